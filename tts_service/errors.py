@@ -1,0 +1,180 @@
+"""What can go wrong, as values with a meaning.
+
+    ServiceError                     permanent decides: fail the job (True) or try again later (False)
+    +-- InputRefused                 the caller sent something that can't be taken (400)
+    |   +-- EmptyArticle             nothing in it at all (422)
+    |   +-- TooLarge                 over the size limits (413)
+    |   +-- VoiceNotFound            no such voice (422)
+    |   +-- LanguageNotSpoken        no voice for this language (422)
+    |   +-- FormatNotKnown           no such audio format (422)
+    +-- NotFound                     no such job, clip, report (404)
+    +-- NotAllowed                   wrong or missing key, or one without this right (401, 403)
+    +-- Conflict                     the thing is not in a state that allows this (409)
+    +-- NothingToSpeak               every block was skipped, with reasons (ends a job)
+    +-- UnspeakableText              the engine died three times on one sentence (ends a job)
+    +-- ClipDefective                the finished file is not what was planned (never published)
+    +-- VoiceRefused                 a voice file that can't be used
+    +-- EngineUnavailable            the engine's process died or hung; a fresh one may work (try again)
+    +-- StoreUnavailable             the audio store doesn't answer (503, try again)
+    |   +-- DiskFull                 no room for another file (the job waits)
+    +-- DatabaseUnavailable          the database doesn't answer (503, try again)
+    +-- LeaseLost                    another worker owns this job now: stop, write nothing
+
+The class docstring is the title a user reads; the message says what happened, where, and what to do.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class ServiceError(Exception):
+    """Something went wrong"""
+
+    permanent: ClassVar[bool] = True
+    status: ClassVar[int] = 500
+    code: ClassVar[str] = "error"
+
+    def __init__(self, message: str = "", **details: Any) -> None:
+        super().__init__(message or self.title)
+        self.message = message or self.title
+        self.details = details
+
+    @property
+    def title(self) -> str:
+        return (type(self).__doc__ or "Something went wrong").splitlines()[0]
+
+
+class InputRefused(ServiceError):
+    """The request can't be taken as it is"""
+
+    status = 400
+    code = "input_refused"
+
+
+class EmptyArticle(InputRefused):
+    """The article is empty"""
+
+    status = 422
+    code = "empty_article"
+
+
+class TooLarge(InputRefused):
+    """The article is too large"""
+
+    status = 413
+    code = "too_large"
+
+
+class VoiceNotFound(InputRefused):
+    """There is no such voice"""
+
+    status = 422
+    code = "unknown_voice"
+
+
+class LanguageNotSpoken(InputRefused):
+    """No voice speaks this language"""
+
+    status = 422
+    code = "unknown_language"
+
+
+class FormatNotKnown(InputRefused):
+    """There is no such audio format"""
+
+    status = 422
+    code = "unknown_format"
+
+
+class NotFound(ServiceError):
+    """There is no such thing here"""
+
+    status = 404
+    code = "not_found"
+
+
+class NotAllowed(ServiceError):
+    """This needs a key with the right to do it"""
+
+    status = 403
+    code = "not_allowed"
+
+
+class KeyMissing(NotAllowed):
+    """This needs an API key"""
+
+    status = 401
+    code = "key_missing"
+
+
+class Conflict(ServiceError):
+    """This can't be done in the present state"""
+
+    status = 409
+    code = "conflict"
+
+
+class NothingToSpeak(ServiceError):
+    """Nothing in this article is spoken"""
+
+    status = 422
+    code = "nothing_to_speak"
+
+
+class UnspeakableText(ServiceError):
+    """The voice can't speak one of the sentences"""
+
+    status = 422
+    code = "unspeakable_text"
+
+
+class ClipDefective(ServiceError):
+    """The finished audio is not what was planned"""
+
+    code = "clip_defective"
+
+
+class VoiceRefused(ServiceError):
+    """This voice can't be used"""
+
+    status = 422
+    code = "voice_refused"
+
+
+class EngineUnavailable(ServiceError):
+    """The speech engine stopped working"""
+
+    permanent = False
+    status = 503
+    code = "engine_unavailable"
+
+
+class StoreUnavailable(ServiceError):
+    """The audio store doesn't answer"""
+
+    permanent = False
+    status = 503
+    code = "store_unavailable"
+
+
+class DiskFull(StoreUnavailable):
+    """There is no room left for audio"""
+
+    status = 507
+    code = "disk_full"
+
+
+class DatabaseUnavailable(ServiceError):
+    """The database doesn't answer"""
+
+    permanent = False
+    status = 503
+    code = "database_unavailable"
+
+
+class LeaseLost(ServiceError):
+    """Another worker owns this job now"""
+
+    permanent = False
+    code = "lease_lost"

@@ -1,0 +1,116 @@
+"""The only reader of the environment: every setting, with its meaning and unit."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MAX_ARTICLE_CHARACTERS = 200_000
+"""Characters of plain text or Markdown an article may have."""
+MAX_HTML_BYTES = 5_000_000
+"""Bytes of HTML an article may have."""
+
+
+class Settings(BaseSettings):
+    """`TTS_*` environment variables (or a .env file). Without any: everything embedded, below `data_dir`."""
+
+    model_config = SettingsConfigDict(env_prefix="TTS_", env_file=".env", extra="ignore", frozen=True)
+
+    data_dir: Path = Path(".tts-data")
+    """Folder of the embedded parts: database, broker socket, clips, keys."""
+    database_url: str = ""
+    """SQLAlchemy URL; empty: SQLite in the data folder. PostgreSQL: postgresql+psycopg://…"""
+    broker_url: str = ""
+    """Celery broker URL (redis://…); empty: Valkey of the embedded service on a unix socket."""
+    store_url: str = ""
+    """Where audio lies: empty: folder `audio` in the data folder; file:///… or s3://bucket/prefix."""
+    s3_endpoint: str = ""
+    """Address of an S3-compatible server; empty: AWS."""
+    s3_region: str = "us-east-1"
+    s3_access_key_id: str = ""
+    s3_secret_access_key: str = ""
+    host: str = "127.0.0.1"
+    """Address the API listens on."""
+    port: int = 8000
+    """Port the API listens on; `run` takes the next free one when it is taken."""
+    public_url: str = ""
+    """Address readers reach this service at; empty: http://host:port."""
+    worker_slots: int = Field(default_factory=lambda: os.cpu_count() or 2)
+    """Jobs worked on at the same time on this machine."""
+    breaking_slots: int = 0
+    """Extra slots of `run` that serve only the queue `breaking`."""
+    warm_voices: str = "piper:en_US-joe-medium"
+    """Voices each worker loads at its start, separated by commas; empty: none."""
+    default_voice_en: str = "piper:en_US-joe-medium"
+    """Voice for English articles that name none."""
+    voices_dir: Path | None = None
+    """Folder of voices added by hand; None: `voices` in the data folder."""
+    slice_s: float = 60.0
+    """Seconds a worker stays with one job before the next gets its turn."""
+    lease_s: float = 60.0
+    """Seconds after which a job whose worker fell silent is given to another."""
+    sweep_s: float = 15.0
+    """Seconds between two sweeps for jobs left behind."""
+    utterance_deadline_s: float = 20.0
+    """Seconds an engine may take for one utterance, before 0.1 s per character is added."""
+    engine_memory_mb: int = 2048
+    """Memory an engine child may take, in MB; beyond it, it is replaced."""
+    min_free_mb: int = 200
+    """Free disk space, in MB, below which workers take no job (embedded store)."""
+    accel_redirect: str = ""
+    """Prefix for X-Accel-Redirect: nginx serves finished audio itself; empty: off."""
+    audio_base_url: str = ""
+    """Address of a CDN that serves the store; audio redirects there; empty: off."""
+    signed_store_urls: bool = False
+    """Finished audio redirects to a signed URL of the S3 store."""
+    loudness_lufs: float = -16.0
+    """Integrated loudness of finished clips (BS.1770)."""
+    true_peak_dbtp: float = -1.0
+    """Ceiling of the true peak of finished clips."""
+    staff_secret: str = ""
+    """Key that signs staff links and cookies; empty: made once and kept in the data folder."""
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{(self.data_dir / 'tts.sqlite3').absolute()}"
+
+    @property
+    def broker(self) -> str:
+        return self.broker_url or f"redis+socket://{self.broker_socket.absolute()}"
+
+    @property
+    def broker_socket(self) -> Path:
+        return self.data_dir / "valkey.sock"
+
+    @property
+    def store(self) -> str:
+        return self.store_url or f"file://{(self.data_dir / 'audio').absolute()}"
+
+    @property
+    def voices_folder(self) -> Path:
+        return self.voices_dir or self.data_dir / "voices"
+
+    @property
+    def base_url(self) -> str:
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    def environment(self) -> dict[str, str]:
+        """The process environment with these settings in it, for the parts `run` starts."""
+        env = dict(os.environ)
+        for name, value in self.model_dump().items():
+            if value is not None:
+                env[f"TTS_{name.upper()}"] = str(value)
+        return env
+
+
+def load_settings() -> Settings:
+    """Read the settings; warns of TTS_ variables nobody knows (a typo would go unnoticed)."""
+    known = {f"TTS_{name.upper()}" for name in Settings.model_fields}
+    for name in os.environ:
+        if name.startswith("TTS_") and name not in known:
+            warnings.warn(f"Unknown setting {name}: not one of this service's", stacklevel=2)
+    return Settings()

@@ -1,0 +1,293 @@
+"""What travels between the stages: frozen values, times in milliseconds, places in characters."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+SAMPLE_WIDTH = 2
+"""Bytes of one sample: all PCM in this service is signed 16-bit, mono, native little-endian."""
+
+
+class SourceFormat(StrEnum):
+    """How an article's source is written."""
+
+    TEXT = "text"
+    HTML = "html"
+    MARKDOWN = "markdown"
+
+
+class BlockKind(StrEnum):
+    """What a piece of an article is."""
+
+    HEADLINE = "headline"
+    STANDFIRST = "standfirst"
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list_item"
+    QUOTE = "quote"
+    CAPTION = "caption"
+    TABLE = "table"
+    CODE = "code"
+
+
+class DigitalSourceType(StrEnum):
+    """How a voice makes sound: IPTC NewsCodes, digitalsourcetype."""
+
+    TRAINED = "trainedAlgorithmicMedia"
+    """A neural voice, trained on recordings."""
+    RULES = "algorithmicMedia"
+    """A rule-based voice without training data (espeak-ng formants)."""
+
+    @property
+    def uri(self) -> str:
+        return f"http://cv.iptc.org/newscodes/digitalsourcetype/{self.value}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """What was published, as it was received."""
+
+    site: str
+    """The publication's short name."""
+    external_id: str
+    """The CMS's own id of the article, unique within the site."""
+    source: str
+    """The article as sent."""
+    source_format: SourceFormat
+    """How `source` is written."""
+    url: str | None = None
+    """The article's public address."""
+    title: str | None = None
+    """Headline; spoken first, unless the source begins with it."""
+    author: str | None = None
+    published_at: datetime | None = None
+    publish_at: datetime | None = None
+    """Embargo: no clip is public before this moment (UTC)."""
+    language: str | None = None
+    """BCP 47 tag, as given; None: to be found out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One piece of an article with its kind. `text` is what places (start, end) are counted in."""
+
+    kind: BlockKind
+    text: str
+    language: str
+    """BCP 47 tag of this block."""
+    spoken: bool = True
+    skip_reason: str | None = None
+    """Why it isn't spoken; None for a spoken block."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A stretch of a block and how it is said."""
+
+    start: int
+    """First character in the block's text."""
+    end: int
+    """One past the last character."""
+    spoken: tuple[str, ...]
+    """Words as said, without punctuation; empty: not said (a bare symbol)."""
+    before: str = ""
+    """Punctuation before it that shapes the prosody, such as an opening quote."""
+    after: str = ""
+    """Punctuation behind it that shapes the prosody, such as a comma."""
+    ipa: str | None = None
+    """Pronunciation from the lexicon, in IPA; None: the engine's own."""
+    rules: tuple[str, ...] = ()
+    """Names of the rules that made `spoken`; empty: as written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenWord:
+    """One word as an engine gets it, punctuation attached."""
+
+    text: str
+    ipa: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Utterance:
+    """One sentence (or part of a long one), ready to be spoken."""
+
+    block: int
+    """Index of its block in the article."""
+    start: int
+    """First character in the block's text."""
+    end: int
+    """One past the last character."""
+    tokens: tuple[Token, ...]
+    language: str
+    pause_after_ms: int
+    """Silence planned after it in the clip."""
+
+    @property
+    def words(self) -> tuple[SpokenWord, ...]:
+        """What the engine speaks, one item per spoken word, in order."""
+        return tuple(word for _, word in self.words_by_token)
+
+    @property
+    def words_by_token(self) -> tuple[tuple[int, SpokenWord], ...]:
+        """(index of the token, word) per spoken word, in order. Loose punctuation joins a neighbour."""
+        out: list[tuple[int, SpokenWord]] = []
+        lead = ""
+        for index, token in enumerate(self.tokens):
+            if not token.spoken:
+                mark = (token.before + token.after).strip()
+                if mark and out:
+                    last_index, last = out[-1]
+                    out[-1] = (last_index, SpokenWord(text=last.text + mark, ipa=last.ipa))
+                continue
+            last_word = len(token.spoken) - 1
+            for position, word in enumerate(token.spoken):
+                text = (lead + token.before if position == 0 else "") + word
+                text += token.after if position == last_word else ""
+                out.append((index, SpokenWord(text=text, ipa=token.ipa if last_word == 0 else None)))
+                lead = ""
+        return tuple(out)
+
+    @property
+    def spoken_text(self) -> str:
+        """The final spoken form, one string."""
+        return " ".join(word.text for word in self.words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """A voice as `engine:name`."""
+
+    engine: str
+    name: str
+    language: str
+    """BCP 47 tag it speaks."""
+    sample_rate_hz: int
+    licence: str
+    digital_source_type: DigitalSourceType
+    gain_db: float = 0.0
+    """Calibrated gain that brings its speech to the loudness target within 1 LU."""
+    fingerprint: str = ""
+    """Hash of the model and the engine's version: part of every segment key."""
+
+    @property
+    def id(self) -> str:
+        return f"{self.engine}:{self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordTime:
+    """When one spoken word sounds within its segment."""
+
+    start_ms: float
+    end_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechMark:
+    """When a token sounds within its segment."""
+
+    token: int
+    """Index in the utterance's tokens."""
+    start_ms: float
+    end_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """The sound of one utterance: content-addressed, independent of its place in any article."""
+
+    key: str
+    """`segment_key(...)` of what it says and how."""
+    pcm: bytes = field(repr=False)
+    """s16 mono."""
+    sample_rate_hz: int
+    words: tuple[WordTime, ...]
+    """One per spoken word of the utterance, in order."""
+
+    @property
+    def samples(self) -> int:
+        return len(self.pcm) // SAMPLE_WIDTH
+
+    @property
+    def duration_ms(self) -> float:
+        return self.samples * 1000 / self.sample_rate_hz
+
+
+def marks_of(utterance: Utterance, words: tuple[WordTime, ...]) -> tuple[SpeechMark, ...]:
+    """Speech marks of an utterance's tokens from the times of its spoken words."""
+    spans: dict[int, tuple[float, float]] = {}
+    for (token, _), time in zip(utterance.words_by_token, words, strict=True):
+        start = spans[token][0] if token in spans else time.start_ms
+        spans[token] = (start, time.end_ms)
+    return tuple(SpeechMark(token=t, start_ms=s, end_ms=e) for t, (s, e) in spans.items())
+
+
+def segment_key(words: tuple[SpokenWord, ...], voice: Voice, settings: tuple[str, ...] = ()) -> str:
+    """SHA-256 over length-prefixed fields: what is said, by which exact voice, with which settings.
+
+    Positions are never part of it, so that the same sentence elsewhere is the same segment.
+    """
+    digest = hashlib.sha256()
+    fields = ["segment-1", voice.id, voice.fingerprint, *settings]
+    for word in words:
+        fields += [word.text, word.ipa or ""]
+    for text in fields:
+        data = text.encode("utf-8")
+        digest.update(len(data).to_bytes(8, "big"))
+        digest.update(data)
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """A heading's stretch of the clip."""
+
+    title: str
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipTags:
+    """What a clip's file says of itself."""
+
+    title: str
+    author: str | None
+    date: str | None
+    """ISO 8601 date of the article."""
+    url: str | None
+    language: str
+    notice: str
+    """The disclosure sentence in the article's language."""
+    digital_source_type: DigitalSourceType
+    encoder: str
+    """What made it: service, engine, voice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedUtterance:
+    """An utterance's place in the clip, in samples of the clip's rate."""
+
+    segment_key: str
+    samples: int
+    """Length of the segment."""
+    start: int
+    """First sample of the segment in the clip."""
+    pause: int
+    """Samples of silence behind it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendition:
+    """One finished file of a clip revision."""
+
+    format: str
+    """mp3, m4a or opus."""
+    media_type: str
+    bytes: int
+    sha256: str
+    """Hex digest of the file: also its strong ETag, the same on every replica."""
