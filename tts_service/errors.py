@@ -8,7 +8,8 @@
     |   +-- LanguageNotSpoken        no voice for this language (422)
     |   +-- FormatNotKnown           no such audio format (422)
     +-- NotFound                     no such job, clip, report (404)
-    +-- NotAllowed                   wrong or missing key, or one without this right (401, 403)
+    +-- NotAllowed                   wrong key, or one without this right (403)
+    |   +-- KeyMissing               no key at all (401)
     +-- Conflict                     the thing is not in a state that allows this (409)
     +-- NothingToSpeak               every block was skipped, with reasons (ends a job)
     +-- UnspeakableText              the engine died three times on one sentence (ends a job)
@@ -17,6 +18,7 @@
     +-- EngineUnavailable            the engine's process died or hung; a fresh one may work (try again)
     +-- StoreUnavailable             the audio store doesn't answer (503, try again)
     |   +-- DiskFull                 no room for another file (the job waits)
+    +-- BrokerUnavailable            the broker doesn't answer (the job waits in the database)
     +-- DatabaseUnavailable          the database doesn't answer (503, try again)
     +-- LeaseLost                    another worker owns this job now: stop, write nothing
 
@@ -163,6 +165,14 @@ class DiskFull(StoreUnavailable):
 
     status = 507
     code = "disk_full"
+
+
+class BrokerUnavailable(ServiceError):
+    """The broker doesn't answer"""
+
+    permanent = False
+    status = 503
+    code = "broker_unavailable"
 
 
 class DatabaseUnavailable(ServiceError):

@@ -1,0 +1,108 @@
+"""Short sessions: reading and writing, each with the database's own clock.
+
+SQLite runs in WAL mode and every write begins with BEGIN IMMEDIATE, so that two writers wait for each other instead
+of failing half-way (https://sqlite.org/lang_transaction.html, "Deferred, immediate, and exclusive").
+"""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session
+
+from tts_service.errors import DatabaseUnavailable
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+def new_id(prefix: str) -> str:
+    """A server-made id, sortable by time: prefix, 9 characters of milliseconds, 13 of chance (Crockford base 32)."""
+    stamp = time.time_ns() // 1_000_000
+    head = "".join(_ALPHABET[(stamp >> shift) & 31] for shift in range(40, -1, -5))
+    return f"{prefix}_{head}{''.join(secrets.choice(_ALPHABET) for _ in range(13))}"
+
+
+class Database:
+    """Hands out sessions. Raises DatabaseUnavailable when the database doesn't answer."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = _make_engine(url)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._clock = text(
+            "SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
+            if self.is_sqlite
+            else "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)"
+        )
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session whose changes are dropped."""
+        with self._translated(), Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session committed at the end, rolled back on any error."""
+        with self._translated(), Session(self.engine, expire_on_commit=False) as session:
+            session.info["write"] = True
+            session.connection(execution_options={"write": True})
+            yield session
+            session.commit()
+
+    def now_ms(self, session: Session) -> int:
+        """Milliseconds since 1970 by the database's clock: leases of different hosts agree on it."""
+        return int(session.execute(self._clock).scalar_one())
+
+    def ping(self) -> None:
+        with self.reading() as session:
+            session.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except OperationalError as error:
+            raise DatabaseUnavailable(f"The database doesn't answer: {_first_line(error)}") from error
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise DatabaseUnavailable(f"The database closed the connection: {_first_line(error)}") from error
+            raise
+
+
+def _make_engine(url: str) -> Engine:
+    if url.startswith("sqlite"):
+        path = url.removeprefix("sqlite:///")
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, pool_size=20)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(url, pool_pre_ping=True, pool_size=20, pool_timeout=5, connect_args={"connect_timeout": 5})
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    # The driver's own BEGIN comes too late (before the first write, not the first read): we send it ourselves.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    write = connection.get_execution_options().get("write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _first_line(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error).splitlines()[0][:200]

@@ -1,0 +1,222 @@
+"""The tables (SQLAlchemy 2): SQLite by default, PostgreSQL in production. Audio itself lies in the store."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, MetaData, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+JsonDict = dict[str, Any]
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {JsonDict: JSON, list[Any]: JSON, int: BigInteger, str: Text}  # noqa: RUF012
+
+
+class ApiKeyRow(Base):
+    """A key of a CMS or a staff tool; the secret itself is shown once and never kept."""
+
+    __tablename__ = "api_keys"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    secret_sha256: Mapped[str]
+    name: Mapped[str]
+    scopes: Mapped[str]
+    """Comma-separated: jobs:write, jobs:read, reports, voices."""
+    site: Mapped[str | None]
+    """Only this site's things; None: every site's."""
+    created_ms: Mapped[int]
+    expires_ms: Mapped[int | None]
+    revoked_ms: Mapped[int | None]
+
+
+class ArticleRow(Base):
+    """An article as a site names it; what it says lies in its revisions."""
+
+    __tablename__ = "articles"
+    __table_args__ = (UniqueConstraint("site", "external_id"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    site: Mapped[str]
+    external_id: Mapped[str]
+    url: Mapped[str | None] = mapped_column(index=True)
+    title: Mapped[str | None]
+    withdrawn_ms: Mapped[int | None]
+    created_ms: Mapped[int]
+
+
+class ArticleRevisionRow(Base):
+    """One received text of an article."""
+
+    __tablename__ = "article_revisions"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    article_id: Mapped[str] = mapped_column(ForeignKey("articles.id"), index=True)
+    content_hash: Mapped[str]
+    source: Mapped[str]
+    source_format: Mapped[str]
+    title: Mapped[str | None]
+    author: Mapped[str | None]
+    url: Mapped[str | None]
+    language: Mapped[str | None]
+    published_at: Mapped[str | None]
+    created_ms: Mapped[int]
+
+
+class JobRow(Base):
+    """The queue of record. Only tts_service.jobs writes here, each change a compare-and-set."""
+
+    __tablename__ = "jobs"
+    __table_args__ = (
+        Index("ix_jobs_waiting", "state", "queue", "due_ms"),
+        Index("ix_jobs_lease", "state", "lease_until_ms"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    site: Mapped[str] = mapped_column(index=True)
+    article_id: Mapped[str] = mapped_column(ForeignKey("articles.id"))
+    article_revision_id: Mapped[str] = mapped_column(ForeignKey("article_revisions.id"))
+    clip_id: Mapped[str] = mapped_column(ForeignKey("clips.id"), index=True)
+    revision: Mapped[int]
+    """Clip revision this job makes."""
+    live_key: Mapped[str | None] = mapped_column(unique=True)
+    """Site, article, text, voice, formats and settings hashed; None once the job failed or was replaced."""
+    voice: Mapped[str | None]
+    formats: Mapped[str]
+    queue: Mapped[str]
+    state: Mapped[str]
+    """queued, running, succeeded, failed, cancelled, superseded."""
+    waiting: Mapped[str | None]
+    """Why a queued job doesn't go on: disk_full, retry."""
+    due_ms: Mapped[int]
+    """Not before this moment (embargo, retry)."""
+    released_ms: Mapped[int | None]
+    """When its id was last put on the broker; None: not since it was queued."""
+    lease_owner: Mapped[str | None]
+    lease_until_ms: Mapped[int | None]
+    fence: Mapped[int] = mapped_column(default=0)
+    """Counts claims; every write of a worker carries the fence it was given."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    """Failed or lost slices since the last spoken sentence."""
+    slices: Mapped[int] = mapped_column(default=0)
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int | None]
+    """Sentences; None until the text is prepared."""
+    spoken: Mapped[int] = mapped_column(default=0)
+    """Sentences an engine really spoke for this job (the rest came from the store)."""
+    error: Mapped[JsonDict | None]
+    callback_url: Mapped[str | None]
+    created_ms: Mapped[int]
+    started_ms: Mapped[int | None]
+    finished_ms: Mapped[int | None]
+
+
+class ClipRow(Base):
+    """An article's clip; its audio lies in revisions."""
+
+    __tablename__ = "clips"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    article_id: Mapped[str] = mapped_column(ForeignKey("articles.id"), unique=True)
+    state: Mapped[str]
+    """rendering, ready, withdrawn, failed."""
+    current_revision: Mapped[int | None]
+    """Newest finished revision."""
+    last_revision: Mapped[int] = mapped_column(default=0)
+    """Newest revision handed to a job."""
+    created_ms: Mapped[int]
+
+
+class ClipRevisionRow(Base):
+    """One rendering of a clip: never changed once `state` is ready."""
+
+    __tablename__ = "clip_revisions"
+
+    clip_id: Mapped[str] = mapped_column(ForeignKey("clips.id"), primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[str]
+    """rendering, ready, failed."""
+    title: Mapped[str]
+    author: Mapped[str | None]
+    url: Mapped[str | None]
+    published_at: Mapped[str | None]
+    language: Mapped[str]
+    voice: Mapped[JsonDict]
+    sample_rate_hz: Mapped[int]
+    blocks: Mapped[list[Any]]
+    """kind, text, language, spoken, skip_reason per block."""
+    account: Mapped[list[Any]]
+    """What was spoken and what was skipped, with reasons."""
+    live_head_bytes: Mapped[int]
+    duration_ms: Mapped[int | None]
+    loudness_lufs: Mapped[float | None]
+    true_peak_dbtp: Mapped[float | None]
+    renditions: Mapped[list[Any] | None]
+    provenance: Mapped[JsonDict | None]
+    created_ms: Mapped[int]
+    ready_ms: Mapped[int | None]
+
+
+class UtteranceRow(Base):
+    """A sentence of a clip revision: what is said, from where in the source, and when it sounds."""
+
+    __tablename__ = "utterances"
+    __table_args__ = (Index("ix_utterances_segment_key", "segment_key"),)
+
+    clip_id: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    block: Mapped[int]
+    start: Mapped[int]
+    end: Mapped[int]
+    language: Mapped[str]
+    pause_after_ms: Mapped[int]
+    tokens: Mapped[list[Any]]
+    segment_key: Mapped[str]
+    deaths: Mapped[int] = mapped_column(default=0)
+    """How often an engine died on it in this job."""
+    samples: Mapped[int | None]
+    """Length of its segment; None: not spoken yet."""
+    start_sample: Mapped[int | None]
+    """Its first sample in the clip."""
+    words: Mapped[list[Any] | None]
+    """[start_ms, end_ms] per spoken word within the segment."""
+    live_start: Mapped[int | None]
+    """First byte of its piece in live.mp3."""
+    live_bytes: Mapped[int | None]
+
+
+class ReportRow(Base):
+    """What a listener reported, at the word they heard."""
+
+    __tablename__ = "reports"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    """The reference shown to the listener."""
+    site: Mapped[str] = mapped_column(index=True)
+    clip_id: Mapped[str] = mapped_column(ForeignKey("clips.id"), index=True)
+    revision: Mapped[int]
+    position_ms: Mapped[int]
+    utterance: Mapped[int | None]
+    """Position of the sentence that was heard."""
+    token: Mapped[int | None]
+    """Index of the word in the sentence's tokens; None: somewhere here."""
+    sentence: Mapped[str]
+    voice: Mapped[str]
+    category: Mapped[str]
+    comment: Mapped[str]
+    email: Mapped[str | None]
+    state: Mapped[str]
+    """new, confirmed, corrected, rejected."""
+    note: Mapped[str]
+    created_ms: Mapped[int] = mapped_column(index=True)
+    updated_ms: Mapped[int]

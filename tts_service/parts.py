@@ -1,0 +1,28 @@
+"""What the rest of the house is handed: built once a process by wiring.py, never looked up globally."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tts_service.db.session import Database
+from tts_service.engines.registry import Registry
+from tts_service.settings import Settings
+from tts_service.storage.base import ClipStore
+from tts_service.storage.segments import SegmentStore
+
+Enqueue = Callable[[str, str], None]
+"""(job id, queue) -> nothing; raises BrokerUnavailable. By name, so that this package never imports the workers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The built parts of one process."""
+
+    settings: Settings
+    database: Database
+    store: ClipStore
+    segments: SegmentStore
+    voices: Registry
+    enqueue: Enqueue
+    close: Callable[[], None]
