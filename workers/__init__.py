@@ -1,0 +1,1 @@
+"""Celery workers: a job id in, one turn of work, nothing else. All logic is in tts_service.jobs."""

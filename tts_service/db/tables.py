@@ -157,6 +157,8 @@ class ClipRevisionRow(Base):
     account: Mapped[list[Any]]
     """What was spoken and what was skipped, with reasons."""
     live_head_bytes: Mapped[int]
+    live_end_bytes: Mapped[int | None]
+    """Length of the last piece of live.mp3; None until everything is spoken."""
     duration_ms: Mapped[int | None]
     loudness_lufs: Mapped[float | None]
     true_peak_dbtp: Mapped[float | None]
@@ -193,6 +195,8 @@ class UtteranceRow(Base):
     live_start: Mapped[int | None]
     """First byte of its piece in live.mp3."""
     live_bytes: Mapped[int | None]
+    live_piece: Mapped[str | None]
+    """Store name of its piece; names carry the fence, so that a late worker never overwrites what was heard."""
 
 
 class ReportRow(Base):

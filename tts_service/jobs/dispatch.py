@@ -7,19 +7,19 @@ and by fair share of sites, cancelled, and counted.
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from tts_service.db.tables import JobRow
 from tts_service.errors import BrokerUnavailable
+from tts_service.jobs.lease import LOST_ATTEMPTS, left_behind
 from tts_service.parts import Parts
 
 IDS_PER_SLOT = 4
 FORGOTTEN_MS = 60_000
 """A released id nobody claimed for so long was lost by the broker: it is released again."""
-_LOST_ATTEMPTS = 5
-"""A job whose worker vanished so often without one more sentence spoken is given up."""
 
 log = logging.getLogger(__name__)
 
@@ -41,26 +41,30 @@ def dispatch(parts: Parts) -> int:
 
 
 def sweep(parts: Parts) -> int:
-    """Jobs whose worker fell silent go back to the queue; then dispatch. Returns how many were found."""
+    """Jobs whose worker is gone go back to the queue, or end after too many; then dispatch. Returns how many."""
+    with parts.database.reading() as session:
+        now = parts.database.now_ms(session)
+        running = session.scalars(select(JobRow).where(JobRow.state == "running")).all()
+        found = [(row.id, row.fence, row.attempts) for row in running if left_behind(row, now)]
+    for job_id, fence, attempts in found:
+        _requeue(parts, job_id, fence, given_up=attempts >= LOST_ATTEMPTS)
+    dispatch(parts)
+    return len(found)
+
+
+def _requeue(parts: Parts, job_id: str, fence: int, *, given_up: bool) -> None:
+    again: dict[str, Any] = {"state": "queued", "released_ms": None, "attempts": JobRow.attempts + 1}
+    if given_up:
+        detail = f"The worker died {LOST_ATTEMPTS} times without one more sentence spoken."
+        error = {"code": "worker_lost", "title": "The worker vanished again and again", "detail": detail}
+        again = {"state": "failed", "error": error, "live_key": None}
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
-        silent = (JobRow.state == "running", JobRow.lease_until_ms < now)
-        given_up = session.execute(
-            update(JobRow).where(*silent, JobRow.attempts >= _LOST_ATTEMPTS).values(
-                state="failed", finished_ms=now, live_key=None, lease_owner=None, fence=JobRow.fence + 1,
-                error={"code": "worker_lost", "title": "The worker vanished again and again",
-                       "detail": f"The worker died {_LOST_ATTEMPTS} times without one more sentence spoken."},
-            )
-        ).rowcount  # type: ignore[attr-defined]  # fmt: skip
-        found = session.execute(
-            update(JobRow).where(*silent).values(
-                state="queued", released_ms=None, lease_owner=None, due_ms=now, attempts=JobRow.attempts + 1
-            )
-        ).rowcount  # type: ignore[attr-defined]  # fmt: skip
-    if found or given_up:
-        log.warning("sweep: %d jobs of silent workers queued again, %d given up", found, given_up)
-    dispatch(parts)
-    return int(found)
+        again |= {"finished_ms" if given_up else "due_ms": now, "lease_owner": None, "lease_until_ms": None}
+        same = (JobRow.id == job_id, JobRow.state == "running", JobRow.fence == fence)
+        # The fence grows here too: the silent worker, should it wake up, finds itself shut out at once.
+        session.execute(update(JobRow).where(*same).values(fence=JobRow.fence + 1, **again))
+    log.warning("job %s was left behind by its worker: %s", job_id, "given up" if given_up else "queued again")
 
 
 def _take_due(parts: Parts, queue: str) -> list[str]:

@@ -12,12 +12,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tts_service.db.tables import JobRow
 from tts_service.errors import DatabaseUnavailable, LeaseLost
+from tts_service.jobs.owner import is_dead
 from tts_service.parts import Parts
+
+LOST_ATTEMPTS = 5
+"""A job whose worker vanished so often without one more sentence spoken is given up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,19 +36,25 @@ def claim(parts: Parts, job_id: str, owner: str) -> Lease | None:
     """Make this worker the job's owner; None: it is done, cancelled, not due, or another's."""
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
-        free = or_(JobRow.state == "queued", (JobRow.state == "running") & (JobRow.lease_until_ms < now))
-        # A message delivered twice finds released_ms gone or the state changed, and leaves.
-        changed = session.execute(
-            update(JobRow).where(JobRow.id == job_id, free, JobRow.due_ms <= now).values(
-                state="running", waiting=None, lease_owner=owner, fence=JobRow.fence + 1, released_ms=None,
-                lease_until_ms=now + int(parts.settings.lease_s * 1000), slices=JobRow.slices + 1,
-            )
-        ).rowcount  # type: ignore[attr-defined]  # fmt: skip
-        if changed != 1:
+        row = session.scalars(select(JobRow).where(JobRow.id == job_id).with_for_update()).one_or_none()
+        if row is None or row.state not in ("queued", "running"):
             return None
-        row = session.scalars(select(JobRow).where(JobRow.id == job_id)).one()
+        if row.state == "running" and not left_behind(row, now):
+            return None  # a message delivered twice
+        if row.due_ms > now or (row.state == "running" and row.attempts >= LOST_ATTEMPTS):
+            return None  # its time comes later, or the sweeper ends it
+        row.attempts += row.state == "running"
+        row.state, row.waiting, row.released_ms = "running", None, None
+        row.lease_owner, row.lease_until_ms = owner, now + int(parts.settings.lease_s * 1000)
+        row.fence += 1
+        row.slices += 1
         row.started_ms = row.started_ms or now
         return Lease(job_id=job_id, fence=row.fence)
+
+
+def left_behind(row: JobRow, now_ms: int) -> bool:
+    """Whether a running job's worker is gone: its lease ran out, or its process is seen to be dead."""
+    return (row.lease_until_ms or 0) < now_ms or is_dead(row.lease_owner)
 
 
 @contextmanager

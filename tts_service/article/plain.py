@@ -1,0 +1,109 @@
+"""Plain text -> pieces: paragraphs, headings and lists, also as pasted from a web page with its furniture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from tts_service.article import furniture
+from tts_service.article.pieces import Piece, piece
+from tts_service.values import BlockKind
+
+MAX_HEADING = 90
+"""Characters a heading may have."""
+WRAPPED = 100
+"""Lines no longer than this, all about equally long, are one paragraph that was wrapped by hand."""
+
+_BULLET = re.compile(r"\s{0,12}(?:[-*•‣▪–—·]|\(?\d{1,2}[.)]|[a-z]\))\s+(?=\S)")
+_BLANK = re.compile(r"\n[ \t\r]*\n")
+_SENTENCE_END = (".", "!", "?", ":", ";", ",", "…", ".”", "!”", "?”", '."', ".“", "!“", "?“", ".«", ".)", ".’")
+
+
+def read_plain(source: str, title: str | None = None) -> list[Piece]:
+    """The pieces of a plain text, in order; furniture among them is skipped, with the reason.
+
+    Args:
+        source: the text.
+        title: the headline when the CMS names one; lines that repeat it are skipped.
+    """
+    pieces = [item for part in _BLANK.split(source.replace("\r\n", "\n").replace("\r", "\n")) for item in _part(part)]
+    return skip_furniture(_with_headline(_headings(pieces), title), title)
+
+
+def _part(part: str) -> Iterator[Piece]:
+    """One stretch between blank lines: a list, a wrapped paragraph, or a block per line."""
+    lines = [line for line in part.split("\n") if line.strip()]
+    if not any(_BULLET.match(line) for line in lines) and _is_wrapped(lines):
+        yield piece(BlockKind.PARAGRAPH, " ".join(lines))
+        return
+    for line in lines:
+        bullet = _BULLET.match(line)
+        if bullet and (len(lines) > 1 or not bullet.group().strip()[0].isdigit()):
+            yield piece(BlockKind.LIST_ITEM, line[bullet.end() :])
+        else:
+            yield piece(BlockKind.PARAGRAPH, line)
+
+
+def _is_wrapped(lines: Sequence[str]) -> bool:
+    if len(lines) < 2:
+        return False
+    lengths = [len(line.strip()) for line in lines]
+    longest = max(lengths)
+    return longest <= WRAPPED and longest >= 40 and min(lengths[:-1]) >= longest * 0.6
+
+
+def _headings(pieces: Sequence[Piece]) -> list[Piece]:
+    """Short lines without end punctuation that stand before a paragraph are headings."""
+    out: list[Piece] = []
+    for index, item in enumerate(pieces):
+        if item.kind is BlockKind.PARAGRAPH and looks_like_heading(item.text) and index + 1 < len(pieces):
+            item = replace(item, kind=BlockKind.HEADING)
+        out.append(item)
+    return out
+
+
+def looks_like_heading(text: str) -> bool:
+    """Short, begins with a capital, a digit or a quote, and doesn't end like a sentence (a question may)."""
+    if not text or len(text) > MAX_HEADING or len(text.split()) > 14:
+        return False
+    if text.endswith(_SENTENCE_END) and not (text.endswith("?") and len(text.split()) <= 8):
+        return False
+    return text[0].isupper() or text[0].isdigit() or text[0] in "\"'“„«‘"
+
+
+def _with_headline(pieces: list[Piece], title: str | None) -> list[Piece]:
+    """The first line of a text that has no title, if it reads like one, is the headline."""
+    if title:
+        return pieces
+    for index, item in enumerate(pieces):
+        if furniture.reason_of(item.text) or furniture.opens_group(item.text):
+            continue
+        if item.kind is BlockKind.HEADING:
+            pieces[index] = replace(item, kind=BlockKind.HEADLINE, level=1)
+        break
+    return pieces
+
+
+def skip_furniture(pieces: Iterable[Piece], title: str | None = None) -> list[Piece]:
+    """The same pieces; those that are page furniture carry the reason why they are skipped."""
+    out: list[Piece] = []
+    headline = title
+    group = False
+    for item in pieces:
+        if item.skip_reason:
+            out.append(item)
+            continue
+        if item.kind is BlockKind.HEADLINE:
+            headline = headline or item.text
+        reason = furniture.reason_of(item.text)
+        if reason is None and furniture.opens_group(item.text):
+            group, reason = True, "links to other articles"
+        elif reason is None and group:
+            group = furniture.hangs_on_group(item.text)
+            reason = "links to other articles" if group else None
+        is_headline = item.kind is BlockKind.HEADLINE
+        if reason is None and headline and not is_headline and furniture.same_headline(item.text, headline):
+            reason = "headline repeated"
+        out.append(replace(item, skip_reason=reason) if reason else item)
+    return out

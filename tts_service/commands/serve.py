@@ -1,0 +1,107 @@
+"""run, demo, api, worker, beat: the service as a whole and its parts."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tts_service.commands.app import app, say, settings
+from tts_service.settings import Settings
+
+
+@app.command()
+def run(port: Annotated[int | None, typer.Option(help="Port of the API; the next free one if taken.")] = None) -> None:
+    """Everything on this machine: broker, database, API, workers, beat. Ctrl-C stops it."""
+    from tts_service.embedded.run import start, stop_signals
+
+    configured = _with_port(settings(), port)
+    with stop_signals() as stop:
+        service = start(configured, say)
+        try:
+            _greet(service.settings)
+            service.watch(stop)
+        finally:
+            say("Stopping …")
+            service.stop()
+
+
+@app.command()
+def demo(
+    once: Annotated[bool, typer.Option(help="End by itself when every sample is finished and checked.")] = False,
+    samples: Annotated[Path, typer.Option(help="Folder of article files (JSON).")] = Path("samples/articles"),
+    out: Annotated[Path, typer.Option(help="Folder the finished files are copied to.")] = Path("out"),
+) -> None:
+    """Start everything, send the sample articles as a CMS would, and play them."""
+    from tts_service.embedded.demo import show
+    from tts_service.embedded.run import start, stop_signals
+
+    with stop_signals() as stop:
+        service = start(settings(), say)
+        try:
+            fine = show(service, (samples, out), stop)
+            if not once and not stop.is_set():
+                _greet(service.settings)
+                service.watch(stop)
+        finally:
+            say("Stopping …")
+            service.stop()
+    if not fine:
+        raise typer.Exit(1)
+
+
+@app.command()
+def api() -> None:
+    """The HTTP API alone (settings say where)."""
+    import uvicorn
+
+    from tts_service.app import create_app
+    from tts_service.wiring import build
+
+    configured = settings()
+    uvicorn.run(
+        create_app(build(configured)),
+        host=configured.host,
+        port=configured.port,
+        access_log=False,
+        timeout_graceful_shutdown=3,
+        log_level="warning",
+    )
+
+
+@app.command()
+def worker(
+    queues: Annotated[str, typer.Option(help="Queues served, first one first.")] = "breaking,normal,backfill",
+    slots: Annotated[int | None, typer.Option(help="Jobs at the same time (default: TTS_WORKER_SLOTS).")] = None,
+) -> None:
+    """Celery workers alone."""
+    number = slots or settings().worker_slots
+    _celery("worker", "-Q", queues, "-c", str(number), "-n", f"{queues.replace(',', '-')}-{os.getpid()}@%h",
+            "--loglevel", "WARNING", "--without-gossip", "--without-mingle")  # fmt: skip
+
+
+@app.command()
+def beat() -> None:
+    """The dispatcher and sweeper alone (Celery beat)."""
+    _celery("beat", "--scheduler", "workers.schedule:InPlaceScheduler", "--pidfile=", "--loglevel", "WARNING")
+
+
+def _celery(*arguments: str) -> None:
+    # By command, not by import: this package never imports the workers.
+    environment = dict(os.environ) | {"REMAP_SIGTERM": "SIGQUIT", "OMP_NUM_THREADS": "1"}
+    command = [sys.executable, "-m", "celery", "-A", "workers.celery_app", *arguments]
+    os.execve(sys.executable, command, environment)
+
+
+def _with_port(configured: Settings, port: int | None) -> Settings:
+    return configured.model_copy(update={"port": port}) if port else configured
+
+
+def _greet(configured: Settings) -> None:
+    from tts_service.embedded.welcome import welcome
+
+    for line in welcome(configured):
+        typer.echo(line)

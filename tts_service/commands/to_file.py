@@ -1,0 +1,82 @@
+"""`tts-service speak`: one article to one file, the same pipeline as the workers', with a folder for segments."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from tts_service.audio.captions import Line, lines_of, marks_json
+from tts_service.audio.encode import FORMATS
+from tts_service.audio.finish import finish_clip
+from tts_service.engines.registry import Registry
+from tts_service.engines.speak import EngineChild
+from tts_service.errors import FormatNotKnown
+from tts_service.pipeline import Prepared, Wanted, chapters_of, headings_of, ordered, planned, prepare, spoken, tags_of
+from tts_service.settings import Settings
+from tts_service.storage.segments import SegmentStore
+from tts_service.storage.store import open_store
+from tts_service.values import Article, PlannedUtterance, Segment
+
+
+def speak_to_file(article: Article, files: tuple[Path, Path | None], voice_id: str | None, settings: Settings) -> None:
+    """Write the clip to files[0] and, if given, the marks to files[1]. Raises ServiceError; leaves no half file."""
+    out, marks = files
+    suffix = out.suffix.removeprefix(".").lower()
+    if suffix not in FORMATS:
+        raise FormatNotKnown(f"{out} names no audio format by its ending.", known=list(FORMATS))
+    prepared = prepare(article, Registry(settings), voice_id)
+    with tempfile.TemporaryDirectory(prefix="tts-speak-") as folder:
+        segments = SegmentStore(open_store(settings.model_copy(update={"store_url": f"file://{folder}/segments"})))
+        places, words = _speak_all(prepared, segments, settings)
+        order = ordered(places, prepared.voice, _wanted(prepared, places, suffix), settings)
+        finished = finish_clip(order, lambda i: _kept(segments, places[i]).pcm, Path(folder))
+        half = out.with_name(out.name + ".part")
+        shutil.copyfile(finished.paths[0], half)
+        half.replace(out)
+    if marks is not None:
+        lines = _lines(prepared, places, words)
+        marks.write_text(json.dumps(marks_json(1, lines), ensure_ascii=False, indent=1), "utf-8")
+
+
+def _speak_all(
+    prepared: Prepared, segments: SegmentStore, settings: Settings
+) -> tuple[tuple[PlannedUtterance, ...], list[Segment]]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("sentences"),
+               TimeElapsedColumn())  # fmt: skip
+    lengths, said = [], []
+    with EngineChild(settings) as engine, Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(prepared.voice.id, total=len(prepared.utterances))
+        for utterance in prepared.utterances:
+            segment, _ = spoken(utterance, prepared.voice, segments, engine)
+            lengths.append((segment.key, segment.samples, utterance.pause_after_ms))
+            said.append(Segment(key=segment.key, pcm=b"", sample_rate_hz=segment.sample_rate_hz, words=segment.words))
+            bar.advance(task)
+    return planned(lengths, prepared.voice.sample_rate_hz), said
+
+
+def _kept(segments: SegmentStore, place: PlannedUtterance) -> Segment:
+    segment = segments.get(place.segment_key)
+    assert segment is not None, "written a moment ago by this process"
+    return segment
+
+
+def _wanted(prepared: Prepared, places: tuple[PlannedUtterance, ...], suffix: str) -> Wanted:
+    rate = prepared.voice.sample_rate_hz
+    first: dict[int, int] = {}
+    for utterance, place in zip(prepared.utterances, places, strict=True):
+        first.setdefault(utterance.block, place.start * 1000 // rate)
+    end_ms = (places[-1].start + places[-1].samples + places[-1].pause) * 1000 // rate
+    headings = headings_of([(block.kind, block.text) for block in prepared.read.blocks])
+    return Wanted(formats=(suffix,), tags=tags_of(prepared), chapters=chapters_of(headings, first.get, end_ms))
+
+
+def _lines(prepared: Prepared, places: tuple[PlannedUtterance, ...], words: list[Segment]) -> list[Line]:
+    rate = prepared.voice.sample_rate_hz
+    timed = [(u, p.start * 1000 / rate, p.samples * 1000 / rate, s.words)
+             for u, p, s in zip(prepared.utterances, places, words, strict=True)]  # fmt: skip
+    return lines_of([block.text for block in prepared.read.blocks], timed)

@@ -1,0 +1,86 @@
+"""The demo: sends the sample articles through the HTTP API as a CMS would, waits, decodes and checks every clip."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import httpx
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from tts_service.audio.check import decoded_ms
+from tts_service.db.session import Database
+from tts_service.embedded.run import Service
+from tts_service.errors import NotFound
+from tts_service.web.auth import create_key
+
+ENDED = ("succeeded", "failed", "cancelled", "superseded")
+_TOLERANCE_MS = 50
+
+
+def show(service: Service, folders: tuple[Path, Path], stop: threading.Event) -> bool:
+    """Send every sample, wait for the clips, copy them to the out folder. True: all are finished and fine."""
+    samples, out = folders
+    paths = sorted(samples.glob("*.json"))
+    if not paths:
+        raise NotFound(f"There are no articles (*.json) in {samples}.")
+    database = Database(service.settings.database)
+    key = create_key(database, "demo", ("jobs:write", "jobs:read"), days=1)
+    database.close()
+    address = f"http://{service.settings.host}:{service.settings.port}"
+    headers = {"Authorization": f"Bearer {key}"}
+    with httpx.Client(base_url=address, headers=headers, timeout=30, trust_env=False) as client:
+        jobs = [_send(client, path) for path in paths]
+        _follow(client, jobs, (service, stop))
+        out.mkdir(parents=True, exist_ok=True)
+        return all([_fetch(client, job, path.stem, out) for job, path in zip(jobs, paths, strict=True)])
+
+
+def _send(client: httpx.Client, path: Path) -> dict[str, Any]:
+    import json
+
+    sent = client.post("/v1/jobs", json={"article": json.loads(path.read_text("utf-8"))})
+    sent.raise_for_status()
+    job: dict[str, Any] = sent.json()
+    return job
+
+
+def _follow(client: httpx.Client, jobs: list[dict[str, Any]], service: tuple[Service, threading.Event]) -> None:
+    running, stop = service
+    columns = (TextColumn("{task.description:<34.34}"), BarColumn(), MofNCompleteColumn(), TextColumn("sentences"),
+               TimeElapsedColumn())  # fmt: skip
+    with Progress(*columns, console=Console()) as bar:
+        tasks: dict[str, TaskID] = {job["id"]: bar.add_task(job["article"]["title"], total=None) for job in jobs}
+        waiting = dict(tasks)
+        while waiting and not stop.is_set():
+            for job_id, task in list(waiting.items()):
+                job = client.get(f"/v1/jobs/{job_id}").json()
+                progress = job["progress"]
+                bar.update(task, completed=progress["done"], total=progress["total"])
+                if job["state"] in ENDED:
+                    bar.stop_task(task)
+                    del waiting[job_id]
+            running.watch(stop, seconds=0.2)
+
+
+def _fetch(client: httpx.Client, sent: dict[str, Any], name: str, out: Path) -> bool:
+    job = client.get(f"/v1/jobs/{sent['id']}").json()
+    if job["state"] != "succeeded":
+        print(f"{name}: {job['state']}: {(job.get('error') or {}).get('detail', '')}")
+        return False
+    clip = client.get(f"/v1/clips/{job['clip']['id']}").json()
+    path = out / f"{name}.mp3"
+    with client.stream("GET", f"/v1/clips/{clip['id']}/audio.mp3", follow_redirects=True) as answer:
+        answer.raise_for_status()
+        with path.open("wb") as file:
+            for chunk in answer.iter_bytes():
+                file.write(chunk)
+    for ending in ("captions.vtt", "marks.json", "transcript"):
+        suffix = {"transcript": "transcript.txt"}.get(ending, ending)
+        (out / f"{name}.{suffix}").write_bytes(client.get(f"/v1/clips/{clip['id']}/{ending}").content)
+    heard = decoded_ms(path)
+    fine = abs(heard - clip["duration_ms"]) <= _TOLERANCE_MS
+    print(f"{name}: {heard / 1000:.1f} s, {'checked' if fine else 'LENGTH WRONG'}, {path}, {clip['listen_url']}")
+    return fine

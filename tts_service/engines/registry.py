@@ -1,0 +1,111 @@
+"""Which engines and voices there are. Listing loads no model and no speech library: it runs in the API process."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from functools import cached_property
+from importlib import import_module
+from importlib.metadata import entry_points
+
+from tts_service.engines.base import Engine
+from tts_service.engines.languages import closeness, normal_tag
+from tts_service.errors import LanguageNotSpoken, VoiceNotFound
+from tts_service.settings import Settings
+from tts_service.values import DigitalSourceType, Voice
+
+GROUP = "tts_service.engines"
+BUILT_IN = {
+    "piper": "tts_service.engines.piper:PiperEngine",
+    "pyttsx3": "tts_service.engines.espeak:EspeakEngine",
+    "tone": "tts_service.engines.tone:ToneEngine",
+}
+"""So that a checkout works before it is installed; entry points of the same name win."""
+UNLISTED = frozenset({"tone:faulty"})
+"""Found by name, never offered: for tests of broken engines."""
+MOST_NAMED = 8
+"""Voices named in an error message."""
+
+
+class Registry:
+    """Every engine that can be used here, and their voices."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def engines(self) -> Mapping[str, Engine]:
+        """Engine by name. Those whose packages are missing are in `absent` instead."""
+        return self._found[0]
+
+    @cached_property
+    def absent(self) -> Mapping[str, str]:
+        """Why an engine isn't there, by its name."""
+        return self._found[1]
+
+    @cached_property
+    def _found(self) -> tuple[dict[str, Engine], dict[str, str]]:
+        places = BUILT_IN | {entry.name: entry.value for entry in entry_points(group=GROUP)}
+        engines: dict[str, Engine] = {}
+        absent: dict[str, str] = {}
+        for name, place in places.items():
+            module, _, factory = place.partition(":")
+            try:
+                engines[name] = getattr(import_module(module), factory)(self.settings)
+            except ImportError as error:
+                absent[name] = str(error)
+        return engines, absent
+
+    def voices(self) -> tuple[Voice, ...]:
+        """Every voice on offer: trained voices first, test tones last."""
+        found = [voice for voice in self._all() if voice.id not in UNLISTED]
+        return tuple(sorted(found, key=lambda v: (v.engine == "tone", not is_trained(v), v.id)))
+
+    def find(self, voice_id: str) -> Voice:
+        """The voice of this id (`engine:name`). Raises VoiceNotFound, which names the nearest ones."""
+        known = {voice.id: voice for voice in self._all()}
+        if voice_id in known:
+            return known[voice_id]
+        raise VoiceNotFound(self._not_found(voice_id), voice=voice_id[:100])
+
+    def default_voice(self, language: str) -> Voice:
+        """The voice for a BCP 47 tag: the one set for English, else the best trained, else the best rule-based one.
+
+        Raises LanguageNotSpoken.
+        """
+        tag = normal_tag(language)
+        if tag.split("-")[0] == "en":
+            for voice in self.voices():
+                if voice.id == self.settings.default_voice_en:
+                    return voice
+        fitting = [v for v in self.voices() if v.engine != "tone" and closeness(tag, v.language) > 0]
+        if fitting:
+            return min(fitting, key=lambda v: (not is_trained(v), -closeness(tag, v.language), v.name != tag, v.id))
+        primary = sorted({v.language.split("-")[0] for v in self.voices() if v.engine != "tone"})
+        raise LanguageNotSpoken(
+            f"No voice speaks {language[:40]!r}. Languages with a voice: {', '.join(primary) or 'none'}.",
+            language=language[:40],
+        )
+
+    def close(self) -> None:
+        """Close the engines that were made."""
+        for engine in self.engines.values():
+            engine.close()
+
+    def _all(self) -> list[Voice]:
+        return [voice for engine in self.engines.values() for voice in engine.voices()]
+
+    def _not_found(self, voice_id: str) -> str:
+        known = [voice.id for voice in self.voices()]
+        close = difflib.get_close_matches(voice_id[:100], known, n=MOST_NAMED, cutoff=0.5)
+        named = (close + [name for name in known if name not in close])[:MOST_NAMED]
+        more = f" and {len(known) - len(named)} more" if len(known) > len(named) else ""
+        message = f"There is no voice {voice_id[:100]!r}. Voices: {', '.join(named) or 'none'}{more}."
+        engine = voice_id.partition(":")[0]
+        if engine in self.absent:
+            message += f" The engine {engine} is not here: {self.absent[engine]}"
+        return message
+
+
+def is_trained(voice: Voice) -> bool:
+    return voice.digital_source_type is DigitalSourceType.TRAINED

@@ -1,0 +1,105 @@
+"""ToneEngine: a beep per word instead of a voice. Deterministic, needs nothing, stands in for a voice in tests and demos."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import threading
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tts_service.engines.base import Sound
+from tts_service.errors import VoiceNotFound
+from tts_service.settings import Settings
+from tts_service.values import DigitalSourceType, SpokenWord, Voice, WordTime
+
+RATE_HZ = 22050
+BASE_MS = 40
+PER_CHARACTER_MS = 12
+GAP_MS = 20
+AMPLITUDE = 0.35
+GAIN_DB = -4.6
+"""Towards -16 LUFS: what `voices.calibrate` measured."""
+
+
+def tone_voice(name: str) -> Voice:
+    return Voice(
+        engine="tone",
+        name=name,
+        language="en",
+        sample_rate_hz=RATE_HZ,
+        licence="Apache-2.0",
+        digital_source_type=DigitalSourceType.RULES,
+        gain_db=GAIN_DB,
+        fingerprint="tone-1",
+    )
+
+
+BEEP = tone_voice("beep")
+FAULTY = tone_voice("faulty")
+"""Beeps too, but obeys three words, for tests of what a broken engine does: CRASH (the process dies of SIGSEGV),
+HANG (it never answers) and HOG (it takes memory until stopped)."""
+
+
+class ToneEngine:
+    """Beeps: the pitch tells words apart, the length follows the number of characters, word times are exact."""
+
+    name = "tone"
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    def voices(self) -> Sequence[Voice]:
+        """The beep, and the faulty voice for tests (which the registry finds by its name, but never lists)."""
+        return (BEEP, FAULTY)
+
+    def speak(self, words: Sequence[SpokenWord], voice: Voice) -> Sound:
+        """One beep per word, 20 ms of silence between two. Raises VoiceNotFound."""
+        if voice.name not in (BEEP.name, FAULTY.name):
+            raise VoiceNotFound(f"The tone engine has no voice {voice.name!r}; it has beep.")
+        gap = np.zeros(RATE_HZ * GAP_MS // 1000)
+        parts: list[NDArray[np.float64]] = []
+        times: list[WordTime] = []
+        at = 0
+        for word in words:
+            if voice.name == FAULTY.name:
+                misbehave(word.text)
+            if parts:
+                parts.append(gap)
+                at += len(gap)
+            parts.append(beep(word.ipa or word.text))
+            end = at + len(parts[-1])
+            times.append(WordTime(start_ms=at * 1000 / RATE_HZ, end_ms=end * 1000 / RATE_HZ))
+            at = end
+        wave = np.concatenate(parts) if parts else gap
+        pcm = np.round(wave * 32767).astype(np.int16).tobytes()
+        return Sound(pcm=pcm, sample_rate_hz=RATE_HZ, words=tuple(times))
+
+    def close(self) -> None:
+        """Holds nothing."""
+
+
+def beep(text: str) -> NDArray[np.float64]:
+    """The sound of one word, in [-1, 1]: 300 to 1500 Hz by a hash of it, with 5 ms fades against clicks."""
+    pitch_hz = 300 + int.from_bytes(hashlib.sha256(text.encode("utf-8", "replace")).digest()[:2], "big") % 1200
+    samples = RATE_HZ * (BASE_MS + PER_CHARACTER_MS * len(text)) // 1000
+    wave = AMPLITUDE * np.sin(2 * np.pi * pitch_hz / RATE_HZ * np.arange(samples))
+    fade = np.linspace(0.0, 1.0, RATE_HZ * 5 // 1000)
+    wave[: len(fade)] *= fade
+    wave[-len(fade) :] *= fade[::-1]
+    return wave
+
+
+def misbehave(word: str) -> None:
+    """Do what the word says, if it is one of the three."""
+    if word == "CRASH":
+        os.kill(os.getpid(), signal.SIGSEGV)
+    elif word == "HANG":
+        threading.Event().wait()
+    elif word == "HOG":
+        taken = []
+        while True:
+            taken.append(bytearray(os.urandom(4 << 20)))

@@ -1,0 +1,49 @@
+"""What a CMS may do to a job or an article after sending it: cancel, withdraw."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+
+from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow
+from tts_service.errors import Conflict, NotFound
+from tts_service.parts import Parts
+
+
+def cancel(parts: Parts, job_id: str) -> None:
+    """Stop a job; a worker that has it finds out at its next write. Raises NotFound, Conflict (already ended)."""
+    with parts.database.writing() as session:
+        now = parts.database.now_ms(session)
+        job = session.scalars(select(JobRow).where(JobRow.id == job_id)).one_or_none()
+        if job is None:
+            raise NotFound(f"There is no job {job_id}.")
+        changed = session.execute(
+            update(JobRow).where(JobRow.id == job_id, JobRow.state.in_(("queued", "running"))).values(
+                state="cancelled", finished_ms=now, live_key=None, waiting=None, lease_owner=None)
+        ).rowcount  # type: ignore[attr-defined]  # fmt: skip
+        if changed != 1:
+            raise Conflict(f"Job {job_id} has ended already: {job.state}.")
+        session.execute(
+            update(ClipRevisionRow).filter_by(clip_id=job.clip_id, revision=job.revision).values(state="failed")
+        )
+        session.execute(
+            update(ClipRow).where(ClipRow.id == job.clip_id, ClipRow.current_revision.is_(None),
+                                  ClipRow.last_revision == job.revision).values(state="failed")
+        )  # fmt: skip
+
+
+def withdraw(parts: Parts, site: str, external_id: str) -> None:
+    """Take an article's clip offline at once. Raises NotFound."""
+    with parts.database.writing() as session:
+        now = parts.database.now_ms(session)
+        wanted = (ArticleRow.site == site, ArticleRow.external_id == external_id)
+        article = session.scalars(select(ArticleRow).where(*wanted)).one_or_none()
+        if article is None:
+            raise NotFound(f"Site {site} has no article {external_id} here.")
+        article.withdrawn_ms = now
+        mine = JobRow.article_id == article.id
+        session.execute(update(JobRow).where(mine).values(live_key=None))
+        session.execute(
+            update(JobRow).where(mine, JobRow.state.in_(("queued", "running")))
+            .values(state="cancelled", finished_ms=now, waiting=None, lease_owner=None)
+        )  # fmt: skip
+        session.execute(update(ClipRow).where(ClipRow.article_id == article.id).values(state="withdrawn"))

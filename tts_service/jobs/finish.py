@@ -1,0 +1,108 @@
+"""The last step: join, level, encode, check, store, and publish in one transaction."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from sqlalchemy import update
+
+from tts_service.audio.finish import Finished, finish_clip
+from tts_service.db.tables import ClipRevisionRow, ClipRow, UtteranceRow
+from tts_service.engines.speak import EngineChild
+from tts_service.errors import ClipDefective
+from tts_service.jobs.lease import write
+from tts_service.jobs.rendering import Rendering, load
+from tts_service.parts import Parts
+from tts_service.pipeline import Wanted, chapters_of, headings_of, ordered, planned, spoken
+from tts_service.values import PlannedUtterance, Rendition, Segment
+
+
+def finish(parts: Parts, engine: EngineChild, begun: Rendering) -> None:
+    """Make the revision's files and publish it. Raises ClipDefective, StoreUnavailable, LeaseLost."""
+    rendering = load(parts, begun.lease) or begun
+    if any(line.samples is None for line in rendering.lines):
+        raise ClipDefective("A sentence has no sound yet: the clip would miss it.")
+    segment_of = _reader(parts, engine, rendering)
+    words, places = _places(rendering, segment_of)
+    with tempfile.TemporaryDirectory(prefix="tts-clip-") as folder:
+        finished = finish_clip(
+            ordered(places, rendering.voice, _wanted(rendering, places), parts.settings),
+            lambda position: segment_of(position).pcm,
+            Path(folder),
+        )
+        for path, rendition in zip(finished.paths, finished.renditions, strict=True):
+            _store(parts, rendering, path, rendition)
+    _publish(parts, rendering, finished, list(zip(places, words, strict=True)))
+
+
+def _reader(parts: Parts, engine: EngineChild, rendering: Rendering):  # type: ignore[no-untyped-def]
+    """Segments by position; one found broken in the store is spoken again."""
+
+    @lru_cache(maxsize=2)
+    def segment_of(position: int) -> Segment:
+        return spoken(rendering.lines[position].utterance, rendering.voice, parts.segments, engine)[0]
+
+    return segment_of
+
+
+def _places(rendering: Rendering, segment_of) -> tuple[list[list[list[float]]], tuple[PlannedUtterance, ...]]:  # type: ignore[no-untyped-def]
+    """Word times and places from the sounds as they really are in the store (a broken one was spoken anew)."""
+    words, lengths = [], []
+    for line in rendering.lines:
+        segment = segment_of(line.position)
+        words.append([[round(word.start_ms, 1), round(word.end_ms, 1)] for word in segment.words])
+        lengths.append((line.segment_key, segment.samples, line.utterance.pause_after_ms))
+    return words, planned(lengths, rendering.voice.sample_rate_hz)
+
+
+def _wanted(rendering: Rendering, places: Sequence[PlannedUtterance]) -> Wanted:
+    rate = rendering.voice.sample_rate_hz
+    first: dict[int, int] = {}
+    for line, place in zip(rendering.lines, places, strict=True):
+        first.setdefault(line.utterance.block, place.start * 1000 // rate)
+    last = places[-1]
+    end_ms = (last.start + last.samples + last.pause) * 1000 // rate
+    chapters = chapters_of(headings_of(rendering.blocks), first.get, end_ms)
+    return Wanted(formats=rendering.formats, tags=rendering.tags, chapters=chapters)
+
+
+def _store(parts: Parts, rendering: Rendering, path: Path, rendition: Rendition) -> None:
+    name = f"clips/{rendering.clip_id}/{rendering.revision}/audio.{rendition.format}"
+    parts.store.put(name, path)
+    if parts.store.size(name) != rendition.bytes:
+        raise ClipDefective(f"The store kept {parts.store.size(name)} of {rendition.bytes} bytes of {name}.")
+
+
+def _publish(
+    parts: Parts, rendering: Rendering, finished: Finished,
+    timed: list[tuple[PlannedUtterance, list[list[float]]]],
+) -> None:  # fmt: skip
+    """Revision ready, clip moved on to it (never back), job succeeded: all or nothing."""
+    place = {"clip_id": rendering.clip_id, "revision": rendering.revision}
+    with parts.database.writing() as session:
+        now = parts.database.now_ms(session)
+        write(session, rendering.lease, state="succeeded", finished_ms=now, lease_owner=None, lease_until_ms=None)
+        for line, (utterance, words) in zip(rendering.lines, timed, strict=True):
+            if line.samples != utterance.samples or line.start_sample != utterance.start:
+                session.execute(
+                    update(UtteranceRow).filter_by(**place, position=line.position).values(
+                        samples=utterance.samples, start_sample=utterance.start, words=words)
+                )  # fmt: skip
+        session.execute(
+            update(ClipRevisionRow).filter_by(**place).values(
+                state="ready", ready_ms=now, duration_ms=finished.duration_ms,
+                loudness_lufs=round(finished.loudness_lufs, 2), true_peak_dbtp=round(finished.true_peak_dbtp, 2),
+                renditions=[
+                    {"format": r.format, "media_type": r.media_type, "bytes": r.bytes, "sha256": r.sha256}
+                    for r in finished.renditions
+                ],
+            )
+        )  # fmt: skip
+        newer = (ClipRow.current_revision.is_(None)) | (ClipRow.current_revision < rendering.revision)
+        session.execute(
+            update(ClipRow).where(ClipRow.id == rendering.clip_id, ClipRow.state != "withdrawn", newer)
+            .values(current_revision=rendering.revision, state="ready")
+        )  # fmt: skip

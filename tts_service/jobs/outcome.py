@@ -1,0 +1,53 @@
+"""What becomes of a job when a slice ends in an error: failed for good, or back in the queue for later."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+
+from tts_service.db.tables import ClipRevisionRow, ClipRow, JobRow
+from tts_service.errors import DiskFull, LeaseLost, ServiceError
+from tts_service.jobs.lease import Lease, release, write
+from tts_service.parts import Parts
+
+_DISK_WAIT_MS = 15_000
+_RETRY_MS = (2_000, 10_000, 30_000, 60_000, 120_000)
+"""Waits before the next try; after the last the job fails."""
+
+
+def settle(parts: Parts, lease: Lease, error: ServiceError) -> None:
+    """Fail the job or put it back, as the error says. A lost lease changes nothing."""
+    if isinstance(error, LeaseLost):
+        return
+    try:
+        if isinstance(error, DiskFull):
+            release(parts, lease, wait_ms=_DISK_WAIT_MS, waiting="disk_full")
+            return
+        attempts = _attempts(parts, lease)
+        if error.permanent or attempts >= len(_RETRY_MS):
+            _fail(parts, lease, error)
+        else:
+            release(parts, lease, wait_ms=_RETRY_MS[attempts], waiting=error.code, failed=True)
+    except LeaseLost:
+        return
+
+
+def _attempts(parts: Parts, lease: Lease) -> int:
+    with parts.database.reading() as session:
+        return int(session.scalars(select(JobRow.attempts).where(JobRow.id == lease.job_id)).one())
+
+
+def _fail(parts: Parts, lease: Lease, error: ServiceError) -> None:
+    problem = {"code": error.code, "title": error.title, "detail": error.message, **error.details}
+    with parts.database.writing() as session:
+        now = parts.database.now_ms(session)
+        write(session, lease, state="failed", finished_ms=now, error=problem, live_key=None, lease_owner=None)
+        job = session.scalars(select(JobRow).where(JobRow.id == lease.job_id)).one()
+        session.execute(
+            update(ClipRevisionRow).filter_by(clip_id=job.clip_id, revision=job.revision).values(state="failed")
+        )
+        session.execute(
+            update(ClipRow)
+            .where(ClipRow.id == job.clip_id, ClipRow.current_revision.is_(None), ClipRow.state == "rendering",
+                   ClipRow.last_revision == job.revision)
+            .values(state="failed")
+        )  # fmt: skip

@@ -1,0 +1,167 @@
+"""A clip revision being made, as a worker sees it: begun once from the article, then loaded from its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from tts_service.article.blocks import account
+from tts_service.audio.live import live_head
+from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, JobRow, UtteranceRow
+from tts_service.jobs.lease import Lease, write
+from tts_service.parts import Parts
+from tts_service.pipeline import Prepared, key_of, notice, prepare, provenance_of, tags_of
+from tts_service.values import Article, ClipTags, DigitalSourceType, SourceFormat, Token, Utterance, Voice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One utterance of the revision and what is known of its sound."""
+
+    position: int
+    utterance: Utterance
+    segment_key: str
+    samples: int | None
+    start_sample: int | None
+    live_start: int | None
+    live_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendering:
+    """What a slice works on."""
+
+    lease: Lease
+    clip_id: str
+    revision: int
+    site: str
+    formats: tuple[str, ...]
+    content_hash: str
+    voice: Voice
+    tags: ClipTags
+    blocks: tuple[tuple[str, str], ...]
+    """(kind, text) of every block."""
+    live_head_bytes: int
+    live_end_bytes: int | None
+    lines: tuple[Line, ...]
+
+    def pending(self) -> Iterator[Line]:
+        """Utterances not spoken yet, in order."""
+        return (line for line in self.lines if line.samples is None)
+
+    def with_lines(self, lines: Sequence[Line]) -> Rendering:
+        return replace(self, lines=tuple(lines))
+
+    def object_name(self, name: str) -> str:
+        """Store name of a part of this revision's live.mp3."""
+        return f"live/{self.clip_id}/{self.revision}/{name}"
+
+
+def begin(parts: Parts, lease: Lease) -> Rendering:
+    """Prepare the article and keep the utterances, in one transaction. Raises NothingToSpeak, LanguageNotSpoken."""
+    with parts.database.reading() as session:
+        job = session.scalars(select(JobRow).where(JobRow.id == lease.job_id)).one()
+        text = session.scalars(select(ArticleRevisionRow).where(ArticleRevisionRow.id == job.article_revision_id)).one()
+        article = session.scalars(select(ArticleRow).where(ArticleRow.id == job.article_id)).one()
+    prepared = prepare(_article(article, text), parts.voices, job.voice)
+    head = live_head(tags_of(prepared))
+    parts.store.put(f"live/{job.clip_id}/{job.revision}/head", head)
+    with parts.database.writing() as session:
+        now = parts.database.now_ms(session)
+        write(session, lease, total=len(prepared.utterances), done=0)
+        _keep(session, job, prepared, (len(head), text.content_hash, now))
+    rendering = load(parts, lease)
+    assert rendering is not None
+    return rendering
+
+
+def load(parts: Parts, lease: Lease) -> Rendering | None:
+    """The revision as it stands; None: its text isn't prepared yet."""
+    with parts.database.reading() as session:
+        job = session.scalars(select(JobRow).where(JobRow.id == lease.job_id)).one()
+        place = (ClipRevisionRow.clip_id == job.clip_id, ClipRevisionRow.revision == job.revision)
+        row = session.scalars(select(ClipRevisionRow).where(*place)).one_or_none()
+        if row is None:
+            return None
+        mine = (UtteranceRow.clip_id == job.clip_id, UtteranceRow.revision == job.revision)
+        lines = session.scalars(select(UtteranceRow).where(*mine).order_by(UtteranceRow.position)).all()
+    voice = voice_from(row.voice)
+    return Rendering(
+        lease=lease, clip_id=job.clip_id, revision=job.revision, site=job.site, formats=tuple(job.formats.split(",")),
+        content_hash=row.provenance["text_sha256"] if row.provenance else "", voice=voice, tags=_tags(row, voice),
+        blocks=tuple((block["kind"], block["text"]) for block in row.blocks),
+        live_head_bytes=row.live_head_bytes, live_end_bytes=row.live_end_bytes,
+        lines=tuple(_line(line) for line in lines),
+    )  # fmt: skip
+
+
+def bury(parts: Parts, rendering: Rendering, position: int) -> int:
+    """Count an engine's death on a sentence. Returns how many there were."""
+    mine = (UtteranceRow.clip_id == rendering.clip_id, UtteranceRow.revision == rendering.revision,
+            UtteranceRow.position == position)  # fmt: skip
+    with parts.database.writing() as session:
+        write(session, rendering.lease, attempts=JobRow.attempts)
+        session.execute(update(UtteranceRow).where(*mine).values(deaths=UtteranceRow.deaths + 1))
+        return int(session.scalars(select(UtteranceRow.deaths).where(*mine)).one())
+
+
+def voice_from(kept: dict[str, Any]) -> Voice:
+    """The voice a revision was begun with, whatever has been added or removed since."""
+    values = {name: value for name, value in kept.items() if name != "id"}
+    return Voice(**{**values, "digital_source_type": DigitalSourceType(kept["digital_source_type"])})
+
+
+def _keep(session: Session, job: JobRow, prepared: Prepared, facts: tuple[int, str, int]) -> None:
+    head_bytes, content_hash, now = facts
+    read, voice = prepared.read, prepared.voice
+    place = {"clip_id": job.clip_id, "revision": job.revision}
+    session.execute(delete(UtteranceRow).filter_by(**place))
+    session.execute(delete(ClipRevisionRow).filter_by(**place))
+    session.add(ClipRevisionRow(
+        **place, state="rendering", title=read.title or "", author=read.author, url=read.url,
+        published_at=read.published, language=read.language, voice={"id": voice.id, **asdict(voice)},
+        sample_rate_hz=voice.sample_rate_hz, blocks=[asdict(block) for block in read.blocks],
+        account=list(account(read.blocks)), live_head_bytes=head_bytes, created_ms=now,
+        provenance=provenance_of(voice, site=job.site, content_hash=content_hash),
+    ))  # fmt: skip
+    session.add_all(
+        UtteranceRow(
+            **place, position=position, block=said.block, start=said.start, end=said.end, language=said.language,
+            pause_after_ms=said.pause_after_ms, tokens=[asdict(token) for token in said.tokens],
+            segment_key=key_of(said, voice), deaths=0,
+        )
+        for position, said in enumerate(prepared.utterances)
+    )  # fmt: skip
+
+
+def _line(row: UtteranceRow) -> Line:
+    tokens = tuple(
+        Token(**{**token, "spoken": tuple(token["spoken"]), "rules": tuple(token["rules"])}) for token in row.tokens
+    )
+    utterance = Utterance(block=row.block, start=row.start, end=row.end, tokens=tokens, language=row.language,
+                          pause_after_ms=row.pause_after_ms)  # fmt: skip
+    return Line(position=row.position, utterance=utterance, segment_key=row.segment_key, samples=row.samples,
+                start_sample=row.start_sample, live_start=row.live_start, live_bytes=row.live_bytes)  # fmt: skip
+
+
+def _tags(row: ClipRevisionRow, voice: Voice) -> ClipTags:
+    from tts_service import __version__
+
+    return ClipTags(
+        title=row.title, author=row.author, date=row.published_at, url=row.url, language=row.language,
+        notice=notice(row.language), digital_source_type=voice.digital_source_type,
+        encoder=f"tts-service {__version__}, {voice.id}",
+    )  # fmt: skip
+
+
+def _article(article: ArticleRow, text: ArticleRevisionRow) -> Article:
+    return Article(
+        site=article.site, external_id=article.external_id, source=text.source,
+        source_format=SourceFormat(text.source_format), url=text.url, title=text.title, author=text.author,
+        published_at=datetime.fromisoformat(text.published_at) if text.published_at else None, language=text.language,
+    )  # fmt: skip

@@ -1,0 +1,97 @@
+"""One turn of a worker with one job: prepare once, speak for about a minute, then give it back or finish it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from dataclasses import dataclass, field
+
+from tts_service.engines.speak import EngineChild
+from tts_service.errors import DiskFull, EngineUnavailable, LeaseLost, UnspeakableText
+from tts_service.jobs.finish import finish
+from tts_service.jobs.lease import Lease, kept, release
+from tts_service.jobs.live import LiveWriter
+from tts_service.jobs.rendering import Line, Rendering, begin, bury, load
+from tts_service.parts import Parts
+from tts_service.pipeline import spoken
+from tts_service.storage.store import free_mb
+from tts_service.values import Segment
+
+DEATHS_ALLOWED = 3
+"""An engine that died so often on one sentence won't speak it."""
+_WRITE_EVERY_S = 0.25
+"""Progress is written at most four times a second."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Progress:
+    """What was spoken since the last write."""
+
+    lines: list[tuple[Line, Segment]] = field(default_factory=list)
+    fresh: int = 0
+    written_at: float = 0.0
+
+    def due(self) -> bool:
+        return bool(self.lines) and time.monotonic() - self.written_at >= _WRITE_EVERY_S
+
+
+def run_slice(parts: Parts, engine: EngineChild, lease: Lease) -> bool:
+    """Work on a claimed job. True: it is finished; False: it was put back for another turn. Raises ServiceError."""
+    refuse_when_full(parts)
+    until = time.monotonic() + parts.settings.slice_s
+    with kept(parts, lease) as lost:
+        rendering = load(parts, lease) or begin(parts, lease)
+        if not _speak_all(parts, engine, rendering, (until, lost)):
+            release(parts, lease)
+            return False
+        finish(parts, engine, rendering)
+        return True
+
+
+def refuse_when_full(parts: Parts) -> None:
+    """Raises DiskFull while the embedded store has less room than the settings ask for."""
+    free = free_mb(parts.settings)
+    if free is not None and free < parts.settings.min_free_mb:
+        raise DiskFull(f"Only {free} MB are free; workers go on when {parts.settings.min_free_mb} MB are.")
+
+
+def _speak_all(parts: Parts, engine: EngineChild, rendering: Rendering, limits: tuple[float, threading.Event]) -> bool:
+    """Speak what isn't spoken yet, in order. False: the slice's time ran out first."""
+    until, lost = limits
+    live = LiveWriter(parts, rendering)
+    progress = Progress()
+    for line in rendering.pending():
+        if lost.is_set():
+            raise LeaseLost("Another worker owns this job now, or it was cancelled.")
+        if time.monotonic() >= until:
+            live.write(progress.lines, progress.fresh, last=False)
+            return False
+        segment, fresh = _speak(parts, engine, rendering, line)
+        progress.lines.append((line, segment))
+        progress.fresh += fresh
+        if progress.due():
+            live.write(progress.lines, progress.fresh, last=False)
+            progress = Progress(written_at=time.monotonic())
+    live.write(progress.lines, progress.fresh, last=True)
+    return True
+
+
+def _speak(parts: Parts, engine: EngineChild, rendering: Rendering, line: Line) -> tuple[Segment, bool]:
+    """One sentence, with a fresh engine after each death. Raises UnspeakableText after the third."""
+    while True:
+        try:
+            return spoken(line.utterance, rendering.voice, parts.segments, engine)
+        except EngineUnavailable as error:
+            deaths = bury(parts, rendering, line.position)
+            log.warning("engine died (%d) on sentence %d of %s: %s", deaths, line.position, rendering.clip_id, error)
+            if deaths >= DEATHS_ALLOWED:
+                block = line.utterance.block
+                raise UnspeakableText(
+                    f"The voice {rendering.voice.id} died {deaths} times on sentence {line.position + 1} "
+                    f"(block {block + 1}): {line.utterance.spoken_text[:80]!r}. "
+                    "Change that sentence and send it again.",
+                    sentence=line.position, block=block, start=line.utterance.start, end=line.utterance.end,
+                ) from error  # fmt: skip

@@ -1,0 +1,35 @@
+"""build(settings) -> Parts: the only place where store, database, queue and voices are made."""
+
+from __future__ import annotations
+
+from tts_service.broker import make_enqueue
+from tts_service.db.migrate import upgrade
+from tts_service.db.session import Database
+from tts_service.engines.registry import Registry
+from tts_service.parts import Parts
+from tts_service.settings import Settings
+from tts_service.storage.segments import SegmentStore
+from tts_service.storage.store import open_store
+
+
+def build(settings: Settings) -> Parts:
+    """Make the parts of one process and bring the database up to date. Raises DatabaseUnavailable, StoreUnavailable."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database)
+    upgrade(database)
+    store = open_store(settings)
+    enqueue, app = make_enqueue(settings)
+
+    def close() -> None:
+        app.close()
+        database.close()
+
+    return Parts(
+        settings=settings,
+        database=database,
+        store=store,
+        segments=SegmentStore(store),
+        voices=Registry(settings),
+        enqueue=enqueue,
+        close=close,
+    )

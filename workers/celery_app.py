@@ -1,0 +1,89 @@
+"""The Celery app: settings as measured (why each: docs/operations.md), parts built once a process."""
+
+from __future__ import annotations
+
+import ctypes
+import signal
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from celery import Celery, signals
+from celery.schedules import schedule
+from tts_service.engines.speak import EngineChild
+
+from tts_service.broker import configure
+from tts_service.parts import Parts
+from tts_service.settings import load_settings
+from tts_service.wiring import build
+
+settings = load_settings()
+app = configure(Celery("workers", include=["workers.tasks"]), settings)
+app.conf.update(
+    task_acks_late=True,
+    # The process died: deliver again at once; the job table counts the attempts, so nothing loops for ever.
+    task_reject_on_worker_lost=True,
+    task_acks_on_failure=True,
+    task_acks_on_timeout=True,
+    task_time_limit=600,
+    worker_prefetch_multiplier=1,
+    # Without it a worker often never recovers from a restart of Redis.
+    worker_enable_remote_control=True,
+    worker_cancel_long_running_tasks_on_connection_loss=False,
+    worker_soft_shutdown_timeout=20,
+    worker_proc_alive_timeout=60,
+    worker_max_tasks_per_child=500,
+    worker_max_memory_per_child=1_200_000,  # KiB
+    worker_hijack_root_logger=True,
+    worker_send_task_events=False,
+    task_track_started=False,
+    beat_schedule={
+        "sweep": {"task": "sweep", "schedule": schedule(settings.sweep_s)},
+        "dispatch": {"task": "dispatch", "schedule": schedule(1.0)},
+    },
+    beat_max_loop_interval=1,
+)
+
+
+@dataclass(slots=True)
+class Process:
+    """What one worker process owns, made after the fork."""
+
+    parts: Parts | None = None
+    engine: EngineChild | None = None
+
+
+process = Process()
+
+
+def parts() -> Parts:
+    """This process's parts."""
+    if process.parts is None:
+        process.parts = build(settings)
+    return process.parts
+
+
+def engine() -> EngineChild:
+    """This process's engine child."""
+    if process.engine is None:
+        process.engine = EngineChild(settings)
+    return process.engine
+
+
+@signals.worker_process_init.connect
+def _begin(**_: Any) -> None:
+    """Die with the main process, and load the usual voices before the first job."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+    voices = parts().voices
+    for name in filter(None, settings.warm_voices.split(",")):
+        if voices.has(name):
+            engine().warm(voices.find(name))
+
+
+@signals.worker_process_shutdown.connect
+def _end(**_: Any) -> None:
+    if process.engine is not None:
+        process.engine.close()
+    if process.parts is not None:
+        process.parts.close()

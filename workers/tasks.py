@@ -1,0 +1,49 @@
+"""The tasks: claim, work, settle."""
+
+from __future__ import annotations
+
+import errno
+import logging
+
+from tts_service.errors import DiskFull, ServiceError
+from tts_service.jobs.dispatch import dispatch, sweep
+from tts_service.jobs.lease import claim
+from tts_service.jobs.outcome import settle
+from tts_service.jobs.owner import this_owner
+from tts_service.jobs.slices import run_slice
+from workers.celery_app import app, engine, parts
+
+log = logging.getLogger(__name__)
+
+
+@app.task(name="narrate_job")
+def narrate_job(job_id: str) -> None:
+    """One turn with one job."""
+    lease = claim(parts(), job_id, this_owner())
+    if lease is None:
+        return
+    try:
+        run_slice(parts(), engine(), lease)
+    except ServiceError as error:
+        log.warning("job %s: %s: %s", job_id, error.code, error.message)
+        settle(parts(), lease, error)
+    except OSError as error:
+        full = error.errno == errno.ENOSPC
+        settle(parts(), lease, DiskFull(str(error)) if full else ServiceError(f"The worker's system failed: {error}"))
+    except Exception as error:  # the task's edge: a fault of ours ends the job with a trace, never silently
+        log.exception("job %s failed unexpectedly", job_id)
+        settle(parts(), lease, ServiceError(f"A fault in this service: {type(error).__name__}"))
+    finally:
+        dispatch(parts())
+
+
+@app.task(name="sweep")
+def sweep_jobs() -> None:
+    """Jobs left behind go back to the queue."""
+    sweep(parts())
+
+
+@app.task(name="dispatch")
+def dispatch_jobs() -> None:
+    """Due jobs go to the broker."""
+    dispatch(parts())
