@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Literal, TypedDict
 
 from tts_service.article import furniture
@@ -43,7 +42,8 @@ class ReadArticle:
     url: str | None
     language: str
     """BCP 47."""
-    published: datetime | None
+    published: str | None
+    """ISO 8601."""
     how: How
     """How the source was read."""
     dropped: int
@@ -60,7 +60,7 @@ class _Read:
     author: str | None = None
     url: str | None = None
     language: str | None = None
-    published: datetime | None = None
+    published: str | None = None
 
 
 def read_blocks(article: Article) -> ReadArticle:
@@ -82,7 +82,7 @@ def read_blocks(article: Article) -> ReadArticle:
         author=article.author or read.author,
         url=article.url or read.url,
         language=language,
-        published=article.published_at or read.published,
+        published=article.published_at.isoformat() if article.published_at else read.published,
         how=read.how,
         dropped=dropped,
         account=account(blocks),

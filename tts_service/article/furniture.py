@@ -11,7 +11,8 @@ from difflib import SequenceMatcher
 from tts_service.article.clean import one_line
 
 MAX_LINE = 160
-"""Characters a line of furniture may have; the disclosure and cookie lines are longer and matched by their beginning."""
+"""Characters a line of furniture may have; the disclosure and cookie lines are longer and matched by their "
+"beginning."""
 
 _LABELS = (
     "share|share this|share this (?:article|story|page)|share on .{2,20}|tweet|e-?mail|print|copy link|save|bookmark|"
@@ -25,40 +26,70 @@ _LABELS = (
 )
 _RULES: tuple[tuple[str, str], ...] = (
     ("label", f"(?:{_LABELS})(?: ?[:|/·•,-]? ?(?:{_LABELS})){{0,8}} ?:?"),
-    ("player", "(?:listen to|hear) (?:the|this) (?:article|story)(?: ?[(·|-]?.{0,20})?|(?:diesen )?artikel (?:an)?hören"
-               "(?: ?[(·|-]?.{0,20})?|(?:diesen )?(?:artikel|beitrag) vorlesen(?: lassen)?"),
-    ("read more", "(?:read|see|find out|learn) more(?: ?(?:[:>»→…]|about|on|here|\\.\\.\\.).{0,140})?|see also ?:?.{0,140}(?<![.!?])|"
-                  "(?:also read|read also|read next|up next|don.t miss|more on this(?: story)?|more from .{2,40}) ?:?.{0,120}(?<![.!?])|"
-                  "continue reading.{0,60}|(?:weiterlesen|mehr lesen|mehr dazu|mehr zum thema|lesen sie auch|lesen sie mehr|"
-                  "lesen sie hier(?: mehr)?|siehe auch|auch interessant|das könnte sie auch interessieren) ?[:>»→…]?.{0,140}(?<![.!?])"),
-    ("more information", "(?:more information|send feedback|mehr infos|mehr informationen|feedback senden|fehler melden)"
-                         "(?: ?[|·•/-] ?(?:more information|send feedback|mehr infos|feedback senden|fehler melden))?"),
+    (
+        "player",
+        "(?:listen to|hear) (?:the|this) (?:article|story)(?: ?[(·|-]?.{0,20})?|(?:diesen )?artikel (?:an)?hören"
+        "(?: ?[(·|-]?.{0,20})?|(?:diesen )?(?:artikel|beitrag) vorlesen(?: lassen)?",
+    ),
+    (
+        "read more",
+        "(?:read|see|find out|learn) more(?: ?(?:[:>»→…]|about|on|here|\\.\\.\\.).{0,140})?|see also "
+        "?:?.{0,140}(?<![.!?])|"
+        "(?:also read|read also|read next|up next|don.t miss|more on this(?: story)?|more from .{2,40}) "
+        "?:?.{0,120}(?<![.!?])|"
+        "continue reading.{0,60}|(?:weiterlesen|mehr lesen|mehr dazu|mehr zum thema|lesen sie auch|lesen sie mehr|"
+        "lesen sie hier(?: mehr)?|siehe auch|auch interessant|das könnte sie auch interessieren) "
+        "?[:>»→…]?.{0,140}(?<![.!?])",
+    ),
+    (
+        "more information",
+        "(?:more information|send feedback|mehr infos|mehr informationen|feedback senden|fehler melden)"
+        "(?: ?[|·•/-] ?(?:more information|send feedback|mehr infos|feedback senden|fehler melden))?",
+    ),
     ("copyright", "(?:©|\\(c\\)|copyright).{0,150}|all rights reserved\\.?|alle rechte vorbehalten\\.?"),
-    ("contact", "(?:(?:imprint|privacy(?: policy)?|terms(?: of use)?|contact(?: us)?|impressum|datenschutz|agb|kontakt)"
-                " ?[|·•/,-]? ?){1,6}"),
+    (
+        "contact",
+        "(?:(?:imprint|privacy(?: policy)?|terms(?: of use)?|contact(?: us)?|impressum|datenschutz|agb|kontakt)"
+        " ?[|·•/,-]? ?){1,6}",
+    ),
 )
 _COMPILED = tuple((reason, re.compile(pattern, re.IGNORECASE)) for reason, pattern in _RULES)
 
 _BEGINNINGS: tuple[tuple[str, str], ...] = (
-    ("disclosure", "(?:this|the) audio (?:version|of this article) (?:is|was|has been) (?:artificially |automatically |ai.)?generated|"
-                   "this (?:article|text) is read by (?:an? )?(?:synthetic|artificial|automated)|"
-                   "diese audioversion wurde (?:künstlich|automatisch|maschinell) (?:generiert|erstellt|erzeugt)|"
-                   "dieser (?:artikel|text|beitrag) wird von einer künstlichen stimme"),
-    ("cookie notice", "(?:we|this (?:site|website)) (?:and our partners )?uses? cookies|(?:by continuing to (?:use|browse))|"
-                      "accept (?:all )?cookies|cookie (?:settings|policy|preferences)|wir (?:verwenden|nutzen|setzen) cookies|"
-                      "diese (?:website|seite) (?:verwendet|nutzt) cookies|(?:alle )?cookies akzeptieren|cookie-einstellungen"),
-    ("newsletter", "(?:sign up|subscribe|register)(?: now| here| today)? (?:for|to) (?:our|the|my) .{0,40}(?:newsletter|briefing|updates|alerts?)|"
-                   "get (?:our|the) .{0,40}(?:newsletter|briefing)|join our newsletter|"
-                   "(?:melden sie sich|jetzt) .{0,40}newsletter .{0,30}(?:an|anmelden|abonnieren)|newsletter (?:abonnieren|bestellen)|"
-                   "abonnieren sie (?:unseren|den) .{0,40}newsletter"),
+    (
+        "disclosure",
+        "(?:this|the) audio (?:version|of this article) (?:is|was|has been) (?:artificially |automatically |"
+        "ai.)?generated|"
+        "this (?:article|text) is read by (?:an? )?(?:synthetic|artificial|automated)|"
+        "diese audioversion wurde (?:künstlich|automatisch|maschinell) (?:generiert|erstellt|erzeugt)|"
+        "dieser (?:artikel|text|beitrag) wird von einer künstlichen stimme",
+    ),
+    (
+        "cookie notice",
+        "(?:we|this (?:site|website)) (?:and our partners )?uses? cookies|(?:by continuing to (?:use|browse))|"
+        "accept (?:all )?cookies|cookie (?:settings|policy|preferences)|wir (?:verwenden|nutzen|setzen) cookies|"
+        "diese (?:website|seite) (?:verwendet|nutzt) cookies|(?:alle )?cookies akzeptieren|cookie-einstellungen",
+    ),
+    (
+        "newsletter",
+        "(?:sign up|subscribe|register)(?: now| here| today)? (?:for|to) (?:our|the|my) .{0,40}(?:newsletter|"
+        "briefing|updates|alerts?)|"
+        "get (?:our|the) .{0,40}(?:newsletter|briefing)|join our newsletter|"
+        "(?:melden sie sich|jetzt) .{0,40}newsletter .{0,30}(?:an|anmelden|abonnieren)|newsletter (?:abonnieren|"
+        "bestellen)|"
+        "abonnieren sie (?:unseren|den) .{0,40}newsletter",
+    ),
 )
 _BEGINS = tuple((reason, re.compile(pattern, re.IGNORECASE)) for reason, pattern in _BEGINNINGS)
 
 _GROUP = re.compile(
     "(?:related|latest|more|top|popular|trending|recommended|most[ -]read|most popular|further|other)"
-    " (?:stories|news|articles|coverage|reading|posts|content|topics|links|headlines|videos)(?: .{0,30})?|most[ -]read|most popular|"
-    "recommended(?: for you)?|you (?:may|might) also (?:like|be interested in)|editors?['’]s? picks?|on this topic|related|"
-    "(?:mehr|weitere|ähnliche|verwandte|aktuelle|neueste|neuste|beliebte) (?:artikel|nachrichten|themen|beiträge|meldungen|news)"
+    " (?:stories|news|articles|coverage|reading|posts|content|topics|links|headlines|videos)(?: .{0,30})?|most[ "
+    "-]read|most popular|"
+    "recommended(?: for you)?|you (?:may|might) also (?:like|be interested in)|editors?['’]s? picks?|on this topic|"
+    "related|"
+    "(?:mehr|weitere|ähnliche|verwandte|aktuelle|neueste|neuste|beliebte) (?:artikel|nachrichten|themen|beiträge|"
+    "meldungen|news)"
     "(?: .{0,30})?|mehr zum thema|meistgelesen(?:e artikel)?|das könnte sie auch interessieren|auch interessant|"
     "empfohlene artikel|zum thema|lesen sie auch",
     re.IGNORECASE,

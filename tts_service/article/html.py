@@ -6,26 +6,31 @@ A fragment (the body field of a CMS) is taken as it is. Of a full page, page.py 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tts_service.article.clean import one_line
-from tts_service.article.pieces import Piece, piece
+from tts_service.article.pieces import Piece, listed, piece
 from tts_service.values import BlockKind
 
-_NOT_TEXT = frozenset("script style template noscript svg math canvas object audio video iframe head meta link select "
-                      "datalist".split())  # fmt: skip
+_NOT_TEXT = listed("script style template noscript svg math canvas object audio video iframe head meta link select "
+                      "datalist")  # fmt: skip
 """Elements whose text no reader sees: no blocks at all."""
 _FURNITURE = {"nav": "navigation", "aside": "box beside the article", "footer": "footer", "form": "form",
               "button": "button", "dialog": "dialog", "textarea": "form", "label": "form"}  # fmt: skip
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_BREAKS = frozenset("p div section article main header body html ul ol li dl dt dd blockquote figure hr address details "
-                    "summary hgroup center fieldset".split()) | _HEADINGS  # fmt: skip
+_BREAKS = listed("p div section article main header body html ul ol li dl dt dd blockquote figure hr address details "
+                    "summary hgroup center fieldset") | _HEADINGS  # fmt: skip
 """Elements that begin and end a piece of text."""
+MAX_DEPTH = 1_000
+"""Open elements that are read as such; no real page has more than about 60."""
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]{0,30})[^<>]{0,2000}>")
+_NEVER_DEEP = listed("p li br img hr input meta link source wbr td th tr dt dd area base col embed track option")
+"""Elements that hold nothing, or close by themselves when the next one opens."""
 _CLASSES: tuple[tuple[str, str], ...] = (
-    ("links to other articles", "related|jp-relatedposts|read-?more|recommended|more-stories|teaser-list|kg-bookmark-card|"
+    ("links to other articles", "related|jp-relatedposts|read-?more|recommended|more-stories|teaser-list|"
+    "kg-bookmark-card|"
                                 "wp-block-read-more|outbrain|taboola"),
     ("newsletter", "newsletter|kg-signup-card|kg-cta-card|subscribe"),
     ("share links", "share|social|sharedaddy"),
@@ -37,9 +42,12 @@ _CLASSES: tuple[tuple[str, str], ...] = (
     ("footnotes", "footnotes"),
     ("for screen readers only", "sr-only|visually-hidden|screen-reader-text"),
 )  # fmt: skip
-_CLASS = tuple((reason, re.compile(rf"(?:^|[\s_])(?:{names})(?:$|[\s_]|-(?:box|block|links|list|bar|section|widget|area|container))"))
+_CLASS = tuple((reason, re.compile(rf"(?:^|[\s_])(?:{names})(?:$|[\s_]|-(?:box|block|links|list|bar|section|widget|"
+rf"area|container))"))
                for reason, names in _CLASSES)  # fmt: skip
-_STANDFIRST = re.compile(r"(?:^|[\s_-])(?:standfirst|lede|lead|dek|subtitle|subheadline|intro|vorspann|summary)(?:$|[\s_])")
+_STANDFIRST = re.compile(
+    r"(?:^|[\s_-])(?:standfirst|lede|lead|dek|subtitle|subheadline|intro|vorspann|summary)(?:$|[\s_])"
+)
 _CAPTION = re.compile(r"(?:^|\s)(?:wp-caption-text|caption|wp-element-caption)(?:$|\s)")
 
 
@@ -64,14 +72,42 @@ class _Reading:
 
 def read_fragment(source: str) -> list[Piece]:
     """The pieces of an HTML source in document order: every text a reader would see, spoken or with a reason."""
-    root = LexborHTMLParser(source).root
+    root = LexborHTMLParser(shallow(source)).root
     return read_tree(root) if root is not None else []
+
+
+def shallow(source: str) -> str:
+    """The source without the tags nested deeper than MAX_DEPTH; their text stays.
+
+    The parser's time grows with the square of the depth: 100 000 open elements would take it 20 seconds.
+    """
+    depth = deepest = 0
+    for match in _TAG.finditer(source):
+        depth += _step(match)
+        deepest = max(deepest, depth)
+    if deepest <= MAX_DEPTH:
+        return source
+    depth = 0
+
+    def keep(match: re.Match[str]) -> str:
+        nonlocal depth
+        step = _step(match)
+        inner = max(depth, depth + step)
+        depth = max(0, depth + step)
+        return match.group() if inner <= MAX_DEPTH else " "
+
+    return _TAG.sub(keep, source)
+
+
+def _step(tag: re.Match[str]) -> int:
+    name = tag.group(2).lower()
+    return 0 if name in _NEVER_DEEP else (-1 if tag.group(1) else 1)
 
 
 def read_tree(root: LexborNode) -> list[Piece]:
     """The pieces below a node. Walks without recursion: nesting may be 100 000 deep."""
     reading = _Reading()
-    closing: list[tuple[LexborNode, bool, bool, bool]] = []
+    closing: list[tuple[LexborNode, bool, bool]] = []
     node: LexborNode | None = root
     while node is not None:
         child = _enter(node, reading, closing)
@@ -92,9 +128,7 @@ def read_tree(root: LexborNode) -> list[Piece]:
     return reading.out
 
 
-def _enter(
-    node: LexborNode, reading: _Reading, closing: list[tuple[LexborNode, bool, bool, bool]]
-) -> LexborNode | None:
+def _enter(node: LexborNode, reading: _Reading, closing: list[tuple[LexborNode, bool, bool]]) -> LexborNode | None:
     """Take a node in; its first child when there is more to read below it."""
     tag = node.tag or ""
     if tag == "-text":
@@ -129,17 +163,18 @@ def _enter(
     if reason:
         reading.reasons.append(reason)
     if breaks:
-        closing.append((node, True, kind is not None, reason is not None))
+        closing.append((node, kind is not None, reason is not None))
     if node.child is None and breaks:
         _leave(reading, closing.pop())
     return node.child
 
 
-def _leave(reading: _Reading, closed: tuple[LexborNode, bool, bool, bool]) -> None:
+def _leave(reading: _Reading, closed: tuple[LexborNode, bool, bool]) -> None:
     reading.flush()
-    if closed[2]:
+    _, has_kind, has_reason = closed
+    if has_kind:
         reading.kinds.pop()
-    if closed[3]:
+    if has_reason:
         reading.reasons.pop()
 
 
@@ -189,9 +224,3 @@ def _reason(node: LexborNode, tag: str) -> str | None:
     if _CAPTION.search(names):
         return "caption"
     return next((reason for reason, pattern in _CLASS if pattern.search(names)), None)
-
-
-def visible_text(pieces: list[Piece]) -> Iterator[str]:
-    """The words of all pieces, for comparing with what another reader found."""
-    for item in pieces:
-        yield from item.text.split()

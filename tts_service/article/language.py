@@ -15,7 +15,8 @@ MIN_LETTERS = 20
 """Letters a text needs before its language is worth guessing."""
 _SAMPLE = 2_000
 """Characters looked at: more doesn't change the answer and costs time."""
-_KNOWN = ("ENGLISH", "GERMAN", "FRENCH", "SPANISH", "ITALIAN", "PORTUGUESE", "DUTCH", "POLISH", "SWEDISH", "DANISH", "CZECH",
+_KNOWN = ("ENGLISH", "GERMAN", "FRENCH", "SPANISH", "ITALIAN", "PORTUGUESE", "DUTCH", "POLISH", "SWEDISH", "DANISH",
+"CZECH",
           "TURKISH", "RUSSIAN", "UKRAINIAN")  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tts_service.article.clean import one_line
-from tts_service.article.html import read_tree
+from tts_service.article.html import read_tree, shallow
 from tts_service.article.pieces import Piece
 from tts_service.values import BlockKind
 
@@ -27,7 +27,8 @@ class PageFacts:
     author: str | None = None
     url: str | None = None
     language: str | None = None
-    published: datetime | None = None
+    published: str | None = None
+    """ISO 8601."""
 
 
 def is_page(source: str) -> bool:
@@ -37,6 +38,7 @@ def is_page(source: str) -> bool:
 
 def read_page(source: str) -> tuple[list[Piece], PageFacts]:
     """Every piece of a page, those outside the article skipped with the reason, and the page's facts."""
+    source = shallow(source)
     tree = LexborHTMLParser(source)
     facts = _facts(tree)
     body = tree.body
@@ -137,8 +139,8 @@ def _author(value: Any) -> str | None:
     return one_line(name) or None if isinstance(name, str) else None
 
 
-def _moment(value: Any) -> datetime | None:
+def _moment(value: Any) -> str | None:
     try:
-        return datetime.fromisoformat(value) if isinstance(value, str) else None
+        return datetime.fromisoformat(value).isoformat() if isinstance(value, str) else None
     except ValueError:
         return None

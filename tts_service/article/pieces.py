@@ -8,6 +8,11 @@ from tts_service.article.clean import one_line
 from tts_service.values import BlockKind
 
 
+def listed(words: str) -> frozenset[str]:
+    """The words of a list that is easier read as a line of text."""
+    return frozenset(words.split())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
     """A block without its language."""

@@ -26,7 +26,7 @@ DONT_EXIT = 0x8000
 BUFFER_MS = 200
 
 
-class EspeakFailed(Exception):
+class EspeakError(Exception):
     """espeak-ng returned an error"""
 
 
@@ -51,7 +51,7 @@ class NarrationDriver(EspeakDriver):  # type: ignore[misc]  # pyttsx3 has no typ
             data = espeakng_loader.get_data_path().encode()
             rate = _espeak.Initialize(_espeak.AUDIO_OUTPUT_SYNCHRONOUS, BUFFER_MS, data, DONT_EXIT)
             if rate <= 0:
-                raise EspeakFailed(f"espeak-ng did not start: {rate}")
+                raise EspeakError(f"espeak-ng did not start: {rate}")
             NarrationDriver.sample_rate_hz = rate
             EspeakDriver._defaultVoice = "en"
             EspeakDriver._moduleInitialized = True
@@ -65,7 +65,7 @@ class NarrationDriver(EspeakDriver):  # type: ignore[misc]  # pyttsx3 has no typ
         self._words = []
         code = _espeak.Synth(text, flags=_espeak.CHARS_UTF8)
         if code != _espeak.EE_OK:
-            raise EspeakFailed(f"espeak_Synth: error {code}")
+            raise EspeakError(f"espeak_Synth: error {code}")
         heard = Heard(pcm=bytes(self._pcm), sample_rate_hz=self.sample_rate_hz, word_events=tuple(self._words))
         self._proxy.notify(SPOKEN, heard=heard)
 

@@ -21,7 +21,7 @@ class EspeakVoice:
 
 @lru_cache(maxsize=4)
 def espeak_voices(data_folder: Path) -> tuple[EspeakVoice, ...]:
-    """Every voice below `lang/` that can speak, by name. A voice whose dictionary isn't packaged stays silent: left out."""
+    """Every voice below `lang/` that can speak, by name: without its dictionary a voice stays silent."""
     found = []
     for path in sorted((data_folder / "lang").rglob("*")):
         if path.is_file() and (voice := read_voice(path, data_folder)):

@@ -3,6 +3,8 @@
     4 bytes     length of the header, big-endian
     header      JSON object in ASCII; `pcm_bytes` says how much follows (0 when absent)
     PCM         s16 mono, raw
+
+The same both ways.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ MAX_PCM_BYTES = 512 << 20
 Header = dict[str, Any]
 
 
-class BrokenFrame(Exception):
+class FrameError(Exception):
     """What came through the pipe is no message"""
 
 
@@ -35,20 +37,20 @@ class Frame:
 
 def pack(header: Header, pcm: bytes = b"") -> bytes:
     """The bytes of one message. JSON escapes all but ASCII, so that even lone surrogates travel."""
-    body = json.dumps({**header, "pcm_bytes": len(pcm)}).encode("ascii")
+    body = json.dumps({**header, "pcm_bytes": len(pcm)}, default=str).encode("ascii")
     return len(body).to_bytes(LENGTH_BYTES, "big") + body + pcm
 
 
 def read_frame(read_exactly: Callable[[int], bytes]) -> Frame:
-    """Read one message; `read_exactly(n)` returns n bytes or raises. Raises BrokenFrame."""
+    """Read one message; `read_exactly(n)` returns n bytes or raises. Raises FrameError."""
     length = int.from_bytes(read_exactly(LENGTH_BYTES), "big")
     if length > MAX_HEADER_BYTES:
-        raise BrokenFrame(f"header of {length} bytes")
+        raise FrameError(f"header of {length} bytes")
     try:
         header = json.loads(read_exactly(length))
         pcm_bytes = int(header["pcm_bytes"])
     except (ValueError, TypeError, KeyError) as error:
-        raise BrokenFrame(f"header can't be read: {error}") from error
+        raise FrameError(f"header can't be read: {error}") from error
     if not 0 <= pcm_bytes <= MAX_PCM_BYTES:
-        raise BrokenFrame(f"{pcm_bytes} bytes of sound")
+        raise FrameError(f"{pcm_bytes} bytes of sound")
     return Frame(header=header, pcm=read_exactly(pcm_bytes))

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, takewhile
 from typing import Any
 
 import numpy as np
@@ -35,7 +35,7 @@ class PiperModel:
     """One loaded voice."""
 
     def __init__(self, model: bytes, config: str) -> None:
-        """Args: the ONNX file's bytes, and the JSON text beside it. One thread: workers share the cores by processes."""
+        """Args: the ONNX file's bytes, the JSON text beside it. One thread: the cores are shared by processes."""
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
@@ -90,8 +90,10 @@ class PiperModel:
         """One list for the whole utterance: where espeak-ng sees a sentence end ("Dr.") is not where we see one."""
         phonemes: list[str] = []
         for spelled, run in groupby(words, key=lambda word: word.ipa is None):
-            texts = list(run)
-            groups = [self._phonemize(" ".join(w.text for w in texts))] if spelled else map(self._phonemes_of_word, texts)
+            if spelled:
+                groups = [self._phonemize(" ".join(word.text for word in run))]
+            else:
+                groups = [self._phonemes_of_word(word) for word in run]
             for group in groups:
                 if phonemes and phonemes[-1] != BOUNDARY:
                     phonemes.append(BOUNDARY)
@@ -103,9 +105,8 @@ class PiperModel:
         known = tuple(p for p in unicodedata.normalize("NFD", word.ipa or "") if self._can_say(p))
         if not known:
             return self._phonemes_of_text(word.text)
-        tail = word.text[len(word.text.rstrip("".join(c for c in set(word.text) if not c.isalnum()))) :]
-        mark = next((c for c in tail if c in PUNCTUATION and c in self._voice.config.phoneme_id_map), None)
-        return (*known, mark) if mark else known
+        mark = closing_mark(word.text)
+        return (*known, mark) if mark and mark in self._voice.config.phoneme_id_map else known
 
     def _can_say(self, phoneme: str) -> bool:
         return phoneme in self._voice.config.phoneme_id_map and phoneme not in PUNCTUATION and phoneme not in "_^$"
@@ -119,6 +120,12 @@ class PiperModel:
                 phonemes.append(BOUNDARY)
             phonemes.extend(p for p in sentence if p in self._voice.config.phoneme_id_map and p not in "_^$")
         return tuple(phonemes)
+
+
+def closing_mark(text: str) -> str | None:
+    """The punctuation at the end of a word that shapes how the sentence is said: the comma of `"York,"`."""
+    behind = list(takewhile(lambda character: not character.isalnum(), reversed(text)))
+    return next((character for character in reversed(behind) if character in PUNCTUATION), None)
 
 
 def with_durations(model: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""ToneEngine: a beep per word instead of a voice. Deterministic, needs nothing, stands in for a voice in tests and demos."""
+"""ToneEngine: a beep per word instead of a voice: deterministic, needs nothing, for tests and demos."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ BASE_MS = 40
 PER_CHARACTER_MS = 12
 GAP_MS = 20
 AMPLITUDE = 0.35
-GAIN_DB = -4.6
-"""Towards -16 LUFS: what `voices.calibrate` measured."""
+GAIN_DB = -2.2
+"""Towards -16 LUFS: measured by `calibration.calibrate`."""
 
 
 def tone_voice(name: str) -> Voice:
@@ -86,7 +86,7 @@ def beep(text: str) -> NDArray[np.float64]:
     """The sound of one word, in [-1, 1]: 300 to 1500 Hz by a hash of it, with 5 ms fades against clicks."""
     pitch_hz = 300 + int.from_bytes(hashlib.sha256(text.encode("utf-8", "replace")).digest()[:2], "big") % 1200
     samples = RATE_HZ * (BASE_MS + PER_CHARACTER_MS * len(text)) // 1000
-    wave = AMPLITUDE * np.sin(2 * np.pi * pitch_hz / RATE_HZ * np.arange(samples))
+    wave: NDArray[np.float64] = AMPLITUDE * np.sin(2 * np.pi * pitch_hz / RATE_HZ * np.arange(samples))
     fade = np.linspace(0.0, 1.0, RATE_HZ * 5 // 1000)
     wave[: len(fade)] *= fade
     wave[-len(fade) :] *= fade[::-1]
@@ -102,4 +102,4 @@ def misbehave(word: str) -> None:
     elif word == "HOG":
         taken = []
         while True:
-            taken.append(bytearray(os.urandom(4 << 20)))
+            taken.append(bytearray(b"\x01") * (8 << 20))

@@ -3,6 +3,8 @@
     voices/NAME/model.onnx
     voices/NAME/model.onnx.json     Piper's configuration, as it came
     voices/NAME/voice.json          `VoiceFacts`
+
+A folder appears complete or not at all.
 """
 
 from __future__ import annotations

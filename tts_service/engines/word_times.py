@@ -1,8 +1,8 @@
 """Times of words: phonemes are matched to the words they came from, lost words share a neighbour's time.
 
-Phonemes of a sentence are not those of its words in a row: espeak-ng joins words ("of the" becomes one group), drops and
-weakens sounds. So the words' own phonemes are aligned with the sentence's (Needleman and Wunsch, 1970) within a band
-around the diagonal, since the two hardly drift apart.
+Phonemes of a sentence are not those of its words in a row: espeak-ng joins words ("of the" becomes one group), drops
+and weakens sounds. So the words' own phonemes are aligned with the sentence's (Needleman and Wunsch, 1970), within a
+band around the diagonal, since the two hardly drift apart.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def words_of_phonemes(words: Sequence[Sequence[str]], spoken: Sequence[str]) -> 
 
 
 def fill_table(reference: Sequence[str], spoken: Sequence[str]) -> list[bytearray]:
-    """The step of the cheapest path into each cell, a row per reference phoneme, a column per spoken one and column 0."""
+    """The step of the cheapest path into each cell: a row per reference phoneme, a column per spoken one and 0."""
     columns = len(spoken)
     drift = BAND + abs(len(reference) - columns)
     skip = [omission(phoneme) for phoneme in spoken]

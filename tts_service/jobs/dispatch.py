@@ -29,14 +29,15 @@ def dispatch(parts: Parts) -> int:
     what it didn't take stays due and goes out with the next sweep."""
     released = 0
     for queue in ("breaking", "normal", "backfill"):
-        for job_id in _take_due(parts, queue):
+        ids = _take_due(parts, queue)
+        for place, job_id in enumerate(ids):
             try:
                 parts.enqueue(job_id, queue)
-                released += 1
             except BrokerUnavailable as error:
-                log.warning("broker down, job %s stays in the database: %s", job_id, error)
-                _put_back(parts, job_id)
+                log.warning("broker down, %d jobs stay in the database: %s", len(ids) - place, error)
+                _put_back(parts, ids[place:])
                 return released
+            released += 1
     return released
 
 
@@ -100,6 +101,6 @@ def _fair_order(session: Session, queue: str, now: int, room: int) -> list[str]:
     return list(session.scalars(select(due.c.id).order_by(due.c.place, due.c.due_ms, due.c.id).limit(room)))
 
 
-def _put_back(parts: Parts, job_id: str) -> None:
+def _put_back(parts: Parts, ids: list[str]) -> None:
     with parts.database.writing() as session:
-        session.execute(update(JobRow).where(JobRow.id == job_id, JobRow.state == "queued").values(released_ms=None))
+        session.execute(update(JobRow).where(JobRow.id.in_(ids), JobRow.state == "queued").values(released_ms=None))

@@ -63,10 +63,10 @@ def _speak_all(parts: Parts, engine: EngineChild, rendering: Rendering, limits: 
     until, lost = limits
     live = LiveWriter(parts, rendering)
     progress = Progress()
-    for line in rendering.pending():
+    for turns, line in enumerate(rendering.pending()):  # at least one sentence a turn, however short the turn
         if lost.is_set():
             raise LeaseLost("Another worker owns this job now, or it was cancelled.")
-        if time.monotonic() >= until:
+        if turns and time.monotonic() >= until:
             live.write(progress.lines, progress.fresh, last=False)
             return False
         segment, fresh = _speak(parts, engine, rendering, line)

@@ -1,0 +1,1 @@
+"""2. blocks -> utterances: sentences found, and every written word turned into the words that are said."""

@@ -13,6 +13,9 @@ class ClipStore(Protocol):
     def put(self, name: str, data: bytes | Path) -> None:
         """Keep `data` under `name`, replacing what was there, atomically."""
 
+    def put_new(self, name: str, data: bytes) -> bool:
+        """Keep `data` unless the name is taken already (False)."""
+
     def get(self, name: str) -> bytes:
         """All bytes. Raises NotFound."""
 
@@ -24,6 +27,9 @@ class ClipStore(Protocol):
 
     def delete(self, name: str) -> None:
         """Gone; nothing happens when it isn't there."""
+
+    def signed_url(self, name: str, seconds: int) -> str | None:
+        """An address anybody may GET for so long; None: this store has none."""
 
     def names(self, prefix: str) -> Iterator[str]:
         """Names below a prefix."""

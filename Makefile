@@ -1,0 +1,50 @@
+# Two commands for a newcomer: `make demo` and `make test`. Needs Python >= 3.11 with pip; everything else comes from PyPI.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -q -c constraints.txt
+ONCE ?=
+
+.PHONY: help setup demo test check bench hear sabotage clean
+
+help:  ## What can be made here
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t12
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: $(BIN)/python pyproject.toml constraints.txt
+	$(PIP) -e '.[engines]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	$(PIP) -e '.[engines,dev]'
+	@touch $@
+
+setup: $(VENV)/.dev  ## Make .venv with everything for development
+
+demo: $(VENV)/.run  ## Start everything, turn the samples into clips (ONCE=1: end when all are checked)
+	$(BIN)/tts-service demo $(if $(ONCE),--once)
+
+test: $(VENV)/.dev  ## The whole suite: fast tests first, then real engines, services and browser
+	$(BIN)/python -m tests.browser
+	$(BIN)/python -m pytest -q -m "not slow"
+	$(BIN)/python -m pytest -q -m slow -rs
+
+check: $(VENV)/.dev  ## Style, types, import direction, migrations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	PYTHONPATH=. $(BIN)/lint-imports
+
+bench: $(VENV)/.dev  ## Speed and memory beside bare engines, measured in one run
+	$(BIN)/python -m tests.bench
+
+hear: $(VENV)/.dev  ## Finished files checked by ears of their own: decoder, second meter, forced alignment
+	$(BIN)/python -m tests.hear
+
+sabotage: $(VENV)/.dev  ## Each known breakage, applied alone to a copy, must turn its named test red
+	$(BIN)/python -m tests.sabotage
+
+clean:  ## Remove what was made here (not the data folder)
+	rm -rf out build *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,30 @@
+"""Fixtures for every test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.factories import Doorbell, make_parts
+from tts_service.parts import Parts
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("TTS_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def bell() -> Doorbell:
+    return Doorbell()
+
+
+@pytest.fixture
+def parts(tmp_path: Path, bell: Doorbell) -> Iterator[Parts]:
+    built = make_parts(tmp_path, bell)
+    yield built
+    built.close()

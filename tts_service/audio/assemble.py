@@ -1,0 +1,71 @@
+"""Utterances one behind the other: fades at every join, silence between, places exact to the sample."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from tts_service.values import SAMPLE_WIDTH, PlannedUtterance
+
+LEAD_IN_MS = 120
+"""Silence before the first utterance: players that swallow the first frames swallow none of the speech."""
+FADE_MS = 5
+"""Fade in and out of every utterance: long enough against clicks, too short to be heard."""
+_PIECE_SAMPLES = 1 << 16
+"""Longest silence handed on in one piece."""
+
+
+def plan(lengths: Iterable[tuple[str, int, int]], sample_rate_hz: int) -> tuple[PlannedUtterance, ...]:
+    """Places in the clip from (segment key, samples, samples of silence behind it) each."""
+    out: list[PlannedUtterance] = []
+    start = LEAD_IN_MS * sample_rate_hz // 1000
+    for key, samples, pause in lengths:
+        out.append(PlannedUtterance(segment_key=key, samples=samples, start=start, pause=pause))
+        start += samples + pause
+    return tuple(out)
+
+
+def planned_samples(planned: Sequence[PlannedUtterance]) -> int:
+    """Samples of the whole clip, lead-in and last pause included; 0 for an empty plan."""
+    if not planned:
+        return 0
+    last = planned[-1]
+    return last.start + last.samples + last.pause
+
+
+def joined(parts: Iterable[tuple[bytes, int]], sample_rate_hz: int, lead_in_samples: int) -> Iterator[bytes]:
+    """The clip's PCM, piece by piece, from (s16 mono PCM, samples of silence behind it) each.
+
+    As long as lead-in, parts and pauses together, to the sample; never more in memory than one utterance.
+    """
+    yield from _silence(lead_in_samples, sample_rate_hz)
+    for pcm, pause in parts:
+        yield faded(pcm, sample_rate_hz)
+        yield from _silence(pause, sample_rate_hz)
+
+
+def faded(pcm: bytes, sample_rate_hz: int) -> bytes:
+    """The same s16 mono PCM with both ends faded, same length."""
+    edge = min(FADE_MS * sample_rate_hz // 1000, len(pcm) // SAMPLE_WIDTH // 2) * SAMPLE_WIDTH
+    if edge == 0:
+        return pcm
+    # Only the edges go through pydub: it copies what it is given several times.
+    first = _segment(pcm[:edge], sample_rate_hz).fade_in(FADE_MS).raw_data
+    last = _segment(pcm[-edge:], sample_rate_hz).fade_out(FADE_MS).raw_data
+    return b"".join((first, pcm[edge:-edge], last))
+
+
+def _segment(pcm: bytes, sample_rate_hz: int) -> Any:
+    from pydub import AudioSegment
+
+    return AudioSegment(pcm, sample_width=SAMPLE_WIDTH, frame_rate=sample_rate_hz, channels=1)
+
+
+def _silence(samples: int, sample_rate_hz: int) -> Iterator[bytes]:
+    from pydub import AudioSegment
+
+    for start in range(0, samples, _PIECE_SAMPLES):
+        count = min(_PIECE_SAMPLES, samples - start)
+        # pydub counts in ms and cuts down to whole samples: half a sample more gives exactly `count`.
+        silent = AudioSegment.silent(duration=(count + 0.5) * 1000 / sample_rate_hz, frame_rate=sample_rate_hz)
+        yield bytes(silent.raw_data)

@@ -1,0 +1,150 @@
+"""The finished files: MP3 through LAME, M4A (AAC) and Opus through FFmpeg's libraries, streamed to disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from tts_service.audio.id3 import id3_tag
+from tts_service.audio.mp3 import Mp3File
+from tts_service.errors import FormatNotKnown
+from tts_service.values import Chapter, ClipTags
+
+FORMATS = {"mp3": "audio/mpeg", "m4a": "audio/mp4", "opus": "audio/ogg"}
+"""Media type by format."""
+
+
+class ClipFile(Protocol):
+    """A file being written."""
+
+    def push(self, pcm: bytes) -> None:
+        """The next s16 mono PCM."""
+
+    def close(self) -> None:
+        """Complete the file."""
+
+    def abandon(self) -> None:
+        """Close the file as it is; it is of no use."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """What a file says of itself."""
+
+    tags: ClipTags
+    chapters: tuple[Chapter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Codec:
+    name: str
+    container: str
+    bit_rate: int
+    sample_rate_hz: int | None
+    """None: the clip's own."""
+    container_options: dict[str, str]
+    codec_options: dict[str, str]
+
+
+_CODECS = {
+    # Index in front (faststart): players begin before they have the whole file.
+    "m4a": _Codec(name="aac", container="ipod", bit_rate=64_000, sample_rate_hz=None,
+                  container_options={"movflags": "faststart"}, codec_options={"aac_coder": "fast"}),
+    # Opus knows 48 kHz and its even parts only (RFC 6716, 2).
+    "opus": _Codec(name="libopus", container="ogg", bit_rate=32_000, sample_rate_hz=48_000,
+                   container_options={}, codec_options={"application": "audio", "compression_level": "5"}),
+}  # fmt: skip
+
+
+def encode_clip(pcm: Iterable[bytes], sample_rate_hz: int, path: Path, form: str, labels: Labels) -> None:
+    """Write s16 mono PCM as a file of `form` ("mp3", …). Raises FormatNotKnown; leaves a useless file on any error."""
+    file = open_clip(sample_rate_hz, path, form, labels)
+    try:
+        for piece in pcm:
+            file.push(piece)
+        file.close()
+    except BaseException:
+        file.abandon()
+        raise
+
+
+def open_clip(sample_rate_hz: int, path: Path, form: str, labels: Labels) -> ClipFile:
+    """A file of `form` to push s16 mono PCM to. Raises FormatNotKnown."""
+    if form == "mp3":
+        return Mp3File(path, sample_rate_hz, id3_tag(labels.tags, labels.chapters))
+    if form not in _CODECS:
+        raise FormatNotKnown(f"There is no audio format {form!r}.", known=list(FORMATS))
+    return _LibraryFile(path, sample_rate_hz, _CODECS[form], labels)
+
+
+class _LibraryFile:
+    """A file through PyAV."""
+
+    def __init__(self, path: Path, sample_rate_hz: int, codec: _Codec, labels: Labels) -> None:
+        import av
+
+        self._av = av
+        self._rate = sample_rate_hz
+        self._samples = 0
+        # Bit-exact: no versions, no random numbers; the same clip is the same file.
+        options = {**codec.container_options, "fflags": "+bitexact"}
+        self._container: Any = av.open(str(path), "w", format=codec.container, container_options=options)
+        self._container.metadata.update(_metadata(codec.container, labels.tags))
+        if labels.chapters:
+            self._container.set_chapters(_chapters(labels.chapters))
+        self._stream: Any = self._container.add_stream(
+            codec.name, rate=codec.sample_rate_hz or sample_rate_hz, layout="mono", options=codec.codec_options
+        )
+        self._stream.bit_rate = codec.bit_rate
+
+    def push(self, pcm: bytes) -> None:
+        samples = np.frombuffer(pcm, np.int16)
+        if len(samples) == 0:
+            return
+        frame = self._av.AudioFrame.from_ndarray(samples.reshape(1, -1), format="s16", layout="mono")
+        frame.sample_rate = self._rate
+        frame.time_base = Fraction(1, self._rate)
+        frame.pts = self._samples
+        self._samples += len(samples)
+        self._container.mux(self._stream.encode(frame))
+
+    def close(self) -> None:
+        self._container.mux(self._stream.encode(None))
+        self._container.close()
+
+    def abandon(self) -> None:
+        with suppress(self._av.error.FFmpegError):
+            self._container.close()
+
+
+def _metadata(container: str, tags: ClipTags) -> dict[str, str]:
+    source = tags.digital_source_type.uri
+    given = {
+        "title": tags.title,
+        "artist": tags.author,
+        "date": tags.date,
+        "comment": tags.notice,
+        "language": tags.language,
+        "encoder": tags.encoder,
+    }
+    if container == "ogg":
+        given |= {"digitalsourcetype": source, "contact": tags.url}
+    else:
+        # FFmpeg writes only iTunes' own atoms: the free-form name goes into the description.
+        given |= {"description": f"digitalSourceType: {source}", "encoding_tool": tags.encoder}
+    return {name: value for name, value in given.items() if value}
+
+
+def _chapters(chapters: Sequence[Chapter]) -> list[dict[str, Any]]:
+    thousandth = Fraction(1, 1000)
+    return [
+        {"id": number, "start": chapter.start_ms, "end": chapter.end_ms, "time_base": thousandth,
+         "metadata": {"title": chapter.title}}
+        for number, chapter in enumerate(chapters)
+    ]  # fmt: skip

@@ -1,0 +1,104 @@
+"""live.mp3 while it grows: one piece of MP3 per utterance, put one behind the other like one encoding.
+
+    timeline   | lead-in |  utterance 1  |   pause   |  utterance 2  | …
+    frames     0 1 2 3 … . . . . . . . .|f . . . . . . . . .|g . .       f, g: seams, in silence
+                 piece 1                 piece 2             piece 3
+
+Frame n of the stream plays the timeline's samples n·576 … (1152 at MPEG-1's rates): the input is sent in 1105 samples
+early, which is what an encoder and a decoder together delay it by, so that a plain player keeps the planned times.
+
+A piece is made by a fresh encoder. Its first frame can't refer back to bytes of frames before it (a fresh bit
+reservoir is empty, ISO/IEC 11172-3, 2.4.2.7), and what overlaps with the piece before it is silence on both sides of
+the seam. So a piece depends only on the plan and its own utterance: whoever takes over writes the same bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+
+from tts_service.audio.assemble import LEAD_IN_MS, faded
+from tts_service.audio.id3 import id3_tag
+from tts_service.audio.mp3 import Lame
+from tts_service.audio.mp3_frames import PLAIN_DELAY, frames_of, samples_per_frame
+from tts_service.values import SAMPLE_WIDTH, ClipTags
+
+_OVERLAP = 1056
+"""Samples a frame reaches beyond its own end: half a transform of the last granule and the filter bank's window."""
+_FLUSH_FRAMES = 4
+"""Silent frames behind a piece that make LAME hand out the ones before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveCursor:
+    """Where the stream stands between two utterances."""
+
+    frames_done: int
+    """Frames written so far: the seam."""
+    sample: int
+    """The timeline's sample at which the next utterance begins."""
+
+
+def live_head(tags: ClipTags) -> bytes:
+    """What the stream begins with: an ID3 tag with title and notice."""
+    return id3_tag(tags)
+
+
+def live_start(sample_rate_hz: int) -> LiveCursor:
+    """The cursor before the first utterance."""
+    return LiveCursor(frames_done=0, sample=LEAD_IN_MS * sample_rate_hz // 1000)
+
+
+def live_piece(
+    cursor: LiveCursor, pcm: bytes, pause_samples: int, sample_rate_hz: int
+) -> tuple[bytes, LiveCursor]:
+    """Whole frames up to the seam in the pause behind this levelled s16 mono PCM, and the cursor behind it.
+
+    The same arguments give the same bytes. Pauses shorter than a frame and 1056 samples (74 ms at 22.05 kHz, 100 ms at
+    16 kHz) cost up to that much of the utterance's end; longer ones cost nothing.
+    """
+    end = cursor.sample + len(pcm) // SAMPLE_WIDTH
+    after = _cursor(cursor.frames_done, end, pause_samples, sample_rate_hz)
+    data = _encoded(cursor, faded(pcm, sample_rate_hz), after.frames_done - cursor.frames_done, sample_rate_hz)
+    return data, after
+
+
+def cursor_after(pcm: bytes, pause_samples: int, next_sample: int, sample_rate_hz: int) -> LiveCursor:
+    """The cursor behind an utterance, from its place alone: `next_sample` is where the one behind its pause begins.
+
+    `pcm` isn't looked at: a seam lies in the pause, and silence before it is all the next piece knows of the past.
+    """
+    del pcm
+    return _cursor(0, next_sample - pause_samples, pause_samples, sample_rate_hz)
+
+
+def live_end(cursor: LiveCursor, sample_rate_hz: int) -> bytes:
+    """The silent frames from the last seam to the end of the timeline, which is `cursor.sample`."""
+    frames = -(-cursor.sample // samples_per_frame(sample_rate_hz)) - cursor.frames_done
+    return _encoded(cursor, b"", frames, sample_rate_hz) if frames > 0 else b""
+
+
+def _cursor(frames_before: int, end: int, pause: int, sample_rate_hz: int) -> LiveCursor:
+    """The seam in the silence end … end + pause: the first frame that begins in it.
+
+    If that frame's predecessor reaches into what comes next, the seam moves forward until the next utterance's first
+    sample can still be encoded.
+    """
+    size = samples_per_frame(sample_rate_hz)
+    start = end + pause
+    seam = -(-end // size)
+    if seam * size + PLAIN_DELAY > start:
+        seam = max((start - PLAIN_DELAY) // size, frames_before)
+    return LiveCursor(frames_done=seam, sample=start)
+
+
+def _encoded(cursor: LiveCursor, pcm: bytes, frames: int, sample_rate_hz: int) -> bytes:
+    """`frames` frames of a fresh encoding that begins at the cursor's seam."""
+    size = samples_per_frame(sample_rate_hz)
+    silence = cursor.sample - (cursor.frames_done * size + PLAIN_DELAY)
+    lead = bytes(max(silence, 0) * SAMPLE_WIDTH)
+    sound = pcm[max(-silence, 0) * SAMPLE_WIDTH :]
+    missing = (frames + _FLUSH_FRAMES) * size - (len(lead) + len(sound)) // SAMPLE_WIDTH
+    lame = Lame(sample_rate_hz)
+    data = lame.push(b"".join((lead, sound, bytes(max(missing, 0) * SAMPLE_WIDTH)))) + lame.flush()
+    return b"".join(islice(frames_of(data), frames))

@@ -1,0 +1,79 @@
+"""One loudness for all clips: measuring (ITU-R BS.1770 through FFmpeg's ebur128) and levelling."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import numpy as np
+
+from tts_service.audio.limiter import limited
+from tts_service.audio.peaks import PeakMeter
+
+FULL_SCALE = 32768
+_NOTHING_LUFS = -70.0
+"""What ebur128 says while nothing has passed the absolute gate."""
+
+
+class Meter:
+    """Integrated loudness, and the true peak when asked for, of s16 mono PCM pushed piece by piece."""
+
+    def __init__(self, sample_rate_hz: int, *, true_peak: bool = False) -> None:
+        import av
+
+        self._av = av
+        self._rate = sample_rate_hz
+        self._samples = 0
+        self._lufs = -math.inf
+        self._peaks = PeakMeter() if true_peak else None
+        self._graph = av.filter.Graph()
+        self._source = self._graph.add_abuffer(
+            format="s16", sample_rate=sample_rate_hz, layout="mono", time_base=Fraction(1, sample_rate_hz)
+        )
+        meter = self._graph.add("ebur128", "metadata=1:framelog=quiet")
+        self._sink = self._graph.add("abuffersink")
+        self._source.link_to(meter)
+        meter.link_to(self._sink)
+        self._graph.configure()
+
+    def push(self, pcm: bytes) -> None:
+        """The next s16 mono PCM, any number of samples."""
+        samples = np.frombuffer(pcm, np.int16)
+        if len(samples) == 0:
+            return
+        frame = self._av.AudioFrame.from_ndarray(samples.reshape(1, -1), format="s16", layout="mono")
+        frame.sample_rate = self._rate
+        frame.pts = self._samples
+        frame.time_base = Fraction(1, self._rate)
+        self._samples += len(samples)
+        self._source.push(frame)
+        if self._peaks is not None:
+            self._peaks.push(samples.astype(np.float32) / FULL_SCALE)
+        self._drain()
+
+    def read(self) -> tuple[float, float]:
+        """(LUFS, dBTP) of everything pushed; the meter is used up. Minus infinity for silence or no true peak."""
+        self._source.push(None)
+        self._drain()
+        return self._lufs, self._peaks.read_dbtp() if self._peaks is not None else -math.inf
+
+    def _drain(self) -> None:
+        while True:
+            try:
+                frame = self._sink.pull()
+            except (self._av.error.BlockingIOError, self._av.error.EOFError):
+                return
+            lufs = frame.metadata.get("lavfi.r128.I")  # the last frame, shorter than 100 ms, has none
+            if lufs is not None:
+                self._lufs = float(lufs) if float(lufs) > _NOTHING_LUFS else -math.inf
+
+
+def level(pcm: bytes, gain_db: float, ceiling_dbtp: float, sample_rate_hz: int) -> bytes:
+    """The same s16 mono PCM, `gain_db` louder, its true peaks held below the ceiling. Same length, same bytes each time.
+
+    Knows nothing of what goes before or after: an utterance sounds the same wherever it stands.
+    """
+    wave = np.frombuffer(pcm, np.int16).astype(np.float32) * np.float32(10 ** (gain_db / 20) / FULL_SCALE)
+    held = limited(wave, 10 ** (ceiling_dbtp / 20), sample_rate_hz)
+    return np.clip(np.rint(held * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1).astype(np.int16).tobytes()
+

@@ -1,0 +1,94 @@
+"""MP3 through LAME: 64 kbit/s, constant, mono, at the voice's own rate; decodes to exactly the planned samples."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import lameenc
+import numpy as np
+
+from tts_service.audio.mp3_frames import Extent, frame_length, info_frame, samples_per_frame
+from tts_service.values import SAMPLE_WIDTH
+
+KBIT_S = 64
+_QUALITY = 7
+"""LAME's effort: 7 costs a third less than 5; at 64 kbit/s mono it is no further from the input (correlation 0.9998)."""
+_SCALE = 0.95
+"""LAME turns its input down by this at 64 kbit/s (0.45 dB); turned up before, so that level in is level out."""
+_LARGEST, _SMALLEST = 32767, -32768
+
+
+class Lame:
+    """LAME without its own level change. Holds less than 0.1 s of sound."""
+
+    def __init__(self, sample_rate_hz: int) -> None:
+        self._encoder: Any = lameenc.Encoder()
+        self._encoder.silence()
+        self._encoder.set_bit_rate(KBIT_S)
+        self._encoder.set_in_sample_rate(sample_rate_hz)
+        self._encoder.set_out_sample_rate(sample_rate_hz)
+        self._encoder.set_channels(1)
+        self._encoder.set_quality(_QUALITY)
+
+    def push(self, pcm: bytes) -> bytes:
+        """Bytes of MP3 that are ready after this s16 mono PCM; frames may be cut anywhere."""
+        if not pcm:
+            return b""
+        scaled = np.rint(np.frombuffer(pcm, np.int16).astype(np.float32) / np.float32(_SCALE))
+        louder = np.clip(scaled, _SMALLEST, _LARGEST).astype(np.int16)
+        return bytes(self._encoder.encode(louder.tobytes()))
+
+    def flush(self) -> bytes:
+        """The rest; the encoder is used up."""
+        return bytes(self._encoder.flush())
+
+
+class Mp3File:
+    """Writes an MP3 piece by piece: tag, Info frame, frames."""
+
+    def __init__(self, path: Path, sample_rate_hz: int, tag: bytes) -> None:
+        self._rate = sample_rate_hz
+        self._lame = Lame(sample_rate_hz)
+        self._samples = 0
+        self._bytes = 0
+        self._header = b""
+        self._at = len(tag)
+        self._file: BinaryIO = path.open("wb")
+        self._file.write(tag)
+
+    def push(self, pcm: bytes) -> None:
+        """The next s16 mono PCM."""
+        self._samples += len(pcm) // SAMPLE_WIDTH
+        self._write(self._lame.push(pcm))
+
+    def close(self) -> None:
+        """Write what is left, then the Info frame into its place."""
+        # LAME may flush less padding than a decoder needs to play the last sample: a frame of silence gives more.
+        self._write(self._lame.push(bytes(samples_per_frame(self._rate) * SAMPLE_WIDTH)) + self._lame.flush())
+        frames = self._count()
+        extent = Extent(frames=frames, bytes=self._bytes, samples=self._samples)
+        self._file.seek(self._at)
+        self._file.write(info_frame(self._header, self._rate, extent))
+        self._file.close()
+
+    def abandon(self) -> None:
+        """Close the file as it is."""
+        self._file.close()
+
+    def _write(self, data: bytes) -> None:
+        if not data:
+            return
+        if not self._header:
+            self._header = data[:4]
+            placeholder = bytes(frame_length(bytes((*data[:2], data[2] & 0xFD, data[3]))))
+            self._file.write(placeholder)
+            self._bytes += len(placeholder)
+        self._file.write(data)
+        self._bytes += len(data)
+
+    def _count(self) -> int:
+        """Frames from the bytes: at a constant bit rate their mean length is known and padding keeps to it."""
+        info = frame_length(bytes((*self._header[:2], self._header[2] & 0xFD, self._header[3])))
+        mean = samples_per_frame(self._rate) / 8 * KBIT_S * 1000 / self._rate
+        return round((self._bytes - info) / mean)

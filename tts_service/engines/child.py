@@ -1,0 +1,148 @@
+"""The engine child: `python -m tts_service.engines.child` speaks for one worker until that worker closes its pipe.
+
+Requests and answers are frames (framing.py) on standard input and output:
+
+    {"id", "do": "speak" | "warm", "voice": {...}, "words": [[text, ipa], ...]}
+    {"id", "sample_rate_hz", "words": [[start_ms, end_ms], ...]} + PCM     or     {"id", "error": {code, message, ...}}
+
+Frame 0, without a request, says that it is ready. What an engine writes to standard output goes to standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import os
+import re
+import resource
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+from tts_service.engines.framing import FrameError, Header, pack, read_frame
+from tts_service.engines.registry import Registry
+from tts_service.errors import ServiceError, VoiceNotFound
+from tts_service.settings import Settings
+from tts_service.values import DigitalSourceType, SpokenWord, Voice
+
+PR_SET_PDEATHSIG = 1
+"""prctl(2): a signal when the thread that started this process ends."""
+ADDRESS_SPACE_ABOVE_MB = 4096
+"""Address space beyond the memory limit: ONNX maps far more than it touches. The worker watches the resident part."""
+UNSPEAKABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters end C strings, lone surrogates aren't UTF-8."""
+WARM_WORDS = (SpokenWord(text="Hello."),)
+
+
+def main() -> None:
+    """Serve requests until standard input ends."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--parent", type=int, required=True, help="process id of the worker")
+    parser.add_argument("--voices-folder", type=Path, required=True)
+    parser.add_argument("--memory-mb", type=int, required=True)
+    options = parser.parse_args()
+    end_with(options.parent)
+    limit_memory(options.memory_mb)
+    requests, answers = own_pipes()
+    settings = Settings.model_construct(voices_dir=options.voices_folder)  # from the arguments alone, no .env file
+    registry = Registry(settings)
+    answers.write(pack({"id": 0}))
+    while True:
+        try:
+            request = read_frame(reader(requests)).header
+        except EOFError:
+            return
+        except FrameError as error:
+            sys.exit(f"engine child: {error}")
+        answers.write(answer(registry, request))
+
+
+def end_with(parent: int) -> None:
+    """Die when the worker dies, even if it is killed. It may have died before we asked for that: a second look."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        sys.exit("engine child: the worker that started it is gone")
+
+
+def limit_memory(memory_mb: int) -> None:
+    """A ceiling for what the worker's checks are too slow for, and no core dumps: engines crash on ordinary text."""
+    ceiling = (memory_mb + ADDRESS_SPACE_ABOVE_MB) << 20
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    if hard == resource.RLIM_INFINITY or hard > ceiling:
+        resource.setrlimit(resource.RLIMIT_AS, (ceiling, hard))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def own_pipes() -> tuple[BinaryIO, WholeWriter]:
+    """The pipes to the worker, out of reach of libraries that read or print: 0 becomes empty, 1 becomes 2."""
+    requests = os.fdopen(os.dup(0), "rb")
+    answers = os.fdopen(os.dup(1), "wb", buffering=0)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    return requests, WholeWriter(answers)
+
+
+class WholeWriter:
+    """Writes all of it: a raw pipe takes as much as fits."""
+
+    def __init__(self, pipe: BinaryIO) -> None:
+        self._pipe = pipe
+
+    def write(self, data: bytes) -> None:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[self._pipe.write(rest) :]
+
+
+def reader(pipe: BinaryIO) -> Callable[[int], bytes]:
+    """`read_exactly` of a pipe. Raises EOFError at its end."""
+
+    def read_exactly(size: int) -> bytes:
+        data = pipe.read(size)
+        if len(data) < size:
+            raise EOFError
+        return data
+
+    return read_exactly
+
+
+def answer(registry: Registry, request: Header) -> bytes:
+    """The frame that answers a request; an error of the engine becomes an answer too, and the child lives on."""
+    try:
+        return speak(registry, request)
+    except ServiceError as error:
+        failure = {"code": error.code, "message": error.message, "details": {**error.details}}
+    except Exception as error:  # noqa: BLE001 - the edge of the process: whatever an engine raises is told
+        reason = f"{type(error).__name__}: {error}"
+        failure = {
+            "code": "engine_unavailable",
+            "message": f"The engine failed on this text: {reason[:500]}",
+            "details": {"cause": "raised", "error": reason[:500]},
+        }
+    return pack({"id": request["id"], "error": failure})
+
+
+def speak(registry: Registry, request: Header) -> bytes:
+    """Speak the words of a request. To warm up is to speak one word that nobody hears."""
+    fields = request["voice"]
+    voice = Voice(**{**fields, "digital_source_type": DigitalSourceType(fields["digital_source_type"])})
+    engine = registry.engines.get(voice.engine)
+    if engine is None:
+        reason = registry.absent.get(voice.engine, "no such engine")
+        raise VoiceNotFound(f"There is no voice {voice.id!r} here: {reason}", voice=voice.id)
+    if request["do"] == "warm":
+        engine.speak(WARM_WORDS, voice)
+        return pack({"id": request["id"]})
+    words = [SpokenWord(text=UNSPEAKABLE.sub(" ", text), ipa=ipa) for text, ipa in request["words"]]
+    sound = engine.speak(words, voice)
+    times = [[word.start_ms, word.end_ms] for word in sound.words]
+    return pack({"id": request["id"], "sample_rate_hz": sound.sample_rate_hz, "words": times}, sound.pcm)
+
+
+if __name__ == "__main__":
+    main()

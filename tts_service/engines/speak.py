@@ -1,0 +1,159 @@
+"""EngineChild: speaks through a process that may crash or hang on ordinary text, and stands up again."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from tts_service import errors
+from tts_service.engines.base import Sound
+from tts_service.engines.framing import Frame, Header
+from tts_service.engines.process import GRACE_S, ChildLostError, ChildProcess
+from tts_service.errors import EngineUnavailable, ServiceError
+from tts_service.settings import Settings
+from tts_service.values import SpokenWord, Voice, WordTime
+
+START_DEADLINE_S = 60.0
+"""Seconds to start and to load a voice: on a busy machine a model takes several."""
+PER_CHARACTER_S = 0.1
+
+
+class EngineChild:
+    """Owns one engine child, started when first needed. One utterance at a time; threads wait for each other.
+
+    The child gets SIGKILL when the *thread* that started it ends: keep to one long-lived thread, or accept that a fresh
+    child is started (noticed before a request is sent, so that no sentence is blamed).
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._process: ChildProcess | None = None
+        self._warm: set[str] = set()
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> EngineChild:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the child; None while there is none."""
+        process = self._process
+        return process.pid if process and process.alive else None
+
+    def warm(self, voice: Voice) -> None:
+        """Start the child and load the voice. Raises as `speak`."""
+        with self._lock:
+            self._ready(voice)
+
+    def speak(self, words: Sequence[SpokenWord], voice: Voice) -> Sound:
+        """Speak the words of one utterance.
+
+        Raises what the engine raises (VoiceNotFound, VoiceRefused), or EngineUnavailable with `cause` in its details:
+        "died" (with `signal`), "hung", "memory", "raised" speak against the sentence, "start" does not. After the first
+        three a fresh child is already starting when this raises.
+        """
+        characters = sum(len(word.text) + 1 for word in words)
+        deadline_s = self._settings.utterance_deadline_s + PER_CHARACTER_S * characters
+        request = {"do": "speak", "voice": asdict(voice), "words": [[word.text, word.ipa] for word in words]}
+        with self._lock:
+            process = self._ready(voice)
+            try:
+                frame = ask(process, request, deadline_s)
+            except ChildLostError as lost:
+                self._replace(voice)
+                raise unavailable(voice, lost.cause, str(lost), lost.signal_name) from lost
+            try:
+                process.check_memory()
+            except ChildLostError:
+                self._replace(voice)  # the sentence is spoken: only the next one gets a fresh child
+        return sound_of(frame, len(words), voice)
+
+    def close(self) -> None:
+        """End the child."""
+        with self._lock:
+            self._end(GRACE_S)
+
+    def _ready(self, voice: Voice) -> ChildProcess:
+        """A child that has loaded the voice, so that loading counts against no sentence."""
+        if self._process is None or not self._process.alive:
+            self._start()
+        assert self._process is not None
+        process = self._process
+        try:
+            while process.answers_due:
+                process.receive(START_DEADLINE_S)  # ready, or warm: if that failed, speaking says why
+            if voice.id not in self._warm:
+                read_answer(ask(process, warming(voice), START_DEADLINE_S))
+                self._warm.add(voice.id)
+        except ChildLostError as lost:
+            self._end()
+            raise unavailable(voice, "start", f"it did not start: {lost}", lost.signal_name) from lost
+        return process
+
+    def _replace(self, voice: Voice) -> None:
+        """End this child and have a fresh one start and load the voice while the caller goes on."""
+        self._start()
+        assert self._process is not None
+        try:
+            self._process.send(warming(voice), START_DEADLINE_S)
+        except ChildLostError:
+            self._end()
+        else:
+            self._warm.add(voice.id)
+
+    def _start(self) -> None:
+        self._end()
+        try:
+            self._process = ChildProcess(self._settings)
+        except OSError as error:
+            raise EngineUnavailable(f"The engine's process can't be started: {error}", cause="start") from error
+
+    def _end(self, grace_s: float = 0.0) -> None:
+        if self._process is not None:
+            self._process.end(grace_s)
+        self._process = None
+        self._warm.clear()
+
+
+def ask(process: ChildProcess, request: Header, deadline_s: float) -> Frame:
+    """Send a request and wait for its answer. Raises ChildLostError."""
+    process.send(request, deadline_s)
+    return process.receive(deadline_s)
+
+
+def warming(voice: Voice) -> Header:
+    return {"do": "warm", "voice": asdict(voice), "words": []}
+
+
+def unavailable(voice: Voice, cause: str, message: str, signal_name: str | None = None) -> EngineUnavailable:
+    sentence = f"The process that speaks with {voice.id} failed: {message}."
+    return EngineUnavailable(sentence, cause=cause, voice=voice.id, signal=signal_name)
+
+
+def read_answer(frame: Frame) -> Header:
+    """The header of an answer. Raises the error it brings."""
+    if "error" not in frame.header:
+        return frame.header
+    failure: dict[str, Any] = frame.header["error"]
+    kind = errors_by_code().get(failure["code"], EngineUnavailable)
+    raise kind(failure["message"], **failure["details"])
+
+
+def errors_by_code() -> dict[str, type[ServiceError]]:
+    kinds = (kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, ServiceError))
+    return {kind.code: kind for kind in kinds}
+
+
+def sound_of(frame: Frame, words: int, voice: Voice) -> Sound:
+    """The sound an answer brings. Raises the error it brings; EngineUnavailable if it is not what was asked for."""
+    header = read_answer(frame)
+    times = tuple(WordTime(start_ms=start, end_ms=end) for start, end in header["words"])
+    if len(times) != words or not frame.pcm:
+        message = f"it answered {len(times)} word times for {words} words, and {len(frame.pcm)} bytes of sound"
+        raise unavailable(voice, "raised", message)
+    return Sound(pcm=frame.pcm, sample_rate_hz=header["sample_rate_hz"], words=times)

@@ -1,0 +1,111 @@
+"""Adding a Piper voice by hand: looked at, spoken with, measured, and only then put into the voices folder."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tts_service.engines.calibration import calibrate
+from tts_service.engines.languages import written
+from tts_service.engines.piper import JOE, PiperEngine
+from tts_service.engines.speak import EngineChild
+from tts_service.engines.voice_files import CONFIG_FILE, MODEL_FILE, NAME, VoiceFacts, write_facts
+from tts_service.errors import EngineUnavailable, VoiceRefused
+from tts_service.settings import Settings
+from tts_service.values import Voice
+
+EXTERNAL_DATA = b"\x0a\x08location\x12"
+"""How TensorProto.external_data begins, with its key "location": such a model reads other files of the machine."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceSource:
+    """The two files of a Piper voice, as they are given."""
+
+    model: Path
+    config: Path
+    language: str
+    """BCP 47 tag, from the configuration."""
+    sample_rate_hz: int
+
+
+def add_voice(onnx_path: Path, *, licence: str, voices_folder: Path, name: str | None = None) -> Voice:
+    """Add FILE.onnx, with its FILE.onnx.json beside it, as `piper:NAME` (the file's name unless given).
+
+    The model is loaded, tried and measured in an engine child. Raises VoiceRefused with the reason.
+    """
+    source = look_at(onnx_path)
+    chosen = name or onnx_path.name.removesuffix(".onnx")
+    check_name(chosen, voices_folder)
+    voices_folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".adding-", dir=voices_folder) as staging:
+        folder = Path(staging) / chosen
+        folder.mkdir()
+        shutil.copyfile(source.model, folder / MODEL_FILE)
+        shutil.copyfile(source.config, folder / CONFIG_FILE)
+        facts = VoiceFacts(
+            name=chosen,
+            language=source.language,
+            sample_rate_hz=source.sample_rate_hz,
+            licence=licence,
+            gain_db=0.0,
+            sha256=hashlib.sha256((folder / MODEL_FILE).read_bytes()).hexdigest(),
+        )
+        write_facts(folder, facts)
+        write_facts(folder, replace(facts, gain_db=tried(chosen, Path(staging))))
+        try:
+            folder.rename(voices_folder / chosen)
+        except OSError as error:
+            raise VoiceRefused(f"The voice {chosen} can't be put into {voices_folder}: {error}") from error
+    return stored_voice(chosen, voices_folder)
+
+
+def look_at(onnx_path: Path) -> VoiceSource:
+    """Read what can be known without loading the model. Raises VoiceRefused."""
+    config_path = onnx_path.with_name(onnx_path.name + ".json")
+    for path in (onnx_path, config_path):
+        if not path.is_file():
+            raise VoiceRefused(f"{path} is missing: a Piper voice is FILE.onnx and FILE.onnx.json in one folder.")
+    if onnx_path.suffix != ".onnx":
+        raise VoiceRefused(f"{onnx_path.name} is not a Piper voice: its name has to end in .onnx")
+    if EXTERNAL_DATA in onnx_path.read_bytes():
+        raise VoiceRefused(f"{onnx_path.name} keeps its weights in other files. Only models in one file are taken.")
+    try:
+        config = json.loads(config_path.read_text(encoding="utf-8"))
+        language = config["language"]["code"] if "language" in config else config["espeak"]["voice"]
+        rate_hz = int(config["audio"]["sample_rate"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise VoiceRefused(f"{config_path.name} is not the configuration of a Piper voice: {error!r}") from error
+    return VoiceSource(model=onnx_path, config=config_path, language=written(language), sample_rate_hz=rate_hz)
+
+
+def check_name(name: str, voices_folder: Path) -> None:
+    """Raises VoiceRefused for a name that can't be a folder's or is taken."""
+    if not NAME.fullmatch(name):
+        raise VoiceRefused(f"{name!r} can't be a voice's name: letters, digits, '.', '-' and '_' only, 64 at most.")
+    if name == JOE or (voices_folder / name).exists():
+        raise VoiceRefused(f"There is a voice piper:{name} already. Remove it, or choose another name.")
+
+
+def tried(name: str, voices_folder: Path) -> float:
+    """Gain of a voice after it has spoken in an engine child. Raises VoiceRefused if it can't."""
+    voice = stored_voice(name, voices_folder)
+    with EngineChild(Settings.model_construct(voices_dir=voices_folder)) as child:
+        try:
+            return calibrate(voice, child)
+        except EngineUnavailable as error:
+            reason = error.details.get("error", error.message)
+            raise VoiceRefused(f"The voice {name} can't be used: {reason}") from error
+
+
+def stored_voice(name: str, voices_folder: Path) -> Voice:
+    """The voice of this name in a voices folder. Raises VoiceRefused where Piper is missing."""
+    try:
+        engine = PiperEngine(Settings.model_construct(voices_dir=voices_folder))
+    except ImportError as error:
+        raise VoiceRefused(f"Piper voices can't be used here: {error}") from error
+    return next(voice for voice in engine.voices() if voice.name == name)

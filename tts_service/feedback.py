@@ -1,0 +1,129 @@
+"""6. heard -> reported: a listener's report is pinned to the revision, sentence and word they heard."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, ReportRow, UtteranceRow
+from tts_service.errors import InputRefused, NotFound
+from tts_service.parts import Parts
+
+CATEGORIES = ("pronunciation", "number", "missing", "extra", "sound", "other")
+STATES = ("new", "confirmed", "corrected", "rejected")
+MAX_COMMENT = 1000
+MAX_EMAIL = 200
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What a listener says they heard."""
+
+    clip_id: str
+    category: str
+    position_ms: int = 0
+    """Place in the clip."""
+    revision: int | None = None
+    """The revision that was heard; None: the newest."""
+    token: int | None = None
+    """Index of the word in the sentence's tokens; None: somewhere in the sentence."""
+    comment: str = ""
+    email: str | None = None
+
+
+def receive(parts: Parts, heard: Heard) -> str:
+    """Keep a report and return its reference. Raises NotFound (clip, revision), InputRefused."""
+    _check(heard)
+    with parts.database.writing() as session:
+        clip, site = _clip(session, heard.clip_id)
+        revision = _revision(session, clip, heard.revision)
+        said = sentence_at(session, revision, heard.position_ms)
+        if heard.token is not None and (said is None or heard.token >= len(said.tokens)):
+            raise InputRefused(f"The sentence at {heard.position_ms} ms has no word {heard.token}.")
+        now = parts.database.now_ms(session)
+        reference = _new_reference(session)
+        session.add(
+            ReportRow(
+                id=reference, site=site, clip_id=clip.id, revision=revision.revision, position_ms=heard.position_ms,
+                utterance=said.position if said else None, token=heard.token,
+                sentence=revision.blocks[said.block]["text"][said.start : said.end] if said else "",
+                voice=revision.voice["id"], category=heard.category, comment=heard.comment.strip(), email=heard.email,
+                state="new", note="", created_ms=now, updated_ms=now,
+            )
+        )  # fmt: skip
+    return reference
+
+
+def sentence_at(session: Session, revision: ClipRevisionRow, position_ms: int) -> UtteranceRow | None:
+    """The sentence heard at a place: the last one that had begun (a pause belongs to what was said before it).
+
+    Before the first sentence: the first. None while nothing is spoken.
+    """
+    sample = position_ms * revision.sample_rate_hz // 1000
+    mine = select(UtteranceRow).where(
+        UtteranceRow.clip_id == revision.clip_id,
+        UtteranceRow.revision == revision.revision,
+        UtteranceRow.start_sample.is_not(None),
+    )
+    begun = mine.where(UtteranceRow.start_sample <= sample).order_by(UtteranceRow.start_sample.desc()).limit(1)
+    first = mine.order_by(UtteranceRow.start_sample).limit(1)
+    return session.scalars(begun).one_or_none() or session.scalars(first).one_or_none()
+
+
+def change(parts: Parts, reference: str, state: str | None = None, note: str | None = None) -> ReportRow:
+    """Set state and note of a report; None leaves one as it is. Raises NotFound, InputRefused."""
+    if state is not None and state not in STATES:
+        raise InputRefused(f"A report is {', '.join(STATES)}; not {state[:40]!r}.")
+    with parts.database.writing() as session:
+        row = find(session, reference)
+        row.state = state if state is not None else row.state
+        row.note = note.strip()[:MAX_COMMENT] if note is not None else row.note
+        row.updated_ms = parts.database.now_ms(session)
+    return row
+
+
+def find(session: Session, reference: str) -> ReportRow:
+    """The report of a reference, forgiving the letters people mistake (O for 0, I and L for 1). Raises NotFound."""
+    row = session.get(ReportRow, f"R-{reference.strip().upper().removeprefix('R-').translate(_MISREAD)}")
+    if row is None:
+        raise NotFound(f"There is no report {reference[:40]}.")
+    return row
+
+
+def _check(heard: Heard) -> None:
+    if heard.category not in CATEGORIES:
+        raise InputRefused(f"A report's category is one of {', '.join(CATEGORIES)}.")
+    if len(heard.comment) > MAX_COMMENT:
+        raise InputRefused(f"A comment has at most {MAX_COMMENT} characters.")
+    if heard.email is not None and len(heard.email) > MAX_EMAIL:
+        raise InputRefused(f"An e-mail address has at most {MAX_EMAIL} characters.")
+
+
+def _clip(session: Session, clip_id: str) -> tuple[ClipRow, str]:
+    clip = session.get(ClipRow, clip_id)
+    if clip is None:
+        raise NotFound(f"There is no clip {clip_id[:64]}.")
+    article = session.get(ArticleRow, clip.article_id)
+    assert article is not None
+    return clip, article.site
+
+
+def _revision(session: Session, clip: ClipRow, number: int | None) -> ClipRevisionRow:
+    wanted = number or clip.current_revision or clip.last_revision
+    row = session.get(ClipRevisionRow, (clip.id, wanted))
+    if row is None:
+        raise NotFound(f"Clip {clip.id} has no revision {wanted}.")
+    return row
+
+
+def _new_reference(session: Session) -> str:
+    while True:
+        chance = "".join(secrets.choice(_CROCKFORD) for _ in range(8))
+        reference = f"R-{chance[:4]}-{chance[4:]}"
+        if session.get(ReportRow, reference) is None:
+            return reference

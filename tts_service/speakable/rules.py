@@ -1,0 +1,76 @@
+"""What a rule is: a pattern at a place in the text and a function that says what it found.
+
+A rule is asked only where a written word or a sign begins. It answers with the words that are said for the whole match,
+or None: then the next rule is asked, and when none answers the word stays as written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+First = Literal["digit", "letter", "sign"]
+Say = Callable[[re.Match[str]], "str | None"]
+
+
+def listed(words: str) -> frozenset[str]:
+    """The words of a list that is easier read as a line of text."""
+    return frozenset(words.split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """How one class of written words is said."""
+
+    name: str
+    """Shown to editors with the word: "money", "date"."""
+    first: tuple[First, ...]
+    """What the match can begin with; a rule is asked at no other place."""
+    pattern: re.Pattern[str]
+    """Bounded: no repetition in it without an upper limit, so that no text makes it slow."""
+    say: Say
+    """The words for a match; None: not mine. "" : nothing is said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSet:
+    """A language's rules by what they begin with, in the order they are asked."""
+
+    language: str
+    digit: tuple[Rule, ...]
+    letter: tuple[Rule, ...]
+    sign: tuple[Rule, ...]
+    symbols: Mapping[str, str]
+    """Signs said as a word wherever they stand: % & +."""
+
+
+def rule_set(language: str, rules: Iterable[Rule], symbols: Mapping[str, str]) -> RuleSet:
+    """Sort rules by what they begin with, keeping their order."""
+    kept = tuple(rules)
+    by_first = {first: tuple(r for r in kept if first in r.first) for first in ("digit", "letter", "sign")}
+    return RuleSet(
+        language=language, digit=by_first["digit"], letter=by_first["letter"], sign=by_first["sign"], symbols=symbols
+    )
+
+
+def rule(name: str, first: str, pattern: str, say: Say, flags: int = 0) -> Rule:
+    """A rule from its pattern; `first` holds words such as "digit sign"."""
+    kinds: tuple[First, ...] = tuple(kind for kind in ("digit", "letter", "sign") if kind in first.split())
+    return Rule(name=name, first=kinds, pattern=re.compile(pattern, flags), say=say)
+
+
+def word_before(match: re.Match[str]) -> str:
+    """The written word before a match, without what stands around it; "" at the text's beginning."""
+    head = match.string[max(0, match.start() - 40) : match.start()].split()
+    return head[-1].strip("\"'“”„‘’«»()[],;:") if head else ""
+
+
+def word_after(match: re.Match[str]) -> str:
+    """The written word behind a match, without what stands around it; "" at the text's end or behind a mark."""
+    tail = match.string[match.end() : match.end() + 40]
+    if not tail[:1].isspace():
+        return ""
+    words = tail.split()
+    return words[0].strip("\"'“”„‘’«»()[],;:.!?") if words else ""

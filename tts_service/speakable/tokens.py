@@ -1,0 +1,137 @@
+"""A stretch of text -> tokens: each written word with its place, what is said for it, and the marks around it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tts_service.speakable.rules import Rule, RuleSet
+from tts_service.values import Token
+
+MAX_WORD = 40
+"""Characters of one spoken word; longer ones are divided (espeak-ng grows quadratic, then dies, on endless words)."""
+MAX_RUN = 8
+"""The same character this often in a row is enough."""
+
+_WORD = re.compile(r"[^\W_][\u0300-\u036f]*(?:[’'\-‑]?[^\W_][\u0300-\u036f\u200c]*)*")
+_RUN = re.compile(r"(.)\1{8,}", re.DOTALL)
+_PART = re.compile(r"[-‑/]+")
+_OPENING = frozenset("“„«‘‚(¿¡\"'")
+# Only these reach an engine: what else stands between words says nothing. Straight and single quotes are left out:
+# espeak-ng dies of some hundred in a row, and hears no difference. Square brackets would open its phoneme notation.
+_BEFORE = {"“": "“", "„": "„", "«": "«", "(": "(", "¿": "¿", "¡": "¡", '"': "“"}
+_AFTER = {".": ".", ",": ",", ";": ";", ":": ":", "!": "!", "?": "?", "…": "…", ")": ")", "”": "”", "“": "”", "»": "»",
+          '"': "”", "–": ",", "—": ",", "。": ".", "！": "!", "？": "?", "、": ",", "，": ",", "؟": "?", "،": ",",
+          "।": "."}  # fmt: skip
+_STOPS = frozenset(".,;:!?…")
+
+
+@dataclass(slots=True)
+class _Draft:
+    start: int
+    end: int
+    spoken: tuple[str, ...]
+    rules: tuple[str, ...] = ()
+    before: str = ""
+    after: str = ""
+
+
+def tokens(text: str, start: int, end: int, rules: RuleSet) -> tuple[Token, ...]:
+    """The tokens of text[start:end], in order and apart: every written word and every sign is in one."""
+    drafts: list[_Draft] = []
+    opened = ""
+    place = start
+    while place < end:
+        character = text[place]
+        if character.isspace():
+            place += 1
+            continue
+        found = _found(text, place, end, character, rules)
+        if found is None:
+            opened += _mark(text, place, end, drafts, opened)
+            place += 1
+            continue
+        found.before, opened = opened[-2:], ""
+        drafts.append(found)
+        place = found.end
+    _close(text, end, drafts)
+    return tuple(
+        Token(start=d.start, end=d.end, spoken=d.spoken, before=d.before, after=d.after, rules=d.rules) for d in drafts
+    )
+
+
+def _found(text: str, place: int, end: int, character: str, rules: RuleSet) -> _Draft | None:
+    """The token that begins here; None for a mark that belongs to its neighbour."""
+    if character.isdecimal():
+        asked = rules.digit
+    elif character.isalnum():
+        asked = rules.letter
+    else:
+        asked = rules.sign
+    for candidate in asked:
+        match = candidate.pattern.match(text, place, end)
+        if match is not None and match.end() > place and (said := candidate.say(match)) is not None:
+            return _Draft(place, match.end(), _words(said), (candidate.name,))
+    if character.isalnum():
+        word = _WORD.match(text, place, end)
+        stop = word.end() if word else place + 1
+        return _Draft(place, stop, _words(text[place:stop]))
+    said = rules.symbols.get(character)
+    if said is not None:
+        return _Draft(place, place + 1, _words(said), ("symbol",))
+    return (
+        None if character in _AFTER or character in _BEFORE or character in _OPENING else _Draft(place, place + 1, ())
+    )
+
+
+def _mark(text: str, place: int, end: int, drafts: list[_Draft], opened: str) -> str:
+    """Give a mark to the token before it; one that opens is handed back, for the next token."""
+    character = text[place]
+    first = place == 0 or text[place - 1].isspace() or text[place - 1] in _OPENING or not drafts
+    followed = place + 1 < end and not text[place + 1].isspace()
+    if first and followed and character in _OPENING:
+        return _BEFORE.get(character, "")
+    mark = _AFTER.get(character, "")
+    if not mark or not drafts:
+        return ""
+    last = drafts[-1]
+    if mark == "," and character in "–—" and (not first or not followed) and not text[place - 1].isspace():
+        mark = "," if place + 1 >= end or text[place + 1].isspace() else ""
+    if mark in _STOPS and last.after and last.after[-1] in _STOPS:
+        if mark == "." == last.after[-1]:
+            last.after = last.after[:-1] + "…"
+        elif mark in "!?" and last.after[-1] not in "!?":
+            last.after = last.after[:-1] + mark
+        return ""
+    if len(last.after) < 3 and mark not in last.after:
+        last.after += mark
+    return ""
+
+
+def _close(text: str, end: int, drafts: list[_Draft]) -> None:
+    """The dot of an abbreviation that ends a sentence is its full stop too."""
+    if drafts and drafts[-1].rules and drafts[-1].end == end and text[end - 1] == "." and not drafts[-1].after:
+        drafts[-1].after = "."
+
+
+def _words(said: str) -> tuple[str, ...]:
+    """What is said as single words that every engine survives."""
+    out: list[str] = []
+    for word in said.replace("‑", "-").split():
+        word = _RUN.sub(lambda run: run.group(1) * MAX_RUN, word).strip("'’-_.[]")
+        if len(word) <= MAX_WORD:
+            if word:
+                out.append(word)
+            continue
+        for part in _PART.split(word):
+            out += [part[at : at + MAX_WORD] for at in range(0, len(part), MAX_WORD)]
+    return tuple(out)
+
+
+def rule_names(rules: RuleSet) -> tuple[str, ...]:
+    """All rules of a language, in the order they are asked."""
+    seen: dict[str, None] = {}
+    for found in (*rules.digit, *rules.letter, *rules.sign):
+        name: Rule = found
+        seen[name.name] = None
+    return tuple(seen)

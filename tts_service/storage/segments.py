@@ -1,0 +1,76 @@
+"""Segments by content: FLAC with a head that says what it should be; checked at every read.
+
+Layout: 8 bytes magic, 4 bytes length of the head (big-endian), head (JSON: rate, samples, SHA-256 of the PCM, word
+times in ms), FLAC. A segment that isn't what its head says is as good as none: it is spoken again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from typing import Any
+
+from tts_service.errors import NotFound
+from tts_service.storage.base import ClipStore
+from tts_service.storage.flac import FlacDamaged, decode_flac, encode_flac
+from tts_service.values import SAMPLE_WIDTH, Segment, WordTime
+
+_MAGIC = b"TTSSEG1\n"
+
+log = logging.getLogger(__name__)
+
+
+class SegmentStore:
+    """Segments in a ClipStore, one object each."""
+
+    def __init__(self, store: ClipStore) -> None:
+        self._store = store
+
+    def get(self, key: str) -> Segment | None:
+        """The segment; None: not there, or damaged. Raises StoreUnavailable."""
+        try:
+            data = self._store.get(name_of(key))
+        except NotFound:
+            return None
+        try:
+            return _unpack(key, data)
+        except (FlacDamaged, ValueError, KeyError) as error:
+            log.warning("segment %s is damaged (%s): it will be spoken again", key, error)
+            return None
+
+    def put(self, segment: Segment) -> Segment:
+        """Keep it and give back what is kept: where two workers spoke the same, the first one's sound stays."""
+        name = name_of(segment.key)
+        if not self._store.put_new(name, _pack(segment)):
+            if (kept := self.get(segment.key)) is not None:
+                return kept
+            self._store.put(name, _pack(segment))
+        return segment
+
+
+def name_of(key: str) -> str:
+    """Store name of a segment."""
+    return f"segments/{key[:2]}/{key}"
+
+
+def _pack(segment: Segment) -> bytes:
+    head = json.dumps({
+        "rate": segment.sample_rate_hz, "samples": segment.samples,
+        "sha256": hashlib.sha256(segment.pcm).hexdigest(),
+        "words": [[round(word.start_ms, 2), round(word.end_ms, 2)] for word in segment.words],
+    }).encode()  # fmt: skip
+    return _MAGIC + len(head).to_bytes(4, "big") + head + encode_flac(segment.pcm, segment.sample_rate_hz)
+
+
+def _unpack(key: str, data: bytes) -> Segment:
+    start = len(_MAGIC) + 4
+    if data[: len(_MAGIC)] != _MAGIC or len(data) < start:
+        raise ValueError("no segment")
+    end = start + int.from_bytes(data[len(_MAGIC) : start], "big")
+    head: dict[str, Any] = json.loads(data[start:end])
+    pcm = decode_flac(data[end:])
+    if len(pcm) != head["samples"] * SAMPLE_WIDTH or hashlib.sha256(pcm).hexdigest() != head["sha256"]:
+        raise ValueError("length or hash differ")
+    words = tuple(WordTime(start_ms=float(begin), end_ms=float(finish)) for begin, finish in head["words"])
+    return Segment(key=key, pcm=pcm, sample_rate_hz=int(head["rate"]), words=words)

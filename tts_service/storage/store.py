@@ -1,0 +1,135 @@
+"""The audio store on obstore: a folder or an S3-compatible bucket by one address (TTS_STORE_URL)."""
+
+from __future__ import annotations
+
+import errno
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import obstore
+from obstore.exceptions import AlreadyExistsError, BaseError
+from obstore.exceptions import NotFoundError as NoSuchObject
+from obstore.store import LocalStore, S3Store
+
+from tts_service.errors import DiskFull, NotFound, StoreUnavailable
+from tts_service.settings import Settings
+from tts_service.storage.base import ClipStore
+
+PIECE_BYTES = 256 * 1024
+_NO_SPACE = re.compile(rf"os error {errno.ENOSPC}\b|No space left|QuotaExceeded|XMinioStorageFull", re.IGNORECASE)
+
+
+class ObjectStore:
+    """A ClipStore on obstore. Names appear whole or not at all: obstore stages and renames."""
+
+    def __init__(self, store: Any, prefix: str = "") -> None:
+        self._store = store
+        self._prefix = prefix
+
+    def put(self, name: str, data: bytes | Path) -> None:
+        with _translated(name):
+            obstore.put(self._store, self._prefix + name, data)
+
+    def put_new(self, name: str, data: bytes) -> bool:
+        """Keep it unless something is there already. False: something is."""
+        try:
+            with _translated(name):
+                obstore.put(self._store, self._prefix + name, data, mode="create")
+        except AlreadyExistsError:
+            return False
+        return True
+
+    def get(self, name: str) -> bytes:
+        with _translated(name):
+            return bytes(obstore.get(self._store, self._prefix + name).bytes())
+
+    def read_range(self, name: str, start: int, end: int) -> Iterator[bytes]:
+        for first in range(start, end, PIECE_BYTES):
+            last = min(first + PIECE_BYTES, end)
+            with _translated(name):
+                piece = bytes(obstore.get_range(self._store, self._prefix + name, start=first, end=last))
+            yield piece
+
+    def size(self, name: str) -> int | None:
+        try:
+            with _translated(name):
+                return int(obstore.head(self._store, self._prefix + name)["size"])
+        except NotFound:
+            return None
+
+    def delete(self, name: str) -> None:
+        try:
+            with _translated(name):
+                obstore.delete(self._store, self._prefix + name)
+        except NotFound:
+            return
+
+    def names(self, prefix: str) -> Iterator[str]:
+        with _translated(prefix):
+            for batch in obstore.list(self._store, self._prefix + prefix):
+                for entry in batch:
+                    yield entry["path"].removeprefix(self._prefix)
+
+    def signed_url(self, name: str, seconds: int) -> str | None:
+        """An address anybody may GET for so long; None: this store has none (a folder)."""
+        if not isinstance(self._store, S3Store):
+            return None
+        return str(obstore.sign(self._store, "GET", self._prefix + name, timedelta(seconds=seconds)))
+
+
+def open_store(settings: Settings) -> ClipStore:
+    """The store the settings name. A server that doesn't answer is noticed within about 5 s at each use."""
+    address = urlsplit(settings.store)
+    if address.scheme == "file":
+        return ObjectStore(LocalStore(address.path, mkdir=True))
+    if address.scheme != "s3":
+        raise StoreUnavailable(f"TTS_STORE_URL must be file:///… or s3://…, not {settings.store!r}.")
+    prefix = address.path.strip("/")
+    options: dict[str, Any] = {"region": settings.s3_region}
+    if settings.s3_endpoint:
+        options["endpoint"] = settings.s3_endpoint
+    if settings.s3_access_key_id:
+        options |= {
+            "access_key_id": settings.s3_access_key_id,
+            "secret_access_key": settings.s3_secret_access_key,
+        }
+    store = S3Store(
+        address.netloc,
+        client_options={"allow_http": settings.s3_endpoint.startswith("http://"), "timeout": timedelta(seconds=30),
+                        "connect_timeout": timedelta(seconds=2)},
+        retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=4)},
+        **options,
+    )  # fmt: skip
+    return ObjectStore(store, f"{prefix}/" if prefix else "")
+
+
+def free_mb(settings: Settings) -> int | None:
+    """Free space of the embedded store's disk, in MB; None: the store is a bucket."""
+    address = urlsplit(settings.store)
+    if address.scheme != "file":
+        return None
+    folder = Path(address.path)
+    while not folder.exists():
+        folder = folder.parent
+    return shutil.disk_usage(folder).free // 1_000_000
+
+
+@contextmanager
+def _translated(name: str) -> Iterator[None]:
+    try:
+        yield
+    except AlreadyExistsError:
+        raise
+    except (NoSuchObject, FileNotFoundError) as error:
+        raise NotFound(f"The store has no {name}.") from error
+    except (BaseError, OSError) as error:
+        text = str(error).splitlines()[0][:300]
+        if _NO_SPACE.search(str(error)):
+            raise DiskFull(f"No room for {name}: {text}") from error
+        raise StoreUnavailable(f"The store doesn't answer for {name}: {text}") from error

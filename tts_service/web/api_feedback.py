@@ -1,0 +1,110 @@
+"""POST /v1/feedback: as JSON from a player, as a form from the page that works without JavaScript."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, RedirectResponse
+
+from tts_service.errors import InputRefused, ServiceError
+from tts_service.feedback import Heard, find, receive
+from tts_service.parts import Parts
+from tts_service.web.feedback_page import feedback_form
+from tts_service.web.given import GivenParts
+from tts_service.web.problems import field_errors
+from tts_service.web.reading import iso
+from tts_service.web.schemas import FeedbackIn, FeedbackReceived, FeedbackState
+
+router = APIRouter(prefix="/v1/feedback", tags=["feedback"])
+
+_FORM = "application/x-www-form-urlencoded"
+_CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,4}):([0-5]?\d)(?:[.,](\d{1,3}))?|(\d{1,6})(?:[.,](\d{1,3}))?", re.ASCII)
+_SCHEMA = {"schema": {"$ref": "#/components/schemas/FeedbackIn"}}
+
+
+@router.post(
+    "", status_code=201, response_model=FeedbackReceived,
+    openapi_extra={"requestBody": {"required": True, "content": {"application/json": _SCHEMA, _FORM: _SCHEMA}}},
+)  # fmt: skip
+async def send_feedback(request: Request, parts: GivenParts) -> Response:
+    """Keep what a listener reports, pinned to the sentence they heard. A form is answered with a page (303)."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    body = await request.body()
+    if kind == _FORM:
+        return await run_in_threadpool(_from_form, request, parts, body)
+    if kind != "application/json":
+        raise HTTPException(415, f"Send application/json or {_FORM}.")
+    return await run_in_threadpool(_from_json, parts, body)
+
+
+@router.get("/{reference}")
+def feedback_state(reference: str, parts: GivenParts) -> FeedbackState:
+    """What became of a report: for anybody who has its reference."""
+    with parts.database.reading() as session:
+        row = find(session, reference)
+    return FeedbackState(
+        reference=row.id, state=row.state, category=row.category, clip=row.clip_id,
+        created_at=iso(row.created_ms), updated_at=iso(row.updated_ms),
+    )  # fmt: skip
+
+
+def _from_json(parts: Parts, body: bytes) -> Response:
+    try:
+        sent = FeedbackIn.model_validate(json.loads(body))
+    except ValidationError as error:
+        raise RequestValidationError([{**item, "loc": ("body", *item["loc"])} for item in error.errors()]) from error
+    except (ValueError, RecursionError) as error:  # not JSON, or not UTF-8
+        raise InputRefused("The body can't be read: send JSON in UTF-8.") from error
+    reference = _receive(parts, sent)
+    address = f"/v1/feedback/{reference}"
+    received = FeedbackReceived(reference=reference, state="new", url=parts.settings.base_url + address)
+    return JSONResponse(received.model_dump(), 201, headers={"Location": address})
+
+
+def _from_form(request: Request, parts: Parts, body: bytes) -> Response:
+    try:
+        fields = dict(parse_qsl(body.decode("utf-8"), max_num_fields=20, errors="strict"))
+    except ValueError as error:
+        raise InputRefused("The form can't be read: send UTF-8.") from error
+    values: dict[str, Any] = {name: value for name, value in fields.items() if name != "position" and value.strip()}
+    try:
+        values["position_ms"] = milliseconds(fields.get("position", ""))
+        reference = _receive(parts, FeedbackIn.model_validate(values))
+    except ValidationError as error:
+        first = field_errors(error.errors(), skip=0)[0]
+        return feedback_form(request, parts, fields, complaint=(first["field"], first["message"]))
+    except ServiceError as error:
+        if error.status != InputRefused.status:
+            raise
+        return feedback_form(request, parts, fields, complaint=("position", error.message))
+    return RedirectResponse(f"/feedback/{reference}", 303)
+
+
+def _receive(parts: Parts, sent: FeedbackIn) -> str:
+    return receive(
+        parts,
+        Heard(
+            clip_id=sent.clip, category=sent.category, position_ms=sent.position_ms, revision=sent.revision,
+            token=sent.token, comment=sent.comment, email=sent.email,
+        ),
+    )  # fmt: skip
+
+
+def milliseconds(clock: str) -> int:
+    """A place as people write it (1:23, 0:05.5, 83) in milliseconds; 0 for none. Raises InputRefused."""
+    if not clock.strip():
+        return 0
+    match = _CLOCK.fullmatch(clock.strip())
+    if match is None:
+        raise InputRefused("Write the place as minutes:seconds, such as 1:23.")
+    hours, minutes, seconds, part, bare, bare_part = match.groups()
+    whole = int(bare) if bare else int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)
+    return whole * 1000 + int((part or bare_part or "0").ljust(3, "0"))

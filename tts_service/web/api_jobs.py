@@ -1,0 +1,153 @@
+"""What a CMS does: send an article, see what becomes of it, stop it, withdraw it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterable
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import BaseModel, Field
+from sqlalchemy import select
+
+from tts_service.db.tables import ArticleRow, JobRow
+from tts_service.errors import DatabaseUnavailable, NotFound
+from tts_service.jobs.control import cancel, withdraw
+from tts_service.jobs.submit import submit
+from tts_service.parts import Parts
+from tts_service.web.addresses import audio_urls, clip_url, listen_url
+from tts_service.web.auth import Caller, MayReadJobs, MayWriteJobs
+from tts_service.web.given import GivenParts
+from tts_service.web.reading import iso
+from tts_service.web.schemas import JobArticle, JobClip, JobList, JobOut, JobRequest, ProgressOut
+
+router = APIRouter(prefix="/v1", tags=["jobs"])
+
+ENDED = ("succeeded", "failed", "cancelled", "superseded")
+EVENT_POLL_S = 0.25
+EVENTS_FOR_S = 900
+"""A stream of events ends after so long; an EventSource connects again by itself."""
+RECONNECT_MS = 2000
+JobState = Literal["queued", "running", "succeeded", "failed", "cancelled", "superseded"]
+
+
+class JobFilter(BaseModel):
+    """Which jobs."""
+
+    site: str | None = Field(None, max_length=64)
+    state: JobState | None = None
+    cursor: str | None = Field(None, max_length=64, description="`next` of the page before")
+    limit: int = Field(50, ge=1, le=200)
+
+
+@router.post("/jobs", status_code=202, response_model_exclude_unset=True)
+def send_article(request: JobRequest, caller: MayWriteJobs, parts: GivenParts, response: Response) -> JobOut:
+    """Take an article. 202: a new job; 200: the same article, text, voice and settings was here already."""
+    caller.require_site(request.article.site)
+    submitted = submit(parts, request.to_article(), request.to_wish())
+    job = _job(parts, submitted.job_id, caller)
+    response.status_code = 202 if submitted.created else 200
+    response.headers["Location"] = f"/v1/jobs/{job.id}"
+    return job.model_copy(update={"dropped_characters": request.dropped_characters})
+
+
+@router.get("/jobs", response_model_exclude_unset=True)
+def list_jobs(caller: MayReadJobs, parts: GivenParts, wanted: Annotated[JobFilter, Query()]) -> JobList:
+    """Jobs, newest first."""
+    site = wanted.site or caller.site
+    if site is not None:
+        caller.require_site(site)
+    query = select(JobRow, ArticleRow).join(ArticleRow, ArticleRow.id == JobRow.article_id)
+    query = query.where(JobRow.site == site) if site else query
+    query = query.where(JobRow.state == wanted.state) if wanted.state else query
+    query = query.where(JobRow.id < wanted.cursor) if wanted.cursor else query  # ids sort by time
+    with parts.database.reading() as session:
+        rows = session.execute(query.order_by(JobRow.id.desc()).limit(wanted.limit + 1)).all()
+    jobs = [_out(parts, job, article) for job, article in rows[: wanted.limit]]
+    return JobList(jobs=jobs, next=jobs[-1].id if len(rows) > wanted.limit else None)
+
+
+@router.get("/jobs/{job_id}", response_model_exclude_unset=True)
+def show_job(job_id: str, caller: MayReadJobs, parts: GivenParts) -> JobOut:
+    """A job: state, progress, error."""
+    return _job(parts, job_id, caller)
+
+
+@router.delete("/jobs/{job_id}", response_model_exclude_unset=True)
+def cancel_job(job_id: str, caller: MayWriteJobs, parts: GivenParts) -> JobOut:
+    """Stop a job. 409 when it has ended already."""
+    _job(parts, job_id, caller)
+    cancel(parts, job_id)
+    return _job(parts, job_id, caller)
+
+
+@router.delete("/articles/{site}/{external_id:path}", status_code=204)
+def withdraw_article(site: str, external_id: str, caller: MayWriteJobs, parts: GivenParts) -> None:
+    """Take an article's clip offline."""
+    caller.require_site(site)
+    withdraw(parts, site, external_id)
+
+
+def _visible_job(job_id: str, caller: MayReadJobs, parts: GivenParts) -> JobOut:
+    # A dependency, so that an unknown job is a 404 and not a stream of nothing.
+    return _job(parts, job_id, caller)
+
+
+VisibleJob = Annotated[JobOut, Depends(_visible_job)]
+
+
+@router.get("/jobs/{job_id}/events", response_class=EventSourceResponse)
+async def follow_job(job: VisibleJob, parts: GivenParts) -> AsyncIterable[ServerSentEvent]:
+    """`progress` whenever something changed, then one last event named by the end: succeeded, failed, cancelled or
+    superseded. Event ids count: a client that reconnects gets the present state first."""
+    told: tuple[str, str | None, int, int | None] | None = None
+    number = 0
+    for look in range(int(EVENTS_FOR_S / EVENT_POLL_S)):
+        if look:
+            await asyncio.sleep(EVENT_POLL_S)
+            job = await _look_again(parts, job)
+        now = (job.state, job.waiting, job.progress.done, job.progress.total)
+        if now == told:
+            continue
+        told = now
+        number += 1
+        name = job.state if job.state in ENDED else "progress"
+        yield ServerSentEvent(data=job.model_dump(exclude_unset=True), event=name, id=str(number), retry=RECONNECT_MS)
+        if job.state in ENDED:
+            return
+
+
+async def _look_again(parts: Parts, job: JobOut) -> JobOut:
+    try:
+        return await asyncio.to_thread(_job, parts, job.id, None)
+    except DatabaseUnavailable:
+        return job  # the stream outlives a database that comes back
+
+
+def _job(parts: Parts, job_id: str, caller: Caller | None) -> JobOut:
+    """A job as it stands. Raises NotFound, also for a job of a site that is none of the caller's business."""
+    query = select(JobRow, ArticleRow).join(ArticleRow, ArticleRow.id == JobRow.article_id).where(JobRow.id == job_id)
+    with parts.database.reading() as session:
+        found = session.execute(query).one_or_none()
+    if found is None or (caller is not None and not caller.may_touch(found[0].site)):
+        raise NotFound(f"There is no job {job_id[:64]}.")
+    return _out(parts, found[0], found[1])
+
+
+def _out(parts: Parts, job: JobRow, article: ArticleRow) -> JobOut:
+    settings = parts.settings
+    formats = job.formats.split(",")
+    live = job.revision if job.state in ("queued", "running") else None
+    return JobOut(
+        id=job.id, state=job.state, waiting=job.waiting, priority=job.queue,
+        progress=ProgressOut(done=job.done, total=job.total),
+        article=JobArticle(site=article.site, id=article.external_id, title=article.title, url=article.url),
+        clip=JobClip(
+            id=job.clip_id, revision=job.revision, listen_url=listen_url(settings, job.clip_id),
+            url=clip_url(settings, job.clip_id), audio=audio_urls(settings, job.clip_id, formats, live),
+        ),
+        voice=job.voice, formats=formats, error=job.error, not_before=iso(job.due_ms), created_at=iso(job.created_ms),
+        started_at=iso(job.started_ms) if job.started_ms else None,
+        finished_at=iso(job.finished_ms) if job.finished_ms else None,
+    )  # fmt: skip

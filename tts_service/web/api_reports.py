@@ -1,0 +1,77 @@
+"""Reports: listeners send them, staff and their tools read and settle them. And the voices there are."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from sqlalchemy import or_, select
+
+from tts_service.db.tables import ReportRow
+from tts_service.errors import InputRefused, NotFound
+from tts_service.feedback import change, find
+from tts_service.web.auth import MayReport
+from tts_service.web.given import GivenParts
+from tts_service.web.reading import iso
+from tts_service.web.schemas import ReportChange, ReportList, ReportOut, VoiceList, VoiceOut
+
+router = APIRouter(prefix="/v1", tags=["reports"])
+
+
+@router.get("/reports")
+def list_reports(
+    caller: MayReport,
+    parts: GivenParts,
+    state: Annotated[Literal["new", "confirmed", "corrected", "rejected"] | None, Query()] = None,
+    cursor: Annotated[str | None, Query(max_length=64)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> ReportList:
+    """Reports, newest first; those of the key's site."""
+    query = select(ReportRow)
+    query = query.where(ReportRow.site == caller.site) if caller.site else query
+    query = query.where(ReportRow.state == state) if state else query
+    if cursor:
+        ms, reference = _place(cursor)
+        query = query.where(or_(ReportRow.created_ms < ms, (ReportRow.created_ms == ms) & (ReportRow.id < reference)))
+    with parts.database.reading() as session:
+        rows = session.scalars(query.order_by(ReportRow.created_ms.desc(), ReportRow.id.desc()).limit(limit + 1)).all()
+    last = rows[limit - 1] if len(rows) > limit else None
+    following = f"{last.created_ms}~{last.id}" if last else None
+    return ReportList(reports=[_out(row) for row in rows[:limit]], next=following)
+
+
+@router.patch("/reports/{reference}")
+def settle_report(reference: str, wanted: ReportChange, caller: MayReport, parts: GivenParts) -> ReportOut:
+    """Set a report's state and note."""
+    with parts.database.reading() as session:
+        if not caller.may_touch(find(session, reference).site):
+            raise NotFound(f"There is no report {reference[:40]}.")
+    return _out(change(parts, reference, wanted.state, wanted.note))
+
+
+@router.get("/voices", tags=["voices"])
+def list_voices(parts: GivenParts) -> VoiceList:
+    """Every voice an article can be spoken with."""
+    return VoiceList(
+        voices=[
+            VoiceOut(id=voice.id, engine=voice.engine, name=voice.name, language=voice.language, licence=voice.licence,
+                     digital_source_type=voice.digital_source_type, sample_rate_hz=voice.sample_rate_hz)
+            for voice in parts.voices.voices()
+        ]
+    )  # fmt: skip
+
+
+def _place(cursor: str) -> tuple[int, str]:
+    ms, tilde, reference = cursor.partition("~")
+    if not (tilde and ms.isascii() and ms.isdigit() and len(ms) < 16):
+        raise InputRefused("This cursor isn't one of ours: take `next` of the page before.")
+    return int(ms), reference
+
+
+def _out(row: ReportRow) -> ReportOut:
+    return ReportOut(
+        reference=row.id, state=row.state, category=row.category, clip=row.clip_id,
+        created_at=iso(row.created_ms), updated_at=iso(row.updated_ms), site=row.site, revision=row.revision,
+        position_ms=row.position_ms, sentence=row.sentence, utterance=row.utterance, token=row.token, voice=row.voice,
+        comment=row.comment, email=row.email, note=row.note,
+    )  # fmt: skip

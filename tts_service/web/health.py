@@ -1,0 +1,56 @@
+"""For operators: does the process live, can it work, and a few counts."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import func, select
+
+from tts_service.db.tables import ClipRow, JobRow, ReportRow
+from tts_service.web.given import GivenParts
+
+router = APIRouter(tags=["operation"])
+_JOB_STATES = ("queued", "running", "succeeded", "failed", "cancelled", "superseded")
+
+
+@router.get("/healthz")
+@router.head("/healthz", include_in_schema=False)
+def alive() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz")
+@router.head("/readyz", include_in_schema=False)
+def ready(parts: GivenParts) -> dict[str, str]:
+    """Database and store answer; 503 when one doesn't. A broker that is down stops nobody from sending articles."""
+    parts.database.ping()
+    parts.store.size("readyz")
+    return {"status": "ok", "database": "ok", "store": "ok"}
+
+
+@router.get("/metrics")
+def metrics(request: Request, parts: GivenParts) -> Response:
+    """Counts in Prometheus' text format (exposition format 0.0.4)."""
+    with parts.database.reading() as session:
+        jobs = _by_state(session.execute(select(JobRow.state, func.count()).group_by(JobRow.state)).all())
+        reports = _by_state(session.execute(select(ReportRow.state, func.count()).group_by(ReportRow.state)).all())
+        clips = _by_state(session.execute(select(ClipRow.state, func.count()).group_by(ClipRow.state)).all())
+    lines: list[str] = []
+    _gauge(lines, "tts_jobs", "Jobs by state", dict.fromkeys(_JOB_STATES, 0) | jobs)
+    _gauge(lines, "tts_clips", "Clips by state", clips)
+    _gauge(lines, "tts_reports", "Reports by state", reports)
+    lines += [
+        "# HELP tts_live_revisions Renditions listened to while they are made, by this process",
+        "# TYPE tts_live_revisions gauge",
+        f"tts_live_revisions {request.app.state.hub.following_now}",
+    ]
+    return Response("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _by_state(rows: object) -> dict[str, int]:
+    return {state: int(count) for state, count in rows}  # type: ignore[attr-defined]
+
+
+def _gauge(lines: list[str], name: str, meaning: str, by_state: dict[str, int]) -> None:
+    lines += [f"# HELP {name} {meaning}", f"# TYPE {name} gauge"]
+    lines += [f'{name}{{state="{state}"}} {count}' for state, count in sorted(by_state.items())]

@@ -1,0 +1,119 @@
+"""Every error as application/problem+json (RFC 9457); on the pages for readers and staff, as a page."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from tts_service.errors import ServiceError
+from tts_service.web.templating import page, wants_page
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_S = 5
+_TRY_AGAIN = "Try again in a few seconds; nothing of this request was kept."
+_MAX_NAMED = 10
+"""Fields named in one answer."""
+
+log = logging.getLogger(__name__)
+
+
+def problem(status: int, code: str, title: str, detail: str, **more: Any) -> Response:
+    """A problem document. `more` becomes members of its own (RFC 9457, 3.2)."""
+    body = {"type": f"urn:tts-service:problem:{code}", "title": title, "status": status, "detail": detail,
+            "code": code, **more}  # fmt: skip
+    headers = {}
+    if status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = 'Bearer realm="tts-service"'
+    if status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.INSUFFICIENT_STORAGE):
+        headers["Retry-After"] = str(RETRY_AFTER_S)
+    # ASCII escapes on purpose: a lone surrogate in a field's name has no UTF-8.
+    data = json.dumps(body, default=str).encode("ascii")
+    return Response(data, status_code=status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Let `app` answer every error with a problem document."""
+    app.add_exception_handler(ServiceError, _service_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def field_errors(errors: Sequence[Any], skip: int = 1) -> list[dict[str, str]]:
+    """Pydantic's errors as {field, message}, without what was sent. `skip`: leading parts of the place."""
+    named = []
+    for error in errors[:_MAX_NAMED]:
+        field = ".".join(str(part)[:80] for part in error["loc"][skip:])
+        named.append({"field": field or "body", "message": str(error["msg"]).removeprefix("Value error, ")})
+    return named
+
+
+def _service_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ServiceError)
+    detail = error.message
+    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        # Messages of broken parts name hosts and paths: they go to the log, not to the caller.
+        log.warning("%s %s: %s: %s", request.method, request.url.path, error.code, error.message)
+        detail = _TRY_AGAIN if not error.permanent else error.title
+        return _answer(request, problem(error.status, error.code, error.title, detail), error.title, detail)
+    answer = problem(error.status, error.code, error.title, detail, **_free_members(error.details))
+    return _answer(request, answer, error.title, detail)
+
+
+def _free_members(details: dict[str, Any]) -> dict[str, Any]:
+    """Details that don't shadow the members every problem has."""
+    return {k: v for k, v in details.items() if k not in ("status", "code", "title", "detail", "type")}
+
+
+def _validation_error(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    errors = error.errors()
+    if any(item["type"] == "json_invalid" for item in errors):
+        reason = (errors[0].get("ctx") or {}).get("error", "")
+        return problem(400, "invalid_json", "The body is not JSON", f"The body can't be read as JSON: {reason}.")
+    fields = field_errors(errors)
+    first = fields[0]
+    detail = f"{first['field']}: {first['message']}"
+    return problem(422, "invalid_request", "Something in the request is not as it must be", detail, errors=fields)
+
+
+def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    phrase = HTTPStatus(error.status_code).phrase
+    detail = error.detail
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        detail = f"There is nothing at {request.url.path[:200]}."
+    if error.status_code == HTTPStatus.BAD_REQUEST and "parsing the body" in detail:
+        detail = "The body can't be read: send JSON in UTF-8."
+    answer = problem(error.status_code, phrase.lower().replace(" ", "_"), phrase, detail)
+    answer.headers.update(error.headers or {})
+    return _answer(request, answer, phrase, detail)
+
+
+def _unexpected(request: Request, _error: Exception) -> Response:
+    # The server logs the traceback itself; the caller learns nothing of the inside.
+    return _answer(
+        request,
+        problem(500, "internal", "Something went wrong here", "The error was logged."),
+        "Something went wrong here",
+        "The error was logged.",
+    )
+
+
+def _answer(request: Request, answer: Response, title: str, detail: str) -> Response:
+    """The problem itself, or the same thing as a page for a browser on one of the pages."""
+    if not wants_page(request):
+        return answer
+    shown = page(request, "error.html", {"title": title, "detail": detail}, status=answer.status_code)
+    for name in ("WWW-Authenticate", "Retry-After", "Allow"):
+        if name in answer.headers:
+            shown.headers[name] = answer.headers[name]
+    return shown

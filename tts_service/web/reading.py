@@ -1,0 +1,113 @@
+"""From rows to what is shown: which clip, which revision, which sentences with which times."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tts_service.audio.captions import Line, lines_of
+from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow, UtteranceRow
+from tts_service.errors import NotFound
+from tts_service.parts import Parts
+from tts_service.values import Token, Utterance, WordTime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A clip as it is to be shown now."""
+
+    clip: ClipRow
+    article: ArticleRow
+    revision: ClipRevisionRow | None
+    """The newest finished revision, before that the one in the making; None: its text isn't prepared yet."""
+    state: str
+    """rendering, ready, failed."""
+
+    @property
+    def number(self) -> int:
+        """Number of the revision shown."""
+        return self.clip.current_revision or self.clip.last_revision
+
+    @property
+    def title(self) -> str:
+        return (self.revision.title if self.revision else self.article.title) or ""
+
+    @property
+    def language(self) -> str:
+        return self.revision.language if self.revision else "en"
+
+
+def show(parts: Parts, session: Session, clip_id: str) -> Shown:
+    """The clip of an id. Raises NotFound for an unknown, withdrawn or embargoed one."""
+    clip = session.get(ClipRow, clip_id)
+    article = session.get(ArticleRow, clip.article_id) if clip else None
+    if clip is None or article is None:
+        raise NotFound(f"There is no clip {clip_id[:64]}.")
+    if clip.state == "withdrawn" or article.withdrawn_ms is not None:
+        raise NotFound(f"Clip {clip.id} was withdrawn.")
+    number = clip.current_revision or clip.last_revision
+    revision = session.get(ClipRevisionRow, (clip.id, number))
+    if revision is None and _embargoed(parts, session, clip):
+        raise NotFound(f"There is no clip {clip_id[:64]}.")
+    return Shown(clip=clip, article=article, revision=revision, state=_state(clip))
+
+
+def revision_of(parts: Parts, session: Session, clip_id: str, number: int | None) -> ClipRevisionRow:
+    """A revision by number, or the one shown now. Raises NotFound."""
+    shown = show(parts, session, clip_id)
+    row = shown.revision if number is None else session.get(ClipRevisionRow, (clip_id, number))
+    if row is None or (row.state == "failed" and number is not None):
+        raise NotFound(f"Clip {clip_id[:64]} has no revision {number or shown.number} yet.")
+    return row
+
+
+def lines_heard(session: Session, revision: ClipRevisionRow) -> list[Line]:
+    """The sentences that have sound, with their times: all of a finished revision, those so far of another."""
+    per_ms = revision.sample_rate_hz / 1000
+    timed = [
+        (_utterance(row), (row.start_sample or 0) / per_ms, (row.samples or 0) / per_ms,
+         [WordTime(start_ms=start, end_ms=end) for start, end in row.words or ()])
+        for row in _spoken(session, revision)
+    ]  # fmt: skip
+    return lines_of([block["text"] for block in revision.blocks], timed)
+
+
+def _spoken(session: Session, revision: ClipRevisionRow) -> list[UtteranceRow]:
+    wanted = select(UtteranceRow).where(
+        UtteranceRow.clip_id == revision.clip_id,
+        UtteranceRow.revision == revision.revision,
+        UtteranceRow.start_sample.is_not(None),
+    )
+    return list(session.scalars(wanted.order_by(UtteranceRow.position)))
+
+
+def iso(ms: int) -> str:
+    """Milliseconds since 1970 as RFC 3339, UTC."""
+    return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _utterance(row: UtteranceRow) -> Utterance:
+    tokens = tuple(
+        Token(**{**token, "spoken": tuple(token["spoken"]), "rules": tuple(token["rules"])}) for token in row.tokens
+    )
+    return Utterance(block=row.block, start=row.start, end=row.end, tokens=tokens, language=row.language,
+                     pause_after_ms=row.pause_after_ms)  # fmt: skip
+
+
+def _state(clip: ClipRow) -> str:
+    if clip.current_revision is not None:
+        return "ready"
+    return "failed" if clip.state == "failed" else "rendering"
+
+
+def _embargoed(parts: Parts, session: Session, clip: ClipRow) -> bool:
+    """Whether the first job of this clip has not been due yet: its headline is not public."""
+    job = session.scalars(
+        select(JobRow).where(JobRow.clip_id == clip.id, JobRow.revision == clip.last_revision)
+    ).one_or_none()
+    if job is None or job.state not in ("queued", "cancelled") or job.slices:
+        return False
+    return job.due_ms > parts.database.now_ms(session)

@@ -1,0 +1,285 @@
+"""What the API takes and gives, as OpenAPI shows it."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    model_validator,
+)
+
+from tts_service.feedback import CATEGORIES, MAX_COMMENT, MAX_EMAIL, STATES
+from tts_service.jobs.submit import QUEUES, Wish
+from tts_service.values import Article, SourceFormat
+
+_UNSPEAKABLE = re.compile("[\x00\ud800-\udfff]")
+"""NUL, which PostgreSQL refuses, and lone surrogates, which have no UTF-8."""
+
+
+def _web_address(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+    except ValueError as error:
+        raise ValueError("must be an http(s) address") from error
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("must be an http(s) address")
+    return value
+
+
+WebAddress = Annotated[str, Field(max_length=2000, pattern=r"^[^\s\x00-\x1f]+$"), AfterValidator(_web_address)]
+SiteName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+ExternalId = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Priority = Literal["breaking", "normal", "backfill"]
+assert set(QUEUES) == set(Priority.__args__)  # type: ignore[attr-defined]
+
+
+class Cleaned(BaseModel):
+    """A request whose texts lose what can't be kept: NULs and lone surrogates, counted."""
+
+    model_config = ConfigDict(extra="forbid")
+    _dropped: int = PrivateAttr(default=0)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _clean(cls, data: Any, handler: ModelWrapValidatorHandler[Cleaned]) -> Cleaned:
+        cleaned, dropped = cleaned_of(data)
+        model = handler(cleaned)
+        model._dropped = dropped
+        return model
+
+    @property
+    def dropped_characters(self) -> int:
+        """Characters that were taken out."""
+        return self._dropped
+
+
+class ArticleIn(BaseModel):
+    """An article; exactly one of text, html and markdown."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    site: SiteName
+    id: ExternalId
+    url: WebAddress | None = None
+    title: str | None = Field(None, max_length=1000)
+    author: str | None = Field(None, max_length=500)
+    published_at: datetime | None = None
+    language: str | None = Field(None, max_length=35, pattern=r"^[A-Za-z]{2,8}([_-][A-Za-z0-9]{1,8})*$")
+    text: str | None = None
+    html: str | None = None
+    markdown: str | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> ArticleIn:
+        given = [name for name in ("text", "html", "markdown") if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError(f"send exactly one of text, html and markdown; got {' and '.join(given) or 'none'}")
+        return self
+
+
+class JobRequest(Cleaned):
+    """An article to be made into a clip, and how."""
+
+    article: ArticleIn
+    voice: str | None = Field(None, min_length=1, max_length=200, description="engine:name, as GET /v1/voices lists")
+    formats: list[Annotated[str, Field(max_length=20)]] = Field(["mp3"], min_length=1, max_length=8)
+    priority: Priority = "normal"
+    publish_at: AwareDatetime | None = Field(None, description="Embargo: nothing is made before this moment")
+    callback_url: WebAddress | None = None
+
+    def to_article(self) -> Article:
+        sent = self.article
+        chosen = next(form for form in SourceFormat if getattr(sent, form.value) is not None)
+        published = sent.published_at
+        if published is not None and published.tzinfo is None:
+            published = published.replace(tzinfo=UTC)
+        return Article(
+            site=sent.site, external_id=sent.id, source=getattr(sent, chosen.value), source_format=chosen,
+            url=sent.url, title=sent.title, author=sent.author, published_at=published, language=sent.language,
+            publish_at=self.publish_at,
+        )  # fmt: skip
+
+    def to_wish(self) -> Wish:
+        formats = tuple(dict.fromkeys(self.formats))
+        return Wish(voice=self.voice, formats=formats, queue=self.priority, callback_url=self.callback_url)
+
+
+class FeedbackIn(Cleaned):
+    """What a listener reports."""
+
+    clip: str = Field(max_length=64)
+    revision: int | None = Field(None, ge=1, le=2**31, description="The revision heard; newest when left out")
+    position_ms: int = Field(0, ge=0, le=10**9)
+    token: int | None = Field(None, ge=0, le=10**6, description="Index of the word in the sentence's tokens")
+    category: Literal["pronunciation", "number", "missing", "extra", "sound", "other"]
+    comment: str = Field("", max_length=MAX_COMMENT)
+    email: str | None = Field(None, max_length=MAX_EMAIL, pattern=r"^[^\s@<>]+@[^\s@<>]+$")
+
+
+class ReportChange(Cleaned):
+    """What staff decide about a report."""
+
+    state: Literal["new", "confirmed", "corrected", "rejected"] | None = None
+    note: str | None = Field(None, max_length=MAX_COMMENT)
+
+
+assert tuple(FeedbackIn.model_fields["category"].annotation.__args__) == CATEGORIES  # type: ignore[union-attr]
+assert set(STATES) == {"new", "confirmed", "corrected", "rejected"}
+
+
+class ProgressOut(BaseModel):
+    done: int
+    total: int | None = Field(description="Sentences; null until the text is prepared")
+
+
+class JobClip(BaseModel):
+    id: str
+    revision: int
+    listen_url: str
+    url: str
+    audio: dict[str, str] = Field(description="Address by format; `live` plays while the job runs")
+
+
+class JobArticle(BaseModel):
+    site: str
+    id: str
+    title: str | None
+    url: str | None
+
+
+class JobOut(BaseModel):
+    """A job as the CMS sees it."""
+
+    id: str
+    state: Literal["queued", "running", "succeeded", "failed", "cancelled", "superseded"]
+    waiting: str | None = Field(description="Why a queued job doesn't go on, such as disk_full")
+    priority: str
+    progress: ProgressOut
+    article: JobArticle
+    clip: JobClip
+    voice: str | None
+    formats: list[str]
+    error: dict[str, Any] | None
+    not_before: str
+    created_at: str
+    started_at: str | None
+    finished_at: str | None
+    dropped_characters: int | None = Field(None, description="NULs and lone surrogates taken out of this request")
+
+
+class JobList(BaseModel):
+    jobs: list[JobOut]
+    next: str | None = Field(description="Cursor of the next page; null on the last")
+
+
+class RenditionOut(BaseModel):
+    format: str
+    media_type: str
+    bytes: int
+    sha256: str
+    url: str
+
+
+class ClipOut(BaseModel):
+    """A clip as anybody may see it."""
+
+    id: str
+    state: Literal["rendering", "ready", "failed"]
+    revision: int | None = Field(description="The newest finished revision; the one in the making before that")
+    title: str
+    language: str | None
+    duration_ms: int | None
+    listen_url: str
+    about_url: str
+    feedback_url: str
+    audio: dict[str, str]
+    captions_url: str
+    marks_url: str
+    transcript_url: str
+    renditions: list[RenditionOut]
+    disclosure: str
+    voice: dict[str, Any] | None
+    provenance: dict[str, Any] | None
+
+
+class ClipList(BaseModel):
+    clips: list[ClipOut]
+
+
+class VoiceOut(BaseModel):
+    id: str
+    engine: str
+    name: str
+    language: str
+    licence: str
+    digital_source_type: str
+    sample_rate_hz: int
+
+
+class VoiceList(BaseModel):
+    voices: list[VoiceOut]
+
+
+class FeedbackReceived(BaseModel):
+    reference: str
+    state: str
+    url: str
+
+
+class FeedbackState(BaseModel):
+    """What anybody who has the reference may see of a report."""
+
+    reference: str
+    state: Literal["new", "confirmed", "corrected", "rejected"]
+    category: str
+    clip: str
+    created_at: str
+    updated_at: str
+
+
+class ReportOut(FeedbackState):
+    """A report as staff see it."""
+
+    site: str
+    revision: int
+    position_ms: int
+    sentence: str
+    utterance: int | None
+    token: int | None
+    voice: str
+    comment: str
+    email: str | None
+    note: str
+
+
+class ReportList(BaseModel):
+    reports: list[ReportOut]
+    next: str | None
+
+
+def cleaned_of(data: Any) -> tuple[Any, int]:
+    """JSON data without NULs and lone surrogates, and how many there were. Goes two levels deep: our requests do."""
+    return _cleaned(data, 3)
+
+
+def _cleaned(data: Any, depth: int) -> tuple[Any, int]:
+    if isinstance(data, str):
+        kept, dropped = _UNSPEAKABLE.subn("", data)
+        return kept, dropped
+    if depth and isinstance(data, dict):
+        pairs = {key: _cleaned(value, depth - 1) for key, value in data.items()}
+        return {key: value for key, (value, _) in pairs.items()}, sum(count for _, count in pairs.values())
+    if depth and isinstance(data, list):
+        items = [_cleaned(value, depth - 1) for value in data]
+        return [value for value, _ in items], sum(count for _, count in items)
+    return data, 0

@@ -1,0 +1,57 @@
+"""Pages from templates; everything that comes from outside is escaped."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from tts_service.web.wording import words_for
+
+_PAGES = ("/listen", "/about", "/feedback", "/staff")
+_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def page(
+    request: Request, template: str, values: dict[str, Any], *, language: str = "en", status: int = 200
+) -> HTMLResponse:
+    """A page in a language; English where there is no translation. Never cached by others."""
+    words = words_for(language)
+    shown = environment().get_template(template).render(
+        values | {"words": words, "lang": words["lang"], "path": request.url.path}
+    )  # fmt: skip
+    return HTMLResponse(shown, status_code=status, headers={"Cache-Control": "no-cache"})
+
+
+def wants_page(request: Request) -> bool:
+    """Whether errors here are for a browser on one of the pages."""
+    path = request.url.path
+    on_page = path == "/" or any(path == name or path.startswith(f"{name}/") for name in _PAGES)
+    return on_page and "text/html" in request.headers.get("accept", "")
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("tts_service.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    made.filters["clock"] = clock
+    made.filters["visible"] = visible
+    return made
+
+
+def clock(ms: int | None) -> str:
+    """Milliseconds as m:ss or h:mm:ss."""
+    seconds = (ms or 0) // 1000
+    hours, minutes = divmod(seconds // 60, 60)
+    return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else f"{minutes}:{seconds % 60:02}"
+
+
+def visible(text: str) -> str:
+    """Text from strangers with its direction controls shown, so that it can't be read as something else."""
+    return _BIDI.sub(lambda match: f"⟦U+{ord(match.group()):04X}⟧", text)
