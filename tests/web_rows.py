@@ -9,7 +9,12 @@ from typing import Any
 from sqlalchemy import update
 
 from tts_service.db.tables import (
-    ArticleRevisionRow, ArticleRow, ClipRevisionRow, ClipRow, JobRow, UtteranceRow,
+    ArticleRevisionRow,
+    ArticleRow,
+    ClipRevisionRow,
+    ClipRow,
+    JobRow,
+    UtteranceRow,
 )  # fmt: skip
 from tts_service.parts import Parts
 

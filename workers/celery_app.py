@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import logging
 import signal
 import sys
 from dataclasses import dataclass
@@ -10,13 +11,15 @@ from typing import Any
 
 from celery import Celery, signals
 from celery.schedules import schedule
-from tts_service.engines.speak import EngineChild
 
 from tts_service.broker import configure
+from tts_service.engines.speak import EngineChild
+from tts_service.errors import ServiceError
 from tts_service.parts import Parts
 from tts_service.settings import load_settings
 from tts_service.wiring import build
 
+log = logging.getLogger(__name__)
 settings = load_settings()
 app = configure(Celery("workers", include=["workers.tasks"]), settings)
 app.conf.update(
@@ -75,10 +78,11 @@ def _begin(**_: Any) -> None:
     """Die with the main process, and load the usual voices before the first job."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-    voices = parts().voices
     for name in filter(None, settings.warm_voices.split(",")):
-        if voices.has(name):
-            engine().warm(voices.find(name))
+        try:
+            engine().warm(parts().voices.find(name))
+        except ServiceError as error:  # a voice that isn't installed is no reason not to work with the others
+            log.warning("can't warm %s: %s", name, error.message)
 
 
 @signals.worker_process_shutdown.connect

@@ -25,7 +25,6 @@ _LABELS = (
     "facebook|twitter|x|whatsapp|linkedin|instagram|telegram|bluesky|mastodon|threads|reddit|pinterest|flipboard"
 )
 _RULES: tuple[tuple[str, str], ...] = (
-    ("label", f"(?:{_LABELS})(?: ?[:|/·•,-]? ?(?:{_LABELS})){{0,8}} ?:?"),
     (
         "player",
         "(?:listen to|hear) (?:the|this) (?:article|story)(?: ?[(·|-]?.{0,20})?|(?:diesen )?artikel (?:an)?hören"
@@ -33,7 +32,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ),
     (
         "read more",
-        "(?:read|see|find out|learn) more(?: ?(?:[:>»→…]|about|on|here|\\.\\.\\.).{0,140})?|see also "
+        "(?:read|see|find out|learn) more(?: ?(?:[:>»→…]|about|on|here|\\.\\.\\.).{0,140})?(?:(?<![.!?])|(?<=here\\.))|see also "
         "?:?.{0,140}(?<![.!?])|"
         "(?:also read|read also|read next|up next|don.t miss|more on this(?: story)?|more from .{2,40}) "
         "?:?.{0,120}(?<![.!?])|"
@@ -52,6 +51,10 @@ _RULES: tuple[tuple[str, str], ...] = (
         "(?:(?:imprint|privacy(?: policy)?|terms(?: of use)?|contact(?: us)?|impressum|datenschutz|agb|kontakt)"
         " ?[|·•/,-]? ?){1,6}",
     ),
+)
+_LABEL = re.compile(_LABELS, re.IGNORECASE)
+_BETWEEN_LABELS = re.compile(
+    r" ?[|/·•,:] ?| - | (?=(?:Facebook|Twitter|WhatsApp|LinkedIn|Instagram|Print|E-?[Mm]ail|X\b))"
 )
 _COMPILED = tuple((reason, re.compile(pattern, re.IGNORECASE)) for reason, pattern in _RULES)
 
@@ -118,6 +121,8 @@ def reason_of(line: str) -> str | None:
             return reason
     if len(text) > MAX_LINE:
         return None
+    if _is_label(text):
+        return "label"
     for reason, pattern in _COMPILED:
         if pattern.fullmatch(text):
             return reason
@@ -126,6 +131,14 @@ def reason_of(line: str) -> str | None:
     if is_breadcrumb(text):
         return "breadcrumb"
     return None
+
+
+def _is_label(text: str) -> bool:
+    """`Share`, `Date:`, `Share | Tweet | Print`: labels and nothing else."""
+    if _LABEL.fullmatch(text.rstrip(": ")):
+        return True
+    parts = [part for part in _BETWEEN_LABELS.split(text) if part]
+    return len(text) <= 100 and bool(parts) and all(_LABEL.fullmatch(part) for part in parts)
 
 
 def is_breadcrumb(text: str) -> bool:

@@ -97,7 +97,7 @@ def _checked(path: Path, order: ClipOrder, pcm_of: Callable[[int], bytes]) -> Ch
     )
     checked = check_clip(path, expected)
     # Fragments shorter than one gating block (BS.1770: 400 ms) have no integrated loudness.
-    if SILENT_LUFS < checked.loudness_lufs and abs(checked.loudness_lufs - order.target_lufs) > _TOLERANCE_LU:
+    if checked.loudness_lufs > SILENT_LUFS and abs(checked.loudness_lufs - order.target_lufs) > _TOLERANCE_LU:
         raise ClipDefective(f"{path.name} is at {checked.loudness_lufs:.1f} LUFS; {order.target_lufs} was planned.")
     return checked
 

@@ -54,7 +54,7 @@ def keys(context: typer.Context, json_: JsonFlag = False) -> None:
         return
     from tts_service.web.auth import list_keys
 
-    _show(list_keys(_parts().database), json_)
+    _show([dict(key) for key in list_keys(_parts().database)], json_)
 
 
 @keys_app.command("add")

@@ -35,7 +35,8 @@ def show(service: Service, folders: tuple[Path, Path], stop: threading.Event) ->
         jobs = [_send(client, path) for path in paths]
         _follow(client, jobs, (service, stop))
         out.mkdir(parents=True, exist_ok=True)
-        return all([_fetch(client, job, path.stem, out) for job, path in zip(jobs, paths, strict=True)])
+        fine = [_fetch(client, job, path.stem, out) for job, path in zip(jobs, paths, strict=True)]  # every one, always
+        return all(fine)
 
 
 def _send(client: httpx.Client, path: Path) -> dict[str, Any]:
@@ -81,6 +82,6 @@ def _fetch(client: httpx.Client, sent: dict[str, Any], name: str, out: Path) -> 
         suffix = {"transcript": "transcript.txt"}.get(ending, ending)
         (out / f"{name}.{suffix}").write_bytes(client.get(f"/v1/clips/{clip['id']}/{ending}").content)
     heard = decoded_ms(path)
-    fine = abs(heard - clip["duration_ms"]) <= _TOLERANCE_MS
+    fine = bool(abs(heard - clip["duration_ms"]) <= _TOLERANCE_MS)
     print(f"{name}: {heard / 1000:.1f} s, {'checked' if fine else 'LENGTH WRONG'}, {path}, {clip['listen_url']}")
     return fine

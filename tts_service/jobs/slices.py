@@ -85,6 +85,8 @@ def _speak(parts: Parts, engine: EngineChild, rendering: Rendering, line: Line) 
         try:
             return spoken(line.utterance, rendering.voice, parts.segments, engine)
         except EngineUnavailable as error:
+            if error.details.get("cause") == "start":  # no sentence's fault: the job waits for better times
+                raise
             deaths = bury(parts, rendering, line.position)
             log.warning("engine died (%d) on sentence %d of %s: %s", deaths, line.position, rendering.clip_id, error)
             if deaths >= DEATHS_ALLOWED:

@@ -55,7 +55,8 @@ def address_rules(dot: str, at: str, language: str) -> Iterator[Rule]:
 
 
 _EMOJI = ("[\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff"
-          "\U0001f1e6-\U0001f1ff]{1,40}(?:[\u200d\ufe0e\ufe0f\u20e3\u2640\u2642\u2190-\u2bff\U0001f000-\U0001faff]{1,40})?")  # fmt: skip
+          "\U0001f1e6-\U0001f1ff]{1,40}"
+          "(?:[\u200d\ufe0e\ufe0f\u20e3\u2640\u2642\u2190-\u2bff\U0001f000-\U0001faff]{1,40})?")  # fmt: skip
 
 
 def _label(part: str) -> str:

@@ -106,8 +106,10 @@ def _rules(amounts: Amounts) -> Iterator[Rule]:
     yield rule("slash", "sign", r"/(?=\w)", lambda match: "")
 
 
-_LONG = r"(?:long|tall|high|wide|deep|away|below|above|from|sprint|hurdles|freestyle|butterfly|backstroke|final|"
-r"race|run|relay|waves?)"
+_LONG = (
+    r"(?:long|tall|high|wide|deep|away|below|above|from|sprint|hurdles|freestyle|butterfly|backstroke|final|"
+    r"race|run|relay|waves?)"
+)
 
 
 def _metres(amounts: Amounts) -> Iterator[Rule]:
