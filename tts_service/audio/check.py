@@ -1,183 +1,188 @@
-"""The last look before publishing: the file is decoded again and compared with what was planned.
-
-A clip that lacks, repeats or swaps an utterance, clips, falls silent or has another length is never published.
-"""
+"""The finished file against its plan: decoded whole, every utterance heard once, in order, at its place."""
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 
-import av
 import numpy as np
 
-from tts_service.audio.assemble import end_of
-from tts_service.audio.loudness import Floats, Meter, decibels, floats, true_peaks
+from tts_service.audio.assemble import planned_samples
+from tts_service.audio.decode import decoded, decoded_ms
+from tts_service.audio.likeness import likeness
+from tts_service.audio.loudness import FULL_SCALE, Meter
+from tts_service.audio.peaks import Floats, PeakMeter
 from tts_service.errors import ClipDefective
 from tts_service.values import PlannedUtterance
 
-LENGTH_TOLERANCE_MS = 50
-LEAST_CORRELATION = 0.9
-SILENCE_TOLERANCE_MS = 300
-_SILENT = 0.001
-"""Amplitude below which a 10 ms block counts as silent (-60 dBFS)."""
-_LAG_S = 0.012
-"""How far a codec may shift sound."""
-_DECODED_PIECE_S = 1.0
+__all__ = ["Checked", "Limits", "check_clip", "decoded_ms"]
+
+_LENGTH_MS = 50
+_SLACK_MS = 10
+"""How far an utterance may lie from its place, by a codec's delay."""
+_PAUSE_MARGIN_MS = 30
+"""Codecs let sound run this far into a pause."""
+_PAUSE_PEAK = 0.02
+"""Sound in a pause: above -34 dBFS."""
+_QUIET = 0.001
+"""Silence: below -60 dBFS."""
+_EXTRA_SILENCE_MS = 300
+_BREATH_MS = 700
+"""Silence a voice may make of itself within a sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a finished file has to keep to."""
+
+    target_lufs: float = -16.0
+    loudness_lu: float = 0.5
+    """Integrated loudness may lie this far from the target."""
+    ceiling_dbtp: float = -1.0
+    likeness: float = 0.9
+    """Least correlation of an utterance with what was planned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """What was measured in the decoded file."""
+    """What was measured."""
 
     duration_ms: int
     loudness_lufs: float
     true_peak_dbtp: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expected:
-    """What the file should be."""
+def check_clip(
+    path: Path, planned: Sequence[PlannedUtterance], pcm_of: Callable[[int], bytes], sample_rate_hz: int, limits: Limits
+) -> Checked:
+    """Decode the file and hold it against the plan; `pcm_of(i)`: utterance i as spoken, at any level.
 
-    planned: Sequence[PlannedUtterance]
-    pcm_of: Callable[[int], bytes]
-    """The unlevelled PCM of the utterance at a position."""
-    rate: int
-    ceiling_dbtp: float
-
-
-def check_clip(path: Path, expected: Expected) -> Checked:
-    """Decode and compare. Raises ClipDefective naming what is wrong where; loudness is measured, not judged."""
-    ears = _Ears(expected)
-    for samples in decoded(path, expected.rate):
-        ears.hear(samples)
-    return ears.verdict(path.name)
-
-
-def decoded(path: Path, rate: int) -> Iterator[Floats]:
-    """A file's sound as mono floats at `rate`, in pieces of about a second. Raises ClipDefective."""
-    try:
-        with av.open(str(path)) as container:
-            resampler = av.AudioResampler(format="flt", layout="mono", rate=rate)
-            batch: list[Floats] = []
-            waiting = 0
-            for frame in container.decode(audio=0):
-                frame.pts = None
-                for ready in resampler.resample(frame):
-                    batch.append(ready.to_ndarray().reshape(-1))
-                    waiting += ready.samples
-                if waiting >= _DECODED_PIECE_S * rate:
-                    yield np.concatenate(batch)
-                    batch, waiting = [], 0
-            batch += [ready.to_ndarray().reshape(-1) for ready in resampler.resample(None)]
-            if batch:
-                yield np.concatenate(batch)
-    except av.error.FFmpegError as error:
-        raise ClipDefective(f"{path.name} can't be decoded: {error}") from error
+    Raises ClipDefective that says what is wrong, with `loudness_lufs` in its details if only the loudness is. Holds one
+    utterance in memory.
+    """
+    measured = _Measured(sample_rate_hz, planned)
+    waves = measured.watching(decoded(path, sample_rate_hz))
+    _compare(_Reel(waves), planned, pcm_of, (sample_rate_hz, limits.likeness))
+    checked = measured.result()
+    off_ms = checked.duration_ms - planned_samples(planned) * 1000 / sample_rate_hz
+    if abs(off_ms) > _LENGTH_MS:
+        raise ClipDefective(f"{path.name} is {off_ms:+.0f} ms off its planned length.")
+    if checked.true_peak_dbtp > limits.ceiling_dbtp:
+        raise ClipDefective(f"{path.name} peaks at {checked.true_peak_dbtp:.2f} dBTP.")
+    if not abs(checked.loudness_lufs - limits.target_lufs) <= limits.loudness_lu:
+        raise ClipDefective(
+            f"{path.name} has {checked.loudness_lufs:.2f} LUFS instead of {limits.target_lufs}.",
+            loudness_lufs=checked.loudness_lufs,
+        )
+    return checked
 
 
-def decoded_ms(path: Path) -> float:
-    """Length of a file's decoded sound, in ms."""
-    with av.open(str(path)) as container:
-        rate = container.streams.audio[0].rate
-        return float(Fraction(sum(frame.samples for frame in container.decode(audio=0)) * 1000, rate))
+def _compare(
+    reel: _Reel, planned: Sequence[PlannedUtterance], pcm_of: Callable[[int], bytes], how: tuple[int, float]
+) -> None:
+    """Hold every utterance and pause against the sound; plays the reel to its end."""
+    rate, least = how
+    slack, margin = (ms * rate // 1000 for ms in (_SLACK_MS, _PAUSE_MARGIN_MS))
+    for position, place in enumerate(planned):
+        want = np.frombuffer(pcm_of(position), np.int16).astype(np.float32)
+        if len(want) != place.samples:
+            raise ClipDefective(f"Utterance {position + 1} has {len(want)} samples, {place.samples} were planned.")
+        heard = reel.take(place.start - slack, place.start + place.samples + slack)
+        found = likeness(heard, want, slack)
+        if found < least:
+            raise ClipDefective(
+                f"Utterance {position + 1} of {len(planned)} isn't heard at its place "
+                f"({place.start / rate:.2f} s): likeness {found:.2f}.",
+                utterance=position,
+            )
+        behind = place.start + place.samples + margin
+        pause = reel.take(behind, behind + place.pause - 2 * margin)
+        if len(pause) and float(np.abs(pause).max()) > _PAUSE_PEAK:
+            raise ClipDefective(f"There is sound in the pause behind utterance {position + 1}.", utterance=position)
+    reel.play_out()
 
 
-class _Ears:
-    """Listens to the decoded stream once; keeps no more than the utterance being compared."""
+class _Reel:
+    """Stretches of a stream, asked for in order; what lies behind is forgotten."""
 
-    def __init__(self, expected: Expected) -> None:
-        self._expected = expected
-        self._meter = Meter(expected.rate)
-        self._heard = 0
-        self._buffer = np.zeros(0, np.float32)
-        self._buffer_start = 0
-        self._next = 0
-        self._lag = 0
-        self._peak = 0.0
-        self._silence = 0
-        self._longest_silence = 0
+    def __init__(self, waves: Iterator[Floats]) -> None:
+        self._waves = waves
+        self._held: Floats = np.zeros(0, np.float32)
+        self._first = 0
 
-    def hear(self, samples: Floats) -> None:
-        self._meter.push(samples)
-        self._peak = max(self._peak, float(true_peaks(samples).max()))
-        self._count_silence(samples)
-        self._heard += len(samples)
-        self._buffer = np.concatenate([self._buffer, samples])
-        self._compare()
+    def take(self, start: int, end: int) -> Floats:
+        """Samples start … end-1; zeros where the stream has none."""
+        if end <= start:
+            return np.zeros(0, np.float32)
+        missing = end - self._first - len(self._held)
+        pieces = [self._held]
+        while missing > 0 and (wave := next(self._waves, None)) is not None:
+            pieces.append(wave)
+            missing -= len(wave)
+        self._held = np.concatenate(pieces) if len(pieces) > 1 else self._held
+        ahead = max(0, self._first - start)
+        found = self._held[max(0, start - self._first) : max(0, end - self._first)]
+        out = np.pad(found, (ahead, end - start - ahead - len(found)))
+        # Neighbours may overlap by the slack: keep twice that much.
+        gone = max(0, min(len(self._held), end - self._first - 4096))
+        self._held = self._held[gone:]
+        self._first += gone
+        return out
 
-    def verdict(self, name: str) -> Checked:
-        """Raises ClipDefective for whatever was heard wrong."""
-        expected = self._expected
-        planned_ms = end_of(expected.planned) * 1000 / expected.rate
-        heard_ms = self._heard * 1000 / expected.rate
-        if abs(heard_ms - planned_ms) > LENGTH_TOLERANCE_MS:
-            raise ClipDefective(f"{name} is {heard_ms:.0f} ms long; {planned_ms:.0f} ms were planned.")
-        if self._next < len(expected.planned):
-            raise ClipDefective(f"{name} ends before utterance {self._next + 1}.", utterance=self._next)
-        peak = decibels(self._peak)
-        if peak > expected.ceiling_dbtp:
-            raise ClipDefective(f"{name} peaks at {peak:.2f} dBTP; {expected.ceiling_dbtp} is the ceiling.")
-        longest = max(place.pause for place in expected.planned) * 1000 / expected.rate + SILENCE_TOLERANCE_MS
-        if self._longest_silence * 10 > longest:
-            raise ClipDefective(f"{name} is silent for {self._longest_silence * 10} ms; at most {longest:.0f} is planned.")
-        return Checked(duration_ms=round(heard_ms), loudness_lufs=self._meter.read(), true_peak_dbtp=peak)
-
-    def _compare(self) -> None:
-        """Compare every utterance that has been heard whole; forget what is compared."""
-        slack = int(_LAG_S * self._expected.rate)
-        while self._next < len(self._expected.planned):
-            place = self._expected.planned[self._next]
-            last = place.start + place.samples
-            if self._heard < min(last + slack, end_of(self._expected.planned)):
-                return
-            start = max(0, place.start - slack)
-            self._forget(start)
-            stretch = self._buffer[: last + slack - start]
-            sound = floats(self._expected.pcm_of(self._next))
-            found, self._lag = _correlation(stretch, sound, place.start - start, self._lag, slack)
-            if found < LEAST_CORRELATION:
-                raise ClipDefective(
-                    f"Utterance {self._next + 1} isn't heard at its place: correlation {found:.2f}.",
-                    utterance=self._next,
-                )
-            self._next += 1
-        self._forget(self._heard)
-
-    def _forget(self, until: int) -> None:
-        self._buffer = self._buffer[until - self._buffer_start :]
-        self._buffer_start = until
-
-    def _count_silence(self, samples: Floats) -> None:
-        block = self._expected.rate // 100
-        whole = len(samples) // block * block
-        for loud in np.abs(samples[:whole]).reshape(-1, block).max(axis=1) > _SILENT:
-            self._silence = 0 if loud else self._silence + 1
-            self._longest_silence = max(self._longest_silence, self._silence)
+    def play_out(self) -> None:
+        for _ in self._waves:
+            pass
 
 
-def _correlation(stretch: Floats, sound: Floats, place: int, lag: int, slack: int) -> tuple[float, int]:
-    """Best normalised correlation of `sound` within the lags, and the lag it was found at. The last utterance's lag is
-    tried first: a codec's shift is constant, and one product is enough then."""
-    if not sound.any():
-        return 1.0, lag
-    at_once = _similarity(stretch, sound, place + lag)
-    if at_once >= LEAST_CORRELATION:
-        return at_once, lag
-    lags = range(-slack, slack + 1)
-    found = [_similarity(stretch, sound, place + shift) for shift in lags]
-    best = int(np.argmax(found))
-    return found[best], lags[best]
+class _Measured:
+    """Length, loudness, peak and silences of a stream that passes by."""
+
+    def __init__(self, sample_rate_hz: int, planned: Sequence[PlannedUtterance]) -> None:
+        self._rate = sample_rate_hz
+        self._meter = Meter(sample_rate_hz)
+        self._peaks = PeakMeter()
+        self._samples = 0
+        self._silence = _Silence(sample_rate_hz)
+        longest_ms = max((place.pause * 1000 // sample_rate_hz for place in planned), default=0)
+        self._allowed_ms = max(longest_ms, _BREATH_MS) + _EXTRA_SILENCE_MS
+
+    def watching(self, waves: Iterator[Floats]) -> Iterator[Floats]:
+        for wave in waves:
+            if (silent_ms := self._silence.push(wave)) > self._allowed_ms:
+                at = self._samples / self._rate
+                raise ClipDefective(f"Silence of more than {silent_ms} ms around {at:.1f} s; {self._allowed_ms} planned.")
+            self._samples += len(wave)
+            self._peaks.push(wave)
+            whole = np.clip(np.rint(wave * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1).astype(np.int16)
+            self._meter.push(whole.tobytes())
+            yield wave
+
+    def result(self) -> Checked:
+        lufs, _ = self._meter.read()
+        peak = self._peaks.read_dbtp()
+        duration_ms = round(self._samples * 1000 / self._rate)
+        return Checked(duration_ms=duration_ms, loudness_lufs=lufs, true_peak_dbtp=max(peak, -math.inf))
 
 
-def _similarity(stretch: Floats, sound: Floats, at: int) -> float:
-    if at < 0:
-        return 0.0
-    heard = stretch[at : at + len(sound)]
-    planned = sound[: len(heard)]
-    if len(heard) < len(sound) - len(sound) // 20 - 1:
-        return 0.0
-    power = float(np.dot(heard, heard)) * float(np.dot(planned, planned))
-    return float(np.dot(heard, planned)) / power**0.5 if power > 0 else 0.0
+class _Silence:
+    """The longest silence of a stream, counted in tens of ms."""
+
+    def __init__(self, sample_rate_hz: int) -> None:
+        self._block = sample_rate_hz // 100
+        self._rest: Floats = np.zeros(0, np.float32)
+        self._run = 0
+
+    def push(self, wave: Floats) -> int:
+        """The longest silence in ms that ends in this piece."""
+        wave = np.concatenate((self._rest, wave))
+        count = len(wave) // self._block
+        self._rest = wave[count * self._block :]
+        blocks = np.abs(wave[: count * self._block]).reshape(count, self._block).max(axis=1) < _QUIET
+        longest = 0
+        for quiet, group in itertools.groupby(blocks.tolist()):
+            self._run = self._run + sum(1 for _ in group) if quiet else 0
+            longest = max(longest, self._run)
+        return longest * 10

@@ -1,4 +1,4 @@
-"""Segments to finished files: joined, levelled, encoded, tagged, decoded again and checked; all of it streamed."""
+"""Segments -> finished files: joined, levelled, encoded, decoded again and checked. Streams: one utterance at a time."""
 
 from __future__ import annotations
 
@@ -7,102 +7,159 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tts_service.audio.assemble import joined
-from tts_service.audio.check import Checked, Expected, check_clip
-from tts_service.audio.encode import FORMATS, encode_clip
-from tts_service.audio.loudness import SILENT_LUFS, Meter, floats, level
-from tts_service.errors import ClipDefective
+from tts_service.audio.assemble import LEAD_IN_MS, joined
+from tts_service.audio.check import Checked, Limits, check_clip
+from tts_service.audio.encode import FORMATS, Labels, open_clip
+from tts_service.audio.loudness import Meter, level
+from tts_service.errors import ClipDefective, FormatNotKnown
 from tts_service.values import Chapter, ClipTags, PlannedUtterance, Rendition
 
-HEADROOM_DB = 1.5
-"""Encoders overshoot: peaks are held so far below the ceiling before encoding."""
-_CLOSE_LU = 0.3
-"""Loudness this near to the target is left alone; the promise is 0.5."""
-_TOLERANCE_LU = 0.5
-_ROUNDS = 4
-_SLOPE = 1.3
-"""A limiter eats part of each further dB: corrections are a little larger than what is missing."""
-_WIDEST_GAIN_DB = 30.0
+PcmOf = Callable[[int], bytes]
+"""Utterance i as spoken: s16 mono PCM."""
+
+ENCODER_MARGIN_DB = 1.5
+"""Codecs put peaks up to 0.9 dB (Opus; MP3 0.2, AAC 0.1) above what they are given: the limiter stays below by this."""
+_NEAR_LU = 0.15
+_MEASURINGS = 4
+_ROUNDS = 3
+_STEP = 1.4
+"""While the limiter works, 1 dB of gain brings less than 1 LU of loudness."""
+_GREATEST_GAIN_DB = 40.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClipOrder:
-    """What is to be made."""
+    """What to make."""
 
     planned: tuple[PlannedUtterance, ...]
     sample_rate_hz: int
     gain_db: float
-    """First guess, from the voice's calibration."""
+    """First guess: the voice's calibrated gain."""
     formats: tuple[str, ...]
     tags: ClipTags
-    chapters: tuple[Chapter, ...]
-    target_lufs: float
-    ceiling_dbtp: float
+    chapters: tuple[Chapter, ...] = ()
+    target_lufs: float = -16.0
+    ceiling_dbtp: float = -1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """What was made; the figures are the first format's, measured in the decoded file."""
+    """What was made and measured; loudness and peak of the first format."""
 
     renditions: tuple[Rendition, ...]
     paths: tuple[Path, ...]
+    """One per rendition."""
     duration_ms: int
     loudness_lufs: float
     true_peak_dbtp: float
 
 
-def finish_clip(order: ClipOrder, pcm_of: Callable[[int], bytes], folder: Path) -> Finished:
-    """Make `folder/audio.<format>` for each format. Raises ClipDefective when what came out isn't what was planned."""
-    gain = _gain(order, pcm_of)
-    paths, heard = [], []
-    for name in order.formats:
-        path = folder / f"audio.{name}"
-        encode_clip(_levelled(order, pcm_of, gain), order.sample_rate_hz, path, (order.tags, order.chapters))
-        heard.append(_checked(path, order, pcm_of))
-        paths.append(path)
-    renditions = tuple(_rendition(path, name) for path, name in zip(paths, order.formats, strict=True))
-    return Finished(
-        renditions=renditions,
-        paths=tuple(paths),
-        duration_ms=heard[0].duration_ms,
-        loudness_lufs=heard[0].loudness_lufs,
-        true_peak_dbtp=heard[0].true_peak_dbtp,
-    )
+def finish_clip(
+    order: ClipOrder, pcm_of: PcmOf, folder: Path, on_progress: Callable[[float], None] | None = None
+) -> Finished:
+    """Make the clip's files in `folder`; `on_progress` gets 0 to 1.
+
+    Raises ClipDefective, FormatNotKnown. Reads every utterance once or more for the loudness, once to encode all
+    formats and once for each format's check.
+    """
+    if not order.planned:
+        raise ClipDefective("A clip needs at least one utterance.")
+    _known(order.formats)
+    report = on_progress or (lambda _: None)
+    gain_db = _gain(order, pcm_of)
+    report(0.2)
+    for last in (n == _ROUNDS - 1 for n in range(_ROUNDS)):
+        # The check compares with levelled sound too: hard limiting alone can take the likeness below its limit.
+        sound_of = _level_of(order, pcm_of, gain_db)
+        paths = _encode(order, _joined(order, sound_of), folder)
+        report(0.6)
+        try:
+            checked = [_check(order, path, sound_of) for path in paths]
+        except ClipDefective as error:
+            loudness = error.details.get("loudness_lufs")
+            if last or loudness is None:
+                raise
+            gain_db += (order.target_lufs - loudness) * _STEP
+            continue
+        report(1.0)
+        return _finished(order, paths, checked)
+    raise AssertionError("the last round returns or raises")
 
 
-def _gain(order: ClipOrder, pcm_of: Callable[[int], bytes]) -> float:
-    """The gain that brings the limited sound to the target: measured, corrected, measured again while it is off."""
-    gain = order.gain_db
-    for _ in range(_ROUNDS):
+def _gain(order: ClipOrder, pcm_of: PcmOf) -> float:
+    """The gain that brings the joined, limited sound to the target. Raises ClipDefective if there is no sound."""
+    gain_db = order.gain_db
+    step, before = 1.0, 0.0
+    for _ in range(_MEASURINGS):
         meter = Meter(order.sample_rate_hz)
-        for piece in _levelled(order, pcm_of, gain):
-            meter.push(floats(piece))
-        missing = order.target_lufs - meter.read()
-        if abs(missing) <= _CLOSE_LU or meter.read() <= SILENT_LUFS:
-            break
-        gain = max(-_WIDEST_GAIN_DB, min(_WIDEST_GAIN_DB, gain + missing * (_SLOPE if missing > 0 else 1.0)))
-    return gain
+        for pcm in _joined(order, _level_of(order, pcm_of, gain_db)):
+            meter.push(pcm)
+        off_lu = order.target_lufs - meter.read()[0]
+        if abs(off_lu) <= _NEAR_LU:
+            return gain_db
+        if off_lu == float("inf") or gain_db > _GREATEST_GAIN_DB:
+            raise ClipDefective("The clip is silent, or nearly so.")
+        if before:
+            # What the last step brought tells how much the limiter takes.
+            step = min(max(step * before / max(before - off_lu, 0.1 * before) if before > 0 else 1.0, 1.0), 4.0)
+        before = off_lu
+        gain_db += off_lu * step
+    return gain_db
 
 
-def _levelled(order: ClipOrder, pcm_of: Callable[[int], bytes], gain: float) -> Iterator[bytes]:
-    """The clip's PCM at a gain, peaks held below ceiling and headroom."""
-    rate, ceiling = order.sample_rate_hz, order.ceiling_dbtp - HEADROOM_DB
-    parts = ((pcm_of(position), place.pause) for position, place in enumerate(order.planned))
-    return (level(piece, gain, ceiling, rate) for piece in joined(parts, rate))
+def _level_of(order: ClipOrder, pcm_of: PcmOf, gain_db: float) -> PcmOf:
+    ceiling_db = order.ceiling_dbtp - ENCODER_MARGIN_DB
+    return lambda position: level(pcm_of(position), gain_db, ceiling_db, order.sample_rate_hz)
 
 
-def _checked(path: Path, order: ClipOrder, pcm_of: Callable[[int], bytes]) -> Checked:
-    expected = Expected(
-        planned=order.planned, pcm_of=pcm_of, rate=order.sample_rate_hz, ceiling_dbtp=order.ceiling_dbtp
-    )
-    checked = check_clip(path, expected)
-    # Fragments shorter than one gating block (BS.1770: 400 ms) have no integrated loudness.
-    if checked.loudness_lufs > SILENT_LUFS and abs(checked.loudness_lufs - order.target_lufs) > _TOLERANCE_LU:
-        raise ClipDefective(f"{path.name} is at {checked.loudness_lufs:.1f} LUFS; {order.target_lufs} was planned.")
-    return checked
+def _joined(order: ClipOrder, sound_of: PcmOf) -> Iterator[bytes]:
+    parts = ((sound_of(position), place.pause) for position, place in enumerate(order.planned))
+    return joined(parts, order.sample_rate_hz, order.planned[0].start)
 
 
-def _rendition(path: Path, name: str) -> Rendition:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Rendition(format=name, media_type=FORMATS[name], bytes=path.stat().st_size, sha256=digest)
+def _encode(order: ClipOrder, pcm: Iterator[bytes], folder: Path) -> tuple[Path, ...]:
+    """All formats in one go: the sound is joined and levelled once."""
+    paths = tuple(folder / f"audio.{form}" for form in order.formats)
+    labels = Labels(tags=order.tags, chapters=order.chapters)
+    files = [
+        open_clip(order.sample_rate_hz, path, form, labels) for path, form in zip(paths, order.formats, strict=True)
+    ]
+    whole = False
+    try:
+        for piece in pcm:
+            for file in files:
+                file.push(piece)
+        whole = True
+    finally:
+        for file in files:
+            if whole:
+                file.close()
+            else:
+                file.abandon()
+    return paths
+
+
+def _check(order: ClipOrder, path: Path, pcm_of: PcmOf) -> Checked:
+    limits = Limits(target_lufs=order.target_lufs, ceiling_dbtp=order.ceiling_dbtp)
+    return check_clip(path, order.planned, pcm_of, order.sample_rate_hz, limits)
+
+
+def _finished(order: ClipOrder, paths: tuple[Path, ...], checked: list[Checked]) -> Finished:
+    renditions = []
+    for form, path in zip(order.formats, paths, strict=True):
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        renditions.append(
+            Rendition(format=form, media_type=FORMATS[form], bytes=path.stat().st_size, sha256=digest)
+        )
+    first = checked[0]
+    return Finished(
+        renditions=tuple(renditions), paths=paths, duration_ms=first.duration_ms,
+        loudness_lufs=first.loudness_lufs, true_peak_dbtp=first.true_peak_dbtp,
+    )  # fmt: skip
+
+
+def _known(formats: tuple[str, ...]) -> None:
+    for form in formats:
+        if form not in FORMATS:
+            raise FormatNotKnown(f"There is no audio format {form!r}.", known=list(FORMATS))
