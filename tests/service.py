@@ -89,10 +89,12 @@ def running(data: Path, **settings: Any) -> Iterator[Running]:
     process = subprocess.Popen([sys.executable, "-m", "tts_service.cli", "run"], env=environment, text=True,
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)  # fmt: skip
     said: list[str] = []
+    reader: threading.Thread | None = None
     try:
         service = _read_welcome(process, said, data, began)
         # Nobody reads on: a full pipe would stop the service.
-        threading.Thread(target=lambda: [said.append(line) for line in process.stdout or ()], daemon=True).start()
+        reader = threading.Thread(target=lambda: said.extend(process.stdout or ()), daemon=True)
+        reader.start()
         yield service
     finally:
         if process.poll() is None:
@@ -102,6 +104,10 @@ def running(data: Path, **settings: Any) -> Iterator[Running]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        if reader is not None:
+            reader.join(5)
+        if process.stdout is not None:
+            process.stdout.close()
 
 
 def _read_welcome(process: subprocess.Popen[str], said: list[str], data: Path, began: float) -> Running:

@@ -152,6 +152,7 @@ def _spoken_text(pieces: Iterable[Piece]) -> Iterable[str]:
 
 
 def _block(item: Piece, language: str) -> Block:
-    return Block(
-        kind=item.kind, text=item.text, language=language, spoken=item.skip_reason is None, skip_reason=item.skip_reason
-    )
+    reason = item.skip_reason
+    if reason is None and not any(map(str.isalnum, item.text)):
+        reason = "marks only, nothing to say"
+    return Block(kind=item.kind, text=item.text, language=language, spoken=reason is None, skip_reason=reason)

@@ -97,9 +97,7 @@ _GROUP = re.compile(
     "empfohlene artikel|zum thema|lesen sie auch",
     re.IGNORECASE,
 )
-_SECTIONS = re.compile(
-    "(?:home|start(?:seite)?|news|nachrichten)(?: ?[>›»/|·→] ?|(?=[A-ZÄÖÜ]))\\S.{0,120}", re.IGNORECASE
-)
+_SECTIONS = re.compile("(?i:home|start(?:seite)?|news|nachrichten)(?: ?[>›»/|·→] ?|(?=[A-ZÄÖÜ]))\\S.{0,120}")
 _CRUMB_MARK = re.compile(r"\s[>›»→]\s")
 _GLUED = re.compile(r"[a-zäöüß][A-ZÄÖÜ]")
 _DATELINE = re.compile(

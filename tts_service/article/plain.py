@@ -97,7 +97,7 @@ def skip_furniture(pieces: Iterable[Piece], title: str | None = None) -> list[Pi
         if item.kind is BlockKind.HEADLINE:
             headline = headline or item.text
         reason = furniture.reason_of(item.text)
-        if reason is None and furniture.opens_group(item.text):
+        if furniture.opens_group(item.text):
             group, reason = True, "links to other articles"
         elif reason is None and group:
             group = furniture.hangs_on_group(item.text)

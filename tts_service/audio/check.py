@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,18 +59,20 @@ def check_clip(
 ) -> Checked:
     """Decode the file and hold it against the plan; `pcm_of(i)`: utterance i as spoken, at any level.
 
-    Raises ClipDefective that says what is wrong, with `loudness_lufs` in its details if only the loudness is. Holds one
-    utterance in memory.
+    Raises ClipDefective that says what is wrong, with `true_peak_dbtp` or `loudness_lufs` in its details if only that
+    is. Holds one utterance in memory.
     """
     measured = _Measured(sample_rate_hz, planned)
-    waves = measured.watching(decoded(path, sample_rate_hz))
+    waves = measured.watching(decoded(path, sample_rate_hz, measured.peaks.push))
     _compare(_Reel(waves), planned, pcm_of, (sample_rate_hz, limits.likeness))
     checked = measured.result()
     off_ms = checked.duration_ms - planned_samples(planned) * 1000 / sample_rate_hz
     if abs(off_ms) > _LENGTH_MS:
         raise ClipDefective(f"{path.name} is {off_ms:+.0f} ms off its planned length.")
     if checked.true_peak_dbtp > limits.ceiling_dbtp:
-        raise ClipDefective(f"{path.name} peaks at {checked.true_peak_dbtp:.2f} dBTP.")
+        raise ClipDefective(
+            f"{path.name} peaks at {checked.true_peak_dbtp:.2f} dBTP.", true_peak_dbtp=checked.true_peak_dbtp
+        )
     if not abs(checked.loudness_lufs - limits.target_lufs) <= limits.loudness_lu:
         raise ClipDefective(
             f"{path.name} has {checked.loudness_lufs:.2f} LUFS instead of {limits.target_lufs}.",
@@ -143,7 +144,7 @@ class _Measured:
     def __init__(self, sample_rate_hz: int, planned: Sequence[PlannedUtterance]) -> None:
         self._rate = sample_rate_hz
         self._meter = Meter(sample_rate_hz)
-        self._peaks = PeakMeter()
+        self.peaks = PeakMeter()
         self._samples = 0
         self._silence = _Silence(sample_rate_hz)
         longest_ms = max((place.pause * 1000 // sample_rate_hz for place in planned), default=0)
@@ -155,16 +156,14 @@ class _Measured:
                 at = self._samples / self._rate
                 raise ClipDefective(f"Silence of more than {silent_ms} ms around {at:.1f} s; {self._allowed_ms} planned.")
             self._samples += len(wave)
-            self._peaks.push(wave)
             whole = np.clip(np.rint(wave * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1).astype(np.int16)
             self._meter.push(whole.tobytes())
             yield wave
 
     def result(self) -> Checked:
         lufs, _ = self._meter.read()
-        peak = self._peaks.read_dbtp()
         duration_ms = round(self._samples * 1000 / self._rate)
-        return Checked(duration_ms=duration_ms, loudness_lufs=lufs, true_peak_dbtp=max(peak, -math.inf))
+        return Checked(duration_ms=duration_ms, loudness_lufs=lufs, true_peak_dbtp=self.peaks.read_dbtp())
 
 
 class _Silence:

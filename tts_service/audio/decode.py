@@ -2,52 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tts_service.audio.loudness import FULL_SCALE
 from tts_service.audio.peaks import Floats
 from tts_service.errors import ClipDefective
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
+    from av.container import InputContainer
 
 _FORMAT = "fltp"
 _PIECE_SAMPLES = 1 << 14
 
 
-def decoded(path: Path, sample_rate_hz: int) -> Iterator[Floats]:
-    """The file's sound, mono at this rate, full scale 1, in pieces of about 0.5 s. Raises ClipDefective."""
-    held: list[Floats] = []
-    samples = 0
-    for wave in _waves(path, sample_rate_hz):
-        held.append(wave)
-        samples += len(wave)
-        if samples >= _PIECE_SAMPLES:
-            yield np.concatenate(held)
-            held, samples = [], 0
-    if held:
-        yield np.concatenate(held)
+def decoded(path: Path, sample_rate_hz: int, watch: Callable[[Floats], None] | None = None) -> Iterator[Floats]:
+    """The file's sound, mono at this rate, full scale 1, in pieces of about 0.5 s; `watch` sees it at its own rate.
 
-
-def decoded_ms(path: Path) -> float:
-    """Length of the file in ms, by decoding all of it. Raises ClipDefective."""
-    rate = 48_000
-    return sum(len(wave) for wave in decoded(path, rate)) * 1000 / rate
-
-
-def _waves(path: Path, sample_rate_hz: int) -> Iterator[Floats]:
+    Raises ClipDefective.
+    """
     import av
 
     try:
         with av.open(str(path)) as container:
             resampler = av.AudioResampler(format=_FORMAT, layout="mono", rate=sample_rate_hz)
-            for frame in container.decode(audio=0):
-                if frame.sample_rate == sample_rate_hz and frame.format.name == _FORMAT and len(frame.layout.channels) == 1:
-                    yield _wave(frame)
+            for wave, rate in _native(container):
+                if watch is not None:
+                    watch(wave)
+                if rate == sample_rate_hz:
+                    yield wave
                     continue
+                frame = av.AudioFrame.from_ndarray(wave.reshape(1, -1), format=_FORMAT, layout="mono")
+                frame.sample_rate = rate
                 for converted in resampler.resample(frame):
                     yield _wave(converted)
             for converted in resampler.resample(None):
@@ -56,6 +46,35 @@ def _waves(path: Path, sample_rate_hz: int) -> Iterator[Floats]:
         raise ClipDefective(f"{path.name} can't be decoded: {error}") from error
 
 
+def decoded_ms(path: Path) -> float:
+    """Length of the file in ms, by decoding all of it. Raises ClipDefective."""
+    import av
+
+    try:
+        with av.open(str(path)) as container:
+            return sum(len(wave) * 1000 / rate for wave, rate in _native(container))
+    except (av.error.FFmpegError, IndexError, ValueError) as error:
+        raise ClipDefective(f"{path.name} can't be decoded: {error}") from error
+
+
+def _native(container: InputContainer) -> Iterator[tuple[Floats, int]]:
+    """(sound, sample rate) as the file has it, many of its frames at a time. Raises FFmpegError."""
+    held: list[Floats] = []
+    samples = rate = 0
+    for frame in container.decode(audio=0):
+        rate = frame.sample_rate
+        held.append(_wave(frame))
+        samples += len(held[-1])
+        if samples >= _PIECE_SAMPLES:
+            yield np.concatenate(held), rate
+            held, samples = [], 0
+    if held:
+        yield np.concatenate(held), rate
+
+
 def _wave(frame: AudioFrame) -> Floats:
-    # A copy: the array is a view into the frame, which goes away.
-    return frame.to_ndarray().reshape(-1).astype(np.float32, copy=True)
+    """A copy (the frame's own memory is used again), first channel, full scale 1."""
+    samples = frame.to_ndarray()
+    if samples.dtype == np.int16:
+        return samples.reshape(-1)[:: len(frame.layout.channels)].astype(np.float32) / FULL_SCALE
+    return samples[0].astype(np.float32) if frame.format.is_planar else samples[0, :: len(frame.layout.channels)].copy()

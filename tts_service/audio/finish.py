@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tts_service.audio.assemble import LEAD_IN_MS, joined
@@ -12,19 +13,23 @@ from tts_service.audio.check import Checked, Limits, check_clip
 from tts_service.audio.encode import FORMATS, Labels, open_clip
 from tts_service.audio.loudness import Meter, level
 from tts_service.errors import ClipDefective, FormatNotKnown
-from tts_service.values import Chapter, ClipTags, PlannedUtterance, Rendition
+from tts_service.values import SAMPLE_WIDTH, Chapter, ClipTags, PlannedUtterance, Rendition
 
 PcmOf = Callable[[int], bytes]
 """Utterance i as spoken: s16 mono PCM."""
 
-ENCODER_MARGIN_DB = 1.5
-"""Codecs put peaks up to 0.9 dB (Opus; MP3 0.2, AAC 0.1) above what they are given: the limiter stays below by this."""
-_NEAR_LU = 0.15
-_MEASURINGS = 4
+_MARGIN_DB = {"mp3": 1.5, "m4a": 1.5, "opus": 2.5}
+"""How far the limiter stays below the ceiling: codecs put peaks that much above what they are given, seldom more."""
+_NEAR_LU = 0.2
+_TRUSTED_LU = 0.6
+"""So near the target, one more step of the gain needs no measuring."""
+_MEASURED = 32
+"""Utterances measured to find the gain, spread over the clip: the check measures all of it anyway."""
+_MEASURINGS = 5
 _ROUNDS = 3
-_STEP = 1.4
+_STEP = 1.3
 """While the limiter works, 1 dB of gain brings less than 1 LU of loudness."""
-_GREATEST_GAIN_DB = 40.0
+_STEEPEST = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,50 +71,73 @@ def finish_clip(
         raise ClipDefective("A clip needs at least one utterance.")
     _known(order.formats)
     report = on_progress or (lambda _: None)
-    gain_db = _gain(order, pcm_of)
+    setting = _Setting(gain_db=order.gain_db, ceiling_db=order.ceiling_dbtp - max(_MARGIN_DB[f] for f in order.formats))
+    setting = _gained(order, pcm_of, setting)
     report(0.2)
     for last in (n == _ROUNDS - 1 for n in range(_ROUNDS)):
         # The check compares with levelled sound too: hard limiting alone can take the likeness below its limit.
-        sound_of = _level_of(order, pcm_of, gain_db)
+        sound_of = _level_of(order, pcm_of, setting)
         paths = _encode(order, _joined(order, sound_of), folder)
         report(0.6)
         try:
             checked = [_check(order, path, sound_of) for path in paths]
         except ClipDefective as error:
-            loudness = error.details.get("loudness_lufs")
-            if last or loudness is None:
+            if last or (corrected := _corrected(order, setting, error)) is None:
                 raise
-            gain_db += (order.target_lufs - loudness) * _STEP
+            setting = corrected
             continue
         report(1.0)
         return _finished(order, paths, checked)
     raise AssertionError("the last round returns or raises")
 
 
-def _gain(order: ClipOrder, pcm_of: PcmOf) -> float:
-    """The gain that brings the joined, limited sound to the target. Raises ClipDefective if there is no sound."""
-    gain_db = order.gain_db
-    step, before = 1.0, 0.0
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Setting:
+    gain_db: float
+    ceiling_db: float
+    """Of the limiter, below the clip's own by the codecs' margin."""
+
+
+def _corrected(order: ClipOrder, setting: _Setting, error: ClipDefective) -> _Setting | None:
+    """The setting for another round if only loudness or peak was wrong."""
+    if "true_peak_dbtp" in error.details:
+        over_db = error.details["true_peak_dbtp"] - order.ceiling_dbtp
+        return replace(setting, ceiling_db=setting.ceiling_db - over_db - 0.2)
+    if "loudness_lufs" in error.details:
+        return replace(setting, gain_db=setting.gain_db + (order.target_lufs - error.details["loudness_lufs"]) * _STEP)
+    return None
+
+
+def _gained(order: ClipOrder, pcm_of: PcmOf, setting: _Setting) -> _Setting:
+    """The setting that brings the limited sound to the target. Raises ClipDefective if there is no sound."""
+    step, before = _STEP, 0.0
     for _ in range(_MEASURINGS):
-        meter = Meter(order.sample_rate_hz)
-        for pcm in _joined(order, _level_of(order, pcm_of, gain_db)):
-            meter.push(pcm)
-        off_lu = order.target_lufs - meter.read()[0]
-        if abs(off_lu) <= _NEAR_LU:
-            return gain_db
-        if off_lu == float("inf") or gain_db > _GREATEST_GAIN_DB:
+        off_lu = order.target_lufs - _loudness(order, _level_of(order, pcm_of, setting))
+        if math.isinf(off_lu):
             raise ClipDefective("The clip is silent, or nearly so.")
-        if before:
-            # What the last step brought tells how much the limiter takes.
-            step = min(max(step * before / max(before - off_lu, 0.1 * before) if before > 0 else 1.0, 1.0), 4.0)
+        if before and before != off_lu:
+            # What the last step brought tells how much of a step the limiter takes.
+            step = min(max(step * before / (before - off_lu), 1.0), _STEEPEST)
+        if abs(off_lu) > _NEAR_LU:
+            setting = replace(setting, gain_db=setting.gain_db + off_lu * step)
+        if abs(off_lu) <= _TRUSTED_LU:
+            break
         before = off_lu
-        gain_db += off_lu * step
-    return gain_db
+    return setting
 
 
-def _level_of(order: ClipOrder, pcm_of: PcmOf, gain_db: float) -> PcmOf:
-    ceiling_db = order.ceiling_dbtp - ENCODER_MARGIN_DB
-    return lambda position: level(pcm_of(position), gain_db, ceiling_db, order.sample_rate_hz)
+def _loudness(order: ClipOrder, sound_of: PcmOf) -> float:
+    """LUFS of the joined sound, of a few utterances if there are many."""
+    meter = Meter(order.sample_rate_hz)
+    every = -(-len(order.planned) // _MEASURED)
+    for position in range(0, len(order.planned), every):
+        meter.push(sound_of(position))
+        meter.push(bytes(order.planned[position].pause * SAMPLE_WIDTH))
+    return meter.read()[0]
+
+
+def _level_of(order: ClipOrder, pcm_of: PcmOf, setting: _Setting) -> PcmOf:
+    return lambda position: level(pcm_of(position), setting.gain_db, setting.ceiling_db, order.sample_rate_hz)
 
 
 def _joined(order: ClipOrder, sound_of: PcmOf) -> Iterator[bytes]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from tts_service.speakable.rules import listed
 
 ENGLISH: Mapping[str, str] = {
-    "dr.": "Doctor", "mr.": "Mister", "mrs.": "Missus", "ms.": "Miz", "prof.": "Professor", "rev.": "Reverend",
+    "dr.": "Doctor", "mr.": "Mister", "mrs.": "Missus", "ms.": "Ms", "prof.": "Professor", "rev.": "Reverend",
     "hon.": "Honourable", "sen.": "Senator", "rep.": "Representative", "gov.": "Governor", "gen.": "General",
     "col.": "Colonel", "lt.": "Lieutenant", "sgt.": "Sergeant", "capt.": "Captain", "cmdr.": "Commander",
     "adm.": "Admiral", "maj.": "Major", "pres.": "President", "supt.": "Superintendent", "det.": "Detective",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tts_service.speakable import numerals
 from tts_service.speakable.rules import Rule, rule
 
 _CAMEL = re.compile(r"[A-ZÄÖÜ]+(?![a-zäöüß])|[A-ZÄÖÜ]?[a-zäöüß]+|\d+|[^\W\d_]+")
@@ -32,7 +33,9 @@ def address_rules(dot: str, at: str, language: str) -> Iterator[Rule]:
 
     def hashtag(match: re.Match[str]) -> str | None:
         if match["name"].isdecimal():
-            return f"{'Nummer' if language == 'de' else 'number'} {match['name']}" if language in ("en", "de") else None
+            number = {"en": "number", "de": "Nummer"}.get(language)
+            said = numerals.cardinal(match["name"], language)
+            return f"{number} {said}" if number and said else None
         return f"Hashtag {_camel(match['name'])}" if language == "de" else f"hashtag {_camel(match['name'])}"
 
     name = r"[^\W_](?:[\w.+-]{0,60}[^\W_])?"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tts_service.speakable import numerals
+from tts_service.speakable.letters import MIXED
 from tts_service.speakable.rules import Rule, rule, word_before
 
 Forms = tuple[str, str]
@@ -199,6 +200,14 @@ def number_rules(amounts: Amounts) -> Iterator[Rule]:
     def glued(match: re.Match[str]) -> str | None:
         return _glued(match.group(), amounts)
 
+    def dotted(match: re.Match[str]) -> str | None:
+        groups = match.group().split(".")
+        if amounts.grouping.startswith(".") and all(len(group) == 3 for group in groups[1:]):
+            return None
+        point = "point" if amounts.language.startswith("en") else "Punkt" if amounts.language == "de" else ""
+        return f" {point} ".join(amounts.say(group) or group for group in groups)
+
+    yield rule("version", "digit", r"\d{1,3}(?:\.\d{1,3}){2,5}(?![\w]|\.\d)", dotted)
     yield rule("range", "digit", rf"(?P<number>{number})\s?[–-]\s?(?P<until>{number})(?![\w-])", between)
     yield rule("number", "digit sign", rf"(?P<sign>[-−+](?=\d))?(?P<number>{number})(?!\w)", plain)
     yield rule("digits", "digit", r"\d{31,}(?!\w)", digits)
@@ -220,7 +229,7 @@ def _glued(written: str, amounts: Amounts) -> str | None:
     for match in _PIECE.finditer(written):
         part = match.group()
         if not part.isdecimal():
-            out.append(" ".join(part) if part.isupper() and len(part) <= 3 else part)
+            out.append(MIXED.get(part) or (" ".join(part) if part.isupper() and len(part) <= 3 else part))
         elif len(part) > 4 or part[0] == "0":
             out.append(numerals.each_digit(part, amounts.language) or part)
         elif english and len(part) == 3 and part[1:] != "00":

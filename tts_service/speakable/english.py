@@ -102,7 +102,7 @@ def _rules(amounts: Amounts) -> Iterator[Rule]:
     )
     yield from abbreviation_rules(ENGLISH, "en")
     yield rule("and or", "letter", r"and/or(?!\w)", lambda match: "and or")
-    yield from letter_rules()
+    yield from letter_rules("and")
     yield rule("slash", "sign", r"/(?=\w)", lambda match: "")
 
 
@@ -117,14 +117,19 @@ def _metres(amounts: Amounts) -> Iterator[Rule]:
     metre = amounts.units["km"][0].removeprefix("kilo")
 
     def say(match: re.Match[str]) -> str | None:
-        adjective = match["dash"] or word_after(match) in (
-            "sprint",
-            "hurdles",
-            "freestyle",
-            "final",
-            "race",
-            "relay",
-            "run",
+        adjective = (
+            match["dash"]
+            or match.string[match.end() : match.end() + 1] == "-"
+            or word_after(match)
+            in (
+                "sprint",
+                "hurdles",
+                "freestyle",
+                "final",
+                "race",
+                "relay",
+                "run",
+            )
         )
         return amounts.counted(match["number"], (metre, metre if adjective else metre + "s"))
 

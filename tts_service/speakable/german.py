@@ -11,7 +11,7 @@ from tts_service.speakable.addresses import address_rules
 from tts_service.speakable.amounts import Amounts, amount_rules, number_rules
 from tts_service.speakable.german_time import date_rules, ending_of, ordinal, says_year, time_rules
 from tts_service.speakable.letters import REGNAL, abbreviation_rules, letter_rules, roman_rule, roman_value
-from tts_service.speakable.rules import Rule, RuleSet, rule, rule_set, word_before
+from tts_service.speakable.rules import Rule, RuleSet, listed, rule, rule_set, word_after, word_before
 
 SYMBOLS = {"%": "Prozent", "&": "und", "+": "plus", "=": "gleich", "§": "Paragraf", "×": "mal", "÷": "geteilt durch",
            "°": "Grad", "€": "Euro", "£": "Pfund", "$": "Dollar", "½": "ein halb", "¼": "ein viertel",
@@ -90,14 +90,23 @@ def _rules(amounts: Amounts) -> Iterator[Rule]:
     )
     yield from abbreviation_rules(GERMAN, "de")
     yield rule("and or", "letter", r"und/oder(?!\w)", lambda match: "und oder")
-    yield from letter_rules()
+    yield rule("abbreviation", "letter", r"(?P<name>[^\W\d_]{1,30})str\.(?!\w)", lambda match: f"{match['name']}straße")
+    yield from letter_rules("und")
     yield rule("slash", "sign", r"/(?=\w)", lambda match: "")
 
 
 def _ones(amounts: Amounts) -> Iterator[Rule]:
-    """`1 t`, `1 Std.`: feminine units want "eine"."""
+    """`1 t`, `1 Std.`: feminine units want "eine", so do nouns that look feminine; before a noun it is "ein"."""
+
+    def one(match: re.Match[str]) -> str | None:
+        noun = word_after(match)
+        if not noun[:1].isupper() or word_before(match)[:1].isupper() or noun in amounts.currencies:
+            return None
+        return "eine" if noun.endswith(("e", "ung", "heit", "keit", "schaft", "ion", "tät", "ur", "ik")) else "ein"
+
     names = "|".join(re.escape(unit) for unit in sorted(_FEMININE, key=len, reverse=True))
     yield rule("unit", "digit", rf"1\s(?P<unit>{names})(?!\w)", lambda match: f"eine {amounts.units[match['unit']][0]}")
+    yield rule("one", "digit", r"1(?= [A-ZÄÖÜ][a-zäöüß]{2})(?! Uhr| Million| Milliarde)", one)
 
 
 def _phones(language: str) -> Iterator[Rule]:
@@ -118,7 +127,12 @@ def _attached(amounts: Amounts) -> Iterator[Rule]:
         said = amounts.say(match["number"])
         if not said:
             return None
-        return f"{'ein' if said == 'eins' else said}{'' if ' ' not in said else ' '}{match['rest']}"
+        said = "ein" if said == "eins" else said
+        if match["rest"][0].isupper():
+            said, rest = said.capitalize(), match["rest"].lower()
+        else:
+            rest = match["rest"]
+        return f"{said}{'' if ' ' not in said else ' '}{rest}"
 
     def apart(match: re.Match[str]) -> str | None:
         said = amounts.say(match["number"])
@@ -132,7 +146,9 @@ def _attached(amounts: Amounts) -> Iterator[Rule]:
         first, second = amounts.say(match["a"]), amounts.say(match["b"])
         return f"{first} mal {second}" if first and second else None
 
-    yield rule("compound", "digit", rf"(?P<number>{amounts.number})-?(?P<rest>[a-zäöüß]{{3,30}})(?![\w])", say)
+    yield rule(
+        "compound", "digit", rf"(?P<number>{amounts.number})-?(?P<rest>[a-zäöüß]{{3,30}}|Jährige[nrs]?)(?![\w])", say
+    )
     yield rule(
         "compound",
         "digit",
@@ -179,6 +195,9 @@ def _ordinals() -> Rule:
     return rule("ordinal", "digit", r"(?P<number>\d{1,3})\.(?=[ \u00a0]{0,2}[^\W\d_])", say)
 
 
+_QUEENS = listed("Elisabeth Elizabeth Margrethe Beatrix Katharina Mary Catherine")
+
+
 def _roman_ordinals() -> Rule:
     """`II. Weltkrieg`, `Wilhelm II.`."""
 
@@ -187,7 +206,8 @@ def _roman_ordinals() -> Rule:
         if value is None:
             return None
         if word_before(match) in REGNAL:
-            return f"der {ordinal(str(value), 'e').capitalize()}"
+            article = "die" if word_before(match) in _QUEENS else "der"
+            return f"{article} {ordinal(str(value), 'e').capitalize()}"
         return ordinal(str(value), end).capitalize() if end else None
 
     return rule("roman numeral", "letter", r"(?P<roman>[IVXL]{1,6})\.(?=[ \u00a0][^\W\d_]|$)", say)

@@ -161,7 +161,8 @@ def time_rules(language: str) -> Iterator[Rule]:
         if len(second) == 2 and int(second) <= int(first[2:]):
             return None
         end = numerals.year(second, language) if len(second) == 4 else numerals.cardinal(second, language)
-        return f"{numerals.year(first, language)} bis {end}"
+        until = "" if match["mark"] == "/" else "bis"
+        return f"{numerals.year(first, language)} {until} {end}"
 
     yield rule("time", "digit", r"(?P<a>\d{1,2})\s?[–-]\s?(?P<b>\d{1,2})\sUhr(?!\w)", between)
     yield rule("time", "digit", r"(?P<hour>\d{1,2})(?:[.:](?P<minute>\d{2}))?\sUhr(?!\w)", clock)
@@ -173,7 +174,10 @@ def time_rules(language: str) -> Iterator[Rule]:
         decade,
     )
     yield rule(
-        "years", "digit", r"(?P<a>1[0-9]\d{2}|20\d{2})[-–/](?P<b>1[0-9]\d{2}|20\d{2}|\d{2})(?![\w–-]|[.,]\d)", years
+        "years",
+        "digit",
+        r"(?P<a>1[0-9]\d{2}|20\d{2})(?P<mark>[-–/])(?P<b>1[0-9]\d{2}|20\d{2}|\d{2})(?![\w–-]|[.,]\d)",
+        years,
     )
 
 

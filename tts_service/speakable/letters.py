@@ -128,8 +128,14 @@ def _beside_number(match: re.Match[str]) -> bool:
     return after[:1].isdigit() or word_before(match)[-1:].isdigit() or roman_value(after) is not None
 
 
-def letter_rules() -> Iterator[Rule]:
-    """Initials and acronyms, the same in every language of the Latin alphabet."""
+def letter_rules(and_: str = "") -> Iterator[Rule]:
+    """Initials and acronyms in every language of the Latin alphabet; `and_` is what it says for `&` in R&D."""
+
+    def pair(match: re.Match[str]) -> str:
+        return f"{' '.join(match['a'])} {and_} {' '.join(match['b'])}"
+
+    if and_:
+        yield rule("acronym", "letter", r"(?P<a>[A-Z]{1,3})&(?P<b>[A-Z]{1,3})(?!\w)", pair)
     yield rule("initials", "letter", r"(?:[^\W\d_]\.[ \u00a0]?){4,40}(?![^\W\d_]\.)", _spelt)
     yield rule("initials", "letter", r"(?:[A-ZÄÖÜ]\.){2,3}(?!\w)", _spelt)
     yield rule("initials", "letter", r"[A-ZÄÖÜ]\.(?=[ -]?[A-ZÄÖÜ])", lambda match: match.group()[0])

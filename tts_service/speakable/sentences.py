@@ -134,7 +134,7 @@ def _dot_belongs(word: str, following: str, base: str) -> bool:
     if bare in ("no", "nos", "p", "pp", "vol", "fig", "art", "nr", "abs", "ca", "approx"):
         return next_word[0].isdigit() or bare in ("nr", "abs", "ca", "approx")
     if len(bare) == 1 and bare.isalpha():
-        return base == "de" or (word.isupper() and word != "I")
+        return base == "de" or (word.isupper() and word != "I") or word == "v"
     if "." in bare and all(len(part) <= 2 for part in bare.split(".")):
         # "in the U.S. The vote" ends; "the U.S. Senate" goes on: the commonest openers of a sentence decide.
         return next_word.strip(",") not in _OPENERS.get(base, _OPENERS["en"])

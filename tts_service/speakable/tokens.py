@@ -95,8 +95,9 @@ def _mark(text: str, place: int, end: int, drafts: list[_Draft], opened: str) ->
     if not mark or not drafts:
         return ""
     last = drafts[-1]
-    if mark == "," and character in "–—" and (not first or not followed) and not text[place - 1].isspace():
-        mark = "," if place + 1 >= end or text[place + 1].isspace() else ""
+    if character == "–" and followed and not text[place - 1].isspace():
+        # Glued between two words (Paris–Lyon) it says nothing; an em dash and a spaced dash are a pause.
+        return ""
     if mark in _STOPS and last.after and last.after[-1] in _STOPS:
         if mark == "." == last.after[-1]:
             last.after = last.after[:-1] + "…"
