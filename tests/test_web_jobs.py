@@ -186,7 +186,18 @@ def test_a_missing_wrong_mistyped_old_or_revoked_key_is_a_401(parts: Parts) -> N
     with TestClient(create_app(parts)) as client:
         assert client.get("/v1/jobs", headers={"Authorization": good}).status_code == 200
         assert client.get("/v1/jobs", headers={"Authorization": good.replace("Bearer", "bearer")}).status_code == 200
-        for header in (None, "", "Bearer", f"Basic {good[7:]}", mistyped, other, old, swapped, "Bearer ltk_ü", "Bearer " + "x" * 900):
+        for header in (
+            None,
+            "",
+            "Bearer",
+            f"Basic {good[7:]}",
+            mistyped,
+            other,
+            old,
+            swapped,
+            "Bearer ltk_ü",
+            "Bearer " + "x" * 900,
+        ):
             headers = {"Authorization": header.encode()} if header is not None else {}
             got = client.get("/v1/jobs", headers=headers)
             is_problem(got, 401, "key_missing")

@@ -204,7 +204,12 @@ def test_unknown_formats_and_revisions_are_404_with_what_there_is(client: TestCl
     ("settings", "status", "header", "value"),
     [
         ({"accel_redirect": "/audio/"}, 200, "x-accel-redirect", "/audio/clips/clip_1/1/audio.mp3"),
-        ({"audio_base_url": "https://cdn.example/a"}, 302, "location", "https://cdn.example/a/clips/clip_1/1/audio.mp3"),
+        (
+            {"audio_base_url": "https://cdn.example/a"},
+            302,
+            "location",
+            "https://cdn.example/a/clips/clip_1/1/audio.mp3",
+        ),
     ],
 )
 def test_finished_audio_can_be_left_to_a_faster_server(

@@ -100,13 +100,21 @@ def ready_clip(parts: Parts, **values: Any) -> Made:
 
 
 def rendering_clip(
-    parts: Parts, *, name: str = "1", site: str = "gazette", language: str = "en", sentences: tuple[str, ...] = SENTENCES
+    parts: Parts,
+    *,
+    name: str = "1",
+    site: str = "gazette",
+    language: str = "en",
+    sentences: tuple[str, ...] = SENTENCES,
 ) -> Made:
     """A clip whose text is prepared and of which nothing is spoken yet."""
     made = Made(parts=parts, id=f"clip_{name}", job=f"job_{name}", sentences=sentences)
     parts.store.put(f"live/{made.id}/1/head", HEAD)
     rows = _article(made, name, site)
-    rows += [_revision(made, language, site), *(_utterance(made, position, language) for position in range(len(sentences)))]
+    rows += [
+        _revision(made, language, site),
+        *(_utterance(made, position, language) for position in range(len(sentences))),
+    ]
     with parts.database.writing() as session:
         for row in rows:
             session.add(row)
@@ -136,7 +144,13 @@ def _revision(made: Made, language: str, site: str) -> ClipRevisionRow:
     blocks = [
         {"kind": "headline", "text": "New bridge opens", "language": language, "spoken": True, "skip_reason": None},
         {"kind": "paragraph", "text": text, "language": language, "spoken": True, "skip_reason": None},
-        {"kind": "caption", "text": "The bridge <at> dawn", "language": language, "spoken": False, "skip_reason": "caption"},
+        {
+            "kind": "caption",
+            "text": "The bridge <at> dawn",
+            "language": language,
+            "spoken": False,
+            "skip_reason": "caption",
+        },
     ]
     account = [
         {"kind": block["kind"], "characters": len(str(block["text"])), "reason": block["skip_reason"],

@@ -50,7 +50,8 @@ def _is_wrapped(lines: Sequence[str]) -> bool:
         return False
     lengths = [len(line.strip()) for line in lines]
     longest = max(lengths)
-    return longest <= WRAPPED and longest >= 40 and min(lengths[:-1]) >= longest * 0.6
+    even = 40 <= longest <= WRAPPED and min(lengths[:-1]) >= longest * 0.6
+    return even and any(line.strip()[0].islower() for line in lines[1:])
 
 
 def _headings(pieces: Sequence[Piece]) -> list[Piece]:

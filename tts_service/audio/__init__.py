@@ -1,0 +1,1 @@
+"""Segments -> clip: joined, levelled, encoded, tagged, captioned, checked."""

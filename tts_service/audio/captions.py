@@ -1,27 +1,29 @@
-"""What is shown while a clip plays: sentences and words with their times, as WebVTT, JSON and plain text."""
+"""What is said when: marks for highlighting, captions (WebVTT), transcript. All from the same lines."""
 
 from __future__ import annotations
 
-import html
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from tts_service.values import Utterance, WordTime, marks_of
 
-_CUE_CHARACTERS = 84
-"""Two lines of 42 characters, as caption guides have it."""
+_LINE_CHARACTERS = 42
+"""Characters of a caption's line: what broadcasters use, two lines at once."""
+_CUE_CHARACTERS = 2 * _LINE_CHARACTERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """A written word and when it is heard."""
+    """A written word and when it is heard. Places are characters of the block's text."""
 
     start: int
-    """First character in the block's text."""
     end: int
     text: str
+    """As written."""
     spoken: str
+    """As said."""
     start_ms: int
     end_ms: int
 
@@ -32,7 +34,6 @@ class Line:
 
     block: int
     start: int
-    """First character in the block's text."""
     end: int
     text: str
     start_ms: int
@@ -40,29 +41,34 @@ class Line:
     words: tuple[Word, ...]
 
 
-def lines_of(
-    blocks: Sequence[str], timed: Sequence[tuple[Utterance, float, float, Sequence[WordTime]]]
-) -> list[Line]:
-    """Lines from the blocks' texts and (utterance, start in ms, length in ms, word times) each."""
-    lines = []
-    for said, start_ms, length_ms, times in timed:
-        text = blocks[said.block]
-        words = []
-        for mark in marks_of(said, tuple(times)):
-            token = said.tokens[mark.token]
-            words.append(Word(
+Timed = tuple[Utterance, float, float, tuple[WordTime, ...]]
+"""Utterance, where it begins in the clip (ms), how long it is (ms), its spoken words' times within it."""
+
+
+def lines_of(blocks: Sequence[str], timed: Sequence[Timed]) -> list[Line]:
+    """Lines from the blocks' texts and the utterances at their places in the clip."""
+    return [_line(blocks[utterance.block], (utterance, *rest)) for utterance, *rest in timed]  # type: ignore[arg-type]
+
+
+def _line(text: str, timed: Timed) -> Line:
+    utterance, start_ms, length_ms, times = timed
+    words = []
+    for mark in marks_of(utterance, times):
+        token = utterance.tokens[mark.token]
+        words.append(
+            Word(
                 start=token.start, end=token.end, text=text[token.start : token.end], spoken=" ".join(token.spoken),
                 start_ms=round(start_ms + mark.start_ms), end_ms=round(start_ms + mark.end_ms),
-            ))  # fmt: skip
-        lines.append(Line(
-            block=said.block, start=said.start, end=said.end, text=text[said.start : said.end],
-            start_ms=round(start_ms), end_ms=round(start_ms + length_ms), words=tuple(words),
-        ))  # fmt: skip
-    return lines
+            )
+        )  # fmt: skip
+    return Line(
+        block=utterance.block, start=utterance.start, end=utterance.end, text=text[utterance.start : utterance.end],
+        start_ms=round(start_ms), end_ms=round(start_ms + length_ms), words=tuple(words),
+    )  # fmt: skip
 
 
 def marks_json(revision: int, lines: Sequence[Line]) -> dict[str, Any]:
-    """The document behind marks.json; start and end count characters of the block."""
+    """marks.json: {revision, sentences: [{block, start, end, text, start_ms, end_ms, words: […]}]}."""
     return {
         "revision": revision,
         "sentences": [
@@ -80,39 +86,72 @@ def marks_json(revision: int, lines: Sequence[Line]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def webvtt(lines: Sequence[Line]) -> str:
-    """Captions (W3C WebVTT): a cue per sentence, a long one divided between words."""
-    cues = ["WEBVTT\n"]
-    for line in lines:
-        cues += [f"{_stamp(start)} --> {_stamp(end)}\n{text}\n" for start, end, text in _cues(line)]
-    return "\n".join(cues)
-
-
 def transcript(lines: Sequence[Line]) -> str:
-    """What is heard as plain text, a paragraph per block."""
-    paragraphs: dict[int, list[str]] = {}
-    for line in lines:
-        paragraphs.setdefault(line.block, []).append(" ".join(line.text.split()))
-    return "\n\n".join(" ".join(parts) for parts in paragraphs.values()) + ("\n" if paragraphs else "")
+    """Plain text of what is said as it is written, a paragraph per block."""
+    blocks = groupby(lines, key=lambda line: line.block)
+    return "".join(" ".join(_flat(line.text) for line in group) + "\n\n" for _, group in blocks).rstrip("\n") + "\n"
 
 
-def _cues(line: Line) -> list[tuple[int, int, str]]:
-    """(start, end, text) per cue: cut before the word that would make it too long."""
-    cues: list[tuple[int, int, str]] = []
-    first, begin_ms = line.start, line.start_ms
-    for word in line.words:
-        if word.end - first > _CUE_CHARACTERS and word.start > first:
-            cues.append((begin_ms, word.start_ms, _cue_text(line, first, word.start)))
-            first, begin_ms = word.start, word.start_ms
-    cues.append((begin_ms, line.end_ms, _cue_text(line, first, line.end)))
-    return [(start, max(end, start + 1), text) for start, end, text in cues if text]
+def webvtt(lines: Sequence[Line]) -> str:
+    """Captions (WebVTT, W3C): a cue per sentence, long sentences in several, at most two lines of 42 characters."""
+    cues = [cue for line in lines for cue in _cues(line)]
+    body = [
+        f"{number}\n{_clock(start)} --> {_clock(end)}\n{_escaped(_folded(text))}\n"
+        for number, (start, end, text) in enumerate(cues, 1)
+    ]
+    return "\n".join(["WEBVTT\n", *body])
 
 
-def _cue_text(line: Line, start: int, end: int) -> str:
-    # A cue ends at a blank line and its text knows markup: one line, escaped ("-->" too, by its ">").
-    return html.escape(" ".join(line.text[start - line.start : end - line.start].split()), quote=False)
+def _cues(line: Line) -> Iterator[tuple[int, int, str]]:
+    """(start_ms, end_ms, text): cut in front of words, as evenly as the words allow."""
+    text = _flat(line.text)
+    if len(text) <= _CUE_CHARACTERS or not line.words:
+        yield line.start_ms, _after(line.start_ms, line.end_ms), text
+        return
+    start, start_ms = line.start, line.start_ms
+    for at in _cuts(line):
+        yield start_ms, _after(start_ms, at.start_ms), _flat(line.text[start - line.start : at.start - line.start])
+        start, start_ms = at.start, max(at.start_ms, start_ms + 1)
+    yield start_ms, _after(start_ms, line.end_ms), _flat(line.text[start - line.start :])
 
 
-def _stamp(milliseconds: int) -> str:
-    seconds, ms = divmod(milliseconds, 1000)
-    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{ms:03}"
+def _cuts(line: Line) -> Iterator[Word]:
+    """The words that begin a new cue."""
+    parts = -(-len(line.text) // _CUE_CHARACTERS)
+    aim = len(line.text) / parts
+    start = line.start
+    for word, following in zip(line.words, [*line.words[1:], None], strict=True):
+        ahead = (following.start if following else line.end) - start
+        if word.start > start and (ahead > _CUE_CHARACTERS or word.start - start >= aim):
+            yield word
+            start = word.start
+
+
+def _folded(text: str) -> str:
+    """On two lines of about the same length where one is too short for it."""
+    if len(text) <= _LINE_CHARACTERS or " " not in text:
+        return text
+    middle = len(text) / 2
+    cut = min((i for i, character in enumerate(text) if character == " "), key=lambda i: abs(i - middle))
+    return f"{text[:cut]}\n{text[cut + 1 :]}"
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _escaped(text: str) -> str:
+    # Escaping ">" too keeps "-->" out of cue text (WebVTT, 4.1).
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _after(start_ms: int, end_ms: int) -> int:
+    """A cue's end is later than its start."""
+    return max(end_ms, start_ms + 1)
+
+
+def _clock(ms: int) -> str:
+    seconds, thousandths = divmod(ms, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{seconds:02}.{thousandths:03}"

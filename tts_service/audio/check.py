@@ -154,7 +154,9 @@ class _Measured:
         for wave in waves:
             if (silent_ms := self._silence.push(wave)) > self._allowed_ms:
                 at = self._samples / self._rate
-                raise ClipDefective(f"Silence of more than {silent_ms} ms around {at:.1f} s; {self._allowed_ms} planned.")
+                raise ClipDefective(
+                    f"Silence of more than {silent_ms} ms around {at:.1f} s; {self._allowed_ms} planned."
+                )
             self._samples += len(wave)
             whole = np.clip(np.rint(wave * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1).astype(np.int16)
             self._meter.push(whole.tobytes())

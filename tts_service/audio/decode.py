@@ -74,7 +74,12 @@ def _native(container: InputContainer) -> Iterator[tuple[Floats, int]]:
 
 def _wave(frame: AudioFrame) -> Floats:
     """A copy (the frame's own memory is used again), first channel, full scale 1."""
-    samples = frame.to_ndarray()
-    if samples.dtype == np.int16:
-        return samples.reshape(-1)[:: len(frame.layout.channels)].astype(np.float32) / FULL_SCALE
-    return samples[0].astype(np.float32) if frame.format.is_planar else samples[0, :: len(frame.layout.channels)].copy()
+    channels = len(frame.layout.channels)
+    name = frame.format.name
+    if name not in ("flt", "fltp", "s16", "s16p"):
+        raise ValueError(f"samples of kind {name}")
+    # to_ndarray() costs as much as decoding does.
+    stride = 1 if frame.format.is_planar else channels
+    kind = np.float32 if name.startswith("flt") else np.int16
+    samples = np.frombuffer(frame.planes[0], kind, count=frame.samples * stride)[::stride].astype(np.float32)
+    return samples if kind is np.float32 else samples / FULL_SCALE

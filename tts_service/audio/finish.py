@@ -177,9 +177,7 @@ def _finished(order: ClipOrder, paths: tuple[Path, ...], checked: list[Checked])
     for form, path in zip(order.formats, paths, strict=True):
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        renditions.append(
-            Rendition(format=form, media_type=FORMATS[form], bytes=path.stat().st_size, sha256=digest)
-        )
+        renditions.append(Rendition(format=form, media_type=FORMATS[form], bytes=path.stat().st_size, sha256=digest))
     first = checked[0]
     return Finished(
         renditions=tuple(renditions), paths=paths, duration_ms=first.duration_ms,

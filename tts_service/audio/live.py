@@ -49,9 +49,7 @@ def live_start(sample_rate_hz: int) -> LiveCursor:
     return LiveCursor(frames_done=0, sample=LEAD_IN_MS * sample_rate_hz // 1000)
 
 
-def live_piece(
-    cursor: LiveCursor, pcm: bytes, pause_samples: int, sample_rate_hz: int
-) -> tuple[bytes, LiveCursor]:
+def live_piece(cursor: LiveCursor, pcm: bytes, pause_samples: int, sample_rate_hz: int) -> tuple[bytes, LiveCursor]:
     """Whole frames up to the seam in the pause behind this levelled s16 mono PCM, and the cursor behind it.
 
     The same arguments give the same bytes. Pauses shorter than a frame and 1056 samples (74 ms at 22.05 kHz, 100 ms at

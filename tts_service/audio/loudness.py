@@ -76,4 +76,3 @@ def level(pcm: bytes, gain_db: float, ceiling_dbtp: float, sample_rate_hz: int) 
     wave = np.frombuffer(pcm, np.int16).astype(np.float32) * np.float32(10 ** (gain_db / 20) / FULL_SCALE)
     held = limited(wave, 10 ** (ceiling_dbtp / 20), sample_rate_hz)
     return np.clip(np.rint(held * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1).astype(np.int16).tobytes()
-

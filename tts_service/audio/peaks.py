@@ -50,7 +50,9 @@ def true_peaks(wave: Floats, least: float) -> tuple[NDArray[np.intp], Floats]:
     if len(wave) <= 2 * _REACH:
         return np.empty(0, np.intp), np.empty(0, np.float32)
     hot = np.flatnonzero(inner >= max(least, 1e-6))
-    hot = hot[(inner[hot] >= height[_REACH - 1 : -_REACH - 1][hot]) & (inner[hot] >= height[_REACH + 1 :][hot])] + _REACH
+    hot = (
+        hot[(inner[hot] >= height[_REACH - 1 : -_REACH - 1][hot]) & (inner[hot] >= height[_REACH + 1 :][hot])] + _REACH
+    )
     around = np.lib.stride_tricks.sliding_window_view(wave, 2 * _REACH + 1)[hot - _REACH]
     between = np.abs(around @ _kernel()).max(axis=1) if len(hot) else np.empty(0, np.float32)
     return hot, np.maximum(height[hot], between).astype(np.float32)

@@ -136,7 +136,7 @@ def _amount(amounts: Amounts, written: str, scale: str | None, names: tuple[Form
 
 def _measures(amounts: Amounts) -> Iterator[Rule]:
     number = amounts.number
-    signed = rf"(?P<minus>[-−–](?=\d))?(?P<number>{number})"
+    signed = rf"(?P<minus>(?<![\w.)%])[-−–](?=\d))?(?P<number>{number})"
     until = rf"(?:\s?[-–]\s?(?P<until>{number}))?"
 
     def with_ends(match: re.Match[str], forms: Forms) -> str | None:
@@ -169,10 +169,10 @@ def _measures(amounts: Amounts) -> Iterator[Rule]:
             first = f"{amounts.say(match['number'])} {amounts.to} {first}"
         return f"{amounts.minus} {first}" if first and match["minus"] else first
 
-    yield rule("percent", "digit sign", rf"(?P<sign>[-−–+](?=\d))?(?P<number>{number}){until}\s?%", percent)
+    yield rule("percent", "digit sign", rf"(?P<sign>(?<![\w.)%])[-−–+](?=\d))?(?P<number>{number}){until}\s?%", percent)
     if amounts.units:
         units = _any_of(amounts.units)
-        yield rule("unit", "digit sign", rf"{signed}{until}[\s-]?(?P<unit>{units})(?![\w²³])", measure)
+        yield rule("unit", "digit sign", rf"{signed}{until}[\s-]?(?P<unit>{units})(?![\w²³]|\.\w\.)", measure)
     # Beside money `B` and `T` are scales; alone they are letters: 4K, 3B.
     scales = {name: forms for name, forms in amounts.scales.items() if len(name) > 1 or name in "mk"}
     if scales:

@@ -118,8 +118,9 @@ def time_rules(language: str) -> Iterator[Rule]:
         return f"{said} {half[0].upper()} M" if half else said
 
     def hours(match: re.Match[str]) -> str | None:
-        first, second = numerals.cardinal(match["a"], language), numerals.cardinal(match["b"], language)
-        return f"{first} to {second} {match['half'][0].upper()} M"
+        first, second = _hour(match["a"], match["am"], language), _hour(match["b"], match["bm"], language)
+        early = f" {match['early'][0].upper()} M" if match["early"] else ""
+        return f"{first}{early} to {second} {match['half'][0].upper()} M"
 
     def decade(match: re.Match[str]) -> str | None:
         digits = match["decade"]
@@ -140,12 +141,21 @@ def time_rules(language: str) -> Iterator[Rule]:
         return f"{numerals.year(first, language)} to {end}"
 
     half = r"(?P<half>[aApP]\.?\s?[mM]\.?)(?![\w])"
-    yield rule("time", "digit", rf"(?P<a>\d{{1,2}})\s?[-–]\s?(?P<b>\d{{1,2}})\s?{half}", hours)
+    early = r"(?:\s?(?P<early>[aApP]\.?\s?[mM]\.?))?"
+    span = rf"(?P<a>\d{{1,2}})(?:[:.](?P<am>\d\d))?{early}\s?[-–]\s?(?P<b>\d{{1,2}})(?:[:.](?P<bm>\d\d))?"
+    yield rule("time", "digit", rf"{span}\s?{half}", hours)
     yield rule("time", "digit", rf"(?P<hour>\d{{1,2}})(?:[:.](?P<minute>\d{{2}}))?\s?{half}", clock)
     yield rule("time", "digit", r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?P<half>)(?![\w:])", clock)
     yield rule("years", "digit", r"(?P<a>1[0-9]\d{2}|20\d{2})[-–/](?P<b>1[0-9]\d{2}|20\d{2}|\d{2})(?![\w–-])", years)
     yield rule("decade", "digit", r"(?P<decade>1[0-9]\d0|20\d0|[2-9]0)['’]?s(?!\w)", decade)
     yield rule("decade", "sign", r"['’‘](?P<decade>[2-9]0)s(?!\w)", decade)
+
+
+def _hour(hour: str, minute: str | None, language: str) -> str:
+    said = numerals.cardinal(hour, language) or hour
+    if not minute or minute == "00":
+        return said
+    return f"{said} {'oh ' if minute[0] == '0' else ''}{numerals.cardinal(minute, language)}"
 
 
 def _tens(digits: str, language: str) -> str:

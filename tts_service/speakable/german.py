@@ -100,7 +100,12 @@ def _ones(amounts: Amounts) -> Iterator[Rule]:
 
     def one(match: re.Match[str]) -> str | None:
         noun = word_after(match)
-        if not noun[:1].isupper() or word_before(match)[:1].isupper() or noun in amounts.currencies:
+        if (
+            not noun[:1].isupper()
+            or word_before(match)[:1].isupper()
+            or noun in amounts.currencies
+            or noun in amounts.scales
+        ):
             return None
         return "eine" if noun.endswith(("e", "ung", "heit", "keit", "schaft", "ion", "tät", "ur", "ik")) else "ein"
 

@@ -101,19 +101,16 @@ def abbreviation_rules(words: Mapping[str, str], language: str) -> Iterator[Rule
             before = word_before(match)
             street = before[:1].isupper() and not (after[:1].isupper())
             return "Street" if street else "Saint" if after[:1].isupper() else None
+        if key == "v." and not (word_before(match)[:1].isupper() and word_after(match)[:1].isupper()):
+            return None
         if (
             language == "en"
-            and key in ("v.", "al.", "mar.", "sec.", "max.", "min.", "est.", "wed.", "mon.", "sen.")
+            and key in ("al.", "mar.", "sec.", "max.", "min.", "est.", "wed.", "mon.", "sen.")
             and (not word_after(match))
         ):
             return None
-        return (
-            said
-            if written[0].isupper() or " " in said or language == "de"
-            else said[:1].lower() + said[1:]
-            if key not in _CAPITAL
-            else said
-        )
+        as_listed = written[0].isupper() or " " in said or language == "de" or key in _CAPITAL
+        return said if as_listed else said[:1].lower() + said[1:]
 
     keys = sorted(words, key=len, reverse=True)
     pattern = "|".join(re.escape(key).replace(r"\ ", r"\s?") for key in keys)

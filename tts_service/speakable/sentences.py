@@ -129,13 +129,15 @@ def _dot_belongs(word: str, following: str, base: str) -> bool:
     next_word = following.split(None, 1)[0]
     if base == "de" and set(word) <= set("IVXL") and len(word) > 1:
         return next_word.strip(",") not in _OPENERS["de"]
+    if base == "de" and bare.endswith("str"):
+        return next_word[0].isdigit()
     if bare.isdecimal():
         return base in ("de", "da", "nb", "fi", "cs", "pl") and _is_ordinal(bare, next_word)
     if bare in ("no", "nos", "p", "pp", "vol", "fig", "art", "nr", "abs", "ca", "approx"):
         return next_word[0].isdigit() or bare in ("nr", "abs", "ca", "approx")
     if len(bare) == 1 and bare.isalpha():
         return base == "de" or (word.isupper() and word != "I") or word == "v"
-    if "." in bare and all(len(part) <= 2 for part in bare.split(".")):
+    if "." in bare and all(len(part) <= 2 and part.isalpha() for part in bare.split(".")):
         # "in the U.S. The vote" ends; "the U.S. Senate" goes on: the commonest openers of a sentence decide.
         return next_word.strip(",") not in _OPENERS.get(base, _OPENERS["en"])
     if bare + "." in known:

@@ -7,7 +7,10 @@ import io
 import av
 import numpy as np
 
-_COMPRESSION = "2"
+from tts_service.values import SAMPLE_WIDTH
+
+_COMPRESSION = "5"
+"""Half the size of PCM for 0.04 CPU-s per minute of sound; 8 is 1 % smaller and costs half as much again."""
 
 
 class FlacDamaged(ValueError):
@@ -35,7 +38,8 @@ def decode_flac(data: bytes) -> bytes:
     """s16 mono PCM of a FLAC stream. Raises FlacDamaged."""
     try:
         with av.open(io.BytesIO(data), format="flac") as container:
-            frames = [frame.to_ndarray().reshape(-1).astype(np.int16, copy=False) for frame in container.decode(audio=0)]
+            # to_ndarray() costs more than decoding does.
+            frames = [bytes(frame.planes[0])[: frame.samples * SAMPLE_WIDTH] for frame in container.decode(audio=0)]
     except (av.error.FFmpegError, IndexError, ValueError) as error:
         raise FlacDamaged(str(error)) from error
-    return b"".join(frame.tobytes() for frame in frames)
+    return b"".join(frames)
