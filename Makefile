@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -q -c constraints.txt
 ONCE ?=
 
-.PHONY: help setup demo test check bench hear sabotage clean
+.PHONY: help setup demo test check bench hear sabotage pictures clean
 
 help:  ## What can be made here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t12
@@ -42,6 +42,9 @@ bench: $(VENV)/.dev  ## Speed and memory beside bare engines, measured in one ru
 
 hear: $(VENV)/.dev  ## Finished files checked by ears of their own: decoder, second meter, forced alignment
 	$(BIN)/python -m tests.hear
+
+pictures: $(VENV)/.dev  ## The pages as pictures, for docs/ (needs Chromium)
+	$(BIN)/python -m tests.pictures
 
 sabotage: $(VENV)/.dev  ## Each known breakage, applied alone to a copy, must turn its named test red
 	$(BIN)/python -m tests.sabotage

@@ -125,7 +125,7 @@ def test_a_clip_is_found_by_article_and_by_address(client: TestClient, parts: Pa
 
 def test_progress_is_told_until_the_job_ends(client: TestClient, parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
     made: Made = rendering_clip(parts)
-    monkeypatch.setattr(api_jobs, "EVENT_POLL_S", 0)
+    monkeypatch.setattr(api_jobs, "EVENT_POLL_S", 0.001)
     real, steps = api_jobs._job, iter(range(6))
 
     def working(*args: Any) -> Any:
@@ -284,7 +284,7 @@ def test_unknown_voices_and_formats_are_refused_with_the_known_ones(client: Test
         ({"publish_at": "2999-01-01T00:00:00"}, "publish_at"),
         ({"publish_at": "soon"}, "publish_at"),
         ({"callback_url": "ftp://example.org/"}, "callback_url"),
-        ({"\ud800": 1}, "\ud800"),
+        ({"\ud800": 1}, "body"),
     ],
     ids=lambda value: ascii(value)[:60],
 )

@@ -141,7 +141,7 @@ def _metadata(container: str, tags: ClipTags) -> dict[str, str]:
     return {name: value for name, value in given.items() if value}
 
 
-def _chapters(chapters: Sequence[Chapter]) -> list[dict[str, Any]]:
+def _chapters(chapters: Sequence[Chapter]) -> list[Any]:
     thousandth = Fraction(1, 1000)
     return [
         {"id": number, "start": chapter.start_ms, "end": chapter.end_ms, "time_base": thousandth,

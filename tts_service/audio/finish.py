@@ -1,4 +1,4 @@
-"""Segments -> finished files: joined, levelled, encoded, decoded again and checked. Streams: one utterance at a time."""
+"""Segments -> finished files: joined, levelled, encoded, decoded again, checked; one utterance at a time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tts_service.audio.assemble import LEAD_IN_MS, joined
+from tts_service.audio.assemble import joined
 from tts_service.audio.check import Checked, Limits, check_clip
 from tts_service.audio.encode import FORMATS, Labels, open_clip
 from tts_service.audio.loudness import Meter, level

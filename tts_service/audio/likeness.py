@@ -31,7 +31,8 @@ def _thin(wave: Floats) -> Floats:
     whole = len(wave) // _DECIMATION * _DECIMATION
     if whole < 64 * _DECIMATION:
         return wave
-    return wave[:whole].reshape(-1, _DECIMATION).mean(axis=1)
+    thin: Floats = wave[:whole].reshape(-1, _DECIMATION).mean(axis=1)
+    return thin
 
 
 def _correlation(one: Floats, other: Floats) -> float:

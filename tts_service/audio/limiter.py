@@ -42,7 +42,8 @@ def _spread(needed: NDArray[np.float64]) -> NDArray[np.float64]:
     released = np.minimum.accumulate(needed - _RELEASE_DB * at) + _RELEASE_DB * at
     backwards = released[::-1]
     attacked = np.minimum.accumulate(backwards - _ATTACK_DB * at) + _ATTACK_DB * at
-    return np.minimum(attacked[::-1], 0.0)
+    spread: NDArray[np.float64] = np.minimum(attacked[::-1], 0.0)
+    return spread
 
 
 def _edges(blocks: NDArray[np.float64]) -> NDArray[np.float64]:

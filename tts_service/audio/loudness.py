@@ -48,7 +48,7 @@ class Meter:
         self._samples += len(samples)
         self._source.push(frame)
         if self._peaks is not None:
-            self._peaks.push(samples.astype(np.float32) / FULL_SCALE)
+            self._peaks.push(samples.astype(np.float32) / np.float32(FULL_SCALE))
         self._drain()
 
     def read(self) -> tuple[float, float]:
@@ -69,7 +69,7 @@ class Meter:
 
 
 def level(pcm: bytes, gain_db: float, ceiling_dbtp: float, sample_rate_hz: int) -> bytes:
-    """The same s16 mono PCM, `gain_db` louder, its true peaks held below the ceiling. Same length, same bytes each time.
+    """The same s16 mono PCM, `gain_db` louder, its true peaks held below the ceiling; same length, same bytes always.
 
     Knows nothing of what goes before or after: an utterance sounds the same wherever it stands.
     """

@@ -1,4 +1,4 @@
-"""MPEG audio frames, layer III, mono: lengths from headers (ISO/IEC 11172-3, 2.4.1.3; 13818-3, 2.4.2.3), the Info frame."""
+"""MPEG audio frames, layer III, mono: lengths (ISO/IEC 11172-3, 2.4.1.3; 13818-3, 2.4.2.3) and the Info frame."""
 
 from __future__ import annotations
 

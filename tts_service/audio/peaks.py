@@ -64,4 +64,5 @@ def _kernel() -> Floats:
     steps = [step / _PHASES for step in range(1 - _PHASES, _PHASES) if step]
     at = np.arange(-_REACH, _REACH + 1)[:, None] - np.array(steps)[None, :]
     window = np.where(np.abs(at) < _REACH, np.cos(np.pi * at / (2 * _REACH)) ** 2, 0.0)
-    return (np.sinc(at) * window).astype(np.float32)
+    kernel: Floats = (np.sinc(at) * window).astype(np.float32)
+    return kernel

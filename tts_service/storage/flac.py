@@ -37,7 +37,7 @@ def encode_flac(pcm: bytes, rate: int) -> bytes:
 def decode_flac(data: bytes) -> bytes:
     """s16 mono PCM of a FLAC stream. Raises FlacDamaged."""
     try:
-        with av.open(io.BytesIO(data), format="flac") as container:
+        with av.open(io.BytesIO(data), "r", format="flac") as container:
             # to_ndarray() costs more than decoding does.
             frames = [bytes(frame.planes[0])[: frame.samples * SAMPLE_WIDTH] for frame in container.decode(audio=0)]
     except (av.error.FFmpegError, IndexError, ValueError) as error:

@@ -1,0 +1,107 @@
+"""The pages in a real Chromium: a reader listens and reports, with and without JavaScript; staff sees the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests import browser as chromium
+from tests.service import Running, running
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine: apt-get install chromium"),
+]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--mute-audio",
+         "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required"]  # fmt: skip
+PLAY = """() => new Promise((heard) => {
+  const audio = document.querySelector("audio");
+  audio.addEventListener("timeupdate", () => { if (audio.currentTime > 0.5) heard(audio.duration); });
+  audio.play();
+})"""
+"""Plays until half a second was heard; the clip's length. A function: the page's policy forbids evaluating text."""
+DISCLOSURE = "This audio version is artificially generated."
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running(tmp_path_factory.mktemp("pages") / "d", warm_voices="") as service:
+        yield service
+
+
+@pytest.fixture(scope="module")
+def clip(service: Running) -> str:
+    article = {"site": "gazette", "id": "p1", "title": "New bridge opens", "language": "en",
+               "text": "The bridge at Elmsworth is open. Cyclists use the northern lane.\n\nTraffic starts tomorrow."}  # fmt: skip
+    job = service.ended(service.post(article, voice="pyttsx3:en-us")["id"])
+    assert job["state"] == "succeeded", job
+    return str(job["clip"]["id"])
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        started = play.chromium.launch(executable_path=chromium.find(), headless=True, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    context = browser.new_context(java_script_enabled=request.param, viewport={"width": 390, "height": 844})
+    yield context.new_page()
+    context.close()
+
+
+def test_a_reader_finds_audio_disclosure_and_links(page: Page, service: Running, clip: str) -> None:
+    page.goto(f"{service.url}/listen/{clip}")
+
+    assert page.locator("h1").inner_text() == "New bridge opens"
+    assert "Listen to the article" in page.locator("body").inner_text()
+    assert DISCLOSURE in page.locator("body").inner_text()
+    assert page.locator("audio[controls]").count() == 1
+    page.get_by_role("link", name="More information").click()
+    assert "espeak" in page.locator("body").inner_text()
+
+
+def test_the_audio_plays(browser: Browser, service: Running, clip: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{service.url}/listen/{clip}")
+    duration = page.evaluate(PLAY)
+    with service.client() as client:
+        planned = client.get(f"/v1/clips/{clip}").json()["duration_ms"]
+    page.close()
+
+    assert abs(duration * 1000 - planned) < 60
+
+
+def test_a_reader_reports_and_staff_sees_it(page: Page, browser: Browser, service: Running, clip: str) -> None:
+    page.goto(f"{service.url}/listen/{clip}")
+    page.get_by_role("link", name="Send feedback").click()
+    page.locator("[name=category]").first.wait_for()
+    if page.locator("select[name=category]").count():
+        page.select_option("select[name=category]", "pronunciation")
+    else:
+        page.locator("input[name=category][value=pronunciation]").check()
+    page.fill("[name=comment]", "Elmsworth sounds <b>odd</b>")
+    page.locator("main form button").click()
+    page.wait_for_url("**/feedback/R-*")
+    reference = page.url.rsplit("/", 1)[1].split("?")[0]
+
+    assert reference in page.locator("body").inner_text()
+    with service.client() as client:
+        reports = client.get("/v1/reports").json()
+    found = str(reports)
+    assert reference in found
+    assert "Elmsworth sounds" in found
+
+
+def test_pages_fit_a_phone(page: Page, service: Running, clip: str) -> None:
+    for path in (f"/listen/{clip}", f"/about/{clip}", f"/feedback?clip={clip}"):
+        page.goto(service.url + path)
+        box = page.locator("main").bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390

@@ -1,0 +1,371 @@
+"""What readers and staff see, and the reports that go from the ones to the others."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import select, update
+
+from tests.factories import make_settings
+from tests.test_web_jobs import is_problem, keyed
+from tests.web_rows import Made, ready_clip, rendering_clip
+from tts_service import feedback
+from tts_service.app import create_app
+from tts_service.db.tables import ClipRevisionRow, ReportRow
+from tts_service.errors import InputRefused
+from tts_service.feedback import Heard, change, receive
+from tts_service.parts import Parts
+from tts_service.web.sessions import UsedOnce, sign, staff_secret, token_id
+from tts_service.web.staff import staff_link
+
+BASE = "http://127.0.0.1:8000"
+
+
+@pytest.fixture
+def client(parts: Parts) -> Iterator[TestClient]:
+    with TestClient(create_app(parts), base_url=BASE, follow_redirects=False) as client:
+        yield client
+
+
+def report(parts: Parts, **values: Any) -> ReportRow:
+    reference = receive(parts, Heard(**({"clip_id": "clip_1", "category": "pronunciation"} | values)))
+    with parts.database.reading() as session:
+        return session.scalars(select(ReportRow).where(ReportRow.id == reference)).one()
+
+
+# --- pages ---
+
+
+def test_the_page_says_what_it_must_in_english(client: TestClient, parts: Parts) -> None:
+    ready_clip(parts)
+    text = client.get("/listen/clip_1").text
+    assert '<html lang="en">' in text
+    assert '<p class="notice">This audio version is artificially generated.</p>' in text
+    assert '<a href="/about/clip_1">More information</a>' in text
+    assert 'href="/feedback?clip=clip_1&amp;r=1">Send feedback</a>' in text
+    assert "Listen to the article" in text
+    assert 'src="/v1/clips/clip_1/r/1/audio.mp3"></audio>' in text
+    assert "Three hundred people came." in text
+    assert "dawn" not in text  # a skipped caption isn't part of what is read
+
+
+def test_the_page_says_what_it_must_in_german(client: TestClient, parts: Parts) -> None:
+    ready_clip(parts, language="de-AT")
+    text = client.get("/listen/clip_1").text
+    assert '<html lang="de">' in text
+    assert '<p class="notice">Diese Audioversion wurde künstlich generiert.</p>' in text
+    assert ">Mehr Informationen</a>" in text
+    assert ">Feedback senden</a>" in text
+    about = client.get("/about/clip_1").text
+    assert "nach Regeln berechnet" in about
+    assert "Bildunterschrift" in about
+    assert "Was haben Sie gehört?" in client.get("/feedback?clip=clip_1").text
+
+
+def test_a_rendering_is_played_while_it_is_made(client: TestClient, parts: Parts) -> None:
+    made = rendering_clip(parts)
+    text = client.get("/listen/clip_1").text
+    assert "still being made" in text
+    assert 'src="/v1/clips/clip_1/audio.mp3"></audio>' in text
+    made.fail()
+    text = client.get("/listen/clip_1").text
+    assert "could not be made" in text
+    assert "<audio" not in text
+
+
+def test_more_information_tells_voice_licence_and_what_was_skipped(client: TestClient, parts: Parts) -> None:
+    ready_clip(parts)
+    text = client.get("/about/clip_1").text
+    for said in ("tone", "beep", "Apache-2.0", "23 December 2025", "computed by rules", "How errors are fixed",
+                 "The bridge &lt;at&gt; dawn", "Caption", "98 of 117 characters"):  # fmt: skip
+        assert said in text, said
+
+
+def test_what_comes_from_outside_is_never_markup(client: TestClient, parts: Parts) -> None:
+    ready_clip(parts)
+    evil = "<script>alert(1)</script>"
+    with parts.database.writing() as session:
+        session.execute(update(ClipRevisionRow).values(title=evil, author=evil))
+    report(parts, comment=evil + "\u202e")
+    signed = sign_in(client, parts)
+    for page in ("/listen/clip_1", "/about/clip_1", "/feedback?clip=clip_1&t=%22%3E" + evil, "/staff/reports"):
+        text = client.get(page, headers=signed).text
+        assert evil not in text
+        assert "&lt;script&gt;" in text
+    assert "⟦U+202E⟧" in client.get("/staff/reports", headers=signed).text
+
+
+def test_every_page_carries_the_policy_and_no_inline_code(client: TestClient, parts: Parts) -> None:
+    ready_clip(parts)
+    signed = sign_in(client, parts)
+    for page in ("/", "/listen/clip_1", "/about/clip_1", "/feedback?clip=clip_1", "/staff/reports"):
+        got = client.get(page, headers=signed)
+        assert got.status_code == 200
+        assert got.headers["content-security-policy"] == (
+            "default-src 'none'; script-src 'self'; style-src 'self'; media-src 'self'; img-src 'self' data:; "
+            "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        )
+        assert got.headers["x-content-type-options"] == "nosniff"
+        assert got.headers["referrer-policy"] == "same-origin"
+        assert not re.search(r"<script(?! src=)|<style|style=|\son\w+=", got.text)
+        assert got.text.count("<main") == got.text.count("<h1") == 1
+        assert client.head(page, headers=signed).status_code == 200
+
+
+def test_every_field_has_a_label(client: TestClient, parts: Parts) -> None:
+    ready_clip(parts)
+    report(parts)
+    for page in ("/feedback?clip=clip_1", "/staff/reports"):
+        text = client.get(page, headers=sign_in(client, parts)).text
+        for field in re.findall(r"<(?:input|textarea|select)\b[^>]*>", text):
+            if 'type="hidden"' in field or 'type="radio"' in field:
+                continue
+            name = re.search(r'id="([^"]+)"', field)
+            assert name, field
+            assert f'for="{name.group(1)}"' in text, field
+
+
+def test_captions_and_transcript_are_the_clips_text(client: TestClient, parts: Parts) -> None:
+    ready_clip(parts)
+    captions = client.get("/v1/clips/clip_1/r/1/captions.vtt")
+    assert captions.headers["content-type"] == "text/vtt; charset=utf-8"
+    assert captions.text.startswith("WEBVTT\n")
+    assert "00:00:03.000 --> 00:00:04.000\nThree hundred people came." in captions.text
+    assert client.get("/v1/clips/clip_1/transcript").text.split() == " ".join(
+        ("The bridge opened on Monday.", "Three hundred people came.", "Traffic starts tomorrow.")
+    ).split()
+    marks = client.get("/v1/clips/clip_1/r/1/marks.json").json()
+    assert (marks["revision"], len(marks["sentences"])) == (1, 3)
+    assert client.get("/v1/clips/clip_1/r/1/marks.json").headers["cache-control"] == "public, max-age=86400"
+    assert client.get("/v1/clips/clip_1/marks.json").headers["cache-control"] == "no-store"
+
+
+# --- feedback ---
+
+
+@pytest.mark.parametrize(
+    ("position_ms", "sentence"),
+    [(0, 0), (1000, 0), (2999, 0), (3000, 1), (3999, 1), (4999, 1), (5000, 2), (10**9, 2)],
+)
+def test_a_report_is_pinned_to_the_sentence_that_was_heard(parts: Parts, position_ms: int, sentence: int) -> None:
+    made = ready_clip(parts)
+    kept = report(parts, position_ms=position_ms)
+    assert (kept.utterance, kept.sentence, kept.revision) == (sentence, made.sentences[sentence], 1)
+
+
+def test_a_report_while_rendering_is_pinned_to_what_was_spoken_so_far(parts: Parts) -> None:
+    made = rendering_clip(parts)
+    assert (report(parts).utterance, report(parts).sentence) == (None, "")
+    made.speak(0)
+    assert report(parts, position_ms=9000).utterance == 0
+
+
+def test_a_report_may_name_the_word(parts: Parts) -> None:
+    ready_clip(parts)
+    assert report(parts, position_ms=3000, token=3).token == 3
+    with pytest.raises(InputRefused):
+        receive(parts, Heard(clip_id="clip_1", category="number", position_ms=3000, token=4))
+
+
+def test_a_form_without_javascript_gets_a_page_with_the_reference(client: TestClient, parts: Parts) -> None:
+    ready_clip(parts)
+    form = {"clip": "clip_1", "revision": "1", "category": "pronunciation", "position": "0:03", "comment": "Näme",
+            "email": ""}  # fmt: skip
+    sent = client.post("/v1/feedback", data=form)
+    assert sent.status_code == 303
+    reference = sent.headers["location"].removeprefix("/feedback/")
+    assert re.fullmatch(r"R-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}", reference)
+    page = client.get(sent.headers["location"])
+    assert reference in page.text
+    assert "Thank you" in page.text
+    with parts.database.reading() as session:
+        kept = session.scalars(select(ReportRow)).one()
+    assert (kept.position_ms, kept.sentence, kept.comment, kept.email) == (3000, "Three hundred people came.", "Näme", None)
+
+
+@pytest.mark.parametrize(("field", "value"), [("position", "later"), ("email", "nobody"), ("category", "rude"),
+                                              ("comment", "x" * 1001)])  # fmt: skip
+def test_a_form_with_an_error_comes_back_with_what_was_entered(
+    client: TestClient, parts: Parts, field: str, value: str
+) -> None:
+    ready_clip(parts)
+    form = {"clip": "clip_1", "category": "number", "position": "1:02", "comment": "Keep me"} | {field: value}
+    got = client.post("/v1/feedback", data=form)
+    assert got.status_code == 422
+    assert 'role="alert"' in got.text
+    assert form["comment"] in unescape(got.text)
+    with parts.database.reading() as session:
+        assert session.scalars(select(ReportRow)).all() == []
+
+
+def test_json_gets_json_and_the_reference_shows_the_state(client: TestClient, parts: Parts) -> None:
+    ready_clip(parts)
+    sent = client.post("/v1/feedback", json={"clip": "clip_1", "category": "number", "position_ms": 3100,
+                                             "comment": "thirty", "email": "a@example.org"})  # fmt: skip
+    reference = sent.json()["reference"]
+    assert (sent.status_code, sent.headers["location"]) == (201, f"/v1/feedback/{reference}")
+    lower = reference.lower().replace("0", "o").replace("1", "l")
+    got = client.get(f"/v1/feedback/{lower}").json()
+    assert (got["reference"], got["state"], got["category"]) == (reference, "new", "number")
+    assert not {"comment", "email", "note", "sentence"} & got.keys()
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b'{"clip": "nope", "category": "other"}', "application/json", 404),
+        (b'{"clip": "clip_1", "category": "other", "revision": 9}', "application/json", 404),
+        (b'{"clip": "clip_1", "category": "rude"}', "application/json", 422),
+        (b'{"clip": "clip_1", "category": "other", "position_ms": -1}', "application/json", 422),
+        (b'{"clip": "clip_1", "category": "other", "token": 99}', "application/json", 400),
+        (b'{"clip": "clip_1", "category": "other", "comment": "' + b"x" * 1001 + b'"}', "application/json", 422),
+        (b"[]", "application/json", 422),
+        (b"{", "application/json", 400),
+        (b'"\xff"', "application/json", 400),
+        (b"clip=%FF", "application/x-www-form-urlencoded", 400),
+        (b"clip=nope&category=other", "application/x-www-form-urlencoded", 404),
+        (b"&a=b" * 30, "application/x-www-form-urlencoded", 400),
+        (b"clip=clip_1", "text/plain", 415),
+    ],
+)
+def test_bad_feedback_is_a_problem(client: TestClient, parts: Parts, body: bytes, kind: str, status: int) -> None:
+    ready_clip(parts)
+    got = client.post("/v1/feedback", content=body, headers={"Content-Type": kind})
+    assert (got.status_code, got.headers["content-type"]) == (status, "application/problem+json")
+
+
+def test_reports_are_read_and_settled_by_api(client: TestClient, parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    ready_clip(parts)
+    references = [report(parts, position_ms=i).id for i in range(5)]
+    headers = keyed(parts, "reports")
+    seen, cursor = [], None
+    for _ in range(3):
+        page = client.get("/v1/reports", params={"limit": 2} | ({"cursor": cursor} if cursor else {}), headers=headers)
+        seen += [item["reference"] for item in page.json()["reports"]]
+        cursor = page.json()["next"]
+    assert sorted(seen) == sorted(references)
+    assert cursor is None
+    got = client.patch(f"/v1/reports/{seen[0]}", json={"state": "confirmed", "note": "heard it"}, headers=headers).json()
+    assert (got["state"], got["note"]) == ("confirmed", "heard it")
+    got = client.patch(f"/v1/reports/{seen[0]}", json={"state": "corrected"}, headers=headers).json()
+    assert (got["state"], got["note"]) == ("corrected", "heard it")
+    assert [r["reference"] for r in client.get("/v1/reports?state=corrected", headers=headers).json()["reports"]] == seen[:1]
+    is_problem(client.patch(f"/v1/reports/{seen[0]}", json={"state": "done"}, headers=headers), 422, "invalid_request")
+    is_problem(client.patch("/v1/reports/R-0", json={}, headers=headers), 404, "not_found")
+    is_problem(client.get("/v1/reports?cursor=x", headers=headers), 400, "input_refused")
+    with pytest.raises(InputRefused):
+        change(parts, seen[0], "done")
+
+
+def test_a_reference_that_is_taken_is_not_given_twice(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    ready_clip(parts)
+    letters = iter("A" * 16 + "B" * 8)
+    monkeypatch.setattr(feedback.secrets, "choice", lambda _: next(letters))
+    assert [report(parts).id, report(parts).id] == ["R-AAAA-AAAA", "R-BBBB-BBBB"]
+
+
+# --- staff ---
+
+
+def sign_in(client: TestClient, parts: Parts) -> dict[str, str]:
+    got = client.get(staff_link(parts.settings).removeprefix(BASE))
+    assert (got.status_code, got.headers["location"]) == (303, "/staff/reports")
+    cookie = got.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+    assert "Secure" not in cookie  # this test's address is http
+    client.cookies.clear()
+    return {"Cookie": cookie.split(";")[0]}
+
+
+def test_a_sign_in_link_works_once(client: TestClient, parts: Parts) -> None:
+    link = staff_link(parts.settings).removeprefix(BASE)
+    assert client.get(link).status_code == 303
+    client.cookies.clear()
+    is_problem(client.get(link), 401, "key_missing")
+    is_problem(client.get("/staff/reports"), 401, "key_missing")
+
+
+def test_forged_old_and_foreign_tokens_open_nothing(client: TestClient, parts: Parts) -> None:
+    secret = staff_secret(parts.settings)
+    session = sign(secret, "session")
+    for token in (sign("another", "sign-in"), sign(secret, "sign-in", -1), session, session[:-2] + "xx", "ü.ü", "", "."):
+        assert client.get("/staff/sign-in", params={"token": token}).status_code == 401
+    for cookie in (sign(secret, "sign-in"), sign(secret, "session", -1), session + "x", "a.b"):
+        assert client.get("/staff/reports", headers={"Cookie": f"tts_staff={cookie}"}).status_code == 401
+    assert client.get("/staff/reports", headers={"Cookie": f"tts_staff={session}"}).status_code == 200
+
+
+def test_a_session_is_kept_to_https_when_the_service_is_there(parts: Parts, tmp_path: Any) -> None:
+    from dataclasses import replace
+
+    settings = make_settings(tmp_path, public_url="https://audio.example/")
+    with TestClient(create_app(replace(parts, settings=settings)), follow_redirects=False) as client:
+        got = client.get(staff_link(settings).removeprefix("https://audio.example"))
+    assert "Secure" in got.headers["set-cookie"]
+
+
+def test_staff_see_the_sentence_and_hear_it_from_three_seconds_before(client: TestClient, parts: Parts) -> None:
+    made: Made = ready_clip(parts)
+    first = report(parts, position_ms=1500)
+    second = report(parts, position_ms=5500, comment="It is <thirty>", email="a@example.org")
+    with parts.database.writing() as session:
+        session.execute(update(ReportRow).where(ReportRow.id == first.id).values(created_ms=1))
+    got = client.get("/staff/reports", headers=sign_in(client, parts))
+    assert got.headers["cache-control"] == "no-store"
+    assert got.text.index(second.id) < got.text.index(first.id)
+    assert made.sentences[2] in got.text
+    assert 'src="/v1/clips/clip_1/r/1/audio.mp3#t=2.5"' in got.text
+    assert 'src="/v1/clips/clip_1/r/1/audio.mp3#t=0"' in got.text
+    assert "It is &lt;thirty&gt;" in got.text
+
+
+def test_a_report_is_settled_only_with_the_sessions_own_form(client: TestClient, parts: Parts) -> None:
+    ready_clip(parts)
+    kept = report(parts)
+    mine, other = sign_in(client, parts), sign_in(client, parts)
+    path = f"/staff/reports/{kept.id}"
+
+    def token(cookies: dict[str, str]) -> str:
+        found = re.search(r'name="form_token" value="([^"]+)"', client.get("/staff/reports", headers=cookies).text)
+        assert found
+        return found.group(1)
+
+    form = {"state": "confirmed", "note": "Ünder it", "skip": "0"}
+    for wrong in ({}, {"form_token": "x"}, {"form_token": token(other)}, {"form_token": "ü"}):
+        is_problem(client.post(path, data=form | wrong, headers=mine), 403, "not_allowed")
+    is_problem(client.post(path, data=form | {"form_token": token(mine)}, headers={"Cookie": "tts_staff="}), 401, "key_missing")
+    assert report_state(parts, kept.id) == ("new", "")
+    got = client.post(path, data=form | {"form_token": token(mine)}, headers=mine)
+    assert (got.status_code, got.headers["location"]) == (303, f"/staff/reports#{kept.id}")
+    assert report_state(parts, kept.id) == ("confirmed", "Ünder it")
+
+
+def report_state(parts: Parts, reference: str) -> tuple[str, str]:
+    with parts.database.reading() as session:
+        row = session.scalars(select(ReportRow).where(ReportRow.id == reference)).one()
+    return row.state, row.note
+
+
+def test_the_secret_is_made_once_and_for_its_owner_only(parts: Parts) -> None:
+    first = staff_secret(parts.settings)
+    assert staff_secret(parts.settings) == first
+    path = parts.settings.data_dir / "staff.secret"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert list(path.parent.glob("staff.secret.*")) == []
+
+
+def test_used_links_are_forgotten_when_they_would_be_too_old_anyway(monkeypatch: pytest.MonkeyPatch) -> None:
+    used = UsedOnce()
+    assert [used.take("a"), used.take("a"), used.take("b")] == [True, False, True]
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 25 * 3600)
+    assert used.take("c")
+    assert list(used._until) == ["c"]
+    assert token_id("s", "x", sign("s", "x", 0)) is None
