@@ -32,8 +32,8 @@ _RULES: tuple[tuple[str, str], ...] = (
     ),
     (
         "read more",
-        "(?:read|see|find out|learn) more(?: ?(?:[:>»→…]|about|on|here|\\.\\.\\.).{0,140})?(?:(?<![.!?])|(?<=here\\.))|see also "
-        "?:?.{0,140}(?<![.!?])|"
+        "(?:read|see|find out|learn) more(?: ?(?:[:>»→…]|about|on|here|\\.\\.\\.).{0,140})?(?:(?<![.!?])|(?<=here\\.))|"
+        "see also ?:?.{0,140}(?<![.!?])|"
         "(?:also read|read also|read next|up next|don.t miss|more on this(?: story)?|more from .{2,40}) "
         "?:?.{0,120}(?<![.!?])|"
         "continue reading.{0,60}|(?:weiterlesen|mehr lesen|mehr dazu|mehr zum thema|lesen sie auch|lesen sie mehr|"

@@ -81,5 +81,6 @@ def _wave(frame: AudioFrame) -> Floats:
     # to_ndarray() costs as much as decoding does.
     stride = 1 if frame.format.is_planar else channels
     kind = np.float32 if name.startswith("flt") else np.int16
-    samples = np.frombuffer(frame.planes[0], kind, count=frame.samples * stride)[::stride].astype(np.float32)
-    return samples if kind is np.float32 else samples / FULL_SCALE
+    raw = np.frombuffer(bytes(frame.planes[0]), kind, count=frame.samples * stride)[::stride]
+    samples: Floats = raw.astype(np.float32)
+    return samples if kind is np.float32 else samples / np.float32(FULL_SCALE)

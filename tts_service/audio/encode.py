@@ -98,10 +98,11 @@ class _LibraryFile:
         self._container.metadata.update(_metadata(codec.container, labels.tags))
         if labels.chapters:
             self._container.set_chapters(_chapters(labels.chapters))
-        self._stream: Any = self._container.add_stream(
+        stream: Any = self._container.add_stream(
             codec.name, rate=codec.sample_rate_hz or sample_rate_hz, layout="mono", options=codec.codec_options
         )
-        self._stream.bit_rate = codec.bit_rate
+        stream.bit_rate = codec.bit_rate
+        self._stream = stream
 
     def push(self, pcm: bytes) -> None:
         samples = np.frombuffer(pcm, np.int16)

@@ -42,8 +42,11 @@ def _everywhere(base: str) -> Iterator[Rule]:
     from tts_service.speakable.amounts import Amounts, number_rules
     from tts_service.speakable.letters import letter_rules
 
-    yield from address_rules(".", "@", base)
-    if base in ("fr", "es", "it", "pt", "nl", "sv", "da", "nb", "pl", "cs", "fi", "ru", "uk", "tr"):
+    words = {"fr": ("point", "arobase"), "es": ("punto", "arroba"), "it": ("punto", "chiocciola"),
+             "pt": ("ponto", "arroba"), "nl": ("punt", "apenstaartje")}.get(base)  # fmt: skip
+    if words:
+        yield from address_rules(*words, base)
+    if words:
         point = {"fr": "virgule", "es": "coma", "it": "virgola", "pt": "vírgula", "nl": "komma"}.get(base)
         percent = {"fr": "pour cent", "es": "por ciento", "it": "per cento", "pt": "por cento", "nl": "procent"}.get(
             base

@@ -13,7 +13,12 @@ MAX_WORD = 40
 MAX_RUN = 8
 """The same character this often in a row is enough."""
 
-_WORD = re.compile(r"[^\W_][\u0300-\u036f]*(?:[’'\-‑]?[^\W_][\u0300-\u036f\u200c]*)*")
+# Marks above and below letters are no word characters to `re`: without them Hindi, Thai and Arabic words fall apart.
+_SIGNS = (
+    "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+    "\u0900-\u0963\u0966-\u109f\u1780-\u17d3\u200c"
+)
+_WORD = re.compile(rf"[^\W_][{_SIGNS}]*(?:[’'\-‑]?[^\W_][{_SIGNS}]*)*")
 _RUN = re.compile(r"(.)\1{8,}", re.DOTALL)
 _PART = re.compile(r"[-‑/]+")
 _OPENING = frozenset("“„«‘‚(¿¡\"'")

@@ -68,7 +68,7 @@ def _minutes(row: ClipRevisionRow | None) -> int | None:
 
 
 def _moment(ms: int, lang: str) -> str:
-    return format_datetime(datetime.fromtimestamp(ms / 1000, UTC), "d MMMM yyyy, HH:mm", locale=lang) + " UTC"
+    return format_datetime(datetime.fromtimestamp(ms / 1000, UTC), words_for(lang)["moment"], locale=lang)
 
 
 def _groups(row: ClipRevisionRow | None, shown: Shown) -> list[dict[str, Any]]:

@@ -26,6 +26,7 @@ _EN = {
     "language": "Language of the voice",
     "licence": "Licence of the voice",
     "made": "Made on",
+    "moment": "d MMMM yyyy, HH:mm 'UTC'",
     "not_made": "Not finished yet",
     "trained": "The voice is a neural network that was trained on recordings of human speech. "
     "Nobody read this article aloud.",
@@ -86,6 +87,7 @@ _DE = {
     "language": "Sprache der Stimme",
     "licence": "Lizenz der Stimme",
     "made": "Erstellt am",
+    "moment": "d. MMMM yyyy, HH:mm 'UTC'",
     "not_made": "Noch nicht fertig",
     "trained": "Die Stimme ist ein neuronales Netz, das an Aufnahmen menschlicher Sprache trainiert wurde. "
     "Niemand hat diesen Artikel vorgelesen.",

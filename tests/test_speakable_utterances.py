@@ -1,0 +1,100 @@
+"""Blocks -> utterances: everything said once, in bounds, safe for every engine, linear in time."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tts_service.speakable.utterances import DEFAULT_PAUSES, PauseTable, make_utterances
+from tts_service.values import Block, BlockKind
+
+
+def block(text: str, kind: BlockKind = BlockKind.PARAGRAPH, language: str = "en", *, spoken: bool = True) -> Block:
+    return Block(kind=kind, text=text, language=language, spoken=spoken, skip_reason=None if spoken else "caption")
+
+
+def test_pauses_follow_the_kind_of_block() -> None:
+    blocks = [
+        block("Head", BlockKind.HEADLINE),
+        block("Not said.", spoken=False),
+        block("One. Two."),
+        block("a", BlockKind.LIST_ITEM),
+    ]
+    got = make_utterances(blocks)
+    assert [(u.block, u.pause_after_ms) for u in got] == [(0, 900), (2, 320), (2, 550), (3, 400)]
+    assert make_utterances(blocks, pauses=PauseTable(headline_ms=1))[0].pause_after_ms == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("One two three four five six seven, and eight nine ten eleven twelve thirteen.", "One two three four five six seven,"),
+        ("One two three four five six seven, eight nine ten eleven twelve thirteen.", "One two three four five six seven,"),
+        ("One two three four five six seven eight nine ten eleven twelve thirteen.",
+         "One two three four five six seven eight nine ten eleven twelve"),
+        ("One two three.", "One two three."),
+    ],
+)  # fmt: skip
+def test_the_first_utterance_is_short(text: str, first: str) -> None:
+    got = make_utterances([block(text)])
+    assert text[got[0].start : got[0].end] == first
+    assert got[0].pause_after_ms == (DEFAULT_PAUSES.division_ms if len(got) > 1 else DEFAULT_PAUSES.paragraph_ms)
+
+
+def test_marks_reach_the_engine_as_it_can_take_them() -> None:
+    got = make_utterances([block("[[h@loU]] the players’ 's boat – “really”... s' s' (yes)!")])
+    assert " ".join(u.spoken_text for u in got) == "h at loU the players s boat, “really”… s s (yes)!"
+
+
+ATOMS = st.sampled_from(
+    ["a.", "b", "'s", "s'", "S'", "..", "а.", "[[", "]]", "$", "1", "9" * 40, "x" * 90, "-", "/", " ", "%", "m", "Dr.", "@a", "#b", "€5",
+     "5 °C", "http://", "e.g.", "\u0301", "👍", "\u200d", "中", "ü", "²", "½", "U.S.", "II", "FBI", "(", "“", "”", ",", "—", "\n", "10:30"]
+)  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.one_of(st.text(max_size=200), st.lists(ATOMS, max_size=120).map("".join)),
+    st.sampled_from(["en", "de", "fr", "zh"]),
+)
+def test_every_character_is_in_one_utterance_and_every_letter_in_one_token(text: str, language: str) -> None:
+    got = make_utterances([block(text, language=language)])
+    place = 0
+    said: list[int] = []
+    for utterance in got:
+        assert not text[place : utterance.start].strip()
+        inner = utterance.start
+        for token in utterance.tokens:
+            assert inner <= token.start < token.end <= utterance.end
+            said.extend(range(token.start, token.end))
+            inner = token.end
+        place = utterance.end
+        for word in utterance.words:
+            assert re.search(r"\w", word.text)
+            assert len(word.text) <= 50
+            assert not re.search(r"\[|\]|\.\.|(.)\1{8}|\s", word.text)
+    if got:
+        assert not text[place:].strip()
+    assert {index for index, character in enumerate(text) if character.isalnum()} <= set(said)
+
+
+@pytest.mark.parametrize("atom", ["a", "9", ".", "b.", "s' ", '"', "a@", "1-", "1/", "1,", "111,", "a.b", "#", "http://", "$", "FBI ", "a-",
+                                  "\n", "👍\u200d", "I ", "[[h]] ", "1a", "a_", "a\u0301", "中", " ", "The cat sat. "])  # fmt: skip
+def test_no_text_makes_a_rule_slow(atom: str) -> None:
+    text = (atom * (20_000 // len(atom) + 1))[:20_000]
+    begun = time.process_time()
+    make_utterances([block(text)])
+    assert time.process_time() - begun < 0.6
+
+
+def test_six_hundred_words_take_less_than_sixty_milliseconds() -> None:
+    sentence = "Dr. Holt said on 15 March 2024 that $1.5 million went to 12,500 people, up 5.6% from 1984. "
+    blocks = [block(sentence * 7) for _ in range(6)]
+    make_utterances(blocks[:1])
+    begun = time.process_time()
+    make_utterances(blocks)
+    assert (time.process_time() - begun) * 1000 < 60
