@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import operator
 import statistics
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, Literal
 
 from rich.console import Console
 from rich.table import Table
@@ -30,15 +32,15 @@ class Figure:
     """How many values there were."""
     target: float | None = None
     """None: for information."""
-    at_least: bool = False
-    """True: the target is a floor; False: a ceiling."""
+    sense: Literal["≤", "≥", "="] = "≤"
+    """How the value should stand to the target."""
     note: str = ""
 
     @property
     def reached(self) -> bool | None:
         if self.target is None:
             return None
-        return self.value >= self.target if self.at_least else self.value <= self.target
+        return {"≤": operator.le, "≥": operator.ge, "=": operator.eq}[self.sense](self.value, self.target)
 
     @property
     def verdict(self) -> str:
@@ -58,21 +60,21 @@ class Rows:
     unit: str
     rows: tuple[tuple[str, float], ...]
     total: float
-    """Measured on its own, not the sum of the rows."""
+    """Of everything, measured on its own where that can be."""
     note: str = ""
 
 
-def median(name: str, values: Sequence[float], unit: str, **more: float | bool | str | None) -> Figure:
+def median(name: str, values: Sequence[float], unit: str, **more: Any) -> Figure:
     """A figure that is the median of its values."""
     return Figure(name=name, value=statistics.median(values), unit=unit, low=min(values), high=max(values),
-                  times=len(values), **more)  # type: ignore[arg-type]  # fmt: skip
+                  times=len(values), **more)  # fmt: skip
 
 
-def p95(name: str, values: Sequence[float], unit: str, **more: float | bool | str | None) -> Figure:
+def p95(name: str, values: Sequence[float], unit: str, **more: Any) -> Figure:
     """A figure that is the 95th percentile of its values (the nearest one above: of less than 20, the greatest)."""
     ordered = sorted(values)
     value = ordered[min(len(ordered) - 1, -(-95 * len(ordered) // 100) - 1)]
-    return Figure(name=name, value=value, unit=unit, low=ordered[0], high=ordered[-1], times=len(ordered), **more)  # type: ignore[arg-type]
+    return Figure(name=name, value=value, unit=unit, low=ordered[0], high=ordered[-1], times=len(ordered), **more)
 
 
 def show(console: Console, found: Sequence[Figure | Rows], machine: str) -> None:
@@ -82,8 +84,7 @@ def show(console: Console, found: Sequence[Figure | Rows], machine: str) -> None
         table.add_column(heading, justify="left" if heading in ("figure", "") else "right", overflow="fold")
     for figure in found:
         if isinstance(figure, Figure):
-            sign = "≥" if figure.at_least else "≤"
-            target = "" if figure.target is None else f"{sign} {figure.target:.3g} {figure.unit}".rstrip()
+            target = "" if figure.target is None else f"{figure.sense} {figure.target:.3g} {figure.unit}".rstrip()
             spread = f"{figure.low:.3g} … {figure.high:.3g} ({figure.times})" if figure.times > 1 else ""
             name = f"{figure.name}\n  {figure.note}" if figure.note else figure.name
             table.add_row(name, f"{figure.value:.3g} {figure.unit}".rstrip(), spread, target, figure.verdict)
@@ -118,5 +119,5 @@ def _table_of(rows: Rows) -> Table:
     together = sum(amount for _, amount in rows.rows)
     table.add_section()
     table.add_row("sum of the rows", f"{together:.3f}", f"{together / rows.total:.1%}" if rows.total else "")
-    table.add_row("total, measured on its own", f"{rows.total:.3f}", "100.0%")
+    table.add_row("total", f"{rows.total:.3f}", "100.0%")
     return table

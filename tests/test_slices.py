@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sqlalchemy import select
 
 from tests.factories import make_article, make_parts
+from tts_service.audio.assemble import joined
+from tts_service.audio.decode import decoded
+from tts_service.audio.loudness import Meter
+from tts_service.audio.peaks import Floats
 from tts_service.db.tables import ClipRevisionRow, ClipRow, JobRow, UtteranceRow
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import ServiceError
@@ -19,6 +25,7 @@ from tts_service.jobs.slices import run_slice
 from tts_service.jobs.submit import Wish, submit
 from tts_service.parts import Parts
 from tts_service.values import Article
+from tts_service.web.reading import lines_heard
 
 TONE = Wish(voice="tone:beep")
 
@@ -50,6 +57,8 @@ def live_bytes(parts: Parts, clip_id: str, revision: int) -> bytes:
     with parts.database.reading() as session:
         mine = (UtteranceRow.clip_id == clip_id, UtteranceRow.revision == revision)
         rows = session.scalars(select(UtteranceRow).where(*mine).order_by(UtteranceRow.position)).all()
+    for before, row in itertools.pairwise(rows):
+        assert row.live_start == (before.live_start or 0) + (before.live_bytes or 0)
     folder = f"live/{clip_id}/{revision}"
     names = [f"{folder}/head", *(row.live_piece or "" for row in rows), f"{folder}/end"]
     return b"".join(parts.store.get(name) for name in names)
@@ -88,7 +97,7 @@ def test_a_text_with_nothing_to_speak_ends_with_the_account(parts: Parts, engine
     job = work(parts, engine, make_article(source="<pre>x = 1</pre>", source_format="html", title=None))
 
     assert (job.state, (job.error or {})["code"]) == ("failed", "nothing_to_speak")
-    assert (job.error or {})["account"]
+    assert [line["reason"] for line in (job.error or {})["account"]] == ["code"]
 
 
 def test_a_sentence_that_kills_the_engine_ends_its_own_job_only(parts: Parts, engine: EngineChild) -> None:
@@ -97,6 +106,7 @@ def test_a_sentence_that_kills_the_engine_ends_its_own_job_only(parts: Parts, en
 
     assert (job.state, (job.error or {})["code"]) == ("failed", "unspeakable_text")
     assert "CRASH" in (job.error or {})["detail"]
+    assert "died 3 times" in (job.error or {})["detail"]
     assert work(parts, engine, make_article(external_id="2")).state == "succeeded"
 
 
@@ -119,3 +129,56 @@ def test_slices_give_the_same_live_bytes_as_one_turn(tmp_path: Path) -> None:
 
     assert turns > 3
     assert streams[0] == streams[1]
+
+
+def sound_of(parts: Parts, clip_id: str, folder: Path) -> Floats:
+    """The decoded final file of revision 1."""
+    path = folder / "heard.mp3"
+    path.write_bytes(parts.store.get(f"clips/{clip_id}/1/audio.mp3"))
+    return np.concatenate(list(decoded(path, 22050)))
+
+
+def test_the_clip_is_as_long_as_its_sentences(parts: Parts, engine: EngineChild, tmp_path: Path) -> None:
+    job = work(parts, engine, make_article())
+    with parts.database.reading() as session:
+        rows = session.scalars(select(UtteranceRow).order_by(UtteranceRow.position)).all()
+    planned = 0.12 + sum((row.samples or 0) / 22050 + row.pause_after_ms / 1000 for row in rows)
+
+    assert len(rows) == 6
+    assert abs(len(sound_of(parts, job.clip_id, tmp_path)) / 22050 - planned) < 0.05
+
+
+def test_every_word_sounds_when_its_mark_says(parts: Parts, engine: EngineChild, tmp_path: Path) -> None:
+    """The tone engine leaves 20 ms of silence before each word: it must lie right before the mark."""
+    job = work(parts, engine, make_article())
+    heard = np.abs(sound_of(parts, job.clip_id, tmp_path))
+    with parts.database.reading() as session:
+        lines = lines_heard(session, session.scalars(select(ClipRevisionRow)).one())
+    words = [word for line in lines for word in line.words]
+
+    assert len(words) > 30
+    for word in words:
+        middle = heard[int((word.start_ms + 20) * 22.05) : int((word.end_ms - 20) * 22.05)].max()
+        before = heard[int((word.start_ms - 12) * 22.05) : int((word.start_ms - 4) * 22.05)].max()
+        assert before < middle * 0.35, word
+
+
+def test_every_join_is_faded() -> None:
+    full_swing = np.full(4410, 20000, np.int16).tobytes()
+    clip = np.frombuffer(b"".join(joined([(full_swing, 2205), (full_swing, 2205)], 22050, 2205)), np.int16)
+
+    for start in (2205, 2205 + 4410 + 2205):
+        assert abs(clip[start]) < 400
+        assert abs(clip[start + 4409]) < 400
+        assert clip[start + 2000] == 20000
+
+
+def test_the_clip_is_at_the_loudness_target(parts: Parts, engine: EngineChild, tmp_path: Path) -> None:
+    job = work(parts, engine, make_article())
+    meter = Meter(22050, true_peak=True)
+    for piece in np.array_split(sound_of(parts, job.clip_id, tmp_path), 20):
+        meter.push(np.clip(np.rint(piece * 32768), -32768, 32767).astype(np.int16).tobytes())
+    lufs, peak = meter.read()
+
+    assert abs(lufs + 16) <= 0.5
+    assert peak <= -1

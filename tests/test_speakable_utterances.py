@@ -32,8 +32,10 @@ def test_pauses_follow_the_kind_of_block() -> None:
 @pytest.mark.parametrize(
     ("text", "first"),
     [
-        ("One two three four five six seven, and eight nine ten eleven twelve thirteen.", "One two three four five six seven,"),
-        ("One two three four five six seven, eight nine ten eleven twelve thirteen.", "One two three four five six seven,"),
+        ("One two three four five six seven, and eight nine ten eleven twelve thirteen.",
+         "One two three four five six seven,"),
+        ("One two three four five six seven, eight nine ten eleven twelve thirteen.",
+         "One two three four five six seven,"),
         ("One two three four five six seven eight nine ten eleven twelve thirteen.",
          "One two three four five six seven eight nine ten eleven twelve"),
         ("One two three.", "One two three."),
@@ -51,8 +53,11 @@ def test_marks_reach_the_engine_as_it_can_take_them() -> None:
 
 
 ATOMS = st.sampled_from(
-    ["a.", "b", "'s", "s'", "S'", "..", "а.", "[[", "]]", "$", "1", "9" * 40, "x" * 90, "-", "/", " ", "%", "m", "Dr.", "@a", "#b", "€5",
-     "5 °C", "http://", "e.g.", "\u0301", "👍", "\u200d", "中", "ü", "²", "½", "U.S.", "II", "FBI", "(", "“", "”", ",", "—", "\n", "10:30"]
+    ["a.", "b", "'s", "s'", "S'", "..", "а.", "[[", "]]", "$", "1", "9" * 40, "x" * 90, "-", "/", " ", "%",
+        "m", "Dr.",
+     "@a", "#b", "€5", "5 °C", "http://", "e.g.", "\u0301", "👍", "\u200d", "中", "ü", "²", "½", "U.S.", "II",
+     "FBI", "(", "“", "”", ",", "—",
+     "\n", "10:30"]
 )  # fmt: skip
 
 
@@ -82,8 +87,10 @@ def test_every_character_is_in_one_utterance_and_every_letter_in_one_token(text:
     assert {index for index, character in enumerate(text) if character.isalnum()} <= set(said)
 
 
-@pytest.mark.parametrize("atom", ["a", "9", ".", "b.", "s' ", '"', "a@", "1-", "1/", "1,", "111,", "a.b", "#", "http://", "$", "FBI ", "a-",
-                                  "\n", "👍\u200d", "I ", "[[h]] ", "1a", "a_", "a\u0301", "中", " ", "The cat sat. "])  # fmt: skip
+@pytest.mark.parametrize("atom", ["a", "9", ".", "b.", "s' ", '"', "a@", "1-", "1/", "1,", "111,", "a.b", "#",
+    "http://", "$", "FBI ",
+                                  "a-", "\n", "👍\u200d", "I ", "[[h]] ", "1a", "a_", "a\u0301", "中", " ",
+                                  "The cat sat. "])  # fmt: skip
 def test_no_text_makes_a_rule_slow(atom: str) -> None:
     text = (atom * (20_000 // len(atom) + 1))[:20_000]
     begun = time.process_time()

@@ -125,7 +125,9 @@ def rendering_clip(
 def _article(made: Made, name: str, site: str) -> list[Any]:
     title = "New bridge opens"
     return [
-        ArticleRow(id=f"art_{name}", site=site, external_id=name, url=f"https://example.org/{name}", title=title, created_ms=1),
+        ArticleRow(
+            id=f"art_{name}", site=site, external_id=name, url=f"https://example.org/{name}", title=title, created_ms=1,
+        ),
         ArticleRevisionRow(
             id=f"rev_{name}", article_id=f"art_{name}", content_hash="0" * 64, source=" ".join(made.sentences),
             source_format="text", title=title, created_ms=1,
@@ -157,8 +159,10 @@ def _revision(made: Made, language: str, site: str) -> ClipRevisionRow:
          "spoken": len(str(block["text"])) if block["spoken"] else 0, "text": block["text"]}
         for block in blocks
     ]  # fmt: skip
-    voice = {"id": "tone:beep", "engine": "tone", "name": "beep", "language": "en", "licence": "Apache-2.0",
-             "digital_source_type": "algorithmicMedia", "gain_db": -4.6, "sample_rate_hz": RATE, "fingerprint": "t"}  # fmt: skip
+    voice = {
+        "id": "tone:beep", "engine": "tone", "name": "beep", "language": "en", "licence": "Apache-2.0",
+        "digital_source_type": "algorithmicMedia", "gain_db": -4.6, "sample_rate_hz": RATE, "fingerprint": "t",
+    }  # fmt: skip
     return ClipRevisionRow(
         clip_id=made.id, revision=1, state="rendering", title="New bridge opens", author="A. Writer", language=language,
         url="https://example.org/1", voice=voice, sample_rate_hz=RATE, blocks=blocks, account=account,

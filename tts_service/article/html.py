@@ -43,7 +43,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
     ("for screen readers only", "sr-only|visually-hidden|screen-reader-text"),
 )  # fmt: skip
 _CLASS = tuple((reason, re.compile(rf"(?:^|[\s_])(?:{names})(?:$|[\s_]|-(?:box|block|links|list|bar|section|widget|"
-rf"area|container))"))
+rf"area|container|banner))"))
                for reason, names in _CLASSES)  # fmt: skip
 _STANDFIRST = re.compile(
     r"(?:^|[\s_-])(?:standfirst|lede|lead|dek|subtitle|subheadline|intro|vorspann|summary)(?:$|[\s_])"
@@ -209,10 +209,9 @@ def _reason(node: LexborNode, tag: str) -> str | None:
     if tag == "figcaption":
         return "caption"
     attributes = node.attributes or {}
-    if tag in _FURNITURE:
-        return _FURNITURE[tag]
+    usual = _FURNITURE.get(tag)
     if not attributes or tag in ("html", "body", "article", "main"):
-        return None
+        return usual
     style = (attributes.get("style") or "").replace(" ", "")
     if "hidden" in attributes or attributes.get("aria-hidden") == "true" or "display:none" in style:
         return "hidden"
@@ -220,7 +219,7 @@ def _reason(node: LexborNode, tag: str) -> str | None:
         return "marked by the editors: not to be spoken"
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".strip().lower()
     if not names:
-        return None
+        return usual
     if _CAPTION.search(names):
         return "caption"
-    return next((reason for reason, pattern in _CLASS if pattern.search(names)), None)
+    return next((reason for reason, pattern in _CLASS if pattern.search(names)), usual)

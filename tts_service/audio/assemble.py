@@ -45,9 +45,9 @@ def joined(parts: Iterable[tuple[bytes, int]], sample_rate_hz: int, lead_in_samp
 
 
 def faded(pcm: bytes, sample_rate_hz: int) -> bytes:
-    """The same s16 mono PCM with both ends faded, same length."""
-    edge = min(FADE_MS * sample_rate_hz // 1000, len(pcm) // SAMPLE_WIDTH // 2) * SAMPLE_WIDTH
-    if edge == 0:
+    """The same s16 mono PCM with both ends faded, same length; as it is if shorter than both fades."""
+    edge = FADE_MS * sample_rate_hz // 1000 * SAMPLE_WIDTH
+    if len(pcm) < 2 * edge:
         return pcm
     # Only the edges go through pydub: it copies what it is given several times.
     first = _segment(pcm[:edge], sample_rate_hz).fade_in(FADE_MS).raw_data

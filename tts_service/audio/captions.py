@@ -41,19 +41,19 @@ class Line:
     words: tuple[Word, ...]
 
 
-Timed = tuple[Utterance, float, float, tuple[WordTime, ...]]
+Timed = tuple[Utterance, float, float, Sequence[WordTime]]
 """Utterance, where it begins in the clip (ms), how long it is (ms), its spoken words' times within it."""
 
 
 def lines_of(blocks: Sequence[str], timed: Sequence[Timed]) -> list[Line]:
     """Lines from the blocks' texts and the utterances at their places in the clip."""
-    return [_line(blocks[utterance.block], (utterance, *rest)) for utterance, *rest in timed]  # type: ignore[arg-type]
+    return [_line(blocks[said[0].block], said) for said in timed]
 
 
 def _line(text: str, timed: Timed) -> Line:
     utterance, start_ms, length_ms, times = timed
     words = []
-    for mark in marks_of(utterance, times):
+    for mark in marks_of(utterance, tuple(times)):
         token = utterance.tokens[mark.token]
         words.append(
             Word(

@@ -32,8 +32,10 @@ def limited(wave: Floats, ceiling: float, sample_rate_hz: int) -> Floats:
     np.minimum.at(needed, (places[over] - _REACH) // block, 20 * np.log10(ceiling / heights[over]))
     # A hair more: the gain bends between the samples of a peak's window.
     edges = _edges(_spread(np.where(needed < 0, needed - 0.05, 0.0)))
-    gain_db = np.interp(np.arange(len(wave)), np.arange(len(edges)) * block, edges)
-    return (wave * 10 ** (gain_db / 20)).astype(np.float32)
+    gain = (10 ** (edges / 20)).astype(np.float32)
+    ramp = np.arange(block, dtype=np.float32) / np.float32(block)
+    bent = gain[:-1, None] + np.diff(gain)[:, None] * ramp
+    return wave * bent.reshape(-1)[: len(wave)]
 
 
 def _spread(needed: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tts_service.speakable.rules import Rule, RuleSet, rule, rule_set
+from tts_service.speakable.rules import RuleSet
 from tts_service.speakable.sentences import sentences
 from tts_service.speakable.tokens import tokens
 from tts_service.values import Utterance
@@ -34,32 +33,9 @@ def rules_for(language: str) -> RuleSet:
         from tts_service.speakable.german import german
 
         return german("de")
-    return rule_set(language, _everywhere(base), {})
+    from tts_service.speakable.latin import elsewhere
 
-
-def _everywhere(base: str) -> Iterator[Rule]:
-    from tts_service.speakable.addresses import address_rules
-    from tts_service.speakable.amounts import Amounts, number_rules
-    from tts_service.speakable.letters import letter_rules
-
-    words = {"fr": ("point", "arobase"), "es": ("punto", "arroba"), "it": ("punto", "chiocciola"),
-             "pt": ("ponto", "arroba"), "nl": ("punt", "apenstaartje")}.get(base)  # fmt: skip
-    if words:
-        yield from address_rules(*words, base)
-    if words:
-        point = {"fr": "virgule", "es": "coma", "it": "virgola", "pt": "vírgula", "nl": "komma"}.get(base)
-        percent = {"fr": "pour cent", "es": "por ciento", "it": "per cento", "pt": "por cento", "nl": "procent"}.get(
-            base
-        )
-        to = {"fr": "à", "es": "a", "it": "a", "pt": "a", "nl": "tot"}.get(base)
-        if point and percent and to:
-            amounts = Amounts(
-                language=base, point=point, decimal_mark=",", grouping=".\u202f\u00a0", to=to, percent=percent
-            )
-            yield from (found for found in number_rules(amounts) if found.name != "serial")
-    yield from letter_rules()
-    # Far beyond any number: no engine is handed thousands of digits in one word.
-    yield rule("digits", "digit", r"\d{31,}", lambda match: " ".join(match.group()))
+    return elsewhere(base)
 
 
 def spoken_form(text: str, language: str) -> str:

@@ -76,7 +76,7 @@ def _found(text: str, place: int, end: int, character: str, rules: RuleSet) -> _
     for candidate in asked:
         match = candidate.pattern.match(text, place, end)
         if match is not None and match.end() > place and (said := candidate.say(match)) is not None:
-            return _Draft(place, match.end(), _words(said), (candidate.name,))
+            return _Draft(place, match.end() - 1, _words(said), (candidate.name,))
     if character.isalnum():
         word = _WORD.match(text, place, end)
         stop = word.end() if word else place + 1

@@ -69,7 +69,7 @@ def lines_heard(session: Session, revision: ClipRevisionRow) -> list[Line]:
     per_ms = revision.sample_rate_hz / 1000
     timed = [
         (_utterance(row), (row.start_sample or 0) / per_ms, (row.samples or 0) / per_ms,
-         [WordTime(start_ms=start, end_ms=end) for start, end in row.words or ()])
+         tuple(WordTime(start_ms=start, end_ms=end) for start, end in row.words or ()))
         for row in _spoken(session, revision)
     ]  # fmt: skip
     return lines_of([block["text"] for block in revision.blocks], timed)
