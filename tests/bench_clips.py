@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import io
 
-import av
-import numpy as np
-import pyloudnorm
-from numpy.typing import NDArray
-
 from tests.bench_figures import Figure, Rows, median
 from tests.bench_processes import tree_peak_mb
 from tests.bench_setting import Bench, forget_segments, render
 from tests.bench_texts import ESPEAK, PIPER, long_article, named
+from tests.hear_sound import decoded
 
 _MINUTES_A_TURN = 4.2
 """What the sample takes to speak, roughly."""
@@ -53,25 +49,10 @@ def loudness(bench: Bench) -> list[Figure | Rows]:
         with bench.service.client() as client:
             live = client.get(f"/v1/clips/{clip}/live.mp3", params={"r": revision}).raise_for_status().content
             final = client.get(f"/v1/clips/{clip}/audio.mp3", follow_redirects=True).raise_for_status().content
-        heard, finished = lufs(live), lufs(final)
+        heard, finished = (decoded(io.BytesIO(mp3)).lufs for mp3 in (live, final))
         note = f"live {heard:.2f} LUFS, final {finished:.2f} LUFS (pyloudnorm)"
         figures.append(
             median(f"live beside final loudness, {label}", [abs(heard - finished)], "LU", target=1, note=note)
         )
         bench.step(f"loudness, {label}")
     return figures
-
-
-def lufs(mp3: bytes) -> float:
-    """Integrated loudness of an MP3."""
-    wave, rate = waves_of(io.BytesIO(mp3))
-    return float(pyloudnorm.Meter(rate).integrated_loudness(wave))
-
-
-def waves_of(file: io.BytesIO) -> tuple[NDArray[np.float64], int]:
-    """(mono samples, rate) of an audio file, by PyAV alone."""
-    with av.open(file) as container:
-        rate = container.streams.audio[0].rate
-        resampler = av.AudioResampler(format="flt", layout="mono", rate=rate)
-        frames = [frame for packet in container.decode(audio=0) for frame in resampler.resample(packet)]
-    return np.concatenate([frame.to_ndarray().reshape(-1) for frame in frames]).astype(np.float64), rate

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from itertools import pairwise
 
 import av
 import numpy as np
@@ -69,9 +70,7 @@ def test_every_piece_is_whole_frames() -> None:
     pieces, cursors = stream(sentences(4, 0.6), 4000)
 
     counts = [len(list(frames_of(piece))) for piece in pieces[:-1]]
-    assert counts == [
-        after.frames_done - before.frames_done for before, after in zip(cursors, cursors[1:], strict=False)
-    ]
+    assert counts == [after.frames_done - before.frames_done for before, after in pairwise(cursors)]
     assert all(sum(map(len, frames_of(piece))) == len(piece) for piece in pieces)
 
 

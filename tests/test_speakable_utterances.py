@@ -47,13 +47,18 @@ def test_the_first_utterance_is_short(text: str, first: str) -> None:
     assert got[0].pause_after_ms == (DEFAULT_PAUSES.division_ms if len(got) > 1 else DEFAULT_PAUSES.paragraph_ms)
 
 
+def test_a_stretch_with_nothing_to_say_joins_the_next() -> None:
+    text = "👍! Yes, we can."
+    assert [(u.start, u.end) for u in make_utterances([block(text)])] == [(0, len(text))]
+
+
 def test_marks_reach_the_engine_as_it_can_take_them() -> None:
     got = make_utterances([block("[[h@loU]] the players’ 's boat – “really”... s' s' (yes)!")])
     assert " ".join(u.spoken_text for u in got) == "h at loU the players s boat, “really”… s s (yes)!"
 
 
 ATOMS = st.sampled_from(
-    ["a.", "b", "'s", "s'", "S'", "..", "а.", "[[", "]]", "$", "1", "9" * 40, "x" * 90, "-", "/", " ", "%",
+    ["a.", "b", "'s", "s'", "S'", "..", "а.", "[[", "]]", "$", "1", "9" * 40, "abcdefghij" * 9, "-", "/", " ", "%",
         "m", "Dr.",
      "@a", "#b", "€5", "5 °C", "http://", "e.g.", "\u0301", "👍", "\u200d", "中", "ü", "²", "½", "U.S.", "II",
      "FBI", "(", "“", "”", ",", "—",

@@ -48,10 +48,12 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 def listen(service: Running, clip_id: str, into: list[bytes]) -> None:
     """A listener who keeps the line."""
-    with httpx.Client(base_url=service.url, timeout=60, trust_env=False) as client:
-        with client.stream("GET", f"/v1/clips/{clip_id}/live.mp3?r=1") as answer:
-            assert answer.status_code == 200
-            into.append(b"".join(answer.iter_raw()))
+    with (
+        httpx.Client(base_url=service.url, timeout=60, trust_env=False) as client,
+        client.stream("GET", f"/v1/clips/{clip_id}/live.mp3?r=1") as answer,
+    ):
+        assert answer.status_code == 200
+        into.append(b"".join(answer.iter_raw()))
 
 
 def listen_cut_and_resumed(service: Running, clip_id: str, into: list[bytes]) -> None:

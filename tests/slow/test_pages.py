@@ -33,8 +33,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.fixture(scope="module")
 def clip(service: Running) -> str:
-    article = {"site": "gazette", "id": "p1", "title": "New bridge opens", "language": "en",
-               "text": "The bridge at Elmsworth is open. Cyclists use the northern lane.\n\nTraffic starts tomorrow."}  # fmt: skip
+    text = "The bridge at Elmsworth is open. Cyclists use the northern lane.\n\nTraffic starts tomorrow."
+    article = {"site": "gazette", "id": "p1", "title": "New bridge opens", "language": "en", "text": text}
     job = service.ended(service.post(article, voice="pyttsx3:en-us")["id"])
     assert job["state"] == "succeeded", job
     return str(job["clip"]["id"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -76,8 +75,11 @@ def test_the_compose_file_runs_a_job(tmp_path: Path, postgres: str, s3: dict[str
             command = [sys.executable, "-m", "tts_service.cli", *services()[name]["command"][1:]]
             with (tmp_path / f"{name}.log").open("wb") as log:
                 started.append(subprocess.Popen(command, env=compose_environment(name, real), stdout=log, stderr=log))
-        key = subprocess.run([sys.executable, "-m", "tts_service.cli", *shlex.split("keys add compose")], check=True,
-                             env=compose_environment("api", real), capture_output=True, text=True).stdout.strip()  # fmt: skip
+        add_key = [sys.executable, "-m", "tts_service.cli", "keys", "add", "compose"]
+        added = subprocess.run(
+            add_key, check=True, env=compose_environment("api", real), capture_output=True, text=True
+        )
+        key = added.stdout.strip()
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers={"Authorization": f"Bearer {key}"},
                           trust_env=False, timeout=30) as client:  # fmt: skip
             until(lambda: ready(client), 40, "the API answers")

@@ -14,14 +14,17 @@ from tts_service.article.clean import one_line
 from tts_service.article.pieces import Piece, listed, piece
 from tts_service.values import BlockKind
 
-_NOT_TEXT = listed("script style template noscript svg math canvas object audio video iframe head meta link select "
-                      "datalist")  # fmt: skip
+_NOT_TEXT = listed(
+    "script style template noscript svg math canvas object audio video iframe head meta link select datalist"
+)  # fmt: skip
 """Elements whose text no reader sees: no blocks at all."""
 _FURNITURE = {"nav": "navigation", "aside": "box beside the article", "footer": "footer", "form": "form",
               "button": "button", "dialog": "dialog", "textarea": "form", "label": "form"}  # fmt: skip
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_BREAKS = listed("p div section article main header body html ul ol li dl dt dd blockquote figure hr address details "
-                    "summary hgroup center fieldset") | _HEADINGS  # fmt: skip
+_BREAKS = listed(
+    "p div section article main header body html ul ol li dl dt dd blockquote figure hr address details summary "
+    "hgroup center fieldset"
+) | _HEADINGS  # fmt: skip
 """Elements that begin and end a piece of text."""
 MAX_DEPTH = 1_000
 """Open elements that are read as such; no real page has more than about 60."""
@@ -29,9 +32,11 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]{0,30})[^<>]{0,2000}>")
 _NEVER_DEEP = listed("p li br img hr input meta link source wbr td th tr dt dd area base col embed track option")
 """Elements that hold nothing, or close by themselves when the next one opens."""
 _CLASSES: tuple[tuple[str, str], ...] = (
-    ("links to other articles", "related|jp-relatedposts|read-?more|recommended|more-stories|teaser-list|"
-    "kg-bookmark-card|"
-                                "wp-block-read-more|outbrain|taboola"),
+    (
+        "links to other articles",
+        "related|jp-relatedposts|read-?more|recommended|more-stories|teaser-list|kg-bookmark-card|wp-block-read-more|"
+        "outbrain|taboola",
+    ),
     ("newsletter", "newsletter|kg-signup-card|kg-cta-card|subscribe"),
     ("share links", "share|social|sharedaddy"),
     ("advertisement", "advert|advertisement|ad-slot|sponsored"),
@@ -41,10 +46,11 @@ _CLASSES: tuple[tuple[str, str], ...] = (
     ("button", "kg-button-card|wp-block-buttons?"),
     ("footnotes", "footnotes"),
     ("for screen readers only", "sr-only|visually-hidden|screen-reader-text"),
-)  # fmt: skip
-_CLASS = tuple((reason, re.compile(rf"(?:^|[\s_])(?:{names})(?:$|[\s_]|-(?:box|block|links|list|bar|section|widget|"
-rf"area|container|banner))"))
-               for reason, names in _CLASSES)  # fmt: skip
+)
+_ENDINGS = "box|block|links|list|bar|section|widget|area|container|banner"
+_CLASS = tuple(
+    (reason, re.compile(rf"(?:^|[\s_])(?:{names})(?:$|[\s_]|-(?:{_ENDINGS}))")) for reason, names in _CLASSES
+)
 _STANDFIRST = re.compile(
     r"(?:^|[\s_-])(?:standfirst|lede|lead|dek|subtitle|subheadline|intro|vorspann|summary)(?:$|[\s_])"
 )

@@ -92,8 +92,12 @@ def jobs(
     with _parts().database.reading() as session:
         query = select(JobRow).order_by(JobRow.created_ms.desc()).limit(limit)
         rows = session.scalars(query.where(JobRow.state == state) if state else query).all()
-    _show([{"id": r.id, "site": r.site, "state": r.state, "queue": r.queue, "waiting": r.waiting,
-            "done": r.done, "total": r.total, "error": (r.error or {}).get("detail")} for r in rows], json_)  # fmt: skip
+    found = [
+        {"id": r.id, "site": r.site, "state": r.state, "queue": r.queue, "waiting": r.waiting,
+         "done": r.done, "total": r.total, "error": (r.error or {}).get("detail")}
+        for r in rows
+    ]  # fmt: skip
+    _show(found, json_)
 
 
 @app.command()

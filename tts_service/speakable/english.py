@@ -13,29 +13,29 @@ from tts_service.speakable.english_time import date_rules, says_year, time_rules
 from tts_service.speakable.letters import abbreviation_rules, letter_rules, roman_rule
 from tts_service.speakable.rules import Rule, RuleSet, rule, rule_set, word_after
 
-SYMBOLS = {"%": "percent", "&": "and", "+": "plus", "=": "equals", "§": "section", "×": "times", "÷": "divided by",
-           "°": "degrees", "€": "euros", "£": "pounds", "$": "dollars", "½": "a half", "¼": "a quarter",
-           "¾": "three quarters",
-           "@": "at", "≈": "about", "<": "less than", ">": "greater than", "²": "squared", "³": "cubed",
-           "±": "plus or minus"}  # fmt: skip
+SYMBOLS = {
+    "%": "percent", "&": "and", "+": "plus", "=": "equals", "§": "section", "×": "times", "÷": "divided by",
+    "°": "degrees", "€": "euros", "£": "pounds", "$": "dollars", "½": "a half", "¼": "a quarter",
+    "¾": "three quarters", "@": "at", "≈": "about", "<": "less than", ">": "greater than", "²": "squared",
+    "³": "cubed", "±": "plus or minus",
+}  # fmt: skip
 _CENTS = ("cent", "cents")
 _CURRENCIES = {
     "$": (("dollar", "dollars"), _CENTS), "US$": (("U S dollar", "U S dollars"), _CENTS),
-    "A$": (("Australian dollar", "Australian dollars"), _CENTS), "C$": (("Canadian dollar", "Canadian dollars"),
-    _CENTS),
-    "NZ$": (("New Zealand dollar", "New Zealand dollars"), _CENTS), "HK$": (("Hong Kong dollar",
-    "Hong Kong dollars"), _CENTS),
-    "£": (("pound", "pounds"), ("penny", "pence")), "€": (("euro", "euros"), _CENTS), "¥": (("yen", "yen"), ("", "")),
-    "₹": (("rupee", "rupees"), ("paisa", "paise")), "EUR": (("euro", "euros"), _CENTS), "USD": (("dollar",
-    "dollars"), _CENTS),
-    "GBP": (("pound", "pounds"), ("penny", "pence")), "CHF": (("Swiss franc", "Swiss francs"), ("", "")),
-    "¢": (("cent", "cents"), ("", "")), "₩": (("won", "won"), ("", "")), "₽": (("rouble", "roubles"), ("", "")),
+    "A$": (("Australian dollar", "Australian dollars"), _CENTS),
+    "C$": (("Canadian dollar", "Canadian dollars"), _CENTS),
+    "NZ$": (("New Zealand dollar", "New Zealand dollars"), _CENTS),
+    "HK$": (("Hong Kong dollar", "Hong Kong dollars"), _CENTS), "£": (("pound", "pounds"), ("penny", "pence")),
+    "€": (("euro", "euros"), _CENTS), "¥": (("yen", "yen"), ("", "")),
+    "₹": (("rupee", "rupees"), ("paisa", "paise")), "EUR": (("euro", "euros"), _CENTS),
+    "USD": (("dollar", "dollars"), _CENTS), "GBP": (("pound", "pounds"), ("penny", "pence")),
+    "CHF": (("Swiss franc", "Swiss francs"), ("", "")), "¢": (("cent", "cents"), ("", "")),
+    "₩": (("won", "won"), ("", "")), "₽": (("rouble", "roubles"), ("", "")),
 }  # fmt: skip
 _SCALES = {
     "thousand": "thousand", "million": "million", "billion": "billion", "trillion": "trillion", "mn": "million",
-    "bn": "billion",
-    "tn": "trillion", "k": "thousand", "m": "million", "b": "billion", "mln": "million", "bln": "billion",
-    "M": "million", "B": "billion", "K": "thousand", "T": "trillion", "BN": "billion",
+    "bn": "billion", "tn": "trillion", "k": "thousand", "m": "million", "b": "billion", "mln": "million",
+    "bln": "billion", "M": "million", "B": "billion", "K": "thousand", "T": "trillion", "BN": "billion",
 }  # fmt: skip
 
 
@@ -62,12 +62,10 @@ def _units(variety: str) -> dict[str, tuple[str, str]]:
              {"Hz": "hertz", "kHz": "kilohertz", "MHz": "megahertz", "GHz": "gigahertz"}.items()}  # fmt: skip
     odd = {
         "°C": ("degree Celsius", "degrees Celsius"), "°F": ("degree Fahrenheit", "degrees Fahrenheit"),
-        "°": ("degree", "degrees"),
-        "℃": ("degree Celsius", "degrees Celsius"), "C°": ("degree Celsius", "degrees Celsius"),
-        "km/h": (f"kilo{metre} per hour", f"kilo{metre}s per hour"), "kph": (f"kilo{metre} per hour",
-        f"kilo{metre}s per hour"),
-        "mph": ("mile per hour", "miles per hour"), "m/s": (f"{metre} per second", f"{metre}s per second"),
-        "ft": ("foot", "feet"),
+        "°": ("degree", "degrees"), "℃": ("degree Celsius", "degrees Celsius"),
+        "C°": ("degree Celsius", "degrees Celsius"), "km/h": (f"kilo{metre} per hour", f"kilo{metre}s per hour"),
+        "kph": (f"kilo{metre} per hour", f"kilo{metre}s per hour"), "mph": ("mile per hour", "miles per hour"),
+        "m/s": (f"{metre} per second", f"{metre}s per second"), "ft": ("foot", "feet"),
         "sq ft": ("square foot", "square feet"), "mpg": ("mile per gallon", "miles per gallon"),
         "g/km": (f"gram per kilo{metre}", f"grams per kilo{metre}"), "p": ("penny", "pence"),
     }  # fmt: skip

@@ -24,9 +24,10 @@ MONTHS = [
 ]
 _SHORT = {name[:3].lower(): name for name in MONTHS} | {"sept": "September"}
 _MONTH = r"(?P<month>(?:" + "|".join(MONTHS) + r")|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.?)(?![a-z])"
-_YEAR_CUES = listed("in since until till during by from early late mid before after circa spring summer autumn fall "
-"winter "
-                       "year and to around between of") | {m.lower() for m in MONTHS}  # fmt: skip
+_YEAR_CUES = listed(
+    "in since until till during by from early late mid before after circa spring summer autumn fall winter year and "
+    "to around between of"
+) | {m.lower() for m in MONTHS}  # fmt: skip
 _CERTAIN = listed("in since until till during early late mid circa spring summer autumn fall winter year")
 _NOT_PLURAL = listed("was is has as its this his does us vs less across thus plus versus always perhaps towards")
 _COUNTED = listed("people men women children staff homes troops police jobs votes new more extra square miles")

@@ -13,49 +13,44 @@ from tts_service.speakable.german_time import date_rules, ending_of, ordinal, sa
 from tts_service.speakable.letters import REGNAL, abbreviation_rules, letter_rules, roman_rule, roman_value
 from tts_service.speakable.rules import Rule, RuleSet, listed, rule, rule_set, word_after, word_before
 
-SYMBOLS = {"%": "Prozent", "&": "und", "+": "plus", "=": "gleich", "§": "Paragraf", "×": "mal", "÷": "geteilt durch",
-           "°": "Grad", "€": "Euro", "£": "Pfund", "$": "Dollar", "½": "ein halb", "¼": "ein viertel",
-           "¾": "drei viertel",
-           "@": "at", "≈": "etwa", "<": "kleiner als", ">": "größer als", "²": "Quadrat", "³": "Kubik",
-           "±": "plus minus"}  # fmt: skip
+SYMBOLS = {
+    "%": "Prozent", "&": "und", "+": "plus", "=": "gleich", "§": "Paragraf", "×": "mal", "÷": "geteilt durch",
+    "°": "Grad", "€": "Euro", "£": "Pfund", "$": "Dollar", "½": "ein halb", "¼": "ein viertel", "¾": "drei viertel",
+    "@": "at", "≈": "etwa", "<": "kleiner als", ">": "größer als", "²": "Quadrat", "³": "Kubik", "±": "plus minus",
+}  # fmt: skip
 _CENT = ("Cent", "Cent")
 _CURRENCIES = {
     "€": (("Euro", "Euro"), _CENT), "EUR": (("Euro", "Euro"), _CENT), "Euro": (("Euro", "Euro"), _CENT),
-    "$": (("Dollar", "Dollar"), _CENT), "US$": (("U S Dollar", "U S Dollar"), _CENT), "USD": (("U S Dollar",
-    "U S Dollar"), _CENT),
-    "US-Dollar": (("U S Dollar", "U S Dollar"), _CENT), "Dollar": (("Dollar", "Dollar"), _CENT),
-    "£": (("Pfund", "Pfund"), ("Penny", "Pence")), "GBP": (("Pfund", "Pfund"), ("Penny", "Pence")),
-    "Pfund": (("Pfund", "Pfund"), ("Penny", "Pence")), "CHF": (("Schweizer Franken", "Schweizer Franken"), ("Rappen",
-    "Rappen")),
-    "Franken": (("Franken", "Franken"), ("Rappen", "Rappen")), "¥": (("Yen", "Yen"), ("", "")), "Cent": (_CENT, ("",
-    "")),
+    "$": (("Dollar", "Dollar"), _CENT), "US$": (("U S Dollar", "U S Dollar"), _CENT),
+    "USD": (("U S Dollar", "U S Dollar"), _CENT), "US-Dollar": (("U S Dollar", "U S Dollar"), _CENT),
+    "Dollar": (("Dollar", "Dollar"), _CENT), "£": (("Pfund", "Pfund"), ("Penny", "Pence")),
+    "GBP": (("Pfund", "Pfund"), ("Penny", "Pence")), "Pfund": (("Pfund", "Pfund"), ("Penny", "Pence")),
+    "CHF": (("Schweizer Franken", "Schweizer Franken"), ("Rappen", "Rappen")),
+    "Franken": (("Franken", "Franken"), ("Rappen", "Rappen")), "¥": (("Yen", "Yen"), ("", "")),
+    "Cent": (_CENT, ("", "")),
 }  # fmt: skip
 _SCALES = {
     "Mio.": ("Million", "Millionen"), "Mio": ("Million", "Millionen"), "Mill.": ("Million", "Millionen"),
     "Millionen": ("Million", "Millionen"), "Million": ("Million", "Millionen"), "Mrd.": ("Milliarde", "Milliarden"),
-    "Mrd": ("Milliarde", "Milliarden"), "Milliarden": ("Milliarde", "Milliarden"), "Milliarde": ("Milliarde",
-    "Milliarden"),
-    "Bio.": ("Billion", "Billionen"), "Billionen": ("Billion", "Billionen"), "Tsd.": ("Tausend", "Tausend"),
+    "Mrd": ("Milliarde", "Milliarden"), "Milliarden": ("Milliarde", "Milliarden"),
+    "Milliarde": ("Milliarde", "Milliarden"), "Bio.": ("Billion", "Billionen"),
+    "Billionen": ("Billion", "Billionen"), "Tsd.": ("Tausend", "Tausend"),
 }  # fmt: skip
 _SAME = {
     "km": "Kilometer", "m": "Meter", "cm": "Zentimeter", "mm": "Millimeter", "kg": "Kilogramm", "g": "Gramm",
-    "mg": "Milligramm",
-    "km²": "Quadratkilometer", "km2": "Quadratkilometer", "qkm": "Quadratkilometer", "m²": "Quadratmeter",
-    "m2": "Quadratmeter",
-    "qm": "Quadratmeter", "m³": "Kubikmeter", "ha": "Hektar", "l": "Liter", "ml": "Milliliter", "hl": "Hektoliter",
-    "°C": "Grad Celsius", "℃": "Grad Celsius", "°F": "Grad Fahrenheit", "°": "Grad", "km/h": "Kilometer pro Stunde",
-    "m/s": "Meter pro Sekunde", "kWh": "Kilowattstunden", "MWh": "Megawattstunden", "GWh": "Gigawattstunden",
-    "TWh": "Terawattstunden", "kW": "Kilowatt", "MW": "Megawatt", "GW": "Gigawatt", "W": "Watt", "V": "Volt",
-    "PS": "P S",
-    "Hz": "Hertz", "kHz": "Kilohertz", "MHz": "Megahertz", "GHz": "Gigahertz", "KB": "Kilobyte", "MB": "Megabyte",
-    "GB": "Gigabyte", "TB": "Terabyte", "dB": "Dezibel", "hPa": "Hektopascal", "µm": "Mikrometer", "nm": "Nanometer",
+    "mg": "Milligramm", "km²": "Quadratkilometer", "km2": "Quadratkilometer", "qkm": "Quadratkilometer",
+    "m²": "Quadratmeter", "m2": "Quadratmeter", "qm": "Quadratmeter", "m³": "Kubikmeter", "ha": "Hektar",
+    "l": "Liter", "ml": "Milliliter", "hl": "Hektoliter", "°C": "Grad Celsius", "℃": "Grad Celsius",
+    "°F": "Grad Fahrenheit", "°": "Grad", "km/h": "Kilometer pro Stunde", "m/s": "Meter pro Sekunde",
+    "kWh": "Kilowattstunden", "MWh": "Megawattstunden", "GWh": "Gigawattstunden", "TWh": "Terawattstunden",
+    "kW": "Kilowatt", "MW": "Megawatt", "GW": "Gigawatt", "W": "Watt", "V": "Volt", "PS": "P S", "Hz": "Hertz",
+    "kHz": "Kilohertz", "MHz": "Megahertz", "GHz": "Gigahertz", "KB": "Kilobyte", "MB": "Megabyte", "GB": "Gigabyte",
+    "TB": "Terabyte", "dB": "Dezibel", "hPa": "Hektopascal", "µm": "Mikrometer", "nm": "Nanometer",
 }  # fmt: skip
 _FEMININE = {
-    "Std.": ("Stunde", "Stunden"), "Min.": ("Minute", "Minuten"), "Sek.": ("Sekunde", "Sekunden"), "t": ("Tonne",
-    "Tonnen"),
-    "min": ("Minute", "Minuten"), "kWh": ("Kilowattstunde", "Kilowattstunden"), "MWh": ("Megawattstunde",
-    "Megawattstunden"),
-    "h": ("Stunde", "Stunden"),
+    "Std.": ("Stunde", "Stunden"), "Min.": ("Minute", "Minuten"), "Sek.": ("Sekunde", "Sekunden"),
+    "t": ("Tonne", "Tonnen"), "min": ("Minute", "Minuten"), "kWh": ("Kilowattstunde", "Kilowattstunden"),
+    "MWh": ("Megawattstunde", "Megawattstunden"), "h": ("Stunde", "Stunden"),
 }  # fmt: skip
 
 
@@ -164,10 +159,11 @@ def _attached(amounts: Amounts) -> Iterator[Rule]:
     yield rule("dimensions", "digit", rf"(?P<a>{amounts.number})\s?[x×]\s?(?P<b>{amounts.number})(?!\w)", times)
 
 
-_NAMES = {"2": ("halb", "halbe"), "3": ("drittel", "drittel"), "4": ("viertel", "viertel"), "5": ("fünftel", "fünftel"),
-          "6": ("sechstel", "sechstel"), "7": ("siebtel", "siebtel"), "8": ("achtel", "achtel"), "9": ("neuntel",
-          "neuntel"),
-          "10": ("zehntel", "zehntel")}  # fmt: skip
+_NAMES = {
+    "2": ("halb", "halbe"), "3": ("drittel", "drittel"), "4": ("viertel", "viertel"), "5": ("fünftel", "fünftel"),
+    "6": ("sechstel", "sechstel"), "7": ("siebtel", "siebtel"), "8": ("achtel", "achtel"),
+    "9": ("neuntel", "neuntel"), "10": ("zehntel", "zehntel"),
+}  # fmt: skip
 
 
 def _fractions(amounts: Amounts) -> Iterator[Rule]:

@@ -28,19 +28,23 @@ _MONTH = (
     + "|".join(MONTHS)
     + r"|Jänner|Feber|(?:Jan|Feb|Mrz|Mär|Apr|Jun|Jul|Aug|Sept|Sep|Okt|Nov|Dez)\.)(?!\w)"
 )
-_DATIVE = listed("im am vom zum zur beim ins dem den des einem einer eines ihrem ihrer seinem seiner unserem diesem "
-"dieser jedem "
-                    "jeder ab seit nach bis vor ans meinem jenem deren")  # fmt: skip
+_DATIVE = listed(
+    "im am vom zum zur beim ins dem den des einem einer eines ihrem ihrer seinem seiner unserem diesem dieser jedem "
+    "jeder ab seit nach bis vor ans meinem jenem deren"
+)  # fmt: skip
 _PREPOSITIONS = listed("in aus von mit nach seit zu bei vor auf an unter über zwischen neben hinter")
-_NEUTER = ("jahrhundert", "tor", "mal", "spiel", "jahr", "quartal", "halbjahr", "kapitel", "jahrtausend", "rennen",
-"lebensjahr",
-           "kind", "album", "buch", "haus", "drittel", "viertel", "gleis", "regiment", "obergeschoss",
-           "semester")  # fmt: skip
-_FEMININE = ("runde", "auflage", "liga", "minute", "klasse", "etage", "staffel", "bundesliga", "stunde", "woche",
-"frau", "stelle",
-             "ausgabe", "saison", "folge", "mannschaft", "halbzeit", "etappe", "welle", "stufe",
-             "generation")  # fmt: skip
-_PARTS = {"millionen", "prozent", "uhr", "euro"}
+_NEUTER = tuple(
+    listed(
+        "jahrhundert tor mal spiel jahr quartal halbjahr kapitel jahrtausend rennen lebensjahr kind album buch haus "
+        "drittel viertel gleis regiment obergeschoss semester"
+    )
+)
+_FEMININE = tuple(
+    listed(
+        "runde auflage liga minute klasse etage staffel bundesliga stunde woche frau stelle ausgabe saison folge "
+        "mannschaft halbzeit etappe welle stufe generation"
+    )
+)
 
 
 def ordinal(digits: str, ending: str) -> str:

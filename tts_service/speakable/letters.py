@@ -9,44 +9,36 @@ from tts_service.speakable.abbreviations import NEEDS_NUMBER
 from tts_service.speakable.rules import Rule, listed, rule, word_after, word_before
 
 SAID = listed(
-    "NATO NASA UNESCO UNICEF OPEC AIDS COVID SARS MERS ASEAN NAFTA FEMA NORAD OSHA INTERPOL EUROPOL "
-    "FRONTEX BRICS LASER RADAR "
-    "SWAT SCUBA IKEA FIFA UEFA CONCACAF NASDAQ ISIS HAMAS LEGO IMAX ROM RAM GIF PIN SIM TED OPAC PISA UNO UNCTAD "
-    "BAFTA NIMBY CERN ESA INSEE DAX MDAX BAFÖG SARS BAMF DAK EDEKA REWE ALDI ADIDAS KITA FIDE WADA NADA "
+    "NATO NASA UNESCO UNICEF OPEC AIDS COVID SARS MERS ASEAN NAFTA FEMA NORAD OSHA INTERPOL EUROPOL FRONTEX BRICS "
+    "LASER RADAR SWAT SCUBA IKEA FIFA UEFA CONCACAF NASDAQ ISIS HAMAS LEGO IMAX ROM RAM GIF PIN SIM TED OPAC PISA "
+    "UNO UNCTAD BAFTA NIMBY CERN ESA INSEE DAX MDAX BAFÖG SARS BAMF DAK EDEKA REWE ALDI ADIDAS KITA FIDE WADA NADA "
     "PEN DEKRA VERDI SPAR HARIBO LIDL FEMEN EFTA ESTA ACAS COBRA OFSTED OFCOM OFGEM NICE SAGE ASOS PAYE MENSA TESLA"
 )
 """Capitals read as a word."""
 SPELT = listed(
-    "USA UAE BBC CNN NBC CBS ABC FBI CIA NSA IRS EU UN UK US IMF WTO WHO EUR USD GBP NHS MP CEO CFO CTO "
-    "COO HR PR AI IT "
-    "TV PC DVD CD GPS USB URL SMS ATM HIV DNA RNA NGO GDP VAT HQ ID DIY FAQ ETA CDU CSU SPD FDP BSW ARD ZDF WDR NDR "
-    "SWR RTL DPA "
-    "DGB VW BMW AG KG ÖPNV BGH BKA LKA DLRG THW DRK ADAC AOK EZB IWF ÖVP SPÖ FPÖ SBB ORF IAEA OECD OSCE OSZE ICC "
-    "IOC ECHR HSBC "
-    "RSPCA UKIP UNHCR AFP PKW LKW KFZ MDR EKD IHK DIHK EEG EGMR EUGH BIP KI UV LED"
+    "USA UAE BBC CNN NBC CBS ABC FBI CIA NSA IRS EU UN UK US IMF WTO WHO EUR USD GBP NHS MP CEO CFO CTO COO HR PR AI "
+    "IT TV PC DVD CD GPS USB URL SMS ATM HIV DNA RNA NGO GDP VAT HQ ID DIY FAQ ETA CDU CSU SPD FDP BSW ARD ZDF WDR "
+    "NDR SWR RTL DPA DGB VW BMW AG KG ÖPNV BGH BKA LKA DLRG THW DRK ADAC AOK EZB IWF ÖVP SPÖ FPÖ SBB ORF IAEA OECD "
+    "OSCE OSZE ICC IOC ECHR HSBC RSPCA UKIP UNHCR AFP PKW LKW KFZ MDR EKD IHK DIHK EEG EGMR EUGH BIP KI UV LED"
 )
 """Capitals spelt though they could be read."""
-MIXED = {"GmbH": "G m b H", "AfD": "A F D", "MPs": "M Ps", "PhD": "P H D", "iOS": "i O S", "eV": "e V",
-"BVerfG": "Bundesverfassungsgericht",
-         "StVO": "S T V O", "EuGH": "E U G H", "DStGB": "D St G B", "McDonald's": "McDonald's", "COVID": "Covid",
-         "Lkw": "L K W",
-         "Pkw": "P K W", "Kfz": "K F Z", "ÖPNV": "Ö P N V", "TÜV": "Tüv", "BAföG": "Bafög", "BaFin": "Bafin",
-         "WLAN": "W-Lan"}  # fmt: skip
+MIXED = {
+    "GmbH": "G m b H", "AfD": "A F D", "MPs": "M Ps", "PhD": "P H D", "iOS": "i O S", "eV": "e V",
+    "BVerfG": "Bundesverfassungsgericht", "StVO": "S T V O", "EuGH": "E U G H", "DStGB": "D St G B",
+    "McDonald's": "McDonald's", "COVID": "Covid", "Lkw": "L K W", "Pkw": "P K W", "Kfz": "K F Z", "ÖPNV": "Ö P N V",
+    "TÜV": "Tüv", "BAföG": "Bafög", "BaFin": "Bafin", "WLAN": "W-Lan",
+}  # fmt: skip
 
 REGNAL = listed(
-    "Elizabeth Charles Henry George William Edward James Richard Louis Philip Benedict Paul Pius Leo "
-    "Francis Felipe Carl Harald "
-    "Gustaf Gustav Frederick Friedrich Wilhelm Ludwig Karl Heinrich Otto Benedikt Johannes Franz Leopold Albert "
-    "Nicholas "
-    "Alexander Catherine Katharina Elisabeth Margrethe Beatrix Mary Napoleon Ramses Xerxes Darius Mohammed Abdullah "
-    "Hussein "
-    "Clement Gregory Gregor Urban Innocent Boniface John Innozenz Clemens Maximilian Juan Alfonso Georg Peter Ivan "
-    "Pope"
+    "Elizabeth Charles Henry George William Edward James Richard Louis Philip Benedict Paul Pius Leo Francis Felipe "
+    "Carl Harald Gustaf Gustav Frederick Friedrich Wilhelm Ludwig Karl Heinrich Otto Benedikt Johannes Franz Leopold "
+    "Albert Nicholas Alexander Catherine Katharina Elisabeth Margrethe Beatrix Mary Napoleon Ramses Xerxes Darius "
+    "Mohammed Abdullah Hussein Clement Gregory Gregor Urban Innocent Boniface John Innozenz Clemens Maximilian Juan "
+    "Alfonso Georg Peter Ivan Pope"
 )
 _NUMBERED = listed(
-    "War Chapter Part Act Phase Type Volume Title Article Section Bowl Kapitel Teil Akt Band Artikel "
-    "Klasse Stage Grade Class "
-    "Level Book Vatican Apollo Rocky Mark Figure Appendix Olympiad Olympics"
+    "War Chapter Part Act Phase Type Volume Title Article Section Bowl Kapitel Teil Akt Band Artikel Klasse Stage "
+    "Grade Class Level Book Vatican Apollo Rocky Mark Figure Appendix Olympiad Olympics"
 )
 _ROMAN = re.compile(r"(?:X{0,3})(?:IX|IV|V?I{0,3})|L(?:X{0,3})(?:IX|IV|V?I{0,3})|XL(?:IX|IV|V?I{0,3})")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
@@ -182,11 +174,9 @@ def _said(word: str, match: re.Match[str]) -> str | None:
 
 
 _WORDS = listed(
-    "THE AND FOR NOT BUT ALL YOU ARE NEW OLD TOP BIG DAY WAR WE HE ME MY BE BY DO GO IF IN IS NO OF OH "
-    "OK ON OR SO TO UP AS AT AN "
-    "ANY CAN HAS HAD HER HIS HOW MAN OUT OUR SHE TWO WAS WHY YES YET ONE NOW OFF OWN SET SEE SAY DER DIE DAS UND "
-    "IST WIR SIE ER ES "
-    "IM AM ZU MIT VON AUF AUS BEI EIN FÜR NUR WAR WAS WER WIE WO JA NEIN MAX SAM TOM"
+    "THE AND FOR NOT BUT ALL YOU ARE NEW OLD TOP BIG DAY WAR WE HE ME MY BE BY DO GO IF IN IS NO OF OH OK ON OR SO "
+    "TO UP AS AT AN ANY CAN HAS HAD HER HIS HOW MAN OUT OUR SHE TWO WAS WHY YES YET ONE NOW OFF OWN SET SEE SAY DER "
+    "DIE DAS UND IST WIR SIE ER ES IM AM ZU MIT VON AUF AUS BEI EIN FÜR NUR WAR WAS WER WIE WO JA NEIN MAX SAM TOM"
 )
 """Words, however loud: "do NOT", "ALL"."""
 

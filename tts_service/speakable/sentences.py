@@ -18,13 +18,16 @@ _CLOSING = "\"'”’“»«)\\]›‹"
 _END = re.compile(rf"(?:[.!?…‽؟۔।]{{1,50}}[{_CLOSING}]{{0,5}}(?=\s|$)|[。！？｡]{{1,50}}[」』”）]{{0,3}}|\n[ \t]*\n)")
 _LAST_WORD = re.compile(r"(?:[^\W_]|[.’'-])+$")
 _OPENING = "\"'“„«»‘‚([¿¡—–-›‹ \t\n\r"
-_CLAUSE = re.compile(r"[;:](?=\s)|\s[–—-](?=\s)|,(?= (?:and|but|or|nor|so|yet|because|which|who|while|where|when|"
-r"although|und|aber|"
-                     r"oder|denn|sondern|weil|dass|während|obwohl|wobei|mais|et|car|pero|y|porque)\b)")  # fmt: skip
+_JOINING = (
+    "and|but|or|nor|so|yet|because|which|who|while|where|when|although|und|aber|oder|denn|sondern|weil|dass|während|obwohl|"
+    "wobei|mais|et|car|pero|y|porque"
+)
+_CLAUSE = re.compile(rf"[;:](?=\s)|\s[–—-](?=\s)|,(?= (?:{_JOINING})\b)")
 _COMMA = re.compile(r"[,،、，](?=\s|[、，])")
-_MONTHS_DE = listed("januar jänner februar märz april mai juni juli august september oktober november dezember jan "
-"feb mär apr "
-              "jun jul aug sep sept okt nov dez")  # fmt: skip
+_MONTHS_DE = listed(
+    "januar jänner februar märz april mai juni juli august september oktober november dezember jan feb mär apr jun "
+    "jul aug sep sept okt nov dez"
+)  # fmt: skip
 
 
 def sentences(text: str, language: str) -> list[tuple[int, int]]:
@@ -147,14 +150,15 @@ def _dot_belongs(word: str, following: str, base: str) -> bool:
 
 _OFTEN_LAST = {"etc", "usw", "inc", "ltd", "jr", "sr", "co", "corp", "plc", "ff", "uvm"}
 _OPENERS = {
-    "en": listed("The A An It He She They We I You This That These Those In On At But And So If When While After "
-    "Before For "
-              "As There His Her Their Our My What Who Why How Where Its To By With From No Not Now Then Last Next"),
-    "de": listed("Der Die Das Den Dem Des Ein Eine Einen Einem Es Er Sie Wir Ich Du Ihr Dies Diese Dieser Dieses Im "
-    "In Am An "
-              "Auf Bei Mit Nach Von Vor Zu Zum Zur Aber Und Doch So Wenn Als Für Da Dort Nun Sein Seine Ihre Was "
-              "Wer Wie "
-              "Warum Wo Auch Nur Noch Man Kein Keine Laut Seit Während"),
+    "en": listed(
+        "The A An It He She They We I You This That These Those In On At But And So If When While After Before For "
+        "As There His Her Their Our My What Who Why How Where Its To By With From No Not Now Then Last Next"
+    ),
+    "de": listed(
+        "Der Die Das Den Dem Des Ein Eine Einen Einem Es Er Sie Wir Ich Du Ihr Dies Diese Dieser Dieses Im In Am An "
+        "Auf Bei Mit Nach Von Vor Zu Zum Zur Aber Und Doch So Wenn Als Für Da Dort Nun Sein Seine Ihre Was Wer Wie "
+        "Warum Wo Auch Nur Noch Man Kein Keine Laut Seit Während"
+    ),
 }  # fmt: skip
 
 

@@ -25,9 +25,10 @@ _OPENING = frozenset("“„«‘‚(¿¡\"'")
 # Only these reach an engine: what else stands between words says nothing. Straight and single quotes are left out:
 # espeak-ng dies of some hundred in a row, and hears no difference. Square brackets would open its phoneme notation.
 _BEFORE = {"“": "“", "„": "„", "«": "«", "(": "(", "¿": "¿", "¡": "¡", '"': "“"}
-_AFTER = {".": ".", ",": ",", ";": ";", ":": ":", "!": "!", "?": "?", "…": "…", ")": ")", "”": "”", "“": "”", "»": "»",
-          '"': "”", "–": ",", "—": ",", "。": ".", "！": "!", "？": "?", "、": ",", "，": ",", "؟": "?", "،": ",",
-          "।": "."}  # fmt: skip
+_AFTER = {
+    ".": ".", ",": ",", ";": ";", ":": ":", "!": "!", "?": "?", "…": "…", ")": ")", "”": "”", "“": "”", "»": "»",
+    '"': "”", "–": ",", "—": ",", "。": ".", "！": "!", "？": "?", "、": ",", "，": ",", "؟": "?", "،": ",", "।": ".",
+}  # fmt: skip
 _STOPS = frozenset(".,;:!?…")
 
 
@@ -76,7 +77,7 @@ def _found(text: str, place: int, end: int, character: str, rules: RuleSet) -> _
     for candidate in asked:
         match = candidate.pattern.match(text, place, end)
         if match is not None and match.end() > place and (said := candidate.say(match)) is not None:
-            return _Draft(place, match.end() - 1, _words(said), (candidate.name,))
+            return _Draft(place, match.end(), _words(said), (candidate.name,))
     if character.isalnum():
         word = _WORD.match(text, place, end)
         stop = word.end() if word else place + 1

@@ -1,7 +1,8 @@
 """Segments by content: FLAC with a head that says what it should be; checked at every read.
 
-Layout: 8 bytes magic, 4 bytes length of the head (big-endian), head (JSON: rate, samples, SHA-256 of the PCM, word
-times in ms), FLAC. A segment that isn't what its head says is as good as none: it is spoken again.
+Layout: 8 bytes magic, 32 bytes SHA-256 of all that follows, 4 bytes length of the head (big-endian), head (JSON: key,
+rate, samples, SHA-256 of the PCM, word times in ms), FLAC. A segment that isn't what its head says is as good as none:
+it is spoken again.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from tts_service.storage.flac import FlacDamaged, decode_flac, encode_flac
 from tts_service.values import SAMPLE_WIDTH, Segment, WordTime
 
 _MAGIC = b"TTSSEG1\n"
+_HASH_BYTES = 32
+_LENGTH_BYTES = 4
 
 log = logging.getLogger(__name__)
 
@@ -56,20 +59,24 @@ def name_of(key: str) -> str:
 
 def _pack(segment: Segment) -> bytes:
     head = json.dumps({
-        "rate": segment.sample_rate_hz, "samples": segment.samples,
+        "key": segment.key, "rate": segment.sample_rate_hz, "samples": segment.samples,
         "sha256": hashlib.sha256(segment.pcm).hexdigest(),
         "words": [[round(word.start_ms, 2), round(word.end_ms, 2)] for word in segment.words],
     }).encode()  # fmt: skip
-    return _MAGIC + len(head).to_bytes(4, "big") + head + encode_flac(segment.pcm, segment.sample_rate_hz)
+    flac = encode_flac(segment.pcm, segment.sample_rate_hz)
+    body = b"".join((len(head).to_bytes(_LENGTH_BYTES, "big"), head, flac))
+    return b"".join((_MAGIC, hashlib.sha256(body).digest(), body))
 
 
 def _unpack(key: str, data: bytes) -> Segment:
-    start = len(_MAGIC) + 4
-    if data[: len(_MAGIC)] != _MAGIC or len(data) < start:
-        raise ValueError("no segment")
-    end = start + int.from_bytes(data[len(_MAGIC) : start], "big")
-    head: dict[str, Any] = json.loads(data[start:end])
-    pcm = decode_flac(data[end:])
+    magic, digest, body = data[: len(_MAGIC)], data[len(_MAGIC) :][:_HASH_BYTES], data[len(_MAGIC) + _HASH_BYTES :]
+    if magic != _MAGIC or hashlib.sha256(body).digest() != digest:
+        raise ValueError("its bytes aren't those that were written")
+    end = _LENGTH_BYTES + int.from_bytes(body[:_LENGTH_BYTES], "big")
+    head: dict[str, Any] = json.loads(body[_LENGTH_BYTES:end])
+    if head["key"] != key:
+        raise ValueError(f"it is segment {head['key']}")
+    pcm = decode_flac(body[end:])
     if len(pcm) != head["samples"] * SAMPLE_WIDTH or hashlib.sha256(pcm).hexdigest() != head["sha256"]:
         raise ValueError("length or hash differ")
     words = tuple(WordTime(start_ms=float(begin), end_ms=float(finish)) for begin, finish in head["words"])

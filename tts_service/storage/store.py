@@ -22,6 +22,7 @@ from tts_service.settings import Settings
 from tts_service.storage.base import ClipStore
 
 PIECE_BYTES = 256 * 1024
+_MEDIA_TYPES = {"mp3": "audio/mpeg", "m4a": "audio/mp4", "opus": "audio/ogg"}
 _NO_SPACE = re.compile(rf"os error {errno.ENOSPC}\b|No space left|QuotaExceeded|XMinioStorageFull", re.IGNORECASE)
 
 
@@ -34,7 +35,7 @@ class ObjectStore:
 
     def put(self, name: str, data: bytes | Path) -> None:
         with _translated(name):
-            obstore.put(self._store, self._prefix + name, data)
+            obstore.put(self._store, self._prefix + name, data, attributes=self._attributes(name))
 
     def put_new(self, name: str, data: bytes) -> bool:
         """Keep it unless something is there already. False: something is."""
@@ -82,12 +83,20 @@ class ObjectStore:
             return None
         return str(obstore.sign(self._store, "GET", self._prefix + name, timedelta(seconds=seconds)))
 
+    def _attributes(self, name: str) -> Any:
+        """What a bucket says of the object to those it serves directly; a folder keeps no such things."""
+        media_type = _MEDIA_TYPES.get(name.rpartition(".")[2])
+        if media_type is None or not isinstance(self._store, S3Store):
+            return None
+        return {"Content-Type": media_type, "Cache-Control": "public, max-age=31536000, immutable"}
+
 
 def open_store(settings: Settings) -> ClipStore:
     """The store the settings name. A server that doesn't answer is noticed within about 5 s at each use."""
     address = urlsplit(settings.store)
     if address.scheme == "file":
-        return ObjectStore(LocalStore(address.path, mkdir=True))
+        with _translated(settings.store):
+            return ObjectStore(LocalStore(_folder(settings), mkdir=True))
     if address.scheme != "s3":
         raise StoreUnavailable(f"TTS_STORE_URL must be file:///… or s3://…, not {settings.store!r}.")
     prefix = address.path.strip("/")
@@ -101,7 +110,7 @@ def open_store(settings: Settings) -> ClipStore:
         }
     store = S3Store(
         address.netloc,
-        client_options={"allow_http": settings.s3_endpoint.startswith("http://"), "timeout": timedelta(seconds=30),
+        client_options={"allow_http": settings.s3_endpoint.startswith("http://"), "timeout": timedelta(seconds=10),
                         "connect_timeout": timedelta(seconds=2)},
         retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=4)},
         **options,
@@ -114,10 +123,15 @@ def free_mb(settings: Settings) -> int | None:
     address = urlsplit(settings.store)
     if address.scheme != "file":
         return None
-    folder = Path(address.path)
+    folder = _folder(settings)
     while not folder.exists():
         folder = folder.parent
     return shutil.disk_usage(folder).free // 1_000_000
+
+
+def _folder(settings: Settings) -> Path:
+    # Not the parsed address: a folder's name may have "#", "?" or "%" in it.
+    return Path(settings.store.removeprefix("file://"))
 
 
 @contextmanager

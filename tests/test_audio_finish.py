@@ -1,0 +1,123 @@
+"""From segments to finished files: right loudness whatever comes in, checked, streamed."""
+
+from __future__ import annotations
+
+import hashlib
+import tracemalloc
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.test_audio_sounds import CHAPTERS, RATE, TAGS, placed, sentences
+from tts_service.audio import finish
+from tts_service.audio.finish import ClipOrder, Finished, finish_clip
+from tts_service.errors import ClipDefective, FormatNotKnown
+
+PCMS = sentences(4)
+
+
+def order(pcms: list[bytes], formats: tuple[str, ...] = ("mp3",), gain_db: float = 0.0) -> ClipOrder:
+    return ClipOrder(
+        planned=placed(pcms), sample_rate_hz=RATE, gain_db=gain_db, formats=formats, tags=TAGS, chapters=CHAPTERS
+    )
+
+
+def finished(folder: Path, pcms: list[bytes], formats: tuple[str, ...] = ("mp3",), gain_db: float = 0.0) -> Finished:
+    return finish_clip(order(pcms, formats, gain_db), pcms.__getitem__, folder)
+
+
+def spiky(pcm: bytes) -> bytes:
+    wave = np.frombuffer(pcm, np.int16) // 3
+    wave[::4001] = 32767
+    return wave.astype(np.int16).tobytes()
+
+
+def clipped(pcm: bytes) -> bytes:
+    return np.clip(np.frombuffer(pcm, np.int16).astype(np.int32) * 12, -32768, 32767).astype(np.int16).tobytes()
+
+
+@pytest.mark.parametrize(
+    "pcms",
+    [PCMS, sentences(4, peak=0.004), sentences(4, peak=1.0), [clipped(p) for p in PCMS], [spiky(p) for p in PCMS]],
+    ids=["plain", "quiet", "loud", "clipped", "peaky"],
+)
+def test_the_clip_has_the_target_loudness(tmp_path: Path, pcms: list[bytes]) -> None:
+    made = finished(tmp_path, pcms, ("mp3",), 6.0)
+
+    assert made.loudness_lufs == pytest.approx(-16, abs=0.5)
+    assert made.true_peak_dbtp <= -1
+
+
+def test_every_format_is_made_and_described(tmp_path: Path) -> None:
+    made = finished(tmp_path, PCMS, ("mp3", "m4a", "opus"))
+
+    assert [(r.format, r.media_type) for r in made.renditions] == [
+        ("mp3", "audio/mpeg"), ("m4a", "audio/mp4"), ("opus", "audio/ogg")]  # fmt: skip
+    for path, rendition in zip(made.paths, made.renditions, strict=True):
+        data = path.read_bytes()
+        assert (rendition.bytes, rendition.sha256) == (len(data), hashlib.sha256(data).hexdigest())
+    assert made.duration_ms == pytest.approx(120 + 4 * 1550, abs=2)
+
+
+def test_a_peak_the_encoder_makes_is_brought_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finish, "_MARGIN_DB", {"mp3": -1.5})
+    loud = [clipped(pcm) for pcm in PCMS]
+    made = finish_clip(
+        ClipOrder(planned=placed(loud), sample_rate_hz=RATE, gain_db=0, formats=("mp3",), tags=TAGS, target_lufs=-12),
+        loud.__getitem__, tmp_path,
+    )  # fmt: skip
+
+    assert made.true_peak_dbtp <= -1
+
+
+def test_progress_never_goes_back_and_ends_at_one(tmp_path: Path) -> None:
+    seen: list[float] = []
+    finish_clip(order(PCMS), PCMS.__getitem__, tmp_path, seen.append)
+
+    assert seen == sorted(seen)
+    assert seen[-1] == 1.0
+
+
+def test_the_same_order_makes_the_same_files(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+
+    assert finished(tmp_path / "a", PCMS).renditions == finished(tmp_path / "b", PCMS).renditions
+
+
+def test_an_utterance_lost_in_the_encoder_is_never_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = finish.joined
+    monkeypatch.setattr(finish, "joined", lambda parts, rate, lead: whole(list(parts)[1:], rate, lead))
+
+    with pytest.raises(ClipDefective, match="Utterance 1 of 4"):
+        finished(tmp_path, PCMS)
+
+
+def test_silence_is_no_clip(tmp_path: Path) -> None:
+    with pytest.raises(ClipDefective, match="silent"):
+        finished(tmp_path, [bytes(40_000)])
+
+
+def test_nothing_is_no_clip(tmp_path: Path) -> None:
+    with pytest.raises(ClipDefective):
+        finished(tmp_path, [])
+
+
+def test_an_unknown_format_is_refused_before_work(tmp_path: Path) -> None:
+    with pytest.raises(FormatNotKnown):
+        finished(tmp_path, PCMS, ("mp3", "wma"))
+    assert not list(tmp_path.iterdir())
+
+
+def test_memory_does_not_grow_with_the_article(tmp_path: Path) -> None:
+    def peak(count: int) -> int:
+        pcms = [PCMS[number % 4] for number in range(count)]
+        tracemalloc.start()
+        finished(tmp_path, pcms, gain_db=8.0)
+        highest = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return highest
+
+    peak(2)  # libraries are loaded
+    assert peak(48) < peak(8) + 200_000
