@@ -36,7 +36,9 @@ class Doorbell:
 
 
 def make_settings(folder: Path, **values: Any) -> Settings:
-    base: dict[str, Any] = {"data_dir": folder / "data", "warm_voices": "", "worker_slots": 2, "min_free_mb": 0}
+    base: dict[str, Any] = {
+        "data_dir": folder / "data", "warm_voices": "", "worker_slots": 2, "min_free_mb": 0, "test_voices": True,
+    }  # fmt: skip
     return Settings(_env_file=None, **(base | values))
 
 

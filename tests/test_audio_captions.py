@@ -42,9 +42,9 @@ def test_a_written_word_lasts_as_long_as_all_its_spoken_words() -> None:
 
 
 def test_marks_have_the_promised_shape() -> None:
-    made = marks_json(3, [line("Hi there", block=2)])
+    made = marks_json(3, [line("Hi there", block=2)], 750)
 
-    assert made == {"revision": 3, "sentences": [
+    assert made == {"revision": 3, "end_ms": 750, "sentences": [
         {"block": 2, "start": 0, "end": 8, "text": "Hi there", "start_ms": 0, "end_ms": 200, "words": [
             {"start": 0, "end": 2, "text": "Hi", "spoken": "Hi", "start_ms": 0, "end_ms": 90},
             {"start": 3, "end": 8, "text": "there", "spoken": "there", "start_ms": 100, "end_ms": 190},

@@ -108,9 +108,13 @@ def test_a_missing_engine_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         registry.find("piper:en_US-joe-medium")
 
 
-def test_the_faulty_voice_is_found_but_never_offered(registry: Registry) -> None:
-    assert FAULTY not in registry.voices()
-    assert registry.find("tone:faulty") == FAULTY
+def test_the_faulty_voice_is_never_offered_and_found_in_tests_only(registry: Registry, tmp_path: Path) -> None:
+    testing = Registry(Settings(voices_dir=tmp_path, test_voices=True))
+
+    assert FAULTY not in testing.voices()
+    assert testing.find("tone:faulty") == FAULTY
+    with pytest.raises(VoiceNotFound):
+        registry.find("tone:faulty")
 
 
 @pytest.mark.parametrize(

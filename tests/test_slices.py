@@ -75,6 +75,12 @@ def test_an_article_becomes_a_clip(parts: Parts, engine: EngineChild) -> None:
     assert parts.store.size(f"clips/{clip.id}/1/audio.mp3") == (revision.renditions or [{}])[0]["bytes"]
 
 
+def test_an_article_without_title_and_headings_becomes_a_clip(parts: Parts, engine: EngineChild) -> None:
+    job = work(parts, engine, make_article(title=None, source="There is no headline here, only this."))
+
+    assert job.state == "succeeded", job.error
+
+
 def test_one_changed_sentence_speaks_one_sentence(parts: Parts, engine: EngineChild) -> None:
     first = make_article()
     work(parts, engine, first)

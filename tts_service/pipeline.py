@@ -139,7 +139,7 @@ def chapters_of(
 ) -> tuple[Chapter, ...]:
     """Chapters from headings (block index, title), where `starts_ms(block)` says when a block is first heard."""
     found = [(start, title) for block, title in headings if (start := starts_ms(block)) is not None]
-    ends = [start for start, _ in found[1:]] + [end_ms]
+    ends = [start for start, _ in found[1:]] + [end_ms] * bool(found)
     return tuple(
         Chapter(title=title, start_ms=start, end_ms=end) for (start, title), end in zip(found, ends, strict=True)
     )

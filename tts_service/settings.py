@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     """Voices each worker loads at its start, separated by commas; empty: none."""
     default_voice_en: str = "piper:en_US-joe-medium"
     """Voice for English articles that name none."""
+    test_voices: bool = False
+    """Also find tone:faulty, whose words break the engine; for tests only."""
     voices_dir: Path | None = None
     """Folder of voices added by hand; None: `voices` in the data folder."""
     slice_s: float = 60.0

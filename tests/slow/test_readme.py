@@ -29,8 +29,11 @@ def test_the_curl_example_works_as_pasted(tmp_path: Path) -> None:
     with running(tmp_path / "d", warm_voices="") as service:
         command = shell_blocks()[1].replace("http://127.0.0.1:8000", service.url)
         command = command.replace(".venv/bin/tts-service", f"{sys.executable} -m tts_service.cli")
-        answer = subprocess.run(["bash", "-euc", command], env={"PATH": "/usr/bin:/bin", "TTS_DATA_DIR": str(service.data)},
-                                text=True, capture_output=True, check=True, cwd=Path(__file__).parents[2])  # fmt: skip
+        environment = {"PATH": "/usr/bin:/bin", "TTS_DATA_DIR": str(service.data)}
+        shell = ["bash", "-euc", command]
+        answer = subprocess.run(
+            shell, env=environment, text=True, capture_output=True, check=True, cwd=Path(__file__).parents[2]
+        )
         job = json.loads(answer.stdout)
 
         assert job["state"] == "queued" or job["progress"]["done"] >= 0

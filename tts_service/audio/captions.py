@@ -67,10 +67,14 @@ def _line(text: str, timed: Timed) -> Line:
     )  # fmt: skip
 
 
-def marks_json(revision: int, lines: Sequence[Line]) -> dict[str, Any]:
-    """marks.json: {revision, sentences: [{block, start, end, text, start_ms, end_ms, words: […]}]}."""
+def marks_json(revision: int, lines: Sequence[Line], end_ms: int | None = None) -> dict[str, Any]:
+    """marks.json: {revision, end_ms, sentences: [{block, start, end, text, start_ms, end_ms, words: […]}]}.
+
+    The document's `end_ms` is the clip's end, the pause behind the last sentence included; None while it is made.
+    """
     return {
         "revision": revision,
+        "end_ms": end_ms,
         "sentences": [
             {
                 "block": line.block, "start": line.start, "end": line.end, "text": line.text,

@@ -40,7 +40,7 @@ def speak_to_file(article: Article, files: tuple[Path, Path | None], voice_id: s
         half.replace(out)
     if marks is not None:
         lines = _lines(prepared, places, words)
-        marks.write_text(json.dumps(marks_json(1, lines), ensure_ascii=False, indent=1), "utf-8")
+        marks.write_text(json.dumps(marks_json(1, lines, finished.duration_ms), ensure_ascii=False, indent=1), "utf-8")
 
 
 def _speak_all(

@@ -22,7 +22,7 @@ BUILT_IN = {
 }
 """So that a checkout works before it is installed; entry points of the same name win."""
 UNLISTED = frozenset({"tone:faulty"})
-"""Found by name, never offered: for tests of broken engines."""
+"""Never offered, and found by name only where the settings allow it: for tests of broken engines."""
 MOST_NAMED = 8
 """Voices named in an error message."""
 
@@ -63,7 +63,8 @@ class Registry:
 
     def find(self, voice_id: str) -> Voice:
         """The voice of this id (`engine:name`). Raises VoiceNotFound, which names the nearest ones."""
-        known = {voice.id: voice for voice in self._all()}
+        hidden = frozenset() if self.settings.test_voices else UNLISTED
+        known = {voice.id: voice for voice in self._all() if voice.id not in hidden}
         if voice_id in known:
             return known[voice_id]
         raise VoiceNotFound(self._not_found(voice_id), voice=voice_id[:100])

@@ -31,13 +31,6 @@ def address_rules(dot: str, at: str, language: str) -> Iterator[Rule]:
     def handle(match: re.Match[str]) -> str:
         return f"{at} {_camel(match['name'])}"
 
-    def hashtag(match: re.Match[str]) -> str | None:
-        if match["name"].isdecimal():
-            number = {"en": "number", "de": "Nummer"}.get(language)
-            said = numerals.cardinal(match["name"], language)
-            return f"{number} {said}" if number and said else None
-        return f"Hashtag {_camel(match['name'])}" if language == "de" else f"hashtag {_camel(match['name'])}"
-
     name = r"[^\W_](?:[\w.+-]{0,60}[^\W_])?"
     label = r"[^\W_](?:[\w-]{0,60}[^\W_])?"
     path = r"(?:[/?#](?:[^\s<>\"'“”]{0,1000}[^\s<>\"'“”.,;:!?)\]])?)?"
@@ -53,13 +46,21 @@ def address_rules(dot: str, at: str, language: str) -> Iterator[Rule]:
         url,
     )
     yield rule("handle", "sign", r"(?<![\w@])@(?P<name>\w{1,40})", handle)
-    yield rule("hashtag", "sign", r"(?<![\w#])#(?P<name>\w{1,80})", hashtag)
+    yield rule("hashtag", "sign", r"(?<![\w#])#(?P<name>\w{1,80})", lambda m: _hashtag(m["name"], language))
     yield rule("emoji", "sign", _EMOJI, lambda match: "")
 
 
 _EMOJI = ("[\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff"
           "\U0001f1e6-\U0001f1ff]{1,40}"
           "(?:[\u200d\ufe0e\ufe0f\u20e3\u2640\u2642\u2190-\u2bff\U0001f000-\U0001faff]{1,40})?")  # fmt: skip
+
+
+def _hashtag(name: str, language: str) -> str | None:
+    """`#MeToo` -> "hashtag Me Too"; `#1` is a number."""
+    if name.isdecimal():
+        number, said = {"en": "number", "de": "Nummer"}.get(language), numerals.cardinal(name, language)
+        return f"{number} {said}" if number and said else None
+    return f"{'Hashtag' if language == 'de' else 'hashtag'} {_camel(name)}"
 
 
 def _label(part: str) -> str:

@@ -134,21 +134,23 @@ def _amount(amounts: Amounts, written: str, scale: str | None, names: tuple[Form
     return amounts.counted(written, unit)
 
 
+def _with_ends(amounts: Amounts, match: re.Match[str], forms: Forms) -> str | None:
+    """A measure that may be a range (5–10 km) or below zero."""
+    first: str | None
+    if match["until"]:
+        first, second = amounts.say(match["number"]), amounts.counted(match["until"], forms)
+        first = f"{first} {amounts.to} {second}" if first and second else None
+    else:
+        first = amounts.counted(match["number"], forms)
+    if first is None or not match["minus"]:
+        return first
+    return f"{amounts.minus} {first}"
+
+
 def _measures(amounts: Amounts) -> Iterator[Rule]:
     number = amounts.number
     signed = rf"(?P<minus>(?<![\w.)%])[-−–](?=\d))?(?P<number>{number})"
     until = rf"(?:\s?[-–]\s?(?P<until>{number}))?"
-
-    def with_ends(match: re.Match[str], forms: Forms) -> str | None:
-        first: str | None
-        if match["until"]:
-            first, second = amounts.say(match["number"]), amounts.counted(match["until"], forms)
-            first = f"{first} {amounts.to} {second}" if first and second else None
-        else:
-            first = amounts.counted(match["number"], forms)
-        if first is None or not match["minus"]:
-            return first
-        return f"{amounts.minus} {first}"
 
     def percent(match: re.Match[str]) -> str | None:
         first = amounts.say(match["number"])
@@ -159,10 +161,6 @@ def _measures(amounts: Amounts) -> Iterator[Rule]:
         sign = {"+": f"{amounts.plus} ", None: ""}.get(match["sign"], f"{amounts.minus} ")
         return f"{sign}{first} {amounts.percent}" if first else None
 
-    def measure(match: re.Match[str]) -> str | None:
-        unit = match["unit"]
-        return with_ends(match, amounts.units[unit])
-
     def scaled(match: re.Match[str]) -> str | None:
         first = amounts.scaled(match["until"] or match["number"], match["scale"])
         if match["until"] and first:
@@ -172,7 +170,12 @@ def _measures(amounts: Amounts) -> Iterator[Rule]:
     yield rule("percent", "digit sign", rf"(?P<sign>(?<![\w.)%])[-−–+](?=\d))?(?P<number>{number}){until}\s?%", percent)
     if amounts.units:
         units = _any_of(amounts.units)
-        yield rule("unit", "digit sign", rf"{signed}{until}[\s-]?(?P<unit>{units})(?![\w²³]|\.\w\.)", measure)
+        yield rule(
+            "unit",
+            "digit sign",
+            rf"{signed}{until}[\s-]?(?P<unit>{units})(?![\w²³]|\.\w\.)",
+            lambda m: _with_ends(amounts, m, amounts.units[m["unit"]]),
+        )
     # Beside money `B` and `T` are scales; alone they are letters: 4K, 3B.
     scales = {name: forms for name, forms in amounts.scales.items() if len(name) > 1 or name in "mk"}
     if scales:

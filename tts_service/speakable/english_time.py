@@ -53,16 +53,15 @@ def date_rules(language: str) -> Iterator[Rule]:
     def numeric(match: re.Match[str]) -> str | None:
         first, second = int(match["a"]), int(match["b"])
         day, month = (first, second) if (british or first > 12) and second <= 12 else (second, first)
-        if not (1 <= day <= 31 and 1 <= month <= 12):
-            return None
         year = match["year"] if len(match["year"]) == 4 else ("20" if int(match["year"]) < 50 else "19") + match["year"]
         return _date(day, month, year)
 
     def iso(match: re.Match[str]) -> str | None:
-        month, day = int(match["m"]), int(match["d"])
-        return _date(day, month, match["y"]) if 1 <= month <= 12 and 1 <= day <= 31 else None
+        return _date(int(match["d"]), int(match["m"]), match["y"])
 
-    def _date(day: int, month: int, year: str) -> str:
+    def _date(day: int, month: int, year: str) -> str | None:
+        if not (1 <= day <= 31 and 1 <= month <= 12):
+            return None
         said = numerals.ordinal(str(day), language)
         if british:
             return f"the {said} of {MONTHS[month - 1]}{_and_year(year, language)}"
@@ -123,6 +122,18 @@ def time_rules(language: str) -> Iterator[Rule]:
         early = f" {match['early'][0].upper()} M" if match["early"] else ""
         return f"{first}{early} to {second} {match['half'][0].upper()} M"
 
+    half = r"(?P<half>[aApP]\.?\s?[mM]\.?)(?![\w])"
+    early = r"(?:\s?(?P<early>[aApP]\.?\s?[mM]\.?))?"
+    span = rf"(?P<a>\d{{1,2}})(?:[:.](?P<am>\d\d))?{early}\s?[-–]\s?(?P<b>\d{{1,2}})(?:[:.](?P<bm>\d\d))?"
+    yield rule("time", "digit", rf"{span}\s?{half}", hours)
+    yield rule("time", "digit", rf"(?P<hour>\d{{1,2}})(?:[:.](?P<minute>\d{{2}}))?\s?{half}", clock)
+    yield rule("time", "digit", r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?P<half>)(?![\w:])", clock)
+    yield from _year_rules(language)
+
+
+def _year_rules(language: str) -> Iterator[Rule]:
+    """Decades and ranges of years: `the 1990s`, `1914–18`, `2023-24`."""
+
     def decade(match: re.Match[str]) -> str | None:
         digits = match["decade"]
         if digits.endswith("00") and len(digits) == 4:
@@ -141,12 +152,6 @@ def time_rules(language: str) -> Iterator[Rule]:
             end = f"oh {numerals.cardinal(second[1], language)}"
         return f"{numerals.year(first, language)} to {end}"
 
-    half = r"(?P<half>[aApP]\.?\s?[mM]\.?)(?![\w])"
-    early = r"(?:\s?(?P<early>[aApP]\.?\s?[mM]\.?))?"
-    span = rf"(?P<a>\d{{1,2}})(?:[:.](?P<am>\d\d))?{early}\s?[-–]\s?(?P<b>\d{{1,2}})(?:[:.](?P<bm>\d\d))?"
-    yield rule("time", "digit", rf"{span}\s?{half}", hours)
-    yield rule("time", "digit", rf"(?P<hour>\d{{1,2}})(?:[:.](?P<minute>\d{{2}}))?\s?{half}", clock)
-    yield rule("time", "digit", r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?P<half>)(?![\w:])", clock)
     yield rule("years", "digit", r"(?P<a>1[0-9]\d{2}|20\d{2})[-–/](?P<b>1[0-9]\d{2}|20\d{2}|\d{2})(?![\w–-])", years)
     yield rule("decade", "digit", r"(?P<decade>1[0-9]\d0|20\d0|[2-9]0)['’]?s(?!\w)", decade)
     yield rule("decade", "sign", r"['’‘](?P<decade>[2-9]0)s(?!\w)", decade)

@@ -155,6 +155,15 @@ def time_rules(language: str) -> Iterator[Rule]:
     def between(match: re.Match[str]) -> str | None:
         return f"{numerals.cardinal(match['a'], language)} bis {_hour(match['b'], language)} Uhr"
 
+    yield rule("time", "digit", r"(?P<a>\d{1,2})\s?[–-]\s?(?P<b>\d{1,2})\sUhr(?!\w)", between)
+    yield rule("time", "digit", r"(?P<hour>\d{1,2})(?:[.:](?P<minute>\d{2}))?\sUhr(?!\w)", clock)
+    yield rule("time", "digit", r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?=\s?(?:[–-]|bis|und|,))", clock)
+    yield from _year_rules(language)
+
+
+def _year_rules(language: str) -> Iterator[Rule]:
+    """Decades and ranges of years: `90er`, `1914–1918`, `2023/24`."""
+
     def decade(match: re.Match[str]) -> str | None:
         digits = match["decade"]
         said = numerals.year(digits, language) if len(digits) == 4 else numerals.cardinal(digits, language)
@@ -168,9 +177,6 @@ def time_rules(language: str) -> Iterator[Rule]:
         until = "" if match["mark"] == "/" else "bis"
         return f"{numerals.year(first, language)} {until} {end}"
 
-    yield rule("time", "digit", r"(?P<a>\d{1,2})\s?[–-]\s?(?P<b>\d{1,2})\sUhr(?!\w)", between)
-    yield rule("time", "digit", r"(?P<hour>\d{1,2})(?:[.:](?P<minute>\d{2}))?\sUhr(?!\w)", clock)
-    yield rule("time", "digit", r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?=\s?(?:[–-]|bis|und|,))", clock)
     yield rule(
         "decade",
         "digit",

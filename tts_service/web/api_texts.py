@@ -7,6 +7,7 @@ import json
 from fastapi import APIRouter, Response
 
 from tts_service.audio.captions import Line, marks_json, transcript, webvtt
+from tts_service.db.tables import ClipRevisionRow
 from tts_service.parts import Parts
 from tts_service.web.given import GivenParts, RevisionNumber
 from tts_service.web.reading import lines_heard, revision_of
@@ -65,8 +66,8 @@ def _captions(parts: Parts, clip_id: str, number: int | None) -> Response:
 
 
 def _marks(parts: Parts, clip_id: str, number: int | None) -> Response:
-    revision, lines, headers = _read(parts, clip_id, number)
-    document = json.dumps(marks_json(revision, lines), ensure_ascii=False, separators=(",", ":"))
+    row, lines, headers = _read(parts, clip_id, number)
+    document = json.dumps(marks_json(row.revision, lines, row.duration_ms), ensure_ascii=False, separators=(",", ":"))
     return Response(document, media_type="application/json", headers=headers)
 
 
@@ -75,10 +76,10 @@ def _transcript(parts: Parts, clip_id: str, number: int | None) -> Response:
     return Response(transcript(lines), media_type="text/plain; charset=utf-8", headers=headers)
 
 
-def _read(parts: Parts, clip_id: str, number: int | None) -> tuple[int, list[Line], dict[str, str]]:
-    """(revision, lines, headers). Raises NotFound."""
+def _read(parts: Parts, clip_id: str, number: int | None) -> tuple[ClipRevisionRow, list[Line], dict[str, str]]:
+    """(revision's row, lines, headers). Raises NotFound."""
     with parts.database.reading() as session:
         row = revision_of(parts, session, clip_id, number)
         lines = lines_heard(session, row)
     kept = _FINISHED if number is not None and row.state == "ready" else "no-store"
-    return row.revision, lines, {"Cache-Control": kept}
+    return row, lines, {"Cache-Control": kept}
