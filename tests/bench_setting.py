@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import statistics
@@ -17,7 +18,7 @@ import httpx
 
 from tests.bench_bare import BareProcess, bare_process
 from tests.bench_processes import spent, tree_cpu_s
-from tests.bench_texts import PIPER, sample
+from tests.bench_texts import PIPER, named, salt, sample
 from tests.service import Running, running
 
 _ID3_HEAD = 10
@@ -62,7 +63,9 @@ class Bench:
     def service(self) -> Running:
         """The service with its default settings, warm, idle."""
         service = self.stack.enter_context(self.fresh("common"))
-        render(service, self.article | {"site": "bench", "id": "warm-up"}, voice=PIPER)
+        for number in range(os.cpu_count() or 1):  # a turn for every worker
+            text = {"title": salt(number), "language": "en-US", "text": "Everything is warm now."}
+            render(service, named(text, f"warm-up-{number}"), voice=PIPER)
         return service
 
     @cached_property

@@ -15,6 +15,8 @@ from scipy.signal import resample_poly
 
 _OVERSAMPLING = 4
 """BS.1770-5, annex 2."""
+_HEARD = 0.003
+"""-50 dB: louder than what codecs leave of silence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,11 @@ class Sound:
     @property
     def duration_ms(self) -> float:
         return len(self.wave) * 1000 / self.rate_hz
+
+    @property
+    def last_heard_ms(self) -> float:
+        """Where the last sound ends."""
+        return float(np.flatnonzero(np.abs(self.wave) > _HEARD)[-1]) * 1000 / self.rate_hz
 
     @property
     def lufs(self) -> float:
