@@ -10,8 +10,8 @@ from tests.bench_setting import Bench, forget_segments, render
 from tests.bench_texts import ESPEAK, PIPER, long_article, named
 from tests.hear_sound import decoded
 
-_MINUTES_A_TURN = 4.2
-"""What the sample takes to speak, roughly."""
+_MINUTES_A_TURN = 4.9
+"""What the sample takes to speak with espeak, roughly."""
 _WATCHED = ("worker", "engine child", "api")
 
 

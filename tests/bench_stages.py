@@ -171,7 +171,7 @@ def _speak(
 
 
 def _order(prepared: Prepared, lengths: list[tuple[str, int, int]], settings: Settings) -> finish.ClipOrder:
-    wanted = Wanted(formats=("mp3",), tags=tags_of(prepared), chapters=())
+    wanted = Wanted(formats=("mp3",), tags=tags_of(prepared.voice, "en", title="Bench"), chapters=())
     return ordered(planned(lengths, prepared.voice.sample_rate_hz), prepared.voice, wanted, settings)
 
 

@@ -21,7 +21,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from tests.hear_align import RATE_HZ, Aligner, Heard
+from tests.hear_align import RATE_HZ, Aligner, Heard, NotAligned
+from tests.hear_reading import problems
 from tests.hear_sound import Sound, decoded
 from tests.hear_texts import TEXTS, HearText
 from tts_service.commands.to_file import speak_to_file
@@ -37,6 +38,8 @@ _METER_LU = 0.2
 """How far two meters may be apart on the same file."""
 _PEAK_DBTP = -1.0
 _WORD_MS = 80.0
+_ALIGNED = 0.6
+"""Of a text's five or six sentences one may get lost, or two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +65,10 @@ def main() -> None:
             sound, marks = spoken(text, Path(folder))
             findings += [*heard_sound(text, sound, marks), *heard_order(text, marks)]
             if text.aligned:
-                heard = [aligner.heard(sound.at(RATE_HZ), sentence) for sentence in marks["sentences"]]
+                heard, finding = aligned(text, aligner, sound, marks)
                 ours += off_ms(heard, "marked")
                 spread += off_ms(heard, "spread")
-                findings.append(word_starts(text.name, off_ms(heard, "marked")))
+                findings += [finding, word_starts(text.name, off_ms(heard, "marked"))]
     findings += [word_starts("all aligned texts", ours), spread_evenly(spread)]
     show(console, findings)
     for finding in findings:
@@ -102,18 +105,25 @@ def heard_sound(text: HearText, sound: Sound, marks: dict[str, Any]) -> list[Fin
 
 
 def heard_order(text: HearText, marks: dict[str, Any]) -> list[Finding]:
-    """The marks hold every written word once, in the order of the text, with times that never go back."""
-    words = [word for sentence in marks["sentences"] for word in sentence["words"]]
-    written = f"{text.title} {text.body}".split()
-    same = [word["text"].strip(".,:;!?") for word in words] == [word.strip(".,:;!?") for word in written]
-    times = [time for word in words for time in (word["start_ms"], word["end_ms"])]
-    forward = times == sorted(times)
+    """What is shown while the clip plays."""
     return [
-        Finding(text=text.name, what="words of the marks are the text's, in order", found=f"{len(words)} words",
-                wanted=f"{len(written)} words", fine=same),
-        Finding(text=text.name, what="times never go back", found="so" if forward else "they do", wanted="so",
-                fine=forward),
-    ]  # fmt: skip
+        Finding(text=text.name, what=what, found=wrong or "so", wanted="so", fine=not wrong)
+        for what, wrong in problems(text, marks)
+    ]
+
+
+def aligned(text: HearText, aligner: Aligner, sound: Sound, marks: dict[str, Any]) -> tuple[list[Heard], Finding]:
+    """The sentences as PocketSphinx hears them. It now and then loses the end of one: that proves nothing."""
+    wave = sound.at(RATE_HZ)
+    heard, lost = [], []
+    for sentence in marks["sentences"]:
+        try:
+            heard.append(aligner.heard(wave, sentence))
+        except NotAligned as error:
+            lost.append(str(error))
+    found = f"{len(heard)} of {len(marks['sentences'])} " + "; ".join(lost)
+    fine = len(heard) >= _ALIGNED * len(marks["sentences"])
+    return heard, Finding(text=text.name, what="sentences aligned", found=found, wanted=f"≥ {_ALIGNED:.0%}", fine=fine)
 
 
 def off_ms(heard: Sequence[Heard], which: str) -> list[float]:

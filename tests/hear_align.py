@@ -13,8 +13,8 @@ from pocketsphinx import Decoder
 
 RATE_HZ = 16_000
 _FRAME_MS = 10
-_MARGIN_MS = 100
-"""Sound looked at before and behind a sentence."""
+_MARGINS_MS = (100, 250)
+"""Sound looked at before and behind a sentence; the second where the first leaves the aligner no way out."""
 _VARIANT = re.compile(r"\(\d+\)$")
 
 
@@ -44,15 +44,27 @@ class Aligner:
         """One sentence of marks.json in the clip's sound. Raises NotAligned."""
         words = [re.sub(r"[^a-z']", "", word["text"].lower()) for word in sentence["words"]]
         start_ms, end_ms = sentence["start_ms"], sentence["end_ms"]
-        from_ms = max(0, start_ms - _MARGIN_MS)
-        part = wave[from_ms * RATE_HZ // 1000 : (end_ms + _MARGIN_MS) * RATE_HZ // 1000]
-        starts = self._starts(words, part.tobytes())
+        from_ms, starts = self._found(words, wave, (start_ms, end_ms))
         step = (end_ms - start_ms) / len(words)
         return Heard(
             aligned=tuple(from_ms + start for start in starts),
             marked=tuple(float(word["start_ms"]) for word in sentence["words"]),
             spread=tuple(start_ms + step * place for place in range(len(words))),
         )
+
+    def _found(
+        self, words: Sequence[str], wave: NDArray[np.int16], span_ms: tuple[int, int]
+    ) -> tuple[int, list[float]]:
+        """(where the looked-at sound begins, the words' starts in it), with the first margin that works."""
+        for margin in _MARGINS_MS:
+            from_ms = max(0, span_ms[0] - margin)
+            part = wave[from_ms * RATE_HZ // 1000 : (span_ms[1] + margin) * RATE_HZ // 1000]
+            try:
+                return from_ms, self._starts(words, part.tobytes())
+            except NotAligned:
+                if margin == _MARGINS_MS[-1]:
+                    raise
+        raise AssertionError("the last margin returns or raises")
 
     def _starts(self, words: Sequence[str], pcm: bytes) -> list[float]:
         unknown = [word for word in words if self._decoder.lookup_word(word) is None]

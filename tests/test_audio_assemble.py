@@ -34,6 +34,19 @@ def test_the_joined_sound_is_as_long_as_planned(pause: int) -> None:
     assert len(clip(pcms, pause)) == 2 * planned_samples(placed(pcms, pause))
 
 
+def test_there_are_fades_at_every_join() -> None:
+    flat = np.full(RATE // 10, 10_000, np.int16).tobytes()
+    out = wave_of(clip([flat] * 3))
+
+    assert np.abs(np.diff(out)).max() < 0.02
+
+
+def test_every_length_of_silence_is_exact() -> None:
+    for rate in (16000, 22050, 44100, 48000):
+        for pause in [*range(1, 400), 7717, 65_536, 65_537]:
+            assert sum(map(len, joined([(b"", pause)], rate, 0))) == 2 * pause
+
+
 def test_each_sentence_lies_at_its_planned_place() -> None:
     pcms = sentences(3, 0.4)
     out = clip(pcms)

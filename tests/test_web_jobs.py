@@ -17,6 +17,7 @@ from tts_service.db.tables import ArticleRow, JobRow
 from tts_service.errors import DatabaseUnavailable, InputRefused, NotFound, StoreUnavailable
 from tts_service.parts import Parts
 from tts_service.web import api_jobs
+from tts_service.web.auth import _check as check_of
 from tts_service.web.auth import create_key, list_keys, revoke_key
 
 ALL = ("jobs:write", "jobs:read", "reports")
@@ -183,6 +184,8 @@ def test_a_missing_wrong_mistyped_old_or_revoked_key_is_a_401(parts: Parts) -> N
     revoke_key(parts.database, other[11:19])
     old = f"Bearer {create_key(parts.database, 'old', ALL, None, 0)}"
     swapped = good[:20] + other[20:]
+    forged = good[:20] + "0" * 32  # well-formed, of a key that is known, but with another secret
+    forged += check_of(forged.removeprefix("Bearer "))
     with TestClient(create_app(parts)) as client:
         assert client.get("/v1/jobs", headers={"Authorization": good}).status_code == 200
         assert client.get("/v1/jobs", headers={"Authorization": good.replace("Bearer", "bearer")}).status_code == 200
@@ -195,6 +198,7 @@ def test_a_missing_wrong_mistyped_old_or_revoked_key_is_a_401(parts: Parts) -> N
             other,
             old,
             swapped,
+            forged,
             "Bearer ltk_ü",
             "Bearer " + "x" * 900,
         ):

@@ -219,9 +219,11 @@ def test_a_listener_who_leaves_stops_the_poller_at_once(parts: Parts) -> None:
     async def story() -> None:
         listener = Listener(app)
         await listener.until(len(HEAD))
-        assert app.state.hub.following_now == 1
+        follower = app.state.hub._followers["clip_1", 1]
         await listener.leave()
         assert app.state.hub.following_now == 0
+        await asyncio.wait([follower.task], timeout=10)
+        assert follower.task.cancelled()
 
     run(story())
 

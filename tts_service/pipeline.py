@@ -10,7 +10,7 @@ The command line, a worker's slice and the tests all walk it with these function
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
@@ -105,16 +105,15 @@ def first_sample(rate: int) -> int:
     return LEAD_IN_MS * rate // 1000
 
 
-def tags_of(prepared: Prepared) -> ClipTags:
-    """What the clip's files say of themselves."""
-    read, voice = prepared.read, prepared.voice
+def tags_of(voice: Voice, language: str, **facts: str | None) -> ClipTags:
+    """What the clip's files say of themselves; `facts`: title, author, date, url."""
     return ClipTags(
-        title=read.title or "",
-        author=read.author,
-        date=read.published,
-        url=read.url,
-        language=read.language,
-        notice=notice(read.language),
+        title=facts.get("title") or "",
+        author=facts.get("author"),
+        date=facts.get("date"),
+        url=facts.get("url"),
+        language=language,
+        notice=notice(language),
         digital_source_type=voice.digital_source_type,
         encoder=f"tts-service {__version__}, {voice.id}",
     )
@@ -134,24 +133,6 @@ def provenance_of(voice: Voice, *, site: str, content_hash: str) -> dict[str, st
     }
 
 
-def chapters_of(
-    headings: Sequence[tuple[int, str]], starts_ms: Callable[[int], int | None], end_ms: int
-) -> tuple[Chapter, ...]:
-    """Chapters from headings (block index, title), where `starts_ms(block)` says when a block is first heard."""
-    found = [(start, title) for block, title in headings if (start := starts_ms(block)) is not None]
-    ends = [start for start, _ in found[1:]] + [end_ms] * bool(found)
-    return tuple(
-        Chapter(title=title, start_ms=start, end_ms=end) for (start, title), end in zip(found, ends, strict=True)
-    )
-
-
-def headings_of(kinds_and_texts: Sequence[tuple[str, str]]) -> list[tuple[int, str]]:
-    """(block index, title) of the headline and every heading."""
-    return [
-        (i, text) for i, (kind, text) in enumerate(kinds_and_texts) if kind in (BlockKind.HEADLINE, BlockKind.HEADING)
-    ]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """What the final files should be like."""
@@ -159,6 +140,22 @@ class Wanted:
     formats: tuple[str, ...]
     tags: ClipTags
     chapters: tuple[Chapter, ...]
+
+
+def chapters_of(
+    blocks: Sequence[tuple[str, str]], heard: Sequence[tuple[int, PlannedUtterance]], rate: int
+) -> tuple[Chapter, ...]:
+    """Chapters from headline and headings: `blocks` are (kind, text), `heard` are (block, place) per utterance."""
+    first: dict[int, int] = {}
+    for block, place in heard:
+        first.setdefault(block, place.start * 1000 // rate)
+    titles = (BlockKind.HEADLINE, BlockKind.HEADING)
+    starts = [(first[block], text) for block, (kind, text) in enumerate(blocks) if kind in titles and block in first]
+    last = heard[-1][1]
+    ends = [start for start, _ in starts[1:]] + [(last.start + last.samples + last.pause) * 1000 // rate]
+    return tuple(
+        Chapter(title=title, start_ms=start, end_ms=end) for (start, title), end in zip(starts, ends, strict=False)
+    )
 
 
 def ordered(places: tuple[PlannedUtterance, ...], voice: Voice, wanted: Wanted, settings: Settings) -> ClipOrder:

@@ -192,3 +192,13 @@ def alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] not in ("Z", "X")
     except OSError:
         return False
+
+
+@pytest.mark.parametrize("text", ["s'" * 75, "a." * 100, "..a" * 120], ids=["s'", "a.", "..a"])
+def test_text_that_crashes_espeak_ends_its_own_job_only(service: Running, text: str) -> None:
+    bad = service.post(article(f"bad {text[:3]}", f"It began well. {text} And it ended well."))
+    good = service.post(article(f"good {text[:3]}", f"Beside {text[:2]} nothing happened. The sun came out."))
+
+    assert service.ended(good["id"])["state"] == "succeeded"
+    ended = service.ended(bad["id"])
+    assert ended["state"] == "succeeded" or ended["error"]["code"] == "unspeakable_text"

@@ -30,6 +30,8 @@ _ROUNDS = 3
 _STEP = 1.3
 """While the limiter works, 1 dB of gain brings less than 1 LU of loudness."""
 _STEEPEST = 4.0
+_EXTRA_DB = 0.5
+"""Where a codec's peak was too high, the next round stays this much further below."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +84,9 @@ def finish_clip(
         try:
             checked = [_check(order, path, sound_of) for path in paths]
         except ClipDefective as error:
-            if last or (corrected := _corrected(order, setting, error)) is None:
+            if last or not error.details.keys() & {"true_peak_dbtp", "loudness_lufs"}:
                 raise
-            setting = corrected
+            setting = _corrected(order, pcm_of, setting, error)
             continue
         report(1.0)
         return _finished(order, paths, checked)
@@ -98,14 +100,13 @@ class _Setting:
     """Of the limiter, below the clip's own by the codecs' margin."""
 
 
-def _corrected(order: ClipOrder, setting: _Setting, error: ClipDefective) -> _Setting | None:
-    """The setting for another round if only loudness or peak was wrong."""
+def _corrected(order: ClipOrder, pcm_of: PcmOf, setting: _Setting, error: ClipDefective) -> _Setting:
+    """The setting for another round where only loudness or peak was wrong."""
     if "true_peak_dbtp" in error.details:
         over_db = error.details["true_peak_dbtp"] - order.ceiling_dbtp
-        return replace(setting, ceiling_db=setting.ceiling_db - over_db - 0.2)
-    if "loudness_lufs" in error.details:
-        return replace(setting, gain_db=setting.gain_db + (order.target_lufs - error.details["loudness_lufs"]) * _STEP)
-    return None
+        return _gained(order, pcm_of, replace(setting, ceiling_db=setting.ceiling_db - over_db - _EXTRA_DB))
+    off_lu = order.target_lufs - error.details["loudness_lufs"]
+    return replace(setting, gain_db=setting.gain_db + off_lu * _STEP)
 
 
 def _gained(order: ClipOrder, pcm_of: PcmOf, setting: _Setting) -> _Setting:

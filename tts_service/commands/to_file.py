@@ -16,7 +16,7 @@ from tts_service.audio.finish import finish_clip
 from tts_service.engines.registry import Registry
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import FormatNotKnown
-from tts_service.pipeline import Prepared, Wanted, chapters_of, headings_of, ordered, planned, prepare, spoken, tags_of
+from tts_service.pipeline import Prepared, Wanted, chapters_of, ordered, planned, prepare, spoken, tags_of
 from tts_service.settings import Settings
 from tts_service.storage.segments import SegmentStore
 from tts_service.storage.store import open_store
@@ -66,13 +66,11 @@ def _kept(segments: SegmentStore, place: PlannedUtterance) -> Segment:
 
 
 def _wanted(prepared: Prepared, places: tuple[PlannedUtterance, ...], suffix: str) -> Wanted:
-    rate = prepared.voice.sample_rate_hz
-    first: dict[int, int] = {}
-    for utterance, place in zip(prepared.utterances, places, strict=True):
-        first.setdefault(utterance.block, place.start * 1000 // rate)
-    end_ms = (places[-1].start + places[-1].samples + places[-1].pause) * 1000 // rate
-    headings = headings_of([(block.kind, block.text) for block in prepared.read.blocks])
-    return Wanted(formats=(suffix,), tags=tags_of(prepared), chapters=chapters_of(headings, first.get, end_ms))
+    read, voice = prepared.read, prepared.voice
+    heard = [(said.block, place) for said, place in zip(prepared.utterances, places, strict=True)]
+    chapters = chapters_of([(block.kind, block.text) for block in read.blocks], heard, voice.sample_rate_hz)
+    tags = tags_of(voice, read.language, title=read.title, author=read.author, date=read.published, url=read.url)
+    return Wanted(formats=(suffix,), tags=tags, chapters=chapters)
 
 
 def _lines(prepared: Prepared, places: tuple[PlannedUtterance, ...], words: list[Segment]) -> list[Line]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,8 +16,11 @@ from tts_service.errors import ClipDefective
 from tts_service.jobs.lease import write
 from tts_service.jobs.rendering import Rendering, load
 from tts_service.parts import Parts
-from tts_service.pipeline import Wanted, chapters_of, headings_of, ordered, planned, spoken
+from tts_service.pipeline import Wanted, chapters_of, ordered, planned, spoken
 from tts_service.values import PlannedUtterance, Rendition, Segment
+
+SegmentOf = Callable[[int], Segment]
+"""The segment of the utterance at a position."""
 
 
 def finish(parts: Parts, engine: EngineChild, begun: Rendering) -> None:
@@ -38,7 +41,7 @@ def finish(parts: Parts, engine: EngineChild, begun: Rendering) -> None:
     _publish(parts, rendering, finished, list(zip(places, words, strict=True)))
 
 
-def _reader(parts: Parts, engine: EngineChild, rendering: Rendering):  # type: ignore[no-untyped-def]
+def _reader(parts: Parts, engine: EngineChild, rendering: Rendering) -> SegmentOf:
     """Segments by position; one found broken in the store is spoken again."""
 
     @lru_cache(maxsize=2)
@@ -48,7 +51,9 @@ def _reader(parts: Parts, engine: EngineChild, rendering: Rendering):  # type: i
     return segment_of
 
 
-def _places(rendering: Rendering, segment_of) -> tuple[list[list[list[float]]], tuple[PlannedUtterance, ...]]:  # type: ignore[no-untyped-def]
+def _places(
+    rendering: Rendering, segment_of: SegmentOf
+) -> tuple[list[list[list[float]]], tuple[PlannedUtterance, ...]]:
     """Word times and places from the sounds as they really are in the store (a broken one was spoken anew)."""
     words, lengths = [], []
     for line in rendering.lines:
@@ -59,13 +64,8 @@ def _places(rendering: Rendering, segment_of) -> tuple[list[list[list[float]]], 
 
 
 def _wanted(rendering: Rendering, places: Sequence[PlannedUtterance]) -> Wanted:
-    rate = rendering.voice.sample_rate_hz
-    first: dict[int, int] = {}
-    for line, place in zip(rendering.lines, places, strict=True):
-        first.setdefault(line.utterance.block, place.start * 1000 // rate)
-    last = places[-1]
-    end_ms = (last.start + last.samples + last.pause) * 1000 // rate
-    chapters = chapters_of(headings_of(rendering.blocks), first.get, end_ms)
+    heard = [(line.utterance.block, place) for line, place in zip(rendering.lines, places, strict=True)]
+    chapters = chapters_of(rendering.blocks, heard, rendering.voice.sample_rate_hz)
     return Wanted(formats=rendering.formats, tags=rendering.tags, chapters=chapters)
 
 

@@ -15,7 +15,7 @@ from tts_service.audio.live import live_head
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, JobRow, UtteranceRow
 from tts_service.jobs.lease import Lease, write
 from tts_service.parts import Parts
-from tts_service.pipeline import Prepared, key_of, notice, prepare, provenance_of, tags_of
+from tts_service.pipeline import Prepared, key_of, prepare, provenance_of, tags_of
 from tts_service.values import Article, ClipTags, DigitalSourceType, SourceFormat, Token, Utterance, Voice
 
 
@@ -69,7 +69,9 @@ def begin(parts: Parts, lease: Lease) -> Rendering:
         text = session.scalars(select(ArticleRevisionRow).where(ArticleRevisionRow.id == job.article_revision_id)).one()
         article = session.scalars(select(ArticleRow).where(ArticleRow.id == job.article_id)).one()
     prepared = prepare(_article(article, text), parts.voices, job.voice)
-    head = live_head(tags_of(prepared))
+    read = prepared.read
+    facts = {"title": read.title, "author": read.author, "date": read.published, "url": read.url}
+    head = live_head(tags_of(prepared.voice, read.language, **facts))
     parts.store.put(f"live/{job.clip_id}/{job.revision}/head", head)
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
@@ -91,9 +93,11 @@ def load(parts: Parts, lease: Lease) -> Rendering | None:
         mine = (UtteranceRow.clip_id == job.clip_id, UtteranceRow.revision == job.revision)
         lines = session.scalars(select(UtteranceRow).where(*mine).order_by(UtteranceRow.position)).all()
     voice = voice_from(row.voice)
+    facts = {"title": row.title, "author": row.author, "date": row.published_at, "url": row.url}
+    tags = tags_of(voice, row.language, **facts)
     return Rendering(
         lease=lease, clip_id=job.clip_id, revision=job.revision, site=job.site, formats=tuple(job.formats.split(",")),
-        content_hash=row.provenance["text_sha256"] if row.provenance else "", voice=voice, tags=_tags(row, voice),
+        content_hash=row.provenance["text_sha256"] if row.provenance else "", voice=voice, tags=tags,
         blocks=tuple((block["kind"], block["text"]) for block in row.blocks),
         live_head_bytes=row.live_head_bytes, live_end_bytes=row.live_end_bytes,
         lines=tuple(_line(line) for line in lines),
@@ -147,16 +151,6 @@ def _line(row: UtteranceRow) -> Line:
                           pause_after_ms=row.pause_after_ms)  # fmt: skip
     return Line(position=row.position, utterance=utterance, segment_key=row.segment_key, samples=row.samples,
                 start_sample=row.start_sample, live_start=row.live_start, live_bytes=row.live_bytes)  # fmt: skip
-
-
-def _tags(row: ClipRevisionRow, voice: Voice) -> ClipTags:
-    from tts_service import __version__
-
-    return ClipTags(
-        title=row.title, author=row.author, date=row.published_at, url=row.url, language=row.language,
-        notice=notice(row.language), digital_source_type=voice.digital_source_type,
-        encoder=f"tts-service {__version__}, {voice.id}",
-    )  # fmt: skip
 
 
 def _article(article: ArticleRow, text: ArticleRevisionRow) -> Article:
