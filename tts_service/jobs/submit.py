@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tts_service.audio.encode import FORMATS
@@ -19,6 +20,7 @@ from tts_service.values import Article, SourceFormat
 
 QUEUES = ("breaking", "normal", "backfill")
 """In the order in which a free slot serves them."""
+_TRIES = 4
 _SETTINGS_VERSION = "1"
 """Part of the natural key: raise it when the same text would be spoken differently."""
 
@@ -46,6 +48,21 @@ def submit(parts: Parts, article: Article, wish: Wish) -> Submitted:
     """Write the job and tell the broker. Raises EmptyArticle, TooLarge, VoiceNotFound, LanguageNotSpoken,
     FormatNotKnown (all before anything is kept) or DatabaseUnavailable (nothing is kept)."""
     _check(parts, article, wish)
+    for _ in range(_TRIES - 1):
+        try:
+            submitted = _keep(parts, article, wish)
+            break
+        except IntegrityError:  # somebody wrote the same article, clip or job a moment before: now it can be found
+            continue
+    else:
+        submitted = _keep(parts, article, wish)
+    if submitted.created:
+        dispatch(parts)
+    return submitted
+
+
+def _keep(parts: Parts, article: Article, wish: Wish) -> Submitted:
+    """All rows in one transaction, or the job that is there already. Raises IntegrityError when two came at once."""
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
         row = _article_row(session, article, now)
@@ -58,9 +75,7 @@ def submit(parts: Parts, article: Article, wish: Wish) -> Submitted:
         job = _job_row(session, article, wish, (row, clip, key, now))
         row.withdrawn_ms = None
         clip.state = "ready" if clip.current_revision else "rendering"
-        job_id = job.id
-    dispatch(parts)
-    return Submitted(job_id=job_id, created=True)
+        return Submitted(job_id=job.id, created=True)
 
 
 def _check(parts: Parts, article: Article, wish: Wish) -> None:
