@@ -69,6 +69,13 @@ def test_a_peak_the_encoder_makes_is_brought_down(tmp_path: Path, monkeypatch: p
     assert made.true_peak_dbtp <= -6
 
 
+def test_a_finished_file_too_quiet_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finish, "_loudness", lambda order, _: order.target_lufs)  # the first measuring sees nothing
+    made = finished(tmp_path, sentences(4, peak=0.1), gain_db=8.0)
+
+    assert made.loudness_lufs == pytest.approx(-16, abs=0.5)
+
+
 def test_progress_never_goes_back_and_ends_at_one(tmp_path: Path) -> None:
     seen: list[float] = []
     finish_clip(order(PCMS), PCMS.__getitem__, tmp_path, seen.append)

@@ -11,6 +11,8 @@ from tts_service.audio.limiter import limited
 from tts_service.audio.peaks import PeakMeter
 
 FULL_SCALE = 32768
+LIVE_CEILING_DBTP = -2.5
+"""Where peaks are held in live.mp3 before encoding: MP3 at 64 kbit/s overshoots by up to about 1.5 dB."""
 _NOTHING_LUFS = -70.0
 """What ebur128 says while nothing has passed the absolute gate."""
 

@@ -41,9 +41,13 @@ def voices_add(
     name: Annotated[str | None, typer.Option(help="Name of the voice (default: the file's).")] = None,
 ) -> None:
     """Add a Piper voice: checked, hashed, calibrated, kept in the voices folder."""
+    from tts_service.audio.loudness import LIVE_CEILING_DBTP, level
     from tts_service.engines.voices import add_voice
 
-    voice = add_voice(model, licence=licence, voices_folder=settings().voices_folder, name=name)
+    def limited(pcm: bytes, gain_db: float, rate_hz: int) -> bytes:
+        return level(pcm, gain_db, LIVE_CEILING_DBTP, rate_hz)
+
+    voice = add_voice(model, licence=licence, voices_folder=settings().voices_folder, name=name, level=limited)
     typer.echo(f"{voice.id}  {voice.language}  {voice.sample_rate_hz} Hz  gain {voice.gain_db:+.1f} dB")
 
 

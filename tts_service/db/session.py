@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from tts_service.errors import DatabaseUnavailable
@@ -73,6 +74,8 @@ class Database:
     def _translated(self) -> Iterator[None]:
         try:
             yield
+        except PoolTimeout as error:
+            raise DatabaseUnavailable("Every connection to the database is in use.") from error
         except OperationalError as error:
             raise DatabaseUnavailable(f"The database doesn't answer: {_first_line(error)}") from error
         except DBAPIError as error:

@@ -9,7 +9,7 @@ import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tts_service.engines.calibration import calibrate
+from tts_service.engines.calibration import Level, calibrate, gain_only
 from tts_service.engines.languages import written
 from tts_service.engines.piper import JOE, PiperEngine
 from tts_service.engines.speak import EngineChild
@@ -33,10 +33,13 @@ class VoiceSource:
     sample_rate_hz: int
 
 
-def add_voice(onnx_path: Path, *, licence: str, voices_folder: Path, name: str | None = None) -> Voice:
+def add_voice(
+    onnx_path: Path, *, licence: str, voices_folder: Path, name: str | None = None, level: Level = gain_only
+) -> Voice:
     """Add FILE.onnx, with its FILE.onnx.json beside it, as `piper:NAME` (the file's name unless given).
 
-    The model is loaded, tried and measured in an engine child. Raises VoiceRefused with the reason.
+    The model is loaded, tried and measured in an engine child, through the limiter `level`. Raises VoiceRefused with
+    the reason.
     """
     source = look_at(onnx_path)
     chosen = name or onnx_path.name.removesuffix(".onnx")
@@ -56,7 +59,7 @@ def add_voice(onnx_path: Path, *, licence: str, voices_folder: Path, name: str |
             sha256=hashlib.sha256((folder / MODEL_FILE).read_bytes()).hexdigest(),
         )
         write_facts(folder, facts)
-        write_facts(folder, replace(facts, gain_db=tried(chosen, Path(staging))))
+        write_facts(folder, replace(facts, gain_db=tried(chosen, Path(staging), level)))
         try:
             folder.rename(voices_folder / chosen)
         except OSError as error:
@@ -91,12 +94,12 @@ def check_name(name: str, voices_folder: Path) -> None:
         raise VoiceRefused(f"There is a voice piper:{name} already. Remove it, or choose another name.")
 
 
-def tried(name: str, voices_folder: Path) -> float:
+def tried(name: str, voices_folder: Path, level: Level) -> float:
     """Gain of a voice after it has spoken in an engine child. Raises VoiceRefused if it can't."""
     voice = stored_voice(name, voices_folder)
     with EngineChild(Settings.model_construct(voices_dir=voices_folder)) as child:
         try:
-            return calibrate(voice, child)
+            return calibrate(voice, child, level)
         except EngineUnavailable as error:
             reason = error.details.get("error", error.message)
             raise VoiceRefused(f"The voice {name} can't be used: {reason}") from error

@@ -9,16 +9,13 @@ from __future__ import annotations
 from sqlalchemy import update
 
 from tts_service.audio.live import LiveCursor, cursor_after, live_end, live_piece, live_start
-from tts_service.audio.loudness import level
+from tts_service.audio.loudness import LIVE_CEILING_DBTP, level
 from tts_service.db.tables import ClipRevisionRow, JobRow, UtteranceRow
 from tts_service.jobs.lease import write
 from tts_service.jobs.rendering import Line, Rendering
 from tts_service.parts import Parts
 from tts_service.pipeline import first_sample
 from tts_service.values import Segment
-
-_CEILING_DBTP = -2.5
-"""Before encoding: MP3 at 64 kbit/s overshoots by up to about 1.5 dB."""
 
 
 class LiveWriter:
@@ -54,7 +51,7 @@ class LiveWriter:
 
     def _put(self, line: Line, segment: Segment) -> tuple[int, dict[str, object]]:
         cursor = self._cursor or self._recall(line.position)
-        pcm = level(segment.pcm, self._rendering.voice.gain_db, _CEILING_DBTP, self._rate)
+        pcm = level(segment.pcm, self._rendering.voice.gain_db, LIVE_CEILING_DBTP, self._rate)
         piece, self._cursor = live_piece(cursor, pcm, self._pause(line), self._rate)
         name = self._rendering.object_name(f"{line.position}-{self._rendering.lease.fence}")
         self._parts.store.put(name, piece)
@@ -80,7 +77,7 @@ class LiveWriter:
         line = self._rendering.lines[position - 1]
         segment = self._parts.segments.get(line.segment_key)
         pcm = segment.pcm if segment else b""  # lost since: a pause of silence still gives the same seam
-        levelled = level(pcm, self._rendering.voice.gain_db, _CEILING_DBTP, self._rate)
+        levelled = level(pcm, self._rendering.voice.gain_db, LIVE_CEILING_DBTP, self._rate)
         return cursor_after(levelled, self._pause(line), self._sample, self._rate)
 
     def _pause(self, line: Line) -> int:

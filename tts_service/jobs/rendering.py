@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from tts_service.article.blocks import account
 from tts_service.audio.live import live_head
+from tts_service.db.rows import utterance_of
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, JobRow, UtteranceRow
 from tts_service.jobs.lease import Lease, write
 from tts_service.parts import Parts
 from tts_service.pipeline import Prepared, key_of, prepare, provenance_of, tags_of
-from tts_service.values import Article, ClipTags, DigitalSourceType, SourceFormat, Token, Utterance, Voice
+from tts_service.values import Article, ClipTags, DigitalSourceType, SourceFormat, Utterance, Voice
+
+_ROWS_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,22 +137,20 @@ def _keep(session: Session, job: JobRow, prepared: Prepared, facts: tuple[int, s
         account=list(account(read.blocks)), live_head_bytes=head_bytes, created_ms=now,
         provenance=provenance_of(voice, site=job.site, content_hash=content_hash),
     ))  # fmt: skip
-    session.add_all(
-        UtteranceRow(
-            **place, position=position, block=said.block, start=said.start, end=said.end, language=said.language,
+    rows = (
+        dict(
+            place, position=position, block=said.block, start=said.start, end=said.end, language=said.language,
             pause_after_ms=said.pause_after_ms, tokens=[asdict(token) for token in said.tokens],
             segment_key=key_of(said, voice), deaths=0,
         )
         for position, said in enumerate(prepared.utterances)
     )  # fmt: skip
+    while batch := list(islice(rows, _ROWS_AT_ONCE)):  # an hour's article has 700 rows: never all of them at once
+        session.execute(insert(UtteranceRow), batch)
 
 
 def _line(row: UtteranceRow) -> Line:
-    tokens = tuple(
-        Token(**{**token, "spoken": tuple(token["spoken"]), "rules": tuple(token["rules"])}) for token in row.tokens
-    )
-    utterance = Utterance(block=row.block, start=row.start, end=row.end, tokens=tokens, language=row.language,
-                          pause_after_ms=row.pause_after_ms)  # fmt: skip
+    utterance = utterance_of(row)
     return Line(position=row.position, utterance=utterance, segment_key=row.segment_key, samples=row.samples,
                 start_sample=row.start_sample, live_start=row.live_start, live_bytes=row.live_bytes)  # fmt: skip
 

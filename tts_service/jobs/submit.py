@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tts_service.audio.encode import FORMATS
 from tts_service.db.session import new_id
-from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRow, JobRow
+from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, ClipRow, JobRow
 from tts_service.errors import EmptyArticle, FormatNotKnown, TooLarge
 from tts_service.jobs.dispatch import dispatch
 from tts_service.parts import Parts
@@ -144,9 +144,14 @@ def _replace_older(session: Session, clip_id: str, now: int) -> None:
     """Jobs for older texts of this clip: a queued one is superseded, none answers for the clip any more."""
     mine = JobRow.clip_id == clip_id
     session.execute(update(JobRow).where(mine).values(live_key=None))
+    queued = (mine, JobRow.state == "queued")
+    begun = select(JobRow.revision).where(*queued)
     session.execute(
-        update(JobRow).where(mine, JobRow.state == "queued").values(state="superseded", finished_ms=now, waiting=None)
+        update(ClipRevisionRow)
+        .where(ClipRevisionRow.clip_id == clip_id, ClipRevisionRow.revision.in_(begun))
+        .values(state="failed")
     )
+    session.execute(update(JobRow).where(*queued).values(state="superseded", finished_ms=now, waiting=None))
 
 
 def _job_row(session: Session, article: Article, wish: Wish, at: tuple[ArticleRow, ClipRow, str, int]) -> JobRow:

@@ -9,10 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tts_service.audio.captions import Line, lines_of
+from tts_service.db.rows import utterance_of
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow, UtteranceRow
 from tts_service.errors import NotFound
 from tts_service.parts import Parts
-from tts_service.values import Token, Utterance, WordTime
+from tts_service.values import WordTime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,7 @@ def lines_heard(session: Session, revision: ClipRevisionRow) -> list[Line]:
     """The sentences that have sound, with their times: all of a finished revision, those so far of another."""
     per_ms = revision.sample_rate_hz / 1000
     timed = [
-        (_utterance(row), (row.start_sample or 0) / per_ms, (row.samples or 0) / per_ms,
+        (utterance_of(row), (row.start_sample or 0) / per_ms, (row.samples or 0) / per_ms,
          tuple(WordTime(start_ms=start, end_ms=end) for start, end in row.words or ()))
         for row in _spoken(session, revision)
     ]  # fmt: skip
@@ -87,14 +88,6 @@ def _spoken(session: Session, revision: ClipRevisionRow) -> list[UtteranceRow]:
 def iso(ms: int) -> str:
     """Milliseconds since 1970 as RFC 3339, UTC."""
     return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _utterance(row: UtteranceRow) -> Utterance:
-    tokens = tuple(
-        Token(**{**token, "spoken": tuple(token["spoken"]), "rules": tuple(token["rules"])}) for token in row.tokens
-    )
-    return Utterance(block=row.block, start=row.start, end=row.end, tokens=tokens, language=row.language,
-                     pause_after_ms=row.pause_after_ms)  # fmt: skip
 
 
 def _state(clip: ClipRow) -> str:
