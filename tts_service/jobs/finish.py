@@ -14,7 +14,7 @@ from tts_service.db.tables import ClipRevisionRow, ClipRow, UtteranceRow
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import ClipDefective
 from tts_service.jobs.lease import write
-from tts_service.jobs.rendering import Rendering, load
+from tts_service.jobs.rendering import Rendering, load, utterance_at
 from tts_service.parts import Parts
 from tts_service.pipeline import Wanted, chapters_of, ordered, planned, spoken
 from tts_service.values import PlannedUtterance, Rendition, Segment
@@ -46,7 +46,10 @@ def _reader(parts: Parts, engine: EngineChild, rendering: Rendering) -> SegmentO
 
     @lru_cache(maxsize=2)
     def segment_of(position: int) -> Segment:
-        return spoken(rendering.lines[position].utterance, rendering.voice, parts.segments, engine)[0]
+        segment = parts.segments.get(rendering.lines[position].segment_key)
+        if segment is not None:
+            return segment
+        return spoken(utterance_at(parts, rendering, position), rendering.voice, parts.segments, engine)[0]
 
     return segment_of
 
@@ -59,12 +62,12 @@ def _places(
     for line in rendering.lines:
         segment = segment_of(line.position)
         words.append([[round(word.start_ms, 1), round(word.end_ms, 1)] for word in segment.words])
-        lengths.append((line.segment_key, segment.samples, line.utterance.pause_after_ms))
+        lengths.append((line.segment_key, segment.samples, line.pause_after_ms))
     return words, planned(lengths, rendering.voice.sample_rate_hz)
 
 
 def _wanted(rendering: Rendering, places: Sequence[PlannedUtterance]) -> Wanted:
-    heard = [(line.utterance.block, place) for line, place in zip(rendering.lines, places, strict=True)]
+    heard = [(line.block, place) for line, place in zip(rendering.lines, places, strict=True)]
     chapters = chapters_of(rendering.blocks, heard, rendering.voice.sample_rate_hz)
     return Wanted(formats=rendering.formats, tags=rendering.tags, chapters=chapters)
 

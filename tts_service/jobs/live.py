@@ -81,4 +81,4 @@ class LiveWriter:
         return cursor_after(levelled, self._pause(line), self._sample, self._rate)
 
     def _pause(self, line: Line) -> int:
-        return line.utterance.pause_after_ms * self._rate // 1000
+        return line.pause_after_ms * self._rate // 1000

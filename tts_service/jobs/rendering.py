@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -25,10 +25,12 @@ _ROWS_AT_ONCE = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One utterance of the revision and what is known of its sound."""
+    """One utterance of the revision and what is known of its sound. Its words stay in the database until they are
+    spoken: an hour's article is never in memory as a whole."""
 
     position: int
-    utterance: Utterance
+    block: int
+    pause_after_ms: int
     segment_key: str
     samples: int | None
     start_sample: int | None
@@ -95,7 +97,9 @@ def load(parts: Parts, lease: Lease) -> Rendering | None:
         if row is None:
             return None
         mine = (UtteranceRow.clip_id == job.clip_id, UtteranceRow.revision == job.revision)
-        lines = session.scalars(select(UtteranceRow).where(*mine).order_by(UtteranceRow.position)).all()
+        columns = [getattr(UtteranceRow, field.name) for field in fields(Line)]
+        found = session.execute(select(*columns).where(*mine).order_by(UtteranceRow.position))
+        lines = tuple(Line(**row) for row in found.mappings())
     voice = voice_from(row.voice)
     facts = {"title": row.title, "author": row.author, "date": row.published_at, "url": row.url}
     tags = tags_of(voice, row.language, **facts)
@@ -104,8 +108,16 @@ def load(parts: Parts, lease: Lease) -> Rendering | None:
         content_hash=row.provenance["text_sha256"] if row.provenance else "", voice=voice, tags=tags,
         blocks=tuple((block["kind"], block["text"]) for block in row.blocks),
         live_head_bytes=row.live_head_bytes, live_end_bytes=row.live_end_bytes,
-        lines=tuple(_line(line) for line in lines),
+        lines=lines,
     )  # fmt: skip
+
+
+def utterance_at(parts: Parts, rendering: Rendering, position: int) -> Utterance:
+    """What is said at a position."""
+    mine = (UtteranceRow.clip_id == rendering.clip_id, UtteranceRow.revision == rendering.revision,
+            UtteranceRow.position == position)  # fmt: skip
+    with parts.database.reading() as session:
+        return utterance_of(session.scalars(select(UtteranceRow).where(*mine)).one())
 
 
 def bury(parts: Parts, rendering: Rendering, position: int) -> int:
@@ -147,12 +159,6 @@ def _keep(session: Session, job: JobRow, prepared: Prepared, facts: tuple[int, s
     )  # fmt: skip
     while batch := list(islice(rows, _ROWS_AT_ONCE)):  # an hour's article has 700 rows: never all of them at once
         session.execute(insert(UtteranceRow), batch)
-
-
-def _line(row: UtteranceRow) -> Line:
-    utterance = utterance_of(row)
-    return Line(position=row.position, utterance=utterance, segment_key=row.segment_key, samples=row.samples,
-                start_sample=row.start_sample, live_start=row.live_start, live_bytes=row.live_bytes)  # fmt: skip
 
 
 def _article(article: ArticleRow, text: ArticleRevisionRow) -> Article:

@@ -12,7 +12,7 @@ from tts_service.errors import DiskFull, EngineUnavailable, LeaseLost, Unspeakab
 from tts_service.jobs.finish import finish
 from tts_service.jobs.lease import Lease, kept, release
 from tts_service.jobs.live import LiveWriter
-from tts_service.jobs.rendering import Line, Rendering, begin, bury, load
+from tts_service.jobs.rendering import Line, Rendering, begin, bury, load, utterance_at
 from tts_service.parts import Parts
 from tts_service.pipeline import spoken
 from tts_service.storage.store import free_mb
@@ -81,19 +81,19 @@ def _speak_all(parts: Parts, engine: EngineChild, rendering: Rendering, limits: 
 
 def _speak(parts: Parts, engine: EngineChild, rendering: Rendering, line: Line) -> tuple[Segment, bool]:
     """One sentence, with a fresh engine after each death. Raises UnspeakableText after the third."""
+    utterance = utterance_at(parts, rendering, line.position)
     while True:
         try:
-            return spoken(line.utterance, rendering.voice, parts.segments, engine)
+            return spoken(utterance, rendering.voice, parts.segments, engine)
         except EngineUnavailable as error:
             if error.details.get("cause") == "start":  # no sentence's fault: the job waits for better times
                 raise
             deaths = bury(parts, rendering, line.position)
             log.warning("engine died (%d) on sentence %d of %s: %s", deaths, line.position, rendering.clip_id, error)
             if deaths >= DEATHS_ALLOWED:
-                block = line.utterance.block
                 raise UnspeakableText(
                     f"The voice {rendering.voice.id} died {deaths} times on sentence {line.position + 1} "
-                    f"(block {block + 1}): {line.utterance.spoken_text[:80]!r}. "
+                    f"(block {line.block + 1}): {utterance.spoken_text[:80]!r}. "
                     "Change that sentence and send it again.",
-                    sentence=line.position, block=block, start=line.utterance.start, end=line.utterance.end,
+                    sentence=line.position, block=line.block, start=utterance.start, end=utterance.end,
                 ) from error  # fmt: skip

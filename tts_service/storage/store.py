@@ -22,12 +22,11 @@ from tts_service.settings import Settings
 from tts_service.storage.base import ClipStore
 
 PIECE_BYTES = 256 * 1024
-_PART_BYTES = 5 * 1024 * 1024
 _MEDIA_TYPES = {"mp3": "audio/mpeg", "m4a": "audio/mp4", "opus": "audio/ogg"}
 _NO_SPACE = re.compile(rf"os error {errno.ENOSPC}\b|No space left|QuotaExceeded|XMinioStorageFull", re.IGNORECASE)
 
 _PART_BYTES = 5 * 1024 * 1024
-"""A file goes up in parts: two of 5 MiB (S3's least) in memory at a time instead of obstore's twelve."""
+"""A file goes up in parts: one of 5 MiB (S3's least) in memory at a time instead of obstore's twelve."""
 
 
 class ObjectStore:
@@ -41,7 +40,7 @@ class ObjectStore:
         with _translated(name):
             obstore.put(
                 self._store, self._prefix + name, data, attributes=self._attributes(name),
-                chunk_size=_PART_BYTES, max_concurrency=2,
+                chunk_size=_PART_BYTES, max_concurrency=1,
             )  # fmt: skip
 
     def put_new(self, name: str, data: bytes) -> bool:
