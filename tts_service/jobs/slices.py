@@ -63,13 +63,16 @@ def _speak_all(parts: Parts, engine: EngineChild, rendering: Rendering, limits: 
     until, lost = limits
     live = LiveWriter(parts, rendering)
     progress = Progress()
+    longest_s = 0.0
     for turns, line in enumerate(rendering.pending()):  # at least one sentence a turn, however short the turn
         if lost.is_set():
             raise LeaseLost("Another worker owns this job now, or it was cancelled.")
-        if turns and time.monotonic() >= until:
+        began = time.monotonic()
+        if turns and began + longest_s >= until:  # the next sentence may take as long: others wait for this slot
             live.write(progress.lines, progress.fresh, last=False)
             return False
         segment, fresh = _speak(parts, engine, rendering, line)
+        longest_s = max(longest_s, time.monotonic() - began)
         progress.lines.append((line, segment))
         progress.fresh += fresh
         if progress.due():
