@@ -91,7 +91,7 @@ def test_live_goes_on_with_the_same_bytes_after_a_takeover() -> None:
     places = placed(pcms, pause)
 
     for position in range(1, 4):
-        cursor = cursor_after(pcms[position - 1], pause, places[position].start, RATE)
+        cursor = cursor_after(pause, places[position].start, RATE)
         again = []
         for pcm in pcms[position:]:
             piece, cursor = live_piece(cursor, pcm, pause, RATE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -55,17 +56,21 @@ def faded(pcm: bytes, sample_rate_hz: int) -> bytes:
     return b"".join((first, pcm[edge:-edge], last))
 
 
-def _segment(pcm: bytes, sample_rate_hz: int) -> Any:
-    from pydub import AudioSegment
+def _pydub() -> Any:
+    """pydub's AudioSegment. It looks for ffmpeg at its first import and warns: here it only edits, PyAV encodes."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pydub import AudioSegment
+    return AudioSegment
 
-    return AudioSegment(pcm, sample_width=SAMPLE_WIDTH, frame_rate=sample_rate_hz, channels=1)
+
+def _segment(pcm: bytes, sample_rate_hz: int) -> Any:
+    return _pydub()(pcm, sample_width=SAMPLE_WIDTH, frame_rate=sample_rate_hz, channels=1)
 
 
 def _silence(samples: int, sample_rate_hz: int) -> Iterator[bytes]:
-    from pydub import AudioSegment
-
     for start in range(0, samples, _PIECE_SAMPLES):
         count = min(_PIECE_SAMPLES, samples - start)
         # pydub counts in ms and cuts down to whole samples: half a sample more gives exactly `count`.
-        silent = AudioSegment.silent(duration=(count + 0.5) * 1000 / sample_rate_hz, frame_rate=sample_rate_hz)
+        silent = _pydub().silent(duration=(count + 0.5) * 1000 / sample_rate_hz, frame_rate=sample_rate_hz)
         yield bytes(silent.raw_data)

@@ -61,12 +61,11 @@ def live_piece(cursor: LiveCursor, pcm: bytes, pause_samples: int, sample_rate_h
     return data, after
 
 
-def cursor_after(pcm: bytes, pause_samples: int, next_sample: int, sample_rate_hz: int) -> LiveCursor:
+def cursor_after(pause_samples: int, next_sample: int, sample_rate_hz: int) -> LiveCursor:
     """The cursor behind an utterance, from its place alone: `next_sample` is where the one behind its pause begins.
 
-    `pcm` isn't looked at: a seam lies in the pause, and silence before it is all the next piece knows of the past.
+    A seam lies in the pause, and silence before it is all the next piece knows of the past: no sound is needed.
     """
-    del pcm
     return _cursor(0, next_sample - pause_samples, pause_samples, sample_rate_hz)
 
 

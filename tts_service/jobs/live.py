@@ -71,14 +71,10 @@ class LiveWriter:
         return len(tail)
 
     def _recall(self, position: int) -> LiveCursor:
-        """Where the encoder stood before `position`: from the previous utterance's sound alone."""
+        """Where the stream stood before `position`: from the previous utterance's place alone."""
         if position == 0:
             return live_start(self._rate)
-        line = self._rendering.lines[position - 1]
-        segment = self._parts.segments.get(line.segment_key)
-        pcm = segment.pcm if segment else b""  # lost since: a pause of silence still gives the same seam
-        levelled = level(pcm, self._rendering.voice.gain_db, LIVE_CEILING_DBTP, self._rate)
-        return cursor_after(levelled, self._pause(line), self._sample, self._rate)
+        return cursor_after(self._pause(self._rendering.lines[position - 1]), self._sample, self._rate)
 
     def _pause(self, line: Line) -> int:
         return line.pause_after_ms * self._rate // 1000
