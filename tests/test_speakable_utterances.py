@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tts_service.speakable.utterances import DEFAULT_PAUSES, PauseTable, make_utterances
-from tts_service.values import Block, BlockKind
+from tts_service.policy import PauseTable, SpeechPolicy
+from tts_service.speakable.utterances import make_utterances
+from tts_service.values import Block, BlockKind, Direction
 
 
 def block(text: str, kind: BlockKind = BlockKind.PARAGRAPH, language: str = "en", *, spoken: bool = True) -> Block:
@@ -26,7 +28,7 @@ def test_pauses_follow_the_kind_of_block() -> None:
     ]
     got = make_utterances(blocks)
     assert [(u.block, u.pause_after_ms) for u in got] == [(0, 900), (2, 320), (2, 550), (3, 400)]
-    assert make_utterances(blocks, pauses=PauseTable(headline_ms=1))[0].pause_after_ms == 1
+    assert make_utterances(blocks, policy=SpeechPolicy(pauses=PauseTable(headline_ms=1)))[0].pause_after_ms == 1
 
 
 @pytest.mark.parametrize(
@@ -44,7 +46,7 @@ def test_pauses_follow_the_kind_of_block() -> None:
 def test_the_first_utterance_is_short(text: str, first: str) -> None:
     got = make_utterances([block(text)])
     assert text[got[0].start : got[0].end] == first
-    assert got[0].pause_after_ms == (DEFAULT_PAUSES.division_ms if len(got) > 1 else DEFAULT_PAUSES.paragraph_ms)
+    assert got[0].pause_after_ms == (PauseTable().division_ms if len(got) > 1 else PauseTable().paragraph_ms)
 
 
 def test_a_stretch_with_nothing_to_say_joins_the_next() -> None:
@@ -90,6 +92,41 @@ def test_every_character_is_in_one_utterance_and_every_letter_in_one_token(text:
     if got:
         assert not text[place:].strip()
     assert {index for index, character in enumerate(text) if character.isalnum()} <= set(said)
+
+
+def test_a_mark_stays_with_its_letter_when_a_long_word_is_divided() -> None:
+    """Found by a random example: the mark alone is no word that a voice can say."""
+    words = make_utterances([block("abcdefghij" * 20 + "\u0301")])[0].words
+    assert [len(word.text) for word in words] == [40, 40, 40, 40, 39, 2]
+
+
+def test_breaks_speeds_and_languages_divide_a_sentence() -> None:
+    text = "She said bonjour to him. Then she left."
+    directions = (
+        Direction(start=9, end=16, language="fr"),
+        Direction(start=20, end=20, break_ms=700),
+        Direction(start=25, end=25, break_ms=50),
+        Direction(start=25, end=39, rate=1.5),
+    )
+    got = make_utterances([replace(block(text), directions=directions)])
+    assert [(text[u.start : u.end], u.language, u.rate, u.pause_after_ms) for u in got] == [
+        ("She said", "en", 1.0, 60),
+        ("bonjour", "fr", 1.0, 60),
+        ("to", "en", 1.0, 700),
+        ("him.", "en", 1.0, 50),
+        ("Then she left.", "en", 1.5, 550),
+    ]
+
+
+def test_what_editors_direct_is_said_and_keeps_its_place() -> None:
+    text = "In “St. Ives” 5 km on."
+    directions = (Direction(start=4, end=12, alias="Saint Ives 2"), Direction(start=16, end=18, ipa="keɪ"))
+    tokens = make_utterances([replace(block(text), directions=directions)])[0].tokens
+    assert [(text[t.start : t.end], t.spoken, t.before, t.after, t.ipa) for t in tokens[1:4]] == [
+        ("St. Ives", ("Saint", "Ives", "two"), "“", "”", None),
+        ("5", ("five",), "", "", None),
+        ("km", ("km",), "", "", "keɪ"),
+    ]
 
 
 @pytest.mark.parametrize("atom", ["a", "9", ".", "b.", "s' ", '"', "a@", "1-", "1/", "1,", "111,", "a.b", "#",

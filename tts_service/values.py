@@ -17,6 +17,8 @@ class SourceFormat(StrEnum):
     TEXT = "text"
     HTML = "html"
     MARKDOWN = "markdown"
+    SSML = "ssml"
+    """W3C SSML 1.1, the safe subset of article/ssml.py."""
 
 
 class BlockKind(StrEnum):
@@ -71,6 +73,33 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Direction:
+    """How an editor wants a stretch of a block said: an SSML element, or `data-tts="alias:…"`. Only what is set counts.
+
+    Directions of a block are ordered by `start`, outer ones before inner ones.
+    """
+
+    start: int
+    """First character in the block's text."""
+    end: int
+    """One past the last character; `start` for a break."""
+    alias: str | None = None
+    """Said instead, read by the language's rules (SSML sub)."""
+    ipa: str | None = None
+    """Pronunciation (SSML phoneme, alphabet ipa)."""
+    say_as: str | None = None
+    """What the stretch is: a class of speakable/say_as.py (SSML say-as interpret-as)."""
+    language: str | None = None
+    """BCP 47 tag of the stretch (SSML lang)."""
+    rate: float | None = None
+    """Speed of the stretch, 1.0 the voice's own (SSML prosody)."""
+    break_ms: int | None = None
+    """Silence at `start` (SSML break)."""
+    sentence: bool = False
+    """The stretch is a sentence whatever its marks say (SSML s)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """One piece of an article with its kind. `text` is what places (start, end) are counted in."""
 
@@ -81,6 +110,13 @@ class Block:
     spoken: bool = True
     skip_reason: str | None = None
     """Why it isn't spoken; None for a spoken block."""
+    announcement: str | None = None
+    """Said instead of the text ("There is a table here: …"); None: the text itself is said."""
+    voice: str | None = None
+    """Voice id by the site's policy; None: the article's voice, or one of the block's language."""
+    rate: float = 1.0
+    """Speed, 1.0 the voice's own."""
+    directions: tuple[Direction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +161,10 @@ class Utterance:
     language: str
     pause_after_ms: int
     """Silence planned after it in the clip."""
+    voice: str | None = None
+    """Voice id its block asks for; None: the article's voice, or one of its own language."""
+    rate: float = 1.0
+    """Speed, 1.0 the voice's own."""
 
     @property
     def words(self) -> tuple[SpokenWord, ...]:
@@ -133,7 +173,10 @@ class Utterance:
 
     @property
     def words_by_token(self) -> tuple[tuple[int, SpokenWord], ...]:
-        """(index of the token, word) per spoken word, in order. Loose punctuation joins a neighbour."""
+        """(index of the token, word) per spoken word, in order. Loose punctuation joins a neighbour.
+
+        A token with a pronunciation is one word, however many were written.
+        """
         out: list[tuple[int, SpokenWord]] = []
         lead = ""
         for index, token in enumerate(self.tokens):
@@ -143,11 +186,12 @@ class Utterance:
                     last_index, last = out[-1]
                     out[-1] = (last_index, SpokenWord(text=last.text + mark, ipa=last.ipa))
                 continue
-            last_word = len(token.spoken) - 1
-            for position, word in enumerate(token.spoken):
+            said = ("-".join(token.spoken),) if token.ipa else token.spoken
+            last_word = len(said) - 1
+            for position, word in enumerate(said):
                 text = (lead + token.before if position == 0 else "") + word
                 text += token.after if position == last_word else ""
-                out.append((index, SpokenWord(text=text, ipa=token.ipa if last_word == 0 else None)))
+                out.append((index, SpokenWord(text=text, ipa=token.ipa)))
                 lead = ""
         return tuple(out)
 

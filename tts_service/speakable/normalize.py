@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from tts_service.policy import EmojiPolicy
 from tts_service.speakable.rules import RuleSet
 from tts_service.speakable.sentences import sentences
 from tts_service.speakable.tokens import tokens
@@ -22,7 +23,7 @@ class Explained:
 
 
 @lru_cache(maxsize=64)
-def rules_for(language: str) -> RuleSet:
+def rules_for(language: str, emoji: EmojiPolicy = "dropped") -> RuleSet:
     """The rules of a language; one without its own gets numbers, addresses and acronyms."""
     base = language.split("-", 1)[0].lower()
     if base == "en":

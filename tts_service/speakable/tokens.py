@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from tts_service.speakable.readings import Reading
 from tts_service.speakable.rules import Rule, RuleSet
 from tts_service.values import Token
 
@@ -40,11 +43,33 @@ class _Draft:
     rules: tuple[str, ...] = ()
     before: str = ""
     after: str = ""
+    ipa: str | None = None
 
 
-def tokens(text: str, start: int, end: int, rules: RuleSet) -> tuple[Token, ...]:
-    """The tokens of text[start:end], in order and apart: every written word and every sign is in one."""
+def tokens(text: str, start: int, end: int, rules: RuleSet, readings: Sequence[Reading] = ()) -> tuple[Token, ...]:
+    """The tokens of text[start:end], in order and apart: every written word and every sign is in one.
+
+    `readings` (in order, apart) are said as they say; the rules read what stands between them.
+    """
     drafts: list[_Draft] = []
+    place = start
+    for reading in readings:
+        if reading.start >= start and reading.end <= end:
+            _scan(text, place, reading.start, rules, drafts)
+            drafts.append(_settled(reading, rules, _opened(text, place, reading.start)))
+            place = reading.end
+    _scan(text, place, end, rules, drafts)
+    _close(text, end, drafts)
+    return tuple(
+        Token(
+            start=d.start, end=d.end, spoken=d.spoken, before=d.before, after=d.after, ipa=d.ipa, rules=d.rules
+        )
+        for d in drafts
+    )  # fmt: skip
+
+
+def _scan(text: str, start: int, end: int, rules: RuleSet, drafts: list[_Draft]) -> None:
+    """Add the drafts of text[start:end]."""
     opened = ""
     place = start
     while place < end:
@@ -60,10 +85,22 @@ def tokens(text: str, start: int, end: int, rules: RuleSet) -> tuple[Token, ...]
         found.before, opened = opened[-2:], ""
         drafts.append(found)
         place = found.end
-    _close(text, end, drafts)
-    return tuple(
-        Token(start=d.start, end=d.end, spoken=d.spoken, before=d.before, after=d.after, rules=d.rules) for d in drafts
-    )
+
+
+def _opened(text: str, start: int, end: int) -> str:
+    """The opening marks that end text[start:end]."""
+    place = end
+    while place > start and text[place - 1] in _OPENING:
+        place -= 1
+    first = place == 0 or text[place - 1].isspace()
+    return "".join(_BEFORE.get(mark, "") for mark in text[place:end])[-2:] if first else ""
+
+
+def _settled(reading: Reading, rules: RuleSet, before: str) -> _Draft:
+    said = reading.said
+    if reading.read:
+        said = " ".join(word for token in tokens(said, 0, len(said), rules) for word in token.spoken)
+    return _Draft(reading.start, reading.end, _words(said), (reading.rule,), before=before, ipa=reading.ipa)
 
 
 def _found(text: str, place: int, end: int, character: str, rules: RuleSet) -> _Draft | None:
@@ -131,8 +168,20 @@ def _words(said: str) -> tuple[str, ...]:
                 out.append(word)
             continue
         for part in _PART.split(word):
-            out += [part[at : at + MAX_WORD] for at in range(0, len(part), MAX_WORD)]
+            out += _divided(part)
     return tuple(out)
+
+
+def _divided(word: str) -> Iterator[str]:
+    """Pieces that every engine survives; none begins with a mark that belongs to the letter before."""
+    start = 0
+    while start < len(word):
+        end = start + MAX_WORD
+        while end < len(word) and end > start + 1 and unicodedata.category(word[end])[0] == "M":
+            end -= 1
+        if any(map(str.isalnum, piece := word[start:end])):
+            yield piece
+        start = end
 
 
 def rule_names(rules: RuleSet) -> tuple[str, ...]:

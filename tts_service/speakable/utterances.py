@@ -3,47 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from tts_service.policy import DEFAULT_POLICY, SpeechPolicy
+from tts_service.speakable.directions import Stretch, directed, stretches
 from tts_service.speakable.normalize import rules_for
+from tts_service.speakable.readings import NO_LEXICON, Lexical, settled, undivided
 from tts_service.speakable.sentences import cut_at, sentences
 from tts_service.speakable.tokens import tokens
-from tts_service.values import Block, BlockKind, Token, Utterance
+from tts_service.values import Block, Token, Utterance
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PauseTable:
-    """Silence after what was said, in milliseconds."""
-
-    headline_ms: int = 900
-    standfirst_ms: int = 700
-    heading_ms: int = 700
-    paragraph_ms: int = 550
-    list_item_ms: int = 400
-    quote_ms: int = 550
-    sentence_ms: int = 320
-    """Between two sentences of a block."""
-    division_ms: int = 180
-    """Between the parts of a sentence that was divided."""
-
-    def after(self, kind: BlockKind) -> int:
-        """The pause behind a block of this kind."""
-        pauses = {
-            BlockKind.HEADLINE: self.headline_ms, BlockKind.STANDFIRST: self.standfirst_ms,
-            BlockKind.HEADING: self.heading_ms, BlockKind.LIST_ITEM: self.list_item_ms, BlockKind.QUOTE: self.quote_ms,
-        }  # fmt: skip
-        return pauses.get(kind, self.paragraph_ms)
-
-
-DEFAULT_PAUSES = PauseTable()
 _SENTENCE_END = frozenset(".!?…。！？؟।")
 _MARKS_AT_END = "\"'”’“»«)]›‹ "
 _WORD = re.compile(r"\S+")
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A stretch of a block that becomes one utterance."""
+
+    stretch: Stretch
+    end: int
+    """One past its last character: further than the stretch's when what follows has nothing to say."""
+    tokens: tuple[Token, ...]
+
+
 def make_utterances(
-    blocks: Sequence[Block], *, pauses: PauseTable = DEFAULT_PAUSES, first_words: int = 12
+    blocks: Sequence[Block],
+    *,
+    policy: SpeechPolicy = DEFAULT_POLICY,
+    lexicon: Lexical = NO_LEXICON,
+    first_words: int = 12,
 ) -> tuple[Utterance, ...]:
     """The utterances of all spoken blocks, in order; empty when nothing is spoken.
 
@@ -52,46 +43,72 @@ def make_utterances(
 
     Args:
         blocks: an article's blocks, skipped ones too: `Utterance.block` counts all of them.
-        pauses: the silence after each kind of block.
+        policy: the silence after each kind of block, and whether emoji are named.
+        lexicon: what editors settled for single words.
         first_words: the clip's first utterance has at most this many written words, so that it sounds soon.
     """
     out: list[Utterance] = []
     for index, block in enumerate(blocks):
-        if not block.spoken:
-            continue
-        spans = sentences(block.text, block.language)
-        if not out and spans:
-            spans = _with_short_start(block.text, spans, first_words)
-        out.extend(_of_block(index, block, spans, pauses))
+        if block.spoken:
+            limit = None if out else first_words
+            out.extend(_announced(index, block, policy) if block.announcement else
+                       _of_block(index, block, policy, lexicon, limit))  # fmt: skip
     return tuple(out)
 
 
-def _of_block(index: int, block: Block, spans: Sequence[tuple[int, int]], pauses: PauseTable) -> Iterator[Utterance]:
-    rules = rules_for(block.language)
-    made = [(start, end, tokens(block.text, start, end, rules)) for start, end in spans]
-    said = _joined(made)
-    for number, (start, end, found) in enumerate(said):
-        last = number == len(said) - 1
-        ended = block.text[start:end].rstrip(_MARKS_AT_END)[-1:] in _SENTENCE_END
-        pause = pauses.after(block.kind) if last else pauses.sentence_ms if ended else pauses.division_ms
-        yield Utterance(block=index, start=start, end=end, tokens=found, language=block.language, pause_after_ms=pause)
+def _announced(index: int, block: Block, policy: SpeechPolicy) -> Iterator[Utterance]:
+    """One utterance that says what is there; it stands for the whole block."""
+    said = block.announcement or ""
+    rules = rules_for(block.language, policy.emoji)
+    words = tuple(word for token in tokens(said, 0, len(said), rules) for word in token.spoken)
+    token = Token(start=0, end=len(block.text), spoken=words, after=".", rules=("announcement",))
+    yield Utterance(
+        block=index, start=0, end=len(block.text), tokens=(token,), language=block.language, voice=block.voice,
+        rate=block.rate, pause_after_ms=policy.pauses.after(block.kind),
+    )  # fmt: skip
 
 
-def _joined(made: Sequence[tuple[int, int, tuple[Token, ...]]]) -> list[tuple[int, int, tuple[Token, ...]]]:
+def _of_block(
+    index: int, block: Block, policy: SpeechPolicy, lexicon: Lexical, limit: int | None
+) -> Iterator[Utterance]:
+    readings = settled(directed(block), lexicon.readings(block.text, block.language))
+    spans = undivided(sentences(block.text, block.language), readings)
+    if limit and spans:
+        spans = undivided(_with_short_start(block.text, spans, limit), readings)
+    said = _joined(
+        (stretch, tokens(block.text, stretch.start, stretch.end, rules_for(stretch.language, policy.emoji), readings))
+        for stretch in stretches(block, spans)
+    )
+    pauses = policy.pauses
+    for number, part in enumerate(said):
+        pause = part.stretch.pause_ms
+        if pause is None and number == len(said) - 1:
+            pause = pauses.after(block.kind)
+        elif pause is None:
+            ended = block.text[part.stretch.start : part.end].rstrip(_MARKS_AT_END)[-1:] in _SENTENCE_END
+            pause = pauses.sentence_ms if ended else pauses.division_ms
+        yield Utterance(
+            block=index, start=part.stretch.start, end=part.end, tokens=part.tokens, language=part.stretch.language,
+            voice=block.voice, rate=part.stretch.rate, pause_after_ms=pause,
+        )  # fmt: skip
+
+
+def _joined(made: Iterable[tuple[Stretch, tuple[Token, ...]]]) -> list[_Said]:
     """Stretches with nothing to say (an emoji alone) join the one before, or the one behind."""
-    out: list[tuple[int, int, tuple[Token, ...]]] = []
+    out: list[_Said] = []
     waiting: tuple[int, tuple[Token, ...]] | None = None
-    for start, end, found in made:
+    for stretch, found in made:
         if waiting:
-            start, found = waiting[0], waiting[1] + found
+            stretch, found = replace(stretch, start=waiting[0]), waiting[1] + found
         if any(token.spoken for token in found):
-            out.append((start, end, found))
+            out.append(_Said(stretch, stretch.end, found))
             waiting = None
         elif out:
             before = out[-1]
-            out[-1] = (before[0], end, before[2] + found)
+            pause = before.stretch.pause_ms if stretch.pause_ms is None else stretch.pause_ms
+            out[-1] = _Said(replace(before.stretch, pause_ms=pause), stretch.end, before.tokens + found)
         else:
-            waiting = (start, found)
+            waiting = (stretch.start, found)
     return out
 
 
