@@ -224,3 +224,31 @@ class ReportRow(Base):
     note: Mapped[str]
     created_ms: Mapped[int] = mapped_column(index=True)
     updated_ms: Mapped[int]
+
+
+class LexiconEntryRow(Base):
+    """How written words are said, settled by an editor."""
+
+    __tablename__ = "lexicon_entries"
+    __table_args__ = (Index("ix_lexicon_entries_scope", "scope", "site", "article"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    scope: Mapped[str]
+    """global, site, article."""
+    site: Mapped[str | None]
+    """None for scope global."""
+    article: Mapped[str | None]
+    """External id of the article; only for scope article."""
+    language: Mapped[str]
+    """BCP 47 tag; "en" serves "en-GB" too."""
+    graphemes: Mapped[list[Any]]
+    """Spellings, each of one or more words."""
+    alias: Mapped[str | None]
+    """Said instead, read by the language's rules; exactly one of alias and ipa is set."""
+    ipa: Mapped[str | None]
+    case_sensitive: Mapped[bool]
+    note: Mapped[str]
+    author: Mapped[str]
+    """Who entered it: a key's id, a staff session's, "command line"."""
+    created_ms: Mapped[int]
+    updated_ms: Mapped[int]
