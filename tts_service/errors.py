@@ -7,6 +7,7 @@
     |   +-- VoiceNotFound            no such voice (422)
     |   +-- LanguageNotSpoken        no voice for this language (422)
     |   +-- FormatNotKnown           no such audio format (422)
+    |   +-- MarkupRefused            SSML or PLS outside the subset, with line and column (422)
     +-- NotFound                     no such job, clip, report (404)
     +-- NotAllowed                   wrong key, or one without this right (403)
     |   +-- KeyMissing               no key at all (401)
@@ -87,6 +88,13 @@ class FormatNotKnown(InputRefused):
 
     status = 422
     code = "unknown_format"
+
+
+class MarkupRefused(InputRefused):
+    """This markup can't be taken"""
+
+    status = 422
+    code = "markup_refused"
 
 
 class NotFound(ServiceError):

@@ -35,6 +35,25 @@ class BlockKind(StrEnum):
     CODE = "code"
 
 
+class SayAs(StrEnum):
+    """What a stretch of text is, when an editor says so (SSML say-as: W3C Note 26 May 2005)."""
+
+    CHARACTERS = "characters"
+    SPELL_OUT = "spell-out"
+    DIGITS = "digits"
+    TELEPHONE = "telephone"
+    CARDINAL = "cardinal"
+    NUMBER = "number"
+    ORDINAL = "ordinal"
+    DATE = "date"
+    DATE_DMY = "date dmy"
+    DATE_MDY = "date mdy"
+    DATE_YMD = "date ymd"
+    DATE_DM = "date dm"
+    DATE_MD = "date md"
+    TIME = "time"
+
+
 class DigitalSourceType(StrEnum):
     """How a voice makes sound: IPTC NewsCodes, digitalsourcetype."""
 
@@ -87,8 +106,8 @@ class Direction:
     """Said instead, read by the language's rules (SSML sub)."""
     ipa: str | None = None
     """Pronunciation (SSML phoneme, alphabet ipa)."""
-    say_as: str | None = None
-    """What the stretch is: a class of speakable/say_as.py (SSML say-as interpret-as)."""
+    say_as: SayAs | None = None
+    """What the stretch is (SSML say-as interpret-as)."""
     language: str | None = None
     """BCP 47 tag of the stretch (SSML lang)."""
     rate: float | None = None

@@ -14,7 +14,7 @@ from tts_service.article.plain import read_plain, skip_furniture
 from tts_service.errors import EmptyArticle
 from tts_service.values import Article, Block, BlockKind, SourceFormat
 
-How = Literal["page", "fragment", "text", "markdown"]
+How = Literal["page", "fragment", "text", "markdown", "ssml"]
 
 PREVIEW = 60
 """Characters of a block shown in the account."""
@@ -111,6 +111,11 @@ def _read(source: str, source_format: SourceFormat, title: str | None) -> _Read:
         from tts_service.article.markdown import read_markdown
 
         return _Read(pieces=skip_furniture(read_markdown(source), title), how="markdown", title=title)
+    if source_format is SourceFormat.SSML:
+        from tts_service.article.ssml import read_ssml
+
+        spoken = read_ssml(source)
+        return _Read(pieces=spoken.pieces, how="ssml", title=title, language=spoken.language)
     from tts_service.article.page import is_page, read_page
 
     if is_page(source):
@@ -155,4 +160,7 @@ def _block(item: Piece, language: str) -> Block:
     reason = item.skip_reason
     if reason is None and not any(map(str.isalnum, item.text)):
         reason = "marks only, nothing to say"
-    return Block(kind=item.kind, text=item.text, language=language, spoken=reason is None, skip_reason=reason)
+    return Block(
+        kind=item.kind, text=item.text, language=item.language or language, spoken=reason is None, skip_reason=reason,
+        directions=item.directions,
+    )  # fmt: skip

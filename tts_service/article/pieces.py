@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tts_service.article.clean import one_line
-from tts_service.values import BlockKind
+from tts_service.values import BlockKind, Direction
 
 
 def listed(words: str) -> frozenset[str]:
@@ -23,6 +23,10 @@ class Piece:
     """Why it isn't spoken; None: it is."""
     level: int = 0
     """1 to 6 of a heading; 0: no heading, or not known."""
+    language: str | None = None
+    """BCP 47 tag the source gives this piece; None: the article's."""
+    directions: tuple[Direction, ...] = ()
+    """What editors say of stretches of the text."""
 
 
 def piece(kind: BlockKind, text: str, skip_reason: str | None = None, *, level: int = 0) -> Piece:

@@ -13,12 +13,13 @@ from tts_service.commands.app import app, as_json, settings
 from tts_service.errors import EmptyArticle, InputRefused
 from tts_service.values import Article, SourceFormat
 
-FORMATS_BY_SUFFIX = {".html": SourceFormat.HTML, ".htm": SourceFormat.HTML, ".md": SourceFormat.MARKDOWN}
+FORMATS_BY_SUFFIX = {".html": SourceFormat.HTML, ".htm": SourceFormat.HTML, ".md": SourceFormat.MARKDOWN,
+                     ".ssml": SourceFormat.SSML}  # fmt: skip
 
 
 @app.command()
 def speak(
-    source: Annotated[str, typer.Argument(help="An article: .json, .html, .md, .txt, or - for standard input.")],
+    source: Annotated[str, typer.Argument(help="An article: .json, .html, .md, .ssml, .txt, or - for standard input.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="The clip: .mp3, .m4a or .opus.")],
     voice: Annotated[str | None, typer.Option(help="A voice id; see `tts-service voices`.")] = None,
     lang: Annotated[str | None, typer.Option(help="Language of the article (BCP 47).")] = None,
@@ -32,7 +33,7 @@ def speak(
 
 @app.command()
 def extract(
-    source: Annotated[str, typer.Argument(help="An article: .json, .html, .md, .txt, or - for standard input.")],
+    source: Annotated[str, typer.Argument(help="An article: .json, .html, .md, .ssml, .txt, or - for standard input.")],
     lang: Annotated[str | None, typer.Option(help="Language of the article (BCP 47).")] = None,
 ) -> None:
     """What an article consists of: its blocks as JSON, skipped ones with the reason."""
@@ -71,7 +72,7 @@ def article_from_json(text: str, source: str, language: str | None) -> Article:
         raise InputRefused(f"{source} is not JSON: {error}") from error
     kinds = [kind for kind in SourceFormat if isinstance(fields, dict) and kind in fields]
     if len(kinds) != 1:
-        raise InputRefused(f"{source} must hold exactly one of text, html, markdown.")
+        raise InputRefused(f"{source} must hold exactly one of text, html, markdown, ssml.")
     return Article(
         site=str(fields.get("site", "local")), external_id=str(fields.get("id", source)), source=fields[kinds[0]],
         source_format=kinds[0], url=fields.get("url"), title=fields.get("title"), author=fields.get("author"),

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from tts_service.article.ssml import read_ssml
 from tts_service.audio.encode import FORMATS
 from tts_service.db.session import new_id
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, ClipRow, JobRow
@@ -46,7 +47,7 @@ class Submitted:
 
 def submit(parts: Parts, article: Article, wish: Wish) -> Submitted:
     """Write the job and tell the broker. Raises EmptyArticle, TooLarge, VoiceNotFound, LanguageNotSpoken,
-    FormatNotKnown (all before anything is kept) or DatabaseUnavailable (nothing is kept)."""
+    FormatNotKnown, MarkupRefused (all before anything is kept) or DatabaseUnavailable (nothing is kept)."""
     _check(parts, article, wish)
     for _ in range(_TRIES - 1):
         try:
@@ -80,7 +81,7 @@ def _keep(parts: Parts, article: Article, wish: Wish) -> Submitted:
 
 def _check(parts: Parts, article: Article, wish: Wish) -> None:
     if not article.source.strip() and not (article.title or "").strip():
-        raise EmptyArticle("The article has no text: send it as text, html or markdown.")
+        raise EmptyArticle("The article has no text: send it as text, html, markdown or ssml.")
     if not article.source.strip():
         raise EmptyArticle("The article has a title but no text.")
     size = len(article.source)
@@ -90,6 +91,8 @@ def _check(parts: Parts, article: Article, wish: Wish) -> None:
             raise TooLarge(f"The HTML has {size} bytes; at most {MAX_HTML_BYTES} are taken.")
     elif size > MAX_ARTICLE_CHARACTERS:
         raise TooLarge(f"The text has {size} characters; at most {MAX_ARTICLE_CHARACTERS} are taken.")
+    if article.source_format is SourceFormat.SSML:
+        read_ssml(article.source)
     if wish.voice:
         parts.voices.find(wish.voice)
     elif article.language:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from tts_service.speakable.readings import Reading
+from tts_service.speakable.say_as import said_as
 from tts_service.values import Block, Direction
 
 CHANGE_MS = 60
@@ -27,15 +28,18 @@ class Stretch:
 
 def directed(block: Block) -> list[Reading]:
     """The readings that a block's directions ask for, in order."""
-    return [reading for direction in block.directions if (reading := _reading(block.text, direction))]
+    return [reading for direction in block.directions if (reading := _reading(block, direction))]
 
 
-def _reading(text: str, direction: Direction) -> Reading | None:
-    start, end = direction.start, direction.end
+def _reading(block: Block, direction: Direction) -> Reading | None:
+    text, start, end = block.text, direction.start, direction.end
     if direction.ipa:
         return Reading(start=start, end=end, said=text[start:end], rule="phoneme", ipa=direction.ipa)
     if direction.alias is not None:
         return Reading(start=start, end=end, said=direction.alias, rule="sub", read=True)
+    if direction.say_as is not None:
+        said = said_as(text[start:end], direction.say_as, direction.language or block.language)
+        return Reading(start=start, end=end, said=said, rule=f"say-as {direction.say_as}", read=True) if said else None
     return None
 
 

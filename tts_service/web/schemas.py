@@ -64,7 +64,7 @@ class Cleaned(BaseModel):
 
 
 class ArticleIn(BaseModel):
-    """An article; exactly one of text, html and markdown."""
+    """An article; exactly one of text, html, markdown and ssml."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -78,12 +78,13 @@ class ArticleIn(BaseModel):
     text: str | None = None
     html: str | None = None
     markdown: str | None = None
+    ssml: str | None = Field(None, description="The safe subset of SSML 1.1: see docs/text.md")
 
     @model_validator(mode="after")
     def _one_source(self) -> ArticleIn:
-        given = [name for name in ("text", "html", "markdown") if getattr(self, name) is not None]
+        given = [name for name in ("text", "html", "markdown", "ssml") if getattr(self, name) is not None]
         if len(given) != 1:
-            raise ValueError(f"send exactly one of text, html and markdown; got {' and '.join(given) or 'none'}")
+            raise ValueError(f"send exactly one of text, html, markdown and ssml; got {' and '.join(given) or 'none'}")
         return self
 
 

@@ -1,0 +1,287 @@
+"""SSML -> pieces: the safe subset of W3C SSML 1.1, read into our own values. No markup ever reaches an engine.
+
+    p s           paragraphs and sentences            sub alias         said instead
+    break         time="500ms", strength="medium"     say-as            interpret-as, format (speakable/say_as.py)
+    lang          xml:lang                            phoneme           alphabet="ipa" ph="…"
+    prosody       rate="slow", "120%", "+10%"         emphasis          taken; no voice of ours can show it
+
+Everything else is refused with line and column: a wish that nobody fulfils should be heard of when the text is sent,
+not by listeners. Expat reads it; a document type is refused before anything in it is read, so there are no entities.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import NoReturn
+from xml.parsers import expat
+
+from tts_service.article.clean import clean
+from tts_service.article.language import tidy_tag
+from tts_service.article.pieces import Piece, listed
+from tts_service.errors import MarkupRefused
+from tts_service.policy import MAX_RATE, MIN_RATE
+from tts_service.values import BlockKind, Direction, SayAs
+
+NAMESPACE = "http://www.w3.org/2001/10/synthesis"
+MAX_DEPTH = 40
+"""Open elements; real texts have five."""
+MAX_BREAK_MS = 10_000
+
+_LANG = "http://www.w3.org/XML/1998/namespace lang"
+_LOCATION = "http://www.w3.org/2001/XMLSchema-instance schemaLocation"
+_ATTRIBUTES: Mapping[str, frozenset[str]] = {
+    "speak": frozenset(("version", _LANG, _LOCATION)),
+    "p": frozenset((_LANG,)),
+    "s": frozenset((_LANG,)),
+    "break": listed("time strength"),
+    "sub": listed("alias"),
+    "say-as": listed("interpret-as format detail"),
+    "phoneme": listed("alphabet ph"),
+    "prosody": listed("rate"),
+    "lang": frozenset((_LANG,)),
+    "emphasis": listed("level"),
+}
+_PLAIN = listed("sub say-as phoneme")
+"""Elements that hold text alone."""
+_STRENGTH_MS = {"none": 0, "x-weak": 100, "weak": 200, "medium": 400, "strong": 700, "x-strong": 1_000}
+_RATES = {"x-slow": 0.5, "slow": 0.75, "medium": 1.0, "default": 1.0, "fast": 1.25, "x-fast": 1.6}
+_TIME = re.compile(r"\+?(\d{1,6}(?:\.\d{1,3})?)(ms|s)")
+_RATE = re.compile(r"([+-]?)(\d{1,3}(?:\.\d{1,3})?)(%?)")
+_SAY_AS = frozenset(known.value for known in SayAs)
+_IPA = re.compile(r"[^\x00-\x1f\[\]<>{}0-9]{1,200}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadSsml:
+    """What an SSML document says."""
+
+    pieces: list[Piece]
+    language: str | None
+    """xml:lang of the document; None: it gives none."""
+
+
+def read_ssml(source: str) -> ReadSsml:
+    """The paragraphs of an SSML document. Raises MarkupRefused with line, column and reason."""
+    reader = _Reader()
+    try:
+        reader.parser.Parse(source, True)
+    except expat.ExpatError as error:
+        reader.refuse(f"this is no well-formed XML ({expat.ErrorString(error.code)})", (error.lineno, error.offset))
+    return ReadSsml(pieces=reader.pieces, language=reader.language)
+
+
+@dataclass(slots=True)
+class _Open:
+    """An open element."""
+
+    name: str
+    start: int
+    """Where its text begins in the paragraph."""
+    direction: Direction | None
+    place: tuple[int, int]
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    text: str = ""
+    gap: bool = False
+    """White space was read that only counts when more text follows."""
+    directions: list[Direction] = field(default_factory=list)
+
+
+class _Reader:
+    """Expat's events -> pieces."""
+
+    def __init__(self) -> None:
+        self.pieces: list[Piece] = []
+        self.language: str | None = None
+        self._paragraph = _Paragraph()
+        self._open: list[_Open] = []
+        self._languages: list[str | None] = []
+        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._characters
+        self.parser.StartDoctypeDeclHandler = self._doctype
+        self.parser.ProcessingInstructionHandler = self._instruction
+
+    def refuse(self, reason: str, place: tuple[int, int] | None = None) -> NoReturn:
+        """Raises MarkupRefused: `place` is (line from 1, column from 0); None: where the parser stands."""
+        line, column = place or (self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber)
+        raise MarkupRefused(
+            f"SSML, line {line}, column {column + 1}: {reason}.", line=line, column=column + 1, reason=reason
+        )
+
+    def _doctype(self, *_: object) -> None:
+        self.refuse("a document type is not taken")
+
+    def _instruction(self, *_: object) -> None:
+        self.refuse("a processing instruction is not taken")
+
+    def _start(self, full_name: str, attributes: dict[str, str]) -> None:
+        namespace, _, name = full_name.rpartition(" ")
+        if namespace not in ("", NAMESPACE) or name not in _ATTRIBUTES:
+            known = " ".join(sorted(_ATTRIBUTES))
+            self.refuse(f"<{name}> is not in the subset that is spoken: {known}")
+        self._check_place(name)
+        for attribute in attributes:
+            if attribute not in _ATTRIBUTES[name]:
+                self.refuse(f"<{name}> takes no attribute {attribute.rpartition(' ')[2]!r} here")
+        if name == "speak":
+            self.language = self._tag(attributes)
+        if name in ("speak", "p"):
+            self._flush()
+            self._languages.append(self._tag(attributes) or (self._languages[-1] if self._languages else None))
+        if name == "break":
+            self._break(attributes)
+        start = len(self._paragraph.text)
+        direction = _DIRECTIONS[name](self, attributes) if name in _DIRECTIONS else None
+        place = (self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber)
+        self._open.append(_Open(name, start, direction, place))
+
+    def _check_place(self, name: str) -> None:
+        parent = self._open[-1].name if self._open else None
+        if (name == "speak") != (parent is None):
+            self.refuse("the document is one <speak>, and nothing else is around it")
+        if len(self._open) >= MAX_DEPTH:
+            self.refuse(f"more than {MAX_DEPTH} elements stand in each other")
+        if parent == "break" or parent in _PLAIN:
+            self.refuse(f"<{parent}> holds {'nothing' if parent == 'break' else 'text alone'}, no <{name}>")
+        if name == "p" and parent != "speak":
+            self.refuse("<p> stands directly in <speak>")
+        if name == "s" and parent not in ("p", "speak"):
+            self.refuse("<s> stands directly in <p> or <speak>")
+
+    def _end(self, full_name: str) -> None:
+        closed = self._open.pop()
+        paragraph = self._paragraph
+        start = closed.start
+        while start < len(paragraph.text) and paragraph.text[start].isspace():
+            start += 1
+        if closed.direction is not None and start < len(paragraph.text):
+            paragraph.directions.append(replace(closed.direction, start=start, end=len(paragraph.text)))
+        elif closed.name in _PLAIN:
+            self.refuse(f"<{closed.name}> is empty: nothing tells which word it is about", closed.place)
+        if closed.name in ("p", "speak"):
+            self._flush()
+            self._languages.pop()
+
+    def _characters(self, data: str) -> None:
+        if self._open[-1].name == "break":
+            if data.strip():
+                self.refuse("<break> holds nothing")
+            return
+        paragraph = self._paragraph
+        for word in re.split(r"(\s+)", clean(data)[0]):
+            if not word or word.isspace():
+                paragraph.gap = paragraph.gap or bool(word)
+                continue
+            paragraph.text += (" " if paragraph.gap and paragraph.text else "") + word
+            paragraph.gap = False
+
+    def _flush(self) -> None:
+        """End the paragraph, if there is one."""
+        paragraph, self._paragraph = self._paragraph, _Paragraph()
+        if not paragraph.text:
+            return
+        directions = sorted(paragraph.directions, key=lambda direction: (direction.start, -direction.end))
+        self.pieces.append(
+            Piece(
+                kind=BlockKind.PARAGRAPH, text=paragraph.text, language=self._languages[-1],
+                directions=tuple(directions),
+            )
+        )  # fmt: skip
+
+    def _break(self, attributes: Mapping[str, str]) -> None:
+        silence_ms = self._silence(attributes)
+        paragraph = self._paragraph
+        if paragraph.text:
+            place = len(paragraph.text)
+            paragraph.directions.append(Direction(start=place, end=place, break_ms=silence_ms))
+            paragraph.gap = True
+        elif self.pieces:  # between two paragraphs: the silence behind the first
+            last = self.pieces[-1]
+            place = len(last.text)
+            silence = Direction(start=place, end=place, break_ms=silence_ms)
+            self.pieces[-1] = replace(last, directions=(*last.directions, silence))
+
+    def _silence(self, attributes: Mapping[str, str]) -> int:
+        if (time := attributes.get("time")) is not None:
+            match = _TIME.fullmatch(time.strip())
+            silence = float(match[1]) * (1 if match[2] == "ms" else 1_000) if match else -1.0
+            if not 0 <= silence <= MAX_BREAK_MS:
+                self.refuse(f'<break time="{time[:20]}"> is no time such as "500ms" or "1.5s", at most 10 s')
+            return round(silence)
+        strength = attributes.get("strength", "medium")
+        if strength not in _STRENGTH_MS:
+            self.refuse(f'<break strength="{strength[:20]}">: there are {", ".join(_STRENGTH_MS)}')
+        return _STRENGTH_MS.get(strength, 0)
+
+    def _tag(self, attributes: Mapping[str, str]) -> str | None:
+        given = attributes.get(_LANG)
+        if given is None:
+            return None
+        tag = tidy_tag(given)
+        if tag is None:
+            self.refuse(f"xml:lang={given[:20]!r} is no language tag")
+        return tag
+
+    def sentence(self, attributes: Mapping[str, str]) -> Direction:
+        return Direction(start=0, end=0, sentence=True, language=self._tag(attributes))
+
+    def lang(self, attributes: Mapping[str, str]) -> Direction:
+        tag = self._tag(attributes)
+        if tag is None:
+            self.refuse("<lang> needs xml:lang")
+        return Direction(start=0, end=0, language=tag)
+
+    def sub(self, attributes: Mapping[str, str]) -> Direction:
+        alias = clean(attributes.get("alias", ""))[0].strip()
+        if not any(map(str.isalnum, alias)) or len(alias) > 200:
+            self.refuse("<sub> needs an alias with a word to say, of at most 200 characters")
+        return Direction(start=0, end=0, alias=alias)
+
+    def phoneme(self, attributes: Mapping[str, str]) -> Direction:
+        if attributes.get("alphabet", "ipa") != "ipa":
+            self.refuse('<phoneme> is taken with alphabet="ipa" only')
+        ipa = attributes.get("ph", "").strip()
+        if not _IPA.fullmatch(ipa):
+            self.refuse("<phoneme> needs ph with a pronunciation in IPA, of at most 200 characters")
+        return Direction(start=0, end=0, ipa=ipa)
+
+    def say_as(self, attributes: Mapping[str, str]) -> Direction:
+        name = attributes.get("interpret-as", "")
+        wanted = f"{name} {form}" if name == "date" and (form := attributes.get("format")) else name
+        if wanted not in _SAY_AS:
+            self.refuse(f"<say-as> doesn't know {wanted[:30]!r}; it knows {', '.join(SayAs)}")
+        return Direction(start=0, end=0, say_as=SayAs(wanted))
+
+    def prosody(self, attributes: Mapping[str, str]) -> Direction:
+        given = attributes.get("rate", "")
+        rate = _RATES.get(given) or _relative(given)
+        if rate is None or not MIN_RATE <= rate <= MAX_RATE:
+            self.refuse(f'<prosody rate="{given[:20]}"> is no speed from 50% to 200%, nor {", ".join(_RATES)}')
+        return Direction(start=0, end=0, rate=rate)
+
+    def emphasis(self, attributes: Mapping[str, str]) -> None:
+        level = attributes.get("level", "moderate")
+        if level not in ("none", "reduced", "moderate", "strong"):
+            self.refuse(f'<emphasis level="{level[:20]}">: there are none, reduced, moderate, strong')
+
+
+def _relative(rate: str) -> float | None:
+    """`120%` and `1.2` are 1.2, `+20%` too."""
+    match = _RATE.fullmatch(rate.strip())
+    if not match or (match[1] and not match[3]):
+        return None
+    value = float(match[2]) / 100 if match[3] else float(match[2])
+    return {"+": 1 + value, "-": 1 - value}.get(match[1], value)
+
+
+_DIRECTIONS: Mapping[str, Callable[[_Reader, Mapping[str, str]], Direction | None]] = {
+    "s": _Reader.sentence, "lang": _Reader.lang, "sub": _Reader.sub, "phoneme": _Reader.phoneme,
+    "say-as": _Reader.say_as, "prosody": _Reader.prosody, "emphasis": _Reader.emphasis,
+}  # fmt: skip
