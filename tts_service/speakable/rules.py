@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-First = Literal["digit", "letter", "sign"]
+First = Literal["digit", "letter", "word", "sign"]
+"""A digit; a letter; a lower-case word that stands alone (most of a text: few rules want to be asked there); a sign."""
+_FIRSTS: tuple[First, ...] = ("digit", "letter", "word", "sign")
 Say = Callable[[re.Match[str]], "str | None"]
 
 
@@ -27,7 +29,8 @@ class Rule:
     name: str
     """Shown to editors with the word: "money", "date"."""
     first: tuple[First, ...]
-    """What the match can begin with; a rule is asked at no other place."""
+    """What the match can begin with; a rule is asked at no other place. "letter" leaves out lower-case words that stand
+    alone; who wants them too says "letter word"."""
     pattern: re.Pattern[str]
     """Bounded: no repetition in it without an upper limit, so that no text makes it slow."""
     say: Say
@@ -42,6 +45,7 @@ class RuleSet:
     digit: tuple[Rule, ...]
     letter: tuple[Rule, ...]
     sign: tuple[Rule, ...]
+    word: tuple[Rule, ...] = ()
     symbols: Mapping[str, str]
     """Signs said as a word wherever they stand: % & +."""
 
@@ -49,15 +53,13 @@ class RuleSet:
 def rule_set(language: str, rules: Iterable[Rule], symbols: Mapping[str, str]) -> RuleSet:
     """Sort rules by what they begin with, keeping their order."""
     kept = tuple(rules)
-    by_first = {first: tuple(r for r in kept if first in r.first) for first in ("digit", "letter", "sign")}
-    return RuleSet(
-        language=language, digit=by_first["digit"], letter=by_first["letter"], sign=by_first["sign"], symbols=symbols
-    )
+    digit, letter, word, sign = (tuple(r for r in kept if first in r.first) for first in _FIRSTS)
+    return RuleSet(language=language, digit=digit, letter=letter, word=word, sign=sign, symbols=symbols)
 
 
 def rule(name: str, first: str, pattern: str, say: Say, flags: int = 0) -> Rule:
     """A rule from its pattern; `first` holds words such as "digit sign"."""
-    kinds: tuple[First, ...] = tuple(kind for kind in ("digit", "letter", "sign") if kind in first.split())
+    kinds: tuple[First, ...] = tuple(kind for kind in _FIRSTS if kind in first.split())
     return Rule(name=name, first=kinds, pattern=re.compile(pattern, flags), say=say)
 
 

@@ -22,6 +22,8 @@ _SIGNS = (
     "\u0900-\u0963\u0966-\u109f\u1780-\u17d3\u200c"
 )
 _WORD = re.compile(rf"[^\W_][{_SIGNS}]*(?:[’'\-‑]?[^\W_][{_SIGNS}]*)*")
+_PLAIN = re.compile(r"[a-zà-öø-ÿß]{2,40}(?=[\s,;)!?]|$)")
+"""A lower-case word with nothing glued to it: nearly all of a text, and nearly always said as written."""
 _RUN = re.compile(r"(.)\1{8,}", re.DOTALL)
 _PART = re.compile(r"[-‑/]+")
 _OPENING = frozenset("“„«‘‚(¿¡\"'")
@@ -108,7 +110,7 @@ def _found(text: str, place: int, end: int, character: str, rules: RuleSet) -> _
     if character.isdecimal():
         asked = rules.digit
     elif character.isalnum():
-        asked = rules.letter
+        asked = rules.word if _PLAIN.match(text, place, end) else rules.letter
     else:
         asked = rules.sign
     for candidate in asked:
