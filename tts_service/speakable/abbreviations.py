@@ -53,20 +53,6 @@ GERMAN: Mapping[str, str] = {
 
 ABBREVIATIONS: Mapping[str, Mapping[str, str]] = {"en": ENGLISH, "de": GERMAN}
 
-BEFORE_NAMES: Mapping[str, frozenset[str]] = {
-    "en": listed(
-        "dr. mr. mrs. ms. prof. rev. hon. sen. rep. gov. gen. col. lt. sgt. capt. cmdr. adm. maj. pres. supt. det. "
-        "mt. vs. e.g. i.e. jan. feb. mar. apr. aug. sept. oct. nov. dec. approx. cf."
-    ),
-    "de": listed(
-        "dr. prof. nr. bzw. ca. ggf. inkl. zzgl. st. vgl. evtl. sog. geb. hl. dipl. ing. med. phil. jur. bspw. insb. "
-        "z.b. d.h. u.a. z. mio. mrd. tsd. lt. tel. hrsg. kap. max. ehem. stv. str."
-    ),
-    "fr": listed("m. mm. mme. dr. prof. st. env."),
-    "es": listed("sr. sra. dr. dra. ud. uds. prof. núm."),
-}  # fmt: skip
-"""After these a sentence never ends, whatever follows."""
-
 NEEDS_NUMBER = listed(
     "no. nos. vol. fig. p. pp. ch. sec. art. ed. s. abs. bd. kap. min. std. sek. f. ff. a. m. max. u."
 )

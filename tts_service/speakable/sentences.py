@@ -8,7 +8,16 @@ from __future__ import annotations
 
 import re
 
-from tts_service.speakable.abbreviations import ABBREVIATIONS, BEFORE_NAMES
+from tts_service.speakable.abbreviations import ABBREVIATIONS
+from tts_service.speakable.dots import (
+    BEFORE_NAMES,
+    BEFORE_NUMBERS,
+    BEHIND_CLOCK,
+    CLOCK,
+    OFTEN_LAST,
+    OPENERS,
+    TOGETHER,
+)
 from tts_service.speakable.rules import listed
 
 MAX_SENTENCE = 400
@@ -16,6 +25,8 @@ MAX_SENTENCE = 400
 
 _CLOSING = "\"'”’“»«)\\]›‹"
 _END = re.compile(rf"(?:[.!?…‽؟۔।]{{1,50}}[{_CLOSING}]{{0,5}}(?=\s|$)|[。！？｡]{{1,50}}[」』”）]{{0,3}}|\n[ \t]*\n)")
+_END_FRENCH = re.compile(rf"[.!?…]{{1,50}}[ \u00a0\u202f]»(?=\s|$)|{_END.pattern}")
+"""French sets a space before the closing quote."""
 _LAST_WORD = re.compile(r"(?:[^\W_]|[.’'-])+$")
 _OPENING = "\"'“„«»‘‚([¿¡—–-›‹ \t\n\r"
 _JOINING = (
@@ -38,9 +49,9 @@ def sentences(text: str, language: str) -> list[tuple[int, int]]:
     base = language.split("-", 1)[0].lower()
     out: list[tuple[int, int]] = []
     start = 0
-    for match in _END.finditer(text):
+    for match in (_END_FRENCH if base == "fr" else _END).finditer(text):
         end = match.end()
-        if match.start() >= start and _is_end(text, match, base):
+        if match.start() >= start and not _is_number_of_item(text, start, match) and _is_end(text, match, base):
             _add(text, start, end, out)
             start = end
     _add(text, start, len(text), out)
@@ -121,45 +132,38 @@ def _is_end(text: str, match: re.Match[str], base: str) -> bool:
     return quoted or not _dot_belongs(word, following, base)
 
 
+def _is_number_of_item(text: str, start: int, match: re.Match[str]) -> bool:
+    """`1. Open the box.`: the number belongs to what it counts."""
+    number = text[start : match.start()].strip()
+    return match.group() == "." and 0 < len(number) <= 2 and number.isdecimal()
+
+
 def _dot_belongs(word: str, following: str, base: str) -> bool:
     """Whether the dot behind this word is part of it: an abbreviation, an initial, an ordinal."""
     if not word:
         return False
     bare = word.strip("’'-").lower()
-    known = ABBREVIATIONS.get(base, {})
-    if bare + "." in BEFORE_NAMES.get(base, ()) or bare.rsplit("-", 1)[-1] + "." in BEFORE_NAMES.get(base, ()):
-        return True
     next_word = following.split(None, 1)[0]
+    opens = next_word.strip(",") in OPENERS.get(base, OPENERS["en"])
+    names = BEFORE_NAMES.get(base, frozenset())
+    if bare in names or bare.rsplit("-", 1)[-1] in names or (bare, next_word) in TOGETHER:
+        return True
     if base == "de" and set(word) <= set("IVXL") and len(word) > 1:
-        return next_word.strip(",") not in _OPENERS["de"]
+        return not opens
     if base == "de" and bare.endswith("str"):
         return next_word[0].isdigit()
     if bare.isdecimal():
         return base in ("de", "da", "nb", "fi", "cs", "pl") and _is_ordinal(bare, next_word)
-    if bare in ("no", "nos", "p", "pp", "vol", "fig", "art", "nr", "abs", "ca", "approx"):
+    if bare in BEFORE_NUMBERS.get(base, BEFORE_NUMBERS["en"]):
         return next_word[0].isdigit() or bare in ("nr", "abs", "ca", "approx")
+    if bare in CLOCK:
+        return next_word.strip(".,") in BEHIND_CLOCK
     if len(bare) == 1 and bare.isalpha():
         return base == "de" or (word.isupper() and word != "I") or word == "v"
     if "." in bare and all(len(part) <= 2 and part.isalpha() for part in bare.split(".")):
         # "in the U.S. The vote" ends; "the U.S. Senate" goes on: the commonest openers of a sentence decide.
-        return next_word.strip(",") not in _OPENERS.get(base, _OPENERS["en"])
-    if bare + "." in known:
-        return next_word.strip(",") not in _OPENERS.get(base, _OPENERS["en"]) and bare not in _OFTEN_LAST
-    return False
-
-
-_OFTEN_LAST = {"etc", "usw", "inc", "ltd", "jr", "sr", "co", "corp", "plc", "ff", "uvm"}
-_OPENERS = {
-    "en": listed(
-        "The A An It He She They We I You This That These Those In On At But And So If When While After Before For "
-        "As There His Her Their Our My What Who Why How Where Its To By With From No Not Now Then Last Next"
-    ),
-    "de": listed(
-        "Der Die Das Den Dem Des Ein Eine Einen Einem Es Er Sie Wir Ich Du Ihr Dies Diese Dieser Dieses Im In Am An "
-        "Auf Bei Mit Nach Von Vor Zu Zum Zur Aber Und Doch So Wenn Als Für Da Dort Nun Sein Seine Ihre Was Wer Wie "
-        "Warum Wo Auch Nur Noch Man Kein Keine Laut Seit Während"
-    ),
-}  # fmt: skip
+        return not opens
+    return bare + "." in ABBREVIATIONS.get(base, {}) and not opens and bare not in OFTEN_LAST
 
 
 def _is_ordinal(digits: str, next_word: str) -> bool:
@@ -167,4 +171,4 @@ def _is_ordinal(digits: str, next_word: str) -> bool:
     word = next_word.strip(",.;:").lower()
     if word in _MONTHS_DE:
         return True
-    return len(digits) <= 2 and next_word.strip(",") not in _OPENERS["de"]
+    return len(digits) <= 2 and next_word.strip(",") not in OPENERS["de"]
