@@ -75,6 +75,21 @@ class TestEveryEngine:
         first, second = (len(child.speak(words_of(NEWS), voice).pcm) for _ in range(2))
         assert first == pytest.approx(second, rel=0.1)
 
+    @pytest.mark.parametrize("rate", [0.75, 1.5])
+    def test_a_rate_makes_the_sound_shorter_or_longer(self, child: EngineChild, voice: Voice, rate: float) -> None:
+        usual, changed = (child.speak(words_of(NEWS), voice, speed) for speed in (1.0, rate))
+        assert len(changed.pcm) * rate == pytest.approx(len(usual.pcm), rel=0.12)
+
+    def test_words_have_their_times_at_another_rate(self, child: EngineChild, voice: Voice) -> None:
+        """Each word lies where it lay in the slow sound, measured by the sound's length."""
+        usual, fast = (child.speak(words_of(NEWS), voice, speed) for speed in (1.0, 1.5))
+        places = [
+            [word.start_ms * sound.sample_rate_hz / 500 / len(sound.pcm) for word in sound.words]
+            for sound in (usual, fast)
+        ]
+        assert places[1] == pytest.approx(places[0], abs=0.06)
+        assert fast.words[-1].end_ms <= len(fast.pcm) / 2 * 1000 / fast.sample_rate_hz
+
     @pytest.mark.parametrize("text", ["...", "—", "\x00", "\ud800 yes", "[[ yes ]]", "<break/>", "👍", ""])
     def test_odd_text_has_a_sound_too(self, child: EngineChild, voice: Voice, text: str) -> None:
         words = [SpokenWord(text=text), SpokenWord(text="end")]

@@ -28,8 +28,11 @@ class Engine(Protocol):
     def voices(self) -> Sequence[Voice]:
         """Every voice it can speak with. Cheap: no model is loaded."""
 
-    def speak(self, words: Sequence[SpokenWord], voice: Voice) -> Sound:
-        """Speak the words as one utterance. Raises VoiceNotFound (permanent) or EngineUnavailable."""
+    def speak(self, words: Sequence[SpokenWord], voice: Voice, rate: float = 1.0) -> Sound:
+        """Speak the words as one utterance, `rate` times (policy.MIN_RATE to MAX_RATE) as fast as usual.
+
+        Raises VoiceNotFound (permanent) or EngineUnavailable.
+        """
 
     def close(self) -> None:
         """Give back models and memory."""

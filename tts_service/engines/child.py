@@ -2,7 +2,7 @@
 
 Requests and answers are frames (framing.py) on standard input and output:
 
-    {"id", "do": "speak" | "warm", "voice": {...}, "words": [[text, ipa], ...]}
+    {"id", "do": "speak" | "warm", "voice": {...}, "rate", "words": [[text, ipa], ...]}
     {"id", "sample_rate_hz", "words": [[start_ms, end_ms], ...]} + PCM     or     {"id", "error": {code, message, ...}}
 
 Frame 0, without a request, says that it is ready. What an engine writes to standard output goes to standard error.
@@ -139,7 +139,7 @@ def speak(registry: Registry, request: Header) -> bytes:
         engine.speak(WARM_WORDS, voice)
         return pack({"id": request["id"]})
     words = [SpokenWord(text=UNSPEAKABLE.sub(" ", text), ipa=ipa) for text, ipa in request["words"]]
-    sound = engine.speak(words, voice)
+    sound = engine.speak(words, voice, request["rate"])
     times = [[word.start_ms, word.end_ms] for word in sound.words]
     return pack({"id": request["id"], "sample_rate_hz": sound.sample_rate_hz, "words": times}, sound.pcm)
 

@@ -67,12 +67,12 @@ class EspeakEngine:
         """From the packaged voice files."""
         return tuple(self._voice(found) for found in espeak_voices(self._data_folder))
 
-    def speak(self, words: Sequence[SpokenWord], voice: Voice) -> Sound:
+    def speak(self, words: Sequence[SpokenWord], voice: Voice, rate: float = 1.0) -> Sound:
         """Speak the words; `ipa` is not used: espeak-ng's phoneme notation is its own. Raises VoiceNotFound."""
         if all(voice.name != found.name for found in espeak_voices(self._data_folder)):
             raise VoiceNotFound(f"espeak-ng has no voice {voice.name!r}.")
         texts = [word.text for word in words]
-        heard = self._say(" ".join(texts), voice.name)
+        heard = self._say(" ".join(texts), voice.name, rate)
         length_ms = len(heard.pcm) / 2 * 1000 / heard.sample_rate_hz
         spans = word_spans(texts, heard.word_events, length_ms)
         return trim(Sound(pcm=heard.pcm, sample_rate_hz=heard.sample_rate_hz, words=settle(spans, length_ms)))
@@ -93,12 +93,12 @@ class EspeakEngine:
             fingerprint=self._fingerprint,
         )
 
-    def _say(self, text: str, voice_name: str) -> Any:
+    def _say(self, text: str, voice_name: str, rate: float) -> Any:
         engine = self._started()
         self._heard.clear()
         self._errors.clear()
         engine.setProperty("voice", voice_name)
-        engine.setProperty("rate", RATE_WPM)
+        engine.setProperty("rate", round(RATE_WPM * rate))
         engine.say(text if text.strip() else ".")
         engine.runAndWait()
         if self._errors or len(self._heard) != 1:

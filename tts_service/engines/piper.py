@@ -50,17 +50,17 @@ class PiperEngine:
         packaged = [self._joe] if self._joe else []
         return (*packaged, *(self._voice(facts) for facts in readable_facts(self._voices_folder).values()))
 
-    def speak(self, words: Sequence[SpokenWord], voice: Voice) -> Sound:
+    def speak(self, words: Sequence[SpokenWord], voice: Voice, rate: float = 1.0) -> Sound:
         """Speak the words, `ipa` where they have it. Raises VoiceNotFound; VoiceRefused when its file was changed."""
         model = self._model(voice.name)
-        samples, spans = model.speak(words)
-        rate = model.sample_rate_hz
+        samples, spans = model.speak(words, rate)
+        rate_hz = model.sample_rate_hz
         if not len(samples):
-            silence = bytes(2 * (rate * SILENCE_MS // 1000))
-            return Sound(pcm=silence, sample_rate_hz=rate, words=settle(spans, 0.0))
-        times = [(start * 1000 / rate, end * 1000 / rate) for start, end in spans]
-        words_ms = settle(times, len(samples) * 1000 / rate)
-        return trim(Sound(pcm=samples.tobytes(), sample_rate_hz=rate, words=words_ms))
+            silence = bytes(2 * (rate_hz * SILENCE_MS // 1000))
+            return Sound(pcm=silence, sample_rate_hz=rate_hz, words=settle(spans, 0.0))
+        times = [(start * 1000 / rate_hz, end * 1000 / rate_hz) for start, end in spans]
+        words_ms = settle(times, len(samples) * 1000 / rate_hz)
+        return trim(Sound(pcm=samples.tobytes(), sample_rate_hz=rate_hz, words=words_ms))
 
     def close(self) -> None:
         """Forget the models."""

@@ -29,6 +29,9 @@ logger = logging.getLogger(__name__)
 CEIL_OUTPUT = re.compile(rb"\x12.([\x21-\x7e]{0,100}Ceil_output_0)")
 """NodeProto.output (field 2) of the node that rounds up the phonemes' lengths."""
 CACHED_WORDS = 10_000
+ROUNDED_UP = 0.25
+"""Share of a sentence that doesn't follow the length scale: the model rounds each phoneme up to a whole frame, 11.6 ms.
+Measured 0.20 to 0.31 on three sentences, scales of 0.3 to 2.4."""
 
 
 class PiperModel:
@@ -43,21 +46,25 @@ class PiperModel:
         options.log_severity_level = 3
         session = onnxruntime.InferenceSession(with_durations(model), options, providers=["CPUExecutionProvider"])
         self._voice = PiperVoice(session=session, config=PiperConfig.from_dict(json.loads(config)))
-        # Piper scales each utterance to full level by default: sentences would jump in loudness.
-        self._synthesis = SynthesisConfig(normalize_audio=False)
         self.sample_rate_hz = int(self._voice.config.sample_rate)
         self.exact_times = len(session.get_outputs()) > 1
         if not self.exact_times:
             logger.warning("This Piper voice does not tell phoneme lengths: its word times are estimates.")
         self._phonemes_of_text = lru_cache(CACHED_WORDS)(self._phonemize)
 
-    def speak(self, words: Sequence[SpokenWord]) -> tuple[NDArray[np.int16], list[Span]]:
-        """(samples, start and end of each word in samples). No samples if nothing in the words can be said."""
+    def speak(self, words: Sequence[SpokenWord], rate: float = 1.0) -> tuple[NDArray[np.int16], list[Span]]:
+        """(samples, start and end of each word in samples). No samples if nothing in the words can be said.
+
+        The voice tells its phonemes' lengths as they are at this `rate`: the spans fit it.
+        """
         phonemes = self._phonemes_of_sentence(words)
         if not any(p not in PUNCTUATION and p != BOUNDARY for p in phonemes):
             return np.zeros(0, np.int16), [(0.0, 0.0)] * len(words)
         ids = self._voice.phonemes_to_ids(phonemes)
-        wave, lengths = self._voice.phoneme_ids_to_audio(ids, self._synthesis, include_alignments=True)
+        # Piper scales each utterance to full level by default: sentences would jump in loudness.
+        scale = self._voice.config.length_scale * length_factor(rate)
+        manner = SynthesisConfig(length_scale=scale, normalize_audio=False)
+        wave, lengths = self._voice.phoneme_ids_to_audio(ids, manner, include_alignments=True)
         wave = np.atleast_1d(wave)
         places = self._places(phonemes, ids, lengths, len(wave))
         spans = self._spans(words, phonemes, places)
@@ -120,6 +127,11 @@ class PiperModel:
                 phonemes.append(BOUNDARY)
             phonemes.extend(p for p in sentence if p in self._voice.config.phoneme_id_map and p not in "_^$")
         return tuple(phonemes)
+
+
+def length_factor(rate: float) -> float:
+    """What the length scale is multiplied by so that a sentence is `rate` times as fast."""
+    return (1 / rate - ROUNDED_UP) / (1 - ROUNDED_UP)
 
 
 def closing_mark(text: str) -> str | None:

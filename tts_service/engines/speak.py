@@ -50,8 +50,8 @@ class EngineChild:
         with self._lock:
             self._ready(voice)
 
-    def speak(self, words: Sequence[SpokenWord], voice: Voice) -> Sound:
-        """Speak the words of one utterance.
+    def speak(self, words: Sequence[SpokenWord], voice: Voice, rate: float = 1.0) -> Sound:
+        """Speak the words of one utterance, `rate` times as fast as the voice's own speed.
 
         Raises what the engine raises (VoiceNotFound, VoiceRefused), or EngineUnavailable with `cause` in its details:
         "died" (with `signal`), "hung", "memory", "raised" speak against the sentence, "start" does not. After the first
@@ -59,7 +59,8 @@ class EngineChild:
         """
         characters = sum(len(word.text) + 1 for word in words)
         deadline_s = self._settings.utterance_deadline_s + PER_CHARACTER_S * characters
-        request = {"do": "speak", "voice": asdict(voice), "words": [[word.text, word.ipa] for word in words]}
+        said = [[word.text, word.ipa] for word in words]
+        request = {"do": "speak", "voice": asdict(voice), "rate": rate, "words": said}
         with self._lock:
             process = self._ready(voice)
             try:

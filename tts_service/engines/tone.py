@@ -25,15 +25,15 @@ GAIN_DB = -2.2
 """Towards -16 LUFS: measured by `calibration.calibrate`."""
 
 
-def tone_voice(name: str) -> Voice:
+def tone_voice(name: str, sample_rate_hz: int = RATE_HZ, quieter_db: float = 0.0) -> Voice:
     return Voice(
         engine="tone",
         name=name,
         language="en",
-        sample_rate_hz=RATE_HZ,
+        sample_rate_hz=sample_rate_hz,
         licence="Apache-2.0",
         digital_source_type=DigitalSourceType.RULES,
-        gain_db=GAIN_DB,
+        gain_db=GAIN_DB + quieter_db,
         fingerprint="tone-1",
     )
 
@@ -42,6 +42,9 @@ BEEP = tone_voice("beep")
 FAULTY = tone_voice("faulty")
 """Beeps too, but obeys three words, for tests of what a broken engine does: CRASH (the process dies of SIGSEGV),
 HANG (it never answers) and HOG (it takes memory until stopped)."""
+LOW = tone_voice("low", 16_000, 12.0)
+"""Beeps 12 dB quieter at another sample rate, for tests of clips with several voices."""
+VOICES = {voice.name: voice for voice in (BEEP, FAULTY, LOW)}
 
 
 class ToneEngine:
@@ -53,14 +56,16 @@ class ToneEngine:
         self.settings = settings
 
     def voices(self) -> Sequence[Voice]:
-        """The beep, and the faulty voice for tests (which the registry finds by its name, but never lists)."""
-        return (BEEP, FAULTY)
+        """The beep, and the voices for tests (which the registry finds by their names, but never lists)."""
+        return tuple(VOICES.values())
 
-    def speak(self, words: Sequence[SpokenWord], voice: Voice) -> Sound:
-        """One beep per word, 20 ms of silence between two. Raises VoiceNotFound."""
-        if voice.name not in (BEEP.name, FAULTY.name):
+    def speak(self, words: Sequence[SpokenWord], voice: Voice, rate: float = 1.0) -> Sound:
+        """One beep per word, 20 ms of silence between two, all shorter by the rate. Raises VoiceNotFound."""
+        known = VOICES.get(voice.name)
+        if known is None:
             raise VoiceNotFound(f"The tone engine has no voice {voice.name!r}; it has beep.")
-        gap = np.zeros(RATE_HZ * GAP_MS // 1000)
+        rate_hz = known.sample_rate_hz
+        gap = np.zeros(int(rate_hz * GAP_MS / rate / 1000))
         parts: list[NDArray[np.float64]] = []
         times: list[WordTime] = []
         at = 0
@@ -70,24 +75,26 @@ class ToneEngine:
             if parts:
                 parts.append(gap)
                 at += len(gap)
-            parts.append(beep(word.ipa or word.text))
+            parts.append(beep(word.ipa or word.text, known, rate))
             end = at + len(parts[-1])
-            times.append(WordTime(start_ms=at * 1000 / RATE_HZ, end_ms=end * 1000 / RATE_HZ))
+            times.append(WordTime(start_ms=at * 1000 / rate_hz, end_ms=end * 1000 / rate_hz))
             at = end
         wave = np.concatenate(parts) if parts else gap
         pcm = np.round(wave * 32767).astype(np.int16).tobytes()
-        return Sound(pcm=pcm, sample_rate_hz=RATE_HZ, words=tuple(times))
+        return Sound(pcm=pcm, sample_rate_hz=rate_hz, words=tuple(times))
 
     def close(self) -> None:
         """Holds nothing."""
 
 
-def beep(text: str) -> NDArray[np.float64]:
+def beep(text: str, voice: Voice, rate: float) -> NDArray[np.float64]:
     """The sound of one word, in [-1, 1]: 300 to 1500 Hz by a hash of it, with 5 ms fades against clicks."""
     pitch_hz = 300 + int.from_bytes(hashlib.sha256(text.encode("utf-8", "replace")).digest()[:2], "big") % 1200
-    samples = RATE_HZ * (BASE_MS + PER_CHARACTER_MS * len(text)) // 1000
-    wave: NDArray[np.float64] = AMPLITUDE * np.sin(2 * np.pi * pitch_hz / RATE_HZ * np.arange(samples))
-    fade = np.linspace(0.0, 1.0, RATE_HZ * 5 // 1000)
+    rate_hz = voice.sample_rate_hz
+    samples = int(rate_hz * (BASE_MS + PER_CHARACTER_MS * len(text)) / rate / 1000)
+    amplitude = AMPLITUDE * 10 ** ((GAIN_DB - voice.gain_db) / 20)
+    wave: NDArray[np.float64] = amplitude * np.sin(2 * np.pi * pitch_hz / rate_hz * np.arange(samples))
+    fade = np.linspace(0.0, 1.0, rate_hz * 5 // 1000)
     wave[: len(fade)] *= fade
     wave[-len(fade) :] *= fade[::-1]
     return wave
