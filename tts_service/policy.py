@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import ConfigDict, Field
 
 from tts_service.values import BlockKind
 
 EmojiPolicy = Literal["named", "dropped"]
 MIN_RATE, MAX_RATE = 0.5, 2.0
 """Speeds a voice stays understandable at."""
+MAX_PAUSE_MS = 10_000
+"""Players and listeners take a longer silence for the end."""
+
+LanguageTag = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}([_-][A-Za-z0-9]{1,8})*$")]
+Pause = Annotated[int, Field(ge=0, le=MAX_PAUSE_MS)]
+_STRICT = ConfigDict(extra="forbid")
+"""A mistyped name would go unnoticed."""
 
 
 class Treatment(StrEnum):
@@ -27,12 +36,15 @@ class Treatment(StrEnum):
 class BlockPolicy:
     """What becomes of one kind of block."""
 
-    treatment: Treatment = Treatment.SPOKEN
-    voice: str | None = None
-    """Voice id; None: the article's."""
-    language: str | None = None
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    treatment: Treatment | None = None
+    """None: as usual for this kind."""
+    voice: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    """Voice id, for what is said in its language; None: the article's."""
+    language: LanguageTag | None = None
     """BCP 47 tag of these blocks; None: the article's, or found out."""
-    rate: float = 1.0
+    rate: Annotated[float, Field(ge=MIN_RATE, le=MAX_RATE)] = 1.0
     """Speed, 1.0 the voice's own; MIN_RATE to MAX_RATE."""
 
 
@@ -40,15 +52,18 @@ class BlockPolicy:
 class PauseTable:
     """Silence after what was said, in milliseconds."""
 
-    headline_ms: int = 900
-    standfirst_ms: int = 700
-    heading_ms: int = 700
-    paragraph_ms: int = 550
-    list_item_ms: int = 400
-    quote_ms: int = 550
-    sentence_ms: int = 320
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    headline_ms: Pause = 900
+    standfirst_ms: Pause = 700
+    heading_ms: Pause = 700
+    paragraph_ms: Pause = 550
+    """Also behind captions and what is announced."""
+    list_item_ms: Pause = 400
+    quote_ms: Pause = 550
+    sentence_ms: Pause = 320
     """Between two sentences of a block."""
-    division_ms: int = 180
+    division_ms: Pause = 180
     """Between the parts of a sentence that was divided."""
 
     def after(self, kind: BlockKind) -> int:
@@ -60,7 +75,7 @@ class PauseTable:
         return pauses.get(kind, self.paragraph_ms)
 
 
-_SPOKEN = BlockPolicy()
+_SPOKEN = BlockPolicy(treatment=Treatment.SPOKEN)
 _USUAL = {
     BlockKind.CAPTION: BlockPolicy(treatment=Treatment.SKIPPED),
     BlockKind.TABLE: BlockPolicy(treatment=Treatment.ANNOUNCED),
@@ -73,14 +88,18 @@ _USUAL = {
 class SpeechPolicy:
     """A site's wishes; the default is every site's that names none."""
 
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
     blocks: Mapping[BlockKind, BlockPolicy] = field(default_factory=dict)
     """What differs from the usual: captions and code are skipped, tables announced, the rest is spoken."""
     emoji: EmojiPolicy = "dropped"
     pauses: PauseTable = field(default_factory=PauseTable)
 
     def of(self, kind: BlockKind) -> BlockPolicy:
-        """What becomes of blocks of this kind."""
-        return self.blocks.get(kind) or _USUAL.get(kind, _SPOKEN)
+        """What becomes of blocks of this kind; its treatment is always set."""
+        usual = _USUAL.get(kind, _SPOKEN)
+        wanted = self.blocks.get(kind, usual)
+        return wanted if wanted.treatment else replace(wanted, treatment=usual.treatment)
 
 
 DEFAULT_POLICY = SpeechPolicy()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import warnings
 from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from tts_service.policy import PauseTable
 
 MAX_ARTICLE_CHARACTERS = 200_000
 """Characters of plain text or Markdown an article may have."""
@@ -73,6 +76,8 @@ class Settings(BaseSettings):
     """Integrated loudness of finished clips (BS.1770)."""
     true_peak_dbtp: float = -1.0
     """Ceiling of the true peak of finished clips."""
+    pauses: PauseTable = Field(default_factory=PauseTable)
+    """Silence after each kind of block, in ms, for sites that say nothing else: JSON, such as {"paragraph_ms": 600}."""
     staff_secret: str = ""
     """Key that signs staff links and cookies; empty: made once and kept in the data folder."""
 
@@ -105,7 +110,7 @@ class Settings(BaseSettings):
         env = dict(os.environ)
         for name, value in self.model_dump().items():
             if value is not None:
-                env[f"TTS_{name.upper()}"] = str(value)
+                env[f"TTS_{name.upper()}"] = json.dumps(value) if isinstance(value, dict) else str(value)
         return env
 
 
