@@ -158,7 +158,7 @@ def _speak(
     lengths = []
     for utterance in prepared.utterances:
         with clock.stage("speak (pipe)"):
-            segment, _ = spoken(utterance, voice, segments, engine)
+            segment, _ = spoken(utterance, prepared.cast, segments, engine)
         lengths.append((segment.key, segment.samples, utterance.pause_after_ms))
         with clock.stage("live: level"):
             pcm = level(segment.pcm, voice.gain_db, _LIVE_CEILING_DBTP, voice.sample_rate_hz)
@@ -171,7 +171,7 @@ def _speak(
 
 
 def _order(prepared: Prepared, lengths: list[tuple[str, int, int]], settings: Settings) -> finish.ClipOrder:
-    wanted = Wanted(formats=("mp3",), tags=tags_of(prepared.voice, "en", title="Bench"), chapters=())
+    wanted = Wanted(formats=("mp3",), tags=tags_of(prepared.cast, "en", title="Bench"), chapters=())
     return ordered(planned(lengths, prepared.voice.sample_rate_hz), prepared.voice, wanted, settings)
 
 

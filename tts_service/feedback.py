@@ -52,7 +52,8 @@ def receive(parts: Parts, heard: Heard) -> str:
                 id=reference, site=site, clip_id=clip.id, revision=revision.revision, position_ms=heard.position_ms,
                 utterance=said.position if said else None, token=heard.token,
                 sentence=revision.blocks[said.block]["text"][said.start : said.end] if said else "",
-                voice=revision.voice["id"], category=heard.category, comment=heard.comment.strip(), email=heard.email,
+                voice=(said and said.voice) or revision.voice["id"], category=heard.category,
+                comment=heard.comment.strip(), email=heard.email,
                 state="new", note="", created_ms=now, updated_ms=now,
             )
         )  # fmt: skip

@@ -1,7 +1,7 @@
 """The whole way on one screen, without database or queue: prepare -> speak -> finish.
 
-    prepare(article)            blocks, utterances, voice
-    spoken(utterance, voice)    one segment, from the store or from the engine
+    prepare(article)            blocks, utterances, who speaks them
+    spoken(utterance, cast)     one segment, from the store or from the engine
     Live                        the growing live.mp3, piece by piece
     ordered(…)                  what audio/finish needs to make the final files
 
@@ -13,23 +13,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from tts_service import __version__
 from tts_service.article.blocks import ReadArticle, account, read_blocks
 from tts_service.audio.assemble import LEAD_IN_MS, plan
 from tts_service.audio.finish import ClipOrder
+from tts_service.audio.fit import REVISION as FIT_REVISION
+from tts_service.audio.fit import fitted
 from tts_service.engines.base import Sound
-from tts_service.engines.registry import Registry
+from tts_service.engines.casting import Cast, cast_for
+from tts_service.engines.registry import Registry, is_trained
+from tts_service.engines.silence import settle
 from tts_service.errors import NothingToSpeak
+from tts_service.policy import DEFAULT_POLICY, SpeechPolicy
 from tts_service.settings import Settings
+from tts_service.speakable.readings import NO_LEXICON, Lexical
 from tts_service.speakable.utterances import make_utterances
 from tts_service.storage.segments import SegmentStore
 from tts_service.values import (
+    SAMPLE_WIDTH,
     Article,
     BlockKind,
     Chapter,
     ClipTags,
+    DigitalSourceType,
     PlannedUtterance,
     Segment,
     SpokenWord,
@@ -50,7 +58,7 @@ NOTICES = {
 class Speaks(Protocol):
     """What speaks: an engine child."""
 
-    def speak(self, words: Sequence[SpokenWord], voice: Voice) -> Sound: ...
+    def speak(self, words: Sequence[SpokenWord], voice: Voice, rate: float = 1.0) -> Sound: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +67,13 @@ class Prepared:
 
     read: ReadArticle
     utterances: tuple[Utterance, ...]
-    voice: Voice
+    """`voice` names who really speaks; None: the main voice."""
+    cast: Cast
+
+    @property
+    def voice(self) -> Voice:
+        """The main voice."""
+        return self.cast.main
 
 
 def notice(language: str) -> str:
@@ -67,32 +81,64 @@ def notice(language: str) -> str:
     return NOTICES.get(language.split("-", 1)[0].lower(), NOTICES["en"])
 
 
-def prepare(article: Article, voices: Registry, voice_id: str | None = None) -> Prepared:
-    """Blocks, utterances and voice of an article. Raises NothingToSpeak with the account, LanguageNotSpoken."""
+def prepare(
+    article: Article,
+    voices: Registry,
+    voice_id: str | None = None,
+    *,
+    policy: SpeechPolicy = DEFAULT_POLICY,
+    lexicon: Lexical = NO_LEXICON,
+) -> Prepared:
+    """Blocks, utterances and voices of an article: `voice_id` speaks, else a voice of the article's language; others
+    where the policy or a change of language asks for them.
+
+    Raises NothingToSpeak with the account, LanguageNotSpoken, VoiceNotFound (`voice_id`).
+    """
     read = read_blocks(article)
-    utterances = make_utterances(read.blocks)
+    utterances = make_utterances(read.blocks, policy=policy, lexicon=lexicon)
     if not utterances:
         raise NothingToSpeak(
             "Every part of the article was skipped: see the account for the reasons.", account=account(read.blocks)
         )
     voice = voices.find(voice_id) if voice_id else voices.default_voice(read.language)
-    return Prepared(read=read, utterances=utterances, voice=voice)
+    cast, said = cast_for(utterances, voices, voice, read.language)
+    return Prepared(read=read, utterances=said, cast=cast)
 
 
-def key_of(utterance: Utterance, voice: Voice) -> str:
-    """The content address of the utterance's sound."""
-    return segment_key(utterance.words, voice)
+def key_of(utterance: Utterance, cast: Cast) -> str:
+    """The content address of the utterance's sound in this clip.
+
+    What another speed, or fitting another voice into the clip, changes is one setting of the key; what the main voice
+    says as usual has none.
+    """
+    other = cast.other(utterance)
+    manner = [f"rate {utterance.rate:.3f}"] if utterance.rate != 1.0 else []
+    if other:
+        manner.append(f"{FIT_REVISION} {cast.main.sample_rate_hz} Hz {other.gain_db - cast.main.gain_db:+.2f} dB")
+    return segment_key(utterance.words, other or cast.main, (", ".join(manner),) if manner else ())
 
 
-def spoken(utterance: Utterance, voice: Voice, segments: SegmentStore, engine: Speaks) -> tuple[Segment, bool]:
-    """The utterance's segment and whether an engine had to speak it. Raises EngineUnavailable, StoreUnavailable."""
-    key = key_of(utterance, voice)
+def spoken(utterance: Utterance, cast: Cast, segments: SegmentStore, engine: Speaks) -> tuple[Segment, bool]:
+    """The utterance's segment, at the clip's sample rate and for the main voice's gain, and whether an engine had to
+    speak it. Raises EngineUnavailable, StoreUnavailable."""
+    key = key_of(utterance, cast)
     segment = segments.get(key)
     if segment is not None:
         return segment, False
-    sound = engine.speak(utterance.words, voice)
+    other = cast.other(utterance)
+    sound = engine.speak(utterance.words, other or cast.main, utterance.rate)
+    if other:
+        sound = _fitted(sound, other, cast.main)
     segment = Segment(key=key, pcm=sound.pcm, sample_rate_hz=sound.sample_rate_hz, words=sound.words)
     return segments.put(segment), True
+
+
+def _fitted(sound: Sound, voice: Voice, main: Voice) -> Sound:
+    """Another voice's sound as if the main voice had made it: everything behind this knows one rate and one gain."""
+    rate_hz = main.sample_rate_hz
+    pcm = fitted(sound.pcm, (sound.sample_rate_hz, rate_hz), voice.gain_db - main.gain_db)
+    times = [(word.start_ms, word.end_ms) for word in sound.words]
+    return Sound(pcm=pcm, sample_rate_hz=rate_hz, words=settle(times, len(pcm) / SAMPLE_WIDTH * 1000 / rate_hz))
 
 
 def planned(lengths: Sequence[tuple[str, int, int]], rate: int) -> tuple[PlannedUtterance, ...]:
@@ -105,7 +151,12 @@ def first_sample(rate: int) -> int:
     return LEAD_IN_MS * rate // 1000
 
 
-def tags_of(voice: Voice, language: str, **facts: str | None) -> ClipTags:
+def source_type_of(voices: Sequence[Voice]) -> DigitalSourceType:
+    """How a clip of these voices was made: trained, as soon as one of them is."""
+    return DigitalSourceType.TRAINED if any(map(is_trained, voices)) else DigitalSourceType.RULES
+
+
+def tags_of(cast: Cast, language: str, **facts: str | None) -> ClipTags:
     """What the clip's files say of themselves; `facts`: title, author, date, url."""
     return ClipTags(
         title=facts.get("title") or "",
@@ -114,23 +165,29 @@ def tags_of(voice: Voice, language: str, **facts: str | None) -> ClipTags:
         url=facts.get("url"),
         language=language,
         notice=notice(language),
-        digital_source_type=voice.digital_source_type,
-        encoder=f"tts-service {__version__}, {voice.id}",
+        digital_source_type=source_type_of(cast.voices),
+        encoder=", ".join([f"tts-service {__version__}", *(voice.id for voice in cast.voices)]),
     )
 
 
-def provenance_of(voice: Voice, *, site: str, content_hash: str) -> dict[str, str]:
-    """The one record that every disclosure is made from."""
+def provenance_of(cast: Cast, *, site: str, content_hash: str) -> dict[str, Any]:
+    """The one record that every disclosure is made from; `voices` lists everyone who is heard, the main voice first."""
+    main = cast.main
     return {
         "service": f"tts-service {__version__}",
-        "engine": voice.engine,
-        "voice": voice.id,
-        "licence": voice.licence,
-        "digital_source_type": voice.digital_source_type.uri,
+        "engine": main.engine,
+        "voice": main.id,
+        "licence": main.licence,
+        "digital_source_type": source_type_of(cast.voices).uri,
+        "voices": [
+            {"voice": voice.id, "engine": voice.engine, "language": voice.language, "licence": voice.licence,
+             "digital_source_type": voice.digital_source_type.uri}
+            for voice in cast.voices
+        ],
         "text_sha256": content_hash,
         "site": site,
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
-    }
+    }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

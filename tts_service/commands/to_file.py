@@ -17,6 +17,7 @@ from tts_service.engines.registry import Registry
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import FormatNotKnown
 from tts_service.pipeline import Prepared, Wanted, chapters_of, ordered, planned, prepare, spoken, tags_of
+from tts_service.policy import SpeechPolicy
 from tts_service.settings import Settings
 from tts_service.storage.segments import SegmentStore
 from tts_service.storage.store import open_store
@@ -29,7 +30,8 @@ def speak_to_file(article: Article, files: tuple[Path, Path | None], voice_id: s
     suffix = out.suffix.removeprefix(".").lower()
     if suffix not in FORMATS:
         raise FormatNotKnown(f"{out} names no audio format by its ending.", known=list(FORMATS))
-    prepared = prepare(article, Registry(settings), voice_id)
+    policy = SpeechPolicy(pauses=settings.pauses)
+    prepared = prepare(article, Registry(settings), voice_id, policy=policy)
     with tempfile.TemporaryDirectory(prefix="tts-speak-") as folder:
         segments = SegmentStore(open_store(settings.model_copy(update={"store_url": f"file://{folder}/segments"})))
         places, words = _speak_all(prepared, segments, settings)
@@ -52,7 +54,7 @@ def _speak_all(
     with EngineChild(settings) as engine, Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(prepared.voice.id, total=len(prepared.utterances))
         for utterance in prepared.utterances:
-            segment, _ = spoken(utterance, prepared.voice, segments, engine)
+            segment, _ = spoken(utterance, prepared.cast, segments, engine)
             lengths.append((segment.key, segment.samples, utterance.pause_after_ms))
             said.append(Segment(key=segment.key, pcm=b"", sample_rate_hz=segment.sample_rate_hz, words=segment.words))
             bar.advance(task)
@@ -69,7 +71,9 @@ def _wanted(prepared: Prepared, places: tuple[PlannedUtterance, ...], suffix: st
     read, voice = prepared.read, prepared.voice
     heard = [(said.block, place) for said, place in zip(prepared.utterances, places, strict=True)]
     chapters = chapters_of([(block.kind, block.text) for block in read.blocks], heard, voice.sample_rate_hz)
-    tags = tags_of(voice, read.language, title=read.title, author=read.author, date=read.published, url=read.url)
+    tags = tags_of(
+        prepared.cast, read.language, title=read.title, author=read.author, date=read.published, url=read.url
+    )
     return Wanted(formats=(suffix,), tags=tags, chapters=chapters)
 
 

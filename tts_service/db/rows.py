@@ -18,4 +18,6 @@ def utterance_of(row: UtteranceRow) -> Utterance:
         tokens=tokens,
         language=row.language,
         pause_after_ms=row.pause_after_ms,
+        voice=row.voice,
+        rate=row.rate,
     )

@@ -31,12 +31,24 @@ class ApiKeyRow(Base):
     secret_sha256: Mapped[str]
     name: Mapped[str]
     scopes: Mapped[str]
-    """Comma-separated: jobs:write, jobs:read, reports, voices."""
+    """Comma-separated: jobs:write, jobs:read, reports, voices, sites."""
     site: Mapped[str | None]
     """Only this site's things; None: every site's."""
     created_ms: Mapped[int]
     expires_ms: Mapped[int | None]
     revoked_ms: Mapped[int | None]
+
+
+class SiteRow(Base):
+    """What is settled for one site. A site without a row is like any other."""
+
+    __tablename__ = "sites"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    policy: Mapped[JsonDict | None]
+    """What its speech policy changes of the usual one (policy.SpeechPolicy); None: nothing."""
+    created_ms: Mapped[int]
+    updated_ms: Mapped[int]
 
 
 class ArticleRow(Base):
@@ -151,6 +163,9 @@ class ClipRevisionRow(Base):
     published_at: Mapped[str | None]
     language: Mapped[str]
     voice: Mapped[JsonDict]
+    """The main voice, as it was when the revision was begun."""
+    other_voices: Mapped[list[Any] | None]
+    """Like `voice`: those who speak some of its sentences; None: nobody."""
     sample_rate_hz: Mapped[int]
     blocks: Mapped[list[Any]]
     """kind, text, language, spoken, skip_reason per block."""
@@ -181,6 +196,10 @@ class UtteranceRow(Base):
     start: Mapped[int]
     end: Mapped[int]
     language: Mapped[str]
+    voice: Mapped[str | None]
+    """Id of the other voice that speaks it; None: the main voice."""
+    rate: Mapped[float] = mapped_column(default=1.0)
+    """Speed, 1.0 the voice's own."""
     pause_after_ms: Mapped[int]
     tokens: Mapped[list[Any]]
     segment_key: Mapped[str]

@@ -25,6 +25,11 @@ def normal_tag(language: str) -> str:
     return "-".join([SAME_LANGUAGE.get(primary, primary), *rest])
 
 
+def same_language(one: str, other: str) -> bool:
+    """Whether two tags name the same language, whatever the region: `de-AT` and `de`, `no` and `nb`."""
+    return normal_tag(one).split("-")[0] == normal_tag(other).split("-")[0]
+
+
 def closeness(tag: str, spoken: str) -> float:
     """How well a voice of language `spoken` fits: 0 not at all; more shared subtags are better, then fewer others."""
     wanted, offered = tag.split("-"), normal_tag(spoken).split("-")

@@ -49,7 +49,7 @@ def _reader(parts: Parts, engine: EngineChild, rendering: Rendering) -> SegmentO
         segment = parts.segments.get(rendering.lines[position].segment_key)
         if segment is not None:
             return segment
-        return spoken(utterance_at(parts, rendering, position), rendering.voice, parts.segments, engine)[0]
+        return spoken(utterance_at(parts, rendering, position), rendering.cast, parts.segments, engine)[0]
 
     return segment_of
 

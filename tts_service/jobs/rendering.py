@@ -15,6 +15,7 @@ from tts_service.article.blocks import account
 from tts_service.audio.live import live_head
 from tts_service.db.rows import utterance_of
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, JobRow, UtteranceRow
+from tts_service.engines.casting import Cast
 from tts_service.jobs.lease import Lease, write
 from tts_service.parts import Parts
 from tts_service.pipeline import Prepared, key_of, prepare, provenance_of, tags_of
@@ -48,13 +49,18 @@ class Rendering:
     site: str
     formats: tuple[str, ...]
     content_hash: str
-    voice: Voice
+    cast: Cast
     tags: ClipTags
     blocks: tuple[tuple[str, str], ...]
     """(kind, text) of every block."""
     live_head_bytes: int
     live_end_bytes: int | None
     lines: tuple[Line, ...]
+
+    @property
+    def voice(self) -> Voice:
+        """The main voice."""
+        return self.cast.main
 
     def pending(self) -> Iterator[Line]:
         """Utterances not spoken yet, in order."""
@@ -77,7 +83,7 @@ def begin(parts: Parts, lease: Lease) -> Rendering:
     prepared = prepare(_article(article, text), parts.voices, job.voice)
     read = prepared.read
     facts = {"title": read.title, "author": read.author, "date": read.published, "url": read.url}
-    head = live_head(tags_of(prepared.voice, read.language, **facts))
+    head = live_head(tags_of(prepared.cast, read.language, **facts))
     parts.store.put(f"live/{job.clip_id}/{job.revision}/head", head)
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
@@ -100,12 +106,13 @@ def load(parts: Parts, lease: Lease) -> Rendering | None:
         columns = [getattr(UtteranceRow, field.name) for field in fields(Line)]
         found = session.execute(select(*columns).where(*mine).order_by(UtteranceRow.position))
         lines = tuple(Line(**row) for row in found.mappings())
-    voice = voice_from(row.voice)
+    others = tuple(voice_from(kept) for kept in row.other_voices or ())
+    cast = Cast(main=voice_from(row.voice), others=others)
     facts = {"title": row.title, "author": row.author, "date": row.published_at, "url": row.url}
-    tags = tags_of(voice, row.language, **facts)
+    tags = tags_of(cast, row.language, **facts)
     return Rendering(
         lease=lease, clip_id=job.clip_id, revision=job.revision, site=job.site, formats=tuple(job.formats.split(",")),
-        content_hash=row.provenance["text_sha256"] if row.provenance else "", voice=voice, tags=tags,
+        content_hash=row.provenance["text_sha256"] if row.provenance else "", cast=cast, tags=tags,
         blocks=tuple((block["kind"], block["text"]) for block in row.blocks),
         live_head_bytes=row.live_head_bytes, live_end_bytes=row.live_end_bytes,
         lines=lines,
@@ -136,24 +143,29 @@ def voice_from(kept: dict[str, Any]) -> Voice:
     return Voice(**{**values, "digital_source_type": DigitalSourceType(kept["digital_source_type"])})
 
 
+def _facts_of(voice: Voice) -> dict[str, Any]:
+    return {"id": voice.id, **asdict(voice)}
+
+
 def _keep(session: Session, job: JobRow, prepared: Prepared, facts: tuple[int, str, int]) -> None:
     head_bytes, content_hash, now = facts
-    read, voice = prepared.read, prepared.voice
+    read, cast = prepared.read, prepared.cast
     place = {"clip_id": job.clip_id, "revision": job.revision}
     session.execute(delete(UtteranceRow).filter_by(**place))
     session.execute(delete(ClipRevisionRow).filter_by(**place))
     session.add(ClipRevisionRow(
         **place, state="rendering", title=read.title or "", author=read.author, url=read.url,
-        published_at=read.published, language=read.language, voice={"id": voice.id, **asdict(voice)},
-        sample_rate_hz=voice.sample_rate_hz, blocks=[asdict(block) for block in read.blocks],
+        published_at=read.published, language=read.language, voice=_facts_of(cast.main),
+        other_voices=[_facts_of(voice) for voice in cast.others] or None,
+        sample_rate_hz=cast.main.sample_rate_hz, blocks=[asdict(block) for block in read.blocks],
         account=list(account(read.blocks)), live_head_bytes=head_bytes, created_ms=now,
-        provenance=provenance_of(voice, site=job.site, content_hash=content_hash),
+        provenance=provenance_of(cast, site=job.site, content_hash=content_hash),
     ))  # fmt: skip
     rows = (
         dict(
             place, position=position, block=said.block, start=said.start, end=said.end, language=said.language,
             pause_after_ms=said.pause_after_ms, tokens=[asdict(token) for token in said.tokens],
-            segment_key=key_of(said, voice), deaths=0,
+            voice=said.voice, rate=said.rate, segment_key=key_of(said, cast), deaths=0,
         )
         for position, said in enumerate(prepared.utterances)
     )  # fmt: skip

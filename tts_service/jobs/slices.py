@@ -87,15 +87,16 @@ def _speak(parts: Parts, engine: EngineChild, rendering: Rendering, line: Line) 
     utterance = utterance_at(parts, rendering, line.position)
     while True:
         try:
-            return spoken(utterance, rendering.voice, parts.segments, engine)
+            return spoken(utterance, rendering.cast, parts.segments, engine)
         except EngineUnavailable as error:
             if error.details.get("cause") == "start":  # no sentence's fault: the job waits for better times
                 raise
             deaths = bury(parts, rendering, line.position)
             log.warning("engine died (%d) on sentence %d of %s: %s", deaths, line.position, rendering.clip_id, error)
             if deaths >= DEATHS_ALLOWED:
+                voice = utterance.voice or rendering.voice.id
                 raise UnspeakableText(
-                    f"The voice {rendering.voice.id} died {deaths} times on sentence {line.position + 1} "
+                    f"The voice {voice} died {deaths} times on sentence {line.position + 1} "
                     f"(block {line.block + 1}): {utterance.spoken_text[:80]!r}. "
                     "Change that sentence and send it again.",
                     sentence=line.position, block=line.block, start=utterance.start, end=utterance.end,

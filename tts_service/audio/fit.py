@@ -1,0 +1,37 @@
+"""Another voice's sound made to fit a clip: at the clip's sample rate, and as loud as its main voice is by nature."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+
+from tts_service.audio.loudness import level
+
+REVISION = "fit-1"
+"""Changes whenever this file makes other sound from the same samples."""
+CEILING_DBTP = -0.1
+"""A quiet clip's gain comes on top, with its own limiter: this one only keeps samples from being cut off."""
+
+
+def fitted(pcm: bytes, rates_hz: tuple[int, int], gain_db: float) -> bytes:
+    """s16 mono PCM at rates_hz[1] instead of rates_hz[0], `gain_db` louder, its peaks held below full scale.
+
+    As long as before, to the nearest sample.
+    """
+    given_hz, wanted_hz = rates_hz
+    return level(resampled(pcm, given_hz, wanted_hz), gain_db, CEILING_DBTP, wanted_hz)
+
+
+def resampled(pcm: bytes, given_hz: int, wanted_hz: int) -> bytes:
+    """s16 mono PCM at another sample rate, by FFmpeg's resampler: no delay, errors of less than one step (-87 dB)."""
+    samples = np.frombuffer(pcm, np.int16)
+    if given_hz == wanted_hz or not len(samples):
+        return pcm
+    import av
+
+    resampler = av.AudioResampler(format="s16", layout="mono", rate=wanted_hz)
+    frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1), format="s16", layout="mono")
+    frame.sample_rate, frame.pts, frame.time_base = given_hz, 0, Fraction(1, given_hz)
+    frames = [*resampler.resample(frame), *resampler.resample(None)]
+    return b"".join(out.to_ndarray().astype(np.int16, copy=False).tobytes() for out in frames)
