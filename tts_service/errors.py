@@ -4,6 +4,7 @@
     +-- InputRefused                 the caller sent something that can't be taken (400)
     |   +-- EmptyArticle             nothing in it at all (422)
     |   +-- TooLarge                 over the size limits (413)
+    |   +-- PolicyRefused            a site's speech policy that can't be used (422)
     |   +-- VoiceNotFound            no such voice (422)
     |   +-- LanguageNotSpoken        no voice for this language (422)
     |   +-- FormatNotKnown           no such audio format (422)
@@ -67,6 +68,13 @@ class TooLarge(InputRefused):
 
     status = 413
     code = "too_large"
+
+
+class PolicyRefused(InputRefused):
+    """This speech policy can't be used"""
+
+    status = 422
+    code = "policy_refused"
 
 
 class VoiceNotFound(InputRefused):

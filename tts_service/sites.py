@@ -1,0 +1,148 @@
+"""What is settled for one site: how its articles are spoken. Checked when it is entered, kept in the database."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tts_service.db.session import Database
+from tts_service.db.tables import ArticleRow, SiteRow
+from tts_service.engines.languages import same_language
+from tts_service.engines.registry import Registry
+from tts_service.errors import InputRefused, NotFound, PolicyRefused, VoiceNotFound
+from tts_service.policy import SpeechPolicy
+from tts_service.settings import Settings
+from tts_service.values import BlockKind
+
+SITE_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+MAX_POLICY_CHARACTERS = 20_000
+_POLICY = TypeAdapter(SpeechPolicy)
+_MAX_NAMED = 10
+"""Faults named in one error."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A site that has sent articles, or for which something is settled."""
+
+    name: str
+    policy: dict[str, Any] | None = None
+    """What was entered; None: spoken as usual."""
+    updated_ms: int | None = None
+    """When something was last settled."""
+
+
+def policy_for(database: Database, settings: Settings, site: str) -> SpeechPolicy:
+    """How a site's articles are spoken: what was entered for it, above the settings' pauses, above the usual."""
+    with database.reading() as session:
+        row = session.get(SiteRow, site)
+    return _read((row.policy if row else None) or {}, settings)
+
+
+def policy_version(policy: SpeechPolicy) -> str:
+    """Hash of everything a policy says: another one means that the same article is to be spoken anew."""
+    return hashlib.sha256(json.dumps(whole(policy), sort_keys=True).encode()).hexdigest()
+
+
+def whole(policy: SpeechPolicy) -> dict[str, Any]:
+    """A policy as JSON data with nothing left to what is usual: every kind of block, every pause."""
+    blocks = {kind: policy.of(kind) for kind in BlockKind}
+    data: dict[str, Any] = _POLICY.dump_python(
+        SpeechPolicy(blocks=blocks, emoji=policy.emoji, pauses=policy.pauses), mode="json"
+    )
+    return data
+
+
+def set_policy(database: Database, voices: Registry, site: str, given: Mapping[str, Any]) -> SpeechPolicy:
+    """Keep a site's policy, in place of the one before. `given` needs only what differs from the usual.
+
+    Raises InputRefused (the site's name), PolicyRefused and VoiceNotFound (both name the field); then nothing is kept.
+    """
+    if not re.fullmatch(SITE_NAME, site):
+        raise InputRefused(f"{site[:80]!r} can't be a site's name: letters, digits, '.', '-' and '_', 64 at most.")
+    policy = _read(given, voices.settings)
+    _check_voices(policy, voices)
+    with database.writing() as session:
+        now = database.now_ms(session)
+        row = session.get(SiteRow, site)
+        if row is None:
+            row = SiteRow(name=site, created_ms=now)
+            session.add(row)
+        row.policy, row.updated_ms = dict(given), now
+    return policy
+
+
+def remove_policy(database: Database, site: str) -> None:
+    """The site is spoken as usual again. Raises NotFound where no policy was entered."""
+    with database.writing() as session:
+        row = session.get(SiteRow, site)
+        if row is None or row.policy is None:
+            raise NotFound(f"No policy was entered for the site {site[:80]}: it is spoken as usual.")
+        row.policy, row.updated_ms = None, database.now_ms(session)
+
+
+def site_of(database: Database, name: str) -> Site:
+    """What is settled for a site; of an unknown one, nothing is."""
+    with database.reading() as session:
+        row = session.get(SiteRow, name)
+    return _site(row) if row else Site(name=name)
+
+
+def list_sites(database: Database) -> list[Site]:
+    """Every site that has sent articles or for which something is settled, by name."""
+    with database.reading() as session:
+        found = {name: Site(name=name) for name in _seen(session)}
+        found |= {row.name: _site(row) for row in session.scalars(select(SiteRow))}
+    return [found[name] for name in sorted(found)]
+
+
+def _seen(session: Session) -> list[str]:
+    return list(session.scalars(select(ArticleRow.site).distinct()))
+
+
+def _site(row: SiteRow) -> Site:
+    return Site(name=row.name, policy=row.policy, updated_ms=row.updated_ms)
+
+
+def _read(given: Mapping[str, Any], settings: Settings) -> SpeechPolicy:
+    """A policy from JSON data. Raises PolicyRefused that names each field at fault."""
+    pauses = given.get("pauses", {})
+    merged = {**given, "pauses": {**asdict(settings.pauses), **pauses} if isinstance(pauses, Mapping) else pauses}
+    try:
+        text = json.dumps(merged)
+        if len(text) > MAX_POLICY_CHARACTERS:
+            raise PolicyRefused(f"A policy has at most {MAX_POLICY_CHARACTERS} characters.")
+        return _POLICY.validate_json(text, strict=True)  # as JSON, since strictly an enum is no string in Python
+    except ValidationError as error:
+        faults = [
+            {"field": _field(fault["loc"]), "message": str(fault["msg"])} for fault in error.errors()[:_MAX_NAMED]
+        ]
+        first = faults[0]
+        raise PolicyRefused(f"{first['field']}: {first['message']}.", errors=faults) from error
+
+
+def _field(place: tuple[int | str, ...]) -> str:
+    """`blocks.quote.rate`; pydantic marks a wrong name of a block's kind with a `[key]` behind it."""
+    return ".".join(str(part)[:80] for part in place if part != "[key]") or "policy"
+
+
+def _check_voices(policy: SpeechPolicy, voices: Registry) -> None:
+    for kind, block in policy.blocks.items():
+        if block.voice is None:
+            continue
+        field = f"blocks.{kind.value}.voice"
+        try:
+            voice = voices.find(block.voice)
+        except VoiceNotFound as error:
+            raise VoiceNotFound(f"{field}: {error.message}", field=field, **error.details) from error
+        if block.language and not same_language(voice.language, block.language):
+            message = f"{voice.id} speaks {voice.language}, and these blocks are in {block.language}"
+            raise PolicyRefused(f"{field}: {message}.", errors=[{"field": field, "message": message}])
