@@ -13,6 +13,7 @@ from typing import Any
 
 from tts_service.engines.base import Sound
 from tts_service.engines.espeak_voices import EspeakVoice, espeak_voices
+from tts_service.engines.ipa import BOUNDARY, PRIMARY, SECONDARY, Alphabet, closing_mark, espeak_alphabet
 from tts_service.engines.silence import settle, trim
 from tts_service.engines.word_times import Span, fill_lost
 from tts_service.errors import EngineUnavailable, VoiceNotFound
@@ -22,7 +23,7 @@ from tts_service.values import DigitalSourceType, SpokenWord, Voice
 RATE_WPM = 165
 """News pace: espeak-ng's own 175 is hurried for articles."""
 RATE_HZ = 22050
-REVISION = "espeak-1"
+REVISION = "espeak-2"
 """Changes whenever this file makes other sound from the same words."""
 GAIN_DB = {
     "ar": 5.2,
@@ -39,6 +40,8 @@ GAIN_DB = {
 }
 """Towards -16 LUFS behind the live limiter, by voice: as `calibration.calibrate`, on one to four sentences in the
 voice's own language."""
+_NOTATION = {PRIMARY: "'", SECONDARY: ",", BOUNDARY: "||"}
+_NO_BRACKETS = str.maketrans({"[": None, "]": None})
 DEFAULT_GAIN_DB = 6.4
 """For the others: the mean of those measured. Live may miss the final loudness by more than 1 LU with them."""
 
@@ -68,14 +71,19 @@ class EspeakEngine:
         return tuple(self._voice(found) for found in espeak_voices(self._data_folder))
 
     def speak(self, words: Sequence[SpokenWord], voice: Voice, rate: float = 1.0) -> Sound:
-        """Speak the words; `ipa` is not used: espeak-ng's phoneme notation is its own. Raises VoiceNotFound."""
+        """Speak the words, `ipa` where they have it and the voice knows its symbols. Raises VoiceNotFound."""
         if all(voice.name != found.name for found in espeak_voices(self._data_folder)):
             raise VoiceNotFound(f"espeak-ng has no voice {voice.name!r}.")
-        texts = [word.text for word in words]
+        alphabet = self.alphabet(voice)
+        texts = [written(word, alphabet) for word in words]
         heard = self._say(" ".join(texts), voice.name, rate)
         length_ms = len(heard.pcm) / 2 * 1000 / heard.sample_rate_hz
         spans = word_spans(texts, heard.word_events, length_ms)
         return trim(Sound(pcm=heard.pcm, sample_rate_hz=heard.sample_rate_hz, words=settle(spans, length_ms)))
+
+    def alphabet(self, voice: Voice) -> Alphabet | None:
+        """The sounds a voice takes pronunciations in."""
+        return espeak_alphabet(voice.name)
 
     def close(self) -> None:
         """The library stays until the process ends: it can't be started twice."""
@@ -99,6 +107,7 @@ class EspeakEngine:
         self._errors.clear()
         engine.setProperty("voice", voice_name)
         engine.setProperty("rate", round(RATE_WPM * rate))
+        engine.setProperty("notation", "[[" in text)
         engine.say(text if text.strip() else ".")
         engine.runAndWait()
         if self._errors or len(self._heard) != 1:
@@ -123,6 +132,19 @@ class EspeakEngine:
 def gain_db(voice_name: str) -> float:
     """Of the voice, else of its language's voice (`fr-be`: `fr`)."""
     return GAIN_DB.get(voice_name, GAIN_DB.get(voice_name.split("-")[0], DEFAULT_GAIN_DB))
+
+
+def written(word: SpokenWord, alphabet: Alphabet | None) -> str:
+    """A word as espeak-ng takes it: its pronunciation in espeak-ng's own notation, else its letters.
+
+    Only what stands in the alphabet gets into double brackets, and words bring no brackets of their own.
+    """
+    sounds = alphabet.pronounced(word.ipa) if alphabet and word.ipa else ()
+    if not alphabet or not sounds:
+        return word.text.translate(_NO_BRACKETS)
+    # "|" ends a sound's name: "t" and "S" in a row would be read as "tS". Quotes would cost the word its event.
+    notation = "|".join(_NOTATION.get(sound) or alphabet.written(sound) for sound in sounds)
+    return f"[[{notation}]]{closing_mark(word.text) or ''}"
 
 
 def word_spans(texts: Sequence[str], events: Sequence[tuple[int, int]], length_ms: float) -> list[Span]:

@@ -57,13 +57,21 @@ class NarrationDriver(EspeakDriver):  # type: ignore[misc]  # pyttsx3 has no typ
             EspeakDriver._moduleInitialized = True
         self._pcm = bytearray()
         self._words: list[tuple[int, int]] = []
+        self._flags = _espeak.CHARS_UTF8
         super().__init__(proxy)
+
+    def setProperty(self, name: str, value: Any) -> None:  # noqa: N802
+        """pyttsx3's own properties, and `notation`: whether double brackets hold phonemes. Never set for bare text."""
+        if name == "notation":
+            self._flags = _espeak.CHARS_UTF8 | (_espeak.PHONEMES if value else 0)
+        else:
+            super().setProperty(name, value)
 
     def say(self, text: str) -> None:
         """Speak one text to its end."""
         self._pcm = bytearray()
         self._words = []
-        code = _espeak.Synth(text, flags=_espeak.CHARS_UTF8)
+        code = _espeak.Synth(text, flags=self._flags)
         if code != _espeak.EE_OK:
             raise EspeakError(f"espeak_Synth: error {code}")
         heard = Heard(pcm=bytes(self._pcm), sample_rate_hz=self.sample_rate_hz, word_events=tuple(self._words))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tts_service.engines.base import Sound
+from tts_service.engines.ipa import Alphabet, alphabet_of
 from tts_service.engines.silence import settle, trim
 from tts_service.engines.voice_files import CONFIG_FILE, MODEL_FILE, VoiceFacts, readable_facts
 from tts_service.errors import VoiceNotFound, VoiceRefused
@@ -20,7 +21,7 @@ from tts_service.values import DigitalSourceType, SpokenWord, Voice
 if TYPE_CHECKING:
     from tts_service.engines.piper_model import PiperModel
 
-REVISION = "piper-1"
+REVISION = "piper-2"
 """Changes whenever this file makes other sound from the same words."""
 JOE = "en_US-joe-medium"
 JOE_GAIN_DB = 11.8
@@ -61,6 +62,11 @@ class PiperEngine:
         times = [(start * 1000 / rate_hz, end * 1000 / rate_hz) for start, end in spans]
         words_ms = settle(times, len(samples) * 1000 / rate_hz)
         return trim(Sound(pcm=samples.tobytes(), sample_rate_hz=rate_hz, words=words_ms))
+
+    def alphabet(self, voice: Voice) -> Alphabet | None:
+        """The sounds a voice takes pronunciations in, from its configuration. Raises VoiceNotFound."""
+        _, config_path = self._files(voice.name)
+        return alphabet_of(json.loads(config_path.read_text(encoding="utf-8")))
 
     def close(self) -> None:
         """Forget the models."""
@@ -106,20 +112,23 @@ class PiperEngine:
         return model
 
     def _load(self, name: str) -> PiperModel:
-        facts = readable_facts(self._voices_folder).get(name)
-        if facts:
-            folder = self._voices_folder / name
-            model_path, config_path = folder / MODEL_FILE, folder / CONFIG_FILE
-        elif name == JOE and self._joe:
-            model_path, config_path = joe_files()
-        else:
-            raise VoiceNotFound(f"Piper has no voice {name!r}.")
+        model_path, config_path = self._files(name)
         model = model_path.read_bytes()
+        facts = readable_facts(self._voices_folder).get(name)
         if facts and hashlib.sha256(model).hexdigest() != facts.sha256:
             raise VoiceRefused(f"The model of voice {name} is not the one that was added. Remove it and add it again.")
         from tts_service.engines.piper_model import PiperModel
 
         return PiperModel(model, config_path.read_text(encoding="utf-8"))
+
+    def _files(self, name: str) -> tuple[Path, Path]:
+        """(model, configuration) of a voice. Raises VoiceNotFound."""
+        if name in readable_facts(self._voices_folder):
+            folder = self._voices_folder / name
+            return folder / MODEL_FILE, folder / CONFIG_FILE
+        if name == JOE and self._joe:
+            return joe_files()
+        raise VoiceNotFound(f"Piper has no voice {name!r}.")
 
 
 def joe_files() -> tuple[Path, Path]:

@@ -9,10 +9,9 @@ from __future__ import annotations
 import json
 import logging
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import accumulate, groupby, takewhile
+from itertools import accumulate, groupby
 from typing import Any
 
 import numpy as np
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 from piper import PiperVoice, SynthesisConfig
 from piper.config import PiperConfig
 
+from tts_service.engines.ipa import alphabet_of, closing_mark
 from tts_service.engines.word_times import BOUNDARY, PUNCTUATION, Span, fill_lost, words_of_phonemes
 from tts_service.values import SpokenWord
 
@@ -50,6 +50,7 @@ class PiperModel:
         self.exact_times = len(session.get_outputs()) > 1
         if not self.exact_times:
             logger.warning("This Piper voice does not tell phoneme lengths: its word times are estimates.")
+        self._alphabet = alphabet_of(json.loads(config))
         self._phonemes_of_text = lru_cache(CACHED_WORDS)(self._phonemize)
 
     def speak(self, words: Sequence[SpokenWord], rate: float = 1.0) -> tuple[NDArray[np.int16], list[Span]]:
@@ -108,15 +109,15 @@ class PiperModel:
         return phonemes
 
     def _phonemes_of_word(self, word: SpokenWord) -> tuple[str, ...]:
-        """Phonemes of a word said alone; those the lexicon gives are used where the voice knows them."""
-        known = tuple(p for p in unicodedata.normalize("NFD", word.ipa or "") if self._can_say(p))
+        """Phonemes of a word said alone: those the lexicon gives, if the voice knows all of them."""
+        known = self._phonemes_of_ipa(word.ipa) if word.ipa else ()
         if not known:
             return self._phonemes_of_text(word.text)
         mark = closing_mark(word.text)
         return (*known, mark) if mark and mark in self._voice.config.phoneme_id_map else known
 
-    def _can_say(self, phoneme: str) -> bool:
-        return phoneme in self._voice.config.phoneme_id_map and phoneme not in PUNCTUATION and phoneme not in "_^$"
+    def _phonemes_of_ipa(self, ipa: str) -> tuple[str, ...]:
+        return tuple("".join(self._alphabet.pronounced(ipa))) if self._alphabet else ()
 
     def _phonemize(self, text: str) -> tuple[str, ...]:
         """Text to phonemes. Double brackets would be read as phonemes by Piper: readers' text has none."""
@@ -132,12 +133,6 @@ class PiperModel:
 def length_factor(rate: float) -> float:
     """What the length scale is multiplied by so that a sentence is `rate` times as fast."""
     return (1 / rate - ROUNDED_UP) / (1 - ROUNDED_UP)
-
-
-def closing_mark(text: str) -> str | None:
-    """The punctuation at the end of a word that shapes how the sentence is said: the comma of `"York,"`."""
-    behind = list(takewhile(lambda character: not character.isalnum(), reversed(text)))
-    return next((character for character in reversed(behind) if character in PUNCTUATION), None)
 
 
 def with_durations(model: bytes) -> bytes:
