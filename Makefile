@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -q -c constraints.txt
 ONCE ?=
 
-.PHONY: help setup demo test check bench hear sabotage pictures clean
+.PHONY: help setup demo test check bench hear text-score sabotage pictures clean
 
 help:  ## What can be made here
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t12
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -42,6 +42,9 @@ bench: $(VENV)/.dev  ## Speed and memory beside bare engines, measured in one ru
 
 hear: $(VENV)/.dev  ## Finished files checked by ears of their own: decoder, second meter, forced alignment
 	$(BIN)/python -m tests.hear
+
+text-score: $(VENV)/.dev  ## How well text becomes speech (TEXT_PAIRS=dir, PAGES=dir: collections of others)
+	$(BIN)/python -m tests.text_score $(if $(WRONG),--wrong)
 
 pictures: $(VENV)/.dev  ## The pages as pictures, for docs/ (needs Chromium)
 	$(BIN)/python -m tests.pictures

@@ -1,0 +1,67 @@
+"""What text preparation costs: an article of 600 words, growth with length, and the slowest rule."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+from rich.console import Console
+
+from tests.bench_figures import Figure, median
+from tests.bench_texts import sample, spoken_text
+from tests.factories import make_article
+from tests.text_pairs import own_pairs
+from tts_service.article.blocks import read_blocks
+from tts_service.speakable.normalize import rules_for
+from tts_service.speakable.tokens import tokens
+from tts_service.speakable.utterances import make_utterances
+from tts_service.values import Article, SourceFormat
+
+_WORST = 20_000
+"""Characters of a rule's worst input here; the figure is what 100 kB would take at the growth seen."""
+
+
+def preparation(_: Console | None) -> Iterator[Figure]:
+    """CPU of everything before the engine: blocks, language, sentences, tokens."""
+    text = spoken_text(sample())
+    words = text.split()
+    article = make_article(
+        source=" ".join((words * 3)[:600]), source_format=SourceFormat.TEXT, title=None, language=None
+    )
+    _prepare(article)
+    spent = [_cpu_ms(lambda: _prepare(article)) for _ in range(7)]
+    yield median("text preparation of 600 words", spent, "ms CPU", target=60, sense="≤")
+    per_kb = []
+    for size in (25_000, 50_000, 100_000, 200_000):
+        long = make_article(source=(text + "\n\n") * (size // len(text) + 1), source_format=SourceFormat.TEXT)
+        per_kb.append(min(_cpu_ms(lambda at=long: _prepare(at)) for _ in range(2)) / (len(long.source) / 1000))
+    yield Figure(name="text preparation per kB, 25 to 200 kB", value=max(per_kb), unit="ms CPU", low=min(per_kb),
+                 high=max(per_kb), times=len(per_kb), target=5, sense="≤")  # fmt: skip
+    growth = per_kb[-1] / per_kb[0]
+    yield Figure(name="cost per kB at 200 kB beside 25 kB", value=growth, unit="×", low=growth, high=growth,
+                 target=1.3, sense="≤")  # fmt: skip
+
+
+def slowest_rule(_: Console | None) -> Iterator[Figure]:
+    """Every golden line and its beginning, repeated to 100 kB, through all rules of its language."""
+    slowest = (0.0, "")
+    for language, pairs in own_pairs().items():
+        rules = rules_for(language)
+        for pair in pairs:
+            for atom in (pair.written, pair.written.split()[-1], pair.written[: len(pair.written) // 2 + 1]):
+                text = (atom * (_WORST // len(atom) + 1))[:_WORST]
+                spent = _cpu_ms(lambda at=text, known=rules: tokens(at, 0, len(at), known))
+                slowest = max(slowest, (spent, f"{language}: {atom[:40]!r} repeated"))
+    seconds = slowest[0] * 100_000 / _WORST / 1000
+    yield Figure(name="all rules on 100 kB of the worst golden line", value=seconds, unit="s CPU", low=0, high=seconds,
+                 target=0.5, sense="≤", note=slowest[1])  # fmt: skip
+
+
+def _prepare(article: Article) -> None:
+    make_utterances(read_blocks(article).blocks)
+
+
+def _cpu_ms(work: Callable[[], object]) -> float:
+    begun = time.process_time()
+    work()
+    return (time.process_time() - begun) * 1000

@@ -1,0 +1,49 @@
+"""normalize, explain: what is said for a text, and why."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from tts_service.article.clean import clean
+from tts_service.article.language import language_of
+from tts_service.commands.app import JsonFlag, app, as_json
+
+Language = Annotated[str | None, typer.Option("--lang", help="Language of the text (BCP 47); found out when not given.")]
+
+
+@app.command()
+def normalize(lang: Annotated[str, typer.Option("--lang", help="Language of the text (BCP 47).")] = "en") -> None:
+    """Read one sentence a line from standard input; write what is said for it, a line each."""
+    from tts_service.speakable.normalize import spoken_form
+
+    for line in sys.stdin.buffer:
+        text, _ = clean(line.decode("utf-8", "replace").rstrip("\r\n"))
+        typer.echo(spoken_form(text, lang))
+
+
+@app.command()
+def explain(
+    text: Annotated[str, typer.Argument(help="A sentence or a paragraph; - reads standard input.")],
+    lang: Language = None,
+    json_: JsonFlag = False,
+) -> None:
+    """What is said for each written word, and the rule that made it."""
+    from tts_service.speakable.explain import explain as explained
+
+    written, _ = clean(sys.stdin.read() if text == "-" else text)
+    language = language_of(lang, None, written)
+    words = explained(written, language)
+    if json_:
+        typer.echo(as_json({"language": language, "words": [asdict(word) for word in words]}))
+        return
+    table = Table("written", "spoken", "rule", box=None, pad_edge=False)
+    for word in words:
+        said = f"{word.spoken} /{word.ipa}/" if word.ipa else word.spoken
+        table.add_row(word.written, said or "(nothing)", word.rule or "as written")
+    Console(width=None if Console().is_terminal else 200, markup=False).print(table)
