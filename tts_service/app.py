@@ -16,6 +16,7 @@ from tts_service.web import (
     api_feedback,
     api_jobs,
     api_reports,
+    api_sites,
     api_texts,
     feedback_page,
     health,
@@ -48,7 +49,9 @@ def create_app(parts: Parts) -> FastAPI:
     app.state.staff_secret = staff_secret(parts.settings)
     app.state.used_links = UsedOnce()
     problems.install(app)
-    for module in (api_jobs, api_texts, api_clips, api_feedback, api_reports, feedback_page, health, pages, staff):
+    for module in (
+        api_jobs, api_texts, api_clips, api_feedback, api_reports, api_sites, feedback_page, health, pages, staff,
+    ):  # fmt: skip
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(BodyLimit)

@@ -17,7 +17,7 @@ def welcome(settings: Settings) -> list[str]:
         f"Data: {settings.data_dir.absolute()}",
     ]
     if not any(key["name"] == "first run" for key in list_keys(database)):
-        key = create_key(database, "first run", ("jobs:write", "jobs:read", "reports"))
+        key = create_key(database, "first run", ("jobs:write", "jobs:read", "reports", "sites"))
         lines.append(f"API key (shown this once): {key}")
     else:
         lines.append("API key: as shown at the first run; `tts-service keys add NAME` makes another.")

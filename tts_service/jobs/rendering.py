@@ -19,6 +19,7 @@ from tts_service.engines.casting import Cast
 from tts_service.jobs.lease import Lease, write
 from tts_service.parts import Parts
 from tts_service.pipeline import Prepared, key_of, prepare, provenance_of, tags_of
+from tts_service.sites import policy_for
 from tts_service.values import Article, ClipTags, DigitalSourceType, SourceFormat, Utterance, Voice
 
 _ROWS_AT_ONCE = 50
@@ -80,7 +81,8 @@ def begin(parts: Parts, lease: Lease) -> Rendering:
         job = session.scalars(select(JobRow).where(JobRow.id == lease.job_id)).one()
         text = session.scalars(select(ArticleRevisionRow).where(ArticleRevisionRow.id == job.article_revision_id)).one()
         article = session.scalars(select(ArticleRow).where(ArticleRow.id == job.article_id)).one()
-    prepared = prepare(_article(article, text), parts.voices, job.voice)
+    policy = policy_for(parts.database, parts.settings, job.site)
+    prepared = prepare(_article(article, text), parts.voices, job.voice, policy=policy)
     read = prepared.read
     facts = {"title": read.title, "author": read.author, "date": read.published, "url": read.url}
     head = live_head(tags_of(prepared.cast, read.language, **facts))

@@ -17,6 +17,7 @@ from tts_service.errors import EmptyArticle, FormatNotKnown, TooLarge
 from tts_service.jobs.dispatch import dispatch
 from tts_service.parts import Parts
 from tts_service.settings import MAX_ARTICLE_CHARACTERS, MAX_HTML_BYTES
+from tts_service.sites import policy_for, policy_version
 from tts_service.values import Article, SourceFormat
 
 QUEUES = ("breaking", "normal", "backfill")
@@ -49,26 +50,26 @@ def submit(parts: Parts, article: Article, wish: Wish) -> Submitted:
     """Write the job and tell the broker. Raises EmptyArticle, TooLarge, VoiceNotFound, LanguageNotSpoken,
     FormatNotKnown, MarkupRefused (all before anything is kept) or DatabaseUnavailable (nothing is kept)."""
     _check(parts, article, wish)
+    key = _natural_key(parts, article, wish)
     for _ in range(_TRIES - 1):
         try:
-            submitted = _keep(parts, article, wish)
+            submitted = _keep(parts, article, wish, key)
             break
         except IntegrityError:  # somebody wrote the same article, clip or job a moment before: now it can be found
             continue
     else:
-        submitted = _keep(parts, article, wish)
+        submitted = _keep(parts, article, wish, key)
     if submitted.created:
         dispatch(parts)
     return submitted
 
 
-def _keep(parts: Parts, article: Article, wish: Wish) -> Submitted:
+def _keep(parts: Parts, article: Article, wish: Wish, key: str) -> Submitted:
     """All rows in one transaction, or the job that is there already. Raises IntegrityError when two came at once."""
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
         row = _article_row(session, article, now)
         clip = _clip_row(session, row, now)
-        key = _natural_key(article, wish)
         known = session.scalars(select(JobRow).where(JobRow.live_key == key)).one_or_none()
         if known is not None and known.state in ("queued", "running", "succeeded") and row.withdrawn_ms is None:
             return Submitted(job_id=known.id, created=False)
@@ -102,10 +103,12 @@ def _check(parts: Parts, article: Article, wish: Wish) -> None:
             raise FormatNotKnown(f"There is no audio format {name!r}.", known=list(FORMATS))
 
 
-def _natural_key(article: Article, wish: Wish) -> str:
+def _natural_key(parts: Parts, article: Article, wish: Wish) -> str:
+    """Hash of all that decides what is heard: the same article is another job as soon as any of it has changed."""
+    policy = policy_for(parts.database, parts.settings, article.site)
     digest = hashlib.sha256()
     for part in (article.site, article.external_id, _content_hash(article), wish.voice or "",
-                 ",".join(sorted(wish.formats)), _SETTINGS_VERSION):  # fmt: skip
+                 ",".join(sorted(wish.formats)), policy_version(policy), _SETTINGS_VERSION):  # fmt: skip
         data = part.encode()
         digest.update(len(data).to_bytes(8, "big") + data)
     return digest.hexdigest()

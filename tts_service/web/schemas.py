@@ -20,6 +20,7 @@ from pydantic import (
 
 from tts_service.feedback import CATEGORIES, MAX_COMMENT, MAX_EMAIL, STATES
 from tts_service.jobs.submit import QUEUES, Wish
+from tts_service.sites import SITE_NAME
 from tts_service.values import Article, SourceFormat
 
 _UNSPEAKABLE = re.compile("[\x00\ud800-\udfff]")
@@ -37,7 +38,7 @@ def _web_address(value: str) -> str:
 
 
 WebAddress = Annotated[str, Field(max_length=2000, pattern=r"^[^\s\x00-\x1f]+$"), AfterValidator(_web_address)]
-SiteName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+SiteName = Annotated[str, Field(pattern=SITE_NAME)]
 ExternalId = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Priority = Literal["breaking", "normal", "backfill"]
 assert set(QUEUES) == set(Priority.__args__)  # type: ignore[attr-defined]
@@ -229,6 +230,22 @@ class VoiceOut(BaseModel):
 
 class VoiceList(BaseModel):
     voices: list[VoiceOut]
+
+
+class SiteOut(BaseModel):
+    site: str
+    policy: dict[str, Any] | None = Field(description="As entered; null: its articles are spoken as usual")
+    updated_at: str | None
+
+
+class SiteList(BaseModel):
+    sites: list[SiteOut]
+
+
+class PolicyOut(SiteOut):
+    """How a site's articles are spoken."""
+
+    effective: dict[str, Any] = Field(description="The same with every kind of block and every pause filled in")
 
 
 class FeedbackReceived(BaseModel):

@@ -1,0 +1,80 @@
+"""sites: how each site's articles are spoken."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tts_service.commands.app import JsonFlag, app, as_json, settings
+from tts_service.errors import InputRefused
+from tts_service.parts import Parts
+
+sites_app = typer.Typer(help="Sites' speech policies: list, show, set, remove.", invoke_without_command=True)
+app.add_typer(sites_app, name="sites")
+
+SiteArgument = Annotated[str, typer.Argument(help="The site's short name.")]
+
+
+@sites_app.callback()
+def sites(context: typer.Context, json_: JsonFlag = False) -> None:
+    """Every site that has sent articles or has a policy of its own."""
+    if not context.invoked_subcommand:
+        list_all(json_)
+
+
+@sites_app.command("list")
+def list_all(json_: JsonFlag = False) -> None:
+    """Every site that has sent articles or has a policy of its own."""
+    from tts_service.sites import list_sites
+
+    found = list_sites(_parts().database)
+    if json_:
+        typer.echo(as_json([{"site": site.name, "policy": site.policy} for site in found]))
+        return
+    for site in found:
+        typer.echo(f"{site.name}  {'as usual' if site.policy is None else 'its own policy'}")
+
+
+@sites_app.command()
+def show(site: SiteArgument) -> None:
+    """A site's policy as JSON: what was entered, and what follows from it and the usual."""
+    from tts_service.sites import policy_for, site_of, whole
+
+    parts = _parts()
+    effective = whole(policy_for(parts.database, parts.settings, site))
+    typer.echo(as_json({"site": site, "policy": site_of(parts.database, site).policy, "effective": effective}))
+
+
+@sites_app.command("set")
+def enter(
+    site: SiteArgument,
+    policy: Annotated[Path, typer.Argument(help="JSON: what differs from the usual, as PUT /v1/sites/SITE/policy.")],
+) -> None:
+    """Enter a site's policy, in place of the one before."""
+    from tts_service.sites import set_policy
+
+    try:
+        given = json.loads(policy.read_text(encoding="utf-8-sig"))
+    except ValueError as error:  # not UTF-8, or not JSON
+        raise InputRefused(f"{policy} is not JSON in UTF-8: {error}") from error
+    if not isinstance(given, dict):
+        raise InputRefused(f'{policy} must hold a JSON object, such as {{"blocks": {{"caption": …}}}}.')
+    parts = _parts()
+    set_policy(parts.database, parts.voices, site, given)
+
+
+@sites_app.command()
+def remove(site: SiteArgument) -> None:
+    """Speak a site's articles as usual again."""
+    from tts_service.sites import remove_policy
+
+    remove_policy(_parts().database, site)
+
+
+def _parts() -> Parts:
+    from tts_service.wiring import build
+
+    return build(settings())

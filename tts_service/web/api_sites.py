@@ -1,0 +1,76 @@
+"""Sites: how each one's articles are spoken."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Depends, Path
+
+from tts_service.parts import Parts
+from tts_service.sites import SITE_NAME, list_sites, policy_for, remove_policy, set_policy, site_of, whole
+from tts_service.web.auth import MaySettle
+from tts_service.web.given import GivenParts
+from tts_service.web.reading import iso
+from tts_service.web.schemas import PolicyOut, SiteList, SiteOut
+
+router = APIRouter(prefix="/v1/sites", tags=["sites"])
+
+EXAMPLE = {
+    "blocks": {"quote": {"voice": "pyttsx3:en-us", "rate": 0.95}, "caption": {"treatment": "spoken"}},
+    "emoji": "named",
+    "pauses": {"paragraph_ms": 600},
+}
+
+
+def _own(site: Annotated[str, Path(pattern=SITE_NAME)], caller: MaySettle) -> str:
+    """A dependency: the site's name, if the key is for it. Raises NotAllowed."""
+    caller.require_site(site)
+    return site
+
+
+OwnSite = Annotated[str, Depends(_own)]
+
+
+@router.get("")
+def show_sites(caller: MaySettle, parts: GivenParts) -> SiteList:
+    """Every site that has sent articles or for which something is settled; with a site's key, that one."""
+    found = [site for site in list_sites(parts.database) if caller.may_touch(site.name)]
+    return SiteList(
+        sites=[
+            SiteOut(site=site.name, policy=site.policy, updated_at=iso(site.updated_ms) if site.updated_ms else None)
+            for site in found
+        ]
+    )
+
+
+@router.get("/{site}/policy")
+def show_policy(site: OwnSite, parts: GivenParts) -> PolicyOut:
+    """How a site's articles are spoken: what was entered for it, and what follows from it and the usual."""
+    return _policy(parts, site)
+
+
+@router.put("/{site}/policy")
+def enter_policy(
+    site: OwnSite, policy: Annotated[dict[str, Any], Body(examples=[EXAMPLE])], parts: GivenParts
+) -> PolicyOut:
+    """Enter a site's policy in place of the one before; only what differs from the usual is needed.
+
+    `blocks` by kind: treatment (spoken, skipped, announced), voice, language, rate (0.5 to 2). `emoji`: named or
+    dropped. `pauses`: milliseconds. Articles sent from now on are spoken by it; sending one again renders it anew, of
+    which only what changed is spoken.
+    """
+    set_policy(parts.database, parts.voices, site, policy)
+    return _policy(parts, site)
+
+
+@router.delete("/{site}/policy", status_code=204)
+def drop_policy(site: OwnSite, parts: GivenParts) -> None:
+    """Speak the site's articles as usual again."""
+    remove_policy(parts.database, site)
+
+
+def _policy(parts: Parts, site: str) -> PolicyOut:
+    found = site_of(parts.database, site)
+    effective = whole(policy_for(parts.database, parts.settings, site))
+    updated = iso(found.updated_ms) if found.updated_ms else None
+    return PolicyOut(site=site, policy=found.policy, effective=effective, updated_at=updated)
