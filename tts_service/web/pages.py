@@ -54,13 +54,21 @@ def about(request: Request, clip_id: str, parts: GivenParts) -> Response:
     row = shown.revision
     lang = words_for(shown.language)["lang"]
     values = {
-        "clip": clip_id, "title": shown.title, "revision": shown.number, "voice": row.voice if row else None,
-        "trained": bool(row and row.voice.get("digital_source_type") == DigitalSourceType.TRAINED.value),
+        "clip": clip_id, "title": shown.title, "revision": shown.number,
+        "voices": [row.voice, *(row.other_voices or [])] if row else [], "kinds": _kinds(row),
         "made": _moment(row.ready_ms, lang) if row and row.ready_ms else None,
         "skipped": _skipped(row, lang), "spoken": sum(item["spoken"] for item in row.account) if row else 0,
         "characters": sum(item["characters"] for item in row.account) if row else 0,
     }  # fmt: skip
     return page(request, "about.html", values, language=shown.language)
+
+
+def _kinds(row: ClipRevisionRow | None) -> str:
+    """How its voices were made, as the word list names it: trained, rules, or mixed."""
+    kinds = {voice["digital_source_type"] for voice in [row.voice, *(row.other_voices or [])]} if row else set()
+    if kinds == {DigitalSourceType.TRAINED.value}:
+        return "trained"
+    return "mixed" if DigitalSourceType.TRAINED.value in kinds else "rules"
 
 
 def _minutes(row: ClipRevisionRow | None) -> int | None:

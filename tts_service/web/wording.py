@@ -31,6 +31,8 @@ _EN = {
     "trained": "The voice is a neural network that was trained on recordings of human speech. "
     "Nobody read this article aloud.",
     "rules": "The voice is computed by rules, without recordings of human speech. Nobody read this article aloud.",
+    "mixed": "Several voices speak. Some are neural networks that were trained on recordings of human speech, "
+    "others are computed by rules. Nobody read this article aloud.",
     "account": "What is read and what is not",
     "account_all": "The whole article is read.",
     "account_some": "These parts of the page are not read:",
@@ -93,6 +95,8 @@ _DE = {
     "Niemand hat diesen Artikel vorgelesen.",
     "rules": "Die Stimme wird nach Regeln berechnet, ohne Aufnahmen menschlicher Sprache. "
     "Niemand hat diesen Artikel vorgelesen.",
+    "mixed": "Mehrere Stimmen sprechen. Einige sind neuronale Netze, die an Aufnahmen menschlicher Sprache trainiert "
+    "wurden, andere werden nach Regeln berechnet. Niemand hat diesen Artikel vorgelesen.",
     "account": "Was gelesen wird und was nicht",
     "account_all": "Der ganze Artikel wird gelesen.",
     "account_some": "Diese Teile der Seite werden nicht gelesen:",
