@@ -1,0 +1,154 @@
+"""A lexeme: written words, and how an editor wants them said."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cache
+from itertools import pairwise
+
+from tts_service.errors import InputRefused
+
+MAX_GRAPHEME = 100
+"""Characters of a grapheme."""
+MAX_WORDS = 10
+"""Words of a grapheme."""
+MAX_GRAPHEMES = 20
+"""Graphemes of a lexeme."""
+MAX_SAID = 200
+"""Characters of an alias or a pronunciation."""
+_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,6}")
+_WHITE = "\t\n\r\x0b\x0c\x85\xa0\u2007\u2009\u200a\u2028\u2029\u202f\u3000"
+_LIKE = str.maketrans(dict.fromkeys("’‘＇", "'") | dict.fromkeys("‐‑", "-") | dict.fromkeys(_WHITE, " "))
+"""Signs that are the same to a lexeme: apostrophes, hyphens, white space."""
+_SPACES = re.compile(r" +")
+
+
+class Scope(StrEnum):
+    """Where a lexeme holds; the narrower one wins."""
+
+    GLOBAL = "global"
+    SITE = "site"
+    ARTICLE = "article"
+
+
+SCOPES = tuple(Scope)
+"""From the widest to the narrowest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexeme:
+    """Exactly one of `alias` and `ipa` is set."""
+
+    graphemes: tuple[str, ...]
+    """Spellings, each of one or more words."""
+    language: str
+    """BCP 47 tag: "en" holds for "en-GB" too, never the other way round."""
+    alias: str | None = None
+    """A respelling, read by the language's rules."""
+    ipa: str | None = None
+    scope: Scope = Scope.SITE
+    case_sensitive: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A grapheme, taken apart."""
+
+    lead: str
+    """Signs before the first word (".NET")."""
+    words: tuple[str, ...]
+    gaps: tuple[str, ...]
+    """What stands between two words: one fewer than words."""
+    tail: str
+    """Signs behind the last word ("C++")."""
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """Each word with the gap before it."""
+        return (self.words[0], *(gap + word for gap, word in zip(self.gaps, self.words[1:], strict=True)))
+
+
+@cache
+def word_pattern() -> re.Pattern[str]:
+    """Whole words: letters and digits with the marks on them. Linear: the two classes have nothing in common."""
+    planes = (range(0x300, 0x20000), range(0xE0100, 0xE01F0))
+    marks = "".join(re.escape(chr(c)) for plane in planes for c in plane if unicodedata.category(chr(c))[0] == "M")
+    return re.compile(rf"(?:[^\W_]+[{marks}]*)+")
+
+
+def alike(text: str) -> str:
+    """The same text, character by character, with one apostrophe, one hyphen, one space."""
+    return text.translate(_LIKE)
+
+
+def one_gap(text: str) -> str:
+    """What stands between two words, in the form that is compared."""
+    return " " if text.isspace() else _SPACES.sub(" ", alike(text))
+
+
+def taken_apart(grapheme: str) -> Written:
+    """The words of a grapheme that has some, and what stands around them."""
+    found = list(word_pattern().finditer(grapheme))
+    return Written(
+        lead=alike(grapheme[: found[0].start()]),
+        words=tuple(word.group() for word in found),
+        gaps=tuple(one_gap(grapheme[one.end() : other.start()]) for one, other in pairwise(found)),
+        tail=alike(grapheme[found[-1].end() :]),
+    )
+
+
+def same_when(grapheme: str, case_sensitive: bool) -> str:
+    """Two graphemes that are found at the same words have the same form."""
+    parts = taken_apart(grapheme)
+    form = parts.lead + "".join(parts.steps) + parts.tail
+    return form if case_sensitive else form.casefold()
+
+
+def tidied(lexeme: Lexeme) -> Lexeme:
+    """The lexeme in normal form: NFC, single spaces. Raises InputRefused: what is wrong, and in which spelling."""
+    if bool(lexeme.alias) == bool(lexeme.ipa):
+        raise InputRefused("A lexeme has an alias or a pronunciation (ipa): exactly one of them.")
+    if not _TAG.fullmatch(lexeme.language):
+        raise InputRefused(f'{lexeme.language[:40]!r} is no language tag such as "en" or "en-GB".')
+    graphemes = tuple(_grapheme(text) for text in lexeme.graphemes)
+    if not 0 < len(graphemes) <= MAX_GRAPHEMES:
+        raise InputRefused(f"A lexeme has 1 to {MAX_GRAPHEMES} graphemes; this one has {len(graphemes)}.")
+    seen: dict[str, str] = {}
+    for grapheme in graphemes:
+        form = same_when(grapheme, lexeme.case_sensitive)
+        if form in seen:
+            raise InputRefused(f"The grapheme {grapheme!r} is there twice.", grapheme=grapheme)
+        seen[form] = grapheme
+    alias = _said(lexeme.alias, "alias") if lexeme.alias else None
+    ipa = _said(lexeme.ipa, "pronunciation") if lexeme.ipa else None
+    return replace(lexeme, graphemes=graphemes, alias=alias, ipa=ipa)
+
+
+def _grapheme(text: str) -> str:
+    tidy = _one_line(text, f"The grapheme {text[:40]!r}", MAX_GRAPHEME)
+    words = len(word_pattern().findall(tidy))
+    if not words:
+        raise InputRefused(f"The grapheme {text[:40]!r} is empty: it has no letter or digit.", grapheme=text[:40])
+    if words > MAX_WORDS:
+        raise InputRefused(f"The grapheme {tidy[:40]!r} has {words} words; {MAX_WORDS} at most.", grapheme=tidy)
+    return tidy
+
+
+def _said(text: str, name: str) -> str:
+    tidy = _one_line(text, f"The {name}", MAX_SAID)
+    if not any(map(str.isalpha, tidy)) and (name != "alias" or not any(map(str.isalnum, tidy))):
+        raise InputRefused(f"The {name} {text[:40]!r} has nothing to say.")
+    return tidy
+
+
+def _one_line(text: str, what: str, most: int) -> str:
+    tidy = unicodedata.normalize("NFC", " ".join(text.split()))
+    if len(tidy) > most:
+        raise InputRefused(f"{what} has {len(tidy)} characters; {most} at most.")
+    odd = next((c for c in tidy if unicodedata.category(c) in ("Cc", "Cs", "Cn", "Co")), None)
+    if odd is not None:
+        raise InputRefused(f"{what} has a character that can't be kept: U+{ord(odd):04X}.")
+    return tidy

@@ -1,0 +1,177 @@
+"""Finds lexemes in a text: longest first, then by the narrower scope, the more exact language, the exact case.
+
+Words are whole words by Unicode: "Nato" is in "Nato-Gipfel" and "Nato’s", not in "Natogipfel". Addresses and numbers
+are left alone: no "nato" is found in "nato.int" or "@nato", no "5" in "1.5". The index is a tree of words, so a text
+costs a look-up per word, however many lexemes there are.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from tts_service.speakable.endings import clitics
+from tts_service.speakable.lexeme import SCOPES, Lexeme, alike, one_gap, taken_apart, word_pattern
+from tts_service.speakable.readings import Reading
+
+LONGEST_GAP = 32
+"""Characters between two words of a grapheme, white space alone excepted."""
+_IN_ADDRESS = re.compile(r"@|://|\bwww\.", re.IGNORECASE)
+_NEAR = 60
+"""Characters around a word that are looked at to see whether it is part of an address."""
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """A grapheme that ends at this node."""
+
+    lexeme: Lexeme
+    lead: str
+    tail: str
+    order: tuple[int, int, bool, int]
+    """Of two graphemes over the same stretch the one with the lower order is taken."""
+
+    def around(self, text: str, start: int, end: int) -> tuple[int, int] | None:
+        """The grapheme's stretch around its words text[start:end]; None if its other signs aren't there."""
+        first, last = start - len(self.lead), end + len(self.tail)
+        fits = first >= 0 and alike(text[first:start]) == self.lead and alike(text[end:last]) == self.tail
+        return (first, last) if fits else None
+
+
+@dataclass(slots=True)
+class _Node:
+    """A word, or a gap and a word."""
+
+    next: dict[str, _Node] = field(default_factory=dict)
+    ends: list[_End] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """The graphemes that hold for a language, as trees of words by the first one."""
+
+    exact: dict[str, _Node]
+    folded: dict[str, _Node]
+    """Those for any case."""
+
+
+class Lexicon:
+    """Lexemes that hold for one article. Never changes; indexes are made when a language is first asked for."""
+
+    def __init__(self, lexemes: Iterable[Lexeme]) -> None:
+        """Of two that are alike in everything the first one counts."""
+        self.lexemes = tuple(lexemes)
+        self._indexes: dict[str, _Index] = {}
+
+    @property
+    def version(self) -> str:
+        """Hash of what it says: equal for equal lexemes in any order."""
+        rows = sorted(
+            json.dumps([x.scope, x.language, x.graphemes, x.alias, x.ipa, x.case_sensitive]) for x in self.lexemes
+        )
+        return hashlib.sha256("\n".join(rows).encode()).hexdigest()
+
+    def readings(self, text: str, language: str) -> Sequence[Reading]:
+        """Readings in order and apart."""
+        tag = language.lower().replace("_", "-")
+        if tag not in self._indexes:
+            self._indexes[tag] = _index(self.lexemes, tag)
+        index = self._indexes[tag]
+        return tuple(_found(text, tag, index)) if index.exact or index.folded else ()
+
+
+def _index(lexemes: Iterable[Lexeme], tag: str) -> _Index:
+    index = _Index({}, {})
+    for number, lexeme in enumerate(lexemes):
+        own = lexeme.language.lower()
+        if tag != own and not tag.startswith(f"{own}-"):
+            continue
+        order = (-SCOPES.index(lexeme.scope), -own.count("-"), not lexeme.case_sensitive, number)
+        for grapheme in lexeme.graphemes:
+            parts = taken_apart(unicodedata.normalize("NFC", grapheme))
+            branch, node = index.exact if lexeme.case_sensitive else index.folded, _Node()
+            for step in parts.steps:
+                node = branch.setdefault(step if lexeme.case_sensitive else step.casefold(), _Node())
+                branch = node.next
+            node.ends.append(_End(lexeme, parts.lead, parts.tail, order))
+    return index
+
+
+def _found(text: str, tag: str, index: _Index) -> Iterator[Reading]:
+    words = list(word_pattern().finditer(text))
+    plain = [word.group() for word in words]
+    if not unicodedata.is_normalized("NFC", text):
+        plain = [unicodedata.normalize("NFC", word) for word in plain]
+    folded = [word.casefold() for word in plain] if index.folded else plain
+    exact, any_case = index.exact, index.folded
+    hits = [number for number, word in enumerate(plain) if word in exact or folded[number] in any_case]
+    free = 0
+    for first in hits:
+        if words[first].start() < free:
+            continue
+        walked = [*_walked(text, words, plain, exact, first), *_walked(text, words, folded, any_case, first)]
+        walked.sort(key=lambda found: (found[0] - found[1], found[2].order))
+        reading = next(filter(None, (_reading(text, tag, found, free) for found in walked)), None)
+        if reading is not None:
+            yield reading
+            free = reading.end
+
+
+def _walked(
+    text: str, words: Sequence[re.Match[str]], forms: Sequence[str], tree: dict[str, _Node], first: int
+) -> Iterator[tuple[int, int, _End]]:
+    """(start, end, grapheme) of all graphemes in the tree whose words begin with word `first`."""
+    node, last = tree.get(forms[first]), first
+    start = words[first].start()
+    while node is not None:
+        end = words[last].end()
+        for ending in node.ends:
+            if (stretch := ending.around(text, start, end)) is not None:
+                yield *stretch, ending
+        last += 1
+        if not node.next or last == len(words):
+            return
+        between = text[end : words[last].start()]
+        if len(between) > LONGEST_GAP and not between.isspace():
+            return
+        node = node.next.get(one_gap(between) + forms[last])
+
+
+def _reading(text: str, tag: str, found: tuple[int, int, _End], free: int) -> Reading | None:
+    """How the lexeme is said here; None where it is part of something else."""
+    start, end, ending = found
+    if start < free or not _stands_alone(text, start, end):
+        return None
+    lexeme, clinging = ending.lexeme, clitics(text, start, end, tag)
+    if clinging.before:
+        start -= len(clinging.before) + 1
+    if clinging.behind:
+        end += len(clinging.behind) + 1
+    rule = f"lexicon ({lexeme.scope})"
+    if start < free:
+        return None
+    if lexeme.ipa:
+        # Read by the rules too: what a voice says that doesn't know the symbols.
+        ipa = clinging.pronounced(lexeme.ipa, tag)
+        return Reading(start=start, end=end, said=text[start:end], rule=rule, ipa=ipa, read=True)
+    return Reading(start=start, end=end, said=clinging.spelled(lexeme.alias or ""), rule=rule, read=True)
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether a stretch is no part of an address, a tag or a number."""
+    before, behind = text[max(0, start - 2) : start], text[end : end + 2]
+    if before[-1:] in ("@", "#", "_") or behind[:1] in ("@", "_"):
+        return False
+    if (behind[:1] == "." and behind[1:].islower()) or (before[1:] == "." and before[0].isalnum()):
+        return False
+    if text[start].isdecimal() and before[-1:] in (".", ",", ":") and before[0].isdecimal():
+        return False
+    if text[end - 1].isdecimal() and behind[:1] in (".", ",", ":") and behind[1:].isdecimal():
+        return False
+    left = text[max(0, start - _NEAR) : start].split()[-1:] if start and not text[start - 1].isspace() else []
+    right = text[end : end + _NEAR].split()[:1] if end < len(text) and not text[end].isspace() else []
+    return not _IN_ADDRESS.search("".join((*left, " ", *right)))
