@@ -16,7 +16,7 @@ from tests.factories import make_settings
 from tests.test_web_jobs import is_problem, keyed
 from tests.web_rows import Made, ready_clip, rendering_clip
 from tts_service.app import create_app
-from tts_service.db.tables import ClipRevisionRow, ReportRow
+from tts_service.db.tables import ClipRevisionRow, ReportRow, UtteranceRow
 from tts_service.errors import InputRefused
 from tts_service.feedback import Heard, change, receive
 from tts_service.parts import Parts
@@ -84,6 +84,18 @@ def test_more_information_tells_voice_licence_and_what_was_skipped(client: TestC
     for said in ("tone", "beep", "Apache-2.0", "23 December 2025", "computed by rules", "How errors are fixed",
                  "The bridge &lt;at&gt; dawn", "Caption", "96 of 116 characters"):  # fmt: skip
         assert said in text, said
+
+
+def test_more_information_names_every_voice(client: TestClient, parts: Parts) -> None:
+    ready_clip(parts)
+    neural = {"engine": "piper", "name": "joe", "language": "en-US", "licence": "CC0-1.0",
+              "digital_source_type": "trainedAlgorithmicMedia"}  # fmt: skip
+    with parts.database.writing() as session:
+        session.execute(update(ClipRevisionRow).values(other_voices=[neural]))
+    text = client.get("/about/clip_1").text
+    for said in ("tone", "Apache-2.0", "piper", "joe", "CC0-1.0", "Several voices speak"):
+        assert said in text, said
+    assert text.count("23 December 2025") == 1
 
 
 def test_what_comes_from_outside_is_never_markup(client: TestClient, parts: Parts) -> None:
@@ -157,6 +169,14 @@ def test_a_report_is_pinned_to_the_sentence_that_was_heard(parts: Parts, positio
     made = ready_clip(parts)
     kept = report(parts, position_ms=position_ms)
     assert (kept.utterance, kept.sentence, kept.revision) == (sentence, made.sentences[sentence], 1)
+
+
+def test_a_report_names_the_voice_that_was_heard(parts: Parts) -> None:
+    ready_clip(parts)
+    with parts.database.writing() as session:
+        session.execute(update(UtteranceRow).filter_by(position=1).values(voice="tone:low"))
+
+    assert [report(parts, position_ms=ms).voice for ms in (1500, 3500)] == ["tone:beep", "tone:low"]
 
 
 def test_a_report_while_rendering_is_pinned_to_what_was_spoken_so_far(parts: Parts) -> None:

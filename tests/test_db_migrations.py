@@ -1,0 +1,52 @@
+"""Databases of earlier versions: brought up to date with what they keep."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import select, text
+
+from tts_service.db.migrate import upgrade
+from tts_service.db.rows import utterance_of
+from tts_service.db.session import Database
+from tts_service.db.tables import Base, UtteranceRow
+
+
+def at_revision(folder: Path, revision: str) -> Database:
+    """A database as an earlier version left it."""
+    database = Database(f"sqlite:///{folder}/old.sqlite3")
+    config = Config()
+    config.set_main_option("script_location", str(files("tts_service.db") / "migrations"))
+    with database.engine.execution_options(write=True).connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        connection.commit()
+    return database
+
+
+def test_migrations_make_the_tables_that_the_code_expects(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/new.sqlite3")
+    upgrade(database)
+    with database.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+    database.close()
+
+
+def test_sentences_from_before_there_were_several_voices_are_the_main_voices(tmp_path: Path) -> None:
+    database = at_revision(tmp_path, "0002")
+    with database.writing() as session:
+        session.execute(text(
+            "INSERT INTO utterances (clip_id, revision, position, block, start, \"end\", language, pause_after_ms, "
+            "tokens, segment_key, deaths) VALUES ('clip_1', 1, 0, 0, 0, 2, 'en', 320, '[]', 'k', 0)"
+        ))  # fmt: skip
+    upgrade(database)
+    with database.reading() as session:
+        said = utterance_of(session.scalars(select(UtteranceRow)).one())
+    database.close()
+
+    assert (said.voice, said.rate, said.pause_after_ms) == (None, 1.0, 320)
