@@ -15,6 +15,7 @@ from tts_service.web import (
     api_clips,
     api_feedback,
     api_jobs,
+    api_lexicon,
     api_reports,
     api_sites,
     api_texts,
@@ -50,9 +51,12 @@ def create_app(parts: Parts) -> FastAPI:
     app.state.used_links = UsedOnce()
     problems.install(app)
     for module in (
-        api_jobs, api_texts, api_clips, api_feedback, api_reports, api_sites, feedback_page, health, pages, staff,
+        api_jobs, api_texts, api_clips, api_feedback, api_reports, api_sites, api_lexicon, feedback_page, health, pages,
+        staff,
     ):  # fmt: skip
         app.include_router(module.router)
+    # Below /staff as well: a staff session's cookie goes there only.
+    app.include_router(api_lexicon.router, prefix="/staff", include_in_schema=False)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(BodyLimit)
     app.add_middleware(SecurityHeaders, settings=parts.settings)

@@ -1,6 +1,6 @@
 """The commands by subject; importing this package registers them all."""
 
-from tts_service.commands import look, serve, sites, speak, text
+from tts_service.commands import lexicon, look, serve, sites, speak, text
 from tts_service.commands.app import app
 
-__all__ = ["app", "look", "serve", "sites", "speak", "text"]
+__all__ = ["app", "lexicon", "look", "serve", "sites", "speak", "text"]

@@ -24,7 +24,7 @@ from tts_service.db.tables import ApiKeyRow
 from tts_service.errors import InputRefused, KeyMissing, NotAllowed, NotFound
 from tts_service.web.given import GivenParts
 
-SCOPES = ("jobs:write", "jobs:read", "reports", "voices", "sites")
+SCOPES = ("jobs:write", "jobs:read", "reports", "voices", "sites", "lexicon")
 _ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
 _KEY = re.compile(r"ltk_([0-9A-Za-z]{8})_([0-9A-Za-z]{32})([0-9A-Za-z]{6})", re.ASCII)
 _DAY_MS = 86_400_000

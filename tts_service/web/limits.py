@@ -8,10 +8,13 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tts_service.settings import MAX_HTML_BYTES
+from tts_service.speakable.pls import MAX_BYTES
 from tts_service.web.problems import problem
 
 ARTICLE_BYTES = 8_000_000
 """POST /v1/jobs: 5 MB of HTML, and room for JSON's escapes."""
+LEXICON_BYTES = MAX_BYTES
+"""POST /v1/lexicon/import: a PLS document."""
 OTHER_BYTES = 64 * 1024
 """Everything else, and articles without a key: nothing to be read at length."""
 
@@ -76,9 +79,9 @@ class _Counted:
 
 
 def _limit(scope: Scope) -> int:
-    keyed = any(name == b"authorization" for name, _ in scope["headers"])
-    is_article = scope["method"] == "POST" and scope["path"].rstrip("/") == "/v1/jobs"
-    return ARTICLE_BYTES if is_article and keyed else OTHER_BYTES
+    keyed = any(name in (b"authorization", b"cookie") for name, _ in scope["headers"])
+    posted = scope["path"].rstrip("/").removeprefix("/staff") if scope["method"] == "POST" and keyed else ""
+    return {"/v1/jobs": ARTICLE_BYTES, "/v1/lexicon/import": LEXICON_BYTES}.get(posted, OTHER_BYTES)
 
 
 def _announced(scope: Scope) -> int:

@@ -1,0 +1,176 @@
+"""lexicon: how editors want words said, for all sites, a site or one article; PLS files in and out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from tts_service.commands.app import JsonFlag, app, as_json, say, settings
+from tts_service.parts import Parts
+
+if TYPE_CHECKING:
+    from tts_service.db.tables import LexiconEntryRow
+    from tts_service.engines.ipa_check import SpelledBy
+    from tts_service.lexicon import Place
+
+lexicon_app = typer.Typer(help="The lexicon: list, add, remove, import, export.", invoke_without_command=True)
+app.add_typer(lexicon_app, name="lexicon")
+
+Site = Annotated[str | None, typer.Option(help="Only for this site (default: for all).")]
+Article = Annotated[str | None, typer.Option(help="Only for this article of the site (the CMS's id).")]
+AUTHOR = "command line"
+
+
+@lexicon_app.callback()
+def lexicon(context: typer.Context, json_: JsonFlag = False) -> None:
+    """Every entry, newest first."""
+    if not context.invoked_subcommand:
+        list_entries(json_=json_)
+
+
+@lexicon_app.command("list")
+def list_entries(
+    site: Annotated[str | None, typer.Option(help="Only entries of this site.")] = None,
+    lang: Annotated[str | None, typer.Option(help="Only entries of this language tag.")] = None,
+    q: Annotated[str | None, typer.Option(help="Part of a grapheme, of what is said or of the note.")] = None,
+    json_: JsonFlag = False,
+) -> None:
+    """Entries, newest first."""
+    from tts_service.lexicon import Wanted, entries
+
+    with _parts().database.reading() as session:
+        rows = entries(session, Wanted(site=site, language=lang, q=q))
+    if json_:
+        typer.echo(as_json([_facts(row) for row in rows]))
+        return
+    table = Table(*("id", "for", "language", "written", "said", "note") if rows else ("nothing here",),
+                  box=None, pad_edge=False)  # fmt: skip
+    for row in rows:
+        table.add_row(*_line(row))
+    Console(width=None if Console().is_terminal else 200, markup=False).print(table)
+
+
+@lexicon_app.command("add")
+def add_entry(
+    graphemes: Annotated[list[str], typer.Argument(help="Spellings, each of one or more words.")],
+    lang: Annotated[str, typer.Option(help='Language of the text (BCP 47); "en" holds for "en-GB" too.')],
+    alias: Annotated[str | None, typer.Option(help="A respelling, read by the language's rules.")] = None,
+    ipa: Annotated[str | None, typer.Option(help="A pronunciation in IPA.")] = None,
+    site: Site = None,
+    article: Article = None,
+    any_case: Annotated[bool, typer.Option("--any-case", help="Found in capitals and small letters alike.")] = False,
+    note: Annotated[str, typer.Option(help="Why; shown to editors.")] = "",
+    json_: JsonFlag = False,
+) -> None:
+    """Settle how words are said: by --alias or --ipa."""
+    from tts_service.lexicon import add
+    from tts_service.speakable.lexeme import Lexeme
+
+    if bool(alias) == bool(ipa):
+        raise typer.BadParameter("give --alias or --ipa: exactly one of them")
+    place, parts = _place(site, article), _parts()
+    lexeme = Lexeme(graphemes=tuple(graphemes), language=lang, alias=alias, ipa=ipa, scope=place.scope,
+                    case_sensitive=not any_case)  # fmt: skip
+    kept = add(parts.database, parts.voices, (place, lexeme, note), AUTHOR)
+    _tell_spelled(kept.spelled_by)
+    typer.echo(as_json(_facts(kept.row)) if json_ else kept.row.id)
+
+
+@lexicon_app.command("remove")
+def remove_entry(entry_id: Annotated[str, typer.Argument(help="An id that `lexicon list` shows.")]) -> None:
+    """Let the words be read by the rules again."""
+    from tts_service.lexicon import remove
+
+    remove(_parts().database, entry_id)
+
+
+@lexicon_app.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(help="A W3C PLS 1.0 document.")],
+    site: Site = None,
+    article: Article = None,
+    replace: Annotated[bool, typer.Option(help="Entries that hold one of its graphemes go.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+    json_: JsonFlag = False,
+) -> None:
+    """Take a PLS file, whole or not at all."""
+    from tts_service.lexicon_pls import Taking, import_pls
+
+    place, parts = _place(site, article), _parts()
+    taking = Taking(author=AUTHOR, replace=replace, dry_run=dry_run)
+    done = import_pls(parts.database, parts.voices, file.read_bytes(), place, taking)
+    for notice in done.notices:
+        say(f"{file}, {notice}")
+    for found, spelled in done.spelled_by:
+        say(f"{file}, line {found.line}, {found.lexeme.graphemes[0]}:")
+        _tell_spelled(spelled)
+    counts = {"added": done.added, "replaced": done.replaced, "unchanged": done.unchanged, "dry_run": dry_run}
+    told = f"{'would be ' if dry_run else ''}added {done.added}, replaced {done.replaced}, unchanged {done.unchanged}"
+    typer.echo(as_json({"language": done.language, **counts}) if json_ else told)
+
+
+@lexicon_app.command("export")
+def export_file(
+    lang: Annotated[str | None, typer.Option(help="Language tag; needed where there are several.")] = None,
+    site: Site = None,
+    article: Article = None,
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="The PLS file (default: standard output).")] = None,
+) -> None:
+    """One place's entries of one language as a PLS file."""
+    from tts_service.lexicon_pls import export_pls
+
+    document = export_pls(_parts().database, _place(site, article), lang)
+    if out is None:
+        sys.stdout.buffer.write(document)
+    else:
+        out.write_bytes(document)
+
+
+def _place(site: str | None, article: str | None) -> Place:
+    from tts_service.lexicon import Place
+    from tts_service.speakable.lexeme import Scope
+
+    if article is not None and site is None:
+        raise typer.BadParameter("--article goes with --site")
+    scope = Scope.ARTICLE if article else Scope.SITE if site else Scope.GLOBAL
+    return Place(scope=scope, site=site, article=article)
+
+
+def _tell_spelled(spelled: tuple[SpelledBy, ...]) -> None:
+    for found in spelled:
+        why = f"doesn't know {' '.join(found.symbols)}" if found.symbols else "takes no pronunciations"
+        say(f"{found.voice} reads the spelling: it {why}")
+
+
+def _line(row: LexiconEntryRow) -> tuple[str, ...]:
+    place = "/".join(filter(None, (row.site, row.article))) or "all"
+    case = "" if row.case_sensitive else " (any case)"
+    return row.id, place, row.language, ", ".join(row.graphemes) + case, row.alias or f"/{row.ipa}/", row.note
+
+
+def _facts(row: LexiconEntryRow) -> dict[str, object]:
+    names = (
+        "id",
+        "scope",
+        "site",
+        "article",
+        "language",
+        "graphemes",
+        "alias",
+        "ipa",
+        "case_sensitive",
+        "note",
+        "author",
+    )
+    return {name: getattr(row, name) for name in names}
+
+
+def _parts() -> Parts:
+    from tts_service.wiring import build
+
+    return build(settings())

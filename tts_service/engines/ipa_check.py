@@ -1,0 +1,56 @@
+"""Which voices can say a pronunciation: asked when one is entered, answered from tables, without an engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tts_service.engines.ipa import MAX_IPA, Alphabet, SaysIpa, cleaned, named
+from tts_service.engines.languages import same_language
+from tts_service.engines.registry import Registry
+from tts_service.errors import InputRefused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpelledBy:
+    """A voice that reads the spelling instead of the pronunciation."""
+
+    voice: str
+    """Its id."""
+    symbols: tuple[str, ...]
+    """What it doesn't know; empty: it takes no pronunciations at all."""
+
+
+class IpaCheck:
+    """The voices of one language."""
+
+    def __init__(self, registry: Registry, language: str) -> None:
+        self.language = language
+        self._alphabets: list[tuple[str, Alphabet | None]] = []
+        for voice in registry.voices():
+            engine = registry.engines[voice.engine]
+            if same_language(voice.language, language) and voice.engine != "tone":
+                alphabet = engine.alphabet(voice) if isinstance(engine, SaysIpa) else None
+                self._alphabets.append((voice.id, alphabet))
+
+    def spelled_by(self, ipa: str) -> tuple[SpelledBy, ...]:
+        """The voices that will read the spelling. Raises InputRefused, symbols named, when none says it all."""
+        if not cleaned(ipa) or len(ipa) > MAX_IPA:
+            raise InputRefused(f"A pronunciation has 1 to {MAX_IPA} signs of IPA.")
+        found = []
+        for voice, alphabet in self._alphabets:
+            unknown = alphabet.read(ipa).unknown if alphabet else ()
+            if unknown or alphabet is None:
+                found.append(SpelledBy(voice=voice, symbols=unknown))
+        if len(found) == len(self._alphabets):
+            self._refuse(ipa, found)
+        return tuple(found)
+
+    def _refuse(self, ipa: str, found: list[SpelledBy]) -> None:
+        """Names what the voice that comes closest doesn't know."""
+        closest = min((spelled for spelled in found if spelled.symbols), key=lambda s: len(s.symbols), default=None)
+        if closest is None:
+            raise InputRefused(f"No voice of {self.language!r} takes pronunciations: enter an alias (a respelling).")
+        symbols = ", ".join(named(symbol) for symbol in closest.symbols)
+        raise InputRefused(
+            f"No voice of {self.language!r} knows {symbols} in the pronunciation {ipa!r}.", symbols=closest.symbols
+        )

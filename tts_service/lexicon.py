@@ -1,0 +1,219 @@
+"""The lexicon as it is kept: entries of editors in the database, checked when they are entered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from sqlalchemy import and_, or_, select, text
+from sqlalchemy.orm import Session
+
+from tts_service.db.session import Database, new_id
+from tts_service.db.tables import LexiconEntryRow
+from tts_service.engines.ipa import cleaned
+from tts_service.engines.ipa_check import IpaCheck, SpelledBy
+from tts_service.engines.registry import Registry
+from tts_service.errors import Conflict, InputRefused, NotFound
+from tts_service.speakable.lexeme import Lexeme, Scope, same_when, tidied
+from tts_service.speakable.lexicon import Lexicon
+
+MAX_ENTRIES = 20_000
+"""Entries of one place: of all sites together, of one site, of one article."""
+MAX_NOTE = 500
+_LOCK_KEY = 0x6C657869  # any constant: all writers of lexicons take the same lock
+_SITE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where entries hold."""
+
+    scope: Scope
+    site: str | None = None
+    """None for scope global."""
+    article: str | None = None
+    """External id; only for scope article."""
+
+    def check(self) -> None:
+        """Raises InputRefused when site and article don't go with the scope."""
+        wanted = (self.scope is not Scope.GLOBAL, self.scope is Scope.ARTICLE)
+        if (self.site is not None, self.article is not None) != wanted:
+            needs = {Scope.GLOBAL: "neither site nor article", Scope.SITE: "a site and no article",
+                     Scope.ARTICLE: "a site and an article"}  # fmt: skip
+            raise InputRefused(f"The scope {self.scope} goes with {needs[self.scope]}.")
+        if self.site is not None and not _SITE.fullmatch(self.site):
+            raise InputRefused(f"{self.site[:80]!r} can't be a site's name.")
+        if self.article is not None and (not 0 < len(self.article) <= 200 or _CONTROL.search(self.article)):
+            raise InputRefused("An article's id has 1 to 200 characters, none of them a control character.")
+
+    @property
+    def name(self) -> str:
+        """For messages."""
+        return {Scope.GLOBAL: "all sites", Scope.SITE: f"the site {self.site}",
+                Scope.ARTICLE: f"the article {self.article} of {self.site}"}[self.scope]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which entries are looked for; None: any."""
+
+    scope: Scope | None = None
+    site: str | None = None
+    article: str | None = None
+    language: str | None = None
+    """Exactly this tag, in any case."""
+    q: str | None = None
+    """Part of a grapheme, of what is said or of the note, in any case."""
+    only_site: str | None = None
+    """A key's site: entries of other sites are not seen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """An entry as it was kept."""
+
+    row: LexiconEntryRow
+    spelled_by: tuple[SpelledBy, ...]
+    """Voices of its language that read the spelling, since they don't know all of its IPA."""
+
+
+def lexicon_for(database: Database, site: str, external_id: str) -> Lexicon:
+    """What holds for an article of a site: its own entries, the site's and everybody's."""
+    row = LexiconEntryRow
+    mine = and_(row.site == site, or_(row.scope == Scope.SITE, row.article == external_id))
+    query = select(row).where(or_(row.scope == Scope.GLOBAL, mine))
+    with database.reading() as session:
+        rows = session.scalars(query.order_by(row.id)).all()
+    return Lexicon(lexeme_of(found) for found in rows)
+
+
+def entries(
+    session: Session, wanted: Wanted, *, below: str | None = None, most: int | None = None
+) -> list[LexiconEntryRow]:
+    """Entries, newest first: at most `most`, with ids below `below`."""
+    query = select(LexiconEntryRow).order_by(LexiconEntryRow.id.desc())
+    for column, value in (("scope", wanted.scope), ("site", wanted.site), ("article", wanted.article)):
+        query = query.filter_by(**{column: value}) if value is not None else query
+    query = query.where(LexiconEntryRow.id < below) if below else query
+    if wanted.only_site is not None:
+        query = query.where(or_(LexiconEntryRow.site.is_(None), LexiconEntryRow.site == wanted.only_site))
+    found = (row for row in session.scalars(query.execution_options(yield_per=500)) if _is_wanted(row, wanted))
+    return list(islice(found, most))
+
+
+def _is_wanted(row: LexiconEntryRow, wanted: Wanted) -> bool:
+    """What a database can't tell: JSON keeps "ü" as an escape, and LIKE knows no Unicode case."""
+    if wanted.language is not None and row.language.lower() != wanted.language.lower():
+        return False
+    said = (*row.graphemes, row.alias or "", row.ipa or "", row.note)
+    return wanted.q is None or any(wanted.q.casefold() in part.casefold() for part in said)
+
+
+def lexeme_of(row: LexiconEntryRow) -> Lexeme:
+    return Lexeme(
+        graphemes=tuple(row.graphemes), language=row.language, alias=row.alias, ipa=row.ipa, scope=Scope(row.scope),
+        case_sensitive=row.case_sensitive,
+    )  # fmt: skip
+
+
+def add(database: Database, voices: Registry, entry: tuple[Place, Lexeme, str], author: str) -> Kept:
+    """Keep an entry: (place, lexeme, note). Raises InputRefused; Conflict when one of its graphemes has an entry."""
+    place, lexeme, note = entry
+    place.check()
+    lexeme, spelled = checked(lexeme, IpaCheck(voices, lexeme.language))
+    with database.writing() as session:
+        existing = locked(database, session, place)
+        refuse_taken(existing, lexeme)
+        row = new_row(place, lexeme, note, author, database.now_ms(session))
+        session.add(row)
+    return Kept(row=row, spelled_by=spelled)
+
+
+def change(database: Database, voices: Registry, row: LexiconEntryRow, lexeme: Lexeme, note: str) -> Kept:
+    """Put a lexeme and a note into an entry that was found. Raises NotFound, InputRefused, Conflict as `add`."""
+    lexeme, spelled = checked(lexeme, IpaCheck(voices, lexeme.language))
+    with database.writing() as session:
+        existing = locked(database, session, place_of(row))
+        kept = next((other for other in existing if other.id == row.id), None)
+        if kept is None:
+            raise NotFound(f"There is no lexicon entry {row.id}.")
+        refuse_taken([other for other in existing if other is not kept], lexeme)
+        kept.language, kept.graphemes = lexeme.language, list(lexeme.graphemes)
+        kept.case_sensitive = lexeme.case_sensitive
+        kept.alias, kept.ipa, kept.note = lexeme.alias, lexeme.ipa, tidy_note(note)
+        kept.updated_ms = database.now_ms(session)
+    return Kept(row=kept, spelled_by=spelled)
+
+
+def remove(database: Database, entry_id: str) -> None:
+    """Forget an entry. Raises NotFound."""
+    with database.writing() as session:
+        session.delete(find(session, entry_id))
+
+
+def find(session: Session, entry_id: str) -> LexiconEntryRow:
+    """Raises NotFound."""
+    row = session.get(LexiconEntryRow, entry_id)
+    if row is None:
+        raise NotFound(f"There is no lexicon entry {entry_id[:40]}.")
+    return row
+
+
+def place_of(row: LexiconEntryRow) -> Place:
+    return Place(scope=Scope(row.scope), site=row.site, article=row.article)
+
+
+def checked(lexeme: Lexeme, check: IpaCheck) -> tuple[Lexeme, tuple[SpelledBy, ...]]:
+    """The lexeme in normal form, and who will spell it. Raises InputRefused."""
+    lexeme = tidied(lexeme)
+    if lexeme.ipa is None:
+        return lexeme, ()
+    return replace(lexeme, ipa=cleaned(lexeme.ipa)), check.spelled_by(lexeme.ipa)
+
+
+def locked(database: Database, session: Session, place: Place) -> Sequence[LexiconEntryRow]:
+    """Every entry of a place, until the session ends untouched by others. Raises InputRefused when it is full."""
+    if not database.is_sqlite:  # SQLite has one writer at a time anyway
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
+    rows = session.scalars(select(LexiconEntryRow).filter_by(scope=place.scope, site=place.site, article=place.article))
+    return rows.all()
+
+
+def refuse_taken(existing: Sequence[LexiconEntryRow], lexeme: Lexeme) -> None:
+    """Raises Conflict when one of the graphemes has an entry already; InputRefused when the place is full."""
+    taken = forms_of(existing)
+    for grapheme in lexeme.graphemes:
+        if row := taken.get(form_of(grapheme, lexeme)):
+            raise Conflict(f"The grapheme {grapheme!r} has an entry here already: {row.id}.",
+                           entry=row.id, grapheme=grapheme)  # fmt: skip
+    if len(existing) >= MAX_ENTRIES:
+        raise InputRefused(f"There are {MAX_ENTRIES} entries here already.")
+
+
+def forms_of(rows: Sequence[LexiconEntryRow]) -> dict[tuple[str, bool, str], LexiconEntryRow]:
+    """Entry by what its graphemes are found at."""
+    return {form_of(grapheme, lexeme_of(row)): row for row in rows for grapheme in row.graphemes}
+
+
+def form_of(grapheme: str, lexeme: Lexeme) -> tuple[str, bool, str]:
+    """Equal for graphemes of one place that no text can tell apart."""
+    return lexeme.language.lower(), lexeme.case_sensitive, same_when(grapheme, lexeme.case_sensitive)
+
+
+def new_row(place: Place, lexeme: Lexeme, note: str, author: str, now_ms: int) -> LexiconEntryRow:
+    return LexiconEntryRow(
+        id=new_id("lex"), scope=place.scope, site=place.site, article=place.article, language=lexeme.language,
+        graphemes=list(lexeme.graphemes), alias=lexeme.alias, ipa=lexeme.ipa, case_sensitive=lexeme.case_sensitive,
+        note=tidy_note(note), author=author, created_ms=now_ms, updated_ms=now_ms,
+    )  # fmt: skip
+
+
+def tidy_note(note: str) -> str:
+    """One line. Raises InputRefused when it is too long."""
+    tidy = " ".join(_CONTROL.sub(" ", note).split())
+    if len(tidy) > MAX_NOTE:
+        raise InputRefused(f"A note has at most {MAX_NOTE} characters.")
+    return tidy

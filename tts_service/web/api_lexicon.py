@@ -1,0 +1,185 @@
+"""The lexicon: how editors want words said, for one article, for a site or for all. JSON, and PLS in and out."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from tts_service.db.tables import LexiconEntryRow
+from tts_service.errors import InputRefused, NotAllowed, NotFound
+from tts_service.lexicon import Kept, Place, Wanted, add, change, entries, find, lexeme_of, remove
+from tts_service.lexicon_pls import Taking, export_pls, import_pls
+from tts_service.parts import Parts
+from tts_service.speakable.lexeme import Scope
+from tts_service.web.auth import caller_of
+from tts_service.web.given import GivenParts
+from tts_service.web.lexicon_schemas import Editor, EntryChange, EntryIn, EntryList, EntryOut, ImportOut, LexemeSpelled
+from tts_service.web.schemas import ExternalId, SiteName
+from tts_service.web.sessions import fits
+from tts_service.web.staff import COOKIE, signed_in
+
+router = APIRouter(prefix="/v1", tags=["lexicon"])
+
+SCOPE = "lexicon"
+"""The right a key needs."""
+PLS_TYPE = "application/pls+xml"
+_PLS_BODY = {"required": True, "content": {PLS_TYPE: {"schema": {"type": "string", "description": "PLS 1.0"}}}}
+_Site = Annotated[SiteName | None, Query(description="A site's entries; without it, those for all sites")]
+_Article = Annotated[ExternalId | None, Query(description="Entries of one article of the site")]
+_Language = Annotated[str | None, Query(max_length=35, description="BCP 47 tag, exactly as entered")]
+_EntryId = Annotated[str, Path(max_length=64)]
+
+
+def editor(request: Request, parts: GivenParts) -> Editor:
+    """A dependency: who edits, by a key with the right `lexicon` or by a staff session.
+
+    Staff pages reach this API below /staff, where their cookie is sent, and change things with their form's token in
+    the header X-Form-Token. Raises KeyMissing, NotAllowed.
+    """
+    authorization = request.headers.get("authorization")
+    if authorization is None and COOKIE in request.cookies:
+        session_id = signed_in(request)
+        token = request.headers.get("x-form-token", "")
+        if request.method not in ("GET", "HEAD") and not fits(request.app.state.staff_secret, session_id, token):
+            raise NotAllowed("Send the form token of this session in X-Form-Token.")
+        return Editor(author=f"staff:{session_id[:8]}", site=None)
+    caller = caller_of(parts.database, authorization)
+    if SCOPE not in caller.scopes:
+        raise NotAllowed(f"This key lacks the right {SCOPE}.", scope=SCOPE)
+    return Editor(author=f"key:{caller.key_id}", site=caller.site)
+
+
+MayEdit = Annotated[Editor, Depends(editor)]
+
+
+@router.get("/lexicon")
+def list_entries(
+    who: MayEdit,
+    parts: GivenParts,
+    site: Annotated[SiteName | None, Query()] = None,
+    article: _Article = None,
+    scope: Annotated[Scope | None, Query()] = None,
+    language: _Language = None,
+    q: Annotated[
+        str | None, Query(max_length=100, description="Part of a grapheme, of what is said, of the note")
+    ] = None,
+    cursor: Annotated[str | None, Query(max_length=64)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> EntryList:
+    """Entries, newest first. A site's key sees that site's and those for all sites."""
+    wanted = Wanted(scope=scope, site=site, article=article, language=language, q=q, only_site=who.site)
+    with parts.database.reading() as session:
+        rows = entries(session, wanted, below=cursor, most=limit + 1)
+    following = rows[limit - 1].id if len(rows) > limit else None
+    return EntryList(entries=[EntryOut.of(row) for row in rows[:limit]], next=following)
+
+
+@router.post("/lexicon", status_code=201)
+def add_entry(sent: EntryIn, who: MayEdit, parts: GivenParts, response: Response) -> EntryOut:
+    """Settle how words are said: by a respelling (`alias`) or a pronunciation (`ipa`).
+
+    Refused: a grapheme that has an entry in the same place and language (409), an IPA symbol that no voice of the
+    language knows, named. Voices that don't know one read the spelling: `spelled_by`.
+    """
+    place = _place(who, sent.scope, sent.site, sent.article)
+    kept = add(parts.database, parts.voices, (place, sent.to_lexeme(), sent.note), who.author)
+    response.headers["Location"] = f"/v1/lexicon/{kept.row.id}"
+    return _out(kept)
+
+
+@router.get("/lexicon/{entry_id}")
+def show_entry(entry_id: _EntryId, who: MayEdit, parts: GivenParts) -> EntryOut:
+    """One entry."""
+    return EntryOut.of(_seen(parts, who, entry_id))
+
+
+@router.patch("/lexicon/{entry_id}")
+def change_entry(entry_id: _EntryId, wanted: EntryChange, who: MayEdit, parts: GivenParts) -> EntryOut:
+    """Change an entry; what is left out stays. A new `alias` takes the place of an `ipa`, and the other way round."""
+    row = _own(parts, who, entry_id)
+    return _out(change(parts.database, parts.voices, row, wanted.applied(lexeme_of(row)),
+                       row.note if wanted.note is None else wanted.note))  # fmt: skip
+
+
+@router.delete("/lexicon/{entry_id}", status_code=204)
+def remove_entry(entry_id: _EntryId, who: MayEdit, parts: GivenParts) -> None:
+    """Let the words be read by the rules again."""
+    remove(parts.database, _own(parts, who, entry_id).id)
+
+
+@router.get("/lexicon.pls", response_class=Response, responses={200: {"content": {PLS_TYPE: {}}}})
+def export_lexicon(
+    who: MayEdit, parts: GivenParts, site: _Site = None, article: _Article = None, language: _Language = None
+) -> Response:
+    """One place's entries as a W3C PLS 1.0 document; `language` is needed where there are several."""
+    if who.site is not None and site not in (None, who.site):
+        raise NotAllowed(f"This key is for the site {who.site} only.", site=who.site)
+    document = export_pls(parts.database, _of(site, article), language)
+    name = "-".join(filter(None, (site or "all", language))) + ".pls"
+    return Response(document, media_type=PLS_TYPE, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@router.post("/lexicon/import", openapi_extra={"requestBody": _PLS_BODY})
+async def import_lexicon(
+    request: Request,
+    who: MayEdit,
+    parts: GivenParts,
+    site: _Site = None,
+    article: _Article = None,
+    replace: Annotated[bool, Query(description="Entries with one of its graphemes go; else 409")] = False,
+    dry_run: Annotated[bool, Query(description="Only say what would happen")] = False,
+) -> ImportOut:
+    """Take a W3C PLS 1.0 document (at most 2 MB, alphabet ipa), whole or not at all.
+
+    Refused with line, column and reason (422): what is no PLS, a document type, empty or double graphemes, IPA symbols
+    that no voice knows.
+    """
+    source = await request.body()
+    scope = Scope.ARTICLE if article else Scope.SITE if site or who.site else Scope.GLOBAL
+    place = _place(who, scope, site, article)
+    taking = Taking(author=who.author, replace=replace, dry_run=dry_run)
+    done = await run_in_threadpool(import_pls, parts.database, parts.voices, source, place, taking)
+    spelled = [LexemeSpelled.of(found.line, found.lexeme.graphemes[0], voices) for found, voices in done.spelled_by]
+    return ImportOut(language=done.language, added=done.added, replaced=done.replaced, unchanged=done.unchanged,
+                     notices=list(done.notices), spelled_by=spelled, dry_run=dry_run)  # fmt: skip
+
+
+def _place(who: Editor, scope: Scope, site: str | None, article: str | None) -> Place:
+    """Where an editor's entry holds; a site's key means its own site. Raises NotAllowed, InputRefused."""
+    if scope is not Scope.GLOBAL and site is None:
+        site = who.site
+    if not who.may_change(site):
+        raise NotAllowed(f"This key is for the site {who.site} only.", site=who.site)
+    place = Place(scope=scope, site=site, article=article)
+    place.check()
+    return place
+
+
+def _of(site: str | None, article: str | None) -> Place:
+    if article is not None and site is None:
+        raise InputRefused("An article's entries are its site's: send `site` with `article`.")
+    scope = Scope.ARTICLE if article else Scope.SITE if site else Scope.GLOBAL
+    return Place(scope=scope, site=site, article=article)
+
+
+def _seen(parts: Parts, who: Editor, entry_id: str) -> LexiconEntryRow:
+    """An entry that this editor may see. Raises NotFound."""
+    with parts.database.reading() as session:
+        row = find(session, entry_id)
+    if row.site is not None and not who.may_change(row.site):
+        raise NotFound(f"There is no lexicon entry {entry_id[:40]}.")
+    return row
+
+
+def _own(parts: Parts, who: Editor, entry_id: str) -> LexiconEntryRow:
+    """An entry that this editor may change. Raises NotFound, NotAllowed."""
+    row = _seen(parts, who, entry_id)
+    if not who.may_change(row.site):
+        raise NotAllowed(f"This key is for the site {who.site} only; this entry is for all.", site=who.site)
+    return row
+
+
+def _out(kept: Kept) -> EntryOut:
+    return EntryOut.of(kept.row, kept.spelled_by)

@@ -1,0 +1,150 @@
+"""What the lexicon's API takes and gives, as OpenAPI shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from tts_service.db.tables import LexiconEntryRow
+from tts_service.engines.ipa_check import SpelledBy
+from tts_service.lexicon import MAX_NOTE
+from tts_service.speakable.lexeme import MAX_GRAPHEMES, MAX_SAID, Lexeme, Scope
+from tts_service.web.reading import iso
+from tts_service.web.schemas import Cleaned, ExternalId, SiteName
+
+_Language = Annotated[str, Field(max_length=35, description='BCP 47 tag; "en" holds for "en-GB" too', examples=["en"])]
+_Graphemes = Annotated[
+    list[Annotated[str, Field(max_length=400)]],
+    Field(min_length=1, max_length=MAX_GRAPHEMES, description="Spellings, each of one or more whole words"),
+]
+_Alias = Annotated[str | None, Field(max_length=4 * MAX_SAID, description="Said instead, read by the language's rules")]
+_Ipa = Annotated[
+    str | None, Field(max_length=4 * MAX_SAID, description="Pronunciation in IPA", examples=["ˈhɒlɪˌruːd"])
+]
+_Note = Annotated[str | None, Field(max_length=MAX_NOTE)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Editor:
+    """Who asks."""
+
+    author: str
+    """As it is kept with an entry."""
+    site: str | None
+    """Only this site's entries; None: every site's and those for all."""
+
+    def may_change(self, site: str | None) -> bool:
+        return self.site is None or self.site == site
+
+
+class EntryIn(Cleaned):
+    """How words are said: exactly one of alias and ipa."""
+
+    scope: Scope = Field(Scope.SITE, description="Where it holds; the narrower scope wins")
+    site: SiteName | None = Field(None, description="With scope site and article; a site's key means its own")
+    article: ExternalId | None = Field(None, description="The CMS's id; only with scope article")
+    language: _Language
+    graphemes: _Graphemes
+    alias: _Alias = None
+    ipa: _Ipa = None
+    case_sensitive: bool = Field(True, description="false: found in any case")
+    note: str = Field("", max_length=MAX_NOTE)
+
+    def to_lexeme(self) -> Lexeme:
+        return Lexeme(graphemes=tuple(self.graphemes), language=self.language, alias=self.alias, ipa=self.ipa,
+                      scope=self.scope, case_sensitive=self.case_sensitive)  # fmt: skip
+
+
+class EntryChange(Cleaned):
+    """What becomes different."""
+
+    language: _Language | None = None
+    graphemes: _Graphemes | None = None
+    alias: _Alias = None
+    ipa: _Ipa = None
+    case_sensitive: bool | None = None
+    note: _Note = None
+
+    def applied(self, lexeme: Lexeme) -> Lexeme:
+        """The lexeme with these changes."""
+        if self.alias is not None or self.ipa is not None:
+            lexeme = replace(lexeme, alias=self.alias, ipa=self.ipa)
+        return replace(
+            lexeme,
+            language=lexeme.language if self.language is None else self.language,
+            graphemes=lexeme.graphemes if self.graphemes is None else tuple(self.graphemes),
+            case_sensitive=lexeme.case_sensitive if self.case_sensitive is None else self.case_sensitive,
+        )
+
+
+class SpelledOut(BaseModel):
+    """A voice that reads the spelling."""
+
+    voice: str
+    symbols: list[str] = Field(description="IPA it doesn't know; empty: it takes no pronunciations")
+
+
+class EntryOut(BaseModel):
+    """An entry of the lexicon."""
+
+    id: str
+    scope: Scope
+    site: str | None
+    article: str | None
+    language: str
+    graphemes: list[str]
+    alias: str | None
+    ipa: str | None
+    case_sensitive: bool
+    note: str
+    author: str
+    created_at: str
+    updated_at: str
+    spelled_by: list[SpelledOut] | None = Field(
+        None, description="Voices that read the spelling instead of the ipa; told when an entry is made or changed"
+    )
+
+    @classmethod
+    def of(cls, row: LexiconEntryRow, spelled: Sequence[SpelledBy] | None = None) -> EntryOut:
+        return cls(
+            id=row.id, scope=Scope(row.scope), site=row.site, article=row.article, language=row.language,
+            graphemes=row.graphemes, alias=row.alias, ipa=row.ipa, case_sensitive=row.case_sensitive, note=row.note,
+            author=row.author, created_at=iso(row.created_ms), updated_at=iso(row.updated_ms),
+            spelled_by=None if spelled is None else _spelled(spelled),
+        )  # fmt: skip
+
+
+class EntryList(BaseModel):
+    entries: list[EntryOut]
+    next: str | None = Field(description="Cursor of the next page; null on the last")
+
+
+class LexemeSpelled(BaseModel):
+    """A lexeme of an import that not every voice can pronounce."""
+
+    line: int
+    grapheme: str
+    voices: list[SpelledOut]
+
+    @classmethod
+    def of(cls, line: int, grapheme: str, spelled: Sequence[SpelledBy]) -> LexemeSpelled:
+        return cls(line=line, grapheme=grapheme, voices=_spelled(spelled))
+
+
+class ImportOut(BaseModel):
+    """What an import did, or with dry_run would do."""
+
+    language: str
+    added: int
+    replaced: int = Field(description="Entries that went for new ones")
+    unchanged: int = Field(description="Lexemes that were there already")
+    notices: list[str] = Field(description="What the document says and is left out, with its line")
+    spelled_by: list[LexemeSpelled]
+    dry_run: bool
+
+
+def _spelled(found: Sequence[SpelledBy]) -> list[SpelledOut]:
+    return [SpelledOut(voice=spelled.voice, symbols=list(spelled.symbols)) for spelled in found]
