@@ -13,6 +13,7 @@ from tts_service import __version__
 from tts_service.parts import Parts
 from tts_service.web import (
     api_clips,
+    api_explain,
     api_feedback,
     api_jobs,
     api_lexicon,
@@ -51,8 +52,8 @@ def create_app(parts: Parts) -> FastAPI:
     app.state.used_links = UsedOnce()
     problems.install(app)
     for module in (
-        api_jobs, api_texts, api_clips, api_feedback, api_reports, api_sites, api_lexicon, feedback_page, health, pages,
-        staff,
+        api_jobs, api_texts, api_clips, api_explain, api_feedback, api_reports, api_sites, api_lexicon, feedback_page,
+        health, pages, staff,
     ):  # fmt: skip
         app.include_router(module.router)
     # Below /staff as well: a staff session's cookie goes there only.

@@ -39,6 +39,7 @@ def _web_address(value: str) -> str:
 
 WebAddress = Annotated[str, Field(max_length=2000, pattern=r"^[^\s\x00-\x1f]+$"), AfterValidator(_web_address)]
 SiteName = Annotated[str, Field(pattern=SITE_NAME)]
+LanguageTag = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}([_-][A-Za-z0-9]{1,8})*$")]
 ExternalId = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Priority = Literal["breaking", "normal", "backfill"]
 assert set(QUEUES) == set(Priority.__args__)  # type: ignore[attr-defined]
@@ -75,7 +76,7 @@ class ArticleIn(BaseModel):
     title: str | None = Field(None, max_length=1000)
     author: str | None = Field(None, max_length=500)
     published_at: datetime | None = None
-    language: str | None = Field(None, max_length=35, pattern=r"^[A-Za-z]{2,8}([_-][A-Za-z0-9]{1,8})*$")
+    language: LanguageTag | None = None
     text: str | None = None
     html: str | None = None
     markdown: str | None = None
