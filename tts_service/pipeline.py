@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from tts_service import __version__
-from tts_service.article.blocks import ReadArticle, account, read_blocks
+from tts_service.article.blocks import ReadArticle, read_blocks
 from tts_service.audio.assemble import LEAD_IN_MS, plan
 from tts_service.audio.finish import ClipOrder
 from tts_service.audio.fit import REVISION as FIT_REVISION
@@ -98,7 +98,7 @@ def prepare(
     utterances = make_utterances(read.blocks, policy=policy, lexicon=lexicon)
     if not utterances:
         raise NothingToSpeak(
-            "Every part of the article was skipped: see the account for the reasons.", account=account(read.blocks)
+            "Every part of the article was skipped: see the account for the reasons.", account=read.account
         )
     voice = voices.find(voice_id) if voice_id else voices.default_voice(read.language)
     cast, said = cast_for(utterances, voices, voice, read.language)

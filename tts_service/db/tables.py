@@ -101,7 +101,7 @@ class JobRow(Base):
     revision: Mapped[int]
     """Clip revision this job makes."""
     live_key: Mapped[str | None] = mapped_column(unique=True)
-    """Site, article, text, voice, formats, policy and settings hashed; None once the job failed or was replaced."""
+    """Hash of the article and all else that decides what is heard; None once the job failed or was replaced."""
     voice: Mapped[str | None]
     formats: Mapped[str]
     queue: Mapped[str]

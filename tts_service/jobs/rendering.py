@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from tts_service.article.blocks import account
 from tts_service.audio.live import live_head
 from tts_service.db.rows import utterance_of
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, JobRow, UtteranceRow
 from tts_service.engines.casting import Cast
 from tts_service.jobs.lease import Lease, write
+from tts_service.lexicon import lexicon_for
 from tts_service.parts import Parts
 from tts_service.pipeline import Prepared, key_of, prepare, provenance_of, tags_of
 from tts_service.sites import policy_for
@@ -82,7 +82,8 @@ def begin(parts: Parts, lease: Lease) -> Rendering:
         text = session.scalars(select(ArticleRevisionRow).where(ArticleRevisionRow.id == job.article_revision_id)).one()
         article = session.scalars(select(ArticleRow).where(ArticleRow.id == job.article_id)).one()
     policy = policy_for(parts.database, parts.settings, job.site)
-    prepared = prepare(_article(article, text), parts.voices, job.voice, policy=policy)
+    lexicon = lexicon_for(parts.database, article.site, article.external_id)
+    prepared = prepare(_article(article, text), parts.voices, job.voice, policy=policy, lexicon=lexicon)
     read = prepared.read
     facts = {"title": read.title, "author": read.author, "date": read.published, "url": read.url}
     head = live_head(tags_of(prepared.cast, read.language, **facts))
@@ -160,7 +161,7 @@ def _keep(session: Session, job: JobRow, prepared: Prepared, facts: tuple[int, s
         published_at=read.published, language=read.language, voice=_facts_of(cast.main),
         other_voices=[_facts_of(voice) for voice in cast.others] or None,
         sample_rate_hz=cast.main.sample_rate_hz, blocks=[asdict(block) for block in read.blocks],
-        account=list(account(read.blocks)), live_head_bytes=head_bytes, created_ms=now,
+        account=list(read.account), live_head_bytes=head_bytes, created_ms=now,
         provenance=provenance_of(cast, site=job.site, content_hash=content_hash),
     ))  # fmt: skip
     rows = (

@@ -15,6 +15,7 @@ from tts_service.db.session import new_id
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, ClipRow, JobRow
 from tts_service.errors import EmptyArticle, FormatNotKnown, TooLarge
 from tts_service.jobs.dispatch import dispatch
+from tts_service.lexicon import lexicon_for
 from tts_service.parts import Parts
 from tts_service.settings import MAX_ARTICLE_CHARACTERS, MAX_HTML_BYTES
 from tts_service.sites import policy_for, policy_version
@@ -106,9 +107,11 @@ def _check(parts: Parts, article: Article, wish: Wish) -> None:
 def _natural_key(parts: Parts, article: Article, wish: Wish) -> str:
     """Hash of all that decides what is heard: the same article is another job as soon as any of it has changed."""
     policy = policy_for(parts.database, parts.settings, article.site)
+    lexicon = lexicon_for(parts.database, article.site, article.external_id)
     digest = hashlib.sha256()
     for part in (article.site, article.external_id, _content_hash(article), wish.voice or "",
-                 ",".join(sorted(wish.formats)), policy_version(policy), _SETTINGS_VERSION):  # fmt: skip
+                 ",".join(sorted(wish.formats)), policy_version(policy), lexicon.version,
+                 _SETTINGS_VERSION):  # fmt: skip
         data = part.encode()
         digest.update(len(data).to_bytes(8, "big") + data)
     return digest.hexdigest()
