@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.factories import make_article, make_settings
 from tts_service.audio.loudness import Meter
+from tts_service.commands.to_file import speak_to_file
 from tts_service.engines.casting import Cast
 from tts_service.engines.speak import EngineChild
 from tts_service.engines.tone import BEEP, LOW
@@ -91,6 +95,17 @@ def test_it_is_found_again_without_being_fitted_again(parts: Parts, engine: Engi
     again, fresh = spoken(replace(SAID, voice=LOW.id), BOTH, parts.segments, engine)
 
     assert (again, fresh) == (first, False)
+
+
+def test_a_file_keeps_the_settings_pauses(tmp_path: Path) -> None:
+    ends = []
+    for paragraph_ms in (200, 1200):
+        settings = make_settings(tmp_path, pauses={"paragraph_ms": paragraph_ms})
+        marks = tmp_path / "marks.json"
+        speak_to_file(make_article(), (tmp_path / "clip.mp3", marks), "tone:beep", settings)
+        ends.append(json.loads(marks.read_text())["end_ms"])
+
+    assert ends[1] - ends[0] == pytest.approx(2 * 1000, abs=10)  # two paragraphs
 
 
 def test_a_clip_with_one_trained_voice_says_so_and_names_all() -> None:
