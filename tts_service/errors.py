@@ -9,10 +9,16 @@
     |   +-- LanguageNotSpoken        no voice for this language (422)
     |   +-- FormatNotKnown           no such audio format (422)
     |   +-- MarkupRefused            SSML or PLS outside the subset, with line and column (422)
+    |   +-- AddressRefused           an address that is never called from here (422)
+    |   +-- BodyUnreadable           not JSON in UTF-8, or nested too deep (400)
+    |   +-- BodyCompressed           a body with a content coding (415)
     +-- NotFound                     no such job, clip, report (404)
     +-- NotAllowed                   wrong key, or one without this right (403)
     |   +-- KeyMissing               no key at all (401)
+    |   +-- WebhookRefused           a webhook not signed as agreed, too old or from the future (401)
     +-- Conflict                     the thing is not in a state that allows this (409)
+    |   +-- Outdated                 an older state of an article than the one that is known (409)
+    +-- AccountBroken                characters of the article are neither spoken nor skipped (ends a job)
     +-- NothingToSpeak               every block was skipped, with reasons (ends a job)
     +-- UnspeakableText              the engine died three times on one sentence (ends a job)
     +-- ClipDefective                the finished file is not what was planned (never published)
@@ -21,6 +27,9 @@
     +-- StoreUnavailable             the audio store doesn't answer (503, try again)
     |   +-- DiskFull                 no room for another file (the job waits)
     +-- BrokerUnavailable            the broker doesn't answer (the job waits in the database)
+    +-- RemoteTooLarge               another server's answer is larger than it may be (422)
+    +-- RemoteUnavailable            another server doesn't answer, or not in HTTP (502, try again)
+    |   +-- RemoteTooSlow            it takes longer than it may (504, try again)
     +-- DatabaseUnavailable          the database doesn't answer (503, try again)
     +-- LeaseLost                    another worker owns this job now: stop, write nothing
 
@@ -105,6 +114,26 @@ class MarkupRefused(InputRefused):
     code = "markup_refused"
 
 
+class AddressRefused(InputRefused):
+    """This address is not called from here"""
+
+    status = 422
+    code = "address_refused"
+
+
+class BodyUnreadable(InputRefused):
+    """The body can't be read"""
+
+    code = "body_unreadable"
+
+
+class BodyCompressed(InputRefused):
+    """Compressed bodies are not taken"""
+
+    status = 415
+    code = "body_compressed"
+
+
 class NotFound(ServiceError):
     """There is no such thing here"""
 
@@ -126,11 +155,30 @@ class KeyMissing(NotAllowed):
     code = "key_missing"
 
 
+class WebhookRefused(NotAllowed):
+    """This webhook is not signed as agreed"""
+
+    status = 401
+    code = "webhook_refused"
+
+
 class Conflict(ServiceError):
     """This can't be done in the present state"""
 
     status = 409
     code = "conflict"
+
+
+class Outdated(Conflict):
+    """A newer state of this article is known here"""
+
+    code = "outdated"
+
+
+class AccountBroken(ServiceError):
+    """Not every character of the article is accounted for"""
+
+    code = "account_broken"
 
 
 class NothingToSpeak(ServiceError):
@@ -197,6 +245,28 @@ class DatabaseUnavailable(ServiceError):
     permanent = False
     status = 503
     code = "database_unavailable"
+
+
+class RemoteTooLarge(ServiceError):
+    """The other server's answer is too large"""
+
+    status = 422
+    code = "remote_too_large"
+
+
+class RemoteUnavailable(ServiceError):
+    """The other server doesn't answer as it should"""
+
+    permanent = False
+    status = 502
+    code = "remote_unavailable"
+
+
+class RemoteTooSlow(RemoteUnavailable):
+    """The other server is too slow"""
+
+    status = 504
+    code = "remote_too_slow"
 
 
 class LeaseLost(ServiceError):

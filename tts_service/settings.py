@@ -80,6 +80,16 @@ class Settings(BaseSettings):
     """Silence after each kind of block, in ms, for sites that say nothing else: JSON, such as {"paragraph_ms": 600}."""
     staff_secret: str = ""
     """Key that signs staff links and cookies; empty: made once and kept in the data folder."""
+    allow_hosts: str = ""
+    """Hosts in the own network this service may call, separated by commas: cms.lan, cms.lan:8080, 10.0.3.0/24."""
+    allow_ports: str = ""
+    """Ports this service may call besides 80 and 443, separated by commas."""
+    deny_networks: str = ""
+    """Networks this service never calls although they are public, such as the own ones, separated by commas."""
+    egress_proxy: str = ""
+    """http://host:port of the proxy every call to the outside goes through; empty: calls go out directly."""
+    outbound_ca_file: Path | None = None
+    """PEM file with certificates of authorities to trust besides the public ones, for a CMS in the own network."""
 
     @property
     def database(self) -> str:
