@@ -125,34 +125,48 @@ def plain(sounds: str) -> str:
     return sounds.replace("ˈ", "").replace("ˌ", "")
 
 
-def table(espeak: Espeak, voice: str, words: list[str]) -> Iterator[tuple[str, str, str, str]]:
-    """(voice, IPA, notation, "own" or "foreign") of each sound."""
-    espeak.use(voice)
-    path = next(path for path in (espeak.data / "lang").rglob("*") if path.name.lower() == voice)
-    notations = all_notations((espeak.data / "phontab").read_bytes(), path)
-    types = dict(reversed(notations))
-    own = own_sounds(espeak, words)
-    chosen: dict[str, tuple[str, str]] = {}
-    for (sound, notation), _ in own.most_common():
-        frames = VOWEL_FRAMES if types.get(notation) == VOWEL else CONSONANT_FRAMES
-        if sound not in chosen and any(heard(espeak, notation, frame) == sound for frame in frames):
-            chosen[sound] = (notation, "own")
-    for notation, kind in sorted(notations, key=lambda found: len(found[0])):
-        frames = VOWEL_FRAMES if kind == VOWEL else CONSONANT_FRAMES
-        sound = heard(espeak, notation, frames[0]) if kind in SOUNDING else ""
-        if is_sound(sound) and is_notation(notation):
-            chosen.setdefault(sound, (notation, "foreign"))
-    for sound, (notation, kept) in sorted(chosen.items()):
-        yield voice, sound, notation, kept
-    missing = {sound for sound, _ in own} - set(chosen)
-    if missing:
-        print(voice, "left out:", missing, file=sys.stderr)
+class Table:
+    """The sounds of one voice."""
+
+    def __init__(self, espeak: Espeak, voice: str, words: list[str]) -> None:
+        espeak.use(voice)
+        self.espeak, self.voice = espeak, voice
+        path = next(path for path in (espeak.data / "lang").rglob("*") if path.name.lower() == voice)
+        self.notations = all_notations((espeak.data / "phontab").read_bytes(), path)
+        self.types = dict(reversed(self.notations))
+        self.own: dict[str, str] = {}
+        for (sound, notation), _ in own_sounds(espeak, words).most_common():
+            if sound not in self.own and sound in self.heard(notation):
+                self.own[sound] = notation
+
+    def heard(self, notation: str) -> list[str]:
+        """What a notation sounds like within different words, the plainest first."""
+        frames = VOWEL_FRAMES if self.types.get(notation) == VOWEL else CONSONANT_FRAMES
+        return [heard(self.espeak, notation, frame) for frame in frames]
+
+    def rows(self, main: Table) -> Iterator[tuple[str, str, str, str]]:
+        """(voice, IPA, notation, "own" or "foreign"), and (voice, IPA, own sound, "near"): what it says for the sounds
+        of the language's main voice that it doesn't have."""
+        near = {sound: self.heard(notation)[0] for sound, notation in main.own.items() if sound not in self.own}
+        near = {sound: other for sound, other in near.items() if other in self.own}
+        foreign: dict[str, str] = {}
+        for notation, kind in sorted(self.notations, key=lambda found: len(found[0])):
+            sound = self.heard(notation)[0] if kind in SOUNDING else ""
+            if is_sound(sound) and is_notation(notation) and sound not in self.own and sound not in near:
+                foreign.setdefault(sound, notation)
+        for kept, found in (("own", self.own), ("near", near), ("foreign", foreign)):
+            for sound, written in sorted(found.items()):
+                yield self.voice, sound, written, kept
+        if missing := set(main.own) - {*self.own, *near, *foreign}:
+            print(f"{self.voice} has nothing for {' '.join(missing)}", file=sys.stderr)
 
 
 def main() -> None:
     espeak = Espeak()
-    for voice, words in words_of_voices(espeak.data):
-        for row in table(espeak, voice, words):
+    words = dict(words_of_voices(espeak.data))
+    mains = {voice: Table(espeak, voice, words[voice]) for voice in words if "-" not in voice}
+    for voice in words:
+        for row in Table(espeak, voice, words[voice]).rows(mains[voice.split("-")[0]]):
             print("\t".join(row))
 
 

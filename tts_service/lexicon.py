@@ -127,7 +127,7 @@ def add(database: Database, voices: Registry, entry: tuple[Place, Lexeme, str], 
     with database.writing() as session:
         existing = locked(database, session, place)
         refuse_taken(existing, lexeme)
-        row = new_row(place, lexeme, note, author, database.now_ms(session))
+        [row] = new_rows(place, [(lexeme, note)], author, database.now_ms(session))
         session.add(row)
     return Kept(row=row, spelled_by=spelled)
 
@@ -203,12 +203,17 @@ def form_of(grapheme: str, lexeme: Lexeme) -> tuple[str, bool, str]:
     return lexeme.language.lower(), lexeme.case_sensitive, same_when(grapheme, lexeme.case_sensitive)
 
 
-def new_row(place: Place, lexeme: Lexeme, note: str, author: str, now_ms: int) -> LexiconEntryRow:
-    return LexiconEntryRow(
-        id=new_id("lex"), scope=place.scope, site=place.site, article=place.article, language=lexeme.language,
-        graphemes=list(lexeme.graphemes), alias=lexeme.alias, ipa=lexeme.ipa, case_sensitive=lexeme.case_sensitive,
-        note=tidy_note(note), author=author, created_ms=now_ms, updated_ms=now_ms,
-    )  # fmt: skip
+def new_rows(place: Place, lexemes: Sequence[tuple[Lexeme, str]], author: str, now_ms: int) -> list[LexiconEntryRow]:
+    """Rows of (lexeme, note), their ids in the same order."""
+    ids = sorted(new_id("lex") for _ in lexemes)
+    return [
+        LexiconEntryRow(
+            id=entry_id, scope=place.scope, site=place.site, article=place.article, language=lexeme.language,
+            graphemes=list(lexeme.graphemes), alias=lexeme.alias, ipa=lexeme.ipa, case_sensitive=lexeme.case_sensitive,
+            note=tidy_note(note), author=author, created_ms=now_ms, updated_ms=now_ms,
+        )
+        for entry_id, (lexeme, note) in zip(ids, lexemes, strict=True)
+    ]  # fmt: skip
 
 
 def tidy_note(note: str) -> str:

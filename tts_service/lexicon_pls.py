@@ -20,7 +20,7 @@ from tts_service.lexicon import (
     forms_of,
     lexeme_of,
     locked,
-    new_row,
+    new_rows,
     tidy_note,
 )
 from tts_service.speakable.pls import Pls, PlsLexeme, read_pls, write_pls
@@ -72,7 +72,7 @@ def import_pls(database: Database, voices: Registry, source: bytes, place: Place
         now = database.now_ms(session)
         for row in gone:
             session.delete(row)
-        session.add_all(new_row(place, new.lexeme, new.note, taking.author, now) for new in fresh)
+        session.add_all(new_rows(place, [(new.lexeme, new.note) for new in fresh], taking.author, now))
         if taking.dry_run:
             session.rollback()
     return Imported(

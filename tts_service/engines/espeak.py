@@ -143,7 +143,7 @@ def written(word: SpokenWord, alphabet: Alphabet | None) -> str:
     if not alphabet or not sounds:
         return word.text.translate(_NO_BRACKETS)
     # "|" ends a sound's name: "t" and "S" in a row would be read as "tS". Quotes would cost the word its event.
-    notation = "|".join(_NOTATION.get(sound) or alphabet.written(sound) for sound in sounds)
+    notation = "|".join(_NOTATION.get(sound) or alphabet.written(sound) for sound in sounds).replace("||||", "||")
     return f"[[{notation}]]{closing_mark(word.text) or ''}"
 
 

@@ -1,8 +1,8 @@
 """IPA as editors write it: its sounds, where the stress lies, and which of them a voice knows.
 
 The sounds of espeak-ng's voices, and how they are written for it, stand in ipa.tsv (made by tests/ipa_tables.py):
-"own" ones occur in words of the language, "foreign" ones espeak-ng can form besides. Piper's voices learned from
-espeak-ng's phonemes, so they know the own ones.
+"own" ones occur in words of the language, "foreign" ones espeak-ng can form besides; "near" is what a regional voice
+says for a sound of the language's main voice. Piper's voices learned from espeak-ng's phonemes: they know the own ones.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _NEAR = {
     language: dict(pair.split("=") for pair in pairs.split())
     for language, pairs in {
         "en": "r=ɹ ɻ=ɹ ʁ=ɹ ʀ=ɹ ɾ=t ɫ=l ʍ=w e=ɛ æ=a ɑ=ɑː ɔ=ɒ u=uː o=ɔː oʊ=əʊ ɛə=eə ɛː=eə ɚ=ə ɝ=ɜː ɜ=ɜː",
-        "en-us": "r=ɹ ɻ=ɹ ʁ=ɹ ʀ=ɹ ɫ=l ʍ=w e=ɛ a=æ ɑ=ɑː ɒ=ɑː u=uː o=oʊ əʊ=oʊ ɝ=ɜː ɜ=ɜː ɜːɹ=ɜː ɜːr=ɜː əɹ=ɚ ər=ɚ",
+        "en-us": "r=ɹ ɻ=ɹ ʁ=ɹ ʀ=ɹ ɫ=l ʍ=w e=ɛ a=æ ɑ=ɑː ɒ=ɑː u=uː o=oʊ əʊ=oʊ ɝ=ɜː ɜ=ɜː ɜːɹ=ɜː ɜːr=ɜː",
         "de": "ʁ=ɾ ʀ=ɾ ɹ=ɾ w=v aː=ɑː ɐ=ɜ ɔʏ=ɔø ɔɪ=ɔø ɔy=ɔø ø=øː e=eː o=oː i=iː u=uː y=yː ʔ=",
         "fr": "r=ʁ ʀ=ʁ ɹ=ʁ ɥ=y ɑ=a h=",
         "es": "ɹ=ɾ ʁ=r v=b",
@@ -76,7 +76,7 @@ class Alphabet:
                 while start and unicodedata.category(text[start])[0] == "M":
                     start -= 1
                 unknown[unicodedata.normalize("NFC", text[start:end])] = None
-            else:
+            elif sounds != ["ɹ"] or not found or found[-1][-1] != "ɹ":  # "ʊə" may have become "ʊɹ": one ɹ is enough
                 found += sounds
             place = end
         return Read(sounds=tuple(_stressed(found)), unknown=tuple(unknown))
@@ -91,15 +91,17 @@ class Alphabet:
         if text[place] in (PRIMARY, SECONDARY, BOUNDARY):
             return [text[place]], place + 1
         ends = range(min(len(text), place + 4), place, -1)
+        other = next((end for end in ends if text[place:end] in self.foreign), place)
         for end in ends:
             piece = text[place:end]
+            if end < other and all(unicodedata.category(mark)[0] == "M" for mark in text[end:other]):
+                break  # "n" with its marks is a sound of its own
             if piece in self.own:
                 return [piece], end
             if piece in self.near:
-                return [other for other in (self.near[piece],) if other], end
-        for end in ends:
-            if text[place:end] in self.foreign:
-                return [text[place:end]], end
+                return [near for near in (self.near[piece],) if near], end
+        if other > place:
+            return [text[place:other]], other
         if text[place] in _FINE and place:
             return [], place + 1
         end = place + 1
@@ -143,13 +145,13 @@ def closing_mark(text: str) -> str | None:
 def espeak_alphabet(voice_name: str) -> Alphabet | None:
     """The sounds of an espeak-ng voice; None for a language without a table."""
     name = _SAME_VOICE.get(voice_name.lower(), voice_name.lower())
-    rows = _tables().get(name) or _tables().get(name.split("-")[0])
-    if rows is None:
+    table = _tables().get(name) or _tables().get(name.split("-")[0])
+    if table is None:
         return None
-    own, foreign = rows
-    near = _NEAR.get(_FAMILY.get(name, name.split("-")[0]), {})
+    own = table["own"]
+    near = _NEAR.get(_FAMILY.get(name, name.split("-")[0]), {}) | table.get("near", {})
     sayable = {sound: other for sound, other in near.items() if (not other or other in own) and sound not in own}
-    return Alphabet(own=own, foreign=foreign, near=sayable)
+    return Alphabet(own=own, foreign=table["foreign"], near=sayable)
 
 
 def piper_alphabet(espeak_voice: str, phonemes: Collection[str]) -> Alphabet:
@@ -171,12 +173,12 @@ def alphabet_of(piper_config: Mapping[str, Any]) -> Alphabet | None:
 
 
 @cache
-def _tables() -> dict[str, tuple[dict[str, str], dict[str, str]]]:
-    """(own, foreign) by voice: sound -> notation."""
-    found: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
+def _tables() -> dict[str, dict[str, dict[str, str]]]:
+    """By voice and kind of sound: sound -> notation; of the kind near: sound -> own sound."""
+    found: dict[str, dict[str, dict[str, str]]] = {}
     for line in (files("tts_service.engines") / "ipa.tsv").read_text(encoding="utf-8").splitlines():
-        voice, sound, notation, kind = line.split("\t")
-        found.setdefault(voice, ({}, {}))[kind == "foreign"][sound] = notation
+        voice, sound, written, kind = line.split("\t")
+        found.setdefault(voice, {}).setdefault(kind, {})[sound] = written
     return found
 
 

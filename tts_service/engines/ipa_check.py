@@ -38,9 +38,10 @@ class IpaCheck:
             raise InputRefused(f"A pronunciation has 1 to {MAX_IPA} signs of IPA.")
         found = []
         for voice, alphabet in self._alphabets:
-            unknown = alphabet.read(ipa).unknown if alphabet else ()
-            if unknown or alphabet is None:
-                found.append(SpelledBy(voice=voice, symbols=unknown))
+            read = alphabet.read(ipa) if alphabet else None
+            if read is None or read.unknown or not read.sounds:
+                nothing = (cleaned(ipa),) if read else ()
+                found.append(SpelledBy(voice=voice, symbols=(read and read.unknown) or nothing))
         if len(found) == len(self._alphabets):
             self._refuse(ipa, found)
         return tuple(found)

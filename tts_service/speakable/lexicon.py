@@ -113,7 +113,11 @@ def _found(text: str, tag: str, index: _Index) -> Iterator[Reading]:
     for first in hits:
         if words[first].start() < free:
             continue
-        walked = [*_walked(text, words, plain, exact, first), *_walked(text, words, folded, any_case, first)]
+        walked = list(_walked(text, words, plain, exact, first))
+        if any_case:
+            walked += _walked(text, words, folded, any_case, first)
+        if not walked:
+            continue
         walked.sort(key=lambda found: (found[0] - found[1], found[2].order))
         reading = next(filter(None, (_reading(text, tag, found, free) for found in walked)), None)
         if reading is not None:
@@ -135,10 +139,12 @@ def _walked(
         last += 1
         if not node.next or last == len(words):
             return
-        between = text[end : words[last].start()]
-        if len(between) > LONGEST_GAP and not between.isspace():
-            return
-        node = node.next.get(one_gap(between) + forms[last])
+        gap = text[end : words[last].start()]
+        if gap != " ":
+            if len(gap) > LONGEST_GAP and not gap.isspace():
+                return
+            gap = one_gap(gap)
+        node = node.next.get(gap + forms[last])
 
 
 def _reading(text: str, tag: str, found: tuple[int, int, _End], free: int) -> Reading | None:
