@@ -1,75 +1,111 @@
-"""E-mail and web addresses, handles, hashtags and emoji: the same in every language but for three words."""
+"""E-mail and web addresses, handles and hashtags: the same in every language but for a few words."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tts_service.speakable import numerals
-from tts_service.speakable.rules import Rule, rule
+from tts_service.speakable.acronyms import as_acronym
+from tts_service.speakable.rules import Rule, listed, rule
 
-_CAMEL = re.compile(r"[A-ZÄÖÜ]+(?![a-zäöüß])|[A-ZÄÖÜ]?[a-zäöüß]+|\d+|[^\W\d_]+")
-_ENDS = ("com|org|net|edu|gov|info|io|co|eu|de|at|ch|uk|us|fr|es|it|nl|be|ie|ca|au|nz|example|test|news|app|dev|tv|"
-"biz|me|"
-         "berlin|online|pl|se|dk|no|fi|pt|cz")  # fmt: skip
+_SILENT: Mapping[str, str] = {"-": "", "_": ""}
+_PIECE = re.compile(
+    r"[A-ZÄÖÜ]+(?=[A-ZÄÖÜ][a-zäöüß])|[A-ZÄÖÜ]+(?![a-zäöüß])|[A-ZÄÖÜ]?[^\W\dA-ZÄÖÜ_]+|\d+|[._+-]|[^\W\d_]+"
+)
+_ENDS = (
+    "com|org|net|edu|gov|info|io|co|eu|de|at|ch|uk|us|fr|es|it|nl|be|ie|ca|au|nz|example|test|news|app|dev|tv|biz|me|"
+    "berlin|online|pl|se|dk|no|fi|pt|cz|int|mil|ai|ly|gg|fm|nyc|london|media|press|blog|shop|store|xyz|cloud|tech|site|"
+    "club|live|world|museum|gr|hu|ro|ru|ua|jp|cn|kr|br|mx|za|scot|wales|paris|cat"
+)
+_SPELT = listed("ard orf faz srf fbi cia usa abc nsa irs eu uk us un ai io au it at de fr es ie fi ca")
+_SAID_ENDS = listed("co me")
 
 
-def address_rules(dot: str, at: str, language: str) -> Iterator[Rule]:
-    """Rules for addresses: `dot` and `at` are what is said for `.` and `@`."""
+def address_rules(
+    dot: str, at: str, language: str, *, marks: Mapping[str, str] = _SILENT, words: frozenset[str] = frozenset()
+) -> Iterator[Rule]:
+    """Rules for addresses.
+
+    Args:
+        dot: said for `.`.
+        at: said for `@`.
+        marks: said for `-`, `_` and `+`.
+        words: short endings that are said as a word: Spanish ".es".
+    """
+    said_marks = {"+": "", **marks, ".": dot}
 
     def host(written: str) -> str:
-        bare = written.lower().removeprefix("www.")
-        return f" {dot} ".join(_label(part) for part in bare.split("."))
+        labels = written.lower().removeprefix("www.").split(".")
+        said = [_label(label, said_marks, language, words) for label in labels[:-1]]
+        return f" {dot} ".join([*said, _ending(labels[-1], said_marks, language, words)])
 
     def url(match: re.Match[str]) -> str:
-        return host(match["host"])
+        return host(match["host"]) + _end(match)
 
     def email(match: re.Match[str]) -> str:
-        name = re.sub(r"\.", f" {dot} ", re.sub(r"[_+-]", " ", match["name"]))
-        return f"{name} {at} {host(match['host'])}"
+        return f"{_pieces(match['name'].lower(), said_marks, language)} {at} {host(match['host'])}"
 
     def handle(match: re.Match[str]) -> str:
-        return f"{at} {_camel(match['name'])}"
+        return f"{at} {_pieces(match['name'], said_marks, language)}{_end(match)}"
 
     name = r"[^\W_](?:[\w.+-]{0,60}[^\W_])?"
-    label = r"[^\W_](?:[\w-]{0,60}[^\W_])?"
+    part = r"[^\W_](?:[\w-]{0,60}[^\W_])?"
     path = r"(?:[/?#](?:[^\s<>\"'“”]{0,1000}[^\s<>\"'“”.,;:!?)\]])?)?"
-    yield rule("e-mail", "letter digit", rf"(?P<name>{name})@(?P<host>{label}(?:\.{label}){{1,4}})(?!\w)", email)
-    yield rule(
-        "web address", "letter", rf"https?://(?P<host>{label}(?:\.{label}){{0,5}})(?::\d{{1,5}})?{path}", url, re.I
-    )
-    yield rule("web address", "letter", rf"(?P<host>www\.{label}(?:\.{label}){{1,5}}){path}", url, re.I)
-    yield rule(
-        "web address",
-        "letter digit",
-        rf"(?P<host>{label}(?:\.{label}){{0,3}}\.(?:{_ENDS}))(?![\w@-])(?!\.\w){path}",
-        url,
-    )
-    yield rule("handle", "sign", r"(?<![\w@])@(?P<name>\w{1,40})", handle)
-    yield rule("hashtag", "sign", r"(?<![\w#])#(?P<name>\w{1,80})", lambda m: _hashtag(m["name"], language))
-    yield rule("emoji", "sign", _EMOJI, lambda match: "")
+    end = r"(?P<s>['’]s)?"
+    yield rule("e-mail", "letter digit", rf"(?P<name>{name})@(?P<host>{part}(?:\.{part}){{1,4}})(?!\w)", email)
+    scheme = rf"https?://(?P<host>{part}(?:\.{part}){{0,5}})(?::\d{{1,5}})?{path}(?P<s>)"
+    yield rule("web address", "letter", scheme, url, re.I)
+    yield rule("web address", "letter", rf"(?P<host>www\.{part}(?:\.{part}){{1,5}}){path}(?P<s>)", url, re.I)
+    bare = rf"(?P<host>{part}(?:\.{part}){{0,3}}\.(?:{_ENDS}))(?![\w@-])(?!\.\w)(?::\d{{1,5}}(?!\d))?{path}{end}"
+    yield rule("web address", "letter digit", bare, url)
+    yield rule("handle", "sign", rf"(?<![\w@])@(?P<name>\w{{1,40}}){end}", handle)
+    tag = "Hashtag" if language == "de" else "hashtag"
+    yield rule("hashtag", "sign", r"(?<![\w#])#(?P<name>\w{1,80})", lambda m: _hashtag(m["name"], tag, language))
 
 
-_EMOJI = ("[\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff"
-          "\U0001f1e6-\U0001f1ff]{1,40}"
-          "(?:[\u200d\ufe0e\ufe0f\u20e3\u2640\u2642\u2190-\u2bff\U0001f000-\U0001faff]{1,40})?")  # fmt: skip
+def _end(match: re.Match[str]) -> str:
+    return match["s"] or ""
 
 
-def _hashtag(name: str, language: str) -> str | None:
+def _hashtag(name: str, tag: str, language: str) -> str | None:
     """`#MeToo` -> "hashtag Me Too"; `#1` is a number."""
     if name.isdecimal():
-        number, said = {"en": "number", "de": "Nummer"}.get(language), numerals.cardinal(name, language)
+        number, said = {"en": "number", "de": "Nummer"}.get(language[:2]), numerals.cardinal(name, language)
         return f"{number} {said}" if number and said else None
-    return f"{'Hashtag' if language == 'de' else 'hashtag'} {_camel(name)}"
+    return f"{tag} {_pieces(name, {**_SILENT, '.': '', '+': ''}, language)}"
 
 
-def _label(part: str) -> str:
-    if len(part) <= 3 and not any(vowel in part for vowel in "aeiouyäöü") and part.isalpha():
+def _pieces(name: str, marks: Mapping[str, str], language: str) -> str:
+    """A name as words: humps, acronyms, digits and marks apart."""
+    out = []
+    for piece in _PIECE.findall(name):
+        if piece in marks:
+            out.append(marks[piece])
+        elif piece.isdecimal():
+            out.append(_digits(piece, language))
+        else:
+            out.append(as_acronym(piece) or piece)
+    return " ".join(filter(None, out)) or name
+
+
+def _digits(digits: str, language: str) -> str:
+    if language.startswith("en") and len(digits) == 4 and digits[:2] in ("19", "20"):
+        return numerals.year(digits, language) or digits
+    if len(digits) > 4 or digits[0] == "0" or (language.startswith("en") and len(digits) > 2):
+        return numerals.each_digit(digits, language) or digits
+    return numerals.cardinal(digits, language) or digits
+
+
+def _label(part: str, marks: Mapping[str, str], language: str, words: frozenset[str]) -> str:
+    if part in words:
+        return part
+    if part in _SPELT or (len(part) <= 3 and part.isalpha() and not any(vowel in part for vowel in "aeiouyäöü")):
         return " ".join(part.upper())
-    if len(part) == 2 and part in ("de", "at", "uk", "eu", "us", "io", "au", "fr", "it", "es", "ie", "fi"):
+    return _pieces(part, marks, language)
+
+
+def _ending(part: str, marks: Mapping[str, str], language: str, words: frozenset[str]) -> str:
+    if len(part) == 2 and part.isalpha() and part not in _SAID_ENDS and part not in words:
         return " ".join(part.upper())
-    return part.replace("-", " ").replace("_", " ")
-
-
-def _camel(name: str) -> str:
-    return " ".join(_CAMEL.findall(name.replace("_", " "))) or name
+    return _label(part, marks, language, words)

@@ -8,23 +8,34 @@ from tts_service.speakable.rules import listed
 
 BEFORE_NAMES: Mapping[str, frozenset[str]] = {
     "en": listed(
-        "dr mr mrs ms prof rev hon sen rep gov gen col lt sgt capt cmdr adm maj pres supt det mt vs e.g i.e jan feb "
-        "mar apr aug sept oct nov dec approx cf"
+        "dr drs mr mrs ms messrs prof profs rev revs hon sen sens rep reps gov govs gen gens col cols lt sgt cpl pvt capt "
+        "cmdr adm maj brig pres supt insp det atty amb msgr mt vs e.g i.e jan feb mar apr aug sept oct nov dec approx cf"
     ),
     "de": listed(
         "dr prof nr bzw ca ggf inkl zzgl st vgl evtl sog geb hl dipl ing med phil jur bspw insb z.b d.h u.a z mio mrd "
-        "tsd lt tel hrsg kap max ehem stv str"
+        "tsd lt tel hrsg kap max ehem stv str bzgl mind stellv dt ev kath fa gebr hr hrn fr ggü verst frl mill "
+        "insbes einschl exkl abzgl österr engl frz gleichn staatl städt tägl wöchentl monatl jährl franz ital span "
+        "russ amerik europ folg gesetzl öffentl versch zust allg internat verst bayer sächs bd abb tab anl kfm psych päd biol phys volksw "
+        "betriebsw univ röm luth"
     ),
-    "fr": listed("m mm mme mlle dr prof pr st ste env cf p.ex c.-à-d bd av"),
-    "es": listed("sr sra srta dr dra ud uds prof núm d dña avda av pza ee p.ej"),
+    "fr": listed(
+        "m mm mme mlle dr prof pr st ste env cf p.ex c.-à-d bd av mr apr janv févr fév avr juil sept oct nov déc"
+    ),
+    "es": listed(
+        "sr sra srta sres dr dra ud uds prof gral mons sto sta núm d dña avda av pza pl ctra ee jj cc rr ff dd s ss p.ej aprox "
+        "ene feb abr ago sept oct nov dic"
+    ),
 }  # fmt: skip
 """After these a sentence never ends, whatever follows."""
 
 BEFORE_NUMBERS: Mapping[str, frozenset[str]] = {
-    "en": listed("no nos p pp vol fig figs art ch sec eq ca approx"),
-    "de": listed("nr nrn s abs art bd kap abb tab ca approx ziff rn anm"),
-    "fr": listed("p pp no art fig vol chap t"),
-    "es": listed("pág págs núm art fig vol cap t n.º"),
+    "en": listed(
+        "no nos p pp vol vols fig figs art ch chap sec eq ca approx min max avg est pop elev temp ext apt ste rm bldg hwy rte "
+        "ver para pt rs"
+    ),
+    "de": listed("nr nrn s abs art bd kap abb tab ca approx ziff rn anm mo di mi do fr sa so"),
+    "fr": listed("p pp no art al fig vol chap ch t bât apt ép tél"),
+    "es": listed("pág págs núm art fig vol cap t n.º tel tfno tlf"),
 }  # fmt: skip
 """After these a sentence goes on when a digit follows."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tts_service.policy import EmojiPolicy
+from tts_service.speakable.emojis import with_emoji
 from tts_service.speakable.rules import RuleSet
 from tts_service.speakable.sentences import sentences
 from tts_service.speakable.tokens import tokens
@@ -25,6 +26,10 @@ class Explained:
 @lru_cache(maxsize=64)
 def rules_for(language: str, emoji: EmojiPolicy = "dropped") -> RuleSet:
     """The rules of a language; one without its own gets numbers, addresses and acronyms."""
+    return with_emoji(_language_rules(language), emoji)
+
+
+def _language_rules(language: str) -> RuleSet:
     base = language.split("-", 1)[0].lower()
     if base == "en":
         from tts_service.speakable.english import english
@@ -34,6 +39,14 @@ def rules_for(language: str, emoji: EmojiPolicy = "dropped") -> RuleSet:
         from tts_service.speakable.german import german
 
         return german("de")
+    if base == "fr":
+        from tts_service.speakable.french import french
+
+        return french(language)
+    if base == "es":
+        from tts_service.speakable.spanish import spanish
+
+        return spanish(language)
     from tts_service.speakable.latin import elsewhere
 
     return elsewhere(base)

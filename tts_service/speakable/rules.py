@@ -48,19 +48,34 @@ class RuleSet:
     word: tuple[Rule, ...] = ()
     symbols: Mapping[str, str]
     """Signs said as a word wherever they stand: % & +."""
+    elided: re.Pattern[str] | None = None
+    """What is glued to the word it stands before (l'ONU, d'1,5 million): the rules are asked behind it."""
 
 
-def rule_set(language: str, rules: Iterable[Rule], symbols: Mapping[str, str]) -> RuleSet:
+def rule_set(
+    language: str, rules: Iterable[Rule], symbols: Mapping[str, str], elided: re.Pattern[str] | None = None
+) -> RuleSet:
     """Sort rules by what they begin with, keeping their order."""
     kept = tuple(rules)
     digit, letter, word, sign = (tuple(r for r in kept if first in r.first) for first in _FIRSTS)
-    return RuleSet(language=language, digit=digit, letter=letter, word=word, sign=sign, symbols=symbols)
+    return RuleSet(language=language, digit=digit, letter=letter, word=word, sign=sign, symbols=symbols, elided=elided)
 
 
 def rule(name: str, first: str, pattern: str, say: Say, flags: int = 0) -> Rule:
     """A rule from its pattern; `first` holds words such as "digit sign"."""
     kinds: tuple[First, ...] = tuple(kind for kind in _FIRSTS if kind in first.split())
     return Rule(name=name, first=kinds, pattern=re.compile(pattern, flags), say=say)
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern for one of the words, the longest that fits."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+def words_before(match: re.Match[str], count: int) -> list[str]:
+    """Up to `count` words before a match, lower case, the nearest last, without the marks around them."""
+    head = match.string[max(0, match.start() - 20 * count) : match.start()].lower().split()
+    return [word.strip("\"'“”„‘’«»()[],;:") for word in head[-count:]]
 
 
 def word_before(match: re.Match[str]) -> str:

@@ -129,7 +129,20 @@ def _is_end(text: str, match: re.Match[str], base: str) -> bool:
         return False
     before = _LAST_WORD.search(text, max(0, match.start() - 40), match.start())
     word = before.group() if before else ""
+    if (
+        base == "de"
+        and before
+        and word.replace(".", "").isdecimal()
+        and _ARTICLE.search(text[max(0, before.start() - 12) : before.start()])
+    ):
+        return following.split(None, 1)[0] in OPENERS["de"]
     return quoted or not _dot_belongs(word, following, base)
+
+
+_ARTICLE = re.compile(
+    r"\b(?:[ai]m|vom|zu[mr]|beim|de[mnrs]|die|das|(?:s|m|d)?ein(?:e[mnrs]?)?|ihr(?:e[mnrs]?)?)\s$", re.I
+)
+"""Before a number with a dot: "zum 100. Mal" goes on."""
 
 
 def _is_number_of_item(text: str, start: int, match: re.Match[str]) -> bool:
@@ -143,6 +156,8 @@ def _dot_belongs(word: str, following: str, base: str) -> bool:
     if not word:
         return False
     bare = word.strip("’'-").lower()
+    if base == "fr" and bare[1:2] in ("'", "’"):
+        bare = bare[2:]
     next_word = following.split(None, 1)[0]
     opens = next_word.strip(",") in OPENERS.get(base, OPENERS["en"])
     names = BEFORE_NAMES.get(base, frozenset())
@@ -155,12 +170,15 @@ def _dot_belongs(word: str, following: str, base: str) -> bool:
     if bare.isdecimal():
         return base in ("de", "da", "nb", "fi", "cs", "pl") and _is_ordinal(bare, next_word)
     if bare in BEFORE_NUMBERS.get(base, BEFORE_NUMBERS["en"]):
-        return next_word[0].isdigit() or bare in ("nr", "abs", "ca", "approx")
+        numeral = base in ("en", "fr", "es") and set(next_word.strip(",;.")) <= set("IVXL")
+        return next_word[0].isdigit() or numeral or bare in ("nr", "abs", "ca", "approx")
     if bare in CLOCK:
         return next_word.strip(".,") in BEHIND_CLOCK
     if len(bare) == 1 and bare.isalpha():
-        return base == "de" or (word.isupper() and word != "I") or word == "v"
-    if "." in bare and all(len(part) <= 2 and part.isalpha() for part in bare.split(".")):
+        return base == "de" or (word.isupper() and word != "I") or word == "v" or (
+            word in "bcdr" and next_word[0].isdigit()
+        )
+    if "." in bare and all(len(part) <= 2 and part.isalpha() for part in bare.replace("-", "").split(".")):
         # "in the U.S. The vote" ends; "the U.S. Senate" goes on: the commonest openers of a sentence decide.
         return not opens
     return bare + "." in ABBREVIATIONS.get(base, {}) and not opens and bare not in OFTEN_LAST

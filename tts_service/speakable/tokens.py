@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tts_service.speakable.readings import Reading
 from tts_service.speakable.rules import Rule, RuleSet
@@ -57,8 +57,10 @@ def tokens(text: str, start: int, end: int, rules: RuleSet, readings: Sequence[R
     place = start
     for reading in readings:
         if reading.start >= start and reading.end <= end:
-            _scan(text, place, reading.start, rules, drafts)
-            drafts.append(_settled(reading, rules, _opened(text, place, reading.start)))
+            opening = _opening(text, place, reading.start)
+            _scan(text, place, opening, rules, drafts)
+            before = "".join(_BEFORE.get(mark, "") for mark in text[opening : reading.start])[-2:]
+            drafts.append(_settled(reading, rules, before))
             place = reading.end
     _scan(text, place, end, rules, drafts)
     _close(text, end, drafts)
@@ -85,17 +87,26 @@ def _scan(text: str, start: int, end: int, rules: RuleSet, drafts: list[_Draft])
             place += 1
             continue
         found.before, opened = opened[-2:], ""
+        _with_possessive(text, end, found)
         drafts.append(found)
         place = found.end
 
 
-def _opened(text: str, start: int, end: int) -> str:
-    """The opening marks that end text[start:end]."""
+def _with_possessive(text: str, end: int, draft: _Draft) -> None:
+    """`the U.S.'s role`, `July 4th's parade`: the ending belongs to what a rule has said."""
+    behind = draft.end + 2
+    if draft.rules and draft.spoken and text[draft.end : min(behind, end)] in ("'s", "’s"):
+        if behind < end and text[behind].isalnum():
+            return
+        draft.end, draft.spoken = behind, (*draft.spoken[:-1], f"{draft.spoken[-1]}'s")
+
+
+def _opening(text: str, start: int, end: int) -> int:
+    """Where the opening marks that end text[start:end] begin; `end` when there are none."""
     place = end
     while place > start and text[place - 1] in _OPENING:
         place -= 1
-    first = place == 0 or text[place - 1].isspace()
-    return "".join(_BEFORE.get(mark, "") for mark in text[place:end])[-2:] if first else ""
+    return place if place == 0 or text[place - 1].isspace() else end
 
 
 def _settled(reading: Reading, rules: RuleSet, before: str) -> _Draft:
@@ -117,6 +128,10 @@ def _found(text: str, place: int, end: int, character: str, rules: RuleSet) -> _
         match = candidate.pattern.match(text, place, end)
         if match is not None and match.end() > place and (said := candidate.say(match)) is not None:
             return _Draft(place, match.end(), _words(said), (candidate.name,))
+    if rules.elided and (head := rules.elided.match(text, place, end)):
+        found = _found(text, head.end(), end, text[head.end()], rules)
+        if found is not None and found.rules and found.spoken:
+            return replace(found, start=place, spoken=(head.group() + found.spoken[0], *found.spoken[1:]))
     if character.isalnum():
         word = _WORD.match(text, place, end)
         stop = word.end() if word else place + 1

@@ -1,0 +1,110 @@
+"""What a language brings to amounts, as one table: its number marks, its words for money and measures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tts_service.speakable import numerals
+from tts_service.speakable.rules import word_after, word_before, words_before
+
+Forms = tuple[str, str]
+"""(one, many): "dollar", "dollars"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amounts:
+    """How a language writes and says amounts."""
+
+    language: str
+    point: str
+    """Said for the decimal mark."""
+    decimal_mark: str = "."
+    grouping: str = ","
+    """Characters that divide thousands, as a regular expression's class holds them."""
+    bare_point: bool = False
+    """Whether `.5` is a number."""
+    minus: str = "minus"
+    plus: str = "plus"
+    to: str = "to"
+    """Said between the two ends of a range."""
+    by: str = "by"
+    """Said for the cross of 20 x 30."""
+    percent: str = "percent"
+    per: str = "per"
+    """Said for the stroke between two units: mg/l."""
+    one: str = "one"
+    """`1` before a unit: German says "ein Kilometer", not "eins"."""
+    scales: Mapping[str, Forms] = field(default_factory=dict)
+    """Written scale -> (after one, after more): "bn" -> ("billion", "billion")."""
+    currencies: Mapping[str, tuple[Forms, Forms]] = field(default_factory=dict)
+    """Written currency -> (unit, hundredth part)."""
+    before_part: str = ""
+    """Said between unit and part: "four dollars and ten cents"."""
+    silent_parts: frozenset[str] = frozenset()
+    """Parts left out behind their unit: "seven pounds eighty"."""
+    units: Mapping[str, Forms] = field(default_factory=dict)
+    per_units: Mapping[str, str] = field(default_factory=dict)
+    """What stands behind a stroke besides the units themselves: hr -> "hour"."""
+    determiners: frozenset[str] = frozenset()
+    """After these an amount before a noun has no plural: "a five million dollar deal". Empty: no such rule."""
+    no_nouns: frozenset[str] = frozenset()
+    """Lower-case words that are no noun in that place: "the five dollars in my pocket"."""
+
+    @property
+    def number(self) -> str:
+        """A number as this language writes it, as a pattern."""
+        mark, group = re.escape(self.decimal_mark), f"[{self.grouping}]"
+        bare = rf"|(?<![\w.,]){mark}\d{{1,12}}" if self.bare_point else ""
+        return (
+            rf"(?:\d{{1,3}}(?:{group}\d{{3}}){{1,9}}(?:{mark}\d{{1,12}})?|\d{{1,30}}(?:{mark}\d{{1,12}})?{bare})(?!\d)"
+        )
+
+    def say(self, written: str) -> str | None:
+        """`1,234.5` -> "one thousand two hundred thirty-four point five"."""
+        whole, _, fraction = written.partition(self.decimal_mark)
+        whole = re.sub(f"[{self.grouping}]", "", whole)
+        if fraction and not whole:
+            rest = numerals.each_digit(fraction, self.language)
+            return f"{self.point} {rest}" if rest else None
+        if fraction:
+            return numerals.decimal(whole, fraction, self.point, self.language)
+        if len(whole) > 1 and whole[0] == "0":
+            return numerals.each_digit(whole, self.language)
+        return numerals.cardinal(whole, self.language)
+
+    def counted(self, written: str, forms: Forms) -> str | None:
+        """A number with its unit: `1` "kilometre", `5` "kilometres"."""
+        if self._is_one(written):
+            return f"{self.one} {forms[0]}"
+        said = self.say(written)
+        return f"{said} {forms[1]}" if said else None
+
+    def _is_one(self, written: str) -> bool:
+        return written == "1"
+
+    def scaled(self, written: str, scale: str | None) -> str | None:
+        """`1.5`, `bn` -> "one point five billion"."""
+        if not scale:
+            return self.say(written)
+        forms = self.scales[scale]
+        if self._is_one(written):
+            return f"{'eine' if self.language.startswith('de') and forms[0][0].isupper() else self.one} {forms[0]}"
+        said = self.say(written)
+        return f"{said} {forms[1]}" if said else None
+
+    def between(self, first: str | None, second: str | None) -> str | None:
+        """Both ends of a range as words; None when one of them has none."""
+        return f"{first} {self.to} {second}" if first and second else None
+
+    def is_adjective(self, match: re.Match[str]) -> bool:
+        """Whether an amount stands before its noun: `a $5 million deal`, `a 5-km run`."""
+        if not self.determiners:
+            return False
+        tail = match.string[match.end() : match.end() + 6].lower()
+        led = word_before(match).lower() in self.determiners or bool(self.determiners & set(words_before(match, 2)))
+        if tail[:1] == "-" and tail[1:2].isalpha():
+            return not tail.startswith("-plus") and (led or not tail.startswith(("-a-", "-an-")))
+        noun = word_after(match)
+        return led and noun.isalpha() and noun.islower() and noun not in self.no_nouns

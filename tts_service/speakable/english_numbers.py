@@ -1,0 +1,224 @@
+"""English ordinals, fractions, compounds (`20-year-old`), times (`4x4`, `2x`), and digits that are names (`911`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tts_service.speakable import numerals
+from tts_service.speakable.amount_words import Amounts
+from tts_service.speakable.english_math import in_equation
+from tts_service.speakable.fractions import fraction_rules
+from tts_service.speakable.rules import Rule, any_of, listed, rule, word_after, word_before
+from tts_service.speakable.telephones import phone_rules
+
+
+def phones(amounts: Amounts) -> Iterator[Rule]:
+    """American shapes, `1-800-…` included, and emergency numbers."""
+    national = r"(?:1[-. ])?\(?\d{3}\)?[-. \u00a0]{1,2}\d{3}[-. \u00a0]\d{4}"
+    named = r"1-[89]\d{2}-[A-Z\d]{3,12}(?:-[A-Z\d]{1,12}){0,3}"
+    free = {"800": "eight hundred"}
+    yield from phone_rules(amounts, shapes=(rf"1-800-\d{{3}}-\d{{4}}|{named}",), groups=free)
+    yield from phone_rules(amounts, shapes=(national, r"\d{3}-\d{4}"))
+
+    def emergency(match: re.Match[str]) -> str | None:
+        called = word_before(match).lower() in _CALLING or match.group() == match.string.strip() == "911"
+        if not called and not (match.group() in ("911", "999", "112") and word_after(match).lower() in _CALLED):
+            return None
+        return numerals.each_digit(match.group(), amounts.language)
+
+    yield rule("telephone", "digit", r"\d{3}(?![\w]|[.,/-]\d)", emergency)
+
+
+_CALLING = listed(
+    "call called calling calls dial dialed dialled dialing dialling dials phone phoned ring rang text texted"
+)
+_CALLED = listed("call calls caller callers dispatcher dispatchers operator operators center dispatch recording")
+
+
+def ordinals(amounts: Amounts) -> Iterator[Rule]:
+    """`21st`, `1,000th`, `2nd–3rd`, `9th-12th`."""
+
+    def say(match: re.Match[str]) -> str | None:
+        first = numerals.ordinal(re.sub(r"\D", "", match["number"]), amounts.language)
+        if not match["until"]:
+            return first
+        return amounts.between(first, numerals.ordinal(match["until"], amounts.language))
+
+    end = r"(?:st|nd|rd|th|ˢᵗ|ⁿᵈ|ʳᵈ|ᵗʰ)"
+    number = r"(?P<number>\d{1,3}(?:,\d{3}){1,3}|\d{1,9})"
+    yield rule(
+        "ordinal",
+        "digit",
+        rf"{number}(?:{end}|{end.upper()})(?:\s?[-–—]\s?(?P<until>\d{{1,9}}){end})?(?!\w)",
+        say,
+        re.I,
+    )
+
+
+_NAMED_STROKES = {(24, 7), (9, 11), (7, 7), (50, 50), (20, 20), (60, 40), (80, 20), (70, 30)}
+_RATED = listed("rated rating scored score scores gave gives got gets marks rates out")
+_WORDS = {2: ("half", "halves"), 4: ("quarter", "quarters")}
+
+
+def fractions(amounts: Amounts) -> Iterator[Rule]:
+    """`3/4`, `3 1/2`, `4.5/5`, `9/11`, `rated 8/10`."""
+    language = amounts.language
+
+    def name(top: int, bottom: int) -> str:
+        plain = (numerals.ordinal(str(bottom), language) or str(bottom)).removeprefix("one ")
+        one, many = _WORDS.get(bottom) or (plain, f"{plain}s")
+        return one if top == 1 else many
+
+    def say(whole: str | None, top: int, bottom: int, match: re.Match[str]) -> str | None:
+        up, down = amounts.say(str(top)), amounts.say(str(bottom))
+        if not whole and (top, bottom) in _NAMED_STROKES:
+            return f"{up} {down}"
+        if not whole and bottom in (5, 10, 100) and word_before(match).lower() in _RATED:
+            return f"{up} out of {down}"
+        if bottom < 2 or top == 0:
+            return None
+        if not whole:
+            return f"{up} over {down}" if bottom > 100 or top > bottom > 20 else f"{up} {name(top, bottom)}"
+        part = name(1, bottom).removeprefix("one ")
+        sharing = f"{'an' if bottom in (8, 11, 18) else 'a'} {part}" if top == 1 else f"{up} {name(top, bottom)}"
+        return f"{amounts.say(whole)} and {sharing}"
+
+    def out_of(match: re.Match[str]) -> str | None:
+        return f"{amounts.say(match['a'])} out of {amounts.say(match['b'])}"
+
+    yield rule("fraction", "digit", r"(?P<a>\d{1,2}\.\d)/(?P<b>5|10)(?![\w/]|[.,]\d)", out_of)
+    yield from fraction_rules(say)
+
+
+def compounds(amounts: Amounts) -> Iterator[Rule]:
+    """`20-year-old`, `3-year`, `18-to-34-year-olds`, `100-plus`, `3,000+`."""
+
+    def say(match: re.Match[str]) -> str | None:
+        said = amounts.say(match["number"])
+        if match["until"]:
+            said = amounts.between(said, amounts.say(match["until"]))
+        rest = match["rest"].replace("-", " ").replace("sq ft", "square foot")
+        for short, full in _SHORT_UNITS.items():
+            rest = re.sub(rf"^{short}\b", full, rest)
+        return f"{said} {rest}" if said else None
+
+    def chain(match: re.Match[str]) -> str | None:
+        parts = match.group().split("-to-")
+        said = [amounts.say(part) for part in parts]
+        return " to ".join(word for word in said if word) if all(said) else None
+
+    def plus(match: re.Match[str]) -> str | None:
+        said = amounts.scaled(match["number"], match["scale"])
+        return f"{said} plus" if said else None
+
+    number = amounts.number
+    until = rf"(?:(?:[-–]|-to-)(?P<until>{number}))?"
+    yield rule(
+        "compound", "digit", rf"(?P<number>{number}){until}-(?P<rest>[a-z]{{2,20}}(?:-[a-z]{{2,20}}){{0,3}})(?!\w)", say
+    )
+    yield rule("compound", "digit", rf"{number}-to-{number}(?![\w])", chain)
+    scales = any_of(scale for scale in amounts.scales if len(scale) > 1 or scale in "km")
+    yield rule("compound", "digit", rf"(?P<number>{number})(?:\s?(?P<scale>{scales}))?\+(?!\w)(?!\s?\d)", plus)
+
+
+_SHORT_UNITS = {"yr": "year", "hr": "hour", "min": "minute", "sec": "second", "mo": "month", "wk": "week", "in": "inch",
+                "ft": "foot", "lb": "pound", "oz": "ounce", "mi": "mile", "yo": "year old"}  # fmt: skip
+
+
+def products(amounts: Amounts) -> Iterator[Rule]:
+    """`20x30`, `4x100m`, `2 m × 3 m`, `2x`, `2–3x`."""
+    number, units = amounts.number, any_of([*amounts.units, "m"])
+    metre = amounts.units["km"][0].removeprefix("kilo")
+
+    def side(digits: str, unit: str | None, one: bool) -> str | None:
+        if not unit:
+            return amounts.say(digits)
+        forms = amounts.units.get(unit, (metre, f"{metre}s"))
+        return amounts.counted(digits, (forms[0], forms[0]) if one else forms)
+
+    def times(match: re.Match[str]) -> str | None:
+        spaced = match["gap"] and not (match["ua"] or match["ub"])
+        if (spaced and match["sign"] == "×") or in_equation(match):
+            return None
+        one = amounts.is_adjective(match) or word_after(match) in _RACES
+        sides = [side(match["a"], match["ua"], one), side(match["b"], match["ub"], one)]
+        if match["c"]:
+            sides.append(side(match["c"], match["uc"], one))
+        return f" {amounts.by} ".join(said for said in sides if said) if all(sides) else None
+
+    def follows(match: re.Match[str]) -> str | None:
+        after = word_after(match)
+        counted = after.endswith("s") and after.islower() and after not in ("was", "is", "has")
+        return f"{amounts.say(match['number'])} thousand" if counted else None
+
+    def multiple(match: re.Match[str]) -> str | None:
+        said = amounts.say(match["number"])
+        if match["until"]:
+            said = amounts.between(said, amounts.say(match["until"]))
+        if match.string[match.end() : match.end() + 3].strip()[:1] in ("+", "-", "−", "=", "²") or in_equation(match):
+            return f"{said} x"
+        return f"{said} times" if said else None
+
+    unit = rf"(?:\s?(?P<u%s>{units})(?!\w))?"
+    third = rf"(?:\s?[x×]\s?(?P<c>{number}){unit % 'c'})?"
+    first = rf"(?P<a>{number})(?:\s?(?P<ua>{units}))?"
+    yield rule(
+        "dimensions",
+        "digit",
+        rf"{first}(?P<gap>\s?)(?P<sign>[x×X])\s?(?P<b>{number}){unit % 'b'}{third}(?!\w)",
+        times,
+    )
+    yield rule("scale", "digit", rf"(?P<number>{number})K(?=\s[a-z])", follows)
+    yield rule("multiple", "digit", rf"(?P<number>{number})(?:\s?[-–]\s?(?P<until>{number}))?[x×](?!\w)", multiple)
+
+
+_RACES = listed(
+    "sprint hurdles freestyle butterfly backstroke breaststroke final finals race relay run dash medley semifinal "
+    "heat heats record champion title gold silver bronze event individual"
+)
+_LONG = listed("long tall high wide deep away below above from across apart ahead behind")
+
+
+def metres(amounts: Amounts) -> Iterator[Rule]:
+    """`40m long`, `the 100m` and `5 m` are metres, `5m people` is five million; `6'2"` is a height."""
+    metre = amounts.units["km"][0].removeprefix("kilo")
+
+    def say(match: re.Match[str]) -> str | None:
+        after, before = word_after(match).lower(), word_before(match).lower()
+        tail = match.string[match.end() : match.end() + 1]
+        event = before in ("the", "men's", "women's") and not after.endswith("s") and match["number"] in _DISTANCES
+        if not (match["gap"] or match["dash"] or tail == "-" or after in _RACES or after in _LONG or event):
+            return None
+        one = match["dash"] or tail == "-" or after in _RACES or amounts.is_adjective(match)
+        return amounts.counted(match["number"], (metre, metre if one else f"{metre}s"))
+
+    def height(match: re.Match[str]) -> str | None:
+        inches = f" {amounts.say(match['inch'])}" if match["inch"] != "0" else ""
+        return f"{amounts.say(match['foot'])} foot{inches}"
+
+    def inch(match: re.Match[str]) -> str | None:
+        if match["mark"] == '"' and match.string.count('"', max(0, match.start() - 300), match.start()) % 2:
+            return None
+        one = word_after(match)[:1].islower() and word_after(match) not in amounts.no_nouns
+        return amounts.counted(match["number"], ("inch", "inch" if one else "inches"))
+
+    def two_units(match: re.Match[str]) -> str | None:
+        first = amounts.units["lb" if match["ub"] == "oz" else "ft"]
+        second = amounts.units["oz" if match["ub"] == "oz" else "in."]
+        return f"{amounts.counted(match['a'], first)} {amounts.counted(match['b'], second)}"
+
+    yield rule(
+        "unit",
+        "digit",
+        r"(?P<a>\d{1,3})[\s-]?(?:lbs?|ft|feet|foot)\.?,?[\s-]?(?P<b>\d{1,2})[\s-]?"
+        r"(?P<ub>oz|in|ins|inch|inches)(?:\.|(?!\w))",
+        two_units,
+    )
+    gap = r"(?:(?P<dash>-)|(?P<gap>[ \u00a0\u202f]))?"
+    yield rule("unit", "digit", rf"(?P<number>{amounts.number}){gap}m(?![\w²³/'’])", say)
+    yield rule("unit", "digit", r"(?P<foot>\d)\s?['’′]\s?(?P<inch>1[01]|\d)(?:[\"”″]|['’′]{2}|(?!\w))", height)
+    yield rule("unit", "digit", rf"(?P<number>{amounts.number})(?P<mark>[\"″])(?=[\s,.;)]|$)", inch)
+
+
+_DISTANCES = listed("60 80 100 110 200 400 800 1500 1,500 3000 3,000 5000 5,000 10000 10,000 50")

@@ -1,0 +1,74 @@
+"""English signs by what stands around them: `and/or`, `$15/hour`, `pre-2020`, `4★`, `C#`, `S&P 500`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tts_service.speakable.amount_words import Amounts
+from tts_service.speakable.rules import Rule, any_of, rule
+from tts_service.speakable.serials import by_pairs
+
+_PREFIXES = (
+    "pre|post|mid|ex|non|anti|pro|sub|early|late|then|self|all|near|under|over|inter|trans|multi|co|re|un|cross|semi|"
+    "super|ultra|former|vice|acting|the"
+)
+_NOUNS = (
+    "day|week|month|year|night|hour|head|share|game|barrel|person|pop|gallon|pound|ounce|mile|minute|piece|plate|seat"
+)
+
+
+def sign_rules(amounts: Amounts) -> Iterator[Rule]:
+    """Strokes, hyphens and signs between letters."""
+    per = any_of(amounts.per_units)
+
+    def rate(match: re.Match[str]) -> str | None:
+        head = match.string[max(0, match.start() - 20) : match.start()].split()
+        counted = head and any(map(str.isdigit, head[-1]))
+        return f"{amounts.per} {amounts.per_units[match['unit']]}" if counted else None
+
+    def digits(match: re.Match[str]) -> str | None:
+        said = [amounts.say(mark) for mark in match.group() if mark.isdecimal()]
+        return " ".join(filter(None, said))
+
+    def lines(match: re.Match[str]) -> str:
+        return f"{by_pairs(match.group()[:-1], amounts.language)} {match.group()[-1].upper()}"
+
+    def pair(match: re.Match[str]) -> str | None:
+        letter = match["letter"]
+        return amounts.between(f"{letter} {amounts.say(match['a'])}", f"{letter} {amounts.say(match['b'])}")
+
+    def stars(match: re.Match[str]) -> str | None:
+        said = amounts.say(match["number"])
+        return f"{said} star" if said else None
+
+    yield rule("rate", "sign", rf"/(?P<unit>{per})(?!\w)", rate)
+    yield rule("rate", "sign", rf"-(?P<rest>an?-(?:{_NOUNS}))(?!\w)", lambda match: match["rest"].replace("-", " "))
+    yield rule("and or", "letter", r"and/or(?!\w)", lambda match: "and or")
+    yield rule("slash", "sign", r"/(?=\w)", lambda match: "")
+    # The hyphen goes with the prefix: before a number it would be a minus.
+    joint = r"(?=\d|['’]\d|[A-Z]{2}|[A-Z][\w.]{1,4}\.|\$|£|€)"
+    yield rule("prefix", "letter", rf"(?P<word>(?:{_PREFIXES}))[-‑–]{joint}", lambda match: match["word"], re.I)
+    yield rule("prefix", "letter", r"(?P<word>[a-z]{2,20})[-‑](?=['’]?\d)", lambda match: match["word"])
+    yield rule(
+        "range",
+        "letter",
+        r"(?:[A-Z]–[A-Z]|A-Z)(?!\w|['’-]\w)",
+        lambda match: f"{match.group()[0]} to {match.group()[2]}",
+    )
+    quarters = r"(?P<letter>[A-Z])(?P<a>\d{1,2})\s?[-–—]\s?(?P<again>(?P=letter))(?P<b>\d{1,2})(?!\w)"
+    yield rule("range", "letter", quarters, pair)
+    noon = r"(?P<word>(?:noon|midnight|Noon|Midnight))\s?[-–—]\s?(?=\d)"
+    yield rule("range", "letter", noon, lambda match: f"{match['word']} {amounts.to}")
+    yield rule("range", "sign", r"[-–—]\s?(?=(?:noon|midnight)(?!\w))", lambda match: amounts.to)
+    yield rule("stars", "digit", rf"(?P<number>{amounts.number})\s?[★⭐](?!\w)", stars)
+    yield rule("sign", "letter", r"(?P<word>[A-Z])#(?!\w)", lambda match: f"{match['word']} sharp")
+    yield rule("serial", "digit", r"(?:240|360|480|720|1080|1440|2160)[pi](?!\w)", lines)
+    yield rule("serial", "digit", r"97[89][- ](?:\d{1,7}[- ]){3}[\dX](?!\w)", digits)
+    yield rule("serial", "digit", r"\d{3}-\d{2}-\d{4}(?![\w-])|\d{4}(?:[ -]\d{4}){2,4}(?![\w-])", digits)
+    yield rule("sign", "sign", r"§§", lambda match: "sections")
+
+
+def silent_signs() -> Iterator[Rule]:
+    """The last to be asked: signs that say nothing, so that the account has a reason for them."""
+    yield rule("sign", "sign", r"[™®•·|*^_~<>\\`{}]", lambda match: "")

@@ -1,0 +1,137 @@
+"""English times of day and durations: `10:30 a.m.`, `7–9pm`, `0900 GMT`, `2:01:09`, `3h 20m`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tts_service.speakable import numerals
+from tts_service.speakable.amount_words import Amounts
+from tts_service.speakable.rules import Rule, listed, rule, words_before
+
+_HALF = r"[aApP]\.?\s?[mM](?:\.|(?!\w))"
+_ZONES = {"ET": "Eastern Time", "CT": "Central Time", "MT": "Mountain Time", "PT": "Pacific Time"}
+_ZONE = r"(?:\s\(?(?P<zone>ET|CT|MT|PT)\)?(?!\w))?"
+_LASTED = listed("of time took record lasted ran clocked finished finishing times best won under mark")
+
+
+def time_rules(amounts: Amounts) -> Iterator[Rule]:
+    """Ranges, times with a.m. or p.m., durations, then the clock of 24 hours."""
+    times = _Times(amounts.language)
+    early = rf"(?:\s?(?P<early>{_HALF}))?"
+    span = rf"(?P<a>\d{{1,2}})(?:[:.](?P<am>[0-5]\d))?{early}\s?[-–—]\s?(?P<b>\d{{1,2}})(?:[:.](?P<bm>[0-5]\d))?"
+    yield rule("time", "digit", rf"{span}\s?(?P<half>{_HALF}){_ZONE}", times.span)
+    yield rule(
+        "time", "digit", rf"(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>{_HALF}){_ZONE}", times.half_day
+    )
+    yield from _durations(amounts)
+    clock = r"(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?:\.\d{1,3})?"
+    until = r"(?:\s?[-–—]\s?(?P<hour2>\d{1,2}):(?P<minute2>[0-5]\d))?"
+    yield rule("time", "digit", rf"{clock}{until}(?!\w|:\d)(?:\s(?P<zone>ET|CT|MT|PT)(?!\w))?", times.clock)
+    yield rule(
+        "time",
+        "digit",
+        r"(?P<hour>[01]\d|2[0-4])[.:]?(?P<minute>[0-5]\d)(?=\s?(?:GMT|BST|CET|CEST|UTC|EST|EDT|PST|PDT|IST|JST|AEST|hours|hrs)(?!\w))",
+        times.military,
+    )
+
+
+class _Times:
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def _number(self, digits: str) -> str:
+        return numerals.cardinal(digits, self.language) or digits
+
+    def _hour(self, hour: str, minute: str | None) -> str:
+        said = self._number(hour)
+        if not minute or minute == "00":
+            return said
+        return f"{said} {'oh ' if minute[0] == '0' else ''}{self._number(minute)}"
+
+    def span(self, match: re.Match[str]) -> str | None:
+        if int(match["a"]) > 24 or int(match["b"]) > 24:
+            return None
+        early = f" {_half(match['early'])}" if match["early"] else ""
+        first, second = self._hour(match["a"], match["am"]), self._hour(match["b"], match["bm"])
+        return f"{first}{early} to {second} {_half(match['half'])}{_zone(match['zone'])}"
+
+    def half_day(self, match: re.Match[str]) -> str | None:
+        if int(match["hour"]) > 24:
+            return None
+        return f"{self._hour(match['hour'], match['minute'])} {_half(match['half'])}{_zone(match['zone'])}"
+
+    def _of_day(self, hour: str, minute: str) -> str | None:
+        if int(hour) > 24:
+            return f"{self._number(hour)} {'oh ' if minute[0] == '0' else ''}{self._number(minute)}"
+        if minute != "00":
+            return self._hour(hour, minute)
+        if int(hour) == 0:
+            return "midnight"
+        said = self._number(hour)
+        return f"{said} hundred" if int(hour) > 12 else f"{said} o'clock"
+
+    def clock(self, match: re.Match[str]) -> str | None:
+        hour, minute, second = match["hour"], match["minute"], match["second"]
+        if second:
+            said: str | None = self._lasting(hour, minute, second) if _lasted(match) else None
+            said = said or f"{self._hour(hour, minute)} and {self._counted(second, 'second')}"
+        else:
+            said = self._of_day(hour, minute)
+        tail = re.search(r"\.(\d{1,3})(?!\d)", match.group()) if "." in match.group() else None
+        if tail and said:
+            said = f"{said} point {numerals.each_digit(tail.group(1), self.language)}"
+        if match["hour2"]:
+            said = f"{said} to {self._of_day(match['hour2'], match['minute2'])}"
+        return f"{said}{_zone(match['zone'])}"
+
+    def military(self, match: re.Match[str]) -> str | None:
+        hour, minute = match["hour"], match["minute"]
+        said = f"{'oh ' if hour[0] == '0' and hour != '00' else ''}{self._number(hour)}"
+        if minute == "00":
+            return f"{said} hundred"
+        return f"{said} {'oh ' if minute[0] == '0' else ''}{self._number(minute)}"
+
+    def _lasting(self, hours: str, minutes: str, seconds: str) -> str:
+        parts = ((hours, "hour"), (minutes, "minute"), (seconds, "second"))
+        return " ".join(self._counted(digits, name) for digits, name in parts if digits.strip("0"))
+
+    def _counted(self, digits: str, name: str) -> str:
+        said = self._number(digits)
+        return f"{said} {name}" if digits.lstrip("0") == "1" else f"{said} {name}s"
+
+
+def _half(written: str) -> str:
+    return f"{written[0].upper()} M"
+
+
+def _zone(written: str | None) -> str:
+    return f" {_ZONES[written]}" if written else ""
+
+
+def _lasted(match: re.Match[str]) -> bool:
+    return int(match["hour"]) <= 5 or bool(_LASTED & set(words_before(match, 3)))
+
+
+def _durations(amounts: Amounts) -> Iterator[Rule]:
+    """`3h 20m`, `1h30`, `5m 30s`, `9.58s`."""
+
+    def say(match: re.Match[str]) -> str:
+        names = (("h", ("hour", "hours")), ("m", ("minute", "minutes")), ("s", ("second", "seconds")))
+        found = match.groupdict()
+        said = [amounts.counted(found[key].lstrip("0") or "0", forms) or "" for key, forms in names if found.get(key)]
+        return " ".join(said)
+
+    def open_end(match: re.Match[str]) -> str | None:
+        hours = amounts.counted(match["h"], ("hour", "hours"))
+        return f"{hours} {numerals.cardinal(match['m'], amounts.language)}"
+
+    hours, minutes = r"(?P<h>\d{1,3})\s?h(?:rs?|ours?)?\.?,?\s?", r"(?P<m>\d{1,2})\s?m(?:ins?)?\.?(?![\w²³/])"
+    seconds = r"(?P<s>\d{1,2})\s?s(?:ecs?)?\.?(?!\w)"
+    yield rule("duration", "digit", rf"{hours}{minutes}(?:,?\s?{seconds})?", say)
+    yield rule("duration", "digit", r"(?P<h>\d{1,2})h(?P<m>[0-5]\d)(?!\w)", open_end)
+    yield rule("duration", "digit", rf"(?P<m>\d{{1,3}})\s?m(?:ins?)?\.?,?\s?{seconds}", say)
+    yield rule(
+        "duration", "digit", rf"(?P<number>{amounts.number})(?:(?<=\.\d)|(?<=\.\d\d)|(?<=\.\d\d\d)|\s)s(?![\w'’])",
+        lambda match: amounts.counted(match["number"], ("second", "seconds")),
+    )  # fmt: skip

@@ -1,0 +1,70 @@
+"""Serials: digits glued to letters (`A380`, `Covid-19`, `F-35s`, `CO₂`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tts_service.speakable import numerals
+from tts_service.speakable.acronyms import as_acronym
+from tts_service.speakable.amount_words import Amounts
+from tts_service.speakable.rules import Rule, rule
+
+_PIECE = re.compile(r"\d+|[^\W\d_]+")
+_SMALL = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹", "01234567890123456789")
+_GLUED = (
+    r"(?=[^\W_]{0,20}(?:[-–‑][^\W\d_]{0,20}){0,3}[-–‑]?[\d₀-₉])"
+    r"[^\W_]{1,20}(?:[-–‑][^\W_]{1,20}){0,3}(?P<s>['’]s)?(?!\w)"
+)
+
+
+def serial_rules(amounts: Amounts) -> Iterator[Rule]:
+    """Names with a decimal (`PM2.5`, `BA.5`), then all digits glued to letters."""
+
+    def pointed(match: re.Match[str]) -> str | None:
+        said = _glued(match["head"], amounts)
+        return f"{said} {amounts.point} {' '.join(filter(None, map(amounts.say, match['tail'].split('.'))))}"
+
+    def glued(match: re.Match[str]) -> str | None:
+        end = "s" if match["s"] else ""
+        return f"{_glued(match.group().removesuffix(match['s'] or ''), amounts)}{end and chr(39)}{end}"
+
+    yield rule("serial", "letter", r"(?P<head>[A-Z]{1,3}\d{0,3}|v\d{1,3})\.(?P<tail>\d{1,3})(?![\w]|\.\w)", pointed)
+    yield rule("serial", "digit letter", _GLUED, glued)
+
+
+def plural(said: str) -> str:
+    """`fifty` -> "fifties", `six` -> "sixes", `two` -> "twos"."""
+    if said.endswith("y"):
+        return f"{said[:-1]}ies"
+    return f"{said}es" if said.endswith("x") else f"{said}s"
+
+
+def by_pairs(digits: str, language: str) -> str | None:
+    """English digits as names are read: `380` "three eighty", `101` "one oh one", `1549` "fifteen forty-nine"."""
+    if len(digits) not in (3, 4) or digits[0] == "0" or digits.endswith("000"):
+        return numerals.each_digit(digits, language) if digits[0] == "0" else numerals.cardinal(digits, language)
+    head, tail = digits[:-2], digits[-2:]
+    first = numerals.cardinal(head, language)
+    if tail == "00":
+        return f"{first} hundred"
+    return f"{first} {'oh ' if tail[0] == '0' else ''}{numerals.cardinal(tail, language)}"
+
+
+def _glued(written: str, amounts: Amounts) -> str:
+    """`A380` -> "A three eighty", `Covid-19` -> "Covid nineteen", `F-35s` -> "F thirty-fives"."""
+    out: list[str] = []
+    english = amounts.language.startswith("en")
+    pieces = [found.group() for found in _PIECE.finditer(written.translate(_SMALL))]
+    for place, part in enumerate(pieces):
+        if part == "s" and place and place == len(pieces) - 1 and pieces[place - 1].isdecimal():
+            out[-1] = plural(out[-1]) if english else out[-1]
+        elif not part.isdecimal():
+            out.append(as_acronym(part) or (" ".join(part) if part.isupper() and len(part) <= 3 else part))
+        elif len(part) > 4 or part[0] == "0":
+            out.append(numerals.each_digit(part, amounts.language) or part)
+        elif english:
+            out.append(by_pairs(part, amounts.language) or part)
+        else:
+            out.append(numerals.cardinal(part, amounts.language) or part)
+    return " ".join(out)

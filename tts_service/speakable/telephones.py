@@ -1,0 +1,37 @@
+"""Telephone numbers: read digit by digit, in their groups."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from tts_service.speakable import numerals
+from tts_service.speakable.amount_words import Amounts
+from tts_service.speakable.rules import Rule, rule
+
+_GAP = r"[ \u00a0./-]{1,3}"
+
+
+def phone_rules(
+    amounts: Amounts, *, shapes: Sequence[str] = (), groups: Mapping[str, str] | None = None, fewest: int = 7
+) -> Iterator[Rule]:
+    r"""International numbers (`+44 20 …`) and those that begin with 0; `shapes` are a country's own.
+
+    Args:
+        shapes: patterns such as r"\d{3}-\d{4}".
+        groups: written group -> words, when it isn't read digit by digit: 800 -> "eight hundred".
+        fewest: with fewer digits it is no telephone number.
+    """
+    whole = groups or {}
+
+    def say(match: re.Match[str]) -> str | None:
+        parts = re.findall(r"\d+|[A-Z]{3,}", match.group())
+        if sum(map(len, parts)) < fewest:
+            return None
+        said = " ".join(whole.get(part) or numerals.each_digit(part, amounts.language) or part for part in parts)
+        return f"{amounts.plus} {said}" if match.group().startswith("+") else said
+
+    yield rule("telephone", "sign", rf"\+\d{{1,3}}(?:(?:{_GAP}\(?|(?<=\))|\()\d{{1,9}}\)?){{1,6}}(?!\w|[.,]\d)", say)
+    yield rule("telephone", "sign digit", rf"\(?0\d{{1,5}}\)?(?:{_GAP}\(?\d{{2,9}}\)?){{1,6}}(?!\w|[.,/]\d)", say)
+    for shape in shapes:
+        yield rule("telephone", "digit sign", rf"(?:{shape})(?!\w|[.,/-]\d)", say)
