@@ -74,7 +74,7 @@ def test_python_s_own_opinion_is_never_more_careful() -> None:
     ("http://News.Example./a?b#c", "news.example", 80, b"/a?b"),
     ("https://münchen.example", "xn--mnchen-3ya.example", 443, b"/"),
     ("http://news.example:443/ä ö", "news.example", 443, b"/%C3%A4%20%C3%B6"),
-    ("http://[2606:2800:220:1::5]:80/", "2606:2800:220:1::5", 80, b"/"),
+    ("http://[2606:2800:0220:1:0::5]:80/", "2606:2800:220:1::5", 80, b"/"),
     ("http://a_b.example/?u=http://127.0.0.1/@x", "a_b.example", 80, b"/?u=http://127.0.0.1/@x"),
 ])  # fmt: skip
 def test_a_good_address_is_read(address: str, host: str, port: int, path: bytes) -> None:

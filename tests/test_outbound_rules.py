@@ -31,7 +31,7 @@ def called(url: str, leads_to: str, **settings: str) -> list[tuple[str, int]]:
     ("http://www.paper.example/", "10.0.3.9", {"allow_hosts": "10.0.3.0/24"}),
     ("http://10.0.3.9/", "10.0.3.9", {"allow_hosts": "10.0.3.9"}),
     ("http://127.0.0.1:8123/", "127.0.0.1", {"allow_hosts": "127.0.0.1:8123"}),
-    ("http://[fd00::5]:8123/", "fd00::5", {"allow_hosts": "[fd00::5]:8123"}),
+    ("http://[FD00:0::5]:8123/", "fd00::5", {"allow_hosts": "[fd00::5]:8123"}),
     ("http://news.example/", "64:ff9b::808:808", {"allow_hosts": "64:ff9b::/96"}),
     ("http://news.example:8443/", PUBLIC, {"allow_ports": "8443"}),
 ])  # fmt: skip

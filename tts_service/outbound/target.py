@@ -70,14 +70,17 @@ def read_target(address: str, rules: Rules, *, https_only: bool = False) -> Targ
         host = url.raw_host.decode("ascii")
     except (httpx.InvalidURL, idna.IDNAError, ValueError) as error:
         raise AddressRefused(f"This is no address: {error}") from error
-    if url.scheme not in PORTS or not host:
-        raise AddressRefused("Only http:// and https:// addresses with a host are called")
+    if url.scheme not in PORTS or not host or "%" in host:
+        raise AddressRefused("Only http:// and https:// addresses with a plain host are called")
     if "@" in re.split(r"[/?#]", address.partition("//")[2], maxsplit=1)[0]:
         raise AddressRefused("An address with a user name in it is not called; send credentials as headers")
+    host = host.removesuffix(".")
     target = Target(
-        scheme=url.scheme, host=host.removesuffix("."), port=PORTS[url.scheme] if url.port is None else url.port,
+        scheme=url.scheme,
+        host=str(written_address(host) or host),
+        port=PORTS[url.scheme] if url.port is None else url.port,
         path=url.raw_path,
-    )  # fmt: skip
+    )
     _check(target, rules, https_only)
     return target
 
