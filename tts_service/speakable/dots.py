@@ -8,7 +8,7 @@ from tts_service.speakable.rules import listed
 
 BEFORE_NAMES: Mapping[str, frozenset[str]] = {
     "en": listed(
-        "dr drs mr mrs ms messrs prof profs rev revs hon sen sens rep reps gov govs gen gens col cols lt sgt cpl pvt capt "
+        "dr drs rt mr mrs ms messrs prof profs rev revs hon sen sens rep reps gov govs gen gens col cols lt sgt cpl pvt capt "
         "cmdr adm maj brig pres supt insp det atty amb msgr mt vs e.g i.e jan feb mar apr aug sept oct nov dec approx cf"
     ),
     "de": listed(

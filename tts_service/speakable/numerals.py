@@ -8,6 +8,8 @@ MAX_DIGITS = 30
 """Digits of a number said as one; longer ones are read digit by digit."""
 
 _NOT_IN_NUM2WORDS = frozenset(("zh", "hi"))
+_VARIANTS = {"fr-BE": "fr_BE", "fr-CH": "fr_CH"}
+"""Countries that count otherwise: septante, nonante."""
 
 
 @lru_cache(maxsize=4096)
@@ -75,7 +77,7 @@ def _german_parts(said: str) -> list[str]:
     out: list[str] = []
     for word in said.split():
         head, mark, tail = word.partition("tausend")
-        out += [head + mark, tail] if mark and tail and len(word) > 32 else [word]
+        out += [head + mark, tail] if mark and tail and len(word) > 40 else [word]
     return out
 
 
@@ -86,7 +88,7 @@ def _num2words(value: int, language: str, to: str) -> str | None:
     from num2words import num2words
 
     try:
-        return str(num2words(value, lang=base, to=to))
+        return str(num2words(value, lang=_VARIANTS.get(language, base), to=to))
     except (NotImplementedError, OverflowError, IndexError, KeyError):
         # The language, or a number this large in it, isn't known there: the engine reads the digits.
         return None
