@@ -123,6 +123,8 @@ class _Reader:
         self._alphabet = ""
         self._draft = _Draft(0, 0, True, "")
         self._text = ""
+        self._begun = (1, 0)
+        """Where the innermost element begins."""
         self._seen: dict[tuple[bool, str], int] = {}
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
@@ -165,7 +167,7 @@ class _Reader:
             self._passing = 1
             return
         self._open.append(name)
-        self._text = ""
+        self._text, self._begun = "", self._place()
         {"lexicon": self._start_lexicon, "lexeme": self._start_lexeme}.get(name, self._start_text)(attributes)
 
     def _start_lexicon(self, attributes: dict[str, str]) -> None:
@@ -206,7 +208,7 @@ class _Reader:
             return
         self._text += data
         if len(self._text) > _MAX_TEXT:
-            self.refuse(f"<{self._open[-1]}> is too long")
+            self.refuse(f"<{self._open[-1]}> is too long", self._begun)
 
     def _end(self, _name: str) -> None:
         if self._passing:
@@ -218,14 +220,14 @@ class _Reader:
         elif closed in _TEXT:
             self._draft.said[-1].text = " ".join(self._text.split())
             if not self._draft.said[-1].text:
-                self.refuse(f"<{closed}> is empty")
+                self.refuse(f"<{closed}> is empty", self._begun)
         elif closed == "lexeme":
             self._end_lexeme(self._draft)
         self._text = ""
 
     def _grapheme(self, text: str) -> None:
         if not text:
-            self.refuse("<grapheme> is empty")
+            self.refuse("<grapheme> is empty", self._begun)
         if len(self._draft.graphemes) == MAX_GRAPHEMES:
             self.refuse(f"more than {MAX_GRAPHEMES} graphemes in a lexeme")
         self._draft.graphemes.append(text)
