@@ -90,6 +90,8 @@ class Settings(BaseSettings):
     """http://host:port of the proxy every call to the outside goes through; empty: calls go out directly."""
     outbound_ca_file: Path | None = None
     """PEM file with certificates of authorities to trust besides the public ones, for a CMS in the own network."""
+    fetch_urls: bool = False
+    """Whether `speak` and `extract` take the address of a page and fetch it."""
 
     @property
     def database(self) -> str:

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 SAMPLE_WIDTH = 2
 """Bytes of one sample: all PCM in this service is signed 16-bit, mono, native little-endian."""
@@ -89,6 +90,8 @@ class Article:
     """Embargo: no clip is public before this moment (UTC)."""
     language: str | None = None
     """BCP 47 tag, as given; None: to be found out."""
+    read_as: Literal["page", "fragment"] | None = None
+    """Whether HTML is a whole page or the body field of a CMS; None: its own head or body decides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,32 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypedDict
+from typing import Literal
 
 from tts_service.article import furniture
+from tts_service.article.account import Accounted, account
 from tts_service.article.clean import clean, one_line
 from tts_service.article.language import language_of
+from tts_service.article.loss import NOTHING, Lost, lost_text, text_of_html
 from tts_service.article.pieces import Piece, piece
-from tts_service.article.plain import read_plain, skip_furniture
+from tts_service.article.plain import read_plain, text_of_plain
+from tts_service.article.sifting import skip_furniture
+from tts_service.article.treatment import blocks_of, only_chosen
 from tts_service.errors import EmptyArticle
+from tts_service.policy import DEFAULT_POLICY, SpeechPolicy
 from tts_service.values import Article, Block, BlockKind, SourceFormat
 
 How = Literal["page", "fragment", "text", "markdown", "ssml"]
-
-PREVIEW = 60
-"""Characters of a block shown in the account."""
-
-
-class Accounted(TypedDict):
-    """One line of the account: what became of one block's characters."""
-
-    kind: str
-    characters: int
-    spoken: int
-    """Characters spoken: all of the block's, or none."""
-    reason: str | None
-    text: str
-    """The block's beginning."""
+LOST_IN_HTML = "the markup around it is broken, or nested too deep"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +39,10 @@ class ReadArticle:
     """How the source was read."""
     dropped: int
     """Invisible characters taken out of the source (clean.py)."""
+    lost: Lost
+    """Text of the source that no block holds."""
     account: tuple[Accounted, ...]
-    """One line per block."""
+    """One line per block, and one for what is lost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,21 +54,22 @@ class _Read:
     url: str | None = None
     language: str | None = None
     published: str | None = None
+    lost: Lost = NOTHING
 
 
-def read_blocks(article: Article) -> ReadArticle:
-    """An article's blocks: the headline first, then what its source says.
+def read_blocks(article: Article, policy: SpeechPolicy = DEFAULT_POLICY) -> ReadArticle:
+    """An article's blocks: the headline first, then what its source says, as the site's policy wants it.
 
     Raises EmptyArticle when there is no text in it at all. Only skipped blocks are no error here: the account says why.
     """
     source, dropped = clean(article.source)
     title = one_line(clean(article.title)[0]) if article.title else None
-    read = _read(source, article.source_format, title or None)
-    pieces = _with_headline(read.pieces, read.title)
+    read = _read(article, source, title or None)
+    pieces = _with_headline(only_chosen(read.pieces), read.title)
     if not pieces:
         raise EmptyArticle("The article has no text: neither a title nor anything in its source.")
     language = language_of(article.language, read.language, " ".join(_spoken_text(pieces)))
-    blocks = tuple(_block(item, language) for item in pieces)
+    blocks = tuple(blocks_of(pieces, language, policy))
     return ReadArticle(
         blocks=blocks,
         title=title or next((b.text for b in blocks if b.kind is BlockKind.HEADLINE), read.title),
@@ -84,49 +78,50 @@ def read_blocks(article: Article) -> ReadArticle:
         language=language,
         published=article.published_at.isoformat() if article.published_at else read.published,
         how=read.how,
-        dropped=dropped,
-        account=account(blocks),
+        dropped=dropped + sum(item.dropped for item in pieces),
+        lost=read.lost,
+        account=account(blocks, read.lost),
     )
 
 
-def account(blocks: Iterable[Block]) -> tuple[Accounted, ...]:
-    """What becomes of every character: one line per block, spoken or with the reason why it isn't."""
-    return tuple(
-        Accounted(
-            kind=block.kind.value,
-            characters=len(block.text),
-            spoken=len(block.text) if block.spoken else 0,
-            reason=block.skip_reason,
-            text=block.text if len(block.text) <= PREVIEW else block.text[: PREVIEW - 1].rstrip() + "…",
-        )
-        for block in blocks
-    )
-
-
-def _read(source: str, source_format: SourceFormat, title: str | None) -> _Read:
+def _read(article: Article, source: str, title: str | None) -> _Read:
     """Dispatch by how the source is written; the heavy readers load here."""
-    if source_format is SourceFormat.TEXT:
-        return _Read(pieces=read_plain(source, title), how="text", title=title)
-    if source_format is SourceFormat.MARKDOWN:
+    if article.source_format is SourceFormat.TEXT:
+        pieces = read_plain(source, title)
+        lost = lost_text(text_of_plain(source), [item.text for item in pieces], "")
+        return _Read(pieces=pieces, how="text", title=title, lost=lost)
+    if article.source_format is SourceFormat.MARKDOWN:
         from tts_service.article.markdown import read_markdown
 
-        return _Read(pieces=skip_furniture(read_markdown(source), title), how="markdown", title=title)
-    if source_format is SourceFormat.SSML:
+        pieces, lost = read_markdown(source)
+        return _Read(pieces=skip_furniture(pieces, title), how="markdown", title=title, lost=lost)
+    if article.source_format is SourceFormat.SSML:
         from tts_service.article.ssml import read_ssml
 
-        spoken = read_ssml(source)
-        return _Read(pieces=spoken.pieces, how="ssml", title=title, language=spoken.language)
+        ssml = read_ssml(source)
+        return _Read(
+            pieces=ssml.pieces, how="ssml", title=title, language=ssml.language, lost=_lost(source, ssml.pieces)
+        )
+    return _read_html(article, source, title)
+
+
+def _read_html(article: Article, source: str, title: str | None) -> _Read:
     from tts_service.article.page import is_page, read_page
 
-    if is_page(source):
+    if article.read_as == "page" or (article.read_as is None and is_page(source)):
         pieces, facts = read_page(source)
         return _Read(
             pieces=skip_furniture(pieces, title), how="page", title=title or facts.title, author=facts.author,
-            url=facts.url, language=facts.language, published=facts.published,
+            url=facts.url, language=facts.language, published=facts.published, lost=_lost(source, pieces),
         )  # fmt: skip
     from tts_service.article.html import read_fragment
 
-    return _Read(pieces=skip_furniture(read_fragment(source)), how="fragment", title=title)
+    pieces = read_fragment(source)
+    return _Read(pieces=skip_furniture(pieces), how="fragment", title=title, lost=_lost(source, pieces))
+
+
+def _lost(source: str, pieces: Iterable[Piece]) -> Lost:
+    return lost_text(text_of_html(source), [item.text for item in pieces], LOST_IN_HTML)
 
 
 def _with_headline(pieces: Sequence[Piece], title: str | None) -> list[Piece]:
@@ -154,13 +149,3 @@ def _with_headline(pieces: Sequence[Piece], title: str | None) -> list[Piece]:
 
 def _spoken_text(pieces: Iterable[Piece]) -> Iterable[str]:
     return (item.text for item in pieces if item.skip_reason is None)
-
-
-def _block(item: Piece, language: str) -> Block:
-    reason = item.skip_reason
-    if reason is None and not any(map(str.isalnum, item.text)):
-        reason = "marks only, nothing to say"
-    return Block(
-        kind=item.kind, text=item.text, language=item.language or language, spoken=reason is None, skip_reason=reason,
-        directions=item.directions,
-    )  # fmt: skip

@@ -13,7 +13,7 @@ MAX_MARKS = 4
 
 # NUL stops espeak-ng's C strings, a lone surrogate can't be encoded as UTF-8, bidi controls and zero-width characters
 # make the voice hear another text than the eye sees. Tab, newline and carriage return stay: they divide text.
-_INVISIBLE = re.compile(
+INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"
     "\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
 )
@@ -24,13 +24,18 @@ _MARKS = re.compile("([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d
 
 def clean(text: str) -> tuple[str, int]:
     """The text in NFC without invisible characters, and how many characters were dropped."""
-    if text.isascii() and not _INVISIBLE.search(text):
+    if text.isascii() and not INVISIBLE.search(text):
         return text, 0
-    seen = _INVISIBLE.sub("", text)
+    seen = INVISIBLE.sub("", text)
     seen = _without_stray_joiners(seen)
     capped = _MARKS.sub(lambda run: run.group()[:MAX_MARKS], seen)
     dropped = len(text) - len(capped)
     return unicodedata.normalize("NFC", capped), dropped
+
+
+def is_joiner(character: str) -> bool:
+    """Whether it joins, or keeps apart, the characters around it."""
+    return character in (_JOINER, _NON_JOINER)
 
 
 def _without_stray_joiners(text: str) -> str:

@@ -1,78 +1,55 @@
-"""Markdown -> pieces: CommonMark with tables, by markdown-it-py."""
+"""Markdown -> pieces: CommonMark with tables, by markdown-it-py, then read like any HTML."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from html import unescape
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
-from tts_service.article.pieces import Piece, piece
-from tts_service.values import BlockKind
+from tts_service.article.html import read_fragment
+from tts_service.article.loss import Lost, lost_text, text_of_html, words_of
+from tts_service.article.pieces import Piece
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from markdown_it import MarkdownIt
-    from markdown_it.token import Token
+
+MAX_NESTING = 100
+"""Quotes and lists in each other; what lies deeper markdown-it leaves out, and the loss check reports it."""
+LOST = "nested deeper than Markdown is read"
+MAX_BRACKETS = 2_000
+"""Opening brackets in one source that are tried as links: the time for them grows with their square."""
 
 
-def read_markdown(source: str) -> list[Piece]:
-    """The pieces of a Markdown source, in order; tables and code are skipped, with the reason."""
-    out: list[Piece] = []
-    opened: list[str] = []
-    table: list[str] | None = None
-    for token in _parser().parse(source):
-        if token.type == "table_open":
-            table = []
-        elif token.type == "table_close":
-            out.append(piece(BlockKind.TABLE, " ".join(table or []), "table"))
-            table = None
-        elif token.type in ("fence", "code_block"):
-            out.append(piece(BlockKind.CODE, token.content, "code"))
-        elif token.type == "html_block":
-            out.extend(_html(token.content))
-        elif token.type == "inline":
-            text = _text(token.children or ())
-            if table is not None:
-                table.append(text)
-            else:
-                out.append(piece(_kind(opened), text, level=_level(opened)))
-        elif token.nesting == 1:
-            opened.append(token.type if token.type != "heading_open" else token.tag)
-        elif token.nesting == -1 and opened:
-            opened.pop()
-    return [item for item in out if item.text]
+def read_markdown(source: str) -> tuple[list[Piece], Lost]:
+    """The pieces of a Markdown source, in order, and what of its text they don't hold."""
+    html, named = to_html(source)
+    pieces = read_fragment(html)
+    lost = lost_text(text_of_html(html), [item.text for item in pieces], LOST)
+    if lost.characters:
+        return pieces, lost
+    missing = words_of(unescape(source)) - words_of(unescape(unquote(html))) - words_of(unquote(named))
+    return pieces, Lost(characters=sum(map(len, missing.elements())), sample=" ".join(missing), reason=LOST)
+
+
+def to_html(source: str) -> tuple[str, str]:
+    """Markdown as HTML, and the addresses and names in it that are no text.
+
+    Embedded HTML stays as it is: editors may direct the speech with `data-tts`.
+    """
+    if source.count("[") > MAX_BRACKETS:
+        source = source.replace("[", "\\[")
+    parser = _parser()
+    env: dict[str, Any] = {}
+    tokens = parser.parse(source, env)
+    references = [f"{name} {link['href']} {link['title']}" for name, link in env.get("references", {}).items()]
+    references += [f"{link['href']} {link['title']} {link['label']}" for link in env.get("duplicate_refs", ())]
+    html = parser.renderer.render(tokens, parser.options, env)
+    return str(html), " ".join([*references, *(token.info for token in tokens)])
 
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark").enable("table")
-
-
-def _html(source: str) -> list[Piece]:
-    from tts_service.article.html import read_fragment
-
-    return read_fragment(source)
-
-
-def _kind(opened: Sequence[str]) -> BlockKind:
-    if opened and opened[-1] in ("h1", "h2", "h3", "h4", "h5", "h6"):
-        return BlockKind.HEADING
-    if "list_item_open" in opened:
-        return BlockKind.LIST_ITEM
-    return BlockKind.QUOTE if "blockquote_open" in opened else BlockKind.PARAGRAPH
-
-
-def _level(opened: Sequence[str]) -> int:
-    return int(opened[-1][1]) if opened and opened[-1] in ("h1", "h2", "h3", "h4", "h5", "h6") else 0
-
-
-def _text(tokens: Sequence[Token]) -> str:
-    parts: list[str] = []
-    for token in tokens:
-        if token.type in ("text", "code_inline"):
-            parts.append(token.content)
-        elif token.type in ("softbreak", "hardbreak"):
-            parts.append(" ")
-    return "".join(parts)
+    return MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table")

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tts_service.article.clean import one_line
-from tts_service.article.html import read_tree, shallow
+from tts_service.article.depth import shallow
+from tts_service.article.html import read_tree
+from tts_service.article.main_text import main_only
 from tts_service.article.pieces import Piece
-from tts_service.values import BlockKind
 
-NOT_MAIN = "not part of the article's text"
 _PAGE = re.compile(r"<(?:html|head|body|!doctype)[\s>]", re.IGNORECASE)
 
 
@@ -29,6 +29,10 @@ class PageFacts:
     language: str | None = None
     published: str | None = None
     """ISO 8601."""
+    summary: str | None = None
+    """What the page says it is about: often its standfirst."""
+    body: str | None = None
+    """The article's text as its publisher gives it to machines (JSON-LD articleBody)."""
 
 
 def is_page(source: str) -> bool:
@@ -43,50 +47,7 @@ def read_page(source: str) -> tuple[list[Piece], PageFacts]:
     facts = _facts(tree)
     body = tree.body
     pieces = read_tree(body) if body is not None else []
-    return _main_only(pieces, _main_lines(source), facts), facts
-
-
-def _main_lines(source: str) -> set[str] | None:
-    """The lines trafilatura takes for the article; None when it found none."""
-    import trafilatura
-
-    try:
-        text = trafilatura.extract(source, include_comments=False, include_tables=False, favor_precision=True)
-    except (RecursionError, MemoryError, ValueError):
-        # Hostile nesting and column counts (trafilatura #657): our own reading of the page stands alone then.
-        return None
-    return {_bare(line) for line in text.splitlines() if line.strip()} if text else None
-
-
-def _main_only(pieces: list[Piece], main: set[str] | None, facts: PageFacts) -> list[Piece]:
-    if main is None:
-        return pieces
-    inside = [item.skip_reason is None and _bare(item.text) in main for item in pieces]
-    if not any(inside):
-        return pieces
-    first = inside.index(True)
-    last = len(inside) - 1 - inside[::-1].index(True)
-    title = _bare(facts.title or "")
-    out: list[Piece] = []
-    for index, item in enumerate(pieces):
-        if item.skip_reason is None and not inside[index]:
-            is_title = item.level == 1 and bool(title) and _bare(item.text)[:40] == title[:40]
-            if not is_title and not (first < index < last and _belongs(item)):
-                item = replace(item, skip_reason=NOT_MAIN)
-        out.append(item)
-    return out
-
-
-def _belongs(item: Piece) -> bool:
-    """A sentence or a heading between two pieces of the article: trafilatura drops some of them."""
-    if item.kind in (BlockKind.HEADING, BlockKind.QUOTE, BlockKind.STANDFIRST):
-        return True
-    ends = item.text.rstrip("\"'”’“»)").endswith((".", "!", "?", "…", ":"))
-    return ends and len(item.text.split()) >= 6
-
-
-def _bare(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
+    return main_only(pieces, source, facts.body), facts
 
 
 def _facts(tree: LexborHTMLParser) -> PageFacts:
@@ -102,6 +63,8 @@ def _facts(tree: LexborHTMLParser) -> PageFacts:
         author=_author(linked.get("author")) or _meta(tree, "author") or _meta(tree, "article:author"),
         url=_attribute(canonical, "href") or _meta(tree, "og:url"),
         language=_attribute(html, "lang") or _meta(tree, "og:locale"),
+        summary=_meta(tree, "og:description") or _meta(tree, "description"),
+        body=body if isinstance(body := linked.get("articleBody"), str) else None,
         published=_moment(linked.get("datePublished") or _meta(tree, "article:published_time")),
     )
 

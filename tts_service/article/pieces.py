@@ -1,11 +1,13 @@
-"""What the readers of HTML, Markdown and plain text hand on: a piece of text before its language is known."""
+"""What the readers of HTML, Markdown and plain text hand on: a piece of text before the site's policy is applied."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tts_service.article.clean import one_line
+from tts_service.article.places import tidied
 from tts_service.values import BlockKind, Direction
+
+EDITORS_SKIP = "marked by the editors: not to be spoken"
 
 
 def listed(words: str) -> frozenset[str]:
@@ -15,20 +17,34 @@ def listed(words: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """A block without its language."""
+    """A block before its language and the site's policy are known."""
 
     kind: BlockKind
     text: str
     skip_reason: str | None = None
-    """Why it isn't spoken; None: it is."""
+    """Why it isn't spoken; None: it is, if the policy for its kind agrees."""
     level: int = 0
     """1 to 6 of a heading; 0: no heading, or not known."""
     language: str | None = None
-    """BCP 47 tag the source gives this piece; None: the article's."""
+    """BCP 47 tag from a `lang` attribute; None: the article's."""
     directions: tuple[Direction, ...] = ()
-    """What editors say of stretches of the text."""
+    announcement: str | None = None
+    """Said instead of the whole text, as the editors put it."""
+    title: str | None = None
+    """What a table calls itself."""
+    only: bool = False
+    """Marked by the editors: where there are such pieces, nothing else is spoken."""
+    linked: int = 0
+    """Characters of it that are links, about."""
+    box: int = 0
+    """Number of the element that holds it among others (a div, not a list or a quote)."""
+    outer: int = 0
+    """Number of the box around that box."""
+    dropped: int = 0
+    """Invisible characters taken out of it (clean.py)."""
 
 
 def piece(kind: BlockKind, text: str, skip_reason: str | None = None, *, level: int = 0) -> Piece:
-    """A piece with its white space tidied."""
-    return Piece(kind=kind, text=one_line(text), skip_reason=skip_reason, level=level)
+    """A piece with its white space tidied and its invisible characters dropped."""
+    line, _, dropped = tidied(text)
+    return Piece(kind=kind, text=line, skip_reason=skip_reason, level=level, dropped=dropped)

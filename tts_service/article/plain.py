@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tts_service.article import furniture
 from tts_service.article.pieces import Piece, piece
+from tts_service.article.sifting import skip_furniture
 from tts_service.values import BlockKind
 
 MAX_HEADING = 90
@@ -29,6 +30,11 @@ def read_plain(source: str, title: str | None = None) -> list[Piece]:
     """
     pieces = [item for part in _BLANK.split(source.replace("\r\n", "\n").replace("\r", "\n")) for item in _part(part)]
     return skip_furniture(_with_headline(_headings(pieces), title), title)
+
+
+def text_of_plain(source: str) -> str:
+    """The source without the marks of its lists: what the pieces must hold."""
+    return "\n".join(_BULLET.sub("", line, count=1) for line in source.splitlines())
 
 
 def _part(part: str) -> Iterator[Piece]:
@@ -81,30 +87,6 @@ def _with_headline(pieces: list[Piece], title: str | None) -> list[Piece]:
         if furniture.reason_of(item.text) or furniture.opens_group(item.text):
             continue
         if item.kind is BlockKind.HEADING:
-            pieces[index] = replace(item, kind=BlockKind.HEADLINE, level=1)
+            pieces[index] = replace(item, kind=BlockKind.HEADLINE)
         break
     return pieces
-
-
-def skip_furniture(pieces: Iterable[Piece], title: str | None = None) -> list[Piece]:
-    """The same pieces; those that are page furniture carry the reason why they are skipped."""
-    out: list[Piece] = []
-    headline = title
-    group = False
-    for item in pieces:
-        if item.skip_reason:
-            out.append(item)
-            continue
-        if item.kind is BlockKind.HEADLINE:
-            headline = headline or item.text
-        reason = furniture.reason_of(item.text)
-        if furniture.opens_group(item.text):
-            group, reason = True, "links to other articles"
-        elif reason is None and group:
-            group = furniture.hangs_on_group(item.text)
-            reason = "links to other articles" if group else None
-        is_headline = item.kind is BlockKind.HEADLINE
-        if reason is None and headline and not is_headline and furniture.same_headline(item.text, headline):
-            reason = "headline repeated"
-        out.append(replace(item, skip_reason=reason) if reason else item)
-    return out

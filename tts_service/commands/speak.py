@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -16,39 +17,68 @@ from tts_service.values import Article, SourceFormat
 FORMATS_BY_SUFFIX = {".html": SourceFormat.HTML, ".htm": SourceFormat.HTML, ".md": SourceFormat.MARKDOWN,
                      ".ssml": SourceFormat.SSML}  # fmt: skip
 
+Source = Annotated[
+    str, typer.Argument(help="An article: .json, .html, .md, .ssml, .txt, an address, or - for standard input.")
+]
+ReadAs = Annotated[
+    Literal["page", "fragment"] | None,
+    typer.Option("--as", help="Read HTML as a whole page or as a CMS's body field (default: found out)."),
+]
+
 
 @app.command()
 def speak(
-    source: Annotated[str, typer.Argument(help="An article: .json, .html, .md, .ssml, .txt, or - for standard input.")],
+    source: Source,
     out: Annotated[Path, typer.Option("-o", "--out", help="The clip: .mp3, .m4a or .opus.")],
     voice: Annotated[str | None, typer.Option(help="A voice id; see `tts-service voices`.")] = None,
     lang: Annotated[str | None, typer.Option(help="Language of the article (BCP 47).")] = None,
     marks: Annotated[Path | None, typer.Option(help="Also write the word times here (marks.json).")] = None,
+    read_as: ReadAs = None,
 ) -> None:
     """Speak an article into a file, with no server."""
     from tts_service.commands.to_file import speak_to_file
 
-    speak_to_file(read_article(source, lang), (out, marks), voice, settings())
+    speak_to_file(read_article(source, lang, read_as), (out, marks), voice, settings())
 
 
 @app.command()
 def extract(
-    source: Annotated[str, typer.Argument(help="An article: .json, .html, .md, .ssml, .txt, or - for standard input.")],
+    source: Source,
     lang: Annotated[str | None, typer.Option(help="Language of the article (BCP 47).")] = None,
+    read_as: ReadAs = None,
 ) -> None:
     """What an article consists of: its blocks as JSON, skipped ones with the reason."""
     from dataclasses import asdict
 
-    from tts_service.article.blocks import account, read_blocks
+    from tts_service.article.blocks import read_blocks
 
-    read = read_blocks(read_article(source, lang))
+    read = read_blocks(read_article(source, lang, read_as))
     blocks = [asdict(block) for block in read.blocks]
     typer.echo(as_json({"title": read.title, "language": read.language, "read_as": read.how, "blocks": blocks,
-                        "account": list(account(read.blocks))}))  # fmt: skip
+                        "lost": asdict(read.lost), "account": list(read.account)}))  # fmt: skip
 
 
-def read_article(source: str, language: str | None) -> Article:
-    """An article from a file or standard input. Raises InputRefused (not UTF-8, not an article), EmptyArticle."""
+def read_article(source: str, language: str | None, read_as: Literal["page", "fragment"] | None = None) -> Article:
+    """An article from a file, an address or standard input.
+
+    Raises InputRefused (not UTF-8, not an article, addresses are off), EmptyArticle; for an address as fetch_article.
+    """
+    from tts_service.article.fetch import is_address
+
+    article = _from_address(source, language) if is_address(source) else _from_file(source, language)
+    return replace(article, read_as=read_as or article.read_as)
+
+
+def _from_address(url: str, language: str | None) -> Article:
+    from tts_service.article.fetch import fetch_article
+    from tts_service.outbound.client import outbound_of
+
+    if not settings().fetch_urls:
+        raise InputRefused(f"{url} is not fetched: set TTS_FETCH_URLS=true, or save the page and give its file.")
+    return fetch_article(url, outbound_of(settings()), language)
+
+
+def _from_file(source: str, language: str | None) -> Article:
     data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
     try:
         text = data.decode("utf-8-sig")

@@ -1,0 +1,74 @@
+"""The account: what became of every character of an article, checked before anything is spoken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TypedDict
+
+from tts_service.article.loss import Lost
+from tts_service.errors import AccountBroken
+from tts_service.values import Block
+
+PREVIEW = 60
+"""Characters of a block shown in the account."""
+
+
+class Accounted(TypedDict):
+    """One line of the account: what became of one block's characters."""
+
+    kind: str
+    characters: int
+    spoken: int
+    """Characters spoken as text: all of the block's, or none."""
+    reason: str | None
+    """Why they aren't."""
+    text: str
+    """The block's beginning."""
+
+
+def account(blocks: Iterable[Block], lost: Lost | None = None) -> tuple[Accounted, ...]:
+    """One line per block, spoken or with the reason why it isn't; one more for text that no block holds.
+
+    Raises AccountBroken when the sum doesn't come out.
+    """
+    blocks = tuple(blocks)
+    lines = [_line(block) for block in blocks]
+    _check(blocks, lines)
+    if lost is not None and lost.characters:
+        lines.append(Accounted(
+            kind="lost", characters=lost.characters, spoken=0, reason=f"not read: {lost.reason}",
+            text=_beginning(lost.sample),
+        ))  # fmt: skip
+    return tuple(lines)
+
+
+def _line(block: Block) -> Accounted:
+    as_text = block.spoken and block.announcement is None
+    return Accounted(
+        kind=block.kind.value,
+        characters=len(block.text),
+        spoken=len(block.text) if as_text else 0,
+        reason=f"announced: {block.announcement}" if block.spoken and not as_text else block.skip_reason,
+        text=_beginning(block.text),
+    )
+
+
+def _beginning(text: str) -> str:
+    return text if len(text) <= PREVIEW else text[: PREVIEW - 1].rstrip() + "…"
+
+
+def _check(blocks: Sequence[Block], lines: Sequence[Accounted]) -> None:
+    """Every character is spoken or skipped, and none both; every direction lies in its block."""
+    for number, (block, line) in enumerate(zip(blocks, lines, strict=True)):
+        skipped = line["characters"] if line["reason"] else 0
+        if line["spoken"] + skipped != len(block.text) or block.spoken == (block.skip_reason is not None):
+            raise AccountBroken(
+                f"Block {number} ({block.kind.value}) has {len(block.text)} characters, {line['spoken']} spoken and "
+                f"{skipped} skipped: report this article as a fault of the service.",
+                block=number,
+            )
+        reached = 0
+        for direction in block.directions:
+            if not reached <= direction.start <= direction.end <= len(block.text):
+                raise AccountBroken(f"A direction of block {number} lies outside it or out of order.", block=number)
+            reached = direction.start

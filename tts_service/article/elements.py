@@ -1,0 +1,134 @@
+"""What an HTML element means: which kind of block it is, and why its text would not be spoken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from tts_service.article.pieces import EDITORS_SKIP, listed
+from tts_service.values import BlockKind
+
+NO_TEXT = listed("script style template head meta link iframe")
+"""Elements that hold no text a reader could see: no blocks at all."""
+HIDDEN_TEXT = {
+    "noscript": "for browsers without scripts", "select": "form", "datalist": "form", "textarea": "form",
+    "canvas": "shown when media can't play", "object": "shown when media can't play",
+    "audio": "shown when media can't play", "video": "shown when media can't play", "svg": "drawing", "math": "formula",
+}  # fmt: skip
+"""Elements that are one piece, which nobody reads as text."""
+_HEADINGS = listed("h1 h2 h3 h4 h5 h6")
+BREAKS = _HEADINGS | listed(
+    "p div section article main header body html ul ol li dl dt dd blockquote figure figcaption hr address details "
+    "summary hgroup center fieldset legend menu search table caption thead tbody tfoot tr td th colgroup col "
+    "nav aside footer form dialog option amp-sidebar amp-ad amp-carousel amp-consent"
+)
+"""Elements that begin and end a piece of text."""
+BOXES = listed("body div section article main aside nav header footer form td center dialog details fieldset")
+"""Elements that hold blocks side by side."""
+_FURNITURE = {
+    "nav": "navigation", "amp-sidebar": "navigation", "menu": "navigation", "aside": "box beside the article",
+    "footer": "footer", "form": "form", "label": "form", "search": "form", "button": "button",
+    "dialog": "dialog", "amp-ad": "advertisement", "amp-social-share": "share links", "amp-consent": "cookie notice",
+    "amp-user-notification": "cookie notice",
+}  # fmt: skip
+_NAMES: tuple[tuple[str, str], ...] = (
+    (
+        "links to other articles",
+        "related|related-?(?:articles?|posts?|stories|content|links|news)|jp-relatedposts|yarpp|read-?(?:more|next|also)|"
+        "recommended|recommendations?|more-stories|more-news|most-?(?:read|popular)|popular-?(?:posts|articles|stories)|"
+        "trending|latest-?(?:posts|news|articles)|teaser-?list|kg-bookmark-card|wp-block-read-more|"
+        "wp-block-latest-posts|see-?also|outbrain|taboola|zergnet|trc[_-]related|news-related-wrap|siehe-auch|"
+        "weiterlesen|lesen-?sie-?auch|meistgelesen|mehr-?zum-?thema|weitere-?artikel|empfehlungen",
+    ),
+    ("newsletter", "newsletter|kg-signup-card|kg-cta-card|subscribe|mc[_-]embed[_-]signup|signup|sign-up"),
+    (
+        "share links",
+        "share|sharing|social|sharedaddy|addtoany|addthis|share-?(?:buttons?|tools|icons)|social-?(?:share|media|icons|"
+        "buttons)|a2a[_-]kit|shariff|wp-block-social-links",
+    ),
+    (
+        "advertisement",
+        "ad|ads|advert|adverts|advertisement|advertising|ad-?slot|adsbygoogle|sponsored|promo|anzeige|werbung",
+    ),
+    ("cookie notice", "cookie|cookies|consent|gdpr|cookie-?(?:notice|bar|banner)"),
+    ("breadcrumb", "breadcrumbs?|rootline"),
+    ("comments", "comments?|disqus|comment-?list|respond|kommentare?|leserkommentare|comentarios?|commentaires?"),
+    ("button", "kg-button-card|wp-block-buttons?|kg-file-card|wp-block-file"),
+    ("navigation", "pagination|pager|pagenav|nav-links|post-navigation|skip-link|menu|sitemap|page-numbers"),
+    ("tags", "tags|tag-?list|post-tags|entry-tags|tags-links|cat-links|hashtags"),
+    ("footnotes", "footnotes|wp-block-footnotes"),
+    ("embedded", "wp-block-embed__wrapper"),
+    ("for screen readers only", "sr-only|visually-?hidden|screen-reader-text|offscreen|element-invisible"),
+)
+_ENDINGS = "box|block|links|list|bar|section|widget|area|container|banner|wrap|wrapper|card|module|item|title|heading"
+_NAMED = tuple(
+    (reason, re.compile(rf"(?:^|[\s_])(?:{names})(?:$|[\s_]|-(?:{_ENDINGS})\b)")) for reason, names in _NAMES
+)
+_ANY_NAME = re.compile("|".join(pattern.pattern for _, pattern in _NAMED))
+_STANDFIRST = re.compile(
+    r"(?:^|[\s_-])(?:standfirst|lede|lead|dek|subtitle|sub-?headline|intro|vorspann|summary|excerpt|teaser-?text)"
+    r"(?:$|[\s_])"
+)
+_CAPTION = re.compile(
+    r"(?:^|\s)(?:wp-caption-text|(?:image-|photo-|media-|figure-)?(?:caption|credits?)|wp-element-caption|"
+    r"csc-textpic-caption|bildunterschrift|blocks-gallery-caption)(?:$|\s|-text)"
+)
+_POST = re.compile(
+    r"(?:^|\s)(?:twitter-tweet|twitter-video|instagram-media|tiktok-embed|bluesky-embed|mastodon-embed)(?:$|\s)"
+)
+_HIDING = re.compile(r"display:none|visibility:hidden")
+
+
+def names_of(attributes: Mapping[str, str | None]) -> str:
+    """Class names and id of an element, in lower case; empty when it has none."""
+    return f"{attributes.get('class') or ''} {attributes.get('id') or ''}".strip().lower()[:1_000]
+
+
+def kind_of(tag: str, names: str) -> tuple[BlockKind, int] | None:
+    """Kind and heading level of the blocks in an element; None when it doesn't say."""
+    if tag in _HEADINGS:
+        return BlockKind.HEADING, int(tag[1])
+    if tag in ("figcaption", "figure", "caption") or (names and _CAPTION.search(names)):
+        return BlockKind.CAPTION, 0
+    if tag == "blockquote":
+        return BlockKind.QUOTE, 0
+    if tag in ("li", "dt", "dd"):
+        return BlockKind.LIST_ITEM, 0
+    if tag in ("p", "div") and names and _STANDFIRST.search(names):
+        return BlockKind.STANDFIRST, 0
+    return None
+
+
+def is_post(names: str) -> bool:
+    """Whether it is a post embedded from a social network."""
+    return bool(names) and _POST.search(names) is not None
+
+
+def directed(attributes: Mapping[str, str | None]) -> tuple[str, str]:
+    """What the editors say of an element by `data-tts`: ("skip" | "only" | "alias" | "", the alias)."""
+    value = (attributes.get("data-tts") or "").strip()
+    word, _, rest = value.partition(":")
+    word = word.strip().lower()
+    if word == "alias" and rest.strip():
+        return "alias", rest
+    return (word, "") if word in ("skip", "only") else ("", "")
+
+
+def reason_of(tag: str, attributes: Mapping[str, str | None], names: str) -> str | None:
+    """Why nothing in this element is spoken; None when nothing speaks against it."""
+    if attributes and directed(attributes)[0] == "skip":
+        return EDITORS_SKIP
+    if tag in ("html", "body", "article", "main"):
+        return None
+    if attributes and _is_hidden(attributes):
+        return "hidden"
+    if names and not _CAPTION.search(names) and _ANY_NAME.search(names):
+        return next(reason for reason, pattern in _NAMED if pattern.search(names))
+    return _FURNITURE.get(tag)
+
+
+def _is_hidden(attributes: Mapping[str, str | None]) -> bool:
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        return True
+    style = attributes.get("style") or ""
+    return _HIDING.search("".join(style[:2_000].lower().split())) is not None

@@ -1,0 +1,87 @@
+"""An article's page from its address: called through the guarded client, taken as text in whatever charset it came."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from tts_service.errors import EmptyArticle, InputRefused, RemoteUnavailable, TooLarge
+from tts_service.outbound.client import Answer, Outbound
+from tts_service.outbound.terms import PAGE
+from tts_service.settings import MAX_HTML_BYTES
+from tts_service.values import Article, SourceFormat
+
+_FORMATS = {
+    "text/html": SourceFormat.HTML, "application/xhtml+xml": SourceFormat.HTML, "text/plain": SourceFormat.TEXT,
+    "text/markdown": SourceFormat.MARKDOWN,
+}  # fmt: skip
+_ACCEPT = "text/html,application/xhtml+xml;q=0.9,text/plain;q=0.5"
+_CHARSET = re.compile(r"charset\s{0,3}=\s{0,3}[\"']?([a-zA-Z0-9_:.-]{2,40})", re.IGNORECASE)
+_HEAD = 4_096
+"""Bytes in which a page names its charset; the standard says 1 024, real pages take more."""
+_FALLBACK = "cp1252"
+"""What a page is in that names no charset and isn't UTF-8, as browsers take it."""
+
+
+def is_address(source: str) -> bool:
+    """Whether a source is the address of a page rather than a file."""
+    return source.lower().startswith(("http://", "https://"))
+
+
+def fetch_article(url: str, outbound: Outbound, language: str | None = None) -> Article:
+    """The article that stands at an address; where redirects led is its `url`.
+
+    Raises AddressRefused, InputRefused (no page, or no text), EmptyArticle, TooLarge, RemoteTooLarge and
+    RemoteUnavailable (try again later).
+    """
+    answer = outbound.get(url, PAGE, {"Accept": _ACCEPT})
+    kind = _format(url, answer)
+    if len(answer.body) > MAX_HTML_BYTES:
+        raise TooLarge(f"{url} sends {len(answer.body)} bytes; an article may have {MAX_HTML_BYTES}.")
+    text = decoded(answer.body, answer.headers.get("content-type", ""))
+    if not text.strip():
+        raise EmptyArticle(f"{url} sends an empty page.")
+    return Article(
+        site="local", external_id=answer.url, source=text, source_format=kind, url=answer.url, language=language,
+        read_as="page" if kind is SourceFormat.HTML else None,
+    )  # fmt: skip
+
+
+def decoded(data: bytes, content_type: str = "") -> str:
+    """The text of a page.
+
+    Bytes that are UTF-8 are UTF-8, whatever the server or the page says of them: nothing else looks like it by chance.
+    Else the server's word counts, then the page's, then Windows-1252. Bytes that mean nothing become U+FFFD.
+    """
+    for mark, charset in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+        if data.startswith(mark):
+            return data.decode(charset, "replace").removeprefix("\ufeff")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    named = (_CHARSET.search(content_type), _CHARSET.search(data[:_HEAD].decode("latin-1")))
+    charset = next((known for name in named if name and (known := _known(name.group(1)))), _FALLBACK)
+    return data.decode(charset, "replace")
+
+
+def _known(charset: str) -> str | None:
+    """A charset's name as Python knows it; None: no charset of text, or UTF-8, which it isn't."""
+    try:
+        name = codecs.lookup(charset).name
+        "".encode(name)
+    except (LookupError, ValueError):
+        return None
+    # Pages in Windows-1252 call themselves Latin-1 or ASCII; browsers know.
+    return {"iso8859-1": _FALLBACK, "ascii": _FALLBACK, "utf-8": None}.get(name, name)
+
+
+def _format(url: str, answer: Answer) -> SourceFormat:
+    if answer.status >= 500 or answer.status == 429:
+        raise RemoteUnavailable(f"{url} answers with HTTP status {answer.status}; try again later.")
+    if answer.status != 200:
+        raise InputRefused(f"{url} answers with HTTP status {answer.status}: there is no page to read.")
+    media_type = answer.headers.get("content-type", "text/html").split(";")[0].strip().lower()
+    if media_type not in _FORMATS:
+        raise InputRefused(f"{url} is {media_type or 'of no type'}, not a page: give the address of an HTML page.")
+    return _FORMATS[media_type]

@@ -1,0 +1,133 @@
+"""What lines of page furniture look like, in English and German: one pattern a line, for furniture.py.
+
+Every repetition is bounded; the patterns see at most 160 characters, but for BEGINNINGS, which see 480.
+"""
+
+from __future__ import annotations
+
+import re
+
+
+def _any(lines: str) -> re.Pattern[str]:
+    """Any of the lines as one pattern; a line that begins with "+ " goes on with the one before."""
+    whole = re.sub(r"\n {1,20}\+ ", "", lines.strip())
+    return re.compile("|".join(line.strip() for line in whole.splitlines()), re.IGNORECASE)
+
+
+LABELS = _any(r"""
+    share|share (?:this|on .{2,20}|this (?:article|story|page))|tweet|e-?mail|print|copy link|save|bookmark
+    follow us|comments?|\d+ comments?|(?:show|view|add|leave a|jump to) comments?|gift this article|get the app
+    image|photo|video|gallery|view gallery|listen|watch|watch live|live|play|close|show more|load more
+    advertisements?|advertisement feature|sponsored(?: content)?
+    (?:the )?(?:article|story) continues (?:below|after)(?: (?:the |this )?(?:ad|advertisement))?\.?
+    date|published|updated|byline|author|source|tags?|topics?|category|menu|search|reading time|\d+ min(?:ute)?s? read
+    skip to (?:main )?content|sign in|log in|register|subscribe(?: now)?|home|back to (?:top|home(?:page)?)
+    (?:next|previous) (?:article|story|post)
+    teilen|(?:artikel|beitrag) teilen|auf .{2,20} teilen|drucken|seite drucken|merken|artikel (?:drucken|merken)
+    kommentare?|\d+ kommentare?|kommentieren|kommentare anzeigen|mehr (?:anzeigen|laden)|artikel verschenken
+    anzeige|werbung|datum|veröffentlicht|aktualisiert|autor(?:in)?|quelle|schlagwort(?:e|er)|schlagwörter|themen
+    menü|suche|zum inhalt springen|anmelden|registrieren|einloggen|abonnieren|jetzt abonnieren
+    startseite|zur startseite|zurück(?: zur startseite)?|nach oben|(?:nächster|vorheriger) (?:artikel|beitrag)
+    bild|foto|bildergalerie|zur bildergalerie|anhören|vorlesen|abspielen|schließen|lesezeit
+    lesezeit:? \d+ min(?:uten)?\.?
+    facebook|twitter|x|whatsapp|linkedin|instagram|telegram|bluesky|mastodon|threads|reddit|pinterest|flipboard
+""")
+"""Labels of buttons and fields, without a content of their own."""
+
+LINES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("player", _any(r"""
+        (?:listen to|hear) (?:the|this) (?:article|story)(?: ?[(·|-]?.{0,20})?
+        (?:diesen )?artikel (?:an)?hören(?: ?[(·|-]?.{0,20})?|(?:diesen )?(?:artikel|beitrag) vorlesen(?: lassen)?
+        your browser does not support .{2,40}|ihr browser unterstützt .{2,60}
+        (?:audio|video) (?:player|wird geladen)(?: .{0,30})?
+    """)),
+    ("read more", _any(r"""
+        (?:read|see|find out|learn) more(?: ?(?:[:>»→…]|about|on|here|\.\.\.).{0,140})?(?:(?<![.!?])|(?<=here\.))
+        see also ?:?.{0,140}(?<![.!?])
+        (?:also read|read also|read next|up next|don.t miss|more on this(?: story)?|
+        + more from .{2,40}) ?:?.{0,120}(?<![.!?])
+        continue reading.{0,60}
+        (?:weiterlesen|mehr lesen|mehr dazu|mehr zum thema|lesen sie auch|lesen sie mehr|
+        + lesen sie hier(?: mehr)?) ?[:>»→…]?.{0,140}(?<![.!?])
+        (?:siehe auch|auch interessant|das könnte sie auch interessieren) ?[:>»→…]?.{0,140}(?<![.!?])
+    """)),
+    ("more information", _any(r"""
+        (?:more information|send feedback|mehr infos|mehr informationen|feedback senden|fehler melden)
+        + (?: ?[|·•/-] ?(?:more information|send feedback|mehr infos|feedback senden|fehler melden))?
+    """)),
+    ("picture credit", _any(r"""
+        [(\[]?(?:photo(?:graph)?s?|images?|pictures?|(?:photo|image) credit|fotos?|bild(?:er)?|bildquelle|
+        + fotoquelle)(?: by| von)? ?[:|©/] ?.{2,80}(?<![.!?])
+    """)),
+    ("tags", _any(r"""
+        (?:tags?|topics?|keywords?|filed under|schlagw(?:orte|örter)|stichw(?:orte|örter)|
+        + themen) ?: .{2,140}(?<![.!?])
+    """)),
+    ("embedded post", _any(r"""
+        view this post on instagram\.?|a post shared by .{2,80}
+        sieh dir diesen beitrag auf instagram an\.?|ein beitrag geteilt von .{2,80}
+    """)),
+    ("paywall", _any(r"""
+        (?:subscribe|sign in|log in|register)(?: now| today)? to (?:continue|keep) reading.{0,60}
+        already (?:a (?:subscriber|member)|subscribed|registered)\? ?.{0,40}
+        this (?:article|story|content) is (?:for|only for|reserved for|available to) (?:our )?(?:paying |
+        + registered )?(?:subscribers|members|readers)(?: only)?\.?
+        (?:jetzt )?(?:weiterlesen|anmelden|abonnieren) (?:mit|und|um) .{2,60}
+        (?:dieser|der) (?:artikel|beitrag|inhalt) ist (?:nur )?(?:für abonnent(?:en|innen).{0,30}|
+        + exklusiv für .{2,30}|kostenpflichtig)\.?
+        sie haben (?:bereits|schon) ein abo\? ?.{0,40}|bereits abonnent(?:in)?\? ?.{0,40}
+    """)),
+    ("shortcode", _any(r"\[/?[a-z][a-z0-9_-]{2,30} [a-z_]{2,20}=[^\[\]]{0,140}/?\]|\[/[a-z][a-z0-9_-]{2,30}\]")),
+    ("copyright", _any(r"(?:©|\(c\)|copyright).{0,150}|all rights reserved\.?|alle rechte vorbehalten\.?")),
+    ("contact", _any(r"""
+        (?:(?:imprint|privacy(?: policy)?|terms(?: of use)?|contact(?: us)?|impressum|datenschutz|agb|
+        + kontakt) ?[|·•/,-]? ?){1,6}
+    """)),
+)  # fmt: skip
+"""Whole lines, by the reason why they are skipped."""
+
+BEGINNINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("disclosure", _any(r"""
+        (?:this|the) audio (?:version|of this article) (?:is|was|has been) (?:artificially |automatically |
+        + ai.)?generated
+        this (?:article|text) is read by (?:an? )?(?:synthetic|artificial|automated)
+        diese audioversion wurde (?:künstlich|automatisch|maschinell) (?:generiert|erstellt|erzeugt)
+        dieser (?:artikel|text|beitrag) wird von einer künstlichen stimme
+    """)),
+    ("cookie notice", _any(r"""
+        (?:we|this (?:site|website)) (?:and our partners )?uses? cookies|by continuing to (?:use|
+        + browse) (?:this|our|the) (?:web)?site
+        accept (?:all )?cookies|cookie (?:settings|policy|preferences)|(?:manage|reject)(?: all)? cookies
+        wir (?:und unsere partner )?(?:verwenden|nutzen|setzen) cookies|diese (?:website|seite) (?:verwendet|
+        + nutzt) cookies
+        (?:alle )?cookies (?:akzeptieren|ablehnen)|cookie-einstellungen
+    """)),
+    ("newsletter", _any(r"""
+        (?:sign up|subscribe|register)(?: now| here| today)? (?:for|to) (?:our|the|my) .{0,40}(?:newsletter|
+        + briefing|updates|alerts?)
+        get (?:our|the) .{0,40}(?:newsletter|briefing)|join our newsletter
+        (?:melden sie sich|jetzt) .{0,40}newsletter .{0,30}(?:an|anmelden|abonnieren)|newsletter (?:abonnieren|
+        + bestellen)
+        abonnieren sie (?:unseren|den) .{0,40}newsletter
+    """)),
+    ("advertisement", _any(r"""
+        (?:download|get) (?:our|the) .{0,30}app (?:from|on|in|now|for free|today)|laden sie (?:unsere|die) .{0,30}app
+        support (?:our|independent|quality) .{0,20}journalism (?:from|for|today|now|with|by)
+        follow us on (?:facebook|twitter|x|instagram|whatsapp|youtube|tiktok)\b|folgen sie uns (?:auf|
+        + bei) (?:facebook|twitter|x|instagram|whatsapp|youtube|tiktok)\b
+    """)),
+)  # fmt: skip
+"""How lines of any length begin, by the reason why they are skipped."""
+
+GROUPS = _any(r"""
+    (?:related|latest|more|top|popular|trending|recommended|most[ -]read|most popular|further|other)
+    +  (?:stories|news|articles|coverage|reading|
+    + posts|content|topics|links|headlines|videos)(?: .{0,30})?
+    related|most[ -]read|most popular|recommended(?: for you)?|you (?:may|might) also (?:like|be interested in)
+    editors?['’]s? picks?|on this topic
+    (?:mehr|weitere|ähnliche|verwandte|aktuelle|neueste|neuste|beliebte) (?:artikel|nachrichten|themen|
+    + beiträge|meldungen|news)(?: .{0,30})?
+    mehr zum thema|meistgelesen(?:e artikel)?|das könnte sie auch interessieren|auch interessant|empfohlene artikel
+    zum thema|lesen sie auch|lesetipps?|empfehlungen der redaktion
+""")
+"""Lines that open a list of links to other articles."""

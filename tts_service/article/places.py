@@ -1,0 +1,75 @@
+"""White space and invisible characters go, places stay: where a stretch of raw text lies once it is tidied."""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import pairwise
+
+from tts_service.article.clean import INVISIBLE, clean, is_joiner, one_line
+
+
+def tidied(raw: str, spans: Sequence[tuple[int, int]] = ()) -> tuple[str, list[tuple[int, int]], int]:
+    """The raw text cleaned and on one line, the same spans in it, and how many characters were dropped.
+
+    A span covers what is left of its characters, without white space at its ends; it is empty when nothing is left.
+
+    Args:
+        raw: text as it comes out of a parser.
+        spans: (start, end) in `raw`, start <= end.
+    """
+    if not spans:
+        text, dropped = clean(raw)
+        return one_line(text), [], dropped
+    text, moved = _visible(raw, {place for span in spans for place in span})
+    cuts = sorted({0, len(text), *moved.values()})
+    out: list[str] = []
+    starts: dict[int, int] = {}
+    ends = {0: 0}
+    waiting = [0]
+    length, dropped = 0, len(raw) - len(text)
+    gap = False
+    for first, last in pairwise(cuts):
+        part, gone = clean(text[first:last])
+        dropped += gone
+        if line := one_line(part):
+            if length and (gap or part[0].isspace()):
+                out.append(" ")
+                length += 1
+            starts.update(dict.fromkeys(waiting, length))
+            waiting.clear()
+            out.append(line)
+            length += len(line)
+            gap = part[-1].isspace()
+        else:
+            gap = gap or bool(part)
+        ends[last] = length
+        waiting.append(last)
+    starts.update(dict.fromkeys(waiting, length))
+    placed = [(starts[moved[start]], ends[moved[end]]) for start, end in spans]
+    return "".join(out), [(start, max(start, end)) for start, end in placed], dropped
+
+
+def _visible(raw: str, places: set[int]) -> tuple[str, dict[int, int]]:
+    """The text without invisible characters, and where each place is in it: at a place where the text can be cut."""
+    gone = [match.start() for match in INVISIBLE.finditer(raw)]
+    text = INVISIBLE.sub("", raw)
+    moved: dict[int, int] = {}
+    reached = 0
+    for place in sorted(places):
+        reached = max(reached, _off_marks(text, place - bisect_left(gone, place)))
+        moved[place] = reached
+    return text, moved
+
+
+def _off_marks(text: str, place: int) -> int:
+    """The next place where the text can be cut: a letter keeps its accents, an emoji what is joined to it."""
+    while 0 < place < len(text) and (_hangs_on(text[place]) or is_joiner(text[place - 1])):
+        place += 1
+    return place
+
+
+def _hangs_on(character: str) -> bool:
+    """Marks, joiners, and the Hangul letters that join the syllable before them."""
+    return unicodedata.category(character).startswith("M") or is_joiner(character) or 0x1160 <= ord(character) <= 0x11FF

@@ -1,0 +1,52 @@
+"""Tables in HTML: what they say, what they call themselves, and which of them only arrange a page."""
+
+from __future__ import annotations
+
+from selectolax.lexbor import LexborNode
+
+from tts_service.article.clean import one_line
+
+LONG_CELL = 400
+"""Characters of a cell beyond which it holds prose, not a figure."""
+MAX_NESTED = 20
+"""Tables in tables that are looked at; deeper ones only arrange a page."""
+
+
+def arranges_page(table: LexborNode) -> bool:
+    """Whether the table is a layout: its cells hold paragraphs, headings, other tables, or there is one column."""
+    role = table.attributes.get("role") or ""
+    if role in ("presentation", "none"):
+        return True
+    if table.css_first("caption, th") is not None and table.css_first("table table") is None:
+        return False
+    if table.css_first("h1, h2, h3, h4, p + p, td table") is not None:
+        return True
+    cells = table.css("td")
+    if not cells:
+        return False
+    rows = table.css("tr")
+    return len(cells) <= len(rows) or any(len(cell.text()) > LONG_CELL for cell in cells)
+
+
+def text_of(table: LexborNode) -> str:
+    """Every cell's text, row by row."""
+    return table.text(separator=" ")
+
+
+def title_of(table: LexborNode) -> str | None:
+    """What the table calls itself: its caption, its figure's, or its label for screen readers."""
+    for node in (table.css_first("caption"), _figure_caption(table)):
+        if node is not None and (title := one_line(node.text())):
+            return title
+    return one_line(table.attributes.get("aria-label") or "") or None
+
+
+def _figure_caption(table: LexborNode) -> LexborNode | None:
+    node = table.parent
+    for _ in range(3):
+        if node is None:
+            return None
+        if node.tag == "figure":
+            return node.css_first("figcaption")
+        node = node.parent
+    return None

@@ -1,0 +1,85 @@
+"""Pieces -> blocks: what the site's policy and the editors' marks make of each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from tts_service.article.furniture import same_headline
+from tts_service.article.language import language_of_piece
+from tts_service.article.pieces import Piece
+from tts_service.policy import BlockPolicy, SpeechPolicy, Treatment
+from tts_service.values import Block, BlockKind
+
+NOT_CHOSEN = "the editors chose other parts"
+MARKS_ONLY = "marks only, nothing to say"
+MAX_TITLE = 200
+"""Characters of a table's title that are said."""
+
+_THERE_IS = {
+    BlockKind.TABLE: {
+        "en": "There is a table here", "de": "Hier steht eine Tabelle", "fr": "Ici se trouve un tableau",
+        "es": "Aquí hay una tabla",
+    },
+    BlockKind.CODE: {
+        "en": "There is program code here", "de": "Hier steht Programmtext", "fr": "Ici se trouve du code",
+        "es": "Aquí hay código",
+    },
+    BlockKind.CAPTION: {
+        "en": "There is a picture here", "de": "Hier ist ein Bild", "fr": "Ici se trouve une image",
+        "es": "Aquí hay una imagen",
+    },
+    BlockKind.QUOTE: {
+        "en": "There is a quotation here", "de": "Hier steht ein Zitat", "fr": "Ici se trouve une citation",
+        "es": "Aquí hay una cita",
+    },
+}  # fmt: skip
+"""What can be announced, by primary language subtag. A picture is announced with its caption."""
+
+
+def only_chosen(pieces: Sequence[Piece]) -> list[Piece]:
+    """The same pieces; where the editors marked some as the only ones, the others are skipped."""
+    if not any(item.only for item in pieces):
+        return list(pieces)
+    return [item if item.only or item.skip_reason else replace(item, skip_reason=NOT_CHOSEN) for item in pieces]
+
+
+def blocks_of(pieces: Iterable[Piece], language: str, policy: SpeechPolicy) -> Iterator[Block]:
+    """The blocks of an article in `language`, by the site's policy."""
+    heading = ""
+    captions_said = policy.of(BlockKind.CAPTION).treatment is Treatment.SPOKEN
+    for item in pieces:
+        if item.title and (captions_said or same_headline(item.title, heading)):
+            item = replace(item, title=None)
+        yield _block(item, language, policy.of(item.kind))
+        if item.skip_reason is None:
+            heading = item.text if item.kind in (BlockKind.HEADING, BlockKind.HEADLINE) else ""
+
+
+def _block(item: Piece, article: str, policy: BlockPolicy) -> Block:
+    language = policy.language or language_of_piece(item, article)
+    reason, announcement = _said(item, policy, language)
+    return Block(
+        kind=item.kind, text=item.text, language=language, spoken=reason is None, skip_reason=reason,
+        announcement=announcement, voice=policy.voice, rate=policy.rate,
+        directions=item.directions if reason is None and announcement is None else (),
+    )  # fmt: skip
+
+
+def _said(item: Piece, policy: BlockPolicy, language: str) -> tuple[str | None, str | None]:
+    """(why a piece is not spoken, what is said instead of its text)."""
+    if item.skip_reason:
+        return item.skip_reason, None
+    if item.announcement:
+        return None, item.announcement
+    if policy.treatment is Treatment.SKIPPED and not item.only:
+        return item.kind.value.replace("_", " "), None
+    if policy.treatment is Treatment.ANNOUNCED and item.kind in _THERE_IS:
+        words = _THERE_IS[item.kind].get(language.split("-", 1)[0])
+        if words is None:
+            return f"{item.kind.value}: no announcement in {language}", None
+        title = (item.text if item.kind is BlockKind.CAPTION else item.title or "").rstrip(" .:")
+        return None, f"{words}: {title[:MAX_TITLE]}" if title else f"{words}."
+    if not any(map(str.isalnum, item.text)):
+        return MARKS_ONLY, None
+    return None, None
