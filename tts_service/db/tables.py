@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, MetaData, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, MetaData, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 JsonDict = dict[str, Any]
@@ -19,7 +19,9 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {JsonDict: JSON, list[Any]: JSON, int: BigInteger, str: Text}  # noqa: RUF012
+    type_annotation_map = {  # noqa: RUF012
+        JsonDict: JSON, list[Any]: JSON, int: BigInteger, str: Text, bytes: LargeBinary,
+    }  # fmt: skip
 
 
 class ApiKeyRow(Base):
@@ -63,6 +65,10 @@ class ArticleRow(Base):
     url: Mapped[str | None] = mapped_column(index=True)
     title: Mapped[str | None]
     withdrawn_ms: Mapped[int | None]
+    source_updated_ms: Mapped[int | None]
+    """The CMS's own time of the newest state known here; None: it never said one."""
+    visibility: Mapped[str] = mapped_column(default="public")
+    """`public`, or who else may read it (paid, members, password, …): then nothing is rendered for it."""
     created_ms: Mapped[int]
 
 
@@ -271,3 +277,55 @@ class LexiconEntryRow(Base):
     """Who entered it: a key's id, a staff session's, "command line"."""
     created_ms: Mapped[int]
     updated_ms: Mapped[int]
+
+
+class WebhookSourceRow(Base):
+    """An address that a CMS calls."""
+
+    __tablename__ = "webhook_sources"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    source: Mapped[str]
+    """Kind of CMS: a name of intake.registry."""
+    site: Mapped[str]
+    secret: Mapped[str]
+    """In clear: a signature can't be checked with its hash."""
+    options: Mapped[JsonDict]
+    """What differs from the usual (intake.base.HookOptions)."""
+    created_ms: Mapped[int]
+    removed_ms: Mapped[int | None]
+
+
+class InboundEventRow(Base):
+    """A webhook that came in, also one that was refused."""
+
+    __tablename__ = "inbound_events"
+    __table_args__ = (UniqueConstraint("hook_id", "event_key"), Index("ix_inbound_events_due", "state", "due_ms"))
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    hook_id: Mapped[str | None]
+    """As called; of an unknown one, whatever the address said."""
+    source: Mapped[str]
+    site: Mapped[str | None]
+    """None: the hook isn't known here."""
+    event_key: Mapped[str | None]
+    """The same for every try of one event; None: refused."""
+    state: Mapped[str]
+    """received (to be done), done, ignored, failed, refused."""
+    kind: Mapped[str | None]
+    external_id: Mapped[str | None]
+    reason: Mapped[str]
+    """Why it was ignored, refused or failed, in words for staff."""
+    outcome: Mapped[list[Any] | None]
+    """What became of each article: {external_id, state, job, reason}."""
+    path: Mapped[str]
+    headers: Mapped[JsonDict]
+    body: Mapped[bytes | None]
+    """None: not kept (an unknown hook's, or a refused one over the limit)."""
+    sent_ms: Mapped[int | None]
+    """By the sender's clock; None: it didn't say, or the signature was refused."""
+    received_ms: Mapped[int] = mapped_column(index=True)
+    due_ms: Mapped[int]
+    """Not before this moment."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    done_ms: Mapped[int | None]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
+from tts_service.db.session import new_id
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow
 from tts_service.errors import Conflict, NotFound
+from tts_service.jobs.order import follow
 from tts_service.parts import Parts
 
 
@@ -34,16 +37,40 @@ def cancel(parts: Parts, job_id: str) -> None:
 def withdraw(parts: Parts, site: str, external_id: str) -> None:
     """Take an article's clip offline at once. Raises NotFound."""
     with parts.database.writing() as session:
-        now = parts.database.now_ms(session)
         wanted = (ArticleRow.site == site, ArticleRow.external_id == external_id)
         article = session.scalars(select(ArticleRow).where(*wanted)).one_or_none()
         if article is None:
             raise NotFound(f"Site {site} has no article {external_id} here.")
-        article.withdrawn_ms = now
-        mine = JobRow.article_id == article.id
-        session.execute(update(JobRow).where(mine).values(live_key=None))
-        session.execute(
-            update(JobRow).where(mine, JobRow.state.in_(("queued", "running")))
-            .values(state="cancelled", finished_ms=now, waiting=None, lease_owner=None)
-        )  # fmt: skip
-        session.execute(update(ClipRow).where(ClipRow.article_id == article.id).values(state="withdrawn"))
+        _take_offline(session, article, parts.database.now_ms(session))
+
+
+def withdraw_as_of(parts: Parts, site: str, external_id: str, as_of_ms: int, *, visibility: str | None = None) -> bool:
+    """Take it offline as of the CMS's own time. `visibility`: who may read it, when that is the reason.
+
+    An article that never came is noted too: an older event that arrives later must not publish it. Returns whether
+    there was anything to take offline. Raises Outdated when a newer state is known.
+    """
+    with parts.database.writing() as session:
+        now = parts.database.now_ms(session)
+        wanted = (ArticleRow.site == site, ArticleRow.external_id == external_id)
+        article = session.scalars(select(ArticleRow).where(*wanted).with_for_update()).one_or_none()
+        known = article is not None and article.withdrawn_ms is None
+        if article is None:
+            article = ArticleRow(id=new_id("art"), site=site, external_id=external_id, created_ms=now)
+            session.add(article)
+            session.flush()
+        follow(article, as_of_ms)
+        article.visibility = visibility or article.visibility
+        _take_offline(session, article, now)
+        return known
+
+
+def _take_offline(session: Session, article: ArticleRow, now: int) -> None:
+    article.withdrawn_ms = now
+    mine = JobRow.article_id == article.id
+    session.execute(update(JobRow).where(mine).values(live_key=None))
+    session.execute(
+        update(JobRow).where(mine, JobRow.state.in_(("queued", "running")))
+        .values(state="cancelled", finished_ms=now, waiting=None, lease_owner=None)
+    )  # fmt: skip
+    session.execute(update(ClipRow).where(ClipRow.article_id == article.id).values(state="withdrawn"))

@@ -15,6 +15,7 @@ from tts_service.db.session import new_id
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, ClipRow, JobRow
 from tts_service.errors import EmptyArticle, FormatNotKnown, TooLarge
 from tts_service.jobs.dispatch import dispatch
+from tts_service.jobs.order import follow
 from tts_service.lexicon import lexicon_for
 from tts_service.parts import Parts
 from tts_service.settings import MAX_ARTICLE_CHARACTERS, MAX_HTML_BYTES
@@ -47,36 +48,39 @@ class Submitted:
     """False: the same article, text, voice and settings was already there; nothing is rendered."""
 
 
-def submit(parts: Parts, article: Article, wish: Wish) -> Submitted:
-    """Write the job and tell the broker. Raises EmptyArticle, TooLarge, VoiceNotFound, LanguageNotSpoken,
-    FormatNotKnown, MarkupRefused (all before anything is kept) or DatabaseUnavailable (nothing is kept)."""
+def submit(parts: Parts, article: Article, wish: Wish, *, as_of_ms: int | None = None) -> Submitted:
+    """Write the job and tell the broker. `as_of_ms`: when the CMS says that the article became so; None: it doesn't.
+
+    Raises EmptyArticle, TooLarge, VoiceNotFound, LanguageNotSpoken, FormatNotKnown, MarkupRefused, Outdated (all before
+    anything is kept) or DatabaseUnavailable (nothing is kept)."""
     _check(parts, article, wish)
     key = _natural_key(parts, article, wish)
     for _ in range(_TRIES - 1):
         try:
-            submitted = _keep(parts, article, wish, key)
+            submitted = _keep(parts, article, wish, key, as_of_ms)
             break
         except IntegrityError:  # somebody wrote the same article, clip or job a moment before: now it can be found
             continue
     else:
-        submitted = _keep(parts, article, wish, key)
+        submitted = _keep(parts, article, wish, key, as_of_ms)
     if submitted.created:
         dispatch(parts)
     return submitted
 
 
-def _keep(parts: Parts, article: Article, wish: Wish, key: str) -> Submitted:
+def _keep(parts: Parts, article: Article, wish: Wish, key: str, as_of_ms: int | None) -> Submitted:
     """All rows in one transaction, or the job that is there already. Raises IntegrityError when two came at once."""
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
         row = _article_row(session, article, now)
+        follow(row, as_of_ms)
         clip = _clip_row(session, row, now)
         known = session.scalars(select(JobRow).where(JobRow.live_key == key)).one_or_none()
         if known is not None and known.state in ("queued", "running", "succeeded") and row.withdrawn_ms is None:
             return Submitted(job_id=known.id, created=False)
         _replace_older(session, clip.id, now)
         job = _job_row(session, article, wish, (row, clip, key, now))
-        row.withdrawn_ms = None
+        row.withdrawn_ms, row.visibility = None, "public"
         clip.state = "ready" if clip.current_revision else "rendering"
         return Submitted(job_id=job.id, created=True)
 

@@ -1,0 +1,135 @@
+"""Drupal with the contributed module `webhooks`: X-Hub-Signature-256 over the body, the entity serialised in it.
+
+Where an API address is set, the article is asked for by JSON:API: only there the text went through Drupal's filters.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import quote
+
+from tts_service.intake.article_of import is_article, made_url
+from tts_service.intake.base import Call, Claims, Delivery, Document, Event, EventKind, Hook, ignored
+from tts_service.intake.fields import (
+    MAX_TITLE,
+    at,
+    external_id,
+    language,
+    milliseconds,
+    moment,
+    plain,
+    stamp,
+    text,
+    web_address,
+    word,
+)
+from tts_service.intake.signatures import digest, header, mac, require
+from tts_service.values import SourceFormat
+
+_KINDS = {"create": EventKind.PUBLISHED, "insert": EventKind.PUBLISHED, "update": EventKind.UPDATED,
+          "delete": EventKind.DELETED}  # fmt: skip
+
+
+class Drupal:
+    """Drupal 10 and 11; an article is known by its UUID."""
+
+    name = "drupal"
+
+    def new_secret(self) -> str:
+        return secrets.token_urlsafe(32)
+
+    def advice(self, address: str, hook: Hook) -> tuple[str, ...]:
+        return (
+            "composer require drupal/webhooks; then Configuration > Web services > Webhooks > Add webhook:",
+            f"Payload URL: {address}",
+            f"Secret:      {hook.secret}",
+            "Content type: application/json; events: Content create, update, delete.",
+        )
+
+    def verify(self, delivery: Delivery, hook: Hook) -> Claims:
+        require(hub_signature(hook.secret, delivery.body), header(delivery, "x-hub-signature-256"))
+        return Claims(key=digest(delivery.body))
+
+    def read(self, delivery: Delivery, body: Any, hook: Hook) -> tuple[Event, ...]:
+        entity = at(body, "entity") or body
+        kind = _KINDS.get(word(body, "event").rpartition(":")[2] or word(body, "event"))
+        found = external_id(_value(entity, "uuid"))
+        bundle = text(at(entity, "type", 0, "target_id")) or ""
+        if kind is None or found is None:
+            return ignored("no event, or an entity without a uuid")
+        if not is_article(bundle, hook, ("article",)):
+            return ignored(f"not an article: {bundle[:40] or 'no content type'}", found)
+        base = Event(kind=kind, external_id=found, changed_ms=milliseconds(_value(entity, "changed")))
+        if kind is EventKind.DELETED:
+            return (base,)
+        if not _is_true(_value(entity, "status")):
+            return (replace(base, kind=EventKind.UNPUBLISHED),)
+        if hook.options.api_url:
+            return (replace(base, call=_call(hook, bundle, found)),)
+        source = text(at(entity, "body", 0, "processed")) or text(at(entity, "body", 0, "value")) or ""
+        facts = {"title": _value(entity, "title"), "langcode": _value(entity, "langcode"),
+                 "created": _value(entity, "created"), "alias": at(entity, "path", 0, "alias")}  # fmt: skip
+        return (replace(base, document=_document(found, source, facts, hook)),)
+
+    def answered(self, body: Any, event: Event, hook: Hook) -> Event:
+        facts = at(body, "data", "attributes")
+        if not isinstance(facts, Mapping):
+            return replace(event, kind=EventKind.IGNORED, call=None, reason="the API's answer has no article")
+        now = replace(event, call=None, changed_ms=milliseconds(at(facts, "changed")) or event.changed_ms)
+        if not _is_true(at(facts, "status")):
+            return replace(now, kind=EventKind.UNPUBLISHED)
+        source = text(at(facts, "body", "processed")) or ""
+        alias = {"alias": at(facts, "path", "alias")}
+        return replace(now, document=_document(event.external_id, source, {**facts, **alias}, hook))
+
+    def sample(self, document: Document, hook: Hook, path: str, now_ms: int) -> Delivery:
+        entity = {
+            "uuid": [{"value": document.external_id}], "type": [{"target_id": (hook.options.types or ("article",))[0]}],
+            "status": [{"value": True}], "changed": [{"value": stamp(now_ms)}],
+            "title": [{"value": document.title}], "body": [{"value": document.source}],
+        }  # fmt: skip
+        body = json.dumps({"event": "entity:node:create", "entity": entity}).encode()
+        headers = {"content-type": "application/json", "x-hub-signature-256": hub_signature(hook.secret, body)}
+        return Delivery(body=body, headers=headers, path=path, received_ms=now_ms)
+
+
+def hub_signature(secret: str, body: bytes) -> str:
+    """What GitHub calls X-Hub-Signature-256."""
+    return f"sha256={mac(secret, body).hex()}"
+
+
+def _call(hook: Hook, bundle: str, found: str) -> Call:
+    options = hook.options
+    headers = {"Accept": "application/vnd.api+json"}
+    if options.api_token:
+        headers["Authorization"] = f"Bearer {options.api_token}"
+    place = f"jsonapi/node/{quote(bundle, safe='')}/{quote(found, safe='')}"
+    return Call(url=f"{(options.api_url or '').rstrip('/')}/{place}", headers=headers)
+
+
+def _value(entity: Any, name: str) -> Any:
+    """A field of a serialised entity: `[{"value": …}]`."""
+    return at(entity, name, 0, "value")
+
+
+def _is_true(value: Any) -> bool:
+    return value is True or value in ("1", 1)
+
+
+def _document(found: str, source: str, facts: Mapping[str, Any], hook: Hook) -> Document:
+    alias = text(facts.get("alias"), 500) or ""
+    base = hook.options.api_url
+    return Document(
+        external_id=found,
+        source=source,
+        source_format=SourceFormat.HTML,
+        title=plain(facts.get("title"), MAX_TITLE),
+        url=made_url({"slug": alias.strip("/")}, hook, found)
+        or (web_address(f"{base.rstrip('/')}{alias}") if base and alias.startswith("/") else None),
+        language=hook.options.language or language(facts.get("langcode")),
+        published_at=moment(facts.get("created")),
+    )

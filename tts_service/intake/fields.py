@@ -1,0 +1,128 @@
+"""From JSON data to checked values: whatever was sent, these return something usable or None, and never raise."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+MAX_TITLE = 1000
+MAX_AUTHOR = 500
+MAX_URL = 2000
+MAX_ID = 200
+_MAX_TAGS = 100
+_UNSPEAKABLE = re.compile("[\x00\ud800-\udfff]")
+"""NUL, which PostgreSQL refuses, and lone surrogates, which have no UTF-8."""
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,6}")
+_TAG = re.compile(r"<[^<>]{1,500}>")
+_SPACE = re.compile(r"\s")
+
+
+def at(data: Any, *path: str | int) -> Any:
+    """What lies there, or None."""
+    for step in path:
+        if isinstance(step, str):
+            data = data.get(step) if isinstance(data, Mapping) else None
+        else:
+            data = data[step] if isinstance(data, list) and -len(data) <= step < len(data) else None
+    return data
+
+
+def word(data: Any, *path: str | int) -> str:
+    """The string that lies there; "" for anything else."""
+    found = at(data, *path)
+    return found if isinstance(found, str) else ""
+
+
+def items(data: Any) -> list[Any]:
+    """A list as it is, a single value as a list of one, None as none."""
+    if isinstance(data, list):
+        return data
+    return [] if data is None else [data]
+
+
+def text(value: Any, limit: int | None = None) -> str | None:
+    """A string without what can't be kept; None for anything else, or when nothing is left."""
+    if not isinstance(value, str):
+        return None
+    kept = _UNSPEAKABLE.sub("", value).strip()
+    return kept[:limit] or None
+
+
+def plain(value: Any, limit: int) -> str | None:
+    """A string that may be HTML, such as a title with entities, as plain text."""
+    found = text(value)
+    return text(html.unescape(_TAG.sub("", found[: limit * 4])), limit) if found else None
+
+
+def external_id(value: Any) -> str | None:
+    """An id: a short string without control characters, or a whole number."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value) if abs(value) < 10**18 else None
+    found = text(value)
+    if not found or len(found) > MAX_ID or _CONTROL.search(found) or not found.strip("."):
+        return None  # also "." and "..", which would lead elsewhere in an address
+    return found
+
+
+def web_address(value: Any) -> str | None:
+    """An http(s) address."""
+    found = text(value)
+    if not found or len(found) > MAX_URL or _SPACE.search(found) or _CONTROL.search(found):
+        return None
+    try:
+        parts = urlsplit(found)
+    except ValueError:
+        return None
+    return found if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def language(value: Any) -> str | None:
+    """A BCP 47 tag; `de_DE` is read as `de-DE`."""
+    found = (text(value) or "").replace("_", "-")
+    return found if _LANGUAGE.fullmatch(found) else None
+
+
+def moment(value: Any) -> datetime | None:
+    """A time in ISO 8601, or in seconds since 1970; one without a zone is UTC."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    found = (text(value, 40) or "").strip()
+    try:
+        if found.isascii() and found.isdigit() and 9 <= len(found) <= 11:
+            return datetime.fromtimestamp(int(found), UTC)
+        read = datetime.fromisoformat(found)
+        aware = read if read.tzinfo else read.replace(tzinfo=UTC)
+        return aware.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def stamp(ms: int) -> str:
+    """Milliseconds since 1970 as ISO 8601."""
+    return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds")
+
+
+def milliseconds(value: Any) -> int | None:
+    """The same as milliseconds since 1970."""
+    found = moment(value)
+    return int(found.timestamp() * 1000) if found else None
+
+
+def names(values: Any) -> str | None:
+    """One author, or several: strings, or objects with a name, joined by commas."""
+    found = [text(value) or text(at(value, "name")) or text(at(value, "title")) for value in items(values)]
+    return text(", ".join(name for name in found if name), MAX_AUTHOR)
+
+
+def tags(values: Any) -> tuple[str, ...]:
+    """Tags as strings or objects with slug or name, in lower case."""
+    found: Iterable[str | None] = (
+        text(value, 100) or text(at(value, "slug"), 100) or text(at(value, "name"), 100)
+        for value in items(values)[:_MAX_TAGS]
+    )
+    return tuple(tag.lower() for tag in found if tag)

@@ -1,0 +1,47 @@
+"""A webhook's bytes as JSON data: UTF-8, bounded in depth, nothing that other JSON readers would see differently."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+
+from tts_service.errors import BodyUnreadable
+
+MAX_DEPTH = 100
+"""Arrays and objects within each other; rich text takes four of them for each list within a list."""
+
+
+def read_json(body: bytes) -> Any:
+    """The data. Raises BodyUnreadable: not UTF-8, no JSON, nested too deep."""
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BodyUnreadable(f"The body is not UTF-8: byte {error.start} can't be read.") from error
+    try:
+        data = json.loads(text, parse_constant=_no_number)
+    except RecursionError as error:
+        raise BodyUnreadable(f"The body is nested deeper than {MAX_DEPTH}.") from error
+    except ValueError as error:  # also a number of more than 4300 digits
+        raise BodyUnreadable(f"The body is not JSON: {str(error)[:200]}.") from error
+    if _deeper_than(data, MAX_DEPTH):
+        raise BodyUnreadable(f"The body is nested deeper than {MAX_DEPTH}.")
+    return data
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number in JSON")
+
+
+def _deeper_than(data: Any, limit: int) -> bool:
+    level = [data]
+    for _ in range(limit):
+        level = [child for value in level for child in _children(value)]
+        if not level:
+            return False
+    return True
+
+
+def _children(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []

@@ -1,0 +1,20 @@
+"""Wagtail through our small app (samples/wagtail): it listens to page_published and page_unpublished."""
+
+from __future__ import annotations
+
+from tts_service.intake.base import Hook
+from tts_service.intake.standard import StandardWebhooks
+
+
+class Wagtail(StandardWebhooks):
+    """The app signs by Standard Webhooks; which page types are articles is settled there."""
+
+    name = "wagtail"
+
+    def advice(self, address: str, hook: Hook) -> tuple[str, ...]:
+        return (
+            "Copy samples/wagtail/listen_to_the_article/ beside your apps and add it to INSTALLED_APPS; in settings:",
+            f'LISTEN_ADDRESS = "{address}"',
+            f'LISTEN_SECRET = "{hook.secret}"',
+            'LISTEN_PAGES = {"blog.ArticlePage": "body"}  # page model: its field with the text',
+        )

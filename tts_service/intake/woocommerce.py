@@ -1,0 +1,154 @@
+"""WooCommerce's way of signing, which several plugins imitate: base64 of the HMAC over the body, the event in headers.
+
+Neither the headers nor a time are signed: a replay is known by delivery id and body, and by the document's own time.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import secrets
+from dataclasses import replace
+from typing import Any
+
+from tts_service.intake.base import PUBLIC, Call, Claims, Delivery, Document, Event, EventKind, Hook, ignored
+from tts_service.intake.fields import (
+    MAX_TITLE,
+    at,
+    external_id,
+    items,
+    language,
+    milliseconds,
+    moment,
+    names,
+    plain,
+    stamp,
+    tags,
+    text,
+    web_address,
+    word,
+)
+from tts_service.intake.signatures import digest, header, mac, require
+from tts_service.values import SourceFormat
+
+_PING = re.compile(rb"webhook_id=[0-9]{1,20}")
+_KINDS = {
+    "created": EventKind.PUBLISHED, "published": EventKind.PUBLISHED, "restored": EventKind.PUBLISHED,
+    "updated": EventKind.UPDATED, "deleted": EventKind.DELETED,
+}  # fmt: skip
+
+
+class WooCommerce:
+    """Posts in the form of WordPress's REST API, or `{action, arg}` with the post's id."""
+
+    name = "woocommerce"
+
+    def new_secret(self) -> str:
+        return secrets.token_urlsafe(32)
+
+    def advice(self, address: str, hook: Hook) -> tuple[str, ...]:
+        return (
+            "WooCommerce > Settings > Advanced > Webhooks (or your plugin's page): one for created, updated, deleted.",
+            f"Delivery URL: {address}",
+            f"Secret:       {hook.secret}",
+        )
+
+    def verify(self, delivery: Delivery, hook: Hook) -> Claims:
+        if _PING.fullmatch(delivery.body):
+            return Claims(key=digest(delivery.body), greeting=True)
+        require(woocommerce_signature(hook.secret, delivery.body), header(delivery, "x-wc-webhook-signature"))
+        delivery_id = delivery.headers.get("x-wc-webhook-delivery-id", "")
+        return Claims(key=digest(delivery_id.encode("utf-8", "replace"), delivery.body))
+
+    def read(self, delivery: Delivery, body: Any, hook: Hook) -> tuple[Event, ...]:
+        topic = delivery.headers.get("x-wc-webhook-topic", "")
+        kind = _KINDS.get(topic.rpartition(".")[2])
+        if kind is None and isinstance(at(body, "action"), str):
+            return self._asked_for(external_id(at(body, "arg")), hook)
+        found = external_id(at(body, "id"))
+        if kind is None or found is None:
+            return ignored(f"nothing about a post: topic {topic[:80] or 'missing'}", found or "")
+        if kind is EventKind.DELETED:
+            return (Event(kind=kind, external_id=found, changed_ms=_changed(body)),)
+        if _rendered(body, "content") is None:
+            return self._asked_for(found, hook)
+        return (_event(body, found, hook, kind),)
+
+    def answered(self, body: Any, event: Event, hook: Hook) -> Event:
+        return _event(body, event.external_id, hook, event.kind)
+
+    def _asked_for(self, found: str | None, hook: Hook) -> tuple[Event, ...]:
+        if found is None:
+            return ignored("the action names no post")
+        call = wordpress_call(found, hook)
+        if call is None:
+            return ignored("the text isn't sent: give this hook --api-url, the site's address", found)
+        return (Event(kind=EventKind.UPDATED, external_id=found, call=call),)
+
+    def sample(self, document: Document, hook: Hook, path: str, now_ms: int) -> Delivery:
+        post = {
+            "id": document.external_id, "type": "post", "status": "publish", "link": document.url,
+            "modified_gmt": stamp(now_ms), "title": {"rendered": document.title},
+            "content": {"rendered": document.source, "protected": document.visibility != PUBLIC},
+        }  # fmt: skip
+        body = json.dumps(post).encode()
+        headers = {
+            "content-type": "application/json", "x-wc-webhook-topic": "post.created",
+            "x-wc-webhook-delivery-id": secrets.token_hex(8),
+            "x-wc-webhook-signature": woocommerce_signature(hook.secret, body),
+        }  # fmt: skip
+        return Delivery(body=body, headers=headers, path=path, received_ms=now_ms)
+
+
+def woocommerce_signature(secret: str, body: bytes) -> str:
+    return base64.b64encode(mac(secret, body)).decode()
+
+
+def wordpress_call(post_id: str, hook: Hook) -> Call | None:
+    """Where WordPress's REST API has a post; public ones need no token. None: no API is set, or it is no number."""
+    options = hook.options
+    if not options.api_url or not post_id.isascii() or not post_id.isdigit():
+        return None
+    headers = {"Accept": "application/json"}
+    if options.api_token:
+        headers["Authorization"] = f"Basic {base64.b64encode(options.api_token.encode()).decode()}"
+    url = f"{options.api_url.rstrip('/')}/wp-json/wp/v2/posts/{post_id}?_embed=author,wp:term"
+    return Call(url=url, headers=headers)
+
+
+def _event(post: Any, found: str, hook: Hook, kind: EventKind) -> Event:
+    """An event from a post in the form of the REST API."""
+    base = Event(kind=kind, external_id=found, changed_ms=_changed(post))
+    wanted = hook.options.types or ("post",)
+    if word(post, "type") not in ("", *wanted):
+        return replace(base, kind=EventKind.IGNORED, reason=f"not a post: {word(post, 'type')[:40]}")
+    if word(post, "status") not in ("publish", ""):
+        return replace(base, kind=EventKind.UNPUBLISHED, reason=f"status {word(post, 'status')[:40]}")
+    return replace(base, document=_document(post, found, hook))
+
+
+def _changed(post: Any) -> int | None:
+    return milliseconds(at(post, "modified_gmt")) or milliseconds(at(post, "date_modified_gmt"))
+
+
+def _rendered(post: Any, name: str) -> Any:
+    """A field as the REST API has it, `{"rendered": …}`, or as plugins send it, a string."""
+    value = at(post, name)
+    return value if isinstance(value, str) else at(value, "rendered")
+
+
+def _document(post: Any, found: str, hook: Hook) -> Document:
+    terms = [term for group in items(at(post, "_embedded", "wp:term")) for term in items(group)]
+    return Document(
+        external_id=found,
+        source=text(_rendered(post, "content")) or "",
+        source_format=SourceFormat.HTML,
+        title=plain(_rendered(post, "title"), MAX_TITLE),
+        url=web_address(at(post, "link")),
+        author=names(at(post, "_embedded", "author")),
+        language=hook.options.language or language(at(post, "lang")),
+        published_at=moment(at(post, "date_gmt")),
+        visibility="password" if at(post, "content", "protected") is True else PUBLIC,
+        tags=tags(terms),
+    )

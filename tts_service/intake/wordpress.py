@@ -1,0 +1,26 @@
+"""WordPress through our must-use plugin (samples/wordpress): WordPress itself sends no webhooks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tts_service.intake.base import Hook
+from tts_service.intake.standard import StandardWebhooks
+
+
+class WordPress(StandardWebhooks):
+    """The plugin signs by Standard Webhooks and sends the post as it is shown, with its type."""
+
+    name = "wordpress"
+
+    def advice(self, address: str, hook: Hook) -> tuple[str, ...]:
+        return (
+            "Copy samples/wordpress/listen-to-the-article.php into wp-content/mu-plugins/,",
+            "then Settings > Listen to the article:",
+            f"Address: {address}",
+            f"Secret:  {hook.secret}",
+        )
+
+    def usual_types(self, data: Mapping[str, Any]) -> tuple[str, ...]:
+        return ("post",)
