@@ -94,7 +94,7 @@ def prepare(
 
     Raises NothingToSpeak with the account, LanguageNotSpoken, VoiceNotFound (`voice_id`).
     """
-    read = read_blocks(article)
+    read = read_blocks(article, policy)
     utterances = make_utterances(read.blocks, policy=policy, lexicon=lexicon)
     if not utterances:
         raise NothingToSpeak(
