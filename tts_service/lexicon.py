@@ -113,6 +113,7 @@ def _is_wanted(row: LexiconEntryRow, wanted: Wanted) -> bool:
 
 
 def lexeme_of(row: LexiconEntryRow) -> Lexeme:
+    """What an entry says."""
     return Lexeme(
         graphemes=tuple(row.graphemes), language=row.language, alias=row.alias, ipa=row.ipa, scope=Scope(row.scope),
         case_sensitive=row.case_sensitive,
@@ -163,6 +164,7 @@ def find(session: Session, entry_id: str) -> LexiconEntryRow:
 
 
 def place_of(row: LexiconEntryRow) -> Place:
+    """Where an entry holds."""
     return Place(scope=Scope(row.scope), site=row.site, article=row.article)
 
 

@@ -9,13 +9,22 @@ from starlette.concurrency import run_in_threadpool
 
 from tts_service.db.tables import LexiconEntryRow
 from tts_service.errors import InputRefused, NotAllowed, NotFound
-from tts_service.lexicon import Kept, Place, Wanted, add, change, entries, find, lexeme_of, remove
+from tts_service.lexicon import Kept, Place, add, change, entries, find, lexeme_of, remove
 from tts_service.lexicon_pls import Taking, export_pls, import_pls
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Scope
 from tts_service.web.auth import caller_of
 from tts_service.web.given import GivenParts
-from tts_service.web.lexicon_schemas import Editor, EntryChange, EntryIn, EntryList, EntryOut, ImportOut, LexemeSpelled
+from tts_service.web.lexicon_schemas import (
+    Editor,
+    EntryChange,
+    EntryIn,
+    EntryList,
+    EntryOut,
+    EntryQuery,
+    ImportOut,
+    LexemeSpelled,
+)
 from tts_service.web.schemas import ExternalId, SiteName
 from tts_service.web.sessions import fits
 from tts_service.web.staff import COOKIE, signed_in
@@ -55,25 +64,12 @@ MayEdit = Annotated[Editor, Depends(editor)]
 
 
 @router.get("/lexicon")
-def list_entries(
-    who: MayEdit,
-    parts: GivenParts,
-    site: Annotated[SiteName | None, Query()] = None,
-    article: _Article = None,
-    scope: Annotated[Scope | None, Query()] = None,
-    language: _Language = None,
-    q: Annotated[
-        str | None, Query(max_length=100, description="Part of a grapheme, of what is said, of the note")
-    ] = None,
-    cursor: Annotated[str | None, Query(max_length=64)] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> EntryList:
+def list_entries(who: MayEdit, parts: GivenParts, asked: Annotated[EntryQuery, Query()]) -> EntryList:
     """Entries, newest first. A site's key sees that site's and those for all sites."""
-    wanted = Wanted(scope=scope, site=site, article=article, language=language, q=q, only_site=who.site)
     with parts.database.reading() as session:
-        rows = entries(session, wanted, below=cursor, most=limit + 1)
-    following = rows[limit - 1].id if len(rows) > limit else None
-    return EntryList(entries=[EntryOut.of(row) for row in rows[:limit]], next=following)
+        rows = entries(session, asked.to_wanted(who.site), below=asked.cursor, most=asked.limit + 1)
+    following = rows[asked.limit - 1].id if len(rows) > asked.limit else None
+    return EntryList(entries=[EntryOut.of(row) for row in rows[: asked.limit]], next=following)
 
 
 @router.post("/lexicon", status_code=201)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from tts_service.db.tables import LexiconEntryRow
 from tts_service.engines.ipa_check import SpelledBy
-from tts_service.lexicon import MAX_NOTE
+from tts_service.lexicon import MAX_NOTE, Wanted
 from tts_service.speakable.lexeme import MAX_GRAPHEMES, MAX_SAID, Lexeme, Scope
 from tts_service.web.reading import iso
 from tts_service.web.schemas import Cleaned, ExternalId, SiteName
@@ -38,6 +38,22 @@ class Editor:
 
     def may_change(self, site: str | None) -> bool:
         return self.site is None or self.site == site
+
+
+class EntryQuery(BaseModel):
+    """Which entries are listed."""
+
+    site: SiteName | None = None
+    article: ExternalId | None = Field(None, description="Entries of one article of the site")
+    scope: Scope | None = None
+    language: str | None = Field(None, max_length=35, description="BCP 47 tag, exactly as entered")
+    q: str | None = Field(None, max_length=100, description="Part of a grapheme, of what is said, of the note")
+    cursor: str | None = Field(None, max_length=64, description="`next` of the page before")
+    limit: int = Field(50, ge=1, le=200)
+
+    def to_wanted(self, only_site: str | None) -> Wanted:
+        return Wanted(scope=self.scope, site=self.site, article=self.article, language=self.language, q=self.q,
+                      only_site=only_site)  # fmt: skip
 
 
 class EntryIn(Cleaned):
