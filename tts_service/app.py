@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from tts_service import __version__
+from tts_service.hooks.inbox import Inbox
 from tts_service.parts import Parts
 from tts_service.web import (
     api_clips,
@@ -20,6 +21,7 @@ from tts_service.web import (
     api_reports,
     api_sites,
     api_texts,
+    api_webhooks,
     feedback_page,
     health,
     pages,
@@ -48,12 +50,13 @@ def create_app(parts: Parts) -> FastAPI:
     )  # fmt: skip
     app.state.parts = parts
     app.state.hub = Hub(parts)
+    app.state.inbox = Inbox(parts)
     app.state.staff_secret = staff_secret(parts.settings)
     app.state.used_links = UsedOnce()
     problems.install(app)
     for module in (
-        api_jobs, api_texts, api_clips, api_explain, api_feedback, api_reports, api_sites, api_lexicon, feedback_page,
-        health, pages, staff,
+        api_jobs, api_texts, api_clips, api_explain, api_feedback, api_reports, api_sites, api_lexicon, api_webhooks,
+        feedback_page, health, pages, staff,
     ):  # fmt: skip
         app.include_router(module.router)
     # Below /staff as well: a staff session's cookie goes there only.

@@ -13,6 +13,8 @@ from tts_service.settings import Settings
 
 NARRATE = "narrate_job"
 """Name of the task that works on a job."""
+_OTHERS = {"intake": ("take_event", "breaking")}
+"""Doorbells for other things than jobs: task and queue. An event waits at most one slice for its worker."""
 
 
 def transport_options(settings: Settings) -> dict[str, Any]:
@@ -56,7 +58,8 @@ def make_enqueue(settings: Settings) -> tuple[Enqueue, Celery]:
 
     def enqueue(job_id: str, queue: str) -> None:
         try:
-            app.send_task(NARRATE, args=[job_id], queue=queue)
+            task, queue = _OTHERS.get(queue, (NARRATE, queue))
+            app.send_task(task, args=[job_id], queue=queue)
         except OperationalError as error:
             raise BrokerUnavailable(f"The broker doesn't answer: {error}") from error
 

@@ -43,6 +43,8 @@ app.conf.update(
     beat_schedule={
         "sweep": {"task": "sweep", "schedule": schedule(settings.sweep_s)},
         "dispatch": {"task": "dispatch", "schedule": schedule(1.0)},
+        "take_events": {"task": "take_events", "schedule": schedule(1.0)},
+        "forget_events": {"task": "forget_events", "schedule": schedule(3600.0)},
     },
     beat_max_loop_interval=1,
 )

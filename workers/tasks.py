@@ -6,6 +6,9 @@ import errno
 import logging
 
 from tts_service.errors import DiskFull, ServiceError
+from tts_service.hooks.fetching import fetcher
+from tts_service.hooks.staff import forget_events
+from tts_service.hooks.take import take, take_due
 from tts_service.jobs.dispatch import dispatch, sweep
 from tts_service.jobs.lease import claim
 from tts_service.jobs.outcome import settle
@@ -35,6 +38,27 @@ def narrate_job(job_id: str) -> None:
         settle(parts(), lease, ServiceError(f"A fault in this service: {type(error).__name__}"))
     finally:
         dispatch(parts())
+
+
+@app.task(name="take_event")
+def take_event(event_id: str) -> None:
+    """A webhook's event whose CMS has to be asked first."""
+    try:
+        take(parts(), event_id, fetcher(parts().settings))
+    except ServiceError as error:  # it is due again when its lease is over
+        log.warning("webhook event %s: %s: %s", event_id, error.code, error.message)
+
+
+@app.task(name="take_events")
+def take_events() -> None:
+    """Webhooks' events that came in."""
+    take_due(parts())
+
+
+@app.task(name="forget_events")
+def forget_old_events() -> None:
+    """Webhooks' events that were kept long enough."""
+    forget_events(parts().database)
 
 
 @app.task(name="sweep")

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -58,6 +58,14 @@ class Database:
             session.connection(execution_options={"write": True})
             yield session
             session.commit()
+
+    @contextmanager
+    def at_once(self) -> Iterator[Connection]:
+        """A connection for one writing statement that is a transaction by itself: one round trip to a server."""
+        options = {"write": True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        with self._translated(), self.engine.connect().execution_options(**options) as connection:
+            yield connection
+            connection.commit()
 
     def now_ms(self, session: Session) -> int:
         """Milliseconds since 1970 by the database's clock: leases of different hosts agree on it."""

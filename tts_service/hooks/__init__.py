@@ -1,0 +1,10 @@
+"""What follows from a CMS's webhook.
+
+    book      the addresses CMSs call: added, removed, found
+    inbox     a delivery comes in: checked, kept by one insert, answered
+    take      an event is done: rendered, withdrawn, held back, or a reason why not
+    fetching  what a webhook doesn't carry, from the CMS's API
+    staff     what came in, shown; done again; forgotten after a while
+
+The answer never waits for what follows from it: that is done by beat, or by a worker where the CMS has to be asked.
+"""

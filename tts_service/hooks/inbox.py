@@ -1,0 +1,189 @@
+"""A delivery comes in: checked on its raw bytes, kept by one insert, answered. What follows is hooks.take's part."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Executable, literal, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from tts_service.db.session import new_id
+from tts_service.db.tables import InboundEventRow, WebhookSourceRow
+from tts_service.errors import BodyCompressed, InputRefused, NotFound, ServiceError, WebhookRefused
+from tts_service.hooks.book import find_hook
+from tts_service.intake.base import Claims, Delivery, Event, EventKind, Hook, ignored
+from tts_service.intake.json_body import read_json
+from tts_service.intake.registry import SOURCES, admit
+from tts_service.parts import Parts
+
+MAX_BYTES = 2 * 1024 * 1024
+"""Bytes of a webhook's body."""
+KEPT_REFUSED_BYTES = 256 * 1024
+"""A refused body is kept for staff up to so many bytes."""
+KEPT_REFUSALS = 20
+"""Refused deliveries noted per hook, hour and process: who has no secret can't fill the database."""
+_KNOWN_FOR_S = 60.0
+_HOUR_S = 3600
+_HEADERS = ("content-type", "user-agent", "x-", "webhook-", "sanity-")
+_MAX_HEADERS = 40
+_MAX_REASON = 300
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What the sender is told."""
+
+    state: str
+    """received, ignored, duplicate."""
+    event_id: str | None = None
+    """None: nothing was kept, as of an unsigned ping."""
+    reason: str = ""
+
+
+class Inbox:
+    """Takes deliveries in. One for a process; threads may share it."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._hooks: dict[str, tuple[Hook, float]] = {}
+        self._refusals: dict[tuple[str, int], int] = {}
+
+    def take_in(self, source: str, hook_id: str, delivery: Delivery) -> Receipt:
+        """Check and keep. Raises NotFound (no such address), BodyCompressed, WebhookRefused, BodyUnreadable,
+        DatabaseUnavailable (only then the sender should come again)."""
+        hook = self._find(source, hook_id)
+        try:
+            if hook is None:
+                raise NotFound("There is no such webhook address here.")
+            if delivery.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
+                raise BodyCompressed("Send the body without Content-Encoding: it is taken as it was signed.")
+            claims = admit(delivery, hook)
+            events = _read(delivery, hook, claims)
+        except (NotFound, InputRefused, WebhookRefused) as error:
+            self.refuse(source, hook_id, delivery, error)
+            if isinstance(error, WebhookRefused):
+                raise WebhookRefused from None  # what exactly is wrong with a signature, only the log says
+            raise
+        if claims.greeting:
+            self._note(hook, delivery, "ignored", "an unsigned ping")
+            return Receipt(state="ignored", reason="an unsigned ping")
+        return self._keep(hook, delivery, claims, events)
+
+    def refuse(self, source: str, hook_id: str, delivery: Delivery, error: ServiceError) -> None:
+        """Note a delivery that isn't taken. Never raises for the database: the refusal itself matters more."""
+        reason = one_line(f"{error.code}: {error.message}")
+        log.warning("webhook %.40r %.40r refused: %s", source, hook_id, reason)
+        known = self._hooks.get(hook_id)
+        hook = known[0] if known and known[0].source == source else None
+        self._note(hook or Hook(id=hook_id[:64], source=source[:40], site="", secret=""), delivery, "refused", reason)
+
+    def _find(self, source: str, hook_id: str) -> Hook | None:
+        """The hook, from memory while it was seen lately: the insert looks again whether it was removed."""
+        known = self._hooks.get(hook_id)
+        if known is None or time.monotonic() > known[1]:
+            self._hooks.pop(hook_id, None)
+            hook = find_hook(self._parts.database, hook_id)
+            if hook is None:
+                return None
+            known = self._hooks[hook_id] = (hook, time.monotonic() + _KNOWN_FOR_S)
+        return known[0] if known[0].source == source else None
+
+    def _keep(self, hook: Hook, delivery: Delivery, claims: Claims, events: tuple[Event, ...]) -> Receipt:
+        values = _values(hook, delivery)
+        first = events[0]
+        idle = all(event.kind is EventKind.IGNORED for event in events)
+        reason = one_line(first.reason)
+        values |= {
+            "event_key": claims.key, "sent_ms": claims.sent_ms, "kind": first.kind.value,
+            "external_id": first.external_id or None, "reason": reason, "body": delivery.body,
+            "state": "ignored" if idle else "received", "done_ms": delivery.received_ms if idle else None,
+        }  # fmt: skip
+        with self._parts.database.at_once() as connection:
+            kept = connection.execute(_insert(values, sqlite_=self._parts.database.is_sqlite)).scalar_one_or_none()
+        if kept is None:
+            return self._seen_before(hook, claims)
+        if idle:
+            log.info("webhook %s %s ignored: %s", hook.source, hook.id, reason)
+        return Receipt(state=values["state"], event_id=kept, reason=reason if idle else "")
+
+    def _seen_before(self, hook: Hook, claims: Claims) -> Receipt:
+        """Nothing was inserted: it came before, or the hook was removed since it was looked up."""
+        wanted = (InboundEventRow.hook_id == hook.id, InboundEventRow.event_key == claims.key)
+        with self._parts.database.reading() as session:
+            event_id = session.scalar(select(InboundEventRow.id).where(*wanted))
+        if event_id is None:
+            self._hooks.pop(hook.id, None)
+            raise NotFound("There is no such webhook address here.")
+        return Receipt(state="duplicate", event_id=event_id, reason="this event came before")
+
+    def _note(self, hook: Hook, delivery: Delivery, state: str, reason: str) -> None:
+        """Keep what isn't taken, for staff, within bounds."""
+        if not self._may_note(hook.id if hook.secret else ""):
+            return
+        whole = hook.secret and len(delivery.body) <= KEPT_REFUSED_BYTES
+        row = InboundEventRow(
+            **_values(hook, delivery), state=state, reason=reason, body=delivery.body if whole else None,
+            done_ms=delivery.received_ms,
+        )  # fmt: skip
+        try:
+            with self._parts.database.writing() as session:
+                session.add(row)
+        except ServiceError as error:
+            log.warning("a refused webhook could not be noted: %s", error.message)
+
+    def _may_note(self, hook_id: str) -> bool:
+        hour = int(time.time() // _HOUR_S)
+        if any(noted != hour for _, noted in list(self._refusals)):
+            self._refusals = {}
+        count = self._refusals[hook_id, hour] = self._refusals.get((hook_id, hour), 0) + 1
+        return count <= KEPT_REFUSALS
+
+
+def _read(delivery: Delivery, hook: Hook, claims: Claims) -> tuple[Event, ...]:
+    if claims.greeting:
+        return ignored("an unsigned ping")
+    return SOURCES[hook.source].read(delivery, read_json(delivery.body), hook)
+
+
+def _values(hook: Hook, delivery: Delivery) -> dict[str, Any]:
+    """What every kept delivery has."""
+    return {
+        "id": new_id("evt"), "hook_id": hook.id, "source": hook.source, "site": hook.site or None,
+        "path": one_line(delivery.path), "headers": _kept_headers(delivery.headers),
+        "received_ms": delivery.received_ms, "due_ms": 0, "attempts": 0,
+    }  # fmt: skip
+
+
+def _kept_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """Those that tell what was sent and how it was signed; never Authorization or cookies."""
+    wanted = [(name, one_line(value)) for name, value in headers.items() if name.startswith(_HEADERS)]
+    return dict(wanted[:_MAX_HEADERS])
+
+
+def one_line(text: str) -> str:
+    """Text from outside for the log and for staff: printable, bounded."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in text[:_MAX_REASON])
+
+
+def _insert(values: dict[str, Any], *, sqlite_: bool) -> Executable:
+    """One statement: insert unless the event is there already or the hook was removed; returns the id, or nothing."""
+    table = InboundEventRow.__table__
+    row = select(*(literal(value, table.c[name].type) for name, value in values.items())).where(
+        select(WebhookSourceRow.id)
+        .where(WebhookSourceRow.id == values["hook_id"], WebhookSourceRow.removed_ms.is_(None))
+        .exists()
+    )
+    make: Any = sqlite.insert if sqlite_ else postgresql.insert
+    statement: Executable = (
+        make(table)
+        .from_select(list(values), row)
+        .on_conflict_do_nothing(index_elements=["hook_id", "event_key"])
+        .returning(table.c.id)
+    )
+    return statement

@@ -1,0 +1,104 @@
+"""What staff do with events: look at them, have one done again; and how long they are kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy.exc import IntegrityError
+
+from tts_service.db.session import Database
+from tts_service.db.tables import InboundEventRow
+from tts_service.errors import Conflict, NotFound
+from tts_service.hooks.book import find_hook
+from tts_service.intake.base import Delivery
+from tts_service.intake.json_body import read_json
+from tts_service.intake.registry import SOURCES
+
+_DAY_MS = 86_400_000
+KEPT_MS = 30 * _DAY_MS
+"""How long an event is kept, and known when it comes again."""
+REFUSED_KEPT_MS = 7 * _DAY_MS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventFacts:
+    """An event as staff see it."""
+
+    id: str
+    received_ms: int
+    source: str
+    hook_id: str | None
+    site: str | None
+    kind: str | None
+    external_id: str | None
+    state: str
+    reason: str
+    outcome: list[Any] | None
+
+
+def list_events(database: Database, *, state: str | None = None, limit: int = 50) -> list[EventFacts]:
+    """Events, newest first."""
+    query = select(InboundEventRow).order_by(InboundEventRow.id.desc()).limit(limit)
+    with database.reading() as session:
+        rows = session.scalars(query.where(InboundEventRow.state == state) if state else query).all()
+    return [_facts(row) for row in rows]
+
+
+def event_facts(database: Database, event_id: str) -> EventFacts:
+    """One event. Raises NotFound."""
+    with database.reading() as session:
+        row = session.get(InboundEventRow, event_id)
+    if row is None:
+        raise NotFound(f"There is no event {event_id[:64]}.")
+    return _facts(row)
+
+
+def replay(database: Database, event_id: str, *, vouch: bool = False) -> None:
+    """Have an event done again, also a refused one once its signature fits (its age doesn't matter then).
+
+    `vouch`: without a look at the signature; staff say that it is genuine. Raises NotFound, WebhookRefused (it isn't
+    signed by this hook's secret), BodyUnreadable, Conflict (nothing to do it with; it came again meanwhile).
+    """
+    with database.reading() as session:
+        row = session.get(InboundEventRow, event_id)
+    if row is None:
+        raise NotFound(f"There is no event {event_id[:64]}.")
+    hook = find_hook(database, row.hook_id or "")
+    if hook is None or hook.source != row.source:
+        raise Conflict("Its hook isn't known: nothing says which site it is for.")
+    if row.body is None:
+        raise Conflict("Its body was too long to be kept: publish the article again in the CMS.")
+    if row.state == "refused":
+        delivery = Delivery(body=row.body, headers=row.headers, path=row.path, received_ms=row.received_ms)
+        claims = None if vouch else SOURCES[hook.source].verify(delivery, hook)
+        read_json(row.body)
+        row.event_key = claims.key if claims else f"vouched {row.id}"
+        row.sent_ms = claims.sent_ms if claims else None
+    row.state, row.due_ms, row.attempts, row.site = "received", 0, 0, hook.site
+    try:
+        with database.writing() as session:
+            session.merge(row)
+    except IntegrityError as error:
+        raise Conflict("The same event came again and was taken.") from error
+
+
+def forget_events(database: Database) -> int:
+    """Drop what was kept long enough. Returns how many."""
+    with database.writing() as session:
+        now = database.now_ms(session)
+        dropped = _drop(session, InboundEventRow.received_ms < now - KEPT_MS)
+        refused = (InboundEventRow.state == "refused") & (InboundEventRow.received_ms < now - REFUSED_KEPT_MS)
+        return dropped + _drop(session, refused)
+
+
+def _drop(session: Any, which: ColumnElement[bool]) -> int:
+    return int(session.execute(delete(InboundEventRow).where(which)).rowcount)
+
+
+def _facts(row: InboundEventRow) -> EventFacts:
+    return EventFacts(
+        id=row.id, received_ms=row.received_ms, source=row.source, hook_id=row.hook_id, site=row.site, kind=row.kind,
+        external_id=row.external_id, state=row.state, reason=row.reason, outcome=row.outcome,
+    )  # fmt: skip

@@ -1,0 +1,214 @@
+"""An event is done: its article rendered, taken offline or held back, or a reason kept why not."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from sqlalchemy import select, update
+
+from tts_service.db.tables import InboundEventRow
+from tts_service.errors import BrokerUnavailable, NotFound, Outdated, ServiceError
+from tts_service.hooks.book import find_hook
+from tts_service.hooks.fetching import Fetch
+from tts_service.intake.base import PUBLIC, AskingSource, Delivery, Document, Event, EventKind, Hook
+from tts_service.intake.json_body import read_json
+from tts_service.intake.registry import SOURCES
+from tts_service.intake.signatures import TOLERANCE_MS
+from tts_service.jobs.control import withdraw_as_of
+from tts_service.jobs.submit import Wish, submit
+from tts_service.parts import Parts
+from tts_service.values import Article
+
+INTAKE = "intake"
+"""The doorbell for events whose CMS has to be asked."""
+LEASE_MS = 60_000
+"""An event in work is left alone for so long; then somebody else takes it. Twice is harmless: the second finds the
+same article there already."""
+RETRY_MS = (10_000, 60_000, 300_000, 1_800_000, 7_200_000)
+"""Waits before an event whose CMS or database doesn't answer is tried again."""
+_AT_ONCE = 50
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one article of an event."""
+
+    external_id: str
+    state: str
+    """queued, unchanged, withdrawn, held (not public), outdated, ignored, failed."""
+    job: str | None = None
+    reason: str = ""
+
+
+class _MustAskError(Exception):
+    """The CMS has to be asked, and that isn't done here."""
+
+
+def take_due(parts: Parts, budget_s: float = 0.5) -> int:
+    """Do what came in, oldest first, for at most `budget_s` seconds. Returns how many events were looked at."""
+    until = time.monotonic() + budget_s
+    with parts.database.reading() as session:
+        now = parts.database.now_ms(session)
+        due = (InboundEventRow.state == "received", InboundEventRow.due_ms <= now)
+        ids = session.scalars(select(InboundEventRow.id).where(*due).order_by(InboundEventRow.id).limit(_AT_ONCE)).all()
+    looked = 0
+    for event_id in ids:
+        take(parts, event_id)
+        looked += 1
+        if time.monotonic() >= until:
+            break
+    return looked
+
+
+def take(parts: Parts, event_id: str, fetch: Fetch | None = None) -> None:
+    """Do one event. Without `fetch`, one whose CMS has to be asked is handed to a worker."""
+    row = _claim(parts, event_id, handed_over=fetch is not None)
+    if row is None:
+        return
+    try:
+        hook = find_hook(parts.database, row.hook_id or "")
+        if hook is None:
+            raise NotFound("The hook was removed before this was done.")
+        outcomes = [_apply(parts, hook, event, row, fetch) for event in _events(row, hook)]
+    except _MustAskError:
+        _hand_over(parts, event_id)
+    except ServiceError as error:
+        _again(parts, row, error)
+    except Exception as error:  # the edge: a fault of ours ends this event with a trace, and the next one goes on
+        log.exception("webhook event %s failed unexpectedly", event_id)
+        reason = f"A fault in this service: {type(error).__name__}"
+        _settle(parts, event_id, [Outcome(external_id=row.external_id or "", state="failed", reason=reason)])
+    else:
+        _settle(parts, event_id, outcomes)
+
+
+def _claim(parts: Parts, event_id: str, *, handed_over: bool) -> InboundEventRow | None:
+    """The event, left alone by others for a while; None: it is done, or somebody just took it."""
+    with parts.database.writing() as session:
+        now = parts.database.now_ms(session)
+        row = session.get(InboundEventRow, event_id, with_for_update=True)
+        if row is None or row.state != "received" or (row.due_ms > now and not handed_over):
+            return None
+        row.due_ms = now + LEASE_MS
+        return row
+
+
+def _events(row: InboundEventRow, hook: Hook) -> tuple[Event, ...]:
+    """The same events that were read when it came in."""
+    body = row.body or b""
+    delivery = Delivery(body=body, headers=row.headers, path=row.path, received_ms=row.received_ms)
+    return SOURCES[hook.source].read(delivery, read_json(body), hook)
+
+
+def _apply(parts: Parts, hook: Hook, event: Event, row: InboundEventRow, fetch: Fetch | None) -> Outcome:
+    """One article's part. Raises ServiceErrors that pass (permanent False), and _MustAskError."""
+    try:
+        if event.call is not None:
+            event = _asked(event, hook, fetch)
+        return _done(parts, hook, event, _as_of(event, row))
+    except Outdated as error:
+        return Outcome(external_id=event.external_id, state="outdated", reason=error.message)
+    except ServiceError as error:
+        if not error.permanent:
+            raise
+        reason = f"{error.code}: {error.message}"
+        return Outcome(external_id=event.external_id, state="failed", reason=reason)
+
+
+def _asked(event: Event, hook: Hook, fetch: Fetch | None) -> Event:
+    """The event as the CMS's API has it now: what it doesn't have is deleted."""
+    assert event.call is not None
+    if fetch is None:
+        raise _MustAskError
+    source: Any = SOURCES[hook.source]
+    asking: AskingSource = source
+    try:
+        body = fetch(event.call.url, event.call.headers)
+    except NotFound as error:
+        return replace(event, kind=EventKind.DELETED, call=None, changed_ms=None, reason=error.message)
+    return asking.answered(read_json(body), event, hook)
+
+
+def _done(parts: Parts, hook: Hook, event: Event, as_of_ms: int) -> Outcome:
+    found = event.external_id
+    if event.kind is EventKind.IGNORED:
+        return Outcome(external_id=found, state="ignored", reason=event.reason)
+    document = event.document
+    if document is None:
+        known = withdraw_as_of(parts, hook.site, found, as_of_ms)
+        reason = event.reason if known else "there was no clip of it"
+        return Outcome(external_id=found, state="withdrawn", reason=reason)
+    if document.visibility != PUBLIC:
+        withdraw_as_of(parts, hook.site, found, as_of_ms, visibility=document.visibility)
+        reason = f"visibility {document.visibility}: audio that isn't for everybody is not made yet"
+        return Outcome(external_id=found, state="held", reason=reason)
+    submitted = submit(parts, _article(document, hook), _wish(document, hook), as_of_ms=as_of_ms)
+    left_out = f"without text: {', '.join(document.left_out)}" if document.left_out else ""
+    state = "queued" if submitted.created else "unchanged"
+    return Outcome(external_id=found, state=state, job=submitted.job_id, reason=left_out)
+
+
+def _as_of(event: Event, row: InboundEventRow) -> int:
+    """When the article became so: the document's own time, else when it was sent, else when it came.
+
+    Never later than the sending allows: a document dated next year would shut out every later one. A deletion is
+    newer than any edit, whose time is all that some CMSs give it.
+    """
+    sent = row.sent_ms or row.received_ms
+    changed = sent if event.changed_ms is None else min(event.changed_ms, row.received_ms + TOLERANCE_MS)
+    return max(changed, sent) if event.kind is EventKind.DELETED else changed
+
+
+def _article(document: Document, hook: Hook) -> Article:
+    return Article(
+        site=hook.site, external_id=document.external_id, source=document.source, source_format=document.source_format,
+        url=document.url, title=document.title, author=document.author, published_at=document.published_at,
+        language=document.language,
+    )  # fmt: skip
+
+
+def _wish(document: Document, hook: Hook) -> Wish:
+    options = hook.options
+    queue = "breaking" if options.breaking_tag.lower() in document.tags else options.queue
+    return Wish(voice=options.voice, formats=options.formats, queue=queue)
+
+
+def _hand_over(parts: Parts, event_id: str) -> None:
+    """Ring for a worker; should the broker lose it, it is due again when the lease is over."""
+    try:
+        parts.enqueue(event_id, INTAKE)
+    except BrokerUnavailable as error:
+        log.warning("broker down, webhook event %s waits: %s", event_id, error)
+
+
+def _again(parts: Parts, row: InboundEventRow, error: ServiceError) -> None:
+    """Try again later, or give up with the reason."""
+    reason = f"{error.code}: {error.message}"
+    if error.permanent or row.attempts >= len(RETRY_MS):
+        _settle(parts, row.id, [Outcome(external_id=row.external_id or "", state="failed", reason=reason)])
+        return
+    log.warning("webhook event %s waits: %s", row.id, reason)
+    with parts.database.writing() as session:
+        due = parts.database.now_ms(session) + RETRY_MS[row.attempts]
+        mine = (InboundEventRow.id == row.id, InboundEventRow.state == "received")
+        waiting = {"due_ms": due, "reason": reason, "attempts": row.attempts + 1}
+        session.execute(update(InboundEventRow).where(*mine).values(**waiting))
+
+
+def _settle(parts: Parts, event_id: str, outcomes: list[Outcome]) -> None:
+    states = {outcome.state for outcome in outcomes}
+    state = "failed" if "failed" in states else "ignored" if states == {"ignored"} else "done"
+    reasons = "; ".join(dict.fromkeys(outcome.reason for outcome in outcomes if outcome.reason))
+    with parts.database.writing() as session:
+        now = parts.database.now_ms(session)
+        session.execute(
+            update(InboundEventRow).where(InboundEventRow.id == event_id).values(
+                state=state, reason=reasons, outcome=[asdict(outcome) for outcome in outcomes], done_ms=now)
+        )  # fmt: skip
+    if state == "failed":
+        log.warning("webhook event %s failed: %s", event_id, reasons)

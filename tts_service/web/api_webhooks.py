@@ -1,0 +1,94 @@
+"""What a CMS calls by itself: one address for each hook, answered before anything follows from it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Path, Request, Response
+from pydantic import BaseModel, Field
+
+from tts_service.errors import DatabaseUnavailable, TooLarge
+from tts_service.hooks.inbox import MAX_BYTES, Inbox, Receipt
+from tts_service.intake.base import Delivery
+from tts_service.parts import Parts
+from tts_service.web.given import GivenParts
+
+router = APIRouter(prefix="/v1", tags=["webhooks"])
+
+ANSWER_WITHIN_S = 0.9
+"""Ghost waits 2 s, Wix 1.25 s: instead of a later answer there is 503 now; what came is kept all the same."""
+_RECEIVING = ThreadPoolExecutor(max_workers=24, thread_name_prefix="webhook")
+"""Threads of their own: whatever keeps the others busy, there is one for a webhook."""
+_BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": {}}}}}
+
+log = logging.getLogger(__name__)
+
+
+class WebhookReceived(BaseModel):
+    """What became of a delivery."""
+
+    state: Literal["received", "ignored", "duplicate"]
+    event: str | None = Field(description="Id for `tts-service hooks events`; null when nothing was kept")
+    reason: str
+
+
+@router.post("/webhooks/{source}/{hook}", status_code=202, openapi_extra=_BODY)
+async def receive_webhook(
+    source: Annotated[str, Path(max_length=40)],
+    hook: Annotated[str, Path(max_length=64)],
+    request: Request,
+    parts: GivenParts,
+    response: Response,
+) -> WebhookReceived:
+    """Take a CMS's webhook. 202: it will be done; 200: it came before, or is nothing to act on."""
+    inbox: Inbox = request.app.state.inbox
+    body = await _body(request)
+    delivery = _delivery(parts, request, body or b"")
+    if body is None:
+        error = TooLarge(f"A webhook has at most {MAX_BYTES} bytes.")
+        await _within(ANSWER_WITHIN_S, inbox.refuse, source, hook, delivery, error)
+        raise error
+    receipt: Receipt = await _within(ANSWER_WITHIN_S, inbox.take_in, source, hook, delivery)
+    response.status_code = HTTPStatus.ACCEPTED if receipt.state == "received" else HTTPStatus.OK
+    return WebhookReceived(state=receipt.state, event=receipt.event_id, reason=receipt.reason)
+
+
+async def _body(request: Request) -> bytes | None:
+    """The raw body, counted while it comes; None: it is too long, and the rest isn't read."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > MAX_BYTES:
+            return None
+    return bytes(body)
+
+
+def _delivery(parts: Parts, request: Request, body: bytes) -> Delivery:
+    # A proxy may have taken the public address's own path off: some senders sign what they called.
+    prefix = urlsplit(parts.settings.base_url).path.rstrip("/")
+    raw_path = request.scope.get("raw_path") or request.url.path.encode()
+    query = request.scope.get("query_string", b"")
+    path = prefix + raw_path.decode("latin-1") + (f"?{query.decode('latin-1')}" if query else "")
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    return Delivery(body=body, headers=headers, path=path, received_ms=time.time_ns() // 1_000_000)
+
+
+async def _within(seconds: float, work: Any, *arguments: Any) -> Any:
+    """The result of `work` in a thread. Raises DatabaseUnavailable when it takes longer; then it goes on by itself."""
+    task = asyncio.ensure_future(asyncio.get_running_loop().run_in_executor(_RECEIVING, work, *arguments))
+    done, _ = await asyncio.wait({task}, timeout=seconds)
+    if not done:
+        task.add_done_callback(_late)
+        raise DatabaseUnavailable(f"The database took longer than {seconds:g} s.")
+    return task.result()
+
+
+def _late(task: asyncio.Future[Any]) -> None:
+    error = None if task.cancelled() else task.exception()
+    log.warning("a webhook was kept after its answer%s", f", or not: {error}" if error else "")
