@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from tts_service.commands.app import app, as_json, settings
+from tts_service.commands.app import LexiconFile, app, as_json, lexicon_of, settings
 from tts_service.errors import EmptyArticle, InputRefused
 from tts_service.values import Article, SourceFormat
 
@@ -34,11 +34,13 @@ def speak(
     lang: Annotated[str | None, typer.Option(help="Language of the article (BCP 47).")] = None,
     marks: Annotated[Path | None, typer.Option(help="Also write the word times here (marks.json).")] = None,
     read_as: ReadAs = None,
+    lexicon: LexiconFile = None,
 ) -> None:
     """Speak an article into a file, with no server."""
     from tts_service.commands.to_file import speak_to_file
 
-    speak_to_file(read_article(source, lang, read_as), (out, marks), voice, settings())
+    article = read_article(source, lang, read_as)
+    speak_to_file(article, (out, marks), voice, settings(), lexicon_of(lexicon))
 
 
 @app.command()

@@ -12,25 +12,34 @@ from rich.table import Table
 
 from tts_service.article.clean import clean
 from tts_service.article.language import language_of
-from tts_service.commands.app import JsonFlag, app, as_json
+from tts_service.commands.app import JsonFlag, LexiconFile, app, as_json, lexicon_of
+from tts_service.values import Block, BlockKind
 
-Language = Annotated[str | None, typer.Option("--lang", help="Language of the text (BCP 47); found out when not given.")]
+Language = Annotated[
+    str | None, typer.Option("--lang", help="Language of the text (BCP 47); found out when not given.")
+]
 
 
 @app.command()
-def normalize(lang: Annotated[str, typer.Option("--lang", help="Language of the text (BCP 47).")] = "en") -> None:
+def normalize(
+    lang: Annotated[str, typer.Option("--lang", help="Language of the text (BCP 47).")] = "en",
+    lexicon: LexiconFile = None,
+) -> None:
     """Read one sentence a line from standard input; write what is said for it, a line each."""
-    from tts_service.speakable.normalize import spoken_form
+    from tts_service.speakable.utterances import make_utterances
 
+    entries = lexicon_of(lexicon)
     for line in sys.stdin.buffer:
         text, _ = clean(line.decode("utf-8", "replace").rstrip("\r\n"))
-        typer.echo(spoken_form(text, lang))
+        block = Block(kind=BlockKind.PARAGRAPH, text=text, language=lang)
+        typer.echo(" ".join(said.spoken_text for said in make_utterances([block], lexicon=entries)))
 
 
 @app.command()
 def explain(
     text: Annotated[str, typer.Argument(help="A sentence or a paragraph; - reads standard input.")],
     lang: Language = None,
+    lexicon: LexiconFile = None,
     json_: JsonFlag = False,
 ) -> None:
     """What is said for each written word, and the rule that made it."""
@@ -38,7 +47,7 @@ def explain(
 
     written, _ = clean(sys.stdin.read() if text == "-" else text)
     language = language_of(lang, None, written)
-    words = explained(written, language)
+    words = explained(written, language, lexicon=lexicon_of(lexicon))
     if json_:
         typer.echo(as_json({"language": language, "words": [asdict(word) for word in words]}))
         return

@@ -19,19 +19,26 @@ from tts_service.errors import FormatNotKnown
 from tts_service.pipeline import Prepared, Wanted, chapters_of, ordered, planned, prepare, spoken, tags_of
 from tts_service.policy import SpeechPolicy
 from tts_service.settings import Settings
+from tts_service.speakable.readings import NO_LEXICON, Lexical
 from tts_service.storage.segments import SegmentStore
 from tts_service.storage.store import open_store
 from tts_service.values import Article, PlannedUtterance, Segment
 
 
-def speak_to_file(article: Article, files: tuple[Path, Path | None], voice_id: str | None, settings: Settings) -> None:
+def speak_to_file(
+    article: Article,
+    files: tuple[Path, Path | None],
+    voice_id: str | None,
+    settings: Settings,
+    lexicon: Lexical = NO_LEXICON,
+) -> None:
     """Write the clip to files[0] and, if given, the marks to files[1]. Raises ServiceError; leaves no half file."""
     out, marks = files
     suffix = out.suffix.removeprefix(".").lower()
     if suffix not in FORMATS:
         raise FormatNotKnown(f"{out} names no audio format by its ending.", known=list(FORMATS))
     policy = SpeechPolicy(pauses=settings.pauses)
-    prepared = prepare(article, Registry(settings), voice_id, policy=policy)
+    prepared = prepare(article, Registry(settings), voice_id, policy=policy, lexicon=lexicon)
     with tempfile.TemporaryDirectory(prefix="tts-speak-") as folder:
         segments = SegmentStore(open_store(settings.model_copy(update={"store_url": f"file://{folder}/segments"})))
         places, words = _speak_all(prepared, segments, settings)

@@ -1,0 +1,66 @@
+"""extract, normalize, explain: what an editor sees on the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from tts_service.commands import app
+from tts_service.errors import MarkupRefused
+
+PLS = """<?xml version="1.0"?>
+<lexicon version="1.0" xmlns="http://www.w3.org/2005/01/pronunciation-lexicon" alphabet="ipa" xml:lang="en">
+  <lexeme><grapheme>Holt</grapheme><alias>Hoalt</alias></lexeme>
+</lexicon>
+"""
+
+
+def run(*arguments: str, given: str | bytes | None = None) -> Result:
+    result = CliRunner().invoke(app, arguments, input=given)
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def test_each_line_in_is_a_line_out() -> None:
+    given = "It cost $5.\n\n\u202eDr. Holt won 3 races.\n"
+    assert run("normalize", given=given).stdout == "It cost five dollars.\n\nDoctor Holt won three races.\n"
+    assert run("normalize", "--lang", "de", given="Am 3. Mai").stdout == "Am dritten Mai\n"
+
+
+def test_a_broken_byte_stops_nothing() -> None:
+    assert run("normalize", given=b"One \xff two 3.\nFour.\n").stdout.splitlines()[1] == "Four."
+
+
+def test_words_are_explained_with_the_rule_that_made_them(tmp_path: Path) -> None:
+    file = tmp_path / "names.pls"
+    file.write_text(PLS, "utf-8")
+    answer = json.loads(run("explain", "Dr. Holt left.", "--lexicon", str(file), "--json").stdout)
+    assert answer["language"] == "en"
+    assert [(word["written"], word["spoken"], word["rule"]) for word in answer["words"]] == [
+        ("Dr.", "Doctor", "abbreviation"), ("Holt", "Hoalt", "lexicon (site)"), ("left", "left", None),
+    ]  # fmt: skip
+    table = run("explain", "Am 1. Oktober kam sie nach Hause.").stdout
+    assert "1. Oktober" in table
+    assert "ersten Oktober" in table
+
+
+def test_a_broken_lexicon_is_refused_with_its_place(tmp_path: Path) -> None:
+    file = tmp_path / "names.pls"
+    file.write_text(PLS.replace("</grapheme>", ""), "utf-8")
+    with pytest.raises(MarkupRefused, match="line 3"):
+        run("explain", "Holt", "--lexicon", str(file))
+
+
+def test_an_article_is_shown_with_what_is_skipped_and_why(tmp_path: Path) -> None:
+    file = tmp_path / "a.html"
+    file.write_text("<nav>Home</nav><p>One sentence.</p><figure><figcaption>A pier.</figcaption></figure>", "utf-8")
+    shown = json.loads(run("extract", str(file)).stdout)
+    assert shown["read_as"] == "fragment"
+    assert [(block["text"], block["skip_reason"]) for block in shown["blocks"]] == [
+        ("Home", "navigation"), ("One sentence.", None), ("A pier.", "caption"),
+    ]  # fmt: skip
+    assert [line["spoken"] for line in shown["account"]] == [0, 13, 0]
