@@ -68,7 +68,7 @@ def read_blocks(article: Article, policy: SpeechPolicy = DEFAULT_POLICY) -> Read
     pieces = _with_headline(only_chosen(read.pieces), read.title)
     if not pieces:
         raise EmptyArticle("The article has no text: neither a title nor anything in its source.")
-    language = language_of(article.language, read.language, " ".join(_spoken_text(pieces)))
+    language = language_of(article.language, read.language, " ".join(_own_words(pieces)))
     blocks = tuple(blocks_of(pieces, language, policy))
     return ReadArticle(
         blocks=blocks,
@@ -147,5 +147,8 @@ def _with_headline(pieces: Sequence[Piece], title: str | None) -> list[Piece]:
     return out
 
 
-def _spoken_text(pieces: Iterable[Piece]) -> Iterable[str]:
-    return (item.text for item in pieces if item.skip_reason is None)
+def _own_words(pieces: Iterable[Piece]) -> Iterable[str]:
+    """What is spoken in the article's own language: no quotes, nothing marked as another language's."""
+    spoken = [item for item in pieces if item.skip_reason is None]
+    own = [item.text for item in spoken if item.kind is not BlockKind.QUOTE and item.language is None]
+    return own or [item.text for item in spoken]

@@ -52,10 +52,26 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ),
     ("cookie notice", "cookie|cookies|consent|gdpr|cookie-?(?:notice|bar|banner)"),
     ("breadcrumb", "breadcrumbs?|rootline"),
-    ("comments", "comments?|disqus|comment-?list|respond|kommentare?|leserkommentare|comentarios?|commentaires?"),
+    (
+        "comments",
+        "comments?|disqus|comment-?(?:list|add|form|reply)|respond|kommentare?|leserkommentare|comentarios?|commentaires?",
+    ),
     ("button", "kg-button-card|wp-block-buttons?|kg-file-card|wp-block-file"),
-    ("navigation", "pagination|pager|pagenav|nav-links|post-navigation|skip-link|menu|sitemap|page-numbers"),
-    ("tags", "tags|tag-?list|post-tags|entry-tags|tags-links|cat-links|hashtags"),
+    (
+        "navigation",
+        "nav|navbar|mod-menu|main-nav|site-nav|pagination|pager|pagenav|nav-links|post-navigation|skip-link|menu|sitemap|page-numbers",
+    ),
+    (
+        "byline",
+        "byline|article-info|(?:entry|post|article|node|story|news)-?(?:meta|date|info|byline|author)|meta|meta-?data|"
+        "posted-on|publish(?:ed)?-?(?:date|time)?|timestamp|dateline|date|author|author-?(?:box|bio|info|name|card)|"
+        "submitted|news-list-date",
+    ),
+    (
+        "tags",
+        "tags|tag-?list|post-tags|entry-tags|tags-links|cat-links|hashtags|"
+        "field--name-field-(?:tags?|topics?|keywords?|schlagworte?)",
+    ),
     ("footnotes", "footnotes|wp-block-footnotes"),
     ("embedded", "wp-block-embed__wrapper"),
     ("for screen readers only", "sr-only|visually-?hidden|screen-reader-text|offscreen|element-invisible"),
@@ -66,7 +82,7 @@ _NAMED = tuple(
 )
 _ANY_NAME = re.compile("|".join(pattern.pattern for _, pattern in _NAMED))
 _STANDFIRST = re.compile(
-    r"(?:^|[\s_-])(?:standfirst|lede|lead|dek|subtitle|sub-?headline|intro|vorspann|summary|excerpt|teaser-?text)"
+    r"(?:^|[\s_-])(?<!with-)(?:standfirst|lede|lead|dek|subtitle|sub-?headline|intro|vorspann|summary|excerpt|teaser-?text)"
     r"(?:$|[\s_])"
 )
 _CAPTION = re.compile(
@@ -111,7 +127,7 @@ def directed(attributes: Mapping[str, str | None]) -> tuple[str, str]:
     word = word.strip().lower()
     if word == "alias" and rest.strip():
         return "alias", rest
-    return (word, "") if word in ("skip", "only") else ("", "")
+    return (word, "") if word in ("skip", "only") and not rest else ("", "")
 
 
 def reason_of(tag: str, attributes: Mapping[str, str | None], names: str) -> str | None:

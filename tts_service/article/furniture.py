@@ -38,7 +38,8 @@ _AGO = re.compile(
 )
 _NAME_PART = r"(?:[A-ZÀ-Þ][\w’'.-]{0,30}|d[aei]|de[lnr]?|v[ao]n|la|le)"
 _BYLINE = re.compile(
-    rf"(?:(?i:by|von|text|words|story by|report by|written by|reported by|ein bericht von|text von) ?:? )"
+    rf"(?:(?i:by|von|text|words|story by|report by|written by|reported by|interview|protokoll|"
+    r"ein bericht von|text von) ?:? )"
     rf"(?=(?:\S+ ){{1,12}}\S+$)[A-ZÀ-Þ][\w’'.-]{{0,30}}(?: {_NAME_PART}){{1,4}}"
     rf"(?:(?:,| and| und| &) [A-ZÀ-Þ][\w’'.-]{{0,30}}(?: {_NAME_PART}){{1,4}}){{0,4}}"
     rf"(?:(?:,| \||,? in) [\w .&’'-]{{2,50}}(?<![.!?]))?"

@@ -16,7 +16,8 @@ def _any(lines: str) -> re.Pattern[str]:
 
 LABELS = _any(r"""
     share|share (?:this|on .{2,20}|this (?:article|story|page))|tweet|e-?mail|print|copy link|save|bookmark
-    follow us|comments?|\d+ comments?|(?:show|view|add|leave a|jump to) comments?|gift this article|get the app
+    follow us|comments?|\d+ comments?|(?:show|view|add|leave a|add new|post a|jump to) comments?
+    gift this article|get the app
     image|photo|video|gallery|view gallery|listen|watch|watch live|live|play|close|show more|load more
     advertisements?|advertisement feature|sponsored(?: content)?
     (?:the )?(?:article|story) continues (?:below|after)(?: (?:the |this )?(?:ad|advertisement))?\.?
@@ -77,7 +78,10 @@ LINES: tuple[tuple[str, re.Pattern[str]], ...] = (
         + exklusiv für .{2,30}|kostenpflichtig)\.?
         sie haben (?:bereits|schon) ein abo\? ?.{0,40}|bereits abonnent(?:in)?\? ?.{0,40}
     """)),
-    ("shortcode", _any(r"\[/?[a-z][a-z0-9_-]{2,30} [a-z_]{2,20}=[^\[\]]{0,140}/?\]|\[/[a-z][a-z0-9_-]{2,30}\]")),
+    ("shortcode", _any(r"""
+        \[caption [^\[\]]{0,140}\].{0,140}\[/caption\]
+        \[/?[a-z][a-z0-9_-]{2,30} [a-z_]{2,20}=[^\[\]]{0,140}/?\]|\[/[a-z][a-z0-9_-]{2,30}\]
+    """)),
     ("copyright", _any(r"(?:©|\(c\)|copyright).{0,150}|all rights reserved\.?|alle rechte vorbehalten\.?")),
     ("contact", _any(r"""
         (?:(?:imprint|privacy(?: policy)?|terms(?: of use)?|contact(?: us)?|impressum|datenschutz|agb|
@@ -124,7 +128,7 @@ GROUPS = _any(r"""
     +  (?:stories|news|articles|coverage|reading|
     + posts|content|topics|links|headlines|videos)(?: .{0,30})?
     related|most[ -]read|most popular|recommended(?: for you)?|you (?:may|might) also (?:like|be interested in)
-    editors?['’]s? picks?|on this topic
+    editors?['’]s? picks?|on this topic|see also|read (?:more|next|also)|siehe auch|weiterlesen
     (?:mehr|weitere|ähnliche|verwandte|aktuelle|neueste|neuste|beliebte) (?:artikel|nachrichten|themen|
     + beiträge|meldungen|news)(?: .{0,30})?
     mehr zum thema|meistgelesen(?:e artikel)?|das könnte sie auch interessieren|auch interessant|empfohlene artikel

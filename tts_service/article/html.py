@@ -5,7 +5,8 @@ A fragment (the body field of a CMS) is taken as it is. Of a full page, page.py 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import re
+from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -25,102 +26,12 @@ from tts_service.article.elements import (
 from tts_service.article.language import tidy_tag
 from tts_service.article.pieces import EDITORS_SKIP, Piece
 from tts_service.article.places import tidied
-from tts_service.values import BlockKind, Direction
+from tts_service.article.reading import Alias, Frame, Reading
+from tts_service.values import BlockKind
 
-SAID_OTHERWISE = "said otherwise by the editors, with the block before"
-POST_LINE = "name and date of an embedded post"
-SENTENCE = 12
-"""Words from which on a paragraph is no label: behind it comes no standfirst."""
 MAX_MARK = 8
 """Characters the mark of a footnote has at most."""
-
-
-@dataclass(slots=True)
-class _Alias:
-    """An open or closed element with `data-tts="alias:…"`, in places of the raw text of the piece being read."""
-
-    said: str
-    start: int
-    end: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Frame:
-    """What holds for text at some place: from all the elements around it."""
-
-    node: int = 0
-    kind: BlockKind = BlockKind.PARAGRAPH
-    level: int = 0
-    reason: str | None = None
-    language: str | None = None
-    only: bool = False
-    linked: bool = False
-    breaks: bool = True
-    box: int = 0
-    outer: int = 0
-    alias: _Alias | None = None
-    tables: int = 0
-    post: bool = False
-    """An embedded post of a social network: its paragraphs are quoted, the line below them is not."""
-
-
-@dataclass(slots=True)
-class _Reading:
-    """What has been read so far, and the frames of the open elements."""
-
-    out: list[Piece] = field(default_factory=list)
-    text: list[str] = field(default_factory=list)
-    length: int = 0
-    linked: int = 0
-    breaks: int = 0
-    frames: list[_Frame] = field(default_factory=lambda: [_Frame()])
-    aliases: list[_Alias] = field(default_factory=list)
-    behind: list[Piece] = field(default_factory=list)
-    """Pieces that stand inside a sentence: listed behind its block, so that the sentence goes on."""
-    begun: bool = False
-    """A paragraph has been read: no standfirst comes any more."""
-
-    @property
-    def now(self) -> _Frame:
-        return self.frames[-1]
-
-    def add(self, text: str) -> None:
-        self.text.append(text)
-        self.length += len(text)
-        if text.strip():
-            self.breaks = 0
-            self.linked += len(text.strip()) if self.now.linked else 0
-
-    def flush(self) -> None:
-        """The text so far becomes a piece."""
-        raw = "".join(self.text)
-        spans = [(alias.start, self.length if alias.end is None else alias.end) for alias in self.aliases]
-        text, places, dropped = tidied(raw, spans)
-        if text:
-            made = self.piece(text, dropped=dropped, linked=self.linked)
-            self.out.append(_with_aliases(made, places, self.aliases))
-        self.aliases = [alias for alias in self.aliases if alias.end is None]
-        for alias in self.aliases:
-            alias.start = 0
-            alias.said = "" if text else alias.said
-        self.text.clear()
-        self.length = self.linked = self.breaks = 0
-        self.out.extend(self.behind)
-        self.behind.clear()
-
-    def piece(self, text: str, *, dropped: int = 0, linked: int = 0) -> Piece:
-        """A piece of tidied text as the present frame would have it."""
-        now = self.now
-        kind = now.kind
-        if kind is BlockKind.PARAGRAPH and now.reason is None:
-            self.begun = self.begun or len(text.split()) >= SENTENCE
-        elif kind is BlockKind.STANDFIRST and self.begun:
-            kind = BlockKind.PARAGRAPH
-        return Piece(
-            kind=kind, text=text, skip_reason=now.reason or (POST_LINE if now.post else None), level=now.level,
-            language=now.language, only=now.only,
-            linked=min(linked, len(text)), box=now.box, outer=now.outer, dropped=dropped,
-        )  # fmt: skip
+_BLANK_LINE = re.compile(r"\n[ \t\r]{0,80}\n")
 
 
 def read_fragment(source: str) -> list[Piece]:
@@ -131,7 +42,7 @@ def read_fragment(source: str) -> list[Piece]:
 
 def read_tree(root: LexborNode) -> list[Piece]:
     """The pieces below a node. Walks without recursion, however deep the tree is."""
-    reading = _Reading()
+    reading = Reading()
     node: LexborNode | None = root
     while node is not None:
         child = _enter(node, reading)
@@ -152,11 +63,15 @@ def read_tree(root: LexborNode) -> list[Piece]:
     return reading.out
 
 
-def _enter(node: LexborNode, reading: _Reading) -> LexborNode | None:
+def _enter(node: LexborNode, reading: Reading) -> LexborNode | None:
     """Take a node in; its first child when there is more to read below it."""
     tag = node.tag or ""
     if tag == "-text":
-        reading.add(node.text_content or "")
+        text = node.text_content or ""
+        for number, part in enumerate(_BLANK_LINE.split(text) if reading.now.bare else (text,)):
+            if number:
+                reading.flush()
+            reading.add(part)
         return None
     if tag in NO_TEXT or tag.startswith(("-", "!")):
         return node.child if tag == "-document" else None
@@ -176,7 +91,7 @@ def _enter(node: LexborNode, reading: _Reading) -> LexborNode | None:
     return node.child
 
 
-def _open(node: LexborNode, frame: _Frame, reading: _Reading) -> None:
+def _open(node: LexborNode, frame: Frame, reading: Reading) -> None:
     if frame.breaks:
         reading.flush()
     if frame.alias is not None and frame.alias is not reading.now.alias:
@@ -187,7 +102,7 @@ def _open(node: LexborNode, frame: _Frame, reading: _Reading) -> None:
         _leave(reading)
 
 
-def _leave(reading: _Reading) -> None:
+def _leave(reading: Reading) -> None:
     """Close the innermost frame."""
     if reading.now.breaks:
         reading.flush()
@@ -196,7 +111,7 @@ def _leave(reading: _Reading) -> None:
         closed.alias.end = reading.length
 
 
-def _frame(node: LexborNode, tag: str, names: str, around: _Frame) -> _Frame:
+def _frame(node: LexborNode, tag: str, names: str, around: Frame) -> Frame:
     """What holds inside an element; the same frame when it changes nothing."""
     attributes = node.attributes or {}
     reason = _reason(tag, attributes, names, around)
@@ -204,19 +119,19 @@ def _frame(node: LexborNode, tag: str, names: str, around: _Frame) -> _Frame:
     if kind and kind[0] is BlockKind.STANDFIRST and around.kind is not BlockKind.PARAGRAPH:
         kind = None
     breaks = tag in BREAKS or kind is not None
-    if not (attributes or breaks or reason):
+    if not (attributes or breaks or reason != around.reason):
         return replace(around, node=node.mem_id, breaks=False, linked=True) if tag == "a" else around
     word, said = directed(attributes)
     only = around.only or (word == "only" and around.reason != EDITORS_SKIP)
     language = tidy_tag(attributes.get("lang") or "") if breaks and tag != "html" else None
     alias = around.alias
     if word == "alias" and alias is None and (said := tidied(said)[0]):
-        alias = _Alias(said, 0)
-    return _Frame(
+        alias = Alias(said, 0)
+    return Frame(
         node=node.mem_id,
         kind=kind[0] if kind else around.kind,
         level=kind[1] if kind else around.level,
-        reason=None if word == "only" and only else reason or around.reason,
+        reason=None if word == "only" and only else reason,
         language=language or around.language,
         only=only,
         linked=around.linked or tag == "a",
@@ -225,19 +140,18 @@ def _frame(node: LexborNode, tag: str, names: str, around: _Frame) -> _Frame:
         outer=around.box if tag in BOXES else around.outer,
         alias=alias,
         tables=around.tables + (tag == "table"),
-        post=is_post(names),
+        bare=tag == "body",
+        post=is_post(names) or (around.post and tag != "p"),
     )
 
 
-def _reason(tag: str, attributes: dict[str, str | None], names: str, around: _Frame) -> str | None:
-    if around.reason == EDITORS_SKIP:
-        return EDITORS_SKIP
-    if tag == "footer" and around.kind is BlockKind.QUOTE:
-        return None
-    return reason_of(tag, attributes, names)
+def _reason(tag: str, attributes: dict[str, str | None], names: str, around: Frame) -> str | None:
+    """The outermost reason counts, but for the editors' own."""
+    own = None if tag == "footer" and around.kind is BlockKind.QUOTE else reason_of(tag, attributes, names)
+    return own if own == EDITORS_SKIP else around.reason or own
 
 
-def _whole(node: LexborNode, tag: str, frame: _Frame, reading: _Reading) -> bool:
+def _whole(node: LexborNode, tag: str, frame: Frame, reading: Reading) -> bool:
     """Take an element that is one piece whatever is in it, or that stands inside a sentence it is no part of."""
     if tag == "table" and frame.tables <= tables.MAX_NESTED and not tables.arranges_page(node):
         _alone(reading, frame, BlockKind.TABLE, tables.text_of(node), tables.title_of(node))
@@ -254,7 +168,7 @@ def _whole(node: LexborNode, tag: str, frame: _Frame, reading: _Reading) -> bool
     return True
 
 
-def _alone(reading: _Reading, frame: _Frame, kind: BlockKind, text: str, title: str | None = None) -> None:
+def _alone(reading: Reading, frame: Frame, kind: BlockKind, text: str, title: str | None = None) -> None:
     reading.flush()
     line, _, dropped = tidied(text)
     if line:
@@ -265,7 +179,7 @@ def _alone(reading: _Reading, frame: _Frame, kind: BlockKind, text: str, title: 
         ))  # fmt: skip
 
 
-def _inside(reading: _Reading, node: LexborNode, reason: str) -> None:
+def _inside(reading: Reading, node: LexborNode, reason: str) -> None:
     line, _, dropped = tidied(node.text(separator=" "))
     if line:
         reading.behind.append(
@@ -274,7 +188,7 @@ def _inside(reading: _Reading, node: LexborNode, reason: str) -> None:
 
 
 def _holds_blocks(node: LexborNode) -> bool:
-    return node.css_first("p, div, ul, ol, table, h2, h3, h4, section, [data-tts]") is not None
+    return node.css_first("p, div, ul, ol, table, h2, h3, h4, section") is not None
 
 
 def _is_prose(pre: LexborNode) -> bool:
@@ -286,12 +200,3 @@ def _is_prose(pre: LexborNode) -> bool:
         return False
     text = pre.text()
     return len(text.split()) >= 8 and sum(map(text.count, "{}[]=<>;|\\$#_")) * 200 < len(text) and "." in text
-
-
-def _with_aliases(made: Piece, places: list[tuple[int, int]], aliases: list[_Alias]) -> Piece:
-    """The piece with a direction over each aliased stretch; one that goes on from the piece before says nothing."""
-    stretches = [(start, end, alias.said) for (start, end), alias in zip(places, aliases, strict=True) if start < end]
-    if any((start, end, said) == (0, len(made.text), "") for start, end, said in stretches):
-        return replace(made, skip_reason=made.skip_reason or SAID_OTHERWISE)
-    directions = tuple(Direction(start=start, end=end, alias=said) for start, end, said in stretches)
-    return replace(made, directions=directions) if directions else made

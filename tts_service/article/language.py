@@ -20,7 +20,7 @@ MIN_QUOTE_WORDS = 8
 """Words a quote needs before it may be in another language than its article."""
 SURE, UNLIKELY = 0.9, 0.05
 """How probable another language must be, and the article's own at most, before a quote counts as foreign."""
-LIKELY = 0.5
+LIKELY = 0.8
 """How probable a language must be to be an article's."""
 _SAMPLE = 2_000
 """Characters looked at: more doesn't change the answer and costs time."""

@@ -55,7 +55,7 @@ def _letters(text: str) -> Counter[str]:
 def _sample(walked: str, read: Iterable[str]) -> str:
     """The first line with words that nothing read holds, from the first such word on."""
     held = Counter(word for text in read for word in text.split())
-    for line in walked.splitlines():
+    for line in clean(walked)[0].splitlines():
         words = line.split()
         for number, word in enumerate(words):
             if not held[word]:

@@ -11,12 +11,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tts_service.article.pieces import EDITORS_SKIP, Piece
+from tts_service.article.furniture import same_headline
+from tts_service.article.pieces import EDITORS_SKIP, Piece, piece
 from tts_service.article.places import tidied
 from tts_service.values import BlockKind
 
 NOT_MAIN = "not part of the article's text"
-LINKS = "links to other articles"
 SAID = "said already"
 SHINGLE = 3
 """Words in a row that are looked for in trafilatura's text."""
@@ -28,6 +28,10 @@ ENOUGH_WORDS = 25
 """Words of an extraction that are worth following."""
 LONG, REPEATED = 10, 0.9
 """Words of a piece, and the share of them said before, from which on it is a repetition (a teaser, a pull quote)."""
+MAX_STANDFIRST = 3
+"""Pieces a standfirst has; an element of that name with more in it is something else."""
+NEAR = 3
+"""Pieces beyond the article's first and last sure one that may belong to it."""
 LINKED = 0.7
 """Share of a piece in links from which on it is one."""
 _WORD = re.compile(r"\w+")
@@ -51,32 +55,36 @@ class _Text:
         return sum(map(self.shingles.__contains__, own)) >= COVERED * len(own)
 
 
-def main_only(pieces: Sequence[Piece], source: str, body: str | None) -> list[Piece]:
+def main_only(pieces: Sequence[Piece], source: str, title: str | None, body: str | None) -> list[Piece]:
     """The same pieces; those that are no part of the article are skipped, with the reason.
 
     Args:
         pieces: all pieces of the page, furniture skipped by the names of its elements.
         source: the page's HTML.
+        title: the page's own title.
         body: the article's text as the publisher gives it to machines.
     """
-    if not pieces:
-        return _as_extracted(pieces, source)
     words = [_words(item.text) for item in pieces]
-    loose, strict, published = (_text(text) for text in (*_extracted(source), body or ""))
+    texts = (*_extracted(source), body or "")
+    loose, strict, published = map(_text, texts)
     found = [bool(own) and (loose.covers(own) or published.covers(own)) for own in words]
-    if sum(len(own) for own, yes in zip(words, found, strict=True) if yes) < ENOUGH_WORDS:
-        if loose.words > 4 * ENOUGH_WORDS:
-            return _as_extracted(pieces, source)
+    held = sum(len(own) for own, yes in zip(words, found, strict=True) if yes)
+    if held < ENOUGH_WORDS:
+        if max(loose.words, published.words) > ENOUGH_WORDS + 2 * held:
+            # The publisher's own text has its paragraphs.
+            return _from_data(pieces, texts[2] if published.words * 1.2 >= loose.words else texts[0])
         found = _densest(pieces, words)
+    if not pieces:
+        return []
     pieces = _unnamed(pieces, words, found)
     sure = [yes and item.skip_reason is None and (strict.covers(own) or published.covers(own) or not strict.words)
             for item, own, yes in zip(pieces, words, found, strict=True)]  # fmt: skip
-    inside = _joined(pieces, words, found, sure)
+    inside = _joined(pieces, words, found, sure, title)
     said: set[_Words] = set()
     out = []
     for item, own, yes in zip(pieces, words, inside, strict=True):
         if item.skip_reason is None and not item.only:
-            reason = None if yes else LINKS if _is_link(item) else NOT_MAIN
+            reason = None if yes else NOT_MAIN
             parts = _shingles(own)
             if yes and len(own) >= LONG and sum(map(said.__contains__, parts)) >= REPEATED * len(parts):
                 reason = SAID
@@ -116,11 +124,10 @@ def _extracted(source: str) -> tuple[str, str]:
     return texts[0], texts[1]
 
 
-def _as_extracted(pieces: Sequence[Piece], source: str) -> list[Piece]:
-    """trafilatura's own lines, for a page whose text stands in none of its elements (only in its data)."""
-    lines = (line.lstrip("- ").strip("| ") for line in _extracted(source)[0].splitlines())
+def _from_data(pieces: Sequence[Piece], text: str) -> list[Piece]:
+    """An article that stands in none of the page's elements, only in its data for machines: a piece per line."""
     outside = [item if item.skip_reason else replace(item, skip_reason=NOT_MAIN) for item in pieces]
-    return [Piece(kind=BlockKind.PARAGRAPH, text=line) for line in lines if line] + outside
+    return [piece(BlockKind.PARAGRAPH, line) for line in text.splitlines() if line.strip()] + outside
 
 
 def _unnamed(pieces: Sequence[Piece], words: Sequence[_Words], found: Sequence[bool]) -> list[Piece]:
@@ -139,7 +146,11 @@ def _unnamed(pieces: Sequence[Piece], words: Sequence[_Words], found: Sequence[b
 
 
 def _joined(
-    pieces: Sequence[Piece], words: Sequence[_Words], found: Sequence[bool], sure: Sequence[bool]
+    pieces: Sequence[Piece],
+    words: Sequence[_Words],
+    found: Sequence[bool],
+    sure: Sequence[bool],
+    title: str | None,
 ) -> list[bool]:
     """Which pieces are the article, from those trafilatura found and those it is sure of."""
     anchors = [index for index, item in enumerate(pieces) if sure[index] and _is_prose(item, words[index])]
@@ -161,14 +172,35 @@ def _joined(
         elif sure[index] or (found[index] and (among or prose)):
             yes = True
         elif item.kind in (BlockKind.CAPTION, BlockKind.TABLE, BlockKind.CODE):
-            yes = among and beside
+            yes = beside and first - NEAR <= index <= last + NEAR
         else:
             headed = item.kind is BlockKind.HEADING and among
-            yes = (near and (prose or headed or item.kind is BlockKind.LIST_ITEM) and first - 3 <= index <= last) or (
-                among and beside and prose
-            )
+            yes = (
+                near and (prose or headed or item.kind is BlockKind.LIST_ITEM) and first - NEAR <= index <= last
+            ) or (among and beside and prose)
         inside.append(yes)
+    _with_head(pieces, inside, title)
     return _without_loose_ends(pieces, inside)
+
+
+def _with_head(pieces: Sequence[Piece], inside: list[bool], title: str | None) -> None:
+    """The page's headline, and the standfirst between it and the text, are the article's, whoever left them out."""
+    first = inside.index(True) if True in inside else len(pieces)
+    heads = [i for i, item in enumerate(pieces[: first + 1]) if _is_title(item, title)]
+    if not heads:
+        return
+    inside[heads[-1]] = True
+    between = range(heads[-1] + 1, first)
+    named = [i for i in between if pieces[i].kind is BlockKind.STANDFIRST and pieces[i].skip_reason is None]
+    if len(named) <= MAX_STANDFIRST:
+        for index in named:
+            inside[index] = inside[index] or len(pieces[index].text.split()) >= SHINGLE
+
+
+def _is_title(item: Piece, title: str | None) -> bool:
+    if item.skip_reason or item.kind is not BlockKind.HEADING:
+        return False
+    return same_headline(item.text, title) if title else item.level == 1
 
 
 def _without_loose_ends(pieces: Sequence[Piece], inside: list[bool]) -> list[bool]:

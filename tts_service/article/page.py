@@ -47,7 +47,7 @@ def read_page(source: str) -> tuple[list[Piece], PageFacts]:
     facts = _facts(tree)
     body = tree.body
     pieces = read_tree(body) if body is not None else []
-    return main_only(pieces, source, facts.body), facts
+    return main_only(pieces, source, facts.title, facts.body), facts
 
 
 def _facts(tree: LexborHTMLParser) -> PageFacts:

@@ -17,9 +17,10 @@ def arranges_page(table: LexborNode) -> bool:
     role = table.attributes.get("role") or ""
     if role in ("presentation", "none"):
         return True
-    if table.css_first("caption, th") is not None and table.css_first("table table") is None:
+    holds_tables = len(table.css("table")) > 1
+    if table.css_first("caption, th") is not None and not holds_tables:
         return False
-    if table.css_first("h1, h2, h3, h4, p + p, td table") is not None:
+    if holds_tables or table.css_first("h1, h2, h3, h4, p + p") is not None:
         return True
     cells = table.css("td")
     if not cells:

@@ -1,0 +1,113 @@
+"""The state of reading HTML: the open elements and what they say of the text inside, and the pieces so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from tts_service.article.pieces import Piece
+from tts_service.article.places import tidied
+from tts_service.values import BlockKind, Direction
+
+SAID_OTHERWISE = "said otherwise by the editors, with the block before"
+POST_LINE = "name and date of an embedded post"
+SENTENCE = 12
+"""Words from which on a paragraph is no label: behind it comes no standfirst."""
+
+
+@dataclass(slots=True)
+class Alias:
+    """An open or closed element with `data-tts="alias:…"`, in places of the raw text of the piece being read."""
+
+    said: str
+    start: int
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What holds for text at some place: from all the elements around it."""
+
+    node: int = 0
+    kind: BlockKind = BlockKind.PARAGRAPH
+    level: int = 0
+    reason: str | None = None
+    language: str | None = None
+    only: bool = False
+    linked: bool = False
+    breaks: bool = True
+    box: int = 0
+    outer: int = 0
+    alias: Alias | None = None
+    tables: int = 0
+    bare: bool = False
+    """The body itself: text in it has no element of its own, and blank lines divide it as in WordPress's editor."""
+    post: bool = False
+    """An embedded post of a social network: its paragraphs are quoted, the line below them is not."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """What has been read so far, and the frames of the open elements."""
+
+    out: list[Piece] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    length: int = 0
+    linked: int = 0
+    breaks: int = 0
+    frames: list[Frame] = field(default_factory=lambda: [Frame()])
+    aliases: list[Alias] = field(default_factory=list)
+    behind: list[Piece] = field(default_factory=list)
+    """Pieces that stand inside a sentence: listed behind its block, so that the sentence goes on."""
+    begun: bool = False
+    """A paragraph has been read: no standfirst comes any more."""
+
+    @property
+    def now(self) -> Frame:
+        return self.frames[-1]
+
+    def add(self, text: str) -> None:
+        self.text.append(text)
+        self.length += len(text)
+        if text.strip():
+            self.breaks = 0
+            self.linked += len(text.strip()) if self.now.linked else 0
+
+    def flush(self) -> None:
+        """The text so far becomes a piece."""
+        raw = "".join(self.text)
+        spans = [(alias.start, self.length if alias.end is None else alias.end) for alias in self.aliases]
+        text, places, dropped = tidied(raw, spans)
+        if text:
+            made = self.piece(text, dropped=dropped, linked=self.linked)
+            self.out.append(_with_aliases(made, places, self.aliases))
+        self.aliases = [alias for alias in self.aliases if alias.end is None]
+        for alias in self.aliases:
+            alias.start = 0
+            alias.said = "" if text else alias.said
+        self.text.clear()
+        self.length = self.linked = self.breaks = 0
+        self.out.extend(self.behind)
+        self.behind.clear()
+
+    def piece(self, text: str, *, dropped: int = 0, linked: int = 0) -> Piece:
+        """A piece of tidied text as the present frame would have it."""
+        now = self.now
+        kind = now.kind
+        if kind is BlockKind.PARAGRAPH and now.reason is None:
+            self.begun = self.begun or len(text.split()) >= SENTENCE
+        elif kind is BlockKind.STANDFIRST and self.begun:
+            kind = BlockKind.PARAGRAPH
+        return Piece(
+            kind=kind, text=text, skip_reason=now.reason or (POST_LINE if now.post else None), level=now.level,
+            language=now.language, only=now.only,
+            linked=min(linked, len(text)), box=now.box, outer=now.outer, dropped=dropped,
+        )  # fmt: skip
+
+
+def _with_aliases(made: Piece, places: list[tuple[int, int]], aliases: list[Alias]) -> Piece:
+    """The piece with a direction over each aliased stretch; one that goes on from the piece before says nothing."""
+    stretches = [(start, end, alias.said) for (start, end), alias in zip(places, aliases, strict=True) if start < end]
+    if any((start, end, said) == (0, len(made.text), "") for start, end, said in stretches):
+        return replace(made, skip_reason=made.skip_reason or SAID_OTHERWISE)
+    directions = tuple(Direction(start=start, end=end, alias=said) for start, end, said in stretches)
+    return replace(made, directions=directions) if directions else made
