@@ -1,4 +1,7 @@
-"""Golden tables: what is written, and what a news presenter says."""
+"""Golden tables: what is written, and what a news presenter says.
+
+`tests/data/speakable/LANGUAGE.tsv`: written, a tab, spoken; a line `# money` names the class of those below it.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,33 @@ from pathlib import Path
 
 import pytest
 
-from tts_service.speakable.normalize import explain, spoken_form
+from tts_service.policy import EmojiPolicy
+from tts_service.speakable.normalize import explain, rules_for, spoken_form
+from tts_service.speakable.rules import listed
+from tts_service.speakable.tokens import tokens
 
 DATA = Path(__file__).parent / "data" / "speakable"
-PAIRS = [
-    (path.stem, *line.split("\t"))
-    for path in sorted(DATA.glob("*.tsv"))
-    for line in path.read_text("utf-8").splitlines()
-    if line and not line.startswith("# ")
-]
+CLASSES = listed(
+    "cardinal decimal percent ordinal fraction range roman date year time duration money measure telephone score "
+    "address serial math symbol abbr acronym initials email url handle emoji mixture"
+)
+"""What English has lines for; other languages have most of them."""
+
+
+def _table(language: str) -> list[tuple[str, str, str]]:
+    """(class, written, spoken) of each line."""
+    found, kind = [], ""
+    for line in (DATA / f"{language}.tsv").read_text("utf-8").splitlines():
+        if line.startswith("# "):
+            kind = line[2:]
+        elif line:
+            written, spoken = line.split("\t")
+            found.append((kind, written, spoken))
+    return found
+
+
+LANGUAGES = sorted(path.stem for path in DATA.glob("*.tsv"))
+PAIRS = [(language, written, spoken) for language in LANGUAGES for _, written, spoken in _table(language)]
 
 
 @pytest.mark.parametrize(("language", "written", "spoken"), PAIRS, ids=[f"{p[0]}: {p[1]}" for p in PAIRS])
@@ -23,12 +44,16 @@ def test_written_is_spoken_as_the_table_says(language: str, written: str, spoken
 
 
 def test_the_tables_are_large_enough() -> None:
-    counts = {language: sum(pair[0] == language for pair in PAIRS) for language in ("en", "de")}
-    assert counts["en"] >= 150
-    assert counts["de"] >= 80
+    counts = {language: len(_table(language)) for language in LANGUAGES}
+    assert counts["en"] >= 450
+    assert counts["de"] >= 300
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
+def test_english_has_lines_of_every_class() -> None:
+    assert {kind for kind, _, _ in _table("en")} >= CLASSES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_what_was_said_stays_as_it_is(language: str) -> None:
     """Speaking the spoken form changes nothing: no rule fires on another rule's words."""
     said = [pair[2] for pair in PAIRS if pair[0] == language]
@@ -60,3 +85,30 @@ def test_a_rule_that_merges_words_gives_one_token_over_all_of_them() -> None:
         ("It", "It", None), ("cost", "cost", None), ("$1.5 million", "one point five million dollars", "money"),
         ("Dr.", "Doctor", "abbreviation"), ("Holt", "Holt", None), ("said", "said", None),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("policy", "written", "spoken"),
+    [
+        ("named", "Done 👍", ["Done", "thumbs up"]),
+        ("named", "👏👏👏", ["clapping hands"]),
+        ("named", "👨‍👩‍👧‍👦 here", ["family man woman girl boy", "here"]),
+        ("named", "🇫🇷 won", ["France", "won"]),
+        ("named", "👍🏽", ["thumbs up medium skin tone"]),
+        ("named", "🥇", ["first place medal"]),
+        ("dropped", "Done 👍🏽 now", ["Done", "", "now"]),
+        ("dropped", "👨‍👩‍👧‍👦", [""]),
+    ],
+)
+def test_emoji_are_one_token_named_or_left_out(policy: EmojiPolicy, written: str, spoken: list[str]) -> None:
+    found = tokens(written, 0, len(written), rules_for("en", policy))
+    assert [" ".join(token.spoken) for token in found] == spoken
+    assert [token.rules for token in found if not token.spoken] == [("emoji",)] * spoken.count("")
+
+
+@pytest.mark.parametrize(
+    ("language", "name"), [("de", "daumen hoch"), ("fr", "pouce vers le haut"), ("es", "pulgar hacia arriba")]
+)
+def test_an_emoji_has_its_name_in_the_language_of_the_text(language: str, name: str) -> None:
+    (found,) = tokens("👍", 0, 1, rules_for(language, "named"))
+    assert " ".join(found.spoken) == name

@@ -123,6 +123,8 @@ GERMAN: Mapping[str, str] = {
     "reg.-bez.": "Regierungsbezirk", "i. allg.": "im Allgemeinen", "wöch.": "wöchentlich", "u. g.": "unten genannte",
     "b. w.": "bitte wenden", "o. b.": "ohne Befund", "anl.": "Anlage", "univ.-prof.": "Universitätsprofessor",
     "univ.": "Universität", "etc. pp.": "et cetera P P", "o. k.": "okay",
+    "i. v. m.": "in Verbindung mit", "p. p.": "pro Person", "s. s.": "siehe Seite", "hrsg. v.": "herausgegeben von",
+    "hg. v.": "herausgegeben von", "d. i.": "das ist", "m. m.": "meiner Meinung",
 }  # fmt: skip
 
 _ALSO_WORDS = listed(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tts_service.speakable.rules import Rule, listed, rule
 
@@ -63,11 +63,11 @@ _MAYBE_WORD = re.compile(
 )
 
 
-def as_acronym(word: str, *, loud: bool = False) -> str | None:
+def as_acronym(word: str, loud: Callable[[], bool] | None = None) -> str | None:
     """`FBI` -> "F B I", `NATO` -> "Nato", `CEOs` -> "C E Os"; None for what is a word, or could be one.
 
     Args:
-        loud: the words around are capitals too (a headline), so that only known acronyms are.
+        loud: whether the words around are capitals too (a headline), so that only known acronyms are.
     """
     bare, end = word, ""
     for ending in ("'s", "’s", "s"):
@@ -78,7 +78,7 @@ def as_acronym(word: str, *, loud: bool = False) -> str | None:
         return MIXED.get(word) or f"{MIXED[bare]}{end}"
     if len(bare) < 2 or not bare.isupper() or not bare.isalpha():
         return None
-    if loud and bare not in SPELT:
+    if bare not in SPELT and loud is not None and loud():
         return word.lower()
     if bare in SAID:
         return bare.capitalize() + end
@@ -106,7 +106,7 @@ def acronym_rules(and_: str = "") -> Iterator[Rule]:
         "acronym",
         "letter",
         r"[^\W\d_]{2,12}(?=[-‑/][^\W_]|['’]?s?(?!\w))(?:(?<=[A-ZÄÖÜ])s(?!\w))?(?:['’]s(?!\w))?",
-        lambda match: as_acronym(match.group(), loud=_shouting(match)),
+        lambda match: as_acronym(match.group(), lambda: _shouting(match)),
     )
     yield rule("acronym", "letter", r"[^\W_]{1,24}(?:[-‑][^\W_]{1,40}){1,4}(?!\w)", _compound)
 
@@ -114,7 +114,7 @@ def acronym_rules(and_: str = "") -> Iterator[Rule]:
 def _compound(match: re.Match[str]) -> str | None:
     """`FBI-Agent`, `CDU-Chef`: the acronym is spelt, the word is said."""
     parts = re.split(r"[-‑]", match.group())
-    said = [as_acronym(part, loud=_shouting(match)) for part in parts]
+    said = [as_acronym(part, lambda: _shouting(match)) for part in parts]
     if not any(said):
         return None
     return " ".join(new or part for new, part in zip(said, parts, strict=True))

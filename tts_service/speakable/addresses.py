@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 
 from tts_service.speakable import numerals
@@ -53,11 +54,17 @@ def address_rules(
     part = r"[^\W_](?:[\w-]{0,60}[^\W_])?"
     path = r"(?:[/?#](?:[^\s<>\"'“”]{0,1000}[^\s<>\"'“”.,;:!?)\]])?)?"
     end = r"(?P<s>['’]s)?"
-    yield rule("e-mail", "letter digit", rf"(?P<name>{name})@(?P<host>{part}(?:\.{part}){{1,4}})(?!\w)", email)
+    yield rule(
+        "e-mail",
+        "letter digit",
+        rf"(?=[\w.+-]{{1,62}}@)(?P<name>{name})@(?P<host>{part}(?:\.{part}){{1,4}})(?!\w)",
+        email,
+    )
     scheme = rf"https?://(?P<host>{part}(?:\.{part}){{0,5}})(?::\d{{1,5}})?{path}(?P<s>)"
     yield rule("web address", "letter", scheme, url, re.I)
     yield rule("web address", "letter", rf"(?P<host>www\.{part}(?:\.{part}){{1,5}}){path}(?P<s>)", url, re.I)
-    bare = rf"(?P<host>{part}(?:\.{part}){{0,3}}\.(?:{_ENDS}))(?![\w@-])(?!\.\w)(?::\d{{1,5}}(?!\d))?{path}{end}"
+    ends = rf"(?![\w@-])(?!\.\w)(?::\d{{1,5}}(?!\d))?{path}{end}"
+    bare = rf"(?=[\w-]{{1,62}}\.\w)(?P<host>{part}(?:\.{part}){{0,3}}\.(?:{_ENDS})){ends}"
     yield rule("web address", "letter digit", bare, url)
     yield rule("handle", "sign", rf"(?<![\w@])@(?P<name>\w{{1,40}}){end}", handle)
     tag = "Hashtag" if language == "de" else "hashtag"
@@ -79,7 +86,7 @@ def _hashtag(name: str, tag: str, language: str) -> str | None:
 def _pieces(name: str, marks: Mapping[str, str], language: str) -> str:
     """A name as words: humps, acronyms, digits and marks apart."""
     out = []
-    for piece in _PIECE.findall(name):
+    for piece in _PIECE.findall(unicodedata.normalize("NFKC", name)):
         if piece in marks:
             out.append(marks[piece])
         elif piece.isdecimal():

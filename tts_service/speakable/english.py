@@ -57,7 +57,6 @@ def _rules(amounts: Amounts) -> Iterator[Rule]:
     yield from score_rules(amounts)
     yield says_year(language)
     yield from compounds(amounts)
-    yield from number_rules(amounts)
     yield from roman_words(
         lambda value: numerals.cardinal(str(value), language),
         lambda value: numerals.ordinal(str(value), language),
@@ -68,6 +67,7 @@ def _rules(amounts: Amounts) -> Iterator[Rule]:
         lambda value: numerals.cardinal(str(value), language),
         lambda value: f"the {numerals.ordinal(str(value), language)}",
     )
+    yield from number_rules(amounts)
     yield from short_forms(language)
     yield from letter_rules("and")
     yield from silent_signs()

@@ -64,7 +64,7 @@ _PLAIN = {
     "wks.": "week", "kN": "kilonewton", "Nm": "newton meter", "kPa": "kilopascal", "hPa": "hectopascal",
     "MPa": "megapascal", "Pa": "pascal", "kcal": "kilocalorie", "cal": "calorie", "kJ": "kilojoule", "MJ": "megajoule",
     "J": "joule", "dB": "decibel", "Ω": "ohm", "kΩ": "kilohm", "t": "tonne", "bbl": "barrel", "bbls": "barrel",
-    "cc": "cubic centimeter", "ac": "acre", "AU": "astronomical unit", "kn": "knot", "ly": "light year",
+    "cc": "cubic centimeter", "AU": "astronomical unit", "kn": "knot", "ly": "light year",
     "bps": "basis point", "bp": "basis point", "pp": "percentage point", "ppts": "percentage point", "pts": "point",
     "sq mi": "square mile", "sq. mi.": "square mile", "mi²": "square mile", "mi2": "square mile",
     "sq yd": "square yard", "sq. yd.": "square yard", "kbps": "kilobit per second",

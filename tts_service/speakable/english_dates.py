@@ -89,11 +89,8 @@ class _Dates:
 
     def weekday_first(self, match: re.Match[str]) -> str | None:
         day = self._ordinal(match["day"])
-        comma = "," if "," in match.group()[:12] else ""
         return (
-            f"{match['weekday']}{comma} the {day} of {month_name(match['month'])}{self._year(match['year'])}"
-            if day
-            else None
+            f"{match['weekday']} the {day} of {month_name(match['month'])}{self._year(match['year'])}" if day else None
         )
 
     def iso(self, match: re.Match[str]) -> str | None:

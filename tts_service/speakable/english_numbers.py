@@ -22,7 +22,7 @@ def phones(amounts: Amounts) -> Iterator[Rule]:
     yield from phone_rules(amounts, shapes=(national, r"\d{3}-\d{4}"))
 
     def emergency(match: re.Match[str]) -> str | None:
-        called = word_before(match).lower() in _CALLING or match.group() == match.string.strip() == "911"
+        called = word_before(match).lower() in _CALLING or match.group() == match.string == "911"
         if not called and not (match.group() in ("911", "999", "112") and word_after(match).lower() in _CALLED):
             return None
         return numerals.each_digit(match.group(), amounts.language)

@@ -47,7 +47,7 @@ _SIDES = {"N": "North", "S": "South", "E": "East", "W": "West", "NE": "Northeast
 _NAMED = listed(
     "Flight flight Boeing Airbus Room room Section Route Highway Hwy. Hwy Interstate Suite Ste. Apt. Apartment "
     "Form Box Unit Building Bldg. Bus bus Area Rte. Lot Locker Cell Ward Studio Embraer Lufthansa Expedition "
-    "Asteroid asteroid Channel"
+    "Asteroid asteroid Channel Xbox Peugeot GTX RTX"
 )
 _PARTIES = {"D": "Democrat", "R": "Republican", "I": "Independent"}
 _STREET = rf"(?:{'|'.join(sorted(_FULL))}|(?:{any_of(short.capitalize() for short in _STREETS)})\.?)(?!\w)"
@@ -147,6 +147,9 @@ def _named(language: str) -> Rule:
         if word_before(match) not in _NAMED and not plane and not (after == "" and word_before(match) == "Agent"):
             return None
         said = by_pairs(digits, language)
-        return f"{said} {by_pairs(match['variant'], language)}" if match["variant"] else said
+        variant = [by_pairs(match["variant"], language), *match["mark"]] if match["variant"] else []
+        return " ".join(filter(None, [said, *variant]))
 
-    return rule("name", "digit", r"(?P<number>\d{3,4})(?:-(?P<variant>\d{1,3}))?(?![\w]|[.,:/]\d|-\d)", say)
+    return rule(
+        "name", "digit", r"(?P<number>\d{3,4})(?:-(?P<variant>\d{1,3})(?P<mark>[A-Z]{0,3}))?(?![\w]|[.,:/]\d|-\d)", say
+    )

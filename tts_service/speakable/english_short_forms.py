@@ -45,7 +45,10 @@ def short_forms(language: str) -> Iterator[Rule]:
 
 def _decide(key: str, match: re.Match[str]) -> str | None:
     """What the words around decide; "" : not an abbreviation here."""
-    before, after = word_before(match), word_after(match)
+    before, after = (
+        word_before(match),
+        word_after(match) or match.string[match.end() : match.end() + 1].strip(",;:.!?)"),
+    )
     if key == "st.":
         return "Saint" if after[:1].isupper() else "Street" if before[:1].isupper() else ""
     if key == "dr." and before[:1].isupper() and not after[:1].isupper():
@@ -59,7 +62,25 @@ def _decide(key: str, match: re.Match[str]) -> str | None:
     if key in _OFTEN_WORDS and not after and match.string[match.end() : match.end() + 1] != ",":
         return ""
     if (
-        key in ("rep.", "col.", "fr.", "ill.", "del.", "mass.", "miss.", "hon.", "gen.", "sun.", "sat.")
+        key
+        in (
+            "rep.",
+            "col.",
+            "fr.",
+            "ill.",
+            "del.",
+            "mass.",
+            "miss.",
+            "hon.",
+            "gen.",
+            "sun.",
+            "sat.",
+            "gov.",
+            "sen.",
+            "rev.",
+            "pres.",
+            "det.",
+        )
         and not match.group()[0].isupper()
     ):
         return ""

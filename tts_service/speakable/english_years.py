@@ -27,6 +27,10 @@ _NOT_PLURAL = listed(
 _COUNTED = listed("people men women children staff troops police new more extra square sheep feet dead miles km")
 
 
+_OF_DECADES = listed("the early late mid mid- and")
+"""`the 1990's` is a decade, `2020's winner` a year."""
+
+
 def year_rules(language: str) -> Iterator[Rule]:
     """Decades and ranges first, then eras, then years alone."""
     yield from _decades(language)
@@ -41,12 +45,14 @@ def _decades(language: str) -> Iterator[Rule]:
         tens = plural(numerals.cardinal(digits[-2:], language) or digits)
         return tens if len(digits) == 2 else f"{numerals.cardinal(digits[:2], language)} {tens}"
 
-    def say(match: re.Match[str]) -> str:
+    def say(match: re.Match[str]) -> str | None:
+        if match["own"] and word_before(match).lower() not in _OF_DECADES:
+            return None
         said = one(match["decade"])
         return f"{said} to {one(match['until'])}" if match["until"] else said
 
     until = r"(?:\s?[-–—]\s?['’‘]?(?P<until>1\d\d0|20\d0|[2-9]0)['’]?s)?"
-    end = r"['’]?s(?!\w)"
+    end = r"(?:(?P<own>['’]s)|s)(?!\w)"
     yield rule("decade", "digit", rf"(?P<decade>1[0-9]\d0|20\d0|[2-9]0){end}{until}", say)
     yield rule("decade", "sign", rf"['’‘](?P<decade>[0-9]0){end}{until}", say)
 
@@ -97,7 +103,8 @@ def _eras(language: str) -> Iterator[Rule]:
         )
 
     def short(match: re.Match[str]) -> str:
-        return short_year(match["year"], language)
+        said = short_year(match["year"], language)
+        return f"{said} to {short_year(match['until'], language)}" if match["until"] else said
 
     def circa(match: re.Match[str]) -> str:
         return {"c": "circa", "ca": "circa", "b": "born", "d": "died", "r": "reigned"}[match["word"]]
@@ -106,7 +113,7 @@ def _eras(language: str) -> Iterator[Rule]:
     yield rule("year", "letter", r"(?:AD|A\.\s?D\.)\s(?P<year>\d{1,4})(?!\w)", before)
     yield rule("year", "letter", r"FY\s?['’]?(?P<year>20\d{2}|\d{2})(?!\w)", fiscal)
     yield rule("year", "letter", r"(?P<word>ca?|[bdr])\.\s?(?=1\d{3}|20\d{2}|\d{3,4}\s?(?:BC|AD))", circa)
-    yield rule("year", "sign", r"['’‘](?P<year>\d\d)(?!\w)", short)
+    yield rule("year", "sign", r"['’‘](?P<year>\d\d)(?:[-–]['’‘]?(?P<until>\d\d))?(?!\w)", short)
 
 
 def says_year(language: str) -> Rule:

@@ -29,6 +29,6 @@ def fraction_rules(say: SaySharing) -> Iterator[Rule]:
     yield rule(
         "fraction",
         "digit",
-        r"(?:(?P<whole>\d{1,4})[ \u00a0-])?(?P<top>\d{1,3})[/⁄](?P<bottom>\d{1,4})(?![\w/⁄]|[.,]\d)",
+        r"(?:(?P<whole>\d{1,4})[ \u00a0-])?(?P<top>\d{1,3})[/⁄](?P<bottom>\d{1,4})(?:ths?|rds?|nds?)?(?![\w/⁄]|[.,]\d)",
         written,
     )

@@ -48,7 +48,9 @@ def abbreviation_rules(words: Mapping[str, str], language: str, decide: Decide |
 
     keys = sorted(words, key=len, reverse=True)
     pattern = "|".join(re.escape(key).replace(r"\ ", r"\s?") for key in keys)
-    yield rule("abbreviation", "letter", rf"(?=[^\W\d_]{{1,12}}\.)(?:{pattern})(?![^\W\d_])", say, re.IGNORECASE)
+    yield rule(
+        "abbreviation", "letter", rf"(?=[^\W\d_]{{1,12}}\.)(?:{pattern})(?!(?-i:[a-zà-öø-ÿß]))", say, re.IGNORECASE
+    )
 
 
 def beside_number(match: re.Match[str]) -> bool:

@@ -61,12 +61,17 @@ def roman_rule(cardinal: Callable[[int], str | None], regnal: Callable[[int], st
         said = regnal(value) if kind == "regnal" else cardinal(value) if kind == "counted" else None
         return f"{said}{match['s'] or ''}" if said else None
 
-    return rule("roman numeral", "letter", r"(?P<roman>[IVXL]{1,7})(?P<s>['’]s)?(?!\w|\.\w|['’]|[-‑][^a-z])", say)
+    return rule(
+        "roman numeral",
+        "letter",
+        r"(?P<roman>[IVXL]{2,7}|[IVX](?![-‑][^a-z]|\s[A-Z](?!\w)))(?P<s>['’]s)?(?!\w|\.\w|['’])",
+        say,
+    )
 
 
 def _kind(match: re.Match[str], value: int) -> str | None:
     """Whether a monarch or heir is counted, or a thing, or whether these are letters."""
-    before, roman = word_before(match), match["roman"]
+    before, roman = re.split("[/–—-]", word_before(match))[-1], match["roman"]
     head = match.string[max(0, match.start() - 60) : match.start()].split()
     earlier = head[-2].strip("\"'“”‘’(,") if len(head) > 1 else ""
     if before in _NUMBERED:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from tts_service.speakable import numerals
@@ -11,10 +12,9 @@ from tts_service.speakable.amount_words import Amounts
 from tts_service.speakable.rules import Rule, rule
 
 _PIECE = re.compile(r"\d+|[^\W\d_]+")
-_SMALL = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹", "01234567890123456789")
 _GLUED = (
-    r"(?=[^\W_]{0,20}(?:[-–‑][^\W\d_]{0,20}){0,3}[-–‑]?[\d₀-₉])"
-    r"[^\W_]{1,20}(?:[-–‑][^\W_]{1,20}){0,3}(?P<s>['’]s)?(?!\w)"
+    r"(?=[^\W_]{0,20}(?:[-–‑'’][^\W\d_]{0,20}){0,3}[-–‑'’]?[\d₀-₉])"
+    r"[^\W_]{1,20}(?:[-–‑][^\W_]{1,20}|['’][^\W_]{2,20}|['’]\d){0,3}(?P<s>['’]s)?(?!\w)"
 )
 
 
@@ -23,13 +23,18 @@ def serial_rules(amounts: Amounts) -> Iterator[Rule]:
 
     def pointed(match: re.Match[str]) -> str | None:
         said = _glued(match["head"], amounts)
-        return f"{said} {amounts.point} {' '.join(filter(None, map(amounts.say, match['tail'].split('.'))))}"
+        return f" {amounts.point} ".join([said, *filter(None, map(amounts.say, match["tail"].split(".")))])
 
     def glued(match: re.Match[str]) -> str | None:
         end = "s" if match["s"] else ""
         return f"{_glued(match.group().removesuffix(match['s'] or ''), amounts)}{end and chr(39)}{end}"
 
-    yield rule("serial", "letter", r"(?P<head>[A-Z]{1,3}\d{0,3}|v\d{1,3})\.(?P<tail>\d{1,3})(?![\w]|\.\w)", pointed)
+    yield rule(
+        "serial",
+        "letter",
+        r"(?P<head>[A-Z]{1,3}\d{0,3}|v\d{1,3})\.(?P<tail>\d{1,3}(?:\.\d{1,3}){0,3})(?![\w]|\.\w)",
+        pointed,
+    )
     yield rule("serial", "digit letter", _GLUED, glued)
 
 
@@ -55,7 +60,7 @@ def _glued(written: str, amounts: Amounts) -> str:
     """`A380` -> "A three eighty", `Covid-19` -> "Covid nineteen", `F-35s` -> "F thirty-fives"."""
     out: list[str] = []
     english = amounts.language.startswith("en")
-    pieces = [found.group() for found in _PIECE.finditer(written.translate(_SMALL))]
+    pieces = [found.group() for found in _PIECE.finditer(unicodedata.normalize("NFKC", written))]
     for place, part in enumerate(pieces):
         if part == "s" and place and place == len(pieces) - 1 and pieces[place - 1].isdecimal():
             out[-1] = plural(out[-1]) if english else out[-1]

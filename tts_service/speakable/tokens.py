@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from tts_service.speakable import numerals
 from tts_service.speakable.readings import Reading
 from tts_service.speakable.rules import Rule, RuleSet
 from tts_service.values import Token
@@ -24,6 +25,8 @@ _SIGNS = (
 _WORD = re.compile(rf"[^\W_][{_SIGNS}]*(?:[’'\-‑]?[^\W_][{_SIGNS}]*)*")
 _PLAIN = re.compile(r"[a-zà-öø-ÿß]{2,40}(?=[\s,;)!?]|$)")
 """A lower-case word with nothing glued to it: nearly all of a text, and nearly always said as written."""
+_DIGITS = re.compile(r"\d{1,30}")
+_NUMERIC = re.compile(r"[\d²³¹¼-¾⁰-⁹₀-₉\u2150-\u218b\u2460-\u24ff\u2776-\u2793]")
 _RUN = re.compile(r"(.)\1{8,}", re.DOTALL)
 _PART = re.compile(r"[-‑/]+")
 _OPENING = frozenset("“„«‘‚(¿¡\"'")
@@ -118,6 +121,28 @@ def _settled(reading: Reading, rules: RuleSet, before: str) -> _Draft:
 
 def _found(text: str, place: int, end: int, character: str, rules: RuleSet) -> _Draft | None:
     """The token that begins here; None for a mark that belongs to its neighbour."""
+    if (ruled := _ruled(text, place, end, rules)) is not None:
+        return ruled
+    if rules.elided and (head := rules.elided.match(text, place, end)):
+        ruled = _ruled(text, head.end(), end, rules)
+        if ruled is not None and ruled.spoken:
+            return replace(ruled, start=place, spoken=_words(head.group() + " ".join(ruled.spoken)))
+    if character.isalnum():
+        word = _WORD.match(text, place, end)
+        stop = word.end() if word else place + 1
+        word_said = _with_numbers(text[place:stop], rules.language)
+        return _Draft(place, stop, _words(word_said), () if word_said == text[place:stop] else ("number",))
+    said = rules.symbols.get(character)
+    if said is not None:
+        return _Draft(place, place + 1, _words(said), ("symbol",))
+    return (
+        None if character in _AFTER or character in _BEFORE or character in _OPENING else _Draft(place, place + 1, ())
+    )
+
+
+def _ruled(text: str, place: int, end: int, rules: RuleSet) -> _Draft | None:
+    """The token that the first rule makes here; None when none does."""
+    character = text[place]
     if character.isdecimal():
         asked = rules.digit
     elif character.isalnum():
@@ -127,21 +152,16 @@ def _found(text: str, place: int, end: int, character: str, rules: RuleSet) -> _
     for candidate in asked:
         match = candidate.pattern.match(text, place, end)
         if match is not None and match.end() > place and (said := candidate.say(match)) is not None:
-            return _Draft(place, match.end(), _words(said), (candidate.name,))
-    if rules.elided and (head := rules.elided.match(text, place, end)):
-        found = _found(text, head.end(), end, text[head.end()], rules)
-        if found is not None and found.rules and found.spoken:
-            return replace(found, start=place, spoken=(head.group() + found.spoken[0], *found.spoken[1:]))
-    if character.isalnum():
-        word = _WORD.match(text, place, end)
-        stop = word.end() if word else place + 1
-        return _Draft(place, stop, _words(text[place:stop]))
-    said = rules.symbols.get(character)
-    if said is not None:
-        return _Draft(place, place + 1, _words(said), ("symbol",))
-    return (
-        None if character in _AFTER or character in _BEFORE or character in _OPENING else _Draft(place, place + 1, ())
-    )
+            return _Draft(place, match.end(), _words(_with_numbers(said, rules.language)), (candidate.name,))
+    return None
+
+
+def _with_numbers(word: str, language: str) -> str:
+    """The same with digits that no rule has read (`²` and `½` too) in words, as far as the language has some here."""
+    if word.isalpha() or not _NUMERIC.search(word):
+        return word
+    plain = word if word.isascii() else unicodedata.normalize("NFKC", word).replace("⁄", " ")
+    return _DIGITS.sub(lambda found: f" {numerals.cardinal(found.group(), language) or found.group()} ", plain).strip()
 
 
 def _mark(text: str, place: int, end: int, drafts: list[_Draft], opened: str) -> str:
@@ -154,7 +174,10 @@ def _mark(text: str, place: int, end: int, drafts: list[_Draft], opened: str) ->
     mark = _AFTER.get(character, "")
     if not mark or not drafts:
         return ""
-    last = drafts[-1]
+    if character == "." and followed and text[place + 1].isalnum():
+        # Inside a name (a.b) or a forgotten space: no voice should stop there.
+        return ""
+    last = next((draft for draft in reversed(drafts[-4:]) if draft.spoken), drafts[-1])
     if character == "–" and followed and not text[place - 1].isspace():
         # Glued between two words (Paris–Lyon) it says nothing; an em dash and a spaced dash are a pause.
         return ""
