@@ -47,6 +47,9 @@ def cardinal(digits: str, form: Form, language: str = "fr") -> str | None:
     if not said:
         return None
     said = _MANY_CENTS.sub("cent ", said)
+    if said.endswith("quatre-vingt"):
+        # Belgian num2words leaves the s out.
+        said += "s"
     if form == "f":
         return _ONE_MORE.sub(lambda found: f"{found.group()}e", said)
     if form == "label" and said.endswith(("vingts", "cents")):

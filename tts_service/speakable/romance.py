@@ -111,7 +111,7 @@ class Romance:
             return self.digits(whole, form)
         first = self.digits(whole, form if self.decimals_agree else "alone")
         rest = self.digits(fraction) if len(fraction) <= 3 else self.one_by_one(fraction)
-        point = self.words.comma if mark == self.decimal_mark else self.words.dot
+        point = self.words.comma if mark == "," else self.words.dot
         return f"{first} {point} {rest}" if first and rest else None
 
     def digits(self, digits: str, form: Form = "alone") -> str | None:

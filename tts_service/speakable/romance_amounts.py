@@ -100,7 +100,7 @@ def _measures(tongue: Romance) -> Iterator[Rule]:
 
     per = rf"(?:/(?P<per>{units}|[^\W\d_]{{2,12}}))?"
     yield rule("percent", "digit sign", rf"{signed}[{SPACES}]?(?P<mark>[%‰])", percent)
-    yield rule("unit", "digit sign", rf"{signed}[{SPACES}]?(?P<unit>{units}){per}(?![\w²³/]|\.\w\.)", measure)
+    yield rule("unit", "digit sign", rf"{signed}[{SPACES}]?(?P<unit>{units}){per}(?![\w²³/]|\.\w\.|['’]\w)", measure)
     yield rule("scale", "digit sign", rf"{signed}[{SPACES}]?(?P<scale>{scales})(?!\w)", scaled)
 
 

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from tts_service.speakable.romance import SPACES
 from tts_service.speakable.rules import Rule, Say, rule, word_before
 
-_VOWELS = frozenset("AEIOUYÀÂÉÈÊÎÔÛÁÍÓÚ")
+_SAYABLE = re.compile(
+    r"(?:[BCDFGPT][LR]|[BCDFGHJKLMNPQRSTVWXYZ])?(?:[AEIOUYÉ]{1,2}[BCDFGHJKLMNPQRSTVWXYZ]{1,2}){0,3}(?:[AEIOUYÉ]{1,2}[^AEIOUYÉ]?)?"
+)
+"""Letters that follow one another as in a word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +108,7 @@ def letters(word: str, short: ShortForms, match: re.Match[str] | None = None) ->
         return None
     if bare in short.said:
         return bare.capitalize()
-    if bare in short.spelt or len(bare) <= 3 or (len(bare) <= 6 and not _VOWELS & set(bare)):
+    if bare in short.spelt or len(bare) <= 3 or (len(bare) <= 6 and not _SAYABLE.fullmatch(bare)):
         return " ".join(bare)
     return None
 

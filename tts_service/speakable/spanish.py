@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tts_service.speakable import spanish_numbers
 from tts_service.speakable.addresses import address_rules
 from tts_service.speakable.roman import roman_value
-from tts_service.speakable.romance import SPACES, Noun, Romance, Words, feminine, masculine, spread
+from tts_service.speakable.romance import SPACES, Form, Noun, Romance, Words, feminine, masculine, spread
 from tts_service.speakable.romance_amounts import amount_rules, height_rule
 from tts_service.speakable.romance_numbers import fraction_rules, number_rules, power_rule, serial_rule
 from tts_service.speakable.romance_words import abbreviation_rules, letter_rules, letters
@@ -174,7 +174,10 @@ _KINGS = listed(
     "Anexo Siglo"
 )
 _QUEENS = listed("Isabel Catalina María Margarita Juana Ana Cristina Beatriz Leonor Victoria Cleopatra parte sección")
-_ARTICLES = listed("el la los las del al un una este esta ese esa su nuestro nuestra cada primer")
+_ARTICLES: Mapping[str, Form | None] = {
+    **dict.fromkeys(("el", "los", "del", "al", "un", "este", "ese"), "m"),
+    **dict.fromkeys(("la", "las", "una", "esta", "esa", "nuestra"), "f"), **dict.fromkeys(("su", "cada")),
+}  # fmt: skip
 
 
 def _romans(tongue: Romance) -> Iterator[Rule]:
@@ -194,8 +197,13 @@ def _romans(tongue: Romance) -> Iterator[Rule]:
 
     def before_noun(match: re.Match[str]) -> str | None:
         value, article = roman_value(match["roman"]), word_before(match).lower()
-        kind = spanish_numbers.gender(match["noun"].lower(), many=False)
-        if value is None or kind is None or (article and article not in _ARTICLES):
+        kind = _ARTICLES.get(article) or spanish_numbers.gender(match["noun"].lower(), many=False)
+        titled = not article and match["noun"][0].isupper()
+        if (
+            value is None
+            or not spanish_numbers.gender(match["noun"].lower(), many=False)
+            or not (titled or article in _ARTICLES)
+        ):
             return None
         return spanish_numbers.ordinal(value, kind == "f", before_noun=True)
 

@@ -22,9 +22,15 @@ _NO_NOUN = listed(
     "las los unas unos estas estos esas esos aquellas ellas ellos nosotras más mientras tras además antes después "
     "entonces apenas atrás es sus mis tus nos les dos tres seis pues lunes martes miércoles jueves viernes quizás "
     "jamás de del al en por para con sin que se la el lo le fue ha han como si no sobre según entre desde hasta cada "
-    "menos ante contra pero ni ya hay será está son tiene este esta ese esa cuando donde a o u y e era muy bajo porque "
-    "también durante va dio tuvo sigue tras mediante ahora aquí así queda fueron están hubo"
+    "menos ante contra pero ni ya hay será está son tiene este esta ese esa cuando donde a o u y e era muy bajo "
+    "porque también durante va dio tuvo sigue mediante ahora aquí así queda fueron están hubo cero uno un una cuatro "
+    "cinco siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve veinte "
+    "veintiuno veintiún veintiuna veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete veintiocho "
+    "veintinueve treinta cuarenta cincuenta sesenta setenta ochenta noventa cien ciento doscientos trescientos "
+    "cuatrocientos quinientos seiscientos setecientos ochocientos novecientos doscientas trescientas cuatrocientas "
+    "quinientas seiscientas setecientas ochocientas novecientas"
 )
+"""Words behind a number that it doesn't count."""
 _MASCULINE = listed(
     "día problema programa sistema tema mapa planeta clima drama poema idioma atleta periodista policía turista "
     "artista futbolista tenista deportista economista taxista socialista cura guardia agente millón sofá papa poeta "

@@ -22,23 +22,23 @@ _NUMBERED = {
     "arts.": "artículos", "cap.": "capítulo", "vol.": "volumen", "t.": "tomo", "fig.": "figura", "ap.": "apartado",
     "tel.": "teléfono", "tfno.": "teléfono", "tlf.": "teléfono", "tel": "teléfono", "ed.": "edición",
     "aprox.": "aproximadamente", "s.": "siglo", "ss.": "siglos", "km": "kilómetro", "§": "párrafo", "§§": "párrafos",
-    "máx.": "máximo", "mín.": "mínimo", "apdo.": "apartado",
+    "máx.": "máximo", "mín.": "mínimo", "apdo.": "apartado", "lun.": "lunes", "mié.": "miércoles", "jue.": "jueves",
+    "vie.": "viernes", "sáb.": "sábado",
 }  # fmt: skip
 _ANYWHERE = {
-    "etc.": "etcétera", "p.ej.": "por ejemplo", "v.gr.": "verbigracia", "i.e.": "es decir", "cf.": "confróntese",
-    "aprox.": "aproximadamente", "EE.UU.": "Estados Unidos", "EE.UU": "Estados Unidos",
-    "JJ.OO.": "Juegos Olímpicos", "CC.OO.": "Comisiones Obreras", "RR.HH.": "recursos humanos",
-    "FF.AA.": "Fuerzas Armadas", "DD.HH.": "derechos humanos", "CC.AA.": "comunidades autónomas",
-    "RR.SS.": "redes sociales", "SS.MM.": "Sus Majestades", "S.M.": "Su Majestad", "S.A.R.": "Su Alteza Real",
-    "FF.CC.": "ferrocarriles", "Ud.": "usted", "Uds.": "ustedes", "Vd.": "usted", "Vds.": "ustedes",
-    "vs.": "contra", "s/n": "sin número", "y/o": "y o", "c/u": "cada uno", "izda.": "izquierda", "izq.": "izquierda",
-    "dcha.": "derecha", "dpto.": "departamento", "depto.": "departamento", "máx.": "máximo", "mín.": "mínimo",
-    "hab.": "habitantes", "pág.": "página", "tel.": "teléfono", "tfno.": "teléfono", "Cía.": "compañía",
-    "Hnos.": "hermanos", "Admón.": "administración", "Gob.": "Gobierno", "Fdo.": "firmado", "atte.": "atentamente",
-    "P.D.": "posdata", "q.e.p.d.": "que en paz descanse", "ene.": "enero", "feb.": "febrero", "abr.": "abril",
-    "jul.": "julio", "ago.": "agosto", "sept.": "septiembre", "oct.": "octubre", "nov.": "noviembre",
-    "dic.": "diciembre", "lun.": "lunes", "mié.": "miércoles", "jue.": "jueves", "vie.": "viernes",
-    "sáb.": "sábado", "Ayto.": "ayuntamiento", "prov.": "provincia", "mill.": "millones", "Univ.": "Universidad",
+    "n.º": "número", "nº": "número", "etc.": "etcétera", "p.ej.": "por ejemplo", "v.gr.": "verbigracia",
+    "i.e.": "es decir", "cf.": "confróntese", "aprox.": "aproximadamente", "EE.UU.": "Estados Unidos",
+    "EE.UU": "Estados Unidos", "JJ.OO.": "Juegos Olímpicos", "CC.OO.": "Comisiones Obreras",
+    "RR.HH.": "recursos humanos", "FF.AA.": "Fuerzas Armadas", "DD.HH.": "derechos humanos",
+    "CC.AA.": "comunidades autónomas", "RR.SS.": "redes sociales", "SS.MM.": "Sus Majestades", "S.M.": "Su Majestad",
+    "S.A.R.": "Su Alteza Real", "FF.CC.": "ferrocarriles", "Ud.": "usted", "Uds.": "ustedes", "Vd.": "usted",
+    "Vds.": "ustedes", "vs.": "contra", "s/n": "sin número", "y/o": "y o", "c/u": "cada uno", "izda.": "izquierda",
+    "izq.": "izquierda", "dcha.": "derecha", "dpto.": "departamento", "depto.": "departamento", "máx.": "máximo",
+    "mín.": "mínimo", "hab.": "habitantes", "pág.": "página", "tel.": "teléfono", "tfno.": "teléfono",
+    "Cía.": "compañía", "Hnos.": "hermanos", "Admón.": "administración", "Gob.": "Gobierno", "Fdo.": "firmado",
+    "atte.": "atentamente", "P.D.": "posdata", "q.e.p.d.": "que en paz descanse", "ene.": "enero", "feb.": "febrero",
+    "abr.": "abril", "jul.": "julio", "ago.": "agosto", "sept.": "septiembre", "oct.": "octubre", "nov.": "noviembre",
+    "dic.": "diciembre", "Ayto.": "ayuntamiento", "prov.": "provincia", "mill.": "millones", "Univ.": "Universidad",
     "Sra.": "señora", "Sr.": "señor", "Dr.": "doctor", "Dra.": "doctora", "c/": "calle",
 }  # fmt: skip
 SPANISH = ShortForms(
@@ -48,15 +48,15 @@ SPANISH = ShortForms(
     said=listed(
         "ONU OTAN NASA UNESCO UNICEF UEFA FIFA OPEP OEA OMS OIT PSOE CIS INE IVA PIB ERTE ERE ETA AVE RENFE ADIF AENA "
         "UCI UVI SIDA FARC ESO BOE UCO UME GEO CIA PYME IBEX ICO NIF CIF INEM UNED IBI ONCE MIR SER COPE EPA PAC PEN "
-        "CUP VOX VAR CEOE COVID LASER RADAR CERN ESA LEGO IKEA TAC PIN RAE SEPE SIP CEPAL CAF UEM UNAM PRI PAN ICEX "
-        "SAREB FEDER COP INDRA SEAT ENDESA CAM TALGO UNIR FAO BRICS GAFAM FEMA MERCOSUR ALCA TIC ZEC EFE GRECO SEMINCI "
-        "ARCO FITUR CEDA"
-    ) - listed("TAC UEM"),
+        "CUP VOX VAR CEOE COVID LASER RADAR CERN ESA LEGO IKEA PIN RAE SEPE SIP CEPAL CAF UNAM PRI PAN ICEX SAREB "
+        "FEDER COP INDRA SEAT ENDESA CAM TALGO UNIR FAO BRICS GAFAM FEMA MERCOSUR ALCA TIC ZEC EFE GRECO SEMINCI ARCO "
+        "FITUR CEDA"
+    ),
     spelt=listed(
         "UE USA EEUU PP IU ERC PNV FMI BCE BBVA CNMV RTVE TVE RNE UGT DGT ITV VIH ADN ONG FP CNI NBA ACB FBI IPC IRPF "
-        "SMI DNI PCR OCDE LGTBI LGTBIQ IA EGB BNG PSC TVA TV3 UPN CSIC OMC EU UCLM URSS TSJ TSJM UPV UAB UPF AP OPA "
-        "EPO CEO CNT CGT CGPJ TC TS UAX OSCE AIE AIEA OIEA IGN IES IPN IMSS ISSSTE AMLO BID USB LED URL"
-    ) - listed("TV3 AMLO UAX OPA EPO"),
+        "SMI DNI PCR OCDE LGTBI LGTBIQ IA EGB BNG PSC TVA UPN CSIC OMC EU UCLM URSS TSJ TSJM UPV UAB UPF AP CEO CNT "
+        "CGT CGPJ TC TS OSCE AIE AIEA OIEA IGN IES IPN IMSS ISSSTE BID USB LED URL"
+    ),
     loud=listed(
         "EL LA LOS LAS UN UNA DE DEL AL Y O EN CON SIN POR QUE QUÉ SE SU SUS ES NO SÍ SI YA LO LE MI TU TÚ YO ÉL MÁS "
         "HOY FIN VA HA HAY SON FUE SER TRES DOS SEIS MIL CIEN ANTE BAJO PARA PERO COMO ESTE ESTA AÑO DÍA MAL MUY NI ME "
