@@ -1,0 +1,244 @@
+"""German ordinals, fractions, numbers with a noun, numbers in compounds, and the few signs of arithmetic."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tts_service.speakable import numerals
+from tts_service.speakable.amounts import Amounts
+from tts_service.speakable.german_grammar import ending_of, gender_of, one, ordinal, words_after, words_before
+from tts_service.speakable.german_words import SCALES, UNITS
+from tts_service.speakable.rules import Rule, any_of, listed, rule, word_after, word_before
+
+_NO_ORDINAL = listed("jahr jahre jahren nummer nr. platz rang seite kapitel artikel punkt ziffer paragraf gleis band")
+_ARTICLES = listed("am vom zum dem den der des die das bis")
+
+
+def ordinal_rules() -> Iterator[Rule]:
+    """`20. Jahrhundert`: a number with a dot before a word, or behind an article; its ending follows both."""
+
+    def say(match: re.Match[str]) -> str | None:
+        before = (["", *words_before(match)])[-1]
+        if before in _NO_ORDINAL:
+            return None
+        number = re.sub(r"\D", "", match["number"])
+        if len(number) > 2 and len(match["number"]) == 4 and before not in _ARTICLES:
+            return None
+        return ordinal(number, ending_of(match))
+
+    def alone(match: re.Match[str]) -> str | None:
+        before = (["", *words_before(match)])[-1]
+        if before not in _ARTICLES or before == "bis" or int(match["number"]) > 31:
+            return None
+        return ordinal(match["number"], "en" if before in ("die", "den", "am", "vom", "zum", "dem", "des") else "e")
+
+    number = r"(?P<number>\d{1,3}(?:\.\d{3}){1,2}|\d{1,4})\."
+    yield rule("ordinal", "digit", rf"{number}(?=[-\s]{{0,2}}[^\W\d_]|\s?(?:[-–/]|,\s)\s?\d{{1,3}}\.\s?[^\W\d_])", say)
+    yield rule("ordinal", "digit", r"(?P<number>\d{1,2})\.(?=\s?(?:$|[,;!?)]))", alone)
+
+
+def one_rules(amounts: Amounts) -> Iterator[Rule]:
+    """`1 Woche` "eine Woche", `vor 1 Jahr` "vor einem Jahr", `1 bis 2 Tage` "ein bis zwei Tage"; `Platz 1` stays."""
+
+    def counts(match: re.Match[str]) -> bool:
+        before = word_before(match)
+        return not before[:1].isupper() or before.lower() in _BEFORE_COUNTS
+
+    def noun(match: re.Match[str]) -> str | None:
+        after = word_after(match)
+        if not counts(match) or after in SCALES or after == "Uhr":
+            return None
+        return one(match, gender_of(after))
+
+    def adjective(match: re.Match[str]) -> str | None:
+        after = words_after(match, 2)
+        if not counts(match) or len(after) < 2 or not after[1][:1].isupper():
+            return None
+        end = "eine" if match["end"] == "e" else "ein" if match["end"] in ("er", "es") else f"ein{match['end']}"
+        return end if after[0] not in ("oder", "unter", "über", "hinter") else None
+
+    yield rule("one", "digit", r"1(?=\s[A-ZÄÖÜ][a-zäöüß]{2})", noun)
+    yield rule("one", "digit", r"1(?=\s[a-zäöüß]{3,20}(?P<end>e[rnsm]?)\s[A-ZÄÖÜ])", adjective)
+
+    def span(match: re.Match[str]) -> str | None:
+        if match["to"] == "und":
+            noun = re.search(r"\s([A-ZÄÖÜ]\w{2,30})", match.string[match.end() : match.end() + 60])
+            between = words_before(match, 1) == ["zwischen"] and noun
+            return f"{one(match, gender_of(noun[1]))} und" if between and noun else None
+        return f"ein {'bis' if match['to'] in '-–' else match['to']}" if counts(match) else None
+
+    yield rule("one", "digit", rf"1\s?(?P<to>bis|oder|und|[-–])\s?(?={amounts.number}\s[A-ZÄÖÜ])", span)
+
+
+_BEFORE_COUNTS = listed(
+    "nur mit vor nach in für seit etwa noch genau und ca. circa um von bei auf ab aus je pro maximal"
+)
+
+_GLYPHS = {
+    "½": ("einhalb", "ein halb"), "¼": ("einviertel", "ein viertel"), "¾": ("dreiviertel", "drei viertel"),
+    "⅓": ("eindrittel", "ein drittel"), "⅔": ("zweidrittel", "zwei drittel"), "⅛": ("einachtel", "ein achtel"),
+    "⅕": ("einfünftel", "ein fünftel"), "⅖": ("zweifünftel", "zwei fünftel"), "⅜": ("dreiachtel", "drei achtel"),
+    "⅗": ("dreifünftel", "drei fünftel"), "⅘": ("vierfünftel", "vier fünftel"), "⅙": ("einsechstel", "ein sechstel"),
+}  # fmt: skip
+_HALF = {"m": "ein halber", "f": "eine halbe", "n": "ein halbes"}
+
+
+_WHOLES = UNITS | SCALES
+
+
+def fraction_rules(amounts: Amounts) -> Iterator[Rule]:
+    """`2/3`, `1 1/2`, `2½`, `½ Liter`, `1/2 l`."""
+
+    def mixed(whole: str, part: str) -> str | None:
+        said = amounts.say(whole)
+        return f"{'ein' if whole == '1' else said}{part}" if said else None
+
+    def half(match: re.Match[str]) -> str | None:
+        """`½ Stunde` "eine halbe Stunde": the noun behind it gives the ending."""
+        noun = (match["unit"] and _WHOLES[match["unit"]].one) or word_after(match)
+        return f"{_HALF[gender_of(noun)]}" if noun[:1].isupper() else None
+
+    def with_unit(match: re.Match[str], said: str | None) -> str | None:
+        unit = _WHOLES[match["unit"]] if match["unit"] else None
+        if not unit or not said:
+            return said
+        return f"{said} {unit.one if said.startswith(('ein hal', 'eine hal')) else unit.many}"
+
+    def glyph(match: re.Match[str]) -> str | None:
+        said = mixed(match["whole"], _GLYPHS[match["part"]][0])
+        return f"{said}{match['rest']}" if said and match["rest"] else with_unit(match, said)
+
+    def alone(match: re.Match[str]) -> str | None:
+        said = half(match) if match["part"] == "½" else None
+        return with_unit(match, said or _GLYPHS[match["part"]][1])
+
+    def written(match: re.Match[str]) -> str | None:
+        top, bottom = match["top"], match["bottom"]
+        name = None if words_before(match, 1)[-1:] in _NO_FRACTION else _denominator(bottom)
+        if name is None or int(top) >= int(bottom.replace(".", "")) or top == "0":
+            return None
+        said = "ein" if top == "1" else amounts.say(top)
+        if match["whole"]:
+            return with_unit(match, mixed(match["whole"], f"{said}{name}"))
+        whole = half(match) if (top, bottom) == ("1", "2") else None
+        return with_unit(match, whole or f"{said} {name}")
+
+    glyphs = "".join(_GLYPHS)
+    tail, unit = r"(?![\w/]|,\d|\.\d|-\d)", rf"(?:\s?(?P<unit>{any_of(_WHOLES)})(?!\w))?"
+    yield rule(
+        "fraction",
+        "digit",
+        rf"(?P<whole>\d{{1,9}})\s?(?P<part>[{glyphs}])(?:[-‑](?P<rest>[a-zäöüß]{{3,30}})|{unit})",
+        glyph,
+    )
+    yield rule("fraction", "letter sign", rf"(?P<part>[{glyphs}]){unit}", alone)
+    stroke = r"(?:(?P<whole>\d{1,3})\s)?(?P<top>\d{1,2})\s?[/⁄]\s?(?P<bottom>\d{1,3}|1\.?000)"
+    yield rule("fraction", "digit", rf"{stroke}{tail}(?:{unit[:-1]}|-)?", written)
+
+
+_NO_FRACTION = tuple([word] for word in ("nr.", "nummer", "haus", "§", "az.", "kw", "saison", "gleis"))
+
+
+def _denominator(digits: str) -> str | None:
+    value = int(digits.replace(".", ""))
+    if value == 2:
+        return "halb"
+    if not (3 <= value <= 12 or value in (15, 16, 20, 25, 32, 50, 64, 100, 1000)):
+        return None
+    said = ordinal(str(value), "")
+    return f"{said}el" if said.endswith("t") else f"{said}tel"
+
+
+def compound_rules(amounts: Amounts) -> Iterator[Rule]:
+    """`18-jährige`, `3-mal`, `10%ig`: one word in German; `90-Minuten-Spiel` stays apart."""
+    number = rf"(?P<number>{amounts.number})"
+
+    def joined(match: re.Match[str]) -> str | None:
+        return _joined(amounts, match["number"], match["rest"])
+
+    def span(match: re.Match[str]) -> str | None:
+        lower = "ein" if match["first"] == "1" else amounts.say(match["first"])
+        return amounts.between(lower, joined(match))
+
+    def apart(match: re.Match[str]) -> str | None:
+        alone = match["number"] == "1" and match.string[max(0, match.start() - 1) : match.start()] not in ("+", "-")
+        return "ein" if alone else amounts.say(match["number"])
+
+    def group(match: re.Match[str]) -> str | None:
+        digits = match["number"]
+        said = numerals.year(digits, "de") if len(digits) == 4 else numerals.cardinal(digits, "de")
+        return f"{said}er{match['end'] or ''}" if said else None
+
+    rest = r"(?P<rest>(?!plus\b)[a-zäöüß]{3,30}|[A-ZÄÖÜ][a-zäöüß]{2,20}ige[rnsm]?)"
+    yield rule("decade", "digit", r"(?P<number>\d{1,4})[-‑]?er(?P<end>n|s|innen)?(?!\w)[-‑]?", group)
+    first = rf"(?P<first>{amounts.number})\s?[-–]\s?"
+    yield rule("compound", "digit", rf"{first}{number}[-‑]?{rest}(?!\w)", span)
+    yield rule("compound", "digit", rf"{number}[-‑]?{rest}(?!\w)", joined)
+    yield rule("compound", "digit", rf"{number}[-‑](?=\s(?:bis|und|oder|sowie|,)\s)", apart)
+    yield rule("compound", "digit", rf"{number}[-‑](?=[^\W\d_]{{2}})", apart)
+    yield rule("times", "digit", rf"{number}\s?[x×](?![\w])(?!\s?\d)", lambda match: _joined(amounts, match[1], "mal"))
+
+
+def percentage_rule(amounts: Amounts) -> Rule:
+    """`20%ig`, `20 %-ige`."""
+
+    def say(match: re.Match[str]) -> str | None:
+        return _joined(amounts, match["number"], f"prozentig{match['end'] or ''}")
+
+    pattern = rf"(?P<number>{amounts.number})\s?(?:%|Prozent)[-‑]?ig(?P<end>e[rnsm]?)?(?!\w)"
+    return rule("compound", "digit", pattern, say)
+
+
+def _joined(amounts: Amounts, number: str, rest: str) -> str | None:
+    said = amounts.say(number)
+    if not said:
+        return None
+    said = "ein" if said == "eins" else said
+    if rest[0].isupper():
+        said, rest = said[0].upper() + said[1:], rest.lower()
+    return f"{said}{rest}"
+
+
+def arithmetic_rules(amounts: Amounts) -> Iterator[Rule]:
+    """`2³`, `10^6`, `3 · 4`, `5 - 3 = 2`, `10 : 2 = 5`, and scores, `7:2`."""
+    first, second = rf"(?P<a>{amounts.number})", rf"(?P<b>{amounts.number})"
+
+    def said(match: re.Match[str], word: str) -> str | None:
+        one_, other = amounts.say(match["a"]), amounts.say(match["b"])
+        return f"{one_} {word} {other}" if one_ and other else None
+
+    def times(match: re.Match[str]) -> str | None:
+        if match["b"].endswith("00") and len(match["a"]) == 1:
+            return _joined(amounts, match["a"], "mal")
+        first_said = amounts.say(match["a"])
+        return f"{first_said} mal" if first_said else None
+
+    def power(match: re.Match[str]) -> str | None:
+        exponent = match["p"].translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-"))
+        minus = "minus " if exponent.startswith("-") else ""
+        base, up = amounts.say(match["a"]), numerals.cardinal(exponent.lstrip("-"), "de")
+        return f"{base} hoch {minus}{up}" if base and up else None
+
+    yield rule(
+        "arithmetic",
+        "digit",
+        rf"{first}(?:\^(?P<q>)(?=-?\d)|(?=[⁰¹²³⁴-⁹⁻]))(?P<p>-?\d{{1,3}}|[⁰¹²³⁴-⁹⁻]{{1,4}})",
+        power,
+    )
+    yield rule("dimensions", "digit", rf"{first}\s?[x×*·∙]\s?(?={second})", times)
+    yield rule("arithmetic", "digit", rf"{first}\s?[-–−]\s?{second}(?=\s?=)", lambda match: said(match, "minus"))
+    yield rule("arithmetic", "digit", rf"{first}\s?:\s?{second}(?=\s?=)", lambda match: said(match, "geteilt durch"))
+    yield rule(
+        "score", "digit", r"(?P<a>\d{1,3})\s?:\s?(?P<b>\d{1,3}(?:\.000){0,2})(?![\w:])[-‑]?", lambda m: said(m, "zu")
+    )
+
+
+def version_rule(amounts: Amounts) -> Rule:
+    """`Industrie 4.0`, `Version 2.5`: a dot that groups no thousands is said."""
+
+    def say(match: re.Match[str]) -> str | None:
+        first, second = amounts.say(match["a"]), amounts.say(match["b"])
+        return f"{first} Punkt {second}" if first and second else None
+
+    return rule("version", "digit", r"(?P<a>\d{1,3})\.(?P<b>\d{1,2})(?!\w|[.,]\d)", say)
