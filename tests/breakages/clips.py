@@ -1,22 +1,8 @@
-"""The breakages of `make sabotage`: one line each, and the fast test that must notice it."""
+"""Breakages of the main job: article, jobs, audio, storage, live, web."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Breakage:
-    """A fault someone could make."""
-
-    name: str
-    file: str
-    old: str
-    """Stands exactly once in the file."""
-    new: str
-    test: str
-    """Pytest id of the test that must turn red."""
-
+from tests.breakages.breakage import Breakage
 
 SLICES, JOBS, RANGES = "tests/test_slices.py", "tests/test_jobs.py", "tests/test_web_ranges.py"
 
