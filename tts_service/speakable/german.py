@@ -9,6 +9,7 @@ from tts_service.speakable.addresses import address_rules
 from tts_service.speakable.amounts import Amounts, number_rules
 from tts_service.speakable.german_amounts import quantity_rules
 from tts_service.speakable.german_dates import calendar_rules, date_rules, year_rules
+from tts_service.speakable.german_fractions import fraction_rules
 from tts_service.speakable.german_names import (
     formula_rules,
     gender_rules,
@@ -16,7 +17,6 @@ from tts_service.speakable.german_names import (
 from tts_service.speakable.german_numbers import (
     arithmetic_rules,
     compound_rules,
-    fraction_rules,
     one_rules,
     ordinal_rules,
     percentage_rule,

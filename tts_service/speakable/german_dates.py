@@ -62,6 +62,22 @@ def date_rules() -> Iterator[Rule]:
         said = f"{ordinal(str(day), _day_ending(match))} {MONTHS[month - 1]}"
         return f"{said} {_year(year)}" if year else said
 
+    month = rf"(?P<month>{_FULL}|{_DOTTED})(?!\w)"
+    year = r"(?:\s(?P<year>[12]\d{3}|['’]\d\d)(?![\w–-]|[.,]\d))?"
+    numbers = r"(?P<day>\d{1,2})\.\s?(?P<m>\d{1,2})\."
+    short = r"(?P<year>\s?[12]\d{3}|['’]?\d\d)(?![\w%]|[.,:]\d|\s?(?:Uhr|Euro|€))"
+    yield from _parts_of_dates()
+    yield rule("date", "digit", rf"(?P<day>\d{{1,2}})\.\s?{month}{year}", long)
+    yield rule("date", "digit", rf"{numbers}{short}", numeric)
+    yield rule("date", "digit", r"(?P<day>\d{1,2})\.\s?(?P<m>0?[1-9]|1[0-2])\.(?P<year>)(?!\w)", numeric)
+    yield rule("date", "digit", r"(?P<year>[12]\d{3})[-/](?P<m>\d\d)[-/](?P<day>\d\d)(?!\w)", numeric)
+    yield rule("date", "digit", r"(?P<day>\d{1,2})[-/](?P<m>\d{1,2})[-/](?P<year>[12]\d{3})(?!\w)", numeric)
+    yield rule("date", "sign", r"['’](?P<year>\d\d)(?!\w)", lambda match: numerals.cardinal(match["year"], "de"))
+
+
+def _parts_of_dates() -> Iterator[Rule]:
+    """`1./2. Oktober`, `1. April–31. Oktober`, `1.-Mai-Demo`."""
+
     def span(match: re.Match[str]) -> str | None:
         if not (1 <= int(match["a"]) <= 31 and 1 <= int(match["b"]) <= 31):
             return None
@@ -71,26 +87,14 @@ def date_rules() -> Iterator[Rule]:
     def feast(match: re.Match[str]) -> str:
         return f"{ordinal(match['day'], 'er').capitalize()} {match['month']}"
 
+    def until(match: re.Match[str]) -> str | None:
+        return "bis" if _ENDS_DATE.search(match.string, max(0, match.start() - 14), match.start()) else None
+
+    follows = rf"\.\s?(?:{_FULL}|{_DOTTED}|\d{{1,2}}\.)"
     first = r"(?P<a>\d{1,2})\.\s?(?P<mark>[/–-])\s?"
-    month = rf"(?P<month>{_FULL}|{_DOTTED})(?!\w)"
-    year = r"(?:\s(?P<year>[12]\d{3}|['’]\d\d)(?![\w–-]|[.,]\d))?"
-    numbers = r"(?P<day>\d{1,2})\.\s?(?P<m>\d{1,2})\."
-    short = r"(?P<year>\s?[12]\d{3}|['’]?\d\d)(?![\w%]|[.,:]\d|\s?(?:Uhr|Euro|€))"
     yield rule("date", "digit", rf"(?P<day>\d{{1,2}})\.-(?P<month>{_FULL})-(?=\w)", feast)
-    yield rule("date", "digit", rf"{first}(?=(?P<b>\d{{1,2}})\.\s?(?:{_FULL}|{_DOTTED}|\d{{1,2}}\.))", span)
-    yield rule("date", "digit", rf"(?P<day>\d{{1,2}})\.\s?{month}{year}", long)
-    yield rule("date", "digit", rf"{numbers}{short}", numeric)
-    yield rule("date", "digit", r"(?P<day>\d{1,2})\.\s?(?P<m>0?[1-9]|1[0-2])\.(?P<year>)(?!\w)", numeric)
-    yield rule("date", "digit", r"(?P<year>[12]\d{3})[-/](?P<m>\d\d)[-/](?P<day>\d\d)(?!\w)", numeric)
-    yield rule("date", "digit", r"(?P<day>\d{1,2})[-/](?P<m>\d{1,2})[-/](?P<year>[12]\d{3})(?!\w)", numeric)
-    to = rf"[-–](?=\d{{1,2}}\.\s?(?:{_FULL}|{_DOTTED}|\d{{1,2}}\.))"
-    yield rule(
-        "date",
-        "sign",
-        to,
-        lambda match: "bis" if _ENDS_DATE.search(match.string, max(0, match.start() - 14), match.start()) else None,
-    )
-    yield rule("date", "sign", r"['’](?P<year>\d\d)(?!\w)", lambda match: numerals.cardinal(match["year"], "de"))
+    yield rule("date", "digit", rf"{first}(?=(?P<b>\d{{1,2}}){follows})", span)
+    yield rule("date", "sign", rf"[-–](?=\d{{1,2}}{follows})", until)
 
 
 def calendar_rules() -> Iterator[Rule]:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from tts_service.speakable import numerals
 from tts_service.speakable.amounts import Amounts
 from tts_service.speakable.german_grammar import ending_of, gender_of, one, ordinal, words_after, words_before
-from tts_service.speakable.german_words import SCALES, UNITS
-from tts_service.speakable.rules import Rule, any_of, listed, rule, word_after, word_before
+from tts_service.speakable.german_words import SCALES
+from tts_service.speakable.rules import Rule, listed, rule, word_after, word_before
 
 _NO_ORDINAL = listed("jahr jahre jahren nummer nr. platz rang seite kapitel artikel punkt ziffer paragraf gleis band")
 _ARTICLES = listed("am vom zum dem den der des die das bis")
@@ -74,80 +74,6 @@ def one_rules(amounts: Amounts) -> Iterator[Rule]:
 _BEFORE_COUNTS = listed(
     "nur mit vor nach in für seit etwa noch genau und ca. circa um von bei auf ab aus je pro maximal"
 )
-
-_GLYPHS = {
-    "½": ("einhalb", "ein halb"), "¼": ("einviertel", "ein viertel"), "¾": ("dreiviertel", "drei viertel"),
-    "⅓": ("eindrittel", "ein drittel"), "⅔": ("zweidrittel", "zwei drittel"), "⅛": ("einachtel", "ein achtel"),
-    "⅕": ("einfünftel", "ein fünftel"), "⅖": ("zweifünftel", "zwei fünftel"), "⅜": ("dreiachtel", "drei achtel"),
-    "⅗": ("dreifünftel", "drei fünftel"), "⅘": ("vierfünftel", "vier fünftel"), "⅙": ("einsechstel", "ein sechstel"),
-}  # fmt: skip
-_HALF = {"m": "ein halber", "f": "eine halbe", "n": "ein halbes"}
-
-
-_WHOLES = UNITS | SCALES
-
-
-def fraction_rules(amounts: Amounts) -> Iterator[Rule]:
-    """`2/3`, `1 1/2`, `2½`, `½ Liter`, `1/2 l`."""
-
-    def mixed(whole: str, part: str) -> str | None:
-        said = amounts.say(whole)
-        return f"{'ein' if whole == '1' else said}{part}" if said else None
-
-    def half(match: re.Match[str]) -> str | None:
-        """`½ Stunde` "eine halbe Stunde": the noun behind it gives the ending."""
-        noun = (match["unit"] and _WHOLES[match["unit"]].one) or word_after(match)
-        return f"{_HALF[gender_of(noun)]}" if noun[:1].isupper() else None
-
-    def with_unit(match: re.Match[str], said: str | None) -> str | None:
-        unit = _WHOLES[match["unit"]] if match["unit"] else None
-        if not unit or not said:
-            return said
-        return f"{said} {unit.one if said.startswith(('ein hal', 'eine hal')) else unit.many}"
-
-    def glyph(match: re.Match[str]) -> str | None:
-        said = mixed(match["whole"], _GLYPHS[match["part"]][0])
-        return f"{said}{match['rest']}" if said and match["rest"] else with_unit(match, said)
-
-    def alone(match: re.Match[str]) -> str | None:
-        said = half(match) if match["part"] == "½" else None
-        return with_unit(match, said or _GLYPHS[match["part"]][1])
-
-    def written(match: re.Match[str]) -> str | None:
-        top, bottom = match["top"], match["bottom"]
-        name = None if words_before(match, 1)[-1:] in _NO_FRACTION else _denominator(bottom)
-        if name is None or int(top) >= int(bottom.replace(".", "")) or top == "0":
-            return None
-        said = "ein" if top == "1" else amounts.say(top)
-        if match["whole"]:
-            return with_unit(match, mixed(match["whole"], f"{said}{name}"))
-        whole = half(match) if (top, bottom) == ("1", "2") else None
-        return with_unit(match, whole or f"{said} {name}")
-
-    glyphs = "".join(_GLYPHS)
-    tail, unit = r"(?![\w/]|,\d|\.\d|-\d)", rf"(?:\s?(?P<unit>{any_of(_WHOLES)})(?!\w))?"
-    yield rule(
-        "fraction",
-        "digit",
-        rf"(?P<whole>\d{{1,9}})\s?(?P<part>[{glyphs}])(?:[-‑](?P<rest>[a-zäöüß]{{3,30}})|{unit})",
-        glyph,
-    )
-    yield rule("fraction", "letter sign", rf"(?P<part>[{glyphs}]){unit}", alone)
-    stroke = r"(?:(?P<whole>\d{1,3})\s)?(?P<top>\d{1,2})\s?[/⁄]\s?(?P<bottom>\d{1,3}|1\.?000)"
-    yield rule("fraction", "digit", rf"{stroke}{tail}(?:{unit[:-1]}|-)?", written)
-
-
-_NO_FRACTION = tuple([word] for word in ("nr.", "nummer", "haus", "§", "az.", "kw", "saison", "gleis"))
-
-
-def _denominator(digits: str) -> str | None:
-    value = int(digits.replace(".", ""))
-    if value == 2:
-        return "halb"
-    if not (3 <= value <= 12 or value in (15, 16, 20, 25, 32, 50, 64, 100, 1000)):
-        return None
-    said = ordinal(str(value), "")
-    return f"{said}el" if said.endswith("t") else f"{said}tel"
 
 
 def compound_rules(amounts: Amounts) -> Iterator[Rule]:

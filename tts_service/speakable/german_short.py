@@ -27,8 +27,8 @@ _ADJECTIVES = {
 }  # fmt: skip
 
 
-def contextual_rules() -> Iterator[Rule]:
-    """`der sog. Kompromiss`, `geb. Weiß`, `Fr. Müller`, `Cranach d. J.`."""
+def _adjectives() -> Rule:
+    """`der sog. Kompromiss`, `den ehem. Minister`: they take the ending their noun asks for."""
 
     def adjective(match: re.Match[str]) -> str | None:
         stem, noun = _ADJECTIVES[match.group().lower()], noun_after(match)
@@ -41,6 +41,13 @@ def contextual_rules() -> Iterator[Rule]:
         plural = not before and re.search(r"(?:en|ende|er)$", noun) and gender_of(noun) == "m"
         ending = "e" if plural or noun.endswith(("ende", "Vorsitzende")) else ending_of(match)
         return f"{stem}{ending}"
+
+    keys = "|".join(re.escape(key).replace(r"\ ", r"\s") for key in sorted(_ADJECTIVES, key=len, reverse=True))
+    return rule("abbreviation", "letter", rf"(?:{keys})(?=\s|$)", adjective, re.IGNORECASE)
+
+
+def contextual_rules() -> Iterator[Rule]:
+    """`der sog. Kompromiss`, `geb. Weiß`, `Fr. Müller`, `Cranach d. J.`."""
 
     def born(match: re.Match[str]) -> str:
         after = word_after(match)
@@ -59,10 +66,9 @@ def contextual_rules() -> Iterator[Rule]:
     def pieces(match: re.Match[str]) -> str | None:
         return "Stück" if word_before(match)[-1:].isdecimal() and not word_after(match)[:1].isupper() else None
 
-    keys = "|".join(re.escape(key).replace(r"\ ", r"\s") for key in sorted(_ADJECTIVES, key=len, reverse=True))
     yield rule("abbreviation", "letter word", r"(?:MwSt|Mwst|MWSt)(?![\w.])", lambda match: "Mehrwertsteuer")
     yield rule("abbreviation", "letter", r"Hbf(?![\w.])", lambda match: "Hauptbahnhof")
-    yield rule("abbreviation", "letter", rf"(?:{keys})(?=\s|$)", adjective, re.IGNORECASE)
+    yield _adjectives()
     yield rule("abbreviation", "letter", r"geb\.", born)
     yield rule("abbreviation", "letter", r"(?:Fr|Hrn?|Frl)\.(?=\s[A-ZÄÖÜ])", person)
     yield rule("abbreviation", "letter", r"d\.\s?(?P<which>[JÄ])\.", younger)

@@ -28,21 +28,58 @@ def _clock(hour: str, minute: str | None) -> str | None:
     return said if not (minute or "").strip("0") else f"{said} {numerals.cardinal(minute or '', 'de')}"
 
 
+_HOUR, _MINUTE = r"(?P<hour>\d{1,2})", r"(?P<minute>[0-5]\d)"
+_UHR = r"\s?[Uu]hr(?![^\W_])-?"
+
+
 def time_rules() -> Iterator[Rule]:
     """`18.30 Uhr`, `14h30`, `9.30–17 Uhr`, and `20:15` where the words around don't make it a score."""
+    first, second = r"(?P<h1>\d{1,2})(?:[.:](?P<m1>\d\d))?", r"(?P<h2>\d{1,2})(?:[.:](?P<m2>\d\d))?"
+    yield rule("time", "digit", rf"{first}(?:\sUhr)?\s?(?P<to>[–-]|bis|und)\s?{second}{_UHR}", _between)
+    yield rule("time", "digit", rf"{_HOUR}\sUhr\s{_MINUTE}(?!\w|[.,:]\d)", _plain)
+    yield rule("time", "digit", rf"{_HOUR}(?:[.:](?P<minute>\d\d))?-?{_UHR}", _plain)
+    yield rule("time", "digit", rf"{_HOUR}:{_MINUTE}:(?P<second>[0-5]\d)(?:,\d{{1,3}})?{_UHR}", _exact)
+    yield from _with_h()
+    yield from duration_rules()
+    yield from _bare()
 
-    def clock(match: re.Match[str]) -> str | None:
-        return _clock(match["hour"], match["minute"])
 
-    def between(match: re.Match[str]) -> str | None:
-        first, second = _clock(match["h1"], match["m1"]), _clock(match["h2"], match["m2"])
-        if not first or not second:
-            return None
-        if not (match["m1"] or "").strip("0") and not (match["m2"] or "").strip("0"):
-            first = first.removesuffix(" Uhr")
-        return f"{first} {'und' if match['to'] == 'und' else 'bis'} {second}"
+def _plain(match: re.Match[str]) -> str | None:
+    return _clock(match["hour"], match["minute"])
 
-    def bare(match: re.Match[str]) -> str | None:
+
+def _between(match: re.Match[str]) -> str | None:
+    first, second = _clock(match["h1"], match["m1"]), _clock(match["h2"], match["m2"])
+    if not first or not second:
+        return None
+    if not (match["m1"] or "").strip("0") and not (match["m2"] or "").strip("0"):
+        first = first.removesuffix(" Uhr")
+    return f"{first} {'und' if match['to'] == 'und' else 'bis'} {second}"
+
+
+def _exact(match: re.Match[str]) -> str | None:
+    first, second = _plain(match), match["second"]
+    return f"{first} und {_parts(('', '', second))}" if first and second != "00" else first
+
+
+def _with_h() -> Iterator[Rule]:
+    """`14h30`, `17.30 h`, and `10 h` behind a word that asks for a time: elsewhere it is a duration."""
+
+    def minutes(match: re.Match[str]) -> str | None:
+        return _clock(match["hour"], match["minute"] or match["m2"])
+
+    def led(match: re.Match[str]) -> str | None:
+        before = (["", *words_before(match)])[-1]
+        return _clock(match["hour"], None) if before in ("um", "ab", "bis", "von", "gegen", "seit") else None
+
+    yield rule("time", "digit", rf"{_HOUR}(?:h{_MINUTE}|\.(?P<m2>[0-5]\d)\s?h)(?!\w)", minutes)
+    yield rule("time", "digit", rf"{_HOUR}\s?h(?!\w)", led)
+
+
+def _bare() -> Iterator[Rule]:
+    """`20:15` and, behind "um", `20.15`, with no "Uhr": the words around tell a time from a score."""
+
+    def colon(match: re.Match[str]) -> str | None:
         before = (["", *words_before(match)])[-1].rstrip(":")
         minute = match["minute"]
         if before not in _CLOCK_CUES:
@@ -50,35 +87,15 @@ def time_rules() -> Iterator[Rule]:
             score = opened or word_after(match).lower() in _SCORE_AFTER
             if score or (int(minute) % 5 or (len(match["hour"]) == 1 and minute != "00")):
                 return None
-        return clock(match)
-
-    def french(match: re.Match[str]) -> str | None:
-        return _clock(match["hour"], match["minute"] or match["m2"])
-
-    def led(match: re.Match[str]) -> str | None:
-        before = (["", *words_before(match)])[-1]
-        return _clock(match["hour"], None) if before in ("um", "ab", "bis", "von", "gegen", "seit") else None
-
-    def exact(match: re.Match[str]) -> str | None:
-        first, second = clock(match), match["second"]
-        return f"{first} und {_parts(('', '', second))}" if first and second != "00" else first
+        return _plain(match)
 
     def dotted(match: re.Match[str]) -> str | None:
         before = (["", *words_before(match)])[-1]
-        return clock(match) if before in ("um", "gegen", "ab") else None
+        return _plain(match) if before in ("um", "gegen", "ab") else None
 
-    uhr = r"\s?[Uu]hr(?![^\W_])-?"
-    first, second = r"(?P<h1>\d{1,2})(?:[.:](?P<m1>\d\d))?", r"(?P<h2>\d{1,2})(?:[.:](?P<m2>\d\d))?"
-    hour, minute = r"(?P<hour>\d{1,2})", r"(?P<minute>[0-5]\d)"
-    yield rule("time", "digit", rf"{first}(?:\sUhr)?\s?(?P<to>[–-]|bis|und)\s?{second}{uhr}", between)
-    yield rule("time", "digit", rf"{hour}\sUhr\s{minute}(?!\w|[.,:]\d)", clock)
-    yield rule("time", "digit", rf"{hour}(?:[.:](?P<minute>\d\d))?-?{uhr}", clock)
-    yield rule("time", "digit", rf"{hour}(?:h{minute}|\.(?P<m2>[0-5]\d)\s?h)(?!\w)", french)
-    yield rule("time", "digit", rf"{hour}\s?h(?!\w)", led)
-    yield rule("time", "digit", rf"{hour}:{minute}:(?P<second>[0-5]\d)(?:,\d{{1,3}})?{uhr}", exact)
-    yield from duration_rules()
-    yield rule("time", "digit", rf"(?P<hour>[01]?\d|2[0-4]):{minute}(?:\s?h(?!\w))?(?![\w:])", bare)
-    yield rule("time", "digit", rf"(?P<hour>[01]?\d|2[0-4])\.{minute}(?!\w|[.,:]\d)", dotted)
+    hour = r"(?P<hour>[01]?\d|2[0-4])"
+    yield rule("time", "digit", rf"{hour}:{_MINUTE}(?:\s?h(?!\w))?(?![\w:])", colon)
+    yield rule("time", "digit", rf"{hour}\.{_MINUTE}(?!\w|[.,:]\d)", dotted)
 
 
 _SECONDS = (("Stunde", "Stunden"), ("Minute", "Minuten"), ("Sekunde", "Sekunden"))
