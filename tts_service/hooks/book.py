@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -14,6 +14,7 @@ from tts_service.audio.encode import FORMATS
 from tts_service.db.session import Database, new_id
 from tts_service.db.tables import WebhookSourceRow
 from tts_service.errors import FormatNotKnown, InputRefused, NotFound, WebhookRefused
+from tts_service.intake.article_of import USUAL
 from tts_service.intake.base import Hook, HookOptions
 from tts_service.intake.fields import web_address
 from tts_service.intake.registry import admit, source_named
@@ -66,6 +67,16 @@ def add_hook(
     return hook
 
 
+def change_hook(database: Database, hook_id: str, options: HookOptions) -> None:
+    """Settle other options for a hook; an API that runs knows them within a minute. Raises NotFound, InputRefused."""
+    with database.writing() as session:
+        row = session.get(WebhookSourceRow, hook_id)
+        if row is None or row.removed_ms is not None:
+            raise NotFound(f"There is no hook {hook_id[:64]}.")
+        _check(row.site, options)
+        row.options = differing(options)
+
+
 def remove_hook(database: Database, hook_id: str) -> None:
     """The address isn't known any more, at once. Raises NotFound."""
     with database.writing() as session:
@@ -91,6 +102,23 @@ def find_hook(database: Database, hook_id: str) -> Hook | None:
     if row is None or row.removed_ms is not None:
         return None
     return Hook(id=row.id, source=row.source, site=row.site, secret=row.secret, options=options_from(row.options))
+
+
+def options_given(pairs: Mapping[str, str], types: Sequence[str], places: Mapping[str, str]) -> HookOptions:
+    """Options as people write them: `api_url=…`, `formats=mp3,opus`, `body_only=yes`. Raises InputRefused."""
+    known = {field.name for field in fields(HookOptions)} - {"types", "fields"}
+    unknown = sorted(set(pairs) - known)
+    if unknown:
+        raise InputRefused(f"A hook has no option {unknown[0][:40]!r}.", known=sorted(known))
+    wrong = sorted(set(places) - {*USUAL, "collection"})
+    if wrong:
+        raise InputRefused(f"An article has no field {wrong[0][:40]!r}.", known=[*USUAL, "collection"])
+    values: Any = {"types": tuple(types), "fields": dict(places), **pairs}
+    if "formats" in pairs:
+        values["formats"] = tuple(name.strip() for name in pairs["formats"].split(","))
+    if "body_only" in pairs:
+        values["body_only"] = pairs["body_only"].lower() in ("yes", "true", "1")
+    return HookOptions(**values)
 
 
 def options_from(kept: Mapping[str, Any]) -> HookOptions:

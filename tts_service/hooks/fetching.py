@@ -26,7 +26,7 @@ def fetcher(settings: Settings) -> Fetch:
         if answer.status in _GONE:
             raise NotFound(f"The CMS has nothing at {url}.")
         if answer.status in _CLOSED:
-            raise NotAllowed(f"The CMS's API answers {answer.status}: check this hook's --api-token.")
+            raise NotAllowed(f"The CMS's API answers {answer.status}: check this hook's api_token.")
         if answer.status != HTTPStatus.OK:
             raise RemoteUnavailable(f"The CMS's API answers {answer.status}.")
         return answer.body

@@ -81,7 +81,7 @@ def body_of(value: Any, named: SourceFormat | None = None) -> tuple[str, SourceF
     ):  # fmt: skip
         if is_tree(value):
             written = write(value)
-            return written.html, SourceFormat.HTML, written.left_out
+            return text(written.html) or "", SourceFormat.HTML, written.left_out
     found = text(value) or ""
     return found, named or (SourceFormat.HTML if looks_like_html(found) else SourceFormat.MARKDOWN), ()
 

@@ -81,7 +81,7 @@ class Directus:
             return replace(base, kind=EventKind.UNPUBLISHED)
         if isinstance(payload, Mapping) and has_body(payload, hook):
             return _whole(base, payload, hook)
-        reason = "only the changed fields are sent: give this hook --api-url and --api-token"
+        reason = "only the changed fields are sent: set this hook's api_url and api_token"
         return replace(base, kind=EventKind.IGNORED, reason=reason)
 
     def sample(self, document: Document, hook: Hook, path: str, now_ms: int) -> Delivery:

@@ -98,7 +98,7 @@ def _asking(event: Event, model: str, hook: Hook) -> Event:
     """The same event with a call for the whole entry, or ignored when no API is set."""
     options = hook.options
     if not options.api_url:
-        reason = "the text isn't sent: give this hook --api-url, or name its field with --field body=…"
+        reason = "the text isn't sent: set this hook's api_url, or name its field with --field body=…"
         return replace(event, kind=EventKind.IGNORED, reason=reason)
     # Strapi's plural names are made by rule; --field collection=… says otherwise.
     plural = options.fields.get("collection") or f"{model}s"

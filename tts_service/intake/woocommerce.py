@@ -83,7 +83,7 @@ class WooCommerce:
             return ignored("the action names no post")
         call = wordpress_call(found, hook)
         if call is None:
-            return ignored("the text isn't sent: give this hook --api-url, the site's address", found)
+            return ignored("the text isn't sent: set this hook's api_url to the site's address", found)
         return (Event(kind=EventKind.UPDATED, external_id=found, call=call),)
 
     def sample(self, document: Document, hook: Hook, path: str, now_ms: int) -> Delivery:
