@@ -9,7 +9,7 @@ from tts_service.speakable.rules import listed
 BEFORE_NAMES: Mapping[str, frozenset[str]] = {
     "en": listed(
         "dr drs rt mr mrs ms messrs prof profs rev revs hon sen sens rep reps gov govs gen gens col cols lt sgt "
-        "cpl pvt capt cmdr adm maj brig pres supt insp det atty amb msgr mt vs e.g i.e jan feb mar apr aug sept "
+        "cpl pvt capt cmdr adm maj brig pres supt insp det atty amb msgr mt pt vs e.g i.e jan feb mar apr aug sept "
         "oct nov dec approx cf"
     ),
     "de": listed(
@@ -32,10 +32,10 @@ BEFORE_NAMES: Mapping[str, frozenset[str]] = {
 BEFORE_NUMBERS: Mapping[str, frozenset[str]] = {
     "en": listed(
         "no nos p pp vol vols fig figs art ch chap sec eq ca approx min max avg est pop elev temp ext apt ste rm "
-        "bldg hwy rte ver para pt rs"
+        "bldg hwy rte ver para rs"
     ),
     "de": listed("nr nrn abs art bd kap abb tab ca approx ziff rn anm sfr mo di mi do fr sa so"),
-    "fr": listed("p pp no art al fig vol chap ch t bât apt ép tél"),
+    "fr": listed("p pp no art al fig vol chap ch t bât apt ép tél lun mar ven sam dim"),
     "es": listed("pág págs núm art fig vol cap t n.º tel tfno tlf"),
 }  # fmt: skip
 """After these a sentence goes on when a digit follows."""
@@ -50,9 +50,9 @@ TOGETHER = frozenset(
 
 CLOCK = listed("a.m p.m")
 BEHIND_CLOCK = listed(
-        "ET EST EDT CT CST CDT MT MST PT PST PDT GMT BST UTC CET CEST Eastern Central Pacific Mountain Greenwich "
-        "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
-    )
+    "ET EST EDT CT CST CDT MT MST PT PST PDT GMT BST UTC CET CEST Eastern Central Pacific Mountain Greenwich "
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+)
 """`10 a.m. ET` goes on; any other capital behind a clock time begins a sentence."""
 
 OPENERS = {

@@ -98,6 +98,7 @@ def _rules(tongue: Romance) -> Iterator[Rule]:
     yield from time_rules(tongue)
     yield height_rule(tongue)
     yield rule("dimensions", "digit", r"4[x×]4(?!\w)", lambda match: "quatre quatre")
+    yield rule("paragraph", "digit", r"49[.-]3(?![\w.,-])", lambda match: "quarante-neuf trois")
     yield from amount_rules(tongue)
     yield from _ordinals()
     yield from _halves(tongue)

@@ -23,8 +23,6 @@ class _Words:
 
 
 _WORDS = {
-    "fr": _Words(dot="point", at="arobase", point="virgule", percent="pour cent", to="à"),
-    "es": _Words(dot="punto", at="arroba", point="coma", percent="por ciento", to="a"),
     "it": _Words(dot="punto", at="chiocciola", point="virgola", percent="per cento", to="a"),
     "pt": _Words(dot="ponto", at="arroba", point="vírgula", percent="por cento", to="a"),
     "nl": _Words(dot="punt", at="apenstaartje", point="komma", percent="procent", to="tot"),

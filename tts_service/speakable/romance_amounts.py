@@ -18,7 +18,8 @@ def amount_rules(tongue: Romance) -> Iterator[Rule]:
 
 def _signed(tongue: Romance) -> str:
     until = rf"(?:[{SPACES}]?[-–][{SPACES}]?(?P<until>{tongue.number}))?"
-    return rf"(?P<sign>(?<![\w.)%])[-−–+](?=\d))?(?P<number>{tongue.number}){until}"
+    apart = rf"(?:^|(?<=[;:(] ))[-−–+][{SPACES}](?=\d)"
+    return rf"(?P<sign>(?<![\w.)%])[-−–+](?=\d)|{apart})?(?P<number>{tongue.number}){until}"
 
 
 def _money(tongue: Romance) -> Iterator[Rule]:
@@ -64,7 +65,7 @@ def with_sign(tongue: Romance, said: str | None, sign: str | None) -> str | None
     """What is said, behind "minus" or "plus"."""
     if not said or not sign:
         return said
-    return f"{tongue.words.plus if sign == '+' else tongue.words.minus} {said}"
+    return f"{tongue.words.plus if sign[0] == '+' else tongue.words.minus} {said}"
 
 
 def _shared(tongue: Romance, written: str) -> str:
