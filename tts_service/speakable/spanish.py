@@ -147,7 +147,7 @@ def _ordinals() -> Iterator[Rule]:
     yield rule("ordinal", "digit", r"(?P<number>\d{1,3})\.?(?P<end>º|ª|er|ᵉʳ)(?!\w)", say)
     yield rule("ordinal", "digit", r"(?P<number>\d{1,2})\.(?P<end>°|o|a)(?!\w)", say)
     # Left over from a number that wasn't taken for an ordinal: no voice can say it.
-    yield rule("ordinal", "letter", r"[ºª](?!\w)", lambda match: "")
+    yield rule("ordinal", "letter", r"[ºª](?![^\W\d_])", lambda match: "")
 
 
 def _halves(tongue: Romance) -> Iterator[Rule]:
