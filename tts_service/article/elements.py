@@ -82,13 +82,10 @@ _NAMED = tuple(
 )
 _ANY_NAME = re.compile("|".join(pattern.pattern for _, pattern in _NAMED))
 _STANDFIRST = re.compile(
-    r"(?:^|[\s_-])(?<!with-)(?:standfirst|lede|lead|dek|subtitle|sub-?headline|intro|vorspann|summary|excerpt|teaser-?text)"
+    r"(?:^|[\s_-])(?<!with-)(?:standfirst|lede|lead|dek|deck|strap|strapline|chapo|chapeau|entradilla|subtitle|sub-?headline|intro|vorspann|summary|excerpt|teaser-?text)"
     r"(?:$|[\s_])"
 )
-_CAPTION = re.compile(
-    r"(?:^|\s)(?:wp-caption-text|(?:image-|photo-|media-|figure-)?(?:caption|credits?)|wp-element-caption|"
-    r"csc-textpic-caption|bildunterschrift|blocks-gallery-caption)(?:$|\s|-text)"
-)
+_CAPTION = re.compile(r"(?:^|[\s_-])(?:captions?|credits?|bildunterschrift|bildtext|legend)(?:$|\s|[_-]text)")
 _POST = re.compile(
     r"(?:^|\s)(?:twitter-tweet|twitter-video|instagram-media|tiktok-embed|bluesky-embed|mastodon-embed)(?:$|\s)"
 )

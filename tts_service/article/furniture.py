@@ -36,13 +36,27 @@ _AGO = re.compile(
     r"vor (?:\d{1,3}|einer|einem) (?:minuten?|stunden?|tag(?:en)?|wochen?|monat(?:en)?|jahr(?:en)?))",
     re.IGNORECASE,
 )
+_TIME = re.compile(
+    r"(?:um |at )?\d{1,2}(?:[:.]\d{2})?(?: ?Uhr| ?[ap]\.?m\.?)(?: [A-Z]{2,4})?|\d{1,2}:\d{2}", re.IGNORECASE
+)
+_DAY = re.compile(r"\d{1,2}\.? [A-ZÄÖÜ][a-zäöü]{2,9}")
+_MOMENTS = (_DATELINE, _AGO, _TIME, _DAY)
+_DIVIDERS = re.compile(r" ?[|·•] ?| [–—-] ")
+_CREDITED = re.compile(
+    r".{2,140}[.!? ](?:(?:Foto|Bild|Photo|Image|Picture|Photograph)s?: ?[^.!?]{2,50}|"
+    r"\([\w ]{2,40} (?:photo|foto|image)\))"
+)
+"""A caption that came as a paragraph: "The quay at dawn. Photo: Ines Moor"."""
 _NAME_PART = r"(?:[A-ZÀ-Þ][\w’'.-]{0,30}|d[aei]|de[lnr]?|v[ao]n|la|le)"
 _BYLINE = re.compile(
-    rf"(?:(?i:by|von|text|words|story by|report by|written by|reported by|interview|protokoll|"
-    r"ein bericht von|text von) ?:? )"
+    rf"(?:(?i:by|von|text|words|story by|report by|written by|reported by|interview|protokoll|text von|"
+    r"(?:eine? )?(?:bericht|kommentar|gastbeitrag|essay|analyse|reportage|porträt|kolumne) von|"
+    r"(?:an? )?(?:opinion|analysis|comment|essay|column) by) ?:? )"
     rf"(?=(?:\S+ ){{1,12}}\S+$)[A-ZÀ-Þ][\w’'.-]{{0,30}}(?: {_NAME_PART}){{1,4}}"
     rf"(?:(?:,| and| und| &) [A-ZÀ-Þ][\w’'.-]{{0,30}}(?: {_NAME_PART}){{1,4}}){{0,4}}"
     rf"(?:(?:,| \||,? in) [\w .&’'-]{{2,50}}(?<![.!?]))?"
+    rf"(?:[.,;]? (?i:photo(?:graph)?s?|pictures?|illustrations?|fotos?|bilder) (?:by|von) [A-ZÀ-Þ][\w’'.-]{{0,30}}"
+    rf"(?: {_NAME_PART}){{1,4}})?"
 )
 _ABROAD = ("Der", "Die", "Das", "Den", "Dem", "The", "Bad", "Sankt", "St.", "Ost", "West", "Nord", "Süd")
 """Words that begin a place or a thing, not a person: "Von Bad Ischl"."""
@@ -64,11 +78,22 @@ def reason_of(line: str) -> str | None:
             return reason
     if _DATELINE.fullmatch(text):
         return "dateline standing alone"
-    if _AGO.fullmatch(text):
+    if _AGO.fullmatch(text) or _TIME.fullmatch(text):
         return "dateline standing alone"
     if is_breadcrumb(text):
         return "breadcrumb"
-    return "byline" if is_byline(text) else None
+    if is_byline(text) or _is_head_line(text):
+        return "byline"
+    return "caption" if _CREDITED.fullmatch(text) else None
+
+
+def _is_head_line(text: str) -> bool:
+    """`Newsdesk · 10 March 2025 · 09:12 · 2 min read`: the line below a headline, its parts divided by marks."""
+    parts = [part.strip() for part in _DIVIDERS.split(text)]
+    if not 2 <= len(parts) <= 8 or _END.search(text):
+        return False
+    known = [any(line.fullmatch(part) for line in _MOMENTS) or is_byline(part) for part in parts]
+    return any(known) and all(ok or len(part.split()) <= 4 for ok, part in zip(known, parts, strict=True))
 
 
 def is_byline(text: str) -> bool:
@@ -118,7 +143,7 @@ def same_headline(one: str, other: str) -> bool:
     if first == second:
         return True
     short, long = sorted((first, second), key=len)
-    if len(short) >= 20 and long.startswith(short) and len(long) - len(short) <= 40:
+    if len(short) >= 20 and len(long) - len(short) <= 40 and (long.startswith(short) or long.endswith(f" {short}")):
         return True
     if abs(len(first) - len(second)) > 20 or len(long) > 300 or len(short) < 20:
         return False

@@ -48,6 +48,7 @@ LINES: tuple[tuple[str, re.Pattern[str]], ...] = (
         (?:also read|read also|read next|up next|don.t miss|more on this(?: story)?|
         + more from .{2,40}) ?:?.{0,120}(?<![.!?])
         continue reading.{0,60}
+        .{2,140}(?:[.!?] ?| )(?:mehr|weiter(?:lesen)?|read more|more|zum artikel) ?(?:\.{2,3}|…|»|›|→)
         (?:weiterlesen|mehr lesen|mehr dazu|mehr zum thema|lesen sie auch|lesen sie mehr|
         + lesen sie hier(?: mehr)?) ?[:>»→…]?.{0,140}(?<![.!?])
         (?:siehe auch|auch interessant|das könnte sie auch interessieren) ?[:>»→…]?.{0,140}(?<![.!?])
@@ -70,6 +71,8 @@ LINES: tuple[tuple[str, re.Pattern[str]], ...] = (
     """)),
     ("paywall", _any(r"""
         (?:subscribe|sign in|log in|register)(?: now| today)? to (?:continue|keep) reading.{0,60}
+        you(?:.ve| have) (?:read )?\d{1,3} (?:free )?(?:articles?|stories)(?: (?:left|remaining|in|this|for)\b.{0,80})?
+        (?:become a|join as a|be a) (?:subscriber|member|supporter)(?: today| now)?[.!]?|subscribe from .{2,60}
         already (?:a (?:subscriber|member)|subscribed|registered)\? ?.{0,40}
         this (?:article|story|content) is (?:for|only for|reserved for|available to) (?:our )?(?:paying |
         + registered )?(?:subscribers|members|readers)(?: only)?\.?
@@ -78,12 +81,29 @@ LINES: tuple[tuple[str, re.Pattern[str]], ...] = (
         + exklusiv für .{2,30}|kostenpflichtig)\.?
         sie haben (?:bereits|schon) ein abo\? ?.{0,40}|bereits abonnent(?:in)?\? ?.{0,40}
     """)),
+    ("notice", _any(r"""
+        this (?:post|article|page|story) (?:may|might) contain affiliate links\b.{0,120}
+        (?:as an .{2,30} affiliate|we may earn|we earn) .{0,40}(?:commission|qualifying purchases).{0,80}
+        dieser (?:artikel|beitrag) enthält (?:affiliate|werbe).{0,100}|(?:affiliate|werbe)-?links?:? .{0,100}
+        über dieses thema berichtet(?:e|en) .{2,60} (?:am|um) \d.{2,40}
+        (?:an dieser stelle (?:befindet sich|finden sie)|hier (?:finden sie|steht)) (?:ein(?:en)?|den)?
+        +  ?externe[rn]? inhalt.{0,120}
+        empfohlener (?:externer|redaktioneller) inhalt|externer inhalt|external content
+        this content is hosted by a third party.{0,80}
+        (?:with|mit) (?:material from|material von|reporting by|informationen von) .{2,60}(?<![.!?])
+    """)),
     ("shortcode", _any(r"""
         \[caption [^\[\]]{0,140}\].{0,140}\[/caption\]
         \[/?[a-z][a-z0-9_-]{2,30} [a-z_]{2,20}=[^\[\]]{0,140}/?\]|\[/[a-z][a-z0-9_-]{2,30}\]
     """)),
     ("copyright", _any(r"(?:©|\(c\)|copyright).{0,150}|all rights reserved\.?|alle rechte vorbehalten\.?")),
     ("contact", _any(r"""
+        (?:(?:reach|contact|e-?mail|write to|get in touch with|follow) (?:the (?:author|writer|reporter)|.{2,60}?)
+        +  (?:at|on|via) [^ ]{1,60}@[^ ]{2,60}.{0,60})
+        (?:(?:ihre meinung|what do you think|your view)\? )?(?:schreiben sie (?:uns|an)|mailen sie|e-?mail us|email|
+        + write to us|e-?mail) .{0,40}@[^ ]{2,60}
+        [^ @]{1,60}@[^ @]{2,60}\.[a-z]{2,12}
+        .{2,100} (?:tel(?:efon|ephone)?|phone|fon|mobil)\b[.:]? ?[+(]?\d[\d ()/.–-]{5,25}.{0,60}
         (?:(?:imprint|privacy(?: policy)?|terms(?: of use)?|contact(?: us)?|impressum|datenschutz|agb|
         + kontakt) ?[|·•/,-]? ?){1,6}
     """)),
@@ -109,7 +129,9 @@ BEGINNINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("newsletter", _any(r"""
         (?:sign up|subscribe|register)(?: now| here| today)? (?:for|to) (?:our|the|my) .{0,40}(?:newsletter|
         + briefing|updates|alerts?)
-        get (?:our|the) .{0,40}(?:newsletter|briefing)|join our newsletter
+        get (?:our|the) .{0,40}(?:newsletter|briefing)|join our (?:newsletter|mailing list)
+        subscribe to our mailing list|newsletter [„“"'‚‘»«].{2,60}
+        (?:receive|erhalten sie) .{2,60} (?:by e-?mail|in your inbox|per e-?mail)\b
         (?:melden sie sich|jetzt) .{0,40}newsletter .{0,30}(?:an|anmelden|abonnieren)|newsletter (?:abonnieren|
         + bestellen)
         abonnieren sie (?:unseren|den) .{0,40}newsletter
@@ -124,10 +146,12 @@ BEGINNINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
 """How lines of any length begin, by the reason why they are skipped."""
 
 GROUPS = _any(r"""
-    (?:related|latest|more|top|popular|trending|recommended|most[ -]read|most popular|further|other)
+    (?:related|latest|recent|more|top|popular|trending|recommended|most[ -]read|most popular|further|other)
     +  (?:stories|news|articles|coverage|reading|
-    + posts|content|topics|links|headlines|videos)(?: .{0,30})?
+    + posts|releases|content|topics|links|headlines|videos)(?: .{0,30})?
     related|most[ -]read|most popular|recommended(?: for you)?|you (?:may|might) also (?:like|be interested in)
+    te puede interesar|también te puede interesar|(?:lee|leer|lea) también|noticias relacionadas|más noticias
+    (?:à )?lire aussi|à lire également|sur le même (?:sujet|thème)|articles (?:liés|similaires)|voir aussi
     editors?['’]s? picks?|on this topic|see also|read (?:more|next|also)|siehe auch|weiterlesen
     (?:mehr|weitere|ähnliche|verwandte|aktuelle|neueste|neuste|beliebte) (?:artikel|nachrichten|themen|
     + beiträge|meldungen|news)(?: .{0,30})?

@@ -29,6 +29,8 @@ from tts_service.article.places import tidied
 from tts_service.article.reading import Alias, Frame, Reading
 from tts_service.values import BlockKind
 
+MAX_BOXES = 40
+"""Boxes around a piece that are remembered."""
 MAX_MARK = 8
 """Characters the mark of a footnote has at most."""
 _BLANK_LINE = re.compile(r"\n[ \t\r]{0,80}\n")
@@ -136,8 +138,8 @@ def _frame(node: LexborNode, tag: str, names: str, around: Frame) -> Frame:
         only=only,
         linked=around.linked or tag == "a",
         breaks=breaks,
-        box=node.mem_id if tag in BOXES else around.box,
-        outer=around.box if tag in BOXES else around.outer,
+        boxes=(*around.boxes[-MAX_BOXES:], node.mem_id) if tag in BOXES else around.boxes,
+        article=node.mem_id if tag == "article" else around.article,
         alias=alias,
         tables=around.tables + (tag == "table"),
         bare=tag == "body",
@@ -175,7 +177,7 @@ def _alone(reading: Reading, frame: Frame, kind: BlockKind, text: str, title: st
         alias = frame.alias.said if frame.alias and frame.alias is not reading.now.alias else None
         reading.out.append(Piece(
             kind=kind, text=line, skip_reason=frame.reason, language=frame.language, only=frame.only, title=title,
-            announcement=alias, box=frame.box, outer=frame.outer, dropped=dropped,
+            announcement=alias, boxes=frame.boxes, article=frame.article, dropped=dropped,
         ))  # fmt: skip
 
 

@@ -36,12 +36,22 @@ class Piece:
     """Marked by the editors: where there are such pieces, nothing else is spoken."""
     linked: int = 0
     """Characters of it that are links, about."""
-    box: int = 0
-    """Number of the element that holds it among others (a div, not a list or a quote)."""
-    outer: int = 0
-    """Number of the box around that box."""
+    boxes: tuple[int, ...] = ()
+    """Numbers of the elements around it that hold others beside it (a div, not a list), the innermost last."""
+    article: int = 0
+    """Number of the innermost <article> around it; 0: there is none."""
     dropped: int = 0
     """Invisible characters taken out of it (clean.py)."""
+
+    @property
+    def box(self) -> int:
+        """The innermost box."""
+        return self.boxes[-1] if self.boxes else 0
+
+    @property
+    def outer(self) -> int:
+        """The box around the innermost one."""
+        return self.boxes[-2] if len(self.boxes) > 1 else 0
 
 
 def piece(kind: BlockKind, text: str, skip_reason: str | None = None, *, level: int = 0) -> Piece:

@@ -35,8 +35,8 @@ class Frame:
     only: bool = False
     linked: bool = False
     breaks: bool = True
-    box: int = 0
-    outer: int = 0
+    boxes: tuple[int, ...] = ()
+    article: int = 0
     alias: Alias | None = None
     tables: int = 0
     bare: bool = False
@@ -95,12 +95,14 @@ class Reading:
         kind = now.kind
         if kind is BlockKind.PARAGRAPH and now.reason is None:
             self.begun = self.begun or len(text.split()) >= SENTENCE
+        elif kind is BlockKind.HEADING and now.level == 1:
+            self.begun = False
         elif kind is BlockKind.STANDFIRST and self.begun:
             kind = BlockKind.PARAGRAPH
         return Piece(
             kind=kind, text=text, skip_reason=now.reason or (POST_LINE if now.post else None), level=now.level,
             language=now.language, only=now.only,
-            linked=min(linked, len(text)), box=now.box, outer=now.outer, dropped=dropped,
+            linked=min(linked, len(text)), boxes=now.boxes, article=now.article, dropped=dropped,
         )  # fmt: skip
 
 

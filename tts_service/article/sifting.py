@@ -13,7 +13,9 @@ from tts_service.values import BlockKind
 LINKS = "links to other articles"
 PULLED = "pull quote, said in the text"
 NEAR_TOP = 8
-"""Pieces from the top among which a line of names can be the byline; it may also be among the last three."""
+"""Pieces from the top, skipped ones not counted, among which a line of names can be the byline.
+
+It may also be among the last three."""
 MIN_PULLED = 4
 """Words a quote needs before it counts as taken from the text."""
 _TEXT_OF_ITS_OWN = (BlockKind.TABLE, BlockKind.CODE, BlockKind.QUOTE)
@@ -51,19 +53,23 @@ def skip_furniture(pieces: Iterable[Piece], title: str | None = None) -> list[Pi
 
 def _by_themselves(pieces: Sequence[Piece]) -> Iterator[str | None]:
     """What each piece's own words say of it."""
-    for index, item in enumerate(pieces):
+    last = sum(item.skip_reason is None for item in pieces) - 1
+    place = -1
+    for item in pieces:
+        place += item.skip_reason is None
         reason = furniture.reason_of(item.text)
         own = item.kind in _TEXT_OF_ITS_OWN and reason not in ("embedded post", "shortcode")
-        amid = reason == "byline" and (item.level > 0 or NEAR_TOP <= index < len(pieces) - 3)
+        amid = reason == "byline" and (item.level > 0 or NEAR_TOP <= place <= last - 3)
         yield None if own or amid else reason
 
 
 def _lists_stay(pieces: Sequence[Piece], reasons: Sequence[str | None]) -> list[str | None]:
-    """A list is furniture as a whole or not at all: "Video" among five other items is one of them."""
+    """A list's items are labels all together or not at all: "Video" among five others is one of them."""
     out: list[str | None] = []
     for kind, run in groupby(zip(pieces, reasons, strict=True), key=lambda pair: pair[0].kind):
         found = [reason for _, reason in run]
-        out.extend([None] * len(found) if kind is BlockKind.LIST_ITEM and not all(found) else found)
+        stays = kind is BlockKind.LIST_ITEM and not all(found)
+        out.extend(None if stays and reason == "label" else reason for reason in found)
     return out
 
 

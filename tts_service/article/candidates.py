@@ -1,0 +1,117 @@
+"""The pieces of a page as candidates for its article, and the boxes they stand in: the body, the cards beside it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tts_service.article.extraction import Words
+from tts_service.article.pieces import Piece
+from tts_service.values import BlockKind
+
+LINKED = 0.7
+"""Share of a piece in links from which on it is one."""
+HOME = 0.7
+"""Share of an article that its home holds."""
+CARD_WORDS = 45
+"""Words below which a box with a link or a form of its own is a card beside the text."""
+_PROMOTES = frozenset((
+    "newsletter", "form", "button", "advertisement", "share links", "links to other articles", "paywall",
+))  # fmt: skip
+"""Reasons of pieces that don't stand among an article's sentences."""
+_ENDS = re.compile(r"[.!?…:;。！？။។।؟][\"'”’»“)\]]*$")
+_NO_PROSE = (BlockKind.HEADING, BlockKind.CAPTION, BlockKind.TABLE, BlockKind.CODE)
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A piece, and what is known of it."""
+
+    item: Piece
+    words: Words
+    found: bool = False
+    """trafilatura's usual way, or the publisher, has it."""
+    sure: bool = False
+    """trafilatura's careful way, or the publisher, has it."""
+    inside: bool = False
+    """It is the article's."""
+
+    @property
+    def is_free(self) -> bool:
+        """Nothing speaks against it yet."""
+        return self.item.skip_reason is None
+
+    @property
+    def is_link(self) -> bool:
+        """It is a link and not much else."""
+        linked = self.item.linked >= LINKED * len(self.item.text)
+        return linked and self.item.kind not in (BlockKind.TABLE, BlockKind.CODE)
+
+    @property
+    def is_prose(self) -> bool:
+        """A sentence or more, not a label, a link or a headline."""
+        item = self.item
+        long = len(self.words) >= 6 or len(item.text) >= 40
+        return (
+            item.kind not in _NO_PROSE
+            and long
+            and _ENDS.search(item.text[-12:]) is not None
+            and item.linked * 2 <= len(item.text)
+        )
+
+    @property
+    def is_anchor(self) -> bool:
+        """A sentence that surely is the article's."""
+        return self.sure and self.is_free and self.is_prose
+
+
+class Boxes:
+    """What the boxes of a page hold."""
+
+    def __init__(self, candidates: Sequence[Candidate]) -> None:
+        self._words: Counter[int] = Counter()
+        self._links: Counter[int] = Counter()
+        total = 0
+        for one in candidates:
+            count = len(one.words) if one.found and one.is_free and not one.is_link else 0
+            total += count
+            promotes = (one.is_free and one.is_link) or one.item.skip_reason in _PROMOTES
+            for box in one.item.boxes:
+                self._words[box] += count
+                self._links[box] += promotes
+        self._around_home = frozenset(box for box, count in self._words.items() if count >= max(1, HOME * total))
+        """The boxes that hold most of the article; the innermost is its home."""
+
+    def in_card(self, one: Candidate, head: Candidate | None = None) -> bool:
+        """Whether it stands in a teaser, a form or another card, but not in one with the page's own headline."""
+        own = head.item.boxes if head else ()
+        return any(
+            self._links[box] > 0 and self._words[box] < CARD_WORDS and box not in self._around_home and box not in own
+            for box in one.item.boxes
+        )
+
+    def words(self, box: int) -> int:
+        """Words found in a box."""
+        return self._words[box]
+
+
+def densest(candidates: Iterable[Candidate]) -> None:
+    """Without a word from outside: what stands in the box that holds most sentences, or around it where they spread."""
+    candidates = list(candidates)
+    boxes: Counter[int] = Counter()
+    outers: Counter[int] = Counter()
+    for one in candidates:
+        if one.is_free and one.is_prose:
+            boxes[one.item.box] += len(one.words)
+            outers[one.item.outer] += len(one.words)
+    box, most = (boxes.most_common(1) or [(0, 0)])[0]
+    outer, around = (outers.most_common(1) or [(0, 0)])[0]
+    for one in candidates:
+        if not boxes:
+            one.found = one.is_free
+        elif around > most * 1.3:
+            one.found = outer in (one.item.outer, one.item.box)
+        else:
+            one.found = one.item.box == box

@@ -1,0 +1,106 @@
+"""What a page says of itself: title, author, address, language, date, from its JSON-LD, Open Graph and head."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from tts_service.article.clean import one_line
+from tts_service.article.furniture import same_headline
+
+MIN_TITLE_WORDS = 3
+MAX_H1 = 20
+"""Headings of the first level that are looked at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFacts:
+    """What a page says of itself."""
+
+    titles: tuple[str, ...] = ()
+    """What it calls itself, in its several places; the heading that readers see leads."""
+    author: str | None = None
+    url: str | None = None
+    language: str | None = None
+    published: str | None = None
+    """ISO 8601."""
+    summary: str | None = None
+    """What the page says it is about: often its standfirst."""
+    body: str | None = None
+    """The article's text as its publisher gives it to machines (JSON-LD articleBody)."""
+
+    @property
+    def title(self) -> str | None:
+        return self.titles[0] if self.titles else None
+
+
+def facts_of(tree: LexborHTMLParser) -> PageFacts:
+    """The facts of a parsed page; what it doesn't say is None."""
+    linked = _linked_data(tree)
+    html = tree.css_first("html")
+    canonical = tree.css_first("link[rel=canonical]")
+    return PageFacts(
+        titles=_titles(tree, linked.get("headline")),
+        author=_author(linked.get("author")) or _meta(tree, "author") or _meta(tree, "article:author"),
+        url=_attribute(canonical, "href") or _meta(tree, "og:url"),
+        language=_attribute(html, "lang") or _meta(tree, "og:locale"),
+        summary=_meta(tree, "og:description") or _meta(tree, "description"),
+        body=body if isinstance(body := linked.get("articleBody"), str) else None,
+        published=_moment(linked.get("datePublished") or _meta(tree, "article:published_time")),
+    )
+
+
+def _titles(tree: LexborHTMLParser, linked: Any) -> tuple[str, ...]:
+    title = tree.css_first("title")
+    told = (linked, _meta(tree, "og:title"), title.text() if title is not None else None)
+    named = [line for text in told if isinstance(text, str) and (line := one_line(text))]
+    shown = [line for node in tree.css("h1")[:MAX_H1] if (line := one_line(node.text()))]
+    agreed = [line for line in shown if any(same_headline(line, other) for other in named)]
+    own = [one_line(node.text()) for node in tree.css("article h1, main h1")[:MAX_H1]]
+    # A page's first h1 may be the site's name; one in the article is its headline, whatever the page is called.
+    agreed = agreed or [line for line in own if len(line.split()) >= MIN_TITLE_WORDS]
+    return tuple(dict.fromkeys([*agreed[:1], *named, *shown[:1]]))
+
+
+def _meta(tree: LexborHTMLParser, name: str) -> str | None:
+    for key in ("property", "name"):
+        node = tree.css_first(f'meta[{key}="{name}"]')
+        if node is not None and (value := _attribute(node, "content")):
+            return value
+    return None
+
+
+def _attribute(node: LexborNode | None, name: str) -> str | None:
+    value = node.attributes.get(name) if node is not None and node.attributes else None
+    return one_line(value) or None if value else None
+
+
+def _linked_data(tree: LexborHTMLParser) -> dict[str, Any]:
+    """The first article among the page's JSON-LD; broken JSON is as good as none."""
+    for node in tree.css('script[type="application/ld+json"]'):
+        try:
+            data = json.loads(node.text() or "null")
+        except (ValueError, RecursionError):
+            continue
+        graph = data.get("@graph") if isinstance(data, dict) else data
+        for item in graph if isinstance(graph, list) else [data]:
+            if isinstance(item, dict) and isinstance(item.get("headline"), str):
+                return item
+    return {}
+
+
+def _author(value: Any) -> str | None:
+    first = value[0] if isinstance(value, list) and value else value
+    name = first.get("name") if isinstance(first, dict) else first
+    return one_line(name) or None if isinstance(name, str) else None
+
+
+def _moment(value: Any) -> str | None:
+    try:
+        return datetime.fromisoformat(value).isoformat() if isinstance(value, str) else None
+    except ValueError:
+        return None
