@@ -13,14 +13,15 @@ ENGLISH: Mapping[str, str] = {
     "hon.": "Honorable", "rt. hon.": "Right Honorable", "rt. rev.": "Right Reverend", "fr.": "Father",
     "msgr.": "Monsignor", "sen.": "Senator", "sens.": "Senators", "rep.": "Representative", "reps.": "Representatives",
     "gov.": "Governor", "govs.": "Governors", "pres.": "President", "amb.": "Ambassador", "atty.": "Attorney",
-    "supt.": "Superintendent", "asst.": "Assistant", "assoc.": "Associate", "det.": "Detective", "insp.": "Inspector",
+    "supt.": "Superintendent", "asst.": "Assistant", "assoc. press": "Associated Press", "assoc.": "Associate",
+    "det.": "Detective", "insp.": "Inspector",
     "gen.": "General", "gens.": "Generals", "brig.": "Brigadier", "col.": "Colonel", "cols.": "Colonels",
     "maj.": "Major", "capt.": "Captain", "capts.": "Captains", "lt.": "Lieutenant", "lts.": "Lieutenants",
     "sgt.": "Sergeant", "sgts.": "Sergeants", "cpl.": "Corporal", "pvt.": "Private", "pfc.": "Private First Class",
     "spc.": "Specialist", "cmdr.": "Commander", "cdr.": "Commander", "adm.": "Admiral", "ens.": "Ensign",
     "jr.": "Junior", "sr.": "Senior", "esq.": "Esquire", "ph.d.": "P H D", "ph.d.s": "P H Ds", "ph.ds": "P H Ds",
     # Places.
-    "st.": "Saint", "ste.": "Suite", "mt.": "Mount", "mts.": "Mountains", "ft.": "Fort", "pt.": "part", "is.": "Island",
+    "st.": "Saint", "ste.": "Suite", "mt.": "Mount", "mts.": "Mountains", "ft.": "Fort", "pt.": "part",
     "bldg.": "Building", "apt.": "Apartment", "rm.": "Room", "univ.": "University", "dist.": "District",
     "hts.": "Heights", "natl.": "National", "intl.": "International", "int'l.": "International", "twp.": "Township",
     # References.
@@ -70,8 +71,13 @@ ENGLISH_UNDOTTED: Mapping[str, str] = {
 ENGLISH_WORDS: Mapping[str, str] = {
     "aka": "also known as", "vs": "versus", "approx": "approximately", "w/": "with", "w/o": "without",
     "c/o": "care of", "b/c": "because", "n/a": "N A", "N/A": "N A", "govt": "government", "etc": "et cetera",
+    "gov't": "government", "Gov't": "Government", "int'l": "international", "Int'l": "International",
+    "nat'l": "national", "Nat'l": "National", "dep't": "department", "Dep't": "Department", "AKA": "also known as",
+    "hrs": "hours", "mins": "minutes", "secs": "seconds", "yrs": "years", "lbs": "pounds", "mph": "miles per hour",
+    "Tues": "Tuesday", "Thurs": "Thursday", "Weds": "Wednesday", "Sept": "September",
     "dept": "department", "WWII": "World War two", "WWI": "World War one", "WW2": "World War two",
     "mmHg": "millimeters of mercury", "mgmt": "management", "YoY": "year over year", "yoy": "year over year",
+    "y/y": "year over year", "q/q": "quarter over quarter", "m/m": "month over month",
 }  # fmt: skip
 
 GERMAN: Mapping[str, str] = {

@@ -20,6 +20,12 @@ _ENDS = (
     "club|live|world|museum|gr|hu|ro|ru|ua|jp|cn|kr|br|mx|za|scot|wales|paris|cat"
 )
 _SPELT = listed("ard orf faz srf fbi cia usa abc nsa irs eu uk us un ai io au it at de fr es ie fi ca")
+_ACRONYM_FIRST = re.compile(r"(?P<acronym>bbc|cnn|nbc|cbs|npr|pbs|nfl|nba|nhl|mlb|nhs|fbi|cia)(?P<rest>[a-z]{3,60})")
+_NEWS_LAST = re.compile(
+    r"(?P<rest>[a-z]{3,40})(?P<last>news|times|post|today|live|sports|online|weather|radio|tribune|herald|chronicle|"
+    r"gazette|journal|press|mail|media|help|support|cross|store|club)"
+)
+"""Names of newsrooms are written as one word: `dailynews`, `bbcsport`."""
 _SAID_ENDS = listed("co me")
 
 
@@ -48,7 +54,10 @@ def address_rules(
         return f"{_pieces(match['name'].lower(), said_marks, language)} {at} {host(match['host'])}"
 
     def handle(match: re.Match[str]) -> str:
-        return f"{at} {_pieces(match['name'], said_marks, language)}{_end(match)}"
+        name = match["name"]
+        plain = name.islower() and name.isalpha() and len(name) > 3
+        said = _label(name, said_marks, language, words) if plain else _pieces(name, said_marks, language)
+        return f"{at} {said}{_end(match)}"
 
     name = r"[^\W_](?:[\w.+-]{0,60}[^\W_])?"
     part = r"[^\W_](?:[\w-]{0,60}[^\W_])?"
@@ -91,6 +100,8 @@ def _pieces(name: str, marks: Mapping[str, str], language: str) -> str:
             out.append(marks[piece])
         elif piece.isdecimal():
             out.append(_digits(piece, language))
+        elif piece == "eu" or (piece.islower() and 1 < len(piece) <= 3 and not set(piece) & set("aeiouyäöü")):
+            out.append(" ".join(piece.upper()))
         else:
             out.append(as_acronym(piece) or piece)
     return " ".join(filter(None, out)) or name
@@ -99,7 +110,7 @@ def _pieces(name: str, marks: Mapping[str, str], language: str) -> str:
 def _digits(digits: str, language: str) -> str:
     if language.startswith("en") and len(digits) == 4 and digits[:2] in ("19", "20"):
         return numerals.year(digits, language) or digits
-    if len(digits) > 4 or digits[0] == "0" or (language.startswith("en") and len(digits) > 2):
+    if len(digits) > 4 or digits[0] == "0" or (language.startswith("en") and len(digits) > 2 and digits[-2:] != "00"):
         return numerals.each_digit(digits, language) or digits
     return numerals.cardinal(digits, language) or digits
 
@@ -109,7 +120,13 @@ def _label(part: str, marks: Mapping[str, str], language: str, words: frozenset[
         return part
     if part in _SPELT or (len(part) <= 3 and part.isalpha() and not any(vowel in part for vowel in "aeiouyäöü")):
         return " ".join(part.upper())
-    return _pieces(part, marks, language)
+    if not language.startswith("en"):
+        return _pieces(part, marks, language)
+    head = _ACRONYM_FIRST.fullmatch(part)
+    tail = _NEWS_LAST.fullmatch(head["rest"] if head else part)
+    words_of = f"{tail['rest']} {tail['last']}" if tail else head["rest"] if head else part
+    said = " ".join(_pieces(word, marks, language) for word in words_of.split())
+    return f"{' '.join(head['acronym'].upper())} {said}" if head else said
 
 
 def _ending(part: str, marks: Mapping[str, str], language: str, words: frozenset[str]) -> str:

@@ -103,8 +103,13 @@ class Amounts:
         if not self.determiners:
             return False
         tail = match.string[match.end() : match.end() + 6].lower()
-        led = word_before(match).lower() in self.determiners or bool(self.determiners & set(words_before(match, 2)))
+        led = (
+            word_before(match).endswith(("'s", "’s"))
+            or word_before(match).lower() in self.determiners
+            or bool(self.determiners & set(words_before(match, 2)))
+        )
         if tail[:1] == "-" and tail[1:2].isalpha():
             return not tail.startswith("-plus") and (led or not tail.startswith(("-a-", "-an-")))
         noun = word_after(match)
-        return led and noun.isalpha() and noun.islower() and noun not in self.no_nouns
+        named = word_before(match).lower() in ("a", "an") and noun[:1].isupper()
+        return led and noun.isalpha() and (noun.islower() or named) and noun not in self.no_nouns

@@ -10,7 +10,8 @@ from tts_service.speakable.amounts import Amounts, amount_rules, number_rules
 from tts_service.speakable.english_amounts import english_amounts, is_american
 from tts_service.speakable.english_dates import date_rules
 from tts_service.speakable.english_math import math_rules
-from tts_service.speakable.english_numbers import compounds, fractions, metres, ordinals, phones, products
+from tts_service.speakable.english_numbers import compounds, fractions, metres, ordinals, products
+from tts_service.speakable.english_phones import phones
 from tts_service.speakable.english_places import place_rules
 from tts_service.speakable.english_scores import score_rules
 from tts_service.speakable.english_short_forms import short_forms

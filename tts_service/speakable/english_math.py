@@ -50,7 +50,7 @@ def _powers(amounts: Amounts) -> Iterator[Rule]:
     def say(match: re.Match[str]) -> str | None:
         power = (match["small"] or match["caret"]).translate(_SUPER)
         base = match["base"]
-        said = amounts.say(base) if base[:1].isdecimal() else " ".join(base) if base.isupper() else base
+        said = amounts.say(base) if base[:1].isdecimal() else " ".join(base) if base.isalpha() else base
         return f"{said} {_power(power, amounts)}".strip() if said is not None else None
 
     def alone(match: re.Match[str]) -> str | None:
@@ -79,7 +79,9 @@ def _operators(amounts: Amounts) -> Iterator[Rule]:
         sign = match["sign"]
         if not _operand_before(match):
             return None
-        reckoned = in_equation(match) or (sign == "*" and _digits_around(match))
+        before, after = word_before(match), word_after(match)
+        larger = before.isdecimal() and after.isdecimal() and int(before) > int(after)
+        reckoned = in_equation(match) or (sign in "-–" and larger) or (sign in "*x" and _digits_around(match))
         return words[sign] if reckoned or sign not in "-–/x*·" else None
 
     def named(match: re.Match[str]) -> str:
@@ -96,7 +98,17 @@ def _first(match: re.Match[str], amounts: Amounts) -> str | None:
     sign, other = (tail.group(1), tail.group(2)) if tail else ("", "")
     if sign == "/" and not (other.strip("0") and match.group().isdecimal() and int(match.group()) % int(other) == 0):
         return None
-    return amounts.say(match.group()) if sign == "−" or in_equation(match) else None
+    return amounts.say(match.group()) if sign == "−" or in_equation(match) or _subtraction(match, sign, other) else None
+
+
+def _subtraction(match: re.Match[str], sign: str, other: str) -> bool:
+    """`9 - 4`: with spaces the larger first, and no team behind, is no range and no score."""
+    number = match.group()
+    spaced = match.string[match.end() : match.end() + 1].isspace()
+    behind = match.string[match.end() : match.end() + 20].split()[2:3]
+    team = bool(behind) and behind[0][:1].isupper()
+    larger = number.isdecimal() and other.isdecimal() and int(number) > int(other)
+    return sign in "-–" and spaced and larger and not team
 
 
 def in_equation(match: re.Match[str]) -> bool:
@@ -114,4 +126,4 @@ def _operand_before(match: re.Match[str]) -> bool:
     if not head:
         return False
     last = head.split()[-1]
-    return head[-1].isdigit() or head[-1] in ")²³%⁰¹⁴⁵⁶⁷⁸⁹" or last in _GREEK or (len(last) <= 2 and last.isalpha())
+    return head[-1].isdigit() or head[-1] in ")²³%⁰¹⁴⁵⁶⁷⁸⁹" or last in _GREEK or (len(last) == 1 and last.isalpha())

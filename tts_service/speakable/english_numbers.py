@@ -1,4 +1,4 @@
-"""English ordinals, fractions, compounds (`20-year-old`), times (`4x4`, `2x`), and digits that are names (`911`)."""
+"""English ordinals, fractions, compounds (`20-year-old`), products (`4x4`, `2x`), metres and heights."""
 
 from __future__ import annotations
 
@@ -10,37 +10,16 @@ from tts_service.speakable.amount_words import Amounts
 from tts_service.speakable.english_math import in_equation
 from tts_service.speakable.fractions import fraction_rules
 from tts_service.speakable.rules import Rule, any_of, listed, rule, word_after, word_before
-from tts_service.speakable.telephones import phone_rules
-
-
-def phones(amounts: Amounts) -> Iterator[Rule]:
-    """American shapes, `1-800-…` included, and emergency numbers."""
-    national = r"(?:1[-. ])?\(?\d{3}\)?[-. \u00a0]{1,2}\d{3}[-. \u00a0]\d{4}"
-    named = r"1-[89]\d{2}-[A-Z\d]{3,12}(?:-[A-Z\d]{1,12}){0,3}"
-    free = {"800": "eight hundred"}
-    yield from phone_rules(amounts, shapes=(rf"1-800-\d{{3}}-\d{{4}}|{named}",), groups=free)
-    yield from phone_rules(amounts, shapes=(national, r"\d{3}-\d{4}"))
-
-    def emergency(match: re.Match[str]) -> str | None:
-        called = word_before(match).lower() in _CALLING or match.group() == match.string == "911"
-        if not called and not (match.group() in ("911", "999", "112") and word_after(match).lower() in _CALLED):
-            return None
-        return numerals.each_digit(match.group(), amounts.language)
-
-    yield rule("telephone", "digit", r"\d{3}(?![\w]|[.,/-]\d)", emergency)
-
-
-_CALLING = listed(
-    "call called calling calls dial dialed dialled dialing dialling dials phone phoned ring rang text texted"
-)
-_CALLED = listed("call calls caller callers dispatcher dispatchers operator operators center dispatch recording")
 
 
 def ordinals(amounts: Amounts) -> Iterator[Rule]:
     """`21st`, `1,000th`, `2nd–3rd`, `9th-12th`."""
 
     def say(match: re.Match[str]) -> str | None:
-        first = numerals.ordinal(re.sub(r"\D", "", match["number"]), amounts.language)
+        digits = re.sub(r"\D", "", match["number"])
+        if match["end"].lower() == "st" and (digits[-1] != "1" or digits[-2:] == "11"):
+            return None
+        first = numerals.ordinal(digits, amounts.language)
         if not match["until"]:
             return first
         return amounts.between(first, numerals.ordinal(match["until"], amounts.language))
@@ -50,7 +29,7 @@ def ordinals(amounts: Amounts) -> Iterator[Rule]:
     yield rule(
         "ordinal",
         "digit",
-        rf"{number}(?:{end}|{end.upper()})(?:\s?[-–—]\s?(?P<until>\d{{1,9}}){end})?(?!\w)",
+        rf"{number}(?P<end>{end}|{end.upper()})(?:\s?[-–—]\s?(?P<until>\d{{1,9}}){end})?(?!\w)",
         say,
         re.I,
     )
@@ -139,7 +118,8 @@ def products(amounts: Amounts) -> Iterator[Rule]:
 
     def times(match: re.Match[str]) -> str | None:
         spaced = match["gap"] and not (match["ua"] or match["ub"])
-        if (spaced and match["sign"] == "×") or in_equation(match):
+        asked = spaced and word_after(match) in ("is", "equals", "makes")
+        if (spaced and match["sign"] == "×") or asked or in_equation(match):
             return None
         one = amounts.is_adjective(match) or word_after(match) in _RACES
         sides = [side(match["a"], match["ua"], one), side(match["b"], match["ub"], one)]
@@ -208,6 +188,26 @@ def metres(amounts: Amounts) -> Iterator[Rule]:
         second = amounts.units["oz" if match["ub"] == "oz" else "in."]
         return f"{amounts.counted(match['a'], first)} {amounts.counted(match['b'], second)}"
 
+    def stone(match: re.Match[str]) -> str | None:
+        pounds = amounts.counted(match["b"], amounts.units["lb"]) if match["b"] else ""
+        return f"{amounts.say(match['a'])} stone {pounds}".strip()
+
+    def degrees(match: re.Match[str]) -> str | None:
+        if word_before(match)[:1].isupper():
+            return None
+        scale = "Celsius" if match["scale"] == "C" else "Fahrenheit"
+        said = amounts.say(match["number"])
+        if match["until"]:
+            said = amounts.between(said, amounts.say(match["until"]))
+        return f"{amounts.minus + ' ' if match['minus'] else ''}{said} degrees {scale}"
+
+    yield rule("unit", "digit", r"(?P<a>\d{1,2})\s?st(?:\s(?P<b>\d{1,2})\s?lbs?)?(?![\w.])", stone)
+    yield rule(
+        "unit",
+        "digit sign",
+        r"(?P<minus>(?<![\w.)])[-−](?=\d))?(?P<number>\d{1,3})(?:[-–](?P<until>\d{1,3}))?(?P<scale>[CF])(?![\w-])",
+        degrees,
+    )
     yield rule(
         "unit",
         "digit",

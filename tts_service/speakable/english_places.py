@@ -47,7 +47,7 @@ _SIDES = {"N": "North", "S": "South", "E": "East", "W": "West", "NE": "Northeast
 _NAMED = listed(
     "Flight flight Boeing Airbus Room room Section Route Highway Hwy. Hwy Interstate Suite Ste. Apt. Apartment "
     "Form Box Unit Building Bldg. Bus bus Area Rte. Lot Locker Cell Ward Studio Embraer Lufthansa Expedition "
-    "Asteroid asteroid Channel Xbox Peugeot GTX RTX"
+    "Asteroid asteroid Channel Xbox Peugeot GTX RTX Resolution"
 )
 _PARTIES = {"D": "Democrat", "R": "Republican", "I": "Independent"}
 _STREET = rf"(?:{'|'.join(sorted(_FULL))}|(?:{any_of(short.capitalize() for short in _STREETS)})\.?)(?!\w)"
@@ -116,7 +116,7 @@ def _states() -> Iterator[Rule]:
         return f"{_PARTIES[match['party']]} {_STATES.get(_NEWS_STATES.get(state, state), state)}"
 
     names = rf"{any_of([*_NEWS_STATES, *_STATES])}|[A-Z][a-z]{{2,12}}"
-    yield rule("address", "letter", rf"(?<=\()(?P<party>[DRI])-(?P<state>{names})(?=\))", party)
+    yield rule("address", "letter", rf"(?<![\w-])(?P<party>[DRI])-(?P<state>{names})(?=\)|,|\s|$)", party)
     yield rule("address", "letter", rf"(?<=,\s)(?P<state>{any_of(_STATES)})(?![\w'’]|-[A-Z])", postal)
     yield rule("address", "letter", rf"(?P<state>{any_of(_NEWS_STATES)})(?!\w)", news)
 

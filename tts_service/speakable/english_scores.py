@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tts_service.speakable.amount_words import Amounts
 from tts_service.speakable.english_amounts import is_american
-from tts_service.speakable.rules import Rule, listed, rule, word_after, words_before
+from tts_service.speakable.rules import Rule, listed, rule, word_after, words_after, words_before
 
 _PLAYED = listed(
     "won win wins winning beat beats beaten beating defeat defeats defeated lost lose loses losing loss losses "
@@ -16,13 +16,16 @@ _PLAYED = listed(
     "ruling decision fell thrashed hammered downed crushed vote voted upset"
 )
 _ODDS = listed("odds ratio ratios favorite favourite outsider longshot shot against")
-_NEIGHBOUR = re.compile(r"\d{1,2}[-–]\d{1,2}(?: ?\(\d{1,2}(?:[-–]\d{1,2})?\))?[,;]? (?:and )?\(?$")
+_SEASON = listed("record season start improved improving improve")
+"""What a team has won and lost: "twelve and five"."""
+_NEIGHBOUR = re.compile(r"(?<!\d)[0-7][-–][0-7](?: ?\(\d{1,2}(?:[-–]\d{1,2})?\))?[,;]? (?:and )?\(?$")
 _NEXT = re.compile(r"[,;]? (?:and )?\(?\d{1,2}[-–]\d{1,2}(?!\d)")
 
 
 def score_rules(amounts: Amounts) -> Iterator[Rule]:
     """Two numbers in a contest, then formations and records of three, then ratios."""
-    zero = amounts.say("0") if is_american(amounts.language) else "nil"
+    american = is_american(amounts.language)
+    zero = amounts.say("0") if american else "nil"
 
     def one(digits: str) -> str | None:
         return zero if digits.strip("0") == "" else amounts.say(digits)
@@ -31,14 +34,16 @@ def score_rules(amounts: Amounts) -> Iterator[Rule]:
         first, second = int(match["a"]), int(match["b"])
         if match["gap"] and not _between_names(match):
             return None
-        near = {*words_before(match, 4), word_after(match).lower()}
+        near = {*words_before(match, 4), *words_after(match, 3)}
         if (first, second) == (9, 5):
             return amounts.between(amounts.say("9"), amounts.say("5"))
         if near & _ODDS and first != second:
             return amounts.between(amounts.say(match["a"]), amounts.say(match["b"]))
-        if first < second and not _rising(match, near):
+        if first < second and not _of_team(match) and not _rising(match, near):
             return None
         said = one(match["a"]), one(match["b"])
+        if american and near & _SEASON:
+            return f"{said[0]} and {'oh' if second == 0 else said[1]}"
         return f"{said[0]} {said[1]}" if all(said) else None
 
     def three(match: re.Match[str]) -> str | None:
@@ -61,6 +66,12 @@ def score_rules(amounts: Amounts) -> Iterator[Rule]:
 def _between_names(match: re.Match[str]) -> bool:
     """`Hull 2 – 1 Leeds`."""
     return word_after(match)[:1].isupper() and match.string[: match.start()].rstrip()[-1:].isalpha()
+
+
+def _of_team(match: re.Match[str]) -> bool:
+    """`the Red Sox (78-84)`: a record behind a name."""
+    named = re.search(r"[A-Z][\w.'’]{1,20} \($", match.string[max(0, match.start() - 30) : match.start()])
+    return bool(named) and match.string[match.end() : match.end() + 1] == ")"
 
 
 def _rising(match: re.Match[str], near: set[str]) -> bool:

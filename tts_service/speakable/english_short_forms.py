@@ -37,6 +37,12 @@ def short_forms(language: str) -> Iterator[Rule]:
         "abbreviation", "letter word", rf"(?:{any_of(ENGLISH_WORDS)})(?!\w|\.\w)", lambda m: ENGLISH_WORDS[m.group()]
     )
 
+    def side(match: re.Match[str]) -> str:
+        return {"N": "North", "S": "South", "E": "East", "W": "West"}[match.group()[0]]
+
+    lands = "Korean?s?|Carolina|Dakota|Africans?|Africa|Ireland|Yorkshire|Virginia|Vietnam|Sudan|Wales|Jersey|Australia"
+    yield rule("abbreviation", "letter", rf"[NSEW]\.?(?=\s(?:{lands})(?!\w))", side)
+
     def against(match: re.Match[str]) -> str | None:
         return "versus" if word_before(match)[:1].isupper() and word_after(match)[:1].isupper() else None
 
@@ -51,6 +57,8 @@ def _decide(key: str, match: re.Match[str]) -> str | None:
     )
     if key == "st.":
         return "Saint" if after[:1].isupper() else "Street" if before[:1].isupper() else ""
+    if key in ("max.", "min.") and after.islower() and after.isalpha():
+        return "maximum" if key == "max." else "minimum"
     if key == "dr." and before[:1].isupper() and not after[:1].isupper():
         return "Drive"
     if key == "sec." and not after[:1].isdigit():

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tts_service.speakable.amount_words import Amounts
+from tts_service.speakable.english_amounts import is_american
 from tts_service.speakable.rules import Rule, any_of, rule
 from tts_service.speakable.serials import by_pairs
 
@@ -20,16 +21,28 @@ _NOUNS = (
 
 def sign_rules(amounts: Amounts) -> Iterator[Rule]:
     """Strokes, hyphens and signs between letters."""
-    per = any_of(amounts.per_units)
+    per = any_of([*amounts.per_units, *amounts.units])
 
     def rate(match: re.Match[str]) -> str | None:
         head = match.string[max(0, match.start() - 20) : match.start()].split()
         counted = head and any(map(str.isdigit, head[-1]))
-        return f"{amounts.per} {amounts.per_units[match['unit']]}" if counted else None
+        unit = match["unit"]
+        return f"{amounts.per} {amounts.per_units.get(unit) or amounts.units[unit][0]}" if counted else None
 
     def digits(match: re.Match[str]) -> str | None:
         said = [amounts.say(mark) for mark in match.group() if mark.isdecimal()]
         return " ".join(filter(None, said))
+
+    def central(match: re.Match[str]) -> str:
+        return f"{amounts.say(match['a'])} {amounts.say(match['b'])} central"
+
+    def paragraph(match: re.Match[str]) -> str:
+        part = f" {amounts.say(match['part'])}" if match["part"] else ""
+        return f"{by_pairs(match['number'], amounts.language)} {match['letter']}{part}"
+
+    def key(match: re.Match[str]) -> str:
+        pound = "pound" if is_american(amounts.language) else "hash"
+        return pound if match["sign"] == "#" else "star"
 
     def lines(match: re.Match[str]) -> str:
         return f"{by_pairs(match.group()[:-1], amounts.language)} {match.group()[-1].upper()}"
@@ -56,6 +69,12 @@ def sign_rules(amounts: Amounts) -> Iterator[Rule]:
         r"(?:[A-Z]–[A-Z]|A-Z)(?!\w|['’-]\w)",
         lambda match: f"{match.group()[0]} to {match.group()[2]}",
     )
+    if is_american(amounts.language):
+        yield rule("percent", "word", r"per cent(?!\w)", lambda match: "percent")
+    yield rule("time", "digit", r"(?P<a>\d{1,2})/(?P<b>\d{1,2})c(?!\w)", central)
+    yield rule("serial", "digit", r"(?P<number>\d{3})\((?P<letter>[a-z])\)(?:\((?P<part>\d)\))?", paragraph)
+    yield rule("key", "sign", r"(?P<sign>[#*])(?=\s(?:key|button|sign)(?!\w))", key)
+    yield rule("key", "sign", r"(?<=ress )(?P<sign>[#*])(?!\w)", key)
     quarters = r"(?P<letter>[A-Z])(?P<a>\d{1,2})\s?[-–—]\s?(?P<again>(?P=letter))(?P<b>\d{1,2})(?!\w)"
     yield rule("range", "letter", quarters, pair)
     noon = r"(?P<word>(?:noon|midnight|Noon|Midnight))\s?[-–—]\s?(?=\d)"

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from tts_service.speakable import numerals
 from tts_service.speakable.amount_words import Amounts
-from tts_service.speakable.rules import Rule, listed, rule, words_before
+from tts_service.speakable.rules import Rule, listed, rule, word_before, words_before
 
 _HALF = r"[aApP]\.?\s?[mM](?:\.|(?!\w))"
 _ZONES = {"ET": "Eastern Time", "CT": "Central Time", "MT": "Mountain Time", "PT": "Pacific Time"}
 _ZONE = r"(?:\s\(?(?P<zone>ET|CT|MT|PT)\)?(?!\w))?"
+_PLURALS = listed("the two three four five under over those these his her their")
 _LASTED = listed("of time took record lasted ran clocked finished finishing times best won under mark")
 
 
@@ -126,12 +127,17 @@ def _durations(amounts: Amounts) -> Iterator[Rule]:
         hours = amounts.counted(match["h"], ("hour", "hours"))
         return f"{hours} {numerals.cardinal(match['m'], amounts.language)}"
 
+    def alone(match: re.Match[str]) -> str | None:
+        if word_before(match).lower() in _PLURALS:
+            return None
+        return amounts.counted(match["number"], ("second", "seconds"))
+
     hours, minutes = r"(?P<h>\d{1,3})\s?h(?:rs?|ours?)?\.?,?\s?", r"(?P<m>\d{1,2})\s?m(?:ins?)?\.?(?![\w²³/])"
     seconds = r"(?P<s>\d{1,2})\s?s(?:ecs?)?\.?(?!\w)"
     yield rule("duration", "digit", rf"{hours}{minutes}(?:,?\s?{seconds})?", say)
     yield rule("duration", "digit", r"(?P<h>\d{1,2})h(?P<m>[0-5]\d)(?!\w)", open_end)
     yield rule("duration", "digit", rf"(?P<m>\d{{1,3}})\s?m(?:ins?)?\.?,?\s?{seconds}", say)
     yield rule(
-        "duration", "digit", rf"(?P<number>{amounts.number})(?:(?<=\.\d)|(?<=\.\d\d)|(?<=\.\d\d\d)|\s)s(?![\w'’])",
-        lambda match: amounts.counted(match["number"], ("second", "seconds")),
+        "duration", "digit", rf"(?P<number>\d{{1,2}}|\d{{1,4}}\.\d{{1,3}}|{amounts.number}(?=\s))\s?s(?![\w'’])",
+        alone,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from tts_service.speakable.serials import plural
 
 _CERTAIN = listed(
     "in since until till during early late mid circa spring summer autumn fall winter year years by born founded "
-    "established pre post before after"
+    "© established pre post before after"
 ) | {m.lower() for m in MONTHS}  # fmt: skip
 _COUNTS = listed(
     "than nearly almost about over some only least roughly another exactly approximately around first all up just "
@@ -22,7 +22,9 @@ _NOT_PLURAL = listed(
     "was is has as its this his does us vs less across thus plus versus always perhaps towards elections olympics "
     "games paris champions finals classics series brussels wales texas illinois congress census business press "
     "championships awards oscars winters summers class grammys olympians primaries midterms numbers sales results "
-    "figures levels earnings hopefuls contenders candidates models"
+    "figures levels earnings hopefuls contenders candidates models belongs sees marks brings begins ends starts "
+    "remains comes looks shows reads says makes takes goes gets opens closes promises means needs wants became "
+    "ends turns feels seems helps uses gives tells"
 )
 _COUNTED = listed("people men women children staff troops police new more extra square sheep feet dead miles km")
 

@@ -36,10 +36,10 @@ def abbreviation_rules(words: Mapping[str, str], language: str, decide: Decide |
         key = key_of(written)
         if key not in words:
             return None
-        if key in NEEDS_NUMBER and not beside_number(match):
-            return None
         if decide is not None and (decided := decide(key, match)) is not None:
             return decided or None
+        if key in NEEDS_NUMBER and not beside_number(match):
+            return None
         if key == "v." and not (word_before(match)[:1].isupper() and word_after(match)[:1].isupper()):
             return None
         said = words[key]
@@ -58,11 +58,10 @@ def beside_number(match: re.Match[str]) -> bool:
     after = word_after(match)
     if match.string[match.end() : match.end() + 1].isdigit():
         return True
-    return (
-        after[:1].isdigit()
-        or word_before(match)[-1:].isdigit()
-        or roman_value(re.split("[-–]", after.upper())[0]) is not None
-    )
+    if after[:1].isdigit() or word_before(match)[-1:].isdigit():
+        return True
+    # "P. D. James" has no page: alone, only I, V and X are numbers.
+    return roman_value(re.split("[-–]", after.upper())[0]) is not None and after not in ("L", "C", "D", "M")
 
 
 def letter_rules(and_: str = "") -> Iterator[Rule]:

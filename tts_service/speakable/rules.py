@@ -78,6 +78,12 @@ def words_before(match: re.Match[str], count: int) -> list[str]:
     return [word.strip("\"'“”„‘’«»()[],;:") for word in head[-count:]]
 
 
+def words_after(match: re.Match[str], count: int) -> list[str]:
+    """Up to `count` words behind a match, lower case, without the marks around them."""
+    words = match.string[match.end() : match.end() + 20 * count].lower().split()
+    return [word.strip("\"'“”„‘’«»()[],;:.!?") for word in words[:count]]
+
+
 def word_before(match: re.Match[str]) -> str:
     """The written word before a match, without what stands around it; "" at the text's beginning."""
     head = match.string[max(0, match.start() - 40) : match.start()].split()

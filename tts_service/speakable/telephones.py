@@ -13,12 +13,18 @@ _GAP = r"[ \u00a0./-]{1,3}"
 
 
 def phone_rules(
-    amounts: Amounts, *, shapes: Sequence[str] = (), groups: Mapping[str, str] | None = None, fewest: int = 7
+    amounts: Amounts,
+    *,
+    own: Sequence[str] = (),
+    general: bool = True,
+    groups: Mapping[str, str] | None = None,
+    fewest: int = 7,
 ) -> Iterator[Rule]:
-    r"""International numbers (`+44 20 …`) and those that begin with 0; `shapes` are a country's own.
+    r"""Rules for telephone numbers.
 
     Args:
-        shapes: patterns such as r"\d{3}-\d{4}".
+        own: patterns of a country's own shapes, such as r"\d{3}-\d{4}".
+        general: international numbers (`+44 20 …`) and those that begin with 0, too.
         groups: written group -> words, when it isn't read digit by digit: 800 -> "eight hundred".
         fewest: with fewer digits it is no telephone number.
     """
@@ -31,7 +37,10 @@ def phone_rules(
         said = " ".join(whole.get(part) or numerals.each_digit(part, amounts.language) or part for part in parts)
         return f"{amounts.plus} {said}" if match.group().startswith("+") else said
 
-    yield rule("telephone", "sign", rf"\+\d{{1,3}}(?:(?:{_GAP}\(?|(?<=\))|\()\d{{1,9}}\)?){{1,6}}(?!\w|[.,]\d)", say)
-    yield rule("telephone", "sign digit", rf"\(?0\d{{1,5}}\)?(?:{_GAP}\(?\d{{2,9}}\)?){{1,6}}(?!\w|[.,/]\d)", say)
-    for shape in shapes:
-        yield rule("telephone", "digit sign", rf"(?:{shape})(?!\w|[.,/-]\d)", say)
+    end = r"(?!\w|[.,]\d)"
+    if general:
+        more = rf"(?:(?:{_GAP}\(?|(?<=\))|\()\d{{1,9}}\)?){{1,6}}"
+        yield rule("telephone", "sign", rf"\+\d{{1,3}}{more}{end}", say)
+        yield rule("telephone", "sign digit", rf"\(?0\d{{1,5}}\)?(?:{_GAP}\(?\d{{2,9}}\)?){{1,6}}(?!/\d){end}", say)
+    for shape in own:
+        yield rule("telephone", "digit sign", rf"(?:{shape})(?![/-]\d){end}", say)

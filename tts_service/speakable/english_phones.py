@@ -1,0 +1,40 @@
+"""English telephone numbers: American shapes, freephone numbers, and short ones one is told to call."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tts_service.speakable import numerals
+from tts_service.speakable.amount_words import Amounts
+from tts_service.speakable.rules import Rule, listed, rule, word_after, word_before, words_before
+from tts_service.speakable.telephones import phone_rules
+
+_CALLING = listed(
+    "call called calling calls dial dialed dialled dialing dialling dials phone phoned ring rang text texted texting "
+    "contact freephone helpline hotline"
+)
+_CALLED = listed("call calls caller callers dispatcher dispatchers operator operators center dispatch recording")
+_FREE = {"800": "eight hundred", "0800": "zero eight hundred"}
+"""Freephone prefixes have a name of their own."""
+
+
+def phones(amounts: Amounts) -> Iterator[Rule]:
+    """`1-800-FLOWERS`, `0800 555 123`, `(555) 123-4567`, `dial 999`, `text HELP to 741741`."""
+    named = r"1-[89]\d{2}-[A-Z\d]{3,12}(?:-[A-Z\d]{1,12}){0,3}"
+    free = r"(?:1[-. ])?\(?800\)?[-. ]\d{3}[-. ]\d{4}|0800[ -]\d{3}[ -]?\d{3,4}"
+    national = r"(?:1[-. ])?\(?\d{3}\)?[-. \u00a0]{1,2}\d{3}[-. \u00a0]\d{4}"
+    yield from phone_rules(amounts, own=(named, free), general=False, groups=_FREE)
+    yield from phone_rules(amounts, own=(national, r"\d{3}-\d{4}"))
+
+    def short(match: re.Match[str]) -> str | None:
+        digits, nearest = match.group(), word_before(match).lower()
+        told = nearest in _CALLING or (
+            nearest in ("on", "to", "at", "number") and _CALLING & set(words_before(match, 6))
+        )
+        answered = digits in ("911", "999", "112") and word_after(match).lower() in _CALLED
+        if not told and not answered and not match.string == digits == "911":
+            return None
+        return numerals.each_digit(digits, amounts.language)
+
+    yield rule("telephone", "digit", r"\d{3}(?:\d{2,3})?(?![\w%]|[.,/-]\d)", short)
