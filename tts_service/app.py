@@ -13,6 +13,7 @@ from tts_service import __version__
 from tts_service.hooks.inbox import Inbox
 from tts_service.parts import Parts
 from tts_service.web import (
+    api_callbacks,
     api_clips,
     api_explain,
     api_feedback,
@@ -56,6 +57,7 @@ def create_app(parts: Parts) -> FastAPI:
     problems.install(app)
     for module in (
         api_jobs, api_texts, api_clips, api_explain, api_feedback, api_reports, api_sites, api_lexicon, api_webhooks,
+        api_callbacks,
         feedback_page, health, pages, staff,
     ):  # fmt: skip
         app.include_router(module.router)

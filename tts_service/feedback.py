@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tts_service.callbacks.news import report_received, report_resolved
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, ReportRow, UtteranceRow
 from tts_service.errors import InputRefused, NotFound
 from tts_service.parts import Parts
 
 CATEGORIES = ("pronunciation", "number", "missing", "extra", "sound", "other")
 STATES = ("new", "confirmed", "corrected", "rejected")
+RESOLVED = ("corrected", "rejected")
 MAX_COMMENT = 1000
 MAX_EMAIL = 200
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -47,16 +49,16 @@ def receive(parts: Parts, heard: Heard) -> str:
             raise InputRefused(f"The sentence at {heard.position_ms} ms has no word {heard.token}.")
         now = parts.database.now_ms(session)
         reference = _new_reference(session)
-        session.add(
-            ReportRow(
-                id=reference, site=site, clip_id=clip.id, revision=revision.revision, position_ms=heard.position_ms,
-                utterance=said.position if said else None, token=heard.token,
-                sentence=revision.blocks[said.block]["text"][said.start : said.end] if said else "",
-                voice=(said and said.voice) or revision.voice["id"], category=heard.category,
-                comment=heard.comment.strip(), email=heard.email,
-                state="new", note="", created_ms=now, updated_ms=now,
-            )
+        report = ReportRow(
+            id=reference, site=site, clip_id=clip.id, revision=revision.revision, position_ms=heard.position_ms,
+            utterance=said.position if said else None, token=heard.token,
+            sentence=revision.blocks[said.block]["text"][said.start : said.end] if said else "",
+            voice=(said and said.voice) or revision.voice["id"], category=heard.category,
+            comment=heard.comment.strip(), email=heard.email,
+            state="new", note="", created_ms=now, updated_ms=now,
         )  # fmt: skip
+        session.add(report)
+        report_received(parts, session, report)
     return reference
 
 
@@ -82,9 +84,12 @@ def change(parts: Parts, reference: str, state: str | None = None, note: str | N
         raise InputRefused(f"A report is {', '.join(STATES)}; not {state[:40]!r}.")
     with parts.database.writing() as session:
         row = find(session, reference)
+        resolved = state in RESOLVED and state != row.state
         row.state = state if state is not None else row.state
         row.note = note.strip()[:MAX_COMMENT] if note is not None else row.note
         row.updated_ms = parts.database.now_ms(session)
+        if resolved:
+            report_resolved(parts, session, row)
     return row
 
 

@@ -54,6 +54,8 @@ class Settings(BaseSettings):
     """Also find tone:faulty, whose words break the engine; for tests only."""
     voices_dir: Path | None = None
     """Folder of voices added by hand; None: `voices` in the data folder."""
+    callback_slots: int = 24
+    """Callbacks sent at the same time."""
     slice_s: float = 60.0
     """Seconds a worker stays with one job before the next gets its turn."""
     lease_s: float = 60.0

@@ -6,7 +6,8 @@ import ctypes
 import logging
 import signal
 import sys
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, field
 from typing import Any
 
 from celery import Celery, signals
@@ -15,6 +16,7 @@ from celery.schedules import schedule
 from tts_service.broker import configure
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import ServiceError
+from tts_service.outbound.client import Outbound, outbound_of
 from tts_service.parts import Parts
 from tts_service.settings import load_settings
 from tts_service.wiring import build
@@ -45,6 +47,8 @@ app.conf.update(
         "dispatch": {"task": "dispatch", "schedule": schedule(1.0)},
         "take_events": {"task": "take_events", "schedule": schedule(1.0)},
         "forget_events": {"task": "forget_events", "schedule": schedule(3600.0)},
+        "release_callbacks": {"task": "release_callbacks", "schedule": schedule(1.0)},
+        "forget_callbacks": {"task": "forget_callbacks", "schedule": schedule(3600.0)},
     },
     beat_max_loop_interval=1,
 )
@@ -56,6 +60,9 @@ class Process:
 
     parts: Parts | None = None
     engine: EngineChild | None = None
+    outbound: Outbound | None = None
+    building: threading.RLock = field(default_factory=threading.RLock)
+    """The worker for callbacks has threads: each thing is made once."""
 
 
 process = Process()
@@ -63,9 +70,10 @@ process = Process()
 
 def parts() -> Parts:
     """This process's parts."""
-    if process.parts is None:
-        process.parts = build(settings)
-    return process.parts
+    with process.building:
+        if process.parts is None:
+            process.parts = build(settings)
+        return process.parts
 
 
 def engine() -> EngineChild:
@@ -73,6 +81,14 @@ def engine() -> EngineChild:
     if process.engine is None:
         process.engine = EngineChild(settings)
     return process.engine
+
+
+def outbound() -> Outbound:
+    """This process's client for addresses outside."""
+    with process.building:
+        if process.outbound is None:
+            process.outbound = outbound_of(settings)
+        return process.outbound
 
 
 @signals.worker_process_init.connect

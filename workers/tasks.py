@@ -5,6 +5,9 @@ from __future__ import annotations
 import errno
 import logging
 
+from tts_service.callbacks.deliver import deliver
+from tts_service.callbacks.log import forget
+from tts_service.callbacks.release import release
 from tts_service.errors import DiskFull, ServiceError
 from tts_service.hooks.fetching import fetcher
 from tts_service.hooks.staff import forget_events
@@ -14,7 +17,7 @@ from tts_service.jobs.lease import claim
 from tts_service.jobs.outcome import settle
 from tts_service.jobs.owner import this_owner
 from tts_service.jobs.slices import run_slice
-from workers.celery_app import app, engine, parts
+from workers.celery_app import app, engine, outbound, parts
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +62,27 @@ def take_events() -> None:
 def forget_old_events() -> None:
     """Webhooks' events that were kept long enough."""
     forget_events(parts().database)
+
+
+@app.task(name="deliver_callback")
+def deliver_callback(delivery_id: str) -> None:
+    """One turn at a callback's endpoint."""
+    try:
+        deliver(parts(), outbound(), delivery_id)
+    except ServiceError as error:  # it is released again when its lease is over
+        log.warning("callback %s: %s: %s", delivery_id, error.code, error.message)
+
+
+@app.task(name="release_callbacks")
+def release_callbacks() -> None:
+    """Due callbacks go to the broker."""
+    release(parts())
+
+
+@app.task(name="forget_callbacks")
+def forget_callbacks() -> None:
+    """Callbacks that were kept long enough."""
+    forget(parts().database)
 
 
 @app.task(name="sweep")

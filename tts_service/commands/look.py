@@ -64,7 +64,9 @@ def keys(context: typer.Context, json_: JsonFlag = False) -> None:
 @keys_app.command("add")
 def keys_add(
     name: Annotated[str, typer.Argument(help="Who uses it.")],
-    scopes: Annotated[str, typer.Option(help="jobs:write,jobs:read,reports,sites,lexicon")] = "jobs:write,jobs:read",
+    scopes: Annotated[
+        str, typer.Option(help="jobs:write,jobs:read,reports,sites,lexicon,callbacks")
+    ] = "jobs:write,jobs:read",
     site: Annotated[str | None, typer.Option(help="Only this site.")] = None,
     days: Annotated[int | None, typer.Option(help="Expires after so many days.")] = None,
 ) -> None:

@@ -12,6 +12,9 @@ import typer
 from tts_service.commands.app import app, say, settings
 from tts_service.settings import Settings
 
+CALLBACKS = "callbacks"
+"""Queue of those who wait for others' answers: threads do, and no voice is loaded."""
+
 
 @app.command()
 def run(port: Annotated[int | None, typer.Option(help="Port of the API; the next free one if taken.")] = None) -> None:
@@ -77,10 +80,12 @@ def worker(
     queues: Annotated[str, typer.Option(help="Queues served, first one first.")] = "breaking,normal,backfill",
     slots: Annotated[int | None, typer.Option(help="Jobs at the same time (default: TTS_WORKER_SLOTS).")] = None,
 ) -> None:
-    """Celery workers alone."""
-    number = slots or settings().worker_slots
+    """Celery workers alone. With `--queues callbacks`: the one that calls publishers back, in threads."""
+    waiting = queues == CALLBACKS
+    number = slots or (settings().callback_slots if waiting else settings().worker_slots)
     _celery("worker", "-Q", queues, "-c", str(number), "-n", f"{queues.replace(',', '-')}-{os.getpid()}@%h",
-            "--loglevel", "WARNING", "--without-gossip", "--without-mingle")  # fmt: skip
+            "--pool", "threads" if waiting else "prefork", "--loglevel", "WARNING", "--without-gossip",
+            "--without-mingle")  # fmt: skip
 
 
 @app.command()

@@ -125,8 +125,10 @@ def _parts(settings: Settings) -> list[Part]:
     env = settings.environment() | {"PYTHONUNBUFFERED": "1", "REMAP_SIGTERM": "SIGQUIT"}
     python = sys.executable
     command = [python, "-m", "tts_service.cli"]
+    callbacks = [*command, "worker", "--queues", "callbacks"]
     parts = [
         Part(name="worker", command=[*command, "worker"], env=env, log=logs / "worker.log"),
+        Part(name="callbacks", command=callbacks, env=env, log=logs / "callbacks.log"),
         Part(name="beat", command=[*command, "beat"], env=env, log=logs / "beat.log"),
         Part(name="api", command=[*command, "api"], env=env, log=logs / "api.log"),
     ]

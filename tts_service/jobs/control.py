@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from tts_service.callbacks.news import clip_withdrawn
 from tts_service.db.session import new_id
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow
 from tts_service.errors import Conflict, NotFound
@@ -41,7 +42,7 @@ def withdraw(parts: Parts, site: str, external_id: str) -> None:
         article = session.scalars(select(ArticleRow).where(*wanted)).one_or_none()
         if article is None:
             raise NotFound(f"Site {site} has no article {external_id} here.")
-        _take_offline(session, article, parts.database.now_ms(session))
+        _take_offline(parts, session, article)
 
 
 def withdraw_as_of(parts: Parts, site: str, external_id: str, as_of_ms: int, *, visibility: str | None = None) -> bool:
@@ -61,11 +62,12 @@ def withdraw_as_of(parts: Parts, site: str, external_id: str, as_of_ms: int, *, 
             session.flush()
         follow(article, as_of_ms)
         article.visibility = visibility or article.visibility
-        _take_offline(session, article, now)
+        _take_offline(parts, session, article)
         return known
 
 
-def _take_offline(session: Session, article: ArticleRow, now: int) -> None:
+def _take_offline(parts: Parts, session: Session, article: ArticleRow) -> None:
+    now = parts.database.now_ms(session)
     article.withdrawn_ms = now
     mine = JobRow.article_id == article.id
     session.execute(update(JobRow).where(mine).values(live_key=None))
@@ -73,4 +75,7 @@ def _take_offline(session: Session, article: ArticleRow, now: int) -> None:
         update(JobRow).where(mine, JobRow.state.in_(("queued", "running")))
         .values(state="cancelled", finished_ms=now, waiting=None, lease_owner=None)
     )  # fmt: skip
-    session.execute(update(ClipRow).where(ClipRow.article_id == article.id).values(state="withdrawn"))
+    clip = session.scalars(select(ClipRow).where(ClipRow.article_id == article.id).with_for_update()).one_or_none()
+    if clip is not None and clip.state != "withdrawn":
+        clip.state = "withdrawn"
+        clip_withdrawn(parts, session, article, clip)

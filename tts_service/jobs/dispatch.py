@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
+from tts_service.callbacks.news import clip_failed
 from tts_service.db.tables import JobRow
 from tts_service.errors import BrokerUnavailable
 from tts_service.jobs.lease import LOST_ATTEMPTS, left_behind
@@ -64,7 +65,9 @@ def _requeue(parts: Parts, job_id: str, fence: int, *, given_up: bool) -> None:
         again |= {"finished_ms" if given_up else "due_ms": now, "lease_owner": None, "lease_until_ms": None}
         same = (JobRow.id == job_id, JobRow.state == "running", JobRow.fence == fence)
         # The fence grows here too: the silent worker, should it wake up, finds itself shut out at once.
-        session.execute(update(JobRow).where(*same).values(fence=JobRow.fence + 1, **again))
+        changed = session.execute(update(JobRow).where(*same).values(fence=JobRow.fence + 1, **again))
+        if given_up and changed.rowcount:  # type: ignore[attr-defined]
+            clip_failed(parts, session, job_id)
     log.warning("job %s was left behind by its worker: %s", job_id, "given up" if given_up else "queued again")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import update
 
 from tts_service.audio.finish import Finished, finish_clip
+from tts_service.callbacks.news import clip_ready
 from tts_service.db.tables import ClipRevisionRow, ClipRow, UtteranceRow
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import ClipDefective
@@ -105,7 +106,9 @@ def _publish(
             )
         )  # fmt: skip
         newer = (ClipRow.current_revision.is_(None)) | (ClipRow.current_revision < rendering.revision)
-        session.execute(
+        moved = session.execute(
             update(ClipRow).where(ClipRow.id == rendering.clip_id, ClipRow.state != "withdrawn", newer)
             .values(current_revision=rendering.revision, state="ready")
-        )  # fmt: skip
+        ).rowcount  # type: ignore[attr-defined]  # fmt: skip
+        if moved:  # what comes too late to be heard is no news
+            clip_ready(parts, session, rendering.lease.job_id)

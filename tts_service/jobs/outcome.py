@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select, update
 
+from tts_service.callbacks.news import clip_failed
 from tts_service.db.tables import ClipRevisionRow, ClipRow, JobRow
 from tts_service.errors import DiskFull, LeaseLost, ServiceError
 from tts_service.jobs.lease import Lease, release, write
@@ -51,3 +52,4 @@ def _fail(parts: Parts, lease: Lease, error: ServiceError) -> None:
                    ClipRow.last_revision == job.revision)
             .values(state="failed")
         )  # fmt: skip
+        clip_failed(parts, session, lease.job_id)

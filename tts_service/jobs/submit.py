@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from tts_service.article.ssml import read_ssml
 from tts_service.audio.encode import FORMATS
+from tts_service.callbacks.endpoints import check_address
 from tts_service.db.session import new_id
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, ClipRow, JobRow
 from tts_service.errors import EmptyArticle, FormatNotKnown, TooLarge
@@ -77,6 +78,8 @@ def _keep(parts: Parts, article: Article, wish: Wish, key: str, as_of_ms: int | 
         clip = _clip_row(session, row, now)
         known = session.scalars(select(JobRow).where(JobRow.live_key == key)).one_or_none()
         if known is not None and known.state in ("queued", "running", "succeeded") and row.withdrawn_ms is None:
+            if known.state != "succeeded":  # of one that ended, this very answer tells
+                known.callback_url = wish.callback_url or known.callback_url
             return Submitted(job_id=known.id, created=False)
         _replace_older(session, clip.id, now)
         job = _job_row(session, article, wish, (row, clip, key, now))
@@ -103,6 +106,8 @@ def _check(parts: Parts, article: Article, wish: Wish) -> None:
         parts.voices.find(wish.voice)
     elif article.language:
         parts.voices.default_voice(article.language)
+    if wish.callback_url:
+        check_address(parts.settings, wish.callback_url)
     for name in wish.formats:
         if name not in FORMATS:
             raise FormatNotKnown(f"There is no audio format {name!r}.", known=list(FORMATS))

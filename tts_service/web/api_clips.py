@@ -11,9 +11,9 @@ from starlette.responses import RedirectResponse
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow
 from tts_service.errors import Conflict, InputRefused, NotFound
 from tts_service.parts import Parts
+from tts_service.public_addresses import about_url, audio_urls, clip_url, feedback_url, listen_url
 from tts_service.pipeline import notice
 from tts_service.values import Rendition
-from tts_service.web.addresses import about_url, audio_urls, clip_url, feedback_url, listen_url
 from tts_service.web.audio_files import AudioFile, serve
 from tts_service.web.given import GivenParts, RevisionNumber
 from tts_service.web.live import LiveStream, asked_range

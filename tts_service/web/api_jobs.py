@@ -16,7 +16,7 @@ from tts_service.errors import DatabaseUnavailable, NotFound
 from tts_service.jobs.control import cancel, withdraw
 from tts_service.jobs.submit import submit
 from tts_service.parts import Parts
-from tts_service.web.addresses import audio_urls, clip_url, listen_url
+from tts_service.public_addresses import audio_urls, clip_url, listen_url
 from tts_service.web.auth import Caller, MayReadJobs, MayWriteJobs
 from tts_service.web.given import GivenParts
 from tts_service.web.reading import iso

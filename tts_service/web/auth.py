@@ -24,7 +24,7 @@ from tts_service.db.tables import ApiKeyRow
 from tts_service.errors import InputRefused, KeyMissing, NotAllowed, NotFound
 from tts_service.web.given import GivenParts
 
-SCOPES = ("jobs:write", "jobs:read", "reports", "voices", "sites", "lexicon")
+SCOPES = ("jobs:write", "jobs:read", "reports", "voices", "sites", "lexicon", "callbacks")
 _ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
 _KEY = re.compile(r"ltk_([0-9A-Za-z]{8})_([0-9A-Za-z]{32})([0-9A-Za-z]{6})", re.ASCII)
 _DAY_MS = 86_400_000
@@ -136,6 +136,7 @@ MayWriteJobs = Annotated[Caller, Depends(needs("jobs:write"))]
 MayReadJobs = Annotated[Caller, Depends(needs("jobs:read"))]
 MayReport = Annotated[Caller, Depends(needs("reports"))]
 MaySettle = Annotated[Caller, Depends(needs("sites"))]
+MayCallBack = Annotated[Caller, Depends(needs("callbacks"))]
 
 
 def _chance(length: int) -> str:

@@ -1,0 +1,171 @@
+"""The addresses that hear of results: entered, changed, switched off, removed; and the hosts of jobs' callback_urls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from tts_service.callbacks.secret import secret_row, site_owner
+from tts_service.db.session import Database, new_id
+from tts_service.db.tables import CallbackEndpointRow, DeliveryRow
+from tts_service.errors import Conflict, InputRefused, NotFound
+from tts_service.outbound.rules import rules_of
+from tts_service.outbound.target import read_target
+from tts_service.parts import Parts
+from tts_service.settings import Settings
+
+TYPES = ("clip.ready", "clip.failed", "clip.withdrawn", "report.received", "report.resolved")
+MAX_NOTE = 200
+MAX_ENDPOINTS = 50
+"""Addresses of one site: each event goes to all that hear it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """An endpoint to be entered."""
+
+    url: str
+    site: str | None = None
+    """None: hears of every site."""
+    events: tuple[str, ...] = ()
+    """Types it hears; none: all."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What of an endpoint is to change; None: stays."""
+
+    url: str | None = None
+    events: tuple[str, ...] | None = None
+    note: str | None = None
+    enabled: bool | None = None
+
+
+def check_address(settings: Settings, url: str) -> None:
+    """Raises AddressRefused for an address that would never be called: https only, unless the operator vouches."""
+    read_target(url, rules_of(settings), https_only=True)
+
+
+def add_endpoint(parts: Parts, wanted: Wanted) -> tuple[CallbackEndpointRow, str]:
+    """Enter an endpoint; also returns its secret. Raises AddressRefused, InputRefused, Conflict (too many)."""
+    check_address(parts.settings, wanted.url)
+    _check(wanted.events, wanted.note)
+    with parts.database.writing() as session:
+        now = parts.database.now_ms(session)
+        if len(_entered(session, wanted.site)) >= MAX_ENDPOINTS:
+            raise Conflict(f"A site has at most {MAX_ENDPOINTS} endpoints: remove one that isn't needed.")
+        endpoint_id = new_id("cbk")
+        row = CallbackEndpointRow(
+            id=endpoint_id, site=wanted.site, url=wanted.url, events=",".join(wanted.events), note=wanted.note,
+            secret_owner=endpoint_id, disabled_reason="", created_ms=now, updated_ms=now,
+        )  # fmt: skip
+        session.add(row)
+        secret = secret_row(session, endpoint_id, now).secret
+    return row, secret
+
+
+def list_endpoints(database: Database, site: str | None = None) -> list[CallbackEndpointRow]:
+    """Every endpoint and every host of jobs, oldest first. `site`: only its own."""
+    query = select(CallbackEndpointRow).where(CallbackEndpointRow.removed_ms.is_(None))
+    query = query.where(CallbackEndpointRow.site == site) if site else query
+    with database.reading() as session:
+        return list(session.scalars(query.order_by(CallbackEndpointRow.id)))
+
+
+def find_endpoint(session: Session, endpoint_id: str, *, lock: bool = False) -> CallbackEndpointRow:
+    """The endpoint of an id. Raises NotFound. `lock`: others who do so wait; new deliveries don't."""
+    query = select(CallbackEndpointRow).where(
+        CallbackEndpointRow.id == endpoint_id, CallbackEndpointRow.removed_ms.is_(None)
+    )
+    row = session.scalars(query.with_for_update(key_share=True) if lock else query).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no endpoint {endpoint_id[:64]}.")
+    return row
+
+
+def change_endpoint(parts: Parts, endpoint_id: str, wanted: Change) -> CallbackEndpointRow:
+    """Change an endpoint. Raises NotFound, Conflict (a jobs' host), AddressRefused, InputRefused."""
+    if wanted.url is not None:
+        check_address(parts.settings, wanted.url)
+    _check(wanted.events or (), wanted.note or "")
+    with parts.database.writing() as session:
+        now = parts.database.now_ms(session)
+        row = _entered_one(session, endpoint_id)
+        row.url = row.url if wanted.url is None else wanted.url
+        row.events = row.events if wanted.events is None else ",".join(wanted.events)
+        row.note = row.note if wanted.note is None else wanted.note
+        row.updated_ms = now
+        if wanted.enabled and row.disabled_ms is not None:
+            row.disabled_ms, row.disabled_reason = None, ""
+            row.failures, row.failing_since_ms, row.paused_until_ms = 0, None, None
+        if wanted.enabled is False and row.disabled_ms is None:
+            switch_off(session, row, "switched off by hand", now)
+    return row
+
+
+def remove_endpoint(parts: Parts, endpoint_id: str) -> None:
+    """The endpoint hears nothing any more; its deliveries stay to be seen. Raises NotFound, Conflict."""
+    with parts.database.writing() as session:
+        now = parts.database.now_ms(session)
+        row = _entered_one(session, endpoint_id)
+        switch_off(session, row, "removed", now)
+        row.removed_ms = now
+
+
+def switch_off(session: Session, row: CallbackEndpointRow, reason: str, now_ms: int) -> None:
+    """Nothing more goes to the endpoint, also not what waits for it."""
+    row.disabled_ms, row.disabled_reason, row.updated_ms = now_ms, reason, now_ms
+    session.execute(
+        update(DeliveryRow).where(DeliveryRow.endpoint_id == row.id, DeliveryRow.state == "pending").values(
+            state="failed", reason=f"The endpoint was switched off: {reason}.", done_ms=now_ms)
+    )  # fmt: skip
+
+
+def jobs_endpoint(session: Session, site: str, callback_url: str, now_ms: int) -> CallbackEndpointRow:
+    """The host that a job's address leads to: its addresses share health and room, whatever stands behind the name."""
+    parts = urlsplit(callback_url)
+    origin = f"{parts.scheme}://{parts.netloc.lower()}"
+    query = select(CallbackEndpointRow).where(CallbackEndpointRow.jobs_key == f"{site} {origin}")
+    row = session.scalars(query).one_or_none()
+    if row is not None:
+        return row
+    secret_row(session, site_owner(site), now_ms)
+    try:
+        with session.begin_nested():
+            row = CallbackEndpointRow(
+                id=new_id("cbk"), site=site, url=origin, jobs_key=f"{site} {origin}", events="", note="",
+                secret_owner=site_owner(site), disabled_reason="", created_ms=now_ms, updated_ms=now_ms,
+            )  # fmt: skip
+            session.add(row)
+    except IntegrityError:  # another job of this site ended at the same moment
+        row = session.scalars(query).one()
+    return row
+
+
+def _check(events: Sequence[str], note: str) -> None:
+    unknown = [name for name in events if name not in TYPES]
+    if unknown:
+        raise InputRefused(f"There is no event {unknown[0][:40]!r}.", known=list(TYPES))
+    if len(note) > MAX_NOTE:
+        raise InputRefused(f"A note has at most {MAX_NOTE} characters.")
+
+
+def _entered(session: Session, site: str | None) -> list[str]:
+    query = select(CallbackEndpointRow.id).where(
+        CallbackEndpointRow.jobs_key.is_(None), CallbackEndpointRow.removed_ms.is_(None)
+    )
+    where = CallbackEndpointRow.site.is_(None) if site is None else CallbackEndpointRow.site == site
+    return list(session.scalars(query.where(where)))
+
+
+def _entered_one(session: Session, endpoint_id: str) -> CallbackEndpointRow:
+    row = find_endpoint(session, endpoint_id, lock=True)
+    if row.jobs_key is not None:
+        raise Conflict(f"{endpoint_id} stands for the callback_url of jobs: it goes by what they say.")
+    return row

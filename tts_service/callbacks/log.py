@@ -1,0 +1,117 @@
+"""What was sent: deliveries and their tries, shown, sent again, tried out, forgotten after a month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from tts_service.callbacks.endpoints import find_endpoint
+from tts_service.callbacks.outbox import deliver_to, ring_when_kept
+from tts_service.db.session import Database
+from tts_service.db.tables import CallbackEndpointRow, DeliveryAttemptRow, DeliveryRow
+from tts_service.errors import Conflict, InputRefused, NotFound
+from tts_service.parts import Parts
+
+TEST = "callback.test"
+"""Type of the event that only tries an endpoint; no filter keeps it back."""
+KEPT_MS = 30 * 86_400_000
+"""How long deliveries and their tries are kept after their end."""
+STATES = ("pending", "delivered", "failed")
+_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which deliveries."""
+
+    site: str | None = None
+    """Whose endpoints; None: everybody's."""
+    endpoint: str | None = None
+    state: str | None = None
+    type: str | None = None
+    before: str | None = None
+    """Only those older than this id."""
+    limit: int = 50
+
+
+def deliveries(session: Session, wanted: Filter) -> list[DeliveryRow]:
+    """Deliveries, newest first. Raises InputRefused for an unknown state."""
+    if wanted.state is not None and wanted.state not in STATES:
+        raise InputRefused(f"A delivery is {', '.join(STATES)}; not {wanted.state[:40]!r}.")
+    query = select(DeliveryRow)
+    if wanted.site is not None:
+        query = query.join(CallbackEndpointRow, CallbackEndpointRow.id == DeliveryRow.endpoint_id)
+        query = query.where(CallbackEndpointRow.site == wanted.site)
+    for column, value in ((DeliveryRow.endpoint_id, wanted.endpoint), (DeliveryRow.state, wanted.state),
+                          (DeliveryRow.type, wanted.type)):  # fmt: skip
+        query = query.where(column == value) if value else query
+    query = query.where(DeliveryRow.id < wanted.before) if wanted.before else query  # ids sort by time
+    return list(session.scalars(query.order_by(DeliveryRow.id.desc()).limit(wanted.limit)))
+
+
+def find_delivery(session: Session, delivery_id: str) -> DeliveryRow:
+    """The delivery of an id. Raises NotFound."""
+    row = session.get(DeliveryRow, delivery_id)
+    if row is None:
+        raise NotFound(f"There is no delivery {delivery_id[:64]}.")
+    return row
+
+
+def attempts(session: Session, delivery_id: str) -> list[DeliveryAttemptRow]:
+    """A delivery's tries, oldest first."""
+    mine = select(DeliveryAttemptRow).where(DeliveryAttemptRow.delivery_id == delivery_id)
+    return list(session.scalars(mine.order_by(DeliveryAttemptRow.number)))
+
+
+def replay(parts: Parts, delivery_id: str) -> DeliveryRow:
+    """Send it again now, with the same id and a new round of tries. Raises NotFound, Conflict (under way, or off)."""
+    with parts.database.writing() as session:
+        now = parts.database.now_ms(session)
+        _woken(session, find_delivery(session, delivery_id).endpoint_id)
+        row = session.get_one(DeliveryRow, delivery_id, with_for_update=True, populate_existing=True)
+        if (row.lease_until_ms or 0) > now:
+            raise Conflict(f"{delivery_id} is under way just now.")
+        row.state, row.reason, row.tries, row.due_ms, row.done_ms = "pending", "", 0, now, None
+        row.released_ms = now
+        ring_when_kept(parts, session, [row])
+    return row
+
+
+def send_test(parts: Parts, endpoint_id: str, *, ring: bool = True) -> DeliveryRow:
+    """Send a test event to an endpoint. `ring` False: the caller delivers it. Raises NotFound, Conflict (as replay)."""
+    with parts.database.writing() as session:
+        endpoint = _woken(session, find_endpoint(session, endpoint_id).id)
+        if endpoint.jobs_key is not None:
+            raise Conflict(f"{endpoint_id} stands for the callback_url of jobs: send an article with one.")
+        data = {"endpoint": endpoint.id, "site": endpoint.site, "text": "This is a test."}
+        rows = deliver_to(parts, session, [(endpoint, None)], (TEST, endpoint.site or "", data))
+        if ring:
+            ring_when_kept(parts, session, rows)
+        return rows[0]
+
+
+def forget(database: Database) -> int:
+    """Drop deliveries that ended a month ago, with their tries, page by page. Returns how many."""
+    dropped = 0
+    while True:
+        with database.writing() as session:
+            old = database.now_ms(session) - KEPT_MS
+            ended = select(DeliveryRow.id).where(DeliveryRow.state != "pending", DeliveryRow.done_ms < old)
+            ids = session.scalars(ended.limit(_PAGE)).all()
+            session.execute(delete(DeliveryAttemptRow).where(DeliveryAttemptRow.delivery_id.in_(ids)))
+            session.execute(delete(DeliveryRow).where(DeliveryRow.id.in_(ids)))
+        dropped += len(ids)
+        if len(ids) < _PAGE:
+            return dropped
+
+
+def _woken(session: Session, endpoint_id: str) -> CallbackEndpointRow:
+    """The endpoint, its pause ended: who sends by hand means now. Raises Conflict for one that is switched off."""
+    query = select(CallbackEndpointRow).where(CallbackEndpointRow.id == endpoint_id)
+    endpoint = session.scalars(query.with_for_update(key_share=True)).one()
+    if endpoint.removed_ms is not None or endpoint.disabled_ms is not None:
+        raise Conflict(f"{endpoint.id} is switched off ({endpoint.disabled_reason}): switch it on first.")
+    endpoint.paused_until_ms = None
+    return endpoint

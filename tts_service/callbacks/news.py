@@ -1,0 +1,114 @@
+"""What happened, as the data of an event: ids, the revision it is about, and where to find the rest.
+
+No listener's words or address are in it: those stay here, where they can be erased.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tts_service.callbacks.outbox import Event, put
+from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow, JsonDict, ReportRow
+from tts_service.parts import Parts
+from tts_service.public_addresses import clip_url, listen_url
+
+_LONGEST = 1000
+"""Bytes of a text in an event: the whole body stays below 20 kB, as the standard asks, whatever an article has."""
+
+
+def clip_ready(parts: Parts, session: Session, job_id: str) -> None:
+    """The job's revision is what listeners hear now."""
+    job, article, clip = _of_job(session, job_id)
+
+    def facts() -> JsonDict:
+        revision = session.get_one(ClipRevisionRow, (job.clip_id, job.revision))
+        made = revision.renditions or []
+        at = f"r/{job.revision}/audio"
+        return {
+            **_clip_facts(parts, article, clip), "revision": job.revision, "job": job.id, "state": "ready",
+            "language": revision.language, "voice": revision.voice["id"], "duration_ms": revision.duration_ms,
+            "renditions": made,
+            "audio": {one["format"]: clip_url(parts.settings, clip.id, f"{at}.{one['format']}") for one in made},
+        }  # fmt: skip
+
+    put(parts, session, Event(type="clip.ready", site=job.site, facts=facts, callback_url=job.callback_url))
+
+
+def clip_failed(parts: Parts, session: Session, job_id: str) -> None:
+    """The job ended without a clip; an earlier revision is heard as before."""
+    job, article, clip = _of_job(session, job_id)
+
+    def facts() -> JsonDict:
+        error = job.error or {}
+        told = {name: brief(error.get(name)) for name in ("code", "title", "detail")}
+        return {**_clip_facts(parts, article, clip), "revision": job.revision, "job": job.id, "state": "failed",
+                "error": told}  # fmt: skip
+
+    put(parts, session, Event(type="clip.failed", site=job.site, facts=facts, callback_url=job.callback_url))
+
+
+def clip_withdrawn(parts: Parts, session: Session, article: ArticleRow, clip: ClipRow) -> None:
+    """The clip is offline."""
+
+    def facts() -> JsonDict:
+        return {**_clip_facts(parts, article, clip), "revision": clip.last_revision, "state": "withdrawn"}
+
+    put(parts, session, Event(type="clip.withdrawn", site=article.site, facts=facts))
+
+
+def report_received(parts: Parts, session: Session, report: ReportRow) -> None:
+    """A listener reported something."""
+    put(parts, session, _report_event(parts, session, report, "report.received"))
+
+
+def report_resolved(parts: Parts, session: Session, report: ReportRow) -> None:
+    """Staff corrected what was reported, or rejected the report."""
+    put(parts, session, _report_event(parts, session, report, "report.resolved"))
+
+
+def brief(text: object) -> str | None:
+    """A text as it goes into an event: at most 1000 bytes, without control characters."""
+    if text is None:
+        return None
+    plain = "".join(sign if sign.isprintable() else " " for sign in str(text)[:_LONGEST])
+    return plain.encode("utf-8", "replace")[:_LONGEST].decode("utf-8", "ignore")
+
+
+def _of_job(session: Session, job_id: str) -> tuple[JobRow, ArticleRow, ClipRow]:
+    query = (
+        select(JobRow, ArticleRow, ClipRow)
+        .join(ArticleRow, ArticleRow.id == JobRow.article_id)
+        .join(ClipRow, ClipRow.id == JobRow.clip_id)
+        .where(JobRow.id == job_id)
+        .execution_options(populate_existing=True)
+    )
+    job, article, clip = session.execute(query).one()
+    return job, article, clip
+
+
+def _clip_facts(parts: Parts, article: ArticleRow, clip: ClipRow) -> JsonDict:
+    return {
+        "site": article.site, "article": _article_facts(article), "clip": clip.id,
+        "current_revision": clip.current_revision, "url": clip_url(parts.settings, clip.id),
+        "listen_url": listen_url(parts.settings, clip.id),
+    }  # fmt: skip
+
+
+def _article_facts(article: ArticleRow) -> JsonDict:
+    # An address is whole or left out: half of one leads elsewhere.
+    url = article.url if article.url is not None and len(article.url.encode("utf-8", "replace")) <= 2000 else None
+    return {"id": article.external_id, "url": url, "title": brief(article.title)}
+
+
+def _report_event(parts: Parts, session: Session, report: ReportRow, kind: str) -> Event:
+    def facts() -> JsonDict:
+        clip = session.get_one(ClipRow, report.clip_id)
+        article = session.get_one(ArticleRow, clip.article_id)
+        return {
+            **_clip_facts(parts, article, clip), "revision": report.revision, "report": report.id,
+            "state": report.state, "category": report.category, "position_ms": report.position_ms,
+            "sentence": brief(report.sentence), "token": report.token, "updated_ms": report.updated_ms,
+        }  # fmt: skip
+
+    return Event(type=kind, site=report.site, facts=facts)

@@ -1,0 +1,108 @@
+"""What a try's answer means: delivered, tried again after a wait, or given up. Values only: no clock, no database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import Literal
+
+SCHEDULE_MS = (0, 5_000, 300_000, 1_800_000, 7_200_000, 18_000_000, 36_000_000, 36_000_000)
+"""Wait before each try of a delivery: 27 h 35 min in all."""
+JITTER = 0.2
+"""A wait is up to so much shorter or longer: those who failed together don't come back together."""
+LONGEST_ASKED_MS = 3_600_000
+"""The most that a `Retry-After` can ask for."""
+BREAKER_FAILURES = 5
+"""An endpoint that failed so often in a row is left alone for a while."""
+PAUSE_MS = (30_000, 60_000, 120_000, 240_000, 300_000)
+"""Pauses of such an endpoint; the last one repeats."""
+WORN_OUT_MS = 5 * 86_400_000
+"""An endpoint that only failed for so long is switched off."""
+_ASKS_TO_WAIT = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """How one try ended."""
+
+    status: int | None
+    """HTTP status; None: there was no answer."""
+    reason: str = ""
+    """Why it isn't a success, for people; empty for one."""
+    answer: str = ""
+    """What the receiver said, fit to be shown."""
+    asked_ms: int = 0
+    """How long the receiver asked us to wait."""
+    took_ms: int = 0
+
+    @property
+    def fine(self) -> bool:
+        return self.status is not None and 200 <= self.status < 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Next:
+    """What becomes of a delivery after a try."""
+
+    state: Literal["delivered", "pending", "failed"]
+    wait_ms: int = 0
+    """Before the next try, of a pending one."""
+    gone: bool = False
+    """The receiver said that this address is gone for good."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How an endpoint does."""
+
+    failures: int = 0
+    """Failed tries since the last success."""
+    failing_since_ms: int | None = None
+    """When the first of them was."""
+    paused_until_ms: int | None = None
+    """Nothing is sent before this moment."""
+
+    def worn_out(self, now_ms: int) -> bool:
+        """Whether it failed for so long that it is switched off."""
+        return self.failing_since_ms is not None and now_ms - self.failing_since_ms >= WORN_OUT_MS
+
+
+def next_try(tried: Tried, number: int, chance: float) -> Next:
+    """What follows from try `number` (from 1). `chance`: 0 to 1, spreads the waits."""
+    if tried.fine:
+        return Next(state="delivered")
+    if tried.status == HTTPStatus.GONE:
+        return Next(state="failed", gone=True)
+    if number >= len(SCHEDULE_MS):
+        return Next(state="failed")
+    wait = SCHEDULE_MS[number] * (1 + JITTER * (2 * chance - 1))
+    return Next(state="pending", wait_ms=max(round(wait), tried.asked_ms))
+
+
+def health_after(health: Health, tried: Tried, now_ms: int) -> Health:
+    """How the endpoint does after a try."""
+    if tried.fine:
+        return Health()
+    failures = health.failures + 1
+    pause = tried.asked_ms
+    if failures >= BREAKER_FAILURES:
+        pause = max(pause, PAUSE_MS[min(failures - BREAKER_FAILURES, len(PAUSE_MS) - 1)])
+    until = max(now_ms + pause, health.paused_until_ms or 0) if pause else health.paused_until_ms
+    since = now_ms if health.failing_since_ms is None else health.failing_since_ms
+    return Health(failures=failures, failing_since_ms=since, paused_until_ms=until)
+
+
+def asked_wait_ms(status: int, headers: Mapping[str, str], now_ms: int) -> int:
+    """What `Retry-After` asks for, in seconds or as a date (RFC 9110, 10.2.3); 0: nothing. At most an hour."""
+    value = headers.get("retry-after", "").strip()[:40]
+    if status not in _ASKS_TO_WAIT or not value:
+        return 0
+    if value.isascii() and value.isdigit():
+        return min(int(value) * 1000, LONGEST_ASKED_MS)
+    try:
+        wait_ms = round(parsedate_to_datetime(value).timestamp() * 1000) - now_ms
+    except (ValueError, OverflowError):
+        return 0
+    return max(0, min(wait_ms, LONGEST_ASKED_MS))

@@ -1,0 +1,104 @@
+"""An event is written in the transaction of what happened: both are kept, or neither. The broker is told afterwards."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import event, or_, select
+from sqlalchemy.orm import Session
+
+from tts_service.callbacks.endpoints import jobs_endpoint
+from tts_service.db.session import new_id
+from tts_service.db.tables import CallbackEndpointRow, DeliveryRow, JsonDict
+from tts_service.errors import BrokerUnavailable
+from tts_service.parts import Parts
+
+QUEUE = "callbacks"
+"""The doorbell for deliveries, and their queue: rendering and callbacks never wait for each other."""
+Facts = Callable[[], JsonDict]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What happened."""
+
+    type: str
+    site: str
+    facts: Facts
+    """Makes `data`; asked only when somebody hears the event."""
+    callback_url: str | None = None
+    """Address of the job it is about."""
+
+
+def put(parts: Parts, session: Session, happened: Event) -> None:
+    """Write a delivery for each address that hears the event; ring for them once the transaction is kept."""
+    now = parts.database.now_ms(session)
+    heard: list[tuple[CallbackEndpointRow, str | None]] = [(row, None) for row in _listening(session, happened)]
+    if happened.callback_url:
+        heard.append((jobs_endpoint(session, happened.site, happened.callback_url, now), happened.callback_url))
+    if not heard:
+        return
+    rows = deliver_to(parts, session, heard, (happened.type, happened.site, happened.facts()))
+    ring_when_kept(parts, session, rows)
+
+
+def deliver_to(
+    parts: Parts,
+    session: Session,
+    heard: Iterable[tuple[CallbackEndpointRow, str | None]],
+    said: tuple[str, str, JsonDict],
+) -> list[DeliveryRow]:
+    """Write deliveries of one event (type, site, data) to endpoints, each at its own address or at the one given.
+
+    Nobody is told: for that, `ring_when_kept`.
+    """
+    now = parts.database.now_ms(session)
+    kind, site, data = said
+    stamp = datetime.fromtimestamp(now / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    body = json.dumps({"type": kind, "timestamp": stamp, "data": data}, ensure_ascii=False, separators=(",", ":"))
+    event_id = new_id("evt")
+    rows = [
+        DeliveryRow(
+            id=new_id("dlv"), endpoint_id=endpoint.id, event_id=event_id, type=kind, site=site, url=url, body=body,
+            state="pending", reason="", due_ms=now, created_ms=now,
+            # An endpoint that is left alone for now gets it when its pause is over.
+            released_ms=None if (endpoint.paused_until_ms or 0) > now else now,
+        )
+        for endpoint, url in heard
+    ]  # fmt: skip
+    session.add_all(rows)
+    return rows
+
+
+def ring_when_kept(parts: Parts, session: Session, rows: Iterable[DeliveryRow]) -> None:
+    """Ring for deliveries after the commit; what the broker doesn't take, the dispatcher releases later."""
+    ids = [row.id for row in rows if row.released_ms is not None]
+
+    def ring(_session: Session) -> None:
+        for place, delivery_id in enumerate(ids):
+            try:
+                parts.enqueue(delivery_id, QUEUE)
+            except BrokerUnavailable as error:
+                log.warning("broker down, %d callbacks wait in the database: %s", len(ids) - place, error)
+                return
+
+    if ids:
+        event.listen(session, "after_commit", ring, once=True)
+
+
+def _listening(session: Session, happened: Event) -> list[CallbackEndpointRow]:
+    rows = session.scalars(
+        select(CallbackEndpointRow).where(
+            or_(CallbackEndpointRow.site == happened.site, CallbackEndpointRow.site.is_(None)),
+            CallbackEndpointRow.jobs_key.is_(None),
+            CallbackEndpointRow.disabled_ms.is_(None),
+            CallbackEndpointRow.removed_ms.is_(None),
+        )
+    )
+    return [row for row in rows if not row.events or happened.type in row.events.split(",")]

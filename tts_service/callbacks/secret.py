@@ -1,0 +1,76 @@
+"""Secrets that sign: one for each endpoint, one for the jobs of each site; two are live while one is replaced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from tts_service.callbacks.signing import new_secret
+from tts_service.db.session import Database
+from tts_service.db.tables import CallbackSecretRow
+from tts_service.errors import InputRefused
+
+USUAL_OVERLAP_H = 24
+LONGEST_OVERLAP_H = 24 * 30
+_HOUR_MS = 3_600_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signing:
+    """What an endpoint's callbacks are signed with."""
+
+    secret: str = field(repr=False)
+    older_until_ms: int | None
+    """Until when the secret before it signs too; None: it doesn't."""
+
+
+def site_owner(site: str) -> str:
+    """Owner of the secret for the `callback_url`s of a site's jobs."""
+    return f"site:{site}"
+
+
+def secret_row(session: Session, owner: str, now_ms: int) -> CallbackSecretRow:
+    """The owner's secret, made when there is none yet."""
+    row = session.get(CallbackSecretRow, owner)
+    if row is not None:
+        return row
+    try:
+        with session.begin_nested():
+            row = CallbackSecretRow(owner=owner, secret=new_secret(), created_ms=now_ms)
+            session.add(row)
+    except IntegrityError:  # somebody made it a moment before
+        row = session.get_one(CallbackSecretRow, owner)
+    return row
+
+
+def live_secrets(row: CallbackSecretRow, now_ms: int) -> tuple[str, ...]:
+    """The secrets to sign with, the newest first."""
+    if row.older is not None and (row.older_until_ms or 0) > now_ms:
+        return row.secret, row.older
+    return (row.secret,)
+
+
+def show_secret(database: Database, owner: str) -> Signing:
+    """The owner's secret as it is."""
+    with database.writing() as session:
+        now = database.now_ms(session)
+        return _signing(secret_row(session, owner, now), now)
+
+
+def rotate(database: Database, owner: str, overlap_h: int = USUAL_OVERLAP_H) -> Signing:
+    """Make a new secret; the one before it signs too for `overlap_h` hours (0: no more). Raises InputRefused."""
+    if not 0 <= overlap_h <= LONGEST_OVERLAP_H:
+        raise InputRefused(f"The secret before it can sign for 0 to {LONGEST_OVERLAP_H} hours more, not {overlap_h}.")
+    with database.writing() as session:
+        now = database.now_ms(session)
+        row = secret_row(session, owner, now)
+        row.older, row.older_until_ms = (row.secret, now + overlap_h * _HOUR_MS) if overlap_h else (None, None)
+        row.secret, row.created_ms = new_secret(), now
+        return _signing(row, now)
+
+
+def _signing(row: CallbackSecretRow, now_ms: int) -> Signing:
+    two = len(live_secrets(row, now_ms)) > 1
+    return Signing(secret=row.secret, older_until_ms=row.older_until_ms if two else None)

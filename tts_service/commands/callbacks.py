@@ -1,0 +1,222 @@
+"""callbacks: the publishers' addresses that hear of results, what was sent to them, and sending it again."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tts_service.commands.app import JsonFlag, app, as_json, say, settings
+from tts_service.parts import Parts
+
+if TYPE_CHECKING:
+    from tts_service.callbacks.secret import Signing
+    from tts_service.db.tables import CallbackEndpointRow, DeliveryRow
+
+callbacks_app = typer.Typer(
+    help="Callbacks: add, change, test and remove addresses; show deliveries and send them again.",
+    invoke_without_command=True,
+)
+app.add_typer(callbacks_app, name="callbacks")
+
+EndpointArgument = Annotated[str, typer.Argument(help="An id that `callbacks list` shows.")]
+DeliveryArgument = Annotated[str, typer.Argument(help="An id that `callbacks deliveries` shows.")]
+Events = Annotated[str | None, typer.Option(help="Types of events it hears, separated by commas; '' for all.")]
+Overlap = Annotated[int, typer.Option(help="Hours for which the old secret signs too.")]
+
+
+@callbacks_app.callback()
+def callbacks(context: typer.Context, json_: JsonFlag = False) -> None:
+    """Every address that hears of results."""
+    if not context.invoked_subcommand:
+        list_all(json_=json_)
+
+
+@callbacks_app.command("list")
+def list_all(
+    site: Annotated[str | None, typer.Option(help="Only this site's.")] = None, json_: JsonFlag = False
+) -> None:
+    """Every address that hears of results, and every host that jobs' callback_urls lead to."""
+    from tts_service.callbacks.endpoints import list_endpoints
+
+    rows = list_endpoints(_parts().database, site)
+    if json_:
+        typer.echo(as_json([_facts(row) for row in rows]))
+        return
+    for row in rows:
+        typer.echo(f"{row.id}  {row.site or 'every site'}  {row.url}  {row.events or 'all events'}  {_state(row)}")
+
+
+@callbacks_app.command()
+def add(
+    url: Annotated[str, typer.Argument(help="https address that takes POSTs.")],
+    site: Annotated[str | None, typer.Option(help="Only this site's events (default: every site's).")] = None,
+    events: Events = None,
+    note: Annotated[str, typer.Option(help="For people.")] = "",
+    json_: JsonFlag = False,
+) -> None:
+    """Enter an address; prints its id and the secret that signs."""
+    from tts_service.callbacks.endpoints import Wanted, add_endpoint
+
+    row, secret = add_endpoint(_parts(), Wanted(url=url, site=site, events=_types(events) or (), note=note))
+    typer.echo(as_json({**_facts(row), "secret": secret}) if json_ else f"{row.id}\n{secret}")
+
+
+@callbacks_app.command()
+def change(
+    endpoint: EndpointArgument,
+    url: Annotated[str | None, typer.Option(help="Another address.")] = None,
+    events: Events = None,
+    note: Annotated[str | None, typer.Option(help="For people.")] = None,
+    on: Annotated[bool | None, typer.Option("--on/--off", help="Switch it on again, or off.")] = None,
+) -> None:
+    """Change an address, its events, or whether it is called at all."""
+    from tts_service.callbacks.endpoints import Change, change_endpoint
+
+    change_endpoint(_parts(), endpoint, Change(url=url, events=_types(events), note=note, enabled=on))
+
+
+@callbacks_app.command()
+def remove(endpoint: EndpointArgument) -> None:
+    """The address hears nothing any more."""
+    from tts_service.callbacks.endpoints import remove_endpoint
+
+    remove_endpoint(_parts(), endpoint)
+
+
+@callbacks_app.command()
+def rotate(endpoint: EndpointArgument, overlap_h: Overlap = 24, json_: JsonFlag = False) -> None:
+    """Make a new secret; for a while the old one signs too."""
+    from tts_service.callbacks.endpoints import find_endpoint
+    from tts_service.callbacks.secret import rotate as rotate_secret
+
+    parts = _parts()
+    with parts.database.reading() as session:
+        owner = find_endpoint(session, endpoint).secret_owner
+    _show_secret(rotate_secret(parts.database, owner, overlap_h), json_)
+
+
+@callbacks_app.command()
+def secret(
+    site: Annotated[str, typer.Argument(help="The site's short name.")],
+    rotate: Annotated[bool, typer.Option("--rotate", help="Make a new one.")] = False,
+    overlap_h: Overlap = 24,
+    json_: JsonFlag = False,
+) -> None:
+    """The secret that signs what goes to the callback_urls of a site's jobs."""
+    from tts_service.callbacks import secret as secrets
+
+    database, owner = _parts().database, secrets.site_owner(site)
+    found = secrets.rotate(database, owner, overlap_h) if rotate else secrets.show_secret(database, owner)
+    _show_secret(found, json_)
+
+
+@callbacks_app.command()
+def test(endpoint: EndpointArgument) -> None:
+    """Send a test event from here, now, and tell what came back. Exit code 1 when it wasn't taken."""
+    from tts_service.callbacks.deliver import deliver
+    from tts_service.callbacks.log import send_test
+    from tts_service.outbound.client import outbound_of
+
+    parts = _parts()
+    delivery = send_test(parts, endpoint, ring=False).id
+    deliver(parts, outbound_of(parts.settings), delivery)
+    _tell(parts, delivery)
+
+
+@callbacks_app.command("deliveries")
+def list_deliveries(
+    endpoint: Annotated[str | None, typer.Option(help="Only to this endpoint.")] = None,
+    state: Annotated[str | None, typer.Option(help="pending, delivered or failed.")] = None,
+    limit: int = 20,
+    json_: JsonFlag = False,
+) -> None:
+    """The newest deliveries."""
+    from tts_service.callbacks.log import Filter, deliveries
+
+    with _parts().database.reading() as session:
+        rows = deliveries(session, Filter(endpoint=endpoint, state=state, limit=limit))
+    if json_:
+        typer.echo(as_json([_delivery(row) for row in rows]))
+        return
+    for row in rows:
+        typer.echo(f"{row.id}  {_time(row.created_ms)}  {row.type}  {row.site}  {row.state}  {row.reason}")
+
+
+@callbacks_app.command()
+def show(delivery: DeliveryArgument) -> None:
+    """A delivery with its body and every try, as JSON."""
+    from tts_service.callbacks.log import attempts, find_delivery
+
+    with _parts().database.reading() as session:
+        row = find_delivery(session, delivery)
+        tries = [
+            {"number": one.number, "url": one.url, "at": _time(one.started_ms), "took_ms": one.took_ms,
+             "status": one.status, "reason": one.reason, "answer": one.answer}
+            for one in attempts(session, delivery)
+        ]  # fmt: skip
+    typer.echo(as_json({**_delivery(row), "body": json.loads(row.body), "tries": tries}))
+
+
+@callbacks_app.command()
+def replay(delivery: DeliveryArgument) -> None:
+    """Send a delivery again now: the same id and body, a new round of tries."""
+    from tts_service.callbacks.log import replay as send_again
+
+    send_again(_parts(), delivery)
+
+
+def _tell(parts: Parts, delivery: str) -> None:
+    from tts_service.callbacks.log import attempts
+
+    with parts.database.reading() as session:
+        tries = attempts(session, delivery)
+    if not tries:
+        say("It waits: four deliveries are under way to this endpoint, or it is left alone for a while.")
+        raise typer.Exit(1)
+    typer.echo(f"{tries[-1].status or 'no answer'} after {tries[-1].took_ms} ms {tries[-1].reason}".rstrip())
+    if tries[-1].answer:
+        say(tries[-1].answer)
+    if tries[-1].reason:
+        raise typer.Exit(1)
+
+
+def _types(events: str | None) -> tuple[str, ...] | None:
+    return None if events is None else tuple(name.strip() for name in events.split(",") if name.strip())
+
+
+def _state(row: CallbackEndpointRow) -> str:
+    if row.disabled_ms is not None:
+        return f"off: {row.disabled_reason}"
+    return f"failing ({row.failures} in a row)" if row.failures else "on"
+
+
+def _facts(row: CallbackEndpointRow) -> dict[str, object]:
+    return {
+        "id": row.id, "site": row.site, "url": row.url, "from_jobs": row.jobs_key is not None, "note": row.note,
+        "events": row.events.split(",") if row.events else [], "state": _state(row),
+    }  # fmt: skip
+
+
+def _delivery(row: DeliveryRow) -> dict[str, object]:
+    return {
+        "id": row.id, "event": row.event_id, "type": row.type, "site": row.site, "endpoint": row.endpoint_id,
+        "state": row.state, "reason": row.reason, "attempts": row.attempts, "created_at": _time(row.created_ms),
+    }  # fmt: skip
+
+
+def _show_secret(signing: Signing, json_: bool) -> None:
+    until = None if signing.older_until_ms is None else _time(signing.older_until_ms)
+    typer.echo(as_json({"secret": signing.secret, "older_until": until}) if json_ else signing.secret)
+
+
+def _time(ms: int) -> str:
+    return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _parts() -> Parts:
+    from tts_service.wiring import build
+
+    return build(settings())

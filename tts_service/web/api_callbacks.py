@@ -1,0 +1,215 @@
+"""Callbacks: the publisher enters addresses, sees what was sent to them, and has it sent again."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query
+from pydantic import BaseModel, Field
+
+from tts_service.callbacks.endpoints import (
+    Change,
+    Wanted,
+    add_endpoint,
+    change_endpoint,
+    find_endpoint,
+    list_endpoints,
+    remove_endpoint,
+)
+from tts_service.callbacks.log import Filter, attempts, deliveries, find_delivery, replay, send_test
+from tts_service.callbacks.secret import Signing, rotate, show_secret, site_owner
+from tts_service.db.tables import CallbackEndpointRow, DeliveryAttemptRow, DeliveryRow
+from tts_service.errors import Conflict, NotFound
+from tts_service.sites import SITE_NAME
+from tts_service.web.auth import Caller, MayCallBack
+from tts_service.web.callback_schemas import (
+    AttemptOut,
+    DeliveryList,
+    DeliveryOut,
+    DeliveryShown,
+    DeliveryState,
+    EndpointIn,
+    EndpointList,
+    EndpointMade,
+    EndpointOut,
+    EndpointPatch,
+    HealthOut,
+    Rotation,
+    SecretOut,
+)
+from tts_service.web.given import GivenParts
+from tts_service.web.reading import iso
+
+router = APIRouter(prefix="/v1/callbacks", tags=["callbacks"])
+
+
+class DeliveryFilter(BaseModel):
+    """Which deliveries."""
+
+    endpoint: str | None = Field(None, max_length=64)
+    state: DeliveryState | None = None
+    type: str | None = Field(None, max_length=40)
+    cursor: str | None = Field(None, max_length=64, description="`next` of the page before")
+    limit: int = Field(50, ge=1, le=200)
+
+
+def _own_endpoint(endpoint: Annotated[str, Path(max_length=64)], caller: MayCallBack, parts: GivenParts) -> str:
+    """A dependency: the endpoint's id, if it is the caller's. Raises NotFound."""
+    with parts.database.reading() as session:
+        row = find_endpoint(session, endpoint)
+    if not _hears(caller, row.site):
+        raise NotFound(f"There is no endpoint {endpoint[:64]}.")
+    return endpoint
+
+
+def _own_delivery(delivery: Annotated[str, Path(max_length=64)], caller: MayCallBack, parts: GivenParts) -> str:
+    """A dependency: the delivery's id, if it is the caller's. Raises NotFound."""
+    with parts.database.reading() as session:
+        row = find_delivery(session, delivery)
+        endpoint = session.get_one(CallbackEndpointRow, row.endpoint_id)
+    if not _hears(caller, endpoint.site):
+        raise NotFound(f"There is no delivery {delivery[:64]}.")
+    return delivery
+
+
+def _own_site(site: Annotated[str, Path(pattern=SITE_NAME)], caller: MayCallBack) -> str:
+    """A dependency: the site's name, if the key is for it. Raises NotAllowed."""
+    caller.require_site(site)
+    return site
+
+
+OwnEndpoint = Annotated[str, Depends(_own_endpoint)]
+OwnDelivery = Annotated[str, Depends(_own_delivery)]
+OwnSite = Annotated[str, Depends(_own_site)]
+
+
+@router.get("/endpoints")
+def show_endpoints(caller: MayCallBack, parts: GivenParts) -> EndpointList:
+    """Every endpoint, and every host that jobs' `callback_url`s lead to; with a site's key, its own."""
+    return EndpointList(endpoints=[_endpoint(row) for row in list_endpoints(parts.database, caller.site)])
+
+
+@router.post("/endpoints", status_code=201)
+def enter_endpoint(wanted: EndpointIn, caller: MayCallBack, parts: GivenParts) -> EndpointMade:
+    """Enter an address that hears of results from now on. https only, unless the operator vouches for its host."""
+    site = wanted.site or caller.site
+    if site is not None:
+        caller.require_site(site)
+    wish = Wanted(url=wanted.url, site=site, events=tuple(dict.fromkeys(wanted.events)), note=wanted.note)
+    row, secret = add_endpoint(parts, wish)
+    return EndpointMade(**_endpoint(row).model_dump(), secret=secret, older_until=None)
+
+
+@router.get("/endpoints/{endpoint}")
+def show_endpoint(endpoint: OwnEndpoint, parts: GivenParts) -> EndpointOut:
+    """An endpoint and how it does."""
+    with parts.database.reading() as session:
+        return _endpoint(find_endpoint(session, endpoint))
+
+
+@router.patch("/endpoints/{endpoint}")
+def patch_endpoint(endpoint: OwnEndpoint, wanted: EndpointPatch, parts: GivenParts) -> EndpointOut:
+    """Change an endpoint, switch it off or on again."""
+    events = None if wanted.events is None else tuple(dict.fromkeys(wanted.events))
+    change = Change(url=wanted.url, events=events, note=wanted.note, enabled=wanted.enabled)
+    return _endpoint(change_endpoint(parts, endpoint, change))
+
+
+@router.delete("/endpoints/{endpoint}", status_code=204)
+def drop_endpoint(endpoint: OwnEndpoint, parts: GivenParts) -> None:
+    """The endpoint hears nothing any more, also nothing that still waits for it."""
+    remove_endpoint(parts, endpoint)
+
+
+@router.post("/endpoints/{endpoint}/rotate")
+def rotate_secret(endpoint: OwnEndpoint, parts: GivenParts, wanted: Rotation | None = None) -> SecretOut:
+    """Make a new secret; for a while both sign, so that nothing is refused while you exchange it."""
+    with parts.database.reading() as session:
+        row = find_endpoint(session, endpoint)
+    if row.jobs_key is not None:
+        raise Conflict(f"{endpoint} is signed with the secret of its site: /v1/callbacks/sites/{row.site}/rotate.")
+    return _secret(rotate(parts.database, row.secret_owner, (wanted or Rotation()).overlap_h))
+
+
+@router.post("/endpoints/{endpoint}/test", status_code=202)
+def test_endpoint(endpoint: OwnEndpoint, parts: GivenParts) -> DeliveryOut:
+    """Send an event of type `callback.test`; its delivery tells how it went."""
+    return _delivery(send_test(parts, endpoint))
+
+
+@router.get("/sites/{site}/secret")
+def show_site_secret(site: OwnSite, parts: GivenParts) -> SecretOut:
+    """What the `callback_url`s of a site's jobs are signed with."""
+    return _secret(show_secret(parts.database, site_owner(site)))
+
+
+@router.post("/sites/{site}/rotate")
+def rotate_site_secret(site: OwnSite, parts: GivenParts, wanted: Rotation | None = None) -> SecretOut:
+    """Make a new secret for the `callback_url`s of a site's jobs."""
+    return _secret(rotate(parts.database, site_owner(site), (wanted or Rotation()).overlap_h))
+
+
+@router.get("/deliveries")
+def show_deliveries(caller: MayCallBack, parts: GivenParts, wanted: Annotated[DeliveryFilter, Query()]) -> DeliveryList:
+    """Deliveries, newest first."""
+    chosen = Filter(site=caller.site, endpoint=wanted.endpoint, state=wanted.state, type=wanted.type,
+                    before=wanted.cursor, limit=wanted.limit + 1)  # fmt: skip
+    with parts.database.reading() as session:
+        rows = deliveries(session, chosen)
+    shown = [_delivery(row) for row in rows[: wanted.limit]]
+    return DeliveryList(deliveries=shown, next=shown[-1].id if len(rows) > wanted.limit else None)
+
+
+@router.get("/deliveries/{delivery}")
+def show_delivery(delivery: OwnDelivery, parts: GivenParts) -> DeliveryShown:
+    """A delivery with its body and every try."""
+    with parts.database.reading() as session:
+        row = find_delivery(session, delivery)
+        tries = attempts(session, delivery)
+    return DeliveryShown(**_delivery(row).model_dump(), body=json.loads(row.body), tries=[_try(one) for one in tries])
+
+
+@router.post("/deliveries/{delivery}/replay", status_code=202)
+def replay_delivery(delivery: OwnDelivery, parts: GivenParts) -> DeliveryOut:
+    """Send it again now: the same id and body, a new round of tries."""
+    return _delivery(replay(parts, delivery))
+
+
+def _hears(caller: Caller, site: str | None) -> bool:
+    """Whether an endpoint is the caller's: one for every site belongs to keys for every site."""
+    return caller.site is None or caller.site == site
+
+
+def _endpoint(row: CallbackEndpointRow) -> EndpointOut:
+    health = HealthOut(failures=row.failures, failing_since=_iso(row.failing_since_ms),
+                       paused_until=_iso(row.paused_until_ms))  # fmt: skip
+    return EndpointOut(
+        id=row.id, site=row.site, url=row.url, from_jobs=row.jobs_key is not None, note=row.note, health=health,
+        events=row.events.split(",") if row.events else [], enabled=row.disabled_ms is None,
+        disabled_reason=row.disabled_reason, created_at=iso(row.created_ms), updated_at=iso(row.updated_ms),
+    )  # fmt: skip
+
+
+def _secret(signing: Signing) -> SecretOut:
+    return SecretOut(secret=signing.secret, older_until=_iso(signing.older_until_ms))
+
+
+def _delivery(row: DeliveryRow) -> DeliveryOut:
+    pending = row.state == "pending"
+    return DeliveryOut(
+        id=row.id, event=row.event_id, type=row.type, site=row.site, endpoint=row.endpoint_id, state=row.state,
+        reason=row.reason, attempts=row.attempts, next_try_at=iso(row.due_ms) if pending else None,
+        created_at=iso(row.created_ms), ended_at=_iso(row.done_ms),
+    )  # fmt: skip
+
+
+def _try(row: DeliveryAttemptRow) -> AttemptOut:
+    return AttemptOut(
+        number=row.number, url=row.url, at=iso(row.started_ms), took_ms=row.took_ms, status=row.status,
+        reason=row.reason, answer=row.answer,
+    )  # fmt: skip
+
+
+def _iso(ms: int | None) -> str | None:
+    return None if ms is None else iso(ms)
