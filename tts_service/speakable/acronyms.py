@@ -14,7 +14,7 @@ SAID = listed(
     "DEKRA VERDI SPAR HARIBO LIDL FEMEN EFTA ESTA ACAS COBRA OFSTED OFCOM OFGEM NICE SAGE ASOS PAYE MENSA TESLA "
     "POTUS SCOTUS FLOTUS AIPAC PETA JPEG ZIP WAGS CAPTCHA SONAR TASER QANGO FOREX MAGA DARPA NOAA ICANN CALTECH "
     "HAMAS HEZBOLLAH ANZAC BENELUX COP NASCAR HIPAA COBOL BASIC UNIX DOS LAN WAN YOLO FOMO ERISA SOFIA OXFAM "
-    "INTELSAT UNIVAC NIKKEI FTSE MOMA SOHO TRIPS ISAF AWOL SNAFU AMTRAK MINI SAAB FIAT IBAN DIN SEPA STIKO BAFA "
+    "INTELSAT UNIVAC NIKKEI  MOMA SOHO TRIPS ISAF AWOL SNAFU AMTRAK MINI SAAB FIAT IBAN DIN SEPA STIKO BAFA "
     "SDAX NEOS DESY DEHOGA KIKA ARTE SEAT DEFRA NABU GEMA SCHUFA ELSTER AWACS EURATOM MERCOSUR UNIFIL UNRWA VAR "
     "FINRA"
 )
@@ -41,7 +41,8 @@ MIXED = {
     "BVerfG": "Bundesverfassungsgericht", "StVO": "S T V O", "EuGH": "E U G H", "DStGB": "D St G B",
     "McDonald's": "McDonald's", "COVID": "Covid", "Lkw": "L K W", "Pkw": "P K W", "Kfz": "K F Z", "ÖPNV": "Ö P N V",
     "TÜV": "Tüv", "BAföG": "Bafög", "BaFin": "Bafin", "WLAN": "W-Lan", "PhDs": "P H Ds", "DPhil": "D Phil",
-    "LLC": "L L C", "MiG": "MiG", "McLaren": "McLaren", "macOS": "mac O S", "BSc": "B S C", "MSc": "M S C",
+    "LLC": "L L C", "MiG": "MiG", "FTSE": "Footsie", "McLaren": "McLaren", "macOS": "mac O S", "BSc": "B S C",
+    "MSc": "M S C",
     "OAPs": "O A Ps", "AIs": "A Is", "QAnon": "Q Anon", "eBay": "eBay", "YoY": "year over year", "MoD": "M O D",
     "DoJ": "D O J", "DoD": "D O D", "DfE": "D F E", "HMRC": "H M R C", "TfL": "T F L", "kWh": "kilowatt hour",
     "IDs": "I Ds", "LGBTQIA": "L G B T Q I A", "mRNA": "m R N A", "tRNA": "t R N A",
@@ -64,6 +65,9 @@ _MAYBE_WORD = re.compile(
     r"(?:[BCDFGKLMNPRSTVWXZ]|C[KHT]|F[FT]|L[DFKLMPT]|MP|N[DGKSTX]|P[ST]|R[BCDFGKLMNPST]|S[HKPST]|T[HSZ]|XT)?"
 )
 """A beginning, vowels and an end as words have them."""
+
+
+_LONG_CAPITALS = re.compile(r"[A-ZÄÖÜ]{5}")
 
 
 def as_acronym(word: str, loud: Callable[[], bool] | None = None) -> str | None:
@@ -125,6 +129,8 @@ def _compound(match: re.Match[str]) -> str | None:
 
 def _shouting(match: re.Match[str]) -> bool:
     """Whether the words around are capitals too: a headline set in capitals, not acronyms."""
+    if not _LONG_CAPITALS.search(match.string, max(0, match.start() - 40), match.end() + 40):
+        return False
     head = re.split(r"[.!?]", match.string[max(0, match.start() - 40) : match.start()])[-1]
     tail = re.split(r"[.!?]", match.string[match.end() : match.end() + 40])[0]
     words = re.findall(r"[^\W\d_]{2,40}", f"{head}{match.group()}{tail}")

@@ -19,6 +19,15 @@ _ENDS = (
     "berlin|online|pl|se|dk|no|fi|pt|cz|int|mil|ai|ly|gg|fm|nyc|london|media|press|blog|shop|store|xyz|cloud|tech|site|"
     "club|live|world|museum|gr|hu|ro|ru|ua|jp|cn|kr|br|mx|za|scot|wales|paris|cat"
 )
+_PART = r"[^\W_](?:[\w-]{0,60}[^\W_])?"
+_PATH = r"(?:[/?#](?:[^\s<>\"'“”]{0,1000}[^\s<>\"'“”.,;:!?)\]])?)?"
+_EMAIL = rf"(?=[\w.+-]{{1,62}}@)(?P<name>[^\W_](?:[\w.+-]{{0,60}}[^\W_])?)@(?P<host>{_PART}(?:\.{_PART}){{1,4}})(?!\w)"
+_WITH_SCHEME = rf"https?://(?P<host>{_PART}(?:\.{_PART}){{0,5}})(?::\d{{1,5}})?{_PATH}(?P<s>)"
+_WITH_WWW = rf"(?P<host>www\.{_PART}(?:\.{_PART}){{1,5}}){_PATH}(?P<s>)"
+_BARE = (
+    rf"(?=[\w-]{{1,62}}\.\w)(?P<host>{_PART}(?:\.{_PART}){{0,3}}\.(?:{_ENDS}))"
+    rf"(?![\w@-])(?!\.\w)(?::\d{{1,5}}(?!\d))?{_PATH}(?P<s>['’]s)?"
+)
 _SPELT = listed("ard orf faz srf fbi cia usa abc nsa irs eu uk us un ai io au it at de fr es ie fi ca")
 _ACRONYM_FIRST = re.compile(r"(?P<acronym>bbc|cnn|nbc|cbs|npr|pbs|nfl|nba|nhl|mlb|nhs|fbi|cia)(?P<rest>[a-z]{3,60})")
 _NEWS_LAST = re.compile(
@@ -59,23 +68,11 @@ def address_rules(
         said = _label(name, said_marks, language, words) if plain else _pieces(name, said_marks, language)
         return f"{at} {said}{_end(match)}"
 
-    name = r"[^\W_](?:[\w.+-]{0,60}[^\W_])?"
-    part = r"[^\W_](?:[\w-]{0,60}[^\W_])?"
-    path = r"(?:[/?#](?:[^\s<>\"'“”]{0,1000}[^\s<>\"'“”.,;:!?)\]])?)?"
-    end = r"(?P<s>['’]s)?"
-    yield rule(
-        "e-mail",
-        "letter digit",
-        rf"(?=[\w.+-]{{1,62}}@)(?P<name>{name})@(?P<host>{part}(?:\.{part}){{1,4}})(?!\w)",
-        email,
-    )
-    scheme = rf"https?://(?P<host>{part}(?:\.{part}){{0,5}})(?::\d{{1,5}})?{path}(?P<s>)"
-    yield rule("web address", "letter", scheme, url, re.I)
-    yield rule("web address", "letter", rf"(?P<host>www\.{part}(?:\.{part}){{1,5}}){path}(?P<s>)", url, re.I)
-    ends = rf"(?![\w@-])(?!\.\w)(?::\d{{1,5}}(?!\d))?{path}{end}"
-    bare = rf"(?=[\w-]{{1,62}}\.\w)(?P<host>{part}(?:\.{part}){{0,3}}\.(?:{_ENDS})){ends}"
-    yield rule("web address", "letter digit", bare, url)
-    yield rule("handle", "sign", rf"(?<![\w@])@(?P<name>\w{{1,40}}){end}", handle)
+    yield rule("e-mail", "letter digit", _EMAIL, email)
+    yield rule("web address", "letter", _WITH_SCHEME, url, re.I)
+    yield rule("web address", "letter", _WITH_WWW, url, re.I)
+    yield rule("web address", "letter digit", _BARE, url)
+    yield rule("handle", "sign", r"(?<![\w@])@(?P<name>\w{1,40})(?P<s>['’]s)?", handle)
     tag = "Hashtag" if language == "de" else "hashtag"
     yield rule("hashtag", "sign", r"(?<![\w#])#(?P<name>\w{1,80})", lambda m: _hashtag(m["name"], tag, language))
 

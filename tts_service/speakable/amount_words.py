@@ -90,7 +90,7 @@ class Amounts:
             return self.say(written)
         forms = self.scales[scale]
         if self._is_one(written):
-            return f"{'eine' if self.language.startswith('de') and forms[0][0].isupper() else self.one} {forms[0]}"
+            return f"{self.one} {forms[0]}"
         said = self.say(written)
         return f"{said} {forms[1]}" if said else None
 

@@ -9,11 +9,13 @@ from tts_service.speakable.addresses import address_rules
 from tts_service.speakable.amounts import Amounts, amount_rules, number_rules
 from tts_service.speakable.english_amounts import english_amounts, is_american
 from tts_service.speakable.english_dates import date_rules
+from tts_service.speakable.english_lengths import length_rules
 from tts_service.speakable.english_math import math_rules
-from tts_service.speakable.english_numbers import compounds, fractions, metres, ordinals, products
+from tts_service.speakable.english_numbers import compounds, fractions, multiples, ordinals, products
 from tts_service.speakable.english_phones import phones
 from tts_service.speakable.english_places import place_rules
 from tts_service.speakable.english_scores import score_rules
+from tts_service.speakable.english_serials import own_serials
 from tts_service.speakable.english_short_forms import short_forms
 from tts_service.speakable.english_signs import sign_rules, silent_signs
 from tts_service.speakable.english_times import time_rules
@@ -47,10 +49,12 @@ def _rules(amounts: Amounts) -> Iterator[Rule]:
     yield from time_rules(amounts)
     yield from year_rules(language)
     yield from sign_rules(amounts)
+    yield from own_serials(amounts)
     yield from phones(amounts)
     yield from ordinals(amounts)
     yield from products(amounts)
-    yield from metres(amounts)
+    yield from multiples(amounts)
+    yield from length_rules(amounts)
     yield from math_rules(amounts)
     yield from amount_rules(amounts)
     yield from place_rules(language)

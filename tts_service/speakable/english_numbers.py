@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from tts_service.speakable import numerals
 from tts_service.speakable.amount_words import Amounts
+from tts_service.speakable.english_lengths import RACES
 from tts_service.speakable.english_math import in_equation
 from tts_service.speakable.fractions import fraction_rules
 from tts_service.speakable.rules import Rule, any_of, listed, rule, word_after, word_before
@@ -106,7 +107,7 @@ _SHORT_UNITS = {"yr": "year", "hr": "hour", "min": "minute", "sec": "second", "m
 
 
 def products(amounts: Amounts) -> Iterator[Rule]:
-    """`20x30`, `4x100m`, `2 m × 3 m`, `2x`, `2–3x`."""
+    """`20x30`, `4x100m`, `2 m × 3 m`."""
     number, units = amounts.number, any_of([*amounts.units, "m"])
     metre = amounts.units["km"][0].removeprefix("kilo")
 
@@ -121,11 +122,26 @@ def products(amounts: Amounts) -> Iterator[Rule]:
         asked = spaced and word_after(match) in ("is", "equals", "makes")
         if (spaced and match["sign"] == "×") or asked or in_equation(match):
             return None
-        one = amounts.is_adjective(match) or word_after(match) in _RACES
+        one = amounts.is_adjective(match) or word_after(match) in RACES
         sides = [side(match["a"], match["ua"], one), side(match["b"], match["ub"], one)]
         if match["c"]:
             sides.append(side(match["c"], match["uc"], one))
         return f" {amounts.by} ".join(said for said in sides if said) if all(sides) else None
+
+    unit = rf"(?:\s?(?P<u%s>{units})(?!\w))?"
+    third = rf"(?:\s?[x×]\s?(?P<c>{number}){unit % 'c'})?"
+    first = rf"(?P<a>{number})(?:\s?(?P<ua>{units}))?"
+    yield rule(
+        "dimensions",
+        "digit",
+        rf"{first}(?P<gap>\s?)(?P<sign>[x×X])\s?(?P<b>{number}){unit % 'b'}{third}(?!\w)",
+        times,
+    )
+
+
+def multiples(amounts: Amounts) -> Iterator[Rule]:
+    """`2x`, `2–3x`, `10K followers`."""
+    number = amounts.number
 
     def follows(match: re.Match[str]) -> str | None:
         after = word_after(match)
@@ -140,85 +156,5 @@ def products(amounts: Amounts) -> Iterator[Rule]:
             return f"{said} x"
         return f"{said} times" if said else None
 
-    unit = rf"(?:\s?(?P<u%s>{units})(?!\w))?"
-    third = rf"(?:\s?[x×]\s?(?P<c>{number}){unit % 'c'})?"
-    first = rf"(?P<a>{number})(?:\s?(?P<ua>{units}))?"
-    yield rule(
-        "dimensions",
-        "digit",
-        rf"{first}(?P<gap>\s?)(?P<sign>[x×X])\s?(?P<b>{number}){unit % 'b'}{third}(?!\w)",
-        times,
-    )
     yield rule("scale", "digit", rf"(?P<number>{number})K(?=\s[a-z])", follows)
     yield rule("multiple", "digit", rf"(?P<number>{number})(?:\s?[-–]\s?(?P<until>{number}))?[x×](?!\w)", multiple)
-
-
-_RACES = listed(
-    "sprint hurdles freestyle butterfly backstroke breaststroke final finals race relay run dash medley semifinal "
-    "heat heats record champion title gold silver bronze event individual"
-)
-_LONG = listed("long tall high wide deep away below above from across apart ahead behind")
-
-
-def metres(amounts: Amounts) -> Iterator[Rule]:
-    """`40m long`, `the 100m` and `5 m` are metres, `5m people` is five million; `6'2"` is a height."""
-    metre = amounts.units["km"][0].removeprefix("kilo")
-
-    def say(match: re.Match[str]) -> str | None:
-        after, before = word_after(match).lower(), word_before(match).lower()
-        tail = match.string[match.end() : match.end() + 1]
-        event = before in ("the", "men's", "women's") and not after.endswith("s") and match["number"] in _DISTANCES
-        if not (match["gap"] or match["dash"] or tail == "-" or after in _RACES or after in _LONG or event):
-            return None
-        one = match["dash"] or tail == "-" or after in _RACES or amounts.is_adjective(match)
-        return amounts.counted(match["number"], (metre, metre if one else f"{metre}s"))
-
-    def height(match: re.Match[str]) -> str | None:
-        inches = f" {amounts.say(match['inch'])}" if match["inch"] != "0" else ""
-        return f"{amounts.say(match['foot'])} foot{inches}"
-
-    def inch(match: re.Match[str]) -> str | None:
-        if match["mark"] == '"' and match.string.count('"', max(0, match.start() - 300), match.start()) % 2:
-            return None
-        one = word_after(match)[:1].islower() and word_after(match) not in amounts.no_nouns
-        return amounts.counted(match["number"], ("inch", "inch" if one else "inches"))
-
-    def two_units(match: re.Match[str]) -> str | None:
-        first = amounts.units["lb" if match["ub"] == "oz" else "ft"]
-        second = amounts.units["oz" if match["ub"] == "oz" else "in."]
-        return f"{amounts.counted(match['a'], first)} {amounts.counted(match['b'], second)}"
-
-    def stone(match: re.Match[str]) -> str | None:
-        pounds = amounts.counted(match["b"], amounts.units["lb"]) if match["b"] else ""
-        return f"{amounts.say(match['a'])} stone {pounds}".strip()
-
-    def degrees(match: re.Match[str]) -> str | None:
-        if word_before(match)[:1].isupper():
-            return None
-        scale = "Celsius" if match["scale"] == "C" else "Fahrenheit"
-        said = amounts.say(match["number"])
-        if match["until"]:
-            said = amounts.between(said, amounts.say(match["until"]))
-        return f"{amounts.minus + ' ' if match['minus'] else ''}{said} degrees {scale}"
-
-    yield rule("unit", "digit", r"(?P<a>\d{1,2})\s?st(?:\s(?P<b>\d{1,2})\s?lbs?)?(?![\w.])", stone)
-    yield rule(
-        "unit",
-        "digit sign",
-        r"(?P<minus>(?<![\w.)])[-−](?=\d))?(?P<number>\d{1,3})(?:[-–](?P<until>\d{1,3}))?(?P<scale>[CF])(?![\w-])",
-        degrees,
-    )
-    yield rule(
-        "unit",
-        "digit",
-        r"(?P<a>\d{1,3})[\s-]?(?:lbs?|ft|feet|foot)\.?,?[\s-]?(?P<b>\d{1,2})[\s-]?"
-        r"(?P<ub>oz|in|ins|inch|inches)(?:\.|(?!\w))",
-        two_units,
-    )
-    gap = r"(?:(?P<dash>-)|(?P<gap>[ \u00a0\u202f]))?"
-    yield rule("unit", "digit", rf"(?P<number>{amounts.number}){gap}m(?![\w²³/'’])", say)
-    yield rule("unit", "digit", r"(?P<foot>\d)\s?['’′]\s?(?P<inch>1[01]|\d)(?:[\"”″]|['’′]{2}|(?!\w))", height)
-    yield rule("unit", "digit", rf"(?P<number>{amounts.number})(?P<mark>[\"″])(?=[\s,.;)]|$)", inch)
-
-
-_DISTANCES = listed("60 80 100 110 200 400 800 1500 1,500 3000 3,000 5000 5,000 10000 10,000 50")

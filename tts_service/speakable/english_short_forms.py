@@ -17,6 +17,10 @@ _OFTEN_WORDS = listed(
 """Words of their own at a sentence's end: said in full only when something follows."""
 
 
+_CAPITALISED = listed("rep. col. fr. ill. del. mass. miss. hon. gen. sun. sat. gov. sen. rev. pres. det.")
+"""Titles and places only with a capital: "gov." is the end of an address."""
+
+
 def short_forms(language: str) -> Iterator[Rule]:
     """Abbreviations with their dots, then without, then those with a stroke."""
     table = ENGLISH if is_american(language) else {**ENGLISH, "hon.": "Honourable", "rt. hon.": "Right Honourable"}
@@ -51,45 +55,19 @@ def short_forms(language: str) -> Iterator[Rule]:
 
 def _decide(key: str, match: re.Match[str]) -> str | None:
     """What the words around decide; "" : not an abbreviation here."""
-    before, after = (
-        word_before(match),
-        word_after(match) or match.string[match.end() : match.end() + 1].strip(",;:.!?)"),
-    )
+    before = word_before(match)
+    after = word_after(match) or match.string[match.end() : match.end() + 1].strip(",;:.!?)")
+    name, number = after[:1].isupper(), after[:1].isdigit()
     if key == "st.":
-        return "Saint" if after[:1].isupper() else "Street" if before[:1].isupper() else ""
+        return "Saint" if name else "Street" if before[:1].isupper() else ""
     if key in ("max.", "min.") and after.islower() and after.isalpha():
         return "maximum" if key == "max." else "minimum"
-    if key == "dr." and before[:1].isupper() and not after[:1].isupper():
+    if key == "dr." and before[:1].isupper() and not name:
         return "Drive"
-    if key == "sec." and not after[:1].isdigit():
-        return "Secretary" if after[:1].isupper() else ""
-    if key == "est." and after[:1].isdigit() and len(after.rstrip(",.;)")) == 4:
+    if key in ("sec.", "pt.") and not number:
+        return ("Secretary" if key == "sec." else "Point") if name else ""
+    if key == "est." and number and len(after.rstrip(",.;)")) == 4:
         return "established"
-    if key == "pt." and not after[:1].isdigit():
-        return "Point" if after[:1].isupper() else ""
-    if key in _OFTEN_WORDS and not after and match.string[match.end() : match.end() + 1] != ",":
-        return ""
-    if (
-        key
-        in (
-            "rep.",
-            "col.",
-            "fr.",
-            "ill.",
-            "del.",
-            "mass.",
-            "miss.",
-            "hon.",
-            "gen.",
-            "sun.",
-            "sat.",
-            "gov.",
-            "sen.",
-            "rev.",
-            "pres.",
-            "det.",
-        )
-        and not match.group()[0].isupper()
-    ):
-        return ""
-    return None
+    ends = not after and match.string[match.end() : match.end() + 1] != ","
+    small = key in _CAPITALISED and not match.group()[0].isupper()
+    return "" if small or (ends and key in _OFTEN_WORDS) else None

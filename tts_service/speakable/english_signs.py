@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from tts_service.speakable.amount_words import Amounts
 from tts_service.speakable.english_amounts import is_american
 from tts_service.speakable.rules import Rule, any_of, rule
-from tts_service.speakable.serials import by_pairs
 
 _PREFIXES = (
     "pre|post|mid|ex|non|anti|pro|sub|early|late|then|self|all|near|under|over|inter|trans|multi|co|re|un|cross|semi|"
@@ -21,6 +20,14 @@ _NOUNS = (
 
 def sign_rules(amounts: Amounts) -> Iterator[Rule]:
     """Strokes, hyphens and signs between letters."""
+    yield from _rates(amounts)
+    yield from _joints()
+    yield from _ranges(amounts)
+    yield from _keys(amounts)
+
+
+def _rates(amounts: Amounts) -> Iterator[Rule]:
+    """`$15/hour`, `$5m-a-year`."""
     per = any_of([*amounts.per_units, *amounts.units])
 
     def rate(match: re.Match[str]) -> str | None:
@@ -29,62 +36,54 @@ def sign_rules(amounts: Amounts) -> Iterator[Rule]:
         unit = match["unit"]
         return f"{amounts.per} {amounts.per_units.get(unit) or amounts.units[unit][0]}" if counted else None
 
-    def digits(match: re.Match[str]) -> str | None:
-        said = [amounts.say(mark) for mark in match.group() if mark.isdecimal()]
-        return " ".join(filter(None, said))
+    yield rule("rate", "sign", rf"/(?P<unit>{per})(?!\w)", rate)
+    yield rule("rate", "sign", rf"-(?P<rest>an?-(?:{_NOUNS}))(?!\w)", lambda match: match["rest"].replace("-", " "))
+    if is_american(amounts.language):
+        yield rule("percent", "word", r"per cent(?!\w)", lambda match: "percent")
 
-    def central(match: re.Match[str]) -> str:
-        return f"{amounts.say(match['a'])} {amounts.say(match['b'])} central"
 
-    def paragraph(match: re.Match[str]) -> str:
-        part = f" {amounts.say(match['part'])}" if match["part"] else ""
-        return f"{by_pairs(match['number'], amounts.language)} {match['letter']}{part}"
+def _joints() -> Iterator[Rule]:
+    """`and/or`, `ex-FBI`, `pre-2020`: the hyphen goes with the prefix, before a number it would be a minus."""
+    yield rule("and or", "letter", r"and/or(?!\w)", lambda match: "and or")
+    yield rule("slash", "sign", r"/(?=\w)", lambda match: "")
+    joint = r"(?=\d|['’]\d|[A-Z]{2}|[A-Z][\w.]{1,4}\.|\$|£|€)"
+    yield rule("prefix", "letter", rf"(?P<word>(?:{_PREFIXES}))[-‑–]{joint}", lambda match: match["word"], re.I)
+    yield rule("prefix", "letter", r"(?P<word>[a-z]{2,20})[-‑](?=['’]?\d)", lambda match: match["word"])
+
+
+def _ranges(amounts: Amounts) -> Iterator[Rule]:
+    """`A–Z`, `Q1–Q3`, `noon-1 p.m.`."""
+
+    def letters(match: re.Match[str]) -> str:
+        return f"{match.group()[0]} {amounts.to} {match.group()[2]}"
+
+    def quarters(match: re.Match[str]) -> str | None:
+        letter = match["letter"]
+        return amounts.between(f"{letter} {amounts.say(match['a'])}", f"{letter} {amounts.say(match['b'])}")
+
+    yield rule("range", "letter", r"(?:[A-Z]–[A-Z]|A-Z)(?!\w|['’-]\w)", letters)
+    pair = r"(?P<letter>[A-Z])(?P<a>\d{1,2})\s?[-–—]\s?(?P=letter)(?P<b>\d{1,2})(?!\w)"
+    yield rule("range", "letter", pair, quarters)
+    noon = r"(?P<word>(?:noon|midnight|Noon|Midnight))\s?[-–—]\s?(?=\d)"
+    yield rule("range", "letter", noon, lambda match: f"{match['word']} {amounts.to}")
+    yield rule("range", "sign", r"[-–—]\s?(?=(?:noon|midnight)(?!\w))", lambda match: amounts.to)
+
+
+def _keys(amounts: Amounts) -> Iterator[Rule]:
+    """`the # key`, `press *`, `4★`, `C#`, `§§`."""
 
     def key(match: re.Match[str]) -> str:
         pound = "pound" if is_american(amounts.language) else "hash"
         return pound if match["sign"] == "#" else "star"
 
-    def lines(match: re.Match[str]) -> str:
-        return f"{by_pairs(match.group()[:-1], amounts.language)} {match.group()[-1].upper()}"
-
-    def pair(match: re.Match[str]) -> str | None:
-        letter = match["letter"]
-        return amounts.between(f"{letter} {amounts.say(match['a'])}", f"{letter} {amounts.say(match['b'])}")
-
     def stars(match: re.Match[str]) -> str | None:
         said = amounts.say(match["number"])
         return f"{said} star" if said else None
 
-    yield rule("rate", "sign", rf"/(?P<unit>{per})(?!\w)", rate)
-    yield rule("rate", "sign", rf"-(?P<rest>an?-(?:{_NOUNS}))(?!\w)", lambda match: match["rest"].replace("-", " "))
-    yield rule("and or", "letter", r"and/or(?!\w)", lambda match: "and or")
-    yield rule("slash", "sign", r"/(?=\w)", lambda match: "")
-    # The hyphen goes with the prefix: before a number it would be a minus.
-    joint = r"(?=\d|['’]\d|[A-Z]{2}|[A-Z][\w.]{1,4}\.|\$|£|€)"
-    yield rule("prefix", "letter", rf"(?P<word>(?:{_PREFIXES}))[-‑–]{joint}", lambda match: match["word"], re.I)
-    yield rule("prefix", "letter", r"(?P<word>[a-z]{2,20})[-‑](?=['’]?\d)", lambda match: match["word"])
-    yield rule(
-        "range",
-        "letter",
-        r"(?:[A-Z]–[A-Z]|A-Z)(?!\w|['’-]\w)",
-        lambda match: f"{match.group()[0]} to {match.group()[2]}",
-    )
-    if is_american(amounts.language):
-        yield rule("percent", "word", r"per cent(?!\w)", lambda match: "percent")
-    yield rule("time", "digit", r"(?P<a>\d{1,2})/(?P<b>\d{1,2})c(?!\w)", central)
-    yield rule("serial", "digit", r"(?P<number>\d{3})\((?P<letter>[a-z])\)(?:\((?P<part>\d)\))?", paragraph)
     yield rule("key", "sign", r"(?P<sign>[#*])(?=\s(?:key|button|sign)(?!\w))", key)
     yield rule("key", "sign", r"(?<=ress )(?P<sign>[#*])(?!\w)", key)
-    quarters = r"(?P<letter>[A-Z])(?P<a>\d{1,2})\s?[-–—]\s?(?P<again>(?P=letter))(?P<b>\d{1,2})(?!\w)"
-    yield rule("range", "letter", quarters, pair)
-    noon = r"(?P<word>(?:noon|midnight|Noon|Midnight))\s?[-–—]\s?(?=\d)"
-    yield rule("range", "letter", noon, lambda match: f"{match['word']} {amounts.to}")
-    yield rule("range", "sign", r"[-–—]\s?(?=(?:noon|midnight)(?!\w))", lambda match: amounts.to)
     yield rule("stars", "digit", rf"(?P<number>{amounts.number})\s?[★⭐](?!\w)", stars)
     yield rule("sign", "letter", r"(?P<word>[A-Z])#(?!\w)", lambda match: f"{match['word']} sharp")
-    yield rule("serial", "digit", r"(?:240|360|480|720|1080|1440|2160)[pi](?!\w)", lines)
-    yield rule("serial", "digit", r"97[89][- ](?:\d{1,7}[- ]){3}[\dX](?!\w)", digits)
-    yield rule("serial", "digit", r"\d{3}-\d{2}-\d{4}(?![\w-])|\d{4}(?:[ -]\d{4}){2,4}(?![\w-])", digits)
     yield rule("sign", "sign", r"§§", lambda match: "sections")
 
 

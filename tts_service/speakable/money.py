@@ -56,6 +56,6 @@ def _with_part(amounts: Amounts, first: str | None, fraction: str, part: Forms) 
     if not first or not rest:
         return None
     name = part[0] if fraction == "01" else part[1]
-    if amounts.language.startswith("de") or name in amounts.silent_parts:
+    if name in amounts.silent_parts:
         return f"{first} {rest}"
     return " ".join(filter(None, (first, amounts.before_part, rest, name)))

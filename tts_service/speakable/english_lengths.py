@@ -1,0 +1,94 @@
+"""English lengths, heights, weights and temperatures whose units are also something else: m, ', ", st, C."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tts_service.speakable.amount_words import Amounts
+from tts_service.speakable.rules import Rule, listed, rule, word_after, word_before
+
+RACES = listed(
+    "sprint hurdles freestyle butterfly backstroke breaststroke final finals race relay run dash medley semifinal "
+    "heat heats record champion title gold silver bronze event individual"
+)
+"""What is run over a distance."""
+_LONG = listed("long tall high wide deep away below above from across apart ahead behind")
+_DISTANCES = listed("60 80 100 110 200 400 800 1500 1,500 3000 3,000 5000 5,000 10000 10,000 50")
+
+
+def length_rules(amounts: Amounts) -> Iterator[Rule]:
+    """Temperatures, weights and heights first, then metres and inches."""
+    yield _temperatures(amounts)
+    yield from _people(amounts)
+    yield _metres(amounts)
+    yield _inches(amounts)
+
+
+def _temperatures(amounts: Amounts) -> Rule:
+    """`40C`, `25–28C`, `104F`; `Flat 25C` is none."""
+
+    def say(match: re.Match[str]) -> str | None:
+        if word_before(match)[:1].isupper():
+            return None
+        said = amounts.say(match["number"])
+        if match["until"]:
+            said = amounts.between(said, amounts.say(match["until"]))
+        scale = "Celsius" if match["scale"] == "C" else "Fahrenheit"
+        return f"{amounts.minus + ' ' if match['minus'] else ''}{said} degrees {scale}"
+
+    minus = r"(?P<minus>(?<![\w.)])[-−](?=\d))?"
+    number = r"(?P<number>\d{1,3})(?:[-–](?P<until>\d{1,3}))?"
+    return rule("unit", "digit sign", rf"{minus}{number}(?P<scale>[CF])(?![\w-])", say)
+
+
+def _people(amounts: Amounts) -> Iterator[Rule]:
+    """`12st 7lb`, `6lb 3oz`, `5ft 10in`, `6'2"`."""
+
+    def stone(match: re.Match[str]) -> str | None:
+        pounds = amounts.counted(match["b"], amounts.units["lb"]) if match["b"] else ""
+        return f"{amounts.say(match['a'])} stone {pounds}".strip()
+
+    def two_units(match: re.Match[str]) -> str | None:
+        names = ("lb", "oz") if match["ub"] == "oz" else ("ft", "in.")
+        said = (amounts.counted(match[part], amounts.units[unit]) for part, unit in zip("ab", names, strict=True))
+        return " ".join(filter(None, said))
+
+    def height(match: re.Match[str]) -> str | None:
+        inches = f" {amounts.say(match['inch'])}" if match["inch"] != "0" else ""
+        return f"{amounts.say(match['foot'])} foot{inches}"
+
+    first = r"(?P<a>\d{1,3})[\s-]?(?:lbs?|ft|feet|foot)\.?,?[\s-]?"
+    second = r"(?P<b>\d{1,2})[\s-]?(?P<ub>oz|in|ins|inch|inches)(?:\.|(?!\w))"
+    yield rule("unit", "digit", r"(?P<a>\d{1,2})\s?st(?:\s(?P<b>\d{1,2})\s?lbs?)?(?![\w.])", stone)
+    yield rule("unit", "digit", first + second, two_units)
+    yield rule("unit", "digit", r"(?P<foot>\d)\s?['’′]\s?(?P<inch>1[01]|\d)(?:[\"”″]|['’′]{2}|(?!\w))", height)
+
+
+def _metres(amounts: Amounts) -> Rule:
+    """`40m long`, `the 100m` and `5 m` are metres, `5m people` is five million."""
+    metre = amounts.units["km"][0].removeprefix("kilo")
+
+    def say(match: re.Match[str]) -> str | None:
+        after, before = word_after(match).lower(), word_before(match).lower()
+        tail = match.string[match.end() : match.end() + 1]
+        event = before in ("the", "men's", "women's") and not after.endswith("s") and match["number"] in _DISTANCES
+        if not (match["gap"] or match["dash"] or tail == "-" or after in RACES or after in _LONG or event):
+            return None
+        one = match["dash"] or tail == "-" or after in RACES or amounts.is_adjective(match)
+        return amounts.counted(match["number"], (metre, metre if one else f"{metre}s"))
+
+    gap = r"(?:(?P<dash>-)|(?P<gap>[ \u00a0\u202f]))?"
+    return rule("unit", "digit", rf"(?P<number>{amounts.number}){gap}m(?![\w²³/'’])", say)
+
+
+def _inches(amounts: Amounts) -> Rule:
+    """`a 27" screen`; after an opening quote the sign closes it."""
+
+    def say(match: re.Match[str]) -> str | None:
+        if match["mark"] == '"' and match.string.count('"', max(0, match.start() - 300), match.start()) % 2:
+            return None
+        one = word_after(match)[:1].islower() and word_after(match) not in amounts.no_nouns
+        return amounts.counted(match["number"], ("inch", "inch" if one else "inches"))
+
+    return rule("unit", "digit", rf"(?P<number>{amounts.number})(?P<mark>[\"″])(?=[\s,.;)]|$)", say)
