@@ -5,106 +5,18 @@
 
 from __future__ import annotations
 
-import time
-from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from typing import Any, cast
-
 import pytest
 
+from tests.rule_clock import cpu_ms, slowest_rule
 from tests.test_speakable_tables import LANGUAGES, PAIRS
-from tts_service.speakable.normalize import rules_for, spoken_form
-from tts_service.speakable.rules import First, Rule, RuleSet
-from tts_service.speakable.tokens import tokens
-
-SMALL = 500
-"""Characters of a hostile text; a rule never looks far, so that 100 kB take it 200 times as long."""
-_ATOMS = (
-    "1", "1 ", "1,", "1,1", "1.", "1.1.", "1-", "1–1", "1/", "1:", "1 000 ", "123 ", "000", "12:", "1st", "1m ",
-    "1 km", "$", "$1", "-", "- ", "-1", "+1 ", "(1)", "0 ", "a", "a ", "a.", "A", "A.", "A. ", "A-", "a-", "A&",
-    "AB ", "I", "IV ", "X", "M", "MC", "aB", "A1", "a1-", "@", "@a", "a@", "a@a.", "a.a", "www.", "http://",
-    "http://a.", "a/", "#", "#a", "_", "a_", "'", "'s", "’s ", "s'", '"', '1"', "“", "May ", "May 1", "1 May ",
-    "Mon–", "St. ", "No. ", "No. 1 ", "p.m. ", "1 p.m.", "%", "1%", "½", "1½", "²", "1²", "x² ", "=", "1=", "<",
-    "1 + ", "5'", "1x1", "1 x ", "👍", "👨‍👩‍👧", "🇫🇷", "\u00a0", "é", "ß ", "Bd. ", "Jan.", "d'", "l'1",
-)  # fmt: skip
-
-
-class _Clock:
-    """Counts the time of each rule, and keeps its calls."""
-
-    def __init__(self, rules: RuleSet) -> None:
-        self._spent: dict[str, float] = defaultdict(float)
-        self._calls: dict[str, list[tuple[Callable[..., Any], Any]]] = defaultdict(list)
-        kinds: tuple[First, ...] = ("digit", "letter", "word", "sign")
-        self._rules = replace(rules, **{kind: tuple(map(self._timed, getattr(rules, kind))) for kind in kinds})
-
-    def _timed(self, rule: Rule) -> Rule:
-        key = f"{rule.name}: {rule.pattern.pattern[:60]}"
-
-        def timed(call: Callable[..., Any]) -> Callable[..., Any]:
-            def run(*given: Any) -> Any:
-                began = time.perf_counter_ns()
-                answer = call(*given)
-                self._spent[key] += (time.perf_counter_ns() - began) / 1e9
-                self._calls[key].append((call, given))
-                return answer
-
-            return run
-
-        class Pattern:
-            match = staticmethod(timed(rule.pattern.match))
-
-        return replace(rule, pattern=cast(Any, Pattern), say=timed(rule.say))
-
-    def on(self, text: str) -> dict[str, float]:
-        """Seconds of each rule for one text."""
-        self._spent.clear()
-        self._calls.clear()
-        tokens(text, 0, len(text), self._rules)
-        return dict(self._spent)
-
-    def again(self, rule: str) -> float:
-        """CPU seconds of a rule's calls for the last text: other programs don't lengthen them."""
-        return _cpu_ms(lambda: [call(*given) for call, given in self._calls[rule]]) / 1000
-
-
-def _hostile(language: str) -> Iterator[str]:
-    """Atoms again and again, and every rule's own examples: with a space between them, and without."""
-    liked: dict[str, str] = {}
-    rules = rules_for(language)
-    for found, written, _ in PAIRS:
-        if found == language:
-            for token in tokens(written, 0, len(written), rules):
-                if token.rules:
-                    liked.setdefault(token.rules[0], written)
-    for atom in (*_ATOMS, *liked.values()):
-        yield (atom * SMALL)[:SMALL]
-    for example in liked.values():
-        yield (f"{example} " * SMALL)[:SMALL]
+from tts_service.speakable.normalize import spoken_form
 
 
 @pytest.mark.parametrize("language", [language for language in LANGUAGES if "-" not in language])
 def test_no_rule_takes_half_a_second_of_100_kb(language: str) -> None:
-    clock = _Clock(rules_for(language))
-    worst = (0.0, "", "")
-    for text in _hostile(language):
-        for rule, spent in clock.on(text).items():
-            if spent * 100_000 / SMALL > max(worst[0], 0.1):
-                worst = max(worst, (clock.again(rule) * 100_000 / SMALL, rule, text[:20]))
-    seconds, rule, text = worst
+    seconds, rule, text = slowest_rule(language)
     print(f"{language}: {seconds * 1000:.0f} ms on 100 kB of {text!r} in {rule}")
     assert seconds < 0.5
-
-
-def _cpu_ms(call: Callable[[], object]) -> float:
-    """The better of two runs."""
-    spent = []
-    for _ in range(2):
-        began = time.process_time()
-        call()
-        spent.append((time.process_time() - began) * 1000)
-    return min(spent)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -113,8 +25,8 @@ def test_a_long_article_takes_at_most_5_ms_a_kb_and_grows_linearly(language: str
     text = " ".join(f"{line}, and the ferry left the quay without us." for line in lines)
     text = (text * (200_000 // len(text) + 1))[:200_000]
     spoken_form(text[:20_000], language)
-    small = _cpu_ms(lambda: spoken_form(text[:20_000], language)) / 20
-    large = _cpu_ms(lambda: spoken_form(text, language)) / 200
+    small = cpu_ms(lambda: spoken_form(text[:20_000], language)) / 20
+    large = cpu_ms(lambda: spoken_form(text, language)) / 200
     print(f"{language}: {small:.2f} ms/kB of 20 kB, {large:.2f} ms/kB of 200 kB")
     assert large <= 5
     assert large <= 2 * small

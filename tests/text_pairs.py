@@ -55,8 +55,8 @@ def outside_pairs(folder: Path) -> dict[str, list[Pair]]:
     """
     found: dict[str, list[Pair]] = defaultdict(list)
     for path in sorted(folder.iterdir()):
-        language = re.split(r"[^a-z]", path.name.lower())[0]
-        if path.suffix in (".tsv", ".csv", ".json", ".jsonl", ".txt") and language in ("en", "de", "fr", "es"):
+        language = _language(path)
+        if path.suffix in (".tsv", ".csv", ".json", ".jsonl", ".txt") and language:
             found[language] += _of_json(path) if path.suffix.startswith(".json") else _of_table(path)
     if not found:
         raise FileNotFoundError(f"{folder} holds no en.tsv, de.tsv, en.jsonl …")
@@ -80,6 +80,12 @@ def score(pairs: list[Pair], *, exact: bool) -> Score:
 def bare(text: str) -> str:
     """Words only: no marks, hyphens or capitals."""
     return " ".join(re.sub(r"[^\w\s]", " ", text.casefold().replace("'", "").replace("’", "")).split())
+
+
+def _language(path: Path) -> str | None:
+    """The language a file is named by: en.tsv, en-GB.tsv, de_pairs.csv."""
+    match = re.match(r"(en|de|fr|es)(-[A-Z]{2})?(?![a-z])", path.name)
+    return match.group() if match else None
 
 
 def _of_table(path: Path) -> Iterator[Pair]:
@@ -110,7 +116,8 @@ def _of_fields(path: Path, row: Mapping[str, object]) -> Pair:
     return _pair(path, str(row.get("class") or row.get("kind") or row.get("category") or ""), str(written), spoken)
 
 
-def _pair(path: Path, kind: str, written: str, spoken: object) -> Pair:
-    readings = spoken if isinstance(spoken, list) else str(spoken).split("|")
-    language = re.split(r"[^a-z]", path.name.lower())[0]
-    return Pair(language=language, kind=kind, written=written, spoken=tuple(str(one).strip() for one in readings))
+def _pair(path: Path, kind: str, written: str, said: object) -> Pair:
+    readings = said if isinstance(said, list) else str(said).split("|")
+    return Pair(
+        language=_language(path) or "en", kind=kind, written=written, spoken=tuple(str(one).strip() for one in readings)
+    )
