@@ -70,11 +70,11 @@ ENGLISH_UNDOTTED: Mapping[str, str] = {
 
 ENGLISH_WORDS: Mapping[str, str] = {
     "aka": "also known as", "vs": "versus", "approx": "approximately", "w/": "with", "w/o": "without",
-    "c/o": "care of", "b/c": "because", "n/a": "N A", "N/A": "N A", "govt": "government", "etc": "et cetera",
-    "gov't": "government", "Gov't": "Government", "int'l": "international", "Int'l": "International",
-    "nat'l": "national", "Nat'l": "National", "dep't": "department", "Dep't": "Department", "AKA": "also known as",
-    "hrs": "hours", "mins": "minutes", "secs": "seconds", "yrs": "years", "lbs": "pounds", "mph": "miles per hour",
-    "Tues": "Tuesday", "Thurs": "Thursday", "Weds": "Wednesday", "Sept": "September",
+    "c/o": "care of", "w/c": "week commencing", "b/c": "because", "n/a": "N A", "N/A": "N A", "govt": "government",
+    "etc": "et cetera", "gov't": "government", "Gov't": "Government", "int'l": "international",
+    "Int'l": "International", "nat'l": "national", "Nat'l": "National", "dep't": "department", "Dep't": "Department",
+    "AKA": "also known as", "hrs": "hours", "mins": "minutes", "secs": "seconds", "yrs": "years", "lbs": "pounds",
+    "mph": "miles per hour", "Tues": "Tuesday", "Thurs": "Thursday", "Weds": "Wednesday", "Sept": "September",
     "dept": "department", "WWII": "World War two", "WWI": "World War one", "WW2": "World War two",
     "mmHg": "millimeters of mercury", "mgmt": "management", "YoY": "year over year", "yoy": "year over year",
     "y/y": "year over year", "q/q": "quarter over quarter", "m/m": "month over month",

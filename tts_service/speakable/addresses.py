@@ -28,8 +28,11 @@ _BARE = (
     rf"(?=[\w-]{{1,62}}\.\w)(?P<host>{_PART}(?:\.{_PART}){{0,3}}\.(?:{_ENDS}))"
     rf"(?![\w@-])(?!\.\w)(?::\d{{1,5}}(?!\d))?{_PATH}(?P<s>['’]s)?"
 )
-_SPELT = listed("ard orf faz srf fbi cia usa abc nsa irs eu uk us un ai io au it at de fr es ie fi ca")
-_ACRONYM_FIRST = re.compile(r"(?P<acronym>bbc|cnn|nbc|cbs|npr|pbs|nfl|nba|nhl|mlb|nhs|fbi|cia)(?P<rest>[a-z]{3,60})")
+_SPELT = listed("espn ard orf faz srf fbi cia usa abc nsa irs eu uk us un ai io au it at de fr es ie fi ca")
+_ACRONYM_FIRST = re.compile(
+    r"(?P<acronym>bbc|cnn|nbc|cbs|abc|espn|npr|pbs|nfl|nba|nhl|mlb|nhs|fbi|cia)(?P<rest>[a-z]{3,60})"
+)
+_ARTICLE_FIRST = re.compile(r"the(?P<rest>(?!at|or|r[ae]|rm|sis|me|ft|n)[a-z]{4,60})")
 _NEWS_LAST = re.compile(
     r"(?P<rest>[a-z]{3,40})(?P<last>news|times|post|today|live|sports|online|weather|radio|tribune|herald|chronicle|"
     r"gazette|journal|press|mail|media|help|support|cross|store|club)"
@@ -119,6 +122,9 @@ def _label(part: str, marks: Mapping[str, str], language: str, words: frozenset[
         return " ".join(part.upper())
     if not language.startswith("en"):
         return _pieces(part, marks, language)
+    article = _ARTICLE_FIRST.fullmatch(part)
+    if article:
+        return f"the {_label(article['rest'], marks, language, words)}"
     head = _ACRONYM_FIRST.fullmatch(part)
     tail = _NEWS_LAST.fullmatch(head["rest"] if head else part)
     words_of = f"{tail['rest']} {tail['last']}" if tail else head["rest"] if head else part

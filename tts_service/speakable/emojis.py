@@ -27,7 +27,7 @@ _NAMED_IN = frozenset(["en", "es", "ja", "ko", "pt", "it", "fr", "de", "fa", "id
 def with_emoji(rules: RuleSet, policy: EmojiPolicy) -> RuleSet:
     """The same rules, and one for emoji: families, flags and skin tones are one; a repeated one is said once."""
     found = _rule(rules, policy)
-    return replace(rules, sign=(found, *rules.sign), digit=(found, *rules.digit))
+    return replace(rules, sign=(*rules.sign, found), digit=(found, *rules.digit))
 
 
 def _rule(rules: RuleSet, policy: EmojiPolicy) -> Rule:

@@ -34,6 +34,8 @@ def math_rules(amounts: Amounts) -> Iterator[Rule]:
     yield from _operators(amounts)
 
     def between(match: re.Match[str]) -> str | None:
+        if match["sign"] == "≠" and word_before(match).lower() in ("is", "are", "was"):
+            return "not equal to"
         return _BETWEEN[match["sign"]] if _operand_before(match) else None
 
     def before(match: re.Match[str]) -> str:
@@ -50,6 +52,8 @@ def _powers(amounts: Amounts) -> Iterator[Rule]:
     def say(match: re.Match[str]) -> str | None:
         power = (match["small"] or match["caret"]).translate(_SUPER)
         base = match["base"]
+        if base in ("km", "cm", "mm", "mi") and power in ("2", "3"):
+            return f"{'square' if power == '2' else 'cubic'} {amounts.units[base][1]}"
         said = amounts.say(base) if base[:1].isdecimal() else " ".join(base) if base.isalpha() else base
         return f"{said} {_power(power, amounts)}".strip() if said is not None else None
 

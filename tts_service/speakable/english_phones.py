@@ -21,9 +21,9 @@ _FREE = {"800": "eight hundred", "0800": "zero eight hundred"}
 
 def phones(amounts: Amounts) -> Iterator[Rule]:
     """`1-800-FLOWERS`, `0800 555 123`, `(555) 123-4567`, `dial 999`, `text HELP to 741741`."""
-    named = r"1-[89]\d{2}-[A-Z\d]{3,12}(?:-[A-Z\d]{1,12}){0,3}"
+    named = r"1-[89]\d{2}-(?=[\d-]{0,9}[A-Z])[A-Z\d]{1,12}(?:-[A-Z\d]{1,12}){0,3}"
     free = r"(?:1[-. ])?\(?800\)?[-. ]\d{3}[-. ]\d{4}|0800[ -]\d{3}[ -]?\d{3,4}"
-    national = r"(?:1[-. ])?\(?\d{3}\)?[-. \u00a0]{1,2}\d{3}[-. \u00a0]\d{4}"
+    national = r"(?:1[-. ])?(?:\(\d{3}\)[-. \u00a0]{0,2}|\d{3}[-. \u00a0])\d{3}[-. \u00a0]\d{4}"
     yield from phone_rules(amounts, own=(named, free), general=False, groups=_FREE)
     yield from phone_rules(amounts, own=(national, r"\d{3}-\d{4}"))
 

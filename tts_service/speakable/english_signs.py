@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tts_service.speakable.amount_words import Amounts
 from tts_service.speakable.english_amounts import is_american
-from tts_service.speakable.rules import Rule, any_of, rule
+from tts_service.speakable.rules import Rule, any_of, rule, word_before
 
 _PREFIXES = (
     "pre|post|mid|ex|non|anti|pro|sub|early|late|then|self|all|near|under|over|inter|trans|multi|co|re|un|cross|semi|"
@@ -74,17 +74,28 @@ def _keys(amounts: Amounts) -> Iterator[Rule]:
 
     def key(match: re.Match[str]) -> str:
         pound = "pound" if is_american(amounts.language) else "hash"
-        return pound if match["sign"] == "#" else "star"
+        return {"#": pound, "*": "star", "/": "slash"}[match["sign"]]
+
+    def section(match: re.Match[str]) -> str:
+        named = word_before(match).lower() in ("section", "sections", "paragraph")
+        return "" if named else "sections" if match.group() == "§§" else "section"
+
+    def row(match: re.Match[str]) -> str | None:
+        count = len(match["full"])
+        return f"{amounts.say(str(count))} star{'s' if count > 1 else ''}"
 
     def stars(match: re.Match[str]) -> str | None:
         said = amounts.say(match["number"])
         return f"{said} star" if said else None
 
-    yield rule("key", "sign", r"(?P<sign>[#*])(?=\s(?:key|button|sign)(?!\w))", key)
+    yield rule("key", "sign", r"(?P<sign>[#*/])(?=\s(?:key|button|sign)(?!\w))", key)
     yield rule("key", "sign", r"(?<=ress )(?P<sign>[#*])(?!\w)", key)
     yield rule("stars", "digit", rf"(?P<number>{amounts.number})\s?[★⭐](?!\w)", stars)
     yield rule("sign", "letter", r"(?P<word>[A-Z])#(?!\w)", lambda match: f"{match['word']} sharp")
-    yield rule("sign", "sign", r"§§", lambda match: "sections")
+    yield rule("stars", "sign", r"(?P<full>★{1,10})☆{0,10}", row)
+    yield rule("sign", "sign", r"§§?", section)
+    ends = "com|org|net|edu|gov|io|uk|eu"
+    yield rule("web address", "sign", rf"(?<!\S)\.(?P<end>{ends})(?!\w)", lambda match: f"dot {match['end']}")
 
 
 def silent_signs() -> Iterator[Rule]:

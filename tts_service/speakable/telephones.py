@@ -31,7 +31,7 @@ def phone_rules(
     whole = groups or {}
 
     def say(match: re.Match[str]) -> str | None:
-        parts = re.findall(r"\d+|[A-Z]{3,}", match.group())
+        parts = re.findall(r"\d+|[A-Z]+", match.group())
         if sum(map(len, parts)) < fewest:
             return None
         said = " ".join(whole.get(part) or numerals.each_digit(part, amounts.language) or part for part in parts)
