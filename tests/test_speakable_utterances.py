@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tts_service.policy import PauseTable, SpeechPolicy
+from tts_service.speakable.readings import Reading
 from tts_service.speakable.utterances import make_utterances
 from tts_service.values import Block, BlockKind, Direction
 
@@ -127,6 +128,38 @@ def test_what_editors_direct_is_said_and_keeps_its_place() -> None:
         ("5", ("five",), "", "", None),
         ("km", ("km",), "", "", "keɪ"),
     ]
+
+
+class OneReading:
+    """A lexicon with one entry."""
+
+    def __init__(self, grapheme: str, said: str) -> None:
+        self._grapheme, self._said = grapheme, said
+
+    def readings(self, text: str, language: str) -> list[Reading]:
+        start = text.find(self._grapheme)
+        end = start + len(self._grapheme)
+        return [Reading(start=start, end=end, said=self._said, rule="lexicon (site)")] if start >= 0 else []
+
+
+def test_no_sentence_ends_within_what_the_lexicon_reads() -> None:
+    got = make_utterances(
+        [block("They like Wham! Records today. So do I.")], lexicon=OneReading("Wham! Records", "Wham")
+    )
+    assert [u.spoken_text for u in got] == ["They like Wham today.", "So do I."]
+
+
+def test_what_an_editor_marks_stands_above_the_lexicon() -> None:
+    marked = replace(block("See Ives now."), directions=(Direction(start=4, end=8, alias="Saint Ives"),))
+    got = make_utterances([marked], lexicon=OneReading("Ives", "Eyves"))
+    assert got[0].spoken_text == "See Saint Ives now."
+
+
+def test_an_announcement_is_said_instead_of_the_text() -> None:
+    table = replace(block("A 1 B 2", BlockKind.TABLE), announcement="There is a table here: 3 results")
+    (utterance,) = make_utterances([table])
+    assert utterance.spoken_text == "There is a table here three results."
+    assert [(t.start, t.end, t.rules) for t in utterance.tokens] == [(0, 7, ("announcement",))]
 
 
 @pytest.mark.parametrize("atom", ["a", "9", ".", "b.", "s' ", '"', "a@", "1-", "1/", "1,", "111,", "a.b", "#",

@@ -1,8 +1,9 @@
 """The breakages of `make sabotage`, by subject."""
 
-from tests.breakages import clips, lexicon, outbound, voices
+from tests.breakages import clips, german, lexicon, outbound, romance, text, voices
 from tests.breakages.breakage import Breakage
 
-BREAKAGES = (*clips.BREAKAGES, *voices.BREAKAGES, *lexicon.BREAKAGES, *outbound.BREAKAGES)
+_SUBJECTS = (clips, text, german, romance, lexicon, voices, outbound)
+BREAKAGES = tuple(breakage for subject in _SUBJECTS for breakage in subject.BREAKAGES)
 
 __all__ = ["BREAKAGES", "Breakage"]

@@ -1,0 +1,50 @@
+"""Breakages of French and Spanish text normalisation."""
+
+from __future__ import annotations
+
+from tests.breakages.breakage import Breakage
+
+BREAKAGES = (
+    Breakage(
+        name="the noun's gender is forgotten",
+        file="tts_service/speakable/french_numbers.py",
+        old='    if form == "f":\n',
+        new="    if not form:\n",
+        test="tests/test_speakable_tables.py::test_written_is_spoken_as_the_table_says[fr: 21 personnes]",
+    ),
+    Breakage(
+        name="a million of something loses its preposition",
+        file="tts_service/speakable/romance.py",
+        old='{self.of(noun) if _LARGE.search(said) else noun}"',
+        new='{noun}"',
+        test="tests/test_speakable_tables.py::test_written_is_spoken_as_the_table_says[fr: 2 000 000 habitants]",
+    ),
+    Breakage(
+        name="an elision hides the acronym behind it",
+        file="tts_service/speakable/french.py",
+        old=", elided=_ELIDED)",
+        new=")",
+        test="tests/test_speakable_romance.py::test_what_is_glued_to_a_word_stays_with_what_is_said_for_it",
+    ),
+    Breakage(
+        name="Spanish one keeps its o before mil",
+        file="tts_service/speakable/spanish_numbers.py",
+        old='return "veintiún" if one[1] else "un"',
+        new="return one.group()",
+        test="tests/test_speakable_tables.py::test_written_is_spoken_as_the_table_says[es: 21.000 euros]",
+    ),
+    Breakage(
+        name="a day becomes a fraction",
+        file="tts_service/speakable/romance_time.py",
+        old="word_before(match).lower() not in calendar.before_day",
+        new="True",
+        test="tests/test_speakable_tables.py::test_written_is_spoken_as_the_table_says[es: el 15/3]",
+    ),
+    Breakage(
+        name="America's decimal point groups thousands",
+        file="tts_service/speakable/spanish.py",
+        old='grouping="," if american else "."',
+        new='grouping="."',
+        test="tests/test_speakable_romance.py::test_countries_count_in_their_own_way",
+    ),
+)

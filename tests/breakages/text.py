@@ -1,0 +1,92 @@
+"""Breakages of text: SSML, sentences, tokens, directions, and what reaches an engine."""
+
+from __future__ import annotations
+
+from tests.breakages.breakage import Breakage
+
+UTTERANCES, TABLES, SSML = (
+    "tests/test_speakable_utterances.py",
+    "tests/test_speakable_tables.py",
+    "tests/test_article_ssml.py",
+)
+TOKENS, DIRECTIONS = "tts_service/speakable/tokens.py", "tts_service/speakable/directions.py"
+
+BREAKAGES = (
+    Breakage(
+        name="a rule loses its span",
+        file=TOKENS,
+        old="return _Draft(place, match.end(), _words(_with_numbers(",
+        new="return _Draft(place, place + 1, _words(_with_numbers(",
+        test=f"{TABLES}::test_a_rule_that_merges_words_gives_one_token_over_all_of_them",
+    ),
+    Breakage(
+        name="bidi controls are kept",
+        file="tts_service/article/clean.py",
+        old="\\u202a-\\u202e",
+        new="",
+        test="tests/test_article_blocks.py::test_invisible_characters_are_dropped_and_counted",
+    ),
+    Breakage(
+        name="dots reach the engine as they stand",
+        file=TOKENS,
+        old='last.after = last.after[:-1] + "…"',
+        new='last.after += "."',
+        test=f"{UTTERANCES}::test_marks_reach_the_engine_as_it_can_take_them",
+    ),
+    Breakage(
+        name="a long word stays whole",
+        file=TOKENS,
+        old="            out += _divided(part)",
+        new="            out.append(part)",
+        test=f"{UTTERANCES}::test_a_mark_stays_with_its_letter_when_a_long_word_is_divided",
+    ),
+    Breakage(
+        name="an article's editors are not heard",
+        file="tts_service/speakable/readings.py",
+        old="    return tuple(sorted([*own, *free],",
+        new="    return tuple(sorted(found,",
+        test=f"{UTTERANCES}::test_what_an_editor_marks_stands_above_the_lexicon",
+    ),
+    Breakage(
+        name="a sentence ends within a name",
+        file="tts_service/speakable/readings.py",
+        old="any(r.start < out[-1][1] < r.end or r.start < start < r.end for r in readings)",
+        new="not readings",
+        test=f"{UTTERANCES}::test_no_sentence_ends_within_what_the_lexicon_reads",
+    ),
+    Breakage(
+        name="a table is read cell by cell",
+        file="tts_service/speakable/utterances.py",
+        old="if block.announcement else",
+        new="if block.announcement == '' else",
+        test=f"{UTTERANCES}::test_an_announcement_is_said_instead_of_the_text",
+    ),
+    Breakage(
+        name="a break is not kept",
+        file=DIRECTIONS,
+        old="if d.break_ms is not None}",
+        new="if d.break_ms == -1}",
+        test=f"{SSML}::test_breaks_and_sentences_and_speeds_divide",
+    ),
+    Breakage(
+        name="a speed spreads over the whole paragraph",
+        file=DIRECTIONS,
+        old="        if direction.start <= start and end <= direction.end:",
+        new="        if direction.start <= end:",
+        test=f"{UTTERANCES}::test_breaks_speeds_and_languages_divide_a_sentence",
+    ),
+    Breakage(
+        name="SSML takes a document type",
+        file="tts_service/article/ssml.py",
+        old="        self.parser.StartDoctypeDeclHandler = self._doctype\n",
+        new="",
+        test=f"{SSML}::test_entities_never_grow",
+    ),
+    Breakage(
+        name="a sentence never ends behind p.m.",
+        file="tts_service/speakable/sentences.py",
+        old="    if bare in CLOCK:",
+        new="    if not bare:",
+        test="tests/test_speakable_sentences.py::test_sentences_end_where_they_end",
+    ),
+)
