@@ -61,7 +61,6 @@ def test(
     import httpx
 
     from tts_service.hooks.book import find_hook, hook_path
-    from tts_service.hooks.staff import event_facts
     from tts_service.intake.registry import SOURCES
     from tts_service.intake.sample import SAMPLE
 
@@ -79,8 +78,12 @@ def test(
     typer.echo(f"{answer.status_code} after {answer.elapsed.total_seconds() * 1000:.0f} ms")
     if not answer.is_success:
         raise Conflict(answer.json().get("detail", answer.text[:200]))
-    typer.echo(_line(event_facts(made.database, _ended(made, answer.json()["event"]).id)))
-    typer.echo(f"It is a real article; take it offline: DELETE /v1/articles/{hook.site}/{SAMPLE.external_id}")
+    event = _ended(made, answer.json()["event"])
+    typer.echo(_line(event))
+    for outcome in event.outcome or ():
+        if outcome["job"]:
+            typer.echo(f"Listen: {_listen_url(made, outcome['job'])}")
+            typer.echo(f"It is a real article; take it offline: DELETE /v1/articles/{hook.site}/{SAMPLE.external_id}")
 
 
 def _ended(made: Parts, event_id: str) -> EventFacts:
@@ -91,6 +94,15 @@ def _ended(made: Parts, event_id: str) -> EventFacts:
     while (event := event_facts(made.database, event_id)).state == "received" and time.monotonic() < until:
         time.sleep(0.2)
     return event
+
+
+def _listen_url(made: Parts, job_id: str) -> str:
+    from tts_service.db.tables import JobRow
+    from tts_service.public_addresses import listen_url
+
+    with made.database.reading() as session:
+        job = session.get(JobRow, job_id)
+    return listen_url(made.settings, job.clip_id) if job else ""
 
 
 def _line(event: EventFacts) -> str:

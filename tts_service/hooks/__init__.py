@@ -1,7 +1,8 @@
 """What follows from a CMS's webhook.
 
     book      the addresses CMSs call: added, removed, found
-    inbox     a delivery comes in: checked, kept by one insert, answered
+    inbox     a delivery comes in: checked, kept, answered
+    keeping   the one insert that keeps it, and all that wait with it
     take      an event is done: rendered, withdrawn, held back, or a reason why not
     fetching  what a webhook doesn't carry, from the CMS's API
     staff     what came in, shown; done again; forgotten after a while

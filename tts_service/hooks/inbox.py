@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Executable, literal, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select
 
 from tts_service.db.session import new_id
-from tts_service.db.tables import InboundEventRow, WebhookSourceRow
+from tts_service.db.tables import InboundEventRow
 from tts_service.errors import BodyCompressed, InputRefused, NotFound, ServiceError, WebhookRefused
 from tts_service.hooks.book import find_hook
+from tts_service.hooks.keeping import Keeper
 from tts_service.intake.base import Claims, Delivery, Event, EventKind, Hook, ignored
 from tts_service.intake.json_body import read_json
 from tts_service.intake.registry import SOURCES, admit
@@ -51,6 +51,7 @@ class Inbox:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._keeper = Keeper(parts.database)
         self._hooks: dict[str, tuple[Hook, float]] = {}
         self._refusals: dict[tuple[str, int], int] = {}
 
@@ -104,13 +105,11 @@ class Inbox:
             "external_id": first.external_id or None, "reason": reason, "body": delivery.body,
             "state": "ignored" if idle else "received", "done_ms": delivery.received_ms if idle else None,
         }  # fmt: skip
-        with self._parts.database.at_once() as connection:
-            kept = connection.execute(_insert(values, sqlite_=self._parts.database.is_sqlite)).scalar_one_or_none()
-        if kept is None:
+        if not self._keeper.keep(values):
             return self._seen_before(hook, claims)
         if idle:
             log.info("webhook %s %s ignored: %s", hook.source, hook.id, reason)
-        return Receipt(state=values["state"], event_id=kept, reason=reason if idle else "")
+        return Receipt(state=values["state"], event_id=values["id"], reason=reason if idle else "")
 
     def _seen_before(self, hook: Hook, claims: Claims) -> Receipt:
         """Nothing was inserted: it came before, or the hook was removed since it was looked up."""
@@ -169,21 +168,3 @@ def _kept_headers(headers: Mapping[str, str]) -> dict[str, str]:
 def one_line(text: str) -> str:
     """Text from outside for the log and for staff: printable, bounded."""
     return "".join(c if c.isprintable() else "\ufffd" for c in text[:_MAX_REASON])
-
-
-def _insert(values: dict[str, Any], *, sqlite_: bool) -> Executable:
-    """One statement: insert unless the event is there already or the hook was removed; returns the id, or nothing."""
-    table = InboundEventRow.__table__
-    row = select(*(literal(value, table.c[name].type) for name, value in values.items())).where(
-        select(WebhookSourceRow.id)
-        .where(WebhookSourceRow.id == values["hook_id"], WebhookSourceRow.removed_ms.is_(None))
-        .exists()
-    )
-    make: Any = sqlite.insert if sqlite_ else postgresql.insert
-    statement: Executable = (
-        make(table)
-        .from_select(list(values), row)
-        .on_conflict_do_nothing(index_elements=["hook_id", "event_key"])
-        .returning(table.c.id)
-    )
-    return statement

@@ -51,7 +51,7 @@ class HookOptions:
     """Where the CMS's API is asked for what a webhook doesn't carry; None: nothing is asked."""
     api_token: str | None = None
     body_only: bool = False
-    """The signature covers the body alone (Ghost before 5.87)."""
+    """The signature covers the body alone (Ghost before July 2024)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,7 @@ _EVENTS = ("Post published", "Published post updated", "Post unpublished", "Post
 
 
 class Ghost:
-    """Ghost 5 and later; earlier ones sign the body alone (`HookOptions.body_only`)."""
+    """Ghost since July 2024; earlier ones sign the body alone (`HookOptions.body_only`)."""
 
     name = "ghost"
 

@@ -16,5 +16,6 @@ class Wagtail(StandardWebhooks):
             "Copy samples/wagtail/listen_to_the_article/ beside your apps and add it to INSTALLED_APPS; in settings:",
             f'LISTEN_ADDRESS = "{address}"',
             f'LISTEN_SECRET = "{hook.secret}"',
+            f'LISTEN_SITE = "{hook.site}"',
             'LISTEN_PAGES = {"blog.ArticlePage": "body"}  # page model: its field with the text',
         )

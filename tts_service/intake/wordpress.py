@@ -20,6 +20,7 @@ class WordPress(StandardWebhooks):
             "then Settings > Listen to the article:",
             f"Address: {address}",
             f"Secret:  {hook.secret}",
+            f"Site:    {hook.site}",
         )
 
     def usual_types(self, data: Mapping[str, Any]) -> tuple[str, ...]:

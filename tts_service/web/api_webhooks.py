@@ -21,9 +21,9 @@ from tts_service.web.given import GivenParts
 
 router = APIRouter(prefix="/v1", tags=["webhooks"])
 
-ANSWER_WITHIN_S = 0.9
+ANSWER_WITHIN_S = 0.8
 """Ghost waits 2 s, Wix 1.25 s: instead of a later answer there is 503 now; what came is kept all the same."""
-_RECEIVING = ThreadPoolExecutor(max_workers=24, thread_name_prefix="webhook")
+_RECEIVING = ThreadPoolExecutor(max_workers=64, thread_name_prefix="webhook")
 """Threads of their own: whatever keeps the others busy, there is one for a webhook."""
 _BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": {}}}}}
 
