@@ -13,7 +13,9 @@ from tts_service.values import Article, Block, SourceFormat
 
 DATA = Path(__file__).parent / "data" / "articles"
 FORMATS = {".html": SourceFormat.HTML, ".md": SourceFormat.MARKDOWN, ".txt": SourceFormat.TEXT}
-GOLDEN = sorted(path for path in DATA.glob("*.*") if path.with_suffix(".blocks.json").exists() and path.suffix in FORMATS)
+GOLDEN = sorted(
+    path for path in DATA.glob("*.*") if path.suffix in FORMATS and path.with_suffix(".blocks.json").exists()
+)
 
 
 @pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.name)

@@ -42,6 +42,31 @@ def account(blocks: Iterable[Block], lost: Lost | None = None) -> tuple[Accounte
     return tuple(lines)
 
 
+def check_spans(blocks: Sequence[Block], spans: Iterable[tuple[int, int, int]]) -> None:
+    """Holds what will be said against the blocks: each letter of a spoken block lies in exactly one span.
+
+    Args:
+        blocks: all blocks of an article.
+        spans: (index of the block, start, end) of each utterance, in order.
+
+    Raises AccountBroken naming the block and what is left out of it, or said twice.
+    """
+    reached = dict.fromkeys((index for index, block in enumerate(blocks) if block.spoken), 0)
+    for index, start, end in spans:
+        if index not in reached or not reached[index] <= start <= end <= len(blocks[index].text):
+            raise AccountBroken(f"Block {index} is skipped, or a stretch of it is said twice.", block=index)
+        _check_gap(blocks, index, reached[index], start)
+        reached[index] = end
+    for index, place in reached.items():
+        _check_gap(blocks, index, place, len(blocks[index].text))
+
+
+def _check_gap(blocks: Sequence[Block], index: int, start: int, end: int) -> None:
+    left_out = blocks[index].text[start:end]
+    if any(map(str.isalnum, left_out)):
+        raise AccountBroken(f"Of block {index} this would not be said: {_beginning(left_out)}", block=index)
+
+
 def _line(block: Block) -> Accounted:
     as_text = block.spoken and block.announcement is None
     return Accounted(

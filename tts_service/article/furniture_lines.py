@@ -96,7 +96,7 @@ LINES: tuple[tuple[str, re.Pattern[str]], ...] = (
         \[caption [^\[\]]{0,140}\].{0,140}\[/caption\]
         \[/?[a-z][a-z0-9_-]{2,30} [a-z_]{2,20}=[^\[\]]{0,140}/?\]|\[/[a-z][a-z0-9_-]{2,30}\]
     """)),
-    ("copyright", _any(r"(?:©|\(c\)|copyright).{0,150}|all rights reserved\.?|alle rechte vorbehalten\.?")),
+    ("copyright", _any(r"(?:©|\(c\)|copyright (?:©|\(c\)|\d{4}|by )).{0,150}|all rights reserved\.?|alle rechte vorbehalten\.?")),
     ("contact", _any(r"""
         (?:(?:reach|contact|e-?mail|write to|get in touch with|follow) (?:the (?:author|writer|reporter)|.{2,60}?)
         +  (?:at|on|via) [^ ]{1,60}@[^ ]{2,60}.{0,60})

@@ -24,7 +24,7 @@ from tts_service.article.elements import (
     reason_of,
 )
 from tts_service.article.language import tidy_tag
-from tts_service.article.pieces import EDITORS_SKIP, Piece
+from tts_service.article.pieces import EDITORS_SKIP, Piece, check_count
 from tts_service.article.places import tidied
 from tts_service.article.reading import Alias, Frame, Reading
 from tts_service.values import BlockKind
@@ -62,6 +62,7 @@ def read_tree(root: LexborNode) -> list[Piece]:
                 break
             node = node.parent
     reading.flush()
+    check_count(reading.out)
     return reading.out
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from dataclasses import dataclass
 
 from tts_service.article.places import tidied
+from tts_service.errors import TooLarge
 from tts_service.values import BlockKind, Direction
 
+MAX_PIECES = 20_000
+"""Pieces an article may have; an hour's article has 500."""
 EDITORS_SKIP = "marked by the editors: not to be spoken"
 
 
@@ -52,6 +56,12 @@ class Piece:
     def outer(self) -> int:
         """The box around the innermost one."""
         return self.boxes[-2] if len(self.boxes) > 1 else 0
+
+
+def check_count(pieces: Sized) -> None:
+    """Raises TooLarge when there are more pieces than any article has: each costs time, and rows later."""
+    if len(pieces) > MAX_PIECES:
+        raise TooLarge(f"The article has more than {MAX_PIECES} paragraphs, headings and list items: send it in parts.")
 
 
 def piece(kind: BlockKind, text: str, skip_reason: str | None = None, *, level: int = 0) -> Piece:

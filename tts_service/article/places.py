@@ -58,7 +58,8 @@ def _visible(raw: str, places: set[int]) -> tuple[str, dict[int, int]]:
     moved: dict[int, int] = {}
     reached = 0
     for place in sorted(places):
-        reached = max(reached, _off_marks(text, place - bisect_left(gone, place)))
+        here = place - bisect_left(gone, place)
+        reached = _off_marks(text, here) if here > reached else reached
         moved[place] = reached
     return text, moved
 

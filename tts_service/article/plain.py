@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tts_service.article import furniture
-from tts_service.article.pieces import Piece, piece
+from tts_service.article.pieces import Piece, check_count, piece
 from tts_service.article.sifting import skip_furniture
 from tts_service.values import BlockKind
 
@@ -28,7 +28,10 @@ def read_plain(source: str, title: str | None = None) -> list[Piece]:
         source: the text.
         title: the headline when the CMS names one; lines that repeat it are skipped.
     """
-    pieces = [item for part in _BLANK.split(source.replace("\r\n", "\n").replace("\r", "\n")) for item in _part(part)]
+    pieces: list[Piece] = []
+    for part in _BLANK.split(source.replace("\r\n", "\n").replace("\r", "\n")):
+        pieces.extend(_part(part))
+        check_count(pieces)
     return skip_furniture(_with_headline(_headings(pieces), title), title)
 
 

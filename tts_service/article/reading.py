@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from tts_service.article.pieces import Piece
+from tts_service.article.pieces import Piece, check_count
 from tts_service.article.places import tidied
 from tts_service.values import BlockKind, Direction
 
@@ -73,13 +73,16 @@ class Reading:
             self.linked += len(text.strip()) if self.now.linked else 0
 
     def flush(self) -> None:
-        """The text so far becomes a piece."""
+        """The text so far becomes a piece. Raises TooLarge when there are too many."""
+        check_count(self.out)
+        if not self.text and not self.behind and not self.aliases:
+            return
         raw = "".join(self.text)
         spans = [(alias.start, self.length if alias.end is None else alias.end) for alias in self.aliases]
         text, places, dropped = tidied(raw, spans)
         if text:
             made = self.piece(text, dropped=dropped, linked=self.linked)
-            self.out.append(_with_aliases(made, places, self.aliases))
+            self.out.append(_with_aliases(made, places, self.aliases) if self.aliases else made)
         self.aliases = [alias for alias in self.aliases if alias.end is None]
         for alias in self.aliases:
             alias.start = 0

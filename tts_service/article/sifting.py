@@ -34,7 +34,8 @@ def skip_furniture(pieces: Iterable[Piece], title: str | None = None) -> list[Pi
     headline = title
     group = False
     for item, reason in zip(pieces, _lists_stay(pieces, list(_by_themselves(pieces))), strict=True):
-        if item.skip_reason or item.only:
+        if item.skip_reason or item.only or item.directions:
+            # The editors settled what is said of it, or something else did.
             out.append(item)
             continue
         if item.kind is BlockKind.HEADLINE:

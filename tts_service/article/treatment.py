@@ -80,6 +80,6 @@ def _said(item: Piece, policy: BlockPolicy, language: str) -> tuple[str | None, 
             return f"{item.kind.value}: no announcement in {language}", None
         title = (item.text if item.kind is BlockKind.CAPTION else item.title or "").rstrip(" .:")
         return None, f"{words}: {title[:MAX_TITLE]}" if title else f"{words}."
-    if not any(map(str.isalnum, item.text)):
+    if not item.directions and not any(map(str.isalnum, item.text)):
         return MARKS_ONLY, None
     return None, None
