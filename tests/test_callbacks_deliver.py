@@ -383,7 +383,8 @@ class TestNothingIsLost:
         event = theirs.test_event()
         theirs.deliver(event)
         assert release(theirs.parts) == 0
-        later = make_parts(theirs.parts.settings.data_dir.parent, bell, allow_hosts=VOUCHED)
+        url = theirs.parts.settings.database
+        later = make_parts(theirs.parts.settings.data_dir.parent, bell, database_url=url)
         set_row(later, event, DeliveryRow, due_ms=now(later))
 
         assert (release(later), rung(bell)) == (1, [event])
