@@ -204,6 +204,7 @@ def test_a_removed_hook_is_gone_at_once_although_it_was_just_seen(client: TestCl
     assert post(client, delivery_of(hook, "published")).status_code == 202
     remove_hook(parts.database, hook.id)
     assert post(client, delivery_of(hook, "changed")).status_code == 404
+    assert newest(parts).state == "refused"
     with pytest.raises(NotFound):
         remove_hook(parts.database, hook.id)
     assert find_hook(parts.database, hook.id) is None

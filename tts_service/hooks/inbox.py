@@ -15,7 +15,7 @@ from tts_service.db.tables import InboundEventRow
 from tts_service.errors import BodyCompressed, InputRefused, NotFound, ServiceError, WebhookRefused
 from tts_service.hooks.book import find_hook
 from tts_service.hooks.keeping import Keeper
-from tts_service.intake.base import Claims, Delivery, Event, EventKind, Hook, ignored
+from tts_service.intake.base import Claims, Delivery, Event, EventKind, Hook
 from tts_service.intake.json_body import read_json
 from tts_service.intake.registry import SOURCES, admit
 from tts_service.parts import Parts
@@ -31,6 +31,7 @@ _HOUR_S = 3600
 _HEADERS = ("content-type", "user-agent", "x-", "webhook-", "sanity-")
 _MAX_HEADERS = 40
 _MAX_REASON = 300
+_PING = "an unsigned ping"
 
 log = logging.getLogger(__name__)
 
@@ -65,16 +66,16 @@ class Inbox:
             if delivery.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
                 raise BodyCompressed("Send the body without Content-Encoding: it is taken as it was signed.")
             claims = admit(delivery, hook)
-            events = _read(delivery, hook, claims)
+            if claims.greeting:
+                self._note(hook, delivery, "ignored", _PING)
+                return Receipt(state="ignored", reason=_PING)
+            events = SOURCES[hook.source].read(delivery, read_json(delivery.body), hook)
+            return self._keep(hook, delivery, claims, events)
         except (NotFound, InputRefused, WebhookRefused) as error:
             self.refuse(source, hook_id, delivery, error)
             if isinstance(error, WebhookRefused):
                 raise WebhookRefused from None  # what exactly is wrong with a signature, only the log says
             raise
-        if claims.greeting:
-            self._note(hook, delivery, "ignored", "an unsigned ping")
-            return Receipt(state="ignored", reason="an unsigned ping")
-        return self._keep(hook, delivery, claims, events)
 
     def refuse(self, source: str, hook_id: str, delivery: Delivery, error: ServiceError) -> None:
         """Note a delivery that isn't taken. Never raises for the database: the refusal itself matters more."""
@@ -142,12 +143,6 @@ class Inbox:
             self._refusals = {}
         count = self._refusals[hook_id, hour] = self._refusals.get((hook_id, hour), 0) + 1
         return count <= KEPT_REFUSALS
-
-
-def _read(delivery: Delivery, hook: Hook, claims: Claims) -> tuple[Event, ...]:
-    if claims.greeting:
-        return ignored("an unsigned ping")
-    return SOURCES[hook.source].read(delivery, read_json(delivery.body), hook)
 
 
 def _values(hook: Hook, delivery: Delivery) -> dict[str, Any]:
