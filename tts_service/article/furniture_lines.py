@@ -45,7 +45,7 @@ LINES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("read more", _any(r"""
         (?:read|see|find out|learn) more(?: ?(?:[:>»→…]|about|on|here|\.\.\.).{0,140})?(?:(?<![.!?])|(?<=here\.))
         see also ?:?.{0,140}(?<![.!?])
-        (?:also read|read also|read next|up next|don.t miss|more on this(?: story)?|
+        (?:also read|read also|read next|up next|more on this(?: story)?|
         + more from .{2,40}) ?:?.{0,120}(?<![.!?])
         continue reading.{0,60}
         .{2,140}(?:[.!?] ?| )(?:mehr|weiter(?:lesen)?|read more|more|zum artikel) ?(?:\.{2,3}|…|»|›|→)
@@ -96,7 +96,9 @@ LINES: tuple[tuple[str, re.Pattern[str]], ...] = (
         \[caption [^\[\]]{0,140}\].{0,140}\[/caption\]
         \[/?[a-z][a-z0-9_-]{2,30} [a-z_]{2,20}=[^\[\]]{0,140}/?\]|\[/[a-z][a-z0-9_-]{2,30}\]
     """)),
-    ("copyright", _any(r"(?:©|\(c\)|copyright (?:©|\(c\)|\d{4}|by )).{0,150}|all rights reserved\.?|alle rechte vorbehalten\.?")),
+    ("copyright", _any(r"""
+        (?:©|\(c\)|copyright (?:©|\(c\)|\d{4}|by )).{0,150}|all rights reserved\.?|alle rechte vorbehalten\.?
+    """)),
     ("contact", _any(r"""
         (?:(?:reach|contact|e-?mail|write to|get in touch with|follow) (?:the (?:author|writer|reporter)|.{2,60}?)
         +  (?:at|on|via) [^ ]{1,60}@[^ ]{2,60}.{0,60})

@@ -123,9 +123,9 @@ def _belongs(one: Candidate, behind_first: int, behind_last: int, near: bool, be
 
 
 def _head(candidates: Sequence[Candidate], titles: Sequence[str], first: int) -> int | None:
-    """Where the page's headline stands, before or at the article's first sentence."""
-    heads = [i for i, one in enumerate(candidates[: first + 1]) if _is_title(one.item, titles)]
-    return heads[-1] if heads else None
+    """Where the page's headline stands: before or at the article's first sentence, or else below it."""
+    heads = [i for i, one in enumerate(candidates) if _is_title(one.item, titles)]
+    return next((i for i in reversed(heads) if i <= first), heads[0] if heads else None)
 
 
 def _is_title(item: Piece, titles: Sequence[str]) -> bool:
@@ -148,7 +148,7 @@ def _only_this_article(candidates: Sequence[Candidate], boxes: Boxes, head: int 
 def _take_head(candidates: Sequence[Candidate], head: int, boxes: Boxes, summary: str | None) -> None:
     """The headline, and the standfirst between it and the text, are the article's, whoever left them out."""
     candidates[head].inside = True
-    first = next((i for i, one in enumerate(candidates) if one.inside and i > head), head + 1)
+    first = next((i for i, one in enumerate(candidates) if i > head and one.inside and one.is_prose), head + 1)
     between = [one for one in candidates[head + 1 : first] if one.is_free and not boxes.in_card(one, candidates[head])]
     named = [one for one in between if one.item.kind is BlockKind.STANDFIRST]
     if not 0 < len(named) <= MAX_STANDFIRST:
