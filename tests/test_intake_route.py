@@ -59,6 +59,11 @@ def newest(parts: Parts) -> EventFacts:
     return list_events(parts.database, limit=1)[0]
 
 
+def lines_of(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """What the inbox logged."""
+    return [record.getMessage() for record in caplog.records if record.name == "tts_service.hooks.inbox"]
+
+
 def jobs(parts: Parts) -> int:
     with parts.database.reading() as session:
         return int(session.scalar(select(func.count()).select_from(JobRow)) or 0)
@@ -126,7 +131,7 @@ def test_each_bad_delivery_has_its_answer_one_log_line_and_an_entry(
         answer = post(client, bad(name, hook))
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
-    (line,) = caplog.messages
+    (line,) = lines_of(caplog)
     assert reason in line
     event = newest(parts)
     assert event.state == "refused"
@@ -152,7 +157,7 @@ def test_what_is_nothing_to_act_on_is_2xx_so_that_the_cms_doesnt_try_again(
         answer = post(client, delivery_of(make_hook(parts, "ghost"), name))
     assert (answer.status_code, answer.json()["state"]) == (200, "ignored")
     assert reason in answer.json()["reason"]
-    (line,) = caplog.messages
+    (line,) = lines_of(caplog)
     assert reason in line
     assert (newest(parts).state, newest(parts).kind) == ("ignored", "ignored")
 
@@ -193,8 +198,8 @@ def test_a_log_line_stays_one_line(client: TestClient, parts: Parts, caplog: pyt
     with caplog.at_level(logging.INFO, logger="tts_service.hooks.inbox"):
         client.post("/v1/webhooks/gho%0Ast/x%0AERROR%20forged", content=b"{}")
         post(client, signed(hook, b'{"type": "a\\n\\u001b[31mERROR forged.b"}'))
-    assert len(caplog.messages) == 2
-    for line in caplog.messages:
+    assert len(lines_of(caplog)) == 2
+    for line in lines_of(caplog):
         assert line.isprintable()
     assert newest(parts).reason.isprintable()
 
