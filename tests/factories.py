@@ -38,6 +38,8 @@ class Doorbell:
 def make_settings(folder: Path, **values: Any) -> Settings:
     base: dict[str, Any] = {
         "data_dir": folder / "data", "warm_voices": "", "worker_slots": 2, "min_free_mb": 0, "test_voices": True,
+        "feedback_min_s": 0,
+        "settle_s": 0,
     }  # fmt: skip
     return Settings(_env_file=None, **(base | values))
 
@@ -60,3 +62,9 @@ def make_article(**values: Any) -> Article:
         "title": "New bridge opens", "language": "en",
     }  # fmt: skip
     return Article(**(base | values))
+
+
+def stored_audio(parts: Parts, clip_id: str, revision: int = 1, form: str = "mp3") -> str:
+    """Name in the store of a finished file: its hash is part of it."""
+    (name,) = [name for name in parts.store.names(f"clips/{clip_id}/{revision}/") if name.endswith(f".{form}")]
+    return name

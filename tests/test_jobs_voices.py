@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from sqlalchemy import select
 
-from tests.factories import make_article, make_parts
+from tests.factories import make_article, make_parts, stored_audio
 from tests.test_slices import live_bytes, turn, work
 from tts_service.audio.decode import decoded
 from tts_service.audio.loudness import Meter
@@ -87,7 +87,7 @@ def test_its_file_is_as_long_as_all_of_them_and_as_loud(parts: Parts, engine: En
     entered(parts, QUOTES)
     job = work(parts, engine, quoting())
     rows = said(parts, job)
-    wave = wave_of(parts.store.get(f"clips/{job.clip_id}/1/audio.mp3"), tmp_path)
+    wave = wave_of(parts.store.get(stored_audio(parts, job.clip_id)), tmp_path)
     planned = 0.12 + sum((row.samples or 0) / RATE_HZ + row.pause_after_ms / 1000 for row in rows)
     levels = {
         other: [lufs(wave[row.start_sample : (row.start_sample or 0) + (row.samples or 0)]) for row in rows
@@ -103,7 +103,7 @@ def test_its_file_is_as_long_as_all_of_them_and_as_loud(parts: Parts, engine: En
 def test_live_and_finished_file_agree(parts: Parts, engine: EngineChild, tmp_path: Path) -> None:
     entered(parts, QUOTES)
     job = work(parts, engine, quoting())
-    final = wave_of(parts.store.get(f"clips/{job.clip_id}/1/audio.mp3"), tmp_path)
+    final = wave_of(parts.store.get(stored_audio(parts, job.clip_id)), tmp_path)
     live = wave_of(live_bytes(parts, job.clip_id, 1), tmp_path)
 
     for row in said(parts, job):

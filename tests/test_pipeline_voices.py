@@ -116,6 +116,6 @@ def test_a_clip_with_one_trained_voice_says_so_and_names_all() -> None:
 
     assert tags.digital_source_type is DigitalSourceType.TRAINED
     assert tags.encoder.endswith(", tone:low, piper:joe")
-    assert facts["digital_source_type"] == DigitalSourceType.TRAINED.uri
-    assert [voice["voice"] for voice in facts["voices"]] == ["tone:low", "piper:joe"]
+    assert facts.digital_source_type == DigitalSourceType.TRAINED.uri
+    assert [voice.voice for voice in facts.voices] == ["tone:low", "piper:joe"]
     assert tags_of(BOTH, "en").digital_source_type is DigitalSourceType.RULES

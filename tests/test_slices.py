@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from sqlalchemy import select
 
-from tests.factories import make_article, make_parts
+from tests.factories import make_article, make_parts, stored_audio
 from tts_service.audio.assemble import joined
 from tts_service.audio.decode import decoded
 from tts_service.audio.loudness import Meter
@@ -72,7 +72,7 @@ def test_an_article_becomes_a_clip(parts: Parts, engine: EngineChild) -> None:
         clip = session.scalars(select(ClipRow)).one()
         revision = session.scalars(select(ClipRevisionRow)).one()
     assert (clip.state, clip.current_revision, revision.state) == ("ready", 1, "ready")
-    assert parts.store.size(f"clips/{clip.id}/1/audio.mp3") == (revision.renditions or [{}])[0]["bytes"]
+    assert parts.store.size(stored_audio(parts, clip.id)) == (revision.renditions or [{}])[0]["bytes"]
 
 
 def test_an_article_without_title_and_headings_becomes_a_clip(parts: Parts, engine: EngineChild) -> None:
@@ -140,7 +140,7 @@ def test_slices_give_the_same_live_bytes_as_one_turn(tmp_path: Path) -> None:
 def sound_of(parts: Parts, clip_id: str, folder: Path) -> Floats:
     """The decoded final file of revision 1."""
     path = folder / "heard.mp3"
-    path.write_bytes(parts.store.get(f"clips/{clip_id}/1/audio.mp3"))
+    path.write_bytes(parts.store.get(stored_audio(parts, clip_id)))
     return np.concatenate(list(decoded(path, 22050)))
 
 

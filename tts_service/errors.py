@@ -10,18 +10,27 @@
     |   +-- FormatNotKnown           no such audio format (422)
     |   +-- MarkupRefused            SSML or PLS outside the subset, with line and column (422)
     |   +-- AddressRefused           an address that is never called from here (422)
+    |   +-- FeedUnreadable           an address that gives no feed and no sitemap (422)
+    |   +-- IdempotencyKeyMalformed  an Idempotency-Key that is none (400)
+    |   +-- IdempotencyKeyReused     an Idempotency-Key that came with another request (422)
     |   +-- BodyUnreadable           not JSON in UTF-8, or nested too deep (400)
     |   +-- BodyCompressed           a body with a content coding (415)
     +-- NotFound                     no such job, clip, report (404)
     +-- NotAllowed                   wrong key, or one without this right (403)
     |   +-- KeyMissing               no key at all (401)
+    |   +-- SignInNeeded             a staff page, and nobody is signed in (401)
+    |   +-- SignInRefused            a wrong name, password, link or answer of the issuer (401)
+    |   +-- FeedbackRefused          a report without a fresh token of its clip, or sent by a machine (403)
     |   +-- WebhookRefused           a webhook not signed as agreed, too old or from the future (401)
+    +-- RateExceeded                 too many requests; `retry_after_s` says when to come back (429, try again)
     +-- Conflict                     the thing is not in a state that allows this (409)
+    |   +-- RequestInFlight          the same Idempotency-Key is being worked on (409)
     |   +-- Outdated                 an older state of an article than the one that is known (409)
     +-- AccountBroken                characters of the article are neither spoken nor skipped (ends a job)
     +-- NothingToSpeak               every block was skipped, with reasons (ends a job)
     +-- UnspeakableText              the engine died three times on one sentence (ends a job)
     +-- ClipDefective                the finished file is not what was planned (never published)
+    +-- NotMarked                    the file can't be signed, or not read back as signed (never published; try again)
     +-- VoiceRefused                 a voice file that can't be used
     +-- EngineUnavailable            the engine's process died or hung; a fresh one may work (try again)
     +-- StoreUnavailable             the audio store doesn't answer (503, try again)
@@ -121,6 +130,26 @@ class AddressRefused(InputRefused):
     code = "address_refused"
 
 
+class FeedUnreadable(InputRefused):
+    """There is no feed and no sitemap at this address"""
+
+    status = 422
+    code = "feed_unreadable"
+
+
+class IdempotencyKeyMalformed(InputRefused):
+    """This Idempotency-Key can't be used"""
+
+    code = "idempotency_key_malformed"
+
+
+class IdempotencyKeyReused(InputRefused):
+    """This Idempotency-Key came with another request"""
+
+    status = 422
+    code = "idempotency_key_reused"
+
+
 class BodyUnreadable(InputRefused):
     """The body can't be read"""
 
@@ -155,6 +184,26 @@ class KeyMissing(NotAllowed):
     code = "key_missing"
 
 
+class SignInNeeded(NotAllowed):
+    """Sign in first"""
+
+    status = 401
+    code = "sign_in_needed"
+
+
+class SignInRefused(NotAllowed):
+    """You are not signed in"""
+
+    status = 401
+    code = "sign_in_refused"
+
+
+class FeedbackRefused(NotAllowed):
+    """This report can't be taken"""
+
+    code = "feedback_refused"
+
+
 class WebhookRefused(NotAllowed):
     """This webhook is not signed as agreed"""
 
@@ -162,11 +211,26 @@ class WebhookRefused(NotAllowed):
     code = "webhook_refused"
 
 
+class RateExceeded(ServiceError):
+    """Too many requests"""
+
+    permanent = False
+    status = 429
+    code = "rate_exceeded"
+
+
 class Conflict(ServiceError):
     """This can't be done in the present state"""
 
     status = 409
     code = "conflict"
+
+
+class RequestInFlight(Conflict):
+    """The same request is still worked on"""
+
+    permanent = False
+    code = "request_in_flight"
 
 
 class Outdated(Conflict):
@@ -199,6 +263,15 @@ class ClipDefective(ServiceError):
     """The finished audio is not what was planned"""
 
     code = "clip_defective"
+
+
+class NotMarked(ServiceError):
+    """The audio isn't marked as artificial"""
+
+    # Nothing is wrong with the article: once the certificate or the store is right again, the job goes on.
+    permanent = False
+    status = 503
+    code = "not_marked"
 
 
 class VoiceRefused(ServiceError):

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from tts_service import __version__
 from tts_service.article.blocks import ReadArticle, read_blocks
@@ -27,6 +27,7 @@ from tts_service.engines.registry import Registry, is_trained
 from tts_service.engines.silence import settle
 from tts_service.errors import NothingToSpeak
 from tts_service.policy import DEFAULT_POLICY, SpeechPolicy
+from tts_service.provenance.record import Provenance, heard
 from tts_service.settings import Settings
 from tts_service.speakable.readings import NO_LEXICON, Lexical
 from tts_service.speakable.utterances import make_utterances
@@ -170,24 +171,20 @@ def tags_of(cast: Cast, language: str, **facts: str | None) -> ClipTags:
     )
 
 
-def provenance_of(cast: Cast, *, site: str, content_hash: str) -> dict[str, Any]:
-    """The one record that every disclosure is made from; `voices` lists everyone who is heard, the main voice first."""
-    main = cast.main
-    return {
-        "service": f"tts-service {__version__}",
-        "engine": main.engine,
-        "voice": main.id,
-        "licence": main.licence,
-        "digital_source_type": source_type_of(cast.voices).uri,
-        "voices": [
-            {"voice": voice.id, "engine": voice.engine, "language": voice.language, "licence": voice.licence,
-             "digital_source_type": voice.digital_source_type.uri}
-            for voice in cast.voices
-        ],
-        "text_sha256": content_hash,
-        "site": site,
-        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
-    }  # fmt: skip
+def provenance_of(
+    cast: Cast, *, site: str, content_hash: str, lexicon_version: str = "", policy_version: str = ""
+) -> Provenance:
+    """The one record that every disclosure is made from."""
+    return Provenance(
+        service=f"tts-service {__version__}",
+        site=site,
+        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        text_sha256=content_hash,
+        digital_source_type=source_type_of(cast.voices).uri,
+        voices=heard(cast.voices),
+        lexicon_version=lexicon_version,
+        policy_version=policy_version,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     """Seconds a worker stays with one job before the next gets its turn."""
     lease_s: float = 60.0
     """Seconds after which a job whose worker fell silent is given to another."""
+    settle_s: float = 5.0
+    """Seconds a changed article waits for further changes before it is rendered; a new one and `breaking` never do."""
     sweep_s: float = 15.0
     """Seconds between two sweeps for jobs left behind."""
     utterance_deadline_s: float = 20.0
@@ -80,8 +82,45 @@ class Settings(BaseSettings):
     """Ceiling of the true peak of finished clips."""
     pauses: PauseTable = Field(default_factory=PauseTable)
     """Silence after each kind of block, in ms, for sites that say nothing else: JSON, such as {"paragraph_ms": 600}."""
-    staff_secret: str = ""
-    """Key that signs staff links and cookies; empty: made once and kept in the data folder."""
+    trusted_proxies: str = ""
+    """Networks of the proxies before the API, separated by commas: who they say calls (X-Forwarded-For) is believed."""
+    rate_store_url: str = ""
+    """redis://… that counts requests for every API process; empty: the broker."""
+    rate_key: str = "6000/minute"
+    """Requests of one API key; empty, here and below: not limited."""
+    rate_public: str = "3000/minute"
+    """Requests of one address on routes without a key."""
+    rate_webhooks: str = "6000/minute"
+    """Webhooks from one address to one hook."""
+    rate_login: str = "5/15 minutes"
+    """Tries to sign in to one account from one address."""
+    rate_login_address: str = "30/15 minutes"
+    """Tries to sign in from one address."""
+    rate_login_account: str = "100/hour"
+    """Tries to sign in to one account from anywhere."""
+    rate_feedback_token: str = "10/hour"
+    """Reports from one opened page or player."""
+    rate_feedback_address: str = "30/hour"
+    """Reports from one address."""
+    rate_feedback_clip: str = "1000/day"
+    """Reports about one clip."""
+    feedback_min_s: float = 2.0
+    """Seconds between opening the form and sending it that no person stays below."""
+    report_email_days: int = 30
+    """Days after which the e-mail address of a settled report is erased; of any report after a year."""
+    report_sender_days: int = 30
+    """Days after which the keyed hash of a report's sender is erased."""
+    staff_over_http: bool = False
+    """Let staff sign in over plain http at another address than this machine's own: only in a network you trust."""
+    staff_passwords: bool = True
+    """Whether staff may sign in with a password; links and OIDC work in any case."""
+    oidc_issuer: str = ""
+    """Address of an OpenID Connect issuer that staff may sign in with; empty: off."""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    """Empty: a public client, by PKCE alone."""
+    oidc_name: str = "single sign-on"
+    """What the button says: Sign in with …"""
     allow_hosts: str = ""
     """Hosts in the own network this service may call, separated by commas: cms.lan, cms.lan:8080, 10.0.3.0/24."""
     allow_ports: str = ""
@@ -92,6 +131,18 @@ class Settings(BaseSettings):
     """http://host:port of the proxy every call to the outside goes through; empty: calls go out directly."""
     outbound_ca_file: Path | None = None
     """PEM file with certificates of authorities to trust besides the public ones, for a CMS in the own network."""
+    signing_cert: Path | None = None
+    """PEM file with the certificate that clips are signed with (C2PA), its issuers behind it; None: a self-made one."""
+    signing_key: Path | None = None
+    """PEM file with its private key."""
+    signing_tsa_url: str = ""
+    """Address of a time-stamp authority (RFC 3161) asked at each signature; empty: none is asked."""
+    catch_up_s: float = 900.0
+    """Seconds between two readings of a site's feed for what its webhooks missed; 0: feeds are not read."""
+    catch_up_days: float = 3.0
+    """Days back from now in which an article in a feed counts as missed; older ones are the backfill's."""
+    fetch_pause_s: float = 1.0
+    """Seconds between two articles that are fetched from the same host."""
     fetch_urls: bool = False
     """Whether `speak` and `extract` take the address of a page and fetch it."""
 

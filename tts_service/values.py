@@ -357,3 +357,11 @@ class Rendition:
     bytes: int
     sha256: str
     """Hex digest of the file: also its strong ETag, the same on every replica."""
+    stored: str = ""
+    """Name of the file below its revision in the store; empty: not stored yet, or audio.{format}."""
+    manifest: bool = False
+    """Whether its C2PA manifest lies beside it (the same name and .c2pa) because the format can't hold one."""
+
+    @property
+    def file_name(self) -> str:
+        return self.stored or f"audio.{self.format}"

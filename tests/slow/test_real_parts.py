@@ -14,7 +14,7 @@ import httpx
 import pytest
 import yaml
 
-from tests.factories import Doorbell, make_article, make_parts
+from tests.factories import Doorbell, make_article, make_parts, stored_audio
 from tests.service import until
 from tests.test_slices import work
 from tts_service.engines.speak import EngineChild
@@ -36,7 +36,7 @@ def test_a_clip_is_made_on_postgresql_and_s3(real: Parts) -> None:
         job = work(real, engine, make_article(external_id="real"))
 
     assert job.state == "succeeded", job.error
-    assert real.store.size(f"clips/{job.clip_id}/1/audio.mp3")
+    assert real.store.size(stored_audio(real, job.clip_id))
 
 
 def services() -> dict[str, Any]:

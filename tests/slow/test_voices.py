@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from sqlalchemy import select
 
-from tests.factories import make_article, make_parts
+from tests.factories import make_article, make_parts, stored_audio
 from tests.test_jobs_voices import RATE_HZ, lufs, said, wave_of
 from tests.test_slices import live_bytes, work
 from tts_service.db.tables import ClipRevisionRow, JobRow
@@ -62,7 +62,7 @@ def test_each_sentence_names_its_voice(rendered: tuple[Parts, JobRow]) -> None:
 def test_durations_add_up_and_words_lie_within(rendered: tuple[Parts, JobRow], tmp_path: Path) -> None:
     parts, job = rendered
     rows = said(parts, job)
-    wave = wave_of(parts.store.get(f"clips/{job.clip_id}/1/audio.mp3"), tmp_path)
+    wave = wave_of(parts.store.get(stored_audio(parts, job.clip_id)), tmp_path)
     planned = 0.12 + sum((row.samples or 0) / RATE_HZ + row.pause_after_ms / 1000 for row in rows)
 
     assert abs(len(wave) / RATE_HZ - planned) < 0.05
@@ -74,7 +74,7 @@ def test_durations_add_up_and_words_lie_within(rendered: tuple[Parts, JobRow], t
 
 def test_every_voice_is_as_loud_as_the_clip(rendered: tuple[Parts, JobRow], tmp_path: Path) -> None:
     parts, job = rendered
-    wave = wave_of(parts.store.get(f"clips/{job.clip_id}/1/audio.mp3"), tmp_path)
+    wave = wave_of(parts.store.get(stored_audio(parts, job.clip_id)), tmp_path)
     levels = {}
     for voice in (None, ENGLISH, GERMAN):
         places = [slice(row.start_sample or 0, (row.start_sample or 0) + (row.samples or 0))
@@ -87,7 +87,7 @@ def test_every_voice_is_as_loud_as_the_clip(rendered: tuple[Parts, JobRow], tmp_
 
 def test_live_and_finished_file_agree(rendered: tuple[Parts, JobRow], tmp_path: Path) -> None:
     parts, job = rendered
-    final = wave_of(parts.store.get(f"clips/{job.clip_id}/1/audio.mp3"), tmp_path)
+    final = wave_of(parts.store.get(stored_audio(parts, job.clip_id)), tmp_path)
     live = wave_of(live_bytes(parts, job.clip_id, 1), tmp_path)
 
     assert lufs(live) == pytest.approx(lufs(final), abs=1.0)

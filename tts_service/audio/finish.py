@@ -17,6 +17,8 @@ from tts_service.values import SAMPLE_WIDTH, Chapter, ClipTags, PlannedUtterance
 
 PcmOf = Callable[[int], bytes]
 """Utterance i as spoken: s16 mono PCM."""
+Seal = Callable[[Path, str], None]
+"""(file, format) -> nothing: writes the last bytes of a finished file, before it is checked. May raise ServiceError."""
 
 _MARGIN_DB = {"mp3": 1.5, "m4a": 1.5, "opus": 2.5}
 """How far the limiter stays below the ceiling: codecs put peaks that much above what they are given, seldom more."""
@@ -47,6 +49,8 @@ class ClipOrder:
     chapters: tuple[Chapter, ...] = ()
     target_lufs: float = -16.0
     ceiling_dbtp: float = -1.0
+    seal: Seal | None = None
+    """What signs each file; None: it stays unsigned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +70,7 @@ def finish_clip(
 ) -> Finished:
     """Make the clip's files in `folder`; `on_progress` gets 0 to 1.
 
-    Raises ClipDefective, FormatNotKnown. Reads every utterance once or more for the loudness, once to encode all
+    Raises ClipDefective, FormatNotKnown, and what the seal raises. Reads every utterance once or more for the loudness, once to encode all
     formats and once for each format's check.
     """
     if not order.planned:
@@ -96,11 +100,14 @@ class _Setting:
 def _made(
     order: ClipOrder, pcm_of: PcmOf, setting: _Setting, what: tuple[tuple[str, ...], Path]
 ) -> list[Checked | ClipDefective]:
-    """Write files of these formats in this folder and check each."""
+    """Write files of these formats in this folder, seal and check each: what is checked is what is published."""
     formats, folder = what
     # The check compares with levelled sound too: hard limiting alone can take the likeness below its limit.
     sound_of = _level_of(order, pcm_of, setting)
     _encode(order, _joined(order, sound_of), formats, folder)
+    if order.seal is not None:
+        for form in formats:
+            order.seal(_path(folder, form), form)
     return [_check(order, _path(folder, form), sound_of) for form in formats]
 
 

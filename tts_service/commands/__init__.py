@@ -1,6 +1,23 @@
 """The commands by subject; importing this package registers them all."""
 
-from tts_service.commands import callbacks, hooks, inbound, lexicon, look, serve, sites, speak, text
+from tts_service.commands import (
+    backfill,
+    callbacks,
+    feedback,
+    feeds,
+    hooks,
+    inbound,
+    keys,
+    lexicon,
+    look,
+    serve,
+    sites,
+    speak,
+    staff,
+    text,
+    verify,
+)
 from tts_service.commands.app import app
 
-__all__ = ["app", "callbacks", "hooks", "inbound", "lexicon", "look", "serve", "sites", "speak", "text"]
+__all__ = ["app", "backfill", "callbacks", "feedback", "feeds", "hooks", "inbound", "keys", "lexicon", "look", "serve", "sites", "speak",
+           "staff", "text", "verify"]  # fmt: skip

@@ -1,10 +1,12 @@
-"""`tts-service speak`: one article to one file, the same pipeline as the workers', with a folder for segments."""
+"""`tts-service speak`: one article to one signed file, the same pipeline as the workers', a folder for segments."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -16,8 +18,20 @@ from tts_service.audio.finish import finish_clip
 from tts_service.engines.registry import Registry
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import FormatNotKnown
-from tts_service.pipeline import Prepared, Wanted, chapters_of, ordered, planned, prepare, spoken, tags_of
+from tts_service.pipeline import (
+    Prepared,
+    Wanted,
+    chapters_of,
+    ordered,
+    planned,
+    prepare,
+    provenance_of,
+    spoken,
+    tags_of,
+)
 from tts_service.policy import SpeechPolicy
+from tts_service.provenance.certificate import credentials_of
+from tts_service.provenance.seal import Seal, sidecar
 from tts_service.settings import Settings
 from tts_service.speakable.readings import NO_LEXICON, Lexical
 from tts_service.storage.segments import SegmentStore
@@ -43,10 +57,13 @@ def speak_to_file(
         segments = SegmentStore(open_store(settings.model_copy(update={"store_url": f"file://{folder}/segments"})))
         places, words = _speak_all(prepared, segments, settings)
         order = ordered(places, prepared.voice, _wanted(prepared, places, suffix), settings)
+        order = replace(order, seal=_seal(article, prepared, settings))
         finished = finish_clip(order, lambda i: _kept(segments, places[i]).pcm, Path(folder))
-        half = out.with_name(out.name + ".part")
-        shutil.copyfile(finished.paths[0], half)
-        half.replace(out)
+        for made, target in ((finished.paths[0], out), (sidecar(finished.paths[0]), sidecar(out))):
+            if made.exists():
+                half = target.with_name(target.name + ".part")
+                shutil.copyfile(made, half)
+                half.replace(target)
     if marks is not None:
         lines = _lines(prepared, places, words)
         marks.write_text(json.dumps(marks_json(1, lines, finished.duration_ms), ensure_ascii=False, indent=1), "utf-8")
@@ -66,6 +83,12 @@ def _speak_all(
             said.append(Segment(key=segment.key, pcm=b"", sample_rate_hz=segment.sample_rate_hz, words=segment.words))
             bar.advance(task)
     return planned(lengths, prepared.voice.sample_rate_hz), said
+
+
+def _seal(article: Article, prepared: Prepared, settings: Settings) -> Seal:
+    digest = hashlib.sha256(article.source.encode()).hexdigest()
+    record = provenance_of(prepared.cast, site=article.site, content_hash=digest)
+    return Seal(record, prepared.read.title or "", credentials_of(settings))
 
 
 def _kept(segments: SegmentStore, place: PlannedUtterance) -> Segment:

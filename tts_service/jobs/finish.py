@@ -1,9 +1,10 @@
-"""The last step: join, level, encode, check, store, and publish in one transaction."""
+"""The last step: join, level, encode, sign, check, store, read back, and publish in one transaction."""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,31 +16,30 @@ from tts_service.db.tables import ClipRevisionRow, ClipRow, UtteranceRow
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import ClipDefective
 from tts_service.jobs.lease import write
+from tts_service.jobs.marked import seal_of, store_marked
 from tts_service.jobs.rendering import Rendering, load, utterance_at
 from tts_service.parts import Parts
 from tts_service.pipeline import Wanted, chapters_of, ordered, planned, spoken
-from tts_service.values import PlannedUtterance, Rendition, Segment
+from tts_service.values import PlannedUtterance, Segment
 
 SegmentOf = Callable[[int], Segment]
 """The segment of the utterance at a position."""
 
 
 def finish(parts: Parts, engine: EngineChild, begun: Rendering) -> None:
-    """Make the revision's files and publish it. Raises ClipDefective, StoreUnavailable, LeaseLost."""
+    """Make the revision's files and publish it. Raises ClipDefective, NotMarked, StoreUnavailable, LeaseLost."""
     rendering = load(parts, begun.lease) or begun
     if any(line.samples is None for line in rendering.lines):
         raise ClipDefective("A sentence has no sound yet: the clip would miss it.")
     segment_of = _reader(parts, engine, rendering)
     words, places = _places(rendering, segment_of)
     with tempfile.TemporaryDirectory(prefix="tts-clip-") as folder:
-        finished = finish_clip(
-            ordered(places, rendering.voice, _wanted(rendering, places), parts.settings),
-            lambda position: segment_of(position).pcm,
-            Path(folder),
-        )
-        for path, rendition in zip(finished.paths, finished.renditions, strict=True):
-            _store(parts, rendering, path, rendition)
-    _publish(parts, rendering, finished, list(zip(places, words, strict=True)))
+        order = ordered(places, rendering.voice, _wanted(rendering, places), parts.settings)
+        order = replace(order, seal=seal_of(parts, rendering))
+        finished = finish_clip(order, lambda position: segment_of(position).pcm, Path(folder))
+        made = zip(finished.paths, finished.renditions, strict=True)
+        kept = tuple(store_marked(parts, rendering, path, rendition) for path, rendition in made)
+    _publish(parts, rendering, replace(finished, renditions=kept), list(zip(places, words, strict=True)))
 
 
 def _reader(parts: Parts, engine: EngineChild, rendering: Rendering) -> SegmentOf:
@@ -73,13 +73,6 @@ def _wanted(rendering: Rendering, places: Sequence[PlannedUtterance]) -> Wanted:
     return Wanted(formats=rendering.formats, tags=rendering.tags, chapters=chapters)
 
 
-def _store(parts: Parts, rendering: Rendering, path: Path, rendition: Rendition) -> None:
-    name = f"clips/{rendering.clip_id}/{rendering.revision}/audio.{rendition.format}"
-    parts.store.put(name, path)
-    if parts.store.size(name) != rendition.bytes:
-        raise ClipDefective(f"The store kept {parts.store.size(name)} of {rendition.bytes} bytes of {name}.")
-
-
 def _publish(
     parts: Parts, rendering: Rendering, finished: Finished,
     timed: list[tuple[PlannedUtterance, list[list[float]]]],
@@ -99,10 +92,7 @@ def _publish(
             update(ClipRevisionRow).filter_by(**place).values(
                 state="ready", ready_ms=now, duration_ms=finished.duration_ms,
                 loudness_lufs=round(finished.loudness_lufs, 2), true_peak_dbtp=round(finished.true_peak_dbtp, 2),
-                renditions=[
-                    {"format": r.format, "media_type": r.media_type, "bytes": r.bytes, "sha256": r.sha256}
-                    for r in finished.renditions
-                ],
+                renditions=[asdict(rendition) for rendition in finished.renditions],
             )
         )  # fmt: skip
         newer = (ClipRow.current_revision.is_(None)) | (ClipRow.current_revision < rendering.revision)

@@ -16,10 +16,11 @@ from tts_service.db.rows import utterance_of
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, JobRow, UtteranceRow
 from tts_service.engines.casting import Cast
 from tts_service.jobs.lease import Lease, write
-from tts_service.lexicon import lexicon_for
+from tts_service.lexicon import lexicon_for, lexicon_version
 from tts_service.parts import Parts
 from tts_service.pipeline import Prepared, key_of, prepare, provenance_of, tags_of
-from tts_service.sites import policy_for
+from tts_service.provenance.record import Provenance, record_from
+from tts_service.sites import policy_for, policy_version
 from tts_service.values import Article, ClipTags, DigitalSourceType, SourceFormat, Utterance, Voice
 
 _ROWS_AT_ONCE = 50
@@ -49,7 +50,7 @@ class Rendering:
     revision: int
     site: str
     formats: tuple[str, ...]
-    content_hash: str
+    provenance: Provenance
     cast: Cast
     tags: ClipTags
     blocks: tuple[tuple[str, str], ...]
@@ -82,16 +83,20 @@ def begin(parts: Parts, lease: Lease) -> Rendering:
         text = session.scalars(select(ArticleRevisionRow).where(ArticleRevisionRow.id == job.article_revision_id)).one()
         article = session.scalars(select(ArticleRow).where(ArticleRow.id == job.article_id)).one()
     policy = policy_for(parts.database, parts.settings, job.site)
+    # The version first: should an entry come between the two, the record names the older one and can be found stale.
+    version = lexicon_version(parts.database, article.site, article.external_id)
     lexicon = lexicon_for(parts.database, article.site, article.external_id)
     prepared = prepare(_article(article, text), parts.voices, job.voice, policy=policy, lexicon=lexicon)
     read = prepared.read
     facts = {"title": read.title, "author": read.author, "date": read.published, "url": read.url}
     head = live_head(tags_of(prepared.cast, read.language, **facts))
     parts.store.put(f"live/{job.clip_id}/{job.revision}/head", head)
+    record = provenance_of(prepared.cast, site=job.site, content_hash=text.content_hash, lexicon_version=version,
+                           policy_version=policy_version(policy))  # fmt: skip
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
         write(session, lease, total=len(prepared.utterances), done=0)
-        _keep(session, job, prepared, (len(head), text.content_hash, now))
+        _keep(session, job, prepared, (len(head), record, now))
     rendering = load(parts, lease)
     assert rendering is not None
     return rendering
@@ -115,7 +120,7 @@ def load(parts: Parts, lease: Lease) -> Rendering | None:
     tags = tags_of(cast, row.language, **facts)
     return Rendering(
         lease=lease, clip_id=job.clip_id, revision=job.revision, site=job.site, formats=tuple(job.formats.split(",")),
-        content_hash=row.provenance["text_sha256"] if row.provenance else "", cast=cast, tags=tags,
+        provenance=record_from(row.provenance or {}), cast=cast, tags=tags,
         blocks=tuple((block["kind"], block["text"]) for block in row.blocks),
         live_head_bytes=row.live_head_bytes, live_end_bytes=row.live_end_bytes,
         lines=lines,
@@ -150,8 +155,8 @@ def _facts_of(voice: Voice) -> dict[str, Any]:
     return {"id": voice.id, **asdict(voice)}
 
 
-def _keep(session: Session, job: JobRow, prepared: Prepared, facts: tuple[int, str, int]) -> None:
-    head_bytes, content_hash, now = facts
+def _keep(session: Session, job: JobRow, prepared: Prepared, facts: tuple[int, Provenance, int]) -> None:
+    head_bytes, record, now = facts
     read, cast = prepared.read, prepared.cast
     place = {"clip_id": job.clip_id, "revision": job.revision}
     session.execute(delete(UtteranceRow).filter_by(**place))
@@ -162,7 +167,7 @@ def _keep(session: Session, job: JobRow, prepared: Prepared, facts: tuple[int, s
         other_voices=[_facts_of(voice) for voice in cast.others] or None,
         sample_rate_hz=cast.main.sample_rate_hz, blocks=[asdict(block) for block in read.blocks],
         account=list(read.account), live_head_bytes=head_bytes, created_ms=now,
-        provenance=provenance_of(cast, site=job.site, content_hash=content_hash),
+        provenance=record.as_json(),
     ))  # fmt: skip
     rows = (
         dict(

@@ -11,26 +11,31 @@ from starlette.responses import RedirectResponse
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow
 from tts_service.errors import Conflict, InputRefused, NotFound
 from tts_service.parts import Parts
-from tts_service.public_addresses import about_url, audio_urls, clip_url, feedback_url, listen_url
 from tts_service.pipeline import notice
+from tts_service.public_addresses import about_url, audio_urls, clip_url, feedback_url, listen_url
+from tts_service.settings import Settings
 from tts_service.values import Rendition
-from tts_service.web.audio_files import AudioFile, serve
+from tts_service.web.audio_files import FOREVER, AudioFile, serve
+from tts_service.web.doors.clip_token import GivenTokens
 from tts_service.web.given import GivenParts, RevisionNumber
 from tts_service.web.live import LiveStream, asked_range
 from tts_service.web.reading import Shown, revision_of, show
-from tts_service.web.schemas import ClipList, ClipOut, RenditionOut
+from tts_service.web.schemas import ClipList, ClipOut, ProgressOut, RenditionOut
 
 router = APIRouter(prefix="/v1/clips", tags=["clips"])
 
 AudioFormat = Literal["mp3", "m4a", "opus"]
 _NOT_KEPT = {"Cache-Control": "no-store"}
 _MAX_FOUND = 20
-_PUBLIC_PROVENANCE = ("service", "engine", "voice", "licence", "digital_source_type", "text_sha256", "site", "made_at")
+_PUBLIC_PROVENANCE = ("service", "engine", "voice", "licence", "digital_source_type", "voices", "text_sha256",
+                      "lexicon_version", "policy_version", "site", "made_at")  # fmt: skip
+_MANIFEST_MEDIA_TYPE = "application/c2pa"
 
 
 @router.get("")
 def find_clips(
     parts: GivenParts,
+    tokens: GivenTokens,
     site: Annotated[str | None, Query(max_length=64)] = None,
     article: Annotated[str | None, Query(max_length=200)] = None,
     url: Annotated[str | None, Query(max_length=2000)] = None,
@@ -45,17 +50,18 @@ def find_clips(
     with parts.database.reading() as session:
         for clip_id in session.scalars(wanted.order_by(ClipRow.id).limit(_MAX_FOUND)):
             try:
-                found.append(_out(parts, show(parts, session, clip_id)))
+                found.append(_out(parts, show(parts, session, clip_id), tokens.issue(clip_id)))
             except NotFound:
                 continue  # withdrawn, or not public yet
     return ClipList(clips=found)
 
 
 @router.get("/{clip_id}")
-def show_clip(clip_id: str, parts: GivenParts) -> ClipOut:
+def show_clip(clip_id: str, parts: GivenParts, tokens: GivenTokens) -> ClipOut:
     """A clip: state, duration, addresses, disclosure."""
+    token = tokens.issue(clip_id)
     with parts.database.reading() as session:
-        return _out(parts, show(parts, session, clip_id))
+        return _out(parts, show(parts, session, clip_id), token)
 
 
 @router.get("/{clip_id}/audio.{audio_format}")
@@ -94,22 +100,45 @@ def live_audio(
     return LiveStream(parts, request.app.state.hub, (clip_id, number), asked)
 
 
+# Before the audio's own route, which would take "opus.c2pa" for a format.
+@router.get("/{clip_id}/r/{revision}/audio.{audio_format}.c2pa")
+@router.head("/{clip_id}/r/{revision}/audio.{audio_format}.c2pa", include_in_schema=False)
+def manifest(clip_id: str, revision: RevisionNumber, audio_format: AudioFormat, parts: GivenParts) -> Response:
+    """The C2PA manifest of a finished file whose format can't hold it."""
+    file = _finished(parts, clip_id, revision, audio_format)
+    if not file.rendition.manifest:
+        raise NotFound(f"The manifest of audio.{audio_format} is in the file itself.")
+    kept = {"Cache-Control": FOREVER}
+    return Response(parts.store.get(f"{file.name}.c2pa"), media_type=_MANIFEST_MEDIA_TYPE, headers=kept)
+
+
 @router.get("/{clip_id}/r/{revision}/audio.{audio_format}")
 @router.head("/{clip_id}/r/{revision}/audio.{audio_format}", include_in_schema=False)
 def finished_audio(
     clip_id: str, revision: RevisionNumber, audio_format: AudioFormat, request: Request, parts: GivenParts
 ) -> Response:
-    """A finished file: never changes. Ranges, ETag, 304."""
+    """A finished file: never changes. Ranges, ETag, 304; the header Link names the manifest that lies beside it."""
+    file = _finished(parts, clip_id, revision, audio_format)
+    answer = serve(parts, file, request.method, request.headers)
+    if file.rendition.manifest:
+        beside = _manifest_url(parts.settings, clip_id, revision, audio_format)
+        answer.headers["Link"] = f'<{beside}>; rel="c2pa-manifest"'
+    return answer
+
+
+def _finished(parts: Parts, clip_id: str, revision: int, audio_format: str) -> AudioFile:
+    """Raises NotFound: no such revision, not finished, not in this format."""
     with parts.database.reading() as session:
         row = revision_of(parts, session, clip_id, revision)
     if row.state != "ready":
         raise NotFound(f"Revision {revision} of clip {clip_id} is not finished.")
-    file = AudioFile(
-        name=f"clips/{clip_id}/{revision}/audio.{audio_format}",
-        rendition=_rendition(row, audio_format),
-        ready_ms=row.ready_ms or row.created_ms,
-    )
-    return serve(parts, file, request.method, request.headers)
+    rendition = _rendition(row, audio_format)
+    name = f"clips/{clip_id}/{revision}/{rendition.file_name}"
+    return AudioFile(name=name, rendition=rendition, ready_ms=row.ready_ms or row.created_ms)
+
+
+def _manifest_url(settings: Settings, clip_id: str, revision: int, audio_format: str) -> str:
+    return clip_url(settings, clip_id, f"r/{revision}/audio.{audio_format}.c2pa")
 
 
 def _rendition(row: ClipRevisionRow, audio_format: str) -> Rendition:
@@ -121,7 +150,7 @@ def _rendition(row: ClipRevisionRow, audio_format: str) -> Rendition:
     raise NotFound(f"There is no {audio_format} of this clip.", formats=[kept["format"] for kept in made])
 
 
-def _out(parts: Parts, shown: Shown) -> ClipOut:
+def _out(parts: Parts, shown: Shown, token: str) -> ClipOut:
     settings, clip_id, row = parts.settings, shown.clip.id, shown.revision
     made = (row.renditions or []) if row else []
     live = shown.clip.last_revision if shown.state == "rendering" else None
@@ -130,16 +159,23 @@ def _out(parts: Parts, shown: Shown) -> ClipOut:
     return ClipOut(
         id=clip_id, state=shown.state, revision=shown.number if row else None, title=shown.title,
         language=row.language if row else None, duration_ms=row.duration_ms if row else None,
+        progress=ProgressOut(done=shown.progress[0], total=shown.progress[1]) if shown.progress else None,
         listen_url=listen_url(settings, clip_id), about_url=about_url(settings, clip_id),
-        feedback_url=feedback_url(settings, clip_id), audio=audio_urls(settings, clip_id, formats, live),
+        feedback_url=feedback_url(settings, clip_id), feedback_token=token,
+        audio=audio_urls(settings, clip_id, formats, live),
         captions_url=clip_url(settings, clip_id, f"{below}captions.vtt"),
         marks_url=clip_url(settings, clip_id, f"{below}marks.json"),
         transcript_url=clip_url(settings, clip_id, f"{below}transcript"),
-        renditions=[
-            RenditionOut(**kept, url=clip_url(settings, clip_id, f"r/{shown.number}/audio.{kept['format']}"))
-            for kept in made
-        ],
+        renditions=[_rendition_out(settings, clip_id, shown.number, Rendition(**kept)) for kept in made],
         disclosure=notice(shown.language), voice=_voice(row), provenance=_provenance(row),
+    )  # fmt: skip
+
+
+def _rendition_out(settings: Settings, clip_id: str, revision: int, made: Rendition) -> RenditionOut:
+    beside = _manifest_url(settings, clip_id, revision, made.format) if made.manifest else None
+    return RenditionOut(
+        format=made.format, media_type=made.media_type, bytes=made.bytes, sha256=made.sha256, manifest_url=beside,
+        url=clip_url(settings, clip_id, f"r/{revision}/audio.{made.format}"),
     )  # fmt: skip
 
 

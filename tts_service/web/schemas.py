@@ -125,6 +125,8 @@ class FeedbackIn(Cleaned):
     position_ms: int = Field(0, ge=0, le=10**9)
     token: int | None = Field(None, ge=0, le=10**6, description="Index of the word in the sentence's tokens")
     category: Literal["pronunciation", "number", "missing", "extra", "sound", "other"]
+    clip_token: str = Field("", max_length=200, description="`feedback_token` of the clip's description; lasts 2 h")
+    website: str = Field("", max_length=200, description="Leave it out: only machines fill it in")
     comment: str = Field("", max_length=MAX_COMMENT)
     email: str | None = Field(None, max_length=MAX_EMAIL, pattern=r"^[^\s@<>]+@[^\s@<>]+$")
 
@@ -191,6 +193,7 @@ class RenditionOut(BaseModel):
     bytes: int
     sha256: str
     url: str
+    manifest_url: str | None = Field(description="Its C2PA manifest where that lies beside it; null: it is inside")
 
 
 class ClipOut(BaseModel):
@@ -202,9 +205,11 @@ class ClipOut(BaseModel):
     title: str
     language: str | None
     duration_ms: int | None
+    progress: ProgressOut | None = Field(None, description="How far the rendering is; null when it is finished")
     listen_url: str
     about_url: str
     feedback_url: str
+    feedback_token: str = Field(description="Goes along with a report about this clip, as `clip_token`; lasts 2 h")
     audio: dict[str, str]
     captions_url: str
     marks_url: str
@@ -236,11 +241,25 @@ class VoiceList(BaseModel):
 class SiteOut(BaseModel):
     site: str
     policy: dict[str, Any] | None = Field(description="As entered; null: its articles are spoken as usual")
+    origins: list[str] = Field(description="Of its pages: their scripts may read clips and send feedback")
     updated_at: str | None
 
 
 class SiteList(BaseModel):
     sites: list[SiteOut]
+
+
+class OriginsIn(Cleaned):
+    """Where a site's pages are."""
+
+    origins: list[Annotated[str, Field(max_length=300)]] = Field(
+        max_length=50, examples=[["https://www.example.org"]]
+    )  # fmt: skip
+
+
+class OriginsOut(BaseModel):
+    site: str
+    origins: list[str] = Field(description="As browsers write them")
 
 
 class PolicyOut(SiteOut):

@@ -1,0 +1,83 @@
+"""The provenance record of a clip revision: kept with it, shown to readers, signed into its files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from tts_service.values import DigitalSourceType, Voice
+
+_PREFIX = DigitalSourceType.RULES.uri.removesuffix(DigitalSourceType.RULES.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceHeard:
+    """Somebody who speaks in the clip."""
+
+    voice: str
+    """Voice id, engine:name."""
+    engine: str
+    language: str
+    """BCP 47 tag of the voice."""
+    licence: str
+    digital_source_type: str
+    """IPTC address of how this voice makes sound."""
+    fingerprint: str = ""
+    """Hash of the model and the engine's version."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """How a clip revision was made."""
+
+    service: str
+    """Name and version of this service."""
+    site: str
+    made_at: str
+    """When the rendering was begun: ISO 8601, UTC."""
+    text_sha256: str
+    """Hash of the article revision that was read."""
+    digital_source_type: str
+    """IPTC address for the whole clip."""
+    voices: tuple[VoiceHeard, ...]
+    """Everyone who is heard, the main voice first."""
+    lexicon_version: str = ""
+    """Hash of the pronunciations that held for the article; empty: none were asked for."""
+    policy_version: str = ""
+    """Hash of the site's speech policy; empty: none was asked for."""
+
+    @property
+    def main(self) -> VoiceHeard:
+        """The main voice."""
+        return self.voices[0]
+
+    @property
+    def source_type(self) -> DigitalSourceType:
+        """How the whole clip was made."""
+        return DigitalSourceType(self.digital_source_type.removeprefix(_PREFIX))
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is kept and shown; the main voice's facts stand in front, for who looks for one voice."""
+        main = self.main
+        front = {"engine": main.engine, "voice": main.voice, "licence": main.licence}
+        return {**front, **asdict(self), "voices": [asdict(voice) for voice in self.voices]}
+
+
+def heard(voices: Sequence[Voice]) -> tuple[VoiceHeard, ...]:
+    """The voices of a clip as the record names them."""
+    return tuple(
+        VoiceHeard(voice=voice.id, engine=voice.engine, language=voice.language, licence=voice.licence,
+                   digital_source_type=voice.digital_source_type.uri, fingerprint=voice.fingerprint)
+        for voice in voices
+    )  # fmt: skip
+
+
+def record_from(kept: Mapping[str, Any]) -> Provenance:
+    """The record as_json() made. Raises KeyError, TypeError or ValueError for anything else."""
+    voices = tuple(VoiceHeard(**voice) for voice in kept["voices"])
+    if not voices:
+        raise ValueError("a clip without a voice")
+    names = ("service", "site", "made_at", "text_sha256", "digital_source_type")
+    versions = {name: kept.get(name, "") for name in ("lexicon_version", "policy_version")}
+    return Provenance(voices=voices, **{name: kept[name] for name in names}, **versions)
