@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -11,7 +13,7 @@ from sqlalchemy import and_, or_, select, text
 from sqlalchemy.orm import Session
 
 from tts_service.db.session import Database, new_id
-from tts_service.db.tables import LexiconEntryRow
+from tts_service.db.tables import LexiconEntryRow, LexiconVersionRow
 from tts_service.engines.ipa import cleaned
 from tts_service.engines.ipa_check import IpaCheck, SpelledBy
 from tts_service.engines.registry import Registry
@@ -25,6 +27,8 @@ MAX_NOTE = 500
 _LOCK_KEY = 0x6C657869  # any constant: all writers of lexicons take the same lock
 _SITE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_SUMS = 1 << 256
+"""A place's version is the sum of its entries' hashes below this: what is added and removed again leaves no trace."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +58,11 @@ class Place:
         """For messages."""
         return {Scope.GLOBAL: "all sites", Scope.SITE: f"the site {self.site}",
                 Scope.ARTICLE: f"the article {self.article} of {self.site}"}[self.scope]  # fmt: skip
+
+    @property
+    def key(self) -> str:
+        """Another one for each place."""
+        return json.dumps([self.scope, self.site, self.article])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +97,36 @@ def lexicon_for(database: Database, site: str, external_id: str) -> Lexicon:
     with database.reading() as session:
         rows = session.scalars(query.order_by(row.id)).all()
     return Lexicon(lexeme_of(found) for found in rows)
+
+
+def lexicon_version(database: Database, site: str, external_id: str) -> str:
+    """Equal when what holds for an article is equal, for the price of three rows whatever the number of entries."""
+    places = (Place(scope=Scope.GLOBAL), Place(scope=Scope.SITE, site=site),
+              Place(scope=Scope.ARTICLE, site=site, article=external_id))  # fmt: skip
+    wanted = LexiconVersionRow.place.in_([place.key for place in places])
+    with database.reading() as session:
+        sums = session.scalars(select(LexiconVersionRow.version).where(wanted)).all()
+    return f"{sum(int(one, 16) for one in sums) % _SUMS:064x}"
+
+
+def note_change(session: Session, gone: Iterable[LexiconEntryRow], fresh: Iterable[LexiconEntryRow]) -> None:
+    """Put another version in place for entries of one place that go and come. The place must be `locked`."""
+    gone, fresh = list(gone), list(fresh)
+    if not gone and not fresh:
+        return
+    place = place_of((gone or fresh)[0]).key
+    row = session.get(LexiconVersionRow, place)
+    if row is None:
+        row = LexiconVersionRow(place=place, version="0")
+        session.add(row)
+    total = int(row.version, 16) + sum(map(_hash, fresh)) - sum(map(_hash, gone))
+    row.version = f"{total % _SUMS:064x}"
+
+
+def _hash(row: LexiconEntryRow) -> int:
+    """Of where an entry holds and what it says; its id, note and author change nothing that is heard."""
+    said = [place_of(row).key, row.language, row.graphemes, row.alias, row.ipa, row.case_sensitive]
+    return int.from_bytes(hashlib.sha256(json.dumps(said).encode()).digest(), "big")
 
 
 def entries(
@@ -130,6 +169,7 @@ def add(database: Database, voices: Registry, entry: tuple[Place, Lexeme, str], 
         refuse_taken(existing, lexeme)
         [row] = new_rows(place, [(lexeme, note)], author, database.now_ms(session))
         session.add(row)
+        note_change(session, [], [row])
     return Kept(row=row, spelled_by=spelled)
 
 
@@ -142,9 +182,11 @@ def change(database: Database, voices: Registry, row: LexiconEntryRow, lexeme: L
         if kept is None:
             raise NotFound(f"There is no lexicon entry {row.id}.")
         refuse_taken([other for other in existing if other is not kept], lexeme)
+        note_change(session, [kept], [])
         kept.language, kept.graphemes = lexeme.language, list(lexeme.graphemes)
         kept.case_sensitive = lexeme.case_sensitive
         kept.alias, kept.ipa, kept.note = lexeme.alias, lexeme.ipa, tidy_note(note)
+        note_change(session, [], [kept])
         kept.updated_ms = database.now_ms(session)
     return Kept(row=kept, spelled_by=spelled)
 
@@ -152,7 +194,10 @@ def change(database: Database, voices: Registry, row: LexiconEntryRow, lexeme: L
 def remove(database: Database, entry_id: str) -> None:
     """Forget an entry. Raises NotFound."""
     with database.writing() as session:
-        session.delete(find(session, entry_id))
+        _lock(database, session)
+        row = find(session, entry_id)
+        note_change(session, [row], [])
+        session.delete(row)
 
 
 def find(session: Session, entry_id: str) -> LexiconEntryRow:
@@ -178,10 +223,14 @@ def checked(lexeme: Lexeme, check: IpaCheck) -> tuple[Lexeme, tuple[SpelledBy, .
 
 def locked(database: Database, session: Session, place: Place) -> Sequence[LexiconEntryRow]:
     """Every entry of a place, until the session ends untouched by others. Raises InputRefused when it is full."""
-    if not database.is_sqlite:  # SQLite has one writer at a time anyway
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
+    _lock(database, session)
     rows = session.scalars(select(LexiconEntryRow).filter_by(scope=place.scope, site=place.site, article=place.article))
     return rows.all()
+
+
+def _lock(database: Database, session: Session) -> None:
+    if not database.is_sqlite:  # SQLite has one writer at a time anyway
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
 
 
 def refuse_taken(existing: Sequence[LexiconEntryRow], lexeme: Lexeme) -> None:

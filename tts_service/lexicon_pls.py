@@ -21,6 +21,7 @@ from tts_service.lexicon import (
     lexeme_of,
     locked,
     new_rows,
+    note_change,
     tidy_note,
 )
 from tts_service.speakable.pls import Pls, PlsLexeme, read_pls, write_pls
@@ -72,7 +73,9 @@ def import_pls(database: Database, voices: Registry, source: bytes, place: Place
         now = database.now_ms(session)
         for row in gone:
             session.delete(row)
-        session.add_all(new_rows(place, [(new.lexeme, new.note) for new in fresh], taking.author, now))
+        rows = new_rows(place, [(new.lexeme, new.note) for new in fresh], taking.author, now)
+        session.add_all(rows)
+        note_change(session, gone, rows)
         if taking.dry_run:
             session.rollback()
     return Imported(

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tts_service.article.ssml import read_ssml
 from tts_service.audio.encode import FORMATS
 from tts_service.callbacks.endpoints import check_address
+from tts_service.callbacks.news import clip_ready
 from tts_service.db.session import new_id
-from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, ClipRow, JobRow
+from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRow, FoundArticleRow, JobRow
 from tts_service.errors import EmptyArticle, FormatNotKnown, TooLarge
 from tts_service.jobs.dispatch import dispatch
 from tts_service.jobs.order import follow
-from tts_service.lexicon import lexicon_for
+from tts_service.jobs.revisions import bring_back, replace_waiting, retire, settled_at
+from tts_service.lexicon import lexicon_version
 from tts_service.parts import Parts
 from tts_service.settings import MAX_ARTICLE_CHARACTERS, MAX_HTML_BYTES
 from tts_service.sites import policy_for, policy_version
@@ -49,43 +52,119 @@ class Submitted:
     """False: the same article, text, voice and settings was already there; nothing is rendered."""
 
 
-def submit(parts: Parts, article: Article, wish: Wish, *, as_of_ms: int | None = None) -> Submitted:
+Together = Callable[[Session, Submitted], None]
+"""What is kept in the same transaction as the job, also when there was one already."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Order:
+    """What _keep is to write."""
+
+    article: Article
+    wish: Wish
+    key: str
+    """The natural key."""
+    as_of_ms: int | None
+    together: Together | None
+
+
+def submit(
+    parts: Parts, article: Article, wish: Wish, *, as_of_ms: int | None = None, together: Together | None = None
+) -> Submitted:
     """Write the job and tell the broker. `as_of_ms`: when the CMS says that the article became so; None: it doesn't.
 
-    Raises EmptyArticle, TooLarge, VoiceNotFound, LanguageNotSpoken, FormatNotKnown, MarkupRefused, Outdated (all before
-    anything is kept) or DatabaseUnavailable (nothing is kept)."""
+    `together` may raise to undo everything; after an IntegrityError it is called again, with everything.
+
+    Raises EmptyArticle, TooLarge, VoiceNotFound, LanguageNotSpoken, FormatNotKnown, MarkupRefused, AddressRefused,
+    Outdated (all before anything is kept) or DatabaseUnavailable (nothing is kept)."""
     _check(parts, article, wish)
     key = _natural_key(parts, article, wish)
+    order = _Order(article=article, wish=wish, key=key, as_of_ms=as_of_ms, together=together)
     for _ in range(_TRIES - 1):
         try:
-            submitted = _keep(parts, article, wish, key, as_of_ms)
+            submitted, due = _keep(parts, order)
             break
         except IntegrityError:  # somebody wrote the same article, clip or job a moment before: now it can be found
             continue
     else:
-        submitted = _keep(parts, article, wish, key, as_of_ms)
-    if submitted.created:
+        submitted, due = _keep(parts, order)
+    if due:
         dispatch(parts)
     return submitted
 
 
-def _keep(parts: Parts, article: Article, wish: Wish, key: str, as_of_ms: int | None) -> Submitted:
-    """All rows in one transaction, or the job that is there already. Raises IntegrityError when two came at once."""
+def _keep(parts: Parts, order: _Order) -> tuple[Submitted, bool]:
+    """All rows in one transaction, or the job that is there already; and whether a job may be due now.
+
+    Raises IntegrityError when two came at once.
+    """
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
-        row = _article_row(session, article, now)
-        follow(row, as_of_ms)
+        row = _article_row(session, order.article, now)
+        follow(row, order.as_of_ms)
         clip = _clip_row(session, row, now)
-        known = session.scalars(select(JobRow).where(JobRow.live_key == key)).one_or_none()
-        if known is not None and known.state in ("queued", "running", "succeeded") and row.withdrawn_ms is None:
-            if known.state != "succeeded":  # of one that ended, this very answer tells
-                known.callback_url = wish.callback_url or known.callback_url
-            return Submitted(job_id=known.id, created=False)
-        _replace_older(session, clip.id, now)
-        job = _job_row(session, article, wish, (row, clip, key, now))
+        known = _known(parts, session, (row, clip), order)
+        due = _hurry(parts, known, order, now) if known else True
+        job = known or _new_job(parts, session, (row, clip), order)
+        submitted = Submitted(job_id=job.id, created=known is None)
+        if order.together is not None:
+            order.together(session, submitted)
+        return submitted, due
+
+
+def _known(parts: Parts, session: Session, at: tuple[ArticleRow, ClipRow], order: _Order) -> JobRow | None:
+    """The job that answers for this very text, if there is one: of a withdrawn article, the one that is heard again."""
+    row, clip = at
+    if row.withdrawn_ms is None:
+        job = session.scalars(select(JobRow).where(JobRow.live_key == order.key)).one_or_none()
+        if job is None or job.state not in ("queued", "running", "succeeded"):
+            return None
+        if job.state != "succeeded":  # of one that ended, this very answer tells
+            job.callback_url = order.wish.callback_url or job.callback_url
+        return job
+    retire(session, clip)
+    job = None if order.article.publish_at else bring_back(session, clip, order.key)
+    if job is not None:
         row.withdrawn_ms, row.visibility = None, "public"
-        clip.state = "ready" if clip.current_revision else "rendering"
-        return Submitted(job_id=job.id, created=True)
+        job.callback_url = order.wish.callback_url
+        session.flush()
+        clip_ready(parts, session, job.id)
+    return job
+
+
+def _hurry(parts: Parts, job: JobRow, order: _Order, now: int) -> bool:
+    """Give a job that hasn't begun the time and queue that were asked for last. Returns whether it may be due now."""
+    if job.state != "queued" or job.slices:
+        return False
+    if QUEUES.index(order.wish.queue) < QUEUES.index(job.queue):
+        job.queue, job.released_ms = order.wish.queue, None
+    embargo = _embargo(order.article, now)
+    settled = now if job.queue == "breaking" else now + _settle_ms(parts)
+    job.due_ms = min(job.due_ms, settled) if embargo is None else embargo
+    return True
+
+
+def _new_job(parts: Parts, session: Session, at: tuple[ArticleRow, ClipRow], order: _Order) -> JobRow:
+    row, clip = at
+    now = parts.database.now_ms(session)
+    due = _embargo(order.article, now)
+    if due is None:
+        hurried = order.wish.queue == "breaking" or row.withdrawn_ms is not None
+        due = now if hurried else settled_at(session, clip.id, now, _settle_ms(parts))
+    replace_waiting(session, clip.id, now)
+    job = _job_row(session, order, (row, clip), (now, due))
+    row.withdrawn_ms, row.visibility = None, "public"
+    clip.state = "ready" if clip.current_revision else "rendering"
+    return job
+
+
+def _embargo(article: Article, now: int) -> int | None:
+    """Milliseconds since 1970; None: the article has no embargo."""
+    return max(now, int(article.publish_at.timestamp() * 1000)) if article.publish_at else None
+
+
+def _settle_ms(parts: Parts) -> int:
+    return int(parts.settings.settle_s * 1000)
 
 
 def _check(parts: Parts, article: Article, wish: Wish) -> None:
@@ -116,10 +195,10 @@ def _check(parts: Parts, article: Article, wish: Wish) -> None:
 def _natural_key(parts: Parts, article: Article, wish: Wish) -> str:
     """Hash of all that decides what is heard: the same article is another job as soon as any of it has changed."""
     policy = policy_for(parts.database, parts.settings, article.site)
-    lexicon = lexicon_for(parts.database, article.site, article.external_id)
+    lexicon = lexicon_version(parts.database, article.site, article.external_id)
     digest = hashlib.sha256()
     for part in (article.site, article.external_id, _content_hash(article), wish.voice or "",
-                 ",".join(sorted(wish.formats)), policy_version(policy), lexicon.version,
+                 ",".join(sorted(wish.formats)), policy_version(policy), lexicon,
                  _SETTINGS_VERSION):  # fmt: skip
         data = part.encode()
         digest.update(len(data).to_bytes(8, "big") + data)
@@ -141,11 +220,25 @@ def _article_row(session: Session, article: Article, now: int) -> ArticleRow:
     wanted = (ArticleRow.site == article.site, ArticleRow.external_id == article.external_id)
     row = session.scalars(select(ArticleRow).where(*wanted).with_for_update()).one_or_none()
     if row is None:
+        row = _found_before(session, article)
+    if row is None:
         row = ArticleRow(id=new_id("art"), site=article.site, external_id=article.external_id, created_ms=now)
         session.add(row)
         session.flush()
     row.url = article.url
     row.title = article.title
+    return row
+
+
+def _found_before(session: Session, article: Article) -> ArticleRow | None:
+    """The same article as a feed told of it, which knows its address only: from now on it goes by the CMS's id."""
+    if not article.url:
+        return None
+    found = session.get(FoundArticleRow, (article.site, article.url), with_for_update=True)
+    row = session.get(ArticleRow, found.article_id, with_for_update=True) if found and found.article_id else None
+    if found is None or row is None:
+        return None
+    row.external_id, found.article_id = article.external_id, None
     return row
 
 
@@ -158,22 +251,8 @@ def _clip_row(session: Session, article: ArticleRow, now: int) -> ClipRow:
     return clip
 
 
-def _replace_older(session: Session, clip_id: str, now: int) -> None:
-    """Jobs for older texts of this clip: a queued one is superseded, none answers for the clip any more."""
-    mine = JobRow.clip_id == clip_id
-    session.execute(update(JobRow).where(mine).values(live_key=None))
-    queued = (mine, JobRow.state == "queued")
-    begun = select(JobRow.revision).where(*queued)
-    session.execute(
-        update(ClipRevisionRow)
-        .where(ClipRevisionRow.clip_id == clip_id, ClipRevisionRow.revision.in_(begun))
-        .values(state="failed")
-    )
-    session.execute(update(JobRow).where(*queued).values(state="superseded", finished_ms=now, waiting=None))
-
-
-def _job_row(session: Session, article: Article, wish: Wish, at: tuple[ArticleRow, ClipRow, str, int]) -> JobRow:
-    row, clip, key, now = at
+def _job_row(session: Session, order: _Order, at: tuple[ArticleRow, ClipRow], times: tuple[int, int]) -> JobRow:
+    (row, clip), (now, due), article, wish = at, times, order.article, order.wish
     text = ArticleRevisionRow(
         id=new_id("rev"), article_id=row.id, content_hash=_content_hash(article),
         source=article.source.encode("utf-8", "replace").decode().replace("\x00", ""),
@@ -183,11 +262,11 @@ def _job_row(session: Session, article: Article, wish: Wish, at: tuple[ArticleRo
     )  # fmt: skip
     session.add(text)
     clip.last_revision += 1
-    due = max(now, int(article.publish_at.timestamp() * 1000)) if article.publish_at else now
     job = JobRow(
         id=new_id("job"), site=article.site, article_id=row.id, article_revision_id=text.id, clip_id=clip.id,
-        revision=clip.last_revision, live_key=key, voice=wish.voice, formats=",".join(dict.fromkeys(wish.formats)),
-        queue=wish.queue, state="queued", due_ms=due, callback_url=wish.callback_url, created_ms=now,
+        revision=clip.last_revision, live_key=order.key, natural_key=order.key, voice=wish.voice,
+        formats=",".join(dict.fromkeys(wish.formats)), queue=wish.queue, state="queued", due_ms=due,
+        callback_url=wish.callback_url, created_ms=now,
     )  # fmt: skip
     session.add(job)
     session.flush()

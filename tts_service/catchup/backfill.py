@@ -1,0 +1,129 @@
+"""An archive to jobs, from where it was left: what became of each article is kept with its job."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sqlalchemy import select, update
+
+from tts_service.catchup.estimate import SAMPLE, Estimate, Sampled, estimate, sampled
+from tts_service.catchup.listing import Archive
+from tts_service.catchup.missed import Horizon, note_missed
+from tts_service.catchup.requesting import Found, Manner, Means, fetched, not_had, submit_found
+from tts_service.db.tables import FoundArticleRow
+from tts_service.errors import DatabaseUnavailable, RemoteUnavailable, ServiceError
+from tts_service.parts import Parts
+from tts_service.sites import policy_for
+from tts_service.values import Article
+
+GIVEN_UP_AFTER = 10
+"""Articles in a row whose host is in trouble: then the rest is left for another day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Which:
+    """Which of an archive's articles are wanted."""
+
+    site: str
+    since_ms: int | None = None
+    """Those that changed since; an article without a date is wanted too."""
+    limit: int | None = None
+    """At most so many in this run."""
+    failed_too: bool = False
+    """Also those that failed in an earlier run."""
+
+
+@dataclass(slots=True)
+class Plan:
+    """What this run will do."""
+
+    addresses: list[str]
+    """To be requested, in this order."""
+    counts: Counter[str]
+    """Entries by what is known of them: missed (new), waiting (from an earlier run), known, failed, old, elsewhere."""
+    seen: dict[str, Article] = field(default_factory=dict)
+    """Pages that the sample fetched: they needn't be fetched again."""
+
+
+def plan(parts: Parts, archive: Archive, which: Which, *, keep: bool = True) -> Plan:
+    """Note what the archive holds and find out what is left to do. `keep` False: nothing is written."""
+    with parts.database.writing() as session:
+        now = parts.database.now_ms(session)
+        horizon = Horizon(
+            site=which.site, feed_url=archive.name.removeprefix("backfill "), now_ms=now, since_ms=which.since_ms,
+            grace_ms=0, any_host=archive.any_host, found_in=archive.name,
+        )  # fmt: skip
+        counts = note_missed(session, archive.entries, horizon)
+        mine = (FoundArticleRow.site == which.site, FoundArticleRow.found_in == archive.name)
+        if which.failed_too:
+            again = update(FoundArticleRow).where(*mine, FoundArticleRow.state == "failed")
+            session.execute(again.values(state="waiting", attempts=0, due_ms=now))
+        session.flush()
+        listed = {entry.url: place for place, entry in enumerate(archive.entries)}
+        left = session.scalars(select(FoundArticleRow.address).where(*mine, FoundArticleRow.state == "waiting"))
+        addresses = sorted((address for address in left if address in listed), key=listed.__getitem__)
+        if not keep:
+            session.rollback()
+    return Plan(addresses=addresses[: which.limit], counts=counts)
+
+
+def reckon(means: Means, archive: Archive, manner: Manner, site: str, planned: Plan) -> Estimate | None:
+    """What the plan takes, from a sample of its articles; None: none of the sample could be had."""
+    every = max(1, len(planned.addresses) // SAMPLE)
+    looked: list[Sampled] = []
+    policy = policy_for(means.parts.database, means.parts.settings, site)
+    began, pages = time.monotonic(), 0
+    for address in planned.addresses[every // 2 :: every][:SAMPLE]:
+        pages += address not in archive.texts
+        try:
+            found = _found(means, archive, manner, address)
+            voice = found.wish.voice if found.wish else manner.voice
+            looked.append(sampled(found.article, means.parts.voices, policy, voice))
+            if found.wish is None:
+                planned.seen[address] = found.article
+        except ServiceError:
+            continue  # the run itself says why
+    each_s = (time.monotonic() - began) / pages if pages else 0.0
+    left = sum(address not in archive.texts for address in planned.addresses)
+    return estimate(looked, len(planned.addresses), left * each_s) if looked else None
+
+
+def run(means: Means, archive: Archive, manner: Manner, site: str, planned: Plan) -> Iterator[tuple[str, str]]:
+    """Request the planned articles one by one. Yields (address, state) after each: requested, known, waiting (for
+    another run), failed. Raises DatabaseUnavailable; whatever ends it, what was done stays done."""
+    trouble = 0
+    for address in planned.addresses:
+        try:
+            known = planned.seen.pop(address, None)
+            found = Found(address=address, article=known) if known else _found(means, archive, manner, address)
+            state = submit_found(means, manner, site, found)
+            trouble = 0
+        except DatabaseUnavailable:
+            raise
+        except ServiceError as error:
+            state = not_had(means.parts, site, address, error)
+            trouble = trouble + 1 if isinstance(error, RemoteUnavailable) else 0
+        yield address, state
+        if trouble >= GIVEN_UP_AFTER:
+            return
+
+
+def left_over(parts: Parts, archive: Archive, which: Which) -> dict[str, str]:
+    """Reasons by address of the archive's articles that failed or wait for another run."""
+    mine = (FoundArticleRow.site == which.site, FoundArticleRow.found_in == archive.name)
+    with parts.database.reading() as session:
+        query = select(FoundArticleRow.address, FoundArticleRow.reason).where(*mine, FoundArticleRow.reason != "")
+        found = session.execute(query.where(FoundArticleRow.state.in_(("failed", "waiting")))).tuples().all()
+    return dict(found)
+
+
+def _found(means: Means, archive: Archive, manner: Manner, address: str) -> Found:
+    """Raises as fetch_article, and InputRefused."""
+    text = archive.texts.get(address)
+    if text is None:
+        return Found(address=address, article=fetched(means, address, manner.language))
+    article, wish = text.read()
+    return Found(address=address, article=article, wish=wish)

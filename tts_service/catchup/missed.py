@@ -1,0 +1,167 @@
+"""Which of a feed's entries were missed: never heard of here, or changed since; the rest is counted with its reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tts_service.catchup.reading import Entry
+from tts_service.db.tables import ArticleRevisionRow, ArticleRow, FoundArticleRow
+from tts_service.intake.base import PUBLIC
+
+GRACE_MS = 300_000
+"""A webhook may still be on its way for so long after a change."""
+TOLERANCE_MS = 60_000
+"""Clocks of CMS and service may differ by so much: a change is newer only beyond it."""
+_AT_ONCE = 500
+"""Addresses looked up by one query: SQLite takes no more than some thousand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Horizon:
+    """Which entries count."""
+
+    site: str
+    feed_url: str
+    now_ms: int
+    since_ms: int | None = None
+    """Entries from before are none of ours; None: all are wanted."""
+    undated: bool = True
+    """Whether entries without any date count."""
+    grace_ms: int = GRACE_MS
+    any_host: bool = False
+    """Whether articles on hosts that aren't the feed's count."""
+    found_in: str | None = None
+    """Whose turn it is to request them: an archive's name; None: the feed's."""
+
+
+def note_missed(session: Session, entries: Sequence[Entry], horizon: Horizon) -> Counter[str]:
+    """Keep what was missed as `waiting`. Returns how many entries are missed, and why the others aren't."""
+    counts: Counter[str] = Counter()
+    ours = _Hosts(session, horizon)
+    wanted = []
+    for entry in entries:
+        elsewhere = not horizon.any_host and not ours.has(entry.url)
+        reason = "elsewhere" if elsewhere else _passed(entry, horizon)
+        counts[reason or "wanted"] += 1
+        if reason is None:
+            wanted.append(entry)
+    for start in range(0, len(wanted), _AT_ONCE):
+        counts.update(_note(session, wanted[start : start + _AT_ONCE], horizon))
+    del counts["wanted"]
+    return counts
+
+
+def newest_known_ms(session: Session, article: ArticleRow) -> int:
+    """When the newest state of an article that is known here was made, as far as that is known."""
+    if article.source_updated_ms is not None:
+        return article.source_updated_ms
+    newest = select(ArticleRevisionRow.created_ms).where(ArticleRevisionRow.article_id == article.id)
+    received = session.scalar(newest.order_by(ArticleRevisionRow.created_ms.desc()).limit(1))
+    return received or article.created_ms
+
+
+def article_at(session: Session, site: str, addresses: Iterable[str], external_id: str | None) -> ArticleRow | None:
+    """The article of a site at one of these addresses, or with this id."""
+    mine = ArticleRow.site == site
+    if external_id is not None:
+        row = session.scalars(select(ArticleRow).where(mine, ArticleRow.external_id == external_id)).one_or_none()
+        if row is not None:
+            return row
+    found = select(ArticleRow).where(mine, ArticleRow.url.in_(list(addresses))).order_by(ArticleRow.id).limit(1)
+    return session.scalars(found).one_or_none()
+
+
+class _Hosts:
+    """Hosts a site's articles are at: its feed's, those below and above it, and those that its CMS has named."""
+
+    def __init__(self, session: Session, horizon: Horizon) -> None:
+        self._session = session
+        self._site = horizon.site
+        self._feed = _bare_host(horizon.feed_url)
+        self._known: dict[str, bool] = {}
+
+    def has(self, url: str) -> bool:
+        host = _bare_host(url)
+        if host not in self._known:
+            near = host == self._feed or host.endswith(f".{self._feed}") or self._feed.endswith(f".{host}")
+            self._known[host] = near or self._named(urlsplit(url).netloc)
+        return self._known[host]
+
+    def _named(self, netloc: str) -> bool:
+        like = [ArticleRow.url.startswith(f"{scheme}://{netloc}/", autoescape=True) for scheme in ("https", "http")]
+        mine = select(ArticleRow.id).where(ArticleRow.site == self._site, like[0] | like[1])
+        return self._session.scalar(mine.limit(1)) is not None
+
+
+def _passed(entry: Entry, horizon: Horizon) -> str | None:
+    """Why an entry is passed over whatever is known of it; None: it is looked up."""
+    if entry.changed_ms is None:
+        return None if horizon.undated else "undated"
+    if horizon.since_ms is not None and entry.changed_ms < horizon.since_ms:
+        return "old"
+    return "too young" if entry.changed_ms > horizon.now_ms - horizon.grace_ms else None
+
+
+def _note(session: Session, entries: Sequence[Entry], horizon: Horizon) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    addresses = [entry.url for entry in entries]
+    noted = {
+        row.address: row
+        for row in session.scalars(select(FoundArticleRow).where(
+            FoundArticleRow.site == horizon.site, FoundArticleRow.address.in_(addresses)))
+    }  # fmt: skip
+    known = _known_articles(session, entries, horizon.site)
+    for entry in entries:
+        row, article = noted.get(entry.url), known.get(entry.url)
+        state = _state(session, entry, row, article)
+        counts[state] += 1
+        if state == "missed":
+            _wait(session, entry, row, horizon)
+        elif state == "waiting" and row is not None:
+            row.found_in = horizon.found_in or horizon.feed_url  # whoever saw it last requests it
+    return counts
+
+
+def _known_articles(session: Session, entries: Sequence[Entry], site: str) -> Mapping[str, ArticleRow]:
+    mine = ArticleRow.site == site
+    by_url = session.scalars(select(ArticleRow).where(mine, ArticleRow.url.in_([entry.url for entry in entries])))
+    known = {row.url or "": row for row in by_url}
+    ids = {entry.external_id: entry.url for entry in entries if entry.external_id is not None}
+    for row in session.scalars(select(ArticleRow).where(mine, ArticleRow.external_id.in_(list(ids)))):
+        known[ids[row.external_id]] = row
+    return known
+
+
+def _state(session: Session, entry: Entry, row: FoundArticleRow | None, article: ArticleRow | None) -> str:
+    """missed, or why it isn't: known, waiting, failed, not public, withdrawn."""
+    if row is not None and not _newer(entry.changed_ms, row.changed_ms):
+        return "known" if row.state == "requested" else row.state
+    if article is None:
+        return "missed"
+    if article.visibility != PUBLIC:
+        return "not public"
+    changed = _newer(entry.changed_ms, max(newest_known_ms(session, article), article.withdrawn_ms or 0))
+    return "missed" if changed else "withdrawn" if article.withdrawn_ms is not None else "known"
+
+
+def _newer(changed_ms: int | None, known_ms: int | None) -> bool:
+    return changed_ms is not None and (known_ms is None or changed_ms > known_ms + TOLERANCE_MS)
+
+
+def _wait(session: Session, entry: Entry, row: FoundArticleRow | None, horizon: Horizon) -> None:
+    if row is None:
+        row = FoundArticleRow(site=horizon.site, address=entry.url, found_ms=horizon.now_ms)
+        session.add(row)
+    row.found_in = horizon.found_in or horizon.feed_url
+    row.state, row.reason, row.attempts, row.due_ms = "waiting", "", 0, horizon.now_ms
+    row.changed_ms, row.external_id = entry.changed_ms, entry.external_id
+
+
+def _bare_host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")

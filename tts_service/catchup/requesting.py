@@ -1,0 +1,171 @@
+"""Found addresses become jobs: the page is fetched politely, submitted, and what became of it is kept with the job."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tts_service.article.fetch import fetch_article
+from tts_service.catchup.asking import Politeness
+from tts_service.catchup.missed import article_at
+from tts_service.db.tables import ArticleRow, FoundArticleRow, JobRow
+from tts_service.errors import DatabaseUnavailable, Outdated, RemoteUnavailable, ServiceError
+from tts_service.hooks.book import list_hooks
+from tts_service.jobs.submit import Submitted, Wish, submit
+from tts_service.outbound.client import Outbound
+from tts_service.parts import Parts
+from tts_service.values import Article
+
+RETRY_MS = (60_000, 600_000, 3_600_000, 21_600_000)
+"""Waits before a page that can't be had is asked for again; after the last it has failed."""
+_LONGEST_ID = 200
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What is needed to request."""
+
+    parts: Parts
+    outbound: Outbound
+    politeness: Politeness
+    queue: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How a site's articles are wanted, where nothing is known of the article itself."""
+
+    voice: str | None = None
+    formats: tuple[str, ...] = ("mp3",)
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """An article that was found."""
+
+    address: str
+    """FoundArticleRow.address."""
+    article: Article
+    wish: Wish | None = None
+    """How it is wanted, if it came with its text and id; None: it is a page, of which only the address is known."""
+
+
+def manner_of(parts: Parts, site: str) -> Manner:
+    """As the site's newest webhook has it, so that what it missed sounds no different."""
+    mine = [hook.options for hook in list_hooks(parts.database) if hook.site == site]
+    options = mine[-1] if mine else {}
+    formats = tuple(options.get("formats", ())) or ("mp3",)
+    return Manner(voice=options.get("voice"), formats=formats, language=options.get("language"))
+
+
+def waiting(parts: Parts, site: str, found_in: str, most: int | None = None) -> list[str]:
+    """Addresses of a site that were found there and are due to be requested, newest first."""
+    with parts.database.reading() as session:
+        now = parts.database.now_ms(session)
+        mine = (FoundArticleRow.site == site, FoundArticleRow.found_in == found_in)
+        due = (*mine, FoundArticleRow.state == "waiting", FoundArticleRow.due_ms <= now)
+        newest = (FoundArticleRow.changed_ms.desc().nulls_last(), FoundArticleRow.address)
+        return list(session.scalars(select(FoundArticleRow.address).where(*due).order_by(*newest).limit(most)))
+
+
+def request(means: Means, manner: Manner, site: str, address: str) -> str:
+    """Fetch and submit one found article. Returns its state: requested, known, waiting (again later), failed.
+
+    Raises DatabaseUnavailable.
+    """
+    try:
+        found = Found(address=address, article=fetched(means, address, manner.language))
+        return submit_found(means, manner, site, found)
+    except DatabaseUnavailable:
+        raise
+    except ServiceError as error:
+        log.warning("found article %s: %s: %s", address, error.code, error.message)
+        return not_had(means.parts, site, address, error)
+
+
+def fetched(means: Means, address: str, language: str | None) -> Article:
+    """The article at an address, when its host's turn has come. Raises as fetch_article."""
+    means.politeness.wait(address)
+    trouble = False
+    try:
+        article = fetch_article(address, means.outbound, language)
+    except RemoteUnavailable:
+        trouble = True
+        raise
+    finally:
+        means.politeness.asked(address, trouble=trouble)
+    # `url` keeps where it was found: that is the address readers and feeds know.
+    return replace(article, external_id=address, url=address)
+
+
+def submit_found(means: Means, manner: Manner, site: str, found: Found) -> str:
+    """Submit an article with its row in one transaction. Returns requested or known. Raises as `submit`."""
+    parts, which = means.parts, (site, found.address)
+    with parts.database.reading() as session:
+        row = session.get_one(FoundArticleRow, which)
+        as_of_ms = row.changed_ms
+        if found.wish is not None:
+            external_id, known, wish = found.article.external_id, True, replace(found.wish, queue=means.queue)
+        else:
+            article = article_at(session, site, [found.address], row.external_id)
+            external_id = _id_of(article.external_id if article else row.external_id or found.address)
+            known, wish = article is not None, _wish(session, manner, article, means.queue)
+
+    def together(session: Session, submitted: Submitted) -> None:
+        job = session.get_one(JobRow, submitted.job_id)
+        made = job.article_id if not known and submitted.created else None
+        _settle(parts, session, which, state="requested", job_id=job.id, article_id=made)
+
+    try:
+        named = replace(found.article, site=site, external_id=external_id)
+        submit(parts, named, wish, as_of_ms=as_of_ms, together=together)
+    except Outdated as error:  # a webhook was quicker
+        with parts.database.writing() as session:
+            _settle(parts, session, which, state="known", reason=error.message)
+        return "known"
+    return "requested"
+
+
+def _id_of(named: str) -> str:
+    """An article's id as the API takes it."""
+    return named if len(named) <= _LONGEST_ID else f"sha256:{hashlib.sha256(named.encode()).hexdigest()}"
+
+
+def not_had(parts: Parts, site: str, address: str, error: ServiceError) -> str:
+    """Note why an article couldn't be had. Returns waiting where it is tried again, else failed."""
+    with parts.database.writing() as session:
+        row = session.get_one(FoundArticleRow, (site, address), with_for_update=True)
+        again = not error.permanent and row.attempts < len(RETRY_MS)
+        if again:
+            row.due_ms = parts.database.now_ms(session) + RETRY_MS[row.attempts]
+        row.attempts += 1
+        reason = f"{error.code}: {error.message}"
+        _settle(parts, session, (site, address), state="waiting" if again else "failed", reason=reason)
+    return "waiting" if again else "failed"
+
+
+def _settle(
+    parts: Parts, session: Session, which: tuple[str, str], *, state: str, reason: str = "", **more: str | None
+) -> None:
+    row = session.get_one(FoundArticleRow, which)
+    row.state, row.reason = state, reason[:500]
+    row.done_ms = None if state == "waiting" else parts.database.now_ms(session)
+    row.article_id, row.job_id = more.get("article_id"), more.get("job_id")
+
+
+def _wish(session: Session, manner: Manner, known: ArticleRow | None, queue: str) -> Wish:
+    """As the article was wanted last; a new one as its site's are."""
+    last = None
+    if known is not None:
+        newest = select(JobRow).where(JobRow.article_id == known.id).order_by(JobRow.revision.desc()).limit(1)
+        last = session.scalars(newest).one_or_none()
+    if last is None:
+        return Wish(voice=manner.voice, formats=manner.formats, queue=queue)
+    return Wish(voice=last.voice, formats=tuple(last.formats.split(",")), queue=queue)

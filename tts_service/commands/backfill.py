@@ -1,0 +1,180 @@
+"""backfill: an archive spoken, at the pace its host bears, behind everything that is published now."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from tts_service.catchup.asking import Politeness
+from tts_service.catchup.backfill import GIVEN_UP_AFTER, Plan, Which, left_over, plan, reckon, run
+from tts_service.catchup.estimate import Estimate
+from tts_service.catchup.listing import Archive, archive_at, archive_in
+from tts_service.catchup.requesting import Manner, Means, manner_of
+from tts_service.commands.app import app, as_json, say, settings
+from tts_service.errors import InputRefused
+from tts_service.jobs.submit import Wish
+from tts_service.outbound.client import outbound_of
+from tts_service.values import Article
+
+_TOLD = 10
+"""Articles that couldn't be had told one by one."""
+
+
+@app.command()
+def backfill(
+    site: Annotated[str, typer.Option(help="The site's short name.")],
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            help="An address a line, or a JSON article a line as POST /v1/jobs takes it.", exists=True, dir_okay=False
+        ),
+    ] = None,
+    feed: Annotated[str | None, typer.Option(help="Address of RSS or Atom, read with all its pages.")] = None,
+    sitemap: Annotated[str | None, typer.Option(help="Address of a sitemap or sitemap index.")] = None,
+    since: Annotated[
+        datetime | None, typer.Option(help="Only what changed since that day.", formats=["%Y-%m-%d"])
+    ] = None,
+    limit: Annotated[int | None, typer.Option(help="At most so many articles in this run.", min=1)] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it takes.")] = False,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Also those that failed before.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask before it starts.")] = False,
+    pause: Annotated[float | None, typer.Option(help="Seconds between two pages of a host.", min=0)] = None,
+    json_: Annotated[bool, typer.Option("--json", help="What it takes and what was done, as JSON.")] = False,
+) -> None:
+    """Have an archive spoken. Stop it at any time: the same command goes on where it was left."""  # fmt: skip
+    if sum(given is not None for given in (file, feed, sitemap)) != 1:
+        raise typer.BadParameter("give one of FILE, --feed and --sitemap")
+    configured = settings()
+    from tts_service.wiring import build
+
+    parts = build(configured)
+    politeness = Politeness(pause_s=configured.fetch_pause_s if pause is None else pause)
+    means = Means(parts=parts, outbound=outbound_of(configured), politeness=politeness, queue="backfill")
+    since_ms = int(since.astimezone().timestamp() * 1000) if since else None
+    which = Which(site=site, since_ms=since_ms, limit=limit, failed_too=retry_failed)
+    try:
+        archive = _archive(means, site, file, feed or sitemap)
+        _do(means, archive, which, _Doing(dry_run=dry_run, yes=yes, json_=json_))
+    except KeyboardInterrupt:
+        say("Stopped. The same command goes on where this left off.")
+        raise typer.Exit(130) from None
+
+
+class _Doing:
+    """How far to go, and how to tell."""
+
+    def __init__(self, *, dry_run: bool, yes: bool, json_: bool) -> None:
+        self.dry_run, self.json_ = dry_run, json_
+        self.ask = not yes and not json_ and sys.stdin.isatty()
+
+
+def _archive(means: Means, site: str, file: Path | None, url: str | None) -> Archive:
+    if file is not None:
+        return archive_in(file, lambda text: _load(text, site))
+    say(f"Reading {url} …")
+    return archive_at(url or "", means.outbound, means.politeness)
+
+
+def _do(means: Means, archive: Archive, which: Which, doing: _Doing) -> None:
+    planned = plan(means.parts, archive, which, keep=not doing.dry_run)
+    manner = manner_of(means.parts, which.site)
+    takes = reckon(means, archive, manner, which.site, planned) if planned.addresses else None
+    slots = means.parts.settings.worker_slots
+    if not doing.json_:
+        _tell_plan(planned, takes, slots)
+    start = bool(planned.addresses) and not doing.dry_run
+    if start and doing.ask and not typer.confirm("Start?", default=True, err=True):
+        raise typer.Exit(1)
+    states = _run(means, archive, manner, which, planned) if start else Counter[str]()
+    left = left_over(means.parts, archive, which)
+    if doing.json_:
+        typer.echo(as_json({"counts": planned.counts, "to_do": len(planned.addresses), "takes": _facts(takes, slots),
+                            "done": states, "left": left}))  # fmt: skip
+    elif start:
+        _tell_done(states, left)
+    if states["failed"] or states["waiting"]:
+        raise typer.Exit(1)
+
+
+def _run(means: Means, archive: Archive, manner: Manner, which: Which, planned: Plan) -> Counter[str]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("articles"),
+               TimeRemainingColumn(), TextColumn("{task.fields[states]}"))  # fmt: skip
+    states: Counter[str] = Counter()
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(which.site, total=len(planned.addresses), states="")
+        for _, state in run(means, archive, manner, which.site, planned):
+            states[state] += 1
+            told = ", ".join(f"{count} {name}" for name, count in sorted(states.items()) if name != "requested")
+            bar.update(task, advance=1, states=told)
+    return states
+
+
+def _tell_plan(planned: Plan, takes: Estimate | None, slots: int) -> None:
+    listed = sum(planned.counts.values())
+    counts = ", ".join(f"{count} {name}" for name, count in sorted(planned.counts.items()))
+    typer.echo(f"{listed} articles listed: {counts or 'none'}. To do now: {len(planned.addresses)}.")
+    if not planned.addresses:
+        return
+    if takes is None:
+        typer.echo("What it takes can't be said: none of the articles looked at could be had.")
+        return
+    typer.echo(
+        f"Reckoned from {takes.sampled} of them:\n"
+        f"  characters   {takes.characters:,} ({takes.lowest:,} to {takes.highest:,})\n"
+        f"  audio        {_time(takes.audio_min * 60)}\n"
+        f"  CPU time     {_time(takes.cpu_s)}; with {slots} slots that do nothing else {_time(takes.render_s(slots))}\n"
+        f"  fetching     {_time(takes.fetch_s)}, one page at a time"
+    )
+
+
+def _tell_done(states: Counter[str], left: dict[str, str]) -> None:
+    typer.echo(", ".join(f"{count} {name}" for name, count in sorted(states.items())) or "nothing was done")
+    for address, reason in list(left.items())[:_TOLD]:
+        typer.echo(f"  {address}: {reason}")
+    if len(left) > _TOLD:
+        typer.echo(f"  … and {len(left) - _TOLD} more")
+    if states["waiting"] >= GIVEN_UP_AFTER:
+        typer.echo("The host is in trouble: run the same command again later.")
+
+
+def _facts(takes: Estimate | None, slots: int) -> dict[str, Any] | None:
+    if takes is None:
+        return None
+    return {
+        "articles": takes.articles, "sampled": takes.sampled, "characters": takes.characters,
+        "characters_lowest": takes.lowest, "characters_highest": takes.highest,
+        "audio_minutes": round(takes.audio_min, 1), "cpu_s": round(takes.cpu_s), "slots": slots,
+        "render_s": round(takes.render_s(slots)), "fetch_s": round(takes.fetch_s),
+    }  # fmt: skip
+
+
+def _time(seconds: float) -> str:
+    return str(timedelta(seconds=round(seconds)))
+
+
+def _load(text: str, site: str) -> tuple[Article, Wish]:
+    """An article in the shape of POST /v1/jobs, or its `article` alone. Raises InputRefused."""
+    from tts_service.web.problems import field_errors
+    from tts_service.web.schemas import JobRequest
+
+    fields = json.loads(text)
+    given = fields if "article" in fields else {"article": fields}
+    if isinstance(given["article"], dict):
+        given["article"].setdefault("site", site)
+    try:
+        request = JobRequest.model_validate(given)
+    except ValidationError as error:
+        fault = field_errors(error.errors(), skip=0)[0]
+        raise InputRefused(f"{fault['field']}: {fault['message']}") from error
+    if request.article.site != site:
+        raise InputRefused(f"article.site: this is an article of {request.article.site}, not of {site}")
+    return request.to_article(), request.to_wish()

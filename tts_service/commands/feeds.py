@@ -1,0 +1,84 @@
+"""sites feeds: what is read again and again for articles that no webhook brought."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from tts_service.commands.app import JsonFlag, as_json, say, settings
+from tts_service.commands.sites import SiteArgument, sites_app
+from tts_service.parts import Parts
+
+_COUNTED = (
+    "missed",
+    "known",
+    "old",
+    "too young",
+    "undated",
+    "elsewhere",
+    "withdrawn",
+    "not public",
+    "waiting",
+    "failed",
+)
+
+
+class Doing(StrEnum):
+    """What is done with a site's feeds."""
+
+    ADD = "add"
+    REMOVE = "remove"
+    READ = "read"
+
+
+@sites_app.command()
+def feeds(
+    site: SiteArgument,
+    doing: Annotated[Doing | None, typer.Argument(help="Nothing: show them. read: read them now.")] = None,
+    url: Annotated[str | None, typer.Argument(help="Of RSS, Atom, a sitemap or a sitemap index.")] = None,
+    json_: JsonFlag = False,
+) -> None:
+    """A site's feeds and sitemaps: whatever its webhooks missed is requested from them."""
+    from tts_service.access.audit import COMMAND_LINE
+    from tts_service.catchup.book import add_feed, read_soon, remove_feed
+    from tts_service.wiring import build
+
+    if (url is None) == (doing in (Doing.ADD, Doing.REMOVE)):
+        raise typer.BadParameter("add and remove need the feed's address, and nothing else does")
+    parts = build(settings())
+    if doing is Doing.ADD:
+        add_feed(parts, site, url or "", COMMAND_LINE)
+        if parts.settings.catch_up_s <= 0:
+            say("TTS_CATCH_UP_S is 0: feeds are not read until it is more.")
+    elif doing is Doing.REMOVE:
+        remove_feed(parts, site, url or "", COMMAND_LINE)
+    elif doing is Doing.READ:
+        say(f"{read_soon(parts, site)} feeds are read as soon as the service runs.")
+    else:
+        _show(parts, site, json_)
+
+
+def _show(parts: Parts, site: str, json_: bool) -> None:
+    from tts_service.catchup.book import feeds_of, not_taken
+
+    found, left = feeds_of(parts.database, site), not_taken(parts.database, site)
+    if json_:
+        typer.echo(as_json({"feeds": [asdict(feed) for feed in found], "not_taken": [asdict(one) for one in left]}))
+        return
+    for feed in found:
+        counts = ", ".join(f"{feed.told[name]} {name}" for name in _COUNTED if feed.told.get(name))
+        typer.echo(f"{feed.url}\n  read: {_when(feed.read_ms)}   next: {_when(feed.due_ms)}")
+        if feed.told:
+            typer.echo(f"  {feed.told['kind']}, {feed.told['entries']} entries: {counts}")
+        if feed.error:
+            typer.echo(f"  error: {feed.error}")
+    for one in left:
+        typer.echo(f"{one.state}: {one.address}\n  {one.reason}")
+
+
+def _when(ms: int | None) -> str:
+    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC") if ms else "never"

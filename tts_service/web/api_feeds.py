@@ -1,0 +1,80 @@
+"""A site's feeds: what is read again and again for articles that no webhook brought."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from tts_service.catchup.book import add_feed, feeds_of, not_taken, remove_feed
+from tts_service.parts import Parts
+from tts_service.web.api_sites import OwnSite
+from tts_service.web.auth import MaySettle
+from tts_service.web.given import GivenParts
+from tts_service.web.reading import iso
+from tts_service.web.schemas import WebAddress
+
+router = APIRouter(prefix="/v1/sites", tags=["sites"])
+
+
+class FeedIn(BaseModel):
+    """A feed or sitemap to be read."""
+
+    url: WebAddress = Field(description="Address of RSS, Atom, a sitemap or a sitemap index")
+
+
+class FeedOut(BaseModel):
+    url: str
+    read_at: str | None = Field(description="When it was last read without an error")
+    due_at: str = Field(description="When it is read next")
+    error: str | None = Field(description="Why the last reading failed")
+    found: dict[str, Any] = Field(
+        description="Of the last whole reading: its kind, its entries, and how many of them were missed, known, old, "
+        "too young, undated, elsewhere, withdrawn or not public"
+    )
+
+
+class NotTakenOut(BaseModel):
+    url: str
+    state: str = Field(description="`waiting`: tried again; `failed`: not")
+    reason: str
+
+
+class FeedList(BaseModel):
+    feeds: list[FeedOut]
+    not_taken: list[NotTakenOut] = Field(description="Articles that were found and have no job, newest first")
+
+
+@router.get("/{site}/feeds")
+def show_feeds(site: OwnSite, parts: GivenParts) -> FeedList:
+    """A site's feeds and sitemaps, what was found in them, and what couldn't be taken."""
+    return _list(parts, site)
+
+
+@router.post("/{site}/feeds", status_code=201)
+def enter_feed(site: OwnSite, feed: FeedIn, caller: MaySettle, parts: GivenParts) -> FeedList:
+    """Read a feed or sitemap of the site from now on: what its webhooks missed is requested. 409 when it is there."""
+    add_feed(parts, site, feed.url, caller.who)
+    return _list(parts, site)
+
+
+@router.delete("/{site}/feeds", status_code=204)
+def drop_feed(site: OwnSite, url: Annotated[str, Query(max_length=2000)], caller: MaySettle, parts: GivenParts) -> None:
+    """Read it no more."""
+    remove_feed(parts, site, url, caller.who)
+
+
+def _list(parts: Parts, site: str) -> FeedList:
+    feeds = [
+        FeedOut(
+            url=feed.url, read_at=iso(feed.read_ms) if feed.read_ms else None, due_at=iso(feed.due_ms),
+            error=feed.error or None, found=feed.told,
+        )
+        for feed in feeds_of(parts.database, site)
+    ]  # fmt: skip
+    left = [
+        NotTakenOut(url=found.address, state=found.state, reason=found.reason)
+        for found in not_taken(parts.database, site)
+    ]
+    return FeedList(feeds=feeds, not_taken=left)
