@@ -16,7 +16,8 @@ BREAKAGES = (
     Breakage(
         name="a range is read as a score",
         file="tts_service/speakable/english_scores.py",
-        old="        if first < second and not _of_team(match) and not _rising(match, near):\n            return None\n",
+        old="        if first < second and not _of_team(match) and not _rising(match, near):\n"
+        "            return None\n",
         new="",
         test=f"{TABLES}::test_written_is_spoken_as_the_table_says",
     ),
