@@ -124,7 +124,7 @@ def test_a_killed_worker_leaves_no_child(tmp_path: Path) -> None:
 
 
 def test_the_child_gets_no_secrets(child: EngineChild, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TTS_STAFF_SECRET", "hidden")
+    monkeypatch.setenv("TTS_OIDC_CLIENT_SECRET", "hidden")
     child.warm(BEEP)
     assert b"hidden" not in Path(f"/proc/{child.pid}/environ").read_bytes()
 

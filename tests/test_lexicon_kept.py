@@ -13,8 +13,10 @@ from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 from typer.testing import CliRunner, Result
 
+from tests.staff_parts import signed
 from tests.test_web_jobs import is_problem, keyed
 from tts_service import lexicon
+from tts_service.access.sessions import close_session
 from tts_service.app import create_app
 from tts_service.commands import app as command_line
 from tts_service.db.tables import LexiconEntryRow
@@ -22,8 +24,6 @@ from tts_service.errors import Conflict, InputRefused
 from tts_service.lexicon import Place, lexicon_for
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme, Scope
-from tts_service.web.sessions import form_token, sign, token_id
-from tts_service.web.staff import COOKIE
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 ENGLISH, GERMAN = (SAMPLES / name for name in ("lexicon.pls", "lexicon-de.pls"))
@@ -247,20 +247,20 @@ def test_a_sites_key_changes_that_site_alone_and_sees_what_holds_for_all(client:
     )
 
 
-def test_staff_edit_below_their_cookies_path_with_their_forms_token(client: TestClient) -> None:
-    secret = client.app.state.staff_secret  # type: ignore[attr-defined]
-    cookie = sign(secret, "session")
-    session_id = token_id(secret, "session", cookie) or ""
-    staff = {"Cookie": f"{COOKIE}={cookie}"}
+def test_staff_edit_below_staff_with_their_forms_token(client: TestClient, parts: Parts) -> None:
+    anna = signed(parts)
     del client.headers["Authorization"]
-    is_problem(client.post("/staff/v1/lexicon", json=entry(), headers=staff), 403, "not_allowed")
-    signed = staff | {"X-Form-Token": form_token(secret, session_id)}
-    made = client.post("/staff/v1/lexicon", json=entry(), headers=signed).json()
-    assert made["author"] == f"staff:{session_id[:8]}"
-    assert client.get("/staff/v1/lexicon", headers=staff).json()["entries"][0]["id"] == made["id"]
-    assert client.post("/staff/v1/lexicon/import", content=ENGLISH.read_bytes(), headers=signed).status_code == 200
-    stale = {"Cookie": f"{COOKIE}={sign(secret, 'session', -1)}"}
-    assert client.get("/staff/v1/lexicon", headers=stale).status_code == 401
+    is_problem(client.post("/staff/v1/lexicon", json=entry(), headers=anna.headers), 403, "not_allowed")
+    elsewhere = anna.changing | {"Origin": "https://evil.example"}
+    is_problem(client.post("/staff/v1/lexicon", json=entry(), headers=elsewhere), 403, "not_allowed")
+    made = client.post("/staff/v1/lexicon", json=entry(), headers=anna.changing).json()
+    assert made["author"] == anna.person.who
+    assert client.get("/staff/v1/lexicon", headers=anna.headers).json()["entries"][0]["id"] == made["id"]
+    taken = client.post("/staff/v1/lexicon/import", content=ENGLISH.read_bytes(), headers=anna.changing)
+    assert taken.status_code == 200
+    is_problem(client.get("/v1/lexicon", headers=anna.headers), 401, "key_missing")
+    close_session(parts.database, anna.person)
+    is_problem(client.get("/staff/v1/lexicon", headers=anna.headers), 401, "sign_in_needed")
 
 
 # --- files ---

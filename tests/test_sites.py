@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from tests.factories import make_article, make_parts
+from tts_service.access.keys import create_key
 from tts_service.app import create_app
 from tts_service.commands import app as command_line
 from tts_service.errors import InputRefused, NotFound, PolicyRefused, VoiceNotFound
@@ -19,7 +20,6 @@ from tts_service.parts import Parts
 from tts_service.policy import BlockPolicy, PauseTable, SpeechPolicy, Treatment
 from tts_service.sites import list_sites, policy_for, policy_version, remove_policy, set_policy, whole
 from tts_service.values import BlockKind
-from tts_service.web.auth import create_key
 
 TONE = Wish(voice="tone:beep")
 QUOTES = {"blocks": {"quote": {"voice": "tone:low", "rate": 0.9}}}

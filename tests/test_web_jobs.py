@@ -11,14 +11,14 @@ from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
 from tests.factories import Doorbell
-from tests.web_rows import Made, ready_clip, rendering_clip
+from tests.web_rows import Made, clip_token, ready_clip, rendering_clip
+from tts_service.access.keys import _check as check_of
+from tts_service.access.keys import create_key, list_keys, revoke_key
 from tts_service.app import create_app
 from tts_service.db.tables import ArticleRow, JobRow
 from tts_service.errors import DatabaseUnavailable, InputRefused, NotFound, StoreUnavailable
 from tts_service.parts import Parts
 from tts_service.web import api_jobs
-from tts_service.web.auth import _check as check_of
-from tts_service.web.auth import create_key, list_keys, revoke_key
 
 ALL = ("jobs:write", "jobs:read", "reports")
 
@@ -114,7 +114,9 @@ def test_a_clip_is_found_by_article_and_by_address(client: TestClient, parts: Pa
     ready_clip(parts)
     by_article = client.get("/v1/clips", params={"site": "gazette", "article": "1"}).json()["clips"]
     by_url = client.get("/v1/clips", params={"url": "https://example.org/1"}).json()["clips"]
-    assert by_article == by_url == [client.get("/v1/clips/clip_1").json()]
+    by_id = client.get("/v1/clips/clip_1").json()
+    assert len({found.pop("feedback_token") for found in (*by_article, *by_url, by_id)}) == 3  # each its own
+    assert by_article == by_url == [by_id]
     assert (by_url[0]["state"], by_url[0]["duration_ms"], by_url[0]["revision"]) == ("ready", 7000, 1)
     assert by_url[0]["disclosure"] == "This audio version is artificially generated."
     assert "fingerprint" not in by_url[0]["voice"]
@@ -230,7 +232,8 @@ def test_a_site_bound_key_touches_only_its_site(parts: Parts) -> None:
         is_problem(client.delete("/v1/articles/herald/2", headers=bound), 403, "not_allowed")
         is_problem(client.post("/v1/jobs", json=article(site="herald"), headers=bound), 403, "not_allowed")
         for clip in ("clip_1", "clip_2"):
-            client.post("/v1/feedback", json={"clip": clip, "category": "other"})
+            report = {"clip": clip, "category": "other", "clip_token": clip_token(client, clip)}
+            assert client.post("/v1/feedback", json=report).status_code == 201
         reports = client.get("/v1/reports", headers=bound).json()["reports"]
         assert [report["site"] for report in reports] == ["gazette"]
         other = client.get("/v1/reports", headers=keyed(parts)).json()["reports"]
@@ -376,19 +379,20 @@ def test_a_database_or_store_that_is_down_is_a_503_and_nothing_is_accepted(
     def down(*_args: Any, **_kwargs: Any) -> Any:
         raise DatabaseUnavailable("connection to 10.0.0.1 refused")
 
+    ready_clip(parts)
+    report = {"clip": "clip_1", "category": "other", "clip_token": clip_token(client)}
+    kept = jobs_kept(parts)
     with monkeypatch.context() as broken:
         broken.setattr(type(parts.database), "writing", down)
         got = client.post("/v1/jobs", json=article())
         assert "10.0.0.1" not in is_problem(got, 503, "database_unavailable")["detail"]
         assert got.headers["retry-after"] == "5"
-        got = client.post("/v1/feedback", json={"clip": "clip_1", "category": "other"})
-        is_problem(got, 503, "database_unavailable")
-    assert jobs_kept(parts) == 0
+        is_problem(client.post("/v1/feedback", json=report), 503, "database_unavailable")
+    assert jobs_kept(parts) == kept
 
     def away(*_args: Any) -> Any:
         raise StoreUnavailable("no route to s3.internal")
 
-    ready_clip(parts)
     assert client.get("/readyz").status_code == 200
     monkeypatch.setattr(type(parts.store), "size", away)
     monkeypatch.setattr(type(parts.store), "read_range", away)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from html import unescape
 from typing import Any
@@ -12,18 +11,14 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select, update
 
-from tests.factories import make_settings
+from tests.staff_parts import BASE, signed
 from tests.test_web_jobs import is_problem, keyed
-from tests.web_rows import Made, ready_clip, rendering_clip
+from tests.web_rows import Made, clip_token, ready_clip, rendering_clip
 from tts_service.app import create_app
 from tts_service.db.tables import ClipRevisionRow, ReportRow, UtteranceRow
 from tts_service.errors import InputRefused
 from tts_service.feedback import Heard, change, receive
 from tts_service.parts import Parts
-from tts_service.web.sessions import UsedOnce, sign, staff_secret, token_id
-from tts_service.web.staff import staff_link
-
-BASE = "http://127.0.0.1:8000"
 
 
 @pytest.fixture
@@ -104,36 +99,36 @@ def test_what_comes_from_outside_is_never_markup(client: TestClient, parts: Part
     with parts.database.writing() as session:
         session.execute(update(ClipRevisionRow).values(title=evil, author=evil))
     report(parts, comment=evil + "\u202e")
-    signed = sign_in(client, parts)
+    staff = signed(parts).headers
     for page in ("/listen/clip_1", "/about/clip_1", "/feedback?clip=clip_1&t=%22%3E" + evil, "/staff/reports"):
-        text = client.get(page, headers=signed).text
+        text = client.get(page, headers=staff).text
         assert evil not in text
         assert "&lt;script&gt;" in text
-    assert "⟦U+202E⟧" in client.get("/staff/reports", headers=signed).text
+    assert "⟦U+202E⟧" in client.get("/staff/reports", headers=staff).text
 
 
 def test_every_page_carries_the_policy_and_no_inline_code(client: TestClient, parts: Parts) -> None:
     ready_clip(parts)
-    signed = sign_in(client, parts)
+    staff = signed(parts).headers
     for page in ("/", "/listen/clip_1", "/about/clip_1", "/feedback?clip=clip_1", "/staff/reports"):
-        got = client.get(page, headers=signed)
+        got = client.get(page, headers=staff)
         assert got.status_code == 200
         assert got.headers["content-security-policy"] == (
-            "default-src 'none'; script-src 'self'; style-src 'self'; media-src 'self'; img-src 'self' data:; "
+            "default-src 'none'; script-src 'self'; style-src 'self'; media-src 'self' blob:; img-src 'self' data:; "
             "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         )
         assert got.headers["x-content-type-options"] == "nosniff"
         assert got.headers["referrer-policy"] == "same-origin"
-        assert not re.search(r"<script(?! src=)|<style|style=|\son\w+=", got.text)
+        assert not re.search(r'<script(?! src=| type="application/ld\+json">)|<style|style=|\son\w+=', got.text)
         assert got.text.count("<main") == got.text.count("<h1") == 1
-        assert client.head(page, headers=signed).status_code == 200
+        assert client.head(page, headers=staff).status_code == 200
 
 
 def test_every_field_has_a_label(client: TestClient, parts: Parts) -> None:
     ready_clip(parts)
     report(parts)
     for page in ("/feedback?clip=clip_1", "/staff/reports"):
-        text = client.get(page, headers=sign_in(client, parts)).text
+        text = client.get(page, headers=signed(parts).headers).text
         for field in re.findall(r"<(?:input|textarea|select)\b[^>]*>", text):
             if 'type="hidden"' in field or 'type="radio"' in field:
                 continue
@@ -193,10 +188,16 @@ def test_a_report_may_name_the_word(parts: Parts) -> None:
         receive(parts, Heard(clip_id="clip_1", category="number", position_ms=3000, token=4))
 
 
+def form_token_of(client: TestClient, clip_id: str = "clip_1") -> str:
+    found = re.search(r'name="clip_token" value="([^"]+)"', client.get(f"/feedback?clip={clip_id}").text)
+    assert found
+    return found.group(1)
+
+
 def test_a_form_without_javascript_gets_a_page_with_the_reference(client: TestClient, parts: Parts) -> None:
     ready_clip(parts)
     form = {"clip": "clip_1", "revision": "1", "category": "pronunciation", "position": "0:03", "comment": "Näme",
-            "email": ""}  # fmt: skip
+            "email": "", "clip_token": form_token_of(client)}  # fmt: skip
     sent = client.post("/v1/feedback", data=form)
     assert sent.status_code == 303
     reference = sent.headers["location"].removeprefix("/feedback/")
@@ -221,6 +222,7 @@ def test_a_form_with_an_error_comes_back_with_what_was_entered(
 ) -> None:
     ready_clip(parts)
     form = {"clip": "clip_1", "category": "number", "position": "1:02", "comment": "Keep me"} | {field: value}
+    form["clip_token"] = form_token_of(client)
     got = client.post("/v1/feedback", data=form)
     assert got.status_code == 422
     assert 'role="alert"' in got.text
@@ -232,7 +234,8 @@ def test_a_form_with_an_error_comes_back_with_what_was_entered(
 def test_json_gets_json_and_the_reference_shows_the_state(client: TestClient, parts: Parts) -> None:
     ready_clip(parts)
     sent = client.post("/v1/feedback", json={"clip": "clip_1", "category": "number", "position_ms": 3100,
-                                             "comment": "thirty", "email": "a@example.org"})  # fmt: skip
+                                             "comment": "thirty", "email": "a@example.org",
+                                             "clip_token": clip_token(client)})  # fmt: skip
     reference = sent.json()["reference"]
     assert (sent.status_code, sent.headers["location"]) == (201, f"/v1/feedback/{reference}")
     lower = reference.lower().replace("0", "o").replace("1", "l")
@@ -245,10 +248,8 @@ def test_json_gets_json_and_the_reference_shows_the_state(client: TestClient, pa
     ("body", "kind", "status"),
     [
         (b'{"clip": "nope", "category": "other"}', "application/json", 404),
-        (b'{"clip": "clip_1", "category": "other", "revision": 9}', "application/json", 404),
         (b'{"clip": "clip_1", "category": "rude"}', "application/json", 422),
         (b'{"clip": "clip_1", "category": "other", "position_ms": -1}', "application/json", 422),
-        (b'{"clip": "clip_1", "category": "other", "token": 99}', "application/json", 400),
         (b'{"clip": "clip_1", "category": "other", "comment": "' + b"x" * 1001 + b'"}', "application/json", 422),
         (b"[]", "application/json", 422),
         (b"{", "application/json", 400),
@@ -263,6 +264,13 @@ def test_bad_feedback_is_a_problem(client: TestClient, parts: Parts, body: bytes
     ready_clip(parts)
     got = client.post("/v1/feedback", content=body, headers={"Content-Type": kind})
     assert (got.status_code, got.headers["content-type"]) == (status, "application/problem+json")
+
+
+def test_a_revision_or_word_that_is_not_there_is_said(client: TestClient, parts: Parts) -> None:
+    ready_clip(parts)
+    sent = {"clip": "clip_1", "category": "other", "clip_token": clip_token(client)}
+    is_problem(client.post("/v1/feedback", json=sent | {"revision": 9}), 404, "not_found")
+    is_problem(client.post("/v1/feedback", json=sent | {"token": 99}), 400, "input_refused")
 
 
 def test_reports_are_read_and_settled_by_api(client: TestClient, parts: Parts) -> None:
@@ -302,59 +310,13 @@ def test_a_reference_that_is_taken_is_not_given_twice(parts: Parts, monkeypatch:
 # --- staff ---
 
 
-def sign_in(client: TestClient, parts: Parts) -> dict[str, str]:
-    got = client.get(staff_link(parts.settings).removeprefix(BASE))
-    assert (got.status_code, got.headers["location"]) == (303, "/staff/reports")
-    cookie = got.headers["set-cookie"]
-    assert "HttpOnly" in cookie
-    assert "SameSite=lax" in cookie
-    assert "Secure" not in cookie  # this test's address is http
-    client.cookies.clear()
-    return {"Cookie": cookie.split(";")[0]}
-
-
-def test_a_sign_in_link_works_once(client: TestClient, parts: Parts) -> None:
-    link = staff_link(parts.settings).removeprefix(BASE)
-    assert client.get(link).status_code == 303
-    client.cookies.clear()
-    is_problem(client.get(link), 401, "key_missing")
-    is_problem(client.get("/staff/reports"), 401, "key_missing")
-
-
-def test_forged_old_and_foreign_tokens_open_nothing(client: TestClient, parts: Parts) -> None:
-    secret = staff_secret(parts.settings)
-    session = sign(secret, "session")
-    for token in (
-        sign("another", "sign-in"),
-        sign(secret, "sign-in", -1),
-        session,
-        session[:-2] + "xx",
-        "ü.ü",
-        "",
-        ".",
-    ):
-        assert client.get("/staff/sign-in", params={"token": token}).status_code == 401
-    for cookie in (sign(secret, "sign-in"), sign(secret, "session", -1), session + "x", "a.b"):
-        assert client.get("/staff/reports", headers={"Cookie": f"tts_staff={cookie}"}).status_code == 401
-    assert client.get("/staff/reports", headers={"Cookie": f"tts_staff={session}"}).status_code == 200
-
-
-def test_a_session_is_kept_to_https_when_the_service_is_there(parts: Parts, tmp_path: Any) -> None:
-    from dataclasses import replace
-
-    settings = make_settings(tmp_path, public_url="https://audio.example/")
-    with TestClient(create_app(replace(parts, settings=settings)), follow_redirects=False) as client:
-        got = client.get(staff_link(settings).removeprefix("https://audio.example"))
-    assert "Secure" in got.headers["set-cookie"]
-
-
 def test_staff_see_the_sentence_and_hear_it_from_three_seconds_before(client: TestClient, parts: Parts) -> None:
     made: Made = ready_clip(parts)
     first = report(parts, position_ms=1500)
     second = report(parts, position_ms=5500, comment="It is <thirty>", email="a@example.org")
     with parts.database.writing() as session:
         session.execute(update(ReportRow).where(ReportRow.id == first.id).values(created_ms=1))
-    got = client.get("/staff/reports", headers=sign_in(client, parts))
+    got = client.get("/staff/reports", headers=signed(parts).headers)
     assert got.headers["cache-control"] == "no-store"
     assert got.text.index(second.id) < got.text.index(first.id)
     assert made.sentences[2] in got.text
@@ -366,22 +328,17 @@ def test_staff_see_the_sentence_and_hear_it_from_three_seconds_before(client: Te
 def test_a_report_is_settled_only_with_the_sessions_own_form(client: TestClient, parts: Parts) -> None:
     ready_clip(parts)
     kept = report(parts)
-    mine, other = sign_in(client, parts), sign_in(client, parts)
+    mine, other = signed(parts), signed(parts)
     path = f"/staff/reports/{kept.id}"
-
-    def token(cookies: dict[str, str]) -> str:
-        found = re.search(r'name="form_token" value="([^"]+)"', client.get("/staff/reports", headers=cookies).text)
-        assert found
-        return found.group(1)
-
+    page = client.get("/staff/reports", headers=mine.headers).text
+    assert f'name="form_token" value="{mine.token}"' in page
     form = {"state": "confirmed", "note": "Ünder it", "skip": "0"}
-    for wrong in ({}, {"form_token": "x"}, {"form_token": token(other)}, {"form_token": "ü"}):
-        is_problem(client.post(path, data=form | wrong, headers=mine), 403, "not_allowed")
-    is_problem(
-        client.post(path, data=form | {"form_token": token(mine)}, headers={"Cookie": "tts_staff="}), 401, "key_missing"
-    )
+    for wrong in ({}, {"form_token": "x"}, {"form_token": other.token}, {"form_token": "ü"}):
+        is_problem(client.post(path, data=form | wrong, headers=mine.headers), 403, "not_allowed")
+    own = form | {"form_token": mine.token}
+    is_problem(client.post(path, data=own, headers=mine.headers | {"Cookie": "tts_staff="}), 401, "sign_in_needed")
     assert report_state(parts, kept.id) == ("new", "")
-    got = client.post(path, data=form | {"form_token": token(mine)}, headers=mine)
+    got = client.post(path, data=own, headers=mine.headers)
     assert (got.status_code, got.headers["location"]) == (303, f"/staff/reports#{kept.id}")
     assert report_state(parts, kept.id) == ("confirmed", "Ünder it")
 
@@ -390,21 +347,3 @@ def report_state(parts: Parts, reference: str) -> tuple[str, str]:
     with parts.database.reading() as session:
         row = session.scalars(select(ReportRow).where(ReportRow.id == reference)).one()
     return row.state, row.note
-
-
-def test_the_secret_is_made_once_and_for_its_owner_only(parts: Parts) -> None:
-    first = staff_secret(parts.settings)
-    assert staff_secret(parts.settings) == first
-    path = parts.settings.data_dir / "staff.secret"
-    assert path.stat().st_mode & 0o777 == 0o600
-    assert list(path.parent.glob("staff.secret.*")) == []
-
-
-def test_used_links_are_forgotten_when_they_would_be_too_old_anyway(monkeypatch: pytest.MonkeyPatch) -> None:
-    used = UsedOnce()
-    assert [used.take("a"), used.take("a"), used.take("b")] == [True, False, True]
-    now = time.time()
-    monkeypatch.setattr(time, "time", lambda: now + 25 * 3600)
-    assert used.take("c")
-    assert list(used._until) == ["c"]
-    assert token_id("s", "x", sign("s", "x", 0)) is None

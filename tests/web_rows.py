@@ -89,6 +89,11 @@ class Made:
             session.execute(update(ClipRevisionRow).filter_by(**mine).values(**values))
 
 
+def clip_token(client: Any, clip_id: str = "clip_1") -> str:
+    """What a report about a clip must carry, as its description gives it."""
+    return str(client.get(f"/v1/clips/{clip_id}").json()["feedback_token"])
+
+
 def ready_clip(parts: Parts, **values: Any) -> Made:
     """A finished clip."""
     made = rendering_clip(parts, **values)

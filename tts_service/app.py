@@ -10,13 +10,16 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from tts_service import __version__
+from tts_service.access.daily import DailyKeys
 from tts_service.hooks.inbox import Inbox
+from tts_service.jobs.idempotency import InFlight
 from tts_service.parts import Parts
 from tts_service.web import (
     api_callbacks,
     api_clips,
     api_explain,
     api_feedback,
+    api_feeds,
     api_jobs,
     api_lexicon,
     api_reports,
@@ -27,12 +30,16 @@ from tts_service.web import (
     health,
     pages,
     problems,
-    staff,
 )
+from tts_service.web.doors.bodies import BodyLimit
+from tts_service.web.doors.client import trusted_networks
+from tts_service.web.doors.clip_token import ClipTokens
+from tts_service.web.doors.cors import Cors, Origins
+from tts_service.web.doors.counting import RateLimit, Visitors
+from tts_service.web.doors.headers import SecurityHeaders
+from tts_service.web.doors.rates import Rates
 from tts_service.web.following import Hub
-from tts_service.web.headers import SecurityHeaders
-from tts_service.web.limits import BodyLimit
-from tts_service.web.sessions import UsedOnce, staff_secret
+from tts_service.web.staff import account, elsewhere, people, reports, sign_in
 
 _STATIC = Path(__file__).parent / "web" / "static"
 
@@ -52,18 +59,29 @@ def create_app(parts: Parts) -> FastAPI:
     app.state.parts = parts
     app.state.hub = Hub(parts)
     app.state.inbox = Inbox(parts)
-    app.state.staff_secret = staff_secret(parts.settings)
-    app.state.used_links = UsedOnce()
+    app.state.in_flight = InFlight()
+    keys = DailyKeys(parts.database)
+    app.state.clip_tokens = ClipTokens(keys)
+    app.state.visitors = Visitors(keys, trusted_networks(parts.settings))
+    app.state.rates = Rates(parts.settings)
+    app.state.issuer = elsewhere.issuer_of(parts.settings)
     problems.install(app)
     for module in (
         api_jobs, api_texts, api_clips, api_explain, api_feedback, api_reports, api_sites, api_lexicon, api_webhooks,
-        api_callbacks,
-        feedback_page, health, pages, staff,
+        api_callbacks, api_feeds,
+        feedback_page, health, pages, sign_in, elsewhere, reports, account, people,
     ):  # fmt: skip
         app.include_router(module.router)
-    # Below /staff as well: a staff session's cookie goes there only.
+    # Below /staff as well: a staff session counts there only.
     app.include_router(api_lexicon.router, prefix="/staff", include_in_schema=False)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
-    app.add_middleware(BodyLimit)
-    app.add_middleware(SecurityHeaders, settings=parts.settings)
+    _add_doors(app, parts)
     return app
+
+
+def _add_doors(app: FastAPI, parts: Parts) -> None:
+    """From the inside out: the last one added is the first a request meets."""
+    app.add_middleware(BodyLimit)
+    app.add_middleware(RateLimit, rates=app.state.rates, visitors=app.state.visitors)
+    app.add_middleware(Cors, origins=Origins(parts.database))
+    app.add_middleware(SecurityHeaders, settings=parts.settings)

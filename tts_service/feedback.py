@@ -36,6 +36,8 @@ class Heard:
     """Index of the word in the sentence's tokens; None: somewhere in the sentence."""
     comment: str = ""
     email: str | None = None
+    sender: str | None = None
+    """Keyed hash of the sender's address (access.daily), never the address."""
 
 
 def receive(parts: Parts, heard: Heard) -> str:
@@ -54,7 +56,7 @@ def receive(parts: Parts, heard: Heard) -> str:
             utterance=said.position if said else None, token=heard.token,
             sentence=revision.blocks[said.block]["text"][said.start : said.end] if said else "",
             voice=(said and said.voice) or revision.voice["id"], category=heard.category,
-            comment=heard.comment.strip(), email=heard.email,
+            comment=heard.comment.strip(), email=heard.email, sender=heard.sender,
             state="new", note="", created_ms=now, updated_ms=now,
         )  # fmt: skip
         session.add(report)
@@ -88,7 +90,10 @@ def change(parts: Parts, reference: str, state: str | None = None, note: str | N
         row.state = state if state is not None else row.state
         row.note = note.strip()[:MAX_COMMENT] if note is not None else row.note
         row.updated_ms = parts.database.now_ms(session)
+        if state not in RESOLVED and state is not None:
+            row.settled_ms = None
         if resolved:
+            row.settled_ms = row.updated_ms
             report_resolved(parts, session, row)
     return row
 

@@ -1,13 +1,17 @@
-"""What is settled for one site: how its articles are spoken. Checked when it is entered, kept in the database."""
+"""What is settled for one site: how its articles are spoken, and where its pages are.
+
+Checked when it is entered, kept in the database.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import select
@@ -25,8 +29,12 @@ from tts_service.values import BlockKind
 SITE_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 MAX_POLICY_CHARACTERS = 20_000
 _POLICY = TypeAdapter(SpeechPolicy)
+_USUAL_PORTS = {"https": 443, "http": 80}
+_HOST = re.compile(r"[0-9a-z.:_-]{1,253}")
+"""A host as browsers write it: names beyond ASCII as xn--…"""
 _MAX_NAMED = 10
 """Faults named in one error."""
+_MAX_ORIGINS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +44,8 @@ class Site:
     name: str
     policy: dict[str, Any] | None = None
     """What was entered; None: spoken as usual."""
+    origins: tuple[str, ...] = ()
+    """Origins of its pages: their scripts may read clips and send feedback."""
     updated_ms: int | None = None
     """When something was last settled."""
 
@@ -66,18 +76,32 @@ def set_policy(database: Database, voices: Registry, site: str, given: Mapping[s
 
     Raises InputRefused (the site's name), PolicyRefused and VoiceNotFound (both name the field); then nothing is kept.
     """
-    if not re.fullmatch(SITE_NAME, site):
-        raise InputRefused(f"{site[:80]!r} can't be a site's name: letters, digits, '.', '-' and '_', 64 at most.")
     policy = _read(given, voices.settings)
     _check_voices(policy, voices)
     with database.writing() as session:
-        now = database.now_ms(session)
-        row = session.get(SiteRow, site)
-        if row is None:
-            row = SiteRow(name=site, created_ms=now)
-            session.add(row)
-        row.policy, row.updated_ms = dict(given), now
+        row = _row_of(database, session, site)
+        row.policy = dict(given)
     return policy
+
+
+def set_origins(database: Database, site: str, given: Sequence[str]) -> tuple[str, ...]:
+    """Keep the origins of a site's pages, in place of those before. Returns them as browsers write them.
+
+    Raises InputRefused for one that is no origin: scheme and host, a port where it isn't the usual one, nothing else.
+    """
+    if len(given) > _MAX_ORIGINS:
+        raise InputRefused(f"A site has at most {_MAX_ORIGINS} origins.")
+    origins = tuple(dict.fromkeys(_origin(text) for text in given))
+    with database.writing() as session:
+        _row_of(database, session, site).origins = list(origins)
+    return origins
+
+
+def all_origins(database: Database) -> frozenset[str]:
+    """The origins of every site."""
+    with database.reading() as session:
+        found = session.scalars(select(SiteRow.origins).where(SiteRow.origins.is_not(None))).all()
+    return frozenset(origin for origins in found for origin in origins or ())
 
 
 def remove_policy(database: Database, site: str) -> None:
@@ -109,7 +133,34 @@ def _seen(session: Session) -> list[str]:
 
 
 def _site(row: SiteRow) -> Site:
-    return Site(name=row.name, policy=row.policy, updated_ms=row.updated_ms)
+    return Site(name=row.name, policy=row.policy, origins=tuple(row.origins or ()), updated_ms=row.updated_ms)
+
+
+def _row_of(database: Database, session: Session, site: str) -> SiteRow:
+    """A site's row, made if there is none, changed now. Raises InputRefused (the site's name)."""
+    if not re.fullmatch(SITE_NAME, site):
+        raise InputRefused(f"{site[:80]!r} can't be a site's name: letters, digits, '.', '-' and '_', 64 at most.")
+    now = database.now_ms(session)
+    row = session.get(SiteRow, site)
+    if row is None:
+        row = SiteRow(name=site, created_ms=now)
+        session.add(row)
+    row.updated_ms = now
+    return row
+
+
+def _origin(text: str) -> str:
+    """`https://www.example.org` as a browser's Origin header has it (RFC 6454, 6.2). Raises InputRefused."""
+    try:
+        parts = urlsplit(text.strip())
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        parts, host, port = urlsplit(""), "", None
+    bare = not (parts.username or parts.password or parts.query or parts.fragment or parts.path.strip("/"))
+    if parts.scheme not in _USUAL_PORTS or not bare or not _HOST.fullmatch(host):
+        raise InputRefused(f"{text[:80]!r} is no origin: write it as https://www.example.org, without a path or *.")
+    name = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{name}" + ("" if port in (None, _USUAL_PORTS[parts.scheme]) else f":{port}")
 
 
 def _read(given: Mapping[str, Any], settings: Settings) -> SpeechPolicy:

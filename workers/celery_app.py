@@ -48,6 +48,7 @@ app.conf.update(
         "take_events": {"task": "take_events", "schedule": schedule(1.0)},
         "forget_events": {"task": "forget_events", "schedule": schedule(3600.0)},
         "release_callbacks": {"task": "release_callbacks", "schedule": schedule(1.0)},
+        "forget_people": {"task": "forget_people", "schedule": schedule(3600.0)},
         "forget_callbacks": {"task": "forget_callbacks", "schedule": schedule(3600.0)},
     },
     beat_max_loop_interval=1,

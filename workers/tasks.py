@@ -17,6 +17,7 @@ from tts_service.jobs.lease import claim
 from tts_service.jobs.outcome import settle
 from tts_service.jobs.owner import this_owner
 from tts_service.jobs.slices import run_slice
+from tts_service.privacy import forget as forget_personal
 from workers.celery_app import app, engine, outbound, parts
 
 log = logging.getLogger(__name__)
@@ -62,6 +63,12 @@ def take_events() -> None:
 def forget_old_events() -> None:
     """Webhooks' events that were kept long enough."""
     forget_events(parts().database)
+
+
+@app.task(name="forget_people")
+def forget_people() -> None:
+    """What listeners gave of themselves and that was kept long enough."""
+    forget_personal(parts().database, parts().settings)
 
 
 @app.task(name="deliver_callback")

@@ -116,7 +116,8 @@ def test_the_journey(service: Running) -> None:
         sentence = marks["sentences"][5]
         report = {"clip": clip, "revision": 1, "position_ms": int(sentence["start_ms"]) + 200,
                   "category": "pronunciation", "comment": "The name sounded wrong."}  # fmt: skip
-        sent = client.post("/v1/feedback", json=report)
+        token = client.get(f"/v1/clips/{report['clip']}").json()["feedback_token"]
+        sent = client.post("/v1/feedback", json=report | {"clip_token": token})
         assert sent.status_code == 201
         assert client.get(f"/v1/feedback/{sent.json()['reference']}").json()["state"] == "new"
 

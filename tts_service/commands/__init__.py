@@ -19,5 +19,21 @@ from tts_service.commands import (
 )
 from tts_service.commands.app import app
 
-__all__ = ["app", "backfill", "callbacks", "feedback", "feeds", "hooks", "inbound", "keys", "lexicon", "look", "serve", "sites", "speak",
-           "staff", "text", "verify"]  # fmt: skip
+__all__ = [
+    "app",
+    "backfill",
+    "callbacks",
+    "feedback",
+    "feeds",
+    "hooks",
+    "inbound",
+    "keys",
+    "lexicon",
+    "look",
+    "serve",
+    "sites",
+    "speak",
+    "staff",
+    "text",
+    "verify",
+]

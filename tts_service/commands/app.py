@@ -8,7 +8,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
+from tts_service.parts import Parts
 from tts_service.settings import Settings, load_settings
 from tts_service.speakable.readings import NO_LEXICON, Lexical
 
@@ -53,3 +57,21 @@ def say(text: str) -> None:
 def as_json(value: Any) -> str:
     """JSON for machines."""
     return json.dumps(value, ensure_ascii=False, indent=2, default=str)
+
+
+def built() -> Parts:
+    """The parts of this process."""
+    from tts_service.wiring import build
+
+    return build(settings())
+
+
+def show_rows(rows: list[dict[str, Any]], as_document: bool) -> None:
+    """Rows as a table, or as a JSON document."""
+    if as_document:
+        typer.echo(as_json(rows))
+        return
+    table = Table(*(rows[0] if rows else ["nothing here"]), box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*("" if value is None else escape(str(value)) for value in row.values()))
+    Console(width=None if Console().is_terminal else 200).print(table)

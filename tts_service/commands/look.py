@@ -1,21 +1,16 @@
-"""voices, keys, jobs, doctor: looking at the service and setting it up."""
+"""voices, jobs, doctor: looking at the service and setting it up."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from tts_service.commands.app import JsonFlag, app, as_json, say, settings
-from tts_service.parts import Parts
+from tts_service.commands.app import JsonFlag, app, built, say, settings, show_rows
 
 voices_app = typer.Typer(help="Voices: list, add.", invoke_without_command=True)
-keys_app = typer.Typer(help="API keys: list, add, revoke.", invoke_without_command=True)
 app.add_typer(voices_app, name="voices")
-app.add_typer(keys_app, name="keys")
 
 
 @voices_app.callback()
@@ -29,7 +24,7 @@ def voices(context: typer.Context, json_: JsonFlag = False, lang: str | None = N
     found = [v for v in registry.voices() if not lang or v.language.lower().startswith(lang.lower())]
     rows = [{"id": v.id, "language": v.language, "sample_rate_hz": v.sample_rate_hz, "licence": v.licence,
              "digital_source_type": v.digital_source_type.value} for v in found]  # fmt: skip
-    _show(rows, json_)
+    show_rows(rows, json_)
     for engine, reason in registry.absent.items():
         say(f"{engine}: not here, {reason}")
 
@@ -51,39 +46,6 @@ def voices_add(
     typer.echo(f"{voice.id}  {voice.language}  {voice.sample_rate_hz} Hz  gain {voice.gain_db:+.1f} dB")
 
 
-@keys_app.callback()
-def keys(context: typer.Context, json_: JsonFlag = False) -> None:
-    """The keys that are there (never their secrets)."""
-    if context.invoked_subcommand:
-        return
-    from tts_service.web.auth import list_keys
-
-    _show([dict(key) for key in list_keys(_parts().database)], json_)
-
-
-@keys_app.command("add")
-def keys_add(
-    name: Annotated[str, typer.Argument(help="Who uses it.")],
-    scopes: Annotated[
-        str, typer.Option(help="jobs:write,jobs:read,reports,sites,lexicon,callbacks")
-    ] = "jobs:write,jobs:read",
-    site: Annotated[str | None, typer.Option(help="Only this site.")] = None,
-    days: Annotated[int | None, typer.Option(help="Expires after so many days.")] = None,
-) -> None:
-    """Make a key. It is shown this once."""
-    from tts_service.web.auth import create_key
-
-    typer.echo(create_key(_parts().database, name, tuple(scopes.split(",")), site=site, days=days))
-
-
-@keys_app.command("revoke")
-def keys_revoke(key_id: Annotated[str, typer.Argument(help="The 8 characters behind ltk_.")]) -> None:
-    """End a key at once."""
-    from tts_service.web.auth import revoke_key
-
-    revoke_key(_parts().database, key_id)
-
-
 @app.command()
 def jobs(
     state: Annotated[str | None, typer.Option(help="Only jobs in this state.")] = None,
@@ -95,7 +57,7 @@ def jobs(
 
     from tts_service.db.tables import JobRow
 
-    with _parts().database.reading() as session:
+    with built().database.reading() as session:
         query = select(JobRow).order_by(JobRow.created_ms.desc()).limit(limit)
         rows = session.scalars(query.where(JobRow.state == state) if state else query).all()
     found = [
@@ -103,7 +65,7 @@ def jobs(
          "done": r.done, "total": r.total, "error": (r.error or {}).get("detail")}
         for r in rows
     ]  # fmt: skip
-    _show(found, json_)
+    show_rows(found, json_)
 
 
 @app.command()
@@ -118,19 +80,3 @@ def doctor() -> None:
             typer.echo(f"      {row.advice}")
     if not all(row.fine for row in rows):
         raise typer.Exit(1)
-
-
-def _parts() -> Parts:
-    from tts_service.wiring import build
-
-    return build(settings())
-
-
-def _show(rows: list[dict[str, Any]], as_document: bool) -> None:
-    if as_document:
-        typer.echo(as_json(rows))
-        return
-    table = Table(*(rows[0] if rows else ["nothing here"]), box=None, pad_edge=False)
-    for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row.values()))
-    Console(width=None if Console().is_terminal else 200).print(table)

@@ -70,6 +70,7 @@ def api() -> None:
         host=configured.host,
         port=configured.port,
         access_log=False,
+        proxy_headers=False,  # TTS_TRUSTED_PROXIES decides whose word counts
         timeout_graceful_shutdown=3,
         log_level="warning",
     )

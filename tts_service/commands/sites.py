@@ -1,4 +1,4 @@
-"""sites: how each site's articles are spoken."""
+"""sites: how each site's articles are spoken, and where its pages are."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from tts_service.commands.app import JsonFlag, app, as_json, settings
 from tts_service.errors import InputRefused
 from tts_service.parts import Parts
 
-sites_app = typer.Typer(help="Sites' speech policies: list, show, set, remove.", invoke_without_command=True)
+sites_app = typer.Typer(
+    help="Sites: list; speech policy: show, set, remove; origins of their pages.", invoke_without_command=True
+)
 app.add_typer(sites_app, name="sites")
 
 SiteArgument = Annotated[str, typer.Argument(help="The site's short name.")]
@@ -72,6 +74,25 @@ def remove(site: SiteArgument) -> None:
     from tts_service.sites import remove_policy
 
     remove_policy(_parts().database, site)
+
+
+@sites_app.command("origins")
+def enter_origins(
+    site: SiteArgument,
+    origins: Annotated[list[str], typer.Argument(help="https://www.example.org, … in place of those before.")] = [],  # noqa: B006 - Typer reads it
+    none: Annotated[bool, typer.Option("--none", help="Forget them all.")] = False,
+) -> None:
+    """Say where a site's pages are: their scripts may read clips and send feedback. Without any: show them."""
+    from tts_service.access.audit import COMMAND_LINE, Deed, record
+    from tts_service.sites import set_origins, site_of
+
+    database = _parts().database
+    if origins or none:
+        kept = set_origins(database, site, [] if none else origins)
+        deed = Deed(who=COMMAND_LINE, what="site.origins", subject=site, site=site, details={"origins": list(kept)})
+        record(database, deed)
+    for origin in site_of(database, site).origins:
+        typer.echo(origin)
 
 
 def _parts() -> Parts:

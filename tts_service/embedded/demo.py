@@ -10,11 +10,11 @@ import httpx
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from tts_service.access.keys import create_key
 from tts_service.audio.check import decoded_ms
 from tts_service.db.session import Database
 from tts_service.embedded.run import Service
 from tts_service.errors import NotFound
-from tts_service.web.auth import create_key
 
 ENDED = ("succeeded", "failed", "cancelled", "superseded")
 _TOLERANCE_MS = 50

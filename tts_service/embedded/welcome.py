@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from tts_service.access.audit import COMMAND_LINE
+from tts_service.access.keys import create_key, list_keys
 from tts_service.db.session import Database
 from tts_service.settings import Settings
-from tts_service.web.auth import create_key, list_keys
-from tts_service.web.staff import staff_link
+from tts_service.web.staff.sign_in import staff_link
 
 
 def welcome(settings: Settings) -> list[str]:
@@ -13,7 +14,7 @@ def welcome(settings: Settings) -> list[str]:
     database = Database(settings.database)
     lines = [
         f"Listen to the article: {settings.base_url}",
-        f"Staff (link works once): {staff_link(settings)}",
+        f"Staff (link works once): {staff_link(settings, database, COMMAND_LINE)}",
         f"Data: {settings.data_dir.absolute()}",
     ]
     if not any(key["name"] == "first run" for key in list_keys(database)):

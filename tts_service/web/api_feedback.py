@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -14,13 +15,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse
 
-from tts_service.errors import InputRefused, ServiceError
+from tts_service.errors import FeedbackRefused, InputRefused, ServiceError
 from tts_service.feedback import Heard, find, receive
 from tts_service.parts import Parts
+from tts_service.web.doors.spam import Sent, admit
 from tts_service.web.feedback_page import feedback_form
 from tts_service.web.given import GivenParts
 from tts_service.web.problems import field_errors
-from tts_service.web.reading import iso
+from tts_service.web.reading import iso, show
 from tts_service.web.schemas import FeedbackIn, FeedbackReceived, FeedbackState
 
 router = APIRouter(prefix="/v1/feedback", tags=["feedback"])
@@ -39,10 +41,10 @@ async def send_feedback(request: Request, parts: GivenParts) -> Response:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     body = await request.body()
     if kind == _FORM:
-        return await run_in_threadpool(_from_form, request, parts, body)
+        return await _from_form(request, parts, body)
     if kind != "application/json":
         raise HTTPException(415, f"Send application/json or {_FORM}.")
-    return await run_in_threadpool(_from_json, parts, body)
+    return await _from_json(request, parts, body)
 
 
 @router.get("/{reference}")
@@ -56,46 +58,61 @@ def feedback_state(reference: str, parts: GivenParts) -> FeedbackState:
     )  # fmt: skip
 
 
-def _from_json(parts: Parts, body: bytes) -> Response:
+async def _from_json(request: Request, parts: Parts, body: bytes) -> Response:
     try:
         sent = FeedbackIn.model_validate(json.loads(body))
     except ValidationError as error:
         raise RequestValidationError([{**item, "loc": ("body", *item["loc"])} for item in error.errors()]) from error
     except (ValueError, RecursionError) as error:  # not JSON, or not UTF-8
         raise InputRefused("The body can't be read: send JSON in UTF-8.") from error
-    reference = _receive(parts, sent)
+    reference = await _receive(request, parts, sent)
     address = f"/v1/feedback/{reference}"
     received = FeedbackReceived(reference=reference, state="new", url=parts.settings.base_url + address)
     return JSONResponse(received.model_dump(), 201, headers={"Location": address})
 
 
-def _from_form(request: Request, parts: Parts, body: bytes) -> Response:
+async def _from_form(request: Request, parts: Parts, body: bytes) -> Response:
     try:
         fields = dict(parse_qsl(body.decode("utf-8"), max_num_fields=20, errors="strict"))
     except ValueError as error:
         raise InputRefused("The form can't be read: send UTF-8.") from error
-    values: dict[str, Any] = {name: value for name, value in fields.items() if name != "position" and value.strip()}
     try:
-        values["position_ms"] = milliseconds(fields.get("position", ""))
-        reference = _receive(parts, FeedbackIn.model_validate(values))
+        reference = await _receive(request, parts, _sent(fields))
     except ValidationError as error:
         first = field_errors(error.errors(), skip=0)[0]
-        return feedback_form(request, parts, fields, complaint=(first["field"], first["message"]))
+        complaint = (first["field"], first["message"])
+    except FeedbackRefused as error:
+        complaint = (str(error.details["reason"]), "")
     except ServiceError as error:
         if error.status != InputRefused.status:
             raise
-        return feedback_form(request, parts, fields, complaint=("position", error.message))
-    return RedirectResponse(f"/feedback/{reference}", 303)
+        complaint = ("position", error.message)
+    else:
+        return RedirectResponse(f"/feedback/{reference}", 303)
+    return await run_in_threadpool(feedback_form, request, parts, fields, complaint)
 
 
-def _receive(parts: Parts, sent: FeedbackIn) -> str:
-    return receive(
-        parts,
-        Heard(
-            clip_id=sent.clip, category=sent.category, position_ms=sent.position_ms, revision=sent.revision,
-            token=sent.token, comment=sent.comment, email=sent.email,
-        ),
+def _sent(fields: Mapping[str, str]) -> FeedbackIn:
+    """Raises ValidationError, InputRefused."""
+    values: dict[str, Any] = {name: value for name, value in fields.items() if name != "position" and value.strip()}
+    return FeedbackIn.model_validate(values | {"position_ms": milliseconds(fields.get("position", ""))})
+
+
+async def _receive(request: Request, parts: Parts, sent: FeedbackIn) -> str:
+    """Keep a report that may be one. Raises NotFound, InputRefused, FeedbackRefused, RateExceeded."""
+    await run_in_threadpool(_require_clip, parts, sent.clip)
+    sender = await admit(request, parts, Sent(clip_id=sent.clip, token=sent.clip_token, trap=sent.website))
+    heard = Heard(
+        clip_id=sent.clip, category=sent.category, position_ms=sent.position_ms, revision=sent.revision,
+        token=sent.token, comment=sent.comment, email=sent.email, sender=sender,
     )  # fmt: skip
+    return await run_in_threadpool(receive, parts, heard)
+
+
+def _require_clip(parts: Parts, clip_id: str) -> None:
+    """Raises NotFound for a clip that isn't there, or not public: nobody can have its token."""
+    with parts.database.reading() as session:
+        show(parts, session, clip_id)
 
 
 def milliseconds(clock: str) -> int:

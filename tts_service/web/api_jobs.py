@@ -11,6 +11,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, Field
 from sqlalchemy import select
 
+from tts_service.access.audit import Deed, record
 from tts_service.db.tables import ArticleRow, JobRow
 from tts_service.errors import DatabaseUnavailable, NotFound
 from tts_service.jobs.control import cancel, withdraw
@@ -87,6 +88,7 @@ def withdraw_article(site: str, external_id: str, caller: MayWriteJobs, parts: G
     """Take an article's clip offline."""
     caller.require_site(site)
     withdraw(parts, site, external_id)
+    record(parts.database, Deed(who=caller.who, what="article.withdrawn", subject=external_id, site=site))
 
 
 def _visible_job(job_id: str, caller: MayReadJobs, parts: GivenParts) -> JobOut:

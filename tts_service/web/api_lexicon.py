@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from tts_service.access.audit import Deed, record
+from tts_service.access.keys import caller_of
 from tts_service.db.tables import LexiconEntryRow
 from tts_service.errors import InputRefused, NotAllowed, NotFound
 from tts_service.lexicon import Kept, Place, add, change, entries, find, lexeme_of, remove
 from tts_service.lexicon_pls import Taking, export_pls, import_pls
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Scope
-from tts_service.web.auth import caller_of
 from tts_service.web.given import GivenParts
 from tts_service.web.lexicon_schemas import (
     Editor,
@@ -26,8 +27,7 @@ from tts_service.web.lexicon_schemas import (
     LexemeSpelled,
 )
 from tts_service.web.schemas import ExternalId, SiteName
-from tts_service.web.sessions import fits
-from tts_service.web.staff import COOKIE, signed_in
+from tts_service.web.staff.session import require_own_change, signed_in
 
 router = APIRouter(prefix="/v1", tags=["lexicon"])
 
@@ -44,16 +44,14 @@ _EntryId = Annotated[str, Path(max_length=64)]
 def editor(request: Request, parts: GivenParts) -> Editor:
     """A dependency: who edits, by a key with the right `lexicon` or by a staff session.
 
-    Staff pages reach this API below /staff, where their cookie is sent, and change things with their form's token in
-    the header X-Form-Token. Raises KeyMissing, NotAllowed.
+    Staff pages reach this API below /staff only, and change things with their form's token in the header
+    X-Form-Token. Raises KeyMissing, SignInNeeded, NotAllowed.
     """
     authorization = request.headers.get("authorization")
-    if authorization is None and COOKIE in request.cookies:
-        session_id = signed_in(request)
-        token = request.headers.get("x-form-token", "")
-        if request.method not in ("GET", "HEAD") and not fits(request.app.state.staff_secret, session_id, token):
-            raise NotAllowed("Send the form token of this session in X-Form-Token.")
-        return Editor(author=f"staff:{session_id[:8]}", site=None)
+    if authorization is None and request.url.path.startswith("/staff/"):
+        person = signed_in(request, parts)
+        require_own_change(request, person, parts.settings)
+        return Editor(author=person.who, site=None)
     caller = caller_of(parts.database, authorization)
     if SCOPE not in caller.scopes:
         raise NotAllowed(f"This key lacks the right {SCOPE}.", scope=SCOPE)
@@ -81,6 +79,7 @@ def add_entry(sent: EntryIn, who: MayEdit, parts: GivenParts, response: Response
     """
     place = _place(who, sent.scope, sent.site, sent.article)
     kept = add(parts.database, parts.voices, (place, sent.to_lexeme(), sent.note), who.author)
+    _noted(parts, who, "lexicon.added", kept.row.id, kept.row.site)
     response.headers["Location"] = f"/v1/lexicon/{kept.row.id}"
     return _out(kept)
 
@@ -95,14 +94,18 @@ def show_entry(entry_id: _EntryId, who: MayEdit, parts: GivenParts) -> EntryOut:
 def change_entry(entry_id: _EntryId, wanted: EntryChange, who: MayEdit, parts: GivenParts) -> EntryOut:
     """Change an entry; what is left out stays. A new `alias` takes the place of an `ipa`, and the other way round."""
     row = _own(parts, who, entry_id)
-    return _out(change(parts.database, parts.voices, row, wanted.applied(lexeme_of(row)),
-                       row.note if wanted.note is None else wanted.note))  # fmt: skip
+    kept = change(parts.database, parts.voices, row, wanted.applied(lexeme_of(row)),
+                  row.note if wanted.note is None else wanted.note)  # fmt: skip
+    _noted(parts, who, "lexicon.changed", row.id, row.site)
+    return _out(kept)
 
 
 @router.delete("/lexicon/{entry_id}", status_code=204)
 def remove_entry(entry_id: _EntryId, who: MayEdit, parts: GivenParts) -> None:
     """Let the words be read by the rules again."""
-    remove(parts.database, _own(parts, who, entry_id).id)
+    row = _own(parts, who, entry_id)
+    remove(parts.database, row.id)
+    _noted(parts, who, "lexicon.removed", row.id, row.site, graphemes=row.graphemes)
 
 
 @router.get("/lexicon.pls", response_class=Response, responses={200: {"content": {PLS_TYPE: {}}}})
@@ -137,6 +140,8 @@ async def import_lexicon(
     place = _place(who, scope, site, article)
     taking = Taking(author=who.author, replace=replace, dry_run=dry_run)
     done = await run_in_threadpool(import_pls, parts.database, parts.voices, source, place, taking)
+    if not dry_run:
+        await run_in_threadpool(_noted, parts, who, "lexicon.imported", site or "all sites", site, added=done.added)
     spelled = [LexemeSpelled.of(found.line, found.lexeme.graphemes[0], voices) for found, voices in done.spelled_by]
     return ImportOut(language=done.language, added=done.added, replaced=done.replaced, unchanged=done.unchanged,
                      notices=list(done.notices), spelled_by=spelled, dry_run=dry_run)  # fmt: skip
@@ -175,6 +180,10 @@ def _own(parts: Parts, who: Editor, entry_id: str) -> LexiconEntryRow:
     if not who.may_change(row.site):
         raise NotAllowed(f"This key is for the site {who.site} only; this entry is for all.", site=who.site)
     return row
+
+
+def _noted(parts: Parts, who: Editor, what: str, subject: str, site: str | None, **details: Any) -> None:
+    record(parts.database, Deed(who=who.author, what=what, subject=subject, site=site, details=details))
 
 
 def _out(kept: Kept) -> EntryOut:

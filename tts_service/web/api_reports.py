@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from sqlalchemy import or_, select
 
+from tts_service.access.audit import Deed, record
 from tts_service.db.tables import ReportRow
 from tts_service.errors import InputRefused, NotFound
 from tts_service.feedback import change, find
@@ -46,7 +47,10 @@ def settle_report(reference: str, wanted: ReportChange, caller: MayReport, parts
     with parts.database.reading() as session:
         if not caller.may_touch(find(session, reference).site):
             raise NotFound(f"There is no report {reference[:40]}.")
-    return _out(change(parts, reference, wanted.state, wanted.note))
+    row = change(parts, reference, wanted.state, wanted.note)
+    deed = Deed(who=caller.who, what="report.changed", subject=row.id, site=row.site, details={"state": row.state})
+    record(parts.database, deed)
+    return _out(row)
 
 
 @router.get("/voices", tags=["voices"])

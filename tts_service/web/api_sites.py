@@ -1,4 +1,4 @@
-"""Sites: how each one's articles are spoken."""
+"""Sites: how each one's articles are spoken, and where its pages are."""
 
 from __future__ import annotations
 
@@ -6,12 +6,23 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Path
 
+from tts_service.access.audit import Deed, record
+from tts_service.access.keys import Caller
 from tts_service.parts import Parts
-from tts_service.sites import SITE_NAME, list_sites, policy_for, remove_policy, set_policy, site_of, whole
+from tts_service.sites import (
+    SITE_NAME,
+    list_sites,
+    policy_for,
+    remove_policy,
+    set_origins,
+    set_policy,
+    site_of,
+    whole,
+)
 from tts_service.web.auth import MaySettle
 from tts_service.web.given import GivenParts
 from tts_service.web.reading import iso
-from tts_service.web.schemas import PolicyOut, SiteList, SiteOut
+from tts_service.web.schemas import OriginsIn, OriginsOut, PolicyOut, SiteList, SiteOut
 
 router = APIRouter(prefix="/v1/sites", tags=["sites"])
 
@@ -37,7 +48,12 @@ def show_sites(caller: MaySettle, parts: GivenParts) -> SiteList:
     found = [site for site in list_sites(parts.database) if caller.may_touch(site.name)]
     return SiteList(
         sites=[
-            SiteOut(site=site.name, policy=site.policy, updated_at=iso(site.updated_ms) if site.updated_ms else None)
+            SiteOut(
+                site=site.name,
+                policy=site.policy,
+                origins=list(site.origins),
+                updated_at=iso(site.updated_ms) if site.updated_ms else None,
+            )
             for site in found
         ]
     )
@@ -51,7 +67,7 @@ def show_policy(site: OwnSite, parts: GivenParts) -> PolicyOut:
 
 @router.put("/{site}/policy")
 def enter_policy(
-    site: OwnSite, policy: Annotated[dict[str, Any], Body(examples=[EXAMPLE])], parts: GivenParts
+    site: OwnSite, policy: Annotated[dict[str, Any], Body(examples=[EXAMPLE])], caller: MaySettle, parts: GivenParts
 ) -> PolicyOut:
     """Enter a site's policy in place of the one before; only what differs from the usual is needed.
 
@@ -60,17 +76,37 @@ def enter_policy(
     which only what changed is spoken.
     """
     set_policy(parts.database, parts.voices, site, policy)
+    _noted(parts, caller, "site.policy", site)
     return _policy(parts, site)
 
 
 @router.delete("/{site}/policy", status_code=204)
-def drop_policy(site: OwnSite, parts: GivenParts) -> None:
+def drop_policy(site: OwnSite, caller: MaySettle, parts: GivenParts) -> None:
     """Speak the site's articles as usual again."""
     remove_policy(parts.database, site)
+    _noted(parts, caller, "site.policy-removed", site)
+
+
+@router.put("/{site}/origins")
+def enter_origins(
+    site: OwnSite, sent: Annotated[OriginsIn, Body()], caller: MaySettle, parts: GivenParts
+) -> OriginsOut:
+    """Say where a site's pages are, in place of what was said before: `https://www.example.org`, without a path.
+
+    Scripts of these pages may read clips and send feedback (CORS), those of others may not.
+    """
+    origins = set_origins(parts.database, site, sent.origins)
+    _noted(parts, caller, "site.origins", site, origins=list(origins))
+    return OriginsOut(site=site, origins=list(origins))
+
+
+def _noted(parts: Parts, caller: Caller, what: str, site: str, **details: Any) -> None:
+    record(parts.database, Deed(who=caller.who, what=what, subject=site, site=site, details=details))
 
 
 def _policy(parts: Parts, site: str) -> PolicyOut:
     found = site_of(parts.database, site)
     effective = whole(policy_for(parts.database, parts.settings, site))
     updated = iso(found.updated_ms) if found.updated_ms else None
-    return PolicyOut(site=site, policy=found.policy, effective=effective, updated_at=updated)
+    return PolicyOut(site=site, policy=found.policy, origins=list(found.origins), effective=effective,
+                     updated_at=updated)  # fmt: skip

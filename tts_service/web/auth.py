@@ -1,123 +1,18 @@
-"""API keys: `ltk_<id 8>_<secret 32><check 6>`, all base 62. The secret is shown once; the table keeps its SHA-256.
-
-The check (CRC-32 of what stands before it) tells a mistyped key from a wrong one without the database, and lets
-secret scanners find leaked keys.
-"""
+"""Who calls, by API key: a dependency for each right."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import re
-import secrets
-import string
-import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Annotated, TypedDict
+from typing import Annotated
 
 from fastapi import Depends, Header
-from sqlalchemy import select
 
-from tts_service.db.session import Database
-from tts_service.db.tables import ApiKeyRow
-from tts_service.errors import InputRefused, KeyMissing, NotAllowed, NotFound
+from tts_service.access.keys import Caller, caller_of, create_key, list_keys, revoke_key
+from tts_service.errors import NotAllowed
 from tts_service.web.given import GivenParts
 
-SCOPES = ("jobs:write", "jobs:read", "reports", "voices", "sites", "lexicon", "callbacks")
-_ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
-_KEY = re.compile(r"ltk_([0-9A-Za-z]{8})_([0-9A-Za-z]{32})([0-9A-Za-z]{6})", re.ASCII)
-_DAY_MS = 86_400_000
-
-
-class KeyFacts(TypedDict):
-    """What is known of a key, without its secret."""
-
-    id: str
-    name: str
-    scopes: str
-    site: str | None
-    """Only this site's things; None: every site's."""
-    created_ms: int
-    expires_ms: int | None
-    revoked_ms: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Caller:
-    """Who asks: the key's rights."""
-
-    key_id: str
-    scopes: frozenset[str]
-    site: str | None
-
-    def may_touch(self, site: str) -> bool:
-        return self.site is None or self.site == site
-
-    def require_site(self, site: str) -> None:
-        """Raises NotAllowed when the key is bound to another site."""
-        if not self.may_touch(site):
-            raise NotAllowed(f"This key is for the site {self.site} only.", site=self.site)
-
-
-def create_key(
-    database: Database, name: str, scopes: tuple[str, ...], site: str | None = None, days: int | None = None
-) -> str:
-    """Make a key and return it: nobody can see it again. Raises InputRefused for an unknown scope."""
-    unknown = [scope for scope in scopes if scope not in SCOPES]
-    if unknown or not scopes:
-        raise InputRefused(f"A key needs scopes of {', '.join(SCOPES)}; got {', '.join(unknown) or 'none'}.")
-    body = f"ltk_{_chance(8)}_{_chance(32)}"
-    key = body + _check(body)
-    with database.writing() as session:
-        now = database.now_ms(session)
-        session.add(
-            ApiKeyRow(
-                id=key[4:12], secret_sha256=_digest(key), name=name[:200], scopes=",".join(scopes), site=site,
-                created_ms=now, expires_ms=now + days * _DAY_MS if days is not None else None,
-            )
-        )  # fmt: skip
-    return key
-
-
-def revoke_key(database: Database, key_id: str) -> None:
-    """The key stops working at once. Raises NotFound."""
-    with database.writing() as session:
-        row = session.get(ApiKeyRow, key_id)
-        if row is None:
-            raise NotFound(f"There is no key {key_id}.")
-        row.revoked_ms = row.revoked_ms or database.now_ms(session)
-
-
-def list_keys(database: Database) -> list[KeyFacts]:
-    """Every key, oldest first."""
-    with database.reading() as session:
-        rows = session.scalars(select(ApiKeyRow).order_by(ApiKeyRow.created_ms, ApiKeyRow.id)).all()
-    return [
-        KeyFacts(id=row.id, name=row.name, scopes=row.scopes, site=row.site,
-                 created_ms=row.created_ms, expires_ms=row.expires_ms, revoked_ms=row.revoked_ms)
-        for row in rows
-    ]  # fmt: skip
-
-
-def caller_of(database: Database, authorization: str | None) -> Caller:
-    """Who sent this Authorization header. Raises KeyMissing for none, a malformed, wrong, old or revoked one."""
-    scheme, _, key = (authorization or "").partition(" ")
-    match = _KEY.fullmatch(key.strip()) if scheme.lower() == "bearer" else None
-    if match is None:
-        raise KeyMissing("Send an API key: Authorization: Bearer ltk_…")
-    key = match.group()
-    if not hmac.compare_digest(_check(key[:-6]).encode(), key[-6:].encode()):
-        raise KeyMissing("This API key is mistyped: its check characters don't fit.")
-    with database.reading() as session:
-        row = session.get(ApiKeyRow, match.group(1))
-        now = database.now_ms(session)
-    known = row.secret_sha256 if row else _digest("")
-    # On bytes: compare_digest raises on a str that isn't ASCII. Compared even without a row, for an even answer time.
-    same = hmac.compare_digest(known.encode(), _digest(key).encode())
-    if row is None or not same or row.revoked_ms is not None or (row.expires_ms is not None and row.expires_ms <= now):
-        raise KeyMissing("This API key is not known here, has expired or was revoked.")
-    return Caller(key_id=row.id, scopes=frozenset(row.scopes.split(",")), site=row.site)
+__all__ = ["Caller", "MayCallBack", "MayReadJobs", "MayReport", "MaySettle", "MayWriteJobs", "caller_of", "create_key",
+           "list_keys", "needs", "revoke_key"]  # fmt: skip
 
 
 def needs(scope: str) -> Callable[..., Caller]:
@@ -137,19 +32,3 @@ MayReadJobs = Annotated[Caller, Depends(needs("jobs:read"))]
 MayReport = Annotated[Caller, Depends(needs("reports"))]
 MaySettle = Annotated[Caller, Depends(needs("sites"))]
 MayCallBack = Annotated[Caller, Depends(needs("callbacks"))]
-
-
-def _chance(length: int) -> str:
-    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
-
-
-def _check(body: str) -> str:
-    left, out = zlib.crc32(body.encode()), ""
-    for _ in range(6):
-        left, digit = divmod(left, 62)
-        out = _ALPHABET[digit] + out
-    return out
-
-
-def _digest(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse
 from tts_service.errors import NotFound
 from tts_service.feedback import CATEGORIES, MAX_COMMENT, MAX_EMAIL, find
 from tts_service.parts import Parts
+from tts_service.web.doors.clip_token import tokens_of
 from tts_service.web.given import GivenParts
 from tts_service.web.reading import iso, show
 from tts_service.web.templating import page
@@ -23,7 +24,7 @@ _SHOWN = 200
 @router.head("/feedback")
 def ask(request: Request, parts: GivenParts, clip: str = "", r: str = "", t: str = "") -> Response:
     """The form; the player's place comes along as ?t=…&r=…"""
-    return feedback_form(request, parts, {"clip": clip, "revision": r if r.isdigit() else "", "position": t})
+    return feedback_form(request, parts, {"clip": clip, "revision": r if _number(r) else "", "position": t})
 
 
 @router.get("/feedback/{reference}")
@@ -44,14 +45,19 @@ def state(request: Request, reference: str, parts: GivenParts) -> Response:
 def feedback_form(
     request: Request, parts: Parts, fields: Mapping[str, str], complaint: tuple[str, str] | None = None
 ) -> HTMLResponse:
-    """The form with what was entered; `complaint`: (field, what is wrong with it). Raises NotFound."""
+    """The form with what was entered and a fresh token; `complaint`: (field, what is wrong). Raises NotFound."""
     with parts.database.reading() as session:
         shown = show(parts, session, fields.get("clip", ""))
     values = {
         "clip": shown.clip.id, "title": shown.title, "categories": CATEGORIES, "complaint": complaint,
+        "token": tokens_of(request).issue(shown.clip.id),
         "max_comment": MAX_COMMENT, "max_email": MAX_EMAIL,
-        "revision": fields.get("revision") or str(shown.number),
+        "revision": fields.get("revision", "")[:_SHOWN] or str(shown.number),
         "position": fields.get("position", "")[:_SHOWN], "category": fields.get("category", ""),
         "comment": fields.get("comment", "")[: 2 * MAX_COMMENT], "email": fields.get("email", "")[:_SHOWN],
     }  # fmt: skip
     return page(request, "feedback.html", values, language=shown.language, status=422 if complaint else 200)
+
+
+def _number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 10

@@ -11,9 +11,9 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from tts_service.errors import ServiceError
+from tts_service.errors import ServiceError, SignInNeeded
 from tts_service.web.templating import page, wants_page
 
 MEDIA_TYPE = "application/problem+json"
@@ -32,6 +32,8 @@ def problem(status: int, code: str, title: str, detail: str, **more: Any) -> Res
     headers = {}
     if status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = 'Bearer realm="tts-service"'
+    if status == HTTPStatus.TOO_MANY_REQUESTS and "retry_after_s" in more:
+        headers["Retry-After"] = str(more["retry_after_s"])
     if status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.INSUFFICIENT_STORAGE):
         headers["Retry-After"] = str(RETRY_AFTER_S)
     # ASCII escapes on purpose: a lone surrogate in a field's name has no UTF-8.
@@ -44,7 +46,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ServiceError, _service_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
-    app.add_exception_handler(Exception, _unexpected)
 
 
 def field_errors(errors: Sequence[Any], skip: int = 1) -> list[dict[str, str]]:
@@ -59,6 +60,8 @@ def field_errors(errors: Sequence[Any], skip: int = 1) -> list[dict[str, str]]:
 def _service_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, ServiceError)
     detail = error.message
+    if isinstance(error, SignInNeeded) and wants_page(request):
+        return RedirectResponse("/staff/sign-in", 303, headers={"Cache-Control": "no-store"})
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         # Messages of broken parts name hosts and paths: they go to the log, not to the caller.
         log.warning("%s %s: %s: %s", request.method, request.url.path, error.code, error.message)
@@ -98,8 +101,8 @@ def _http_error(request: Request, error: Exception) -> Response:
     return _answer(request, answer, phrase, detail)
 
 
-def _unexpected(request: Request, _error: Exception) -> Response:
-    # The server logs the traceback itself; the caller learns nothing of the inside.
+def unexpected(request: Request) -> Response:
+    """The answer to a fault of ours: the server logs the traceback, the caller learns nothing of the inside."""
     return _answer(
         request,
         problem(500, "internal", "Something went wrong here", "The error was logged."),

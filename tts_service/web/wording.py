@@ -67,6 +67,9 @@ _EN = {
     "rejected": "Closed without a change",
     "keep": "Keep this address to see what becomes of it.",
     "error": "Please check:",
+    "trap": "Leave this field empty",
+    "token": "The form was open for too long. Send it again as it is",
+    "time": "That was very quick. Send it again as it is",
 }
 
 _DE = {
@@ -131,6 +134,9 @@ _DE = {
     "rejected": "Ohne Änderung geschlossen",
     "keep": "Unter dieser Adresse sehen Sie, was daraus wird.",
     "error": "Bitte prüfen:",
+    "trap": "Dieses Feld leer lassen",
+    "token": "Das Formular war zu lange offen. Senden Sie es einfach noch einmal",
+    "time": "Das ging sehr schnell. Senden Sie es einfach noch einmal",
 }
 
 _WORDS = {"en": _EN, "de": _DE}

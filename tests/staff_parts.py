@@ -1,0 +1,47 @@
+"""Staff for tests: somebody with an account, signed in, with what their browser sends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tts_service.access.sessions import open_session, person_of
+from tts_service.access.staff import Person, Role, add_person, named
+from tts_service.access.tokens import form_token
+from tts_service.errors import NotFound
+from tts_service.parts import Parts
+from tts_service.web.staff.session import cookie_name
+
+BASE = "http://127.0.0.1:8000"
+"""Where a service without settings is reached."""
+PASSWORD = "seven grey herons at dusk"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """A browser in which somebody is signed in."""
+
+    person: Person
+    headers: dict[str, str]
+    """Cookie and Origin."""
+
+    @property
+    def token(self) -> str:
+        """What this session's forms carry."""
+        return form_token(self.person.token)
+
+    @property
+    def changing(self) -> dict[str, str]:
+        """Headers of a change by a script of our own pages."""
+        return {**self.headers, "X-Form-Token": self.token}
+
+
+def signed(parts: Parts, name: str = "anna@example.org", role: Role = "admin") -> Signed:
+    """Somebody, signed in; made when there is nobody by this name."""
+    try:
+        row = named(parts.database, name)
+    except NotFound:
+        row = add_person(parts.database, name, role, "test")
+    person = person_of(parts.database, open_session(parts.database, row.id, "link", "test browser"))
+    assert person is not None
+    cookie = f"{cookie_name(parts.settings)}={person.token}"
+    return Signed(person=person, headers={"Cookie": cookie, "Origin": parts.settings.base_url})

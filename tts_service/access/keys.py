@@ -1,0 +1,198 @@
+"""API keys: `ltk_<id 8>_<secret 32><check 6>`, all base 62. The secret is shown once; the table keeps its SHA-256.
+
+The check (CRC-32 of what stands before it) tells a mistyped key from a wrong one without the database, and lets
+secret scanners find leaked keys.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+import string
+import zlib
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TypedDict
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from tts_service.access.audit import COMMAND_LINE, Deed, note
+from tts_service.db.session import Database
+from tts_service.db.tables import ApiKeyRow
+from tts_service.errors import Conflict, DatabaseUnavailable, InputRefused, KeyMissing, NotAllowed, NotFound
+
+SCOPES = ("jobs:write", "jobs:read", "reports", "voices", "sites", "lexicon", "callbacks")
+ROTATION_DAYS = 7
+"""Days both keys work after a rotation."""
+_ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
+_KEY = re.compile(r"ltk_([0-9A-Za-z]{8})_([0-9A-Za-z]{32})([0-9A-Za-z]{6})", re.ASCII)
+_DAY_MS = 86_400_000
+_SEEN_EVERY_MS = 60_000
+"""`used_ms` is written at most so often."""
+
+
+class KeyFacts(TypedDict):
+    """What is known of a key, without its secret."""
+
+    id: str
+    name: str
+    scopes: str
+    site: str | None
+    """Only this site's things; None: every site's."""
+    created_ms: int
+    expires_ms: int | None
+    revoked_ms: int | None
+    used_ms: int | None
+    """Last used, to the minute."""
+    follows: str | None
+    """The key whose place it takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Who asks: the key's rights."""
+
+    key_id: str
+    scopes: frozenset[str]
+    site: str | None
+
+    @property
+    def who(self) -> str:
+        """As the audit log names it."""
+        return f"key:{self.key_id}"
+
+    def may_touch(self, site: str) -> bool:
+        return self.site is None or self.site == site
+
+    def require_site(self, site: str) -> None:
+        """Raises NotAllowed when the key is bound to another site."""
+        if not self.may_touch(site):
+            raise NotAllowed(f"This key is for the site {self.site} only.", site=self.site)
+
+
+def create_key(
+    database: Database, name: str, scopes: tuple[str, ...], site: str | None = None, days: int | None = None
+) -> str:
+    """Make a key and return it: nobody can see it again. Raises InputRefused for an unknown scope."""
+    unknown = [scope for scope in scopes if scope not in SCOPES]
+    if unknown or not scopes:
+        raise InputRefused(f"A key needs scopes of {', '.join(SCOPES)}; got {', '.join(unknown) or 'none'}.")
+    key = _fresh()
+    with database.writing() as session:
+        now = database.now_ms(session)
+        row = ApiKeyRow(
+            id=key[4:12], secret_sha256=_digest(key), name=name[:200], scopes=",".join(scopes), site=site,
+            created_ms=now, expires_ms=now + days * _DAY_MS if days is not None else None,
+        )  # fmt: skip
+        session.add(row)
+        _noted(database, session, "key.made", row)
+    return key
+
+
+def rotate_key(database: Database, key_id: str, days: int = ROTATION_DAYS) -> str:
+    """Make the key that takes another's place; the old one works for `days` more. Returns the new one.
+
+    Raises NotFound; Conflict for a key that is dead, or has a follower, or still has a predecessor that works: of one
+    key two are alive at most.
+    """
+    key = _fresh()
+    with database.writing() as session:
+        now = database.now_ms(session)
+        row = _found(session, key_id)
+        if not _alive(row, now):
+            raise Conflict(f"The key {key_id} works no more: make a new one with `tts-service keys add`.")
+        beside = select(ApiKeyRow).where(or_(ApiKeyRow.id == row.follows, ApiKeyRow.follows == row.id))
+        other = next((found for found in session.scalars(beside) if _alive(found, now)), None)
+        if other is not None:
+            raise Conflict(f"The keys {key_id} and {other.id} both work now: revoke one of them first.")
+        row.expires_ms = min(row.expires_ms or now + days * _DAY_MS, now + days * _DAY_MS)
+        session.add(
+            ApiKeyRow(id=key[4:12], secret_sha256=_digest(key), name=row.name, scopes=row.scopes, site=row.site,
+                      created_ms=now, follows=row.id)
+        )  # fmt: skip
+        _noted(database, session, "key.rotated", row, by=key[4:12])
+    return key
+
+
+def revoke_key(database: Database, key_id: str) -> None:
+    """The key stops working at once. Raises NotFound."""
+    with database.writing() as session:
+        row = _found(session, key_id)
+        row.revoked_ms = row.revoked_ms or database.now_ms(session)
+        _noted(database, session, "key.revoked", row)
+
+
+def list_keys(database: Database) -> list[KeyFacts]:
+    """Every key, oldest first."""
+    with database.reading() as session:
+        rows = session.scalars(select(ApiKeyRow).order_by(ApiKeyRow.created_ms, ApiKeyRow.id)).all()
+    return [
+        KeyFacts(id=row.id, name=row.name, scopes=row.scopes, site=row.site, created_ms=row.created_ms,
+                 expires_ms=row.expires_ms, revoked_ms=row.revoked_ms, used_ms=row.used_ms, follows=row.follows)
+        for row in rows
+    ]  # fmt: skip
+
+
+def caller_of(database: Database, authorization: str | None) -> Caller:
+    """Who sent this Authorization header. Raises KeyMissing for none, a malformed, wrong, old or revoked one."""
+    scheme, _, key = (authorization or "").partition(" ")
+    match = _KEY.fullmatch(key.strip()) if scheme.lower() == "bearer" else None
+    if match is None:
+        raise KeyMissing("Send an API key: Authorization: Bearer ltk_…")
+    key = match.group()
+    if not hmac.compare_digest(_check(key[:-6]).encode(), key[-6:].encode()):
+        raise KeyMissing("This API key is mistyped: its check characters don't fit.")
+    with database.reading() as session:
+        row = session.get(ApiKeyRow, match.group(1))
+        now = database.now_ms(session)
+    known = row.secret_sha256 if row else _digest("")
+    # On bytes: compare_digest raises on a str that isn't ASCII. Compared even without a row, for an even answer time.
+    same = hmac.compare_digest(known.encode(), _digest(key).encode())
+    if row is None or not same or not _alive(row, now):
+        raise KeyMissing("This API key is not known here, has expired or was revoked.")
+    if row.used_ms is None or now - row.used_ms >= _SEEN_EVERY_MS:
+        # Who may only read must be served although nothing can be written just now.
+        with suppress(DatabaseUnavailable), database.at_once() as connection:
+            connection.execute(update(ApiKeyRow).where(ApiKeyRow.id == row.id).values(used_ms=now))
+    return Caller(key_id=row.id, scopes=frozenset(row.scopes.split(",")), site=row.site)
+
+
+def _found(session: Session, key_id: str) -> ApiKeyRow:
+    row = session.get(ApiKeyRow, key_id)
+    if row is None:
+        raise NotFound(f"There is no key {key_id[:40]}.")
+    return row
+
+
+def _alive(row: ApiKeyRow, now_ms: int) -> bool:
+    return row.revoked_ms is None and (row.expires_ms is None or row.expires_ms > now_ms)
+
+
+def _noted(database: Database, session: Session, what: str, row: ApiKeyRow, **details: str) -> None:
+    deed = Deed(who=COMMAND_LINE, what=what, subject=row.id, site=row.site,
+                details={"name": row.name, "scopes": row.scopes, **details})  # fmt: skip
+    note(database, session, deed)
+
+
+def _fresh() -> str:
+    body = f"ltk_{_chance(8)}_{_chance(32)}"
+    return body + _check(body)
+
+
+def _chance(length: int) -> str:
+    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
+
+
+def _check(body: str) -> str:
+    left, out = zlib.crc32(body.encode()), ""
+    for _ in range(6):
+        left, digit = divmod(left, 62)
+        out = _ALPHABET[digit] + out
+    return out
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()

@@ -1,0 +1,154 @@
+"""Signing in at an OpenID Connect issuer: authorisation code with PKCE, state and nonce; the ID token checked in full.
+
+Every call goes through the guarded client: an issuer in the own network needs TTS_ALLOW_HOSTS.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import secrets
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+from authlib.common.errors import AuthlibBaseError
+from authlib.integrations.httpx_client import OAuth2Client
+from authlib.oidc.core import CodeIDToken
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from tts_service.access.staff import Identity
+from tts_service.errors import RemoteUnavailable, SignInRefused
+from tts_service.outbound.client import Outbound
+from tts_service.outbound.terms import MIB, Terms
+from tts_service.settings import Settings
+
+ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]
+"""Signatures by a key that only the issuer has: none, and HMAC with the client's secret, are refused."""
+_TERMS = Terms(total_s=10, wire_bytes=MIB, unpacked_bytes=MIB, redirects=0, https_only=True)
+_LEEWAY_S = 60
+_FRESH_S = 3600.0
+"""Seconds the issuer's description of itself is believed."""
+_NOT_BELIEVED = "The issuer's answer can't be believed: begin again, or ask an admin to look into the log."
+
+log = logging.getLogger(__name__)
+
+
+class Issuer:
+    """The issuer of the settings. Threads may share it."""
+
+    def __init__(self, settings: Settings, outbound: Outbound, back: str) -> None:
+        """`back`: the address the issuer sends the browser back to."""
+        self._name = settings.oidc_issuer.rstrip("/")
+        self._settings = settings
+        self._transport = _Guarded(outbound)
+        self._back = back
+        self._facts: dict[str, Any] = {}
+        self._facts_until = 0.0
+
+    def draw(self) -> dict[str, str]:
+        """What an answer must fit, drawn for one sign-in: nonce, verifier."""
+        return {"nonce": secrets.token_urlsafe(24), "verifier": secrets.token_urlsafe(48)}
+
+    def address(self, state: str, drawn: Mapping[str, str]) -> str:
+        """Where to send the browser. Raises RemoteUnavailable, AddressRefused."""
+        with self._client() as client:
+            address, _ = client.create_authorization_url(
+                self._described()["authorization_endpoint"], state=state, code_verifier=drawn["verifier"],
+                nonce=drawn["nonce"],
+            )  # fmt: skip
+        return str(address)
+
+    def finish(self, details: Mapping[str, Any], answer: Mapping[str, str]) -> Identity:
+        """Who came back with this answer (its query). Raises SignInRefused, RemoteUnavailable, AddressRefused."""
+        if answer.get("error") or not answer.get("code"):
+            raise SignInRefused("The issuer didn't let you in.")
+        if answer.get("iss", self._described()["issuer"]) != self._described()["issuer"]:  # RFC 9207
+            raise _refused("the answer names another issuer")
+        try:
+            with self._client() as client:
+                token = client.fetch_token(
+                    self._described()["token_endpoint"], code=answer["code"], code_verifier=details["verifier"]
+                )
+            return self._identity(token, details["nonce"])
+        except (AuthlibBaseError, JoseError, ValueError, KeyError, httpx.HTTPError) as error:
+            raise _refused(f"{type(error).__name__}: {error}") from error
+
+    def _identity(self, token: Mapping[str, Any], nonce: str) -> Identity:
+        keys = KeySet.import_key_set(self._get(self._described()["jwks_uri"]))  # type: ignore[arg-type]
+        decoded = jwt.decode(token["id_token"], keys, algorithms=ALGORITHMS)
+        client_id = self._settings.oidc_client_id
+        claims = CodeIDToken(
+            decoded.claims, decoded.header,
+            options={"iss": {"essential": True, "value": self._described()["issuer"]},
+                     "aud": {"essential": True, "value": client_id}},
+            params={"client_id": client_id, "nonce": nonce, "access_token": token.get("access_token")},
+        )  # fmt: skip
+        claims.validate(leeway=_LEEWAY_S)
+        email = claims.get("email") if claims.get("email_verified") is True else None
+        return Identity(
+            issuer=str(claims["iss"]), subject=str(claims["sub"]), email=str(email).lower() if email else None
+        )
+
+    def _described(self) -> dict[str, Any]:
+        """The issuer's description of itself (OpenID Connect Discovery 1.0, 4)."""
+        if time.monotonic() >= self._facts_until:
+            facts = self._get(f"{self._name}/.well-known/openid-configuration")
+            if str(facts.get("issuer", "")).rstrip("/") != self._name:
+                raise RemoteUnavailable(f"{self._name} calls itself another issuer: check TTS_OIDC_ISSUER.")
+            missing = [name for name in ("authorization_endpoint", "token_endpoint", "jwks_uri") if name not in facts]
+            if missing:
+                raise RemoteUnavailable(f"{self._name} doesn't say its {', '.join(missing)}.")
+            self._facts, self._facts_until = facts, time.monotonic() + _FRESH_S
+        return self._facts
+
+    def _get(self, url: str) -> dict[str, Any]:
+        with httpx.Client(transport=self._transport) as client:
+            answer = client.get(url)
+        try:
+            found = json.loads(answer.content) if answer.is_success else None
+        except ValueError:
+            found = None
+        if not isinstance(found, dict):
+            raise RemoteUnavailable(f"{url} answers {answer.status_code}, and not with a JSON object.")
+        return found
+
+    def _client(self) -> OAuth2Client:
+        secret = self._settings.oidc_client_secret
+        return OAuth2Client(
+            self._settings.oidc_client_id, secret or None, scope="openid email", redirect_uri=self._back,
+            code_challenge_method="S256", transport=self._transport,
+            token_endpoint_auth_method="client_secret_basic" if secret else "none",
+        )  # fmt: skip
+
+
+class _Guarded(httpx.BaseTransport):
+    """The guarded client in the shape that Authlib's client takes."""
+
+    def __init__(self, outbound: Outbound) -> None:
+        self._outbound = outbound
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Raises AddressRefused, RemoteUnavailable."""
+        kept = {name: request.headers[name] for name in ("accept", "authorization", "content-type")
+                if name in request.headers}  # fmt: skip
+        if request.method == "POST":
+            answer = self._outbound.post(str(request.url), request.read(), _TERMS, kept)
+        else:
+            answer = self._outbound.get(str(request.url), _TERMS, kept)
+        kind = {"content-type": answer.headers.get("content-type", "")}
+        return httpx.Response(answer.status, headers=kind, content=answer.body, request=request)
+
+
+def state_of(token: str) -> str:
+    """What the issuer is given to bring back: shows that the browser has the token, without telling it."""
+    return hashlib.sha256(f"state {token}".encode()).hexdigest()
+
+
+def _refused(why: str) -> SignInRefused:
+    log.warning("single sign-on refused: %s", why)
+    return SignInRefused(_NOT_BELIEVED)

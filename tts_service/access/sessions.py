@@ -1,0 +1,132 @@
+"""How staff come in: links that work once, and sessions that end. Both are kept, so every API process knows them."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any, Literal, cast
+
+from sqlalchemy import delete, select, update
+
+from tts_service.access.audit import Deed, note
+from tts_service.access.staff import Person, Role
+from tts_service.access.tokens import digest, fresh
+from tts_service.db.session import Database
+from tts_service.db.tables import StaffLinkRow, StaffRow, StaffSessionRow
+from tts_service.errors import DatabaseUnavailable, SignInRefused
+
+SESSION_S = 7 * 86_400
+"""Seconds after which a session ends in any case."""
+IDLE_S = 12 * 3600
+"""Seconds without a request after which it ends."""
+LINK_S: dict[str, int] = {"sign-in": 86_400, "invitation": 7 * 86_400, "oidc": 600}
+"""Seconds a link of each kind can be used."""
+_SEEN_EVERY_MS = 60_000
+_MAX_BROWSER = 200
+
+LinkKind = Literal["sign-in", "invitation", "oidc"]
+
+
+def open_session(database: Database, staff_id: str, how: str, browser: str = "") -> str:
+    """Sign somebody in; the cookie's value. Raises SignInRefused for an account that is shut out."""
+    token = fresh()
+    with database.writing() as session:
+        row = session.get(StaffRow, staff_id)
+        if row is None or row.disabled_ms is not None:
+            raise SignInRefused("This account is shut out: ask an admin.")
+        now = database.now_ms(session)
+        session.execute(delete(StaffSessionRow).where(StaffSessionRow.created_ms < now - SESSION_S * 1000))
+        session.add(
+            StaffSessionRow(token_sha256=digest(token), staff_id=staff_id, how=how, browser=browser[:_MAX_BROWSER],
+                            created_ms=now, seen_ms=now)
+        )  # fmt: skip
+        note(database, session, Deed(who=f"staff:{staff_id}", what="staff.signed-in", subject=staff_id,
+                                     details={"how": how}))  # fmt: skip
+    return token
+
+
+def person_of(database: Database, token: str) -> Person | None:
+    """Whose session this cookie is of; None for none, an ended or a forged one."""
+    if not token:
+        return None
+    with database.reading() as session:
+        kept = session.get(StaffSessionRow, digest(token))
+        row = session.get(StaffRow, kept.staff_id) if kept else None
+        now = database.now_ms(session)
+    if kept is None or row is None or row.disabled_ms is not None:
+        return None
+    if now - kept.created_ms >= SESSION_S * 1000 or now - kept.seen_ms >= IDLE_S * 1000:
+        return None
+    if now - kept.seen_ms >= _SEEN_EVERY_MS:
+        with suppress(DatabaseUnavailable), database.at_once() as connection:
+            connection.execute(
+                update(StaffSessionRow).where(StaffSessionRow.token_sha256 == kept.token_sha256).values(seen_ms=now)
+            )
+    return Person(id=row.id, name=row.name, role=cast("Role", row.role), token=token)
+
+
+def sessions_of(database: Database, person: Person) -> list[StaffSessionRow]:
+    """Where somebody is signed in, newest first."""
+    query = select(StaffSessionRow).where(StaffSessionRow.staff_id == person.id)
+    with database.reading() as session:
+        oldest = database.now_ms(session) - SESSION_S * 1000
+        recent = query.where(StaffSessionRow.created_ms > oldest).order_by(StaffSessionRow.created_ms.desc())
+        return list(session.scalars(recent))
+
+
+def close_session(database: Database, person: Person) -> None:
+    """Sign out here."""
+    with database.writing() as session:
+        session.execute(delete(StaffSessionRow).where(StaffSessionRow.token_sha256 == digest(person.token)))
+
+
+def close_others(database: Database, person: Person) -> None:
+    """Sign out everywhere but here."""
+    with database.writing() as session:
+        session.execute(
+            delete(StaffSessionRow)
+            .where(StaffSessionRow.staff_id == person.id, StaffSessionRow.token_sha256 != digest(person.token))
+        )  # fmt: skip
+        note(database, session, Deed(who=person.who, what="staff.signed-out-elsewhere", subject=person.id))
+
+
+def make_link(
+    database: Database, staff_id: str | None, kind: LinkKind, who: str, details: dict[str, Any] | None = None
+) -> str:
+    """The token of a link that works once. An invitation takes the place of those before it."""
+    token = fresh()
+    with database.writing() as session:
+        now = database.now_ms(session)
+        session.execute(delete(StaffLinkRow).where(StaffLinkRow.expires_ms < now))
+        if kind == "invitation":
+            session.execute(delete(StaffLinkRow).where(StaffLinkRow.staff_id == staff_id, StaffLinkRow.kind == kind))
+        session.add(
+            StaffLinkRow(token_sha256=digest(token), staff_id=staff_id, kind=kind, details=details, created_ms=now,
+                         expires_ms=now + LINK_S[kind] * 1000)
+        )  # fmt: skip
+        if staff_id is not None:
+            note(database, session, Deed(who=who, what=f"staff.{kind}-link", subject=staff_id))
+    return token
+
+
+def look_at_link(database: Database, kind: LinkKind, token: str) -> StaffLinkRow | None:
+    """A link that could be used now, without using it."""
+    with database.reading() as session:
+        row = session.get(StaffLinkRow, digest(token))
+        now = database.now_ms(session)
+    return row if row and row.kind == kind and row.used_ms is None and row.expires_ms > now else None
+
+
+def use_link(database: Database, kind: LinkKind, token: str) -> StaffLinkRow:
+    """Use a link: the first of any number of tries at once succeeds. Raises SignInRefused."""
+    with database.writing() as session:
+        now = database.now_ms(session)
+        taken = session.execute(
+            update(StaffLinkRow)
+            .where(StaffLinkRow.token_sha256 == digest(token), StaffLinkRow.kind == kind,
+                   StaffLinkRow.used_ms.is_(None), StaffLinkRow.expires_ms > now)
+            .values(used_ms=now)
+            .returning(StaffLinkRow.token_sha256)
+        ).scalar_one_or_none()  # fmt: skip
+        if taken is None:
+            raise SignInRefused("This link was used already, is too old or isn't ours: ask for another.")
+        return session.get_one(StaffLinkRow, taken)

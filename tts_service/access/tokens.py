@@ -1,0 +1,27 @@
+"""Secrets that open something: drawn by chance, given away once, kept as their SHA-256 only."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+
+
+def fresh() -> str:
+    """A secret of 256 bits, fit for an address and a cookie."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(token: str) -> str:
+    """What is kept of it. No salt and no slow hash: it can't be guessed."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def form_token(session_token: str) -> str:
+    """What the forms of a session carry: who doesn't have its cookie can't know it."""
+    return hmac.digest(session_token.encode(), b"form", hashlib.sha256).hex()
+
+
+def form_fits(session_token: str, sent: str) -> bool:
+    """Whether a form carries its session's token."""
+    return hmac.compare_digest(form_token(session_token).encode(), sent.encode("utf-8", "replace"))

@@ -1,0 +1,156 @@
+"""How often somebody may come: counted in Redis for every API process, by a moving window.
+
+The window moves by two counters (the share of the last one that still counts, and this one), so a caller costs the
+same memory whether they come once or a thousand times a minute. While Redis is away each process counts for itself:
+nobody is shut out, and nobody gets in more often than so many times per process.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import redis.exceptions
+from limits import RateLimitItem, parse
+from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.strategies import SlidingWindowCounterRateLimiter as Window
+
+from tts_service.errors import RateExceeded
+from tts_service.settings import Settings
+
+AWAY_S = 5.0
+"""Seconds after which a Redis that was away is asked again."""
+_WAIT_S = 0.5
+"""Seconds an answer of Redis may take."""
+_TROUBLE = (redis.exceptions.RedisError, OSError, TimeoutError)
+_NAMES = ("key", "public", "webhooks", "login", "login_address", "login_account", "feedback_token",
+          "feedback_address", "feedback_clip")  # fmt: skip
+_Found = TypeVar("_Found")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a limit says to one request."""
+
+    allowed: bool
+    limit: int
+    """Requests in a window."""
+    window_s: int
+    remaining: int
+    reset_s: int
+    """Seconds until there is room for one more, at least 1."""
+
+    def headers(self, name: str) -> dict[str, str]:
+        """As draft-ietf-httpapi-ratelimit-headers has it, and in the older way many clients read."""
+        found = {
+            "RateLimit-Policy": f'"{name}";q={self.limit};w={self.window_s}',
+            "RateLimit": f'"{name}";r={self.remaining};t={self.reset_s}',
+            "X-RateLimit-Limit": str(self.limit),
+            "X-RateLimit-Remaining": str(self.remaining),
+            "X-RateLimit-Reset": str(self.reset_s),
+        }
+        return found if self.allowed else found | {"Retry-After": str(self.reset_s)}
+
+
+class Rates:
+    """The limits of one process. Raises ValueError, naming the setting, for one that can't be read."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._items = _items(settings)
+        url = _storage_url(settings)
+        self._shared = Window(_open(url)) if url else None
+        self._own: Window | None = None
+        self._away_until = 0.0
+
+    async def hit(self, name: str, *who: str) -> Verdict | None:
+        """Count one request of somebody; None where there is no limit."""
+        item = self._items.get(name)
+        if item is None:
+            return None
+        known_as = [name, *map(_hidden, who)]
+        allowed = await self._ask(lambda window: window.hit(item, *known_as))
+        return await self._verdict(item, known_as, allowed)
+
+    async def look(self, name: str, *who: str) -> Verdict | None:
+        """As `hit`, without counting."""
+        item = self._items.get(name)
+        if item is None:
+            return None
+        known_as = [name, *map(_hidden, who)]
+        allowed = await self._ask(lambda window: window.test(item, *known_as))
+        return await self._verdict(item, known_as, allowed)
+
+    async def require(self, name: str, *who: str) -> None:
+        """Count one request. Raises RateExceeded."""
+        verdict = await self.hit(name, *who)
+        if verdict is not None and not verdict.allowed:
+            raise exceeded(verdict)
+
+    async def forget(self, name: str, *who: str) -> None:
+        """Begin anew with somebody."""
+        if item := self._items.get(name):
+            await self._ask(lambda window: window.clear(item, name, *map(_hidden, who)))
+
+    async def _verdict(self, item: RateLimitItem, known_as: list[str], allowed: bool) -> Verdict:
+        stats = await self._ask(lambda window: window.get_window_stats(item, *known_as))
+        reset_s = max(1, min(item.get_expiry(), round(stats.reset_time - time.time() + 0.5)))
+        return Verdict(allowed=allowed, limit=item.amount, window_s=item.get_expiry(),
+                       remaining=stats.remaining if allowed else 0, reset_s=reset_s)  # fmt: skip
+
+    async def _ask(self, question: Callable[[Window], Awaitable[_Found]]) -> _Found:
+        if self._shared is not None and time.monotonic() >= self._away_until:
+            try:
+                return await question(self._shared)
+            except _TROUBLE as error:
+                self._away_until = time.monotonic() + AWAY_S
+                log.warning("rate limits are counted by each process for now: %s", error)
+        if self._own is None:
+            self._own = Window(MemoryStorage())
+        return await question(self._own)
+
+
+def exceeded(verdict: Verdict) -> RateExceeded:
+    """The error that says when to come back."""
+    return RateExceeded(
+        f"At most {verdict.limit} in {verdict.window_s} s: try again in {verdict.reset_s} s.",
+        retry_after_s=verdict.reset_s,
+    )
+
+
+def _items(settings: Settings) -> dict[str, RateLimitItem]:
+    found = {}
+    for name in _NAMES:
+        text = getattr(settings, f"rate_{name}").strip()
+        if not text:
+            continue
+        try:
+            found[name] = parse(text)
+        except ValueError as error:
+            raise ValueError(
+                f"TTS_RATE_{name.upper()}: write it as 100/minute or 5/15 minutes, not {text!r}"
+            ) from error
+    return found
+
+
+def _storage_url(settings: Settings) -> str:
+    """Redis as the library names it; empty where the broker is something else."""
+    url = settings.rate_store_url or settings.broker
+    scheme, _, rest = url.partition("://")
+    known = {"redis": "redis", "rediss": "rediss", "redis+socket": "redis+unix", "valkey": "redis"}
+    return f"async+{known[scheme]}://{rest}" if scheme in known else ""
+
+
+def _open(url: str) -> RedisStorage:
+    return RedisStorage(url, implementation="redispy", key_prefix="tts:rate", socket_timeout=_WAIT_S,
+                        socket_connect_timeout=_WAIT_S)  # fmt: skip
+
+
+def _hidden(who: str) -> str:
+    """Names and keys don't lie in Redis, and none can be made to look like two."""
+    return hashlib.sha256(who.encode("utf-8", "replace")).hexdigest()[:32]

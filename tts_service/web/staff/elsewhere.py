@@ -1,0 +1,89 @@
+"""Signing in elsewhere: at the OpenID Connect issuer of the settings. Only who was invited here gets in."""
+
+from __future__ import annotations
+
+import hmac
+
+from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse
+
+from tts_service.access.oidc import Issuer, state_of
+from tts_service.access.sessions import LINK_S, make_link, open_session, use_link
+from tts_service.access.staff import known_elsewhere
+from tts_service.errors import NotFound, SignInRefused
+from tts_service.outbound.client import outbound_of
+from tts_service.parts import Parts
+from tts_service.settings import Settings
+from tts_service.web.given import GivenParts
+from tts_service.web.staff.session import keep_session, require_safe_address
+from tts_service.web.staff.sign_in import FIRST_PAGE, count_try
+from tts_service.web.templating import page
+
+router = APIRouter(prefix="/staff/elsewhere", include_in_schema=False)
+BACK = "/staff/elsewhere/back"
+
+
+def issuer_of(settings: Settings) -> Issuer | None:
+    """The issuer of the settings; None without one."""
+    if not settings.oidc_issuer:
+        return None
+    return Issuer(settings, outbound_of(settings), settings.base_url + BACK)
+
+
+@router.get("")
+async def begin(request: Request, parts: GivenParts) -> Response:
+    """Send the browser to the issuer."""
+    await count_try(request)
+    return await run_in_threadpool(_begin, _issuer(request), parts)
+
+
+@router.get("/back")
+async def come_back(request: Request, parts: GivenParts) -> Response:
+    """Take the issuer's answer and open a session."""
+    await count_try(request)
+    return await run_in_threadpool(_come_back, request, _issuer(request), parts)
+
+
+def _begin(issuer: Issuer, parts: Parts) -> Response:
+    require_safe_address(parts.settings)
+    details = issuer.draw()
+    token = make_link(parts.database, None, "oidc", "", details)
+    answer = RedirectResponse(issuer.address(state_of(token), details), 303)
+    # Lax: the browser comes back by a link from another site, and must bring it along.
+    answer.set_cookie(_cookie(parts.settings), token, max_age=LINK_S["oidc"], path="/", httponly=True, samesite="lax",
+                      secure=_secure(parts.settings))  # fmt: skip
+    return answer
+
+
+def _come_back(request: Request, issuer: Issuer, parts: Parts) -> Response:
+    try:
+        token = request.cookies.get(_cookie(parts.settings), "")
+        state = request.query_params.get("state", "").encode("utf-8", "replace")
+        if not token or not hmac.compare_digest(state_of(token).encode(), state):
+            raise SignInRefused("This answer is not to a sign-in of this browser: begin again.")
+        link = use_link(parts.database, "oidc", token)
+        row = known_elsewhere(parts.database, issuer.finish(link.details or {}, request.query_params))
+        session = open_session(parts.database, row.id, "oidc", request.headers.get("user-agent", ""))
+    except SignInRefused as error:
+        return page(request, "error.html", {"title": error.title, "detail": error.message}, status=error.status)
+    answer = RedirectResponse(FIRST_PAGE, 303)
+    keep_session(answer, parts.settings, session)
+    answer.delete_cookie(_cookie(parts.settings), path="/", httponly=True, samesite="lax",
+                         secure=_secure(parts.settings))  # fmt: skip
+    return answer
+
+
+def _issuer(request: Request) -> Issuer:
+    issuer: Issuer | None = request.app.state.issuer
+    if issuer is None:
+        raise NotFound("Nobody signs in elsewhere here: TTS_OIDC_ISSUER is not set.")
+    return issuer
+
+
+def _secure(settings: Settings) -> bool:
+    return settings.base_url.startswith("https:")
+
+
+def _cookie(settings: Settings) -> str:
+    return "__Host-tts_elsewhere" if _secure(settings) else "tts_elsewhere"

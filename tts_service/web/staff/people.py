@@ -1,0 +1,106 @@
+"""For admins: who works here, invitations, roles; and the audit log."""
+
+from __future__ import annotations
+
+from typing import Annotated, cast
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse
+
+from tts_service.access.audit import deeds
+from tts_service.access.staff import ROLES, Person, Role, add_person, let_back, people, set_role, shut_out
+from tts_service.access.tokens import form_token
+from tts_service.errors import Conflict, InputRefused, NotFound
+from tts_service.parts import Parts
+from tts_service.web.given import GivenParts
+from tts_service.web.reading import iso
+from tts_service.web.staff.session import AdminSignedIn, OwnForm
+from tts_service.web.staff.sign_in import invitation_link
+from tts_service.web.templating import page
+
+router = APIRouter(prefix="/staff", include_in_schema=False)
+_PER_PAGE = 100
+_StaffId = Annotated[str, Path(max_length=64)]
+
+
+@router.get("/people")
+@router.head("/people")
+def show_people(request: Request, person: AdminSignedIn, parts: GivenParts) -> Response:
+    """Everybody, and a form to invite somebody."""
+    return _page(request, parts, person)
+
+
+@router.post("/people")
+async def invite(request: Request, person: AdminSignedIn, form: OwnForm, parts: GivenParts) -> Response:
+    """Make an account; the page shows its invitation's address, this once."""
+    return await run_in_threadpool(_invite, request, parts, person, form.get("name", ""), form.get("role", ""))
+
+
+@router.post("/people/{staff_id}")
+async def change_person(
+    request: Request, staff_id: _StaffId, person: AdminSignedIn, form: OwnForm, parts: GivenParts
+) -> Response:
+    """Change a role, shut somebody out, let them back, or invite them again."""
+    return await run_in_threadpool(_change, request, parts, person, staff_id, form.get("do", ""))
+
+
+@router.get("/log")
+@router.head("/log")
+def show_log(
+    request: Request, person: AdminSignedIn, parts: GivenParts, below: Annotated[str, Query(max_length=64)] = ""
+) -> Response:
+    """The audit log, newest first."""
+    rows = deeds(parts.database, below=below or None, most=_PER_PAGE + 1)
+    names = {f"staff:{row.id}": row.name for row in people(parts.database)}
+    lines = [
+        {"at": iso(row.at_ms)[:19].replace("T", " "), "who": names.get(row.who, row.who), "what": row.what,
+         "subject": names.get(f"staff:{row.subject}", row.subject), "site": row.site or "",
+         "details": ", ".join(f"{name}: {value}" for name, value in row.details.items())}
+        for row in rows[:_PER_PAGE]
+    ]  # fmt: skip
+    older = rows[_PER_PAGE - 1].id if len(rows) > _PER_PAGE else None
+    return page(request, "staff_log.html", {"person": person, "form_token": form_token(person.token), "lines": lines,
+                                            "older": older})  # fmt: skip
+
+
+def _invite(request: Request, parts: Parts, person: Person, name: str, role: str) -> Response:
+    try:
+        row = add_person(parts.database, name, cast("Role", role), person.who)
+    except (InputRefused, Conflict) as error:
+        return _page(request, parts, person, complaint=error.message)
+    link = invitation_link(parts.settings, parts.database, row.id, person.who)
+    return _page(request, parts, person, link=link, invited=row.name)
+
+
+def _change(request: Request, parts: Parts, person: Person, staff_id: str, do: str) -> Response:
+    try:
+        if do == "invite":
+            row = next((row for row in people(parts.database) if row.id == staff_id), None)
+            if row is None:
+                raise NotFound(f"There is nobody with the id {staff_id} here.")
+            link = invitation_link(parts.settings, parts.database, row.id, person.who)
+            return _page(request, parts, person, link=link, invited=row.name)
+        if do == "shut-out":
+            shut_out(parts.database, staff_id, person.who)
+        elif do == "let-back":
+            let_back(parts.database, staff_id, person.who)
+        else:
+            set_role(parts.database, staff_id, cast("Role", do), person.who)
+    except (InputRefused, Conflict) as error:
+        return _page(request, parts, person, complaint=error.message)
+    return RedirectResponse("/staff/people", 303)
+
+
+def _page(
+    request: Request, parts: Parts, person: Person, *, link: str = "", invited: str = "", complaint: str = ""
+) -> Response:
+    rows = [
+        {"id": row.id, "name": row.name, "role": row.role, "out": row.disabled_ms is not None,
+         "by": "password" if row.password_hash else "single sign-on" if row.oidc_subject else "link",
+         "since": iso(row.created_ms)[:10]}
+        for row in people(parts.database)
+    ]  # fmt: skip
+    values = {"person": person, "form_token": form_token(person.token), "people": rows, "roles": ROLES, "link": link,
+              "invited": invited, "complaint": complaint}  # fmt: skip
+    return page(request, "staff_people.html", values, status=422 if complaint else 200)

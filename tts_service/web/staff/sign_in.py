@@ -1,0 +1,159 @@
+"""Coming in and going: by password, by a link that works once, by an invitation."""
+
+from __future__ import annotations
+
+import logging
+
+from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse
+
+from tts_service.access.passwords import LONGEST, SHORTEST
+from tts_service.access.sessions import close_session, look_at_link, make_link, open_session, use_link
+from tts_service.access.staff import Person, operator, set_password, with_password
+from tts_service.db.session import Database
+from tts_service.db.tables import StaffRow
+from tts_service.errors import InputRefused, SignInRefused
+from tts_service.parts import Parts
+from tts_service.settings import Settings
+from tts_service.web.doors.counting import Visitors
+from tts_service.web.doors.rates import Rates
+from tts_service.web.given import GivenParts
+from tts_service.web.staff.session import (
+    OwnForm,
+    SignedIn,
+    fields_of,
+    forget_session,
+    keep_session,
+    require_own_page,
+    require_safe_address,
+)
+from tts_service.web.templating import page
+
+router = APIRouter(prefix="/staff", include_in_schema=False)
+FIRST_PAGE = "/staff/reports"
+
+log = logging.getLogger(__name__)
+
+
+def staff_link(settings: Settings, database: Database, who: str) -> str:
+    """A sign-in address for the operator that works once, for a day, in whatever process it arrives."""
+    token = make_link(database, operator(database, who).id, "sign-in", who)
+    return f"{settings.base_url}/staff/sign-in?token={token}"
+
+
+def invitation_link(settings: Settings, database: Database, staff_id: str, who: str) -> str:
+    """An address where somebody chooses a password, once, within a week."""
+    return f"{settings.base_url}/staff/invitation?token={make_link(database, staff_id, 'invitation', who)}"
+
+
+@router.get("/sign-in")
+@router.head("/sign-in")
+def ask(request: Request, parts: GivenParts, token: str = "") -> Response:
+    """The form. A link is used only by its button: what looks at addresses in mails doesn't use it up."""
+    require_safe_address(parts.settings)
+    return _form(request, parts, token=token)
+
+
+@router.post("/sign-in")
+async def sign_in(request: Request, parts: GivenParts) -> Response:
+    """Open a session, by link or by name and password."""
+    require_safe_address(parts.settings)
+    require_own_page(request, parts.settings)
+    fields = await fields_of(request)
+    rates, visitor = await count_try(request)
+    name = fields.get("name", "").strip().lower()
+    try:
+        if fields.get("token"):
+            link = await run_in_threadpool(use_link, parts.database, "sign-in", fields["token"])
+            return await _enter(request, parts, link.staff_id or "", "link")
+        if not parts.settings.staff_passwords:
+            raise SignInRefused("Passwords are not used here.")
+        await rates.require("login", name, visitor)
+        await rates.require("login_account", name)
+        row = await run_in_threadpool(with_password, parts.database, name, fields.get("password", ""))
+        await rates.forget("login", name, visitor)
+    except SignInRefused as error:
+        log.warning("sign-in refused: %s", error.message)
+        return _form(request, parts, name=name, complaint=error.message, status=error.status)
+    return await _enter(request, parts, row.id, "password")
+
+
+@router.get("/invitation")
+@router.head("/invitation")
+def invited(request: Request, parts: GivenParts, token: str = "") -> Response:
+    """Choose a password. Raises SignInRefused for a link that can't be used."""
+    require_safe_address(parts.settings)
+    return _invitation(request, token, _invited(parts, token).name)
+
+
+@router.post("/invitation")
+async def accept(request: Request, parts: GivenParts) -> Response:
+    """Keep the password that somebody invited chose, and open a session."""
+    require_safe_address(parts.settings)
+    require_own_page(request, parts.settings)
+    fields = await fields_of(request)
+    await count_try(request)
+    token = fields.get("token", "")
+    row = await run_in_threadpool(_invited, parts, token)
+    try:
+        await run_in_threadpool(_accept, parts, row, token, fields.get("password", ""))
+    except InputRefused as error:
+        return _invitation(request, token, row.name, error.message)
+    return await _enter(request, parts, row.id, "link")
+
+
+@router.post("/sign-out")
+async def sign_out(person: SignedIn, _form: OwnForm, parts: GivenParts) -> Response:
+    """End this session."""
+    await run_in_threadpool(close_session, parts.database, person)
+    answer = RedirectResponse("/staff/sign-in", 303)
+    forget_session(answer, parts.settings)
+    return answer
+
+
+async def count_try(request: Request) -> tuple[Rates, str]:
+    """One try from this address; what the others are counted with. Raises RateExceeded."""
+    rates: Rates = request.app.state.rates
+    visitors: Visitors = request.app.state.visitors
+    visitor = await visitors.of(request.scope)
+    await rates.require("login_address", visitor)
+    return rates, visitor
+
+
+async def _enter(request: Request, parts: Parts, staff_id: str, how: str) -> Response:
+    browser = request.headers.get("user-agent", "")
+    token = await run_in_threadpool(open_session, parts.database, staff_id, how, browser)
+    answer = RedirectResponse(FIRST_PAGE, 303)
+    keep_session(answer, parts.settings, token)
+    return answer
+
+
+def _invited(parts: Parts, token: str) -> StaffRow:
+    link = look_at_link(parts.database, "invitation", token)
+    with parts.database.reading() as session:
+        row = session.get(StaffRow, link.staff_id) if link else None
+    if row is None or row.disabled_ms is not None:
+        raise SignInRefused("This invitation was used already, is too old or isn't ours: ask an admin for another.")
+    return row
+
+
+def _accept(parts: Parts, row: StaffRow, token: str, password: str) -> None:
+    # The password is checked first: one that is refused doesn't use the invitation up.
+    person = Person(id=row.id, name=row.name, role="staff", token="")
+    set_password(parts.database, person, password, first=lambda: use_link(parts.database, "invitation", token))
+
+
+def _form(
+    request: Request, parts: Parts, *, token: str = "", name: str = "", complaint: str = "", status: int = 200
+) -> Response:
+    values = {
+        "token": token[:100], "name": name[:200], "complaint": complaint, "passwords": parts.settings.staff_passwords,
+        "elsewhere": parts.settings.oidc_name if parts.settings.oidc_issuer else "",
+    }  # fmt: skip
+    return page(request, "staff_sign_in.html", values, status=status)
+
+
+def _invitation(request: Request, token: str, name: str, complaint: str = "") -> Response:
+    values = {"token": token, "name": name, "complaint": complaint, "shortest": SHORTEST, "longest": LONGEST}
+    return page(request, "staff_invitation.html", values, status=422 if complaint else 200)
