@@ -15,7 +15,7 @@ def line(text: str, block: int = 0, start_ms: int = 0) -> Line:
     words, at = [], 0
     for number, part in enumerate(text.split(" ")):
         words.append(
-            Word(start=at, end=at + len(part), text=part, spoken=part, start_ms=start_ms + 100 * number,
+            Word(start=at, end=at + len(part), text=part, spoken=part, token=number, start_ms=start_ms + 100 * number,
                  end_ms=start_ms + 100 * number + 90)
         )  # fmt: skip
         at += len(part) + 1
@@ -46,8 +46,8 @@ def test_marks_have_the_promised_shape() -> None:
 
     assert made == {"revision": 3, "end_ms": 750, "sentences": [
         {"block": 2, "start": 0, "end": 8, "text": "Hi there", "start_ms": 0, "end_ms": 200, "words": [
-            {"start": 0, "end": 2, "text": "Hi", "spoken": "Hi", "start_ms": 0, "end_ms": 90},
-            {"start": 3, "end": 8, "text": "there", "spoken": "there", "start_ms": 100, "end_ms": 190},
+            {"start": 0, "end": 2, "text": "Hi", "spoken": "Hi", "token": 0, "start_ms": 0, "end_ms": 90},
+            {"start": 3, "end": 8, "text": "there", "spoken": "there", "token": 1, "start_ms": 100, "end_ms": 190},
         ]},
     ]}  # fmt: skip
 

@@ -295,7 +295,7 @@ def test_audio_mp3_leads_to_live_and_then_to_the_finished_file(parts: Parts) -> 
         sentences = client.get("/v1/clips/clip_1/marks.json").json()["sentences"]
         assert [sentence["text"] for sentence in sentences] == ["The bridge opened on Monday."]
         assert sentences[0]["words"][0] == {
-            "start": 0, "end": 3, "text": "The", "spoken": "The", "start_ms": 1000, "end_ms": 1150,
+            "start": 0, "end": 3, "text": "The", "spoken": "The", "token": 0, "start_ms": 1000, "end_ms": 1150,
         }  # fmt: skip
         made.end()
         made.finish()

@@ -223,7 +223,7 @@ def test_finished_audio_can_be_left_to_a_faster_server(
         assert (got.status_code, got.headers[header], got.content) == (status, value, b"")
         assert got.headers.get("content-type") == ("audio/mpeg" if status == 200 else None)
         policy = client.get("/listen/clip_1").headers["content-security-policy"]
-        assert ("media-src 'self' https://cdn.example;" in policy) == (status == 302)
+        assert ("media-src 'self' blob: https://cdn.example;" in policy) == (status == 302)
 
 
 def test_a_signed_store_address_is_used_when_the_store_has_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,6 +22,7 @@ from tts_service.web import (
     api_feeds,
     api_jobs,
     api_lexicon,
+    api_oembed,
     api_reports,
     api_sites,
     api_texts,
@@ -29,6 +30,7 @@ from tts_service.web import (
     feedback_page,
     health,
     pages,
+    player_file,
     problems,
 )
 from tts_service.web.doors.bodies import BodyLimit
@@ -69,7 +71,7 @@ def create_app(parts: Parts) -> FastAPI:
     for module in (
         api_jobs, api_texts, api_clips, api_explain, api_feedback, api_reports, api_sites, api_lexicon, api_webhooks,
         api_callbacks, api_feeds,
-        feedback_page, health, pages, sign_in, elsewhere, reports, account, people,
+        feedback_page, health, pages, player_file, api_oembed, sign_in, elsewhere, reports, account, people,
     ):  # fmt: skip
         app.include_router(module.router)
     # Below /staff as well: a staff session counts there only.

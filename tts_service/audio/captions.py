@@ -24,6 +24,8 @@ class Word:
     """As written."""
     spoken: str
     """As said."""
+    token: int
+    """Its index in the sentence's tokens, as reports name it."""
     start_ms: int
     end_ms: int
 
@@ -58,7 +60,7 @@ def _line(text: str, timed: Timed) -> Line:
         words.append(
             Word(
                 start=token.start, end=token.end, text=text[token.start : token.end], spoken=" ".join(token.spoken),
-                start_ms=round(start_ms + mark.start_ms), end_ms=round(start_ms + mark.end_ms),
+                token=mark.token, start_ms=round(start_ms + mark.start_ms), end_ms=round(start_ms + mark.end_ms),
             )
         )  # fmt: skip
     return Line(
@@ -81,7 +83,7 @@ def marks_json(revision: int, lines: Sequence[Line], end_ms: int | None = None) 
                 "start_ms": line.start_ms, "end_ms": line.end_ms,
                 "words": [
                     {"start": word.start, "end": word.end, "text": word.text, "spoken": word.spoken,
-                     "start_ms": word.start_ms, "end_ms": word.end_ms}
+                     "token": word.token, "start_ms": word.start_ms, "end_ms": word.end_ms}
                     for word in line.words
                 ],
             }

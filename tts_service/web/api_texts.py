@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 from tts_service.audio.captions import Line, marks_json, transcript, webvtt
 from tts_service.db.tables import ClipRevisionRow
 from tts_service.parts import Parts
+from tts_service.values import BlockKind
 from tts_service.web.given import GivenParts, RevisionNumber
 from tts_service.web.reading import lines_heard, revision_of
 
@@ -67,8 +68,21 @@ def _captions(parts: Parts, clip_id: str, number: int | None) -> Response:
 
 def _marks(parts: Parts, clip_id: str, number: int | None) -> Response:
     row, lines, headers = _read(parts, clip_id, number)
-    document = json.dumps(marks_json(row.revision, lines, row.duration_ms), ensure_ascii=False, separators=(",", ":"))
+    marks = marks_json(row.revision, lines, row.duration_ms) | {"chapters": _chapters(row, lines)}
+    document = json.dumps(marks, ensure_ascii=False, separators=(",", ":"))
     return Response(document, media_type="application/json", headers=headers)
+
+
+def _chapters(row: ClipRevisionRow, lines: list[Line]) -> list[dict[str, object]]:
+    """Where headline and headings begin: [{title, start_ms}]."""
+    first: dict[int, int] = {}
+    for line in lines:
+        first.setdefault(line.block, line.start_ms)
+    return [
+        {"title": row.blocks[block]["text"], "start_ms": start_ms}
+        for block, start_ms in first.items()
+        if row.blocks[block]["kind"] in (BlockKind.HEADLINE, BlockKind.HEADING)
+    ]
 
 
 def _transcript(parts: Parts, clip_id: str, number: int | None) -> Response:

@@ -5,17 +5,23 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
+from urllib.parse import quote
 
 from babel.dates import format_datetime
 from fastapi import APIRouter, Request, Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tts_service import __version__
-from tts_service.db.tables import ClipRevisionRow
+from tts_service.db.tables import ClipRevisionRow, UtteranceRow
+from tts_service.public_addresses import listen_url
 from tts_service.values import DigitalSourceType
 from tts_service.web.given import GivenParts
 from tts_service.web.reading import Shown, show
 from tts_service.web.templating import page
-from tts_service.web.wording import kind_name, reason_in, words_for
+from tts_service.web.unfurl import as_script, audio_object, open_graph
+from tts_service.web.reasons import reason_in
+from tts_service.web.wording import kind_name, words_for
 
 router = APIRouter(include_in_schema=False)
 
@@ -33,16 +39,34 @@ def listen(request: Request, clip_id: str, parts: GivenParts) -> Response:
     """The clip: headline, audio, disclosure, text."""
     with parts.database.reading() as session:
         shown = show(parts, session, clip_id)
+        spans = _spans(session, shown.revision)
     row = shown.revision
-    values = {
-        "clip": clip_id, "title": shown.title, "state": shown.state, "revision": shown.number,
-        # Pinned when finished: a page that stays open never mixes the bytes of two revisions.
-        "below": f"r/{shown.number}/" if shown.state == "ready" else "",
-        "prepared": row is not None, "author": row.author if row else None,
-        "article_url": row.url if row else None, "minutes": _minutes(row),
-        "groups": _groups(row, shown), "audio_lang": shown.language,
+    values = _player_values(shown) | {
+        "author": row.author if row else None, "article_url": row.url if row else None,
+        "groups": _groups(row, shown, spans), "audio_lang": shown.language,
+        "properties": open_graph(parts.settings, shown), "audio_object": as_script(audio_object(parts.settings, shown)),
+        "oembed": f"{parts.settings.base_url}/oembed?url={quote(listen_url(parts.settings, clip_id), safe='')}",
     }  # fmt: skip
     return page(request, "listen.html", values, language=shown.language)
+
+
+@router.get("/embed/{clip_id}")
+@router.head("/embed/{clip_id}")
+def embed(request: Request, clip_id: str, parts: GivenParts) -> Response:
+    """The player alone, for frames in pages that allow no script."""
+    with parts.database.reading() as session:
+        shown = show(parts, session, clip_id)
+    return page(request, "embed.html", _player_values(shown), language=shown.language)
+
+
+def _player_values(shown: Shown) -> dict[str, Any]:
+    """What the player's place in a page needs, with and without scripts."""
+    return {
+        "clip": shown.clip.id, "title": shown.title, "state": shown.state, "revision": shown.number,
+        # Pinned when finished: a page that stays open never mixes the bytes of two revisions.
+        "below": f"r/{shown.number}/" if shown.state == "ready" else "",
+        "prepared": shown.revision is not None, "minutes": _minutes(shown.revision),
+    }  # fmt: skip
 
 
 @router.get("/about/{clip_id}")
@@ -79,12 +103,42 @@ def _moment(ms: int, lang: str) -> str:
     return format_datetime(datetime.fromtimestamp(ms / 1000, UTC), words_for(lang)["moment"], locale=lang)
 
 
-def _groups(row: ClipRevisionRow | None, shown: Shown) -> list[dict[str, Any]]:
+Spans = dict[int, list[tuple[int, int]]]
+"""Where the sentences of each block are: (start, end) in its text."""
+
+
+def _spans(session: Session, row: ClipRevisionRow | None) -> Spans:
+    found: Spans = {}
+    if row is None:
+        return found
+    wanted = select(UtteranceRow.block, UtteranceRow.start, UtteranceRow.end).where(
+        UtteranceRow.clip_id == row.clip_id, UtteranceRow.revision == row.revision
+    )
+    for block, start, end in session.execute(wanted.order_by(UtteranceRow.position)):
+        found.setdefault(block, []).append((start, end))
+    return found
+
+
+def _groups(row: ClipRevisionRow | None, shown: Shown, spans: Spans) -> list[dict[str, Any]]:
     """Spoken blocks, items of one list together, without the headline that the page shows anyway."""
-    spoken = [block for block in row.blocks if block["spoken"]] if row else []
+    spoken = [
+        block | {"parts": _parts(block["text"], spans.get(number, []))}
+        for number, block in enumerate(row.blocks if row else []) if block["spoken"]
+    ]  # fmt: skip
     if spoken and spoken[0]["kind"] == "headline" and spoken[0]["text"] == shown.title:
         spoken = spoken[1:]
     return [{"kind": kind, "blocks": list(blocks)} for kind, blocks in groupby(spoken, key=lambda block: block["kind"])]
+
+
+def _parts(text: str, spans: list[tuple[int, int]]) -> list[tuple[str, bool]]:
+    """A block's text cut into (text, whether it is a sentence); nothing of it is lost."""
+    parts, at = [], 0
+    for start, end in spans:
+        if start < at:
+            continue  # one sentence in several voices: the first part stands for it
+        parts += [(text[at:start], False), (text[start:end], True)]
+        at = end
+    return [(part, said) for part, said in [*parts, (text[at:], False)] if part]
 
 
 def _skipped(row: ClipRevisionRow | None, lang: str) -> list[dict[str, str]]:

@@ -26,6 +26,8 @@ class Shown:
     """The newest finished revision, before that the one in the making; None: its text isn't prepared yet."""
     state: str
     """rendering, ready, failed."""
+    progress: tuple[int, int | None] | None = None
+    """Of a clip in the making: sentences done, and how many there are (None: not known yet)."""
 
     @property
     def number(self) -> int:
@@ -48,19 +50,21 @@ def show(parts: Parts, session: Session, clip_id: str) -> Shown:
     if clip is None or article is None:
         raise NotFound(f"There is no clip {clip_id[:64]}.")
     if clip.state == "withdrawn" or article.withdrawn_ms is not None:
-        raise NotFound(f"Clip {clip.id} was withdrawn.")
+        raise NotFound(f"Clip {clip.id} was withdrawn.", state="withdrawn")
     number = clip.current_revision or clip.last_revision
     revision = session.get(ClipRevisionRow, (clip.id, number))
     if revision is None and _embargoed(parts, session, clip):
         raise NotFound(f"There is no clip {clip_id[:64]}.")
-    return Shown(clip=clip, article=article, revision=revision, state=_state(clip))
+    state = _state(clip)
+    progress = _progress(session, clip) if state == "rendering" else None
+    return Shown(clip=clip, article=article, revision=revision, state=state, progress=progress)
 
 
 def revision_of(parts: Parts, session: Session, clip_id: str, number: int | None) -> ClipRevisionRow:
     """A revision by number, or the one shown now. Raises NotFound."""
     shown = show(parts, session, clip_id)
     row = shown.revision if number is None else session.get(ClipRevisionRow, (clip_id, number))
-    if row is None or (row.state == "failed" and number is not None):
+    if row is None or (row.state in ("failed", "withdrawn") and number is not None):
         raise NotFound(f"Clip {clip_id[:64]} has no revision {number or shown.number} yet.")
     return row
 
@@ -94,6 +98,13 @@ def _state(clip: ClipRow) -> str:
     if clip.current_revision is not None:
         return "ready"
     return "failed" if clip.state == "failed" else "rendering"
+
+
+def _progress(session: Session, clip: ClipRow) -> tuple[int, int | None] | None:
+    row = session.execute(
+        select(JobRow.done, JobRow.total).where(JobRow.clip_id == clip.id, JobRow.revision == clip.last_revision)
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
 
 
 def _embargoed(parts: Parts, session: Session, clip: ClipRow) -> bool:

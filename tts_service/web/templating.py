@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 
 from tts_service.web.wording import words_for
 
-_PAGES = ("/listen", "/about", "/feedback", "/staff")
+_PAGES = ("/listen", "/embed", "/about", "/feedback", "/staff")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 

@@ -1,0 +1,122 @@
+// What a listener can do: the panel's buttons, the lock screen's, a sentence in the page.
+
+/** The half of the player that is pressed; the other half keeps up with the clip. */
+class Pressed extends HTMLElement {
+  toggle() { if (this.sound.goesOn) this.pause(); else this.play(); }
+
+  async play() {
+    if (!["rendering", "ready"].includes(this.state)) return;
+    if (!this.sound.audio.canPlayType("audio/mpeg")) {
+      this.problem = "silent";
+      this.update();
+      return;
+    }
+    playsNow(this);
+    this.needMarks();
+    this.problem = null;
+    this.sound.goesOn = true;
+    const plays = this.sound.play();
+    this.refresh(PLAYING_MS / 2);
+    this.update();
+    if (!(await plays)) {
+      this.sound.goesOn = false;
+      this.problem = "blocked";
+    }
+    this.update();
+  }
+
+  pause() {
+    this.sound.goesOn = false;
+    this.sound.pause();
+    this.keep();
+    this.update();
+  }
+
+  leap(by) { this.goTo(this.sound.time + by); }
+
+  goTo(seconds) {
+    this.sound.seek(this.sure ? Math.min(seconds, Math.max(0, this.all - 0.2)) : seconds);
+    this.update();
+  }
+
+  faster(rate) {
+    this.sound.audio.playbackRate = this.sound.audio.defaultPlaybackRate = rate;
+    memory.write("rate", rate);
+  }
+
+  louder(volume) { this.sound.audio.volume = volume; }
+
+  resume() {
+    this.panel.follow.hidden = true;
+    this.readAlong?.resume();
+  }
+
+  /** The newer revision, at the sentence that was heard. */
+  async playNew() {
+    const heard = this.marks.sentences[this.marks.sentenceAt(this.sound.time * 1000)]?.text;
+    const revision = this.newer;
+    const was = this.sound.time;
+    Object.assign(this, { newer: null, changedSince: false, loaded: { revision, live: false }, marksWanted: true });
+    await this.loadMarks();
+    const same = this.marks.sentences.find((sentence) => sentence.text === heard);
+    const rate = this.rate;
+    this.sound.load(this.file(this.known, revision), false, same ? same.start_ms / 1000 : was);
+    this.sound.audio.defaultPlaybackRate = rate;
+    this.play();
+  }
+
+  async share() {
+    const own = window.top === window && !location.pathname.startsWith("/embed/");
+    const page = own ? document.querySelector("link[rel=canonical]")?.href || location.href.split("#")[0] : `${SERVER}listen/${this.known.id}`;
+    const url = `${page}#t=${Math.floor(this.sound.time)}`;
+    try {
+      if (navigator.share && matchMedia("(pointer: coarse)").matches) await navigator.share({ url, title: this.known.title });
+      else {
+        await navigator.clipboard.writeText(url);
+        this.note = this.texts.copied;
+      }
+    } catch {
+      // to be copied by hand
+      this.note = url;
+    }
+    this.update();
+  }
+
+  async report() {
+    const ms = this.sound.time * 1000;
+    this.pause();
+    this.marksWanted = true;
+    if (!this.marks.sentences.length) await this.loadMarks();
+    const { id, language } = this.known;
+    const token = async () => {
+      if (Date.now() - this.told > TOKEN_MS) await this.refresh(0);
+      return this.known.feedback_token;
+    };
+    this.reporting.open({ clip: id, revision: this.loaded.revision, marks: this.marks, texts: this.texts, language, token }, ms);
+  }
+}
+
+/** An address a link may have; nothing that is code. */
+function webAddress(given) {
+  try {
+    const url = new URL(given, document.baseURI);
+    return given && /^https?:$/.test(url.protocol) ? url.href : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Lock screen, headphones, keyboards. */
+function mediaSession(player) {
+  const session = navigator.mediaSession;
+  if (!session) return;
+  session.metadata = new MediaMetadata({ title: player.known.title || player.texts.title, artist: location.hostname });
+  const acts = {
+    play: () => player.play(), pause: () => player.pause(), stop: () => player.pause(),
+    seekbackward: (given) => player.leap(-(given.seekOffset || LEAP)), seekforward: (given) => player.leap(given.seekOffset || LEAP),
+    seekto: (given) => player.goTo(given.seekTime),
+  };
+  for (const [name, act] of Object.entries(acts)) {
+    try { session.setActionHandler(name, act); } catch { /* unknown to this browser */ }
+  }
+}

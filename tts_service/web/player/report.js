@@ -1,0 +1,183 @@
+// "That word was wrong": the sentence heard, its words as buttons, sent once, kept while there is no connection.
+
+const CATEGORIES = ["pronunciation", "number", "missing", "extra", "sound", "other"];
+const MAX_COMMENT = 1000;
+// a clip's token is good for two hours
+const TOKEN_MS = 100 * 60000;
+
+/** Send one report. {reference}; {why}: it will never be taken. Throws when it can be tried again later. */
+async function sendReport(report, token) {
+  const answer = await fetch(`${SERVER}v1/feedback`, {
+    method: "POST", credentials: "omit", headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(token ? { ...report, clip_token: token } : report),
+  });
+  const said = await answer.json().catch(() => ({}));
+  if (answer.ok) return { reference: said.reference };
+  if (answer.status === 429 || answer.status >= 500 || said.reason === "time") throw new Error(`answered ${answer.status}`);
+  return { why: said.detail || said.title || answer.status };
+}
+
+/** Reports that could not be sent: each is taken out of the list by one tab, sent, and put back if that fails. */
+async function sendKept() {
+  const send = async () => {
+    for (const report of memory.read("reports") || []) {
+      memory.write("reports", (memory.read("reports") || []).filter((other) => other.id !== report.id));
+      try {
+        const clip = await fetch(`${SERVER}v1/clips/${report.body.clip}`, { credentials: "omit" }).then((got) => got.json());
+        // quicker than a person is refused
+        if (clip.feedback_token) await sleep(5000);
+        await sendReport(report.body, clip.feedback_token);
+      } catch {
+        memory.write("reports", [...(memory.read("reports") || []), report]);
+        return;
+      }
+    }
+  };
+  if (!memory.read("reports")?.length) return;
+  if (navigator.locks) await navigator.locks.request("article-audio-reports", { ifAvailable: true }, (lock) => lock && send());
+  else await send();
+}
+addEventListener("online", sendKept);
+
+class Report {
+  /** `about`: {clip, revision, marks, texts, token(): Promise} when it opens. */
+  constructor(root) {
+    this.root = root;
+    // what was written stays when the dialog is closed by mistake
+    this.draft = {};
+  }
+
+  open(about, ms) {
+    Object.assign(this, { about, ms, word: null, sentence: about.marks.sentenceAt(ms) });
+    this.dialog?.remove();
+    this.dialog = this.build(about.texts);
+    this.root.append(this.dialog);
+    this.showSentence();
+    this.dialog.showModal();
+  }
+
+  build(texts) {
+    const choice = (name) => make("label", { class: "choice" },
+      make("input", { type: "radio", name: "category", value: name, checked: this.draft.category === name }), texts[name]);
+    this.words = make("div", { class: "words", role: "group", "aria-labelledby": "which" });
+    this.complaint = make("p", { class: "complaint", role: "alert" });
+    this.comment = make("textarea", { id: "comment", rows: 3, value: this.draft.comment || "" });
+    this.email = make("input", { id: "email", type: "email", autocomplete: "email", value: this.draft.email || "" });
+    const step = (by) => () => this.step(by);
+    this.form = make("form", { method: "dialog", novalidate: true },
+      make("h2", { id: "ask" }, texts.ask),
+      make("h3", { id: "which" }, texts.which), this.words,
+      make("p", { class: "row" },
+        this.earlier = make("button", { type: "button", onclick: step(-1) }, texts.before),
+        this.later = make("button", { type: "button", onclick: step(1) }, texts.after)),
+      make("fieldset", {}, make("legend", {}, texts.what), CATEGORIES.map(choice)),
+      make("label", { for: "comment" }, texts.comment), this.comment,
+      make("label", { for: "email" }, texts.email), this.email, this.complaint,
+      make("p", { class: "row" }, make("button", { class: "main", part: "send" }, texts.send),
+        make("button", { type: "button", onclick: () => this.dialog.close() }, texts.close)));
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.send();
+    });
+    const dialog = make("dialog", { part: "dialog", "aria-labelledby": "ask", lang: texts.lang, dir: "ltr" }, this.form);
+    dialog.addEventListener("close", () => { this.draft = this.written(); });
+    return dialog;
+  }
+
+  step(by) {
+    this.sentence += by;
+    this.word = null;
+    this.showSentence();
+  }
+
+  /** The sentence's words as buttons, what stands between them as text. */
+  showSentence() {
+    const { texts, marks, language } = this.about;
+    const said = marks.sentences[this.sentence];
+    const button = (word, text) => make("button", {
+      type: "button", "aria-pressed": String(this.word === word), "data-word": word ?? "here",
+      onclick: () => this.pick(word),
+    }, text);
+    const parts = [];
+    let at = 0;
+    said?.words.forEach((word, index) => {
+      const start = word.start - said.start;
+      if (start > at) parts.push(said.text.slice(at, start));
+      parts.push(button(index, word.text));
+      at = word.end - said.start;
+    });
+    if (said) parts.push(said.text.slice(at));
+    this.words.replaceChildren(
+      make("p", { class: "sentence", lang: language, dir: "auto" }, parts), make("p", {}, button(null, texts.here)));
+    this.earlier.disabled = this.sentence <= 0;
+    this.later.disabled = this.sentence >= marks.sentences.length - 1;
+  }
+
+  pick(word) {
+    this.word = word;
+    for (const one of this.words.querySelectorAll("button")) {
+      one.setAttribute("aria-pressed", String(one.dataset.word === String(word ?? "here")));
+    }
+  }
+
+  written() {
+    return { category: this.form.elements.category?.value, comment: this.comment.value, email: this.email.value };
+  }
+
+  /** What is sent. The place lies inside of the word or sentence, so that rounding can't move it to the one before. */
+  body() {
+    const { clip, revision, marks } = this.about;
+    const { category, comment, email } = this.written();
+    const said = marks.sentences[this.sentence];
+    const word = said?.words[this.word];
+    const within = said ? Math.min(Math.max(this.ms, said.start_ms + 2), Math.max(said.end_ms - 2, said.start_ms + 2)) : this.ms;
+    const body = {
+      clip, revision, category, comment: comment.trim(),
+      position_ms: Math.round(word ? Math.max((word.start_ms + word.end_ms) / 2, said.start_ms + 2) : within),
+    };
+    if (word) body.token = word.token;
+    if (email.trim()) body.email = email.trim();
+    return body;
+  }
+
+  wrong() {
+    const { texts } = this.about;
+    const { category, comment } = this.written();
+    if (!category) return [texts.choose, this.form.querySelector("[type=radio]")];
+    const over = comment.trim().length - MAX_COMMENT;
+    if (over > 0) return [fill(texts.long, { n: over }), this.comment];
+    return this.email.validity.valid ? null : [texts.badEmail, this.email];
+  }
+
+  async send() {
+    const wrong = this.wrong();
+    this.complaint.textContent = wrong?.[0] || "";
+    wrong?.[1].focus();
+    if (wrong || this.sending) return;
+    this.sending = true;
+    const { texts } = this.about;
+    const body = this.body();
+    try {
+      const { reference, why } = await sendReport(body, await this.about.token());
+      if (why) this.complaint.textContent = fill(texts.refused, { why });
+      else this.done(texts.thanks, reference);
+    } catch {
+      memory.write("reports", [...(memory.read("reports") || []), { id: crypto.randomUUID?.() || `${Math.random()}`, body }]);
+      this.done(texts.kept);
+      orOnline(30000).then(sendKept);
+    }
+    this.sending = false;
+  }
+
+  done(said, reference) {
+    const { texts } = this.about;
+    const close = make("button", { type: "button", class: "main", onclick: () => this.dialog.close() }, texts.close);
+    this.form.reset();
+    this.form.replaceChildren(
+      make("h2", { id: "ask" }, said),
+      reference ? make("p", {}, fill(texts.reference, { ref: reference })) : "",
+      reference ? make("p", {}, make("a", { href: `${SERVER}feedback/${reference}`, target: "_blank", rel: "noopener" }, texts.see)) : "",
+      make("p", { class: "row" }, close));
+    close.focus();
+  }
+}
