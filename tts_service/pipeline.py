@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from tts_service import __version__
+from tts_service.article.account import check_spans
 from tts_service.article.blocks import ReadArticle, read_blocks
 from tts_service.audio.assemble import LEAD_IN_MS, plan
 from tts_service.audio.finish import ClipOrder
@@ -93,7 +94,8 @@ def prepare(
     """Blocks, utterances and voices of an article: `voice_id` speaks, else a voice of the article's language; others
     where the policy or a change of language asks for them.
 
-    Raises NothingToSpeak with the account, LanguageNotSpoken, VoiceNotFound (`voice_id`).
+    Raises NothingToSpeak with the account, AccountBroken when a letter would be lost, LanguageNotSpoken, VoiceNotFound
+    (`voice_id`).
     """
     read = read_blocks(article, policy)
     utterances = make_utterances(read.blocks, policy=policy, lexicon=lexicon)
@@ -101,6 +103,7 @@ def prepare(
         raise NothingToSpeak(
             "Every part of the article was skipped: see the account for the reasons.", account=read.account
         )
+    check_spans(read.blocks, [(said.block, said.start, said.end) for said in utterances])
     voice = voices.find(voice_id) if voice_id else voices.default_voice(read.language)
     cast, said = cast_for(utterances, voices, voice, read.language)
     return Prepared(read=read, utterances=said, cast=cast)

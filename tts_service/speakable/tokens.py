@@ -204,7 +204,7 @@ def _words(said: str) -> tuple[str, ...]:
     for word in said.replace("‑", "-").split():
         word = _RUN.sub(lambda run: run.group(1) * MAX_RUN, word).strip("'’-_.[]")
         if len(word) <= MAX_WORD:
-            if word:
+            if any(map(str.isalnum, word)):
                 out.append(word)
             continue
         for part in _PART.split(word):

@@ -147,22 +147,6 @@ KINDS = {
 }  # fmt: skip
 """German names of the kinds of blocks."""
 
-REASONS = {
-    "headline repeated": "Schlagzeile steht schon oben", "caption": "Bildunterschrift", "table": "Tabelle",
-    "code": "Programmtext", "navigation": "Navigation", "footer": "Fußzeile", "form": "Formular",
-    "box beside the article": "Kasten neben dem Artikel", "button": "Schaltfläche", "hidden": "nicht sichtbar",
-    "label": "Beschriftung", "player": "Beschriftung des Abspielers", "read more": "Verweis auf andere Artikel",
-    "more information": "Beschriftung des Abspielers", "copyright": "Urheberrechtshinweis", "contact": "Kontaktzeile",
-    "disclosure": "Hinweis auf die Audioversion", "cookie notice": "Cookie-Hinweis", "newsletter": "Newsletter-Werbung",
-    "links to other articles": "Verweise auf andere Artikel", "share links": "Teilen-Knöpfe",
-    "advertisement": "Werbung",
-    "breadcrumb": "Navigation", "comments": "Kommentare", "footnotes": "Fußnoten", "footnote mark": "Fußnotenzeichen",
-    "for screen readers only": "nur für Vorleseprogramme",
-    "not part of the article's text": "gehört nicht zum Artikeltext",
-    "marked by the editors: not to be spoken": "von der Redaktion ausgenommen",
-}  # fmt: skip
-"""German for the reasons why a block is skipped."""
-
 
 def words_for(language: str) -> Mapping[str, str]:
     """The words for a BCP 47 tag, the fixed disclosure sentence among them as `notice`."""
@@ -173,8 +157,3 @@ def words_for(language: str) -> Mapping[str, str]:
 def kind_name(kind: str, lang: str) -> str:
     """A kind of block in words."""
     return KINDS.get(kind, kind) if lang == "de" else kind.replace("_", " ").capitalize()
-
-
-def reason_in(reason: str, lang: str) -> str:
-    """Why a block is skipped, in words; English where there is no translation."""
-    return REASONS.get(reason, reason) if lang == "de" else reason.capitalize()
