@@ -210,6 +210,17 @@ class TestOneTransaction:
 
         assert seen == [["pending"]]
 
+    def test_a_fault_in_ringing_is_no_fault_of_what_happened(self, parts: Parts) -> None:
+        hearing(parts)
+
+        def broken(*_: str) -> None:
+            raise RuntimeError
+
+        object.__setattr__(parts, "enqueue", broken)
+        happened(parts)
+
+        assert [row.state for row in all_deliveries(parts)] == ["pending"]
+
     def test_a_broker_that_is_down_loses_nothing(self, parts: Parts, bell: Doorbell) -> None:
         hearing(parts)
         bell.broken = True

@@ -87,6 +87,9 @@ def ring_when_kept(parts: Parts, session: Session, rows: Iterable[DeliveryRow]) 
             except BrokerUnavailable as error:
                 log.warning("broker down, %d callbacks wait in the database: %s", len(ids) - place, error)
                 return
+            except Exception:  # what happened is kept: whoever wrote it must not take this for a failure of theirs
+                log.exception("%d callbacks wait in the database", len(ids) - place)
+                return
 
     if ids:
         event.listen(session, "after_commit", ring, once=True)

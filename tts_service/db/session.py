@@ -1,13 +1,15 @@
 """Short sessions: reading and writing, each with the database's own clock.
 
 SQLite runs in WAL mode and every write begins with BEGIN IMMEDIATE, so that two writers wait for each other instead
-of failing half-way (https://sqlite.org/lang_transaction.html, "Deferred, immediate, and exclusive").
+of failing half-way (https://sqlite.org/lang_transaction.html, "Deferred, immediate, and exclusive"). SQLite's own wait
+looks again after up to 100 ms and serves nobody in turn; so the threads of one process stand in line here first.
 """
 
 from __future__ import annotations
 
 import secrets
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +24,8 @@ from sqlalchemy.orm import Session
 from tts_service.errors import DatabaseUnavailable
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_BUSY_S = 30
+"""Seconds a write waits for others."""
 
 
 def new_id(prefix: str) -> str:
@@ -38,6 +42,7 @@ class Database:
         self.url = url
         self.engine = _make_engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._line = threading.RLock()
         self._clock = text(
             "SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
             if self.is_sqlite
@@ -53,7 +58,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session committed at the end, rolled back on any error."""
-        with self._translated(), Session(self.engine, expire_on_commit=False) as session:
+        with self._in_line(), self._translated(), Session(self.engine, expire_on_commit=False) as session:
             session.info["write"] = True
             session.connection(execution_options={"write": True})
             yield session
@@ -79,6 +84,18 @@ class Database:
         self.engine.dispose()
 
     @contextmanager
+    def _in_line(self) -> Iterator[None]:
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._line.acquire(timeout=_BUSY_S):
+            raise DatabaseUnavailable(f"Other writes of this process took more than {_BUSY_S} s.")
+        try:
+            yield
+        finally:
+            self._line.release()
+
+    @contextmanager
     def _translated(self) -> Iterator[None]:
         try:
             yield
@@ -96,7 +113,7 @@ def _make_engine(url: str) -> Engine:
     if url.startswith("sqlite"):
         path = url.removeprefix("sqlite:///")
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, pool_size=20)
+        engine = create_engine(url, connect_args={"timeout": _BUSY_S, "check_same_thread": False}, pool_size=20)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -106,7 +123,7 @@ def _make_engine(url: str) -> Engine:
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     # The driver's own BEGIN comes too late (before the first write, not the first read): we send it ourselves.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={_BUSY_S * 1000}"):
         connection.execute(f"PRAGMA {pragma}")
 
 
