@@ -114,6 +114,8 @@ class JobRow(Base):
     """Clip revision this job makes."""
     live_key: Mapped[str | None] = mapped_column(unique=True)
     """Hash of the article and all else that decides what is heard; None once the job failed or was replaced."""
+    natural_key: Mapped[str | None]
+    """The same hash, kept: a withdrawn text that comes back is found by it. None: a job of an earlier version."""
     voice: Mapped[str | None]
     formats: Mapped[str]
     queue: Mapped[str]
@@ -287,6 +289,92 @@ class LexiconEntryRow(Base):
     """Who entered it: a key's id, a staff session's, "command line"."""
     created_ms: Mapped[int]
     updated_ms: Mapped[int]
+
+
+class LexiconVersionRow(Base):
+    """What a place's entries say, as one number: whoever only asks whether it changed needn't read them."""
+
+    __tablename__ = "lexicon_versions"
+
+    place: Mapped[str] = mapped_column(primary_key=True)
+    """lexicon.Place.key."""
+    version: Mapped[str]
+    """Sum of the hashes of its entries, hexadecimal."""
+
+
+class IdempotencyKeyRow(Base):
+    """What an API key's request with an `Idempotency-Key` was answered: the same again for each repetition."""
+
+    __tablename__ = "idempotency_keys"
+
+    api_key: Mapped[str] = mapped_column(primary_key=True)
+    """Id of the API key: two clients may choose the same words."""
+    key: Mapped[str] = mapped_column(primary_key=True)
+    request_sha256: Mapped[str]
+    """Of method, path and what the body means."""
+    status: Mapped[int]
+    headers: Mapped[JsonDict]
+    body: Mapped[str]
+    """As it was sent."""
+    job_id: Mapped[str]
+    created_ms: Mapped[int]
+    expires_ms: Mapped[int] = mapped_column(index=True)
+
+
+class SiteFeedRow(Base):
+    """A feed or sitemap that is read again and again for what its site's webhooks missed."""
+
+    __tablename__ = "site_feeds"
+    __table_args__ = (UniqueConstraint("site", "url"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    site: Mapped[str]
+    url: Mapped[str]
+    etag: Mapped[str | None]
+    """With `last_modified`: what the last whole answer said of itself, for the next question."""
+    last_modified: Mapped[str | None]
+    due_ms: Mapped[int] = mapped_column(index=True)
+    """Read again at this moment."""
+    taken_ms: Mapped[int | None]
+    """Since when a worker has it; None: nobody has."""
+    read_ms: Mapped[int | None]
+    """When it was last read without an error."""
+    tries: Mapped[int] = mapped_column(default=0)
+    """Failed readings since then."""
+    error: Mapped[str]
+    """Why the last reading failed, in words; empty: it didn't."""
+    told: Mapped[JsonDict]
+    """What the last whole reading found: kind, entries, and how many of them were taken or left, and why."""
+    created_ms: Mapped[int]
+
+
+class FoundArticleRow(Base):
+    """An address from a feed or an archive, and what became of it."""
+
+    __tablename__ = "found_articles"
+    __table_args__ = (Index("ix_found_articles_waiting", "site", "state", "due_ms"),)
+
+    site: Mapped[str] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(primary_key=True)
+    """The article's address; of one that came with its text, `id:` and its id."""
+    found_in: Mapped[str]
+    """Address of the feed, or name of the archive's list."""
+    external_id: Mapped[str | None]
+    """The CMS's id, where the feed tells it."""
+    state: Mapped[str]
+    """waiting, requested, known (was here already), failed."""
+    reason: Mapped[str]
+    """Why it failed or still waits, in words."""
+    changed_ms: Mapped[int | None]
+    """When it was last changed, as its feed says; None: it doesn't."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_ms: Mapped[int]
+    """Not before this moment."""
+    article_id: Mapped[str | None]
+    """The article that was made of it and that its CMS hasn't named yet; None: there is none."""
+    job_id: Mapped[str | None]
+    found_ms: Mapped[int]
+    done_ms: Mapped[int | None]
 
 
 class WebhookSourceRow(Base):
