@@ -63,6 +63,17 @@ def tag_bytes(path: Path) -> list[int]:
     return [*range(start, data.index(b"OggS", start))]
 
 
+def manifest_bytes(path: Path) -> range:
+    """Where the manifest lies in the file; empty if it lies beside it."""
+    data = path.read_bytes()
+    if path.suffix == ".mp3":
+        return range(data.index(b"GEOB"), _tag_end(data))
+    if path.suffix == ".m4a":
+        start, size = boxes(data)["uuid"]
+        return range(start, start + size)
+    return range(0)
+
+
 def boxes(data: bytes) -> dict[str, tuple[int, int]]:
     """(start, bytes) of each top-level box of an MP4."""
     found, at = {}, 0
@@ -74,14 +85,14 @@ def boxes(data: bytes) -> dict[str, tuple[int, int]]:
 
 
 def flipped(path: Path, places: list[int] | range, count: int, seed: int = 1) -> Iterator[State]:
-    """What is told of the file with one bit changed, at `count` different places."""
+    """What is told of the file with one bit changed, for `count` different bits of these bytes."""
     rng = random.Random(seed)
     bad = path.with_name(f"bad{path.suffix}")
     if sidecar(path).exists():
         sidecar(bad).write_bytes(sidecar(path).read_bytes())
     data = bytearray(path.read_bytes())
-    for place in rng.sample(places, min(count, len(places))):
-        bit = 1 << rng.randrange(8)
+    for chosen in rng.sample(range(8 * len(places)), count):
+        place, bit = places[chosen // 8], 1 << chosen % 8
         data[place] ^= bit
         bad.write_bytes(data)
         data[place] ^= bit

@@ -27,6 +27,7 @@ from tests.provenance_parts import (
 from tests.test_audio_sounds import CHAPTERS, RATE, TAGS
 from tts_service.audio.decode import decoded
 from tts_service.errors import InputRefused, NotMarked
+from tts_service.provenance import apart
 from tts_service.provenance.certificate import credentials_of, known_here, own_folder
 from tts_service.provenance.json_ld import PublicClip, iso_duration, json_ld
 from tts_service.provenance.record import record_from
@@ -92,6 +93,35 @@ class TestSignedFiles:
 
         with pytest.raises(NotMarked, match="tags"):
             confirm(path, other)
+
+
+@pytest.mark.parametrize("form", ["mp3", "opus"])
+class TestLongFiles:
+    """In a process of their own: the same comes of it, and the same errors."""
+
+    @pytest.fixture(autouse=True)
+    def _every_file_is_long(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(apart, "FROM_BYTES", 0)
+
+    def test_a_long_file_is_signed_and_confirmed(self, tmp_path: Path, form: str) -> None:
+        path = signed_file(tmp_path, form)
+
+        confirm(path, RECORD)
+        assert told_by(path).state is State.UNALTERED
+
+    def test_a_long_file_that_says_something_else_is_not_confirmed(self, tmp_path: Path, form: str) -> None:
+        path = signed_file(tmp_path, form, replace(RECORD, site="other"))
+
+        with pytest.raises(NotMarked, match="not what the clip's record says"):
+            confirm(path, RECORD)
+
+
+def test_a_process_that_breaks_down_confirms_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "FROM_BYTES", 0)
+    (tmp_path / "letter.mp3").write_bytes(b"Dear reader, " * 100)
+
+    with pytest.raises(NotMarked, match=r"ended with 1: .*is no audio file"):
+        confirm(tmp_path / "letter.mp3", RECORD)
 
 
 class TestFormats:

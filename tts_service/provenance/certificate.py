@@ -6,9 +6,11 @@ A self-made one proves that a file is unaltered since it was signed, not who sig
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -41,6 +43,15 @@ class Credentials:
     """Address of a time-stamp authority (RFC 3161); None: no time-stamp."""
     own: bool
     """Whether this installation made it: nobody else knows it."""
+
+    def as_json(self) -> dict[str, Any]:
+        """For another process of this service; with the key."""
+        return {**asdict(self), "chain_pem": self.chain_pem.decode(), "key_pem": self.key_pem.decode()}
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> Credentials:
+        """What as_json() made."""
+        return cls(**{**kept, "chain_pem": kept["chain_pem"].encode(), "key_pem": kept["key_pem"].encode()})
 
 
 def credentials_of(settings: Settings) -> Credentials:

@@ -15,6 +15,7 @@ from typing import IO, Any
 import c2pa
 
 from tts_service.errors import NotMarked
+from tts_service.provenance.apart import is_long, run_apart
 from tts_service.provenance.certificate import Credentials
 from tts_service.provenance.record import Provenance
 
@@ -26,8 +27,12 @@ MANIFEST_MEDIA_TYPE = "application/c2pa"
 ACTIONS = "c2pa.actions.v2"
 CREATED = "c2pa.created"
 _ALGORITHMS = {algorithm.name.lower(): algorithm for algorithm in c2pa.C2paSigningAlg}
-_OFFLINE = {"verify": {"verify_after_sign": False, "remote_manifest_fetch": False, "ocsp_fetch": False}}
-"""Nothing is fetched, and what was signed is read back from the store anyway."""
+_SETTINGS = {
+    # Nothing is fetched, and what was signed is read back from the store anyway.
+    "verify": {"verify_after_sign": False, "remote_manifest_fetch": False, "ocsp_fetch": False},
+    # What it puts together beyond this lies on disk.
+    "core": {"backing_store_memory_threshold_in_mb": 1},
+}
 
 
 class Seal:
@@ -39,38 +44,41 @@ class Seal:
 
     def __call__(self, path: Path, form: str) -> None:
         """Sign the file in place; where its format has no room, write `sidecar(path)`. Raises NotMarked."""
-        try:
-            if form in MEDIA_TYPES:
-                self._embed(path, MEDIA_TYPES[form])
-            else:
-                self._beside(path)
-        except c2pa.C2paError as error:
-            raise NotMarked(f"{path.name} can't be signed: {error}") from error
+        if is_long(path):
+            run_apart(path=str(path), form=form, definition=self._definition, credentials=self._credentials.as_json())
+        else:
+            sign_file(path, form, self._definition, self._credentials)
 
-    def _embed(self, path: Path, media_type: str) -> None:
-        draft = path.with_name(path.name + ".signed")
-        with path.open("rb") as plain, draft.open("w+b") as signed:
-            self._sign(media_type, plain, signed)
-        draft.replace(path)
 
-    def _beside(self, path: Path) -> None:
-        with path.open("rb") as plain, tempfile.TemporaryFile() as copy:  # C2PA insists on writing one
-            sidecar(path).write_bytes(self._sign(ANY_BYTES, plain, copy, embed=False))
+def sign_file(path: Path, form: str, definition: str, credentials: Credentials) -> None:
+    """The same in this process, whatever the file's length; `definition`: manifest_of() as JSON."""
+    try:
+        if form in MEDIA_TYPES:
+            draft = path.with_name(path.name + ".signed")
+            with path.open("rb") as plain, draft.open("w+b") as signed:
+                _sign(MEDIA_TYPES[form], (plain, signed), definition, credentials)
+            draft.replace(path)
+        else:
+            with path.open("rb") as plain, tempfile.TemporaryFile() as copy:  # C2PA insists on writing one
+                manifest = _sign(ANY_BYTES, (plain, copy), definition, credentials, embed=False)
+            sidecar(path).write_bytes(manifest)
+    except c2pa.C2paError as error:
+        raise NotMarked(f"{path.name} can't be signed: {error}") from error
 
-    def _sign(self, media_type: str, plain: IO[bytes], signed: IO[bytes], *, embed: bool = True) -> bytes:
-        """Write the signed file; returns the manifest."""
-        context = c2pa.Context(c2pa.Settings.from_dict(_OFFLINE))
-        with c2pa.Builder.from_json(self._definition, context=context) as builder, self._signer() as signer:
-            if not embed:
-                builder.set_no_embed()
-            return bytes(builder.sign(signer, media_type, plain, signed))
 
-    def _signer(self) -> c2pa.Signer:
-        given = self._credentials
-        return c2pa.Signer.from_info(c2pa.C2paSignerInfo(
-            alg=_ALGORITHMS[given.algorithm], sign_cert=given.chain_pem, private_key=given.key_pem,
-            ta_url=given.tsa_url.encode() if given.tsa_url else None,
-        ))  # fmt: skip
+def _sign(
+    media_type: str, files: tuple[IO[bytes], IO[bytes]], definition: str, given: Credentials, *, embed: bool = True
+) -> bytes:
+    """Write the signed file; returns the manifest."""
+    info = c2pa.C2paSignerInfo(
+        alg=_ALGORITHMS[given.algorithm], sign_cert=given.chain_pem, private_key=given.key_pem,
+        ta_url=given.tsa_url.encode() if given.tsa_url else None,
+    )  # fmt: skip
+    context = c2pa.Context(c2pa.Settings.from_dict(_SETTINGS))
+    with c2pa.Builder.from_json(definition, context=context) as builder, c2pa.Signer.from_info(info) as signer:
+        if not embed:
+            builder.set_no_embed()
+        return bytes(builder.sign(signer, media_type, *files))
 
 
 def sidecar(path: Path) -> Path:

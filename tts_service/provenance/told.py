@@ -13,6 +13,7 @@ import av
 import c2pa
 
 from tts_service.errors import InputRefused, NotMarked
+from tts_service.provenance.apart import is_long, run_apart
 from tts_service.provenance.record import Provenance
 from tts_service.provenance.seal import ACTIONS, ANY_BYTES, CREATED, MEDIA_TYPES, sidecar
 
@@ -74,6 +75,14 @@ def told_by(path: Path, anchors_pem: str = "", manifest: Path | None = None) -> 
 
 def confirm(path: Path, record: Provenance) -> None:
     """Raises NotMarked unless the file is unaltered, and tags and manifest say what the record says."""
+    if is_long(path):
+        run_apart(path=str(path), record=record.as_json())
+    else:
+        confirm_here(path, record)
+
+
+def confirm_here(path: Path, record: Provenance) -> None:
+    """The same in this process, whatever the file's length."""
     told = told_by(path)
     if told.state is not State.UNALTERED:
         raise NotMarked(f"{path.name} is {told.state}, as the store gives it back: {', '.join(told.problems)}")
@@ -98,11 +107,12 @@ def _report(path: Path, media_type: str, anchors_pem: str, beside: Path | None) 
 
 
 def _told(report: Mapping[str, Any], path: Path) -> Told:
-    manifest = report["manifests"][report["active_manifest"]]
+    # Of a broken manifest C2PA gives what it could read: sometimes nothing.
+    manifest = report.get("manifests", {}).get(report.get("active_manifest"), {})
     created = _created(manifest)
     problems = [found["code"] for found in report.get("validation_status", ())]
     signed = manifest.get("signature_info") or {}
-    unaltered = report["validation_state"] in _UNALTERED
+    unaltered = bool(manifest) and report["validation_state"] in _UNALTERED
     return Told(
         # A changed bit can make tags that nothing can read.
         tags=_tags(path) if unaltered else {}, state=State.UNALTERED if unaltered else State.ALTERED,
@@ -124,12 +134,13 @@ def _without(path: Path) -> Told:
 
 
 def _created(manifest: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The action that made the file; empty if there is none. Others' manifests have theirs in shapes of their own."""
     for assertion in manifest.get("assertions", ()):
-        if assertion["label"] == ACTIONS:
-            for action in assertion["data"].get("actions", ()):
-                if action.get("action") == CREATED:
-                    found: Mapping[str, Any] = action
-                    return found
+        actions = assertion["data"].get("actions", ()) if assertion["label"] == ACTIONS else ()
+        for action in actions:
+            if action.get("action") == CREATED:
+                found: Mapping[str, Any] = action
+                return found
     return {}
 
 
