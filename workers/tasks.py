@@ -8,11 +8,13 @@ import logging
 from tts_service.callbacks.deliver import deliver
 from tts_service.callbacks.log import forget
 from tts_service.callbacks.release import release
+from tts_service.catchup.turn import forget_found, ring_due, take_turn
 from tts_service.errors import DiskFull, ServiceError
 from tts_service.hooks.fetching import fetcher
 from tts_service.hooks.staff import forget_events
 from tts_service.hooks.take import take, take_due
 from tts_service.jobs.dispatch import dispatch, sweep
+from tts_service.jobs.idempotency import forget_keys
 from tts_service.jobs.lease import claim
 from tts_service.jobs.outcome import settle
 from tts_service.jobs.owner import this_owner
@@ -90,6 +92,28 @@ def release_callbacks() -> None:
 def forget_callbacks() -> None:
     """Callbacks that were kept long enough."""
     forget(parts().database)
+
+
+@app.task(name="ring_feeds")
+def ring_feeds() -> None:
+    """Feeds that are due go to the broker."""
+    ring_due(parts())
+
+
+@app.task(name="read_feed")
+def read_feed(feed_id: str) -> None:
+    """One turn with a site's feed."""
+    try:
+        take_turn(parts(), outbound(), feed_id)
+    except ServiceError as error:  # it is due again when its taking is over
+        log.warning("feed %s: %s: %s", feed_id, error.code, error.message)
+
+
+@app.task(name="forget_requests")
+def forget_requests() -> None:
+    """Idempotency keys and found articles that were kept long enough."""
+    forget_keys(parts().database)
+    forget_found(parts().database)
 
 
 @app.task(name="sweep")

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from tts_service.catchup.estimate import SAMPLE, Estimate, Sampled, estimate, sampled
-from tts_service.catchup.listing import Archive
+from tts_service.catchup.listing import NAMED, Archive
 from tts_service.catchup.missed import Horizon, note_missed
 from tts_service.catchup.requesting import Found, Manner, Means, fetched, not_had, submit_found
 from tts_service.db.tables import FoundArticleRow
@@ -50,24 +50,14 @@ class Plan:
 
 def plan(parts: Parts, archive: Archive, which: Which, *, keep: bool = True) -> Plan:
     """Note what the archive holds and find out what is left to do. `keep` False: nothing is written."""
-    with parts.database.writing() as session:
+    with parts.database.reading() as session:
         now = parts.database.now_ms(session)
-        horizon = Horizon(
-            site=which.site, feed_url=archive.name.removeprefix("backfill "), now_ms=now, since_ms=which.since_ms,
-            grace_ms=0, any_host=archive.any_host, found_in=archive.name,
-        )  # fmt: skip
-        counts = note_missed(session, archive.entries, horizon)
-        mine = (FoundArticleRow.site == which.site, FoundArticleRow.found_in == archive.name)
-        if which.failed_too:
-            again = update(FoundArticleRow).where(*mine, FoundArticleRow.state == "failed")
-            session.execute(again.values(state="waiting", attempts=0, due_ms=now))
-        session.flush()
-        listed = {entry.url: place for place, entry in enumerate(archive.entries)}
-        left = session.scalars(select(FoundArticleRow.address).where(*mine, FoundArticleRow.state == "waiting"))
-        addresses = sorted((address for address in left if address in listed), key=listed.__getitem__)
-        if not keep:
-            session.rollback()
-    return Plan(addresses=addresses[: which.limit], counts=counts)
+    horizon = Horizon(
+        site=which.site, feed_url=archive.name.removeprefix(NAMED), now_ms=now, since_ms=which.since_ms, grace_ms=0,
+        any_host=archive.any_host, found_in=archive.name, failed_too=which.failed_too,
+    )  # fmt: skip
+    missed = note_missed(parts.database, archive.entries, horizon, keep=keep)
+    return Plan(addresses=missed.addresses[: which.limit], counts=missed.counts)
 
 
 def reckon(means: Means, archive: Archive, manner: Manner, site: str, planned: Plan) -> Estimate | None:
@@ -115,9 +105,9 @@ def left_over(parts: Parts, archive: Archive, which: Which) -> dict[str, str]:
     """Reasons by address of the archive's articles that failed or wait for another run."""
     mine = (FoundArticleRow.site == which.site, FoundArticleRow.found_in == archive.name)
     with parts.database.reading() as session:
-        query = select(FoundArticleRow.address, FoundArticleRow.reason).where(*mine, FoundArticleRow.reason != "")
-        found = session.execute(query.where(FoundArticleRow.state.in_(("failed", "waiting")))).tuples().all()
-    return dict(found)
+        left = (FoundArticleRow.state.in_(("failed", "waiting")), FoundArticleRow.reason != "")
+        rows = session.scalars(select(FoundArticleRow).where(*mine, *left)).all()
+    return {row.address: row.reason for row in rows}
 
 
 def _found(means: Means, archive: Archive, manner: Manner, address: str) -> Found:

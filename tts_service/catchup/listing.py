@@ -18,6 +18,8 @@ from tts_service.values import Article
 
 MAX_FILES = 2_000
 """Feeds' pages and sitemaps of one archive."""
+NAMED = "backfill "
+"""What an archive's name begins with; the rest is where it is."""
 MAX_LINE = 8_000_000
 """Bytes of a line of a file: as much as POST /v1/jobs takes."""
 
@@ -58,7 +60,7 @@ def archive_at(url: str, outbound: Outbound, politeness: Politeness) -> Archive:
     entries: dict[str, Entry] = {}
     for found in _walk(url, outbound, politeness):
         entries.setdefault(found.url, found)
-    return Archive(name=f"backfill {url}", entries=tuple(entries.values()))
+    return Archive(name=f"{NAMED}{url}", entries=tuple(entries.values()))
 
 
 def archive_in(path: Path, load: Load) -> Archive:
@@ -76,7 +78,7 @@ def archive_in(path: Path, load: Load) -> Archive:
                 raise InputRefused(f"{place}: {line[:80]!r} is neither an http(s) address nor a JSON object.")
             entry = Entry(url=address)
         entries.setdefault(entry.url, entry)
-    return Archive(name=f"backfill {path.resolve()}", entries=tuple(entries.values()), texts=texts, any_host=True)
+    return Archive(name=f"{NAMED}{path.resolve()}", entries=tuple(entries.values()), texts=texts, any_host=True)
 
 
 def _walk(url: str, outbound: Outbound, politeness: Politeness) -> Iterator[Entry]:

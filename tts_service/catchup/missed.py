@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tts_service.catchup.reading import Entry
+from tts_service.db.session import Database
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, FoundArticleRow
 from tts_service.intake.base import PUBLIC
 
@@ -18,8 +20,10 @@ GRACE_MS = 300_000
 """A webhook may still be on its way for so long after a change."""
 TOLERANCE_MS = 60_000
 """Clocks of CMS and service may differ by so much: a change is newer only beyond it."""
-_AT_ONCE = 500
-"""Addresses looked up by one query: SQLite takes no more than some thousand."""
+_MOST_HOSTS = 20
+"""Hosts of a feed that are looked up."""
+_AT_ONCE = 200
+"""Entries noted in one transaction: webhooks wait for it where the database is SQLite."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,23 +42,30 @@ class Horizon:
     """Whether articles on hosts that aren't the feed's count."""
     found_in: str | None = None
     """Whose turn it is to request them: an archive's name; None: the feed's."""
+    failed_too: bool = False
+    """Whether what failed before counts as missed."""
 
 
-def note_missed(session: Session, entries: Sequence[Entry], horizon: Horizon) -> Counter[str]:
-    """Keep what was missed as `waiting`. Returns how many entries are missed, and why the others aren't."""
-    counts: Counter[str] = Counter()
-    ours = _Hosts(session, horizon)
-    wanted = []
-    for entry in entries:
-        elsewhere = not horizon.any_host and not ours.has(entry.url)
-        reason = "elsewhere" if elsewhere else _passed(entry, horizon)
-        counts[reason or "wanted"] += 1
-        if reason is None:
-            wanted.append(entry)
+@dataclass(slots=True)
+class Missed:
+    """What came of a feed's entries."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    """How many are missed, and how many aren't, by reason."""
+    addresses: list[str] = field(default_factory=list)
+    """Those that are missed or wait already, in the feed's order."""
+
+
+def note_missed(database: Database, entries: Sequence[Entry], horizon: Horizon, *, keep: bool = True) -> Missed:
+    """Keep what was missed as `waiting`. `keep` False: only say what is."""
+    missed = Missed()
+    with database.reading() as session:
+        wanted = _wanted(session, entries, horizon, missed.counts)
     for start in range(0, len(wanted), _AT_ONCE):
-        counts.update(_note(session, wanted[start : start + _AT_ONCE], horizon))
-    del counts["wanted"]
-    return counts
+        some = _noted(database, wanted[start : start + _AT_ONCE], horizon, keep=keep)
+        missed.counts.update(some.counts)
+        missed.addresses += some.addresses
+    return missed
 
 
 def newest_known_ms(session: Session, article: ArticleRow) -> int:
@@ -90,13 +101,40 @@ class _Hosts:
         host = _bare_host(url)
         if host not in self._known:
             near = host == self._feed or host.endswith(f".{self._feed}") or self._feed.endswith(f".{host}")
-            self._known[host] = near or self._named(urlsplit(url).netloc)
+            self._known[host] = near or (len(self._known) < _MOST_HOSTS and self._named(urlsplit(url).netloc))
         return self._known[host]
 
     def _named(self, netloc: str) -> bool:
         like = [ArticleRow.url.startswith(f"{scheme}://{netloc}/", autoescape=True) for scheme in ("https", "http")]
         mine = select(ArticleRow.id).where(ArticleRow.site == self._site, like[0] | like[1])
         return self._session.scalar(mine.limit(1)) is not None
+
+
+def _noted(database: Database, entries: Sequence[Entry], horizon: Horizon, *, keep: bool, tries: int = 3) -> Missed:
+    missed = Missed()
+    try:
+        with database.writing() as session:
+            _note(session, entries, horizon, missed)
+            if not keep:
+                session.rollback()
+    except IntegrityError:  # another feed told of the same article at the same moment: now it can be found
+        if not tries:
+            raise
+        return _noted(database, entries, horizon, keep=keep, tries=tries - 1)
+    return missed
+
+
+def _wanted(session: Session, entries: Sequence[Entry], horizon: Horizon, counts: Counter[str]) -> list[Entry]:
+    """Entries that are looked up; the others are counted."""
+    ours, wanted = _Hosts(session, horizon), []
+    for entry in entries:
+        elsewhere = not horizon.any_host and not ours.has(entry.url)
+        reason = "elsewhere" if elsewhere else _passed(entry, horizon)
+        if reason is None:
+            wanted.append(entry)
+        else:
+            counts[reason] += 1
+    return wanted
 
 
 def _passed(entry: Entry, horizon: Horizon) -> str | None:
@@ -108,8 +146,7 @@ def _passed(entry: Entry, horizon: Horizon) -> str | None:
     return "too young" if entry.changed_ms > horizon.now_ms - horizon.grace_ms else None
 
 
-def _note(session: Session, entries: Sequence[Entry], horizon: Horizon) -> Counter[str]:
-    counts: Counter[str] = Counter()
+def _note(session: Session, entries: Sequence[Entry], horizon: Horizon, missed: Missed) -> None:
     addresses = [entry.url for entry in entries]
     noted = {
         row.address: row
@@ -120,12 +157,15 @@ def _note(session: Session, entries: Sequence[Entry], horizon: Horizon) -> Count
     for entry in entries:
         row, article = noted.get(entry.url), known.get(entry.url)
         state = _state(session, entry, row, article)
-        counts[state] += 1
+        if state == "failed" and horizon.failed_too:
+            state = "missed"
+        missed.counts[state] += 1
+        if state in ("missed", "waiting"):
+            missed.addresses.append(entry.url)
         if state == "missed":
             _wait(session, entry, row, horizon)
         elif state == "waiting" and row is not None:
             row.found_in = horizon.found_in or horizon.feed_url  # whoever saw it last requests it
-    return counts
 
 
 def _known_articles(session: Session, entries: Sequence[Entry], site: str) -> Mapping[str, ArticleRow]:

@@ -124,14 +124,12 @@ def _sitemaps(means: Means, feed: Feed, now: int) -> Iterator[Feed]:
 
 
 def _noted(parts: Parts, row: SiteFeedRow, feed: Feed) -> Counter[str]:
-    with parts.database.writing() as session:
-        now = parts.database.now_ms(session)
-        since = now - int(parts.settings.catch_up_days * _DAY_MS)
-        # A sitemap without dates is the whole archive; an RSS feed without dates holds the newest articles only.
-        horizon = Horizon(
-            site=row.site, feed_url=row.url, now_ms=now, since_ms=since, undated=feed.kind in ("rss", "atom")
-        )  # fmt: skip
-        return note_missed(session, feed.entries, horizon)
+    now = _now(parts)
+    since = now - int(parts.settings.catch_up_days * _DAY_MS)
+    # A sitemap without dates is the whole archive; an RSS feed without dates holds the newest articles only.
+    undated = feed.kind in ("rss", "atom")
+    horizon = Horizon(site=row.site, feed_url=row.url, now_ms=now, since_ms=since, undated=undated)
+    return note_missed(parts.database, feed.entries, horizon).counts
 
 
 def _now(parts: Parts) -> int:

@@ -57,7 +57,7 @@ def feeds(
     elif doing is Doing.REMOVE:
         remove_feed(parts, site, url or "", COMMAND_LINE)
     elif doing is Doing.READ:
-        say(f"{read_soon(parts, site)} feeds are read as soon as the service runs.")
+        say(f"Feeds that are read soon: {read_soon(parts, site)}.")
     else:
         _show(parts, site, json_)
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import json
 from collections.abc import AsyncIterable
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, Field
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, record
 from tts_service.db.tables import ArticleRow, JobRow
 from tts_service.errors import DatabaseUnavailable, NotFound
 from tts_service.jobs.control import cancel, withdraw
-from tts_service.jobs.submit import submit
+from tts_service.jobs.idempotency import Answer, Keep, Once, answer_once, read_key
+from tts_service.jobs.submit import Submitted, submit
 from tts_service.parts import Parts
 from tts_service.public_addresses import audio_urls, clip_url, listen_url
 from tts_service.web.auth import Caller, MayReadJobs, MayWriteJobs
@@ -30,6 +34,7 @@ EVENT_POLL_S = 0.25
 EVENTS_FOR_S = 900
 """A stream of events ends after so long; an EventSource connects again by itself."""
 RECONNECT_MS = 2000
+REPLAYED = "Idempotency-Replayed"
 JobState = Literal["queued", "running", "succeeded", "failed", "cancelled", "superseded"]
 
 
@@ -42,15 +47,64 @@ class JobFilter(BaseModel):
     limit: int = Field(50, ge=1, le=200)
 
 
-@router.post("/jobs", status_code=202, response_model_exclude_unset=True)
-def send_article(request: JobRequest, caller: MayWriteJobs, parts: GivenParts, response: Response) -> JobOut:
-    """Take an article. 202: a new job; 200: the same article, text, voice and settings was here already."""
-    caller.require_site(request.article.site)
-    submitted = submit(parts, request.to_article(), request.to_wish())
-    job = _job(parts, submitted.job_id, caller)
-    response.status_code = 202 if submitted.created else 200
-    response.headers["Location"] = f"/v1/jobs/{job.id}"
-    return job.model_copy(update={"dropped_characters": request.dropped_characters})
+def _given_key(
+    request: Request,
+    _documented: Annotated[str | None, Header(alias="Idempotency-Key", description=(
+        'A string of 1 to 255 visible ASCII characters, new for each article state, such as `"8e03978e-40d5"`. '
+        "The same request with the same key within 24 hours has the same answer, and makes no second job."
+    ))] = None,
+) -> str | None:  # fmt: skip
+    # A dependency: of a header that was sent twice, FastAPI would give one.
+    return read_key(request.headers.getlist("Idempotency-Key"))
+
+
+GivenKey = Annotated[str | None, Depends(_given_key)]
+
+
+@router.post("/jobs", status_code=202, response_model=JobOut, response_model_exclude_unset=True)
+def send_article(
+    wanted: JobRequest, caller: MayWriteJobs, parts: GivenParts, key: GivenKey, request: Request
+) -> Response:
+    """Take an article. 202: a new job; 200: the same article, text, voice and settings was here already.
+
+    With an `Idempotency-Key` a repeated request has the first one's answer and the header `Idempotency-Replayed: true`;
+    409 while the first is still worked on; 422 when the key came with another request.
+    """
+    caller.require_site(wanted.article.site)
+    if key is None:
+        answer, replayed = _taken(parts, wanted, None), False
+    else:
+        once = Once(database=parts.database, api_key=caller.key_id, key=key, request_sha256=_fingerprint(wanted))
+        answer, replayed = answer_once(
+            once, request.app.state.in_flight, lambda keep: _taken(parts, wanted, keep)
+        )  # fmt: skip
+    headers = answer.headers | ({REPLAYED: "true"} if replayed else {})
+    return Response(answer.body, status_code=answer.status, headers=headers, media_type="application/json")
+
+
+def _taken(parts: Parts, wanted: JobRequest, keep: Keep | None) -> Answer:
+    """Submit and answer; `keep` is called with the answer in the same transaction."""
+    answers: list[Answer] = []
+
+    def together(session: Session, submitted: Submitted) -> None:
+        job = session.get_one(JobRow, submitted.job_id)
+        out = _out(parts, job, session.get_one(ArticleRow, job.article_id))
+        out = out.model_copy(update={"dropped_characters": wanted.dropped_characters})
+        answers.append(Answer(
+            status=202 if submitted.created else 200, headers={"Location": f"/v1/jobs/{job.id}"},
+            body=out.model_dump_json(exclude_unset=True),
+        ))  # fmt: skip
+        if keep is not None:
+            keep(session, answers[-1], job.id)
+
+    submit(parts, wanted.to_article(), wanted.to_wish(), together=together)
+    return answers[-1]
+
+
+def _fingerprint(wanted: JobRequest) -> str:
+    """Hash of the request: method, path, and the body whatever its white space and order of members."""
+    said = json.dumps(wanted.model_dump(mode="json", exclude_unset=True), sort_keys=True)
+    return hashlib.sha256(f"POST /v1/jobs\n{said}".encode()).hexdigest()
 
 
 @router.get("/jobs", response_model_exclude_unset=True)
