@@ -170,7 +170,7 @@ def test_no_text_makes_a_rule_slow(atom: str) -> None:
     text = (atom * (20_000 // len(atom) + 1))[:20_000]
     begun = time.process_time()
     make_utterances([block(text)])
-    assert time.process_time() - begun < 0.6
+    assert time.process_time() - begun < 2  # a pattern that grows with the square takes minutes
 
 
 def test_six_hundred_words_take_less_than_sixty_milliseconds() -> None:
