@@ -114,7 +114,11 @@ def test_gzip_is_unpacked_however_it_is_cut() -> None:
     assert b"".join(unpacked([gzip.compress(b"a") + bytes(9)], "gzip", 10)) == b"a"
 
 
-@pytest.mark.parametrize("packed", [gzip.compress(b"hello" * 99)[:-9], b"<html>", b"", zlib.compress(b"hello")])
+@pytest.mark.parametrize(
+    "packed",
+    [gzip.compress(b"hello" * 99)[:-9], b"<html>", b"", zlib.compress(b"hello")],
+    ids=["cut off", "HTML", "nothing", "zlib"],
+)
 def test_broken_gzip_is_told(packed: bytes) -> None:
     assert outcome(reply(packed, "Content-Encoding: gzip"))[0] is RemoteUnavailable
 
