@@ -1,22 +1,73 @@
-"""One delivery for one worker: a lease for its time, a fence for its result, and room at its endpoint."""
+"""One delivery for one worker: a lease for its time, a fence for its result, and room at its endpoint.
+
+The way of every callback, so it is kept short: a few statements, built once. An endpoint's row is always locked before
+its deliveries', so that two workers never wait for each other.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from tts_service.callbacks.endpoints import switch_off
 from tts_service.callbacks.next_try import Health, Next, Tried, health_after
-from tts_service.callbacks.secret import live_secrets, secret_row
-from tts_service.db.tables import CallbackEndpointRow, DeliveryAttemptRow, DeliveryRow
+from tts_service.callbacks.secret import live_secrets
+from tts_service.db.tables import Base, CallbackEndpointRow, CallbackSecretRow, DeliveryAttemptRow, DeliveryRow
 from tts_service.parts import Parts
 
 IN_FLIGHT = 4
 """Deliveries under way to one endpoint; to one whose last try failed: one."""
 LEASE_MS = 30_000
 """Above the 15 s a call may take: after it, a delivery whose worker is gone is released again."""
+
+_TABLES = Base.metadata.tables
+_D, _E, _S = (_TABLES[row.__tablename__] for row in (DeliveryRow, CallbackEndpointRow, CallbackSecretRow))
+_OTHERS = _D.alias("others")
+_FREE = or_(_D.c.lease_until_ms.is_(None), _D.c.lease_until_ms <= bindparam("now_"))
+_DUE = (_D.c.state == "pending", _D.c.due_ms <= bindparam("now_"), _FREE)
+_MINE = (_D.c.id == bindparam("id_"), _D.c.state == "pending", _D.c.fence == bindparam("fence_"))
+_FIND = (
+    select(
+        _D.c.endpoint_id, _D.c.event_id, _D.c.body, _D.c.fence, _D.c.tries,
+        func.coalesce(_D.c.url, _E.c.url).label("url"), _E.c.disabled_ms, _E.c.failures, _E.c.failing_since_ms,
+        _E.c.paused_until_ms, _S.c.secret, _S.c.older, _S.c.older_until_ms,
+    )
+    .join_from(_D, _E, _E.c.id == _D.c.endpoint_id).join(_S, _S.c.owner == _E.c.secret_owner)
+    .where(_D.c.id == bindparam("id_"), *_DUE)
+    .with_for_update(of=_E, key_share=True)
+)  # fmt: skip
+"""A delivery that can be sent now, its endpoint locked."""
+_UNDER_WAY = (
+    select(func.count()).select_from(_OTHERS)
+    .where(_OTHERS.c.endpoint_id == bindparam("endpoint_"), _OTHERS.c.lease_until_ms > bindparam("now_"))
+    .scalar_subquery()
+)  # fmt: skip
+_TAKE = (
+    update(_D).where(*_MINE, bindparam("room_") > _UNDER_WAY)
+    .values(fence=_D.c.fence + 1, lease_until_ms=bindparam("until_"), released_ms=None)
+)  # fmt: skip
+_LEAVE = update(_D).where(*_MINE).values(released_ms=None)
+_SETTLE = (
+    update(_D).where(*_MINE)
+    .values(state=bindparam("state_"), reason=bindparam("reason_"), due_ms=bindparam("due_"), tries=bindparam("tries_"),
+            done_ms=bindparam("done_"), attempts=_D.c.attempts + 1, lease_until_ms=None, released_ms=None)
+    .returning(_D.c.attempts)
+)  # fmt: skip
+_LATE = (
+    update(_D).where(_D.c.id == bindparam("id_"), _D.c.fence == bindparam("fence_"))
+    .values(state=func.coalesce(bindparam("state_"), _D.c.state), tries=bindparam("tries_"),
+            attempts=_D.c.attempts + 1, lease_until_ms=None)
+    .returning(_D.c.attempts)
+)  # fmt: skip
+_WAITING = (
+    select(_D.c.id)
+    .where(_D.c.endpoint_id == bindparam("endpoint_"), *_DUE, _D.c.released_ms.is_(None))
+    .order_by(_D.c.due_ms, _D.c.id).limit(1)
+)  # fmt: skip
+_NOTE = insert(_TABLES[DeliveryAttemptRow.__tablename__])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,21 +93,22 @@ def claim(parts: Parts, delivery_id: str) -> Claimed | None:
     """Take a delivery; None: it is done, not due, in flight, or its endpoint has no room now (then it waits)."""
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
-        row = session.get(DeliveryRow, delivery_id)
-        if row is None or row.state != "pending" or row.due_ms > now or (row.lease_until_ms or 0) > now:
+        row = session.execute(_FIND, {"id_": delivery_id, "now_": now}).one_or_none()
+        if row is None:
             return None
-        endpoint = _locked(session, row.endpoint_id)
-        same = (DeliveryRow.id == row.id, DeliveryRow.state == "pending", DeliveryRow.fence == row.fence)
-        if not _has_room(session, endpoint, now):
-            session.execute(update(DeliveryRow).where(*same).values(released_ms=None))
+        health = Health(
+            failures=row.failures, failing_since_ms=row.failing_since_ms, paused_until_ms=row.paused_until_ms
+        )
+        mine = {"id_": delivery_id, "fence_": row.fence}
+        room = room_of(health.failures) if row.disabled_ms is None and _open(health, now) else 0
+        taking = {"endpoint_": row.endpoint_id, "now_": now, "room_": room, "until_": now + LEASE_MS}
+        if not _changed(session.execute(_TAKE, mine | taking)):
+            session.execute(_LEAVE, mine)
             return None
-        taken = {"fence": row.fence + 1, "lease_until_ms": now + LEASE_MS, "released_ms": None}
-        if session.execute(update(DeliveryRow).where(*same).values(**taken)).rowcount != 1:  # type: ignore[attr-defined]
-            return None  # somebody took it while we waited for the endpoint
-        secrets = live_secrets(secret_row(session, endpoint.secret_owner, now), now)
         return Claimed(
-            delivery_id=row.id, endpoint_id=endpoint.id, fence=row.fence, event_id=row.event_id, body=row.body,
-            url=row.url or endpoint.url, secrets=secrets, number=row.tries + 1, now_ms=now, health=health_of(endpoint),
+            delivery_id=delivery_id, endpoint_id=row.endpoint_id, fence=row.fence + 1, event_id=row.event_id,
+            url=row.url, body=row.body, secrets=live_secrets(row.secret, row.older, row.older_until_ms, now),
+            number=row.tries + 1, now_ms=now, health=health,
         )  # fmt: skip
 
 
@@ -65,31 +117,20 @@ def settle(parts: Parts, claimed: Claimed, tried: Tried, following: Next) -> str
 
     Returns another delivery that waits for room at this endpoint; None: there is none, or no room.
     """
+    now = claimed.now_ms + tried.took_ms
     with parts.database.writing() as session:
-        now = parts.database.now_ms(session)
-        # The endpoint before the delivery, as everywhere: two workers never wait for each other.
         health = _settle_endpoint(session, claimed, tried, following, now)
-        row = session.get(DeliveryRow, claimed.delivery_id, with_for_update=True)
-        if row is None or row.fence != claimed.fence:
+        number = _settle_delivery(session, claimed, tried, following, now)
+        if number is None:
             return None
-        row.attempts, row.tries = row.attempts + 1, claimed.number
-        row.lease_until_ms = row.released_ms = None
-        session.add(
-            DeliveryAttemptRow(
-                delivery_id=row.id, number=row.attempts, url=claimed.url, started_ms=claimed.now_ms,
-                took_ms=tried.took_ms, status=tried.status, reason=tried.reason, answer=tried.answer,
-            )
-        )  # fmt: skip
-        if row.state == "pending" or tried.fine:  # else the endpoint was switched off meanwhile
-            row.state, row.reason, row.due_ms = following.state, tried.reason, now + following.wait_ms
-            row.done_ms = None if following.state == "pending" else now
-        return _waiting(session, claimed, now) if _open(health, now) else None
-
-
-def health_of(endpoint: CallbackEndpointRow) -> Health:
-    return Health(
-        failures=endpoint.failures, failing_since_ms=endpoint.failing_since_ms, paused_until_ms=endpoint.paused_until_ms
-    )
+        attempt = {
+            "delivery_id": claimed.delivery_id, "number": number, "url": claimed.url, "started_ms": claimed.now_ms,
+            "took_ms": tried.took_ms, "status": tried.status, "reason": tried.reason, "answer": tried.answer,
+        }  # fmt: skip
+        session.execute(_NOTE, attempt)
+        if not _open(health, now):
+            return None
+        return session.scalar(_WAITING, {"endpoint_": claimed.endpoint_id, "now_": now})
 
 
 def room_of(failures: int) -> int:
@@ -97,26 +138,35 @@ def room_of(failures: int) -> int:
     return 1 if failures else IN_FLIGHT
 
 
-def _has_room(session: Session, endpoint: CallbackEndpointRow, now: int) -> bool:
-    if endpoint.disabled_ms is not None or not _open(health_of(endpoint), now):
-        return False
-    under_way = session.scalar(
-        select(func.count()).select_from(DeliveryRow).where(
-            DeliveryRow.endpoint_id == endpoint.id, DeliveryRow.lease_until_ms > now)
-    )  # fmt: skip
-    return int(under_way or 0) < room_of(endpoint.failures)
-
-
 def _open(health: Health, now: int) -> bool:
     return (health.paused_until_ms or 0) <= now
+
+
+def _changed(result: Any) -> bool:
+    return bool(result.rowcount)
+
+
+def _settle_delivery(session: Session, claimed: Claimed, tried: Tried, following: Next, now: int) -> int | None:
+    """Number of the try among all of the delivery's; None: it is somebody else's now."""
+    mine = {"id_": claimed.delivery_id, "fence_": claimed.fence, "tries_": claimed.number}
+    ended = None if following.state == "pending" else now
+    result = {"state_": following.state, "reason_": tried.reason, "due_": now + following.wait_ms, "done_": ended}
+    number: int | None = session.scalar(_SETTLE, mine | result)
+    if number is None:  # its endpoint was switched off meanwhile: what was delivered is, anything else has ended
+        number = session.scalar(_LATE, mine | {"state_": "delivered" if tried.fine else None})
+    return number
 
 
 def _settle_endpoint(session: Session, claimed: Claimed, tried: Tried, following: Next, now: int) -> Health:
     """Note how the endpoint does; one that is gone or failed for days is switched off. Usually nothing is written."""
     if tried.fine and claimed.health == Health():
         return claimed.health
-    row = _locked(session, claimed.endpoint_id)
-    health = health_after(health_of(row), tried, now)
+    query = select(CallbackEndpointRow).where(CallbackEndpointRow.id == claimed.endpoint_id)
+    row = session.scalars(query.with_for_update(key_share=True)).one()
+    before = Health(
+        failures=row.failures, failing_since_ms=row.failing_since_ms, paused_until_ms=row.paused_until_ms
+    )  # fmt: skip
+    health = health_after(before, tried, now)
     row.failures, row.failing_since_ms = health.failures, health.failing_since_ms
     row.paused_until_ms = health.paused_until_ms
     if row.jobs_key is None and row.disabled_ms is None:  # of a jobs' host, one address says nothing about the others
@@ -125,18 +175,3 @@ def _settle_endpoint(session: Session, claimed: Claimed, tried: Tried, following
         elif health.worn_out(now):
             switch_off(session, row, "every try failed for five days", now)
     return health
-
-
-def _waiting(session: Session, claimed: Claimed, now: int) -> str | None:
-    """The oldest due delivery to this endpoint that isn't on the broker."""
-    return session.scalars(
-        select(DeliveryRow.id)
-        .where(DeliveryRow.endpoint_id == claimed.endpoint_id, DeliveryRow.state == "pending",
-               DeliveryRow.due_ms <= now, DeliveryRow.released_ms.is_(None), DeliveryRow.lease_until_ms.is_(None))
-        .order_by(DeliveryRow.due_ms, DeliveryRow.id).limit(1)
-    ).one_or_none()  # fmt: skip
-
-
-def _locked(session: Session, endpoint_id: str) -> CallbackEndpointRow:
-    query = select(CallbackEndpointRow).where(CallbackEndpointRow.id == endpoint_id)
-    return session.scalars(query.with_for_update(key_share=True)).one()

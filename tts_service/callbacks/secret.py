@@ -45,11 +45,11 @@ def secret_row(session: Session, owner: str, now_ms: int) -> CallbackSecretRow:
     return row
 
 
-def live_secrets(row: CallbackSecretRow, now_ms: int) -> tuple[str, ...]:
+def live_secrets(secret: str, older: str | None, older_until_ms: int | None, now_ms: int) -> tuple[str, ...]:
     """The secrets to sign with, the newest first."""
-    if row.older is not None and (row.older_until_ms or 0) > now_ms:
-        return row.secret, row.older
-    return (row.secret,)
+    if older is not None and (older_until_ms or 0) > now_ms:
+        return secret, older
+    return (secret,)
 
 
 def show_secret(database: Database, owner: str) -> Signing:
@@ -72,5 +72,5 @@ def rotate(database: Database, owner: str, overlap_h: int = USUAL_OVERLAP_H) -> 
 
 
 def _signing(row: CallbackSecretRow, now_ms: int) -> Signing:
-    two = len(live_secrets(row, now_ms)) > 1
+    two = len(live_secrets(row.secret, row.older, row.older_until_ms, now_ms)) > 1
     return Signing(secret=row.secret, older_until_ms=row.older_until_ms if two else None)
