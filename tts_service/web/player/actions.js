@@ -47,8 +47,8 @@ class Pressed extends HTMLElement {
   louder(volume) { this.sound.audio.volume = volume; }
 
   resume() {
-    this.panel.follow.hidden = true;
     this.readAlong?.resume();
+    this.update();
   }
 
   /** The newer revision, at the sentence that was heard. */

@@ -171,8 +171,9 @@ class ArticleAudio extends Pressed {
   }
 
   async loadMarks() {
-    const { id } = this.known;
-    const { revision, live } = this.loaded;
+    const { id, revision: prepared } = this.known;
+    const { revision, live } = this.loaded || {};
+    if (!prepared || !revision) return;
     const below = live ? "" : `r/${revision}/`;
     const life = this.life;
     try {
@@ -195,7 +196,7 @@ class ArticleAudio extends Pressed {
     const pick = this.hasAttribute("pick") ? (seconds) => { this.goTo(seconds); this.play(); } : null;
     try {
       const made = new ReadAlong(selector, { follow: this.hasAttribute("follow"), pick });
-      made.left = () => { this.panel.follow.hidden = !this.sound.playing; };
+      made.left = () => this.update();
       return made;
     } catch {
       // not a selector
@@ -207,11 +208,12 @@ class ArticleAudio extends Pressed {
     if (name === "playing") {
       this.problem = this.note = null;
       this.tries = 0;
-      this.panel.follow.hidden = true;
       mediaSession(this);
       this.tick();
     }
-    if (name === "pause" && !this.sound.audio.error && !this.sound.audio.seeking && !this.sound.audio.ended) this.sound.goesOn = false;
+    if (name === "pause" && !this.sound.audio.error && !this.sound.audio.ended && this.sound.wish === null) {
+      this.sound.goesOn = false;
+    }
     if (name === "ended") {
       this.sound.goesOn = false;
       memory.keepPlace(this.known.id, 0);
@@ -270,10 +272,10 @@ class ArticleAudio extends Pressed {
 
   /** Seconds of the whole, and whether that is known or an estimate from what is made. */
   measure() {
-    const { done, total } = this.known.progress || {};
+    const [made, total] = [this.marks.sentences.length, this.known.progress?.total];
     this.sure = this.known.state === "ready" && !this.sound.live;
     if (this.known.state === "ready") this.all = this.newer ? this.sound.audio.duration || 0 : this.known.duration_ms / 1000;
-    else this.all = done ? (Math.max(this.marks.endMs / 1000, this.sound.reach) / done) * total : 0;
+    else this.all = made > 2 ? (this.marks.endMs / 1000 / made) * total : 0;
     this.all = Math.max(this.all || 0, this.sound.live ? this.sound.reach : 0);
   }
 
@@ -286,8 +288,11 @@ class ArticleAudio extends Pressed {
     panel.minutes.textContent = this.all ? fill(this.texts.minutes, { n: Math.max(1, Math.round(this.all / 60)) }) : "";
     panel.speed.value = this.rate;
     panel.renew.hidden = !this.newer;
+    panel.follow.hidden = !(sound.playing && this.readAlong?.follows && !this.readAlong.follow);
     panel.say(this.line());
   }
+
+  get waits() { return this.sound.wish !== null || (this.sound.audio.readyState < 3 && this.sound.time > 0.3); }
 
   line() {
     const { texts, known } = this;
@@ -295,8 +300,9 @@ class ArticleAudio extends Pressed {
     if (this.note) return this.note;
     if (this.changedSince) return texts.updated;
     if (this.state !== "rendering") return "";
-    if (this.sound.goesOn && this.sound.opened && this.sound.audio.readyState < 3 && this.sound.time > 0.3) return texts.wait;
-    return known.progress?.done ? fill(texts.rendering, known.progress) : texts.begin;
+    if (this.sound.goesOn && this.sound.opened && this.waits) return texts.wait;
+    if (known.progress?.done) return fill(texts.rendering, known.progress);
+    return this.sound.goesOn ? "" : texts.begin;
   }
 }
 

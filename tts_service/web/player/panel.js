@@ -132,7 +132,7 @@ class Panel {
   }
 
   tell(seconds) {
-    const all = `${this.sure ? "" : "~"}${clock(this.all)}`;
+    const all = this.all ? `${this.sure ? "" : "~"}${clock(this.all)}` : "…";
     const shown = `${clock(seconds)} / ${all}`;
     if (this.time.textContent === shown) return;
     this.time.textContent = shown;

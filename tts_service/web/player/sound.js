@@ -53,11 +53,12 @@ class Sound {
   open() {
     this.opened = true;
     this.audio.playbackRate = this.audio.defaultPlaybackRate;
+    this.source = null;
     if (!this.live || !Source?.isTypeSupported(GROWS)) {
       this.audio.src = this.address;
       return;
     }
-    const source = new Source();
+    const source = (this.source = new Source());
     // iPhones ask for it
     this.audio.disableRemotePlayback = true;
     const url = URL.createObjectURL(source);
@@ -71,6 +72,8 @@ class Sound {
   /** Resolves when sound is on its way; false: the browser wants a gesture first, or can't. */
   async play() {
     if (!this.opened) this.open();
+    // Nothing to play yet: it begins by itself when the place that was asked for is there.
+    if (this.live && this.source && this.wish !== null && this.audio.readyState > 0) return true;
     try {
       await this.audio.play();
       return true;
@@ -88,16 +91,23 @@ class Sound {
     const to = Math.max(0, seconds);
     const { seekable, readyState } = this.audio;
     if (!this.opened || readyState < 1) this.wish = to;
-    else if (this.live && !Source) this.audio.currentTime = Math.min(to, seekable.length ? seekable.end(0) : 0);
+    else if (this.live && !this.source) this.audio.currentTime = Math.min(to, seekable.length ? seekable.end(0) : 0);
+    else if (this.live && to > this.reach) {
+      // Browsers clamp a seek to what there is: the wish is kept, and silence until it can be granted.
+      this.wish = to;
+      this.audio.pause();
+    }
     else this.audio.currentTime = to;
     this.changed("seeking");
   }
 
   grant() {
     if (this.wish === null) return;
+    if (this.source && !this.complete && this.wish > this.reach) return;
     const to = this.wish;
     this.wish = null;
-    this.audio.currentTime = to;
+    this.audio.currentTime = Math.min(to, this.reach);
+    if (this.goesOn) this.play();
   }
 
   stop() {
@@ -139,6 +149,7 @@ class Sound {
     }
     if (!alive()) return;
     this.complete = true;
+    this.grant();
     while (buffer.updating) await sleep(20);
     if (source.readyState === "open") source.endOfStream();
     this.changed("complete");
@@ -165,8 +176,7 @@ class Sound {
       const reader = answer.body.getReader();
       for (;;) {
         const { done, value } = await reader.read();
-        // asked once more: only "no such byte" is the end
-        if (done) return false;
+        if (done) return answer.status === 200 || at >= Number(known);
         awake();
         const fresh = value.subarray(Math.min(skip, value.length));
         skip -= value.length - fresh.length;
@@ -190,6 +200,7 @@ class Sound {
       }
     }
     if (buffer.updating) await new Promise((ended) => buffer.addEventListener("updateend", ended, { once: true }));
+    this.grant();
     this.changed("progress");
   }
 
@@ -202,7 +213,7 @@ class Sound {
     const settled = (name) => new Promise((ended) => next.addEventListener(name, ended, { once: true }));
     await settled("loadedmetadata");
     const mine = this.feeding;
-    while (mine === this.feeding && this.playing) {
+    while (mine === this.feeding && this.playing && this.wish === null) {
       const silence = silenceAfter(old.currentTime * 1000 + 1000);
       // the last sentence: it ends where it is
       if (!silence) return;
@@ -218,10 +229,11 @@ class Sound {
       break;
     }
     if (mine !== this.feeding) return;
-    if (next.paused) next.currentTime = old.currentTime;
+    if (next.paused) next.currentTime = this.time;
     this.feeding += 1;
-    Object.assign(this, { address, live: false, complete: false, opened: true });
+    Object.assign(this, { address, live: false, complete: false, opened: true, source: null, wish: null });
     this.use(next);
+    if (this.goesOn && next.paused) this.play();
     old.pause();
     old.removeAttribute("src");
     this.changed("moved");

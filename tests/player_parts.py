@@ -1,0 +1,129 @@
+"""The player in a real Chromium, for tests and measurements: pages that notice errors and calls to strangers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests import browser as chromium
+from tests.service import Running
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--mute-audio",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+PARTS = Path(__file__).resolve().parent.parent / "tts_service" / "web" / "player"
+TEXTS = {
+    "en": ("Listen to the article", "More information", "Send feedback", "Play"),
+    "de": ("Artikel anhören", "Mehr Informationen", "Feedback senden", "Abspielen"),
+    "fr": ("Écouter l’article", "Plus d’informations", "Signaler une erreur", "Lire"),
+    "es": ("Escuchar el artículo", "Más información", "Enviar comentarios", "Reproducir"),
+}
+"""Title, link, link and main button of the player by language."""
+
+
+@contextmanager
+def started() -> Iterator[Browser]:
+    """A Chromium that asks for a press before it plays, as readers' browsers do."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium.find(), headless=True, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass(slots=True)
+class Seat:
+    """A reader's page: what it called and what went wrong in it."""
+
+    page: Page
+    service: Running
+    calls: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def strangers(self) -> list[str]:
+        """Calls to other hosts than the service's own."""
+        own = urlsplit(self.service.url).netloc
+        return [url for url in self.calls if urlsplit(url).scheme in ("http", "https") and urlsplit(url).netloc != own]
+
+    def open(self, path: str, state: str = "ready") -> Page:
+        """Go to a page and wait until its player is in a state."""
+        self.page.goto(self.service.url + path)
+        self.page.locator(f"article-audio[state={state}]").first.wait_for(state="attached")
+        return self.page
+
+    def ask(self, expression: str, given: Any = None) -> Any:
+        """Evaluate an expression of `player`, the first one on the page, and `given`."""
+        return self.page.evaluate(
+            f"(given) => {{ const player = document.querySelector('article-audio'); return {expression}; }}", given
+        )
+
+    def wait(self, expression: str, seconds: float = 15) -> None:
+        """Until an expression of `player` is true."""
+        self.page.wait_for_function(
+            f"() => {{ const player = document.querySelector('article-audio'); return {expression}; }}",
+            timeout=seconds * 1000, polling=20,
+        )  # fmt: skip
+
+    def press(self, name: str = "Play") -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+
+@contextmanager
+def seated(browser: Browser, service: Running, **options: Any) -> Iterator[Seat]:
+    """A fresh reader: own storage, own context."""
+    context: BrowserContext = browser.new_context(**({"viewport": {"width": 1280, "height": 900}} | options))
+    seat = Seat(context.new_page(), service)
+    seat.page.on("request", lambda request: seat.calls.append(request.url))
+    seat.page.on("pageerror", lambda error: seat.errors.append(str(error)))
+    yield seat
+    context.close()
+
+
+def clip_of(service: Running, article: dict[str, Any], voice: str | None = "pyttsx3:en-us") -> str:
+    """A finished clip of an article."""
+    job = service.ended(service.post(article, **({"voice": voice} if voice else {}))["id"])
+    assert job["state"] == "succeeded", job
+    return str(job["clip"]["id"])
+
+
+def source(*names: str) -> str:
+    """Parts of the player as a classic script: their functions can be called from tests."""
+    return "\n".join((PARTS / f"{name}.js").read_text("utf-8") for name in names)
+
+
+@contextmanager
+def publisher_page(seat: Seat, html: str) -> Iterator[str]:
+    """A page of a publisher on the service's own origin, for this seat only: its path."""
+    path = "/publisher/article.html"
+    address = seat.service.url + path
+    seat.page.route(address, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+    yield path
+    seat.page.unroute(address)
+
+
+@contextmanager
+def elsewhere(html: str) -> Iterator[str]:
+    """A page of another origin, from a server of its own: its address."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(html.encode())
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Nothing to tell."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/"
+    server.shutdown()
+    server.server_close()

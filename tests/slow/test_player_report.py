@@ -1,0 +1,128 @@
+"""Reports from the player: they land on the word that was chosen, they wait for a connection, they are sent once."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests import browser as chromium
+from tests.player_parts import Seat, clip_of, seated, started
+from tests.service import Running, running, until
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine: apt-get install chromium"),
+]
+TEXT = (
+    "On 3 May, Dr. Ines Weir paid £3.5m for the “Elmsworth” bridge. It is 212 m long. Really? Yes.\n\n"
+    "The soft\u00adhyphen in this sentence is not heard. Trains (two of them) cross it at 6:45 a.m. every day.\n\n"
+    "Nobody fell in, said Anna-Maria O'Neill. She waited nine months for it, and so did I."
+)
+ARTICLE = {"site": "gazette", "id": "r1", "title": "New bridge opens", "language": "en", "text": TEXT}
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    rates = {"feedback_min_s": 0}
+    with running(tmp_path_factory.mktemp("reports") / "d", warm_voices="", **rates) as service:
+        yield service
+
+
+@pytest.fixture(scope="module")
+def clip(service: Running) -> str:
+    return clip_of(service, ARTICLE)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with started() as browser:
+        yield browser
+
+
+@pytest.fixture
+def seat(browser: Browser, service: Running) -> Iterator[Seat]:
+    with seated(browser, service) as seat:
+        yield seat
+        assert seat.errors == []
+        assert seat.strangers == []
+
+
+def reports(service: Running) -> list[dict[str, Any]]:
+    """Newest first."""
+    with service.client() as client:
+        found: list[dict[str, Any]] = client.get("/v1/reports").json()["reports"]
+    return found
+
+
+def chosen(seat: Seat, sentence: int, word: int) -> None:
+    """Open the dialog somewhere in a sentence and choose a word of it."""
+    seat.ask("player.goTo(player.marks.sentences[given].start_ms / 1000 + 0.15)", sentence)
+    seat.page.get_by_role("link", name="Send feedback").click()
+    seat.page.locator(f"dialog button[data-word='{word}']").click()
+    seat.page.get_by_label("A word is pronounced wrongly").check()
+
+
+def test_a_report_lands_on_the_chosen_word(seat: Seat, clip: str, service: Running) -> None:
+    seat.open(f"/listen/{clip}")
+    seat.ask("player.needMarks()")
+    seat.wait("player.marks.sentences.length > 5")
+    words = seat.ask(
+        "player.marks.sentences.flatMap((said, s) => said.words.map((word, w) => [s, w, word.token, said.text]))"
+    )
+    for sentence, word, token, text in random.Random(5).sample(words, 4):
+        chosen(seat, sentence, word)
+        seat.press("Send")
+        expect(seat.page.get_by_text("Reference: R-")).to_be_visible()
+        kept = reports(service)[0]
+        assert (kept["token"], kept["sentence"], kept["revision"]) == (token, text, 1)
+        assert kept["utterance"] == sentence
+        seat.press("Close")
+
+
+def test_the_sentence_before_can_be_meant(seat: Seat, clip: str, service: Running) -> None:
+    seat.open(f"/listen/{clip}")
+    seat.ask("player.needMarks()")
+    seat.wait("player.marks.sentences.length > 5")
+    chosen(seat, 3, 0)
+    seat.press("Sentence before")
+    seat.press("Send")
+    expect(seat.page.get_by_text("Reference: R-")).to_be_visible()
+    assert (reports(service)[0]["utterance"], reports(service)[0]["token"]) == (2, None)
+
+
+def test_a_long_comment_is_refused_kindly_and_nothing_is_lost(seat: Seat, clip: str, service: Running) -> None:
+    before = len(reports(service))
+    page = seat.open(f"/listen/{clip}")
+    page.get_by_role("link", name="Send feedback").click()
+    seat.press("Send")
+    expect(page.get_by_text("Please choose what you heard.")).to_be_visible()
+    page.get_by_label("Something else").check()
+    page.get_by_label("What should it be?").fill("x" * 10_000)
+    seat.press("Send")
+    expect(page.get_by_text("Your comment is 9000 characters too long.")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Send feedback").click()
+    assert len(page.get_by_label("What should it be?").input_value()) == 10_000
+    assert len(reports(service)) == before
+
+
+def test_a_report_without_a_connection_is_sent_later_and_once(seat: Seat, clip: str, service: Running) -> None:
+    page = seat.open(f"/listen/{clip}")
+    seat.ask("player.needMarks()")
+    seat.wait("player.marks.sentences.length > 5")
+    before = len(reports(service))
+    page.context.set_offline(True)
+    chosen(seat, 2, 1)
+    seat.press("Send")
+    expect(page.get_by_text("Your report is kept here and sent when there is one again.")).to_be_visible()
+    assert len(reports(service)) == before
+    page.context.set_offline(False)
+    until(lambda: len(reports(service)) == before + 1, 30, "the report arrived")
+    page.reload()
+    page.locator("article-audio[state=ready]").wait_for()
+    assert seat.page.evaluate("() => JSON.parse(localStorage['article-audio:reports'])") == []
+    assert len(reports(service)) == before + 1
