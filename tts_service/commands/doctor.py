@@ -11,6 +11,7 @@ from tts_service.db.session import Database
 from tts_service.engines.registry import Registry
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import ServiceError
+from tts_service.provenance.certificate import credentials_of
 from tts_service.settings import Settings
 from tts_service.storage.store import free_mb, open_store
 from tts_service.values import SpokenWord
@@ -32,6 +33,7 @@ def check_all(settings: Settings) -> list[Found]:
         ("database", _database, "Check TTS_DATABASE_URL, and that the server runs."),
         ("broker", _broker, "Start `tts-service run`, or check TTS_BROKER_URL; jobs wait in the database meanwhile."),
         ("store", _store, "Check TTS_STORE_URL and the TTS_S3_… settings, and the free space."),
+        ("signature", _signature, "Check TTS_SIGNING_CERT and TTS_SIGNING_KEY; unsigned clips are not published."),
         ("voice pyttsx3", _speaker("pyttsx3:en-us"), "pip install 'tts-service[espeak]'"),
         ("voice piper", _speaker(settings.default_voice_en), "pip install 'tts-service[piper]'"),
     ]
@@ -67,6 +69,12 @@ def _store(settings: Settings) -> str:
     store.delete("doctor/check")
     free = free_mb(settings)
     return "writes and reads" + (f", {free} MB free" if free is not None else "")
+
+
+def _signature(settings: Settings) -> str:
+    return (
+        "a certificate made here: others say unknown signer" if credentials_of(settings).own else "a given certificate"
+    )
 
 
 def _speaker(voice_id: str) -> Callable[[Settings], str]:
