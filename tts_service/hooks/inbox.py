@@ -14,7 +14,7 @@ from tts_service.db.session import new_id
 from tts_service.db.tables import InboundEventRow
 from tts_service.errors import BodyCompressed, InputRefused, NotFound, ServiceError, WebhookRefused
 from tts_service.hooks.book import find_hook
-from tts_service.hooks.keeping import Keeper
+from tts_service.hooks.keeping import REFUSED, REMOVED, Keeper
 from tts_service.intake.base import Claims, Delivery, Event, EventKind, Hook
 from tts_service.intake.json_body import read_json
 from tts_service.intake.registry import SOURCES, admit
@@ -32,6 +32,7 @@ _HEADERS = ("content-type", "user-agent", "x-", "webhook-", "sanity-")
 _MAX_HEADERS = 40
 _MAX_REASON = 300
 _PING = "an unsigned ping"
+_NOWHERE = "There is no such webhook address here."
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ class Inbox:
         hook = self._find(source, hook_id)
         try:
             if hook is None:
-                raise NotFound("There is no such webhook address here.")
+                raise NotFound(_NOWHERE)
             if delivery.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
                 raise BodyCompressed("Send the body without Content-Encoding: it is taken as it was signed.")
             claims = admit(delivery, hook)
@@ -70,12 +71,12 @@ class Inbox:
                 self._note(hook, delivery, "ignored", _PING)
                 return Receipt(state="ignored", reason=_PING)
             events = SOURCES[hook.source].read(delivery, read_json(delivery.body), hook)
-            return self._keep(hook, delivery, claims, events)
         except (NotFound, InputRefused, WebhookRefused) as error:
             self.refuse(source, hook_id, delivery, error)
             if isinstance(error, WebhookRefused):
                 raise WebhookRefused from None  # what exactly is wrong with a signature, only the log says
             raise
+        return self._keep(hook, delivery, claims, events)
 
     def refuse(self, source: str, hook_id: str, delivery: Delivery, error: ServiceError) -> None:
         """Note a delivery that isn't taken. Never raises for the database: the refusal itself matters more."""
@@ -83,7 +84,7 @@ class Inbox:
         log.warning("webhook %.40r %.40r refused: %s", source, hook_id, reason)
         known = self._hooks.get(hook_id)
         hook = known[0] if known and known[0].source == source else None
-        self._note(hook or Hook(id=hook_id[:64], source=source[:40], site="", secret=""), delivery, "refused", reason)
+        self._note(hook or Hook(id=hook_id[:64], source=source[:40], site="", secret=""), delivery, REFUSED, reason)
 
     def _find(self, source: str, hook_id: str) -> Hook | None:
         """The hook, from memory while it was seen lately: the insert looks again whether it was removed."""
@@ -106,20 +107,22 @@ class Inbox:
             "external_id": first.external_id or None, "reason": reason, "body": delivery.body,
             "state": "ignored" if idle else "received", "done_ms": delivery.received_ms if idle else None,
         }  # fmt: skip
-        if not self._keeper.keep(values):
+        state = self._keeper.keep(values)
+        if state is None:
             return self._seen_before(hook, claims)
+        if state == REFUSED:
+            self._hooks.pop(hook.id, None)
+            log.warning("webhook %s %s refused: %s", hook.source, hook.id, REMOVED)
+            raise NotFound(_NOWHERE)
         if idle:
             log.info("webhook %s %s ignored: %s", hook.source, hook.id, reason)
-        return Receipt(state=values["state"], event_id=values["id"], reason=reason if idle else "")
+        return Receipt(state=state, event_id=values["id"], reason=reason if idle else "")
 
     def _seen_before(self, hook: Hook, claims: Claims) -> Receipt:
-        """Nothing was inserted: it came before, or the hook was removed since it was looked up."""
+        """Nothing was inserted: which one was there already."""
         wanted = (InboundEventRow.hook_id == hook.id, InboundEventRow.event_key == claims.key)
         with self._parts.database.reading() as session:
             event_id = session.scalar(select(InboundEventRow.id).where(*wanted))
-        if event_id is None:
-            self._hooks.pop(hook.id, None)
-            raise NotFound("There is no such webhook address here.")
         return Receipt(state="duplicate", event_id=event_id, reason="this event came before")
 
     def _note(self, hook: Hook, delivery: Delivery, state: str, reason: str) -> None:

@@ -7,7 +7,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Executable, literal, select, union_all
+from sqlalchemy import Executable, Text, bindparam, case, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from tts_service.db.session import Database
@@ -18,6 +18,11 @@ _AT_ONCE = 50
 _WRITERS = 4
 """Statements at the same time, to a server."""
 
+REFUSED = "refused"
+REMOVED = "not_found: the hook was removed"
+_SETTLED = ("state", "event_key", "reason")
+"""Columns that depend on whether the hook is still there."""
+
 Values = dict[str, Any]
 
 
@@ -27,7 +32,7 @@ class _Waiting:
 
     values: Values
     done: bool = False
-    kept: bool = False
+    state: str | None = None
     error: BaseException | None = None
 
 
@@ -36,13 +41,15 @@ class Keeper:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._insert = insert_new(on_sqlite=database.is_sqlite)
         self._waiting: deque[_Waiting] = deque()
         self._turn = threading.Condition()
         self._writers = 0
         self._most = 1 if database.is_sqlite else _WRITERS
 
-    def keep(self, values: Values) -> bool:
-        """Whether the event was kept; False: it is there already, or its hook was removed. Raises DatabaseUnavailable.
+    def keep(self, values: Values) -> str | None:
+        """The state it was kept in: its own, or refused, since its hook was removed; None: it was there already.
+        Raises DatabaseUnavailable.
 
         Few write at a time (into SQLite, one). Who comes meanwhile waits, and mostly finds that another has taken it
         along: at 50 events a second and 200 ms a statement, each waits for two statements at most.
@@ -59,7 +66,7 @@ class Keeper:
                     self._turn.notify_all()
         if mine.error is not None:
             raise mine.error
-        return mine.kept
+        return mine.state
 
     def _my_turn(self, mine: _Waiting) -> list[_Waiting] | None:
         """What to write now; None: mine is done."""
@@ -73,11 +80,11 @@ class Keeper:
 
     def _write(self, batch: list[_Waiting]) -> None:
         try:
-            statement = insert_new([one.values for one in batch], on_sqlite=self._database.is_sqlite)
+            rows = [_row(one.values) for one in batch]
             with self._database.at_once() as connection:
-                kept = set(connection.execute(statement).scalars())
+                kept: dict[str, str] = dict(connection.execute(self._insert, rows).tuples().all())
             for one in batch:
-                one.kept = one.values["id"] in kept
+                one.state = kept.get(one.values["id"])
         except BaseException as error:  # each of the others raises it too, in its own thread
             for one in batch:
                 one.error = error
@@ -87,22 +94,32 @@ class Keeper:
                 one.done = True
 
 
-def insert_new(events: list[Values], *, on_sqlite: bool) -> Executable:
-    """One statement: insert what isn't there yet and whose hook wasn't removed; returns the ids of these."""
+def _row(values: Values) -> Values:
+    """The parameters of one row: what depends on the hook goes by other names, since a column's own are taken."""
+    rest = {name: value for name, value in values.items() if name not in _SETTLED}
+    return {**rest, "hook": values["hook_id"], **{f"own_{name}": values[name] for name in _SETTLED}}
+
+
+def insert_new(*, on_sqlite: bool) -> Executable:
+    """Insert what isn't there yet; returns (id, state) of these. Of a hook that was removed it is kept as refused.
+
+    To be run with many rows: SQLAlchemy makes one statement of them ("insertmanyvalues"), whose text it keeps.
+    """
     table = InboundEventRow.__table__
-    rows = [
-        select(*(literal(value, table.c[name].type) for name, value in values.items())).where(
-            select(WebhookSourceRow.id)
-            .where(WebhookSourceRow.id == values["hook_id"], WebhookSourceRow.removed_ms.is_(None))
-            .exists()
-        )
-        for values in events
-    ]
+    known = (
+        select(WebhookSourceRow.id)
+        .where(WebhookSourceRow.id == bindparam("hook", type_=Text()), WebhookSourceRow.removed_ms.is_(None))
+        .exists()
+    )
     make: Any = sqlite.insert if on_sqlite else postgresql.insert
     statement: Executable = (
         make(table)
-        .from_select(list(events[0]), union_all(*rows) if len(rows) > 1 else rows[0])
+        .values(
+            state=case((known, bindparam("own_state", type_=Text())), else_=REFUSED),
+            event_key=case((known, bindparam("own_event_key", type_=Text()))),
+            reason=case((known, bindparam("own_reason", type_=Text())), else_=REMOVED),
+        )
         .on_conflict_do_nothing(index_elements=["hook_id", "event_key"])
-        .returning(table.c.id)
+        .returning(table.c.id, table.c.state)
     )
     return statement

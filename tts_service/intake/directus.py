@@ -18,7 +18,7 @@ from tts_service.intake.fields import at, external_id, items, milliseconds, word
 from tts_service.intake.signatures import bearer_headers, check_bearer, digest
 
 _KINDS = {"create": EventKind.PUBLISHED, "update": EventKind.UPDATED, "delete": EventKind.DELETED}
-_MAX_KEYS = 100
+_MAX_KEYS = 25
 """Items in one event: more are to be brought in by `backfill`."""
 _SAME_MS = 60_000
 
