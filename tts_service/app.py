@@ -52,6 +52,7 @@ def create_app(parts: Parts) -> FastAPI:
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
         yield
+        await app.state.rates.close()
         parts.close()
 
     app = FastAPI(

@@ -12,10 +12,11 @@ import secrets
 import time
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.httpx_client import OAuth2Client
+from authlib.oauth2 import ClientAuth, OAuth2Client
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -23,7 +24,7 @@ from joserfc.jwk import KeySet
 
 from tts_service.access.staff import Identity
 from tts_service.errors import RemoteUnavailable, SignInRefused
-from tts_service.outbound.client import Outbound
+from tts_service.outbound.client import Answer, Outbound
 from tts_service.outbound.terms import MIB, Terms
 from tts_service.settings import Settings
 
@@ -45,7 +46,7 @@ class Issuer:
         """`back`: the address the issuer sends the browser back to."""
         self._name = settings.oidc_issuer.rstrip("/")
         self._settings = settings
-        self._transport = _Guarded(outbound)
+        self._session = _Session(outbound)
         self._back = back
         self._facts: dict[str, Any] = {}
         self._facts_until = 0.0
@@ -56,11 +57,10 @@ class Issuer:
 
     def address(self, state: str, drawn: Mapping[str, str]) -> str:
         """Where to send the browser. Raises RemoteUnavailable, AddressRefused."""
-        with self._client() as client:
-            address, _ = client.create_authorization_url(
-                self._described()["authorization_endpoint"], state=state, code_verifier=drawn["verifier"],
-                nonce=drawn["nonce"],
-            )  # fmt: skip
+        address, _ = self._client().create_authorization_url(
+            self._described()["authorization_endpoint"], state=state, code_verifier=drawn["verifier"],
+            nonce=drawn["nonce"],
+        )  # fmt: skip
         return str(address)
 
     def finish(self, details: Mapping[str, Any], answer: Mapping[str, str]) -> Identity:
@@ -70,10 +70,9 @@ class Issuer:
         if answer.get("iss", self._described()["issuer"]) != self._described()["issuer"]:  # RFC 9207
             raise _refused("the answer names another issuer")
         try:
-            with self._client() as client:
-                token = client.fetch_token(
-                    self._described()["token_endpoint"], code=answer["code"], code_verifier=details["verifier"]
-                )
+            token = self._client().fetch_token(
+                self._described()["token_endpoint"], code=answer["code"], code_verifier=details["verifier"]
+            )
             return self._identity(token, details["nonce"])
         except (AuthlibBaseError, JoseError, ValueError, KeyError, httpx.HTTPError) as error:
             raise _refused(f"{type(error).__name__}: {error}") from error
@@ -107,8 +106,7 @@ class Issuer:
         return self._facts
 
     def _get(self, url: str) -> dict[str, Any]:
-        with httpx.Client(transport=self._transport) as client:
-            answer = client.get(url)
+        answer = self._session.get(url)
         try:
             found = json.loads(answer.content) if answer.is_success else None
         except ValueError:
@@ -120,28 +118,29 @@ class Issuer:
     def _client(self) -> OAuth2Client:
         secret = self._settings.oidc_client_secret
         return OAuth2Client(
-            self._settings.oidc_client_id, secret or None, scope="openid email", redirect_uri=self._back,
-            code_challenge_method="S256", transport=self._transport,
-            token_endpoint_auth_method="client_secret_basic" if secret else "none",
+            self._session, self._settings.oidc_client_id, secret or None, scope="openid email", redirect_uri=self._back,
+            code_challenge_method="S256", token_endpoint_auth_method="client_secret_basic" if secret else "none",
         )  # fmt: skip
 
 
-class _Guarded(httpx.BaseTransport):
+class _Session:
     """The guarded client in the shape that Authlib's client takes."""
 
     def __init__(self, outbound: Outbound) -> None:
         self._outbound = outbound
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
+    def get(self, url: str) -> httpx.Response:
         """Raises AddressRefused, RemoteUnavailable."""
-        kept = {name: request.headers[name] for name in ("accept", "authorization", "content-type")
-                if name in request.headers}  # fmt: skip
-        if request.method == "POST":
-            answer = self._outbound.post(str(request.url), request.read(), _TERMS, kept)
-        else:
-            answer = self._outbound.get(str(request.url), _TERMS, kept)
-        kind = {"content-type": answer.headers.get("content-type", "")}
-        return httpx.Response(answer.status, headers=kind, content=answer.body, request=request)
+        return _answered(self._outbound.get(url, _TERMS, {"Accept": "application/json"}))
+
+    def post(self, url: str, data: Mapping[str, str], headers: Mapping[str, str], auth: ClientAuth) -> httpx.Response:
+        """Raises AddressRefused, RemoteUnavailable."""
+        where, sent, body = auth.prepare("POST", url, dict(headers), urlencode(data))
+        return _answered(self._outbound.post(where, body.encode(), _TERMS, sent))
+
+
+def _answered(answer: Answer) -> httpx.Response:
+    return httpx.Response(answer.status, content=answer.body, request=httpx.Request("GET", answer.url))
 
 
 def state_of(token: str) -> str:

@@ -12,12 +12,13 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
-import redis.exceptions
 from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter as Window
+from redis.asyncio import ConnectionPool
+from redis.exceptions import RedisError
 
 from tts_service.errors import RateExceeded
 from tts_service.settings import Settings
@@ -26,7 +27,7 @@ AWAY_S = 5.0
 """Seconds after which a Redis that was away is asked again."""
 _WAIT_S = 0.5
 """Seconds an answer of Redis may take."""
-_TROUBLE = (redis.exceptions.RedisError, OSError, TimeoutError)
+_TROUBLE = (RedisError, OSError, TimeoutError)
 _NAMES = ("key", "public", "webhooks", "login", "login_address", "login_account", "feedback_token",
           "feedback_address", "feedback_clip")  # fmt: skip
 _Found = TypeVar("_Found")
@@ -63,8 +64,8 @@ class Rates:
 
     def __init__(self, settings: Settings) -> None:
         self._items = _items(settings)
-        url = _storage_url(settings)
-        self._shared = Window(_open(url)) if url else None
+        self._pool = _pool(settings)
+        self._shared = Window(_storage(self._pool)) if self._pool else None
         self._own: Window | None = None
         self._away_until = 0.0
 
@@ -96,6 +97,11 @@ class Rates:
         """Begin anew with somebody."""
         if item := self._items.get(name):
             await self._ask(lambda window: window.clear(item, name, *map(_hidden, who)))
+
+    async def close(self) -> None:
+        """Let go of Redis."""
+        if self._pool is not None:
+            await self._pool.disconnect()
 
     async def _verdict(self, item: RateLimitItem, known_as: list[str], allowed: bool) -> Verdict:
         stats = await self._ask(lambda window: window.get_window_stats(item, *known_as))
@@ -138,17 +144,20 @@ def _items(settings: Settings) -> dict[str, RateLimitItem]:
     return found
 
 
-def _storage_url(settings: Settings) -> str:
-    """Redis as the library names it; empty where the broker is something else."""
-    url = settings.rate_store_url or settings.broker
-    scheme, _, rest = url.partition("://")
-    known = {"redis": "redis", "rediss": "rediss", "redis+socket": "redis+unix", "valkey": "redis"}
-    return f"async+{known[scheme]}://{rest}" if scheme in known else ""
+def _pool(settings: Settings) -> ConnectionPool | None:
+    """Connections to Redis; None where the broker is something else."""
+    scheme, _, rest = (settings.rate_store_url or settings.broker).partition("://")
+    known = {"redis": "redis", "rediss": "rediss", "redis+socket": "unix", "valkey": "redis"}
+    if scheme not in known:
+        return None
+    url = f"{known[scheme]}://{rest}"
+    return ConnectionPool.from_url(url, socket_timeout=_WAIT_S, socket_connect_timeout=_WAIT_S)
 
 
-def _open(url: str) -> RedisStorage:
-    return RedisStorage(url, implementation="redispy", key_prefix="tts:rate", socket_timeout=_WAIT_S,
-                        socket_connect_timeout=_WAIT_S)  # fmt: skip
+def _storage(pool: ConnectionPool) -> RedisStorage:
+    # The address is the pool's; the storage only wants one of its kind.
+    options: dict[str, Any] = {"connection_pool": pool}
+    return RedisStorage("async+redis://", implementation="redispy", key_prefix="tts:rate", **options)
 
 
 def _hidden(who: str) -> str:
