@@ -65,6 +65,8 @@ class Run:
     verified: int
     twice: int
     hole_tries: int
+    load: float
+    """Processes that wanted a core, on average over the last minute: those of this run and all others."""
 
 
 def figures(seconds: int = SECONDS) -> list[Figure]:
@@ -79,6 +81,7 @@ def figures(seconds: int = SECONDS) -> list[Figure]:
         offered = (len(times) + run.missing) / run.written_s
         found.append(Figure(name=f"events for healthy endpoints, {name}", value=offered, unit="/s", low=offered,
                             high=offered))  # fmt: skip
+        found.append(Figure(name=f"load of the machine, {name}", value=run.load, unit="", low=run.load, high=run.load))
         found.append(_count(f"callbacks lost, {name}", run.missing, 0))
         unsigned = len(times) + run.twice - run.verified
         found.append(_count(f"callbacks the standard's library refuses, {name}", unsigned, 0))
@@ -115,6 +118,7 @@ def _judged(parts: Parts, sink: Sink, wrote: tuple[dict[int, float], float], sec
     return Run(
         latencies_ms=[at - written[event] for event, at in first.items()], written_s=took, verified=verified,
         missing=len(written) - len(first), twice=received - len(first), hole_tries=int(tried or 0),
+        load=os.getloadavg()[0],
     )  # fmt: skip
 
 
