@@ -1,0 +1,58 @@
+"""Breakages of provenance: what a file says of itself, and that it is read back."""
+
+from __future__ import annotations
+
+from tests.breakages.breakage import Breakage
+
+CLIPS, FILES = "tests/test_provenance_clips.py", "tests/test_provenance.py"
+BREAKAGES = (
+    Breakage(
+        name="an unsigned file is published",
+        file="tts_service/jobs/marked.py",
+        old="    confirm(back, rendering.provenance)\n",
+        new="",
+        test=f"{CLIPS}::test_an_unsigned_file_is_never_published",
+    ),
+    Breakage(
+        name="finished files are not signed",
+        file="tts_service/audio/finish.py",
+        old="            order.seal(_path(folder, form), form)",
+        new="            _path(folder, form)",
+        test=f"{CLIPS}::test_every_published_file_says_what_the_record_says",
+    ),
+    Breakage(
+        name="the manifest says the wrong source type",
+        file="tts_service/provenance/seal.py",
+        old='        "digitalSourceType": record.digital_source_type,',
+        new='        "digitalSourceType": record.digital_source_type.replace("trainedAlgorithmicMedia", "humanEdits"),',
+        test=f"{FILES}::TestManifest::test_it_has_what_c2pa_asks_for",
+    ),
+    Breakage(
+        name="a manifest that contradicts the record is let through",
+        file="tts_service/provenance/told.py",
+        old="    if told.source_type != record.digital_source_type or told.record != record.as_json():",
+        new="    if told.source_type is None:",
+        test=f"{FILES}::TestSignedFiles::test_a_manifest_that_says_something_else_is_not_confirmed",
+    ),
+    Breakage(
+        name="a late worker replaces the published file",
+        file="tts_service/jobs/marked.py",
+        old='    name = f"{rendition.sha256[:_NAME_DIGITS]}.{rendition.format}"',
+        new='    name = f"audio.{rendition.format}"',
+        test=f"{CLIPS}::test_a_worker_that_comes_too_late_replaces_nothing",
+    ),
+    Breakage(
+        name="an altered file counts as unaltered",
+        file="tts_service/provenance/told.py",
+        old='_UNALTERED = ("Valid", _TRUSTED)',
+        new='_UNALTERED = ("Valid", "Invalid", _TRUSTED)',
+        test=f"{FILES}::TestSignedFiles::test_a_changed_bit_is_noticed",
+    ),
+    Breakage(
+        name="anybody's signature counts as known",
+        file="tts_service/provenance/told.py",
+        old='known=report["validation_state"] == _TRUSTED',
+        new='known=report["validation_state"] in _UNALTERED',
+        test=f"{FILES}::TestCertificates::test_this_installation_knows_its_own_files_and_others_do_not",
+    ),
+)
