@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -119,7 +120,7 @@ def elsewhere(html: str) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(html.encode())
 
-        def log_message(self, format: str, *args: Any) -> None:
+        def log_message(self, *args: Any) -> None:
             """Nothing to tell."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
@@ -127,3 +128,49 @@ def elsewhere(html: str) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_address[1]}/"
     server.shutdown()
     server.server_close()
+
+
+class Line:
+    """A TCP line to a service that can be cut: every connection breaks off, new ones are refused until it is mended."""
+
+    def __init__(self, service: Running) -> None:
+        self._to = (str(urlsplit(service.url).hostname), int(urlsplit(service.url).port or 80))
+        self._open: set[socket.socket] = set()
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.cut = False
+        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def break_off(self) -> None:
+        self.cut = True
+        for end in list(self._open):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def mend(self) -> None:
+        self.cut = False
+
+    def close(self) -> None:
+        self._listening.close()
+        self.break_off()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                near, _ = self._listening.accept()
+                if self.cut:
+                    near.close()
+                    continue
+                far = socket.create_connection(self._to)
+                self._open |= {near, far}
+                for ends in ((near, far), (far, near)):
+                    threading.Thread(target=self._carry, args=ends, daemon=True).start()
+
+    def _carry(self, source: socket.socket, to: socket.socket) -> None:
+        with suppress(OSError):
+            while data := source.recv(65536):
+                to.sendall(data)
+        for end in (source, to):
+            self._open.discard(end)
+            with suppress(OSError):
+                end.close()

@@ -112,7 +112,7 @@ function mediaSession(player) {
   if (!session) return;
   session.metadata = new MediaMetadata({ title: player.known.title || player.texts.title, artist: location.hostname });
   const acts = {
-    play: () => player.play(), pause: () => player.pause(), stop: () => player.pause(),
+    play: () => player.play(), pause: () => player.pause(),
     seekbackward: (given) => player.leap(-(given.seekOffset || LEAP)), seekforward: (given) => player.leap(given.seekOffset || LEAP),
     seekto: (given) => player.goTo(given.seekTime),
   };

@@ -264,10 +264,19 @@ class ArticleAudio extends Pressed {
     const shown = state !== "none" && state !== "loading";
     this.panel.section.hidden = !shown;
     this.shadowRoot.querySelector("slot").hidden = state !== "loading";
-    if (state !== "loading") this.querySelectorAll("audio").forEach((audio) => audio.pause());
+    if (shown) this.takeOver();
     this.panel.usable(state === "ready" || state === "rendering");
     if (state === "withdrawn" || state === "failed") this.panel.say(this.texts[state]);
     if (state !== was) this.dispatchEvent(new CustomEvent("article-audio-state", { bubbles: true, detail: { state } }));
+  }
+
+  /** What stood in for the player goes; who already listened to it goes on listening. */
+  takeOver() {
+    const plain = this.querySelector("audio");
+    const [heard, playing] = [plain?.currentTime, plain && !plain.paused];
+    this.replaceChildren();
+    if (heard) this.goTo(heard);
+    if (playing) this.play();
   }
 
   /** Seconds of the whole, and whether that is known or an estimate from what is made. */

@@ -1,10 +1,9 @@
 // Finds sentences in a page by their text, changing nothing in it. Whitespace, quotes, soft hyphens and markup in
 // between don't count. What can't be placed without doubt is passed over: a wrong mark is worse than none.
 
-const INLINE = new Set(("A ABBR ACRONYM B BDI BDO BIG CITE CODE DATA DEL DFN EM FONT I INS KBD LABEL MARK NOBR OUTPUT Q RUBY S " +
-  "SAMP SMALL SPAN STRIKE STRONG SUB SUP TIME TT U VAR WBR").split(" "));
-const UNREAD = "script,style,noscript,template,svg,button,select,textarea,iframe,audio,video,object,article-audio,nav,del," +
-  "[hidden],[aria-hidden=true],.sr-only,.visually-hidden,.screen-reader-text,sup:has(a),a:has(>sup:only-child)";
+const INLINE = new Set(("A ABBR B BDI BDO CITE CODE DEL DFN EM FONT I INS KBD MARK Q S SAMP SMALL SPAN STRONG SUB SUP TIME U VAR WBR").split(" "));
+const UNREAD = "script,style,noscript,template,svg,button,select,textarea,iframe,audio,video,object,article-audio,nav," +
+  "[hidden],[aria-hidden=true],.sr-only,.visually-hidden,.screen-reader-text,sup:has(a)";
 const IGNORED = /[\s\p{Cf}\p{M}"'`´\u2018-\u201f\u2039\u203a\u00ab\u00bb\u02bc\u2032\u2033]/u;
 const QUOTE = /["'\u2018-\u201f\u2039\u203a\u00ab\u00bb]/;
 const LETTER = /[\p{L}\p{N}]/u;

@@ -1,0 +1,93 @@
+"""Listening while it is made: at once, over a cut line, beyond what there is, and over to the finished file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests import browser as chromium
+from tests.player_parts import Line, Seat, clip_of, seated, started
+from tests.service import Running, running
+from tests.slow.test_journey import long_text
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine: apt-get install chromium"),
+]
+PLAYS = "player.sound.audio.currentTime > 0.05 && !player.sound.audio.paused"
+ONE_PIECE = "player.sound.audio.buffered.length === 1 && player.sound.audio.buffered.start(0) < 0.1"
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running(tmp_path_factory.mktemp("live") / "d") as service:
+        clip_of(service, {"site": "g", "id": "warm", "title": "Warm", "language": "en", "text": "Hello there."}, None)
+        yield service
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with started() as browser:
+        yield browser
+
+
+@pytest.fixture
+def seat(browser: Browser, service: Running) -> Iterator[Seat]:
+    with seated(browser, service) as seat:
+        yield seat
+        assert seat.errors == []
+
+
+def rendering(service: Running, name: str, sentences: int = 40) -> str:
+    article = {"site": "g", "id": name, "title": f"The ferry {name}", "language": "en",
+               "text": long_text(sentences, name)}  # fmt: skip
+    return str(service.post(article)["clip"]["id"])
+
+
+def test_it_plays_while_it_is_made_and_moves_over_to_the_finished_file(seat: Seat, service: Running) -> None:
+    clip = rendering(service, "one")
+    seat.open(f"/listen/{clip}", state="rendering")
+    seat.press()
+    seat.wait(PLAYS, seconds=10)
+    assert seat.ask("player.sound.live && player.sound.source !== null")
+    expect(seat.page.get_by_text("Still being made:")).to_be_visible()
+    seat.wait("player.readAlong?.places.length > 1 && player.sound.reach > 4")
+    seat.ask("player.goTo(player.sound.reach + 1.5)")
+    expect(seat.page.get_by_text("This part is still being made.")).to_be_visible()
+    seat.wait(f"player.sound.wish === null && {PLAYS}", seconds=20)
+    seat.ask("player.goTo(0.5)")
+    seat.wait("player.sound.time < 4 && player.sound.time > 0.6 && !player.sound.audio.paused")
+    seat.wait("player.state === 'ready' && !player.sound.live", seconds=60)
+    before = seat.ask("player.sound.time")
+    seat.wait(f"player.sound.time > {before} + 0.5 && player.sound.audio.src.endsWith('/r/1/audio.mp3')")
+
+
+def test_a_cut_line_goes_on_at_the_next_byte(seat: Seat, service: Running) -> None:
+    clip = rendering(service, "cut", 50)
+    line = Line(service)
+    seat.service = replace(service, url=line.url)
+    seat.open(f"/embed/{clip}", state="rendering")
+    seat.press()
+    seat.wait(f"{PLAYS} && player.sound.reach > 4")
+    line.break_off()
+    seat.wait("player.problem === 'lost'")
+    had = seat.ask("player.sound.reach")
+    line.mend()
+    seat.wait(f"player.sound.reach > {had} + 2 && {ONE_PIECE}", seconds=20)
+    assert seat.ask("player.problem") is None
+    line.close()
+
+
+def test_three_listeners_follow_one_rendering(browser: Browser, service: Running) -> None:
+    clip = rendering(service, "three", 24)
+    with seated(browser, service) as one, seated(browser, service) as two, seated(browser, service) as three:
+        for seat in (one, two, three):
+            seat.open(f"/embed/{clip}", state="rendering")
+            seat.press()
+        for seat in (one, two, three):
+            seat.wait(f"{PLAYS} && {ONE_PIECE}")
+        for seat in (one, two, three):
+            seat.wait("player.state === 'ready'", seconds=60)
