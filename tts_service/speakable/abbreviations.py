@@ -10,7 +10,8 @@ ENGLISH: Mapping[str, str] = {
     # Titles.
     "dr.": "Doctor", "drs.": "Doctors", "mr.": "Mister", "mrs.": "Missus", "ms.": "Ms", "mx.": "Mix",
     "messrs.": "Messieurs", "prof.": "Professor", "profs.": "Professors", "rev.": "Reverend", "revs.": "Reverends",
-    "hon.": "Honorable", "rt. hon.": "Right Honorable", "rt. rev.": "Right Reverend", "fr.": "Father",
+    "hon.": "Honorable", "rt. hon.": "Right Honorable", "rt hon.": "Right Honourable",
+    "rt. rev.": "Right Reverend", "fr.": "Father",
     "msgr.": "Monsignor", "sen.": "Senator", "sens.": "Senators", "rep.": "Representative", "reps.": "Representatives",
     "gov.": "Governor", "govs.": "Governors", "pres.": "President", "amb.": "Ambassador", "atty.": "Attorney",
     "supt.": "Superintendent", "asst.": "Assistant", "assoc. press": "Associated Press", "assoc.": "Associate",
@@ -65,6 +66,12 @@ ENGLISH_UNDOTTED: Mapping[str, str] = {
     "Ft": "Fort", "Jr": "Junior", "Sr": "Senior", "Inc": "Incorporated", "Ltd": "Limited", "Corp": "Corporation",
     "Co": "Company", "Bros": "Brothers", "No": "number", "Nos": "numbers", "Fig": "Figure", "Vol": "volume",
     "Dept": "Department", "Univ": "University", "Det": "Detective",
+    "Rt Hon": "Right Honourable", "Hon": "Honourable", "Rt Rev": "Right Reverend", "Rt Revd": "Right Reverend",
+    "Revd": "Reverend", "Cllr": "Councillor", "Cllrs": "Councillors", "Sqn Ldr": "Squadron Leader",
+    "Wg Cdr": "Wing Commander", "Flt Lt": "Flight Lieutenant", "Gp Capt": "Group Captain", "Air Cdre": "Air Commodore",
+    "Cdr": "Commander", "Cdre": "Commodore", "Pte": "Private", "LCpl": "Lance Corporal", "L/Cpl": "Lance Corporal",
+    "Ch Supt": "Chief Superintendent", "Ch Insp": "Chief Inspector", "Abp": "Archbishop", "Mme": "Madame",
+    "Mlle": "Mademoiselle", "Asst": "Assistant",
 }  # fmt: skip
 """Short forms as the British write them; said in full beside a name or number."""
 
@@ -142,7 +149,19 @@ _ALSO_WORDS = listed(
 ABBREVIATIONS: Mapping[str, Mapping[str, str]] = {
     "en": {key: said for key, said in ENGLISH.items() if key not in _ALSO_WORDS}
     | {"ave.": "Avenue", "blvd.": "Boulevard", "rd.": "Road", "fr.": "Father"},
-    "de": GERMAN,
+    "de": {
+        **GERMAN,
+        "mon.": "Monate",
+        "msp.": "Messerspitze",
+        "pkg.": "Packung",
+        "pck.": "Päckchen",
+        "stck.": "Stück",
+        "vol.": "Volumen",
+        "ztr.": "Zentner",
+        "pfd.": "Pfund",
+        "pers.": "Personen",
+        "wo.": "Wochen",
+    },
 }
 """What the sentences' divider knows of: a dot behind these needn't end a sentence."""
 

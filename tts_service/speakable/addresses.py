@@ -76,6 +76,9 @@ def address_rules(
     yield rule("web address", "letter", _WITH_WWW, url, re.I)
     yield rule("web address", "letter digit", _BARE, url)
     yield rule("handle", "sign", r"(?<![\w@])@(?P<name>\w{1,40})(?P<s>['’]s)?", handle)
+    if stroke := {"en": "slash", "de": "Schrägstrich"}.get(language[:2]):
+        board = r"(?<![\w/])(?<!\d\s)(?P<kind>[ru])/(?P<name>(?!min(?!\w))[A-Za-z]\w{2,40})(?![\w/])"
+        yield rule("handle", "letter", board, lambda m: f"{m['kind']} {stroke} {_pieces(m['name'], _SILENT, language)}")
     tag = "Hashtag" if language == "de" else "hashtag"
     yield rule("hashtag", "sign", r"(?<![\w#])#(?P<name>\w{1,80})", lambda m: _hashtag(m["name"], tag, language))
 

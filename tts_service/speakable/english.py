@@ -8,12 +8,17 @@ from tts_service.speakable import numerals
 from tts_service.speakable.addresses import address_rules
 from tts_service.speakable.amounts import Amounts, amount_rules, number_rules
 from tts_service.speakable.english_amounts import english_amounts, is_american
+from tts_service.speakable.english_clock import clock_rules
+from tts_service.speakable.english_cricket import cricket_rules
 from tts_service.speakable.english_dates import date_rules
 from tts_service.speakable.english_lengths import length_rules
 from tts_service.speakable.english_math import math_rules
-from tts_service.speakable.english_numbers import compounds, fractions, multiples, ordinals, products
+from tts_service.speakable.english_measured import measured_rules
+from tts_service.speakable.english_numbers import compounds, fractions, multiples, ordinals, products, round_numbers
+from tts_service.speakable.english_odds import odds_rules
 from tts_service.speakable.english_phones import phones
 from tts_service.speakable.english_places import place_rules
+from tts_service.speakable.english_roads import road_rules
 from tts_service.speakable.english_scores import score_rules
 from tts_service.speakable.english_serials import own_serials
 from tts_service.speakable.english_short_forms import short_forms
@@ -21,6 +26,7 @@ from tts_service.speakable.english_signs import sign_rules, silent_signs
 from tts_service.speakable.english_times import time_rules
 from tts_service.speakable.english_years import says_year, year_rules
 from tts_service.speakable.letters import letter_rules, roman_rule
+from tts_service.speakable.ratings import rating_rules
 from tts_service.speakable.roman import roman_words
 from tts_service.speakable.rules import Rule, RuleSet, rule_set
 
@@ -45,7 +51,12 @@ def _rules(amounts: Amounts) -> Iterator[Rule]:
     language = amounts.language
     hyphen = "dash" if is_american(language) else "hyphen"
     yield from address_rules("dot", "at", language, marks={**MARKS, "-": hyphen})
+    yield round_numbers()
+    yield from odds_rules(amounts)
+    yield from cricket_rules(amounts)
+    yield from road_rules(amounts)
     yield from date_rules(language)
+    yield from clock_rules(amounts)
     yield from time_rules(amounts)
     yield from year_rules(language)
     yield from sign_rules(amounts)
@@ -73,6 +84,8 @@ def _rules(amounts: Amounts) -> Iterator[Rule]:
         lambda value: f"the {numerals.ordinal(str(value), language)}",
     )
     yield from number_rules(amounts)
+    yield from measured_rules(amounts)
+    yield from rating_rules(amounts.minus)
     yield from short_forms(language)
     yield from letter_rules("and")
     yield from silent_signs()

@@ -60,7 +60,9 @@ _PLAIN = {
     "pt": "pint", "tsp": "teaspoon", "tbsp": "tablespoon", "min": "minute", "mins": "minute", "min.": "minute",
     "mins.": "minute", "h": "hour", "hr": "hour", "hrs": "hour", "hr.": "hour", "hrs.": "hour", "sec": "second",
     "secs": "second", "sec.": "second", "ms": "millisecond", "ns": "nanosecond", "yr": "year", "yrs": "year",
-    "yr.": "year", "yrs.": "year", "mo": "month", "mos": "month", "mos.": "month", "wk": "week", "wks": "week",
+    "yr.": "year", "yrs.": "year", "tsps": "teaspoon", "tbsps": "tablespoon",
+    "mth": "month", "mths": "month", "dsp": "dessertspoon", "dsps": "dessertspoon", "kgs": "kilogram",
+    "mo": "month", "mos": "month", "mos.": "month", "wk": "week", "wks": "week",
     "wks.": "week", "kN": "kilonewton", "Nm": "newton meter", "kPa": "kilopascal", "hPa": "hectopascal",
     "MPa": "megapascal", "Pa": "pascal", "kcal": "kilocalorie", "cal": "calorie", "kJ": "kilojoule", "MJ": "megajoule",
     "J": "joule", "dB": "decibel", "Ω": "ohm", "kΩ": "kilohm", "t": "tonne", "bbl": "barrel", "bbls": "barrel",
@@ -94,7 +96,8 @@ _ODD = {
 }  # fmt: skip
 _PER = {
     "hour": "hour", "hr": "hour", "h": "hour", "day": "day", "d": "day", "week": "week", "wk": "week", "month": "month",
-    "mo": "month", "year": "year", "yr": "year", "y": "year", "person": "person", "head": "head", "ton": "ton",
+    "mo": "month", "mth": "month", "year": "year", "yr": "year", "y": "year",
+    "person": "person", "head": "head", "ton": "ton",
     "tonne": "tonne", "barrel": "barrel", "gallon": "gallon", "share": "share", "night": "night", "unit": "unit",
     "minute": "minute", "second": "second", "mile": "mile", "pound": "pound", "dL": "deciliter", "dl": "deciliter",
     "s²": "second squared", "s2": "second squared", "user": "user", "capita": "capita", "acre": "acre", "game": "game",

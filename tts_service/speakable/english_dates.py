@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tts_service.speakable import numerals
 from tts_service.speakable.english_amounts import is_american
-from tts_service.speakable.rules import Rule, any_of, listed, rule, word_before
+from tts_service.speakable.rules import Rule, any_of, listed, rule, word_after, word_before, words_before
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -105,7 +105,7 @@ class _Dates:
         return self._said(day, month, year if len(year) == 4 else ("20" if int(year) < 50 else "19") + year)
 
     def without_year(self, match: re.Match[str]) -> str | None:
-        if word_before(match).lower() not in _DATED:
+        if word_before(match).lower() not in _DATED or _is_share(match):
             return None
         first, second = int(match["a"]), int(match["b"])
         if (first, second) in ((24, 7), (9, 11), (7, 7), (50, 50)):
@@ -128,6 +128,26 @@ class _Dates:
         if not year:
             return ""
         return f" {numerals.year(year, self.language) if len(year) == 4 else short_year(year[1:], self.language)}"
+
+
+_CHANGED = listed(
+    "up down rise rises rose risen rising fall falls fell fallen falling cut cuts cutting grow grows grew grown "
+    "growing shrink shrank drop drops dropped jump jumps jumped increase increased increases decrease decreased reduce "
+    "reduced reduces slash slashed raise raised soar soared decline declined lower lowered higher slump slumped "
+    "smaller larger"
+)
+
+
+_PARTED = listed("of inch inches mile miles cup cups pint pints pound pounds point points hour hours ton tons an a")
+
+
+def _is_share(match: re.Match[str]) -> bool:
+    """`up by 3/4`, `by 2/3 of voters`: a part, no day."""
+    first, second = int(match["a"]), int(match["b"])
+    if not first < second or second not in (2, 3, 4, 5, 6, 8, 10):
+        return False
+    changed = words_before(match, 1) == ["by"] and bool(_CHANGED & set(words_before(match, 5)))
+    return changed or word_after(match) in _PARTED
 
 
 _DATED = listed("on by until since due dated from monday tuesday wednesday thursday friday saturday sunday")
@@ -156,6 +176,26 @@ def _names_alone() -> Iterator[Rule]:
 
     yield rule("range", "letter", rf"(?P<a>{days}){_DASH}(?P<b>{days})(?!\w)", weekdays)
     yield rule("range", "letter", rf"(?P<a>{_NAMES}){_DASH}(?P<b>{_NAMES})(?!\w)", months)
+    yield rule("date", "letter", rf"(?P<name>{'|'.join(map(str.capitalize, _SHORT))})(?![\w'’]|\.\w)\b", _short_month)
+    yield rule("date", "letter", r"(?P<name>Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?![\w.'’-])", _short_weekday)
+
+
+_BEFORE_MONTHS = listed("in since until till by last next this early late mid from to end through during before after")
+_MONTHLY = listed("sales figures data inflation output exports deadline election polls report numbers retail trading")
+_BEFORE_WEEKDAYS = listed("on last next by until till this every from since")
+_ALSO_NAMES = listed("Jan Mar Jun Jul Dec")
+
+
+def _short_month(match: re.Match[str]) -> str | None:
+    """`mid-Oct`, `in Feb`, `Nov sales`; `by Jan Novak` and `Ant and Dec` are people."""
+    before, after = word_before(match).lower().rstrip("-–"), word_after(match)
+    if match["name"] in _ALSO_NAMES and after[:1].isupper():
+        return None
+    return month_name(match["name"]) if before in _BEFORE_MONTHS or after in _MONTHLY else None
+
+
+def _short_weekday(match: re.Match[str]) -> str | None:
+    return _day_name(match["name"]) if word_before(match).lower() in _BEFORE_WEEKDAYS else None
 
 
 def _day_name(written: str) -> str:

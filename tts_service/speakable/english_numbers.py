@@ -12,6 +12,23 @@ from tts_service.speakable.english_math import in_equation
 from tts_service.speakable.fractions import fraction_rules
 from tts_service.speakable.rules import Rule, any_of, listed, rule, word_after, word_before
 
+_ROUND = {
+    "10": "tens", "100": "hundreds", "1000": "thousands", "10000": "tens of thousands",
+    "100000": "hundreds of thousands", "1000000": "millions", "10000000": "tens of millions",
+}  # fmt: skip
+
+
+def round_numbers() -> Rule:
+    """`1,000s of fans`, `tens of 1,000s`, `100s of`: a round number in the plural; `the 1000s` stay a decade."""
+
+    def say(match: re.Match[str]) -> str | None:
+        written = match["number"]
+        decade = written == "1000" and word_before(match).lower() in ("the", "early", "late", "mid")
+        sure = word_after(match) == "of" or (len(written) > 2 and not decade)
+        return _ROUND.get(written.replace(",", "")) if sure else None
+
+    return rule("number", "digit", r"(?P<number>10{1,7}|10{0,2}(?:,000){1,2})['’]?s(?!\w)", say)
+
 
 def ordinals(amounts: Amounts) -> Iterator[Rule]:
     """`21st`, `1,000th`, `2nd–3rd`, `9th-12th`."""
@@ -58,6 +75,8 @@ def fractions(amounts: Amounts) -> Iterator[Rule]:
             return f"{up} out of {down}"
         if bottom < 2 or top == 0:
             return None
+        if not whole and (short := _short_share(top, bottom, match)):
+            return short
         if not whole:
             return f"{up} over {down}" if bottom > 100 or top > bottom > 20 else f"{up} {name(top, bottom)}"
         part = name(1, bottom).removeprefix("one ")
@@ -69,6 +88,21 @@ def fractions(amounts: Amounts) -> Iterator[Rule]:
 
     yield rule("fraction", "digit", r"(?P<a>\d{1,2}\.\d)/(?P<b>5|10)(?![\w/]|[.,]\d)", out_of)
     yield from fraction_rules(say)
+
+
+_HALVED = listed("a an the his her its my our their your price time term day hour pint")
+
+
+def _short_share(top: int, bottom: int, match: re.Match[str]) -> str | None:
+    """`1/2 a teaspoon` and `1/2 price` are halves, `a 1/4-mile run` a quarter, without "one"."""
+    led = word_before(match).lower() in ("a", "an", "the", "per") and match.string[match.end() : match.end() + 1] in (
+        "-",
+        " ",
+    )
+    joined = re.match("-[a-z]", match.string[match.end() : match.end() + 2])
+    if top == 1 and bottom == 2 and (word_after(match).lower() in _HALVED or led or joined):
+        return "half"
+    return "quarter" if (top, bottom) == (1, 4) and led else None
 
 
 def compounds(amounts: Amounts) -> Iterator[Rule]:
@@ -103,6 +137,7 @@ def compounds(amounts: Amounts) -> Iterator[Rule]:
 
 
 _SHORT_UNITS = {"yr": "year", "hr": "hour", "min": "minute", "sec": "second", "mo": "month", "wk": "week", "in": "inch",
+                "mth": "month",
                 "ft": "foot", "lb": "pound", "oz": "ounce", "mi": "mile", "yo": "year old"}  # fmt: skip
 
 

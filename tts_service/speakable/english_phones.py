@@ -10,10 +10,11 @@ from tts_service.speakable.amount_words import Amounts
 from tts_service.speakable.rules import Rule, listed, rule, word_after, word_before, words_before
 from tts_service.speakable.telephones import phone_rules
 
-_CALLING = listed(
+CALLING = listed(
     "call called calling calls dial dialed dialled dialing dialling dials phone phoned ring rang text texted texting "
     "contact freephone helpline hotline"
 )
+"""Words that ask for a telephone."""
 _CALLED = listed("call calls caller callers dispatcher dispatchers operator operators center dispatch recording")
 _FREE = {"800": "eight hundred", "0800": "zero eight hundred"}
 """Freephone prefixes have a name of their own."""
@@ -29,12 +30,21 @@ def phones(amounts: Amounts) -> Iterator[Rule]:
 
     def short(match: re.Match[str]) -> str | None:
         digits, nearest = match.group(), word_before(match).lower()
-        told = nearest in _CALLING or (
-            nearest in ("on", "to", "at", "number") and _CALLING & set(words_before(match, 6))
-        )
+        told = nearest in CALLING or (nearest in ("on", "to", "at", "number") and CALLING & set(words_before(match, 6)))
         answered = digits in ("911", "999", "112") and word_after(match).lower() in _CALLED
         if not told and not answered and not match.string == digits == "911":
             return None
         return numerals.each_digit(digits, amounts.language)
 
+    def extension(match: re.Match[str]) -> str | None:
+        digits, nearest = match["digits"], match["word"].lower()
+        if nearest == "x" and not CALLING & set(words_before(match, 6)):
+            return None
+        if nearest == "extension" and re.fullmatch(r"(?:19|20)\d\d", digits):
+            return None
+        said = amounts.say(digits) if len(digits) < 3 else numerals.each_digit(digits, amounts.language)
+        return f"{'Extension' if match['word'][0] == 'E' else 'extension'} {said}" if said else None
+
+    word = r"(?P<word>[Ee]xtension|[Ee]xtn|[Ee]xt|x(?=\d{3}))(?:\.?:?\s?|-)"
+    yield rule("telephone", "letter word", rf"{word}(?P<digits>\d{{1,6}})(?![\w%]|[.,/-]\d)", extension)
     yield rule("telephone", "digit", r"\d{3}(?:\d{2,3})?(?![\w%]|[.,/-]\d)", short)

@@ -14,8 +14,17 @@ _PREFIXES = (
     "super|ultra|former|vice|acting|the"
 )
 _NOUNS = (
-    "day|week|month|year|night|hour|head|share|game|barrel|person|pop|gallon|pound|ounce|mile|minute|piece|plate|seat"
+    "day|week|month|year|night|hour|head|share|game|barrel|person|pop|gallon|pound|ounce|mile|minute|piece|plate|seat|"
+    "side"
 )
+
+_PAID = {
+    "pcm": "per calendar month", "pw": "per week", "pa": "per annum", "p.a.": "per annum",
+    "pppn": "per person per night",
+    "ppn": "per person per night", "pp": "per person", "ph": "per hour", "p/w": "per week", "p/m": "per month",
+    "p/h": "per hour",
+}  # fmt: skip
+"""Behind a sum: what it is paid for."""
 
 
 def sign_rules(amounts: Amounts) -> Iterator[Rule]:
@@ -38,6 +47,12 @@ def _rates(amounts: Amounts) -> Iterator[Rule]:
 
     yield rule("rate", "sign", rf"/(?P<unit>{per})(?!\w)", rate)
     yield rule("rate", "sign", rf"-(?P<rest>an?-(?:{_NOUNS}))(?!\w)", lambda match: match["rest"].replace("-", " "))
+
+    def paid(match: re.Match[str]) -> str | None:
+        head = match.string[max(0, match.start() - 24) : match.start()]
+        return _PAID[match["word"]] if re.search(r"[$£€]\d[\d.,]{0,12}(?:k|m|bn|\smillion)?\s$", head) else None
+
+    yield rule("rate", "letter word", rf"(?P<word>{any_of(_PAID)})(?!\w)", paid)
     if is_american(amounts.language):
         yield rule("percent", "word", r"per cent(?!\w)", lambda match: "percent")
 

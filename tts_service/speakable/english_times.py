@@ -18,7 +18,7 @@ _LASTED = listed("of time took record lasted ran clocked finished finishing time
 
 def time_rules(amounts: Amounts) -> Iterator[Rule]:
     """Ranges, times with a.m. or p.m., durations, then the clock of 24 hours."""
-    times = _Times(amounts.language)
+    times = Times(amounts.language)
     early = rf"(?:\s?(?P<early>{_HALF}))?"
     span = rf"(?P<a>\d{{1,2}})(?:[:.](?P<am>[0-5]\d))?{early}\s?[-–—]\s?(?P<b>\d{{1,2}})(?:[:.](?P<bm>[0-5]\d))?"
     yield rule("time", "digit", rf"{span}\s?(?P<half>{_HALF}){_ZONE}", times.span)
@@ -28,7 +28,7 @@ def time_rules(amounts: Amounts) -> Iterator[Rule]:
     yield from _durations(amounts)
     clock = r"(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?:\.\d{1,3})?"
     until = r"(?:\s?[-–—]\s?(?P<hour2>\d{1,2}):(?P<minute2>[0-5]\d))?"
-    yield rule("time", "digit", rf"{clock}{until}(?!\w|:\d)(?:\s(?P<zone>ET|CT|MT|PT)(?!\w))?", times.clock)
+    yield rule("time", "digit", rf"{clock}{until}(?!\w|:\d|,\d)(?:\s(?P<zone>ET|CT|MT|PT)(?!\w))?", times.clock)
     yield rule(
         "time",
         "digit",
@@ -37,7 +37,9 @@ def time_rules(amounts: Amounts) -> Iterator[Rule]:
     )
 
 
-class _Times:
+class Times:
+    """How a variety of English says hours and minutes."""
+
     def __init__(self, language: str) -> None:
         self.language = language
 
@@ -62,7 +64,8 @@ class _Times:
             return None
         return f"{self._hour(match['hour'], match['minute'])} {_half(match['half'])}{_zone(match['zone'])}"
 
-    def _of_day(self, hour: str, minute: str) -> str | None:
+    def of_day(self, hour: str, minute: str) -> str:
+        """`7`, `52` -> "seven fifty-two"; a full hour is "o'clock", behind noon "hundred"."""
         if int(hour) > 24:
             return f"{self._number(hour)} {'oh ' if minute[0] == '0' else ''}{self._number(minute)}"
         if minute != "00":
@@ -75,19 +78,22 @@ class _Times:
     def clock(self, match: re.Match[str]) -> str | None:
         hour, minute, second = match["hour"], match["minute"], match["second"]
         if second:
-            said: str | None = self._lasting(hour, minute, second) if _lasted(match) else None
+            said = self._lasting(hour, minute, second) if _lasted(match) else ""
             said = said or f"{self._hour(hour, minute)} and {self._counted(second, 'second')}"
         else:
-            said = self._of_day(hour, minute)
+            said = self.of_day(hour, minute)
         tail = re.search(r"\.(\d{1,3})(?!\d)", match.group()) if "." in match.group() else None
         if tail and said:
             said = f"{said} point {numerals.each_digit(tail.group(1), self.language)}"
         if match["hour2"]:
-            said = f"{said} to {self._of_day(match['hour2'], match['minute2'])}"
+            said = f"{said} to {self.of_day(match['hour2'], match['minute2'])}"
         return f"{said}{_zone(match['zone'])}"
 
-    def military(self, match: re.Match[str]) -> str | None:
-        hour, minute = match["hour"], match["minute"]
+    def military(self, match: re.Match[str]) -> str:
+        return self.military_time(match["hour"], match["minute"])
+
+    def military_time(self, hour: str, minute: str) -> str:
+        """`04`, `12` -> "oh four twelve"; `0700` -> "oh seven hundred"."""
         said = f"{'oh ' if hour[0] == '0' and hour != '00' else ''}{self._number(hour)}"
         if minute == "00":
             return f"{said} hundred"

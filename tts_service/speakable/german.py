@@ -20,6 +20,7 @@ from tts_service.speakable.german_numbers import (
     one_rules,
     ordinal_rules,
     percentage_rule,
+    school_marks,
     version_rule,
 )
 from tts_service.speakable.german_places import place_rules, telephone_rules
@@ -28,6 +29,7 @@ from tts_service.speakable.german_short import contextual_rules, decide
 from tts_service.speakable.german_time import time_rules
 from tts_service.speakable.german_words import MARKS, SYMBOLS
 from tts_service.speakable.letters import abbreviation_rules, letter_rules
+from tts_service.speakable.ratings import rating_rules
 from tts_service.speakable.rules import Rule, RuleSet, rule, rule_set
 
 
@@ -59,8 +61,10 @@ def _rules(amounts: Amounts) -> Iterator[Rule]:
     yield from fraction_rules(amounts)
     yield from compound_rules(amounts)
     yield version_rule(amounts)
+    yield from school_marks()
     yield from roman_rules()
     yield from number_rules(amounts)
+    yield from rating_rules("minus")
     yield from contextual_rules()
     yield from abbreviation_rules(GERMAN, "de", decide)
     yield from letter_rules("und")

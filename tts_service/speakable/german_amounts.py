@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from tts_service.speakable import numerals
 from tts_service.speakable.amounts import Amounts
-from tts_service.speakable.german_grammar import one
+from tts_service.speakable.german_grammar import one, words_before
 from tts_service.speakable.german_words import CURRENCIES, PER, SCALES, UNITS, Counted
 from tts_service.speakable.rules import Rule, any_of, listed, rule
 
@@ -16,7 +16,7 @@ _PREFIXED = [name for name in CURRENCIES if not name[1:].islower()]
 _NOUNS = UNITS | CURRENCIES
 _DOUBTFUL = listed(
     "Mt kt MP sm kn MV kA MA PS KB MB GB TB dm fm Prozent Grad Zoll sec ha bar hl dl kJ GJ MJ MN min Min mA "
-    "Std TL EL ppm"
+    "Std TL EL Tl El ppm"
 )
 _SURE = [
     name for name in UNITS
@@ -35,7 +35,20 @@ def counted(amounts: Amounts, match: re.Match[str], written: str, noun: Counted)
     if written == "1":
         return f"{one(match, noun.gender)} {noun.one}"
     said = amounts.say(written)
-    return f"{said} {noun.many}" if said else None
+    return f"{said} {_many(match, noun)}" if said else None
+
+
+_DATIVE = listed("in mit nach aus bei von zu vor seit binnen innerhalb")
+_ABOUT = listed("rund etwa fast knapp gut nur genau ca. circa mindestens höchstens maximal insgesamt den")
+_DECLINED = listed("Monate Punkte")
+
+
+def _many(match: re.Match[str], noun: Counted) -> str:
+    """`nach 18 Mon. Haft` "nach achtzehn Monaten": measures keep their form, these take an ending."""
+    before = words_before(match, 2)
+    while before and before[-1] in _ABOUT:
+        before.pop()
+    return f"{noun.many}n" if noun.many in _DECLINED and before[-1:] and before[-1] in _DATIVE else noun.many
 
 
 def quantity_rules(amounts: Amounts) -> Iterator[Rule]:
@@ -53,7 +66,7 @@ def quantity_rules(amounts: Amounts) -> Iterator[Rule]:
     yield from _special_money(amounts)
     yield rule(
         "compound", "digit",
-        rf"(?P<number>{number})[-‑\s]?(?:(?P<scale>{scales})[-‑]?)?(?P<unit>{_spaced(_NOUNS)})[-‑](?=[^\W\d_])",
+        rf"(?!{number}\s?%-Punkt)(?P<number>{number})[-‑\s]?(?:(?P<scale>{scales})[-‑]?)?(?P<unit>{_spaced(_NOUNS)})[-‑](?=[^\W\d_])",
         say,
     )  # fmt: skip
     money = rf"{sign}(?P<unit>{_spaced(_PREFIXED)})\s?(?P<number>{number}){until}{scale}{end}"
@@ -66,6 +79,7 @@ def quantity_rules(amounts: Amounts) -> Iterator[Rule]:
     yield rule("scale", "digit sign", rf"{sign}(?P<number>{number}){until}[\s-]?(?P<scale>{scales})(?![^\W\d_])", say)
     yield rule("unit", "letter word sign", rf"(?P<unit>{_spaced(_SURE)})(?![\w²³-]|\.\w)", _alone)
     yield rule("unit", "letter word", rf"(?P<unit>{_spaced(UNITS)})(?![\w²³-])", _behind_per)
+    yield rule("unit", "letter", r"(?P<unit>EL|TL|Msp\.|Pck\.|Pkg\.|Stck\.|Std\.|Min\.|Mon\.)(?!\w)", _behind_word)
     yield rule("range", "sign", r"[-–](?=\d)", lambda match: "bis" if _between_amounts(match) else None)
 
 
@@ -157,6 +171,23 @@ def _behind_per(match: re.Match[str]) -> str | None:
     """`pro m²`, `je t`, `je kg`."""
     before = match.string[max(0, match.start() - 5) : match.start()].lower().split()
     return UNITS[re.sub(r"\s", " ", match["unit"])].one if before and before[-1] in ("pro", "je") else None
+
+
+_SOME = listed(
+    "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf zwanzig dreißig einige mehrere wenige paar beide beiden "
+    "gehäufte gestrichene gute knappe weitere volle"
+)
+_SINGLE = listed(
+    "ein eine einen einem einer halber halbe halben halbes je pro gehäufter gestrichener guter knapper weiterer voller "
+    "gehäuften gestrichenen jede jeden"
+)
+
+
+def _behind_word(match: re.Match[str]) -> str | None:
+    """`drei EL Mehl`, `ein gehäufter TL`."""
+    before = (["", *words_before(match, 1)])[-1]
+    unit = UNITS[match["unit"]]
+    return _many(match, unit) if before in _SOME else unit.one if before in _SINGLE else None
 
 
 _UNIT = _spaced(_NOUNS)

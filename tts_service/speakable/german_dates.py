@@ -20,7 +20,11 @@ _WEEKDAYS = {
     "Mo": "Montag", "Di": "Dienstag", "Mi": "Mittwoch", "Do": "Donnerstag", "Fr": "Freitag", "Sa": "Samstag",
     "So": "Sonntag",
 }  # fmt: skip
-_ALL_WEEKDAYS = {"sonnabend"} | {day.lower() for day in _WEEKDAYS.values()} | {f"{day.lower()}." for day in _WEEKDAYS}
+_ALL_WEEKDAYS = (
+    {"sonnabend"}
+    | {day.lower() for day in _WEEKDAYS.values()}
+    | {f"{day.lower()}{dot}" for day in _WEEKDAYS for dot in (".", "")}
+)
 _ASK_EN = listed("am im vom zum beim dem den des ab seit bis vor nach von zwischen und oder einem einen einschließlich")
 
 

@@ -17,6 +17,10 @@ _GLYPHS = {
     "⅗": ("dreifünftel", "drei fünftel"), "⅘": ("vierfünftel", "vier fünftel"), "⅙": ("einsechstel", "ein sechstel"),
 }  # fmt: skip
 _HALF = {"m": "ein halber", "f": "eine halbe", "n": "ein halbes"}
+_HALF_DATIVE = {"m": "einem halben", "f": "einer halben", "n": "einem halben"}
+_WITH_DATIVE = (["in"], ["nach"], ["vor"], ["seit"], ["mit"], ["binnen"], ["aus"], ["von"])
+_EIN = re.compile(r"ein(?:e[mnr])?")
+_ARTICLES = re.compile(r"(?:[kmds]?ein|ihr|unser)(?:e[mnrs]?)?|de[rmns]|die|das|jede[mnrs]?")
 
 
 _WHOLES = UNITS | SCALES
@@ -35,7 +39,8 @@ def fraction_rules(amounts: Amounts) -> Iterator[Rule]:
 
     def alone(match: re.Match[str]) -> str | None:
         said = _half(match) if match["part"] == "½" else None
-        return _with_unit(match, said or _GLYPHS[match["part"]][1])
+        name = _GLYPHS[match["part"]][1]
+        return _with_unit(match, said or (name.removeprefix("ein ") if _is_led(match, _EIN) else name))
 
     def written(match: re.Match[str]) -> str | None:
         top, bottom = match["top"], match["bottom"]
@@ -43,6 +48,8 @@ def fraction_rules(amounts: Amounts) -> Iterator[Rule]:
         if name is None or int(top) >= int(bottom.replace(".", "")) or top == "0":
             return None
         said = "ein" if top == "1" else amounts.say(top)
+        if top == "1" and bottom != "2" and not match["whole"] and _is_led(match, _EIN):
+            return _with_unit(match, name)
         if match["whole"]:
             return _with_unit(match, mixed(match["whole"], f"{said}{name}"))
         whole = _half(match) if (top, bottom) == ("1", "2") else None
@@ -64,14 +71,28 @@ def fraction_rules(amounts: Amounts) -> Iterator[Rule]:
 def _half(match: re.Match[str]) -> str | None:
     """`½ Stunde` "eine halbe Stunde": the noun behind it gives the ending."""
     noun = (match["unit"] and _WHOLES[match["unit"]].one) or word_after(match)
-    return _HALF[gender_of(noun)] if noun[:1].isupper() else None
+    if not noun[:1].isupper():
+        return None
+    gender, before = gender_of(noun), words_before(match, 1)
+    if not _is_led(match):
+        return (_HALF_DATIVE if before in _WITH_DATIVE else _HALF)[gender]
+    if before[0].endswith("ein"):
+        return "halber" if gender == "m" else "halbes"
+    nominative = before[0] in ("die", "das") or before[0].endswith("e") or (before[0] == "der" and gender == "m")
+    return "halbe" if nominative else "halben"
+
+
+def _is_led(match: re.Match[str], articles: re.Pattern[str] = _ARTICLES) -> bool:
+    """`ein 1/8 Liter`: the article is written already."""
+    before = words_before(match, 1)
+    return bool(before) and bool(articles.fullmatch(before[0]))
 
 
 def _with_unit(match: re.Match[str], said: str | None) -> str | None:
     unit = _WHOLES[match["unit"]] if match["unit"] else None
     if not unit or not said:
         return said
-    return f"{said} {unit.one if said.startswith(('ein hal', 'eine hal')) else unit.many}"
+    return f"{said} {unit.one if re.match('(?:ein[emnr]{0,2} )?halb', said) else unit.many}"
 
 
 _NO_FRACTION = tuple([word] for word in ("nr.", "nummer", "haus", "§", "az.", "kw", "saison", "gleis"))

@@ -88,7 +88,10 @@ def compound_rules(amounts: Amounts) -> Iterator[Rule]:
         return amounts.between(lower, joined(match))
 
     def apart(match: re.Match[str]) -> str | None:
-        alone = match["number"] == "1" and match.string[max(0, match.start() - 1) : match.start()] not in ("+", "-")
+        named = word_before(match).lower().rstrip("-") in _NO_ORDINAL
+        alone = (
+            not named and match["number"] == "1" and match.string[match.start() - 1 : match.start()] not in ("+", "-")
+        )
         return "ein" if alone else amounts.say(match["number"])
 
     def group(match: re.Match[str]) -> str | None:
@@ -126,6 +129,9 @@ def _joined(amounts: Amounts, number: str, rest: str) -> str | None:
     return f"{said}{rest}"
 
 
+_LENGTHS = "m|cm|mm|km|dm|Meter|Zentimeter|Millimeter|Zoll"
+
+
 def arithmetic_rules(amounts: Amounts) -> Iterator[Rule]:
     """`2³`, `10^6`, `3 · 4`, `5 - 3 = 2`, `10 : 2 = 5`, and scores, `7:2`."""
     first, second = rf"(?P<a>{amounts.number})", rf"(?P<b>{amounts.number})"
@@ -153,11 +159,29 @@ def arithmetic_rules(amounts: Amounts) -> Iterator[Rule]:
         power,
     )
     yield rule("dimensions", "digit", rf"{first}\s?[x×*·∙]\s?(?={second})", times)
+
+    def sides(match: re.Match[str]) -> str | None:
+        """`3 m x 5 m`, `10 cm × 20 cm`: the unit of the first side stands before the cross."""
+        head = match.string[max(0, match.start() - 16) : match.start()]
+        return "mal" if re.search(rf"\d\s?(?:{_LENGTHS})\s?$", head) else None
+
+    yield rule("dimensions", "letter sign", r"[x×*](?=\s?\d)", sides)
     yield rule("arithmetic", "digit", rf"{first}\s?[-–−]\s?{second}(?=\s?=)", lambda match: said(match, "minus"))
     yield rule("arithmetic", "digit", rf"{first}\s?:\s?{second}(?=\s?=)", lambda match: said(match, "geteilt durch"))
     yield rule(
         "score", "digit", r"(?P<a>\d{1,3})\s?:\s?(?P<b>\d{1,3}(?:\.000){0,2})(?![\w:])[-‑]?", lambda m: said(m, "zu")
     )
+
+
+def school_marks() -> Iterator[Rule]:
+    """`Note 2-`, `die Note 3+`."""
+
+    def say(match: re.Match[str]) -> str | None:
+        if word_before(match).lower() not in ("note", "schulnote", "gesamtnote", "endnote"):
+            return None
+        return f"{numerals.cardinal(match['mark'], 'de')} {'plus' if match['sign'] == '+' else 'minus'}"
+
+    yield rule("rating", "digit", r"(?P<mark>[1-6])(?P<sign>[-−–+])(?=[\s,.;:!?)]|$)", say)
 
 
 def version_rule(amounts: Amounts) -> Rule:

@@ -57,6 +57,10 @@ def telephone_rules() -> Iterator[Rule]:
         cue = any(word.strip(":") in _CALLS for word in before) or after in ("wählen", "anrufen", "gewählt", "rufen")
         return numerals.each_digit(match.group(), "de") if cue else None
 
+    def extension(match: re.Match[str]) -> str | None:
+        before = (["", *words_before(match)])[-1].rstrip(":-–")
+        return numerals.each_digit(match["digits"], "de") if before in _EXTENSIONS else None
+
     def account(match: re.Match[str]) -> str | None:
         before = (["", *words_before(match)])[-1].strip(".:")
         if before not in _ACCOUNTS:
@@ -73,6 +77,8 @@ def telephone_rules() -> Iterator[Rule]:
     home = rf"(?:\(0\d{{2,5}}+\)\s?|0\d{{2,5}}+{gap}){rest}{end}"
     yield rule("telephone", "sign digit", abroad, number)
     yield rule("telephone", "sign digit", home, number)
+    yield rule("telephone", "letter", r"DW(?=:?\s[-–]?\d{2,6}(?!\w))", lambda match: "Durchwahl")
+    yield rule("telephone", "sign digit", r"[-–]?\s?(?P<digits>\d{3,6})(?![\w%]|[.,:/-]\d)", extension)
     yield rule("telephone", "digit", r"(?:11[0-9]|116\s?117)(?!\w|[.,:%]|\s?[€%]|-\w)", short)
     yield rule("telephone", "digit", r"116\s117(?!\w)", number)
 
@@ -80,4 +86,5 @@ def telephone_rules() -> Iterator[Rule]:
 _ACCOUNTS = listed(
     "iban isbn issn blz plz postleitzahl postleitzahlen konto kontonummer kto code pin tan kundennummer steuernummer"
 )
+_EXTENSIONS = listed("durchwahl dw nebenstelle apparat app. hausapparat durchwahlnummer")
 _CALLS = listed("notruf tel. tel telefon rufnummer hotline notrufnummer notrufs nummer polizei feuerwehr")

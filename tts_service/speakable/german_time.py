@@ -6,15 +6,20 @@ import re
 from collections.abc import Iterator
 
 from tts_service.speakable import numerals
-from tts_service.speakable.german_grammar import words_before
+from tts_service.speakable.german_grammar import words_after, words_before
 from tts_service.speakable.rules import Rule, listed, rule, word_after
 
 _CLOCK_CUES = listed(
     "um ab gegen bis seit von vor nach kurz beginn start anpfiff uhr zwischen einlass anstoß montag dienstag mittwoch "
     "donnerstag freitag samstag sonntag sonnabend heute morgen gestern uhrzeit zeit abfahrt ankunft ende "
-    "schluss sendezeit an"
+    "schluss sendezeit an läuft laufen beginnt beginnen startet starten öffnet öffnen schließt sendet zeigt folgt live "
+    "tv ard zdf rtl arte 3sat vox sat.1 prosieben wdr ndr mdr swr br orf srf programm fernsehen primetime erste ersten"
 )
 _SCORE_AFTER = listed("gegen für sieg niederlage erfolg auf im in nach führung satz punkte tore")
+
+
+_CHANNELS = (["Ersten"], ["Zweiten"], ["Dritten"], ["Fernsehen"], ["TV"], ["ZDF"], ["Programm"], ["Erste"])
+"""`20:15 im Ersten`."""
 
 
 def _hour(digits: str) -> str:
@@ -82,7 +87,7 @@ def _bare() -> Iterator[Rule]:
     def colon(match: re.Match[str]) -> str | None:
         before = (["", *words_before(match)])[-1].rstrip(":")
         minute = match["minute"]
-        if before not in _CLOCK_CUES:
+        if before not in _CLOCK_CUES and words_after(match, 2)[-1:] not in _CHANNELS:
             opened = match.string[max(0, match.start() - 1) : match.start()] == "("
             score = opened or word_after(match).lower() in _SCORE_AFTER
             if score or (int(minute) % 5 or (len(match["hour"]) == 1 and minute != "00")):

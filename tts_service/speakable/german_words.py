@@ -24,7 +24,7 @@ SYMBOLS = {
     "÷": "geteilt durch", "°": "Grad", "€": "Euro", "£": "Pfund", "$": "Dollar", "¥": "Yen", "½": "ein halb",
     "¼": "ein viertel", "¾": "drei viertel", "@": "at", "≈": "etwa", "~": "etwa", "<": "kleiner als",
     ">": "größer als", "≤": "kleiner gleich", "≥": "größer gleich", "≠": "ungleich", "±": "plus minus",
-    "∞": "unendlich", "√": "Wurzel aus", "−": "minus", "№": "Nummer", "†": "gestorben",
+    "∞": "unendlich", "√": "Wurzel aus", "−": "minus", "№": "Nummer", "†": "gestorben", "©": "Copyright",
 }  # fmt: skip
 
 MARKS = {"-": "Bindestrich", "_": "Unterstrich", "+": "plus"}
@@ -117,7 +117,8 @@ _ALONE = {
     "KB": "Kilobyte Kilobyte n",
     "Nm": "Newtonmeter Newtonmeter m", "mAh": "Milliamperestunde Milliamperestunden f", "Mt": "Megatonne Megatonnen f",
     "%": "Prozent Prozent n", "‰": "Promille Promille n", "ppm": "P-P-M P-P-M n", "TL": "Teelöffel Teelöffel m",
-    "EL": "Esslöffel Esslöffel m",
+    "EL": "Esslöffel Esslöffel m", "El": "Esslöffel Esslöffel m", "Tl": "Teelöffel Teelöffel m",
+    "Msp.": "Messerspitze Messerspitzen f", "Pkg.": "Packung Packungen f",
     "Pck.": "Päckchen Päckchen n", "Wo.": "Woche Wochen f", "dB(A)": "Dezibel Dezibel n", "Kal.": "Kalorie Kalorien f",
     "qkm": "Quadratkilometer Quadratkilometer m", "qm": "Quadratmeter Quadratmeter m", "°": "Grad Grad n",
     "cbm": "Kubikmeter Kubikmeter m", "fm": "Festmeter Festmeter m", "Prozent": "Prozent Prozent n",
@@ -125,6 +126,11 @@ _ALONE = {
 }  # fmt: skip
 _PHRASES: dict[str, tuple[str, Gender]] = {
     "°C": ("Grad Celsius", "n"), "° C": ("Grad Celsius", "n"), "℃": ("Grad Celsius", "n"), "ºC": ("Grad Celsius", "n"),
+    "Vol.-%": ("Volumenprozent", "n"), "Vol.%": ("Volumenprozent", "n"), "Vol-%": ("Volumenprozent", "n"),
+    "Vol.-Prozent": ("Volumenprozent", "n"), "% vol": ("Volumenprozent", "n"), "% Vol": ("Volumenprozent", "n"),
+    "% vol.": ("Volumenprozent", "n"), "% Vol.": ("Volumenprozent", "n"), "Gew.-%": ("Gewichtsprozent", "n"),
+    "Mol-%": ("Molprozent", "n"), "Masse-%": ("Masseprozent", "n"), "%-Punkte": ("Prozentpunkte", "m"),
+    "%-Punkten": ("Prozentpunkten", "m"),
     "v. H.": ("vom Hundert", "n"), "v.H.": ("vom Hundert", "n"), "Grad C": ("Grad Celsius", "n"),
     "°F": ("Grad Fahrenheit", "n"), "km/h": ("Kilometer pro Stunde", "m"),
     "kmh": ("Kilometer pro Stunde", "m"), "m/s": ("Meter pro Sekunde", "m"),

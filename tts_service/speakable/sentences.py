@@ -175,8 +175,11 @@ def _dot_belongs(word: str, following: str, base: str) -> bool:
     if bare in CLOCK:
         return next_word.strip(".,") in BEHIND_CLOCK
     if len(bare) == 1 and bare.isalpha():
-        return base == "de" or (word.isupper() and word != "I") or word == "v" or (
-            word in "bcdr" and next_word[0].isdigit()
+        return (
+            base == "de"
+            or (word.isupper() and word != "I")
+            or word == "v"
+            or (word in "bcdr" and next_word[0].isdigit())
         )
     if "." in bare and all(len(part) <= 2 and part.isalpha() for part in bare.replace("-", "").split(".")):
         # "in the U.S. The vote" ends; "the U.S. Senate" goes on: the commonest openers of a sentence decide.
