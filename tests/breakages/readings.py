@@ -1,0 +1,58 @@
+"""Breakages of readings that depend on the words around: cricket, odds, clocks, ratings."""
+
+from __future__ import annotations
+
+from tests.breakages.breakage import Breakage
+
+T = "tests/test_speakable_tables.py::test_written_is_spoken_as_the_table_says"
+BREAKAGES = (
+    Breakage(
+        name="cricket scores are read as two numbers",
+        file="tts_service/speakable/english_cricket.py",
+        old="if wickets > _OUT or runs <= _OUT or",
+        new="if wickets < _OUT or",
+        test=f"{T}[en: England reach 214-6 at tea.]",
+    ),
+    Breakage(
+        name="a share behind 'by' becomes a date",
+        file="tts_service/speakable/english_dates.py",
+        old=" or _is_share(match):",
+        new=":",
+        test=f"{T}[en: Sales were up by 3/4.]",
+    ),
+    Breakage(
+        name="a closing price becomes a time",
+        file="tts_service/speakable/english_clock.py",
+        old="or called or _PRICED & set(before):",
+        new="or called:",
+        test=f"{T}[en: closed at 2215 on Monday]",
+    ),
+    Breakage(
+        name="a hanging hyphen becomes a minus",
+        file="tts_service/speakable/ratings.py",
+        old="if _HANGING.match(match.string, match.end()):",
+        new="if False:",
+        test=f"{T}[de: AA- und AAA-Zellen]",
+    ),
+    Breakage(
+        name="a fraction repeats its article",
+        file="tts_service/speakable/german_fractions.py",
+        old='not match["whole"] and _is_led(match, _EIN):',
+        new="False:",
+        test=f"{T}[de: Ein 1/8 Liter Sahne]",
+    ),
+    Breakage(
+        name="months behind 'nach' lose their ending",
+        file="tts_service/speakable/german_amounts.py",
+        old="before[-1] in _DATIVE else noun.many",
+        new="before[-1] in () else noun.many",
+        test=f"{T}[de: nach 18 Mon. Haft]",
+    ),
+    Breakage(
+        name="a part of a length becomes a bet",
+        file="tts_service/speakable/english_odds.py",
+        old='if behind in _SHARED or word_before(match).lower() == "by":',
+        new="if False:",
+        test=f"{T}[en: the favorite won by 3/4 of a length]",
+    ),
+)
