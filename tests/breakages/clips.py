@@ -83,15 +83,16 @@ BREAKAGES = (
     Breakage(
         name="the broker is told before the job is kept",
         file="tts_service/jobs/submit.py",
-        old="        return Submitted(job_id=job.id, created=True)",
-        new="        parts.enqueue(job.id, wish.queue)\n        return Submitted(job_id=job.id, created=True)",
+        old="        submitted = Submitted(job_id=job.id, created=known is None)",
+        new="        parts.enqueue(job.id, order.wish.queue)\n"
+        "        submitted = Submitted(job_id=job.id, created=known is None)",
         test=f"{JOBS}::TestSubmit::test_the_broker_is_told_after_the_job_is_kept",
     ),
     Breakage(
         name="an embargo is not kept",
         file="tts_service/jobs/submit.py",
-        old="    due = max(now, int(article.publish_at.timestamp() * 1000)) if article.publish_at else now",
-        new="    due = now",
+        old="    return max(now, int(article.publish_at.timestamp() * 1000)) if article.publish_at else None",
+        new="    return None",
         test=f"{JOBS}::TestLease::test_an_embargoed_job_waits",
     ),
     Breakage(
@@ -139,8 +140,8 @@ BREAKAGES = (
     Breakage(
         name="the same article is rendered again",
         file="tts_service/jobs/submit.py",
-        old='if known is not None and known.state in ("queued", "running", "succeeded") and',
-        new='if known is not None and known.state in ("nothing",) and',
+        old='        if job is None or job.state not in ("queued", "running", "succeeded"):',
+        new="        if job is None or job.state:",
         test=f"{JOBS}::TestSubmit::test_the_same_article_again_is_the_same_job",
     ),
     Breakage(
