@@ -86,7 +86,8 @@ def start(settings: Settings, say: Callable[[str], None]) -> Service:
             part.start()
             if part.name == "valkey":
                 _wait(lambda: _broker_answers(settings), part)
-        _wait(lambda: _api_answers(settings), service.parts[-1])
+            if part.name == "api":
+                _wait(lambda: _api_answers(settings), part)
     except BaseException:
         service.stop()
         raise
@@ -128,9 +129,10 @@ def _parts(settings: Settings) -> list[Part]:
     callbacks = [*command, "worker", "--queues", "callbacks"]
     parts = [
         Part(name="worker", command=[*command, "worker"], env=env, log=logs / "worker.log"),
-        Part(name="callbacks", command=callbacks, env=env, log=logs / "callbacks.log"),
         Part(name="beat", command=[*command, "beat"], env=env, log=logs / "beat.log"),
         Part(name="api", command=[*command, "api"], env=env, log=logs / "api.log"),
+        # Last, behind the API: nobody waits for it at the start.
+        Part(name="callbacks", command=callbacks, env=env, log=logs / "callbacks.log"),
     ]
     if settings.breaking_slots:
         reserved = [*command, "worker", "--queues", "breaking", "--slots", str(settings.breaking_slots)]
