@@ -82,7 +82,7 @@ class Keeper:
         try:
             rows = [_row(one.values) for one in batch]
             with self._database.at_once() as connection:
-                kept: dict[str, str] = dict(connection.execute(self._insert, rows).tuples().all())
+                kept = {row.id: row.state for row in connection.execute(self._insert, rows).all()}
             for one in batch:
                 one.state = kept.get(one.values["id"])
         except BaseException as error:  # each of the others raises it too, in its own thread
