@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests import browser
+from tests import browser, pictures_player
 from tests.service import running
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,8 +33,11 @@ def main() -> int:
             for name, address, (width, height), scheme in SHOTS:
                 page = chromium.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
                 page.goto(service.url + address.format(clip=job["clip"]["id"]), wait_until="networkidle")
+                if "/listen" in address:
+                    page.locator("article-audio[state=ready]").wait_for()
                 page.screenshot(path=ROOT / "docs" / f"{name}.png")
                 page.close()
+            pictures_player.take(chromium, service, job["clip"]["id"], ROOT / "docs")
             chromium.close()
     return 0
 

@@ -283,7 +283,7 @@ class ArticleAudio extends Pressed {
   measure() {
     const [made, total] = [this.marks.sentences.length, this.known.progress?.total];
     this.sure = this.known.state === "ready" && !this.sound.live;
-    if (this.known.state === "ready") this.all = this.newer ? this.sound.audio.duration || 0 : this.known.duration_ms / 1000;
+    if (this.known.state === "ready") this.all = (this.newer && this.sound.audio.duration) || this.known.duration_ms / 1000;
     else this.all = made > 2 ? (this.marks.endMs / 1000 / made) * total : 0;
     this.all = Math.max(this.all || 0, this.sound.live ? this.sound.reach : 0);
   }
