@@ -14,8 +14,10 @@ from standardwebhooks import Webhook
 
 from tests.callback_parts import all_deliveries, happened, set_row, taken_apart, tries
 from tests.doors_callbacks import service
-from tests.service import until
+from tests.service import running, until
 from tts_service.callbacks.endpoints import Wanted, add_endpoint
+from tts_service.callbacks.secret import show_secret, site_owner
+from tts_service.db.session import Database
 from tts_service.db.tables import DeliveryRow
 from tts_service.settings import Settings
 
@@ -84,3 +86,26 @@ def test_a_worker_killed_in_the_middle_of_a_delivery_loses_nothing(tmp_path: Pat
         assert (len(told), len(ids)) == (2, 1)
         assert len({headers["webhook-id"] for headers, _ in told}) == 1
         assert len(tries(parts, row.id)) == 1
+
+
+def test_a_job_calls_its_callback_url_from_the_running_service(tmp_path: Path, receiver: Receiver) -> None:
+    receiver.go_on.set()
+    allowed = f"127.0.0.1:{receiver.port}"
+    with running(tmp_path / "d", warm_voices="", test_voices=True, allow_hosts=allowed) as one:
+        article = {
+            "site": "gazette",
+            "id": "1",
+            "title": "Bridge opens",
+            "text": "The bridge opened.",
+            "language": "en",
+        }
+        sent = one.post(article, voice="tone:beep", callback_url=f"http://{allowed}/done?article=1")
+        until(lambda: len(receiver.requests) == 1, 60, "the callback")
+        database = Database(f"sqlite:///{one.data.absolute()}/tts.sqlite3")
+        secret = show_secret(database, site_owner("gazette")).secret
+        database.close()
+
+    headers, body = taken_apart(receiver.requests[0])
+    told = Webhook(secret).verify(body, headers)
+    assert receiver.requests[0].startswith("POST /done?article=1 ")
+    assert (told["type"], told["data"]["job"], told["data"]["revision"]) == ("clip.ready", sent["id"], 1)
