@@ -42,6 +42,7 @@ def environment() -> Environment:
     )  # fmt: skip
     made.filters["clock"] = clock
     made.filters["visible"] = visible
+    made.filters["web_address"] = web_address
     return made
 
 
@@ -50,6 +51,11 @@ def clock(ms: int | None) -> str:
     seconds = (ms or 0) // 1000
     hours, minutes = divmod(seconds // 60, 60)
     return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else f"{minutes}:{seconds % 60:02}"
+
+
+def web_address(text: str | None) -> str:
+    """An address a link may lead to; empty for any other, such as javascript:."""
+    return text if text and text.startswith(("https://", "http://")) else ""
 
 
 def visible(text: str) -> str:

@@ -1,0 +1,42 @@
+"""What strangers write never runs on a page, in a real Chromium; a page that escapes nothing shows that it could."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests import browser as chromium
+from tests.doors_scripts import FLAGS, serving, tried, unescaped
+from tests.staff_parts import Signed
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine: apt-get install chromium"),
+    pytest.mark.timeout(600),
+]
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Signed, list[str]]]:
+    with serving(tmp_path_factory.mktemp("scripts")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        started = play.chromium.launch(executable_path=chromium.find(), headless=True, args=FLAGS)
+        yield started
+        started.close()
+
+
+def test_no_payload_runs_even_without_the_pages_policy(browser: Browser, served: tuple[str, Signed, list[str]]) -> None:
+    seen = tried(browser, *served, without_policy=True, quick=True)
+    assert seen.ran == []
+    assert seen.pages >= 180
+
+
+def test_most_payloads_run_where_nothing_is_escaped(browser: Browser, served: tuple[str, Signed, list[str]]) -> None:
+    assert len(unescaped(browser, served[0])) >= 40
