@@ -18,9 +18,9 @@ from tts_service.public_addresses import listen_url
 from tts_service.values import DigitalSourceType
 from tts_service.web.given import GivenParts
 from tts_service.web.reading import Shown, show
+from tts_service.web.reasons import reason_in
 from tts_service.web.templating import page
 from tts_service.web.unfurl import as_script, audio_object, open_graph
-from tts_service.web.reasons import reason_in
 from tts_service.web.wording import kind_name, words_for
 
 router = APIRouter(include_in_schema=False)

@@ -219,7 +219,7 @@ class ArticleAudio extends Pressed {
       memory.keepPlace(this.known.id, 0);
     }
     if (name === "lost") this.problem = "lost";
-    if (name === "progress" && this.problem === "lost") this.problem = null;
+    if (name === "grown" && this.problem === "lost") this.problem = null;
     if (name === "error" && this.sound.opened) this.broken();
     if (name === "timeupdate" && Date.now() - (this.kept || 0) > 5000) this.keep();
     if (name === "seeked") this.readAlong?.show(this.sound.time * 1000);

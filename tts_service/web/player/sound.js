@@ -201,7 +201,7 @@ class Sound {
     }
     if (buffer.updating) await new Promise((ended) => buffer.addEventListener("updateend", ended, { once: true }));
     this.grant();
-    this.changed("progress");
+    this.changed("grown");
   }
 
   /** Move from the growing sound to the finished file: in a silence between two sentences, where nobody hears it. */
