@@ -5,6 +5,7 @@ from tests.breakages import (
     clips,
     english,
     german,
+    intake,
     lexicon,
     outbound,
     provenance,
@@ -15,7 +16,7 @@ from tests.breakages import (
 )
 from tests.breakages.breakage import Breakage
 
-_SUBJECTS = (clips, article, text, english, german, romance, lexicon, voices, outbound, provenance, readings)
+_SUBJECTS = (article, clips, english, german, intake, lexicon, outbound, provenance, readings, romance, text, voices)
 BREAKAGES = tuple(breakage for subject in _SUBJECTS for breakage in subject.BREAKAGES)
 
 __all__ = ["BREAKAGES", "Breakage"]
