@@ -83,7 +83,8 @@ class Running:
 def running(data: Path, **settings: Any) -> Iterator[Running]:
     """Start `tts-service run` on a free port and stop it at the end; fails with the logs when it doesn't come up."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TTS_")}
-    environment |= {"TTS_FEEDBACK_MIN_S": "0"}  # tests write quicker than people
+    # Tests write quicker than people, and don't wait for an editor's next save.
+    environment |= {"TTS_FEEDBACK_MIN_S": "0", "TTS_SETTLE_S": "0"}
     environment |= {f"TTS_{name.upper()}": str(value) for name, value in settings.items()}
     environment |= {"TTS_DATA_DIR": str(data), "TTS_PORT": environment.get("TTS_PORT", "8100")}
     began = time.monotonic()

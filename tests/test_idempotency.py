@@ -23,6 +23,24 @@ from tts_service.jobs.idempotency import KEPT_MS, Answer, InFlight, Once, answer
 from tts_service.parts import Parts
 
 KEY = '"8e03978e-40d5-43dd-bc93-6894a57f9324"'
+WELL_FORMED: list[tuple[list[str], str | None]] = [
+    ([], None),
+    (["abc"], "abc"),
+    (['"abc"'], "abc"),
+    ([" \tabc "], "abc"),
+    (['"a b,c"'], "a b,c"),
+    ([r'"say \"hi\" \\ there"'], 'say "hi" \\ there'),
+    (["x" * 255], "x" * 255),
+    (['"' + "x" * 255 + '"'], "x" * 255),
+    (['"' + r"\"" * 255 + '"'], '"' * 255),
+    (["~!#$%&'()*+-./:;<=>?@[]^_`{|}"], "~!#$%&'()*+-./:;<=>?@[]^_`{|}"),
+]
+"""Headers as they may be sent, and the key in them."""
+MALFORMED: list[list[str]] = [
+    [""], [" "], ['""'], ['"'], ["x" * 256], ['"' + "x" * 256 + '"'], ["a b"], ["a,b"], ['"a'], ['a"'], ['a"b'],
+     ['"a"; b=1'], ['"a", "b"'], ["a\x00"], ["a\x7f"], ["a\tb"], ['"a\nb"'], ["Schlüssel"], [r'"\n"'], ["a", "a"],
+     ["\ud800"], ["x" * 100_000], ['"' + "\\" * 99_999], [r'"\"' * 30_000]
+]  # fmt: skip
 
 
 def article(name: str = "7", text: str = "One sentence.", **wish: Any) -> dict[str, Any]:
@@ -102,32 +120,12 @@ def test_quoted_or_not_it_is_the_same_key(client: TestClient, parts: Parts) -> N
     assert post(client, article(), KEY.strip('"')).headers["idempotency-replayed"] == "true"
 
 
-@pytest.mark.parametrize(
-    ("sent", "key"),
-    [
-        ([], None),
-        (["abc"], "abc"),
-        (['"abc"'], "abc"),
-        ([" \tabc "], "abc"),
-        (['"a b,c"'], "a b,c"),
-        ([r'"say \"hi\" \\ there"'], 'say "hi" \\ there'),
-        (["x" * 255], "x" * 255),
-        (['"' + "x" * 255 + '"'], "x" * 255),
-        (['"' + r"\"" * 255 + '"'], '"' * 255),
-        (["~!#$%&'()*+-./:;<=>?@[]^_`{|}"], "~!#$%&'()*+-./:;<=>?@[]^_`{|}"),
-    ],
-)
+@pytest.mark.parametrize(("sent", "key"), WELL_FORMED)
 def test_what_a_key_may_be(sent: list[str], key: str | None) -> None:
     assert read_key(sent) == key
 
 
-@pytest.mark.parametrize(
-    "sent",
-    [[""], [" "], ['""'], ['"'], ["x" * 256], ['"' + "x" * 256 + '"'], ["a b"], ["a,b"], ['"a'], ['a"'], ['a"b'],
-     ['"a"; b=1'], ['"a", "b"'], ["a\x00"], ["a\x7f"], ["a\tb"], ['"a\nb"'], ["Schlüssel"], [r'"\n"'], ["a", "a"],
-     ["\ud800"], ["x" * 100_000], ['"' + "\\" * 99_999], [r'"\"' * 30_000]],
-    ids=lambda sent: ascii(sent)[:40],
-)  # fmt: skip
+@pytest.mark.parametrize("sent", MALFORMED, ids=lambda sent: ascii(sent)[:40])
 def test_what_is_no_key_is_refused(sent: list[str]) -> None:
     with pytest.raises(IdempotencyKeyMalformed):
         read_key(sent)

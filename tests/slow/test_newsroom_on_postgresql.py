@@ -1,0 +1,76 @@
+"""Revisions, repeated requests, feeds and the lexicon's version, on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.factories import Doorbell, make_parts
+from tests.test_feeds import TestTurns, TestWhatWasMissed, site
+from tests.test_idempotency import (
+    app,
+    client,
+    test_a_refused_request_leaves_the_key_free,
+    test_a_repeated_request_has_the_first_ones_answer,
+    test_keys_live_for_a_day,
+    test_many_at_once_make_one_job,
+    test_the_same_key_with_another_request_is_refused,
+    test_two_processes_at_once_make_one_job_and_have_one_answer,
+)
+from tests.test_lexicon_version import (
+    test_a_file_counts_entry_by_entry,
+    test_what_is_changed_and_changed_back_leaves_no_trace,
+)
+from tests.test_revisions import (
+    test_a_late_job_does_not_bring_a_withdrawn_clip_back,
+    test_a_text_that_never_settles_is_rendered_all_the_same,
+    test_a_withdrawn_text_comes_back_at_once_without_rendering,
+    test_an_older_job_that_finishes_late_never_replaces_a_newer_clip,
+    test_files_of_an_old_revision_stay_until_the_article_is_withdrawn,
+    test_the_same_text_sent_with_more_haste_is_hurried,
+    workers,
+)
+from tts_service.db.tables import Base
+from tts_service.parts import Parts
+
+pytestmark = pytest.mark.slow
+
+__all__ = [
+    "TestTurns", "TestWhatWasMissed", "app", "client", "site",
+    "test_a_file_counts_entry_by_entry", "test_a_late_job_does_not_bring_a_withdrawn_clip_back",
+    "test_a_refused_request_leaves_the_key_free", "test_a_repeated_request_has_the_first_ones_answer",
+    "test_a_text_that_never_settles_is_rendered_all_the_same",
+    "test_a_withdrawn_text_comes_back_at_once_without_rendering",
+    "test_an_older_job_that_finishes_late_never_replaces_a_newer_clip",
+    "test_files_of_an_old_revision_stay_until_the_article_is_withdrawn", "test_keys_live_for_a_day",
+    "test_many_at_once_make_one_job", "test_the_same_key_with_another_request_is_refused",
+    "test_the_same_text_sent_with_more_haste_is_hurried",
+    "test_two_processes_at_once_make_one_job_and_have_one_answer",
+    "test_what_is_changed_and_changed_back_leaves_no_trace",
+    "workers",
+]  # fmt: skip
+
+
+def emptied(tmp_path: Path, bell: Doorbell, **values: Any) -> Parts:
+    built = make_parts(tmp_path, bell, **values)
+    with built.database.writing() as session:
+        for table in reversed(Base.metadata.sorted_tables):
+            session.execute(table.delete())
+    return built
+
+
+@pytest.fixture
+def parts(tmp_path: Path, bell: Doorbell, postgres: str) -> Iterator[Parts]:
+    built = emptied(tmp_path, bell, database_url=postgres, fetch_pause_s=0)
+    yield built
+    built.close()
+
+
+@pytest.fixture
+def settling(tmp_path: Path, bell: Doorbell, postgres: str) -> Iterator[Parts]:
+    built = emptied(tmp_path / "settling", bell, database_url=postgres, settle_s=5)
+    yield built
+    built.close()

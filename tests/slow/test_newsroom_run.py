@@ -1,0 +1,135 @@
+"""The running service beside a publisher's site: a burst of saves, an article no webhook brought, an archive."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.service import Running, running
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+PAGE = """<!doctype html><html lang="en"><head><title>{title}</title></head><body><article><h1>{title}</h1>
+<p>{title} was opened on Monday by the mayor of Elmsworth, who spoke for two minutes.</p></article></body></html>"""
+
+
+class Site(BaseHTTPRequestHandler):
+    """A feed with one article, and a sitemap with three."""
+
+    def do_GET(self) -> None:
+        address = f"http://{self.headers['Host']}"
+        when = datetime.now(UTC) - timedelta(hours=1)
+        if self.path == "/rss":
+            item = f"<item><link>{address}/bridge</link><pubDate>{when:%a, %d %b %Y %H:%M:%S} GMT</pubDate></item>"
+            self._send("application/rss+xml", f"<rss version='2.0'><channel>{item}</channel></rss>")
+        elif self.path == "/sitemap.xml":
+            rows = "".join(f"<url><loc>{address}/old-{number}</loc></url>" for number in range(3))
+            self._send("application/xml", f"<urlset>{rows}</urlset>")
+        else:
+            self._send("text/html; charset=utf-8", PAGE.format(title=f"The {self.path[1:]}"))
+
+    def _send(self, kind: str, text: str) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.end_headers()
+        self.wfile.write(text.encode())
+
+    def log_message(self, *_: Any) -> None:
+        """Nothing on the test's output."""
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory, site: str) -> Iterator[Running]:
+    given = {"settle_s": 2, "default_voice_en": "pyttsx3:en-us", "warm_voices": "", "allow_hosts": site,
+             "allow_ports": site.rpartition(":")[2]}  # fmt: skip
+    with running(tmp_path_factory.mktemp("run") / "d", **given) as service:
+        yield service
+
+
+def jobs(service: Running, **wanted: str) -> list[dict[str, Any]]:
+    with service.client() as client:
+        found: list[dict[str, Any]] = client.get("/v1/jobs", params=wanted).json()["jobs"]
+    return found
+
+
+def until_ended(service: Running, site: str, count: int) -> list[dict[str, Any]]:
+    """The jobs of a site once there are so many and all have ended."""
+    until = time.monotonic() + 120
+    while time.monotonic() < until:
+        found = jobs(service, site=site)
+        if len(found) >= count and all(job["state"] not in ("queued", "running") for job in found):
+            return found
+        time.sleep(0.5)
+    raise AssertionError(f"not {count} ended jobs: {found}")
+
+
+def test_a_burst_of_saves_is_one_rendering(service: Running) -> None:
+    def save(text: str) -> dict[str, Any]:
+        return service.post({"site": "burst", "id": "1", "language": "en", "text": text})
+
+    first = service.ended(save("The first version.")["id"])
+    for number in range(5):
+        last = save(f"Version {number} of a text that an editor keeps saving.")
+    service.ended(last["id"])
+
+    states = [job["state"] for job in jobs(service, site="burst")]
+    assert states == ["succeeded", *["superseded"] * 4, "succeeded"]
+    with service.client() as client:
+        clip = client.get(f"/v1/clips/{first['clip']['id']}").json()
+        assert clip["revision"] == last["clip"]["revision"]
+        assert "Version 4" in client.get(clip["transcript_url"]).text
+        old = client.get(f"/v1/clips/{first['clip']['id']}/r/1/audio.mp3")
+        assert (old.status_code, old.headers["content-type"]) == (200, "audio/mpeg")
+
+
+def test_an_article_that_no_webhook_brought_is_found_in_the_feed(service: Running, site: str) -> None:
+    command = ["sites", "feeds", "gazette", "add", f"http://{site}/rss"]
+    assert _command(service, site, *command).returncode == 0
+    [job] = until_ended(service, "gazette", 1)
+
+    assert job["state"] == "succeeded", job["error"]
+    assert job["article"]["url"] == f"http://{site}/bridge"
+    with service.client() as client:
+        found = client.get("/v1/clips", params={"url": f"http://{site}/bridge"}).json()["clips"]
+    assert [clip["title"] for clip in found] == ["The bridge"]
+
+
+def test_an_archive_is_spoken_and_the_estimate_holds(service: Running, site: str) -> None:
+    command = ["backfill", "--site", "archive", "--sitemap", f"http://{site}/sitemap.xml", "--pause", "0", "--json"]
+    told = json.loads(_command(service, site, *command).stdout)
+    assert told["done"] == {"requested": 3}
+    ended = until_ended(service, "archive", 3)
+    assert [job["state"] for job in ended] == ["succeeded"] * 3
+    with service.client() as client:
+        lengths = [client.get(f"/v1/clips/{job['clip']['id']}").json()["duration_ms"] for job in ended]
+    assert told["takes"]["audio_minutes"] == pytest.approx(sum(lengths) / 60_000, rel=0.35, abs=0.1)
+    again = json.loads(_command(service, site, *command).stdout)
+    assert (again["counts"], again["to_do"]) == ({"known": 3}, 0)
+
+
+def _command(service: Running, site: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("TTS_")}
+    environment |= {"TTS_DATA_DIR": str(service.data), "TTS_ALLOW_HOSTS": site, "TTS_DEFAULT_VOICE_EN": "pyttsx3:en-us",
+                    "TTS_ALLOW_PORTS": site.rpartition(":")[2]}  # fmt: skip
+    command = [sys.executable, "-m", "tts_service.cli", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, cwd=Path.cwd(), check=True)
