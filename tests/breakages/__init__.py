@@ -8,6 +8,7 @@ from tests.breakages import (
     intake,
     lexicon,
     outbound,
+    player,
     provenance,
     readings,
     romance,
@@ -16,7 +17,21 @@ from tests.breakages import (
 )
 from tests.breakages.breakage import Breakage
 
-_SUBJECTS = (article, clips, english, german, intake, lexicon, outbound, provenance, readings, romance, text, voices)
+_SUBJECTS = (
+    article,
+    clips,
+    english,
+    german,
+    intake,
+    lexicon,
+    outbound,
+    player,
+    provenance,
+    readings,
+    romance,
+    text,
+    voices,
+)
 BREAKAGES = tuple(breakage for subject in _SUBJECTS for breakage in subject.BREAKAGES)
 
 __all__ = ["BREAKAGES", "Breakage"]

@@ -31,7 +31,8 @@ BREAKAGES = (
         name="an unknown hook is answered 410, at which Ghost deletes it",
         file="tts_service/web/api_webhooks.py",
         old="    receipt: Receipt = await _within(",
-        new="    if hook not in inbox._hooks:\n        return Response(status_code=410)  # type: ignore[return-value]\n    receipt: Receipt = await _within(",
+        new="    if hook not in inbox._hooks:\n        return Response(status_code=410)\n"
+        "    receipt: Receipt = await _within(",
         test=f"{HOOKS}::test_no_answer_is_ever_410",
     ),
     Breakage(
