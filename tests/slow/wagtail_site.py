@@ -17,7 +17,8 @@ from django.conf import settings
 FOLDER, ADDRESS, SECRET = sys.argv[1:4]
 sys.path.insert(0, str(Path(__file__).parents[2] / "samples" / "wagtail"))
 settings.configure(
-    SECRET_KEY="made for this run", STATIC_URL="/static/", USE_TZ=True, ROOT_URLCONF="urls", WAGTAIL_SITE_NAME="Gazette",
+    SECRET_KEY="made for this run", STATIC_URL="/static/", USE_TZ=True, ROOT_URLCONF="urls",
+    WAGTAIL_SITE_NAME="Gazette",
     DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": f"{FOLDER}/site.sqlite3"}},
     DEFAULT_AUTO_FIELD="django.db.models.BigAutoField", WAGTAILADMIN_BASE_URL="https://gazette.example",
     INSTALLED_APPS=["blog", "listen_to_the_article", "wagtail.users", "wagtail.images", "wagtail.documents",

@@ -70,8 +70,8 @@ def finish_clip(
 ) -> Finished:
     """Make the clip's files in `folder`; `on_progress` gets 0 to 1.
 
-    Raises ClipDefective, FormatNotKnown, and what the seal raises. Reads every utterance once or more for the loudness, once to encode all
-    formats and once for each format's check.
+    Raises ClipDefective, FormatNotKnown, and what the seal raises. Reads every utterance once or more for the
+    loudness, once to encode all formats and once for each format's check.
     """
     if not order.planned:
         raise ClipDefective("A clip needs at least one utterance.")
