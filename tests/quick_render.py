@@ -8,10 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
+from sqlalchemy import select
+
 from tts_service.audio.finish import ClipOrder, Finished
+from tts_service.db.tables import ArticleRow, ClipRow
 from tts_service.engines.speak import EngineChild
 from tts_service.engines.tone import ToneEngine
-from tts_service.errors import LeaseLost
+from tts_service.errors import LeaseLost, NotFound
 from tts_service.jobs import finish as finishing
 from tts_service.jobs.lease import Lease, claim, release
 from tts_service.jobs.owner import this_owner
@@ -19,6 +22,7 @@ from tts_service.jobs.rendering import Rendering, begin, load
 from tts_service.jobs.slices import run_slice
 from tts_service.parts import Parts
 from tts_service.values import Rendition
+from tts_service.web.reading import show
 
 
 def finish_at_once(order: ClipOrder, pcm_of: Callable[[int], bytes], folder: Path) -> Finished:
@@ -71,3 +75,14 @@ class Workers:
         """The whole of a job. False: it wasn't to be had, or was taken away."""
         lease = self.begin(job_id)
         return lease is not None and self.finish(lease)
+
+
+def heard(parts: Parts, external_id: str = "1") -> str | None:
+    """The text that listeners hear now; None: the clip is offline or nothing is finished."""
+    with parts.database.reading() as session:
+        clip = session.scalars(select(ClipRow.id).join(ArticleRow).where(ArticleRow.external_id == external_id)).one()
+        try:
+            shown = show(parts, session, clip)
+        except NotFound:
+            return None
+    return shown.revision.blocks[-1]["text"] if shown.revision and shown.state == "ready" else None

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import itertools
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from tests.factories import Doorbell, make_article, make_parts
-from tests.quick_render import Workers
+from tests.quick_render import Workers, heard
 from tts_service.app import create_app
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, FoundArticleRow, JobRow
-from tts_service.errors import NotFound
 from tts_service.jobs.control import withdraw
 from tts_service.jobs.dispatch import dispatch
-from tts_service.jobs.lease import Lease
 from tts_service.jobs.submit import Wish, submit
 from tts_service.parts import Parts
-from tts_service.web.reading import show
 
 TONE = Wish(voice="tone:beep")
 
@@ -53,17 +47,6 @@ def job(parts: Parts, job_id: str) -> JobRow:
 def waits_s(parts: Parts, job_id: str) -> float:
     row = job(parts, job_id)
     return (row.due_ms - row.created_ms) / 1000
-
-
-def heard(parts: Parts, external_id: str = "1") -> str | None:
-    """The text that listeners hear now; None: the clip is offline or nothing is finished."""
-    with parts.database.reading() as session:
-        clip = session.scalars(select(ClipRow.id).join(ArticleRow).where(ArticleRow.external_id == external_id)).one()
-        try:
-            shown = show(parts, session, clip)
-        except NotFound:
-            return None
-    return shown.revision.blocks[-1]["text"] if shown.revision and shown.state == "ready" else None
 
 
 def age(parts: Parts, seconds: float) -> None:
@@ -242,94 +225,6 @@ def test_an_article_that_a_feed_told_of_goes_by_its_cms_id_once_that_is_known(pa
     assert job(parts, by_cms).clip_id == job(parts, by_feed).clip_id
     with parts.database.reading() as session:
         assert list(session.scalars(select(ArticleRow.external_id))) == ["post-7"]
-
-
-@dataclass
-class Newsroom:
-    """Any sequence of events of one article, and what must hold after each."""
-
-    parts: Parts
-    workers: Workers
-    name: str
-    published: str | None = None
-    since: set[str] = field(default_factory=set)
-    """Texts published since the article was last offline."""
-    begun: list[Lease] = field(default_factory=list)
-    highest: int = 0
-
-    def publish(self, number: int) -> None:
-        self.published = f"Version {number}."
-        self.since.add(self.published)
-        again = submit(self.parts, make_article(external_id=self.name, source=self.published, title=None), TONE)
-        with self.parts.database.reading() as session:
-            clip = session.get_one(ClipRow, session.get_one(JobRow, again.job_id).clip_id)
-        self.highest = min(self.highest, clip.current_revision or 0)
-
-    def withdraw(self, _: int) -> None:
-        if self.published is not None:
-            withdraw(self.parts, "gazette", self.name)
-            self.published, self.since, self.highest = None, set(), 0
-
-    def begin(self, number: int) -> None:
-        waiting = self.waiting()
-        if waiting and (lease := self.workers.begin(waiting[number % len(waiting)])):
-            self.begun.append(lease)
-
-    def finish(self, number: int) -> None:
-        if self.begun:
-            self.workers.finish(self.begun.pop(number % len(self.begun)))
-
-    def put_back(self, number: int) -> None:
-        if self.begun:
-            self.workers.put_back(self.begun.pop(number % len(self.begun)))
-
-    def waiting(self) -> list[str]:
-        mine = (ArticleRow.external_id == self.name, JobRow.state == "queued")
-        with self.parts.database.reading() as session:
-            return list(session.scalars(select(JobRow.id).join(ArticleRow).where(*mine).order_by(JobRow.revision)))
-
-    def check(self) -> None:
-        if not self.since and self.published is None:
-            with self.parts.database.reading() as session:
-                states = session.scalars(select(ClipRow.state).join(ArticleRow).where(
-                    ArticleRow.external_id == self.name)).all()  # fmt: skip
-            assert states in ([], ["withdrawn"])
-            return
-        now = heard(self.parts, self.name)
-        assert now is None or now in self.since
-        with self.parts.database.reading() as session:
-            current = session.scalars(select(ClipRow.current_revision).join(ArticleRow).where(
-                ArticleRow.external_id == self.name)).one()  # fmt: skip
-        assert (current or 0) >= self.highest
-        self.highest = current or 0
-
-    def end(self) -> None:
-        while self.begun:
-            self.finish(0)
-        while waiting := self.waiting():
-            self.workers.render(waiting[0])
-        assert self.published is None or heard(self.parts, self.name) == self.published
-
-
-EVENTS = st.lists(
-    st.tuples(
-        st.sampled_from(["publish", "publish", "withdraw", "begin", "begin", "finish", "put_back"]), st.integers(0, 3)
-    ),
-    min_size=3, max_size=14,
-)  # fmt: skip
-names = (f"article-{number}" for number in itertools.count())
-
-
-@given(EVENTS)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_whatever_happens_the_clip_ends_with_the_newest_text(
-    parts: Parts, workers: Workers, events: list[tuple[str, int]]
-) -> None:
-    newsroom = Newsroom(parts, workers, next(names))
-    for event, number in [("publish", 0), *events]:
-        getattr(newsroom, event)(number)
-        newsroom.check()
-    newsroom.end()
 
 
 def test_what_settles_is_released_when_its_time_has_come(settling: Parts, bell: Doorbell, monkeypatch: Any) -> None:

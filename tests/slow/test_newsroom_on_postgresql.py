@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from tests.factories import Doorbell, make_parts
-from tests.test_feeds import TestTurns, TestWhatWasMissed, site
+from tests.test_feeds import TestWhatWasMissed, site
+from tests.test_feeds_turns import TestTurns
 from tests.test_idempotency import (
     app,
     client,
