@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -q -c constraints.txt
 ONCE ?=
 
-.PHONY: help setup demo test check bench hear text-score sabotage pictures clean
+.PHONY: help setup demo test check bench hear text-score doors listen sabotage pictures clean
 
 help:  ## What can be made here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t12
@@ -45,6 +45,12 @@ hear: $(VENV)/.dev  ## Finished files checked by ears of their own: decoder, sec
 
 text-score: $(VENV)/.dev  ## How well text becomes speech (TEXT_PAIRS=dir, PAGES=dir: collections of others)
 	$(BIN)/python -m tests.text_score $(if $(WRONG),--wrong)
+
+doors: $(VENV)/.dev  ## The newsroom's side: webhooks, callbacks, addresses, rights, scripts
+	$(BIN)/python -m tests.doors
+
+listen: $(VENV)/.dev  ## The player in a real browser, and what finished files say of themselves
+	$(BIN)/python -m tests.listen_figures
 
 pictures: $(VENV)/.dev  ## The pages as pictures, for docs/ (needs Chromium)
 	$(BIN)/python -m tests.pictures

@@ -1,0 +1,66 @@
+"""`make doors`: what gets in and out of the newsroom's side, measured: webhooks, callbacks, addresses, rights, scripts.
+
+    python -m tests.doors [--only NAME ...]
+
+Prints one table (each figure with what it should reach) and JSON lines, which out/bench.jsonl keeps too. Ends with 1
+when a figure isn't reached or couldn't be measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+from collections.abc import Callable, Sequence
+
+from rich.console import Console
+
+from tests import (
+    doors_authorisation,
+    doors_callbacks,
+    doors_feedback,
+    doors_jobs,
+    doors_outbound,
+    doors_paths,
+    doors_scripts,
+    doors_webhooks,
+)
+from tests.bench_figures import Figure, keep, show
+
+DOORS: dict[str, Callable[[], Sequence[Figure]]] = {
+    "jobs": doors_jobs.figures,
+    "webhooks": doors_webhooks.figures,
+    "outbound": doors_outbound.figures,
+    "paths": doors_paths.figures,
+    "authorisation": doors_authorisation.figures,
+    "feedback": doors_feedback.figures,
+    "scripts": doors_scripts.figures,
+    "callbacks": doors_callbacks.figures,
+}
+
+
+def main() -> None:
+    """Measure, print, keep."""
+    parser = argparse.ArgumentParser(description="Measure the newsroom's side")
+    parser.add_argument("--only", action="append", choices=list(DOORS), help="this door alone")
+    console = Console(width=None if sys.stdout.isatty() else 140)
+    found: list[Figure] = []
+    failed = []
+    for name in parser.parse_args().only or list(DOORS):
+        console.print(f"{name} …", style="dim")
+        try:
+            found += DOORS[name]()
+        except (RuntimeError, OSError, AssertionError) as error:
+            failed.append(f"{name} couldn't be measured: {error}")
+    machine = f"{os.cpu_count()} cores, {platform.machine()}, load {os.getloadavg()[0]:.1f}"
+    show(console, found, machine)
+    for line in keep(found, machine):
+        print(line)
+    for line in failed:
+        console.print(line, style="red", markup=False)
+    sys.exit(1 if failed or any(figure.reached is False for figure in found) else 0)
+
+
+if __name__ == "__main__":
+    main()
