@@ -28,6 +28,7 @@ from tests.factories import make_article, make_parts
 from tests.staff_parts import BASE, Signed, signed
 from tests.web_rows import clip_token, ready_clip
 from tts_service.access.keys import SCOPES, create_key, revoke_key
+from tts_service.access.keys import _check as check_of
 from tts_service.access.staff import add_person
 from tts_service.app import create_app
 from tts_service.db.tables import ApiKeyRow
@@ -102,7 +103,9 @@ class World:
         unknown = create_key(database, "gone", SCOPES)
         with database.writing() as session:
             session.delete(session.get_one(ApiKeyRow, unknown[4:12]))
-        return [revoked, expired, unknown, unknown[:-1], "ltk_x", revoked[:4] + unknown[4:]]
+        alive = create_key(database, "alive", SCOPES)
+        guessed = f"{alive[:13]}{'0' * 32}"  # the id of a living key, another secret, and check characters that fit
+        return [revoked, expired, unknown, unknown[:-1], "ltk_x", guessed + check_of(guessed)]
 
     def report(self) -> str:
         return receive(self.parts, Heard(clip_id="clip_1", category="other"))
