@@ -13,10 +13,12 @@ from tts_service.speakable.normalize import spoken_form
 
 
 @pytest.mark.parametrize("language", [language for language in LANGUAGES if "-" not in language])
-def test_no_rule_takes_half_a_second_of_100_kb(language: str) -> None:
+def test_no_text_makes_a_rule_slow(language: str) -> None:
+    """`make text-score` holds every rule to half a second of 100 kB on a quiet machine; a busy one takes up to three
+    times as long, a pattern that grows with the square a hundred times."""
     seconds, rule, text = slowest_rule(language)
     print(f"{language}: {seconds * 1000:.0f} ms on 100 kB of {text!r} in {rule}")
-    assert seconds < 0.5
+    assert seconds < 2
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
