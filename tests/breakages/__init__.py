@@ -2,6 +2,7 @@
 
 from tests.breakages import (
     article,
+    callbacks,
     clips,
     english,
     german,
@@ -19,6 +20,7 @@ from tests.breakages.breakage import Breakage
 
 _SUBJECTS = (
     article,
+    callbacks,
     clips,
     english,
     german,
