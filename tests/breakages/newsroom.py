@@ -1,0 +1,129 @@
+"""Breakages of revisions, idempotency, feeds and backfill."""
+
+from __future__ import annotations
+
+from tests.breakages.breakage import Breakage
+
+REV, IDEM = "tests/test_revisions.py", "tests/test_idempotency.py"
+FEEDS, FILL = "tests/test_feeds.py", "tests/test_backfill.py"
+BREAKAGES = (
+    Breakage(
+        name="an older job replaces a newer clip",
+        file="tts_service/jobs/finish.py",
+        old="        newer = (ClipRow.current_revision.is_(None)) | (ClipRow.current_revision < rendering.revision)\n",
+        new="        newer = ClipRow.id == rendering.clip_id\n",
+        test=f"{REV}::test_an_older_job_that_finishes_late_never_replaces_a_newer_clip",
+    ),
+    Breakage(
+        name="a begun job is cut for a newer text",
+        file="tts_service/jobs/revisions.py",
+        old='    waiting = (mine, JobRow.state == "queued", JobRow.slices == 0)',
+        new='    waiting = (mine, JobRow.state == "queued")',
+        test=f"{REV}::test_a_job_between_two_turns_goes_on_although_a_newer_text_came",
+    ),
+    Breakage(
+        name="every save of a burst is rendered",
+        file="tts_service/jobs/submit.py",
+        old='        hurried = order.wish.queue == "breaking" or row.withdrawn_ms is not None',
+        new="        hurried = True",
+        test=f"{REV}::test_a_first_text_is_rendered_at_once_and_a_burst_of_changes_once",
+    ),
+    Breakage(
+        name="a withdrawn text is heard until the corrected one is finished",
+        file="tts_service/jobs/revisions.py",
+        old="    clip.current_revision = None",
+        new="    assert clip.id",
+        test=f"{REV}::test_of_a_withdrawn_article_another_text_is_heard_only_when_it_is_finished",
+    ),
+    Breakage(
+        name="a late job of a withdrawn article goes on",
+        file="tts_service/jobs/control.py",
+        old='        update(JobRow).where(mine, JobRow.state.in_(("queued", "running")))',
+        new='        update(JobRow).where(mine, JobRow.state.in_(("queued",)))',
+        test=f"{REV}::test_a_late_job_does_not_bring_a_withdrawn_clip_back",
+    ),
+    Breakage(
+        name="the body of a repeated request is ignored",
+        file="tts_service/jobs/idempotency.py",
+        old="        if row.request_sha256 != self.request_sha256:",
+        new="        if not row.request_sha256:",
+        test=f"{IDEM}::test_the_same_key_with_another_request_is_refused",
+    ),
+    Breakage(
+        name="one client's key answers for another's",
+        file="tts_service/web/api_jobs.py",
+        old="api_key=caller.key_id",
+        new='api_key=""',
+        test=f"{IDEM}::test_another_clients_same_key_is_another_key",
+    ),
+    Breakage(
+        name="the answer is kept apart from the job",
+        file="tts_service/web/api_jobs.py",
+        old="            keep(session, answers[-1], job.id)",
+        new="            keep(Session(parts.database.engine), answers[-1], job.id)",
+        test=f"{IDEM}::test_a_repeated_request_has_the_first_ones_answer",
+    ),
+    Breakage(
+        name="a key in use is taken a second time",
+        file="tts_service/jobs/idempotency.py",
+        old="            if which in self._held:",
+        new="            if which in set():",
+        test=f"{IDEM}::test_while_the_first_is_worked_on_the_second_is_told_so",
+    ),
+    Breakage(
+        name="the backfill forgets where it was",
+        file="tts_service/catchup/backfill.py",
+        old="addresses=missed.addresses[: which.limit]",
+        new="addresses=[entry.url for entry in archive.entries][: which.limit]",
+        test=f"{FILL}::TestCommand::test_the_same_command_again_does_nothing",
+    ),
+    Breakage(
+        name="a dry run keeps what it found",
+        file="tts_service/catchup/missed.py",
+        old="            if not keep:",
+        new="            if keep is None:",
+        test=f"{FILL}::TestCommand::test_a_dry_run_says_what_it_takes_and_keeps_nothing",
+    ),
+    Breakage(
+        name="articles for members are fetched for all",
+        file="tts_service/catchup/missed.py",
+        old="    if article.visibility != PUBLIC:",
+        new="    if article.visibility is None:",
+        test=f"{FEEDS}::TestWhatWasMissed::test_one_that_is_not_for_everybody_is_never_fetched",
+    ),
+    Breakage(
+        name="a feed's links to other sites are spoken",
+        file="tts_service/catchup/missed.py",
+        old="        elsewhere = not horizon.any_host and not ours.has(entry.url)",
+        new="        elsewhere = not horizon.any_host and not entry.url",
+        test=f"{FEEDS}::TestWhatWasMissed::test_what_is_old_young_undated_or_elsewhere_is_counted_and_left",
+    ),
+    Breakage(
+        name="an article younger than its webhook is lost",
+        file="tts_service/catchup/turn.py",
+        old='            whole = not counts["too young"] and asked.feed.kind != "sitemap index"',
+        new='            whole = asked.feed.kind != "sitemap index"',
+        test=f"{FEEDS}::TestWhatWasMissed::test_what_was_too_young_is_seen_again_although_the_feed_did_not_change",
+    ),
+    Breakage(
+        name="a host is asked without a pause",
+        file="tts_service/catchup/requesting.py",
+        old="    means.politeness.wait(address)\n",
+        new="",
+        test="tests/test_feeds_turns.py::TestTurns::test_pages_are_fetched_one_after_the_other_with_a_pause",
+    ),
+    Breakage(
+        name="addresses lose their ampersands",
+        file="tts_service/catchup/reading.py",
+        old="        return _read(_without_names(body), url, forgiving=True)",
+        new="        return _read(body, url, forgiving=True)",
+        test="tests/test_feeds_reading.py::test_ill_formed_feeds_keep_their_addresses",
+    ),
+    Breakage(
+        name="a removed lexicon entry goes on",
+        file="tts_service/lexicon.py",
+        old="        note_change(session, [row], [])\n",
+        new="",
+        test="tests/test_lexicon_version.py::test_what_is_changed_and_changed_back_leaves_no_trace",
+    ),
+)
