@@ -75,9 +75,9 @@ class RateLimit:
             return "webhooks", await self.rates.hit("webhooks", visitor, scope["path"])
         if key is None:
             return "public", await self.rates.hit("public", visitor)
-        guesses = await self.rates.look("public", visitor)
-        if guesses is not None and not guesses.allowed:
-            return "public", guesses
+        guessed_too_often = await self.rates.used_up("public", visitor)
+        if guessed_too_often is not None:
+            return "public", guessed_too_often
         return "key", await self.rates.hit("key", key)
 
 

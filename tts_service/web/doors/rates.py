@@ -78,14 +78,15 @@ class Rates:
         allowed = await self._ask(lambda window: window.hit(item, *known_as))
         return await self._verdict(item, known_as, allowed)
 
-    async def look(self, name: str, *who: str) -> Verdict | None:
-        """As `hit`, without counting."""
+    async def used_up(self, name: str, *who: str) -> Verdict | None:
+        """What the next request of somebody would be told, if it would be refused; nothing is counted."""
         item = self._items.get(name)
         if item is None:
             return None
         known_as = [name, *map(_hidden, who)]
-        allowed = await self._ask(lambda window: window.test(item, *known_as))
-        return await self._verdict(item, known_as, allowed)
+        if await self._ask(lambda window: window.test(item, *known_as)):
+            return None
+        return await self._verdict(item, known_as, allowed=False)
 
     async def require(self, name: str, *who: str) -> None:
         """Count one request. Raises RateExceeded."""
