@@ -27,6 +27,10 @@ class DailyKeys:
         self._lock = threading.Lock()
         self._keys: dict[str, bytes] = {}
 
+    def at_hand(self) -> bool:
+        """Whether today's key is known here already: then nothing is asked of the database."""
+        return _day(0) in self._keys
+
     def today(self) -> bytes:
         """Today's key; made by whoever needs it first. Raises DatabaseUnavailable."""
         day = _day(0)

@@ -33,6 +33,8 @@ class Visitors:
     async def of(self, scope: Scope) -> str:
         """The keyed hash of a request's address."""
         address = client_address(scope, self._trusted)
+        if self._keys.at_hand():
+            return self._keys.hashed(address)
         try:
             return await asyncio.wait_for(asyncio.to_thread(self._keys.hashed, address), _WAIT_S)
         except (DatabaseUnavailable, TimeoutError) as error:
