@@ -1,0 +1,106 @@
+"""Breakages of who may what: keys, staff, limits, origins, what is kept of people."""
+
+from __future__ import annotations
+
+from tests.breakages.breakage import Breakage
+
+JOBS, PAGES, STAFF, RATES = (
+    "tests/test_web_jobs.py",
+    "tests/test_web_pages.py",
+    "tests/test_staff_doors.py",
+    "tests/test_doors_rates.py",
+)
+BREAKAGES = (
+    Breakage(
+        name="a site's key opens every site",
+        file="tts_service/access/keys.py",
+        old="        return self.site is None or self.site == site",
+        new="        return True",
+        test=f"{JOBS}::test_a_site_bound_key_touches_only_its_site",
+    ),
+    Breakage(
+        name="a key's secret is not compared",
+        file="tts_service/access/keys.py",
+        old="    if row is None or not same or not _alive(row, now):",
+        new="    if row is None or not _alive(row, now):",
+        test="tests/test_doors_authorisation.py::test_every_cell_is_as_the_table_says[jobs]",
+    ),
+    Breakage(
+        name="a revoked key goes on working",
+        file="tts_service/access/keys.py",
+        old="    return row.revoked_ms is None and (",
+        new="    return (",
+        test="tests/test_access_keys.py::test_a_key_ends_at_once_and_says_when_it_was_used",
+    ),
+    Breakage(
+        name="a listener's comment is markup",
+        file="tts_service/web/templates/staff_reports.html",
+        old="{{ report.comment | visible }}",
+        new="{{ report.comment | visible | safe }}",
+        test=f"{PAGES}::test_what_comes_from_outside_is_never_markup",
+    ),
+    Breakage(
+        name="a change may come from another site's page",
+        file="tts_service/web/staff/session.py",
+        old="    if origin not in own:",
+        new="    if not origin:",
+        test=f"{STAFF}::test_no_change_without_the_own_pages_origin_and_the_sessions_token",
+    ),
+    Breakage(
+        name="a form needs no token",
+        file="tts_service/web/staff/session.py",
+        old="    if not form_fits(person.token, sent):",
+        new="    if sent and not form_fits(person.token, sent):",
+        test=f"{PAGES}::test_a_report_is_settled_only_with_the_sessions_own_form",
+    ),
+    Breakage(
+        name="passwords may be guessed for ever",
+        file="tts_service/web/staff/sign_in.py",
+        old='        await rates.require("login", name, visitor)\n',
+        new="",
+        test=f"{RATES}::test_signing_in_is_limited_by_account_and_address",
+    ),
+    Breakage(
+        name="a sign-in link works twice",
+        file="tts_service/access/sessions.py",
+        old="                   StaffLinkRow.used_ms.is_(None), StaffLinkRow.expires_ms > now)",
+        new="                   StaffLinkRow.expires_ms > now)",
+        test=f"{STAFF}::test_of_many_tries_at_once_one_uses_a_link",
+    ),
+    Breakage(
+        name="a listener's address is kept in the clear",
+        file="tts_service/access/daily.py",
+        old='        return hmac.digest(self.today(), f"address {network_of(address)}".encode(), '
+        "hashlib.sha256).hex()[:32]",
+        new="        return address",
+        test="tests/test_feedback_doors.py::test_a_senders_address_is_kept_only_as_the_days_keyed_hash",
+    ),
+    Breakage(
+        name="anybody may say whose address they have",
+        file="tts_service/web/doors/client.py",
+        old="    if not _trusts(trusted, address):\n        return address\n    said",
+        new="    said",
+        test=f"{RATES}::test_the_client_is_who_trusted_proxies_say",
+    ),
+    Breakage(
+        name="every origin is a registered one",
+        file="tts_service/web/doors/cors.py",
+        old="        return origin in self._known",
+        new="        return bool(origin)",
+        test="tests/test_doors_headers.py::test_a_registered_sites_scripts_may_read_what_readers_get",
+    ),
+    Breakage(
+        name="an issuer's answer may be to another sign-in",
+        file="tts_service/access/oidc.py",
+        old='            params={"client_id": client_id, "nonce": nonce, ',
+        new='            params={"client_id": client_id, ',
+        test="tests/test_staff_elsewhere.py::test_a_wrong_answer_lets_nobody_in",
+    ),
+    Breakage(
+        name="erased words stay in the database's file",
+        file="tts_service/privacy.py",
+        old='        session.execute(text("PRAGMA secure_delete=ON"))',
+        new='        session.execute(text("PRAGMA secure_delete=OFF"))',
+        test="tests/test_feedback_doors.py::test_erasing_by_address_or_reference_leaves_no_residue",
+    ),
+)
