@@ -66,7 +66,7 @@ def test_it_plays_while_it_is_made_and_moves_over_to_the_finished_file(seat: Sea
 
 
 def test_a_cut_line_goes_on_at_the_next_byte(seat: Seat, service: Running) -> None:
-    clip = rendering(service, "cut", 50)
+    clip = rendering(service, "cut", 400)  # long enough that it is still being made when the line is cut
     line = Line(service)
     seat.service = replace(service, url=line.url)
     seat.open(f"/embed/{clip}", state="rendering")
