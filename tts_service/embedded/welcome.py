@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tts_service.access.audit import COMMAND_LINE
 from tts_service.access.keys import create_key, list_keys
+from tts_service.db.migrate import upgrade
 from tts_service.db.session import Database
 from tts_service.settings import Settings
 from tts_service.web.staff.sign_in import staff_link
@@ -12,6 +13,7 @@ from tts_service.web.staff.sign_in import staff_link
 def welcome(settings: Settings) -> list[str]:
     """Lines for the operator. The first run makes an API key; it is shown this once."""
     database = Database(settings.database)
+    upgrade(database)  # the API has done it, unless the one that answered on this port is another service's
     lines = [
         f"Listen to the article: {settings.base_url}",
         f"Staff (link works once): {staff_link(settings, database, COMMAND_LINE)}",
