@@ -5,11 +5,15 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import func, select
 
 from tests.factories import make_article
 from tts_service.article.blocks import read_blocks
 from tts_service.article.ssml import read_ssml
-from tts_service.errors import MarkupRefused
+from tts_service.db.tables import ArticleRow
+from tts_service.errors import InputRefused, MarkupRefused
+from tts_service.jobs.submit import Wish, submit
+from tts_service.parts import Parts
 from tts_service.speakable.utterances import make_utterances
 from tts_service.values import Direction, SourceFormat
 
@@ -142,3 +146,14 @@ def test_a_direction_shows_in_the_block() -> None:
         source="<speak>The <sub alias='A'>B</sub></speak>", source_format=SourceFormat.SSML, title=None
     )
     assert read_blocks(article).blocks[0].directions == (Direction(start=4, end=5, alias="A"),)
+
+
+def test_a_pronunciation_that_no_voice_knows_is_refused_before_anything_is_kept(parts: Parts) -> None:
+    said = "<speak xml:lang='en'>The <phoneme ph='{}'>Nice</phoneme> coast.</speak>"
+    unknown = make_article(source=said.format("niʘs"), source_format=SourceFormat.SSML, language=None)
+    with pytest.raises(InputRefused, match="ʘ"):
+        submit(parts, unknown, Wish())
+    with parts.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(ArticleRow)) == 0
+    known = make_article(source=said.format("ˈniːs"), source_format=SourceFormat.SSML, language=None)
+    assert submit(parts, known, Wish()).created

@@ -16,6 +16,7 @@ from tts_service.callbacks.endpoints import check_address
 from tts_service.callbacks.news import clip_ready
 from tts_service.db.session import new_id
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRow, FoundArticleRow, JobRow
+from tts_service.engines.ipa_check import IpaCheck
 from tts_service.errors import EmptyArticle, FormatNotKnown, TooLarge
 from tts_service.jobs.dispatch import dispatch
 from tts_service.jobs.order import follow
@@ -180,7 +181,7 @@ def _check(parts: Parts, article: Article, wish: Wish) -> None:
     elif size > MAX_ARTICLE_CHARACTERS:
         raise TooLarge(f"The text has {size} characters; at most {MAX_ARTICLE_CHARACTERS} are taken.")
     if article.source_format is SourceFormat.SSML:
-        read_ssml(article.source)
+        _check_ssml(parts, article)
     if wish.voice:
         parts.voices.find(wish.voice)
     elif article.language:
@@ -190,6 +191,16 @@ def _check(parts: Parts, article: Article, wish: Wish) -> None:
     for name in wish.formats:
         if name not in FORMATS:
             raise FormatNotKnown(f"There is no audio format {name!r}.", known=list(FORMATS))
+
+
+def _check_ssml(parts: Parts, article: Article) -> None:
+    """Refuse markup outside the subset, and a pronunciation that no voice of its language can say."""
+    document = read_ssml(article.source)
+    for item in document.pieces:
+        language = item.language or article.language or document.language
+        for direction in item.directions:
+            if direction.ipa and language:
+                IpaCheck(parts.voices, language).spelled_by(direction.ipa)
 
 
 def _natural_key(parts: Parts, article: Article, wish: Wish) -> str:
