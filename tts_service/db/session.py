@@ -28,9 +28,28 @@ _BUSY_S = 30
 """Seconds a write waits for others."""
 
 
+class _Stamps:
+    """Milliseconds since 1970, never the same twice in one process: what was made later sorts later."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last = 0
+
+    def next(self) -> int:
+        with self._lock:
+            self._last = max(self._last + 1, time.time_ns() // 1_000_000)
+            return self._last
+
+
+_stamps = _Stamps()
+
+
 def new_id(prefix: str) -> str:
-    """A server-made id, sortable by time: prefix, 9 characters of milliseconds, 13 of chance (Crockford base 32)."""
-    stamp = time.time_ns() // 1_000_000
+    """A server-made id, sortable by time: prefix, 9 characters of milliseconds, 13 of chance (Crockford base 32).
+
+    Of two ids of one process, the later one sorts later.
+    """
+    stamp = _stamps.next()
     head = "".join(_ALPHABET[(stamp >> shift) & 31] for shift in range(40, -1, -5))
     return f"{prefix}_{head}{''.join(secrets.choice(_ALPHABET) for _ in range(13))}"
 

@@ -1,0 +1,45 @@
+"""The tables (SQLAlchemy 2): SQLite by default, PostgreSQL in production. Audio itself lies in the store."""
+
+from __future__ import annotations
+
+from tts_service.db.tables.access import ApiKeyRow, AuditRow, DailyKeyRow, StaffLinkRow, StaffRow, StaffSessionRow
+from tts_service.db.tables.articles import ArticleRevisionRow, ArticleRow, SiteRow
+from tts_service.db.tables.base import Base, JsonDict
+from tts_service.db.tables.callbacks import CallbackEndpointRow, CallbackSecretRow, DeliveryAttemptRow, DeliveryRow
+from tts_service.db.tables.catchup import FoundArticleRow, SiteFeedRow
+from tts_service.db.tables.clips import ClipRevisionRow, ClipRow, UtteranceRow
+from tts_service.db.tables.jobs import IdempotencyKeyRow, JobRow
+from tts_service.db.tables.lexicon import LexiconEntryRow, LexiconVersionRow
+from tts_service.db.tables.listeners import ListeningRow, ReportRow
+from tts_service.db.tables.webhooks import InboundEventRow, WebhookSourceRow
+
+__all__ = [
+    "ApiKeyRow",
+    "ArticleRevisionRow",
+    "ArticleRow",
+    "AuditRow",
+    "Base",
+    "CallbackEndpointRow",
+    "CallbackSecretRow",
+    "ClipRevisionRow",
+    "ClipRow",
+    "DailyKeyRow",
+    "DeliveryAttemptRow",
+    "DeliveryRow",
+    "FoundArticleRow",
+    "IdempotencyKeyRow",
+    "InboundEventRow",
+    "JobRow",
+    "JsonDict",
+    "LexiconEntryRow",
+    "LexiconVersionRow",
+    "ListeningRow",
+    "ReportRow",
+    "SiteFeedRow",
+    "SiteRow",
+    "StaffLinkRow",
+    "StaffRow",
+    "StaffSessionRow",
+    "UtteranceRow",
+    "WebhookSourceRow",
+]

@@ -1,0 +1,67 @@
+"""Sites and their articles, as received."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tts_service.db.tables.base import Base, JsonDict
+
+
+class SiteRow(Base):
+    """What is settled for one site. A site without a row is like any other."""
+
+    __tablename__ = "sites"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    policy: Mapped[JsonDict | None]
+    """What its speech policy changes of the usual one (policy.SpeechPolicy); None: nothing."""
+    origins: Mapped[list[Any] | None]
+    """Origins of its pages, whose scripts may read clips and send feedback; None: none."""
+    options: Mapped[JsonDict | None]
+    """What its player and feeds do otherwise than usual; None: nothing."""
+    created_ms: Mapped[int]
+    updated_ms: Mapped[int]
+
+
+class ArticleRow(Base):
+    """An article as a site names it; what it says lies in its revisions."""
+
+    __tablename__ = "articles"
+    __table_args__ = (UniqueConstraint("site", "external_id"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    site: Mapped[str]
+    external_id: Mapped[str]
+    url: Mapped[str | None] = mapped_column(index=True)
+    title: Mapped[str | None]
+    withdrawn_ms: Mapped[int | None]
+    source_updated_ms: Mapped[int | None]
+    """The CMS's own time of the newest state known here; None: it never said one."""
+    visibility: Mapped[str] = mapped_column(default="public")
+    """`public`, or who else may read it (paid, members, password, …): then nothing is rendered for it."""
+    created_ms: Mapped[int]
+
+
+class ArticleRevisionRow(Base):
+    """One received text of an article."""
+
+    __tablename__ = "article_revisions"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    article_id: Mapped[str] = mapped_column(ForeignKey("articles.id"), index=True)
+    content_hash: Mapped[str]
+    source: Mapped[str]
+    source_format: Mapped[str]
+    title: Mapped[str | None]
+    author: Mapped[str | None]
+    url: Mapped[str | None]
+    language: Mapped[str | None]
+    published_at: Mapped[str | None]
+    section: Mapped[str | None]
+    """Department of the paper it stands in, as its site names it; None: not told."""
+    tags: Mapped[list[Any] | None]
+    """Its subjects, as its site names them; None: not told."""
+    created_ms: Mapped[int]

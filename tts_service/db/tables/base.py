@@ -1,0 +1,24 @@
+"""What every table has in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, LargeBinary, MetaData, Text
+from sqlalchemy.orm import DeclarativeBase
+
+JsonDict = dict[str, Any]
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012
+        JsonDict: JSON, list[Any]: JSON, int: BigInteger, str: Text, bytes: LargeBinary,
+    }  # fmt: skip

@@ -1,0 +1,96 @@
+"""Clips, their revisions, and the sentences in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tts_service.db.tables.base import Base, JsonDict
+
+
+class ClipRow(Base):
+    """An article's clip; its audio lies in revisions."""
+
+    __tablename__ = "clips"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    article_id: Mapped[str] = mapped_column(ForeignKey("articles.id"), unique=True)
+    state: Mapped[str]
+    """rendering, ready, withdrawn, failed."""
+    current_revision: Mapped[int | None]
+    """Newest finished revision."""
+    last_revision: Mapped[int] = mapped_column(default=0)
+    """Newest revision handed to a job."""
+    created_ms: Mapped[int]
+
+
+class ClipRevisionRow(Base):
+    """One rendering of a clip: never changed once `state` is ready."""
+
+    __tablename__ = "clip_revisions"
+
+    clip_id: Mapped[str] = mapped_column(ForeignKey("clips.id"), primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[str]
+    """rendering, ready, failed."""
+    title: Mapped[str]
+    author: Mapped[str | None]
+    url: Mapped[str | None]
+    published_at: Mapped[str | None]
+    language: Mapped[str]
+    voice: Mapped[JsonDict]
+    """The main voice, as it was when the revision was begun."""
+    other_voices: Mapped[list[Any] | None]
+    """Like `voice`: those who speak some of its sentences; None: nobody."""
+    sample_rate_hz: Mapped[int]
+    blocks: Mapped[list[Any]]
+    """kind, text, language, spoken, skip_reason per block."""
+    account: Mapped[list[Any]]
+    """What was spoken and what was skipped, with reasons."""
+    live_head_bytes: Mapped[int]
+    live_end_bytes: Mapped[int | None]
+    """Length of the last piece of live.mp3; None until everything is spoken."""
+    duration_ms: Mapped[int | None]
+    loudness_lufs: Mapped[float | None]
+    true_peak_dbtp: Mapped[float | None]
+    renditions: Mapped[list[Any] | None]
+    provenance: Mapped[JsonDict | None]
+    created_ms: Mapped[int]
+    ready_ms: Mapped[int | None]
+
+
+class UtteranceRow(Base):
+    """A sentence of a clip revision: what is said, from where in the source, and when it sounds."""
+
+    __tablename__ = "utterances"
+    __table_args__ = (Index("ix_utterances_segment_key", "segment_key"),)
+
+    clip_id: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    block: Mapped[int]
+    start: Mapped[int]
+    end: Mapped[int]
+    language: Mapped[str]
+    voice: Mapped[str | None]
+    """Id of the other voice that speaks it; None: the main voice."""
+    rate: Mapped[float] = mapped_column(default=1.0)
+    """Speed, 1.0 the voice's own."""
+    pause_after_ms: Mapped[int]
+    tokens: Mapped[list[Any]]
+    segment_key: Mapped[str]
+    deaths: Mapped[int] = mapped_column(default=0)
+    """How often an engine died on it in this job."""
+    samples: Mapped[int | None]
+    """Length of its segment; None: not spoken yet."""
+    start_sample: Mapped[int | None]
+    """Its first sample in the clip."""
+    words: Mapped[list[Any] | None]
+    """[start_ms, end_ms] per spoken word within the segment."""
+    live_start: Mapped[int | None]
+    """First byte of its piece in live.mp3."""
+    live_bytes: Mapped[int | None]
+    live_piece: Mapped[str | None]
+    """Store name of its piece; names carry the fence, so that a late worker never overwrites what was heard."""
