@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from tests.factories import Doorbell, make_article
+from tests.web_rows import ready_clip
 from tts_service.db.tables import ClipRow, JobRow
 from tts_service.errors import Conflict, EmptyArticle, FormatNotKnown, LeaseLost, TooLarge, VoiceNotFound
 from tts_service.jobs.control import cancel, withdraw
@@ -214,6 +215,20 @@ class TestSweep:
 
         ended = job(parts, job_id)
         assert (ended.state, (ended.error or {})["code"]) == ("failed", "worker_lost")
+        with parts.database.reading() as session:
+            assert session.get_one(ClipRow, ended.clip_id).state == "failed"
+
+    def test_a_clip_whose_new_revision_is_given_up_plays_on(self, parts: Parts) -> None:
+        made = ready_clip(parts)
+        job_id = submit(parts, make_article(source="A later text."), TONE).job_id
+        claim(parts, job_id, "elsewhere|1|1")
+        change(parts, job_id, lease_until_ms=1, attempts=LOST_ATTEMPTS)
+        sweep(parts)
+
+        with parts.database.reading() as session:
+            clip = session.get_one(ClipRow, made.id)
+        assert (job(parts, job_id).clip_id, job(parts, job_id).state) == (made.id, "failed")
+        assert (clip.state, clip.current_revision, clip.last_revision) == ("ready", 1, 2)
 
 
 class TestControl:

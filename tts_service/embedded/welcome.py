@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tts_service.access.audit import COMMAND_LINE
-from tts_service.access.keys import create_key, list_keys
+from tts_service.access.keys import SCOPES, create_key, list_keys
 from tts_service.db.migrate import upgrade
 from tts_service.db.session import Database
 from tts_service.settings import Settings
@@ -20,7 +20,8 @@ def welcome(settings: Settings) -> list[str]:
         f"Data: {settings.data_dir.absolute()}",
     ]
     if not any(key["name"] == "first run" for key in list_keys(database)):
-        key = create_key(database, "first run", ("jobs:write", "jobs:read", "reports", "sites"))
+        # Every right: it is the operator's, and the commands of the documents are to work with it.
+        key = create_key(database, "first run", SCOPES)
         lines.append(f"API key (shown this once): {key}")
     else:
         lines.append("API key: as shown at the first run; `tts-service keys add NAME` makes another.")

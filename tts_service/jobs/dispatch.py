@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
-from tts_service.callbacks.news import clip_failed
 from tts_service.db.tables import JobRow
 from tts_service.errors import BrokerUnavailable
 from tts_service.jobs.lease import LOST_ATTEMPTS, left_behind
+from tts_service.jobs.outcome import fail_clip
 from tts_service.parts import Parts
 
 IDS_PER_SLOT = 4
@@ -67,7 +67,7 @@ def _requeue(parts: Parts, job_id: str, fence: int, *, given_up: bool) -> None:
         # The fence grows here too: the silent worker, should it wake up, finds itself shut out at once.
         changed = session.execute(update(JobRow).where(*same).values(fence=JobRow.fence + 1, **again))
         if given_up and changed.rowcount:  # type: ignore[attr-defined]
-            clip_failed(parts, session, job_id)
+            fail_clip(parts, session, job_id)
     log.warning("job %s was left behind by its worker: %s", job_id, "given up" if given_up else "queued again")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from tts_service.callbacks.news import clip_failed
 from tts_service.db.tables import ClipRevisionRow, ClipRow, JobRow
@@ -32,6 +33,22 @@ def settle(parts: Parts, lease: Lease, error: ServiceError) -> None:
         return
 
 
+def fail_clip(parts: Parts, session: Session, job_id: str) -> None:
+    """What a job leaves that just failed for good: its revision failed, its clip too unless there is something to be
+    heard or a newer job is at it; whoever asked is told."""
+    job = session.scalars(select(JobRow).where(JobRow.id == job_id)).one()
+    session.execute(
+        update(ClipRevisionRow).filter_by(clip_id=job.clip_id, revision=job.revision).values(state="failed")
+    )
+    session.execute(
+        update(ClipRow)
+        .where(ClipRow.id == job.clip_id, ClipRow.current_revision.is_(None), ClipRow.state == "rendering",
+               ClipRow.last_revision == job.revision)
+        .values(state="failed")
+    )  # fmt: skip
+    clip_failed(parts, session, job_id)
+
+
 def _attempts(parts: Parts, lease: Lease) -> int:
     with parts.database.reading() as session:
         return int(session.scalars(select(JobRow.attempts).where(JobRow.id == lease.job_id)).one())
@@ -42,14 +59,4 @@ def _fail(parts: Parts, lease: Lease, error: ServiceError) -> None:
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
         write(session, lease, state="failed", finished_ms=now, error=problem, live_key=None, lease_owner=None)
-        job = session.scalars(select(JobRow).where(JobRow.id == lease.job_id)).one()
-        session.execute(
-            update(ClipRevisionRow).filter_by(clip_id=job.clip_id, revision=job.revision).values(state="failed")
-        )
-        session.execute(
-            update(ClipRow)
-            .where(ClipRow.id == job.clip_id, ClipRow.current_revision.is_(None), ClipRow.state == "rendering",
-                   ClipRow.last_revision == job.revision)
-            .values(state="failed")
-        )  # fmt: skip
-        clip_failed(parts, session, lease.job_id)
+        fail_clip(parts, session, lease.job_id)
