@@ -5,6 +5,7 @@
     |   +-- EmptyArticle             nothing in it at all (422)
     |   +-- TooLarge                 over the size limits (413)
     |   +-- PolicyRefused            a site's speech policy that can't be used (422)
+    |   +-- OptionsRefused           a site's options that can't be used (422)
     |   +-- VoiceNotFound            no such voice (422)
     |   +-- LanguageNotSpoken        no voice for this language (422)
     |   +-- FormatNotKnown           no such audio format (422)
@@ -93,6 +94,13 @@ class PolicyRefused(InputRefused):
 
     status = 422
     code = "policy_refused"
+
+
+class OptionsRefused(InputRefused):
+    """These options can't be used"""
+
+    status = 422
+    code = "options_refused"
 
 
 class VoiceNotFound(InputRefused):

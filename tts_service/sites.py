@@ -24,6 +24,7 @@ from tts_service.engines.registry import Registry
 from tts_service.errors import InputRefused, NotFound, PolicyRefused, VoiceNotFound
 from tts_service.policy import SpeechPolicy
 from tts_service.settings import Settings
+from tts_service.site_options import SiteOptions, read_options
 from tts_service.values import BlockKind
 
 SITE_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
@@ -46,6 +47,8 @@ class Site:
     """What was entered; None: spoken as usual."""
     origins: tuple[str, ...] = ()
     """Origins of its pages: their scripts may read clips and send feedback."""
+    options: dict[str, Any] | None = None
+    """What was entered; None: as usual."""
     updated_ms: int | None = None
     """When something was last settled."""
 
@@ -97,6 +100,29 @@ def set_origins(database: Database, site: str, given: Sequence[str]) -> tuple[st
     return origins
 
 
+def options_for(database: Database, site: str) -> SiteOptions:
+    """What a site's player and feeds do: what was entered for it, above the usual."""
+    with database.reading() as session:
+        return options_in(session, site)
+
+
+def options_in(session: Session, site: str) -> SiteOptions:
+    """The same, where a session is open."""
+    row = session.get(SiteRow, site)
+    return read_options((row.options if row else None) or {})
+
+
+def set_options(database: Database, site: str, given: Mapping[str, Any]) -> SiteOptions:
+    """Keep a site's options, in place of those before. `given` needs only what differs from the usual.
+
+    Raises InputRefused (the site's name), OptionsRefused (names the field); then nothing is kept.
+    """
+    options = read_options(given)
+    with database.writing() as session:
+        _row_of(database, session, site).options = dict(given)
+    return options
+
+
 def all_origins(database: Database) -> frozenset[str]:
     """The origins of every site."""
     with database.reading() as session:
@@ -133,7 +159,8 @@ def _seen(session: Session) -> list[str]:
 
 
 def _site(row: SiteRow) -> Site:
-    return Site(name=row.name, policy=row.policy, origins=tuple(row.origins or ()), updated_ms=row.updated_ms)
+    return Site(name=row.name, policy=row.policy, origins=tuple(row.origins or ()), options=row.options,
+                updated_ms=row.updated_ms)  # fmt: skip
 
 
 def _row_of(database: Database, session: Session, site: str) -> SiteRow:

@@ -90,6 +90,10 @@ class Article:
     """Embargo: no clip is public before this moment (UTC)."""
     language: str | None = None
     """BCP 47 tag, as given; None: to be found out."""
+    section: str | None = None
+    """Department of the paper it stands in, as its site names it; None: not told."""
+    tags: tuple[str, ...] | None = None
+    """Its subjects, as its site names them; None: not told."""
     read_as: Literal["page", "fragment"] | None = None
     """Whether HTML is a whole page or the body field of a CMS; None: its own head or body decides."""
 
@@ -352,7 +356,7 @@ class Rendition:
     """One finished file of a clip revision."""
 
     format: str
-    """mp3, m4a or opus."""
+    """mp3, m4a, opus or wav."""
     media_type: str
     bytes: int
     sha256: str

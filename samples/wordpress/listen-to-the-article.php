@@ -106,11 +106,18 @@ final class Listen_To_The_Article {
 				'author'       => get_the_author_meta( 'display_name', $post->post_author ),
 				'language'     => get_bloginfo( 'language' ),
 				'tags'         => wp_get_post_tags( $post->ID, array( 'fields' => 'slugs' ) ),
+				'section'      => self::section( $post->ID ),
 				'visibility'   => '' === $post->post_password ? 'public' : 'password',
 				'published_at' => self::utc( $post->post_date_gmt ),
 			);
 		}
 		return wp_json_encode( array( 'type' => "post.$kind", 'timestamp' => gmdate( 'c' ), 'data' => $data ) );
+	}
+
+	/** The name of its first category; null: it has none. */
+	private static function section( $post_id ) {
+		$categories = get_the_category( $post_id );
+		return $categories ? $categories[0]->name : null;
 	}
 
 	/** The post as readers see it: blocks and shortcodes rendered, without our own player. */

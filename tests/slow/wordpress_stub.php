@@ -46,6 +46,7 @@ function wp_reset_postdata() {}
 function get_permalink( $post ) { return 'https://gazette.example/' . $post->post_name . '/'; }
 function get_the_author_meta( $field, $id ) { return 'Mara Lindqvist'; }
 function get_bloginfo( $field ) { return 'en-GB'; }
+function get_the_category( $id ) { return array( (object) array( 'name' => 'Local news' ) ); }
 function wp_get_post_tags( $id, $arguments ) { return array( 'regional' ); }
 function wp_json_encode( $value ) { return json_encode( $value ); }
 function is_singular( $types ) { return true; }

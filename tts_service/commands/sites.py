@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -58,14 +58,8 @@ def enter(
     """Enter a site's policy, in place of the one before."""
     from tts_service.sites import set_policy
 
-    try:
-        given = json.loads(policy.read_text(encoding="utf-8-sig"))
-    except ValueError as error:  # not UTF-8, or not JSON
-        raise InputRefused(f"{policy} is not JSON in UTF-8: {error}") from error
-    if not isinstance(given, dict):
-        raise InputRefused(f'{policy} must hold a JSON object, such as {{"blocks": {{"caption": …}}}}.')
     parts = _parts()
-    set_policy(parts.database, parts.voices, site, given)
+    set_policy(parts.database, parts.voices, site, _object_in(policy))
 
 
 @sites_app.command()
@@ -93,6 +87,37 @@ def enter_origins(
         record(database, deed)
     for origin in site_of(database, site).origins:
         typer.echo(origin)
+
+
+@sites_app.command("options")
+def enter_options(
+    site: SiteArgument,
+    options: Annotated[Path | None, typer.Argument(help="JSON: what differs from the usual (docs/feeds.md).")] = None,
+) -> None:
+    """What a site's feeds and pages here do, in place of what was said before. Without a file: show it."""
+    from tts_service.access.audit import COMMAND_LINE, Deed, record
+    from tts_service.site_options import whole_options
+    from tts_service.sites import options_for, set_options, site_of
+
+    parts = _parts()
+    if options is not None:
+        given = _object_in(options)
+        set_options(parts.database, site, given)
+        details = {"options": sorted(given)}
+        record(parts.database, Deed(who=COMMAND_LINE, what="site.options", subject=site, site=site, details=details))
+    effective = whole_options(options_for(parts.database, site))
+    typer.echo(as_json({"site": site, "options": site_of(parts.database, site).options, "effective": effective}))
+
+
+def _object_in(file: Path) -> dict[str, Any]:
+    """The JSON object in a file. Raises InputRefused."""
+    try:
+        given = json.loads(file.read_text(encoding="utf-8-sig"))
+    except ValueError as error:  # not UTF-8, or not JSON
+        raise InputRefused(f"{file} is not JSON in UTF-8: {error}") from error
+    if not isinstance(given, dict):
+        raise InputRefused(f"{file} must hold a JSON object.")
+    return given
 
 
 def _parts() -> Parts:

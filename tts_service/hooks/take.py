@@ -168,7 +168,7 @@ def _article(document: Document, hook: Hook) -> Article:
     return Article(
         site=hook.site, external_id=document.external_id, source=document.source, source_format=document.source_format,
         url=document.url, title=document.title, author=document.author, published_at=document.published_at,
-        language=document.language,
+        language=document.language, section=document.section, tags=document.tags,
     )  # fmt: skip
 
 

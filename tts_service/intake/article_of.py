@@ -10,6 +10,7 @@ from tts_service.intake.base import PUBLIC, Document, Hook
 from tts_service.intake.fields import (
     MAX_TITLE,
     at,
+    heading,
     language,
     moment,
     names,
@@ -34,6 +35,7 @@ USUAL = {
     "updated_at": ("updated_at", "updatedAt", "_updatedAt", "date_updated"),
     "visibility": ("visibility", "access"),
     "tags": ("tags", "categories"),
+    "section": ("section", "category", "channel", "primary_tag", "primary_category"),
     "status": ("status",),
 }
 """Where a CMS usually keeps what; `HookOptions.fields` says otherwise."""
@@ -70,6 +72,7 @@ def document_of(entry: Mapping[str, Any], hook: Hook, external_id: str) -> Docum
         published_at=moment(value_of(entry, "published_at", hook)),
         visibility=text(value_of(entry, "visibility", hook), 40) or PUBLIC,
         tags=tags([tag.strip() for tag in tag_values.split(",")] if isinstance(tag_values, str) else tag_values),
+        section=heading(value_of(entry, "section", hook)),
         left_out=left_out,
     )
 

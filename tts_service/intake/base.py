@@ -102,6 +102,8 @@ class Document:
     visibility: str = PUBLIC
     """`public`; anything else (members, paid, password, …) is not for everybody."""
     tags: tuple[str, ...] = ()
+    section: str | None = None
+    """Department of the paper it stands in."""
     left_out: tuple[str, ...] = ()
     """Kinds of embedded things that have no text here, such as `embedded-asset-block`."""
 

@@ -119,6 +119,13 @@ def names(values: Any) -> str | None:
     return text(", ".join(name for name in found if name), MAX_AUTHOR)
 
 
+def heading(values: Any) -> str | None:
+    """A section's name: a string, or an object with name, title or slug; of several, the first."""
+    first = next(iter(items(values)), None)
+    found = text(first) or text(at(first, "name")) or text(at(first, "title")) or text(at(first, "slug"))
+    return text(" ".join(_CONTROL.sub(" ", found).split()), 100) if found else None
+
+
 def tags(values: Any) -> tuple[str, ...]:
     """Tags as strings or objects with slug or name, in lower case."""
     found: Iterable[str | None] = (

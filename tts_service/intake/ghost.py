@@ -16,6 +16,7 @@ from tts_service.intake.fields import (
     MAX_TITLE,
     at,
     external_id,
+    heading,
     milliseconds,
     moment,
     names,
@@ -116,4 +117,5 @@ def _document(post: Any, found: str, hook: Hook) -> Document:
         published_at=moment(at(post, "published_at")),
         visibility=text(at(post, "visibility"), 40) or PUBLIC,
         tags=tags(at(post, "tags")),
+        section=heading(at(post, "primary_tag")),
     )

@@ -17,6 +17,7 @@ from tts_service.intake.fields import (
     MAX_TITLE,
     at,
     external_id,
+    heading,
     items,
     language,
     milliseconds,
@@ -151,4 +152,5 @@ def _document(post: Any, found: str, hook: Hook) -> Document:
         published_at=moment(at(post, "date_gmt")),
         visibility="password" if at(post, "content", "protected") is True else PUBLIC,
         tags=tags(terms),
+        section=heading([term for term in terms if word(term, "taxonomy") == "category"]),
     )

@@ -106,6 +106,8 @@ def _keep(parts: Parts, order: _Order) -> tuple[Submitted, bool]:
         clip = _clip_row(session, row, now)
         known = _known(parts, session, (row, clip), order)
         due = _hurry(parts, known, order, now) if known else True
+        if known:
+            _file_again(session, known, order.article)
         job = known or _new_job(parts, session, (row, clip), order)
         submitted = Submitted(job_id=job.id, created=known is None)
         if order.together is not None:
@@ -157,6 +159,13 @@ def _new_job(parts: Parts, session: Session, at: tuple[ArticleRow, ClipRow], ord
     row.withdrawn_ms, row.visibility = None, "public"
     clip.state = "ready" if clip.current_revision else "rendering"
     return job
+
+
+def _file_again(session: Session, job: JobRow, article: Article) -> None:
+    """Section and tags are not heard: an article that changed only them is the same one, under other headings."""
+    text = session.get_one(ArticleRevisionRow, job.article_revision_id)
+    text.section = article.section if article.section is not None else text.section
+    text.tags = list(article.tags) if article.tags is not None else text.tags
 
 
 def _embargo(article: Article, now: int) -> int | None:
@@ -238,6 +247,8 @@ def _article_row(session: Session, article: Article, now: int) -> ArticleRow:
         session.flush()
     row.url = article.url
     row.title = article.title
+    if article.published_at is not None:
+        row.published_ms = int(article.published_at.timestamp() * 1000)
     return row
 
 
@@ -270,6 +281,7 @@ def _job_row(session: Session, order: _Order, at: tuple[ArticleRow, ClipRow], ti
         source_format=article.source_format, title=article.title, author=article.author, url=article.url,
         language=article.language, created_ms=now,
         published_at=article.published_at.isoformat() if article.published_at else None,
+        section=article.section, tags=None if article.tags is None else list(article.tags),
     )  # fmt: skip
     session.add(text)
     clip.last_revision += 1

@@ -9,11 +9,14 @@ from fastapi import APIRouter, Body, Depends, Path
 from tts_service.access.audit import Deed, record
 from tts_service.access.keys import Caller
 from tts_service.parts import Parts
+from tts_service.site_options import whole_options
 from tts_service.sites import (
     SITE_NAME,
     list_sites,
+    options_for,
     policy_for,
     remove_policy,
+    set_options,
     set_origins,
     set_policy,
     site_of,
@@ -22,7 +25,7 @@ from tts_service.sites import (
 from tts_service.web.auth import MaySettle
 from tts_service.web.given import GivenParts
 from tts_service.web.reading import iso
-from tts_service.web.schemas import OriginsIn, OriginsOut, PolicyOut, SiteList, SiteOut
+from tts_service.web.schemas import OptionsOut, OriginsIn, OriginsOut, PolicyOut, SiteList, SiteOut
 
 router = APIRouter(prefix="/v1/sites", tags=["sites"])
 
@@ -31,6 +34,10 @@ EXAMPLE = {
     "emoji": "named",
     "pauses": {"paragraph_ms": 600},
 }
+
+
+OPTIONS = {"title": "The Gazette, read aloud", "link": "https://www.example.org", "email": "audio@example.org",
+           "image": "https://www.example.org/cover.png", "download": True}  # fmt: skip
 
 
 def _own(site: Annotated[str, Path(pattern=SITE_NAME)], caller: MaySettle) -> str:
@@ -87,6 +94,26 @@ def drop_policy(site: OwnSite, caller: MaySettle, parts: GivenParts) -> None:
     _noted(parts, caller, "site.policy-removed", site)
 
 
+@router.get("/{site}/options")
+def show_options(site: OwnSite, parts: GivenParts) -> OptionsOut:
+    """What a site's feeds and pages here do: what was entered for it, and what follows from it and the usual."""
+    return _options(parts, site)
+
+
+@router.put("/{site}/options")
+def enter_options(
+    site: OwnSite, options: Annotated[dict[str, Any], Body(examples=[OPTIONS])], caller: MaySettle, parts: GivenParts
+) -> OptionsOut:
+    """Enter a site's options in place of those before; only what differs from the usual is needed; `{}`: as usual.
+
+    `feeds`, `title`, `description`, `link`, `image`, `author`, `email`, `language`, `category`, `explicit`, `locked`
+    (docs/feeds.md); `download`: the pages here offer the file; `listening`: it is counted how far people listen.
+    """
+    set_options(parts.database, site, options)
+    _noted(parts, caller, "site.options", site, options=sorted(options))
+    return _options(parts, site)
+
+
 @router.put("/{site}/origins")
 def enter_origins(
     site: OwnSite, sent: Annotated[OriginsIn, Body()], caller: MaySettle, parts: GivenParts
@@ -102,6 +129,13 @@ def enter_origins(
 
 def _noted(parts: Parts, caller: Caller, what: str, site: str, **details: Any) -> None:
     record(parts.database, Deed(who=caller.who, what=what, subject=site, site=site, details=details))
+
+
+def _options(parts: Parts, site: str) -> OptionsOut:
+    found = site_of(parts.database, site)
+    effective = whole_options(options_for(parts.database, site))
+    return OptionsOut(site=site, options=found.options, effective=effective,
+                      updated_at=iso(found.updated_ms) if found.updated_ms else None)  # fmt: skip
 
 
 def _policy(parts: Parts, site: str) -> PolicyOut:

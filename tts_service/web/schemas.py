@@ -41,6 +41,8 @@ WebAddress = Annotated[str, Field(max_length=2000, pattern=r"^[^\s\x00-\x1f]+$")
 SiteName = Annotated[str, Field(pattern=SITE_NAME)]
 LanguageTag = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}([_-][A-Za-z0-9]{1,8})*$")]
 ExternalId = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Heading = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\s\x00-\x1f\x7f]([^\x00-\x1f\x7f]*\S)?$")]
+"""A section's or tag's name: no control characters, no white space around it."""
 Priority = Literal["breaking", "normal", "backfill"]
 assert set(QUEUES) == set(Priority.__args__)  # type: ignore[attr-defined]
 
@@ -77,6 +79,8 @@ class ArticleIn(BaseModel):
     author: str | None = Field(None, max_length=500)
     published_at: datetime | None = None
     language: LanguageTag | None = None
+    section: Heading | None = Field(None, description="Department of the paper it stands in: has a feed of its own")
+    tags: list[Heading] | None = Field(None, max_length=50, description="Its subjects: each has a feed of its own")
     text: str | None = None
     html: str | None = None
     markdown: str | None = None
@@ -109,7 +113,8 @@ class JobRequest(Cleaned):
         return Article(
             site=sent.site, external_id=sent.id, source=getattr(sent, chosen.value), source_format=chosen,
             url=sent.url, title=sent.title, author=sent.author, published_at=published, language=sent.language,
-            publish_at=self.publish_at,
+            publish_at=self.publish_at, section=sent.section,
+            tags=None if sent.tags is None else tuple(dict.fromkeys(sent.tags)),
         )  # fmt: skip
 
     def to_wish(self) -> Wish:
@@ -247,6 +252,15 @@ class SiteOut(BaseModel):
 
 class SiteList(BaseModel):
     sites: list[SiteOut]
+
+
+class OptionsOut(BaseModel):
+    """What a site's feeds and pages here do."""
+
+    site: str
+    options: dict[str, Any] | None = Field(description="As entered; null: nothing was")
+    effective: dict[str, Any] = Field(description="What holds, with nothing left to what is usual")
+    updated_at: str | None
 
 
 class OriginsIn(Cleaned):

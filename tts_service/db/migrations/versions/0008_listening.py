@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["clip_id"], ["clips.id"], name=op.f("fk_listening_clip_id_clips")),
         sa.PrimaryKeyConstraint("clip_id", "revision", "day", "what", name=op.f("pk_listening")),
     )
+    op.add_column("articles", sa.Column("published_ms", sa.BigInteger(), nullable=True))
     op.add_column("article_revisions", sa.Column("section", sa.Text(), nullable=True))
     op.add_column("article_revisions", sa.Column("tags", sa.JSON(), nullable=True))
     op.add_column("sites", sa.Column("options", sa.JSON(), nullable=True))
@@ -34,7 +35,9 @@ def downgrade() -> None:
         batch_op.drop_constraint(op.f("uq_reports_sent_key"), type_="unique")
         batch_op.drop_column("sent_key")
         batch_op.drop_column("player")
-    for table, columns in (("sites", ["options"]), ("article_revisions", ["tags", "section"])):
+    for table, columns in (
+        ("sites", ["options"]), ("article_revisions", ["tags", "section"]), ("articles", ["published_ms"]),
+    ):
         with op.batch_alter_table(table, schema=None) as batch_op:
             for column in columns:
                 batch_op.drop_column(column)

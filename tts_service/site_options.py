@@ -1,0 +1,82 @@
+"""What a site's player and feeds do: a value, checked when it is entered. Kept by sites.py."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any, ClassVar
+
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+
+from tts_service.errors import OptionsRefused
+
+MAX_CHARACTERS = 10_000
+_MAX_NAMED = 10
+"""Faults named in one error."""
+_LINE = r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$"
+_STRICT = ConfigDict(extra="forbid")
+
+Line = Annotated[str, Field(max_length=200, pattern=_LINE)]
+Paragraph = Annotated[str, Field(max_length=4000, pattern=r"\S")]
+Address = Annotated[str, Field(max_length=2000, pattern=r"^https?://[^\s/\x00-\x1f\"<>\\]+(/[^\s\x00-\x1f\"<>\\]*)?$")]
+Email = Annotated[str, Field(max_length=254, pattern=r"^[^\s@<>()\x00-\x1f]+@[^\s@<>()\x00-\x1f]+$")]
+Language = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteOptions:
+    """A site's wishes; the default is every site's that names none."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    feeds: bool = True
+    """Whether its clips stand in feeds that anybody may read."""
+    title: Line | None = None
+    """Name of its feed; None: the site's short name."""
+    description: Paragraph | None = None
+    """What its feed is about; None: the disclosure sentence alone."""
+    link: Address | None = None
+    """Its own address; None: this service's."""
+    image: Address | None = None
+    """Cover of its feed: square, JPEG or PNG, 1400 to 3000 pixels wide, as podcast directories ask for."""
+    author: Line | None = None
+    """Who publishes it; None: as `title`."""
+    email: Email | None = None
+    """The owner's address, which directories write to; public in the feed. None: not told."""
+    language: Language | None = None
+    """BCP 47 tag of its feed; None: that of the newest clip."""
+    category: Line = "News"
+    """Category as Apple's directory names it."""
+    explicit: bool = False
+    """Whether directories keep it from children."""
+    locked: bool = True
+    """Whether other podcast hosts must not take the feed over (podcast:locked)."""
+    download: bool = False
+    """Whether the pages here offer the file to keep."""
+    listening: bool = True
+    """Whether is counted how far its clips are listened to."""
+
+
+USUAL = SiteOptions()
+_OPTIONS = TypeAdapter(SiteOptions)
+
+
+def read_options(given: Mapping[str, Any]) -> SiteOptions:
+    """Options from JSON data that needs only what differs from the usual. Raises OptionsRefused, naming each field."""
+    text = json.dumps(given)
+    if len(text) > MAX_CHARACTERS:
+        raise OptionsRefused(f"Options have at most {MAX_CHARACTERS} characters.")
+    try:
+        return _OPTIONS.validate_json(text, strict=True)
+    except ValidationError as error:
+        faults = [
+            {"field": ".".join(map(str, fault["loc"]))[:80] or "options", "message": str(fault["msg"])}
+            for fault in error.errors()[:_MAX_NAMED]
+        ]
+        raise OptionsRefused(f"{faults[0]['field']}: {faults[0]['message']}.", errors=faults) from error
+
+
+def whole_options(options: SiteOptions) -> dict[str, Any]:
+    """Options as JSON data with nothing left to what is usual."""
+    return asdict(options)
