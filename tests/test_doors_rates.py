@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import redis
+import redis.asyncio
 from fastapi.testclient import TestClient
 
 from tests.factories import make_parts, make_settings
@@ -21,8 +23,10 @@ from tts_service.access.staff import set_password
 from tts_service.app import create_app
 from tts_service.parts import Parts
 from tts_service.settings import Settings
+from tts_service.web.doors import rates as rates_module
 from tts_service.web.doors.client import client_address, trusted_networks
 from tts_service.web.doors.rates import Rates
+from tts_service.web.doors.rates import _hidden as hidden
 
 
 @pytest.fixture(scope="module")
@@ -172,6 +176,52 @@ def test_nothing_is_limited_where_nothing_is_set(parts: Parts, store: str) -> No
     with app_with(parts, store, rate_public="", rate_key="") as client:
         got = client.get("/v1/clips/x")
         assert "ratelimit" not in got.headers
+
+
+def test_nobody_waits_for_a_redis_that_is_away_and_its_return_is_noticed(
+    tmp_path: Path, valkey: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rates_module, "AWAY_S", 0)
+    monkeypatch.setattr(rates_module, "_WAIT_S", 3600)  # who waited would do so for the whole test
+    place = tmp_path / "r.sock"
+    rates = Rates(make_settings(tmp_path, rate_store_url=f"redis+socket://{place}", rate_key="50/minute"))
+
+    async def away_and_back() -> int:
+        assert await rates.hit("key", "a") is not None  # nothing is there
+        called = asyncio.Event()
+        calls = 0
+
+        async def never_answers(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            nonlocal calls
+            calls += 1
+            called.set()
+            with suppress(asyncio.CancelledError):
+                await asyncio.Event().wait()
+            writer.close()
+
+        async with await asyncio.start_unix_server(never_answers, place) as silent:
+            await rates.hit("key", "a")
+            await called.wait()
+            for _ in range(5):  # these come back although the one that asks still waits for its answer
+                assert await rates.hit("key", "a") is not None
+            silent.close()
+        await rates.close()
+        place.unlink(missing_ok=True)
+        place.symlink_to(valkey.removeprefix("redis+socket://"))
+        while not (seen := await counted()):
+            await rates.hit("key", "back")
+            await asyncio.sleep(0.01)
+        await rates.close()
+        assert seen > 0
+        return calls
+
+    async def counted() -> int:
+        client = redis.asyncio.Redis(unix_socket_path=valkey.removeprefix("redis+socket://"))
+        found = [key async for key in client.scan_iter("*") if hidden("back").encode() in key]
+        await client.aclose()
+        return len(found)
+
+    assert asyncio.run(away_and_back()) == 1
 
 
 # --- settings ---

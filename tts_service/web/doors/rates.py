@@ -2,22 +2,25 @@
 
 The window moves by two counters (the share of the last one that still counts, and this one), so a caller costs the
 same memory whether they come once or a thousand times a minute. While Redis is away each process counts for itself:
-nobody is shut out, and nobody gets in more often than so many times per process.
+nobody is shut out, and nobody gets in more often than so many times per process. Nobody waits for it either: whether
+it is back is asked in the background.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter as Window
-from redis.asyncio import ConnectionPool
+from redis.asyncio import ConnectionPool, Redis
 from redis.exceptions import RedisError
 
 from tts_service.errors import RateExceeded
@@ -67,7 +70,10 @@ class Rates:
         self._pool = _pool(settings)
         self._shared = Window(_storage(self._pool)) if self._pool else None
         self._own: Window | None = None
-        self._away_until = 0.0
+        self._away = False
+        self._asked_at = 0.0
+        """When Redis was asked last while it is away, by this process's clock."""
+        self._asking: asyncio.Task[None] | None = None
 
     async def hit(self, name: str, *who: str) -> Verdict | None:
         """Count one request of somebody; None where there is no limit."""
@@ -101,6 +107,10 @@ class Rates:
 
     async def close(self) -> None:
         """Let go of Redis."""
+        if self._asking is not None:
+            self._asking.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._asking
         if self._pool is not None:
             await self._pool.disconnect()
 
@@ -111,15 +121,33 @@ class Rates:
                        remaining=stats.remaining if allowed else 0, reset_s=reset_s)  # fmt: skip
 
     async def _ask(self, question: Callable[[Window], Awaitable[_Found]]) -> _Found:
-        if self._shared is not None and time.monotonic() >= self._away_until:
+        if self._shared is not None and not self._away:
             try:
                 return await question(self._shared)
             except _TROUBLE as error:
-                self._away_until = time.monotonic() + AWAY_S
-                log.warning("rate limits are counted by each process for now: %s", error)
+                self._lost(error)
+        elif self._pool is not None and self._time_to_ask():
+            self._asked_at = time.monotonic()
+            self._asking = asyncio.create_task(self._ask_again(self._pool))
         if self._own is None:
             self._own = Window(MemoryStorage())
         return await question(self._own)
+
+    def _lost(self, error: BaseException) -> None:
+        if not self._away:  # the others that were waiting for an answer say the same
+            log.warning("rate limits are counted by each process for now: %s", error)
+        self._away, self._asked_at = True, time.monotonic()
+
+    def _time_to_ask(self) -> bool:
+        asking = self._asking is not None and not self._asking.done()
+        return not asking and time.monotonic() >= self._asked_at + AWAY_S
+
+    async def _ask_again(self, pool: ConnectionPool) -> None:
+        """Whether Redis is back; no request waits for this."""
+        with suppress(*_TROUBLE):
+            await Redis(connection_pool=pool).ping()
+            self._away = False
+            log.warning("rate limits are counted in Redis again")
 
 
 def exceeded(verdict: Verdict) -> RateExceeded:
