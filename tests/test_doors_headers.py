@@ -107,6 +107,20 @@ def test_over_https_browsers_are_told_to_stay_there(parts: Parts) -> None:
         assert client.get("/").headers["strict-transport-security"] == "max-age=31536000"
 
 
+def test_the_frame_is_for_the_sites_own_pages_once_they_are_known(client: TestClient, parts: Parts) -> None:
+    ready_clip(parts, name="2", site="herald")
+
+    def framed_by(path: str) -> str:
+        policy: str = client.get(path, headers={"Accept": "text/html"}).headers["content-security-policy"]
+        return policy.partition("frame-ancestors ")[2]
+
+    assert framed_by("/embed/clip_1") == f"'self' {SITE}"
+    assert framed_by("/embed/clip_2") == "*"  # of a site whose pages nobody entered
+    set_origins(parts.database, "gazette", [SITE, "https://amp.gazette.example"])
+    assert framed_by("/embed/clip_1") == f"'self' {SITE} https://amp.gazette.example"
+    assert framed_by("/listen/clip_1") == framed_by("/about/clip_1") == "'none'"
+
+
 # --- scripts of other sites ---
 
 READERS = ("/v1/clips/clip_1", "/v1/clips?site=gazette&article=1", "/v1/clips/clip_1/marks.json",

@@ -13,9 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tts_service import __version__
-from tts_service.db.tables import ClipRevisionRow, UtteranceRow
-from tts_service.public_addresses import listen_url
+from tts_service.db.tables import ClipRevisionRow, SiteRow, UtteranceRow
+from tts_service.public_addresses import feed_url, listen_url
+from tts_service.sites import options_in
 from tts_service.values import DigitalSourceType
+from tts_service.web.doors.headers import allow_frames
 from tts_service.web.given import GivenParts
 from tts_service.web.reading import Shown, show
 from tts_service.web.reasons import reason_in
@@ -40,11 +42,13 @@ def listen(request: Request, clip_id: str, parts: GivenParts) -> Response:
     with parts.database.reading() as session:
         shown = show(parts, session, clip_id)
         spans = _spans(session, shown.revision)
+        options = options_in(session, shown.article.site)
     row = shown.revision
     values = _player_values(shown) | {
         "author": row.author if row else None, "article_url": row.url if row else None,
         "groups": _groups(row, shown, spans), "audio_lang": shown.language,
         "properties": open_graph(parts.settings, shown), "audio_object": as_script(audio_object(parts.settings, shown)),
+        "feed": feed_url(parts.settings, shown.article.site) if options.feeds else None,
         "oembed": f"{parts.settings.base_url}/oembed?url={quote(listen_url(parts.settings, clip_id), safe='')}",
     }  # fmt: skip
     return page(request, "listen.html", values, language=shown.language)
@@ -56,6 +60,8 @@ def embed(request: Request, clip_id: str, parts: GivenParts) -> Response:
     """The player alone, for frames in pages that allow no script."""
     with parts.database.reading() as session:
         shown = show(parts, session, clip_id)
+        site = session.get(SiteRow, shown.article.site)
+    allow_frames(request, (site.origins if site else None) or ())
     return page(request, "embed.html", _player_values(shown), language=shown.language)
 
 

@@ -5,6 +5,7 @@ Also the answer to a fault of ours: made here, since what is made outside of thi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
@@ -20,6 +21,8 @@ _READERS = ("/v1/clips", "/static/", "/player.js")
 """What pages of other sites load."""
 _FRAMES = "/embed/"
 """Pages that others may frame: that is what they are for."""
+FRAMED_BY = "framed_by"
+"""Where a page's route leaves who may frame it: a source list of CSP."""
 _PAGE = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -32,8 +35,8 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
+        self.settings = settings
         self.policy = policy(settings)
-        self.framed_policy = policy(settings, frame_ancestors="*")
         self.https = settings.base_url.startswith("https:")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -41,12 +44,13 @@ class SecurityHeaders:
             await self.app(scope, receive, send)
             return
         started = False
+        state = scope.setdefault("state", {})
 
         async def sending(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                self._add(MutableHeaders(scope=message), scope["path"])
+                self._add(MutableHeaders(scope=message), scope["path"], state.get(FRAMED_BY, "*"))
             await send(message)
 
         try:
@@ -56,14 +60,14 @@ class SecurityHeaders:
                 await unexpected(Request(scope))(scope, receive, sending)
             raise  # the server logs it
 
-    def _add(self, headers: MutableHeaders, path: str) -> None:
+    def _add(self, headers: MutableHeaders, path: str, framed_by: str) -> None:
         kind = headers.get("content-type", "")
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "cross-origin" if path.startswith(_READERS) else "same-origin"
         if kind.startswith("text/html"):
             framed = path.startswith(_FRAMES)
-            headers["Content-Security-Policy"] = self.framed_policy if framed else self.policy
+            headers["Content-Security-Policy"] = policy(self.settings, framed_by) if framed else self.policy
             headers.update({} if framed else _PAGE)
         elif not kind.startswith("audio/"):  # a browser plays audio by a page of its own
             headers["Content-Security-Policy"] = NOTHING
@@ -71,6 +75,12 @@ class SecurityHeaders:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         if path.startswith("/staff"):
             headers["Cache-Control"] = "no-store"
+
+
+def allow_frames(request: Request, origins: Sequence[str]) -> None:
+    """Of a page below /embed/: only pages of these origins, and our own, may frame it; without any, every page may."""
+    if origins:
+        setattr(request.state, FRAMED_BY, " ".join(["'self'", *origins]))
 
 
 def policy(settings: Settings, frame_ancestors: str = "'none'") -> str:
