@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     """Address the API listens on."""
     port: int = 8000
     """Port the API listens on; `run` takes the next free one when it is taken."""
+    instance: str = ""
+    """Name that /healthz answers with; `run` draws one for each start, so that it knows its own API."""
     public_url: str = ""
     """Address readers reach this service at; empty: http://host:port."""
     worker_slots: int = Field(default_factory=lambda: os.cpu_count() or 2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -23,6 +24,8 @@ from tts_service.errors import Conflict, EngineUnavailable
 from tts_service.settings import Settings
 
 _READY_S = 30.0
+_LONGEST_NOTE = 300
+"""Characters read of what the lock says."""
 _SOCKET_PATH_LIMIT = 100
 """sockaddr_un takes 107 bytes (unix(7)); some room for Celery's suffixes."""
 
@@ -74,11 +77,13 @@ def free_port(host: str, wanted: int, say: Callable[[str], None]) -> int:
 
 def start(settings: Settings, say: Callable[[str], None]) -> Service:
     """Start everything and wait until the API answers and a worker is there. From the main thread.
-    Raises Conflict (data folder in use) or EngineUnavailable (a part doesn't come up)."""
+    Raises Conflict (data folder in use, another server at our address), EngineUnavailable (a part doesn't come up)."""
     lock = _lock(settings)
     settings = settings.model_copy(
-        update={"port": free_port(settings.host, settings.port, say), "data_dir": settings.data_dir.absolute()}
-    )
+        update={"port": free_port(settings.host, settings.port, say), "data_dir": settings.data_dir.absolute(),
+                "instance": secrets.token_hex(8)}
+    )  # fmt: skip
+    _tell_others(lock, settings)
     service = Service(settings=settings, parts=[], lock=lock)
     try:
         for part in _parts(settings):
@@ -109,15 +114,42 @@ def stop_signals() -> Iterator[threading.Event]:
 
 def _lock(settings: Settings) -> IO[str]:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    lock = (settings.data_dir / "run.lock").open("w")
+    lock = (settings.data_dir / "run.lock").open("a+")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
+        lock.seek(0)
+        address, _, instance = lock.read(_LONGEST_NOTE).partition(" ")
         lock.close()
+        where = f" at {address}" if instance and _instance_at(address) == instance else ""
         raise Conflict(
-            f"A service already runs on {settings.data_dir}: stop it, or choose another TTS_DATA_DIR."
+            f"A service already runs on {settings.data_dir}{where}: use that one, stop it, or choose another "
+            "TTS_DATA_DIR."
         ) from error
     return lock
+
+
+def _tell_others(lock: IO[str], settings: Settings) -> None:
+    """Write into the lock where this service is, for whoever finds it taken."""
+    lock.truncate(0)
+    lock.write(f"{_address(settings)} {settings.instance}")
+    lock.flush()
+
+
+def _address(settings: Settings) -> str:
+    return f"http://{settings.host}:{settings.port}"
+
+
+def _instance_at(address: str) -> str | None:
+    """The name of the service that answers there, empty for something else; None: nothing answers."""
+    try:
+        answer = httpx.get(f"{address}/healthz", timeout=2, trust_env=False)
+    except httpx.HTTPError:
+        return None
+    try:
+        return str(answer.json()["instance"])
+    except (ValueError, KeyError, TypeError):
+        return ""
 
 
 def _parts(settings: Settings) -> list[Part]:
@@ -175,7 +207,16 @@ def _broker_answers(settings: Settings) -> bool:
 
 
 def _api_answers(settings: Settings) -> bool:
+    """Whether our API is there and ready. Raises Conflict when somebody else answers at its address."""
+    address = _address(settings)
+    instance = _instance_at(address)
+    if instance is None:
+        return False
+    if instance != settings.instance:
+        raise Conflict(
+            f"Another server answers at {address}, not this service's API: stop it, or choose another TTS_PORT."
+        )
     try:
-        return httpx.get(f"http://{settings.host}:{settings.port}/readyz", timeout=2, trust_env=False).is_success
+        return httpx.get(f"{address}/readyz", timeout=2, trust_env=False).is_success
     except httpx.HTTPError:
         return False

@@ -13,7 +13,7 @@ from tts_service.web.staff.sign_in import staff_link
 def welcome(settings: Settings) -> list[str]:
     """Lines for the operator. The first run makes an API key; it is shown this once."""
     database = Database(settings.database)
-    upgrade(database)  # the API has done it, unless the one that answered on this port is another service's
+    upgrade(database)  # the API has done it; whoever asks without one is greeted too
     lines = [
         f"Listen to the article: {settings.base_url}",
         f"Staff (link works once): {staff_link(settings, database, COMMAND_LINE)}",

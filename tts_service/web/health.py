@@ -6,6 +6,10 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import func, select
 
 from tts_service.db.tables import ClipRow, JobRow, ReportRow
+from tts_service.errors import StoreUnavailable
+from tts_service.web.document.declare import Reply, gives, raises
+from tts_service.web.document.kept import METRICS
+from tts_service.web.document.models import Health, Readiness
 from tts_service.web.given import GivenParts
 
 router = APIRouter(tags=["operation"])
@@ -14,13 +18,17 @@ _JOB_STATES = ("queued", "running", "succeeded", "failed", "cancelled", "superse
 
 @router.get("/healthz")
 @router.head("/healthz", include_in_schema=False)
-def alive() -> dict[str, str]:
-    """The process answers."""
-    return {"status": "ok"}
+@gives(Reply(status=200, says="It does.", content={"application/json": Health}))
+def alive(parts: GivenParts) -> dict[str, str]:
+    """The process answers, by the name it was given if it was given one."""
+    instance = parts.settings.instance
+    return {"status": "ok", "instance": instance} if instance else {"status": "ok"}
 
 
 @router.get("/readyz")
 @router.head("/readyz", include_in_schema=False)
+@raises(StoreUnavailable)
+@gives(Reply(status=200, says="They do.", content={"application/json": Readiness}))
 def ready(parts: GivenParts) -> dict[str, str]:
     """Database and store answer; 503 when one doesn't. A broker that is down stops nobody from sending articles."""
     parts.database.ping()
@@ -29,6 +37,7 @@ def ready(parts: GivenParts) -> dict[str, str]:
 
 
 @router.get("/metrics")
+@gives(METRICS)
 def metrics(request: Request, parts: GivenParts) -> Response:
     """Counts in Prometheus' text format (exposition format 0.0.4)."""
     with parts.database.reading() as session:
