@@ -236,6 +236,8 @@ def _sites() -> dict[str, Row]:
         "GET /v1/sites/{site}/policy": row(_at(f"{at}/policy")),
         "PUT /v1/sites/{site}/policy": row(_at(f"{at}/policy", json={"emoji": "named"})),
         "DELETE /v1/sites/{site}/policy": row(_at(f"{at}/policy"), ok=204),
+        "GET /v1/sites/{site}/options": row(_at(f"{at}/options")),
+        "PUT /v1/sites/{site}/options": row(_at(f"{at}/options", json={"title": "The Gazette"})),
         "PUT /v1/sites/{site}/origins": row(_at(f"{at}/origins", json={"origins": ["https://gazette.example"]})),
         "GET /v1/sites/{site}/feeds": row(_at(f"{at}/feeds")),
         "POST /v1/sites/{site}/feeds": row(_at(f"{at}/feeds", json={"url": "https://gazette.example/f"}), ok=201),
@@ -293,6 +295,9 @@ def _readers() -> dict[str, Row]:
         "/about/{clip_id}": "/about/clip_1", "/feedback": "/feedback?clip=clip_1",
         "/v1/clips/{clip_id}/captions.vtt": f"{clip}/captions.vtt",
         "/v1/clips/{clip_id}/marks.json": f"{clip}/marks.json",
+        "/v1/clips/{clip_id}/chapters.json": f"{clip}/chapters.json",
+        "/v1/clips/{clip_id}/r/{revision}/chapters.json": f"{clip}/r/1/chapters.json",
+        "/feeds.opml": "/feeds.opml", "/feeds/{site}.opml": f"/feeds/{OURS}.opml", "/feeds/{site}.rss": f"/feeds/{OURS}.rss",
         "/v1/clips/{clip_id}/transcript": f"{clip}/transcript",
         "/v1/clips/{clip_id}/r/{revision}/captions.vtt": f"{clip}/r/1/captions.vtt",
         "/v1/clips/{clip_id}/r/{revision}/marks.json": f"{clip}/r/1/marks.json",
@@ -302,6 +307,8 @@ def _readers() -> dict[str, Row]:
     }  # fmt: skip
     both = {f"{method} {name}": _public(path) for name, path in with_head.items() for method in ("GET", "HEAD")}
     for method in ("GET", "HEAD"):
+        for kind in ("section", "tag"):  # the clip there has neither
+            both[f"{method} /feeds/{{site}}/{kind}/{{name:path}}.rss"] = _public(f"/feeds/{OURS}/{kind}/x.rss", ok=404)
         both[f"{method} /v1/clips/{{clip_id}}/audio.{{audio_format}}"] = _public(f"{clip}/audio.mp3", ok=302)
         # An MP3 holds its manifest itself: there is none beside it.
         both[f"{method} /v1/clips/{{clip_id}}/r/{{revision}}/audio.{{audio_format}}.c2pa"] = _public(

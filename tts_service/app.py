@@ -23,6 +23,7 @@ from tts_service.web import (
     api_jobs,
     api_lexicon,
     api_oembed,
+    api_podcasts,
     api_reports,
     api_sites,
     api_texts,
@@ -33,6 +34,8 @@ from tts_service.web import (
     player_file,
     problems,
 )
+from tts_service.web.document import build
+from tts_service.web.document.about import TITLE
 from tts_service.web.doors.bodies import BodyLimit
 from tts_service.web.doors.client import trusted_networks
 from tts_service.web.doors.clip_token import ClipTokens
@@ -56,8 +59,7 @@ def create_app(parts: Parts) -> FastAPI:
         parts.close()
 
     app = FastAPI(
-        title="Listen to the article", version=__version__, lifespan=life, docs_url=None, redoc_url=None,
-        description="Turns published articles into audio clips, and listeners' reports into corrections.",
+        title=TITLE, version=__version__, lifespan=life, docs_url=None, redoc_url=None,
     )  # fmt: skip
     app.state.parts = parts
     app.state.hub = Hub(parts)
@@ -71,12 +73,13 @@ def create_app(parts: Parts) -> FastAPI:
     problems.install(app)
     for module in (
         api_jobs, api_texts, api_clips, api_explain, api_feedback, api_reports, api_sites, api_lexicon, api_webhooks,
-        api_callbacks, api_feeds,
+        api_callbacks, api_feeds, api_podcasts,
         feedback_page, health, pages, player_file, api_oembed, sign_in, elsewhere, reports, account, people,
     ):  # fmt: skip
         app.include_router(module.router)
     # Below /staff as well: a staff session counts there only.
     app.include_router(api_lexicon.router, prefix="/staff", include_in_schema=False)
+    build.install(app, parts.settings)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     _add_doors(app, parts)
     return app

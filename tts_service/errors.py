@@ -17,10 +17,14 @@
     |   +-- BodyUnreadable           not JSON in UTF-8, or nested too deep (400)
     |   +-- BodyCompressed           a body with a content coding (415)
     +-- NotFound                     no such job, clip, report (404)
+    |   +-- FeedsOff                 a site that wants no feeds (410)
     +-- NotAllowed                   wrong key, or one without this right (403)
     |   +-- KeyMissing               no key at all (401)
     |   +-- SignInNeeded             a staff page, and nobody is signed in (401)
     |   +-- SignInRefused            a wrong name, password, link or answer of the issuer (401)
+    |   +-- GrantNeeded              a clip that isn't public, asked for without a grant (403)
+    |   |   +-- GrantExpired         its grant has expired (403)
+    |   |   +-- GrantRefused         its grant is forged, or of another clip (403)
     |   +-- FeedbackRefused          a report without a fresh token of its clip, or sent by a machine (403)
     |   +-- WebhookRefused           a webhook not signed as agreed, too old or from the future (401)
     +-- RateExceeded                 too many requests; `retry_after_s` says when to come back (429, try again)
@@ -178,6 +182,13 @@ class NotFound(ServiceError):
     code = "not_found"
 
 
+class FeedsOff(NotFound):
+    """This site has no feeds"""
+
+    status = 410
+    code = "feeds_off"
+
+
 class NotAllowed(ServiceError):
     """This needs a key with the right to do it"""
 
@@ -204,6 +215,24 @@ class SignInRefused(NotAllowed):
 
     status = 401
     code = "sign_in_refused"
+
+
+class GrantNeeded(NotAllowed):
+    """This audio is for subscribers"""
+
+    code = "grant_needed"
+
+
+class GrantExpired(GrantNeeded):
+    """This grant has expired"""
+
+    code = "grant_expired"
+
+
+class GrantRefused(GrantNeeded):
+    """This grant opens nothing here"""
+
+    code = "grant_refused"
 
 
 class FeedbackRefused(NotAllowed):

@@ -19,6 +19,11 @@ def feedback_url(settings: Settings, clip_id: str) -> str:
     return f"{settings.base_url}/feedback?clip={clip_id}"
 
 
+def feed_url(settings: Settings, name: str) -> str:
+    """Of a site's podcast, or of one of its sections or tags: `name` below /feeds/, quoted."""
+    return f"{settings.base_url}/feeds/{name}.rss"
+
+
 def clip_url(settings: Settings, clip_id: str, name: str = "") -> str:
     """The clip's description, or one of the things below it."""
     return f"{settings.base_url}/v1/clips/{clip_id}" + (f"/{name}" if name else "")

@@ -112,6 +112,12 @@ def options_in(session: Session, site: str) -> SiteOptions:
     return read_options((row.options if row else None) or {})
 
 
+def site_row_ms(session: Session, site: str) -> int:
+    """When something was last settled for the site; 0: never."""
+    row = session.get(SiteRow, site)
+    return row.updated_ms if row else 0
+
+
 def set_options(database: Database, site: str, given: Mapping[str, Any]) -> SiteOptions:
     """Keep a site's options, in place of those before. `given` needs only what differs from the usual.
 

@@ -8,7 +8,9 @@ from fastapi import APIRouter, Body, Depends, Path
 
 from tts_service.access.audit import Deed, record
 from tts_service.access.keys import Caller
+from tts_service.errors import InputRefused, NotFound, PolicyRefused, VoiceNotFound
 from tts_service.parts import Parts
+from tts_service.policy import SpeechPolicy
 from tts_service.site_options import whole_options
 from tts_service.sites import (
     SITE_NAME,
@@ -23,6 +25,7 @@ from tts_service.sites import (
     whole,
 )
 from tts_service.web.auth import MaySettle
+from tts_service.web.document.declare import raises, takes
 from tts_service.web.given import GivenParts
 from tts_service.web.reading import iso
 from tts_service.web.schemas import OptionsOut, OriginsIn, OriginsOut, PolicyOut, SiteList, SiteOut
@@ -73,6 +76,8 @@ def show_policy(site: OwnSite, parts: GivenParts) -> PolicyOut:
 
 
 @router.put("/{site}/policy")
+@raises(InputRefused, PolicyRefused, VoiceNotFound)
+@takes({"application/json": SpeechPolicy})
 def enter_policy(
     site: OwnSite, policy: Annotated[dict[str, Any], Body(examples=[EXAMPLE])], caller: MaySettle, parts: GivenParts
 ) -> PolicyOut:
@@ -88,6 +93,7 @@ def enter_policy(
 
 
 @router.delete("/{site}/policy", status_code=204)
+@raises(NotFound)
 def drop_policy(site: OwnSite, caller: MaySettle, parts: GivenParts) -> None:
     """Speak the site's articles as usual again."""
     remove_policy(parts.database, site)
@@ -115,6 +121,7 @@ def enter_options(
 
 
 @router.put("/{site}/origins")
+@raises(InputRefused)
 def enter_origins(
     site: OwnSite, sent: Annotated[OriginsIn, Body()], caller: MaySettle, parts: GivenParts
 ) -> OriginsOut:

@@ -1,0 +1,155 @@
+"""Feeds that anybody may read: a site's clips as a podcast, each section and tag apart, and lists of them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from email.utils import formatdate
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from sqlalchemy.orm import Session
+
+from tts_service.errors import FeedsOff, NotFound
+from tts_service.parts import Parts
+from tts_service.pipeline import notice
+from tts_service.public_addresses import feed_url
+from tts_service.site_options import SiteOptions
+from tts_service.sites import SITE_NAME, options_in, site_row_ms
+from tts_service.web.given import GivenParts
+from tts_service.web.podcast.choice import (
+    Heading,
+    choose,
+    headings,
+    is_known,
+    last_withdrawn_ms,
+    sites_with_feeds,
+)
+from tts_service.web.podcast.entry import Entry, entry_of
+from tts_service.web.podcast.opml import Outline, write_opml
+from tts_service.web.podcast.rss import Channel, write_rss
+from tts_service.web.ranges import precondition
+
+router = APIRouter(tags=["feeds"])
+
+RSS, OPML = "application/rss+xml; charset=utf-8", "text/x-opml; charset=utf-8"
+_FRESH = "public, max-age=300"
+_MOST_PAGES = 1000
+
+SiteInPath = Annotated[str, Path(pattern=SITE_NAME)]
+Page = Annotated[int, Query(ge=1, le=_MOST_PAGES, description="100 clips each; the feed names the next one")]
+Name = Annotated[str, Path(min_length=1, max_length=100)]
+
+
+@router.get("/feeds.opml")
+@router.head("/feeds.opml", include_in_schema=False)
+def all_feeds(request: Request, parts: GivenParts) -> Response:
+    """The feed of every site that has one."""
+    with parts.database.reading() as session:
+        found = [(site, options_in(session, site)) for site in sites_with_feeds(session)]
+    listed = [_outline(parts, Heading(site=site), options) for site, options in found]
+    return _answer(request, write_opml("Articles read aloud", listed), OPML)
+
+
+@router.get("/feeds/{site}.opml")
+@router.head("/feeds/{site}.opml", include_in_schema=False)
+def feeds_of_site(request: Request, site: SiteInPath, parts: GivenParts) -> Response:
+    """A site's feeds: everything, each section, each tag. 410: it wants none."""
+    with parts.database.reading() as session:
+        options = _options(session, site)
+        found = headings(session, site)
+    wanted = [Heading(site=site), *(Heading(site=site, section=name) for name in found.sections),
+              *(Heading(site=site, tag=name) for name in found.tags)]  # fmt: skip
+    listed = [_outline(parts, heading, options) for heading in wanted]
+    return _answer(request, write_opml(options.title or site, listed), OPML)
+
+
+@router.get("/feeds/{site}.rss")
+@router.head("/feeds/{site}.rss", include_in_schema=False)
+def feed(request: Request, site: SiteInPath, parts: GivenParts, page: Page = 1) -> Response:
+    """A site's clips as a podcast, newest first. 404: unknown site; 410: it wants no feeds."""
+    return _feed(request, parts, Heading(site=site), page)
+
+
+@router.get("/feeds/{site}/section/{name:path}.rss")
+@router.head("/feeds/{site}/section/{name:path}.rss", include_in_schema=False)
+def feed_of_section(request: Request, site: SiteInPath, name: Name, parts: GivenParts, page: Page = 1) -> Response:
+    """The clips of articles of one section; its name letter for letter. 404: no public clip stands in it."""
+    return _feed(request, parts, Heading(site=site, section=name), page)
+
+
+@router.get("/feeds/{site}/tag/{name:path}.rss")
+@router.head("/feeds/{site}/tag/{name:path}.rss", include_in_schema=False)
+def feed_of_tag(request: Request, site: SiteInPath, name: Name, parts: GivenParts, page: Page = 1) -> Response:
+    """The clips of articles with one tag; letter for letter. 404: no public clip has it."""
+    return _feed(request, parts, Heading(site=site, tag=name), page)
+
+
+def _feed(request: Request, parts: Parts, heading: Heading, page: int) -> Response:
+    with parts.database.reading() as session:
+        options = _options(session, heading.site)
+        chosen, more = choose(parts, session, heading, page)
+        changed = max(last_withdrawn_ms(session, heading.site), site_row_ms(session, heading.site))
+    if not chosen and not more and (page > 1 or heading.section is not None or heading.tag is not None):
+        raise NotFound("There is nothing in this feed, or no such page of it.")
+    entries = [entry_of(parts.settings, one) for one in chosen]
+    changed = max([changed, *(int(entry.updated.timestamp() * 1000) for entry in entries)])
+    document = write_rss(_channel(parts, heading, options, (page, more), entries), entries)
+    return _answer(request, document, RSS, changed // 1000)
+
+
+def _options(session: Session, site: str) -> SiteOptions:
+    """Raises NotFound for a site nobody knows, FeedsOff where it wants none."""
+    if not is_known(session, site):
+        raise NotFound(f"There is no site {site}.")
+    options = options_in(session, site)
+    if not options.feeds:
+        raise FeedsOff(f"The site {site} has no feeds.")
+    return options
+
+
+def _channel(
+    parts: Parts, heading: Heading, options: SiteOptions, at: tuple[int, bool], entries: Sequence[Entry]
+) -> Channel:  # fmt: skip
+    language = options.language or (entries[0].language if entries else "en")
+    said = notice(language)
+    return Channel(
+        url=_address(parts, heading), page=at[0], more=at[1], title=_title(heading, options),
+        link=options.link or f"{parts.settings.base_url}/", language=language, options=options,
+        description=f"{options.description.strip()} {said}" if options.description else said,
+    )  # fmt: skip
+
+
+def _outline(parts: Parts, heading: Heading, options: SiteOptions) -> Outline:
+    return Outline(title=_title(heading, options), feed_url=_address(parts, heading),
+                   page_url=options.link or f"{parts.settings.base_url}/")  # fmt: skip
+
+
+def _title(heading: Heading, options: SiteOptions) -> str:
+    name = heading.section if heading.section is not None else heading.tag
+    whole = options.title or heading.site
+    return whole if name is None else f"{whole}: {name}"
+
+
+def _address(parts: Parts, heading: Heading) -> str:
+    below = ""
+    for kind, name in (("section", heading.section), ("tag", heading.tag)):
+        below += f"/{kind}/{quote(name, safe='')}" if name is not None else ""
+    return feed_url(parts.settings, f"{heading.site}{below}")
+
+
+def _answer(request: Request, document: bytes, kind: str, changed_s: int | None = None) -> Response:
+    """The document, or 304 for who has it. Last-Modified where a change is known by its time."""
+    headers = {"ETag": f'"{hashlib.sha256(document).hexdigest()[:32]}"', "Cache-Control": _FRESH}
+    if changed_s is not None:
+        headers["Last-Modified"] = formatdate(changed_s, usegmt=True)
+    conditions = request.headers if changed_s is not None else _without_times(request)
+    decided = precondition(conditions, headers["ETag"], changed_s or 0)
+    if decided is not None:
+        return Response(status_code=decided, headers=headers)
+    return Response(document, media_type=kind, headers=headers)
+
+
+def _without_times(request: Request) -> dict[str, str]:
+    return {name: value for name, value in request.headers.items() if name in ("if-match", "if-none-match")}

@@ -1,0 +1,122 @@
+"""Which clips stand in a feed: public, finished ones of a site, all or those under one heading, newest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy.orm import Session
+
+from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRow, JobRow, SiteRow
+from tts_service.errors import NotFound
+from tts_service.parts import Parts
+from tts_service.sites import options_in
+from tts_service.web.reading import Shown, show
+
+PAGE = 100
+"""Clips on one page of a feed: more than podcast apps show at once, and about 300 kB."""
+PUBLIC = "public"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A feed of a site. With neither, everything."""
+
+    site: str
+    section: str | None = None
+    tag: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """A clip in a feed."""
+
+    shown: Shown
+    section: str | None
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headings:
+    """Under which headings a site has public clips, by name."""
+
+    sections: tuple[str, ...]
+    tags: tuple[str, ...]
+
+
+def choose(parts: Parts, session: Session, heading: Heading, page: int) -> tuple[list[Chosen], bool]:
+    """(the clips of a page, whether there is another page behind it)."""
+    wanted = _public(heading.site).add_columns(ClipRow.id, ArticleRevisionRow.section, ArticleRevisionRow.tags)
+    if heading.section is not None:
+        wanted = wanted.where(ArticleRevisionRow.section == heading.section)
+    if heading.tag is not None:
+        tag = _each_tag(session)
+        wanted = wanted.where(select(1).select_from(tag).where(tag.c.value == heading.tag).exists())
+    order = func.coalesce(ArticleRow.published_ms, ArticleRow.created_ms).desc()
+    wanted = wanted.order_by(order, ClipRow.id.desc()).offset((page - 1) * PAGE).limit(PAGE + 1)
+    rows = session.execute(wanted).all()
+    found = [_chosen(parts, session, *row) for row in rows[:PAGE]]
+    return [one for one in found if one is not None], len(rows) > PAGE
+
+
+def headings(session: Session, site: str) -> Headings:
+    """The sections and tags of a site's public clips."""
+    tag = _each_tag(session)
+    sections = session.scalars(_public(site).add_columns(ArticleRevisionRow.section).distinct())
+    with_tags = _public(site).join(tag, tag.c.value != "")
+    tags = session.scalars(with_tags.add_columns(tag.c.value).distinct())
+    return Headings(sections=tuple(sorted(filter(None, sections))), tags=tuple(sorted(tags)))
+
+
+def sites_with_feeds(session: Session) -> list[str]:
+    """Every site that has a public clip and wants feeds, by name."""
+    found = session.scalars(_public().add_columns(ArticleRow.site).distinct())
+    return [site for site in sorted(found) if options_in(session, site).feeds]
+
+
+def is_known(session: Session, site: str) -> bool:
+    """Whether anything of this site was ever here."""
+    wanted = select(ArticleRow.id).where(ArticleRow.site == site).limit(1)
+    return session.get(SiteRow, site) is not None or session.scalar(wanted) is not None
+
+
+def last_withdrawn_ms(session: Session, site: str) -> int:
+    """When something was last taken out of the site's feeds; 0: never."""
+    return session.scalar(select(func.max(ArticleRow.withdrawn_ms)).where(ArticleRow.site == site)) or 0
+
+
+def _public(site: str | None = None) -> Select[Any]:
+    """Finished clips of articles that anybody may read. `show` has the last word on each."""
+    wanted = (
+        select()
+        .select_from(ClipRow)
+        .join(ArticleRow, ArticleRow.id == ClipRow.article_id)
+        .join(JobRow, and_(JobRow.clip_id == ClipRow.id, JobRow.revision == ClipRow.current_revision))
+        .join(ArticleRevisionRow, ArticleRevisionRow.id == JobRow.article_revision_id)
+        .where(ArticleRow.withdrawn_ms.is_(None), ArticleRow.visibility == PUBLIC, ClipRow.state != "withdrawn")
+    )
+    return wanted.where(ArticleRow.site == site) if site is not None else wanted
+
+
+def _each_tag(session: Session) -> Any:
+    """A table of one column, `value`: the tags of an article's revision. SQLite and PostgreSQL name it differently."""
+    tags = ArticleRevisionRow.tags
+    if session.get_bind().dialect.name == "sqlite":
+        return func.json_each(tags).table_valued("value", name="each_tag")
+    # Where nothing was told the column holds JSON's null, which PostgreSQL refuses to take apart.
+    listed = case((func.json_typeof(tags) == "array", tags))
+    return func.json_array_elements_text(listed).table_valued("value", name="each_tag")
+
+
+def _chosen(parts: Parts, session: Session, clip_id: str, section: str | None, tags: Any) -> Chosen | None:
+    """None: it isn't public after all, or nothing tells how it was made."""
+    try:
+        shown = show(parts, session, clip_id)
+    except NotFound:
+        return None
+    if shown.article.visibility != PUBLIC or shown.state != "ready" or shown.revision is None:
+        return None
+    if not shown.revision.provenance or not shown.revision.renditions:
+        return None
+    return Chosen(shown=shown, section=section, tags=tuple(tags or ()))

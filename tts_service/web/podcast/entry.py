@@ -1,0 +1,123 @@
+"""What a feed tells of one clip. Everything about the voice comes from the clip's provenance record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from markupsafe import Markup
+
+from tts_service.pipeline import notice
+from tts_service.public_addresses import about_url, clip_url, listen_url
+from tts_service.settings import Settings
+from tts_service.values import BlockKind, DigitalSourceType, Rendition
+from tts_service.web.podcast.choice import Chosen
+from tts_service.web.wording import words_for
+
+_SUMMARY_CHARACTERS = 400
+_KINDS = (BlockKind.STANDFIRST, BlockKind.PARAGRAPH)
+"""What a clip is summed up with: its standfirst, else how it begins."""
+_HEADINGS = (BlockKind.HEADLINE, BlockKind.HEADING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An episode."""
+
+    guid: str
+    """The same for every revision of an article's clip."""
+    title: str
+    link: str
+    author: str | None
+    language: str
+    notes: str
+    """HTML: how it begins, that the voice is artificial, who speaks, where to read more."""
+    published: datetime
+    updated: datetime
+    """When this revision was finished."""
+    duration_s: int
+    audio_url: str
+    """Of this revision: its bytes never change, so length and type stay true."""
+    rendition: Rendition
+    captions_url: str
+    transcript_url: str
+    chapters_url: str | None
+    """None: it has fewer than two headings."""
+    categories: tuple[str, ...]
+
+
+def entry_of(settings: Settings, chosen: Chosen) -> Entry:
+    """The episode of a finished clip."""
+    shown, row = chosen.shown, chosen.shown.revision
+    assert row is not None and row.renditions
+    clip, below = shown.clip.id, f"r/{row.revision}"
+    made = [Rendition(**kept) for kept in row.renditions]
+    audio = next((one for one in made if one.format == "mp3"), made[0])
+    ready_ms = row.ready_ms or row.created_ms
+    published_ms = shown.article.published_ms or shown.article.created_ms
+    tags = tuple(tag for tag in chosen.tags if tag != chosen.section)
+    return Entry(
+        guid=clip, title=shown.title or row.url or clip, link=_web(row.url) or listen_url(settings, clip),
+        author=row.author, language=row.language, notes=_notes(settings, chosen), published=_moment(published_ms),
+        updated=_moment(ready_ms), duration_s=round((row.duration_ms or 0) / 1000), rendition=audio,
+        audio_url=clip_url(settings, clip, f"{below}/audio.{audio.format}"),
+        captions_url=clip_url(settings, clip, f"{below}/captions.vtt"),
+        transcript_url=clip_url(settings, clip, f"{below}/transcript"),
+        chapters_url=clip_url(settings, clip, f"{below}/chapters.json") if _has_chapters(row.blocks) else None,
+        categories=((chosen.section,) if chosen.section else ()) + tags,
+    )  # fmt: skip
+
+
+def _notes(settings: Settings, chosen: Chosen) -> str:
+    """The show notes; text from outside is escaped in them."""
+    row = chosen.shown.revision
+    assert row is not None and row.provenance is not None
+    words = words_for(row.language)
+    about = about_url(settings, chosen.shown.clip.id)
+    lines = [Markup("<p>{}</p>").format(text) for text in _begins(row.blocks)]
+    voices = "; ".join(_voices(row.provenance))
+    lines.append(Markup("<p><strong>{}</strong> {}</p>").format(notice(row.language), words[_how_made(row.provenance)]))
+    lines.append(
+        Markup('<p>{}: {}. <a href="{}">{}</a></p>').format(words["voice"], voices, about, words["more"])
+    )  # fmt: skip
+    if address := _web(row.url):
+        lines.append(Markup('<p><a href="{}">{}</a></p>').format(address, words["article"]))
+    return "\n".join(lines)
+
+
+def _begins(blocks: list[Any]) -> list[str]:
+    """How the text begins, at a word's end; empty: it has no text of that kind."""
+    for kind in _KINDS:
+        text = next((block["text"] for block in blocks if block["kind"] == kind and block["spoken"]), "")
+        if text:
+            flat = " ".join(text.split())
+            cut = flat[:_SUMMARY_CHARACTERS].rpartition(" ")[0] or flat[:_SUMMARY_CHARACTERS]
+            return [flat if len(flat) <= _SUMMARY_CHARACTERS else f"{cut} …"]
+    return []
+
+
+def _voices(record: dict[str, Any]) -> list[str]:
+    """Who speaks, with licences, as the record names them."""
+    heard = record.get("voices") or [record]
+    return [f"{voice['voice']} ({voice['licence']})" if voice.get("licence") else voice["voice"] for voice in heard]
+
+
+def _how_made(record: dict[str, Any]) -> str:
+    """Name in the word list of how the voices make sound: trained, rules, or mixed."""
+    heard = record.get("voices") or [record]
+    trained = [str(voice.get("digital_source_type", "")).endswith(DigitalSourceType.TRAINED) for voice in heard]
+    return "trained" if all(trained) else "mixed" if any(trained) else "rules"
+
+
+def _has_chapters(blocks: list[Any]) -> bool:
+    return sum(block["spoken"] and block["kind"] in _HEADINGS for block in blocks) > 1
+
+
+def _web(address: str | None) -> str:
+    """An address a link may lead to; empty for any other."""
+    return address if address and address.startswith(("https://", "http://")) else ""
+
+
+def _moment(ms: int) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, UTC)
