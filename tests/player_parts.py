@@ -163,6 +163,8 @@ class Line:
                     continue
                 far = socket.create_connection(self._to)
                 self._open |= {near, far}
+                if self.cut:  # meanwhile
+                    self.break_off()
                 for ends in ((near, far), (far, near)):
                     threading.Thread(target=self._carry, args=ends, daemon=True).start()
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests import browser as chromium
+from tests.held_worker import held
 from tests.player_parts import Line, Seat, clip_of, seated, started
 from tests.service import Running, running
 from tests.slow.test_journey import long_text
@@ -41,53 +43,62 @@ def seat(browser: Browser, service: Running) -> Iterator[Seat]:
         assert seat.errors == []
 
 
-def rendering(service: Running, name: str, sentences: int = 40) -> str:
+@contextmanager
+def rendering(service: Running, name: str, sentences: int = 120) -> Iterator[tuple[str, Callable[[], None]]]:
+    """The id of a clip that stands still after some sentences, and what lets it go on."""
     article = {"site": "g", "id": name, "title": f"The ferry {name}", "language": "en",
                "text": long_text(sentences, name)}  # fmt: skip
-    return str(service.post(article)["clip"]["id"])
+    job = service.post(article)
+    with held(service, job["id"], 8) as go_on:
+        yield str(job["clip"]["id"]), go_on
 
 
 def test_it_plays_while_it_is_made_and_moves_over_to_the_finished_file(seat: Seat, service: Running) -> None:
-    clip = rendering(service, "one")
-    seat.open(f"/listen/{clip}", state="rendering")
-    seat.press()
-    seat.wait(PLAYS, seconds=10)
-    assert seat.ask("player.sound.live && player.sound.source !== null")
-    expect(seat.page.get_by_text("Still being made:")).to_be_visible()
-    seat.wait("player.readAlong?.places.length > 1 && player.sound.reach > 4")
-    seat.ask("player.goTo(player.sound.reach + 1.5)")
-    expect(seat.page.get_by_text("This part is still being made.")).to_be_visible()
-    seat.wait(f"player.sound.wish === null && {PLAYS}", seconds=20)
-    seat.ask("player.goTo(0.5)")
-    seat.wait("player.sound.time < 4 && player.sound.time > 0.6 && !player.sound.audio.paused")
-    seat.wait("player.state === 'ready' && !player.sound.live", seconds=60)
-    before = seat.ask("player.sound.time")
-    seat.wait(f"player.sound.time > {before} + 0.5 && player.sound.audio.src.endsWith('/r/1/audio.mp3')")
+    with rendering(service, "one") as (clip, go_on):
+        seat.open(f"/listen/{clip}", state="rendering")
+        seat.press()
+        seat.wait(PLAYS)
+        assert seat.ask("player.sound.live && player.sound.source !== null")
+        expect(seat.page.get_by_text("Still being made:")).to_be_visible()
+        seat.wait("player.readAlong?.places.length > 1 && player.sound.reach > 4")
+        seat.ask("player.goTo(player.sound.reach + 1.5)")
+        expect(seat.page.get_by_text("This part is still being made.")).to_be_visible()
+        go_on()
+        seat.wait(f"player.sound.wish === null && {PLAYS}", seconds=60)
+        seat.ask("player.goTo(0.5)")
+        seat.wait("player.sound.time < 4 && player.sound.time > 0.6 && !player.sound.audio.paused")
+        seat.wait("player.state === 'ready' && !player.sound.live", seconds=60)
+        before = seat.ask("player.sound.time")
+        seat.wait(f"player.sound.time > {before} + 0.5 && player.sound.audio.src.endsWith('/r/1/audio.mp3')")
 
 
 def test_a_cut_line_goes_on_at_the_next_byte(seat: Seat, service: Running) -> None:
-    clip = rendering(service, "cut", 400)  # long enough that it is still being made when the line is cut
-    line = Line(service)
-    seat.service = replace(service, url=line.url)
-    seat.open(f"/embed/{clip}", state="rendering")
-    seat.press()
-    seat.wait(f"{PLAYS} && player.sound.reach > 4")
-    line.break_off()
-    seat.wait("player.problem === 'lost'")
-    had = seat.ask("player.sound.reach")
-    line.mend()
-    seat.wait(f"player.sound.reach > {had} + 2 && {ONE_PIECE}", seconds=20)
-    assert seat.ask("player.problem") is None
-    line.close()
+    with rendering(service, "cut") as (clip, go_on), closing(Line(service)) as line:
+        seat.service = replace(service, url=line.url)
+        seat.open(f"/embed/{clip}", state="rendering")
+        seat.press()
+        seat.wait(f"{PLAYS} && player.sound.reach > 4")
+        line.break_off()
+        seat.wait("player.problem === 'lost'", seconds=30)
+        had = seat.ask("player.sound.reach")
+        line.mend()
+        go_on()
+        seat.wait(f"player.sound.reach > {had} + 2 && {ONE_PIECE}", seconds=60)
+        assert seat.ask("player.problem") is None
 
 
 def test_three_listeners_follow_one_rendering(browser: Browser, service: Running) -> None:
-    clip = rendering(service, "three", 24)
-    with seated(browser, service) as one, seated(browser, service) as two, seated(browser, service) as three:
+    with (
+        rendering(service, "three", 40) as (clip, go_on),
+        seated(browser, service) as one,
+        seated(browser, service) as two,
+        seated(browser, service) as three,
+    ):
         for seat in (one, two, three):
             seat.open(f"/embed/{clip}", state="rendering")
             seat.press()
         for seat in (one, two, three):
             seat.wait(f"{PLAYS} && {ONE_PIECE}")
+        go_on()
         for seat in (one, two, three):
             seat.wait("player.state === 'ready'", seconds=60)
