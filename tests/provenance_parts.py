@@ -14,7 +14,7 @@ from tts_service.provenance.record import Provenance, VoiceHeard
 from tts_service.provenance.seal import Seal, sidecar
 from tts_service.provenance.told import State, told_by
 
-SIGNED = ("mp3", "m4a", "opus")
+SIGNED = ("mp3", "m4a", "wav", "opus")
 RECORD = Provenance(
     service="tts-service 0.1.0", site="gazette", made_at="2026-11-23T10:00:00+00:00", text_sha256="ab" * 32,
     digital_source_type=TAGS.digital_source_type.uri, lexicon_version="1", policy_version="2",
@@ -41,24 +41,30 @@ def signed_file(folder: Path, form: str, record: Provenance = RECORD) -> Path:
 
 
 def audio_bytes(path: Path) -> range:
-    """Where the sound lies: MP3 frames with the Info frame, M4A's mdat, Ogg behind its two heads."""
+    """Where the sound lies: MP3 frames with the Info frame, M4A's mdat, WAV's data, Ogg behind its two heads."""
     data = path.read_bytes()
     if path.suffix == ".mp3":
         return range(_tag_end(data), len(data))
     if path.suffix == ".m4a":
         start, size = boxes(data)["mdat"]
         return range(start + 8, start + size)
+    if path.suffix == ".wav":
+        start, size = chunks(data)["data"]
+        return range(start + 8, start + size)
     return range(data.index(b"OggS", data.index(b"OpusTags")), len(data))
 
 
 def tag_bytes(path: Path) -> list[int]:
-    """Where what players show lies: ID3 frames without the manifest's, M4A's udta, Ogg's comments."""
+    """Where what players show lies: ID3 frames without the manifest's, M4A's udta, WAV's INFO, Ogg's comments."""
     data = path.read_bytes()
     if path.suffix == ".mp3":
         return [*range(10, data.index(b"GEOB"))]
     if path.suffix == ".m4a":
         start = data.index(b"udta") - 4
         return [*range(start, start + int.from_bytes(data[start : start + 4], "big"))]
+    if path.suffix == ".wav":
+        start, size = chunks(data)["LIST"]
+        return [*range(start, start + size)]
     start = data.index(b"OpusTags")
     return [*range(start, data.index(b"OggS", start))]
 
@@ -71,6 +77,9 @@ def manifest_bytes(path: Path) -> range:
     if path.suffix == ".m4a":
         start, size = boxes(data)["uuid"]
         return range(start, start + size)
+    if path.suffix == ".wav":
+        start, size = chunks(data)["C2PA"]
+        return range(start, start + size)
     return range(0)
 
 
@@ -81,6 +90,16 @@ def boxes(data: bytes) -> dict[str, tuple[int, int]]:
         size = int.from_bytes(data[at : at + 4], "big")
         found[data[at + 4 : at + 8].decode("latin-1")] = (at, size)
         at += size
+    return found
+
+
+def chunks(data: bytes) -> dict[str, tuple[int, int]]:
+    """(start, bytes with its head) of each chunk of a RIFF file."""
+    found, at = {}, 12
+    while at < len(data):
+        size = int.from_bytes(data[at + 4 : at + 8], "little")
+        found[data[at : at + 4].decode("latin-1")] = (at, 8 + size)
+        at += 8 + size + size % 2
     return found
 
 

@@ -72,7 +72,7 @@ class TestSignedFiles:
         assert np.array_equal(np.concatenate(list(decoded(path, RATE))), before)
         with av.open(str(path)) as container:
             found = [chapter["metadata"]["title"] for chapter in container.chapters()]
-        assert found == [chapter.title for chapter in CHAPTERS]
+        assert found == [chapter.title for chapter in CHAPTERS if form != "wav"]
 
     def test_a_file_nobody_signed_is_not_called_unaltered(self, tmp_path: Path, form: str) -> None:
         path = plain_file(tmp_path, form)

@@ -37,7 +37,7 @@ from tts_service.sites import policy_for, policy_version
 from tts_service.storage.store import ObjectStore
 from tts_service.values import Rendition
 
-ALL = Wish(voice="tone:beep", formats=("mp3", "m4a", "opus"))
+ALL = Wish(voice="tone:beep", formats=("mp3", "m4a", "wav", "opus"))
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_every_published_file_says_what_the_record_says(parts: Parts, engine: En
     clip, revision = rows(parts)
     record = record_from(revision.provenance or {})
 
-    for form in ("mp3", "m4a", "opus"):
+    for form in ("mp3", "m4a", "wav", "opus"):
         path = fetched(parts, tmp_path, clip.id, form)
         confirm(path, record)
         assert decoded_ms(path) == pytest.approx(revision.duration_ms, abs=60)

@@ -269,7 +269,7 @@ def test_unknown_voices_and_formats_are_refused_with_the_known_ones(client: Test
     voice = is_problem(client.post("/v1/jobs", json=article() | {"voice": "tone:bleep"}), 422, "unknown_voice")
     assert "tone:beep" in voice["detail"]
     kind = is_problem(client.post("/v1/jobs", json=article() | {"formats": ["flac"]}), 422, "unknown_format")
-    assert kind["known"] == ["mp3", "m4a", "opus"]
+    assert kind["known"] == ["mp3", "m4a", "opus", "wav"]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,9 @@ from typing import Literal
 SAMPLE_WIDTH = 2
 """Bytes of one sample: all PCM in this service is signed 16-bit, mono, native little-endian."""
 
+PUBLIC = "public"
+"""Visibility of an article that everybody may read."""
+
 
 class SourceFormat(StrEnum):
     """How an article's source is written."""
@@ -94,6 +97,8 @@ class Article:
     """Department of the paper it stands in, as its site names it; None: not told."""
     tags: tuple[str, ...] | None = None
     """Its subjects, as its site names them; None: not told."""
+    visibility: str | None = None
+    """`public`, or who else may read it (members, paid, …); None: not told, so as it was, and public if it is new."""
     read_as: Literal["page", "fragment"] | None = None
     """Whether HTML is a whole page or the body field of a CMS; None: its own head or body decides."""
 

@@ -1,4 +1,4 @@
-"""The finished files: MP3 through LAME, M4A (AAC) and Opus through FFmpeg's libraries, streamed to disk."""
+"""The finished files: MP3 through LAME, M4A (AAC), Opus and WAV through FFmpeg's libraries, streamed to disk."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tts_service.audio.mp3 import Mp3File
 from tts_service.errors import FormatNotKnown
 from tts_service.values import Chapter, ClipTags
 
-FORMATS = {"mp3": "audio/mpeg", "m4a": "audio/mp4", "opus": "audio/ogg"}
+FORMATS = {"mp3": "audio/mpeg", "m4a": "audio/mp4", "opus": "audio/ogg", "wav": "audio/wav"}
 """Media type by format."""
 
 
@@ -45,7 +45,8 @@ class Labels:
 class _Codec:
     name: str
     container: str
-    bit_rate: int
+    bit_rate: int | None
+    """None: what the samples take."""
     sample_rate_hz: int | None
     """None: the clip's own."""
     container_options: dict[str, str]
@@ -60,6 +61,9 @@ _CODECS = {
     # its mode: three times the work of 5, but peaks rise by 1.3 dB at most instead of 3.5, and 32 kbit/s are kept.
     "opus": _Codec(name="libopus", container="ogg", bit_rate=32_000, sample_rate_hz=48_000,
                    container_options={}, codec_options={"application": "audio", "compression_level": "7"}),
+    # The samples as they are; what has no chapters in its format has them in the marks.
+    "wav": _Codec(name="pcm_s16le", container="wav", bit_rate=None, sample_rate_hz=None,
+                  container_options={}, codec_options={}),
 }  # fmt: skip
 
 
@@ -102,7 +106,8 @@ class _LibraryFile:
         stream: Any = self._container.add_stream(
             codec.name, rate=codec.sample_rate_hz or sample_rate_hz, layout="mono", options=codec.codec_options
         )
-        stream.bit_rate = codec.bit_rate
+        if codec.bit_rate is not None:
+            stream.bit_rate = codec.bit_rate
         self._stream = stream
 
     def push(self, pcm: bytes) -> None:
@@ -137,6 +142,9 @@ def _metadata(container: str, tags: ClipTags) -> dict[str, str]:
     }
     if container == "ogg":
         given |= {"digitalsourcetype": source, "contact": tags.url}
+    elif container == "wav":
+        # RIFF INFO by its own names: source form, source, software (which bit-exact writing takes out as "encoder").
+        given |= {"ISRF": f"digitalSourceType: {source}", "ISRC": tags.url, "ISFT": tags.encoder}
     else:
         # FFmpeg writes only iTunes' own atoms: the free-form name goes into the description.
         given |= {"description": f"digitalSourceType: {source}", "encoding_tool": tags.encoder}

@@ -20,7 +20,7 @@ PcmOf = Callable[[int], bytes]
 Seal = Callable[[Path, str], None]
 """(file, format) -> nothing: writes the last bytes of a finished file, before it is checked. May raise ServiceError."""
 
-_MARGIN_DB = {"mp3": 1.5, "m4a": 1.5, "opus": 2.5}
+_MARGIN_DB = {"mp3": 1.5, "m4a": 1.5, "opus": 2.5, "wav": 0.1}
 """How far the limiter stays below the ceiling: codecs put peaks that much above what they are given, seldom more."""
 _NEAR_LU = 0.2
 _TRUSTED_LU = 0.6

@@ -29,7 +29,7 @@ ReadAs = Annotated[
 @app.command()
 def speak(
     source: Source,
-    out: Annotated[Path, typer.Option("-o", "--out", help="The clip: .mp3, .m4a or .opus.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="The clip: .mp3, .m4a, .opus or .wav.")],
     voice: Annotated[str | None, typer.Option(help="A voice id; see `tts-service voices`.")] = None,
     lang: Annotated[str | None, typer.Option(help="Language of the article (BCP 47).")] = None,
     marks: Annotated[Path | None, typer.Option(help="Also write the word times here (marks.json).")] = None,

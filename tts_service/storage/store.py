@@ -22,7 +22,8 @@ from tts_service.settings import Settings
 from tts_service.storage.base import ClipStore
 
 PIECE_BYTES = 256 * 1024
-_MEDIA_TYPES = {"mp3": "audio/mpeg", "m4a": "audio/mp4", "opus": "audio/ogg", "c2pa": "application/c2pa"}
+_MEDIA_TYPES = {"mp3": "audio/mpeg", "m4a": "audio/mp4", "opus": "audio/ogg", "wav": "audio/wav",
+                "c2pa": "application/c2pa"}  # fmt: skip
 _NO_SPACE = re.compile(rf"os error {errno.ENOSPC}\b|No space left|QuotaExceeded|XMinioStorageFull", re.IGNORECASE)
 
 _PART_BYTES = 5 * 1024 * 1024

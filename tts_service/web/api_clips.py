@@ -1,4 +1,4 @@
-"""What readers get: the clip's description, its audio, captions, marks and text. No key needed."""
+"""What readers get: the clip's description and its audio. No key needed; for a clip that isn't public, a grant."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ from sqlalchemy import select
 from starlette.responses import RedirectResponse
 
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow
-from tts_service.errors import Conflict, InputRefused, NotFound
+from tts_service.errors import Conflict, GrantExpired, GrantNeeded, GrantRefused, InputRefused, NotFound, StoreUnavailable
 from tts_service.parts import Parts
 from tts_service.pipeline import notice
 from tts_service.public_addresses import about_url, audio_urls, clip_url, feedback_url, listen_url
 from tts_service.settings import Settings
 from tts_service.values import Rendition
-from tts_service.web.audio_files import FOREVER, AudioFile, serve
+from tts_service.web.audio_files import AudioFile, serve
+from tts_service.web.document.declare import gives, raises, spares
+from tts_service.web.document.kept import FINISHED_AUDIO, LIVE_AUDIO, MANIFEST, TO_AUDIO
 from tts_service.web.doors.clip_token import GivenTokens
+from tts_service.web.doors.grant import GivenReader, Reader
 from tts_service.web.given import GivenParts, RevisionNumber
 from tts_service.web.live import LiveStream, asked_range
 from tts_service.web.reading import Shown, revision_of, show
@@ -24,7 +27,7 @@ from tts_service.web.schemas import ClipList, ClipOut, ProgressOut, RenditionOut
 
 router = APIRouter(prefix="/v1/clips", tags=["clips"])
 
-AudioFormat = Literal["mp3", "m4a", "opus"]
+AudioFormat = Literal["mp3", "m4a", "opus", "wav"]
 _NOT_KEPT = {"Cache-Control": "no-store"}
 _MAX_FOUND = 20
 _PUBLIC_PROVENANCE = ("service", "engine", "voice", "licence", "digital_source_type", "voices", "text_sha256",
@@ -33,14 +36,17 @@ _MANIFEST_MEDIA_TYPE = "application/c2pa"
 
 
 @router.get("")
+@raises(InputRefused)
+@spares(GrantNeeded, GrantRefused)
 def find_clips(
     parts: GivenParts,
     tokens: GivenTokens,
+    reader: GivenReader,
     site: Annotated[str | None, Query(max_length=64)] = None,
     article: Annotated[str | None, Query(max_length=200)] = None,
     url: Annotated[str | None, Query(max_length=2000)] = None,
 ) -> ClipList:
-    """The clips of an article: by site and article id, or by its address."""
+    """The clips of an article: by site and article id, or by its address. One that isn't public only with its grant."""
     if not url and not (site and article):
         raise InputRefused("Say which: ?site=…&article=… or ?url=…")
     wanted = select(ClipRow.id).join(ArticleRow, ArticleRow.id == ClipRow.article_id)
@@ -50,51 +56,62 @@ def find_clips(
     with parts.database.reading() as session:
         for clip_id in session.scalars(wanted.order_by(ClipRow.id).limit(_MAX_FOUND)):
             try:
-                found.append(_out(parts, show(parts, session, clip_id), tokens.issue(clip_id)))
-            except NotFound:
-                continue  # withdrawn, or not public yet
+                shown = show(parts, session, clip_id, reader)
+                found.append(_out(parts, shown, tokens.issue(clip_id), reader))
+            except GrantExpired:
+                raise  # who held a grant is told to renew it
+            except (NotFound, GrantNeeded):
+                continue  # withdrawn, or not public (yet)
     return ClipList(clips=found)
 
 
 @router.get("/{clip_id}")
-def show_clip(clip_id: str, parts: GivenParts, tokens: GivenTokens) -> ClipOut:
+@raises(NotFound)
+def show_clip(clip_id: str, parts: GivenParts, tokens: GivenTokens, reader: GivenReader) -> ClipOut:
     """A clip: state, duration, addresses, disclosure."""
     token = tokens.issue(clip_id)
     with parts.database.reading() as session:
-        return _out(parts, show(parts, session, clip_id), token)
+        return _out(parts, show(parts, session, clip_id, reader), token, reader)
 
 
 @router.get("/{clip_id}/audio.{audio_format}")
 @router.head("/{clip_id}/audio.{audio_format}", include_in_schema=False)
-def newest_audio(clip_id: str, audio_format: AudioFormat, parts: GivenParts) -> Response:
+@raises(Conflict, NotFound)
+@gives(TO_AUDIO)
+def newest_audio(clip_id: str, audio_format: AudioFormat, parts: GivenParts, reader: GivenReader) -> Response:
     """Redirects to the newest finished revision; before there is one, to live.mp3."""
     with parts.database.reading() as session:
-        shown = show(parts, session, clip_id)
+        shown = show(parts, session, clip_id, reader)
     if shown.state == "failed":
         raise NotFound("There is no audio: the rendering failed.")
     below = f"/v1/clips/{clip_id}"
     if shown.state == "ready":
         if shown.revision is not None:
             _rendition(shown.revision, audio_format)
-        return RedirectResponse(f"{below}/r/{shown.number}/audio.{audio_format}", 302, headers=_NOT_KEPT)
+        below += f"/r/{shown.number}"
+        return RedirectResponse(f"{below}/audio.{audio_format}{reader.query('?')}", 302, headers=_NOT_KEPT)
     if audio_format != "mp3":
         raise Conflict(f"The audio is still being made; until then only {below}/audio.mp3 can be heard.")
-    return RedirectResponse(f"{below}/live.mp3?r={shown.number}", 302, headers=_NOT_KEPT)
+    return RedirectResponse(f"{below}/live.mp3?r={shown.number}{reader.query('&')}", 302, headers=_NOT_KEPT)
 
 
 @router.get("/{clip_id}/live.mp3")
 @router.head("/{clip_id}/live.mp3", include_in_schema=False)
+@raises(NotFound, StoreUnavailable)
+@gives(*LIVE_AUDIO)
 def live_audio(
-    clip_id: str, request: Request, parts: GivenParts, r: Annotated[int | None, Query(ge=1, le=2**31)] = None
-) -> Response:
+    clip_id: str, request: Request, parts: GivenParts, reader: GivenReader,
+    r: Annotated[int | None, Query(ge=1, le=2**31)] = None,
+) -> Response:  # fmt: skip
     """The audio while it is made: grows, the same bytes at the same offset for everybody."""
     with parts.database.reading() as session:
-        shown = show(parts, session, clip_id)
+        shown = show(parts, session, clip_id, reader)
         newest = shown.clip.last_revision
         job = session.scalar(select(JobRow.state).where(JobRow.clip_id == clip_id, JobRow.revision == newest))
-    rendering = newest if job in ("queued", "running") or shown.clip.current_revision is None else shown.number
-    number = r or rendering
-    if number > newest:
+        rendering = newest if job in ("queued", "running") or shown.clip.current_revision is None else shown.number
+        number = r or rendering
+        row = session.get(ClipRevisionRow, (clip_id, number))
+    if number > newest or (row is not None and row.state == "withdrawn"):
         raise NotFound(f"Clip {clip_id} has no revision {number}.")
     asked = asked_range(request.headers.get("range")) if request.method == "GET" else None
     return LiveStream(parts, request.app.state.hub, (clip_id, number), asked)
@@ -103,22 +120,29 @@ def live_audio(
 # Before the audio's own route, which would take "opus.c2pa" for a format.
 @router.get("/{clip_id}/r/{revision}/audio.{audio_format}.c2pa")
 @router.head("/{clip_id}/r/{revision}/audio.{audio_format}.c2pa", include_in_schema=False)
-def manifest(clip_id: str, revision: RevisionNumber, audio_format: AudioFormat, parts: GivenParts) -> Response:
+@raises(NotFound, StoreUnavailable)
+@gives(MANIFEST)
+def manifest(
+    clip_id: str, revision: RevisionNumber, audio_format: AudioFormat, parts: GivenParts, reader: GivenReader
+) -> Response:
     """The C2PA manifest of a finished file whose format can't hold it."""
-    file = _finished(parts, clip_id, revision, audio_format)
+    file = _finished(parts, (clip_id, revision), audio_format, reader)
     if not file.rendition.manifest:
         raise NotFound(f"The manifest of audio.{audio_format} is in the file itself.")
-    kept = {"Cache-Control": FOREVER}
+    kept = {"Cache-Control": file.kept}
     return Response(parts.store.get(f"{file.name}.c2pa"), media_type=_MANIFEST_MEDIA_TYPE, headers=kept)
 
 
 @router.get("/{clip_id}/r/{revision}/audio.{audio_format}")
 @router.head("/{clip_id}/r/{revision}/audio.{audio_format}", include_in_schema=False)
+@raises(NotFound, StoreUnavailable)
+@gives(*FINISHED_AUDIO)
 def finished_audio(
-    clip_id: str, revision: RevisionNumber, audio_format: AudioFormat, request: Request, parts: GivenParts
-) -> Response:
+    clip_id: str, revision: RevisionNumber, audio_format: AudioFormat, request: Request, parts: GivenParts,
+    reader: GivenReader,
+) -> Response:  # fmt: skip
     """A finished file: never changes. Ranges, ETag, 304; the header Link names the manifest that lies beside it."""
-    file = _finished(parts, clip_id, revision, audio_format)
+    file = _finished(parts, (clip_id, revision), audio_format, reader)
     answer = serve(parts, file, request.method, request.headers)
     if file.rendition.manifest:
         beside = _manifest_url(parts.settings, clip_id, revision, audio_format)
@@ -126,15 +150,17 @@ def finished_audio(
     return answer
 
 
-def _finished(parts: Parts, clip_id: str, revision: int, audio_format: str) -> AudioFile:
-    """Raises NotFound: no such revision, not finished, not in this format."""
+def _finished(parts: Parts, which: tuple[str, int], audio_format: str, reader: Reader) -> AudioFile:
+    """Raises NotFound: no such revision, not finished, not in this format; GrantNeeded."""
+    clip_id, revision = which
     with parts.database.reading() as session:
-        row = revision_of(parts, session, clip_id, revision)
+        row = revision_of(parts, session, clip_id, revision, reader)
     if row.state != "ready":
         raise NotFound(f"Revision {revision} of clip {clip_id} is not finished.")
     rendition = _rendition(row, audio_format)
     name = f"clips/{clip_id}/{revision}/{rendition.file_name}"
-    return AudioFile(name=name, rendition=rendition, ready_ms=row.ready_ms or row.created_ms)
+    return AudioFile(name=name, rendition=rendition, ready_ms=row.ready_ms or row.created_ms,
+                     public=not reader.token)  # fmt: skip
 
 
 def _manifest_url(settings: Settings, clip_id: str, revision: int, audio_format: str) -> str:
@@ -150,7 +176,7 @@ def _rendition(row: ClipRevisionRow, audio_format: str) -> Rendition:
     raise NotFound(f"There is no {audio_format} of this clip.", formats=[kept["format"] for kept in made])
 
 
-def _out(parts: Parts, shown: Shown, token: str) -> ClipOut:
+def _out(parts: Parts, shown: Shown, token: str, reader: Reader) -> ClipOut:
     settings, clip_id, row = parts.settings, shown.clip.id, shown.revision
     made = (row.renditions or []) if row else []
     live = shown.clip.last_revision if shown.state == "rendering" else None
@@ -168,6 +194,7 @@ def _out(parts: Parts, shown: Shown, token: str) -> ClipOut:
         transcript_url=clip_url(settings, clip_id, f"{below}transcript"),
         renditions=[_rendition_out(settings, clip_id, shown.number, Rendition(**kept)) for kept in made],
         disclosure=notice(shown.language), voice=_voice(row), provenance=_provenance(row),
+        grant=None if shown.public else reader.renewed(shown.subject),
     )  # fmt: skip
 
 
