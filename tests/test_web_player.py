@@ -5,8 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import unescape
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -17,9 +18,11 @@ from tts_service.app import create_app
 from tts_service.db.tables import ArticleRow, ClipRevisionRow
 from tts_service.parts import Parts
 from tts_service.pipeline import NOTICES
-from tts_service.web.player_file import PARTS, module
+from tts_service.web import player_file
+from tts_service.web.player_file import PARTS, REPORT_PARTS, Module, module, report_module
 
 BASE = "http://127.0.0.1:8000"
+FOLDER = Path(player_file.__file__).parent / "player"
 
 
 @pytest.fixture
@@ -28,34 +31,45 @@ def client(parts: Parts) -> Iterator[TestClient]:
         yield client
 
 
-def test_the_player_is_one_small_module_for_any_page(client: TestClient) -> None:
-    got = client.get("/player.js", headers={"Accept-Encoding": "gzip"})
+@pytest.mark.parametrize(("path", "made"), [("/player.js", module), ("/player-report.js", report_module)])
+def test_each_half_of_the_player_is_a_module_for_any_page(
+    client: TestClient, path: str, made: Callable[[], Module]
+) -> None:
+    got = client.get(path, headers={"Accept-Encoding": "gzip"})
     assert got.headers["content-type"].startswith("text/javascript")
     assert got.headers["access-control-allow-origin"] == "*"
     assert got.headers["cross-origin-resource-policy"] == "cross-origin"
     assert got.headers["content-encoding"] == "gzip"
-    assert len(module().gzipped) <= 20_000
-    assert gzip.decompress(module().gzipped) == module().text == got.content
-    assert client.get("/player.js", headers={"Accept-Encoding": "identity"}).content == got.content
-    again = client.get("/player.js", headers={"If-None-Match": got.headers["etag"]})
+    assert gzip.decompress(made().gzipped) == made().text == got.content
+    assert client.get(path, headers={"Accept-Encoding": "identity"}).content == got.content
+    again = client.get(path, headers={"If-None-Match": got.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_the_module_holds_every_part_and_calls_nobody_else() -> None:
-    text = module().text.decode()
-    for name in (
-        "textsFor",
-        "placesOf",
-        "class Sound",
-        "class ReadAlong",
-        "class Report",
-        "class Panel",
-        "customElements",
-    ):
+def test_what_every_page_loads_is_small() -> None:
+    assert len(module().gzipped) <= 20_000
+
+
+def test_the_two_halves_are_of_one_version(client: TestClient) -> None:
+    version = module().version
+    assert f'const VERSION = "{version}";' in module().text.decode()
+    assert report_module().version == version
+    fits = client.get("/player-report.js", params={"v": version, "again": "1"})
+    assert (fits.status_code, "immutable" in fits.headers["cache-control"]) == (200, True)
+    older = client.get("/player-report.js", params={"v": "0" * 12})
+    assert (older.status_code, "immutable" in older.headers.get("cache-control", "")) == (404, False)
+    assert "immutable" not in client.get("/player-report.js").headers["cache-control"]
+
+
+def test_the_modules_hold_every_part_and_call_nobody_else() -> None:
+    text, report = module().text.decode(), report_module().text.decode()
+    for name in ("textsFor", "placesOf", "class Sound", "class ReadAlong", "class Panel", "customElements"):
         assert name in text, name
-    assert len(PARTS) == len(set(PARTS))
-    assert set(re.findall(r"https?://[\w.]+", text)) == {"http://www.w3.org"}
-    assert "document.cookie" not in text
+    for name in ("REPORT_TEXTS", "REPORT_STYLE", "function sendKept", "class Report"):
+        assert name in report, name
+    assert len(PARTS + REPORT_PARTS) == len({*PARTS, *REPORT_PARTS}) == len(list(FOLDER.glob("*.js")))
+    assert set(re.findall(r"https?://[\w.]+", text + report)) == {"http://www.w3.org"}
+    assert "document.cookie" not in text + report
 
 
 @pytest.mark.parametrize("language", sorted(NOTICES))

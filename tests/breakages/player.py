@@ -24,6 +24,6 @@ BREAKAGES = (
         file="tts_service/web/player/memory.js",
         old="  keepPlace(clip, t, r) {",
         new='  keepPlace(clip, t, r) {\n    navigator.sendBeacon("https://stats.example/", `${clip} ${t}`);',
-        test="tests/test_web_player.py::test_the_module_holds_every_part_and_calls_nobody_else",
+        test="tests/test_web_player.py::test_the_modules_hold_every_part_and_call_nobody_else",
     ),
 )

@@ -115,6 +115,8 @@ def test_a_report_without_a_connection_is_sent_later_and_once(seat: Seat, clip: 
     seat.ask("player.needMarks()")
     seat.wait("player.marks.sentences.length > 5")
     before = len(reports(service))
+    with page.expect_event("requestfinished", lambda request: "/player-report.js" in request.url):
+        seat.press()  # what is needed to report is here from the first press of play on
     page.context.set_offline(True)
     chosen(seat, 2, 1)
     seat.press("Send")
@@ -126,3 +128,21 @@ def test_a_report_without_a_connection_is_sent_later_and_once(seat: Seat, clip: 
     page.locator("article-audio[state=ready]").wait_for()
     assert seat.page.evaluate("() => JSON.parse(localStorage['article-audio:reports'])") == []
     assert len(reports(service)) == before + 1
+
+
+def test_a_form_that_cannot_be_loaded_opens_as_a_page(seat: Seat, clip: str) -> None:
+    seat.page.route("**/player-report.js*", lambda route: route.abort())
+    page = seat.open(f"/listen/{clip}")
+    seat.ask("player.goTo(5)")
+    page.get_by_role("link", name="Send feedback").click()
+    expect(page.get_by_text("The form could not be loaded. Press again: it opens as a page.")).to_be_visible()
+    page.get_by_role("link", name="Send feedback").click()
+    expect(page.get_by_label("Where in the audio?")).to_have_value("5")
+    assert f"/feedback?clip={clip}&r=1&t=5" in page.url
+
+
+def test_nothing_of_the_report_is_loaded_before_it_can_be_needed(seat: Seat, clip: str) -> None:
+    seat.open(f"/listen/{clip}")
+    seat.ask("player.needMarks()")
+    seat.wait("player.marks.sentences.length > 5")
+    assert not any("player-report" in url for url in seat.calls)

@@ -1,5 +1,8 @@
 // What a listener can do: the panel's buttons, the lock screen's, a sentence in the page.
 
+// a clip's token is good for two hours
+const TOKEN_MS = 100 * 60000;
+
 /** The half of the player that is pressed; the other half keeps up with the clip. */
 class Pressed extends HTMLElement {
   toggle() { if (this.sound.goesOn) this.pause(); else this.play(); }
@@ -16,6 +19,7 @@ class Pressed extends HTMLElement {
     this.problem = null;
     this.sound.goesOn = true;
     const plays = this.sound.play();
+    reportPart();
     this.refresh(PLAYING_MS / 2);
     this.update();
     if (!(await plays)) {
@@ -86,13 +90,19 @@ class Pressed extends HTMLElement {
     const ms = this.sound.time * 1000;
     this.pause();
     this.marksWanted = true;
-    if (!this.marks.sentences.length) await this.loadMarks();
+    const [part] = await Promise.all([reportPart(), this.marks.sentences.length || this.loadMarks()]);
+    this.panel.plainForm(!part, ms);
+    this.note = part ? null : this.texts.noForm;
+    this.update();
+    if (!part) return;
     const { id, language } = this.known;
     const token = async () => {
       if (Date.now() - this.told > TOKEN_MS) await this.refresh(0);
       return this.known.feedback_token;
     };
-    this.reporting.open({ clip: id, revision: this.loaded.revision, marks: this.marks, texts: this.texts, language, token }, ms);
+    this.reporting ||= new part.Report(this.shadowRoot);
+    const { marks, texts, own } = this;
+    this.reporting.open({ clip: id, revision: this.loaded.revision, marks, texts, own, language, token }, ms);
   }
 }
 

@@ -1,9 +1,6 @@
-// <article-audio>: finds its clip, keeps up with what becomes of it, and shows how things stand.
+// <article-audio>: begins and ends with its place in the page, hears its sound, and shows how things stand.
 
-const RENDERING_MS = 2000;
-const PLAYING_MS = 60000;
-
-class ArticleAudio extends Pressed {
+class ArticleAudio extends Following {
   static observedAttributes = ["clip", "site", "article", "url", "lang", "texts", "read-along"];
 
   connectedCallback() {
@@ -24,12 +21,12 @@ class ArticleAudio extends Pressed {
   begin() {
     this.end();
     this.life = new AbortController();
-    const own = (() => { try { return JSON.parse(this.getAttribute("texts")); } catch { return null; } })();
-    this.texts = textsFor(this.closest("[lang]")?.lang || navigator.language, own);
+    this.own = (() => { try { return JSON.parse(this.getAttribute("texts")); } catch { return null; } })();
+    this.texts = textsFor(this.closest("[lang]")?.lang || navigator.language, this.own);
     this.marks = new Marks(null);
     this.panel = new Panel(this, this.texts);
     this.sound = new Sound((name) => this.heard(name));
-    this.reporting = new Report(this.shadowRoot);
+    this.reporting = null;
     // What the page has for browsers without scripts stays until there is something better.
     this.shadowRoot.replaceChildren(make("slot"), this.panel.section);
     this.setState("loading");
@@ -51,157 +48,6 @@ class ArticleAudio extends Pressed {
     this.readAlong?.close();
     players.delete(this);
     Object.assign(this, { life: null, known: null, readAlong: null, loaded: null, asked: 0, startsAt: undefined });
-  }
-
-  /** Look for the clip, then again and again as long as it is being made or played. */
-  async follow(signal) {
-    let pause = 1000;
-    while (!signal.aborted) {
-      const found = await this.refresh(0);
-      if (signal.aborted || this.state === "none" || this.state === "withdrawn") return;
-      pause = found ? 1000 : Math.min(pause * 2, 30000);
-      const idle = () => this.state === "failed" || (this.state === "ready" && !this.sound.playing);
-      await (found ? sleep(this.state === "rendering" ? RENDERING_MS : PLAYING_MS) : orOnline(pause));
-      while (!signal.aborted && found && (idle() || document.visibilityState === "hidden" && !this.sound.playing)) await sleep(1000);
-    }
-  }
-
-  /** Ask how the clip stands, unless that was done in the last `within` ms. False: nobody answered. */
-  async refresh(within) {
-    if (Date.now() - (this.asked || 0) < within) return true;
-    this.asked = Date.now();
-    const life = this.life;
-    try {
-      const answer = await fetch(this.address(), { credentials: "omit", cache: "no-store", signal: life.signal });
-      if (answer.status >= 500 || answer.status === 429) throw new Error(`answered ${answer.status}`);
-      const said = await answer.json().catch(() => ({}));
-      if (life !== this.life) return true;
-      this.take(answer.ok ? said.clips?.[0] ?? (said.id ? said : null) : null, said.state === "withdrawn");
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
-  address() {
-    const given = (name) => this.getAttribute(name);
-    const id = this.known?.id || given("clip");
-    if (id) return `${SERVER}v1/clips/${encodeURIComponent(id)}`;
-    const canonical = document.querySelector("link[rel=canonical]")?.href || location.href.split("#")[0];
-    const asked = given("site") && given("article") ? { site: given("site"), article: given("article") } : { url: given("url") || canonical };
-    return `${SERVER}v1/clips?${new URLSearchParams(asked)}`;
-  }
-
-  /** What the service says of the clip; null: there is none (any more). */
-  take(clip, withdrawn) {
-    if (!clip) {
-      const gone = withdrawn || this.known;
-      this.sound.stop();
-      this.readAlong?.close();
-      this.setState(gone ? "withdrawn" : "none");
-      return;
-    }
-    this.known = clip;
-    this.told = Date.now();
-    this.panel.link(clip.id, {
-      revision: clip.revision, download: this.hasAttribute("download") && clip.state === "ready",
-      next: { href: webAddress(this.getAttribute("next-href")), title: this.getAttribute("next-title") },
-    });
-    const step = { rendering: () => this.takeLive(clip), ready: () => this.takeReady(clip), failed: () => this.sound.stop() };
-    step[clip.state]?.();
-    this.setState(clip.state);
-    this.update();
-  }
-
-  file(clip, revision) { return `${SERVER}v1/clips/${clip.id}/r/${revision}/audio.mp3`; }
-
-  takeLive(clip) {
-    const growing = clip.audio?.live ? new URL(clip.audio.live).searchParams.get("r") : "1";
-    if (!this.loaded) {
-      this.loaded = { revision: Number(growing), live: true };
-      this.sound.load(`${SERVER}v1/clips/${clip.id}/live.mp3?r=${growing}`, true, this.startAt(clip));
-      this.sound.audio.defaultPlaybackRate = memory.read("rate") || 1;
-    }
-    if (clip.progress?.done !== this.counted) this.marksWanted && this.loadMarks();
-    this.counted = clip.progress?.done;
-    if (this.hasAttribute("read-along")) this.needMarks();
-  }
-
-  takeReady(clip) {
-    const { loaded } = this;
-    if (!loaded) {
-      this.loaded = { revision: clip.revision, live: false };
-      this.sound.load(this.file(clip, clip.revision), false, this.startAt(clip));
-      this.sound.audio.defaultPlaybackRate = memory.read("rate") || 1;
-      if (this.hasAttribute("read-along")) this.needMarks();
-    } else if (loaded.revision !== clip.revision) {
-      this.newer = clip.revision;
-      this.changedSince = true;
-    } else if (loaded.live) {
-      this.finish(clip);
-    }
-  }
-
-  /** What was made while it was heard is finished. */
-  async finish(clip) {
-    this.loaded.live = false;
-    const file = this.file(clip, clip.revision);
-    if (this.marksWanted) await this.loadMarks();
-    if (!this.sound.opened) {
-      this.sound.load(file, false, this.sound.time);
-      return;
-    }
-    await this.loadMarks();
-    await this.sound.moveOver(file, (ms) => this.marks.silenceAfter(ms));
-    this.update();
-  }
-
-  startAt(clip) {
-    if (this.startsAt !== undefined) return this.startsAt;
-    const place = memory.place(clip.id);
-    const shared = [...players][0] === this && /[#&]t=(\d{1,6})\b/.exec(location.hash)?.[1];
-    this.changedSince = Boolean(place?.r && clip.revision && place.r < clip.revision);
-    return (this.startsAt = shared ? Number(shared) : place?.t || 0);
-  }
-
-  needMarks() {
-    if (this.marksWanted) return;
-    this.marksWanted = true;
-    if (this.known) this.loadMarks();
-  }
-
-  async loadMarks() {
-    const { id, revision: prepared } = this.known;
-    const { revision, live } = this.loaded || {};
-    if (!prepared || !revision) return;
-    const below = live ? "" : `r/${revision}/`;
-    const life = this.life;
-    try {
-      const answer = await fetch(`${SERVER}v1/clips/${id}/${below}marks.json`, { credentials: "omit", signal: life.signal });
-      if (!answer.ok) return;
-      const marks = new Marks(await answer.json());
-      if (life !== this.life || marks.revision !== this.loaded.revision) return;
-      this.marks = marks;
-    } catch {
-      return;
-    }
-    this.panel.list_chapters(this.marks.chapters, this.marks.endMs);
-    const selector = this.getAttribute("read-along");
-    if (selector && !this.readAlong) this.readAlong = this.marking(selector);
-    this.readAlong?.take(this.marks);
-    this.update();
-  }
-
-  marking(selector) {
-    const pick = this.hasAttribute("pick") ? (seconds) => { this.goTo(seconds); this.play(); } : null;
-    try {
-      const made = new ReadAlong(selector, { follow: this.hasAttribute("follow"), pick });
-      made.left = () => this.update();
-      return made;
-    } catch {
-      // not a selector
-      return null;
-    }
   }
 
   heard(name) {

@@ -32,24 +32,10 @@ summary { cursor: pointer; padding: .25rem 0; }
 ol { list-style: none; margin: .25rem 0; padding: 0; }
 ol button { border: 0; text-align: start; width: 100%; }
 ol button[aria-current=true] { font-weight: 650; }
-dialog { width: min(36rem, calc(100vw - 1rem)); max-height: calc(100dvh - 1rem); overflow: auto; background: var(--ground); color: var(--ink); border: 1px solid var(--line); border-radius: .75rem; padding: 1rem 1.125rem; }
-dialog::backdrop { background: rgb(0 0 0 / .5); }
-h2 { font-size: 1.1875rem; margin: 0 0 .5rem; }
-h3, legend, label { font-size: 1rem; font-weight: 600; margin: .75rem 0 .25rem; padding: 0; }
-label:not(.choice, .volume) { display: block; }
-fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
-.sentence { line-height: 2.1; }
-.words button { min-height: 1.75rem; min-width: 1.75rem; padding: 0 .3rem; }
-.words button[aria-pressed=true], button.main { background: var(--accent); color: var(--on); border-color: var(--accent); }
-.choice { display: flex; gap: .5rem; align-items: baseline; font-weight: 400; margin: 0; padding: .2rem 0; }
-.choice input { inline-size: 1.1rem; block-size: 1.1rem; flex: none; accent-color: var(--accent); }
-textarea, input[type=email] { font: inherit; color: inherit; width: 100%; min-height: 2.5rem; background: transparent; border: 1px solid var(--line); border-radius: .375rem; padding: .375rem .5rem; }
-.complaint { font-weight: 600; color: light-dark(#9c1c1c, #ffa69e); }
-.complaint:empty { display: none; }
 button:disabled { opacity: .45; cursor: default; }
 @media (forced-colors: active) {
-  .play, .words button[aria-pressed=true], button.main { forced-color-adjust: none; background: ButtonText; color: ButtonFace; border-color: ButtonText; }
-  section, dialog { border: 1px solid CanvasText; }
+  .play { forced-color-adjust: none; background: ButtonText; color: ButtonFace; border-color: ButtonText; }
+  section { border: 1px solid CanvasText; }
   .there, .tick { forced-color-adjust: none; background: CanvasText; }
 }`;
 
@@ -82,9 +68,13 @@ function icon(name) {
   return svg;
 }
 
-let sheet;
+const sheets = new Map();
 /** One style sheet for all players: a constructed one, which content security policies allow. */
-function styled(root) {
-  if (!sheet) (sheet = new CSSStyleSheet()).replaceSync(STYLE);
-  root.adoptedStyleSheets = [sheet];
+function styled(root, style = STYLE) {
+  let sheet = sheets.get(style);
+  if (!sheet) {
+    sheets.set(style, (sheet = new CSSStyleSheet()));
+    sheet.replaceSync(style);
+  }
+  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 }

@@ -80,7 +80,7 @@ class Panel {
     this.about = make("a", { part: "more" }, texts.more);
     this.feedback = make("a", { part: "feedback" }, texts.feedback);
     this.feedback.addEventListener("click", (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+      if (this.plain || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
       event.preventDefault();
       player.report();
     });
@@ -102,6 +102,12 @@ class Panel {
       const said = next.title ? fill(this.texts.next, { title: next.title }) : this.texts.nextPlain;
       this.following.replaceChildren(make("a", { href: next.href, dir: "auto" }, said));
     }
+  }
+
+  /** Whether feedback opens as a page, at a place, since its form could not be had here. */
+  plainForm(plain, ms) {
+    this.plain = plain;
+    if (plain) this.feedback.href += `&t=${Math.round(ms / 1000)}`;
   }
 
   /** Chapters: [{title, start_ms}]. */

@@ -1,56 +1,22 @@
-// "That word was wrong": the sentence heard, its words as buttons, sent once, kept while there is no connection.
+// "That word was wrong": the sentence heard, and its words as buttons.
 
 const CATEGORIES = ["pronunciation", "number", "missing", "extra", "sound", "other"];
 const MAX_COMMENT = 1000;
-// a clip's token is good for two hours
-const TOKEN_MS = 100 * 60000;
-
-/** Send one report. {reference}; {why}: it will never be taken. Throws when it can be tried again later. */
-async function sendReport(report, token) {
-  const answer = await fetch(`${SERVER}v1/feedback`, {
-    method: "POST", credentials: "omit", headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(token ? { ...report, clip_token: token } : report),
-  });
-  const said = await answer.json().catch(() => ({}));
-  if (answer.ok) return { reference: said.reference };
-  if (answer.status === 429 || answer.status >= 500 || said.reason === "time") throw new Error(`answered ${answer.status}`);
-  return { why: said.detail || said.title || answer.status };
-}
-
-/** Reports that could not be sent: each is taken out of the list by one tab, sent, and put back if that fails. */
-async function sendKept() {
-  const send = async () => {
-    for (const report of memory.read("reports") || []) {
-      memory.write("reports", (memory.read("reports") || []).filter((other) => other.id !== report.id));
-      try {
-        const clip = await fetch(`${SERVER}v1/clips/${report.body.clip}`, { credentials: "omit" }).then((got) => got.json());
-        // quicker than a person is refused
-        if (clip.feedback_token) await sleep(5000);
-        await sendReport(report.body, clip.feedback_token);
-      } catch {
-        memory.write("reports", [...(memory.read("reports") || []), report]);
-        return;
-      }
-    }
-  };
-  if (!memory.read("reports")?.length) return;
-  if (navigator.locks) await navigator.locks.request("article-audio-reports", { ifAvailable: true }, (lock) => lock && send());
-  else await send();
-}
-addEventListener("online", sendKept);
 
 class Report {
-  /** `about`: {clip, revision, marks, texts, token(): Promise} when it opens. */
+  /** `about`: {clip, revision, marks, texts, own, language, token(): Promise} when it opens. */
   constructor(root) {
     this.root = root;
+    styled(root, REPORT_STYLE);
     // what was written stays when the dialog is closed by mistake
     this.draft = {};
   }
 
   open(about, ms) {
-    Object.assign(this, { about, ms, word: null, sentence: about.marks.sentenceAt(ms) });
+    const texts = { ...about.texts, ...textsFor(about.texts.lang, about.own, REPORT_TEXTS) };
+    Object.assign(this, { about: { ...about, texts }, ms, word: null, sentence: about.marks.sentenceAt(ms) });
     this.dialog?.remove();
-    this.dialog = this.build(about.texts);
+    this.dialog = this.build(texts);
     this.root.append(this.dialog);
     this.showSentence();
     this.dialog.showModal();
