@@ -15,27 +15,35 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse
 
-from tts_service.errors import FeedbackRefused, InputRefused, ServiceError
+from tts_service.errors import FeedbackRefused, InputRefused, NotFound, RateExceeded, ServiceError
 from tts_service.feedback import Heard, find, receive
 from tts_service.parts import Parts
+from tts_service.web.document.declare import Reply, Text, answers_problem, gives, raises, takes
+from tts_service.web.document.models import FeedbackForm
 from tts_service.web.doors.spam import Sent, admit
 from tts_service.web.feedback_page import feedback_form
 from tts_service.web.given import GivenParts
 from tts_service.web.problems import field_errors
-from tts_service.web.reading import iso, show
+from tts_service.web.reading import iso, present
 from tts_service.web.schemas import FeedbackIn, FeedbackReceived, FeedbackState
 
 router = APIRouter(prefix="/v1/feedback", tags=["feedback"])
 
 _FORM = "application/x-www-form-urlencoded"
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,4}):([0-5]?\d)(?:[.,](\d{1,3}))?|(\d{1,6})(?:[.,](\d{1,3}))?", re.ASCII)
-_SCHEMA = {"schema": {"$ref": "#/components/schemas/FeedbackIn"}}
+_PAGE = Text("<!doctype html><title>Feedback</title>")
+FORM_ANSWERS = (
+    Reply(status=303, says="The report of a form was kept.", headers={"Location": "The page that shows its state"}),
+    Reply(status=422, says="For a form: the form with what is wrong.", content={"text/html": _PAGE}),
+)
 
 
-@router.post(
-    "", status_code=201, response_model=FeedbackReceived,
-    openapi_extra={"requestBody": {"required": True, "content": {"application/json": _SCHEMA, _FORM: _SCHEMA}}},
-)  # fmt: skip
+@router.post("", status_code=201, response_model=FeedbackReceived)
+@raises(FeedbackRefused, InputRefused, NotFound, RateExceeded)
+@answers_problem(415, "unsupported_media_type", "Unsupported Media Type")
+@answers_problem(422, "invalid_request", "Something in the request is not as it must be")
+@gives(*FORM_ANSWERS)
+@takes({"application/json": FeedbackIn, _FORM: FeedbackForm})
 async def send_feedback(request: Request, parts: GivenParts) -> Response:
     """Keep what a listener reports, pinned to the sentence they heard. A form is answered with a page (303)."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -48,6 +56,7 @@ async def send_feedback(request: Request, parts: GivenParts) -> Response:
 
 
 @router.get("/{reference}")
+@raises(NotFound)
 def feedback_state(reference: str, parts: GivenParts) -> FeedbackState:
     """What became of a report: for anybody who has its reference."""
     with parts.database.reading() as session:
@@ -110,9 +119,9 @@ async def _receive(request: Request, parts: Parts, sent: FeedbackIn) -> str:
 
 
 def _require_clip(parts: Parts, clip_id: str) -> None:
-    """Raises NotFound for a clip that isn't there, or not public: nobody can have its token."""
+    """Raises NotFound for a clip that isn't there. Of one for few, its token proves that the sender was one of them."""
     with parts.database.reading() as session:
-        show(parts, session, clip_id)
+        present(parts, session, clip_id)
 
 
 def milliseconds(clock: str) -> int:

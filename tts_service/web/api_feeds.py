@@ -8,9 +8,11 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from tts_service.catchup.book import add_feed, feeds_of, not_taken, remove_feed
+from tts_service.errors import AddressRefused, Conflict, InputRefused, NotFound
 from tts_service.parts import Parts
 from tts_service.web.api_sites import OwnSite
 from tts_service.web.auth import MaySettle
+from tts_service.web.document.declare import raises
 from tts_service.web.given import GivenParts
 from tts_service.web.reading import iso
 from tts_service.web.schemas import WebAddress
@@ -53,6 +55,7 @@ def show_feeds(site: OwnSite, parts: GivenParts) -> FeedList:
 
 
 @router.post("/{site}/feeds", status_code=201)
+@raises(AddressRefused, Conflict, InputRefused)
 def enter_feed(site: OwnSite, feed: FeedIn, caller: MaySettle, parts: GivenParts) -> FeedList:
     """Read a feed or sitemap of the site from now on: what its webhooks missed is requested. 409 when it is there."""
     add_feed(parts, site, feed.url, caller.who)
@@ -60,6 +63,7 @@ def enter_feed(site: OwnSite, feed: FeedIn, caller: MaySettle, parts: GivenParts
 
 
 @router.delete("/{site}/feeds", status_code=204)
+@raises(NotFound)
 def drop_feed(site: OwnSite, url: Annotated[str, Query(max_length=2000)], caller: MaySettle, parts: GivenParts) -> None:
     """Read it no more."""
     remove_feed(parts, site, url, caller.who)

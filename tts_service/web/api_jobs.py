@@ -16,13 +16,30 @@ from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, record
 from tts_service.db.tables import ArticleRow, JobRow
-from tts_service.errors import DatabaseUnavailable, NotFound
+from tts_service.errors import (
+    AddressRefused,
+    Conflict,
+    DatabaseUnavailable,
+    EmptyArticle,
+    FormatNotKnown,
+    IdempotencyKeyMalformed,
+    IdempotencyKeyReused,
+    InputRefused,
+    LanguageNotSpoken,
+    MarkupRefused,
+    NotFound,
+    RequestInFlight,
+    TooLarge,
+    VoiceNotFound,
+)
 from tts_service.jobs.control import cancel, withdraw
 from tts_service.jobs.idempotency import Answer, Keep, Once, answer_once, read_key
 from tts_service.jobs.submit import Submitted, submit
 from tts_service.parts import Parts
 from tts_service.public_addresses import audio_urls, clip_url, listen_url
 from tts_service.web.auth import Caller, MayReadJobs, MayWriteJobs
+from tts_service.web.document.declare import Reply, gives, raises
+from tts_service.web.document.kept import JOB_EVENTS
 from tts_service.web.given import GivenParts
 from tts_service.web.reading import iso
 from tts_service.web.schemas import JobArticle, JobClip, JobList, JobOut, JobRequest, ProgressOut
@@ -47,6 +64,7 @@ class JobFilter(BaseModel):
     limit: int = Field(50, ge=1, le=200)
 
 
+@raises(IdempotencyKeyMalformed)
 def _given_key(
     request: Request,
     _documented: Annotated[str | None, Header(alias="Idempotency-Key", description=(
@@ -58,10 +76,17 @@ def _given_key(
     return read_key(request.headers.getlist("Idempotency-Key"))
 
 
+HERE_ALREADY = Reply(
+    status=200, says="Article, text, voice and settings were here already.", content={"application/json": JobOut},
+    headers={"Location": "The job", REPLAYED: "`true`: this is the first request's answer"},
+)  # fmt: skip
 GivenKey = Annotated[str | None, Depends(_given_key)]
 
 
 @router.post("/jobs", status_code=202, response_model=JobOut, response_model_exclude_unset=True)
+@raises(AddressRefused, EmptyArticle, FormatNotKnown, IdempotencyKeyReused, InputRefused, LanguageNotSpoken)
+@raises(MarkupRefused, RequestInFlight, TooLarge, VoiceNotFound)
+@gives(HERE_ALREADY)
 def send_article(
     wanted: JobRequest, caller: MayWriteJobs, parts: GivenParts, key: GivenKey, request: Request
 ) -> Response:
@@ -124,20 +149,24 @@ def list_jobs(caller: MayReadJobs, parts: GivenParts, wanted: Annotated[JobFilte
 
 
 @router.get("/jobs/{job_id}", response_model_exclude_unset=True)
+@raises(NotFound)
 def show_job(job_id: str, caller: MayReadJobs, parts: GivenParts) -> JobOut:
     """A job: state, progress, error."""
     return _job(parts, job_id, caller)
 
 
 @router.delete("/jobs/{job_id}", response_model_exclude_unset=True)
+@raises(Conflict, NotFound)
 def cancel_job(job_id: str, caller: MayWriteJobs, parts: GivenParts) -> JobOut:
     """Stop a job. 409 when it has ended already."""
-    _job(parts, job_id, caller)
+    site = _job(parts, job_id, caller).article.site
     cancel(parts, job_id)
+    record(parts.database, Deed(who=caller.who, what="job.cancelled", subject=job_id, site=site))
     return _job(parts, job_id, caller)
 
 
 @router.delete("/articles/{site}/{external_id:path}", status_code=204)
+@raises(NotFound)
 def withdraw_article(site: str, external_id: str, caller: MayWriteJobs, parts: GivenParts) -> None:
     """Take an article's clip offline."""
     caller.require_site(site)
@@ -145,6 +174,7 @@ def withdraw_article(site: str, external_id: str, caller: MayWriteJobs, parts: G
     record(parts.database, Deed(who=caller.who, what="article.withdrawn", subject=external_id, site=site))
 
 
+@raises(NotFound)
 def _visible_job(job_id: str, caller: MayReadJobs, parts: GivenParts) -> JobOut:
     # A dependency, so that an unknown job is a 404 and not a stream of nothing.
     return _job(parts, job_id, caller)
@@ -154,6 +184,7 @@ VisibleJob = Annotated[JobOut, Depends(_visible_job)]
 
 
 @router.get("/jobs/{job_id}/events", response_class=EventSourceResponse)
+@gives(JOB_EVENTS)
 async def follow_job(job: VisibleJob, parts: GivenParts) -> AsyncIterable[ServerSentEvent]:
     """`progress` whenever something changed, then one last event named by the end: succeeded, failed, cancelled or
     superseded. Event ids count: a client that reconnects gets the present state first."""

@@ -10,11 +10,14 @@ from starlette.concurrency import run_in_threadpool
 from tts_service.access.audit import Deed, record
 from tts_service.access.keys import caller_of
 from tts_service.db.tables import LexiconEntryRow
-from tts_service.errors import InputRefused, NotAllowed, NotFound
+from tts_service.errors import Conflict, InputRefused, KeyMissing, MarkupRefused, NotAllowed, NotFound, SignInNeeded
 from tts_service.lexicon import Kept, Place, add, change, entries, find, lexeme_of, remove
 from tts_service.lexicon_pls import Taking, export_pls, import_pls
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Scope
+from tts_service.web.document.declare import Reply, gives, guarded, raises, takes
+from tts_service.web.document.guards import API_KEY, BY_SESSION
+from tts_service.web.document.kept import PLS
 from tts_service.web.given import GivenParts
 from tts_service.web.lexicon_schemas import (
     Editor,
@@ -34,13 +37,14 @@ router = APIRouter(prefix="/v1", tags=["lexicon"])
 SCOPE = "lexicon"
 """The right a key needs."""
 PLS_TYPE = "application/pls+xml"
-_PLS_BODY = {"required": True, "content": {PLS_TYPE: {"schema": {"type": "string", "description": "PLS 1.0"}}}}
 _Site = Annotated[SiteName | None, Query(description="A site's entries; without it, those for all sites")]
 _Article = Annotated[ExternalId | None, Query(description="Entries of one article of the site")]
 _Language = Annotated[str | None, Query(max_length=35, description="BCP 47 tag, exactly as entered")]
 _EntryId = Annotated[str, Path(max_length=64)]
 
 
+@raises(KeyMissing, NotAllowed, SignInNeeded)
+@guarded({API_KEY: (SCOPE,)}, BY_SESSION)
 def editor(request: Request, parts: GivenParts) -> Editor:
     """A dependency: who edits, by a key with the right `lexicon` or by a staff session.
 
@@ -71,6 +75,7 @@ def list_entries(who: MayEdit, parts: GivenParts, asked: Annotated[EntryQuery, Q
 
 
 @router.post("/lexicon", status_code=201)
+@raises(Conflict, InputRefused)
 def add_entry(sent: EntryIn, who: MayEdit, parts: GivenParts, response: Response) -> EntryOut:
     """Settle how words are said: by a respelling (`alias`) or a pronunciation (`ipa`).
 
@@ -85,12 +90,14 @@ def add_entry(sent: EntryIn, who: MayEdit, parts: GivenParts, response: Response
 
 
 @router.get("/lexicon/{entry_id}")
+@raises(NotFound)
 def show_entry(entry_id: _EntryId, who: MayEdit, parts: GivenParts) -> EntryOut:
     """One entry."""
     return EntryOut.of(_seen(parts, who, entry_id))
 
 
 @router.patch("/lexicon/{entry_id}")
+@raises(Conflict, InputRefused, NotFound)
 def change_entry(entry_id: _EntryId, wanted: EntryChange, who: MayEdit, parts: GivenParts) -> EntryOut:
     """Change an entry; what is left out stays. A new `alias` takes the place of an `ipa`, and the other way round."""
     row = _own(parts, who, entry_id)
@@ -101,6 +108,7 @@ def change_entry(entry_id: _EntryId, wanted: EntryChange, who: MayEdit, parts: G
 
 
 @router.delete("/lexicon/{entry_id}", status_code=204)
+@raises(NotFound)
 def remove_entry(entry_id: _EntryId, who: MayEdit, parts: GivenParts) -> None:
     """Let the words be read by the rules again."""
     row = _own(parts, who, entry_id)
@@ -108,7 +116,9 @@ def remove_entry(entry_id: _EntryId, who: MayEdit, parts: GivenParts) -> None:
     _noted(parts, who, "lexicon.removed", row.id, row.site, graphemes=row.graphemes)
 
 
-@router.get("/lexicon.pls", response_class=Response, responses={200: {"content": {PLS_TYPE: {}}}})
+@router.get("/lexicon.pls", response_class=Response)
+@raises(InputRefused, NotFound)
+@gives(Reply(status=200, says="The document.", content={PLS_TYPE: PLS}))
 def export_lexicon(
     who: MayEdit, parts: GivenParts, site: _Site = None, article: _Article = None, language: _Language = None
 ) -> Response:
@@ -120,7 +130,9 @@ def export_lexicon(
     return Response(document, media_type=PLS_TYPE, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-@router.post("/lexicon/import", openapi_extra={"requestBody": _PLS_BODY})
+@router.post("/lexicon/import")
+@raises(Conflict, InputRefused, MarkupRefused)
+@takes({PLS_TYPE: PLS})
 async def import_lexicon(
     request: Request,
     who: MayEdit,

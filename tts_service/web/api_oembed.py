@@ -9,7 +9,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from starlette.exceptions import HTTPException
 
-from tts_service.errors import NotFound
+from tts_service.errors import GrantNeeded, NotFound
+from tts_service.web.document.declare import Reply, answers_problem, gives, raises
+from tts_service.web.document.models import Frame
 from tts_service.web.given import GivenParts
 from tts_service.web.reading import show
 from tts_service.web.unfurl import FRAME_HEIGHT, FRAME_WIDTH, embed_url
@@ -21,6 +23,10 @@ _CACHE_S = 3600
 
 
 @router.get("/oembed")
+@raises(NotFound)
+@answers_problem(401, "unauthorized", "Unauthorized")
+@answers_problem(501, "not_implemented", "Not Implemented")
+@gives(Reply(status=200, says="The frame.", content={"application/json": Frame}))
 def oembed(
     parts: GivenParts,
     url: Annotated[str, Query(max_length=2000)],
@@ -36,7 +42,11 @@ def oembed(
     if match is None:
         raise NotFound("This is no address of a clip's page here: /listen/… or /embed/…")
     with parts.database.reading() as session:
-        shown = show(parts, session, match.group(1))
+        try:
+            shown = show(parts, session, match.group(1))
+        except GrantNeeded:
+            # As oEmbed says it. A grant in the address changes nothing: who unfolds it would keep it for everybody.
+            raise HTTPException(401, "This audio is for subscribers: link to the article.") from None
     width, height = min(FRAME_WIDTH, maxwidth), min(FRAME_HEIGHT, maxheight)
     return {
         "version": "1.0", "type": "rich", "title": shown.title, "provider_name": "Listen to the article",

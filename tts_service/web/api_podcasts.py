@@ -17,6 +17,8 @@ from tts_service.pipeline import notice
 from tts_service.public_addresses import feed_url
 from tts_service.site_options import SiteOptions
 from tts_service.sites import SITE_NAME, options_in, site_row_ms
+from tts_service.web.document import kept
+from tts_service.web.document.declare import gives, raises
 from tts_service.web.given import GivenParts
 from tts_service.web.podcast.choice import (
     Heading,
@@ -44,6 +46,7 @@ Name = Annotated[str, Path(min_length=1, max_length=100)]
 
 @router.get("/feeds.opml")
 @router.head("/feeds.opml", include_in_schema=False)
+@gives(*kept.OPML)
 def all_feeds(request: Request, parts: GivenParts) -> Response:
     """The feed of every site that has one."""
     with parts.database.reading() as session:
@@ -54,6 +57,8 @@ def all_feeds(request: Request, parts: GivenParts) -> Response:
 
 @router.get("/feeds/{site}.opml")
 @router.head("/feeds/{site}.opml", include_in_schema=False)
+@raises(FeedsOff, NotFound)
+@gives(*kept.OPML)
 def feeds_of_site(request: Request, site: SiteInPath, parts: GivenParts) -> Response:
     """A site's feeds: everything, each section, each tag. 410: it wants none."""
     with parts.database.reading() as session:
@@ -67,6 +72,8 @@ def feeds_of_site(request: Request, site: SiteInPath, parts: GivenParts) -> Resp
 
 @router.get("/feeds/{site}.rss")
 @router.head("/feeds/{site}.rss", include_in_schema=False)
+@raises(FeedsOff, NotFound)
+@gives(*kept.RSS)
 def feed(request: Request, site: SiteInPath, parts: GivenParts, page: Page = 1) -> Response:
     """A site's clips as a podcast, newest first. 404: unknown site; 410: it wants no feeds."""
     return _feed(request, parts, Heading(site=site), page)
@@ -74,6 +81,8 @@ def feed(request: Request, site: SiteInPath, parts: GivenParts, page: Page = 1) 
 
 @router.get("/feeds/{site}/section/{name:path}.rss")
 @router.head("/feeds/{site}/section/{name:path}.rss", include_in_schema=False)
+@raises(FeedsOff, NotFound)
+@gives(*kept.RSS)
 def feed_of_section(request: Request, site: SiteInPath, name: Name, parts: GivenParts, page: Page = 1) -> Response:
     """The clips of articles of one section; its name letter for letter. 404: no public clip stands in it."""
     return _feed(request, parts, Heading(site=site, section=name), page)
@@ -81,6 +90,8 @@ def feed_of_section(request: Request, site: SiteInPath, name: Name, parts: Given
 
 @router.get("/feeds/{site}/tag/{name:path}.rss")
 @router.head("/feeds/{site}/tag/{name:path}.rss", include_in_schema=False)
+@raises(FeedsOff, NotFound)
+@gives(*kept.RSS)
 def feed_of_tag(request: Request, site: SiteInPath, name: Name, parts: GivenParts, page: Page = 1) -> Response:
     """The clips of articles with one tag; letter for letter. 404: no public clip has it."""
     return _feed(request, parts, Heading(site=site, tag=name), page)

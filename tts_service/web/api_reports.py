@@ -9,9 +9,10 @@ from sqlalchemy import or_, select
 
 from tts_service.access.audit import Deed, record
 from tts_service.db.tables import ReportRow
-from tts_service.errors import InputRefused, NotFound
+from tts_service.errors import DatabaseUnavailable, InputRefused, NotFound
 from tts_service.feedback import change, find
 from tts_service.web.auth import MayReport
+from tts_service.web.document.declare import raises, spares
 from tts_service.web.given import GivenParts
 from tts_service.web.reading import iso
 from tts_service.web.schemas import ReportChange, ReportList, ReportOut, VoiceList, VoiceOut
@@ -20,6 +21,7 @@ router = APIRouter(prefix="/v1", tags=["reports"])
 
 
 @router.get("/reports")
+@raises(InputRefused)
 def list_reports(
     caller: MayReport,
     parts: GivenParts,
@@ -42,6 +44,7 @@ def list_reports(
 
 
 @router.patch("/reports/{reference}")
+@raises(InputRefused, NotFound)
 def settle_report(reference: str, wanted: ReportChange, caller: MayReport, parts: GivenParts) -> ReportOut:
     """Set a report's state and note."""
     with parts.database.reading() as session:
@@ -54,6 +57,7 @@ def settle_report(reference: str, wanted: ReportChange, caller: MayReport, parts
 
 
 @router.get("/voices", tags=["voices"])
+@spares(DatabaseUnavailable)
 def list_voices(parts: GivenParts) -> VoiceList:
     """Every voice an article can be spoken with."""
     return VoiceList(

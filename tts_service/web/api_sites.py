@@ -8,10 +8,10 @@ from fastapi import APIRouter, Body, Depends, Path
 
 from tts_service.access.audit import Deed, record
 from tts_service.access.keys import Caller
-from tts_service.errors import InputRefused, NotFound, PolicyRefused, VoiceNotFound
+from tts_service.errors import InputRefused, NotFound, OptionsRefused, PolicyRefused, VoiceNotFound
 from tts_service.parts import Parts
 from tts_service.policy import SpeechPolicy
-from tts_service.site_options import whole_options
+from tts_service.site_options import SiteOptions, whole_options
 from tts_service.sites import (
     SITE_NAME,
     list_sites,
@@ -107,6 +107,8 @@ def show_options(site: OwnSite, parts: GivenParts) -> OptionsOut:
 
 
 @router.put("/{site}/options")
+@raises(InputRefused, OptionsRefused)
+@takes({"application/json": SiteOptions})
 def enter_options(
     site: OwnSite, options: Annotated[dict[str, Any], Body(examples=[OPTIONS])], caller: MaySettle, parts: GivenParts
 ) -> OptionsOut:

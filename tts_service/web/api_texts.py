@@ -13,7 +13,8 @@ from tts_service.errors import NotFound
 from tts_service.parts import Parts
 from tts_service.values import BlockKind
 from tts_service.web.document.declare import gives, raises
-from tts_service.web.document.kept import CAPTIONS, MARKS, TRANSCRIPT
+from tts_service.web.document.kept import CAPTIONS, CHAPTERS, MARKS, TRANSCRIPT
+from tts_service.web.doors.grant import GivenReader, Reader
 from tts_service.web.given import GivenParts, RevisionNumber
 from tts_service.web.reading import lines_heard, revision_of
 
@@ -22,89 +23,96 @@ router = APIRouter(prefix="/v1/clips/{clip_id}", tags=["clips"])
 _FINISHED = "public, max-age=86400"
 """Of a finished revision by number. A day, not for ever: how texts are laid out may be corrected."""
 
+Which = tuple[str, int | None]
+"""A clip's id and the number of a revision; None: the newest."""
+
 
 @router.get("/r/{revision}/captions.vtt")
 @router.head("/r/{revision}/captions.vtt", include_in_schema=False)
 @raises(NotFound)
 @gives(CAPTIONS)
-def captions_of(clip_id: str, revision: RevisionNumber, parts: GivenParts) -> Response:
+def captions_of(clip_id: str, revision: RevisionNumber, parts: GivenParts, reader: GivenReader) -> Response:
     """WebVTT captions of a revision."""
-    return _captions(parts, clip_id, revision)
+    return _captions(parts, (clip_id, revision), reader)
 
 
 @router.get("/captions.vtt")
 @router.head("/captions.vtt", include_in_schema=False)
 @raises(NotFound)
 @gives(CAPTIONS)
-def captions(clip_id: str, parts: GivenParts) -> Response:
+def captions(clip_id: str, parts: GivenParts, reader: GivenReader) -> Response:
     """WebVTT captions of the newest revision; of one in the making, the sentences so far."""
-    return _captions(parts, clip_id, None)
+    return _captions(parts, (clip_id, None), reader)
 
 
 @router.get("/r/{revision}/marks.json")
 @router.head("/r/{revision}/marks.json", include_in_schema=False)
 @raises(NotFound)
 @gives(MARKS)
-def marks_of_revision(clip_id: str, revision: RevisionNumber, parts: GivenParts) -> Response:
+def marks_of_revision(clip_id: str, revision: RevisionNumber, parts: GivenParts, reader: GivenReader) -> Response:
     """Times of every sentence and word of a revision."""
-    return _marks(parts, clip_id, revision)
+    return _marks(parts, (clip_id, revision), reader)
 
 
 @router.get("/marks.json")
 @router.head("/marks.json", include_in_schema=False)
 @raises(NotFound)
 @gives(MARKS)
-def marks(clip_id: str, parts: GivenParts) -> Response:
+def marks(clip_id: str, parts: GivenParts, reader: GivenReader) -> Response:
     """Times of every sentence and word of the newest revision; of one in the making, those so far."""
-    return _marks(parts, clip_id, None)
+    return _marks(parts, (clip_id, None), reader)
 
 
 @router.get("/r/{revision}/chapters.json")
 @router.head("/r/{revision}/chapters.json", include_in_schema=False)
-def chapters_of(clip_id: str, revision: RevisionNumber, parts: GivenParts) -> Response:
+@raises(NotFound)
+@gives(CHAPTERS)
+def chapters_of(clip_id: str, revision: RevisionNumber, parts: GivenParts, reader: GivenReader) -> Response:
     """Where headline and headings of a revision begin, as podcast apps read it (JSON chapters 1.2)."""
-    return _chapters_json(parts, clip_id, revision)
+    return _chapters_json(parts, (clip_id, revision), reader)
 
 
 @router.get("/chapters.json")
 @router.head("/chapters.json", include_in_schema=False)
-def chapters(clip_id: str, parts: GivenParts) -> Response:
+@raises(NotFound)
+@gives(CHAPTERS)
+def chapters(clip_id: str, parts: GivenParts, reader: GivenReader) -> Response:
     """Chapters of the newest revision; of one in the making, those so far."""
-    return _chapters_json(parts, clip_id, None)
+    return _chapters_json(parts, (clip_id, None), reader)
 
 
 @router.get("/r/{revision}/transcript")
 @router.head("/r/{revision}/transcript", include_in_schema=False)
 @raises(NotFound)
 @gives(TRANSCRIPT)
-def transcript_of(clip_id: str, revision: RevisionNumber, parts: GivenParts) -> Response:
+def transcript_of(clip_id: str, revision: RevisionNumber, parts: GivenParts, reader: GivenReader) -> Response:
     """What is heard in a revision, as plain text."""
-    return _transcript(parts, clip_id, revision)
+    return _transcript(parts, (clip_id, revision), reader)
 
 
 @router.get("/transcript")
 @router.head("/transcript", include_in_schema=False)
 @raises(NotFound)
 @gives(TRANSCRIPT)
-def newest_transcript(clip_id: str, parts: GivenParts) -> Response:
+def newest_transcript(clip_id: str, parts: GivenParts, reader: GivenReader) -> Response:
     """What is heard in the newest revision, as plain text."""
-    return _transcript(parts, clip_id, None)
+    return _transcript(parts, (clip_id, None), reader)
 
 
-def _captions(parts: Parts, clip_id: str, number: int | None) -> Response:
-    _, lines, headers = _read(parts, clip_id, number)
+def _captions(parts: Parts, which: Which, reader: Reader) -> Response:
+    _, lines, headers = _read(parts, which, reader)
     return Response(webvtt(lines), media_type="text/vtt; charset=utf-8", headers=headers)
 
 
-def _marks(parts: Parts, clip_id: str, number: int | None) -> Response:
-    row, lines, headers = _read(parts, clip_id, number)
+def _marks(parts: Parts, which: Which, reader: Reader) -> Response:
+    row, lines, headers = _read(parts, which, reader)
     marks = marks_json(row.revision, lines, row.duration_ms) | {"chapters": _chapters(row, lines)}
     document = json.dumps(marks, ensure_ascii=False, separators=(",", ":"))
     return Response(document, media_type="application/json", headers=headers)
 
 
-def _chapters_json(parts: Parts, clip_id: str, number: int | None) -> Response:
-    row, lines, headers = _read(parts, clip_id, number)
+def _chapters_json(parts: Parts, which: Which, reader: Reader) -> Response:
+    row, lines, headers = _read(parts, which, reader)
     found = [{"startTime": begun["start_ms"] / 1000, "title": begun["title"]} for begun in _chapters(row, lines)]
     document = json.dumps({"version": "1.2.0", "chapters": found}, ensure_ascii=False, separators=(",", ":"))
     return Response(document, media_type="application/json+chapters", headers=headers)
@@ -122,15 +130,16 @@ def _chapters(row: ClipRevisionRow, lines: list[Line]) -> list[dict[str, Any]]:
     ]
 
 
-def _transcript(parts: Parts, clip_id: str, number: int | None) -> Response:
-    _, lines, headers = _read(parts, clip_id, number)
+def _transcript(parts: Parts, which: Which, reader: Reader) -> Response:
+    _, lines, headers = _read(parts, which, reader)
     return Response(transcript(lines), media_type="text/plain; charset=utf-8", headers=headers)
 
 
-def _read(parts: Parts, clip_id: str, number: int | None) -> tuple[ClipRevisionRow, list[Line], dict[str, str]]:
-    """(revision's row, lines, headers). Raises NotFound."""
+def _read(parts: Parts, which: Which, reader: Reader) -> tuple[ClipRevisionRow, list[Line], dict[str, str]]:
+    """(revision's row, lines, headers). Raises NotFound, GrantNeeded."""
+    clip_id, number = which
     with parts.database.reading() as session:
-        row = revision_of(parts, session, clip_id, number)
+        row = revision_of(parts, session, clip_id, number, reader)
         lines = lines_heard(session, row)
-    kept = _FINISHED if number is not None and row.state == "ready" else "no-store"
+    kept = _FINISHED if number is not None and row.state == "ready" and not reader.token else "no-store"
     return row, lines, {"Cache-Control": kept}

@@ -13,10 +13,13 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, Field
 
-from tts_service.errors import DatabaseUnavailable, TooLarge
+from tts_service.errors import BodyCompressed, BodyUnreadable, DatabaseUnavailable, NotFound, TooLarge, WebhookRefused
 from tts_service.hooks.inbox import MAX_BYTES, Inbox, Receipt
 from tts_service.intake.base import Delivery
 from tts_service.parts import Parts
+from tts_service.web.document.declare import Reply, gives, guarded, raises, takes
+from tts_service.web.document.guards import WEBHOOK_WAYS
+from tts_service.web.document.models import WebhookBody
 from tts_service.web.given import GivenParts
 
 router = APIRouter(prefix="/v1", tags=["webhooks"])
@@ -25,7 +28,6 @@ ANSWER_WITHIN_S = 0.8
 """Ghost waits 2 s, Wix 1.25 s: instead of a later answer there is 503 now; what came is kept all the same."""
 _RECEIVING = ThreadPoolExecutor(max_workers=64, thread_name_prefix="webhook")
 """Threads of their own: whatever keeps the others busy, there is one for a webhook."""
-_BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": {}}}}}
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +40,14 @@ class WebhookReceived(BaseModel):
     reason: str
 
 
-@router.post("/webhooks/{source}/{hook}", status_code=202, openapi_extra=_BODY)
+_RECEIVED = {"application/json": WebhookReceived}
+
+
+@router.post("/webhooks/{source}/{hook}", status_code=202)
+@raises(BodyCompressed, BodyUnreadable, NotFound, TooLarge, WebhookRefused)
+@guarded(*WEBHOOK_WAYS)
+@gives(Reply(status=200, says="It came before, or is nothing to act on.", content=_RECEIVED))
+@takes({"application/json": WebhookBody})
 async def receive_webhook(
     source: Annotated[str, Path(max_length=40)],
     hook: Annotated[str, Path(max_length=64)],

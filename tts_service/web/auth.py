@@ -5,21 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import Depends, Header
+from fastapi import Depends, Header, Request
 
 from tts_service.access.keys import Caller, caller_of, create_key, list_keys, revoke_key
-from tts_service.errors import NotAllowed
+from tts_service.errors import KeyMissing, NotAllowed, SignInNeeded
+from tts_service.parts import Parts
+from tts_service.web.document.declare import guarded, raises
+from tts_service.web.document.guards import API_KEY, BY_SESSION
 from tts_service.web.given import GivenParts
+from tts_service.web.staff.session import admin_signed_in, require_own_change, signed_in
 
-__all__ = ["Caller", "MayCallBack", "MayReadJobs", "MayReport", "MaySettle", "MayWriteJobs", "caller_of", "create_key",
-           "list_keys", "needs", "revoke_key"]  # fmt: skip
+__all__ = ["Caller", "MayCallBack", "MayGrant", "MayReadJobs", "MayReport", "MaySettle", "MayWriteJobs", "caller_of",
+           "create_key", "list_keys", "needs", "revoke_key"]  # fmt: skip
+
+
+OF_STAFF = frozenset({"sites"})
+"""Rights that everybody of the staff has, where their pages reach the API: below /staff."""
+OF_ADMINS = OF_STAFF | {"callbacks"}
+"""Rights that admins have there: callbacks' secrets are among what is shown."""
 
 
 def needs(scope: str) -> Callable[..., Caller]:
     """A dependency: the caller, who must have this right. Raises KeyMissing (401), NotAllowed (403)."""
 
-    def caller(parts: GivenParts, authorization: Annotated[str | None, Header()] = None) -> Caller:
-        found = caller_of(parts.database, authorization)
+    @raises(KeyMissing, NotAllowed, SignInNeeded)
+    @guarded({API_KEY: (scope,)}, BY_SESSION)
+    def caller(
+        request: Request, parts: GivenParts, authorization: Annotated[str | None, Header()] = None
+    ) -> Caller:  # fmt: skip
+        if authorization is None and request.url.path.startswith("/staff/"):
+            found = _by_session(request, parts, scope)
+        else:
+            found = caller_of(parts.database, authorization)
         if scope not in found.scopes:
             raise NotAllowed(f"This key lacks the right {scope}.", scope=scope)
         return found
@@ -27,8 +44,18 @@ def needs(scope: str) -> Callable[..., Caller]:
     return caller
 
 
+def _by_session(request: Request, parts: Parts, scope: str) -> Caller:
+    """Somebody of the staff; a change needs their form's token in X-Form-Token. Raises SignInNeeded, NotAllowed."""
+    person = signed_in(request, parts)
+    if scope not in OF_STAFF:
+        person = admin_signed_in(person)
+    require_own_change(request, person, parts.settings)
+    return Caller(key_id="", scopes=OF_ADMINS if person.role == "admin" else OF_STAFF, site=None, staff_id=person.id)
+
+
 MayWriteJobs = Annotated[Caller, Depends(needs("jobs:write"))]
 MayReadJobs = Annotated[Caller, Depends(needs("jobs:read"))]
 MayReport = Annotated[Caller, Depends(needs("reports"))]
 MaySettle = Annotated[Caller, Depends(needs("sites"))]
 MayCallBack = Annotated[Caller, Depends(needs("callbacks"))]
+MayGrant = Annotated[Caller, Depends(needs("clips:grant"))]

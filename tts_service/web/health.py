@@ -6,8 +6,8 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import func, select
 
 from tts_service.db.tables import ClipRow, JobRow, ReportRow
-from tts_service.errors import StoreUnavailable
-from tts_service.web.document.declare import Reply, gives, raises
+from tts_service.errors import DatabaseUnavailable, StoreUnavailable
+from tts_service.web.document.declare import Reply, gives, raises, spares
 from tts_service.web.document.kept import METRICS
 from tts_service.web.document.models import Health, Readiness
 from tts_service.web.given import GivenParts
@@ -19,6 +19,7 @@ _JOB_STATES = ("queued", "running", "succeeded", "failed", "cancelled", "superse
 @router.get("/healthz")
 @router.head("/healthz", include_in_schema=False)
 @gives(Reply(status=200, says="It does.", content={"application/json": Health}))
+@spares(DatabaseUnavailable)
 def alive(parts: GivenParts) -> dict[str, str]:
     """The process answers, by the name it was given if it was given one."""
     instance = parts.settings.instance
