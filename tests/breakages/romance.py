@@ -10,14 +10,14 @@ BREAKAGES = (
         file="tts_service/speakable/french_numbers.py",
         old='    if form == "f":\n',
         new="    if not form:\n",
-        test="tests/test_speakable_tables.py::test_written_is_spoken_as_the_table_says[fr: 21 personnes]",
+        test="tests/test_speakable_tables.py::test_written_is_spoken_as_the_table_says",
     ),
     Breakage(
         name="a million of something loses its preposition",
         file="tts_service/speakable/romance.py",
         old='{self.of(noun) if _LARGE.search(said) else noun}"',
         new='{noun}"',
-        test="tests/test_speakable_tables.py::test_written_is_spoken_as_the_table_says[fr: 2 000 000 habitants]",
+        test="tests/test_speakable_tables.py::test_written_is_spoken_as_the_table_says",
     ),
     Breakage(
         name="an elision hides the acronym behind it",
@@ -31,14 +31,14 @@ BREAKAGES = (
         file="tts_service/speakable/spanish_numbers.py",
         old='return "veintiún" if one[1] else "un"',
         new="return one.group()",
-        test="tests/test_speakable_tables.py::test_written_is_spoken_as_the_table_says[es: 21.000 euros]",
+        test="tests/test_speakable_tables.py::test_written_is_spoken_as_the_table_says",
     ),
     Breakage(
         name="a day becomes a fraction",
         file="tts_service/speakable/romance_time.py",
         old="word_before(match).lower() not in calendar.before_day",
         new="True",
-        test="tests/test_speakable_tables.py::test_written_is_spoken_as_the_table_says[es: el 15/3]",
+        test="tests/test_speakable_tables.py::test_written_is_spoken_as_the_table_says",
     ),
     Breakage(
         name="America's decimal point groups thousands",
