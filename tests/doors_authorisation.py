@@ -53,6 +53,7 @@ class Door(StrEnum):
     PUBLIC = "anybody"
     KEY = "a key with the right"
     KEY_OR_STAFF = "a key with the right, or staff"
+    KEY_OR_ADMIN = "a key with the right, or an admin"
     STAFF = "staff"
     ADMIN = "an admin"
     PROVEN = "who proves it in the body: a signature, a password, a link"
@@ -130,6 +131,12 @@ class World:
     def delivery(self) -> str:
         return str(self.made(f"/v1/callbacks/endpoints/{self.endpoint()}/test", None)["id"])
 
+    def policy(self) -> str:
+        """Its place below the site; there is one now."""
+        key = {"Authorization": f"Bearer {create_key(self.parts.database, 'maker', SCOPES)}"}
+        assert self.client.put(f"/v1/sites/{OURS}/policy", json={"emoji": "named"}, headers=key).is_success
+        return "policy"
+
     def feed(self) -> str:
         url = f"https://www.gazette.example/{next(self.words)}.xml"
         self.made(f"/v1/sites/{OURS}/feeds", {"url": url})
@@ -199,11 +206,13 @@ def _lexicon(below: str) -> dict[str, Row]:
     }  # fmt: skip
 
 
-def _callbacks() -> dict[str, Row]:
-    at, site = "/v1/callbacks/endpoints", f"/v1/callbacks/sites/{OURS}"
+def _callbacks(below: str) -> dict[str, Row]:
+    all_of_it = f"{below}/v1/callbacks"
+    at, site = f"{all_of_it}/endpoints", f"{all_of_it}/sites/{OURS}"
+    door = Door.KEY_OR_ADMIN if below else Door.KEY
 
     def row(make: Make, ok: int = 200, foreign: int = 404) -> Row:
-        return _keyed("callbacks", make, ok=ok, foreign=foreign)
+        return Row(door=door, scope="callbacks", make=make, ok=ok, foreign=foreign)
 
     return {
         f"GET {at}": row(_at(at), foreign=200),
@@ -213,35 +222,39 @@ def _callbacks() -> dict[str, Row]:
         f"DELETE {at}/{{endpoint}}": row(lambda w: Call(path=f"{at}/{w.endpoint()}"), ok=204),
         f"POST {at}/{{endpoint}}/rotate": row(lambda w: Call(path=f"{at}/{w.endpoint()}/rotate")),
         f"POST {at}/{{endpoint}}/test": row(lambda w: Call(path=f"{at}/{w.endpoint()}/test"), ok=202),
-        "GET /v1/callbacks/sites/{site}/secret": row(_at(f"{site}/secret"), foreign=403),
-        "POST /v1/callbacks/sites/{site}/rotate": row(_at(f"{site}/rotate"), foreign=403),
-        "GET /v1/callbacks/deliveries": row(_at("/v1/callbacks/deliveries"), foreign=200),
-        "GET /v1/callbacks/deliveries/{delivery}": row(
-            lambda w: Call(path=f"/v1/callbacks/deliveries/{w.delivery()}")
+        f"GET {all_of_it}/sites/{{site}}/secret": row(_at(f"{site}/secret"), foreign=403),
+        f"POST {all_of_it}/sites/{{site}}/rotate": row(_at(f"{site}/rotate"), foreign=403),
+        f"GET {all_of_it}/deliveries": row(_at(f"{all_of_it}/deliveries"), foreign=200),
+        f"GET {all_of_it}/deliveries/{{delivery}}": row(
+            lambda w: Call(path=f"{all_of_it}/deliveries/{w.delivery()}")
         ),
-        "POST /v1/callbacks/deliveries/{delivery}/replay": row(
-            lambda w: Call(path=f"/v1/callbacks/deliveries/{w.delivery()}/replay"), ok=202
+        f"POST {all_of_it}/deliveries/{{delivery}}/replay": row(
+            lambda w: Call(path=f"{all_of_it}/deliveries/{w.delivery()}/replay"), ok=202
         ),
     }  # fmt: skip
 
 
-def _sites() -> dict[str, Row]:
-    at = f"/v1/sites/{OURS}"
+def _sites(below: str) -> dict[str, Row]:
+    every = f"{below}/v1/sites"
+    at = f"{every}/{OURS}"
+    door = Door.KEY_OR_STAFF if below else Door.KEY
 
     def row(make: Make, ok: int = 200, foreign: int = 403) -> Row:
-        return _keyed("sites", make, ok=ok, foreign=foreign)
+        return Row(door=door, scope="sites", make=make, ok=ok, foreign=foreign)
 
     return {
-        "GET /v1/sites": row(_at("/v1/sites"), foreign=200),
-        "GET /v1/sites/{site}/policy": row(_at(f"{at}/policy")),
-        "PUT /v1/sites/{site}/policy": row(_at(f"{at}/policy", json={"emoji": "named"})),
-        "DELETE /v1/sites/{site}/policy": row(_at(f"{at}/policy"), ok=204),
-        "GET /v1/sites/{site}/options": row(_at(f"{at}/options")),
-        "PUT /v1/sites/{site}/options": row(_at(f"{at}/options", json={"title": "The Gazette"})),
-        "PUT /v1/sites/{site}/origins": row(_at(f"{at}/origins", json={"origins": ["https://gazette.example"]})),
-        "GET /v1/sites/{site}/feeds": row(_at(f"{at}/feeds")),
-        "POST /v1/sites/{site}/feeds": row(_at(f"{at}/feeds", json={"url": "https://gazette.example/f"}), ok=201),
-        "DELETE /v1/sites/{site}/feeds": row(lambda w: Call(path=f"{at}/feeds?url={w.feed()}"), ok=204),
+        f"GET {every}": row(_at(every), foreign=200),
+        f"GET {every}/{{site}}/policy": row(_at(f"{at}/policy")),
+        f"PUT {every}/{{site}}/policy": row(_at(f"{at}/policy", json={"emoji": "named"})),
+        f"DELETE {every}/{{site}}/policy": row(lambda w: Call(path=f"{at}/{w.policy()}"), ok=204),
+        f"GET {every}/{{site}}/options": row(_at(f"{at}/options")),
+        f"PUT {every}/{{site}}/options": row(_at(f"{at}/options", json={"title": "The Gazette"})),
+        f"PUT {every}/{{site}}/origins": row(_at(f"{at}/origins", json={"origins": ["https://gazette.example"]})),
+        f"GET {every}/{{site}}/feeds": row(_at(f"{at}/feeds")),
+        f"POST {every}/{{site}}/feeds": row(
+            lambda w: Call(path=f"{at}/feeds", json={"url": f"https://gazette.example/{next(w.words)}"}), ok=201
+        ),
+        f"DELETE {every}/{{site}}/feeds": row(lambda w: Call(path=f"{at}/feeds?url={w.feed()}"), ok=204),
     }
 
 
@@ -262,6 +275,8 @@ def _jobs() -> dict[str, Row]:
             "jobs:write", _withdrawn, ok=204
         ),
         "POST /v1/explain": _keyed("reports", _at("/v1/explain", json={"text": "A word.", "site": OURS})),
+        "GET /v1/listening": _keyed("reports", _at("/v1/listening"), foreign=200),
+        "GET /v1/clips/{clip_id}/listening": _keyed("reports", _at("/v1/clips/clip_1/listening"), foreign=404),
         "GET /v1/reports": _keyed("reports", lambda w: Call(path="/v1/reports") if w.report() else Call(path=""),
                                   foreign=200),
         "PATCH /v1/reports/{reference}": _keyed(
@@ -280,6 +295,8 @@ def _readers() -> dict[str, Row]:
     found = {
         "GET /v1/clips": _public("/v1/clips?site=gazette&article=1"),
         "GET /v1/clips/{clip_id}": _public(clip),
+        "POST /v1/listening": Row(door=Door.PUBLIC, ok=204, make=lambda w: Call(
+            path="/v1/listening", json={"clip": "clip_1", "revision": 1, "clip_token": clip_token(w.client)})),
         "POST /v1/feedback": Row(door=Door.PUBLIC, ok=201, make=lambda w: Call(
             path="/v1/feedback", json={"clip": "clip_1", "category": "other", "clip_token": clip_token(w.client)})),
         "GET /v1/feedback/{reference}": Row(
@@ -291,7 +308,7 @@ def _readers() -> dict[str, Row]:
     }  # fmt: skip
     with_head = {
         "/openapi.json": "/openapi.json", "/healthz": "/healthz", "/readyz": "/readyz", "/": "/",
-        "/player.js": "/player.js", "/listen/{clip_id}": "/listen/clip_1", "/embed/{clip_id}": "/embed/clip_1",
+        "/player.js": "/player.js", "/player-report.js": "/player-report.js", "/listen/{clip_id}": "/listen/clip_1", "/embed/{clip_id}": "/embed/clip_1",
         "/about/{clip_id}": "/about/clip_1", "/feedback": "/feedback?clip=clip_1",
         "/v1/clips/{clip_id}/captions.vtt": f"{clip}/captions.vtt",
         "/v1/clips/{clip_id}/marks.json": f"{clip}/marks.json",
@@ -361,8 +378,9 @@ def areas() -> dict[str, dict[str, Row]]:
     hook = Row(door=Door.PROVEN, make=_at("/v1/webhooks/ghost/hook_x", json={"post": {}}), refused=404)
     webhooks = {"POST /v1/webhooks/{source}/{hook}": hook}
     return {
-        "readers": _readers(), "jobs": _jobs(), "sites": _sites(), "callbacks": _callbacks(), "lexicon": _lexicon(""),
-        "staff's lexicon": _lexicon("/staff"), "webhooks": webhooks, "staff": _staff(),
+        "readers": _readers(), "jobs": _jobs(), "sites": _sites(""), "callbacks": _callbacks(""),
+        "lexicon": _lexicon(""), "staff's lexicon": _lexicon("/staff"), "staff's sites": _sites("/staff"),
+        "staff's callbacks": _callbacks("/staff"), "webhooks": webhooks, "staff": _staff(),
     }  # fmt: skip
 
 
@@ -405,7 +423,7 @@ def wrong_cells(world: World, name: str, row: Row) -> list[str]:
                 wrong.append(f"{name}: {caller} is refused and changed something all the same")
             elif caller is Caller.OTHER and wanted == row.foreign == 200 and OURS in answer.text:
                 wrong.append(f"{name}: {caller} is told of {OURS}: {answer.text[:200]}")
-            elif "access-control-allow-origin" in answer.headers and not name.endswith("/player.js"):
+            elif "access-control-allow-origin" in answer.headers and not name.endswith(("/player.js", "/player-report.js")):
                 wrong.append(f"{name}: {caller} of no registered site may read it from a script")
     return wrong
 
@@ -413,6 +431,7 @@ def wrong_cells(world: World, name: str, row: Row) -> list[str]:
 def _may(door: Door, caller: Caller) -> bool:
     allowed = {
         Door.PUBLIC: set(Caller), Door.KEY: {Caller.RIGHT}, Door.KEY_OR_STAFF: {Caller.RIGHT, Caller.STAFF},
+        Door.KEY_OR_ADMIN: {Caller.RIGHT, Caller.STAFF},
         Door.STAFF: {Caller.STAFF}, Door.ADMIN: {Caller.STAFF}, Door.PROVEN: set(),
     }  # fmt: skip
     return caller in allowed[door]
@@ -423,9 +442,10 @@ def _expected(row: Row, caller: Caller) -> int:
         return row.ok
     if row.door is Door.PROVEN:
         return row.refused
-    if row.door in (Door.KEY, Door.KEY_OR_STAFF) and caller is Caller.OTHER:
+    keyed = row.door in (Door.KEY, Door.KEY_OR_STAFF, Door.KEY_OR_ADMIN)
+    if keyed and caller is Caller.OTHER:
         return row.foreign
-    if row.door in (Door.KEY, Door.KEY_OR_STAFF) and caller is Caller.LACKING:
+    if keyed and caller is Caller.LACKING:
         return 403
     return 401
 
@@ -470,10 +490,10 @@ def colleagues_refused(world: World) -> list[str]:
     """What staff who are no admins get of the admins' routes, and changes without their session's own token."""
     wrong = []
     for name, row in table().items():
-        if row.door is not Door.ADMIN:
+        if row.door not in (Door.ADMIN, Door.KEY_OR_ADMIN):
             continue
         call = row.make(world) if "{staff_id}" not in name else Call(path="/staff/people/nobody", data={"do": "admin"})
-        answer = world.client.request(name.partition(" ")[0], call.path, data=(call.data or None) and {
+        answer = world.client.request(name.partition(" ")[0], call.path, json=call.json, data=(call.data or None) and {
             **(call.data or {}), "form_token": world.colleague.token}, headers=world.colleague.changing)  # fmt: skip
         if answer.status_code != 403:
             wrong.append(f"{name}: a colleague gets {answer.status_code}")

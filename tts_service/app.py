@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 
 from tts_service import __version__
 from tts_service.access.daily import DailyKeys
+from tts_service.access.grants import Grants
 from tts_service.hooks.inbox import Inbox
 from tts_service.jobs.idempotency import InFlight
 from tts_service.parts import Parts
@@ -20,8 +21,10 @@ from tts_service.web import (
     api_explain,
     api_feedback,
     api_feeds,
+    api_grants,
     api_jobs,
     api_lexicon,
+    api_listening,
     api_oembed,
     api_podcasts,
     api_reports,
@@ -67,18 +70,20 @@ def create_app(parts: Parts) -> FastAPI:
     app.state.in_flight = InFlight()
     keys = DailyKeys(parts.database)
     app.state.clip_tokens = ClipTokens(keys)
+    app.state.grants = Grants(keys)
     app.state.visitors = Visitors(keys, trusted_networks(parts.settings))
     app.state.rates = Rates(parts.settings)
     app.state.issuer = elsewhere.issuer_of(parts.settings)
     problems.install(app)
     for module in (
         api_jobs, api_texts, api_clips, api_explain, api_feedback, api_reports, api_sites, api_lexicon, api_webhooks,
-        api_callbacks, api_feeds, api_podcasts,
+        api_callbacks, api_feeds, api_podcasts, api_grants, api_listening,
         feedback_page, health, pages, player_file, api_oembed, sign_in, elsewhere, reports, account, people,
     ):  # fmt: skip
         app.include_router(module.router)
     # Below /staff as well: a staff session counts there only.
-    app.include_router(api_lexicon.router, prefix="/staff", include_in_schema=False)
+    for module in (api_lexicon, api_sites, api_feeds, api_callbacks):
+        app.include_router(module.router, prefix="/staff", include_in_schema=False)
     build.install(app, parts.settings)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     _add_doors(app, parts)

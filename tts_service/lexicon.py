@@ -191,13 +191,14 @@ def change(database: Database, voices: Registry, row: LexiconEntryRow, lexeme: L
     return Kept(row=kept, spelled_by=spelled)
 
 
-def remove(database: Database, entry_id: str) -> None:
-    """Forget an entry. Raises NotFound."""
+def remove(database: Database, entry_id: str) -> LexiconEntryRow:
+    """Forget an entry; returns what it was. Raises NotFound."""
     with database.writing() as session:
         _lock(database, session)
         row = find(session, entry_id)
         note_change(session, [row], [])
         session.delete(row)
+    return row
 
 
 def find(session: Session, entry_id: str) -> LexiconEntryRow:

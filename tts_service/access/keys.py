@@ -24,7 +24,7 @@ from tts_service.db.session import Database
 from tts_service.db.tables import ApiKeyRow
 from tts_service.errors import Conflict, DatabaseUnavailable, InputRefused, KeyMissing, NotAllowed, NotFound
 
-SCOPES = ("jobs:write", "jobs:read", "reports", "voices", "sites", "lexicon", "callbacks")
+SCOPES = ("jobs:write", "jobs:read", "reports", "voices", "sites", "lexicon", "callbacks", "clips:grant")
 ROTATION_DAYS = 7
 """Days both keys work after a rotation."""
 _ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
@@ -53,16 +53,19 @@ class KeyFacts(TypedDict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Who asks: the key's rights."""
+    """Who asks: a key's rights, or somebody of the staff's."""
 
     key_id: str
+    """Empty: it is no key."""
     scopes: frozenset[str]
     site: str | None
+    staff_id: str = ""
+    """Of somebody of the staff who is signed in; empty: it is a key."""
 
     @property
     def who(self) -> str:
         """As the audit log names it."""
-        return f"key:{self.key_id}"
+        return f"staff:{self.staff_id}" if self.staff_id else f"key:{self.key_id}"
 
     def may_touch(self, site: str) -> bool:
         return self.site is None or self.site == site

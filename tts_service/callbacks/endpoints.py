@@ -52,6 +52,11 @@ def check_address(settings: Settings, url: str) -> None:
     read_target(url, rules_of(settings), https_only=True)
 
 
+def host_of(url: str) -> str:
+    """What may be told of an address: its path may be as good as a key."""
+    return urlsplit(url).hostname or ""
+
+
 def add_endpoint(parts: Parts, wanted: Wanted) -> tuple[CallbackEndpointRow, str]:
     """Enter an endpoint; also returns its secret. Raises AddressRefused, InputRefused, Conflict (too many)."""
     check_address(parts.settings, wanted.url)
@@ -109,13 +114,14 @@ def change_endpoint(parts: Parts, endpoint_id: str, wanted: Change) -> CallbackE
     return row
 
 
-def remove_endpoint(parts: Parts, endpoint_id: str) -> None:
+def remove_endpoint(parts: Parts, endpoint_id: str) -> CallbackEndpointRow:
     """The endpoint hears nothing any more; its deliveries stay to be seen. Raises NotFound, Conflict."""
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
         row = _entered_one(session, endpoint_id)
         switch_off(session, row, "removed", now)
         row.removed_ms = now
+    return row
 
 
 def switch_off(session: Session, row: CallbackEndpointRow, reason: str, now_ms: int) -> None:

@@ -66,6 +66,13 @@ def built() -> Parts:
     return build(settings())
 
 
+def noted(parts: Parts, what: str, subject: str, site: str | None = None, **details: Any) -> None:
+    """Tell the audit log what an operator did here. Raises DatabaseUnavailable."""
+    from tts_service.access.audit import COMMAND_LINE, Deed, record
+
+    record(parts.database, Deed(who=COMMAND_LINE, what=what, subject=subject, site=site, details=details))
+
+
 def show_rows(rows: list[dict[str, Any]], as_document: bool) -> None:
     """Rows as a table, or as a JSON document."""
     if as_document:

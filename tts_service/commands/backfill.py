@@ -19,7 +19,7 @@ from tts_service.catchup.backfill import GIVEN_UP_AFTER, Plan, Which, left_over,
 from tts_service.catchup.estimate import Estimate
 from tts_service.catchup.listing import Archive, archive_at, archive_in
 from tts_service.catchup.requesting import Manner, Means, manner_of
-from tts_service.commands.app import app, as_json, say, settings
+from tts_service.commands.app import app, as_json, noted, say, settings
 from tts_service.errors import InputRefused
 from tts_service.jobs.submit import Wish
 from tts_service.outbound.client import outbound_of
@@ -94,6 +94,8 @@ def _do(means: Means, archive: Archive, which: Which, doing: _Doing) -> None:
     start = bool(planned.addresses) and not doing.dry_run
     if start and doing.ask and not typer.confirm("Start?", default=True, err=True):
         raise typer.Exit(1)
+    if start:
+        noted(means.parts, "backfill.started", archive.name, which.site, articles=len(planned.addresses))
     states = _run(means, archive, manner, which, planned) if start else Counter[str]()
     left = left_over(means.parts, archive, which)
     if doing.json_:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tts_service.commands.app import JsonFlag, app, as_json, say, settings
+from tts_service.commands.app import JsonFlag, app, as_json, noted, say, settings
 from tts_service.parts import Parts
 
 if TYPE_CHECKING:
@@ -58,9 +58,11 @@ def add(
     json_: JsonFlag = False,
 ) -> None:
     """Enter an address; prints its id and the secret that signs."""
-    from tts_service.callbacks.endpoints import Wanted, add_endpoint
+    from tts_service.callbacks.endpoints import Wanted, add_endpoint, host_of
 
-    row, secret = add_endpoint(_parts(), Wanted(url=url, site=site, events=_types(events) or (), note=note))
+    parts = _parts()
+    row, secret = add_endpoint(parts, Wanted(url=url, site=site, events=_types(events) or (), note=note))
+    noted(parts, "callback.added", row.id, site, host=host_of(row.url))
     typer.echo(as_json({**_facts(row), "secret": secret}) if json_ else f"{row.id}\n{secret}")
 
 
@@ -73,17 +75,21 @@ def change(
     on: Annotated[bool | None, typer.Option("--on/--off", help="Switch it on again, or off.")] = None,
 ) -> None:
     """Change an address, its events, or whether it is called at all."""
-    from tts_service.callbacks.endpoints import Change, change_endpoint
+    from tts_service.callbacks.endpoints import Change, change_endpoint, host_of
 
-    change_endpoint(_parts(), endpoint, Change(url=url, events=_types(events), note=note, enabled=on))
+    parts = _parts()
+    row = change_endpoint(parts, endpoint, Change(url=url, events=_types(events), note=note, enabled=on))
+    noted(parts, "callback.changed", row.id, row.site, host=host_of(row.url), on=row.disabled_ms is None)
 
 
 @callbacks_app.command()
 def remove(endpoint: EndpointArgument) -> None:
     """The address hears nothing any more."""
-    from tts_service.callbacks.endpoints import remove_endpoint
+    from tts_service.callbacks.endpoints import host_of, remove_endpoint
 
-    remove_endpoint(_parts(), endpoint)
+    parts = _parts()
+    row = remove_endpoint(parts, endpoint)
+    noted(parts, "callback.removed", row.id, row.site, host=host_of(row.url))
 
 
 @callbacks_app.command()
@@ -94,8 +100,10 @@ def rotate(endpoint: EndpointArgument, overlap_h: Overlap = 24, json_: JsonFlag 
 
     parts = _parts()
     with parts.database.reading() as session:
-        owner = find_endpoint(session, endpoint).secret_owner
-    _show_secret(rotate_secret(parts.database, owner, overlap_h), json_)
+        row = find_endpoint(session, endpoint)
+    found = rotate_secret(parts.database, row.secret_owner, overlap_h)
+    noted(parts, "callback.secret-rotated", row.secret_owner, row.site, overlap_h=overlap_h)
+    _show_secret(found, json_)
 
 
 @callbacks_app.command()
@@ -108,8 +116,12 @@ def secret(
     """The secret that signs what goes to the callback_urls of a site's jobs."""
     from tts_service.callbacks import secret as secrets
 
-    database, owner = _parts().database, secrets.site_owner(site)
-    found = secrets.rotate(database, owner, overlap_h) if rotate else secrets.show_secret(database, owner)
+    parts, owner = _parts(), secrets.site_owner(site)
+    if rotate:
+        found = secrets.rotate(parts.database, owner, overlap_h)
+        noted(parts, "callback.secret-rotated", owner, site, overlap_h=overlap_h)
+    else:
+        found = secrets.show_secret(parts.database, owner)
     _show_secret(found, json_)
 
 
@@ -121,9 +133,10 @@ def test(endpoint: EndpointArgument) -> None:
     from tts_service.outbound.client import outbound_of
 
     parts = _parts()
-    delivery = send_test(parts, endpoint, ring=False).id
-    deliver(parts, outbound_of(parts.settings), delivery)
-    _tell(parts, delivery)
+    row = send_test(parts, endpoint, ring=False)
+    noted(parts, "callback.tested", endpoint, row.site or None, delivery=row.id)
+    deliver(parts, outbound_of(parts.settings), row.id)
+    _tell(parts, row.id)
 
 
 @callbacks_app.command("deliveries")
@@ -165,7 +178,9 @@ def replay(delivery: DeliveryArgument) -> None:
     """Send a delivery again now: the same id and body, a new round of tries."""
     from tts_service.callbacks.log import replay as send_again
 
-    send_again(_parts(), delivery)
+    parts = _parts()
+    row = send_again(parts, delivery)
+    noted(parts, "callback.replayed", row.id, row.site or None, type=row.type)
 
 
 def _tell(parts: Parts, delivery: str) -> None:

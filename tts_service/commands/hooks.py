@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tts_service.commands.app import JsonFlag, app, as_json, say, settings
+from tts_service.commands.app import JsonFlag, app, as_json, noted, say, settings
 from tts_service.errors import InputRefused
 from tts_service.parts import Parts
 
@@ -66,6 +66,7 @@ def add(
 
     made = parts()
     hook = add_hook(made.database, source, site, _options(types, places, values), secret)
+    noted(made, "hook.added", hook.id, site, source=source)
     typer.echo(f"Hook {hook.id}\n")
     for line in source_named(source).advice(made.settings.base_url + hook_path(hook), hook):
         typer.echo(line)
@@ -84,7 +85,9 @@ def change(
     """Settle a hook's options anew, in place of all there were; address and secret stay."""
     from tts_service.hooks.book import change_hook
 
-    change_hook(parts().database, hook_id, _options(types, places, values))
+    made = parts()
+    row = change_hook(made.database, hook_id, _options(types, places, values))
+    noted(made, "hook.changed", row.id, row.site, source=row.source, options=sorted(row.options))
 
 
 @hooks_app.command("remove")
@@ -92,7 +95,9 @@ def remove(hook_id: HookArgument) -> None:
     """End an address: what is sent there is refused from now on."""
     from tts_service.hooks.book import remove_hook
 
-    remove_hook(parts().database, hook_id)
+    made = parts()
+    row = remove_hook(made.database, hook_id)
+    noted(made, "hook.removed", row.id, row.site, source=row.source)
 
 
 def parts() -> Parts:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tts_service.commands.app import JsonFlag, as_json
+from tts_service.commands.app import JsonFlag, as_json, noted
 from tts_service.commands.hooks import HookArgument, hooks_app, parts
 from tts_service.errors import Conflict, NotFound, RemoteUnavailable
 
@@ -45,10 +45,11 @@ def replay_event(
     ] = False,
 ) -> None:
     """Have an event done again, also a refused one whose signature fits by now (its age doesn't matter then)."""
-    from tts_service.hooks.staff import replay
+    from tts_service.hooks.staff import event_facts, replay
 
     made = parts()
     replay(made.database, event_id, vouch=vouch)
+    noted(made, "event.replayed", event_id, event_facts(made.database, event_id).site, vouched=vouch)
     typer.echo(_line(_ended(made, event_id)))
 
 

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from tts_service.commands.app import JsonFlag, app, as_json, say, settings
+from tts_service.commands.app import JsonFlag, app, as_json, noted, say, settings
 from tts_service.parts import Parts
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ def add_entry(
     lexeme = Lexeme(graphemes=tuple(graphemes), language=lang, alias=alias, ipa=ipa, scope=place.scope,
                     case_sensitive=not any_case)  # fmt: skip
     kept = add(parts.database, parts.voices, (place, lexeme, note), AUTHOR)
+    noted(parts, "lexicon.added", kept.row.id, site)
     _tell_spelled(kept.spelled_by)
     typer.echo(as_json(_facts(kept.row)) if json_ else kept.row.id)
 
@@ -86,7 +87,9 @@ def remove_entry(entry_id: Annotated[str, typer.Argument(help="An id that `lexic
     """Let the words be read by the rules again."""
     from tts_service.lexicon import remove
 
-    remove(_parts().database, entry_id)
+    parts = _parts()
+    row = remove(parts.database, entry_id)
+    noted(parts, "lexicon.removed", row.id, row.site, graphemes=row.graphemes)
 
 
 @lexicon_app.command("import")
@@ -104,6 +107,8 @@ def import_file(
     place, parts = _place(site, article), _parts()
     taking = Taking(author=AUTHOR, replace=replace, dry_run=dry_run)
     done = import_pls(parts.database, parts.voices, file.read_bytes(), place, taking)
+    if not dry_run:
+        noted(parts, "lexicon.imported", place.name, site, added=done.added, replaced=done.replaced)
     for notice in done.notices:
         say(f"{file}, {notice}")
     for found, spelled in done.spelled_by:

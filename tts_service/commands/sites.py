@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from tts_service.commands.app import JsonFlag, app, as_json, settings
+from tts_service.commands.app import JsonFlag, app, as_json, noted, settings
 from tts_service.errors import InputRefused
 from tts_service.parts import Parts
 
@@ -60,6 +60,7 @@ def enter(
 
     parts = _parts()
     set_policy(parts.database, parts.voices, site, _object_in(policy))
+    noted(parts, "site.policy", site, site)
 
 
 @sites_app.command()
@@ -67,7 +68,9 @@ def remove(site: SiteArgument) -> None:
     """Speak a site's articles as usual again."""
     from tts_service.sites import remove_policy
 
-    remove_policy(_parts().database, site)
+    parts = _parts()
+    remove_policy(parts.database, site)
+    noted(parts, "site.policy-removed", site, site)
 
 
 @sites_app.command("origins")

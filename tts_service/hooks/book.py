@@ -67,7 +67,7 @@ def add_hook(
     return hook
 
 
-def change_hook(database: Database, hook_id: str, options: HookOptions) -> None:
+def change_hook(database: Database, hook_id: str, options: HookOptions) -> WebhookSourceRow:
     """Settle other options for a hook; an API that runs knows them within a minute. Raises NotFound, InputRefused."""
     with database.writing() as session:
         row = session.get(WebhookSourceRow, hook_id)
@@ -75,15 +75,17 @@ def change_hook(database: Database, hook_id: str, options: HookOptions) -> None:
             raise NotFound(f"There is no hook {hook_id[:64]}.")
         _check(row.site, options)
         row.options = differing(options)
+    return row
 
 
-def remove_hook(database: Database, hook_id: str) -> None:
+def remove_hook(database: Database, hook_id: str) -> WebhookSourceRow:
     """The address isn't known any more, at once. Raises NotFound."""
     with database.writing() as session:
         row = session.get(WebhookSourceRow, hook_id)
         if row is None or row.removed_ms is not None:
             raise NotFound(f"There is no hook {hook_id[:64]}.")
         row.removed_ms = database.now_ms(session)
+    return row
 
 
 def list_hooks(database: Database) -> list[HookFacts]:

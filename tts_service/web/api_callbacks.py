@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, Field
 
+from tts_service.access.audit import Deed, record
 from tts_service.callbacks.endpoints import (
     Change,
     Wanted,
     add_endpoint,
     change_endpoint,
     find_endpoint,
+    host_of,
     list_endpoints,
     remove_endpoint,
 )
 from tts_service.callbacks.log import Filter, attempts, deliveries, find_delivery, replay, send_test
 from tts_service.callbacks.secret import Signing, rotate, show_secret, site_owner
 from tts_service.db.tables import CallbackEndpointRow, DeliveryAttemptRow, DeliveryRow
-from tts_service.errors import Conflict, NotFound
+from tts_service.errors import AddressRefused, Conflict, InputRefused, NotFound
+from tts_service.parts import Parts
 from tts_service.sites import SITE_NAME
 from tts_service.web.auth import Caller, MayCallBack
 from tts_service.web.callback_schemas import (
@@ -38,6 +41,7 @@ from tts_service.web.callback_schemas import (
     Rotation,
     SecretOut,
 )
+from tts_service.web.document.declare import raises
 from tts_service.web.given import GivenParts
 from tts_service.web.reading import iso
 
@@ -54,6 +58,7 @@ class DeliveryFilter(BaseModel):
     limit: int = Field(50, ge=1, le=200)
 
 
+@raises(NotFound)
 def _own_endpoint(endpoint: Annotated[str, Path(max_length=64)], caller: MayCallBack, parts: GivenParts) -> str:
     """A dependency: the endpoint's id, if it is the caller's. Raises NotFound."""
     with parts.database.reading() as session:
@@ -63,6 +68,7 @@ def _own_endpoint(endpoint: Annotated[str, Path(max_length=64)], caller: MayCall
     return endpoint
 
 
+@raises(NotFound)
 def _own_delivery(delivery: Annotated[str, Path(max_length=64)], caller: MayCallBack, parts: GivenParts) -> str:
     """A dependency: the delivery's id, if it is the caller's. Raises NotFound."""
     with parts.database.reading() as session:
@@ -91,6 +97,7 @@ def show_endpoints(caller: MayCallBack, parts: GivenParts) -> EndpointList:
 
 
 @router.post("/endpoints", status_code=201)
+@raises(AddressRefused, Conflict, InputRefused)
 def enter_endpoint(wanted: EndpointIn, caller: MayCallBack, parts: GivenParts) -> EndpointMade:
     """Enter an address that hears of results from now on. https only, unless the operator vouches for its host."""
     site = wanted.site or caller.site
@@ -98,6 +105,7 @@ def enter_endpoint(wanted: EndpointIn, caller: MayCallBack, parts: GivenParts) -
         caller.require_site(site)
     wish = Wanted(url=wanted.url, site=site, events=tuple(dict.fromkeys(wanted.events)), note=wanted.note)
     row, secret = add_endpoint(parts, wish)
+    _noted(parts, caller, "callback.added", (row.id, row.site), host=host_of(row.url))
     return EndpointMade(**_endpoint(row).model_dump(), secret=secret, older_until=None)
 
 
@@ -109,33 +117,46 @@ def show_endpoint(endpoint: OwnEndpoint, parts: GivenParts) -> EndpointOut:
 
 
 @router.patch("/endpoints/{endpoint}")
-def patch_endpoint(endpoint: OwnEndpoint, wanted: EndpointPatch, parts: GivenParts) -> EndpointOut:
+@raises(AddressRefused, Conflict, InputRefused)
+def patch_endpoint(
+    endpoint: OwnEndpoint, wanted: EndpointPatch, caller: MayCallBack, parts: GivenParts
+) -> EndpointOut:  # fmt: skip
     """Change an endpoint, switch it off or on again."""
     events = None if wanted.events is None else tuple(dict.fromkeys(wanted.events))
     change = Change(url=wanted.url, events=events, note=wanted.note, enabled=wanted.enabled)
-    return _endpoint(change_endpoint(parts, endpoint, change))
+    row = change_endpoint(parts, endpoint, change)
+    _noted(parts, caller, "callback.changed", (row.id, row.site), host=host_of(row.url), on=row.disabled_ms is None)
+    return _endpoint(row)
 
 
 @router.delete("/endpoints/{endpoint}", status_code=204)
-def drop_endpoint(endpoint: OwnEndpoint, parts: GivenParts) -> None:
+@raises(Conflict)
+def drop_endpoint(endpoint: OwnEndpoint, caller: MayCallBack, parts: GivenParts) -> None:
     """The endpoint hears nothing any more, also nothing that still waits for it."""
-    remove_endpoint(parts, endpoint)
+    row = remove_endpoint(parts, endpoint)
+    _noted(parts, caller, "callback.removed", (row.id, row.site), host=host_of(row.url))
 
 
 @router.post("/endpoints/{endpoint}/rotate")
-def rotate_secret(endpoint: OwnEndpoint, parts: GivenParts, wanted: Rotation | None = None) -> SecretOut:
+@raises(Conflict)
+def rotate_secret(
+    endpoint: OwnEndpoint, caller: MayCallBack, parts: GivenParts, wanted: Rotation | None = None
+) -> SecretOut:  # fmt: skip
     """Make a new secret; for a while both sign, so that nothing is refused while you exchange it."""
     with parts.database.reading() as session:
         row = find_endpoint(session, endpoint)
     if row.jobs_key is not None:
         raise Conflict(f"{endpoint} is signed with the secret of its site: /v1/callbacks/sites/{row.site}/rotate.")
-    return _secret(rotate(parts.database, row.secret_owner, (wanted or Rotation()).overlap_h))
+    return _rotated(parts, caller, (row.secret_owner, row.site), wanted or Rotation())
 
 
 @router.post("/endpoints/{endpoint}/test", status_code=202)
-def test_endpoint(endpoint: OwnEndpoint, parts: GivenParts) -> DeliveryOut:
+@raises(Conflict)
+def test_endpoint(endpoint: OwnEndpoint, caller: MayCallBack, parts: GivenParts) -> DeliveryOut:
     """Send an event of type `callback.test`; its delivery tells how it went."""
-    return _delivery(send_test(parts, endpoint))
+    row = send_test(parts, endpoint)
+    _noted(parts, caller, "callback.tested", (endpoint, row.site or None), delivery=row.id)
+    return _delivery(row)
 
 
 @router.get("/sites/{site}/secret")
@@ -145,9 +166,11 @@ def show_site_secret(site: OwnSite, parts: GivenParts) -> SecretOut:
 
 
 @router.post("/sites/{site}/rotate")
-def rotate_site_secret(site: OwnSite, parts: GivenParts, wanted: Rotation | None = None) -> SecretOut:
+def rotate_site_secret(
+    site: OwnSite, caller: MayCallBack, parts: GivenParts, wanted: Rotation | None = None
+) -> SecretOut:  # fmt: skip
     """Make a new secret for the `callback_url`s of a site's jobs."""
-    return _secret(rotate(parts.database, site_owner(site), (wanted or Rotation()).overlap_h))
+    return _rotated(parts, caller, (site_owner(site), site), wanted or Rotation())
 
 
 @router.get("/deliveries")
@@ -171,9 +194,24 @@ def show_delivery(delivery: OwnDelivery, parts: GivenParts) -> DeliveryShown:
 
 
 @router.post("/deliveries/{delivery}/replay", status_code=202)
-def replay_delivery(delivery: OwnDelivery, parts: GivenParts) -> DeliveryOut:
+@raises(Conflict)
+def replay_delivery(delivery: OwnDelivery, caller: MayCallBack, parts: GivenParts) -> DeliveryOut:
     """Send it again now: the same id and body, a new round of tries."""
-    return _delivery(replay(parts, delivery))
+    row = replay(parts, delivery)
+    _noted(parts, caller, "callback.replayed", (row.id, row.site or None), type=row.type)
+    return _delivery(row)
+
+
+def _rotated(parts: Parts, caller: Caller, of: tuple[str, str | None], wanted: Rotation) -> SecretOut:
+    """A new secret; `of`: its owner, and the site."""
+    made = rotate(parts.database, of[0], wanted.overlap_h)
+    _noted(parts, caller, "callback.secret-rotated", of, overlap_h=wanted.overlap_h)
+    return _secret(made)
+
+
+def _noted(parts: Parts, caller: Caller, what: str, of: tuple[str, str | None], **details: Any) -> None:
+    """Tell the audit log; `of`: what it was done to, and its site."""
+    record(parts.database, Deed(who=caller.who, what=what, subject=of[0], site=of[1], details=details))
 
 
 def _hears(caller: Caller, site: str | None) -> bool:
