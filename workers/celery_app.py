@@ -49,6 +49,7 @@ app.conf.update(
         "forget_events": {"task": "forget_events", "schedule": schedule(3600.0)},
         "release_callbacks": {"task": "release_callbacks", "schedule": schedule(1.0)},
         "forget_people": {"task": "forget_people", "schedule": schedule(3600.0)},
+        "forget_listening": {"task": "forget_listening", "schedule": schedule(3600.0)},
         "forget_requests": {"task": "forget_requests", "schedule": schedule(3600.0)},
         **({"ring_feeds": {"task": "ring_feeds", "schedule": schedule(15.0)}} if settings.catch_up_s > 0 else {}),
         "forget_callbacks": {"task": "forget_callbacks", "schedule": schedule(3600.0)},

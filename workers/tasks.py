@@ -19,6 +19,7 @@ from tts_service.jobs.lease import claim
 from tts_service.jobs.outcome import settle
 from tts_service.jobs.owner import this_owner
 from tts_service.jobs.slices import run_slice
+from tts_service.listening.counting import forget_listening
 from tts_service.privacy import forget as forget_personal
 from workers.celery_app import app, engine, outbound, parts
 
@@ -71,6 +72,12 @@ def forget_old_events() -> None:
 def forget_people() -> None:
     """What listeners gave of themselves and that was kept long enough."""
     forget_personal(parts().database, parts().settings)
+
+
+@app.task(name="forget_listening")
+def forget_old_listening() -> None:
+    """Figures of listening that were kept long enough."""
+    forget_listening(parts().database, parts().settings)
 
 
 @app.task(name="deliver_callback")

@@ -17,6 +17,8 @@ LEXICON_BYTES = MAX_BYTES
 """POST /v1/lexicon/import: a PLS document."""
 COUNTED_THERE = 1 << 62
 """Webhooks: the route counts for itself, since it also notes what it refuses."""
+LISTENING_BYTES = 2048
+"""POST /v1/listening: a beacon."""
 OTHER_BYTES = 64 * 1024
 """Everything else, and articles without a key: nothing to be read at length."""
 
@@ -83,6 +85,8 @@ class _Counted:
 def _limit(scope: Scope) -> int:
     if scope["method"] == "POST" and scope["path"].startswith("/v1/webhooks/"):
         return COUNTED_THERE
+    if scope["path"].rstrip("/") == "/v1/listening":
+        return LISTENING_BYTES
     keyed = any(name in (b"authorization", b"cookie") for name, _ in scope["headers"])
     posted = scope["path"].rstrip("/").removeprefix("/staff") if scope["method"] == "POST" and keyed else ""
     return {"/v1/jobs": ARTICLE_BYTES, "/v1/lexicon/import": LEXICON_BYTES}.get(posted, OTHER_BYTES)

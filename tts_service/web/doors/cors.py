@@ -20,7 +20,7 @@ from tts_service.sites import all_origins
 
 FRESH_S = 10.0
 """Seconds until an origin that was entered or removed counts in every process."""
-_READERS = re.compile(r"/v1/(clips|feedback)(/|\Z)")
+_READERS = re.compile(r"/v1/(clips|feedback|listening)(/|\Z)")
 _EXPOSED = "Accept-Ranges, Content-Length, Content-Range, ETag, Location, RateLimit, Retry-After"
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST",

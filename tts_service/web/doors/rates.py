@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from limits import RateLimitItem, parse
+from limits import RateLimitItem, RateLimitItemPerHour, parse
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter as Window
 from redis.asyncio import ConnectionPool, Redis
@@ -32,7 +32,8 @@ _WAIT_S = 0.5
 """Seconds an answer of Redis may take."""
 _TROUBLE = (RedisError, OSError, TimeoutError)
 _NAMES = ("key", "public", "webhooks", "login", "login_address", "login_account", "feedback_token",
-          "feedback_address", "feedback_clip")  # fmt: skip
+          "feedback_address", "feedback_clip", "listening")  # fmt: skip
+_ONCE = RateLimitItemPerHour(1, 2)
 _Found = TypeVar("_Found")
 
 log = logging.getLogger(__name__)
@@ -99,6 +100,11 @@ class Rates:
         verdict = await self.hit(name, *who)
         if verdict is not None and not verdict.allowed:
             raise exceeded(verdict)
+
+    async def first(self, *what: str) -> bool:
+        """Whether this is the first time that this is told; forgotten two hours later, or up to four."""
+        known_as = ["once", *map(_hidden, what)]
+        return await self._ask(lambda window: window.hit(_ONCE, *known_as))
 
     async def forget(self, name: str, *who: str) -> None:
         """Begin anew with somebody."""

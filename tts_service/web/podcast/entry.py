@@ -111,7 +111,8 @@ def _how_made(record: dict[str, Any]) -> str:
 
 
 def _has_chapters(blocks: list[Any]) -> bool:
-    return sum(block["spoken"] and block["kind"] in _HEADINGS for block in blocks) > 1
+    headings = [block for block in blocks if block["spoken"] and block["kind"] in _HEADINGS]
+    return len(headings) > 1
 
 
 def _web(address: str | None) -> str:

@@ -69,7 +69,8 @@ class _Podcast(Rss201rev2Feed):  # type: ignore[misc]  # feedgenerator has no ty
     """RSS as podcast apps read it."""
 
     def rss_attributes(self) -> dict[str, str]:
-        return super().rss_attributes() | _NAMESPACES
+        usual: dict[str, str] = super().rss_attributes()
+        return usual | _NAMESPACES
 
     def add_root_elements(self, handler: Any) -> None:
         super().add_root_elements(handler)

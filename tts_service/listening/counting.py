@@ -1,0 +1,96 @@
+"""Counting: what players tell, added to counters by clip revision and day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from tts_service.db.session import Database
+from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, ListeningRow, UtteranceRow
+from tts_service.errors import NotFound
+from tts_service.settings import Settings
+
+Milestone = Literal["start", "quarter", "half", "three_quarters", "end"]
+MILESTONES: tuple[Milestone, ...] = ("start", "quarter", "half", "three_quarters", "end")
+SPEED, LEFT = "speed:", "left:"
+"""How counters begin that carry a speed, or a sentence's position."""
+DAY_MS = 86_400_000
+_STEP = 0.25
+"""Speeds are counted in such steps."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What one player tells at once."""
+
+    clip_id: str
+    revision: int
+    milestones: tuple[Milestone, ...] = ()
+    speed: float | None = None
+    """At which it was played last, 1.0 the voice's own."""
+    left: int | None = None
+    """Position of the sentence at which the listener went; None: they are still there, or heard it all."""
+
+
+def keys_of(heard: Heard) -> tuple[str, ...]:
+    """What is counted, as the table names it."""
+    found: list[str] = list(dict.fromkeys(heard.milestones))
+    if heard.speed is not None:
+        found.append(f"{SPEED}{round(heard.speed / _STEP) * _STEP:g}")
+    if heard.left is not None:
+        found.append(f"{LEFT}{heard.left}")
+    return tuple(found)
+
+
+def kinds_of(heard: Heard) -> dict[str, str]:
+    """What is counted by its kind: of each kind, one player counts once."""
+    return {key.partition(":")[0]: key for key in keys_of(heard)}
+
+
+def check(database: Database, heard: Heard) -> str:
+    """The site of the clip. Raises NotFound for a clip, revision or sentence that there isn't."""
+    with database.reading() as session:
+        row = session.get(ClipRevisionRow, (heard.clip_id, heard.revision))
+        article = session.scalars(
+            select(ArticleRow).join(ClipRow, ClipRow.article_id == ArticleRow.id).where(ClipRow.id == heard.clip_id)
+        ).one_or_none()
+        if row is None or article is None or article.withdrawn_ms is not None:
+            raise NotFound(f"Clip {heard.clip_id[:64]} has no revision {heard.revision}.")
+        mine = (heard.clip_id, heard.revision, heard.left)
+        if heard.left is not None and session.get(UtteranceRow, mine) is None:
+            raise NotFound(f"Revision {heard.revision} has no sentence {heard.left}.")
+        return article.site
+
+
+def count(database: Database, heard: Heard, keys: Iterable[str]) -> None:
+    """Add one to each of these counters, of today."""
+    # In order, so that two who count the same never wait for each other crosswise.
+    wanted = sorted(set(keys))
+    if not wanted:
+        return
+    with database.writing() as session:
+        day = day_of(database.now_ms(session))
+        insert = (sqlite if database.is_sqlite else postgresql).insert(ListeningRow)
+        one_more = insert.on_conflict_do_update(
+            index_elements=["clip_id", "revision", "day", "what"], set_={"times": ListeningRow.times + 1}
+        )
+        same = {"clip_id": heard.clip_id, "revision": heard.revision, "day": day, "times": 1}
+        session.execute(one_more, [{**same, "what": what} for what in wanted])
+
+
+def forget_listening(database: Database, settings: Settings) -> int:
+    """Erase figures that were kept long enough; returns how many. For beat."""
+    with database.writing() as session:
+        before = day_of(database.now_ms(session) - settings.listening_days * DAY_MS)
+        old = delete(ListeningRow).where(ListeningRow.day < before)
+        return len(session.execute(old.returning(ListeningRow.what)).all())
+
+
+def day_of(ms: int) -> str:
+    """The day, UTC, such as 2026-11-23."""
+    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%d")

@@ -1,0 +1,89 @@
+"""How far clips are listened to: what players send, what staff and their tools get."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from tts_service.listening.counting import Heard, Milestone
+from tts_service.listening.figures import ClipFigures, Figures, Leaving
+
+
+class ListeningIn(BaseModel):
+    """What one player tells at once. Nothing in it says who listens."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    clip: str = Field(max_length=64, pattern=r"^[A-Za-z0-9_-]+$")
+    revision: int = Field(ge=1, le=2**31)
+    clip_token: str = Field(max_length=200, description="`feedback_token` of the clip's description; lasts 2 h")
+    reached: list[Milestone] = Field(default=[], max_length=5)
+    speed: Annotated[float | None, Field(ge=0.25, le=4)] = Field(None, description="1.0 the voice's own")
+    left: int | None = Field(None, ge=0, le=10**6, description="Position of the sentence at which the listener went")
+
+    def heard(self) -> Heard:
+        return Heard(clip_id=self.clip, revision=self.revision, milestones=tuple(self.reached), speed=self.speed,
+                     left=self.left)  # fmt: skip
+
+
+class FiguresOut(BaseModel):
+    """Counts; null where fewer than 5 started."""
+
+    starts: int | None
+    quarter: int | None
+    half: int | None
+    three_quarters: int | None
+    end: int | None
+    completion: float | None = Field(description="Share of those who started that heard the end, 0 to 1")
+    speed: float | None = Field(description="At which most played it last")
+
+
+class DayOut(BaseModel):
+    day: str
+    starts: int
+
+
+class LeavingOut(BaseModel):
+    sentence: int
+    text: str
+    times: int
+
+
+class ClipListeningOut(FiguresOut):
+    """A clip's figures over every revision, and of each."""
+
+    clip: str
+    site: str
+    title: str
+    revisions: dict[int, FiguresOut]
+    days: list[DayOut] = Field(description="Days with 5 starts or more, newest first")
+    few_days: int = Field(description="Starts on all other days together; 0 where they are fewer than 5")
+    left: list[LeavingOut] = Field(description="Sentences of the newest revision at which 5 or more went, most first")
+    left_elsewhere: int = Field(description="How many went at other sentences of it; 0 where they are fewer than 5")
+
+
+class ListeningList(BaseModel):
+    """The clips that were started most often."""
+
+    days: int
+    clips: list[ClipListeningOut]
+
+
+def clip_out(found: ClipFigures) -> ClipListeningOut:
+    """A clip's figures as the API gives them."""
+    return ClipListeningOut(
+        clip=found.clip_id, site=found.site, title=found.title, **_figures(found.all),
+        revisions={number: FiguresOut(**_figures(one)) for number, one in found.revisions.items()},
+        days=[DayOut(day=day, starts=starts) for day, starts in found.days], few_days=found.few_days,
+        left=[_leaving(one) for one in found.left], left_elsewhere=found.left_elsewhere,
+    )  # fmt: skip
+
+
+def _figures(found: Figures) -> dict[str, float | None]:
+    reached = {name: found.reached.get(name) for name in ("quarter", "half", "three_quarters", "end")}
+    return {"starts": found.starts, **reached, "completion": found.completion, "speed": found.speed}
+
+
+def _leaving(one: Leaving) -> LeavingOut:
+    return LeavingOut(sentence=one.sentence, text=one.text, times=one.times)
