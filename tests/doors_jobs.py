@@ -100,10 +100,10 @@ def databases() -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def fresh(url: str) -> Iterator[Parts]:
+def fresh(url: str, **settings: Any) -> Iterator[Parts]:
     """Parts with an empty database."""
     with tempfile.TemporaryDirectory(prefix="tts-jobs-") as folder:
-        parts = make_parts(Path(folder), database_url=url, rate_key="", rate_public="")
+        parts = make_parts(Path(folder), database_url=url, rate_key="", rate_public="", **settings)
         with parts.database.writing() as session:
             for table in reversed(Base.metadata.sorted_tables):
                 session.execute(table.delete())

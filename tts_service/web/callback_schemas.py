@@ -80,7 +80,7 @@ class Rotation(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     overlap_h: int = Field(
-        USUAL_OVERLAP_H, ge=0, le=LONGEST_OVERLAP_H, description="Hours for which the old secret signs too"
+        USUAL_OVERLAP_H, ge=0, le=LONGEST_OVERLAP_H, strict=True, description="Hours for which the old secret signs too"
     )
 
 

@@ -26,6 +26,7 @@ TAGS: dict[str, str] = {
     "events": "What this service calls publishers with.",
     "clips": "For readers, without a key: the clip, its audio, captions, word times and text.",
     "feeds": "For anybody: a site's clips as podcasts.",
+    "listening": "How far clips are listened to, without saying whose ears they are.",
     "feedback": "For readers: a report about what was heard, and what became of it.",
     "reports": "For staff and their tools: what listeners reported.",
     "voices": "The voices there are.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tts_service.web.document.declare import Bytes, Reply, Text
-from tts_service.web.document.models import Marks, PodcastChapters
+from tts_service.web.document.models import JobEvent, Marks, PodcastChapters
 
 _AUDIO = {"audio/mpeg": Bytes(), "audio/mp4": Bytes(), "audio/ogg": Bytes()}
 _LENGTHS = {"Accept-Ranges": "`bytes`", "Content-Length": "Bytes that follow"}
@@ -51,9 +51,7 @@ OPML = (
     _ALREADY,
 )  # fmt: skip
 METRICS = Reply(status=200, says="Counts.", content={"text/plain": Text('tts_jobs{state="queued"} 3\n')})
-JOB_EVENTS = Reply(status=200, says="Events, each with the job as its data.", content={"text/event-stream": Text(
-    'id: 1\nevent: progress\ndata: {"id": "job_019b4c5e77f17a42", "state": "running"}\nretry: 2000\n\n'
-)})  # fmt: skip
+JOB_EVENTS = Reply(status=200, says="Events, each with the job as its data.", content={"text/event-stream": JobEvent})
 PLS = Text(
     '<?xml version="1.0" encoding="UTF-8"?>\n<lexicon version="1.0" xmlns="http://www.w3.org/2005/01/'
     'pronunciation-lexicon" alphabet="ipa" xml:lang="en">\n  <lexeme><grapheme>Holyrood</grapheme>'

@@ -47,6 +47,15 @@ class Marks(BaseModel):
     chapters: list[Chapter]
 
 
+class JobEvent(BaseModel):
+    """A server-sent event of a job."""
+
+    event: Literal["progress", "succeeded", "failed", "cancelled", "superseded"]
+    id: str
+    retry: int | None = Field(None, description="Milliseconds after which a client connects again")
+    data: str = Field(description="The job as JSON, as GET /v1/jobs/{job_id} gives it")
+
+
 class PodcastChapter(BaseModel):
     """Where a headline or a heading begins, in seconds."""
 
@@ -105,3 +114,4 @@ class FeedbackForm(BaseModel):
     website: str = Field("", description="Leave it empty: only machines fill it in")
     comment: str = ""
     email: str = ""
+    sent_key: str | None = Field(None, description="From the form: sent twice, it is kept once")

@@ -1,0 +1,212 @@
+"""Requests made from the OpenAPI document, right and wrong ones, against the whole app: nothing breaks, and every
+answer is as the document says.
+
+`python -m tests.doors_schema [examples per operation]` prints the rows and each failure. The callers are a key with
+every right, somebody signed in, and nobody; each has a database of its own, with something of everything in it.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from unittest.mock import patch
+
+import schemathesis
+from fastapi.testclient import TestClient
+from rich.console import Console
+from schemathesis.config import SchemathesisConfig
+from schemathesis.core.failures import Failure
+from schemathesis.engine import Status, events, from_schema
+
+from tests.bench_figures import Figure, show
+from tests.doors_jobs import fresh
+from tests.factories import make_article
+from tests.staff_parts import signed
+from tests.web_rows import ready_clip
+from tts_service.access.keys import SCOPES, create_key
+from tts_service.app import create_app
+from tts_service.feedback import Heard, receive
+from tts_service.hooks.book import add_hook, options_from
+from tts_service.jobs.submit import Wish, submit
+from tts_service.parts import Parts
+from tts_service.web import api_jobs, live
+
+EXAMPLES = 200
+"""Made-up requests per operation and caller, besides the document's examples and those at its rules' edges."""
+STEPS = 6
+"""Requests in a row, where one answer leads to the next request."""
+_BY_SCHEMA = ("invalid_request", "invalid_json", "bad_request")
+"""Codes of what the document itself forbids."""
+CALLERS = ("key", "session", "nobody")
+OF_EACH = 5
+"""Things of each kind that are there: some are removed on the way."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Found:
+    """What came of one caller's requests."""
+
+    caller: str
+    operations: set[str] = field(default_factory=set)
+    cases: Counter[str] = field(default_factory=Counter)
+    """Requests by phase."""
+    failures: dict[str, str] = field(default_factory=dict)
+    """By check, operation and kind: what was sent, what came."""
+    server_errors: int = 0
+    violations: int = 0
+    errors: list[str] = field(default_factory=list)
+    """What couldn't be tried at all."""
+
+
+def figures(examples: int = EXAMPLES) -> list[Figure]:
+    """The rows of this part."""
+    return [row for caller in CALLERS for row in _rows(search(caller, examples=examples))]
+
+
+def search(caller: str, *, examples: int, seed: int | None = None, **more: Any) -> Found:
+    """Send requests as one of CALLERS. `seed`: the same ones every time; `more`: settings of schemathesis."""
+    logging.getLogger("tts_service").setLevel(logging.CRITICAL)
+    found = Found(caller=caller)
+    with world() as (parts, known):
+        app = create_app(parts)
+        settings = _settings(parts, caller, known, examples) | more
+        config = SchemathesisConfig.from_dict(settings | ({"seed": seed} if seed is not None else {}))
+        schema = schemathesis.openapi.from_asgi("/openapi.json", app, config=config)
+        for event in from_schema(schema).execute():
+            if isinstance(event, events.ScenarioFinished):
+                _take(found, event)
+            elif isinstance(event, events.NonFatalError):
+                found.errors.append(f"{event.label}: {event.value}")
+            elif isinstance(event, events.FatalError):
+                raise RuntimeError("the search broke off") from event.exception
+    return found
+
+
+@contextmanager
+def world() -> Iterator[tuple[Parts, dict[str, list[str]]]]:
+    """Parts with something of everything, and what is there, by the parameter that names it."""
+    with (
+        fresh("", rate_webhooks="", rate_login="", rate_login_address="", rate_login_account="",
+              rate_feedback_token="", rate_feedback_address="", rate_feedback_clip="", rate_listening="") as parts,
+        # Nobody works on the jobs here: what waits for them would wait to the end.
+        patch.object(api_jobs, "EVENTS_FOR_S", api_jobs.EVENT_POLL_S),
+        patch.object(live, "HEAD_WAIT_S", 0.05),
+        patch.object(live, "WAIT_S", 0.05),
+    ):  # fmt: skip
+        yield parts, _fill(parts)
+
+
+def _fill(parts: Parts) -> dict[str, list[str]]:
+    names = [f"{number}" for number in range(1, OF_EACH + 1)]
+    clips = [ready_clip(parts, name=name).id for name in names]
+    jobs = [submit(parts, make_article(external_id=f"new{name}"), Wish(voice="tone:beep")).job_id for name in names]
+    reports = [receive(parts, Heard(clip_id=clips[0], category="other")) for _ in names]
+    hooks = [add_hook(parts.database, source, "gazette", options_from({})).id for source in ("ghost", "strapi")]
+    key = {"Authorization": f"Bearer {create_key(parts.database, 'maker', SCOPES)}"}
+    client = TestClient(create_app(parts), headers=key)
+
+    def made(path: str, body: Any = None) -> str:
+        answer = client.post(path, json=body)
+        assert answer.is_success, answer.text
+        return str(answer.json().get("id"))
+
+    entries = [made("/v1/lexicon", {"site": "gazette", "language": "en", "graphemes": [f"Word{name}"], "alias": "x"})
+               for name in names]  # fmt: skip
+    endpoints = [made("/v1/callbacks/endpoints", {"url": f"https://cms.example/{name}"}) for name in names]
+    deliveries = [made(f"/v1/callbacks/endpoints/{endpoints[0]}/test") for _ in names]
+    for name in names:
+        made("/v1/sites/gazette/feeds", {"url": f"https://gazette.example/{name}.xml"})
+    return {
+        "clip_id": clips, "job_id": jobs, "reference": reports, "hook": hooks, "source": ["ghost", "strapi"],
+        "entry_id": entries, "endpoint": endpoints, "delivery": deliveries, "site": ["gazette", "herald"],
+        "external_id": [f"new{name}" for name in names], "article": names,
+        "url": [f"https://gazette.example/{name}.xml" for name in names],
+    }  # fmt: skip
+
+
+def _settings(parts: Parts, caller: str, known: dict[str, list[str]], examples: int) -> dict[str, Any]:
+    """Settings of schemathesis."""
+    return {
+        "headers": _headers(parts, caller), "base-url": "http://testserver" + ("/staff" if caller == "session" else ""),
+        "dictionaries": {name: {"values": values} for name, values in known.items()},
+        "parameters": {name: {"dictionary": name, "probability": 0.5} for name in known},
+        "generation": {"max-examples": examples, "allow-x00": True, "with-security-parameters": caller == "nobody",
+                       "database": "none", "no-shrink": True},
+        "phases": {"stateful": {"max-steps": STEPS}},
+        # oEmbed 1.0 wants this status for formats that aren't made.
+        "operations": [{"include-operation-id": "oembed",
+                        "checks": {"not_a_server_error": {"expected-statuses": ["2xx", "3xx", "4xx", 501]}}}],
+        "continue-on-failure": True, "request-timeout": 60, "max-stream-events": 4,
+    }  # fmt: skip
+
+
+def _headers(parts: Parts, caller: str) -> dict[str, str]:
+    if caller == "key":
+        return {"Authorization": f"Bearer {create_key(parts.database, 'search', SCOPES)}"}
+    return signed(parts).changing if caller == "session" else {}
+
+
+def _take(found: Found, event: events.ScenarioFinished) -> None:
+    found.operations.add(event.recorder.label)
+    found.cases[event.phase.value] += len(event.recorder.interactions)
+    for case_id, checks in event.recorder.checks.items():
+        for check in checks:
+            if check.status is Status.FAILURE and check.failure_info is not None:
+                if check.name == "positive_data_acceptance" and _refused_by_its_meaning(event, case_id):
+                    continue
+                failure: Failure = check.failure_info.failure
+                broken = check.name == "not_a_server_error"
+                found.server_errors += broken
+                found.violations += not broken
+                name = f"{check.name}: {failure.operation}: {failure.title}"
+                sent = check.failure_info.code_sample
+                found.failures.setdefault(name, f"{failure.message[:600]}\n  {sent[:600]}")
+
+
+def _refused_by_its_meaning(event: events.ScenarioFinished, case_id: str) -> bool:
+    """Whether a request that fits its schema was refused for what no schema can say: there is no such voice, …"""
+    response = event.recorder.interactions[case_id].response
+    try:
+        code = str(response.json()["code"]) if response else ""
+    except (ValueError, KeyError, TypeError):
+        return False
+    return code not in ("", *_BY_SCHEMA)
+
+
+def _rows(found: Found) -> list[Figure]:
+    sent = sum(found.cases.values())
+    note = ", ".join(f"{phase} {count}" for phase, count in found.cases.items())
+    asked = f"{found.caller}: requests by {len(found.operations)} operations"
+    return [
+        Figure(name=asked, value=sent, unit="", low=sent, high=sent, note=note),
+        _none(f"{found.caller}: server errors", found.server_errors),
+        _none(f"{found.caller}: answers unlike the document", found.violations + len(found.errors)),
+    ]
+
+
+def _none(name: str, count: int) -> Figure:
+    return Figure(name=name, value=count, unit="", low=count, high=count, target=0, sense="=")
+
+
+def main() -> None:
+    examples = int(sys.argv[1]) if len(sys.argv) > 1 else EXAMPLES
+    console = Console(width=140)
+    callers = sys.argv[2:] or CALLERS
+    rows: list[Figure] = []
+    for caller in callers:
+        found = search(caller, examples=examples)
+        rows += _rows(found)
+        for name, told in found.failures.items():
+            console.print(f"{caller}: {name}\n  {told}", markup=False, highlight=False)
+        for error in found.errors:
+            console.print(f"{caller}: {error}", markup=False, highlight=False)
+    show(console, rows, "doors: schema")
+
+
+if __name__ == "__main__":
+    main()

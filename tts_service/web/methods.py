@@ -1,0 +1,18 @@
+"""Which methods an address takes: several routes may stand at one path, and a 405 names all of them."""
+
+from __future__ import annotations
+
+from fastapi.routing import iter_route_contexts
+from starlette.requests import Request
+from starlette.routing import Match
+
+
+def methods_at(request: Request) -> str:
+    """The header Allow (RFC 9110, 10.2.1): of the routes at this path, the ones that name it most exactly."""
+    found: dict[str, set[str]] = {}
+    for route in iter_route_contexts(request.app.routes):
+        if route.methods and route.path and route.matches(request.scope)[0] is not Match.NONE:
+            found.setdefault(route.path, set()).update(route.methods)
+    if not found:
+        return ""
+    return ", ".join(sorted(found[min(found, key=lambda path: path.count("{"))]))
