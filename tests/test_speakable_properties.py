@@ -10,11 +10,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tests.test_speakable_tables import LANGUAGES, PAIRS
+from tests.test_speakable_tables import LANGUAGES, WRITTEN
 from tts_service.speakable.normalize import rules_for, spoken_form, spoken_words
 from tts_service.speakable.tokens import tokens
 
-_LINES = {language: [pair[1] for pair in PAIRS if pair[0] == language] for language in LANGUAGES}
 _GLUE = st.sampled_from([" ", ", ", ". ", "; ", " – ", " (", ") ", "\n"])
 _ATOMS = st.sampled_from([
     *"0123456789.,;:!?-–—−’'\"“”()/\\%$£€°²½①+=<>@#&*_~|^√≤×÷™★→", "a", "B", "I", "X", "km", "p.m.", "USA", "No.", "é",
@@ -24,7 +23,7 @@ _SPELT_END = re.compile(r"\b\w\.(?= )")
 
 
 def _mixture(language: str) -> st.SearchStrategy[str]:
-    lines = st.lists(st.sampled_from(_LINES[language]), min_size=1, max_size=3)
+    lines = st.lists(st.sampled_from(WRITTEN[language]), min_size=1, max_size=3)
     return st.builds(lambda parts, glue: glue.join(parts), lines, _GLUE)
 
 

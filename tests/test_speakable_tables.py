@@ -35,6 +35,7 @@ def _table(language: str) -> list[tuple[str, str, str]]:
 
 
 LANGUAGES = sorted(path.stem for path in DATA.glob("*.tsv"))
+WRITTEN = {language: [written for _, written, _ in _table(language)] for language in LANGUAGES}
 CLASS_OF_LINES = [
     (language, kind) for language in LANGUAGES for kind in dict.fromkeys(k for k, _, _ in _table(language))
 ]
