@@ -20,6 +20,7 @@ from tests import (
     doors_authorisation,
     doors_callbacks,
     doors_feedback,
+    doors_grants,
     doors_jobs,
     doors_outbound,
     doors_paths,
@@ -35,6 +36,7 @@ DOORS: dict[str, Callable[[], Sequence[Figure]]] = {
     "paths": doors_paths.figures,
     "authorisation": doors_authorisation.figures,
     "feedback": doors_feedback.figures,
+    "grants": doors_grants.figures,
     "scripts": doors_scripts.figures,
     "callbacks": doors_callbacks.figures,
 }

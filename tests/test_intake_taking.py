@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -205,17 +206,28 @@ def test_a_document_dated_next_year_doesnt_shut_out_tomorrows(here: Desk) -> Non
     ("source", "name", "visibility"),
     [("ghost", "paid", "paid"), ("generic", "members", "members"), ("wordpress", "password", "password")],
 )
-def test_what_isnt_for_everybody_goes_offline_and_is_not_rendered(
+def test_what_isnt_for_everybody_is_rendered_and_shown_to_nobody_without_a_grant(
     here: Desk, source: str, name: str, visibility: str
 ) -> None:
     hook = make_hook(here.parts, source)
     bring(here, hook, "published")
+    assert clip_status(here) == 200
     event = bring(here, hook, name)
-    assert (event.state, outcome(event)) == ("done", "held")
-    assert visibility in event.reason
+    assert (event.state, outcome(event)) in (("done", "queued"), ("done", "unchanged"))
     assert article(here).visibility == visibility
-    assert clip_status(here) == 404
-    assert [job.state for job in jobs(here)] == ["cancelled"]
+    assert clip_status(here) == 403
+    assert jobs(here)[-1].state == "queued"
+
+
+def test_where_a_cdn_serves_the_store_what_isnt_for_everybody_goes_offline(tmp_path: Path) -> None:
+    with desk(make_parts(tmp_path, audio_base_url="https://cdn.example/audio")) as here:
+        hook = make_hook(here.parts, "ghost")
+        bring(here, hook, "published")
+        event = bring(here, hook, "paid")
+        assert (event.state, outcome(event)) == ("done", "held")
+        assert "TTS_AUDIO_BASE_URL" in event.reason
+        assert clip_status(here) == 404
+        assert [job.state for job in jobs(here)] == ["cancelled"]
 
 
 def test_public_again_is_published_again(here: Desk) -> None:

@@ -30,6 +30,7 @@
     +-- RateExceeded                 too many requests; `retry_after_s` says when to come back (429, try again)
     +-- Conflict                     the thing is not in a state that allows this (409)
     |   +-- RequestInFlight          the same Idempotency-Key is being worked on (409)
+    |   +-- ReportKeyReused          a report with the key of another one (409)
     |   +-- Outdated                 an older state of an article than the one that is known (409)
     +-- AccountBroken                characters of the article are neither spoken nor skipped (ends a job)
     +-- NothingToSpeak               every block was skipped, with reasons (ends a job)
@@ -268,6 +269,12 @@ class RequestInFlight(Conflict):
 
     permanent = False
     code = "request_in_flight"
+
+
+class ReportKeyReused(Conflict):
+    """Another report came with this key"""
+
+    code = "report_key_reused"
 
 
 class Outdated(Conflict):

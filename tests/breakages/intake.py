@@ -50,11 +50,11 @@ BREAKAGES = (
         test=f"{TAKING}::test_a_deletion_is_newer_than_the_last_edit_whose_time_it_carries",
     ),
     Breakage(
-        name="an article for payers is rendered",
+        name="an article for payers is anybody's",
         file="tts_service/hooks/take.py",
-        old="    if document.visibility != PUBLIC:",
-        new="    if not document.visibility:",
-        test=f"{TAKING}::test_what_isnt_for_everybody_goes_offline_and_is_not_rendered",
+        old="        visibility=document.visibility,\n",
+        new="",
+        test=f"{TAKING}::test_what_isnt_for_everybody_is_rendered_and_shown_to_nobody_without_a_grant",
     ),
     Breakage(
         name="a removed hook takes webhooks while it is remembered",

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tts_service.catchup.reading import Entry
 from tts_service.db.session import Database
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, FoundArticleRow
-from tts_service.intake.base import PUBLIC
+from tts_service.values import PUBLIC
 
 GRACE_MS = 300_000
 """A webhook may still be on its way for so long after a change."""

@@ -18,7 +18,7 @@ from tts_service.hooks.book import list_hooks
 from tts_service.jobs.submit import Submitted, Wish, submit
 from tts_service.outbound.client import Outbound
 from tts_service.parts import Parts
-from tts_service.values import Article
+from tts_service.values import PUBLIC, Article
 
 RETRY_MS = (60_000, 600_000, 3_600_000, 21_600_000)
 """Waits before a page that can't be had is asked for again; after the last it has failed."""
@@ -113,10 +113,17 @@ def submit_found(means: Means, manner: Manner, site: str, found: Found) -> str:
         as_of_ms = row.changed_ms
         if found.wish is not None:
             external_id, known, wish = found.article.external_id, True, replace(found.wish, queue=means.queue)
+            guarded = False
         else:
             article = article_at(session, site, [found.address], row.external_id)
+            guarded = article is not None and article.visibility != PUBLIC
             external_id = _id_of(article.external_id if article else row.external_id or found.address)
             known, wish = article is not None, _wish(session, manner, article, means.queue)
+
+    if guarded:  # its page shows strangers a teaser, which must not take the place of the text
+        with parts.database.writing() as session:
+            _settle(parts, session, which, state="known", reason="It isn't public: its CMS sends it.")
+        return "known"
 
     def together(session: Session, submitted: Submitted) -> None:
         job = session.get_one(JobRow, submitted.job_id)

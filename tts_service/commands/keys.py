@@ -28,7 +28,7 @@ def keys(context: typer.Context, json_: JsonFlag = False) -> None:
 def add(
     name: Annotated[str, typer.Argument(help="Who uses it.")],
     scopes: Annotated[
-        str, typer.Option(help="jobs:write,jobs:read,reports,sites,lexicon,callbacks")
+        str, typer.Option(help="jobs:write,jobs:read,reports,sites,lexicon,callbacks,clips:grant")
     ] = "jobs:write,jobs:read",
     site: Annotated[str | None, typer.Option(help="Only this site.")] = None,
     days: Annotated[int | None, typer.Option(help="Expires after so many days.")] = None,

@@ -13,14 +13,14 @@ from tts_service.db.tables import InboundEventRow
 from tts_service.errors import BrokerUnavailable, NotFound, Outdated, ServiceError
 from tts_service.hooks.book import find_hook
 from tts_service.hooks.fetching import Fetch
-from tts_service.intake.base import PUBLIC, AskingSource, Delivery, Document, Event, EventKind, Hook
+from tts_service.intake.base import AskingSource, Delivery, Document, Event, EventKind, Hook
 from tts_service.intake.json_body import read_json
 from tts_service.intake.registry import SOURCES
 from tts_service.intake.signatures import TOLERANCE_MS
 from tts_service.jobs.control import withdraw_as_of
 from tts_service.jobs.submit import Wish, submit
 from tts_service.parts import Parts
-from tts_service.values import Article
+from tts_service.values import PUBLIC, Article
 
 INTAKE = "intake"
 """The doorbell for events whose CMS has to be asked."""
@@ -40,7 +40,7 @@ class Outcome:
 
     external_id: str
     state: str
-    """queued, unchanged, withdrawn, held (not public), outdated, ignored, failed."""
+    """queued, unchanged, withdrawn, held (not public, where that can't be kept), outdated, ignored, failed."""
     job: str | None = None
     reason: str = ""
 
@@ -143,9 +143,9 @@ def _done(parts: Parts, hook: Hook, event: Event, as_of_ms: int) -> Outcome:
         known = withdraw_as_of(parts, hook.site, found, as_of_ms)
         reason = event.reason if known else "there was no clip of it"
         return Outcome(external_id=found, state="withdrawn", reason=reason)
-    if document.visibility != PUBLIC:
+    if document.visibility != PUBLIC and parts.settings.audio_base_url:
         withdraw_as_of(parts, hook.site, found, as_of_ms, visibility=document.visibility)
-        reason = f"visibility {document.visibility}: audio that isn't for everybody is not made yet"
+        reason = f"visibility {document.visibility}: TTS_AUDIO_BASE_URL serves everything in the store to everybody"
         return Outcome(external_id=found, state="held", reason=reason)
     submitted = submit(parts, _article(document, hook), _wish(document, hook), as_of_ms=as_of_ms)
     left_out = f"without text: {', '.join(document.left_out)}" if document.left_out else ""
@@ -169,6 +169,7 @@ def _article(document: Document, hook: Hook) -> Article:
         site=hook.site, external_id=document.external_id, source=document.source, source_format=document.source_format,
         url=document.url, title=document.title, author=document.author, published_at=document.published_at,
         language=document.language, section=document.section, tags=document.tags,
+        visibility=document.visibility,
     )  # fmt: skip
 
 

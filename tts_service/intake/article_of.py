@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from tts_service.intake.base import PUBLIC, Document, Hook
+from tts_service.intake.base import Document, Hook
 from tts_service.intake.fields import (
     MAX_TITLE,
     at,
@@ -22,7 +22,7 @@ from tts_service.intake.fields import (
 from tts_service.intake.portable_text import is_portable_text, write_portable_text
 from tts_service.intake.rich_text import is_rich_text, write_rich_text
 from tts_service.intake.strapi_blocks import is_blocks, write_blocks
-from tts_service.values import SourceFormat
+from tts_service.values import PUBLIC, SourceFormat
 
 USUAL = {
     "title": ("title", "headline", "name"),

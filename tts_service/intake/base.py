@@ -8,10 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from tts_service.values import SourceFormat
-
-PUBLIC = "public"
-"""Visibility of an article that anybody may read."""
+from tts_service.values import PUBLIC, SourceFormat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

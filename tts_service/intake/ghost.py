@@ -11,7 +11,7 @@ import secrets
 from typing import Any
 
 from tts_service.errors import WebhookRefused
-from tts_service.intake.base import PUBLIC, Claims, Delivery, Document, Event, EventKind, Hook, ignored
+from tts_service.intake.base import Claims, Delivery, Document, Event, EventKind, Hook, ignored
 from tts_service.intake.fields import (
     MAX_TITLE,
     at,
@@ -28,7 +28,7 @@ from tts_service.intake.fields import (
     word,
 )
 from tts_service.intake.signatures import digest, header, mac, require
-from tts_service.values import SourceFormat
+from tts_service.values import PUBLIC, SourceFormat
 
 _SIGNATURE = re.compile(r"sha256=([0-9a-f]{64})(?:, ?t=([0-9]{12,14}))?")
 _EVENTS = ("Post published", "Published post updated", "Post unpublished", "Post deleted")

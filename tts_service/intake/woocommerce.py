@@ -12,7 +12,7 @@ import secrets
 from dataclasses import replace
 from typing import Any
 
-from tts_service.intake.base import PUBLIC, Call, Claims, Delivery, Document, Event, EventKind, Hook, ignored
+from tts_service.intake.base import Call, Claims, Delivery, Document, Event, EventKind, Hook, ignored
 from tts_service.intake.fields import (
     MAX_TITLE,
     at,
@@ -31,7 +31,7 @@ from tts_service.intake.fields import (
     word,
 )
 from tts_service.intake.signatures import digest, header, mac, require
-from tts_service.values import SourceFormat
+from tts_service.values import PUBLIC, SourceFormat
 
 _PING = re.compile(rb"webhook_id=[0-9]{1,20}")
 _KINDS = {

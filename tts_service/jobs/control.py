@@ -45,8 +45,10 @@ def withdraw(parts: Parts, site: str, external_id: str) -> None:
         _take_offline(parts, session, article)
 
 
-def withdraw_as_of(parts: Parts, site: str, external_id: str, as_of_ms: int, *, visibility: str | None = None) -> bool:
-    """Take it offline as of the CMS's own time. `visibility`: who may read it, when that is the reason.
+def withdraw_as_of(
+    parts: Parts, site: str, external_id: str, as_of_ms: int | None, *, visibility: str | None = None
+) -> bool:
+    """Take it offline as of the CMS's own time; None: it doesn't say. `visibility`: who may read it, when that is why.
 
     An article that never came is noted too: an older event that arrives later must not publish it. Returns whether
     there was anything to take offline. Raises Outdated when a newer state is known.

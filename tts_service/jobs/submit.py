@@ -21,6 +21,7 @@ from tts_service.errors import EmptyArticle, FormatNotKnown, TooLarge
 from tts_service.jobs.dispatch import dispatch
 from tts_service.jobs.order import follow
 from tts_service.jobs.revisions import bring_back, replace_waiting, retire, settled_at
+from tts_service.jobs.visibility import require_keepable, settle_visibility
 from tts_service.lexicon import lexicon_version
 from tts_service.parts import Parts
 from tts_service.settings import MAX_ARTICLE_CHARACTERS, MAX_HTML_BYTES
@@ -77,8 +78,9 @@ def submit(
     `together` may raise to undo everything; after an IntegrityError it is called again, with everything.
 
     Raises EmptyArticle, TooLarge, VoiceNotFound, LanguageNotSpoken, FormatNotKnown, MarkupRefused, AddressRefused,
-    Outdated (all before anything is kept) or DatabaseUnavailable (nothing is kept)."""
+    Outdated, Conflict (it can't be for whom it says), DatabaseUnavailable; and nothing of it is kept."""
     _check(parts, article, wish)
+    require_keepable(parts, article, as_of_ms)
     key = _natural_key(parts, article, wish)
     order = _Order(article=article, wish=wish, key=key, as_of_ms=as_of_ms, together=together)
     for _ in range(_TRIES - 1):
@@ -105,6 +107,7 @@ def _keep(parts: Parts, order: _Order) -> tuple[Submitted, bool]:
         follow(row, order.as_of_ms)
         clip = _clip_row(session, row, now)
         known = _known(parts, session, (row, clip), order)
+        settle_visibility(session, (row, clip), order.article, known, now)
         due = _hurry(parts, known, order, now) if known else True
         if known:
             _file_again(session, known, order.article)
@@ -128,7 +131,7 @@ def _known(parts: Parts, session: Session, at: tuple[ArticleRow, ClipRow], order
     retire(session, clip)
     job = None if order.article.publish_at else bring_back(session, clip, order.key)
     if job is not None:
-        row.withdrawn_ms, row.visibility = None, "public"
+        row.withdrawn_ms = None
         job.callback_url = order.wish.callback_url
         session.flush()
         clip_ready(parts, session, job.id)
@@ -156,7 +159,7 @@ def _new_job(parts: Parts, session: Session, at: tuple[ArticleRow, ClipRow], ord
         due = now if hurried else settled_at(session, clip.id, now, _settle_ms(parts))
     replace_waiting(session, clip.id, now)
     job = _job_row(session, order, (row, clip), (now, due))
-    row.withdrawn_ms, row.visibility = None, "public"
+    row.withdrawn_ms = None
     clip.state = "ready" if clip.current_revision else "rendering"
     return job
 

@@ -9,11 +9,20 @@ from sqlalchemy import select
 from starlette.responses import RedirectResponse
 
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow
-from tts_service.errors import Conflict, GrantExpired, GrantNeeded, GrantRefused, InputRefused, NotFound, StoreUnavailable
+from tts_service.errors import (
+    Conflict,
+    GrantExpired,
+    GrantNeeded,
+    GrantRefused,
+    InputRefused,
+    NotFound,
+    StoreUnavailable,
+)
 from tts_service.parts import Parts
 from tts_service.pipeline import notice
 from tts_service.public_addresses import about_url, audio_urls, clip_url, feedback_url, listen_url
 from tts_service.settings import Settings
+from tts_service.sites import options_for
 from tts_service.values import Rendition
 from tts_service.web.audio_files import AudioFile, serve
 from tts_service.web.document.declare import gives, raises, spares
@@ -193,7 +202,8 @@ def _out(parts: Parts, shown: Shown, token: str, reader: Reader) -> ClipOut:
         marks_url=clip_url(settings, clip_id, f"{below}marks.json"),
         transcript_url=clip_url(settings, clip_id, f"{below}transcript"),
         renditions=[_rendition_out(settings, clip_id, shown.number, Rendition(**kept)) for kept in made],
-        disclosure=notice(shown.language), voice=_voice(row), provenance=_provenance(row),
+        disclosure=notice(shown.language), listening=options_for(parts.database, shown.article.site).listening,
+        voice=_voice(row), provenance=_provenance(row),
         grant=None if shown.public else reader.renewed(shown.subject),
     )  # fmt: skip
 

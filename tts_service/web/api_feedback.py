@@ -15,14 +15,15 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse
 
-from tts_service.errors import FeedbackRefused, InputRefused, NotFound, RateExceeded, ServiceError
-from tts_service.feedback import Heard, find, receive
+from tts_service.errors import FeedbackRefused, InputRefused, NotFound, RateExceeded, ReportKeyReused, ServiceError
+from tts_service.feedback import Heard, find, receive, received_before
 from tts_service.parts import Parts
 from tts_service.web.document.declare import Reply, Text, answers_problem, gives, raises, takes
 from tts_service.web.document.models import FeedbackForm
 from tts_service.web.doors.spam import Sent, admit
 from tts_service.web.feedback_page import feedback_form
 from tts_service.web.given import GivenParts
+from tts_service.web.outcome import outcome_of
 from tts_service.web.problems import field_errors
 from tts_service.web.reading import iso, present
 from tts_service.web.schemas import FeedbackIn, FeedbackReceived, FeedbackState
@@ -39,7 +40,7 @@ FORM_ANSWERS = (
 
 
 @router.post("", status_code=201, response_model=FeedbackReceived)
-@raises(FeedbackRefused, InputRefused, NotFound, RateExceeded)
+@raises(FeedbackRefused, InputRefused, NotFound, RateExceeded, ReportKeyReused)
 @answers_problem(415, "unsupported_media_type", "Unsupported Media Type")
 @answers_problem(422, "invalid_request", "Something in the request is not as it must be")
 @gives(*FORM_ANSWERS)
@@ -61,9 +62,11 @@ def feedback_state(reference: str, parts: GivenParts) -> FeedbackState:
     """What became of a report: for anybody who has its reference."""
     with parts.database.reading() as session:
         row = find(session, reference)
+        outcome = outcome_of(session, row)
     return FeedbackState(
         reference=row.id, state=row.state, category=row.category, clip=row.clip_id,
-        created_at=iso(row.created_ms), updated_at=iso(row.updated_ms),
+        created_at=iso(row.created_ms), updated_at=iso(row.updated_ms), corrected_revision=outcome.revision,
+        corrected_at=iso(outcome.at_ms) if outcome.at_ms else None, reason=outcome.reason,
     )  # fmt: skip
 
 
@@ -74,10 +77,11 @@ async def _from_json(request: Request, parts: Parts, body: bytes) -> Response:
         raise RequestValidationError([{**item, "loc": ("body", *item["loc"])} for item in error.errors()]) from error
     except (ValueError, RecursionError) as error:  # not JSON, or not UTF-8
         raise InputRefused("The body can't be read: send JSON in UTF-8.") from error
-    reference = await _receive(request, parts, sent)
+    before = await run_in_threadpool(received_before, parts, _heard(sent))
+    reference = before or await _receive(request, parts, sent)
     address = f"/v1/feedback/{reference}"
     received = FeedbackReceived(reference=reference, state="new", url=parts.settings.base_url + address)
-    return JSONResponse(received.model_dump(), 201, headers={"Location": address})
+    return JSONResponse(received.model_dump(), 200 if before else 201, headers={"Location": address})
 
 
 async def _from_form(request: Request, parts: Parts, body: bytes) -> Response:
@@ -86,7 +90,9 @@ async def _from_form(request: Request, parts: Parts, body: bytes) -> Response:
     except ValueError as error:
         raise InputRefused("The form can't be read: send UTF-8.") from error
     try:
-        reference = await _receive(request, parts, _sent(fields))
+        sent = _sent(fields)
+        before = await run_in_threadpool(received_before, parts, _heard(sent))
+        reference = before or await _receive(request, parts, sent)
     except ValidationError as error:
         first = field_errors(error.errors(), skip=0)[0]
         complaint = (first["field"], first["message"])
@@ -111,11 +117,15 @@ async def _receive(request: Request, parts: Parts, sent: FeedbackIn) -> str:
     """Keep a report that may be one. Raises NotFound, InputRefused, FeedbackRefused, RateExceeded."""
     await run_in_threadpool(_require_clip, parts, sent.clip)
     sender = await admit(request, parts, Sent(clip_id=sent.clip, token=sent.clip_token, trap=sent.website))
-    heard = Heard(
+    return await run_in_threadpool(receive, parts, _heard(sent, sender))
+
+
+def _heard(sent: FeedbackIn, sender: str | None = None) -> Heard:
+    return Heard(
         clip_id=sent.clip, category=sent.category, position_ms=sent.position_ms, revision=sent.revision,
-        token=sent.token, comment=sent.comment, email=sent.email, sender=sender,
+        token=sent.token, comment=sent.comment, email=sent.email, sender=sender, player=sent.player,
+        sent_key=sent.sent_key,
     )  # fmt: skip
-    return await run_in_threadpool(receive, parts, heard)
 
 
 def _require_clip(parts: Parts, clip_id: str) -> None:

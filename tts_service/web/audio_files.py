@@ -19,6 +19,7 @@ from tts_service.values import Rendition
 from tts_service.web.ranges import parse_range, precondition, wants_range
 
 FOREVER = "public, max-age=31536000, immutable"
+PRIVATE = "private, no-store"
 SIGNED_S = 900
 """Seconds a signed store address works."""
 
@@ -32,10 +33,17 @@ class AudioFile:
     rendition: Rendition
     ready_ms: int
     """When it was finished, milliseconds since 1970."""
+    public: bool = True
+    """False: only from here, where each request's grant is looked at, and kept by nobody on the way."""
 
     @property
     def etag(self) -> str:
         return f'"{self.rendition.sha256}"'
+
+    @property
+    def kept(self) -> str:
+        """Who may keep it for how long, as Cache-Control says it."""
+        return FOREVER if self.public else PRIVATE
 
     @property
     def modified_s(self) -> int:
@@ -44,7 +52,7 @@ class AudioFile:
 
 def serve(parts: Parts, file: AudioFile, method: str, headers: Mapping[str, str]) -> Response:
     """The answer to GET or HEAD of a finished file. Raises NotFound, StoreUnavailable before anything is sent."""
-    elsewhere = _elsewhere(parts, file)
+    elsewhere = _elsewhere(parts, file) if file.public else None
     if elsewhere is not None:
         return elsewhere
     own = _own_headers(file)
@@ -79,7 +87,7 @@ def _own_headers(file: AudioFile) -> dict[str, str]:
     return {
         "ETag": file.etag,
         "Last-Modified": formatdate(file.modified_s, usegmt=True),
-        "Cache-Control": FOREVER,
+        "Cache-Control": file.kept,
         "Accept-Ranges": "bytes",
     }
 

@@ -17,6 +17,7 @@ from tts_service.db.tables import ClipRevisionRow, SiteRow, UtteranceRow
 from tts_service.public_addresses import feed_url, listen_url
 from tts_service.sites import options_in
 from tts_service.values import DigitalSourceType
+from tts_service.web.doors.grant import GivenReader
 from tts_service.web.doors.headers import allow_frames
 from tts_service.web.given import GivenParts
 from tts_service.web.reading import Shown, show
@@ -37,17 +38,18 @@ def index(request: Request) -> Response:
 
 @router.get("/listen/{clip_id}")
 @router.head("/listen/{clip_id}")
-def listen(request: Request, clip_id: str, parts: GivenParts) -> Response:
+def listen(request: Request, clip_id: str, parts: GivenParts, reader: GivenReader) -> Response:
     """The clip: headline, audio, disclosure, text."""
     with parts.database.reading() as session:
-        shown = show(parts, session, clip_id)
+        shown = show(parts, session, clip_id, reader)
         spans = _spans(session, shown.revision)
         options = options_in(session, shown.article.site)
     row = shown.revision
     values = _player_values(shown) | {
         "author": row.author if row else None, "article_url": row.url if row else None,
         "groups": _groups(row, shown, spans), "audio_lang": shown.language,
-        "properties": open_graph(parts.settings, shown), "audio_object": as_script(audio_object(parts.settings, shown)),
+        "public": shown.public, "properties": open_graph(parts.settings, shown),
+        "audio_object": as_script(audio_object(parts.settings, shown)),
         "feed": feed_url(parts.settings, shown.article.site) if options.feeds else None,
         "oembed": f"{parts.settings.base_url}/oembed?url={quote(listen_url(parts.settings, clip_id), safe='')}",
     }  # fmt: skip
@@ -56,10 +58,10 @@ def listen(request: Request, clip_id: str, parts: GivenParts) -> Response:
 
 @router.get("/embed/{clip_id}")
 @router.head("/embed/{clip_id}")
-def embed(request: Request, clip_id: str, parts: GivenParts) -> Response:
+def embed(request: Request, clip_id: str, parts: GivenParts, reader: GivenReader) -> Response:
     """The player alone, for frames in pages that allow no script."""
     with parts.database.reading() as session:
-        shown = show(parts, session, clip_id)
+        shown = show(parts, session, clip_id, reader)
         site = session.get(SiteRow, shown.article.site)
     allow_frames(request, (site.origins if site else None) or ())
     return page(request, "embed.html", _player_values(shown), language=shown.language)
@@ -77,10 +79,10 @@ def _player_values(shown: Shown) -> dict[str, Any]:
 
 @router.get("/about/{clip_id}")
 @router.head("/about/{clip_id}")
-def about(request: Request, clip_id: str, parts: GivenParts) -> Response:
+def about(request: Request, clip_id: str, parts: GivenParts, reader: GivenReader) -> Response:
     """More information: engine, voice, licence, what was skipped and why, when, how errors are fixed."""
     with parts.database.reading() as session:
-        shown = show(parts, session, clip_id)
+        shown = show(parts, session, clip_id, reader)
     row = shown.revision
     lang = words_for(shown.language)["lang"]
     values = {

@@ -13,7 +13,8 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from tts_service.errors import ServiceError, SignInNeeded
+from tts_service.errors import GrantNeeded, ServiceError, SignInNeeded
+from tts_service.web.methods import methods_at
 from tts_service.web.templating import page, wants_page
 
 MEDIA_TYPE = "application/problem+json"
@@ -67,8 +68,15 @@ def _service_error(request: Request, error: Exception) -> Response:
         log.warning("%s %s: %s: %s", request.method, request.url.path, error.code, error.message)
         detail = _TRY_AGAIN if not error.permanent else error.title
         return _answer(request, problem(error.status, error.code, error.title, detail), error.title, detail)
+    if isinstance(error, GrantNeeded) and wants_page(request):
+        return page(request, "subscribers.html", {}, language=_spoken_by(request), status=error.status)
     answer = problem(error.status, error.code, error.title, detail, **_free_members(error.details))
     return _answer(request, answer, error.title, detail)
+
+
+def _spoken_by(request: Request) -> str:
+    """The language a browser names first: of what the article is in nothing is told."""
+    return request.headers.get("accept-language", "").partition(",")[0].partition(";")[0].strip() or "en"
 
 
 def _free_members(details: dict[str, Any]) -> dict[str, Any]:
@@ -98,6 +106,9 @@ def _http_error(request: Request, error: Exception) -> Response:
         detail = "The body can't be read: send JSON in UTF-8."
     answer = problem(error.status_code, phrase.lower().replace(" ", "_"), phrase, detail)
     answer.headers.update(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        # The framework names the methods of one route only.
+        answer.headers["Allow"] = methods_at(request) or answer.headers.get("Allow", "")
     return _answer(request, answer, phrase, detail)
 
 

@@ -8,12 +8,14 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tts_service.access.grants import Subject
 from tts_service.audio.captions import Line, lines_of
 from tts_service.db.rows import utterance_of
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow, UtteranceRow
 from tts_service.errors import NotFound
 from tts_service.parts import Parts
-from tts_service.values import WordTime
+from tts_service.values import PUBLIC, WordTime
+from tts_service.web.doors.grant import Reader, held_by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,16 @@ class Shown:
     """Of a clip in the making: sentences done, and how many there are (None: not known yet)."""
 
     @property
+    def public(self) -> bool:
+        """Whether anybody may hear it."""
+        return self.article.visibility == PUBLIC
+
+    @property
+    def subject(self) -> Subject:
+        """What a grant has to open."""
+        return Subject(clip_id=self.clip.id, visibility=self.article.visibility)
+
+    @property
     def number(self) -> int:
         """Number of the revision shown."""
         return self.clip.current_revision or self.clip.last_revision
@@ -43,8 +55,20 @@ class Shown:
         return self.revision.language if self.revision else "en"
 
 
-def show(parts: Parts, session: Session, clip_id: str) -> Shown:
-    """The clip of an id. Raises NotFound for an unknown, withdrawn or embargoed one."""
+def show(parts: Parts, session: Session, clip_id: str, reader: Reader | None = None) -> Shown:
+    """The clip of an id, for this reader; None: for anybody at all.
+
+    Raises NotFound as `present`; GrantNeeded, GrantExpired, GrantRefused for a clip that isn't public."""
+    shown = present(parts, session, clip_id)
+    if not shown.public:
+        held_by(reader, shown.subject)
+    return shown
+
+
+def present(parts: Parts, session: Session, clip_id: str) -> Shown:
+    """The clip of an id, whoever may hear it: not to be shown to readers.
+
+    Raises NotFound for an unknown, withdrawn or embargoed one."""
     clip = session.get(ClipRow, clip_id)
     article = session.get(ArticleRow, clip.article_id) if clip else None
     if clip is None or article is None:
@@ -60,9 +84,11 @@ def show(parts: Parts, session: Session, clip_id: str) -> Shown:
     return Shown(clip=clip, article=article, revision=revision, state=state, progress=progress)
 
 
-def revision_of(parts: Parts, session: Session, clip_id: str, number: int | None) -> ClipRevisionRow:
-    """A revision by number, or the one shown now. Raises NotFound."""
-    shown = show(parts, session, clip_id)
+def revision_of(
+    parts: Parts, session: Session, clip_id: str, number: int | None, reader: Reader | None = None
+) -> ClipRevisionRow:
+    """A revision by number, or the one shown now. Raises as `show`."""
+    shown = show(parts, session, clip_id, reader)
     row = shown.revision if number is None else session.get(ClipRevisionRow, (clip_id, number))
     if row is None or (row.state in ("failed", "withdrawn") and number is not None):
         raise NotFound(f"Clip {clip_id[:64]} has no revision {number or shown.number} yet.")

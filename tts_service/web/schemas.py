@@ -17,7 +17,9 @@ from pydantic import (
     PrivateAttr,
     model_validator,
 )
+from pydantic.config import JsonDict
 
+from tts_service.access.grants import LIFE_S, LONGEST_S, RENEW_S
 from tts_service.feedback import CATEGORIES, MAX_COMMENT, MAX_EMAIL, STATES
 from tts_service.jobs.submit import QUEUES, Wish
 from tts_service.sites import SITE_NAME
@@ -37,12 +39,14 @@ def _web_address(value: str) -> str:
     return value
 
 
-WebAddress = Annotated[str, Field(max_length=2000, pattern=r"^[^\s\x00-\x1f]+$"), AfterValidator(_web_address)]
+_HTTP = r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s\x00-\x1f]+$"
+WebAddress = Annotated[str, Field(max_length=2000, pattern=_HTTP), AfterValidator(_web_address)]
 SiteName = Annotated[str, Field(pattern=SITE_NAME)]
 LanguageTag = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}([_-][A-Za-z0-9]{1,8})*$")]
 ExternalId = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Heading = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\s\x00-\x1f\x7f]([^\x00-\x1f\x7f]*\S)?$")]
 """A section's or tag's name: no control characters, no white space around it."""
+Visibility = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\s\x00-\x1f\x7f]+$")]
 Priority = Literal["breaking", "normal", "backfill"]
 assert set(QUEUES) == set(Priority.__args__)  # type: ignore[attr-defined]
 
@@ -67,10 +71,21 @@ class Cleaned(BaseModel):
         return self._dropped
 
 
+_SOURCES = tuple(form.value for form in SourceFormat)
+_ONE_SOURCE: JsonDict = {
+    "oneOf": [
+        {"required": [name], "properties": {other: {"type": "string" if other == name else "null"}
+                                            for other in _SOURCES}}
+        for name in _SOURCES
+    ]
+}  # fmt: skip
+"""What _one_source checks, for the document."""
+
+
 class ArticleIn(BaseModel):
     """An article; exactly one of text, html, markdown and ssml."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=_ONE_SOURCE)
 
     site: SiteName
     id: ExternalId
@@ -81,6 +96,10 @@ class ArticleIn(BaseModel):
     language: LanguageTag | None = None
     section: Heading | None = Field(None, description="Department of the paper it stands in: has a feed of its own")
     tags: list[Heading] | None = Field(None, max_length=50, description="Its subjects: each has a feed of its own")
+    visibility: Visibility | None = Field(
+        None, description="`public`, or who else may read it, such as `members`: then its clip is heard with a grant "
+        "only. Left out: as it was; public for a new article",
+    )  # fmt: skip
     text: str | None = None
     html: str | None = None
     markdown: str | None = None
@@ -114,7 +133,7 @@ class JobRequest(Cleaned):
             site=sent.site, external_id=sent.id, source=getattr(sent, chosen.value), source_format=chosen,
             url=sent.url, title=sent.title, author=sent.author, published_at=published, language=sent.language,
             publish_at=self.publish_at, section=sent.section,
-            tags=None if sent.tags is None else tuple(dict.fromkeys(sent.tags)),
+            tags=None if sent.tags is None else tuple(dict.fromkeys(sent.tags)), visibility=sent.visibility,
         )  # fmt: skip
 
     def to_wish(self) -> Wish:
@@ -134,13 +153,24 @@ class FeedbackIn(Cleaned):
     website: str = Field("", max_length=200, description="Leave it out: only machines fill it in")
     comment: str = Field("", max_length=MAX_COMMENT)
     email: str | None = Field(None, max_length=MAX_EMAIL, pattern=r"^[^\s@<>]+@[^\s@<>]+$")
+    player: str | None = Field(None, pattern=r"^[0-9A-Za-z._+-]{1,64}$", description="Version of the sending player")
+    sent_key: str | None = Field(
+        None, pattern=r"^[0-9A-Za-z._-]{16,64}$", description="Drawn at random for this report: however often it is "
+        "sent with it, it is kept once, and answered with the same reference",
+    )  # fmt: skip
 
 
 class ReportChange(Cleaned):
     """What staff decide about a report."""
 
     state: Literal["new", "confirmed", "corrected", "rejected"] | None = None
-    note: str | None = Field(None, max_length=MAX_COMMENT)
+    note: str | None = Field(
+        None, max_length=MAX_COMMENT, description="Of a rejected report, the listener reads it as the reason"
+    )
+    corrected_revision: int | None = Field(
+        None, ge=1, le=2**31, description="Of a corrected one: the clip revision that says it right; left out: the "
+        "newest one, if it is newer than what was reported, or the next one",
+    )  # fmt: skip
 
 
 assert tuple(FeedbackIn.model_fields["category"].annotation.__args__) == CATEGORIES  # type: ignore[union-attr]
@@ -221,8 +251,31 @@ class ClipOut(BaseModel):
     transcript_url: str
     renditions: list[RenditionOut]
     disclosure: str
+    listening: bool = Field(description="Whether players tell how far it is heard; the site decides")
     voice: dict[str, Any] | None
     provenance: dict[str, Any] | None
+    grant: str | None = Field(
+        None, description="Of a clip that isn't public: a grant that lasts longer than the one of this request"
+    )  # fmt: skip
+
+
+class GrantIn(Cleaned):
+    """How long a reader may hear a clip that isn't public."""
+
+    life_s: int = Field(LIFE_S, ge=1, le=LONGEST_S, description="Seconds until it has to be renewed")
+    renew_s: int = Field(RENEW_S, ge=0, le=LONGEST_S, description="Seconds in which its holder can renew it; 0: never")
+
+
+class GrantOut(BaseModel):
+    """What the article's page hands to its reader, and to nobody else."""
+
+    clip: str
+    grant: str = Field(description="The player's attribute `grant`; `?grant=…` on every address of the clip")
+    expires_at: str
+    renewable_until: str = Field(description="No renewal lasts beyond this")
+    listen_url: str = Field(description="The clip's page, opened")
+    embed_url: str = Field(description="The player's frame, opened")
+    audio_url: str = Field(description="The sound, opened")
 
 
 class ClipList(BaseModel):
@@ -297,6 +350,9 @@ class FeedbackState(BaseModel):
     clip: str
     created_at: str
     updated_at: str
+    corrected_revision: int | None = Field(None, description="The clip revision that says it right, once it is there")
+    corrected_at: str | None = Field(None, description="When that revision was finished")
+    reason: str | None = Field(None, description="Why nothing was changed, in the newsroom's words")
 
 
 class ReportOut(FeedbackState):
@@ -312,6 +368,7 @@ class ReportOut(FeedbackState):
     comment: str
     email: str | None
     note: str
+    player: str | None = Field(description="Version of the player it was sent from")
 
 
 class ReportList(BaseModel):

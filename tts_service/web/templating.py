@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from tts_service.web.doors.grant import PARAMETER
+from tts_service.web.staff.wording import staff_words
 from tts_service.web.wording import words_for
 
 _PAGES = ("/listen", "/embed", "/about", "/feedback", "/staff")
@@ -22,7 +25,8 @@ def page(
     """A page in a language; English where there is no translation. Never cached by others."""
     words = words_for(language)
     shown = environment().get_template(template).render(
-        values | {"words": words, "lang": words["lang"], "path": request.url.path}
+        values | {"words": words, "lang": words["lang"], "path": request.url.path,
+                  "grant": request.query_params.get(PARAMETER, "")}
     )  # fmt: skip
     return HTMLResponse(shown, status_code=status, headers={"Cache-Control": "no-cache"})
 
@@ -40,10 +44,17 @@ def environment() -> Environment:
         loader=PackageLoader("tts_service.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
+    made.globals["staff_words"] = staff_words
     made.filters["clock"] = clock
+    made.filters["granted"] = granted
     made.filters["visible"] = visible
     made.filters["web_address"] = web_address
     return made
+
+
+def granted(grant: str, before: str) -> str:
+    """The part of an address that takes a grant along, behind `?` or `&`; empty without one."""
+    return f"{before}{PARAMETER}={quote(grant, safe='')}" if grant else ""
 
 
 def clock(ms: int | None) -> str:

@@ -26,9 +26,9 @@ def embed_url(settings: Settings, clip_id: str) -> str:
 
 
 def audio_object(settings: Settings, shown: Shown) -> dict[str, Any] | None:
-    """schema.org AudioObject of a finished clip; None before."""
+    """schema.org AudioObject of a finished clip; None before, and of one that isn't public."""
     row, clip_id = shown.revision, shown.clip.id
-    if shown.state != "ready" or row is None or not row.renditions:
+    if not shown.public or shown.state != "ready" or row is None or not row.renditions:
         return None
     made = next((kept for kept in row.renditions if kept["format"] == "mp3"), row.renditions[0])
     below = f"r/{row.revision}/"
@@ -59,7 +59,9 @@ def as_script(data: dict[str, Any] | None) -> Markup | None:
 
 
 def open_graph(settings: Settings, shown: Shown) -> list[tuple[str, str]]:
-    """(property, content) of a clip's page."""
+    """(property, content) of a clip's page; nothing of one that isn't public."""
+    if not shown.public:
+        return []
     clip_id = shown.clip.id
     found = [("og:type", "article"), ("og:title", shown.title), ("og:description", notice(shown.language)),
              ("og:url", listen_url(settings, clip_id)), ("og:locale", shown.language.replace("-", "_"))]  # fmt: skip

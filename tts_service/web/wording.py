@@ -70,6 +70,9 @@ _EN = {
     "trap": "Leave this field empty",
     "token": "The form was open for too long. Send it again as it is",
     "time": "That was very quick. Send it again as it is",
+    "subscribers": "This audio is for subscribers",
+    "subscribers_text": "Open the article on its publisher's page and sign in there. Links to the audio itself work "
+    "for a while only.",
 }
 
 _DE = {
@@ -137,6 +140,9 @@ _DE = {
     "trap": "Dieses Feld leer lassen",
     "token": "Das Formular war zu lange offen. Senden Sie es einfach noch einmal",
     "time": "Das ging sehr schnell. Senden Sie es einfach noch einmal",
+    "subscribers": "Diese Audioversion ist für Abonnenten",
+    "subscribers_text": "Öffnen Sie den Artikel beim Verlag und melden Sie sich dort an. Links zum Ton selbst gelten "
+    "nur eine Weile.",
 }
 
 _WORDS = {"en": _EN, "de": _DE}

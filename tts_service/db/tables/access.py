@@ -17,7 +17,7 @@ class ApiKeyRow(Base):
     secret_sha256: Mapped[str]
     name: Mapped[str]
     scopes: Mapped[str]
-    """Comma-separated: jobs:write, jobs:read, reports, voices, sites, lexicon, callbacks."""
+    """Comma-separated: jobs:write, jobs:read, reports, voices, sites, lexicon, callbacks, clips:grant."""
     site: Mapped[str | None]
     """Only this site's things; None: every site's."""
     created_ms: Mapped[int]

@@ -41,7 +41,7 @@ class ArticleRow(Base):
     source_updated_ms: Mapped[int | None]
     """The CMS's own time of the newest state known here; None: it never said one."""
     visibility: Mapped[str] = mapped_column(default="public")
-    """`public`, or who else may read it (paid, members, password, …): then nothing is rendered for it."""
+    """`public`, or who else may read it (paid, members, password, …): then its clip is heard with a grant only."""
     published_ms: Mapped[int | None]
     """When it was published, by its site's own word; None: not told. The order of feeds."""
     created_ms: Mapped[int]

@@ -1,4 +1,5 @@
-"""Headers every answer carries: no sniffing, no foreign code, no foreign frames, https where it is there.
+"""Headers every answer carries: no sniffing, no foreign code, no foreign frames, https where it is there; and whatever
+was asked for with a grant is kept by no cache, whichever route answered.
 
 Also the answer to a fault of ours: made here, since what is made outside of this has none of these headers.
 """
@@ -8,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import MutableHeaders, QueryParams
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tts_service.settings import Settings
+from tts_service.web.audio_files import PRIVATE
+from tts_service.web.doors.grant import PARAMETER
 from tts_service.web.problems import unexpected
 
 NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -50,9 +53,13 @@ class SecurityHeaders:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                self._add(MutableHeaders(scope=message), scope["path"], state.get(FRAMED_BY, "*"))
+                found = MutableHeaders(scope=message)
+                self._add(found, scope["path"], state.get(FRAMED_BY, "*"))
+                if PARAMETER in query:
+                    found["Cache-Control"] = PRIVATE
             await send(message)
 
+        query = QueryParams(scope["query_string"])
         try:
             await self.app(scope, receive, sending)
         except Exception:

@@ -1,0 +1,70 @@
+"""Grants for clips that aren't public: the publisher's server, which knows its readers, asks for each one's page."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+from sqlalchemy import select
+
+from tts_service.access.grants import Grants
+from tts_service.db.tables import ArticleRow, ClipRow
+from tts_service.errors import NotAllowed, NotFound
+from tts_service.parts import Parts
+from tts_service.public_addresses import clip_url, listen_url
+from tts_service.web.auth import MayGrant
+from tts_service.web.document.declare import raises
+from tts_service.web.doors.grant import GivenGrants, Reader
+from tts_service.web.given import GivenParts
+from tts_service.web.reading import Shown, iso, present
+from tts_service.web.schemas import ExternalId, GrantIn, GrantOut, SiteName
+from tts_service.web.unfurl import embed_url
+
+router = APIRouter(prefix="/v1", tags=["clips"])
+
+_NOT_KEPT = {"Cache-Control": "no-store"}
+
+
+@router.post("/clips/{clip_id}/grants", status_code=201)
+@raises(NotFound)
+def grant_clip(
+    clip_id: str, caller: MayGrant, parts: GivenParts, grants: GivenGrants, response: Response,
+    wanted: GrantIn | None = None,
+) -> GrantOut:  # fmt: skip
+    """Let one reader hear a clip for a while. Ask only for somebody who may read the article, and for each page anew.
+
+    The grant goes into the player's attribute `grant`, or as `?grant=…` behind any address of the clip. Each
+    description of the clip (`GET /v1/clips/{clip_id}?grant=…`) comes with a renewed one, until `renewable_until`.
+    """
+    with parts.database.reading() as session:
+        shown = present(parts, session, clip_id)
+    if not caller.may_touch(shown.article.site):
+        raise NotFound(f"There is no clip {clip_id[:64]}.")
+    response.headers.update(_NOT_KEPT)
+    return _given(parts, grants, shown, wanted or GrantIn())
+
+
+@router.post("/articles/{site}/{external_id:path}/grants", status_code=201)
+@raises(NotAllowed, NotFound)
+def grant_article(
+    site: SiteName, external_id: ExternalId, caller: MayGrant, parts: GivenParts, grants: GivenGrants,
+    response: Response, wanted: GrantIn | None = None,
+) -> GrantOut:  # fmt: skip
+    """The same for the clip of an article, by the id its CMS knows it by."""
+    caller.require_site(site)
+    mine = (ArticleRow.site == site, ArticleRow.external_id == external_id)
+    with parts.database.reading() as session:
+        clip_id = session.scalar(select(ClipRow.id).join(ArticleRow, ArticleRow.id == ClipRow.article_id).where(*mine))
+        if clip_id is None:
+            raise NotFound(f"Site {site} has no clip of an article {external_id[:64]}.")
+        shown = present(parts, session, clip_id)
+    response.headers.update(_NOT_KEPT)
+    return _given(parts, grants, shown, wanted or GrantIn())
+
+
+def _given(parts: Parts, grants: Grants, shown: Shown, wanted: GrantIn) -> GrantOut:
+    grant = grants.give(shown.subject, wanted.life_s, wanted.renew_s)
+    settings, clip_id, query = parts.settings, shown.clip.id, Reader(grants, grant.token).query("?")
+    return GrantOut(
+        clip=clip_id, grant=grant.token, expires_at=iso(grant.expires_s * 1000),
+        renewable_until=iso(grant.until_s * 1000), listen_url=listen_url(settings, clip_id) + query,
+        embed_url=embed_url(settings, clip_id) + query, audio_url=clip_url(settings, clip_id, "audio.mp3") + query,
+    )  # fmt: skip
