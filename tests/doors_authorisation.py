@@ -31,8 +31,9 @@ from tts_service.access.keys import SCOPES, create_key, revoke_key
 from tts_service.access.keys import _check as check_of
 from tts_service.access.staff import add_person
 from tts_service.app import create_app
-from tts_service.db.tables import ApiKeyRow
+from tts_service.db.tables import ApiKeyRow, InboundEventRow
 from tts_service.feedback import Heard, receive
+from tts_service.hooks.book import add_hook
 from tts_service.jobs.submit import Wish, submit
 from tts_service.parts import Parts
 
@@ -130,6 +131,16 @@ class World:
 
     def delivery(self) -> str:
         return str(self.made(f"/v1/callbacks/endpoints/{self.endpoint()}/test", None)["id"])
+
+    def event(self) -> str:
+        """One that may be done again."""
+        hook, event_id = add_hook(self.parts.database, "ghost", OURS), f"evt_{next(self.words)}"
+        with self.parts.database.writing() as session:
+            session.add(
+                InboundEventRow(id=event_id, hook_id=hook.id, source="ghost", site=OURS, state="ignored", reason="",
+                                path="/", headers={}, body=b"{}", received_ms=1, due_ms=0, event_key=event_id)
+            )  # fmt: skip
+        return event_id
 
     def policy(self) -> str:
         """Its place below the site; there is one now."""
@@ -277,6 +288,10 @@ def _jobs() -> dict[str, Row]:
         "POST /v1/explain": _keyed("reports", _at("/v1/explain", json={"text": "A word.", "site": OURS})),
         "GET /v1/listening": _keyed("reports", _at("/v1/listening"), foreign=200),
         "GET /v1/clips/{clip_id}/listening": _keyed("reports", _at("/v1/clips/clip_1/listening"), foreign=404),
+        "POST /v1/clips/{clip_id}/grants": _keyed("clips:grant", _at("/v1/clips/clip_1/grants"), ok=201, foreign=404),
+        "POST /v1/articles/{site}/{external_id:path}/grants": _keyed(
+            "clips:grant", _at(f"/v1/articles/{OURS}/1/grants"), ok=201
+        ),
         "GET /v1/reports": _keyed("reports", lambda w: Call(path="/v1/reports") if w.report() else Call(path=""),
                                   foreign=200),
         "PATCH /v1/reports/{reference}": _keyed(
@@ -364,9 +379,20 @@ def _staff() -> dict[str, Row]:
     }  # fmt: skip
     for method in ("GET", "HEAD"):
         found[f"{method} /staff/reports"] = row(Door.STAFF, "/staff/reports")
+        found[f"{method} /staff/listening"] = row(Door.STAFF, "/staff/listening")
+        found[f"{method} /staff/listening/{{clip_id}}"] = row(Door.STAFF, "/staff/listening/clip_1")
         found[f"{method} /staff/account"] = row(Door.STAFF, "/staff/account")
         found[f"{method} /staff/people"] = row(Door.ADMIN, "/staff/people")
         found[f"{method} /staff/log"] = row(Door.ADMIN, "/staff/log")
+    for name, key, make in (("events", "event_id", World.event), ("callbacks", "delivery", World.delivery)):
+
+        def one(behind: str, made: Callable[[World], str] = make, name: str = name) -> Make:
+            return lambda w: Call(path=f"/staff/{name}/{made(w)}{behind}", data={} if behind else None)
+
+        for method in ("GET", "HEAD"):
+            found[f"{method} /staff/{name}"] = row(Door.STAFF, f"/staff/{name}")
+            found[f"{method} /staff/{name}/{{{key}}}"] = Row(door=Door.STAFF, make=one(""))
+        found[f"POST /staff/{name}/{{{key}}}/replay"] = Row(door=Door.STAFF, ok=303, make=one("/replay"))
     # These end sessions: last, since the others need them.
     found["POST /staff/account/sign-out-elsewhere"] = row(Door.STAFF, "/staff/account/sign-out-elsewhere", sure="yes")
     found["POST /staff/sign-out"] = row(Door.STAFF, "/staff/sign-out", sure="yes")

@@ -29,6 +29,7 @@ KEPT_ELSEWHERE = {
     "POST /v1/jobs": "the job itself says when and whose",
     "POST /v1/explain": "changes nothing",
     "POST /v1/feedback": "a listener's; the report itself says when",
+    "POST /v1/listening": "a listener's; counted by day, and nothing is kept of who it was",
     "POST /v1/webhooks/{source}/{hook}": "inbound_events keeps each, also refused ones",
     "POST /staff/sign-in": "refused here; a session that opens has its line",
     "POST /staff/invitation": "refused here; a password that is chosen has its line",

@@ -28,6 +28,8 @@ class Filter:
 
     site: str | None = None
     """Whose endpoints; None: everybody's."""
+    about: str | None = None
+    """Which site's events; None: any."""
     endpoint: str | None = None
     state: str | None = None
     type: str | None = None
@@ -45,7 +47,7 @@ def deliveries(session: Session, wanted: Filter) -> list[DeliveryRow]:
         query = query.join(CallbackEndpointRow, CallbackEndpointRow.id == DeliveryRow.endpoint_id)
         query = query.where(CallbackEndpointRow.site == wanted.site)
     for column, value in ((DeliveryRow.endpoint_id, wanted.endpoint), (DeliveryRow.state, wanted.state),
-                          (DeliveryRow.type, wanted.type)):  # fmt: skip
+                          (DeliveryRow.type, wanted.type), (DeliveryRow.site, wanted.about)):  # fmt: skip
         query = query.where(column == value) if value else query
     query = query.where(DeliveryRow.id < wanted.before) if wanted.before else query  # ids sort by time
     return list(session.scalars(query.order_by(DeliveryRow.id.desc()).limit(wanted.limit)))

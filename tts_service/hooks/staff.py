@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import defer
 
 from tts_service.db.session import Database
 from tts_service.db.tables import InboundEventRow
@@ -38,12 +39,37 @@ class EventFacts:
     outcome: list[Any] | None
 
 
-def list_events(database: Database, *, state: str | None = None, limit: int = 50) -> list[EventFacts]:
-    """Events, newest first."""
-    query = select(InboundEventRow).order_by(InboundEventRow.id.desc()).limit(limit)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """What came in, as it was kept."""
+
+    path: str
+    headers: dict[str, str]
+    body: bytes | None
+    """None: it wasn't kept."""
+
+
+def list_events(
+    database: Database, *, state: str | None = None, site: str | None = None, source: str | None = None,
+    below: str | None = None, limit: int = 50,
+) -> list[EventFacts]:  # fmt: skip
+    """Events, newest first, without what was sent; `below`: only those older than the event of this id."""
+    row = InboundEventRow
+    query = select(row).options(defer(row.body), defer(row.headers)).order_by(row.id.desc()).limit(limit)
+    for column, value in ((row.state, state), (row.site, site), (row.source, source)):
+        query = query.where(column == value) if value else query
+    query = query.where(row.id < below) if below else query  # ids sort by time
     with database.reading() as session:
-        rows = session.scalars(query.where(InboundEventRow.state == state) if state else query).all()
-    return [_facts(row) for row in rows]
+        return [_facts(found) for found in session.scalars(query)]
+
+
+def stored_request(database: Database, event_id: str) -> Stored:
+    """What an event's sender sent. Raises NotFound."""
+    with database.reading() as session:
+        row = session.get(InboundEventRow, event_id)
+    if row is None:
+        raise NotFound(f"There is no event {event_id[:64]}.")
+    return Stored(path=row.path, headers=row.headers, body=row.body)
 
 
 def event_facts(database: Database, event_id: str) -> EventFacts:

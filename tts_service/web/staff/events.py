@@ -1,0 +1,128 @@
+"""The staff's page of what CMSs sent: found by state, site and source, looked at as it came, done again."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse
+
+from tts_service.access.audit import Deed, record
+from tts_service.access.staff import Person
+from tts_service.access.tokens import form_token
+from tts_service.errors import ServiceError
+from tts_service.hooks.staff import EventFacts, Stored, event_facts, list_events, replay, stored_request
+from tts_service.intake.registry import SOURCES
+from tts_service.parts import Parts
+from tts_service.web.given import GivenParts
+from tts_service.web.reading import iso
+from tts_service.web.staff.session import OwnForm, SignedIn
+from tts_service.web.staff.wording import language_of, staff_words
+from tts_service.web.templating import page
+
+router = APIRouter(prefix="/staff/events", include_in_schema=False)
+
+STATES = ("received", "done", "ignored", "failed", "refused")
+SHOWN_BYTES = 50_000
+"""Bytes of a body that are shown."""
+_PER_PAGE = 50
+_KEYS = re.compile(r"secret|token|password|auth|api-?key", re.IGNORECASE)
+"""Headers that may hold what opens something: some CMSs send the secret itself."""
+
+
+class EventsWanted(BaseModel):
+    """Which events; empty: any."""
+
+    state: str = Field("", max_length=20)
+    site: str = Field("", max_length=64)
+    source: str = Field("", max_length=40)
+    below: str = Field("", max_length=64)
+
+
+_EventId = Annotated[str, Path(max_length=64)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """What the page says of what was just done."""
+
+    complaint: str = ""
+    taken: bool = False
+    status: int = 200
+
+
+@router.get("")
+@router.head("")
+def show_events(
+    request: Request, person: SignedIn, parts: GivenParts, wanted: Annotated[EventsWanted, Query()]
+) -> Response:
+    """Events, newest first."""
+    found = list_events(
+        parts.database, state=wanted.state or None, site=wanted.site.strip() or None, source=wanted.source or None,
+        below=wanted.below or None, limit=_PER_PAGE + 1,
+    )  # fmt: skip
+    values = {
+        "person": person, "form_token": form_token(person.token), "events": [_line(one) for one in found[:_PER_PAGE]],
+        "wanted": wanted, "states": STATES, "sources": sorted(SOURCES),
+        "older": found[_PER_PAGE - 1].id if len(found) > _PER_PAGE else None,
+    }  # fmt: skip
+    return page(request, "staff_events.html", values, language=language_of(request))
+
+
+@router.get("/{event_id}")
+@router.head("/{event_id}")
+def show_event(
+    request: Request, event_id: _EventId, person: SignedIn, parts: GivenParts, taken: bool = False
+) -> Response:
+    """One event: what came, and what became of it. Raises NotFound."""
+    return _page(request, parts, person, event_id, _Told(taken=taken))
+
+
+@router.post("/{event_id}/replay")
+async def do_again(
+    request: Request, event_id: _EventId, person: SignedIn, _form: OwnForm, parts: GivenParts
+) -> Response:
+    """Have it done again; the page says why not, where that can't be. Raises NotFound."""
+    return await run_in_threadpool(_do_again, request, parts, person, event_id)
+
+
+def _do_again(request: Request, parts: Parts, person: Person, event_id: str) -> Response:
+    site = event_facts(parts.database, event_id).site
+    try:
+        replay(parts.database, event_id)
+    except ServiceError as error:
+        return _page(request, parts, person, event_id, _Told(complaint=error.message, status=error.status))
+    record(parts.database, Deed(who=person.who, what="event.replayed", subject=event_id, site=site))
+    return RedirectResponse(f"/staff/events/{event_id}?taken=true", 303)
+
+
+def _page(request: Request, parts: Parts, person: Person, event_id: str, told: _Told) -> Response:
+    event, stored = event_facts(parts.database, event_id), stored_request(parts.database, event_id)
+    language = language_of(request)
+    values = {
+        "person": person, "form_token": form_token(person.token), "event": _line(event), "told": told,
+        "outcomes": event.outcome or [],
+        "stored": _stored(stored, staff_words(language)["hidden"]), "may_replay": stored.body is not None,
+    }  # fmt: skip
+    return page(request, "staff_event.html", values, language=language, status=told.status)
+
+
+def _line(event: EventFacts) -> dict[str, Any]:
+    """An event for the templates."""
+    return {
+        "id": event.id, "at": iso(event.received_ms)[:19].replace("T", " "), "source": event.source,
+        "site": event.site or "", "hook": event.hook_id or "", "state": event.state, "reason": event.reason,
+        "what": " ".join(filter(None, (event.kind, event.external_id))) or event.source,
+    }  # fmt: skip
+
+
+def _stored(stored: Stored, hidden: str) -> dict[str, Any]:
+    """A request for the template: its body as text, what opens something hidden."""
+    headers = {name: hidden if _KEYS.search(name) else value for name, value in stored.headers.items()}
+    path = re.sub(r"(?<==)[^&]*", hidden, stored.path)
+    body = None if stored.body is None else stored.body[:SHOWN_BYTES].decode("utf-8", "replace")
+    return {"path": path, "headers": headers, "body": body, "bytes": len(stored.body or b""), "shown": SHOWN_BYTES}
