@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,16 +11,18 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select, update
+from typer.testing import CliRunner
 
 from tests.factories import make_parts, make_settings
-from tests.staff_parts import BASE
+from tests.staff_parts import BASE, signed
 from tests.web_rows import clip_token, ready_clip
 from tts_service.access.keys import create_key
 from tts_service.app import create_app
+from tts_service.commands import app as command_line
 from tts_service.db.tables import ArticleRow, Base, ListeningRow
 from tts_service.errors import NotFound
-from tts_service.listening.counting import Heard, count, forget_listening, keys_of
-from tts_service.listening.figures import figures_of, percent
+from tts_service.listening.counting import Heard, count, day_of, forget_listening, keys_of
+from tts_service.listening.figures import figures_of, percent, since_days
 from tts_service.parts import Parts
 from tts_service.sites import set_options, set_origins
 
@@ -228,3 +231,39 @@ def test_figures_are_erased_in_time(parts: Parts) -> None:
 def test_there_are_no_figures_of_what_is_not_there(parts: Parts) -> None:
     with parts.database.reading() as session, pytest.raises(NotFound):
         figures_of(session, "clip_9")
+
+
+def test_staff_see_where_listeners_leave(client: TestClient, parts: Parts) -> None:
+    with parts.database.reading() as session:
+        today = since_days(parts.database, session, 1)
+    heard(parts, 20, "start", "speed:1.25", day=today)
+    heard(parts, 5, "end", day=today)
+    heard(parts, 12, "left:1", day=today)
+    staff = signed(parts).headers
+    listed = client.get("/staff/listening", headers=staff).text
+    assert "<td>20</td><td>0 %</td><td>0 %</td><td>0 %</td><td>25 %</td><td>1.25</td>" in listed
+    one = client.get("/staff/listening/clip_1", headers=staff).text
+    assert "<td>Three hundred people came.</td><td>12</td>" in one
+    german = client.get("/staff/listening/clip_1", headers=staff | {"Accept-Language": "de"}).text
+    assert "Wo Hörer gingen" in german
+    assert client.get("/staff/listening/clip_9", headers=staff).status_code == 404
+
+
+def test_the_command_prints_a_table_and_writes_one(
+    parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    ready_clip(parts)
+    with parts.database.writing() as session:
+        session.execute(update(ArticleRow).values(title="=1+1"))
+        today = day_of(parts.database.now_ms(session))
+    heard(parts, 20, "start", "speed:1", day=today)
+    heard(parts, 12, "quarter", "left:2", day=today)
+    monkeypatch.setenv("TTS_DATA_DIR", str(parts.settings.data_dir))
+    (row,) = json.loads(CliRunner().invoke(command_line, ["listening", "--site", "gazette", "--json"]).stdout)
+    assert (row["starts"], row["25 %"], row["100 %"], row["speed"]) == (20, "60 %", "0 %", 1.0)
+    assert (row["most leave at"], row["leave there"]) == ("Traffic starts tomorrow.", 12)
+    assert "Traffic starts" in CliRunner().invoke(command_line, ["listening"]).stdout
+    assert json.loads(CliRunner().invoke(command_line, ["listening", "--site", "herald", "--json"]).stdout) == []
+    file = tmp_path / "figures.csv"
+    assert CliRunner().invoke(command_line, ["listening", "--csv", str(file)]).exit_code == 0
+    assert [line[2] for line in csv.reader(file.read_text("utf-8-sig").splitlines())] == ["title", "'=1+1"]

@@ -59,6 +59,8 @@ class Pressed extends HTMLElement {
   async playNew() {
     const heard = this.marks.sentences[this.marks.sentenceAt(this.sound.time * 1000)]?.text;
     const revision = this.newer;
+    this.listening.send(true);
+    this.listening = new Listening(this);
     const was = this.sound.time;
     Object.assign(this, { newer: null, changedSince: false, loaded: { revision, live: false }, marksWanted: true });
     await this.loadMarks();
@@ -86,6 +88,12 @@ class Pressed extends HTMLElement {
     this.update();
   }
 
+  /** What a report of this clip must carry; null: the clip is gone. `fresh`: the one we had is not taken. */
+  async feedbackToken(fresh) {
+    if (fresh || performance.now() - this.told > TOKEN_MS) await this.refresh(0);
+    return this.state === "withdrawn" ? null : this.known.feedback_token;
+  }
+
   async report() {
     const ms = this.sound.time * 1000;
     this.pause();
@@ -96,10 +104,7 @@ class Pressed extends HTMLElement {
     this.update();
     if (!part) return;
     const { id, language } = this.known;
-    const token = async () => {
-      if (Date.now() - this.told > TOKEN_MS) await this.refresh(0);
-      return this.known.feedback_token;
-    };
+    const token = (fresh) => this.feedbackToken(fresh);
     this.reporting ||= new part.Report(this.shadowRoot);
     const { marks, texts, own } = this;
     this.reporting.open({ clip: id, revision: this.loaded.revision, marks, texts, own, language, token }, ms);

@@ -27,14 +27,21 @@ class ArticleAudio extends Following {
     this.panel = new Panel(this, this.texts);
     this.sound = new Sound((name) => this.heard(name));
     this.reporting = null;
+    this.listening = new Listening(this);
     // What the page has for browsers without scripts stays until there is something better.
     this.shadowRoot.replaceChildren(make("slot"), this.panel.section);
     this.setState("loading");
     players.add(this);
     const { signal } = this.life;
-    const seen = () => document.visibilityState === "visible" && this.known && this.refresh(PLAYING_MS);
+    const seen = () => {
+      if (document.visibilityState === "hidden") this.listening.send();
+      else if (this.known) this.refresh(PLAYING_MS);
+    };
     document.addEventListener("visibilitychange", seen, { signal });
-    addEventListener("pagehide", () => this.keep(), { signal });
+    addEventListener("pagehide", () => {
+      this.keep();
+      this.listening.send(true);
+    }, { signal });
     for (const name of ["pointerenter", "focusin"]) this.addEventListener(name, () => this.needMarks(), { signal, once: true });
     this.follow(signal);
     sendKept();
@@ -43,11 +50,12 @@ class ArticleAudio extends Following {
   end() {
     if (!this.life) return;
     this.keep();
+    this.listening.send(true);
     this.life.abort();
     this.sound.stop();
     this.readAlong?.close();
     players.delete(this);
-    Object.assign(this, { life: null, known: null, readAlong: null, loaded: null, asked: 0, startsAt: undefined });
+    Object.assign(this, { life: null, known: null, readAlong: null, loaded: null, asked: undefined, startsAt: undefined });
   }
 
   heard(name) {
@@ -67,8 +75,9 @@ class ArticleAudio extends Following {
     if (name === "lost") this.problem = "lost";
     if (name === "grown" && this.problem === "lost") this.problem = null;
     if (name === "error" && this.sound.opened) this.broken();
-    if (name === "timeupdate" && Date.now() - (this.kept || 0) > 5000) this.keep();
+    if (name === "timeupdate" && performance.now() - (this.kept ?? -Infinity) > 5000) this.keep();
     if (name === "seeked") this.readAlong?.show(this.sound.time * 1000);
+    this.listening.heard(name);
     this.update();
   }
 
@@ -100,7 +109,7 @@ class ArticleAudio extends Following {
 
   keep() {
     if (!this.known || !this.sound?.opened || this.sound.audio.ended) return;
-    this.kept = Date.now();
+    this.kept = performance.now();
     memory.keepPlace(this.known.id, this.sound.time, this.loaded?.revision);
   }
 

@@ -1,0 +1,69 @@
+"""listening: how far clips are listened to, as a table, CSV or JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tts_service.commands.app import JsonFlag, app, as_json, built, show_rows
+
+if TYPE_CHECKING:
+    from tts_service.listening.figures import ClipFigures
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""A cell that begins so is run by spreadsheets (OWASP, CSV Injection)."""
+
+
+@app.command()
+def listening(
+    site: Annotated[str | None, typer.Option(help="Clips of this site; without it, of every site.")] = None,
+    days: Annotated[int, typer.Option(min=1, max=3660, help="The last so many days.")] = 30,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="At most so many clips, the most heard first.")] = 50,
+    csv_file: Annotated[Path | None, typer.Option("--csv", help="Write the table to this file.")] = None,
+    json_: JsonFlag = False,
+) -> None:
+    """How far clips are listened to, and at which sentence most listeners go. Fewer than 5 starts: not told."""
+    from tts_service.listening.figures import figures_of_site, since_days
+
+    database = built().database
+    with database.reading() as session:
+        found = figures_of_site(session, site, since_days(database, session, days), limit)
+    rows = [_row(one) for one in found]
+    if csv_file is not None:
+        csv_file.write_text(_as_csv(rows), encoding="utf-8-sig", newline="")
+    elif json_:
+        typer.echo(as_json(rows))
+    else:
+        show_rows(rows, as_document=False)
+
+
+def _row(found: ClipFigures) -> dict[str, Any]:
+    from tts_service.listening.counting import MILESTONES
+    from tts_service.listening.figures import FEW, percent
+
+    names = dict(zip(MILESTONES[1:], ("25 %", "50 %", "75 %", "100 %"), strict=True))
+    gone = found.left[0] if found.left else None
+    return {
+        "clip": found.clip_id, "site": found.site, "title": found.title,
+        "starts": found.all.starts if found.all.starts is not None else f"under {FEW}",
+        **{shown: percent(found.all, name) for name, shown in names.items()},
+        "speed": found.all.speed, "most leave at": gone.text if gone else "", "leave there": gone.times if gone else "",
+    }  # fmt: skip
+
+
+def _as_csv(rows: list[dict[str, Any]]) -> str:
+    """For a spreadsheet: every cell quoted, none of them a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
+    writer.writerow(rows[0] if rows else ["nothing here"])
+    writer.writerows([_cell(value) for value in row.values()] for row in rows)
+    return out.getvalue()
+
+
+def _cell(value: object) -> str:
+    shown = "" if value is None else str(value)
+    return f"'{shown}" if shown.startswith(_FORMULA) else shown

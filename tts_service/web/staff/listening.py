@@ -1,0 +1,82 @@
+"""The staff's page of how far clips are listened to: the most heard ones, and each one's sentences."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from tts_service.access.staff import Person
+from tts_service.access.tokens import form_token
+from tts_service.listening.figures import FEW, Figures, figures_of, figures_of_site, percent, since_days
+from tts_service.web.given import GivenParts
+from tts_service.web.staff.session import SignedIn
+from tts_service.web.staff.wording import language_of
+from tts_service.web.templating import page
+
+router = APIRouter(prefix="/staff", include_in_schema=False)
+
+_MOST = 100
+_EN = {
+    "title": "How far clips are listened to", "of_clip": "How far this clip is listened to",
+    "about": "The last {days} days. Nothing is known of who listened. Fewer than {few} are never told apart.",
+    "clip": "Clip", "site": "Site", "starts": "Starts", "speed": "Usual speed", "under": "under {few}",
+    "nothing": "Nobody has listened yet.", "revision": "Revision", "all": "all", "day": "Day", "days": "Starts by day",
+    "other_days": "other days", "left": "Where listeners left", "sentence": "Sentence", "times": "Times",
+    "elsewhere": "other sentences", "none_left": "At no sentence have {few} or more left.",
+    "back": "All clips", "shares": "reached, of a hundred who started",
+}  # fmt: skip
+_DE = {
+    "title": "Wie weit zugehört wird", "of_clip": "Wie weit hier zugehört wird",
+    "about": "Die letzten {days} Tage. Wer zugehört hat, ist nicht bekannt. Weniger als {few} werden nie einzeln "
+    "genannt.",
+    "clip": "Clip", "site": "Site", "starts": "Starts", "speed": "Übliches Tempo", "under": "unter {few}",
+    "nothing": "Noch hat niemand zugehört.", "revision": "Fassung", "all": "alle", "day": "Tag",
+    "days": "Starts nach Tagen", "other_days": "übrige Tage", "left": "Wo Hörer gingen", "sentence": "Satz",
+    "times": "Mal", "elsewhere": "andere Sätze", "none_left": "An keinem Satz sind {few} oder mehr gegangen.",
+    "back": "Alle Clips", "shares": "erreicht, von hundert, die begonnen haben",
+}  # fmt: skip
+_WORDS = {"en": _EN, "de": _DE}
+Days = Annotated[int, Query(ge=1, le=3660)]
+
+
+@router.get("/listening")
+@router.head("/listening")
+def listening(
+    request: Request,
+    person: SignedIn,
+    parts: GivenParts,
+    days: Days = 30,
+    site: Annotated[str, Query(max_length=64)] = "",
+) -> Response:
+    """The clips that were started most often."""
+    with parts.database.reading() as session:
+        found = figures_of_site(session, site or None, since_days(parts.database, session, days), _MOST)
+    clips = [
+        {"id": one.clip_id, "site": one.site, "title": one.title or one.clip_id} | _shown(one.all) for one in found
+    ]
+    return _page(request, person, "staff_listening.html", days, {"clips": clips})
+
+
+@router.get("/listening/{clip_id}")
+@router.head("/listening/{clip_id}")
+def listening_of_clip(
+    request: Request, clip_id: str, person: SignedIn, parts: GivenParts, days: Days = 30
+) -> Response:  # fmt: skip
+    """One clip: its revisions, its days, the sentences at which listeners went."""
+    with parts.database.reading() as session:
+        found = figures_of(session, clip_id, since_days(parts.database, session, days))
+    revisions = [{"number": number} | _shown(one) for number, one in sorted(found.revisions.items(), reverse=True)]
+    return _page(request, person, "staff_listening_clip.html", days, {"clip": found, "revisions": revisions})
+
+
+def _page(request: Request, person: Person, template: str, days: int, values: dict[str, Any]) -> Response:
+    language = language_of(request)
+    values |= {"own": _WORDS[language], "days": days, "few": FEW, "person": person,
+               "form_token": form_token(person.token)}  # fmt: skip
+    return page(request, template, values, language=language)
+
+
+def _shown(found: Figures) -> dict[str, Any]:
+    shares = {name: percent(found, name) for name in ("quarter", "half", "three_quarters", "end")}
+    return {"starts": found.starts, "speed": found.speed, **shares}
