@@ -15,4 +15,5 @@ def methods_at(request: Request) -> str:
             found.setdefault(route.path, set()).update(route.methods)
     if not found:
         return ""
-    return ", ".join(sorted(found[min(found, key=lambda path: path.count("{"))]))
+    exact = min(found, key=lambda path: (path.count("{"), -len(path)))
+    return ", ".join(sorted(found[exact]))

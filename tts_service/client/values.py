@@ -1,0 +1,202 @@
+"""What the client sends and gets. Members that this version doesn't know are passed over: the service may say more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+Json = Mapping[str, Any]
+ENDED = ("succeeded", "failed", "cancelled", "superseded")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """An article to be spoken; exactly one of text, html, markdown and ssml."""
+
+    site: str
+    """The site's name, as its key knows it."""
+    id: str
+    """The article's id in the CMS: the same for every state of it."""
+    title: str | None = None
+    url: str | None = None
+    author: str | None = None
+    published_at: datetime | None = None
+    language: str | None = None
+    """BCP 47 tag; None: the service finds out."""
+    text: str | None = None
+    html: str | None = None
+    markdown: str | None = None
+    ssml: str | None = None
+    section: str | None = None
+    tags: tuple[str, ...] | None = None
+    visibility: str | None = None
+    """`public`, or who else may read it; None: as it was."""
+
+    def to_json(self) -> dict[str, Any]:
+        """As POST /v1/jobs takes it."""
+        given = {name: value for name, value in asdict(self).items() if value is not None}
+        if self.published_at is not None:
+            given["published_at"] = self.published_at.isoformat()
+        return given
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What becomes of an article that was sent."""
+
+    id: str
+    state: str
+    """queued, running, succeeded, failed, cancelled, superseded."""
+    waiting: str | None
+    """Why a queued job doesn't go on, such as disk_full."""
+    done: int
+    """Sentences that are spoken."""
+    total: int | None
+    """All of them; None until the text is prepared."""
+    clip_id: str
+    revision: int
+    listen_url: str
+    """The listener's page; it works from now on."""
+    audio: dict[str, str]
+    """Address by format; `live` plays while the job runs."""
+    error_code: str = ""
+    error_title: str = ""
+    error_detail: str = ""
+    raw: Json = field(repr=False, default_factory=dict)
+    """Everything the service said."""
+
+    @property
+    def ended(self) -> bool:
+        return self.state in ENDED
+
+    @classmethod
+    def of(cls, data: Json) -> Job:
+        error = data.get("error") or {}
+        return cls(
+            id=data["id"], state=data["state"], waiting=data.get("waiting"), done=data["progress"]["done"],
+            total=data["progress"]["total"], clip_id=data["clip"]["id"], revision=data["clip"]["revision"],
+            listen_url=data["clip"]["listen_url"], audio=dict(data["clip"]["audio"]),
+            error_code=error.get("code", ""), error_title=error.get("title", ""),
+            error_detail=error.get("detail", ""), raw=data,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clip:
+    """A clip as anybody may see it."""
+
+    id: str
+    state: Literal["rendering", "ready", "failed"]
+    revision: int | None
+    title: str
+    language: str | None
+    duration_ms: int | None
+    listen_url: str
+    about_url: str
+    feedback_url: str
+    feedback_token: str = field(repr=False)
+    audio: dict[str, str]
+    """Address by format."""
+    captions_url: str
+    marks_url: str
+    transcript_url: str
+    disclosure: str
+    """The sentence that says that it is artificial: it must stand beside any player."""
+    raw: Json = field(repr=False, default_factory=dict)
+    """Everything the service said: renditions, voice, provenance."""
+
+    @classmethod
+    def of(cls, data: Json) -> Clip:
+        known = {name: data[name] for name in cls.__slots__ if name != "raw"}
+        return cls(**known, raw=data)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainedWord:
+    """A written word and what is said for it."""
+
+    start: int
+    """First character in the text."""
+    end: int
+    """One past the last character."""
+    written: str
+    spoken: str
+    """Empty: nothing is said."""
+    ipa: str | None
+    rule: str | None
+    """Such as money, date or lexicon (site); None: said as written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """What is said for a text."""
+
+    language: str
+    text: str
+    """Without invisible characters: places count in it."""
+    spoken: str
+    words: tuple[ExplainedWord, ...]
+
+    @classmethod
+    def of(cls, data: Json) -> Explained:
+        words = tuple(ExplainedWord(**{name: word[name] for name in ExplainedWord.__slots__}) for word in data["words"])
+        return cls(language=data["language"], text=data["text"], spoken=data["spoken"], words=words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportState:
+    """What anybody who has a report's reference may see of it."""
+
+    reference: str
+    state: str
+    """new, confirmed, corrected, rejected."""
+    category: str
+    clip: str
+    raw: Json = field(repr=False, default_factory=dict)
+
+    @classmethod
+    def of(cls, data: Json) -> ReportState:
+        return cls(reference=data["reference"], state=data["state"], category=data["category"], clip=data["clip"],
+                   raw=data)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A listener's report as staff see it."""
+
+    reference: str
+    state: str
+    """new, confirmed, corrected, rejected."""
+    category: str
+    clip: str
+    site: str
+    revision: int
+    position_ms: int
+    sentence: str
+    token: int | None
+    """Index of the word in the sentence's tokens."""
+    comment: str
+    email: str | None
+    note: str
+    raw: Json = field(repr=False, default_factory=dict)
+    """Everything the service said."""
+
+    @classmethod
+    def of(cls, data: Json) -> Report:
+        known = {name: data[name] for name in cls.__slots__ if name != "raw"}
+        return cls(**known, raw=data)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPage:
+    """Reports, newest first."""
+
+    reports: tuple[Report, ...]
+    next: str | None
+    """`cursor` of the next page; None on the last."""
+
+    @classmethod
+    def of(cls, data: Json) -> ReportPage:
+        return cls(reports=tuple(Report.of(one) for one in data["reports"]), next=data["next"])
