@@ -6,11 +6,12 @@ import secrets
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tts_service.callbacks.news import report_received, report_resolved
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, ReportRow, UtteranceRow
-from tts_service.errors import InputRefused, NotFound
+from tts_service.errors import InputRefused, NotFound, ReportKeyReused
 from tts_service.parts import Parts
 
 CATEGORIES = ("pronunciation", "number", "missing", "extra", "sound", "other")
@@ -38,12 +39,33 @@ class Heard:
     email: str | None = None
     sender: str | None = None
     """Keyed hash of the sender's address (access.daily), never the address."""
+    player: str | None = None
+    """Version of the player it was sent from."""
+    sent_key: str | None = None
+    """Drawn for this report by whoever sends it: sent again with it, it is the same report."""
+
+
+def received_before(parts: Parts, heard: Heard) -> str | None:
+    """Reference of the report that came with the same `sent_key`; None: there is none. Raises ReportKeyReused."""
+    with parts.database.reading() as session:
+        return _kept_before(session, heard)
 
 
 def receive(parts: Parts, heard: Heard) -> str:
-    """Keep a report and return its reference. Raises NotFound (clip, revision), InputRefused."""
+    """Keep a report once and return its reference. Raises NotFound (clip, revision), InputRefused, ReportKeyReused."""
     _check(heard)
+    try:
+        return _keep(parts, heard)
+    except IntegrityError:  # the same report came twice at once: now the other one can be found
+        return _keep(parts, heard)
+
+
+def _keep(parts: Parts, heard: Heard) -> str:
+    """Raises IntegrityError when two come with one key at once."""
     with parts.database.writing() as session:
+        before = _kept_before(session, heard)
+        if before is not None:
+            return before
         clip, site = _clip(session, heard.clip_id)
         revision = _revision(session, clip, heard.revision)
         said = sentence_at(session, revision, heard.position_ms)
@@ -56,10 +78,11 @@ def receive(parts: Parts, heard: Heard) -> str:
             utterance=said.position if said else None, token=heard.token,
             sentence=revision.blocks[said.block]["text"][said.start : said.end] if said else "",
             voice=(said and said.voice) or revision.voice["id"], category=heard.category,
-            comment=heard.comment.strip(), email=heard.email, sender=heard.sender,
-            state="new", note="", created_ms=now, updated_ms=now,
+            comment=heard.comment.strip(), email=heard.email, sender=heard.sender, player=heard.player,
+            sent_key=heard.sent_key, state="new", note="", created_ms=now, updated_ms=now,
         )  # fmt: skip
         session.add(report)
+        session.flush()
         report_received(parts, session, report)
     return reference
 
@@ -80,8 +103,11 @@ def sentence_at(session: Session, revision: ClipRevisionRow, position_ms: int) -
     return session.scalars(begun).one_or_none() or session.scalars(first).one_or_none()
 
 
-def change(parts: Parts, reference: str, state: str | None = None, note: str | None = None) -> ReportRow:
-    """Set state and note of a report; None leaves one as it is. Raises NotFound, InputRefused."""
+def change(
+    parts: Parts, reference: str, state: str | None = None, note: str | None = None, revision: int | None = None
+) -> ReportRow:
+    """Set state and note of a report; None leaves one as it is. `revision`: of a corrected one, the clip revision
+    that says it right; None: the newest, if it is newer than what was reported. Raises NotFound, InputRefused."""
     if state is not None and state not in STATES:
         raise InputRefused(f"A report is {', '.join(STATES)}; not {state[:40]!r}.")
     with parts.database.writing() as session:
@@ -92,6 +118,8 @@ def change(parts: Parts, reference: str, state: str | None = None, note: str | N
         row.updated_ms = parts.database.now_ms(session)
         if state not in RESOLVED and state is not None:
             row.settled_ms = None
+        if revision is not None or state is not None:
+            row.corrected_revision = _correcting(session, row, revision) if row.state == "corrected" else None
         if resolved:
             row.settled_ms = row.updated_ms
             report_resolved(parts, session, row)
@@ -104,6 +132,31 @@ def find(session: Session, reference: str) -> ReportRow:
     if row is None:
         raise NotFound(f"There is no report {reference[:40]}.")
     return row
+
+
+def _correcting(session: Session, row: ReportRow, wanted: int | None) -> int | None:
+    """The revision that corrects a report; None: it isn't there yet. Raises InputRefused for one that can't be it."""
+    if wanted is None:
+        current = session.get_one(ClipRow, row.clip_id).current_revision
+        return row.corrected_revision or (current if current and current > row.revision else None)
+    if wanted <= row.revision or session.get(ClipRevisionRow, (row.clip_id, wanted)) is None:
+        raise InputRefused(f"Clip {row.clip_id} has no revision {wanted} that came after {row.revision}.")
+    return wanted
+
+
+def _kept_before(session: Session, heard: Heard) -> str | None:
+    if heard.sent_key is None:
+        return None
+    row = session.scalars(select(ReportRow).where(ReportRow.sent_key == heard.sent_key)).one_or_none()
+    if row is None:
+        return None
+    same = (row.clip_id, row.category, row.position_ms, row.token) == (
+        heard.clip_id, heard.category, heard.position_ms, heard.token
+    )  # fmt: skip
+    # An erased comment is nobody's: whatever comes is taken for it.
+    if not same or row.comment not in ("", heard.comment.strip()):
+        raise ReportKeyReused("Another report came with this sent_key: draw a new one for every report.")
+    return row.id
 
 
 def _check(heard: Heard) -> None:

@@ -146,3 +146,81 @@ def test_nothing_of_the_report_is_loaded_before_it_can_be_needed(seat: Seat, cli
     seat.ask("player.needMarks()")
     seat.wait("player.marks.sentences.length > 5")
     assert not any("player-report" in url for url in seat.calls)
+
+
+def keeping(seat: Seat, clip: str, *, key: str, **body: Any) -> None:
+    """Leave a report in the browser, as one that was written without a connection."""
+    kept: dict[str, Any] = {"id": key, "said": "It is 212 m long."}
+    kept["body"] = {"clip": clip, "revision": 1, "category": "other", "position_ms": 2500, "comment": "kept"} | body
+    seat.page.evaluate("(kept) => localStorage['article-audio:reports'] = JSON.stringify([kept])", kept)
+
+
+def left(seat: Seat) -> Any:
+    return seat.page.evaluate("() => JSON.parse(localStorage['article-audio:reports'])")
+
+
+def test_a_token_that_is_not_taken_any_more_is_renewed(seat: Seat, clip: str, service: Running) -> None:
+    seat.open(f"/listen/{clip}")
+    seat.ask("player.needMarks()")
+    seat.wait("player.marks.sentences.length > 5")
+    seat.ask("player.known.feedback_token = 'of another day'")
+    chosen(seat, 1, 0)
+    seat.press("Send")
+    expect(seat.page.get_by_text("Reference: R-")).to_be_visible()
+    version = seat.page.evaluate(
+        "async () => (await (await fetch('/player.js')).text()).match(/VERSION = \"(\\w+)\"/)[1]"
+    )
+    assert reports(service)[0]["player"] == version
+
+
+def test_two_tabs_send_a_kept_report_once(seat: Seat, clip: str, service: Running) -> None:
+    page = seat.open(f"/listen/{clip}")
+    before = len(reports(service))
+    keeping(seat, clip, key="two-tabs-one-report")
+    with page.context.new_page() as other:
+        other.goto(service.url + f"/listen/{clip}")
+        page.reload()
+        for tab in (page, other):
+            tab.wait_for_function("() => localStorage['article-audio:reports'] === '[]'", polling=50)
+    until(lambda: len(reports(service)) == before + 1, 15, "the report arrived")
+    keeping(seat, clip, key="two-tabs-one-report")  # as if the answer had been lost
+    page.reload()
+    page.wait_for_function("() => localStorage['article-audio:reports'] === '[]'", polling=50)
+    expect(page.get_by_text("Your report from before has been sent.")).to_be_visible()
+    assert len(reports(service)) == before + 1
+
+
+def test_a_kept_report_that_is_refused_is_shown_and_stays(seat: Seat, clip: str, service: Running) -> None:
+    page = seat.open(f"/listen/{clip}")
+    keeping(seat, "clip_gone", key="of-a-clip-that-is-gone")
+    page.reload()
+    expect(page.get_by_text("The report was not accepted: this audio version was withdrawn.")).to_be_visible()
+    assert left(seat)[0]["why"] == "gone"
+    seat.press("Show it")
+    expect(page.get_by_role("dialog").get_by_role("textbox")).to_have_value("It is 212 m long.\nSomething else\nkept")
+    seat.press("Copy")
+    expect(page.get_by_text("It is selected: copy it by hand.").or_(page.get_by_text("Copied."))).to_be_visible()
+    before = len(reports(service))
+    kept = left(seat)[0]
+    page.evaluate("(kept) => localStorage['article-audio:reports'] = JSON.stringify([kept])",
+                  kept | {"body": kept["body"] | {"clip": clip}})  # fmt: skip
+    page.reload()
+    seat.press("Show it")
+    seat.press("Send again")
+    expect(page.get_by_text("Your report from before has been sent.")).to_be_visible()
+    assert (len(reports(service)), left(seat)) == (before + 1, [])
+
+
+def test_a_browser_that_keeps_nothing_says_so(seat: Seat, clip: str) -> None:
+    seat.page.add_init_script(
+        "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }"
+    )
+    page = seat.open(f"/listen/{clip}")
+    page.get_by_role("link", name="Send feedback").click()
+    page.get_by_label("Something else").check()
+    page.context.set_offline(True)
+    seat.press("Send")
+    expect(page.get_by_text("this browser can't keep it. Please try again.")).to_be_visible()
+    page.context.set_offline(False)
+    seat.press("Send")
+    expect(page.get_by_text("Reference: R-")).to_be_visible()

@@ -109,6 +109,7 @@ def _report_event(parts: Parts, session: Session, report: ReportRow, kind: str) 
             **_clip_facts(parts, article, clip), "revision": report.revision, "report": report.id,
             "state": report.state, "category": report.category, "position_ms": report.position_ms,
             "sentence": brief(report.sentence), "token": report.token, "updated_ms": report.updated_ms,
+            "corrected_revision": report.corrected_revision,
         }  # fmt: skip
 
     return Event(type=kind, site=report.site, facts=facts)

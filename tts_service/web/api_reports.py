@@ -50,7 +50,7 @@ def settle_report(reference: str, wanted: ReportChange, caller: MayReport, parts
     with parts.database.reading() as session:
         if not caller.may_touch(find(session, reference).site):
             raise NotFound(f"There is no report {reference[:40]}.")
-    row = change(parts, reference, wanted.state, wanted.note)
+    row = change(parts, reference, wanted.state, wanted.note, wanted.corrected_revision)
     deed = Deed(who=caller.who, what="report.changed", subject=row.id, site=row.site, details={"state": row.state})
     record(parts.database, deed)
     return _out(row)
@@ -81,5 +81,6 @@ def _out(row: ReportRow) -> ReportOut:
         reference=row.id, state=row.state, category=row.category, clip=row.clip_id,
         created_at=iso(row.created_ms), updated_at=iso(row.updated_ms), site=row.site, revision=row.revision,
         position_ms=row.position_ms, sentence=row.sentence, utterance=row.utterance, token=row.token, voice=row.voice,
-        comment=row.comment, email=row.email, note=row.note,
+        comment=row.comment, email=row.email, note=row.note, player=row.player,
+        corrected_revision=row.corrected_revision, reason=(row.note or None) if row.state == "rejected" else None,
     )  # fmt: skip

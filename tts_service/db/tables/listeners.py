@@ -41,6 +41,8 @@ class ReportRow(Base):
     updated_ms: Mapped[int]
     settled_ms: Mapped[int | None]
     """When it became corrected or rejected; None: open."""
+    corrected_revision: Mapped[int | None]
+    """The clip revision that says it right; None: not corrected, or not rendered yet when it was settled."""
 
 
 class ListeningRow(Base):

@@ -20,8 +20,9 @@ class Following extends Pressed {
 
   /** Ask how the clip stands, unless that was done in the last `within` ms. False: nobody answered. */
   async refresh(within) {
-    if (Date.now() - (this.asked || 0) < within) return true;
-    this.asked = Date.now();
+    // Not by the device's clock, which may jump by years.
+    if (performance.now() - (this.asked ?? -Infinity) < within) return true;
+    this.asked = performance.now();
     const life = this.life;
     try {
       const answer = await fetch(this.address(), { credentials: "omit", cache: "no-store", signal: life.signal });
@@ -54,7 +55,7 @@ class Following extends Pressed {
       return;
     }
     this.known = clip;
-    this.told = Date.now();
+    this.told = performance.now();
     this.panel.link(clip.id, {
       revision: clip.revision, download: this.hasAttribute("download") && clip.state === "ready",
       next: { href: webAddress(this.getAttribute("next-href")), title: this.getAttribute("next-title") },

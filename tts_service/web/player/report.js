@@ -13,8 +13,8 @@ class Report {
   }
 
   open(about, ms) {
-    const texts = { ...about.texts, ...textsFor(about.texts.lang, about.own, REPORT_TEXTS) };
-    Object.assign(this, { about: { ...about, texts }, ms, word: null, sentence: about.marks.sentenceAt(ms) });
+    const texts = reportTexts(about);
+    Object.assign(this, { about: { ...about, texts }, ms, key: newKey(), word: null, sentence: about.marks.sentenceAt(ms) });
     this.dialog?.remove();
     this.dialog = this.build(texts);
     this.root.append(this.dialog);
@@ -98,7 +98,7 @@ class Report {
     const word = said?.words[this.word];
     const within = said ? Math.min(Math.max(this.ms, said.start_ms + 2), Math.max(said.end_ms - 2, said.start_ms + 2)) : this.ms;
     const body = {
-      clip, revision, category, comment: comment.trim(),
+      clip, revision, category, comment: comment.trim(), player: VERSION, sent_key: this.key,
       position_ms: Math.round(word ? Math.max((word.start_ms + word.end_ms) / 2, said.start_ms + 2) : within),
     };
     if (word) body.token = word.token;
@@ -124,13 +124,17 @@ class Report {
     const { texts } = this.about;
     const body = this.body();
     try {
-      const { reference, why } = await sendReport(body, await this.about.token());
-      if (why) this.complaint.textContent = fill(texts.refused, { why });
+      const { reference, why } = await sendReport(body, this.about.token);
+      if (why) this.complaint.textContent = whyNot(texts, why);
       else this.done(texts.thanks, reference);
-    } catch {
-      memory.write("reports", [...(memory.read("reports") || []), { id: crypto.randomUUID?.() || `${Math.random()}`, body }]);
-      this.done(texts.kept);
-      orOnline(30000).then(sendKept);
+    } catch (error) {
+      const said = this.about.marks.sentences[this.sentence]?.text;
+      if (keep({ id: this.key, body, said })) {
+        this.done(error.answered ? texts.later : texts.kept);
+        tryLater();
+      } else {
+        this.complaint.textContent = texts.unsent;
+      }
     }
     this.sending = false;
   }
@@ -142,7 +146,7 @@ class Report {
     this.form.replaceChildren(
       make("h2", { id: "ask" }, said),
       reference ? make("p", {}, fill(texts.reference, { ref: reference })) : "",
-      reference ? make("p", {}, make("a", { href: `${SERVER}feedback/${reference}`, target: "_blank", rel: "noopener" }, texts.see)) : "",
+      reference ? make("p", {}, stateLink(texts, reference)) : "",
       make("p", { class: "row" }, close));
     close.focus();
   }

@@ -9,7 +9,7 @@ function reportPart() {
   // Some browsers never ask again for an address that failed.
   const again = reportTries ? `&again=${reportTries}` : "";
   return (reportHere ||= import(`${SERVER}player-report.js?v=${VERSION}${again}`).then(
-    (part) => part.default({ SERVER, VERSION, make, fill, styled, textsFor, memory, sleep, orOnline }),
+    (part) => part.default({ SERVER, VERSION, make, fill, styled, textsFor, memory, players, sleep, orOnline }),
     () => {
       reportTries += 1;
       return (reportHere = null);

@@ -1,34 +1,94 @@
-// A report on its way: sent once, kept in this browser while there is no connection.
+// A report on its way: kept in this browser until the service has answered, and kept once by the service.
 
-/** Send one report. {reference}; {why}: it will never be taken. Throws when it can be tried again later. */
+const MAX_KEPT = 20;
+const FIRST_RETRY_MS = 30000;
+const LAST_RETRY_MS = 600000;
+const TRIES = 3;
+// quicker than a person is refused
+const PATIENCE_MS = 5000;
+
+/** Names one report: however often it is sent, the service keeps it once. */
+const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+/** Send one report. {reference}; {why}: it is not taken as it is. Throws when it can be tried again later. */
+// `token(fresh)`: a promise of the clip's token; null: the clip is gone.
 async function sendReport(report, token) {
-  const answer = await fetch(`${SERVER}v1/feedback`, {
-    method: "POST", credentials: "omit", headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(token ? { ...report, clip_token: token } : report),
-  });
-  const said = await answer.json().catch(() => ({}));
-  if (answer.ok) return { reference: said.reference };
-  if (answer.status === 429 || answer.status >= 500 || said.reason === "time") throw new Error(`answered ${answer.status}`);
-  return { why: said.detail || said.title || answer.status };
+  let fresh = false;
+  for (let tries = 1; ; tries += 1) {
+    const given = await token(fresh);
+    if (given === null) return { why: "gone" };
+    const answer = await fetch(`${SERVER}v1/feedback`, {
+      method: "POST", credentials: "omit", headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ ...report, clip_token: given }),
+    });
+    const said = await answer.json().catch(() => ({}));
+    if (answer.ok) return { reference: said.reference };
+    // Its age is told by the service's clock: ours may be years off.
+    fresh = said.reason === "token";
+    const passing = fresh || said.reason === "time";
+    if (passing && tries < TRIES) {
+      if (!fresh) await sleep(PATIENCE_MS);
+      continue;
+    }
+    if (passing || answer.status === 429 || answer.status >= 500) throw Object.assign(new Error("later"), { answered: true });
+    return { why: answer.status === 404 ? "gone" : said.detail || said.title || `${answer.status}` };
+  }
 }
 
-/** Reports that could not be sent: each is taken out of the list by one tab, sent, and put back if that fails. */
+/** Reports in this browser: {id, body, said: the sentence, why: the service does not take it}. */
+const keptReports = () => memory.read("reports") || [];
+const othersThan = (id) => keptReports().filter((one) => one.id !== id);
+const drop = (id) => memory.write("reports", othersThan(id));
+
+/** False: this browser keeps nothing. */
+function keep(report) {
+  memory.write("reports", [...othersThan(report.id), report].slice(-MAX_KEPT));
+  return keptReports().some((one) => one.id === report.id);
+}
+
+/** A fresh token: of a player of this page that may hear the clip, or of what everybody may read. */
+const tokenFor = (clip) => async () => {
+  const player = [...players].find((one) => one.known?.id === clip);
+  if (player) return player.feedbackToken(true);
+  const answer = await fetch(`${SERVER}v1/clips/${clip}`, { credentials: "omit", cache: "no-store" });
+  if (answer.status === 404) return null;
+  if (!answer.ok) throw new Error(`answered ${answer.status}`);
+  return (await answer.json()).feedback_token;
+};
+
+let retryMs = FIRST_RETRY_MS;
+let retrying = false;
+let keptAreSent = false;
+
+async function tryLater() {
+  if (retrying) return;
+  retrying = true;
+  await orOnline(retryMs);
+  retrying = false;
+  retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
+  sendKept();
+}
+
+/** Send what is kept here, by one tab at a time. */
 async function sendKept() {
   const send = async () => {
-    for (const report of memory.read("reports") || []) {
-      memory.write("reports", (memory.read("reports") || []).filter((other) => other.id !== report.id));
+    for (const report of keptReports().filter((one) => !one.why)) {
       try {
-        const clip = await fetch(`${SERVER}v1/clips/${report.body.clip}`, { credentials: "omit" }).then((got) => got.json());
-        // quicker than a person is refused
-        if (clip.feedback_token) await sleep(5000);
-        await sendReport(report.body, clip.feedback_token);
+        const { reference, why } = await sendReport({ ...report.body, sent_key: report.id }, tokenFor(report.body.clip));
+        if (why) keep({ ...report, why });
+        else drop(report.id);
+        tellKept(reference);
       } catch {
-        memory.write("reports", [...(memory.read("reports") || []), report]);
+        tryLater();
         return;
       }
     }
+    retryMs = FIRST_RETRY_MS;
   };
-  if (!memory.read("reports")?.length) return;
+  tellKept();
+  if (keptAreSent) return;
+  keptAreSent = true;
   if (navigator.locks) await navigator.locks.request("article-audio-reports", { ifAvailable: true }, (lock) => lock && send());
   else await send();
+  keptAreSent = false;
 }

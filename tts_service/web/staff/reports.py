@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse
 from tts_service.access.audit import Deed, record
 from tts_service.access.tokens import form_token
 from tts_service.db.tables import ClipRevisionRow, ReportRow
+from tts_service.errors import InputRefused
 from tts_service.feedback import MAX_COMMENT, STATES, change
 from tts_service.web.given import GivenParts
 from tts_service.web.reading import iso
@@ -46,7 +47,11 @@ def reports(
 @router.post("/reports/{reference}")
 async def settle(reference: str, person: SignedIn, form: OwnForm, parts: GivenParts) -> Response:
     """Keep a report's state and note from the page's form."""
-    row = await run_in_threadpool(change, parts, reference, form.get("state"), form.get("note", ""))
+    named = form.get("corrected_revision", "").strip()
+    if named and not (named.isascii() and named.isdigit() and len(named) < 10):
+        raise InputRefused("Name the revision by its number.")
+    wanted = int(named) if named else None
+    row = await run_in_threadpool(change, parts, reference, form.get("state"), form.get("note", ""), wanted)
     deed = Deed(who=person.who, what="report.changed", subject=row.id, site=row.site, details={"state": row.state})
     await run_in_threadpool(record, parts.database, deed)
     skip = form.get("skip", "")
@@ -63,7 +68,8 @@ def _shown(row: ReportRow, revision: ClipRevisionRow | None) -> dict[str, object
         "id": row.id, "state": row.state, "category": row.category, "site": row.site, "voice": row.voice,
         "title": revision.title if revision else "", "clip": row.clip_id, "revision": row.revision,
         "position_ms": row.position_ms, "sentence": row.sentence, "lang": revision.language if revision else "en",
-        "comment": row.comment, "email": row.email, "note": row.note,
+        "comment": row.comment, "email": row.email, "note": row.note, "player": row.player,
+        "corrected_revision": row.corrected_revision,
         "created": iso(row.created_ms)[:16].replace("T", " "),
         # Media Fragments URI 1.0, 4.2.1: the player begins there by itself.
         "audio": f"/v1/clips/{row.clip_id}/{name}#t={start_s:g}",

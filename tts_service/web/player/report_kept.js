@@ -1,0 +1,59 @@
+// What became of reports that were kept here is told in the page's first player: sent, or not taken, and then still here
+// to be sent again or copied.
+
+const reportTexts = (player) => ({ ...player.texts, ...textsFor(player.texts.lang, player.own, REPORT_TEXTS) });
+
+const whyNot = (texts, why) => fill(texts.refused, { why: why === "gone" ? texts.gone : why });
+
+/** `reference`: of a report that was sent just now. */
+function tellKept(reference) {
+  const player = [...players][0];
+  if (!player) return;
+  const texts = reportTexts(player);
+  styled(player.shadowRoot, REPORT_STYLE);
+  const { panel } = player;
+  panel.kept ||= make("div", { part: "kept" }, make("p", { role: "status" }), make("div"));
+  if (!panel.kept.isConnected) panel.section.append(panel.kept);
+  const [said, list] = panel.kept.children;
+  if (reference) said.replaceChildren(texts.sentLater, " ", stateLink(texts, reference));
+  list.replaceChildren(...keptReports().filter((one) => one.why).map((report) => make("p", {},
+    `${whyNot(texts, report.why)} `, make("button", { type: "button", onclick: () => showKept(player, report) }, texts.show))));
+}
+
+const stateLink = (texts, reference) =>
+  make("a", { href: `${SERVER}feedback/${reference}`, target: "_blank", rel: "noopener" }, texts.see);
+
+/** What was written, to be sent again, copied or thrown away. */
+function showKept(player, report) {
+  const texts = reportTexts(player);
+  const { category, comment, email } = report.body;
+  const written = [report.said, texts[category], comment, email].filter(Boolean).join("\n");
+  const text = make("textarea", { readonly: true, rows: 5, value: written, "aria-labelledby": "kept" });
+  const status = make("p", { role: "status" });
+  const act = (name, then) => make("button", { type: "button", onclick: then }, texts[name]);
+  const done = () => {
+    dialog.close();
+    tellKept();
+  };
+  const dialog = make("dialog", { part: "dialog", "aria-labelledby": "kept", lang: texts.lang, dir: "ltr" },
+    make("h2", { id: "kept" }, whyNot(texts, report.why)), text, status,
+    make("p", { class: "row" },
+      act("again", () => {
+        keep({ ...report, why: undefined });
+        done();
+        sendKept();
+      }),
+      act("copy", async () => {
+        text.select();
+        // Where the page may not: it is selected, to be copied by hand.
+        status.textContent = await navigator.clipboard.writeText(written).then(() => texts.copiedText, () => texts.byHand);
+      }),
+      act("discard", () => {
+        drop(report.id);
+        done();
+      }),
+      act("close", () => dialog.close())));
+  dialog.addEventListener("close", () => dialog.remove());
+  player.shadowRoot.append(dialog);
+  dialog.showModal();
+}
