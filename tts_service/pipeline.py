@@ -11,7 +11,7 @@ The command line, a worker's slice and the tests all walk it with these function
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -30,6 +30,7 @@ from tts_service.errors import NothingToSpeak
 from tts_service.policy import DEFAULT_POLICY, SpeechPolicy
 from tts_service.provenance.record import Provenance, heard
 from tts_service.settings import Settings
+from tts_service.speakable.notice import Notice, notice_for
 from tts_service.speakable.readings import NO_LEXICON, Lexical
 from tts_service.speakable.utterances import make_utterances
 from tts_service.storage.segments import SegmentStore
@@ -71,6 +72,8 @@ class Prepared:
     utterances: tuple[Utterance, ...]
     """`voice` names who really speaks; None: the main voice."""
     cast: Cast
+    notice: Notice | None = None
+    """Said between the utterances; None: nothing is."""
 
     @property
     def voice(self) -> Voice:
@@ -105,8 +108,12 @@ def prepare(
         )
     check_spans(read.blocks, [(said.block, said.start, said.end) for said in utterances])
     voice = voices.find(voice_id) if voice_id else voices.default_voice(read.language)
-    cast, said = cast_for(utterances, voices, voice, read.language)
-    return Prepared(read=read, utterances=said, cast=cast)
+    notice = notice_for(read.language, policy, lexicon)
+    first = (notice.utterance,) if notice else ()
+    cast, said = cast_for((*first, *utterances), voices, voice, read.language)
+    if notice is None:
+        return Prepared(read=read, utterances=said, cast=cast)
+    return Prepared(read=read, utterances=said[1:], cast=cast, notice=replace(notice, utterance=said[0]))
 
 
 def key_of(utterance: Utterance, cast: Cast) -> str:
@@ -175,9 +182,9 @@ def tags_of(cast: Cast, language: str, **facts: str | None) -> ClipTags:
 
 
 def provenance_of(
-    cast: Cast, *, site: str, content_hash: str, lexicon_version: str = "", policy_version: str = ""
+    cast: Cast, *, site: str, content_hash: str, notice: Notice | None = None, **versions: str
 ) -> Provenance:
-    """The one record that every disclosure is made from."""
+    """The one record that every disclosure is made from; `versions`: lexicon_version, policy_version."""
     return Provenance(
         service=f"tts-service {__version__}",
         site=site,
@@ -185,8 +192,8 @@ def provenance_of(
         text_sha256=content_hash,
         digital_source_type=source_type_of(cast.voices).uri,
         voices=heard(cast.voices),
-        lexicon_version=lexicon_version,
-        policy_version=policy_version,
+        spoken_notice=notice.text if notice else "",
+        **versions,
     )
 
 

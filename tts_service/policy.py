@@ -19,6 +19,7 @@ MAX_PAUSE_MS = 10_000
 
 LanguageTag = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}([_-][A-Za-z0-9]{1,8})*$")]
 Pause = Annotated[int, Field(ge=0, le=MAX_PAUSE_MS)]
+NoticeText = Annotated[str, Field(min_length=1, max_length=300)]
 _STRICT = ConfigDict(extra="forbid")
 """A mistyped name would go unnoticed."""
 
@@ -85,6 +86,18 @@ _USUAL = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenNotice:
+    """A sentence that says aloud that a synthetic voice reads."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    texts: Mapping[LanguageTag, NoticeText] = field(default_factory=dict)
+    """Own words by language; in other languages the usual ones."""
+    every_minutes: Annotated[float, Field(ge=1, le=120)] | None = None
+    """Said again at the end of the paragraph after so many minutes; None: at the start only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechPolicy:
     """A site's wishes; the default is every site's that names none."""
 
@@ -94,6 +107,8 @@ class SpeechPolicy:
     """What differs from the usual: captions and code are skipped, tables announced, the rest is spoken."""
     emoji: EmojiPolicy = "dropped"
     pauses: PauseTable = field(default_factory=PauseTable)
+    notice: SpokenNotice | None = None
+    """None: no notice is spoken; it is written and signed in any case."""
 
     def of(self, kind: BlockKind) -> BlockPolicy:
         """What becomes of blocks of this kind; its treatment is always set."""

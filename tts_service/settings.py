@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from tts_service.policy import PauseTable
+from tts_service.policy import PauseTable, SpokenNotice
 
 MAX_ARTICLE_CHARACTERS = 200_000
 """Characters of plain text or Markdown an article may have."""
@@ -84,6 +84,8 @@ class Settings(BaseSettings):
     """Ceiling of the true peak of finished clips."""
     pauses: PauseTable = Field(default_factory=PauseTable)
     """Silence after each kind of block, in ms, for sites that say nothing else: JSON, such as {"paragraph_ms": 600}."""
+    spoken_notice: SpokenNotice | None = None
+    """A notice spoken in clips of sites that say nothing else: JSON, such as {} or {"every_minutes": 10}; None: none."""
     trusted_proxies: str = ""
     """Networks of the proxies before the API, separated by commas: who they say calls (X-Forwarded-For) is believed."""
     rate_store_url: str = ""
@@ -106,12 +108,16 @@ class Settings(BaseSettings):
     """Reports from one address."""
     rate_feedback_clip: str = "1000/day"
     """Reports about one clip."""
+    rate_listening: str = "120/hour"
+    """Times that players behind one address tell how far one clip was heard."""
     feedback_min_s: float = 2.0
     """Seconds between opening the form and sending it that no person stays below."""
     report_email_days: int = 30
     """Days after which the e-mail address of a settled report is erased; of any report after a year."""
     report_sender_days: int = 30
     """Days after which the keyed hash of a report's sender is erased."""
+    listening_days: int = 400
+    """Days after which figures of listening are erased."""
     staff_over_http: bool = False
     """Let staff sign in over plain http at another address than this machine's own: only in a network you trust."""
     staff_passwords: bool = True

@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,6 +25,7 @@ from tts_service.errors import InputRefused, NotFound, PolicyRefused, VoiceNotFo
 from tts_service.policy import SpeechPolicy
 from tts_service.settings import Settings
 from tts_service.site_options import SiteOptions, read_options
+from tts_service.speakable.notice import USUAL_NOTICES
 from tts_service.values import BlockKind
 
 SITE_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
@@ -54,7 +55,7 @@ class Site:
 
 
 def policy_for(database: Database, settings: Settings, site: str) -> SpeechPolicy:
-    """How a site's articles are spoken: what was entered for it, above the settings' pauses, above the usual."""
+    """How a site's articles are spoken: what was entered for it, above the settings, above the usual."""
     with database.reading() as session:
         row = session.get(SiteRow, site)
     return _read((row.policy if row else None) or {}, settings)
@@ -66,11 +67,15 @@ def policy_version(policy: SpeechPolicy) -> str:
 
 
 def whole(policy: SpeechPolicy) -> dict[str, Any]:
-    """A policy as JSON data with nothing left to what is usual: every kind of block, every pause."""
+    """A policy as JSON data with nothing left to what is usual: every kind of block, every pause; `notice` only where
+    one is spoken."""
     blocks = {kind: policy.of(kind) for kind in BlockKind}
+    notice = policy.notice and replace(policy.notice, texts={**USUAL_NOTICES, **policy.notice.texts})
     data: dict[str, Any] = _POLICY.dump_python(
-        SpeechPolicy(blocks=blocks, emoji=policy.emoji, pauses=policy.pauses), mode="json"
+        SpeechPolicy(blocks=blocks, emoji=policy.emoji, pauses=policy.pauses, notice=notice), mode="json"
     )
+    if notice is None:
+        del data["notice"]
     return data
 
 
@@ -199,7 +204,11 @@ def _origin(text: str) -> str:
 def _read(given: Mapping[str, Any], settings: Settings) -> SpeechPolicy:
     """A policy from JSON data. Raises PolicyRefused that names each field at fault."""
     pauses = given.get("pauses", {})
-    merged = {**given, "pauses": {**asdict(settings.pauses), **pauses} if isinstance(pauses, Mapping) else pauses}
+    usual = {"notice": asdict(settings.spoken_notice)} if settings.spoken_notice else {}
+    merged = {
+        **usual, **given,
+        "pauses": {**asdict(settings.pauses), **pauses} if isinstance(pauses, Mapping) else pauses,
+    }  # fmt: skip
     try:
         text = json.dumps(merged)
         if len(text) > MAX_POLICY_CHARACTERS:

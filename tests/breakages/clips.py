@@ -10,9 +10,9 @@ BREAKAGES = (
     Breakage(
         name="the last sentence is dropped",
         file="tts_service/jobs/finish.py",
-        old="    segment_of = _reader(parts, engine, rendering)",
+        old="    segment_of = segments_of(parts, engine, rendering)",
         new="    rendering = rendering.with_lines(rendering.lines[:-1])\n"
-        "    segment_of = _reader(parts, engine, rendering)",
+        "    segment_of = segments_of(parts, engine, rendering)",
         test=f"{SLICES}::test_the_clip_is_as_long_as_its_sentences",
     ),
     Breakage(

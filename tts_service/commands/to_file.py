@@ -6,12 +6,13 @@ import hashlib
 import json
 import shutil
 import tempfile
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from tts_service.audio.assemble import LEAD_IN_MS
 from tts_service.audio.captions import Line, lines_of, marks_json
 from tts_service.audio.encode import FORMATS
 from tts_service.audio.finish import finish_clip
@@ -33,10 +34,11 @@ from tts_service.policy import SpeechPolicy
 from tts_service.provenance.certificate import credentials_of
 from tts_service.provenance.seal import Seal, sidecar
 from tts_service.settings import Settings
+from tts_service.speakable.notice import OUTSIDE
 from tts_service.speakable.readings import NO_LEXICON, Lexical
 from tts_service.storage.segments import SegmentStore
 from tts_service.storage.store import open_store
-from tts_service.values import Article, PlannedUtterance, Segment
+from tts_service.values import Article, PlannedUtterance, Segment, Utterance, WordTime
 
 
 def speak_to_file(
@@ -51,12 +53,14 @@ def speak_to_file(
     suffix = out.suffix.removeprefix(".").lower()
     if suffix not in FORMATS:
         raise FormatNotKnown(f"{out} names no audio format by its ending.", known=list(FORMATS))
-    policy = SpeechPolicy(pauses=settings.pauses)
+    policy = SpeechPolicy(pauses=settings.pauses, notice=settings.spoken_notice)
     prepared = prepare(article, Registry(settings), voice_id, policy=policy, lexicon=lexicon)
     with tempfile.TemporaryDirectory(prefix="tts-speak-") as folder:
         segments = SegmentStore(open_store(settings.model_copy(update={"store_url": f"file://{folder}/segments"})))
-        places, words = _speak_all(prepared, segments, settings)
-        order = ordered(places, prepared.voice, _wanted(prepared, places, suffix), settings)
+        said = _speak_all(prepared, segments, settings)
+        places = planned([one.length for one in said], prepared.voice.sample_rate_hz)
+        timed = [(one, place) for one, place in zip(said, places, strict=True) if one.utterance.block != OUTSIDE]
+        order = ordered(places, prepared.voice, _wanted(prepared, timed, suffix), settings)
         order = replace(order, seal=_seal(article, prepared, settings))
         finished = finish_clip(order, lambda i: _kept(segments, places[i]).pcm, Path(folder))
         for made, target in ((finished.paths[0], out), (sidecar(finished.paths[0]), sidecar(out))):
@@ -65,29 +69,49 @@ def speak_to_file(
                 shutil.copyfile(made, half)
                 half.replace(target)
     if marks is not None:
-        lines = _lines(prepared, places, words)
+        lines = _lines(prepared, timed)
         marks.write_text(json.dumps(marks_json(1, lines, finished.duration_ms), ensure_ascii=False, indent=1), "utf-8")
 
 
-def _speak_all(
-    prepared: Prepared, segments: SegmentStore, settings: Settings
-) -> tuple[tuple[PlannedUtterance, ...], list[Segment]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What was spoken: its sound is in the store."""
+
+    utterance: Utterance
+    length: tuple[str, int, int]
+    """(segment key, samples, pause in ms)"""
+    words: tuple[WordTime, ...]
+
+
+def _speak_all(prepared: Prepared, segments: SegmentStore, settings: Settings) -> list[_Said]:
+    """Every utterance, and the notice where it is due."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("sentences"),
                TimeElapsedColumn())  # fmt: skip
-    lengths, said = [], []
+    said: list[_Said] = []
+    at_ms, noticed_ms, notice = float(LEAD_IN_MS), None, prepared.notice
     with EngineChild(settings) as engine, Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(prepared.voice.id, total=len(prepared.utterances))
-        for utterance in prepared.utterances:
+
+        def speak(utterance: Utterance) -> float:
+            """Returns its time with the pause behind it."""
             segment, _ = spoken(utterance, prepared.cast, segments, engine)
-            lengths.append((segment.key, segment.samples, utterance.pause_after_ms))
-            said.append(Segment(key=segment.key, pcm=b"", sample_rate_hz=segment.sample_rate_hz, words=segment.words))
+            length = (segment.key, segment.samples, utterance.pause_after_ms)
+            said.append(_Said(utterance=utterance, length=length, words=segment.words))
+            return segment.duration_ms + utterance.pause_after_ms
+
+        task = bar.add_task(prepared.voice.id, total=len(prepared.utterances))
+        for before, utterance in zip((None, *prepared.utterances), prepared.utterances, strict=False):
+            here = (before.block != utterance.block, before.pause_after_ms) if before else (True, 0)
+            if notice and notice.due(at_ms, noticed_ms, here):
+                noticed_ms = at_ms
+                at_ms += speak(notice.utterance)
+            at_ms += speak(utterance)
             bar.advance(task)
-    return planned(lengths, prepared.voice.sample_rate_hz), said
+    return said
 
 
 def _seal(article: Article, prepared: Prepared, settings: Settings) -> Seal:
     digest = hashlib.sha256(article.source.encode()).hexdigest()
-    record = provenance_of(prepared.cast, site=article.site, content_hash=digest)
+    record = provenance_of(prepared.cast, site=article.site, content_hash=digest, notice=prepared.notice)
     return Seal(record, prepared.read.title or "", credentials_of(settings))
 
 
@@ -97,9 +121,9 @@ def _kept(segments: SegmentStore, place: PlannedUtterance) -> Segment:
     return segment
 
 
-def _wanted(prepared: Prepared, places: tuple[PlannedUtterance, ...], suffix: str) -> Wanted:
+def _wanted(prepared: Prepared, timed: list[tuple[_Said, PlannedUtterance]], suffix: str) -> Wanted:
     read, voice = prepared.read, prepared.voice
-    heard = [(said.block, place) for said, place in zip(prepared.utterances, places, strict=True)]
+    heard = [(one.utterance.block, place) for one, place in timed]
     chapters = chapters_of([(block.kind, block.text) for block in read.blocks], heard, voice.sample_rate_hz)
     tags = tags_of(
         prepared.cast, read.language, title=read.title, author=read.author, date=read.published, url=read.url
@@ -107,8 +131,8 @@ def _wanted(prepared: Prepared, places: tuple[PlannedUtterance, ...], suffix: st
     return Wanted(formats=(suffix,), tags=tags, chapters=chapters)
 
 
-def _lines(prepared: Prepared, places: tuple[PlannedUtterance, ...], words: list[Segment]) -> list[Line]:
+def _lines(prepared: Prepared, said: list[tuple[_Said, PlannedUtterance]]) -> list[Line]:
     rate = prepared.voice.sample_rate_hz
-    timed = [(u, p.start * 1000 / rate, p.samples * 1000 / rate, s.words)
-             for u, p, s in zip(prepared.utterances, places, words, strict=True)]  # fmt: skip
+    timed = [(one.utterance, place.start * 1000 / rate, place.samples * 1000 / rate, one.words)
+             for one, place in said]  # fmt: skip
     return lines_of([block.text for block in prepared.read.blocks], timed)

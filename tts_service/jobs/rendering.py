@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from tts_service.audio.live import live_head
-from tts_service.db.rows import utterance_of
+from tts_service.db.rows import tokens_of, utterance_of
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, JobRow, UtteranceRow
 from tts_service.engines.casting import Cast
 from tts_service.jobs.lease import Lease, write
@@ -21,6 +21,7 @@ from tts_service.parts import Parts
 from tts_service.pipeline import Prepared, key_of, prepare, provenance_of, tags_of
 from tts_service.provenance.record import Provenance, record_from
 from tts_service.sites import policy_for, policy_version
+from tts_service.speakable.notice import Notice
 from tts_service.values import Article, ClipTags, DigitalSourceType, SourceFormat, Utterance, Voice
 
 _ROWS_AT_ONCE = 50
@@ -37,6 +38,7 @@ class Line:
     segment_key: str
     samples: int | None
     start_sample: int | None
+    notice_samples: int | None
     live_start: int | None
     live_bytes: int | None
 
@@ -53,6 +55,8 @@ class Rendering:
     provenance: Provenance
     cast: Cast
     tags: ClipTags
+    notice: Notice | None
+    """Said between the utterances; None: nothing is."""
     blocks: tuple[tuple[str, str], ...]
     """(kind, text) of every block."""
     live_head_bytes: int
@@ -91,8 +95,8 @@ def begin(parts: Parts, lease: Lease) -> Rendering:
     facts = {"title": read.title, "author": read.author, "date": read.published, "url": read.url}
     head = live_head(tags_of(prepared.cast, read.language, **facts))
     parts.store.put(f"live/{job.clip_id}/{job.revision}/head", head)
-    record = provenance_of(prepared.cast, site=job.site, content_hash=text.content_hash, lexicon_version=version,
-                           policy_version=policy_version(policy))  # fmt: skip
+    record = provenance_of(prepared.cast, site=job.site, content_hash=text.content_hash, notice=prepared.notice,
+                           lexicon_version=version, policy_version=policy_version(policy))  # fmt: skip
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
         write(session, lease, total=len(prepared.utterances), done=0)
@@ -121,6 +125,7 @@ def load(parts: Parts, lease: Lease) -> Rendering | None:
     return Rendering(
         lease=lease, clip_id=job.clip_id, revision=job.revision, site=job.site, formats=tuple(job.formats.split(",")),
         provenance=record_from(row.provenance or {}), cast=cast, tags=tags,
+        notice=_notice_from(row.notice) if row.notice else None,
         blocks=tuple((block["kind"], block["text"]) for block in row.blocks),
         live_head_bytes=row.live_head_bytes, live_end_bytes=row.live_end_bytes,
         lines=lines,
@@ -151,6 +156,11 @@ def voice_from(kept: dict[str, Any]) -> Voice:
     return Voice(**{**values, "digital_source_type": DigitalSourceType(kept["digital_source_type"])})
 
 
+def _notice_from(kept: dict[str, Any]) -> Notice:
+    said = kept["utterance"]
+    return Notice(**{**kept, "utterance": Utterance(**{**said, "tokens": tokens_of(said["tokens"])})})
+
+
 def _facts_of(voice: Voice) -> dict[str, Any]:
     return {"id": voice.id, **asdict(voice)}
 
@@ -165,6 +175,7 @@ def _keep(session: Session, job: JobRow, prepared: Prepared, facts: tuple[int, P
         **place, state="rendering", title=read.title or "", author=read.author, url=read.url,
         published_at=read.published, language=read.language, voice=_facts_of(cast.main),
         other_voices=[_facts_of(voice) for voice in cast.others] or None,
+        notice=asdict(prepared.notice) if prepared.notice else None,
         sample_rate_hz=cast.main.sample_rate_hz, blocks=[asdict(block) for block in read.blocks],
         account=list(read.account), live_head_bytes=head_bytes, created_ms=now,
         provenance=record.as_json(),

@@ -61,7 +61,7 @@ def refuse_when_full(parts: Parts) -> None:
 def _speak_all(parts: Parts, engine: EngineChild, rendering: Rendering, limits: tuple[float, threading.Event]) -> bool:
     """Speak what isn't spoken yet, in order. False: the slice's time ran out first."""
     until, lost = limits
-    live = LiveWriter(parts, rendering)
+    live = LiveWriter(parts, rendering, _notice(parts, engine, rendering))
     progress = Progress()
     longest_s = 0.0
     for turns, line in enumerate(rendering.pending()):  # at least one sentence a turn, however short the turn
@@ -80,6 +80,24 @@ def _speak_all(parts: Parts, engine: EngineChild, rendering: Rendering, limits: 
             progress = Progress(written_at=time.monotonic())
     live.write(progress.lines, progress.fresh, last=True)
     return True
+
+
+def _notice(parts: Parts, engine: EngineChild, rendering: Rendering) -> Segment | None:
+    """The sound of the notice, if this turn may need it. Raises UnspeakableText when engines died on it."""
+    if rendering.notice is None or next(rendering.pending(), None) is None:
+        return None
+    for tries in range(1, DEATHS_ALLOWED + 1):
+        try:
+            return spoken(rendering.notice.utterance, rendering.cast, parts.segments, engine)[0]
+        except EngineUnavailable as error:
+            if error.details.get("cause") == "start":
+                raise
+            log.warning("engine died (%d) on the spoken notice of %s: %s", tries, rendering.clip_id, error)
+            died = error
+    raise UnspeakableText(
+        f"The voice died {DEATHS_ALLOWED} times on the spoken notice {rendering.notice.text!r}. "
+        f"Change it in the policy of {rendering.site} and send the article again."
+    ) from died
 
 
 def _speak(parts: Parts, engine: EngineChild, rendering: Rendering, line: Line) -> tuple[Segment, bool]:

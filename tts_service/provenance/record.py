@@ -46,6 +46,8 @@ class Provenance:
     """Hash of the pronunciations that held for the article; empty: none were asked for."""
     policy_version: str = ""
     """Hash of the site's speech policy; empty: none was asked for."""
+    spoken_notice: str = ""
+    """What is said aloud of the voice, before the first word; empty: nothing."""
 
     @property
     def main(self) -> VoiceHeard:
@@ -79,5 +81,5 @@ def record_from(kept: Mapping[str, Any]) -> Provenance:
     if not voices:
         raise ValueError("a clip without a voice")
     names = ("service", "site", "made_at", "text_sha256", "digital_source_type")
-    versions = {name: kept.get(name, "") for name in ("lexicon_version", "policy_version")}
-    return Provenance(voices=voices, **{name: kept[name] for name in names}, **versions)
+    later = {name: kept.get(name, "") for name in ("lexicon_version", "policy_version", "spoken_notice")}
+    return Provenance(voices=voices, **{name: kept[name] for name in names}, **later)

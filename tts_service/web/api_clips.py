@@ -40,7 +40,7 @@ AudioFormat = Literal["mp3", "m4a", "opus", "wav"]
 _NOT_KEPT = {"Cache-Control": "no-store"}
 _MAX_FOUND = 20
 _PUBLIC_PROVENANCE = ("service", "engine", "voice", "licence", "digital_source_type", "voices", "text_sha256",
-                      "lexicon_version", "policy_version", "site", "made_at")  # fmt: skip
+                      "lexicon_version", "policy_version", "spoken_notice", "site", "made_at")  # fmt: skip
 _MANIFEST_MEDIA_TYPE = "application/c2pa"
 
 

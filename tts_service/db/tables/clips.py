@@ -45,6 +45,8 @@ class ClipRevisionRow(Base):
     other_voices: Mapped[list[Any] | None]
     """Like `voice`: those who speak some of its sentences; None: nobody."""
     sample_rate_hz: Mapped[int]
+    notice: Mapped[JsonDict | None]
+    """What is said between its sentences, and when again; None: nothing."""
     blocks: Mapped[list[Any]]
     """kind, text, language, spoken, skip_reason per block."""
     account: Mapped[list[Any]]
@@ -87,6 +89,8 @@ class UtteranceRow(Base):
     """Length of its segment; None: not spoken yet."""
     start_sample: Mapped[int | None]
     """Its first sample in the clip."""
+    notice_samples: Mapped[int | None]
+    """Samples of the spoken notice and the pause behind it, which lie before `start_sample`; None: none lies there."""
     words: Mapped[list[Any] | None]
     """[start_ms, end_ms] per spoken word within the segment."""
     live_start: Mapped[int | None]
