@@ -85,7 +85,7 @@ class Settings(BaseSettings):
     pauses: PauseTable = Field(default_factory=PauseTable)
     """Silence after each kind of block, in ms, for sites that say nothing else: JSON, such as {"paragraph_ms": 600}."""
     spoken_notice: SpokenNotice | None = None
-    """A notice spoken in clips of sites that say nothing else: JSON, such as {} or {"every_minutes": 10}; None: none."""
+    """A notice spoken in clips of sites that say nothing else: JSON, such as {} or {"every_minutes": 10}; None: no."""
     trusted_proxies: str = ""
     """Networks of the proxies before the API, separated by commas: who they say calls (X-Forwarded-For) is believed."""
     rate_store_url: str = ""

@@ -40,8 +40,11 @@ def downgrade() -> None:
         batch_op.drop_column("sent_key")
         batch_op.drop_column("player")
     for table, columns in (
-        ("sites", ["options"]), ("article_revisions", ["tags", "section"]), ("articles", ["published_ms"]),
-        ("clip_revisions", ["notice"]), ("utterances", ["notice_samples"]),
+        ("sites", ["options"]),
+        ("article_revisions", ["tags", "section"]),
+        ("articles", ["published_ms"]),
+        ("clip_revisions", ["notice"]),
+        ("utterances", ["notice_samples"]),
     ):
         with op.batch_alter_table(table, schema=None) as batch_op:
             for column in columns:
