@@ -10,6 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Browser
 
+from tests import listen_validators
 from tests.player_parts import Seat, clip_of, seated, started
 from tests.player_places import PAGES, score
 from tests.service import Running, running
@@ -63,6 +64,7 @@ def main() -> int:
 def measure(times: int = 20, words: int = 200, seconds: float = 180) -> Iterator[Row]:
     """All figures, one after the other; `seconds` of reading along at each of two speeds."""
     yield "bytes of player.js, gzipped", str(len(module().gzipped)), "≤ 20000"
+    yield from validated()
     settings = {"feedback_min_s": 0, "rate_feedback_token": "100000/hour", "rate_feedback_address": "100000/hour",
                 "rate_feedback_clip": "100000/day"}  # fmt: skip
     with (
@@ -82,6 +84,13 @@ def measure(times: int = 20, words: int = 200, seconds: float = 180) -> Iterator
         ):
             yield measured()
         yield "requests to third parties", str(len(strangers)), "0"
+
+
+def validated() -> Iterator[Row]:
+    """Errors that validators of others find."""
+    for found in listen_validators.figures():
+        measured = f"{found.value:g} in {found.times} documents" if found.target is not None else found.note
+        yield found.name, measured, "0"
 
 
 def places(browser: Browser) -> Row:

@@ -16,6 +16,9 @@ from tts_service.web.staff.wording import staff_words
 from tts_service.web.wording import words_for
 
 _PAGES = ("/listen", "/embed", "/about", "/feedback", "/staff")
+_NOT_IN_HTML = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+"""Characters no page may have, escaped or not (HTML, 13.2.3.5)."""
+_NOT_IN_ADDRESS = re.compile(r'[\s"<>\\^`{|}]')
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -28,7 +31,7 @@ def page(
         values | {"words": words, "lang": words["lang"], "path": request.url.path,
                   "grant": request.query_params.get(PARAMETER, "")}
     )  # fmt: skip
-    return HTMLResponse(shown, status_code=status, headers={"Cache-Control": "no-cache"})
+    return HTMLResponse(_NOT_IN_HTML.sub("", shown), status_code=status, headers={"Cache-Control": "no-cache"})
 
 
 def wants_page(request: Request) -> bool:
@@ -66,7 +69,8 @@ def clock(ms: int | None) -> str:
 
 def web_address(text: str | None) -> str:
     """An address a link may lead to; empty for any other, such as javascript:."""
-    return text if text and text.startswith(("https://", "http://")) else ""
+    found = text if text and text.startswith(("https://", "http://")) else ""
+    return _NOT_IN_ADDRESS.sub(lambda match: quote(match.group()), found)
 
 
 def visible(text: str) -> str:
