@@ -32,7 +32,7 @@ def test_a_second_start_is_quick_and_ctrl_c_leaves_no_process(tmp_path: Path) ->
 
         assert [pid for pid in below if alive(pid)] == []
     assert second.process.returncode == 0
-    assert seconds < 10  # 5.7 s were seen with both cores busy
+    assert seconds < 30  # 5.7 s were seen with both cores busy; a machine may be slower still
 
 
 def test_a_taken_port_is_said_and_the_next_one_used(tmp_path: Path) -> None:
