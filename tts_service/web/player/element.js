@@ -1,7 +1,7 @@
 // <article-audio>: begins and ends with its place in the page, hears its sound, and shows how things stand.
 
 class ArticleAudio extends Following {
-  static observedAttributes = ["clip", "site", "article", "url", "lang", "texts", "read-along"];
+  static observedAttributes = ["clip", "site", "article", "url", "lang", "texts", "read-along", "grant"];
 
   connectedCallback() {
     if (!this.shadowRoot) styled(this.attachShadow({ mode: "open" }));
@@ -10,11 +10,13 @@ class ArticleAudio extends Following {
 
   disconnectedCallback() { this.end(); }
 
-  attributeChangedCallback(_name, before, now) {
-    if (this.life && before !== now) this.begin();
+  attributeChangedCallback(name, before, now) {
+    if (!this.life || before === now) return;
+    if (name !== "grant" || this.state === "none") this.begin();
+    else if (this.locked) this.refresh(0);
   }
 
-  /** loading, none, rendering, ready, withdrawn, failed. Also an attribute, for style sheets. */
+  /** loading, none, rendering, ready, withdrawn, failed, locked. Also an attribute, for style sheets. */
   get state() { return this.getAttribute("state"); }
   get rate() { return this.sound.audio.defaultPlaybackRate; }
 
@@ -25,7 +27,7 @@ class ArticleAudio extends Following {
     this.texts = textsFor(this.closest("[lang]")?.lang || navigator.language, this.own);
     this.marks = new Marks(null);
     this.panel = new Panel(this, this.texts);
-    this.sound = new Sound((name) => this.heard(name));
+    this.sound = new Sound((name) => this.heard(name), (address) => this.signed(address));
     this.reporting = null;
     this.listening = new Listening(this);
     // What the page has for browsers without scripts stays until there is something better.
@@ -43,7 +45,7 @@ class ArticleAudio extends Following {
       this.listening.send(true);
     }, { signal });
     for (const name of ["pointerenter", "focusin"]) this.addEventListener(name, () => this.needMarks(), { signal, once: true });
-    this.follow(signal);
+    this.follow(signal, this.hasAttribute("renew") && !this.hasAttribute("grant"));
     sendKept();
   }
 
@@ -55,7 +57,7 @@ class ArticleAudio extends Following {
     this.sound.stop();
     this.readAlong?.close();
     players.delete(this);
-    Object.assign(this, { life: null, known: null, readAlong: null, loaded: null, asked: undefined, startsAt: undefined });
+    Object.assign(this, { life: null, known: null, locked: false, readAlong: null, loaded: null, asked: undefined, startsAt: undefined });
   }
 
   heard(name) {
@@ -74,7 +76,7 @@ class ArticleAudio extends Following {
     }
     if (name === "lost") this.problem = "lost";
     if (name === "grown" && this.problem === "lost") this.problem = null;
-    if (name === "error" && this.sound.opened) this.broken();
+    if (name === "error" && this.sound.opened) this.sound.stale ? this.sound.again() : this.broken();
     if (name === "timeupdate" && performance.now() - (this.kept ?? -Infinity) > 5000) this.keep();
     if (name === "seeked") this.readAlong?.show(this.sound.time * 1000);
     this.listening.heard(name);
@@ -121,7 +123,7 @@ class ArticleAudio extends Following {
     this.shadowRoot.querySelector("slot").hidden = state !== "loading";
     if (shown) this.takeOver();
     this.panel.usable(state === "ready" || state === "rendering");
-    if (state === "withdrawn" || state === "failed") this.panel.say(this.texts[state]);
+    if (["withdrawn", "failed", "locked"].includes(state)) this.panel.say(this.texts[state]);
     if (state !== was) this.dispatchEvent(new CustomEvent("article-audio-state", { bubbles: true, detail: { state } }));
   }
 

@@ -5,16 +5,18 @@ const PLAYING_MS = 60000;
 
 /** The half of the player that asks the service. */
 class Following extends Pressed {
-  /** Look for the clip, then again and again as long as it is being made or played. */
-  async follow(signal) {
+  /** Look for the clip, then again and again as long as it is being made or played; `first` ask for a grant. */
+  async follow(signal, first) {
     let pause = 1000;
+    if (first) await this.lock();
     while (!signal.aborted) {
       const found = await this.refresh(0);
       if (signal.aborted || this.state === "none" || this.state === "withdrawn") return;
       pause = found ? 1000 : Math.min(pause * 2, 30000);
       const idle = () => this.state === "failed" || (this.state === "ready" && !this.sound.playing);
       await (found ? sleep(this.state === "rendering" ? RENDERING_MS : PLAYING_MS) : orOnline(pause));
-      while (!signal.aborted && found && (idle() || document.visibilityState === "hidden" && !this.sound.playing)) await sleep(1000);
+      const waits = () => this.locked && !this.hasAttribute("renew");
+      while (!signal.aborted && (waits() || found && (idle() || document.visibilityState === "hidden" && !this.sound.playing))) await sleep(1000);
     }
   }
 
@@ -25,7 +27,8 @@ class Following extends Pressed {
     this.asked = performance.now();
     const life = this.life;
     try {
-      const answer = await fetch(this.address(), { credentials: "omit", cache: "no-store", signal: life.signal });
+      const answer = await fetch(this.signed(this.address()), { credentials: "omit", cache: "no-store", signal: life.signal });
+      if (answer.status === 403) return await this.lock();
       if (answer.status >= 500 || answer.status === 429) throw new Error(`answered ${answer.status}`);
       const said = await answer.json().catch(() => ({}));
       if (life !== this.life) return true;
@@ -34,6 +37,25 @@ class Following extends Pressed {
     } catch {
       return false;
     }
+  }
+
+  /** What opens a clip that isn't public is missing or old: the page's server gives it, or the page sets it. */
+  async lock() {
+    const from = this.getAttribute("renew");
+    const given = from && await fetch(from, { method: "POST", credentials: "include" }).then((answer) => answer.json()).catch(() => ({}));
+    this.locked = !given?.grant;
+    if (!this.locked) this.setAttribute("grant", given.grant);
+    else {
+      if (!this.sound.playing || this.sound.audio.error) this.setState("locked");
+      this.dispatchEvent(new CustomEvent("article-audio-grant", { bubbles: true }));
+    }
+    return false;
+  }
+
+  /** An address here with the page's grant. */
+  signed(address) {
+    const grant = this.getAttribute("grant");
+    return grant ? `${address}${address.includes("?") ? "&" : "?"}grant=${grant}` : address;
   }
 
   address() {
@@ -51,11 +73,13 @@ class Following extends Pressed {
       const gone = withdrawn || this.known;
       this.sound.stop();
       this.readAlong?.close();
-      this.setState(gone ? "withdrawn" : "none");
+      this.setState(gone ? "withdrawn" : this.locked ? "locked" : "none");
       return;
     }
     this.known = clip;
     this.told = performance.now();
+    this.locked = false;
+    if (clip.grant) this.setAttribute("grant", clip.grant);
     this.panel.link(clip.id, {
       revision: clip.revision, download: this.hasAttribute("download") && clip.state === "ready",
       next: { href: webAddress(this.getAttribute("next-href")), title: this.getAttribute("next-title") },
@@ -63,6 +87,7 @@ class Following extends Pressed {
     const step = { rendering: () => this.takeLive(clip), ready: () => this.takeReady(clip), failed: () => this.sound.stop() };
     step[clip.state]?.();
     this.setState(clip.state);
+    if (this.sound.opened && this.sound.audio.error && this.sound.stale) this.sound.again();
     this.update();
   }
 
@@ -130,7 +155,7 @@ class Following extends Pressed {
     const below = live ? "" : `r/${revision}/`;
     const life = this.life;
     try {
-      const answer = await fetch(`${SERVER}v1/clips/${id}/${below}marks.json`, { credentials: "omit", signal: life.signal });
+      const answer = await fetch(this.signed(`${SERVER}v1/clips/${id}/${below}marks.json`), { credentials: "omit", signal: life.signal });
       if (!answer.ok) return;
       const marks = new Marks(await answer.json());
       if (life !== this.life || marks.revision !== this.loaded.revision) return;

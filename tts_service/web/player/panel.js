@@ -93,10 +93,10 @@ class Panel {
   link(clip, { revision, download, next }) {
     // Another tab for those in a frame: our pages refuse to be framed.
     const target = window.top === window ? {} : { target: "_blank" };
-    Object.assign(this.about, { href: `${SERVER}about/${clip}`, ...target });
-    Object.assign(this.feedback, { href: `${SERVER}feedback?clip=${clip}&r=${revision || ""}`, ...target });
+    Object.assign(this.about, { href: this.player.signed(`${SERVER}about/${clip}`), ...target });
+    Object.assign(this.feedback, { href: this.player.signed(`${SERVER}feedback?clip=${clip}&r=${revision || ""}`), ...target });
     this.download.hidden = !download;
-    if (download) this.download.href = `${SERVER}v1/clips/${clip}/r/${revision}/audio.mp3`;
+    if (download) this.download.href = this.player.signed(this.player.file({ id: clip }, revision));
     this.following.hidden = !next.href;
     if (next.href) {
       const said = next.title ? fill(this.texts.next, { title: next.title }) : this.texts.nextPlain;

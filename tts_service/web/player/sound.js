@@ -7,9 +7,9 @@ const Source = self.MediaSource || self.ManagedMediaSource;
 const GROWS = "audio/mpeg";
 
 class Sound {
-  /** `changed(name)` is told every event of the element in use. */
-  constructor(changed) {
-    this.changed = changed;
+  /** `changed(name)` is told every event of the element in use; `sign` adds to an address what opens it now. */
+  constructor(changed, sign) {
+    Object.assign(this, { changed, sign });
     this.address = null;
     this.live = false;
     // everything of a growing one is here
@@ -36,6 +36,9 @@ class Sound {
   get time() { return this.wish ?? this.audio.currentTime; }
   get playing() { return !this.audio.paused && !this.audio.ended; }
 
+  /** Whether it was opened by what opens it no more. */
+  get stale() { return !this.source && this.audio.src !== this.sign(this.address); }
+
   /** Seconds up to which everything is here or can be fetched at once. */
   get reach() {
     if (!this.live) return Infinity;
@@ -55,7 +58,7 @@ class Sound {
     this.audio.playbackRate = this.audio.defaultPlaybackRate;
     this.source = null;
     if (!this.live || !Source?.isTypeSupported(GROWS)) {
-      this.audio.src = this.address;
+      this.audio.src = this.sign(this.address);
       return;
     }
     const source = (this.source = new Source());
@@ -165,7 +168,7 @@ class Sound {
     };
     awake();
     try {
-      const answer = await fetch(this.address, {
+      const answer = await fetch(this.sign(this.address), {
         headers: at ? { Range: `bytes=${at}-` } : {}, credentials: "omit", cache: "no-store", signal: line.signal,
       });
       const known = /\/(\d+)$/.exec(answer.headers.get("Content-Range") || "")?.[1];
@@ -208,7 +211,7 @@ class Sound {
   async moveOver(address, silenceAfter) {
     const old = this.audio;
     const next = this.fresh();
-    Object.assign(next, { preload: "auto", volume: old.volume, muted: old.muted, src: address });
+    Object.assign(next, { preload: "auto", volume: old.volume, muted: old.muted, src: this.sign(address) });
     next.defaultPlaybackRate = old.defaultPlaybackRate;
     const settled = (name) => new Promise((ended) => next.addEventListener(name, ended, { once: true }));
     await settled("loadedmetadata");
