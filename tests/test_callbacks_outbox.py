@@ -12,6 +12,7 @@ from sqlalchemy import update
 
 from tests.callback_parts import URL, VOUCHED, all_deliveries, happened, rung, set_row
 from tests.factories import Doorbell, make_article, make_parts
+from tests.test_feedback_once import columns
 from tests.web_rows import ready_clip, rendering_clip
 from tts_service.callbacks.endpoints import (
     Change,
@@ -23,7 +24,7 @@ from tts_service.callbacks.endpoints import (
 )
 from tts_service.callbacks.news import brief, clip_ready
 from tts_service.callbacks.release import release
-from tts_service.db.tables import ArticleRow, CallbackEndpointRow, ClipRow, JobRow
+from tts_service.db.tables import ArticleRow, CallbackEndpointRow, ClipRevisionRow, ClipRow, JobRow
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import AddressRefused, Conflict, InputRefused, NotFound, UnspeakableText
 from tts_service.feedback import Heard, change, receive
@@ -131,6 +132,9 @@ class TestWhatHappened:
         hearing(parts)
         made = ready_clip(parts)
         reference = receive(parts, Heard(clip_id=made.id, category="pronunciation", position_ms=100, token=0))
+        with parts.database.writing() as session:
+            session.add(ClipRevisionRow(**columns(session.get_one(ClipRevisionRow, (made.id, 1))) | {"revision": 2}))
+            session.get_one(ClipRow, made.id).current_revision = 2
         for state in ("confirmed", "corrected", "corrected", "new", "rejected"):
             change(parts, reference, state)
         change(parts, reference, note="only a note")
@@ -141,6 +145,7 @@ class TestWhatHappened:
             ("report.resolved", reference, "rejected"),
         ]
         assert told(parts)[0][1]["sentence"] == made.sentences[0]
+        assert [data["corrected_revision"] for _, data in told(parts)] == [None, 2, None]
 
     def test_nothing_a_listener_wrote_leaves_the_house(self, parts: Parts) -> None:
         hearing(parts)

@@ -8,14 +8,16 @@ from collections.abc import Mapping
 from fastapi import APIRouter, Request, Response
 from starlette.responses import HTMLResponse
 
-from tts_service.errors import GrantNeeded, NotFound
+from tts_service.errors import NotFound
 from tts_service.feedback import CATEGORIES, MAX_COMMENT, MAX_EMAIL, find
 from tts_service.parts import Parts
 from tts_service.web.doors.clip_token import tokens_of
 from tts_service.web.doors.grant import PARAMETER, Reader, grants_of
 from tts_service.web.given import GivenParts
-from tts_service.web.reading import iso, show
+from tts_service.web.outcome import Outcome, outcome_of
+from tts_service.web.reading import present, show
 from tts_service.web.templating import page
+from tts_service.web.wording import language_asked, moment, words_for
 
 router = APIRouter(include_in_schema=False)
 _SHOWN = 200
@@ -32,16 +34,30 @@ def ask(request: Request, parts: GivenParts, clip: str = "", r: str = "", t: str
 @router.get("/feedback/{reference}")
 @router.head("/feedback/{reference}")
 def state(request: Request, reference: str, parts: GivenParts) -> Response:
-    """A report's public state."""
+    """What became of a report."""
     with parts.database.reading() as session:
         row = find(session, reference)
         try:
-            language = show(parts, session, row.clip_id).language
-        except (NotFound, GrantNeeded):
-            language = "en"  # withdrawn since, or not public: the report's state stays readable
-    values = {"reference": row.id, "state": row.state, "category": row.category, "clip": row.clip_id,
-              "created": iso(row.created_ms)[:10]}  # fmt: skip
+            shown = present(parts, session, row.clip_id)
+        except NotFound:
+            shown = None  # withdrawn since: the report's state stays readable
+        outcome = outcome_of(session, row, heard=shown is not None and shown.public)
+    language = shown.language if shown else language_asked(request.headers.get("accept-language", ""))
+    words = words_for(language)
+    values = {
+        "reference": row.id, "category": row.category, "created": moment(row.created_ms, words),
+        "state": _state(row.state, outcome, words), "clip": row.clip_id if shown and shown.public else None,
+        # Of a clip for few, what it says is for them, too.
+        "sentence": row.sentence if shown and shown.public else "", "sentence_lang": language,
+        "sounds": [(name, sound) for name in ("before", "after") if (sound := getattr(outcome, name))],
+    }  # fmt: skip
     return page(request, "feedback_state.html", values, language=language)
+
+
+def _state(state: str, outcome: Outcome, words: Mapping[str, str]) -> str:
+    if outcome.revision is not None:
+        return words["corrected_in"].format(revision=outcome.revision, moment=moment(outcome.at_ms or 0, words))
+    return words["because"].format(reason=outcome.reason) if outcome.reason else words[state]
 
 
 def feedback_form(

@@ -61,7 +61,10 @@ def same_sentence(session: Session, revision: ClipRevisionRow, report: ReportRow
         if text == report.sentence:
             return position
     likest = max(
-        ((_likeness(report.sentence, texts[row.position]), -place, row.position) for place, row in enumerate(near[:_NEAR])),
+        (
+            (_likeness(report.sentence, texts[row.position]), -place, row.position)
+            for place, row in enumerate(near[:_NEAR])
+        ),
         default=(0.0, 0, 0),
     )
     return likest[2] if likest[0] >= _ALIKE else None

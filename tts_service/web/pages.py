@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
-from babel.dates import format_datetime
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +13,7 @@ from sqlalchemy.orm import Session
 from tts_service import __version__
 from tts_service.db.tables import ClipRevisionRow, SiteRow, UtteranceRow
 from tts_service.public_addresses import feed_url, listen_url
+from tts_service.site_options import SiteOptions
 from tts_service.sites import options_in
 from tts_service.values import DigitalSourceType
 from tts_service.web.doors.grant import GivenReader
@@ -24,7 +23,7 @@ from tts_service.web.reading import Shown, show
 from tts_service.web.reasons import reason_in
 from tts_service.web.templating import page
 from tts_service.web.unfurl import as_script, audio_object, open_graph
-from tts_service.web.wording import kind_name, words_for
+from tts_service.web.wording import kind_name, moment, words_for
 
 router = APIRouter(include_in_schema=False)
 
@@ -45,7 +44,7 @@ def listen(request: Request, clip_id: str, parts: GivenParts, reader: GivenReade
         spans = _spans(session, shown.revision)
         options = options_in(session, shown.article.site)
     row = shown.revision
-    values = _player_values(shown) | {
+    values = _player_values(shown, options) | {
         "author": row.author if row else None, "article_url": row.url if row else None,
         "groups": _groups(row, shown, spans), "audio_lang": shown.language,
         "public": shown.public, "properties": open_graph(parts.settings, shown),
@@ -63,17 +62,18 @@ def embed(request: Request, clip_id: str, parts: GivenParts, reader: GivenReader
     with parts.database.reading() as session:
         shown = show(parts, session, clip_id, reader)
         site = session.get(SiteRow, shown.article.site)
+        options = options_in(session, shown.article.site)
     allow_frames(request, (site.origins if site else None) or ())
-    return page(request, "embed.html", _player_values(shown), language=shown.language)
+    return page(request, "embed.html", _player_values(shown, options), language=shown.language)
 
 
-def _player_values(shown: Shown) -> dict[str, Any]:
+def _player_values(shown: Shown, options: SiteOptions) -> dict[str, Any]:
     """What the player's place in a page needs, with and without scripts."""
     return {
         "clip": shown.clip.id, "title": shown.title, "state": shown.state, "revision": shown.number,
         # Pinned when finished: a page that stays open never mixes the bytes of two revisions.
         "below": f"r/{shown.number}/" if shown.state == "ready" else "",
-        "prepared": shown.revision is not None, "minutes": _minutes(shown.revision),
+        "download": options.download, "prepared": shown.revision is not None, "minutes": _minutes(shown.revision),
     }  # fmt: skip
 
 
@@ -83,12 +83,13 @@ def about(request: Request, clip_id: str, parts: GivenParts, reader: GivenReader
     """More information: engine, voice, licence, what was skipped and why, when, how errors are fixed."""
     with parts.database.reading() as session:
         shown = show(parts, session, clip_id, reader)
+        counted = options_in(session, shown.article.site).listening
     row = shown.revision
     lang = words_for(shown.language)["lang"]
     values = {
-        "clip": clip_id, "title": shown.title, "revision": shown.number,
+        "clip": clip_id, "title": shown.title, "revision": shown.number, "counted": counted,
         "voices": [row.voice, *(row.other_voices or [])] if row else [], "kinds": _kinds(row),
-        "made": _moment(row.ready_ms, lang) if row and row.ready_ms else None,
+        "made": moment(row.ready_ms, words_for(lang)) if row and row.ready_ms else None,
         "skipped": _skipped(row, lang), "spoken": sum(item["spoken"] for item in row.account) if row else 0,
         "characters": sum(item["characters"] for item in row.account) if row else 0,
     }  # fmt: skip
@@ -105,10 +106,6 @@ def _kinds(row: ClipRevisionRow | None) -> str:
 
 def _minutes(row: ClipRevisionRow | None) -> int | None:
     return max(1, round(row.duration_ms / 60_000)) if row and row.duration_ms else None
-
-
-def _moment(ms: int, lang: str) -> str:
-    return format_datetime(datetime.fromtimestamp(ms / 1000, UTC), words_for(lang)["moment"], locale=lang)
 
 
 Spans = dict[int, list[tuple[int, int]]]

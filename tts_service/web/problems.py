@@ -16,10 +16,16 @@ from starlette.responses import RedirectResponse, Response
 from tts_service.errors import GrantNeeded, ServiceError, SignInNeeded
 from tts_service.web.methods import methods_at
 from tts_service.web.templating import page, wants_page
+from tts_service.web.wording import language_asked, words_for
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 5
 _TRY_AGAIN = "Try again in a few seconds; nothing of this request was kept."
+_KINDS: dict[int, str] = {
+    HTTPStatus.NOT_FOUND: "error_missing", HTTPStatus.TOO_MANY_REQUESTS: "error_many",
+    HTTPStatus.SERVICE_UNAVAILABLE: "error_busy", HTTPStatus.GATEWAY_TIMEOUT: "error_busy",
+}  # fmt: skip
+"""Names of what readers are told."""
 _MAX_NAMED = 10
 """Fields named in one answer."""
 
@@ -69,14 +75,14 @@ def _service_error(request: Request, error: Exception) -> Response:
         detail = _TRY_AGAIN if not error.permanent else error.title
         return _answer(request, problem(error.status, error.code, error.title, detail), error.title, detail)
     if isinstance(error, GrantNeeded) and wants_page(request):
-        return page(request, "subscribers.html", {}, language=_spoken_by(request), status=error.status)
+        return page(request, "subscribers.html", {}, language=_asked(request), status=error.status)
     answer = problem(error.status, error.code, error.title, detail, **_free_members(error.details))
     return _answer(request, answer, error.title, detail)
 
 
-def _spoken_by(request: Request) -> str:
-    """The language a browser names first: of what the article is in nothing is told."""
-    return request.headers.get("accept-language", "").partition(",")[0].partition(";")[0].strip() or "en"
+def _asked(request: Request) -> str:
+    """The language a browser wants: of what the article is in nothing is known, or told."""
+    return language_asked(request.headers.get("accept-language", ""))
 
 
 def _free_members(details: dict[str, Any]) -> dict[str, Any]:
@@ -126,8 +132,22 @@ def _answer(request: Request, answer: Response, title: str, detail: str) -> Resp
     """The problem itself, or the same thing as a page for a browser on one of the pages."""
     if not wants_page(request):
         return answer
-    shown = page(request, "error.html", {"title": title, "detail": detail}, status=answer.status_code)
+    lang = _asked(request)
+    values = {"title": title, "detail": detail, "exactly": ""}
+    if not request.url.path.startswith("/staff"):
+        values = _for_readers(answer, detail, lang)
+    shown = page(request, "error.html", values, language=lang, status=answer.status_code)
     for name in ("WWW-Authenticate", "Retry-After", "Allow"):
         if name in answer.headers:
             shown.headers[name] = answer.headers[name]
     return shown
+
+
+def _for_readers(answer: Response, detail: str, lang: str) -> dict[str, str]:
+    """What went wrong in kind words; `exactly` what, in English, where the request was not as it must be."""
+    gone = json.loads(bytes(answer.body)).get("state") == "withdrawn"
+    name = "error_gone" if gone else _KINDS.get(answer.status_code, "")
+    if not name:
+        name = "error_fault" if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR else "error_wrong"
+    words = words_for(lang)
+    return {"title": words[name], "detail": words[f"{name}_text"], "exactly": detail if name == "error_wrong" else ""}

@@ -66,7 +66,8 @@ def _come_back(request: Request, issuer: Issuer, parts: Parts) -> Response:
         row = known_elsewhere(parts.database, issuer.finish(link.details or {}, request.query_params))
         session = open_session(parts.database, row.id, "oidc", request.headers.get("user-agent", ""))
     except SignInRefused as error:
-        return page(request, "error.html", {"title": error.title, "detail": error.message}, status=error.status)
+        values = {"title": error.title, "detail": error.message, "exactly": ""}
+        return page(request, "error.html", values, status=error.status)
     answer = RedirectResponse(FIRST_PAGE, 303)
     keep_session(answer, parts.settings, session)
     answer.delete_cookie(_cookie(parts.settings), path="/", httponly=True, samesite="lax",
