@@ -15,12 +15,12 @@ from tts_service.web.auth import MaySettle
 from tts_service.web.document.declare import raises
 from tts_service.web.given import GivenParts
 from tts_service.web.reading import iso
-from tts_service.web.schemas import WebAddress
+from tts_service.web.schemas import Cleaned, WebAddress
 
 router = APIRouter(prefix="/v1/sites", tags=["sites"])
 
 
-class FeedIn(BaseModel):
+class FeedIn(Cleaned):
     """A feed or sitemap to be read."""
 
     url: WebAddress = Field(description="Address of RSS, Atom, a sitemap or a sitemap index")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field, RootModel
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 
 class MarkedWord(BaseModel):
@@ -105,6 +105,8 @@ class WebhookBody(RootModel[Any]):
 
 class FeedbackForm(BaseModel):
     """A report as the page without scripts sends it."""
+
+    model_config = ConfigDict(extra="forbid")
 
     clip: str
     revision: int | None = None
