@@ -11,6 +11,10 @@
  *
  * Deliveries are signed by Standard Webhooks and don't wait for an answer. Each goes out once more after five minutes
  * under the same id: if the first one was lost, the second counts; if not, the service knows it already.
+ *
+ * A post with a password is heard by who has entered it. What membership plugins guard: tell by two filters,
+ * listen_to_the_article_visibility (who a post is for, such as "members"; $visibility, $post) and
+ * listen_to_the_article_may_listen (whether this reader is one of them; $may, $post).
  */
 
 defined( 'ABSPATH' ) || exit;
@@ -107,11 +111,16 @@ final class Listen_To_The_Article {
 				'language'     => get_bloginfo( 'language' ),
 				'tags'         => wp_get_post_tags( $post->ID, array( 'fields' => 'slugs' ) ),
 				'section'      => self::section( $post->ID ),
-				'visibility'   => '' === $post->post_password ? 'public' : 'password',
+				'visibility'   => self::visibility( $post ),
 				'published_at' => self::utc( $post->post_date_gmt ),
 			);
 		}
 		return wp_json_encode( array( 'type' => "post.$kind", 'timestamp' => gmdate( 'c' ), 'data' => $data ) );
+	}
+
+	/** Who it is for: `public`, or anything else, which the service makes audible by grants only. */
+	private static function visibility( $post ) {
+		return apply_filters( 'listen_to_the_article_visibility', '' === $post->post_password ? 'public' : 'password', $post );
 	}
 
 	/** The name of its first category; null: it has none. */
@@ -166,23 +175,29 @@ final class Listen_To_The_Article {
 
 	/** The post's clip, or an empty array; remembered for a minute, so that a slow service slows no page. */
 	private static function clip( $post_id ) {
-		$name = 'listen_clip_' . $post_id;
+		$post   = get_post( $post_id );
+		$public = ! $post || 'public' === self::visibility( $post );
+		if ( ! $public && ! self::may_listen( $post ) ) {
+			return array();
+		}
+		$name = ( $public ? 'listen_clip_' : 'listen_granted_' ) . $post_id;
 		$clip = get_transient( $name );
 		if ( is_array( $clip ) ) {
 			return $clip;
 		}
 		$clip   = array();
-		$query  = array( 'site' => self::settings()['site'], 'article' => $post_id );
+		$grant  = $public ? array() : array( 'grant' => self::grant( $post_id ) );
+		$query  = array( 'site' => self::settings()['site'], 'article' => $post_id ) + $grant;
 		$answer = wp_remote_get( self::base() . '/v1/clips?' . http_build_query( $query ), array( 'timeout' => 2 ) );
 		if ( ! is_wp_error( $answer ) && 200 === wp_remote_retrieve_response_code( $answer ) ) {
 			$found = json_decode( wp_remote_retrieve_body( $answer ), true );
 			$first = isset( $found['clips'][0] ) ? $found['clips'][0] : null;
 			if ( $first && 'failed' !== $first['state'] && isset( $first['audio']['mp3'] ) ) {
 				$clip = array(
-					'audio'      => $first['audio']['mp3'],
+					'audio'      => self::granted( $first['audio']['mp3'], $grant ),
 					'disclosure' => $first['disclosure'],
-					'about'      => $first['about_url'],
-					'feedback'   => $first['feedback_url'],
+					'about'      => self::granted( $first['about_url'], $grant ),
+					'feedback'   => self::granted( $first['feedback_url'], $grant ),
 				);
 			}
 		}
@@ -190,10 +205,42 @@ final class Listen_To_The_Article {
 		return $clip;
 	}
 
+	/** Whether this reader may hear a post that isn't for everybody: who has entered its password, or as a filter says. */
+	private static function may_listen( $post ) {
+		$unlocked = '' !== $post->post_password && ! post_password_required( $post );
+		return '' !== self::settings()['key'] && apply_filters( 'listen_to_the_article_may_listen', $unlocked, $post );
+	}
+
+	/** What opens the audio for four hours; '' where there is none. It goes into pages of those who may listen only. */
+	private static function grant( $post_id ) {
+		$settings = self::settings();
+		$answer   = wp_remote_post(
+			self::base() . '/v1/articles/' . rawurlencode( $settings['site'] ) . '/' . $post_id . '/grants',
+			array(
+				'timeout' => 2,
+				'headers' => array(
+					'Authorization' => 'Bearer ' . $settings['key'],
+					'Content-Type'  => 'application/json',
+				),
+				'body'    => '{"life_s":14400}',
+			)
+		);
+		if ( is_wp_error( $answer ) || 201 !== wp_remote_retrieve_response_code( $answer ) ) {
+			return '';
+		}
+		$given = json_decode( wp_remote_retrieve_body( $answer ), true );
+		return $given['grant'] ?? '';
+	}
+
+	/** An address that takes the grant along. */
+	private static function granted( $url, $grant ) {
+		return $grant ? $url . ( false === strpos( $url, '?' ) ? '?' : '&' ) . http_build_query( $grant ) : $url;
+	}
+
 	// --- Settings ---
 
 	private static function settings() {
-		return wp_parse_args( get_option( self::OPTION ), array( 'address' => '', 'secret' => '', 'site' => '', 'types' => 'post' ) );
+		return wp_parse_args( get_option( self::OPTION ), array( 'address' => '', 'secret' => '', 'site' => '', 'types' => 'post', 'key' => '' ) );
 	}
 
 	private static function types() {
@@ -217,6 +264,11 @@ final class Listen_To_The_Article {
 		if ( '' === $secret ) {
 			$secret = $before['secret']; // The page never shows it: an empty field leaves it as it is.
 		}
+		$key = trim( $given['key'] ?? '' );
+		if ( '' !== $key && ! preg_match( '~^ltk_[0-9A-Za-z]{8}_[0-9A-Za-z]{38}$~', $key ) ) {
+			add_settings_error( self::OPTION, 'key', __( 'The API key begins with ltk_: copy all of it.', 'listen-to-the-article' ) );
+			$key = '';
+		}
 		if ( ! preg_match( '~/v1/webhooks/wordpress/hook_[0-9a-z]+$~', $address ) ) {
 			add_settings_error( self::OPTION, 'address', __( 'The address ends in /v1/webhooks/wordpress/hook_…: copy all of it.', 'listen-to-the-article' ) );
 			$address = $before['address'];
@@ -230,6 +282,7 @@ final class Listen_To_The_Article {
 			'secret'  => $secret,
 			'site'    => sanitize_text_field( $given['site'] ?? '' ),
 			'types'   => sanitize_text_field( $given['types'] ?? '' ) ?: 'post',
+			'key'     => '' === $key ? $before['key'] : $key,
 		);
 	}
 
@@ -252,6 +305,7 @@ final class Listen_To_The_Article {
 					self::row( 'secret', __( 'Secret', 'listen-to-the-article' ), 'password', '', $settings['secret'] ? __( 'kept; leave empty to keep it', 'listen-to-the-article' ) : '' );
 					self::row( 'site', __( 'Site', 'listen-to-the-article' ), 'text', $settings['site'] );
 					self::row( 'types', __( 'Post types, separated by commas', 'listen-to-the-article' ), 'text', $settings['types'] );
+					self::row( 'key', __( 'API key, for posts that are not for everybody', 'listen-to-the-article' ), 'password', '', $settings['key'] ? __( 'kept; leave empty to keep it', 'listen-to-the-article' ) : '' );
 					?>
 				</table>
 				<?php submit_button(); ?>

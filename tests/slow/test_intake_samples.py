@@ -17,6 +17,7 @@ import uvicorn
 
 from tests.factories import make_parts
 from tests.webhook_parts import Desk, desk, make_hook
+from tts_service.access.keys import create_key
 from tts_service.app import create_app
 from tts_service.hooks.book import hook_path
 from tts_service.hooks.staff import list_events
@@ -42,15 +43,17 @@ def here(tmp_path: Path) -> Iterator[Desk]:
         yield built
 
 
-def wordpress(hook: Hook, *steps: dict[str, Any], clips: Any = None, **options: str) -> dict[str, Any]:
-    """Let the plugin see these steps; what it did."""
+def wordpress(
+    hook: Hook, *steps: dict[str, Any], clips: Any = None, grant: str = "", locked: bool = False, **options: str
+) -> dict[str, Any]:
+    """Let the plugin see these steps; what it did. `locked`: the reader hasn't entered the post's password."""
     settings = {
         "address": f"https://audio.example{hook_path(hook)}",
         "secret": hook.secret,
         "site": "gazette",
         **options,
     }
-    given = json.dumps({"options": settings, "steps": steps, "clips": clips})
+    given = json.dumps({"options": settings, "steps": steps, "clips": clips, "grant": grant, "locked": locked})
     command = ["php", "-d", "error_reporting=-1", "-d", "display_errors=stderr", HERE / "wordpress_stub.php", PLUGIN]
     done = subprocess.run(command, input=given, text=True, capture_output=True, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (0, ""), done.stderr + done.stdout
@@ -85,12 +88,14 @@ def test_the_wordpress_plugins_life_of_a_post(here: Desk) -> None:
     posted = wordpress(hook, *steps)["posted"]
     kinds = [json.loads(one["body"])["type"] for one in posted]
     assert kinds == ["post.published", "post.updated", "post.unpublished", "post.published"]
+    assert [json.loads(one["body"])["data"].get("visibility") for one in posted] == [
+        "public", "public", None, "password"]  # fmt: skip
     assert not any(one["blocking"] for one in posted)
     states = []
     for one in posted:
         assert deliver(here, one).status_code == 202
         states.append(newest_state(here))
-    assert states == ["queued", "queued", "withdrawn", "held"]
+    assert states == ["queued", "queued", "withdrawn", "queued"]
     data = json.loads(posted[0]["body"])["data"]
     assert data["url"] == "https://gazette.example/gruesse/"
     assert "\\/" in posted[0]["body"]
@@ -126,18 +131,41 @@ def test_the_wordpress_plugin_shows_the_player_above_the_article(here: Desk) -> 
 
 
 @needs_php
+def test_the_wordpress_plugin_asks_for_a_grant_for_who_has_entered_the_password(here: Desk) -> None:
+    hook = make_hook(here.parts, "wordpress")
+    clip = {"state": "ready", "audio": {"mp3": "https://audio.example/v1/clips/c/audio.mp3"}, "about_url": "https://a/b",
+            "disclosure": "Made by a machine.", "feedback_url": "https://a/f?clip=c"}  # fmt: skip
+    steps = ({"do": "save", "post": POST | {"post_password": "x"}}, {"do": "show"}, {"do": "show"})
+    key = create_key(here.parts.database, "wordpress", ("clips:grant",), "gazette")
+    done = wordpress(hook, *steps, clips={"clips": [clip]}, grant="1.2.3.f", key=key)
+    (asked,) = [one for one in done["posted"] if one["url"].endswith("/grants")]
+    assert asked["url"] == "https://audio.example/v1/articles/gazette/7/grants"
+    assert asked["headers"]["Authorization"] == f"Bearer {key}"
+    assert done["asked"] == ["https://audio.example/v1/clips?site=gazette&article=7&grant=1.2.3.f"]
+    first, second = done["shown"]
+    assert first == second
+    assert 'src="https://audio.example/v1/clips/c/audio.mp3?grant=1.2.3.f"' in first
+    assert 'href="https://a/f?clip=c&amp;grant=1.2.3.f"' in first
+    for refused in ({"locked": True, "key": key}, {"key": ""}):
+        done = wordpress(hook, *steps, clips={"clips": [clip]}, grant="1.2.3.f", **refused)
+        assert done["shown"] == ["<p>The text.</p>"] * 2
+        assert done["asked"] == []
+
+
+@needs_php
 def test_the_wordpress_plugins_settings_are_checked_and_the_secret_is_never_shown(here: Desk) -> None:
     hook = make_hook(here.parts, "wordpress")
     fine = {"address": f"https://other.example{hook_path(hook)}", "secret": "", "site": "a<b>c", "types": "post, news"}
-    wrong = {"address": "javascript:alert(1)", "secret": "short", "site": "x", "types": ""}
+    wrong = {"address": "javascript:alert(1)", "secret": "short", "site": "x", "types": "", "key": "ltk_x"}
     done = wordpress(hook, {"do": "settings"}, {"do": "check", "given": fine}, {"do": "check", "given": wrong})
     assert hook.secret not in done["shown"][0]
     assert "_wpnonce" in done["shown"][0]
     kept, refused = done["checked"]
-    assert kept == {"address": fine["address"], "secret": hook.secret, "site": "ac", "types": "post, news"}
+    same = {"secret": hook.secret, "key": ""}
+    assert kept == {"address": fine["address"], "site": "ac", "types": "post, news"} | same
     assert refused["secret"] == hook.secret
     assert refused["address"] == f"https://audio.example{hook_path(hook)}"
-    assert done["errors"] == ["address", "secret"]
+    assert sorted(done["errors"]) == ["address", "key", "secret"]
 
 
 # --- Wagtail ---

@@ -34,7 +34,7 @@ function wp_parse_args( $values, $usual ) { return array_merge( $usual, $values 
 function wp_is_post_revision( $post ) { return false; }
 function wp_is_post_autosave( $post ) { return false; }
 function wp_schedule_single_event( $when, $name, $arguments ) { global $done; $done['scheduled'][] = array( $when - time(), $name, $arguments ); }
-function wp_remote_post( $url, $request ) { global $done; $done['posted'][] = array( 'url' => $url ) + $request; }
+function wp_remote_post( $url, $request ) { global $done, $given; $done['posted'][] = array( 'url' => $url ) + $request; return array( 'code' => $given['grant'] ? 201 : 403, 'body' => json_encode( array( 'grant' => $given['grant'] ) ) ); }
 function wp_remote_get( $url, $request ) { global $done, $given; $done['asked'][] = $url; return array( 'code' => $given['clips'] ? 200 : 500, 'body' => json_encode( $given['clips'] ) ); }
 function is_wp_error( $answer ) { return false; }
 function wp_remote_retrieve_response_code( $answer ) { return $answer['code']; }
@@ -52,7 +52,7 @@ function wp_json_encode( $value ) { return json_encode( $value ); }
 function is_singular( $types ) { return true; }
 function in_the_loop() { return true; }
 function is_main_query() { return true; }
-function post_password_required() { return false; }
+function post_password_required() { global $given; return $given['locked']; }
 function get_the_ID() { return 7; }
 function esc_url( $url ) { return htmlspecialchars( $url, ENT_QUOTES ); }
 function esc_url_raw( $url, $schemes ) { return in_array( parse_url( $url, PHP_URL_SCHEME ), $schemes, true ) ? $url : ''; }
