@@ -11,6 +11,7 @@ import numpy as np
 from tts_service.audio.loudness import FULL_SCALE
 from tts_service.audio.peaks import Floats
 from tts_service.errors import ClipDefective
+from tts_service.sound_file import open_sound
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
@@ -28,7 +29,7 @@ def decoded(path: Path, sample_rate_hz: int, watch: Callable[[Floats], None] | N
     import av
 
     try:
-        with av.open(str(path)) as container:
+        with open_sound(path) as container:
             resampler = av.AudioResampler(format=_FORMAT, layout="mono", rate=sample_rate_hz)
             for wave, rate in _native(container):
                 if watch is not None:
@@ -51,7 +52,7 @@ def decoded_ms(path: Path) -> float:
     import av
 
     try:
-        with av.open(str(path)) as container:
+        with open_sound(path) as container:
             return sum(len(wave) * 1000 / rate for wave, rate in _native(container))
     except (av.error.FFmpegError, IndexError, ValueError) as error:
         raise ClipDefective(f"{path.name} can't be decoded: {error}") from error

@@ -16,6 +16,7 @@ from tts_service.errors import InputRefused, NotMarked
 from tts_service.provenance.apart import is_long, run_apart
 from tts_service.provenance.record import Provenance
 from tts_service.provenance.seal import ACTIONS, ANY_BYTES, CREATED, MEDIA_TYPES, sidecar
+from tts_service.sound_file import open_sound
 
 _TRUSTED = "Trusted"
 _UNALTERED = ("Valid", _TRUSTED)
@@ -147,7 +148,7 @@ def _created(manifest: Mapping[str, Any]) -> Mapping[str, Any]:
 def _tags(path: Path) -> dict[str, str]:
     """Tags of the file and, where Ogg keeps them, of its stream."""
     try:
-        with av.open(str(path), metadata_errors="replace") as container:
+        with open_sound(path) as container:
             # What the stream says never hides what the file says.
             return {**container.streams.audio[0].metadata, **container.metadata}
     except (av.error.FFmpegError, IndexError, ValueError) as error:
