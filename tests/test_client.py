@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import httpx
@@ -81,6 +81,30 @@ def test_three_lines_make_a_clip(parts: Parts, key: str, monkeypatch: pytest.Mon
     assert (clip.id, clip.state, clip.title) == (job.clip_id, "ready", "New bridge opens")
     assert clip.audio["mp3"].endswith("/audio.mp3")
     assert "artificial" in clip.disclosure
+
+
+def test_what_isnt_public_is_waited_for_found_and_embedded_with_a_grant(
+    parts: Parts, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workers = Workers(parts, monkeypatch)
+    with client_of(to_app(parts), key, pause=lambda _: workers.render(jobs[0])) as audio:
+        job = audio.request(replace(ARTICLE, visibility="members"), voice="tone:beep")
+        jobs = [job.id]
+        clip = audio.wait(job)
+        assert (clip.id, clip.state) == (job.clip_id, "ready")
+        with pytest.raises(NotAllowed, match="grant_needed"):
+            audio.clip(clip.id)
+        assert audio.find(site="gazette", article_id="42") is None
+        grant = audio.grant("gazette", "42", life_s=60, renew_s=0)
+        assert grant.expires_at == grant.renewable_until
+        assert audio.clip(clip.id, grant.token).title == clip.title
+        found = audio.find(site="gazette", article_id="42", grant=grant.token)
+        assert found is not None
+        assert found.id == clip.id
+        player = audio.player_code("gazette", "42", grant=grant, renew="/grant?post=42")
+        assert f'article="42" grant="{grant.token}" renew="/grant?post=42"></article-audio>' in player
+        assert f'src="{grant.embed_url}"' in audio.embed_code(clip, grant)
+        assert grant.token not in repr(grant)
 
 
 def test_three_lines_make_a_clip_with_asyncio_too(parts: Parts, key: str, monkeypatch: pytest.MonkeyPatch) -> None:

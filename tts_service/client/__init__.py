@@ -24,9 +24,19 @@ from tts_service.client.errors import (
 )
 from tts_service.client.retries import Patience
 from tts_service.client.synchronous import Client
-from tts_service.client.values import Article, Clip, Explained, ExplainedWord, Job, Report, ReportPage, ReportState
+from tts_service.client.values import (
+    Article,
+    Clip,
+    Explained,
+    ExplainedWord,
+    Grant,
+    Job,
+    Report,
+    ReportPage,
+    ReportState,
+)
 
 __all__ = ["Article", "AsyncClient", "AudioError", "CallbackRefused", "Client", "Clip", "Conflict", "Event",
-           "Explained", "ExplainedWord", "Job", "NotAllowed", "NotFound", "NotMade", "NotReached", "Patience",
+           "Explained", "ExplainedWord", "Grant", "Job", "NotAllowed", "NotFound", "NotMade", "NotReached", "Patience",
            "Refused", "Report", "ReportPage", "ReportState", "StillWaiting", "TryLater", "Unintelligible",
            "verify"]  # fmt: skip

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import httpx
 
 from tts_service.client.errors import AudioError, NotReached, Unintelligible, error_of
-from tts_service.client.values import Article, Clip, Explained, Job, Report, ReportPage, ReportState
+from tts_service.client.values import Article, Clip, Explained, Grant, Job, Report, ReportPage, ReportState
 
 _Result = TypeVar("_Result")
 _WIDTH, _HEIGHT = 640, 240
@@ -89,13 +89,27 @@ def withdraw(site: str, article_id: str) -> Call[None]:
     return Call(method="DELETE", path=f"/v1/articles/{_part(site)}/{_part(article_id)}", read=lambda _: None)
 
 
-def clip(clip_id: str) -> Call[Clip]:
-    return Call(method="GET", path=f"/v1/clips/{_part(clip_id)}", read=Clip.of)
+def clip(clip_id: str, grant: str | None = None) -> Call[Clip]:
+    return Call(method="GET", path=f"/v1/clips/{_part(clip_id)}", params={"grant": grant}, read=Clip.of)
 
 
-def find(site: str | None, article_id: str | None, url: str | None) -> Call[Clip | None]:
-    return Call(method="GET", path="/v1/clips", params={"site": site, "article": article_id, "url": url},
+def find(site: str | None, article_id: str | None, url: str | None, grant: str | None) -> Call[Clip | None]:
+    return Call(method="GET", path="/v1/clips",
+                params={"site": site, "article": article_id, "url": url, "grant": grant},
                 read=lambda data: next((Clip.of(one) for one in data["clips"]), None))  # fmt: skip
+
+
+def grant(site: str, article_id: str, life_s: int | None, renew_s: int | None) -> Call[Grant]:
+    return _grant(f"/v1/articles/{_part(site)}/{_part(article_id)}/grants", life_s, renew_s)
+
+
+def grant_of_clip(clip_id: str) -> Call[Grant]:
+    return _grant(f"/v1/clips/{_part(clip_id)}/grants", None, None)
+
+
+def _grant(path: str, life_s: int | None, renew_s: int | None) -> Call[Grant]:
+    wanted = {name: value for name, value in (("life_s", life_s), ("renew_s", renew_s)) if value is not None}
+    return Call(method="POST", path=path, json=wanted, read=Grant.of)
 
 
 def explain(text: str, language: str | None, site: str | None, article_id: str | None) -> Call[Explained]:
@@ -128,21 +142,23 @@ def report_state(reference: str) -> Call[ReportState]:
     return Call(method="GET", path=f"/v1/feedback/{_part(reference)}", read=ReportState.of)
 
 
-def embed_code(base_url: str, clip_id: str, title: str) -> str:
+def embed_code(base_url: str, clip_id: str, title: str, grant: Grant | None) -> str:
     """A frame with the player, for pages that allow no script of others."""
-    address = f"{base_url.rstrip('/')}/embed/{_part(clip_id)}"
+    address = grant.embed_url if grant else f"{base_url.rstrip('/')}/embed/{_part(clip_id)}"
     return (
         f'<iframe src="{escape(address)}" title="{escape(title)}" width="{_WIDTH}" height="{_HEIGHT}" '
         'allow="autoplay; clipboard-write" style="border:0"></iframe>'
     )
 
 
-def player_code(base_url: str, site: str, article_id: str) -> str:
+def player_code(base_url: str, site: str, article_id: str, grant: Grant | None, renew: str | None) -> str:
     """The player itself: it finds the article's clip, and shows nothing while there is none."""
+    given = {"grant": grant.token if grant else None, "renew": renew}
+    opened = "".join(f' {name}="{escape(value)}"' for name, value in given.items() if value)
     script = escape(f"{base_url.rstrip('/')}/player.js")
     return (
         f'<script type="module" src="{script}"></script>'
-        f'<article-audio site="{escape(site)}" article="{escape(article_id)}"></article-audio>'
+        f'<article-audio site="{escape(site)}" article="{escape(article_id)}"{opened}></article-audio>'
     )
 
 

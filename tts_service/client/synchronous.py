@@ -12,9 +12,9 @@ import httpx
 
 from tts_service.client import calls
 from tts_service.client.calls import Call, not_reached
-from tts_service.client.errors import AudioError, NotMade, StillWaiting
+from tts_service.client.errors import AudioError, NotAllowed, NotMade, StillWaiting
 from tts_service.client.retries import TIMEOUT_S, WAIT_S, Patience, poll_pauses
-from tts_service.client.values import Article, Clip, Explained, Job, Report, ReportPage, ReportState
+from tts_service.client.values import Article, Clip, Explained, Grant, Job, Report, ReportPage, ReportState
 
 _Result = TypeVar("_Result")
 
@@ -84,7 +84,9 @@ class Client:
         return self._send(calls.cancel(job_id))
 
     def wait(self, job: Job, timeout_s: float = WAIT_S) -> Clip:
-        """The job's clip, once it is finished. Raises NotMade, StillWaiting."""
+        """The job's clip, once it is finished. One that isn't public needs a key with the right clips:grant.
+
+        Raises NotMade, StillWaiting, NotAllowed."""
         until = time.monotonic() + timeout_s
         pauses = poll_pauses()
         while not job.ended:
@@ -94,27 +96,50 @@ class Client:
             job = self.job(job.id)
         if job.state != "succeeded":
             raise NotMade(job)
-        return self.clip(job.clip_id)
+        try:
+            return self.clip(job.clip_id)
+        except NotAllowed as error:
+            if error.code != "grant_needed":
+                raise
+        opened = self._send(calls.grant_of_clip(job.clip_id))
+        return self._send(calls.clip(job.clip_id, opened.token))
 
     def withdraw(self, site: str, article_id: str) -> None:
         """Take an article's clip offline, at once. Raises NotFound when the article never came."""
         self._send(calls.withdraw(site, article_id))
 
-    def clip(self, clip_id: str) -> Clip:
-        """A clip's description. Raises NotFound, also for one that was withdrawn."""
-        return self._send(calls.clip(clip_id))
+    def clip(self, clip_id: str, grant: str | None = None) -> Clip:
+        """A clip's description. Raises NotFound, also for one that was withdrawn; NotAllowed for one that isn't public
+        without a grant that holds."""
+        return self._send(calls.clip(clip_id, grant))
 
-    def find(self, *, site: str | None = None, article_id: str | None = None, url: str | None = None) -> Clip | None:
+    def grant(self, site: str, article_id: str, *, life_s: int | None = None, renew_s: int | None = None) -> Grant:
+        """Let one reader, who may read this article, hear its clip: for `life_s` seconds, renewed for `renew_s`.
+
+        It goes into that reader's page and nowhere else. Raises NotFound, NotAllowed."""
+        return self._send(calls.grant(site, article_id, life_s, renew_s))
+
+    def find(
+        self,
+        *,
+        site: str | None = None,
+        article_id: str | None = None,
+        url: str | None = None,
+        grant: str | None = None,
+    ) -> Clip | None:
         """The clip of an article: by site and id, or by its address; None: there is none, or not any more."""
-        return self._send(calls.find(site, article_id, url))
+        return self._send(calls.find(site, article_id, url, grant))
 
-    def embed_code(self, clip: Clip) -> str:
+    def embed_code(self, clip: Clip, grant: Grant | None = None) -> str:
         """HTML of a frame with the player, for pages that allow no script."""
-        return calls.embed_code(self._url, clip.id, clip.title)
+        return calls.embed_code(self._url, clip.id, clip.title, grant)
 
-    def player_code(self, site: str, article_id: str) -> str:
-        """HTML of the player: it finds the article's clip by itself, also one that is made later."""
-        return calls.player_code(self._url, site, article_id)
+    def player_code(
+        self, site: str, article_id: str, *, grant: Grant | None = None, renew: str | None = None
+    ) -> str:  # fmt: skip
+        """HTML of the player: it finds the article's clip by itself, also one that is made later. For one that isn't
+        public: the reader's grant, or the address on your own server that gives it as JSON, `{"grant": …}`."""
+        return calls.player_code(self._url, site, article_id, grant, renew)
 
     def explain(
         self, text: str, *, language: str | None = None, site: str | None = None, article_id: str | None = None

@@ -43,6 +43,33 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """What lets one reader hear a clip that isn't public."""
+
+    clip_id: str
+    token: str = field(repr=False)
+    """The player's attribute `grant`; `?grant=…` on every address of the clip."""
+    expires_at: str
+    """RFC 3339."""
+    renewable_until: str
+    """No renewal lasts beyond this."""
+    listen_url: str = field(repr=False)
+    """The clip's page, opened."""
+    embed_url: str = field(repr=False)
+    """The player's frame, opened."""
+    audio_url: str = field(repr=False)
+    """The sound, opened."""
+
+    @classmethod
+    def of(cls, data: Json) -> Grant:
+        return cls(
+            clip_id=data["clip"], token=data["grant"], expires_at=data["expires_at"],
+            renewable_until=data["renewable_until"], listen_url=data["listen_url"], embed_url=data["embed_url"],
+            audio_url=data["audio_url"],
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """What becomes of an article that was sent."""
 
