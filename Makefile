@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -q -c constraints.txt
 ONCE ?=
 
-.PHONY: help setup demo test check bench hear text-score doors listen sabotage pictures clean
+.PHONY: help setup demo test check bench hear text-score doors api-lint listen sabotage pictures clean
 
 help:  ## What can be made here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t12
@@ -49,7 +49,11 @@ text-score: $(VENV)/.dev  ## How well text becomes speech (TEXT_PAIRS=dir, PAGES
 doors: $(VENV)/.dev  ## The newsroom's side: webhooks, callbacks, addresses, rights, scripts
 	$(BIN)/python -m tests.doors
 
-listen: $(VENV)/.dev  ## The player in a real browser, and what finished files say of themselves
+api-lint: $(VENV)/.dev  ## The OpenAPI document by Redocly's rules (needs Node.js)
+	$(BIN)/python -m tests.openapi_document out/openapi.json
+	npx --yes @redocly/cli@2.77.0 lint out/openapi.json
+
+listen: $(VENV)/.dev  ## The player in a real browser, what files say of themselves, pages and feeds by validators
 	$(BIN)/python -m tests.listen_figures
 
 pictures: $(VENV)/.dev  ## The pages as pictures, for docs/ (needs Chromium)

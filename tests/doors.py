@@ -24,6 +24,7 @@ from tests import (
     doors_jobs,
     doors_outbound,
     doors_paths,
+    doors_schema,
     doors_scripts,
     doors_webhooks,
 )
@@ -37,6 +38,7 @@ DOORS: dict[str, Callable[[], Sequence[Figure]]] = {
     "authorisation": doors_authorisation.figures,
     "feedback": doors_feedback.figures,
     "grants": doors_grants.figures,
+    "schema": doors_schema.figures,
     "scripts": doors_scripts.figures,
     "callbacks": doors_callbacks.figures,
 }

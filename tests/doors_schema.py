@@ -45,6 +45,8 @@ STEPS = 6
 """Requests in a row, where one answer leads to the next request."""
 _BY_SCHEMA = ("invalid_request", "invalid_json", "bad_request")
 """Codes of what the document itself forbids."""
+_NO_ADDRESS = "must be an http(s) address"
+"""More than a pattern can say."""
 CALLERS = ("key", "session", "nobody")
 OF_EACH = 5
 """Things of each kind that are there: some are removed on the way."""
@@ -207,11 +209,12 @@ def _take(found: Found, event: events.ScenarioFinished) -> None:
 def _refused_by_its_meaning(event: events.ScenarioFinished, case_id: str) -> bool:
     """Whether a request that fits its schema was refused for what no schema can say: there is no such voice, …"""
     response = event.recorder.interactions[case_id].response
-    try:
-        code = str(response.json()["code"]) if response else ""
-    except (ValueError, KeyError, TypeError):
+    if response is None:
         return False
-    return code not in ("", *_BY_SCHEMA)
+    if response.headers.get("content-type", [""])[0].startswith("text/html"):
+        return True  # the form again, with what is wrong in it
+    problem = response.json()
+    return problem["code"] not in _BY_SCHEMA or _NO_ADDRESS in problem["detail"]
 
 
 def _rows(found: Found) -> list[Figure]:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
+from fastapi.testclient import TestClient
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 from tests.openapi_document import document, operations, resolved
+from tts_service.access.keys import SCOPES, create_key
+from tts_service.app import create_app
+from tts_service.parts import Parts
 from tts_service.web.document.about import TAGS
 from tts_service.web.document.examples import MODELS, PROBLEMS
 from tts_service.web.document.problems import all_errors
@@ -72,6 +77,30 @@ def test_every_kept_example_is_used_and_every_problem_has_one() -> None:
     codes = {code for _, operation in operations() for media in media_of(operation)
              for code in media.get("examples", {})}  # fmt: skip
     assert codes - set(PROBLEMS) == set()
+
+
+@pytest.mark.parametrize(
+    ("address", "methods"),
+    [
+        ("/v1/jobs", "GET, POST"),
+        ("/v1/lexicon/lex_1", "DELETE, GET, PATCH"),
+        ("/v1/lexicon/import", "POST"),
+        ("/v1/clips/clip_1/audio.mp3", "GET, HEAD"),
+        ("/v1/articles/gazette/4/2", "DELETE"),
+    ],
+)
+def test_a_405_names_every_method_of_the_address(parts: Parts, address: str, methods: str) -> None:
+    answer = TestClient(create_app(parts)).request("TRACE", address)
+    assert (answer.status_code, answer.headers["allow"]) == (405, methods)
+
+
+@pytest.mark.parametrize("wrong", [False, "24", 1.5, None])
+def test_a_whole_number_is_one_in_json_too(parts: Parts, wrong: object) -> None:
+    key = {"Authorization": f"Bearer {create_key(parts.database, 'cms', SCOPES)}"}
+    asked = TestClient(create_app(parts), headers=key)
+    rotate = "/v1/callbacks/sites/gazette/rotate"
+    assert asked.post(rotate, json={"overlap_h": wrong}).status_code == 422
+    assert asked.post(rotate, json={"overlap_h": 24.0}).status_code == 200
 
 
 def gaps(name: str, operation: dict[str, Any]) -> Iterator[str]:

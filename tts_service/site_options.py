@@ -19,7 +19,7 @@ _STRICT = ConfigDict(extra="forbid")
 
 Line = Annotated[str, Field(max_length=200, pattern=_LINE)]
 Paragraph = Annotated[str, Field(max_length=4000, pattern=r"\S")]
-Address = Annotated[str, Field(max_length=2000, pattern=r"^https?://[^\s/\x00-\x1f\"<>\\]+(/[^\s\x00-\x1f\"<>\\]*)?$")]
+Address = Annotated[str, Field(max_length=2000, pattern=r'^https?://[^\s/\x00-\x1f"<>\\]+(/[^\s\x00-\x1f"<>\\]*)?$')]
 Email = Annotated[str, Field(max_length=254, pattern=r"^[^\s@<>()\x00-\x1f]+@[^\s@<>()\x00-\x1f]+$")]
 Language = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
 

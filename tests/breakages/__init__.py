@@ -1,6 +1,7 @@
 """The breakages of `make sabotage`, by subject."""
 
 from tests.breakages import (
+    api,
     article,
     callbacks,
     clips,
@@ -21,6 +22,7 @@ from tests.breakages import (
 from tests.breakages.breakage import Breakage
 
 _SUBJECTS = (
+    api,
     article,
     callbacks,
     clips,

@@ -32,7 +32,7 @@ class EndpointPatch(Cleaned):
     url: WebAddress | None = None
     events: EventTypes | None = None
     note: Note | None = None
-    enabled: bool | None = Field(None, description="true also after it was switched off for its answers")
+    enabled: bool | None = Field(None, strict=True, description="true also after it was switched off for its answers")
 
 
 class HealthOut(BaseModel):

@@ -66,7 +66,7 @@ class EntryIn(Cleaned):
     graphemes: _Graphemes
     alias: _Alias = None
     ipa: _Ipa = None
-    case_sensitive: bool = Field(True, description="false: found in any case")
+    case_sensitive: bool = Field(True, strict=True, description="false: found in any case")
     note: str = Field("", max_length=MAX_NOTE)
 
     def to_lexeme(self) -> Lexeme:
@@ -81,7 +81,7 @@ class EntryChange(Cleaned):
     graphemes: _Graphemes | None = None
     alias: _Alias = None
     ipa: _Ipa = None
-    case_sensitive: bool | None = None
+    case_sensitive: bool | None = Field(None, strict=True)
     note: _Note = None
 
     def applied(self, lexeme: Lexeme) -> Lexeme:

@@ -40,7 +40,8 @@ def _web_address(value: str) -> str:
     return value
 
 
-_HTTP = r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s\x00-\x1f]+$"
+# Next line (U+0085) is white space to some readers of patterns and none to others: it is named, with its like.
+_HTTP = r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s\x00-\x1f\x7f-\x9f]+$"
 WebAddress = Annotated[str, Field(max_length=2000, pattern=_HTTP), AfterValidator(_web_address)]
 def _no_truth_value(value: Any) -> Any:
     if isinstance(value, bool | str):
@@ -53,9 +54,10 @@ Whole = Annotated[int, BeforeValidator(_no_truth_value)]
 SiteName = Annotated[str, Field(pattern=SITE_NAME)]
 LanguageTag = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}([_-][A-Za-z0-9]{1,8})*$")]
 ExternalId = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
-Heading = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\s\x00-\x1f\x7f]([^\x00-\x1f\x7f]*\S)?$")]
+_HEADING = r"^[^\s\x00-\x1f\x7f-\x9f]([^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$"
+Heading = Annotated[str, Field(min_length=1, max_length=100, pattern=_HEADING)]
 """A section's or tag's name: no control characters, no white space around it."""
-Visibility = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\s\x00-\x1f\x7f]+$")]
+Visibility = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\s\x00-\x1f\x7f-\x9f]+$")]
 Priority = Literal["breaking", "normal", "backfill"]
 assert set(QUEUES) == set(Priority.__args__)  # type: ignore[attr-defined]
 
@@ -82,7 +84,7 @@ class Cleaned(BaseModel):
 
 _SOURCES = tuple(form.value for form in SourceFormat)
 _ONE_SOURCE: JsonDict = {
-    "oneOf": [
+    "anyOf": [
         {"required": [name], "properties": {other: {"type": "string" if other == name else "null"}
                                             for other in _SOURCES}}
         for name in _SOURCES
@@ -161,7 +163,7 @@ class FeedbackIn(Cleaned):
     clip_token: str = Field("", max_length=200, description="`feedback_token` of the clip's description; lasts 2 h")
     website: str = Field("", max_length=200, description="Leave it out: only machines fill it in")
     comment: str = Field("", max_length=MAX_COMMENT)
-    email: str | None = Field(None, max_length=MAX_EMAIL, pattern=r"^[^\s@<>]+@[^\s@<>]+$")
+    email: str | None = Field(None, max_length=MAX_EMAIL, pattern=r"^[^\s@<>\x7f-\x9f]+@[^\s@<>\x7f-\x9f]+$")
     player: str | None = Field(None, pattern=r"^[0-9A-Za-z._+-]{1,64}$", description="Version of the sending player")
     sent_key: str | None = Field(
         None, pattern=r"^[0-9A-Za-z._-]{16,64}$", description="Drawn at random for this report: however often it is "
