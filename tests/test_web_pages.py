@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -13,12 +15,15 @@ from sqlalchemy import select, update
 
 from tests.staff_parts import BASE, signed
 from tests.test_web_jobs import is_problem, keyed
-from tests.web_rows import Made, clip_token, ready_clip, rendering_clip
+from tests.web_rows import Made, clip_token, provenance, ready_clip, rendering_clip
 from tts_service.app import create_app
 from tts_service.db.tables import ClipRevisionRow, ReportRow, UtteranceRow
 from tts_service.errors import InputRefused
 from tts_service.feedback import Heard, change, receive
 from tts_service.parts import Parts
+from tts_service.pipeline import tags_of
+from tts_service.provenance.record import Provenance, record_from
+from tts_service.values import DigitalSourceType
 
 
 @pytest.fixture
@@ -83,14 +88,56 @@ def test_more_information_tells_voice_licence_and_what_was_skipped(client: TestC
 
 def test_more_information_names_every_voice(client: TestClient, parts: Parts) -> None:
     ready_clip(parts)
-    neural = {"engine": "piper", "name": "joe", "language": "en-US", "licence": "CC0-1.0",
-              "digital_source_type": "trainedAlgorithmicMedia"}  # fmt: skip
+    neural = provenance(voice="piper:joe", engine="piper", language="en-US", licence="CC0-1.0",
+                        source=DigitalSourceType.TRAINED).main  # fmt: skip
+    record = replace(provenance(), voices=(provenance().main, neural))
     with parts.database.writing() as session:
-        session.execute(update(ClipRevisionRow).values(other_voices=[neural]))
+        session.execute(update(ClipRevisionRow).values(provenance=record.as_json()))
     text = client.get("/about/clip_1").text
     for said in ("tone", "Apache-2.0", "piper", "joe", "CC0-1.0", "Several voices speak"):
         assert said in text, said
     assert text.count("23 December 2025") == 1
+
+
+def test_the_record_drives_everything_that_is_said_of_the_voice(client: TestClient, parts: Parts) -> None:
+    ready_clip(parts)
+    kept: list[Provenance] = [
+        provenance(),
+        provenance(voice="piper:kim", engine="piper", licence="CC0-1.0", source=DigitalSourceType.TRAINED),
+    ]
+    told = []
+    for record in kept:
+        with parts.database.writing() as session:
+            session.execute(update(ClipRevisionRow).values(provenance=record.as_json()))
+        page, about = client.get("/listen/clip_1").text, client.get("/about/clip_1").text
+        found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+        assert found
+        data = json.loads(found.group(1))
+        tags = tags_of(record_from(client.get("/v1/clips/clip_1").json()["provenance"]), "en", title="Bridge")
+        told.append({
+            "line": re.findall(r'class="notice">([^<]+)', page + about), "json_ld": data["digitalSourceType"],
+            "credit": data["creditText"], "how": re.findall(r"(neural network|computed by rules)", about),
+            "voice": re.findall(r"<dd>(\w+)</dd>", about)[:2], "feed": client.get("/feeds/gazette.rss").text,
+            "tags": (tags.digital_source_type, tags.encoder),
+        })  # fmt: skip
+    rules, trained = told
+    assert rules["line"] == trained["line"] == ["This audio version is artificially generated."] * 2
+    assert rules["json_ld"].endswith("/AlgorithmicMediaDigitalSource")
+    assert trained["json_ld"].endswith("/TrainedAlgorithmicMediaDigitalSource")
+    assert (rules["credit"], trained["credit"]) == ("tone:beep (Apache-2.0)", "piper:kim (CC0-1.0)")
+    assert (rules["how"], trained["how"]) == (["computed by rules"], ["neural network"])
+    assert (rules["voice"], trained["voice"]) == (["tone", "beep"], ["piper", "kim"])
+    assert ("tone:beep (Apache-2.0)" in rules["feed"], "piper:kim (CC0-1.0)" in trained["feed"]) == (True, True)
+    assert rules["tags"] == (DigitalSourceType.RULES, "tts-service 0.1.0, tone:beep")
+    assert trained["tags"] == (DigitalSourceType.TRAINED, "tts-service 0.1.0, piper:kim")
+
+
+def test_a_clip_that_cannot_say_how_it_was_made_says_that(client: TestClient, parts: Parts) -> None:
+    ready_clip(parts)
+    with parts.database.writing() as session:
+        session.execute(update(ClipRevisionRow).values(provenance={"voice": "tone:beep"}))
+    assert "Nothing is kept of how this audio version was made." in client.get("/about/clip_1").text
+    assert "ld+json" not in client.get("/listen/clip_1").text
 
 
 def test_what_comes_from_outside_is_never_markup(client: TestClient, parts: Parts) -> None:

@@ -17,6 +17,8 @@ from tts_service.db.tables import (
     UtteranceRow,
 )  # fmt: skip
 from tts_service.parts import Parts
+from tts_service.provenance.record import Provenance, VoiceHeard
+from tts_service.values import DigitalSourceType
 
 RATE = 22050
 HEAD = b"<head>"
@@ -146,6 +148,14 @@ def _article(made: Made, name: str, site: str) -> list[Any]:
     ]  # fmt: skip
 
 
+def provenance(site: str = "gazette", source: DigitalSourceType = DigitalSourceType.RULES, **voice: str) -> Provenance:
+    """The record of a clip that one voice speaks, which makes sound as `source` says."""
+    facts = {"voice": "tone:beep", "engine": "tone", "language": "en", "licence": "Apache-2.0"} | voice
+    heard = VoiceHeard(**facts, digital_source_type=source.uri)  # type: ignore[arg-type]
+    return Provenance(service="tts-service 0.1.0", site=site, made_at="2025-12-23T14:26:40+00:00",
+                      text_sha256="ab" * 32, digital_source_type=source.uri, voices=(heard,))  # fmt: skip
+
+
 def _revision(made: Made, language: str, site: str) -> ClipRevisionRow:
     text = " ".join(made.sentences)
     blocks = [
@@ -171,7 +181,7 @@ def _revision(made: Made, language: str, site: str) -> ClipRevisionRow:
     return ClipRevisionRow(
         clip_id=made.id, revision=1, state="rendering", title="New bridge opens", author="A. Writer", language=language,
         url="https://example.org/1", voice=voice, sample_rate_hz=RATE, blocks=blocks, account=account,
-        live_head_bytes=len(HEAD), created_ms=1, provenance={"engine": "tone", "voice": "tone:beep", "site": site},
+        live_head_bytes=len(HEAD), created_ms=1, provenance=provenance(site).as_json(),
     )  # fmt: skip
 
 

@@ -167,8 +167,8 @@ def source_type_of(voices: Sequence[Voice]) -> DigitalSourceType:
     return DigitalSourceType.TRAINED if any(map(is_trained, voices)) else DigitalSourceType.RULES
 
 
-def tags_of(cast: Cast, language: str, **facts: str | None) -> ClipTags:
-    """What the clip's files say of themselves; `facts`: title, author, date, url."""
+def tags_of(record: Provenance, language: str, **facts: str | None) -> ClipTags:
+    """What the clip's files say of themselves, after the record of how it was made; `facts`: title, author, date, url."""
     return ClipTags(
         title=facts.get("title") or "",
         author=facts.get("author"),
@@ -176,8 +176,8 @@ def tags_of(cast: Cast, language: str, **facts: str | None) -> ClipTags:
         url=facts.get("url"),
         language=language,
         notice=notice(language),
-        digital_source_type=source_type_of(cast.voices),
-        encoder=", ".join([f"tts-service {__version__}", *(voice.id for voice in cast.voices)]),
+        digital_source_type=record.source_type,
+        encoder=", ".join([record.service, *(voice.voice for voice in record.voices)]),
     )
 
 

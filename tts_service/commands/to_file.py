@@ -32,13 +32,14 @@ from tts_service.pipeline import (
 )
 from tts_service.policy import SpeechPolicy
 from tts_service.provenance.certificate import credentials_of
+from tts_service.provenance.record import Provenance
 from tts_service.provenance.seal import Seal, sidecar
 from tts_service.settings import Settings
 from tts_service.speakable.notice import OUTSIDE
 from tts_service.speakable.readings import NO_LEXICON, Lexical
 from tts_service.storage.segments import SegmentStore
 from tts_service.storage.store import open_store
-from tts_service.values import Article, PlannedUtterance, Segment, Utterance, WordTime
+from tts_service.values import Article, Chapter, ClipTags, PlannedUtterance, Segment, Utterance, WordTime
 
 
 def speak_to_file(
@@ -60,8 +61,10 @@ def speak_to_file(
         said = _speak_all(prepared, segments, settings)
         places = planned([one.length for one in said], prepared.voice.sample_rate_hz)
         timed = [(one, place) for one, place in zip(said, places, strict=True) if one.utterance.block != OUTSIDE]
-        order = ordered(places, prepared.voice, _wanted(prepared, timed, suffix), settings)
-        order = replace(order, seal=_seal(article, prepared, settings))
+        record = _record(article, prepared)
+        wanted = Wanted(formats=(suffix,), tags=_tags(prepared, record), chapters=_chapters(prepared, timed))
+        order = ordered(places, prepared.voice, wanted, settings)
+        order = replace(order, seal=Seal(record, prepared.read.title or "", credentials_of(settings)))
         finished = finish_clip(order, lambda i: _kept(segments, places[i]).pcm, Path(folder))
         for made, target in ((finished.paths[0], out), (sidecar(finished.paths[0]), sidecar(out))):
             if made.exists():
@@ -109,10 +112,9 @@ def _speak_all(prepared: Prepared, segments: SegmentStore, settings: Settings) -
     return said
 
 
-def _seal(article: Article, prepared: Prepared, settings: Settings) -> Seal:
+def _record(article: Article, prepared: Prepared) -> Provenance:
     digest = hashlib.sha256(article.source.encode()).hexdigest()
-    record = provenance_of(prepared.cast, site=article.site, content_hash=digest, notice=prepared.notice)
-    return Seal(record, prepared.read.title or "", credentials_of(settings))
+    return provenance_of(prepared.cast, site=article.site, content_hash=digest, notice=prepared.notice)
 
 
 def _kept(segments: SegmentStore, place: PlannedUtterance) -> Segment:
@@ -121,14 +123,15 @@ def _kept(segments: SegmentStore, place: PlannedUtterance) -> Segment:
     return segment
 
 
-def _wanted(prepared: Prepared, timed: list[tuple[_Said, PlannedUtterance]], suffix: str) -> Wanted:
-    read, voice = prepared.read, prepared.voice
+def _tags(prepared: Prepared, record: Provenance) -> ClipTags:
+    read = prepared.read
+    return tags_of(record, read.language, title=read.title, author=read.author, date=read.published, url=read.url)
+
+
+def _chapters(prepared: Prepared, timed: list[tuple[_Said, PlannedUtterance]]) -> tuple[Chapter, ...]:
     heard = [(one.utterance.block, place) for one, place in timed]
-    chapters = chapters_of([(block.kind, block.text) for block in read.blocks], heard, voice.sample_rate_hz)
-    tags = tags_of(
-        prepared.cast, read.language, title=read.title, author=read.author, date=read.published, url=read.url
-    )
-    return Wanted(formats=(suffix,), tags=tags, chapters=chapters)
+    blocks = [(block.kind, block.text) for block in prepared.read.blocks]
+    return chapters_of(blocks, heard, prepared.voice.sample_rate_hz)
 
 
 def _lines(prepared: Prepared, said: list[tuple[_Said, PlannedUtterance]]) -> list[Line]:

@@ -93,10 +93,10 @@ def begin(parts: Parts, lease: Lease) -> Rendering:
     prepared = prepare(_article(article, text), parts.voices, job.voice, policy=policy, lexicon=lexicon)
     read = prepared.read
     facts = {"title": read.title, "author": read.author, "date": read.published, "url": read.url}
-    head = live_head(tags_of(prepared.cast, read.language, **facts))
-    parts.store.put(f"live/{job.clip_id}/{job.revision}/head", head)
     record = provenance_of(prepared.cast, site=job.site, content_hash=text.content_hash, notice=prepared.notice,
                            lexicon_version=version, policy_version=policy_version(policy))  # fmt: skip
+    head = live_head(tags_of(record, read.language, **facts))
+    parts.store.put(f"live/{job.clip_id}/{job.revision}/head", head)
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
         write(session, lease, total=len(prepared.utterances), done=0)
@@ -121,10 +121,11 @@ def load(parts: Parts, lease: Lease) -> Rendering | None:
     others = tuple(voice_from(kept) for kept in row.other_voices or ())
     cast = Cast(main=voice_from(row.voice), others=others)
     facts = {"title": row.title, "author": row.author, "date": row.published_at, "url": row.url}
-    tags = tags_of(cast, row.language, **facts)
+    record = record_from(row.provenance or {})
+    tags = tags_of(record, row.language, **facts)
     return Rendering(
         lease=lease, clip_id=job.clip_id, revision=job.revision, site=job.site, formats=tuple(job.formats.split(",")),
-        provenance=record_from(row.provenance or {}), cast=cast, tags=tags,
+        provenance=record, cast=cast, tags=tags,
         notice=_notice_from(row.notice) if row.notice else None,
         blocks=tuple((block["kind"], block["text"]) for block in row.blocks),
         live_head_bytes=row.live_head_bytes, live_end_bytes=row.live_end_bytes,

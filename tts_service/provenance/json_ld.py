@@ -27,6 +27,8 @@ class PublicClip:
     duration_ms: int
     uploaded_at: str
     """ISO 8601: when the revision was finished."""
+    url: str = ""
+    """Of its page."""
     embed_url: str = ""
     transcript: str = ""
     """The text as it is read, or empty."""
@@ -50,11 +52,13 @@ def json_ld(record: Provenance, clip: PublicClip) -> dict[str, Any]:
         "duration": iso_duration(clip.duration_ms),
         "inLanguage": clip.language,
         "uploadDate": clip.uploaded_at,
+        "url": clip.url,
         "embedUrl": clip.embed_url,
         "transcript": clip.transcript,
         "caption": {"@type": "MediaObject", "contentUrl": clip.caption_url, "encodingFormat": "text/vtt"}
         if clip.caption_url else None,
-        "associatedArticle": {"@type": "NewsArticle", "url": clip.article_url} if clip.article_url else None,
+        "associatedArticle": {"@type": "NewsArticle", "headline": clip.title, "url": clip.article_url}
+        if clip.article_url else None,
         "digitalSourceType": f"https://schema.org/{source[0].upper()}{source[1:]}DigitalSource",
         "creditText": credit(record),
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from tts_service import __version__
 from tts_service.db.tables import ClipRevisionRow, SiteRow, UtteranceRow
+from tts_service.provenance.record import Provenance
 from tts_service.public_addresses import feed_url, listen_url
 from tts_service.site_options import SiteOptions
 from tts_service.sites import options_in
@@ -84,24 +86,26 @@ def about(request: Request, clip_id: str, parts: GivenParts, reader: GivenReader
     with parts.database.reading() as session:
         shown = show(parts, session, clip_id, reader)
         counted = options_in(session, shown.article.site).listening
-    row = shown.revision
-    lang = words_for(shown.language)["lang"]
+    row, record = shown.revision, shown.record
+    words = words_for(shown.language)
+    lang = words["lang"]
     values = {
         "clip": clip_id, "title": shown.title, "revision": shown.number, "counted": counted,
-        "voices": [row.voice, *(row.other_voices or [])] if row else [], "kinds": _kinds(row),
-        "made": moment(row.ready_ms, words_for(lang)) if row and row.ready_ms else None,
+        "record": record,
+        "kinds": _kinds(record), "unfinished": shown.state == "rendering",
+        "made": moment(round(datetime.fromisoformat(record.made_at).timestamp() * 1000), words) if record else None,
         "skipped": _skipped(row, lang), "spoken": sum(item["spoken"] for item in row.account) if row else 0,
         "characters": sum(item["characters"] for item in row.account) if row else 0,
     }  # fmt: skip
     return page(request, "about.html", values, language=shown.language)
 
 
-def _kinds(row: ClipRevisionRow | None) -> str:
+def _kinds(record: Provenance | None) -> str:
     """How its voices were made, as the word list names it: trained, rules, or mixed."""
-    kinds = {voice["digital_source_type"] for voice in [row.voice, *(row.other_voices or [])]} if row else set()
-    if kinds == {DigitalSourceType.TRAINED.value}:
+    kinds = {voice.digital_source_type for voice in record.voices} if record else set()
+    if kinds == {DigitalSourceType.TRAINED.uri}:
         return "trained"
-    return "mixed" if DigitalSourceType.TRAINED.value in kinds else "rules"
+    return "mixed" if DigitalSourceType.TRAINED.uri in kinds else "rules"
 
 
 def _minutes(row: ClipRevisionRow | None) -> int | None:

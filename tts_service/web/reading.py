@@ -14,6 +14,7 @@ from tts_service.db.rows import utterance_of
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow, UtteranceRow
 from tts_service.errors import NotFound
 from tts_service.parts import Parts
+from tts_service.provenance.record import Provenance, record_from
 from tts_service.values import PUBLIC, WordTime
 from tts_service.web.doors.grant import Reader, held_by
 
@@ -45,6 +46,14 @@ class Shown:
     def number(self) -> int:
         """Number of the revision shown."""
         return self.clip.current_revision or self.clip.last_revision
+
+    @property
+    def record(self) -> Provenance | None:
+        """How the revision shown was made: what every page says of it comes from here. None: it doesn't say."""
+        try:
+            return record_from(self.revision.provenance or {}) if self.revision else None
+        except (KeyError, TypeError, ValueError):
+            return None
 
     @property
     def title(self) -> str:

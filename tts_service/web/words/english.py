@@ -22,6 +22,11 @@ WORDS = {
     "language": "Language of the voice",
     "licence": "Licence of the voice",
     "made": "Made on",
+    "made_by": "Made by",
+    "made_for": "Made for",
+    "said_aloud": "Said aloud of it",
+    "text_hash": "Fingerprint of the text (SHA-256)",
+    "not_told": "Nothing is kept of how this audio version was made.",
     "moment": "d MMMM yyyy, HH:mm 'UTC'",
     "not_made": "Not finished yet",
     "trained": "The voice is a neural network that was trained on recordings of human speech. "

@@ -22,6 +22,11 @@ WORDS = {
     "language": "Langue de la voix",
     "licence": "Licence de la voix",
     "made": "Produite le",
+    "made_by": "Produite par",
+    "made_for": "Produite pour",
+    "said_aloud": "Dit à voix haute à son sujet",
+    "text_hash": "Empreinte du texte (SHA-256)",
+    "not_told": "Rien n’indique comment cette version audio a été produite.",
     "moment": "d MMMM yyyy, HH:mm 'UTC'",
     "not_made": "Pas encore terminée",
     "trained": "La voix est un réseau de neurones entraîné sur des enregistrements de parole humaine. "

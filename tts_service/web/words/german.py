@@ -22,6 +22,11 @@ WORDS = {
     "language": "Sprache der Stimme",
     "licence": "Lizenz der Stimme",
     "made": "Erstellt am",
+    "made_by": "Erstellt von",
+    "made_for": "Erstellt für",
+    "said_aloud": "Laut dazu gesagt",
+    "text_hash": "Fingerabdruck des Textes (SHA-256)",
+    "not_told": "Wie diese Audioversion entstand, ist nicht festgehalten.",
     "moment": "d. MMMM yyyy, HH:mm 'UTC'",
     "not_made": "Noch nicht fertig",
     "trained": "Die Stimme ist ein neuronales Netz, das an Aufnahmen menschlicher Sprache trainiert wurde. "
@@ -42,8 +47,8 @@ WORDS = {
     "Fehler hören, sagen Sie es uns: Die Meldung geht zusammen mit dem gehörten Satz an die Redaktion. Berichtigt sie "
     "ihn, wird dieser Satz neu gesprochen und die Audioversion ersetzt.",
     "counted": "Was gezählt wird",
-    "counted_text": "Die Redaktion sieht, wie viele diese Audioversion beginnen, wie weit und wie schnell sie hören und "
-    "bei welchem Satz die meisten aufhören. Nichts davon sagt, wer Sie sind: Kein Cookie, keine Adresse und keine "
+    "counted_text": "Die Redaktion sieht, wie viele diese Audioversion beginnen, wie weit und wie schnell sie hören "
+    "und bei welchem Satz die meisten aufhören. Nichts davon sagt, wer Sie sind: Kein Cookie, keine Adresse und keine "
     "Kennung wird behalten. Bittet Ihr Browser darum, nicht verfolgt zu werden, wird nichts gezählt.",
     "back": "Zurück zur Audioversion",
     "feedback_title": "Was stimmt an der Audioversion nicht?",

@@ -22,6 +22,11 @@ WORDS = {
     "language": "Idioma de la voz",
     "licence": "Licencia de la voz",
     "made": "Hecha el",
+    "made_by": "Hecha por",
+    "made_for": "Hecha para",
+    "said_aloud": "Dicho en voz alta sobre ella",
+    "text_hash": "Huella del texto (SHA-256)",
+    "not_told": "No consta cómo se hizo esta versión de audio.",
     "moment": "d 'de' MMMM 'de' yyyy, HH:mm 'UTC'",
     "not_made": "Aún sin terminar",
     "trained": "La voz es una red neuronal entrenada con grabaciones de habla humana. "
@@ -42,8 +47,8 @@ WORDS = {
     "díganoslo: el aviso llega a la redacción junto con la frase que oyó. Cuando la redacción lo corrige, esa frase "
     "se vuelve a decir y el audio se sustituye.",
     "counted": "Qué se cuenta",
-    "counted_text": "La redacción ve cuántas personas empiezan este audio, hasta dónde y a qué velocidad escuchan, y en "
-    "qué frase lo deja la mayoría. Nada dice quién es usted: no se guarda ninguna cookie, dirección ni identificador. "
+    "counted_text": "La redacción ve cuántas personas empiezan este audio, hasta dónde y a qué velocidad escuchan, y "
+    "en qué frase lo deja la mayoría. Nada dice quién es usted: no se guarda ninguna cookie, dirección ni identificador. "
     "Si su navegador pide que no se le rastree, no se cuenta nada.",
     "back": "Volver al audio",
     "feedback_title": "¿Qué está mal en el audio?",
