@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from tests.test_web_jobs import keyed
+from tests.web_rows import ready_clip
 from tts_service.access.keys import create_key
 from tts_service.app import create_app
 from tts_service.commands import app as command_line
@@ -19,6 +21,7 @@ from tts_service.errors import InputRefused, OptionsRefused
 from tts_service.parts import Parts
 from tts_service.site_options import SiteOptions, read_options
 from tts_service.sites import options_for, set_options
+from tts_service.web.wording import words_for
 
 
 @pytest.fixture
@@ -89,3 +92,21 @@ def test_options_by_command(parts: Parts, tmp_path: Path, monkeypatch: pytest.Mo
         done = CliRunner().invoke(command_line, arguments)
         assert json.loads(done.stdout)["options"] == {"email": "audio@gazette.example"}, done.output
     assert options_for(parts.database, "gazette").email == "audio@gazette.example"
+
+
+def test_the_pages_offer_the_file_where_the_site_allows_that(client: TestClient, parts: Parts) -> None:
+    ready_clip(parts)
+    for allowed in (False, True):
+        set_options(parts.database, "gazette", {"download": allowed})
+        for path in ("/listen/clip_1", "/embed/clip_1"):
+            (tag,) = re.findall("<article-audio [^>]*>", client.get(path).text)
+            assert (" download" in tag) is allowed
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es"])
+def test_readers_are_told_what_is_counted_where_it_is(client: TestClient, parts: Parts, language: str) -> None:
+    ready_clip(parts, language=language)
+    said = words_for(language)["counted_text"]
+    assert said in client.get("/about/clip_1").text
+    set_options(parts.database, "gazette", {"listening": False})
+    assert said not in client.get("/about/clip_1").text

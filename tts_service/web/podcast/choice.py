@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRow, JobRow, SiteRow
-from tts_service.errors import NotFound
+from tts_service.errors import GrantNeeded, NotFound
 from tts_service.parts import Parts
 from tts_service.sites import options_in
 from tts_service.web.reading import Shown, show
@@ -113,9 +113,9 @@ def _chosen(parts: Parts, session: Session, clip_id: str, section: str | None, t
     """None: it isn't public after all, or nothing tells how it was made."""
     try:
         shown = show(parts, session, clip_id)
-    except NotFound:
+    except (NotFound, GrantNeeded):
         return None
-    if shown.article.visibility != PUBLIC or shown.state != "ready" or shown.revision is None:
+    if shown.state != "ready" or shown.revision is None:
         return None
     if not shown.revision.provenance or not shown.revision.renditions:
         return None
