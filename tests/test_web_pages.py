@@ -49,7 +49,10 @@ def test_the_page_says_what_it_must_in_english(client: TestClient, parts: Parts)
     assert '<a href="/about/clip_1">More information</a>' in text
     assert 'href="/feedback?clip=clip_1&amp;r=1">Send feedback</a>' in text
     assert "Listen to the article" in text
-    assert 'src="/v1/clips/clip_1/r/1/audio.mp3"></audio>' in text
+    assert 'src="/v1/clips/clip_1/r/1/audio.mp3">' in text
+    track = '<track kind="captions" default srclang="en" label="Captions" src="/v1/clips/clip_1/r/1/captions.vtt">'
+    assert track in text
+    assert track in client.get("/embed/clip_1").text
     assert "Three hundred people came." in text
     assert "dawn" not in text  # a skipped caption isn't part of what is read
 
@@ -71,7 +74,8 @@ def test_a_rendering_is_played_while_it_is_made(client: TestClient, parts: Parts
     made = rendering_clip(parts)
     text = client.get("/listen/clip_1").text
     assert "still being made" in text
-    assert 'src="/v1/clips/clip_1/audio.mp3"></audio>' in text
+    assert 'src="/v1/clips/clip_1/audio.mp3">' in text
+    assert 'src="/v1/clips/clip_1/captions.vtt">' in text
     made.fail()
     text = client.get("/listen/clip_1").text
     assert "could not be made" in text

@@ -48,7 +48,7 @@ def listen(request: Request, clip_id: str, parts: GivenParts, reader: GivenReade
     row = shown.revision
     values = _player_values(shown, options) | {
         "author": row.author if row else None, "article_url": row.url if row else None,
-        "groups": _groups(row, shown, spans), "audio_lang": shown.language,
+        "groups": _groups(row, shown, spans),
         "public": shown.public, "properties": open_graph(parts.settings, shown),
         "audio_object": as_script(audio_object(parts.settings, shown)),
         "feed": feed_url(parts.settings, shown.article.site) if options.feeds else None,
@@ -76,6 +76,7 @@ def _player_values(shown: Shown, options: SiteOptions) -> dict[str, Any]:
         # Pinned when finished: a page that stays open never mixes the bytes of two revisions.
         "below": f"r/{shown.number}/" if shown.state == "ready" else "",
         "download": options.download, "prepared": shown.revision is not None, "minutes": _minutes(shown.revision),
+        "audio_lang": shown.language,
     }  # fmt: skip
 
 

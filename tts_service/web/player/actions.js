@@ -135,3 +135,12 @@ function mediaSession(player) {
     try { session.setActionHandler(name, act); } catch { /* unknown to this browser */ }
   }
 }
+
+/** Captions as a track of what sounds, for browsers and aids that show it. */
+function captioned(player) {
+  const { known, loaded: { live, revision }, sound: { audio } } = player;
+  // Elsewhere a track would ask more of the server that holds the sound.
+  if (new URL(SERVER).origin !== location.origin || audio.firstChild) return;
+  const src = player.signed(`${SERVER}v1/clips/${known.id}/${live ? "" : `r/${revision}/`}captions.vtt`);
+  audio.append(make("track", { kind: "captions", src, srclang: known.language, label: known.language, default: true }));
+}

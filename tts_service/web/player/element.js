@@ -65,6 +65,7 @@ class ArticleAudio extends Following {
       this.problem = this.note = null;
       this.tries = 0;
       mediaSession(this);
+      captioned(this);
       this.tick();
     }
     if (name === "pause" && !this.sound.audio.error && !this.sound.audio.ended && this.sound.wish === null) {

@@ -83,7 +83,6 @@ WORDS = {
     "before": "As it was reported",
     "after": "As it is said now",
     "captions": "Captions",
-    "chapters": "Chapters",
     "error_gone": "This audio version was withdrawn",
     "error_gone_text": "The newsroom has taken it offline. The article itself may still be there.",
     "error_missing": "There is nothing at this address",

@@ -84,7 +84,6 @@ WORDS = {
     "before": "Au moment du signalement",
     "after": "Tel qu’on l’entend maintenant",
     "captions": "Sous-titres",
-    "chapters": "Chapitres",
     "error_gone": "Cette version audio a été retirée",
     "error_gone_text": "La rédaction l’a mise hors ligne. L’article lui-même existe peut-être encore.",
     "error_missing": "Il n’y a rien à cette adresse",

@@ -84,7 +84,6 @@ WORDS = {
     "before": "Wie es gemeldet wurde",
     "after": "Wie es jetzt gesprochen wird",
     "captions": "Untertitel",
-    "chapters": "Kapitel",
     "error_gone": "Diese Audioversion wurde zurückgezogen",
     "error_gone_text": "Die Redaktion hat sie offline genommen. Den Artikel selbst gibt es vielleicht noch.",
     "error_missing": "Unter dieser Adresse gibt es nichts",

@@ -84,7 +84,6 @@ WORDS = {
     "before": "Como estaba cuando se avisó",
     "after": "Como se oye ahora",
     "captions": "Subtítulos",
-    "chapters": "Capítulos",
     "error_gone": "Esta versión de audio se ha retirado",
     "error_gone_text": "La redacción la ha quitado. Puede que el artículo siga publicado.",
     "error_missing": "No hay nada en esta dirección",
