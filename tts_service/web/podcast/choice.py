@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
-from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRow, JobRow, SiteRow
+from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, ClipRow, JobRow, SiteRow
 from tts_service.errors import GrantNeeded, NotFound
 from tts_service.parts import Parts
 from tts_service.sites import options_in
@@ -56,7 +56,9 @@ def choose(parts: Parts, session: Session, heading: Heading, page: int) -> tuple
     order = func.coalesce(ArticleRow.published_ms, ArticleRow.created_ms).desc()
     wanted = wanted.order_by(order, ClipRow.id.desc()).offset((page - 1) * PAGE).limit(PAGE + 1)
     rows = session.execute(wanted).all()
+    at_hand = _at_hand(session, [row[0] for row in rows[:PAGE]])
     found = [_chosen(parts, session, *row) for row in rows[:PAGE]]
+    del at_hand
     return [one for one in found if one is not None], len(rows) > PAGE
 
 
@@ -107,6 +109,18 @@ def _each_tag(session: Session) -> Any:
     # Where nothing was told the column holds JSON's null, which PostgreSQL refuses to take apart.
     listed = case((func.json_typeof(tags) == "array", tags))
     return func.json_array_elements_text(listed).table_valued("value", name="each_tag")
+
+
+def _at_hand(session: Session, clips: list[str]) -> list[Any]:
+    """The rows that `show` asks for, fetched at once; the session finds them as long as somebody holds them."""
+    current = and_(ClipRevisionRow.clip_id == ClipRow.id, ClipRevisionRow.revision == ClipRow.current_revision)
+    wanted = (
+        select(ClipRow, ArticleRow, ClipRevisionRow)
+        .join(ArticleRow, ArticleRow.id == ClipRow.article_id)
+        .join(ClipRevisionRow, current)
+        .where(ClipRow.id.in_(clips))
+    )
+    return list(session.execute(wanted).all())
 
 
 def _chosen(parts: Parts, session: Session, clip_id: str, section: str | None, tags: Any) -> Chosen | None:
