@@ -379,6 +379,7 @@ def _staff() -> dict[str, Row]:
     }  # fmt: skip
     for method in ("GET", "HEAD"):
         found[f"{method} /staff/reports"] = row(Door.STAFF, "/staff/reports")
+        found["GET /staff/hear/{clip_id}"] = Row(door=Door.STAFF, ok=303, make=_at("/staff/hear/clip_1"))
         found[f"{method} /staff/listening"] = row(Door.STAFF, "/staff/listening")
         found[f"{method} /staff/listening/{{clip_id}}"] = row(Door.STAFF, "/staff/listening/clip_1")
         found[f"{method} /staff/account"] = row(Door.STAFF, "/staff/account")

@@ -29,6 +29,7 @@ from tests.doors_grants import (
 )
 from tests.factories import make_article, make_parts
 from tests.quick_render import Workers, heard
+from tests.staff_parts import BASE, signed
 from tests.web_rows import clip_token, ready_clip, rendering_clip
 from tts_service.access import daily
 from tts_service.access.daily import DailyKeys
@@ -238,6 +239,19 @@ def test_who_heard_it_can_report_without_the_grant_they_no_longer_hold(here: Gat
     assert here.client.get(f"/feedback/{received.json()['reference']}").status_code == 200
     forged = sent | {"clip_token": description["feedback_token"][:-1] + "x"}
     assert here.client.post("/v1/feedback", json=forged).status_code == 403
+
+
+def test_staff_are_led_to_every_clip_with_what_opens_it(parts: Parts) -> None:
+    ready_clip(parts)
+    with TestClient(create_app(parts), base_url=BASE, follow_redirects=False) as client:
+        here = Gate(parts, client)
+        assert here.client.get("/staff/hear/clip_1").status_code == 401
+        cookie = signed(parts).headers
+        assert client.get("/staff/hear/clip_1", headers=cookie).headers["location"] == "/listen/clip_1"
+        here.allow("members")
+        led_to = client.get("/staff/hear/clip_1", headers=cookie).headers["location"]
+        assert client.get("/listen/clip_1").status_code == 403
+        assert client.get(led_to).status_code == 200
 
 
 # --- where audio comes from elsewhere ---

@@ -47,7 +47,7 @@ from tts_service.web.doors.counting import RateLimit, Visitors
 from tts_service.web.doors.headers import SecurityHeaders
 from tts_service.web.doors.rates import Rates
 from tts_service.web.following import Hub
-from tts_service.web.staff import account, deliveries, elsewhere, events, listening, people, reports, sign_in
+from tts_service.web.staff import account, deliveries, elsewhere, events, hearing, listening, people, reports, sign_in
 
 _STATIC = Path(__file__).parent / "web" / "static"
 
@@ -79,7 +79,7 @@ def create_app(parts: Parts) -> FastAPI:
         api_jobs, api_texts, api_clips, api_explain, api_feedback, api_reports, api_sites, api_lexicon, api_webhooks,
         api_callbacks, api_feeds, api_podcasts, api_grants, api_listening,
         feedback_page, health, pages, player_file, api_oembed, sign_in, elsewhere, reports, account, people, events,
-        deliveries,
+        deliveries, listening, hearing,
     ):  # fmt: skip
         app.include_router(module.router)
     # Below /staff as well: a staff session counts there only.
