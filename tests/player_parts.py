@@ -175,4 +175,7 @@ class Line:
         for end in (source, to):
             self._open.discard(end)
             with suppress(OSError):
+                # While the other thread waits in it, closing alone tells nobody: the browser would use a dead line.
+                end.shutdown(socket.SHUT_RDWR)
+            with suppress(OSError):
                 end.close()
