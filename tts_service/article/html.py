@@ -27,6 +27,7 @@ from tts_service.article.language import tidy_tag
 from tts_service.article.pieces import EDITORS_SKIP, Piece, check_count
 from tts_service.article.places import tidied
 from tts_service.article.reading import Alias, Frame, Reading
+from tts_service.article.width import narrow
 from tts_service.values import BlockKind
 
 MAX_BOXES = 40
@@ -38,7 +39,7 @@ _BLANK_LINE = re.compile(r"\n[ \t\r]{0,80}\n")
 
 def read_fragment(source: str) -> list[Piece]:
     """The pieces of an HTML source in document order: every text a reader would see, spoken or with a reason."""
-    root = LexborHTMLParser(shallow(source)).root
+    root = LexborHTMLParser(shallow(narrow(source))).root
     return read_tree(root) if root is not None else []
 
 

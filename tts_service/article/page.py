@@ -11,6 +11,7 @@ from tts_service.article.html import read_tree
 from tts_service.article.main_text import main_only
 from tts_service.article.page_facts import PageFacts, facts_of
 from tts_service.article.pieces import Piece
+from tts_service.article.width import narrow
 
 _PAGE = re.compile(r"<(?:html|head|body|!doctype)[\s>]", re.IGNORECASE)
 
@@ -22,7 +23,7 @@ def is_page(source: str) -> bool:
 
 def read_page(source: str) -> tuple[list[Piece], PageFacts]:
     """Every piece of a page, those outside the article skipped with the reason, and the page's facts."""
-    source = shallow(source)
+    source = shallow(narrow(source))
     tree = LexborHTMLParser(source)
     facts = facts_of(tree)
     body = tree.body
