@@ -75,7 +75,8 @@ class Settings(BaseSettings):
     accel_redirect: str = ""
     """Prefix for X-Accel-Redirect: nginx serves finished audio itself; empty: off."""
     audio_base_url: str = ""
-    """Address of a CDN that serves the store; audio redirects there; empty: off."""
+    """Address of a CDN that serves the store to everybody; audio redirects there, and what isn't public isn't kept;
+    empty: off."""
     signed_store_urls: bool = False
     """Finished audio redirects to a signed URL of the S3 store."""
     loudness_lufs: float = -16.0
