@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 
 from limits import RateLimitItem, RateLimitItemPerHour, parse
 from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.strategies import MovingWindowRateLimiter as ExactWindow
 from limits.aio.strategies import SlidingWindowCounterRateLimiter as Window
 from redis.asyncio import ConnectionPool, Redis
 from redis.exceptions import RedisError
@@ -102,9 +103,10 @@ class Rates:
             raise exceeded(verdict)
 
     async def first(self, *what: str) -> bool:
-        """Whether this is the first time that this is told; forgotten two hours later, or up to four."""
+        """Whether this is the first time within two hours that this is told."""
         known_as = ["once", *map(_hidden, what)]
-        return await self._ask(lambda window: window.hit(_ONCE, *known_as))
+        # Two counters would forget it when their window moves: this one keeps the time.
+        return await self._ask(lambda window: ExactWindow(window.storage).hit(_ONCE, *known_as))
 
     async def forget(self, name: str, *who: str) -> None:
         """Begin anew with somebody."""
