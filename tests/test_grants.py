@@ -36,9 +36,12 @@ from tts_service.access.daily import DailyKeys
 from tts_service.access.grants import LONGEST_S, Grants, Subject
 from tts_service.access.keys import create_key
 from tts_service.app import create_app
-from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow
+from tts_service.catchup.asking import Politeness
+from tts_service.catchup.requesting import Found, Manner, Means, submit_found
+from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, ClipRow, FoundArticleRow, JobRow
 from tts_service.errors import Conflict, GrantExpired, GrantRefused
 from tts_service.jobs.submit import Wish, submit
+from tts_service.outbound.client import outbound_of
 from tts_service.parts import Parts
 from tts_service.web.audio_files import PRIVATE
 
@@ -340,6 +343,21 @@ def test_what_isnt_public_doesnt_open_before_its_embargo_is_over(parts: Parts, w
     with pytest.raises(Conflict, match="publish_at"):
         send(parts, "All of it.", "public", publish_at=datetime.now(UTC) + timedelta(hours=1))
     assert states(parts)[0] == "paid"
+
+
+def test_a_feeds_teaser_never_takes_the_place_of_what_only_members_may_hear(parts: Parts) -> None:
+    url = "https://gazette.example/bridge"
+    whole = make_article(external_id="1", source="All of it.", visibility="members", url=url)
+    submit(parts, whole, BEEP)
+    with parts.database.writing() as session:
+        session.add(FoundArticleRow(site=whole.site, address=url, found_in="https://gazette.example/rss",
+                                    state="waiting", reason="", attempts=0, due_ms=0, found_ms=1))  # fmt: skip
+    means = Means(parts=parts, outbound=outbound_of(parts.settings), politeness=Politeness(0), queue="normal")
+    found = Found(address=url, article=make_article(external_id=url, source="A teaser.", url=url))
+    assert submit_found(means, Manner(), whole.site, found) == "known"
+    with parts.database.reading() as session:
+        assert session.scalars(select(ArticleRevisionRow.source)).all() == ["All of it."]
+        assert session.get_one(FoundArticleRow, (whole.site, url)).state == "known"
 
 
 def test_a_clip_for_members_is_heard_live_with_a_grant_only(parts: Parts) -> None:

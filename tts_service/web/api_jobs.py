@@ -85,7 +85,7 @@ GivenKey = Annotated[str | None, Depends(_given_key)]
 
 @router.post("/jobs", status_code=202, response_model=JobOut, response_model_exclude_unset=True)
 @raises(AddressRefused, EmptyArticle, FormatNotKnown, IdempotencyKeyReused, InputRefused, LanguageNotSpoken)
-@raises(MarkupRefused, RequestInFlight, TooLarge, VoiceNotFound)
+@raises(Conflict, MarkupRefused, RequestInFlight, TooLarge, VoiceNotFound)
 @gives(HERE_ALREADY)
 def send_article(
     wanted: JobRequest, caller: MayWriteJobs, parts: GivenParts, key: GivenKey, request: Request
