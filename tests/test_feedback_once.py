@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 from tests.staff_parts import BASE, signed
 from tests.test_web_jobs import is_problem, keyed
 from tests.web_rows import clip_token, ready_clip
+from tts_service import feedback
 from tts_service.app import create_app
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, ReportRow, UtteranceRow
 from tts_service.errors import InputRefused
@@ -92,6 +93,24 @@ def test_two_posts_at_once_are_one_report(client: TestClient, parts: Parts) -> N
         thread.join()
     assert {answer.status_code for answer in got} <= {200, 201}
     assert {answer.json()["reference"] for answer in got} == {row.id for row in rows(parts)}
+    assert len(rows(parts)) == 1
+
+
+def test_who_comes_second_by_a_moment_is_given_the_firsts_reference(
+    client: TestClient, parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = Heard(clip_id="clip_1", category="other", sent_key=KEY)
+    first = receive(parts, heard)
+    look, seen = feedback._kept_before, []
+
+    def blind_once(session: Any, sent: Heard) -> str | None:
+        """As two servers' transactions see it: the other one's report is not there yet."""
+        seen.append(sent)
+        return look(session, sent) if len(seen) > 1 else None
+
+    monkeypatch.setattr(feedback, "_kept_before", blind_once)
+    assert receive(parts, heard) == first
+    assert len(seen) == 2
     assert len(rows(parts)) == 1
 
 
