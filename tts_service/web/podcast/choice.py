@@ -12,11 +12,11 @@ from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRo
 from tts_service.errors import GrantNeeded, NotFound
 from tts_service.parts import Parts
 from tts_service.sites import options_in
+from tts_service.values import PUBLIC
 from tts_service.web.reading import Shown, show
 
 PAGE = 100
 """Clips on one page of a feed: more than podcast apps show at once, and about 300 kB."""
-PUBLIC = "public"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
