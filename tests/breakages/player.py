@@ -61,4 +61,32 @@ BREAKAGES = (
         new='"", words[',
         test="tests/test_podcast.py::test_the_notes_say_that_the_voice_is_artificial",
     ),
+    Breakage(
+        name="a report that is sent twice is taken for two",
+        file="tts_service/feedback.py",
+        old="select(ReportRow).where(ReportRow.sent_key == heard.sent_key)",
+        new="select(ReportRow).where(ReportRow.id == heard.sent_key)",
+        test="tests/test_feedback_once.py::test_the_same_report_again_gets_the_same_reference",
+    ),
+    Breakage(
+        name="a withdrawn clip is heard by the page of a report",
+        file="tts_service/web/feedback_page.py",
+        old="heard=shown is not None and shown.public",
+        new="heard=True",
+        test="tests/test_feedback_once.py::test_a_withdrawn_clips_report_keeps_its_state_and_lets_nothing_be_heard",
+    ),
+    Breakage(
+        name="about tells how the voice is made without looking into the record",
+        file="tts_service/web/pages.py",
+        old="if kinds == {DigitalSourceType.TRAINED.uri}:",
+        new="if not kinds:",
+        test="tests/test_web_pages.py::test_the_record_drives_everything_that_is_said_of_the_voice",
+    ),
+    Breakage(
+        name="a report panel of another version is handed out",
+        file="tts_service/web/player_file.py",
+        old="if v and v != made.version:",
+        new="if len(v) > 99:",
+        test="tests/test_web_player.py::test_the_two_halves_are_of_one_version",
+    ),
 )
