@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -q -c constraints.txt
 ONCE ?=
 
-.PHONY: help setup demo test check bench hear text-score doors api-lint listen sabotage pictures clean
+.PHONY: help setup demo test check bench hear text-score doors api-lint listen live sabotage pictures clean
 
 help:  ## What can be made here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t12
@@ -53,8 +53,11 @@ api-lint: $(VENV)/.dev  ## The OpenAPI document by Redocly's rules (needs Node.j
 	$(BIN)/python -m tests.openapi_document out/openapi.json
 	npx --yes @redocly/cli@2.77.0 lint out/openapi.json
 
-listen: $(VENV)/.dev  ## The player in a real browser, what files say of themselves, pages and feeds by validators
-	$(BIN)/python -m tests.listen_figures
+listen: $(VENV)/.dev  ## What readers meet, in a real browser: sound, reading along, reports, access, files (ONLY=part)
+	$(BIN)/python -m tests.listen $(if $(ONLY),--only $(ONLY))
+
+live: $(VENV)/.dev  ## Listening while it is made, and all that can happen then; what came out is recorded
+	$(BIN)/python -m tests.live_figures
 
 pictures: $(VENV)/.dev  ## The pages as pictures, for docs/ (needs Chromium)
 	$(BIN)/python -m tests.pictures
