@@ -80,7 +80,7 @@ class Line:
         await self.app(scope, receive, sending)
 
 
-@dataclass(slots=True)
+@dataclass  # without slots: Playwright notes its handlers here
 class Publisher:
     """A service with a clip for members, and the grants' clock."""
 
@@ -101,7 +101,7 @@ class Publisher:
         page = browser.new_page()
         page.route("**/article.html", lambda route: route.fulfill(body=PAGE.format(attributes=attributes),
                                                                   content_type="text/html"))  # fmt: skip
-        page.route("**/grant", lambda route: self._renewing(route))
+        page.route("**/grant", self._renewing)
         page.goto(f"{self.url}/article.html")
         yield page
         page.close()
