@@ -29,6 +29,8 @@ KEPT_ELSEWHERE = {
     "POST /v1/jobs": "the job itself says when and whose",
     "POST /v1/explain": "changes nothing",
     "POST /v1/feedback": "a listener's; the report itself says when",
+    "POST /v1/clips/{clip_id}/grants": "one for each reader who pays, by the thousand; each ends by itself",
+    "POST /v1/articles/{site}/{external_id:path}/grants": "as above",
     "POST /v1/listening": "a listener's; counted by day, and nothing is kept of who it was",
     "POST /v1/webhooks/{source}/{hook}": "inbound_events keeps each, also refused ones",
     "POST /staff/sign-in": "refused here; a session that opens has its line",
@@ -81,7 +83,8 @@ def unnoted(made: World, name: str, row: Row) -> list[str]:
 READING = {
     "jobs", "doctor", "log", "normalize", "explain", "extract", "verify", "callbacks", "callbacks list",
     "callbacks deliveries", "callbacks show", "feedback", "feedback export", "sites", "sites list", "sites show",
-    "hooks", "hooks list", "hooks events", "keys", "lexicon", "lexicon list", "lexicon export", "voices", "staff",
+    "hooks", "hooks list", "hooks events", "keys", "listening", "lexicon", "lexicon list", "lexicon export",
+    "voices", "staff",
 }  # fmt: skip
 """Commands that only show something."""
 NOT_THE_NEWSROOMS = {
@@ -169,6 +172,7 @@ def doings(bench: Bench) -> dict[str, tuple[list[str], str]]:
         "staff shut-out": (["ben@example.org"], "staff.shut-out"),
         "staff let-back": (["ben@example.org"], "staff.let-back"),
         "feedback erase": (["--reference", bench.report], "report.erased"),
+        "erase": (["gazette", "1", "--yes"], "article.erased"),
         "backfill": (["--site", "gazette", archive, "--yes"], "backfill.started"),
     }  # fmt: skip
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from tts_service.access.audit import Deed, note
 from tts_service.access.daily import destroy_old_keys
 from tts_service.db.session import Database
-from tts_service.db.tables import ReportRow
+from tts_service.db.tables import DeliveryAttemptRow, DeliveryRow, ReportRow
 from tts_service.errors import InputRefused
 from tts_service.feedback import find
 from tts_service.settings import Settings
@@ -65,24 +65,33 @@ def erase(database: Database, whose: Whose, who: str, *, whole: bool = False) ->
     if whose.email is None and whose.reference is None:
         raise InputRefused("Say whose: an e-mail address or a reference.")
     with database.writing() as session:
-        _overwrite(database, session)
+        overwrite(database, session)
         ids = [row.id for row in session.scalars(_wanted(session, whose))]
         mine = ReportRow.id.in_(ids)
         if whole:
+            _forget_told(session, ids)
             session.execute(delete(ReportRow).where(mine))
         else:
             session.execute(update(ReportRow).where(mine).values(email=None, comment="", note="", sender=None))
         for reference in ids:
             # The log says that it was done, not whose it was.
             note(database, session, Deed(who=who, what="report.erased", subject=reference, details={"whole": whole}))
-    _forget_copies(database)
+    forget_copies(database)
     return len(ids)
+
+
+def _forget_told(session: Session, references: Sequence[str]) -> None:
+    """Callbacks that told publishers of these reports."""
+    for reference in references:
+        told = session.scalars(select(DeliveryRow.id).where(DeliveryRow.body.contains(f'"{reference}"'))).all()
+        session.execute(delete(DeliveryAttemptRow).where(DeliveryAttemptRow.delivery_id.in_(told)))
+        session.execute(delete(DeliveryRow).where(DeliveryRow.id.in_(told)))
 
 
 def forget(database: Database, settings: Settings) -> int:
     """Erase what was kept long enough: e-mails of settled reports, hashes of senders, old days' keys. For beat."""
     with database.writing() as session:
-        _overwrite(database, session)
+        overwrite(database, session)
         now = database.now_ms(session)
         settled = ReportRow.settled_ms <= now - settings.report_email_days * _DAY_MS
         stale = ReportRow.created_ms <= now - MOST_EMAIL_DAYS * _DAY_MS
@@ -92,7 +101,7 @@ def forget(database: Database, settings: Settings) -> int:
         erased = [len(session.execute(change.returning(ReportRow.id)).all()) for change in (emails, senders)]
     erased.append(destroy_old_keys(database))
     if any(erased):
-        _forget_copies(database)
+        forget_copies(database)
     return sum(erased)
 
 
@@ -110,13 +119,13 @@ def _cell(value: object) -> str:
     return f"'{shown}" if shown.startswith(_FORMULA) else shown
 
 
-def _overwrite(database: Database, session: Session) -> None:
+def overwrite(database: Database, session: Session) -> None:
     """Let SQLite write zeros where something is erased, instead of only forgetting where it lies."""
     if database.is_sqlite:
         session.execute(text("PRAGMA secure_delete=ON"))
 
 
-def _forget_copies(database: Database) -> None:
+def forget_copies(database: Database) -> None:
     """Fold SQLite's journal into the file, or what was erased there would stand in it a while longer."""
     if database.is_sqlite:
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -3,6 +3,7 @@
 from tts_service.commands import (
     backfill,
     callbacks,
+    erase,
     feedback,
     feeds,
     hooks,
@@ -24,6 +25,7 @@ __all__ = [
     "app",
     "backfill",
     "callbacks",
+    "erase",
     "feedback",
     "feeds",
     "hooks",

@@ -1,0 +1,25 @@
+"""erase: an article, as if it had never come."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from tts_service.commands.app import app, built
+
+
+@app.command()
+def erase(
+    site: Annotated[str, typer.Argument(help="The site's short name.")],
+    article: Annotated[str, typer.Argument(help="The CMS's id of the article.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+) -> None:
+    """Erase an article with its audio, reports, webhooks, callbacks and figures. It can't be brought back."""
+    from tts_service.access.audit import COMMAND_LINE
+    from tts_service.erasure import erase_article
+
+    if not yes and not typer.confirm(f"Erase {article} of {site} for good?", default=False, err=True):
+        raise typer.Exit(1)
+    done = erase_article(built(), site, article, COMMAND_LINE)
+    typer.echo(f"{done.rows} rows, {done.files} files, {done.log_lines} lines of logs erased")
