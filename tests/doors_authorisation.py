@@ -39,6 +39,8 @@ from tts_service.parts import Parts
 
 OURS, OTHERS = "gazette", "herald"
 """The site whose things are asked for, and another one's key."""
+SCRIPTS = ("/player.js", "/player-report.js")
+"""What every site's pages may load."""
 
 
 class Caller(StrEnum):
@@ -323,13 +325,15 @@ def _readers() -> dict[str, Row]:
     }  # fmt: skip
     with_head = {
         "/openapi.json": "/openapi.json", "/healthz": "/healthz", "/readyz": "/readyz", "/": "/",
-        "/player.js": "/player.js", "/player-report.js": "/player-report.js", "/listen/{clip_id}": "/listen/clip_1", "/embed/{clip_id}": "/embed/clip_1",
+        "/player.js": "/player.js", "/player-report.js": "/player-report.js", "/listen/{clip_id}": "/listen/clip_1",
+        "/embed/{clip_id}": "/embed/clip_1",
         "/about/{clip_id}": "/about/clip_1", "/feedback": "/feedback?clip=clip_1",
         "/v1/clips/{clip_id}/captions.vtt": f"{clip}/captions.vtt",
         "/v1/clips/{clip_id}/marks.json": f"{clip}/marks.json",
         "/v1/clips/{clip_id}/chapters.json": f"{clip}/chapters.json",
         "/v1/clips/{clip_id}/r/{revision}/chapters.json": f"{clip}/r/1/chapters.json",
-        "/feeds.opml": "/feeds.opml", "/feeds/{site}.opml": f"/feeds/{OURS}.opml", "/feeds/{site}.rss": f"/feeds/{OURS}.rss",
+        "/feeds.opml": "/feeds.opml", "/feeds/{site}.opml": f"/feeds/{OURS}.opml",
+        "/feeds/{site}.rss": f"/feeds/{OURS}.rss",
         "/v1/clips/{clip_id}/transcript": f"{clip}/transcript",
         "/v1/clips/{clip_id}/r/{revision}/captions.vtt": f"{clip}/r/1/captions.vtt",
         "/v1/clips/{clip_id}/r/{revision}/marks.json": f"{clip}/r/1/marks.json",
@@ -450,7 +454,7 @@ def wrong_cells(world: World, name: str, row: Row) -> list[str]:
                 wrong.append(f"{name}: {caller} is refused and changed something all the same")
             elif caller is Caller.OTHER and wanted == row.foreign == 200 and OURS in answer.text:
                 wrong.append(f"{name}: {caller} is told of {OURS}: {answer.text[:200]}")
-            elif "access-control-allow-origin" in answer.headers and not name.endswith(("/player.js", "/player-report.js")):
+            elif "access-control-allow-origin" in answer.headers and not name.endswith(SCRIPTS):
                 wrong.append(f"{name}: {caller} of no registered site may read it from a script")
     return wrong
 

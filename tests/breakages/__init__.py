@@ -17,6 +17,7 @@ from tests.breakages import (
     readings,
     romance,
     text,
+    traces,
     voices,
 )
 from tests.breakages.breakage import Breakage
@@ -38,6 +39,7 @@ _SUBJECTS = (
     readings,
     romance,
     text,
+    traces,
     voices,
 )
 BREAKAGES = tuple(breakage for subject in _SUBJECTS for breakage in subject.BREAKAGES)
