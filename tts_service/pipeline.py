@@ -168,7 +168,7 @@ def source_type_of(voices: Sequence[Voice]) -> DigitalSourceType:
 
 
 def tags_of(record: Provenance, language: str, **facts: str | None) -> ClipTags:
-    """What the clip's files say of themselves, after the record of how it was made; `facts`: title, author, date, url."""
+    """What the clip's files say of themselves, after the record of its making; `facts`: title, author, date, url."""
     return ClipTags(
         title=facts.get("title") or "",
         author=facts.get("author"),

@@ -48,8 +48,8 @@ WORDS = {
     "se vuelve a decir y el audio se sustituye.",
     "counted": "Qué se cuenta",
     "counted_text": "La redacción ve cuántas personas empiezan este audio, hasta dónde y a qué velocidad escuchan, y "
-    "en qué frase lo deja la mayoría. Nada dice quién es usted: no se guarda ninguna cookie, dirección ni identificador. "
-    "Si su navegador pide que no se le rastree, no se cuenta nada.",
+    "en qué frase lo deja la mayoría. Nada dice quién es usted: no se guarda ninguna cookie, dirección ni "
+    "identificador. Si su navegador pide que no se le rastree, no se cuenta nada.",
     "back": "Volver al audio",
     "feedback_title": "¿Qué está mal en el audio?",
     "category": "¿Qué ha oído?",
