@@ -183,7 +183,7 @@ def _places(wave: Wave, number: int, said: Sentence) -> list[Found]:
     found = []
     while float(alike.max()) >= _HEARD:
         at = int(alike.argmax())
-        level_db = 20 * float(np.log10(crossed[at] / own))
+        level_db = 10 * float(np.log10(under[at] / own))
         found.append(Found(sentence=number, at_s=at * _THIN / RATE_HZ, level_db=level_db))
         reach = round(_APART_S * RATE_HZ / _THIN)
         alike[max(0, at - reach) : at + reach] = 0
