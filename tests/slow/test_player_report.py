@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from tests import browser as chromium
@@ -224,3 +225,29 @@ def test_a_browser_that_keeps_nothing_says_so(seat: Seat, clip: str) -> None:
     page.context.set_offline(False)
     seat.press("Send")
     expect(page.get_by_text("Reference: R-")).to_be_visible()
+
+
+def test_before_and_after_of_a_corrected_report_can_be_heard(seat: Seat, service: Running) -> None:
+    article = ARTICLE | {"id": "r2"}
+    clip = clip_of(service, article)
+    seat.open(f"/listen/{clip}")
+    seat.ask("player.needMarks()")
+    seat.wait("player.marks.sentences.length > 5")
+    chosen(seat, 2, 1)
+    seat.press("Send")
+    expect(seat.page.get_by_text("Reference: R-")).to_be_visible()
+    reference = reports(service)[0]["reference"]
+    clip_of(service, article | {"text": TEXT.replace("It is 212 m long.", "It is 312 m long.")})
+    with service.client() as client:
+        assert client.patch(f"/v1/reports/{reference}", json={"state": "corrected"}).status_code == 200
+    page = seat.page
+    page.goto(f"{service.url}/feedback/{reference}")
+    expect(page.get_by_text("Corrected in revision 2, ")).to_be_visible()
+    for name in ("As it was reported", "As it is said now"):
+        sound = page.locator(f"audio[aria-labelledby='{'before' if 'was' in name else 'after'}']")
+        expect(page.get_by_role("heading", name=name)).to_be_visible()
+        sound.evaluate("(audio) => { audio.preload = 'auto'; audio.load(); }")
+        began = "([one]) => one.readyState > 1 && one.currentTime > 1"
+        page.wait_for_function(began, arg=[sound.element_handle()])
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response
+    assert [violation["id"] for violation in found["violations"]] == []
