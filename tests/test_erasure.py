@@ -14,7 +14,8 @@ from tts_service.access.audit import COMMAND_LINE, deeds
 from tts_service.commands import app as command_line
 from tts_service.db.tables import ArticleRow
 from tts_service.erasure import erase_article
-from tts_service.errors import NotFound
+from tts_service.errors import NotFound, StoreUnavailable
+from tts_service.storage.store import ClipStore
 
 
 def test_nothing_is_left_of_an_erased_article_and_nothing_is_missing_beside_it() -> None:
@@ -35,6 +36,23 @@ def test_the_log_says_that_it_was_erased_by_whom_and_no_name() -> None:
         assert found(left, [EMAIL.format(name)]) == []
         with pytest.raises(NotFound):
             erase_article(left.parts, SITE, name, COMMAND_LINE)
+
+
+def test_a_store_that_fails_keeps_nothing_from_being_erased_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = make_parts(tmp_path)
+    made = ready_clip(parts)
+
+    def broken(_self: ClipStore, _name: str) -> None:
+        raise StoreUnavailable("broken on purpose")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ClipStore, "delete", broken)
+        with pytest.raises(StoreUnavailable):
+            erase_article(parts, "gazette", "1", COMMAND_LINE)
+    assert erase_article(parts, "gazette", "1", COMMAND_LINE).files > 0
+    assert not [name for name in parts.store.names("") if made.id in name]
 
 
 def test_the_command_asks_before_it_erases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,7 +88,10 @@ class _Trail:
 
 
 def erase_article(parts: Parts, site: str, external_id: str, who: str) -> Erased:
-    """Erase an article with all that was made of it or said about it. Raises NotFound."""
+    """Erase an article with all that was made of it or said about it.
+
+    Raises NotFound, StoreUnavailable (then nothing but files is gone, and it can be tried again).
+    """
     with parts.database.writing() as session:
         overwrite(parts.database, session)
         trail = _trail(session, site, external_id)
@@ -98,9 +101,10 @@ def erase_article(parts: Parts, site: str, external_id: str, who: str) -> Erased
         shared = set(_still_used(session, segments))
         deed = Deed(who=who, what="article.erased", subject=trail.hashed, site=site, details={"rows": rows})
         note(parts.database, session, deed)
+        # Before the rows are gone for good: should the store fail, the same command finds them and goes on.
+        files = _drop_files(parts, trail, [name_of(key) for key in segments if key not in shared])
     forget_copies(parts.database)
-    names = [name_of(key) for key in segments if key not in shared]
-    return Erased(rows=rows, files=_drop_files(parts, trail, names), log_lines=_clean_logs(parts, trail))
+    return Erased(rows=rows, files=files, log_lines=_clean_logs(parts, trail))
 
 
 def _trail(session: Session, site: str, external_id: str) -> _Trail:
