@@ -15,7 +15,6 @@ from tts_service.commands import app as command_line
 from tts_service.db.tables import ArticleRow
 from tts_service.erasure import erase_article
 from tts_service.errors import NotFound, StoreUnavailable
-from tts_service.storage.store import ClipStore
 
 
 def test_nothing_is_left_of_an_erased_article_and_nothing_is_missing_beside_it() -> None:
@@ -44,11 +43,11 @@ def test_a_store_that_fails_keeps_nothing_from_being_erased_later(
     parts = make_parts(tmp_path)
     made = ready_clip(parts)
 
-    def broken(_self: ClipStore, _name: str) -> None:
+    def broken(_store: object, _name: str) -> None:
         raise StoreUnavailable("broken on purpose")
 
     with monkeypatch.context() as patch:
-        patch.setattr(ClipStore, "delete", broken)
+        patch.setattr(type(parts.store), "delete", broken)
         with pytest.raises(StoreUnavailable):
             erase_article(parts, "gazette", "1", COMMAND_LINE)
     assert erase_article(parts, "gazette", "1", COMMAND_LINE).files > 0
