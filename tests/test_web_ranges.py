@@ -198,7 +198,7 @@ def test_unknown_formats_and_revisions_are_404_with_what_there_is(client: TestCl
     got = client.get("/v1/clips/clip_1/r/1/audio.opus")
     assert (got.status_code, got.json()["formats"]) == (404, ["mp3"])
     assert client.get("/v1/clips/clip_1/r/2/audio.mp3").status_code == 404
-    assert client.get("/v1/clips/clip_1/r/1/audio.wav").status_code == 422
+    assert client.get("/v1/clips/clip_1/r/1/audio.flac").status_code == 422
 
 
 @pytest.mark.parametrize(
