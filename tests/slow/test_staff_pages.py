@@ -46,7 +46,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     hook = add_hook(parts.database, "ghost", "gazette").id
     again = kept_event(parts, "again", state="failed", reason="A fault", hook_id=hook)
     pages = {"events": "/staff/events", "event": f"/staff/events/{refused}", "again": f"/staff/events/{again}",
-             "done": "/staff/events/evt_done1", "callbacks": "/staff/callbacks", "callback": f"/staff/callbacks/{sent}"}  # fmt: skip
+             "done": "/staff/events/evt_done1", "callbacks": "/staff/callbacks",
+             "callback": f"/staff/callbacks/{sent}"}  # fmt: skip
     with served(parts) as url:
         yield Desk(url, signed(parts).headers["Cookie"], pages)
 
