@@ -9,6 +9,7 @@ out/bench.jsonl keeps too. Ends with 1 when a figure isn't reached or couldn't b
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import platform
 import sys
@@ -58,6 +59,7 @@ def main() -> None:
     """Measure, print, keep."""
     parser = argparse.ArgumentParser(description="Measure the newsroom's side")
     parser.add_argument("--only", action="append", choices=list(DOORS), help="this door alone")
+    logging.getLogger("tts_service").setLevel(logging.ERROR)  # each refusal has its line
     console = Console(width=None if sys.stdout.isatty() else 140)
     found: list[Figure] = []
     failed = []
@@ -83,9 +85,9 @@ def main() -> None:
 
 def _tell(console: Console, row: Figure) -> None:
     """One row, as soon as it is there."""
-    target = "for information" if row.target is None else f"to reach {row.sense} {row.target:.3g}; {row.verdict}"
+    target = "for information" if row.target is None else f"to reach {row.sense} {row.target:.5g}; {row.verdict}"
     style = "red" if row.reached is False else None
-    measured = f"{row.value:.3g} {row.unit}".rstrip()
+    measured = f"{row.value:.5g} {row.unit}".rstrip()
     console.print(f"  {row.name}: {measured} ({target})", style=style, markup=False)
 
 
