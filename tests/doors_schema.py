@@ -23,7 +23,9 @@ from fastapi.testclient import TestClient
 from rich.console import Console
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.failures import Failure
+from schemathesis.core.transport import Response
 from schemathesis.engine import Status, events, from_schema
+from schemathesis.openapi.checks import RejectedPositiveData
 
 from tests.bench_figures import Figure, show
 from tests.doors_jobs import fresh
@@ -45,12 +47,15 @@ STEPS = 8
 """Requests in a row, where one answer leads to the next request."""
 _OFF = {"enabled": False}
 ROUNDS: tuple[dict[str, Any], ...] = (
-    {"stateful": _OFF},
+    # Values out of earlier answers would end the search early: the same request again counts as nothing new.
+    {"stateful": _OFF, "fuzzing": {"extra-data-sources": {"responses": False}}},
     {"examples": _OFF, "coverage": _OFF, "fuzzing": _OFF, "stateful": {"max-steps": STEPS}},
 )
 """Phases that share a database: rows of requests need one in which nothing was removed before."""
 _BY_SCHEMA = ("invalid_request", "invalid_json", "bad_request")
 """Codes of what the document itself forbids."""
+_REFUSED = [400, 401, 403, 404, 405, 406, 409, 413, 415, 422, 428, 429]
+"""Answers to what the document forbids."""
 _NO_ADDRESS = "must be an http(s) address"
 """More than a pattern can say."""
 CALLERS = ("key", "session", "nobody")
@@ -63,7 +68,8 @@ class Found:
     """What came of one caller's requests."""
 
     caller: str
-    operations: set[str] = field(default_factory=set)
+    operations: Counter[str] = field(default_factory=Counter)
+    """Made-up requests by operation."""
     cases: Counter[str] = field(default_factory=Counter)
     """Requests by phase."""
     failures: dict[str, str] = field(default_factory=dict)
@@ -96,6 +102,7 @@ def _search(found: Found, wanted: dict[str, Any], seed: int | None) -> None:
         config = SchemathesisConfig.from_dict(settings | ({"seed": seed} if seed is not None else {}))
         schema = schemathesis.openapi.from_dict(_document(app, found.caller), config=config)
         schema.app = app
+        schema.hook(filter_failure)
         for event in from_schema(schema).execute():
             if isinstance(event, events.ScenarioFinished):
                 _take(found, event)
@@ -169,7 +176,8 @@ def _settings(parts: Parts, caller: str, known: dict[str, list[str]]) -> dict[st
             {"include-operation-id": "grant_article", "checks": {"unsupported_method": _OFF,
                                                                      "allow_header_conformance": _OFF}},
         ],
-        "suppress-health-check": ["all"], "continue-on-failure": True, "request-timeout": 60, "max-stream-events": 4,
+        "checks": {"negative_data_rejection": {"expected-statuses": _REFUSED}}, "suppress-health-check": ["all"],
+        "continue-on-failure": True, "request-timeout": 60, "max-stream-events": 4,
     }  # fmt: skip
 
 
@@ -203,13 +211,12 @@ def _document(app: FastAPI, caller: str) -> dict[str, Any]:
 
 
 def _take(found: Found, event: events.ScenarioFinished) -> None:
-    found.operations.add(event.recorder.label)
+    if event.recorder.label != "Stateful tests":
+        found.operations[event.recorder.label] += len(event.recorder.cases) if event.phase.value == "fuzzing" else 0
     found.cases[event.phase.value] += len(event.recorder.interactions)
     for case_id, checks in event.recorder.checks.items():
         for check in checks:
             if check.status is Status.FAILURE and check.failure_info is not None:
-                if check.name == "positive_data_acceptance" and _refused_by_its_meaning(event, case_id):
-                    continue
                 failure: Failure = check.failure_info.failure
                 broken = check.name == "not_a_server_error"
                 found.server_errors += broken
@@ -221,25 +228,35 @@ def _take(found: Found, event: events.ScenarioFinished) -> None:
                 found.failures.setdefault(name, f"{failure.message[:600]}\n  {sent[:600]}\n  {came!r}")
 
 
-def _refused_by_its_meaning(event: events.ScenarioFinished, case_id: str) -> bool:
-    """Whether a request that fits its schema was refused for what no schema can say: there is no such voice, …"""
-    response = event.recorder.interactions[case_id].response
-    if response is None:
-        return False
+def filter_failure(context: Any, failure: Failure, case: Any, response: Response) -> bool:
+    """False for a request that fits its schema and was refused for what no schema can say: there is no such voice, …
+
+    Told to schemathesis by its name: what is dropped later would still end the search at this operation.
+    """
+    if not isinstance(failure, RejectedPositiveData):
+        return True
     if response.headers.get("content-type", [""])[0].startswith("text/html"):
-        return True  # the form again, with what is wrong in it
+        return False  # the form again, with what is wrong in it
     problem = response.json()
-    return problem["code"] not in _BY_SCHEMA or _NO_ADDRESS in problem["detail"]
+    return problem["code"] in _BY_SCHEMA and _NO_ADDRESS not in problem["detail"]
 
 
 def _rows(found: Found) -> list[Figure]:
     sent = sum(found.cases.values())
     note = ", ".join(f"{phase} {count}" for phase, count in found.cases.items())
-    # The rows of requests count as one.
-    asked = f"{found.caller}: requests by {len(found.operations) - 1} operations"
+    asked = f"{found.caller}: requests to {len(found.operations)} operations"
+    fewer = sorted(name for name, count in found.operations.items() if count < EXAMPLES)
     failed = "; ".join([*found.failures, *found.errors])[:600]
     return [
         Figure(name=asked, value=sent, unit="", low=sent, high=sent, note=note),
+        Figure(
+            name=f"{found.caller}: operations with {EXAMPLES} made-up requests and more",
+            value=len(found.operations) - len(fewer),
+            unit="",
+            low=0,
+            high=len(found.operations),
+            note=f"there are no more different ones of {', '.join(fewer)}"[:600] if fewer else "",
+        ),
         _none(f"{found.caller}: server errors", found.server_errors, failed if found.server_errors else ""),
         _none(f"{found.caller}: answers unlike the document", found.violations + len(found.errors), failed),
     ]
