@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,18 @@ settings.load_profile("steady")
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("TTS_")]:
         monkeypatch.delenv(name)
+
+
+HASTE = (("tts_service.web.api_webhooks", "ANSWER_WITHIN_S"), ("tts_service.web.doors.counting", "_WAIT_S"),
+         ("tts_service.web.doors.rates", "_WAIT_S"))  # fmt: skip
+"""After so long another answer is given: on a busy machine, where another was meant to be seen."""
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module, name in HASTE:
+        if module in sys.modules:  # text and sound need no web
+            monkeypatch.setattr(sys.modules[module], name, 60.0)
 
 
 @pytest.fixture

@@ -62,14 +62,14 @@ def app_with(parts: Parts, store: str, **values: Any) -> TestClient:
 
 def test_a_key_that_comes_too_often_is_told_when_to_come_back(parts: Parts, store: str) -> None:
     headers, other = keyed(parts), keyed(parts)
-    with app_with(parts, store, rate_key="5/minute") as client:
+    with app_with(parts, store, rate_key="5/day") as client:
         answers = [client.get("/v1/jobs", headers=headers) for _ in range(7)]
         assert [answer.status_code for answer in answers] == [200] * 5 + [429] * 2
         assert [answer.headers["x-ratelimit-remaining"] for answer in answers[:5]] == ["4", "3", "2", "1", "0"]
-        assert answers[0].headers["ratelimit-policy"] == '"key";q=5;w=60'
+        assert answers[0].headers["ratelimit-policy"] == '"key";q=5;w=86400'
         assert answers[0].headers["ratelimit"].startswith('"key";r=4;t=')
         body = is_problem(answers[5], 429, "rate_exceeded")
-        assert 1 <= body["retry_after_s"] <= 60
+        assert 1 <= body["retry_after_s"] <= 86400
         assert answers[5].headers["retry-after"] == str(body["retry_after_s"])
         assert answers[5].headers["x-content-type-options"] == "nosniff"
         assert client.get("/v1/jobs", headers=other).status_code == 200
@@ -78,7 +78,7 @@ def test_a_key_that_comes_too_often_is_told_when_to_come_back(parts: Parts, stor
 
 def test_an_address_that_comes_too_often_waits_alone(parts: Parts, store: str) -> None:
     ready_clip(parts)
-    with app_with(parts, store, trusted_proxies="127.0.0.0/8", rate_public="3/minute") as client:
+    with app_with(parts, store, trusted_proxies="127.0.0.0/8", rate_public="3/day") as client:
 
         def status(address: str, path: str = "/v1/clips/clip_1") -> int:
             return client.get(path, headers={"X-Forwarded-For": address}).status_code
@@ -93,14 +93,14 @@ def test_an_address_that_comes_too_often_waits_alone(parts: Parts, store: str) -
 
 def test_guessing_keys_uses_up_the_addresss_own_limit(parts: Parts, store: str) -> None:
     right = keyed(parts)["Authorization"]
-    with app_with(parts, store, rate_public="4/minute") as client:
+    with app_with(parts, store, rate_public="4/day") as client:
         guesses = [f"{right[:-7]}{n:07}" for n in range(6)]
         found = [client.get("/v1/jobs", headers={"Authorization": guess}).status_code for guess in guesses]
         assert found == [401] * 4 + [429] * 2
 
 
 def test_webhooks_are_counted_by_address_and_hook(parts: Parts, store: str) -> None:
-    with app_with(parts, store, rate_webhooks="2/minute", rate_public="1/minute") as client:
+    with app_with(parts, store, rate_webhooks="2/day", rate_public="1/day") as client:
         found = [client.post(f"/v1/webhooks/ghost/{hook}", content=b"{}").status_code for hook in ("a", "a", "a", "b")]
         assert found[2] == 429
         assert 429 not in (found[0], found[1], found[3])
@@ -159,7 +159,7 @@ def test_neither_addresses_nor_names_nor_keys_lie_in_valkey(parts: Parts, valkey
 
 
 def test_two_processes_count_together(parts: Parts, valkey: str) -> None:
-    settings = parts.settings.model_copy(update={"rate_store_url": valkey, "rate_key": "4/minute"})
+    settings = parts.settings.model_copy(update={"rate_store_url": valkey, "rate_key": "4/day"})
 
     async def both() -> list[bool]:
         one, two = Rates(settings), Rates(settings)
@@ -183,7 +183,7 @@ def test_nobody_waits_for_a_redis_that_is_away_and_its_return_is_noticed(
     monkeypatch.setattr(rates_module, "AWAY_S", 0)
     monkeypatch.setattr(rates_module, "_WAIT_S", 3600)  # who waited would do so for the whole test
     place = tmp_path / "r.sock"
-    rates = Rates(make_settings(tmp_path, rate_store_url=f"redis+socket://{place}", rate_key="50/minute"))
+    rates = Rates(make_settings(tmp_path, rate_store_url=f"redis+socket://{place}", rate_key="50/day"))
 
     async def away_and_back() -> int:
         assert await rates.hit("key", "a") is not None  # nothing is there
