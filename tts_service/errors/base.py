@@ -1,0 +1,58 @@
+"""What every error says of itself, and the kinds that others belong to."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class ServiceError(Exception):
+    """Something went wrong"""
+
+    permanent: ClassVar[bool] = True
+    status: ClassVar[int] = 500
+    code: ClassVar[str] = "error"
+
+    def __init__(self, message: str = "", **details: Any) -> None:
+        super().__init__(message or self.title)
+        self.message = message or self.title
+        self.details = details
+
+    @property
+    def title(self) -> str:
+        return (type(self).__doc__ or "Something went wrong").splitlines()[0]
+
+
+class InputRefused(ServiceError):
+    """The request can't be taken as it is"""
+
+    status = 400
+    code = "input_refused"
+
+
+class NotFound(ServiceError):
+    """There is no such thing here"""
+
+    status = 404
+    code = "not_found"
+
+
+class NotAllowed(ServiceError):
+    """This needs a key with the right to do it"""
+
+    status = 403
+    code = "not_allowed"
+
+
+class RateExceeded(ServiceError):
+    """Too many requests"""
+
+    permanent = False
+    status = 429
+    code = "rate_exceeded"
+
+
+class Conflict(ServiceError):
+    """This can't be done in the present state"""
+
+    status = 409
+    code = "conflict"

@@ -1,0 +1,101 @@
+"""What was sent can't be taken."""
+
+from __future__ import annotations
+
+from tts_service.errors.base import InputRefused
+
+
+class EmptyArticle(InputRefused):
+    """The article is empty"""
+
+    status = 422
+    code = "empty_article"
+
+
+class TooLarge(InputRefused):
+    """The article is too large"""
+
+    status = 413
+    code = "too_large"
+
+
+class PolicyRefused(InputRefused):
+    """This speech policy can't be used"""
+
+    status = 422
+    code = "policy_refused"
+
+
+class OptionsRefused(InputRefused):
+    """These options can't be used"""
+
+    status = 422
+    code = "options_refused"
+
+
+class VoiceNotFound(InputRefused):
+    """There is no such voice"""
+
+    status = 422
+    code = "unknown_voice"
+
+
+class LanguageNotSpoken(InputRefused):
+    """No voice speaks this language"""
+
+    status = 422
+    code = "unknown_language"
+
+
+class FormatNotKnown(InputRefused):
+    """There is no such audio format"""
+
+    status = 422
+    code = "unknown_format"
+
+
+class MarkupRefused(InputRefused):
+    """This markup can't be taken"""
+
+    status = 422
+    code = "markup_refused"
+
+
+class AddressRefused(InputRefused):
+    """This address is not called from here"""
+
+    status = 422
+    code = "address_refused"
+
+
+class FeedUnreadable(InputRefused):
+    """There is no feed and no sitemap at this address"""
+
+    status = 422
+    code = "feed_unreadable"
+
+
+class IdempotencyKeyMalformed(InputRefused):
+    """This Idempotency-Key can't be used"""
+
+    code = "idempotency_key_malformed"
+
+
+class IdempotencyKeyReused(InputRefused):
+    """This Idempotency-Key came with another request"""
+
+    status = 422
+    code = "idempotency_key_reused"
+
+
+class BodyUnreadable(InputRefused):
+    """The body can't be read"""
+
+    code = "body_unreadable"
+
+
+class BodyCompressed(InputRefused):
+    """Compressed bodies are not taken"""
+
+    status = 415
+    code = "body_compressed"

@@ -1,0 +1,55 @@
+"""An article doesn't become a clip."""
+
+from __future__ import annotations
+
+from tts_service.errors.base import ServiceError
+
+
+class AccountBroken(ServiceError):
+    """Not every character of the article is accounted for"""
+
+    code = "account_broken"
+
+
+class NothingToSpeak(ServiceError):
+    """Nothing in this article is spoken"""
+
+    status = 422
+    code = "nothing_to_speak"
+
+
+class UnspeakableText(ServiceError):
+    """The voice can't speak one of the sentences"""
+
+    status = 422
+    code = "unspeakable_text"
+
+
+class ClipDefective(ServiceError):
+    """The finished audio is not what was planned"""
+
+    code = "clip_defective"
+
+
+class NotMarked(ServiceError):
+    """The audio isn't marked as artificial"""
+
+    # Nothing is wrong with the article: once the certificate or the store is right again, the job goes on.
+    permanent = False
+    status = 503
+    code = "not_marked"
+
+
+class VoiceRefused(ServiceError):
+    """This voice can't be used"""
+
+    status = 422
+    code = "voice_refused"
+
+
+class EngineUnavailable(ServiceError):
+    """The speech engine stopped working"""
+
+    permanent = False
+    status = 503
+    code = "engine_unavailable"

@@ -1,0 +1,38 @@
+"""It is not the time for this."""
+
+from __future__ import annotations
+
+from tts_service.errors.base import Conflict, NotFound, ServiceError
+
+
+class FeedsOff(NotFound):
+    """This site has no feeds"""
+
+    status = 410
+    code = "feeds_off"
+
+
+class RequestInFlight(Conflict):
+    """The same request is still worked on"""
+
+    permanent = False
+    code = "request_in_flight"
+
+
+class ReportKeyReused(Conflict):
+    """Another report came with this key"""
+
+    code = "report_key_reused"
+
+
+class Outdated(Conflict):
+    """A newer state of this article is known here"""
+
+    code = "outdated"
+
+
+class LeaseLost(ServiceError):
+    """Another worker owns this job now"""
+
+    permanent = False
+    code = "lease_lost"
