@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tts_service.listening.counting import Heard, Milestone
 from tts_service.listening.figures import ClipFigures, Figures, Leaving
+from tts_service.web.schemas import Whole
 
 
 class ListeningIn(BaseModel):
@@ -16,11 +17,11 @@ class ListeningIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     clip: str = Field(max_length=64, pattern=r"^[A-Za-z0-9_-]+$")
-    revision: int = Field(ge=1, le=2**31)
+    revision: Whole = Field(ge=1, le=2**31)
     clip_token: str = Field(max_length=200, description="`feedback_token` of the clip's description; lasts 2 h")
     reached: list[Milestone] = Field(default=[], max_length=5)
     speed: Annotated[float | None, Field(ge=0.25, le=4)] = Field(None, description="1.0 the voice's own")
-    left: int | None = Field(None, ge=0, le=10**6, description="Position of the sentence at which the listener went")
+    left: Whole | None = Field(None, ge=0, le=10**6, description="Position of the sentence at which the listener went")
 
     def heard(self) -> Heard:
         return Heard(clip_id=self.clip, revision=self.revision, milestones=tuple(self.reached), speed=self.speed,

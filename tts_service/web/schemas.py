@@ -178,7 +178,7 @@ class ReportChange(Cleaned):
     note: str | None = Field(
         None, max_length=MAX_COMMENT, description="Of a rejected report, the listener reads it as the reason"
     )
-    corrected_revision: int | None = Field(
+    corrected_revision: Whole | None = Field(
         None, ge=1, le=2**31, description="Of a corrected one: the clip revision that says it right; left out: the "
         "newest one, if it is newer than what was reported, or the next one",
     )  # fmt: skip
@@ -273,8 +273,8 @@ class ClipOut(BaseModel):
 class GrantIn(Cleaned):
     """How long a reader may hear a clip that isn't public."""
 
-    life_s: int = Field(LIFE_S, ge=1, le=LONGEST_S, description="Seconds until it has to be renewed")
-    renew_s: int = Field(RENEW_S, ge=0, le=LONGEST_S, description="Seconds in which its holder can renew it; 0: never")
+    life_s: Whole = Field(LIFE_S, ge=1, le=LONGEST_S, description="Seconds until it has to be renewed")
+    renew_s: Whole = Field(RENEW_S, ge=0, le=LONGEST_S, description="Seconds its holder can renew it; 0: never")
 
 
 class GrantOut(BaseModel):
