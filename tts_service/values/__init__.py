@@ -1,0 +1,44 @@
+"""What travels between the stages: frozen values, times in milliseconds, places in characters."""
+
+from __future__ import annotations
+
+from tts_service.values.article import PUBLIC, Article, Block, BlockKind, Direction, SayAs, SourceFormat
+from tts_service.values.clip import Chapter, ClipTags, PlannedUtterance, Rendition
+from tts_service.values.speech import (
+    SAMPLE_WIDTH,
+    DigitalSourceType,
+    Segment,
+    SpeechMark,
+    SpokenWord,
+    Token,
+    Utterance,
+    Voice,
+    WordTime,
+    marks_of,
+    segment_key,
+)
+
+__all__ = [
+    "PUBLIC",
+    "SAMPLE_WIDTH",
+    "Article",
+    "Block",
+    "BlockKind",
+    "Chapter",
+    "ClipTags",
+    "DigitalSourceType",
+    "Direction",
+    "PlannedUtterance",
+    "Rendition",
+    "SayAs",
+    "Segment",
+    "SourceFormat",
+    "SpeechMark",
+    "SpokenWord",
+    "Token",
+    "Utterance",
+    "Voice",
+    "WordTime",
+    "marks_of",
+    "segment_key",
+]

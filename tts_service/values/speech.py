@@ -1,0 +1,190 @@
+"""What is said, by which voice, and how it sounds."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+SAMPLE_WIDTH = 2
+"""Bytes of one sample: all PCM in this service is signed 16-bit, mono, native little-endian."""
+
+
+class DigitalSourceType(StrEnum):
+    """How a voice makes sound: IPTC NewsCodes, digitalsourcetype."""
+
+    TRAINED = "trainedAlgorithmicMedia"
+    """A neural voice, trained on recordings."""
+    RULES = "algorithmicMedia"
+    """A rule-based voice without training data (espeak-ng formants)."""
+
+    @property
+    def uri(self) -> str:
+        return f"http://cv.iptc.org/newscodes/digitalsourcetype/{self.value}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """A voice as `engine:name`."""
+
+    engine: str
+    name: str
+    language: str
+    """BCP 47 tag it speaks."""
+    sample_rate_hz: int
+    licence: str
+    digital_source_type: DigitalSourceType
+    gain_db: float = 0.0
+    """Calibrated gain that brings its speech to the loudness target within 1 LU."""
+    fingerprint: str = ""
+    """Hash of the model and the engine's version: part of every segment key."""
+
+    @property
+    def id(self) -> str:
+        return f"{self.engine}:{self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A stretch of a block and how it is said."""
+
+    start: int
+    """First character in the block's text."""
+    end: int
+    """One past the last character."""
+    spoken: tuple[str, ...]
+    """Words as said, without punctuation; empty: not said (a bare symbol)."""
+    before: str = ""
+    """Punctuation before it that shapes the prosody, such as an opening quote."""
+    after: str = ""
+    """Punctuation behind it that shapes the prosody, such as a comma."""
+    ipa: str | None = None
+    """Pronunciation from the lexicon, in IPA; None: the engine's own."""
+    rules: tuple[str, ...] = ()
+    """Names of the rules that made `spoken`; empty: as written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenWord:
+    """One word as an engine gets it, punctuation attached."""
+
+    text: str
+    ipa: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Utterance:
+    """One sentence (or part of a long one), ready to be spoken."""
+
+    block: int
+    """Index of its block in the article."""
+    start: int
+    """First character in the block's text."""
+    end: int
+    """One past the last character."""
+    tokens: tuple[Token, ...]
+    language: str
+    pause_after_ms: int
+    """Silence planned after it in the clip."""
+    voice: str | None = None
+    """Voice id its block asks for; None: the article's voice, or one of its own language."""
+    rate: float = 1.0
+    """Speed, 1.0 the voice's own."""
+
+    @property
+    def words(self) -> tuple[SpokenWord, ...]:
+        """What the engine speaks, one item per spoken word, in order."""
+        return tuple(word for _, word in self.words_by_token)
+
+    @property
+    def words_by_token(self) -> tuple[tuple[int, SpokenWord], ...]:
+        """(index of the token, word) per spoken word, in order. Loose punctuation joins a neighbour.
+
+        A token with a pronunciation is one word, however many were written.
+        """
+        out: list[tuple[int, SpokenWord]] = []
+        lead = ""
+        for index, token in enumerate(self.tokens):
+            if not token.spoken:
+                mark = (token.before + token.after).strip()
+                if mark and out:
+                    last_index, last = out[-1]
+                    out[-1] = (last_index, SpokenWord(text=last.text + mark, ipa=last.ipa))
+                continue
+            said = ("-".join(token.spoken),) if token.ipa else token.spoken
+            last_word = len(said) - 1
+            for position, word in enumerate(said):
+                text = (lead + token.before if position == 0 else "") + word
+                text += token.after if position == last_word else ""
+                out.append((index, SpokenWord(text=text, ipa=token.ipa)))
+                lead = ""
+        return tuple(out)
+
+    @property
+    def spoken_text(self) -> str:
+        """The final spoken form, one string."""
+        return " ".join(word.text for word in self.words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordTime:
+    """When one spoken word sounds within its segment."""
+
+    start_ms: float
+    end_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechMark:
+    """When a token sounds within its segment."""
+
+    token: int
+    """Index in the utterance's tokens."""
+    start_ms: float
+    end_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """The sound of one utterance: content-addressed, independent of its place in any article."""
+
+    key: str
+    """`segment_key(...)` of what it says and how."""
+    pcm: bytes = field(repr=False)
+    """s16 mono."""
+    sample_rate_hz: int
+    words: tuple[WordTime, ...]
+    """One per spoken word of the utterance, in order."""
+
+    @property
+    def samples(self) -> int:
+        return len(self.pcm) // SAMPLE_WIDTH
+
+    @property
+    def duration_ms(self) -> float:
+        return self.samples * 1000 / self.sample_rate_hz
+
+
+def marks_of(utterance: Utterance, words: tuple[WordTime, ...]) -> tuple[SpeechMark, ...]:
+    """Speech marks of an utterance's tokens from the times of its spoken words."""
+    spans: dict[int, tuple[float, float]] = {}
+    for (token, _), time in zip(utterance.words_by_token, words, strict=True):
+        start = spans[token][0] if token in spans else time.start_ms
+        spans[token] = (start, time.end_ms)
+    return tuple(SpeechMark(token=t, start_ms=s, end_ms=e) for t, (s, e) in spans.items())
+
+
+def segment_key(words: tuple[SpokenWord, ...], voice: Voice, settings: tuple[str, ...] = ()) -> str:
+    """SHA-256 over length-prefixed fields: what is said, by which exact voice, with which settings.
+
+    Positions are never part of it, so that the same sentence elsewhere is the same segment.
+    """
+    digest = hashlib.sha256()
+    fields = ["segment-1", voice.id, voice.fingerprint, *settings]
+    for word in words:
+        fields += [word.text, word.ipa or ""]
+    for text in fields:
+        data = text.encode("utf-8")
+        digest.update(len(data).to_bytes(8, "big"))
+        digest.update(data)
+    return digest.hexdigest()
