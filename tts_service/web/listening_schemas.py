@@ -21,7 +21,9 @@ class ListeningIn(BaseModel):
     clip_token: str = Field(max_length=200, description="`feedback_token` of the clip's description; lasts 2 h")
     reached: list[Milestone] = Field(default=[], max_length=5)
     speed: Annotated[float | None, Field(ge=0.25, le=4)] = Field(None, description="1.0 the voice's own")
-    left: Whole | None = Field(None, ge=0, le=10**6, description="Position of the sentence at which the listener went")
+    left: Annotated[Whole, Field(ge=0, le=10**6)] | None = Field(
+        None, description="Position of the sentence at which the listener went"
+    )
 
     def heard(self) -> Heard:
         return Heard(clip_id=self.clip, revision=self.revision, milestones=tuple(self.reached), speed=self.speed,

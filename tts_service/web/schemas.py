@@ -178,8 +178,8 @@ class ReportChange(Cleaned):
     note: str | None = Field(
         None, max_length=MAX_COMMENT, description="Of a rejected report, the listener reads it as the reason"
     )
-    corrected_revision: Whole | None = Field(
-        None, ge=1, le=2**31, description="Of a corrected one: the clip revision that says it right; left out: the "
+    corrected_revision: Annotated[Whole, Field(ge=1, le=2**31)] | None = Field(
+        None, description="Of a corrected one: the clip revision that says it right; left out: the "
         "newest one, if it is newer than what was reported, or the next one",
     )  # fmt: skip
 
