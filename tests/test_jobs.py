@@ -82,6 +82,13 @@ class TestSubmit:
         assert job(parts, old.job_id).state == "superseded"
         assert job(parts, new.job_id).revision == 2
 
+    def test_mp3_is_always_made_and_each_format_once(self, parts: Parts) -> None:
+        given = submit(parts, make_article(), Wish(voice="tone:beep", formats=("wav", "opus", "wav")))
+        with parts.database.reading() as session:
+            job = session.get(JobRow, given.job_id)
+        assert job is not None
+        assert job.formats == "mp3,wav,opus"
+
     def test_another_voice_is_another_job(self, parts: Parts) -> None:
         first = submit(parts, make_article(), TONE)
 

@@ -41,8 +41,12 @@ class Wish:
 
     voice: str | None = None
     formats: tuple[str, ...] = ("mp3",)
+    """Each once; MP3 is always among them: players, feeds and previews ask for it by name."""
     queue: str = "normal"
     callback_url: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "formats", tuple(dict.fromkeys(("mp3", *self.formats))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,7 +295,7 @@ def _job_row(session: Session, order: _Order, at: tuple[ArticleRow, ClipRow], ti
     job = JobRow(
         id=new_id("job"), site=article.site, article_id=row.id, article_revision_id=text.id, clip_id=clip.id,
         revision=clip.last_revision, live_key=order.key, natural_key=order.key, voice=wish.voice,
-        formats=",".join(dict.fromkeys(wish.formats)), queue=wish.queue, state="queued", due_ms=due,
+        formats=",".join(wish.formats), queue=wish.queue, state="queued", due_ms=due,
         callback_url=wish.callback_url, created_ms=now,
     )  # fmt: skip
     session.add(job)

@@ -148,8 +148,7 @@ class JobRequest(Cleaned):
         )  # fmt: skip
 
     def to_wish(self) -> Wish:
-        formats = tuple(dict.fromkeys(self.formats))
-        return Wish(voice=self.voice, formats=formats, queue=self.priority, callback_url=self.callback_url)
+        return Wish(voice=self.voice, formats=tuple(self.formats), queue=self.priority, callback_url=self.callback_url)
 
 
 class FeedbackIn(Cleaned):
