@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tts_service.callbacks.endpoints import MAX_NOTE, TYPES
 from tts_service.callbacks.secret import LONGEST_OVERLAP_H, USUAL_OVERLAP_H
-from tts_service.web.schemas import Cleaned, SiteName, WebAddress, Whole
+from tts_service.web.schemas import WHOLE, Cleaned, SiteName, WebAddress
 
 EventType = Literal["clip.ready", "clip.failed", "clip.withdrawn", "report.received", "report.resolved"]
 assert set(TYPES) == set(EventType.__args__)  # type: ignore[attr-defined]
@@ -79,8 +79,8 @@ class Rotation(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    overlap_h: Whole = Field(
-        USUAL_OVERLAP_H, ge=0, le=LONGEST_OVERLAP_H, description="Hours for which the old secret signs too"
+    overlap_h: Annotated[int, Field(ge=0, le=LONGEST_OVERLAP_H), WHOLE] = Field(
+        USUAL_OVERLAP_H, description="Hours for which the old secret signs too"
     )
 
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tts_service.listening.counting import Heard, Milestone
 from tts_service.listening.figures import ClipFigures, Figures, Leaving
-from tts_service.web.schemas import Whole
+from tts_service.web.schemas import WHOLE
 
 
 class ListeningIn(BaseModel):
@@ -17,11 +17,11 @@ class ListeningIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     clip: str = Field(max_length=64, pattern=r"^[A-Za-z0-9_-]+$")
-    revision: Whole = Field(ge=1, le=2**31)
+    revision: Annotated[int, Field(ge=1, le=2**31), WHOLE]
     clip_token: str = Field(max_length=200, description="`feedback_token` of the clip's description; lasts 2 h")
     reached: list[Milestone] = Field(default=[], max_length=5)
     speed: Annotated[float | None, Field(ge=0.25, le=4)] = Field(None, description="1.0 the voice's own")
-    left: Annotated[Whole, Field(ge=0, le=10**6)] | None = Field(
+    left: Annotated[int, Field(ge=0, le=10**6), WHOLE] | None = Field(
         None, description="Position of the sentence at which the listener went"
     )
 

@@ -43,14 +43,16 @@ def _web_address(value: str) -> str:
 # Next line (U+0085) is white space to some readers of patterns and none to others: it is named, with its like.
 _HTTP = r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s\x00-\x1f\x7f-\x9f]+$"
 WebAddress = Annotated[str, Field(max_length=2000, pattern=_HTTP), AfterValidator(_web_address)]
+
+
 def _no_truth_value(value: Any) -> Any:
     if isinstance(value, bool | str):
         raise ValueError("must be a whole number")
     return value
 
 
-Whole = Annotated[int, BeforeValidator(_no_truth_value)]
-"""A whole number in JSON: pydantic would take true for 1 and "1" for 1."""
+WHOLE = BeforeValidator(_no_truth_value)
+"""Behind a whole number's bounds: pydantic would take true for 1 and "1" for 1."""
 SiteName = Annotated[str, Field(pattern=SITE_NAME)]
 LanguageTag = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}([_-][A-Za-z0-9]{1,8})*$")]
 ExternalId = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -177,7 +179,7 @@ class ReportChange(Cleaned):
     note: str | None = Field(
         None, max_length=MAX_COMMENT, description="Of a rejected report, the listener reads it as the reason"
     )
-    corrected_revision: Annotated[Whole, Field(ge=1, le=2**31)] | None = Field(
+    corrected_revision: Annotated[int, Field(ge=1, le=2**31), WHOLE] | None = Field(
         None, description="Of a corrected one: the clip revision that says it right; left out: the "
         "newest one, if it is newer than what was reported, or the next one",
     )  # fmt: skip
@@ -272,8 +274,12 @@ class ClipOut(BaseModel):
 class GrantIn(Cleaned):
     """How long a reader may hear a clip that isn't public."""
 
-    life_s: Whole = Field(LIFE_S, ge=1, le=LONGEST_S, description="Seconds until it has to be renewed")
-    renew_s: Whole = Field(RENEW_S, ge=0, le=LONGEST_S, description="Seconds its holder can renew it; 0: never")
+    life_s: Annotated[int, Field(ge=1, le=LONGEST_S), WHOLE] = Field(
+        LIFE_S, description="Seconds until it has to be renewed"
+    )
+    renew_s: Annotated[int, Field(ge=0, le=LONGEST_S), WHOLE] = Field(
+        RENEW_S, description="Seconds in which its holder can renew it; 0: never"
+    )
 
 
 class GrantOut(BaseModel):
