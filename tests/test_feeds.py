@@ -89,7 +89,7 @@ class TestWhatWasMissed:
         turn(parts, site)
 
         [job] = rows(parts, JobRow)
-        assert (job.voice, job.formats) == ("pyttsx3:en-us", "opus,mp3")
+        assert (job.voice, job.formats) == ("pyttsx3:en-us", "mp3,opus")
 
     def test_a_webhook_that_comes_later_finds_the_article_by_its_address(self, parts: Parts, site: Publisher) -> None:
         url = missed_webhook(parts, site, days=0.5)
