@@ -34,9 +34,10 @@ def browser() -> Iterator[Browser]:
 
 
 def test_no_payload_runs_even_without_the_pages_policy(browser: Browser, served: tuple[str, Signed, list[str]]) -> None:
-    control, seen = tried_in_frames(browser, *served)
+    """With every fourth payload; `make doors` tries them all."""
+    control, seen = tried_in_frames(browser, *served, every=4)
     assert seen.ran == []
-    assert seen.pages >= 700
+    assert seen.pages >= 175
     assert len(control) >= 40  # what runs where nothing is escaped: silence means something
 
 
