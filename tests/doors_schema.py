@@ -38,7 +38,9 @@ from tts_service.feedback import Heard, receive
 from tts_service.hooks.book import add_hook, options_from
 from tts_service.jobs.submit import Wish, submit
 from tts_service.parts import Parts
-from tts_service.web import api_jobs, api_webhooks, live
+from tts_service.web.api import jobs as api_jobs
+from tts_service.web.api import webhooks as api_webhooks
+from tts_service.web.sound import live
 from tts_service.web.staff.session import cookie_name
 
 EXAMPLES = 200

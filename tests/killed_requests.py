@@ -16,8 +16,8 @@ from tts_service.db.tables import ArticleRow, IdempotencyKeyRow, JobRow
 from tts_service.jobs import submit as submitting
 from tts_service.jobs.idempotency import InFlight, Once, answer_once
 from tts_service.parts import Parts
-from tts_service.web import api_jobs
-from tts_service.web.schemas import JobRequest
+from tts_service.web.api import jobs as api_jobs
+from tts_service.web.schemas.jobs import JobRequest
 
 DIED = 9
 

@@ -18,9 +18,10 @@ from tts_service.commands import app as command_line
 from tts_service.errors import InputRefused
 from tts_service.parts import Parts
 from tts_service.sites import set_origins
-from tts_service.web import api_jobs, pages
+from tts_service.web.api import jobs as api_jobs
 from tts_service.web.doors import cors
 from tts_service.web.doors.headers import NOTHING
+from tts_service.web.pages import clip as pages
 
 SITE = "https://www.gazette.example"
 EVIL = ("https://evil.example", "https://www.gazette.example.evil.example", "https://gazette.example", "null",

@@ -43,7 +43,7 @@ from tts_service.errors import Conflict, GrantExpired, GrantRefused
 from tts_service.jobs.submit import Wish, submit
 from tts_service.outbound.client import outbound_of
 from tts_service.parts import Parts
-from tts_service.web.audio_files import PRIVATE
+from tts_service.web.sound.files import PRIVATE
 
 BEEP = Wish(voice="tone:beep")
 

@@ -174,8 +174,8 @@ def test_the_answer_and_the_job_are_kept_together_or_not_at_all(
 
 
 def _submitted(parts: Parts, keep: Any) -> Answer:
-    from tts_service.web.api_jobs import _taken
-    from tts_service.web.schemas import JobRequest
+    from tts_service.web.api.jobs import _taken
+    from tts_service.web.schemas.jobs import JobRequest
 
     return _taken(parts, JobRequest.model_validate(article()), keep)
 

@@ -171,6 +171,6 @@ def test_test_says_what_is_wrong(parts: Parts, address: str, monkeypatch: pytest
     with pytest.raises(RemoteUnavailable, match="Nothing answers"):
         run("test", hook.id, "--to", "http://127.0.0.1:9")
     monkeypatch.setattr("tts_service.hooks.inbox.MAX_BYTES", 1)
-    monkeypatch.setattr("tts_service.web.api_webhooks.MAX_BYTES", 1)
+    monkeypatch.setattr("tts_service.web.api.webhooks.MAX_BYTES", 1)
     with pytest.raises(Conflict, match="at most 1 bytes"):
         run("test", hook.id, "--to", address)

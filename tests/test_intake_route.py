@@ -26,7 +26,7 @@ from tts_service.hooks.staff import EventFacts, forget_events, list_events, repl
 from tts_service.hooks.take import take_due
 from tts_service.intake.base import Delivery, Hook
 from tts_service.parts import Parts
-from tts_service.web import api_webhooks
+from tts_service.web.api import webhooks as api_webhooks
 
 
 @pytest.fixture(scope="module")

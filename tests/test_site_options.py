@@ -21,7 +21,7 @@ from tts_service.errors import InputRefused, OptionsRefused
 from tts_service.parts import Parts
 from tts_service.site_options import SiteOptions, read_options
 from tts_service.sites import options_for, set_options
-from tts_service.web.wording import words_for
+from tts_service.web.pages.wording import words_for
 
 
 @pytest.fixture

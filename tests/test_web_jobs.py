@@ -18,7 +18,7 @@ from tts_service.app import create_app
 from tts_service.db.tables import ArticleRow, JobRow
 from tts_service.errors import DatabaseUnavailable, InputRefused, NotFound, StoreUnavailable
 from tts_service.parts import Parts
-from tts_service.web import api_jobs
+from tts_service.web.api import jobs as api_jobs
 
 ALL = ("jobs:write", "jobs:read", "reports")
 

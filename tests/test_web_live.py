@@ -15,7 +15,7 @@ from tests.factories import make_parts
 from tests.web_rows import HEAD, Made, ready_clip, rendering_clip
 from tts_service.app import create_app
 from tts_service.parts import Parts
-from tts_service.web import following, live
+from tts_service.web.sound import following, live
 
 LIVE = "/v1/clips/clip_1/live.mp3"
 

@@ -13,7 +13,7 @@ from tests.web_rows import ready_clip
 from tts_service.app import create_app
 from tts_service.db.tables import ClipRevisionRow
 from tts_service.parts import Parts
-from tts_service.web.templating import web_address
+from tts_service.web.pages.templating import web_address
 
 
 @pytest.fixture

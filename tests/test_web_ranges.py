@@ -14,7 +14,7 @@ from tests.factories import make_parts
 from tests.web_rows import Made, ready_clip
 from tts_service.app import create_app
 from tts_service.parts import Parts
-from tts_service.web.ranges import MAX_RANGES, parse_range
+from tts_service.web.sound.ranges import MAX_RANGES, parse_range
 
 FILE = "/v1/clips/clip_1/r/1/audio.mp3"
 

@@ -19,12 +19,12 @@ from tts_service.app import create_app
 from tts_service.db.tables import ArticleRow
 from tts_service.parts import Parts
 from tts_service.pipeline import NOTICES
-from tts_service.web.reasons import reason_in
-from tts_service.web.wording import TRANSLATED, language_asked, words_for
-from tts_service.web.words import english, german
+from tts_service.web.pages.reasons import reason_in
+from tts_service.web.pages.wording import TRANSLATED, language_asked, words_for
+from tts_service.web.pages.words import english, german
 
 PAGES = Path(__file__).parent / "data" / "articles"
-PLAYER = Path(english.__file__).parent.parent / "player"
+PLAYER = Path(english.__file__).parent.parent.parent / "player"
 
 
 @pytest.fixture

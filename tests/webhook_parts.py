@@ -26,7 +26,7 @@ from tts_service.hooks.inbox import Inbox
 from tts_service.intake.base import Delivery, Hook
 from tts_service.intake.registry import SOURCES
 from tts_service.parts import Parts
-from tts_service.web import api_webhooks
+from tts_service.web.api import webhooks as api_webhooks
 
 DATA = Path(__file__).parent / "data" / "webhooks"
 NAMES = sorted(SOURCES)

@@ -15,28 +15,7 @@ from tts_service.access.grants import Grants
 from tts_service.hooks.inbox import Inbox
 from tts_service.jobs.idempotency import InFlight
 from tts_service.parts import Parts
-from tts_service.web import (
-    api_callbacks,
-    api_clips,
-    api_explain,
-    api_feedback,
-    api_feeds,
-    api_grants,
-    api_jobs,
-    api_lexicon,
-    api_listening,
-    api_oembed,
-    api_podcasts,
-    api_reports,
-    api_sites,
-    api_texts,
-    api_webhooks,
-    feedback_page,
-    health,
-    pages,
-    player_file,
-    problems,
-)
+from tts_service.web import api, health, pages, player_file, problems, staff
 from tts_service.web.document import build
 from tts_service.web.document.about import TITLE
 from tts_service.web.doors.bodies import BodyLimit
@@ -46,8 +25,8 @@ from tts_service.web.doors.cors import Cors, Origins
 from tts_service.web.doors.counting import RateLimit, Visitors
 from tts_service.web.doors.headers import SecurityHeaders
 from tts_service.web.doors.rates import Rates
-from tts_service.web.following import Hub
-from tts_service.web.staff import account, deliveries, elsewhere, events, hearing, listening, people, reports, sign_in
+from tts_service.web.sound.following import Hub
+from tts_service.web.staff.elsewhere import issuer_of
 
 _STATIC = Path(__file__).parent / "web" / "static"
 
@@ -73,18 +52,13 @@ def create_app(parts: Parts) -> FastAPI:
     app.state.grants = Grants(keys)
     app.state.visitors = Visitors(keys, trusted_networks(parts.settings))
     app.state.rates = Rates(parts.settings)
-    app.state.issuer = elsewhere.issuer_of(parts.settings)
+    app.state.issuer = issuer_of(parts.settings)
     problems.install(app)
-    for module in (
-        api_jobs, api_texts, api_clips, api_explain, api_feedback, api_reports, api_sites, api_lexicon, api_webhooks,
-        api_callbacks, api_feeds, api_podcasts, api_grants, api_listening,
-        feedback_page, health, pages, player_file, api_oembed, sign_in, elsewhere, reports, account, people, events,
-        deliveries, listening, hearing,
-    ):  # fmt: skip
-        app.include_router(module.router)
+    for router in (*api.ROUTERS, *pages.ROUTERS, *staff.ROUTERS, health.router, player_file.router):
+        app.include_router(router)
     # Below /staff as well: a staff session counts there only.
-    for module in (api_lexicon, api_sites, api_feeds, api_callbacks):
-        app.include_router(module.router, prefix="/staff", include_in_schema=False)
+    for router in api.FOR_STAFF:
+        app.include_router(router, prefix="/staff", include_in_schema=False)
     build.install(app, parts.settings)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     _add_doors(app, parts)

@@ -85,7 +85,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="a site's key sees other sites' callbacks",
-        file="tts_service/web/api_callbacks.py",
+        file="tts_service/web/api/callbacks.py",
         old="    return caller.site is None or caller.site == site",
         new="    return True",
         test="tests/test_callbacks_web.py::TestWhoMay::test_a_sites_key_sees_and_changes_its_own_only",

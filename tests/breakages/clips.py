@@ -97,14 +97,14 @@ BREAKAGES = (
     ),
     Breakage(
         name="a range ends one byte early",
-        file="tts_service/web/ranges.py",
+        file="tts_service/web/sound/ranges.py",
         old="min(size, int(last) + 1)",
         new="min(size, int(last))",
         test=f"{RANGES}::test_one_range_is_answered_with_exactly_its_bytes",
     ),
     Breakage(
         name="the ETag comes from the time",
-        file="tts_service/web/audio_files.py",
+        file="tts_service/web/sound/files.py",
         old="        return f'\"{self.rendition.sha256}\"'",
         new="        return f'\"{self.ready_ms}\"'",
         test=f"{RANGES}::test_the_etag_is_the_files_sha256_on_every_replica",

@@ -133,7 +133,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="a file for members comes from the CDN",
-        file="tts_service/web/audio_files.py",
+        file="tts_service/web/sound/files.py",
         old="    elsewhere = _elsewhere(parts, file) if file.public else None",
         new="    elsewhere = _elsewhere(parts, file)",
         test="tests/test_grants.py::test_what_isnt_public_is_never_sent_elsewhere[values0]",

@@ -29,7 +29,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="an unknown hook is answered 410, at which Ghost deletes it",
-        file="tts_service/web/api_webhooks.py",
+        file="tts_service/web/api/webhooks.py",
         old="    receipt: Receipt = await _within(",
         new="    if hook not in inbox._hooks:\n        return Response(status_code=410)\n"
         "    receipt: Receipt = await _within(",
@@ -65,7 +65,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="a webhook's body is not bounded",
-        file="tts_service/web/api_webhooks.py",
+        file="tts_service/web/api/webhooks.py",
         old="        if len(body) > MAX_BYTES:",
         new="        if len(body) > MAX_BYTES * 1000:",
         test=f"{HOOKS}::test_each_bad_delivery_has_its_answer_one_log_line_and_an_entry",

@@ -51,14 +51,14 @@ BREAKAGES = (
     ),
     Breakage(
         name="one client's key answers for another's",
-        file="tts_service/web/api_jobs.py",
+        file="tts_service/web/api/jobs.py",
         old="api_key=caller.key_id",
         new='api_key=""',
         test=f"{IDEM}::test_another_clients_same_key_is_another_key",
     ),
     Breakage(
         name="the answer is kept apart from the job",
-        file="tts_service/web/api_jobs.py",
+        file="tts_service/web/api/jobs.py",
         old="            keep(session, answers[-1], job.id)",
         new="            keep(Session(parts.database.engine), answers[-1], job.id)",
         test=f"{IDEM}::test_a_repeated_request_has_the_first_ones_answer",

@@ -28,14 +28,14 @@ BREAKAGES = (
     ),
     Breakage(
         name="Global Privacy Control is not heard",
-        file="tts_service/web/api_listening.py",
+        file="tts_service/web/api/listening.py",
         old='request.headers.get("dnt"), request.headers.get("sec-gpc")',
         new='request.headers.get("dnt"), request.headers.get("dnt")',
         test="tests/test_listening.py::test_who_does_not_want_it_is_not_counted",
     ),
     Breakage(
         name="a beacon sent again counts again",
-        file="tts_service/web/api_listening.py",
+        file="tts_service/web/api/listening.py",
         old="if await rates.first(sent.clip_token, kind)]",
         new="]",
         test="tests/test_listening.py::test_what_one_opened_page_tells_twice_counts_once",
@@ -70,14 +70,14 @@ BREAKAGES = (
     ),
     Breakage(
         name="a withdrawn clip is heard by the page of a report",
-        file="tts_service/web/feedback_page.py",
+        file="tts_service/web/pages/feedback.py",
         old="heard=shown is not None and shown.public",
         new="heard=True",
         test="tests/test_feedback_once.py::test_a_withdrawn_clips_report_keeps_its_state_and_lets_nothing_be_heard",
     ),
     Breakage(
         name="about tells how the voice is made without looking into the record",
-        file="tts_service/web/pages.py",
+        file="tts_service/web/pages/clip.py",
         old="if kinds == {DigitalSourceType.TRAINED.uri}:",
         new="if not kinds:",
         test="tests/test_web_pages.py::test_the_record_drives_everything_that_is_said_of_the_voice",

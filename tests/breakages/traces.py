@@ -50,7 +50,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="any page may frame a clip whose site is known",
-        file="tts_service/web/pages.py",
+        file="tts_service/web/pages/clip.py",
         old="    allow_frames(request, (site.origins if site else None) or ())\n",
         new="",
         test="tests/test_doors_headers.py::test_the_frame_is_for_the_sites_own_pages_once_they_are_known",

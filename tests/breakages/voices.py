@@ -77,7 +77,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="a site's key settles other sites too",
-        file="tts_service/web/api_sites.py",
+        file="tts_service/web/api/sites.py",
         old="    caller.require_site(site)\n",
         new="",
         test="tests/test_sites.py::TestApi::test_a_sites_key_settles_its_own_site_only",

@@ -166,7 +166,7 @@ def _time(seconds: float) -> str:
 def _load(text: str, site: str) -> tuple[Article, Wish]:
     """An article in the shape of POST /v1/jobs, or its `article` alone. Raises InputRefused."""
     from tts_service.web.problems import field_errors
-    from tts_service.web.schemas import JobRequest
+    from tts_service.web.schemas.jobs import JobRequest
 
     fields = json.loads(text)
     given = fields if "article" in fields else {"article": fields}

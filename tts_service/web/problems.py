@@ -15,8 +15,8 @@ from starlette.responses import RedirectResponse, Response
 
 from tts_service.errors import GrantNeeded, ServiceError, SignInNeeded
 from tts_service.web.methods import methods_at
-from tts_service.web.templating import page, wants_page
-from tts_service.web.wording import language_asked, words_for
+from tts_service.web.pages.templating import page, wants_page
+from tts_service.web.pages.wording import language_asked, words_for
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 5

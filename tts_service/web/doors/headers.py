@@ -14,9 +14,9 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tts_service.settings import Settings
-from tts_service.web.audio_files import PRIVATE
 from tts_service.web.doors.grant import PARAMETER
 from tts_service.web.problems import unexpected
+from tts_service.web.sound.files import PRIVATE
 
 NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 """Policy of everything that is no page: opened in a browser by itself, it may do nothing."""

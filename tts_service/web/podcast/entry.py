@@ -12,8 +12,8 @@ from tts_service.pipeline import notice
 from tts_service.public_addresses import about_url, clip_url, listen_url
 from tts_service.settings import Settings
 from tts_service.values import BlockKind, DigitalSourceType, Rendition
+from tts_service.web.pages.wording import words_for
 from tts_service.web.podcast.choice import Chosen
-from tts_service.web.wording import words_for
 
 _SUMMARY_CHARACTERS = 400
 _KINDS = (BlockKind.STANDFIRST, BlockKind.PARAGRAPH)

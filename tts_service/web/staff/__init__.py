@@ -1,1 +1,17 @@
 """The staff's pages, below /staff: signing in, reports, one's own account, people, the audit log."""
+
+from __future__ import annotations
+
+from tts_service.web.staff import account, deliveries, elsewhere, events, hearing, listening, people, reports, sign_in
+
+ROUTERS = (
+    sign_in.router,
+    elsewhere.router,
+    reports.router,
+    account.router,
+    people.router,
+    events.router,
+    deliveries.router,
+    listening.router,
+    hearing.router,
+)

@@ -16,9 +16,9 @@ from tts_service.outbound.client import outbound_of
 from tts_service.parts import Parts
 from tts_service.settings import Settings
 from tts_service.web.given import GivenParts
+from tts_service.web.pages.templating import page
 from tts_service.web.staff.session import keep_session, require_safe_address
 from tts_service.web.staff.sign_in import FIRST_PAGE, count_try
-from tts_service.web.templating import page
 
 router = APIRouter(prefix="/staff/elsewhere", include_in_schema=False)
 BACK = "/staff/elsewhere/back"

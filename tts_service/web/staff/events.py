@@ -19,10 +19,10 @@ from tts_service.hooks.staff import EventFacts, Stored, event_facts, list_events
 from tts_service.intake.registry import SOURCES
 from tts_service.parts import Parts
 from tts_service.web.given import GivenParts
+from tts_service.web.pages.templating import page
 from tts_service.web.reading import iso
 from tts_service.web.staff.session import OwnForm, SignedIn
 from tts_service.web.staff.wording import language_of, staff_words
-from tts_service.web.templating import page
 
 router = APIRouter(prefix="/staff/events", include_in_schema=False)
 

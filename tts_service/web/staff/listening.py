@@ -10,9 +10,9 @@ from tts_service.access.staff import Person
 from tts_service.access.tokens import form_token
 from tts_service.listening.figures import FEW, Figures, figures_of, figures_of_site, percent, since_days
 from tts_service.web.given import GivenParts
+from tts_service.web.pages.templating import page
 from tts_service.web.staff.session import SignedIn
 from tts_service.web.staff.wording import language_of
-from tts_service.web.templating import page
 
 router = APIRouter(prefix="/staff", include_in_schema=False)
 

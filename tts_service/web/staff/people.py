@@ -14,10 +14,10 @@ from tts_service.access.tokens import form_token
 from tts_service.errors import Conflict, InputRefused, NotFound
 from tts_service.parts import Parts
 from tts_service.web.given import GivenParts
+from tts_service.web.pages.templating import page
 from tts_service.web.reading import iso
 from tts_service.web.staff.session import AdminSignedIn, OwnForm
 from tts_service.web.staff.sign_in import invitation_link
-from tts_service.web.templating import page
 
 router = APIRouter(prefix="/staff", include_in_schema=False)
 _PER_PAGE = 100

@@ -15,9 +15,9 @@ from tts_service.db.tables import ClipRevisionRow, ReportRow
 from tts_service.errors import InputRefused
 from tts_service.feedback import MAX_COMMENT, STATES, change
 from tts_service.web.given import GivenParts
+from tts_service.web.pages.templating import page
 from tts_service.web.reading import iso
 from tts_service.web.staff.session import OwnForm, SignedIn
-from tts_service.web.templating import page
 
 router = APIRouter(prefix="/staff", include_in_schema=False)
 

@@ -19,6 +19,7 @@ from tts_service.settings import Settings
 from tts_service.web.doors.counting import Visitors
 from tts_service.web.doors.rates import Rates
 from tts_service.web.given import GivenParts
+from tts_service.web.pages.templating import page
 from tts_service.web.staff.session import (
     OwnForm,
     SignedIn,
@@ -28,7 +29,6 @@ from tts_service.web.staff.session import (
     require_own_page,
     require_safe_address,
 )
-from tts_service.web.templating import page
 
 router = APIRouter(prefix="/staff", include_in_schema=False)
 FIRST_PAGE = "/staff/reports"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tts_service.web.wording import TRANSLATED
+from tts_service.web.pages.wording import TRANSLATED
 
 
 def reason_in(reason: str, lang: str) -> str:

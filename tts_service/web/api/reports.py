@@ -15,7 +15,8 @@ from tts_service.web.auth import MayReport
 from tts_service.web.document.declare import raises, spares
 from tts_service.web.given import GivenParts
 from tts_service.web.reading import iso
-from tts_service.web.schemas import ReportChange, ReportList, ReportOut, VoiceList, VoiceOut
+from tts_service.web.schemas.clips import VoiceList, VoiceOut
+from tts_service.web.schemas.reports import ReportChange, ReportList, ReportOut
 
 router = APIRouter(prefix="/v1", tags=["reports"])
 

@@ -13,7 +13,7 @@ from tts_service.engines.ipa_check import SpelledBy
 from tts_service.lexicon import MAX_NOTE, Wanted
 from tts_service.speakable.lexeme import MAX_GRAPHEMES, MAX_SAID, Lexeme, Scope
 from tts_service.web.reading import iso
-from tts_service.web.schemas import Cleaned, ExternalId, SiteName
+from tts_service.web.schemas.fields import Cleaned, ExternalId, SiteName
 
 _Language = Annotated[str, Field(max_length=35, description='BCP 47 tag; "en" holds for "en-GB" too', examples=["en"])]
 _Graphemes = Annotated[

@@ -28,7 +28,7 @@ from tts_service.web.auth import MaySettle
 from tts_service.web.document.declare import raises, takes
 from tts_service.web.given import GivenParts
 from tts_service.web.reading import iso
-from tts_service.web.schemas import OptionsOut, OriginsIn, OriginsOut, PolicyOut, SiteList, SiteOut
+from tts_service.web.schemas.sites import OptionsOut, OriginsIn, OriginsOut, PolicyOut, SiteList, SiteOut
 
 router = APIRouter(prefix="/v1/sites", tags=["sites"])
 

@@ -15,7 +15,7 @@ from tts_service.speakable.explain import explain
 from tts_service.speakable.readings import NO_LEXICON
 from tts_service.web.auth import MayReport
 from tts_service.web.given import GivenParts
-from tts_service.web.schemas import Cleaned, ExternalId, LanguageTag, SiteName
+from tts_service.web.schemas.fields import Cleaned, ExternalId, LanguageTag, SiteName
 
 router = APIRouter(prefix="/v1", tags=["staff"])
 

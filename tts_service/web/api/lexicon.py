@@ -19,7 +19,8 @@ from tts_service.web.document.declare import Reply, gives, guarded, raises, take
 from tts_service.web.document.guards import API_KEY, BY_SESSION
 from tts_service.web.document.kept import PLS
 from tts_service.web.given import GivenParts
-from tts_service.web.lexicon_schemas import (
+from tts_service.web.schemas.fields import ExternalId, SiteName
+from tts_service.web.schemas.lexicon import (
     Editor,
     EntryChange,
     EntryIn,
@@ -29,7 +30,6 @@ from tts_service.web.lexicon_schemas import (
     ImportOut,
     LexemeSpelled,
 )
-from tts_service.web.schemas import ExternalId, SiteName
 from tts_service.web.staff.session import require_own_change, signed_in
 
 router = APIRouter(prefix="/v1", tags=["lexicon"])

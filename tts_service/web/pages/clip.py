@@ -21,11 +21,11 @@ from tts_service.values import DigitalSourceType
 from tts_service.web.doors.grant import GivenReader
 from tts_service.web.doors.headers import allow_frames
 from tts_service.web.given import GivenParts
+from tts_service.web.pages.reasons import reason_in
+from tts_service.web.pages.templating import page
+from tts_service.web.pages.unfurl import as_script, audio_object, open_graph
+from tts_service.web.pages.wording import kind_name, moment, words_for
 from tts_service.web.reading import Shown, show
-from tts_service.web.reasons import reason_in
-from tts_service.web.templating import page
-from tts_service.web.unfurl import as_script, audio_object, open_graph
-from tts_service.web.wording import kind_name, moment, words_for
 
 router = APIRouter(include_in_schema=False)
 

@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 from tts_service.errors import NotFound, ServiceError, StoreUnavailable
 from tts_service.parts import Parts
 from tts_service.storage.base import ClipStore
-from tts_service.web.following import Follower, Growth, Hub, Key
+from tts_service.web.sound.following import Follower, Growth, Hub, Key
 
 WAIT_S = 15.0
 """Seconds a listener at the end of what exists waits for more."""

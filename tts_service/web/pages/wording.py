@@ -9,7 +9,7 @@ from types import ModuleType
 from babel.dates import format_datetime
 
 from tts_service.pipeline import notice
-from tts_service.web.words import english, french, german, spanish
+from tts_service.web.pages.words import english, french, german, spanish
 
 DEFAULT = "en"
 TRANSLATED: Mapping[str, ModuleType] = {"de": german, "fr": french, "es": spanish}

@@ -31,7 +31,7 @@ from tts_service.web.podcast.choice import (
 from tts_service.web.podcast.entry import Entry, entry_of
 from tts_service.web.podcast.opml import Outline, write_opml
 from tts_service.web.podcast.rss import Channel, write_rss
-from tts_service.web.ranges import precondition
+from tts_service.web.sound.ranges import precondition
 
 router = APIRouter(tags=["feeds"])
 

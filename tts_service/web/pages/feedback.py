@@ -14,10 +14,10 @@ from tts_service.parts import Parts
 from tts_service.web.doors.clip_token import tokens_of
 from tts_service.web.doors.grant import PARAMETER, Reader, grants_of
 from tts_service.web.given import GivenParts
-from tts_service.web.outcome import Outcome, outcome_of
+from tts_service.web.pages.outcome import Outcome, outcome_of
+from tts_service.web.pages.templating import page
+from tts_service.web.pages.wording import language_asked, moment, words_for
 from tts_service.web.reading import present, show
-from tts_service.web.templating import page
-from tts_service.web.wording import language_asked, moment, words_for
 
 router = APIRouter(include_in_schema=False)
 _SHOWN = 200

@@ -14,9 +14,10 @@ from tts_service.web.auth import MayGrant
 from tts_service.web.document.declare import raises
 from tts_service.web.doors.grant import GivenGrants, Reader
 from tts_service.web.given import GivenParts
+from tts_service.web.pages.unfurl import embed_url
 from tts_service.web.reading import Shown, iso, present
-from tts_service.web.schemas import ExternalId, GrantIn, GrantOut, SiteName
-from tts_service.web.unfurl import embed_url
+from tts_service.web.schemas.clips import GrantIn, GrantOut
+from tts_service.web.schemas.fields import ExternalId, SiteName
 
 router = APIRouter(prefix="/v1", tags=["clips"])
 

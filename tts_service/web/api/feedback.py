@@ -21,12 +21,12 @@ from tts_service.parts import Parts
 from tts_service.web.document.declare import Reply, Text, answers_problem, gives, raises, takes
 from tts_service.web.document.models import FeedbackForm
 from tts_service.web.doors.spam import Sent, admit
-from tts_service.web.feedback_page import feedback_form
 from tts_service.web.given import GivenParts
-from tts_service.web.outcome import outcome_of
+from tts_service.web.pages.feedback import feedback_form
+from tts_service.web.pages.outcome import outcome_of
 from tts_service.web.problems import field_errors
 from tts_service.web.reading import iso, present
-from tts_service.web.schemas import FeedbackIn, FeedbackReceived, FeedbackState
+from tts_service.web.schemas.reports import FeedbackIn, FeedbackReceived, FeedbackState
 
 router = APIRouter(prefix="/v1/feedback", tags=["feedback"])
 

@@ -26,7 +26,10 @@ from tts_service.errors import AddressRefused, Conflict, InputRefused, NotFound
 from tts_service.parts import Parts
 from tts_service.sites import SITE_NAME
 from tts_service.web.auth import Caller, MayCallBack
-from tts_service.web.callback_schemas import (
+from tts_service.web.document.declare import raises
+from tts_service.web.given import GivenParts
+from tts_service.web.reading import iso
+from tts_service.web.schemas.callbacks import (
     AttemptOut,
     DeliveryList,
     DeliveryOut,
@@ -41,9 +44,6 @@ from tts_service.web.callback_schemas import (
     Rotation,
     SecretOut,
 )
-from tts_service.web.document.declare import raises
-from tts_service.web.given import GivenParts
-from tts_service.web.reading import iso
 
 router = APIRouter(prefix="/v1/callbacks", tags=["callbacks"])
 

@@ -13,8 +13,8 @@ from tts_service.errors import GrantNeeded, NotFound
 from tts_service.web.document.declare import Reply, answers_problem, gives, raises
 from tts_service.web.document.models import Frame
 from tts_service.web.given import GivenParts
+from tts_service.web.pages.unfurl import FRAME_HEIGHT, FRAME_WIDTH, embed_url
 from tts_service.web.reading import show
-from tts_service.web.unfurl import FRAME_HEIGHT, FRAME_WIDTH, embed_url
 
 router = APIRouter(tags=["clips"])
 

@@ -24,15 +24,16 @@ from tts_service.public_addresses import about_url, audio_urls, clip_url, feedba
 from tts_service.settings import Settings
 from tts_service.sites import options_for
 from tts_service.values import Rendition
-from tts_service.web.audio_files import AudioFile, serve
 from tts_service.web.document.declare import gives, raises, spares
 from tts_service.web.document.kept import FINISHED_AUDIO, LIVE_AUDIO, MANIFEST, TO_AUDIO
 from tts_service.web.doors.clip_token import GivenTokens
 from tts_service.web.doors.grant import GivenReader, Reader
 from tts_service.web.given import GivenParts, RevisionNumber
-from tts_service.web.live import LiveStream, asked_range
 from tts_service.web.reading import Shown, revision_of, show
-from tts_service.web.schemas import ClipList, ClipOut, ProgressOut, RenditionOut
+from tts_service.web.schemas.clips import ClipList, ClipOut, RenditionOut
+from tts_service.web.schemas.jobs import ProgressOut
+from tts_service.web.sound.files import AudioFile, serve
+from tts_service.web.sound.live import LiveStream, asked_range
 
 router = APIRouter(prefix="/v1/clips", tags=["clips"])
 

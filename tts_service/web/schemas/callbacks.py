@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tts_service.callbacks.endpoints import MAX_NOTE, TYPES
 from tts_service.callbacks.secret import LONGEST_OVERLAP_H, USUAL_OVERLAP_H
-from tts_service.web.schemas import WHOLE, Cleaned, SiteName, WebAddress
+from tts_service.web.schemas.fields import WHOLE, Cleaned, SiteName, WebAddress
 
 EventType = Literal["clip.ready", "clip.failed", "clip.withdrawn", "report.received", "report.resolved"]
 assert set(TYPES) == set(EventType.__args__)  # type: ignore[attr-defined]

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from tts_service.web.doors.grant import PARAMETER
+from tts_service.web.pages.wording import words_for
 from tts_service.web.staff.wording import staff_words
-from tts_service.web.wording import words_for
 
 _PAGES = ("/listen", "/embed", "/about", "/feedback", "/staff")
 _NOT_IN_HTML = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")

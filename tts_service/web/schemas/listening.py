@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tts_service.listening.counting import Heard, Milestone
 from tts_service.listening.figures import ClipFigures, Figures, Leaving
-from tts_service.web.schemas import WHOLE
+from tts_service.web.schemas.fields import WHOLE
 
 
 class ListeningIn(BaseModel):

@@ -42,7 +42,7 @@ from tts_service.web.document.declare import Reply, gives, raises
 from tts_service.web.document.kept import JOB_EVENTS
 from tts_service.web.given import GivenParts
 from tts_service.web.reading import iso
-from tts_service.web.schemas import JobArticle, JobClip, JobList, JobOut, JobRequest, ProgressOut
+from tts_service.web.schemas.jobs import JobArticle, JobClip, JobList, JobOut, JobRequest, ProgressOut
 
 router = APIRouter(prefix="/v1", tags=["jobs"])
 

@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from tts_service.parts import Parts
 from tts_service.storage.base import ClipStore
 from tts_service.values import Rendition
-from tts_service.web.ranges import parse_range, precondition, wants_range
+from tts_service.web.sound.ranges import parse_range, precondition, wants_range
 
 FOREVER = "public, max-age=31536000, immutable"
 PRIVATE = "private, no-store"

@@ -10,12 +10,12 @@ from pydantic import BaseModel, Field
 from tts_service.catchup.book import add_feed, feeds_of, not_taken, remove_feed
 from tts_service.errors import AddressRefused, Conflict, InputRefused, NotFound
 from tts_service.parts import Parts
-from tts_service.web.api_sites import OwnSite
+from tts_service.web.api.sites import OwnSite
 from tts_service.web.auth import MaySettle
 from tts_service.web.document.declare import raises
 from tts_service.web.given import GivenParts
 from tts_service.web.reading import iso
-from tts_service.web.schemas import Cleaned, WebAddress
+from tts_service.web.schemas.fields import Cleaned, WebAddress
 
 router = APIRouter(prefix="/v1/sites", tags=["sites"])
 

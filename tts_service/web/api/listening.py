@@ -21,7 +21,7 @@ from tts_service.web.doors.clip_token import ClipTokens
 from tts_service.web.doors.counting import Visitors
 from tts_service.web.doors.rates import Rates
 from tts_service.web.given import GivenParts
-from tts_service.web.listening_schemas import ClipListeningOut, ListeningIn, ListeningList, clip_out
+from tts_service.web.schemas.listening import ClipListeningOut, ListeningIn, ListeningList, clip_out
 
 router = APIRouter(prefix="/v1", tags=["listening"])
 

@@ -1,0 +1,42 @@
+"""Operations: a file for each kind of thing."""
+
+from __future__ import annotations
+
+from tts_service.web.api import (
+    callbacks,
+    clips,
+    explain,
+    feedback,
+    feeds,
+    grants,
+    jobs,
+    lexicon,
+    listening,
+    oembed,
+    podcasts,
+    reports,
+    sites,
+    texts,
+    webhooks,
+)
+
+ROUTERS = (
+    jobs.router,
+    texts.router,
+    clips.router,
+    explain.router,
+    feedback.router,
+    reports.router,
+    sites.router,
+    lexicon.router,
+    webhooks.router,
+    callbacks.router,
+    feeds.router,
+    podcasts.router,
+    grants.router,
+    listening.router,
+    oembed.router,
+)
+"""In the order in which a request is held against them, and of the document."""
+FOR_STAFF = (lexicon.router, sites.router, feeds.router, callbacks.router)
+"""What staff sessions reach too."""

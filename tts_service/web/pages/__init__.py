@@ -1,0 +1,7 @@
+"""Pages for readers, in their language."""
+
+from __future__ import annotations
+
+from tts_service.web.pages import clip, feedback
+
+ROUTERS = (feedback.router, clip.router)

@@ -1,0 +1,96 @@
+"""What values are like in every request, and how texts are cleaned."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    model_validator,
+)
+
+from tts_service.jobs.submit import QUEUES
+from tts_service.sites import SITE_NAME
+
+_UNSPEAKABLE = re.compile("[\x00\ud800-\udfff]")
+"""NUL, which PostgreSQL refuses, and lone surrogates, which have no UTF-8."""
+
+
+def _web_address(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+    except ValueError as error:
+        raise ValueError("must be an http(s) address") from error
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("must be an http(s) address")
+    return value
+
+
+# Next line (U+0085) is white space to some readers of patterns and none to others: it is named, with its like.
+_HTTP = r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s\x00-\x1f\x7f-\x9f]+$"
+WebAddress = Annotated[str, Field(max_length=2000, pattern=_HTTP), AfterValidator(_web_address)]
+
+
+def _no_truth_value(value: Any) -> Any:
+    if isinstance(value, bool | str):
+        raise ValueError("must be a whole number")
+    return value
+
+
+WHOLE = BeforeValidator(_no_truth_value)
+"""Behind a whole number's bounds: pydantic would take true for 1 and "1" for 1."""
+SiteName = Annotated[str, Field(pattern=SITE_NAME)]
+LanguageTag = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}([_-][A-Za-z0-9]{1,8})*$")]
+ExternalId = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+_HEADING = r"^[^\s\x00-\x1f\x7f-\x9f]([^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$"
+Heading = Annotated[str, Field(min_length=1, max_length=100, pattern=_HEADING)]
+"""A section's or tag's name: no control characters, no white space around it."""
+Visibility = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\s\x00-\x1f\x7f-\x9f]+$")]
+Priority = Literal["breaking", "normal", "backfill"]
+assert set(QUEUES) == set(Priority.__args__)  # type: ignore[attr-defined]
+
+
+class Cleaned(BaseModel):
+    """A request whose texts lose what can't be kept: NULs and lone surrogates, counted."""
+
+    model_config = ConfigDict(extra="forbid")
+    _dropped: int = PrivateAttr(default=0)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _clean(cls, data: Any, handler: ModelWrapValidatorHandler[Cleaned]) -> Cleaned:
+        cleaned, dropped = cleaned_of(data)
+        model = handler(cleaned)
+        model._dropped = dropped
+        return model
+
+    @property
+    def dropped_characters(self) -> int:
+        """Characters that were taken out."""
+        return self._dropped
+
+
+def cleaned_of(data: Any) -> tuple[Any, int]:
+    """JSON data without NULs and lone surrogates, and how many there were. Goes two levels deep: our requests do."""
+    return _cleaned(data, 3)
+
+
+def _cleaned(data: Any, depth: int) -> tuple[Any, int]:
+    if isinstance(data, str):
+        kept, dropped = _UNSPEAKABLE.subn("", data)
+        return kept, dropped
+    if depth and isinstance(data, dict):
+        pairs = {key: _cleaned(value, depth - 1) for key, value in data.items()}
+        return {key: value for key, (value, _) in pairs.items()}, sum(count for _, count in pairs.values())
+    if depth and isinstance(data, list):
+        items = [_cleaned(value, depth - 1) for value in data]
+        return [value for value, _ in items], sum(count for _, count in items)
+    return data, 0
