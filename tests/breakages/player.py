@@ -89,4 +89,25 @@ BREAKAGES = (
         new="if len(v) > 99:",
         test="tests/test_web_player.py::test_the_two_halves_are_of_one_version",
     ),
+    Breakage(
+        name="a report names the word beside the chosen one",
+        file="tts_service/web/player/report.js",
+        old="if (word) body.token = word.token;",
+        new="if (word) body.token = word.token + 1;",
+        test="tests/slow/test_player_report.py::test_a_report_lands_on_the_chosen_word",
+    ),
+    Breakage(
+        name="the mark is one sentence late",
+        file="tts_service/web/player/marks.js",
+        old="return this.sentences.length ? Math.max(0, last(this.sentences, ms)) : -1;",
+        new="return this.sentences.length ? Math.max(0, last(this.sentences, ms) - 1) : -1;",
+        test="tests/slow/test_player.py::test_the_sentence_and_word_that_sound_are_marked_and_enter_plays_from_one",
+    ),
+    Breakage(
+        name="a withdrawn clip plays on",
+        file="tts_service/web/reading.py",
+        old='if clip.state == "withdrawn" or article.withdrawn_ms is not None:',
+        new='if clip.state == "withdrawn" and article.withdrawn_ms is None:',
+        test="tests/test_web_jobs.py::test_a_withdrawn_article_is_gone_everywhere",
+    ),
 )
