@@ -25,7 +25,8 @@ MAX_CHARACTERS = 10_000
 class ExplainIn(Cleaned):
     """A sentence or a paragraph, and whose lexicon reads it."""
 
-    text: str = Field(min_length=1, max_length=MAX_CHARACTERS)
+    # NULs are taken out of it: something must be left.
+    text: str = Field(min_length=1, max_length=MAX_CHARACTERS, pattern=r"[^\x00]")
     language: LanguageTag | None = Field(None, description="BCP 47; found out when left out")
     site: SiteName | None = Field(None, description="Its lexicon and policy count; none when left out")
     article: ExternalId | None = Field(None, description="The article whose own lexicon entries count too")

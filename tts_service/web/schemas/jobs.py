@@ -67,7 +67,10 @@ class JobRequest(Cleaned):
     """An article to be made into a clip, and how."""
 
     article: ArticleIn
-    voice: str | None = Field(None, min_length=1, max_length=200, description="engine:name, as GET /v1/voices lists")
+    voice: str | None = Field(
+        None, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$",
+        description="engine:name, as GET /v1/voices lists",
+    )  # fmt: skip
     formats: list[Annotated[str, Field(max_length=20)]] = Field(["mp3"], min_length=1, max_length=8)
     priority: Priority = "normal"
     publish_at: AwareDatetime | None = Field(None, description="Embargo: nothing is made before this moment")
