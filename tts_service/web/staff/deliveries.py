@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
@@ -22,6 +21,7 @@ from tts_service.parts import Parts
 from tts_service.web.given import GivenParts
 from tts_service.web.pages.templating import page
 from tts_service.web.reading import iso
+from tts_service.web.staff.again import Told, Wanted
 from tts_service.web.staff.session import OwnForm, SignedIn
 from tts_service.web.staff.wording import language_of
 
@@ -29,25 +29,13 @@ router = APIRouter(prefix="/staff/callbacks", include_in_schema=False)
 _PER_PAGE = 50
 
 
-class DeliveriesWanted(BaseModel):
+class DeliveriesWanted(Wanted):
     """Which deliveries; empty: any."""
 
-    state: str = Field("", max_length=20)
-    site: str = Field("", max_length=64)
     type: str = Field("", max_length=40)
-    below: str = Field("", max_length=64)
 
 
 _DeliveryId = Annotated[str, Path(max_length=64)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Told:
-    """What the page says of what was just done."""
-
-    complaint: str = ""
-    taken: bool = False
-    status: int = 200
 
 
 @router.get("")
@@ -74,7 +62,7 @@ def show_delivery(
     request: Request, delivery: _DeliveryId, person: SignedIn, parts: GivenParts, taken: bool = False
 ) -> Response:
     """One delivery: what was sent, and every try. Raises NotFound."""
-    return _page(request, parts, person, delivery, _Told(taken=taken))
+    return _page(request, parts, person, delivery, Told(taken=taken))
 
 
 @router.post("/{delivery}/replay")
@@ -89,14 +77,14 @@ def _send_again(request: Request, parts: Parts, person: Person, delivery: str) -
     try:
         row = replay(parts, delivery)
     except Conflict as error:
-        return _page(request, parts, person, delivery, _Told(complaint=error.message, status=error.status))
+        return _page(request, parts, person, delivery, Told(complaint=error.message, status=error.status))
     deed = Deed(who=person.who, what="callback.replayed", subject=row.id, site=row.site or None,
                 details={"type": row.type})  # fmt: skip
     record(parts.database, deed)
     return RedirectResponse(f"/staff/callbacks/{row.id}?taken=true", 303)
 
 
-def _page(request: Request, parts: Parts, person: Person, delivery: str, told: _Told) -> Response:
+def _page(request: Request, parts: Parts, person: Person, delivery: str, told: Told) -> Response:
     with parts.database.reading() as session:
         row = find_delivery(session, delivery)
         line = _line(row, session.get(CallbackEndpointRow, row.endpoint_id))

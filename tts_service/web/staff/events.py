@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
@@ -21,6 +20,7 @@ from tts_service.parts import Parts
 from tts_service.web.given import GivenParts
 from tts_service.web.pages.templating import page
 from tts_service.web.reading import iso
+from tts_service.web.staff.again import Told, Wanted
 from tts_service.web.staff.session import OwnForm, SignedIn
 from tts_service.web.staff.wording import language_of, staff_words
 
@@ -34,25 +34,13 @@ _KEYS = re.compile(r"secret|token|password|auth|api-?key", re.IGNORECASE)
 """Headers that may hold what opens something: some CMSs send the secret itself."""
 
 
-class EventsWanted(BaseModel):
+class EventsWanted(Wanted):
     """Which events; empty: any."""
 
-    state: str = Field("", max_length=20)
-    site: str = Field("", max_length=64)
     source: str = Field("", max_length=40)
-    below: str = Field("", max_length=64)
 
 
 _EventId = Annotated[str, Path(max_length=64)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Told:
-    """What the page says of what was just done."""
-
-    complaint: str = ""
-    taken: bool = False
-    status: int = 200
 
 
 @router.get("")
@@ -79,7 +67,7 @@ def show_event(
     request: Request, event_id: _EventId, person: SignedIn, parts: GivenParts, taken: bool = False
 ) -> Response:
     """One event: what came, and what became of it. Raises NotFound."""
-    return _page(request, parts, person, event_id, _Told(taken=taken))
+    return _page(request, parts, person, event_id, Told(taken=taken))
 
 
 @router.post("/{event_id}/replay")
@@ -95,12 +83,12 @@ def _do_again(request: Request, parts: Parts, person: Person, event_id: str) -> 
     try:
         replay(parts.database, event_id)
     except ServiceError as error:
-        return _page(request, parts, person, event_id, _Told(complaint=error.message, status=error.status))
+        return _page(request, parts, person, event_id, Told(complaint=error.message, status=error.status))
     record(parts.database, Deed(who=person.who, what="event.replayed", subject=event_id, site=site))
     return RedirectResponse(f"/staff/events/{event_id}?taken=true", 303)
 
 
-def _page(request: Request, parts: Parts, person: Person, event_id: str, told: _Told) -> Response:
+def _page(request: Request, parts: Parts, person: Person, event_id: str, told: Told) -> Response:
     event, stored = event_facts(parts.database, event_id), stored_request(parts.database, event_id)
     language = language_of(request)
     values = {
