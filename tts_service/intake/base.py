@@ -79,6 +79,8 @@ class EventKind(StrEnum):
 
     PUBLISHED = "published"
     UPDATED = "updated"
+    CLOSED = "closed"
+    """Still published, but no longer for everybody, and its text isn't sent."""
     UNPUBLISHED = "unpublished"
     DELETED = "deleted"
     IGNORED = "ignored"
@@ -119,6 +121,14 @@ class Event:
 
     kind: EventKind
     external_id: str = ""
+    """The document's id; empty: none was found."""
+    locale: str | None = None
+    """Which language version of the document this is, in the CMS's own notation; None: the CMS doesn't say. It is part
+    of the article's identity (hooks.identity), so that unpublishing one language leaves the others."""
+    every_locale: bool = False
+    """For UNPUBLISHED and DELETED: all language versions of the document go, whatever `locale` says."""
+    visibility: str | None = None
+    """For CLOSED: who may still read it (`members`, `paid`, `password`, …); None: the CMS doesn't say."""
     changed_ms: int | None = None
     """The document's own time of this change; None: it has none."""
     document: Document | None = None
@@ -157,6 +167,10 @@ class Source(Protocol):
 
 class AskingSource(Protocol):
     """A source whose events may have a `call`."""
+
+    def recall(self, external_id: str, locale: str | None, hook: Hook) -> Call | None:
+        """What to ask the CMS's API for to learn how a known article stands today; None: the hook names no API that
+        can tell. The answer goes to `answered`; 404 and 410 mean that the article is gone."""
 
     def answered(self, body: Any, event: Event, hook: Hook) -> Event:
         """What the JSON answer of the CMS's API makes of the event."""
