@@ -133,14 +133,15 @@ def reason_of(tag: str, attributes: Mapping[str, str | None], names: str) -> str
         return EDITORS_SKIP
     if tag in ("html", "body", "article", "main"):
         return None
-    if attributes and _is_hidden(attributes):
+    if attributes and is_hidden(attributes):
         return "hidden"
     if names and not _CAPTION.search(names) and _ANY_NAME.search(names):
         return next(reason for reason, pattern in _NAMED if pattern.search(names))
     return _FURNITURE.get(tag)
 
 
-def _is_hidden(attributes: Mapping[str, str | None]) -> bool:
+def is_hidden(attributes: Mapping[str, str | None]) -> bool:
+    """Whether an element's own attributes say that nobody sees it."""
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return True
     style = attributes.get("style") or ""

@@ -1,0 +1,194 @@
+"""How a known article stands by a look at its public page: open, gone, closed to some readers, or not to be told."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborHTMLParser
+
+from tts_service.article.depth import shallow
+from tts_service.article.page_addresses import (
+    asks_for_consent,
+    is_above,
+    is_front,
+    is_login,
+    parts_of,
+    same_page,
+    same_site,
+    shares_number,
+    visibility_behind,
+)
+from tts_service.article.page_glance import Glance, glance_at
+from tts_service.article.page_locks import canonical_of, form_in_place, lock_of
+from tts_service.article.page_substitutes import EMPTY_WORDS, substitute_for
+from tts_service.article.width import narrow
+
+MAX_HTML = 5_000_000
+"""Characters of a page that are looked at."""
+_GONE = (404, 410)
+_MAY_BE_LOGIN = (200, 203, 401, 403)
+"""Statuses with which login pages are sent."""
+_REFRESH = re.compile(r"\s*[0-5](?:\.\d{0,6})?\s*[;,]\s*url\s*=\s*[\"']?([^\"']{1,2000})", re.IGNORECASE)
+
+
+class Verdict(StrEnum):
+    """How an article stands by its page."""
+
+    OPEN = "open"
+    GONE = "gone"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+    """The page says nothing of it: nothing should follow."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageVerdict:
+    """What a look at an article's page tells."""
+
+    verdict: Verdict
+    reason: str
+    """One sentence for staff."""
+    visibility: str | None = None
+    """Whom a closed article is for: password, members or paid."""
+    moved_to: str | None = None
+    """The address where an open article lives now."""
+
+
+def page_verdict(*, status: int, asked_url: str, final_url: str, html: str, title: str | None = None) -> PageVerdict:
+    """How a known article stands, by what its address answered to a reader without cookies.
+
+    A single look is no proof: who acts on `gone` or `closed` looks again first.
+
+    Args:
+        status: HTTP status of the last answer.
+        asked_url: the article's address as it is known.
+        final_url: where redirects led.
+        html: the page as text.
+        title: the article's headline where it is known; a page that shows it is the article's.
+    """
+    if status in _GONE:
+        return _gone(f"The article's address answers with HTTP status {status}.")
+    by_address = _by_address(status, asked_url, final_url)
+    if by_address is not None:
+        return by_address
+    if status not in (200, 203):
+        return _unknown(f"The article's address answers with HTTP status {status}, which says nothing of the article.")
+    if "<" not in html[:100_000]:
+        return _unknown("The article's address answers with something that is no HTML page, or with an empty one.")
+    tree = LexborHTMLParser(shallow(narrow(html[:MAX_HTML])))
+    refreshed = _refreshed(tree, final_url)
+    if refreshed and (by_address := _by_address(200, asked_url, refreshed)) is not None:
+        return by_address
+    return _by_page(tree, glance_at(tree), asked_url, final_url, title)
+
+
+def _by_address(status: int, asked: str, final: str) -> PageVerdict | None:
+    """What the address alone tells to which the article's one led; None: the page has to be read."""
+    if same_page(asked, final) and not parts_of(final).fragment and "password-protected" not in parts_of(final).query:
+        return None
+    if asks_for_consent(final, asked):
+        return _unknown("The article's address leads to a consent, age or robot check.")
+    if status in _MAY_BE_LOGIN and is_login(final, asked):
+        who = visibility_behind(final)
+        return _closed(f"The article's address leads to a login or registration page: {_shown(final)}", who)
+    return None
+
+
+def _by_page(tree: LexborHTMLParser, glance: Glance, asked: str, final: str, title: str | None) -> PageVerdict:
+    """What the page itself tells."""
+    canonical = canonical_of(tree)
+    canonical = _joined(final, canonical) if canonical else None
+    lock = lock_of(tree, glance, tuple(filter(None, (asked, final, canonical))))
+    if lock is not None:
+        return _closed(lock.reason, lock.visibility)
+    if instead := substitute_for(tree, glance, title):
+        return _unknown(instead)
+    lock = form_in_place(glance, title)
+    if lock is not None:
+        return _closed(lock.reason, lock.visibility)
+    if not same_page(asked, final):
+        return _moved(tree, glance, asked, final, title)
+    elsewhere = canonical if canonical and _lives_at(canonical, asked) else None
+    if glance.shows(title):
+        return _open("The page shows the article's headline and asks for no login.", elsewhere)
+    if glance.words < EMPTY_WORDS and not glance.names(title):
+        return _unknown("The page is as good as empty for a reader without scripts.")
+    if title and not glance.names(title) and not _is_article(tree):
+        return _unknown("The page shows neither the article's headline nor any mark of an article.")
+    return _open("The page shows its text and asks for no login.", elsewhere)
+
+
+def _moved(tree: LexborHTMLParser, glance: Glance, asked: str, final: str, title: str | None) -> PageVerdict:
+    """The article's address led to another page: the article itself, a front page, or something else."""
+    if glance.shows(title):
+        return _open(f"The article has moved to {_shown(final)}", final)
+    if not same_site(asked, final):
+        return _unknown(f"The article's address leads to another site: {_shown(final)}")
+    if is_front(final) and not is_front(asked):
+        return _gone(f"The article's address leads to the site's front page: {_shown(final)}")
+    is_article = _is_article(tree)
+    if is_above(final, asked) and not is_article:
+        return _gone(f"The article's address leads to the section it stood in: {_shown(final)}")
+    if is_article and (title is None or shares_number(asked, final)):
+        return _open(f"The article has moved to {_shown(final)}", final)
+    return _unknown(f"The article's address leads to a page that doesn't show its headline: {_shown(final)}")
+
+
+def _lives_at(canonical: str, asked: str) -> bool:
+    """Whether a canonical address is another page of the same site, and no front page."""
+    return same_site(canonical, asked) and not same_page(canonical, asked) and not is_front(canonical)
+
+
+def _is_article(tree: LexborHTMLParser) -> bool:
+    """Whether a page calls itself an article."""
+    kind = tree.css_first('meta[property="og:type"]')
+    if kind is not None and ((kind.attributes or {}).get("content") or "").strip().lower() == "article":
+        return True
+    if tree.css_first("body.single, body.post-template, body.single-post, body.node-type-article") is not None:
+        return True
+    return any(
+        re.search(r'"@type"\s{0,9}:\s{0,9}\[?\s{0,9}"\w{0,30}(?:Article|Posting)"', (node.text() or "")[:200_000])
+        for node in tree.css("script[type*='ld+json' i]")[:20]
+    )
+
+
+def _refreshed(tree: LexborHTMLParser, final: str) -> str | None:
+    """Where the page sends its readers within a few seconds."""
+    for node in tree.css("meta[http-equiv='refresh' i]")[:3]:
+        match = _REFRESH.match((node.attributes or {}).get("content") or "")
+        if match:
+            return _joined(final, match.group(1).strip())
+    return None
+
+
+def _joined(base: str, address: str) -> str | None:
+    """An address as it is meant on a page; None where it can't be read."""
+    try:
+        return str(urljoin(base, address))
+    except ValueError:
+        return None
+
+
+def _shown(address: str) -> str:
+    """An address without its query, short enough for a sentence."""
+    parts = parts_of(address)
+    return f"{parts.scheme}://{parts.netloc}{parts.path}"[:200] + "."
+
+
+def _open(reason: str, moved_to: str | None = None) -> PageVerdict:
+    return PageVerdict(verdict=Verdict.OPEN, reason=reason, moved_to=moved_to)
+
+
+def _gone(reason: str) -> PageVerdict:
+    return PageVerdict(verdict=Verdict.GONE, reason=reason)
+
+
+def _closed(reason: str, visibility: str) -> PageVerdict:
+    return PageVerdict(verdict=Verdict.CLOSED, reason=reason, visibility=visibility)
+
+
+def _unknown(reason: str) -> PageVerdict:
+    return PageVerdict(verdict=Verdict.UNKNOWN, reason=reason)

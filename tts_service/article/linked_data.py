@@ -1,0 +1,118 @@
+"""Whether a page's JSON-LD says that its article is not accessible for free."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+MAX_BLOCKS = 60
+"""Blocks of JSON-LD that are read."""
+MAX_ITEMS = 5_000
+"""Items of them that are looked at."""
+KEY = "isAccessibleForFree"
+_ARTICLE = re.compile(
+    r"(?:https?://schema\.org/|schema:)?(?:\w{0,40}Article|\w{0,40}Posting|Report|CreativeWork|WebPage|WebPageElement|"
+    r"AudioObject|Review|Recipe|Course|LearningResource)"
+)
+_LISTS = re.compile(r"itemListElement|relatedLink|mentions|isPartOf|publisher|citation|offers|event|location")
+"""Under these keys stands what is no part of the article."""
+_WRAPPED = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|(?://\s*)?\]\]>)\s*$")
+_FALSE = re.compile(
+    rf'"(?:schema:|https?://schema\.org/)?{KEY}"\s{{0,20}}:\s{{0,20}}\[?\s{{0,20}}"?false', re.IGNORECASE
+)
+_TRUE = re.compile(rf'"{KEY}"\s{{0,20}}:\s{{0,20}}\[?\s{{0,20}}"?true', re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accessible:
+    """What one item of the data says."""
+
+    free: bool | None
+    """Whether the article is free; None: the item doesn't say."""
+    part_closed: tuple[str, ...] = ()
+    """The selectors of its parts that aren't free; an empty one: the part has no selector."""
+    headline: str = ""
+    addresses: tuple[str, ...] = ()
+
+
+def accessible_items(tree: LexborHTMLParser) -> list[Accessible]:
+    """What each article among a page's JSON-LD says; broken JSON counts by its words."""
+    found: list[Accessible] = []
+    for node in tree.css("script[type*='ld+json' i]")[:MAX_BLOCKS]:
+        text = node.text() or ""
+        if KEY.lower() not in text.lower():
+            continue
+        try:
+            data = json.loads(_WRAPPED.sub("", text).strip().rstrip(";") or "null", strict=False)
+        except (ValueError, RecursionError):
+            if _FALSE.search(text) and not _TRUE.search(text) and re.search(r"Article|Posting", text):
+                found.append(Accessible(free=False))
+            continue
+        found += [_accessible(item) for item in _articles(data)]
+    return [item for item in found if item.free is not None or item.part_closed]
+
+
+def _articles(data: Any) -> Iterator[dict[str, Any]]:
+    """The articles in the data, on whatever level, but for those in lists of other pages."""
+    waiting = [data]
+    for _ in range(MAX_ITEMS):
+        if not waiting:
+            return
+        item = waiting.pop()
+        if isinstance(item, list):
+            waiting.extend(reversed(item))
+        elif isinstance(item, dict):
+            if _is_article(item):
+                yield item
+            waiting.extend(
+                value
+                for key, value in item.items()
+                if isinstance(value, dict | list) and not _LISTS.fullmatch(key) and key != "hasPart"
+            )
+
+
+def _is_article(item: dict[str, Any]) -> bool:
+    kinds = item.get("@type", "")
+    kinds = kinds if isinstance(kinds, list) else [kinds]
+    return any(isinstance(kind, str) and _ARTICLE.fullmatch(kind) for kind in kinds)
+
+
+def _accessible(item: dict[str, Any]) -> Accessible:
+    parts = item.get("hasPart") or item.get("schema:hasPart") or []
+    closed = []
+    for part in (parts if isinstance(parts, list) else [parts])[:50]:
+        if isinstance(part, dict) and _said(part) is False:
+            selectors = part.get("cssSelector") or ""
+            selectors = selectors if isinstance(selectors, list) else [selectors]
+            closed += [str(selector)[:200] for selector in selectors[:20]]
+    main = item.get("mainEntityOfPage")
+    addresses = [item.get("url"), item.get("@id"), main.get("@id") if isinstance(main, dict) else main]
+    headline = item.get("headline") or item.get("name") or ""
+    return Accessible(
+        free=_said(item),
+        part_closed=tuple(closed),
+        headline=headline[:500] if isinstance(headline, str) else "",
+        addresses=tuple(one for one in addresses if isinstance(one, str) and one.startswith(("http", "/"))),
+    )
+
+
+def _said(item: dict[str, Any]) -> bool | None:
+    for key in (KEY, f"schema:{KEY}", f"http://schema.org/{KEY}", f"https://schema.org/{KEY}"):
+        if key in item:
+            return truth(item[key])
+    return None
+
+
+def truth(value: Any) -> bool | None:
+    """What a value means by true and false, however it is written; None: nothing."""
+    while isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, dict):
+        value = value.get("@value", value.get("@id"))
+    word = str(value).strip().lower().rsplit("/", 1)[-1]
+    return {"false": False, "0": False, "no": False, "true": True, "1": True, "yes": True}.get(word)
