@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
 from tts_service.db.tables import (
+    ArticleCheckRow,
     ArticleRevisionRow,
     ArticleRow,
     AuditRow,
@@ -135,6 +136,7 @@ def _rows(session: Session, trail: _Trail) -> Iterable[tuple[type[Base], ColumnE
         FoundArticleRow.external_id == article.external_id)  # fmt: skip
     for table in (ListeningRow, ReportRow, UtteranceRow, ClipRevisionRow):
         yield table, table.clip_id == clip
+    yield ArticleCheckRow, ArticleCheckRow.article_id == article.id
     yield JobRow, JobRow.article_id == article.id
     yield ClipRow, ClipRow.id == clip
     yield ArticleRevisionRow, ArticleRevisionRow.article_id == article.id

@@ -150,6 +150,13 @@ class Settings(BaseSettings):
     """Seconds between two readings of a site's feed for what its webhooks missed; 0: feeds are not read."""
     catch_up_days: float = 3.0
     """Days back from now in which an article in a feed counts as missed; older ones are the backfill's."""
+    check_every_s: float = 86_400.0
+    """Length of a round, in seconds: in each, every known article is checked against its CMS once; 0: none is."""
+    check_confirm_s: float = 120.0
+    """Seconds between the two looks at a page that must agree before its article's audio is taken offline."""
+    check_most_closed: float = 0.05
+    """Share of a site's articles that checks may take offline in one round; beyond it they are only closed, staff are
+    told, and one click brings all of them back."""
     fetch_pause_s: float = 1.0
     """Seconds between two articles that are fetched from the same host."""
     fetch_urls: bool = False

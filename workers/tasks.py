@@ -9,6 +9,9 @@ from tts_service.callbacks.deliver import deliver
 from tts_service.callbacks.log import forget
 from tts_service.callbacks.release import release
 from tts_service.catchup.turn import forget_found, ring_due, take_turn
+from tts_service.checking.rounds import SiteFinder
+from tts_service.checking.turn import ring_due as ring_due_checks
+from tts_service.checking.turn import take_turn as take_checking_turn
 from tts_service.errors import DiskFull, ServiceError
 from tts_service.hooks.fetching import fetcher
 from tts_service.hooks.staff import forget_events
@@ -24,6 +27,7 @@ from tts_service.privacy import forget as forget_personal
 from workers.celery_app import app, engine, outbound, parts
 
 log = logging.getLogger(__name__)
+new_sites = SiteFinder()
 
 
 @app.task(name="narrate_job")
@@ -114,6 +118,21 @@ def read_feed(feed_id: str) -> None:
         take_turn(parts(), outbound(), feed_id)
     except ServiceError as error:  # it is due again when its taking is over
         log.warning("feed %s: %s: %s", feed_id, error.code, error.message)
+
+
+@app.task(name="ring_checks")
+def ring_checks() -> None:
+    """Sites whose articles are due to be checked go to the broker."""
+    ring_due_checks(parts(), new_sites)
+
+
+@app.task(name="check_articles")
+def check_articles(site: str) -> None:
+    """One turn of checking a site's articles against their CMS."""
+    try:
+        take_checking_turn(parts(), outbound(), site)
+    except ServiceError as error:  # it is due again when its taking is over
+        log.warning("checks of %s: %s: %s", site, error.code, error.message)
 
 
 @app.task(name="forget_requests")

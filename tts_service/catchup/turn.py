@@ -12,6 +12,7 @@ from sqlalchemy import delete
 
 from tts_service.catchup.asking import Known, Politeness, ask
 from tts_service.catchup.book import hand_back, take_due
+from tts_service.catchup.listed import note_listed
 from tts_service.catchup.missed import Horizon, note_missed
 from tts_service.catchup.reading import Entry, Feed
 from tts_service.catchup.requesting import Means, manner_of, request, waiting
@@ -93,8 +94,10 @@ def _read(means: Means, row: SiteFeedRow) -> dict[str, object]:
         told, whole = row.told, True
         if asked.feed is not None:
             counts = Counter[str]()
-            for feed in _sitemaps(means, asked.feed, _now(parts)):
+            for url, feed in _sitemaps(means, row.url, asked.feed, _now(parts)):
                 counts.update(_noted(parts, row, feed))
+                if feed.kind == "sitemap":  # a feed names its newest articles only
+                    note_listed(parts, row.site, url, [entry.url for entry in feed.entries])
             told = {"kind": asked.feed.kind, "entries": sum(counts.values()), **counts}
             # What is too young now must be seen again: the next answer has to be a whole one.
             whole = not counts["too young"] and asked.feed.kind != "sitemap index"
@@ -109,10 +112,10 @@ def _read(means: Means, row: SiteFeedRow) -> dict[str, object]:
     return known | {"told": told, "read_ms": now, "due_ms": now + interval_ms, "error": "", "tries": 0}
 
 
-def _sitemaps(means: Means, feed: Feed, now: int) -> Iterator[Feed]:
-    """The feed itself; of an index, its sitemaps that changed last. Raises as `ask`."""
+def _sitemaps(means: Means, url: str, feed: Feed, now: int) -> Iterator[tuple[str, Feed]]:
+    """The feed itself with its address; of an index, its sitemaps that changed last. Raises as `ask`."""
     if feed.kind != "sitemap index":
-        yield feed
+        yield url, feed
         return
     since = now - int(means.parts.settings.catch_up_days * _DAY_MS)
     recent: list[Entry] = [entry for entry in feed.entries if entry.changed_ms is None or entry.changed_ms >= since]
@@ -120,7 +123,7 @@ def _sitemaps(means: Means, feed: Feed, now: int) -> Iterator[Feed]:
     for entry in recent[:MOST_SITEMAPS]:
         found = ask(means.outbound, entry.url, Known(), means.politeness).feed
         if found is not None:
-            yield found
+            yield entry.url, found
 
 
 def _noted(parts: Parts, row: SiteFeedRow, feed: Feed) -> Counter[str]:

@@ -42,7 +42,7 @@ def withdraw(parts: Parts, site: str, external_id: str) -> None:
         article = session.scalars(select(ArticleRow).where(*wanted)).one_or_none()
         if article is None:
             raise NotFound(f"Site {site} has no article {external_id} here.")
-        _take_offline(parts, session, article)
+        take_offline(parts, session, article)
 
 
 def withdraw_as_of(
@@ -64,13 +64,14 @@ def withdraw_as_of(
             session.flush()
         follow(article, as_of_ms)
         article.visibility = visibility or article.visibility
-        _take_offline(parts, session, article)
+        take_offline(parts, session, article, by="cms")
         return known
 
 
-def _take_offline(parts: Parts, session: Session, article: ArticleRow) -> None:
+def take_offline(parts: Parts, session: Session, article: ArticleRow, *, by: str | None = None) -> None:
+    """Withdraw the article's clip and stop its jobs, in the caller's transaction. `by`: see ArticleRow.withdrawn_by."""
     now = parts.database.now_ms(session)
-    article.withdrawn_ms = now
+    article.withdrawn_ms, article.withdrawn_by = now, by
     mine = JobRow.article_id == article.id
     session.execute(update(JobRow).where(mine).values(live_key=None))
     session.execute(

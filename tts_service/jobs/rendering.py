@@ -90,7 +90,7 @@ def begin(parts: Parts, lease: Lease) -> Rendering:
     # The version first: should an entry come between the two, the record names the older one and can be found stale.
     version = lexicon_version(parts.database, article.site, article.external_id)
     lexicon = lexicon_for(parts.database, article.site, article.external_id)
-    prepared = prepare(_article(article, text), parts.voices, job.voice, policy=policy, lexicon=lexicon)
+    prepared = prepare(article_from(article, text), parts.voices, job.voice, policy=policy, lexicon=lexicon)
     read = prepared.read
     facts = {"title": read.title, "author": read.author, "date": read.published, "url": read.url}
     record = provenance_of(prepared.cast, site=job.site, content_hash=text.content_hash, notice=prepared.notice,
@@ -193,7 +193,7 @@ def _keep(session: Session, job: JobRow, prepared: Prepared, facts: tuple[int, P
         session.execute(insert(UtteranceRow), batch)
 
 
-def _article(article: ArticleRow, text: ArticleRevisionRow) -> Article:
+def article_from(article: ArticleRow, text: ArticleRevisionRow) -> Article:
     return Article(
         site=article.site, external_id=article.external_id, source=text.source,
         source_format=SourceFormat(text.source_format), url=text.url, title=text.title, author=text.author,

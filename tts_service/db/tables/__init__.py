@@ -7,6 +7,7 @@ from tts_service.db.tables.articles import ArticleRevisionRow, ArticleRow, SiteR
 from tts_service.db.tables.base import Base, JsonDict
 from tts_service.db.tables.callbacks import CallbackEndpointRow, CallbackSecretRow, DeliveryAttemptRow, DeliveryRow
 from tts_service.db.tables.catchup import FoundArticleRow, SiteFeedRow
+from tts_service.db.tables.checking import ArticleCheckRow, SiteRoundRow
 from tts_service.db.tables.clips import ClipRevisionRow, ClipRow, UtteranceRow
 from tts_service.db.tables.jobs import IdempotencyKeyRow, JobRow
 from tts_service.db.tables.lexicon import LexiconEntryRow, LexiconVersionRow
@@ -15,6 +16,7 @@ from tts_service.db.tables.webhooks import InboundEventRow, WebhookSourceRow
 
 __all__ = [
     "ApiKeyRow",
+    "ArticleCheckRow",
     "ArticleRevisionRow",
     "ArticleRow",
     "AuditRow",
@@ -36,6 +38,7 @@ __all__ = [
     "ListeningRow",
     "ReportRow",
     "SiteFeedRow",
+    "SiteRoundRow",
     "SiteRow",
     "StaffLinkRow",
     "StaffRow",

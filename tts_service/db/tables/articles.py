@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tts_service.db.tables.base import Base, JsonDict
@@ -30,7 +30,7 @@ class ArticleRow(Base):
     """An article as a site names it; what it says lies in its revisions."""
 
     __tablename__ = "articles"
-    __table_args__ = (UniqueConstraint("site", "external_id"),)
+    __table_args__ = (UniqueConstraint("site", "external_id"), Index("ix_articles_round", "site", "id"))
 
     id: Mapped[str] = mapped_column(primary_key=True)
     site: Mapped[str]
@@ -38,12 +38,17 @@ class ArticleRow(Base):
     url: Mapped[str | None] = mapped_column(index=True)
     title: Mapped[str | None]
     withdrawn_ms: Mapped[int | None]
+    withdrawn_by: Mapped[str | None]
+    """Whose word took it offline: `cms` (a webhook), `check` (catch-up's look at it); None: a person, by API or command,
+    so that nothing but their word brings it back."""
     source_updated_ms: Mapped[int | None]
     """The CMS's own time of the newest state known here; None: it never said one."""
     visibility: Mapped[str] = mapped_column(default="public")
     """`public`, or who else may read it (paid, members, password, …): then its clip is heard with a grant only."""
     published_ms: Mapped[int | None]
     """When it was published, by its site's own word; None: not told. The order of feeds."""
+    hook_id: Mapped[str | None]
+    """The hook whose CMS sent it, and can be asked for it again; None: it came by API, from a feed, or before 0.1.1."""
     created_ms: Mapped[int]
 
 

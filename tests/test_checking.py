@@ -1,0 +1,368 @@
+"""Known articles are checked again: what a page must say, and how often, before their audio goes offline."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from tests.catchup_parts import TONE, rows, turn
+from tests.factories import Doorbell, make_article, make_parts
+from tests.feed_parts import SITE, Publisher, publisher
+from tests.outbound_parts import redirect, reply
+from tts_service.catchup.book import add_feed
+from tts_service.checking.back import bring_back
+from tts_service.checking.rounds import SiteFinder, check_all_soon, take_due
+from tts_service.checking.staff import accept_closings, alarms, checks_of, rounds_of
+from tts_service.checking.turn import ring_due, take_turn
+from tts_service.db.tables import ArticleCheckRow, ArticleRow, ClipRow, JobRow, SiteRoundRow
+from tts_service.jobs.control import withdraw, withdraw_as_of
+from tts_service.jobs.submit import submit
+from tts_service.parts import Parts
+
+MINUTE_MS = 60_000
+TEXT = "The ferry to Elmsworth runs again from Monday. " * 4
+
+
+@pytest.fixture
+def parts(tmp_path: Path, bell: Doorbell) -> Iterator[Parts]:
+    built = make_parts(tmp_path, bell, fetch_pause_s=0, check_every_s=3600, check_confirm_s=120, check_most_closed=0.5)
+    yield built
+    built.close()
+
+
+@pytest.fixture
+def site() -> Iterator[Publisher]:
+    with publisher() as made:
+        made.pages["/robots.txt"] = reply(b"", status="404 Not Found")
+        yield made
+
+
+def published(parts: Parts, site: Publisher, path: str, **values: str) -> str:
+    """A public article whose page is open. Returns its row's id."""
+    text = values.pop("text", TEXT)
+    url = page(site, path, text)
+    article = make_article(external_id=path, url=url, title=f"The ferry {path}", source=f"<p>{text}</p>", **values)
+    submit(parts, article, TONE)
+    with parts.database.writing() as session:
+        row = session.scalars(select(ArticleRow).where(ArticleRow.external_id == path)).one()
+        # As if it had been rendered.
+        session.execute(update(JobRow).where(JobRow.article_id == row.id).values(state="succeeded"))
+    return row.id
+
+
+def page(site: Publisher, path: str, text: str = TEXT, head: str = "", *headers: str) -> str:
+    html = f"<html><head><title>The ferry {path}</title>{head}</head><body><article><h1>The ferry {path}</h1>"
+    body = f"{html}<p>{text}</p></article></body></html>".encode()
+    site.pages[path] = reply(body, "Content-Type: text/html; charset=utf-8", *headers)
+    return SITE + path
+
+
+def again(parts: Parts, site: Publisher, minutes: float = 0) -> Counter[str]:
+    """A new round of the site, `minutes` later: everything that is due. Returns how many came to which verdict."""
+    if minutes:
+        pass_time(parts, int(minutes * MINUTE_MS))
+    check_all_soon(parts, "gazette")
+    return due(parts, site)
+
+
+def due(parts: Parts, site: Publisher) -> Counter[str]:
+    """What is due now, without a new round."""
+    SiteFinder().add_new(parts, 0.0)
+    verdicts: Counter[str] = Counter()
+    for _ in range(20):
+        with parts.database.writing() as session:
+            session.execute(update(SiteRoundRow).where(SiteRoundRow.cursor.is_not(None)).values(due_ms=0))
+        taken = take_due(parts)
+        if not taken:
+            return verdicts
+        for name in taken:
+            verdicts += take_turn(parts, site.outbound, name, sleep=lambda _: None)
+    raise AssertionError("the round doesn't end")
+
+
+def pass_time(parts: Parts, ms: int) -> None:
+    """Everything that was noted happened so much earlier."""
+    with parts.database.writing() as session:
+        for table, columns in (
+            (ArticleCheckRow, ("suspect_ms", "again_ms", "acted_ms", "checked_ms")),
+            (SiteRoundRow, ("started_ms", "due_ms", "ended_ms")),
+        ):
+            session.execute(update(table).values({getattr(table, name): getattr(table, name) - ms for name in columns}))
+
+
+def state(parts: Parts, article_id: str) -> str:
+    """public, closed or withdrawn."""
+    with parts.database.reading() as session:
+        row = session.get_one(ArticleRow, article_id)
+    return "withdrawn" if row.withdrawn_ms is not None else "public" if row.visibility == "public" else "closed"
+
+
+class TestWhatAPageSays:
+    def test_a_deleted_page_is_seen_twice_before_its_audio_goes(self, parts: Parts, site: Publisher) -> None:
+        first, kept = published(parts, site, "/ferry"), published(parts, site, "/bridge")
+        del site.pages["/ferry"]
+
+        assert again(parts, site) == {"suspected": 1, "open": 1}
+        assert state(parts, first) == "public"
+        assert again(parts, site, minutes=1)["suspected"] == 1
+        assert state(parts, first) == "public"
+        assert again(parts, site, minutes=1.1)["taken away"] == 1
+        assert (state(parts, first), state(parts, kept)) == ("withdrawn", "public")
+        [check] = checks_of(parts.database, "gazette")
+        assert (check.acted, check.external_id) == ("withdrawn", "/ferry")
+        assert "404" in check.reason
+
+    def test_a_paywall_closes_and_its_end_opens_without_synthesis(self, parts: Parts, site: Publisher) -> None:
+        article = published(parts, site, "/ferry")
+        published(parts, site, "/bridge")
+        locked = '{"@type":"NewsArticle","headline":"The ferry /ferry","isAccessibleForFree":false}'
+        page(site, "/ferry", "Subscribe.", f'<script type="application/ld+json">{locked}</script>')
+        again(parts, site)
+        assert again(parts, site, minutes=2.1)["taken away"] == 1
+        assert state(parts, article) == "closed"
+
+        page(site, "/ferry")
+        assert again(parts, site)["suspected"] == 1
+        jobs = len(rows(parts, JobRow))
+        assert again(parts, site, minutes=2.1)["reopened"] == 1
+        assert state(parts, article) == "public"
+        assert len(rows(parts, JobRow)) == jobs
+
+    def test_a_redirect_to_the_login_closes(self, parts: Parts, site: Publisher) -> None:
+        article = published(parts, site, "/ferry")
+        published(parts, site, "/bridge")
+        site.pages["/ferry"] = redirect("/wp-login.php?redirect_to=%2Fferry")
+        form = b"<html><body><form method=post><input name=log><input type=password name=pwd></form></body></html>"
+        site.pages["/wp-login.php?redirect_to=%2Fferry"] = reply(form, "Content-Type: text/html")
+        again(parts, site)
+        again(parts, site, minutes=2.1)
+        assert state(parts, article) == "closed"
+
+    @pytest.mark.parametrize("status", ["503 Service Unavailable", "403 Forbidden", "429 Too Many Requests", "500 X"])
+    def test_trouble_says_nothing(self, parts: Parts, site: Publisher, status: str) -> None:
+        article = published(parts, site, "/ferry")
+        site.fails("/ferry", status)
+        for _ in range(3):
+            assert again(parts, site, minutes=3) == {"unknown": 1}
+        assert state(parts, article) == "public"
+        assert checks_of(parts.database) == []
+
+    def test_trouble_between_two_looks_puts_the_second_off(self, parts: Parts, site: Publisher) -> None:
+        article = published(parts, site, "/ferry")
+        published(parts, site, "/bridge")
+        del site.pages["/ferry"]
+        again(parts, site)
+        site.fails("/ferry")
+        assert again(parts, site, minutes=2.1)["unknown"] >= 1
+        assert state(parts, article) == "public"
+        del site.pages["/ferry"]
+        assert again(parts, site, minutes=20)["taken away"] == 1
+
+    def test_a_page_that_is_there_again_was_no_doubt(self, parts: Parts, site: Publisher) -> None:
+        article = published(parts, site, "/ferry")
+        del site.pages["/ferry"]
+        again(parts, site)
+        page(site, "/ferry")
+        assert again(parts, site, minutes=2.1) == {"open": 1}
+        del site.pages["/ferry"]
+        assert again(parts, site, minutes=2.1) == {"suspected": 1}
+        assert state(parts, article) == "public"
+
+    def test_the_second_look_comes_by_itself(self, parts: Parts, site: Publisher) -> None:
+        article = published(parts, site, "/ferry")
+        published(parts, site, "/bridge")
+        del site.pages["/ferry"]
+        again(parts, site)
+        assert due(parts, site) == {}
+        pass_time(parts, 121_000)
+        assert due(parts, site) == {"taken away": 1}
+        assert state(parts, article) == "withdrawn"
+
+
+class TestManners:
+    def test_an_open_page_is_asked_for_only_if_it_changed(self, parts: Parts, site: Publisher) -> None:
+        published(parts, site, "/ferry")
+        page(site, "/ferry", TEXT, "", 'ETag: "7"')
+        again(parts, site)
+        site.pages["/ferry"] = reply(b"", status="304 Not Modified")
+        assert again(parts, site) == {"open": 1}
+        assert 'If-None-Match: "7"' in site.requests[-1]
+
+    def test_robots_txt_is_respected(self, parts: Parts, site: Publisher) -> None:
+        published(parts, site, "/ferry")
+        published(parts, site, "/private/bridge")
+        site.pages["/robots.txt"] = reply(b"User-agent: *\nDisallow: /private/\n")
+        del site.pages["/private/bridge"]
+        assert again(parts, site) == {"open": 1, "unknown": 1}
+        assert site.asked.count("/robots.txt") == 1
+        assert "/private/bridge" not in site.asked
+
+    def test_without_its_robots_txt_a_host_is_left_alone(self, parts: Parts, site: Publisher) -> None:
+        published(parts, site, "/ferry")
+        site.fails("/robots.txt")
+        assert again(parts, site) == {"unknown": 1}
+        assert "/ferry" not in site.asked
+
+    def test_pages_of_a_host_are_asked_for_one_by_one_with_its_own_pause(self, parts: Parts, site: Publisher) -> None:
+        for number in range(3):
+            published(parts, site, f"/{number}")
+        site.pages["/robots.txt"] = reply(b"User-agent: *\nCrawl-delay: 7\n")
+        check_all_soon(parts, "gazette")
+        pauses: list[float] = []
+        [name] = take_due(parts)
+        take_turn(parts, site.outbound, name, sleep=pauses.append)
+        assert [round(pause) for pause in pauses if pause > 1] == [7, 7]
+
+
+class TestManyAtOnce:
+    def test_beyond_the_sites_share_they_are_closed_and_one_click_brings_them_back(
+        self, parts: Parts, site: Publisher
+    ) -> None:
+        articles = [published(parts, site, f"/{number}") for number in range(6)]
+        for number in range(5):
+            del site.pages[f"/{number}"]
+        again(parts, site)
+        verdicts = again(parts, site, minutes=2.1)
+        assert verdicts["taken away"] == 5
+        assert alarms(parts.database) == ["gazette"]
+        assert [state(parts, one) for one in articles] == ["closed"] * 5 + ["public"]
+
+        jobs = len(rows(parts, JobRow))
+        assert bring_back(parts, "gazette", None, "staff:1") == 5
+        assert {state(parts, one) for one in articles} == {"public"}
+        assert alarms(parts.database) == []
+        for row in rows(parts, ClipRow):
+            assert row.state != "withdrawn"
+        assert len(rows(parts, JobRow)) == jobs or all(job.state != "failed" for job in rows(parts, JobRow))
+
+    def test_what_staff_overruled_is_not_closed_again_for_the_same_reason(self, parts: Parts, site: Publisher) -> None:
+        article = published(parts, site, "/ferry")
+        published(parts, site, "/bridge")
+        page(site, "/ferry", "Log in.", '<meta name="article:content_tier" content="locked">')
+        again(parts, site)
+        again(parts, site, minutes=2.1)
+        assert state(parts, article) == "closed"
+        bring_back(parts, "gazette", [article], "staff:1")
+        for _ in range(3):
+            again(parts, site, minutes=3)
+        assert state(parts, article) == "public"
+        del site.pages["/ferry"]
+        again(parts, site, minutes=3)
+        again(parts, site, minutes=3)
+        assert state(parts, article) == "withdrawn"
+
+    def test_what_the_cms_said_since_stands(self, parts: Parts, site: Publisher) -> None:
+        article = published(parts, site, "/ferry")
+        page(site, "/ferry", "Log in.", '<meta name="article:content_tier" content="locked">')
+        again(parts, site)
+        again(parts, site, minutes=2.1)
+        assert state(parts, article) == "closed"
+        with parts.database.reading() as session:
+            later = (session.get_one(ArticleRow, article).source_updated_ms or 0) + 5_000
+        withdraw_as_of(parts, "gazette", "/ferry", later, visibility="members")
+        assert bring_back(parts, "gazette", None, "staff:1") == 0
+        assert state(parts, article) == "withdrawn"
+
+    def test_staff_may_say_that_they_are_really_closed(self, parts: Parts, site: Publisher) -> None:
+        for number in range(2):
+            published(parts, site, f"/{number}")
+            del site.pages[f"/{number}"]
+        again(parts, site)
+        again(parts, site, minutes=2.1)
+        accept_closings(parts, "gazette", "staff:1")
+        assert alarms(parts.database) == []
+        assert [check.acted for check in checks_of(parts.database)] == ["withdrawn", "withdrawn"]
+
+
+class TestOpenAgain:
+    def test_what_was_withdrawn_by_hand_stays_offline(self, parts: Parts, site: Publisher) -> None:
+        article = published(parts, site, "/ferry")
+        withdraw(parts, "gazette", "/ferry")
+        again(parts, site)
+        assert again(parts, site, minutes=2.1)["left"] == 1
+        assert state(parts, article) == "withdrawn"
+
+    def test_a_lost_publication_is_found_by_the_page(self, parts: Parts, site: Publisher) -> None:
+        article = published(parts, site, "/ferry")
+        withdraw_as_of(parts, "gazette", "/ferry", None)
+        again(parts, site)
+        assert again(parts, site, minutes=2.1)["reopened"] == 1
+        assert state(parts, article) == "public"
+
+    def test_another_text_on_the_page_is_read_from_there(self, parts: Parts, site: Publisher) -> None:
+        article = published(parts, site, "/ferry")
+        withdraw_as_of(parts, "gazette", "/ferry", None)
+        page(
+            site,
+            "/ferry",
+            "The editors wrote this article anew, from its first word to the very last of them all. " * 3,
+        )
+        again(parts, site)
+        assert again(parts, site, minutes=2.1)["requested"] == 1
+        assert state(parts, article) == "public"
+        [job] = [row for row in rows(parts, JobRow) if row.state == "queued"]
+        assert job.article_id == article
+
+    def test_a_members_text_that_the_page_does_not_show_stays_closed(self, parts: Parts, site: Publisher) -> None:
+        article = published(parts, site, "/ferry", visibility="members")
+        page(
+            site, "/ferry", "The ferry runs again. Only the beginning of it stands here, for everybody to read it. " * 2
+        )
+        again(parts, site)
+        assert again(parts, site, minutes=2.1)["left"] == 1
+        assert state(parts, article) == "closed"
+        jobs = [row.article_id for row in rows(parts, JobRow)]
+        assert jobs == [article]
+
+    def test_a_members_text_that_the_page_shows_whole_opens(self, parts: Parts, site: Publisher) -> None:
+        article = published(parts, site, "/ferry", visibility="members")
+        again(parts, site)
+        assert again(parts, site, minutes=2.1)["reopened"] == 1
+        assert state(parts, article) == "public"
+
+
+class TestRounds:
+    def test_a_round_is_shown_with_its_time_and_counts(self, parts: Parts, site: Publisher) -> None:
+        for number in range(3):
+            published(parts, site, f"/{number}")
+        again(parts, site)
+        [facts] = rounds_of(parts.database)
+        assert (facts.site, facts.running, facts.last["articles"], facts.last["open"]) == ("gazette", False, 3, 3)
+        assert facts.due_ms >= (facts.ended_ms or 0) + 3_590_000
+        assert due(parts, site) == {}
+        pass_time(parts, 3_601_000)
+        assert due(parts, site) == {"open": 3}
+
+    def test_a_large_site_takes_several_turns(
+        self, parts: Parts, site: Publisher, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("tts_service.checking.turn.MOST", 4)
+        for number in range(10):
+            published(parts, site, f"/{number}")
+        assert again(parts, site) == {"open": 10}
+        assert [path for path in site.asked if path != "/robots.txt"] == [f"/{number}" for number in range(9, -1, -1)]
+
+    def test_beat_rings_once_for_a_site(self, parts: Parts, site: Publisher, bell: Doorbell) -> None:
+        published(parts, site, "/ferry")
+        finder = SiteFinder()
+        assert ring_due(parts, finder) == 1
+        assert ring_due(parts, finder) == 0
+        assert ("gazette", "checks") in bell.rung
+
+    def test_what_disappears_from_the_sitemap_is_checked_at_once(self, parts: Parts, site: Publisher) -> None:
+        gone, kept = published(parts, site, "/ferry"), published(parts, site, "/bridge")
+        listed = [(SITE + "/ferry", 0.5), (SITE + "/bridge", 0.5)]
+        add_feed(parts, "gazette", site.sitemap("/sitemap.xml", listed), "test")
+        turn(parts, site)
+        again(parts, site)
+        site.sitemap("/sitemap.xml", listed[1:])
+        del site.pages["/ferry"]
+        turn(parts, site)
+        assert due(parts, site) == {"suspected": 1}
+        pass_time(parts, 121_000)
+        assert due(parts, site) == {"taken away": 1}
+        assert (state(parts, gone), state(parts, kept)) == ("withdrawn", "public")

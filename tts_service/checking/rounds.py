@@ -1,0 +1,171 @@
+"""The book of rounds: which site has its turn, which of its articles are next, when a round begins and ends."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session
+
+from tts_service.db.tables import ArticleCheckRow, ArticleRow, SiteRoundRow
+from tts_service.parts import Parts
+
+TAKEN_MS = 300_000
+"""A worker that has had a site for so long is gone."""
+SITES_AT_ONCE = 4
+"""Sites whose articles are checked at the same time."""
+LOOKED_FOR_MS = 30 * 86_400_000
+"""How long a withdrawn article is still looked for: it may have been published again unnoticed."""
+MORE_MS = 1_000
+"""Until the next turn of a running round."""
+_FIRST = "~"
+"""Sorts behind every id: a round goes from the newest article to the oldest."""
+_NEW_SITES_S = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portion:
+    """Articles to check in one turn."""
+
+    urgent: tuple[str, ...]
+    """Ids that are due whatever the round does: second looks, and what disappeared from a sitemap."""
+    next: tuple[str, ...]
+    """Ids that the round reaches now, newest first."""
+
+
+class SiteFinder:
+    """Notices sites that have no round yet. One for a process."""
+
+    def __init__(self) -> None:
+        self._looked_at = float("-inf")
+
+    def add_new(self, parts: Parts, now_s: float) -> None:
+        """At most once a minute, give each site with articles its row. `now_s`: a monotonic clock."""
+        if now_s - self._looked_at < _NEW_SITES_S:
+            return
+        self._looked_at = now_s
+        with parts.database.reading() as session:
+            known = set(session.scalars(select(SiteRoundRow.site)))
+            new = [site for site in _sites(session) if site not in known]
+        if not new:
+            return
+        with parts.database.writing() as session:
+            now = parts.database.now_ms(session)
+            for site in new:
+                if session.get(SiteRoundRow, site) is None:
+                    session.add(SiteRoundRow(site=site, due_ms=now, counts={}, last={}))
+
+
+def take_due(parts: Parts) -> list[str]:
+    """Sites whose turn it is, left alone by others from here on."""
+    with parts.database.reading() as session:  # the common case: nothing is due, and no write lock is needed for it
+        now = parts.database.now_ms(session)
+        if session.scalar(select(SiteRoundRow.site).where(SiteRoundRow.due_ms <= now).limit(1)) is None:
+            return []
+    with parts.database.writing() as session:
+        now = parts.database.now_ms(session)
+        busy = session.scalar(
+            select(func.count()).select_from(SiteRoundRow).where(SiteRoundRow.taken_ms > now - TAKEN_MS)
+        )
+        free = or_(SiteRoundRow.taken_ms.is_(None), SiteRoundRow.taken_ms <= now - TAKEN_MS)
+        due = select(SiteRoundRow).where(SiteRoundRow.due_ms <= now, free).order_by(SiteRoundRow.due_ms)
+        taken = []
+        for row in session.scalars(due.limit(max(0, SITES_AT_ONCE - (busy or 0))).with_for_update(skip_locked=True)):
+            row.taken_ms = now
+            taken.append(row.site)
+        return taken
+
+
+def hand_back(parts: Parts, site: str) -> None:
+    """Give up a turn that was taken but not begun."""
+    with parts.database.writing() as session:
+        session.execute(update(SiteRoundRow).where(SiteRoundRow.site == site).values(taken_ms=None))
+
+
+def portion(parts: Parts, site: str, most: int) -> Portion:
+    """What to check now. Begins the site's next round when its time has come."""
+    with parts.database.writing() as session:
+        now = parts.database.now_ms(session)
+        row = session.get_one(SiteRoundRow, site, with_for_update=True)
+        urgent = session.scalars(
+            select(ArticleCheckRow.article_id)
+            .where(ArticleCheckRow.site == site, ArticleCheckRow.again_ms <= now)
+            .order_by(ArticleCheckRow.again_ms)
+            .limit(most)
+        ).all()
+        every_ms = int(parts.settings.check_every_s * 1000)
+        if row.cursor is None and (row.started_ms is None or now >= row.started_ms + every_ms):
+            row.started_ms, row.cursor = now, _FIRST
+            row.counts = {"articles": live_articles(session, site)}
+        following = _following(session, site, row.cursor, now, most - len(urgent)) if row.cursor is not None else []
+    return Portion(urgent=tuple(urgent), next=tuple(one for one in following if one not in set(urgent)))
+
+
+def note_turn(parts: Parts, site: str, reached: Iterable[str], verdicts: Counter[str], *, at_end: bool) -> None:
+    """End a turn: `reached`, ids of the round that were checked in order; `at_end`: there were no more of them."""
+    with parts.database.writing() as session:
+        now = parts.database.now_ms(session)
+        row = session.get_one(SiteRoundRow, site, with_for_update=True)
+        if row.cursor is not None:
+            counts = Counter({name: int(count) for name, count in row.counts.items()})
+            row.counts = dict(counts + verdicts)
+            row.cursor = min([row.cursor, *reached])
+            if at_end:
+                seconds = (now - (row.started_ms or now)) // 1000
+                row.cursor, row.ended_ms, row.last = None, now, {**row.counts, "seconds": seconds}
+        row.taken_ms = None
+        row.due_ms = now + MORE_MS if row.cursor is not None else _next_due(parts, session, row, now)
+
+
+def live_articles(session: Session, site: str) -> int:
+    """How many articles of a site anybody may hear."""
+    mine = (ArticleRow.site == site, ArticleRow.withdrawn_ms.is_(None), ArticleRow.visibility == "public")
+    return session.scalar(select(func.count()).select_from(ArticleRow).where(*mine)) or 0
+
+
+def check_soon(session: Session, site: str, at_ms: int) -> None:
+    """Have the site's next turn at `at_ms` at the latest."""
+    later = (SiteRoundRow.site == site, SiteRoundRow.due_ms > at_ms)
+    session.execute(update(SiteRoundRow).where(*later).values(due_ms=at_ms))
+
+
+def check_all_soon(parts: Parts, site: str) -> bool:
+    """Begin a new round with the next tick. Returns False for a site without articles."""
+    with parts.database.writing() as session:
+        row = session.get(SiteRoundRow, site, with_for_update=True)
+        if row is None:
+            if not session.scalar(select(ArticleRow.id).where(ArticleRow.site == site).limit(1)):
+                return False
+            session.add(SiteRoundRow(site=site, due_ms=parts.database.now_ms(session), counts={}, last={}))
+            return True
+        row.started_ms, row.cursor, row.due_ms = None, None, parts.database.now_ms(session)
+        return True
+
+
+def _following(session: Session, site: str, cursor: str, now: int, most: int) -> list[str]:
+    """Ids behind the cursor that can be checked at all."""
+    recent = or_(ArticleRow.withdrawn_ms.is_(None), ArticleRow.withdrawn_ms > now - LOOKED_FOR_MS)
+    known = or_(ArticleRow.url.is_not(None), ArticleRow.hook_id.is_not(None))
+    query = select(ArticleRow.id).where(ArticleRow.site == site, ArticleRow.id < cursor, recent, known)
+    return list(session.scalars(query.order_by(ArticleRow.id.desc()).limit(max(0, most))))
+
+
+def _next_due(parts: Parts, session: Session, row: SiteRoundRow, now: int) -> int:
+    """The next round, or a second look before it."""
+    again = session.scalar(
+        select(func.min(ArticleCheckRow.again_ms)).where(
+            ArticleCheckRow.site == row.site, ArticleCheckRow.again_ms.is_not(None)
+        )
+    )
+    following = (row.started_ms or now) + int(parts.settings.check_every_s * 1000)
+    return max(now, min(following, again if again is not None else following))
+
+
+def _sites(session: Session) -> Iterable[str]:
+    """Every site with articles, one index look-up each."""
+    site = ""
+    while (following := session.scalar(select(func.min(ArticleRow.site)).where(ArticleRow.site > site))) is not None:
+        site = following
+        yield site
