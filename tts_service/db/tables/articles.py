@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tts_service.db.tables.base import Base, JsonDict
@@ -30,21 +30,39 @@ class ArticleRow(Base):
     """An article as a site names it; what it says lies in its revisions."""
 
     __tablename__ = "articles"
-    __table_args__ = (UniqueConstraint("site", "external_id"),)
+    __table_args__ = (UniqueConstraint("site", "external_id"), Index("ix_articles_document", "site", "document_id"))
 
     id: Mapped[str] = mapped_column(primary_key=True)
     site: Mapped[str]
     external_id: Mapped[str]
+    document_id: Mapped[str | None]
+    """The CMS's id of the document that this is a language version of; None: the document has no versions here."""
+    locale: Mapped[str | None]
+    """Which version, in the CMS's own notation; None: it doesn't say."""
     url: Mapped[str | None] = mapped_column(index=True)
     title: Mapped[str | None]
     withdrawn_ms: Mapped[int | None]
     source_updated_ms: Mapped[int | None]
     """The CMS's own time of the newest state known here; None: it never said one."""
+    source_told_ms: Mapped[int | None]
+    """When the CMS told of that state, for two states of the same time; None: nothing says it (jobs.order)."""
     visibility: Mapped[str] = mapped_column(default="public")
     """`public`, or who else may read it (paid, members, password, …): then its clip is heard with a grant only."""
     published_ms: Mapped[int | None]
     """When it was published, by its site's own word; None: not told. The order of feeds."""
     created_ms: Mapped[int]
+
+
+class WithdrawnDocumentRow(Base):
+    """A document that its CMS took offline in all languages: a version that comes late isn't published."""
+
+    __tablename__ = "withdrawn_documents"
+
+    site: Mapped[str] = mapped_column(primary_key=True)
+    document_id: Mapped[str] = mapped_column(primary_key=True)
+    source_updated_ms: Mapped[int | None]
+    """The CMS's own time of the withdrawal."""
+    source_told_ms: Mapped[int | None]
 
 
 class ArticleRevisionRow(Base):
