@@ -299,7 +299,7 @@ class TestOpenAgain:
         page(
             site,
             "/ferry",
-            "The editors wrote this article anew, from its first word to the very last of them all. " * 3,
+            "The editors wrote this article again, from its first word to its last. " * 3,
         )
         again(parts, site)
         assert again(parts, site, minutes=2.1)["requested"] == 1
@@ -309,9 +309,7 @@ class TestOpenAgain:
 
     def test_a_members_text_that_the_page_does_not_show_stays_closed(self, parts: Parts, site: Publisher) -> None:
         article = published(parts, site, "/ferry", visibility="members")
-        page(
-            site, "/ferry", "The ferry runs again. Only the beginning of it stands here, for everybody to read it. " * 2
-        )
+        page(site, "/ferry", "The ferry runs again. Only its first lines stand here, for everybody to read. " * 2)
         again(parts, site)
         assert again(parts, site, minutes=2.1)["left"] == 1
         assert state(parts, article) == "closed"

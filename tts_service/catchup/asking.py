@@ -29,6 +29,9 @@ class Known:
     last_modified: str | None = None
 
 
+NOTHING_KNOWN = Known()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What a feed's address gave."""

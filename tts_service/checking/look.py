@@ -7,9 +7,9 @@ from http import HTTPStatus
 
 from tts_service.article.closed_page import Verdict, page_verdict
 from tts_service.article.fetch import decoded
-from tts_service.catchup.asking import Known, Politeness
+from tts_service.catchup.asking import NOTHING_KNOWN, Known, Politeness
 from tts_service.checking.robots import Robots
-from tts_service.errors import RemoteTooLarge, RemoteUnavailable
+from tts_service.errors import AddressRefused, RemoteTooLarge, RemoteUnavailable
 from tts_service.outbound.client import Outbound
 from tts_service.outbound.terms import PAGE
 
@@ -27,7 +27,7 @@ class Look:
     """In a sentence for staff."""
     visibility: str | None = None
     """For `closed`: who may still read it, where the page tells."""
-    known: Known = Known()
+    known: Known = NOTHING_KNOWN
     """For the next conditional request, once the page is open."""
     html: str | None = None
     """The page; None: it wasn't sent (again)."""
@@ -44,7 +44,7 @@ def look_at(url: str, title: str | None, known: Known, *, outbound: Outbound, ro
     try:
         answer = outbound.get(url, PAGE, headers)
         trouble = answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR or answer.status == HTTPStatus.TOO_MANY_REQUESTS
-    except (RemoteUnavailable, RemoteTooLarge) as error:
+    except (AddressRefused, RemoteUnavailable, RemoteTooLarge) as error:
         return Look(verdict=Verdict.UNKNOWN, reason=error.message)
     finally:
         _note(robots.politeness, url, robots.pause_s(url), trouble=trouble)
@@ -58,7 +58,7 @@ def look_at(url: str, title: str | None, known: Known, *, outbound: Outbound, ro
         verdict=found.verdict,
         reason=found.reason,
         visibility=found.visibility,
-        known=Known(etag=etag, last_modified=modified) if found.verdict is Verdict.OPEN else Known(),
+        known=Known(etag=etag, last_modified=modified) if found.verdict is Verdict.OPEN else NOTHING_KNOWN,
         html=html,
     )
 

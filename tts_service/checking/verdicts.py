@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tts_service.article.closed_page import Verdict
-from tts_service.catchup.asking import Known
+from tts_service.catchup.asking import NOTHING_KNOWN, Known
 from tts_service.checking.rounds import check_soon, live_articles
 from tts_service.db.tables import ArticleCheckRow, ArticleRow, SiteRoundRow
 from tts_service.jobs.control import take_offline
@@ -32,7 +32,7 @@ class Answer:
     verdict: Verdict
     reason: str
     visibility: str | None = None
-    known: Known = Known()
+    known: Known = NOTHING_KNOWN
     sure: bool = False
     """The CMS itself says so: no second look is needed."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tts_service.db.tables.access import ApiKeyRow, AuditRow, DailyKeyRow, StaffLinkRow, StaffRow, StaffSessionRow
-from tts_service.db.tables.articles import ArticleRevisionRow, ArticleRow, SiteRow
+from tts_service.db.tables.articles import ArticleRevisionRow, ArticleRow, SiteRow, WithdrawnDocumentRow
 from tts_service.db.tables.base import Base, JsonDict
 from tts_service.db.tables.callbacks import CallbackEndpointRow, CallbackSecretRow, DeliveryAttemptRow, DeliveryRow
 from tts_service.db.tables.catchup import FoundArticleRow, SiteFeedRow
@@ -45,4 +45,5 @@ __all__ = [
     "StaffSessionRow",
     "UtteranceRow",
     "WebhookSourceRow",
+    "WithdrawnDocumentRow",
 ]

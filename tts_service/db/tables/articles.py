@@ -30,19 +30,29 @@ class ArticleRow(Base):
     """An article as a site names it; what it says lies in its revisions."""
 
     __tablename__ = "articles"
-    __table_args__ = (UniqueConstraint("site", "external_id"), Index("ix_articles_round", "site", "id"))
+    __table_args__ = (
+        UniqueConstraint("site", "external_id"),
+        Index("ix_articles_document", "site", "document_id"),
+        Index("ix_articles_round", "site", "id"),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     site: Mapped[str]
     external_id: Mapped[str]
+    document_id: Mapped[str | None]
+    """The CMS's id of the document that this is a language version of; None: the document has no versions here."""
+    locale: Mapped[str | None]
+    """Which version, in the CMS's own notation; None: it doesn't say."""
     url: Mapped[str | None] = mapped_column(index=True)
     title: Mapped[str | None]
     withdrawn_ms: Mapped[int | None]
     withdrawn_by: Mapped[str | None]
-    """Whose word took it offline: `cms` (a webhook), `check` (catch-up's look at it); None: a person, by API or command,
-    so that nothing but their word brings it back."""
+    """Whose word took it offline: `cms` (a webhook) or `check` (a look at its page); None: a person, by API or command,
+    and nothing but their word brings it back."""
     source_updated_ms: Mapped[int | None]
     """The CMS's own time of the newest state known here; None: it never said one."""
+    source_told_ms: Mapped[int | None]
+    """When the CMS told of that state, for two states of the same time; None: nothing says it (jobs.order)."""
     visibility: Mapped[str] = mapped_column(default="public")
     """`public`, or who else may read it (paid, members, password, …): then its clip is heard with a grant only."""
     published_ms: Mapped[int | None]
@@ -50,6 +60,18 @@ class ArticleRow(Base):
     hook_id: Mapped[str | None]
     """The hook whose CMS sent it, and can be asked for it again; None: it came by API, from a feed, or before 0.1.1."""
     created_ms: Mapped[int]
+
+
+class WithdrawnDocumentRow(Base):
+    """A document that its CMS took offline in all languages: a version that comes late isn't published."""
+
+    __tablename__ = "withdrawn_documents"
+
+    site: Mapped[str] = mapped_column(primary_key=True)
+    document_id: Mapped[str] = mapped_column(primary_key=True)
+    source_updated_ms: Mapped[int | None]
+    """The CMS's own time of the withdrawal."""
+    source_told_ms: Mapped[int | None]
 
 
 class ArticleRevisionRow(Base):

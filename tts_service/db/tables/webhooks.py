@@ -59,4 +59,6 @@ class InboundEventRow(Base):
     due_ms: Mapped[int]
     """Not before this moment."""
     attempts: Mapped[int] = mapped_column(default=0)
+    again: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many times the same event came again."""
     done_ms: Mapped[int | None]
