@@ -31,7 +31,7 @@ from tts_service.access.keys import SCOPES, create_key, revoke_key
 from tts_service.access.keys import _check as check_of
 from tts_service.access.staff import add_person
 from tts_service.app import create_app
-from tts_service.db.tables import ApiKeyRow, InboundEventRow
+from tts_service.db.tables import ApiKeyRow, InboundEventRow, SiteRoundRow
 from tts_service.feedback import Heard, receive
 from tts_service.hooks.book import add_hook
 from tts_service.jobs.submit import Wish, submit
@@ -143,6 +143,12 @@ class World:
                                 path="/", headers={}, body=b"{}", received_ms=1, due_ms=0, event_key=event_id)
             )  # fmt: skip
         return event_id
+
+    def alarmed(self) -> dict[str, str]:
+        """A form about a site that has an alarm."""
+        with self.parts.database.writing() as session:
+            session.merge(SiteRoundRow(site=OURS, due_ms=2**53, counts={}, last={}, alarm_ms=1))
+        return {"site": OURS}
 
     def policy(self) -> str:
         """Its place below the site; there is one now."""
@@ -387,6 +393,7 @@ def _staff() -> dict[str, Row]:
         found[f"{method} /staff/listening"] = row(Door.STAFF, "/staff/listening")
         found[f"{method} /staff/listening/{{clip_id}}"] = row(Door.STAFF, "/staff/listening/clip_1")
         found[f"{method} /staff/account"] = row(Door.STAFF, "/staff/account")
+        found[f"{method} /staff/checks"] = row(Door.STAFF, "/staff/checks")
         found[f"{method} /staff/people"] = row(Door.ADMIN, "/staff/people")
         found[f"{method} /staff/log"] = row(Door.ADMIN, "/staff/log")
     for name, key, make in (("events", "event_id", World.event), ("callbacks", "delivery", World.delivery)):
@@ -398,10 +405,16 @@ def _staff() -> dict[str, Row]:
             found[f"{method} /staff/{name}"] = row(Door.STAFF, f"/staff/{name}")
             found[f"{method} /staff/{name}/{{{key}}}"] = Row(door=Door.STAFF, make=one(""))
         found[f"POST /staff/{name}/{{{key}}}/replay"] = Row(door=Door.STAFF, ok=303, make=one("/replay"))
+    for deed in ("back", "accept", "start"):
+        found[f"POST /staff/checks/{deed}"] = Row(door=Door.STAFF, ok=303, make=_alarmed(deed))
     # These end sessions: last, since the others need them.
     found["POST /staff/account/sign-out-elsewhere"] = row(Door.STAFF, "/staff/account/sign-out-elsewhere", sure="yes")
     found["POST /staff/sign-out"] = row(Door.STAFF, "/staff/sign-out", sure="yes")
     return found
+
+
+def _alarmed(deed: str) -> Make:
+    return lambda w: Call(path=f"/staff/checks/{deed}", data=w.alarmed())
 
 
 def areas() -> dict[str, dict[str, Row]]:

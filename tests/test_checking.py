@@ -65,7 +65,7 @@ def again(parts: Parts, site: Publisher, minutes: float = 0) -> Counter[str]:
     """A new round of the site, `minutes` later: everything that is due. Returns how many came to which verdict."""
     if minutes:
         pass_time(parts, int(minutes * MINUTE_MS))
-    check_all_soon(parts, "gazette")
+    check_all_soon(parts, "gazette", "test")
     return due(parts, site)
 
 
@@ -211,7 +211,7 @@ class TestManners:
         for number in range(3):
             published(parts, site, f"/{number}")
         site.pages["/robots.txt"] = reply(b"User-agent: *\nCrawl-delay: 7\n")
-        check_all_soon(parts, "gazette")
+        check_all_soon(parts, "gazette", "test")
         pauses: list[float] = []
         [name] = take_due(parts)
         take_turn(parts, site.outbound, name, sleep=pauses.append)

@@ -15,9 +15,11 @@ from tests.outbound_parts import reply
 from tests.quick_render import Workers
 from tts_service.catchup.book import add_feed
 from tts_service.db.tables import (
+    ArticleCheckRow,
     ArticleRevisionRow,
     ArticleRow,
     ClipRow,
+    FoundArticleRow,
     JobRow,
 )
 from tts_service.hooks.book import add_hook
@@ -69,15 +71,27 @@ class TestWhatWasMissed:
         assert told(parts)["known"] == 1
         assert "/bridge" not in site.asked
 
-    def test_a_change_that_was_missed_is_requested_under_the_cms_id_in_the_same_voice(
+    def test_a_page_never_replaces_the_text_that_a_cms_sent(self, parts: Parts, site: Publisher) -> None:
+        url = missed_webhook(parts, site, days=0.5)
+        from_cms(parts, url, 1)
+        assert turn(parts, site) == {"known": 1}
+
+        assert "/bridge" not in site.asked
+        assert len(rows(parts, JobRow)) == 1
+        [found] = rows(parts, FoundArticleRow)
+        assert found.reason == "Its text comes from its CMS: publish it again there if it has changed."
+        [check] = rows(parts, ArticleCheckRow)
+        assert check.again_ms is not None
+
+    def test_a_change_of_an_article_that_was_read_from_its_page_is_requested(
         self, parts: Parts, site: Publisher
     ) -> None:
         url = missed_webhook(parts, site, days=0.5)
-        from_cms(parts, url, 1)
+        from_cms(parts, url, 1, external_id=url)
         assert turn(parts, site) == {"requested": 1}
 
         [article] = rows(parts, ArticleRow)
-        assert article.external_id == "post-7"
+        assert article.external_id == url
         assert [job.voice for job in rows(parts, JobRow)] == ["tone:beep"] * 2
         assert [job.state for job in rows(parts, JobRow)] == ["superseded", "queued"]
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from tts_service.catchup.estimate import SAMPLE, Estimate, Sampled, estimate, sampled
 from tts_service.catchup.listing import NAMED, Archive
 from tts_service.catchup.missed import Horizon, note_missed
-from tts_service.catchup.requesting import Found, Manner, Means, fetched, not_had, submit_found
+from tts_service.catchup.requesting import Found, Manner, Means, fetched, left_to_cms, not_had, submit_found
 from tts_service.db.tables import FoundArticleRow
 from tts_service.errors import DatabaseUnavailable, RemoteUnavailable, ServiceError
 from tts_service.parts import Parts
@@ -86,6 +86,9 @@ def run(means: Means, archive: Archive, manner: Manner, site: str, planned: Plan
     another run), failed. Raises DatabaseUnavailable; whatever ends it, what was done stays done."""
     trouble = 0
     for address in planned.addresses:
+        if address not in archive.texts and left_to_cms(means.parts, site, address):
+            yield address, "known"
+            continue
         try:
             known = planned.seen.pop(address, None)
             found = Found(address=address, article=known) if known else _found(means, archive, manner, address)

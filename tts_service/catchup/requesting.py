@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from tts_service.article.fetch import fetch_article
 from tts_service.catchup.asking import Politeness
+from tts_service.catchup.listed import check_now
 from tts_service.catchup.missed import article_at
 from tts_service.db.tables import ArticleRow, FoundArticleRow, JobRow
 from tts_service.errors import DatabaseUnavailable, Outdated, RemoteUnavailable, ServiceError
@@ -80,6 +81,8 @@ def request(means: Means, manner: Manner, site: str, address: str) -> str:
 
     Raises DatabaseUnavailable.
     """
+    if left_to_cms(means.parts, site, address):
+        return "known"
     try:
         found = Found(address=address, article=fetched(means, address, manner.language))
         return submit_found(means, manner, site, found)
@@ -113,17 +116,10 @@ def submit_found(means: Means, manner: Manner, site: str, found: Found) -> str:
         as_of_ms = row.changed_ms
         if found.wish is not None:
             external_id, known, wish = found.article.external_id, True, replace(found.wish, queue=means.queue)
-            guarded = False
         else:
             article = article_at(session, site, [found.address], row.external_id)
-            guarded = article is not None and article.visibility != PUBLIC
             external_id = _id_of(article.external_id if article else row.external_id or found.address)
             known, wish = article is not None, _wish(session, manner, article, means.queue)
-
-    if guarded:  # its page shows strangers a teaser, which must not take the place of the text
-        with parts.database.writing() as session:
-            _settle(parts, session, which, state="known", reason="It isn't public: its CMS sends it.")
-        return "known"
 
     def together(session: Session, submitted: Submitted) -> None:
         job = session.get_one(JobRow, submitted.job_id)
@@ -138,6 +134,31 @@ def submit_found(means: Means, manner: Manner, site: str, found: Found) -> str:
             _settle(parts, session, which, state="known", reason=error.message)
         return "known"
     return "requested"
+
+
+def left_to_cms(parts: Parts, site: str, address: str) -> bool:
+    """Whether the article's text came from its CMS: a page never replaces it, since it may be a teaser, or carry what
+    the editors left out. The CMS's API is asked instead, with the next turn of checks. What its CMS withdrew has no
+    text that could be replaced."""
+    with parts.database.writing() as session:
+        row = session.get_one(FoundArticleRow, (site, address))
+        article = article_at(session, site, [address], row.external_id)
+        if article is None or _made_of_page(session, article):
+            return False
+        if article.withdrawn_ms is not None and article.visibility == PUBLIC:
+            return False
+        reason = "Its text comes from its CMS"
+        reason += ", whose API is asked for it." if article.hook_id else ": publish it again there if it has changed."
+        check_now(session, article, parts.database.now_ms(session))
+        _settle(parts, session, (site, address), state="known", reason=reason)
+        return True
+
+
+def _made_of_page(session: Session, article: ArticleRow) -> bool:
+    made = select(FoundArticleRow.address).where(
+        FoundArticleRow.site == article.site, FoundArticleRow.article_id == article.id
+    )
+    return article.external_id == _id_of(article.url or "") or session.scalar(made.limit(1)) is not None
 
 
 def _id_of(named: str) -> str:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
+from tts_service.access.audit import Deed, note
 from tts_service.db.tables import ArticleCheckRow, ArticleRow, SiteRoundRow
+from tts_service.errors import NotFound
 from tts_service.parts import Parts
 
 TAKEN_MS = 300_000
@@ -131,17 +133,18 @@ def check_soon(session: Session, site: str, at_ms: int) -> None:
     session.execute(update(SiteRoundRow).where(*later).values(due_ms=at_ms))
 
 
-def check_all_soon(parts: Parts, site: str) -> bool:
-    """Begin a new round with the next tick. Returns False for a site without articles."""
+def check_all_soon(parts: Parts, site: str, who: str) -> None:
+    """Begin a site's next round with the next tick; `who` as the audit log names them. Raises NotFound."""
     with parts.database.writing() as session:
+        now = parts.database.now_ms(session)
         row = session.get(SiteRoundRow, site, with_for_update=True)
         if row is None:
             if not session.scalar(select(ArticleRow.id).where(ArticleRow.site == site).limit(1)):
-                return False
-            session.add(SiteRoundRow(site=site, due_ms=parts.database.now_ms(session), counts={}, last={}))
-            return True
-        row.started_ms, row.cursor, row.due_ms = None, None, parts.database.now_ms(session)
-        return True
+                raise NotFound(f"Site {site[:64]} has no articles here.")
+            session.add(SiteRoundRow(site=site, due_ms=now, counts={}, last={}))
+        else:
+            row.started_ms, row.cursor, row.due_ms = None, None, now
+        note(parts.database, session, Deed(who=who, what="check.started", subject=site, site=site))
 
 
 def _following(session: Session, site: str, cursor: str, now: int, most: int) -> list[str]:

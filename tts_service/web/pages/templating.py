@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from tts_service.checking.staff import alarms
 from tts_service.web.doors.grant import PARAMETER
 from tts_service.web.pages.wording import words_for
 from tts_service.web.staff.wording import staff_words
@@ -27,9 +28,10 @@ def page(
 ) -> HTMLResponse:
     """A page in a language; English where there is no translation. Never cached by others."""
     words = words_for(language)
+    alarmed = alarms(request.app.state.parts.database) if "person" in values else []
     shown = environment().get_template(template).render(
         values | {"words": words, "lang": words["lang"], "path": request.url.path,
-                  "grant": request.query_params.get(PARAMETER, "")}
+                  "alarms": alarmed, "grant": request.query_params.get(PARAMETER, "")}
     )  # fmt: skip
     return HTMLResponse(_NOT_IN_HTML.sub("", shown), status_code=status, headers={"Cache-Control": "no-cache"})
 

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from tts_service.web.staff import account, deliveries, elsewhere, events, hearing, listening, people, reports, sign_in
+from tts_service.web.staff import (
+    account,
+    checks,
+    deliveries,
+    elsewhere,
+    events,
+    hearing,
+    listening,
+    people,
+    reports,
+    sign_in,
+)
 
 ROUTERS = (
     sign_in.router,
@@ -11,6 +22,7 @@ ROUTERS = (
     account.router,
     people.router,
     events.router,
+    checks.router,
     deliveries.router,
     listening.router,
     hearing.router,

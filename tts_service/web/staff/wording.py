@@ -1,4 +1,4 @@
-"""What the staff's pages about webhooks and callbacks say, in English and German, and which of them a browser wants."""
+"""The words of the staff's pages about webhooks, checks and callbacks, in English and German; which a browser wants."""
 
 from __future__ import annotations
 
@@ -65,6 +65,45 @@ _EN = {
     "refused": "refused",
     "pending": "waiting",
     "delivered": "delivered",
+    "checks": "Checks",
+    "checks_title": "Articles checked against their CMS",
+    "checks_about": (
+        "Known articles are looked at again: by the CMS’s API, or else by their public page, which has to "
+        "say the same twice, {0} seconds apart. Times in UTC."
+    ),
+    "checks_every": "A round takes every article once in {0} hours.",
+    "checks_most": (
+        "If more than {0} % of a site’s articles look closed in one round, an alarm tells you, and nothing "
+        "is withdrawn until you decide."
+    ),
+    "checks_off": "Checks are switched off (TTS_CHECK_EVERY_S is 0).",
+    "checks_found": "Taken offline, or in doubt",
+    "brought_back": "Articles brought back: {0}.",
+    "round_running": "running",
+    "round_done": "done",
+    "round_waits": "not begun",
+    "round_counts": "Checked {0} of {1} public articles",
+    "round_started": "Started",
+    "round_ended": "last round ended",
+    "round_took": "{0} s",
+    "round_next": "next",
+    "alarm": "Many articles of {0} look closed: please decide.",
+    "alarm_about": (
+        "Since {0}, more articles than usual look closed or deleted. Nobody hears them now, but nothing is lost."
+    ),
+    "bring_all_back": "Bring all back",
+    "really_closed": "They really are closed",
+    "bring_back": "Bring back",
+    "check_now": "Check now",
+    "check_open": "open",
+    "check_taken_away": "taken offline",
+    "check_suspected": "in doubt",
+    "check_gone": "gone",
+    "check_closed": "closed",
+    "check_withdrawn": "withdrawn",
+    "check_reopened": "opened again",
+    "check_requested": "read from the page",
+    "check_unknown": "no clear answer",
 }
 _DE = {
     "staff": "Redaktion",
@@ -124,6 +163,47 @@ _DE = {
     "refused": "abgewiesen",
     "pending": "wartet",
     "delivered": "zugestellt",
+    "checks": "Prüfungen",
+    "checks_title": "Artikel im Abgleich mit dem Redaktionssystem",
+    "checks_about": (
+        "Bekannte Artikel werden erneut angesehen: über die Schnittstelle des Redaktionssystems, sonst auf "
+        "ihrer öffentlichen Seite, die zweimal im Abstand von {0} Sekunden dasselbe sagen muss. Zeiten in "
+        "UTC."
+    ),
+    "checks_every": "Eine Runde erfasst jeden Artikel einmal in {0} Stunden.",
+    "checks_most": (
+        "Wirken in einer Runde mehr als {0} % der Artikel einer Website verschlossen, schlägt der Abgleich "
+        "Alarm, und nichts wird zurückgezogen, bis Sie entscheiden."
+    ),
+    "checks_off": "Der Abgleich ist abgeschaltet (TTS_CHECK_EVERY_S ist 0).",
+    "checks_found": "Offline genommen oder zweifelhaft",
+    "brought_back": "Zurückgeholte Artikel: {0}.",
+    "round_running": "läuft",
+    "round_done": "beendet",
+    "round_waits": "noch nicht begonnen",
+    "round_counts": "{0} von {1} öffentlichen Artikeln geprüft",
+    "round_started": "Begonnen",
+    "round_ended": "letzte Runde beendet",
+    "round_took": "{0} s",
+    "round_next": "nächste",
+    "alarm": "Viele Artikel von {0} wirken verschlossen: Bitte entscheiden Sie.",
+    "alarm_about": (
+        "Seit {0} wirken mehr Artikel als üblich verschlossen oder gelöscht. Niemand hört sie jetzt, aber "
+        "nichts ist verloren."
+    ),
+    "bring_all_back": "Alle zurückholen",
+    "really_closed": "Sie sind wirklich verschlossen",
+    "bring_back": "Zurückholen",
+    "check_now": "Jetzt prüfen",
+    "check_open": "offen",
+    "check_taken_away": "offline genommen",
+    "check_suspected": "zweifelhaft",
+    "check_gone": "gelöscht",
+    "check_closed": "verschlossen",
+    "check_withdrawn": "zurückgezogen",
+    "check_reopened": "wieder geöffnet",
+    "check_requested": "von der Seite gelesen",
+    "check_unknown": "keine klare Antwort",
 }
 _WORDS = {"en": _EN, "de": _DE}
 _MOST_TAGS = 20

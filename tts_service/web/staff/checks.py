@@ -1,0 +1,105 @@
+"""The staff's page of checks: each site's rounds, what they closed, and bringing it back."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse
+
+from tts_service.access.tokens import form_token
+from tts_service.checking.back import bring_back
+from tts_service.checking.rounds import check_all_soon
+from tts_service.checking.staff import CheckFacts, RoundFacts, accept_closings, checks_of, rounds_of
+from tts_service.web.given import GivenParts
+from tts_service.web.pages.templating import page
+from tts_service.web.reading import iso
+from tts_service.web.staff.session import OwnForm, SignedIn
+from tts_service.web.staff.wording import language_of
+
+router = APIRouter(prefix="/staff/checks", include_in_schema=False)
+
+_Site = Annotated[str, Form(max_length=64)]
+_VERDICTS = ("open", "taken away", "suspected", "gone", "closed", "reopened", "requested", "unknown")
+"""In the order in which a round's counts are shown."""
+
+
+@router.get("")
+@router.head("")
+def show_checks(
+    request: Request,
+    person: SignedIn,
+    parts: GivenParts,
+    site: Annotated[str, Query(max_length=64)] = "",
+    back: Annotated[int | None, Query(ge=0)] = None,
+) -> Response:
+    """Rounds and closings of every site, or of one. `back`: how many articles were just brought back."""
+    values = {
+        "person": person,
+        "form_token": form_token(person.token),
+        "rounds": [_round(one) for one in rounds_of(parts.database, site.strip() or None)],
+        "checks": [_check(one) for one in checks_of(parts.database, site.strip() or None)],
+        "site": site,
+        "back": back,
+        "every_h": parts.settings.check_every_s / 3600,
+        "confirm_s": round(parts.settings.check_confirm_s),
+        "most_percent": parts.settings.check_most_closed * 100,
+    }
+    return page(request, "staff_checks.html", values, language=language_of(request))
+
+
+@router.post("/back")
+async def bring_articles_back(
+    person: SignedIn, _form: OwnForm, parts: GivenParts, site: _Site, article: Annotated[str, Form(max_length=64)] = ""
+) -> Response:
+    """Bring back one article that a check closed, or all of a site."""
+    count = await run_in_threadpool(bring_back, parts, site, [article] if article else None, person.who)
+    return RedirectResponse(f"/staff/checks?back={count}", 303)
+
+
+@router.post("/accept")
+async def accept(person: SignedIn, _form: OwnForm, parts: GivenParts, site: _Site) -> Response:
+    """End a site's alarm: its articles really are closed. Raises NotFound."""
+    await run_in_threadpool(accept_closings, parts, site, person.who)
+    return RedirectResponse("/staff/checks", 303)
+
+
+@router.post("/start")
+async def start(person: SignedIn, _form: OwnForm, parts: GivenParts, site: _Site) -> Response:
+    """Begin a site's next round at once. Raises NotFound."""
+    await run_in_threadpool(check_all_soon, parts, site, person.who)
+    return RedirectResponse("/staff/checks", 303)
+
+
+def _round(one: RoundFacts) -> dict[str, Any]:
+    shown = one.counts if one.running else one.last
+    return {
+        "site": one.site,
+        "running": one.running,
+        "started": _when(one.started_ms),
+        "ended": _when(one.ended_ms),
+        "next": _when(one.due_ms),
+        "seconds": one.last.get("seconds"),
+        "articles": shown.get("articles", 0),
+        "checked": sum(count for name, count in shown.items() if name in _VERDICTS),
+        "counts": [(name, shown[name]) for name in _VERDICTS if shown.get(name)],
+        "alarm": _when(one.alarm_ms),
+    }
+
+
+def _check(one: CheckFacts) -> dict[str, Any]:
+    return {
+        "id": one.article_id,
+        "site": one.site,
+        "name": one.title or one.external_id,
+        "url": one.url or "",
+        "state": one.acted or "suspected",
+        "may_come_back": one.acted is not None,
+        "reason": one.reason,
+        "at": _when(one.at_ms),
+    }
+
+
+def _when(ms: int | None) -> str:
+    return iso(ms)[:16].replace("T", " ") if ms else ""
