@@ -26,7 +26,7 @@ from tests.webhook_parts import (
 from tts_service import broker
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRow, InboundEventRow, JobRow
 from tts_service.errors import NotAllowed, NotFound, RemoteTooSlow
-from tts_service.hooks import take as taking
+from tts_service.hooks import applying
 from tts_service.hooks.book import hook_path, remove_hook
 from tts_service.hooks.staff import EventFacts, list_events
 from tts_service.hooks.take import INTAKE, RETRY_MS, take, take_due
@@ -257,7 +257,9 @@ def test_how_it_is_wanted_is_settled_with_the_hook(here: Desk) -> None:
 
 def test_a_voice_or_a_language_that_isnt_there_is_told_not_tried_again(here: Desk) -> None:
     hook = make_hook(here.parts, "generic", language="xx")
-    event = bring(here, hook, "published")
+    undeclared = json.loads(body_of("generic", "published"))
+    undeclared["data"].pop("language", None)
+    event = send(here, hook, undeclared)
     assert (event.state, outcome(event)) == ("failed", "failed")
     assert "unknown_language" in event.reason
 
@@ -358,7 +360,7 @@ def test_a_fault_of_ours_ends_one_event_and_not_the_next(here: Desk, monkeypatch
     for name in ("published", "changed"):
         made = delivery_of(hook, name, message_id=name)
         here.client.post(made.path, content=made.body, headers=dict(made.headers))
-    real, calls = taking.submit, []
+    real, calls = applying.submit, []
 
     def once(*arguments: Any, **more: Any) -> Any:
         calls.append(1)
@@ -366,7 +368,7 @@ def test_a_fault_of_ours_ends_one_event_and_not_the_next(here: Desk, monkeypatch
             raise ZeroDivisionError
         return real(*arguments, **more)
 
-    monkeypatch.setattr(taking, "submit", once)
+    monkeypatch.setattr(applying, "submit", once)
     take_due(here.parts)
     newest, oldest = list_events(here.parts.database)
     assert (oldest.state, newest.state) == ("failed", "done")

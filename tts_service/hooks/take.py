@@ -1,26 +1,23 @@
-"""An event is done: its article rendered, taken offline or held back, or a reason kept why not."""
+"""Events that came in are done, each once: claimed, applied, settled, or tried again later."""
 
 from __future__ import annotations
 
 import logging
 import time
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import asdict, replace
 
 from sqlalchemy import select, update
 
 from tts_service.db.tables import InboundEventRow
 from tts_service.errors import BrokerUnavailable, NotFound, Outdated, ServiceError
+from tts_service.hooks.applying import Arrival, Outcome, apply_event
+from tts_service.hooks.asking import ask
 from tts_service.hooks.book import find_hook
 from tts_service.hooks.fetching import Fetch
-from tts_service.intake.base import AskingSource, Delivery, Document, Event, EventKind, Hook
+from tts_service.intake.base import Delivery, Event, Hook
 from tts_service.intake.json_body import read_json
 from tts_service.intake.registry import SOURCES
-from tts_service.intake.signatures import TOLERANCE_MS
-from tts_service.jobs.control import withdraw_as_of
-from tts_service.jobs.submit import Wish, submit
 from tts_service.parts import Parts
-from tts_service.values import PUBLIC, Article
 
 INTAKE = "intake"
 """The doorbell for events whose CMS has to be asked."""
@@ -32,17 +29,6 @@ RETRY_MS = (10_000, 60_000, 300_000, 1_800_000, 7_200_000)
 _AT_ONCE = 50
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What became of one article of an event."""
-
-    external_id: str
-    state: str
-    """queued, unchanged, withdrawn, held (not public, where that can't be kept), outdated, ignored, failed."""
-    job: str | None = None
-    reason: str = ""
 
 
 class _MustAskError(Exception):
@@ -74,7 +60,8 @@ def take(parts: Parts, event_id: str, fetch: Fetch | None = None) -> None:
         hook = find_hook(parts.database, row.hook_id or "")
         if hook is None:
             raise NotFound("The hook was removed before this was done.")
-        outcomes = [_apply(parts, hook, event, row, fetch) for event in _events(row, hook)]
+        applied = [_apply(parts, hook, event, row, fetch) for event in _events(row, hook)]
+        outcomes = [outcome for outcome in applied if outcome is not None]
     except _MustAskError:
         _hand_over(parts, event_id)
     except ServiceError as error:
@@ -105,12 +92,16 @@ def _events(row: InboundEventRow, hook: Hook) -> tuple[Event, ...]:
     return SOURCES[hook.source].read(delivery, read_json(body), hook)
 
 
-def _apply(parts: Parts, hook: Hook, event: Event, row: InboundEventRow, fetch: Fetch | None) -> Outcome:
+def _apply(parts: Parts, hook: Hook, event: Event, row: InboundEventRow, fetch: Fetch | None) -> Outcome | None:
     """One article's part. Raises ServiceErrors that pass (permanent False), and _MustAskError."""
+    arrival = Arrival(received_ms=row.received_ms, sent_ms=row.sent_ms)
     try:
         if event.call is not None:
-            event = _asked(event, hook, fetch)
-        return _done(parts, hook, event, _as_of(event, row))
+            if fetch is None:
+                raise _MustAskError
+            arrival = replace(arrival, asked_ms=time.time_ns() // 1_000_000)
+            event = ask(event, hook, fetch)
+        return apply_event(parts, hook, event, arrival)
     except Outdated as error:
         return Outcome(external_id=event.external_id, state="outdated", reason=error.message)
     except ServiceError as error:
@@ -118,65 +109,6 @@ def _apply(parts: Parts, hook: Hook, event: Event, row: InboundEventRow, fetch: 
             raise
         reason = f"{error.code}: {error.message}"
         return Outcome(external_id=event.external_id, state="failed", reason=reason)
-
-
-def _asked(event: Event, hook: Hook, fetch: Fetch | None) -> Event:
-    """The event as the CMS's API has it now: what it doesn't have is deleted."""
-    assert event.call is not None
-    if fetch is None:
-        raise _MustAskError
-    source: Any = SOURCES[hook.source]
-    asking: AskingSource = source
-    try:
-        body = fetch(event.call.url, event.call.headers)
-    except NotFound as error:
-        return replace(event, kind=EventKind.DELETED, call=None, changed_ms=None, reason=error.message)
-    return asking.answered(read_json(body), event, hook)
-
-
-def _done(parts: Parts, hook: Hook, event: Event, as_of_ms: int) -> Outcome:
-    found = event.external_id
-    if event.kind is EventKind.IGNORED:
-        return Outcome(external_id=found, state="ignored", reason=event.reason)
-    document = event.document
-    if document is None:
-        known = withdraw_as_of(parts, hook.site, found, as_of_ms)
-        reason = event.reason if known else "there was no clip of it"
-        return Outcome(external_id=found, state="withdrawn", reason=reason)
-    if document.visibility != PUBLIC and parts.settings.audio_base_url:
-        withdraw_as_of(parts, hook.site, found, as_of_ms, visibility=document.visibility)
-        reason = f"visibility {document.visibility}: TTS_AUDIO_BASE_URL serves everything in the store to everybody"
-        return Outcome(external_id=found, state="held", reason=reason)
-    submitted = submit(parts, _article(document, hook), _wish(document, hook), as_of_ms=as_of_ms)
-    left_out = f"without text: {', '.join(document.left_out)}" if document.left_out else ""
-    state = "queued" if submitted.created else "unchanged"
-    return Outcome(external_id=found, state=state, job=submitted.job_id, reason=left_out)
-
-
-def _as_of(event: Event, row: InboundEventRow) -> int:
-    """When the article became so: the document's own time, else when it was sent, else when it came.
-
-    Never later than the sending allows: a document dated next year would shut out every later one. A deletion is
-    newer than any edit, whose time is all that some CMSs give it.
-    """
-    sent = row.sent_ms or row.received_ms
-    changed = sent if event.changed_ms is None else min(event.changed_ms, row.received_ms + TOLERANCE_MS)
-    return max(changed, sent) if event.kind is EventKind.DELETED else changed
-
-
-def _article(document: Document, hook: Hook) -> Article:
-    return Article(
-        site=hook.site, external_id=document.external_id, source=document.source, source_format=document.source_format,
-        url=document.url, title=document.title, author=document.author, published_at=document.published_at,
-        language=document.language, section=document.section, tags=document.tags,
-        visibility=document.visibility,
-    )  # fmt: skip
-
-
-def _wish(document: Document, hook: Hook) -> Wish:
-    options = hook.options
-    queue = "breaking" if options.breaking_tag.lower() in document.tags else options.queue
-    return Wish(voice=options.voice, formats=options.formats, queue=queue)
 
 
 def _hand_over(parts: Parts, event_id: str) -> None:

@@ -37,8 +37,12 @@ USUAL = {
     "tags": ("tags", "categories"),
     "section": ("section", "category", "channel", "primary_tag", "primary_category"),
     "status": ("status",),
+    "publish_at": (),
+    "expires_at": (),
 }
-"""Where a CMS usually keeps what; `HookOptions.fields` says otherwise."""
+"""Where a CMS usually keeps what; `HookOptions.fields` says otherwise. Of what has no usual place, only the hook's
+fields tell."""
+MAX_VISIBILITY = 40
 _ELEMENT = re.compile(r"<(?:p|div|h[1-6]|ul|ol|li|br|figure|blockquote|section|article|span|strong|em)\b[^<>]{0,500}>")
 _LOOKED_AT = 20_000
 _BY_NAME = {"html": SourceFormat.HTML, "text": SourceFormat.TEXT, "markdown": SourceFormat.MARKDOWN}
@@ -57,6 +61,11 @@ def has_body(entry: Any, hook: Hook) -> bool:
     return value_of(entry, "body", hook) is not None
 
 
+def is_empty(entry: Any, hook: Hook) -> bool:
+    """Whether there is no text in it."""
+    return not body_of(value_of(entry, "body", hook))[0].strip()
+
+
 def document_of(entry: Mapping[str, Any], hook: Hook, external_id: str) -> Document:
     """The article in an entry whose fields hold strings, or a tree that an editor writes."""
     source, source_format, left_out = body_of(value_of(entry, "body", hook), _named_format(entry, hook))
@@ -68,11 +77,13 @@ def document_of(entry: Mapping[str, Any], hook: Hook, external_id: str) -> Docum
         title=plain(value_of(entry, "title", hook), MAX_TITLE),
         url=web_address(value_of(entry, "url", hook)) or made_url(entry, hook, external_id),
         author=names(value_of(entry, "author", hook)),
-        language=hook.options.language or language(value_of(entry, "language", hook)),
+        language=language(value_of(entry, "language", hook)) or hook.options.language,
         published_at=moment(value_of(entry, "published_at", hook)),
-        visibility=text(value_of(entry, "visibility", hook), 40) or PUBLIC,
+        visibility=text(value_of(entry, "visibility", hook), MAX_VISIBILITY) or PUBLIC,
         tags=tags([tag.strip() for tag in tag_values.split(",")] if isinstance(tag_values, str) else tag_values),
         section=heading(value_of(entry, "section", hook)),
+        publish_at=moment(value_of(entry, "publish_at", hook)),
+        expires_at=moment(value_of(entry, "expires_at", hook)),
         left_out=left_out,
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from tts_service.values import PUBLIC, SourceFormat
 
@@ -103,6 +103,10 @@ class Document:
     tags: tuple[str, ...] = ()
     section: str | None = None
     """Department of the paper it stands in."""
+    publish_at: datetime | None = None
+    """Not public before this moment."""
+    expires_at: datetime | None = None
+    """Not public from this moment on."""
     left_out: tuple[str, ...] = ()
     """Kinds of embedded things that have no text here, such as `embedded-asset-block`."""
 
@@ -113,6 +117,11 @@ class Call:
 
     url: str
     headers: Mapping[str, str]
+    refusal_closes: bool = False
+    """Asked as a reader who isn't signed in: if the API refuses a published article (401, 403, 404), the article isn't
+    for everybody."""
+    otherwise: Call | None = None
+    """What to ask when this one answers 404."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,10 +136,17 @@ class Event:
     of the article's identity (hooks.identity), so that unpublishing one language leaves the others."""
     every_locale: bool = False
     """For UNPUBLISHED and DELETED: all language versions of the document go, whatever `locale` says."""
+    kept_locales: tuple[str, ...] = ()
+    """With `every_locale`: these versions stay."""
     visibility: str | None = None
     """For CLOSED: who may still read it (`members`, `paid`, `password`, …); None: the CMS doesn't say."""
+    as_of_ms: int | None = None
+    """When the sender read this state from its own database; orders events before `changed_ms`. None: not told."""
     changed_ms: int | None = None
     """The document's own time of this change; None: it has none."""
+    told_ms: int | None = None
+    """When this happened, by a statement that stays the same in every try. It decides between two events of the same
+    `changed_ms`, of which the closing one wins otherwise."""
     document: Document | None = None
     """Set for published and updated ones, unless `call` has to bring it."""
     call: Call | None = None
@@ -165,6 +181,7 @@ class Source(Protocol):
         """The webhook this CMS would send when `document` is published."""
 
 
+@runtime_checkable
 class AskingSource(Protocol):
     """A source whose events may have a `call`."""
 

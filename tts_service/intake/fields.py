@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,7 +13,9 @@ MAX_TITLE = 1000
 MAX_AUTHOR = 500
 MAX_URL = 2000
 MAX_ID = 200
+MAX_LOCALE = 35
 _MAX_TAGS = 100
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UNSPEAKABLE = re.compile("[\x00\ud800-\udfff]")
 """NUL, which PostgreSQL refuses, and lone surrogates, which have no UTF-8."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -110,7 +112,7 @@ def stamp(ms: int) -> str:
 def milliseconds(value: Any) -> int | None:
     """The same as milliseconds since 1970."""
     found = moment(value)
-    return int(found.timestamp() * 1000) if found else None
+    return (found - _EPOCH) // timedelta(milliseconds=1) if found else None
 
 
 def names(values: Any) -> str | None:

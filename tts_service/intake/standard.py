@@ -2,7 +2,9 @@
 CMS of one's own.
 
 The body: `{"type": "article.published", "timestamp": "…", "data": {"id": …, "title": …, "html": …, …}}`. The type ends
-in published, updated, unpublished or deleted.
+in published, updated, closed, unpublished or deleted. `data.as_of` says when the sender read that state from its own
+database; without it the document's `updated_at` counts, and between two events of one `updated_at` the body's
+`timestamp`.
 """
 
 from __future__ import annotations
@@ -11,23 +13,31 @@ import base64
 import json
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from tts_service.intake.article_of import document_of, has_body, is_article, value_of
+from tts_service.intake.article_of import MAX_VISIBILITY, document_of, has_body, is_article, is_empty, value_of
 from tts_service.intake.base import Claims, Delivery, Document, Event, EventKind, Hook, ignored
-from tts_service.intake.fields import at, external_id, milliseconds, text, word
+from tts_service.intake.fields import MAX_LOCALE, at, external_id, milliseconds, text, word
 from tts_service.intake.signatures import check_standard, standard_headers
+from tts_service.values import PUBLIC
 
 _KINDS = {
     "published": EventKind.PUBLISHED, "created": EventKind.PUBLISHED, "updated": EventKind.UPDATED,
-    "unpublished": EventKind.UNPUBLISHED, "deleted": EventKind.DELETED,
+    "unpublished": EventKind.UNPUBLISHED, "deleted": EventKind.DELETED, "closed": EventKind.CLOSED,
 }  # fmt: skip
+_TRIALS = ("ping", "test")
+"""Types of a message that only tries the line."""
 
 
 class StandardWebhooks:
     """Any sender that signs by Standard Webhooks."""
 
     name = "generic"
+    keeps_timestamp = True
+    """Whether the body's `timestamp` is the event's own, the same in every try, as the standard has it."""
+    without_as_of = ""
+    """What staff are told of a delivery without `data.as_of`."""
 
     def new_secret(self) -> str:
         return f"whsec_{base64.b64encode(secrets.token_bytes(32)).decode()}"
@@ -45,7 +55,10 @@ class StandardWebhooks:
 
     def read(self, delivery: Delivery, body: Any, hook: Hook) -> tuple[Event, ...]:
         name = word(body, "type")
-        kind = _KINDS.get(name.rpartition(".")[2])
+        last = name.rpartition(".")[2]
+        if last in _TRIALS:
+            return ignored("a test of the line: it works")
+        kind = _KINDS.get(last)
         data = at(body, "data")
         if kind is None or not isinstance(data, Mapping):
             return ignored(f"nothing about an article: {name[:80] or 'no type'}")
@@ -54,13 +67,25 @@ class StandardWebhooks:
             return ignored("data has no id")
         if not is_article(text(at(data, "type")), hook, self.usual_types(data)):
             return ignored(f"not an article: {word(data, 'type')[:40]}", found)
-        changed = milliseconds(value_of(data, "updated_at", hook))
+        as_of = milliseconds(at(data, "as_of"))
+        event = Event(
+            kind=kind,
+            external_id=found,
+            locale=text(at(data, "locale"), MAX_LOCALE),
+            as_of_ms=as_of,
+            changed_ms=milliseconds(value_of(data, "updated_at", hook)),
+            told_ms=milliseconds(at(body, "timestamp")) if self.keeps_timestamp else None,
+            reason="" if as_of is not None else self.without_as_of,
+        )
         if kind in (EventKind.UNPUBLISHED, EventKind.DELETED):
-            return (Event(kind=kind, external_id=found, changed_ms=changed),)
+            return (event,)
+        visibility = text(value_of(data, "visibility", hook), MAX_VISIBILITY)
+        if kind is EventKind.CLOSED or (visibility not in (None, PUBLIC) and is_empty(data, hook)):
+            closed = None if visibility == PUBLIC else visibility
+            return (replace(event, kind=EventKind.CLOSED, visibility=closed),)
         if not has_body(data, hook):
             return ignored("data has no text: send it as html, text or markdown", found)
-        document = document_of(data, hook, found)
-        return (Event(kind=kind, external_id=found, changed_ms=changed, document=document),)
+        return (replace(event, document=document_of(data, hook, found)),)
 
     def usual_types(self, data: Mapping[str, Any]) -> tuple[str, ...]:
         """Content types taken when the hook names none."""

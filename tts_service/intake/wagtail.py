@@ -10,6 +10,11 @@ class Wagtail(StandardWebhooks):
     """The app signs by Standard Webhooks; which page types are articles is settled there."""
 
     name = "wagtail"
+    keeps_timestamp = False
+    without_as_of = (
+        "The app is old and has to be upgraded (its deliveries have no data.as_of): "
+        "a repeated delivery of it can publish a draft."
+    )
 
     def advice(self, address: str, hook: Hook) -> tuple[str, ...]:
         return (

@@ -13,6 +13,11 @@ class WordPress(StandardWebhooks):
     """The plugin signs by Standard Webhooks and sends the post as it is shown, with its type."""
 
     name = "wordpress"
+    keeps_timestamp = False
+    without_as_of = (
+        "The plugin is old and has to be upgraded (its deliveries have no data.as_of): "
+        "a repeated delivery of it can publish a draft."
+    )
 
     def advice(self, address: str, hook: Hook) -> tuple[str, ...]:
         return (

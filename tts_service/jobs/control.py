@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tts_service.callbacks.news import clip_withdrawn
 from tts_service.db.session import new_id
-from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow
-from tts_service.errors import Conflict, NotFound
-from tts_service.jobs.order import follow
+from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow, WithdrawnDocumentRow
+from tts_service.errors import Conflict, NotFound, Outdated
+from tts_service.jobs.order import Reach, follow
+from tts_service.jobs.versions import (
+    Version,
+    language_known,
+    name_version,
+    require_document_open,
+    same_language,
+    versions_of,
+)
 from tts_service.parts import Parts
 
 
@@ -35,18 +45,28 @@ def cancel(parts: Parts, job_id: str) -> None:
         )  # fmt: skip
 
 
-def withdraw(parts: Parts, site: str, external_id: str) -> None:
-    """Take an article's clip offline at once. Raises NotFound."""
+def withdraw(parts: Parts, site: str, external_id: str) -> tuple[str, ...]:
+    """Take an article's clip offline at once; by a document's id all its language versions. Returns their ids.
+
+    Raises NotFound."""
     with parts.database.writing() as session:
-        wanted = (ArticleRow.site == site, ArticleRow.external_id == external_id)
-        article = session.scalars(select(ArticleRow).where(*wanted)).one_or_none()
-        if article is None:
+        articles = versions_of(session, site, external_id)
+        if not articles:
             raise NotFound(f"Site {site} has no article {external_id} here.")
-        take_offline(parts, session, article)
+        for article in articles:
+            take_offline(parts, session, article)
+        return tuple(article.external_id for article in articles)
 
 
 def withdraw_as_of(
-    parts: Parts, site: str, external_id: str, as_of_ms: int | None, *, visibility: str | None = None
+    parts: Parts,
+    site: str,
+    external_id: str,
+    as_of_ms: int | None,
+    *,
+    visibility: str | None = None,
+    told_ms: int | None = None,
+    version: Version | None = None,
 ) -> bool:
     """Take it offline as of the CMS's own time; None: it doesn't say. `visibility`: who may read it, when that is why.
 
@@ -55,6 +75,7 @@ def withdraw_as_of(
     """
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
+        require_document_open(session, site, version, as_of_ms, Reach.NOBODY, told_ms)
         wanted = (ArticleRow.site == site, ArticleRow.external_id == external_id)
         article = session.scalars(select(ArticleRow).where(*wanted).with_for_update()).one_or_none()
         known = article is not None and article.withdrawn_ms is None
@@ -62,10 +83,49 @@ def withdraw_as_of(
             article = ArticleRow(id=new_id("art"), site=site, external_id=external_id, created_ms=now)
             session.add(article)
             session.flush()
-        follow(article, as_of_ms)
+        follow(article, as_of_ms, Reach.NOBODY, told_ms)
+        name_version(article, version)
         article.visibility = visibility or article.visibility
         take_offline(parts, session, article, by="cms")
         return known
+
+
+def withdraw_document(
+    parts: Parts, site: str, document_id: str, as_of_ms: int, *, told_ms: int | None = None, kept: Collection[str] = ()
+) -> tuple[str, ...]:
+    """Take all language versions of a document offline, except those in the locales `kept`. Returns the ids of those
+    that were heard until now. A version whose newer state is known stays as it is; without `kept`, one that comes
+    later isn't published unless its state is newer than this."""
+    with parts.database.writing() as session:
+        if not kept:
+            _note_withdrawn_document(session, (site, document_id), as_of_ms, told_ms)
+        gone = []
+        for article in versions_of(session, site, document_id):
+            if kept and _stays(session, article, kept):
+                continue
+            try:
+                follow(article, as_of_ms, Reach.NOBODY, told_ms)
+            except Outdated:
+                continue
+            if article.withdrawn_ms is None:
+                gone.append(article.external_id)
+            take_offline(parts, session, article, by="cms")
+        return tuple(gone)
+
+
+def _stays(session: Session, article: ArticleRow, kept: Collection[str]) -> bool:
+    language = language_known(session, article)
+    return language is None or any(same_language(language, locale) for locale in kept)
+
+
+def _note_withdrawn_document(session: Session, which: tuple[str, str], as_of_ms: int, told_ms: int | None) -> None:
+    site, document_id = which
+    row = session.get(WithdrawnDocumentRow, which, with_for_update=True)
+    if row is None:
+        row = WithdrawnDocumentRow(site=site, document_id=document_id)
+        session.add(row)
+    if row.source_updated_ms is None or as_of_ms > row.source_updated_ms:
+        row.source_updated_ms, row.source_told_ms = as_of_ms, told_ms
 
 
 def take_offline(parts: Parts, session: Session, article: ArticleRow, *, by: str | None = None) -> None:

@@ -19,14 +19,15 @@ from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRow, Found
 from tts_service.engines.ipa_check import IpaCheck
 from tts_service.errors import EmptyArticle, FormatNotKnown, TooLarge
 from tts_service.jobs.dispatch import dispatch
-from tts_service.jobs.order import follow
+from tts_service.jobs.order import Reach, follow
 from tts_service.jobs.revisions import bring_back, replace_waiting, retire, settled_at
+from tts_service.jobs.versions import Version, name_version, require_document_open
 from tts_service.jobs.visibility import require_keepable, settle_visibility
 from tts_service.lexicon import lexicon_version
 from tts_service.parts import Parts
 from tts_service.settings import MAX_ARTICLE_CHARACTERS, MAX_HTML_BYTES
 from tts_service.sites import policy_for, policy_version
-from tts_service.values import Article, SourceFormat
+from tts_service.values import PUBLIC, Article, SourceFormat
 
 QUEUES = ("breaking", "normal", "backfill")
 """In the order in which a free slot serves them."""
@@ -71,13 +72,27 @@ class _Order:
     key: str
     """The natural key."""
     as_of_ms: int | None
+    told_ms: int | None
+    version: Version | None
     together: Together | None
+
+    def reach_of(self, row: ArticleRow) -> Reach:
+        """Who may hear the article in this state."""
+        return Reach.EVERYBODY if (self.article.visibility or row.visibility) == PUBLIC else Reach.SOME
 
 
 def submit(
-    parts: Parts, article: Article, wish: Wish, *, as_of_ms: int | None = None, together: Together | None = None
+    parts: Parts,
+    article: Article,
+    wish: Wish,
+    *,
+    as_of_ms: int | None = None,
+    told_ms: int | None = None,
+    version: Version | None = None,
+    together: Together | None = None,
 ) -> Submitted:
     """Write the job and tell the broker. `as_of_ms`: when the CMS says that the article became so; None: it doesn't.
+    `told_ms`: when it told of that (jobs.order). `version`: which language version of a document the article is.
 
     `together` may raise to undo everything; after an IntegrityError it is called again, with everything.
 
@@ -85,8 +100,15 @@ def submit(
     Outdated, Conflict (it can't be for whom it says), DatabaseUnavailable; and nothing of it is kept."""
     _check(parts, article, wish)
     require_keepable(parts, article, as_of_ms)
-    key = _natural_key(parts, article, wish)
-    order = _Order(article=article, wish=wish, key=key, as_of_ms=as_of_ms, together=together)
+    order = _Order(
+        article=article,
+        wish=wish,
+        key=_natural_key(parts, article, wish),
+        as_of_ms=as_of_ms,
+        told_ms=told_ms,
+        version=version,
+        together=together,
+    )
     for _ in range(_TRIES - 1):
         try:
             submitted, due = _keep(parts, order)
@@ -108,7 +130,10 @@ def _keep(parts: Parts, order: _Order) -> tuple[Submitted, bool]:
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
         row = _article_row(session, order.article, now)
-        follow(row, order.as_of_ms)
+        reach = order.reach_of(row)
+        require_document_open(session, row.site, order.version, order.as_of_ms, reach, order.told_ms)
+        follow(row, order.as_of_ms, reach, order.told_ms)
+        name_version(row, order.version)
         clip = _clip_row(session, row, now)
         known = _known(parts, session, (row, clip), order)
         settle_visibility(session, (row, clip), order.article, known, now)

@@ -1,0 +1,257 @@
+"""One event and its article: rendered, taken offline or held back, or a reason why not."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from tts_service.db.session import Database
+from tts_service.db.tables import ArticleRow
+from tts_service.errors import EmptyArticle
+from tts_service.hooks.identity import article_id, locale_given
+from tts_service.intake.base import Document, Event, EventKind, Hook
+from tts_service.intake.sample import SAMPLE
+from tts_service.intake.signatures import TOLERANCE_MS
+from tts_service.jobs.control import withdraw_as_of, withdraw_document
+from tts_service.jobs.order import Reach, reach_of
+from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.versions import Version
+from tts_service.parts import Parts
+from tts_service.values import PUBLIC, Article
+
+RESTRICTED = "restricted"
+"""Visibility of an article that its CMS calls closed without saying who for."""
+FOR_TESTS = "test"
+"""Visibility of the sample that `hooks test` sends: nobody hears it without a grant, not for a moment."""
+FIRST_TRY_MS = 5_000
+"""A message signed so soon after its document's change is no repeated delivery: those come later."""
+BELIEVED_AFTER_MS = 120_000
+"""An API that shows a closed article again, with the time of an older edit, is believed so long after the closing:
+until then the answer may come from a cache."""
+_TRIES = 3
+_Result = TypeVar("_Result")
+_NO_CLIP = "there was no clip of it"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one article of an event."""
+
+    external_id: str
+    state: str
+    """queued, unchanged, withdrawn, held (not public, where that can't be kept), outdated, ignored, failed."""
+    job: str | None = None
+    reason: str = ""
+    due_ms: int | None = None
+    """When the article opens or expires, so that the same event is done again; None: it doesn't."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """When an event came, and how."""
+
+    received_ms: int
+    sent_ms: int | None = None
+    """By the sender's clock and signature; None: it doesn't say."""
+    asked_ms: int | None = None
+    """When the CMS's API was asked for the present state; None: the event tells it itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Moment:
+    as_of_ms: int
+    told_ms: int | None
+
+
+def apply_event(parts: Parts, hook: Hook, event: Event, arrival: Arrival) -> Outcome | None:
+    """Let the article be as the event says. None: there is nothing to tell. Raises ServiceError.
+
+    1. Nothing to do: an ignored event. 2. All languages go. 3. One article: which one (identity), as of when.
+    4. It goes or closes. 5. It isn't time yet, or no longer. 6. It is submitted.
+    """
+    if event.kind is EventKind.IGNORED:
+        return Outcome(external_id=event.external_id, state="ignored", reason=event.reason)
+    version = Version(document_id=event.external_id, locale=locale_given(event.locale))
+    if event.every_locale:
+        return _all_withdrawn(parts, hook, event, _moment(event, arrival))
+    found = article_id(parts.database, hook.site, version)
+    moment = _asked_moment(parts.database, hook.site, found, event, arrival)
+    document = event.document
+    if document is None:
+        visibility = (event.visibility or RESTRICTED) if event.kind is EventKind.CLOSED else None
+        return _withdrawn(parts, hook, found, event.reason, moment, version, visibility)
+    now = time.time_ns() // 1_000_000
+    opens_ms, expires_ms = _ms(document.publish_at), _ms(document.expires_at)
+    if expires_ms is not None and expires_ms <= now:
+        ended = _Moment(as_of_ms=moment.as_of_ms, told_ms=max(moment.told_ms or 0, expires_ms))
+        return _withdrawn(parts, hook, found, f"expired at {document.expires_at}", ended, version)
+    if opens_ms is not None and opens_ms > now:
+        done = _withdrawn(parts, hook, found, f"not public before {document.publish_at}", moment, version)
+        return replace(done, due_ms=opens_ms)
+    if opens_ms is not None:  # it was closed until then as of the same time
+        moment = _Moment(as_of_ms=moment.as_of_ms, told_ms=max(moment.told_ms or 0, opens_ms))
+    return _submitted(parts, hook, event, document, found, moment, version, expires_ms)
+
+
+def _submitted(
+    parts: Parts,
+    hook: Hook,
+    event: Event,
+    document: Document,
+    found: str,
+    moment: _Moment,
+    version: Version,
+    expires_ms: int | None,
+) -> Outcome:
+    visibility = FOR_TESTS if event.external_id == SAMPLE.external_id else document.visibility
+    if visibility != PUBLIC and parts.settings.audio_base_url:
+        _withdrawn(parts, hook, found, "", moment, version, visibility)
+        reason = f"visibility {visibility}: TTS_AUDIO_BASE_URL serves everything in the store to everybody"
+        return Outcome(external_id=found, state="held", reason=reason)
+    article = _article(replace(document, external_id=found, visibility=visibility), hook)
+    wish = _wish(document, hook)
+    try:
+        submitted = submit(parts, article, wish, as_of_ms=moment.as_of_ms, told_ms=moment.told_ms, version=version)
+    except EmptyArticle:
+        done = _withdrawn(parts, hook, found, "its text is empty now", moment, version)
+        if done.reason == _NO_CLIP:
+            raise
+        return done
+    left_out = f"without text: {', '.join(document.left_out)}" if document.left_out else ""
+    return Outcome(
+        external_id=found,
+        state="queued" if submitted.created else "unchanged",
+        job=submitted.job_id,
+        reason="; ".join(filter(None, (event.reason, left_out))),
+        due_ms=expires_ms,
+    )
+
+
+def _withdrawn(
+    parts: Parts,
+    hook: Hook,
+    found: str,
+    reason: str,
+    moment: _Moment,
+    version: Version,
+    visibility: str | None = None,
+) -> Outcome:
+    known = _again(
+        lambda: withdraw_as_of(
+            parts,
+            hook.site,
+            found,
+            moment.as_of_ms,
+            visibility=visibility,
+            told_ms=moment.told_ms,
+            version=version,
+        )
+    )
+    closed = f"visibility {visibility}" if visibility else ""
+    told = "; ".join(filter(None, (closed, reason)))
+    return Outcome(external_id=found, state="withdrawn", reason=told if known else _NO_CLIP)
+
+
+def _all_withdrawn(parts: Parts, hook: Hook, event: Event, moment: _Moment) -> Outcome | None:
+    gone = _again(
+        lambda: withdraw_document(
+            parts,
+            hook.site,
+            event.external_id,
+            moment.as_of_ms,
+            told_ms=moment.told_ms,
+            kept=event.kept_locales,
+        )
+    )
+    if event.kept_locales and not gone:
+        return None
+    versions = f"all versions: {', '.join(gone)}" if gone and gone != (event.external_id,) else ""
+    reason = "; ".join(filter(None, (event.reason, versions))) if gone else _NO_CLIP
+    return Outcome(external_id=event.external_id, state="withdrawn", reason=reason)
+
+
+def _moment(event: Event, arrival: Arrival) -> _Moment:
+    """As of when an event tells of its article, and when it was told.
+
+    Never later than the sending allows: a document dated next year would shut out every later one. A deletion is newer
+    than any edit, whose time is all that some CMSs give it.
+    """
+    latest = arrival.received_ms + TOLERANCE_MS
+    if event.as_of_ms is not None:
+        as_of = min(event.as_of_ms, latest)
+        return _Moment(as_of_ms=as_of, told_ms=as_of)
+    if arrival.asked_ms is not None:
+        changed = arrival.asked_ms if event.changed_ms is None else min(event.changed_ms, latest)
+        return _Moment(as_of_ms=changed, told_ms=arrival.asked_ms)
+    told = None if event.told_ms is None else min(event.told_ms, latest)
+    sent = told or arrival.sent_ms or arrival.received_ms
+    changed = sent if event.changed_ms is None else min(event.changed_ms, latest)
+    if told is None and arrival.sent_ms is not None and 0 <= arrival.sent_ms - changed <= FIRST_TRY_MS:
+        told = arrival.sent_ms
+    return _Moment(as_of_ms=max(changed, sent) if event.kind is EventKind.DELETED else changed, told_ms=told)
+
+
+def _asked_moment(database: Database, site: str, found: str, event: Event, arrival: Arrival) -> _Moment:
+    """The same where the API was asked: what it shows is the present state, also where the document's own time didn't
+    move, as when only its audience was changed."""
+    moment = _moment(event, arrival)
+    if arrival.asked_ms is None or event.as_of_ms is not None:
+        return moment
+    mine = (ArticleRow.site == site, ArticleRow.external_id == found)
+    with database.reading() as session:
+        row = session.scalars(select(ArticleRow).where(*mine)).one_or_none()
+    known = None if row is None else row.source_updated_ms
+    if row is None or known is None or moment.as_of_ms >= known:
+        return moment
+    if event.document is None:
+        return replace(moment, as_of_ms=max(arrival.asked_ms, known))
+    wanted = Reach.EVERYBODY if event.document.visibility == PUBLIC else Reach.SOME
+    if wanted < reach_of(row):
+        return replace(moment, as_of_ms=max(arrival.asked_ms, known))
+    closed_ms = max(known, row.source_told_ms or 0, row.withdrawn_ms or 0)
+    if wanted > reach_of(row) and arrival.asked_ms >= closed_ms + BELIEVED_AFTER_MS:
+        return replace(moment, as_of_ms=arrival.asked_ms)
+    return moment
+
+
+def _again(work: Callable[[], _Result]) -> _Result:
+    """The result of a transaction that may meet another one which writes the same new row."""
+    for _ in range(_TRIES - 1):
+        try:
+            return work()
+        except IntegrityError:
+            continue
+    return work()
+
+
+def _ms(moment: datetime | None) -> int | None:
+    return None if moment is None else int(moment.timestamp() * 1000)
+
+
+def _article(document: Document, hook: Hook) -> Article:
+    return Article(
+        site=hook.site,
+        external_id=document.external_id,
+        source=document.source,
+        source_format=document.source_format,
+        url=document.url,
+        title=document.title,
+        author=document.author,
+        published_at=document.published_at,
+        language=document.language,
+        section=document.section,
+        tags=document.tags,
+        visibility=document.visibility,
+    )
+
+
+def _wish(document: Document, hook: Hook) -> Wish:
+    options = hook.options
+    queue = "breaking" if options.breaking_tag.lower() in document.tags else options.queue
+    return Wish(voice=options.voice, formats=options.formats, queue=queue)
