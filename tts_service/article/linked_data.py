@@ -85,11 +85,11 @@ def _is_article(item: dict[str, Any]) -> bool:
 def _accessible(item: dict[str, Any]) -> Accessible:
     parts = item.get("hasPart") or item.get("schema:hasPart") or []
     closed = []
-    for part in (parts if isinstance(parts, list) else [parts])[:50]:
+    for part in (parts if isinstance(parts, list) else [parts])[:10]:
         if isinstance(part, dict) and _said(part) is False:
             selectors = part.get("cssSelector") or ""
             selectors = selectors if isinstance(selectors, list) else [selectors]
-            closed += [str(selector)[:200] for selector in selectors[:20]]
+            closed += [str(selector)[:200] for selector in selectors[:3]]
     main = item.get("mainEntityOfPage")
     addresses = [item.get("url"), item.get("@id"), main.get("@id") if isinstance(main, dict) else main]
     headline = item.get("headline") or item.get("name") or ""
