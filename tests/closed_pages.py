@@ -56,6 +56,8 @@ CLOSED = (
     closed("Ghost admin", final=f"{SITE}/ghost/#/signin", visibility="members"),
     closed("Ghost portal", final=f"{SITE}/#/portal/signup", visibility="members"),
     closed("Drupal login with 403", status=403, final=f"{SITE}/user/login?destination=/x", visibility="members"),
+    closed("Joomla login", final=f"{SITE}/component/users/?view=login&return=aHR0", visibility="members"),
+    closed("login by its query alone", final=f"{SITE}/?action=login", visibility="members"),
     closed("sign-on host", final="https://login.gazette.example/start", visibility="members"),
     closed("foreign sign-on", final="https://gazette.eu.auth0.com/u/x?state=1", visibility="members"),
     closed("an offer to pay", final=f"{SITE}/abo?from=/news/ports/ferry-is-back", visibility="paid"),
@@ -262,7 +264,7 @@ CLOSED = (
         "broken markup around a password form",
         visibility="password",
         html=(
-            f"<html><title>x</title><body><div><article>{H1}<p>Protected<form class='post-password-form' action=x><input "
+            f"<html><title>x</title><body><div><article>{H1}<p>Protected<form class='post-password-form' ><input "
             "name=post_password type=password</form></b></i></article></body>"
         ),
     ),
