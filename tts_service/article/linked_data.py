@@ -16,10 +16,12 @@ MAX_ITEMS = 5_000
 """Items of them that are looked at."""
 KEY = "isAccessibleForFree"
 _ARTICLE = re.compile(
-    r"(?:https?://schema\.org/|schema:)?(?:\w{0,40}Article|\w{0,40}Posting|Report|CreativeWork|WebPage|WebPageElement|"
-    r"AudioObject|Review|Recipe|Course|LearningResource)"
+    r"(?:https?://schema\.org/|schema:)?(?:\w{0,40}Article|\w{0,40}Posting|Report|CreativeWork|WebPage|Review|Recipe)"
 )
-_LISTS = re.compile(r"itemListElement|relatedLink|mentions|isPartOf|publisher|citation|offers|event|location")
+_LISTS = re.compile(
+    r"itemListElement|relatedLink|significantLink|mentions|about|isPartOf|publisher|author|citation|offers|event|location|"
+    r"audio|video|image|associatedMedia|subjectOf|comment|review"
+)
 """Under these keys stands what is no part of the article."""
 _WRAPPED = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|(?://\s*)?\]\]>)\s*$")
 _FALSE = re.compile(
@@ -85,11 +87,11 @@ def _is_article(item: dict[str, Any]) -> bool:
 def _accessible(item: dict[str, Any]) -> Accessible:
     parts = item.get("hasPart") or item.get("schema:hasPart") or []
     closed = []
-    for part in (parts if isinstance(parts, list) else [parts])[:50]:
-        if isinstance(part, dict) and _said(part) is False:
+    for part in (parts if isinstance(parts, list) else [parts])[:10]:
+        if isinstance(part, dict) and _said(part) is False and "headline" not in part:
             selectors = part.get("cssSelector") or ""
             selectors = selectors if isinstance(selectors, list) else [selectors]
-            closed += [str(selector)[:200] for selector in selectors[:20]]
+            closed += [str(selector)[:200] for selector in selectors[:3]]
     main = item.get("mainEntityOfPage")
     addresses = [item.get("url"), item.get("@id"), main.get("@id") if isinstance(main, dict) else main]
     headline = item.get("headline") or item.get("name") or ""

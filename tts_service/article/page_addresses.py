@@ -38,12 +38,16 @@ _RETURN_KEYS = frozenset((
     "from", "came_from", "service", "forward", "ref", "url",
 ))  # fmt: skip
 """Names under which a login keeps the address to return to."""
+_ACTION_KEYS = frozenset(("action", "view", "page", "do", "mode", "task"))
+"""Names under which an address without a path of its own says what it shows."""
 _FRONT = re.compile(
     r"/?|/(?:index|default)\.(?:php|html?|aspx?|jsp)|/(?:home|start|startseite|accueil|inicio|portada)(?:\.html?)?/?"
     r"|/[a-z]{2}(?:[-_][a-z]{2})?/?",
     re.IGNORECASE,
 )
-_DOCUMENT_KEYS = frozenset(("p", "page_id", "id", "post", "post_id", "article", "article_id", "aid", "nid", "story"))
+_DOCUMENT_KEYS = frozenset(
+    ("p", "page_id", "id", "post", "post_id", "article", "article_id", "aid", "nid", "story", "name")
+)
 """Names in a query that say which document is meant."""
 
 
@@ -81,7 +85,9 @@ def is_login(address: str, asked: str) -> bool:
     """Whether an address to which another one led is a login, a registration or an offer to join."""
     parts = parts_of(address)
     query = parse_qsl(parts.query, max_num_fields=100) if parts.query.count("&") < 100 else []
-    if any(key == "password-protected" for key, _ in query):
+    if any(
+        key == "password-protected" or (key in _ACTION_KEYS and _LOGIN_PART.fullmatch(value)) for key, value in query
+    ):
         return True
     segments = _new_segments(parts, asked)
     # Ghost's own pages stand behind a mark: /ghost/#/signin, /#/portal/signup.
@@ -94,7 +100,8 @@ def is_login(address: str, asked: str) -> bool:
         return True
     if "redirect_to" in returns:
         return True
-    joins = any(map(_JOIN_PART.fullmatch, segments))
+    kept = _segments(parts)[-1:] == _segments(parts_of(asked))[-1:]
+    joins = any(map(_JOIN_PART.fullmatch, segments)) and not kept
     return joins and (len(segments) <= 2 or any(key in _RETURN_KEYS for key in returns))
 
 

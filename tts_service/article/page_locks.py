@@ -35,7 +35,7 @@ _GATES = re.compile(
     r"rcp_restricted(?:_message)?|rcp-restricted-content|swpm-(?:post-not-logged-in|post-no-access|more-tag)-msg|"
     r"jp-cc-not-logged-in|content-control-not-logged-in|um-locked-content|"
     # Leaky Paywall, Patreon, Jetpack, Substack, Steady, Piano
-    r"leaky_paywall_message(?:_wrap)?|patreon-locked-content-message|patreon-campaign-banner|"
+    r"leaky_paywall_message(?:_wrap)?|patreon-locked-content-message|"
     r"jetpack-subscribe-paywall|wp-block-jetpack-paywall|steady-paywall|steady_paywall_container|piano-locked-content"
     r")(?:$|\s)"
 )
@@ -45,7 +45,10 @@ _LOCKED = re.compile(
     r"rcp-no-access|memberpress-locked)(?:$|\s)"
 )
 """Names that a page's body or its article carries as long as it is closed."""
+_SELECTOR = re.compile(r"(?:[a-z][a-z0-9]{0,10}|(?=[.#]))(?:[.#][A-Za-z_][\w-]{0,60}){0,4}", re.ASCII)
+"""The selectors in a page's data that are followed, one element each: those of several take any amount of time."""
 _PAYS = re.compile(r"paying|paid|pay |kauf|zahlend|bezahl|kosten|abonné|payant|de pago|premium", re.IGNORECASE)
+_SIDE = re.compile(r"(?:^|[\s_-])(?:sidebar|widgets?|widget-area)(?:$|[\s_-])")
 _BESIDE = frozenset(("header", "nav", "footer", "template", "dialog", "noscript"))
 
 
@@ -127,10 +130,8 @@ def _is_whole(selector: str, tree: LexborHTMLParser, glance: Glance, *, told_fre
     """Whether a closed part is the article rather than an extra in it."""
     if not selector:
         return not told_free
-    try:
-        nodes = tree.css(selector)[:50]
-    except (ValueError, RuntimeError):
-        return not told_free
+    last = re.split(r"[ >]", selector.strip())[-1]
+    nodes = tree.css(last)[:50] if _SELECTOR.fullmatch(last) else []
     if not nodes:
         # The server has left the part out: what the page still shows is the free beginning.
         return not told_free
@@ -197,9 +198,15 @@ def _is_foreign(node: LexborNode, tree: LexborHTMLParser, glance: Glance) -> boo
     for _ in range(MAX_UP):
         if around is None:
             break
+        names = names_of(around.attributes or {})
         if around.tag in _BESIDE and around.mem_id != node.mem_id:
             return True
-        if is_hidden(around.attributes or {}):
+        # Ghost's own offer stands in an aside.
+        if (
+            is_hidden(around.attributes or {})
+            or _SIDE.search(names)
+            or (around.tag == "aside" and not _GATES.search(names))
+        ):
             return True
         if around.tag == "article":
             article = around
@@ -223,6 +230,6 @@ def _heading_below(article: LexborNode, glance: Glance) -> bool:
 
 def canonical_of(tree: LexborHTMLParser) -> str | None:
     """The address under which the page wants to be known."""
-    node = tree.css_first("link[rel=canonical]")
+    node = tree.css_first("link[rel~='canonical' i]")
     href = ((node.attributes or {}).get("href") or "").strip() if node is not None else ""
     return href if href and parts_of(href).path else None
