@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from sqlalchemy import select, update
@@ -13,17 +15,24 @@ from tests.catchup_parts import TONE, rows, turn
 from tests.factories import Doorbell, make_article, make_parts
 from tests.feed_parts import SITE, Publisher, publisher
 from tests.outbound_parts import redirect, reply
+from tests.webhook_parts import now_ms
 from tts_service.catchup.book import add_feed
 from tts_service.checking.back import bring_back
 from tts_service.checking.rounds import SiteFinder, check_all_soon, take_due
 from tts_service.checking.staff import accept_closings, alarms, checks_of, rounds_of
 from tts_service.checking.turn import ring_due, take_turn
-from tts_service.db.tables import ArticleCheckRow, ArticleRow, ClipRow, JobRow, SiteRoundRow
+from tts_service.db.tables import ArticleCheckRow, ArticleRevisionRow, ArticleRow, ClipRow, JobRow, SiteRoundRow
+from tts_service.errors import NotAllowed, RemoteUnavailable
+from tts_service.hooks.applying import Arrival, apply_event
+from tts_service.hooks.book import add_hook
+from tts_service.intake.base import Event, EventKind, Hook, HookOptions
+from tts_service.intake.registry import SOURCES
 from tts_service.jobs.control import withdraw, withdraw_as_of
 from tts_service.jobs.submit import submit
 from tts_service.parts import Parts
 
 MINUTE_MS = 60_000
+ITEM = {"status": "published", "title": "The ferry", "body": "<p>The ferry runs.</p>", "date_updated": "2025-03-01"}
 TEXT = "The ferry to Elmsworth runs again from Monday. " * 4
 
 
@@ -364,3 +373,65 @@ class TestRounds:
         pass_time(parts, 121_000)
         assert due(parts, site) == {"taken away": 1}
         assert (state(parts, gone), state(parts, kept)) == ("withdrawn", "public")
+
+
+class TestTheApi:
+    """A CMS's API is asked before any page, and its word counts at once."""
+
+    def ask(self, parts: Parts, site: Publisher, answers: dict[str, object]) -> Counter[str]:
+        """A round in which Directus answers so, by item; None: it has no such item."""
+
+        def fetch(url: str, headers: object) -> bytes:
+            item = answers[parse_qs(urlsplit(url).query)["filter[id][_eq]"][0]]
+            if isinstance(item, Exception):
+                raise item
+            return json.dumps({"data": [] if item is None else [item]}).encode()
+
+        check_all_soon(parts, "gazette", "test")
+        verdicts: Counter[str] = Counter()
+        for _ in range(20):
+            with parts.database.writing() as session:
+                session.execute(update(SiteRoundRow).where(SiteRoundRow.cursor.is_not(None)).values(due_ms=0))
+            taken = take_due(parts)
+            if not taken:
+                return verdicts
+            verdicts += take_turn(parts, site.outbound, taken[0], sleep=lambda _: None, fetch=fetch)
+        raise AssertionError("the round doesn't end")
+
+    def sent(self, parts: Parts, hook: Hook, key: str, **item: object) -> str:
+        """An article that Directus sent. Returns its row's id."""
+        event = SOURCES["directus"].answered(
+            {"data": ITEM | item}, Event(kind=EventKind.UPDATED, external_id=key), hook
+        )
+        apply_event(parts, hook, event, Arrival(received_ms=now_ms(), asked_ms=now_ms()))
+        with parts.database.reading() as session:
+            return session.scalars(select(ArticleRow.id).where(ArticleRow.external_id == key)).one()
+
+    @pytest.fixture
+    def hook(self, parts: Parts) -> Hook:
+        options = HookOptions(types=("articles",), api_url="https://cms.example", api_token="t", voice="tone:beep")
+        return add_hook(parts.database, "directus", "gazette", options)
+
+    def test_what_lost_webhooks_did_not_tell_is_so_after_one_round(
+        self, parts: Parts, site: Publisher, hook: Hook
+    ) -> None:
+        one, two, three = (self.sent(parts, hook, key) for key in ("1", "2", "3"))
+        verdicts = self.ask(parts, site, {"1": ITEM, "2": ITEM | {"status": "archived"}, "3": None})
+        assert verdicts == {"open": 1, "taken away": 2}
+        assert [state(parts, article) for article in (one, two, three)] == ["public", "closed", "closed"]
+        assert alarms(parts.database) == ["gazette"]
+        assert site.asked == []
+
+    def test_a_text_that_no_webhook_brought_is_taken_over(self, parts: Parts, site: Publisher, hook: Hook) -> None:
+        article = self.sent(parts, hook, "1")
+        newer = ITEM | {"body": "<p>The ferry sails on Sundays, too.</p>", "date_updated": "2031-01-01T00:00:00Z"}
+        self.ask(parts, site, {"1": newer})
+        texts = [row.source for row in rows(parts, ArticleRevisionRow) if row.article_id == article]
+        assert len(texts) == 2 and "Sundays" in texts[-1]
+
+    def test_an_api_in_trouble_says_nothing(self, parts: Parts, site: Publisher, hook: Hook) -> None:
+        article = self.sent(parts, hook, "1")
+        for error in (RemoteUnavailable("503"), NotAllowed("the token ended")):
+            assert self.ask(parts, site, {"1": error}) == {"unknown": 1}
+        assert state(parts, article) == "public"
+        assert site.asked == []

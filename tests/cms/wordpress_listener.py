@@ -85,11 +85,11 @@ def listening() -> Iterator[Listener]:
     listener = Listener()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802 - http.server calls it so
+        def do_POST(self) -> None:
             raw = self.rfile.read(int(self.headers["Content-Length"] or 0))
             self._answer(*listener.take(self.path, self.headers, raw))
 
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             listener.asked.append(self.path)
             self._answer(200, {"clips": [CLIP]})
 

@@ -18,6 +18,7 @@ from tts_service.checking.rounds import SiteFinder, hand_back, note_turn, portio
 from tts_service.checking.verdicts import Answer, settle_answer, withdraw_gone
 from tts_service.db.tables import ArticleCheckRow, ArticleRow
 from tts_service.errors import BrokerUnavailable, DatabaseUnavailable, ServiceError
+from tts_service.hooks.fetching import Fetch
 from tts_service.outbound.client import Outbound
 from tts_service.parts import Parts
 
@@ -47,9 +48,14 @@ def ring_due(parts: Parts, finder: SiteFinder) -> int:
 
 
 def take_turn(
-    parts: Parts, outbound: Outbound, site: str, sleep: Callable[[float], object] = time.sleep
+    parts: Parts,
+    outbound: Outbound,
+    site: str,
+    sleep: Callable[[float], object] = time.sleep,
+    fetch: Fetch | None = None,
 ) -> Counter[str]:
-    """One turn with a site that was taken. Returns how many articles came to which verdict.
+    """One turn with a site that was taken. Returns how many articles came to which verdict. `fetch` asks CMSs' APIs;
+    None: as the settings have it.
 
     Raises DatabaseUnavailable: then the site is due again when its taking is over.
     """
@@ -61,7 +67,7 @@ def take_turn(
     for article_id in (*now.urgent, *now.next):
         if time.monotonic() >= until:
             break
-        verdicts[_checked(parts, outbound, robots, article_id)] += 1
+        verdicts[_checked(parts, outbound, robots, article_id, fetch)] += 1
         if article_id in now.next:
             reached.append(article_id)
     note_turn(parts, site, reached, verdicts, at_end=not now.next and len(now.urgent) < MOST)
@@ -81,10 +87,10 @@ class _Article:
     known: Known
 
 
-def _checked(parts: Parts, outbound: Outbound, robots: Robots, article_id: str) -> str:
+def _checked(parts: Parts, outbound: Outbound, robots: Robots, article_id: str, fetch: Fetch | None) -> str:
     """Check one article. Returns what `settle_answer` returns, or what came of reopening."""
     try:
-        answered = ask_cms(parts, outbound, robots.politeness, article_id)
+        answered = ask_cms(parts, robots.politeness, article_id, fetch)
         if answered is not None:
             settled = settle_answer(parts, article_id, answered)
             return "open" if settled == "reopening" else settled

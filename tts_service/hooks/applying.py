@@ -10,9 +10,10 @@ from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from tts_service.db.session import Database
-from tts_service.db.tables import ArticleRow
+from tts_service.db.tables import ArticleRow, JobRow
 from tts_service.errors import EmptyArticle
 from tts_service.hooks.identity import article_id, locale_given
 from tts_service.intake.base import Document, Event, EventKind, Hook
@@ -20,7 +21,7 @@ from tts_service.intake.sample import SAMPLE
 from tts_service.intake.signatures import TOLERANCE_MS
 from tts_service.jobs.control import withdraw_as_of, withdraw_document
 from tts_service.jobs.order import Reach, reach_of
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.submit import Submitted, Wish, submit
 from tts_service.jobs.versions import Version
 from tts_service.parts import Parts
 from tts_service.values import PUBLIC, Article
@@ -116,8 +117,21 @@ def _submitted(
         return Outcome(external_id=found, state="held", reason=reason)
     article = _article(replace(document, external_id=found, visibility=visibility), hook)
     wish = _wish(document, hook)
+
+    def note_hook(session: Session, submitted: Submitted) -> None:
+        job = session.get_one(JobRow, submitted.job_id)
+        session.get_one(ArticleRow, job.article_id).hook_id = hook.id
+
     try:
-        submitted = submit(parts, article, wish, as_of_ms=moment.as_of_ms, told_ms=moment.told_ms, version=version)
+        submitted = submit(
+            parts,
+            article,
+            wish,
+            as_of_ms=moment.as_of_ms,
+            told_ms=moment.told_ms,
+            version=version,
+            together=note_hook,
+        )
     except EmptyArticle:
         done = _withdrawn(parts, hook, found, "its text is empty now", moment, version)
         if done.reason == _NO_CLIP:
