@@ -159,6 +159,7 @@ def doings(bench: Bench) -> dict[str, tuple[list[str], str]]:
         "sites remove": (["gazette"], "site.policy-removed"),
         "sites origins": (["gazette", "https://gazette.example"], "site.origins"),
         "sites options": (["gazette", bench.file("options.json", '{"title": "The Gazette"}')], "site.options"),
+        "sites checks": (["gazette", "start"], "check.started"),
         "sites feeds": (["gazette", "add", "https://gazette.example/f"], "feed.added"),
         "lexicon add": (["Weir", "--lang", "en", "--alias", "weer"], "lexicon.added"),
         "lexicon remove": ([bench.entry], "lexicon.removed"),

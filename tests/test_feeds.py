@@ -95,6 +95,39 @@ class TestWhatWasMissed:
         assert [job.voice for job in rows(parts, JobRow)] == ["tone:beep"] * 2
         assert [job.state for job in rows(parts, JobRow)] == ["superseded", "queued"]
 
+    def test_what_is_found_joins_the_article_that_wordpress_asks_for_by_id(self, parts: Parts, site: Publisher) -> None:
+        add_hook(parts.database, "wordpress", "gazette", HookOptions(voice="tone:beep"))
+        url = missed_webhook(parts, site)
+        [page] = site.pages["/bridge"]
+        link = b"<link rel=shortlink href='http://gazette.example/?p=7'>"
+        body = page.partition(b"\r\n\r\n")[2].replace(b"<title>", link + b"<title>")
+        site.pages["/bridge"] = reply(body, "Content-Type: text/html; charset=utf-8")
+        turn(parts, site)
+
+        [article] = rows(parts, ArticleRow)
+        assert (article.external_id, article.url) == ("7", url)
+
+    def test_another_address_of_a_post_that_wordpress_sent_is_the_same_article(
+        self, parts: Parts, site: Publisher
+    ) -> None:
+        add_hook(parts.database, "wordpress", "gazette", HookOptions(voice="tone:beep"))
+        from_cms(parts, f"{SITE}/old-name", 1, external_id="7")
+        missed_webhook(parts, site)
+        html = b"<html><body class='single postid-7'><h1>The bridge</h1><p>The bridge opened today.</p></body></html>"
+        site.pages["/bridge"] = reply(html, "Content-Type: text/html")
+        assert turn(parts, site) == {"known": 1}
+
+        assert [row.external_id for row in rows(parts, ArticleRow)] == ["7"]
+
+    def test_a_scheduled_article_counts_from_its_publication(self, parts: Parts, site: Publisher) -> None:
+        url = site.page("/bridge", "The bridge opened")
+        written, published = ago(9).isoformat(), ago(0.5).isoformat()
+        entry = f"<entry><link href='{url}'/><updated>{written}</updated><published>{published}</published></entry>"
+        feed = f"<feed xmlns='http://www.w3.org/2005/Atom'>{entry}</feed>"
+        site.pages["/atom"] = reply(feed.encode(), "Content-Type: application/atom+xml")
+        add_feed(parts, "gazette", f"{SITE}/atom", "test")
+        assert turn(parts, site) == {"requested": 1}
+
     def test_a_new_article_sounds_as_the_sites_webhooks_have_it(self, parts: Parts, site: Publisher) -> None:
         options = HookOptions(voice="pyttsx3:en-us", formats=("opus", "mp3"))
         add_hook(parts.database, "ghost", "gazette", options)

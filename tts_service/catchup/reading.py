@@ -44,7 +44,7 @@ class Entry:
     url: str
     """Absolute, without fragment and tracking parameters."""
     changed_ms: int | None = None
-    """Its last change, else its publication, milliseconds since 1970; None: the feed doesn't say."""
+    """Its last change or its publication, whichever is later, milliseconds since 1970; None: the feed doesn't say."""
     external_id: str | None = None
     """The CMS's own id, where the feed gives it; None: an address at most."""
 
@@ -155,7 +155,8 @@ def _entry(element: etree._Element, name: str, base: str) -> Entry | None:
     dates = [said[each] for each in (*_CHANGED, *_PUBLISHED) if each in said]
     moments = (moment_ms(date) for date in dates)
     own_id = said.get("guid") or (said.get("id") if name == "entry" else None)
-    return Entry(url=url, changed_ms=next(filter(None, moments), None), external_id=_own_id(own_id))
+    # The later of both: a scheduled article is published after its last edit.
+    return Entry(url=url, changed_ms=max(filter(None, moments), default=None), external_id=_own_id(own_id))
 
 
 def _said(element: etree._Element) -> Iterator[tuple[str, str]]:

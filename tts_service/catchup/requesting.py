@@ -13,6 +13,7 @@ from tts_service.article.fetch import fetch_article
 from tts_service.catchup.asking import Politeness
 from tts_service.catchup.listed import check_now
 from tts_service.catchup.missed import article_at
+from tts_service.catchup.page_ids import WORDPRESS, id_on_page
 from tts_service.db.tables import ArticleRow, FoundArticleRow, JobRow
 from tts_service.errors import DatabaseUnavailable, Outdated, RemoteUnavailable, ServiceError
 from tts_service.hooks.book import list_hooks
@@ -111,14 +112,20 @@ def fetched(means: Means, address: str, language: str | None) -> Article:
 def submit_found(means: Means, manner: Manner, site: str, found: Found) -> str:
     """Submit an article with its row in one transaction. Returns requested or known. Raises as `submit`."""
     parts, which = means.parts, (site, found.address)
+    page_id = None
+    if found.wish is None and any(hook.source in WORDPRESS for hook in list_hooks(parts.database) if hook.site == site):
+        page_id = id_on_page(found.article.source)
+        if page_id is not None and left_to_cms(parts, site, found.address, page_id):
+            return "known"
     with parts.database.reading() as session:
         row = session.get_one(FoundArticleRow, which)
         as_of_ms = row.changed_ms
         if found.wish is not None:
             external_id, known, wish = found.article.external_id, True, replace(found.wish, queue=means.queue)
         else:
-            article = article_at(session, site, [found.address], row.external_id)
-            external_id = _id_of(article.external_id if article else row.external_id or found.address)
+            own_id = row.external_id or page_id
+            article = article_at(session, site, [found.address], own_id)
+            external_id = _id_of(article.external_id if article else own_id or found.address)
             known, wish = article is not None, _wish(session, manner, article, means.queue)
 
     def together(session: Session, submitted: Submitted) -> None:
@@ -136,13 +143,13 @@ def submit_found(means: Means, manner: Manner, site: str, found: Found) -> str:
     return "requested"
 
 
-def left_to_cms(parts: Parts, site: str, address: str) -> bool:
+def left_to_cms(parts: Parts, site: str, address: str, page_id: str | None = None) -> bool:
     """Whether the article's text came from its CMS: a page never replaces it, since it may be a teaser, or carry what
     the editors left out. The CMS's API is asked instead, with the next turn of checks. What its CMS withdrew has no
     text that could be replaced."""
     with parts.database.writing() as session:
         row = session.get_one(FoundArticleRow, (site, address))
-        article = article_at(session, site, [address], row.external_id)
+        article = article_at(session, site, [address], row.external_id or page_id)
         if article is None or _made_of_page(session, article):
             return False
         if article.withdrawn_ms is not None and article.visibility == PUBLIC:
@@ -155,6 +162,8 @@ def left_to_cms(parts: Parts, site: str, address: str) -> bool:
 
 
 def _made_of_page(session: Session, article: ArticleRow) -> bool:
+    if article.hook_id is not None:
+        return False
     made = select(FoundArticleRow.address).where(
         FoundArticleRow.site == article.site, FoundArticleRow.article_id == article.id
     )

@@ -3,6 +3,7 @@
 from tts_service.commands import (
     backfill,
     callbacks,
+    checks,
     erase,
     feedback,
     feeds,
@@ -25,6 +26,7 @@ __all__ = [
     "app",
     "backfill",
     "callbacks",
+    "checks",
     "erase",
     "feedback",
     "feeds",

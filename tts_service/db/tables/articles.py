@@ -48,7 +48,7 @@ class ArticleRow(Base):
     withdrawn_ms: Mapped[int | None]
     withdrawn_by: Mapped[str | None]
     """Whose word took it offline: `cms` (a webhook) or `check` (a look at its page); None: a person, by API or command,
-    and nothing but their word brings it back."""
+    so that no check brings it back."""
     source_updated_ms: Mapped[int | None]
     """The CMS's own time of the newest state known here; None: it never said one."""
     source_told_ms: Mapped[int | None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
@@ -20,7 +20,6 @@ from tts_service.web.staff.wording import language_of
 
 router = APIRouter(prefix="/staff/checks", include_in_schema=False)
 
-_Site = Annotated[str, Form(max_length=64)]
 _VERDICTS = ("open", "taken away", "suspected", "gone", "closed", "reopened", "requested", "unknown")
 """In the order in which a round's counts are shown."""
 
@@ -50,25 +49,24 @@ def show_checks(
 
 
 @router.post("/back")
-async def bring_articles_back(
-    person: SignedIn, _form: OwnForm, parts: GivenParts, site: _Site, article: Annotated[str, Form(max_length=64)] = ""
-) -> Response:
+async def bring_articles_back(person: SignedIn, form: OwnForm, parts: GivenParts) -> Response:
     """Bring back one article that a check closed, or all of a site."""
-    count = await run_in_threadpool(bring_back, parts, site, [article] if article else None, person.who)
+    article = form.get("article", "")
+    count = await run_in_threadpool(bring_back, parts, form.get("site", ""), [article] if article else None, person.who)
     return RedirectResponse(f"/staff/checks?back={count}", 303)
 
 
 @router.post("/accept")
-async def accept(person: SignedIn, _form: OwnForm, parts: GivenParts, site: _Site) -> Response:
+async def accept(person: SignedIn, form: OwnForm, parts: GivenParts) -> Response:
     """End a site's alarm: its articles really are closed. Raises NotFound."""
-    await run_in_threadpool(accept_closings, parts, site, person.who)
+    await run_in_threadpool(accept_closings, parts, form.get("site", ""), person.who)
     return RedirectResponse("/staff/checks", 303)
 
 
 @router.post("/start")
-async def start(person: SignedIn, _form: OwnForm, parts: GivenParts, site: _Site) -> Response:
+async def start(person: SignedIn, form: OwnForm, parts: GivenParts) -> Response:
     """Begin a site's next round at once. Raises NotFound."""
-    await run_in_threadpool(check_all_soon, parts, site, person.who)
+    await run_in_threadpool(check_all_soon, parts, form.get("site", ""), person.who)
     return RedirectResponse("/staff/checks", 303)
 
 

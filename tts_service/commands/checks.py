@@ -1,0 +1,75 @@
+"""sites checks: rounds in which known articles are checked against their CMS."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from tts_service.commands.app import JsonFlag, as_json, say, settings
+from tts_service.commands.sites import SiteArgument, sites_app
+from tts_service.parts import Parts
+
+
+class Doing(StrEnum):
+    """What is done about a site's checks."""
+
+    START = "start"
+    BACK = "back"
+    ACCEPT = "accept"
+
+
+@sites_app.command()
+def checks(
+    site: SiteArgument,
+    doing: Annotated[
+        Doing | None,
+        typer.Argument(
+            help="Nothing: show them. start: begin a round now. back: bring back all that checks took offline. "
+            "accept: end an alarm, the articles really are closed."
+        ),
+    ] = None,
+    json_: JsonFlag = False,
+) -> None:
+    """How a site's articles compare with its CMS: rounds, and what they took offline."""
+    from tts_service.access.audit import COMMAND_LINE
+    from tts_service.checking.back import bring_back
+    from tts_service.checking.rounds import check_all_soon
+    from tts_service.checking.staff import accept_closings
+    from tts_service.wiring import build
+
+    parts = build(settings())
+    if doing is Doing.START:
+        check_all_soon(parts, site, COMMAND_LINE)
+        say("The round begins within seconds.")
+    elif doing is Doing.BACK:
+        say(f"Articles brought back: {bring_back(parts, site, None, COMMAND_LINE)}.")
+    elif doing is Doing.ACCEPT:
+        accept_closings(parts, site, COMMAND_LINE)
+        say("The alarm is over.")
+    else:
+        _show(parts, site, json_)
+
+
+def _show(parts: Parts, site: str, json_: bool) -> None:
+    from tts_service.checking.staff import checks_of, rounds_of
+
+    rounds, found = rounds_of(parts.database, site), checks_of(parts.database, site)
+    if json_:
+        typer.echo(as_json({"rounds": [asdict(one) for one in rounds], "found": [asdict(one) for one in found]}))
+        return
+    for one in rounds:
+        counts = ", ".join(f"{count} {name}" for name, count in (one.counts if one.running else one.last).items())
+        state = "running" if one.running else f"ended {_when(one.ended_ms)}, next {_when(one.due_ms)}"
+        typer.echo(f"{one.site}: {state}\n  {counts}")
+        if one.alarm_ms:
+            typer.echo(f"  alarm since {_when(one.alarm_ms)}: more articles than usual look closed")
+    for check in found:
+        typer.echo(f"{check.acted or 'in doubt'}: {check.external_id}  {check.url or ''}\n  {check.reason}")
+
+
+def _when(ms: int | None) -> str:
+    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC") if ms else "never"
