@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from sqlalchemy import select, update
 
-from tests.catchup_parts import TONE, rows, turn
+from tests.catchup_parts import TONE, missed_webhook, rows, turn
 from tests.factories import Doorbell, make_article, make_parts
 from tests.feed_parts import SITE, Publisher, publisher
 from tests.outbound_parts import redirect, reply
@@ -315,6 +315,47 @@ class TestOpenAgain:
         assert state(parts, article) == "public"
         [job] = [row for row in rows(parts, JobRow) if row.state == "queued"]
         assert job.article_id == article
+
+    def test_an_article_that_comes_back_with_another_text_is_not_heard_with_its_old_one(
+        self, parts: Parts, site: Publisher
+    ) -> None:
+        article = published(parts, site, "/ferry")
+        published(parts, site, "/bridge")
+        page(site, "/ferry", "Log in.", '<meta name="article:content_tier" content="locked">')
+        again(parts, site)
+        again(parts, site, minutes=2.1)
+        assert state(parts, article) == "closed"
+        page(site, "/ferry", "Another article stands here now, with other words, from its first to its last. " * 3)
+        again(parts, site, minutes=3)
+        assert again(parts, site, minutes=3)["requested"] == 1
+        [job] = [row for row in rows(parts, JobRow) if row.state == "queued"]
+        assert (job.article_id, state(parts, article)) == (article, "public")
+        [clip] = [row for row in rows(parts, ClipRow) if row.article_id == article]
+        assert (clip.state, clip.current_revision) == ("rendering", None)
+
+    def test_two_articles_at_one_address_are_not_heard_twice(self, parts: Parts, site: Publisher) -> None:
+        article = published(parts, site, "/ferry")
+        withdraw_as_of(parts, "gazette", "/ferry", None)
+        page(site, "/ferry", "Another article stands here now, with other words, from its first to its last. " * 3)
+        other = make_article(external_id="other", url=SITE + "/ferry", source="Another article stands here now.")
+        submit(parts, other, TONE)
+        again(parts, site)
+        assert again(parts, site, minutes=2.1)["left"] == 1
+        assert state(parts, article) == "withdrawn"
+
+    def test_a_closing_of_an_unknown_article_has_those_read_from_pages_checked(
+        self, parts: Parts, site: Publisher
+    ) -> None:
+        url = missed_webhook(parts, site)
+        turn(parts, site)
+        again(parts, site)
+        del site.pages["/bridge"]
+        withdraw_as_of(parts, "gazette", "post-7", None)
+        assert due(parts, site) == {"suspected": 1}
+        pass_time(parts, 121_000)
+        assert due(parts, site) == {"taken away": 1}
+        [article] = [row for row in rows(parts, ArticleRow) if row.url == url]
+        assert state(parts, article.id) != "public"
 
     def test_a_members_text_that_the_page_does_not_show_stays_closed(self, parts: Parts, site: Publisher) -> None:
         article = published(parts, site, "/ferry", visibility="members")

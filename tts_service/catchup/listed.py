@@ -1,11 +1,10 @@
-"""Articles that a feed or sitemap gives a reason to check at once: gone from it, or changed."""
+"""Articles that have disappeared from a sitemap: they are checked at once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
 from tts_service.db.tables import ArticleCheckRow, ArticleRow, SiteRoundRow
 from tts_service.parts import Parts
@@ -45,17 +44,6 @@ def note_listed(parts: Parts, site: str, sitemap_url: str, addresses: Iterable[s
                 update(SiteRoundRow).where(SiteRoundRow.site == site, SiteRoundRow.due_ms > now).values(due_ms=now)
             )
     return len(missing)
-
-
-def check_now(session: Session, article: ArticleRow, now_ms: int) -> None:
-    """Have an article checked with its site's next turn, which comes at once."""
-    check = session.get(ArticleCheckRow, article.id)
-    if check is None:
-        check = ArticleCheckRow(article_id=article.id, site=article.site, verdict="unknown", reason="")
-        session.add(check)
-    check.again_ms = now_ms
-    later = (SiteRoundRow.site == article.site, SiteRoundRow.due_ms > now_ms)
-    session.execute(update(SiteRoundRow).where(*later).values(due_ms=now_ms))
 
 
 def _portions(values: Iterable[str]) -> Iterable[list[str]]:

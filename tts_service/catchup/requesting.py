@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from tts_service.article.fetch import fetch_article
 from tts_service.catchup.asking import Politeness
-from tts_service.catchup.listed import check_now
 from tts_service.catchup.missed import article_at
 from tts_service.catchup.page_ids import WORDPRESS, id_on_page
 from tts_service.db.tables import ArticleRow, FoundArticleRow, JobRow
 from tts_service.errors import DatabaseUnavailable, Outdated, RemoteUnavailable, ServiceError
 from tts_service.hooks.book import list_hooks
+from tts_service.jobs.doubts import check_now
 from tts_service.jobs.submit import Submitted, Wish, submit
 from tts_service.outbound.client import Outbound
 from tts_service.parts import Parts

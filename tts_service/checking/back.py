@@ -14,6 +14,7 @@ from tts_service.access.audit import Deed, note
 from tts_service.checking.rounds import check_soon
 from tts_service.checking.verdicts import CLOSED, WITHDRAWN, untouched
 from tts_service.db.tables import ArticleCheckRow, ArticleRevisionRow, ArticleRow, FoundArticleRow, JobRow, SiteRoundRow
+from tts_service.jobs.control import take_offline
 from tts_service.jobs.rendering import article_from
 from tts_service.jobs.submit import Wish, submit
 from tts_service.parts import Parts
@@ -53,14 +54,18 @@ def reopen(parts: Parts, article_id: str, html: str | None) -> str:
     if by_hand:
         _say(parts, article_id, "The page is open. The audio was withdrawn by hand, so it stays offline.")
         return "left"
-    if ours and check is not None:
+    same_text = kept is not None and html is not None and holds_text(html, kept.article)
+    if ours and same_text:
         bring_back(parts, article.site, [article_id], who=None)
         return "reopened"
-    if kept is not None and html is not None and holds_text(html, kept.article):
+    if kept is not None and same_text:
         submit(parts, replace(kept.article, visibility=PUBLIC), kept.wish)
         return "reopened"
-    if article.withdrawn_ms is not None and article.url is not None:
-        _request_page(parts, article)
+    if _elsewhere(parts, article):
+        _say(parts, article_id, "Another article stands at its address now.")
+        return "left"
+    if (ours or article.withdrawn_ms is not None) and article.url is not None:
+        _request_page(parts, article_id)
         return "requested"
     _say(parts, article_id, "The page looks open, but its text isn't the one known here: publish it again in the CMS.")
     return "left"
@@ -136,10 +141,27 @@ def _kept(session: Session, article: ArticleRow) -> _Kept | None:
     return _Kept(article=known, wish=Wish(voice=job.voice, formats=tuple(job.formats.split(",")), queue="normal"))
 
 
-def _request_page(parts: Parts, article: ArticleRow) -> None:
-    """Leave the page to the next turn with found articles."""
+def _elsewhere(parts: Parts, article: ArticleRow) -> bool:
+    """Whether another article is heard at the same address."""
+    same = (ArticleRow.site == article.site, ArticleRow.url == article.url, ArticleRow.id != article.id)
+    with parts.database.reading() as session:
+        return (
+            session.scalar(select(ArticleRow.id).where(*same, ArticleRow.withdrawn_ms.is_(None)).limit(1)) is not None
+        )
+
+
+def _request_page(parts: Parts, article_id: str) -> None:
+    """Leave the page, whose text isn't the one known here, to the next turn with found articles. What is known here is
+    withdrawn for good, so that it isn't heard meanwhile."""
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
+        article = session.get_one(ArticleRow, article_id, with_for_update=True)
+        check = session.get_one(ArticleCheckRow, article_id)
+        if article.withdrawn_ms is None:
+            take_offline(parts, session, article, by="check")
+        if check.acted is not None:
+            article.visibility = str((check.before or {}).get("visibility", article.visibility))
+            check.acted = check.before = None
         row = session.get(FoundArticleRow, (article.site, article.url))
         if row is None:
             row = FoundArticleRow(site=article.site, address=article.url or "", found_ms=now)

@@ -11,6 +11,7 @@ from tts_service.callbacks.news import clip_withdrawn
 from tts_service.db.session import new_id
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow, WithdrawnDocumentRow
 from tts_service.errors import Conflict, NotFound, Outdated
+from tts_service.jobs.doubts import check_found
 from tts_service.jobs.order import Reach, follow
 from tts_service.jobs.versions import (
     Version,
@@ -80,6 +81,7 @@ def withdraw_as_of(
         article = session.scalars(select(ArticleRow).where(*wanted).with_for_update()).one_or_none()
         known = article is not None and article.withdrawn_ms is None
         if article is None:
+            check_found(session, site, now)
             article = ArticleRow(id=new_id("art"), site=site, external_id=external_id, created_ms=now)
             session.add(article)
             session.flush()

@@ -1,0 +1,36 @@
+"""Articles that something gives a reason to check against their CMS at once, instead of when their round comes."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from tts_service.db.tables import ArticleCheckRow, ArticleRow, FoundArticleRow, SiteRoundRow
+
+_MOST_FOUND = 50
+"""Articles read from pages that are checked when a closing names an article that isn't known here."""
+
+
+def check_now(session: Session, article: ArticleRow, now_ms: int) -> None:
+    """Have an article checked with its site's next turn, which comes at once."""
+    check = session.get(ArticleCheckRow, article.id)
+    if check is None:
+        check = ArticleCheckRow(article_id=article.id, site=article.site, verdict="unknown", reason="")
+        session.add(check)
+    check.again_ms = now_ms
+    later = (SiteRoundRow.site == article.site, SiteRoundRow.due_ms > now_ms)
+    session.execute(update(SiteRoundRow).where(*later).values(due_ms=now_ms))
+
+
+def check_found(session: Session, site: str, now_ms: int) -> None:
+    """A CMS closed an article that isn't known here by its id. It may be one that catch-up read from its page, which
+    goes by its address: the newest of these are checked."""
+    of_pages = (
+        select(ArticleRow)
+        .join(FoundArticleRow, FoundArticleRow.article_id == ArticleRow.id)
+        .where(FoundArticleRow.site == site, ArticleRow.withdrawn_ms.is_(None))
+        .order_by(ArticleRow.id.desc())
+        .limit(_MOST_FOUND)
+    )
+    for article in session.scalars(of_pages).all():
+        check_now(session, article, now_ms)
