@@ -120,7 +120,7 @@ def test_published_changed_withdrawn(here: Desk, rings: Doorbell, source: str) -
     queue = case.get("queue", "normal")
     assert (job.state, job.site, job.queue) == ("queued", "gazette", queue)
     assert rings.rung == [(job.id, queue)]
-    assert (article(here).external_id, article(here).url) == (case["external_id"], case["url"])
+    assert (article(here).external_id, article(here).url) == (case.get("article", case["external_id"]), case["url"])
     assert clip_status(here) == 200
 
     event = bring(here, hook, "changed")

@@ -9,17 +9,21 @@ from __future__ import annotations
 import json
 import re
 import secrets
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 from tts_service.errors import WebhookRefused
-from tts_service.intake.article_of import document_of, has_body, is_article
-from tts_service.intake.base import Claims, Delivery, Document, Event, EventKind, Hook, ignored
+from tts_service.intake.article_of import USUAL, document_of, has_body, is_article
+from tts_service.intake.base import Call, Claims, Delivery, Document, Event, EventKind, Hook, ignored
 from tts_service.intake.fields import at, external_id, items, milliseconds, stamp, word
 from tts_service.intake.signatures import digest, header, mac, require
 
 SIGNED = "x-contentful-signed-headers"
 STAMP = "x-contentful-timestamp"
 _MAX_SIGNED = 50
+_MAX_LOCALES = 50
 _TOPIC = "ContentManagement.Entry."
 _MILLISECONDS = re.compile(r"[0-9]{12,14}")
 
@@ -64,17 +68,39 @@ class Contentful:
         if is_gone:
             gone = EventKind.DELETED if action == "delete" else EventKind.UNPUBLISHED
             changed = milliseconds(at(body, "sys", "deletedAt")) or changed
-            return (Event(kind=gone, external_id=found, changed_ms=changed),)
-        if action != "publish" or kind != "Entry" or _is_draft(body):
+            return (Event(kind=gone, external_id=found, every_locale=True, changed_ms=changed),)
+        if action not in ("publish", "unpublish") or kind != "Entry" or _is_draft(body):
             return ignored(f"{action[:40]} of {kind[:40] or 'nothing'} changes nothing that is public", found)
-        entry, locale = _one_language(at(body, "fields"), hook.options.locale)
+        base = Event(
+            kind=EventKind.PUBLISHED if at(body, "sys", "revision") == 1 else EventKind.UPDATED,
+            external_id=found,
+            changed_ms=changed,
+        )
+        if action == "unpublish":  # of some languages: the entry itself stays
+            drafts = [event for event in _versions(body, base, hook) if _status(body, event.locale) == "draft"]
+            return tuple(drafts) or ignored("unpublish of an Entry names no language", found)
+        return _versions(body, base, hook)
+
+    def recall(self, external_id: str, locale: str | None, hook: Hook) -> Call | None:
+        """The Content Delivery API has what is published; the Preview API, which has drafts, is never asked."""
+        options = hook.options
+        if not options.api_url or not options.api_token or is_preview(options.api_url):
+            return None
+        return Call(
+            url=f"{options.api_url.rstrip('/')}/entries/{quote(external_id, safe='')}?locale=*",
+            headers={"Authorization": f"Bearer {options.api_token}"},
+        )
+
+    def answered(self, body: Any, event: Event, hook: Hook) -> Event:
+        fields = at(body, "fields")
+        if not isinstance(fields, Mapping):
+            return replace(event, kind=EventKind.IGNORED, call=None, reason="the API's answer has no entry")
+        now = replace(event, call=None, changed_ms=milliseconds(at(body, "sys", "updatedAt")))
+        locale = event.locale or hook.options.locale or next(iter(_locales(fields)), None)
+        entry = _in_language(fields, locale, hook)
         if not has_body(entry, hook):
-            return ignored("no field for the text: name it with --field body=…", found)
-        entry.setdefault("language", locale)
-        entry.setdefault("tags", [word(tag, "sys", "id") for tag in items(at(body, "metadata", "tags"))])
-        document = document_of(entry, hook, found)
-        event = EventKind.PUBLISHED if at(body, "sys", "revision") == 1 else EventKind.UPDATED
-        return (Event(kind=event, external_id=found, changed_ms=changed, document=document),)
+            return replace(now, kind=EventKind.UNPUBLISHED, reason=f"no text in {locale}")
+        return replace(now, document=_document(entry, locale, body, event.external_id, hook))
 
     def sample(self, document: Document, hook: Hook, path: str, now_ms: int) -> Delivery:
         locale = hook.options.locale or "en-US"
@@ -117,14 +143,74 @@ def _is_draft(body: Any) -> bool:
     return not (isinstance(version, int) and isinstance(published, int) and version <= published + 1)
 
 
-def _one_language(fields: Any, locale: str | None) -> tuple[dict[str, Any], str | None]:
-    """Fields without their languages: {"title": {"en-US": "…"}} → {"title": "…"}, "en-US"."""
+def is_preview(api_url: str) -> bool:
+    """Whether it is the address of Contentful's Preview API, which shows drafts."""
+    return (urlsplit(api_url).hostname or "").startswith("preview.")
+
+
+def _versions(body: Any, base: Event, hook: Hook) -> tuple[Event, ...]:
+    """An event for each language of an entry; and one for those that it doesn't have any more."""
+    fields = at(body, "fields")
+    found = [locale for locale in _locales(fields) if has_body(_in_language(fields, locale, hook), hook)]
+    wanted = hook.options.locale
+    if not found:
+        return ignored("no field for the text: name it with --field body=…", base.external_id)
+    events = []
+    for locale in found if wanted is None else [wanted]:
+        events.append(_version(body, replace(base, locale=locale), hook, has_text=locale in found))
+    if wanted is None:
+        kept = tuple(locale for locale in found if _status(body, locale) != "draft")
+        if kept:
+            gone = replace(base, kind=EventKind.UNPUBLISHED, every_locale=True, kept_locales=kept)
+            events.append(replace(gone, reason="the entry doesn't have this language any more"))
+    return tuple(events)
+
+
+def _version(body: Any, event: Event, hook: Hook, *, has_text: bool) -> Event:
+    """One language of an entry. Where languages are published one by one, its own status counts."""
+    locale, status = event.locale, _status(body, event.locale)
+    if not has_text:
+        return replace(event, kind=EventKind.UNPUBLISHED, reason=f"no text in {locale}")
+    if status == "draft":
+        return replace(event, kind=EventKind.UNPUBLISHED, reason=f"{locale} isn't published")
+    if status == "changed":
+        reason = f"{locale} has changes that aren't published: what is heard stays"
+        return replace(event, kind=EventKind.IGNORED, reason=reason)
+    entry = _in_language(at(body, "fields"), locale, hook)
+    return replace(event, document=_document(entry, locale, body, event.external_id, hook))
+
+
+def _status(body: Any, locale: str | None) -> str:
+    """`published`, `changed` or `draft` where languages are published one by one; else nothing."""
+    return word(body, "sys", "fieldStatus", "*", locale or "")
+
+
+def _locales(fields: Any) -> list[str]:
+    """The languages that any field of an entry has, in the order of their coming."""
+    found: dict[str, None] = {}
+    for values in (fields if isinstance(fields, Mapping) else {}).values():
+        found.update(dict.fromkeys(values if isinstance(values, Mapping) else ()))
+    return [locale for locale in found if isinstance(locale, str)][:_MAX_LOCALES]
+
+
+def _in_language(fields: Any, locale: str | None, hook: Hook) -> dict[str, Any]:
+    """An entry's fields in one language: {"title": {"en-US": "…"}} → {"title": "…"}.
+
+    A field that isn't translated, such as an address or who may read it, stands under one language and is for all;
+    but what is spoken must be in this one."""
+    spoken = {hook.options.fields.get(name, "").split(".")[0] for name in ("title", "body")}
+    spoken |= {name for own in ("title", "body") for name in USUAL[own]}
     entry: dict[str, Any] = {}
-    used = locale
-    for name, values in (fields if isinstance(fields, dict) else {}).items():
-        if not isinstance(values, dict) or not values:
+    for name, values in (fields if isinstance(fields, Mapping) else {}).items():
+        if not isinstance(values, Mapping) or not values:
             continue
-        used = used or next(iter(values))
-        if used in values:
-            entry[name] = values[used]
-    return entry, used
+        if locale in values:
+            entry[name] = values[locale]
+        elif name not in spoken:
+            entry[name] = next(iter(values.values()))
+    return entry
+
+
+def _document(entry: dict[str, Any], locale: str | None, body: Any, found: str, hook: Hook) -> Document:
+    given = {"language": locale, "tags": [word(tag, "sys", "id") for tag in items(at(body, "metadata", "tags"))]}
+    return document_of({**given, **entry}, hook, found)

@@ -32,6 +32,7 @@ from tts_service.values import SourceFormat
 
 _KINDS = {"create": EventKind.PUBLISHED, "insert": EventKind.PUBLISHED, "update": EventKind.UPDATED,
           "delete": EventKind.DELETED}  # fmt: skip
+_USUAL_TYPES = ("article",)
 
 
 class Drupal:
@@ -52,37 +53,58 @@ class Drupal:
 
     def verify(self, delivery: Delivery, hook: Hook) -> Claims:
         require(hub_signature(hook.secret, delivery.body), header(delivery, "x-hub-signature-256"))
+        if hook.options.api_url:  # each one asks for the present state: two of the same body may tell of two changes
+            return Claims(key=digest(delivery.body, str(delivery.received_ms).encode()))
         return Claims(key=digest(delivery.body))
 
     def read(self, delivery: Delivery, body: Any, hook: Hook) -> tuple[Event, ...]:
-        entity = at(body, "entity") or body
-        kind = _KINDS.get(word(body, "event").rpartition(":")[2] or word(body, "event"))
+        entity, name = at(body, "entity") or body, word(body, "event")
+        of_translation = "translation" in name
+        kind = _KINDS.get(name.rpartition(":")[2].removeprefix("translation_"))
         found = external_id(_value(entity, "uuid"))
         bundle = text(at(entity, "type", 0, "target_id")) or ""
         if kind is None or found is None:
             return ignored("no event, or an entity without a uuid")
-        if not is_article(bundle, hook, ("article",)):
+        if not is_article(bundle, hook, _USUAL_TYPES):
             return ignored(f"not an article: {bundle[:40] or 'no content type'}", found)
-        base = Event(kind=kind, external_id=found, changed_ms=milliseconds(_value(entity, "changed")))
+        base = Event(
+            kind=kind,
+            external_id=found,
+            locale=_language(_value(entity, "langcode")),
+            changed_ms=milliseconds(_value(entity, "changed")),
+        )
+        is_original = _value(entity, "default_langcode") is None or _is_true(_value(entity, "default_langcode"))
         if kind is EventKind.DELETED:
-            return (base,)
+            return (replace(base, every_locale=is_original and not of_translation),)
         if not _is_true(_value(entity, "status")):
             return (replace(base, kind=EventKind.UNPUBLISHED),)
         if hook.options.api_url:
-            return (replace(base, call=_call(hook, bundle, found)),)
+            return (replace(base, call=_call(hook, (bundle,), found, None if is_original else base.locale)),)
         source = text(at(entity, "body", 0, "processed")) or text(at(entity, "body", 0, "value")) or ""
         facts = {"title": _value(entity, "title"), "langcode": _value(entity, "langcode"),
                  "created": _value(entity, "created"), "alias": at(entity, "path", 0, "alias")}  # fmt: skip
-        return (replace(base, document=_document(found, source, facts, hook)),)
+        times = {place: _value(entity, place) for place in hook.options.fields.values()}
+        return (replace(base, document=_document(found, source, {**times, **facts}, hook)),)
+
+    def recall(self, external_id: str, locale: str | None, hook: Hook) -> Call | None:
+        if not hook.options.api_url:
+            return None
+        return _call(hook, hook.options.types or _USUAL_TYPES, external_id, None)
 
     def answered(self, body: Any, event: Event, hook: Hook) -> Event:
         facts = at(body, "data", "attributes")
         if not isinstance(facts, Mapping):
             return replace(event, kind=EventKind.IGNORED, call=None, reason="the API's answer has no article")
+        shown = _language(at(facts, "langcode"))
+        if event.locale and shown and shown.lower() != event.locale.lower():
+            return _other_language(event, hook, shown)
         now = replace(event, call=None, changed_ms=milliseconds(at(facts, "changed")) or event.changed_ms)
         if not _is_true(at(facts, "status")):
             return replace(now, kind=EventKind.UNPUBLISHED)
         source = text(at(facts, "body", "processed")) or ""
+        if not source:
+            reason = "the API shows no text to a reader who isn't signed in"
+            return replace(now, kind=EventKind.CLOSED, visibility="members", reason=reason)
         alias = {"alias": at(facts, "path", "alias")}
         return replace(now, document=_document(event.external_id, source, {**facts, **alias}, hook))
 
@@ -102,13 +124,43 @@ def hub_signature(secret: str, body: bytes) -> str:
     return f"sha256={mac(secret, body).hex()}"
 
 
-def _call(hook: Hook, bundle: str, found: str) -> Call:
-    options = hook.options
+def _call(hook: Hook, bundles: tuple[str, ...], found: str, locale: str | None) -> Call:
+    """Where JSON:API has an article, asked for without the hook's token: what is spoken is what everybody may read.
+
+    `locale`: of a translation; its address has the language before it. None: as the site shows the article itself.
+    """
+    call: Call | None = None
+    for bundle in reversed(bundles):
+        place = f"jsonapi/node/{quote(bundle, safe='')}/{quote(found, safe='')}"
+        call = _anonymous(f"{_base(hook)}/{place}", call)
+        if locale is not None:
+            call = _anonymous(f"{_base(hook)}/{quote(locale, safe='')}/{place}", call)
+    assert call is not None
+    return call
+
+
+def _anonymous(url: str, otherwise: Call | None = None) -> Call:
     headers = {"Accept": "application/vnd.api+json"}
-    if options.api_token:
-        headers["Authorization"] = f"Bearer {options.api_token}"
-    place = f"jsonapi/node/{quote(bundle, safe='')}/{quote(found, safe='')}"
-    return Call(url=f"{(options.api_url or '').rstrip('/')}/{place}", headers=headers)
+    return Call(url=url, headers=headers, refusal_closes=True, otherwise=otherwise)
+
+
+def _base(hook: Hook) -> str:
+    return (hook.options.api_url or "").rstrip("/")
+
+
+def _other_language(event: Event, hook: Hook, shown: str) -> Event:
+    """The API showed another language: it is asked once more under the language's own address."""
+    locale, url = event.locale or "", event.call.url if event.call else ""
+    plain, own = f"{_base(hook)}/jsonapi/", f"{_base(hook)}/{quote(locale.lower(), safe='')}/jsonapi/"
+    if url.startswith(plain):
+        return replace(event, call=_anonymous(own + url.removeprefix(plain)))
+    return replace(event, kind=EventKind.UNPUBLISHED, call=None, reason=f"no translation {locale}: shown is {shown}")
+
+
+def _language(value: Any) -> str | None:
+    """A langcode; None for Drupal's words for no language."""
+    found = language(value)
+    return None if found is None or found.lower() in ("und", "zxx") else found
 
 
 def _value(entity: Any, name: str) -> Any:
@@ -130,6 +182,8 @@ def _document(found: str, source: str, facts: Mapping[str, Any], hook: Hook) -> 
         title=plain(facts.get("title"), MAX_TITLE),
         url=made_url({"slug": alias.strip("/")}, hook, found)
         or (web_address(f"{base.rstrip('/')}{alias}") if base and alias.startswith("/") else None),
-        language=hook.options.language or language(facts.get("langcode")),
+        language=_language(facts.get("langcode")) or hook.options.language,
         published_at=moment(facts.get("created")),
+        publish_at=moment(facts.get(hook.options.fields.get("publish_at", ""))),
+        expires_at=moment(facts.get(hook.options.fields.get("expires_at", ""))),
     )

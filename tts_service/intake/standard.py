@@ -65,7 +65,9 @@ class StandardWebhooks:
         found = external_id(at(data, "id"))
         if found is None:
             return ignored("data has no id")
-        if not is_article(text(at(data, "type")), hook, self.usual_types(data)):
+        opens = kind in (EventKind.PUBLISHED, EventKind.UPDATED)
+        content_type = text(at(data, "type"))
+        if (opens or content_type) and not is_article(content_type, hook, self.usual_types(data)):
             return ignored(f"not an article: {word(data, 'type')[:40]}", found)
         as_of = milliseconds(at(data, "as_of"))
         event = Event(

@@ -9,9 +9,11 @@ import base64
 import json
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from tts_service.intake.article_of import MAX_VISIBILITY
 from tts_service.intake.base import Call, Claims, Delivery, Document, Event, EventKind, Hook, ignored
 from tts_service.intake.fields import (
     MAX_TITLE,
@@ -33,6 +35,8 @@ from tts_service.intake.fields import (
 from tts_service.intake.signatures import digest, header, mac, require
 from tts_service.values import PUBLIC, SourceFormat
 
+_REST_BASES = {"post": "posts", "page": "pages"}
+"""Where the REST API has posts of a type; a type of the site's own may be anywhere."""
 _PING = re.compile(rb"webhook_id=[0-9]{1,20}")
 _KINDS = {
     "created": EventKind.PUBLISHED, "published": EventKind.PUBLISHED, "restored": EventKind.PUBLISHED,
@@ -72,12 +76,15 @@ class WooCommerce:
             return ignored(f"nothing about a post: topic {topic[:80] or 'missing'}", found or "")
         if kind is EventKind.DELETED:
             return (Event(kind=kind, external_id=found, changed_ms=_changed(body)),)
-        if _rendered(body, "content") is None:
+        if _rendered(body, "content") is None or _asks(hook, found):
             return self._asked_for(found, hook)
-        return (_event(body, found, hook, kind),)
+        return (event_of_post(body, found, hook, kind),)
+
+    def recall(self, external_id: str, locale: str | None, hook: Hook) -> Call | None:
+        return wordpress_call(external_id, hook)
 
     def answered(self, body: Any, event: Event, hook: Hook) -> Event:
-        return _event(body, event.external_id, hook, event.kind)
+        return event_of_post(body, event.external_id, hook, event.kind)
 
     def _asked_for(self, found: str | None, hook: Hook) -> tuple[Event, ...]:
         if found is None:
@@ -107,26 +114,46 @@ def woocommerce_signature(secret: str, body: bytes) -> str:
 
 
 def wordpress_call(post_id: str, hook: Hook) -> Call | None:
-    """Where WordPress's REST API has a post; public ones need no token. None: no API is set, or it is no number."""
+    """Where WordPress's REST API has a post, asked for without the hook's token: what is spoken is what everybody may
+    read. None: no API is set, the id is no number, or it isn't known where the API has posts of the hook's types."""
     options = hook.options
-    if not options.api_url or not post_id.isascii() or not post_id.isdigit():
+    wanted = options.types or ("post",)
+    if not options.api_url or not post_id.isascii() or not post_id.isdigit() or not set(wanted) <= set(_REST_BASES):
         return None
-    headers = {"Accept": "application/json"}
-    if options.api_token:
-        headers["Authorization"] = f"Basic {base64.b64encode(options.api_token.encode()).decode()}"
-    url = f"{options.api_url.rstrip('/')}/wp-json/wp/v2/posts/{post_id}?_embed=author,wp:term"
-    return Call(url=url, headers=headers)
+    call: Call | None = None
+    for kind in reversed(wanted):
+        url = f"{options.api_url.rstrip('/')}/wp-json/wp/v2/{_REST_BASES[kind]}/{post_id}?_embed=author,wp:term"
+        call = Call(url=url, headers={"Accept": "application/json"}, refusal_closes=True, otherwise=call)
+    return call
 
 
-def _event(post: Any, found: str, hook: Hook, kind: EventKind) -> Event:
+def _asks(hook: Hook, post_id: str) -> bool:
+    """Whether the post is asked for although it was sent: what a plugin sends is what its user sees."""
+    return wordpress_call(post_id, hook) is not None
+
+
+def event_of_post(post: Any, found: str, hook: Hook, kind: EventKind) -> Event:
     """An event from a post in the form of the REST API."""
     base = Event(kind=kind, external_id=found, changed_ms=_changed(post))
+    if not isinstance(post, Mapping):
+        return replace(base, kind=EventKind.IGNORED, reason="the API's answer has no post")
     wanted = hook.options.types or ("post",)
     if word(post, "type") not in ("", *wanted):
         return replace(base, kind=EventKind.IGNORED, reason=f"not a post: {word(post, 'type')[:40]}")
     if word(post, "status") not in ("publish", ""):
         return replace(base, kind=EventKind.UNPUBLISHED, reason=f"status {word(post, 'status')[:40]}")
-    return replace(base, document=_document(post, found, hook))
+    document = _document(post, found, hook)
+    if document.visibility != PUBLIC and not document.source:
+        return replace(base, kind=EventKind.CLOSED, visibility=document.visibility)
+    return replace(base, document=document)
+
+
+def _visibility(post: Any) -> str:
+    """Who may read a post: `protected` and `password` are WordPress's own, `visibility` comes from plugins."""
+    is_protected = at(post, "content", "protected") is True or at(post, "excerpt", "protected") is True
+    if is_protected or text(at(post, "password")) or text(at(post, "post_password")):
+        return "password"
+    return text(at(post, "visibility"), MAX_VISIBILITY) or PUBLIC
 
 
 def _changed(post: Any) -> int | None:
@@ -148,9 +175,9 @@ def _document(post: Any, found: str, hook: Hook) -> Document:
         title=plain(_rendered(post, "title"), MAX_TITLE),
         url=web_address(at(post, "link")),
         author=names(at(post, "_embedded", "author")),
-        language=hook.options.language or language(at(post, "lang")),
+        language=language(at(post, "lang")) or hook.options.language,
         published_at=moment(at(post, "date_gmt")),
-        visibility="password" if at(post, "content", "protected") is True else PUBLIC,
+        visibility=_visibility(post),
         tags=tags(terms),
         section=heading([term for term in terms if word(term, "taxonomy") == "category"]),
     )

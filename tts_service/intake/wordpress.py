@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tts_service.intake.base import Hook
+from tts_service.intake.base import Call, Event, Hook
 from tts_service.intake.standard import StandardWebhooks
+from tts_service.intake.woocommerce import event_of_post, wordpress_call
 
 
 class WordPress(StandardWebhooks):
@@ -30,3 +31,10 @@ class WordPress(StandardWebhooks):
 
     def usual_types(self, data: Mapping[str, Any]) -> tuple[str, ...]:
         return ("post",)
+
+    def recall(self, external_id: str, locale: str | None, hook: Hook) -> Call | None:
+        """The REST API, where the hook has the site's address as `api_url`."""
+        return wordpress_call(external_id, hook)
+
+    def answered(self, body: Any, event: Event, hook: Hook) -> Event:
+        return event_of_post(body, event.external_id, hook, event.kind)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse
 
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow
@@ -18,6 +20,7 @@ from tts_service.errors import (
     NotFound,
     StoreUnavailable,
 )
+from tts_service.jobs.versions import language_known, same_language
 from tts_service.parts import Parts
 from tts_service.pipeline import notice
 from tts_service.public_addresses import about_url, audio_urls, clip_url, feedback_url, listen_url
@@ -55,16 +58,20 @@ def find_clips(
     site: Annotated[str | None, Query(max_length=64)] = None,
     article: Annotated[str | None, Query(max_length=200)] = None,
     url: Annotated[str | None, Query(max_length=2000)] = None,
+    language: Annotated[str | None, Query(max_length=35, description="Of several language versions, this one")] = None,
 ) -> ClipList:
-    """The clips of an article: by site and article id, or by its address. One that isn't public only with its grant."""
+    """The clips of an article: by site and article id, or by its address. One that isn't public only with its grant.
+
+    The id of a document in several languages finds all of them; with `language` only those that are in it, or whose
+    language isn't known.
+    """
     if not url and not (site and article):
         raise InputRefused("Say which: ?site=…&article=… or ?url=…")
-    wanted = select(ClipRow.id).join(ArticleRow, ArticleRow.id == ClipRow.article_id)
-    wanted = wanted.where(ArticleRow.url == url) if url else wanted.where(
-        ArticleRow.site == site, ArticleRow.external_id == article)  # fmt: skip
+    named = or_(ArticleRow.external_id == article, ArticleRow.document_id == article)
+    which = (ArticleRow.url == url,) if url else (ArticleRow.site == site, named)
     found = []
     with parts.database.reading() as session:
-        for clip_id in session.scalars(wanted.order_by(ClipRow.id).limit(_MAX_FOUND)):
+        for clip_id in _clip_ids(session, which, language):
             try:
                 shown = show(parts, session, clip_id, reader)
                 found.append(_out(parts, shown, tokens.issue(clip_id), reader))
@@ -73,6 +80,15 @@ def find_clips(
             except (NotFound, GrantNeeded):
                 continue  # withdrawn, or not public (yet)
     return ClipList(clips=found)
+
+
+def _clip_ids(session: Session, which: Iterable[ColumnElement[bool]], language: str | None) -> list[str]:
+    wanted = select(ClipRow.id, ArticleRow).join(ArticleRow, ArticleRow.id == ClipRow.article_id).where(*which)
+    rows = session.execute(wanted.order_by(ClipRow.id).limit(_MAX_FOUND)).all()
+    if language is None:
+        return [clip_id for clip_id, _ in rows]
+    known = [(clip_id, language_known(session, article)) for clip_id, article in rows]
+    return [clip_id for clip_id, own in known if own is None or same_language(own, language)]
 
 
 @router.get("/{clip_id}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Response
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from tts_service.access.grants import Grants
 from tts_service.db.tables import ArticleRow, ClipRow
@@ -49,11 +49,14 @@ def grant_article(
     site: SiteName, external_id: ExternalId, caller: MayGrant, parts: GivenParts, grants: GivenGrants,
     response: Response, wanted: GrantIn | None = None,
 ) -> GrantOut:  # fmt: skip
-    """The same for the clip of an article, by the id its CMS knows it by."""
+    """The same for the clip of an article, by the id its CMS knows it by. A document in several languages is asked for
+    by the version's id (`id` of an event's article, such as `42:de`); its own id will do where it has one version."""
     caller.require_site(site)
-    mine = (ArticleRow.site == site, ArticleRow.external_id == external_id)
+    mine = (ArticleRow.site == site, or_(ArticleRow.external_id == external_id, ArticleRow.document_id == external_id))
     with parts.database.reading() as session:
-        clip_id = session.scalar(select(ClipRow.id).join(ArticleRow, ArticleRow.id == ClipRow.article_id).where(*mine))
+        found = select(ClipRow.id, ArticleRow.external_id).join(ArticleRow, ArticleRow.id == ClipRow.article_id)
+        ids = {named: clip_id for clip_id, named in session.execute(found.where(*mine)).all()}
+        clip_id = ids.get(external_id) or (next(iter(ids.values())) if len(ids) == 1 else None)
         if clip_id is None:
             raise NotFound(f"Site {site} has no clip of an article {external_id[:64]}.")
         shown = present(parts, session, clip_id)
