@@ -79,9 +79,10 @@ def test_a_change_is_later_and_says_something_else(source: str) -> None:
     if second.call is not None:
         first = answered(source, "published.api", first)
         second = answered(source, "changed.api", second)
-    assert first.changed_ms is not None
-    assert second.changed_ms is not None
-    assert second.changed_ms > first.changed_ms
+    if source != "directus":  # its items are as they were when the API was asked
+        assert first.changed_ms is not None
+        assert second.changed_ms is not None
+        assert second.changed_ms > first.changed_ms
     assert "thirty-four people" in spoken(document(second))
 
 
@@ -175,8 +176,11 @@ def test_an_id_cant_lead_elsewhere_in_the_cmss_api() -> None:
     for key in ("..", "../users", "31/../../users", "31?x=", "a#b"):
         body = {"event": "articles.items.update", "keys": [key], "collection": "articles"}
         event = read_body("directus", body, {})
-        assert event.call is None or event.call.url.startswith("https://cms.example/items/articles/")
-        assert event.call is None or ("/../" not in event.call.url and "?" not in event.call.url)
+        start, end = "https://cms.example/items/articles?filter%5Bid%5D%5B_eq%5D=", "&limit=1"
+        if event.call is not None:
+            assert event.call.url.startswith(start)
+            assert event.call.url.endswith(end)
+            assert not set("/?=&#") & set(event.call.url.removeprefix(start).removesuffix(end))
 
 
 @pytest.mark.parametrize("topic", ["publish", "save", "unpublish", "delete"])

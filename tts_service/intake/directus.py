@@ -79,11 +79,11 @@ class Directus:
         return _call(types[0], external_id, hook)
 
     def answered(self, body: Any, event: Event, hook: Hook) -> Event:
-        found = items(at(body, "data"))
-        if not found:
+        found = at(body, "data")
+        if found == []:
             reason = "the token's role sees no such item"
             return replace(event, kind=EventKind.UNPUBLISHED, call=None, document=None, reason=reason)
-        item = found[0]
+        item = next(iter(items(found)), None)
         if not isinstance(item, Mapping) or not has_body(item, hook):
             reason = "the item has no field for the text: name it with --field body=…"
             return replace(event, kind=EventKind.IGNORED, call=None, reason=reason)
@@ -146,11 +146,13 @@ def _closed(item: Any, hook: Hook, now_ms: int) -> str:
     has_status = isinstance(item, Mapping) and status_field in item
     if not is_published(item, hook) or (has_status and value_of(item, "status", hook) is None):
         return f"its status is {str(value_of(item, 'status', hook))[:40]}"
-    fields = hook.options.fields
-    begins = milliseconds(value_of(item, "published_at", hook)) if "published_at" in fields else None
-    if begins is not None and begins > now_ms:
-        return "it is scheduled for later"
-    ends = milliseconds(at(item, *fields["expires_at"].split("."))) if "expires_at" in fields else None
+    begins, ends = (_named_time(item, name, hook) for name in ("publish_at", "expires_at"))
     if ends is not None and ends <= now_ms:
         return "it has expired"
-    return ""
+    return "it is scheduled for later" if begins is not None and begins > now_ms else ""
+
+
+def _named_time(item: Any, name: str, hook: Hook) -> int | None:
+    """A time in the field that the hook names; Directus itself has no such fields."""
+    field = hook.options.fields.get(name)
+    return milliseconds(at(item, *field.split("."))) if field else None
