@@ -152,7 +152,8 @@ def test_strapi_asks_for_what_relations_hide() -> None:
     assert "api_url" in read("strapi", "bare").reason
     event = read("strapi", "bare", api_url="https://cms.example/", api_token="made-up")
     assert event.call is not None
-    assert event.call.url == "https://cms.example/api/articles/k3v9d0w1x2y3z4a5b6c7d8e9?populate=*"
+    start = "https://cms.example/api/articles/"
+    assert event.call.url == start + "k3v9d0w1x2y3z4a5b6c7d8e9?status=published&locale=en&populate=*"
     assert "thirty-four people" in spoken(document(answered("strapi", "api", event)))
 
 

@@ -122,7 +122,8 @@ def test_published_changed_withdrawn(here: Desk, rings: Doorbell, source: str) -
     queue = case.get("queue", "normal")
     assert (job.state, job.site, job.queue) == ("queued", "gazette", queue)
     assert rings.rung == [(job.id, queue)]
-    assert (article(here).external_id, article(here).url) == (case["external_id"], case["url"])
+    kept_as = case.get("kept_as", case["external_id"])
+    assert (article(here).external_id, article(here).url) == (kept_as, case["url"])
     assert clip_status(here) == 200
 
     event = bring(here, hook, "changed")

@@ -108,32 +108,32 @@ class Strapi:
         if beside is None:
             found = self.admin.call("POST", f"{_MANAGED}?locale={locale}", fields)["data"]["documentId"]
         else:
-            found = beside.id
+            found = _document(beside)
             self.admin.call("PUT", f"{_MANAGED}/{found}?locale={locale}", fields)
         self._do(found, "publish", locale)
         assert self._website is not None
-        return Posted(id=found, url=f"{self._website.base}/news/{slug}")
+        return Posted(id=f"{found}:{locale}", url=f"{self._website.base}/news/{slug}")
 
     def change(self, posted: Posted, html: str) -> None:
         """Strapi has the draft saved first; what readers see changes when it is published."""
         self.save(posted, {"body": html})
-        self._do(posted.id, "publish", _LOCALE)
+        self._do(_document(posted), "publish", _LOCALE)
 
     def save(self, posted: Posted, fields: Mapping[str, object], locale: str = _LOCALE) -> None:
         """Save the draft alone."""
-        query = f"{_MANAGED}/{posted.id}?locale={locale}"
+        query = f"{_MANAGED}/{_document(posted)}?locale={locale}"
         now = self.admin.call("GET", query)["data"]
         kept = {name: now[name] for name in ("title", "slug", "body", "visibility")}
         self.admin.call("PUT", query, {**kept, **fields})
 
     def put(self, posted: Posted, state: str) -> None:
         if state in ("trash", "locale removed"):
-            self.admin.call("DELETE", f"{_MANAGED}/{posted.id}?locale={'*' if state == 'trash' else _LOCALE}")
+            self.admin.call("DELETE", f"{_MANAGED}/{_document(posted)}?locale={'*' if state == 'trash' else _LOCALE}")
         elif state == "draft":
-            self._do(posted.id, "unpublish", _LOCALE)
+            self._do(_document(posted), "unpublish", _LOCALE)
         else:
             self.save(posted, {"visibility": state})
-            self._do(posted.id, "publish", _LOCALE)
+            self._do(_document(posted), "publish", _LOCALE)
 
     def run_queue(self) -> None:
         """Strapi sends at once, and never again."""
@@ -147,7 +147,7 @@ class Strapi:
             for entry in found["data"]:
                 if entry["visibility"] == "public":
                     title, html = entry["title"], entry["body"]
-                    return Shown(id=entry["documentId"], title=title, html=html, language=locale)
+                    return Shown(id=f"{entry['documentId']}:{locale}", title=title, html=html, language=locale)
         return None
 
     def _do(self, found: str, action: str, locale: str) -> None:
@@ -155,6 +155,11 @@ class Strapi:
         now = self.admin.call("GET", f"{_MANAGED}/{found}?locale={locale}")["data"]
         fields = {name: now[name] for name in ("title", "slug", "body", "visibility")} if action == "publish" else {}
         self.admin.call("POST", f"{_MANAGED}/{found}/actions/{action}?locale={locale}", fields)
+
+
+def _document(posted: Posted) -> str:
+    """Strapi's id, without the language that belongs to the article's id."""
+    return posted.id.partition(":")[0]
 
 
 _MANAGED = f"/content-manager/collection-types/{_TYPE}"
