@@ -38,8 +38,12 @@ def read_body(source: str, body: Any, headers: dict[str, str], **more: Any) -> E
 
 
 def answered(source: str, name: str, event: Event, **more: Any) -> Event:
+    return answered_body(source, json.loads(body_of(source, name)), event, **more)
+
+
+def answered_body(source: str, body: Any, event: Event, **more: Any) -> Event:
     asking: Any = SOURCES[source]
-    found: Event = asking.answered(json.loads(body_of(source, name)), event, hook_for(source, **more))
+    found: Event = asking.answered(body, event, hook_for(source, **more))
     return found
 
 
