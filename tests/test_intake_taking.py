@@ -35,6 +35,8 @@ from tts_service.jobs.submit import Wish, submit
 from workers import tasks
 
 Cms = Callable[[str, Mapping[str, str]], bytes]
+TIMED = [name for name in NAMES if name != "directus"]
+"""Sources whose webhooks carry a time. Directus is asked instead: what it answers is the present state."""
 
 
 @pytest.fixture(scope="module")
@@ -140,16 +142,16 @@ def test_published_changed_withdrawn(here: Desk, rings: Doorbell, source: str) -
     assert clip_status(here) == 404
 
 
-@pytest.mark.parametrize("source", NAMES)
+@pytest.mark.parametrize("source", TIMED)
 def test_what_was_published_before_a_change_comes_late_and_changes_nothing(here: Desk, source: str) -> None:
     hook = make_hook(here.parts, source)
     bring(here, hook, "changed")
-    event = bring(here, hook, "published", cms_with(source, "published") if source == "directus" else None)
+    event = bring(here, hook, "published")
     assert (event.state, outcome(event)) == ("done", "outdated")
     assert len(jobs(here)) == 1
 
 
-@pytest.mark.parametrize("source", NAMES)
+@pytest.mark.parametrize("source", TIMED)
 def test_what_was_changed_before_it_was_withdrawn_comes_late_and_stays_withdrawn(here: Desk, source: str) -> None:
     hook = make_hook(here.parts, source)
     bring(here, hook, "published")
@@ -158,7 +160,7 @@ def test_what_was_changed_before_it_was_withdrawn_comes_late_and_stays_withdrawn
     assert clip_status(here) == 404
 
 
-@pytest.mark.parametrize("source", NAMES)
+@pytest.mark.parametrize("source", TIMED)
 def test_an_article_that_was_withdrawn_before_it_came_is_never_published(here: Desk, source: str) -> None:
     hook = make_hook(here.parts, source)
     assert outcome(bring(here, hook, "withdrawn")) == "withdrawn"

@@ -38,12 +38,12 @@ class Front:
             f'<script type="module" async src="{escape(self.service)}/player.js"></script>'
             f'<article-audio site="{escape(self.site)}" article="{escape(shown.id)}"></article-audio>'
         )
+        body = f"<h1>{escape(shown.title)}</h1>{player if self.service else ''}{shown.html}"
         return (
             f'<!doctype html><html lang="{escape(shown.language)}"><head><meta charset="utf-8">'
             f'<meta name="viewport" content="width=device-width"><title>{escape(shown.title)}</title>'
             f"<style>{_STYLE}</style></head><body><header>The Velden Gazette</header>"
-            f"<main><article><h1>{escape(shown.title)}</h1>{player if self.service else ''}{shown.html}</article></main>"
-            "</body></html>"
+            f"<main><article>{body}</article></main></body></html>"
         )
 
 

@@ -56,7 +56,9 @@ def why_missing(package: Package) -> str:
     for program in ("node", "npm"):
         if shutil.which(program) is None:
             return f"{program} isn't installed (Debian: nodejs, npm)"
-    version = subprocess.run(["node", "--version"], capture_output=True, text=True, timeout=30).stdout.strip()
+    version = subprocess.run(
+        ["node", "--version"], check=False, capture_output=True, text=True, timeout=30
+    ).stdout.strip()
     if int(version.lstrip("v").partition(".")[0] or 0) < _NODE:
         return f"node is {version}, {_NODE} or later is needed"
     CACHE.mkdir(parents=True, exist_ok=True)

@@ -107,7 +107,9 @@ class WordPress:
         """An administrator who has signed in with the form."""
         with httpx.Client(base_url=self.url, follow_redirects=True, timeout=30, trust_env=False) as client:
             client.get("/wp-login.php")
-            client.post("/wp-login.php", data={"log": "editor", "pwd": _PASSWORD, "wp-submit": "Log In", "testcookie": "1"})
+            client.post(
+                "/wp-login.php", data={"log": "editor", "pwd": _PASSWORD, "wp-submit": "Log In", "testcookie": "1"}
+            )
             yield client
 
     def publish(self, title: str, html: str) -> Posted:

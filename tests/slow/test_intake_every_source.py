@@ -33,7 +33,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 STEPS = ("published", "changed", "withdrawn")
 ASKED = {
-    "directus": "/items/articles/31",
+    "directus": "/items/articles",
     "drupal": "/jsonapi/node/article/2f1c7b9e-4b0a-4d57-9f0e-6a1b2c3d4e5f",
     "strapi": "/api/articles/k3v9d0w1x2y3z4a5b6c7d8e9",
 }

@@ -112,9 +112,10 @@ def options_given(pairs: Mapping[str, str], types: Sequence[str], places: Mappin
     unknown = sorted(set(pairs) - known)
     if unknown:
         raise InputRefused(f"A hook has no option {unknown[0][:40]!r}.", known=sorted(known))
-    wrong = sorted(set(places) - {*USUAL, "collection"})
+    places_known = (*USUAL, "collection", "id")
+    wrong = sorted(set(places) - set(places_known))
     if wrong:
-        raise InputRefused(f"An article has no field {wrong[0][:40]!r}.", known=[*USUAL, "collection"])
+        raise InputRefused(f"An article has no field {wrong[0][:40]!r}.", known=list(places_known))
     values: Any = {"types": tuple(types), "fields": dict(places), **pairs}
     if "formats" in pairs:
         values["formats"] = tuple(name.strip() for name in pairs["formats"].split(","))

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import secrets
-import time
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -20,7 +19,7 @@ from urllib.parse import quote
 
 from tts_service.intake.article_of import document_of, has_body, is_article, is_published, value_of
 from tts_service.intake.base import Call, Claims, Delivery, Document, Event, EventKind, Hook, ignored
-from tts_service.intake.fields import at, external_id, items, milliseconds, word
+from tts_service.intake.fields import at, external_id, items, word
 from tts_service.intake.signatures import bearer_headers, check_bearer
 
 _KINDS = {"create": EventKind.PUBLISHED, "update": EventKind.UPDATED, "delete": EventKind.DELETED}
@@ -69,7 +68,7 @@ class Directus:
             return tuple(Event(kind=kind, external_id=key) for key in found)
         if hook.options.api_url:
             return tuple(Event(kind=kind, external_id=key, call=_call(collection, key, hook)) for key in found)
-        return tuple(_unasked(Event(kind=kind, external_id=key), payload, hook, delivery.received_ms) for key in found)
+        return tuple(_unasked(Event(kind=kind, external_id=key), payload, hook) for key in found)
 
     def recall(self, external_id: str, locale: str | None, hook: Hook) -> Call | None:
         """Only where the hook names one collection: an id doesn't tell which of several it belongs to."""
@@ -79,15 +78,15 @@ class Directus:
         return _call(types[0], external_id, hook)
 
     def answered(self, body: Any, event: Event, hook: Hook) -> Event:
-        found = items(at(body, "data"))
-        if not found:
+        found = at(body, "data")
+        if found == []:
             reason = "the token's role sees no such item"
             return replace(event, kind=EventKind.UNPUBLISHED, call=None, document=None, reason=reason)
-        item = found[0]
+        item = next(iter(items(found)), None)
         if not isinstance(item, Mapping) or not has_body(item, hook):
             reason = "the item has no field for the text: name it with --field body=…"
             return replace(event, kind=EventKind.IGNORED, call=None, reason=reason)
-        return _whole(replace(event, call=None), item, hook, time.time_ns() // 1_000_000)
+        return _whole(replace(event, call=None), item, hook)
 
     def sample(self, document: Document, hook: Hook, path: str, now_ms: int) -> Delivery:
         payload = {
@@ -116,12 +115,12 @@ def _call(collection: str, key: str, hook: Hook) -> Call:
     return Call(url=address, headers=headers)
 
 
-def _unasked(event: Event, payload: Any, hook: Hook, now_ms: int) -> Event:
+def _unasked(event: Event, payload: Any, hook: Hook) -> Event:
     """What the changed fields alone say, in the order in which they arrive.
 
     An update that doesn't mention the status may be one of a draft, so its text is not taken.
     """
-    closed = _closed(payload, hook, now_ms)
+    closed = _closed(payload, hook)
     if closed:
         return replace(event, kind=EventKind.UNPUBLISHED, reason=closed)
     stated = value_of(payload, "status", hook) is not None
@@ -132,25 +131,18 @@ def _unasked(event: Event, payload: Any, hook: Hook, now_ms: int) -> Event:
     return replace(event, kind=EventKind.IGNORED, reason=reason)
 
 
-def _whole(event: Event, item: Mapping[str, Any], hook: Hook, now_ms: int) -> Event:
+def _whole(event: Event, item: Mapping[str, Any], hook: Hook) -> Event:
     """The event with the item as it stands now."""
-    closed = _closed(item, hook, now_ms)
+    closed = _closed(item, hook)
     if closed:
         return replace(event, kind=EventKind.UNPUBLISHED, document=None, reason=closed)
     return replace(event, document=document_of(item, hook, event.external_id))
 
 
-def _closed(item: Any, hook: Hook, now_ms: int) -> str:
-    """Why readers don't see the item now, or nothing."""
+def _closed(item: Any, hook: Hook) -> str:
+    """Why readers don't see the item, or nothing. Times at which it begins and ends are the document's."""
     status_field = hook.options.fields.get("status", "status")
     has_status = isinstance(item, Mapping) and status_field in item
     if not is_published(item, hook) or (has_status and value_of(item, "status", hook) is None):
         return f"its status is {str(value_of(item, 'status', hook))[:40]}"
-    fields = hook.options.fields
-    begins = milliseconds(value_of(item, "published_at", hook)) if "published_at" in fields else None
-    if begins is not None and begins > now_ms:
-        return "it is scheduled for later"
-    ends = milliseconds(at(item, *fields["expires_at"].split("."))) if "expires_at" in fields else None
-    if ends is not None and ends <= now_ms:
-        return "it has expired"
     return ""

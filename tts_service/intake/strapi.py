@@ -1,4 +1,8 @@
-"""Strapi: no signature, only a header the admin sets; what relations hide is asked for by REST."""
+"""Strapi: no signature, only a header the admin sets. Where an API is set, it is asked for the published version.
+
+Strapi 5 keeps a draft and a published version of every language in one document. Saving sends the draft, also of an
+article that is live; only `entry.publish` sends what readers see. Strapi 4 has an entry of its own for each language.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +15,13 @@ from urllib.parse import quote
 
 from tts_service.intake.article_of import document_of, has_body, is_article, value_of
 from tts_service.intake.base import Call, Claims, Delivery, Document, Event, EventKind, Hook, ignored
-from tts_service.intake.fields import at, external_id, milliseconds, stamp, word
+from tts_service.intake.fields import at, external_id, milliseconds, stamp, text, word
 from tts_service.intake.signatures import bearer_headers, check_bearer, digest
 
 _KINDS = {"entry.publish": EventKind.PUBLISHED, "entry.create": EventKind.PUBLISHED, "entry.update": EventKind.UPDATED,
           "entry.unpublish": EventKind.UNPUBLISHED, "entry.delete": EventKind.DELETED}  # fmt: skip
+_USUAL_MODELS = ("article", "post", "blog-post")
+_MAX_LOCALE = 35
 
 
 class Strapi:
@@ -45,32 +51,48 @@ class Strapi:
         found = external_id(at(entry, "documentId")) or external_id(at(entry, "id"))
         if found is None:
             return ignored("the entry has no id")
-        if not is_article(model, hook, ("article", "post", "blog-post")):
+        if not is_article(model, hook, _USUAL_MODELS):
             return ignored(f"not an article: {model[:40]}", found)
-        changed = milliseconds(value_of(entry, "updated_at", hook))
+        # The entry keeps the time of its last edit, which may be long before it was published or taken offline.
+        changed = _latest(at(body, "createdAt"), value_of(entry, "updated_at", hook))
+        event = Event(kind=kind, external_id=found, locale=_locale(entry), changed_ms=changed)
         if kind in (EventKind.UNPUBLISHED, EventKind.DELETED):
-            # The entry keeps the time of its last edit: that this happened after it, only the event's own time says.
-            changed = milliseconds(at(body, "createdAt")) or changed
-            if kind is EventKind.DELETED and "publishedAt" in entry and entry["publishedAt"] is None:
-                return ignored("a draft was deleted", found)
-            return (Event(kind=kind, external_id=found, changed_ms=changed),)
-        event = _event(Event(kind=kind, external_id=found, changed_ms=changed), entry, hook)
-        if event.document is None and event.kind is not EventKind.IGNORED:
-            return (_asking(event, model, hook),)
-        return (event,)
+            return (replace(event, every_locale=event.locale is None),)
+        if _is_draft(entry):
+            return ignored("a draft", found)
+        if hook.options.api_url:
+            return (replace(event, call=_call(_plural(model, hook), found, event.locale, hook)),)
+        if not has_body(entry, hook):
+            reason = "the text isn't sent: set this hook's api_url, or name its field with --field body=…"
+            return (replace(event, kind=EventKind.IGNORED, reason=reason),)
+        return (replace(event, document=document_of(entry, hook, found)),)
+
+    def recall(self, external_id: str, locale: str | None, hook: Hook) -> Call | None:
+        """Only where the hook names one model or the collection: an id doesn't tell which of several it belongs to."""
+        types = hook.options.types
+        known = len(types) == 1 or bool(hook.options.fields.get("collection"))
+        if not hook.options.api_url or not known:
+            return None
+        return _call(_plural(types[0] if types else "", hook), external_id, locale, hook)
 
     def answered(self, body: Any, event: Event, hook: Hook) -> Event:
         data = at(body, "data")
         entry = at(data, "attributes") or data  # Strapi 4 has them one deeper
-        if not isinstance(entry, Mapping):
-            return replace(event, kind=EventKind.IGNORED, call=None, reason="the API's answer has no entry")
-        changed = milliseconds(value_of(entry, "updated_at", hook))
-        answered = _event(replace(event, call=None, changed_ms=changed or event.changed_ms), entry, hook)
-        if answered.document is None and answered.kind is not EventKind.IGNORED:
-            return replace(
-                answered, kind=EventKind.IGNORED, reason="no field for the text: name it with --field body=…"
-            )
-        return answered
+        told = replace(event, call=None)
+        if not isinstance(entry, Mapping) or not entry:
+            return replace(told, kind=EventKind.IGNORED, reason="the API's answer has no entry")
+        if _is_draft(entry):
+            return replace(told, kind=EventKind.UNPUBLISHED, document=None, reason="the API has only a draft")
+        locale = text(at(entry, "locale"), _MAX_LOCALE)
+        if event.locale and locale and locale != event.locale:
+            reason = f"the API has no version in {event.locale}"
+            return replace(told, kind=EventKind.UNPUBLISHED, document=None, reason=reason)
+        if not has_body(entry, hook):
+            return replace(told, kind=EventKind.IGNORED, reason="no field for the text: name it with --field body=…")
+        # A version that is published again may be older than the moment at which it was taken offline.
+        newest = _latest(value_of(entry, "updated_at", hook), at(entry, "publishedAt"))
+        changed = max((ms for ms in (newest, event.changed_ms) if ms is not None), default=None)
+        return replace(told, changed_ms=changed, document=document_of(entry, hook, event.external_id))
 
     def sample(self, document: Document, hook: Hook, path: str, now_ms: int) -> Delivery:
         written = stamp(now_ms)
@@ -85,23 +107,29 @@ class Strapi:
         return Delivery(body=body, headers=headers, path=path, received_ms=now_ms)
 
 
-def _event(base: Event, entry: Mapping[str, Any], hook: Hook) -> Event:
-    """The event with its article, when the entry has a text; drafts are ignored."""
-    if "publishedAt" in entry and entry["publishedAt"] is None:
-        return replace(base, kind=EventKind.IGNORED, reason="a draft")
-    if not has_body(entry, hook):
-        return base
-    return replace(base, document=document_of(entry, hook, base.external_id))
+def _is_draft(entry: Mapping[str, Any]) -> bool:
+    return "publishedAt" in entry and entry["publishedAt"] is None
 
 
-def _asking(event: Event, model: str, hook: Hook) -> Event:
-    """The same event with a call for the whole entry, or ignored when no API is set."""
+def _locale(entry: Mapping[str, Any]) -> str | None:
+    """The language of a version of a Strapi 5 document. In Strapi 4 the id alone names it."""
+    return text(at(entry, "locale"), _MAX_LOCALE) if external_id(at(entry, "documentId")) else None
+
+
+def _latest(*times: Any) -> int | None:
+    return max((ms for ms in map(milliseconds, times) if ms is not None), default=None)
+
+
+def _plural(model: str, hook: Hook) -> str:
+    """Strapi's plural names are made by rule; --field collection=… says otherwise."""
+    return hook.options.fields.get("collection") or f"{model}s"
+
+
+def _call(plural: str, found: str, locale: str | None, hook: Hook) -> Call:
+    """The published version in one language. Strapi 4 ignores the status, and shows published entries only."""
     options = hook.options
-    if not options.api_url:
-        reason = "the text isn't sent: set this hook's api_url, or name its field with --field body=…"
-        return replace(event, kind=EventKind.IGNORED, reason=reason)
-    # Strapi's plural names are made by rule; --field collection=… says otherwise.
-    plural = options.fields.get("collection") or f"{model}s"
-    address = f"{options.api_url.rstrip('/')}/api/{quote(plural, safe='')}/{quote(event.external_id, safe='')}"
+    language = f"&locale={quote(locale, safe='')}" if locale else ""
+    place = f"api/{quote(plural, safe='')}/{quote(found, safe='')}"
     headers = bearer_headers(options.api_token) if options.api_token else {}
-    return replace(event, call=Call(url=f"{address}?populate=*", headers=headers))
+    address = f"{(options.api_url or '').rstrip('/')}/{place}?status=published{language}&populate=*"
+    return Call(url=address, headers=headers)
