@@ -100,11 +100,12 @@ def source(*names: str) -> str:
 
 
 @contextmanager
-def publisher_page(seat: Seat, html: str) -> Iterator[str]:
-    """A page of a publisher on the service's own origin, for this seat only: its path."""
+def publisher_page(seat: Seat, html: str, policy: str = "") -> Iterator[str]:
+    """A page of a publisher on the service's own origin, for this seat only: its path. `policy`: its CSP."""
     path = "/publisher/article.html"
     address = seat.service.url + path
-    seat.page.route(address, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+    headers = {"Content-Type": "text/html; charset=utf-8"} | ({"Content-Security-Policy": policy} if policy else {})
+    seat.page.route(address, lambda route: route.fulfill(body=html, headers=headers))
     yield path
     seat.page.unroute(address)
 

@@ -238,7 +238,7 @@ def test_a_withdrawn_clip_stops_and_says_so(seat: Seat, service: Running) -> Non
         assert client.delete("/v1/articles/gazette/gone").status_code in (200, 202, 204)
     seat.ask("player.refresh(0)")
     seat.wait("player.state === 'withdrawn' && player.sound.audio.paused")
-    expect(page.get_by_text("This audio version was withdrawn.")).to_be_visible()
+    expect(page.get_by_text("This audio version is no longer available.")).to_be_visible()
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_hidden()
     seat.ask("player.play()")
     assert seat.ask("player.sound.audio.paused && !player.sound.audio.getAttribute('src')")

@@ -157,7 +157,7 @@ def player_code(base_url: str, site: str, article_id: str, grant: Grant | None, 
     opened = "".join(f' {name}="{escape(value)}"' for name, value in given.items() if value)
     script = escape(f"{base_url.rstrip('/')}/player.js")
     return (
-        f'<script type="module" src="{script}"></script>'
+        f'<script type="module" async src="{script}"></script>'
         f'<article-audio site="{escape(site)}" article="{escape(article_id)}"{opened}></article-audio>'
     )
 

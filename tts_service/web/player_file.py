@@ -19,12 +19,12 @@ from tts_service.errors import NotFound
 
 router = APIRouter(include_in_schema=False)
 
-PARTS = ("texts", "memory", "marks", "places", "sound", "look", "highlight", "panel", "report_part",
+PARTS = ("texts", "memory", "page", "asking", "marks", "places", "sound", "look", "highlight", "panel", "report_part",
          "listening", "actions", "following", "element")  # fmt: skip
 """Files of web/player in the order they stand in the module: each uses only what stands before it when it is loaded."""
 REPORT_PARTS = ("report_texts", "report_look", "report_kept", "report_sending", "report")
 """Files of the second module; what they use of the first they are given by report_part.js."""
-_GIVEN = "SERVER, VERSION, make, fill, styled, textsFor, memory, players, sleep, orOnline"
+_GIVEN = "SERVER, VERSION, make, fill, styled, textsFor, memory, players, sleep, orOnline, ask"
 MAX_AGE_S = 300
 """Pages take a corrected player within this time."""
 _OF_ONE_VERSION = "public, max-age=31536000, immutable"

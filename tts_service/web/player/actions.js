@@ -14,13 +14,23 @@ class Pressed extends HTMLElement {
       this.update();
       return;
     }
+    if (forbidden.has("media-src")) {
+      this.problem = "barred";
+      this.update();
+      return;
+    }
     playsNow(this);
     this.needMarks();
     this.problem = null;
     this.sound.goesOn = true;
     const plays = this.sound.play();
     reportPart();
-    this.refresh(PLAYING_MS / 2);
+    // Perhaps it was withdrawn since the page was opened.
+    this.refresh(2000).then((answered) => {
+      if (answered || !this.sound.goesOn || this.sound.audio.readyState > 2) return;
+      this.problem ||= "lost";
+      this.update();
+    });
     this.update();
     if (!(await plays)) {
       this.sound.goesOn = false;
@@ -73,7 +83,7 @@ class Pressed extends HTMLElement {
 
   async share() {
     const own = window.top === window && !location.pathname.startsWith("/embed/");
-    const page = own ? document.querySelector("link[rel=canonical]")?.href || location.href.split("#")[0] : `${SERVER}listen/${this.known.id}`;
+    const page = own ? pageAddress().split("#")[0] : `${SERVER}listen/${this.known.id}`;
     const url = `${page}#t=${Math.floor(this.sound.time)}`;
     try {
       if (navigator.share && matchMedia("(pointer: coarse)").matches) await navigator.share({ url, title: this.known.title });
@@ -101,11 +111,13 @@ class Pressed extends HTMLElement {
     const [part] = await Promise.all([reportPart(), this.marks.sentences.length || this.loadMarks()]);
     this.panel.plainForm(!part, ms);
     this.note = part ? null : this.texts.noForm;
+    // What was pressed last is what is told.
+    if (!part) this.problem = null;
     this.update();
     if (!part) return;
     const { id, language } = this.known;
     const token = (fresh) => this.feedbackToken(fresh);
-    this.reporting ||= new part.Report(this.shadowRoot);
+    this.reporting ||= new part.Report(this.box);
     const { marks, texts, own } = this;
     this.reporting.open({ clip: id, revision: this.loaded.revision, marks, texts, own, language, token }, ms);
   }

@@ -16,7 +16,7 @@ class ArticleAudio extends Following {
     else if (this.locked) this.refresh(0);
   }
 
-  /** loading, none, rendering, ready, withdrawn, failed, locked. Also an attribute, for style sheets. */
+  /** loading, away, none, rendering, ready, withdrawn, failed, locked. Also an attribute, for style sheets. */
   get state() { return this.getAttribute("state"); }
   get rate() { return this.sound.audio.defaultPlaybackRate; }
 
@@ -24,20 +24,16 @@ class ArticleAudio extends Following {
     this.end();
     this.life = new AbortController();
     this.own = (() => { try { return JSON.parse(this.getAttribute("texts")); } catch { return null; } })();
-    this.texts = textsFor(this.closest("[lang]")?.lang || navigator.language, this.own);
     this.marks = new Marks(null);
-    this.panel = new Panel(this, this.texts);
     this.sound = new Sound((name) => this.heard(name), (address) => this.signed(address));
-    this.reporting = null;
     this.listening = new Listening(this);
-    // What the page has for browsers without scripts stays until there is something better.
-    this.shadowRoot.replaceChildren(make("slot"), this.panel.section);
+    this.build();
     this.setState("loading");
     players.add(this);
     const { signal } = this.life;
     const seen = () => {
       if (document.visibilityState === "hidden") this.listening.send();
-      else if (this.known) this.refresh(PLAYING_MS);
+      else this.returned();
     };
     document.addEventListener("visibilitychange", seen, { signal });
     addEventListener("pagehide", () => {
@@ -49,11 +45,27 @@ class ArticleAudio extends Following {
     sendKept();
   }
 
+  /** The language of the labels: the page's, else the clip's, else the reader's. */
+  get language() { return spokenHere(pageLanguage(this), this.known?.language, navigator.language); }
+
+  /** What is seen, in the language that counts now. */
+  build() {
+    const told = this.life && this.panel?.kept;
+    this.texts = textsFor(this.language, this.own);
+    this.panel = new Panel(this, this.texts);
+    this.box = make("div", { class: "box" }, this.panel.section);
+    if (told) this.panel.section.append(this.panel.kept = told);
+    // What the page has for browsers without scripts stays until there is something better.
+    this.shadowRoot.replaceChildren(make("slot"), this.box);
+    this.reporting = null;
+  }
+
   end() {
     if (!this.life) return;
     this.keep();
     this.listening.send(true);
     this.life.abort();
+    this.wake?.();
     this.sound.stop();
     this.readAlong?.close();
     players.delete(this);
@@ -67,6 +79,7 @@ class ArticleAudio extends Following {
       mediaSession(this);
       captioned(this);
       this.tick();
+      this.wake?.();
     }
     if (name === "pause" && !this.sound.audio.error && !this.sound.audio.ended && this.sound.wish === null) {
       this.sound.goesOn = false;
@@ -86,7 +99,7 @@ class ArticleAudio extends Following {
 
   /** The sound broke off: perhaps it was withdrawn, perhaps the network is gone; then it goes on where it was. */
   async broken() {
-    if (this.mending) return;
+    if (this.mending || forbidden.has("media-src")) return;
     this.mending = true;
     this.tries = (this.tries || 0) + 1;
     const life = this.life;
@@ -95,7 +108,19 @@ class ArticleAudio extends Following {
     await orOnline(Math.min(30000, 500 * 2 ** this.tries));
     if (life === this.life) await this.refresh(0);
     this.mending = false;
-    if (life === this.life && ["rendering", "ready"].includes(this.state) && this.sound.audio.error) this.sound.again();
+    if (life === this.life && ["rendering", "ready"].includes(this.state) && this.sound.audio.error && this.problem !== "barred") this.sound.again();
+  }
+
+  /** The page's policy forbids something: what can't be done here is not offered. */
+  forbid(what) {
+    if (what === "media-src" && this.sound.goesOn) {
+      this.sound.goesOn = false;
+      this.sound.pause();
+      this.problem = "barred";
+      this.update();
+    }
+    // Without MediaSource the browser fetches the growing sound by itself.
+    if (what === "blob" && this.sound.source) this.sound.again();
   }
 
   /** While it plays: the mark follows frame by frame. */
@@ -119,14 +144,18 @@ class ArticleAudio extends Following {
   setState(state) {
     const was = this.state;
     this.setAttribute("state", state);
-    const shown = state !== "none" && state !== "loading";
+    const waits = state === "loading" || state === "away";
+    const shown = state !== "none" && !waits;
     this.panel.section.hidden = !shown;
-    this.shadowRoot.querySelector("slot").hidden = state !== "loading";
-    if (shown) this.takeOver();
-    this.panel.usable(state === "ready" || state === "rendering");
+    this.shadowRoot.querySelector("slot").hidden = !waits;
+    if (shown) parsed().then(() => this.life && this.takeOver());
+    this.offer();
+    this.wake?.();
     if (["withdrawn", "failed", "locked"].includes(state)) this.panel.say(this.texts[state]);
     if (state !== was) this.dispatchEvent(new CustomEvent("article-audio-state", { bubbles: true, detail: { state } }));
   }
+
+  offer() { this.panel.usable(["ready", "rendering"].includes(this.state), this.problem === "barred"); }
 
   /** What stood in for the player goes; who already listened to it goes on listening. */
   takeOver() {
@@ -150,6 +179,7 @@ class ArticleAudio extends Following {
     if (!this.known || !["rendering", "ready"].includes(this.state)) return;
     const { sound, panel } = this;
     this.measure();
+    this.offer();
     panel.plays(sound.goesOn);
     panel.at(sound.time, this.all, this.sure, Math.max(sound.live ? sound.reach : 0, this.marks.endMs / 1000));
     panel.minutes.textContent = this.all ? fill(this.texts.minutes, { n: Math.max(1, Math.round(this.all / 60)) }) : "";

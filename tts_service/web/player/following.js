@@ -2,22 +2,39 @@
 
 const RENDERING_MS = 2000;
 const PLAYING_MS = 60000;
+// An article without a clip: asked for again after 5, 15, 45 and 135 seconds, for a page that was opened just before the
+// audio was there.
+const MISSING_MS = 5000;
+const MISSING_TRIES = 4;
+const SILENT_TRIES = 8;
 
 /** The half of the player that asks the service. */
 class Following extends Pressed {
   /** Look for the clip, then again and again as long as it is being made or played; `first` ask for a grant. */
   async follow(signal, first) {
-    let pause = 1000;
+    let tries = 0;
     if (first) await this.lock();
-    while (!signal.aborted) {
-      const found = await this.refresh(0);
-      if (signal.aborted || this.state === "none" || this.state === "withdrawn") return;
-      pause = found ? 1000 : Math.min(pause * 2, 30000);
-      const idle = () => this.state === "failed" || (this.state === "ready" && !this.sound.playing);
-      await (found ? sleep(this.state === "rendering" ? RENDERING_MS : PLAYING_MS) : orOnline(pause));
-      const waits = () => this.locked && !this.hasAttribute("renew");
-      while (!signal.aborted && (waits() || found && (idle() || document.visibilityState === "hidden" && !this.sound.playing))) await sleep(1000);
+    while (!signal.aborted && !forbidden.has("connect-src")) {
+      this.back = false;
+      const answered = await this.refresh(0);
+      if (signal.aborted) return;
+      const missing = this.state === "none";
+      const found = answered && !missing;
+      tries = found ? 0 : tries + 1;
+      const later = missing ? MISSING_MS * 3 ** (tries - 1) : Math.min(2 ** tries, 30) * 1000;
+      await (found ? sleep(this.state === "rendering" ? RENDERING_MS : PLAYING_MS) : orOnline(later));
+      const idle = () => ["failed", "withdrawn"].includes(this.state) || (this.state === "ready" && !this.sound.playing);
+      const vain = () => !this.known && tries >= (missing ? MISSING_TRIES : SILENT_TRIES) || this.locked && (tries >= SILENT_TRIES || !this.hasAttribute("renew"));
+      const rests = () => !this.back && (found ? idle() : vain()) || document.visibilityState === "hidden" && !this.sound.playing;
+      while (!signal.aborted && rests()) await new Promise((awake) => { this.wake = awake; });
     }
+  }
+
+  /** The reader is back in this tab: perhaps something happened meanwhile. */
+  returned() {
+    if (this.known) this.refresh(PLAYING_MS);
+    else this.back = performance.now() - (this.asked ?? 0) > PLAYING_MS;
+    this.wake?.();
   }
 
   /** Ask how the clip stands, unless that was done in the last `within` ms. False: nobody answered. */
@@ -27,22 +44,29 @@ class Following extends Pressed {
     this.asked = performance.now();
     const life = this.life;
     try {
-      const answer = await fetch(this.signed(this.address()), { credentials: "omit", cache: "no-store", signal: life.signal });
+      const answer = await ask(this.signed(this.address()), { cache: "no-store", signal: life.signal });
       if (answer.status === 403) return await this.lock();
       if (answer.status >= 500 || answer.status === 429) throw new Error(`answered ${answer.status}`);
       const said = await answer.json().catch(() => ({}));
       if (life !== this.life) return true;
-      this.take(answer.ok ? said.clips?.[0] ?? (said.id ? said : null) : null, said.state === "withdrawn");
+      this.take(answer.ok ? this.chosen(said.clips) ?? (said.id ? said : null) : null, said.state === "withdrawn");
       return true;
     } catch {
+      if (life === this.life && this.state === "loading") this.setState("away");
       return false;
     }
+  }
+
+  /** Of several clips of an article: the one in the page's language. */
+  chosen(clips) {
+    const lang = (pageLanguage(this) || "").slice(0, 2);
+    return clips?.find(({ language }) => lang && language?.startsWith(lang)) ?? clips?.[0];
   }
 
   /** What opens a clip that isn't public is missing or old: the page's server gives it, or the page sets it. */
   async lock() {
     const from = this.getAttribute("renew");
-    const given = from && await fetch(from, { method: "POST", credentials: "include" }).then((answer) => answer.json()).catch(() => ({}));
+    const given = from && await ask(from, { method: "POST", credentials: "include" }).then((answer) => answer.json()).catch(() => ({}));
     this.locked = !given?.grant;
     if (!this.locked) this.setAttribute("grant", given.grant);
     else {
@@ -62,8 +86,9 @@ class Following extends Pressed {
     const given = (name) => this.getAttribute(name);
     const id = this.known?.id || given("clip");
     if (id) return `${SERVER}v1/clips/${encodeURIComponent(id)}`;
-    const canonical = document.querySelector("link[rel=canonical]")?.href || location.href.split("#")[0];
-    const asked = given("site") && given("article") ? { site: given("site"), article: given("article") } : { url: given("url") || canonical };
+    const [site, article] = [given("site"), given("article")];
+    // An article that is named is never looked for by its address too: there may be an older copy that is still public.
+    const asked = site && article ? { site, article } : { ...(site && { site }), url: given("url") || pageAddress() };
     return `${SERVER}v1/clips?${new URLSearchParams(asked)}`;
   }
 
@@ -79,6 +104,7 @@ class Following extends Pressed {
     this.known = clip;
     this.told = performance.now();
     this.locked = false;
+    if (this.texts.lang !== this.language) this.build();
     if (clip.grant) this.setAttribute("grant", clip.grant);
     this.panel.link(clip.id, {
       revision: clip.revision, download: this.hasAttribute("download") && clip.state === "ready",
@@ -155,7 +181,7 @@ class Following extends Pressed {
     const below = live ? "" : `r/${revision}/`;
     const life = this.life;
     try {
-      const answer = await fetch(this.signed(`${SERVER}v1/clips/${id}/${below}marks.json`), { credentials: "omit", signal: life.signal });
+      const answer = await ask(this.signed(`${SERVER}v1/clips/${id}/${below}marks.json`), { signal: life.signal });
       if (!answer.ok) return;
       const marks = new Marks(await answer.json());
       if (life !== this.life || marks.revision !== this.loaded.revision) return;
@@ -168,6 +194,10 @@ class Following extends Pressed {
     if (selector && !this.readAlong) this.readAlong = this.marking(selector);
     this.readAlong?.take(this.marks);
     this.update();
+    if (document.readyState !== "loading") return;
+    // The text below the player may not be there yet.
+    await parsed();
+    if (life === this.life) this.readAlong?.take(this.marks);
   }
 
   marking(selector) {

@@ -12,8 +12,9 @@ class Panel {
     this.dragging = false;
     this.section = make("section", { part: "player", lang: texts.lang, dir: "ltr", "aria-label": texts.title },
       this.head(), this.status = make("p", { role: "status", part: "status", class: "quiet" }),
+      this.elsewhere = make("a", { part: "elsewhere", hidden: true }, texts.elsewhere),
       this.renew = make("button", { type: "button", hidden: true, onclick: () => player.playNew() }, texts.playNew),
-      this.controls = make("div", { part: "controls" }, this.bar(), this.buttons(), this.list()),
+      this.controls = make("div", { part: "controls", class: "unheard" }, this.bar(), this.buttons(), this.list()),
       this.foot = this.footer());
   }
 
@@ -85,7 +86,7 @@ class Panel {
       player.report();
     });
     this.following = make("p", { hidden: true, part: "next" });
-    return make("div", {}, make("p", { class: "notice", part: "notice" }, texts.notice),
+    return make("div", { class: "foot" }, make("p", { class: "notice", part: "notice" }, texts.notice),
       make("p", { class: "links" }, this.about, this.feedback), this.following);
   }
 
@@ -94,6 +95,7 @@ class Panel {
     // Another tab for those in a frame: our pages refuse to be framed.
     const target = window.top === window ? {} : { target: "_blank" };
     Object.assign(this.about, { href: this.player.signed(`${SERVER}about/${clip}`), ...target });
+    Object.assign(this.elsewhere, { href: this.player.signed(`${SERVER}listen/${clip}`), ...target });
     Object.assign(this.feedback, { href: this.player.signed(`${SERVER}feedback?clip=${clip}&r=${revision || ""}`), ...target });
     this.download.hidden = !download;
     if (download) this.download.href = this.player.signed(this.player.file({ id: clip }, revision));
@@ -149,6 +151,7 @@ class Panel {
   }
 
   plays(playing) {
+    if (playing) this.controls.className = "";
     const name = playing ? "pause" : "play";
     if (this.shown === name) return;
     this.shown = name;
@@ -162,8 +165,10 @@ class Panel {
     if (this.status.textContent !== text) this.status.textContent = text;
   }
 
-  /** Without sound there is nothing to press, and nothing to disclose. */
-  usable(usable) {
-    for (const one of [this.play, this.controls, this.foot]) one.hidden = !usable;
+  /** Without sound there is nothing to press, and nothing to disclose. `elsewhere`: it can be heard on our page only. */
+  usable(usable, elsewhere) {
+    for (const one of [this.play, this.controls]) one.hidden = !usable || elsewhere;
+    this.elsewhere.hidden = !usable || !elsewhere;
+    this.foot.hidden = !usable;
   }
 }

@@ -7,7 +7,7 @@ class Report {
   /** `about`: {clip, revision, marks, texts, own, language, token(): Promise} when it opens. */
   constructor(root) {
     this.root = root;
-    styled(root, REPORT_STYLE);
+    styled(root.getRootNode(), REPORT_STYLE);
     // what was written stays when the dialog is closed by mistake
     this.draft = {};
   }

@@ -54,6 +54,6 @@ function showKept(player, report) {
       }),
       act("close", () => dialog.close())));
   dialog.addEventListener("close", () => dialog.remove());
-  player.shadowRoot.append(dialog);
+  player.box.append(dialog);
   dialog.showModal();
 }

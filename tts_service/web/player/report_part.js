@@ -8,12 +8,13 @@ let reportTries = 0;
 function reportPart() {
   // Some browsers never ask again for an address that failed.
   const again = reportTries ? `&again=${reportTries}` : "";
-  return (reportHere ||= import(`${SERVER}player-report.js?v=${VERSION}${again}`).then(
-    (part) => part.default({ SERVER, VERSION, make, fill, styled, textsFor, memory, players, sleep, orOnline }),
-    () => {
-      reportTries += 1;
-      return (reportHere = null);
-    }));
+  const given = { SERVER, VERSION, make, fill, styled, textsFor, memory, players, sleep, orOnline, ask };
+  const asked = () => import(`${SERVER}player-report.js?v=${VERSION}${again}`).catch(() => null);
+  return (reportHere ||= Promise.race([asked(), sleep(PATIENCE_MS)]).then((part) => {
+    if (part) return part.default(given);
+    reportTries += 1;
+    return (reportHere = null);
+  }));
 }
 
 /** Send what could not be sent earlier. */

@@ -17,8 +17,8 @@ async function sendReport(report, token) {
   for (let tries = 1; ; tries += 1) {
     const given = await token(fresh);
     if (given === null) return { why: "gone" };
-    const answer = await fetch(`${SERVER}v1/feedback`, {
-      method: "POST", credentials: "omit", headers: { "Content-Type": "application/json" },
+    const answer = await ask(`${SERVER}v1/feedback`, {
+      method: "POST", headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ ...report, clip_token: given }),
     });
     const said = await answer.json().catch(() => ({}));
@@ -50,7 +50,7 @@ function keep(report) {
 const tokenFor = (clip) => async () => {
   const player = [...players].find((one) => one.known?.id === clip);
   if (player) return player.feedbackToken(true);
-  const answer = await fetch(`${SERVER}v1/clips/${clip}`, { credentials: "omit", cache: "no-store" });
+  const answer = await ask(`${SERVER}v1/clips/${clip}`, { cache: "no-store" });
   if (answer.status === 404) return null;
   if (!answer.ok) throw new Error(`answered ${answer.status}`);
   return (await answer.json()).feedback_token;

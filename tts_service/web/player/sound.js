@@ -59,7 +59,7 @@ class Sound {
     this.opened = true;
     this.audio.playbackRate = this.audio.defaultPlaybackRate;
     this.source = null;
-    if (!this.live || !Source?.isTypeSupported(GROWS)) {
+    if (!this.live || forbidden.has("blob") || !Source?.isTypeSupported(GROWS)) {
       this.audio.src = this.sign(this.address);
       return;
     }

@@ -1,0 +1,366 @@
+"""The player in pages that weren't made for it: their styles, policies, languages, layout, and services that are away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Route, expect
+
+from tests import browser as chromium
+from tests.player_parts import FLAGS, Seat, clip_of, publisher_page, seated, started
+from tests.player_stopped import DOCUMENT, documented_tag, host_page, stopped_service, waited
+from tests.service import Running, running
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine: apt-get install chromium"),
+]
+TEXT = (
+    "The harbour town of Elmsworth opened its new bridge on Monday. Three hundred people came to see it.\n\n"
+    "Traffic starts tomorrow. The old ferry stops in spring."
+)
+ARTICLE = {"site": "gazette", "id": "b1", "title": "New bridge opens", "language": "en", "text": TEXT}
+BODY = "".join(f"<p>{paragraph}</p>" for paragraph in TEXT.split("\n\n"))
+PLAYS = "player.sound.audio.currentTime > 0.2 && !player.sound.audio.paused"
+ROOTS = {
+    "62.5 %": "html { font-size: 62.5% }",
+    "125 %": "html { font-size: 125% }",
+    "8px": "html { font-size: 8px }",
+    "hostile": """html { font-size: 6px; direction: rtl; text-size-adjust: 200% }
+      * { letter-spacing: .3em; word-spacing: 1em; line-height: 3; text-transform: uppercase; text-indent: 2em;
+        white-space: nowrap; text-align: right; font: italic small-caps 900 7px/3 monospace; color: red; cursor: none;
+        direction: rtl; text-shadow: 2px 2px red; list-style: square; -webkit-text-fill-color: transparent }
+      section, div, p, a, button, input, select, summary { display: none !important; margin: 9em; padding: 9em }""",
+}
+SIZES = """[...player.shadowRoot.querySelectorAll("section *")].filter((one) => one.checkVisibility() && !one.closest("svg")).map((one) => {
+  const [style, { width, height }] = [getComputedStyle(one), one.getBoundingClientRect()];
+  const wanted = ["fontSize", "lineHeight", "letterSpacing", "wordSpacing", "textTransform", "textIndent", "fontStyle",
+    "fontVariantCaps", "fontFamily", "textShadow", "webkitTextFillColor", "color", "direction", "whiteSpace"];
+  return { name: one.getAttribute("part") || one.localName, pressed: one.matches("button, select, summary, a, input"),
+    font: parseFloat(style.fontSize), width: Math.round(width * 8) / 8, height: Math.round(height * 8) / 8, style: wanted.map((name) => `${name}: ${style[name]}`) };
+})"""
+VIOLATIONS = """window.violations = []; document.addEventListener("securitypolicyviolation", (event) =>
+  window.violations.push(`${event.effectiveDirective} ${event.blockedURI}`));"""
+SHIFTS = """window.shifts = []; new PerformanceObserver((list) => {
+  for (const { value, hadRecentInput, startTime } of list.getEntries())
+    if (!hadRecentInput) window.shifts.push([startTime, value]);
+}).observe({ type: "layout-shift", buffered: true });"""
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running(tmp_path_factory.mktemp("hosts") / "d", warm_voices="", feedback_min_s=0) as service:
+        yield service
+
+
+@pytest.fixture(scope="module")
+def clip(service: Running) -> str:
+    return clip_of(service, ARTICLE)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with started() as browser:
+        yield browser
+
+
+@pytest.fixture
+def seat(browser: Browser, service: Running) -> Iterator[Seat]:
+    with seated(browser, service) as seat:
+        seat.page.add_init_script(VIOLATIONS)
+        yield seat
+        assert seat.errors == []
+
+
+def article_page(tag: str, *, lang: str = ' lang="en"', head: str = "") -> str:
+    return (f'<!doctype html><html{lang}><head><meta charset="utf-8"><title>Bridge</title>'
+            f'<meta name="viewport" content="width=device-width, initial-scale=1">{head}'
+            f'<script type="module" async src="/player.js"></script></head><body>{tag}'
+            f"<main>{BODY}</main></body></html>")  # fmt: skip
+
+
+def described(service: Running, clip: str) -> dict[str, Any]:
+    with service.client() as client:
+        known: dict[str, Any] = client.get(f"/v1/clips/{clip}").json()
+    return known
+
+
+def hold(seat: Seat, *patterns: str) -> list[Route]:
+    """Requests that nobody answers."""
+    held: list[Route] = []
+    for pattern in patterns:
+        seat.page.route(pattern, lambda route: held.append(route))  # noqa: PLW0108  # no built-in is taken
+    return held
+
+
+# --- the service is stopped ---
+
+
+def test_a_stopped_service_does_not_hold_the_page_back(browser: Browser) -> None:
+    with stopped_service() as url:
+        tag = documented_tag(url)
+        assert waited(browser, host_page(tag), 700)["domContentLoadedEventEnd"] is not None
+        # Without `async` the same page waits: the measurement can tell.
+        assert waited(browser, host_page(tag.replace(" async", "")), 700)["domContentLoadedEventEnd"] is None
+
+
+def test_a_service_that_never_answers_leaves_the_page_as_it_was(seat: Seat, clip: str) -> None:
+    seat.page.clock.install()
+    asked = hold(seat, "**/v1/clips/*")
+    with publisher_page(seat, article_page(f'<article-audio clip="{clip}"></article-audio>')) as path:
+        page = seat.open(path, state="loading")
+        page.clock.run_for(10_500)
+        page.locator("article-audio[state=away]").wait_for(state="attached")
+        assert page.locator("article-audio").bounding_box()["height"] == 0  # type: ignore[index]
+        for _ in range(12):
+            page.clock.run_for(60_000)
+        assert 2 <= len(asked) <= 9, "asked again and again, but not for ever"
+        assert page.locator("article-audio").bounding_box()["height"] == 0  # type: ignore[index]
+
+
+def test_pressing_while_nobody_answers_says_so(seat: Seat, clip: str) -> None:
+    seat.page.clock.install()
+    page = seat.open(f"/listen/{clip}")
+    page.clock.run_for(3000)
+    hold(seat, "**/v1/clips/**", "**/player-report.js*")
+    seat.press()
+    page.clock.run_for(10_500)
+    expect(page.get_by_text("The connection is lost. It goes on by itself.")).to_be_visible()
+    page.get_by_role("link", name="Send feedback").click()
+    page.clock.run_for(10_500)
+    expect(page.get_by_text("The form could not be loaded. Press again: it opens as a page.")).to_be_visible()
+
+
+# --- the page's styles ---
+
+
+def test_the_pages_styles_change_no_size_and_no_text(seat: Seat, clip: str) -> None:
+    tag = f'<div id="kept"><article-audio clip="{clip}" next-href="/x"></article-audio></div>'
+    found: dict[str, Any] = {}
+    # The page's own block around the player stays as wide as it is.
+    kept = "body { margin: 0 } #kept { display: block !important; width: 640px; margin: 0; padding: 0; direction: ltr }"
+    for name, css in {"plain": "", **ROOTS}.items():
+        head = f"<style>{css}</style><style>{kept}</style>"
+        with publisher_page(seat, article_page(tag, head=head)) as path:
+            seat.open(path)
+            found[name] = seat.ask(SIZES)
+    plain = found.pop("plain")
+    assert len(plain) > 15
+    for name, sizes in found.items():
+        assert sizes == plain, name
+    assert [one["name"] for one in plain if one["font"] < 14] == []
+    small = [one for one in plain if one["pressed"] and (one["height"] < 44 or one["width"] < 44)]
+    assert small == []
+
+
+def test_the_readers_own_text_size_counts(browser: Browser, service: Running, clip: str) -> None:
+    flags = [*FLAGS, "--blink-settings=defaultFontSize=24"]
+    own = browser.browser_type.launch(executable_path=chromium.find(), args=flags)
+    with seated(own, service) as seat:
+        html = article_page(f'<article-audio clip="{clip}"></article-audio>', head="<style>html { font: 10px serif }</style>")
+        with publisher_page(seat, html) as path:
+            seat.open(path)
+            sizes = {one["name"]: one["font"] for one in seat.ask(SIZES)}
+            assert sizes["share"] == 24
+            assert min(sizes.values()) >= 21
+    own.close()
+
+
+# --- the page's language ---
+
+
+@pytest.mark.parametrize(
+    ("lang", "tag", "said"),
+    [
+        (' lang="de-DE-formal"', "<article-audio {}></article-audio>", "Artikel anhören"),
+        (' lang="de"', '<article-audio {} lang="fr"></article-audio>', "Écouter l’article"),
+        (' lang="de"', '<div lang="es-MX"><article-audio {}></article-audio></div>', "Escuchar el artículo"),
+        ("", "<article-audio {}></article-audio>", "Artikel anhören"),
+    ],
+    ids=["the page's", "its own", "the nearest", "the clip's"],
+)
+def test_labels_are_in_the_sites_language(
+    seat: Seat, service: Running, clip: str, lang: str, tag: str, said: str
+) -> None:
+    german = described(service, clip) | {"language": "de"}
+    seat.page.route(f"**/v1/clips/{clip}", lambda route: route.fulfill(json=german))
+    with publisher_page(seat, article_page(tag.format(f'clip="{clip}"'), lang=lang)) as path:
+        page = seat.open(path)
+        expect(page.get_by_role("region", name=said)).to_be_visible()
+
+
+def test_a_german_page_is_told_in_german_before_the_clip_is_known(seat: Seat, clip: str) -> None:
+    seat.page.route(f"**/v1/clips/{clip}", lambda route: route.fulfill(status=403, json={}))
+    # Inside of another component too: the language is that of the page around it.
+    tag = f"""<x-box><template shadowrootmode="open"><article-audio clip="{clip}"></article-audio></template></x-box>"""
+    with publisher_page(seat, article_page(tag, lang=' lang="de"')) as path:
+        seat.page.goto(seat.service.url + path)
+        expect(seat.page.get_by_text("Diese Audioversion ist für Abonnenten.")).to_be_visible()
+
+
+# --- the page's content security policy ---
+
+
+def documented_policy(url: str) -> str:
+    """The line of docs/player.md, and nothing else allowed."""
+    line = re.search(r"^Content-Security-Policy: (.*)$", DOCUMENT.read_text("utf-8"), re.MULTILINE)
+    assert line
+    return "default-src 'none'; " + line.group(1).replace("https://audio.example", url)
+
+
+def growing(seat: Seat, service: Running, clip: str) -> None:
+    """The clip as if it were still being made."""
+    told = described(service, clip)
+    live = f"{service.url}/v1/clips/{clip}/live.mp3?r=1"
+    told |= {"state": "rendering", "progress": {"done": 2, "total": 4}, "audio": {"live": live}}
+    with service.client(follow_redirects=True) as client:
+        sound = client.get(f"/v1/clips/{clip}/audio.mp3").content
+    seat.page.route(f"**/v1/clips/{clip}", lambda route: route.fulfill(json=told))
+    seat.page.route("**/live.mp3*", lambda route: route.fulfill(body=sound, content_type="audio/mpeg"))
+
+
+def test_with_the_documented_policy_everything_works(seat: Seat, service: Running, clip: str) -> None:
+    tag = f'<article-audio clip="{clip}" read-along="main" next-href="/next" next-title="Ferries"></article-audio>'
+    policy = documented_policy(service.url)
+    with publisher_page(seat, article_page(tag), policy) as path:
+        page = seat.open(path)
+        seat.press()
+        seat.wait(f"{PLAYS} && CSS.highlights.has('article-audio-word')")
+        assert "rgb(255, 201, 51)" in page.evaluate(
+            "() => getComputedStyle(document.querySelector('main p'), '::highlight(article-audio-word)').backgroundColor"
+        )
+        expect(page.get_by_role("link", name="Next: Ferries")).to_be_visible()
+        page.get_by_role("link", name="Send feedback").click()
+        page.get_by_label("Something else").check()
+        seat.press("Send")
+        expect(page.get_by_text("Reference: R-")).to_be_visible()
+        growing(seat, service, clip)
+        page.reload()
+        page.locator("article-audio[state=rendering]").wait_for()
+        seat.press()
+        seat.wait(f"{PLAYS} && player.sound.source")
+        assert page.evaluate("() => window.violations") == []
+
+
+def test_a_policy_without_blob_plays_the_growing_sound_too(seat: Seat, service: Running, clip: str) -> None:
+    growing(seat, service, clip)
+    policy = documented_policy(service.url).replace(" blob:", "")
+    with publisher_page(seat, article_page(f'<article-audio clip="{clip}"></article-audio>'), policy) as path:
+        seat.open(path, state="rendering")
+        seat.press()
+        seat.wait(f"{PLAYS} && !player.sound.source")
+
+
+def test_where_the_sound_is_forbidden_a_press_leads_to_our_page(seat: Seat, service: Running, clip: str) -> None:
+    policy = documented_policy(service.url).replace("media-src", "media-src 'none'; img-src")
+    with publisher_page(seat, article_page(f'<article-audio clip="{clip}"></article-audio>'), policy) as path:
+        page = seat.open(path)
+        seat.press()
+        expect(page.get_by_text("This page does not allow the audio to play here.")).to_be_visible()
+        expect(page.get_by_role("button")).to_have_count(0)
+        link = page.get_by_role("link", name="Listen on a page of its own")
+        assert link.get_attribute("href") == f"{service.url}/listen/{clip}"
+        seat.ask("player.refresh(0)")
+        expect(page.get_by_role("button")).to_have_count(0)
+
+
+@pytest.mark.parametrize("directive", ["script-src", "connect-src"])
+def test_where_script_or_connection_is_forbidden_nothing_is_shown(
+    seat: Seat, service: Running, clip: str, directive: str
+) -> None:
+    policy = documented_policy(service.url).replace(directive, f"{directive} 'none'; img-src")
+    link = f'<a href="{service.url}/listen/{clip}">Listen</a>'
+    tag = f'<article-audio clip="{clip}"></article-audio><article-audio clip="{clip}">{link}</article-audio>'
+    with publisher_page(seat, article_page(tag), policy) as path:
+        page = seat.page
+        page.goto(service.url + path)
+        page.wait_for_function("() => window.violations.length > 0")
+        if directive == "connect-src":
+            page.locator("article-audio[state=away]").nth(1).wait_for(state="attached")
+        tried = page.evaluate("() => window.violations.length")
+        box = page.locator("article-audio").first.bounding_box()
+        assert box
+        assert box["width"] * box["height"] == 0
+        expect(page.get_by_role("button")).to_have_count(0)
+        expect(page.get_by_role("link", name="Listen")).to_be_visible()
+        page.wait_for_timeout(2300)  # another try would come after two seconds
+        assert page.evaluate("() => window.violations.length") == tried, "each try is a report to the publisher"
+
+
+# --- where it stands ---
+
+
+def test_in_a_template_and_on_paper_there_is_no_player(seat: Seat, clip: str) -> None:
+    tag = f'<template><article-audio clip="{clip}"></article-audio></template>'
+    with publisher_page(seat, article_page(f'{tag}<article-audio clip="{clip}"></article-audio>')) as path:
+        page = seat.open(path)
+        assert sum(url.endswith(clip) for url in seat.calls) == 1, "the one in the template asked for something"
+        page.emulate_media(media="print")
+        assert page.locator("article-audio").bounding_box()["height"] == 0  # type: ignore[index]
+        expect(page.get_by_role("button", name="Play")).to_have_count(0)
+
+
+def test_the_text_is_marked_although_the_player_came_before_it(seat: Seat, clip: str) -> None:
+    held = hold(seat, "**/slow.js")
+    tag = f'<article-audio clip="{clip}" read-along="main"></article-audio><script src="/slow.js"></script>'
+    with publisher_page(seat, article_page(tag)) as path:
+        page = seat.page
+        page.goto(seat.service.url + path, wait_until="commit")
+        page.locator("article-audio[state=ready]").wait_for()
+        seat.wait("player.readAlong?.places.length > 3")
+        assert seat.ask("player.readAlong.places.some(Boolean)") is False
+        held[0].fulfill(body="", content_type="text/javascript")
+        seat.wait("player.readAlong.places.slice(1).every(Boolean)")  # the headline isn't in this page
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_the_page_moves_little_when_the_player_comes(
+    browser: Browser, service: Running, clip: str, width: int, height: int
+) -> None:
+    style = ("<style>body { margin: 0; font: 17px/1.6 serif } header { height: 64px } h1 { font-size: 32px }"
+             "main, .top { max-width: 700px; margin: 0 auto; padding: 0 16px } .lead { font-size: 19px }</style>")  # fmt: skip
+    tag = (f'<header></header><div class="top"><h1>New bridge opens in Elmsworth after nine years</h1><p class="lead">'
+           "Three hundred people came to see it, and one of them fell in. The ferry stops in spring.</p>"
+           f'<p>By Ines Weir, 3 May</p></div><div class="top"><article-audio clip="{clip}"></article-audio></div>')  # fmt: skip
+    with seated(browser, service, viewport={"width": width, "height": height}) as seat:
+        seat.page.add_init_script(SHIFTS)
+        held = hold(seat, f"**/v1/clips/{clip}")
+        html = article_page(tag, head=style).replace("</main>", BODY * 6 + "</main>")
+        with publisher_page(seat, html) as path:
+            seat.open(path, state="loading")
+            seat.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 200)))")
+            held[0].continue_()
+            seat.page.locator("article-audio[state=ready]").wait_for()
+            seat.page.wait_for_function("() => window.shifts.length > 0")
+            shift = sum(value for _, value in seat.page.evaluate("() => window.shifts"))
+            print(f"layout shift at {width} px: {shift:.3f}")
+            assert 0 < shift <= 0.1
+
+
+# --- what becomes of the clip while the page is open ---
+
+
+def test_a_press_after_the_article_was_withdrawn_says_so(seat: Seat, service: Running) -> None:
+    clip = clip_of(service, ARTICLE | {"id": "gone"})
+    with publisher_page(seat, article_page(f'<article-audio clip="{clip}"></article-audio>')) as path:
+        page = seat.open(path)
+        with service.client() as client:
+            assert client.delete("/v1/articles/gazette/gone").status_code in (200, 202, 204)
+        seat.press()
+        expect(page.get_by_text("This audio version is no longer available.")).to_be_visible()
+        expect(page.get_by_role("button")).to_have_count(0)
+        expect(page.get_by_role("slider")).to_have_count(0)
+
+
+def test_a_clip_that_comes_later_appears_without_a_reload(seat: Seat, service: Running, clip: str) -> None:
+    answers: list[dict[str, Any]] = [{"clips": []}, {"clips": []}, {"clips": [described(service, clip)]}]
+    seat.page.clock.install()
+    seat.page.route("**/v1/clips?*", lambda route: route.fulfill(json=answers.pop(0)))
+    with publisher_page(seat, article_page('<article-audio site="gazette" article="later"></article-audio>')) as path:
+        page = seat.open(path, state="none")
+        for _ in range(9):
+            page.clock.run_for(5_000)
+        expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
