@@ -30,7 +30,9 @@ final class Queue {
 		if ( self::VERSION === get_option( self::VERSION_OPTION ) ) {
 			return true;
 		}
-		require_once ABSPATH . 'wp-admin/includes/upgrade.php';
+		if ( ! function_exists( 'dbDelta' ) ) {
+			require_once ABSPATH . 'wp-admin/includes/upgrade.php';
+		}
 		$name = self::name();
 		dbDelta(
 			"CREATE TABLE $name (
