@@ -25,7 +25,7 @@ from tests import bench_figures, closed_verdict
 from tests.closed_articles import CLOSED
 from tests.closed_papers import papers
 from tests.closed_play import Cell, cells_of, play
-from tests.closed_service import HAS_CHECKS, live
+from tests.closed_service import live
 from tests.closed_site import site_of
 
 
@@ -39,7 +39,7 @@ def main() -> int:
     console = Console(width=None if sys.stdout.isatty() else 140)
     began = time.monotonic()
     cells = documented(given.only or list(papers()), given.state or list(CLOSED), console)
-    closed_verdict.show(console, cells, after_round=HAS_CHECKS)
+    closed_verdict.show(console, cells)
     found = closed_verdict.figures(cells)
     machine = f"{os.cpu_count()} cores, {platform.machine()}, load {os.getloadavg()[0]:.1f}"
     bench_figures.show(console, found, machine)

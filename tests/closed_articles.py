@@ -17,6 +17,8 @@ CLOSED = STATES[1:]
 MAIN = "main"
 """The hook that most webhooks go to."""
 LANGUAGES = ("en", "de")
+_REST = "It carried eleven people and two bicycles, and it came back after dark because its lamp had gone out."
+"""So that there are words enough to know a text again by."""
 _LETTERS = string.ascii_lowercase
 
 
@@ -50,8 +52,8 @@ class Written:
     def text(self) -> str:
         """What the CMS has as its text now."""
         if self.edited:
-            return f"Nobody was told of the {self.secret} in the cellar."
-        return f"The ferry {self.word} left the pier at noon."
+            return f"Nobody was told of the {self.secret} in the cellar. {_REST}"
+        return f"The ferry {self.word} left the pier at noon. {_REST}"
 
     @property
     def html(self) -> str:

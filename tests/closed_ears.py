@@ -72,7 +72,8 @@ class Ears:
 
     def shows(self, target: Target) -> list[str]:
         """Where words of it stand, whatever else may be heard there."""
-        found = [name for name, path in self._paths(target) if self.get(path).holds(target.words)]
+        texts = ("transcript", "/listen", "captions.vtt")
+        found = [name for name, path in self._paths(target) if name in texts and self.get(path).holds(target.words)]
         return found + (["feed"] if any(word.encode() in self.feed(target.site) for word in target.words) else [])
 
     def misses(self, target: Target, word: str) -> list[str]:

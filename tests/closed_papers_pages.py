@@ -139,6 +139,7 @@ class Drupal:
         at = {"value": iso(article.changed_ms, whole=True).replace("Z", "+00:00"), "format": "Y-m-d\\TH:i:sP"}
         entity = {
             "nid": [{"value": 55}], "uuid": [{"value": article.id}], "langcode": [{"value": article.locale or "en"}],
+            "default_langcode": [{"value": article.locale in ("", LANGUAGES[0])}],
             "type": [{"target_id": "article", "target_type": "node_type"}], "status": [{"value": status}],
             "title": [{"value": article.title}], "created": [at], "changed": [at],
             "body": [{"value": article.html, "format": "basic_html", "processed": article.html, "summary": ""}],

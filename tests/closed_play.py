@@ -121,10 +121,12 @@ def play(stage: Stage, sites: Sequence[Site], cells: Sequence[Cell], *, every_pa
     show.change()
     say("closed …")
     show.close()
-    show.listen(LOST)
+    show.listen(except_ways=(LOST,))
     say("a round of catch-up …")
-    stage.catch_up()
-    show.listen()
+    looked = stage.catch_up()
+    show.listen(LOST)
+    if looked:
+        show.listen(except_ways=(LOST,), every_path=False)
     say("published again …")
     show.publish(first=False)
     show.close_again()
@@ -197,11 +199,11 @@ class _Show:
         self._release("late")
         self._send()
 
-    def listen(self, *except_ways: str) -> None:
+    def listen(self, *ways: str, except_ways: tuple[str, ...] = (), every_path: bool = True) -> None:
         """Note where a closed article is heard; the language that stays must be heard."""
-        ears, clips = self._ears()
+        ears, clips = self._ears(every_path and self._every_path)
         for player in self._players:
-            if player.cell.way in except_ways:
+            if player.cell.way in except_ways or (ways and player.cell.way not in ways):
                 continue
             player.cell.leaks += ears.hears(self._target(player, player.article, clips))
             if player.stays is not None:
@@ -216,8 +218,10 @@ class _Show:
 
     def expect(self, *, at_first: bool) -> None:
         """Note what isn't heard although it is public again."""
-        ears, clips = self._ears()
+        ears, clips = self._ears(self._every_path)
         for player in self._players:
+            if player.cell.way == LOST and player.gone:
+                continue  # another document, of which no webhook told: found by feeds, as any new article
             missing = []
             for article in (player.article, player.stays):
                 if article is not None:
@@ -269,20 +273,21 @@ class _Show:
             player.out = []
         self._stage.settle()
 
-    def _ears(self) -> tuple[Ears, dict[tuple[str, str], tuple[str, int]]]:
-        return Ears(self._stage.get, self._stage.base_url, self._every_path), self._stage.clips()
+    def _ears(self, every_path: bool = False) -> tuple[Ears, dict[tuple[str, str], tuple[str, int]]]:
+        return Ears(self._stage.get, self._stage.base_url, every_path), self._stage.clips()
 
     def _target(
         self, player: Player, article: Written, clips: dict[tuple[str, str], tuple[str, int]], *, away: bool = False
     ) -> Target:
         site = site_name(player.cell.source)
-        ids = [article.id, *(f"{article.id}:{locale}" for locale in LANGUAGES if article.locale in ("", locale))]
-        versions = [one for one in ids if (site, one) in clips]
-        mine = [one for one in versions if article.locale and one.endswith(f":{article.locale}")] or versions
-        tried = mine or ids[:1] if article.locale else ids
+        known = [found for name, found in clips if name == site and found.partition(":")[0] == article.id]
+        if article.locale:
+            own = [found for found in known if found.lower().endswith(f":{article.locale}")]
+            known = own or [found for found in known if found == article.id]
+        ids = known or [article.id, f"{article.id}:{article.locale or LANGUAGES[0]}"]
         return Target(
-            site=site, ids=tuple(tried), words=(article.word, article.secret),
-            clips=tuple(clips[site, one] for one in mine), url=None if away else article.url,
+            site=site, ids=tuple(ids), words=(article.word, article.secret),
+            clips=tuple(clips[site, found] for found in known), url=None if away else article.url,
         )  # fmt: skip
 
 

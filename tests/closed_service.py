@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sqlite3
 import threading
 import time
@@ -19,19 +18,22 @@ from tests.closed_play import Envelope, site_name
 from tests.closed_site import Site
 from tests.service import Running, running
 from tests.webhook_parts import Letter, now_ms, signature
+from tts_service.catchup.book import add_feed, read_soon
+from tts_service.checking.rounds import check_all_soon
 from tts_service.db.session import Database
 from tts_service.hooks.book import add_hook, hook_path, options_from
 from tts_service.intake.base import Hook
 from tts_service.settings import Settings
+from tts_service.wiring import build
 
 TONE = "tone:beep"
 AT_ONCE = 8
 """Webhooks posted at the same time."""
 _SETTLED_S = 150.0
 _MOST_HEARD = 64 * 1024
-HAS_CHECKS = importlib.util.find_spec("tts_service.catchup.checking") is not None
-"""Whether this service looks at known articles again."""
-CHECKS = {"check_every_s": 4, "check_confirm_s": 1, "check_most_share": 1, "check_quiet_s": 0}
+_DUE_MS = 120_000
+"""An event that is due later waits for its article's own time."""
+_ROUND_S = 180.0
 
 
 @dataclass(slots=True)
@@ -102,7 +104,9 @@ def live(folder: Path, sites: Sequence[Site], **settings: object) -> Iterator[Li
                 for hook, options in site.paper.options(site.address).items():
                     settled_for = options_from({**options, "voice": TONE})
                     stage.hooks[name, hook] = add_hook(database, site.paper.source, name, settled_for)
-                watch_feed(service, database, name, f"{site.address}/feed.xml")
+        with closing(build(Settings(_env_file=None, data_dir=service.data, allow_hosts=allowed))) as parts:  # type: ignore[call-arg]
+            for site in sites:
+                add_feed(parts, site_name(site.paper.source), f"{site.address}/feed.xml", "make closed")
         try:
             yield stage
         finally:
@@ -112,17 +116,18 @@ def live(folder: Path, sites: Sequence[Site], **settings: object) -> Iterator[Li
 @contextmanager
 def serving(folder: Path, **settings: object) -> Iterator[Running]:
     """A service for this table: no limits on how often somebody comes, short waits."""
-    free = {"rate_public": "", "rate_webhooks": "", "rate_key": "", "warm_voices": "", "fetch_pause_s": 0.01,
-            "worker_slots": 2, "catch_up_s": 5}  # fmt: skip
-    known = {name: value for name, value in CHECKS.items() if name in Settings.model_fields}
-    with running(folder / "d", **(free | known | settings)) as service:
+    free = {
+        "rate_public": "", "rate_webhooks": "", "rate_key": "", "warm_voices": "", "worker_slots": 2,
+        "fetch_pause_s": 0.01, "catch_up_s": 3600, "check_every_s": 86_400, "check_confirm_s": 1, "check_most_closed": 1,
+    }  # fmt: skip
+    with running(folder / "d", **(free | settings)) as service:
         yield service
 
 
 def settled(service: Running, at_most_s: float = _SETTLED_S) -> None:
     """Wait until nothing is left to do; what it waits for, no API tells."""
     left = (
-        "SELECT (SELECT count(*) FROM inbound_events WHERE state = 'received') + "
+        f"SELECT (SELECT count(*) FROM inbound_events WHERE state = 'received' AND due_ms < {now_ms() + _DUE_MS}) + "
         "(SELECT count(*) FROM jobs WHERE state IN ('queued', 'running'))"
     )
     _until_none(service, left, at_most_s)
@@ -135,22 +140,26 @@ def clips_in(service: Running) -> dict[tuple[str, str], tuple[str, int]]:
         return {(site, found): (clip, newest) for site, found, clip, newest in database.execute(query)}
 
 
-def watch_feed(service: Running, database: Database, site: str, url: str) -> None:
-    """Let catch-up read the site's feed."""
-    del service
-    from tts_service.db.session import new_id
-    from tts_service.db.tables import SiteFeedRow
-
-    with database.writing() as session:
-        now = database.now_ms(session)
-        later = now + 3_600_000
-        session.add(SiteFeedRow(id=new_id("feed"), site=site, url=url, due_ms=later, error="", told={}, created_ms=now))
-
-
-def catch_up(service: Running, sites: Sequence[str]) -> bool:
-    """One round over these sites. False: this service doesn't look at known articles again."""
-    del service, sites
-    return False
+def catch_up(service: Running, sites: Sequence[str], at_most_s: float = _ROUND_S) -> bool:
+    """One round over these sites, begun as staff begin it, and one reading of their feeds."""
+    with closing(build(Settings(_env_file=None, data_dir=service.data))) as parts:  # type: ignore[call-arg]
+        with parts.database.reading() as session:
+            since = parts.database.now_ms(session)
+        for site in sites:
+            read_soon(parts, site)
+            check_all_soon(parts, site, "make closed")
+    named = ", ".join(f"'{site}'" for site in sites)
+    _until_none(
+        service,
+        f"SELECT (SELECT count(*) FROM site_rounds WHERE site IN ({named}) AND"
+        f" (cursor IS NOT NULL OR ended_ms IS NULL OR ended_ms < {since})) +"
+        f"(SELECT count(*) FROM article_checks WHERE site IN ({named}) AND again_ms IS NOT NULL) +"
+        f"(SELECT count(*) FROM site_feeds WHERE site IN ({named}) AND error = '' AND coalesce(read_ms, 0) < {since}) +"
+        f"(SELECT count(*) FROM found_articles WHERE site IN ({named}) AND state = 'waiting')",
+        at_most_s,
+    )
+    settled(service)
+    return True
 
 
 def _until_none(service: Running, query: str, at_most_s: float) -> None:

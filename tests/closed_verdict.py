@@ -27,7 +27,7 @@ def mark(cell: Cell) -> str:
     return "silent" if _silent(cell) else OPEN
 
 
-def show(console: Console, cells: Sequence[Cell], *, after_round: bool) -> None:
+def show(console: Console, cells: Sequence[Cell]) -> None:
     """The table: a row for each source and state, a column for each way; then every fault and the legend."""
     table = Table(title="What an anonymous reader hears", title_justify="left", pad_edge=False)
     for heading in ("source", "state", "by", *(_SHORT[way] for way in WAYS)):
@@ -44,8 +44,6 @@ def show(console: Console, cells: Sequence[Cell], *, after_round: bool) -> None:
     _legend(console, cells)
     for line in faults(cells):
         console.print(line, style="red", markup=False)
-    if not after_round and any(cell.way == LOST and not cell.reason for cell in cells):
-        console.print("Catch-up doesn't look at known articles again here: column `lost` says what follows from that.")
 
 
 def faults(cells: Sequence[Cell]) -> list[str]:
