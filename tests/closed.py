@@ -1,0 +1,67 @@
+"""`make closed`: whether anything is heard that a CMS has closed, over all sources, states and ways of a webhook.
+
+    python -m tests.closed [--only SOURCE ...] [--state STATE ...] [--docs]
+
+Prints the table, then its figures. Ends with 1 when something is heard where its CMS says no, when something stays
+silent where its CMS says yes, or when a cell could not be played. What drove each row stands in it: `real`, the CMS
+itself by its driver in tests/cms, or `docs`, bodies and API answers written from its documentation.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from rich.console import Console
+
+from tests import bench_figures, closed_verdict
+from tests.closed_articles import CLOSED
+from tests.closed_papers import papers
+from tests.closed_play import Cell, cells_of, play
+from tests.closed_service import live
+from tests.closed_site import site_of
+
+
+def main() -> int:
+    """Play, print, keep."""
+    parser = argparse.ArgumentParser(description="Is anything heard that a CMS has closed?")
+    parser.add_argument("--only", action="append", choices=list(papers()), help="this source alone")
+    parser.add_argument("--state", action="append", choices=CLOSED, help="this state alone")
+    parser.add_argument("--docs", action="store_true", help="no real CMS")
+    given = parser.parse_args()
+    console = Console(width=None if sys.stdout.isatty() else 140)
+    began = time.monotonic()
+    cells = documented(given.only or list(papers()), given.state or list(CLOSED), console)
+    closed_verdict.show(console, cells)
+    found = closed_verdict.figures(cells)
+    machine = f"{os.cpu_count()} cores, {platform.machine()}, load {os.getloadavg()[0]:.1f}"
+    bench_figures.show(console, found, machine)
+    for line in bench_figures.keep(found, machine):
+        print(line)
+    console.print(f"{time.monotonic() - began:.0f} s", style="dim")
+    return 0 if all(figure.reached for figure in found) else 1
+
+
+def documented(sources: Sequence[str], states: Sequence[str], console: Console) -> list[Cell]:
+    """The cells of these sources, by bodies from their documentation."""
+    with tempfile.TemporaryDirectory(prefix="tts-closed-") as folder, ExitStack() as open_sites:
+        sites = [open_sites.enter_context(site_of(paper)) for name, paper in papers().items() if name in sources]
+        cells = cells_of(sites, states)
+        with live(Path(folder), sites) as stage:
+            play(stage, sites, cells, say=lambda line: _say(console, line))
+    return cells
+
+
+def _say(console: Console, line: str) -> None:
+    console.print(f"  {time.strftime('%H:%M:%S')} {line}", style="dim", markup=False)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
