@@ -85,7 +85,6 @@ _EN = {
     "round_counts": "Checked {0} of {1} public articles",
     "round_started": "Started",
     "round_ended": "last round ended",
-    "round_took": "{0} s",
     "round_next": "next",
     "alarm": "Many articles of {0} look closed: please decide.",
     "alarm_about": (
@@ -184,7 +183,6 @@ _DE = {
     "round_counts": "{0} von {1} öffentlichen Artikeln geprüft",
     "round_started": "Begonnen",
     "round_ended": "letzte Runde beendet",
-    "round_took": "{0} s",
     "round_next": "nächste",
     "alarm": "Viele Artikel von {0} wirken verschlossen: Bitte entscheiden Sie.",
     "alarm_about": (
