@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -q -c constraints.txt
 ONCE ?=
 
-.PHONY: help setup demo test check bench hear text-score doors api-lint listen live sabotage pictures clean
+.PHONY: help setup demo test check bench hear text-score doors api-lint closed cms listen live sabotage pictures clean
 
 help:  ## What can be made here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t12
@@ -55,6 +55,12 @@ api-lint: $(VENV)/.dev  ## The OpenAPI document by Redocly's rules (needs Node.j
 
 listen: $(VENV)/.dev  ## What readers meet, in a real browser: sound, reading along, reports, access, files (ONLY=part)
 	$(BIN)/python -m tests.listen $(if $(ONLY),--only $(ONLY))
+
+closed: $(VENV)/.dev  ## What a stranger hears of drafts and closed articles: every source, state and way (ONLY=source, DOCS=1)
+	$(BIN)/python -m tests.closed $(if $(ONLY),--only $(ONLY)) $(if $(DOCS),--docs)
+
+cms: $(VENV)/.dev  ## Real WordPress, Wagtail, Ghost, Directus and Strapi, set up and driven as docs/cms says (ONLY=name)
+	$(BIN)/python -m tests.cms $(ONLY)
 
 live: $(VENV)/.dev  ## Listening while it is made, and all that can happen then; what came out is recorded
 	$(BIN)/python -m tests.live_figures

@@ -22,7 +22,7 @@ from tts_service.checking.rounds import SiteFinder, check_all_soon, take_due
 from tts_service.checking.staff import accept_closings, alarms, checks_of, rounds_of
 from tts_service.checking.turn import ring_due, take_turn
 from tts_service.db.tables import ArticleCheckRow, ArticleRevisionRow, ArticleRow, ClipRow, JobRow, SiteRoundRow
-from tts_service.errors import NotAllowed, RemoteUnavailable
+from tts_service.errors import NotAllowed, NotFound, RemoteUnavailable
 from tts_service.hooks.applying import Arrival, apply_event
 from tts_service.hooks.book import add_hook
 from tts_service.intake.base import Event, EventKind, Hook, HookOptions
@@ -472,7 +472,7 @@ class TestTheApi:
 
     def test_an_api_in_trouble_says_nothing(self, parts: Parts, site: Publisher, hook: Hook) -> None:
         article = self.sent(parts, hook, "1")
-        for error in (RemoteUnavailable("503"), NotAllowed("the token ended")):
+        for error in (RemoteUnavailable("503"), NotAllowed("the token ended"), NotFound("by a proxy", by_api=False)):
             assert self.ask(parts, site, {"1": error}) == {"unknown": 1}
         assert state(parts, article) == "public"
         assert site.asked == []

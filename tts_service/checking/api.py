@@ -33,9 +33,7 @@ def ask_cms(parts: Parts, politeness: Politeness, article_id: str, fetch: Fetch 
     asking = fetch or fetcher(parts.settings)
     try:
         recalled = ask_article(parts, _polite(asking, politeness), hook, article.external_id)
-    except NotFound as error:
-        return Answer(verdict=Verdict.UNKNOWN, reason=error.message)
-    except (AddressRefused, BodyUnreadable, NotAllowed, RemoteTooLarge, RemoteUnavailable) as error:
+    except (AddressRefused, BodyUnreadable, NotAllowed, NotFound, RemoteTooLarge, RemoteUnavailable) as error:
         return Answer(verdict=Verdict.UNKNOWN, reason=error.message)
     event = recalled.event
     if event.kind is EventKind.IGNORED:
