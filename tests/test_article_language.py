@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 
-from tts_service.article.blocks import read_blocks
+from tts_service.article.blocks import ReadArticle, read_blocks
 from tts_service.article.language import detect, foreign
 from tts_service.values import Article, BlockKind, SourceFormat
 
@@ -83,6 +84,56 @@ def test_a_blocks_language(tag: str, kind: BlockKind, text: str, want: str) -> N
     )
     block = read_blocks(article).blocks[-1]
     assert (block.kind, block.language) == (kind, want)
+
+
+GERMAN_TEXT = " ".join(GERMAN * 2)
+ENGLISH_TEXT = " ".join(ENGLISH)
+
+
+def settled(declared: str | None, source: str, speaks: Callable[[str], bool] = lambda tag: True) -> ReadArticle:
+    article = Article(
+        site="s", external_id="1", source=source, source_format=SourceFormat.HTML, language=declared, title=None
+    )
+    return read_blocks(article, speaks=speaks)
+
+
+def test_a_declared_language_that_the_text_plainly_contradicts_is_doubted_and_the_account_says_so() -> None:
+    read = settled("en-GB", f"<p>{GERMAN_TEXT}</p>")
+    assert (read.language, read.blocks[0].language) == ("de", "de")
+    assert read.account[-1] == {
+        "kind": "language", "characters": 0, "spoken": 0, "text": "",
+        "reason": "read as its words are, not as declared: de instead of en-GB",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("declared", "source"),
+    [
+        ("de-AT", GERMAN_TEXT),  # a region is no contradiction
+        ("en-US", ENGLISH_TEXT),
+        ("en", GERMAN_TEXT[:150]),  # too short to tell
+        ("ca", " ".join(FOREIGN["es"] * 3)),  # the detector doesn't know Catalan: Spanish is what it would take it for
+        ("gsw", GERMAN_TEXT),
+        ("en", f"{ENGLISH_TEXT} {GERMAN_TEXT}"),  # not all of it
+        ("en", f"{GERMAN_TEXT} {ENGLISH_TEXT}"),
+        ("en", f"{ENGLISH_TEXT}</p><blockquote>{GERMAN_TEXT * 3}</blockquote><p>He went."),
+        ("en", f"{ENGLISH_TEXT}</p><p lang=de>{GERMAN_TEXT * 3}</p><p>He went."),
+        ("en", " ".join(str(number) for number in range(300))),
+    ],
+)
+def test_what_isnt_plainly_contradicted_stays_as_declared(declared: str, source: str) -> None:
+    read = settled(declared, f"<p>{source}</p>")
+    assert read.language == declared
+    assert [line for line in read.account if line["kind"] == "language"] == []
+
+
+def test_a_language_that_no_voice_speaks_is_no_reason_to_doubt() -> None:
+    assert settled("en", f"<p>{GERMAN_TEXT}</p>", lambda tag: tag != "de").language == "en"
+
+
+def test_what_isnt_declared_is_found_out_and_nothing_is_doubted() -> None:
+    read = settled(None, f"<p>{GERMAN_TEXT}</p>")
+    assert (read.language, read.account[-1]["kind"]) == ("de", "paragraph")
 
 
 def test_what_is_unknown_stays_with_the_articles_language() -> None:

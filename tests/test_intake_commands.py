@@ -10,18 +10,25 @@ from typing import Any
 
 import pytest
 import uvicorn
+from sqlalchemy import select
 from typer.testing import CliRunner
 
-from tests.factories import make_parts
-from tests.webhook_parts import NAMES, Desk, delivery_of, desk, make_hook
+from tests.factories import make_article, make_parts
+from tests.intake_parts import heard_by_strangers
+from tests.webhook_parts import NAMES, Desk, delivery_of, desk, make_hook, now_ms
 from tts_service.app import create_app
 from tts_service.commands import app
 from tts_service.commands import hooks as commands
+from tts_service.db.tables import ArticleRow, AuditRow, InboundEventRow
 from tts_service.errors import Conflict, InputRefused, NotFound, RemoteUnavailable
-from tts_service.hooks.book import find_hook, hook_path
+from tts_service.hooks.book import add_hook, find_hook, hook_path
 from tts_service.hooks.inbox import Inbox
 from tts_service.hooks.staff import event_facts
 from tts_service.hooks.take import take_due
+from tts_service.intake.registry import SOURCES
+from tts_service.intake.sample import SAMPLE
+from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.versions import Version
 from tts_service.parts import Parts
 
 
@@ -157,13 +164,66 @@ def address(parts: Parts) -> Iterator[str]:
     thread.join(10)
 
 
-def test_test_sends_a_signed_sample_through_the_real_address(parts: Parts, address: str) -> None:
-    hook: Any = make_hook(parts, "wordpress")
+def left_of_the_sample(parts: Parts) -> list[str]:
+    with parts.database.reading() as session:
+        return [row.external_id for table in (ArticleRow, InboundEventRow) for row in session.scalars(select(table))]
+
+
+@pytest.mark.parametrize("source", NAMES)
+def test_test_sends_a_signed_sample_through_the_real_address_and_leaves_nothing(
+    parts: Parts, address: str, source: str
+) -> None:
+    hook: Any = add_hook(parts.database, source, "gazette")
     told = run("test", hook.id, "--to", address)
     assert told.startswith("202 after ")
-    assert "queued job_" in told
-    assert "Listen: https://audio.example/listen/clip_" in told
-    assert "DELETE /v1/articles/gazette/tts-service-test" in told
+    assert ": queued job_" in told
+    assert "The line works for site gazette." in told
+    assert left_of_the_sample(parts) == []
+    assert run("events") == ""
+
+
+def test_the_sample_is_never_public(parts: Parts, built: Desk) -> None:
+    hook = make_hook(parts, "wordpress")
+    sent = SOURCES["wordpress"].sample(SAMPLE, hook, hook_path(hook), now_ms())
+    Inbox(parts).take_in("wordpress", hook.id, sent)
+    take_due(parts)
+    assert left_of_the_sample(parts)[0] == SAMPLE.external_id
+    assert heard_by_strangers(built, SAMPLE.external_id, "A test of the line") == []
+
+
+def test_test_says_at_which_step_it_failed(parts: Parts, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    hook = make_hook(parts, "ghost", voice="tone:nobody")
+    with pytest.raises(Conflict, match="Step 3 of 3, taking the article: unknown_voice"):
+        run("test", hook.id, "--to", address)
+    monkeypatch.setattr("tests.test_intake_commands.take_due", lambda parts: 0)
+    monkeypatch.setattr("tts_service.commands.inbound._WAIT_S", 0.0)
+    with pytest.raises(Conflict, match="Are beat and a worker running"):
+        run("test", hook.id, "--to", address)
+    assert left_of_the_sample(parts) == []
+
+
+def test_an_article_is_taken_offline_and_stays_so_whatever_the_cms_shows(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tts_service.commands.articles.built", lambda: parts)
+    for locale in ("de", "en"):
+        submit(parts, make_article(external_id=f"7:{locale}"), Wish(),
+               version=Version(document_id="7", locale=locale))  # fmt: skip
+
+    def articles(*words: str) -> str:
+        done = CliRunner().invoke(app, ["articles", *words])
+        if done.exception is not None and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        return done.output
+
+    assert json.loads(articles("list", "gazette", "--json"))[0]["heard by"] == "public"
+    assert articles("withdraw", "gazette", "7").split() == ["7:de", "is", "offline", "7:en", "is", "offline"]
+    assert {row["heard by"] for row in json.loads(articles("list", "gazette", "--json"))} == {"nobody"}
+    with parts.database.reading() as session:
+        assert [row.subject for row in session.scalars(select(AuditRow))] == ["7:de", "7:en"]
+        assert all(row.withdrawn_by is None for row in session.scalars(select(ArticleRow)))
+    with pytest.raises(NotFound):
+        articles("withdraw", "gazette", "8")
 
 
 def test_test_says_what_is_wrong(parts: Parts, address: str, monkeypatch: pytest.MonkeyPatch) -> None:

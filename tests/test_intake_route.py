@@ -75,7 +75,7 @@ def test_a_genuine_one_is_kept_and_answered_before_it_is_done(client: TestClient
     answer = post(client, delivery_of(hook, "published"))
     assert answer.status_code == 202
     event = newest(parts)
-    assert answer.json() == {"state": "received", "event": event.id, "reason": ""}
+    assert answer.json() == {"state": "received", "event": event.id, "reason": "", "site": "gazette"}
     assert (event.source, event.hook_id, event.site, event.state) == (source, hook.id, "gazette", "received")
     assert jobs(parts) == 0
 

@@ -100,7 +100,7 @@ def prepare(
     Raises NothingToSpeak with the account, AccountBroken when a letter would be lost, LanguageNotSpoken, VoiceNotFound
     (`voice_id`).
     """
-    read = read_blocks(article, policy)
+    read = read_blocks(article, policy, voices.speaks)
     utterances = make_utterances(read.blocks, policy=policy, lexicon=lexicon)
     if not utterances:
         raise NothingToSpeak(

@@ -42,6 +42,14 @@ def account(blocks: Iterable[Block], lost: Lost | None = None) -> tuple[Accounte
     return tuple(lines)
 
 
+def doubt_line(language: str, doubted: str | None) -> tuple[Accounted, ...]:
+    """A line that says that the article is read in another language than it was declared in; none where it isn't."""
+    if doubted is None:
+        return ()
+    reason = f"read as its words are, not as declared: {language} instead of {doubted}"
+    return (Accounted(kind="language", characters=0, spoken=0, reason=reason, text=""),)
+
+
 def check_spans(blocks: Sequence[Block], spans: Iterable[tuple[int, int, int]]) -> None:
     """Holds what will be said against the blocks: each letter of a spoken block lies in exactly one span.
 

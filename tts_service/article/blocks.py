@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from tts_service.article import furniture
-from tts_service.article.account import Accounted, account
+from tts_service.article.account import Accounted, account, doubt_line
 from tts_service.article.clean import clean, one_line
-from tts_service.article.language import language_of
+from tts_service.article.language import settle_language
 from tts_service.article.loss import NOTHING, Lost, lost_text, text_of_html
 from tts_service.article.pieces import Piece, piece
 from tts_service.article.plain import read_plain, text_of_plain
@@ -57,8 +57,15 @@ class _Read:
     lost: Lost = NOTHING
 
 
-def read_blocks(article: Article, policy: SpeechPolicy = DEFAULT_POLICY) -> ReadArticle:
-    """An article's blocks: the headline first, then what its source says, as the site's policy wants it.
+def _speaks_all(language: str) -> bool:
+    return True
+
+
+def read_blocks(
+    article: Article, policy: SpeechPolicy = DEFAULT_POLICY, speaks: Callable[[str], bool] = _speaks_all
+) -> ReadArticle:
+    """An article's blocks: the headline first, then what its source says, as the site's policy wants it. `speaks`:
+    whether there is a voice for a language, should the words contradict the one that is declared.
 
     Raises EmptyArticle when there is no text in it at all. Only skipped blocks are no error here: the account says why.
     """
@@ -68,7 +75,8 @@ def read_blocks(article: Article, policy: SpeechPolicy = DEFAULT_POLICY) -> Read
     pieces = _with_headline(only_chosen(read.pieces), read.title)
     if not pieces:
         raise EmptyArticle("The article has no text: neither a title nor anything in its source.")
-    language = language_of(article.language, read.language, " ".join(_own_words(pieces)))
+    settled = settle_language(article.language, read.language, " ".join(_own_words(pieces)), speaks)
+    language = settled.tag
     blocks = tuple(blocks_of(pieces, language, policy))
     return ReadArticle(
         blocks=blocks,
@@ -80,7 +88,7 @@ def read_blocks(article: Article, policy: SpeechPolicy = DEFAULT_POLICY) -> Read
         how=read.how,
         dropped=dropped + sum(item.dropped for item in pieces),
         lost=read.lost,
-        account=account(blocks, read.lost),
+        account=(*account(blocks, read.lost), *doubt_line(settled.tag, settled.doubted)),
     )
 
 

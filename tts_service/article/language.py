@@ -1,7 +1,13 @@
-"""Which language an article is in: given, else from its metadata, else found out from its words, offline."""
+"""Which language an article is in: given, else from its metadata, else found out from its words, offline.
+
+A language that is given counts for little where the words plainly contradict it: an editor's profile or a template may
+have named it. Then the words decide, and the account says so.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -22,6 +28,10 @@ SURE, UNLIKELY = 0.9, 0.05
 """How probable another language must be, and the article's own at most, before a quote counts as foreign."""
 LIKELY = 0.8
 """How probable a language must be to be an article's."""
+MIN_LETTERS_TO_DOUBT = 200
+"""Letters an article needs before a language that is given for it may be doubted."""
+_STRETCHES = 3
+"""Stretches of an article, at its beginning, in its middle and at its end, that all have to contradict it."""
 _SAMPLE = 2_000
 """Characters looked at: more doesn't change the answer and costs time."""
 _KNOWN = listed(
@@ -36,6 +46,39 @@ def language_of(given: str | None, metadata: str | None, text: str) -> str:
         if tag and (known := tidy_tag(tag)):
             return known
     return detect(text) or FALLBACK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettledLanguage:
+    """An article's language, and the one that was given for it, if its words contradict that."""
+
+    tag: str
+    """BCP 47."""
+    doubted: str | None = None
+    """The language given, where it doesn't count; None: it does, or none was given."""
+
+
+def settle_language(
+    given: str | None, metadata: str | None, text: str, speaks: Callable[[str], bool]
+) -> SettledLanguage:
+    """The language that an article is read in. `speaks`: whether there is a voice for a language; one that nobody
+    speaks is no reason to read the article otherwise than it was declared."""
+    tag = language_of(given, metadata, text)
+    if tidy_tag(given or "") is None and tidy_tag(metadata or "") is None:
+        return SettledLanguage(tag=tag)
+    found = _contradicted_by(text, tag)
+    if found is None or not speaks(found):
+        return SettledLanguage(tag=tag)
+    return SettledLanguage(tag=found, doubted=tag)
+
+
+def _contradicted_by(text: str, tag: str) -> str | None:
+    """The language that all of a text is surely in, if it isn't the given one."""
+    if sum(map(str.isalpha, text)) < MIN_LETTERS_TO_DOUBT:
+        return None
+    length = max(len(text) // _STRETCHES, 1)
+    found = {foreign(text[start : start + length], tag) for start in range(0, length * _STRETCHES, length)}
+    return found.pop() if len(found) == 1 else None
 
 
 def tidy_tag(tag: str) -> str | None:

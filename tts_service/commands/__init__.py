@@ -1,6 +1,7 @@
 """The commands by subject; importing this package registers them all."""
 
 from tts_service.commands import (
+    articles,
     backfill,
     callbacks,
     checks,
@@ -24,6 +25,7 @@ from tts_service.commands.app import app
 
 __all__ = [
     "app",
+    "articles",
     "backfill",
     "callbacks",
     "checks",

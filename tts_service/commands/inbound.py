@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,6 +15,7 @@ from tts_service.errors import Conflict, NotFound, RemoteUnavailable
 
 if TYPE_CHECKING:
     from tts_service.hooks.staff import EventFacts
+    from tts_service.intake.base import Hook
     from tts_service.parts import Parts
 
 _WAIT_S = 30.0
@@ -58,33 +59,71 @@ def test(
     hook_id: HookArgument,
     to: Annotated[str | None, typer.Option(help="Where the service listens (default: TTS_HOST and TTS_PORT).")] = None,
 ) -> None:
-    """Send a signed sample article through the real address, as the CMS would, and see what becomes of it."""
-    import httpx
+    """Send a signed sample article through the real address, as the CMS would, and see what becomes of it.
 
-    from tts_service.hooks.book import find_hook, hook_path
-    from tts_service.intake.registry import SOURCES
-    from tts_service.intake.sample import SAMPLE
+    Nobody hears the sample, not even for a moment, and nothing of it is left afterwards.
+    """
+    from tts_service.hooks.book import find_hook
 
     made = parts()
     hook = find_hook(made.database, hook_id)
     if hook is None:
         raise NotFound(f"There is no hook {hook_id[:64]}.")
+    answer = _sent(made, hook, to)
+    event_id = answer["event"]
+    try:
+        event = _ended(made, event_id)
+        typer.echo(_line(event))
+        if event.state == "received":
+            raise Conflict(f"Step 3 of 3, taking the article: nobody did it within {_WAIT_S:g} s. Are beat and a "
+                           "worker running?")  # fmt: skip
+        if event.state == "failed":
+            raise Conflict(f"Step 3 of 3, taking the article: {event.reason}")
+    finally:
+        _cleared(made, hook.site, event_id)
+    typer.echo(f"The line works for site {hook.site}. Nobody could hear the sample, and nothing of it is left here.")
+
+
+def _sent(made: Parts, hook: Hook, to: str | None) -> dict[str, Any]:
+    """What the service answers to the sample. Raises RemoteUnavailable, Conflict, with the step that failed."""
+    import httpx
+
+    from tts_service.hooks.book import hook_path
+    from tts_service.intake.registry import SOURCES
+    from tts_service.intake.sample import SAMPLE
+
     base = (to or f"http://{made.settings.host}:{made.settings.port}").rstrip("/")
     prefix = httpx.URL(made.settings.base_url).path.rstrip("/")
     sent = SOURCES[hook.source].sample(SAMPLE, hook, prefix + hook_path(hook), time.time_ns() // 1_000_000)
     try:
         answer = httpx.post(base + hook_path(hook), content=sent.body, headers=dict(sent.headers), trust_env=False)
     except httpx.HTTPError as error:
-        raise RemoteUnavailable(f"Nothing answers at {base}: {error}. Is the service running there?") from error
+        raise RemoteUnavailable(
+            f"Step 1 of 3, reaching the service: Nothing answers at {base}: {error}. Is the service running there?"
+        ) from error
     typer.echo(f"{answer.status_code} after {answer.elapsed.total_seconds() * 1000:.0f} ms")
-    if not answer.is_success:
-        raise Conflict(answer.json().get("detail", answer.text[:200]))
-    event = _ended(made, answer.json()["event"])
-    typer.echo(_line(event))
-    for outcome in event.outcome or ():
-        if outcome["job"]:
-            typer.echo(f"Listen: {_listen_url(made, outcome['job'])}")
-            typer.echo(f"It is a real article; take it offline: DELETE /v1/articles/{hook.site}/{SAMPLE.external_id}")
+    try:
+        told = answer.json()
+    except ValueError:
+        told = {}
+    if not answer.is_success or not isinstance(told, dict) or "event" not in told:
+        detail = told.get("detail") if isinstance(told, dict) else None
+        raise Conflict(f"Step 2 of 3, the delivery: {answer.status_code}: {detail or answer.text[:200]}")
+    return told
+
+
+def _cleared(made: Parts, site: str, event_id: str) -> None:
+    """Erase the sample with all that came of it."""
+    from contextlib import suppress
+
+    from tts_service.access.audit import COMMAND_LINE
+    from tts_service.erasure import erase_article
+    from tts_service.hooks.staff import drop_event, sample_ids
+
+    for external_id in sample_ids(made.database, site):
+        with suppress(NotFound):
+            erase_article(made, site, external_id, COMMAND_LINE)
+    drop_event(made.database, event_id)
 
 
 def _ended(made: Parts, event_id: str) -> EventFacts:
@@ -97,19 +136,10 @@ def _ended(made: Parts, event_id: str) -> EventFacts:
     return event
 
 
-def _listen_url(made: Parts, job_id: str) -> str:
-    from tts_service.db.tables import JobRow
-    from tts_service.public_addresses import listen_url
-
-    with made.database.reading() as session:
-        job = session.get(JobRow, job_id)
-    return listen_url(made.settings, job.clip_id) if job else ""
-
-
 def _line(event: EventFacts) -> str:
     when = datetime.fromtimestamp(event.received_ms / 1000, UTC).isoformat(" ", "seconds")[:19]
     what = f"{event.kind or '-'} {event.external_id or ''}".strip()
     done = ", ".join(f"{one['external_id']}: {one['state']} {one['job'] or ''}".strip() for one in event.outcome or ())
-    return "  ".join(
-        part for part in (event.id, when, event.source, event.site, event.state, what, done, event.reason) if part
-    )
+    again = f"came again {event.again} times" if event.again else ""
+    shown = (event.id, when, event.source, event.site, event.state, what, done, event.reason, again)
+    return "  ".join(part for part in shown if part)

@@ -88,6 +88,14 @@ class Registry:
             language=language[:40],
         )
 
+    def speaks(self, language: str) -> bool:
+        """Whether there is a voice for a BCP 47 tag."""
+        try:
+            self.default_voice(language)
+        except LanguageNotSpoken:
+            return False
+        return True
+
     def close(self) -> None:
         """Close the engines that were made."""
         for engine in self.engines.values():

@@ -87,17 +87,23 @@ def apply_event(parts: Parts, hook: Hook, event: Event, arrival: Arrival) -> Out
     if document is None:
         visibility = (event.visibility or RESTRICTED) if event.kind is EventKind.CLOSED else None
         return _withdrawn(parts, hook, found, event.reason, moment, version, visibility)
-    now = time.time_ns() // 1_000_000
+    now = now_ms()
     opens_ms, expires_ms = _ms(document.publish_at), _ms(document.expires_at)
     if expires_ms is not None and expires_ms <= now:
         ended = _Moment(as_of_ms=moment.as_of_ms, told_ms=max(moment.told_ms or 0, expires_ms))
         return _withdrawn(parts, hook, found, f"expired at {document.expires_at}", ended, version)
     if opens_ms is not None and opens_ms > now:
-        done = _withdrawn(parts, hook, found, f"not public before {document.publish_at}", moment, version)
+        until = _Moment(as_of_ms=moment.as_of_ms, told_ms=moment.told_ms or moment.as_of_ms)
+        done = _withdrawn(parts, hook, found, f"not public before {document.publish_at}", until, version)
         return replace(done, due_ms=opens_ms)
     if opens_ms is not None:  # it was closed until then as of the same time
         moment = _Moment(as_of_ms=moment.as_of_ms, told_ms=max(moment.told_ms or 0, opens_ms))
     return _submitted(parts, hook, event, document, found, moment, version, expires_ms)
+
+
+def now_ms() -> int:
+    """Milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
 
 
 def _submitted(
@@ -221,13 +227,13 @@ def _asked_moment(database: Database, site: str, found: str, event: Event, arriv
     with database.reading() as session:
         row = session.scalars(select(ArticleRow).where(*mine)).one_or_none()
     known = None if row is None else row.source_updated_ms
-    if row is None or known is None or moment.as_of_ms >= known:
+    if row is None or known is None or moment.as_of_ms > known:
         return moment
-    if event.document is None:
-        return replace(moment, as_of_ms=max(arrival.asked_ms, known))
-    wanted = Reach.EVERYBODY if event.document.visibility == PUBLIC else Reach.SOME
-    if wanted < reach_of(row):
-        return replace(moment, as_of_ms=max(arrival.asked_ms, known))
+    wanted = Reach.NOBODY
+    if event.document is not None:
+        wanted = Reach.EVERYBODY if event.document.visibility == PUBLIC else Reach.SOME
+    if event.document is None or wanted < reach_of(row):
+        return moment if moment.as_of_ms == known else replace(moment, as_of_ms=max(arrival.asked_ms, known))
     closed_ms = max(known, row.source_told_ms or 0, row.withdrawn_ms or 0)
     if wanted > reach_of(row) and arrival.asked_ms >= closed_ms + BELIEVED_AFTER_MS:
         return replace(moment, as_of_ms=arrival.asked_ms)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import update
 
 from tts_service.db.session import new_id
 from tts_service.db.tables import InboundEventRow
@@ -46,6 +46,8 @@ class Receipt:
     event_id: str | None = None
     """None: nothing was kept, as of an unsigned ping."""
     reason: str = ""
+    site: str | None = None
+    """The site that the hook is for; None: nothing proves that the sender knows the hook's secret."""
 
 
 class Inbox:
@@ -116,14 +118,16 @@ class Inbox:
             raise NotFound(_NOWHERE)
         if idle:
             log.info("webhook %s %s ignored: %s", hook.source, hook.id, reason)
-        return Receipt(state=state, event_id=values["id"], reason=reason if idle else "")
+        return Receipt(state=state, event_id=values["id"], reason=reason if idle else "", site=hook.site)
 
     def _seen_before(self, hook: Hook, claims: Claims) -> Receipt:
-        """Nothing was inserted: which one was there already."""
+        """Nothing was inserted: which one was there already. It is counted, so that nothing is dropped unseen."""
         wanted = (InboundEventRow.hook_id == hook.id, InboundEventRow.event_key == claims.key)
-        with self._parts.database.reading() as session:
-            event_id = session.scalar(select(InboundEventRow.id).where(*wanted))
-        return Receipt(state="duplicate", event_id=event_id, reason="this event came before")
+        counted = update(InboundEventRow).where(*wanted).values(again=InboundEventRow.again + 1)
+        with self._parts.database.writing() as session:
+            event_id = session.scalar(counted.returning(InboundEventRow.id))
+        log.info("webhook %s %s came again: event %s", hook.source, hook.id, event_id)
+        return Receipt(state="duplicate", event_id=event_id, reason="this event came before", site=hook.site)
 
     def _note(self, hook: Hook, delivery: Delivery, state: str, reason: str) -> None:
         """Keep what isn't taken, for staff, within bounds."""

@@ -115,6 +115,8 @@ def _changes(event: Event, row: ArticleRow | None) -> bool:
     reach = _reach_in(event)
     if event.kind is EventKind.CLOSED and reach_of(row) is Reach.SOME:
         return False  # closed to the public, and heard with a grant only: as it should be
+    if row.withdrawn_ms is not None and row.withdrawn_by is None:
+        return False  # it comes back when its CMS sends it
     if reach != reach_of(row):
         return True
     if event.document is None:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import defer
 
 from tts_service.db.session import Database
-from tts_service.db.tables import InboundEventRow
+from tts_service.db.tables import ArticleRow, InboundEventRow
 from tts_service.errors import Conflict, NotFound
 from tts_service.hooks.book import find_hook
 from tts_service.intake.base import Delivery
 from tts_service.intake.json_body import read_json
 from tts_service.intake.registry import SOURCES
+from tts_service.intake.sample import SAMPLE
 
 _DAY_MS = 86_400_000
 KEPT_MS = 30 * _DAY_MS
@@ -37,6 +38,8 @@ class EventFacts:
     state: str
     reason: str
     outcome: list[Any] | None
+    again: int
+    """How many times the same event came again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +98,7 @@ def replay(database: Database, event_id: str, *, vouch: bool = False) -> None:
     if hook is None or hook.source != row.source:
         raise Conflict("Its hook isn't known: nothing says which site it is for.")
     if row.body is None:
-        raise Conflict("Its body was too long to be kept: publish the article again in the CMS.")
+        raise Conflict("There is no body of it here: publish the article again in the CMS.")
     if row.state == "refused":
         delivery = Delivery(body=row.body, headers=row.headers, path=row.path, received_ms=row.received_ms)
         claims = None if vouch else SOURCES[hook.source].verify(delivery, hook)
@@ -110,11 +113,25 @@ def replay(database: Database, event_id: str, *, vouch: bool = False) -> None:
         raise Conflict("The same event came again and was taken.") from error
 
 
+def sample_ids(database: Database, site: str) -> list[str]:
+    """The articles that the sample of `hooks test` made: in most CMSs one, else one for its language."""
+    mine = or_(ArticleRow.external_id == SAMPLE.external_id, ArticleRow.document_id == SAMPLE.external_id)
+    with database.reading() as session:
+        return list(session.scalars(select(ArticleRow.external_id).where(ArticleRow.site == site, mine)))
+
+
+def drop_event(database: Database, event_id: str) -> None:
+    """Drop one event, such as a test of the line."""
+    with database.writing() as session:
+        session.execute(delete(InboundEventRow).where(InboundEventRow.id == event_id))
+
+
 def forget_events(database: Database) -> int:
     """Drop what was kept long enough. Returns how many."""
     with database.writing() as session:
         now = database.now_ms(session)
-        dropped = _drop(session, InboundEventRow.received_ms < now - KEPT_MS)
+        waits = (InboundEventRow.state == "received") & (InboundEventRow.due_ms > now)  # its article opens or expires
+        dropped = _drop(session, ~waits & (InboundEventRow.received_ms < now - KEPT_MS))
         refused = (InboundEventRow.state == "refused") & (InboundEventRow.received_ms < now - REFUSED_KEPT_MS)
         return dropped + _drop(session, refused)
 
@@ -126,5 +143,5 @@ def _drop(session: Any, which: ColumnElement[bool]) -> int:
 def _facts(row: InboundEventRow) -> EventFacts:
     return EventFacts(
         id=row.id, received_ms=row.received_ms, source=row.source, hook_id=row.hook_id, site=row.site, kind=row.kind,
-        external_id=row.external_id, state=row.state, reason=row.reason, outcome=row.outcome,
+        external_id=row.external_id, state=row.state, reason=row.reason, outcome=row.outcome, again=row.again,
     )  # fmt: skip

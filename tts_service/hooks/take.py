@@ -5,9 +5,12 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
+from tts_service.db.session import new_id
 from tts_service.db.tables import InboundEventRow
 from tts_service.errors import BrokerUnavailable, NotFound, Outdated, ServiceError
 from tts_service.hooks.applying import Arrival, Outcome, apply_event
@@ -27,6 +30,7 @@ same article there already."""
 RETRY_MS = (10_000, 60_000, 300_000, 1_800_000, 7_200_000)
 """Waits before an event whose CMS or database doesn't answer is tried again."""
 _AT_ONCE = 50
+_LONGEST_KEY = 300
 
 log = logging.getLogger(__name__)
 
@@ -135,13 +139,44 @@ def _again(parts: Parts, row: InboundEventRow, error: ServiceError) -> None:
 
 def _settle(parts: Parts, event_id: str, outcomes: list[Outcome]) -> None:
     states = {outcome.state for outcome in outcomes}
-    state = "failed" if "failed" in states else "ignored" if states == {"ignored"} else "done"
+    state = "failed" if "failed" in states else "ignored" if states <= {"ignored"} else "done"
     reasons = "; ".join(dict.fromkeys(outcome.reason for outcome in outcomes if outcome.reason))
+    due = [outcome.due_ms for outcome in outcomes if outcome.due_ms is not None]
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
         session.execute(
             update(InboundEventRow).where(InboundEventRow.id == event_id).values(
                 state=state, reason=reasons, outcome=[asdict(outcome) for outcome in outcomes], done_ms=now)
         )  # fmt: skip
+        for due_ms in set(due):
+            _do_again(session, event_id, due_ms)
     if state == "failed":
         log.warning("webhook event %s failed: %s", event_id, reasons)
+
+
+def _do_again(session: Session, event_id: str, due_ms: int) -> None:
+    """Have the same event done once more when its article opens or expires: the CMS sends nothing then."""
+    row = session.get_one(InboundEventRow, event_id)
+    key = f"{(row.event_key or row.id)[:_LONGEST_KEY]} due {due_ms}"
+    there = select(InboundEventRow.id).where(InboundEventRow.hook_id == row.hook_id, InboundEventRow.event_key == key)
+    if session.scalar(there) is not None:
+        return
+    session.add(
+        InboundEventRow(
+            id=new_id("evt"),
+            hook_id=row.hook_id,
+            source=row.source,
+            site=row.site,
+            event_key=key,
+            state="received",
+            kind=row.kind,
+            external_id=row.external_id,
+            reason=f"waits until {datetime.fromtimestamp(due_ms / 1000, UTC):%Y-%m-%d %H:%M} UTC",
+            path=row.path,
+            headers=row.headers,
+            body=row.body,
+            sent_ms=row.sent_ms,
+            received_ms=row.received_ms,
+            due_ms=due_ms,
+        )
+    )

@@ -47,9 +47,11 @@ def follow(row: ArticleRow, as_of_ms: int | None, reach: Reach, told_ms: int | N
     if as_of_ms is None:
         return
     require_newest(row, reach_of(row), as_of_ms, reach, told_ms)
-    told = (row.source_told_ms, told_ms) if as_of_ms == row.source_updated_ms else (told_ms,)
+    if as_of_ms == row.source_updated_ms and (told_ms is None or row.source_told_ms is None):
+        row.source_told_ms = None  # of one of the two nobody knows when it was told
+    else:
+        row.source_told_ms = told_ms
     row.source_updated_ms = as_of_ms
-    row.source_told_ms = max((ms for ms in told if ms is not None), default=None)
 
 
 def require_newest(known: Dated, known_reach: Reach, as_of_ms: int, reach: Reach, told_ms: int | None) -> None:

@@ -38,6 +38,7 @@ class WebhookReceived(BaseModel):
     state: Literal["received", "ignored", "duplicate"]
     event: str | None = Field(description="Id for `tts-service hooks events`; null when nothing was kept")
     reason: str
+    site: str | None = Field(description="The site that this address is for; null for an unsigned ping")
 
 
 _RECEIVED = {"application/json": WebhookReceived}
@@ -55,7 +56,10 @@ async def receive_webhook(
     parts: GivenParts,
     response: Response,
 ) -> WebhookReceived:
-    """Take a CMS's webhook. 202: it will be done; 200: it came before, or is nothing to act on."""
+    """Take a CMS's webhook. 202: it will be done; 200: it came before, or is nothing to act on.
+
+    A signed message of type `ping` or `test` only tries the line: 200, `ignored`, and the `site` of this address.
+    """
     inbox: Inbox = request.app.state.inbox
     body = await _body(request)
     delivery = _delivery(parts, request, body or b"")
@@ -65,7 +69,7 @@ async def receive_webhook(
         raise error
     receipt: Receipt = await _within(ANSWER_WITHIN_S, inbox.take_in, source, hook, delivery)
     response.status_code = HTTPStatus.ACCEPTED if receipt.state == "received" else HTTPStatus.OK
-    return WebhookReceived(state=receipt.state, event=receipt.event_id, reason=receipt.reason)
+    return WebhookReceived(state=receipt.state, event=receipt.event_id, reason=receipt.reason, site=receipt.site)
 
 
 async def _body(request: Request) -> bytes | None:

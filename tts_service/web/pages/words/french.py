@@ -99,6 +99,7 @@ WORDS = {
 }
 
 KINDS = {
+    "language": "Langue",
     "headline": "Titre", "standfirst": "Chapeau", "heading": "Intertitre", "paragraph": "Paragraphe",
     "list_item": "Élément de liste", "quote": "Citation", "caption": "Légende", "table": "Tableau", "code": "Code",
 }  # fmt: skip
@@ -130,6 +131,7 @@ REASONS = {
 }  # fmt: skip
 """By the reason that article/ gives."""
 OPENINGS = {
+    "read as its words are, not as declared: ": "lu d’après les mots, non comme indiqué : ",
     "announced: ": "annoncé : ", "not read: ": "non lu : ",
     "table: no announcement in ": "tableau : pas d’annonce en ",
     "code: no announcement in ": "code informatique : pas d’annonce en ",

@@ -99,6 +99,7 @@ WORDS = {
 }
 
 KINDS = {
+    "language": "Sprache",
     "headline": "Schlagzeile", "standfirst": "Vorspann", "heading": "Überschrift", "paragraph": "Absatz",
     "list_item": "Listenpunkt", "quote": "Zitat", "caption": "Bildunterschrift", "table": "Tabelle", "code": "Code",
 }  # fmt: skip
@@ -130,6 +131,7 @@ REASONS = {
 }  # fmt: skip
 """By the reason that article/ gives."""
 OPENINGS = {
+    "read as its words are, not as declared: ": "nach den Wörtern gelesen, nicht wie angegeben: ",
     "announced: ": "angekündigt: ", "not read: ": "nicht gelesen: ",
     "table: no announcement in ": "Tabelle: keine Ansage auf ",
     "code: no announcement in ": "Programmtext: keine Ansage auf ",

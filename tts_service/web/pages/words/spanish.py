@@ -99,6 +99,7 @@ WORDS = {
 }
 
 KINDS = {
+    "language": "Idioma",
     "headline": "Titular", "standfirst": "Entradilla", "heading": "Ladillo", "paragraph": "Párrafo",
     "list_item": "Elemento de lista", "quote": "Cita", "caption": "Pie de foto", "table": "Tabla", "code": "Código",
 }  # fmt: skip
@@ -133,6 +134,7 @@ REASONS = {
 }  # fmt: skip
 """By the reason that article/ gives."""
 OPENINGS = {
+    "read as its words are, not as declared: ": "leído según sus palabras, no como se indicó: ",
     "announced: ": "anunciado: ", "not read: ": "no leído: ",
     "table: no announcement in ": "tabla: sin anuncio en ",
     "code: no announcement in ": "código: sin anuncio en ",

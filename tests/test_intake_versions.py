@@ -1,0 +1,437 @@
+"""One document in several languages: each is an article of its own, and what was known before keeps its id."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.factories import Doorbell, make_article, make_parts
+from tests.intake_parts import Sender, iso, rows, standard_body
+from tests.test_intake_order import bring
+from tests.webhook_parts import Desk, desk, make_hook, now_ms
+from tts_service.access.keys import create_key
+from tts_service.errors import NotAllowed, NotFound
+from tts_service.hooks.identity import article_id, locale_given, versioned_id
+from tts_service.intake.base import Event, EventKind, Hook
+from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.versions import Version, same_language, tidy_locale
+
+T = 1_740_000_000_000
+UUID = "2f1c7b9e-4b0a-4d57-9f0e-6a1b2c3d4e5f"
+ENGLISH, GERMAN = "<p>The railway runs again.</p>", "<p>Die Bahn fährt wieder.</p>"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with desk(make_parts(tmp_path_factory.mktemp("desk"), Doorbell())) as built:
+        yield built
+
+
+@pytest.fixture
+def here(built: Desk) -> Desk:
+    return built.cleared()
+
+
+def known_before(here: Desk, language: str | None, external_id: str = UUID) -> None:
+    """An article as the version before this one kept it: under the document's id, without a locale."""
+    submit(here.parts, make_article(external_id=external_id, language=language), Wish(), as_of_ms=T - 1000)
+
+
+def heard(here: Desk) -> set[str]:
+    return {name for name, row in rows(here).items() if row.withdrawn_ms is None}
+
+
+def node(langcode: str, *, at_ms: int, event: str = "entity:node:update", **more: Any) -> dict[str, Any]:
+    """A node as Drupal's webhooks send it."""
+    text = GERMAN if langcode.startswith("de") else ENGLISH
+    entity = {
+        "uuid": UUID, "type": "article", "langcode": langcode, "status": True, "title": "Railway",
+        "changed": iso(at_ms), "default_langcode": langcode == "en", **more,
+    }  # fmt: skip
+    shown: dict[str, Any] = {name: [{"value": value}] for name, value in entity.items()}
+    shown["type"] = [{"target_id": entity["type"]}]
+    shown["body"] = [{"value": text, "processed": text}]
+    return {"event": event, "entity": shown}
+
+
+def entry(*, at_ms: int, status: Mapping[str, str] | None = None, **texts: str) -> dict[str, Any]:
+    """An entry as Contentful's webhooks send it; `de_DE=…`: its text in that language."""
+    fields = {"body": {name.replace("_", "-"): text for name, text in texts.items()}, "slug": {"en-GB": "railway"}}
+    sys: dict[str, Any] = {
+        "type": "Entry", "id": UUID, "revision": 2, "updatedAt": iso(at_ms), "contentType": {"sys": {"id": "article"}},
+    }  # fmt: skip
+    if status is not None:
+        sys["fieldStatus"] = {"*": status}
+    return {"sys": sys, "fields": fields}
+
+
+def gone_entry(at_ms: int) -> dict[str, Any]:
+    sys = {"type": "DeletedEntry", "id": UUID, "deletedAt": iso(at_ms), "contentType": {"sys": {"id": "article"}}}
+    return {"sys": sys}
+
+
+class Contentful(Sender):
+    """A space with one hook for all languages."""
+
+    def topic(self, action: str, body: Any) -> Any:
+        return self.send(body, headers={"x-contentful-topic": f"ContentManagement.Entry.{action}"})
+
+
+def contentful(here: Desk, **options: Any) -> Contentful:
+    return Contentful(here, make_hook(here.parts, "contentful", locale=options.pop("locale", None), **options))
+
+
+# --- who keeps the bare id ---
+
+
+@pytest.mark.parametrize(
+    ("language", "locale", "bare"),
+    [
+        ("de", "de", True), ("de-DE", "de", True), ("de", "de-AT", True), ("de-DE", "de_DE", True),
+        ("de-DE", "de-AT", False), ("de", "en", False), (None, "fr", True), ("en", "EN", True),
+    ],
+)  # fmt: skip
+def test_what_was_known_keeps_its_id_for_its_own_language(
+    here: Desk, language: str | None, locale: str, bare: bool
+) -> None:
+    known_before(here, language)
+    found = article_id(here.parts.database, "gazette", Version(document_id=UUID, locale=locale))
+    assert found == (UUID if bare else f"{UUID}:{tidy_locale(locale)}")
+
+
+def test_a_known_article_goes_on_under_its_id_and_the_other_language_is_another(here: Desk) -> None:
+    known_before(here, "en")
+    clip = rows(here)[UUID].id
+    sender = Sender(here, make_hook(here.parts, "drupal"))
+    for number, langcode in enumerate(("de", "en", "de", "en")):
+        sender.send(node(langcode, at_ms=T + number * 1000))
+    assert heard(here) == {UUID, f"{UUID}:de"}
+    assert (rows(here)[UUID].id, rows(here)[UUID].locale) == (clip, "en")
+    sender.send(node("en", at_ms=T + 9000, status=False))
+    assert heard(here) == {f"{UUID}:de"}
+
+
+def test_one_language_that_was_never_told_is_taken_by_the_first_only(here: Desk) -> None:
+    known_before(here, None)
+    sender = Sender(here, make_hook(here.parts, "drupal"))
+    sender.send(node("fr", at_ms=T))
+    sender.send(node("it", at_ms=T))
+    assert heard(here) == {UUID, f"{UUID}:it"}
+    assert rows(here)[UUID].locale == "fr"
+
+
+@pytest.mark.parametrize("langcode", ["und", "zxx", "", "  "])
+def test_a_document_without_language_has_its_bare_id(here: Desk, langcode: str) -> None:
+    Sender(here, make_hook(here.parts, "drupal")).send(node(langcode, at_ms=T))
+    assert heard(here) == {UUID}
+    assert rows(here)[UUID].locale is None
+
+
+def test_an_id_that_would_be_too_long_is_hashed_and_stays_apart(here: Desk) -> None:
+    first, second = versioned_id("x" * 199, "de-DE"), versioned_id("y" * 199, "de-DE")
+    assert first != second
+    assert max(len(first), len(second)) <= 200
+    assert first.endswith(":de-DE")
+
+
+LOCALE = st.text(st.sampled_from("abzXY09-_ é:\x00*"), max_size=40) | st.sampled_from(
+    ["de", "DE_at", "zh-hans-CN", "en-x-simple", "sr_Latn_rs", "-", "__"]
+)
+
+
+@given(LOCALE, LOCALE)
+def test_a_locale_has_one_spelling_and_no_two_share_an_id(one: str, other: str) -> None:
+    assert tidy_locale(tidy_locale(one)) == tidy_locale(one)
+    assert tidy_locale(one.swapcase()) == tidy_locale(one)
+    same = tidy_locale(one) == tidy_locale(other)
+    assert (versioned_id("7", one) == versioned_id("7", other)) == same
+    assert same_language(one, one)
+    assert same_language(one, other) == same_language(other, one)
+    assert locale_given(one) is None or len(locale_given(one) or "") <= 35
+
+
+VERSIONED = st.lists(
+    st.tuples(st.sampled_from(["de", "en", "fr", "all"]), st.sampled_from(["published", "unpublished", "closed"])),
+    min_size=1, max_size=7,
+)  # fmt: skip
+numbers = itertools.count()
+
+
+@given(VERSIONED, st.randoms(use_true_random=False), st.booleans())
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_each_language_ends_with_its_own_newest_state_in_whatever_order(
+    built: Desk, history: list[tuple[str, str]], chance: Any, is_known: bool
+) -> None:
+    hook, name = make_hook(built.parts, "generic"), f"doc-{next(numbers)}"
+    if is_known:
+        known_before(built, "en", name)
+    wanted: dict[str, bool] = {"en": True} if is_known else {}
+    arrived: list[tuple[int, str | None, str]] = []
+    for number, (locale, kind) in enumerate(history):
+        if locale == "all":
+            arrived.append((number, None, "deleted"))
+            wanted = dict.fromkeys(wanted, False)
+        else:
+            arrived.append((number, locale, kind))
+            wanted[locale] = kind == "published"
+    chance.shuffle(arrived)
+    for number, version, kind in arrived:
+        told = standard_body(kind, as_of_ms=T + number, id=name, locale=version)
+        if version is None:
+            told_all(built, hook, name, T + number)
+        else:
+            bring(built, hook, told)
+    ids = {article_id(built.parts.database, "gazette", Version(document_id=name, locale=one)): one for one in wanted}
+    assert len(ids) == len(wanted)
+    heard_now = heard(built)
+    assert {ids[found]: found in heard_now for found in ids} == wanted
+    assert not is_known or ids.get(name) == "en"
+
+
+def told_all(here: Desk, hook: Hook, name: str, as_of_ms: int) -> None:
+    from tts_service.hooks.applying import Arrival, apply_event
+
+    event = Event(kind=EventKind.DELETED, external_id=name, every_locale=True, as_of_ms=as_of_ms)
+    apply_event(here.parts, hook, event, Arrival(received_ms=now_ms()))
+
+
+# --- Contentful ---
+
+
+def test_each_language_of_an_entry_is_an_article_and_one_that_vanishes_goes(here: Desk) -> None:
+    space = contentful(here)
+    event = space.topic("publish", entry(at_ms=T, en_GB=ENGLISH, de_DE=GERMAN))
+    assert heard(here) == {f"{UUID}:en-GB", f"{UUID}:de-DE"}
+    assert [one["state"] for one in event.outcome or ()] == ["queued", "queued"]
+    assert rows(here)[f"{UUID}:de-DE"].url == "https://gazette.example/news/railway"  # the address isn't translated
+    space.topic("publish", entry(at_ms=T + 1000, en_GB=ENGLISH))
+    assert heard(here) == {f"{UUID}:en-GB"}
+    space.topic("publish", entry(at_ms=T + 2000, en_GB=ENGLISH, de_DE=GERMAN))
+    space.topic("unpublish", gone_entry(T + 3000))
+    assert heard(here) == set()
+
+
+def test_a_language_known_from_before_that_vanishes_goes_too(here: Desk) -> None:
+    known_before(here, "de-DE")
+    contentful(here).topic("publish", entry(at_ms=T, en_GB=ENGLISH))
+    assert heard(here) == {f"{UUID}:en-GB"}
+
+
+def test_a_version_that_comes_late_after_the_whole_entry_went_stays_out(here: Desk) -> None:
+    space = contentful(here)
+    space.topic("publish", entry(at_ms=T, en_GB=ENGLISH))
+    space.topic("delete", gone_entry(T + 5000))
+    event = space.topic("publish", entry(at_ms=T + 1000, en_GB=ENGLISH, de_DE=GERMAN))
+    assert {one["state"] for one in event.outcome or ()} == {"outdated"}
+    assert heard(here) == set()
+    space.topic("publish", entry(at_ms=T + 9_000_000, de_DE=GERMAN))
+    assert heard(here) == set()  # a deletion is as of its sending
+    space.topic("publish", entry(at_ms=now_ms() + 60_000, de_DE=GERMAN))
+    assert heard(here) == {f"{UUID}:de-DE"}
+
+
+def test_where_languages_are_published_one_by_one_a_draft_is_never_heard(here: Desk) -> None:
+    space = contentful(here)
+    both = {"en_GB": ENGLISH, "de_DE": GERMAN}
+    space.topic("publish", entry(at_ms=T, status={"en-GB": "published", "de-DE": "draft"}, **both))
+    assert heard(here) == {f"{UUID}:en-GB"}
+    space.topic("publish", entry(at_ms=T + 1000, status={"en-GB": "published", "de-DE": "published"}, **both))
+    assert heard(here) == {f"{UUID}:en-GB", f"{UUID}:de-DE"}
+    before = rows(here)[f"{UUID}:de-DE"].source_updated_ms
+    changed = {"en_GB": ENGLISH, "de_DE": "<p>Ein Entwurf, den niemand hören darf.</p>"}
+    event = space.topic("publish", entry(at_ms=T + 2000, status={"en-GB": "published", "de-DE": "changed"}, **changed))
+    assert "what is heard stays" in event.reason
+    assert heard(here) == {f"{UUID}:en-GB", f"{UUID}:de-DE"}
+    assert rows(here)[f"{UUID}:de-DE"].source_updated_ms == before
+    space.topic("unpublish", entry(at_ms=T + 3000, status={"en-GB": "published", "de-DE": "draft"}, **both))
+    assert heard(here) == {f"{UUID}:en-GB"}
+
+
+def test_a_hook_of_one_language_leaves_the_others(here: Desk) -> None:
+    german = contentful(here, locale="de-DE")
+    contentful(here, locale="en-GB").topic("publish", entry(at_ms=T, en_GB=ENGLISH, de_DE=GERMAN))
+    german.topic("publish", entry(at_ms=T, en_GB=ENGLISH, de_DE=GERMAN))
+    assert heard(here) == {f"{UUID}:en-GB", f"{UUID}:de-DE"}
+    german.topic("publish", entry(at_ms=T + 1000, en_GB=ENGLISH))
+    assert heard(here) == {f"{UUID}:en-GB"}
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.sampled_from([ENGLISH, "en-GB", "draft"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["body", "title", "en-GB", "de_DE", "sys", "*", "fieldStatus"]), inner, max_size=4
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(JSON, JSON)
+def test_whatever_a_field_or_a_status_is_nothing_breaks(fields: Any, status: Any) -> None:
+    from tts_service.intake.base import Delivery
+    from tts_service.intake.registry import SOURCES
+
+    hook = Hook(id="hook_1", source="contentful", site="gazette", secret="x" * 64)
+    headers = {"x-contentful-topic": "ContentManagement.Entry.publish"}
+    made = Delivery(body=b"", headers=headers, path="/", received_ms=T)
+    body = entry(at_ms=T)
+    body["fields"], body["sys"]["fieldStatus"] = fields, status
+    events = SOURCES["contentful"].read(made, body, hook)
+    assert events
+    assert all(event.document is None or event.document.external_id == UUID for event in events)
+
+
+# --- Drupal ---
+
+
+def test_a_translation_that_goes_leaves_the_others(here: Desk) -> None:
+    sender = Sender(here, make_hook(here.parts, "drupal"))
+    for langcode in ("en", "de", "fr"):
+        sender.send(node(langcode, at_ms=T))
+    sender.send(node("de", at_ms=T + 1000, status=False))
+    assert heard(here) == {f"{UUID}:en", f"{UUID}:fr"}
+    sender.send(node("fr", at_ms=T + 1000, event="entity:node:delete"))
+    assert heard(here) == {f"{UUID}:en"}
+    sender.send(node("de", at_ms=now_ms() + 1000))
+    sender.send(node("en", at_ms=now_ms() + 1000, event="entity:node:translation:delete"))
+    assert heard(here) == {f"{UUID}:de"}
+
+
+def test_a_node_that_is_deleted_goes_in_all_languages(here: Desk) -> None:
+    sender = Sender(here, make_hook(here.parts, "drupal"))
+    for langcode in ("en", "de"):
+        sender.send(node(langcode, at_ms=T))
+    sender.send(node("en", at_ms=T + 1000, event="entity:node:delete"))
+    assert heard(here) == set()
+    assert sender.send(node("fr", at_ms=T + 500)).outcome[0]["state"] == "outdated"  # type: ignore[index]
+
+
+class Site:
+    """Drupal's JSON:API: which text it shows at which address, to a reader who isn't signed in."""
+
+    def __init__(self, **shown: Any) -> None:
+        self.shown = shown
+        self.asked: list[str] = []
+
+    def __call__(self, url: str, headers: Mapping[str, str]) -> bytes:
+        import json
+
+        assert "Authorization" not in headers
+        path = url.removeprefix("https://gazette.example")
+        self.asked.append(path)
+        found = self.shown.get(path.strip("/").split("/")[0], 404)
+        if found == 404:
+            raise NotFound("nothing there", by_api=True)
+        if found in (401, 403):
+            raise NotAllowed("refused", by_api=True)
+        if found == "proxy":
+            raise NotAllowed("refused", by_api=False)
+        attributes = {"title": "Railway", "status": True, "changed": iso(T), **found}
+        return json.dumps({"data": {"attributes": attributes}}).encode()
+
+
+def shown_as(langcode: str, text: str, **more: Any) -> dict[str, Any]:
+    return {"langcode": langcode, "body": {"processed": text}, **more}
+
+
+IN_ENGLISH = shown_as("en", ENGLISH)
+PLACE = f"/jsonapi/node/article/{UUID}"
+
+
+@pytest.mark.parametrize(
+    ("langcode", "site", "asked", "heard_after"),
+    [
+        ("en", Site(jsonapi=shown_as("en", ENGLISH)), [PLACE], {f"{UUID}:en"}),
+        ("de", Site(de=shown_as("de", GERMAN)), [f"/de{PLACE}"], {f"{UUID}:de"}),
+        # German is the site's own language: its address has no prefix.
+        ("de", Site(jsonapi=shown_as("de", GERMAN)), [f"/de{PLACE}", PLACE], {f"{UUID}:de"}),
+        # The site's own language isn't the article's.
+        ("en", Site(jsonapi=shown_as("de", GERMAN), en=IN_ENGLISH), [PLACE, f"/en{PLACE}"], {f"{UUID}:en"}),
+        # Drupal shows the original where a translation is missing.
+        ("de", Site(de=shown_as("en", ENGLISH)), [f"/de{PLACE}"], set()),
+        ("en", Site(jsonapi=403), [PLACE], set()),
+        ("en", Site(jsonapi=401), [PLACE], set()),
+        ("en", Site(), [PLACE], set()),
+        ("en", Site(jsonapi=shown_as("en", ENGLISH, status=False)), [PLACE], set()),
+        ("en", Site(jsonapi=shown_as("en", "")), [PLACE], set()),
+        ("en", Site(jsonapi={"langcode": "en", "body": None}), [PLACE], set()),
+    ],
+)  # fmt: skip
+def test_drupal_is_asked_as_a_stranger_and_in_the_right_language(
+    here: Desk, langcode: str, site: Site, asked: list[str], heard_after: set[str]
+) -> None:
+    site.asked.clear()
+    hook = make_hook(here.parts, "drupal", api_url="https://gazette.example", api_token="for drafts")
+    Sender(here, hook).send(node(langcode, at_ms=T), fetch=site)
+    assert site.asked == asked
+    assert heard(here) == heard_after
+
+
+def test_what_drupal_doesnt_show_to_strangers_is_closed_for_members(here: Desk) -> None:
+    hook = make_hook(here.parts, "drupal", api_url="https://gazette.example", api_token="for drafts")
+    sender = Sender(here, hook)
+    sender.send(node("en", at_ms=T), fetch=Site(jsonapi=shown_as("en", ENGLISH)))
+    event = sender.send(node("en", at_ms=T + 1000), fetch=Site(jsonapi=403))
+    assert heard(here) == set()
+    assert rows(here)[f"{UUID}:en"].visibility == "members"
+    assert "isn't signed in" in event.reason
+    opened = Site(jsonapi=shown_as("en", ENGLISH, changed=iso(now_ms() + 1000)))
+    sender.send(node("en", at_ms=now_ms() + 1000), fetch=opened)
+    assert heard(here) == {f"{UUID}:en"}
+
+
+def test_a_refusal_by_a_proxy_closes_nothing(here: Desk) -> None:
+    hook = make_hook(here.parts, "drupal", api_url="https://gazette.example")
+    sender = Sender(here, hook)
+    sender.send(node("en", at_ms=T), fetch=Site(jsonapi=shown_as("en", ENGLISH)))
+    event = sender.send(node("en", at_ms=T + 1000), fetch=Site(jsonapi="proxy"))
+    assert event.state == "failed"
+    assert heard(here) == {f"{UUID}:en"}
+
+
+def test_two_deliveries_of_one_body_both_ask_where_drupal_is_asked(here: Desk) -> None:
+    hook = make_hook(here.parts, "drupal", api_url="https://gazette.example")
+    sender = Sender(here, hook)
+    sender.send(node("en", at_ms=T), fetch=Site(jsonapi=shown_as("en", ENGLISH)))
+    sender.send(node("en", at_ms=T), fetch=Site(jsonapi=403))
+    assert heard(here) == set()
+
+
+# --- found by the document's own id ---
+
+
+def test_the_documents_id_finds_its_versions_and_a_language_chooses(here: Desk) -> None:
+    sender = Sender(here, make_hook(here.parts, "drupal"))
+    for langcode in ("en", "de"):
+        sender.send(node(langcode, at_ms=T))
+
+    def found(query: str) -> int:
+        answer = here.client.get(f"/v1/clips?site=gazette&article={query}")
+        assert answer.status_code == 200
+        return len(answer.json()["clips"])
+
+    assert [found(UUID), found(f"{UUID}&language=de-AT"), found(f"{UUID}&language=fr")] == [2, 1, 0]
+    assert [found(f"{UUID}:de"), found(f"{UUID}:fr"), found(f"{UUID[:-1]}")] == [1, 0, 0]
+    sender.send(node("de", at_ms=T + 1000, status=False))
+    assert found(UUID) == 1
+
+
+def test_a_grant_by_the_documents_id_is_given_where_it_has_one_version(here: Desk) -> None:
+    key = create_key(here.parts.database, "k", scopes=("clips:grant",))
+    sender = Sender(here, make_hook(here.parts, "generic"))
+    headers = {"Authorization": f"Bearer {key}"}
+
+    def granted() -> int:
+        return here.client.post("/v1/articles/gazette/7/grants", headers=headers).status_code
+
+    sender.send(standard_body("published", locale="de", visibility="members", updated_at=iso(T)))
+    assert granted() == 201
+    sender.send(standard_body("published", locale="en", visibility="members", updated_at=iso(T)))
+    assert granted() == 404

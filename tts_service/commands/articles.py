@@ -1,0 +1,55 @@
+"""articles: what is known of a site's articles, and taking one offline."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from tts_service.commands.app import JsonFlag, app, built, noted, show_rows
+
+articles_app = typer.Typer(help="Articles: list, withdraw.", no_args_is_help=True)
+app.add_typer(articles_app, name="articles")
+
+SiteArgument = Annotated[str, typer.Argument(help="The site's short name.")]
+
+
+@articles_app.command("list")
+def list_all(
+    site: SiteArgument,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
+    json_: JsonFlag = False,
+) -> None:
+    """A site's articles, newest first: who may hear each, and since when one is offline."""
+    from tts_service.jobs.known import known_articles
+
+    rows = [
+        {
+            "id": found.external_id,
+            "heard by": "nobody" if found.withdrawn_ms is not None else found.visibility,
+            "offline since": _when(found.withdrawn_ms),
+            "language": found.locale,
+            "title": found.title,
+        }
+        for found in known_articles(built().database, site, limit)
+    ]
+    show_rows(rows, json_)
+
+
+@articles_app.command()
+def withdraw(
+    site: SiteArgument,
+    article: Annotated[str, typer.Argument(help="The CMS's id of the article; of a document, all its languages.")],
+) -> None:
+    """Take an article's audio offline at once. It comes back when its CMS publishes it again."""
+    from tts_service.jobs.control import withdraw as take_offline
+
+    made = built()
+    for external_id in take_offline(made, site, article):
+        noted(made, "article.withdrawn", external_id, site)
+        typer.echo(f"{external_id} is offline")
+
+
+def _when(ms: int | None) -> str | None:
+    return None if ms is None else datetime.fromtimestamp(ms / 1000, UTC).isoformat(" ", "seconds")[:19]
