@@ -26,7 +26,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
         "temps-(?:de-)?lecture|tiempo-(?:de-)?lectura",
     ),
     (
-        "view counts",
+        "counts and ratings",
         "post-?views?(?:-count(?:er)?|-icon|-label)?|view-?counts?|views-?count(?:er)?|page-?views|hit-?count(?:er)?|"
         "share-?counts?|like-?counts?|comment-?counts?|comments-?count|wpulike|wp_ulike\\w*|post-?ratings?|"
         "kk-star-ratings|rmp-widgets-container|yasr-[\\w-]+|zaehler|aufrufe|vues|visitas|wp-block-jetpack-like|jp-post-flair|"

@@ -36,6 +36,8 @@ _STANDFIRST = re.compile(
     r"(?:^|[\s_-])(?<!with-)(?:standfirst|lede|lead|dek|deck|strap|strapline|chapo|chapeau|entradilla|subtitle|sub-?headline|intro|vorspann|summary|excerpt|teaser-?text)"
     r"(?:$|[\s_])"
 )
+_HEADING_BLOCK = re.compile(r"(?:^|\s)block-(?:sub_?)?(?:heading|title)(?:$|\s)")
+"""Wagtail's heading fields without a template."""
 _CAPTION = re.compile(r"(?:^|[\s_-])(?:captions?|credits?|bildunterschrift|bildtext|legend)(?:$|\s|[_-]text)")
 _POST = re.compile(
     r"(?:^|\s)(?:twitter-tweet|twitter-video|instagram-media|tiktok-embed|bluesky-embed|mastodon-embed)(?:$|\s)"
@@ -58,6 +60,8 @@ def kind_of(tag: str, names: str) -> tuple[BlockKind, int] | None:
         return BlockKind.QUOTE, 0
     if tag in ("li", "dt", "dd"):
         return BlockKind.LIST_ITEM, 0
+    if tag == "div" and names and _HEADING_BLOCK.search(names):
+        return BlockKind.HEADING, 2
     if tag in ("p", "div") and names and _STANDFIRST.search(names):
         return BlockKind.STANDFIRST, 0
     return None

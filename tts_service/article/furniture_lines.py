@@ -55,7 +55,7 @@ LINES: tuple[tuple[str, re.Pattern[str]], ...] = (
         (?:tiempo (?:estimado )?de )?lectura(?: estimad[ao])? ?:? ?(?:de |unos |~ ?|< ?)?\d{1,3} ?min(?:\.|utos?)?
         (?:unos |~ ?|< ?)?\d{1,3} ?min(?:\.|utos?)? de lectura
     """)),
-    ("view counts", _any(r"""
+    ("counts and ratings", _any(r"""
         {COUNT} ?(?:page ?)?(?:views?|shares?|likes?|hits|reactions?|claps|comments?|times (?:read|viewed|shared))
         (?:views?|shares?|likes|hits|(?:has been )?(?:viewed|read|shared)) ?:? ?{COUNT}(?: times)?
         {COUNT} ?(?:aufrufe?|klicks|ansichten|kommentare?|mal (?:gelesen|geteilt|angesehen|aufgerufen))
@@ -80,7 +80,8 @@ LINES: tuple[tuple[str, re.Pattern[str]], ...] = (
         (?:weiterlesen|mehr lesen|mehr dazu|mehr zum thema|lesen sie auch|lesen sie mehr|
         + lesen sie hier(?: mehr)?) ?[:>»→…]?.{0,140}(?<![.!?])
         (?:lire la suite|(?:à )?lire (?:aussi|également)|voir aussi|en savoir plus)(?: ?[:>»›→…].{0,140})?(?<![.!?])
-        (?:leer más|seguir leyendo|(?:lee|lea|leer|ver) también|más información)(?: ?[:>»›→…].{0,140})?(?<![.!?])
+        (?:leer más|seguir leyendo|(?:también )?te puede interesar|quizás te interese|(?:lee|lea|leer|ver) también|
+        + más información)(?: ?[:>»›→…].{0,140})?(?<![.!?])
         (?:siehe auch|auch interessant|das könnte sie auch interessieren) ?[:>»→…]?.{0,140}(?<![.!?])
     """)),
     ("more information", _any(r"""

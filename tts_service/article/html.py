@@ -5,7 +5,6 @@ A fragment (the body field of a CMS) is taken as it is. Of a full page, page.py 
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -27,7 +26,7 @@ from tts_service.article.elements import (
 from tts_service.article.language import tidy_tag
 from tts_service.article.pieces import EDITORS_SKIP, Piece, check_count
 from tts_service.article.places import tidied
-from tts_service.article.preformatted import BLANK_LINE, divider_of, is_prose
+from tts_service.article.preformatted import Divider, divider_of, is_prose, paragraphs
 from tts_service.article.reading import Alias, Frame, Reading
 from tts_service.article.structs import FIELD_NAME, field_of, is_struct
 from tts_service.article.width import narrow
@@ -75,7 +74,7 @@ def _enter(node: LexborNode, reading: Reading) -> LexborNode | None:
     if tag == "-text":
         text = node.text_content or ""
         divider = reading.now.divider
-        for number, part in enumerate(divider.split(text) if divider else (text,)):
+        for number, part in enumerate(divider(text) if divider else (text,)):
             if number:
                 reading.flush()
             reading.add(part)
@@ -165,10 +164,10 @@ def _frame(node: LexborNode, tag: str, names: str, around: Frame) -> Frame:
     )
 
 
-def _divider(node: LexborNode, tag: str, around: Frame) -> re.Pattern[str] | None:
+def _divider(node: LexborNode, tag: str, around: Frame) -> Divider | None:
     """What divides the text that stands directly in an element."""
     if tag == "body":
-        return BLANK_LINE
+        return paragraphs
     if around.pre:
         return around.divider
     return divider_of(node) if tag == "pre" else None

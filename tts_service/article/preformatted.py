@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 
 from selectolax.lexbor import LexborNode
 
@@ -11,7 +12,8 @@ from tts_service.article.plain import is_wrapped
 
 BLANK_LINE = re.compile(r"\n[ \t\r]{0,80}\n")
 LINE_END = re.compile(rf"{BLANK_LINE.pattern}|(?<![\s.,;:!?…–—-])[ \t\r]{{0,80}}\n")
-"""A line's end that nothing marks; a comma or a stop there makes its own pause."""
+Divider = Callable[[str], Sequence[str]]
+"""Takes text and gives the pieces that it falls into."""
 _CODE_MARKS = "{}[]=<>;|\\$#_"
 _MIN_WORDS = 8
 """Words that a `<pre>` without a name has at least when it is prose."""
@@ -33,11 +35,25 @@ def is_prose(pre: LexborNode) -> bool:
     return len(text.split()) >= _MIN_WORDS and marks * _SPARSE < len(text) and "." in text
 
 
-def divider_of(pre: LexborNode) -> re.Pattern[str]:
-    """What ends a piece in it: a blank line where lines are wrapped by hand, else a line's end, as in a poem."""
-    parts = [part.splitlines() for part in BLANK_LINE.split(pre.text())]
-    wrapped = [is_wrapped([line for line in lines if line.strip()]) for lines in parts]
-    long = [len(lines) > 1 for lines in parts]
-    return (
-        BLANK_LINE if any(wrapped) and wrapped == long and "verse" not in names_of(pre.attributes or {}) else LINE_END
-    )
+def paragraphs(text: str) -> list[str]:
+    """The text between blank lines."""
+    return BLANK_LINE.split(text)
+
+
+def lines(text: str) -> list[str]:
+    """The lines of a poem; a comma or a stop at a line's end makes its own pause."""
+    return LINE_END.split(text)
+
+
+def lines_or_paragraphs(text: str) -> list[str]:
+    """The lines of a text, but where they were wrapped by hand: there its paragraphs."""
+    return [
+        piece
+        for part in paragraphs(text)
+        for piece in ([part] if is_wrapped([line for line in part.splitlines() if line.strip()]) else lines(part))
+    ]
+
+
+def divider_of(pre: LexborNode) -> Divider:
+    """What divides the text in it."""
+    return lines if "verse" in names_of(pre.attributes or {}) else lines_or_paragraphs

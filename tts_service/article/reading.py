@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 
 from tts_service.article.pieces import Piece, check_count
 from tts_service.article.places import tidied
+from tts_service.article.preformatted import Divider
 from tts_service.values import BlockKind, Direction
 
 SAID_OTHERWISE = "said otherwise by the editors, with the block before"
@@ -44,7 +44,7 @@ class Frame:
     article: int = 0
     alias: Alias | None = None
     tables: int = 0
-    divider: re.Pattern[str] | None = None
+    divider: Divider | None = None
     """What divides text here: blank lines in the body itself, as in WordPress's editor, and lines in verse."""
     pre: bool = False
     """In a poem or another text whose lines count."""

@@ -70,7 +70,7 @@ def _lists_stay(pieces: Sequence[Piece], reasons: Sequence[str | None]) -> list[
     for kind, run in groupby(zip(pieces, reasons, strict=True), key=lambda pair: pair[0].kind):
         found = [reason for _, reason in run]
         stays = kind is BlockKind.LIST_ITEM and not all(found)
-        out.extend(None if stays and reason in ("label", "view counts") else reason for reason in found)
+        out.extend(None if stays and reason in ("label", "counts and ratings") else reason for reason in found)
     return out
 
 
