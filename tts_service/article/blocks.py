@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Literal
 
-from tts_service.article import furniture
 from tts_service.article.account import Accounted, account, doubt_line
 from tts_service.article.clean import clean, one_line
 from tts_service.article.language import settle_language
 from tts_service.article.loss import NOTHING, Lost, lost_text, text_of_html
-from tts_service.article.pieces import Piece, piece
+from tts_service.article.opening import with_headline
+from tts_service.article.pieces import Piece
 from tts_service.article.plain import read_plain, text_of_plain
 from tts_service.article.sifting import skip_furniture
 from tts_service.article.treatment import blocks_of, only_chosen
@@ -50,6 +50,8 @@ class _Read:
     pieces: list[Piece]
     how: How
     title: str | None
+    shown: str | None = None
+    """The headline as the page shows it, whatever the CMS calls the article."""
     author: str | None = None
     url: str | None = None
     language: str | None = None
@@ -72,7 +74,7 @@ def read_blocks(
     source, dropped = clean(article.source)
     title = one_line(clean(article.title)[0]) if article.title else None
     read = _read(article, source, title or None)
-    pieces = _with_headline(only_chosen(read.pieces), read.title)
+    pieces = with_headline(only_chosen(read.pieces), read.title, read.shown)
     if not pieces:
         raise EmptyArticle("The article has no text: neither a title nor anything in its source.")
     settled = settle_language(article.language, read.language, " ".join(_own_words(pieces)), speaks)
@@ -119,7 +121,8 @@ def _read_html(article: Article, source: str, title: str | None) -> _Read:
     if article.read_as == "page" or (article.read_as is None and is_page(source)):
         pieces, facts = read_page(source)
         return _Read(
-            pieces=skip_furniture(pieces, title), how="page", title=title or facts.title, author=facts.author,
+            pieces=skip_furniture(pieces, title), how="page", title=title or facts.title,
+            shown=facts.title if facts.title_is_shown else None, author=facts.author,
             url=facts.url, language=facts.language, published=facts.published, lost=_lost(source, pieces),
         )  # fmt: skip
     from tts_service.article.html import read_fragment
@@ -130,29 +133,6 @@ def _read_html(article: Article, source: str, title: str | None) -> _Read:
 
 def _lost(source: str, pieces: Iterable[Piece]) -> Lost:
     return lost_text(text_of_html(source), [item.text for item in pieces], LOST_IN_HTML)
-
-
-def _with_headline(pieces: Sequence[Piece], title: str | None) -> list[Piece]:
-    """The headline is block 0, unless the source begins with it; said once, however often it is repeated."""
-    out = list(pieces)
-    if not title:
-        first = next((i for i, item in enumerate(out) if item.skip_reason is None), None)
-        if first is not None and out[first].level == 1:
-            out[first] = replace(out[first], kind=BlockKind.HEADLINE)
-        return out
-    begun = next((i for i, item in enumerate(out) if item.skip_reason in (None, "headline repeated")), None)
-    repeats = begun is not None and furniture.same_headline(out[begun].text, title)
-    if begun is None or not repeats:
-        out.insert(0, piece(BlockKind.HEADLINE, title, level=1))
-        begun = 0
-    else:
-        out[begun] = replace(out[begun], kind=BlockKind.HEADLINE, skip_reason=None)
-    for index in range(begun + 1, len(out)):
-        item = out[index]
-        short = item.kind in (BlockKind.HEADING, BlockKind.HEADLINE) or item.level
-        if item.skip_reason is None and short and furniture.same_headline(item.text, title):
-            out[index] = replace(item, skip_reason="headline repeated")
-    return out
 
 
 def _own_words(pieces: Iterable[Piece]) -> Iterable[str]:

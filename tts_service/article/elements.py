@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from tts_service.article.element_names import is_pull_quote, reason_by_name
 from tts_service.article.pieces import EDITORS_SKIP, listed
 from tts_service.values import BlockKind
 
@@ -31,60 +32,12 @@ _FURNITURE = {
     "dialog": "dialog", "amp-ad": "advertisement", "amp-social-share": "share links", "amp-consent": "cookie notice",
     "amp-user-notification": "cookie notice",
 }  # fmt: skip
-_NAMES: tuple[tuple[str, str], ...] = (
-    (
-        "links to other articles",
-        "related|related-?(?:articles?|posts?|stories|content|links|news)|jp-relatedposts|yarpp|read-?(?:more|next|also)|"
-        "recommended|recommendations?|more-stories|more-news|most-?(?:read|popular)|popular-?(?:posts|articles|stories)|"
-        "trending|latest-?(?:posts|news|articles)|teaser-?list|kg-bookmark-card|wp-block-read-more|"
-        "wp-block-latest-posts|see-?also|outbrain|taboola|zergnet|trc[_-]related|news-related-wrap|siehe-auch|"
-        "weiterlesen|lesen-?sie-?auch|meistgelesen|mehr-?zum-?thema|weitere-?artikel|empfehlungen",
-    ),
-    ("newsletter", "newsletter|kg-signup-card|kg-cta-card|subscribe|mc[_-]embed[_-]signup|signup|sign-up"),
-    (
-        "share links",
-        "share|sharing|social|sharedaddy|addtoany|addthis|share-?(?:buttons?|tools|icons)|social-?(?:share|media|icons|"
-        "buttons)|a2a[_-]kit|shariff|wp-block-social-links",
-    ),
-    (
-        "advertisement",
-        "ad|ads|advert|adverts|advertisement|advertising|ad-?slot|adsbygoogle|sponsored|promo|anzeige|werbung",
-    ),
-    ("cookie notice", "cookie|cookies|consent|gdpr|cookie-?(?:notice|bar|banner)"),
-    ("breadcrumb", "breadcrumbs?|rootline"),
-    (
-        "comments",
-        "comments?|disqus|comment-?(?:list|add|form|reply)|respond|kommentare?|leserkommentare|comentarios?|commentaires?",
-    ),
-    ("button", "kg-button-card|wp-block-buttons?|kg-file-card|wp-block-file"),
-    (
-        "navigation",
-        "nav|navbar|mod-menu|main-nav|site-nav|pagination|pager|pagenav|nav-links|post-navigation|skip-link|menu|sitemap|page-numbers",
-    ),
-    (
-        "byline",
-        "byline|article-info|(?:entry|post|article|node|story|news)-?(?:meta|date|info|byline|author)|meta|meta-?data|"
-        "posted-on|publish(?:ed)?-?(?:date|time)?|timestamp|dateline|date|author|author-?(?:box|bio|info|name|card)|"
-        "submitted|news-list-date",
-    ),
-    (
-        "tags",
-        "tags|tag-?list|post-tags|entry-tags|tags-links|cat-links|hashtags|"
-        "field--name-field-(?:tags?|topics?|keywords?|schlagworte?)",
-    ),
-    ("footnotes", "footnotes|wp-block-footnotes"),
-    ("embedded", "wp-block-embed__wrapper"),
-    ("for screen readers only", "sr-only|visually-?hidden|screen-reader-text|offscreen|element-invisible"),
-)
-_ENDINGS = "box|block|links|list|bar|section|widget|area|container|banner|wrap|wrapper|card|module|item|title|heading"
-_NAMED = tuple(
-    (reason, re.compile(rf"(?:^|[\s_])(?:{names})(?:$|[\s_]|-(?:{_ENDINGS})\b)")) for reason, names in _NAMES
-)
-_ANY_NAME = re.compile("|".join(pattern.pattern for _, pattern in _NAMED))
 _STANDFIRST = re.compile(
     r"(?:^|[\s_-])(?<!with-)(?:standfirst|lede|lead|dek|deck|strap|strapline|chapo|chapeau|entradilla|subtitle|sub-?headline|intro|vorspann|summary|excerpt|teaser-?text)"
     r"(?:$|[\s_])"
 )
+_HEADING_BLOCK = re.compile(r"(?:^|\s)block-(?:sub_?)?(?:heading|title)(?:$|\s)")
+"""Wagtail's heading fields without a template."""
 _CAPTION = re.compile(r"(?:^|[\s_-])(?:captions?|credits?|bildunterschrift|bildtext|legend)(?:$|\s|[_-]text)")
 _POST = re.compile(
     r"(?:^|\s)(?:twitter-tweet|twitter-video|instagram-media|tiktok-embed|bluesky-embed|mastodon-embed)(?:$|\s)"
@@ -107,6 +60,8 @@ def kind_of(tag: str, names: str) -> tuple[BlockKind, int] | None:
         return BlockKind.QUOTE, 0
     if tag in ("li", "dt", "dd"):
         return BlockKind.LIST_ITEM, 0
+    if tag == "div" and names and _HEADING_BLOCK.search(names):
+        return BlockKind.HEADING, 2
     if tag in ("p", "div") and names and _STANDFIRST.search(names):
         return BlockKind.STANDFIRST, 0
     return None
@@ -135,9 +90,12 @@ def reason_of(tag: str, attributes: Mapping[str, str | None], names: str) -> str
         return None
     if attributes and is_hidden(attributes):
         return "hidden"
-    if names and not _CAPTION.search(names) and _ANY_NAME.search(names):
-        return next(reason for reason, pattern in _NAMED if pattern.search(names))
-    return _FURNITURE.get(tag)
+    if tag in _HEADINGS:
+        # Systems make a heading's id of its words: id="newsletter" may head a chapter of that name.
+        names = (attributes.get("class") or "").lower()[:1_000]
+    if names and not _CAPTION.search(names) and (reason := reason_by_name(names)):
+        return reason
+    return None if is_pull_quote(names) else _FURNITURE.get(tag)
 
 
 def is_hidden(attributes: Mapping[str, str | None]) -> bool:

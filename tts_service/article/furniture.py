@@ -1,4 +1,4 @@
-"""Page furniture: lines that stand around an article and are not part of it, in English and German.
+"""Page furniture: lines that stand around an article and are not part of it, in four languages.
 
 Every test here looks at a whole line, never inside one, so that a real sentence with the same words is spoken.
 """
@@ -36,6 +36,14 @@ _AGO = re.compile(
     r"vor (?:\d{1,3}|einer|einem) (?:minuten?|stunden?|tag(?:en)?|wochen?|monat(?:en)?|jahr(?:en)?))",
     re.IGNORECASE,
 )
+_PUBLISHED = re.compile(
+    r"(?:publié|mis à jour|modifié)(?: le)? \d{1,2}(?:er)? [a-zéû]{3,9} \d{4}"
+    r"(?:,? (?:à |- ?)\d{1,2} ?[h:] ?(?:\d{2})?)?"
+    r"|(?:publicado|actualizado)(?: el)? \d{1,2} de [a-z]{3,10} (?:de )?\d{4}"
+    r"(?:,? (?:a las |- ?)\d{1,2}[:.]\d{2}(?: ?h)?)?",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"https?://\S{1,1200}", re.IGNORECASE)
 _TIME = re.compile(
     r"(?:um |at )?\d{1,2}(?:[:.]\d{2})?(?: ?Uhr| ?[ap]\.?m\.?)(?: [A-Z]{2,4})?|\d{1,2}:\d{2}", re.IGNORECASE
 )
@@ -69,6 +77,8 @@ def reason_of(line: str) -> str | None:
     for reason, pattern in BEGINNINGS:
         if pattern.match(text) and len(text) < MAX_LINE * 3:
             return reason
+    if _ADDRESS.fullmatch(text):
+        return "web address"
     if len(text) > MAX_LINE:
         return None
     if _is_label(text):
@@ -78,7 +88,7 @@ def reason_of(line: str) -> str | None:
             return reason
     if _DATELINE.fullmatch(text):
         return "dateline standing alone"
-    if _AGO.fullmatch(text) or _TIME.fullmatch(text):
+    if _AGO.fullmatch(text) or _TIME.fullmatch(text) or _PUBLISHED.fullmatch(text):
         return "dateline standing alone"
     if is_breadcrumb(text):
         return "breadcrumb"
@@ -137,7 +147,7 @@ def hangs_on_group(line: str) -> bool:
 
 def same_headline(one: str, other: str) -> bool:
     """Whether two headlines are the same in a variation: case, quotes, a site's name or a cut end."""
-    first, second = _bare(one), _bare(other)
+    first, second = bare(one), bare(other)
     if not first or not second:
         return False
     if first == second:
@@ -150,5 +160,6 @@ def same_headline(one: str, other: str) -> bool:
     return SequenceMatcher(None, first, second, autojunk=False).ratio() > 0.9
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """A line's words and nothing else, in lower case."""
     return " ".join(re.sub(r"[^\w\s]", " ", text[:400].casefold()).split())

@@ -1,4 +1,4 @@
-"""What lines of page furniture look like, in English and German: one pattern a line, for furniture.py.
+"""What lines of page furniture look like, in four languages: one pattern a line, for furniture.py.
 
 Every repetition is bounded; the patterns see at most 160 characters, but for BEGINNINGS, which see 480.
 """
@@ -31,11 +31,39 @@ LABELS = _any(r"""
     startseite|zur startseite|zurück(?: zur startseite)?|nach oben|(?:nächster|vorheriger) (?:artikel|beitrag)
     bild|foto|bildergalerie|zur bildergalerie|anhören|vorlesen|abspielen|schließen|lesezeit
     lesezeit:? \d+ min(?:uten)?\.?
+    log out|sign out|abmelden|ausloggen|se déconnecter|déconnexion|cerrar sesión
+    partager|partager (?:cet article|sur .{2,20})|imprimer|commentaires|publicité|abonnez-vous|s.abonner|je m.abonne
+    se connecter|s.identifier|écouter(?: l.article)?|retour (?:à l.accueil|en haut(?: de page)?)
+    (?:lire|voir|afficher) les commentaires
+    article (?:suivant|précédent)|mots-clés
+    compartir|compartir (?:en .{2,20}|este artículo)|imprimir|comentarios|publicidad|suscríbete|suscribirse
+    iniciar sesión|escuchar(?: el artículo)?|volver (?:al inicio|arriba)|(?:leer|ver) (?:los )?comentarios
+    artículo (?:siguiente|anterior)|etiquetas
     facebook|twitter|x|whatsapp|linkedin|instagram|telegram|bluesky|mastodon|threads|reddit|pinterest|flipboard
 """)
 """Labels of buttons and fields, without a content of their own."""
 
 LINES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("reading time", _any(r"""
+        (?:estimated |average |approximate )?read(?:ing)? time ?:? ?(?:about |approx\. |~ ?|< ?)?
+        + \d{1,3} ?min(?:ute)?s?\.?
+        (?:about |< ?|~ ?)?\d{1,3}[ -]?min(?:ute)?s?\.?[ -](?:read|reading time|to read)
+        (?:geschätzte )?(?:lesezeit|lesedauer) ?:? ?(?:ca\. |etwa |circa |rund |~ ?|< ?)?\d{1,3} ?min(?:\.|uten?)?
+        (?:ca\. |etwa |~ ?|< ?)?\d{1,3} ?min(?:\.|uten?)? (?:lesezeit|lesedauer)
+        (?:(?:temps|durée) de )?lecture(?: estimée?)? ?:? ?(?:environ |~ ?|< ?)?\d{1,3} ?min(?:\.|utes?)?
+        (?:environ |~ ?|< ?)?\d{1,3} ?min(?:\.|utes?)? de lecture
+        (?:tiempo (?:estimado )?de )?lectura(?: estimad[ao])? ?:? ?(?:de |unos |~ ?|< ?)?\d{1,3} ?min(?:\.|utos?)?
+        (?:unos |~ ?|< ?)?\d{1,3} ?min(?:\.|utos?)? de lectura
+    """)),
+    ("counts and ratings", _any(r"""
+        {COUNT} ?(?:page ?)?(?:views?|shares?|likes?|hits|reactions?|claps|comments?|times (?:read|viewed|shared))
+        (?:views?|shares?|likes|hits|(?:has been )?(?:viewed|read|shared)) ?:? ?{COUNT}(?: times)?
+        {COUNT} ?(?:aufrufe?|klicks|ansichten|kommentare?|mal (?:gelesen|geteilt|angesehen|aufgerufen))
+        (?:aufrufe|klicks|ansichten|gelesen|geteilt) ?:? ?{COUNT}(?: ?mal)?
+        {COUNT} ?(?:vues?|partages?|commentaires?|réactions?)|(?:vues|partages|vu|lu|partagé) ?:? ?{COUNT}(?: fois)?
+        {COUNT} ?(?:visitas?|visualizaciones|vistas|compartidos|comentarios?|me gusta)
+        (?:visitas|vistas|visualizaciones|leído|compartido) ?:? ?{COUNT}(?: veces)?
+    """.replace("{COUNT}", r"\d{1,3}(?:[.,'’  ]?\d{3}){0,3}(?:[.,]\d)? ?[km]?"))),
     ("player", _any(r"""
         (?:listen to|hear) (?:the|this) (?:article|story)(?: ?[(·|-]?.{0,20})?
         (?:diesen )?artikel (?:an)?hören(?: ?[(·|-]?.{0,20})?|(?:diesen )?(?:artikel|beitrag) vorlesen(?: lassen)?
@@ -51,6 +79,9 @@ LINES: tuple[tuple[str, re.Pattern[str]], ...] = (
         .{2,140}(?:[.!?] ?| )(?:mehr|weiter(?:lesen)?|read more|more|zum artikel) ?(?:\.{2,3}|…|»|›|→)
         (?:weiterlesen|mehr lesen|mehr dazu|mehr zum thema|lesen sie auch|lesen sie mehr|
         + lesen sie hier(?: mehr)?) ?[:>»→…]?.{0,140}(?<![.!?])
+        (?:lire la suite|(?:à )?lire (?:aussi|également)|voir aussi|en savoir plus)(?: ?[:>»›→…].{0,140})?(?<![.!?])
+        (?:leer más|seguir leyendo|(?:también )?te puede interesar|quizás te interese|(?:lee|lea|leer|ver) también|
+        + más información)(?: ?[:>»›→…].{0,140})?(?<![.!?])
         (?:siehe auch|auch interessant|das könnte sie auch interessieren) ?[:>»→…]?.{0,140}(?<![.!?])
     """)),
     ("more information", _any(r"""
@@ -79,6 +110,9 @@ LINES: tuple[tuple[str, re.Pattern[str]], ...] = (
         (?:jetzt )?(?:weiterlesen|anmelden|abonnieren) (?:mit|und|um) .{2,60}
         (?:dieser|der) (?:artikel|beitrag|inhalt) ist (?:nur )?(?:für abonnent(?:en|innen).{0,30}|
         + exklusiv für .{2,30}|kostenpflichtig)\.?
+        (?:cet article|ce contenu) est réservé (?:aux|à nos) abonnés.{0,20}|déjà abonnée? ?\? ?.{0,40}
+        (?:este )?(?:artículo|contenido) (?:es )?(?:exclusivo|sol?o|sólo) para suscriptores.{0,20}
+        ¿?ya (?:eres|es) suscriptora?\? ?.{0,40}
         sie haben (?:bereits|schon) ein abo\? ?.{0,40}|bereits abonnent(?:in)?\? ?.{0,40}
     """)),
     ("notice", _any(r"""
@@ -137,6 +171,10 @@ BEGINNINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
         (?:melden sie sich|jetzt) .{0,40}newsletter .{0,30}(?:an|anmelden|abonnieren)|newsletter (?:abonnieren|
         + bestellen)
         abonnieren sie (?:unseren|den) .{0,40}newsletter
+        (?:inscrivez-vous|abonnez-vous)(?: gratuitement)? à (?:notre|la|nos) .{0,40}(?:newsletter|infolettre)
+        recevez .{2,60} (?:par e-?mail|dans votre boîte)\b
+        (?:suscríbete|suscríbase|apúntate)(?: gratis)? a (?:nuestr[ao]|la|el) .{0,40}(?:newsletter|boletín)
+        recib[ea] .{2,60} (?:en (?:tu|su) correo|por correo)\b
     """)),
     ("advertisement", _any(r"""
         (?:download|get) (?:our|the) .{0,30}app (?:from|on|in|now|for free|today)|laden sie (?:unsere|die) .{0,30}app

@@ -5,13 +5,13 @@ A fragment (the body field of a CMS) is taken as it is. Of a full page, page.py 
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tts_service.article import tables
 from tts_service.article.depth import shallow
+from tts_service.article.element_names import is_pull_quote
 from tts_service.article.elements import (
     BOXES,
     BREAKS,
@@ -26,7 +26,9 @@ from tts_service.article.elements import (
 from tts_service.article.language import tidy_tag
 from tts_service.article.pieces import EDITORS_SKIP, Piece, check_count
 from tts_service.article.places import tidied
+from tts_service.article.preformatted import Divider, divider_of, is_prose, paragraphs
 from tts_service.article.reading import Alias, Frame, Reading
+from tts_service.article.structs import FIELD_NAME, field_of, is_struct
 from tts_service.article.width import narrow
 from tts_service.values import BlockKind
 
@@ -34,7 +36,6 @@ MAX_BOXES = 40
 """Boxes around a piece that are remembered."""
 MAX_MARK = 8
 """Characters the mark of a footnote has at most."""
-_BLANK_LINE = re.compile(r"\n[ \t\r]{0,80}\n")
 
 
 def read_fragment(source: str) -> list[Piece]:
@@ -72,7 +73,8 @@ def _enter(node: LexborNode, reading: Reading) -> LexborNode | None:
     tag = node.tag or ""
     if tag == "-text":
         text = node.text_content or ""
-        for number, part in enumerate(_BLANK_LINE.split(text) if reading.now.bare else (text,)):
+        divider = reading.now.divider
+        for number, part in enumerate(divider(text) if divider else (text,)):
             if number:
                 reading.flush()
             reading.add(part)
@@ -82,7 +84,7 @@ def _enter(node: LexborNode, reading: Reading) -> LexborNode | None:
     if tag == "br":
         reading.add(" ")
         reading.breaks += 1
-        if reading.breaks >= 2:
+        if reading.breaks >= 2 or reading.now.pre:
             reading.flush()
         return None
     attributes = node.attributes or {}
@@ -122,7 +124,7 @@ def _frame(node: LexborNode, tag: str, names: str, around: Frame) -> Frame:
     kind = kind_of(tag, names)
     if kind and kind[0] is BlockKind.STANDFIRST and around.kind is not BlockKind.PARAGRAPH:
         kind = None
-    breaks = tag in BREAKS or kind is not None
+    breaks = tag in BREAKS or tag == "pre" or kind is not None
     if not (attributes or breaks or reason != around.reason):
         return replace(around, node=node.mem_id, breaks=False, linked=True) if tag == "a" else around
     word, said = directed(attributes)
@@ -131,6 +133,15 @@ def _frame(node: LexborNode, tag: str, names: str, around: Frame) -> Frame:
     alias = around.alias
     if word == "alias" and alias is None and (said := tidied(said)[0]):
         alias = Alias(said, 0)
+    struct = around.struct
+    if tag == "dl":
+        struct = node.mem_id if is_struct(node, inside=struct > 0) else 0
+    elif struct and tag == "dt":
+        reason = reason or FIELD_NAME
+    elif struct and tag == "dd":
+        field = field_of(node)
+        kind, reason = (field.kind, field.level), reason or field.reason
+    pre = around.pre or tag == "pre"
     return Frame(
         node=node.mem_id,
         kind=kind[0] if kind else around.kind,
@@ -139,14 +150,27 @@ def _frame(node: LexborNode, tag: str, names: str, around: Frame) -> Frame:
         language=language or around.language,
         only=only,
         linked=around.linked or tag == "a",
+        anchored=around.anchored or (tag == "a" and (attributes.get("href") or "").startswith("#")),
+        pulled=around.pulled or (node.mem_id if is_pull_quote(names) else 0),
         breaks=breaks,
         boxes=(*around.boxes[-MAX_BOXES:], node.mem_id) if tag in BOXES else around.boxes,
         article=node.mem_id if tag == "article" else around.article,
         alias=alias,
         tables=around.tables + (tag == "table"),
-        bare=tag == "body",
+        divider=_divider(node, tag, around),
+        pre=pre,
+        struct=struct,
         post=is_post(names) or (around.post and tag != "p"),
     )
+
+
+def _divider(node: LexborNode, tag: str, around: Frame) -> Divider | None:
+    """What divides the text that stands directly in an element."""
+    if tag == "body":
+        return paragraphs
+    if around.pre:
+        return around.divider
+    return divider_of(node) if tag == "pre" else None
 
 
 def _reason(tag: str, attributes: dict[str, str | None], names: str, around: Frame) -> str | None:
@@ -159,7 +183,7 @@ def _whole(node: LexborNode, tag: str, frame: Frame, reading: Reading) -> bool:
     """Take an element that is one piece whatever is in it, or that stands inside a sentence it is no part of."""
     if tag == "table" and frame.tables <= tables.MAX_NESTED and not tables.arranges_page(node):
         _alone(reading, frame, BlockKind.TABLE, tables.text_of(node), tables.title_of(node))
-    elif tag == "pre" and not _is_prose(node):
+    elif tag == "pre" and not reading.now.pre and not is_prose(node):
         _alone(reading, frame, BlockKind.CODE, node.text())
     elif tag in HIDDEN_TEXT:
         _inside(reading, node, frame.reason or HIDDEN_TEXT[tag])
@@ -193,14 +217,3 @@ def _inside(reading: Reading, node: LexborNode, reason: str) -> None:
 
 def _holds_blocks(node: LexborNode) -> bool:
     return node.css_first("p, div, ul, ol, table, h2, h3, h4, section") is not None
-
-
-def _is_prose(pre: LexborNode) -> bool:
-    """A poem or a pasted letter rather than code."""
-    names = names_of(pre.attributes or {})
-    if "verse" in names:
-        return True
-    if pre.css_first("code, kbd, samp, span[class]") is not None:
-        return False
-    text = pre.text()
-    return len(text.split()) >= 8 and sum(map(text.count, "{}[]=<>;|\\$#_")) * 200 < len(text) and "." in text

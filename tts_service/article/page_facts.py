@@ -10,11 +10,12 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tts_service.article.clean import one_line
-from tts_service.article.furniture import same_headline
+from tts_service.article.furniture import bare
+from tts_service.article.headline import headline_among, without_site
 
 MIN_TITLE_WORDS = 3
 MAX_H1 = 20
-"""Headings of the first level that are looked at."""
+"""Headings of one level that are looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,8 @@ class PageFacts:
 
     titles: tuple[str, ...] = ()
     """What it calls itself, in its several places; the heading that readers see leads."""
+    title_is_shown: bool = False
+    """The first of them is a heading that readers see."""
     author: str | None = None
     url: str | None = None
     language: str | None = None
@@ -43,10 +46,13 @@ def facts_of(tree: LexborHTMLParser) -> PageFacts:
     linked = _linked_data(tree)
     html = tree.css_first("html")
     canonical = tree.css_first("link[rel=canonical]")
+    url = _attribute(canonical, "href") or _meta(tree, "og:url")
+    titles, is_shown = _titles(tree, linked, url)
     return PageFacts(
-        titles=_titles(tree, linked.get("headline")),
+        titles=titles,
+        title_is_shown=is_shown,
         author=_author(linked.get("author")) or _meta(tree, "author") or _meta(tree, "article:author"),
-        url=_attribute(canonical, "href") or _meta(tree, "og:url"),
+        url=url,
         language=_attribute(html, "lang") or _meta(tree, "og:locale"),
         summary=_meta(tree, "og:description") or _meta(tree, "description"),
         body=body if isinstance(body := linked.get("articleBody"), str) else None,
@@ -54,16 +60,34 @@ def facts_of(tree: LexborHTMLParser) -> PageFacts:
     )
 
 
-def _titles(tree: LexborHTMLParser, linked: Any) -> tuple[str, ...]:
+def _titles(tree: LexborHTMLParser, linked: dict[str, Any], url: str | None) -> tuple[tuple[str, ...], bool]:
+    """What the page calls itself, the headline first; whether that is a heading that readers see."""
     title = tree.css_first("title")
-    told = (linked, _meta(tree, "og:title"), title.text() if title is not None else None)
+    told = (linked.get("headline"), _meta(tree, "og:title"), title.text() if title is not None else None)
     named = [line for text in told if isinstance(text, str) and (line := one_line(text))]
-    shown = [line for node in tree.css("h1")[:MAX_H1] if (line := one_line(node.text()))]
-    agreed = [line for line in shown if any(same_headline(line, other) for other in named)]
-    own = [one_line(node.text()) for node in tree.css("article h1, main h1")[:MAX_H1]]
-    # A page's first h1 may be the site's name; one in the article is its headline, whatever the page is called.
-    agreed = agreed or [line for line in own if len(line.split()) >= MIN_TITLE_WORDS]
-    return tuple(dict.fromkeys([*agreed[:1], *named, *shown[:1]]))
+    sites = [
+        site for site in (_meta(tree, "og:site_name"), _meta(tree, "application-name"), _publisher(linked)) if site
+    ]
+    names = {bare(site) for site in sites}
+    shown = [line for line in _lines(tree, "h1") if bare(line) not in names]
+    own = [line for line in _lines(tree, "article h1, main h1") if bare(line) not in names]
+    agreed = headline_among(named, own, shown, _lines(tree, "h2"))
+    if agreed is None:
+        # A page's first h1 may be the site's name; one in the article is its headline, whatever the page is called.
+        alone = _lines(tree, "article h1")
+        agreed = next((line for line in own if len(line.split()) >= MIN_TITLE_WORDS or [line] == alone), None)
+    stripped = [without_site(line, sites, url) for line in named]
+    first = [agreed] if agreed else stripped[:1]
+    return tuple(dict.fromkeys([*first, *named, *shown[:1]])), agreed is not None
+
+
+def _lines(tree: LexborHTMLParser, selector: str) -> list[str]:
+    return [line for node in tree.css(selector)[:MAX_H1] if (line := one_line(node.text()))]
+
+
+def _publisher(linked: dict[str, Any]) -> str | None:
+    name = publisher.get("name") if isinstance(publisher := linked.get("publisher"), dict) else None
+    return one_line(name) if isinstance(name, str) else None
 
 
 def _meta(tree: LexborHTMLParser, name: str) -> str | None:

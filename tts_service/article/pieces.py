@@ -40,6 +40,10 @@ class Piece:
     """Marked by the editors: where there are such pieces, nothing else is spoken."""
     linked: int = 0
     """Characters of it that are links, about."""
+    anchored: int = 0
+    """Characters of it that are links to places in the same article, about."""
+    pulled: int = 0
+    """Number of the pull quote it stands in; 0: none."""
     boxes: tuple[int, ...] = ()
     """Numbers of the elements around it that hold others beside it (a div, not a list), the innermost last."""
     article: int = 0

@@ -43,7 +43,7 @@ def text_of_plain(source: str) -> str:
 def _part(part: str) -> Iterator[Piece]:
     """One stretch between blank lines: a list, a wrapped paragraph, or a block per line."""
     lines = [line for line in part.split("\n") if line.strip()]
-    if not any(_BULLET.match(line) for line in lines) and _is_wrapped(lines):
+    if not any(_BULLET.match(line) for line in lines) and is_wrapped(lines):
         yield piece(BlockKind.PARAGRAPH, " ".join(lines))
         return
     for line in lines:
@@ -54,7 +54,8 @@ def _part(part: str) -> Iterator[Piece]:
             yield piece(BlockKind.PARAGRAPH, line)
 
 
-def _is_wrapped(lines: Sequence[str]) -> bool:
+def is_wrapped(lines: Sequence[str]) -> bool:
+    """Whether these lines are one paragraph that was wrapped by hand."""
     if len(lines) < 2:
         return False
     lengths = [len(line.strip()) for line in lines]

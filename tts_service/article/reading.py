@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from tts_service.article.pieces import Piece, check_count
 from tts_service.article.places import tidied
+from tts_service.article.preformatted import Divider
 from tts_service.values import BlockKind, Direction
 
 SAID_OTHERWISE = "said otherwise by the editors, with the block before"
@@ -34,13 +35,21 @@ class Frame:
     language: str | None = None
     only: bool = False
     linked: bool = False
+    anchored: bool = False
+    """In a link to a place in the same article."""
+    pulled: int = 0
+    """Number of the pull quote around."""
     breaks: bool = True
     boxes: tuple[int, ...] = ()
     article: int = 0
     alias: Alias | None = None
     tables: int = 0
-    bare: bool = False
-    """The body itself: text in it has no element of its own, and blank lines divide it as in WordPress's editor."""
+    divider: Divider | None = None
+    """What divides text here: blank lines in the body itself, as in WordPress's editor, and lines in verse."""
+    pre: bool = False
+    """In a poem or another text whose lines count."""
+    struct: int = 0
+    """Number of the `<dl>` around that shows a block's fields."""
     post: bool = False
     """An embedded post of a social network: its paragraphs are quoted, the line below them is not."""
 
@@ -53,6 +62,7 @@ class Reading:
     text: list[str] = field(default_factory=list)
     length: int = 0
     linked: int = 0
+    anchored: int = 0
     breaks: int = 0
     frames: list[Frame] = field(default_factory=lambda: [Frame()])
     aliases: list[Alias] = field(default_factory=list)
@@ -71,6 +81,7 @@ class Reading:
         if text.strip():
             self.breaks = 0
             self.linked += len(text.strip()) if self.now.linked else 0
+            self.anchored += len(text.strip()) if self.now.anchored else 0
 
     def flush(self) -> None:
         """The text so far becomes a piece. Raises TooLarge when there are too many."""
@@ -88,14 +99,14 @@ class Reading:
             alias.start = 0
             alias.said = "" if text else alias.said
         self.text.clear()
-        self.length = self.linked = self.breaks = 0
+        self.length = self.linked = self.anchored = self.breaks = 0
         self.out.extend(self.behind)
         self.behind.clear()
 
     def piece(self, text: str, *, dropped: int = 0, linked: int = 0) -> Piece:
         """A piece of tidied text as the present frame would have it."""
         now = self.now
-        kind = now.kind
+        kind = BlockKind.QUOTE if now.pulled else now.kind
         if kind is BlockKind.PARAGRAPH and now.reason is None:
             self.begun = self.begun or len(text.split()) >= SENTENCE
         elif kind is BlockKind.HEADING and now.level == 1:
@@ -103,9 +114,10 @@ class Reading:
         elif kind is BlockKind.STANDFIRST and self.begun:
             kind = BlockKind.PARAGRAPH
         return Piece(
-            kind=kind, text=text, skip_reason=now.reason or (POST_LINE if now.post else None), level=now.level,
-            language=now.language, only=now.only,
-            linked=min(linked, len(text)), boxes=now.boxes, article=now.article, dropped=dropped,
+            kind=kind, text=text, skip_reason=now.reason or (POST_LINE if now.post else None),
+            level=0 if now.pulled else now.level, language=now.language, only=now.only,
+            linked=min(linked, len(text)), anchored=min(self.anchored, len(text)), pulled=now.pulled,
+            boxes=now.boxes, article=now.article, dropped=dropped,
         )  # fmt: skip
 
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
 from tts_service.article import furniture
+from tts_service.article.contents import CONTENTS, in_contents
 from tts_service.article.pieces import Piece
+from tts_service.article.pulled import PULLED, pulled_quotes
 from tts_service.values import BlockKind
 
 LINKS = "links to other articles"
-PULLED = "pull quote, said in the text"
 NEAR_TOP = 8
 """Pieces from the top, skipped ones not counted, among which a line of names can be the byline.
 
 It may also be among the last three."""
-MIN_PULLED = 4
-"""Words a quote needs before it counts as taken from the text."""
 _TEXT_OF_ITS_OWN = (BlockKind.TABLE, BlockKind.CODE, BlockKind.QUOTE)
 """Kinds whose words are never read as a label of the page."""
 
@@ -30,6 +29,7 @@ def skip_furniture(pieces: Iterable[Piece], title: str | None = None) -> list[Pi
         title: the headline when it is known; lines that repeat it are skipped.
     """
     pieces = list(pieces)
+    pieces = _with_reason(pieces, in_contents(pieces), CONTENTS)
     out: list[Piece] = []
     headline = title
     group = False
@@ -49,7 +49,7 @@ def skip_furniture(pieces: Iterable[Piece], title: str | None = None) -> list[Pi
         if reason is None and headline and not is_headline and furniture.same_headline(item.text, headline):
             reason = "headline repeated"
         out.append(replace(item, skip_reason=reason) if reason else item)
-    return _without_pulled(out)
+    return _with_reason(out, pulled_quotes(out), PULLED)
 
 
 def _by_themselves(pieces: Sequence[Piece]) -> Iterator[str | None]:
@@ -70,7 +70,7 @@ def _lists_stay(pieces: Sequence[Piece], reasons: Sequence[str | None]) -> list[
     for kind, run in groupby(zip(pieces, reasons, strict=True), key=lambda pair: pair[0].kind):
         found = [reason for _, reason in run]
         stays = kind is BlockKind.LIST_ITEM and not all(found)
-        out.extend(None if stays and reason == "label" else reason for reason in found)
+        out.extend(None if stays and reason in ("label", "counts and ratings") else reason for reason in found)
     return out
 
 
@@ -79,21 +79,5 @@ def _begins_anew(item: Piece) -> bool:
     return item.level > 0 and item.linked * 2 < len(item.text)
 
 
-def _without_pulled(pieces: Sequence[Piece]) -> list[Piece]:
-    """Quotes that only repeat a stretch of a paragraph, set large to catch the eye, are said once."""
-    text = " ".join(_bare(item.text) for item in pieces if item.kind is BlockKind.PARAGRAPH and not item.skip_reason)
-    return [
-        replace(item, skip_reason=PULLED)
-        if item.kind is BlockKind.QUOTE and not (item.skip_reason or item.only) and _is_pulled(item.text, text)
-        else item
-        for item in pieces
-    ]
-
-
-def _is_pulled(quote: str, text: str) -> bool:
-    words = _bare(quote)
-    return len(words.split()) >= MIN_PULLED and f" {words} " in f" {text} "
-
-
-def _bare(text: str) -> str:
-    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
+def _with_reason(pieces: Sequence[Piece], places: Collection[int], reason: str) -> list[Piece]:
+    return [replace(item, skip_reason=reason) if place in places else item for place, item in enumerate(pieces)]

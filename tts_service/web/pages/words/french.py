@@ -128,6 +128,12 @@ REASONS = {
     "said otherwise by the editors, with the block before": "dit autrement par la rédaction, avec le bloc précédent",
     "marks only, nothing to say": "signes seulement, rien à dire", "quote": "citation", "heading": "intertitre",
     "list item": "élément de liste", "paragraph": "paragraphe", "standfirst": "chapeau",
+    "table of contents": "sommaire",
+    "reading time": "temps de lecture",
+    "counts and ratings": "compteurs et notes",
+    "web address": "adresse web",
+    "name of a field in the CMS": "nom d’un champ du CMS",
+    "setting of a block in the CMS": "réglage d’un bloc du CMS",
 }  # fmt: skip
 """By the reason that article/ gives."""
 OPENINGS = {

@@ -128,6 +128,12 @@ REASONS = {
     "said otherwise by the editors, with the block before": "von der Redaktion anders gesagt, mit dem Absatz davor",
     "marks only, nothing to say": "nur Zeichen, nichts zu sagen", "quote": "Zitat", "heading": "Zwischentitel",
     "list item": "Listenpunkt", "paragraph": "Absatz", "standfirst": "Vorspann",
+    "table of contents": "Inhaltsverzeichnis",
+    "reading time": "Lesezeit",
+    "counts and ratings": "Zählungen und Bewertungen",
+    "web address": "Internetadresse",
+    "name of a field in the CMS": "Name eines Feldes im CMS",
+    "setting of a block in the CMS": "Einstellung eines Bausteins im CMS",
 }  # fmt: skip
 """By the reason that article/ gives."""
 OPENINGS = {

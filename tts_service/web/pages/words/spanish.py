@@ -131,6 +131,12 @@ REASONS = {
     "dicho de otro modo por la redacción, con el bloque anterior",
     "marks only, nothing to say": "solo signos, nada que decir", "quote": "cita", "heading": "ladillo",
     "list item": "elemento de lista", "paragraph": "párrafo", "standfirst": "entradilla",
+    "table of contents": "índice de contenidos",
+    "reading time": "tiempo de lectura",
+    "counts and ratings": "recuentos y valoraciones",
+    "web address": "dirección web",
+    "name of a field in the CMS": "nombre de un campo del CMS",
+    "setting of a block in the CMS": "ajuste de un bloque del CMS",
 }  # fmt: skip
 """By the reason that article/ gives."""
 OPENINGS = {

@@ -1,0 +1,74 @@
+"""How an article begins: with its headline, spoken once, however often and however differently it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tts_service.article.furniture import same_headline
+from tts_service.article.headline import names_headline
+from tts_service.article.pieces import Piece, piece
+from tts_service.article.reading import SENTENCE
+from tts_service.values import BlockKind
+
+REPEATED = "headline repeated"
+NEAR_TOP = 4
+"""Pieces among which the headline stands: a kicker or a date may come before it."""
+
+
+def with_headline(pieces: Sequence[Piece], title: str | None, shown: str | None = None) -> list[Piece]:
+    """The pieces with the headline among them, as block 0 unless the source has it.
+
+    Args:
+        pieces: the article's pieces.
+        title: what the CMS or the page calls the article; None: only the pieces can tell.
+        shown: the headline as the page shows it, where that is known.
+    """
+    out = list(pieces)
+    if not title:
+        first = next((i for i, item in enumerate(out) if item.skip_reason is None), None)
+        if first is not None and out[first].level == 1:
+            out[first] = replace(out[first], kind=BlockKind.HEADLINE)
+        return out
+    begun = _headline_in(out, title, shown)
+    if begun is not None and _is_a_word_of(out[begun].text, title) and not shown:
+        # "Interview" above a text called "Interview: The ferry is back" is too little.
+        out[begun] = replace(out[begun], skip_reason=REPEATED)
+        begun = None
+    if begun is None:
+        out.insert(0, piece(BlockKind.HEADLINE, title, level=1))
+        begun = 0
+    else:
+        out[begun] = replace(out[begun], kind=BlockKind.HEADLINE, skip_reason=None)
+    said = (title, out[begun].text)
+    for index in range(begun + 1, len(out)):
+        item = out[index]
+        short = item.kind in (BlockKind.HEADING, BlockKind.HEADLINE) or item.level
+        if item.skip_reason is None and short and any(same_headline(item.text, line) for line in said):
+            out[index] = replace(item, skip_reason=REPEATED)
+    return out
+
+
+def _headline_in(pieces: Sequence[Piece], title: str, shown: str | None) -> int | None:
+    """Where the source has the headline itself, near its beginning."""
+    seen = 0
+    for index, item in enumerate(pieces):
+        if item.skip_reason not in (None, REPEATED):
+            continue
+        seen += 1
+        if seen == 1 and same_headline(item.text, title):
+            return index
+        if item.level in (1, 2) or item.kind is BlockKind.HEADLINE:
+            if names_headline(title, item.text, at_beginning=item.level == 2):
+                return index
+            if shown and same_headline(item.text, shown):
+                return index
+        elif len(item.text.split()) >= SENTENCE:
+            return None
+        if seen == NEAR_TOP:
+            return None
+    return None
+
+
+def _is_a_word_of(text: str, title: str) -> bool:
+    return len(text.split()) == 1 < len(title.split())

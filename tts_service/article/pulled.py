@@ -1,0 +1,75 @@
+"""Pull quotes: stretches of the text that are set large to catch the eye, and would be heard twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from tts_service.article.pieces import Piece
+from tts_service.values import BlockKind
+
+PULLED = "pull quote, said in the text"
+MIN_WORDS = 4
+"""Words a quote needs before it counts as taken from the text."""
+MAX_NAME = 8
+"""Words that who said it has at most."""
+SHINGLE = 3
+REPEATED = 0.6
+"""Share of its words in a row that stand in the text, from which on a named pull quote repeats it: editors trim it."""
+_TEXT = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.STANDFIRST, BlockKind.QUOTE)
+
+
+def pulled_quotes(pieces: Sequence[Piece]) -> set[int]:
+    """The places of the quotes that only repeat the text. One that holds what stands nowhere else is no repetition."""
+    paragraphs = [item for item in pieces if item.kind is BlockKind.PARAGRAPH and not (item.skip_reason or item.pulled)]
+    text = f" {' '.join(_bare(item.text) for item in paragraphs)} "
+    found = {
+        place
+        for place, item in enumerate(pieces)
+        if item.kind is BlockKind.QUOTE and not item.pulled and _is_free(item) and _stands_in(item.text, text)
+    }
+    marked = _marked(pieces)
+    if marked:
+        whole = [item.text for item in pieces if item.kind in _TEXT and not (item.skip_reason or item.pulled)]
+        found.update(*(places for places in marked.values() if _repeats(pieces, places, whole)))
+    return found
+
+
+def _marked(pieces: Iterable[Piece]) -> dict[int, list[int]]:
+    """The places of the pieces in each element that calls itself a pull quote."""
+    marked: dict[int, list[int]] = {}
+    for place, item in enumerate(pieces):
+        if item.pulled and _is_free(item):
+            marked.setdefault(item.pulled, []).append(place)
+    return marked
+
+
+def _repeats(pieces: Sequence[Piece], places: Sequence[int], text: Iterable[str]) -> bool:
+    """Whether a pull quote repeats the text; who said it may stand below it."""
+    if len(places) > 1 and _is_name(pieces[places[-1]].text):
+        places = places[:-1]
+    said = [_bare(pieces[place].text).split() for place in places]
+    held = " ".join(_bare(line) for line in text)
+    if max(map(len, said)) < MIN_WORDS:
+        return all(f" {' '.join(part)} " in f" {held} " for part in said)
+    all_words = held.split()
+    known = {tuple(all_words[i : i + SHINGLE]) for i in range(len(all_words) - SHINGLE + 1)}
+    own = [tuple(part[i : i + SHINGLE]) for part in said for i in range(len(part) - SHINGLE + 1)]
+    return sum(shingle in known for shingle in own) >= REPEATED * len(own)
+
+
+def _is_name(text: str) -> bool:
+    """Whether a line reads like the name below a quote."""
+    return len(text.split()) <= MAX_NAME and not text.endswith((".", "!", "?", "…", "”", "“", "»", '"'))
+
+
+def _is_free(item: Piece) -> bool:
+    return not (item.skip_reason or item.only)
+
+
+def _stands_in(quote: str, text: str) -> bool:
+    words = _bare(quote)
+    return len(words.split()) >= MIN_WORDS and f" {words} " in text
+
+
+def _bare(text: str) -> str:
+    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
