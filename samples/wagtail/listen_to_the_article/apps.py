@@ -1,18 +1,18 @@
-"""Connects to Wagtail's signals."""
+"""Connects the app to Wagtail's and Django's signals."""
 
 from django.apps import AppConfig
+from django.core.checks import register
 
 
 class ListenConfig(AppConfig):
     name = "listen_to_the_article"
+    verbose_name = "Listen to the article"
+    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from django.db.models.signals import post_delete
-        from wagtail.models import Page
-        from wagtail.signals import page_published, page_unpublished
+        from listen_to_the_article import receivers, wake
+        from listen_to_the_article.system_checks import check_settings
 
-        from listen_to_the_article import events
-
-        page_published.connect(events.published, dispatch_uid="listen_published")
-        page_unpublished.connect(events.unpublished, dispatch_uid="listen_unpublished")
-        post_delete.connect(events.deleted, sender=Page, dispatch_uid="listen_deleted")
+        receivers.connect()
+        wake.connect()
+        register(check_settings)
