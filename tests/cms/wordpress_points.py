@@ -24,8 +24,9 @@ from tests.cms.wordpress import SITE_PARTS, WordPress
 from tests.cms.wordpress_listener import Listener, listening
 
 _TEXT = "<p>The ferry runs again.</p>"
-_BLOCKS = """<!-- wp:loginout /--><!-- wp:categories /--><!-- wp:archives /--><!-- wp:calendar /--><!-- wp:latest-posts /-->
-<!-- wp:tag-cloud /--><!-- wp:search {"label":"Search"} /--><!-- wp:post-author /--><!-- wp:post-date /-->
+_BLOCKS = """<!-- wp:loginout /--><!-- wp:categories /--><!-- wp:archives /--><!-- wp:calendar /-->
+<!-- wp:latest-posts /--><!-- wp:tag-cloud /--><!-- wp:search {"label":"Search"} /-->
+<!-- wp:post-author /--><!-- wp:post-date /-->
 <!-- wp:paragraph --><p>The ferry runs again.</p><!-- /wp:paragraph -->
 <!-- wp:pullquote --><figure class="wp-block-pullquote"><blockquote><p>The ferry runs again.</p></blockquote></figure>
 <!-- /wp:pullquote -->
@@ -108,9 +109,8 @@ def scheduled(desk: Desk) -> None:
     desk.cms.put(post, "scheduled")
     desk.heard.until(post.id, "unpublished")
     desk.quiet()
-    desk.cms.server.sql(
-        f"UPDATE wp_posts SET post_date = '2026-01-02 03:04:05', post_date_gmt = '2026-01-02 03:04:05' WHERE ID = {post.id}"
-    )
+    dates = "post_date = '2026-01-02 03:04:05', post_date_gmt = '2026-01-02 03:04:05'"
+    desk.cms.server.sql(f"UPDATE wp_posts SET {dates} WHERE ID = {post.id}")
     desk.cms.run_queue()
     data = desk.heard.until(post.id, "published")["data"]
     expect((data["published_at"], data["id"]), ("2026-01-02T03:04:05Z", int(post.id)))
@@ -204,8 +204,17 @@ def _quick_edit(cms: WordPress, post: Posted, **fields: str) -> None:
     with cms.browser() as browser:
         nonce = re.search(r'name="_inline_edit" value="(\w+)"', browser.get("/wp-admin/edit.php").text)
         assert nonce is not None
-        data = {"action": "inline-save", "post_type": "post", "post_ID": post.id, "post_title": "Ferry", "_inline_edit": nonce[1],
-                "edit_date": "true", "screen": "edit-post", "post_view": "list", "post_author": "1"}  # fmt: skip
+        data = {
+            "action": "inline-save",
+            "post_type": "post",
+            "post_ID": post.id,
+            "post_title": "Ferry",
+            "_inline_edit": nonce[1],
+            "edit_date": "true",
+            "screen": "edit-post",
+            "post_view": "list",
+            "post_author": "1",
+        }
         browser.post("/wp-admin/admin-ajax.php", data={**data, **fields}).raise_for_status()
 
 

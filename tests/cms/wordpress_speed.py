@@ -1,7 +1,7 @@
 """What a service that accepts connections and never answers costs editors and readers of a WordPress site.
 
-`python -m tests.cms.wordpress_speed [VERSION]`: medians with the plugin and without it, taken in turns in one run, for 1
-and for 20 posts, against a listener that is stopped (SIGSTOP).
+`python -m tests.cms.wordpress_speed [VERSION]`: medians with the plugin and without it, taken in turns in one run, for
+1 and for 20 posts, against a listener that is stopped (SIGSTOP).
 """
 
 from __future__ import annotations
