@@ -34,9 +34,9 @@ def lay_out(folder: Path, version: str) -> str:
         _unpack_newer(folder)
     else:
         shutil.copytree(DEBIAN, folder, symlinks=False, ignore=shutil.ignore_patterns("wp-config.php"))
-    # Debian's own languages lie elsewhere; a site that follows the guide has them in its content folder.
+    # Languages of Debian's package lie elsewhere; builds from npm carry none.
     languages = Path("/var/lib/wordpress/wp-content/languages")
-    if not version and languages.is_dir():
+    if languages.is_dir():
         shutil.copytree(languages, folder / "wp-content" / "languages", dirs_exist_ok=True)
     text = (folder / "wp-includes" / "version.php").read_text("utf-8")
     found = re.search(r"\$wp_version = '([^']+)'", text)

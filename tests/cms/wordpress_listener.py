@@ -53,6 +53,21 @@ class Listener:
                 self.came.wait(left)
         return self.articles()
 
+    def last(self, post_id: str) -> dict[str, Any] | None:
+        """The newest body about a post."""
+        about = [body for body in self.articles() if str(body["data"]["id"]) == post_id]
+        return about[-1] if about else None
+
+    def until(self, post_id: str, kind: str, seconds: float = 15) -> dict[str, Any]:
+        """The newest body about a post, once it is of this kind. Raises AssertionError after `seconds`."""
+        end = time.monotonic() + seconds
+        with self.came:
+            while (body := self.last(post_id)) is None or body["type"] != f"post.{kind}":
+                left = end - time.monotonic()
+                assert left > 0, f"post {post_id}: {body and body['type']} instead of {kind}"
+                self.came.wait(left)
+            return body
+
     def articles(self) -> list[dict[str, Any]]:
         return [body for body in self.received if body["type"] != "ping"]
 

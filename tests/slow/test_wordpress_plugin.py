@@ -47,7 +47,11 @@ def _lacking() -> str:
     if shutil.which("php") is None:
         return "PHP isn't installed (Debian: php-cli)"
     loaded = subprocess.run(["php", "-m"], capture_output=True, text=True, timeout=30, check=False).stdout.split()
-    return "" if {"pdo_sqlite", "mbstring"} <= set(loaded) else "PHP lacks an extension (Debian: php-sqlite3, php-mbstring)"
+    return (
+        ""
+        if {"pdo_sqlite", "mbstring"} <= set(loaded)
+        else "PHP lacks an extension (Debian: php-sqlite3, php-mbstring)"
+    )
 
 
 _LACKING = _lacking()
@@ -149,7 +153,9 @@ def test_a_lost_withdrawal_followed_by_publication_leaves_the_post_public() -> N
         ({"post_type": "hidden"}, "", "unpublished", None),
     ],
 )
-def test_what_closes_a_post_closes_it_here(changes: dict[str, str], key: str, kind: str, visibility: str | None) -> None:
+def test_what_closes_a_post_closes_it_here(
+    changes: dict[str, str], key: str, kind: str, visibility: str | None
+) -> None:
     done = wordpress(save(), END, save(**changes), END, options={"key": key, "types": "post,hidden"})
     assert told(done)[-1] == ("updated" if kind == "published" else kind)
     data = data_of(done)
@@ -166,7 +172,9 @@ def test_members_only_by_meta_alone_is_told_at_the_end_of_the_request() -> None:
 
 
 def test_what_was_never_public_is_never_told() -> None:
-    done = wordpress(*[{"do": "save", "post": DRAFT | {"post_status": one}} for one in ("draft", "private", "trash")], END)
+    done = wordpress(
+        *[{"do": "save", "post": DRAFT | {"post_status": one}} for one in ("draft", "private", "trash")], END
+    )
     assert done["posted"] == done["rows"] == []
 
 
@@ -229,7 +237,9 @@ def test_the_text_is_rendered_as_nobody_and_everything_is_put_back() -> None:
 
 def test_blocks_that_are_no_part_of_the_article_are_left_out() -> None:
     kept = '<p>One.</p><pre class="wp-block-preformatted">Two.</pre>'
-    blocks = "".join(f"<!-- wp:{one} --><p>{one}</p><!-- /wp:{one} -->" for one in ("loginout", "pullquote", "calendar"))
+    blocks = "".join(
+        f"<!-- wp:{one} --><p>{one}</p><!-- /wp:{one} -->" for one in ("loginout", "pullquote", "calendar")
+    )
     done = wordpress(save(post_content=f"{kept}{blocks}<!-- wp:verse --><pre>Three.</pre><!-- /wp:verse -->"), END)
     assert data_of(done)["html"] == f"{kept}<pre>Three.</pre>"
 
@@ -288,7 +298,9 @@ def test_the_player_stands_once_above_the_article() -> None:
 
 
 def test_readers_without_scripts_get_a_link_once_the_audio_is_known() -> None:
-    done = wordpress(save(), END, {"do": "cron", "after": 30}, {"do": "show"}, clips={"clips": [CLIP]}, site_locale="de_DE")
+    done = wordpress(
+        save(), END, {"do": "cron", "after": 30}, {"do": "show"}, clips={"clips": [CLIP]}, site_locale="de_DE"
+    )
     assert done["asked"] == ["https://audio.example/v1/clips?site=gazette&article=7"]
     link = '<noscript><a href="https://audio.example/listen/c1">Artikel anhören</a></noscript>'
     assert done["shown"][1] == ELEMENT.replace("></article", f">{link}</article")
@@ -326,7 +338,9 @@ def test_a_post_from_before_the_plugin_is_asked_for_by_its_address() -> None:
 def test_who_may_read_a_closed_post_gets_its_grant_and_nobody_else() -> None:
     locked = save(post_password="x")
     open_, shut = {"locked": False}, {"locked": True}
-    done = wordpress(locked, END, shut | {"do": "show"}, {"do": "grant", "id": 7}, options={"key": KEY}, grant="1.2.3.f")
+    done = wordpress(
+        locked, END, shut | {"do": "show"}, {"do": "grant", "id": 7}, options={"key": KEY}, grant="1.2.3.f"
+    )
     assert done["shown"] == ["<p>The text.</p>", "{}"]
     members = [{"do": "meta", "id": 7, "key": "members_only", "value": "1"}, save(), END]
     done = wordpress(*members, {"user": 3, "do": "show"}, {"do": "grant", "id": 7}, {"user": 0, "do": "grant", "id": 7},
@@ -394,4 +408,6 @@ def test_every_text_of_the_plugin_is_there_in_every_language() -> None:
 
 def test_the_test_names_the_origin_that_the_service_lacks() -> None:
     done = wordpress({"do": "test"}, answers={"site": "gazette"}, clips={"clips": []})
-    assert "tts-service sites origins gazette https://gazette.example" in " ".join(text for _, _, text in done["errors"])
+    assert "tts-service sites origins gazette https://gazette.example" in " ".join(
+        text for _, _, text in done["errors"]
+    )
