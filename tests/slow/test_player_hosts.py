@@ -208,7 +208,7 @@ def documented_policy(url: str) -> str:
     """The line of docs/player.md, and nothing else allowed."""
     line = re.search(r"^Content-Security-Policy: (.*)$", DOCUMENT.read_text("utf-8"), re.MULTILINE)
     assert line
-    return "default-src 'none'; " + line.group(1).replace("https://audio.example", url)
+    return "default-src 'none'; require-trusted-types-for 'script'; " + line.group(1).replace("https://audio.example", url)
 
 
 def growing(seat: Seat, service: Running, clip: str) -> None:
@@ -316,9 +316,9 @@ def test_the_text_is_marked_although_the_player_came_before_it(seat: Seat, clip:
         seat.wait("player.readAlong.places.slice(1).every(Boolean)")  # the headline isn't in this page
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+@pytest.mark.parametrize(("width", "height", "lang"), [(1280, 800, "en"), (390, 844, "en"), (390, 844, "de")])
 def test_the_page_moves_little_when_the_player_comes(
-    browser: Browser, service: Running, clip: str, width: int, height: int
+    browser: Browser, service: Running, clip: str, width: int, height: int, lang: str
 ) -> None:
     style = ("<style>body { margin: 0; font: 17px/1.6 serif } header { height: 64px } h1 { font-size: 32px }"
              "main, .top { max-width: 700px; margin: 0 auto; padding: 0 16px } .lead { font-size: 19px }</style>")  # fmt: skip
@@ -328,7 +328,7 @@ def test_the_page_moves_little_when_the_player_comes(
     with seated(browser, service, viewport={"width": width, "height": height}) as seat:
         seat.page.add_init_script(SHIFTS)
         held = hold(seat, f"**/v1/clips/{clip}")
-        html = article_page(tag, head=style).replace("</main>", BODY * 6 + "</main>")
+        html = article_page(tag, head=style, lang=f' lang="{lang}"').replace("</main>", BODY * 6 + "</main>")
         with publisher_page(seat, html) as path:
             seat.open(path, state="loading")
             seat.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 200)))")
@@ -336,7 +336,7 @@ def test_the_page_moves_little_when_the_player_comes(
             seat.page.locator("article-audio[state=ready]").wait_for()
             seat.page.wait_for_function("() => window.shifts.length > 0")
             shift = sum(value for _, value in seat.page.evaluate("() => window.shifts"))
-            print(f"layout shift at {width} px: {shift:.3f}")
+            print(f"layout shift at {width} px, {lang}: {shift:.3f}")
             assert 0 < shift <= 0.1
 
 
@@ -353,6 +353,20 @@ def test_a_press_after_the_article_was_withdrawn_says_so(seat: Seat, service: Ru
         expect(page.get_by_text("This audio version is no longer available.")).to_be_visible()
         expect(page.get_by_role("button")).to_have_count(0)
         expect(page.get_by_role("slider")).to_have_count(0)
+
+
+def test_an_article_that_is_closed_while_it_is_heard_is_heard_no_longer(seat: Seat, service: Running) -> None:
+    article = ARTICLE | {"id": "closed"}
+    clip = clip_of(service, article)
+    with publisher_page(seat, article_page(f'<article-audio clip="{clip}"></article-audio>')) as path:
+        page = seat.open(path)
+        seat.press()
+        seat.wait(PLAYS)
+        service.post(article | {"visibility": "members"})
+        seat.ask("player.refresh(0)")
+        expect(page.get_by_text("This audio is for subscribers.")).to_be_visible()
+        expect(page.get_by_role("button")).to_have_count(0)
+        assert seat.ask("player.sound.audio.paused")
 
 
 def test_a_clip_that_comes_later_appears_without_a_reload(seat: Seat, service: Running, clip: str) -> None:

@@ -37,6 +37,7 @@ button:disabled { opacity: .45; cursor: default; }
 [role=status]:empty { margin: 0; }
 @media (max-width: 480px) {
   .unheard, .unheard + .foot [part=next] { display: none; }
+  .foot { font-size: .875em; }
   .links { margin-top: -8px !important; }
 }
 @media print { .box { display: none; } }
