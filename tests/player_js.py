@@ -1,4 +1,4 @@
-"""Parts of the player without a browser, in the Node.js that comes with Playwright: quick, but with no page around them."""
+"""Parts of the player without a browser, in the Node.js that comes with Playwright."""
 
 from __future__ import annotations
 
@@ -20,16 +20,15 @@ const document = { readyState: "complete", visibilityState: "visible", querySele
   addEventListener: (name, act) => { heard[name] = act; }, removeEventListener() {} };
 const location = { href: "https://gazette.example/bridge" };
 const players = new Set();
+const tell = (said) => console.log(JSON.stringify(said ?? null));
+const fail = (error) => { console.error(error); process.exitCode = 1; };
 """
 """As much of a page as the parts that are tested here touch: `tags` by selector, `heard` listeners by event."""
 
 
 def evaluate(parts: tuple[str, ...], body: str, before: str = "") -> Any:
     """What the async function body `body` returns, among the parts' own names."""
-    script = "\n".join(
-        [PAGE, before, source(*parts), f"(async () => {{ {body} }})().then((said) => "
-         "console.log(JSON.stringify(said ?? null)), (error) => { console.error(error); process.exitCode = 1; })"]
-    )  # fmt: skip
+    script = "\n".join([PAGE, before, source(*parts), f"(async () => {{ {body} }})().then(tell, fail);"])
     done = subprocess.run([NODE, "-"], input=script, text=True, capture_output=True, timeout=30, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout)

@@ -69,8 +69,11 @@ def tags(url: str) -> dict[str, str]:
 
 
 def host_page(tag: str) -> str:
-    return (f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Bridge</title><link rel="icon" href="data:,">'
-            f'{tag}<body><article-audio site="gazette" article="1"></article-audio>{_ARTICLE}</body></html>')  # fmt: skip
+    """An article below an element of the player."""
+    return (
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Bridge</title><link rel="icon" href="data:,">'
+        f'{tag}<body><article-audio site="gazette" article="1"></article-audio>{_ARTICLE}</body></html>'
+    )
 
 
 def waited(
