@@ -24,6 +24,8 @@ DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "player.md"
 LIMIT_MS = 3000
 """A page that isn't ready by then counts as held back."""
 ALLOWED_MS = 50
+READY = "domContentLoadedEventEnd"
+EVENTS = (READY, "loadEventEnd")
 TIMES = 5
 _LISTENS = """
 import signal, socket
@@ -67,17 +69,22 @@ def tags(url: str) -> dict[str, str]:
 
 
 def host_page(tag: str) -> str:
-    return (f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Bridge</title><link rel="icon" href="data:,">'
-            f'{tag}<body><article-audio site="gazette" article="1"></article-audio>{_ARTICLE}</body></html>')  # fmt: skip
+    """An article below an element of the player."""
+    return (
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Bridge</title><link rel="icon" href="data:,">'
+        f'{tag}<body><article-audio site="gazette" article="1"></article-audio>{_ARTICLE}</body></html>'
+    )
 
 
-def waited(browser: Browser, html: str, limit_ms: int = LIMIT_MS) -> dict[str, float | None]:
-    """Milliseconds until DOMContentLoaded and load; None: not within the limit."""
+def waited(
+    browser: Browser, html: str, limit_ms: int = LIMIT_MS, events: tuple[str, ...] = EVENTS
+) -> dict[str, float | None]:
+    """Milliseconds until each event; None: not within the limit."""
     times: dict[str, float | None] = {}
     with elsewhere(html) as address:
         page = browser.new_page()
         page.goto(address, wait_until="commit")
-        for name in ("domContentLoadedEventEnd", "loadEventEnd"):
+        for name in events:
             read = f"performance.getEntriesByType('navigation')[0].{name}"
             try:
                 page.wait_for_function(f"() => {read} > 0", timeout=limit_ms, polling=20)

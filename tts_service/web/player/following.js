@@ -6,6 +6,7 @@ const PLAYING_MS = 60000;
 // audio was there.
 const MISSING_MS = 5000;
 const MISSING_TRIES = 4;
+// A service that does not answer: after up to 30 seconds each time.
 const SILENT_TRIES = 8;
 
 /** The half of the player that asks the service. */
@@ -19,12 +20,14 @@ class Following extends Pressed {
       const answered = await this.refresh(0);
       if (signal.aborted) return;
       const missing = this.state === "none";
-      const found = answered && !missing;
+      const found = answered && !missing && !this.locked;
       tries = found ? 0 : tries + 1;
+      const vain = () => !found && (!this.known && tries > (missing ? MISSING_TRIES : SILENT_TRIES) ||
+        this.locked && (tries > SILENT_TRIES || !this.hasAttribute("renew")));
       const later = missing ? MISSING_MS * 3 ** (tries - 1) : Math.min(2 ** tries, 30) * 1000;
-      await (found ? sleep(this.state === "rendering" ? RENDERING_MS : PLAYING_MS) : orOnline(later));
+      if (found) await sleep(this.state === "rendering" ? RENDERING_MS : PLAYING_MS);
+      else if (!vain()) await orOnline(later);
       const idle = () => ["failed", "withdrawn"].includes(this.state) || (this.state === "ready" && !this.sound.playing);
-      const vain = () => !this.known && tries >= (missing ? MISSING_TRIES : SILENT_TRIES) || this.locked && (tries >= SILENT_TRIES || !this.hasAttribute("renew"));
       const rests = () => !this.back && (found ? idle() : vain()) || document.visibilityState === "hidden" && !this.sound.playing;
       while (!signal.aborted && rests()) await new Promise((awake) => { this.wake = awake; });
     }
@@ -70,7 +73,10 @@ class Following extends Pressed {
     this.locked = !given?.grant;
     if (!this.locked) this.setAttribute("grant", given.grant);
     else {
-      if (!this.sound.playing || this.sound.audio.error) this.setState("locked");
+      // Closed since the page was opened: not even what is here already is heard. A grant that has just run out is renewed.
+      const closed = this.known && !this.getAttribute("grant");
+      if (closed) this.sound.stop();
+      if (closed || !this.sound.playing || this.sound.audio.error) this.setState("locked");
       this.dispatchEvent(new CustomEvent("article-audio-grant", { bubbles: true }));
     }
     return false;

@@ -18,7 +18,7 @@ svg { width: 1.25em; height: 1.25em; fill: currentColor; display: block; }
 .quiet, .time { color: var(--quiet); font-size: .9375em; font-weight: 400; }
 .time { font-variant-numeric: tabular-nums; white-space: nowrap; }
 p { margin: .375em 0; }
-.bar { display: flex; align-items: center; gap: .75em; }
+.bar { display: flex; align-items: center; gap: .75em; margin: -4px 0; }
 .track { position: relative; flex: 1; min-width: 0; display: grid; }
 input[type=range] { width: 100%; height: 44px; margin: 0; accent-color: var(--accent); cursor: pointer; }
 .there { position: absolute; inset-inline-start: 0; bottom: 8px; height: 3px; border-radius: 2px; background: var(--line); max-width: 100%; pointer-events: none; }
@@ -37,6 +37,7 @@ button:disabled { opacity: .45; cursor: default; }
 [role=status]:empty { margin: 0; }
 @media (max-width: 480px) {
   .unheard, .unheard + .foot [part=next] { display: none; }
+  .foot { font-size: .875em; }
   .links { margin-top: -8px !important; }
 }
 @media print { .box { display: none; } }

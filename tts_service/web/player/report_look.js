@@ -7,8 +7,8 @@ h2 { font-size: 1.1875em; margin: 0 0 .5em; }
 h3, legend, dialog label { font-size: 1em; font-weight: 600; margin: .75em 0 .25em; padding: 0; }
 dialog label:not(.choice) { display: block; }
 fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
-.sentence { line-height: 50px; }
-.words button { min-height: 44px; padding: 0 .3em; }
+.sentence { line-height: 48px; }
+.words button { min-height: 44px; padding: 0 .3em; line-height: 1.45; }
 .words button[aria-pressed=true], button.main { background: var(--accent); color: var(--on); border-color: var(--accent); }
 dialog .choice { display: flex; gap: .5em; align-items: center; font-weight: 400; margin: 0; min-height: 44px; }
 .choice input { inline-size: 1.1em; block-size: 1.1em; flex: none; accent-color: var(--accent); }
