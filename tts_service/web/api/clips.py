@@ -63,14 +63,19 @@ def find_clips(
     """The clips of an article: by site and article id, or by its address. One that isn't public only with its grant.
 
     The id of a document in several languages finds all of them; with `language` only those that are in it, or whose
-    language isn't known.
+    language isn't known. With `site`, `article` and `url`, the address counts only while the site has no article of
+    this id: catch-up may have found it by its address. A closed article is never looked for by its address.
     """
     if not url and not (site and article):
         raise InputRefused("Say which: ?site=…&article=… or ?url=…")
-    named = or_(ArticleRow.external_id == article, ArticleRow.document_id == article)
-    which = (ArticleRow.url == url,) if url else (ArticleRow.site == site, named)
+    named = (ArticleRow.site == site, or_(ArticleRow.external_id == article, ArticleRow.document_id == article))
     found = []
     with parts.database.reading() as session:
+        which: tuple[ColumnElement[bool], ...] = named
+        if url and not (site and article):
+            which = (ArticleRow.url == url,)
+        elif url and session.scalar(select(ArticleRow.id).where(*named).limit(1)) is None:
+            which = (ArticleRow.site == site, ArticleRow.url == url)
         for clip_id in _clip_ids(session, which, language):
             try:
                 shown = show(parts, session, clip_id, reader)
