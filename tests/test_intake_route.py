@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import logging
 import threading
 import time
@@ -89,6 +90,40 @@ def test_a_replay_is_answered_kindly_and_does_nothing(client: TestClient, parts:
         again = post(client, delivery)
         assert (again.status_code, again.json()["state"], again.json()["event"]) == (200, "duplicate", first["event"])
     assert len(list_events(parts.database)) == 1
+
+
+def test_what_came_again_is_logged_counted_and_told_the_site(
+    client: TestClient, parts: Parts, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "tts_service.hooks.inbox")
+    hook = make_hook(parts, "generic")
+    for _ in range(3):
+        answer = post(client, delivery_of(hook, "published")).json()
+    assert answer["site"] == "gazette"
+    event = newest(parts)
+    assert event.again == 2
+    assert lines_of(caplog) == [f"webhook generic {hook.id} came again: event {event.id}"] * 2
+
+
+@pytest.mark.parametrize("source", ["generic", "wordpress", "wagtail"])
+@pytest.mark.parametrize("name", ["ping", "test", "line.test", "service.ping"])
+def test_a_signed_test_of_the_line_is_told_the_site_and_changes_nothing(
+    client: TestClient, parts: Parts, source: str, name: str
+) -> None:
+    hook = make_hook(parts, source)
+    body = json.dumps({"type": name, "data": {"id": "7", "html": "<p>Not an article.</p>"}}).encode()
+    answer = post(client, signed(hook, body))
+    assert (answer.status_code, answer.json()["state"], answer.json()["site"]) == (200, "ignored", "gazette")
+    assert answer.json()["reason"] == "a test of the line: it works"
+    take_due(parts)
+    assert jobs(parts) == 0
+
+
+def test_an_unsigned_ping_isnt_told_the_site(client: TestClient, parts: Parts) -> None:
+    hook = make_hook(parts, "woocommerce")
+    ping = Delivery(body=b"webhook_id=9", headers={}, path=hook_path(hook), received_ms=now_ms())
+    answer = post(client, ping)
+    assert (answer.status_code, answer.json()["site"]) == (200, None)
 
 
 def altered(delivery: Delivery, **headers: str) -> Delivery:

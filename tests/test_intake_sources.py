@@ -303,3 +303,47 @@ def test_json_is_utf_8_and_bounded() -> None:
                 b'{"a": "\xfc"}', '{"a": 1}'.encode("utf-16"), b"9" * 5000, b"\x00", b'{"a": 1}}'):  # fmt: skip
         with pytest.raises(BodyUnreadable):
             read_json(bad)
+
+
+@pytest.mark.parametrize(
+    ("more", "kind", "visibility"),
+    [
+        ({}, EventKind.PUBLISHED, "public"),
+        ({"status": "private"}, EventKind.UNPUBLISHED, None),
+        ({"status": "future"}, EventKind.UNPUBLISHED, None),
+        ({"content": {"rendered": "", "protected": True}}, EventKind.CLOSED, "password"),
+        ({"content": {"rendered": "<p>Shown.</p>", "protected": True}}, EventKind.PUBLISHED, "password"),
+        ({"excerpt": {"rendered": "", "protected": True}}, EventKind.PUBLISHED, "password"),
+        ({"password": "x"}, EventKind.PUBLISHED, "password"),
+        ({"post_password": "x"}, EventKind.PUBLISHED, "password"),
+        ({"password": ""}, EventKind.PUBLISHED, "public"),
+        ({"visibility": "members"}, EventKind.PUBLISHED, "members"),
+        ({"visibility": "members", "content": {"rendered": " "}}, EventKind.CLOSED, "members"),
+        ({"visibility": ["members"], "status": None}, EventKind.PUBLISHED, "public"),
+    ],
+)
+def test_who_may_read_a_post_of_the_rest_api(more: dict[str, Any], kind: EventKind, visibility: str | None) -> None:
+    body = json.loads(body_of("woocommerce", "published")) | more
+    event = read_body("woocommerce", body, plain_headers("woocommerce", "published"))
+    assert event.kind is kind
+    assert (event.document.visibility if event.document else event.visibility) == visibility
+
+
+def test_a_post_that_was_sent_is_asked_for_all_the_same_where_there_is_an_api() -> None:
+    event = read("woocommerce", "published", api_url="https://gazette.example", api_token="u:p")
+    assert event.document is None
+    assert event.call is not None
+    assert event.call.refusal_closes
+
+
+@pytest.mark.parametrize("source", ["generic", "wordpress", "wagtail", "woocommerce", "sanity", "drupal"])
+def test_a_language_of_the_hook_only_fills_a_gap(source: str) -> None:
+    declared = document(read(source, "published", language="pt")).language
+    assert declared in ("en", "en-GB", "pt")
+    body = json.loads(body_of(source, "published"))
+    where = {"drupal": ("entity", "langcode"), "woocommerce": (None, "lang"), "sanity": (None, "language")}
+    outer, name = where.get(source, ("data", "language"))
+    (body[outer] if outer else body).pop(name, None)
+    assert document(read_body(source, body, plain_headers(source, "published"), language="pt")).language == "pt"
+    (body[outer] if outer else body)[name] = [{"value": "fr"}] if source == "drupal" else "fr"
+    assert document(read_body(source, body, plain_headers(source, "published"), language="pt")).language == "fr"

@@ -16,6 +16,7 @@ from tts_service.db.tables import WebhookSourceRow
 from tts_service.errors import FormatNotKnown, InputRefused, NotFound, WebhookRefused
 from tts_service.intake.article_of import USUAL
 from tts_service.intake.base import Hook, HookOptions
+from tts_service.intake.contentful import is_preview
 from tts_service.intake.fields import web_address
 from tts_service.intake.registry import admit, source_named
 from tts_service.intake.sample import SAMPLE
@@ -49,7 +50,7 @@ def add_hook(
     """Make an address for a CMS. `secret`: where the CMS makes its own. Raises InputRefused, FormatNotKnown."""
     settled = options or HookOptions()
     kind = source_named(source)
-    _check(site, settled)
+    _check(source, site, settled)
     hook = Hook(id=new_id("hook"), source=source, site=site, secret=secret or kind.new_secret(), options=settled)
     if not MIN_SECRET <= len(hook.secret) <= _MAX_SECRET:
         raise InputRefused(f"A secret has {MIN_SECRET} to {_MAX_SECRET} characters.")
@@ -73,7 +74,7 @@ def change_hook(database: Database, hook_id: str, options: HookOptions) -> Webho
         row = session.get(WebhookSourceRow, hook_id)
         if row is None or row.removed_ms is not None:
             raise NotFound(f"There is no hook {hook_id[:64]}.")
-        _check(row.site, options)
+        _check(row.source, row.site, options)
         row.options = differing(options)
     return row
 
@@ -141,7 +142,7 @@ def differing(options: HookOptions) -> dict[str, Any]:
     }
 
 
-def _check(site: str, options: HookOptions) -> None:
+def _check(source: str, site: str, options: HookOptions) -> None:
     if not re.fullmatch(SITE_NAME, site):
         raise InputRefused(f"{site[:80]!r} can't be a site's name: letters, digits, '.', '-' and '_', 64 at most.")
     if options.queue not in QUEUES:
@@ -151,6 +152,8 @@ def _check(site: str, options: HookOptions) -> None:
             raise FormatNotKnown(f"There is no audio format {name!r}.", known=list(FORMATS))
     if options.api_url is not None and web_address(options.api_url) is None:
         raise InputRefused(f"{options.api_url[:80]!r} is no http(s) address.")
+    if source == "contentful" and options.api_url is not None and is_preview(options.api_url):
+        raise InputRefused("That is Contentful's Preview API, which has drafts: take cdn.contentful.com.")
 
 
 def _now_ms() -> int:

@@ -6,15 +6,14 @@ entry among the events when something changed.
 
 from __future__ import annotations
 
-import time
 from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import select
 
 from tts_service.db.session import new_id
 from tts_service.db.tables import ArticleRow, InboundEventRow
-from tts_service.errors import ServiceError
-from tts_service.hooks.applying import Arrival, Outcome, apply_event
+from tts_service.errors import Outdated, ServiceError
+from tts_service.hooks.applying import Arrival, Outcome, apply_event, now_ms
 from tts_service.hooks.asking import ask
 from tts_service.hooks.fetching import Fetch
 from tts_service.hooks.identity import article_id
@@ -53,7 +52,8 @@ def recall_article(parts: Parts, fetch: Fetch, hook: Hook, external_id: str, loc
     with the `locale` of the version.
 
     Never an error of the API: an Outcome with state `ignored` (nothing to ask, or an answer that says nothing) or
-    `failed` (no answer) changes nothing. `unchanged`: it stands as it is known.
+    `failed` (no answer) changes nothing. `unchanged`: it stands as it is known. `outdated`: a newer state is known, or
+    the article was closed so lately that the answer may come from a cache.
     """
     try:
         recalled = ask_article(parts, fetch, hook, external_id, locale)
@@ -70,7 +70,7 @@ def ask_article(parts: Parts, fetch: Fetch, hook: Hook, external_id: str, locale
         row = _row(parts, hook, external_id)
     if row is not None:
         document_id, version = row.document_id or document_id, row.locale or locale
-    asked_ms = time.time_ns() // 1_000_000
+    asked_ms = now_ms()
     event = _asked(fetch, hook, document_id, version)
     return Recalled(
         external_id=external_id,
@@ -89,7 +89,10 @@ def apply_recalled(parts: Parts, hook: Hook, recalled: Recalled) -> Outcome:
     if not recalled.changes:
         return Outcome(external_id=recalled.external_id, state="unchanged")
     arrival = Arrival(received_ms=recalled.asked_ms, asked_ms=recalled.asked_ms)
-    outcome = apply_event(parts, hook, event, arrival)
+    try:
+        outcome = apply_event(parts, hook, event, arrival)
+    except Outdated as error:
+        return Outcome(external_id=recalled.external_id, state="outdated", reason=error.message)
     if outcome is None:
         return Outcome(external_id=recalled.external_id, state="unchanged")
     if outcome.state != "unchanged" or _reach_now(parts, hook, recalled.external_id) != recalled.reach:
