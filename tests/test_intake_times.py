@@ -12,9 +12,11 @@ from tests.factories import Doorbell, make_parts
 from tests.intake_parts import Sender, heard_by_strangers, iso, job_count, standard_body
 from tests.quick_render import Workers
 from tests.webhook_parts import Desk, desk, make_hook, now_ms
-from tts_service.db.tables import InboundEventRow
+from tts_service.db.tables import InboundEventRow, WithdrawnDocumentRow
+from tts_service.erasure import erase_article
 from tts_service.hooks import applying
 from tts_service.hooks.staff import forget_events, list_events
+from tts_service.jobs.control import withdraw_document
 
 DAY_MS = 86_400_000
 
@@ -119,3 +121,14 @@ def test_the_same_event_waits_once_however_often_it_comes(cms: Sender) -> None:
         waiting = session.scalars(select(InboundEventRow.id).where(InboundEventRow.state == "received")).all()
     assert len(waiting) == 1
     assert list_events(cms.desk.parts.database, state="done")[0].again == 2
+
+
+def test_an_erased_article_takes_along_what_waits_for_it_and_what_was_noted_of_its_document(cms: Sender) -> None:
+    now, parts = now_ms(), cms.desk.parts
+    cms.send(standard_body("published", locale="de", updated_at=iso(now), unpublish_on=iso(now + DAY_MS)))
+    withdraw_document(parts, "gazette", "7", now - DAY_MS)
+    assert list_events(parts.database, state="received")
+    erase_article(parts, "gazette", "7:de", "test")
+    assert list_events(parts.database) == []
+    with parts.database.reading() as session:
+        assert session.scalars(select(WithdrawnDocumentRow)).all() == []

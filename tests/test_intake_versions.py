@@ -418,6 +418,8 @@ def test_the_documents_id_finds_its_versions_and_a_language_chooses(here: Desk) 
         return len(answer.json()["clips"])
 
     assert [found(UUID), found(f"{UUID}&language=de-AT"), found(f"{UUID}&language=fr")] == [2, 1, 0]
+    shown = here.client.get(f"/v1/clips?site=gazette&article={UUID}").json()["clips"]
+    assert {clip["language"] for clip in shown} == {"en", "de"}  # before any text is prepared
     assert [found(f"{UUID}:de"), found(f"{UUID}:fr"), found(f"{UUID[:-1]}")] == [1, 0, 0]
     sender.send(node("de", at_ms=T + 1000, status=False))
     assert found(UUID) == 1

@@ -36,6 +36,7 @@ from tts_service.db.tables import (
     ListeningRow,
     ReportRow,
     UtteranceRow,
+    WithdrawnDocumentRow,
 )
 from tts_service.errors import NotFound
 from tts_service.lexicon import Place, locked, note_change
@@ -141,6 +142,8 @@ def _rows(session: Session, trail: _Trail) -> Iterable[tuple[type[Base], ColumnE
     yield ClipRow, ClipRow.id == clip
     yield ArticleRevisionRow, ArticleRevisionRow.article_id == article.id
     yield ArticleRow, ArticleRow.id == article.id
+    yield WithdrawnDocumentRow, (WithdrawnDocumentRow.site == article.site) & WithdrawnDocumentRow.document_id.in_(
+        (article.external_id, article.document_id or article.external_id))  # fmt: skip
 
 
 def _gone(session: Session, which: tuple[type[Base], ColumnElement[bool]]) -> int:
@@ -155,7 +158,8 @@ def _events(session: Session, trail: _Trail) -> list[str]:
     query = select(InboundEventRow).where(mine).execution_options(yield_per=_PAGE)
     for row in session.scalars(query):
         outcomes = row.outcome or []
-        named = article.external_id in (row.external_id, *(one.get("external_id") for one in outcomes))
+        told = {row.external_id, *(one.get("external_id") for one in outcomes)}
+        named = bool(told & {article.external_id, article.document_id or article.external_id})
         done = any(one.get("job") in trail.jobs for one in outcomes)
         if (named and row.site == article.site) or done or any(form in (row.body or b"") for form in spelled):
             found.append(row.id)

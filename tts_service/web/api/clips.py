@@ -20,7 +20,7 @@ from tts_service.errors import (
     NotFound,
     StoreUnavailable,
 )
-from tts_service.jobs.versions import language_known, same_language
+from tts_service.jobs.versions import language_known, same_language, tidy_locale
 from tts_service.parts import Parts
 from tts_service.pipeline import notice
 from tts_service.public_addresses import about_url, audio_urls, clip_url, feedback_url, listen_url
@@ -215,7 +215,7 @@ def _out(parts: Parts, shown: Shown, token: str, reader: Reader) -> ClipOut:
     formats = [kept["format"] for kept in made] or ["mp3"]
     return ClipOut(
         id=clip_id, state=shown.state, revision=shown.number if row else None, title=shown.title,
-        language=row.language if row else None, duration_ms=row.duration_ms if row else None,
+        language=row.language if row else _declared(shown.article), duration_ms=row.duration_ms if row else None,
         progress=ProgressOut(done=shown.progress[0], total=shown.progress[1]) if shown.progress else None,
         listen_url=listen_url(settings, clip_id), about_url=about_url(settings, clip_id),
         feedback_url=feedback_url(settings, clip_id), feedback_token=token,
@@ -228,6 +228,11 @@ def _out(parts: Parts, shown: Shown, token: str, reader: Reader) -> ClipOut:
         voice=_voice(row), provenance=_provenance(row),
         grant=None if shown.public else reader.renewed(shown.subject),
     )  # fmt: skip
+
+
+def _declared(article: ArticleRow) -> str | None:
+    """The language of a version whose text isn't prepared yet, so that a player can choose among several."""
+    return tidy_locale(article.locale) if article.locale else None
 
 
 def _rendition_out(settings: Settings, clip_id: str, revision: int, made: Rendition) -> RenditionOut:
