@@ -8,6 +8,7 @@ const STYLE = `
 section { background: var(--ground); color: var(--ink); border-radius: var(--article-audio-radius, .75em); padding: .75em 1em .25em; overflow-wrap: anywhere; text-align: start; }
 button, select, summary, a, input { font: inherit; color: inherit; }
 button, select { min-height: 44px; min-width: 44px; border: 1px solid var(--line); border-radius: .375em; background: transparent; padding: .1em .6em; cursor: pointer; }
+select { padding: 0 .25em; }
 select option { background: Canvas; color: CanvasText; }
 a { display: inline-block; min-width: 44px; padding: var(--pad) 0; color: var(--accent); text-underline-offset: .15em; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
@@ -15,6 +16,7 @@ svg { width: 1.25em; height: 1.25em; fill: currentColor; display: block; }
 .head { display: flex; align-items: center; gap: .75em; }
 .play { flex: none; display: grid; place-items: center; width: max(48px, 3em); height: max(48px, 3em); border-radius: 50%; border: 2px solid transparent; background: var(--accent); color: var(--on); padding: 0; }
 .title { font-size: 1.0625em; font-weight: 650; margin: 0; line-height: 1.3; }
+.title span { white-space: nowrap; }
 .quiet, .time { color: var(--quiet); font-size: .9375em; font-weight: 400; }
 .time { font-variant-numeric: tabular-nums; white-space: nowrap; }
 p { margin: .375em 0; }
@@ -24,11 +26,12 @@ input[type=range] { width: 100%; height: 44px; margin: 0; accent-color: var(--ac
 .there { position: absolute; inset-inline-start: 0; bottom: 8px; height: 3px; border-radius: 2px; background: var(--line); max-width: 100%; pointer-events: none; }
 .tick { position: absolute; top: 8px; width: 2px; height: 6px; background: var(--quiet); pointer-events: none; }
 .row { display: flex; flex-wrap: wrap; gap: .375em .5em; align-items: center; }
-.volume { display: flex; align-items: center; gap: .375em; width: 7.5em; margin: 0; }
+.volume { display: flex; align-items: center; gap: .375em; width: 5.5em; margin: 0; }
 .step { display: flex; align-items: center; gap: .25em; }
 .foot, .links { display: flex; flex-wrap: wrap; align-items: center; column-gap: 1.25em; }
 .foot { font-size: .9375em; padding-top: .375em; }
 .foot p { margin: 0; }
+[part=follow] { margin-top: .375em; }
 summary { cursor: pointer; padding: var(--pad) 0; }
 ol { list-style: none; margin: .25em 0; padding: 0; }
 ol button { border: 0; text-align: start; width: 100%; }
