@@ -13,12 +13,10 @@ import re
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,6 +28,8 @@ from playwright.sync_api import sync_playwright
 from tests import browser
 from tests.cms import directus, ghost, strapi
 from tests.cms.driver import Address, Posted
+from tests.cms.line import Line, Mode, line_to
+from tests.cms.npm import free_port
 from tests.service import Running, running
 
 DRIVERS = (ghost, directus, strapi)
@@ -59,12 +59,10 @@ class Desk:
     pictures: bool
 
     def clips(self, posted: Posted) -> list[dict[str, Any]]:
-        """What a stranger finds for the article, by its id and by its address."""
-        by_id = self.stranger.get("/v1/clips", params={"site": SITE, "article": posted.id}).json()["clips"]
-        by_url = self.stranger.get("/v1/clips", params={"url": posted.url}).json()["clips"]
-        assert {clip["id"] for clip in by_id} == {clip["id"] for clip in by_url}, (by_id, by_url)
-        found: list[dict[str, Any]] = by_id
-        return found
+        """What a stranger finds for the article, by its id or by its address."""
+        named: tuple[dict[str, str], ...] = ({"site": SITE, "article": posted.id}, {"url": posted.url})
+        answers = [self.stranger.get("/v1/clips", params=names).json()["clips"] for names in named]
+        return list({clip["id"]: clip for clips in answers for clip in clips}.values())
 
     def text(self, posted: Posted) -> str:
         """What a stranger can hear of it; nothing: silence."""
@@ -131,12 +129,12 @@ def every_state(desk: Desk) -> str:
 def lost_webhook(desk: Desk) -> str:
     """a lost webhook is made up for: the API is asked about the known article"""
     posted = desk.published("An article whose webhook is lost")
-    desk.line.is_cut = True
+    desk.line.mode = Mode.DROP
     try:
         desk.cms.put(posted, "draft")
         desk.stays(posted, bool, "the webhook came although the line was cut")
     finally:
-        desk.line.is_cut = False
+        desk.line.mode = Mode.PASS
     desk.command("sites", "checks", SITE, "start")
     took = desk.until(posted, lambda text: not text, "the check finds the draft")
     return f"silent {took:.1f} s after the round was begun"
@@ -259,7 +257,9 @@ def set_up(driver: Any, folder: Path, *, pictures: bool) -> Iterator[Desk]:
     with driver.started(folder / "cms") as cms:
         pages = [cms.hook_options["api_url"], *filter(None, [cms.hook_options.get("url")])]
         hosts = ",".join(dict.fromkeys(urlsplit(page).netloc for page in pages))
-        with running(folder / "data", allow_hosts=hosts, warm_voices="", fetch_pause_s=0.1) as service:
+        with running(
+            folder / "data", allow_hosts=hosts, warm_voices="", fetch_pause_s=0.1, port=free_port()
+        ) as service:
             options = {"voice": VOICE, **cms.hook_options}
             said = _command(
                 service,
@@ -272,7 +272,7 @@ def set_up(driver: Any, folder: Path, *, pictures: bool) -> Iterator[Desk]:
             found = re.search(r"(/v1/webhooks/\S+)", said)
             secret = re.search(r"(?:Secret: +|Bearer )(\S+)", said)
             assert found and secret, said
-            with relay(service.url) as line, httpx.Client(base_url=service.url, trust_env=False) as stranger:
+            with line_to(service.url) as line, httpx.Client(base_url=service.url, trust_env=False) as stranger:
                 cms.connect(Address(url=service.url, hook_url=line.url + found[1], secret=secret[1], site=SITE))
                 yield Desk(driver.NAME, cms, service, stranger, line, pictures)
 
@@ -292,42 +292,6 @@ def _command(service: Running, *words: str) -> str:
     return done.stdout
 
 
-@dataclass(slots=True)
-class Line:
-    """What lies between the CMS and the service."""
-
-    url: str
-    is_cut: bool = False
-
-
-@contextmanager
-def relay(target: str) -> Iterator[Line]:
-    """Passes webhooks on, unless the line is cut: then nobody answers."""
-
-    class Passing(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("content-length") or 0))
-            if made.is_cut:
-                self.close_connection = True
-                return
-            kept = {name: value for name, value in self.headers.items() if name.lower() not in ("host", "connection")}
-            answer = httpx.post(target + self.path, content=body, headers=kept, trust_env=False, timeout=30)
-            self.send_response(answer.status_code)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            """Nothing to the terminal."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Passing)
-    made = Line(f"http://127.0.0.1:{server.server_port}")
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield made
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
 def look_at(driver: Any, *, pictures: bool) -> int:
     """Print a line for each point. Returns how many failed."""
     why = driver.missing()
@@ -335,18 +299,18 @@ def look_at(driver: Any, *, pictures: bool) -> int:
         print(f"{driver.NAME}: NOT RUN: {why}", flush=True)
         return 0
     failed = 0
-    with tempfile.TemporaryDirectory(prefix="cms-") as folder:
-        with set_up(driver, Path(folder), pictures=pictures) as desk:
-            for point in (*POINTS, *OWN[driver.NAME]):
-                what = (point.__doc__ or "").splitlines()[0]
-                try:
-                    told = f"ok    {what}: {point(desk)}"
-                except NotImplementedError as error:
-                    told = f"-     {what}: {error}"
-                except (AssertionError, PlaywrightError, httpx.HTTPError) as error:
-                    failed += 1
-                    told = f"FAILS {what}: {error}"
-                print(f"{driver.NAME:9} {told}", flush=True)
+    temporary = tempfile.TemporaryDirectory(prefix="cms-")
+    with temporary as folder, set_up(driver, Path(folder), pictures=pictures) as desk:
+        for point in (*POINTS, *OWN[driver.NAME]):
+            what = (point.__doc__ or "").splitlines()[0]
+            try:
+                told = f"ok    {what}: {point(desk)}"
+            except NotImplementedError as error:
+                told = f"-     {what}: {error}"
+            except (AssertionError, PlaywrightError, httpx.HTTPError) as error:
+                failed += 1
+                told = f"FAILS {what}: {error}"
+            print(f"{driver.NAME:9} {told}", flush=True)
     return failed
 
 
