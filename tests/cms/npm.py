@@ -93,7 +93,8 @@ def _install(package: Package) -> None:
     _npm(package.folder, "install", "--ignore-scripts", "--no-package-lock", *package.flags, *_QUIET)
     if package.native:
         from_source = {"npm_config_build_from_source": "true"}
-        _npm(package.folder, "rebuild", *package.native, *_QUIET, more=from_source)
+        headers = {"npm_config_nodedir": "/usr"} if Path("/usr/include/node").is_dir() else {}
+        _npm(package.folder, "rebuild", *package.native, *_QUIET, more=from_source | headers)
     (package.folder / ".installed").touch()
 
 

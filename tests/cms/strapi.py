@@ -114,6 +114,9 @@ class Strapi:
         assert self._website is not None
         return Posted(id=f"{found}:{locale}", url=f"{self._website.base}/news/{slug}")
 
+    def unpublish_in(self, locale: str, posted: Posted) -> None:
+        self._do(_document(posted), "unpublish", locale)
+
     def change(self, posted: Posted, html: str) -> None:
         """Strapi has the draft saved first; what readers see changes when it is published."""
         self.save(posted, {"body": html})
