@@ -124,6 +124,7 @@ def play(stage: Stage, sites: Sequence[Site], cells: Sequence[Cell], *, every_pa
     show.change()
     say("closed …")
     show.close()
+    say("listened to …")
     show.listen(except_ways=(LOST,))
     say("a round of catch-up …")
     looked = stage.catch_up()
