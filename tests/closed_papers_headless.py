@@ -222,7 +222,7 @@ class Directus(_Headless):
         "parent closed": _NO_PARENTS,
         "locale removed": "translations are rows of the item; one language of them is read",
     }
-    status = {"draft": "draft", "scheduled": "scheduled", "expired": "archived"}
+    status: Mapping[str, str] = {"draft": "draft", "scheduled": "scheduled", "expired": "archived"}
 
     def __init__(self) -> None:
         self._ids = count(30)

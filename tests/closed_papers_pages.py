@@ -60,7 +60,9 @@ class Ghost:
             return None
         article = visible_in(articles, rest.partition("?")[0].strip("/"))
         if article is None or article.state not in ("public", "members", "paid"):
-            return 404, {"errors": [{"message": "Resource not found error, cannot read post.", "type": "NotFoundError"}]}
+            return 404, {
+                "errors": [{"message": "Resource not found error, cannot read post.", "type": "NotFoundError"}]
+            }
         post = self._post(article, "published", article.state)
         post["access"] = article.state == "public"
         post["html"] = article.html if article.state == "public" else ""

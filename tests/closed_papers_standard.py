@@ -48,7 +48,13 @@ class Generic:
         return [self._said(_GONE.get(state, "unpublished"), article, {})]
 
     def page(self, state: str) -> str:
-        looks = {"private": "login", "password": "form", "members": "teaser", "paid": "teaser", "parent closed": "login"}
+        looks = {
+            "private": "login",
+            "password": "form",
+            "members": "teaser",
+            "paid": "teaser",
+            "parent closed": "login",
+        }
         return looks.get(state, "removed" if state == "trash" else "gone")
 
     def answer(self, path: str, articles: Mapping[str, list[Written]]) -> tuple[int, Any] | None:
@@ -76,7 +82,7 @@ class Wagtail(Generic):
 
     source = "wagtail"
     prefix = "article"
-    reasons = {"paid": "Wagtail's view restrictions know login, groups and passwords, no payment"}
+    reasons: Mapping[str, str] = {"paid": "Wagtail's view restrictions know login, groups and passwords, no payment"}
     final = frozenset({"trash", "locale removed"})
     apart = True
     with_text = frozenset()
@@ -88,7 +94,9 @@ class Wagtail(Generic):
         return {"updated_at": iso(article.changed_ms), "as_of": iso(article.changed_ms)}
 
     def page(self, state: str) -> str:
-        return "login" if state in ("private", "members", "parent closed") else "form" if state == "password" else "gone"
+        return (
+            "login" if state in ("private", "members", "parent closed") else "form" if state == "password" else "gone"
+        )
 
 
 class WordPress(Generic):
@@ -96,7 +104,7 @@ class WordPress(Generic):
 
     source = "wordpress"
     prefix = "post"
-    reasons = {"parent closed": "a post has no parent whose status closes it"}
+    reasons: Mapping[str, str] = {"parent closed": "a post has no parent whose status closes it"}
     final = frozenset({"locale removed"})
     apart = True
     with_text = frozenset({"paid"})

@@ -16,8 +16,9 @@ from tests.closed_articles import CLOSED, LANGUAGES, Said, Written, words
 from tests.closed_ears import Ears, Get, Target
 from tests.closed_site import Site
 
-WAYS = ("arrives", "twice", "late", "other order", "lost")
-LOST = "lost"
+WAYS = ("arrives", "twice", "late", "other order", "lost", "found first")
+LOST, FOUND = "lost", "found first"
+"""The closing is lost; the publication was lost and catch-up found the page, then the closing arrives."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -99,9 +100,7 @@ def site_name(source: str) -> str:
     return f"closed-{source}"
 
 
-def cells_of(
-    sites: Iterable[Site], states: Sequence[str] = CLOSED, ways: Sequence[str] = WAYS
-) -> list[Cell]:
+def cells_of(sites: Iterable[Site], states: Sequence[str] = CLOSED, ways: Sequence[str] = WAYS) -> list[Cell]:
     """All cells of these sites; those that their CMS can't express have the reason."""
     return [
         Cell(source=site.paper.source, state=state, way=way, reason=_reason(site, state, way))
@@ -118,9 +117,14 @@ def play(stage: Stage, sites: Sequence[Site], cells: Sequence[Cell], *, every_pa
     show = _Show(stage, players, every_path)
     say(f"{len(players)} cells: published …")
     show.publish(first=True)
+    if any(player.cell.way == FOUND for player in players):
+        say("a round of catch-up, which finds what no webhook told of …")
+        stage.catch_up()
+    show.expect_first()
     show.change()
     say("closed …")
     show.close()
+    say("listened to …")
     show.listen(except_ways=(LOST,))
     say("a round of catch-up …")
     looked = stage.catch_up()
@@ -155,10 +159,9 @@ class _Show:
                 if article is not None:
                     _moved(article, "public", now, edited=False)
                     self._hand_in(player, article, player.site.paper.public(article), now,
-                                  hold=player.cell.way == "other order", lost=not first)  # fmt: skip
+                                  hold=player.cell.way == "other order",
+                                  lost=player.cell.way == (FOUND if first else LOST))  # fmt: skip
         self._send()
-        if first:
-            self._note_unheard()
 
     def change(self) -> None:
         """A change while it is public that comes after the closing."""
@@ -173,7 +176,8 @@ class _Show:
             state = player.cell.state
             _moved(player.article, state, now, edited=True)
             said = player.site.paper.closed(player.article, state)
-            self._hand_in(player, player.article, said, now, hold=player.cell.way == "other order")
+            lost, hold = player.cell.way == LOST, player.cell.way == "other order"
+            self._hand_in(player, player.article, said, now, hold=hold, lost=lost)
         self._release("other order", backwards=True)
         self._send()
         self._release("late")
@@ -214,7 +218,8 @@ class _Show:
         ears, clips = self._ears()
         for player in self._players:
             for article in player.gone:
-                player.cell.leaks += ears.hears(self._target(player, article, clips, away=True))
+                gone = self._target(player, article, clips, away=True)
+                player.cell.leaks += ears.shows(gone)  # sound alone may be the text that stands at its address now
 
     def expect(self, *, at_first: bool) -> None:
         """Note what isn't heard although it is public again."""
@@ -236,7 +241,8 @@ class _Show:
     def _of(self, *ways: str) -> list[Player]:
         return [player for player in self._players if player.cell.way in ways]
 
-    def _note_unheard(self) -> None:
+    def expect_first(self) -> None:
+        """Note what isn't heard at first: then its cell shows nothing."""
         ears, clips = self._ears()
         for player in self._players:
             if player.cell.way == "other order":
@@ -247,7 +253,7 @@ class _Show:
                     player.cell.broken = f"was never heard: {', '.join(missing)}"
 
     def _hand_in(
-        self, player: Player, article: Written, said: Sequence[Said], now: int, *, hold: bool, lost: bool = True
+        self, player: Player, article: Written, said: Sequence[Said], now: int, *, hold: bool, lost: bool = False
     ) -> None:
         """Put what the CMS sends where its way leads."""
         for one in said:
@@ -259,7 +265,7 @@ class _Show:
                 player.held.append(letter)
             elif player.cell.way == "twice":
                 player.out += [letter, letter]
-            elif player.cell.way != LOST or not lost:
+            elif not lost:
                 player.out.append(letter)
 
     def _release(self, way: str, *, backwards: bool = False) -> None:
@@ -281,6 +287,8 @@ class _Show:
     ) -> Target:
         site = site_name(player.cell.source)
         known = [found for name, found in clips if name == site and found.partition(":")[0] == article.id]
+        if (site, article.url) in clips and not away:  # found before any webhook told of it
+            known.append(article.url)
         if article.locale:
             own = [found for found in known if found.lower().endswith(f":{article.locale}")]
             known = own or [found for found in known if found == article.id]

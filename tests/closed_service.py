@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sqlite3
 import threading
 import time
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+from sqlalchemy import update
 
 from tests.closed_ears import Got
 from tests.closed_play import Envelope, site_name
@@ -21,8 +23,10 @@ from tests.webhook_parts import Letter, now_ms, signature
 from tts_service.catchup.book import add_feed, read_soon
 from tts_service.checking.rounds import check_all_soon
 from tts_service.db.session import Database
+from tts_service.db.tables import SiteFeedRow
 from tts_service.hooks.book import add_hook, hook_path, options_from
 from tts_service.intake.base import Hook
+from tts_service.parts import Parts
 from tts_service.settings import Settings
 from tts_service.wiring import build
 
@@ -34,6 +38,7 @@ _MOST_HEARD = 64 * 1024
 _DUE_MS = 120_000
 """An event that is due later waits for its article's own time."""
 _ROUND_S = 180.0
+_FAR_MS = 86_400_000
 
 
 @dataclass(slots=True)
@@ -106,7 +111,7 @@ def live(folder: Path, sites: Sequence[Site], **settings: object) -> Iterator[Li
                     stage.hooks[name, hook] = add_hook(database, site.paper.source, name, settled_for)
         with closing(build(Settings(_env_file=None, data_dir=service.data, allow_hosts=allowed))) as parts:  # type: ignore[call-arg]
             for site in sites:
-                add_feed(parts, site_name(site.paper.source), f"{site.address}/feed.xml", "make closed")
+                _add_feed(parts, site)
         try:
             yield stage
         finally:
@@ -117,11 +122,29 @@ def live(folder: Path, sites: Sequence[Site], **settings: object) -> Iterator[Li
 def serving(folder: Path, **settings: object) -> Iterator[Running]:
     """A service for this table: no limits on how often somebody comes, short waits."""
     free = {
-        "rate_public": "", "rate_webhooks": "", "rate_key": "", "warm_voices": "", "worker_slots": 2,
-        "fetch_pause_s": 0.01, "catch_up_s": 3600, "check_every_s": 86_400, "check_confirm_s": 1, "check_most_closed": 1,
-    }  # fmt: skip
+        "port": _free_port(),
+        "rate_public": "",
+        "rate_webhooks": "",
+        "rate_key": "",
+        "warm_voices": "",
+        "worker_slots": 2,
+        "fetch_pause_s": 0.01,
+        "catch_up_s": 3600,
+        "check_every_s": 86_400,
+        "check_confirm_s": 1,
+        "check_most_closed": 1,
+    }
     with running(folder / "d", **(free | settings)) as service:
         yield service
+
+
+def _add_feed(parts: Parts, site: Site) -> None:
+    """Have the site's feed read in rounds, and at no other time."""
+    name = site_name(site.paper.source)
+    add_feed(parts, name, f"{site.address}/feed.xml", "make closed")
+    with parts.database.writing() as session:
+        far = parts.database.now_ms(session) + _FAR_MS
+        session.execute(update(SiteFeedRow).where(SiteFeedRow.site == name).values(due_ms=far))
 
 
 def settled(service: Running, at_most_s: float = _SETTLED_S) -> None:
@@ -168,6 +191,13 @@ def _until_none(service: Running, query: str, at_most_s: float) -> None:
         while left := database.execute(query).fetchone()[0]:
             assert time.monotonic() < end, f"after {at_most_s:.0f} s, {left} things are still to be done"
             wait.wait(0.1)
+
+
+def _free_port() -> int:
+    """One that no other service of this machine takes at the same moment, as 8100 may be."""
+    with socket.socket() as tried:
+        tried.bind(("127.0.0.1", 0))
+        return int(tried.getsockname()[1])
 
 
 def _database(service: Running) -> sqlite3.Connection:

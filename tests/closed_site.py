@@ -15,8 +15,8 @@ from tests.closed_articles import Paper, Written, iso
 
 _HEAD = '<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title>{more}</head><body>'
 _FORM = (
-    '<form action="{action}" method="post" class="post-password-form"><p>This content is password protected. To view it '
-    'please enter your password below:</p><label>Password: <input name="post_password" type="password"></label>'
+    '<form action="{action}" method="post" class="post-password-form"><p>This content is password protected. To view '
+    'it please enter your password below:</p><label>Password: <input name="post_password" type="password"></label>'
     '<input type="submit" value="Enter"></form>'
 )
 
@@ -51,7 +51,9 @@ class Site:
             return 200, {"Content-Type": "application/rss+xml"}, self._feed()
         if name == "login":
             form = _FORM.replace("post_password", "password").format(action="/login")
-            return _html(200, f"{_HEAD.format(lang='en', title='Sign in', more='')}<h1>Sign in</h1>{form}</body></html>")
+            return _html(
+                200, f"{_HEAD.format(lang='en', title='Sign in', more='')}<h1>Sign in</h1>{form}</body></html>"
+            )
         mine = [one for one in self.every if one.slug == name]
         article = next((one for one in mine if one.state == "public"), mine[-1] if mine else None)
         return self._page(article) if article else _html(404, "<!doctype html><title>Not found</title><p>Not found.")
@@ -88,8 +90,17 @@ class Site:
 
     def _feed(self) -> bytes:
         # Without dates, so that the minutes of grace for a webhook that is on its way need not be waited for.
-        rows = [f"<item><title>{one.title}</title><link>{one.url}</link></item>" for one in self._listed()]
+        rows = [
+            f"<item><title>{one.title}</title><link>{one.url}</link>{self._guid(one)}</item>" for one in self._listed()
+        ]
         return f'<rss version="2.0"><channel><title>Site</title>{"".join(rows)}</channel></rss>'.encode()
+
+    def _guid(self, article: Written) -> str:
+        """The id that Ghost and WordPress give in their feeds."""
+        own = {"ghost": article.id, "wordpress": f"{self.address}/?p={article.id}"}
+        own["woocommerce"] = own["wordpress"]
+        found = own.get(self.paper.source)
+        return f'<guid isPermaLink="false">{found}</guid>' if found else ""
 
 
 @contextmanager

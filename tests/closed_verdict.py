@@ -9,9 +9,9 @@ from rich.table import Table
 
 from tests.bench_figures import Figure
 from tests.closed_articles import CLOSED
-from tests.closed_play import LOST, WAYS, Cell
+from tests.closed_play import FOUND, LOST, WAYS, Cell
 
-_SHORT = {"arrives": "arrives", "twice": "twice", "late": "late", "other order": "order", LOST: "lost"}
+_SHORT = {"arrives": "arrives", "twice": "twice", "late": "late", "other order": "order", LOST: "lost", FOUND: "found"}
 OPEN = "✓"
 """Silent while closed, heard again afterwards."""
 

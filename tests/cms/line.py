@@ -168,10 +168,10 @@ def _read(source: IO[bytes], answer: IO[bytes]) -> Message | None:
         if not found or len(head) > _MOST_HEAD:
             return None
         head += found
-    fields = dict(
-        (name.strip().lower(), value.strip())
+    fields = {
+        name.strip().lower(): value.strip()
         for name, _, value in (row.partition(b":") for row in head.split(b"\r\n")[1:] if row)
-    )
+    }
     if fields.get(b"expect", b"").lower() == b"100-continue":
         answer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
     if fields.get(b"transfer-encoding", b"").lower() == b"chunked":
