@@ -29,8 +29,11 @@ def pulled_quotes(pieces: Sequence[Piece]) -> set[int]:
     }
     marked = _marked(pieces)
     if marked:
-        whole = [item.text for item in pieces if item.kind in _TEXT and not (item.skip_reason or item.pulled)]
-        found.update(*(places for places in marked.values() if _repeats(pieces, places, whole)))
+        said = [item.text for item in pieces if item.kind in _TEXT and not (item.skip_reason or item.pulled)]
+        words = " ".join(map(_bare, said)).split()
+        known = set(_shingles(words))
+        whole = f" {' '.join(words)} "
+        found.update(*(places for places in marked.values() if _repeats(pieces, places, whole, known)))
     return found
 
 
@@ -43,18 +46,19 @@ def _marked(pieces: Iterable[Piece]) -> dict[int, list[int]]:
     return marked
 
 
-def _repeats(pieces: Sequence[Piece], places: Sequence[int], text: Iterable[str]) -> bool:
+def _repeats(pieces: Sequence[Piece], places: Sequence[int], text: str, known: set[tuple[str, ...]]) -> bool:
     """Whether a pull quote repeats the text; who said it may stand below it."""
     if len(places) > 1 and _is_name(pieces[places[-1]].text):
         places = places[:-1]
     said = [_bare(pieces[place].text).split() for place in places]
-    held = " ".join(_bare(line) for line in text)
     if max(map(len, said)) < MIN_WORDS:
-        return all(f" {' '.join(part)} " in f" {held} " for part in said)
-    all_words = held.split()
-    known = {tuple(all_words[i : i + SHINGLE]) for i in range(len(all_words) - SHINGLE + 1)}
-    own = [tuple(part[i : i + SHINGLE]) for part in said for i in range(len(part) - SHINGLE + 1)]
+        return all(f" {' '.join(part)} " in text for part in said)
+    own = [shingle for part in said for shingle in _shingles(part)]
     return sum(shingle in known for shingle in own) >= REPEATED * len(own)
+
+
+def _shingles(words: Sequence[str]) -> list[tuple[str, ...]]:
+    return [tuple(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1)]
 
 
 def _is_name(text: str) -> bool:

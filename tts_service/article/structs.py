@@ -18,6 +18,8 @@ from tts_service.values import BlockKind
 FIELD_NAME = "name of a field in the CMS"
 SETTING = "setting of a block in the CMS"
 MAX_CHILDREN = 400
+MAX_BACK = 6
+"""Nodes before a value among which the name of its field stands."""
 SHORT = 4
 """Words that a setting has at most; more is text, whatever the field is called."""
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,60}", re.ASCII)
@@ -82,7 +84,7 @@ def field_of(dd: LexborNode) -> Field:
 
 def _name_of(dd: LexborNode) -> str:
     node = dd.prev
-    for _ in range(MAX_CHILDREN):
+    for _ in range(MAX_BACK):
         if node is None:
             return ""
         if node.tag == "dt":
