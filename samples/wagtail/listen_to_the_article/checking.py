@@ -14,7 +14,6 @@ from wagtail.models import Site
 from listen_to_the_article import line, setting
 from listen_to_the_article.models import PendingPage
 
-_LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +25,13 @@ class Finding:
 
 
 def check_line() -> list[Finding]:
-    """The signed ping, the site's name in its answer, the API key, the Site records, what waits."""
+    """The signed ping and the site's name in its answer, readers' pages, the API key, the Site records, what waits."""
     if not setting.is_complete():
         return [Finding(False, "LISTEN_ADDRESS, LISTEN_SECRET and LISTEN_PAGES must be set.")]
     findings = [_ping()]
-    if setting.text("LISTEN_KEY") and findings[0].fine:
-        findings.append(_key())
+    if findings[0].fine:
+        findings += [_readers(origin) for origin in sorted({site.root_url for site in Site.objects.all()})]
+        findings += [_key()] if setting.text("LISTEN_KEY") else []
     return [*findings, *_sites(), *_waiting()]
 
 
@@ -58,6 +58,21 @@ def _ping() -> Finding:
     return Finding(True, f'The audio service takes signed deliveries for the site "{ours}".')
 
 
+def _readers(origin: str) -> Finding:
+    """Whether the player on pages of this address gets its answers in readers' browsers."""
+    ours = setting.text("LISTEN_SITE")
+    query = urllib.parse.urlencode({"site": ours, "article": "0"})
+    answer = line.request(
+        f"{setting.base()}/v1/clips?{query}", headers={"Origin": origin}, timeout_s=line.POST_TIMEOUT_S
+    )
+    if answer.status != 200 or not isinstance(answer.json(), dict):
+        return Finding(False, f"Readers' pages cannot ask for audio. {answer.reason()}")
+    if answer.allowed_origin not in ("*", origin):
+        enter = f"tts-service sites origins {ours} {origin}"
+        return Finding(False, f"Pages of {origin} may not play audio yet. Enter on the audio service: {enter}")
+    return Finding(True, f"Pages of {origin} may play audio.")
+
+
 def _key() -> Finding:
     """Ask for a grant of an article that isn't there: a key that works gets 404."""
     site = urllib.parse.quote(setting.text("LISTEN_SITE"), safe="")
@@ -76,9 +91,9 @@ def _key() -> Finding:
 def _sites() -> list[Finding]:
     """Addresses of pages are made from Wagtail's Site records."""
     return [
-        Finding(False, f'The Site record "{site}" has the host {site.hostname}: addresses of its pages lead nowhere.')
+        Finding(False, f'The Site record "{site}" has the host name localhost: addresses of its pages lead nowhere.')
         for site in Site.objects.all()
-        if site.hostname in _LOCAL
+        if site.hostname == "localhost"
     ]
 
 

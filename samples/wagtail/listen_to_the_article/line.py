@@ -31,6 +31,8 @@ class Answer:
     status: int
     body: bytes = b""
     error: str = ""
+    allowed_origin: str = ""
+    """What the answer says of other sites' pages (CORS)."""
 
     @property
     def accepted(self) -> bool:
@@ -110,7 +112,8 @@ def request(url: str, *, headers: dict[str, str], body: bytes | None = None, tim
     asked = urllib.request.Request(url, data=body, headers=headers)
     try:
         with opener.open(asked, timeout=timeout_s) as answer:
-            return Answer(answer.status, _read(answer, until))
+            allowed = answer.headers.get("Access-Control-Allow-Origin", "")
+            return Answer(answer.status, _read(answer, until), allowed_origin=allowed)
     except urllib.error.HTTPError as error:
         with error:
             return Answer(error.code)
