@@ -125,7 +125,7 @@ def test_the_same_event_waits_once_however_often_it_comes(cms: Sender) -> None:
 
 def test_an_erased_article_takes_along_what_waits_for_it_and_what_was_noted_of_its_document(cms: Sender) -> None:
     now, parts = now_ms(), cms.desk.parts
-    cms.send(standard_body("published", locale="de", updated_at=iso(now), unpublish_on=iso(now + DAY_MS)))
+    cms.send(standard_body("published", translation="de", updated_at=iso(now), unpublish_on=iso(now + DAY_MS)))
     withdraw_document(parts, "gazette", "7", now - DAY_MS)
     assert list_events(parts.database, state="received")
     erase_article(parts, "gazette", "7:de", "test")

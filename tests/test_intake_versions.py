@@ -181,7 +181,7 @@ def test_each_language_ends_with_its_own_newest_state_in_whatever_order(
             wanted[locale] = kind == "published"
     chance.shuffle(arrived)
     for number, version, kind in arrived:
-        told = standard_body(kind, as_of_ms=T + number, id=name, locale=version)
+        told = standard_body(kind, as_of_ms=T + number, id=name, translation=version)
         if version is None:
             told_all(built, hook, name, T + number)
         else:
@@ -198,6 +198,14 @@ def told_all(here: Desk, hook: Hook, name: str, as_of_ms: int) -> None:
 
     event = Event(kind=EventKind.DELETED, external_id=name, every_locale=True, as_of_ms=as_of_ms)
     apply_event(here.parts, hook, event, Arrival(received_ms=now_ms()))
+
+
+def test_a_locale_that_a_sender_writes_for_the_language_is_no_part_of_the_id(here: Desk) -> None:
+    sender = Sender(here, make_hook(here.parts, "generic"))
+    sender.send(standard_body("published", locale="de", language=None, updated_at=iso(T)))
+    assert heard(here) == {"7"}
+    sender.send(standard_body("unpublished", updated_at=iso(T + 1)))
+    assert heard(here) == set()
 
 
 # --- Contentful ---
@@ -433,7 +441,7 @@ def test_a_grant_by_the_documents_id_is_given_where_it_has_one_version(here: Des
     def granted() -> int:
         return here.client.post("/v1/articles/gazette/7/grants", headers=headers).status_code
 
-    sender.send(standard_body("published", locale="de", visibility="members", updated_at=iso(T)))
+    sender.send(standard_body("published", translation="de", visibility="members", updated_at=iso(T)))
     assert granted() == 201
-    sender.send(standard_body("published", locale="en", visibility="members", updated_at=iso(T)))
+    sender.send(standard_body("published", translation="en", visibility="members", updated_at=iso(T)))
     assert granted() == 404

@@ -70,10 +70,11 @@ class StandardWebhooks:
         if (opens or content_type) and not is_article(content_type, hook, self.usual_types(data)):
             return ignored(f"not an article: {word(data, 'type')[:40]}", found)
         as_of = milliseconds(at(data, "as_of"))
+        # Not `locale`, which many senders write for the language: their articles keep the ids that they have.
         event = Event(
             kind=kind,
             external_id=found,
-            locale=text(at(data, "locale"), MAX_LOCALE),
+            locale=text(at(data, "translation"), MAX_LOCALE),
             as_of_ms=as_of,
             changed_ms=milliseconds(value_of(data, "updated_at", hook)),
             told_ms=milliseconds(at(body, "timestamp")) if self.keeps_timestamp else None,
