@@ -20,6 +20,10 @@ from tts_service.hooks.staff import EventFacts, list_events
 from tts_service.hooks.take import INTAKE, take, take_due
 from tts_service.intake.base import Hook
 
+T = 1_740_000_000_000
+"""A whole second."""
+UUID = "2f1c7b9e-4b0a-4d57-9f0e-6a1b2c3d4e5f"
+ENGLISH, GERMAN = "<p>The railway runs again.</p>", "<p>Die Bahn fährt wieder.</p>"
 TEXT = "<p>The harbour town of Elmsworth opened its new bridge on Monday.</p>"
 SECRET_TEXT = "<p>The council will sell the harbour in secret next spring.</p>"
 
@@ -128,3 +132,21 @@ def heard_by_strangers(desk: Desk, external_id: str, *words: str) -> list[str]:
         if any(word in shown for word in (words or ("New bridge", "Elmsworth", "secret"))):
             found.append(path)
     return found
+
+
+def node(langcode: str, *, at_ms: int, event: str = "entity:node:update", **more: Any) -> dict[str, Any]:
+    """A node as Drupal's webhooks send it."""
+    text = GERMAN if langcode.startswith("de") else ENGLISH
+    entity = {
+        "uuid": UUID, "type": "article", "langcode": langcode, "status": True, "title": "Railway",
+        "changed": iso(at_ms), "default_langcode": langcode == "en", **more,
+    }  # fmt: skip
+    shown: dict[str, Any] = {name: [{"value": value}] for name, value in entity.items()}
+    shown["type"] = [{"target_id": entity["type"]}]
+    shown["body"] = [{"value": text, "processed": text}]
+    return {"event": event, "entity": shown}
+
+
+def heard(here: Desk) -> set[str]:
+    """Ids of the articles that aren't withdrawn."""
+    return {name for name, row in rows(here).items() if row.withdrawn_ms is None}

@@ -12,15 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.factories import Doorbell, make_parts
-from tests.intake_parts import SECRET_TEXT, Sender, iso, rows, standard_body
+from tests.intake_parts import SECRET_TEXT, Sender, T, iso, rows, standard_body
 from tests.webhook_parts import Desk, desk, make_hook, now_ms
 from tts_service.errors import Outdated
 from tts_service.hooks.applying import Arrival, apply_event
 from tts_service.intake.base import Delivery, Event, EventKind, Hook
 from tts_service.intake.registry import SOURCES
-
-T = 1_740_000_000_000
-"""A whole second."""
 
 
 @pytest.fixture(scope="module")

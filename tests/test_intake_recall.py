@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.factories import Doorbell, make_parts
-from tests.intake_parts import Sender, heard_by_strangers, iso, job_count, rows, standard_body
+from tests.intake_parts import UUID, Sender, heard_by_strangers, iso, job_count, rows, standard_body
 from tests.quick_render import Workers
 from tests.webhook_parts import Desk, desk, make_hook, now_ms
 from tts_service.errors import InputRefused, NotAllowed, NotFound, RemoteTooSlow
@@ -24,7 +24,6 @@ from tts_service.intake.registry import SOURCES
 from tts_service.jobs.control import withdraw
 
 HOUR_MS = 3_600_000
-UUID = "2f1c7b9e-4b0a-4d57-9f0e-6a1b2c3d4e5f"
 TEXT = "<p>The railway runs again.</p>"
 
 

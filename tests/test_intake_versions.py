@@ -11,19 +11,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.factories import Doorbell, make_article, make_parts
-from tests.intake_parts import Sender, iso, rows, standard_body
+from tests.intake_parts import ENGLISH, GERMAN, UUID, Sender, T, heard, iso, node, rows, standard_body
 from tests.test_intake_order import bring
 from tests.webhook_parts import Desk, desk, make_hook, now_ms
 from tts_service.access.keys import create_key
-from tts_service.errors import NotAllowed, NotFound
+from tts_service.hooks.applying import Arrival, apply_event
 from tts_service.hooks.identity import article_id, locale_given, versioned_id
-from tts_service.intake.base import Event, EventKind, Hook
+from tts_service.intake.base import Delivery, Event, EventKind, Hook
+from tts_service.intake.registry import SOURCES
 from tts_service.jobs.submit import Wish, submit
 from tts_service.jobs.versions import Version, same_language, tidy_locale
-
-T = 1_740_000_000_000
-UUID = "2f1c7b9e-4b0a-4d57-9f0e-6a1b2c3d4e5f"
-ENGLISH, GERMAN = "<p>The railway runs again.</p>", "<p>Die Bahn fährt wieder.</p>"
 
 
 @pytest.fixture(scope="module")
@@ -40,23 +37,6 @@ def here(built: Desk) -> Desk:
 def known_before(here: Desk, language: str | None, external_id: str = UUID) -> None:
     """An article as the version before this one kept it: under the document's id, without a locale."""
     submit(here.parts, make_article(external_id=external_id, language=language), Wish(), as_of_ms=T - 1000)
-
-
-def heard(here: Desk) -> set[str]:
-    return {name for name, row in rows(here).items() if row.withdrawn_ms is None}
-
-
-def node(langcode: str, *, at_ms: int, event: str = "entity:node:update", **more: Any) -> dict[str, Any]:
-    """A node as Drupal's webhooks send it."""
-    text = GERMAN if langcode.startswith("de") else ENGLISH
-    entity = {
-        "uuid": UUID, "type": "article", "langcode": langcode, "status": True, "title": "Railway",
-        "changed": iso(at_ms), "default_langcode": langcode == "en", **more,
-    }  # fmt: skip
-    shown: dict[str, Any] = {name: [{"value": value}] for name, value in entity.items()}
-    shown["type"] = [{"target_id": entity["type"]}]
-    shown["body"] = [{"value": text, "processed": text}]
-    return {"event": event, "entity": shown}
 
 
 def entry(*, at_ms: int, status: Mapping[str, str] | None = None, **texts: str) -> dict[str, Any]:
@@ -194,8 +174,6 @@ def test_each_language_ends_with_its_own_newest_state_in_whatever_order(
 
 
 def told_all(here: Desk, hook: Hook, name: str, as_of_ms: int) -> None:
-    from tts_service.hooks.applying import Arrival, apply_event
-
     event = Event(kind=EventKind.DELETED, external_id=name, every_locale=True, as_of_ms=as_of_ms)
     apply_event(here.parts, hook, event, Arrival(received_ms=now_ms()))
 
@@ -283,9 +261,6 @@ JSON = st.recursive(
 
 @given(JSON, JSON)
 def test_whatever_a_field_or_a_status_is_nothing_breaks(fields: Any, status: Any) -> None:
-    from tts_service.intake.base import Delivery
-    from tts_service.intake.registry import SOURCES
-
     hook = Hook(id="hook_1", source="contentful", site="gazette", secret="x" * 64)
     headers = {"x-contentful-topic": "ContentManagement.Entry.publish"}
     made = Delivery(body=b"", headers=headers, path="/", received_ms=T)
@@ -294,122 +269,6 @@ def test_whatever_a_field_or_a_status_is_nothing_breaks(fields: Any, status: Any
     events = SOURCES["contentful"].read(made, body, hook)
     assert events
     assert all(event.document is None or event.document.external_id == UUID for event in events)
-
-
-# --- Drupal ---
-
-
-def test_a_translation_that_goes_leaves_the_others(here: Desk) -> None:
-    sender = Sender(here, make_hook(here.parts, "drupal"))
-    for langcode in ("en", "de", "fr"):
-        sender.send(node(langcode, at_ms=T))
-    sender.send(node("de", at_ms=T + 1000, status=False))
-    assert heard(here) == {f"{UUID}:en", f"{UUID}:fr"}
-    sender.send(node("fr", at_ms=T + 1000, event="entity:node:delete"))
-    assert heard(here) == {f"{UUID}:en"}
-    sender.send(node("de", at_ms=now_ms() + 1000))
-    sender.send(node("en", at_ms=now_ms() + 1000, event="entity:node:translation:delete"))
-    assert heard(here) == {f"{UUID}:de"}
-
-
-def test_a_node_that_is_deleted_goes_in_all_languages(here: Desk) -> None:
-    sender = Sender(here, make_hook(here.parts, "drupal"))
-    for langcode in ("en", "de"):
-        sender.send(node(langcode, at_ms=T))
-    sender.send(node("en", at_ms=T + 1000, event="entity:node:delete"))
-    assert heard(here) == set()
-    assert sender.send(node("fr", at_ms=T + 500)).outcome[0]["state"] == "outdated"  # type: ignore[index]
-
-
-class Site:
-    """Drupal's JSON:API: which text it shows at which address, to a reader who isn't signed in."""
-
-    def __init__(self, **shown: Any) -> None:
-        self.shown = shown
-        self.asked: list[str] = []
-
-    def __call__(self, url: str, headers: Mapping[str, str]) -> bytes:
-        import json
-
-        assert "Authorization" not in headers
-        path = url.removeprefix("https://gazette.example")
-        self.asked.append(path)
-        found = self.shown.get(path.strip("/").split("/")[0], 404)
-        if found == 404:
-            raise NotFound("nothing there", by_api=True)
-        if found in (401, 403):
-            raise NotAllowed("refused", by_api=True)
-        if found == "proxy":
-            raise NotAllowed("refused", by_api=False)
-        attributes = {"title": "Railway", "status": True, "changed": iso(T), **found}
-        return json.dumps({"data": {"attributes": attributes}}).encode()
-
-
-def shown_as(langcode: str, text: str, **more: Any) -> dict[str, Any]:
-    return {"langcode": langcode, "body": {"processed": text}, **more}
-
-
-IN_ENGLISH = shown_as("en", ENGLISH)
-PLACE = f"/jsonapi/node/article/{UUID}"
-
-
-@pytest.mark.parametrize(
-    ("langcode", "site", "asked", "heard_after"),
-    [
-        ("en", Site(jsonapi=shown_as("en", ENGLISH)), [PLACE], {f"{UUID}:en"}),
-        ("de", Site(de=shown_as("de", GERMAN)), [f"/de{PLACE}"], {f"{UUID}:de"}),
-        # German is the site's own language: its address has no prefix.
-        ("de", Site(jsonapi=shown_as("de", GERMAN)), [f"/de{PLACE}", PLACE], {f"{UUID}:de"}),
-        # The site's own language isn't the article's.
-        ("en", Site(jsonapi=shown_as("de", GERMAN), en=IN_ENGLISH), [PLACE, f"/en{PLACE}"], {f"{UUID}:en"}),
-        # Drupal shows the original where a translation is missing.
-        ("de", Site(de=shown_as("en", ENGLISH)), [f"/de{PLACE}"], set()),
-        ("en", Site(jsonapi=403), [PLACE], set()),
-        ("en", Site(jsonapi=401), [PLACE], set()),
-        ("en", Site(), [PLACE], set()),
-        ("en", Site(jsonapi=shown_as("en", ENGLISH, status=False)), [PLACE], set()),
-        ("en", Site(jsonapi=shown_as("en", "")), [PLACE], set()),
-        ("en", Site(jsonapi={"langcode": "en", "body": None}), [PLACE], set()),
-    ],
-)  # fmt: skip
-def test_drupal_is_asked_as_a_stranger_and_in_the_right_language(
-    here: Desk, langcode: str, site: Site, asked: list[str], heard_after: set[str]
-) -> None:
-    site.asked.clear()
-    hook = make_hook(here.parts, "drupal", api_url="https://gazette.example", api_token="for drafts")
-    Sender(here, hook).send(node(langcode, at_ms=T), fetch=site)
-    assert site.asked == asked
-    assert heard(here) == heard_after
-
-
-def test_what_drupal_doesnt_show_to_strangers_is_closed_for_members(here: Desk) -> None:
-    hook = make_hook(here.parts, "drupal", api_url="https://gazette.example", api_token="for drafts")
-    sender = Sender(here, hook)
-    sender.send(node("en", at_ms=T), fetch=Site(jsonapi=shown_as("en", ENGLISH)))
-    event = sender.send(node("en", at_ms=T + 1000), fetch=Site(jsonapi=403))
-    assert heard(here) == set()
-    assert rows(here)[f"{UUID}:en"].visibility == "members"
-    assert "isn't signed in" in event.reason
-    opened = Site(jsonapi=shown_as("en", ENGLISH, changed=iso(now_ms() + 1000)))
-    sender.send(node("en", at_ms=now_ms() + 1000), fetch=opened)
-    assert heard(here) == {f"{UUID}:en"}
-
-
-def test_a_refusal_by_a_proxy_closes_nothing(here: Desk) -> None:
-    hook = make_hook(here.parts, "drupal", api_url="https://gazette.example")
-    sender = Sender(here, hook)
-    sender.send(node("en", at_ms=T), fetch=Site(jsonapi=shown_as("en", ENGLISH)))
-    event = sender.send(node("en", at_ms=T + 1000), fetch=Site(jsonapi="proxy"))
-    assert event.state == "failed"
-    assert heard(here) == {f"{UUID}:en"}
-
-
-def test_two_deliveries_of_one_body_both_ask_where_drupal_is_asked(here: Desk) -> None:
-    hook = make_hook(here.parts, "drupal", api_url="https://gazette.example")
-    sender = Sender(here, hook)
-    sender.send(node("en", at_ms=T), fetch=Site(jsonapi=shown_as("en", ENGLISH)))
-    sender.send(node("en", at_ms=T), fetch=Site(jsonapi=403))
-    assert heard(here) == set()
 
 
 # --- found by the document's own id ---

@@ -6,6 +6,7 @@ from tests.breakages.breakage import Breakage
 
 CLOSED, ORDER = "tests/test_intake_closed.py", "tests/test_intake_order.py"
 VERSIONS, RECALL, TIMES = "tests/test_intake_versions.py", "tests/test_intake_recall.py", "tests/test_intake_times.py"
+DRUPAL = "tests/test_intake_drupal.py"
 ROUTE, SOURCES, COMMANDS = "tests/test_intake_route.py", "tests/test_intake_sources.py", "tests/test_intake_commands.py"
 BREAKAGES = (
     Breakage(
@@ -56,7 +57,7 @@ BREAKAGES = (
         file="tts_service/hooks/identity.py",
         old="    return versioned_id(version.document_id, locale)",
         new="    return version.document_id",
-        test=f"{VERSIONS}::test_a_translation_that_goes_leaves_the_others",
+        test=f"{DRUPAL}::test_a_translation_that_goes_leaves_the_others",
     ),
     Breakage(
         name="a known article gets another id with its language",
@@ -91,14 +92,14 @@ BREAKAGES = (
         file="tts_service/hooks/asking.py",
         old='            if call.refusal_closes and error.details.get("by_api"):',
         new='            if not call.refusal_closes and error.details.get("by_api"):',
-        test=f"{VERSIONS}::test_what_drupal_doesnt_show_to_strangers_is_closed_for_members",
+        test=f"{DRUPAL}::test_what_drupal_doesnt_show_to_strangers_is_closed_for_members",
     ),
     Breakage(
         name="Drupal is asked with the editor's eyes",
         file="tts_service/intake/drupal.py",
         old='    headers = {"Accept": "application/vnd.api+json"}',
         new='    headers = {"Accept": "application/vnd.api+json", "Authorization": "Bearer x"}',
-        test=f"{VERSIONS}::test_what_drupal_doesnt_show_to_strangers_is_closed_for_members",
+        test=f"{DRUPAL}::test_what_drupal_doesnt_show_to_strangers_is_closed_for_members",
     ),
     Breakage(
         name="WordPress's text is what the webhook's user sees",
@@ -112,7 +113,7 @@ BREAKAGES = (
         file="tts_service/hooks/asking.py",
         old=' and error.details.get("by_api"):',
         new=":",
-        test=f"{VERSIONS}::test_a_refusal_by_a_proxy_closes_nothing",
+        test=f"{DRUPAL}::test_a_refusal_by_a_proxy_closes_nothing",
     ),
     Breakage(
         name="a cached answer opens what was just closed",
