@@ -20,6 +20,7 @@ from tts_service.hooks.book import hook_path, options_given
 from tts_service.hooks.take import INTAKE, take, take_due
 from tts_service.intake.base import Event, EventKind, Hook
 from tts_service.intake.directus import Directus
+from tts_service.intake.sample import SAMPLE
 
 RECORDED: dict[str, Any] = json.loads(body_of("directus", "recorded"))
 ITEM: dict[str, Any] = json.loads(body_of("directus", "published.api"))["data"][0]
@@ -204,6 +205,14 @@ def test_an_item_is_asked_for_as_a_list() -> None:
     call = Directus().recall("31", None, hook_for("directus", fields={"id": "nr"}))
     assert call is not None
     assert call.url == "https://cms.example/items/articles?filter%5Bnr%5D%5B_eq%5D=31&limit=1"
+
+
+def test_the_sample_asks_whether_the_collection_may_be_read() -> None:
+    hook = hook_for("directus")
+    body = json.loads(Directus().sample(SAMPLE, hook, "/", 1).body)
+    event = read_body("directus", body, {})
+    assert event.call is not None
+    assert event.call.url == "https://cms.example/items/articles?limit=0"
 
 
 @pytest.mark.parametrize("more", [{"types": ()}, {"types": ("articles", "posts")}, {"api_url": None}])

@@ -20,6 +20,7 @@ from urllib.parse import quote
 from tts_service.intake.article_of import document_of, has_body, is_article, is_published, value_of
 from tts_service.intake.base import Call, Claims, Delivery, Document, Event, EventKind, Hook, ignored
 from tts_service.intake.fields import at, external_id, items, word
+from tts_service.intake.sample import SAMPLE
 from tts_service.intake.signatures import bearer_headers, check_bearer
 
 _KINDS = {"create": EventKind.PUBLISHED, "update": EventKind.UPDATED, "delete": EventKind.DELETED}
@@ -109,7 +110,9 @@ def _call(collection: str, key: str, hook: Hook) -> Call:
     """
     options = hook.options
     primary_key = quote(options.fields.get("id", "id"), safe="")
-    query = f"filter%5B{primary_key}%5D%5B_eq%5D={quote(key, safe='')}&limit=1"
+    query = "limit=0"
+    if key != SAMPLE.external_id:  # no column of numbers or UUIDs can be compared with its id
+        query = f"filter%5B{primary_key}%5D%5B_eq%5D={quote(key, safe='')}&limit=1"
     headers = bearer_headers(options.api_token) if options.api_token else {}
     address = f"{(options.api_url or '').rstrip('/')}/items/{quote(collection, safe='')}?{query}"
     return Call(url=address, headers=headers)
