@@ -30,6 +30,7 @@ class Receiver:
     status: int = 202
     answer: dict[str, Any] = field(default_factory=lambda: {"state": "received", "site": "gazette"})
     clips: list[dict[str, Any]] = field(default_factory=list)
+    allowed_origin: str = ""
     grant: str = ""
     grant_status: int = 404
     during: Any = None
@@ -93,6 +94,8 @@ def receiving(context: ssl.SSLContext | None = None) -> Iterator[Receiver]:
             self.send_response(status)
             if 300 <= status < 400:
                 self.send_header("Location", receiver.url + "/elsewhere")
+            if receiver.allowed_origin:
+                self.send_header("Access-Control-Allow-Origin", receiver.allowed_origin)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

@@ -2,7 +2,8 @@
 
     python tests/slow/wagtail_site.py FOLDER SCENARIO…
 
-Prints a JSON document a line: {"name": …, "error": …}; an empty error: it holds. Run by a Python that has Wagtail.
+Prints a JSON document a line: {"name": …, "error": …}; an empty error: it holds. Run by a Python that has Wagtail. Leaves
+`scheduled.sqlite3` in the folder: a site with nine articles that `publish_scheduled` has to publish.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import shutil
 import sys
 import traceback
 import warnings
@@ -33,7 +35,7 @@ settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBacke
 others = (config.label for config in apps.get_app_configs() if config.label != "listen_to_the_article")
 settings.MIGRATION_MODULES = dict.fromkeys(others)
 
-from blog.acting import begin  # noqa: E402
+from blog.acting import begin, schedule  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
@@ -45,6 +47,9 @@ begin("gazette.example", 443)
 connection.close()
 DATABASE = Path(settings.DATABASES["default"]["NAME"])
 EMPTY = DATABASE.read_bytes()
+schedule(9)
+connection.close()
+shutil.copy(DATABASE, Path(FOLDER) / "scheduled.sqlite3")
 with receiving() as receiver:
     for name in NAMES:
         connection.close()

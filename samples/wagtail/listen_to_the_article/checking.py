@@ -15,7 +15,6 @@ from listen_to_the_article import line, setting
 from listen_to_the_article.models import PendingPage
 
 
-
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that was tried."""

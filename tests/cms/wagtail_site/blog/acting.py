@@ -100,6 +100,22 @@ def open_again(page: int) -> dict:
     return {}
 
 
+def schedule(count: int) -> dict:
+    """So many articles whose time has come; publish_scheduled hasn't seen them yet."""
+    ago, later = timezone.now() - timedelta(minutes=1), timezone.now() + timedelta(days=1)
+    above = Page.objects.get(pk=Site.objects.get().root_page_id)
+    for number in range(count):
+        page = ArticlePage(title=f"Planned {number}", slug=f"planned-{number}", live=False, go_live_at=later)
+        page.body = [("paragraph", "<p>It has begun.</p>")]
+        above.add_child(instance=page)
+        revision = page.save_revision()
+        revision.publish()
+        revision.content = {**revision.content, "go_live_at": ago.isoformat()}
+        revision.approved_go_live_at = ago
+        revision.save()
+    return {}
+
+
 def restrict(page: int, kind: str) -> dict:
     restriction = PageViewRestriction.objects.create(page_id=page, restriction_type=kind, password="sesame")
     if kind == PageViewRestriction.GROUPS:
