@@ -214,6 +214,14 @@ def test_what_sql_did_is_found_once_a_day() -> None:
     assert [json.loads(one["body"])["data"]["id"] for one in done["posted"]] == [7, 8]
 
 
+def test_a_key_entered_or_removed_is_a_change_of_what_was_told() -> None:
+    steps = [save(post_password="x"), END]
+    for key in (KEY, ""):
+        steps += [{"do": "options", "options": {"key": key}}, {"do": "test"}, {"do": "cron"}]
+    done = wordpress(*steps, answers={"site": "gazette"}, clips={"clips": []})
+    assert [kind for kind in told(done) if kind != "ping"] == ["closed", "published", "closed"]
+
+
 def test_the_second_delivery_of_version_1_0_tells_the_state_too() -> None:
     again = {"do": "event", "name": "listen_to_the_article_again", "arguments": ["published", 7, "msg_1"]}
     done = wordpress({"do": "store", "post": DRAFT}, again, END)
@@ -356,6 +364,17 @@ def test_who_may_read_a_closed_post_gets_its_grant_and_nobody_else() -> None:
 
 
 # --- Editors ---
+
+
+def test_editors_see_that_a_draft_is_still_heard_and_can_send_it_again() -> None:
+    summary = {"user": 1, "do": "summary", "id": 7}
+    done = wordpress(save(), END, summary, {"service": 401}, {"do": "save", "post": DRAFT}, END, summary)
+    fine, wrong = done["shown"]
+    assert "Delivered 2 mins ago." in fine
+    assert "Still to be heard" in wrong
+    assert "The secret is wrong" in wrong
+    assert "_wpnonce=n" in wrong
+    assert "Send again" not in wordpress(save(), END, summary | {"user": 0})["shown"][0]
 
 
 def test_settings_are_checked_and_the_secret_is_never_shown() -> None:

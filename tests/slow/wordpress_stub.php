@@ -132,6 +132,7 @@ namespace {
 	function current_user_can( ...$arguments ) { return is_user_logged_in(); }
 	function get_locale() { global $wp, $given; return $wp->locale ?? $given['site_locale']; }
 	function determine_locale() { global $wp, $given; return $wp->locale ?? ( $wp->user ? $given['user_locale'] : $given['site_locale'] ); }
+	function get_user_locale( $user ) { global $given; return $given['user_locale']; }
 	function switch_to_locale( $locale ) { global $wp; if ( determine_locale() === $locale ) { return false; } $wp->locale = $locale; return true; }
 	function restore_previous_locale() { global $wp; $wp->locale = null; }
 	function get_bloginfo( $name ) { return str_replace( '_', '-', determine_locale() ); }
@@ -194,6 +195,7 @@ namespace {
 	function wp_parse_url( $url ) { return parse_url( $url ); }
 	function esc_url( $url ) { return htmlspecialchars( $url, ENT_QUOTES ); }
 	function esc_url_raw( $url, $schemes ) { return in_array( parse_url( $url, PHP_URL_SCHEME ), $schemes, true ) ? $url : ''; }
+	function add_meta_box( ...$arguments ) {}
 	function esc_html( $text ) { return htmlspecialchars( $text, ENT_QUOTES ); }
 	function esc_attr( $text ) { return htmlspecialchars( (string) $text, ENT_QUOTES ); }
 	function sanitize_text_field( $text ) { return trim( strip_tags( $text ) ); }
@@ -251,7 +253,7 @@ namespace {
 	}
 
 	function step( $step ) {
-		global $ahead, $posts, $meta, $events, $wp, $done, $given, $wpdb, $post;
+		global $ahead, $posts, $meta, $events, $kept, $wp, $done, $given, $wpdb, $post;
 		$changed = isset( $step['post'] ) ? new WP_Post( $step['post'] ) : null;
 		foreach ( array( 'user', 'admin', 'service', 'page', 'loop', 'main', 'locked' ) as $name ) {
 			$wp->$name = array_key_exists( $name, $step ) ? $step[ $name ] : $wp->$name;
@@ -268,6 +270,9 @@ namespace {
 				break;
 			case 'store': // Past WordPress, such as by SQL.
 				store( $changed );
+				break;
+			case 'options':
+				$kept['listen_to_the_article'] = array_merge( $kept['listen_to_the_article'], $step['options'] );
 				break;
 			case 'meta':
 				$meta[ $step['id'] ][ $step['key'] ] = $step['value'];

@@ -22,7 +22,7 @@ class WordPress(StandardWebhooks):
 
     def advice(self, address: str, hook: Hook) -> tuple[str, ...]:
         return (
-            "Copy samples/wordpress/listen-to-the-article.php into wp-content/mu-plugins/,",
+            "Copy the file and the folder in samples/wordpress/ into wp-content/mu-plugins/,",
             "then Settings > Listen to the article:",
             f"Address: {address}",
             f"Secret:  {hook.secret}",

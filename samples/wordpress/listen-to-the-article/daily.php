@@ -7,11 +7,11 @@ defined( 'ABSPATH' ) || exit;
 
 final class Daily {
 
-	const EVENT  = 'listen_to_the_article_daily';
-	const MORE   = 'listen_to_the_article_daily_more';
-	const AFTER  = 'listen_to_the_article_daily_after'; // Option: the last post looked at.
+	const EVENT   = 'listen_to_the_article_daily';
+	const MORE    = 'listen_to_the_article_daily_more';
+	const AFTER   = 'listen_to_the_article_daily_after'; // Option: the last post looked at.
 	const AT_ONCE = 200;
-	const PAUSE  = 300; // Seconds between two parts.
+	const PAUSE   = 300; // Seconds between two parts.
 
 	public static function begin() {
 		add_action( 'init', array( __CLASS__, 'keep_scheduled' ) );
@@ -23,6 +23,12 @@ final class Daily {
 		if ( Settings::complete() && ! wp_next_scheduled( self::EVENT ) ) {
 			wp_schedule_event( time() + HOUR_IN_SECONDS, 'daily', self::EVENT );
 		}
+	}
+
+	/** Settings were changed: what is audible by them may have changed, too. */
+	public static function run_soon() {
+		update_option( self::AFTER, 0, false );
+		wp_schedule_single_event( time(), self::MORE );
 	}
 
 	/** Compare one part; the next part follows in some minutes. */

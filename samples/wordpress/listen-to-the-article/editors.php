@@ -13,6 +13,7 @@ final class Editors {
 
 	public static function begin() {
 		add_action( 'admin_init', array( __CLASS__, 'add_columns' ) );
+		add_action( 'admin_head-edit.php', array( __CLASS__, 'set_width' ) );
 		add_action( 'add_meta_boxes', array( __CLASS__, 'add_panel' ) );
 		add_action( 'admin_post_' . self::AGAIN, array( __CLASS__, 'send_again' ) );
 		add_action( 'wp_ajax_' . self::PANEL, array( __CLASS__, 'answer_panel' ) );
@@ -29,6 +30,10 @@ final class Editors {
 		return $columns + array( self::COLUMN => say( 'Audio' ) );
 	}
 
+	public static function set_width() {
+		printf( '<style>.column-%s { width: 15em; }</style>', esc_html( self::COLUMN ) );
+	}
+
 	public static function show_column( $column, $post_id ) {
 		if ( self::COLUMN === $column ) {
 			echo self::summary( get_post( $post_id ) ); // phpcs:ignore WordPress.Security.EscapeOutput -- Escaped there.
@@ -37,7 +42,7 @@ final class Editors {
 
 	public static function add_panel() {
 		foreach ( Settings::types() as $type ) {
-			add_meta_box( self::PANEL, say( 'Listen to the article' ), array( __CLASS__, 'show_panel' ), $type, 'side' );
+			add_meta_box( self::PANEL, say( 'Listen to the article' ), array( __CLASS__, 'show_panel' ), $type, 'side', 'high' );
 		}
 	}
 
@@ -90,7 +95,7 @@ final class Editors {
 	/** State of the audio, last delivery, why it failed, and a link to send it again, as HTML. */
 	public static function summary( $post ) {
 		$row   = Queue::row( $post->ID );
-		$lines = array( '<strong>' . esc_html( self::audio( $row ) ) . '</strong>' );
+		$lines = array( '<strong>' . esc_html( self::audio( $row, $post ) ) . '</strong>' );
 		if ( $row && (int) $row->pending ) {
 			$lines[] = esc_html( '' === $row->error
 				? say( 'Waiting to be sent.' )
@@ -107,14 +112,17 @@ final class Editors {
 		}
 		if ( ( $row || State::viewable( $post ) ) && Settings::complete() && current_user_can( 'edit_post', $post->ID ) ) {
 			$url     = wp_nonce_url( add_query_arg( array( 'action' => self::AGAIN, 'post' => $post->ID ), admin_url( 'admin-post.php' ) ), self::AGAIN . $post->ID );
-			$links[] = sprintf( '<a href="%s">%s</a>', esc_url( $url ), esc_html( say( 'Send again' ) ) );
+			$links[] = sprintf( '<a href="%s">%s</a>', esc_url( $url ), esc_html( $row ? say( 'Send again' ) : say( 'Send' ) ) );
 		}
 		return implode( '<br>', array_filter( array_merge( $lines, array( implode( ' | ', $links ) ) ) ) );
 	}
 
-	private static function audio( $row ) {
+	private static function audio( $row, $post ) {
 		if ( ! $row || '' === $row->told_state ) {
 			return $row ? say( 'Not told yet' ) : say( 'None' );
+		}
+		if ( State::PUBLISHED === $row->told_state && (int) $row->pending && State::PUBLISHED !== State::read( $post->ID )->kind ) {
+			return say( 'Still to be heard: the service does not know yet' );
 		}
 		if ( State::PUBLISHED !== $row->told_state ) {
 			return State::CLOSED === $row->told_state ? say( 'Closed: nobody hears it' ) : say( 'Offline' );

@@ -68,7 +68,7 @@ final class Message {
 
 	private static function moment( $seconds ) {
 		$whole = (int) floor( $seconds );
-		return gmdate( 'Y-m-d\TH:i:s', $whole ) . sprintf( '.%03dZ', (int) ( ( $seconds - $whole ) * 1000 ) );
+		return gmdate( 'Y-m-d\TH:i:s', $whole ) . sprintf( '.%06dZ', (int) ( ( $seconds - $whole ) * 1000000 ) );
 	}
 
 	/** WordPress keeps UTC without a zone, and none at all for what was never published. */

@@ -34,6 +34,7 @@ final class Settings_Page {
 	/** What was entered is kept also when it doesn't work, but nobody can overlook that. */
 	public static function saved() {
 		self::report( Line_Test::run() );
+		Daily::run_soon();
 	}
 
 	public static function test() {
