@@ -301,6 +301,8 @@ class _Show:
 
 def _player(cell: Cell, site: Site, named: Iterator[str]) -> Player:
     slug = f"{cell.state}-{cell.way}".replace(" ", "-")
+    if cell.way not in (LOST, FOUND):
+        site.unlisted.update((slug, *(f"{slug}-{locale}" for locale in LANGUAGES)))
     if cell.state != "locale removed":
         return Player(cell=cell, site=site, named=named, article=_written(site, named, slug))
     stays = _written(site, named, f"{slug}-{LANGUAGES[0]}", LANGUAGES[0])

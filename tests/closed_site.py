@@ -29,6 +29,8 @@ class Site:
     address: str = ""
     articles: dict[str, list[Written]] = field(default_factory=dict)
     """By id; language versions of one document together."""
+    unlisted: set[str] = field(default_factory=set)
+    """Slugs that the feed leaves out: their first webhooks are still on their way, and nothing else tells of them."""
     asked: list[str] = field(default_factory=list)
 
     @property
