@@ -75,7 +75,7 @@ class Wagtail:
         return f"http://127.0.0.1:{self.port}"
 
     def connect(self, service: Address) -> None:
-        """The guide's steps: copy the app, settings, migrate, `listen_check`. Raises RuntimeError with what that says."""
+        """The guide's steps: copy the app, settings, migrate, `listen_check`. Raises RuntimeError with its output."""
         shutil.copytree(APP, self.folder / APP.name, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
         given = {
             "LISTEN_ADDRESS": service.hook_url,

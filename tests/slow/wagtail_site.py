@@ -2,8 +2,8 @@
 
     python tests/slow/wagtail_site.py FOLDER SCENARIO…
 
-Prints a JSON document a line: {"name": …, "error": …}; an empty error: it holds. Run by a Python that has Wagtail. Leaves
-`scheduled.sqlite3` in the folder: a site with nine articles that `publish_scheduled` has to publish.
+Prints a JSON document a line: {"name": …, "error": …}; an empty error: it holds. Run by a Python that has Wagtail.
+Leaves `scheduled.sqlite3` in the folder: a site with nine articles that `publish_scheduled` has to publish.
 """
 
 from __future__ import annotations
