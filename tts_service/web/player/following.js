@@ -93,8 +93,9 @@ class Following extends Pressed {
     const id = this.known?.id || given("clip");
     if (id) return `${SERVER}v1/clips/${encodeURIComponent(id)}`;
     const [site, article] = [given("site"), given("article")];
-    // An article that is named is never looked for by its address too: there may be an older copy that is still public.
-    const asked = site && article ? { site, article } : { ...(site && { site }), url: given("url") || pageAddress() };
+    const url = given("url");
+    // The service takes a named article's address only while it knows no article of this id, closed ones included.
+    const asked = site && article ? { site, article, ...(url && { url }) } : { ...(site && { site }), url: url || pageAddress() };
     return `${SERVER}v1/clips?${new URLSearchParams(asked)}`;
   }
 
