@@ -155,3 +155,13 @@ def test_a_post_that_opens_says_when_it_was_read_to_the_millisecond(cms: Sender)
     event = read(cms.hook, {"type": "post.updated", "data": data})
     assert event.as_of_ms is not None
     assert event.as_of_ms % 1000 == 1
+
+
+def test_a_repeated_try_that_tells_another_state_is_no_duplicate(cms: Sender) -> None:
+    now = now_ms()
+    cms.send(standard_body("published", as_of_ms=now), message_id="msg_same")
+    cms.render()
+    cms.send(standard_body("unpublished", as_of_ms=now + 60_000), message_id="msg_same")
+    assert heard_by_strangers(cms.desk, "7") == []
+    event = cms.send(standard_body("unpublished", as_of_ms=now + 60_000), message_id="msg_same")
+    assert event.again == 1

@@ -25,6 +25,13 @@ BREAKAGES = (
         "[updated, for members, without text]",
     ),
     Breakage(
+        name="a repeated try that tells another state is taken for a duplicate",
+        file="tts_service/intake/signatures.py",
+        old='    return Claims(key=f"{message_id} {digest(delivery.body)[:32]}", sent_ms=sent_ms)',
+        new="    return Claims(key=message_id, sent_ms=sent_ms)",
+        test=f"{CLOSED}::test_a_repeated_try_that_tells_another_state_is_no_duplicate",
+    ),
+    Breakage(
         name="the document's own time goes before as_of",
         file="tts_service/hooks/applying.py",
         old="    if event.as_of_ms is not None:\n        as_of = min",
