@@ -1,7 +1,7 @@
 """`python -m tests.player_stopped`: how long a publisher's page waits for the player of a service that is stopped.
 
-The service is a process that accepts connections and never answers. Prints DOMContentLoaded and load, medians in ms, of
-one page with different script tags; ends with 1 when the tag of docs/player.md delays DOMContentLoaded.
+The service is a process that accepts connections and never answers. Prints DOMContentLoaded and load in ms of one
+page with different script tags; ends with 1 when the tag of docs/player.md delays DOMContentLoaded.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from tests.player_parts import elsewhere, started
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "player.md"
-LIMIT_MS = 3000
+LIMIT_MS = 2000
 """A page that isn't ready by then counts as held back."""
 ALLOWED_MS = 50
 """What a busy machine may add, besides the time of the page itself; a page that is held back never gets there."""
 READY = "domContentLoadedEventEnd"
 EVENTS = (READY, "loadEventEnd")
-TIMES = 5
+TIMES = 9
 _LISTENS = """
 import signal, socket
 server = socket.create_server(("127.0.0.1", 0), backlog=512)
@@ -96,12 +96,15 @@ def waited(
     return times
 
 
-def _median(values: list[float | None]) -> float:
-    return statistics.median(LIMIT_MS if value is None else value for value in values)
+def _figures(values: list[float | None]) -> tuple[float, float]:
+    """Median and fastest; what didn't come counts as the limit."""
+    known = [LIMIT_MS if value is None else value for value in values]
+    return statistics.median(known), min(known)
 
 
-def _shown(value: float) -> str:
-    return f"> {LIMIT_MS}" if value >= LIMIT_MS else f"{value:.0f}"
+def _shown(figures: tuple[float, float]) -> str:
+    median, fastest = figures
+    return f"> {LIMIT_MS}" if median >= LIMIT_MS else f"{median:.0f} ({fastest:.0f})"
 
 
 def main() -> int:
@@ -111,11 +114,13 @@ def main() -> int:
         for _ in range(TIMES):  # in turn, so that a busy moment of this machine meets all of them
             for name, tag in tags(url).items():
                 times[name].append(waited(browser, host_page(tag)))
-    medians = {name: [_median([one[event] for one in ones]) for event in ones[0]] for name, ones in times.items()}
-    print(f"Service stopped; ms, median of {TIMES}".ljust(40) + "DOMContentLoaded".rjust(18) + "load".rjust(10))
-    for name, (ready, loaded) in medians.items():
-        print(name.ljust(40) + _shown(ready).rjust(18) + _shown(loaded).rjust(10))
-    without, documented = medians["without the player"][0], medians["type=module async (docs/player.md)"][0]
+    figures = {name: [_figures([one[event] for one in ones]) for event in EVENTS] for name, ones in times.items()}
+    print(
+        f"Service stopped; ms, median of {TIMES} (fastest)".ljust(44) + "DOMContentLoaded".rjust(18) + "load".rjust(14)
+    )
+    for name, (ready, loaded) in figures.items():
+        print(name.ljust(44) + _shown(ready).rjust(18) + _shown(loaded).rjust(14))
+    without, documented = figures["without the player"][0][0], figures["type=module async (docs/player.md)"][0][0]
     return int(documented > 2 * without + ALLOWED_MS)
 
 
