@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -114,9 +115,22 @@ def test_the_api_is_asked_about_a_known_article() -> None:
     assert call is not None
     assert call.url == f"https://cms.example/api/articles/{DOCUMENT}?status=published&locale=de&populate=*"
     named = hook_for("strapi", fields={"collection": "stories"}, **API)
-    call = Strapi().recall(DOCUMENT, None, named)
+    call = Strapi().recall("17", None, named)
     assert call is not None
-    assert call.url == f"https://cms.example/api/stories/{DOCUMENT}?status=published&populate=*"
+    assert call.url == "https://cms.example/api/stories/17?status=published&populate=*"
+
+
+def test_all_versions_are_asked_for_where_the_language_isnt_known() -> None:
+    call = Strapi().recall(DOCUMENT, None, hook_for("strapi", types=("article",), **API))
+    assert call is not None
+    which = f"filters%5BdocumentId%5D%5B%24eq%5D={DOCUMENT}&locale=*&status=published&populate=*"
+    assert call.url == f"https://cms.example/api/articles?{which}"
+    unknown = replace(KNOWN, locale=None)
+    german = RECORDED["publish de"]["entry"]
+    assert asked([], unknown).kind is EventKind.UNPUBLISHED
+    event = asked([german], unknown)
+    assert (event.locale, document(event).language) == ("de", "de")
+    assert asked([PUBLISHED, german], unknown).kind is EventKind.IGNORED
 
 
 @pytest.mark.parametrize("more", [API, {"types": ("article",)}, API | {"types": ("article", "post")}])

@@ -68,17 +68,29 @@ class Strapi:
         return (replace(event, document=document_of(entry, hook, found)),)
 
     def recall(self, external_id: str, locale: str | None, hook: Hook) -> Call | None:
-        """Only where the hook names one model or the collection: an id doesn't tell which of several it belongs to."""
+        """Only where the hook names one model or the collection: an id doesn't tell which of several it belongs to.
+
+        Of an article whose locale isn't known, all published versions are asked for.
+        """
         types = hook.options.types
         known = len(types) == 1 or bool(hook.options.fields.get("collection"))
         if not hook.options.api_url or not known:
             return None
-        return _call(_plural(types[0] if types else "", hook), external_id, locale, hook)
+        plural = _plural(types[0] if types else "", hook)
+        if locale or external_id.isdigit():  # a number is an id of Strapi 4, where each language has its own
+            return _call(plural, external_id, locale, hook)
+        return _call_for_all(plural, external_id, hook)
 
     def answered(self, body: Any, event: Event, hook: Hook) -> Event:
         data = at(body, "data")
-        entry = at(data, "attributes") or data  # Strapi 4 has them one deeper
         told = replace(event, call=None)
+        if isinstance(data, list) and event.locale is None:
+            if not data:
+                return replace(told, kind=EventKind.UNPUBLISHED, document=None, reason="no version is published")
+            if len(data) > 1:
+                return replace(told, kind=EventKind.IGNORED, reason="several languages, and this one's isn't known")
+            data = data[0]
+        entry = at(data, "attributes") or data  # Strapi 4 has them one deeper
         if not isinstance(entry, Mapping) or not entry:
             return replace(told, kind=EventKind.IGNORED, reason="the API's answer has no entry")
         if _is_draft(entry):
@@ -92,7 +104,8 @@ class Strapi:
         # A version that is published again may be older than the moment at which it was taken offline.
         newest = _latest(value_of(entry, "updated_at", hook), at(entry, "publishedAt"))
         changed = max((ms for ms in (newest, event.changed_ms) if ms is not None), default=None)
-        return replace(told, changed_ms=changed, document=document_of(entry, hook, event.external_id))
+        found = document_of(entry, hook, event.external_id)
+        return replace(told, locale=event.locale or _locale(entry), changed_ms=changed, document=found)
 
     def sample(self, document: Document, hook: Hook, path: str, now_ms: int) -> Delivery:
         written = stamp(now_ms)
@@ -127,9 +140,17 @@ def _plural(model: str, hook: Hook) -> str:
 
 def _call(plural: str, found: str, locale: str | None, hook: Hook) -> Call:
     """The published version in one language. Strapi 4 ignores the status, and shows published entries only."""
-    options = hook.options
     language = f"&locale={quote(locale, safe='')}" if locale else ""
-    place = f"api/{quote(plural, safe='')}/{quote(found, safe='')}"
+    return _call_of(f"{quote(plural, safe='')}/{quote(found, safe='')}?status=published{language}&populate=*", hook)
+
+
+def _call_for_all(plural: str, found: str, hook: Hook) -> Call:
+    """The published versions in all languages."""
+    which = f"filters%5BdocumentId%5D%5B%24eq%5D={quote(found, safe='')}&locale=*"
+    return _call_of(f"{quote(plural, safe='')}?{which}&status=published&populate=*", hook)
+
+
+def _call_of(place: str, hook: Hook) -> Call:
+    options = hook.options
     headers = bearer_headers(options.api_token) if options.api_token else {}
-    address = f"{(options.api_url or '').rstrip('/')}/{place}?status=published{language}&populate=*"
-    return Call(url=address, headers=headers)
+    return Call(url=f"{(options.api_url or '').rstrip('/')}/api/{place}", headers=headers)
