@@ -258,6 +258,16 @@ CLOSED = (
         visibility="paid",
         html=article(TEXT, '<div class="jetpack-subscribe-paywall"><p>This post is for paid subscribers</p></div>'),
     ),
+    closed(
+        "an older Newspack",
+        visibility="members",
+        html=article(TEXT, '<div class="newspack-memberships__gate newspack-memberships__inline-gate">Join us.</div>'),
+    ),
+    closed(
+        "Steady's element",
+        visibility="paid",
+        html=article(TEXT, '<div id="steady_paywall" style="display: none;"></div>', TEXT),
+    ),
     closed("Steady", visibility="paid", html=article(TEXT, "<p>___STEADY_PAYWALL___</p>", TEXT)),
     closed("a body marked as closed", visibility="members", html=article(TEASER, of='class="single pmpro-no-access"')),
     closed(

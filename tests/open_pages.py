@@ -84,6 +84,15 @@ OPEN = (
         "another article's data",
         html=article(TEXT, head=HEAD + data(news(headline="A seal in the market", url=OTHER, **{FREE: False}))),
     ),
+    is_open(
+        "Newspack with some articles free for everybody",
+        html=article(
+            TEXT,
+            '<div class="newspack-content-gate__gate newspack-content-gate__inline-gate">Join us.</div>',
+            '<script id="newspack-content-gate-metering-js-extra">var newspack_metering_settings = {};</script>',
+        ),
+    ),
+    is_open("a call to action in a free article", html=article(TEXT, '<div class="content-cta">Join us.</div>')),
     is_open("a paid podcast with the article", html=told(**{FREE: True}, audio={"@type": "AudioObject", FREE: False})),
     is_open(
         "an issue with a paid article in it", html=told(hasPart=news(headline="A seal", url=OTHER, **{FREE: False}))

@@ -21,7 +21,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ),
     (
         "reading time",
-        "reading-?time|read-?time|readtime|est(?:imated)?-?reading-?time|yoast-reading-time|(?:bsf-)?rt-(?:reading-?time|"
+        "reading-?time|read-?time|readtime|est(?:imated)?-?reading-?time|yoast-reading-time|wp-block-yoast-seo-estimated-reading-time|(?:bsf-)?rt-(?:reading-?time|"
         "label|time)|span-reading-time|wp-block-post-time-to-read|time-to-read|min(?:utes)?-read|lesezeit|lesedauer|"
         "temps-(?:de-)?lecture|tiempo-(?:de-)?lectura",
     ),

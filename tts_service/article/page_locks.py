@@ -25,18 +25,18 @@ HALF = 0.5
 """Share of the page's text from which on a part is the whole article."""
 _GATES = re.compile(
     r"(?:^|\s)(?:"
-    # Ghost
-    r"gh-post-upgrade-cta(?:-content)?|post-upgrade(?:-cta)?|post-upgrade-content|"
+    # Ghost and its themes
+    r"post-sneak-peek|gh-post-upgrade-cta(?:-content)?|post-upgrade(?:-cta)?|post-upgrade-content|"
     # Newspack, WooCommerce Memberships
-    r"newspack-(?:memberships?__)?content-gate(?:__[a-z-]+)?|newspack-memberships__content-gate|"
+    r"newspack-content-gate(?:__[a-z-]+)?|newspack-memberships__(?:[a-z]+-)?gate|"
     r"wc-memberships-(?:content-)?restrict(?:ed|ion)(?:-[a-z-]+)?|"
     # Memberful, MemberPress, Paid Memberships Pro, Restrict Content Pro, Simple Membership, Content Control
-    r"memberful(?:-global)?-marketing-content|mepr-unauthorized-(?:message|excerpt|login)|pmpro_content_message|"
+    r"memberful(?:-global)?-marketing-content|memberful-paywall|mepr-unauthorized-(?:message|excerpt|login)|pmpro_content_message|"
     r"rcp_restricted(?:_message)?|rcp-restricted-content|swpm-(?:post-not-logged-in|post-no-access|more-tag)-msg|"
     r"jp-cc-not-logged-in|content-control-not-logged-in|um-locked-content|"
-    # Leaky Paywall, Patreon, Jetpack, Substack, Steady, Piano
+    # Leaky Paywall, Patreon, Jetpack, Piano
     r"leaky_paywall_message(?:_wrap)?|patreon-locked-content-message|"
-    r"jetpack-subscribe-paywall|wp-block-jetpack-paywall|steady-paywall|steady_paywall_container|piano-locked-content"
+    r"jetpack-subscribe-paywall|wp-block-jetpack-paywall|piano-locked-content"
     r")(?:$|\s)"
 )
 """Elements that membership systems put in the place of the rest of an article, by class name or id."""
@@ -177,16 +177,19 @@ def _by_gate(tree: LexborHTMLParser, glance: Glance) -> Lock | None:
     for node in tree.css(
         "[class*=upgrade], [class*=gate], [class*=restrict], [class*=memberful], [class*=mepr-], [class*=pmpro], "
         "[class*=rcp], [class*=swpm], [class*=not-logged-in], [class*=locked], [class*=paywall], [id*=paywall], "
-        "[class*=patreon]"
+        "[class*=patreon], .post-sneak-peek"
     )[:MAX_MARKED]:
         match = _GATES.search(names_of(node.attributes or {}))
+        if match and "newspack" in match.group() and tree.css_first("script[id*=metering]") is not None:
+            # Metered: every reader has some articles free, and the gate waits in the page.
+            continue
         if match and not _is_foreign(node, tree, glance) and one_line(node.text()):
             pays = _PAYS.search(one_line(node.text())[:1_000]) is not None
             return Lock(
                 f"The page ends with an offer to members in the article's place ({match.group().strip()}).",
                 "paid" if pays else "members",
             )
-    if glance.steady:
+    if glance.steady or tree.css_first("#steady_paywall") is not None:
         return Lock("The page holds Steady's mark for the end of the free text.", "paid")
     return None
 
