@@ -75,7 +75,7 @@ class Wagtail:
         return f"http://127.0.0.1:{self.port}"
 
     def connect(self, service: Address) -> None:
-        """The guide's steps: copy the app, settings, migrate, `listen_check`. Raises RuntimeError with its output."""
+        """The guide's steps: copy the app, settings, migrate, `listen_check`. Raises RuntimeError if that complains."""
         shutil.copytree(APP, self.folder / APP.name, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
         given = {
             "LISTEN_ADDRESS": service.hook_url,
@@ -167,7 +167,7 @@ class Wagtail:
 def started(folder: Path) -> Iterator[Wagtail]:
     """Wagtail with an empty site in `folder`; stopped and removed at the end."""
     folder.mkdir(parents=True, exist_ok=True)
-    site = Wagtail(folder=folder, python=wagtail_venv.made(), port=_free_port())
+    site = Wagtail(folder=folder, python=wagtail_venv.made(), port=free_port())
     try:
         _migrate(site)
         site.restart()
@@ -192,7 +192,7 @@ def _migrate(site: Wagtail) -> None:
     half.replace(kept)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])
