@@ -15,6 +15,7 @@ from tests.page_parts import (
     SITE,
     TEASER,
     TEXT,
+    TITLE,
     WAGTAIL_FORM,
     WORDPRESS_FORM,
     Look,
@@ -34,6 +35,7 @@ def closed(name: str, **more: Any) -> Look:
     return Look(name=name, verdict="closed", **more)
 
 
+LISTED = f"<h2><a href=/x>{TITLE}</a></h2>{TEXT}<h2><a href=/y>A seal in the market</a></h2>"
 GONE = (
     gone("404", status=404, html=page("<h1>Not found</h1>")),
     gone("410 without a body", status=410),
@@ -41,6 +43,8 @@ GONE = (
     gone("to the front page with a mark", final=f"{SITE}/?ref=gone", html=page(TEXT)),
     gone("to the front page of www", final="https://www.gazette.example", html=page(TEXT)),
     gone("to the front page of a language", final=f"{SITE}/de/", html=page(TEXT), title=None),
+    gone("to a front page that still lists it", final=f"{SITE}/", html=page(LISTED)),
+    gone("to a section that still lists it", final=f"{SITE}/news/ports", html=page(LISTED)),
     gone("to its section", final=f"{SITE}/news/ports/", html=page("<h1>Ports</h1>", TEXT)),
     gone("to a section above", final=f"{SITE}/news", html=page("<h1>News</h1>", TEXT)),
 )

@@ -123,13 +123,14 @@ def _by_page(tree: LexborHTMLParser, glance: Glance, asked: str, final: str, tit
 
 def _moved(tree: LexborHTMLParser, glance: Glance, asked: str, final: str, title: str | None) -> PageVerdict:
     """The article's address led to another page: the article itself, a front page, or something else."""
-    if glance.shows(title):
+    if same_site(asked, final) and is_front(final) and not is_front(asked):
+        # Even where it still lists the article.
+        return _gone(f"The article's address leads to the site's front page: {_shown(final)}")
+    is_article = _is_article(tree)
+    if glance.shows(title) and (is_article or glance.has_headline):
         return _open(f"The article has moved to {_shown(final)}", final)
     if not same_site(asked, final):
         return _unknown(f"The article's address leads to another site: {_shown(final)}")
-    if is_front(final) and not is_front(asked):
-        return _gone(f"The article's address leads to the site's front page: {_shown(final)}")
-    is_article = _is_article(tree)
     if is_above(final, asked) and not is_article:
         return _gone(f"The article's address leads to the section it stood in: {_shown(final)}")
     if is_article and (title is None or shares_number(asked, final)):

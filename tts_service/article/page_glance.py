@@ -48,6 +48,8 @@ class Glance:
     """What its `<title>` says."""
     headings: list[str] = field(default_factory=list)
     """Its headings of the first level; those of the second where it has none."""
+    has_headline: bool = False
+    """It has headings of the first level."""
     words: int = 0
     """Words of text outside links, forms, headers and boxes beside the article."""
     forms: list[PasswordForm] = field(default_factory=list)
@@ -88,7 +90,9 @@ def glance_at(tree: LexborHTMLParser) -> Glance:
     if tree.body is not None:
         forms = _walk(tree.body, found)
         found.forms = [form for form in forms if form.passwords]
-    found.headings = _headings(tree, "h1") or _headings(tree, "h2")
+    found.headings = _headings(tree, "h1")
+    found.has_headline = bool(found.headings)
+    found.headings = found.headings or _headings(tree, "h2")
     return found
 
 
