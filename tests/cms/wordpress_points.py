@@ -152,7 +152,7 @@ def player_place(desk: Desk) -> None:
         with httpx.Client(base_url=desk.cms.url, timeout=30, trust_env=False) as reader:
             page = reader.get(post.url).text
             expect(page.count("<article-audio"), 1)
-            expect(f'<article-audio site="gazette" article="{post.id}"' in page, True)
+            expect(f'<article-audio site="gazette" article="{post.id}" url="{post.url}">' in page, True)
             expect(page.index("<article-audio") < page.rindex("The ferry runs again"), True)
             expect(page.count('<script type="module" async src='), 1)
             expect("Listen" in re.findall(r'og:description" content="([^"]*)"', page)[0], False)

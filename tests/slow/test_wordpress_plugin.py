@@ -296,7 +296,8 @@ def test_a_page_asks_the_service_for_nothing() -> None:
 
 # --- The player ---
 
-ELEMENT = '<article-audio site="gazette" article="7"></article-audio><p>The text.</p>'
+NAMED = 'site="gazette" article="7" url="https://gazette.example/gruesse/"'
+ELEMENT = f"<article-audio {NAMED}></article-audio><p>The text.</p>"
 SCRIPT = '<script type="module" async src="https://audio.example/player.js"></script>\n'
 
 
@@ -338,9 +339,10 @@ def test_no_player_anywhere_else(place: dict[str, Any]) -> None:
     assert done["shown"] == ["<p>The text.</p>"]
 
 
-def test_a_post_from_before_the_plugin_is_asked_for_by_its_address() -> None:
+def test_a_post_from_before_the_plugin_has_a_player_too() -> None:
     done = wordpress({"do": "store", "post": POST}, {"do": "show"})
-    assert '<article-audio url="https://gazette.example/gruesse/">' in done["shown"][1]
+    assert done["shown"][1] == ELEMENT
+    assert done["posted"] == done["rows"] == []
 
 
 def test_who_may_read_a_closed_post_gets_its_grant_and_nobody_else() -> None:
@@ -354,7 +356,7 @@ def test_who_may_read_a_closed_post_gets_its_grant_and_nobody_else() -> None:
     done = wordpress(*members, {"user": 3, "do": "show"}, {"do": "grant", "id": 7}, {"user": 0, "do": "grant", "id": 7},
                      options={"key": KEY}, grant="1.2.3.f")  # fmt: skip
     renew = "/wp-admin/admin-ajax.php?action=listen_to_the_article_grant&amp;post=7"
-    assert f'renew="{renew}"' in done["shown"][1]
+    assert f'<article-audio site="gazette" article="7" renew="{renew}">' in done["shown"][1]
     assert done["shown"][2:] == ['{"grant":"1.2.3.f"}', "{}"]
     (asked,) = done["granted"]
     assert asked["url"] == "https://audio.example/v1/articles/gazette/7/grants"

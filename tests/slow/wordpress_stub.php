@@ -38,6 +38,7 @@ namespace {
 		global $hooks;
 		$hooks[ $name ][ $priority ] = array_filter( $hooks[ $name ][ $priority ] ?? array(), function ( $one ) use ( $function ) { return $one[0] !== $function; } );
 	}
+	function remove_action( ...$arguments ) { remove_filter( ...$arguments ); }
 	function apply_filters( $name, $value = null, ...$more ) {
 		global $hooks, $wp_current_filter;
 		$wp_current_filter[] = $name;

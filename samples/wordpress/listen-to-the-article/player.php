@@ -71,21 +71,16 @@ final class Player {
 		if ( ! $public && ! Grants::may_listen( $post ) ) {
 			return '';
 		}
-		$row        = Queue::row( $post->ID );
-		$told       = $row && State::PUBLISHED === $row->told_state;
-		$attributes = $told || ! $public
-			? array( 'site' => Settings::get( 'site' ), 'article' => $post->ID )
-			: array( 'url' => get_permalink( $post ) ); // From before the plugin: the service may have found it by its address.
-		if ( ! $public ) {
-			$attributes['renew'] = Grants::address( $post );
-		}
+		$attributes = array( 'site' => Settings::get( 'site' ), 'article' => $post->ID );
+		// A post from before the plugin: the service may have found it by its address and not know its id yet.
+		$attributes += $public ? array( 'url' => get_permalink( $post ) ) : array( 'renew' => Grants::address( $post ) );
 		$attributes = (array) apply_filters( 'listen_to_the_article_attributes', $attributes, $post );
 		$written    = '';
 		foreach ( $attributes as $name => $value ) {
 			$written .= sprintf( ' %s="%s"', sanitize_key( $name ), esc_attr( $value ) );
 		}
 		wp_enqueue_script( self::SCRIPT, Settings::base() . '/player.js', array(), null, true ); // phpcs:ignore WordPress.WP.EnqueuedResourceParameters -- The service sets its own caching.
-		return "<article-audio$written>" . self::without_scripts( $public ? $row : null ) . '</article-audio>';
+		return "<article-audio$written>" . self::without_scripts( $public ? Queue::row( $post->ID ) : null ) . '</article-audio>';
 	}
 
 	private static function without_scripts( $row ) {
