@@ -1,4 +1,4 @@
-"""The line between a CMS and the service: what is forwarded is what came, and nothing else happens than was asked for."""
+"""The line between a CMS and the service: what is forwarded is what came, in the way that was asked for."""
 
 from __future__ import annotations
 
