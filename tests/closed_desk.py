@@ -63,6 +63,7 @@ class InProcess:
     fetch: Fetch
     outbound: Outbound
     rendering: bool = True
+    has_rounds: bool = True
     hooks: dict[tuple[str, str], Hook] = field(default_factory=dict)
 
     @property
@@ -106,6 +107,8 @@ class InProcess:
 
     def catch_up(self) -> bool:
         """One round and one reading of every feed; second looks come when the clock has moved on."""
+        if not self.has_rounds:
+            return False
         for site in self.sites:
             name = site_name(site.paper.source)
             feeds.read_soon(self.parts, name)

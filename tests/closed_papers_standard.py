@@ -66,7 +66,7 @@ class Generic:
     def _said(self, kind: str, article: Written, data: Mapping[str, Any]) -> Said:
         facts = {"id": self._id(article), **self._times(article), **data}
         if article.locale:
-            facts["locale"] = article.locale
+            facts["translation"] = article.locale
         body = {"type": f"{self.prefix}.{kind}", "timestamp": iso(article.changed_ms), "data": facts}
         return Said(body=bare(body), headers={"content-type": "application/json"})
 

@@ -289,10 +289,12 @@ class _Show:
         known = [found for name, found in clips if name == site and found.partition(":")[0] == article.id]
         if (site, article.url) in clips and not away:  # found before any webhook told of it
             known.append(article.url)
-        if article.locale:
-            own = [found for found in known if found.lower().endswith(f":{article.locale}")]
-            known = own or [found for found in known if found == article.id]
-        ids = known or [article.id, f"{article.id}:{article.locale or LANGUAGES[0]}"]
+        if article.locale:  # the document's bare id belongs to one of its languages
+            own = [found for found in known if found.lower().endswith(f":{article.locale}") or found == article.url]
+            bare = [] if player.stays not in (None, article) and not player.site.paper.apart else [article.id]
+            known = own or [found for found in known if found in bare]
+        unknown = [f"{article.id}:{article.locale}"] if article.locale else [article.id, f"{article.id}:{LANGUAGES[0]}"]
+        ids = known or unknown
         return Target(
             site=site, ids=tuple(ids), words=(article.word, article.secret),
             clips=tuple(clips[site, found] for found in known), url=None if away else article.url,
