@@ -181,6 +181,13 @@ def test_the_status_may_have_another_name() -> None:
     assert document(asked({**ITEM, "state": "published", "status": "draft"}, fields=fields)).title == ITEM["title"]
 
 
+@pytest.mark.parametrize("place", ["state", "desk.state"])
+def test_a_status_that_the_hook_names_has_to_be_there(place: str) -> None:
+    assert asked(ITEM, fields={"status": place}).kind is EventKind.UNPUBLISHED
+    named = read_body("directus", RECORDED["update text"], {}, api_url=None, fields={"status": place})
+    assert named.kind is EventKind.IGNORED
+
+
 def test_times_are_taken_from_the_fields_that_the_hook_names() -> None:
     item = {**ITEM, "date_published": "2031-05-01T06:00:00Z", "date_expired": "2032-05-01T06:00:00Z"}
     assert document(asked(item)).publish_at is None

@@ -26,7 +26,7 @@ from typing import Any
 CACHE = Path(tempfile.gettempdir()) / "tts-service-cms"
 INSTALL_S = 900
 """Seconds that one npm command may take."""
-START_S = 180
+START_S = 300
 """Seconds until a CMS has to answer."""
 _NODE = 20
 _QUIET = ("--no-audit", "--no-fund", "--loglevel=error", "--no-update-notifier")

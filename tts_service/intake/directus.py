@@ -137,6 +137,8 @@ def _unasked(event: Event, payload: Any, hook: Hook) -> Event:
 def _whole(event: Event, item: Mapping[str, Any], hook: Hook) -> Event:
     """The event with the item as it stands now."""
     closed = _closed(item, hook)
+    if not closed and "status" in hook.options.fields and value_of(item, "status", hook) is None:
+        closed = "the field that says whether it is published is empty, or the token's role may not read it"
     if closed:
         return replace(event, kind=EventKind.UNPUBLISHED, document=None, reason=closed)
     return replace(event, document=document_of(item, hook, event.external_id))
