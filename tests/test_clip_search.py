@@ -35,6 +35,11 @@ def test_an_article_that_catch_up_found_is_there_for_the_template_that_asks_by_i
     assert found(client, site="herald", article="post-7", url=URL) == []
 
 
+def test_another_sites_article_at_the_same_address_is_not_found(client: TestClient) -> None:
+    assert found(client, url=URL) == found(client, site="gazette", url=URL) == ["clip_1"]
+    assert found(client, site="herald", url=URL) == []
+
+
 def test_a_closed_article_is_never_looked_for_by_its_address(client: TestClient, parts: Parts) -> None:
     ready_clip(parts, name="2")
     with parts.database.writing() as session:

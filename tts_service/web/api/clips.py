@@ -73,7 +73,7 @@ def find_clips(
     with parts.database.reading() as session:
         which: tuple[ColumnElement[bool], ...] = named
         if url and not (site and article):
-            which = (ArticleRow.url == url,)
+            which = (ArticleRow.url == url, *((ArticleRow.site == site,) if site else ()))
         elif url and session.scalar(select(ArticleRow.id).where(*named).limit(1)) is None:
             which = (ArticleRow.site == site, ArticleRow.url == url)
         for clip_id in _clip_ids(session, which, language):
