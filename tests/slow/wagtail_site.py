@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 import sys
+import time
 import traceback
 import warnings
 from pathlib import Path
@@ -38,6 +39,7 @@ settings.MIGRATION_MODULES = dict.fromkeys(others)
 from blog.acting import begin, schedule  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
+from listen_to_the_article import wake  # noqa: E402
 
 from tests.cms.wagtail_receiver import receiving  # noqa: E402
 from tests.cms.wagtail_world import World  # noqa: E402
@@ -63,4 +65,7 @@ with receiving() as receiver:
         except Exception:  # noqa: BLE001 - one scenario's failure is reported, the others go on
             error = traceback.format_exc(limit=-4)
         print(json.dumps({"name": name, "error": error}), flush=True)
+        until = time.monotonic() + 20
+        while wake._Process.sending and time.monotonic() < until:  # a request's thread still writes to the database
+            time.sleep(0.01)
 os._exit(0)  # what is still marked isn't sent: the receiver has gone

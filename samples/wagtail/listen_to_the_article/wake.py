@@ -1,6 +1,6 @@
 """Sends marked pages soon after the commit, as a fast path: the rows in the database make it safe.
 
-- In a web process: in a thread that starts when the response has been sent.
+- In a web process: in a thread that starts when the response has been sent, where the database stands two writers.
 - In a management command: by the command itself, before its process ends.
 - With a Django task backend that works elsewhere: by its worker.
 - Whatever these miss, `listen_deliver` sends.
@@ -16,7 +16,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, connections
+from django.db import close_old_connections, connections, router
+
+from listen_to_the_article.models import PendingPage
 
 BUDGET_S = 25.0
 """How long a thread or an ending command goes on; the rest is left to `listen_deliver`."""
@@ -79,13 +81,21 @@ def _request_started(sender: Any, **_: Any) -> None:
 def _request_finished(sender: Any, **_: Any) -> None:
     with _Process.lock:
         _Process.requests = max(0, _Process.requests - 1)
-        if not _Process.wanted or _Process.sending:
+        if not _Process.wanted or _Process.sending or not _stands_writers():
             return
         _Process.sending = True
     try:
         threading.Thread(target=_send_in_thread, name="listen-to-the-article", daemon=True).start()
     except RuntimeError:  # no threads here, or the process is ending
         _Process.sending = False
+
+
+def _stands_writers() -> bool:
+    """Whether the database stands a thread that writes beside requests. SQLite without `transaction_mode: IMMEDIATE`
+    answers one of two writers with "database is locked": there only `listen_deliver` sends."""
+    connection = connections[router.db_for_write(PendingPage)]
+    options = connection.settings_dict.get("OPTIONS", {})
+    return connection.vendor != "sqlite" or str(options.get("transaction_mode", "")).upper() == "IMMEDIATE"
 
 
 def _send_in_thread() -> None:

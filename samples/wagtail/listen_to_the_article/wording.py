@@ -43,6 +43,6 @@ def _is_identifier(value: str) -> bool:
     if not _TOKEN.fullmatch(value):
         return False
     parts = re.split(r"[-/]", value)
-    plain = all(re.fullmatch(r"[^\W\d_]{2,}|\d{1,4}", part) for part in parts)
+    plain = all(re.fullmatch(r"[^\W\d_]{2,}\d?|\d{1,4}", part) for part in parts)
     slug = value == value.lower() and len(parts) > 2 and any(part.isdigit() for part in parts)
     return not plain or slug

@@ -9,6 +9,7 @@ from datetime import datetime
 from blog import acting
 from django.db import transaction
 from django.test import override_settings
+from django.utils import timezone
 from listen_to_the_article.models import PendingPage, ToldPage
 from wagtail.models import Page
 
@@ -44,6 +45,21 @@ def the_moment_of_reading_has_milliseconds_and_a_zone(world: World) -> None:
     moment = world.only()["data"]["as_of"]
     assert len(moment.partition(".")[2]) >= len("123+00:00")
     assert datetime.fromisoformat(moment).tzinfo is not None
+
+
+def a_reading_bears_the_moment_before_it(world: World) -> None:
+    """What closes while a page is read must be told with a later moment than that reading."""
+    page = world.publish()
+    read: list[datetime] = []
+
+    def slow(page: Page, request: object) -> str:
+        read.append(timezone.now())
+        return "<p>Read slowly.</p>"
+
+    with override_settings(LISTEN_PAGES={"blog.ArticlePage": slow}):
+        said = world.only()
+    assert said["data"]["id"] == page
+    assert datetime.fromisoformat(said["data"]["as_of"]) <= read[0]
 
 
 def a_retry_tells_the_state_of_its_own_moment(world: World) -> None:

@@ -5,6 +5,8 @@ import os
 import sys
 from pathlib import Path
 
+from django import VERSION
+
 HERE = Path(__file__).parent
 FOLDER = Path(os.environ["GAZETTE_FOLDER"])
 sys.path[:0] = [str(FOLDER), str(HERE), str(HERE.parents[2] / "samples" / "wagtail")]
@@ -18,7 +20,7 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(FOLDER / "site.sqlite3"),
-        "OPTIONS": {"timeout": 20},
+        "OPTIONS": {"timeout": 20, **({"transaction_mode": "IMMEDIATE"} if VERSION >= (5, 1) else {})},
     }
 }
 INSTALLED_APPS = [
