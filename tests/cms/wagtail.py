@@ -167,7 +167,7 @@ class Wagtail:
 def started(folder: Path) -> Iterator[Wagtail]:
     """Wagtail with an empty site in `folder`; stopped and removed at the end."""
     folder.mkdir(parents=True, exist_ok=True)
-    site = Wagtail(folder=folder, python=wagtail_venv.made(), port=_free_port())
+    site = Wagtail(folder=folder, python=wagtail_venv.made(), port=free_port())
     try:
         _migrate(site)
         site.restart()
@@ -192,7 +192,8 @@ def _migrate(site: Wagtail) -> None:
     half.replace(kept)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])
