@@ -75,7 +75,7 @@ class Wagtail:
         return f"http://127.0.0.1:{self.port}"
 
     def connect(self, service: Address) -> None:
-        """The guide's steps: copy the app, settings, migrate, `listen_check`. Raises RuntimeError if that complains."""
+        """The guide's steps: copy the app, settings, migrate, `listen_check`. Raises RuntimeError with its output."""
         shutil.copytree(APP, self.folder / APP.name, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
         given = {
             "LISTEN_ADDRESS": service.hook_url,
@@ -193,6 +193,7 @@ def _migrate(site: Wagtail) -> None:
 
 
 def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])
