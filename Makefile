@@ -27,7 +27,7 @@ demo: $(VENV)/.run  ## Start everything, turn the samples into clips (ONCE=1: en
 	$(BIN)/tts-service demo $(if $(ONCE),--once)
 
 test: $(VENV)/.dev  ## The whole suite: fast tests first, then real engines, services and browser
-	$(BIN)/python -m tests.browser
+	$(BIN)/python -m tests.debian_packages
 	$(BIN)/python -m pytest -q -n auto -m "not slow"
 	$(BIN)/python -m pytest -q -m slow -rs
 
