@@ -304,3 +304,10 @@ def test_a_grant_by_the_documents_id_is_given_where_it_has_one_version(here: Des
     assert granted() == 201
     sender.send(standard_body("published", translation="en", visibility="members", updated_at=iso(T)))
     assert granted() == 404
+
+
+def test_a_language_that_vanished_stays_out_though_its_publication_comes_later(here: Desk) -> None:
+    space = contentful(here)
+    space.topic("publish", entry(at_ms=T + 1000, en_GB=ENGLISH))
+    space.topic("publish", entry(at_ms=T, en_GB=ENGLISH, de_DE=GERMAN))
+    assert heard(here) == {f"{UUID}:en-GB"}

@@ -112,6 +112,8 @@ def fetched(means: Means, address: str, language: str | None) -> Article:
 def submit_found(means: Means, manner: Manner, site: str, found: Found) -> str:
     """Submit an article with its row in one transaction. Returns requested or known. Raises as `submit`."""
     parts, which = means.parts, (site, found.address)
+    if found.wish is None and left_to_cms(parts, site, found.address):
+        return "known"
     page_id = None
     if found.wish is None and any(hook.source in WORDPRESS for hook in list_hooks(parts.database) if hook.site == site):
         page_id = id_on_page(found.article.source)

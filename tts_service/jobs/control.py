@@ -96,11 +96,10 @@ def withdraw_document(
     parts: Parts, site: str, document_id: str, as_of_ms: int, *, told_ms: int | None = None, kept: Collection[str] = ()
 ) -> tuple[str, ...]:
     """Take all language versions of a document offline, except those in the locales `kept`. Returns the ids of those
-    that were heard until now. A version whose newer state is known stays as it is; without `kept`, one that comes
-    later isn't published unless its state is newer than this."""
+    that were heard until now. A version whose newer state is known stays as it is; another one that comes later isn't
+    published unless its state is newer than this."""
     with parts.database.writing() as session:
-        if not kept:
-            _note_withdrawn_document(session, (site, document_id), as_of_ms, told_ms)
+        _note_withdrawn_document(session, (site, document_id), as_of_ms, told_ms, kept)
         gone = []
         for article in versions_of(session, site, document_id):
             if kept and _stays(session, article, kept):
@@ -120,14 +119,16 @@ def _stays(session: Session, article: ArticleRow, kept: Collection[str]) -> bool
     return language is None or any(same_language(language, locale) for locale in kept)
 
 
-def _note_withdrawn_document(session: Session, which: tuple[str, str], as_of_ms: int, told_ms: int | None) -> None:
+def _note_withdrawn_document(
+    session: Session, which: tuple[str, str], as_of_ms: int, told_ms: int | None, kept: Collection[str]
+) -> None:
     site, document_id = which
     row = session.get(WithdrawnDocumentRow, which, with_for_update=True)
     if row is None:
         row = WithdrawnDocumentRow(site=site, document_id=document_id)
         session.add(row)
     if row.source_updated_ms is None or as_of_ms > row.source_updated_ms:
-        row.source_updated_ms, row.source_told_ms = as_of_ms, told_ms
+        row.source_updated_ms, row.source_told_ms, row.kept = as_of_ms, told_ms, list(kept)
 
 
 def take_offline(parts: Parts, session: Session, article: ArticleRow, *, by: str | None = None) -> None:

@@ -70,11 +70,16 @@ def name_version(row: ArticleRow, version: Version | None) -> None:
 def require_document_open(
     session: Session, site: str, version: Version | None, as_of_ms: int | None, reach: Reach, told_ms: int | None
 ) -> None:
-    """Raises Outdated for a state from before its document was taken offline in all languages."""
+    """Raises Outdated for a state from before its document was taken offline in this language."""
     if version is None or as_of_ms is None:
         return
     gone = session.get(WithdrawnDocumentRow, (site, version.document_id))
-    if gone is not None:
+    stays = (
+        gone is not None
+        and version.locale is not None
+        and any(same_language(version.locale, locale) for locale in gone.kept)
+    )
+    if gone is not None and not stays:
         require_newest(gone, Reach.NOBODY, as_of_ms, reach, told_ms)
 
 

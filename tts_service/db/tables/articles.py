@@ -63,7 +63,8 @@ class ArticleRow(Base):
 
 
 class WithdrawnDocumentRow(Base):
-    """A document that its CMS took offline in all languages: a version that comes late isn't published."""
+    """A document that its CMS took offline in all languages, or in all but some: a version that comes late isn't
+    published."""
 
     __tablename__ = "withdrawn_documents"
 
@@ -72,6 +73,8 @@ class WithdrawnDocumentRow(Base):
     source_updated_ms: Mapped[int | None]
     """The CMS's own time of the withdrawal."""
     source_told_ms: Mapped[int | None]
+    kept: Mapped[list[Any]]
+    """Locales that stayed; empty: none did."""
 
 
 class ArticleRevisionRow(Base):

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("document_id", sa.Text(), nullable=False),
         sa.Column("source_updated_ms", sa.BigInteger(), nullable=True),
         sa.Column("source_told_ms", sa.BigInteger(), nullable=True),
+        sa.Column("kept", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("site", "document_id", name=op.f("pk_withdrawn_documents")),
     )
 
