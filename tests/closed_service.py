@@ -186,7 +186,8 @@ def catch_up(service: Running, sites: Sequence[str], at_most_s: float = _ROUND_S
         service,
         f"SELECT (SELECT count(*) FROM site_rounds WHERE site IN ({named}) AND"
         f" (cursor IS NOT NULL OR ended_ms IS NULL OR ended_ms < {since})) +"
-        f"(SELECT count(*) FROM article_checks WHERE site IN ({named}) AND again_ms IS NOT NULL) +"
+        f"(SELECT count(*) FROM article_checks WHERE site IN ({named}) AND suspect IS NOT NULL"
+        " AND again_ms IS NOT NULL) +"
         f"(SELECT count(*) FROM site_feeds WHERE site IN ({named}) AND error = '' AND coalesce(read_ms, 0) < {since}) +"
         f"(SELECT count(*) FROM found_articles WHERE site IN ({named}) AND state = 'waiting')",
         at_most_s,
