@@ -30,7 +30,7 @@ HTML = (
     "taken apart, cleaned and put together again by volunteers, who met in the boathouse every Saturday.</p><p>The "
     "ferry sails four times a day until October. A ticket costs three crowns, and dogs travel free.</p>"
 )
-_WAIT_MS = 90_000
+_WAIT_MS = 150_000
 _SOUND_RUNS = """() => {
   const inside = document.querySelector('article-audio').shadowRoot;
   const time = [...inside.querySelectorAll('*')].map((one) => one.textContent).join(' ');
@@ -50,7 +50,7 @@ def main() -> int:
         wagtail.started(Path(folder) / "wagtail") as site,
     ):
         database = Database(f"sqlite:///{service.data / 'tts.sqlite3'}")
-        hook = add_hook(database, "wagtail", "gazette", options_from({"voice": "pyttsx3:en-gb"}))
+        hook = add_hook(database, "wagtail", "gazette", options_from({"voice": "pyttsx3:en-us"}))
         set_origins(database, "gazette", [site.url])
         database.close()
         hook_url = service.url + hook_path(hook)
@@ -81,7 +81,7 @@ def _wait_for_audio(service: str, page: int) -> None:
         if found["clips"] and found["clips"][0]["state"] == "ready":
             return
         time.sleep(0.5)
-    raise AssertionError(f"no audio within {_WAIT_MS / 1000} s")
+    raise AssertionError(f"no audio within {_WAIT_MS / 1000} s: {found}")
 
 
 if __name__ == "__main__":

@@ -61,8 +61,10 @@ def _enqueued() -> bool:
     """Whether a task backend took it that works in another process."""
     if not getattr(settings, "TASKS", None):
         return False
-    from listen_to_the_article import background
-
+    try:
+        from listen_to_the_article import background
+    except ImportError:  # neither Django 6 nor django-tasks: TASKS belongs to something else
+        return False
     if not background.works_elsewhere():
         return False
     try:

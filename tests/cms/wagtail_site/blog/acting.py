@@ -10,6 +10,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from wagtail.models import Collection, Locale, Page, PageViewRestriction, Site
+from wagtail.rich_text import RichText
 
 CLOSED = {
     "private": PageViewRestriction.LOGIN,
@@ -45,7 +46,7 @@ def publish(title: str, html: str, parent=None, standfirst="") -> dict:
     """A new article, by default in a section of its own."""
     above = Page.objects.get(pk=parent or section()["id"])
     page = ArticlePage(title=title, slug=f"article-{uuid.uuid4().hex[:8]}", standfirst=standfirst, live=False)
-    page.body = [("paragraph", html)]
+    page.body = [("paragraph", RichText(html))]
     above.add_child(instance=page)
     page.save_revision().publish()
     page.refresh_from_db()
@@ -55,7 +56,7 @@ def publish(title: str, html: str, parent=None, standfirst="") -> dict:
 def change(page: int, html: str) -> dict:
     """Another text; a published article stays published, any other stays what it is."""
     article = ArticlePage.objects.get(pk=page)
-    article.body = [("paragraph", html)]
+    article.body = [("paragraph", RichText(html))]
     revision = article.save_revision()
     if article.live:
         revision.publish()
@@ -106,7 +107,7 @@ def schedule(count: int) -> dict:
     above = Page.objects.get(pk=Site.objects.get().root_page_id)
     for number in range(count):
         page = ArticlePage(title=f"Planned {number}", slug=f"planned-{number}", live=False, go_live_at=later)
-        page.body = [("paragraph", "<p>It has begun.</p>")]
+        page.body = [("paragraph", RichText("<p>It has begun.</p>"))]
         above.add_child(instance=page)
         revision = page.save_revision()
         revision.publish()
