@@ -366,6 +366,19 @@ class TestOpenAgain:
         jobs = [row.article_id for row in rows(parts, JobRow)]
         assert jobs == [article]
 
+    def test_a_teaser_of_what_the_cms_closed_is_looked_at_once_a_round(self, parts: Parts, site: Publisher) -> None:
+        article = published(parts, site, "/ferry")
+        withdraw_as_of(parts, "gazette", "/ferry", None, visibility="members")
+        page(site, "/ferry", "The ferry runs again. Only its first lines stand here, for everybody to read. " * 2)
+        again(parts, site)
+        assert again(parts, site, minutes=2.1)["left"] == 1
+        looks = site.asked.count("/ferry")
+        for _ in range(5):
+            pass_time(parts, 121_000)
+            assert due(parts, site) == {}
+        assert site.asked.count("/ferry") == looks
+        assert state(parts, article) == "withdrawn"
+
     def test_a_members_text_that_the_page_shows_whole_opens(self, parts: Parts, site: Publisher) -> None:
         article = published(parts, site, "/ferry", visibility="members")
         again(parts, site)

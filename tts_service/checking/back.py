@@ -64,7 +64,9 @@ def reopen(parts: Parts, article_id: str, html: str | None) -> str:
     if _elsewhere(parts, article):
         _say(parts, article_id, "Another article stands at its address now.")
         return "left"
-    if (ours or article.withdrawn_ms is not None) and article.url is not None:
+    # What its CMS closed for some readers is no page's to open: an open page may be a teaser.
+    withdrawn = article.withdrawn_ms is not None and article.visibility == PUBLIC
+    if (ours or withdrawn) and article.url is not None:
         _request_page(parts, article_id)
         return "requested"
     _say(parts, article_id, "The page looks open, but its text isn't the one known here: publish it again in the CMS.")
