@@ -46,7 +46,9 @@ def distinct(site: Site) -> list[str]:
         article.versions.append(article)
         said = site.paper.closed(article, state)
         headers = [{name: value for name, value in one.headers.items() if "delivery" not in name} for one in said]
-        key = tuple((one.body, repr(kept)) for one, kept in zip(said, headers, strict=True))
+        key = tuple(
+            (one.body.replace(b'"paid"', b'"members"'), repr(kept)) for one, kept in zip(said, headers, strict=True)
+        )
         found.setdefault(key if state != "locale removed" else ((b"", state),), state)
     return list(found.values())
 
@@ -63,11 +65,12 @@ def test_every_source_is_in_the_table() -> None:
         assert set(paper.reasons) < set(CLOSED), paper.source
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 def test_nothing_that_is_closed_is_heard_and_all_that_is_public_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sites: list[Site]
 ) -> None:
-    cells = [cell for site in sites for cell in cells_of([site], distinct(site), ARRIVING)]
+    cells = [cell for site in sites for cell in cells_of([site], distinct(site), ARRIVING[1:])]
+    cells += [cell for site in sites for cell in cells_of([site], distinct(site)[:1], ARRIVING[:1])]
     played(tmp_path, monkeypatch, sites, cells)
     assert not [cell for cell in cells if cell.broken]
     assert not [cell for cell in cells if cell.leaks and (cell.source, cell.state, cell.way) not in KNOWN_LEAKS]
