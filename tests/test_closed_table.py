@@ -22,9 +22,12 @@ from tts_service.intake.registry import SOURCES
 
 ARRIVING = ("twice", "late", "other order")
 """A webhook that arrives twice also arrives once."""
-SILENT_UNTIL_A_ROUND = {("woocommerce", "trash", "late"), ("woocommerce", "trash", "other order")}
-"""A deletion that is only an id says nothing of its time: the next round of catch-up puts it right."""
-
+SILENT_UNTIL_A_ROUND = {
+    (source, state, way)
+    for source, state in (("woocommerce", "trash"), ("strapi", "locale removed"))
+    for way in ("late", "other order")
+}
+"""A deletion that counts as of its arrival shuts out what was published before; a round of catch-up mends it."""
 KNOWN_LEAKS = {("contentful", "locale removed", "other order")}
 """A language that the service first hears of in an entry that comes late, after the one without it."""
 
