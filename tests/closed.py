@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import signal
 import sys
 import tempfile
 import time
@@ -37,6 +38,7 @@ def main() -> int:
     parser.add_argument("--state", action="append", choices=CLOSED, help="this state alone")
     parser.add_argument("--docs", action="store_true", help="no real CMS")
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the services that were started are stopped
     console = Console(width=None if sys.stdout.isatty() else 140)
     began = time.monotonic()
     sources, states = given.only or list(papers()), given.state or list(CLOSED)

@@ -24,6 +24,7 @@ from tests.breakages import (
     text,
     traces,
     voices,
+    wagtail,
     wordpress,
 )
 from tests.breakages.breakage import Breakage
@@ -52,6 +53,7 @@ _SUBJECTS = (
     text,
     traces,
     voices,
+    wagtail,
     wordpress,
 )
 BREAKAGES = tuple(breakage for subject in _SUBJECTS for breakage in subject.BREAKAGES)

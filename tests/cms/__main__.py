@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import importlib.util
+import signal
 import subprocess
 import sys
 import tempfile
@@ -38,6 +39,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"only these: {', '.join(DRIVERS)}")
     parser.add_argument("--journey", action="store_true", help="the guides' way alone, without each CMS's own points")
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is stopped
     if unknown := sorted(set(given.names) - set(DRIVERS)):
         parser.error(f"there is no driver for {', '.join(unknown)}")
     console = Console(width=None if sys.stdout.isatty() else 140)
