@@ -84,7 +84,7 @@ READING = {
     "jobs", "doctor", "log", "normalize", "explain", "extract", "verify", "callbacks", "callbacks list",
     "callbacks deliveries", "callbacks show", "feedback", "feedback export", "sites", "sites list", "sites show",
     "hooks", "hooks list", "hooks events", "keys", "listening", "lexicon", "lexicon list", "lexicon export",
-    "voices", "staff",
+    "voices", "staff", "articles", "articles list",
 }  # fmt: skip
 """Commands that only show something."""
 NOT_THE_NEWSROOMS = {
@@ -144,6 +144,7 @@ def doings(bench: Bench) -> dict[str, tuple[list[str], str]]:
     policy = bench.file("policy.json", '{"emoji": "named"}')
     archive = bench.file("list.jsonl", json.dumps({"site": "gazette", "id": "7", "text": "A text."}))
     return {
+        "articles withdraw": (["gazette", "1"], "article.withdrawn"),
         "hooks add": (["ghost", "--site", "gazette"], "hook.added"),
         "hooks set": ([bench.hook, "--set", "language=de"], "hook.changed"),
         "hooks replay": (["evt_1"], "event.replayed"),

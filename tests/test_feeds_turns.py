@@ -66,7 +66,7 @@ class TestTurns:
         parts.close()
 
         assert len(slept) == 3
-        assert all(0.3 < seconds <= 0.5 for seconds in slept)
+        assert all(0 < seconds <= 0.5 for seconds in slept)  # less the time that a busy machine took meanwhile
 
     def test_a_page_that_cannot_be_had_is_tried_again_and_then_given_up(self, parts: Parts, site: Publisher) -> None:
         missed_webhook(parts, site)
