@@ -86,7 +86,7 @@ def apply_event(parts: Parts, hook: Hook, event: Event, arrival: Arrival) -> Out
     document = event.document
     if document is None:
         visibility = (event.visibility or RESTRICTED) if event.kind is EventKind.CLOSED else None
-        return _withdrawn(parts, hook, found, event.reason, moment, version, visibility)
+        return _withdrawn(parts, hook, found, event.reason, moment, version, visibility, event.url)
     now = now_ms()
     opens_ms, expires_ms = _ms(document.publish_at), _ms(document.expires_at)
     if expires_ms is not None and expires_ms <= now:
@@ -161,6 +161,7 @@ def _withdrawn(
     moment: _Moment,
     version: Version,
     visibility: str | None = None,
+    url: str | None = None,
 ) -> Outcome:
     known = _again(
         lambda: withdraw_as_of(
@@ -171,6 +172,7 @@ def _withdrawn(
             visibility=visibility,
             told_ms=moment.told_ms,
             version=version,
+            url=url,
         )
     )
     closed = f"visibility {visibility}" if visibility else ""

@@ -138,6 +138,8 @@ class Event:
     """For UNPUBLISHED and DELETED: all language versions of the document go, whatever `locale` says."""
     kept_locales: tuple[str, ...] = ()
     """With `every_locale`: these versions stay."""
+    url: str | None = None
+    """For a closing: the article's address, by which catch-up may have found it; None: the CMS doesn't say."""
     visibility: str | None = None
     """For CLOSED: who may still read it (`members`, `paid`, `password`, …); None: the CMS doesn't say."""
     as_of_ms: int | None = None

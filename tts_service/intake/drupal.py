@@ -73,6 +73,7 @@ class Drupal:
             locale=_language(_value(entity, "langcode")),
             changed_ms=milliseconds(_value(entity, "changed")),
         )
+        base = replace(base, url=_address(found, text(at(entity, "path", 0, "alias"), 500), hook))
         is_original = _value(entity, "default_langcode") is None or _is_true(_value(entity, "default_langcode"))
         if kind is EventKind.DELETED:
             return (replace(base, every_locale=is_original and not of_translation),)
@@ -99,6 +100,7 @@ class Drupal:
         if event.locale and shown and shown.lower() != event.locale.lower():
             return _other_language(event, hook, shown)
         now = replace(event, call=None, changed_ms=milliseconds(at(facts, "changed")) or event.changed_ms)
+        now = replace(now, url=_address(event.external_id, text(at(facts, "path", "alias"), 500), hook) or event.url)
         if not _is_true(at(facts, "status")):
             return replace(now, kind=EventKind.UNPUBLISHED)
         source = text(at(facts, "body", "processed")) or ""
@@ -172,16 +174,20 @@ def _is_true(value: Any) -> bool:
     return value is True or value in ("1", 1)
 
 
+def _address(found: str, alias: str | None, hook: Hook) -> str | None:
+    """The article's public address: by the hook's pattern, or its alias below the API's address."""
+    alias, base = alias or "", hook.options.api_url
+    below = web_address(f"{base.rstrip('/')}{alias}") if base and alias.startswith("/") else None
+    return made_url({"slug": alias.strip("/")}, hook, found) or below
+
+
 def _document(found: str, source: str, facts: Mapping[str, Any], hook: Hook) -> Document:
-    alias = text(facts.get("alias"), 500) or ""
-    base = hook.options.api_url
     return Document(
         external_id=found,
         source=source,
         source_format=SourceFormat.HTML,
         title=plain(facts.get("title"), MAX_TITLE),
-        url=made_url({"slug": alias.strip("/")}, hook, found)
-        or (web_address(f"{base.rstrip('/')}{alias}") if base and alias.startswith("/") else None),
+        url=_address(found, text(facts.get("alias"), 500), hook),
         language=_language(facts.get("langcode")) or hook.options.language,
         published_at=moment(facts.get("created")),
         publish_at=moment(facts.get(hook.options.fields.get("publish_at", ""))),

@@ -12,6 +12,7 @@ from tts_service.db.session import new_id
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow, WithdrawnDocumentRow
 from tts_service.errors import Conflict, NotFound, Outdated
 from tts_service.jobs.doubts import check_found
+from tts_service.jobs.joining import found_before
 from tts_service.jobs.order import Reach, follow
 from tts_service.jobs.versions import (
     Version,
@@ -68,8 +69,10 @@ def withdraw_as_of(
     visibility: str | None = None,
     told_ms: int | None = None,
     version: Version | None = None,
+    url: str | None = None,
 ) -> bool:
     """Take it offline as of the CMS's own time; None: it doesn't say. `visibility`: who may read it, when that is why.
+    `url`: its address, by which catch-up may have found it.
 
     An article that never came is noted too: an older event that arrives later must not publish it. Returns whether
     there was anything to take offline. Raises Outdated when a newer state is known.
@@ -79,6 +82,7 @@ def withdraw_as_of(
         require_document_open(session, site, version, as_of_ms, Reach.NOBODY, told_ms)
         wanted = (ArticleRow.site == site, ArticleRow.external_id == external_id)
         article = session.scalars(select(ArticleRow).where(*wanted).with_for_update()).one_or_none()
+        article = article or found_before(session, site, url, external_id)
         known = article is not None and article.withdrawn_ms is None
         if article is None:
             check_found(session, site, now)
@@ -101,7 +105,10 @@ def withdraw_document(
     with parts.database.writing() as session:
         _note_withdrawn_document(session, (site, document_id), as_of_ms, told_ms, kept)
         gone = []
-        for article in versions_of(session, site, document_id):
+        versions = versions_of(session, site, document_id)
+        if not versions:
+            check_found(session, site, parts.database.now_ms(session))
+        for article in versions:
             if kept and _stays(session, article, kept):
                 continue
             try:

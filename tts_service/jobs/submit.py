@@ -15,10 +15,11 @@ from tts_service.audio.encode import FORMATS
 from tts_service.callbacks.endpoints import check_address
 from tts_service.callbacks.news import clip_ready
 from tts_service.db.session import new_id
-from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRow, FoundArticleRow, JobRow
+from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRow, JobRow
 from tts_service.engines.ipa_check import IpaCheck
 from tts_service.errors import EmptyArticle, FormatNotKnown, TooLarge
 from tts_service.jobs.dispatch import dispatch
+from tts_service.jobs.joining import found_before
 from tts_service.jobs.order import Reach, follow
 from tts_service.jobs.revisions import bring_back, replace_waiting, retire, settled_at
 from tts_service.jobs.versions import Version, name_version, require_document_open
@@ -272,7 +273,7 @@ def _article_row(session: Session, article: Article, now: int) -> ArticleRow:
     wanted = (ArticleRow.site == article.site, ArticleRow.external_id == article.external_id)
     row = session.scalars(select(ArticleRow).where(*wanted).with_for_update()).one_or_none()
     if row is None:
-        row = _found_before(session, article)
+        row = found_before(session, article.site, article.url, article.external_id)
     if row is None:
         row = ArticleRow(id=new_id("art"), site=article.site, external_id=article.external_id, created_ms=now)
         session.add(row)
@@ -281,18 +282,6 @@ def _article_row(session: Session, article: Article, now: int) -> ArticleRow:
     row.title = article.title
     if article.published_at is not None:
         row.published_ms = int(article.published_at.timestamp() * 1000)
-    return row
-
-
-def _found_before(session: Session, article: Article) -> ArticleRow | None:
-    """The same article as a feed told of it, which knows its address only: from now on it goes by the CMS's id."""
-    if not article.url:
-        return None
-    found = session.get(FoundArticleRow, (article.site, article.url), with_for_update=True)
-    row = session.get(ArticleRow, found.article_id, with_for_update=True) if found and found.article_id else None
-    if found is None or row is None:
-        return None
-    row.external_id, found.article_id = article.external_id, None
     return row
 
 

@@ -1,0 +1,19 @@
+"""The same article under two names: catch-up finds it by its address, its CMS names it by its id."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from tts_service.db.tables import ArticleRow, FoundArticleRow
+
+
+def found_before(session: Session, site: str, url: str | None, external_id: str) -> ArticleRow | None:
+    """The article that catch-up read from this page, if its CMS hasn't named it yet; from now on it goes by the id."""
+    if not url:
+        return None
+    found = session.get(FoundArticleRow, (site, url), with_for_update=True)
+    row = session.get(ArticleRow, found.article_id, with_for_update=True) if found and found.article_id else None
+    if found is None or row is None:
+        return None
+    row.external_id, found.article_id = external_id, None
+    return row
