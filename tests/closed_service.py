@@ -161,7 +161,8 @@ def settled(service: Running, at_most_s: float = _SETTLED_S) -> None:
     """Wait until nothing is left to do; what it waits for, no API tells."""
     left = (
         f"SELECT (SELECT count(*) FROM inbound_events WHERE state = 'received' AND due_ms < {now_ms() + _DUE_MS}) + "
-        "(SELECT count(*) FROM jobs WHERE state IN ('queued', 'running'))"
+        "(SELECT count(*) FROM jobs WHERE state IN ('queued', 'running')) + "
+        f"(SELECT count(*) FROM article_checks WHERE suspect_ms = 1 AND again_ms < {now_ms()})"  # doubted by a CMS
     )
     _until_none(service, left, at_most_s)
 

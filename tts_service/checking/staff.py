@@ -86,7 +86,9 @@ def checks_of(database: Database, site: str | None = None, most: int = 100) -> l
             acted=check.acted,
             verdict=check.verdict,
             reason=check.reason,
-            at_ms=(check.acted_ms if check.acted else check.suspect_ms) or 0,
+            at_ms=check.acted_ms
+            if check.acted and check.acted_ms
+            else max(check.suspect_ms or 0, check.checked_ms or 0),
         )
         for check, article in rows
     ]

@@ -13,6 +13,7 @@ from tts_service.catchup.asking import NOTHING_KNOWN, Known
 from tts_service.checking.rounds import check_soon, live_articles
 from tts_service.db.tables import ArticleCheckRow, ArticleRow, SiteRoundRow
 from tts_service.jobs.control import take_offline
+from tts_service.jobs.doubts import DOUBT
 from tts_service.parts import Parts
 from tts_service.values import PUBLIC
 
@@ -62,7 +63,7 @@ def settle_answer(parts: Parts, article_id: str, answer: Answer) -> str:
             check.suspect = check.suspect_ms = check.again_ms = None
             check.etag, check.last_modified = answer.known.etag, answer.known.last_modified
             return answer.verdict.value
-        doubt = "open" if is_open else "not open"
+        doubt = "open" if is_open else DOUBT
         if not answer.sure and (check.suspect != doubt or now < (check.suspect_ms or now) + confirm_ms):
             if check.suspect != doubt:
                 check.suspect, check.suspect_ms = doubt, now

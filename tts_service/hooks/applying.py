@@ -189,6 +189,7 @@ def _all_withdrawn(parts: Parts, hook: Hook, event: Event, moment: _Moment) -> O
             moment.as_of_ms,
             told_ms=moment.told_ms,
             kept=event.kept_locales,
+            url=event.url,
         )
     )
     if event.kept_locales and not gone:

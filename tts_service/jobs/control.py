@@ -97,7 +97,14 @@ def withdraw_as_of(
 
 
 def withdraw_document(
-    parts: Parts, site: str, document_id: str, as_of_ms: int, *, told_ms: int | None = None, kept: Collection[str] = ()
+    parts: Parts,
+    site: str,
+    document_id: str,
+    as_of_ms: int,
+    *,
+    told_ms: int | None = None,
+    kept: Collection[str] = (),
+    url: str | None = None,
 ) -> tuple[str, ...]:
     """Take all language versions of a document offline, except those in the locales `kept`. Returns the ids of those
     that were heard until now. A version whose newer state is known stays as it is; another one that comes later isn't
@@ -106,6 +113,9 @@ def withdraw_document(
         _note_withdrawn_document(session, (site, document_id), as_of_ms, told_ms, kept)
         gone = []
         versions = versions_of(session, site, document_id)
+        if not versions and not kept:
+            found = found_before(session, site, url, document_id)
+            versions = [found] if found is not None else []
         if not versions:
             check_found(session, site, parts.database.now_ms(session))
         for article in versions:

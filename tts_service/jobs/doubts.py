@@ -7,17 +7,24 @@ from sqlalchemy.orm import Session
 
 from tts_service.db.tables import ArticleCheckRow, ArticleRow, FoundArticleRow, SiteRoundRow
 
+DOUBT = "not open"
+"""ArticleCheckRow.suspect of an article that is heard here and may be closed."""
+CMS_SAID = 1
+"""ArticleCheckRow.suspect_ms where not a look raised the doubt: long ago, so that the next look decides."""
 _MOST_FOUND = 50
 """Articles read from pages that are checked when a closing names an article that isn't known here."""
 
 
-def check_now(session: Session, article: ArticleRow, now_ms: int) -> None:
-    """Have an article checked with its site's next turn, which comes at once."""
+def check_now(session: Session, article: ArticleRow, now_ms: int, *, doubted: bool = False) -> None:
+    """Have an article checked with its site's next turn, which comes within seconds. `doubted`: there is a word of its
+    CMS against it already, so that one look which agrees is enough."""
     check = session.get(ArticleCheckRow, article.id)
     if check is None:
         check = ArticleCheckRow(article_id=article.id, site=article.site, verdict="unknown", reason="")
         session.add(check)
     check.again_ms = now_ms
+    if doubted:
+        check.suspect, check.suspect_ms = DOUBT, CMS_SAID
     later = (SiteRoundRow.site == article.site, SiteRoundRow.due_ms > now_ms)
     session.execute(update(SiteRoundRow).where(*later).values(due_ms=now_ms))
 
@@ -33,4 +40,4 @@ def check_found(session: Session, site: str, now_ms: int) -> None:
         .limit(_MOST_FOUND)
     )
     for article in session.scalars(of_pages).all():
-        check_now(session, article, now_ms)
+        check_now(session, article, now_ms, doubted=True)
