@@ -180,5 +180,6 @@ def test_from_a_webhook_to_a_clip_that_is_heard_changed_and_withdrawn(
     assert event.outcome[0]["state"] == "withdrawn"
     for path in ("", "/audio.mp3", "/live.mp3?r=2", "/r/2/audio.mp3", "/r/1/audio.mp3", "/transcript", "/marks.json"):
         assert here.client.get(f"/v1/clips/{clip['id']}{path}").status_code == 404, path
-    assert set(cms.tokens) <= {"Bearer made-up"}
+    # Drupal is asked as a reader who isn't signed in, whatever token the hook has.
+    assert set(cms.tokens) <= ({None} if source == "drupal" else {"Bearer made-up"})
     assert bool(cms.tokens) == asked

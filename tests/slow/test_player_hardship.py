@@ -16,7 +16,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine: apt-get install chromium"),
 ]
-TITLE = "<script>window.ran = 1</script> " + "Donaudampfschifffahrtsgesellschaft" * 14 + " ends"
+TITLE = "<script>window.ran = 1</script> " + "Antidisestablishmentarianism" * 17 + " ends"
 HTML = (
     "<h1>Ferry stops</h1><p>The old ferry stops in spring. Its crew stays on the river.</p><h2>Why now</h2>"
     "<p>The new bridge opened on Monday. Three hundred people came to see it.</p><h2>What follows</h2><p>It ends.</p>"

@@ -13,7 +13,7 @@ from tts_service.catchup.asking import NOTHING_KNOWN, Known
 from tts_service.checking.rounds import check_soon, live_articles
 from tts_service.db.tables import ArticleCheckRow, ArticleRow, SiteRoundRow
 from tts_service.jobs.control import take_offline
-from tts_service.jobs.doubts import DOUBT
+from tts_service.jobs.doubts import CMS_SAID, DOUBT
 from tts_service.parts import Parts
 from tts_service.values import PUBLIC
 
@@ -53,6 +53,8 @@ def settle_answer(parts: Parts, article_id: str, answer: Answer) -> str:
         check.reason = answer.reason[:500]
         confirm_ms = int(parts.settings.check_confirm_s * 1000)
         if answer.verdict is Verdict.UNKNOWN:
+            if check.suspect_ms == CMS_SAID:  # not about this article, or nothing that its page tells: its round will
+                check.suspect = check.suspect_ms = None
             check.again_ms = now + confirm_ms * _UNCLEAR_TIMES if check.suspect else None
             return "unknown"
         check.checked_ms, check.verdict = now, answer.verdict.value
