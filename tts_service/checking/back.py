@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
-from tts_service.checking.rounds import check_soon
+from tts_service.checking.rounds import FOUND_IN, check_soon
 from tts_service.checking.verdicts import CLOSED, WITHDRAWN, untouched
 from tts_service.db.tables import ArticleCheckRow, ArticleRevisionRow, ArticleRow, FoundArticleRow, JobRow, SiteRoundRow
 from tts_service.jobs.control import take_offline
@@ -20,8 +20,6 @@ from tts_service.jobs.submit import Wish, submit
 from tts_service.parts import Parts
 from tts_service.values import PUBLIC, Article, SourceFormat
 
-FOUND_IN = "checks"
-"""FoundArticleRow.found_in of a page that a check found open."""
 _WORD = re.compile(r"\w+")
 _RUN = 5
 """Words in a row that must stand on the page as they stand in the text."""

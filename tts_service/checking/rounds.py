@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
-from tts_service.db.tables import ArticleCheckRow, ArticleRow, SiteRoundRow
+from tts_service.db.tables import ArticleCheckRow, ArticleRow, FoundArticleRow, SiteRoundRow
 from tts_service.errors import NotFound
 from tts_service.parts import Parts
 
@@ -22,6 +22,8 @@ LOOKED_FOR_MS = 30 * 86_400_000
 """How long a withdrawn article is still looked for: it may have been published again unnoticed."""
 MORE_MS = 1_000
 """Until the next turn of a running round."""
+FOUND_IN = "checks"
+"""FoundArticleRow.found_in of a page that a check found open."""
 _FIRST = "~"
 """Sorts behind every id: a round goes from the newest article to the oldest."""
 _NEW_SITES_S = 60.0
@@ -156,14 +158,19 @@ def _following(session: Session, site: str, cursor: str, now: int, most: int) ->
 
 
 def _next_due(parts: Parts, session: Session, row: SiteRoundRow, now: int) -> int:
-    """The next round, or a second look before it."""
+    """The next round, or before it a second look, or a page that is to be read."""
     again = session.scalar(
         select(func.min(ArticleCheckRow.again_ms)).where(
             ArticleCheckRow.site == row.site, ArticleCheckRow.again_ms.is_not(None)
         )
     )
+    page = session.scalar(
+        select(func.min(FoundArticleRow.due_ms)).where(
+            FoundArticleRow.site == row.site, FoundArticleRow.found_in == FOUND_IN, FoundArticleRow.state == "waiting"
+        )
+    )
     following = (row.started_ms or now) + int(parts.settings.check_every_s * 1000)
-    return max(now, min(following, again if again is not None else following))
+    return max(now, min(moment for moment in (following, again, page) if moment is not None))
 
 
 def _sites(session: Session) -> Iterable[str]:

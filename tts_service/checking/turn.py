@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from tts_service.catchup.asking import Known, Politeness
 from tts_service.catchup.requesting import Means, manner_of, request, waiting
 from tts_service.checking.api import ask_cms
-from tts_service.checking.back import FOUND_IN, reopen
+from tts_service.checking.back import reopen
 from tts_service.checking.look import look_at
 from tts_service.checking.robots import Robots
-from tts_service.checking.rounds import SiteFinder, hand_back, note_turn, portion, take_due
+from tts_service.checking.rounds import FOUND_IN, SiteFinder, hand_back, note_turn, portion, take_due
 from tts_service.checking.verdicts import Answer, settle_answer, withdraw_gone
 from tts_service.db.tables import ArticleCheckRow, ArticleRow
 from tts_service.errors import BrokerUnavailable, DatabaseUnavailable, ServiceError
