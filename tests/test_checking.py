@@ -405,6 +405,25 @@ class TestRounds:
         assert again(parts, site) == {"open": 10}
         assert [path for path in site.asked if path != "/robots.txt"] == [f"/{number}" for number in range(9, -1, -1)]
 
+    def test_a_round_that_staff_start_during_a_turn_begins_after_it(self, parts: Parts, site: Publisher) -> None:
+        published(parts, site, "/ferry")
+        again(parts, site)
+        with parts.database.writing() as session:
+            session.execute(update(ArticleCheckRow).values(again_ms=1))
+            session.execute(update(SiteRoundRow).values(due_ms=1))
+        [name] = take_due(parts)
+        answer = site.answer
+
+        def started_meanwhile(request: str) -> list[bytes]:
+            check_all_soon(parts, "gazette", "staff:1")
+            return answer(request)
+
+        assert site.network is not None
+        site.network._answering = started_meanwhile
+        take_turn(parts, site.outbound, name, sleep=lambda _: None)
+        site.network._answering = answer
+        assert due(parts, site) == {"open": 1}
+
     def test_beat_rings_once_for_a_site(self, parts: Parts, site: Publisher, bell: Doorbell) -> None:
         published(parts, site, "/ferry")
         finder = SiteFinder()

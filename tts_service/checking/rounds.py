@@ -169,7 +169,8 @@ def _next_due(parts: Parts, session: Session, row: SiteRoundRow, now: int) -> in
             FoundArticleRow.site == row.site, FoundArticleRow.found_in == FOUND_IN, FoundArticleRow.state == "waiting"
         )
     )
-    following = (row.started_ms or now) + int(parts.settings.check_every_s * 1000)
+    # Not started: somebody asked for a round while this turn was under way.
+    following = now if row.started_ms is None else row.started_ms + int(parts.settings.check_every_s * 1000)
     return max(now, min(moment for moment in (following, again, page) if moment is not None))
 
 
