@@ -76,8 +76,8 @@ BREAKAGES = (
     Breakage(
         name="a document that was deleted is remembered by the versions that were known only",
         file="tts_service/jobs/control.py",
-        old="        if not kept:\n            _note",
-        new="        if kept:\n            _note",
+        old="        _note_withdrawn_document(session,",
+        new="        kept and _note_withdrawn_document(session,",
         test=f"{VERSIONS}::test_a_version_that_comes_late_after_the_whole_entry_went_stays_out",
     ),
     Breakage(

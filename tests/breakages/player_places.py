@@ -64,10 +64,10 @@ BREAKAGES = (
     ),
     Breakage(
         name="a closed article is looked for by its address",
-        file="tts_service/web/player/following.js",
-        old="const asked = site && article ? { site, article } :",
-        new='const asked = site && article && this.state !== "none" ? { site, article } :',
-        test=_TESTS + "test_an_article_that_is_named_is_not_looked_for_by_its_address_too",
+        file="tts_service/web/api/clips.py",
+        old="        elif url and session.scalar(select(ArticleRow.id).where(*named).limit(1)) is None:\n",
+        new="        elif url:\n",
+        test="tests/test_clip_search.py::test_a_closed_article_is_never_looked_for_by_its_address",
     ),
     Breakage(
         name="a German page without a German tag of its own is spoken to in English",
