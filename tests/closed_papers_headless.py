@@ -92,7 +92,7 @@ class Contentful(_Headless):
         return {"title": article.title, "slug": article.slug, "body": tree, **shown_to}
 
     def _sys(self, article: Written, kind: str) -> dict[str, Any]:
-        at = iso(article.changed_ms)
+        at = iso(max(version.changed_ms for version in article.versions))  # the entry's time, not a language's
         link = {"sys": {"type": "Link", "linkType": "ContentType", "id": "article"}}
         return {"type": kind, "id": article.id, "contentType": link, "revision": article.revision, "createdAt": at,
                 "updatedAt": at}  # fmt: skip

@@ -30,9 +30,9 @@ class Publisher:
         assert self.network is not None
         return self.network.client()
 
-    def page(self, path: str, text: str) -> str:
+    def page(self, path: str, text: str, language: str = "en") -> str:
         """Put an article there. Returns its address."""
-        html = f"<!doctype html><html lang=en><head><title>{text}</title></head><body><article><h1>{text}</h1>"
+        html = f"<!doctype html><html lang={language}><head><title>{text}</title></head><body><article><h1>{text}</h1>"
         html += f"<p>{text} is what this article is about, from its first word to its last.</p></article></body></html>"
         self.pages[path] = reply(html.encode(), "Content-Type: text/html; charset=utf-8")
         return SITE + path

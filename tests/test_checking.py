@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,11 +17,14 @@ from tests.factories import Doorbell, make_article, make_parts
 from tests.feed_parts import SITE, Publisher, publisher
 from tests.outbound_parts import redirect, reply
 from tests.webhook_parts import now_ms
+from tts_service.catchup.asking import Politeness
 from tts_service.catchup.book import add_feed
+from tts_service.checking.api import ask_cms
 from tts_service.checking.back import bring_back
 from tts_service.checking.rounds import SiteFinder, check_all_soon, take_due
 from tts_service.checking.staff import accept_closings, alarms, checks_of, rounds_of
 from tts_service.checking.turn import ring_due, take_turn
+from tts_service.checking.verdicts import settle_answer
 from tts_service.db.tables import ArticleCheckRow, ArticleRevisionRow, ArticleRow, ClipRow, JobRow, SiteRoundRow
 from tts_service.errors import NotAllowed, NotFound, RemoteUnavailable
 from tts_service.hooks.applying import Arrival, apply_event
@@ -29,6 +33,7 @@ from tts_service.intake.base import Event, EventKind, Hook, HookOptions
 from tts_service.intake.registry import SOURCES
 from tts_service.jobs.control import withdraw, withdraw_as_of
 from tts_service.jobs.submit import submit
+from tts_service.jobs.versions import Version
 from tts_service.parts import Parts
 
 MINUTE_MS = 60_000
@@ -355,6 +360,23 @@ class TestOpenAgain:
         [article] = [row for row in rows(parts, ArticleRow) if row.url == url]
         assert state(parts, article.id) != "public"
 
+    def test_another_language_of_an_article_read_from_its_page_is_checked(self, parts: Parts, site: Publisher) -> None:
+        english, pier = site.page("/bridge", "The bridge opened"), site.page("/pier", "The pier is closed")
+        german = site.page("/bruecke", "Die Brücke ist wieder offen", "de")
+        add_feed(parts, "gazette", site.rss("/rss", [(url, 0.5) for url in (english, pier, german)]), "test")
+        turn(parts, site)
+        again(parts, site)
+        with parts.database.writing() as session:  # as if they had been rendered
+            session.execute(update(ArticleRevisionRow).values(language="en"))
+            session.execute(update(ArticleRevisionRow).filter_by(url=german).values(language="de"))
+        del site.pages["/bruecke"], site.pages["/pier"]
+        ours = make_article(external_id="post-7:en", url=english, source=TEXT)
+        submit(parts, ours, TONE, as_of_ms=now_ms(), version=Version(document_id="post-7", locale="en"))
+        assert due(parts, site) == {"taken away": 1}
+        by_url = {row.url: state(parts, row.id) for row in rows(parts, ArticleRow)}
+        assert by_url[german] != "public"
+        assert (by_url[english], by_url[pier]) == ("public", "public")
+
     def test_a_members_text_that_the_page_does_not_show_stays_closed(self, parts: Parts, site: Publisher) -> None:
         article = published(parts, site, "/ferry", visibility="members")
         page(site, "/ferry", "The ferry runs again. Only its first lines stand here, for everybody to read. " * 2)
@@ -499,6 +521,28 @@ class TestTheApi:
         self.ask(parts, site, {"1": newer})
         texts = [row.source for row in rows(parts, ArticleRevisionRow) if row.article_id == article]
         assert len(texts) == 2 and "Sundays" in texts[-1]
+
+    def test_an_opening_that_may_come_from_a_cache_is_asked_for_once_more(self, parts: Parts, site: Publisher) -> None:
+        options = HookOptions(types=("article",), api_url="https://cms.example", api_token="t", voice="tone:beep")
+        hook = add_hook(parts.database, "contentful", "gazette", options)
+        entry = {
+            "sys": {"updatedAt": "2025-03-01T12:00:00Z"},
+            "fields": {"title": {"en": "A"}, "body": {"en": "Rain."}},
+        }
+        event = Event(kind=EventKind.UPDATED, external_id="1", locale="en")
+        heard = SOURCES["contentful"].answered(entry, event, hook)
+        apply_event(parts, hook, heard, Arrival(received_ms=now_ms()))
+        [article] = [row.id for row in rows(parts, ArticleRow)]
+        withdraw_as_of(parts, "gazette", "1:en", now_ms())
+        asked = partial(ask_cms, parts, Politeness(pause_s=0), article, lambda *_: json.dumps(entry).encode())
+        assert settle_answer(parts, article, asked()) == "suspected"
+        assert state(parts, article) == "withdrawn"
+        pass_time(parts, 121_000)
+        with parts.database.writing() as session:
+            earlier = {name: getattr(ArticleRow, name) - 121_000 for name in ("withdrawn_ms", "source_updated_ms")}
+            session.execute(update(ArticleRow).values(earlier))
+        assert settle_answer(parts, article, asked()) == "open"
+        assert state(parts, article) == "public"
 
     def test_an_api_in_trouble_says_nothing(self, parts: Parts, site: Publisher, hook: Hook) -> None:
         article = self.sent(parts, hook, "1")

@@ -153,7 +153,7 @@ class Settings(BaseSettings):
     check_every_s: float = 86_400.0
     """Length of a round, in seconds: in each, every known article is checked against its CMS once; 0: none is."""
     check_confirm_s: float = 120.0
-    """Seconds between the two looks at a page that must agree before its article's audio is taken offline."""
+    """Seconds between the two looks that must agree before an article's audio is taken offline or brought back."""
     check_most_closed: float = 0.05
     """Share of a site's articles that checks may take offline in one round; beyond it they are only closed, staff are
     told, and one click brings all of them back."""

@@ -76,4 +76,18 @@ BREAKAGES = (
         new="        if True:\n",
         test=f"{FEEDS}::TestWhatWasMissed::test_a_page_never_replaces_the_text_that_a_cms_sent",
     ),
+    Breakage(
+        name="an opening that came out of a cache is forgotten until the next round",
+        file="tts_service/checking/api.py",
+        old='sure=outcome.state != "outdated")',
+        new="sure=True)",
+        test=f"{CHECKING}::TestTheApi::test_an_opening_that_may_come_from_a_cache_is_asked_for_once_more",
+    ),
+    Breakage(
+        name="another language that catch-up found stays after its end",
+        file="tts_service/jobs/submit.py",
+        old="        if row is not None and locale is not None:",
+        new="        if row is None and locale is not None:",
+        test=f"{CHECKING}::TestOpenAgain::test_another_language_of_an_article_read_from_its_page_is_checked",
+    ),
 )

@@ -125,7 +125,7 @@ BREAKAGES = (
     Breakage(
         name="a cached answer opens what was just closed",
         file="tts_service/hooks/applying.py",
-        old="arrival.asked_ms >= closed_ms + BELIEVED_AFTER_MS:",
+        old="arrival.asked_ms >= closed_ms + parts.settings.check_confirm_s * 1000:",
         new="arrival.asked_ms >= 0:",
         test=f"{RECALL}::test_an_opening_that_a_cache_may_have_made_up_is_outdated",
     ),

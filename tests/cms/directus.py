@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from tests.cms.driver import STATES, Address, Posted
 from tests.cms.front_page import Front, Shown, front
-from tests.cms.npm import START_S, Api, Package, free_port, running, why_missing
+from tests.cms.npm import START_S, Api, Package, Refused, free_port, running, why_missing
 
 NAME = SOURCE = "directus"
 PACKAGE = Package(
@@ -179,7 +179,8 @@ class Directus:
         return made
 
     def _patch(self, posted: Posted, fields: Mapping[str, object]) -> None:
-        self.admin.call("PATCH", f"/items/articles/{posted.id}", fields)
+        if self.admin.call("PATCH", f"/items/articles/{posted.id}", fields) is None:
+            raise Refused(f"item {posted.id} is gone: Directus answers a change of it with success and no body")
 
 
 _OPEN: dict[str, object] = {

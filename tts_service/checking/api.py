@@ -41,10 +41,11 @@ def ask_cms(parts: Parts, politeness: Politeness, article_id: str, fetch: Fetch 
     if event.document is None:
         reason = event.reason or f"The CMS's API says that it is {event.kind.value}."
         return Answer(verdict=_CLOSING[event.kind], reason=reason, visibility=event.visibility, sure=True)
-    apply_recalled(parts, hook, recalled)
+    outcome = apply_recalled(parts, hook, recalled)
     verdict = Verdict.OPEN if event.document.visibility == PUBLIC else Verdict.CLOSED
     reason = f"The CMS's API shows it to {'everybody' if verdict is Verdict.OPEN else event.document.visibility}."
-    return Answer(verdict=verdict, reason=reason, sure=True)
+    # Outdated: it was closed so lately that the answer may come from a cache. Then a second one decides.
+    return Answer(verdict=verdict, reason=reason, sure=outcome.state != "outdated")
 
 
 def _polite(fetch: Fetch, politeness: Politeness) -> Fetch:

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from tts_service.db.session import Database
 from tts_service.db.tables import ArticleRow, JobRow
 from tts_service.errors import EmptyArticle
 from tts_service.hooks.identity import article_id, locale_given
@@ -32,9 +31,6 @@ FOR_TESTS = "test"
 """Visibility of the sample that `hooks test` sends: nobody hears it without a grant, not for a moment."""
 FIRST_TRY_MS = 5_000
 """A message signed so soon after its document's change is no repeated delivery: those come later."""
-BELIEVED_AFTER_MS = 120_000
-"""An API that shows a closed article again, with the time of an older edit, is believed so long after the closing:
-until then the answer may come from a cache."""
 _TRIES = 3
 _Result = TypeVar("_Result")
 _NO_CLIP = "there was no clip of it"
@@ -82,7 +78,7 @@ def apply_event(parts: Parts, hook: Hook, event: Event, arrival: Arrival) -> Out
     if event.every_locale:
         return _all_withdrawn(parts, hook, event, _moment(event, arrival))
     found = article_id(parts.database, hook.site, version)
-    moment = _asked_moment(parts.database, hook.site, found, event, arrival)
+    moment = _asked_moment(parts, hook.site, found, event, arrival)
     document = event.document
     if document is None:
         visibility = (event.visibility or RESTRICTED) if event.kind is EventKind.CLOSED else None
@@ -220,14 +216,15 @@ def _moment(event: Event, arrival: Arrival) -> _Moment:
     return _Moment(as_of_ms=max(changed, sent) if event.kind is EventKind.DELETED else changed, told_ms=told)
 
 
-def _asked_moment(database: Database, site: str, found: str, event: Event, arrival: Arrival) -> _Moment:
+def _asked_moment(parts: Parts, site: str, found: str, event: Event, arrival: Arrival) -> _Moment:
     """The same where the API was asked: what it shows is the present state, also where the document's own time didn't
-    move, as when only its audience was changed."""
+    move, as when only its audience was changed. One that shows a closed article again with an older time is believed
+    once its answer can't come from a cache any more: as long after the closing as a second look comes after a first."""
     moment = _moment(event, arrival)
     if arrival.asked_ms is None or event.as_of_ms is not None:
         return moment
     mine = (ArticleRow.site == site, ArticleRow.external_id == found)
-    with database.reading() as session:
+    with parts.database.reading() as session:
         row = session.scalars(select(ArticleRow).where(*mine)).one_or_none()
     known = None if row is None else row.source_updated_ms
     if row is None or known is None or moment.as_of_ms > known:
@@ -238,7 +235,7 @@ def _asked_moment(database: Database, site: str, found: str, event: Event, arriv
     if event.document is None or wanted < reach_of(row):
         return moment if moment.as_of_ms == known else replace(moment, as_of_ms=max(arrival.asked_ms, known))
     closed_ms = max(known, row.source_told_ms or 0, row.withdrawn_ms or 0)
-    if wanted > reach_of(row) and arrival.asked_ms >= closed_ms + BELIEVED_AFTER_MS:
+    if wanted > reach_of(row) and arrival.asked_ms >= closed_ms + parts.settings.check_confirm_s * 1000:
         return replace(moment, as_of_ms=arrival.asked_ms)
     return moment
 

@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tts_service.db.tables import ArticleCheckRow, ArticleRow, FoundArticleRow, SiteRoundRow
+from tts_service.jobs.versions import language_known, same_language
 
 DOUBT = "not open"
 """ArticleCheckRow.suspect of an article that is heard here and may be closed."""
@@ -29,9 +30,9 @@ def check_now(session: Session, article: ArticleRow, now_ms: int, *, doubted: bo
     session.execute(update(SiteRoundRow).where(*later).values(due_ms=now_ms))
 
 
-def check_found(session: Session, site: str, now_ms: int) -> None:
+def check_found(session: Session, site: str, now_ms: int, *, except_in: str | None = None) -> None:
     """A CMS closed an article that isn't known here by its id. It may be one that catch-up read from its page, which
-    goes by its address: the newest of these are checked."""
+    goes by its address: the newest of these are checked. `except_in`: only those in other languages than this one."""
     of_pages = (
         select(ArticleRow)
         .join(FoundArticleRow, FoundArticleRow.article_id == ArticleRow.id)
@@ -40,4 +41,7 @@ def check_found(session: Session, site: str, now_ms: int) -> None:
         .limit(_MOST_FOUND)
     )
     for article in session.scalars(of_pages).all():
+        language = language_known(session, article)
+        if except_in and (language is None or same_language(language, except_in)):
+            continue
         check_now(session, article, now_ms, doubted=True)

@@ -19,6 +19,7 @@ from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRow, JobRo
 from tts_service.engines.ipa_check import IpaCheck
 from tts_service.errors import EmptyArticle, FormatNotKnown, TooLarge
 from tts_service.jobs.dispatch import dispatch
+from tts_service.jobs.doubts import check_found
 from tts_service.jobs.joining import found_before
 from tts_service.jobs.order import Reach, follow
 from tts_service.jobs.revisions import bring_back, replace_waiting, retire, settled_at
@@ -130,7 +131,7 @@ def _keep(parts: Parts, order: _Order) -> tuple[Submitted, bool]:
     """
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
-        row = _article_row(session, order.article, now)
+        row = _article_row(session, order, now)
         reach = order.reach_of(row)
         require_document_open(session, row.site, order.version, order.as_of_ms, reach, order.told_ms)
         follow(row, order.as_of_ms, reach, order.told_ms)
@@ -269,11 +270,14 @@ def _content_hash(article: Article) -> str:
     return digest.hexdigest()
 
 
-def _article_row(session: Session, article: Article, now: int) -> ArticleRow:
+def _article_row(session: Session, order: _Order, now: int) -> ArticleRow:
+    article, locale = order.article, order.version.locale if order.version else None
     wanted = (ArticleRow.site == article.site, ArticleRow.external_id == article.external_id)
     row = session.scalars(select(ArticleRow).where(*wanted).with_for_update()).one_or_none()
     if row is None:
         row = found_before(session, article.site, article.url, article.external_id)
+        if row is not None and locale is not None:  # its other languages may have been read from their pages, too
+            check_found(session, article.site, now, except_in=locale)
     if row is None:
         row = ArticleRow(id=new_id("art"), site=article.site, external_id=article.external_id, created_ms=now)
         session.add(row)

@@ -125,9 +125,11 @@ def restrict(page: int, kind: str) -> dict:
 
 
 def translate(page: int) -> dict:
-    """A published German version: in Wagtail a page of its own."""
-    article = ArticlePage.objects.get(pk=page)
-    german = article.copy_for_translation(Locale.objects.get(language_code="de"), copy_parents=True)
+    """A published German version, with words of its own: in Wagtail a page of its own."""
+    article, locale = ArticlePage.objects.get(pk=page), Locale.objects.get(language_code="de")
+    german = article.get_translation_or_none(locale) or article.copy_for_translation(locale, copy_parents=True)
+    german.title = f"Fassung {german.pk}"
+    german.body = [("paragraph", RichText("<p>Die Fähre fährt heute wieder, und alle sind froh.</p>"))]
     german.save_revision().publish()
     return {"id": german.pk}
 
