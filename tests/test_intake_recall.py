@@ -13,11 +13,11 @@ from tests.factories import Doorbell, make_parts
 from tests.intake_parts import UUID, Sender, heard_by_strangers, iso, job_count, rows, standard_body
 from tests.quick_render import Workers
 from tests.webhook_parts import Desk, desk, make_hook, now_ms
-from tts_service.errors import InputRefused, NotAllowed, NotFound, RemoteTooSlow
+from tts_service.errors import InputRefused, NotAllowed, NotFound, RemoteTooSlow, ServiceError
 from tts_service.hooks import recall
 from tts_service.hooks.asking import ask
 from tts_service.hooks.book import options_from
-from tts_service.hooks.recall import ask_article, recall_article
+from tts_service.hooks.recall import apply_recalled, ask_article
 from tts_service.hooks.staff import list_events
 from tts_service.intake.base import AskingSource, Event, EventKind, Hook
 from tts_service.intake.registry import SOURCES
@@ -76,7 +76,15 @@ def known(sender: Sender, at_ms: int) -> None:
 def recalled(sender: Sender, answer: Any, *, after_ms: int = HOUR_MS, monkeypatch: Any = None) -> str:
     if monkeypatch is not None:
         monkeypatch.setattr(recall, "now_ms", lambda: now_ms() + after_ms)
-    return recall_article(sender.desk.parts, Api(answer), sender.hook, "7").state
+    return asked(sender.desk, sender.hook, answer)
+
+
+def asked(here: Desk, hook: Hook, answer: Any, external_id: str = "7") -> str:
+    """Ask, and do what follows; the outcome's state, or `failed` where the API doesn't answer."""
+    try:
+        return apply_recalled(here.parts, hook, ask_article(here.parts, Api(answer), hook, external_id)).state
+    except ServiceError:
+        return "failed"
 
 
 REFUSED = NotAllowed("401", by_api=True)
@@ -164,13 +172,11 @@ def test_an_opening_that_a_cache_may_have_made_up_is_outdated(wordpress: Sender)
     assert heard_by_strangers(wordpress.desk, "7", "Railway") == []
 
 
-def test_only_asking_changes_nothing_and_tells_whether_it_closes(wordpress: Sender) -> None:
+def test_only_asking_changes_nothing(wordpress: Sender) -> None:
     known(wordpress, now_ms())
-    found = ask_article(wordpress.desk.parts, Api(REFUSED), wordpress.hook, "7")
-    assert (found.closes, found.changes) == (True, True)
-    assert heard_by_strangers(wordpress.desk, "7", "Railway")
-    found = ask_article(wordpress.desk.parts, Api(post(at_ms=now_ms() + 1000)), wordpress.hook, "7")
-    assert (found.closes, found.changes) == (False, True)
+    for answer in (REFUSED, post(at_ms=now_ms() + 1000)):
+        assert ask_article(wordpress.desk.parts, Api(answer), wordpress.hook, "7").changes
+        assert heard_by_strangers(wordpress.desk, "7", "Railway")
 
 
 # --- what each source asks ---
@@ -277,13 +283,12 @@ def test_one_language_that_the_api_doesnt_have_any_more_goes_alone(here: Desk) -
                     "contentType": {"sys": {"id": "article"}}}, "fields": ENTRY["fields"]}  # fmt: skip
     Sender(here, hook).send(body, headers={"x-contentful-topic": "ContentManagement.Entry.publish"})
     only_english = {"sys": ENTRY["sys"], "fields": {"body": {"en-GB": TEXT}}}
-    assert recall_article(here.parts, Api(only_english), hook, f"{UUID}:de-DE").state == "withdrawn"
-    assert recall_article(here.parts, Api(only_english), hook, f"{UUID}:en-GB").state == "unchanged"
-    assert recall_article(here.parts, Api(only_english), hook, UUID, "en-GB").state == "unchanged"
+    assert asked(here, hook, only_english, f"{UUID}:de-DE") == "withdrawn"
+    assert asked(here, hook, only_english, f"{UUID}:en-GB") == "unchanged"
     assert {name for name, row in rows(here).items() if row.withdrawn_ms is None} == {f"{UUID}:en-GB"}
 
 
 def test_a_hook_without_an_api_has_nothing_to_ask(here: Desk) -> None:
     hook = make_hook(here.parts, "generic")
     Sender(here, hook).send(standard_body("published", updated_at=iso(now_ms())))
-    assert recall_article(here.parts, Api({}), hook, "7").state == "ignored"
+    assert asked(here, hook, {}) == "ignored"

@@ -66,6 +66,17 @@ class _Moment:
     told_ms: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Subject:
+    """Which article an event is about, and as of when."""
+
+    hook: Hook
+    external_id: str
+    """As it is kept here."""
+    version: Version
+    moment: _Moment
+
+
 def apply_event(parts: Parts, hook: Hook, event: Event, arrival: Arrival) -> Outcome | None:
     """Let the article be as the event says. None: there is nothing to tell. Raises ServiceError.
 
@@ -79,22 +90,23 @@ def apply_event(parts: Parts, hook: Hook, event: Event, arrival: Arrival) -> Out
         return _all_withdrawn(parts, hook, event, _moment(event, arrival))
     found = article_id(parts.database, hook.site, version)
     moment = _asked_moment(parts, hook.site, found, event, arrival)
+    subject = _Subject(hook=hook, external_id=found, version=version, moment=moment)
     document = event.document
     if document is None:
         visibility = (event.visibility or RESTRICTED) if event.kind is EventKind.CLOSED else None
-        return _withdrawn(parts, hook, found, event.reason, moment, version, visibility, event.url)
+        return _withdrawn(parts, subject, event.reason, visibility, event.url)
     now = now_ms()
     opens_ms, expires_ms = _ms(document.publish_at), _ms(document.expires_at)
     if expires_ms is not None and expires_ms <= now:
-        ended = _Moment(as_of_ms=moment.as_of_ms, told_ms=max(moment.told_ms or 0, expires_ms))
-        return _withdrawn(parts, hook, found, f"expired at {document.expires_at}", ended, version)
+        ended = replace(moment, told_ms=max(moment.told_ms or 0, expires_ms))
+        return _withdrawn(parts, replace(subject, moment=ended), f"expired at {document.expires_at}")
     if opens_ms is not None and opens_ms > now:
-        until = _Moment(as_of_ms=moment.as_of_ms, told_ms=moment.told_ms or moment.as_of_ms)
-        done = _withdrawn(parts, hook, found, f"not public before {document.publish_at}", until, version)
+        until = replace(moment, told_ms=moment.told_ms or moment.as_of_ms)
+        done = _withdrawn(parts, replace(subject, moment=until), f"not public before {document.publish_at}")
         return replace(done, due_ms=opens_ms)
     if opens_ms is not None:  # it was closed until then as of the same time
-        moment = _Moment(as_of_ms=moment.as_of_ms, told_ms=max(moment.told_ms or 0, opens_ms))
-    return _submitted(parts, hook, event, document, found, moment, version, expires_ms)
+        subject = replace(subject, moment=replace(moment, told_ms=max(moment.told_ms or 0, opens_ms)))
+    return _submitted(parts, subject, event, document, expires_ms)
 
 
 def now_ms() -> int:
@@ -102,23 +114,14 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def _submitted(
-    parts: Parts,
-    hook: Hook,
-    event: Event,
-    document: Document,
-    found: str,
-    moment: _Moment,
-    version: Version,
-    expires_ms: int | None,
-) -> Outcome:
+def _submitted(parts: Parts, subject: _Subject, event: Event, document: Document, expires_ms: int | None) -> Outcome:
+    hook, found = subject.hook, subject.external_id
     visibility = FOR_TESTS if event.external_id == SAMPLE.external_id else document.visibility
     if visibility != PUBLIC and parts.settings.audio_base_url:
-        _withdrawn(parts, hook, found, "", moment, version, visibility)
+        _withdrawn(parts, subject, "", visibility)
         reason = f"visibility {visibility}: TTS_AUDIO_BASE_URL serves everything in the store to everybody"
         return Outcome(external_id=found, state="held", reason=reason)
     article = _article(replace(document, external_id=found, visibility=visibility), hook)
-    wish = _wish(document, hook)
 
     def note_hook(session: Session, submitted: Submitted) -> None:
         job = session.get_one(JobRow, submitted.job_id)
@@ -128,14 +131,14 @@ def _submitted(
         submitted = submit(
             parts,
             article,
-            wish,
-            as_of_ms=moment.as_of_ms,
-            told_ms=moment.told_ms,
-            version=version,
+            _wish(document, hook),
+            as_of_ms=subject.moment.as_of_ms,
+            told_ms=subject.moment.told_ms,
+            version=subject.version,
             together=note_hook,
         )
     except EmptyArticle:
-        done = _withdrawn(parts, hook, found, "its text is empty now", moment, version)
+        done = _withdrawn(parts, subject, "its text is empty now")
         if done.reason == _NO_CLIP:
             raise
         return done
@@ -150,30 +153,23 @@ def _submitted(
 
 
 def _withdrawn(
-    parts: Parts,
-    hook: Hook,
-    found: str,
-    reason: str,
-    moment: _Moment,
-    version: Version,
-    visibility: str | None = None,
-    url: str | None = None,
+    parts: Parts, subject: _Subject, reason: str, visibility: str | None = None, url: str | None = None
 ) -> Outcome:
     known = _again(
         lambda: withdraw_as_of(
             parts,
-            hook.site,
-            found,
-            moment.as_of_ms,
+            subject.hook.site,
+            subject.external_id,
+            subject.moment.as_of_ms,
             visibility=visibility,
-            told_ms=moment.told_ms,
-            version=version,
+            told_ms=subject.moment.told_ms,
+            version=subject.version,
             url=url,
         )
     )
     closed = f"visibility {visibility}" if visibility else ""
     told = "; ".join(filter(None, (closed, reason)))
-    return Outcome(external_id=found, state="withdrawn", reason=told if known else _NO_CLIP)
+    return Outcome(external_id=subject.external_id, state="withdrawn", reason=told if known else _NO_CLIP)
 
 
 def _all_withdrawn(parts: Parts, hook: Hook, event: Event, moment: _Moment) -> Outcome | None:

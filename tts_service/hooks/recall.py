@@ -12,15 +12,13 @@ from sqlalchemy import select
 
 from tts_service.db.session import new_id
 from tts_service.db.tables import ArticleRow, InboundEventRow
-from tts_service.errors import Outdated, ServiceError
+from tts_service.errors import Outdated
 from tts_service.hooks.applying import Arrival, Outcome, apply_event, now_ms
 from tts_service.hooks.asking import ask
 from tts_service.hooks.fetching import Fetch
-from tts_service.hooks.identity import article_id
 from tts_service.intake.base import AskingSource, Event, EventKind, Hook
 from tts_service.intake.registry import SOURCES
 from tts_service.jobs.order import Reach, reach_of
-from tts_service.jobs.versions import Version
 from tts_service.parts import Parts
 from tts_service.values import PUBLIC
 
@@ -41,37 +39,13 @@ class Recalled:
     changes: bool
     """Whether the answer makes any difference."""
 
-    @property
-    def closes(self) -> bool:
-        """Whether an article that is heard would be heard no more, or by fewer."""
-        return self.changes and self.event.kind is not EventKind.IGNORED and _reach_in(self.event) < self.reach
 
-
-def recall_article(parts: Parts, fetch: Fetch, hook: Hook, external_id: str, locale: str | None = None) -> Outcome:
-    """Ask how an article stands, and let it be so here. `external_id`: as it is kept here, or a document's id, then
-    with the `locale` of the version.
-
-    Never an error of the API: an Outcome with state `ignored` (nothing to ask, or an answer that says nothing) or
-    `failed` (no answer) changes nothing. `unchanged`: it stands as it is known. `outdated`: a newer state is known, or
-    the article was closed so lately that the answer may come from a cache.
-    """
-    try:
-        recalled = ask_article(parts, fetch, hook, external_id, locale)
-        return apply_recalled(parts, hook, recalled)
-    except ServiceError as error:
-        return Outcome(external_id=external_id, state="failed", reason=f"{error.code}: {error.message}")
-
-
-def ask_article(parts: Parts, fetch: Fetch, hook: Hook, external_id: str, locale: str | None = None) -> Recalled:
+def ask_article(parts: Parts, fetch: Fetch, hook: Hook, external_id: str) -> Recalled:
     """Only ask. Raises what `fetch` raises, and NotFound or NotAllowed where the answer isn't about this article."""
-    row, document_id, version = _row(parts, hook, external_id), external_id, locale
-    if row is None and locale is not None:
-        external_id = article_id(parts.database, hook.site, Version(document_id=document_id, locale=locale))
-        row = _row(parts, hook, external_id)
-    if row is not None:
-        document_id, version = row.document_id or document_id, row.locale or locale
+    row = _row(parts, hook, external_id)
+    document_id, locale = (external_id, None) if row is None else (row.document_id or external_id, row.locale)
     asked_ms = now_ms()
-    event = _asked(fetch, hook, document_id, version)
+    event = _asked(fetch, hook, document_id, locale)
     return Recalled(
         external_id=external_id,
         event=event,
