@@ -1,4 +1,4 @@
-"""Real servers from PyPI, started once for all slow tests: PostgreSQL and S3."""
+"""What slow tests share: PostgreSQL, S3, a running service, a browser."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
+
+from tests.player_parts import started
+from tests.service import Running, running
 
 
 @pytest.fixture(scope="session")
@@ -36,3 +40,17 @@ def s3() -> Iterator[dict[str, str]]:
     yield {"store_url": "s3://audio/tts", "s3_endpoint": endpoint, "s3_access_key_id": "test",
            "s3_secret_access_key": "test"}  # fmt: skip
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """For tests that add their own clips and leave everything else alone."""
+    with running(tmp_path_factory.mktemp("shared") / "d", warm_voices="", feedback_min_s=0) as service:
+        yield service
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Not for the whole session: while Playwright runs, nothing else in its thread can start an event loop."""
+    with started() as browser:
+        yield browser

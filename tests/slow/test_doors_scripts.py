@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests import browser as chromium
-from tests.doors_scripts import FLAGS, formulas, tried_in_frames, unescaped
+from tests.doors_scripts import formulas, tried_in_frames, unescaped
 from tests.scripts_served import serving
 from tests.staff_parts import Signed
 
@@ -23,14 +23,6 @@ pytestmark = [
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Signed, list[str]]]:
     with serving(tmp_path_factory.mktemp("scripts")) as made:
         yield made
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=chromium.find(), headless=True, args=FLAGS)
-        yield started
-        started.close()
 
 
 def test_no_payload_runs_even_without_the_pages_policy(browser: Browser, served: tuple[str, Signed, list[str]]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests import browser as chromium
 from tests.service import Running, running
@@ -37,14 +37,6 @@ def clip(service: Running) -> str:
     job = service.ended(service.post(article, voice="pyttsx3:en-us")["id"])
     assert job["state"] == "succeeded", job
     return str(job["clip"]["id"])
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=chromium.find(), headless=True, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])

@@ -11,8 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from tests import browser as chromium
-from tests.player_parts import TEXTS, Seat, clip_of, elsewhere, publisher_page, seated, started
-from tests.service import Running, running
+from tests.player_parts import TEXTS, Seat, clip_of, elsewhere, publisher_page, seated
+from tests.service import Running
 from tts_service.pipeline import NOTICES
 
 pytestmark = [
@@ -32,20 +32,8 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(tmp_path_factory.mktemp("player") / "d", warm_voices="", feedback_min_s=0) as service:
-        yield service
-
-
-@pytest.fixture(scope="module")
 def clip(service: Running) -> str:
     return clip_of(service, ARTICLE)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with started() as browser:
-        yield browser
 
 
 @pytest.fixture

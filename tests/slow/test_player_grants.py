@@ -24,7 +24,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tests import browser as chromium
 from tests.factories import make_article, make_parts
-from tests.player_parts import started
 from tts_service.access.grants import Grants, Subject
 from tts_service.app import create_app
 from tts_service.db.tables import JobRow
@@ -110,12 +109,6 @@ class Publisher:
         assert route.request.method == "POST"
         self.asked += 1
         route.fulfill(body=json.dumps({"grant": self.give()}), content_type="application/json")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with started() as browser:
-        yield browser
 
 
 def rendered(parts: Parts) -> str:

@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Route, expect
 
 from tests import browser as chromium
 from tests.player_aids import CONTROLS, DIALOG, PRESSABLE, colours, tree
-from tests.player_parts import Seat, clip_of, publisher_page, seated, started
-from tests.service import Running, running
+from tests.player_parts import Seat, clip_of, publisher_page, seated
+from tests.service import Running
 
 pytestmark = [
     pytest.mark.slow,
@@ -27,12 +27,6 @@ YEARS_MS = 5 * 365 * 86_400_000
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(tmp_path_factory.mktemp("hardship") / "d", warm_voices="") as service:
-        yield service
-
-
-@pytest.fixture(scope="module")
 def clip(service: Running) -> str:
     return clip_of(service, ARTICLE)
 
@@ -40,12 +34,6 @@ def clip(service: Running) -> str:
 @pytest.fixture(scope="module")
 def titled(service: Running) -> str:
     return clip_of(service, {"site": "gazette", "id": "h2", "title": TITLE, "language": "en", "text": "It ends."})
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with started() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -26,9 +26,9 @@ from tests.player_hosts import (
     hold,
     player,
 )
-from tests.player_parts import FLAGS, Seat, clip_of, publisher_page, seated, started
+from tests.player_parts import FLAGS, Seat, clip_of, publisher_page, seated
 from tests.player_stopped import READY, documented_tag, host_page, stopped_service, waited
-from tests.service import Running, running
+from tests.service import Running
 
 pytestmark = [
     pytest.mark.slow,
@@ -38,20 +38,8 @@ PLAYS = "player.sound.audio.currentTime > 0.2 && !player.sound.audio.paused"
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(tmp_path_factory.mktemp("hosts") / "d", warm_voices="", feedback_min_s=0) as service:
-        yield service
-
-
-@pytest.fixture(scope="module")
 def clip(service: Running) -> str:
     return clip_of(service, ARTICLE)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with started() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Request
 
 from tests import browser as chromium
-from tests.player_parts import Seat, clip_of, seated, started
+from tests.player_parts import Seat, clip_of, seated
 from tests.service import Running, running, until
 
 pytestmark = [
@@ -29,12 +29,6 @@ QUIET = {
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with running(tmp_path_factory.mktemp("listening") / "d", warm_voices="") as service:
         yield service
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with started() as browser:
-        yield browser
 
 
 @pytest.fixture

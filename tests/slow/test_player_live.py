@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from tests import browser as chromium
 from tests.held_worker import held
-from tests.player_parts import Line, Seat, clip_of, seated, started
+from tests.player_parts import Line, Seat, clip_of, seated
 from tests.service import Running, running
 from tests.slow.test_journey import long_text
 
@@ -28,12 +28,6 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with running(tmp_path_factory.mktemp("live") / "d") as service:
         clip_of(service, {"site": "g", "id": "warm", "title": "Warm", "language": "en", "text": "Hello there."}, None)
         yield service
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with started() as browser:
-        yield browser
 
 
 @pytest.fixture

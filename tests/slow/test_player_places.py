@@ -9,19 +9,13 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests import browser as chromium
-from tests.player_parts import source, started
+from tests.player_parts import source
 from tests.player_places import PAGES, score
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine: apt-get install chromium"),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with started() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from tests import browser as chromium
-from tests.player_parts import Seat, clip_of, seated, started
+from tests.player_parts import Seat, clip_of, seated
 from tests.service import Running, running, until
 
 pytestmark = [
@@ -36,12 +36,6 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 @pytest.fixture(scope="module")
 def clip(service: Running) -> str:
     return clip_of(service, ARTICLE)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with started() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests import browser as chromium
 from tests.doors_jobs import served
-from tests.doors_scripts import FLAGS
 from tests.factories import make_parts
 from tests.staff_parts import signed
 from tests.staff_rows import delivery, events, kept_event
@@ -50,14 +49,6 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
              "callback": f"/staff/callbacks/{sent}"}  # fmt: skip
     with served(parts) as url:
         yield Desk(url, signed(parts).headers["Cookie"], pages)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=chromium.find(), headless=True, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.mark.parametrize(("scheme", "width", "language"), [("light", 1280, "en"), ("dark", 320, "de")])
