@@ -66,6 +66,49 @@ def test_it_plays_while_it_is_made_and_moves_over_to_the_finished_file(seat: Sea
         seat.wait(f"player.sound.time > {before} + 0.5 && player.sound.audio.src.endsWith('/r/1/audio.mp3')")
 
 
+GESTURE_EACH = """
+const load = HTMLMediaElement.prototype.load, play = HTMLMediaElement.prototype.play, blessed = new WeakSet();
+const pressed = (element) => navigator.userActivation.isActive && blessed.add(element);
+HTMLMediaElement.prototype.load = function () { pressed(this); return load.call(this); };
+HTMLMediaElement.prototype.play = function () {
+  pressed(this);
+  return blessed.has(this) ? play.call(this) : Promise.reject(new DOMException("no press", "NotAllowedError"));
+};
+"""
+"""As Safari: an element plays once a press was for it."""
+NO_OTHER = GESTURE_EACH.replace("prototype.load = function () { pressed(this);", "prototype.load = function () {")
+"""A browser that wants a press for `play` itself."""
+
+
+def test_a_browser_that_wants_a_press_for_each_element_moves_over_all_the_same(seat: Seat, service: Running) -> None:
+    seat.page.add_init_script(GESTURE_EACH)
+    with rendering(service, "gesture", 40) as (clip, go_on):
+        seat.open(f"/embed/{clip}", state="rendering")
+        seat.press()
+        seat.wait(PLAYS)
+        seat.page.wait_for_function("() => !navigator.userActivation.isActive")
+        go_on()
+        seat.wait(f"player.state === 'ready' && !player.sound.live && {PLAYS}", seconds=60)
+
+
+def test_where_the_finished_file_may_not_begin_the_growing_one_goes_on(seat: Seat, service: Running) -> None:
+    seat.page.add_init_script(NO_OTHER)
+    with rendering(service, "refused", 40) as (clip, go_on):
+        seat.open(f"/embed/{clip}", state="rendering")
+        seat.press()
+        seat.wait(PLAYS)
+        seat.page.wait_for_function("() => !navigator.userActivation.isActive")
+        go_on()
+        seat.wait("player.state === 'ready'", seconds=60)
+        at = seat.ask("player.sound.time")
+        seat.wait(f"player.sound.time > {at} + 2 && {PLAYS}")
+        assert seat.ask("player.sound.live")
+        seat.press("Pause")
+        seat.wait("!player.sound.live && player.sound.audio.src.endsWith('/r/1/audio.mp3')")
+        seat.press("Play")
+        seat.wait(f"player.sound.time > {at} + 2.2 && {PLAYS}")
+
+
 def test_a_cut_line_goes_on_at_the_next_byte(seat: Seat, service: Running) -> None:
     with rendering(service, "cut") as (clip, go_on), closing(Line(service)) as line:
         seat.service = replace(service, url=line.url)

@@ -77,6 +77,8 @@ class Sound {
   /** Resolves when sound is on its way; false: the browser wants a gesture first, or can't. */
   async play() {
     if (!this.opened) this.open();
+    // Safari lets an element play only after a gesture of its own: this press is also for the one to move over to.
+    if (this.live && !this.spare) (this.spare = this.fresh()).load();
     // Nothing to play yet: it begins by itself when the place that was asked for is there.
     if (this.live && this.source && this.wish !== null && this.audio.readyState > 0) return true;
     try {
@@ -212,7 +214,8 @@ class Sound {
   /** Move from the growing sound to the finished file: in a silence between two sentences, where nobody hears it. */
   async moveOver(address, silenceAfter) {
     const old = this.audio;
-    const next = this.fresh();
+    const next = this.spare || this.fresh();
+    this.spare = null;
     Object.assign(next, { preload: "auto", volume: old.volume, muted: old.muted, src: this.sign(address) });
     next.defaultPlaybackRate = old.defaultPlaybackRate;
     const settled = (name) => new Promise((ended) => next.addEventListener(name, ended, { once: true }));
@@ -230,8 +233,9 @@ class Sound {
       }
       if (!this.playing || mine !== this.feeding || old.currentTime > silence.to / 1000 - 0.1) continue;
       next.playbackRate = old.playbackRate;
-      await next.play();
-      break;
+      if (await next.play().then(() => true, () => false)) break;
+      // The browser wants a press first: the growing sound goes on until then.
+      await new Promise((ended) => old.addEventListener("pause", ended, { once: true }));
     }
     if (mine !== this.feeding) return;
     if (next.paused) next.currentTime = this.time;
