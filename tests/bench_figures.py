@@ -48,8 +48,9 @@ class Figure:
             return ""
         if self.reached:
             return "reached"
-        short = abs(self.value - self.target) / abs(self.target) if self.target else float("inf")
-        return f"falls short by {short:.0%}"
+        if not self.target:
+            return "falls short"
+        return f"falls short by {abs(self.value - self.target) / abs(self.target):.0%}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
