@@ -85,9 +85,9 @@ BREAKAGES = (
     ),
     Breakage(
         name="the button of Ghost's product card is spoken",
-        file="tts_service/intake/ghost_html.py",
-        old='    "kg-product-card-button",\n',
-        new="",
+        file="tts_service/article/element_names.py",
+        old="wp-block-file|kg-product-card-button|",
+        new="wp-block-file|",
         test=f"{GHOST}::test_the_text_in_cards_is_spoken_and_their_buttons_are_not",
     ),
     Breakage(

@@ -73,7 +73,10 @@ _NAMES: tuple[tuple[str, str], ...] = (
         "kg-button-card|wp-block-buttons?|kg-file-card|wp-block-file|kg-product-card-button|kg-header-card-button|"
         "kg-signup-card-button|gh-btn|kg-btn|wp-block-jetpack-(?:button|payment-buttons?|donations|recurring-payments)",
     ),
-    ("player", "kg-audio-card|kg-video-player|kg-audio-player|audio-player|wp-block-jetpack-podcast-player"),
+    (
+        "player",
+        "kg-audio-card|kg-video-player(?:-container)?|kg-audio-player|audio-player|wp-block-jetpack-podcast-player",
+    ),
     (
         "navigation",
         "nav|navbar|mod-menu|main-nav|site-nav|pagination|pager|pagenav|nav-links|post-navigation|skip-link|menu|sitemap|"

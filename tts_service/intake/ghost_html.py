@@ -19,20 +19,8 @@ _GATE_END = re.compile(r"<!--\s*kg-gated-block:end\s*-->")
 _PARAMETER = re.compile(r"\b(nonMember|memberSegment):[\"']?([^\"'\s]{0,100})")
 _EVERY_MEMBER = frozenset({"status:free", "status:-free"})
 _PAYING = frozenset({"status:-free"})
-_NEVER_SPOKEN = (
-    "kg-product-card-button",
-    "kg-product-card-rating",
-    "kg-header-card-button",
-    "kg-button-card",
-    "kg-toggle-card-icon",
-    "kg-callout-emoji",
-    "kg-signup-card",
-    "kg-cta-card",
-    "kg-bookmark-card",
-    "kg-file-card",
-    "kg-audio-card",
-    "kg-video-player-container",
-)
+_NEVER_SPOKEN = ("kg-toggle-card-icon", "kg-callout-emoji")
+"""Parts of Ghost's cards beside those that article.element_names knows on every page."""
 _HAS_ONE = re.compile("|".join(_NEVER_SPOKEN))
 _SELECTOR = ",".join(f".{name}" for name in _NEVER_SPOKEN)
 _TAG_OR_COMMENT = re.compile(r"<!--.{0,1000}?-->|<[^<>]{1,2000}>", re.DOTALL)
@@ -43,7 +31,7 @@ _MAX_EXCERPT = 2_000
 
 def spoken_html(post: Mapping[str, Any], visibility: str) -> str:
     """The post's text for those who may read it, its custom excerpt and its picture's caption before it."""
-    body = _without_buttons(seen_by(text(at(post, "html")) or "", visibility))
+    body = _without_icons(seen_by(text(at(post, "html")) or "", visibility))
     return (_standfirst(post, body) + _picture(post) + body) if body.strip() else ""
 
 
@@ -72,7 +60,7 @@ def _is_seen(parameters: str, visibility: str) -> bool:
     return members >= (_EVERY_MEMBER if visibility == "members" else _PAYING)
 
 
-def _without_buttons(source: str) -> str:
+def _without_icons(source: str) -> str:
     if not _HAS_ONE.search(source):
         return source
     tree = LexborHTMLParser(source)
