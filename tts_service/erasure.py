@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
+from tts_service.db.pages import identity_in
 from tts_service.db.tables import (
     ArticleCheckRow,
     ArticleRevisionRow,
@@ -44,6 +45,7 @@ from tts_service.parts import Parts
 from tts_service.privacy import forget_copies, overwrite
 from tts_service.speakable.lexeme import Scope
 from tts_service.storage.segments import name_of
+from tts_service.values.web_address import spellings
 
 _PAGE = 500
 _SHORTEST = 6
@@ -70,6 +72,8 @@ class _Trail:
     jobs: tuple[str, ...]
     reports: tuple[str, ...]
     urls: tuple[str, ...]
+    """Its addresses, as they are kept and as people and CMSs write them."""
+    page_keys: tuple[str, ...]
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -119,7 +123,15 @@ def _trail(session: Session, site: str, external_id: str) -> _Trail:
     reports = session.scalars(select(ReportRow.id).where(ReportRow.clip_id == (clip or ""))).all()
     texts = session.scalars(select(ArticleRevisionRow.url).where(ArticleRevisionRow.article_id == article.id)).all()
     urls = {url for url in (article.url, *texts) if url}
-    return _Trail(article=article, clip_id=clip, jobs=tuple(jobs), reports=tuple(reports), urls=tuple(urls))
+    key = identity_in(session, site).key
+    return _Trail(
+        article=article,
+        clip_id=clip,
+        jobs=tuple(jobs),
+        reports=tuple(reports),
+        urls=tuple({form for url in urls for form in spellings(url)}),
+        page_keys=tuple({str(key(url)) for url in urls}),
+    )
 
 
 def _rows(session: Session, trail: _Trail) -> Iterable[tuple[type[Base], ColumnElement[bool]]]:
@@ -133,7 +145,7 @@ def _rows(session: Session, trail: _Trail) -> Iterable[tuple[type[Base], ColumnE
     yield IdempotencyKeyRow, IdempotencyKeyRow.job_id.in_(trail.jobs)
     yield FoundArticleRow, (FoundArticleRow.site == article.site) & or_(
         FoundArticleRow.article_id == article.id, FoundArticleRow.job_id.in_(trail.jobs),
-        FoundArticleRow.address.in_([*trail.urls, f"id:{article.external_id}"]),
+        FoundArticleRow.page_key.in_([*trail.page_keys, f"id:{article.external_id}"]),
         FoundArticleRow.external_id == article.external_id)  # fmt: skip
     for table in (ListeningRow, ReportRow, UtteranceRow, ClipRevisionRow):
         yield table, table.clip_id == clip

@@ -46,6 +46,7 @@ from tts_service.values import (
     SpokenWord,
     Utterance,
     Voice,
+    WebAddress,
     segment_key,
 )
 
@@ -173,7 +174,7 @@ def tags_of(record: Provenance, language: str, **facts: str | None) -> ClipTags:
         title=facts.get("title") or "",
         author=facts.get("author"),
         date=facts.get("date"),
-        url=facts.get("url"),
+        url=WebAddress.read(facts.get("url")),
         language=language,
         notice=notice(language),
         digital_source_type=record.source_type,

@@ -10,6 +10,8 @@ from typing import Annotated, Any, ClassVar
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from tts_service.errors import OptionsRefused
+from tts_service.values import PageIdentity
+from tts_service.values.web_address import TRACKING
 
 MAX_CHARACTERS = 10_000
 _MAX_NAMED = 10
@@ -21,6 +23,7 @@ Line = Annotated[str, Field(max_length=200, pattern=_LINE)]
 Paragraph = Annotated[str, Field(max_length=4000, pattern=r"\S")]
 Address = Annotated[str, Field(max_length=2000, pattern=r'^https?://[^\s/\x00-\x1f"<>\\]+(/[^\s\x00-\x1f"<>\\]*)?$')]
 Email = Annotated[str, Field(max_length=254, pattern=r"^[^\s@<>()\x00-\x1f]+@[^\s@<>()\x00-\x1f]+$")]
+Parameter = Annotated[str, Field(max_length=100, pattern=r"^[^\s&=#*\x00-\x1f]+\*?$")]
 Language = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
 
 
@@ -56,6 +59,13 @@ class SiteOptions:
     """Whether the pages here offer the file to keep."""
     listening: bool = True
     """Whether is counted how far its clips are listened to."""
+    tracking: Annotated[tuple[Parameter, ...], Field(max_length=200)] = TRACKING
+    """Parameters of its addresses that say how a reader came, not which page it is; `utm_*` for all that begin so."""
+
+    @property
+    def identity(self) -> PageIdentity:
+        """Which of its addresses lead to the same page."""
+        return PageIdentity(tracking=self.tracking)
 
 
 USUAL = SiteOptions()

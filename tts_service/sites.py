@@ -17,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tts_service.db.pages import page_keys_again
 from tts_service.db.session import Database
 from tts_service.db.tables import ArticleRow, SiteRow
 from tts_service.engines.languages import same_language
@@ -130,7 +131,12 @@ def set_options(database: Database, site: str, given: Mapping[str, Any]) -> Site
     """
     options = read_options(given)
     with database.writing() as session:
-        _row_of(database, session, site).options = dict(given)
+        row = _row_of(database, session, site)
+        before = read_options(row.options or {})
+        row.options = dict(given)
+        if options.identity != before.identity:
+            session.flush()
+            page_keys_again(session, site)
     return options
 
 

@@ -9,7 +9,7 @@ from tts_service.errors import EmptyArticle, InputRefused, RemoteUnavailable, To
 from tts_service.outbound.client import Answer, Outbound
 from tts_service.outbound.terms import PAGE
 from tts_service.settings import MAX_HTML_BYTES
-from tts_service.values import Article, SourceFormat
+from tts_service.values import Article, SourceFormat, WebAddress
 
 _FORMATS = {
     "text/html": SourceFormat.HTML, "application/xhtml+xml": SourceFormat.HTML, "text/plain": SourceFormat.TEXT,
@@ -42,8 +42,8 @@ def fetch_article(url: str, outbound: Outbound, language: str | None = None) -> 
     if not text.strip():
         raise EmptyArticle(f"{url} sends an empty page.")
     return Article(
-        site="local", external_id=answer.url, source=text, source_format=kind, url=answer.url, language=language,
-        read_as="page" if kind is SourceFormat.HTML else None,
+        site="local", external_id=answer.url, source=text, source_format=kind, url=WebAddress(answer.url),
+        language=language, read_as="page" if kind is SourceFormat.HTML else None,
     )  # fmt: skip
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from html import unescape
-from urllib.parse import urlsplit
 
 from tts_service.article.clean import one_line
 from tts_service.article.furniture import bare, same_headline
+from tts_service.values import WebAddress
 
 MAX_TITLE = 400
 """Characters of a title that are compared."""
@@ -78,10 +78,8 @@ def without_site(title: str, sites: Iterable[str], address: str | None) -> str:
 
 def _is_site(part: str, names: set[str], address: str | None) -> bool:
     name = bare(part)
-    try:
-        host = urlsplit(address or "").hostname or ""
-    except ValueError:
-        host = ""
+    read = WebAddress.read(address)
+    host = read.readable_host if read else ""
     label = max(host.split("."), key=len).replace("-", "") if host else ""
     return name in names or (len(label) >= MIN_HOST and name.replace(" ", "") in (label, f"the{label}"))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+from tts_service.values import WebAddress
+
 MAX_ADDRESS = 4_000
 """Characters of an address that are looked at."""
 _LOGIN_PART = re.compile(
@@ -54,7 +56,7 @@ _DOCUMENT_KEYS = frozenset(
 def parts_of(address: str) -> SplitResult:
     """An address in its parts; one that can't be read has none."""
     try:
-        return urlsplit(address[:MAX_ADDRESS].strip())
+        return urlsplit(WebAddress.read(address) or address[:MAX_ADDRESS].strip())
     except ValueError:
         return SplitResult("", "", "", "", "")
 

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from tts_service.article.clean import one_line
 from tts_service.article.furniture import bare
 from tts_service.article.headline import headline_among, without_site
+from tts_service.values import WebAddress
 
 MIN_TITLE_WORDS = 3
 MAX_H1 = 20
@@ -27,7 +28,7 @@ class PageFacts:
     title_is_shown: bool = False
     """The first of them is a heading that readers see."""
     author: str | None = None
-    url: str | None = None
+    url: WebAddress | None = None
     language: str | None = None
     published: str | None = None
     """ISO 8601."""
@@ -46,7 +47,7 @@ def facts_of(tree: LexborHTMLParser) -> PageFacts:
     linked = _linked_data(tree)
     html = tree.css_first("html")
     canonical = tree.css_first("link[rel=canonical]")
-    url = _attribute(canonical, "href") or _meta(tree, "og:url")
+    url = WebAddress.read(_attribute(canonical, "href")) or WebAddress.read(_meta(tree, "og:url"))
     titles, is_shown = _titles(tree, linked, url)
     return PageFacts(
         titles=titles,

@@ -22,7 +22,7 @@ def id3_tag(tags: ClipTags, chapters: Sequence[Chapter] = ()) -> bytes:
         _text("TDRC", tags.date),
         _text("TLAN", tags.language),
         _text("TSSE", tags.encoder),
-        _frame("WOAS", tags.url.encode("latin-1", "ignore")) if tags.url else b"",
+        _frame("WOAS", tags.url.encode("ascii")) if tags.url else b"",
         _frame("COMM", _UTF8 + b"und" + b"\0" + tags.notice.encode()),
         _frame("TXXX", _UTF8 + b"digitalSourceType\0" + tags.digital_source_type.uri.encode()),
         *_chapters(chapters[:_LONGEST_LIST]),

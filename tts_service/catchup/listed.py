@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import select, update
 
+from tts_service.db.pages import identity_in
 from tts_service.db.tables import ArticleCheckRow, ArticleRow, SiteRoundRow
 from tts_service.parts import Parts
 
@@ -21,8 +22,10 @@ def note_listed(parts: Parts, site: str, sitemap_url: str, addresses: Iterable[s
             session.scalars(select(ArticleCheckRow.article_id).where(ArticleCheckRow.listed_in == sitemap_url))
         )
         named: set[str] = set()
+        key = identity_in(session, site).key
         for some in _portions(addresses):
-            mine = select(ArticleRow.id).where(ArticleRow.site == site, ArticleRow.url.in_(some))
+            keys = list(map(key, some))
+            mine = select(ArticleRow.id).where(ArticleRow.site == site, ArticleRow.page_key.in_(keys))
             named.update(session.scalars(mine))
     for some in _portions(named - before):
         with parts.database.writing() as session:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -12,9 +12,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tts_service.catchup.reading import Entry
+from tts_service.db.pages import at_page, exactly_at, identity_in
 from tts_service.db.session import Database
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, FoundArticleRow
-from tts_service.values import PUBLIC
+from tts_service.values import PUBLIC, PageIdentity, WebAddress
 
 GRACE_MS = 300_000
 """A webhook may still be on its way for so long after a change."""
@@ -77,15 +78,15 @@ def newest_known_ms(session: Session, article: ArticleRow) -> int:
     return received or article.created_ms
 
 
-def article_at(session: Session, site: str, addresses: Iterable[str], external_id: str | None) -> ArticleRow | None:
-    """The article of a site at one of these addresses, or with this id."""
+def article_at(session: Session, site: str, address: str, external_id: str | None) -> ArticleRow | None:
+    """The article of a site at this address, however it is written, or with this id."""
     mine = ArticleRow.site == site
     if external_id is not None:
         row = session.scalars(select(ArticleRow).where(mine, ArticleRow.external_id == external_id)).one_or_none()
         if row is not None:
             return row
-    found = select(ArticleRow).where(mine, ArticleRow.url.in_(list(addresses))).order_by(ArticleRow.id).limit(1)
-    return session.scalars(found).one_or_none()
+    found = session.scalars(select(ArticleRow).where(at_page(session, address, site)).order_by(ArticleRow.id))
+    return next(iter(exactly_at(found, address)), None)
 
 
 class _Hosts:
@@ -101,12 +102,13 @@ class _Hosts:
         host = _bare_host(url)
         if host not in self._known:
             near = host == self._feed or host.endswith(f".{self._feed}") or self._feed.endswith(f".{host}")
-            self._known[host] = near or (len(self._known) < _MOST_HOSTS and self._named(urlsplit(url).netloc))
+            self._known[host] = near or (len(self._known) < _MOST_HOSTS and self._named(url))
         return self._known[host]
 
-    def _named(self, netloc: str) -> bool:
-        like = [ArticleRow.url.startswith(f"{scheme}://{netloc}/", autoescape=True) for scheme in ("https", "http")]
-        mine = select(ArticleRow.id).where(ArticleRow.site == self._site, like[0] | like[1])
+    def _named(self, url: str) -> bool:
+        host = str(PageIdentity().key(url)).partition("/")[0]
+        like = ArticleRow.page_key.startswith(f"{host}/", autoescape=True)
+        mine = select(ArticleRow.id).where(ArticleRow.site == self._site, like)
         return self._session.scalar(mine.limit(1)) is not None
 
 
@@ -125,9 +127,14 @@ def _noted(database: Database, entries: Sequence[Entry], horizon: Horizon, *, ke
 
 
 def _wanted(session: Session, entries: Sequence[Entry], horizon: Horizon, counts: Counter[str]) -> list[Entry]:
-    """Entries that are looked up; the others are counted."""
+    """Entries that are looked up, each page once; the others are counted."""
     ours, wanted = _Hosts(session, horizon), []
+    key, seen = identity_in(session, horizon.site).key, set[str | None]()
     for entry in entries:
+        page = key(entry.url)
+        if page in seen:
+            continue
+        seen.add(page)
         elsewhere = not horizon.any_host and not ours.has(entry.url)
         reason = "elsewhere" if elsewhere else _passed(entry, horizon)
         if reason is None:
@@ -147,32 +154,36 @@ def _passed(entry: Entry, horizon: Horizon) -> str | None:
 
 
 def _note(session: Session, entries: Sequence[Entry], horizon: Horizon, missed: Missed) -> None:
-    addresses = [entry.url for entry in entries]
-    noted = {
-        row.address: row
-        for row in session.scalars(select(FoundArticleRow).where(
-            FoundArticleRow.site == horizon.site, FoundArticleRow.address.in_(addresses)))
-    }  # fmt: skip
-    known = _known_articles(session, entries, horizon.site)
-    for entry in entries:
-        row, article = noted.get(entry.url), known.get(entry.url)
+    identity = identity_in(session, horizon.site)
+    pages = {str(identity.key(entry.url)): entry for entry in entries}
+    at = (FoundArticleRow.site == horizon.site, FoundArticleRow.page_key.in_(list(pages)))
+    noted = {row.page_key: row for row in session.scalars(select(FoundArticleRow).where(*at))}
+    known = _known_articles(session, pages, horizon.site)
+    for key, entry in pages.items():
+        row, article = noted.get(key), known.get(key)
         state = _state(session, entry, row, article)
         if state == "failed" and horizon.failed_too:
             state = "missed"
         missed.counts[state] += 1
-        if state in ("missed", "waiting"):
-            missed.addresses.append(entry.url)
         if state == "missed":
-            _wait(session, entry, row, horizon)
+            row = row or _new_row(session, key, entry, horizon, identity)
+            _wait(entry, row, horizon)
         elif state == "waiting" and row is not None:
             row.found_in = horizon.found_in or horizon.feed_url  # whoever saw it last requests it
+        if state in ("missed", "waiting") and row is not None:
+            missed.addresses.append(row.address)
 
 
-def _known_articles(session: Session, entries: Sequence[Entry], site: str) -> Mapping[str, ArticleRow]:
+def _known_articles(session: Session, pages: Mapping[str, Entry], site: str) -> Mapping[str, ArticleRow]:
+    """By page key."""
     mine = ArticleRow.site == site
-    by_url = session.scalars(select(ArticleRow).where(mine, ArticleRow.url.in_([entry.url for entry in entries])))
-    known = {row.url or "": row for row in by_url}
-    ids = {entry.external_id: entry.url for entry in entries if entry.external_id is not None}
+    at = select(ArticleRow).where(mine, ArticleRow.page_key.in_(list(pages))).order_by(ArticleRow.id)
+    known: dict[str, ArticleRow] = {}
+    for row in session.scalars(at):
+        key = row.page_key or ""
+        if key not in known or row.url == pages[key].url:
+            known[key] = row
+    ids = {entry.external_id: key for key, entry in pages.items() if entry.external_id is not None}
     for row in session.scalars(select(ArticleRow).where(mine, ArticleRow.external_id.in_(list(ids)))):
         known[ids[row.external_id]] = row
     return known
@@ -194,14 +205,19 @@ def _newer(changed_ms: int | None, known_ms: int | None) -> bool:
     return changed_ms is not None and (known_ms is None or changed_ms > known_ms + TOLERANCE_MS)
 
 
-def _wait(session: Session, entry: Entry, row: FoundArticleRow | None, horizon: Horizon) -> None:
-    if row is None:
-        row = FoundArticleRow(site=horizon.site, address=entry.url, found_ms=horizon.now_ms)
-        session.add(row)
+def _new_row(session: Session, key: str, entry: Entry, horizon: Horizon, identity: PageIdentity) -> FoundArticleRow:
+    read = WebAddress.read(entry.url)
+    address = read.untracked(identity.tracking) if read else entry.url
+    row = FoundArticleRow(site=horizon.site, address=address, page_key=key, found_ms=horizon.now_ms)
+    session.add(row)
+    return row
+
+
+def _wait(entry: Entry, row: FoundArticleRow, horizon: Horizon) -> None:
     row.found_in = horizon.found_in or horizon.feed_url
     row.state, row.reason, row.attempts, row.due_ms = "waiting", "", 0, horizon.now_ms
     row.changed_ms, row.external_id = entry.changed_ms, entry.external_id
 
 
 def _bare_host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+    return (urlsplit(WebAddress.read(url) or url).hostname or "").removeprefix("www.")

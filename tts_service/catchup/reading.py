@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from lxml import etree
 from selectolax.lexbor import LexborHTMLParser
 
 from tts_service.errors import FeedUnreadable
+from tts_service.values import WebAddress
 
 MAX_ENTRIES = 50_000
 """As many as a sitemap may have."""
@@ -32,7 +32,6 @@ _NUMBERS = {b"amp": b"&#38;", b"lt": b"&#60;", b"gt": b"&#62;", b"quot": b"&#34;
 _LONGEST = 2_000
 """Characters of an address or id."""
 _LONGEST_DATE = 64
-_TRACKING = re.compile(r"(?:utm_[a-z]{1,20}|fbclid|gclid|at_medium|at_campaign)=")
 _WORDPRESS = re.compile(r"https?://[^?#]{1,500}\?(?:post_type=[a-z_-]{1,40}&(?:#038;)?)?p=(\d{1,18})")
 _OPAQUE = re.compile(r"[\w.-]{1,200}")
 
@@ -42,7 +41,7 @@ class Entry:
     """An article as a feed tells of it."""
 
     url: str
-    """Absolute, without fragment and tracking parameters."""
+    """Absolute, without fragment; of an article that came with its text, `id:` and its id."""
     changed_ms: int | None = None
     """Its last change or its publication, whichever is later, milliseconds since 1970; None: the feed doesn't say."""
     external_id: str | None = None
@@ -111,22 +110,10 @@ def _without_names(body: bytes) -> bytes:
     return b"".join(pieces)
 
 
-def cleaned_address(address: str, base: str = "") -> str | None:
-    """An article's address in the form it is kept: absolute, without fragment and tracking; None: it is none."""
-    try:
-        parts = urlsplit(urljoin(base, address.strip()))
-        host = parts.hostname
-    except ValueError:
-        return None
-    if (
-        parts.scheme not in ("http", "https")
-        or not host
-        or len(address) > _LONGEST
-        or any(map(str.isspace, parts.path))
-    ):
-        return None
-    query = "&".join(pair for pair in parts.query.split("&") if not _TRACKING.match(pair))
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
+def cleaned_address(address: str, base: str = "") -> WebAddress | None:
+    """An article's address in the form it is kept: absolute, without fragment; None: it is none."""
+    read = WebAddress.read(address.strip(), base or None)
+    return read.without_fragment() if read else None
 
 
 def moment_ms(written: str) -> int | None:

@@ -13,6 +13,7 @@ from tts_service.article.fetch import fetch_article
 from tts_service.catchup.asking import Politeness
 from tts_service.catchup.missed import article_at
 from tts_service.catchup.page_ids import WORDPRESS, id_on_page
+from tts_service.db.pages import identity_in
 from tts_service.db.tables import ArticleRow, FoundArticleRow, JobRow
 from tts_service.errors import DatabaseUnavailable, Outdated, RemoteUnavailable, ServiceError
 from tts_service.hooks.book import list_hooks
@@ -20,7 +21,7 @@ from tts_service.jobs.doubts import check_now
 from tts_service.jobs.submit import Submitted, Wish, submit
 from tts_service.outbound.client import Outbound
 from tts_service.parts import Parts
-from tts_service.values import PUBLIC, Article
+from tts_service.values import PUBLIC, Article, WebAddress
 
 RETRY_MS = (60_000, 600_000, 3_600_000, 21_600_000)
 """Waits before a page that can't be had is asked for again; after the last it has failed."""
@@ -106,7 +107,7 @@ def fetched(means: Means, address: str, language: str | None) -> Article:
     finally:
         means.politeness.asked(address, trouble=trouble)
     # `url` keeps where it was found: that is the address readers and feeds know.
-    return replace(article, external_id=address, url=address)
+    return replace(article, external_id=address, url=WebAddress(address))
 
 
 def submit_found(means: Means, manner: Manner, site: str, found: Found) -> str:
@@ -126,7 +127,7 @@ def submit_found(means: Means, manner: Manner, site: str, found: Found) -> str:
             external_id, known, wish = found.article.external_id, True, replace(found.wish, queue=means.queue)
         else:
             own_id = row.external_id or page_id
-            article = article_at(session, site, [found.address], own_id)
+            article = article_at(session, site, found.address, own_id)
             external_id = _id_of(article.external_id if article else own_id or found.address)
             known, wish = article is not None, _wish(session, manner, article, means.queue)
 
@@ -151,7 +152,7 @@ def left_to_cms(parts: Parts, site: str, address: str, page_id: str | None = Non
     text that could be replaced."""
     with parts.database.writing() as session:
         row = session.get_one(FoundArticleRow, (site, address))
-        article = article_at(session, site, [address], row.external_id or page_id)
+        article = article_at(session, site, address, row.external_id or page_id)
         if article is None or _made_of_page(session, article):
             return False
         if article.withdrawn_ms is not None and article.visibility == PUBLIC:
@@ -169,7 +170,10 @@ def _made_of_page(session: Session, article: ArticleRow) -> bool:
     made = select(FoundArticleRow.address).where(
         FoundArticleRow.site == article.site, FoundArticleRow.article_id == article.id
     )
-    return article.external_id == _id_of(article.url or "") or session.scalar(made.limit(1)) is not None
+    # Its id is its page's address, perhaps as it was written before addresses were normalised.
+    named = identity_in(session, article.site).key(article.external_id)
+    of_page = article.url is not None and (article.external_id == _id_of(article.url) or named == article.page_key)
+    return of_page or session.scalar(made.limit(1)) is not None
 
 
 def _id_of(named: str) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from tts_service.access.audit import Deed, note
 from tts_service.checking.rounds import FOUND_IN, check_soon
 from tts_service.checking.verdicts import CLOSED, WITHDRAWN, untouched
+from tts_service.db.pages import at_page
 from tts_service.db.tables import ArticleCheckRow, ArticleRevisionRow, ArticleRow, FoundArticleRow, JobRow, SiteRoundRow
 from tts_service.jobs.control import take_offline
 from tts_service.jobs.rendering import article_from
@@ -143,8 +144,8 @@ def _kept(session: Session, article: ArticleRow) -> _Kept | None:
 
 def _elsewhere(parts: Parts, article: ArticleRow) -> bool:
     """Whether another article is heard at the same address."""
-    same = (ArticleRow.site == article.site, ArticleRow.url == article.url, ArticleRow.id != article.id)
     with parts.database.reading() as session:
+        same = (at_page(session, article.url or "", article.site), ArticleRow.id != article.id)
         return (
             session.scalar(select(ArticleRow.id).where(*same, ArticleRow.withdrawn_ms.is_(None)).limit(1)) is not None
         )
@@ -162,9 +163,11 @@ def _request_page(parts: Parts, article_id: str) -> None:
         if check.acted is not None:
             article.visibility = str((check.before or {}).get("visibility", article.visibility))
             check.acted = check.before = None
-        row = session.get(FoundArticleRow, (article.site, article.url))
+        site, key = article.site, article.page_key or ""
+        at = select(FoundArticleRow).where(FoundArticleRow.site == site, FoundArticleRow.page_key == key)
+        row = session.scalars(at).one_or_none()
         if row is None:
-            row = FoundArticleRow(site=article.site, address=article.url or "", found_ms=now)
+            row = FoundArticleRow(site=site, address=article.url or "", page_key=key, found_ms=now)
             session.add(row)
         row.found_in, row.state, row.reason, row.attempts = FOUND_IN, "waiting", "", 0
         row.due_ms, row.changed_ms, row.external_id = now, now, article.external_id

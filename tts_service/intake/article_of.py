@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from tts_service.intake.base import Document, Hook
 from tts_service.intake.fields import (
@@ -22,7 +23,7 @@ from tts_service.intake.fields import (
 from tts_service.intake.portable_text import is_portable_text, write_portable_text
 from tts_service.intake.rich_text import is_rich_text, write_rich_text
 from tts_service.intake.strapi_blocks import is_blocks, write_blocks
-from tts_service.values import PUBLIC, SourceFormat
+from tts_service.values import PUBLIC, SourceFormat, WebAddress
 
 USUAL = {
     "title": ("title", "headline", "name"),
@@ -105,7 +106,7 @@ def looks_like_html(source: str) -> bool:
     return bool(_ELEMENT.search(source[:_LOOKED_AT]))
 
 
-def made_url(entry: Any, hook: Hook, external_id: str) -> str | None:
+def made_url(entry: Any, hook: Hook, external_id: str) -> WebAddress | None:
     """The address the hook's pattern gives, if every part of it is known."""
     pattern = hook.options.url
     if not pattern:
@@ -114,7 +115,13 @@ def made_url(entry: Any, hook: Hook, external_id: str) -> str | None:
     slug = text(at(slug, "current") or slug, 500)  # Sanity's slugs are objects
     if "{slug}" in pattern and not slug:
         return None
-    return web_address(pattern.replace("{slug}", slug or "").replace("{id}", external_id))
+    return web_address(pattern.replace("{slug}", in_path(slug or "")).replace("{id}", in_path(external_id)))
+
+
+def in_path(text: str) -> str:
+    """A slug or alias as part of an address: `#`, `?` and `&` in it are letters like others; what the CMS has escaped
+    already stays."""
+    return quote(text, safe="/%:@!$'()*+,;=~")
 
 
 def is_article(kind: str | None, hook: Hook, usual: tuple[str, ...] = ()) -> bool:

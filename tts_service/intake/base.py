@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol, runtime_checkable
 
-from tts_service.values import PUBLIC, SourceFormat
+from tts_service.values import PUBLIC, SourceFormat, WebAddress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +94,7 @@ class Document:
     source: str
     source_format: SourceFormat
     title: str | None = None
-    url: str | None = None
+    url: WebAddress | None = None
     author: str | None = None
     language: str | None = None
     published_at: datetime | None = None
@@ -138,7 +138,7 @@ class Event:
     """For UNPUBLISHED and DELETED: all language versions of the document go, whatever `locale` says."""
     kept_locales: tuple[str, ...] = ()
     """With `every_locale`: these versions stay."""
-    url: str | None = None
+    url: WebAddress | None = None
     """For a closing: the article's address, by which catch-up may have found it; None: the CMS doesn't say."""
     visibility: str | None = None
     """For CLOSED: who may still read it (`members`, `paid`, `password`, …); None: the CMS doesn't say."""

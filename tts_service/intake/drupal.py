@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
-from tts_service.intake.article_of import is_article, made_url
+from tts_service.intake.article_of import in_path, is_article, made_url
 from tts_service.intake.base import Call, Claims, Delivery, Document, Event, EventKind, Hook, ignored
 from tts_service.intake.fields import (
     MAX_TITLE,
@@ -28,7 +28,7 @@ from tts_service.intake.fields import (
     word,
 )
 from tts_service.intake.signatures import digest, header, mac, require
-from tts_service.values import SourceFormat
+from tts_service.values import SourceFormat, WebAddress
 
 _KINDS = {"create": EventKind.PUBLISHED, "insert": EventKind.PUBLISHED, "update": EventKind.UPDATED,
           "delete": EventKind.DELETED}  # fmt: skip
@@ -174,10 +174,10 @@ def _is_true(value: Any) -> bool:
     return value is True or value in ("1", 1)
 
 
-def _address(found: str, alias: str | None, hook: Hook) -> str | None:
+def _address(found: str, alias: str | None, hook: Hook) -> WebAddress | None:
     """The article's public address: by the hook's pattern, or its alias below the API's address."""
     alias, base = alias or "", hook.options.api_url
-    below = web_address(f"{base.rstrip('/')}{alias}") if base and alias.startswith("/") else None
+    below = web_address(f"{base.rstrip('/')}{in_path(alias)}") if base and alias.startswith("/") else None
     return made_url({"slug": alias.strip("/")}, hook, found) or below
 
 

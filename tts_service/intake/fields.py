@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
+
+from tts_service.values import WebAddress
 
 MAX_TITLE = 1000
 MAX_AUTHOR = 500
-MAX_URL = 2000
 MAX_ID = 200
 MAX_LOCALE = 35
 _MAX_TAGS = 100
@@ -21,7 +21,6 @@ _UNSPEAKABLE = re.compile("[\x00\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,6}")
 _TAG = re.compile(r"<[^<>]{1,500}>")
-_SPACE = re.compile(r"\s")
 
 
 def at(data: Any, *path: str | int) -> Any:
@@ -71,16 +70,10 @@ def external_id(value: Any) -> str | None:
     return found
 
 
-def web_address(value: Any) -> str | None:
-    """An http(s) address."""
+def web_address(value: Any) -> WebAddress | None:
+    """An http(s) address, written as browsers write it."""
     found = text(value)
-    if not found or len(found) > MAX_URL or _SPACE.search(found) or _CONTROL.search(found):
-        return None
-    try:
-        parts = urlsplit(found)
-    except ValueError:
-        return None
-    return found if parts.scheme in ("http", "https") and parts.hostname else None
+    return None if not found or _CONTROL.search(found) else WebAddress.read(found)
 
 
 def language(value: Any) -> str | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tts_service.db.pages import identity_in
 from tts_service.db.tables import ArticleRow, FoundArticleRow
 
 
@@ -11,7 +13,9 @@ def found_before(session: Session, site: str, url: str | None, external_id: str)
     """The article that catch-up read from this page, if its CMS hasn't named it yet; from now on it goes by the id."""
     if not url:
         return None
-    found = session.get(FoundArticleRow, (site, url), with_for_update=True)
+    key = identity_in(session, site).key(url)
+    at = select(FoundArticleRow).where(FoundArticleRow.site == site, FoundArticleRow.page_key == key)
+    found = session.scalars(at.with_for_update()).one_or_none()
     row = session.get(ArticleRow, found.article_id, with_for_update=True) if found and found.article_id else None
     if found is None or row is None:
         return None

@@ -22,7 +22,7 @@ from tts_service.pipeline import Prepared, key_of, prepare, provenance_of, tags_
 from tts_service.provenance.record import Provenance, record_from
 from tts_service.sites import policy_for, policy_version
 from tts_service.speakable.notice import Notice
-from tts_service.values import Article, ClipTags, DigitalSourceType, SourceFormat, Utterance, Voice
+from tts_service.values import Article, ClipTags, DigitalSourceType, SourceFormat, Utterance, Voice, WebAddress
 
 _ROWS_AT_ONCE = 50
 
@@ -196,6 +196,7 @@ def _keep(session: Session, job: JobRow, prepared: Prepared, facts: tuple[int, P
 def article_from(article: ArticleRow, text: ArticleRevisionRow) -> Article:
     return Article(
         site=article.site, external_id=article.external_id, source=text.source,
-        source_format=SourceFormat(text.source_format), url=text.url, title=text.title, author=text.author,
+        source_format=SourceFormat(text.source_format), url=WebAddress.read(text.url), title=text.title,
+        author=text.author,
         published_at=datetime.fromisoformat(text.published_at) if text.published_at else None, language=text.language,
     )  # fmt: skip

@@ -14,6 +14,7 @@ from tts_service.article.ssml import read_ssml
 from tts_service.audio.encode import FORMATS
 from tts_service.callbacks.endpoints import check_address
 from tts_service.callbacks.news import clip_ready
+from tts_service.db.pages import place_article
 from tts_service.db.session import new_id
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRow, JobRow
 from tts_service.engines.ipa_check import IpaCheck
@@ -282,7 +283,7 @@ def _article_row(session: Session, order: _Order, now: int) -> ArticleRow:
         row = ArticleRow(id=new_id("art"), site=article.site, external_id=article.external_id, created_ms=now)
         session.add(row)
         session.flush()
-    row.url = article.url
+    place_article(session, row, article.url)
     row.title = article.title
     if article.published_at is not None:
         row.published_ms = int(article.published_at.timestamp() * 1000)

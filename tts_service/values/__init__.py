@@ -17,6 +17,7 @@ from tts_service.values.speech import (
     marks_of,
     segment_key,
 )
+from tts_service.values.web_address import PageIdentity, WebAddress
 
 __all__ = [
     "PUBLIC",
@@ -28,6 +29,7 @@ __all__ = [
     "ClipTags",
     "DigitalSourceType",
     "Direction",
+    "PageIdentity",
     "PlannedUtterance",
     "Rendition",
     "SayAs",
@@ -38,6 +40,7 @@ __all__ = [
     "Token",
     "Utterance",
     "Voice",
+    "WebAddress",
     "WordTime",
     "marks_of",
     "segment_key",

@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from tts_service.values.web_address import WebAddress
+
 PUBLIC = "public"
 """Visibility of an article that everybody may read."""
 
@@ -66,7 +68,7 @@ class Article:
     """The article as sent."""
     source_format: SourceFormat
     """How `source` is written."""
-    url: str | None = None
+    url: WebAddress | None = None
     """The article's public address."""
     title: str | None = None
     """Headline; spoken first, unless the source begins with it."""
@@ -84,6 +86,11 @@ class Article:
     """`public`, or who else may read it (members, paid, …); None: not told, so as it was, and public if it is new."""
     read_as: Literal["page", "fragment"] | None = None
     """Whether HTML is a whole page or the body field of a CMS; None: its own head or body decides."""
+
+    def __post_init__(self) -> None:
+        # Whoever makes an article: files, pages and look-ups never hold an address byte for byte as it came.
+        if self.url is not None:
+            object.__setattr__(self, "url", WebAddress(self.url))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

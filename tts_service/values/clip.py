@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tts_service.values.speech import DigitalSourceType
+from tts_service.values.web_address import WebAddress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +25,7 @@ class ClipTags:
     author: str | None
     date: str | None
     """ISO 8601 date of the article."""
-    url: str | None
+    url: WebAddress | None
     language: str
     notice: str
     """The disclosure sentence in the article's language."""

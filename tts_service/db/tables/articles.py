@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tts_service.db.tables.base import Base, JsonDict
+from tts_service.db.tables.base import Base, JsonDict, page_key_of
 
 
 class SiteRow(Base):
@@ -34,6 +34,7 @@ class ArticleRow(Base):
         UniqueConstraint("site", "external_id"),
         Index("ix_articles_document", "site", "document_id"),
         Index("ix_articles_round", "site", "id"),
+        Index("ix_articles_page", "page_key", "site"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -44,6 +45,8 @@ class ArticleRow(Base):
     locale: Mapped[str | None]
     """Which version, in the CMS's own notation; None: it doesn't say."""
     url: Mapped[str | None] = mapped_column(index=True)
+    page_key: Mapped[str | None] = mapped_column(default=lambda context: page_key_of(context, "url"))
+    """What all addresses of its page have in common (sites.identity_in); None: it has no address."""
     title: Mapped[str | None]
     withdrawn_ms: Mapped[int | None]
     withdrawn_by: Mapped[str | None]

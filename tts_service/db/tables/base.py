@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, LargeBinary, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase
 
+from tts_service.values import PageIdentity
+
 JsonDict = dict[str, Any]
 
 
@@ -22,3 +24,8 @@ class Base(DeclarativeBase):
     type_annotation_map = {  # noqa: RUF012
         JsonDict: JSON, list[Any]: JSON, int: BigInteger, str: Text, bytes: LargeBinary,
     }  # fmt: skip
+
+
+def page_key_of(context: Any, column: str) -> str | None:
+    """A new row's page key by the usual list of tracking parameters, where the code that writes it sets none."""
+    return PageIdentity().key(context.get_current_parameters().get(column))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tts_service.db.tables.base import Base, JsonDict
+from tts_service.db.tables.base import Base, JsonDict, page_key_of
 
 
 class SiteFeedRow(Base):
@@ -39,11 +39,16 @@ class FoundArticleRow(Base):
     """An address from a feed or an archive, and what became of it."""
 
     __tablename__ = "found_articles"
-    __table_args__ = (Index("ix_found_articles_waiting", "site", "state", "due_ms"),)
+    __table_args__ = (
+        Index("ix_found_articles_waiting", "site", "state", "due_ms"),
+        Index("ix_found_articles_page", "site", "page_key", unique=True),
+    )
 
     site: Mapped[str] = mapped_column(primary_key=True)
     address: Mapped[str] = mapped_column(primary_key=True)
     """The article's address; of one that came with its text, `id:` and its id."""
+    page_key: Mapped[str] = mapped_column(default=lambda context: page_key_of(context, "address"))
+    """What all addresses of the page have in common: a page is found once, whatever its feeds write."""
     found_in: Mapped[str]
     """Address of the feed, or name of the archive's list."""
     external_id: Mapped[str | None]

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse
 
+from tts_service.db.pages import at_page, exactly_at
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow
 from tts_service.errors import (
     Conflict,
@@ -26,7 +27,7 @@ from tts_service.pipeline import notice
 from tts_service.public_addresses import about_url, audio_urls, clip_url, feedback_url, listen_url
 from tts_service.settings import Settings
 from tts_service.sites import options_for
-from tts_service.values import Rendition
+from tts_service.values import Rendition, WebAddress
 from tts_service.web.document.declare import gives, raises, spares
 from tts_service.web.document.kept import FINISHED_AUDIO, LIVE_AUDIO, MANIFEST, TO_AUDIO
 from tts_service.web.doors.clip_token import GivenTokens
@@ -72,10 +73,9 @@ def find_clips(
     found = []
     with parts.database.reading() as session:
         which: tuple[ColumnElement[bool], ...] = named
-        if url and not (site and article):
-            which = (ArticleRow.url == url, *((ArticleRow.site == site,) if site else ()))
-        elif url and session.scalar(select(ArticleRow.id).where(*named).limit(1)) is None:
-            which = (ArticleRow.site == site, ArticleRow.url == url)
+        by_id = site and article and session.scalar(select(ArticleRow.id).where(*named).limit(1))
+        if url and not by_id:
+            which = (_at(session, url, site),)
         for clip_id in _clip_ids(session, which, language):
             try:
                 shown = show(parts, session, clip_id, reader)
@@ -85,6 +85,12 @@ def find_clips(
             except (NotFound, GrantNeeded):
                 continue  # withdrawn, or not public (yet)
     return ClipList(clips=found)
+
+
+def _at(session: Session, url: str, site: str | None) -> ColumnElement[bool]:
+    """The articles at an address, however it is written."""
+    found = session.scalars(select(ArticleRow).where(at_page(session, url, site)).limit(_MAX_FOUND))
+    return ArticleRow.id.in_([article.id for article in exactly_at(found, WebAddress.read(url) or url)])
 
 
 def _clip_ids(session: Session, which: Iterable[ColumnElement[bool]], language: str | None) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -17,26 +16,19 @@ from pydantic import (
     model_validator,
 )
 
+from tts_service import values
 from tts_service.jobs.submit import QUEUES
 from tts_service.sites import SITE_NAME
+from tts_service.values.web_address import LONGEST
 
 _UNSPEAKABLE = re.compile("[\x00\ud800-\udfff]")
 """NUL, which PostgreSQL refuses, and lone surrogates, which have no UTF-8."""
 
 
-def _web_address(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-    except ValueError as error:
-        raise ValueError("must be an http(s) address") from error
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("must be an http(s) address")
-    return value
-
-
 # Next line (U+0085) is white space to some readers of patterns and none to others: it is named, with its like.
 _HTTP = r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s\x00-\x1f\x7f-\x9f]+$"
-WebAddress = Annotated[str, Field(max_length=2000, pattern=_HTTP), AfterValidator(_web_address)]
+WebAddress = Annotated[str, Field(max_length=LONGEST, pattern=_HTTP), AfterValidator(values.WebAddress)]
+"""Whatever its letters: what is kept is values.WebAddress."""
 
 
 def _no_truth_value(value: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 
+from tts_service import values
 from tts_service.jobs.submit import Wish
 from tts_service.values import Article, SourceFormat
 from tts_service.web.schemas.fields import (
@@ -84,8 +85,8 @@ class JobRequest(Cleaned):
             published = published.replace(tzinfo=UTC)
         return Article(
             site=sent.site, external_id=sent.id, source=getattr(sent, chosen.value), source_format=chosen,
-            url=sent.url, title=sent.title, author=sent.author, published_at=published, language=sent.language,
-            publish_at=self.publish_at, section=sent.section,
+            url=values.WebAddress.read(sent.url), title=sent.title, author=sent.author, published_at=published,
+            language=sent.language, publish_at=self.publish_at, section=sent.section,
             tags=None if sent.tags is None else tuple(dict.fromkeys(sent.tags)), visibility=sent.visibility,
         )  # fmt: skip
 

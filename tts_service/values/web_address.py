@@ -1,0 +1,151 @@
+"""An http(s) address as a value: written as browsers write it, and the key under which one page is known."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import quote_from_bytes, unquote, unquote_to_bytes, urlsplit
+
+import ada_url
+
+LONGEST = 2_000
+"""Characters of an address as it is given; percent-encoding makes it longer."""
+TRACKING = (
+    "utm_*", "mtm_*", "pk_*", "piwik_*", "matomo_*", "at_medium", "at_campaign", "wt_mc", "wt_zmc", "xtor", "_ga",
+    "_gl", "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "ttclid",
+    "li_fat_id", "igsh", "igshid", "mc_cid", "mc_eid", "mkt_tok", "_hsenc", "_hsmi", "oly_anon_id", "oly_enc_id",
+    "vero_id", "epik", "srsltid", "cmpid", "s_cid",
+)  # fmt: skip
+"""Parameters that say how a reader came, not which page it is; `*` at the end stands for any rest."""
+_SCHEMES = ("http:", "https:")
+_USUAL_PORTS = (80, 443)
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class WebAddress(str):
+    """An absolute http(s) address, serialised by the URL Standard: ASCII only, host in lower case and Punycode,
+    everything else percent-encoded, without its scheme's own port. Raises ValueError for text that is none."""
+
+    __slots__ = ()
+
+    def __new__(cls, text: str) -> WebAddress:
+        if isinstance(text, cls):
+            return text
+        return super().__new__(cls, _serialised(text, None))
+
+    @property
+    def readable_host(self) -> str:
+        """The host as people read it: `müller.example` for `xn--mller-kva.example`."""
+        return str(ada_url.idna_to_unicode((urlsplit(self).hostname or "").encode()))
+
+    @classmethod
+    def read(cls, text: object, base: str | None = None) -> WebAddress | None:
+        """The address that a text means, seen from the page `base`; None: it is no http(s) address."""
+        if isinstance(text, cls):
+            return text
+        try:
+            return super().__new__(cls, _serialised(text, base)) if isinstance(text, str) else None
+        except ValueError:
+            return None
+
+    def without_fragment(self) -> WebAddress:
+        """The same without `#…`."""
+        return self._cut(self.partition("#")[0])
+
+    def untracked(self, tracking: Iterable[str] = TRACKING) -> WebAddress:
+        """The same without parameters that only track readers; the others stay as they are, letter for letter."""
+        address, mark, fragment = self.partition("#")
+        front, asks, query = address.partition("?")
+        listed = _Listed(tracking)
+        kept = [pair for pair in query.split("&") if _decoded(pair.partition("=")[0], plus=True) not in listed]
+        query = "&".join(kept)
+        return self._cut(f"{front}{asks if query else ''}{query}{mark}{fragment}")
+
+    def _cut(self, text: str) -> WebAddress:
+        return super().__new__(type(self), text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageIdentity:
+    """Which addresses of a site lead to the same page."""
+
+    tracking: tuple[str, ...] = TRACKING
+    """Parameters that don't count."""
+
+    def key(self, address: str | None) -> str | None:
+        """What every address of a page has in common: host, path and parameters. Scheme, its port, a slash at the end,
+        the fragment, how something is encoded and `tracking` don't count. None: no address.
+
+        Text that is no http(s) address is its own key.
+        """
+        if address is None:
+            return None
+        read = WebAddress.read(address)
+        if read is None:
+            return address
+        parts = urlsplit(read)
+        host = parts.netloc.rpartition("@")[2].removesuffix(f":{parts.port}")
+        port = "" if parts.port in (None, *_USUAL_PORTS) else f":{parts.port}"
+        path = "/".join(_encoded(step) for step in parts.path.split("/")).rstrip("/")
+        query = "&".join(self._counting(parts.query))
+        # One dot at the end of a host only says that the name is complete.
+        return f"{host.removesuffix('.')}{port}{path or '/'}{'?' if query else ''}{query}"
+
+    def _counting(self, query: str) -> Iterator[str]:
+        listed = _Listed(self.tracking)
+        for pair in filter(None, query.split("&")):
+            name, equals, value = pair.partition("=")
+            if _decoded(name, plus=True) not in listed:
+                yield _encoded(name, plus=True) + equals + _encoded(value, plus=True)
+
+
+def spellings(address: str) -> frozenset[str]:
+    """An address as it is kept and as others may have written it: with letters beyond ASCII, composed or not."""
+    read = WebAddress.read(address)
+    if read is None:
+        return frozenset((address,))
+    front = f"{urlsplit(read).scheme}://{read.readable_host}"
+    rest = read.partition("://")[2].partition("/")[2]
+    readable = f"{front}/{unquote(rest)}"
+    composed = (unicodedata.normalize(form, readable) for form in ("NFC", "NFD"))
+    return frozenset((address, read, readable, *composed))
+
+
+class _Listed:
+    """The names of a list in which `*` stands for any rest; capitals don't count."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        every = [name.casefold() for name in names]
+        self._whole = frozenset(every)
+        self._beginnings = tuple(name[:-1] for name in every if name.endswith("*"))
+
+    def __contains__(self, name: str) -> bool:
+        name = name.casefold()
+        return name in self._whole or (bool(self._beginnings) and name.startswith(self._beginnings))
+
+
+def _serialised(text: str, base: str | None) -> str:
+    if len(text) > LONGEST:
+        raise ValueError(f"an address has at most {LONGEST} characters")
+    if _LONE_SURROGATE.search(text):
+        raise ValueError("must be an http(s) address")
+    try:
+        parsed = ada_url.URL(text, base) if base else ada_url.URL(text)
+    except ValueError as error:
+        raise ValueError("must be an http(s) address") from error
+    if parsed.protocol not in _SCHEMES or not parsed.hostname:
+        raise ValueError("must be an http(s) address")
+    return str(parsed.href)
+
+
+def _decoded(text: str, *, plus: bool = False) -> str:
+    """Percent-encoded text in one Unicode form; bytes that are no UTF-8 stay apart from those that are."""
+    text = text.replace("+", " ") if plus else text
+    return unicodedata.normalize("NFC", unquote_to_bytes(text).decode("utf-8", "surrogateescape"))
+
+
+def _encoded(text: str, *, plus: bool = False) -> str:
+    """The same text percent-encoded in the one way that keys have."""
+    return quote_from_bytes(_decoded(text, plus=plus).encode("utf-8", "surrogateescape"), safe="")
