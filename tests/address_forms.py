@@ -64,7 +64,9 @@ def _written(draw: st.DrawFn, host: str, steps: list[str], pairs: list[tuple[str
     port = draw(st.sampled_from(["", ":443" if scheme.lower() == "https" else ":80"]))
     path = "/".join(_encoded(draw, step) for step in steps) + draw(st.sampled_from(["", "/"]))
     query = [f"{_encoded(draw, name)}={_encoded(draw, value)}" for name, value in pairs]
-    marks = draw(st.lists(st.sampled_from(["utm_source=a", "UTM_id=1", "fbclid=x%20y", "gclid=", "mc_eid"]), max_size=2))
+    marks = draw(
+        st.lists(st.sampled_from(["utm_source=a", "UTM_id=1", "fbclid=x%20y", "gclid=", "mc_eid"]), max_size=2)
+    )
     for mark in marks:
         query.insert(draw(st.integers(0, len(query))), mark)
     fragment = draw(st.sampled_from(["", "#", "#top", "#ü?x/y"]))
@@ -75,6 +77,8 @@ def _encoded(draw: st.DrawFn, text: str) -> str:
     """The text with all that has a meaning in an address encoded, the rest as it may be written."""
     text = unicodedata.normalize(draw(st.sampled_from(["NFC", "NFD"])), text)
     plain = draw(st.booleans())
-    letters = (letter if plain and (letter.isalnum() or ord(letter) > 0xA0) else quote(letter, safe="") for letter in text)
+    letters = (
+        letter if plain and (letter.isalnum() or ord(letter) > 0xA0) else quote(letter, safe="") for letter in text
+    )
     found = "".join(letters)
     return found.lower() if not plain and draw(st.booleans()) and found.isascii() and text == text.lower() else found

@@ -17,7 +17,6 @@ from tts_service.article.headline import without_site
 from tts_service.article.page_addresses import same_page
 from tts_service.intake.article_of import made_url
 from tts_service.intake.base import Hook, HookOptions
-from tts_service.intake.fields import web_address
 from tts_service.values import PageIdentity, WebAddress
 from tts_service.values.web_address import spellings
 
@@ -55,14 +54,13 @@ def test_addresses_are_written_as_browsers_write_them(given: str, kept: str) -> 
 @pytest.mark.parametrize(
     "given",
     ["", "x.example/a", "/a", "ftp://x.example/", "javascript:alert(1)", "https://", "https://x y.example/",
-     "https://[::1", "https://x.example:99999/", "https://1.2.3.4.5/", "https://a\u200db.example/", "mailto:a@x.example",
-     "https://x.example/" + "a" * 2000, "https://x.example/\ud800"],
+     "https://[::1", "https://x.example:99999/", "https://1.2.3.4.5/", "https://a\u200db.example/",
+     "mailto:a@x.example", "https://x.example/" + "a" * 2000, "https://x.example/\ud800"],
 )  # fmt: skip
 def test_what_is_no_web_address_is_none(given: str) -> None:
     assert WebAddress.read(given) is None
     with pytest.raises(ValueError, match="address"):
         WebAddress(given)
-    assert web_address(given.replace("\ud800", "\n")) is None
 
 
 def test_an_address_stays_one_through_copies_and_json() -> None:
@@ -92,7 +90,7 @@ def test_other_pages_have_other_keys(address: str) -> None:
 
 
 @given(two_forms())
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_however_a_page_is_written_its_key_is_the_same(forms: tuple[str, str]) -> None:
     one, other = forms
     assert key(one) == key(other)
@@ -106,7 +104,7 @@ def test_however_a_page_is_written_its_key_is_the_same(forms: tuple[str, str]) -
 
 
 @given(st.text(max_size=60), st.sampled_from(["", "https://", "https://x.example/", "https://x.example/?"]))
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_any_text_is_an_address_or_none_and_never_an_error(text: str, before: str) -> None:
     read = WebAddress.read(before + text, "https://y.example/")
     assert read is None or (read.isascii() and WebAddress.read(str(read)) == read)

@@ -6,13 +6,13 @@ import json
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
 from tts_service.commands.app import LexiconFile, app, as_json, lexicon_of, settings
 from tts_service.errors import EmptyArticle, InputRefused
-from tts_service.values import Article, SourceFormat
+from tts_service.values import Article, SourceFormat, WebAddress
 
 FORMATS_BY_SUFFIX = {".html": SourceFormat.HTML, ".htm": SourceFormat.HTML, ".md": SourceFormat.MARKDOWN,
                      ".ssml": SourceFormat.SSML}  # fmt: skip
@@ -96,17 +96,27 @@ def _from_file(source: str, language: str | None) -> Article:
     return Article(site="local", external_id=source, source=text, source_format=kind, language=language)
 
 
+def _url_of(given: Any, source: str) -> WebAddress | None:
+    """Raises InputRefused."""
+    found = WebAddress.read(given)
+    if found is None and given is not None:
+        raise InputRefused(f"{source}: {str(given)[:80]!r} as url is no http(s) address.")
+    return found
+
+
 def article_from_json(text: str, source: str, language: str | None) -> Article:
     """An article in the shape that POST /v1/jobs takes."""
     try:
         fields = json.loads(text)
     except json.JSONDecodeError as error:
         raise InputRefused(f"{source} is not JSON: {error}") from error
-    kinds = [kind for kind in SourceFormat if isinstance(fields, dict) and kind in fields]
+    pairs = fields.items() if isinstance(fields, dict) else ()
+    fields = {name: value for name, value in pairs if value not in ("", None)}  # "" is what CMSs write for nothing
+    kinds = [kind for kind in SourceFormat if kind in fields]
     if len(kinds) != 1:
         raise InputRefused(f"{source} must hold exactly one of text, html, markdown, ssml.")
     return Article(
         site=str(fields.get("site", "local")), external_id=str(fields.get("id", source)), source=fields[kinds[0]],
-        source_format=kinds[0], url=fields.get("url"), title=fields.get("title"), author=fields.get("author"),
-        language=language or fields.get("language"),
+        source_format=kinds[0], url=_url_of(fields.get("url"), source), title=fields.get("title"),
+        author=fields.get("author"), language=language or fields.get("language"),
     )  # fmt: skip

@@ -34,6 +34,7 @@ from tts_service.policy import SpeechPolicy
 from tts_service.provenance.certificate import credentials_of
 from tts_service.provenance.record import Provenance
 from tts_service.provenance.seal import Seal, sidecar
+from tts_service.provenance.told import confirm
 from tts_service.settings import Settings
 from tts_service.speakable.notice import OUTSIDE
 from tts_service.speakable.readings import NO_LEXICON, Lexical
@@ -49,7 +50,8 @@ def speak_to_file(
     settings: Settings,
     lexicon: Lexical = NO_LEXICON,
 ) -> None:
-    """Write the clip to files[0] and, if given, the marks to files[1]. Raises ServiceError; leaves no half file."""
+    """Write the clip to files[0] and, if given, the marks to files[1]. Raises ServiceError; leaves no half
+    file, and none that isn't marked."""
     out, marks = files
     suffix = out.suffix.removeprefix(".").lower()
     if suffix not in FORMATS:
@@ -66,14 +68,28 @@ def speak_to_file(
         order = ordered(places, prepared.voice, wanted, settings)
         order = replace(order, seal=Seal(record, prepared.read.title or "", credentials_of(settings)))
         finished = finish_clip(order, lambda i: _kept(segments, places[i]).pcm, Path(folder))
-        for made, target in ((finished.paths[0], out), (sidecar(finished.paths[0]), sidecar(out))):
-            if made.exists():
-                half = target.with_name(target.name + ".part")
-                shutil.copyfile(made, half)
-                half.replace(target)
+        _keep_marked(finished.paths[0], out, record)
     if marks is not None:
         lines = _lines(prepared, timed)
         marks.write_text(json.dumps(marks_json(1, lines, finished.duration_ms), ensure_ascii=False, indent=1), "utf-8")
+
+
+def _keep_marked(made: Path, out: Path, record: Provenance) -> None:
+    """Put a file in its place with the manifest beside it, read back from there first: what doesn't say that it is
+    artificial is no use to anybody. Raises NotMarked; then nothing is left."""
+    half = out.with_name(f"{out.stem}.part{out.suffix}")
+    beside = (sidecar(made), sidecar(half), sidecar(out))
+    try:
+        shutil.copyfile(made, half)
+        if beside[0].exists():
+            shutil.copyfile(beside[0], beside[1])
+        confirm(half, record)
+        if beside[1].exists():
+            beside[1].replace(beside[2])
+        half.replace(out)
+    finally:
+        half.unlink(missing_ok=True)
+        beside[1].unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
@@ -177,9 +178,11 @@ def manifest(
 def finished_audio(
     clip_id: str, revision: RevisionNumber, audio_format: AudioFormat, request: Request, parts: GivenParts,
     reader: GivenReader,
+    download: Annotated[bool, Query(description="To be kept as a file, also by a link on another site's page")] = False,
 ) -> Response:  # fmt: skip
-    """A finished file: never changes. Ranges, ETag, 304; the header Link names the manifest that lies beside it."""
-    file = _finished(parts, (clip_id, revision), audio_format, reader)
+    """A finished file: never changes. Ranges, ETag, 304; the header Link names the manifest that lies beside it, and
+    Content-Disposition the article's title as the file's name."""
+    file = replace(_finished(parts, (clip_id, revision), audio_format, reader), download=download)
     answer = serve(parts, file, request.method, request.headers)
     if file.rendition.manifest:
         beside = _manifest_url(parts.settings, clip_id, revision, audio_format)
@@ -197,7 +200,7 @@ def _finished(parts: Parts, which: tuple[str, int], audio_format: str, reader: R
     rendition = _rendition(row, audio_format)
     name = f"clips/{clip_id}/{revision}/{rendition.file_name}"
     return AudioFile(name=name, rendition=rendition, ready_ms=row.ready_ms or row.created_ms,
-                     public=not reader.token)  # fmt: skip
+                     public=not reader.token, title=row.title or "")  # fmt: skip
 
 
 def _manifest_url(settings: Settings, clip_id: str, revision: int, audio_format: str) -> str:

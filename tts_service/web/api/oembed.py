@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 from starlette.exceptions import HTTPException
 
 from tts_service.errors import GrantNeeded, NotFound
+from tts_service.values import PageIdentity
 from tts_service.web.document.declare import Reply, answers_problem, gives, raises
 from tts_service.web.document.models import Frame
 from tts_service.web.given import GivenParts
@@ -18,7 +19,7 @@ from tts_service.web.reading import show
 
 router = APIRouter(tags=["clips"])
 
-_BELOW = re.compile(r"/(?:listen|embed)/([A-Za-z0-9_-]{1,64})(?:[?#].{0,1000})?", re.ASCII | re.DOTALL)
+_BELOW = re.compile(r"/(?:listen|embed)/([A-Za-z0-9_-]{1,64})(?:\?.{0,9000})?", re.ASCII | re.DOTALL)
 _CACHE_S = 3600
 
 
@@ -37,8 +38,9 @@ def oembed(
     """A frame with the player for the address of a clip's page. 501 for other formats than JSON, as oEmbed says."""
     if wanted != "json":
         raise HTTPException(501, "Only format=json is made here.")
-    base = parts.settings.base_url
-    match = _BELOW.fullmatch(url.removeprefix(base)) if url.startswith(f"{base}/") else None
+    base, key = parts.settings.base_url, PageIdentity().key
+    here, page = str(key(base)).rstrip("/"), str(key(url))
+    match = _BELOW.fullmatch(page.removeprefix(here)) if page.startswith(f"{here}/") else None
     if match is None:
         raise NotFound("This is no address of a clip's page here: /listen/… or /embed/…")
     with parts.database.reading() as session:

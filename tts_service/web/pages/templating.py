@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from tts_service.checking.staff import alarms
+from tts_service.values import WebAddress
 from tts_service.web.doors.grant import PARAMETER
 from tts_service.web.pages.wording import words_for
 from tts_service.web.staff.wording import staff_words
@@ -71,7 +72,7 @@ def clock(ms: int | None) -> str:
 
 def web_address(text: str | None) -> str:
     """An address a link may lead to; empty for any other, such as javascript:."""
-    found = text if text and text.startswith(("https://", "http://")) else ""
+    found = WebAddress.read(text) or ""
     return _NOT_IN_ADDRESS.sub(lambda match: quote(match.group()), found)
 
 

@@ -11,6 +11,7 @@ from tts_service.pipeline import notice
 from tts_service.provenance.json_ld import PublicClip, json_ld
 from tts_service.public_addresses import clip_url, listen_url
 from tts_service.settings import Settings
+from tts_service.values import WebAddress
 from tts_service.web.reading import Shown, iso
 
 FRAME_WIDTH, FRAME_HEIGHT = 640, 240
@@ -32,7 +33,7 @@ def audio_object(settings: Settings, shown: Shown) -> dict[str, Any] | None:
         title=shown.title, language=row.language, notice=notice(row.language),
         content_url=clip_url(settings, clip_id, f"{below}audio.{made['format']}"), encoding_format=made["media_type"],
         content_bytes=made["bytes"], duration_ms=row.duration_ms or 0, uploaded_at=iso(row.ready_ms or row.created_ms),
-        url=listen_url(settings, clip_id), embed_url=embed_url(settings, clip_id), article_url=row.url,
+        url=listen_url(settings, clip_id), embed_url=embed_url(settings, clip_id), article_url=WebAddress.read(row.url),
         caption_url=clip_url(settings, clip_id, f"{below}captions.vtt"),
     )  # fmt: skip
     return json_ld(record, clip)

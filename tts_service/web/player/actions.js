@@ -82,7 +82,8 @@ class Pressed extends HTMLElement {
   }
 
   async share() {
-    const own = window.top === window && !location.pathname.startsWith("/embed/");
+    const ours = ["listen/", "embed/"].some((below) => location.href.startsWith(SERVER + below));
+    const own = window.top === window && !ours;
     const page = own ? pageAddress().split("#")[0] : `${SERVER}listen/${this.known.id}`;
     const url = `${page}#t=${Math.floor(this.sound.time)}`;
     try {

@@ -98,7 +98,8 @@ class Panel {
     Object.assign(this.elsewhere, { href: this.player.signed(`${SERVER}listen/${clip}`), ...target });
     Object.assign(this.feedback, { href: this.player.signed(`${SERVER}feedback?clip=${clip}&r=${revision || ""}`), ...target });
     this.download.hidden = !download;
-    if (download) this.download.href = this.player.signed(this.player.file({ id: clip }, revision));
+    // Browsers heed the attribute on the service's own pages only; elsewhere the answer has to say it.
+    if (download) this.download.href = this.player.signed(`${this.player.file({ id: clip }, revision)}?download=true`);
     this.following.hidden = !next.href;
     if (next.href) {
       const said = next.title ? fill(this.texts.next, { title: next.title }) : this.texts.nextPlain;

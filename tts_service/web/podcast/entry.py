@@ -11,7 +11,7 @@ from markupsafe import Markup
 from tts_service.pipeline import notice
 from tts_service.public_addresses import about_url, clip_url, listen_url
 from tts_service.settings import Settings
-from tts_service.values import BlockKind, DigitalSourceType, Rendition
+from tts_service.values import BlockKind, DigitalSourceType, Rendition, WebAddress
 from tts_service.web.pages.wording import words_for
 from tts_service.web.podcast.choice import Chosen
 
@@ -117,7 +117,7 @@ def _has_chapters(blocks: list[Any]) -> bool:
 
 def _web(address: str | None) -> str:
     """An address a link may lead to; empty for any other."""
-    return address if address and address.startswith(("https://", "http://")) else ""
+    return WebAddress.read(address) or ""
 
 
 def _moment(ms: int) -> datetime:

@@ -46,6 +46,8 @@ _HEADING = r"^[^\s\x00-\x1f\x7f-\x9f]([^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x
 Heading = Annotated[str, Field(min_length=1, max_length=100, pattern=_HEADING)]
 """A section's or tag's name: no control characters, no white space around it."""
 Visibility = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\s\x00-\x1f\x7f-\x9f]+$")]
+NotGiven = Literal[""] | None
+"""Left out, null, or the empty string that many CMSs send for a field nobody filled in."""
 Priority = Literal["breaking", "normal", "backfill"]
 assert set(QUEUES) == set(Priority.__args__)  # type: ignore[attr-defined]
 

@@ -16,16 +16,18 @@ from tts_service.web.schemas.fields import (
     ExternalId,
     Heading,
     LanguageTag,
+    NotGiven,
     Priority,
     SiteName,
     Visibility,
     WebAddress,
 )
 
+VoiceId = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 _SOURCES = tuple(form.value for form in SourceFormat)
 _ONE_SOURCE: JsonDict = {
     "anyOf": [
-        {"required": [name], "properties": {other: {"type": "string" if other == name else "null"}
+        {"required": [name], "properties": {other: {"type": "string"} if other == name else {"enum": [None, ""]}
                                             for other in _SOURCES}}
         for name in _SOURCES
     ]
@@ -34,20 +36,22 @@ _ONE_SOURCE: JsonDict = {
 
 
 class ArticleIn(BaseModel):
-    """An article; exactly one of text, html, markdown and ssml."""
+    """An article; exactly one of text, html, markdown and ssml. An empty string means that a field isn't given."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra=_ONE_SOURCE)
 
     site: SiteName
     id: ExternalId
-    url: WebAddress | None = None
+    url: WebAddress | NotGiven = None
     title: str | None = Field(None, max_length=1000)
     author: str | None = Field(None, max_length=500)
-    published_at: datetime | None = None
-    language: LanguageTag | None = None
-    section: Heading | None = Field(None, description="Department of the paper it stands in: has a feed of its own")
-    tags: list[Heading] | None = Field(None, max_length=50, description="Its subjects: each has a feed of its own")
-    visibility: Visibility | None = Field(
+    published_at: datetime | NotGiven = None
+    language: LanguageTag | NotGiven = None
+    section: Heading | NotGiven = Field(None, description="Department of the paper it stands in: has a feed of its own")
+    tags: Annotated[list[Heading], Field(max_length=50)] | NotGiven = Field(
+        None, description="Its subjects: each has a feed of its own"
+    )
+    visibility: Visibility | NotGiven = Field(
         None, description="`public`, or who else may read it, such as `members`: then its clip is heard with a grant "
         "only. Left out: as it was; public for a new article",
     )  # fmt: skip
@@ -58,7 +62,8 @@ class ArticleIn(BaseModel):
 
     @model_validator(mode="after")
     def _one_source(self) -> ArticleIn:
-        given = [name for name in ("text", "html", "markdown", "ssml") if getattr(self, name) is not None]
+        given = [name for name in _SOURCES if getattr(self, name)]
+        given = given or [name for name in _SOURCES if getattr(self, name) is not None][:1]
         if len(given) != 1:
             raise ValueError(f"send exactly one of text, html, markdown and ssml; got {' and '.join(given) or 'none'}")
         return self
@@ -68,30 +73,34 @@ class JobRequest(Cleaned):
     """An article to be made into a clip, and how."""
 
     article: ArticleIn
-    voice: str | None = Field(
-        None, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$",
-        description="engine:name, as GET /v1/voices lists",
-    )  # fmt: skip
+    voice: VoiceId | NotGiven = Field(None, description="engine:name, as GET /v1/voices lists")
     formats: list[Annotated[str, Field(max_length=20)]] = Field(["mp3"], min_length=1, max_length=8)
-    priority: Priority = "normal"
-    publish_at: AwareDatetime | None = Field(None, description="Embargo: nothing is made before this moment")
-    callback_url: WebAddress | None = None
+    priority: Priority | Literal[""] = "normal"
+    publish_at: AwareDatetime | NotGiven = Field(None, description="Embargo: nothing is made before this moment")
+    callback_url: WebAddress | NotGiven = None
 
     def to_article(self) -> Article:
         sent = self.article
-        chosen = next(form for form in SourceFormat if getattr(sent, form.value) is not None)
-        published = sent.published_at
+        forms = [form for form in SourceFormat if getattr(sent, form.value) is not None]
+        chosen = next((form for form in forms if getattr(sent, form.value)), forms[0])
+        published = sent.published_at or None
         if published is not None and published.tzinfo is None:
             published = published.replace(tzinfo=UTC)
         return Article(
             site=sent.site, external_id=sent.id, source=getattr(sent, chosen.value), source_format=chosen,
-            url=values.WebAddress.read(sent.url), title=sent.title, author=sent.author, published_at=published,
-            language=sent.language, publish_at=self.publish_at, section=sent.section,
-            tags=None if sent.tags is None else tuple(dict.fromkeys(sent.tags)), visibility=sent.visibility,
+            url=values.WebAddress.read(sent.url), title=sent.title or None, author=sent.author or None,
+            published_at=published, language=sent.language or None, publish_at=self.publish_at or None,
+            section=sent.section or None, visibility=sent.visibility or None,
+            tags=tuple(dict.fromkeys(sent.tags)) if isinstance(sent.tags, list) else None,
         )  # fmt: skip
 
     def to_wish(self) -> Wish:
-        return Wish(voice=self.voice, formats=tuple(self.formats), queue=self.priority, callback_url=self.callback_url)
+        return Wish(
+            voice=self.voice or None,
+            formats=tuple(self.formats),
+            queue=self.priority or "normal",
+            callback_url=self.callback_url or None,
+        )
 
 
 class ProgressOut(BaseModel):

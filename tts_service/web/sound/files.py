@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from tts_service.parts import Parts
 from tts_service.storage.base import ClipStore
 from tts_service.values import Rendition
+from tts_service.web.sound.file_name import disposition
 from tts_service.web.sound.ranges import parse_range, precondition, wants_range
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -35,6 +36,10 @@ class AudioFile:
     """When it was finished, milliseconds since 1970."""
     public: bool = True
     """False: only from here, where each request's grant is looked at, and kept by nobody on the way."""
+    title: str = ""
+    """What a listener's copy is called."""
+    download: bool = False
+    """The listener keeps it: the answer says so, which a link from another site's page needs."""
 
     @property
     def etag(self) -> str:
@@ -52,7 +57,8 @@ class AudioFile:
 
 def serve(parts: Parts, file: AudioFile, method: str, headers: Mapping[str, str]) -> Response:
     """The answer to GET or HEAD of a finished file. Raises NotFound, StoreUnavailable before anything is sent."""
-    elsewhere = _elsewhere(parts, file) if file.public else None
+    # A CDN or a bucket gives the file its own name, and opens it in place of the page.
+    elsewhere = _elsewhere(parts, file) if file.public and not file.download else None
     if elsewhere is not None:
         return elsewhere
     own = _own_headers(file)
@@ -89,6 +95,7 @@ def _own_headers(file: AudioFile) -> dict[str, str]:
         "Last-Modified": formatdate(file.modified_s, usegmt=True),
         "Cache-Control": file.kept,
         "Accept-Ranges": "bytes",
+        "Content-Disposition": disposition(file.title, file.rendition.format, download=file.download),
     }
 
 
