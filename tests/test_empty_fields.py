@@ -27,7 +27,7 @@ def test_empty_strings_mean_not_given(client: TestClient, parts: Parts) -> None:
     empty = dict.fromkeys(
         ("url", "title", "author", "published_at", "section", "tags", "visibility", "html", "markdown", "ssml"), ""
     )
-    wish = dict.fromkeys(("priority", "publish_at", "callback_url"), "")
+    wish = dict.fromkeys(("publish_at", "callback_url"), "")
     sent = {"article": ARTICLE | empty, "voice": "tone:beep", **wish}
     answer = client.post("/v1/jobs", json=sent, headers=keyed(parts))
     assert answer.status_code == 202, answer.text

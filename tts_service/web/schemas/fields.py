@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -11,10 +11,14 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     ModelWrapValidatorHandler,
     PrivateAttr,
     model_validator,
 )
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
 
 from tts_service import values
 from tts_service.jobs.submit import QUEUES
@@ -46,8 +50,25 @@ _HEADING = r"^[^\s\x00-\x1f\x7f-\x9f]([^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x
 Heading = Annotated[str, Field(min_length=1, max_length=100, pattern=_HEADING)]
 """A section's or tag's name: no control characters, no white space around it."""
 Visibility = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\s\x00-\x1f\x7f-\x9f]+$")]
-NotGiven = Literal[""] | None
-"""Left out, null, or the empty string that many CMSs send for a field nobody filled in."""
+T = TypeVar("T")
+
+
+def _none_for_empty(value: Any) -> Any:
+    return None if value == "" else value
+
+
+class OrEmpty:
+    """Takes the empty string for null: many CMSs send it for a field that nobody filled in."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(_none_for_empty, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        found = handler(schema)
+        return found | {"anyOf": [*found["anyOf"], {"const": "", "type": "string"}]}
+
+
+Maybe = Annotated[T | None, OrEmpty()]
 Priority = Literal["breaking", "normal", "backfill"]
 assert set(QUEUES) == set(Priority.__args__)  # type: ignore[attr-defined]
 

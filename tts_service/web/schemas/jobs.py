@@ -16,7 +16,7 @@ from tts_service.web.schemas.fields import (
     ExternalId,
     Heading,
     LanguageTag,
-    NotGiven,
+    Maybe,
     Priority,
     SiteName,
     Visibility,
@@ -42,16 +42,16 @@ class ArticleIn(BaseModel):
 
     site: SiteName
     id: ExternalId
-    url: WebAddress | NotGiven = None
+    url: Maybe[WebAddress] = None
     title: str | None = Field(None, max_length=1000)
     author: str | None = Field(None, max_length=500)
-    published_at: datetime | NotGiven = None
-    language: LanguageTag | NotGiven = None
-    section: Heading | NotGiven = Field(None, description="Department of the paper it stands in: has a feed of its own")
-    tags: Annotated[list[Heading], Field(max_length=50)] | NotGiven = Field(
+    published_at: Maybe[datetime] = None
+    language: Maybe[LanguageTag] = None
+    section: Maybe[Heading] = Field(None, description="Department of the paper it stands in: has a feed of its own")
+    tags: Maybe[Annotated[list[Heading], Field(max_length=50)]] = Field(
         None, description="Its subjects: each has a feed of its own"
     )
-    visibility: Visibility | NotGiven = Field(
+    visibility: Maybe[Visibility] = Field(
         None, description="`public`, or who else may read it, such as `members`: then its clip is heard with a grant "
         "only. Left out: as it was; public for a new article",
     )  # fmt: skip
@@ -73,34 +73,28 @@ class JobRequest(Cleaned):
     """An article to be made into a clip, and how."""
 
     article: ArticleIn
-    voice: VoiceId | NotGiven = Field(None, description="engine:name, as GET /v1/voices lists")
+    voice: Maybe[VoiceId] = Field(None, description="engine:name, as GET /v1/voices lists")
     formats: list[Annotated[str, Field(max_length=20)]] = Field(["mp3"], min_length=1, max_length=8)
-    priority: Priority | Literal[""] = "normal"
-    publish_at: AwareDatetime | NotGiven = Field(None, description="Embargo: nothing is made before this moment")
-    callback_url: WebAddress | NotGiven = None
+    priority: Priority = "normal"
+    publish_at: Maybe[AwareDatetime] = Field(None, description="Embargo: nothing is made before this moment")
+    callback_url: Maybe[WebAddress] = None
 
     def to_article(self) -> Article:
         sent = self.article
         forms = [form for form in SourceFormat if getattr(sent, form.value) is not None]
         chosen = next((form for form in forms if getattr(sent, form.value)), forms[0])
-        published = sent.published_at or None
+        published = sent.published_at
         if published is not None and published.tzinfo is None:
             published = published.replace(tzinfo=UTC)
         return Article(
             site=sent.site, external_id=sent.id, source=getattr(sent, chosen.value), source_format=chosen,
             url=values.WebAddress.read(sent.url), title=sent.title or None, author=sent.author or None,
-            published_at=published, language=sent.language or None, publish_at=self.publish_at or None,
-            section=sent.section or None, visibility=sent.visibility or None,
-            tags=tuple(dict.fromkeys(sent.tags)) if isinstance(sent.tags, list) else None,
+            published_at=published, language=sent.language, publish_at=self.publish_at, section=sent.section,
+            tags=None if sent.tags is None else tuple(dict.fromkeys(sent.tags)), visibility=sent.visibility,
         )  # fmt: skip
 
     def to_wish(self) -> Wish:
-        return Wish(
-            voice=self.voice or None,
-            formats=tuple(self.formats),
-            queue=self.priority or "normal",
-            callback_url=self.callback_url or None,
-        )
+        return Wish(voice=self.voice, formats=tuple(self.formats), queue=self.priority, callback_url=self.callback_url)
 
 
 class ProgressOut(BaseModel):
