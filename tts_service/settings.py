@@ -6,6 +6,7 @@ import json
 import os
 import warnings
 from pathlib import Path
+from urllib.parse import quote
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -168,7 +169,8 @@ class Settings(BaseSettings):
 
     @property
     def broker(self) -> str:
-        return self.broker_url or f"redis+socket://{self.broker_socket.absolute()}"
+        # A folder's name may have "#", "?" or "%" in it.
+        return self.broker_url or f"redis+socket://{quote(str(self.broker_socket.absolute()))}"
 
     @property
     def broker_socket(self) -> Path:
