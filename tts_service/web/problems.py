@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from tts_service.errors import GrantNeeded, ServiceError, SignInNeeded
+from tts_service.public_addresses import public_path
 from tts_service.web.methods import methods_at
 from tts_service.web.pages.templating import page, wants_page
 from tts_service.web.pages.wording import language_asked, words_for
@@ -107,7 +108,8 @@ def _http_error(request: Request, error: Exception) -> Response:
     phrase = HTTPStatus(error.status_code).phrase
     detail = error.detail
     if error.status_code == HTTPStatus.NOT_FOUND:
-        detail = f"There is nothing at {request.url.path[:200]}."
+        settings = request.app.state.parts.settings
+        detail = f"There is nothing at {public_path(settings, request.url.path)[:200]}."
     if error.status_code == HTTPStatus.BAD_REQUEST and "parsing the body" in detail:
         detail = "The body can't be read: send JSON in UTF-8."
     answer = problem(error.status_code, phrase.lower().replace(" ", "_"), phrase, detail)

@@ -25,14 +25,12 @@ _SHOWN = 200
 
 
 @router.get("/feedback")
-@router.head("/feedback")
 def ask(request: Request, parts: GivenParts, clip: str = "", r: str = "", t: str = "") -> Response:
     """The form; the player's place comes along as ?t=…&r=…"""
     return feedback_form(request, parts, {"clip": clip, "revision": r if _number(r) else "", "position": t})
 
 
 @router.get("/feedback/{reference}")
-@router.head("/feedback/{reference}")
 def state(request: Request, reference: str, parts: GivenParts) -> Response:
     """What became of a report."""
     with parts.database.reading() as session:

@@ -82,7 +82,7 @@ class Pressed extends HTMLElement {
   }
 
   async share() {
-    const own = window.top === window && !location.pathname.startsWith("/embed/");
+    const own = window.top === window && !location.href.startsWith(`${SERVER}embed/`);
     const page = own ? pageAddress().split("#")[0] : `${SERVER}listen/${this.known.id}`;
     const url = `${page}#t=${Math.floor(this.sound.time)}`;
     try {
