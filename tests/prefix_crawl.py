@@ -113,7 +113,7 @@ class Crawl:
 
 
 def addresses_of(address: str, answer: httpx.Response) -> Iterator[tuple[str, str]]:
-    """(where, address) of every address of the service in an answer: full ones, and paths as a browser resolves them."""
+    """(where, address) of every address in an answer: full ones, and paths as a browser resolves them."""
     for header in ("location", "content-location"):
         if value := answer.headers.get(header):
             yield header, urljoin(address, value)

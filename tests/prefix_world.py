@@ -75,7 +75,8 @@ def fill(parts: Parts) -> dict[str, str]:
     entry = add(parts.database, parts.voices, (Place(scope=Scope.SITE, site="gazette"), word, ""), "test").row.id
     return {
         "clip_id": "clip_1", "job_id": "job_2", "reference": receive(parts, Heard(clip_id="clip_1", category="other")),
-        "hook": hook.id, "source": "ghost", "delivery": sent, "endpoint": endpoint, "entry_id": entry, "site": "gazette", "external_id": "1",
+        "hook": hook.id, "source": "ghost", "delivery": sent, "endpoint": endpoint, "entry_id": entry,
+        "site": "gazette", "external_id": "1",
         "article": "1", "revision": "1", "audio_format": "mp3", "name": "Harbour", "days": "30",
     }  # fmt: skip
 

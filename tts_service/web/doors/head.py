@@ -28,10 +28,11 @@ class HeadAsGet:
         async def sending(message: Message) -> None:
             if message["type"] != "http.response.body":
                 await send(message)
-            elif not begun.is_set():
+            else:
                 await send(_EMPTY)
                 if message.get("more_body"):
                     begun.set()
+                    await asyncio.get_running_loop().create_future()  # until it is cancelled
 
         # A stream of events would go on for minutes: its beginning is the answer.
         work = asyncio.ensure_future(self.app({**scope, "method": "GET"}, receive, sending))
