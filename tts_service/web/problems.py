@@ -13,13 +13,14 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from tts_service.errors import GrantNeeded, ServiceError, SignInNeeded
+from tts_service.errors import BodyCompressed, GrantNeeded, ServiceError, SignInNeeded
 from tts_service.public_addresses import public_path
 from tts_service.web.methods import methods_at
 from tts_service.web.pages.templating import page, wants_page
 from tts_service.web.pages.wording import language_asked, words_for
 
 MEDIA_TYPE = "application/problem+json"
+JSON = "application/json"
 RETRY_AFTER_S = 5
 _TRY_AGAIN = "Try again in a few seconds; nothing of this request was kept."
 _KINDS: dict[int, str] = {
@@ -40,6 +41,8 @@ def problem(status: int, code: str, title: str, detail: str, **more: Any) -> Res
     headers = {}
     if status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = 'Bearer realm="tts-service"'
+    if code == BodyCompressed.code:
+        headers["Accept-Encoding"] = "identity"  # RFC 9110, 15.5.16
     if status == HTTPStatus.TOO_MANY_REQUESTS and "retry_after_s" in more:
         headers["Retry-After"] = str(more["retry_after_s"])
     if status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.INSUFFICIENT_STORAGE):
@@ -91,9 +94,24 @@ def _free_members(details: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in details.items() if k not in ("status", "code", "title", "detail", "type")}
 
 
-def _validation_error(_request: Request, error: Exception) -> Response:
+def wrong_media_type(*taken: str) -> Response:
+    """415 that says which media types are taken (RFC 9110, 15.5.16)."""
+    answer = problem(415, "unsupported_media_type", "Unsupported Media Type", f"Send {' or '.join(taken)}.")
+    answer.headers["Accept"] = ", ".join(taken)
+    return answer
+
+
+def _is_json(content_type: str) -> bool:
+    kind = content_type.partition(";")[0].strip().lower()
+    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
+
+
+def _validation_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     errors = error.errors()
+    # A route that reads its body itself gives no body here.
+    if isinstance(error.body, bytes) and not _is_json(request.headers.get("content-type", "")):
+        return wrong_media_type(JSON)
     if any(item["type"] == "json_invalid" for item in errors):
         reason = (errors[0].get("ctx") or {}).get("error", "")
         return problem(400, "invalid_json", "The body is not JSON", f"The body can't be read as JSON: {reason}.")

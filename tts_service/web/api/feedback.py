@@ -11,7 +11,6 @@ from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse
 
 from tts_service.errors import FeedbackRefused, InputRefused, NotFound, RateExceeded, ReportKeyReused, ServiceError
@@ -26,7 +25,7 @@ from tts_service.web.forms import form_fields
 from tts_service.web.given import GivenParts
 from tts_service.web.pages.feedback import feedback_form
 from tts_service.web.pages.outcome import outcome_of
-from tts_service.web.problems import field_errors
+from tts_service.web.problems import JSON, field_errors, wrong_media_type
 from tts_service.web.reading import iso, present
 from tts_service.web.schemas.reports import FeedbackIn, FeedbackReceived, FeedbackState
 
@@ -52,8 +51,8 @@ async def send_feedback(request: Request, parts: GivenParts) -> Response:
     body = await request.body()
     if kind == FORM:
         return await _from_form(request, parts, body)
-    if kind != "application/json":
-        raise HTTPException(415, f"Send application/json or {FORM}.")
+    if kind != JSON:
+        return wrong_media_type(JSON, FORM)
     return await _from_json(request, parts, body)
 
 
