@@ -28,6 +28,7 @@ _KINDS: dict[int, str] = {
     HTTPStatus.SERVICE_UNAVAILABLE: "error_busy", HTTPStatus.GATEWAY_TIMEOUT: "error_busy",
 }  # fmt: skip
 """Names of what readers are told."""
+_NOT_AS_WRITTEN = "This is not written as it has to be: see its description in the API's document"
 _MAX_NAMED = 10
 """Fields named in one answer."""
 
@@ -64,7 +65,9 @@ def field_errors(errors: Sequence[Any], skip: int = 1) -> list[dict[str, str]]:
     named = []
     for error in errors[:_MAX_NAMED]:
         field = ".".join(str(part)[:80] for part in error["loc"][skip:])
-        named.append({"field": field or "body", "message": str(error["msg"]).removeprefix("Value error, ")})
+        # A pattern helps nobody who reads a sentence: it stands in the document.
+        said = _NOT_AS_WRITTEN if error["type"] == "string_pattern_mismatch" else str(error["msg"])
+        named.append({"field": field or "body", "message": said.removeprefix("Value error, ")})
     return named
 
 
@@ -118,7 +121,8 @@ def _validation_error(request: Request, error: Exception) -> Response:
     fields = field_errors(errors)
     first = fields[0]
     detail = f"{first['field']}: {first['message']}"
-    return problem(422, "invalid_request", "Something in the request is not as it must be", detail, errors=fields)
+    title = "Something in the request is not as it must be"
+    return _answer(request, problem(422, "invalid_request", title, detail, errors=fields), title, detail)
 
 
 def _http_error(request: Request, error: Exception) -> Response:
@@ -164,10 +168,11 @@ def _answer(request: Request, answer: Response, title: str, detail: str) -> Resp
 
 
 def _for_readers(answer: Response, detail: str, lang: str) -> dict[str, str]:
-    """What went wrong in kind words; `exactly` what, in English, where the request was not as it must be."""
+    """What went wrong in kind words; on an English page, `exactly` what, where the request was not as it must be."""
     gone = json.loads(bytes(answer.body)).get("state") == "withdrawn"
     name = "error_gone" if gone else _KINDS.get(answer.status_code, "")
     if not name:
         name = "error_fault" if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR else "error_wrong"
     words = words_for(lang)
-    return {"title": words[name], "detail": words[f"{name}_text"], "exactly": detail if name == "error_wrong" else ""}
+    exactly = detail if name == "error_wrong" and words["lang"] == "en" else ""
+    return {"title": words[name], "detail": words[f"{name}_text"], "exactly": exactly}

@@ -91,14 +91,13 @@ async def _from_form(request: Request, parts: Parts, body: bytes) -> Response:
         before = await run_in_threadpool(received_before, parts, _heard(sent))
         reference = before or await _receive(request, parts, sent)
     except ValidationError as error:
-        first = field_errors(error.errors(), skip=0)[0]
-        complaint = (first["field"], first["message"])
+        complaint = field_errors(error.errors(), skip=0)[0]["field"]
     except FeedbackRefused as error:
-        complaint = (str(error.details["reason"]), "")
+        complaint = str(error.details["reason"])
     except ServiceError as error:
         if error.status != InputRefused.status:
             raise
-        complaint = ("position", error.message)
+        complaint = "position"
     else:
         return RedirectResponse(f"/feedback/{reference}", 303)
     return await run_in_threadpool(feedback_form, request, parts, fields, complaint)

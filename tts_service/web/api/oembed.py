@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query
 from starlette.exceptions import HTTPException
 
 from tts_service.errors import GrantNeeded, NotFound
-from tts_service.public_addresses import path_at
+from tts_service.public_addresses import path_at, public_url
 from tts_service.web.document.declare import Reply, answers_problem, gives, raises
 from tts_service.web.document.models import Frame
 from tts_service.web.given import GivenParts
@@ -40,7 +40,8 @@ def oembed(
         raise HTTPException(501, "Only format=json is made here.")
     match = _CLIP.fullmatch(path_at(parts.settings, url) or "")
     if match is None:
-        raise NotFound("This is no address of a clip's page here: /listen/… or /embed/…")
+        pages = " or ".join(public_url(parts.settings, path) for path in ("/listen/…", "/embed/…"))
+        raise NotFound(f"This is no address of a clip's page here: {pages}")
     with parts.database.reading() as session:
         try:
             shown = show(parts, session, match.group(1))

@@ -59,9 +59,9 @@ def _state(state: str, outcome: Outcome, words: Mapping[str, str]) -> str:
 
 
 def feedback_form(
-    request: Request, parts: Parts, fields: Mapping[str, str], complaint: tuple[str, str] | None = None
+    request: Request, parts: Parts, fields: Mapping[str, str], complaint: str = ""
 ) -> HTMLResponse:
-    """The form with what was entered and a fresh token; `complaint`: (field, what is wrong).
+    """The form with what was entered and a fresh token; `complaint`: the field that is wrong, or `token`, or `time`.
 
     Raises as `show`."""
     reader = Reader(grants_of(request), request.query_params.get(PARAMETER, ""))
@@ -69,6 +69,7 @@ def feedback_form(
         shown = show(parts, session, fields.get("clip", ""), reader)
     values = {
         "clip": shown.clip.id, "title": shown.title, "categories": CATEGORIES, "complaint": complaint,
+        "complaint_text": _complaint_text(words_for(shown.language), complaint),
         "token": tokens_of(request).issue(shown.clip.id),
         "sent_key": fields.get("sent_key", "")[:_SHOWN] or secrets.token_hex(16),
         "max_comment": MAX_COMMENT, "max_email": MAX_EMAIL,
@@ -77,6 +78,13 @@ def feedback_form(
         "comment": fields.get("comment", "")[: 2 * MAX_COMMENT], "email": fields.get("email", "")[:_SHOWN],
     }  # fmt: skip
     return page(request, "feedback.html", values, language=shown.language, status=422 if complaint else 200)
+
+
+def _complaint_text(words: Mapping[str, str], field: str) -> str:
+    """What is wrong, in the page's language: what checks fields speaks English, and to programs."""
+    if field in ("token", "time"):
+        return words[field]
+    return words.get(f"wrong_{field}", words["wrong_form"]).format(most=MAX_COMMENT)
 
 
 def _number(text: str) -> bool:
