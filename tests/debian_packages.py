@@ -7,6 +7,7 @@ import shutil
 import subprocess
 
 from tests.browser import find
+from tests.nginx_proxy import find_nginx
 
 PHP = ("php-cli", "php-sqlite3", "php-mbstring")
 """For the tests of the WordPress plugin."""
@@ -14,7 +15,11 @@ PHP = ("php-cli", "php-sqlite3", "php-mbstring")
 
 def missing() -> list[str]:
     """Debian packages whose programs aren't here."""
-    return [*([] if find() else ["chromium"]), *([] if shutil.which("php") else PHP)]
+    return [
+        *([] if find() else ["chromium"]),
+        *([] if shutil.which("php") else PHP),
+        *([] if find_nginx() else ["nginx-light"]),
+    ]
 
 
 def install() -> None:

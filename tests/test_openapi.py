@@ -85,8 +85,8 @@ def test_every_kept_example_is_used_and_every_problem_has_one() -> None:
 
 def test_a_405_names_every_method_of_the_address(parts: Parts) -> None:
     wanted = {
-        "/v1/jobs": "GET, POST",
-        "/v1/lexicon/lex_1": "DELETE, GET, PATCH",
+        "/v1/jobs": "GET, HEAD, POST",
+        "/v1/lexicon/lex_1": "DELETE, GET, HEAD, PATCH",
         "/v1/lexicon/import": "POST",
         "/v1/clips/clip_1/audio.mp3": "GET, HEAD",
         "/v1/articles/gazette/4/2": "DELETE",

@@ -15,6 +15,7 @@ from tts_service.access.grants import Grants
 from tts_service.hooks.inbox import Inbox
 from tts_service.jobs.idempotency import InFlight
 from tts_service.parts import Parts
+from tts_service.public_addresses import path_prefix
 from tts_service.web import api, health, pages, player_file, problems, staff
 from tts_service.web.document import build
 from tts_service.web.document.about import TITLE
@@ -23,7 +24,9 @@ from tts_service.web.doors.client import trusted_networks
 from tts_service.web.doors.clip_token import ClipTokens
 from tts_service.web.doors.cors import Cors, Origins
 from tts_service.web.doors.counting import RateLimit, Visitors
+from tts_service.web.doors.head import HeadAsGet
 from tts_service.web.doors.headers import SecurityHeaders
+from tts_service.web.doors.paths import PublicPaths
 from tts_service.web.doors.rates import Rates
 from tts_service.web.sound.following import Hub
 from tts_service.web.staff.elsewhere import issuer_of
@@ -41,7 +44,7 @@ def create_app(parts: Parts) -> FastAPI:
         parts.close()
 
     app = FastAPI(
-        title=TITLE, version=__version__, lifespan=life, docs_url=None, redoc_url=None,
+        title=TITLE, version=__version__, lifespan=life, docs_url=None, redoc_url=None, redirect_slashes=False,
     )  # fmt: skip
     app.state.parts = parts
     app.state.hub = Hub(parts)
@@ -67,7 +70,9 @@ def create_app(parts: Parts) -> FastAPI:
 
 def _add_doors(app: FastAPI, parts: Parts) -> None:
     """From the inside out: the last one added is the first a request meets."""
+    app.add_middleware(HeadAsGet, routes=app.routes)
     app.add_middleware(BodyLimit)
     app.add_middleware(RateLimit, rates=app.state.rates, visitors=app.state.visitors)
     app.add_middleware(Cors, origins=Origins(parts.database))
     app.add_middleware(SecurityHeaders, settings=parts.settings)
+    app.add_middleware(PublicPaths, prefix=path_prefix(parts.settings), routes=app.routes)

@@ -17,6 +17,8 @@ MAX_ARTICLE_CHARACTERS = 200_000
 """Characters of plain text or Markdown an article may have."""
 MAX_HTML_BYTES = 5_000_000
 """Bytes of HTML an article may have."""
+_OWN_ADDRESS = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
+"""By the address that stands for all of a machine's: the one by which it reaches itself."""
 
 
 class Settings(BaseSettings):
@@ -38,13 +40,14 @@ class Settings(BaseSettings):
     s3_access_key_id: str = ""
     s3_secret_access_key: str = ""
     host: str = "127.0.0.1"
-    """Address the API listens on."""
+    """Address the API listens on; 0.0.0.0: every IPv4 address of this machine, ::: every IPv6 and IPv4 address."""
     port: int = 8000
     """Port the API listens on; `run` takes the next free one when it is taken."""
     instance: str = ""
     """Name that /healthz answers with; `run` draws one for each start, so that it knows its own API."""
     public_url: str = ""
-    """Address readers reach this service at; empty: http://host:port."""
+    """Address readers reach this service at, with a path of its own or not (https://news.example/audio); empty:
+    http://host:port."""
     worker_slots: int = Field(default_factory=lambda: os.cpu_count() or 2)
     """Jobs worked on at the same time on this machine."""
     breaking_slots: int = 0
@@ -186,7 +189,14 @@ class Settings(BaseSettings):
 
     @property
     def base_url(self) -> str:
-        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+        """Address readers reach this service at, without a slash at the end."""
+        return (self.public_url or self.local_url).rstrip("/")
+
+    @property
+    def local_url(self) -> str:
+        """Where this machine reaches the API; its own address where that listens on every network."""
+        host = _OWN_ADDRESS.get(self.host, self.host)
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     def environment(self) -> dict[str, str]:
         """The process environment with these settings in it, for the parts `run` starts."""

@@ -63,12 +63,13 @@ def add(
     """Make an address for a CMS; prints what to enter where. The secret is shown this once."""
     from tts_service.hooks.book import add_hook, hook_path
     from tts_service.intake.registry import source_named
+    from tts_service.public_addresses import public_url
 
     made = parts()
     hook = add_hook(made.database, source, site, _options(types, places, values), secret)
     noted(made, "hook.added", hook.id, site, source=source)
     typer.echo(f"Hook {hook.id}\n")
-    for line in source_named(source).advice(made.settings.base_url + hook_path(hook), hook):
+    for line in source_named(source).advice(public_url(made.settings, hook_path(hook)), hook):
         typer.echo(line)
     typer.echo(f"\nStep by step: docs/cms/{source}.md. Try the line: tts-service hooks test {hook.id}")
     if not made.settings.public_url:

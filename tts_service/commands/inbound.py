@@ -91,10 +91,11 @@ def _sent(made: Parts, hook: Hook, to: str | None) -> dict[str, Any]:
     from tts_service.hooks.book import hook_path
     from tts_service.intake.registry import SOURCES
     from tts_service.intake.sample import SAMPLE
+    from tts_service.public_addresses import public_path
 
-    base = (to or f"http://{made.settings.host}:{made.settings.port}").rstrip("/")
-    prefix = httpx.URL(made.settings.base_url).path.rstrip("/")
-    sent = SOURCES[hook.source].sample(SAMPLE, hook, prefix + hook_path(hook), time.time_ns() // 1_000_000)
+    base = (to or made.settings.local_url).rstrip("/")
+    path = public_path(made.settings, hook_path(hook))
+    sent = SOURCES[hook.source].sample(SAMPLE, hook, path, time.time_ns() // 1_000_000)
     try:
         answer = httpx.post(base + hook_path(hook), content=sent.body, headers=dict(sent.headers), trust_env=False)
     except httpx.HTTPError as error:

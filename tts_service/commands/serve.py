@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -62,10 +63,11 @@ def api() -> None:
     import uvicorn
 
     from tts_service.app import create_app
+    from tts_service.embedded.sockets import listen
     from tts_service.wiring import build
 
     configured = settings()
-    uvicorn.run(
+    config = uvicorn.Config(
         create_app(build(configured)),
         host=configured.host,
         port=configured.port,
@@ -74,6 +76,13 @@ def api() -> None:
         timeout_graceful_shutdown=3,
         log_level="warning",
     )
+    # uvicorn's own socket at :: would take no IPv4 callers.
+    sockets = [listen(configured.host, configured.port)] if configured.host == "::" else None
+    server = uvicorn.Server(config)
+    with suppress(KeyboardInterrupt):
+        server.run(sockets)
+    if not server.started:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -29,7 +29,7 @@ def show(service: Service, folders: tuple[Path, Path], stop: threading.Event) ->
     database = Database(service.settings.database)
     key = create_key(database, "demo", ("jobs:write", "jobs:read"), days=1)
     database.close()
-    address = f"http://{service.settings.host}:{service.settings.port}"
+    address = service.settings.local_url
     headers = {"Authorization": f"Bearer {key}"}
     with httpx.Client(base_url=address, headers=headers, timeout=30, trust_env=False) as client:
         jobs = [_send(client, path) for path in paths]

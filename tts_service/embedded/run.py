@@ -7,7 +7,6 @@ import logging
 import os
 import secrets
 import signal
-import socket
 import sys
 import threading
 import time
@@ -20,6 +19,7 @@ import httpx
 import redis
 
 from tts_service.embedded.processes import Part
+from tts_service.embedded.sockets import listen
 from tts_service.errors import Conflict, EngineUnavailable
 from tts_service.settings import Settings
 
@@ -63,12 +63,10 @@ class Service:
 def free_port(host: str, wanted: int, say: Callable[[str], None]) -> int:
     """`wanted`, or the next free one, and says so."""
     for port in range(wanted, wanted + 100):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, port))
-            except OSError:
-                continue
+        try:
+            listen(host, port).close()
+        except OSError:
+            continue
         if port != wanted:
             say(f"Port {wanted} is taken; using {port}.")
         return port
@@ -132,12 +130,8 @@ def _lock(settings: Settings) -> IO[str]:
 def _tell_others(lock: IO[str], settings: Settings) -> None:
     """Write into the lock where this service is, for whoever finds it taken."""
     lock.truncate(0)
-    lock.write(f"{_address(settings)} {settings.instance}")
+    lock.write(f"{settings.local_url} {settings.instance}")
     lock.flush()
-
-
-def _address(settings: Settings) -> str:
-    return f"http://{settings.host}:{settings.port}"
 
 
 def _instance_at(address: str) -> str | None:
@@ -208,7 +202,7 @@ def _broker_answers(settings: Settings) -> bool:
 
 def _api_answers(settings: Settings) -> bool:
     """Whether our API is there and ready. Raises Conflict when somebody else answers at its address."""
-    address = _address(settings)
+    address = settings.local_url
     instance = _instance_at(address)
     if instance is None:
         return False

@@ -17,7 +17,6 @@ _JOB_STATES = ("queued", "running", "succeeded", "failed", "cancelled", "superse
 
 
 @router.get("/healthz")
-@router.head("/healthz", include_in_schema=False)
 @gives(Reply(status=200, says="It does.", content={"application/json": Health}))
 @spares(DatabaseUnavailable)
 def alive(parts: GivenParts) -> dict[str, str]:
@@ -27,7 +26,6 @@ def alive(parts: GivenParts) -> dict[str, str]:
 
 
 @router.get("/readyz")
-@router.head("/readyz", include_in_schema=False)
 @raises(StoreUnavailable)
 @gives(Reply(status=200, says="They do.", content={"application/json": Readiness}))
 def ready(parts: GivenParts) -> dict[str, str]:

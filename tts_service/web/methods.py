@@ -12,7 +12,10 @@ def methods_at(request: Request) -> str:
     found: dict[str, set[str]] = {}
     for route in iter_route_contexts(request.app.routes):
         if route.methods and route.path and route.matches(request.scope)[0] is not Match.NONE:
-            found.setdefault(route.path, set()).update(route.methods)
+            taken = found.setdefault(route.path, set())
+            taken.update(route.methods)
+            if "GET" in taken:
+                taken.add("HEAD")
     if not found:
         return ""
     exact = min(found, key=lambda path: (path.count("{"), -len(path)))

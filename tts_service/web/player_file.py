@@ -44,14 +44,12 @@ class Module:
 
 
 @router.get("/player.js")
-@router.head("/player.js")
 def player(request: Request) -> Response:
     """The web component. Any page may load it: it holds nothing of anybody."""
     return _sent(request, module(), f"public, max-age={MAX_AGE_S}")
 
 
 @router.get("/player-report.js")
-@router.head("/player-report.js")
 def player_report(request: Request, v: str = "") -> Response:
     """The report panel of a version of the player. Another version than ours: 404, and the player offers the page."""
     made = report_module()

@@ -13,12 +13,14 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from tts_service.errors import GrantNeeded, ServiceError, SignInNeeded
+from tts_service.errors import BodyCompressed, GrantNeeded, ServiceError, SignInNeeded
+from tts_service.public_addresses import public_path
 from tts_service.web.methods import methods_at
 from tts_service.web.pages.templating import page, wants_page
 from tts_service.web.pages.wording import language_asked, words_for
 
 MEDIA_TYPE = "application/problem+json"
+JSON = "application/json"
 RETRY_AFTER_S = 5
 _TRY_AGAIN = "Try again in a few seconds; nothing of this request was kept."
 _KINDS: dict[int, str] = {
@@ -26,6 +28,7 @@ _KINDS: dict[int, str] = {
     HTTPStatus.SERVICE_UNAVAILABLE: "error_busy", HTTPStatus.GATEWAY_TIMEOUT: "error_busy",
 }  # fmt: skip
 """Names of what readers are told."""
+_NOT_AS_WRITTEN = "This is not written as it has to be: see its description in the API's document"
 _MAX_NAMED = 10
 """Fields named in one answer."""
 
@@ -39,6 +42,8 @@ def problem(status: int, code: str, title: str, detail: str, **more: Any) -> Res
     headers = {}
     if status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = 'Bearer realm="tts-service"'
+    if code == BodyCompressed.code:
+        headers["Accept-Encoding"] = "identity"  # RFC 9110, 15.5.16
     if status == HTTPStatus.TOO_MANY_REQUESTS and "retry_after_s" in more:
         headers["Retry-After"] = str(more["retry_after_s"])
     if status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.INSUFFICIENT_STORAGE):
@@ -60,7 +65,9 @@ def field_errors(errors: Sequence[Any], skip: int = 1) -> list[dict[str, str]]:
     named = []
     for error in errors[:_MAX_NAMED]:
         field = ".".join(str(part)[:80] for part in error["loc"][skip:])
-        named.append({"field": field or "body", "message": str(error["msg"]).removeprefix("Value error, ")})
+        # A pattern helps nobody who reads a sentence: it stands in the document.
+        said = _NOT_AS_WRITTEN if error["type"] == "string_pattern_mismatch" else str(error["msg"])
+        named.append({"field": field or "body", "message": said.removeprefix("Value error, ")})
     return named
 
 
@@ -90,16 +97,32 @@ def _free_members(details: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in details.items() if k not in ("status", "code", "title", "detail", "type")}
 
 
-def _validation_error(_request: Request, error: Exception) -> Response:
+def wrong_media_type(*taken: str) -> Response:
+    """415 that says which media types are taken (RFC 9110, 15.5.16)."""
+    answer = problem(415, "unsupported_media_type", "Unsupported Media Type", f"Send {' or '.join(taken)}.")
+    answer.headers["Accept"] = ", ".join(taken)
+    return answer
+
+
+def _is_json(content_type: str) -> bool:
+    kind = content_type.partition(";")[0].strip().lower()
+    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
+
+
+def _validation_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     errors = error.errors()
+    # A route that reads its body itself gives no body here.
+    if isinstance(error.body, bytes) and not _is_json(request.headers.get("content-type", "")):
+        return wrong_media_type(JSON)
     if any(item["type"] == "json_invalid" for item in errors):
         reason = (errors[0].get("ctx") or {}).get("error", "")
         return problem(400, "invalid_json", "The body is not JSON", f"The body can't be read as JSON: {reason}.")
     fields = field_errors(errors)
     first = fields[0]
     detail = f"{first['field']}: {first['message']}"
-    return problem(422, "invalid_request", "Something in the request is not as it must be", detail, errors=fields)
+    title = "Something in the request is not as it must be"
+    return _answer(request, problem(422, "invalid_request", title, detail, errors=fields), title, detail)
 
 
 def _http_error(request: Request, error: Exception) -> Response:
@@ -107,7 +130,8 @@ def _http_error(request: Request, error: Exception) -> Response:
     phrase = HTTPStatus(error.status_code).phrase
     detail = error.detail
     if error.status_code == HTTPStatus.NOT_FOUND:
-        detail = f"There is nothing at {request.url.path[:200]}."
+        settings = request.app.state.parts.settings
+        detail = f"There is nothing at {public_path(settings, request.url.path)[:200]}."
     if error.status_code == HTTPStatus.BAD_REQUEST and "parsing the body" in detail:
         detail = "The body can't be read: send JSON in UTF-8."
     answer = problem(error.status_code, phrase.lower().replace(" ", "_"), phrase, detail)
@@ -144,10 +168,11 @@ def _answer(request: Request, answer: Response, title: str, detail: str) -> Resp
 
 
 def _for_readers(answer: Response, detail: str, lang: str) -> dict[str, str]:
-    """What went wrong in kind words; `exactly` what, in English, where the request was not as it must be."""
+    """What went wrong in kind words; on an English page, `exactly` what, where the request was not as it must be."""
     gone = json.loads(bytes(answer.body)).get("state") == "withdrawn"
     name = "error_gone" if gone else _KINDS.get(answer.status_code, "")
     if not name:
         name = "error_fault" if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR else "error_wrong"
     words = words_for(lang)
-    return {"title": words[name], "detail": words[f"{name}_text"], "exactly": detail if name == "error_wrong" else ""}
+    exactly = detail if name == "error_wrong" and words["lang"] == "en" else ""
+    return {"title": words[name], "detail": words[f"{name}_text"], "exactly": exactly}

@@ -24,6 +24,7 @@ from tts_service.callbacks.secret import Signing, rotate, show_secret, site_owne
 from tts_service.db.tables import CallbackEndpointRow, DeliveryAttemptRow, DeliveryRow
 from tts_service.errors import AddressRefused, Conflict, InputRefused, NotFound
 from tts_service.parts import Parts
+from tts_service.public_addresses import public_url
 from tts_service.sites import SITE_NAME
 from tts_service.web.auth import Caller, MayCallBack
 from tts_service.web.document.declare import raises
@@ -146,7 +147,8 @@ def rotate_secret(
     with parts.database.reading() as session:
         row = find_endpoint(session, endpoint)
     if row.jobs_key is not None:
-        raise Conflict(f"{endpoint} is signed with the secret of its site: /v1/callbacks/sites/{row.site}/rotate.")
+        address = public_url(parts.settings, f"/v1/callbacks/sites/{row.site}/rotate")
+        raise Conflict(f"{endpoint} is signed with the secret of its site: {address}.")
     return _rotated(parts, caller, (row.secret_owner, row.site), wanted or Rotation())
 
 

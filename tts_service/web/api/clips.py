@@ -129,7 +129,8 @@ def newest_audio(clip_id: str, audio_format: AudioFormat, parts: GivenParts, rea
         below += f"/r/{shown.number}"
         return RedirectResponse(f"{below}/audio.{audio_format}{reader.query('?')}", 302, headers=_NOT_KEPT)
     if audio_format != "mp3":
-        raise Conflict(f"The audio is still being made; until then only {below}/audio.mp3 can be heard.")
+        address = clip_url(parts.settings, clip_id, "audio.mp3")
+        raise Conflict(f"The audio is still being made; until then only {address} can be heard.")
     return RedirectResponse(f"{below}/live.mp3?r={shown.number}{reader.query('&')}", 302, headers=_NOT_KEPT)
 
 

@@ -6,31 +6,31 @@ import json
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse
 
 from tts_service.errors import FeedbackRefused, InputRefused, NotFound, RateExceeded, ReportKeyReused, ServiceError
 from tts_service.feedback import Heard, find, receive, received_before
 from tts_service.parts import Parts
+from tts_service.public_addresses import public_url
 from tts_service.web.document.declare import Reply, Text, answers_problem, gives, raises, takes
 from tts_service.web.document.models import FeedbackForm
 from tts_service.web.doors.spam import Sent, admit
+from tts_service.web.forms import MEDIA_TYPE as FORM
+from tts_service.web.forms import form_fields
 from tts_service.web.given import GivenParts
 from tts_service.web.pages.feedback import feedback_form
 from tts_service.web.pages.outcome import outcome_of
-from tts_service.web.problems import field_errors
+from tts_service.web.problems import JSON, field_errors, wrong_media_type
 from tts_service.web.reading import iso, present
 from tts_service.web.schemas.reports import FeedbackIn, FeedbackReceived, FeedbackState
 
 router = APIRouter(prefix="/v1/feedback", tags=["feedback"])
 
-_FORM = "application/x-www-form-urlencoded"
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,4}):([0-5]?\d)(?:[.,](\d{1,3}))?|(\d{1,6})(?:[.,](\d{1,3}))?", re.ASCII)
 _PAGE = Text("<!doctype html><title>Feedback</title>")
 FORM_ANSWERS = (
@@ -44,15 +44,15 @@ FORM_ANSWERS = (
 @answers_problem(415, "unsupported_media_type", "Unsupported Media Type")
 @answers_problem(422, "invalid_request", "Something in the request is not as it must be")
 @gives(*FORM_ANSWERS)
-@takes({"application/json": FeedbackIn, _FORM: FeedbackForm})
+@takes({"application/json": FeedbackIn, FORM: FeedbackForm})
 async def send_feedback(request: Request, parts: GivenParts) -> Response:
     """Keep what a listener reports, pinned to the sentence they heard. A form is answered with a page (303)."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     body = await request.body()
-    if kind == _FORM:
+    if kind == FORM:
         return await _from_form(request, parts, body)
-    if kind != "application/json":
-        raise HTTPException(415, f"Send application/json or {_FORM}.")
+    if kind != JSON:
+        return wrong_media_type(JSON, FORM)
     return await _from_json(request, parts, body)
 
 
@@ -80,28 +80,24 @@ async def _from_json(request: Request, parts: Parts, body: bytes) -> Response:
     before = await run_in_threadpool(received_before, parts, _heard(sent))
     reference = before or await _receive(request, parts, sent)
     address = f"/v1/feedback/{reference}"
-    received = FeedbackReceived(reference=reference, state="new", url=parts.settings.base_url + address)
+    received = FeedbackReceived(reference=reference, state="new", url=public_url(parts.settings, address))
     return JSONResponse(received.model_dump(), 200 if before else 201, headers={"Location": address})
 
 
 async def _from_form(request: Request, parts: Parts, body: bytes) -> Response:
-    try:
-        fields = dict(parse_qsl(body.decode("utf-8"), max_num_fields=20, errors="strict"))
-    except ValueError as error:
-        raise InputRefused("The form can't be read: send UTF-8.") from error
+    fields = form_fields(body)
     try:
         sent = _sent(fields)
         before = await run_in_threadpool(received_before, parts, _heard(sent))
         reference = before or await _receive(request, parts, sent)
     except ValidationError as error:
-        first = field_errors(error.errors(), skip=0)[0]
-        complaint = (first["field"], first["message"])
+        complaint = field_errors(error.errors(), skip=0)[0]["field"]
     except FeedbackRefused as error:
-        complaint = (str(error.details["reason"]), "")
+        complaint = str(error.details["reason"])
     except ServiceError as error:
         if error.status != InputRefused.status:
             raise
-        complaint = ("position", error.message)
+        complaint = "position"
     else:
         return RedirectResponse(f"/feedback/{reference}", 303)
     return await run_in_threadpool(feedback_form, request, parts, fields, complaint)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query
 from starlette.exceptions import HTTPException
 
 from tts_service.errors import GrantNeeded, NotFound
-from tts_service.values import PageIdentity
+from tts_service.public_addresses import path_at, public_url
 from tts_service.web.document.declare import Reply, answers_problem, gives, raises
 from tts_service.web.document.models import Frame
 from tts_service.web.given import GivenParts
@@ -19,7 +19,7 @@ from tts_service.web.reading import show
 
 router = APIRouter(tags=["clips"])
 
-_BELOW = re.compile(r"/(?:listen|embed)/([A-Za-z0-9_-]{1,64})(?:\?.{0,9000})?", re.ASCII | re.DOTALL)
+_CLIP = re.compile(r"/(?:listen|embed)/([A-Za-z0-9_-]{1,64})/?", re.ASCII)
 _CACHE_S = 3600
 
 
@@ -38,11 +38,10 @@ def oembed(
     """A frame with the player for the address of a clip's page. 501 for other formats than JSON, as oEmbed says."""
     if wanted != "json":
         raise HTTPException(501, "Only format=json is made here.")
-    base, key = parts.settings.base_url, PageIdentity().key
-    here, page = str(key(base)).rstrip("/"), str(key(url))
-    match = _BELOW.fullmatch(page.removeprefix(here)) if page.startswith(f"{here}/") else None
+    match = _CLIP.fullmatch(path_at(parts.settings, url) or "")
     if match is None:
-        raise NotFound("This is no address of a clip's page here: /listen/… or /embed/…")
+        pages = " or ".join(public_url(parts.settings, path) for path in ("/listen/…", "/embed/…"))
+        raise NotFound(f"This is no address of a clip's page here: {pages}")
     with parts.database.reading() as session:
         try:
             shown = show(parts, session, match.group(1))
@@ -52,7 +51,7 @@ def oembed(
     width, height = min(FRAME_WIDTH, maxwidth), min(FRAME_HEIGHT, maxheight)
     return {
         "version": "1.0", "type": "rich", "title": shown.title, "provider_name": "Listen to the article",
-        "provider_url": base, "cache_age": _CACHE_S, "width": width, "height": height,
+        "provider_url": parts.settings.base_url, "cache_age": _CACHE_S, "width": width, "height": height,
         "html": f'<iframe src="{escape(embed_url(parts.settings, shown.clip.id))}" width="{width}" height="{height}" '
         f'title="{escape(shown.title)}" allow="autoplay; clipboard-write" style="border:0"></iframe>',
     }  # fmt: skip

@@ -8,7 +8,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, Field
@@ -17,6 +16,7 @@ from tts_service.errors import BodyCompressed, BodyUnreadable, DatabaseUnavailab
 from tts_service.hooks.inbox import MAX_BYTES, Inbox, Receipt
 from tts_service.intake.base import Delivery
 from tts_service.parts import Parts
+from tts_service.public_addresses import public_path
 from tts_service.web.document.declare import Reply, gives, guarded, raises, takes
 from tts_service.web.document.guards import WEBHOOK_WAYS
 from tts_service.web.document.models import WebhookBody
@@ -83,11 +83,11 @@ async def _body(request: Request) -> bytes | None:
 
 
 def _delivery(parts: Parts, request: Request, body: bytes) -> Delivery:
-    # A proxy may have taken the public address's own path off: some senders sign what they called.
-    prefix = urlsplit(parts.settings.base_url).path.rstrip("/")
+    # Some senders sign the address that they called, which begins with the public URL's own path.
     raw_path = request.scope.get("raw_path") or request.url.path.encode()
     query = request.scope.get("query_string", b"")
-    path = prefix + raw_path.decode("latin-1") + (f"?{query.decode('latin-1')}" if query else "")
+    path = raw_path.decode("latin-1") + (f"?{query.decode('latin-1')}" if query else "")
+    path = public_path(parts.settings, path)
     headers = {name.lower(): value for name, value in request.headers.items()}
     return Delivery(body=body, headers=headers, path=path, received_ms=time.time_ns() // 1_000_000)
 

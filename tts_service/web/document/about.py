@@ -13,7 +13,7 @@ Errors are `application/problem+json` (RFC 9457): decide by `code`. Requests tha
 repeated after `Retry-After`; others not without a change. A fault of ours is a 500 with the code `internal`.
 
 Every answer but those to `/healthz`, `/readyz` and `/metrics` has the headers `RateLimit-Policy` and `RateLimit`.
-GET routes that serve clips take HEAD too. Ids are opaque. Times are RFC 3339 in UTC, spans are milliseconds.
+Wherever GET is, HEAD is too. Ids are opaque. Times are RFC 3339 in UTC, spans are milliseconds.
 
 A listener's report carries a token in its body: `clip_token`, which is `feedback_token` of the clip's description.
 """

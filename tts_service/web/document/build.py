@@ -9,10 +9,12 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import iter_route_contexts
 
+from tts_service.public_addresses import public_url
 from tts_service.settings import Settings
+from tts_service.web.cookies import cookie_name
 from tts_service.web.document import about
 from tts_service.web.document.events import data_models, webhooks
-from tts_service.web.document.guards import SCHEMES
+from tts_service.web.document.guards import SCHEMES, SESSION
 from tts_service.web.document.operations import Components, Found, complete
 from tts_service.web.document.problems import Problem
 
@@ -32,7 +34,7 @@ def install(app: FastAPI, settings: Settings) -> None:
 def document(app: FastAPI, settings: Settings) -> dict[str, Any]:
     """The document for this app's routes."""
     service = {"url": settings.base_url, "description": "This service"}
-    below = {"url": f"{settings.base_url}/staff", "description": "For staff: a session counts here"}
+    below = {"url": public_url(settings, "/staff"), "description": "For staff: a session counts here"}
     made = get_openapi(
         title=about.TITLE, version=app.version, openapi_version=about.OPENAPI, description=about.DESCRIPTION,
         routes=app.routes, contact={"name": about.CONTACT, "url": settings.base_url}, license_info=about.LICENCE,
@@ -48,8 +50,9 @@ def document(app: FastAPI, settings: Settings) -> dict[str, Any]:
     for found in _routes(app):
         complete(made["paths"][found.path][found.method], found, components)
     made["webhooks"] = webhooks()
+    session = SCHEMES[SESSION] | {"name": cookie_name(settings, "tts_staff")}
     made["components"] = {"schemas": dict(sorted(schemas.items())), "responses": components.responses,
-                          "securitySchemes": SCHEMES}  # fmt: skip
+                          "securitySchemes": SCHEMES | {SESSION: session}}  # fmt: skip
     return made
 
 

@@ -15,8 +15,7 @@ SCHEMES: dict[str, dict[str, Any]] = {
     },
     SESSION: {
         "type": "apiKey", "in": "cookie", "name": "__Host-tts_staff",
-        "description": "The session of somebody signed in at /staff/sign-in; `tts_staff` on a service that is reached "
-        "by plain http. It counts below /staff only.",
+        "description": "The session of somebody signed in at /staff/sign-in. It counts below /staff only.",
     },
     FORM_TOKEN: {
         "type": "apiKey", "in": "header", "name": "X-Form-Token",

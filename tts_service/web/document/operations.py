@@ -11,7 +11,7 @@ from typing import Any
 from fastapi.dependencies.models import Dependant
 from pydantic import TypeAdapter
 
-from tts_service.errors import RateExceeded, SignInNeeded
+from tts_service.errors import BodyCompressed, RateExceeded, SignInNeeded
 from tts_service.web.document import examples
 from tts_service.web.document.declare import Body, Bytes, Declared, Reply, Text, declared_of
 from tts_service.web.document.guards import FORM_TOKEN, SESSION
@@ -145,7 +145,9 @@ def _doors(operation: Mapping[str, Any], found: Found) -> Problems:
         doors.setdefault(HTTPStatus.BAD_REQUEST, {})["nul_in_address"] = "NUL in the address"
     if "requestBody" in operation:
         doors.setdefault(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, {})["too_large"] = "The body is too large"
+        doors.setdefault(BodyCompressed.status, {})[BodyCompressed.code] = BodyCompressed().title
     if found.reads_json:
+        doors.setdefault(BodyCompressed.status, {})["unsupported_media_type"] = "Unsupported Media Type"
         codes = {"invalid_json": "The body is not JSON", "bad_request": "Bad Request"}
         doors.setdefault(HTTPStatus.BAD_REQUEST, {}).update(codes)
     if found.reads_json or any(_may_be_wrong(one["schema"]) for one in operation.get("parameters", ())):

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from tts_service.errors import ServiceError
 from tts_service.web.document.declare import Declared
 from tts_service.web.document.examples import PROBLEMS
-from tts_service.web.problems import MEDIA_TYPE, RETRY_AFTER_S
+from tts_service.web.problems import JSON, MEDIA_TYPE, RETRY_AFTER_S
 
 Problems = dict[int, dict[str, str]]
 """By status: title by code."""
@@ -65,6 +65,11 @@ def response_of(status: int, codes: dict[str, str]) -> dict[str, Any]:
     }  # fmt: skip
     if status in _RETRIED:
         response["headers"] = {"Retry-After": _header("Seconds to wait before the next try.", RETRY_AFTER_S)}
+    if status == HTTPStatus.UNSUPPORTED_MEDIA_TYPE:
+        taken = {"unsupported_media_type": ("Accept", "Media types that are taken.", JSON),
+                 "body_compressed": ("Accept-Encoding", "Content codings that are taken.", "identity")}  # fmt: skip
+        said = [taken[code] for code in codes if code in taken]
+        response["headers"] = {name: _header(meaning, example) for name, meaning, example in said}
     if status == HTTPStatus.UNAUTHORIZED:
         response["headers"] = {"WWW-Authenticate": _header("How to say who you are.", 'Bearer realm="tts-service"')}
     return response

@@ -1,12 +1,14 @@
-"""Bodies are counted while they arrive: what is too long is refused before it is read, chunked or not."""
+"""Bodies are looked at while they arrive: what is too long, packed or no UTF-8 is refused before it is read."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 
+from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tts_service.errors import BodyCompressed
 from tts_service.settings import MAX_HTML_BYTES
 from tts_service.speakable.pls import MAX_BYTES
 from tts_service.web.problems import problem
@@ -21,14 +23,18 @@ LISTENING_BYTES = 2048
 """POST /v1/listening: a beacon."""
 OTHER_BYTES = 64 * 1024
 """Everything else, and articles without a key: nothing to be read at length."""
+_WITHOUT_BODY = ("GET", "HEAD", "OPTIONS")
+_BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
+"""Of UTF-16 and UTF-32."""
 
 
-class _TooLongError(Exception):
+class _RefusedError(Exception):
     """Ends the reading of a body inside the app; the answer is already decided."""
 
 
 class BodyLimit:
-    """ASGI middleware: 413 for a body over the limit, 400 for an address with a NUL in it."""
+    """ASGI middleware: 413 for a body over the limit, 415 for a packed one, 400 for JSON in UTF-16 or UTF-32 and for an
+    address with a NUL in it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -44,42 +50,60 @@ class BodyLimit:
             return
         limit = _limit(scope)
         if _announced(scope) > limit:
-            await _too_large(limit, scope, send)
+            await _refuse(_too_large(limit), scope, send)
             return
-        await _Counted(self.app, limit).run(scope, receive, send)
+        coding = Headers(scope=scope).get("content-encoding", "identity").strip().lower()
+        if coding not in ("", "identity") and limit != COUNTED_THERE and scope["method"] not in _WITHOUT_BODY:
+            error = BodyCompressed(f"Send the body as it is: {coding[:40]} is not unpacked here.")
+            await _refuse(problem(error.status, error.code, error.title, error.message), scope, send)
+            return
+        await _Watched(self.app, limit).run(scope, receive, send)
 
 
-class _Counted:
-    """One request whose body is counted."""
+class _Watched:
+    """One request whose body is looked at."""
 
     def __init__(self, app: ASGIApp, limit: int) -> None:
         self.app = app
         self.limit = limit
         self.bytes = 0
-        self.too_long = False
+        self.head = b""
+        self.refusal: Response | None = None
         self.started = False
 
     async def run(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def counting() -> Message:
+        # Webhooks are noted when they are refused: their route reads them itself.
+        is_json = "json" in Headers(scope=scope).get("content-type", "").lower() and self.limit != COUNTED_THERE
+
+        async def watching() -> Message:
             message = await receive()
             if message["type"] == "http.request":
-                self.bytes += len(message.get("body", b""))
-                if self.bytes > self.limit:
-                    self.too_long = True
-                    raise _TooLongError
+                self._look(message.get("body", b""), is_json)
             return message
 
         async def sending(message: Message) -> None:
             # The framework turns our exception into a 400 of its own: that answer is dropped.
-            if self.too_long and not self.started:
+            if self.refusal is not None and not self.started:
                 return
             self.started = True
             await send(message)
 
-        with suppress(_TooLongError):
-            await self.app(scope, counting, sending)
-        if self.too_long and not self.started:
-            await _too_large(self.limit, scope, send)
+        with suppress(_RefusedError):
+            await self.app(scope, watching, sending)
+        if self.refusal is not None and not self.started:
+            await _refuse(self.refusal, scope, send)
+
+    def _look(self, piece: bytes, is_json: bool) -> None:
+        """Raises _RefusedError."""
+        self.bytes += len(piece)
+        self.head += piece[: 2 - len(self.head)]
+        if self.bytes > self.limit:
+            self.refusal = _too_large(self.limit)
+        elif is_json and (b"\0" in self.head or self.head in _BYTE_ORDER_MARKS):
+            # Python would read it; RFC 8259, 8.1, allows UTF-8 only.
+            self.refusal = problem(400, "invalid_json", "The body is not JSON", "Send JSON in UTF-8.")
+        if self.refusal is not None:
+            raise _RefusedError
 
 
 def _limit(scope: Scope) -> int:
@@ -100,11 +124,11 @@ def _announced(scope: Scope) -> int:
     return 0
 
 
-async def _too_large(limit: int, scope: Scope, send: Send) -> None:
+def _too_large(limit: int) -> Response:
     detail = f"The body is longer than {limit} bytes."
     if limit == ARTICLE_BYTES:
         detail += f" HTML may have {MAX_HTML_BYTES} bytes."
-    await _refuse(problem(413, "too_large", "The body is too large", detail), scope, send)
+    return problem(413, "too_large", "The body is too large", detail)
 
 
 async def _refuse(answer: Response, scope: Scope, send: Send) -> None:

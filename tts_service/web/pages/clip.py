@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tts_service import __version__
 from tts_service.db.tables import ClipRevisionRow, SiteRow, UtteranceRow
 from tts_service.provenance.record import Provenance
-from tts_service.public_addresses import feed_url, listen_url
+from tts_service.public_addresses import feed_url, listen_url, public_url
 from tts_service.site_options import SiteOptions
 from tts_service.sites import options_in
 from tts_service.values import DigitalSourceType
@@ -31,14 +31,12 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")
-@router.head("/")
 def index(request: Request) -> Response:
     """What this is."""
     return page(request, "index.html", {"version": __version__})
 
 
 @router.get("/listen/{clip_id}")
-@router.head("/listen/{clip_id}")
 def listen(request: Request, clip_id: str, parts: GivenParts, reader: GivenReader) -> Response:
     """The clip: headline, audio, disclosure, text."""
     with parts.database.reading() as session:
@@ -52,13 +50,14 @@ def listen(request: Request, clip_id: str, parts: GivenParts, reader: GivenReade
         "public": shown.public, "properties": open_graph(parts.settings, shown),
         "audio_object": as_script(audio_object(parts.settings, shown)),
         "feed": feed_url(parts.settings, shown.article.site) if options.feeds else None,
-        "oembed": f"{parts.settings.base_url}/oembed?url={quote(listen_url(parts.settings, clip_id), safe='')}",
+        "oembed": public_url(
+            parts.settings, f"/oembed?url={quote(listen_url(parts.settings, clip_id), safe='')}"
+        ),
     }  # fmt: skip
     return page(request, "listen.html", values, language=shown.language)
 
 
 @router.get("/embed/{clip_id}")
-@router.head("/embed/{clip_id}")
 def embed(request: Request, clip_id: str, parts: GivenParts, reader: GivenReader) -> Response:
     """The player alone, for frames in pages that allow no script."""
     with parts.database.reading() as session:
@@ -81,7 +80,6 @@ def _player_values(shown: Shown, options: SiteOptions) -> dict[str, Any]:
 
 
 @router.get("/about/{clip_id}")
-@router.head("/about/{clip_id}")
 def about(request: Request, clip_id: str, parts: GivenParts, reader: GivenReader) -> Response:
     """More information: engine, voice, licence, what was skipped and why, when, how errors are fixed."""
     with parts.database.reading() as session:

@@ -25,14 +25,12 @@ _SHOWN = 200
 
 
 @router.get("/feedback")
-@router.head("/feedback")
 def ask(request: Request, parts: GivenParts, clip: str = "", r: str = "", t: str = "") -> Response:
     """The form; the player's place comes along as ?t=…&r=…"""
     return feedback_form(request, parts, {"clip": clip, "revision": r if _number(r) else "", "position": t})
 
 
 @router.get("/feedback/{reference}")
-@router.head("/feedback/{reference}")
 def state(request: Request, reference: str, parts: GivenParts) -> Response:
     """What became of a report."""
     with parts.database.reading() as session:
@@ -60,10 +58,8 @@ def _state(state: str, outcome: Outcome, words: Mapping[str, str]) -> str:
     return words["because"].format(reason=outcome.reason) if outcome.reason else words[state]
 
 
-def feedback_form(
-    request: Request, parts: Parts, fields: Mapping[str, str], complaint: tuple[str, str] | None = None
-) -> HTMLResponse:
-    """The form with what was entered and a fresh token; `complaint`: (field, what is wrong).
+def feedback_form(request: Request, parts: Parts, fields: Mapping[str, str], complaint: str = "") -> HTMLResponse:
+    """The form with what was entered and a fresh token; `complaint`: the field that is wrong, or `token`, or `time`.
 
     Raises as `show`."""
     reader = Reader(grants_of(request), request.query_params.get(PARAMETER, ""))
@@ -71,6 +67,7 @@ def feedback_form(
         shown = show(parts, session, fields.get("clip", ""), reader)
     values = {
         "clip": shown.clip.id, "title": shown.title, "categories": CATEGORIES, "complaint": complaint,
+        "complaint_text": _complaint_text(words_for(shown.language), complaint),
         "token": tokens_of(request).issue(shown.clip.id),
         "sent_key": fields.get("sent_key", "")[:_SHOWN] or secrets.token_hex(16),
         "max_comment": MAX_COMMENT, "max_email": MAX_EMAIL,
@@ -79,6 +76,13 @@ def feedback_form(
         "comment": fields.get("comment", "")[: 2 * MAX_COMMENT], "email": fields.get("email", "")[:_SHOWN],
     }  # fmt: skip
     return page(request, "feedback.html", values, language=shown.language, status=422 if complaint else 200)
+
+
+def _complaint_text(words: Mapping[str, str], field: str) -> str:
+    """What is wrong, in the page's language: what checks fields speaks English, and to programs."""
+    if field in ("token", "time"):
+        return words[field]
+    return words.get(f"wrong_{field}", words["wrong_form"]).format(most=MAX_COMMENT)
 
 
 def _number(text: str) -> bool:

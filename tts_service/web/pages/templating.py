@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from tts_service.checking.staff import alarms
+from tts_service.public_addresses import path_prefix
 from tts_service.values import WebAddress
 from tts_service.web.doors.grant import PARAMETER
 from tts_service.web.pages.wording import words_for
@@ -27,11 +28,14 @@ _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 def page(
     request: Request, template: str, values: dict[str, Any], *, language: str = "en", status: int = 200
 ) -> HTMLResponse:
-    """A page in a language; English where there is no translation. Never cached by others."""
+    """A page in a language; English where there is no translation. Never cached by others.
+
+    In templates, `at` stands before every path of the service: the public URL's own path.
+    """
     words = words_for(language)
     alarmed = alarms(request.app.state.parts.database) if "person" in values else []
     shown = environment().get_template(template).render(
-        values | {"words": words, "lang": words["lang"], "path": request.url.path,
+        values | {"words": words, "lang": words["lang"], "at": path_prefix(request.app.state.parts.settings),
                   "alarms": alarmed, "grant": request.query_params.get(PARAMETER, "")}
     )  # fmt: skip
     return HTMLResponse(_NOT_IN_HTML.sub("", shown), status_code=status, headers={"Cache-Control": "no-cache"})

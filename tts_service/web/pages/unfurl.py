@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from tts_service.pipeline import notice
 from tts_service.provenance.json_ld import PublicClip, json_ld
-from tts_service.public_addresses import clip_url, listen_url
+from tts_service.public_addresses import clip_url, listen_url, public_url
 from tts_service.settings import Settings
 from tts_service.values import WebAddress
 from tts_service.web.reading import Shown, iso
@@ -19,7 +19,7 @@ FRAME_WIDTH, FRAME_HEIGHT = 640, 240
 
 
 def embed_url(settings: Settings, clip_id: str) -> str:
-    return f"{settings.base_url}/embed/{clip_id}"
+    return public_url(settings, f"/embed/{clip_id}")
 
 
 def audio_object(settings: Settings, shown: Shown) -> dict[str, Any] | None:

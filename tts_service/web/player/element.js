@@ -51,12 +51,14 @@ class ArticleAudio extends Following {
   /** What is seen, in the language that counts now. */
   build() {
     const told = this.life && this.panel?.kept;
+    const held = this.life && this.shadowRoot.activeElement?.getAttribute("part");
     this.texts = textsFor(this.language, this.own);
     this.panel = new Panel(this, this.texts);
     this.box = make("div", { class: "box" }, this.panel.section);
     if (told) this.panel.section.append(this.panel.kept = told);
     // What the page has for browsers without scripts stays until there is something better.
     this.shadowRoot.replaceChildren(make("slot"), this.box);
+    this.held = held ? this.box.querySelector(`[part=${held}]`) : null;
     this.reporting = null;
   }
 
@@ -146,16 +148,27 @@ class ArticleAudio extends Following {
     this.setAttribute("state", state);
     const waits = state === "loading" || state === "away";
     const shown = state !== "none" && !waits;
+    if (shown) this.held ||= this.successor();
     this.panel.section.hidden = !shown;
     this.shadowRoot.querySelector("slot").hidden = !waits;
     if (shown) parsed().then(() => this.life && this.takeOver());
     this.offer();
+    if (shown && this.held) this.panel.take(this.held);
+    this.held = null;
     this.wake?.();
     if (["withdrawn", "failed", "locked"].includes(state)) this.panel.say(this.texts[state]);
     if (state !== was) this.dispatchEvent(new CustomEvent("article-audio-state", { bubbles: true, detail: { state } }));
   }
 
   offer() { this.panel.usable(["ready", "rendering"].includes(this.state), this.problem === "barred"); }
+
+  /** What takes the focus over from what stands in for the player; null: the focus is elsewhere. */
+  successor() {
+    const held = this.getRootNode().activeElement;
+    if (!held || held === this || !this.contains(held)) return null;
+    const { about, feedback, play } = this.panel;
+    return [about, feedback].find((link) => held.pathname && link.pathname === held.pathname) || play;
+  }
 
   /** What stood in for the player goes; who already listened to it goes on listening. */
   takeOver() {
@@ -184,8 +197,8 @@ class ArticleAudio extends Following {
     panel.at(sound.time, this.all, this.sure, Math.max(sound.live ? sound.reach : 0, this.marks.endMs / 1000));
     panel.minutes.textContent = this.all ? fill(this.texts.minutes, { n: Math.max(1, Math.round(this.all / 60)) }) : "";
     panel.speed.value = this.rate;
-    panel.renew.hidden = !this.newer;
-    panel.follow.hidden = !(sound.playing && this.readAlong?.follows && !this.readAlong.follow);
+    panel.show(panel.renew, this.newer);
+    panel.show(panel.follow, sound.playing && this.readAlong?.follows && !this.readAlong.follow);
     panel.say(this.line());
   }
 

@@ -117,9 +117,11 @@ class Panel {
   list_chapters(chapters, endMs) {
     const shown = chapters.length > 1 && endMs ? chapters : [];
     this.chapters.hidden = !shown.length;
+    const held = [...this.entries.children].indexOf(this.focused?.parentNode);
     this.entries.replaceChildren(...shown.map((chapter) => make("li", {}, make("button", {
       type: "button", dir: "auto", onclick: () => this.player.goTo(chapter.start_ms / 1000),
     }, `${clock(chapter.start_ms / 1000)} ${chapter.title}`))));
+    this.entries.children[held]?.firstChild.focus();
     this.ticks.replaceChildren(...shown.slice(1).map((chapter) => {
       const tick = make("span", { class: "tick" });
       tick.style.insetInlineStart = `${(chapter.start_ms / endMs) * 100}%`;
@@ -159,6 +161,21 @@ class Panel {
     this.play.replaceChildren(icon(name));
     this.play.title = this.texts[name];
     this.play.setAttribute("aria-label", this.texts[name]);
+  }
+
+  get focused() { return this.section.getRootNode().activeElement; }
+
+  /** Give the focus to a part; to the whole where it isn't shown. */
+  take(part) {
+    this.section.tabIndex = -1;
+    (part.checkVisibility() ? part : this.section).focus();
+  }
+
+  /** Show or hide a part: the focus doesn't go with it. */
+  show(part, shown) {
+    const held = !shown && part === this.focused;
+    part.hidden = !shown;
+    if (held) this.take(this.play);
   }
 
   /** One line that tells how things stand; said to those who don't see it when it changes. */

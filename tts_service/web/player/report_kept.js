@@ -3,7 +3,9 @@
 
 const reportTexts = (player) => ({ ...player.texts, ...textsFor(player.texts.lang, player.own, REPORT_TEXTS) });
 
-const whyNot = (texts, why) => fill(texts.refused, { why: why === "gone" ? texts.gone : why });
+// What the service says is English, and for programs.
+const whyNot = (texts, why) =>
+  fill(texts.refused, { why: { gone: texts.gone, email: texts.badEmail, category: texts.choose }[why] || texts.unfit });
 
 /** `reference`: of a report that was sent just now. */
 function tellKept(reference) {

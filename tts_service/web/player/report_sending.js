@@ -10,7 +10,7 @@ const PATIENCE_MS = 5000;
 /** Names one report: however often it is sent, the service keeps it once. */
 const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
-/** Send one report. {reference}; {why}: it is not taken as it is. Throws when it can be tried again later. */
+/** Send one report. {reference}; {why}: it is not taken as it is: "gone", the field at fault, "unfit". Throws when it can be tried again later. */
 // `token(fresh)`: a promise of the clip's token; null: the clip is gone.
 async function sendReport(report, token) {
   let fresh = false;
@@ -31,7 +31,7 @@ async function sendReport(report, token) {
       continue;
     }
     if (passing || answer.status === 429 || answer.status >= 500) throw Object.assign(new Error("later"), { answered: true });
-    return { why: answer.status === 404 ? "gone" : said.detail || said.title || `${answer.status}` };
+    return { why: answer.status === 404 ? "gone" : said.errors?.[0]?.field || "unfit" };
   }
 }
 

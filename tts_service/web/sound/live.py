@@ -93,6 +93,7 @@ class LiveStream(Response):
         self.headers["Cache-Control"] = "no-store"
         self.headers["Content-Location"] = f"/v1/clips/{self._key[0]}/live.mp3?r={self._key[1]}"
         self.headers["Accept-Ranges"] = "bytes"
+        self.headers["X-Accel-Buffering"] = "no"  # nginx hands each piece on as it comes
         del self.headers["content-length"]
         if self._asked is None:
             if growth.complete:

@@ -23,7 +23,6 @@ router = APIRouter(prefix="/staff/account", include_in_schema=False)
 
 
 @router.get("")
-@router.head("")
 def show_account(request: Request, person: SignedIn, parts: GivenParts) -> Response:
     """The page."""
     return _page(request, parts, person)

@@ -25,7 +25,6 @@ _VERDICTS = ("open", "taken away", "suspected", "gone", "closed", "reopened", "r
 
 
 @router.get("")
-@router.head("")
 def show_checks(
     request: Request,
     person: SignedIn,

@@ -39,7 +39,6 @@ _DeliveryId = Annotated[str, Path(max_length=64)]
 
 
 @router.get("")
-@router.head("")
 def show_deliveries(
     request: Request, person: SignedIn, parts: GivenParts, wanted: Annotated[DeliveriesWanted, Query()]
 ) -> Response:
@@ -57,7 +56,6 @@ def show_deliveries(
 
 
 @router.get("/{delivery}")
-@router.head("/{delivery}")
 def show_delivery(
     request: Request, delivery: _DeliveryId, person: SignedIn, parts: GivenParts, taken: bool = False
 ) -> Response:

@@ -14,7 +14,9 @@ from tts_service.access.staff import known_elsewhere
 from tts_service.errors import NotFound, SignInRefused
 from tts_service.outbound.client import outbound_of
 from tts_service.parts import Parts
+from tts_service.public_addresses import public_url
 from tts_service.settings import Settings
+from tts_service.web import cookies
 from tts_service.web.given import GivenParts
 from tts_service.web.pages.templating import page
 from tts_service.web.staff.session import keep_session, require_safe_address
@@ -22,13 +24,14 @@ from tts_service.web.staff.sign_in import FIRST_PAGE, count_try
 
 router = APIRouter(prefix="/staff/elsewhere", include_in_schema=False)
 BACK = "/staff/elsewhere/back"
+_COOKIE = "tts_elsewhere"
 
 
 def issuer_of(settings: Settings) -> Issuer | None:
     """The issuer of the settings; None without one."""
     if not settings.oidc_issuer:
         return None
-    return Issuer(settings, outbound_of(settings), settings.base_url + BACK)
+    return Issuer(settings, outbound_of(settings), public_url(settings, BACK))
 
 
 @router.get("")
@@ -50,15 +53,13 @@ def _begin(issuer: Issuer, parts: Parts) -> Response:
     details = issuer.draw()
     token = make_link(parts.database, None, "oidc", "", details)
     answer = RedirectResponse(issuer.address(state_of(token), details), 303)
-    # Lax: the browser comes back by a link from another site, and must bring it along.
-    answer.set_cookie(_cookie(parts.settings), token, max_age=LINK_S["oidc"], path="/", httponly=True, samesite="lax",
-                      secure=_secure(parts.settings))  # fmt: skip
+    cookies.set_cookie(answer, parts.settings, _COOKIE, token, LINK_S["oidc"])
     return answer
 
 
 def _come_back(request: Request, issuer: Issuer, parts: Parts) -> Response:
     try:
-        token = request.cookies.get(_cookie(parts.settings), "")
+        token = request.cookies.get(cookies.cookie_name(parts.settings, _COOKIE), "")
         state = request.query_params.get("state", "").encode("utf-8", "replace")
         if not token or not hmac.compare_digest(state_of(token).encode(), state):
             raise SignInRefused("This answer is not to a sign-in of this browser: begin again.")
@@ -70,8 +71,7 @@ def _come_back(request: Request, issuer: Issuer, parts: Parts) -> Response:
         return page(request, "error.html", values, status=error.status)
     answer = RedirectResponse(FIRST_PAGE, 303)
     keep_session(answer, parts.settings, session)
-    answer.delete_cookie(_cookie(parts.settings), path="/", httponly=True, samesite="lax",
-                         secure=_secure(parts.settings))  # fmt: skip
+    cookies.delete_cookie(answer, parts.settings, _COOKIE)
     return answer
 
 
@@ -80,11 +80,3 @@ def _issuer(request: Request) -> Issuer:
     if issuer is None:
         raise NotFound("Nobody signs in elsewhere here: TTS_OIDC_ISSUER is not set.")
     return issuer
-
-
-def _secure(settings: Settings) -> bool:
-    return settings.base_url.startswith("https:")
-
-
-def _cookie(settings: Settings) -> str:
-    return "__Host-tts_elsewhere" if _secure(settings) else "tts_elsewhere"

@@ -44,7 +44,6 @@ _EventId = Annotated[str, Path(max_length=64)]
 
 
 @router.get("")
-@router.head("")
 def show_events(
     request: Request, person: SignedIn, parts: GivenParts, wanted: Annotated[EventsWanted, Query()]
 ) -> Response:
@@ -62,7 +61,6 @@ def show_events(
 
 
 @router.get("/{event_id}")
-@router.head("/{event_id}")
 def show_event(
     request: Request, event_id: _EventId, person: SignedIn, parts: GivenParts, taken: bool = False
 ) -> Response:

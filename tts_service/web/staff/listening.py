@@ -41,7 +41,6 @@ Days = Annotated[int, Query(ge=1, le=3660)]
 
 
 @router.get("/listening")
-@router.head("/listening")
 def listening(
     request: Request,
     person: SignedIn,
@@ -59,7 +58,6 @@ def listening(
 
 
 @router.get("/listening/{clip_id}")
-@router.head("/listening/{clip_id}")
 def listening_of_clip(
     request: Request, clip_id: str, person: SignedIn, parts: GivenParts, days: Days = 30
 ) -> Response:  # fmt: skip

@@ -25,7 +25,6 @@ _StaffId = Annotated[str, Path(max_length=64)]
 
 
 @router.get("/people")
-@router.head("/people")
 def show_people(request: Request, person: AdminSignedIn, parts: GivenParts) -> Response:
     """Everybody, and a form to invite somebody."""
     return _page(request, parts, person)
@@ -46,7 +45,6 @@ async def change_person(
 
 
 @router.get("/log")
-@router.head("/log")
 def show_log(
     request: Request, person: AdminSignedIn, parts: GivenParts, below: Annotated[str, Query(max_length=64)] = ""
 ) -> Response:

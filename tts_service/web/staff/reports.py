@@ -27,7 +27,6 @@ _PER_PAGE = 50
 
 
 @router.get("/reports")
-@router.head("/reports")
 def reports(
     request: Request, person: SignedIn, parts: GivenParts, skip: Annotated[int, Query(ge=0, le=10**6)] = 0
 ) -> Response:

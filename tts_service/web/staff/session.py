@@ -1,8 +1,9 @@
 """Who is signed in, and whether a change comes from one of our own pages.
 
 A change needs three things: the session's cookie, an Origin that is ours, and the session's form token. The cookie is
-`__Host-tts_staff` (only over https, only to this very host); on plain http, where browsers refuse that name, it is
-`tts_staff`, and only on this machine's own address unless the operator says otherwise.
+`__Host-tts_staff` (only over https, only to this very host), below a path of the host `__Secure-tts_staff` with that
+path; on plain http, where browsers refuse such names, it is `tts_staff`, and only on this machine's own address unless
+the operator says otherwise.
 """
 
 from __future__ import annotations
@@ -10,48 +11,50 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 from typing import Annotated
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
+import httpx
 from fastapi import Depends, Request, Response
 
 from tts_service.access.sessions import SESSION_S, person_of
 from tts_service.access.staff import Person
 from tts_service.access.tokens import form_fits
-from tts_service.errors import InputRefused, NotAllowed, SignInNeeded
+from tts_service.errors import NotAllowed, SignInNeeded
+from tts_service.public_addresses import public_url
 from tts_service.settings import Settings
+from tts_service.web import cookies
+from tts_service.web.forms import form_fields
 from tts_service.web.given import GivenParts
 
 FORM_HEADER = "x-form-token"
 """Where scripts of our pages send the form token."""
-_MAX_FIELDS = 20
+_COOKIE = "tts_staff"
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 _READING = ("GET", "HEAD")
 
 
 def cookie_name(settings: Settings) -> str:
     """The session cookie's name where this service is reached."""
-    return "__Host-tts_staff" if settings.base_url.startswith("https:") else "tts_staff"
+    return cookies.cookie_name(settings, _COOKIE)
 
 
 def keep_session(answer: Response, settings: Settings, token: str) -> None:
     """Set the session's cookie. Raises NotAllowed where it would travel in the clear."""
     require_safe_address(settings)
-    secure = settings.base_url.startswith("https:")
-    answer.set_cookie(
-        cookie_name(settings), token, max_age=SESSION_S, path="/", httponly=True, samesite="lax", secure=secure
-    )
+    cookies.set_cookie(answer, settings, _COOKIE, token, SESSION_S)
 
 
 def forget_session(answer: Response, settings: Settings) -> None:
     """Take the session's cookie back."""
-    secure = settings.base_url.startswith("https:")
-    answer.delete_cookie(cookie_name(settings), path="/", httponly=True, samesite="lax", secure=secure)
+    cookies.delete_cookie(answer, settings, _COOKIE)
 
 
 def signed_in(request: Request, parts: GivenParts) -> Person:
     """A dependency: who is signed in. Raises SignInNeeded."""
     person = person_of(parts.database, request.cookies.get(cookie_name(parts.settings), ""))
     if person is None:
-        raise SignInNeeded("Sign in at /staff/sign-in; `tts-service staff link` prints a link that works once.")
+        address = public_url(parts.settings, "/staff/sign-in")
+        raise SignInNeeded(f"Sign in at {address}; `tts-service staff link` prints a link that works once.")
     return person
 
 
@@ -105,30 +108,32 @@ def require_own_page(request: Request, settings: Settings) -> None:
 
 def require_safe_address(settings: Settings) -> None:
     """Raises NotAllowed where a password and a session would travel in the clear."""
-    if settings.staff_over_http or settings.base_url.startswith("https:") or _this_machine(settings.base_url):
+    # Not the printed address: a service that listens to every network prints this machine's own one.
+    reached = urlsplit(settings.public_url).hostname or "" if settings.public_url else settings.host
+    if settings.staff_over_http or settings.base_url.startswith("https:") or _this_machine(reached):
         return
     raise NotAllowed("Staff sign in over https: set TTS_PUBLIC_URL to the https:// address of this service.")
 
 
 async def fields_of(request: Request) -> dict[str, str]:
-    """A form's fields; NULs are dropped. Raises InputRefused."""
-    try:
-        text = (await request.body()).decode("utf-8").replace("%00", "")
-        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MAX_FIELDS, errors="strict"))
-    except ValueError as error:
-        raise InputRefused("The form can't be read: send UTF-8.") from error
+    """A form's fields. Raises InputRefused."""
+    return form_fields(await request.body())
 
 
 def _origin_of(url: str) -> str:
+    """The origin as browsers write it: lower case, punycode, no default port."""
     try:
-        parts = urlsplit(url)
-    except ValueError:
+        parts = httpx.URL(url)
+    except (httpx.InvalidURL, ValueError):
         return ""
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+    host = parts.raw_host.decode("ascii")
+    if not host:
+        return ""
+    port = "" if parts.port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f":{parts.port}"
+    return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}"
 
 
-def _this_machine(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
+def _this_machine(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

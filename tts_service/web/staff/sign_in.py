@@ -15,6 +15,7 @@ from tts_service.db.session import Database
 from tts_service.db.tables import StaffRow
 from tts_service.errors import InputRefused, SignInRefused
 from tts_service.parts import Parts
+from tts_service.public_addresses import public_url
 from tts_service.settings import Settings
 from tts_service.web.doors.counting import Visitors
 from tts_service.web.doors.rates import Rates
@@ -39,16 +40,15 @@ log = logging.getLogger(__name__)
 def staff_link(settings: Settings, database: Database, who: str) -> str:
     """A sign-in address for the operator that works once, for a day, in whatever process it arrives."""
     token = make_link(database, operator(database, who).id, "sign-in", who)
-    return f"{settings.base_url}/staff/sign-in?token={token}"
+    return public_url(settings, f"/staff/sign-in?token={token}")
 
 
 def invitation_link(settings: Settings, database: Database, staff_id: str, who: str) -> str:
     """An address where somebody chooses a password, once, within a week."""
-    return f"{settings.base_url}/staff/invitation?token={make_link(database, staff_id, 'invitation', who)}"
+    return public_url(settings, f"/staff/invitation?token={make_link(database, staff_id, 'invitation', who)}")
 
 
 @router.get("/sign-in")
-@router.head("/sign-in")
 def ask(request: Request, parts: GivenParts, token: str = "") -> Response:
     """The form. A link is used only by its button: what looks at addresses in mails doesn't use it up."""
     require_safe_address(parts.settings)
@@ -80,7 +80,6 @@ async def sign_in(request: Request, parts: GivenParts) -> Response:
 
 
 @router.get("/invitation")
-@router.head("/invitation")
 def invited(request: Request, parts: GivenParts, token: str = "") -> Response:
     """Choose a password. Raises SignInRefused for a link that can't be used."""
     require_safe_address(parts.settings)
