@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 
+from tts_service.audio.encode import FORMATS
 from tts_service.jobs.submit import Wish
 from tts_service.values import Article, SourceFormat
 from tts_service.web.schemas.fields import (
@@ -32,6 +33,14 @@ _ONE_SOURCE: JsonDict = {
 """What _one_source checks, for the document."""
 
 
+_NOT_BLANK: JsonDict = {"pattern": r"\S"}
+"""An article of white space is none (`empty_article`)."""
+
+
+AudioFormat = Annotated[str, Field(max_length=20, json_schema_extra={"enum": list(FORMATS)})]
+"""Another one is refused by its own code, `unknown_format`."""
+
+
 class ArticleIn(BaseModel):
     """An article; exactly one of text, html, markdown and ssml."""
 
@@ -50,10 +59,12 @@ class ArticleIn(BaseModel):
         None, description="`public`, or who else may read it, such as `members`: then its clip is heard with a grant "
         "only. Left out: as it was; public for a new article",
     )  # fmt: skip
-    text: str | None = None
-    html: str | None = None
-    markdown: str | None = None
-    ssml: str | None = Field(None, description="The safe subset of SSML 1.1: see docs/text.md")
+    text: str | None = Field(None, json_schema_extra=_NOT_BLANK)
+    html: str | None = Field(None, json_schema_extra=_NOT_BLANK)
+    markdown: str | None = Field(None, json_schema_extra=_NOT_BLANK)
+    ssml: str | None = Field(
+        None, description="The safe subset of SSML 1.1: see docs/text.md", json_schema_extra=_NOT_BLANK
+    )
 
     @model_validator(mode="after")
     def _one_source(self) -> ArticleIn:
@@ -69,9 +80,9 @@ class JobRequest(Cleaned):
     article: ArticleIn
     voice: str | None = Field(
         None, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$",
-        description="engine:name, as GET /v1/voices lists",
+        description="engine:name, as GET /v1/voices lists", json_schema_extra={"pattern": "^[^:]+:."},
     )  # fmt: skip
-    formats: list[Annotated[str, Field(max_length=20)]] = Field(["mp3"], min_length=1, max_length=8)
+    formats: list[AudioFormat] = Field(["mp3"], min_length=1, max_length=8)
     priority: Priority = "normal"
     publish_at: AwareDatetime | None = Field(None, description="Embargo: nothing is made before this moment")
     callback_url: WebAddress | None = None
