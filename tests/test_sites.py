@@ -198,7 +198,8 @@ class TestApi:
 
     @pytest.mark.parametrize("body", ["[]", "{", "null", '"x"'])
     def test_what_is_no_policy_is_refused(self, parts: Parts, client: TestClient, body: str) -> None:
-        answer = client.put("/v1/sites/gazette/policy", content=body, headers=self.key(parts, "sites"))
+        headers = {**self.key(parts, "sites"), "Content-Type": "application/json"}
+        answer = client.put("/v1/sites/gazette/policy", content=body, headers=headers)
 
         assert answer.status_code in (400, 422)
         assert answer.headers["content-type"] == "application/problem+json"

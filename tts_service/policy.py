@@ -91,7 +91,9 @@ class SpokenNotice:
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
 
-    texts: Mapping[LanguageTag, NoticeText] = field(default_factory=dict)
+    texts: Annotated[Mapping[LanguageTag, NoticeText], Field(json_schema_extra={"additionalProperties": False})] = (
+        field(default_factory=dict)
+    )
     """Own words by language; in other languages the usual ones."""
     every_minutes: Annotated[float, Field(ge=1, le=120)] | None = None
     """Said again at the end of the paragraph after so many minutes; None: at the start only."""

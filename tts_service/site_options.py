@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from tts_service.errors import OptionsRefused
+from tts_service.errors.faults import fault_text
 from tts_service.values import PageIdentity
 from tts_service.values.web_address import TRACKING
 
@@ -81,7 +82,7 @@ def read_options(given: Mapping[str, Any]) -> SiteOptions:
         return _OPTIONS.validate_json(text, strict=True)
     except ValidationError as error:
         faults = [
-            {"field": ".".join(map(str, fault["loc"]))[:80] or "options", "message": str(fault["msg"])}
+            {"field": ".".join(map(str, fault["loc"]))[:80] or "options", "message": fault_text(fault)}
             for fault in error.errors()[:_MAX_NAMED]
         ]
         raise OptionsRefused(f"{faults[0]['field']}: {faults[0]['message']}.", errors=faults) from error

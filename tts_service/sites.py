@@ -23,6 +23,7 @@ from tts_service.db.tables import ArticleRow, SiteRow
 from tts_service.engines.languages import same_language
 from tts_service.engines.registry import Registry
 from tts_service.errors import InputRefused, NotFound, PolicyRefused, VoiceNotFound
+from tts_service.errors.faults import fault_text
 from tts_service.policy import SpeechPolicy
 from tts_service.settings import Settings
 from tts_service.site_options import SiteOptions, read_options
@@ -222,7 +223,7 @@ def _read(given: Mapping[str, Any], settings: Settings) -> SpeechPolicy:
         return _POLICY.validate_json(text, strict=True)  # as JSON, since strictly an enum is no string in Python
     except ValidationError as error:
         faults = [
-            {"field": _field(fault["loc"]), "message": str(fault["msg"])} for fault in error.errors()[:_MAX_NAMED]
+            {"field": _field(fault["loc"]), "message": fault_text(fault)} for fault in error.errors()[:_MAX_NAMED]
         ]
         first = faults[0]
         raise PolicyRefused(f"{first['field']}: {first['message']}.", errors=faults) from error

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from tts_service.errors import BodyCompressed, GrantNeeded, ServiceError, SignInNeeded
+from tts_service.errors.faults import fault_text
 from tts_service.public_addresses import public_path
 from tts_service.web.methods import methods_at
 from tts_service.web.pages.templating import page, wants_page
@@ -28,7 +29,6 @@ _KINDS: dict[int, str] = {
     HTTPStatus.SERVICE_UNAVAILABLE: "error_busy", HTTPStatus.GATEWAY_TIMEOUT: "error_busy",
 }  # fmt: skip
 """Names of what readers are told."""
-_NOT_AS_WRITTEN = "This is not written as it has to be: see its description in the API's document"
 _MAX_NAMED = 10
 """Fields named in one answer."""
 
@@ -65,9 +65,7 @@ def field_errors(errors: Sequence[Any], skip: int = 1) -> list[dict[str, str]]:
     named = []
     for error in errors[:_MAX_NAMED]:
         field = ".".join(str(part)[:80] for part in error["loc"][skip:])
-        # A pattern helps nobody who reads a sentence: it stands in the document.
-        said = _NOT_AS_WRITTEN if error["type"] == "string_pattern_mismatch" else str(error["msg"])
-        named.append({"field": field or "body", "message": said.removeprefix("Value error, ")})
+        named.append({"field": field or "body", "message": fault_text(error)})
     return named
 
 

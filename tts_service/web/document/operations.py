@@ -16,6 +16,7 @@ from tts_service.web.document import examples
 from tts_service.web.document.declare import Body, Bytes, Declared, Reply, Text, declared_of
 from tts_service.web.document.guards import FORM_TOKEN, SESSION
 from tts_service.web.document.problems import Problems, problems_of, response_of
+from tts_service.web.doors.bodies import WEBHOOKS
 from tts_service.web.doors.counting import UNCOUNTED
 
 JSON = "application/json"
@@ -146,10 +147,11 @@ def _doors(operation: Mapping[str, Any], found: Found) -> Problems:
     if "requestBody" in operation:
         doors.setdefault(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, {})["too_large"] = "The body is too large"
         doors.setdefault(BodyCompressed.status, {})[BodyCompressed.code] = BodyCompressed().title
+        if JSON in operation["requestBody"]["content"] and not found.path.startswith(WEBHOOKS):
+            doors.setdefault(HTTPStatus.BAD_REQUEST, {})["invalid_json"] = "The body is not JSON"
     if found.reads_json:
         doors.setdefault(BodyCompressed.status, {})["unsupported_media_type"] = "Unsupported Media Type"
-        codes = {"invalid_json": "The body is not JSON", "bad_request": "Bad Request"}
-        doors.setdefault(HTTPStatus.BAD_REQUEST, {}).update(codes)
+        doors.setdefault(HTTPStatus.BAD_REQUEST, {})["bad_request"] = "Bad Request"
     if found.reads_json or any(_may_be_wrong(one["schema"]) for one in operation.get("parameters", ())):
         title = "Something in the request is not as it must be"
         doors.setdefault(HTTPStatus.UNPROCESSABLE_ENTITY, {})["invalid_request"] = title

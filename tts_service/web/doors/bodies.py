@@ -17,6 +17,7 @@ ARTICLE_BYTES = 8_000_000
 """POST /v1/jobs: 5 MB of HTML, and room for JSON's escapes."""
 LEXICON_BYTES = MAX_BYTES
 """POST /v1/lexicon/import: a PLS document."""
+WEBHOOKS = "/v1/webhooks/"
 COUNTED_THERE = 1 << 62
 """Webhooks: the route counts for itself, since it also notes what it refuses."""
 LISTENING_BYTES = 2048
@@ -107,7 +108,7 @@ class _Watched:
 
 
 def _limit(scope: Scope) -> int:
-    if scope["method"] == "POST" and scope["path"].startswith("/v1/webhooks/"):
+    if scope["method"] == "POST" and scope["path"].startswith(WEBHOOKS):
         return COUNTED_THERE
     if scope["path"].rstrip("/") == "/v1/listening":
         return LISTENING_BYTES

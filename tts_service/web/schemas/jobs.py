@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 from pydantic.config import JsonDict
 
 from tts_service import values
+from tts_service.audio.encode import FORMATS
 from tts_service.jobs.submit import Wish
 from tts_service.values import Article, SourceFormat
 from tts_service.web.schemas.fields import (
@@ -23,7 +24,15 @@ from tts_service.web.schemas.fields import (
     WebAddress,
 )
 
-VoiceId = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+VoiceId = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=200,
+        pattern=r"^[^\x00-\x1f\x7f]+$",
+        json_schema_extra={"pattern": "^[^:]+:."},
+    ),
+]
 _SOURCES = tuple(form.value for form in SourceFormat)
 _ONE_SOURCE: JsonDict = {
     "anyOf": [
@@ -33,6 +42,14 @@ _ONE_SOURCE: JsonDict = {
     ]
 }  # fmt: skip
 """What _one_source checks, for the document."""
+
+
+_NOT_BLANK: JsonDict = {"pattern": r"\S"}
+"""An article of white space is none (`empty_article`)."""
+
+
+AudioFormat = Annotated[str, Field(max_length=20, json_schema_extra={"enum": list(FORMATS)})]
+"""Another one is refused by its own code, `unknown_format`."""
 
 
 class ArticleIn(BaseModel):
@@ -55,10 +72,12 @@ class ArticleIn(BaseModel):
         None, description="`public`, or who else may read it, such as `members`: then its clip is heard with a grant "
         "only. Left out: as it was; public for a new article",
     )  # fmt: skip
-    text: str | None = None
-    html: str | None = None
-    markdown: str | None = None
-    ssml: str | None = Field(None, description="The safe subset of SSML 1.1: see docs/text.md")
+    text: str | None = Field(None, json_schema_extra=_NOT_BLANK)
+    html: str | None = Field(None, json_schema_extra=_NOT_BLANK)
+    markdown: str | None = Field(None, json_schema_extra=_NOT_BLANK)
+    ssml: str | None = Field(
+        None, description="The safe subset of SSML 1.1: see docs/text.md", json_schema_extra=_NOT_BLANK
+    )
 
     @model_validator(mode="after")
     def _one_source(self) -> ArticleIn:
@@ -74,7 +93,7 @@ class JobRequest(Cleaned):
 
     article: ArticleIn
     voice: Maybe[VoiceId] = Field(None, description="engine:name, as GET /v1/voices lists")
-    formats: list[Annotated[str, Field(max_length=20)]] = Field(["mp3"], min_length=1, max_length=8)
+    formats: list[AudioFormat] = Field(["mp3"], min_length=1, max_length=8)
     priority: Priority = "normal"
     publish_at: Maybe[AwareDatetime] = Field(None, description="Embargo: nothing is made before this moment")
     callback_url: Maybe[WebAddress] = None

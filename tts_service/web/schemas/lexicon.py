@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from tts_service.db.tables import LexiconEntryRow
 from tts_service.engines.ipa_check import SpelledBy
@@ -15,7 +16,15 @@ from tts_service.speakable.lexeme import MAX_GRAPHEMES, MAX_SAID, Lexeme, Scope
 from tts_service.web.reading import iso
 from tts_service.web.schemas.fields import Cleaned, ExternalId, SiteName
 
-_Language = Annotated[str, Field(max_length=35, description='BCP 47 tag; "en" holds for "en-GB" too', examples=["en"])]
+_Language = Annotated[
+    str,
+    Field(
+        max_length=35,
+        description='BCP 47 tag; "en" holds for "en-GB" too',
+        examples=["en"],
+        json_schema_extra={"pattern": "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,6}$"},
+    ),
+]
 _Graphemes = Annotated[
     list[Annotated[str, Field(max_length=400)]],
     Field(min_length=1, max_length=MAX_GRAPHEMES, description="Spellings, each of one or more whole words"),
@@ -25,6 +34,28 @@ _Ipa = Annotated[
     str | None, Field(max_length=4 * MAX_SAID, description="Pronunciation in IPA", examples=["ˈhɒlɪˌruːd"])
 ]
 _Note = Annotated[str | None, Field(max_length=MAX_NOTE)]
+
+
+_NULL: JsonDict = {"type": "null"}
+_ONE_WAY: JsonDict = {
+    "anyOf": [
+        {"required": ["alias"], "properties": {"alias": {"type": "string"}, "ipa": _NULL}},
+        {"required": ["ipa"], "properties": {"ipa": {"type": "string"}, "alias": _NULL}},
+    ]
+}
+_PLACE: JsonDict = {
+    "anyOf": [
+        {"properties": {"scope": {"const": "site"}, "article": _NULL}},
+        {"required": ["scope"], "properties": {"scope": {"const": "global"}, "site": _NULL, "article": _NULL}},
+        {
+            "required": ["scope", "article"],
+            "properties": {"scope": {"const": "article"}, "article": {"type": "string"}},
+        },
+    ]
+}
+_ENTRY: JsonDict = {"allOf": [_ONE_WAY, _PLACE]}
+"""What Lexeme and Place check, for the document."""
+_CHANGE: JsonDict = {"anyOf": [{"properties": {"alias": _NULL}}, {"properties": {"ipa": _NULL}}]}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +90,8 @@ class EntryQuery(BaseModel):
 class EntryIn(Cleaned):
     """How words are said: exactly one of alias and ipa."""
 
+    model_config = ConfigDict(json_schema_extra=_ENTRY)
+
     scope: Scope = Field(Scope.SITE, description="Where it holds; the narrower scope wins")
     site: SiteName | None = Field(None, description="With scope site and article; a site's key means its own")
     article: ExternalId | None = Field(None, description="The CMS's id; only with scope article")
@@ -76,6 +109,8 @@ class EntryIn(Cleaned):
 
 class EntryChange(Cleaned):
     """What becomes different."""
+
+    model_config = ConfigDict(json_schema_extra=_CHANGE)
 
     language: _Language | None = None
     graphemes: _Graphemes | None = None
