@@ -1,0 +1,1 @@
+"""One look at the whole installation: all settings together at start, every part together in `tts-service doctor`."""
