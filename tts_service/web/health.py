@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import func, select
 
 from tts_service.db.tables import ClipRow, JobRow, ReportRow
-from tts_service.errors import DatabaseUnavailable, StoreUnavailable
+from tts_service.errors import DatabaseUnavailable, DiskFull, StoreUnavailable
 from tts_service.web.document.declare import Reply, gives, raises, spares
 from tts_service.web.document.kept import METRICS
 from tts_service.web.document.models import Health, Readiness
@@ -26,12 +26,13 @@ def alive(parts: GivenParts) -> dict[str, str]:
 
 
 @router.get("/readyz")
-@raises(StoreUnavailable)
+@raises(StoreUnavailable, DiskFull)
 @gives(Reply(status=200, says="They do.", content={"application/json": Readiness}))
-def ready(parts: GivenParts) -> dict[str, str]:
-    """Database and store answer; 503 when one doesn't. A broker that is down stops nobody from sending articles."""
+def ready(request: Request, parts: GivenParts) -> dict[str, str]:
+    """Database and store answer, the store takes what is written (tried once a minute), and there is room for more;
+    503 or 507 when not. A broker that is down stops nobody from sending articles."""
     parts.database.ping()
-    parts.store.size("readyz")
+    request.app.state.store_watch.require()
     return {"status": "ok", "database": "ok", "store": "ok"}
 
 
