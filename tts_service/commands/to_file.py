@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import tempfile
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from tts_service.audio.encode import FORMATS
 from tts_service.audio.finish import finish_clip
 from tts_service.engines.registry import Registry
 from tts_service.engines.speak import EngineChild
-from tts_service.errors import FormatNotKnown
+from tts_service.errors import FormatNotKnown, InputRefused
 from tts_service.pipeline import (
     Prepared,
     Wanted,
@@ -41,6 +42,18 @@ from tts_service.speakable.readings import NO_LEXICON, Lexical
 from tts_service.storage.segments import SegmentStore
 from tts_service.storage.store import open_store
 from tts_service.values import Article, Chapter, ClipTags, PlannedUtterance, Segment, Utterance, WordTime
+
+
+def require_writable(*files: Path) -> None:
+    """Before anything is spoken: each file's folder is there and takes files. Raises InputRefused."""
+    for file in files:
+        folder = file.absolute().parent
+        if file.is_dir():
+            raise InputRefused(f"{file} is a folder: name a file in it.")
+        if not folder.is_dir():
+            raise InputRefused(f"There is no folder {folder}: make it, or choose another place for {file.name}.")
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise InputRefused(f"Nothing can be written in {folder}: choose another place for {file.name}.")
 
 
 def speak_to_file(
