@@ -13,6 +13,6 @@ _MEANT = re.compile(f"{_BETWEEN}|{_BEHIND_DOTS}|{_BEFORE_A_DECADE}")
 
 
 def with_apostrophes(text: str) -> str:
-    """The same text, character by character, with "’" where another sign stands for it: between letters or digits, behind
-    an abbreviation ("U.S.´s") and before a decade ("´80s"). Quote marks around words stay."""
+    """The same text, character by character, with "’" where another sign stands for it: between letters or digits,
+    behind an abbreviation ("U.S.´s") and before a decade ("´80s"). Quote marks around words stay."""
     return _MEANT.sub("’", text)
