@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, unescape
 
 
 @dataclass(slots=True)
@@ -65,9 +66,14 @@ def s3_server(**manner: Any) -> Iterator[Bucket]:
         def do_HEAD(self) -> None:
             self.do_GET()
 
-        def do_DELETE(self) -> None:
-            bucket.objects.pop(_name(self.path), None)
-            self._say(204, b"")
+        def do_POST(self) -> None:
+            """Delete several at once."""
+            asked = self.rfile.read(int(self.headers["Content-Length"] or 0)).decode()
+            names = re.findall(r"<Key>(.*?)</Key>", asked)
+            for name in names:
+                bucket.objects.pop(unescape(name), None)
+            gone = "".join(f"<Deleted><Key>{name}</Key></Deleted>" for name in names)
+            self._say(200, f"<DeleteResult>{gone}</DeleteResult>".encode())
 
         def _say(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
             self.send_response(status)

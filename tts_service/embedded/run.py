@@ -127,6 +127,16 @@ def _lock(settings: Settings) -> IO[str]:
     return lock
 
 
+def noted_address(settings: Settings) -> str | None:
+    """Where the service that runs on this data folder says that it listens, if it does; None: none runs."""
+    try:
+        note = (settings.data_dir / "run.lock").read_text("utf-8")[:_LONGEST_NOTE]
+    except (OSError, UnicodeDecodeError):
+        return None
+    address, _, instance = note.partition(" ")
+    return address if instance and _instance_at(address) == instance else None
+
+
 def _tell_others(lock: IO[str], settings: Settings) -> None:
     """Write into the lock where this service is, for whoever finds it taken."""
     lock.truncate(0)

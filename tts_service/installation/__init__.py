@@ -1,1 +1,1 @@
-"""One look at the whole installation: all settings together at start, every part together in `tts-service doctor`."""
+"""Settings checked as a whole when the service starts: every fault at once, each with what to write instead."""

@@ -10,6 +10,7 @@ from tts_service.errors import DatabaseUnavailable, DiskFull, StoreUnavailable
 from tts_service.web.document.declare import Reply, gives, raises, spares
 from tts_service.web.document.kept import METRICS
 from tts_service.web.document.models import Health, Readiness
+from tts_service.web.doors.proxy import contradictions
 from tts_service.web.given import GivenParts
 
 router = APIRouter(tags=["operation"])
@@ -19,10 +20,15 @@ _JOB_STATES = ("queued", "running", "succeeded", "failed", "cancelled", "superse
 @router.get("/healthz")
 @gives(Reply(status=200, says="It does.", content={"application/json": Health}))
 @spares(DatabaseUnavailable)
-def alive(parts: GivenParts) -> dict[str, str]:
-    """The process answers, by the name it was given if it was given one."""
-    instance = parts.settings.instance
-    return {"status": "ok", "instance": instance} if instance else {"status": "ok"}
+def alive(request: Request, parts: GivenParts) -> dict[str, object]:
+    """The process answers, by the name it was given if it was given one; and in which way the headers of the proxy on
+    the request's way contradict the settings, if they do."""
+    said: dict[str, object] = {"status": "ok"}
+    if parts.settings.instance:
+        said["instance"] = parts.settings.instance
+    if found := contradictions(request, parts.settings):
+        said["proxy"] = found
+    return said
 
 
 @router.get("/readyz")
