@@ -16,7 +16,19 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.pythons_found import find_python, supported
-from tests.pythons_steps import LOGS, Bench, Failed, demo, doctor, fast_tests, install, timed, wheel_alone
+from tests.pythons_steps import (
+    LOGS,
+    Bench,
+    Failed,
+    demo,
+    doctor,
+    fast_tests,
+    install,
+    lowest,
+    short_demo,
+    timed,
+    wheel_alone,
+)
 
 NOT_RUN = "NOT RUN"
 
@@ -37,9 +49,9 @@ def steps_of(arguments: argparse.Namespace) -> dict[str, Callable[[Bench], str]]
     steps: dict[str, Callable[[Bench], str]] = {"install": lambda bench: install(bench, extras)}
     if extras != "engines":
         steps["fast tests"] = fast_tests
-    steps |= {"demo": demo, "doctor": doctor}
+    steps |= {"demo": short_demo if arguments.smoke else demo, "doctor": doctor}
     if not (arguments.smoke or arguments.skip_wheel):
-        steps["wheel alone"] = wheel_alone
+        steps |= {"wheel alone": wheel_alone, "lowest versions": lowest}
     return steps
 
 
@@ -87,7 +99,7 @@ def main(given: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Run this project on every supported Python")
     parser.add_argument("--only", action="append", help="this version alone (may be given again)")
     parser.add_argument("--ends", action="store_true", help="the newest and the oldest that this machine has")
-    parser.add_argument("--smoke", action="store_true", help="install, demo and doctor only")
+    parser.add_argument("--smoke", action="store_true", help="install, a short demo and doctor only")
     parser.add_argument("--skip-tests", action="store_true")
     parser.add_argument("--skip-wheel", action="store_true")
     arguments = parser.parse_args(given)

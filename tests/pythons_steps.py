@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -51,7 +52,7 @@ class Bench:
         with self.log.open("a", encoding="utf-8") as log:
             log.write(f"\n$ {' '.join(command)}\n")
             log.flush()
-            start = log.tell()
+            start = self.log.stat().st_size
             process = subprocess.Popen(command, cwd=at or self.folder, env=_environment(settings or {}), stdout=log,
                                        stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
                                        start_new_session=True)  # fmt: skip
@@ -61,7 +62,7 @@ class Bench:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
                 raise Failed(f"took more than {seconds:.0f} s") from None
-        said = self.log.read_text("utf-8", errors="replace")[start:]
+        said = self.log.read_bytes()[start:].decode("utf-8", "replace")
         if code != 0:
             raise Failed(_last_line(said) or f"ended with {code}")
         return said
@@ -79,15 +80,25 @@ def fast_tests(bench: Bench) -> str:
     return _last_line(bench.run(command, 1500, at=ROOT))
 
 
-def demo(bench: Bench) -> str:
+def demo(bench: Bench, environment: str = "venv", samples: Path = ROOT / "samples" / "articles") -> str:
     """`make demo ONCE=1`."""
-    said = bench.run([_bin(bench, "venv", "tts-service"), "demo", "--once", "--samples",
-                      str(ROOT / "samples" / "articles"), "--out", str(bench.folder / "out")], 300,
-                     bench.settings)  # fmt: skip
-    checked = said.count(", checked, ")
-    if not checked or checked != len(list((bench.folder / "out").glob("*.mp3"))):
-        raise Failed(f"{checked} clips were checked")
+    out = bench.folder / "out"
+    program = _bin(bench, environment, "tts-service")
+    command = [program, "demo", "--once", "--samples", str(samples), "--out", str(out)]
+    said = bench.run(command, 300, bench.settings)
+    checked, wanted = said.count(", checked, "), len(list(samples.glob("*.json")))
+    if checked != wanted:
+        raise Failed(f"{checked} of {wanted} clips were checked")
     return f"{checked} clips"
+
+
+def short_demo(bench: Bench) -> str:
+    """The demo with the two shortest samples."""
+    samples = bench.folder / "samples"
+    samples.mkdir()
+    for path in sorted((ROOT / "samples" / "articles").glob("*.json"), key=lambda path: path.stat().st_size)[:2]:
+        shutil.copy(path, samples)
+    return demo(bench, samples=samples)
 
 
 def doctor(bench: Bench) -> str:
@@ -115,21 +126,45 @@ def doctor(bench: Bench) -> str:
 
 def wheel_alone(bench: Bench) -> str:
     """The wheel without the constraints speaks a sentence that verifies."""
-    wheels, source = bench.folder / "wheel", bench.folder / "source"
-    source.mkdir()
-    for name in ("pyproject.toml", "README.md", "LICENSE", "NOTICE"):
-        shutil.copy(ROOT / name, source)
-    for name in ("tts_service", "workers"):  # apart: a build folder of before may hold modules that are gone
-        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
-    bench.run([bench.python, "-m", "pip", "wheel", "-q", "--no-deps", "-w", str(wheels), str(source)], 300, _QUIET_PIP)
-    wheel = next(wheels.glob("*.whl"))
+    wheels = bench.folder / "wheel"
+    build = [bench.python, "-m", "pip", "wheel", "-q", "--no-deps", "-w", str(wheels), str(_source(bench))]
+    bench.run(build, 300, _QUIET_PIP)
     _fresh(bench, "alone")
-    packages = _pip(bench, "alone", f"{wheel}[engines]")
+    packages = _pip(bench, "alone", f"{next(wheels.glob('*.whl'))}[engines]")
+    _says_a_sentence(bench, "alone")
+    return packages
+
+
+def lowest(bench: Bench) -> str:
+    """The lowest versions that pyproject.toml takes start everything and speak."""
+    wanted = str(bench.folder / "lowest.txt")
+    compiling = [sys.executable, "-m", "uv", "pip", "compile", "-q", "--resolution", "lowest-direct", "--no-header"]
+    bench.run([*compiling, "-p", bench.python, "--extra", "engines", "-o", wanted, str(ROOT / "pyproject.toml")], 300)
+    _fresh(bench, "lowest")
+    packages = _pip(bench, "lowest", "-c", wanted, f"{_source(bench)}[engines]")
+    _says_a_sentence(bench, "lowest")
+    clips = demo(bench, "lowest")
+    return f"{packages}, {clips}"
+
+
+def _source(bench: Bench) -> Path:
+    """A copy of the project: in its own folder a build of before may hold modules that are gone."""
+    source = bench.folder / "source"
+    if not source.exists():
+        source.mkdir()
+        for name in ("pyproject.toml", "README.md", "LICENSE", "NOTICE"):
+            shutil.copy(ROOT / name, source)
+        for name in ("tts_service", "workers"):
+            shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return source
+
+
+def _says_a_sentence(bench: Bench, environment: str) -> None:
+    """A sentence becomes a file that verifies."""
     (bench.folder / "sentence.txt").write_text(SENTENCE, "utf-8")
-    command = _bin(bench, "alone", "tts-service")
+    command = _bin(bench, environment, "tts-service")
     bench.run([command, "speak", "sentence.txt", "-o", "sentence.mp3"], 120, bench.settings)
     bench.run([command, "verify", "sentence.mp3"], 60, bench.settings)
-    return packages
 
 
 def _fresh(bench: Bench, name: str) -> None:
