@@ -95,6 +95,21 @@ PLANTED = (
     one("TTS_PUBLICURL", "https://x.example", "TTS_PUBLIC_URL is the nearest", refuses=False),
 )
 SECRETS = ("secret", "se/cret")
+_PRODUCTION = {
+    "TTS_DATABASE_URL": "postgresql+psycopg://tts:p%40ss@postgres:5432/tts?sslmode=require",
+    "TTS_BROKER_URL": "rediss://:secret@valkey:6379/0",
+    "TTS_RATE_STORE_URL": "valkey://valkey:6379/1",
+    "TTS_STORE_URL": "s3://clips/all",
+    "TTS_S3_ENDPOINT": "http://minio:9000",
+    "TTS_PUBLIC_URL": "https://audio.example.org/listen/",
+    "TTS_TRUSTED_PROXIES": "10.0.0.0/8, 127.0.0.1, fd00::/8",
+    "TTS_ALLOW_HOSTS": "cms.lan:8080, 10.0.3.0/24",
+    "TTS_RATE_PUBLIC": "",
+    "TTS_WARM_VOICES": "",
+    "TTS_HOST": "::",
+    "TTS_POSTGRES_PASSWORD": "docker-compose's own",
+}
+USABLE: tuple[dict[str, str], ...] = ({}, _PRODUCTION, {"TTS_DATABASE_URL": "sqlite:////var/lib/tts.sqlite3"})
 
 
 @contextmanager

@@ -8,26 +8,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from tests.settings_faults import PLANTED, SECRETS, Planted, environment, found
+from tests.settings_faults import PLANTED, SECRETS, USABLE, Planted, environment, found
 from tts_service.errors import SettingsRefused
 from tts_service.installation.check import checked_settings, read_settings
 from tts_service.installation.fault import Fault
 from tts_service.settings import Settings
-
-FINE: dict[str, str] = {
-    "TTS_DATABASE_URL": "postgresql+psycopg://tts:p%40ss@postgres:5432/tts?sslmode=require",
-    "TTS_BROKER_URL": "rediss://:secret@valkey:6379/0",
-    "TTS_RATE_STORE_URL": "valkey://valkey:6379/1",
-    "TTS_STORE_URL": "s3://clips/all",
-    "TTS_S3_ENDPOINT": "http://minio:9000",
-    "TTS_PUBLIC_URL": "https://audio.example.org/listen/",
-    "TTS_TRUSTED_PROXIES": "10.0.0.0/8, 127.0.0.1, fd00::/8",
-    "TTS_ALLOW_HOSTS": "cms.lan:8080, 10.0.3.0/24",
-    "TTS_RATE_PUBLIC": "",
-    "TTS_WARM_VOICES": "",
-    "TTS_HOST": "::",
-    "TTS_POSTGRES_PASSWORD": "docker-compose's own",
-}
 
 
 @pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: "-".join(f"{n}={v}" for n, v in planted.given.items()))
@@ -40,7 +25,7 @@ def test_a_fault_is_named_with_what_to_write(planted: Planted, tmp_path: Path) -
     assert fault.message[-1] in ".…"
 
 
-@pytest.mark.parametrize("given", [{}, FINE, {"TTS_DATABASE_URL": "sqlite:////var/lib/tts.sqlite3"}])
+@pytest.mark.parametrize("given", USABLE)
 def test_usable_settings_have_no_fault(given: dict[str, str], tmp_path: Path) -> None:
     with environment(given, tmp_path):
         settings, faults = read_settings()

@@ -84,7 +84,7 @@ def _read_mark(way: _Way) -> str:
     if told.state is not State.UNALTERED or told.record is None:
         raise NotMarked(f"{way.file.name} is {told.state}: {', '.join(told.problems) or 'it has no manifest'}")
     way.record = record_from(told.record)
-    confirm(way.file, way.record)
+    _require_marked(way.file, way.record)
     return f"signed by {told.signer}, tags and manifest say {told.source_type}"
 
 
@@ -146,7 +146,12 @@ def _verify(way: _Way, data: bytes, who: str) -> None:
         raise NotMarked(f"{who} gives other bytes than were written: {len(data)} instead of {len(way.data)}.")
     back = way.folder / f"back.{_FORMAT}"
     back.write_bytes(data)
-    confirm(back, way.signed_by)
+    _require_marked(back, way.signed_by)
+
+
+def _require_marked(file: Path, record: Provenance) -> None:
+    """The file is unaltered and says that it is artificial. Raises NotMarked."""
+    confirm(file, record)
 
 
 def _digest(data: bytes) -> str:
