@@ -56,6 +56,7 @@ PLANTED = (
     one("TTS_PUBLIC_URL", "http://audio.example.org:80a", "its port is none"),
     one("TTS_PUBLIC_URL", "http://audio.example.org/?a=b", "write http://audio.example.org/"),
     one("TTS_PUBLIC_URL", "http://me:secret@audio.example.org", "everybody would read the password"),
+    one("TTS_PUBLIC_URL", "http://audio.example.org/staff", "choose another path"),
     one("TTS_STORE_URL", "/var/lib/audio", "write file:///var/lib/audio"),
     one("TTS_STORE_URL", "file://audio", "write file:///audio"),
     one("TTS_STORE_URL", "gs://clips", "write file:///folder or s3://bucket/prefix"),

@@ -105,6 +105,8 @@ def _public(url: str) -> Iterator[Fault]:
         return
     if parts.query or parts.fragment or "?" in url or "#" in url:
         yield _fault("public_url", f"nothing may stand behind the path: write {_plain(parts)}")
+    if parts.path.strip("/").partition("/")[0] == "staff":
+        yield _fault("public_url", "/staff is where staff sign in: choose another path")
     if parts.username or parts.password:
         yield _fault("public_url", f"everybody would read the password in it: write {_plain(parts)}")
 

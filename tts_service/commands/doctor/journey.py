@@ -23,7 +23,7 @@ from tts_service.provenance.record import Provenance, record_from
 from tts_service.provenance.told import State, confirm, told_by
 from tts_service.settings import Settings
 from tts_service.storage.store import open_store
-from tts_service.values import Article, SourceFormat
+from tts_service.values import Article, SourceFormat, WebAddress
 
 SENTENCE = "Dr. Holt's test on 1 May cost $3M."
 ADDRESS = "https://doktor.müller.example/straße/prüfung 1?q=ü#ende"
@@ -73,7 +73,7 @@ def sentence_checks(settings: Settings) -> Iterator[Found]:
 
 def _speak(way: _Way) -> str:
     article = Article(site="doctor", external_id="doctor", source=SENTENCE, source_format=SourceFormat.TEXT,
-                      title="A check of this installation", url=ADDRESS, language="en")  # fmt: skip
+                      title="A check of this installation", url=WebAddress(ADDRESS), language="en")  # fmt: skip
     speak_to_file(article, (way.file, None), way.settings.default_voice_en, way.settings, quiet=True)
     way.data = way.file.read_bytes()
     return f"spoken and encoded: {len(way.data)} bytes of {_FORMAT.upper()}"
