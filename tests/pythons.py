@@ -6,6 +6,7 @@ A version that isn't here prints NOT RUN and makes the command end with 1: nobod
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 from collections.abc import Callable
@@ -105,6 +106,7 @@ def main(given: list[str] | None = None) -> int:
     arguments = parser.parse_args(given)
     if unknown := sorted(set(arguments.only or ()) - set(supported())):
         parser.error(f"{', '.join(unknown)}: not within requires-python, which is {', '.join(supported())}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Ended from outside."))  # so that what was started ends, too
     steps = steps_of(arguments)
     rows = [run_version(version, steps) for version in chosen_versions(arguments)]
     Console(width=None if Console().is_terminal else 200).print(table_of(rows, list(steps)))

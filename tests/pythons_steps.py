@@ -59,9 +59,11 @@ class Bench:
             try:
                 code = process.wait(seconds)
             except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
                 raise Failed(f"took more than {seconds:.0f} s") from None
+            finally:  # also when this command itself is ended
+                if process.poll() is None:
+                    os.killpg(process.pid, signal.SIGKILL)
+                    process.wait()
         said = self.log.read_bytes()[start:].decode("utf-8", "replace")
         if code != 0:
             raise Failed(_last_line(said) or f"ended with {code}")
