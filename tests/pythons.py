@@ -106,7 +106,6 @@ def main(given: list[str] | None = None) -> int:
     arguments = parser.parse_args(given)
     if unknown := sorted(set(arguments.only or ()) - set(supported())):
         parser.error(f"{', '.join(unknown)}: not within requires-python, which is {', '.join(supported())}")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Ended from outside."))  # so that what was started ends, too
     steps = steps_of(arguments)
     rows = [run_version(version, steps) for version in chosen_versions(arguments)]
     Console(width=None if Console().is_terminal else 200).print(table_of(rows, list(steps)))
@@ -118,4 +117,5 @@ def main(given: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Ended from outside."))  # so that what was started ends, too
     sys.exit(main())
