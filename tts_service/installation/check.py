@@ -35,7 +35,7 @@ def checked_settings() -> tuple[Settings, list[Fault]]:
     settings, faults = read_settings()
     grave = [fault for fault in faults if fault.refuses]
     if settings is None or grave:
-        raise SettingsRefused("\n  ".join(["These settings can't be used:", *map(str, grave)]),
+        raise SettingsRefused("\n  ".join(["", *map(str, grave)]),
                               settings=[fault.setting for fault in grave])  # fmt: skip
     return settings, [fault for fault in faults if not fault.refuses]
 
