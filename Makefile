@@ -1,11 +1,11 @@
-# Two commands for a newcomer: `make demo` and `make test`. Needs Python >= 3.11 with pip; everything else comes from PyPI.
+# Two commands for a newcomer: `make demo` and `make test`. Needs Python 3.11, 3.12 or 3.13 with pip; everything else comes from PyPI.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -q -c constraints.txt
 ONCE ?=
 
-.PHONY: help setup demo test check bench hear text-score doors api-lint closed cms listen live sabotage pictures clean
+.PHONY: help setup demo test check bench hear text-score doors api-lint closed cms listen live pythons sabotage pictures clean
 
 help:  ## What can be made here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t12
@@ -64,6 +64,9 @@ cms: $(VENV)/.dev  ## Real WordPress, Wagtail, Ghost, Directus and Strapi, set u
 
 live: $(VENV)/.dev  ## Listening while it is made, and all that can happen then; what came out is recorded
 	$(BIN)/python -m tests.live_figures
+
+pythons: $(VENV)/.dev  ## Every supported Python here: fresh environment, tests, demo, doctor, the wheel alone (ONLY=3.13, SMOKE=1)
+	$(BIN)/python -m tests.pythons $(if $(ONLY),--only $(ONLY)) $(if $(SMOKE),--smoke)
 
 pictures: $(VENV)/.dev  ## The pages as pictures, for docs/ (needs Chromium)
 	$(BIN)/python -m tests.pictures

@@ -86,7 +86,7 @@ def main() -> int:
 def copied(folder: Path) -> Path:
     """A copy of what the tests need."""
     folder.mkdir()
-    for file in ("pyproject.toml", "README.md"):
+    for file in ("pyproject.toml", "README.md", "constraints.txt"):
         shutil.copy(ROOT / file, folder / file)
     for part in ("samples", "docs", "tts_service", "workers", "tests"):
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))

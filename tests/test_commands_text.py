@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from tts_service.commands import app
-from tts_service.errors import MarkupRefused
+from tts_service.errors import InputRefused, MarkupRefused
 
 PLS = """<?xml version="1.0"?>
 <lexicon version="1.0" xmlns="http://www.w3.org/2005/01/pronunciation-lexicon" alphabet="ipa" xml:lang="en">
@@ -64,3 +64,30 @@ def test_an_article_is_shown_with_what_is_skipped_and_why(tmp_path: Path) -> Non
         ("Home", "navigation"), ("One sentence.", None), ("A pier.", "caption"),
     ]  # fmt: skip
     assert [line["spoken"] for line in shown["account"]] == [0, 13, 0]
+
+
+@pytest.mark.parametrize("ending", [".md", ".markdown", ".MARKDOWN"])
+def test_markdown_is_known_by_both_of_its_endings(ending: str, tmp_path: Path) -> None:
+    file = tmp_path / f"article{ending}"
+    file.write_text("# Bridge opens\n\n*Three* [people](https://a.example) came.\n", "utf-8")
+    blocks = json.loads(run("extract", str(file)).stdout)["blocks"]
+    assert [block["text"] for block in blocks] == ["Bridge opens", "Three people came."]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [(["-o", "missing/x.mp3"], "There is no folder"), (["-o", "x.mp3", "--marks", "missing/x.json"], "There is no"),
+     (["-o", "folder.mp3"], "is a folder")],
+)  # fmt: skip
+def test_a_place_that_takes_no_file_is_told_before_anything_is_spoken(
+    arguments: list[str], reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def speak(*_: object, **__: object) -> None:
+        raise AssertionError("it was spoken")
+
+    monkeypatch.setattr("tts_service.commands.to_file.speak_to_file", speak)
+    monkeypatch.chdir(tmp_path)
+    Path("article.txt").write_text("One sentence.", "utf-8")
+    Path("folder.mp3").mkdir()
+    with pytest.raises(InputRefused, match=reason):
+        run("speak", "article.txt", *arguments)

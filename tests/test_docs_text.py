@@ -9,7 +9,9 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from tests.factories import make_settings
 from tts_service.article.ssml import read_ssml
+from tts_service.engines.registry import Registry
 from tts_service.policy import SpeechPolicy, Treatment
 from tts_service.values import BlockKind, SayAs
 
@@ -35,6 +37,18 @@ def test_the_policy_is_taken() -> None:
     policy = TypeAdapter(SpeechPolicy).validate_json(block("json"))
     assert policy.of(BlockKind.CAPTION).treatment is Treatment.SPOKEN
     assert policy.pauses.paragraph_ms == 650
+
+
+def test_every_voice_that_the_docs_name_is_there(tmp_path: Path) -> None:
+    voices = Registry(make_settings(tmp_path))
+    named = {
+        (file.name, voice)
+        for file in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md"))
+        for voice in re.findall(r"\b(?:piper|pyttsx3|tone):[\w-]+", file.read_text("utf-8"))
+    }
+    assert ("text.md", "pyttsx3:en-gb-x-rp") in named
+    for _, voice in named:
+        voices.find(voice)
 
 
 def test_every_element_of_the_table_is_read() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from tests.doctor_setting import installation
 from tests.factories import make_parts, make_settings
 from tts_service.access.keys import SCOPES, caller_of
 from tts_service.app import create_app
@@ -49,6 +50,11 @@ def test_the_own_api_is_known_by_its_name(tmp_path: Path) -> None:
     with answering(tmp_path, said) as settings:
         assert run._api_answers(settings)
     assert not run._api_answers(settings)  # nobody is there any more
+
+
+def test_a_full_disk_keeps_no_service_from_starting(tmp_path: Path) -> None:
+    with installation(tmp_path, instance="ours", min_free_mb=10**9) as here:
+        assert run._api_answers(here.settings)
 
 
 @pytest.mark.parametrize("said", [b"<h1>It works!</h1>", b'{"status": "ok"}', b'{"instance": "theirs"}', b"[]", b""])

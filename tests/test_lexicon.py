@@ -64,6 +64,21 @@ def test_numbers_are_left_whole() -> None:
     assert found("1.5 or 5,000 or 7:5 but 5 and 5.", lexeme("5")) == [("5", "<5>"), ("5", "<5>")]
 
 
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("3M makes tape", 1), ("a 3M tape", 1), ("(3M)", 1), ("$3M was paid", 0), ("US$3M", 0), ("$ 3M", 0), ("£3M", 0),
+     ("€3M", 0), ("3M€ more", 0), ("3M € more", 0), ("₹3M", 0), ("3M costs $5", 1)],
+)  # fmt: skip
+def test_an_amount_of_money_is_no_name(text: str, count: int) -> None:
+    assert len(found(text, lexeme("3M", alias="Three Em"))) == count
+
+
+def test_an_amount_is_said_with_its_currency_beside_a_name_like_it() -> None:
+    block = Block(kind=BlockKind.PARAGRAPH, text="3M paid $3M.", language="en")
+    (made,) = make_utterances([block], lexicon=Lexicon([lexeme("3M", alias="Three Em")]))
+    assert made.spoken_text == "Three Em paid three million dollars."
+
+
 @pytest.mark.parametrize("text", ["St Ives", "St\u00a0Ives", "St   Ives", "St\n Ives", "St \u202f\t Ives"])
 def test_any_white_space_between_the_words_of_a_grapheme(text: str) -> None:
     assert found(f"in {text}.", lexeme("St Ives")) == [(text, "<St Ives>")]

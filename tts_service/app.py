@@ -16,6 +16,7 @@ from tts_service.hooks.inbox import Inbox
 from tts_service.jobs.idempotency import InFlight
 from tts_service.parts import Parts
 from tts_service.public_addresses import path_prefix
+from tts_service.storage.watch import StoreWatch
 from tts_service.web import api, health, pages, player_file, problems, staff
 from tts_service.web.document import build
 from tts_service.web.document.about import TITLE
@@ -50,6 +51,7 @@ def create_app(parts: Parts) -> FastAPI:
     app.state.hub = Hub(parts)
     app.state.inbox = Inbox(parts)
     app.state.in_flight = InFlight()
+    app.state.store_watch = StoreWatch(parts.store, parts.settings)
     keys = DailyKeys(parts.database)
     app.state.clip_tokens = ClipTokens(keys)
     app.state.grants = Grants(keys)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import warnings
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from pydantic import Field
@@ -207,10 +207,9 @@ class Settings(BaseSettings):
         return env
 
 
-def load_settings() -> Settings:
-    """Read the settings; warns of TTS_ variables nobody knows (a typo would go unnoticed)."""
-    known = {f"TTS_{name.upper()}" for name in Settings.model_fields}
-    for name in os.environ:
-        if name.startswith("TTS_") and name not in known:
-            warnings.warn(f"Unknown setting {name}: not one of this service's", stacklevel=2)
-    return Settings()
+def load_settings(**given: Any) -> Settings:
+    """Read the settings as they are written; `given` stands above them. tts_service/installation/ checks them.
+
+    Raises ValidationError, SettingsError for what can't be read at all.
+    """
+    return Settings(**given)

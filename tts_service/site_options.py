@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar
+from zoneinfo import ZoneInfo
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from tts_service.errors import OptionsRefused
 from tts_service.errors.faults import fault_text
@@ -26,6 +28,17 @@ Address = Annotated[str, Field(max_length=2000, pattern=r'^https?://[^\s/\x00-\x
 Email = Annotated[str, Field(max_length=254, pattern=r"^[^\s@<>()\x00-\x1f]+@[^\s@<>()\x00-\x1f]+$")]
 Parameter = Annotated[str, Field(max_length=100, pattern=r"^[^\s&=#*\x00-\x1f]+\*?$")]
 Language = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError) as error:  # unknown, or what could be a path
+        raise ValueError("must be the IANA name of a time zone, such as Europe/Berlin") from error
+    return name
+
+
+TimeZone = Annotated[str, Field(max_length=64), AfterValidator(_known_zone)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +75,23 @@ class SiteOptions:
     """Whether is counted how far its clips are listened to."""
     tracking: Annotated[tuple[Parameter, ...], Field(max_length=200)] = TRACKING
     """Parameters of its addresses that say how a reader came, not which page it is; `utm_*` for all that begin so."""
+    time_zone: TimeZone = "UTC"
+    """IANA name of the zone that its CMS means where it writes a date without one."""
 
     @property
     def identity(self) -> PageIdentity:
         """Which of its addresses lead to the same page."""
         return PageIdentity(tracking=self.tracking)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def dated(self, moment: datetime | None) -> datetime | None:
+        """The moment with a zone: the site's where it has none."""
+        if moment is None or moment.tzinfo is not None:
+            return moment
+        return moment.replace(tzinfo=self.zone).astimezone(UTC)
 
 
 USUAL = SiteOptions()

@@ -16,13 +16,13 @@ from celery.schedules import schedule
 from tts_service.broker import configure
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import ServiceError
+from tts_service.installation.check import checked_settings
 from tts_service.outbound.client import Outbound, outbound_of
 from tts_service.parts import Parts
-from tts_service.settings import load_settings
 from tts_service.wiring import build
 
 log = logging.getLogger(__name__)
-settings = load_settings()
+settings, _ = checked_settings()  # the command has told what is only odd
 app = configure(Celery("workers", include=["workers.tasks"]), settings)
 app.conf.update(
     task_acks_late=True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -67,8 +68,11 @@ class Politeness:
         self._free[host] = self.clock() + (pause if trouble else self.pause_s)
 
 
-def ask(outbound: Outbound, url: str, known: Known, politeness: Politeness) -> Asked:
-    """Ask for a feed. Raises FeedUnreadable, AddressRefused, RemoteTooLarge, RemoteUnavailable (try again later)."""
+def ask(outbound: Outbound, url: str, known: Known, politeness: Politeness, zone: tzinfo = UTC) -> Asked:
+    """Ask for a feed; `zone`: of dates that name none.
+
+    Raises FeedUnreadable, AddressRefused, RemoteTooLarge, RemoteUnavailable (try again later).
+    """
     conditions = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
     headers = {"Accept": _ACCEPT} | {name: value for name, value in conditions.items() if value}
     politeness.wait(url)
@@ -86,7 +90,7 @@ def ask(outbound: Outbound, url: str, known: Known, politeness: Politeness) -> A
         body = b"".join(unpacked([body], "gzip", FEED.unpacked_bytes))
     marks = (answer.headers.get("etag"), answer.headers.get("last-modified"))
     etag, modified = (mark if mark and len(mark) <= _LONGEST_MARK else None for mark in marks)
-    return Asked(feed=read_feed(body, answer.url), known=Known(etag=etag, last_modified=modified))
+    return Asked(feed=read_feed(body, answer.url, zone), known=Known(etag=etag, last_modified=modified))
 
 
 def _judge(answer: Answer, url: str) -> None:

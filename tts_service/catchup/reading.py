@@ -10,7 +10,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from email.utils import parsedate_to_datetime
 
 from lxml import etree
@@ -60,20 +60,20 @@ class Feed:
     """The next page of a feed in pages (RFC 5005)."""
 
 
-def read_feed(body: bytes, url: str) -> Feed:
-    """The entries of a feed that came from `url`. Raises FeedUnreadable."""
+def read_feed(body: bytes, url: str, zone: tzinfo = UTC) -> Feed:
+    """The entries of a feed that came from `url`; `zone`: of dates that name none. Raises FeedUnreadable."""
     body = body.lstrip(b"\xef\xbb\xbf \t\r\n")
     try:
-        return _read(body, url, forgiving=False)
+        return _read(body, url, zone, forgiving=False)
     except etree.XMLSyntaxError:
         pass
     try:
-        return _read(_without_names(body), url, forgiving=True)
+        return _read(_without_names(body), url, zone, forgiving=True)
     except etree.XMLSyntaxError as error:
         raise FeedUnreadable(f"{url} can't be read as XML: {str(error)[:200]}.{_advice(body, url)}") from error
 
 
-def _read(body: bytes, url: str, *, forgiving: bool) -> Feed:
+def _read(body: bytes, url: str, zone: tzinfo, *, forgiving: bool) -> Feed:
     """Raises FeedUnreadable for XML that is no feed, XMLSyntaxError for what isn't XML."""
     events = etree.iterparse(
         io.BytesIO(body), events=("end",), tag=(*_ENTRIES, "{*}link"), recover=forgiving, resolve_entities=False,
@@ -86,7 +86,7 @@ def _read(body: bytes, url: str, *, forgiving: bool) -> Feed:
         if name == "link":
             next_url = _next(element, url) or next_url
             continue
-        entry = _entry(element, name, url)
+        entry = _entry(element, name, url, zone)
         if entry is not None and len(entries) < MAX_ENTRIES:
             entries.setdefault(entry.url, entry)
         _forget(element)
@@ -116,8 +116,8 @@ def cleaned_address(address: str, base: str = "") -> WebAddress | None:
     return read.without_fragment() if read else None
 
 
-def moment_ms(written: str) -> int | None:
-    """Milliseconds since 1970 of a date as feeds write it (RFC 822, ISO 8601); without a zone it is UTC; None: none."""
+def moment_ms(written: str, zone: tzinfo = UTC) -> int | None:
+    """Milliseconds since 1970 of a date as feeds write it (RFC 822, ISO 8601); `zone`: of one that names none."""
     written = written.strip()[:_LONGEST_DATE]
     try:
         moment = datetime.fromisoformat(written)
@@ -127,20 +127,20 @@ def moment_ms(written: str) -> int | None:
         except (ValueError, TypeError, IndexError):
             return None
     try:
-        found = int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
+        found = int((moment if moment.tzinfo else moment.replace(tzinfo=zone)).timestamp() * 1000)
     except (OverflowError, ValueError):
         return None
     return found if found > 0 else None
 
 
-def _entry(element: etree._Element, name: str, base: str) -> Entry | None:
+def _entry(element: etree._Element, name: str, base: str, zone: tzinfo) -> Entry | None:
     said = dict(_said(element))
     address = said.get("loc") or said.get("href") or said.get("link") or (said.get("guid") if name == "item" else None)
     url = cleaned_address(address, base) if address else None
     if url is None:
         return None
     dates = [said[each] for each in (*_CHANGED, *_PUBLISHED) if each in said]
-    moments = (moment_ms(date) for date in dates)
+    moments = (moment_ms(date, zone) for date in dates)
     own_id = said.get("guid") or (said.get("id") if name == "entry" else None)
     # The later of both: a scheduled article is published after its last edit.
     return Entry(url=url, changed_ms=max(filter(None, moments), default=None), external_id=_own_id(own_id))

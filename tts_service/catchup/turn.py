@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from datetime import tzinfo
 
 from sqlalchemy import delete
 
@@ -21,6 +22,7 @@ from tts_service.db.tables import FoundArticleRow, SiteFeedRow
 from tts_service.errors import BrokerUnavailable, ServiceError
 from tts_service.outbound.client import Outbound
 from tts_service.parts import Parts
+from tts_service.sites import options_for
 
 FEEDS = "feeds"
 """The doorbell for feeds."""
@@ -90,11 +92,13 @@ def _read(means: Means, row: SiteFeedRow) -> dict[str, object]:
     parts = means.parts
     interval_ms = int(parts.settings.catch_up_s * 1000)
     try:
-        asked = ask(means.outbound, row.url, Known(etag=row.etag, last_modified=row.last_modified), means.politeness)
+        zone = options_for(parts.database, row.site).zone
+        known_then = Known(etag=row.etag, last_modified=row.last_modified)
+        asked = ask(means.outbound, row.url, known_then, means.politeness, zone)
         told, whole = row.told, True
         if asked.feed is not None:
             counts = Counter[str]()
-            for url, feed in _sitemaps(means, row.url, asked.feed, _now(parts)):
+            for url, feed in _sitemaps(means, row.url, asked.feed, _now(parts), zone):
                 counts.update(_noted(parts, row, feed))
                 if feed.kind == "sitemap":  # a feed names its newest articles only
                     note_listed(parts, row.site, url, [entry.url for entry in feed.entries])
@@ -112,7 +116,7 @@ def _read(means: Means, row: SiteFeedRow) -> dict[str, object]:
     return known | {"told": told, "read_ms": now, "due_ms": now + interval_ms, "error": "", "tries": 0}
 
 
-def _sitemaps(means: Means, url: str, feed: Feed, now: int) -> Iterator[tuple[str, Feed]]:
+def _sitemaps(means: Means, url: str, feed: Feed, now: int, zone: tzinfo) -> Iterator[tuple[str, Feed]]:
     """The feed itself with its address; of an index, its sitemaps that changed last. Raises as `ask`."""
     if feed.kind != "sitemap index":
         yield url, feed
@@ -121,7 +125,7 @@ def _sitemaps(means: Means, url: str, feed: Feed, now: int) -> Iterator[tuple[st
     recent: list[Entry] = [entry for entry in feed.entries if entry.changed_ms is None or entry.changed_ms >= since]
     recent.sort(key=lambda entry: entry.changed_ms or 0, reverse=True)
     for entry in recent[:MOST_SITEMAPS]:
-        found = ask(means.outbound, entry.url, Known(), means.politeness).feed
+        found = ask(means.outbound, entry.url, Known(), means.politeness, zone).feed
         if found is not None:
             yield entry.url, found
 

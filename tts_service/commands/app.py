@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import warnings
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,8 +11,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from tts_service.installation.fault import Fault
 from tts_service.parts import Parts
-from tts_service.settings import Settings, load_settings
+from tts_service.settings import Settings
 from tts_service.speakable.readings import NO_LEXICON, Lexical
 
 app = typer.Typer(
@@ -23,6 +23,9 @@ app = typer.Typer(
     add_completion=False,
 )
 JsonFlag = Annotated[bool, typer.Option("--json", help="One JSON document for machines.")]
+
+_told: list[Fault] = []
+"""Warnings that this process has told."""
 
 LexiconFile = Annotated[
     Path | None, typer.Option("--lexicon", help="A lexicon (W3C PLS) whose entries count.", exists=True, dir_okay=False)
@@ -40,12 +43,14 @@ def lexicon_of(file: Path | None) -> Lexical:
 
 
 def settings() -> Settings:
-    """The settings; unknown TTS_ variables are named on stderr."""
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        loaded = load_settings()
-    for warning in caught:
-        typer.echo(f"warning: {warning.message}", err=True)
+    """The settings, all of them checked; what is odd is told on stderr, once a process. Raises SettingsRefused."""
+    from tts_service.installation.check import checked_settings
+
+    loaded, odd = checked_settings()
+    for fault in odd:
+        if fault not in _told:
+            _told.append(fault)
+            typer.echo(f"warning: {fault}", err=True)
     return loaded
 
 

@@ -70,13 +70,15 @@ def jobs(
 
 @app.command()
 def doctor() -> None:
-    """Check each part of the installation; say what to do about what fails."""
-    from tts_service.commands.doctor import check_all
+    """Check settings, parts, and one sentence from its text to a reader; say what to do about what fails."""
+    from tts_service.commands.doctor.parts import check_all
+    from tts_service.installation.check import read_settings
 
-    rows = check_all(settings())
-    for row in rows:
+    fine = True
+    for row in check_all(*read_settings()):
+        fine = fine and row.fine
         typer.echo(f"{'ok  ' if row.fine else 'FAIL'}  {row.name}: {row.found}")
         if row.advice:
             typer.echo(f"      {row.advice}")
-    if not all(row.fine for row in rows):
+    if not fine:
         raise typer.Exit(1)

@@ -60,13 +60,13 @@ def demo(
 @app.command()
 def api() -> None:
     """The HTTP API alone (settings say where)."""
+    configured = settings()  # before everything is loaded: what is wrong is told at once
     import uvicorn
 
     from tts_service.app import create_app
     from tts_service.embedded.sockets import listen
     from tts_service.wiring import build
 
-    configured = settings()
     config = uvicorn.Config(
         create_app(build(configured)),
         host=configured.host,
@@ -101,6 +101,7 @@ def worker(
 @app.command()
 def beat() -> None:
     """The dispatcher and sweeper alone (Celery beat)."""
+    settings()  # says what is wrong in words, where Celery would show a traceback
     _celery("beat", "--scheduler", "workers.schedule:InPlaceScheduler", "--pidfile=", "--loglevel", "WARNING")
 
 

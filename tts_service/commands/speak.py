@@ -15,10 +15,11 @@ from tts_service.errors import EmptyArticle, InputRefused
 from tts_service.values import Article, SourceFormat, WebAddress
 
 FORMATS_BY_SUFFIX = {".html": SourceFormat.HTML, ".htm": SourceFormat.HTML, ".md": SourceFormat.MARKDOWN,
-                     ".ssml": SourceFormat.SSML}  # fmt: skip
+                     ".markdown": SourceFormat.MARKDOWN, ".ssml": SourceFormat.SSML}  # fmt: skip
 
 Source = Annotated[
-    str, typer.Argument(help="An article: .json, .html, .md, .ssml, .txt, an address, or - for standard input.")
+    str,
+    typer.Argument(help="An article: .json, .html, .md, .markdown, .ssml, .txt, an address, or - for standard input."),
 ]
 ReadAs = Annotated[
     Literal["page", "fragment"] | None,
@@ -37,8 +38,9 @@ def speak(
     lexicon: LexiconFile = None,
 ) -> None:
     """Speak an article into a file, with no server."""
-    from tts_service.commands.to_file import speak_to_file
+    from tts_service.commands.to_file import require_writable, speak_to_file
 
+    require_writable(*filter(None, (out, marks)))
     article = read_article(source, lang, read_as)
     speak_to_file(article, (out, marks), voice, settings(), lexicon_of(lexicon))
 

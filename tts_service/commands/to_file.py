@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import tempfile
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from tts_service.audio.encode import FORMATS
 from tts_service.audio.finish import finish_clip
 from tts_service.engines.registry import Registry
 from tts_service.engines.speak import EngineChild
-from tts_service.errors import FormatNotKnown
+from tts_service.errors import FormatNotKnown, InputRefused
 from tts_service.pipeline import (
     Prepared,
     Wanted,
@@ -43,15 +44,31 @@ from tts_service.storage.store import open_store
 from tts_service.values import Article, Chapter, ClipTags, PlannedUtterance, Segment, Utterance, WordTime
 
 
+def require_writable(*files: Path) -> None:
+    """Before anything is spoken: each file's folder is there and takes files. Raises InputRefused."""
+    for file in files:
+        folder = file.absolute().parent
+        if file.is_dir():
+            raise InputRefused(f"{file} is a folder: name a file in it.")
+        if not folder.is_dir():
+            raise InputRefused(f"There is no folder {folder}: make it, or choose another place for {file.name}.")
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise InputRefused(f"Nothing can be written in {folder}: choose another place for {file.name}.")
+
+
 def speak_to_file(
     article: Article,
     files: tuple[Path, Path | None],
     voice_id: str | None,
     settings: Settings,
     lexicon: Lexical = NO_LEXICON,
+    *,
+    quiet: bool = False,
 ) -> None:
-    """Write the clip to files[0] and, if given, the marks to files[1]. Raises ServiceError; leaves no half
-    file, and none that isn't marked."""
+    """Write the clip to files[0] and, if given, the marks to files[1]; `quiet`: no progress is shown.
+
+    Raises ServiceError; leaves no half file, and none that isn't marked.
+    """
     out, marks = files
     suffix = out.suffix.removeprefix(".").lower()
     if suffix not in FORMATS:
@@ -60,7 +77,7 @@ def speak_to_file(
     prepared = prepare(article, Registry(settings), voice_id, policy=policy, lexicon=lexicon)
     with tempfile.TemporaryDirectory(prefix="tts-speak-") as folder:
         segments = SegmentStore(open_store(settings.model_copy(update={"store_url": f"file://{folder}/segments"})))
-        said = _speak_all(prepared, segments, settings)
+        said = _speak_all(prepared, segments, settings, quiet)
         places = planned([one.length for one in said], prepared.voice.sample_rate_hz)
         timed = [(one, place) for one, place in zip(said, places, strict=True) if one.utterance.block != OUTSIDE]
         record = _record(article, prepared)
@@ -102,13 +119,13 @@ class _Said:
     words: tuple[WordTime, ...]
 
 
-def _speak_all(prepared: Prepared, segments: SegmentStore, settings: Settings) -> list[_Said]:
+def _speak_all(prepared: Prepared, segments: SegmentStore, settings: Settings, quiet: bool) -> list[_Said]:
     """Every utterance, and the notice where it is due."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("sentences"),
                TimeElapsedColumn())  # fmt: skip
     said: list[_Said] = []
     at_ms, noticed_ms, notice = float(LEAD_IN_MS), None, prepared.notice
-    with EngineChild(settings) as engine, Progress(*columns, console=Console(stderr=True)) as bar:
+    with EngineChild(settings) as engine, Progress(*columns, console=Console(stderr=True), disable=quiet) as bar:
 
         def speak(utterance: Utterance) -> float:
             """Returns its time with the pause behind it."""

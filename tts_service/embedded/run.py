@@ -127,6 +127,16 @@ def _lock(settings: Settings) -> IO[str]:
     return lock
 
 
+def noted_address(settings: Settings) -> str | None:
+    """Where the service that runs on this data folder says that it listens, if it does; None: none runs."""
+    try:
+        note = (settings.data_dir / "run.lock").read_text("utf-8")[:_LONGEST_NOTE]
+    except (OSError, UnicodeDecodeError):
+        return None
+    address, _, instance = note.partition(" ")
+    return address if instance and _instance_at(address) == instance else None
+
+
 def _tell_others(lock: IO[str], settings: Settings) -> None:
     """Write into the lock where this service is, for whoever finds it taken."""
     lock.truncate(0)
@@ -201,7 +211,8 @@ def _broker_answers(settings: Settings) -> bool:
 
 
 def _api_answers(settings: Settings) -> bool:
-    """Whether our API is there and ready. Raises Conflict when somebody else answers at its address."""
+    """Whether our API is there and ready, but for a full disk: what is finished is served all the same.
+    Raises Conflict when somebody else answers at its address."""
     address = settings.local_url
     instance = _instance_at(address)
     if instance is None:
@@ -211,6 +222,7 @@ def _api_answers(settings: Settings) -> bool:
             f"Another server answers at {address}, not this service's API: stop it, or choose another TTS_PORT."
         )
     try:
-        return httpx.get(f"{address}/readyz", timeout=2, trust_env=False).is_success
+        ready = httpx.get(f"{address}/readyz", timeout=2, trust_env=False)
+        return ready.is_success or ready.status_code == httpx.codes.INSUFFICIENT_STORAGE
     except httpx.HTTPError:
         return False

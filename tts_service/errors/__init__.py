@@ -39,6 +39,7 @@
     +-- NotMarked                    the file can't be signed, or not read back as signed (never published; try again)
     +-- VoiceRefused                 a voice file that can't be used
     +-- EngineUnavailable            the engine's process died or hung; a fresh one may work (try again)
+    +-- SettingsRefused              settings that can't be used, each named with what to write (ends the start)
     +-- StoreUnavailable             the audio store doesn't answer (503, try again)
     |   +-- DiskFull                 no room for another file (the job waits)
     +-- BrokerUnavailable            the broker doesn't answer (the job waits in the database)
@@ -77,6 +78,7 @@ from tts_service.errors.parts import (
     RemoteTooLarge,
     RemoteTooSlow,
     RemoteUnavailable,
+    SettingsRefused,
     StoreUnavailable,
 )
 from tts_service.errors.rights import (
@@ -140,6 +142,7 @@ __all__ = [
     "ReportKeyReused",
     "RequestInFlight",
     "ServiceError",
+    "SettingsRefused",
     "SignInNeeded",
     "SignInRefused",
     "StoreUnavailable",

@@ -1,8 +1,14 @@
-"""Something that is needed isn't there: store, broker, database, another server."""
+"""Something that is needed isn't there: usable settings, store, broker, database, another server."""
 
 from __future__ import annotations
 
 from tts_service.errors.base import ServiceError
+
+
+class SettingsRefused(ServiceError):
+    """The service can't start with these settings"""
+
+    code = "settings_refused"
 
 
 class StoreUnavailable(ServiceError):

@@ -23,6 +23,7 @@ from tts_service.jobs.order import Reach, reach_of
 from tts_service.jobs.submit import Submitted, Wish, submit
 from tts_service.jobs.versions import Version
 from tts_service.parts import Parts
+from tts_service.sites import options_for
 from tts_service.values import PUBLIC, Article
 
 RESTRICTED = "restricted"
@@ -95,6 +96,7 @@ def apply_event(parts: Parts, hook: Hook, event: Event, arrival: Arrival) -> Out
     if document is None:
         visibility = (event.visibility or RESTRICTED) if event.kind is EventKind.CLOSED else None
         return _withdrawn(parts, subject, event.reason, visibility, event.url)
+    document = _dated(parts, hook.site, document)
     now = now_ms()
     opens_ms, expires_ms = _ms(document.publish_at), _ms(document.expires_at)
     if expires_ms is not None and expires_ms <= now:
@@ -107,6 +109,15 @@ def apply_event(parts: Parts, hook: Hook, event: Event, arrival: Arrival) -> Out
     if opens_ms is not None:  # it was closed until then as of the same time
         subject = replace(subject, moment=replace(moment, told_ms=max(moment.told_ms or 0, opens_ms)))
     return _submitted(parts, subject, event, document, expires_ms)
+
+
+def _dated(parts: Parts, site: str, document: Document) -> Document:
+    """The document with its times in a zone: the site's where the CMS names none."""
+    published, opens, expires = document.published_at, document.publish_at, document.expires_at
+    if all(time is None or time.tzinfo for time in (published, opens, expires)):
+        return document
+    dated = options_for(parts.database, site).dated
+    return replace(document, published_at=dated(published), publish_at=dated(opens), expires_at=dated(expires))
 
 
 def now_ms() -> int:

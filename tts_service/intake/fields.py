@@ -84,6 +84,12 @@ def language(value: Any) -> str | None:
 
 def moment(value: Any) -> datetime | None:
     """A time in ISO 8601, or in seconds since 1970; one without a zone is UTC."""
+    read = site_moment(value)
+    return read.replace(tzinfo=UTC) if read and read.tzinfo is None else read
+
+
+def site_moment(value: Any) -> datetime | None:
+    """The same, but one without a zone stays so: it is in the site's, which is known later."""
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     found = (text(value, 40) or "").strip()
@@ -91,8 +97,7 @@ def moment(value: Any) -> datetime | None:
         if found.isascii() and found.isdigit() and 9 <= len(found) <= 11:
             return datetime.fromtimestamp(int(found), UTC)
         read = datetime.fromisoformat(found)
-        aware = read if read.tzinfo else read.replace(tzinfo=UTC)
-        return aware.astimezone(UTC)
+        return read.astimezone(UTC) if read.tzinfo else read
     except (ValueError, OverflowError):
         return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -29,7 +29,7 @@ from tts_service.jobs.visibility import require_keepable, settle_visibility
 from tts_service.lexicon import lexicon_version
 from tts_service.parts import Parts
 from tts_service.settings import MAX_ARTICLE_CHARACTERS, MAX_HTML_BYTES
-from tts_service.sites import policy_for, policy_version
+from tts_service.sites import options_for, policy_for, policy_version
 from tts_service.values import PUBLIC, Article, SourceFormat
 
 QUEUES = ("breaking", "normal", "backfill")
@@ -101,6 +101,7 @@ def submit(
 
     Raises EmptyArticle, TooLarge, VoiceNotFound, LanguageNotSpoken, FormatNotKnown, MarkupRefused, AddressRefused,
     Outdated, Conflict (it can't be for whom it says), DatabaseUnavailable; and nothing of it is kept."""
+    article = _dated(parts, article)
     _check(parts, article, wish)
     require_keepable(parts, article, as_of_ms)
     order = _Order(
@@ -123,6 +124,15 @@ def submit(
     if due:
         dispatch(parts)
     return submitted
+
+
+def _dated(parts: Parts, article: Article) -> Article:
+    """The article with its dates in a zone: the site's where they have none."""
+    dates = (article.published_at, article.publish_at)
+    if all(date is None or date.tzinfo for date in dates):
+        return article
+    options = options_for(parts.database, article.site)
+    return replace(article, published_at=options.dated(dates[0]), publish_at=options.dated(dates[1]))
 
 
 def _keep(parts: Parts, order: _Order) -> tuple[Submitted, bool]:

@@ -16,7 +16,7 @@ from tts_service.errors import InputRefused, NotMarked
 from tts_service.provenance.apart import is_long, run_apart
 from tts_service.provenance.record import Provenance
 from tts_service.provenance.seal import ACTIONS, ANY_BYTES, CREATED, MEDIA_TYPES, sidecar
-from tts_service.sound_file import open_sound
+from tts_service.sound_file import open_sound, readable_tags
 
 _TRUSTED = "Trusted"
 _UNALTERED = ("Valid", _TRUSTED)
@@ -150,6 +150,6 @@ def _tags(path: Path) -> dict[str, str]:
     try:
         with open_sound(path) as container:
             # What the stream says never hides what the file says.
-            return {**container.streams.audio[0].metadata, **container.metadata}
+            return readable_tags({**container.streams.audio[0].metadata, **container.metadata})
     except (av.error.FFmpegError, IndexError, ValueError) as error:
         raise InputRefused(f"{path} is no audio file this can read: {error}") from error

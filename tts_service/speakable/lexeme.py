@@ -10,6 +10,7 @@ from functools import cache
 from itertools import pairwise
 
 from tts_service.errors import InputRefused
+from tts_service.speakable.apostrophes import with_apostrophes
 
 MAX_GRAPHEME = 100
 """Characters of a grapheme."""
@@ -91,6 +92,7 @@ def one_gap(text: str) -> str:
 
 def taken_apart(grapheme: str) -> Written:
     """The words of a grapheme that has some, and what stands around them."""
+    grapheme = with_apostrophes(grapheme)
     found = list(word_pattern().finditer(grapheme))
     return Written(
         lead=alike(grapheme[: found[0].start()]),

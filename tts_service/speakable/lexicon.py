@@ -21,6 +21,10 @@ from tts_service.speakable.readings import Reading
 LONGEST_GAP = 32
 """Characters between two words of a grapheme, white space alone excepted."""
 _IN_ADDRESS = re.compile(r"@|://|\bwww\.", re.IGNORECASE)
+_CURRENCIES = "$¢£¤¥֏؋৳฿៛₠-₿﷼﹩＄￠￡￥￦"
+_CURRENCY_BEFORE = re.compile(rf"[{_CURRENCIES}]\s?$")
+_CURRENCY_BEHIND = re.compile(rf"\s?[{_CURRENCIES}]")
+"""An amount of money is said as one, with its currency: "3M" isn't found in "$3M"."""
 _NEAR = 60
 """Characters around a word that are looked at to see whether it is part of an address."""
 
@@ -173,6 +177,8 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     if before[-1:] in ("@", "#", "_") or behind[:1] in ("@", "_"):
         return False
     if (behind[:1] == "." and behind[1:].islower()) or (before[1:] == "." and before[0].isalnum()):
+        return False
+    if text[start].isdecimal() and (_CURRENCY_BEFORE.search(before) or _CURRENCY_BEHIND.match(behind)):
         return False
     if text[start].isdecimal() and before[-1:] in (".", ",", ":") and before[0].isdecimal():
         return False

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tts_service.policy import DEFAULT_POLICY, SpeechPolicy
+from tts_service.speakable.apostrophes import with_apostrophes
 from tts_service.speakable.directions import Stretch, directed, stretches
 from tts_service.speakable.normalize import rules_for
 from tts_service.speakable.readings import NO_LEXICON, Lexical, settled, undivided
@@ -71,6 +72,7 @@ def _announced(index: int, block: Block, policy: SpeechPolicy) -> Iterator[Utter
 def _of_block(
     index: int, block: Block, policy: SpeechPolicy, lexicon: Lexical, limit: int | None
 ) -> Iterator[Utterance]:
+    block = replace(block, text=with_apostrophes(block.text))
     readings = settled(directed(block), lexicon.readings(block.text, block.language))
     spans = undivided(sentences(block.text, block.language), readings)
     if limit and spans:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import re
 import shutil
 from collections.abc import Iterator
@@ -24,7 +25,13 @@ from tts_service.storage.base import ClipStore
 PIECE_BYTES = 256 * 1024
 _MEDIA_TYPES = {"mp3": "audio/mpeg", "m4a": "audio/mp4", "opus": "audio/ogg", "wav": "audio/wav",
                 "c2pa": "application/c2pa"}  # fmt: skip
-_NO_SPACE = re.compile(rf"os error {errno.ENOSPC}\b|No space left|QuotaExceeded|XMinioStorageFull", re.IGNORECASE)
+_NO_SPACE = re.compile(
+    rf"os error {errno.ENOSPC}\b|No space left|QuotaExceeded|XMinioStorageFull|\b507 Insufficient Storage",
+    re.IGNORECASE,
+)
+_NO_CONDITIONS = re.compile(r"\b501 Not Implemented\b|<Code>NotImplemented</Code>")
+
+log = logging.getLogger(__name__)
 
 _PART_BYTES = 5 * 1024 * 1024
 """A file goes up in parts: one of 5 MiB (S3's least) in memory at a time instead of obstore's twelve."""
@@ -36,6 +43,8 @@ class ObjectStore:
     def __init__(self, store: Any, prefix: str = "") -> None:
         self._store = store
         self._prefix = prefix
+        self._conditional = True
+        """Whether the server obeys "only if nothing is there"; some answer 501 to it."""
 
     def put(self, name: str, data: bytes | Path) -> None:
         with _translated(name):
@@ -45,12 +54,28 @@ class ObjectStore:
             )  # fmt: skip
 
     def put_new(self, name: str, data: bytes) -> bool:
-        """Keep it unless something is there already. False: something is."""
-        try:
-            with _translated(name):
-                obstore.put(self._store, self._prefix + name, data, mode="create")
-        except AlreadyExistsError:
+        """Keep it unless something is there already. False: something is.
+
+        Where the server knows no such condition, we look before we write. Two workers who write the same name at the
+        same moment then both succeed and the later one's bytes stay: what has a name here is named by its content, and
+        a clip's files are made from the bytes as they are in the store.
+        """
+        if self._conditional:
+            try:
+                with _translated(name):
+                    obstore.put(self._store, self._prefix + name, data, mode="create")
+            except AlreadyExistsError:
+                return False
+            except StoreUnavailable as error:
+                if not _NO_CONDITIONS.search(str(error.__cause__)):
+                    raise
+                log.warning("The store doesn't take conditional writes; names are looked up before they are written.")
+                self._conditional = False
+            else:
+                return True
+        if self.size(name) is not None:
             return False
+        self.put(name, data)
         return True
 
     def get(self, name: str) -> bytes:

@@ -6,10 +6,11 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import func, select
 
 from tts_service.db.tables import ClipRow, JobRow, ReportRow
-from tts_service.errors import DatabaseUnavailable, StoreUnavailable
+from tts_service.errors import DatabaseUnavailable, DiskFull, StoreUnavailable
 from tts_service.web.document.declare import Reply, gives, raises, spares
 from tts_service.web.document.kept import METRICS
 from tts_service.web.document.models import Health, Readiness
+from tts_service.web.doors.proxy import contradictions
 from tts_service.web.given import GivenParts
 
 router = APIRouter(tags=["operation"])
@@ -19,19 +20,25 @@ _JOB_STATES = ("queued", "running", "succeeded", "failed", "cancelled", "superse
 @router.get("/healthz")
 @gives(Reply(status=200, says="It does.", content={"application/json": Health}))
 @spares(DatabaseUnavailable)
-def alive(parts: GivenParts) -> dict[str, str]:
-    """The process answers, by the name it was given if it was given one."""
-    instance = parts.settings.instance
-    return {"status": "ok", "instance": instance} if instance else {"status": "ok"}
+def alive(request: Request, parts: GivenParts) -> dict[str, object]:
+    """The process answers, by the name it was given if it was given one; and in which way the headers of the proxy on
+    the request's way contradict the settings, if they do."""
+    said: dict[str, object] = {"status": "ok"}
+    if parts.settings.instance:
+        said["instance"] = parts.settings.instance
+    if found := contradictions(request, parts.settings):
+        said["proxy"] = found
+    return said
 
 
 @router.get("/readyz")
-@raises(StoreUnavailable)
+@raises(StoreUnavailable, DiskFull)
 @gives(Reply(status=200, says="They do.", content={"application/json": Readiness}))
-def ready(parts: GivenParts) -> dict[str, str]:
-    """Database and store answer; 503 when one doesn't. A broker that is down stops nobody from sending articles."""
+def ready(request: Request, parts: GivenParts) -> dict[str, str]:
+    """Database and store answer, the store takes what is written (tried once a minute), and there is room for more;
+    503 or 507 when not. A broker that is down stops nobody from sending articles."""
     parts.database.ping()
-    parts.store.size("readyz")
+    request.app.state.store_watch.require()
     return {"status": "ok", "database": "ok", "store": "ok"}
 
 

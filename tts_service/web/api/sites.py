@@ -115,7 +115,8 @@ def enter_options(
     """Enter a site's options in place of those before; only what differs from the usual is needed; `{}`: as usual.
 
     `feeds`, `title`, `description`, `link`, `image`, `author`, `email`, `language`, `category`, `explicit`, `locked`
-    (docs/feeds.md); `download`: the pages here offer the file; `listening`: it is counted how far people listen.
+    (docs/feeds.md); `time_zone`: of dates without one; `download`: the pages here offer the file; `listening`: it is
+    counted how far people listen.
     """
     set_options(parts.database, site, options)
     _noted(parts, caller, "site.options", site, options=sorted(options))

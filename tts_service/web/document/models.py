@@ -89,6 +89,9 @@ class Health(BaseModel):
 
     status: Literal["ok"]
     instance: str | None = Field(None, description="The name the process was given")
+    proxy: list[str] | None = Field(
+        None, description="How the headers of the proxy on this request's way contradict the service's settings"
+    )
 
 
 class Readiness(BaseModel):

@@ -32,7 +32,7 @@ def client_address(scope: Scope, trusted: Sequence[Network]) -> str:
     Read from the right: what stands left of the first foreign address may be invented by whoever sent it.
     """
     address = scope["client"][0] if scope.get("client") else UNKNOWN
-    if not _trusts(trusted, address):
+    if not trusts(trusted, address):
         return address
     said = ",".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for")
     for hop in reversed(said.split(",")[-_MOST_HOPS:] if said else []):
@@ -40,12 +40,12 @@ def client_address(scope: Scope, trusted: Sequence[Network]) -> str:
         if plain is None:
             break  # no address: nobody knows who that was
         address = plain
-        if not _trusts(trusted, address):
+        if not trusts(trusted, address):
             break
     return address
 
 
-def _trusts(trusted: Sequence[Network], address: str) -> bool:
+def trusts(trusted: Sequence[Network], address: str) -> bool:
     try:
         found = ipaddress.ip_address(address)
     except ValueError:

@@ -35,6 +35,8 @@ class Chosen:
     shown: Shown
     section: str | None
     tags: tuple[str, ...]
+    now_ms: int
+    """When the feed was asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +55,13 @@ def choose(parts: Parts, session: Session, heading: Heading, page: int) -> tuple
     if heading.tag is not None:
         tag = _each_tag(session)
         wanted = wanted.where(select(1).select_from(tag).where(tag.c.value == heading.tag).exists())
-    order = func.coalesce(ArticleRow.published_ms, ArticleRow.created_ms).desc()
+    # A date in the future is a mistake or a plan: until it comes, the article stands where it arrived.
+    now_ms = parts.database.now_ms(session)
+    order = case((ArticleRow.published_ms <= now_ms, ArticleRow.published_ms), else_=ArticleRow.created_ms).desc()
     wanted = wanted.order_by(order, ClipRow.id.desc()).offset((page - 1) * PAGE).limit(PAGE + 1)
     rows = session.execute(wanted).all()
     at_hand = _at_hand(session, [row[0] for row in rows[:PAGE]])
-    found = [_chosen(parts, session, *row) for row in rows[:PAGE]]
+    found = [_chosen(parts, session, now_ms, *row) for row in rows[:PAGE]]
     del at_hand
     return [one for one in found if one is not None], len(rows) > PAGE
 
@@ -123,7 +127,7 @@ def _at_hand(session: Session, clips: list[str]) -> list[Any]:
     return list(session.execute(wanted).all())
 
 
-def _chosen(parts: Parts, session: Session, clip_id: str, section: str | None, tags: Any) -> Chosen | None:
+def _chosen(parts: Parts, session: Session, now_ms: int, clip_id: str, section: str | None, tags: Any) -> Chosen | None:
     """None: it isn't public after all, or nothing tells how it was made."""
     try:
         shown = show(parts, session, clip_id)
@@ -133,4 +137,4 @@ def _chosen(parts: Parts, session: Session, clip_id: str, section: str | None, t
         return None
     if not shown.revision.provenance or not shown.revision.renditions:
         return None
-    return Chosen(shown=shown, section=section, tags=tuple(tags or ()))
+    return Chosen(shown=shown, section=section, tags=tuple(tags or ()), now_ms=now_ms)

@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from tts_service.db.tables import ArticleRow
 from tts_service.pipeline import notice
 from tts_service.public_addresses import about_url, clip_url, listen_url
 from tts_service.settings import Settings
@@ -55,7 +56,7 @@ def entry_of(settings: Settings, chosen: Chosen) -> Entry:
     made = [Rendition(**kept) for kept in row.renditions]
     audio = next((one for one in made if one.format == "mp3"), made[0])
     ready_ms = row.ready_ms or row.created_ms
-    published_ms = shown.article.published_ms or shown.article.created_ms
+    published_ms = _published_ms(shown.article, chosen.now_ms)
     tags = tuple(tag for tag in chosen.tags if tag != chosen.section)
     return Entry(
         guid=clip, title=shown.title or row.url or clip, link=_web(row.url) or listen_url(settings, clip),
@@ -67,6 +68,12 @@ def entry_of(settings: Settings, chosen: Chosen) -> Entry:
         chapters_url=clip_url(settings, clip, f"{below}/chapters.json") if _has_chapters(row.blocks) else None,
         categories=((chosen.section,) if chosen.section else ()) + tags,
     )  # fmt: skip
+
+
+def _published_ms(article: ArticleRow, now_ms: int) -> int:
+    """When the article appeared: as its CMS says, unless that is still to come."""
+    told = article.published_ms
+    return told if told is not None and told <= now_ms else article.created_ms
 
 
 def _notes(settings: Settings, chosen: Chosen) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
@@ -62,7 +62,7 @@ class ArticleIn(BaseModel):
     url: Maybe[WebAddress] = None
     title: str | None = Field(None, max_length=1000)
     author: str | None = Field(None, max_length=500)
-    published_at: Maybe[datetime] = None
+    published_at: Maybe[datetime] = Field(None, description="Without a zone it is in the site's `time_zone`")
     language: Maybe[LanguageTag] = None
     section: Maybe[Heading] = Field(None, description="Department of the paper it stands in: has a feed of its own")
     tags: Maybe[Annotated[list[Heading], Field(max_length=50)]] = Field(
@@ -102,13 +102,10 @@ class JobRequest(Cleaned):
         sent = self.article
         forms = [form for form in SourceFormat if getattr(sent, form.value) is not None]
         chosen = next((form for form in forms if getattr(sent, form.value)), forms[0])
-        published = sent.published_at
-        if published is not None and published.tzinfo is None:
-            published = published.replace(tzinfo=UTC)
         return Article(
             site=sent.site, external_id=sent.id, source=getattr(sent, chosen.value), source_format=chosen,
             url=values.WebAddress.read(sent.url), title=sent.title or None, author=sent.author or None,
-            published_at=published, language=sent.language, publish_at=self.publish_at, section=sent.section,
+            published_at=sent.published_at, language=sent.language, publish_at=self.publish_at, section=sent.section,
             tags=None if sent.tags is None else tuple(dict.fromkeys(sent.tags)), visibility=sent.visibility,
         )  # fmt: skip
 

@@ -1,34 +1,33 @@
-"""The checks of `tts-service doctor`: each part really used, with advice."""
+"""The checks of `tts-service doctor`: the settings, each part really used, and one sentence on its whole way."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 
 import redis
 
+from tts_service.commands.doctor.found import Found, checked
+from tts_service.commands.doctor.journey import sentence_checks
 from tts_service.db.session import Database
 from tts_service.engines.registry import Registry
 from tts_service.engines.speak import EngineChild
-from tts_service.errors import ServiceError
+from tts_service.installation.fault import Fault
 from tts_service.provenance.certificate import credentials_of
 from tts_service.settings import Settings
 from tts_service.storage.store import free_mb, open_store
 from tts_service.values import SpokenWord
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """What one check found."""
-
-    name: str
-    fine: bool
-    found: str
-    advice: str = ""
+_CHECK_NAME = "doctor/check"
 
 
-def check_all(settings: Settings) -> list[Found]:
-    """Every check, in the order of an article's way."""
+def check_all(settings: Settings | None, faults: list[Fault]) -> Iterator[Found]:
+    """Every check, in the order of an article's way. With settings that nothing can start with, only they are told."""
+    for fault in faults:
+        yield Found(name=f"setting {fault.setting}", fine=False, found=fault.message)
+    if settings is None or any(fault.refuses for fault in faults):
+        return
+    if not faults:
+        yield Found(name="settings", fine=True, found="every one can be used, none is unknown")
     checks: list[tuple[str, Callable[[Settings], str], str]] = [
         ("database", _database, "Check TTS_DATABASE_URL, and that the server runs."),
         ("broker", _broker, "Start `tts-service run`, or check TTS_BROKER_URL; jobs wait in the database meanwhile."),
@@ -37,20 +36,17 @@ def check_all(settings: Settings) -> list[Found]:
         ("voice pyttsx3", _speaker("pyttsx3:en-us"), "pip install 'tts-service[espeak]'"),
         ("voice piper", _speaker(settings.default_voice_en), "pip install 'tts-service[piper]'"),
     ]
-    return [_checked(name, check, settings, advice) for name, check, advice in checks]
-
-
-def _checked(name: str, check: Callable[[Settings], str], settings: Settings, advice: str) -> Found:
-    try:
-        return Found(name=name, fine=True, found=check(settings))
-    except (ServiceError, redis.RedisError, OSError) as error:
-        return Found(name=name, fine=False, found=str(error).splitlines()[0], advice=advice)
+    for name, check, advice in checks:
+        yield checked(name, lambda check=check: check(settings), advice)  # type: ignore[misc]
+    yield from sentence_checks(settings)
 
 
 def _database(settings: Settings) -> str:
     database = Database(settings.database)
-    database.ping()
-    database.close()
+    try:
+        database.ping()
+    finally:
+        database.close()
     return database.engine.dialect.name
 
 
@@ -62,12 +58,17 @@ def _broker(settings: Settings) -> str:
 
 
 def _store(settings: Settings) -> str:
+    """Use it as the workers do: write, write what must not replace, read, delete."""
     store = open_store(settings)
-    store.put("doctor/check", b"fine")
-    if store.get("doctor/check") != b"fine":
+    store.put(_CHECK_NAME, b"fine")
+    if store.put_new(_CHECK_NAME, b"other"):
+        raise OSError("it replaces what must not be replaced")
+    if store.get(_CHECK_NAME) != b"fine":
         raise OSError("what was written can't be read back")
-    store.delete("doctor/check")
-    free = free_mb(settings)
+    store.delete(_CHECK_NAME)
+    free, least = free_mb(settings), settings.min_free_mb
+    if free is not None and free < least:
+        raise OSError(f"{free} MB are free; workers take no job below TTS_MIN_FREE_MB={least}")
     return "writes and reads" + (f", {free} MB free" if free is not None else "")
 
 

@@ -1,0 +1,100 @@
+"""Breakages of versions, settings and doctor: what nobody would notice before a newsroom does."""
+
+from __future__ import annotations
+
+from tests.breakages.breakage import Breakage
+
+SETTINGS, DOCTOR, STORE = "tests/test_settings_check.py", "tests/test_doctor.py", "tests/test_store_refuses.py"
+BREAKAGES = (
+    Breakage(
+        name="argument of another av version",
+        file="tts_service/sound_file.py",
+        old='    return {"metadata_errors": "replace"} if major < _UNESCAPED_BEFORE else {}',
+        new='    return {"metadata_errors": "replace"} if major else {}',
+        test="tests/test_av_versions.py::test_no_version_gets_an_argument_that_it_refuses",
+    ),
+    Breakage(
+        name="doctor skips verify",
+        file="tts_service/commands/doctor/journey.py",
+        old="    confirm(file, record)\n",
+        new="    assert confirm, (file, record)\n",
+        test=f"{DOCTOR}::test_a_planted_fault_is_found[an address byte for byte in a tag]",
+    ),
+    Breakage(
+        name="doctor doesn't compare what a reader gets",
+        file="tts_service/commands/doctor/journey.py",
+        old="    if data != way.data:",
+        new="    if not data:",
+        test=f"{DOCTOR}::test_a_planted_fault_is_found[a cache that keeps half a file]",
+    ),
+    Breakage(
+        name="unknown setting silent",
+        file="tts_service/installation/check.py",
+        old="    unknown = list(unknown_names(os.environ, ENV_FILE))",
+        new="    unknown = [] if ENV_FILE.name else list(unknown_names(os.environ, ENV_FILE))",
+        test=f"{SETTINGS}::test_names_nobody_knows_are_found_in_the_environment_and_in_the_file",
+    ),
+    Breakage(
+        name="names in the .env file are not looked at",
+        file="tts_service/installation/names.py",
+        old="if file.is_file() else {}",
+        new="if file.is_dir() else {}",
+        test=f"{SETTINGS}::test_names_nobody_knows_are_found_in_the_environment_and_in_the_file",
+    ),
+    Breakage(
+        name="only the first fault of the settings is told",
+        file="tts_service/installation/check.py",
+        old="    grave = [fault for fault in faults if fault.refuses]",
+        new="    grave = [fault for fault in faults if fault.refuses][:1]",
+        test=f"{SETTINGS}::test_every_fault_is_named_at_once",
+    ),
+    Breakage(
+        name="everybody is a trusted proxy",
+        file="tts_service/installation/networks.py",
+        old="    if entry == _EVERYBODY:",
+        new="    if entry == _EVERYBODY and not entry:",
+        test=f"{SETTINGS}::test_a_fault_is_named_with_what_to_write[TTS_TRUSTED_PROXIES=*]",
+    ),
+    Breakage(
+        name="a bucket without conditional writes is out of order for ever",
+        file="tts_service/storage/store.py",
+        old="                if not _NO_CONDITIONS.search(str(error.__cause__)):",
+        new="                if error:",
+        test=f"{STORE}::TestConditionalWrites::test_segments_are_kept_on_such_a_server",
+    ),
+    Breakage(
+        name="readiness writes to the store at every probe",
+        file="tts_service/storage/watch.py",
+        old="        if self._now_s() >= self._probe_at_s and self._probing",
+        new="        if self._probing",
+        test=f"{STORE}::TestReady::test_one_write_a_minute_however_many_ask",
+    ),
+    Breakage(
+        name="a full disk is ready",
+        file="tts_service/storage/watch.py",
+        old="        if free is not None and free < least:",
+        new="        if free is not None and free < 0:",
+        test=f"{STORE}::TestReady::test_a_full_disk_is_known",
+    ),
+    Breakage(
+        name="a date without a zone is UTC whatever the site says",
+        file="tts_service/site_options.py",
+        old="        return moment.replace(tzinfo=self.zone).astimezone(UTC)",
+        new="        return moment.replace(tzinfo=UTC)",
+        test="tests/test_site_dates.py::test_a_webhooks_article_is_dated_in_the_sites_zone",
+    ),
+    Breakage(
+        name="an article dated in the future stays on top of the feed",
+        file="tts_service/web/podcast/choice.py",
+        old="ArticleRow.published_ms <= now_ms, ArticleRow",
+        new="ArticleRow.published_ms > 0, ArticleRow",
+        test="tests/test_site_dates.py::test_a_date_in_the_future_keeps_no_article_on_top",
+    ),
+    Breakage(
+        name="a lexicon's name is found in an amount of money",
+        file="tts_service/speakable/lexicon.py",
+        old="(_CURRENCY_BEFORE.search(before) or _CURRENCY_BEHIND.match(behind))",
+        new="_CURRENCY_BEHIND.match(behind)",
+        test="tests/test_lexicon.py::test_an_amount_is_said_with_its_currency_beside_a_name_like_it",
+    ),
+)

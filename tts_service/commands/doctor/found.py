@@ -1,0 +1,33 @@
+"""What one check of `tts-service doctor` found, and how a check is run so that nothing it meets ends the command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tts_service.errors import ServiceError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What one check found."""
+
+    name: str
+    fine: bool
+    found: str
+    advice: str = ""
+
+
+def checked(name: str, check: Callable[[], str], advice: str) -> Found:
+    """Run a check. Whatever it raises is its finding: a package of another version fails with any error there is."""
+    try:
+        return Found(name=name, fine=True, found=check())
+    except ServiceError as error:
+        return Found(name=name, fine=False, found=_first_line(error.message), advice=advice)
+    except Exception as error:  # noqa: BLE001
+        said = f"{type(error).__name__}: {_first_line(str(error))}"
+        return Found(name=name, fine=False, found=said, advice=advice)
+
+
+def _first_line(text: str) -> str:
+    return (text.splitlines() or [""])[0][:400]

@@ -1,0 +1,158 @@
+"""One sentence on an article's whole way: spoken, encoded, marked, kept, read back, verified, served to a reader.
+
+The article's address has everything in it that addresses may have. The clip is public while it is fetched, at an id
+that nobody knows, in no feed and under no site of the newsroom's; then its rows and files are gone again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from tts_service.commands.doctor.found import Found, checked
+from tts_service.commands.doctor.passing import passing_clip
+from tts_service.commands.doctor.whereabouts import reached_at
+from tts_service.commands.to_file import speak_to_file
+from tts_service.errors import NotMarked, RemoteUnavailable
+from tts_service.provenance.record import Provenance, record_from
+from tts_service.provenance.told import State, confirm, told_by
+from tts_service.settings import Settings
+from tts_service.storage.store import open_store
+from tts_service.values import Article, SourceFormat, WebAddress
+
+SENTENCE = "Dr. Holt's test on 1 May cost $3M."
+ADDRESS = "https://doktor.müller.example/straße/prüfung 1?q=ü#ende"
+_FORMAT = "mp3"
+_SECONDS = 10.0
+_NOT_CHECKED = "not checked, because of what failed before"
+
+
+@dataclass(slots=True)
+class _Way:
+    """How far the sentence came."""
+
+    settings: Settings
+    folder: Path
+    record: Provenance | None = None
+    data: bytes = b""
+
+    @property
+    def file(self) -> Path:
+        return self.folder / f"sentence.{_FORMAT}"
+
+    @property
+    def signed_by(self) -> Provenance:
+        assert self.record is not None, "the file was read before"
+        return self.record
+
+
+def sentence_checks(settings: Settings) -> Iterator[Found]:
+    """A check for each step; what comes behind one that failed isn't tried."""
+    steps: tuple[tuple[str, Callable[[_Way], str], str], ...] = (
+        ("sentence", _speak, "Nothing can be spoken here: `make pythons` in the source says which versions were run."),
+        ("mark", _read_mark, "The file doesn't say that it is artificial, so it would not be published."),
+        ("read back", _keep, "The store must give back every byte as it was written: check what stands before it."),
+        ("served", _serve, "Check TTS_PUBLIC_URL as this machine reaches it, the proxy before this service, and that "
+         "`tts-service run` (or the API) is running with these same settings."),
+    )  # fmt: skip
+    with tempfile.TemporaryDirectory(prefix="tts-doctor-") as folder:
+        way, whole = _Way(settings, Path(folder)), True
+        for name, step, advice in steps:
+            if not whole:
+                yield Found(name=name, fine=False, found=_NOT_CHECKED)
+                continue
+            found = checked(name, lambda step=step: step(way), advice)  # type: ignore[misc]
+            whole = found.fine
+            yield found
+
+
+def _speak(way: _Way) -> str:
+    article = Article(site="doctor", external_id="doctor", source=SENTENCE, source_format=SourceFormat.TEXT,
+                      title="A check of this installation", url=WebAddress(ADDRESS), language="en")  # fmt: skip
+    speak_to_file(article, (way.file, None), way.settings.default_voice_en, way.settings, quiet=True)
+    way.data = way.file.read_bytes()
+    return f"spoken and encoded: {len(way.data)} bytes of {_FORMAT.upper()}"
+
+
+def _read_mark(way: _Way) -> str:
+    told = told_by(way.file)
+    if told.state is not State.UNALTERED or told.record is None:
+        raise NotMarked(f"{way.file.name} is {told.state}: {', '.join(told.problems) or 'it has no manifest'}")
+    way.record = record_from(told.record)
+    _require_marked(way.file, way.record)
+    return f"signed by {told.signer}, tags and manifest say {told.source_type}"
+
+
+def _keep(way: _Way) -> str:
+    """What the service does with a finished file."""
+    store, name = open_store(way.settings), f"doctor/{_digest(way.data)[:16]}.{_FORMAT}"
+    store.put(name, way.file)
+    try:
+        back = b"".join(store.read_range(name, 0, store.size(name) or 0))
+    finally:
+        store.delete(name)
+    _verify(way, back, "The store")
+    return "kept, read back and verified"
+
+
+def _serve(way: _Way) -> str:
+    base = reached_at(way.settings)
+    with (
+        passing_clip(way.settings, way.data, way.signed_by) as clip,
+        httpx.Client(timeout=_SECONDS, follow_redirects=True, trust_env=False) as client,
+    ):
+        _require_no_contradiction(_asked(client, f"{base}/healthz"))
+        served = _asked(client, f"{base}/v1/clips/{clip}/r/1/audio.{_FORMAT}")
+        _verify(way, served.content, f"{served.url}")
+        page = _asked(client, f"{base}/listen/{clip}").text
+        if f"{base}/" not in page:
+            raise RemoteUnavailable(f"{base}/listen/… links to other addresses than {base}/…")
+    return f"a reader gets it, unaltered, at {base}"
+
+
+def _asked(client: httpx.Client, url: str) -> httpx.Response:
+    """Raises RemoteUnavailable for any answer but 200."""
+    try:
+        answer = client.get(url)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise RemoteUnavailable(f"{url} doesn't answer: {error}") from error
+    if answer.status_code != httpx.codes.OK:
+        moved = f" (from {answer.url})" if str(answer.url) != url else ""
+        raise RemoteUnavailable(f"{url} answers {answer.status_code}{moved}.")
+    return answer
+
+
+def _require_no_contradiction(answer: httpx.Response) -> None:
+    """What the API says of the proxy's headers. Raises RemoteUnavailable, also where something else answers."""
+    try:
+        said = answer.json()
+        contradictions = said.get("proxy") or [] if said["status"] == "ok" else None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        contradictions = None
+    if contradictions is None:
+        raise RemoteUnavailable(f"{answer.url} is answered by something else than this service.")
+    if contradictions:
+        raise RemoteUnavailable(f"{answer.url}: {contradictions[0]}")
+
+
+def _verify(way: _Way, data: bytes, who: str) -> None:
+    """What came back is what was signed. Raises NotMarked."""
+    if data != way.data:
+        raise NotMarked(f"{who} gives other bytes than were written: {len(data)} instead of {len(way.data)}.")
+    back = way.folder / f"back.{_FORMAT}"
+    back.write_bytes(data)
+    _require_marked(back, way.signed_by)
+
+
+def _require_marked(file: Path, record: Provenance) -> None:
+    """The file is unaltered and says that it is artificial. Raises NotMarked."""
+    confirm(file, record)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

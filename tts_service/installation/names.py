@@ -1,0 +1,38 @@
+"""Names that look like settings and are none: typos in the environment and in the .env file."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+from tts_service.installation.fault import Fault, variable
+from tts_service.settings import Settings
+
+ENV_FILE = Path(".env")
+"""Read from the folder in which the service is started, as Settings does."""
+_PREFIX = "TTS_"
+_OTHERS = frozenset({"TTS_POSTGRES_PASSWORD"})
+"""Names that docker-compose.yml reads for itself."""
+
+
+def unknown_names(environment: Mapping[str, str], file: Path) -> Iterator[Fault]:
+    """A warning for each unknown TTS_ name, with the nearest known one. The service starts all the same: a variable of
+    an earlier version must not keep it down."""
+    written = {str(file): dotenv_values(file)} if file.is_file() else {}
+    for place, names in (("the environment", environment), *written.items()):
+        for name in sorted({name.upper() for name in names}):
+            if name.startswith(_PREFIX) and name not in _known() | _OTHERS:
+                yield Fault(setting=name, message=f"{place} sets it, but it is no setting; {_advice(name)}.",
+                            refuses=False)  # fmt: skip
+
+
+def _known() -> frozenset[str]:
+    return frozenset(map(variable, Settings.model_fields))
+
+
+def _advice(name: str) -> str:
+    nearest = difflib.get_close_matches(name, sorted(_known()), n=1, cutoff=0.6)
+    return f"{nearest[0]} is the nearest that is" if nearest else "remove it, or see tts_service/settings.py"

@@ -1,0 +1,51 @@
+"""Settings that are numbers and voices: what no installation can work with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tts_service.installation.fault import Fault, variable
+from tts_service.settings import Settings
+
+_NO_LIMIT = 10**9
+_RANGES: dict[str, tuple[float, float]] = {
+    "worker_slots": (1, 1000),
+    "breaking_slots": (0, 1000),
+    "callback_slots": (1, 1000),
+    "slice_s": (1, 500),
+    "lease_s": (5, 3600),
+    "settle_s": (0, _NO_LIMIT),
+    "sweep_s": (1, 3600),
+    "utterance_deadline_s": (1, 600),
+    "engine_memory_mb": (256, _NO_LIMIT),
+    "min_free_mb": (0, _NO_LIMIT),
+    "loudness_lufs": (-40, -5),
+    "true_peak_dbtp": (-20, 0),
+    "feedback_min_s": (0, 3600),
+    "report_email_days": (0, _NO_LIMIT),
+    "report_sender_days": (0, _NO_LIMIT),
+    "listening_days": (0, _NO_LIMIT),
+    "catch_up_s": (0, _NO_LIMIT),
+    "catch_up_days": (0, _NO_LIMIT),
+    "check_every_s": (0, _NO_LIMIT),
+    "check_confirm_s": (0, _NO_LIMIT),
+    "check_most_closed": (0, 1),
+    "fetch_pause_s": (0, _NO_LIMIT),
+}
+"""Smallest and greatest value; a slice must end well before Celery ends the task."""
+
+
+def number_faults(settings: Settings) -> Iterator[Fault]:
+    """Every fault of numbers, and voices whose name has no engine in it."""
+    for name, (least, most) in _RANGES.items():
+        value = getattr(settings, name)
+        if not least <= value <= most:
+            bounds = f"from {least:g} to {most:g}" if most < _NO_LIMIT else f"of {least:g} or more"
+            yield Fault(setting=variable(name), message=f"{value:g} can't be used: write a number {bounds}.")
+    voices = {"default_voice_en": [settings.default_voice_en], "warm_voices": settings.warm_voices.split(",")}
+    for name, given in voices.items():
+        for voice in filter(None, map(str.strip, given)):
+            engine, colon, rest = voice.partition(":")
+            if not (engine and colon and rest):
+                yield Fault(setting=variable(name), message=f"{voice!r} is no voice: write engine:name, as "
+                            "`tts-service voices` lists them.")  # fmt: skip
