@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 from importlib.resources import files
 from pathlib import Path
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -50,3 +52,15 @@ def test_sentences_from_before_there_were_several_voices_are_the_main_voices(tmp
     database.close()
 
     assert (said.voice, said.rate, said.pause_after_ms) == (None, 1.0, 320)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_database_that_nobody_closed_leaves_no_open_file(tmp_path: Path) -> None:
+    """Since Python 3.13 a connection that is collected while open is a warning, in whichever test runs then."""
+    database = Database(f"sqlite:///{tmp_path / 'x.sqlite3'}")
+    database.ping()
+    engine = database.engine
+    assert engine.pool.checkedin() == 1  # type: ignore[attr-defined]
+    del database
+    gc.collect()
+    assert engine.pool.checkedin() == 0  # type: ignore[attr-defined]

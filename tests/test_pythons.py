@@ -12,7 +12,7 @@ from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from tests import pythons
+from tests import pythons, pythons_steps
 from tests.pythons_found import ROOT, find_python, supported
 from tests.pythons_steps import Bench, Failed
 
@@ -80,6 +80,10 @@ def test_no_marker_compares_the_kernels_name() -> None:
 
 
 class TestTable:
+    @pytest.fixture(autouse=True)
+    def _own_logs(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(pythons_steps, "LOGS", tmp_path)
+
     def run(self, monkeypatch: pytest.MonkeyPatch, steps: dict[str, Callable[[Bench], str]], *given: str) -> int:
         monkeypatch.setattr(pythons, "steps_of", lambda _: steps)
         return pythons.main(list(given))
