@@ -26,21 +26,19 @@ def client(parts: Parts) -> Iterator[TestClient]:
         yield client
 
 
-@pytest.mark.parametrize(
-    "kind", ["text/plain", FORM, "application/xml", "multipart/form-data; boundary=x", "nonsense", None]
-)
-def test_another_media_type_is_told_which_are_taken(client: TestClient, kind: str | None) -> None:
-    headers = {"Content-Type": kind} if kind else {}
-    for path, body in (("/v1/jobs", article()), ("/v1/explain", {"text": "x", "language": "en"})):
-        got = client.post(path, content=json.dumps(body).encode(), headers=headers)
-        assert "application/json" in is_problem(got, 415, "unsupported_media_type")["detail"]
-        assert got.headers["accept"] == "application/json"
+def test_another_media_type_is_told_which_are_taken(client: TestClient) -> None:
+    for kind in ("text/plain", FORM, "application/xml", "multipart/form-data; boundary=x", "nonsense", None):
+        headers = {"Content-Type": kind} if kind else {}
+        for path, body in (("/v1/jobs", article()), ("/v1/explain", {"text": "x", "language": "en"})):
+            got = client.post(path, content=json.dumps(body).encode(), headers=headers)
+            assert "application/json" in is_problem(got, 415, "unsupported_media_type")["detail"], kind
+            assert got.headers["accept"] == "application/json"
 
 
-@pytest.mark.parametrize("kind", ["application/json; charset=utf-8", "Application/JSON", "application/ld+json"])
-def test_json_by_any_of_its_names_is_taken(client: TestClient, kind: str) -> None:
-    got = client.post("/v1/jobs", content=json.dumps(article()).encode(), headers={"Content-Type": kind})
-    assert got.status_code == 202, got.text
+def test_json_by_any_of_its_names_is_taken(client: TestClient) -> None:
+    for kind in ("application/json; charset=utf-8", "Application/JSON", "application/ld+json"):
+        got = client.post("/v1/jobs", content=json.dumps(article()).encode(), headers={"Content-Type": kind})
+        assert got.is_success, got.text
 
 
 def test_feedback_says_that_it_takes_forms_too(client: TestClient) -> None:
@@ -49,13 +47,14 @@ def test_feedback_says_that_it_takes_forms_too(client: TestClient) -> None:
     assert got.headers["accept"] == f"application/json, {FORM}"
 
 
-@pytest.mark.parametrize("path", ["/v1/jobs", "/v1/feedback", "/v1/listening", "/v1/lexicon/import", "/staff/sign-in"])
-@pytest.mark.parametrize("coding", ["gzip", "br", "deflate, gzip"])
-def test_a_packed_body_is_told_to_come_as_it_is(client: TestClient, path: str, coding: str) -> None:
+def test_a_packed_body_is_told_to_come_as_it_is(client: TestClient) -> None:
     body = gzip.compress(json.dumps(article()).encode())
-    got = client.post(path, content=body, headers={"Content-Type": "application/json", "Content-Encoding": coding})
-    assert coding in is_problem(got, 415, "body_compressed")["detail"]
-    assert got.headers["accept-encoding"] == "identity"
+    for path in ("/v1/jobs", "/v1/feedback", "/v1/listening", "/v1/lexicon/import", "/staff/sign-in"):
+        for coding in ("gzip", "br", "deflate, gzip"):
+            headers = {"Content-Type": "application/json", "Content-Encoding": coding}
+            got = client.post(path, content=body, headers=headers)
+            assert coding in is_problem(got, 415, "body_compressed")["detail"]
+            assert got.headers["accept-encoding"] == "identity"
 
 
 def test_a_body_that_says_it_is_not_packed_is_taken(client: TestClient) -> None:
@@ -63,15 +62,15 @@ def test_a_body_that_says_it_is_not_packed_is_taken(client: TestClient) -> None:
     assert got.status_code == 202
 
 
-@pytest.mark.parametrize("coding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"])
-def test_json_that_is_no_utf_8_is_refused(client: TestClient, parts: Parts, coding: str) -> None:
+def test_json_that_is_no_utf_8_is_refused(client: TestClient, parts: Parts) -> None:
     ready_clip(parts)
     report = {"clip": "clip_1", "category": "other", "clip_token": clip_token(client, "clip_1")}
-    for path, body in (("/v1/jobs", article()), ("/v1/feedback", report)):
-        sent = json.dumps(body).encode(coding)
-        for pieces in (sent, iter((sent[:1], sent[1:]))):
-            got = client.post(path, content=pieces, headers={"Content-Type": "application/json"})
-            assert "UTF-8" in is_problem(got, 400, "invalid_json")["detail"]
+    for coding in ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"):
+        for path, body in (("/v1/jobs", article()), ("/v1/feedback", report)):
+            sent = json.dumps(body).encode(coding)
+            for pieces in (sent, iter((sent[:1], sent[1:]))):
+                got = client.post(path, content=pieces, headers={"Content-Type": "application/json"})
+                assert "UTF-8" in is_problem(got, 400, "invalid_json")["detail"], coding
 
 
 def test_json_may_begin_with_the_mark_of_utf_8(client: TestClient) -> None:

