@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.address_forms import BRIDGE, OTHER_PAGES, SAME_PAGE, two_forms
 from tests.factories import make_article
+from tests.url_vectors import VECTORS
 from tts_service.article.headline import without_site
 from tts_service.article.page_addresses import same_page
 from tts_service.intake.article_of import made_url
@@ -49,6 +50,11 @@ def test_addresses_are_written_as_browsers_write_them(given: str, kept: str) -> 
     assert WebAddress(given) == kept
     assert kept.isascii()
     assert WebAddress(kept) == kept
+
+
+def test_addresses_are_written_as_the_standard_says() -> None:
+    different = {given: WebAddress.read(given) for given, wanted in VECTORS if WebAddress.read(given) != wanted}
+    assert different == {}
 
 
 @pytest.mark.parametrize(
