@@ -127,16 +127,17 @@ class TestFeeds:
         assert len(rows(parts, ArticleRow)) == 1
 
     def test_a_page_that_two_feeds_write_differently_is_requested_once(self, parts: Parts, site: Publisher) -> None:
-        site.page("/stra%C3%9Fe", "The bridge opened")
+        for path in ("/stra%C3%9Fe", "/stra%C3%9Fe/", "/stra%c3%9fe"):  # whichever is read first
+            site.page(path, "The bridge opened")
         forms = [f"{SITE}/straße", f"{SITE}/stra%C3%9Fe/#top", f"{SITE}/stra%c3%9fe?utm_source=a&amp;fbclid=1"]
         add_feed(parts, "gazette", site.rss("/rss", [(forms[0], 0.5), (forms[1], 0.5)]), "test")
         add_feed(parts, "gazette", site.sitemap("/map.xml", [(forms[2], 0.5)]), "test")
         assert turn(parts, site) == {"requested": 1}
         assert turn(parts, site) == {}
         [article] = rows(parts, ArticleRow)
-        assert article.url == f"{SITE}/stra%C3%9Fe"
+        assert article.page_key == "gazette.example/stra%C3%9Fe"
         assert len(rows(parts, FoundArticleRow)) == 1
-        assert site.asked.count("/stra%C3%9Fe") == 1
+        assert sum(path.lower().startswith("/stra") for path in site.asked) == 1
 
     def test_the_webhook_that_comes_after_the_feed_names_the_same_article(self, parts: Parts, site: Publisher) -> None:
         site.page("/stra%C3%9Fe/", "The bridge opened")
