@@ -25,7 +25,7 @@ from tts_service.db.tables import ArticleCheckRow, ArticleRow, FoundArticleRow
 from tts_service.erasure import erase_article
 from tts_service.jobs.submit import submit
 from tts_service.parts import Parts
-from tts_service.sites import set_options
+from tts_service.sites import set_options, set_origins
 
 
 @pytest.fixture
@@ -108,6 +108,11 @@ class TestReaders:
             f"{base.upper().replace('HTTP', 'http')}/listen/clip_1?utm_source=x#t=5",
         ):
             assert client.get("/oembed", params={"url": address}).status_code == 200, address
+
+
+def test_an_origin_may_be_written_as_people_write_it(parts: Parts) -> None:
+    given = ["https://Müller.example/", "https://xn--mller-kva.example:443", "http://x.example:8080"]
+    assert set_origins(parts.database, "gazette", given) == ("https://xn--mller-kva.example", "http://x.example:8080")
 
 
 class TestFeeds:

@@ -27,11 +27,10 @@ def at_page(session: Session, url: str, site: str | None) -> ColumnElement[bool]
     """Articles at an address; `site` None: of every site."""
     if site is not None:
         return and_(ArticleRow.site == site, ArticleRow.page_key == identity_in(session, site).key(url))
-    own = {
-        row.name: read_options(row.options or {}).identity
-        for row in session.scalars(select(SiteRow).where(SiteRow.options.is_not(None)))
+    rows = session.scalars(select(SiteRow).where(SiteRow.options.is_not(None)))
+    special = {
+        row.name: read_options(row.options).identity for row in rows if row.options and "tracking" in row.options
     }
-    special = {name: identity for name, identity in own.items() if identity != PageIdentity()}
     usual = ArticleRow.page_key == PageIdentity().key(url)
     if not special:
         return usual
