@@ -14,6 +14,7 @@ from tests.address_forms import BRIDGE, OTHER_PAGES, SAME_PAGE
 from tests.catchup_parts import TONE, from_cms, rows, told, turn
 from tests.factories import Doorbell, make_article, make_parts
 from tests.feed_parts import SITE, Publisher, publisher
+from tests.outbound_parts import reply
 from tests.test_db_migrations import at_revision
 from tests.web_rows import ready_clip
 from tts_service.app import create_app
@@ -151,6 +152,24 @@ class TestFeeds:
         from_cms(parts, f"{SITE.replace('http', 'https')}/stra%c3%9fe?utm_source=cms", days_ago=0.1)
         [article] = rows(parts, ArticleRow)
         assert article.external_id == "post-7"
+
+    @pytest.mark.parametrize("way", ["redirect", "canonical", "canonical below"])
+    def test_an_address_that_leads_to_a_known_article_is_none_of_its_own(
+        self, parts: Parts, site: Publisher, way: str
+    ) -> None:
+        from_cms(parts, f"{SITE}/bridge", days_ago=0.5)
+        site.page("/bridge/", "The bridge opened")
+        site.pages["/?r=7"] = reply(b"", f"Location: {SITE}/bridge/", status="302 Found")
+        if way != "redirect":
+            named = "/bridge?utm_source=x" if way.endswith("below") else f"{SITE}/bridge/#top"
+            html = (
+                f"<html><head><link rel=canonical href='{named}'></head><body><p>The bridge is open.</p></body></html>"
+            )
+            site.pages["/?r=7"] = reply(html.encode(), "Content-Type: text/html")
+        add_feed(parts, "gazette", site.rss("/rss", [(f"{SITE}/?r=7", 0.3)]), "test")
+        assert turn(parts, site) == {"known": 1}
+        assert len(rows(parts, ArticleRow)) == 1
+        assert turn(parts, site) == {}
 
     def test_a_page_that_was_found_open_is_asked_for_once(self, parts: Parts, site: Publisher) -> None:
         site.page("/a", "The bridge opened")

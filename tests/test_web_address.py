@@ -14,10 +14,13 @@ from hypothesis import strategies as st
 from tests.address_forms import BRIDGE, OTHER_PAGES, SAME_PAGE, two_forms
 from tests.factories import make_article
 from tests.url_vectors import VECTORS
+from tests.web_rows import provenance
 from tts_service.article.headline import without_site
 from tts_service.article.page_addresses import same_page
+from tts_service.audio.id3 import id3_tag
 from tts_service.intake.article_of import made_url
 from tts_service.intake.base import Hook, HookOptions
+from tts_service.pipeline import tags_of
 from tts_service.values import PageIdentity, WebAddress
 from tts_service.values.web_address import spellings
 
@@ -83,6 +86,14 @@ def test_an_article_never_holds_an_address_as_it_came() -> None:
     assert isinstance(replace(article, url="http://x.example").url, WebAddress)
     with pytest.raises(ValueError, match="address"):
         make_article(url="javascript:alert(1)")
+
+
+def test_tags_of_what_was_kept_before_hold_a_uri() -> None:
+    """Rows from earlier versions hold addresses as they came."""
+    tags = tags_of(provenance(), "de", title="Brücke", url="https://müller.example/straße")
+    assert tags.url == "https://xn--mller-kva.example/stra%C3%9Fe"
+    assert b"WOAS" in id3_tag(tags)
+    assert tags_of(provenance(), "de", title="Brücke", url="no address").url is None
 
 
 @pytest.mark.parametrize("address", SAME_PAGE.values(), ids=SAME_PAGE)
