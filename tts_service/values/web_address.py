@@ -12,7 +12,9 @@ from urllib.parse import quote_from_bytes, unquote, unquote_to_bytes, urlsplit
 import ada_url
 
 LONGEST = 2_000
-"""Characters of an address as it is given; percent-encoding makes it longer."""
+"""Characters of an address that doors take."""
+LONGEST_WRITTEN = 12 * LONGEST
+"""The same percent-encoded: a letter of four bytes takes twelve characters."""
 TRACKING = (
     "utm_*", "mtm_*", "pk_*", "piwik_*", "matomo_*", "at_medium", "at_campaign", "wt_mc", "wt_zmc", "xtor", "_ga",
     "_gl", "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "ttclid",
@@ -136,8 +138,8 @@ def _listed(names: tuple[str, ...]) -> _Listed:
 
 
 def _serialised(text: str, base: str | None) -> str:
-    if len(text) > LONGEST:
-        raise ValueError(f"an address has at most {LONGEST} characters")
+    if len(text) > LONGEST_WRITTEN:
+        raise ValueError(f"an address has at most {LONGEST_WRITTEN} characters")
     if _LONE_SURROGATE.search(text):
         raise ValueError("must be an http(s) address")
     try:
