@@ -14,6 +14,7 @@ from tests.address_forms import BRIDGE, OTHER_PAGES, SAME_PAGE
 from tests.catchup_parts import TONE, from_cms, rows, told, turn
 from tests.factories import Doorbell, make_article, make_parts
 from tests.feed_parts import SITE, Publisher, publisher
+from tests.outbound_parts import reply
 from tests.test_db_migrations import at_revision
 from tests.web_rows import ready_clip
 from tts_service.app import create_app
@@ -25,7 +26,7 @@ from tts_service.db.tables import ArticleCheckRow, ArticleRow, FoundArticleRow
 from tts_service.erasure import erase_article
 from tts_service.jobs.submit import submit
 from tts_service.parts import Parts
-from tts_service.sites import set_options
+from tts_service.sites import set_options, set_origins
 
 
 @pytest.fixture
@@ -110,6 +111,11 @@ class TestReaders:
             assert client.get("/oembed", params={"url": address}).status_code == 200, address
 
 
+def test_an_origin_may_be_written_as_people_write_it(parts: Parts) -> None:
+    given = ["https://Müller.example/", "https://xn--mller-kva.example:443", "http://x.example:8080"]
+    assert set_origins(parts.database, "gazette", given) == ("https://xn--mller-kva.example", "http://x.example:8080")
+
+
 class TestFeeds:
     @pytest.mark.parametrize("form", ["slash", "utm", "fragment", "encoded", "NFD", "port", "https"])
     def test_what_came_by_webhook_is_no_second_article_in_a_feed(
@@ -127,16 +133,17 @@ class TestFeeds:
         assert len(rows(parts, ArticleRow)) == 1
 
     def test_a_page_that_two_feeds_write_differently_is_requested_once(self, parts: Parts, site: Publisher) -> None:
-        site.page("/stra%C3%9Fe", "The bridge opened")
+        for path in ("/stra%C3%9Fe", "/stra%C3%9Fe/", "/stra%c3%9fe"):  # whichever is read first
+            site.page(path, "The bridge opened")
         forms = [f"{SITE}/straße", f"{SITE}/stra%C3%9Fe/#top", f"{SITE}/stra%c3%9fe?utm_source=a&amp;fbclid=1"]
         add_feed(parts, "gazette", site.rss("/rss", [(forms[0], 0.5), (forms[1], 0.5)]), "test")
         add_feed(parts, "gazette", site.sitemap("/map.xml", [(forms[2], 0.5)]), "test")
         assert turn(parts, site) == {"requested": 1}
         assert turn(parts, site) == {}
         [article] = rows(parts, ArticleRow)
-        assert article.url == f"{SITE}/stra%C3%9Fe"
+        assert article.page_key == "gazette.example/stra%C3%9Fe"
         assert len(rows(parts, FoundArticleRow)) == 1
-        assert site.asked.count("/stra%C3%9Fe") == 1
+        assert sum(path.lower().startswith("/stra") for path in site.asked) == 1
 
     def test_the_webhook_that_comes_after_the_feed_names_the_same_article(self, parts: Parts, site: Publisher) -> None:
         site.page("/stra%C3%9Fe/", "The bridge opened")
@@ -145,6 +152,24 @@ class TestFeeds:
         from_cms(parts, f"{SITE.replace('http', 'https')}/stra%c3%9fe?utm_source=cms", days_ago=0.1)
         [article] = rows(parts, ArticleRow)
         assert article.external_id == "post-7"
+
+    @pytest.mark.parametrize("way", ["redirect", "canonical", "canonical below"])
+    def test_an_address_that_leads_to_a_known_article_is_none_of_its_own(
+        self, parts: Parts, site: Publisher, way: str
+    ) -> None:
+        from_cms(parts, f"{SITE}/bridge", days_ago=0.5)
+        site.page("/bridge/", "The bridge opened")
+        site.pages["/?r=7"] = reply(b"", f"Location: {SITE}/bridge/", status="302 Found")
+        if way != "redirect":
+            named = "/bridge?utm_source=x" if way.endswith("below") else f"{SITE}/bridge/#top"
+            html = (
+                f"<html><head><link rel=canonical href='{named}'></head><body><p>The bridge is open.</p></body></html>"
+            )
+            site.pages["/?r=7"] = reply(html.encode(), "Content-Type: text/html")
+        add_feed(parts, "gazette", site.rss("/rss", [(f"{SITE}/?r=7", 0.3)]), "test")
+        assert turn(parts, site) == {"known": 1}
+        assert len(rows(parts, ArticleRow)) == 1
+        assert turn(parts, site) == {}
 
     def test_a_page_that_was_found_open_is_asked_for_once(self, parts: Parts, site: Publisher) -> None:
         site.page("/a", "The bridge opened")

@@ -28,7 +28,7 @@ from tts_service.policy import SpeechPolicy
 from tts_service.settings import Settings
 from tts_service.site_options import SiteOptions, read_options
 from tts_service.speakable.notice import USUAL_NOTICES
-from tts_service.values import BlockKind
+from tts_service.values import BlockKind, WebAddress
 
 SITE_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 MAX_POLICY_CHARACTERS = 20_000
@@ -196,11 +196,8 @@ def _row_of(database: Database, session: Session, site: str) -> SiteRow:
 
 def _origin(text: str) -> str:
     """`https://www.example.org` as a browser's Origin header has it (RFC 6454, 6.2). Raises InputRefused."""
-    try:
-        parts = urlsplit(text.strip())
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        parts, host, port = urlsplit(""), "", None
+    parts = urlsplit(WebAddress.read(text) or "")
+    host, port = parts.hostname or "", parts.port
     bare = not (parts.username or parts.password or parts.query or parts.fragment or parts.path.strip("/"))
     if parts.scheme not in _USUAL_PORTS or not bare or not _HOST.fullmatch(host):
         raise InputRefused(f"{text[:80]!r} is no origin: write it as https://www.example.org, without a path or *.")

@@ -17,7 +17,6 @@ from tts_service.db.tables import FoundArticleRow
 from tts_service.errors import DatabaseUnavailable, RemoteUnavailable, ServiceError
 from tts_service.parts import Parts
 from tts_service.sites import policy_for
-from tts_service.values import Article
 
 GIVEN_UP_AFTER = 10
 """Articles in a row whose host is in trouble: then the rest is left for another day."""
@@ -44,7 +43,7 @@ class Plan:
     """To be requested, in this order."""
     counts: Counter[str]
     """Entries by what is known of them: missed (new), waiting (from an earlier run), known, failed, old, elsewhere."""
-    seen: dict[str, Article] = field(default_factory=dict)
+    seen: dict[str, Found] = field(default_factory=dict)
     """Pages that the sample fetched: they needn't be fetched again."""
 
 
@@ -73,7 +72,7 @@ def reckon(means: Means, archive: Archive, manner: Manner, site: str, planned: P
             voice = found.wish.voice if found.wish else manner.voice
             looked.append(sampled(found.article, means.parts.voices, policy, voice))
             if found.wish is None:
-                planned.seen[address] = found.article
+                planned.seen[address] = found
         except ServiceError:
             continue  # the run itself says why
     each_s = (time.monotonic() - began) / pages if pages else 0.0
@@ -91,8 +90,7 @@ def run(means: Means, archive: Archive, manner: Manner, site: str, planned: Plan
             continue
         try:
             known = planned.seen.pop(address, None)
-            found = Found(address=address, article=known) if known else _found(means, archive, manner, address)
-            state = submit_found(means, manner, site, found)
+            state = submit_found(means, manner, site, known or _found(means, archive, manner, address))
             trouble = 0
         except DatabaseUnavailable:
             raise
@@ -117,6 +115,6 @@ def _found(means: Means, archive: Archive, manner: Manner, address: str) -> Foun
     """Raises as fetch_article, and InputRefused."""
     text = archive.texts.get(address)
     if text is None:
-        return Found(address=address, article=fetched(means, address, manner.language))
+        return fetched(means, address, manner.language)
     article, wish = text.read()
     return Found(address=address, article=article, wish=wish)

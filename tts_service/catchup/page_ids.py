@@ -6,11 +6,19 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser
 
+from tts_service.values import WebAddress
+
 _SHORTLINK = re.compile(r"\?p=(\d{1,18})$")
 _REST = re.compile(r"/wp/v2/posts/(\d{1,18})$")
 _BODY_CLASS = re.compile(r"(?:^|\s)postid-(\d{1,18})(?:\s|$)")
 WORDPRESS = frozenset({"wordpress", "woocommerce"})
 """Sources whose ids are WordPress's."""
+
+
+def canonical_of(html: str, url: str) -> WebAddress | None:
+    """The address that a page gives as its own (`rel=canonical`); `url`: where it was read."""
+    link = LexborHTMLParser(html).css_first("link[rel~=canonical]")
+    return WebAddress.read(link.attributes.get("href") or "", url) if link is not None else None
 
 
 def id_on_page(html: str) -> str | None:

@@ -112,7 +112,7 @@ def _without_names(body: bytes) -> bytes:
 
 def cleaned_address(address: str, base: str = "") -> WebAddress | None:
     """An article's address in the form it is kept: absolute, without fragment; None: it is none."""
-    read = WebAddress.read(address.strip(), base or None)
+    read = WebAddress.read(address.strip(), base or None) if len(address) <= _LONGEST else None
     return read.without_fragment() if read else None
 
 

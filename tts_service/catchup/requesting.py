@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tts_service.article.fetch import fetch_article
 from tts_service.catchup.asking import Politeness
 from tts_service.catchup.missed import article_at
-from tts_service.catchup.page_ids import WORDPRESS, id_on_page
+from tts_service.catchup.page_ids import WORDPRESS, canonical_of, id_on_page
 from tts_service.db.pages import identity_in
 from tts_service.db.tables import ArticleRow, FoundArticleRow, JobRow
 from tts_service.errors import DatabaseUnavailable, Outdated, RemoteUnavailable, ServiceError
@@ -56,6 +56,8 @@ class Found:
     address: str
     """FoundArticleRow.address."""
     article: Article
+    led_to: WebAddress | None = None
+    """Where redirects led; None: it came with its text."""
     wish: Wish | None = None
     """How it is wanted, if it came with its text and id; None: it is a page, of which only the address is known."""
 
@@ -86,8 +88,7 @@ def request(means: Means, manner: Manner, site: str, address: str) -> str:
     if left_to_cms(means.parts, site, address):
         return "known"
     try:
-        found = Found(address=address, article=fetched(means, address, manner.language))
-        return submit_found(means, manner, site, found)
+        return submit_found(means, manner, site, fetched(means, address, manner.language))
     except DatabaseUnavailable:
         raise
     except ServiceError as error:
@@ -95,7 +96,7 @@ def request(means: Means, manner: Manner, site: str, address: str) -> str:
         return not_had(means.parts, site, address, error)
 
 
-def fetched(means: Means, address: str, language: str | None) -> Article:
+def fetched(means: Means, address: str, language: str | None) -> Found:
     """The article at an address, when its host's turn has come. Raises as fetch_article."""
     means.politeness.wait(address)
     trouble = False
@@ -107,7 +108,8 @@ def fetched(means: Means, address: str, language: str | None) -> Article:
     finally:
         means.politeness.asked(address, trouble=trouble)
     # `url` keeps where it was found: that is the address readers and feeds know.
-    return replace(article, external_id=address, url=WebAddress(address))
+    own = replace(article, external_id=address, url=WebAddress(address))
+    return Found(address=address, article=own, led_to=article.url)
 
 
 def submit_found(means: Means, manner: Manner, site: str, found: Found) -> str:
@@ -123,13 +125,20 @@ def submit_found(means: Means, manner: Manner, site: str, found: Found) -> str:
     with parts.database.reading() as session:
         row = session.get_one(FoundArticleRow, which)
         as_of_ms = row.changed_ms
+        repeated = False
         if found.wish is not None:
             external_id, known, wish = found.article.external_id, True, replace(found.wish, queue=means.queue)
         else:
             own_id = row.external_id or page_id
             article = article_at(session, site, found.address, own_id)
+            repeated = article is None and _known_elsewhere(session, site, found)
             external_id = _id_of(article.external_id if article else own_id or found.address)
             known, wish = article is not None, _wish(session, manner, article, means.queue)
+
+    if repeated:
+        with parts.database.writing() as session:
+            _settle(parts, session, which, state="known", reason="It is the page of an article that is known already.")
+        return "known"
 
     def together(session: Session, submitted: Submitted) -> None:
         job = session.get_one(JobRow, submitted.job_id)
@@ -162,6 +171,14 @@ def left_to_cms(parts: Parts, site: str, address: str, page_id: str | None = Non
         check_now(session, article, parts.database.now_ms(session))
         _settle(parts, session, (site, address), state="known", reason=reason)
         return True
+
+
+def _known_elsewhere(session: Session, site: str, found: Found) -> bool:
+    """Whether the page that was found is a known article's: redirects led there, or the page itself says so."""
+    if found.led_to is None:
+        return False
+    addresses = (found.led_to, canonical_of(found.article.source, found.led_to))
+    return any(address is not None and article_at(session, site, address, None) is not None for address in addresses)
 
 
 def _made_of_page(session: Session, article: ArticleRow) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from tts_service.db.tables import ArticleRow, FoundArticleRow, SiteRow
@@ -27,11 +27,10 @@ def at_page(session: Session, url: str, site: str | None) -> ColumnElement[bool]
     """Articles at an address; `site` None: of every site."""
     if site is not None:
         return and_(ArticleRow.site == site, ArticleRow.page_key == identity_in(session, site).key(url))
-    own = {
-        row.name: read_options(row.options or {}).identity
-        for row in session.scalars(select(SiteRow).where(SiteRow.options.is_not(None)))
+    rows = session.scalars(select(SiteRow).where(SiteRow.options.is_not(None)))
+    special = {
+        row.name: read_options(row.options).identity for row in rows if row.options and "tracking" in row.options
     }
-    special = {name: identity for name, identity in own.items() if identity != PageIdentity()}
     usual = ArticleRow.page_key == PageIdentity().key(url)
     if not special:
         return usual
@@ -48,18 +47,34 @@ def exactly_at(articles: Iterable[ArticleRow], url: str) -> list[ArticleRow]:
 
 def page_keys_again(session: Session, site: str) -> None:
     """Make a site's keys again after its list of tracking parameters has changed."""
-    identity = identity_in(session, site)
-    for article in session.scalars(select(ArticleRow).where(ArticleRow.site == site, ArticleRow.url.is_not(None))):
-        article.page_key = identity.key(article.url)
-    found = session.scalars(select(FoundArticleRow).where(FoundArticleRow.site == site)).all()
-    kept: dict[str, FoundArticleRow] = {}
-    for row in sorted(found, key=lambda row: (row.article_id is None, row.job_id is None, row.found_ms, row.address)):
-        key = identity.key(row.address) or row.address
-        if key in kept:
-            session.delete(row)  # the same page under another address
-        kept.setdefault(key, row)
-    for row in kept.values():
-        row.page_key = f"again {row.address}"  # a key may be free only after another row has got its own
-    session.flush()
-    for key, row in kept.items():
-        row.page_key = key
+    key = identity_in(session, site).key
+    articles = session.execute(
+        select(ArticleRow.id, ArticleRow.url, ArticleRow.page_key).where(ArticleRow.site == site)
+    )
+    changed = [{"id": id_, "page_key": key(url)} for id_, url, before in articles if key(url) != before]
+    if changed:
+        session.execute(update(ArticleRow), changed)
+    _found_again(session, site, key)
+
+
+def _found_again(session: Session, site: str, key: Callable[[str], str | None]) -> None:
+    """The same for what feeds found: of rows that are one page now, the one stays that led to an article."""
+    row = FoundArticleRow
+    columns = (row.address, row.page_key, row.article_id, row.job_id, row.found_ms)
+    found = session.execute(select(*columns).where(row.site == site)).all()
+    kept: dict[str, tuple[str, str]] = {}
+    repeated: list[str] = []
+    for one in sorted(found, key=lambda one: (one.article_id is None, one.job_id is None, one.found_ms, one.address)):
+        page = key(one.address) or one.address
+        if page in kept:
+            repeated.append(one.address)
+        kept.setdefault(page, (one.address, one.page_key))
+    for address in repeated:
+        session.execute(delete(row).where(row.site == site, row.address == address))
+    moved = {page: address for page, (address, before) in kept.items() if page != before}
+    # First out of the way: a key may be another row's until that one has moved.
+    for keys in ({f"moving {page}": address for page, address in moved.items()}, moved):
+        if keys:
+            session.execute(
+                update(row), [{"site": site, "address": one, "page_key": page} for page, one in keys.items()]
+            )

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tts_service.values import WebAddress
+from tts_service.values.web_address import LONGEST
 
 MAX_TITLE = 1000
 MAX_AUTHOR = 500
@@ -73,7 +74,9 @@ def external_id(value: Any) -> str | None:
 def web_address(value: Any) -> WebAddress | None:
     """An http(s) address, written as browsers write it."""
     found = text(value)
-    return None if not found or _CONTROL.search(found) else WebAddress.read(found)
+    if not found or len(found) > LONGEST or _CONTROL.search(found):
+        return None
+    return WebAddress.read(found)
 
 
 def language(value: Any) -> str | None:

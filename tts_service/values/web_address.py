@@ -6,12 +6,15 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote_from_bytes, unquote, unquote_to_bytes, urlsplit
 
 import ada_url
 
 LONGEST = 2_000
-"""Characters of an address as it is given; percent-encoding makes it longer."""
+"""Characters of an address that doors take."""
+LONGEST_WRITTEN = 12 * LONGEST
+"""The same percent-encoded: a letter of four bytes takes twelve characters."""
 TRACKING = (
     "utm_*", "mtm_*", "pk_*", "piwik_*", "matomo_*", "at_medium", "at_campaign", "wt_mc", "wt_zmc", "xtor", "_ga",
     "_gl", "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "ttclid",
@@ -21,6 +24,8 @@ TRACKING = (
 """Parameters that say how a reader came, not which page it is; `*` at the end stands for any rest."""
 _SCHEMES = ("http:", "https:")
 _USUAL_PORTS = (80, 443)
+_PLAIN = re.compile(r"[A-Za-z0-9._~-]*")
+"""What is never encoded (RFC 3986, 2.3)."""
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -58,7 +63,7 @@ class WebAddress(str):
         """The same without parameters that only track readers; the others stay as they are, letter for letter."""
         address, mark, fragment = self.partition("#")
         front, asks, query = address.partition("?")
-        listed = _Listed(tracking)
+        listed = _listed(tuple(tracking))
         kept = [pair for pair in query.split("&") if _decoded(pair.partition("=")[0], plus=True) not in listed]
         query = "&".join(kept)
         return self._cut(f"{front}{asks if query else ''}{query}{mark}{fragment}")
@@ -94,7 +99,7 @@ class PageIdentity:
         return f"{host.removesuffix('.')}{port}{path or '/'}{'?' if query else ''}{query}"
 
     def _counting(self, query: str) -> Iterator[str]:
-        listed = _Listed(self.tracking)
+        listed = _listed(self.tracking)
         for pair in filter(None, query.split("&")):
             name, equals, value = pair.partition("=")
             if _decoded(name, plus=True) not in listed:
@@ -126,9 +131,15 @@ class _Listed:
         return name in self._whole or (bool(self._beginnings) and name.startswith(self._beginnings))
 
 
+@lru_cache(maxsize=64)
+def _listed(names: tuple[str, ...]) -> _Listed:
+    """The list is the same for every address of a sitemap."""
+    return _Listed(names)
+
+
 def _serialised(text: str, base: str | None) -> str:
-    if len(text) > LONGEST:
-        raise ValueError(f"an address has at most {LONGEST} characters")
+    if len(text) > LONGEST_WRITTEN:
+        raise ValueError(f"an address has at most {LONGEST_WRITTEN} characters")
     if _LONE_SURROGATE.search(text):
         raise ValueError("must be an http(s) address")
     try:
@@ -148,4 +159,6 @@ def _decoded(text: str, *, plus: bool = False) -> str:
 
 def _encoded(text: str, *, plus: bool = False) -> str:
     """The same text percent-encoded in the one way that keys have."""
+    if _PLAIN.fullmatch(text):
+        return text
     return quote_from_bytes(_decoded(text, plus=plus).encode("utf-8", "surrogateescape"), safe="")

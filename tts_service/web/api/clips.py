@@ -29,6 +29,7 @@ from tts_service.public_addresses import about_url, audio_urls, clip_url, feedba
 from tts_service.settings import Settings
 from tts_service.sites import options_for
 from tts_service.values import Rendition, WebAddress
+from tts_service.values.web_address import LONGEST_WRITTEN
 from tts_service.web.document.declare import gives, raises, spares
 from tts_service.web.document.kept import FINISHED_AUDIO, LIVE_AUDIO, MANIFEST, TO_AUDIO
 from tts_service.web.doors.clip_token import GivenTokens
@@ -59,7 +60,7 @@ def find_clips(
     reader: GivenReader,
     site: Annotated[str | None, Query(max_length=64)] = None,
     article: Annotated[str | None, Query(max_length=200)] = None,
-    url: Annotated[str | None, Query(max_length=2000)] = None,
+    url: Annotated[str | None, Query(max_length=LONGEST_WRITTEN)] = None,
     language: Annotated[str | None, Query(max_length=35, description="Of several language versions, this one")] = None,
 ) -> ClipList:
     """The clips of an article: by site and article id, or by its address. One that isn't public only with its grant.

@@ -116,7 +116,7 @@ def enter_options(
 
     `feeds`, `title`, `description`, `link`, `image`, `author`, `email`, `language`, `category`, `explicit`, `locked`
     (docs/feeds.md); `time_zone`: of dates without one; `download`: the pages here offer the file; `listening`: it is
-    counted how far people listen.
+    counted how far people listen; `tracking`: parameters of the site's addresses that don't say which page it is.
     """
     set_options(parts.database, site, options)
     _noted(parts, caller, "site.options", site, options=sorted(options))

@@ -1,0 +1,67 @@
+"""A publisher's page on another origin, in a real browser: its player finds the clip, the listener keeps the file."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests import browser as chromium
+from tests.player_parts import clip_of, seated
+from tests.service import Running
+from tts_service.provenance.told import State, told_by
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine: apt-get install chromium"),
+]
+
+
+def test_the_player_finds_its_clip_and_the_download_is_kept(browser: Browser, service: Running, tmp_path: Path) -> None:
+    tag = f'<script src="{service.url}/player.js" type="module" async></script>'
+    player = "<article-audio site=elsewhere download></article-audio>"
+    with publisher(f"<!doctype html><html lang=en><body><h1>A</h1>{player}{tag}") as origin:
+        article = {"site": "elsewhere", "id": "1", "title": "Brücke #1? Offen 😀", "language": "en",
+                   "url": f"{origin}/straße/brücke", "text": "The bridge is open."}  # fmt: skip
+        clip_of(service, article)
+        with service.client() as client:
+            client.put("/v1/sites/elsewhere/origins", json={"origins": [origin]}).raise_for_status()
+        asked = f"{origin}/stra%C3%9Fe/bru%CC%88cke/?utm_source=mail&fbclid=x#kommentare"
+        with seated(browser, service, accept_downloads=True) as seat:
+            seat.page.goto(asked)
+            seat.page.locator("article-audio[state=ready]").wait_for(state="attached", timeout=20_000)
+            with seat.page.expect_download(timeout=20_000) as kept:
+                seat.page.get_by_role("link", name="Download").click()
+            assert kept.value.suggested_filename == "Brücke #1 Offen 😀.mp3"
+            kept.value.save_as(tmp_path / "kept.mp3")
+            assert told_by(tmp_path / "kept.mp3").state is State.UNALTERED
+            assert seat.page.url == asked, "the page stays"
+
+
+@contextmanager
+def publisher(html: str) -> Iterator[str]:
+    """A server that gives this page at every address: its origin."""
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = html.encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Nothing is logged."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
