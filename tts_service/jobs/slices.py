@@ -47,7 +47,9 @@ def run_slice(parts: Parts, engine: EngineChild, lease: Lease) -> bool:
         if not _speak_all(parts, engine, rendering, (until, lost)):
             release(parts, lease)
             return False
-        finish(parts, engine, rendering)
+        if not finish(parts, engine, rendering, until):
+            release(parts, lease)
+            return False
         return True
 
 

@@ -58,6 +58,10 @@ class ClipRevisionRow(Base):
     loudness_lufs: Mapped[float | None]
     true_peak_dbtp: Mapped[float | None]
     renditions: Mapped[list[Any] | None]
+    files: Mapped[list[Any] | None]
+    """What became of each format (jobs.files); None: a revision of an earlier version, or nothing is finished yet."""
+    again_ms: Mapped[int | None] = mapped_column(index=True)
+    """When formats that were left out are tried again; None: nothing is to be tried."""
     provenance: Mapped[JsonDict | None]
     created_ms: Mapped[int]
     ready_ms: Mapped[int | None]
@@ -85,6 +89,8 @@ class UtteranceRow(Base):
     segment_key: Mapped[str]
     deaths: Mapped[int] = mapped_column(default=0)
     """How often an engine died on it in this job."""
+    lost_words: Mapped[list[Any] | None]
+    """Indexes of the spoken words that the voice can't say and that are left out; None: none is."""
     samples: Mapped[int | None]
     """Length of its segment; None: not spoken yet."""
     start_sample: Mapped[int | None]
