@@ -89,8 +89,6 @@ class UtteranceRow(Base):
     segment_key: Mapped[str]
     deaths: Mapped[int] = mapped_column(default=0)
     """How often an engine died on it in this job."""
-    lost_words: Mapped[list[Any] | None]
-    """Indexes of the spoken words that the voice can't say and that are left out; None: none is."""
     samples: Mapped[int | None]
     """Length of its segment; None: not spoken yet."""
     start_sample: Mapped[int | None]

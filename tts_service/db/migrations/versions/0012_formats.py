@@ -13,11 +13,9 @@ def upgrade() -> None:
     op.add_column("clip_revisions", sa.Column("files", sa.JSON(), nullable=True))
     op.add_column("clip_revisions", sa.Column("again_ms", sa.BigInteger(), nullable=True))
     op.create_index(op.f("ix_clip_revisions_again_ms"), "clip_revisions", ["again_ms"])
-    op.add_column("utterances", sa.Column("lost_words", sa.JSON(), nullable=True))
 
 
 def downgrade() -> None:
-    op.drop_column("utterances", "lost_words")
     op.drop_index(op.f("ix_clip_revisions_again_ms"), table_name="clip_revisions")
     with op.batch_alter_table("clip_revisions", schema=None) as batch_op:
         batch_op.drop_column("again_ms")
