@@ -32,21 +32,29 @@ FAULTY_CLIPS = 24
 HOUR_MINUTES = 60.0
 
 
-def rows(files: int = 400, hour_minutes: float = HOUR_MINUTES, seed: int = 1) -> list[Figure | Rows]:
-    """The figures: `files` healthy files, FAULTY_CLIPS × faults × formats broken ones, one long clip."""
+def rows(
+    files: int = 400, hour_minutes: float = HOUR_MINUTES, seed: int = 1, at_most_s: float = 1200.0
+) -> list[Figure | Rows]:
+    """The figures: `files` healthy files, FAULTY_CLIPS × faults × formats broken ones, one long clip.
+
+    The sweep of healthy files ends after `at_most_s` however many there were; the figure says how many.
+    """
     spoken = speeches(Settings(_env_file=None, test_voices=True), SENTENCES, seed)  # type: ignore[call-arg]
     return [
-        *healthy(spoken, files, seed),
+        *healthy(spoken, files, seed, at_most_s),
         *faults(spoken, FAULTY_CLIPS, seed),
         *long(spoken[min(1, len(spoken) - 1)], hour_minutes),
     ]
 
 
-def healthy(spoken: Sequence[Speech], files: int, seed: int) -> list[Figure | Rows]:
+def healthy(spoken: Sequence[Speech], files: int, seed: int, at_most_s: float) -> list[Figure | Rows]:
     """Files of every format that are refused although nothing is wrong with them."""
     refused: list[str] = []
     made: Counter[str] = Counter()
+    until = time.monotonic() + at_most_s
     for sample in clips(list(spoken), -(-files // len(FORMATS)), seed):
+        if time.monotonic() > until:
+            break
         for form in FORMATS:
             made[form] += 1
             if reason := refusal(sample, form):
