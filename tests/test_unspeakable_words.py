@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from tests.factories import make_article
+from tests.factories import make_article, make_settings
 from tests.test_slices import work
+from tts_service.commands.to_file import speak_to_file
 from tts_service.db.rows import utterance_of
 from tts_service.db.tables import ClipRevisionRow, UtteranceRow
 from tts_service.engines.speak import EngineChild
@@ -54,6 +57,15 @@ def test_a_word_that_kills_the_voice_is_left_out_and_the_rest_is_said(parts: Par
     assert revision.account[-1] == {
         "kind": RULE, "characters": 5, "spoken": 0, "reason": "the voice died on this word", "text": "CRASH"
     }  # fmt: skip
+
+
+def test_the_command_line_leaves_it_out_too(tmp_path: Path) -> None:
+    marks = tmp_path / "marks.json"
+    article = make_article(source="All is well. Then CRASH came to town.", title=None)
+    speak_to_file(article, (tmp_path / "clip.wav", marks), "tone:faulty", make_settings(tmp_path))
+    sentences = json.loads(marks.read_text("utf-8"))["sentences"]
+
+    assert [word["text"] for word in sentences[1]["words"]] == ["Then", "came", "to", "town"]
 
 
 def test_a_sentence_of_nothing_but_that_word_is_a_short_silence(parts: Parts, engine: EngineChild) -> None:

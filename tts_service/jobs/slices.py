@@ -125,7 +125,7 @@ def _speak(parts: Parts, engine: EngineChild, rendering: Rendering, line: Line) 
             policy = policy_for(parts.database, parts.settings, rendering.site)
             if deaths > DEATHS_ALLOWED or policy.unspeakable == "refused":
                 raise _unspeakable(rendering, line, utterance, deaths) from error
-            utterance = without_unspeakable(parts, engine, rendering, utterance)
+            utterance = without_unspeakable(engine, rendering.cast, utterance)
             line = keep_silenced(parts, rendering, line, utterance)
         else:
             return line, segment, fresh

@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from tts_service.article.account import PREVIEW
 from tts_service.db.tables import ClipRevisionRow, JobRow, UtteranceRow
+from tts_service.engines.casting import Cast
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import EngineUnavailable
 from tts_service.jobs.lease import write
@@ -24,9 +25,9 @@ RULE = "unspeakable"
 Speaks = Callable[[Utterance], bool]
 
 
-def without_unspeakable(parts: Parts, engine: EngineChild, rendering: Rendering, utterance: Utterance) -> Utterance:
+def without_unspeakable(engine: EngineChild, cast: Cast, utterance: Utterance) -> Utterance:
     """The utterance less the words on which the voice dies. Raises EngineUnavailable (`cause` "start")."""
-    voice = rendering.cast.other(utterance) or rendering.voice
+    voice = cast.other(utterance) or cast.main
 
     def speaks(part: Utterance) -> bool:
         if not part.words:
