@@ -12,7 +12,9 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select, update
 
 from tests.factories import Doorbell, make_article, make_parts
+from tests.staff_parts import BASE, signed
 from tests.test_slices import turn, work
+from tests.web_rows import ready_clip
 from tts_service.access.keys import create_key
 from tts_service.app import create_app
 from tts_service.audio import finish as audio_finish
@@ -21,7 +23,7 @@ from tts_service.db.tables import ClipRevisionRow, ClipRow, JobRow
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import ClipDefective
 from tts_service.jobs import finish as job_finish
-from tts_service.jobs.files import AGAIN_AFTER_MS
+from tts_service.jobs.files import AGAIN_AFTER_MS, FileState
 from tts_service.jobs.lease import claim
 from tts_service.jobs.left_out import make_left_out, ring_due
 from tts_service.jobs.owner import this_owner
@@ -103,6 +105,18 @@ def test_staff_see_what_is_left_out_and_why(parts: Parts, engine: EngineChild, r
     assert one["left_out"] == [{"format": "opus", "reason": "audio.opus sounds odd."}]
     assert listed["left_out"] == one["left_out"]
     assert set(one["clip"]["audio"]) == {"mp3"}
+
+
+def test_the_clips_page_shows_staff_what_is_left_out(parts: Parts) -> None:
+    ready_clip(parts)
+    lacking = FileState(format="opus", plan="", reason="audio.opus <peaks>", tries=1)
+    with parts.database.writing() as session:
+        session.execute(update(ClipRevisionRow).values(files=[lacking.as_json()]))
+    with TestClient(create_app(parts), base_url=BASE) as client:
+        shown = client.get("/staff/listening/clip_1", headers=signed(parts).headers).text
+
+    assert "Files this clip lacks" in shown
+    assert "<td>opus</td><td>audio.opus &lt;peaks&gt;</td>" in shown
 
 
 def due_again(parts: Parts) -> None:
