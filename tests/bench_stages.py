@@ -124,10 +124,10 @@ def _watched(clock: Stages, segments: SegmentStore) -> Iterator[None]:
         (finish, "level", "final file: level"),
         (finish, "check_clip", "check: decode, true peak, pauses"),
         (check, "likeness", "check: likeness of each utterance"),
+        (finish, "encode_clip", "final file: encode MP3"),
     )
     makers = (
         (finish, "Meter", "final file: loudness for the gain"),
-        (finish, "open_clip", "final file: encode MP3"),
         (check, "Meter", "check: loudness"),
     )
     with ExitStack() as stack:

@@ -10,7 +10,8 @@ from typing import Any, cast
 
 from sqlalchemy import select
 
-from tts_service.audio.finish import ClipOrder, Finished
+from tts_service.audio.check import Checked
+from tts_service.audio.finish import ClipOrder, Made
 from tts_service.db.tables import ArticleRow, ClipRow
 from tts_service.engines.speak import EngineChild
 from tts_service.engines.tone import ToneEngine
@@ -25,13 +26,13 @@ from tts_service.values import Rendition
 from tts_service.web.reading import show
 
 
-def finish_at_once(order: ClipOrder, pcm_of: Callable[[int], bytes], folder: Path) -> Finished:
-    """Stands in for audio.finish.finish_clip: the samples as they are, not encoded, not measured."""
-    path = folder / "audio.mp3"
+def finish_at_once(order: ClipOrder, pcm_of: Callable[[int], bytes], folder: Path, form: str) -> Made:
+    """Stands in for audio.finish.finish_format: the samples as they are, not encoded, not measured."""
+    path = folder / f"audio.{form}"
     path.write_bytes(b"".join(pcm_of(place) for place in range(len(order.planned))))
     data = path.read_bytes()
-    made = Rendition(format="mp3", media_type="audio/mpeg", bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
-    return Finished(renditions=(made,), paths=(path,), duration_ms=1000, loudness_lufs=-16, true_peak_dbtp=-3)
+    made = Rendition(format=form, media_type="audio/mpeg", bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
+    return Made(rendition=made, path=path, checked=Checked(duration_ms=1000, loudness_lufs=-16, true_peak_dbtp=-3))
 
 
 def store_at_once(parts: Parts, rendering: Rendering, path: Path, rendition: Rendition) -> Rendition:
@@ -44,7 +45,7 @@ class Workers:
     """Workers with a job each."""
 
     def __init__(self, parts: Parts, monkeypatch: Any) -> None:
-        monkeypatch.setattr(finishing, "finish_clip", finish_at_once)
+        monkeypatch.setattr(finishing, "finish_format", finish_at_once)
         monkeypatch.setattr(finishing, "store_marked", store_at_once)
         monkeypatch.setattr(finishing, "seal_of", lambda *_: None)
         self._parts = parts

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.formats_faults import FAULTS, planted
+from tests.formats_sounds import Sample
 from tests.test_audio_sounds import PAUSE, RATE, TAGS, placed, sentence, sentences
 from tts_service.audio.assemble import LEAD_IN_MS, joined
 from tts_service.audio.check import Checked, Limits, check_clip
 from tts_service.audio.encode import FORMATS, Labels, encode_clip
+from tts_service.audio.gates import GATES
 from tts_service.errors import ClipDefective
 from tts_service.values import SAMPLE_WIDTH
 
 LEAD_IN = LEAD_IN_MS * RATE // 1000
 PCMS = sentences(4)
-ANY_LEVEL = Limits(loudness_lu=100)
+ANY_LEVEL = Limits(gate=GATES["mp3"], loudness_lu=100)
 
 
 def checked(
@@ -26,6 +30,7 @@ def checked(
     path = folder / f"clip.{form}"
     pcm = b"".join(joined([(part, PAUSE) for part in heard], RATE, LEAD_IN))
     encode_clip([pcm], RATE, path, form, Labels(tags=TAGS))
+    limits = replace(limits, gate=GATES[form])
     return check_clip(path, placed(want), want.__getitem__, RATE, limits)
 
 
@@ -113,9 +118,65 @@ def test_a_peak_above_the_ceiling_is_found(tmp_path: Path) -> None:
 
 def test_a_clip_too_quiet_is_found(tmp_path: Path) -> None:
     with pytest.raises(ClipDefective, match="LUFS instead of") as error:
-        checked(tmp_path, PCMS, Limits(target_lufs=-16))
+        checked(tmp_path, PCMS, Limits(gate=GATES["mp3"], target_lufs=-16))
 
     assert error.value.details["loudness_lufs"] < -16.5
+
+
+def hiss(seed: int, seconds: float = 0.6) -> bytes:
+    """A "sh": noise between 2 and 6 kHz."""
+    noise = np.fft.rfft(np.random.default_rng(seed).standard_normal(int(seconds * RATE)))
+    hz = np.fft.rfftfreq(int(seconds * RATE), 1 / RATE)
+    wave = np.fft.irfft(noise * ((hz > 2000) & (hz < 6000)), int(seconds * RATE))
+    return (wave * (0.25 * 32767 / np.abs(wave).max())).astype(np.int16).tobytes()
+
+
+def test_opus_may_replace_a_hiss_by_another_hiss_and_mp3_may_not(tmp_path: Path) -> None:
+    said = [PCMS[0], hiss(1), PCMS[1]]
+    checked(tmp_path, said, form="opus", want=said)
+
+    path = tmp_path / "clip.opus"
+    with pytest.raises(ClipDefective, match="Utterance 2 of 3"):
+        check_clip(path, placed(said), said.__getitem__, RATE, ANY_LEVEL)
+
+
+def test_another_hiss_than_planned_is_found_in_opus(tmp_path: Path) -> None:
+    with pytest.raises(ClipDefective, match="Utterance 2 of 3"):
+        checked(tmp_path, [PCMS[0], hiss(2), PCMS[1]], form="opus", want=[PCMS[0], hiss(1), PCMS[1]])
+
+
+def test_the_padding_of_an_aac_frame_is_no_fault(tmp_path: Path) -> None:
+    pcm = sentence(1, 1.0, 16_000)
+    samples = 120 * 16 + len(pcm) // 2
+    pause = 1024 - samples % 1024 + 40  # leaves 984 of 1024 samples of the last frame empty
+    path = tmp_path / "clip.m4a"
+    places = placed([pcm], pause, 16_000)
+    encode_clip(joined([(pcm, pause)], 16_000, places[0].start), 16_000, path, "m4a", Labels(tags=TAGS))
+    limits = Limits(gate=GATES["m4a"], loudness_lu=100)
+
+    assert check_clip(path, places, lambda _: pcm, 16_000, limits).duration_ms > 1100
+    with pytest.raises(ClipDefective, match="off its planned length"):
+        check_clip(path, places, lambda _: pcm, 16_000, replace(limits, gate=GATES["mp3"]))
+
+
+def test_sound_before_the_first_utterance_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "clip.mp3"
+    pcm = bytearray(b"".join(joined([(part, PAUSE) for part in PCMS], RATE, LEAD_IN)))
+    pcm[1000:3000] = sentence(9)[10_000:12_000]
+    encode_clip([bytes(pcm)], RATE, path, "mp3", Labels(tags=TAGS))
+
+    with pytest.raises(ClipDefective, match="sound before the first utterance"):
+        check_clip(path, placed(PCMS), PCMS.__getitem__, RATE, ANY_LEVEL)
+
+
+@pytest.mark.parametrize("form", ["mp3", "opus"])
+@pytest.mark.parametrize("fault", FAULTS)
+def test_planted_faults_are_found_by_each_codecs_gate(tmp_path: Path, fault: str, form: str) -> None:
+    said = tuple(sentences(3, 0.9))
+    sample = Sample(name="three", rate_hz=RATE, gain_db=4.0, pcms=said, planned=placed(list(said)))
+
+    with pytest.raises(ClipDefective):
+        planted(fault, sample, form, tmp_path / f"clip.{form}")
 
 
 def test_a_truncated_file_is_found(tmp_path: Path) -> None:

@@ -6,13 +6,16 @@ import hashlib
 import tracemalloc
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from tests.test_audio_sounds import CHAPTERS, RATE, TAGS, placed, sentences
 from tts_service.audio import finish
-from tts_service.audio.finish import ClipOrder, Finished, finish_clip
+from tts_service.audio.check import Checked
+from tts_service.audio.finish import ClipOrder, Finished, LeftOut, finish_clip
+from tts_service.audio.gates import GATES
 from tts_service.errors import ClipDefective, FormatNotKnown
 
 PCMS = sentences(4)
@@ -62,7 +65,8 @@ def test_every_format_is_made_and_described(tmp_path: Path) -> None:
 
 
 def test_a_peak_the_encoder_makes_is_brought_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(finish, "_MARGIN_DB", {"mp3": -2.0})  # as if MP3 lowered peaks by 2 dB
+    optimistic = replace(GATES["mp3"], headroom_db=-2.0)  # as if MP3 lowered peaks by 2 dB
+    monkeypatch.setattr(finish, "GATES", {"mp3": optimistic})
     wanted = replace(order([spiky(pcm) for pcm in PCMS]), target_lufs=-20.0, ceiling_dbtp=-6.0)
     made = finish_clip(wanted, lambda position: spiky(PCMS[position]), tmp_path)
 
@@ -70,10 +74,87 @@ def test_a_peak_the_encoder_makes_is_brought_down(tmp_path: Path, monkeypatch: p
 
 
 def test_a_finished_file_too_quiet_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(finish, "_loudness", lambda order, _: order.target_lufs)  # the first measuring sees nothing
+    true_loudness, lies = finish._loudness, [True]
+    monkeypatch.setattr(  # the first measuring sees nothing
+        finish,
+        "_loudness",
+        lambda order, sound: order.target_lufs if lies and lies.pop() else true_loudness(order, sound),
+    )
     made = finished(tmp_path, sentences(4, peak=0.1), gain_db=8.0)
 
     assert made.loudness_lufs == pytest.approx(-16, abs=0.5)
+
+
+def test_peak_and_loudness_are_put_right_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A codec that raises peaks and lowers the loudness: whoever corrects one at a time goes in circles."""
+    true_check, rounds = finish.check_clip, []
+
+    def check(*args: Any) -> Checked:
+        rounds.append(1)
+        limits = replace(args[4], ceiling_dbtp=args[4].ceiling_dbtp - 1.5, target_lufs=args[4].target_lufs + 1.0)
+        try:
+            return true_check(*args[:4], limits)
+        except ClipDefective as error:
+            off = {"true_peak_dbtp": 1.5, "loudness_lufs": -1.0}
+            error.details.update({name: error.details[name] + off[name] for name in off if name in error.details})
+            raise
+
+    monkeypatch.setattr(finish, "check_clip", check)
+    made = finished(tmp_path, PCMS)
+
+    assert (made.loudness_lufs, made.true_peak_dbtp < -2.5) == (pytest.approx(-15, abs=0.5), True)
+    assert len(rounds) <= 4
+
+
+def test_a_clip_that_its_peaks_keep_quiet_is_as_loud_as_they_allow(tmp_path: Path) -> None:
+    click = bytearray(2 * RATE // 2)
+    click[2000:2040] = np.full(20, 32767, np.int16).tobytes()
+    made = finish_clip(replace(order([bytes(click)]), target_lufs=-26.0), lambda _: bytes(click), tmp_path)
+
+    assert -32.5 < made.loudness_lufs < -26
+    assert made.true_peak_dbtp <= -1
+
+
+def test_opus_in_the_order_leaves_the_mp3_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "alone").mkdir()
+    alone = finished(tmp_path / "alone", sentences(3, peak=1.0), gain_db=9.0)
+    both = finished(tmp_path, sentences(3, peak=1.0), ("opus", "mp3"), gain_db=9.0)
+
+    assert both.renditions[1] == alone.renditions[0]
+
+
+def refusing(monkeypatch: pytest.MonkeyPatch, *formats: str) -> None:
+    """The check refuses these formats."""
+    true_check = finish.check_clip
+
+    def check(path: Path, *rest: Any) -> Checked:
+        if path.suffix[1:] in formats:
+            raise ClipDefective(f"{path.name} sounds odd.")
+        return true_check(path, *rest)
+
+    monkeypatch.setattr(finish, "check_clip", check)
+
+
+def test_a_format_that_does_not_pass_is_left_out_with_its_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusing(monkeypatch, "opus")
+    made = finished(tmp_path, PCMS[:1], ("opus", "mp3", "wav"))
+
+    assert [rendition.format for rendition in made.renditions] == ["mp3", "wav"]
+    assert made.left_out == (LeftOut(format="opus", reason="audio.opus sounds odd."),)
+
+
+def test_mp3_decides_over_the_clip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    refusing(monkeypatch, "mp3")
+    with pytest.raises(ClipDefective, match=r"audio\.mp3 sounds odd"):
+        finished(tmp_path, PCMS[:1], ("wav", "mp3"))
+
+
+def test_a_clip_of_which_nothing_passes_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    refusing(monkeypatch, "opus", "m4a")
+    with pytest.raises(ClipDefective):
+        finished(tmp_path, PCMS[:1], ("m4a", "opus"))
 
 
 def test_progress_never_goes_back_and_ends_at_one(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from tts_service.jobs.owner import this_owner
 from tts_service.jobs.slices import run_slice
 from tts_service.jobs.submit import Wish, submit
 from tts_service.parts import Parts
+from tts_service.sites import set_policy
 from tts_service.values import Article
 from tts_service.web.reading import lines_heard
 
@@ -107,6 +108,8 @@ def test_a_text_with_nothing_to_speak_ends_with_the_account(parts: Parts, engine
 
 
 def test_a_sentence_that_kills_the_engine_ends_its_own_job_only(parts: Parts, engine: EngineChild) -> None:
+    """Where the site wants articles whole or not at all."""
+    set_policy(parts.database, parts.voices, "gazette", {"unspeakable": "refused"})
     text = "All is well.\n\nThen CRASH came to town.\n\nNobody was hurt."
     job = work(parts, engine, make_article(source=text), Wish(voice="tone:faulty"))
 

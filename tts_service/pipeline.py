@@ -58,6 +58,9 @@ NOTICES = {
 }
 """The disclosure sentence by primary language subtag."""
 
+_SILENT_MS = 20
+"""Length of a sentence of which nothing is said."""
+
 
 class Speaks(Protocol):
     """What speaks: an engine child."""
@@ -137,6 +140,9 @@ def spoken(utterance: Utterance, cast: Cast, segments: SegmentStore, engine: Spe
     segment = segments.get(key)
     if segment is not None:
         return segment, False
+    if not utterance.words:  # all its words were left out (jobs.unspeakable)
+        silence = bytes(_SILENT_MS * cast.main.sample_rate_hz // 1000 * SAMPLE_WIDTH)
+        return segments.put(Segment(key=key, pcm=silence, sample_rate_hz=cast.main.sample_rate_hz, words=())), True
     other = cast.other(utterance)
     sound = engine.speak(utterance.words, other or cast.main, utterance.rate)
     if other:

@@ -12,6 +12,7 @@ from pydantic import ConfigDict, Field
 from tts_service.values import BlockKind
 
 EmojiPolicy = Literal["named", "dropped"]
+UnspeakablePolicy = Literal["dropped", "refused"]
 MIN_RATE, MAX_RATE = 0.5, 2.0
 """Speeds a voice stays understandable at."""
 MAX_PAUSE_MS = 10_000
@@ -111,6 +112,9 @@ class SpeechPolicy:
     pauses: PauseTable = field(default_factory=PauseTable)
     notice: SpokenNotice | None = None
     """None: no notice is spoken; it is written and signed in any case."""
+    unspeakable: UnspeakablePolicy = "dropped"
+    """What becomes of a word that kills or blocks the voice: it alone is left out and listed in the account, or the
+    article is refused."""
 
     def of(self, kind: BlockKind) -> BlockPolicy:
         """What becomes of blocks of this kind; its treatment is always set."""

@@ -24,7 +24,7 @@ from tts_service.engines.languages import same_language
 from tts_service.engines.registry import Registry
 from tts_service.errors import InputRefused, NotFound, PolicyRefused, VoiceNotFound
 from tts_service.errors.faults import fault_text
-from tts_service.policy import SpeechPolicy
+from tts_service.policy import DEFAULT_POLICY, SpeechPolicy
 from tts_service.settings import Settings
 from tts_service.site_options import SiteOptions, read_options
 from tts_service.speakable.notice import USUAL_NOTICES
@@ -74,8 +74,13 @@ def whole(policy: SpeechPolicy) -> dict[str, Any]:
     blocks = {kind: policy.of(kind) for kind in BlockKind}
     notice = policy.notice and replace(policy.notice, texts={**USUAL_NOTICES, **policy.notice.texts})
     data: dict[str, Any] = _POLICY.dump_python(
-        SpeechPolicy(blocks=blocks, emoji=policy.emoji, pauses=policy.pauses, notice=notice), mode="json"
+        SpeechPolicy(
+            blocks=blocks, emoji=policy.emoji, pauses=policy.pauses, notice=notice, unspeakable=policy.unspeakable
+        ),
+        mode="json",
     )
+    if policy.unspeakable == DEFAULT_POLICY.unspeakable:  # clips of before there was a choice stay up to date
+        del data["unspeakable"]
     if notice is None:
         del data["notice"]
     return data

@@ -47,6 +47,7 @@ app.conf.update(
         "dispatch": {"task": "dispatch", "schedule": schedule(1.0)},
         "take_events": {"task": "take_events", "schedule": schedule(1.0)},
         "forget_events": {"task": "forget_events", "schedule": schedule(3600.0)},
+        "ring_left_out": {"task": "ring_left_out", "schedule": schedule(60.0)},
         "release_callbacks": {"task": "release_callbacks", "schedule": schedule(1.0)},
         "forget_people": {"task": "forget_people", "schedule": schedule(3600.0)},
         "forget_listening": {"task": "forget_listening", "schedule": schedule(3600.0)},

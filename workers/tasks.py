@@ -19,6 +19,8 @@ from tts_service.hooks.take import take, take_due
 from tts_service.jobs.dispatch import dispatch, sweep
 from tts_service.jobs.idempotency import forget_keys
 from tts_service.jobs.lease import claim
+from tts_service.jobs.left_out import make_left_out
+from tts_service.jobs.left_out import ring_due as ring_due_formats
 from tts_service.jobs.outcome import settle
 from tts_service.jobs.owner import this_owner
 from tts_service.jobs.slices import run_slice
@@ -49,6 +51,22 @@ def narrate_job(job_id: str) -> None:
         settle(parts(), lease, ServiceError(f"A fault in this service: {type(error).__name__}"))
     finally:
         dispatch(parts())
+
+
+@app.task(name="ring_left_out")
+def ring_left_out() -> None:
+    """Formats that were left out of clips and are due go to the broker."""
+    ring_due_formats(parts())
+
+
+@app.task(name="make_left_out")
+def make_left_out_formats(revision: str) -> None:
+    """One more try at the formats that were left out of a clip revision."""
+    try:
+        made = make_left_out(parts(), engine(), revision)
+        log.info("left-out formats of %s made: %s", revision, ", ".join(made) or "none")
+    except ServiceError as error:  # it is due again later
+        log.warning("left-out formats of %s: %s: %s", revision, error.code, error.message)
 
 
 @app.task(name="take_event")

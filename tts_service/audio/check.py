@@ -11,7 +11,8 @@ import numpy as np
 
 from tts_service.audio.assemble import planned_samples
 from tts_service.audio.decode import decoded, decoded_ms
-from tts_service.audio.likeness import likeness
+from tts_service.audio.gates import Gate, loudness_tolerance
+from tts_service.audio.likeness import likeness, spectrum_likeness
 from tts_service.audio.loudness import FULL_SCALE, Meter
 from tts_service.audio.peaks import Floats, PeakMeter
 from tts_service.errors import ClipDefective
@@ -19,13 +20,10 @@ from tts_service.values import PlannedUtterance
 
 __all__ = ["Checked", "Limits", "check_clip", "decoded_ms"]
 
-_LENGTH_MS = 50
 _SLACK_MS = 10
 """How far an utterance may lie from its place, by a codec's delay."""
-_PAUSE_MARGIN_MS = 30
-"""Codecs let sound run this far into a pause."""
-_PAUSE_PEAK = 0.02
-"""Sound in a pause: above -34 dBFS."""
+_SPECTRUM = 0.9
+"""Least likeness of the spectra where the waves aren't alike enough (Gate.noise_likeness)."""
 _QUIET = 0.001
 """Silence: below -60 dBFS."""
 _EXTRA_SILENCE_MS = 300
@@ -37,12 +35,12 @@ _BREATH_MS = 700
 class Limits:
     """What a finished file has to keep to."""
 
+    gate: Gate
+    """Of the file's codec."""
     target_lufs: float = -16.0
-    loudness_lu: float = 0.5
-    """Integrated loudness may lie this far from the target."""
+    loudness_lu: float | None = None
+    """Integrated loudness may lie this far from the target; None: as far as gates.loudness_tolerance says."""
     ceiling_dbtp: float = -1.0
-    likeness: float = 0.9
-    """Least correlation of an utterance with what was planned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,43 +55,45 @@ class Checked:
 def check_clip(
     path: Path, planned: Sequence[PlannedUtterance], pcm_of: Callable[[int], bytes], sample_rate_hz: int, limits: Limits
 ) -> Checked:
-    """Decode the file and hold it against the plan; `pcm_of(i)`: utterance i as spoken, at any level.
+    """Decode the file and compare it with the plan; `pcm_of(i)`: utterance i as spoken, at any level.
 
-    Raises ClipDefective that says what is wrong, with `true_peak_dbtp` or `loudness_lufs` in its details if only that
-    is. Holds one utterance in memory.
+    Raises ClipDefective that says what is wrong; with `true_peak_dbtp` and `loudness_lufs` in its details if nothing
+    but level is wrong, so that both can be put right at once. Holds one utterance in memory.
     """
     measured = _Measured(sample_rate_hz, planned)
     waves = measured.watching(decoded(path, sample_rate_hz, measured.peaks.push))
-    _compare(_Reel(waves), planned, pcm_of, (sample_rate_hz, limits.likeness))
+    _compare(_Reel(waves), planned, pcm_of, (sample_rate_hz, limits.gate))
     checked = measured.result()
-    off_ms = checked.duration_ms - planned_samples(planned) * 1000 / sample_rate_hz
-    if abs(off_ms) > _LENGTH_MS:
+    planned_s = planned_samples(planned) / sample_rate_hz
+    off_ms = checked.duration_ms - planned_s * 1000
+    padding_ms = limits.gate.padding_samples * 1000 / sample_rate_hz
+    if not -limits.gate.length_ms <= off_ms <= limits.gate.length_ms + padding_ms:
         raise ClipDefective(f"{path.name} is {off_ms:+.0f} ms off its planned length.")
+    levels = {"true_peak_dbtp": checked.true_peak_dbtp, "loudness_lufs": checked.loudness_lufs}
     if checked.true_peak_dbtp > limits.ceiling_dbtp:
-        raise ClipDefective(
-            f"{path.name} peaks at {checked.true_peak_dbtp:.2f} dBTP.", true_peak_dbtp=checked.true_peak_dbtp
-        )
-    if not abs(checked.loudness_lufs - limits.target_lufs) <= limits.loudness_lu:
-        raise ClipDefective(
-            f"{path.name} has {checked.loudness_lufs:.2f} LUFS instead of {limits.target_lufs}.",
-            loudness_lufs=checked.loudness_lufs,
-        )
+        raise ClipDefective(f"{path.name} peaks at {checked.true_peak_dbtp:.2f} dBTP.", **levels)
+    tolerance = loudness_tolerance(planned_s) if limits.loudness_lu is None else limits.loudness_lu
+    if not abs(checked.loudness_lufs - limits.target_lufs) <= tolerance:
+        message = f"{path.name} has {checked.loudness_lufs:.2f} LUFS instead of {limits.target_lufs:.2f}."
+        raise ClipDefective(message, **levels)
     return checked
 
 
 def _compare(
-    reel: _Reel, planned: Sequence[PlannedUtterance], pcm_of: Callable[[int], bytes], how: tuple[int, float]
+    reel: _Reel, planned: Sequence[PlannedUtterance], pcm_of: Callable[[int], bytes], how: tuple[int, Gate]
 ) -> None:
-    """Hold every utterance and pause against the sound; plays the reel to its end."""
-    rate, least = how
-    slack, margin = (ms * rate // 1000 for ms in (_SLACK_MS, _PAUSE_MARGIN_MS))
+    """Compare every utterance and pause with the sound; plays the reel to its end."""
+    rate, gate = how
+    slack, margin = (ms * rate // 1000 for ms in (_SLACK_MS, gate.pause_margin_ms))
+    if _loudest(reel.take(0, planned[0].start - margin)) > gate.pause_peak:
+        raise ClipDefective("There is sound before the first utterance.", utterance=0)
     for position, place in enumerate(planned):
         want = np.frombuffer(pcm_of(position), np.int16).astype(np.float32)
         if len(want) != place.samples:
             raise ClipDefective(f"Utterance {position + 1} has {len(want)} samples, {place.samples} were planned.")
         heard = reel.take(place.start - slack, place.start + place.samples + slack)
         found = likeness(heard, want, slack)
-        if found < least:
+        if found < gate.likeness and not _same_noise(heard[slack : slack + len(want)], want, found, how):
             raise ClipDefective(
                 f"Utterance {position + 1} of {len(planned)} isn't heard at its place "
                 f"({place.start / rate:.2f} s): likeness {found:.2f}.",
@@ -101,9 +101,21 @@ def _compare(
             )
         behind = place.start + place.samples + margin
         pause = reel.take(behind, behind + place.pause - 2 * margin)
-        if len(pause) and float(np.abs(pause).max()) > _PAUSE_PEAK:
+        if _loudest(pause) > gate.pause_peak:
             raise ClipDefective(f"There is sound in the pause behind utterance {position + 1}.", utterance=position)
     reel.play_out()
+
+
+def _loudest(wave: Floats) -> float:
+    return float(np.abs(wave).max(initial=0.0))
+
+
+def _same_noise(heard: Floats, want: Floats, found: float, how: tuple[int, Gate]) -> bool:
+    """Whether sound that isn't like the plan sample by sample is the same hiss as planned."""
+    rate, gate = how
+    if found < gate.noise_likeness:
+        return False
+    return spectrum_likeness(heard, want / np.float32(FULL_SCALE), rate) >= _SPECTRUM
 
 
 class _Reel:

@@ -17,9 +17,11 @@ from tts_service.audio.assemble import LEAD_IN_MS
 from tts_service.audio.captions import Line, lines_of, marks_json
 from tts_service.audio.encode import FORMATS
 from tts_service.audio.finish import finish_clip
+from tts_service.engines.casting import Cast
 from tts_service.engines.registry import Registry
 from tts_service.engines.speak import EngineChild
-from tts_service.errors import FormatNotKnown, InputRefused
+from tts_service.errors import EngineUnavailable, FormatNotKnown, InputRefused
+from tts_service.jobs.unspeakable import RULE, without_unspeakable
 from tts_service.pipeline import (
     Prepared,
     Wanted,
@@ -129,7 +131,7 @@ def _speak_all(prepared: Prepared, segments: SegmentStore, settings: Settings, q
 
         def speak(utterance: Utterance) -> float:
             """Returns its time with the pause behind it."""
-            segment, _ = spoken(utterance, prepared.cast, segments, engine)
+            segment, utterance = _spoken(utterance, prepared.cast, segments, engine)
             length = (segment.key, segment.samples, utterance.pause_after_ms)
             said.append(_Said(utterance=utterance, length=length, words=segment.words))
             return segment.duration_ms + utterance.pause_after_ms
@@ -143,6 +145,21 @@ def _speak_all(prepared: Prepared, segments: SegmentStore, settings: Settings, q
             at_ms += speak(utterance)
             bar.advance(task)
     return said
+
+
+def _spoken(utterance: Utterance, cast: Cast, segments: SegmentStore, engine: EngineChild) -> tuple[Segment, Utterance]:
+    """The sound, and the utterance as it is said: without words on which the voice dies. Raises EngineUnavailable."""
+    try:
+        return spoken(utterance, cast, segments, engine)[0], utterance
+    except EngineUnavailable as error:
+        if error.details.get("cause") == "start":
+            raise
+    said = without_unspeakable(engine, cast, utterance)
+    lost = [token for token in said.tokens if RULE in token.rules]
+    Console(stderr=True).print(f"The voice dies on a part of this sentence; {len(lost)} of its words are left out.")
+    if not said.words:
+        said = replace(said, pause_after_ms=0)
+    return spoken(said, cast, segments, engine)[0], said
 
 
 def _record(article: Article, prepared: Prepared) -> Provenance:

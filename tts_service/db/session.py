@@ -61,8 +61,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _make_engine(url)
-        # Who forgets to close it, such as a command that ends, leaves no open file (a warning since Python 3.13). Not at
-        # the end of the process: a forked one would close the connections of the one it came from.
+        # A command that ends without closing it leaves no open file, which Python 3.13 warns of. Not at the end of the
+        # process: a forked one would close the connections of the one it came from.
         weakref.finalize(self, self.engine.dispose).atexit = False
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._line = threading.RLock()

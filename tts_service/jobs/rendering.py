@@ -15,6 +15,7 @@ from tts_service.audio.live import live_head
 from tts_service.db.rows import tokens_of, utterance_of
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, JobRow, UtteranceRow
 from tts_service.engines.casting import Cast
+from tts_service.jobs.files import FileState, file_from
 from tts_service.jobs.lease import Lease, write
 from tts_service.lexicon import lexicon_for, lexicon_version
 from tts_service.parts import Parts
@@ -62,6 +63,8 @@ class Rendering:
     live_head_bytes: int
     live_end_bytes: int | None
     lines: tuple[Line, ...]
+    files: tuple[FileState, ...] = ()
+    """What became of the formats that earlier turns came to."""
 
     @property
     def voice(self) -> Voice:
@@ -129,7 +132,7 @@ def load(parts: Parts, lease: Lease) -> Rendering | None:
         notice=_notice_from(row.notice) if row.notice else None,
         blocks=tuple((block["kind"], block["text"]) for block in row.blocks),
         live_head_bytes=row.live_head_bytes, live_end_bytes=row.live_end_bytes,
-        lines=lines,
+        lines=lines, files=tuple(file_from(kept) for kept in row.files or ()),
     )  # fmt: skip
 
 

@@ -13,10 +13,12 @@ from tts_service.jobs.finish import finish
 from tts_service.jobs.lease import Lease, kept, release
 from tts_service.jobs.live import LiveWriter
 from tts_service.jobs.rendering import Line, Rendering, begin, bury, load, utterance_at
+from tts_service.jobs.unspeakable import keep_silenced, without_unspeakable
 from tts_service.parts import Parts
 from tts_service.pipeline import spoken
+from tts_service.sites import policy_for
 from tts_service.storage.store import free_mb
-from tts_service.values import Segment
+from tts_service.values import Segment, Utterance
 
 DEATHS_ALLOWED = 3
 """An engine that died so often on one sentence won't speak it."""
@@ -47,7 +49,9 @@ def run_slice(parts: Parts, engine: EngineChild, lease: Lease) -> bool:
         if not _speak_all(parts, engine, rendering, (until, lost)):
             release(parts, lease)
             return False
-        finish(parts, engine, rendering)
+        if not finish(parts, engine, rendering, until):
+            release(parts, lease)
+            return False
         return True
 
 
@@ -71,7 +75,7 @@ def _speak_all(parts: Parts, engine: EngineChild, rendering: Rendering, limits: 
         if turns and began + longest_s >= until:  # the next sentence may take as long: others wait for this slot
             live.write(progress.lines, progress.fresh, last=False)
             return False
-        segment, fresh = _speak(parts, engine, rendering, line)
+        line, segment, fresh = _speak(parts, engine, rendering, line)
         longest_s = max(longest_s, time.monotonic() - began)
         progress.lines.append((line, segment))
         progress.fresh += fresh
@@ -100,22 +104,41 @@ def _notice(parts: Parts, engine: EngineChild, rendering: Rendering) -> Segment 
     ) from died
 
 
-def _speak(parts: Parts, engine: EngineChild, rendering: Rendering, line: Line) -> tuple[Segment, bool]:
-    """One sentence, with a fresh engine after each death. Raises UnspeakableText after the third."""
+def _speak(parts: Parts, engine: EngineChild, rendering: Rendering, line: Line) -> tuple[Line, Segment, bool]:
+    """One sentence, with a fresh engine after each death; after the third, without the words that it dies on.
+
+    Returns the line as it is said, its sound, and whether an engine had to speak it.
+
+    Raises UnspeakableText where the site's policy doesn't want that.
+    """
     utterance = utterance_at(parts, rendering, line.position)
     while True:
         try:
-            return spoken(utterance, rendering.cast, parts.segments, engine)
+            segment, fresh = spoken(utterance, rendering.cast, parts.segments, engine)
         except EngineUnavailable as error:
             if error.details.get("cause") == "start":  # no sentence's fault: the job waits for better times
                 raise
             deaths = bury(parts, rendering, line.position)
             log.warning("engine died (%d) on sentence %d of %s: %s", deaths, line.position, rendering.clip_id, error)
-            if deaths >= DEATHS_ALLOWED:
-                voice = utterance.voice or rendering.voice.id
-                raise UnspeakableText(
-                    f"The voice {voice} died {deaths} times on sentence {line.position + 1} "
-                    f"(block {line.block + 1}): {utterance.spoken_text[:80]!r}. "
-                    "Change that sentence and send it again.",
-                    sentence=line.position, block=line.block, start=utterance.start, end=utterance.end,
-                ) from error  # fmt: skip
+            if deaths < DEATHS_ALLOWED:
+                continue
+            policy = policy_for(parts.database, parts.settings, rendering.site)
+            if deaths > DEATHS_ALLOWED or policy.unspeakable == "refused":
+                raise _unspeakable(rendering, line, utterance, deaths) from error
+            utterance = without_unspeakable(engine, rendering.cast, utterance)
+            line = keep_silenced(parts, rendering, line, utterance)
+        else:
+            return line, segment, fresh
+
+
+def _unspeakable(rendering: Rendering, line: Line, utterance: Utterance, deaths: int) -> UnspeakableText:
+    voice = utterance.voice or rendering.voice.id
+    return UnspeakableText(
+        f"The voice {voice} died {deaths} times on sentence {line.position + 1} "
+        f"(block {line.block + 1}): {utterance.spoken_text[:80]!r}. "
+        "Change that sentence and send it again.",
+        sentence=line.position,
+        block=line.block,
+        start=utterance.start,
+        end=utterance.end,
+    )

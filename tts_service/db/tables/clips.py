@@ -58,6 +58,10 @@ class ClipRevisionRow(Base):
     loudness_lufs: Mapped[float | None]
     true_peak_dbtp: Mapped[float | None]
     renditions: Mapped[list[Any] | None]
+    files: Mapped[list[Any] | None]
+    """What became of each format (jobs.files); None: a revision of an earlier version, or nothing is finished yet."""
+    again_ms: Mapped[int | None] = mapped_column(index=True)
+    """When formats that were left out are tried again; None: nothing is to be tried."""
     provenance: Mapped[JsonDict | None]
     created_ms: Mapped[int]
     ready_ms: Mapped[int | None]

@@ -6,16 +6,16 @@ import asyncio
 import hashlib
 import json
 from collections.abc import AsyncIterable
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, Field
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, record
-from tts_service.db.tables import ArticleRow, JobRow
+from tts_service.db.tables import ArticleRow, ClipRevisionRow, JobRow
 from tts_service.errors import (
     AddressRefused,
     Conflict,
@@ -33,6 +33,7 @@ from tts_service.errors import (
     VoiceNotFound,
 )
 from tts_service.jobs.control import cancel, withdraw
+from tts_service.jobs.files import left_out
 from tts_service.jobs.idempotency import Answer, Keep, Once, answer_once, read_key
 from tts_service.jobs.submit import Submitted, submit
 from tts_service.parts import Parts
@@ -42,7 +43,7 @@ from tts_service.web.document.declare import Reply, gives, raises
 from tts_service.web.document.kept import JOB_EVENTS
 from tts_service.web.given import GivenParts
 from tts_service.web.reading import iso
-from tts_service.web.schemas.jobs import JobArticle, JobClip, JobList, JobOut, JobRequest, ProgressOut
+from tts_service.web.schemas.jobs import JobArticle, JobClip, JobList, JobOut, JobRequest, LeftOut, ProgressOut
 
 router = APIRouter(prefix="/v1", tags=["jobs"])
 
@@ -53,6 +54,16 @@ EVENTS_FOR_S = 900
 RECONNECT_MS = 2000
 REPLAYED = "Idempotency-Replayed"
 JobState = Literal["queued", "running", "succeeded", "failed", "cancelled", "superseded"]
+
+
+_WITH_ARTICLE = (
+    select(JobRow, ArticleRow, ClipRevisionRow.files)
+    .join(ArticleRow, ArticleRow.id == JobRow.article_id)
+    .outerjoin(
+        ClipRevisionRow, and_(ClipRevisionRow.clip_id == JobRow.clip_id, ClipRevisionRow.revision == JobRow.revision)
+    )
+)
+"""Jobs as they are answered: their article, and what became of the formats."""
 
 
 class JobFilter(BaseModel):
@@ -113,7 +124,7 @@ def _taken(parts: Parts, wanted: JobRequest, keep: Keep | None) -> Answer:
 
     def together(session: Session, submitted: Submitted) -> None:
         job = session.get_one(JobRow, submitted.job_id)
-        out = _out(parts, job, session.get_one(ArticleRow, job.article_id))
+        out = _out(parts, job, session.get_one(ArticleRow, job.article_id), _files(session, job))
         out = out.model_copy(update={"dropped_characters": wanted.dropped_characters})
         answers.append(Answer(
             status=202 if submitted.created else 200, headers={"Location": f"/v1/jobs/{job.id}"},
@@ -138,13 +149,13 @@ def list_jobs(caller: MayReadJobs, parts: GivenParts, wanted: Annotated[JobFilte
     site = wanted.site or caller.site
     if site is not None:
         caller.require_site(site)
-    query = select(JobRow, ArticleRow).join(ArticleRow, ArticleRow.id == JobRow.article_id)
+    query = _WITH_ARTICLE
     query = query.where(JobRow.site == site) if site else query
     query = query.where(JobRow.state == wanted.state) if wanted.state else query
     query = query.where(JobRow.id < wanted.cursor) if wanted.cursor else query  # ids sort by time
     with parts.database.reading() as session:
         rows = session.execute(query.order_by(JobRow.id.desc()).limit(wanted.limit + 1)).all()
-    jobs = [_out(parts, job, article) for job, article in rows[: wanted.limit]]
+    jobs = [_out(parts, *row) for row in rows[: wanted.limit]]
     return JobList(jobs=jobs, next=jobs[-1].id if len(rows) > wanted.limit else None)
 
 
@@ -214,17 +225,25 @@ async def _look_again(parts: Parts, job: JobOut) -> JobOut:
 
 def _job(parts: Parts, job_id: str, caller: Caller | None) -> JobOut:
     """A job as it stands. Raises NotFound, also for a job of a site that is none of the caller's business."""
-    query = select(JobRow, ArticleRow).join(ArticleRow, ArticleRow.id == JobRow.article_id).where(JobRow.id == job_id)
     with parts.database.reading() as session:
-        found = session.execute(query).one_or_none()
+        found = session.execute(_WITH_ARTICLE.where(JobRow.id == job_id)).one_or_none()
     if found is None or (caller is not None and not caller.may_touch(found[0].site)):
         raise NotFound(f"There is no job {job_id[:64]}.")
-    return _out(parts, found[0], found[1])
+    return _out(parts, *found)
 
 
-def _out(parts: Parts, job: JobRow, article: ArticleRow) -> JobOut:
+def _files(session: Session, job: JobRow) -> list[Any] | None:
+    revision = session.get(ClipRevisionRow, (job.clip_id, job.revision))
+    return revision.files if revision else None
+
+
+def _out(parts: Parts, job: JobRow, article: ArticleRow, files: list[Any] | None) -> JobOut:
+    """`files`: what became of the formats of its revision (jobs.files)."""
     settings = parts.settings
     formats = job.formats.split(",")
+    lacking = left_out(files)
+    absent = {one["format"] for one in lacking}
+    audible = [form for form in formats if form not in absent] or ["mp3"]
     live = job.revision if job.state in ("queued", "running") else None
     return JobOut(
         id=job.id, state=job.state, waiting=job.waiting, priority=job.queue,
@@ -232,9 +251,10 @@ def _out(parts: Parts, job: JobRow, article: ArticleRow) -> JobOut:
         article=JobArticle(site=article.site, id=article.external_id, title=article.title, url=article.url),
         clip=JobClip(
             id=job.clip_id, revision=job.revision, listen_url=listen_url(settings, job.clip_id),
-            url=clip_url(settings, job.clip_id), audio=audio_urls(settings, job.clip_id, formats, live),
+            url=clip_url(settings, job.clip_id), audio=audio_urls(settings, job.clip_id, audible, live),
         ),
-        voice=job.voice, formats=formats, error=job.error, not_before=iso(job.due_ms), created_at=iso(job.created_ms),
+        voice=job.voice, formats=formats, left_out=[LeftOut(**one) for one in lacking],
+        error=job.error, not_before=iso(job.due_ms), created_at=iso(job.created_ms),
         started_at=iso(job.started_ms) if job.started_ms else None,
         finished_at=iso(job.finished_ms) if job.finished_ms else None,
     )  # fmt: skip

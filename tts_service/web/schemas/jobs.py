@@ -133,6 +133,11 @@ class JobArticle(BaseModel):
     url: str | None
 
 
+class LeftOut(BaseModel):
+    format: str
+    reason: str = Field(description="Why its file didn't pass; it is tried again later by itself")
+
+
 class JobOut(BaseModel):
     """A job as the CMS sees it."""
 
@@ -145,6 +150,7 @@ class JobOut(BaseModel):
     clip: JobClip
     voice: str | None
     formats: list[str]
+    left_out: list[LeftOut] = Field(default=[], description="Formats whose files didn't pass: the clip lacks them")
     error: dict[str, Any] | None
     not_before: str
     created_at: str

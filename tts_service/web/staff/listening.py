@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
+from sqlalchemy import and_, select
 
 from tts_service.access.staff import Person
 from tts_service.access.tokens import form_token
+from tts_service.db.tables import ClipRevisionRow, ClipRow
+from tts_service.jobs.files import left_out
 from tts_service.listening.figures import FEW, Figures, figures_of, figures_of_site, percent, since_days
 from tts_service.web.given import GivenParts
 from tts_service.web.pages.templating import page
@@ -24,6 +27,7 @@ _EN = {
     "nothing": "Nobody has listened yet.", "revision": "Revision", "all": "all", "day": "Day", "days": "Starts by day",
     "other_days": "other days", "left": "Where listeners left", "sentence": "Sentence", "times": "Times",
     "elsewhere": "other sentences", "none_left": "At no sentence have {few} or more left.",
+    "lacking": "Files this clip lacks", "format": "Format", "reason": "Reason (it is tried again by itself)",
     "back": "All clips", "shares": "reached, of a hundred who started",
 }  # fmt: skip
 _DE = {
@@ -34,9 +38,12 @@ _DE = {
     "nothing": "Noch hat niemand zugehört.", "revision": "Fassung", "all": "alle", "day": "Tag",
     "days": "Starts nach Tagen", "other_days": "übrige Tage", "left": "Wo Hörer gingen", "sentence": "Satz",
     "times": "Mal", "elsewhere": "andere Sätze", "none_left": "An keinem Satz sind {few} oder mehr gegangen.",
+    "lacking": "Dateien, die diesem Clip fehlen", "format": "Format",
+    "reason": "Grund (es wird von selbst erneut versucht)",
     "back": "Alle Clips", "shares": "erreicht, von hundert, die begonnen haben",
 }  # fmt: skip
 _WORDS = {"en": _EN, "de": _DE}
+_NEWEST = and_(ClipRevisionRow.clip_id == ClipRow.id, ClipRevisionRow.revision == ClipRow.current_revision)
 Days = Annotated[int, Query(ge=1, le=3660)]
 
 
@@ -64,8 +71,11 @@ def listening_of_clip(
     """One clip: its revisions, its days, the sentences at which listeners went."""
     with parts.database.reading() as session:
         found = figures_of(session, clip_id, since_days(parts.database, session, days))
+        kept = session.scalars(select(ClipRevisionRow.files).join(ClipRow, _NEWEST).where(ClipRow.id == clip_id))
+        lacking = left_out(kept.one_or_none())
     revisions = [{"number": number} | _shown(one) for number, one in sorted(found.revisions.items(), reverse=True)]
-    return _page(request, person, "staff_listening_clip.html", days, {"clip": found, "revisions": revisions})
+    shown = {"clip": found, "revisions": revisions, "lacking": lacking}
+    return _page(request, person, "staff_listening_clip.html", days, shown)
 
 
 def _page(request: Request, person: Person, template: str, days: int, values: dict[str, Any]) -> Response:

@@ -1,0 +1,99 @@
+"""Formats that were left out of a clip are made later, beside the files that listeners hear already."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from sqlalchemy import select, update
+
+from tts_service.audio.finish import finish_format
+from tts_service.db.tables import ClipRevisionRow, JobRow
+from tts_service.engines.speak import EngineChild
+from tts_service.errors import BrokerUnavailable, ClipDefective
+from tts_service.jobs.files import AGAIN_AFTER_MS, FileState, again_at, file_from, made_file, plan_digest
+from tts_service.jobs.finish import order_for
+from tts_service.jobs.lease import Lease
+from tts_service.jobs.marked import store_marked
+from tts_service.jobs.rendering import Rendering, load
+from tts_service.jobs.timeline import segments_of, timeline
+from tts_service.parts import Parts
+
+QUEUE = "formats"
+_MOST = 20
+"""Revisions that are rung for at once."""
+
+log = logging.getLogger(__name__)
+
+
+def ring_due(parts: Parts) -> int:
+    """Ring for revisions whose left-out formats are due. Returns how many; the others are rung for at the next tick."""
+    with parts.database.reading() as session:
+        now = parts.database.now_ms(session)
+        due = (ClipRevisionRow.again_ms <= now, ClipRevisionRow.state == "ready")
+        query = select(ClipRevisionRow.clip_id, ClipRevisionRow.revision).where(*due).limit(_MOST)
+        found = session.execute(query.order_by(ClipRevisionRow.again_ms)).all()
+    for place, (clip_id, revision) in enumerate(found):
+        try:
+            parts.enqueue(f"{clip_id}/{revision}", QUEUE)
+        except BrokerUnavailable as error:
+            log.warning("broker down, %d left-out formats wait: %s", len(found) - place, error)
+            return place
+    return len(found)
+
+
+def make_left_out(parts: Parts, engine: EngineChild, name: str) -> tuple[str, ...]:
+    """Try the left-out formats of a revision ("clip id/number") once more. Returns those that are heard now.
+
+    Raises NotMarked, StoreUnavailable, EngineUnavailable: then it is due again after the longest wait.
+    """
+    clip_id, _, number = name.partition("/")
+    job_id = _take(parts, clip_id, int(number))
+    rendering = load(parts, Lease(job_id=job_id, fence=0)) if job_id else None
+    if rendering is None:
+        return ()
+    tried = [_tried(parts, engine, rendering, one) for one in rendering.files if one.rendition is None]
+    _keep(parts, rendering, tried)
+    return tuple(one.format for one in tried if one.rendition is not None)
+
+
+def _take(parts: Parts, clip_id: str, revision: int) -> str | None:
+    """The revision's job, if it is due and nobody else has it; it isn't due again for a while."""
+    place = {"clip_id": clip_id, "revision": revision}
+    with parts.database.writing() as session:
+        now = parts.database.now_ms(session)
+        due = (ClipRevisionRow.again_ms <= now, ClipRevisionRow.state == "ready")
+        later = now + AGAIN_AFTER_MS[-1]
+        taken = session.execute(update(ClipRevisionRow).filter_by(**place).where(*due).values(again_ms=later))
+        if taken.rowcount != 1:  # type: ignore[attr-defined]
+            return None
+        return session.scalars(select(JobRow.id).filter_by(**place)).one_or_none()
+
+
+def _tried(parts: Parts, engine: EngineChild, rendering: Rendering, before: FileState) -> FileState:
+    segment_of = segments_of(parts, engine, rendering)
+    heard = timeline(rendering, segment_of)
+    order = order_for(parts, rendering, heard)
+    if plan_digest(order.planned) != before.plan:
+        return replace(before, tries=len(AGAIN_AFTER_MS) + 1)  # its sentences aren't those of the other files any more
+    with tempfile.TemporaryDirectory(prefix="tts-clip-") as folder:
+        try:
+            made = finish_format(order, lambda n: segment_of(heard[n].line).pcm, Path(folder), before.format)
+        except ClipDefective as error:
+            return replace(before, reason=error.message, tries=before.tries + 1)
+        return made_file(made, store_marked(parts, rendering, made.path, made.rendition), before.plan)
+
+
+def _keep(parts: Parts, rendering: Rendering, tried: list[FileState]) -> None:
+    """Add what was made to the revision; its other files stay as they are."""
+    place = {"clip_id": rendering.clip_id, "revision": rendering.revision}
+    new = {one.format: one for one in tried}
+    with parts.database.writing() as session:
+        now = parts.database.now_ms(session)
+        row = session.scalars(select(ClipRevisionRow).filter_by(**place).with_for_update()).one()
+        files = [new.get(one["format"], file_from(one)) for one in row.files or ()]
+        row.files = [one.as_json() for one in files]
+        row.again_ms = again_at(files, now)
+        row.renditions = [*(row.renditions or ()), *(asdict(one.rendition) for one in tried if one.rendition)]
