@@ -1,61 +1,15 @@
-"""The breakages of `make sabotage`, by subject."""
+"""The breakages of `make sabotage`: every file here is a subject."""
 
-from tests.breakages import (
-    api,
-    article,
-    callbacks,
-    checking,
-    clips,
-    closed,
-    doors,
-    english,
-    german,
-    headless,
-    intake,
-    lexicon,
-    newsroom,
-    outbound,
-    pages,
-    player,
-    player_places,
-    provenance,
-    readings,
-    romance,
-    text,
-    traces,
-    voices,
-    wagtail,
-    wordpress,
-)
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
 from tests.breakages.breakage import Breakage
 
-_SUBJECTS = (
-    api,
-    article,
-    callbacks,
-    checking,
-    clips,
-    closed,
-    doors,
-    english,
-    german,
-    headless,
-    intake,
-    lexicon,
-    newsroom,
-    outbound,
-    pages,
-    player,
-    player_places,
-    provenance,
-    readings,
-    romance,
-    text,
-    traces,
-    voices,
-    wagtail,
-    wordpress,
+_SUBJECTS = [importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
+BREAKAGES: tuple[Breakage, ...] = tuple(
+    breakage for subject in _SUBJECTS for breakage in getattr(subject, "BREAKAGES", ())
 )
-BREAKAGES = tuple(breakage for subject in _SUBJECTS for breakage in subject.BREAKAGES)
 
 __all__ = ["BREAKAGES", "Breakage"]
