@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
@@ -155,7 +157,9 @@ def test_the_padding_of_an_aac_frame_is_no_fault(tmp_path: Path) -> None:
     limits = Limits(gate=GATES["m4a"], loudness_lu=100)
 
     assert check_clip(path, places, lambda _: pcm, 16_000, limits).duration_ms > 1100
-    with pytest.raises(ClipDefective, match="off its planned length"):
+    # Since PyAV 19 the decoder leaves the padding out by itself.
+    padded = int(av.__version__.partition(".")[0]) < 19
+    with pytest.raises(ClipDefective, match="off its planned length") if padded else nullcontext():
         check_clip(path, places, lambda _: pcm, 16_000, replace(limits, gate=GATES["mp3"]))
 
 

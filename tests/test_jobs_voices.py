@@ -162,7 +162,7 @@ def test_another_sites_lexicon_renders_nothing_again(parts: Parts) -> None:
 
 
 def test_the_second_voices_deaths_are_told_by_its_name(parts: Parts, engine: EngineChild) -> None:
-    entered(parts, {"blocks": {"quote": {"voice": "tone:faulty"}}})
+    entered(parts, {"blocks": {"quote": {"voice": "tone:faulty"}}, "unspeakable": "refused"})
     job = work(parts, engine, quoting(source=SOURCE.replace("this morning", "CRASH")))
 
     assert (job.error or {})["code"] == "unspeakable_text"
