@@ -133,8 +133,8 @@ BREAKAGES = (
     Breakage(
         name="a sentence that kills gets a fourth try",
         file="tts_service/jobs/slices.py",
-        old="            if deaths >= DEATHS_ALLOWED:",
-        new="            if deaths > DEATHS_ALLOWED:",
+        old="            if deaths < DEATHS_ALLOWED:",
+        new="            if deaths <= DEATHS_ALLOWED:",
         test=f"{SLICES}::test_a_sentence_that_kills_the_engine_ends_its_own_job_only",
     ),
     Breakage(

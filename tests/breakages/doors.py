@@ -78,7 +78,7 @@ BREAKAGES = (
     Breakage(
         name="anybody may say whose address they have",
         file="tts_service/web/doors/client.py",
-        old="    if not _trusts(trusted, address):\n        return address\n    said",
+        old="    if not trusts(trusted, address):\n        return address\n    said",
         new="    said",
         test=f"{RATES}::test_the_client_is_who_trusted_proxies_say",
     ),
@@ -134,8 +134,8 @@ BREAKAGES = (
     Breakage(
         name="a file for members comes from the CDN",
         file="tts_service/web/sound/files.py",
-        old="    elsewhere = _elsewhere(parts, file) if file.public else None",
-        new="    elsewhere = _elsewhere(parts, file)",
+        old="    elsewhere = _elsewhere(parts, file) if file.public and not file.download else None",
+        new="    elsewhere = _elsewhere(parts, file) if not file.download else None",
         test="tests/test_grants.py::test_what_isnt_public_is_never_sent_elsewhere[values0]",
     ),
 )

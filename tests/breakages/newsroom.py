@@ -115,8 +115,8 @@ BREAKAGES = (
     Breakage(
         name="addresses lose their ampersands",
         file="tts_service/catchup/reading.py",
-        old="        return _read(_without_names(body), url, forgiving=True)",
-        new="        return _read(body, url, forgiving=True)",
+        old="        return _read(_without_names(body), url, zone, forgiving=True)",
+        new="        return _read(body, url, zone, forgiving=True)",
         test="tests/test_feeds_reading.py::test_ill_formed_feeds_keep_their_addresses",
     ),
     Breakage(
