@@ -256,7 +256,7 @@ def test_a_hostile_text_takes_time_by_its_length(atom: str) -> None:
     lexemes = [lexeme("Nato"), lexeme("Sankt " * 9 + "Ende"), lexeme("a a a a b"), lexeme("é é x", language="fr")]
     lexicon = Lexicon(lexemes)
     text = atom * (100_000 // len(atom))
-    assert cpu_ms(lambda: (lexicon.readings(text, "en"), lexicon.readings(text, "fr"))) < 1_000
+    assert cpu_ms(lambda: (lexicon.readings(text, "en"), lexicon.readings(text, "fr"))) < 3_000
 
 
 @pytest.mark.parametrize(

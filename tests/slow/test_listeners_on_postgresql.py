@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
 
 from tests.factories import make_parts
 from tests.test_podcast import filed
@@ -21,12 +20,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def parts(tmp_path_factory: pytest.TempPathFactory, postgres: str) -> Iterator[Parts]:
-    server = create_engine(postgres, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text("CREATE DATABASE listeners"))
-    server.dispose()
-    own = make_url(postgres).set(database="listeners").render_as_string(hide_password=False)
-    built = make_parts(tmp_path_factory.mktemp("listeners"), database_url=own)
+    built = make_parts(tmp_path_factory.mktemp("listeners"), database_url=postgres)
     yield built
     built.close()
 
