@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -q -c constraints.txt
 ONCE ?=
 
-.PHONY: help setup demo test check bench hear text-score doors api-lint closed cms listen live pythons sabotage pictures clean
+.PHONY: help setup demo test check bench hear text-score doors api-lint closed cms listen live pythons seams sabotage pictures clean
 
 help:  ## What can be made here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t12
@@ -67,6 +67,9 @@ live: $(VENV)/.dev  ## Listening while it is made, and all that can happen then;
 
 pythons: $(VENV)/.dev  ## Every supported Python here: fresh environment, tests, demo, doctor, the wheel alone (ONLY=3.13, SMOKE=1)
 	$(BIN)/python -m tests.pythons $(if $(ONLY),--only $(ONLY)) $(if $(SMOKE),--smoke)
+
+seams: $(VENV)/.dev  ## Addresses, a path prefix, formats, settings: many inputs, planted faults (ONLY=part)
+	$(BIN)/python -m tests.seams $(if $(ONLY),--only $(ONLY))
 
 pictures: $(VENV)/.dev  ## The pages as pictures, for docs/ (needs Chromium)
 	$(BIN)/python -m tests.pictures

@@ -1,3 +1,3 @@
 """Listen to this article: articles become clips, reports become corrections."""
 
-__version__ = "0.1.1"
+__version__ = "0.1.2"
