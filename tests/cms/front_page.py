@@ -66,7 +66,7 @@ def front(find: Callable[[str], Shown | None]) -> Iterator[Front]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
     made = Front(base=f"http://127.0.0.1:{server.server_port}")
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield made
     finally:

@@ -130,7 +130,7 @@ def line_to(service: str) -> Iterator[Line]:
 
     server = Server(("127.0.0.1", 0), Handler)
     line.url = f"http://127.0.0.1:{server.server_address[1]}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield line
     finally:

@@ -38,7 +38,7 @@ def seat(browser: Browser, service: Running) -> Iterator[Seat]:
 
 
 @contextmanager
-def rendering(service: Running, name: str, sentences: int = 120) -> Iterator[tuple[str, Callable[[], None]]]:
+def rendering(service: Running, name: str, sentences: int = 50) -> Iterator[tuple[str, Callable[[], None]]]:
     """The id of a clip that stands still after some sentences, and what lets it go on."""
     article = {"site": "g", "id": name, "title": f"The ferry {name}", "language": "en",
                "text": long_text(sentences, name)}  # fmt: skip
