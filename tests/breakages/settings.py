@@ -15,9 +15,9 @@ BREAKAGES = (
     ),
     Breakage(
         name="doctor skips verify",
-        file="tts_service/commands/doctor/journey.py",
-        old="    confirm(file, record)\n",
-        new="    assert confirm, (file, record)\n",
+        file="tts_service/commands/to_file.py",
+        old="        confirm(half, record)\n",
+        new="        assert confirm, (half, record)\n",
         test=f"{DOCTOR}::test_a_planted_fault_is_found[an address byte for byte in a tag]",
     ),
     Breakage(

@@ -20,7 +20,7 @@ from tts_service.commands.doctor.whereabouts import reached_at
 from tts_service.commands.to_file import speak_to_file
 from tts_service.errors import NotMarked, RemoteUnavailable
 from tts_service.provenance.record import Provenance, record_from
-from tts_service.provenance.told import State, confirm, told_by
+from tts_service.provenance.told import State, told_by
 from tts_service.settings import Settings
 from tts_service.storage.store import open_store
 from tts_service.values import Article, SourceFormat, WebAddress
@@ -84,7 +84,6 @@ def _read_mark(way: _Way) -> str:
     if told.state is not State.UNALTERED or told.record is None:
         raise NotMarked(f"{way.file.name} is {told.state}: {', '.join(told.problems) or 'it has no manifest'}")
     way.record = record_from(told.record)
-    _require_marked(way.file, way.record)
     return f"signed by {told.signer}, tags and manifest say {told.source_type}"
 
 
@@ -144,14 +143,6 @@ def _verify(way: _Way, data: bytes, who: str) -> None:
     """What came back is what was signed. Raises NotMarked."""
     if data != way.data:
         raise NotMarked(f"{who} gives other bytes than were written: {len(data)} instead of {len(way.data)}.")
-    back = way.folder / f"back.{_FORMAT}"
-    back.write_bytes(data)
-    _require_marked(back, way.signed_by)
-
-
-def _require_marked(file: Path, record: Provenance) -> None:
-    """The file is unaltered and says that it is artificial. Raises NotMarked."""
-    confirm(file, record)
 
 
 def _digest(data: bytes) -> str:
