@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, cast
 
+from tests.processor import cpu_s
 from tests.text_pairs import own_pairs
 from tts_service.speakable.normalize import rules_for
 from tts_service.speakable.rules import First, Rule, RuleSet
@@ -61,7 +62,7 @@ class RuleClock:
 
     def again(self, rule: str) -> float:
         """CPU seconds of a rule's calls for the last text: other programs don't lengthen them."""
-        return cpu_ms(lambda: [call(*given) for call, given in self._calls[rule]]) / 1000
+        return min(cpu_s(lambda: [call(*given) for call, given in self._calls[rule]]) for _ in range(3))
 
 
 def slowest_rule(language: str) -> tuple[float, str, str]:
@@ -87,13 +88,3 @@ def _hostile(language: str) -> Iterator[str]:
         yield (atom * SMALL)[:SMALL]
     for example in liked.values():
         yield (f"{example} " * SMALL)[:SMALL]
-
-
-def cpu_ms(call: Callable[[], object]) -> float:
-    """CPU milliseconds: the better of two runs."""
-    spent = []
-    for _ in range(2):
-        began = time.process_time()
-        call()
-        spent.append((time.process_time() - began) * 1000)
-    return min(spent)

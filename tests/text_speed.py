@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from rich.console import Console
 
 from tests.bench_figures import Figure, median
 from tests.bench_texts import sample, spoken_text
 from tests.factories import make_article
+from tests.processor import cpu_s
 from tests.rule_clock import slowest_rule
 from tts_service.article.blocks import read_blocks
 from tts_service.speakable.utterances import make_utterances
@@ -24,12 +24,12 @@ def preparation(_: Console | None) -> Iterator[Figure]:
         source=" ".join((words * 3)[:600]), source_format=SourceFormat.TEXT, title=None, language=None
     )
     _prepare(article)
-    spent = [_cpu_ms(lambda: _prepare(article)) for _ in range(7)]
+    spent = [cpu_s(lambda: _prepare(article)) * 1000 for _ in range(7)]
     yield median("text preparation of 600 words", spent, "ms CPU", target=60, sense="≤")
     per_kb = []
     for size in (25_000, 50_000, 100_000, 200_000):
         long = make_article(source=(text + "\n\n") * (size // len(text) + 1), source_format=SourceFormat.TEXT)
-        per_kb.append(min(_cpu_ms(lambda at=long: _prepare(at)) for _ in range(2)) / (len(long.source) / 1000))
+        per_kb.append(1000 * min(cpu_s(lambda at=long: _prepare(at)) for _ in range(2)) / (len(long.source) / 1000))
     yield Figure(name="text preparation per kB, 25 to 200 kB", value=max(per_kb), unit="ms CPU", low=min(per_kb),
                  high=max(per_kb), times=len(per_kb), target=5, sense="≤")  # fmt: skip
     growth = per_kb[-1] / per_kb[0]
@@ -47,9 +47,3 @@ def slowest_rules(_: Console | None) -> Iterator[Figure]:
 
 def _prepare(article: Article) -> None:
     make_utterances(read_blocks(article).blocks)
-
-
-def _cpu_ms(work: Callable[[], object]) -> float:
-    begun = time.process_time()
-    work()
-    return (time.process_time() - begun) * 1000
