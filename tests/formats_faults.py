@@ -11,7 +11,7 @@ from tests.formats_sounds import Sample
 from tests.test_audio_sounds import TAGS
 from tts_service.audio.assemble import joined
 from tts_service.audio.check import Checked, Limits, check_clip
-from tts_service.audio.encode import Labels, encode_clip
+from tts_service.audio.container import Labels, encode_clip
 from tts_service.audio.gates import GATES
 from tts_service.audio.loudness import level
 from tts_service.values import SAMPLE_WIDTH

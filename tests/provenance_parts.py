@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.factories import make_settings
 from tests.test_audio_sounds import CHAPTERS, RATE, TAGS, sentence
-from tts_service.audio.encode import Labels, encode_clip
+from tts_service.audio.container import Labels, encode_clip
 from tts_service.provenance.certificate import Credentials, credentials_of
 from tts_service.provenance.record import Provenance, VoiceHeard
 from tts_service.provenance.seal import Seal, sidecar

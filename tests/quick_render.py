@@ -11,7 +11,8 @@ from typing import Any, cast
 from sqlalchemy import select
 
 from tts_service.audio.check import Checked
-from tts_service.audio.finish import ClipOrder, Made
+from tts_service.audio.kept import Turn
+from tts_service.audio.order import ClipOrder, Made
 from tts_service.db.tables import ArticleRow, ClipRow
 from tts_service.engines.speak import EngineChild
 from tts_service.engines.tone import ToneEngine
@@ -26,7 +27,7 @@ from tts_service.values import Rendition
 from tts_service.web.reading import show
 
 
-def finish_at_once(order: ClipOrder, pcm_of: Callable[[int], bytes], folder: Path, form: str) -> Made:
+def finish_at_once(order: ClipOrder, pcm_of: Callable[[int], bytes], folder: Path, form: str, turn: Turn) -> Made:
     """Stands in for audio.finish.finish_format: the samples as they are, not encoded, not measured."""
     path = folder / f"audio.{form}"
     path.write_bytes(b"".join(pcm_of(place) for place in range(len(order.planned))))

@@ -31,7 +31,8 @@ from tests.test_web_jobs import keyed
 from tests.url_vectors import KNOWN_DIFFERENT, VECTORS
 from tests.web_rows import ready_clip
 from tts_service.app import create_app
-from tts_service.audio.encode import FORMATS, Labels, encode_clip
+from tts_service.audio.container import Labels, encode_clip
+from tts_service.audio.encode import FORMATS
 from tts_service.catchup.book import add_feed
 from tts_service.db.pages import place_article
 from tts_service.db.tables import ArticleRow, FoundArticleRow

@@ -19,7 +19,8 @@ from tests.bench_figures import Figure, Rows, show
 from tests.formats_faults import FAULTS, planted
 from tests.formats_sounds import Sample, Speech, clips, long_clip, speeches
 from tests.test_audio_sounds import TAGS
-from tts_service.audio.finish import ClipOrder, finish_clip, finish_format
+from tts_service.audio.finish import finish_clip, finish_format
+from tts_service.audio.order import ClipOrder
 from tts_service.errors import ClipDefective
 from tts_service.settings import Settings
 

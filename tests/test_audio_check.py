@@ -15,7 +15,8 @@ from tests.formats_sounds import Sample
 from tests.test_audio_sounds import PAUSE, RATE, TAGS, placed, sentence, sentences
 from tts_service.audio.assemble import LEAD_IN_MS, joined
 from tts_service.audio.check import Checked, Limits, check_clip
-from tts_service.audio.encode import FORMATS, Labels, encode_clip
+from tts_service.audio.container import Labels, encode_clip
+from tts_service.audio.encode import FORMATS
 from tts_service.audio.gates import GATES
 from tts_service.errors import ClipDefective
 from tts_service.values import SAMPLE_WIDTH

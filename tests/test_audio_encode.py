@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from tests.test_audio_sounds import CHAPTERS, RATE, TAGS, alike, sentence, wave_of
+from tts_service.audio.container import Labels, encode_clip
 from tts_service.audio.decode import decoded, decoded_ms
-from tts_service.audio.encode import FORMATS, Labels, encode_clip
+from tts_service.audio.encode import FORMATS
 from tts_service.audio.loudness import Meter
 from tts_service.audio.mp3_frames import frame_length, frames_of
 from tts_service.errors import ClipDefective, FormatNotKnown

@@ -14,8 +14,9 @@ import pytest
 from tests.test_audio_sounds import CHAPTERS, RATE, TAGS, placed, sentences
 from tts_service.audio import finish
 from tts_service.audio.check import Checked
-from tts_service.audio.finish import ClipOrder, Finished, LeftOut, finish_clip
+from tts_service.audio.finish import finish_clip
 from tts_service.audio.gates import GATES
+from tts_service.audio.order import ClipOrder, Finished, LeftOut
 from tts_service.errors import ClipDefective, FormatNotKnown
 
 PCMS = sentences(4)

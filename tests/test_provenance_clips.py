@@ -19,8 +19,8 @@ from tests.provenance_parts import credentials, plain_file, signed_file
 from tests.test_audio_sounds import RATE, sentence
 from tests.test_slices import turn, work
 from tts_service.app import create_app
+from tts_service.audio.container import Labels, encode_clip
 from tts_service.audio.decode import decoded_ms
-from tts_service.audio.encode import Labels, encode_clip
 from tts_service.commands import app
 from tts_service.db.tables import ClipRevisionRow, ClipRow, JobRow
 from tts_service.engines.speak import EngineChild

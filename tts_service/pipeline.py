@@ -19,9 +19,9 @@ from tts_service import __version__
 from tts_service.article.account import check_spans
 from tts_service.article.blocks import ReadArticle, read_blocks
 from tts_service.audio.assemble import LEAD_IN_MS, plan
-from tts_service.audio.finish import ClipOrder
 from tts_service.audio.fit import REVISION as FIT_REVISION
 from tts_service.audio.fit import fitted
+from tts_service.audio.order import ClipOrder
 from tts_service.engines.base import Sound
 from tts_service.engines.casting import Cast, cast_for
 from tts_service.engines.registry import Registry, is_trained

@@ -52,6 +52,17 @@ class Checked:
     true_peak_dbtp: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sound:
+    """What a file's sound measures."""
+
+    samples: int
+    loudness_lufs: float
+    true_peak_dbtp: float
+    blocks: tuple[float, ...]
+    """LUFS of 400 ms each, every 100 ms."""
+
+
 def check_clip(
     path: Path, planned: Sequence[PlannedUtterance], pcm_of: Callable[[int], bytes], sample_rate_hz: int, limits: Limits
 ) -> Checked:
@@ -60,29 +71,57 @@ def check_clip(
     Raises ClipDefective that says what is wrong; with `true_peak_dbtp` and `loudness_lufs` in its details if nothing
     but level is wrong, so that both can be put right at once. Holds one utterance in memory.
     """
-    measured = _Measured(sample_rate_hz, planned)
-    waves = measured.watching(decoded(path, sample_rate_hz, measured.peaks.push))
-    _compare(_Reel(waves), planned, pcm_of, (sample_rate_hz, limits.gate))
-    checked = measured.result()
+    sound = check_sound(path, planned, pcm_of, sample_rate_hz, limits.gate)
+    duration_ms = round(sound.samples * 1000 / sample_rate_hz)
     planned_s = planned_samples(planned) / sample_rate_hz
-    off_ms = checked.duration_ms - planned_s * 1000
+    off_ms = duration_ms - planned_s * 1000
     padding_ms = limits.gate.padding_samples * 1000 / sample_rate_hz
     if not -limits.gate.length_ms <= off_ms <= limits.gate.length_ms + padding_ms:
         raise ClipDefective(f"{path.name} is {off_ms:+.0f} ms off its planned length.")
-    levels = {"true_peak_dbtp": checked.true_peak_dbtp, "loudness_lufs": checked.loudness_lufs}
-    if checked.true_peak_dbtp > limits.ceiling_dbtp:
-        raise ClipDefective(f"{path.name} peaks at {checked.true_peak_dbtp:.2f} dBTP.", **levels)
+    levels = {"true_peak_dbtp": sound.true_peak_dbtp, "loudness_lufs": sound.loudness_lufs}
+    if sound.true_peak_dbtp > limits.ceiling_dbtp:
+        raise ClipDefective(f"{path.name} peaks at {sound.true_peak_dbtp:.2f} dBTP.", **levels)
     tolerance = loudness_tolerance(planned_s) if limits.loudness_lu is None else limits.loudness_lu
-    if not abs(checked.loudness_lufs - limits.target_lufs) <= tolerance:
-        message = f"{path.name} has {checked.loudness_lufs:.2f} LUFS instead of {limits.target_lufs:.2f}."
+    if not abs(sound.loudness_lufs - limits.target_lufs) <= tolerance:
+        message = f"{path.name} has {sound.loudness_lufs:.2f} LUFS instead of {limits.target_lufs:.2f}."
         raise ClipDefective(message, **levels)
-    return checked
+    return Checked(duration_ms=duration_ms, **levels)
+
+
+def check_sound(
+    path: Path,
+    planned: Sequence[PlannedUtterance],
+    pcm_of: Callable[[int], bytes],
+    sample_rate_hz: int,
+    gate: Gate,
+    *,
+    lead_samples: int = 0,
+) -> Sound:
+    """The same without length and level; the plan begins after `lead_samples` of the file. Raises ClipDefective."""
+    measured = _Measured(sample_rate_hz, planned)
+    waves = measured.watching(_without(decoded(path, sample_rate_hz, measured.peaks.push), lead_samples))
+    reel = _Reel(waves)
+    _compare(reel, planned, pcm_of, (sample_rate_hz, gate))
+    reel.play_out()
+    return measured.result()
+
+
+def check_opening(path: Path, place: PlannedUtterance, pcm: bytes, sample_rate_hz: int, gate: Gate) -> None:
+    """Decode the file up to its first utterance and compare that with the plan. Raises ClipDefective."""
+    _compare(_Reel(decoded(path, sample_rate_hz)), (place,), lambda _: pcm, (sample_rate_hz, gate))
+
+
+def _without(waves: Iterator[Floats], samples: int) -> Iterator[Floats]:
+    """The waves behind so many samples."""
+    for wave in waves:
+        yield wave[samples:]
+        samples -= min(samples, len(wave))
 
 
 def _compare(
     reel: _Reel, planned: Sequence[PlannedUtterance], pcm_of: Callable[[int], bytes], how: tuple[int, Gate]
 ) -> None:
-    """Compare every utterance and pause with the sound; plays the reel to its end."""
+    """Compare every utterance and pause with the sound."""
     rate, gate = how
     slack, margin = (ms * rate // 1000 for ms in (_SLACK_MS, gate.pause_margin_ms))
     if _loudest(reel.take(0, planned[0].start - margin)) > gate.pause_peak:
@@ -103,7 +142,6 @@ def _compare(
         pause = reel.take(behind, behind + place.pause - 2 * margin)
         if _loudest(pause) > gate.pause_peak:
             raise ClipDefective(f"There is sound in the pause behind utterance {position + 1}.", utterance=position)
-    reel.play_out()
 
 
 def _loudest(wave: Floats) -> float:
@@ -174,10 +212,14 @@ class _Measured:
             self._meter.push(whole.tobytes())
             yield wave
 
-    def result(self) -> Checked:
+    def result(self) -> Sound:
         lufs, _ = self._meter.read()
-        duration_ms = round(self._samples * 1000 / self._rate)
-        return Checked(duration_ms=duration_ms, loudness_lufs=lufs, true_peak_dbtp=self.peaks.read_dbtp())
+        return Sound(
+            samples=self._samples,
+            loudness_lufs=lufs,
+            true_peak_dbtp=self.peaks.read_dbtp(),
+            blocks=tuple(round(block, 2) for block in self._meter.blocks),
+        )
 
 
 class _Silence:

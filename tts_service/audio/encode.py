@@ -1,48 +1,48 @@
-"""The finished files: MP3 through LAME, M4A (AAC), Opus and WAV through FFmpeg's libraries, streamed to disk."""
+"""Sound -> packets of a codec: MP3 through LAME, AAC, Opus and plain samples through FFmpeg's libraries."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
-from tts_service.audio.id3 import id3_tag
-from tts_service.audio.mp3 import Mp3File
+from tts_service.audio.mp3 import Lame
+from tts_service.audio.mp3_frames import samples_per_frame
 from tts_service.errors import FormatNotKnown
-from tts_service.values import Chapter, ClipTags
+from tts_service.values import SAMPLE_WIDTH
 
 FORMATS = {"mp3": "audio/mpeg", "m4a": "audio/mp4", "opus": "audio/ogg", "wav": "audio/wav"}
 """Media type by format."""
 
 
-class ClipFile(Protocol):
-    """A file being written."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packet:
+    """What an encoder hands out at once: a frame; of MP3 and WAV any stretch of bytes."""
 
-    def push(self, pcm: bytes) -> None:
-        """The next s16 mono PCM."""
+    data: bytes
+    pts: int = 0
+    """Where it is heard, in the codec's samples; below 0 what the decoder drops. MP3: not told."""
+    duration: int = 0
+    """In the codec's samples. MP3: not told."""
 
-    def close(self) -> None:
-        """Complete the file."""
 
-    def abandon(self) -> None:
-        """Close the file as it is; it is of no use."""
+class Encoder(Protocol):
+    """Holds what its codec looks ahead, no more."""
+
+    def push(self, pcm: bytes) -> list[Packet]:
+        """What is ready after this s16 mono PCM."""
+
+    def end(self) -> list[Packet]:
+        """The rest; the encoder is used up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Labels:
-    """What a file says of itself."""
+class Codec:
+    """How FFmpeg's libraries are to encode a format."""
 
-    tags: ClipTags
-    chapters: tuple[Chapter, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Codec:
     name: str
     container: str
     bit_rate: int | None
@@ -57,109 +57,87 @@ class _Codec:
         return min(fitting, default=max(self.sample_rates_hz, default=sample_rate_hz))
 
 
-_CODECS = {
+CODECS = {
     # Index in front (faststart): players begin before they have the whole file.
-    "m4a": _Codec(name="aac", container="ipod", bit_rate=64_000, sample_rates_hz=(),
-                  container_options={"movflags": "faststart"}, codec_options={"aac_coder": "fast"}),
+    "m4a": Codec(name="aac", container="ipod", bit_rate=64_000, sample_rates_hz=(),
+                 container_options={"movflags": "faststart"}, codec_options={"aac_coder": "fast"}),
     # The MDCT half of Opus alone ("lowdelay"): at 32 kbit/s its wave is as like the voice as with the half made for
     # speech, but peaks rise by 2.5 dB at most instead of 9 (docs/audio.md), in 40 % of the time.
-    "opus": _Codec(name="libopus", container="ogg", bit_rate=32_000, sample_rates_hz=(16_000, 24_000, 48_000),
-                   container_options={},
-                   codec_options={"application": "lowdelay", "compression_level": "5", "vbr": "constrained"}),
+    "opus": Codec(name="libopus", container="ogg", bit_rate=32_000, sample_rates_hz=(16_000, 24_000, 48_000),
+                  container_options={},
+                  codec_options={"application": "lowdelay", "compression_level": "5", "vbr": "constrained"}),
     # The samples as they are; what has no chapters in its format has them in the marks.
-    "wav": _Codec(name="pcm_s16le", container="wav", bit_rate=None, sample_rates_hz=(),
-                  container_options={}, codec_options={}),
+    "wav": Codec(name="pcm_s16le", container="wav", bit_rate=None, sample_rates_hz=(),
+                 container_options={}, codec_options={}),
 }  # fmt: skip
+"""By format; MP3 has an encoder of its own."""
 
 
-def encode_clip(pcm: Iterable[bytes], sample_rate_hz: int, path: Path, form: str, labels: Labels) -> None:
-    """Write s16 mono PCM as a file of `form` ("mp3", …). Raises FormatNotKnown; leaves a useless file on any error."""
-    file = open_clip(sample_rate_hz, path, form, labels)
-    try:
-        for piece in pcm:
-            file.push(piece)
-        file.close()
-    except BaseException:
-        file.abandon()
-        raise
-
-
-def open_clip(sample_rate_hz: int, path: Path, form: str, labels: Labels) -> ClipFile:
-    """A file of `form` to push s16 mono PCM to. Raises FormatNotKnown."""
+def encoder_for(form: str, sample_rate_hz: int) -> Encoder:
+    """An encoder of s16 mono PCM at this rate. Raises FormatNotKnown."""
     if form == "mp3":
-        return Mp3File(path, sample_rate_hz, id3_tag(labels.tags, labels.chapters))
-    if form not in _CODECS:
+        return _LameEncoder(sample_rate_hz)
+    if form not in CODECS:
         raise FormatNotKnown(f"There is no audio format {form!r}.", known=list(FORMATS))
-    return _LibraryFile(path, sample_rate_hz, _CODECS[form], labels)
+    return _LibraryEncoder(CODECS[form], sample_rate_hz)
 
 
-class _LibraryFile:
-    """A file through PyAV."""
+def encoded(pcm: Iterable[bytes], encoder: Encoder) -> Iterator[Packet]:
+    """All packets of some PCM, one after the other."""
+    for piece in pcm:
+        yield from encoder.push(piece)
+    yield from encoder.end()
 
-    def __init__(self, path: Path, sample_rate_hz: int, codec: _Codec, labels: Labels) -> None:
+
+class _LameEncoder:
+    def __init__(self, sample_rate_hz: int) -> None:
+        self._lame = Lame(sample_rate_hz)
+        self._rate = sample_rate_hz
+
+    def push(self, pcm: bytes) -> list[Packet]:
+        return [Packet(data=self._lame.push(pcm))]
+
+    def end(self) -> list[Packet]:
+        # LAME may flush less padding than a decoder needs to play the last sample: a frame of silence gives more.
+        silence = self._lame.push(bytes(samples_per_frame(self._rate) * SAMPLE_WIDTH))
+        return [Packet(data=silence + self._lame.flush())]
+
+
+class _LibraryEncoder:
+    def __init__(self, codec: Codec, sample_rate_hz: int) -> None:
         import av
 
         self._av = av
         self._rate = sample_rate_hz
         self._samples = 0
-        # Bit-exact: no versions, no random numbers; the same clip is the same file.
-        options = {**codec.container_options, "fflags": "+bitexact"}
-        self._container: Any = av.open(str(path), "w", format=codec.container, container_options=options)
-        self._container.metadata.update(_metadata(codec.container, labels.tags))
-        if labels.chapters:
-            self._container.set_chapters(_chapters(labels.chapters))
-        stream: Any = self._container.add_stream(
-            codec.name, rate=codec.rate_for(sample_rate_hz), layout="mono", options=codec.codec_options
-        )
-        if codec.bit_rate is not None:
-            stream.bit_rate = codec.bit_rate
-        self._stream = stream
+        self._context: Any = av.CodecContext.create(codec.name, "w")
+        set_up(self._context, codec, sample_rate_hz)
 
-    def push(self, pcm: bytes) -> None:
+    def push(self, pcm: bytes) -> list[Packet]:
         samples = np.frombuffer(pcm, np.int16)
         if len(samples) == 0:
-            return
+            return []
         frame = self._av.AudioFrame.from_ndarray(samples.reshape(1, -1), format="s16", layout="mono")
         frame.sample_rate = self._rate
         frame.time_base = Fraction(1, self._rate)
         frame.pts = self._samples
         self._samples += len(samples)
-        self._container.mux(self._stream.encode(frame))
+        return self._packets(frame)
 
-    def close(self) -> None:
-        self._container.mux(self._stream.encode(None))
-        self._container.close()
+    def end(self) -> list[Packet]:
+        return self._packets(None)
 
-    def abandon(self) -> None:
-        with suppress(self._av.error.FFmpegError):
-            self._container.close()
-
-
-def _metadata(container: str, tags: ClipTags) -> dict[str, str]:
-    source = tags.digital_source_type.uri
-    given = {
-        "title": tags.title,
-        "artist": tags.author,
-        "date": tags.date,
-        "comment": tags.notice,
-        "language": tags.language,
-        "encoder": tags.encoder,
-    }
-    if container == "ogg":
-        given |= {"digitalsourcetype": source, "contact": tags.url}
-    elif container == "wav":
-        # RIFF INFO by its own names: source form, source, software (which bit-exact writing takes out as "encoder").
-        given |= {"ISRF": f"digitalSourceType: {source}", "ISRC": tags.url, "ISFT": tags.encoder}
-    else:
-        # FFmpeg writes only iTunes' own atoms: the free-form name goes into the description.
-        given |= {"description": f"digitalSourceType: {source}", "encoding_tool": tags.encoder}
-    return {name: value for name, value in given.items() if value}
+    def _packets(self, frame: Any) -> list[Packet]:
+        given = self._context.encode(frame)
+        return [Packet(data=bytes(one), pts=one.pts, duration=one.duration) for one in given]
 
 
-def _chapters(chapters: Sequence[Chapter]) -> list[Any]:
-    thousandth = Fraction(1, 1000)
-    return [
-        {"id": number, "start": chapter.start_ms, "end": chapter.end_ms, "time_base": thousandth,
-         "metadata": {"title": chapter.title}}
-        for number, chapter in enumerate(chapters)
-    ]  # fmt: skip
+def set_up(context: Any, codec: Codec, sample_rate_hz: int) -> None:
+    """Make a codec context of PyAV encode as the codec says."""
+    context.sample_rate = codec.rate_for(sample_rate_hz)
+    context.layout = "mono"
+    context.format = context.codec.audio_formats[0]
+    context.time_base = Fraction(1, context.sample_rate)
+    context.options = codec.codec_options
+    if codec.bit_rate is not None:
+        context.bit_rate = codec.bit_rate

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tts_service.audio.limiter import limited
 from tts_service.audio.peaks import PeakMeter
@@ -14,7 +16,9 @@ FULL_SCALE = 32768
 LIVE_CEILING_DBTP = -2.5
 """Where peaks are held in live.mp3 before encoding: MP3 at 64 kbit/s overshoots by up to about 1.5 dB."""
 _NOTHING_LUFS = -70.0
-"""What ebur128 says while nothing has passed the absolute gate."""
+"""BS.1770's absolute gate: what ebur128 says while nothing has passed it."""
+_GATE_LU = 10.0
+"""BS.1770's relative gate: a block so far below the others doesn't count."""
 
 
 class Meter:
@@ -27,6 +31,8 @@ class Meter:
         self._rate = sample_rate_hz
         self._samples = 0
         self._lufs = -math.inf
+        self.blocks: list[float] = []
+        """LUFS of 400 ms each, every 100 ms: what the integrated loudness is made of."""
         self._peaks = PeakMeter() if true_peak else None
         self._graph = av.filter.Graph()
         self._source = self._graph.add_abuffer(
@@ -67,7 +73,21 @@ class Meter:
                 return
             lufs = frame.metadata.get("lavfi.r128.I")  # the last frame, shorter than 100 ms, has none
             if lufs is not None:
+                self.blocks.append(float(frame.metadata["lavfi.r128.M"]))
                 self._lufs = float(lufs) if float(lufs) > _NOTHING_LUFS else -math.inf
+
+
+def integrated(blocks: Sequence[float]) -> float:
+    """LUFS of blocks of 400 ms (BS.1770-5, annex 1), of one meter or of several; minus infinity for silence."""
+    loud = np.array([block for block in blocks if block > _NOTHING_LUFS])
+    if len(loud) == 0:
+        return -math.inf
+    heard = loud[loud > _mean(loud) - _GATE_LU]
+    return _mean(heard)
+
+
+def _mean(lufs: NDArray[np.float64]) -> float:
+    return 10 * math.log10(float(np.mean(10 ** (lufs / 10))))
 
 
 def level(pcm: bytes, gain_db: float, ceiling_dbtp: float, sample_rate_hz: int) -> bytes:

@@ -9,7 +9,6 @@ import lameenc
 import numpy as np
 
 from tts_service.audio.mp3_frames import Extent, frame_length, info_frame, samples_per_frame
-from tts_service.values import SAMPLE_WIDTH
 
 KBIT_S = 64
 _QUALITY = 7
@@ -49,34 +48,14 @@ class Mp3File:
 
     def __init__(self, path: Path, sample_rate_hz: int, tag: bytes) -> None:
         self._rate = sample_rate_hz
-        self._lame = Lame(sample_rate_hz)
-        self._samples = 0
         self._bytes = 0
         self._header = b""
         self._at = len(tag)
         self._file: BinaryIO = path.open("wb")
         self._file.write(tag)
 
-    def push(self, pcm: bytes) -> None:
-        """The next s16 mono PCM."""
-        self._samples += len(pcm) // SAMPLE_WIDTH
-        self._write(self._lame.push(pcm))
-
-    def close(self) -> None:
-        """Write what is left, then the Info frame into its place."""
-        # LAME may flush less padding than a decoder needs to play the last sample: a frame of silence gives more.
-        self._write(self._lame.push(bytes(samples_per_frame(self._rate) * SAMPLE_WIDTH)) + self._lame.flush())
-        frames = self._count()
-        extent = Extent(frames=frames, bytes=self._bytes, samples=self._samples)
-        self._file.seek(self._at)
-        self._file.write(info_frame(self._header, self._rate, extent))
-        self._file.close()
-
-    def abandon(self) -> None:
-        """Close the file as it is."""
-        self._file.close()
-
-    def _write(self, data: bytes) -> None:
+    def write(self, data: bytes) -> None:
+        """The next bytes of frames, cut anywhere."""
         if not data:
             return
         if not self._header:
@@ -86,6 +65,17 @@ class Mp3File:
             self._bytes += len(placeholder)
         self._file.write(data)
         self._bytes += len(data)
+
+    def close(self, samples: int) -> None:
+        """Write the Info frame, which tells how many samples to play, into its place."""
+        extent = Extent(frames=self._count(), bytes=self._bytes, samples=samples)
+        self._file.seek(self._at)
+        self._file.write(info_frame(self._header, self._rate, extent))
+        self._file.close()
+
+    def abandon(self) -> None:
+        """Close the file as it is."""
+        self._file.close()
 
     def _count(self) -> int:
         """Frames from the bytes: at a constant bit rate their mean length is known and padding keeps to it."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from tts_service.audio.finish import Made
+from tts_service.audio.order import Made
 from tts_service.values import PlannedUtterance, Rendition
 
 _FIRST = "mp3"

@@ -6,13 +6,15 @@ import logging
 import math
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from sqlalchemy import update
 
-from tts_service.audio.finish import ClipOrder, finish_format
+from tts_service.audio.finish import finish_format
+from tts_service.audio.kept import Turn, TurnOver
+from tts_service.audio.order import ClipOrder, PcmOf
 from tts_service.callbacks.news import clip_ready
 from tts_service.db.tables import ClipRevisionRow, ClipRow, UtteranceRow
 from tts_service.engines.speak import EngineChild
@@ -21,6 +23,7 @@ from tts_service.jobs.files import FileState, again_at, in_order, made_file, pla
 from tts_service.jobs.lease import write
 from tts_service.jobs.marked import seal_of, store_marked
 from tts_service.jobs.rendering import Rendering, load
+from tts_service.jobs.stretches import StoredStretches
 from tts_service.jobs.timeline import Heard, corrections, segments_of, timeline
 from tts_service.parts import Parts
 from tts_service.pipeline import Wanted, chapters_of, ordered
@@ -30,7 +33,7 @@ log = logging.getLogger(__name__)
 
 def finish(parts: Parts, engine: EngineChild, begun: Rendering, until: float = math.inf) -> bool:
     """Make the revision's files, format by format, and publish it. False: the turn's time (`until`, monotonic) ran out
-    between two formats; what is made is kept, and the next turn goes on with the rest.
+    between two formats or two stretches of a long one; what is made is kept, and the next turn goes on with the rest.
 
     Raises ClipDefective, NotMarked, StoreUnavailable, LeaseLost.
     """
@@ -42,17 +45,29 @@ def finish(parts: Parts, engine: EngineChild, begun: Rendering, until: float = m
     order = order_for(parts, rendering, heard)
     plan = plan_digest(order.planned)
     files = {one.format: one for one in rendering.files if one.plan == plan}
-    missing = [form for form in in_order(rendering.formats) if form not in files]
-    for turn, form in enumerate(missing):
-        if turn and time.monotonic() >= until:
+    kept = StoredStretches(parts, rendering, in_turn=True)
+    turn = Turn(kept=kept, is_over=lambda: time.monotonic() >= until)
+    for number, form in enumerate(_to_make(rendering.formats, files)):
+        if number and turn.is_over():
             return False
-        files[form] = _file(parts, rendering, (order, plan), lambda n: segment_of(heard[n].line).pcm, form)
+        try:
+            files[form] = _file(parts, rendering, (order, plan), lambda n: segment_of(heard[n].line).pcm, (form, turn))
+        except TurnOver:
+            return False
         _keep(parts, rendering, list(files.values()))
-    if not any(one.rendition for one in files.values()):
-        # A clip in one format too few is better than none: what everything plays takes the place of what was refused.
-        files["mp3"] = _file(parts, rendering, (order, plan), lambda n: segment_of(heard[n].line).pcm, "mp3")
+    kept.forget()
     _publish(parts, rendering, list(files.values()), heard)
     return True
+
+
+def _to_make(wanted: Sequence[str], files: dict[str, FileState]) -> Iterator[str]:
+    """The formats that aren't settled yet."""
+    for form in in_order(wanted):
+        if form not in files:
+            yield form
+    if not any(one.rendition for one in files.values()):
+        # A clip in one format too few is better than none: what everything plays takes the place of what was refused.
+        yield "mp3"
 
 
 def order_for(parts: Parts, rendering: Rendering, heard: Sequence[Heard]) -> ClipOrder:
@@ -63,13 +78,13 @@ def order_for(parts: Parts, rendering: Rendering, heard: Sequence[Heard]) -> Cli
 
 
 def _file(
-    parts: Parts, rendering: Rendering, what: tuple[ClipOrder, str], pcm_of: Callable[[int], bytes], form: str
+    parts: Parts, rendering: Rendering, what: tuple[ClipOrder, str], pcm_of: PcmOf, how: tuple[str, Turn]
 ) -> FileState:
     """Make, check and store one format. Raises ClipDefective only for the one that decides over the clip."""
-    order, plan = what
+    (order, plan), (form, turn) = what, how
     with tempfile.TemporaryDirectory(prefix="tts-clip-") as folder:
         try:
-            made = finish_format(order, pcm_of, Path(folder), form)
+            made = finish_format(order, pcm_of, Path(folder), form, turn)
         except ClipDefective as error:
             if form == "mp3":
                 raise

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 import tempfile
+import time
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from sqlalchemy import select, update
 
 from tts_service.audio.finish import finish_format
+from tts_service.audio.kept import Turn, TurnOver
 from tts_service.db.tables import ClipRevisionRow, JobRow
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import BrokerUnavailable, ClipDefective
@@ -18,6 +21,7 @@ from tts_service.jobs.finish import order_for
 from tts_service.jobs.lease import Lease
 from tts_service.jobs.marked import store_marked
 from tts_service.jobs.rendering import Rendering, load
+from tts_service.jobs.stretches import StoredStretches
 from tts_service.jobs.timeline import segments_of, timeline
 from tts_service.parts import Parts
 
@@ -54,8 +58,15 @@ def make_left_out(parts: Parts, engine: EngineChild, name: str) -> tuple[str, ..
     rendering = load(parts, Lease(job_id=job_id, fence=0)) if job_id else None
     if rendering is None:
         return ()
-    tried = [_tried(parts, engine, rendering, one) for one in rendering.files if one.rendition is None]
+    kept = StoredStretches(parts, rendering, in_turn=False)
+    turn = Turn(kept=kept, is_over=_clock(parts.settings.slice_s))
+    try:
+        tried = [_tried(parts, engine, rendering, one, turn) for one in rendering.files if one.rendition is None]
+    except TurnOver:
+        _due_at_once(parts, rendering)
+        return ()
     _keep(parts, rendering, tried)
+    kept.forget()
     return tuple(one.format for one in tried if one.rendition is not None)
 
 
@@ -72,7 +83,20 @@ def _take(parts: Parts, clip_id: str, revision: int) -> str | None:
         return session.scalars(select(JobRow.id).filter_by(**place)).one_or_none()
 
 
-def _tried(parts: Parts, engine: EngineChild, rendering: Rendering, before: FileState) -> FileState:
+def _clock(seconds: float) -> Callable[[], bool]:
+    until = time.monotonic() + seconds
+    return lambda: time.monotonic() >= until
+
+
+def _due_at_once(parts: Parts, rendering: Rendering) -> None:
+    """The next turn goes on with what this one began."""
+    place = {"clip_id": rendering.clip_id, "revision": rendering.revision}
+    with parts.database.writing() as session:
+        now = parts.database.now_ms(session)
+        session.execute(update(ClipRevisionRow).filter_by(**place).values(again_ms=now))
+
+
+def _tried(parts: Parts, engine: EngineChild, rendering: Rendering, before: FileState, turn: Turn) -> FileState:
     segment_of = segments_of(parts, engine, rendering)
     heard = timeline(rendering, segment_of)
     order = order_for(parts, rendering, heard)
@@ -80,7 +104,7 @@ def _tried(parts: Parts, engine: EngineChild, rendering: Rendering, before: File
         return replace(before, tries=len(AGAIN_AFTER_MS) + 1)  # its sentences aren't those of the other files any more
     with tempfile.TemporaryDirectory(prefix="tts-clip-") as folder:
         try:
-            made = finish_format(order, lambda n: segment_of(heard[n].line).pcm, Path(folder), before.format)
+            made = finish_format(order, lambda n: segment_of(heard[n].line).pcm, Path(folder), before.format, turn)
         except ClipDefective as error:
             return replace(before, reason=error.message, tries=before.tries + 1)
         return made_file(made, store_marked(parts, rendering, made.path, made.rendition), before.plan)

@@ -1,0 +1,234 @@
+"""The file of a long clip: made and checked stretch by stretch, each kept, then put together.
+
+No step takes longer for a longer clip but the last, which copies the stretches into one file and signs it. Whoever
+takes over after a break makes what isn't kept yet, with the same levels.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from tts_service.audio.assemble import joined, planned_samples
+from tts_service.audio.check import Checked, Sound, check_opening, check_sound
+from tts_service.audio.container import Labels, open_clip
+from tts_service.audio.encode import CODECS, Packet, encoded, encoder_for
+from tts_service.audio.gain import Setting, first_setting, gained, levelled
+from tts_service.audio.gates import GATES, loudness_tolerance
+from tts_service.audio.kept import Piece, Turn, TurnOver, packed, sound_of, unpacked
+from tts_service.audio.loudness import integrated
+from tts_service.audio.mp3_frames import frames_of
+from tts_service.audio.order import ClipOrder, PcmOf
+from tts_service.audio.stretches import Stretch, frame_samples
+from tts_service.errors import ClipDefective
+from tts_service.sound_file import open_sound
+from tts_service.values import SAMPLE_WIDTH, Chapter
+
+_LEAD = {"opus": 50}
+"""Packets of the stretch before that a decoder hears first: Opus predicts from what came before."""
+_SHARED = {"m4a": 1}
+"""Packets at the beginning of a stretch that stand at the end of the one before it too: an AAC frame needs both."""
+_LOWER_DB = (0.2, 0.6, 1.5)
+"""A stretch whose peak is too high is made again, its limiter's ceiling lower by the excess and this much more."""
+_ROUNDS = 4
+"""So often the whole clip is made, its loudness put right each time."""
+_ENDS_MS = 150
+"""How far the length that a file tells of itself may be off: the frames at its ends count as a whole in some."""
+
+
+def make_long(order: ClipOrder, pcm_of: PcmOf, path: Path, cut: Sequence[Stretch], turn: Turn) -> Checked:
+    """Write the clip's file (its format is the path's ending), seal it, and say what was measured.
+
+    Raises ClipDefective, TurnOver, and what the seal raises.
+    """
+    work = _Work(order, pcm_of, path, cut, turn)
+    seconds = planned_samples(order.planned) / order.sample_rate_hz
+    for round_ in itertools.count():
+        setting = work.setting(round_)
+        sounds = [work.sound(round_, number, setting) for number in range(len(cut))]
+        lufs = integrated([block for sound in sounds for block in sound.blocks])
+        peak_dbtp = max(sound.true_peak_dbtp for sound in sounds)
+        target = order.target_lufs - setting.short_lu
+        if abs(lufs - target) <= loudness_tolerance(seconds):
+            work.put_together(round_)
+            return Checked(duration_ms=round(seconds * 1000), loudness_lufs=lufs, true_peak_dbtp=peak_dbtp)
+        if round_ == _ROUNDS - 1:
+            break
+        louder = replace(setting, aim_lufs=setting.aim_lufs + target - lufs)
+        work.keep_setting(round_ + 1, gained(order, pcm_of, louder))
+    raise ClipDefective(f"{path.name} has {lufs:.2f} LUFS instead of {target:.2f}.")
+
+
+class _Work:
+    """One file's stretches."""
+
+    def __init__(self, order: ClipOrder, pcm_of: PcmOf, path: Path, cut: Sequence[Stretch], turn: Turn) -> None:
+        self._order, self._pcm_of, self._path, self._cut, self._turn = order, pcm_of, path, cut, turn
+        self._form = path.suffix[1:]
+        self._name = f"{self._form}-{_digest(order)}"
+        self._made = 0
+
+    def setting(self, round_: int) -> Setting:
+        """The levels of a round, the same for every worker."""
+        if kept := self._turn.kept.get(f"{self._name}-{round_}-levels"):
+            return Setting(**json.loads(kept))
+        setting = first_setting(self._order, self._pcm_of, self._form)
+        self.keep_setting(round_, setting)
+        return setting
+
+    def keep_setting(self, round_: int, setting: Setting) -> None:
+        self._turn.kept.put(f"{self._name}-{round_}-levels", json.dumps(asdict(setting)).encode())
+
+    def sound(self, round_: int, number: int, setting: Setting) -> Sound:
+        """What a stretch measures; made if it isn't kept. At least one is made in a turn."""
+        name = f"{self._name}-{round_}-{number}"
+        kept = self._turn.kept.get(name)
+        if kept is not None:
+            return sound_of(kept)
+        if self._made and self._turn.is_over():
+            raise TurnOver
+        piece = self._checked(round_, number, setting)
+        self._turn.kept.put(name, packed(piece))
+        self._made += 1
+        return piece.sound
+
+    def _checked(self, round_: int, number: int, setting: Setting) -> Piece:
+        """Encode a stretch and hear it as a decoder does that comes from the one before."""
+        for lower_db in (*_LOWER_DB, None):
+            packets = self._encoded(number, setting)
+            sound = self._heard(round_, number, setting, packets)
+            over_db = sound.true_peak_dbtp - self._order.ceiling_dbtp
+            if over_db <= 0:
+                return Piece(packets=packets, sound=sound)
+            if lower_db is not None:
+                setting = replace(setting, ceiling_db=setting.ceiling_db - over_db - lower_db)
+        raise ClipDefective(f"{self._path.name} peaks at {sound.true_peak_dbtp:.2f} dBTP.")
+
+    def _encoded(self, number: int, setting: Setting) -> tuple[Packet, ...]:
+        order, stretch, is_last = self._order, self._cut[number], number == len(self._cut) - 1
+        sound_of = levelled(order, self._pcm_of, setting)
+        places = stretch.places(order.planned)
+        pauses = [place.pause for place in places]
+        length = stretch.end - stretch.start
+        pauses[-1] = length - places[-1].start - places[-1].samples
+        parts = ((sound_of(stretch.first + n), pause) for n, pause in enumerate(pauses))
+        pcm = joined(parts, order.sample_rate_hz, places[0].start)
+        encoder = encoder_for(self._form, order.sample_rate_hz)
+        if is_last:
+            return _framed(self._form, encoded(pcm, encoder))
+        # Silence behind the cut makes the encoder hand out all that lies before it.
+        size = frame_samples(self._form, order.sample_rate_hz)
+        if self._form == "wav":
+            return tuple(encoded(pcm, encoder))
+        packets = _framed(self._form, encoded(_with_silence(pcm, 8 * size), encoder))
+        return packets[: length // size + _SHARED.get(self._form, 0)]
+
+    def _heard(self, round_: int, number: int, setting: Setting, packets: Sequence[Packet]) -> Sound:
+        """Measure a stretch's sound, and compare it with the plan. Raises ClipDefective."""
+        order, stretch, rate = self._order, self._cut[number], self._order.sample_rate_hz
+        lead: tuple[Packet, ...] = ()
+        if number and (count := _LEAD.get(self._form, 0)):
+            lead = self._piece(round_, number - 1).packets[-count:]
+        size = frame_samples(self._form, rate)
+        lead_samples, length = len(lead) * size, stretch.end - stretch.start
+        path = self._path.with_name(f"stretch.{self._form}")
+        # What MP3's last frames hold is heard from the first ones of the next stretch on: Extent can't tell them.
+        short = size * 2 if self._form == "mp3" and number < len(self._cut) - 1 else 0
+        begins = packets[0].pts
+        led = [replace(one, pts=begins + n * one.duration) for n, one in enumerate(lead)]
+        behind = [replace(one, pts=one.pts + sum(each.duration for each in lead)) for one in packets]
+        self._write(path, [*led, *behind], length - short)
+        sound_of = levelled(order, self._pcm_of, setting)
+        sound = check_sound(
+            path,
+            stretch.places(order.planned),
+            lambda n: sound_of(stretch.first + n),
+            rate,
+            GATES[self._form],
+            lead_samples=lead_samples,
+        )
+        path.unlink()
+        if not -2 * size - rate // 100 <= sound.samples - length <= size + rate // 100:
+            raise ClipDefective(f"Stretch {number + 1} of {self._path.name} has {sound.samples} samples, not {length}.")
+        return sound
+
+    def _piece(self, round_: int, number: int) -> Piece:
+        kept = self._turn.kept.get(f"{self._name}-{round_}-{number}")
+        if kept is None:
+            raise ClipDefective(f"A stretch of {self._path.name} isn't kept any more.")
+        return unpacked(kept)
+
+    def put_together(self, round_: int) -> None:
+        """Copy the stretches into the file, seal it, and see that it holds them, bit by bit."""
+        order, rate = self._order, self._order.sample_rate_hz
+        digest = hashlib.sha256()
+
+        def packets() -> Iterator[Packet]:
+            for number, stretch in enumerate(self._cut):
+                at = stretch.start * self._codec_rate() // rate
+                for packet in self._piece(round_, number).packets[_SHARED.get(self._form, 0) if number else 0 :]:
+                    digest.update(packet.data)
+                    yield replace(packet, pts=packet.pts + at)
+
+        samples = planned_samples(order.planned)
+        self._write(self._path, packets(), samples, order.chapters)
+        if order.seal is not None:
+            order.seal(self._path, self._form)
+        seconds, found = _told(self._path)
+        if found != digest.hexdigest():
+            raise ClipDefective(f"{self._path.name} doesn't hold the packets that were checked.")
+        if abs(seconds - samples / rate) * 1000 > _ENDS_MS:
+            raise ClipDefective(f"{self._path.name} says it has {seconds:.2f} s, not {samples / rate:.2f}.")
+        sound_of = levelled(order, self._pcm_of, self.setting(round_))
+        check_opening(self._path, order.planned[0], sound_of(0), rate, GATES[self._form])
+
+    def _write(self, path: Path, packets: Iterable[Packet], samples: int, chapters: tuple[Chapter, ...] = ()) -> None:
+        labels = Labels(tags=self._order.tags, chapters=chapters)
+        file = open_clip(self._order.sample_rate_hz, path, self._form, labels)
+        try:
+            for packet in packets:
+                file.add(packet)
+            file.close(samples)
+        except BaseException:
+            file.abandon()
+            raise
+
+    def _codec_rate(self) -> int:
+        codec = CODECS.get(self._form)
+        return codec.rate_for(self._order.sample_rate_hz) if codec else self._order.sample_rate_hz
+
+
+def _framed(form: str, packets: Iterator[Packet]) -> tuple[Packet, ...]:
+    """One packet a frame."""
+    if form != "mp3":
+        return tuple(packets)
+    return tuple(Packet(data=frame) for frame in frames_of(b"".join(packet.data for packet in packets)))
+
+
+def _with_silence(pcm: Iterator[bytes], samples: int) -> Iterator[bytes]:
+    yield from pcm
+    yield bytes(samples * SAMPLE_WIDTH)
+
+
+def _told(path: Path) -> tuple[float, str]:
+    """(seconds that the file tells of itself, SHA-256 of its packets one behind the other)."""
+    digest = hashlib.sha256()
+    with open_sound(path) as container:
+        for packet in container.demux(audio=0):
+            if packet.size:
+                digest.update(bytes(packet))
+        seconds = float((container.duration or 0) * Fraction(1, 1_000_000))
+    return seconds, digest.hexdigest()
+
+
+def _digest(order: ClipOrder) -> str:
+    """Of all that a file's sound depends on but its codec."""
+    told: Any = [order.sample_rate_hz, order.gain_db, order.target_lufs, order.ceiling_dbtp,
+                 [(one.segment_key, one.samples, one.start, one.pause) for one in order.planned]]  # fmt: skip
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
