@@ -10,7 +10,8 @@ from pathlib import Path
 from sqlalchemy import select, update
 
 from tts_service.audio.finish import finish_format
-from tts_service.db.tables import ClipRevisionRow, JobRow
+from tts_service.callbacks.news import clip_ready
+from tts_service.db.tables import ClipRevisionRow, ClipRow, JobRow
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import BrokerUnavailable, ClipDefective
 from tts_service.jobs.files import AGAIN_AFTER_MS, FileState, again_at, file_from, made_file, plan_digest
@@ -87,7 +88,7 @@ def _tried(parts: Parts, engine: EngineChild, rendering: Rendering, before: File
 
 
 def _keep(parts: Parts, rendering: Rendering, tried: list[FileState]) -> None:
-    """Add what was made to the revision; its other files stay as they are."""
+    """Add what was made to the revision; its other files stay as they are. Publishers hear of a new file."""
     place = {"clip_id": rendering.clip_id, "revision": rendering.revision}
     new = {one.format: one for one in tried}
     with parts.database.writing() as session:
@@ -96,4 +97,8 @@ def _keep(parts: Parts, rendering: Rendering, tried: list[FileState]) -> None:
         files = [new.get(one["format"], file_from(one)) for one in row.files or ()]
         row.files = [one.as_json() for one in files]
         row.again_ms = again_at(files, now)
-        row.renditions = [*(row.renditions or ()), *(asdict(one.rendition) for one in tried if one.rendition)]
+        made = [asdict(one.rendition) for one in tried if one.rendition]
+        row.renditions = [*(row.renditions or ()), *made]
+        clip = session.get_one(ClipRow, rendering.clip_id)
+        if made and (clip.state, clip.current_revision) == ("ready", rendering.revision):
+            clip_ready(parts, session, rendering.lease.job_id)

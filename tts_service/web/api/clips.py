@@ -22,6 +22,7 @@ from tts_service.errors import (
     NotFound,
     StoreUnavailable,
 )
+from tts_service.jobs.files import left_out
 from tts_service.jobs.versions import language_known, same_language, tidy_locale
 from tts_service.parts import Parts
 from tts_service.pipeline import notice
@@ -37,7 +38,7 @@ from tts_service.web.doors.grant import GivenReader, Reader
 from tts_service.web.given import GivenParts, RevisionNumber
 from tts_service.web.reading import Shown, revision_of, show
 from tts_service.web.schemas.clips import ClipList, ClipOut, RenditionOut
-from tts_service.web.schemas.jobs import ProgressOut
+from tts_service.web.schemas.jobs import LeftOut, ProgressOut
 from tts_service.web.sound.files import AudioFile, serve
 from tts_service.web.sound.live import LiveStream, asked_range
 
@@ -235,6 +236,7 @@ def _out(parts: Parts, shown: Shown, token: str, reader: Reader) -> ClipOut:
         marks_url=clip_url(settings, clip_id, f"{below}marks.json"),
         transcript_url=clip_url(settings, clip_id, f"{below}transcript"),
         renditions=[_rendition_out(settings, clip_id, shown.number, Rendition(**kept)) for kept in made],
+        left_out=[LeftOut(**one) for one in left_out(row.files)] if row else [],
         disclosure=notice(shown.language), listening=options_for(parts.database, shown.article.site).listening,
         voice=_voice(row), provenance=_provenance(row),
         grant=None if shown.public else reader.renewed(shown.subject),
