@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from tts_service.article.blocks import ReadArticle
 from tts_service.audio.live import live_head
 from tts_service.db.rows import tokens_of, utterance_of
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, JobRow, UtteranceRow
@@ -21,7 +22,7 @@ from tts_service.lexicon import lexicon_for, lexicon_version
 from tts_service.parts import Parts
 from tts_service.pipeline import Prepared, key_of, prepare, provenance_of, tags_of
 from tts_service.provenance.record import Provenance, record_from
-from tts_service.sites import policy_for, policy_version
+from tts_service.sites import options_for, policy_for, policy_version
 from tts_service.speakable.notice import Notice
 from tts_service.values import Article, ClipTags, DigitalSourceType, SourceFormat, Utterance, Voice, WebAddress
 
@@ -94,7 +95,8 @@ def begin(parts: Parts, lease: Lease) -> Rendering:
     version = lexicon_version(parts.database, article.site, article.external_id)
     lexicon = lexicon_for(parts.database, article.site, article.external_id)
     prepared = prepare(article_from(article, text), parts.voices, job.voice, policy=policy, lexicon=lexicon)
-    read = prepared.read
+    read = _dated(parts, job.site, prepared.read)
+    prepared = replace(prepared, read=read)
     facts = {"title": read.title, "author": read.author, "date": read.published, "url": read.url}
     record = provenance_of(prepared.cast, site=job.site, content_hash=text.content_hash, notice=prepared.notice,
                            lexicon_version=version, policy_version=policy_version(policy))  # fmt: skip
@@ -107,6 +109,14 @@ def begin(parts: Parts, lease: Lease) -> Rendering:
     rendering = load(parts, lease)
     assert rendering is not None
     return rendering
+
+
+def _dated(parts: Parts, site: str, read: ReadArticle) -> ReadArticle:
+    """The article with a zone for the date that its page names without one: the site's."""
+    moment = datetime.fromisoformat(read.published) if read.published else None
+    if moment is None or moment.tzinfo is not None:
+        return read
+    return replace(read, published=moment.replace(tzinfo=options_for(parts.database, site).zone).isoformat())
 
 
 def load(parts: Parts, lease: Lease) -> Rendering | None:
