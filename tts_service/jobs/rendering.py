@@ -84,17 +84,21 @@ class Rendering:
         return f"live/{self.clip_id}/{self.revision}/{name}"
 
 
-def begin(parts: Parts, lease: Lease) -> Rendering:
-    """Prepare the article and keep the utterances, in one transaction. Raises NothingToSpeak, LanguageNotSpoken."""
+def begin(parts: Parts, lease: Lease, *, usual_notice: bool = False) -> Rendering:
+    """Prepare the article and keep the utterances, in one transaction. Raises NothingToSpeak, LanguageNotSpoken.
+
+    `usual_notice`: the spoken notice in the usual words, whatever words the site has for it.
+    """
     with parts.database.reading() as session:
         job = session.scalars(select(JobRow).where(JobRow.id == lease.job_id)).one()
         text = session.scalars(select(ArticleRevisionRow).where(ArticleRevisionRow.id == job.article_revision_id)).one()
         article = session.scalars(select(ArticleRow).where(ArticleRow.id == job.article_id)).one()
     policy = policy_for(parts.database, parts.settings, job.site)
+    worded = replace(policy, notice=replace(policy.notice, texts={})) if policy.notice and usual_notice else policy
     # The version first: should an entry come between the two, the record names the older one and can be found stale.
     version = lexicon_version(parts.database, article.site, article.external_id)
     lexicon = lexicon_for(parts.database, article.site, article.external_id)
-    prepared = prepare(article_from(article, text), parts.voices, job.voice, policy=policy, lexicon=lexicon)
+    prepared = prepare(article_from(article, text), parts.voices, job.voice, policy=worded, lexicon=lexicon)
     read = _dated(parts, job.site, prepared.read)
     prepared = replace(prepared, read=read)
     facts = {"title": read.title, "author": read.author, "date": read.published, "url": read.url}
