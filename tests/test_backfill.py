@@ -158,7 +158,7 @@ class TestCommand:
         assert len(jobs(parts)) == wanted
 
     def test_a_date_without_a_zone_is_in_the_sites(self, run: Any, parts: Parts, site: Publisher) -> None:
-        set_options(parts.database, "gazette", {"time_zone": "Asia/Tokyo"})
+        set_options(parts.database, "gazette", {"time_zone": "Pacific/Honolulu"})
         item = f"<item><link>{site.page('/1', 'Article')}</link><pubDate>Thu, 10 Jul 2025 00:01:00</pubDate></item>"
         body = f'<rss version="2.0"><channel>{item}</channel></rss>'
         site.pages["/rss"] = reply(body.encode(), "Content-Type: application/rss+xml")
