@@ -137,9 +137,7 @@ def test_every_refusal_that_staff_meet_is_translated(file: str) -> None:
 
 def test_what_a_refusal_names_stays() -> None:
     assert refusal("There is somebody called eve@x.org already.", "de") == "eve@x.org gibt es hier schon."
-    assert (
-        translated("webhook_refused: the signature is wrong", "de") == "webhook_refused: die Unterschrift stimmt nicht"
-    )
+    assert translated("webhook_refused: the signature is wrong", "de") == "webhook_refused: die Signatur stimmt nicht"
     assert translated("HTTP 500", "de") is None
     assert "must" not in refusal("Something must be otherwise.", "de")
 

@@ -79,15 +79,15 @@ REFUSALS = {
         "{0} ist abgeschaltet ({1}): Schalten Sie die Adresse erst ein."
     ),
     "At most {0} in {1} s: try again in {2} s.": "Höchstens {0} in {1} s: Versuchen Sie es in {2} s noch einmal.",
-    "the signature is wrong": "die Unterschrift stimmt nicht",
-    "unsigned: no header {0}": "nicht unterschrieben: Die Kopfzeile {0} fehlt",
-    "unsigned: Authorization has no bearer token": "nicht unterschrieben: In Authorization steht kein Bearer-Token",
-    "too old: signed {0} s ago": "zu alt: vor {0} s unterschrieben",
-    "from the future: signed {0} s ahead": "aus der Zukunft: {0} s im Voraus unterschrieben",
+    "the signature is wrong": "die Signatur stimmt nicht",
+    "unsigned: no header {0}": "nicht signiert: Die Kopfzeile {0} fehlt",
+    "unsigned: Authorization has no bearer token": "nicht signiert: In Authorization steht kein Bearer-Token",
+    "too old: signed {0} s ago": "zu alt: vor {0} s signiert",
+    "from the future: signed {0} s ahead": "aus der Zukunft: {0} s im Voraus signiert",
     "{0} has the wrong form": "{0} hat die falsche Form",
     "webhook-id or webhook-timestamp has the wrong form": "webhook-id oder webhook-timestamp hat die falsche Form",
     "the time or the list of signed headers isn't signed": (
-        "die Zeit oder die Liste der unterschriebenen Kopfzeilen ist nicht unterschrieben"
+        "die Zeit oder die Liste der signierten Kopfzeilen ist nicht signiert"
     ),
     "The body is not UTF-8: byte {0} can't be read.": "Der Inhalt ist kein UTF-8: Byte {0} ist nicht lesbar.",
     "The body is nested deeper than {0}.": "Der Inhalt ist tiefer als {0} Ebenen geschachtelt.",
