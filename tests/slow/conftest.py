@@ -56,8 +56,9 @@ def s3() -> Iterator[dict[str, str]]:
 
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """For tests that add their own clips and leave everything else alone."""
-    with running(tmp_path_factory.mktemp("shared") / "d", warm_voices="", feedback_min_s=0) as service:
+    """For tests that leave everything but their own clips alone, whose ids or sites no other test uses."""
+    rates = {"rate_feedback_address": "1000/hour", "rate_listening": "10000/hour"}  # all tests call from one address
+    with running(tmp_path_factory.mktemp("shared") / "d", warm_voices="", test_voices=1, **rates) as service:
         yield service
 
 

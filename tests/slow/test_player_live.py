@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 from tests import browser as chromium
 from tests.held_worker import held
 from tests.player_parts import Line, Seat, clip_of, seated
-from tests.service import Running, running
+from tests.service import Running
 from tests.slow.test_journey import long_text
 
 pytestmark = [
@@ -23,11 +23,10 @@ PLAYS = "player.sound.audio.currentTime > 0.05 && !player.sound.audio.paused"
 ONE_PIECE = "player.sound.audio.buffered.length === 1 && player.sound.audio.buffered.start(0) < 0.1"
 
 
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(tmp_path_factory.mktemp("live") / "d") as service:
-        clip_of(service, {"site": "g", "id": "warm", "title": "Warm", "language": "en", "text": "Hello there."}, None)
-        yield service
+@pytest.fixture(scope="module", autouse=True)
+def _warm(service: Running) -> None:
+    """The voice is loaded before anybody listens to its first words."""
+    clip_of(service, {"site": "g", "id": "warm", "title": "Warm", "language": "en", "text": "Hello there."}, None)
 
 
 @pytest.fixture
