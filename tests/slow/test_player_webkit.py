@@ -17,7 +17,7 @@ BUTTON = PLAYER + "[...player.shadowRoot.querySelectorAll('button')].find((one) 
 
 def test_it_moves_over_to_the_finished_file_while_it_plays(service: Running) -> None:
     clip_of(service, {"site": "g", "id": "warm", "title": "Warm", "language": "en", "text": "Hello there."}, None)
-    text = long_text(40, "webkit")
+    text = long_text(28, "webkit")
     job = service.post({"site": "g", "id": "webkit", "title": "The ferry", "language": "en", "text": text})
     with webkit.tab() as tab, held(service, job["id"], 8) as go_on:
         tab.open(f"{service.url}/listen/{job['clip']['id']}")
