@@ -11,7 +11,12 @@ import pytest
 from hypothesis import settings
 
 from tests.factories import Doorbell, make_parts
+from tests.route_parameters import remember
 from tts_service.parts import Parts
+
+# Tests start hundreds of processes: where none may keep what it compiled, each compiles the whole service again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+remember()
 
 # The same examples every time: a run that fails, fails again. New ones are looked for with
 # `pytest --hypothesis-profile search`.

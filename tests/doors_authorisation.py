@@ -10,7 +10,7 @@ import hashlib
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import count
@@ -85,6 +85,12 @@ class World:
     keys: dict[tuple[Caller, str], list[str]] = field(default_factory=dict)
     words: Iterator[str] = field(default_factory=lambda: (f"Word{number}" for number in count()))
     """Never the same twice."""
+    watch: sqlite3.Connection = field(init=False)
+    fingerprint: tuple[int, str] = (-1, "")
+    """The database's version as `watch` sees it, and the hash of what was kept then."""
+
+    def __post_init__(self) -> None:
+        self.watch = sqlite3.connect(self.parts.settings.database.removeprefix("sqlite:///"))
 
     def keys_of(self, caller: Caller, scope: str) -> list[str]:
         """Authorization headers of this kind of caller, for a route that needs this right."""
@@ -446,7 +452,9 @@ def world(folder: Path) -> Iterator[World]:
                        rate_feedback_address="")  # fmt: skip
     ready_clip(parts)
     with TestClient(create_app(parts), base_url=BASE, follow_redirects=False, raise_server_exceptions=False) as client:
-        yield World(parts, client, signed(parts), signed(parts, "colleague@example.org", "staff"))
+        made = World(parts, client, signed(parts), signed(parts, "colleague@example.org", "staff"))
+        with closing(made.watch):
+            yield made
 
 
 def wrong_cells(world: World, name: str, row: Row) -> list[str]:
@@ -457,13 +465,13 @@ def wrong_cells(world: World, name: str, row: Row) -> list[str]:
     for caller in sorted(Caller, key=lambda caller: _may(row.door, caller)):
         for headers in _headers(world, caller, row):
             call = row.make(world) if done else call  # what was done can't be done again
-            before = "" if _may(row.door, caller) else _fingerprint(world.parts)
+            before = "" if _may(row.door, caller) else _fingerprint(world)
             answer = _send(world, name, call, headers)
             wanted = _expected(row, caller)
             done = _may(row.door, caller) and row.door is not Door.PUBLIC
             if answer.status_code != wanted:
                 wrong.append(f"{name}: {caller} gets {answer.status_code}, not {wanted}: {answer.text[:200]}")
-            elif before and _fingerprint(world.parts) != before:
+            elif before and _fingerprint(world) != before:
                 wrong.append(f"{name}: {caller} is refused and changed something all the same")
             elif caller is Caller.OTHER and wanted == row.foreign == 200 and OURS in answer.text:
                 wrong.append(f"{name}: {caller} is told of {OURS}: {answer.text[:200]}")
@@ -514,19 +522,26 @@ def _send(world: World, name: str, call: Call, headers: dict[str, str]) -> Any:
     )
 
 
-def _fingerprint(parts: Parts) -> str:
-    """Hash of all that is kept, but for when keys and sessions were last used and what hooks note of the refused."""
+def _fingerprint(world: World) -> str:
+    """Hash of all that is kept, but for when keys and sessions were last used and what hooks note of the refused.
+
+    Taken again when another connection has committed something since (PRAGMA data_version tells)."""
+    [(version,)] = world.watch.execute("PRAGMA data_version")
+    if version != world.fingerprint[0]:
+        world.fingerprint = (version, _hash_of_all(world.watch))
+    return world.fingerprint[1]
+
+
+def _hash_of_all(database: sqlite3.Connection) -> str:
     digest = hashlib.sha256()
-    with sqlite3.connect(parts.settings.database.removeprefix("sqlite:///")) as database:
-        names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        for table in sorted(names):
-            if table in ("inbound_events", "daily_keys"):
-                continue
-            columns = [row[1] for row in database.execute(f'PRAGMA table_info("{table}")')]
-            kept = ", ".join(f'"{name}"' for name in columns if name not in ("used_ms", "seen_ms"))
-            for line in database.execute(f'SELECT {kept} FROM "{table}" ORDER BY 1'):
-                digest.update(repr(line).encode())
-    database.close()
+    names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    for table in sorted(names):
+        if table in ("inbound_events", "daily_keys"):
+            continue
+        columns = [row[1] for row in database.execute(f'PRAGMA table_info("{table}")')]
+        kept = ", ".join(f'"{name}"' for name in columns if name not in ("used_ms", "seen_ms"))
+        for line in database.execute(f'SELECT {kept} FROM "{table}" ORDER BY 1'):
+            digest.update(repr(line).encode())
     return digest.hexdigest()
 
 

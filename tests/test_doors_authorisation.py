@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, HTTPException
 from fastapi.testclient import TestClient
 
 from tests.doors_authorisation import areas, colleagues_refused, routes, table, world, wrong_cells
@@ -48,6 +48,21 @@ def test_the_table_notices_an_open_door(tmp_path: Path) -> None:
         app.router.routes.insert(0, app.router.routes.pop())
         wrong = wrong_cells(made, "GET /v1/jobs/{job_id}", table()["GET /v1/jobs/{job_id}"])
         assert len([line for line in wrong if "gets 200" in line]) >= 4
+
+
+def test_the_table_notices_a_refusal_that_changes_something(tmp_path: Path) -> None:
+    with world(tmp_path) as made:
+        app = made.client.app
+        assert isinstance(app, FastAPI)
+
+        def refuse(job_id: str) -> None:
+            made.job(f"made by {job_id}")
+            raise HTTPException(401)
+
+        app.router.add_api_route("/v1/jobs/{job_id}", refuse, methods=["GET"])
+        app.router.routes.insert(0, app.router.routes.pop())
+        wrong = wrong_cells(made, "GET /v1/jobs/{job_id}", table()["GET /v1/jobs/{job_id}"])
+        assert [line for line in wrong if "nobody is refused and changed something" in line]
 
 
 def test_a_key_is_worth_nothing_in_a_cookie_or_an_address(parts: Parts) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -55,9 +56,23 @@ def s3() -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture(scope="session")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """For tests that add their own clips and leave everything else alone."""
-    with running(tmp_path_factory.mktemp("shared") / "d", warm_voices="", feedback_min_s=0) as service:
+def allowed() -> Iterator[socket.socket]:
+    """A server socket on this machine that the shared service may call."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield listening
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory, allowed: socket.socket) -> Iterator[Running]:
+    """For tests that leave everything but their own clips alone, whose ids or sites no other test uses."""
+    given = {
+        "warm_voices": "",
+        "test_voices": 1,
+        "allow_hosts": f"127.0.0.1:{allowed.getsockname()[1]}",
+        "rate_feedback_address": "1000/hour",  # all tests call from one address
+        "rate_listening": "10000/hour",
+    }
+    with running(tmp_path_factory.mktemp("shared") / "d", **given) as service:
         yield service
 
 

@@ -13,8 +13,8 @@ import pytest
 from standardwebhooks import Webhook
 
 from tests.callback_parts import all_deliveries, happened, set_row, taken_apart, tries
-from tests.doors_callbacks import service
-from tests.service import running, until
+from tests.doors_callbacks import service as worker_alone
+from tests.service import Running, until
 from tts_service.callbacks.endpoints import Wanted, add_endpoint
 from tts_service.callbacks.secret import show_secret, site_owner
 from tts_service.db.session import Database
@@ -27,10 +27,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 class Receiver:
     """Takes requests one after the other; keeps the first one waiting until it is told."""
 
-    def __init__(self) -> None:
+    def __init__(self, at: socket.socket) -> None:
         self.requests: list[str] = []
         self.go_on = threading.Event()
-        self._socket = socket.create_server(("127.0.0.1", 0))
+        self._socket = at
         self.port: int = self._socket.getsockname()[1]
         threading.Thread(target=self._serve, daemon=True).start()
 
@@ -59,7 +59,7 @@ class Receiver:
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    made = Receiver()
+    made = Receiver(socket.create_server(("127.0.0.1", 0)))
     yield made
     made.close()
 
@@ -67,7 +67,7 @@ def receiver() -> Iterator[Receiver]:
 def test_a_worker_killed_in_the_middle_of_a_delivery_loses_nothing(tmp_path: Path, receiver: Receiver) -> None:
     settings = Settings(_env_file=None, data_dir=tmp_path / "d", allow_hosts=f"127.0.0.1:{receiver.port}",
                         warm_voices="")  # type: ignore[call-arg]  # fmt: skip
-    with service(settings) as (parts, worker):
+    with worker_alone(settings) as (parts, worker):
         secret = add_endpoint(parts, Wanted(url=f"http://127.0.0.1:{receiver.port}/", site="gazette"))[1]
         happened(parts)
         until(lambda: len(receiver.requests) == 1, 60, "the first try")
@@ -88,22 +88,16 @@ def test_a_worker_killed_in_the_middle_of_a_delivery_loses_nothing(tmp_path: Pat
         assert len(tries(parts, row.id)) == 1
 
 
-def test_a_job_calls_its_callback_url_from_the_running_service(tmp_path: Path, receiver: Receiver) -> None:
+def test_a_job_calls_its_callback_url_from_the_running_service(service: Running, allowed: socket.socket) -> None:
+    receiver = Receiver(allowed)
     receiver.go_on.set()
-    allowed = f"127.0.0.1:{receiver.port}"
-    with running(tmp_path / "d", warm_voices="", test_voices=True, allow_hosts=allowed) as one:
-        article = {
-            "site": "gazette",
-            "id": "1",
-            "title": "Bridge opens",
-            "text": "The bridge opened.",
-            "language": "en",
-        }
-        sent = one.post(article, voice="tone:beep", callback_url=f"http://{allowed}/done?article=1")
-        until(lambda: len(receiver.requests) == 1, 60, "the callback")
-        database = Database(f"sqlite:///{one.data.absolute()}/tts.sqlite3")
-        secret = show_secret(database, site_owner("gazette")).secret
-        database.close()
+    article = {"site": "called", "id": "1", "title": "Bridge opens", "text": "The bridge opened.", "language": "en"}
+    sent = service.post(article, voice="tone:beep", callback_url=f"http://127.0.0.1:{receiver.port}/done?article=1")
+    until(lambda: len(receiver.requests) == 1, 60, "the callback")
+    database = Database(f"sqlite:///{service.data.absolute()}/tts.sqlite3")
+    secret = show_secret(database, site_owner("called")).secret
+    database.close()
+    receiver.close()
 
     headers, body = taken_apart(receiver.requests[0])
     told = Webhook(secret).verify(body, headers)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.service import running
+from tests.service import Running
 from tests.test_client import now_ms
 from tts_service.callbacks.signing import new_secret, signed
 
@@ -18,11 +18,10 @@ BLOCKS = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "api.md").read_text
 
 
 @pytest.mark.slow
-def test_the_three_lines_make_audio_of_a_running_service(tmp_path: Path) -> None:
-    with running(tmp_path / "d", warm_voices="") as service:
-        environment = {"PATH": "/usr/bin:/bin", "AUDIO_URL": service.url, "AUDIO_KEY": service.key}
-        done = subprocess.run([sys.executable, "-c", BLOCKS[0]], env=environment, text=True, capture_output=True,
-                              check=True, cwd=ROOT)  # fmt: skip
+def test_the_three_lines_make_audio_of_a_running_service(service: Running) -> None:
+    environment = {"PATH": "/usr/bin:/bin", "AUDIO_URL": service.url, "AUDIO_KEY": service.key}
+    done = subprocess.run([sys.executable, "-c", BLOCKS[0]], env=environment, text=True, capture_output=True,
+                          check=True, cwd=ROOT)  # fmt: skip
     assert done.stdout.startswith(f"{service.url}/listen/")
     assert f'<iframe src="{service.url}/embed/' in done.stdout
 

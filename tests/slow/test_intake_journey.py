@@ -12,7 +12,7 @@ import av
 import pytest
 
 from tests.factories import make_parts
-from tests.service import Running, running, until
+from tests.service import Running, until
 from tests.webhook_parts import NAMES, case_of, delivery_of, make_hook, now_ms
 from tts_service.db.session import Database
 from tts_service.db.tables import Base
@@ -27,12 +27,6 @@ from tts_service.parts import Parts
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 VOICES = {"ghost": "pyttsx3:en-us", "wordpress": "tone:beep", "contentful": "tone:beep"}
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(tmp_path_factory.mktemp("run") / "d", warm_voices="", test_voices=1) as service:
-        yield service
 
 
 @pytest.fixture(scope="module")

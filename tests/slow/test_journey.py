@@ -176,18 +176,6 @@ def test_jobs_survive_the_death_of_a_part(service: Running, part: str, words: tu
     all_finish_whole(service, jobs)
 
 
-def test_a_killed_parent_leaves_no_process(tmp_path: Path) -> None:
-    with running(tmp_path / "d") as service:
-        service.post(article("orphan", long_text(20, "orphan")))
-        until(lambda: bool(service.pids("tts_service.engines.child")), 30, "an engine child")
-        below = descendants(service.process.pid)
-        os.kill(service.process.pid, signal.SIGKILL)
-        service.process.wait(10)
-
-        until(lambda: not [pid for pid in below if Path(f"/proc/{pid}/cmdline").exists() and alive(pid)], 10,
-              "every process of the service gone")  # fmt: skip
-
-
 def alive(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] not in ("Z", "X")
@@ -203,3 +191,15 @@ def test_text_that_crashes_espeak_ends_its_own_job_only(service: Running, text: 
     assert service.ended(good["id"])["state"] == "succeeded"
     ended = service.ended(bad["id"])
     assert ended["state"] == "succeeded" or ended["error"]["code"] == "unspeakable_text"
+
+
+def test_a_killed_parent_leaves_no_process(service: Running) -> None:
+    """The last one here: the service is gone after it."""
+    service.post(article("orphan", long_text(20, "orphan")))
+    until(lambda: bool(service.pids("tts_service.engines.child")), 30, "an engine child")
+    below = descendants(service.process.pid)
+    os.kill(service.process.pid, signal.SIGKILL)
+    service.process.wait(10)
+
+    until(lambda: not [pid for pid in below if Path(f"/proc/{pid}/cmdline").exists() and alive(pid)], 10,
+          "every process of the service gone")  # fmt: skip

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests import browser as chromium
-from tests.service import Running, running
+from tests.service import Running
 
 pytestmark = [
     pytest.mark.slow,
@@ -25,15 +25,9 @@ DISCLOSURE = "This audio version is artificially generated."
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(tmp_path_factory.mktemp("pages") / "d", warm_voices="") as service:
-        yield service
-
-
-@pytest.fixture(scope="module")
 def clip(service: Running) -> str:
     text = "The bridge at Elmsworth is open. Cyclists use the northern lane.\n\nTraffic starts tomorrow."
-    article = {"site": "gazette", "id": "p1", "title": "New bridge opens", "language": "en", "text": text}
+    article = {"site": "pages", "id": "p1", "title": "New bridge opens", "language": "en", "text": text}
     job = service.ended(service.post(article, voice="pyttsx3:en-us")["id"])
     assert job["state"] == "succeeded", job
     return str(job["clip"]["id"])

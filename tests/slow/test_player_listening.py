@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Request
 
 from tests import browser as chromium
 from tests.player_parts import Seat, clip_of, seated
-from tests.service import Running, running, until
+from tests.service import Running, until
 
 pytestmark = [
     pytest.mark.slow,
@@ -25,12 +25,6 @@ QUIET = {
 }
 
 
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(tmp_path_factory.mktemp("listening") / "d", warm_voices="") as service:
-        yield service
-
-
 @pytest.fixture
 def seat(browser: Browser, service: Running) -> Iterator[Seat]:
     with seated(browser, service) as seat:
@@ -40,7 +34,7 @@ def seat(browser: Browser, service: Running) -> Iterator[Seat]:
 
 
 def made(service: Running, name: str, text: str) -> str:
-    return clip_of(service, {"site": "gazette", "id": name, "title": "Ferry", "language": "en", "text": text})
+    return clip_of(service, {"site": "quay", "id": name, "title": "Ferry", "language": "en", "text": text})
 
 
 def counted(service: Running, clip: str) -> dict[str, int]:
@@ -113,7 +107,7 @@ def test_nothing_is_sent_where_the_site_asks_for_that(seat: Seat, service: Runni
     clip = made(service, "off", "The ferry runs again.")
     sent = beacons(seat)
     with service.client() as client:
-        assert client.put("/v1/sites/gazette/options", json={"listening": False}).status_code == 200
+        assert client.put("/v1/sites/quay/options", json={"listening": False}).status_code == 200
     hear_all(seat, clip, 2)
     seat.page.goto("about:blank")
     assert sent == []

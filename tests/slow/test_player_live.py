@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 from tests import browser as chromium
 from tests.held_worker import held
 from tests.player_parts import Line, Seat, clip_of, seated
-from tests.service import Running, running
+from tests.service import Running
 from tests.slow.test_journey import long_text
 
 pytestmark = [
@@ -23,11 +23,10 @@ PLAYS = "player.sound.audio.currentTime > 0.05 && !player.sound.audio.paused"
 ONE_PIECE = "player.sound.audio.buffered.length === 1 && player.sound.audio.buffered.start(0) < 0.1"
 
 
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(tmp_path_factory.mktemp("live") / "d") as service:
-        clip_of(service, {"site": "g", "id": "warm", "title": "Warm", "language": "en", "text": "Hello there."}, None)
-        yield service
+@pytest.fixture(scope="module", autouse=True)
+def _warm(service: Running) -> None:
+    """The voice is loaded before anybody listens to its first words."""
+    clip_of(service, {"site": "g", "id": "warm", "title": "Warm", "language": "en", "text": "Hello there."}, None)
 
 
 @pytest.fixture
@@ -38,7 +37,7 @@ def seat(browser: Browser, service: Running) -> Iterator[Seat]:
 
 
 @contextmanager
-def rendering(service: Running, name: str, sentences: int = 50) -> Iterator[tuple[str, Callable[[], None]]]:
+def rendering(service: Running, name: str, sentences: int = 32) -> Iterator[tuple[str, Callable[[], None]]]:
     """The id of a clip that stands still after some sentences, and what lets it go on."""
     article = {"site": "g", "id": name, "title": f"The ferry {name}", "language": "en",
                "text": long_text(sentences, name)}  # fmt: skip
@@ -82,7 +81,7 @@ NO_OTHER = GESTURE_EACH.replace("prototype.load = function () { pressed(this);",
 
 def test_a_browser_that_wants_a_press_for_each_element_moves_over_all_the_same(seat: Seat, service: Running) -> None:
     seat.page.add_init_script(GESTURE_EACH)
-    with rendering(service, "gesture", 40) as (clip, go_on):
+    with rendering(service, "gesture", 28) as (clip, go_on):
         seat.open(f"/embed/{clip}", state="rendering")
         seat.press()
         seat.wait(PLAYS)
@@ -93,7 +92,7 @@ def test_a_browser_that_wants_a_press_for_each_element_moves_over_all_the_same(s
 
 def test_where_the_finished_file_may_not_begin_the_growing_one_goes_on(seat: Seat, service: Running) -> None:
     seat.page.add_init_script(NO_OTHER)
-    with rendering(service, "refused", 40) as (clip, go_on):
+    with rendering(service, "refused", 28) as (clip, go_on):
         seat.open(f"/embed/{clip}", state="rendering")
         seat.press()
         seat.wait(PLAYS)
@@ -126,7 +125,7 @@ def test_a_cut_line_goes_on_at_the_next_byte(seat: Seat, service: Running) -> No
 
 def test_three_listeners_follow_one_rendering(browser: Browser, service: Running) -> None:
     with (
-        rendering(service, "three", 40) as (clip, go_on),
+        rendering(service, "three", 28) as (clip, go_on),
         seated(browser, service) as one,
         seated(browser, service) as two,
         seated(browser, service) as three,

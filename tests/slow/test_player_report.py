@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 
 from tests import browser as chromium
 from tests.player_parts import Seat, clip_of, seated
-from tests.service import Running, running, until
+from tests.service import Running, until
 
 pytestmark = [
     pytest.mark.slow,
@@ -24,13 +24,6 @@ TEXT = (
     "Nobody fell in, said Anna-Maria O'Neill. She waited nine months for it, and so did I."
 )
 ARTICLE = {"site": "gazette", "id": "r1", "title": "New bridge opens", "language": "en", "text": TEXT}
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    rates = {"feedback_min_s": 0}
-    with running(tmp_path_factory.mktemp("reports") / "d", warm_voices="", **rates) as service:
-        yield service
 
 
 @pytest.fixture(scope="module")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests import webkit
 from tests.held_worker import held
 from tests.player_parts import clip_of
-from tests.service import Running, running
+from tests.service import Running
 from tests.slow.test_journey import long_text
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(webkit.why_missing()), reason=webkit.why_missing())]
@@ -17,16 +15,10 @@ PLAYER = "const player = document.querySelector('article-audio'), sound = player
 BUTTON = PLAYER + "[...player.shadowRoot.querySelectorAll('button')].find((one) => one.ariaLabel === 'Play')"
 
 
-@pytest.fixture
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(tmp_path_factory.mktemp("webkit") / "d") as service:
-        clip_of(service, {"site": "g", "id": "warm", "title": "Warm", "language": "en", "text": "Hello there."}, None)
-        yield service
-
-
 def test_it_moves_over_to_the_finished_file_while_it_plays(service: Running) -> None:
-    text = long_text(40, "webkit")
-    job = service.post({"site": "g", "id": "one", "title": "The ferry", "language": "en", "text": text})
+    clip_of(service, {"site": "g", "id": "warm", "title": "Warm", "language": "en", "text": "Hello there."}, None)
+    text = long_text(28, "webkit")
+    job = service.post({"site": "g", "id": "webkit", "title": "The ferry", "language": "en", "text": text})
     with webkit.tab() as tab, held(service, job["id"], 8) as go_on:
         tab.open(f"{service.url}/listen/{job['clip']['id']}")
         tab.wait(PLAYER + "player?.state === 'rendering' && player.shadowRoot")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.service import running
+from tests.service import Running
 
 pytestmark = pytest.mark.slow
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text("utf-8")
@@ -25,21 +25,18 @@ def test_the_two_commands_come_first() -> None:
     assert "make test" in shell_blocks()[0]
 
 
-def test_the_curl_example_works_as_pasted(tmp_path: Path) -> None:
-    with running(tmp_path / "d", warm_voices="") as service:
-        command = shell_blocks()[1].replace("http://127.0.0.1:8000", service.url)
-        command = command.replace(".venv/bin/tts-service", f"{sys.executable} -m tts_service.cli")
-        environment = {"PATH": "/usr/bin:/bin", "TTS_DATA_DIR": str(service.data)}
-        shell = ["bash", "-euc", command]
-        answer = subprocess.run(
-            shell, env=environment, text=True, capture_output=True, check=True, cwd=Path(__file__).parents[2]
-        )
-        job = json.loads(answer.stdout)
+def test_the_curl_example_works_as_pasted(service: Running) -> None:
+    command = shell_blocks()[1].replace("http://127.0.0.1:8000", service.url)
+    command = command.replace(".venv/bin/tts-service", f"{sys.executable} -m tts_service.cli")
+    environment = {"PATH": "/usr/bin:/bin", "TTS_DATA_DIR": str(service.data)}
+    shell = ["bash", "-euc", command]
+    answer = subprocess.run(
+        shell, env=environment, text=True, capture_output=True, check=True, cwd=Path(__file__).parents[2]
+    )
+    job = json.loads(answer.stdout)
 
-        assert job["state"] == "queued" or job["progress"]["done"] >= 0
-        assert service.ended(job["id"])["state"] == "succeeded"
-        with service.client() as client:
-            assert client.get(job["clip"]["listen_url"]).is_success
-            assert (
-                client.get(job["clip"]["audio"]["mp3"], follow_redirects=True).headers["content-type"] == "audio/mpeg"
-            )
+    assert job["state"] == "queued" or job["progress"]["done"] >= 0
+    assert service.ended(job["id"])["state"] == "succeeded"
+    with service.client() as client:
+        assert client.get(job["clip"]["listen_url"]).is_success
+        assert client.get(job["clip"]["audio"]["mp3"], follow_redirects=True).headers["content-type"] == "audio/mpeg"

@@ -20,10 +20,27 @@ ARTICLE = {"site": "gazette", "id": "1", "title": "A short note", "language": "e
            "text": "The library opens at nine. It closes at noon."}  # fmt: skip
 
 
-def test_a_second_start_is_quick_and_ctrl_c_leaves_no_process(tmp_path: Path) -> None:
-    with running(tmp_path / "d", warm_voices=""):
-        pass
-    with running(tmp_path / "d", warm_voices="") as second:
+@pytest.fixture(scope="module")
+def first_start(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bool]:
+    """The data folder of a service that was started once, at a taken port; whether it answered at another one."""
+    folder = tmp_path_factory.mktemp("run") / "d"
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with running(folder, port=port, warm_voices="") as service, service.client() as client:
+            elsewhere = service.url != f"http://127.0.0.1:{port}" and client.get("/healthz").is_success
+    return folder, elsewhere
+
+
+def test_a_taken_port_is_said_and_the_next_one_used(first_start: tuple[Path, bool]) -> None:
+    _, answered_elsewhere = first_start
+    assert answered_elsewhere
+
+
+def test_a_second_start_is_quick_and_ctrl_c_leaves_no_process(first_start: tuple[Path, bool]) -> None:
+    folder, _ = first_start
+    with running(folder, warm_voices="") as second:
         below = descendants(second.process.pid)
         assert len(below) >= 4  # valkey, worker, beat, api; slots come a little later
         seconds = second.seconds_to_start
@@ -35,26 +52,13 @@ def test_a_second_start_is_quick_and_ctrl_c_leaves_no_process(tmp_path: Path) ->
     assert seconds < 30  # 5.7 s were seen with both cores busy; a machine may be slower still
 
 
-def test_a_taken_port_is_said_and_the_next_one_used(tmp_path: Path) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        os.environ["TTS_PORT"] = str(port)  # the autouse fixture forgets it again
-        with running(tmp_path / "d", warm_voices="") as service:
-            assert service.url != f"http://127.0.0.1:{port}"
-            with service.client() as client:
-                assert client.get("/healthz").is_success
+def test_two_services_never_share_a_data_folder(service: Running) -> None:
+    environment = dict(os.environ) | {"TTS_DATA_DIR": str(service.data)}
+    second = subprocess.run([sys.executable, "-m", "tts_service.cli", "run"], env=environment, text=True,
+                            capture_output=True, check=False, timeout=60)  # fmt: skip
 
-
-def test_two_services_never_share_a_data_folder(tmp_path: Path) -> None:
-    with running(tmp_path / "d", warm_voices="") as service:
-        environment = dict(os.environ) | {"TTS_DATA_DIR": str(service.data)}
-        second = subprocess.run([sys.executable, "-m", "tts_service.cli", "run"], env=environment, text=True,
-                                capture_output=True, check=False, timeout=60)  # fmt: skip
-
-        assert second.returncode == 1
-        assert "already runs" in second.stderr
+    assert second.returncode == 1
+    assert "already runs" in second.stderr
 
 
 @pytest.fixture
