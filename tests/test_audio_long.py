@@ -84,11 +84,11 @@ def encodings(monkeypatch: pytest.MonkeyPatch, dies_at: int | None = None) -> li
     begun: list[int] = []
     true_encoded = long_clips._Work._encoded
 
-    def encode(work: Any, number: int, setting: Any) -> tuple[Packet, ...]:
+    def encode(work: Any, number: int, sound_of: Any) -> tuple[Packet, ...]:
         begun.append(number)
         if number == dies_at and begun.count(number) == 1:
             raise KeyboardInterrupt
-        return true_encoded(work, number, setting)
+        return true_encoded(work, number, sound_of)
 
     monkeypatch.setattr(long_clips._Work, "_encoded", encode)
     return begun
@@ -134,7 +134,8 @@ def test_a_peak_costs_its_stretch_another_encoding_and_no_other(
 
     def heard(work: Any, round_: int, number: int, *rest: Any) -> Any:
         sound = true_heard(work, round_, number, *rest)
-        return replace(sound, true_peak_dbtp=0.5) if number == 1 and lies and lies.pop() else sound
+        lie = number == 1 and lies and lies.pop()
+        return replace(sound, true_peak_dbtp=0.5, over={0: 0.5}) if lie else sound
 
     monkeypatch.setattr(long_clips._Work, "_heard", heard)
     whole = made(tmp_path, "mp3")
@@ -182,13 +183,8 @@ def test_a_faulty_stretch_is_refused(tmp_path: Path, form: str, fault: str, monk
         cut_off = pcm[:half] + bytes(len(pcm) - half)
         return {"silent": bytes(len(pcm)), "elsewhere": pcm[half:] + pcm[:half], "half": cut_off}[fault]
 
-    def encode(work: Any, number: int, setting: Any) -> tuple[Packet, ...]:
-        true_pcm = work._pcm_of
-        work._pcm_of = lambda place: broken(true_pcm(place)) if place == 4 else true_pcm(place)
-        try:
-            return true_encoded(work, number, setting)
-        finally:
-            work._pcm_of = true_pcm
+    def encode(work: Any, number: int, sound_of: Any) -> tuple[Packet, ...]:
+        return true_encoded(work, number, lambda place: broken(sound_of(place)) if place == 4 else sound_of(place))
 
     monkeypatch.setattr(long_clips._Work, "_encoded", encode)
     with pytest.raises(ClipDefective, match=r"isn't heard at its place|Silence of more than"):

@@ -39,9 +39,9 @@ def encodings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     begun: list[str] = []
     true_encoded = long_clips._Work._encoded
 
-    def encode(this: Any, number: int, setting: Any) -> Any:
+    def encode(this: Any, number: int, sound_of: Any) -> Any:
         begun.append(f"{this._form} {number}")
-        return true_encoded(this, number, setting)
+        return true_encoded(this, number, sound_of)
 
     monkeypatch.setattr(long_clips._Work, "_encoded", encode)
     return begun

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,6 +62,8 @@ class Sound:
     true_peak_dbtp: float
     blocks: tuple[float, ...]
     """LUFS of 400 ms each, every 100 ms."""
+    over: dict[int, float]
+    """Highest true peak in dBTP, by utterance, where it is above the ceiling."""
 
 
 def check_clip(
@@ -68,10 +71,10 @@ def check_clip(
 ) -> Checked:
     """Decode the file and compare it with the plan; `pcm_of(i)`: utterance i as spoken, at any level.
 
-    Raises ClipDefective that says what is wrong; with `true_peak_dbtp` and `loudness_lufs` in its details if nothing
-    but level is wrong, so that both can be put right at once. Holds one utterance in memory.
+    Raises ClipDefective that says what is wrong; with `true_peak_dbtp`, `loudness_lufs` and `over` (Sound) in its
+    details if nothing but level is wrong, so that both can be put right at once. Holds one utterance in memory.
     """
-    sound = check_sound(path, planned, pcm_of, sample_rate_hz, limits.gate)
+    sound = check_sound(path, planned, pcm_of, sample_rate_hz, limits)
     duration_ms = round(sound.samples * 1000 / sample_rate_hz)
     planned_s = planned_samples(planned) / sample_rate_hz
     off_ms = duration_ms - planned_s * 1000
@@ -80,11 +83,11 @@ def check_clip(
         raise ClipDefective(f"{path.name} is {off_ms:+.0f} ms off its planned length.")
     levels = {"true_peak_dbtp": sound.true_peak_dbtp, "loudness_lufs": sound.loudness_lufs}
     if sound.true_peak_dbtp > limits.ceiling_dbtp:
-        raise ClipDefective(f"{path.name} peaks at {sound.true_peak_dbtp:.2f} dBTP.", **levels)
+        raise ClipDefective(f"{path.name} peaks at {sound.true_peak_dbtp:.2f} dBTP.", **levels, over=sound.over)
     tolerance = loudness_tolerance(planned_s) if limits.loudness_lu is None else limits.loudness_lu
     if not abs(sound.loudness_lufs - limits.target_lufs) <= tolerance:
         message = f"{path.name} has {sound.loudness_lufs:.2f} LUFS instead of {limits.target_lufs:.2f}."
-        raise ClipDefective(message, **levels)
+        raise ClipDefective(message, **levels, over=sound.over)
     return Checked(duration_ms=duration_ms, **levels)
 
 
@@ -93,17 +96,17 @@ def check_sound(
     planned: Sequence[PlannedUtterance],
     pcm_of: Callable[[int], bytes],
     sample_rate_hz: int,
-    gate: Gate,
+    limits: Limits,
     *,
     lead_samples: int = 0,
 ) -> Sound:
     """The same without length and level; the plan begins after `lead_samples` of the file. Raises ClipDefective."""
-    measured = _Measured(sample_rate_hz, planned)
-    waves = measured.watching(_without(decoded(path, sample_rate_hz, measured.peaks.push), lead_samples))
+    measured = _Measured(sample_rate_hz, planned, limits.ceiling_dbtp)
+    waves = measured.watching(_without(decoded(path, sample_rate_hz, measured.peak), lead_samples))
     reel = _Reel(waves)
-    _compare(reel, planned, pcm_of, (sample_rate_hz, gate))
+    _compare(reel, planned, pcm_of, (sample_rate_hz, limits.gate))
     reel.play_out()
-    return measured.result()
+    return measured.result(lead_samples)
 
 
 def check_opening(path: Path, place: PlannedUtterance, pcm: bytes, sample_rate_hz: int, gate: Gate) -> None:
@@ -191,10 +194,11 @@ class _Reel:
 class _Measured:
     """Length, loudness, peak and silences of a stream that passes by."""
 
-    def __init__(self, sample_rate_hz: int, planned: Sequence[PlannedUtterance]) -> None:
-        self._rate = sample_rate_hz
+    def __init__(self, sample_rate_hz: int, planned: Sequence[PlannedUtterance], ceiling_dbtp: float) -> None:
+        self._rate = self._native_rate = sample_rate_hz
+        self._planned = planned
         self._meter = Meter(sample_rate_hz)
-        self.peaks = PeakMeter()
+        self._peaks = PeakMeter(ceiling_dbtp)
         self._samples = 0
         self._silence = _Silence(sample_rate_hz)
         longest_ms = max((place.pause * 1000 // sample_rate_hz for place in planned), default=0)
@@ -212,14 +216,30 @@ class _Measured:
             self._meter.push(whole.tobytes())
             yield wave
 
-    def result(self) -> Sound:
+    def peak(self, wave: Floats, rate: int) -> None:
+        """See the file's own samples."""
+        self._native_rate = rate
+        self._peaks.push(wave)
+
+    def result(self, lead_samples: int) -> Sound:
         lufs, _ = self._meter.read()
         return Sound(
             samples=self._samples,
             loudness_lufs=lufs,
-            true_peak_dbtp=self.peaks.read_dbtp(),
+            true_peak_dbtp=self._peaks.read_dbtp(),
             blocks=tuple(round(block, 2) for block in self._meter.blocks),
+            over=self._over(lead_samples),
         )
+
+    def _over(self, lead_samples: int) -> dict[int, float]:
+        starts = [place.start for place in self._planned]
+        found: dict[int, float] = {}
+        for at, dbtp in self._peaks.over:
+            sample = at * self._rate / self._native_rate - lead_samples
+            # A codec may begin a sound early: what lies just before an utterance belongs to it.
+            position = max(bisect_right(starts, sample + _SLACK_MS * self._rate / 1000) - 1, 0)
+            found[position] = max(dbtp, found.get(position, dbtp))
+        return found
 
 
 class _Silence:

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
 _FORMAT = "fltp"
 _PIECE_SAMPLES = 1 << 14
+Watch = Callable[[Floats, int], None]
+"""(samples, their rate in Hz) -> nothing."""
 
 
-def decoded(path: Path, sample_rate_hz: int, watch: Callable[[Floats], None] | None = None) -> Iterator[Floats]:
+def decoded(path: Path, sample_rate_hz: int, watch: Watch | None = None) -> Iterator[Floats]:
     """The file's sound, mono at this rate, full scale 1, in pieces of about 0.5 s; `watch` sees it at its own rate.
 
     Raises ClipDefective.
@@ -33,7 +35,7 @@ def decoded(path: Path, sample_rate_hz: int, watch: Callable[[Floats], None] | N
             resampler = av.AudioResampler(format=_FORMAT, layout="mono", rate=sample_rate_hz)
             for wave, rate in _native(container):
                 if watch is not None:
-                    watch(wave)
+                    watch(wave, rate)
                 if rate == sample_rate_hz:
                     yield wave
                     continue

@@ -10,7 +10,7 @@ from tts_service.audio.assemble import joined
 from tts_service.audio.check import Checked, Limits, check_clip
 from tts_service.audio.container import Labels, encode_clip
 from tts_service.audio.encode import FORMATS
-from tts_service.audio.gain import Setting, corrected, first_setting, gained, levelled
+from tts_service.audio.gain import Lowered, Setting, aimed, first_setting, gained, levelled, lowered_more
 from tts_service.audio.gates import GATES
 from tts_service.audio.kept import InFolder, Turn
 from tts_service.audio.long import make_long
@@ -19,8 +19,8 @@ from tts_service.audio.stretches import stretches
 from tts_service.errors import ClipDefective, FormatNotKnown
 from tts_service.values import Rendition
 
-_EXTRA_DB = (0.2, 0.6, 1.5)
-"""Where a codec's peak was too high, the next round stays this much further below: the harder the limiter works, the
+_EXTRA_DB = (0.5, 1.0, 2.0)
+"""Where an utterance peaked too high, the next round keeps it so much further below: the harder the limiter works, the
 more a codec adds to its peaks."""
 
 
@@ -81,30 +81,35 @@ def finish_format(order: ClipOrder, pcm_of: PcmOf, folder: Path, form: str, turn
 def _made_at_once(order: ClipOrder, pcm_of: PcmOf, path: Path, form: str) -> Checked:
     """One file from the whole clip's sound.
 
-    Where only the level is wrong, both the limiter's ceiling and the loudness aimed at are corrected, each by its own
-    error, and the gain is found anew: no correction undoes another.
+    Where only the level is wrong, the limiter's ceiling of the utterances that peaked too high is corrected, and the
+    loudness aimed at, each by its own error, and the gain is found anew: no correction undoes another.
     """
+    lowered: Lowered = {}
     setting = first_setting(order, pcm_of, form)
     for extra_db in _EXTRA_DB:
         try:
-            return _made(order, pcm_of, setting, path, form)
+            return _made(order, levelled(order, pcm_of, setting, lowered), setting, path, form)
         except ClipDefective as error:
             if "loudness_lufs" not in error.details:
                 raise
-            setting = gained(order, pcm_of, corrected(order, setting, error, extra_db))
-    return _made(order, pcm_of, setting, path, form)
+            lowered = lowered_more(lowered, error.details["over"], order.ceiling_dbtp, extra_db)
+            setting = gained(order, pcm_of, aimed(order, setting, error.details["loudness_lufs"]), lowered)
+    try:
+        return _made(order, levelled(order, pcm_of, setting, lowered), setting, path, form)
+    except ClipDefective as error:
+        error.details.pop("over", None)  # of use only here
+        raise
 
 
-def _made(order: ClipOrder, pcm_of: PcmOf, setting: Setting, path: Path, form: str) -> Checked:
+def _made(order: ClipOrder, sound_of: PcmOf, setting: Setting, path: Path, form: str) -> Checked:
     """Write the file, seal and check it: what is checked is what is published."""
-    # The check compares with levelled sound too: hard limiting alone can take the likeness below its limit.
-    sound_of = levelled(order, pcm_of, setting)
     parts = ((sound_of(position), place.pause) for position, place in enumerate(order.planned))
     pcm = joined(parts, order.sample_rate_hz, order.planned[0].start)
     encode_clip(pcm, order.sample_rate_hz, path, form, Labels(tags=order.tags, chapters=order.chapters))
     if order.seal is not None:
         order.seal(path, form)
     target_lufs = order.target_lufs - setting.short_lu
+    # The check compares with levelled sound too: hard limiting alone can take the likeness below its limit.
     limits = Limits(gate=GATES[form], target_lufs=target_lufs, ceiling_dbtp=order.ceiling_dbtp)
     return check_clip(path, order.planned, sound_of, order.sample_rate_hz, limits)
 

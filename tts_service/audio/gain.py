@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from tts_service.audio.assemble import joined
@@ -24,6 +25,11 @@ _MOST_SHORT_LU = 6.0
 """A clip that stays further below its target is refused."""
 
 
+Lowered = Mapping[int, float]
+"""By utterance: how far the limiter's ceiling lies below the others', in dB."""
+_NONE: Lowered = {}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """Levels of one file."""
@@ -43,15 +49,17 @@ def first_setting(order: ClipOrder, pcm_of: PcmOf, form: str) -> Setting:
     return gained(order, pcm_of, Setting(gain_db=order.gain_db, ceiling_db=ceiling_db, aim_lufs=order.target_lufs))
 
 
-def corrected(order: ClipOrder, setting: Setting, error: ClipDefective, extra_db: float) -> Setting:
-    """Where to aim in another round. The ceiling only falls; the aim moves by what the codec did to the loudness."""
-    over_db = error.details["true_peak_dbtp"] - order.ceiling_dbtp
-    off_lu = order.target_lufs - setting.short_lu - error.details["loudness_lufs"]
-    lower_db = over_db + extra_db if over_db > 0 else 0.0
-    return replace(setting, ceiling_db=setting.ceiling_db - lower_db, aim_lufs=setting.aim_lufs + off_lu)
+def lowered_more(lowered: Lowered, over: Mapping[int, float], ceiling_dbtp: float, extra_db: float) -> Lowered:
+    """The limiter's ceiling falls for the utterances that peaked too high, by the excess and a little more."""
+    return {**lowered, **{n: lowered.get(n, 0.0) + dbtp - ceiling_dbtp + extra_db for n, dbtp in over.items()}}
 
 
-def gained(order: ClipOrder, pcm_of: PcmOf, setting: Setting) -> Setting:
+def aimed(order: ClipOrder, setting: Setting, lufs: float) -> Setting:
+    """Where to aim in another round, after one that came out at `lufs`."""
+    return replace(setting, aim_lufs=setting.aim_lufs + order.target_lufs - setting.short_lu - lufs)
+
+
+def gained(order: ClipOrder, pcm_of: PcmOf, setting: Setting, lowered: Lowered = _NONE) -> Setting:
     """The gain that brings the limited sound to the loudness aimed at, or as near as the limiter lets it come.
 
     Loudness grows with the gain, so the gain lies between one that was too low and one that was too high: each
@@ -60,7 +68,7 @@ def gained(order: ClipOrder, pcm_of: PcmOf, setting: Setting) -> Setting:
     low = high = None
     best, best_off = replace(setting, short_lu=0.0), math.inf
     for _ in range(_MEASURINGS):
-        off_lu = setting.aim_lufs - _loudness(order, levelled(order, pcm_of, setting))
+        off_lu = setting.aim_lufs - _loudness(order, levelled(order, pcm_of, setting, lowered))
         if math.isinf(off_lu):
             raise ClipDefective("The clip is silent, or nearly so.")
         here = (setting.gain_db, off_lu)
@@ -108,6 +116,11 @@ def _loudness(order: ClipOrder, sound_of: PcmOf) -> float:
     return meter.read()[0]
 
 
-def levelled(order: ClipOrder, pcm_of: PcmOf, setting: Setting) -> PcmOf:
+def levelled(order: ClipOrder, pcm_of: PcmOf, setting: Setting, lowered: Lowered = _NONE) -> PcmOf:
     """Each utterance as it goes into the encoder."""
-    return lambda position: level(pcm_of(position), setting.gain_db, setting.ceiling_db, order.sample_rate_hz)
+
+    def one(position: int) -> bytes:
+        ceiling_db = setting.ceiling_db - lowered.get(position, 0.0)
+        return level(pcm_of(position), setting.gain_db, ceiling_db, order.sample_rate_hz)
+
+    return one

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from tts_service.audio.assemble import joined, planned_samples
-from tts_service.audio.check import Checked, Sound, check_opening, check_sound
+from tts_service.audio.check import Checked, Limits, Sound, check_opening, check_sound
 from tts_service.audio.container import Labels, open_clip
 from tts_service.audio.encode import CODECS, Packet, encoded, encoder_for
-from tts_service.audio.gain import Setting, first_setting, gained, levelled
+from tts_service.audio.gain import Lowered, Setting, aimed, first_setting, gained, levelled, lowered_more
 from tts_service.audio.gates import GATES, loudness_tolerance
 from tts_service.audio.kept import Turn, TurnOver, packed, unpacked
 from tts_service.audio.loudness import integrated
@@ -34,8 +34,9 @@ _LEAD = {"opus": 50}
 """Packets of the stretch before that a decoder hears first: Opus predicts from what came before."""
 _SHARED = {"m4a": 1}
 """Packets at the beginning of a stretch that stand at the end of the one before it too: an AAC frame needs both."""
-_LOWER_DB = (0.2, 0.6, 1.5)
-"""A stretch whose peak is too high is made again, its limiter's ceiling lower by the excess and this much more."""
+_LOWER_DB = (0.5, 1.0, 2.0)
+"""A stretch that peaks too high is made again, the limiter's ceiling of the utterances that did lower by the excess and
+this much more."""
 _ROUNDS = 4
 """So often the whole clip is made, its loudness put right each time."""
 _ENDS_MS = 150
@@ -60,8 +61,7 @@ def make_long(order: ClipOrder, pcm_of: PcmOf, path: Path, cut: Sequence[Stretch
             return Checked(duration_ms=round(seconds * 1000), loudness_lufs=lufs, true_peak_dbtp=peak_dbtp)
         if round_ == _ROUNDS - 1:
             break
-        louder = replace(setting, aim_lufs=setting.aim_lufs + target - lufs)
-        work.keep_setting(round_ + 1, gained(order, pcm_of, louder))
+        work.keep_setting(round_ + 1, gained(order, pcm_of, aimed(order, setting, lufs)))
     raise ClipDefective(f"{path.name} has {lufs:.2f} LUFS instead of {target:.2f}.")
 
 
@@ -89,7 +89,7 @@ class _Work:
         """What a stretch measures; made if it isn't kept. At least one is made in a turn."""
         name = f"{self._name}-{round_}-{number}"
         if kept := self._turn.kept.get(f"{name}-sound"):
-            return Sound(**json.loads(kept))
+            return _sound_from(json.loads(kept))
         if self._made and self._turn.is_over():
             raise TurnOver
         packets, sound = self._checked(round_, number, setting)
@@ -100,19 +100,20 @@ class _Work:
 
     def _checked(self, round_: int, number: int, setting: Setting) -> tuple[Sequence[Packet], Sound]:
         """Encode a stretch and hear it as a decoder does that comes from the one before."""
-        for lower_db in (*_LOWER_DB, None):
-            packets = self._encoded(number, setting)
-            sound = self._heard(round_, number, setting, packets)
-            over_db = sound.true_peak_dbtp - self._order.ceiling_dbtp
-            if over_db <= 0:
+        first, ceiling_dbtp = self._cut[number].first, self._order.ceiling_dbtp
+        lowered: Lowered = {}
+        for lower_db in (*_LOWER_DB, 0.0):
+            sound_of = levelled(self._order, self._pcm_of, setting, lowered)
+            packets = self._encoded(number, sound_of)
+            sound = self._heard(round_, number, sound_of, packets)
+            if sound.true_peak_dbtp <= ceiling_dbtp:
                 return packets, sound
-            if lower_db is not None:
-                setting = replace(setting, ceiling_db=setting.ceiling_db - over_db - lower_db)
+            over = {first + n: dbtp for n, dbtp in sound.over.items()}
+            lowered = lowered_more(lowered, over, ceiling_dbtp, lower_db)
         raise ClipDefective(f"{self._path.name} peaks at {sound.true_peak_dbtp:.2f} dBTP.")
 
-    def _encoded(self, number: int, setting: Setting) -> tuple[Packet, ...]:
+    def _encoded(self, number: int, sound_of: PcmOf) -> tuple[Packet, ...]:
         order, stretch, is_last = self._order, self._cut[number], number == len(self._cut) - 1
-        sound_of = levelled(order, self._pcm_of, setting)
         places = stretch.places(order.planned)
         pauses = [place.pause for place in places]
         length = stretch.end - stretch.start
@@ -129,7 +130,7 @@ class _Work:
         packets = _framed(self._form, encoded(_with_silence(pcm, 8 * size), encoder))
         return packets[: length // size + _SHARED.get(self._form, 0)]
 
-    def _heard(self, round_: int, number: int, setting: Setting, packets: Sequence[Packet]) -> Sound:
+    def _heard(self, round_: int, number: int, sound_of: PcmOf, packets: Sequence[Packet]) -> Sound:
         """Measure a stretch's sound, and compare it with the plan. Raises ClipDefective."""
         order, stretch, rate = self._order, self._cut[number], self._order.sample_rate_hz
         lead: tuple[Packet, ...] = ()
@@ -145,13 +146,12 @@ class _Work:
         led_by = sum(one.duration for one in lead)
         behind = [replace(one, pts=one.pts + led_by) for one in packets]
         self._write(path, [*led, *behind], length - short)
-        sound_of = levelled(order, self._pcm_of, setting)
         sound = check_sound(
             path,
             stretch.places(order.planned),
             lambda n: sound_of(stretch.first + n),
             rate,
-            GATES[self._form],
+            Limits(gate=GATES[self._form], ceiling_dbtp=order.ceiling_dbtp),
             lead_samples=lead_samples,
         )
         path.unlink()
@@ -203,6 +203,10 @@ class _Work:
     def _codec_rate(self) -> int:
         codec = CODECS.get(self._form)
         return codec.rate_for(self._order.sample_rate_hz) if codec else self._order.sample_rate_hz
+
+
+def _sound_from(told: dict[str, Any]) -> Sound:
+    return Sound(**{**told, "over": {int(position): dbtp for position, dbtp in told["over"].items()}})
 
 
 def _framed(form: str, packets: Iterator[Packet]) -> tuple[Packet, ...]:

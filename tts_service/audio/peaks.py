@@ -19,20 +19,28 @@ _NEAR = 0.6
 
 
 class PeakMeter:
-    """Highest true peak of PCM pushed piece by piece."""
+    """Highest true peak of PCM pushed piece by piece, and where peaks are above a ceiling."""
 
-    def __init__(self) -> None:
+    def __init__(self, ceiling_dbtp: float = math.inf) -> None:
         self._tail: Floats = np.zeros(2 * _REACH, np.float32)
         self._peak = 0.0
+        self._ceiling = 10 ** (ceiling_dbtp / 20)
+        self._pushed = 0
+        self.over: list[tuple[int, float]] = []
+        """(sample, dBTP) of each peak above the ceiling."""
 
     def push(self, samples: Floats) -> None:
         """`samples`: mono, full scale 1."""
         wave = np.concatenate((self._tail, samples))
         self._tail = wave[-2 * _REACH :]
         highest = max(self._peak, float(np.abs(wave).max()))
-        _, heights = true_peaks(wave, highest * _NEAR)
+        places, heights = true_peaks(wave, min(highest, self._ceiling) * _NEAR)
         if len(heights):
             self._peak = max(self._peak, float(heights.max()))
+        for place in np.flatnonzero(heights > self._ceiling):
+            at = self._pushed - 2 * _REACH + int(places[place])
+            self.over.append((at, 20 * math.log10(float(heights[place]))))
+        self._pushed += len(samples)
 
     def read_dbtp(self) -> float:
         """The true peak so far in dBTP; minus infinity for silence."""
