@@ -95,7 +95,9 @@ PLANTED = (
     one("TTS_PUBLIC_URL", "http://a%b.example", "its host can't be read"),
     one("TTS_PUBLIC_URL", "'https://x.example'", "quotes stand around it: write https://x.example"),
     one("TTS_PUBLIC_URL", "“https://x.example”", "quotes stand around it: write https://x.example"),
-    one("TTS_DATABASE_URL", '"postgresql+psycopg://tts:secret@db/tts"', "quotes stand around it: write it without them"),
+    one(
+        "TTS_DATABASE_URL", '"postgresql+psycopg://tts:secret@db/tts"', "quotes stand around it: write it without them"
+    ),
     one("TTS_RATE_PUBLIC", '"100/minute"', "quotes stand around it: write 100/minute"),
     one("TTS_DATA_DIR", "'/var/lib/tts'", "quotes stand around it: write /var/lib/tts"),
     one("TTS_STORE_URL", "/var/lib/audio", "write file:///var/lib/audio"),
@@ -116,13 +118,20 @@ PLANTED = (
     one("TTS_S3_ENDPOINT", "http://minio:9000", "set TTS_STORE_URL=s3://bucket", refuses=False),
     one("TTS_SIGNED_STORE_URLS", "true", "only a bucket signs"),
     one("TTS_AUDIO_BASE_URL", "cdn.example.org", "write https://cdn.example.org"),
-    one("TTS_OIDC_ISSUER", "login.example.org", "write https://login.example.org"),
+    Planted(
+        {"TTS_OIDC_ISSUER": "login.example.org", "TTS_OIDC_CLIENT_ID": "tts"},
+        "TTS_OIDC_ISSUER",
+        "write https://login.example.org.",
+    ),
     one("TTS_AUDIO_BASE_URL", "https://müller.example/hör", "write https://xn--mller-kva.example/h%C3%B6r"),
     one("TTS_SIGNING_TSA_URL", "http://müller.example/", "write http://xn--mller-kva.example/"),
     one("TTS_EGRESS_PROXY", "http://me:secret@prüfer:3128", "write its host as xn--prfer-lva:3128"),
     one("TTS_OIDC_ISSUER", "https://login.example.org", "set TTS_OIDC_CLIENT_ID too"),
-    Planted({"TTS_OIDC_ISSUER": "http://login.example.org", "TTS_OIDC_CLIENT_ID": "tts"}, "TTS_OIDC_ISSUER",
-            "an issuer is called by https only: write https://login.example.org"),  # fmt: skip
+    Planted(
+        {"TTS_OIDC_ISSUER": "http://login.example.org", "TTS_OIDC_CLIENT_ID": "tts"},
+        "TTS_OIDC_ISSUER",
+        "an issuer is called by https only: write https://login.example.org",
+    ),
     one("TTS_OIDC_CLIENT_ID", "tts", "set TTS_OIDC_ISSUER", refuses=False),
     one("TTS_OIDC_CLIENT_SECRET", "secret", "set TTS_OIDC_ISSUER", refuses=False),
     one("TTS_S3_SECRET_ACCESS_KEY", "secret", "TTS_S3_ACCESS_KEY_ID"),
@@ -134,7 +143,9 @@ PLANTED = (
     one("TTS_TRUSTED_PROXIES", "10.0.0.0/33", "can't be read"),
     one("TTS_TRUSTED_PROXIES", "0.0.0.0/0", "lets every caller choose", refuses=False),
     Planted({"TTS_PUBLIC_URL": "https://audio.example.org"}, "TTS_TRUSTED_PROXIES", "a proxy stands before", False),
-    one("TTS_TRUSTED_PROXIES", "0.0.0.0/1,128.0.0.0/1", "together they let every caller with IPv4 choose", refuses=False),
+    one(
+        "TTS_TRUSTED_PROXIES", "0.0.0.0/1,128.0.0.0/1", "together they let every caller with IPv4 choose", refuses=False
+    ),
     one("TTS_TRUSTED_PROXIES", "::/1, 8000::/1", "together they let every caller with IPv6 choose", refuses=False),
     one("TTS_TRUSTED_PROXIES", "0.0.0.0/1", "0.0.0.0/1 lets every caller of half the world", refuses=False),
     one("TTS_DENY_NETWORKS", "10.0.0.0-10.0.0.9", "can't be read: write networks, such as 203.0.113.0/24"),
@@ -146,7 +157,10 @@ PLANTED = (
     one("TTS_ALLOW_HOSTS", "10.0.3.5/24", "has bits behind its prefix: write 10.0.3.0/24"),
     one("TTS_ALLOW_PORTS", "8080-8090", "can't be read: write numbers, such as 8080, 8443"),
     one("TTS_RATE_PUBLIC", "many", "write one such as 100/minute"),
-    *(one(f"TTS_{name.upper()}", "0/minute", "lets nobody in: write one such as 100/minute, or nothing") for name in RATES),
+    *(
+        one(f"TTS_{name.upper()}", "0/minute", "lets nobody in: write one such as 100/minute, or nothing")
+        for name in RATES
+    ),
     one("TTS_RATE_KEY", "5/0 minutes", "is no limit: write one such as 100/minute"),
     one("TTS_RATE_LOGIN", "5/minute; 30/hour", "are two limits: write one such as 100/minute"),
     one("TTS_DATA_DIR", "~/tts", "~ isn't expanded here: write /"),
@@ -171,14 +185,18 @@ PLANTED = (
     one("TTS_PAUSES", '{"paragraf_ms":600}', "paragraf_ms is none of its names: paragraph_ms is the nearest that is"),
     one("TTS_PAUSES", '{"xyz":600}', "xyz is none of its names: write headline_ms, standfirst_ms"),
     one("TTS_PAUSES", '{"paragraph_ms":-600}', "paragraph_ms: -600 is too small: write a number of 0 or more"),
-    one("TTS_PAUSES", '{"paragraph_ms":9999999}', "paragraph_ms: 9999999 is too great: write a number of 10000 or less"),
+    one(
+        "TTS_PAUSES", '{"paragraph_ms":9999999}', "paragraph_ms: 9999999 is too great: write a number of 10000 or less"
+    ),
     one("TTS_PAUSES", '{"paragraph_ms":"long"}', "paragraph_ms: 'long' is no whole number"),
     one("TTS_PAUSES", '{"paragraph_ms":null}', "paragraph_ms: null is no whole number"),
     one("TTS_PAUSES", '{"paragraph_ms":0.5}', "paragraph_ms: 0.5 is no whole number"),
     one("TTS_SPOKEN_NOTICE", "yes", 'is no JSON: write it such as {"every_minutes": 10}'),
     one("TTS_SPOKEN_NOTICE", "true", 'is no JSON object: write one such as {"every_minutes": 10}'),
     one("TTS_SPOKEN_NOTICE", '{"text":{}}', "text is none of its names: texts is the nearest that is"),
-    one("TTS_SPOKEN_NOTICE", '{"texts":{"english":"Hi."}}', "'english' is no language: write a tag such as en or de-CH"),
+    one(
+        "TTS_SPOKEN_NOTICE", '{"texts":{"english":"Hi."}}', "'english' is no language: write a tag such as en or de-CH"
+    ),
     one("TTS_SPOKEN_NOTICE", '{"texts":{"e":"Hi."}}', "'e' is no language: write a tag such as en or de-CH"),
     one("TTS_SPOKEN_NOTICE", '{"texts":{"en":""}}', "texts.en: it is empty"),
     one("TTS_SPOKEN_NOTICE", '{"texts":{"en":5}}', "texts.en: 5 is no text"),

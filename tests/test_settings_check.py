@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from tests.advised_values import advised
 from tests.settings_faults import PLANTED, SECRETS, USABLE, Planted, environment, found
 from tts_service.errors import SettingsRefused
+from tts_service.installation import places
 from tts_service.installation.check import checked_settings, read_settings
 from tts_service.installation.fault import Fault
 from tts_service.settings import Settings
@@ -23,6 +25,27 @@ def test_a_fault_is_named_with_what_to_write(planted: Planted, tmp_path: Path) -
     assert fault is not None, [str(fault) for fault in faults]
     assert not any(secret in fault.message for secret in SECRETS)
     assert fault.message[-1] in ".…"
+
+
+@pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: "-".join(f"{n}={v}" for n, v in planted.given.items()))
+def test_what_the_sentence_says_to_write_is_taken(
+    planted: Planted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fault = found(planted, tmp_path)
+    assert fault is not None
+    monkeypatch.setattr(places, "_why_not_made", lambda _: "")  # whoever runs the tests may not write to /folder
+    for given in advised(fault, planted.given) or ():
+        with environment(given, tmp_path):
+            _, left = read_settings()
+        assert planted.setting not in [one.setting for one in left], (fault.message, given, list(map(str, left)))
+
+
+def test_advice_is_found_in_the_sentences(tmp_path: Path) -> None:
+    told = [(fault, advised(fault, planted.given)) for planted in PLANTED if (fault := found(planted, tmp_path))]
+    assert [str(fault) for fault, values in told if values == []] == []
+    assert sum(len(values or ()) for _, values in told) > 150
+    assert [value for fault, values in told for one in values or () if fault.setting == "TTS_PORT"
+            for value in [one["TTS_PORT"]]][:3] == ["1", "65535", "8000"]  # fmt: skip
 
 
 @pytest.mark.parametrize("given", USABLE)

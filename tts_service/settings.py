@@ -199,7 +199,7 @@ class Settings(BaseSettings):
         if isinstance(value, str) and kind in _NUMBERS:
             error, form = _NUMBERS[kind]
             if not form.fullmatch(value.strip()):
-                raise PydanticCustomError(error, "no number")  # type: ignore[arg-type]
+                raise PydanticCustomError(error, "no number")
         return value
 
     @property

@@ -101,12 +101,15 @@ def _store(url: str) -> Iterator[Fault]:
         yield fault_of("store_url", f"{scheme}:// is no store of this service: write file:///folder or "
                        "s3://bucket/prefix")  # fmt: skip
     elif scheme == "file" and not rest.startswith(("/", "~", "$")):
-        yield fault_of("store_url", f"a folder takes three slashes and the whole path: write file:///{rest or 'folder'}")
+        yield fault_of(
+            "store_url", f"a folder takes three slashes and the whole path: write file:///{rest or 'folder'}"
+        )
     elif scheme == "s3" and not rest.strip("/").partition("/")[0]:
         yield fault_of("store_url", "it names no bucket: write s3://bucket/prefix")
     elif scheme == "s3" and not _BUCKET.fullmatch(rest.partition("/")[0]):
-        yield fault_of("store_url", f"{rest.partition('/')[0]!r} is no bucket's name: write lower-case letters, digits, "
-                       "dots and hyphens, from 3 to 63 of them", False)  # fmt: skip
+        said = f"{rest.partition('/')[0]!r} is no bucket's name"
+        yield fault_of("store_url", f"{said}: write lower-case letters, digits, dots and hyphens, from 3 to 63 of them",
+                       False)  # fmt: skip
 
 
 def split(url: str) -> SplitResult | None:

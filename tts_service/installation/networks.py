@@ -12,6 +12,7 @@ from tts_service.outbound.rules import rules_of
 from tts_service.settings import Settings
 
 _EVERYBODY = "*"
+_LISTS = ("allow_hosts", "allow_ports", "deny_networks")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _WIDEST = {4: 8, 6: 7}
 """Shortest prefix of a network that proxies may stand in: 10.0.0.0/8, fc00::/7."""
@@ -23,10 +24,11 @@ def network_faults(settings: Settings) -> Iterator[Fault]:
     """Every fault of the networks."""
     yield from _proxies(settings.trusted_proxies)
     yield from _behind_a_proxy(settings)
-    for name in ("allow_hosts", "allow_ports", "deny_networks"):
+    empty = dict.fromkeys(_LISTS, "")
+    for name in _LISTS:
         for entry in filter(None, map(str.strip, getattr(settings, name).split(","))):
             try:
-                rules_of(Settings.model_construct(**{name: entry}))
+                rules_of(settings.model_copy(update={**empty, name: entry}))
             except ValueError as error:
                 yield Fault(setting=f"TTS_{name.upper()}", message=f"{str(error).partition(': ')[2]}.")
 

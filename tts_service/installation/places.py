@@ -1,4 +1,4 @@
-"""Settings that are folders and files: nothing is expanded in them, what must be there is there, the rest can be made."""
+"""Settings that are folders and files: written out, there where they must be, and else such as can be made."""
 
 from __future__ import annotations
 
@@ -34,9 +34,8 @@ def _not_expanded(settings: Settings) -> Iterator[Fault]:
     """`~` and variables, which a shell would have replaced."""
     for name, front, path in _written(settings):
         variable = _VARIABLE.match(path)
-        what = _HOME if path.lstrip("/").startswith(_HOME) and name in _FRONTS or path.startswith(_HOME) else ""
-        what = variable[1] if variable else what
-        if what:
+        begin = path.lstrip("/") if front else path
+        if what := variable[1] if variable else _HOME * begin.startswith(_HOME):
             whole = os.path.expandvars(path) if variable else _whole(path.lstrip("/"))
             meant = f"{front}{re.sub('^/+', '/', whole)}" if whole.startswith("/") else "the whole path"
             yield fault_of(name, f"{what} isn't expanded here: write {meant}")
@@ -87,7 +86,7 @@ def _why_not_made(folder: Path) -> str:
 
 def _exists(path: Path) -> bool:
     """Also False below a file, where pathlib may raise."""
-    return os.path.exists(path)
+    return os.path.exists(path)  # noqa: PTH110
 
 
 def _written(settings: Settings) -> Iterator[tuple[str, str, str]]:

@@ -19,7 +19,9 @@ def voice_faults(settings: Settings) -> Iterator[Fault]:
         for voice in filter(None, map(str.strip, given)):
             engine, colon, rest = voice.partition(":")
             if not (engine and colon and rest):
-                yield fault_of(name, f"{voice!r} is no voice: write one that `tts-service voices` lists, such as {_USUAL}")
+                yield fault_of(
+                    name, f"{voice!r} is no voice: write one that `tts-service voices` lists, such as {_USUAL}"
+                )
             elif voice != _USUAL:
                 asked.append((name, voice))
     if asked:

@@ -13,6 +13,7 @@ from tts_service.values import WebAddress
 
 _CALLED = ("s3_endpoint", "audio_base_url", "oidc_issuer", "signing_tsa_url", "egress_proxy")
 _WEB = ("http", "https")
+_HTTPS_ONLY = ("oidc_issuer",)
 _FRONT = re.compile(r"(?:https?:|[a-z][a-z0-9+.-]*:(?=[/\\]))?[/\\]*", re.IGNORECASE)
 """How an address begins, slashes as they come."""
 _DOTS = re.compile(r"/(\.|%2e){1,2}(/|$)", re.IGNORECASE)
@@ -54,7 +55,7 @@ def _called(name: str, url: str) -> Iterator[Fault]:
     yield from faults
     if faults:
         return
-    if name == "oidc_issuer" and not url.lower().startswith("https:"):
+    if name in _HTTPS_ONLY and not url.lower().startswith("https:"):
         yield fault_of(name, f"an issuer is called by https only: write {_bare('https', url)}")
     if not url.isascii():
         read = WebAddress(url)
@@ -68,14 +69,15 @@ def _web(name: str, url: str, check: Callable[[str], Iterator[Fault]]) -> Iterat
     parts = split(url)
     scheme, found, _ = url.partition("://")
     meant = _repaired(url, check)
+    or_plain = "" if name in _HTTPS_ONLY else " (or http://)"
     if any(map(str.isspace, url)):
         yield fault_of(name, f"there is a blank in it: write {meant}")
     elif not found and not url.lower().startswith(("http:", "https:")):
-        yield fault_of(name, f"it has no scheme: write {meant} (or http://)")
+        yield fault_of(name, f"it has no scheme: write {meant}{or_plain}")
     elif not found or "\\" in url:
         yield fault_of(name, f"two slashes stand behind the scheme, and no backslash anywhere: write {meant}")
     elif scheme.lower() not in _WEB:
-        yield fault_of(name, f"{scheme}:// is not the web's: write {meant} (or http://)")
+        yield fault_of(name, f"{scheme}:// is not the web's: write {meant}{or_plain}")
     elif parts is None or not parts.hostname:
         yield fault_of(name, f"it names no host: write {scheme}://host/")
     elif not port_is_fine(parts):
