@@ -22,6 +22,8 @@ def require_place(host: str, port: int) -> None:
     """Whether this machine can listen there, but for a port that is taken. Raises SettingsRefused, which names the
     setting: no other port helps against a wrong host, nor against one that this user may not listen on."""
     try:
+        # create_server() would raise an OSError that can't be told from another.
+        socket.getaddrinfo(host or None, port)
         listen(host, port).close()
     except (socket.gaierror, UnicodeError) as error:
         raise SettingsRefused(
