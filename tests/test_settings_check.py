@@ -55,6 +55,11 @@ def test_usable_settings_have_no_fault(given: dict[str, str], tmp_path: Path) ->
     assert (settings is not None, [str(fault) for fault in faults]) == (True, [])
 
 
+def test_a_path_that_is_empty_is_not_given(tmp_path: Path) -> None:
+    with environment({"TTS_DATA_DIR": "", "TTS_VOICES_DIR": "", "TTS_SIGNING_KEY": ""}, tmp_path):
+        assert checked_settings()[0] == Settings(_env_file=None)
+
+
 def test_every_fault_is_named_at_once(tmp_path: Path) -> None:
     given = {"TTS_PORT": "http", "TTS_DATABASE_URL": "postgres://a@b/c", "TTS_DATA_DIR": "~/tts", "TTS_PROT": "1"}
     with environment(given, tmp_path), pytest.raises(SettingsRefused) as refused:

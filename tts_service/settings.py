@@ -194,10 +194,15 @@ class Settings(BaseSettings):
 
     @field_validator("*", mode="before")
     @classmethod
-    def _plain_number(cls, value: Any, info: ValidationInfo) -> Any:
-        kind = cls.model_fields[info.field_name or ""].annotation
-        if isinstance(value, str) and kind in _NUMBERS:
-            error, form = _NUMBERS[kind]
+    def _as_written(cls, value: Any, info: ValidationInfo) -> Any:
+        """Text as other programs read it: no path is not the folder this was started in, and 8_000 is no number."""
+        field = cls.model_fields[info.field_name or ""]
+        if not isinstance(value, str):
+            return value
+        if not value and field.annotation in (Path, Path | None):
+            return field.default
+        if field.annotation in _NUMBERS:
+            error, form = _NUMBERS[field.annotation]
             if not form.fullmatch(value.strip()):
                 raise PydanticCustomError(error, "no number")
         return value

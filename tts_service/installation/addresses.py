@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from tts_service.installation.fault import Fault, fault_of
 from tts_service.settings import Settings
@@ -34,7 +34,10 @@ def _database(url: str) -> Iterator[Fault]:
         return
     scheme, _, rest = url.partition(":")
     base = scheme.lower().partition("+")[0]
-    if base == _SQLITE and rest.startswith("///") and len(rest) > len("///"):
+    if scheme == _SQLITE and rest.startswith("///") and len(rest) > len("///"):
+        return
+    if base == _SQLITE and scheme != _SQLITE and rest.startswith("///"):
+        yield fault_of("database_url", f"{scheme}:// is not how SQLite is written here: write {_SQLITE}://…")
         return
     if base == _SQLITE:
         yield fault_of("database_url", "SQLite takes three slashes before the path: write "
@@ -51,7 +54,8 @@ def _database(url: str) -> Iterator[Fault]:
 def _postgresql(url: str) -> Iterator[Fault]:
     parts = split(url)
     # SQLAlchemy takes what stands behind the first @ for the host; behind / ? # nobody looks for one.
-    spilt = parts is not None and (parts.netloc.count("@") > 1 or ("@" in url and "@" not in parts.netloc))
+    behind = "" if parts is None else f"{parts.path}{parts.fragment}{'' if '=' in parts.query else parts.query}"
+    spilt = parts is not None and (parts.netloc.count("@") > 1 or ("@" in behind and "@" not in parts.netloc))
     if parts is None or spilt or not port_is_fine(parts):
         yield fault_of("database_url", "host and port can't be read: percent-encode the password (/ is %2F, @ is %40,"
                        " # is %23, ? is %3F) and write the port as a number")  # fmt: skip
@@ -73,6 +77,8 @@ def _broker(name: str, url: str) -> Iterator[Fault]:
     elif scheme == "redis+socket":
         if not rest.strip("/"):
             yield fault_of(name, f"it names no socket: write {_SOCKET}")
+        elif not rest.startswith("/"):
+            yield fault_of(name, f"a socket takes three slashes and the whole path: write {scheme}:///{rest}")
     else:
         yield from _server(name, url)
 
@@ -84,9 +90,13 @@ def _server(name: str, url: str) -> Iterator[Fault]:
                        f"number, such as {_BROKER}")  # fmt: skip
     elif not parts.hostname:
         yield fault_of(name, f"it names no host: write {_BROKER}")
-    elif (number := parts.path.strip("/")) and not (number.isascii() and number.isdigit()):
+    elif (number := dict(parse_qsl(parts.query)).get("db") or parts.path.strip("/")) and not _is_number(number):
         host = parts.netloc.rpartition("@")[2]
         yield fault_of(name, f"{number[:30]!r} is no database's number: write {parts.scheme}://{host}/0")
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
 def _store(url: str) -> Iterator[Fault]:
@@ -94,9 +104,7 @@ def _store(url: str) -> Iterator[Fault]:
     if not url:
         return
     if not found:
-        path = Path(url.removeprefix("file:").removeprefix("s3:"))
-        whole = str(path.expanduser() if str(path).startswith("~/") else path).lstrip("/")
-        yield fault_of("store_url", f"it has no scheme: write file:///{whole} or s3://bucket/prefix")
+        yield fault_of("store_url", f"it has no scheme: write {_meant_store(url)}")
     elif scheme not in ("file", "s3"):
         yield fault_of("store_url", f"{scheme}:// is no store of this service: write file:///folder or "
                        "s3://bucket/prefix")  # fmt: skip
@@ -110,6 +118,15 @@ def _store(url: str) -> Iterator[Fault]:
         said = f"{rest.partition('/')[0]!r} is no bucket's name"
         yield fault_of("store_url", f"{said}: write lower-case letters, digits, dots and hyphens, from 3 to 63 of them",
                        False)  # fmt: skip
+
+
+def _meant_store(url: str) -> str:
+    """The store that a path or an address without slashes means."""
+    if url.startswith("s3:"):
+        return f"s3://{url.removeprefix('s3:').strip('/') or 'bucket/prefix'}"
+    path = os.path.expandvars(os.path.expanduser(url.removeprefix("file:")))  # noqa: PTH111
+    whole = os.path.abspath(path) if path else "/folder"  # noqa: PTH100
+    return f"file:///{whole.lstrip('/')} or s3://bucket/prefix"
 
 
 def split(url: str) -> SplitResult | None:

@@ -64,8 +64,12 @@ def read_settings() -> tuple[Settings | None, list[Fault]]:
 def faults_of(settings: Settings) -> Iterator[Fault]:
     """What is wrong with readable settings. Of a value in quotation marks only those are told: without them it may be
     right."""
-    quoted = list(quote_faults(settings))
+    quoted = list(quote_faults(settings, _of_values))
     yield from quoted
     named = {fault.setting for fault in quoted}
+    yield from (fault for fault in _of_values(settings) if fault.setting not in named)
+
+
+def _of_values(settings: Settings) -> Iterator[Fault]:
     for subject in _SUBJECTS:
-        yield from (fault for fault in subject(settings) if fault.setting not in named)
+        yield from subject(settings)

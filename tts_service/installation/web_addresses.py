@@ -16,6 +16,7 @@ _WEB = ("http", "https")
 _HTTPS_ONLY = ("oidc_issuer",)
 _FRONT = re.compile(r"(?:https?:|[a-z][a-z0-9+.-]*:(?=[/\\]))?[/\\]*", re.IGNORECASE)
 """How an address begins, slashes as they come."""
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|(?=[^:]*[a-z0-9])[a-z0-9._-]+)(:\d+)?")
 _DOTS = re.compile(r"/(\.|%2e){1,2}(/|$)", re.IGNORECASE)
 """A step of a path that leads nowhere or up."""
 
@@ -39,7 +40,7 @@ def _public(url: str) -> Iterator[Fault]:
     meant = _repaired(url, _public)
     if parts.query or parts.fragment or "?" in url or "#" in url:
         yield fault_of("public_url", f"nothing may stand behind the path: write {meant}")
-    if parts.path.strip("/").partition("/")[0] == "staff":
+    if urlsplit(WebAddress(url)).path.strip("/").partition("/")[0] == "staff":
         yield fault_of("public_url", "/staff is where staff sign in: choose another path")
     if parts.username is not None or parts.password is not None:
         yield fault_of("public_url", f"everybody would read the password in it: write {meant}")
@@ -82,15 +83,21 @@ def _web(name: str, url: str, check: Callable[[str], Iterator[Fault]]) -> Iterat
         yield fault_of(name, f"it names no host: write {scheme}://host/")
     elif not port_is_fine(parts):
         yield fault_of(name, f"its port is none: write {scheme}://{parts.hostname}:8000, or no port")
-    elif WebAddress.read(url) is None:
+    elif not _has_host(url):
         yield fault_of(name, f"its host can't be read: write {scheme}://host/")
+
+
+def _has_host(url: str) -> bool:
+    """Whether its host is a name or an address; browsers take much else."""
+    host = urlsplit(WebAddress.read(url) or "").netloc.rpartition("@")[2]
+    return _HOST.fullmatch(host) is not None
 
 
 def _repaired(url: str, check: Callable[[str], Iterator[Fault]]) -> str:
     """The address that was meant, without user, query and fragment, if it can be used; else an example."""
     scheme = "http" if url.strip().lower().startswith("http:") else "https"
     meant = _bare(scheme, url)
-    if WebAddress.read(meant) is None or meant == url or any(check(meant)):
+    if not _has_host(meant) or meant == url or any(check(meant)):
         return f"{scheme}://host/"
     return meant
 

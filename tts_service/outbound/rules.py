@@ -17,6 +17,7 @@ _EXAMPLES = {
     "TTS_DENY_NETWORKS": "networks, such as 203.0.113.0/24",
 }
 """What may stand in a setting."""
+_NEVER_IN_HOSTS = frozenset("/\\@[]*;?#'\" ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +98,7 @@ def _places(entry: str, ports: frozenset[int]) -> Iterator[tuple[str, int]]:
     if not colon:
         host = entry
     host = host.removeprefix("[").removesuffix("]").rstrip(".")
-    if not host or set(host) & set("/@[]* "):
+    if not host or set(host) & _NEVER_IN_HOSTS:
         _unreadable(entry, "TTS_ALLOW_HOSTS")
     if colon and not _is_port(port):
         _unreadable(entry, "TTS_ALLOW_HOSTS")
@@ -116,14 +117,17 @@ def _is_port(text: str) -> bool:
 
 
 def _unreadable(entry: str, setting: str) -> NoReturn:
-    raise ValueError(f"{setting}: {entry!r} {_reason(entry, setting)}")
+    told = entry.rpartition("@")[2]  # a web address may have a password in it
+    raise ValueError(f"{setting}: {told!r} {_reason(told, setting, '://' in entry)}")
 
 
-def _reason(entry: str, setting: str) -> str:
+def _reason(entry: str, setting: str, is_web_address: bool) -> str:
     """What is wrong with an entry, and what to write instead of it."""
-    if setting == "TTS_ALLOW_HOSTS" and "://" in entry:
-        host = entry.partition("://")[2].partition("/")[0].rpartition("@")[2]
-        return f"is a web address: write {host}" if host else f"can't be read: write {_EXAMPLES[setting]}"
+    if setting == "TTS_ALLOW_HOSTS" and is_web_address:
+        host = entry.rpartition("://")[2].partition("/")[0]
+        name, colon, port = host.partition(":")
+        if name and (_is_port(port) or not colon):
+            return f"is a web address: write {host}"
     try:
         return f"has bits behind its prefix: write {ip_network(entry, strict=False)}"
     except ValueError:
