@@ -17,6 +17,7 @@ from tts_service.errors import BodyCompressed, GrantNeeded, ServiceError, SignIn
 from tts_service.errors.faults import fault_text
 from tts_service.public_addresses import public_path
 from tts_service.web.methods import methods_at
+from tts_service.web.pages.staff_wording import staff_error
 from tts_service.web.pages.templating import page, wants_page
 from tts_service.web.pages.wording import language_asked, words_for
 
@@ -78,11 +79,11 @@ def _service_error(request: Request, error: Exception) -> Response:
         # Messages of broken parts name hosts and paths: they go to the log, not to the caller.
         log.warning("%s %s: %s: %s", request.method, request.url.path, error.code, error.message)
         detail = _TRY_AGAIN if not error.permanent else error.title
-        return _answer(request, problem(error.status, error.code, error.title, detail), error.title, detail)
+        return _answer(request, problem(error.status, error.code, error.title, detail), detail)
     if isinstance(error, GrantNeeded) and wants_page(request):
         return page(request, "subscribers.html", {}, language=_asked(request), status=error.status)
     answer = problem(error.status, error.code, error.title, detail, **_free_members(error.details))
-    return _answer(request, answer, error.title, detail)
+    return _answer(request, answer, detail)
 
 
 def _asked(request: Request) -> str:
@@ -120,7 +121,7 @@ def _validation_error(request: Request, error: Exception) -> Response:
     first = fields[0]
     detail = f"{first['field']}: {first['message']}"
     title = "Something in the request is not as it must be"
-    return _answer(request, problem(422, "invalid_request", title, detail, errors=fields), title, detail)
+    return _answer(request, problem(422, "invalid_request", title, detail, errors=fields), detail)
 
 
 def _http_error(request: Request, error: Exception) -> Response:
@@ -137,7 +138,7 @@ def _http_error(request: Request, error: Exception) -> Response:
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         # The framework names the methods of one route only.
         answer.headers["Allow"] = methods_at(request) or answer.headers.get("Allow", "")
-    return _answer(request, answer, phrase, detail)
+    return _answer(request, answer, detail)
 
 
 def unexpected(request: Request) -> Response:
@@ -145,19 +146,21 @@ def unexpected(request: Request) -> Response:
     return _answer(
         request,
         problem(500, "internal", "Something went wrong here", "The error was logged."),
-        "Something went wrong here",
         "The error was logged.",
     )
 
 
-def _answer(request: Request, answer: Response, title: str, detail: str) -> Response:
+def _answer(request: Request, answer: Response, detail: str) -> Response:
     """The problem itself, or the same thing as a page for a browser on one of the pages."""
     if not wants_page(request):
         return answer
     lang = _asked(request)
-    values = {"title": title, "detail": detail, "exactly": ""}
-    if not request.url.path.startswith("/staff"):
-        values = _for_readers(answer, detail, lang)
+    said = json.loads(bytes(answer.body))
+    kind = _kind(answer.status_code, said.get("state"))
+    if request.url.path.startswith("/staff"):
+        values = staff_error(said["code"], kind, detail, lang)
+    else:
+        values = _for_readers(kind, detail, lang)
     shown = page(request, "error.html", values, language=lang, status=answer.status_code)
     for name in ("WWW-Authenticate", "Retry-After", "Allow"):
         if name in answer.headers:
@@ -165,12 +168,14 @@ def _answer(request: Request, answer: Response, title: str, detail: str) -> Resp
     return shown
 
 
-def _for_readers(answer: Response, detail: str, lang: str) -> dict[str, str]:
+def _kind(status: int, state: object) -> str:
+    """Name of the words for what went wrong."""
+    name = "error_gone" if state == "withdrawn" else _KINDS.get(status, "")
+    return name or ("error_fault" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "error_wrong")
+
+
+def _for_readers(name: str, detail: str, lang: str) -> dict[str, str]:
     """What went wrong in kind words; on an English page, `exactly` what, where the request was not as it must be."""
-    gone = json.loads(bytes(answer.body)).get("state") == "withdrawn"
-    name = "error_gone" if gone else _KINDS.get(answer.status_code, "")
-    if not name:
-        name = "error_fault" if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR else "error_wrong"
     words = words_for(lang)
     exactly = detail if name == "error_wrong" and words["lang"] == "en" else ""
     return {"title": words[name], "detail": words[f"{name}_text"], "exactly": exactly}
