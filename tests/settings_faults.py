@@ -109,7 +109,7 @@ PLANTED = (
         "TTS_DATABASE_URL", '"postgresql+psycopg://tts:secret@db/tts"', "quotes stand around it: write it without them"
     ),
     one("TTS_RATE_PUBLIC", '"100/minute"', "quotes stand around it: write 100/minute"),
-    one("TTS_DATA_DIR", "'/var/lib/tts'", "quotes stand around it: write /var/lib/tts"),
+    one("TTS_DATA_DIR", "'/tmp/tts'", "quotes stand around it: write /tmp/tts"),
     one("TTS_STORE_URL", "/var/lib/audio", "write file:///var/lib/audio"),
     one("TTS_STORE_URL", "file://audio", "write file:///audio"),
     one("TTS_STORE_URL", "gs://clips", "write file:///folder or s3://bucket/prefix"),
