@@ -17,11 +17,17 @@ from tts_service.installation.fault import Fault
 from tts_service.settings import Settings
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all that only look: making one each takes longer than the test."""
+    return tmp_path_factory.mktemp("empty")
+
+
 @pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: "-".join(f"{n}={v}" for n, v in planted.given.items()))
-def test_a_fault_is_named_with_what_to_write(planted: Planted, tmp_path: Path) -> None:
-    with environment(planted.given, tmp_path):
+def test_a_fault_is_named_with_what_to_write(planted: Planted, empty: Path) -> None:
+    with environment(planted.given, empty):
         _, faults = read_settings()
-    fault = found(planted, tmp_path)
+    fault = found(planted, empty)
     assert fault is not None, [str(fault) for fault in faults]
     assert not any(secret in fault.message for secret in SECRETS)
     assert fault.message[-1] in ".…"
@@ -29,19 +35,19 @@ def test_a_fault_is_named_with_what_to_write(planted: Planted, tmp_path: Path) -
 
 @pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: "-".join(f"{n}={v}" for n, v in planted.given.items()))
 def test_what_the_sentence_says_to_write_is_taken(
-    planted: Planted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    planted: Planted, empty: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fault = found(planted, tmp_path)
+    fault = found(planted, empty)
     assert fault is not None
     monkeypatch.setattr(places, "_why_not_made", lambda _: "")  # whoever runs the tests may not write to /folder
     for given in advised(fault, planted.given) or ():
-        with environment(given, tmp_path):
+        with environment(given, empty):
             _, left = read_settings()
         assert planted.setting not in [one.setting for one in left], (fault.message, given, list(map(str, left)))
 
 
-def test_advice_is_found_in_the_sentences(tmp_path: Path) -> None:
-    told = [(fault, advised(fault, planted.given)) for planted in PLANTED if (fault := found(planted, tmp_path))]
+def test_advice_is_found_in_the_sentences(empty: Path) -> None:
+    told = [(fault, advised(fault, planted.given)) for planted in PLANTED if (fault := found(planted, empty))]
     assert [str(fault) for fault, values in told if values == []] == []
     assert sum(len(values or ()) for _, values in told) > 150
     assert [value for fault, values in told for one in values or () if fault.setting == "TTS_PORT"
@@ -49,8 +55,8 @@ def test_advice_is_found_in_the_sentences(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("given", USABLE)
-def test_usable_settings_have_no_fault(given: dict[str, str], tmp_path: Path) -> None:
-    with environment(given, tmp_path):
+def test_usable_settings_have_no_fault(given: dict[str, str], empty: Path) -> None:
+    with environment(given, empty):
         settings, faults = read_settings()
     assert (settings is not None, [str(fault) for fault in faults]) == (True, [])
 
