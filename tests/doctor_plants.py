@@ -101,6 +101,10 @@ def _full_disk(folder: Path) -> str:
     return checked("store", lambda: parts._store(make_settings(folder, min_free_mb=10**9)), "").found
 
 
+def _voice_not_here(folder: Path) -> str:
+    return checked("voice", lambda: parts._default_voice(make_settings(folder, default_voice_en="tone:nope")), "").found
+
+
 def _behind(
     folder: Path, headers: dict[str, str], answers: dict[str, bytes], *, path: str = "", strip: str = "", **known: Any
 ) -> str:
@@ -137,6 +141,7 @@ PLANTS = (
     Plant("a bucket that takes nothing", partial(_store, refuses_puts=403), "privileges"),
     Plant("a bucket that spoils what it takes", partial(_store, spoils=True), "can't be read back"),
     Plant("a full disk", _full_disk, "TTS_MIN_FREE_MB=1000000000"),
+    Plant("a voice that isn't here", _voice_not_here, "TTS_DEFAULT_VOICE_EN: There is no voice 'tone:nope'"),
     Plant("nobody at the public address", _nobody_there, "http://127.0.0.1:9/healthz doesn't answer"),
     Plant(
         "another server at the public address",

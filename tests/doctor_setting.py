@@ -39,10 +39,16 @@ def installation(folder: Path, **values: Any) -> Iterator[Parts]:
 
 @contextmanager
 def proxy(
-    port: int, headers: Mapping[str, str], *, strip: str = "", answers: Mapping[str, bytes] | None = None
+    port: int,
+    headers: Mapping[str, str],
+    *,
+    strip: str = "",
+    answers: Mapping[str, bytes] | None = None,
+    status: int = 200,
 ) -> Iterator[str]:
     """A proxy before 127.0.0.1:port; its address. `strip`: prefix that it takes away; `answers`: its own, by ending of
-    the path."""
+    the path, with `status`."""
+    of_its_own = status
 
     class Passing(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -52,7 +58,7 @@ def proxy(
                 got = httpx.get(f"http://127.0.0.1:{port}{path}", headers=dict(headers), trust_env=False)
                 status, own = got.status_code, got.content
             else:
-                status = 200
+                status = of_its_own
             self.send_response(status)
             self.send_header("Content-Length", str(len(own)))
             self.end_headers()

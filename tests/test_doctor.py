@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select, text
@@ -12,7 +13,7 @@ from starlette.requests import Request
 from typer.testing import CliRunner
 
 from tests.doctor_plants import PLANTS, STEPS, Plant, speak_quickly, spoken
-from tests.doctor_setting import installation
+from tests.doctor_setting import installation, proxy
 from tests.factories import make_parts, make_settings
 from tests.s3_servers import s3_server, settings_of
 from tests.settings_faults import environment
@@ -21,8 +22,8 @@ from tts_service.app import create_app
 from tts_service.commands.doctor import journey
 from tts_service.commands.doctor.database import require_tables
 from tts_service.commands.doctor.found import Found, checked
-from tts_service.commands.doctor.journey import sentence_checks
-from tts_service.commands.doctor.parts import _store
+from tts_service.commands.doctor.journey import _asked, _where, sentence_checks
+from tts_service.commands.doctor.parts import _default_voice, _store
 from tts_service.commands.doctor.passing import SITE, passing_clip
 from tts_service.commands.doctor.whereabouts import reached_at
 from tts_service.db.tables import ArticleRow
@@ -107,6 +108,24 @@ def test_a_bucket_without_conditional_writes_will_do(manner: dict[str, Any], tmp
     assert found.fine, found
 
 
+def test_what_names_its_setting_gets_no_other_advice(tmp_path: Path) -> None:
+    here = make_settings(tmp_path, default_voice_en="tone:nope", min_free_mb=10**9)
+    for check, setting in ((_store, "TTS_MIN_FREE_MB"), (_default_voice, "TTS_DEFAULT_VOICE_EN")):
+        found = checked("it", lambda check=check: check(here), "Check something else.")  # type: ignore[misc]
+        assert (setting in found.found, found.advice) == (True, ""), found
+
+
+def test_a_limit_that_stops_doctor_itself_is_named(tmp_path: Path) -> None:
+    with proxy(1, {}, answers={"": b"slow down"}, status=429) as address, httpx.Client() as client:
+        found = checked("served", lambda: str(_asked(client, f"{address}/healthz")), "Check TTS_PUBLIC_URL.")
+    assert ("TTS_RATE_PUBLIC" in found.found, found.advice) == (True, ""), found
+
+
+@pytest.mark.parametrize(("public", "says"), [("", "TTS_HOST and TTS_PORT"), ("http://x.example", "TTS_PUBLIC_URL")])
+def test_advice_on_serving_names_what_is_set(public: str, says: str, tmp_path: Path) -> None:
+    assert says in _where(make_settings(tmp_path, public_url=public))
+
+
 def test_settings_are_told_before_anything_is_used(tmp_path: Path) -> None:
     with environment({"TTS_DATABASE_URL": "postgres://a:b@c/d", "TTS_PROT": "1"}, tmp_path):
         done = CliRunner().invoke(commands.app, ["doctor"])
@@ -166,6 +185,9 @@ BEHIND = {"public_url": "https://News.example/audio/", "trusted_proxies": "10.0.
 FINE = {"for": "203.0.113.7", "proto": "https", "host": "news.example", "prefix": "/audio"}
 
 
+READABLE = {"public_url": "https://müller.example/hör", "trusted_proxies": "10.0.0.0/8"}
+
+
 @pytest.mark.parametrize(
     ("settings", "peer", "headers", "says"),
     [
@@ -173,6 +195,7 @@ FINE = {"for": "203.0.113.7", "proto": "https", "host": "news.example", "prefix"
         (BEHIND, "10.0.0.1", {**FINE, "host": "news.example:443", "prefix": "/audio/"}, None),
         (BEHIND, "10.0.0.1", {"for": "203.0.113.7"}, None),
         (BEHIND, "203.0.113.7", {}, None),
+        (READABLE, "10.0.0.1", {**FINE, "host": "xn--mller-kva.example", "prefix": "/h%C3%B6r"}, None),
         ({}, "127.0.0.1", {}, None),
         (BEHIND, "10.0.0.1", {**FINE, "proto": "http"}, "X-Forwarded-Proto says http, TTS_PUBLIC_URL https"),
         (BEHIND, "10.0.0.1", {**FINE, "host": "tts:8000"}, "X-Forwarded-Host says tts:8000"),

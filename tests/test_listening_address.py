@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import errno
 import socket
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
+from typer.testing import CliRunner
 
 from tests.factories import make_settings
+from tests.settings_faults import environment
+from tts_service import commands
 from tts_service.app import create_app
+from tts_service.embedded import run, sockets
 from tts_service.embedded.run import free_port
 from tts_service.embedded.sockets import listen
 from tts_service.embedded.welcome import welcome
+from tts_service.errors import Conflict, SettingsRefused
 from tts_service.parts import Parts
 
 
@@ -75,3 +82,46 @@ def test_what_listens_on_every_network_lets_nobody_sign_in_in_the_clear(parts: P
         settings = make_settings(tmp_path, host=host)
         with TestClient(create_app(replace(parts, settings=settings))) as client:
             assert client.get("/staff/sign-in").status_code == status, host
+
+
+def _raises(error: OSError) -> Callable[[str, int], socket.socket]:
+    def opened(host: str, port: int) -> socket.socket:
+        raise error
+
+    return opened
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (OSError(errno.EADDRNOTAVAIL, "no"), "TTS_HOST: 127.0.0.1 is no address of this machine: write 0.0.0.0"),
+        (OSError(errno.EAFNOSUPPORT, "no"), "TTS_HOST: 127.0.0.1 is no address of this machine: write 0.0.0.0"),
+        (PermissionError(errno.EACCES, "no"), "TTS_PORT: this user may not listen on 80: write a number of 1024"),
+    ],
+)
+def test_a_place_where_nothing_can_listen_is_no_matter_of_ports(
+    error: OSError, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sockets, "listen", _raises(error))
+    with pytest.raises(SettingsRefused) as refused:
+        free_port("127.0.0.1", 80, str)
+    assert says in str(refused.value)
+
+
+def test_a_host_that_nobody_knows_is_no_matter_of_ports() -> None:
+    with pytest.raises(SettingsRefused, match=r"TTS_HOST: nothing is known of 'nosuchhost\.invalid': write 0\.0\.0\.0"):
+        free_port("nosuchhost.invalid", 18455, str)
+
+
+def test_the_api_alone_says_the_same(tmp_path: Path) -> None:
+    with environment({"TTS_HOST": "192.0.2.1", "TTS_DATA_DIR": str(tmp_path)}, tmp_path):
+        ended = CliRunner().invoke(commands.app, ["api"])
+    assert isinstance(ended.exception, SettingsRefused), ended.output
+    assert "TTS_HOST: 192.0.2.1 is no address of this machine" in str(ended.exception)
+
+
+def test_no_port_behind_the_last_one_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sockets, "listen", _raises(OSError(errno.EADDRINUSE, "taken")))
+    monkeypatch.setattr(run, "listen", _raises(OSError(errno.EADDRINUSE, "taken")))
+    with pytest.raises(Conflict, match="between 65500 and 65535"):
+        free_port("127.0.0.1", 65500, str)

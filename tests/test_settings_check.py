@@ -8,28 +8,62 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from tests.advised_values import advised
 from tests.settings_faults import PLANTED, SECRETS, USABLE, Planted, environment, found
 from tts_service.errors import SettingsRefused
+from tts_service.installation import places
 from tts_service.installation.check import checked_settings, read_settings
 from tts_service.installation.fault import Fault
 from tts_service.settings import Settings
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all that only look: making one each takes longer than the test."""
+    return tmp_path_factory.mktemp("empty")
+
+
 @pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: "-".join(f"{n}={v}" for n, v in planted.given.items()))
-def test_a_fault_is_named_with_what_to_write(planted: Planted, tmp_path: Path) -> None:
-    with environment(planted.given, tmp_path):
+def test_a_fault_is_named_with_what_to_write(planted: Planted, empty: Path) -> None:
+    with environment(planted.given, empty):
         _, faults = read_settings()
-    fault = found(planted, tmp_path)
+    fault = found(planted, empty)
     assert fault is not None, [str(fault) for fault in faults]
     assert not any(secret in fault.message for secret in SECRETS)
     assert fault.message[-1] in ".…"
 
 
+@pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: "-".join(f"{n}={v}" for n, v in planted.given.items()))
+def test_what_the_sentence_says_to_write_is_taken(
+    planted: Planted, empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fault = found(planted, empty)
+    assert fault is not None
+    monkeypatch.setattr(places, "_why_not_made", lambda _: "")  # whoever runs the tests may not write to /folder
+    for given in advised(fault, planted.given) or ():
+        with environment(given, empty):
+            _, left = read_settings()
+        assert planted.setting not in [one.setting for one in left], (fault.message, given, list(map(str, left)))
+
+
+def test_advice_is_found_in_the_sentences(empty: Path) -> None:
+    told = [(fault, advised(fault, planted.given)) for planted in PLANTED if (fault := found(planted, empty))]
+    assert [str(fault) for fault, values in told if values == []] == []
+    assert sum(len(values or ()) for _, values in told) > 150
+    assert [value for fault, values in told for one in values or () if fault.setting == "TTS_PORT"
+            for value in [one["TTS_PORT"]]][:3] == ["1", "65535", "8000"]  # fmt: skip
+
+
 @pytest.mark.parametrize("given", USABLE)
-def test_usable_settings_have_no_fault(given: dict[str, str], tmp_path: Path) -> None:
-    with environment(given, tmp_path):
+def test_usable_settings_have_no_fault(given: dict[str, str], empty: Path) -> None:
+    with environment(given, empty):
         settings, faults = read_settings()
     assert (settings is not None, [str(fault) for fault in faults]) == (True, [])
+
+
+def test_a_path_that_is_empty_is_not_given(tmp_path: Path) -> None:
+    with environment({"TTS_DATA_DIR": "", "TTS_VOICES_DIR": "", "TTS_SIGNING_KEY": ""}, tmp_path):
+        assert checked_settings()[0] == Settings(_env_file=None)
 
 
 def test_every_fault_is_named_at_once(tmp_path: Path) -> None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import re
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from tts_service.policy import PauseTable, SpokenNotice
+from tts_service.values import WebAddress
 
 MAX_ARTICLE_CHARACTERS = 200_000
 """Characters of plain text or Markdown an article may have."""
@@ -19,6 +23,28 @@ MAX_HTML_BYTES = 5_000_000
 """Bytes of HTML an article may have."""
 _OWN_ADDRESS = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
 """By the address that stands for all of a machine's: the one by which it reaches itself."""
+
+
+NOT_JSON = "not_json"
+"""Kind of error for text that is no JSON where JSON is asked for."""
+_NUMBERS = {
+    int: ("int_parsing", re.compile(r"[+-]?[0-9]+")),
+    float: ("float_parsing", re.compile(r"[^_]+")),
+}
+"""How numbers are written: 8_000 and 8000.0 are Python's and pydantic's ways to write a whole number, nobody else's."""
+
+
+def _from_json(value: Any) -> Any:
+    """Read here, not by pydantic-settings, which would stop at the first one that is no JSON."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError) as error:
+        raise PydanticCustomError(NOT_JSON, "no JSON") from error
+
+
+_Json = BeforeValidator(_from_json)
 
 
 class Settings(BaseSettings):
@@ -87,9 +113,9 @@ class Settings(BaseSettings):
     """Integrated loudness of finished clips (BS.1770)."""
     true_peak_dbtp: float = -1.0
     """Ceiling of the true peak of finished clips."""
-    pauses: PauseTable = Field(default_factory=PauseTable)
+    pauses: Annotated[PauseTable, NoDecode, _Json] = Field(default_factory=PauseTable)
     """Silence after each kind of block, in ms, for sites that say nothing else: JSON, such as {"paragraph_ms": 600}."""
-    spoken_notice: SpokenNotice | None = None
+    spoken_notice: Annotated[SpokenNotice | None, NoDecode, _Json] = None
     """A notice spoken in clips of sites that say nothing else: JSON, such as {} or {"every_minutes": 10}; None: no."""
     trusted_proxies: str = ""
     """Networks of the proxies before the API, separated by commas: who they say calls (X-Forwarded-For) is believed."""
@@ -166,6 +192,21 @@ class Settings(BaseSettings):
     fetch_urls: bool = False
     """Whether `speak` and `extract` take the address of a page and fetch it."""
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _as_written(cls, value: Any, info: ValidationInfo) -> Any:
+        """Text as other programs read it: no path is not the folder this was started in, and 8_000 is no number."""
+        field = cls.model_fields[info.field_name or ""]
+        if not isinstance(value, str):
+            return value
+        if not value and field.annotation in (Path, Path | None):
+            return field.default
+        if field.annotation in _NUMBERS:
+            error, form = _NUMBERS[field.annotation]
+            if not form.fullmatch(value.strip()):
+                raise PydanticCustomError(error, "no number")
+        return value
+
     @property
     def database(self) -> str:
         return self.database_url or f"sqlite:///{(self.data_dir / 'tts.sqlite3').absolute()}"
@@ -189,8 +230,8 @@ class Settings(BaseSettings):
 
     @property
     def base_url(self) -> str:
-        """Address readers reach this service at, without a slash at the end."""
-        return (self.public_url or self.local_url).rstrip("/")
+        """Address readers reach this service at, as browsers write it, without a slash at the end."""
+        return _as_browsers_write(self.public_url or self.local_url)
 
     @property
     def local_url(self) -> str:
@@ -207,9 +248,15 @@ class Settings(BaseSettings):
         return env
 
 
+@lru_cache(maxsize=16)
+def _as_browsers_write(url: str) -> str:
+    """Host in Punycode, everything else percent-encoded: it goes out in JSON, mails and feeds as it is."""
+    return (WebAddress.read(url) or url).rstrip("/")
+
+
 def load_settings(**given: Any) -> Settings:
     """Read the settings as they are written; `given` stands above them. tts_service/installation/ checks them.
 
-    Raises ValidationError, SettingsError for what can't be read at all.
+    Raises ValidationError for what can't be read at all, UnicodeDecodeError for a .env file that isn't UTF-8.
     """
     return Settings(**given)

@@ -30,15 +30,15 @@ BREAKAGES = (
     Breakage(
         name="unknown setting silent",
         file="tts_service/installation/check.py",
-        old="    unknown = list(unknown_names(os.environ, ENV_FILE))",
-        new="    unknown = [] if ENV_FILE.name else list(unknown_names(os.environ, ENV_FILE))",
+        old='    unknown = unknown_names({"the environment": os.environ, str(ENV_FILE): in_file})',
+        new='    unknown = unknown_names({"the environment": [], str(ENV_FILE): [] and in_file})',
         test=f"{SETTINGS}::test_names_nobody_knows_are_found_in_the_environment_and_in_the_file",
     ),
     Breakage(
         name="names in the .env file are not looked at",
-        file="tts_service/installation/names.py",
-        old="if file.is_file() else {}",
-        new="if file.is_dir() else {}",
+        file="tts_service/installation/check.py",
+        old="if binding.key and binding.value is not None]",
+        new="if not binding.key]",
         test=f"{SETTINGS}::test_names_nobody_knows_are_found_in_the_environment_and_in_the_file",
     ),
     Breakage(
@@ -51,8 +51,8 @@ BREAKAGES = (
     Breakage(
         name="everybody is a trusted proxy",
         file="tts_service/installation/networks.py",
-        old="    if entry == _EVERYBODY:",
-        new="    if entry == _EVERYBODY and not entry:",
+        old="        if entry == _EVERYBODY:",
+        new="        if entry == _EVERYBODY and not entry:",
         test=f"{SETTINGS}::test_a_fault_is_named_with_what_to_write[TTS_TRUSTED_PROXIES=*]",
     ),
     Breakage(

@@ -18,7 +18,11 @@ CALLBACKS = "callbacks"
 
 
 @app.command()
-def run(port: Annotated[int | None, typer.Option(help="Port of the API; the next free one if taken.")] = None) -> None:
+def run(
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Port of the API; the next free one if taken.")
+    ] = None,
+) -> None:
     """Everything on this machine: broker, database, API, workers, beat. Ctrl-C stops it."""
     from tts_service.embedded.run import start, stop_signals
 
@@ -64,9 +68,10 @@ def api() -> None:
     import uvicorn
 
     from tts_service.app import create_app
-    from tts_service.embedded.sockets import listen
+    from tts_service.embedded.sockets import listen, require_place
     from tts_service.wiring import build
 
+    require_place(configured.host, configured.port)
     config = uvicorn.Config(
         create_app(build(configured)),
         host=configured.host,

@@ -19,7 +19,7 @@ import httpx
 import redis
 
 from tts_service.embedded.processes import Part
-from tts_service.embedded.sockets import listen
+from tts_service.embedded.sockets import listen, require_place
 from tts_service.errors import Conflict, EngineUnavailable
 from tts_service.settings import Settings
 
@@ -61,8 +61,10 @@ class Service:
 
 
 def free_port(host: str, wanted: int, say: Callable[[str], None]) -> int:
-    """`wanted`, or the next free one, and says so."""
-    for port in range(wanted, wanted + 100):
+    """`wanted`, or the next free one, and says so. Raises SettingsRefused for a host that isn't this machine's."""
+    require_place(host, wanted)
+    last = min(wanted + 99, 65535)
+    for port in range(wanted, last + 1):
         try:
             listen(host, port).close()
         except OSError:
@@ -70,12 +72,13 @@ def free_port(host: str, wanted: int, say: Callable[[str], None]) -> int:
         if port != wanted:
             say(f"Port {wanted} is taken; using {port}.")
         return port
-    raise Conflict(f"No free port between {wanted} and {wanted + 99} on {host}.")
+    raise Conflict(f"No free port between {wanted} and {last} on {host}.")
 
 
 def start(settings: Settings, say: Callable[[str], None]) -> Service:
     """Start everything and wait until the API answers and a worker is there. From the main thread.
-    Raises Conflict (data folder in use, another server at our address), EngineUnavailable (a part doesn't come up)."""
+    Raises Conflict (data folder in use, another server at our address), EngineUnavailable (a part doesn't come up),
+    SettingsRefused (nothing can listen where they say)."""
     lock = _lock(settings)
     settings = settings.model_copy(
         update={"port": free_port(settings.host, settings.port, say), "data_dir": settings.data_dir.absolute(),

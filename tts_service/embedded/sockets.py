@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import socket
+
+from tts_service.errors import SettingsRefused
+
+_NOT_HERE = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -11,3 +16,27 @@ def listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port))
     both = host == "::" and socket.has_dualstack_ipv6()
     return socket.create_server((host, port), family=socket.AF_INET6, dualstack_ipv6=both)
+
+
+def require_place(host: str, port: int) -> None:
+    """Whether this machine can listen there, but for a port that is taken. Raises SettingsRefused, which names the
+    setting: no other port helps against a wrong host, nor against one that this user may not listen on."""
+    try:
+        # create_server() would raise an OSError that can't be told from another.
+        socket.getaddrinfo(host or None, port)
+        listen(host, port).close()
+    except (socket.gaierror, UnicodeError) as error:
+        raise SettingsRefused(
+            f"TTS_HOST: nothing is known of {host!r}: write 0.0.0.0 for every network, or 127.0.0.1 for this machine "
+            "alone.", settings=["TTS_HOST"],
+        ) from error  # fmt: skip
+    except PermissionError as error:
+        raise SettingsRefused(
+            f"TTS_PORT: this user may not listen on {port}: write a number of 1024 or more.", settings=["TTS_PORT"],
+        ) from error  # fmt: skip
+    except OSError as error:
+        if error.errno in _NOT_HERE:
+            raise SettingsRefused(
+                f"TTS_HOST: {host} is no address of this machine: write 0.0.0.0 for every network, or 127.0.0.1 for "
+                "this machine alone.", settings=["TTS_HOST"],
+            ) from error  # fmt: skip

@@ -1,11 +1,13 @@
-"""Settings that are addresses: database, broker, store, this service's own, and the servers it calls."""
+"""Settings that are addresses of the parts: database, broker and store."""
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
-from tts_service.installation.fault import Fault, variable
+from tts_service.installation.fault import Fault, fault_of
 from tts_service.settings import Settings
 
 POSTGRESQL = "postgresql+psycopg"
@@ -13,8 +15,10 @@ _SQLITE = "sqlite"
 _POSTGRESQL_LIKE = ("postgres", "postgresql", "psql", "pgsql")
 _BROKERS = ("redis", "rediss", "redis+socket")
 _BROKER_LIKE = {"valkey": "redis", "valkeys": "rediss", "unix": "redis+socket"}
-_WEB = ("http", "https")
-_MOST_PORTS = 65535
+_BROKER = "redis://host:6379/0"
+_SOCKET = "redis+socket:///run/valkey.sock"
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+"""Names of buckets (Amazon S3 User Guide, "General purpose bucket naming rules")."""
 
 
 def address_faults(settings: Settings) -> Iterator[Fault]:
@@ -22,11 +26,7 @@ def address_faults(settings: Settings) -> Iterator[Fault]:
     yield from _database(settings.database_url)
     for name in ("broker_url", "rate_store_url"):
         yield from _broker(name, getattr(settings, name))
-    yield from _store(settings)
-    yield from _public(settings.public_url)
-    for name in ("s3_endpoint", "audio_base_url", "oidc_issuer", "signing_tsa_url", "egress_proxy"):
-        yield from _web(name, getattr(settings, name))
-    yield from _listening(settings)
+    yield from _store(settings.store_url)
 
 
 def _database(url: str) -> Iterator[Fault]:
@@ -34,138 +34,117 @@ def _database(url: str) -> Iterator[Fault]:
         return
     scheme, _, rest = url.partition(":")
     base = scheme.lower().partition("+")[0]
-    if base == _SQLITE and rest.startswith("///") and len(rest) > len("///"):
+    if scheme == _SQLITE and rest.startswith("///") and len(rest) > len("///"):
+        return
+    if base == _SQLITE and scheme != _SQLITE and rest.startswith("///"):
+        yield fault_of("database_url", f"{scheme}:// is not how SQLite is written here: write {_SQLITE}://…")
         return
     if base == _SQLITE:
-        yield _fault("database_url", "SQLite takes three slashes before the path: write sqlite:///folder/file.sqlite3")
+        yield fault_of("database_url", "SQLite takes three slashes before the path: write "
+                       "sqlite:///folder/file.sqlite3")  # fmt: skip
     elif base in _POSTGRESQL_LIKE and scheme != POSTGRESQL:
-        yield _fault("database_url", f"{scheme}:// names no driver that is installed: write {POSTGRESQL}://…")
+        yield fault_of("database_url", f"{scheme}:// names no driver that is installed: write {POSTGRESQL}://…")
     elif scheme != POSTGRESQL:
-        yield _fault("database_url", f"{_named(url)} is no database of this service: write {POSTGRESQL}://user:password"
-                     "@host/name, or leave it empty for SQLite")  # fmt: skip
+        yield fault_of("database_url", f"{_named(url)} is no database of this service: write {POSTGRESQL}://user:password"
+                       "@host/name, or leave it empty for SQLite")  # fmt: skip
     else:
-        parts = _split(url)
-        if parts is None or not _port_is_fine(parts):
-            yield _fault("database_url", "host and port can't be read: percent-encode the password (/ is %2F, @ is %40,"
-                         " # is %23) and write the port as a number")  # fmt: skip
-        elif not parts.path.strip("/"):
-            yield _fault("database_url", f"it names no database: write {POSTGRESQL}://user:password@host/name")
+        yield from _postgresql(url)
+
+
+def _postgresql(url: str) -> Iterator[Fault]:
+    parts = split(url)
+    # SQLAlchemy takes what stands behind the first @ for the host; behind / ? # nobody looks for one.
+    behind = "" if parts is None else f"{parts.path}{parts.fragment}{'' if '=' in parts.query else parts.query}"
+    spilt = parts is not None and (parts.netloc.count("@") > 1 or ("@" in behind and "@" not in parts.netloc))
+    if parts is None or spilt or not port_is_fine(parts):
+        yield fault_of("database_url", "host and port can't be read: percent-encode the password (/ is %2F, @ is %40,"
+                       " # is %23, ? is %3F) and write the port as a number")  # fmt: skip
+    elif not parts.path.strip("/"):
+        yield fault_of("database_url", f"it names no database: write {POSTGRESQL}://user:password@host/name")
 
 
 def _broker(name: str, url: str) -> Iterator[Fault]:
     if not url:
         return
-    scheme, found, _ = url.partition("://")
+    scheme, found, rest = url.partition("://")
     if not found:
-        yield _fault(name, f"it has no scheme: write redis://{url.rpartition('@')[2]}")
+        meant = f"redis://{url.rpartition('@')[2]}"
+        yield fault_of(name, f"it has no scheme: write {_BROKER if any(_broker(name, meant)) else meant}")
     elif scheme in _BROKER_LIKE and name == "broker_url":
-        yield _fault(name, f"{scheme}:// is not known here: write {_BROKER_LIKE[scheme]}://…")
+        yield fault_of(name, f"{scheme}:// is not known here: write {_BROKER_LIKE[scheme]}://…")
     elif scheme not in (*_BROKERS, *(() if name == "broker_url" else ("valkey",))):
-        yield _fault(name, f"{scheme}:// is no broker of this service: write redis://host:6379/0 (Redis or Valkey)")
-    elif scheme != "redis+socket":
-        parts = _split(url)
-        if parts is None or not _port_is_fine(parts):
-            yield _fault(name, "host and port can't be read: percent-encode the password and write the port as a "
-                         "number, such as redis://host:6379/0")  # fmt: skip
+        yield fault_of(name, f"{scheme}:// is no broker of this service: write {_BROKER} (Redis or Valkey)")
+    elif scheme == "redis+socket":
+        if not rest.strip("/"):
+            yield fault_of(name, f"it names no socket: write {_SOCKET}")
+        elif not rest.startswith("/"):
+            yield fault_of(name, f"a socket takes three slashes and the whole path: write {scheme}:///{rest}")
+    else:
+        yield from _server(name, url)
 
 
-def _store(settings: Settings) -> Iterator[Fault]:
-    url = settings.store_url
+def _server(name: str, url: str) -> Iterator[Fault]:
+    parts = split(url)
+    if parts is None or not port_is_fine(parts):
+        yield fault_of(name, "host and port can't be read: percent-encode the password and write the port as a "
+                       f"number, such as {_BROKER}")  # fmt: skip
+    elif not parts.hostname:
+        yield fault_of(name, f"it names no host: write {_BROKER}")
+    elif (number := dict(parse_qsl(parts.query)).get("db") or parts.path.strip("/")) and not _is_number(number):
+        host = parts.netloc.rpartition("@")[2]
+        yield fault_of(name, f"{number[:30]!r} is no database's number: write {parts.scheme}://{host}/0")
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
+def _store(url: str) -> Iterator[Fault]:
     scheme, found, rest = url.partition("://")
-    if url and not found:
-        path = url if url.startswith("/") else f"/{url}"
-        yield _fault("store_url", f"it has no scheme: write file://{path} or s3://bucket/prefix")
-    elif url and scheme not in ("file", "s3"):
-        yield _fault(
-            "store_url", f"{scheme}:// is no store of this service: write file:///folder or s3://bucket/prefix"
+    if not url:
+        return
+    if not found:
+        yield fault_of("store_url", f"it has no scheme: write {_meant_store(url)}")
+    elif scheme not in ("file", "s3"):
+        yield fault_of("store_url", f"{scheme}:// is no store of this service: write file:///folder or "
+                       "s3://bucket/prefix")  # fmt: skip
+    elif scheme == "file" and not rest.startswith(("/", "~", "$")):
+        yield fault_of(
+            "store_url", f"a folder takes three slashes and the whole path: write file:///{rest or 'folder'}"
         )
-    elif scheme == "file" and not rest.startswith(("/", "~")):
-        yield _fault("store_url", f"a folder takes three slashes and the whole path: write file:///{rest}")
     elif scheme == "s3" and not rest.strip("/").partition("/")[0]:
-        yield _fault("store_url", "it names no bucket: write s3://bucket/prefix")
-    if bool(settings.s3_access_key_id) != bool(settings.s3_secret_access_key):
-        yield _fault("s3_access_key_id", "it belongs together with TTS_S3_SECRET_ACCESS_KEY: set both, or none")
-    if scheme != "s3" and settings.s3_endpoint:
-        yield _fault("s3_endpoint", "the store is a folder: set TTS_STORE_URL=s3://bucket too, or remove it", False)
-    if scheme != "s3" and settings.signed_store_urls:
-        yield _fault("signed_store_urls", "only a bucket signs addresses: set TTS_STORE_URL=s3://bucket, or remove it")
-    if settings.accel_redirect and scheme == "s3":
-        yield _fault("accel_redirect", "nginx can't serve a bucket from its disk: remove it, or use a folder as store")
-    elif settings.accel_redirect and not settings.accel_redirect.startswith("/"):
-        yield _fault("accel_redirect", f"it is a path of nginx's: write /{settings.accel_redirect}")
+        yield fault_of("store_url", "it names no bucket: write s3://bucket/prefix")
+    elif scheme == "s3" and not _BUCKET.fullmatch(rest.partition("/")[0]):
+        said = f"{rest.partition('/')[0]!r} is no bucket's name"
+        yield fault_of("store_url", f"{said}: write lower-case letters, digits, dots and hyphens, from 3 to 63 of them",
+                       False)  # fmt: skip
 
 
-def _public(url: str) -> Iterator[Fault]:
-    if not url:
-        return
-    faults = list(_web("public_url", url))
-    yield from faults
-    parts = _split(url)
-    if faults or parts is None:
-        return
-    if parts.query or parts.fragment or "?" in url or "#" in url:
-        yield _fault("public_url", f"nothing may stand behind the path: write {_plain(parts)}")
-    if parts.path.strip("/").partition("/")[0] == "staff":
-        yield _fault("public_url", "/staff is where staff sign in: choose another path")
-    if parts.username or parts.password:
-        yield _fault("public_url", f"everybody would read the password in it: write {_plain(parts)}")
+def _meant_store(url: str) -> str:
+    """The store that a path or an address without slashes means."""
+    if url.startswith("s3:"):
+        return f"s3://{url.removeprefix('s3:').strip('/') or 'bucket/prefix'}"
+    path = os.path.expandvars(os.path.expanduser(url.removeprefix("file:")))  # noqa: PTH111
+    whole = os.path.abspath(path) if path else "/folder"  # noqa: PTH100
+    return f"file:///{whole.lstrip('/')} or s3://bucket/prefix"
 
 
-def _web(name: str, url: str) -> Iterator[Fault]:
-    """An http or https address with a host."""
-    if not url:
-        return
-    parts = _split(url)
-    scheme, found, rest = url.partition("://")
-    bare = rest if found else url.lstrip("/")
-    if url != url.strip() or any(map(str.isspace, url)):
-        yield _fault(name, "there is a blank in it: remove it")
-    elif not found:
-        yield _fault(name, f"it has no scheme: write https://{bare.rpartition('@')[2]} (or http://)")
-    elif scheme.lower() not in _WEB:
-        yield _fault(name, f"{scheme}:// is not the web's: write https://{bare.rpartition('@')[2]} (or http://)")
-    elif parts is None or not parts.hostname:
-        yield _fault(name, f"it names no host: write {scheme}://host/")
-    elif not _port_is_fine(parts):
-        yield _fault(name, f"its port is none: write {scheme}://{parts.hostname}:8000, or no port")
-
-
-def _listening(settings: Settings) -> Iterator[Fault]:
-    if not 0 < settings.port <= _MOST_PORTS:
-        yield _fault("port", f"{settings.port} is no port: write a number from 1 to {_MOST_PORTS}, such as 8000")
-    host = settings.host
-    if "://" in host or "/" in host:
-        bare = host.partition("://")[2] or host
-        yield _fault("host", f"it is an address to listen on, not a web address: write {bare.partition('/')[0]}")
-    elif host.startswith("["):
-        yield _fault("host", f"it is written without brackets: write {host.strip('[]')}")
-    elif not host or any(map(str.isspace, host)):
-        yield _fault("host", "it is empty: write 127.0.0.1, or 0.0.0.0 for every network")
-
-
-def _fault(name: str, message: str, refuses: bool = True) -> Fault:
-    return Fault(setting=variable(name), message=message + ("" if message.endswith("…") else "."), refuses=refuses)
-
-
-def _named(url: str) -> str:
-    """The scheme alone: what stands behind it may hold a password."""
-    return f"{url.partition('://')[0]}://" if "://" in url else "what is written there"
-
-
-def _split(url: str) -> SplitResult | None:
+def split(url: str) -> SplitResult | None:
+    """The parts of an address; None: it has none that can be read."""
     try:
         return urlsplit(url)
     except ValueError:
         return None
 
 
-def _port_is_fine(parts: SplitResult) -> bool:
+def port_is_fine(parts: SplitResult) -> bool:
+    """Whether there is no port, or one that there can be."""
     try:
         return parts.port is None or parts.port > 0
     except ValueError:
         return False
 
 
-def _plain(parts: SplitResult) -> str:
-    """The address without user, query and fragment."""
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+def _named(url: str) -> str:
+    """The scheme alone: what stands behind it may hold a password."""
+    return f"{url.partition('://')[0]}://" if "://" in url else "what is written there"

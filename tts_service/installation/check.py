@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
-from typing import Any
 
 from pydantic import ValidationError
-from pydantic_settings import SettingsError
 
 from tts_service.errors import SettingsRefused
 from tts_service.installation.addresses import address_faults
-from tts_service.installation.fault import Fault, variable
-from tts_service.installation.names import ENV_FILE, unknown_names
+from tts_service.installation.env_file import ENV_FILE, bindings, line_faults, text_of
+from tts_service.installation.fault import Fault
+from tts_service.installation.listening import listening_faults
+from tts_service.installation.names import unknown_names
 from tts_service.installation.networks import network_faults
 from tts_service.installation.numbers import number_faults
+from tts_service.installation.pairs import pair_faults
 from tts_service.installation.places import place_faults
+from tts_service.installation.quotes import quote_faults
+from tts_service.installation.rates import rate_faults
+from tts_service.installation.signing import certificate_faults
+from tts_service.installation.unreadable import language_faults, unreadable, usual_values
+from tts_service.installation.voices import voice_faults
+from tts_service.installation.web_addresses import web_address_faults
 from tts_service.settings import Settings, load_settings
 
-_SECRET = re.compile(r"secret|key|password|url")
-_KINDS = {
-    "int_parsing": "is no whole number",
-    "int_from_float": "is no whole number",
-    "float_parsing": "is no number",
-    "bool_parsing": "is neither true nor false",
-    "bool_type": "is neither true nor false",
-}
-_BROKEN_JSON = re.compile(r'field "(\w+)"')
+_SUBJECTS = (
+    address_faults, web_address_faults, listening_faults, number_faults, network_faults, rate_faults, place_faults,
+    certificate_faults, pair_faults, language_faults, voice_faults,
+)  # fmt: skip
 
 
 def checked_settings() -> tuple[Settings, list[Fault]]:
@@ -41,42 +42,34 @@ def checked_settings() -> tuple[Settings, list[Fault]]:
 
 
 def read_settings() -> tuple[Settings | None, list[Fault]]:
-    """(the settings, None where they can't even be read; every fault of theirs). Never raises."""
-    unknown = list(unknown_names(os.environ, ENV_FILE))
-    unreadable: list[Fault] = []
+    """(the settings, None where the .env file can't even be read; every fault of theirs). Never raises."""
+    text, closed = text_of(ENV_FILE)
+    if closed is not None:
+        return None, [closed]
+    lines = list(line_faults(text, ENV_FILE))
+    in_file = [binding.key for binding in bindings(text) if binding.key and binding.value is not None]
+    unknown = unknown_names({"the environment": os.environ, str(ENV_FILE): in_file})
+    not_read: list[Fault] = []
     try:
         settings = load_settings()
-    except SettingsError as error:
-        found = _BROKEN_JSON.search(str(error))
-        name = variable(found.group(1)) if found else "TTS_…"
-        return None, [Fault(setting=name, message='it is no JSON: write it such as {"paragraph_ms": 600}.'), *unknown]
     except ValidationError as error:
-        unreadable = [_unreadable(fault) for fault in error.errors()]
-        usual = {str(fault["loc"][0]): _usual(str(fault["loc"][0])) for fault in error.errors() if fault["loc"]}
-        settings = load_settings(**usual)  # the others are checked all the same
+        not_read = [unreadable(fault) for fault in error.errors()]
+        settings = load_settings(**usual_values(error.errors()))  # the others are checked all the same
     # What was replaced by its default says nothing of what was written.
-    named = {fault.setting for fault in unreadable}
-    return settings, [*unreadable, *(fault for fault in faults_of(settings) if fault.setting not in named), *unknown]
+    named = {fault.setting for fault in not_read}
+    faults = (fault for fault in faults_of(settings) if fault.setting not in named)
+    return settings, [*lines, *not_read, *faults, *unknown]
 
 
 def faults_of(settings: Settings) -> Iterator[Fault]:
-    """What is wrong with readable settings, in the order of settings.py's subjects."""
-    yield from address_faults(settings)
-    yield from number_faults(settings)
-    yield from network_faults(settings)
-    yield from place_faults(settings)
+    """What is wrong with readable settings. Of a value in quotation marks only those are told: without them it may be
+    right."""
+    quoted = list(quote_faults(settings, _of_values))
+    yield from quoted
+    named = {fault.setting for fault in quoted}
+    yield from (fault for fault in _of_values(settings) if fault.setting not in named)
 
 
-def _unreadable(fault: Any) -> Fault:
-    name = str(fault["loc"][0]) if fault["loc"] else "…"
-    inside = ".".join(map(str, fault["loc"][1:]))
-    said = "what is written there" if _SECRET.search(name) else repr(fault["input"])[:60]
-    what = _KINDS.get(fault["type"], f"can't be used ({inside + ': ' if inside else ''}{fault['msg']})")
-    usual = _usual(name)
-    example = f": write one such as {usual}" if isinstance(usual, (int, float)) else ""
-    return Fault(setting=variable(name), message=f"{said} {what}{example}.")
-
-
-def _usual(name: str) -> Any:
-    field = Settings.model_fields.get(name)
-    return None if field is None else field.get_default(call_default_factory=True)
+def _of_values(settings: Settings) -> Iterator[Fault]:
+    for subject in _SUBJECTS:
+        yield from subject(settings)

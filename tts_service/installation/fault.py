@@ -10,7 +10,7 @@ class Fault:
     """Something in the settings that is wrong."""
 
     setting: str
-    """Name of the environment variable."""
+    """Name of the environment variable, or of the .env file."""
     message: str
     """What is wrong and what to write instead. Never a password: addresses are named by their parts."""
     refuses: bool = True
@@ -18,6 +18,11 @@ class Fault:
 
     def __str__(self) -> str:
         return f"{self.setting}: {self.message}"
+
+
+def fault_of(name: str, message: str, refuses: bool = True) -> Fault:
+    """A fault of the setting with this field name; the sentence gets its full stop here."""
+    return Fault(setting=variable(name), message=message + ("" if message.endswith("…") else "."), refuses=refuses)
 
 
 def variable(name: str) -> str:

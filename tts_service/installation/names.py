@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
-from pathlib import Path
-
-from dotenv import dotenv_values
+from collections.abc import Iterable, Iterator, Mapping
 
 from tts_service.installation.fault import Fault, variable
 from tts_service.settings import Settings
 
-ENV_FILE = Path(".env")
-"""Read from the folder in which the service is started, as Settings does."""
 _PREFIX = "TTS_"
 _OTHERS = frozenset({"TTS_POSTGRES_PASSWORD"})
 """Names that docker-compose.yml reads for itself."""
 
 
-def unknown_names(environment: Mapping[str, str], file: Path) -> Iterator[Fault]:
+def unknown_names(places: Mapping[str, Iterable[str]]) -> Iterator[Fault]:
     """A warning for each unknown TTS_ name, with the nearest known one. The service starts all the same: a variable of
-    an earlier version must not keep it down."""
-    written = {str(file): dotenv_values(file)} if file.is_file() else {}
-    for place, names in (("the environment", environment), *written.items()):
+    an earlier version must not keep it down. `places`: names by where they are set."""
+    for place, names in places.items():
         for name in sorted({name.upper() for name in names}):
             if name.startswith(_PREFIX) and name not in _known() | _OTHERS:
                 yield Fault(setting=name, message=f"{place} sets it, but it is no setting; {_advice(name)}.",

@@ -1,59 +1,73 @@
-"""Settings that name networks, hosts, ports and rates: each entry must be readable, and none may open everything."""
+"""Settings that name networks, hosts and ports: each entry must be readable, and none may open everything."""
 
 from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator
+from ipaddress import IPv4Network, IPv6Network
 from urllib.parse import urlsplit
 
-from limits import parse
-
-from tts_service.installation.fault import Fault, variable
+from tts_service.installation.fault import Fault, fault_of
 from tts_service.outbound.rules import rules_of
 from tts_service.settings import Settings
 
 _EVERYBODY = "*"
+_LISTS = ("allow_hosts", "allow_ports", "deny_networks")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_WIDEST = {4: 8, 6: 7}
+"""Shortest prefix of a network that proxies may stand in: 10.0.0.0/8, fc00::/7."""
+_CHOOSES = "choose the address it is counted by: write the networks of your proxies"
+Network = IPv4Network | IPv6Network
 
 
 def network_faults(settings: Settings) -> Iterator[Fault]:
     """Every fault of the networks."""
-    for entry in filter(None, map(str.strip, settings.trusted_proxies.split(","))):
-        yield from _proxy(entry)
+    yield from _proxies(settings.trusted_proxies)
     yield from _behind_a_proxy(settings)
-    try:
-        rules_of(settings)
-    except ValueError as error:
-        name, _, message = str(error).partition(": ")
-        yield Fault(setting=name, message=f"{message}.")
-    for field in Settings.model_fields:
-        rate = getattr(settings, field)
-        if field.startswith("rate_") and field != "rate_store_url" and rate:
-            yield from _rate(field, rate)
+    empty = dict.fromkeys(_LISTS, "")
+    for name in _LISTS:
+        for entry in filter(None, map(str.strip, getattr(settings, name).split(","))):
+            try:
+                rules_of(settings.model_copy(update={**empty, name: entry}))
+            except ValueError as error:
+                yield Fault(setting=f"TTS_{name.upper()}", message=f"{str(error).partition(': ')[2]}.")
 
 
-def _proxy(entry: str) -> Iterator[Fault]:
-    name = "TTS_TRUSTED_PROXIES"
-    if entry == _EVERYBODY:
-        yield Fault(setting=name, message="* would let every caller choose the address it is counted by: write the "
-                    "networks of your proxies, such as 10.0.0.0/8 or 127.0.0.1.")  # fmt: skip
-        return
-    try:
-        network = ipaddress.ip_network(entry)
-    except ValueError:
-        yield Fault(setting=name, message=_repaired(entry))
-        return
-    if network.prefixlen == 0:
-        yield Fault(setting=name, refuses=False, message=f"{entry} lets every caller choose the address it is counted "
-                    "by: write the networks of your proxies.")  # fmt: skip
+def _proxies(written: str) -> Iterator[Fault]:
+    name, networks = "trusted_proxies", list[Network]()
+    for entry in filter(None, map(str.strip, written.split(","))):
+        if entry == _EVERYBODY:
+            yield fault_of(name, f"* would let every caller {_CHOOSES}, such as 10.0.0.0/8 or 127.0.0.1")
+            continue
+        try:
+            networks.append(ipaddress.ip_network(entry))
+        except ValueError:
+            yield fault_of(name, _repaired(entry))
+    all_of = {network.version: network for network in _together(networks) if network.prefixlen == 0}
+    for network in networks:
+        if network.prefixlen == 0:
+            yield fault_of(name, f"{network} lets every caller {_CHOOSES}", False)
+            all_of.pop(network.version, None)
+    for version in all_of:
+        yield fault_of(name, f"together they let every caller with IPv{version} {_CHOOSES}", False)
+    for network in networks:
+        if 0 < network.prefixlen < _WIDEST[network.version] and network.version not in all_of:
+            part = "half the world" if network.prefixlen == 1 else f"1/{2**network.prefixlen} of the world"
+            yield fault_of(name, f"{network} lets every caller of {part} {_CHOOSES}", False)
+
+
+def _together(networks: list[Network]) -> Iterator[Network]:
+    """The fewest networks that are the same as these."""
+    yield from ipaddress.collapse_addresses(network for network in networks if isinstance(network, IPv4Network))
+    yield from ipaddress.collapse_addresses(network for network in networks if isinstance(network, IPv6Network))
 
 
 def _repaired(entry: str) -> str:
     """What to write instead of an entry that is no network."""
     try:
-        return f"{entry!r} has bits behind its prefix: write {ipaddress.ip_network(entry, strict=False)}."
+        return f"{entry!r} has bits behind its prefix: write {ipaddress.ip_network(entry, strict=False)}"
     except ValueError:
-        return f"{entry!r} can't be read: write networks or addresses, such as 10.0.0.0/8, separated by commas."
+        return f"{entry!r} can't be read: write networks or addresses, such as 10.0.0.0/8, separated by commas"
 
 
 def _behind_a_proxy(settings: Settings) -> Iterator[Fault]:
@@ -64,13 +78,6 @@ def _behind_a_proxy(settings: Settings) -> Iterator[Fault]:
     except ValueError:
         return
     if public.scheme == "https" and not local and not settings.trusted_proxies.strip():
-        yield Fault(setting="TTS_TRUSTED_PROXIES", refuses=False, message="TTS_PUBLIC_URL is https, so a proxy stands "
-                    "before this service, but none is trusted and all readers count as one: write its network, such "
-                    "as 127.0.0.1 or 172.16.0.0/12.")  # fmt: skip
-
-
-def _rate(field: str, rate: str) -> Iterator[Fault]:
-    try:
-        parse(rate)
-    except ValueError:
-        yield Fault(setting=variable(field), message=f"{rate!r} is no limit: write one such as 100/minute, or nothing.")
+        yield fault_of("trusted_proxies", "TTS_PUBLIC_URL is https, so a proxy stands before this service, but none is "
+                       "trusted and all readers count as one: write its network, such as 127.0.0.1 or 172.16.0.0/12",
+                       False)  # fmt: skip

@@ -1,10 +1,10 @@
-"""Settings that are numbers and voices: what no installation can work with."""
+"""Settings that are numbers: what no installation can work with."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tts_service.installation.fault import Fault, variable
+from tts_service.installation.fault import Fault, fault_of
 from tts_service.settings import Settings
 
 _NO_LIMIT = 10**9
@@ -36,16 +36,9 @@ _RANGES: dict[str, tuple[float, float]] = {
 
 
 def number_faults(settings: Settings) -> Iterator[Fault]:
-    """Every fault of numbers, and voices whose name has no engine in it."""
+    """Every number out of its range."""
     for name, (least, most) in _RANGES.items():
         value = getattr(settings, name)
         if not least <= value <= most:
             bounds = f"from {least:g} to {most:g}" if most < _NO_LIMIT else f"of {least:g} or more"
-            yield Fault(setting=variable(name), message=f"{value:g} can't be used: write a number {bounds}.")
-    voices = {"default_voice_en": [settings.default_voice_en], "warm_voices": settings.warm_voices.split(",")}
-    for name, given in voices.items():
-        for voice in filter(None, map(str.strip, given)):
-            engine, colon, rest = voice.partition(":")
-            if not (engine and colon and rest):
-                yield Fault(setting=variable(name), message=f"{voice!r} is no voice: write engine:name, as "
-                            "`tts-service voices` lists them.")  # fmt: skip
+            yield fault_of(name, f"{value:g} can't be used: write a number {bounds}")

@@ -1,43 +1,106 @@
-"""Settings that are folders and files: `~` isn't expanded, and what must be there is there."""
+"""Settings that are folders and files: written out, there where they must be, and else such as can be made."""
 
 from __future__ import annotations
 
+import os
+import re
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
-from tts_service.installation.fault import Fault, variable
+from tts_service.installation.fault import Fault, fault_of
 from tts_service.settings import Settings
 
 _FILES = ("outbound_ca_file", "signing_cert", "signing_key")
+_PATHS = ("data_dir", "voices_dir", *_FILES)
+_FRONTS = {"store_url": "file://", "database_url": "sqlite:///"}
+"""How the addresses begin that end in a path."""
 _HOME = "~"
+_VARIABLE = re.compile(r"^/?(\$\w+|\$\{\w+\})")
 
 
 def place_faults(settings: Settings) -> Iterator[Fault]:
     """Every fault of folders and files."""
-    for name, written in _written(settings):
-        if written.startswith(_HOME):
-            yield Fault(setting=variable(name), message=f"~ isn't expanded here: write {_whole(written)}.")
+    faults = [*_not_expanded(settings), *_addresses(settings)]
+    yield from faults
+    named = {fault.setting for fault in faults}
+    for fault in (*_missing_files(settings), *_not_made(settings)):
+        if fault.setting not in named:
+            yield fault
+
+
+def _not_expanded(settings: Settings) -> Iterator[Fault]:
+    """`~` and variables, which a shell would have replaced."""
+    for name, front, path in _written(settings):
+        variable = _VARIABLE.match(path)
+        begin = path.lstrip("/") if front else path
+        if what := variable[1] if variable else _HOME * begin.startswith(_HOME):
+            whole = os.path.expandvars(path) if variable else _whole(path.lstrip("/"))
+            meant = f"{front}{re.sub('^/+', '/', whole)}" if whole.startswith("/") else "the whole path"
+            yield fault_of(name, f"{what} isn't expanded here: write {meant}")
+
+
+def _addresses(settings: Settings) -> Iterator[Fault]:
+    """Paths that are written as addresses."""
+    for name, front, path in _written(settings):
+        if not front and path.startswith("file:"):
+            yield fault_of(name, f"it is an address: write /{unquote(path.removeprefix('file:')).lstrip('/')}")
+
+
+def _missing_files(settings: Settings) -> Iterator[Fault]:
     for name in _FILES:
         path = getattr(settings, name)
-        if path is not None and not str(path).startswith(_HOME) and not path.is_file():
-            yield Fault(setting=variable(name), message=f"there is no file {path}: write the path of a PEM file.")
-    if (settings.signing_cert is None) != (settings.signing_key is None):
-        yield Fault(setting="TTS_SIGNING_CERT", message="it belongs together with TTS_SIGNING_KEY: set both, or none.")
-    if settings.data_dir.exists() and not settings.data_dir.is_dir():
-        yield Fault(setting="TTS_DATA_DIR", message=f"{settings.data_dir} is a file: write the path of a folder.")
+        if path is not None and not path.is_file():
+            yield fault_of(name, f"there is no file {path}: write the path of a PEM file")
 
 
-def _written(settings: Settings) -> Iterator[tuple[str, str]]:
-    """Each path as it was written, also those in addresses."""
-    for name in ("data_dir", "voices_dir", *_FILES):
+def _not_made(settings: Settings) -> Iterator[Fault]:
+    """Folders that are written to, where somebody chose them: they are there, or can be made."""
+    folders: dict[str, Path] = {}
+    if "data_dir" in settings.model_fields_set:
+        folders["data_dir"] = settings.data_dir
+    if settings.store_url.startswith("file:///"):
+        folders["store_url"] = Path(settings.store_url.removeprefix("file://"))
+    if settings.database_url.startswith("sqlite:///"):
+        folders["database_url"] = Path(settings.database_url.removeprefix("sqlite:///")).parent
+    for name, folder in folders.items():
+        if folder.is_dir():
+            continue
+        if _exists(folder):
+            yield fault_of(name, f"{folder} is a file: write the path of a folder")
+        elif reason := _why_not_made(folder):
+            yield fault_of(name, f"no folder can be made there ({reason}): write the path of one that this user may "
+                           "write to")  # fmt: skip
+
+
+def _why_not_made(folder: Path) -> str:
+    """Why nothing can be made where the folder should be; empty: it can. Only trying tells: /proc looks writable."""
+    nearest = next(parent for parent in folder.absolute().parents if _exists(parent))
+    try:
+        with tempfile.TemporaryDirectory(prefix=".tts-", dir=nearest):
+            return ""
+    except OSError as error:
+        return f"{nearest}: {error.strerror}"
+
+
+def _exists(path: Path) -> bool:
+    """Also False below a file, where pathlib may raise."""
+    return os.path.exists(path)  # noqa: PTH110
+
+
+def _written(settings: Settings) -> Iterator[tuple[str, str, str]]:
+    """(setting, how it begins, path as it was written) of each path, also those in addresses."""
+    for name in _PATHS:
         if (path := getattr(settings, name)) is not None:
-            yield name, str(path)
-    yield "store_url", settings.store_url.removeprefix("file://").removeprefix("/")
-    yield "database_url", settings.database_url.removeprefix("sqlite:///")
+            yield name, "", str(path)
+    for name, front in _FRONTS.items():
+        if (address := getattr(settings, name)).startswith(front):
+            yield name, front, address.removeprefix(front)
 
 
 def _whole(written: str) -> str:
     try:
         return str(Path(written).expanduser())
     except RuntimeError:
-        return "the whole path"
+        return ""

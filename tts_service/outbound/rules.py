@@ -11,6 +11,13 @@ from tts_service.outbound.addresses import Address, Network, closed, translated
 from tts_service.settings import Settings
 
 WEB_PORTS = frozenset({80, 443})
+_EXAMPLES = {
+    "TTS_ALLOW_HOSTS": "a name, name:port or a network, such as cms.lan, cms.lan:8080 or 10.0.3.0/24",
+    "TTS_ALLOW_PORTS": "numbers, such as 8080, 8443",
+    "TTS_DENY_NETWORKS": "networks, such as 203.0.113.0/24",
+}
+"""What may stand in a setting."""
+_NEVER_IN_HOSTS = frozenset("/\\@[]*;?#'\" ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,17 +98,37 @@ def _places(entry: str, ports: frozenset[int]) -> Iterator[tuple[str, int]]:
     if not colon:
         host = entry
     host = host.removeprefix("[").removesuffix("]").rstrip(".")
-    if not host or set(host) & set("/@[]* "):
+    if not host or set(host) & _NEVER_IN_HOSTS:
         _unreadable(entry, "TTS_ALLOW_HOSTS")
-    numbers = {_port(port, "TTS_ALLOW_HOSTS")} if colon else ports
+    if colon and not _is_port(port):
+        _unreadable(entry, "TTS_ALLOW_HOSTS")
+    numbers = {int(port)} if colon else ports
     return ((host, number) for number in numbers)
 
 
 def _port(entry: str, setting: str) -> int:
-    if not (entry.isascii() and entry.isdigit() and 0 < int(entry[:6]) < 65536):
+    if not _is_port(entry):
         _unreadable(entry, setting)
     return int(entry)
 
 
+def _is_port(text: str) -> bool:
+    return text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65536
+
+
 def _unreadable(entry: str, setting: str) -> NoReturn:
-    raise ValueError(f"{setting}: {entry!r} can't be read; write names, name:port or networks like 10.0.3.0/24")
+    told = entry.rpartition("@")[2]  # a web address may have a password in it
+    raise ValueError(f"{setting}: {told!r} {_reason(told, setting, '://' in entry)}")
+
+
+def _reason(entry: str, setting: str, is_web_address: bool) -> str:
+    """What is wrong with an entry, and what to write instead of it."""
+    if setting == "TTS_ALLOW_HOSTS" and is_web_address:
+        host = entry.rpartition("://")[2].partition("/")[0]
+        name, colon, port = host.partition(":")
+        if name and (_is_port(port) or not colon):
+            return f"is a web address: write {host}"
+    try:
+        return f"has bits behind its prefix: write {ip_network(entry, strict=False)}"
+    except ValueError:
+        return f"can't be read: write {_EXAMPLES[setting]}"

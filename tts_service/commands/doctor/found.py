@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tts_service.errors import ServiceError
+from tts_service.errors import ServiceError, SettingsRefused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +22,8 @@ def checked(name: str, check: Callable[[], str], advice: str) -> Found:
     """Run a check. Whatever it raises is its finding: a package of another version fails with any error there is."""
     try:
         return Found(name=name, fine=True, found=check())
+    except SettingsRefused as error:  # it names the setting, and what to write
+        return Found(name=name, fine=False, found=_first_line(error.message))
     except ServiceError as error:
         return Found(name=name, fine=False, found=_first_line(error.message), advice=advice)
     except Exception as error:  # noqa: BLE001

@@ -22,7 +22,7 @@ from tts_service.commands.doctor.found import Found, checked
 from tts_service.commands.doctor.passing import passing_clip
 from tts_service.commands.doctor.whereabouts import reached_at
 from tts_service.commands.to_file import speak_to_file
-from tts_service.errors import ClipDefective, NotMarked, RemoteUnavailable
+from tts_service.errors import ClipDefective, NotMarked, RemoteUnavailable, SettingsRefused
 from tts_service.provenance.record import Provenance, record_from
 from tts_service.provenance.told import State, Told, told_by
 from tts_service.settings import Settings
@@ -62,12 +62,13 @@ class _Way:
 def sentence_checks(settings: Settings) -> Iterator[Found]:
     """A check for each step; what comes behind one that failed isn't tried."""
     steps: tuple[tuple[str, Callable[[_Way], str], str], ...] = (
-        ("sentence", _speak, "Nothing can be spoken here: `make pythons` in the source says which versions were run."),
+        ("sentence", _speak, "Mend what failed above. If nothing did: `make pythons` in the source says which versions "
+         "were run."),
         ("mark", _read_mark, "The file doesn't say that it is artificial, so it would not be published."),
         (_FORMATS_STEP, _others, "Jobs that ask for these formats lose them; a clip's MP3 is published all the same."),
         ("read back", _keep, "The store must give back every byte as it was written: check what stands before it."),
-        ("served", _serve, "Check TTS_PUBLIC_URL as this machine reaches it, the proxy before this service, and that "
-         "`tts-service run` (or the API) is running with these same settings."),
+        ("served", _serve, f"Check {_where(settings)}, and that `tts-service run` (or the API) is running with these "
+         "same settings."),
     )  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="tts-doctor-") as folder:
         way, whole = _Way(settings, Path(folder)), True
@@ -78,6 +79,12 @@ def sentence_checks(settings: Settings) -> Iterator[Found]:
             found = checked(name, lambda step=step: step(way), advice)  # type: ignore[misc]
             whole = found.fine or name == _FORMATS_STEP
             yield found
+
+
+def _where(settings: Settings) -> str:
+    if settings.public_url:
+        return "TTS_PUBLIC_URL as this machine reaches it, the proxy before this service"
+    return "TTS_HOST and TTS_PORT"
 
 
 def _speak(way: _Way) -> str:
@@ -150,11 +157,14 @@ def _serve(way: _Way) -> str:
 
 
 def _asked(client: httpx.Client, url: str) -> httpx.Response:
-    """Raises RemoteUnavailable for any answer but 200."""
+    """Raises RemoteUnavailable for any answer but 200, SettingsRefused where a limit is the reason."""
     try:
         answer = client.get(url)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise RemoteUnavailable(f"{url} doesn't answer: {error}") from error
+    if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
+        raise SettingsRefused(f"{url} answers 429: this machine's address has asked as often as TTS_RATE_PUBLIC lets "
+                              "it: wait, or write a higher limit there.")  # fmt: skip
     if answer.status_code != httpx.codes.OK:
         moved = f" (from {answer.url})" if str(answer.url) != url else ""
         raise RemoteUnavailable(f"{url} answers {answer.status_code}{moved}.")

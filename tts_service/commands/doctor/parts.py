@@ -11,6 +11,7 @@ from tts_service.commands.doctor.found import Found, checked
 from tts_service.commands.doctor.journey import sentence_checks
 from tts_service.engines.registry import Registry
 from tts_service.engines.speak import EngineChild
+from tts_service.errors import SettingsRefused, VoiceNotFound
 from tts_service.installation.fault import Fault
 from tts_service.provenance.certificate import credentials_of
 from tts_service.settings import Settings
@@ -34,7 +35,7 @@ def check_all(settings: Settings | None, faults: list[Fault]) -> Iterator[Found]
         ("store", _store, "Check TTS_STORE_URL and the TTS_S3_… settings, and the free space."),
         ("signature", _signature, "Check TTS_SIGNING_CERT and TTS_SIGNING_KEY; unsigned clips are not published."),
         ("voice pyttsx3", _speaker("pyttsx3:en-us"), "pip install 'tts-service[espeak]'"),
-        ("voice piper", _speaker(settings.default_voice_en), "pip install 'tts-service[piper]'"),
+        ("voice piper", _default_voice, "pip install 'tts-service[piper]'"),
     ]
     for name, check, advice in checks:
         yield checked(name, lambda check=check: check(settings), advice)  # type: ignore[misc]
@@ -59,7 +60,8 @@ def _store(settings: Settings) -> str:
     store.delete(_CHECK_NAME)
     free, least = free_mb(settings), settings.min_free_mb
     if free is not None and free < least:
-        raise OSError(f"{free} MB are free; workers take no job below TTS_MIN_FREE_MB={least}")
+        raise SettingsRefused(f"{free} MB are free; workers take no job below TTS_MIN_FREE_MB={least}: make room, or "
+                              "write a smaller number there.")  # fmt: skip
     return "writes and reads" + (f", {free} MB free" if free is not None else "")
 
 
@@ -67,6 +69,15 @@ def _signature(settings: Settings) -> str:
     return (
         "a certificate made here: others say unknown signer" if credentials_of(settings).own else "a given certificate"
     )
+
+
+def _default_voice(settings: Settings) -> str:
+    try:
+        return _speaker(settings.default_voice_en)(settings)
+    except VoiceNotFound as error:
+        if settings.default_voice_en.partition(":")[0] in Registry(settings).absent:
+            raise
+        raise SettingsRefused(f"TTS_DEFAULT_VOICE_EN: {error.message}") from error
 
 
 def _speaker(voice_id: str) -> Callable[[Settings], str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from starlette.requests import Request
 
@@ -33,7 +33,7 @@ def contradictions(request: Request, settings: Settings) -> list[str]:
 
 
 def _of_address(told: dict[str, str], settings: Settings) -> Iterator[str]:
-    public = urlsplit(settings.public_url)
+    public = urlsplit(settings.base_url)
     scheme, host = _first(told["proto"]).lower(), _first(told["host"]).lower()
     if not settings.public_url:
         if scheme and host:
@@ -41,9 +41,9 @@ def _of_address(told: dict[str, str], settings: Settings) -> Iterator[str]:
         return
     if scheme and scheme != public.scheme:
         yield f"X-Forwarded-Proto says {scheme}, TTS_PUBLIC_URL {public.scheme}: one of them is wrong."
-    if host and _with_port(host, public.scheme) != _with_port(_public_host(public.netloc), public.scheme):
+    if host and _with_port(host, public.scheme) != _with_port(public.netloc, public.scheme):
         yield f"X-Forwarded-Host says {host}, TTS_PUBLIC_URL {public.netloc}: one of them is wrong."
-    if told["prefix"] and _path(told["prefix"]) != public.path.rstrip("/"):
+    if told["prefix"] and unquote(_path(told["prefix"])) != unquote(public.path.rstrip("/")):
         yield (
             f"X-Forwarded-Prefix says {_path(told['prefix']) or '/'}, the path of TTS_PUBLIC_URL is "
             f"{public.path.rstrip('/') or '/'}: one of them is wrong."
@@ -57,14 +57,6 @@ def _first(header: str) -> str:
 
 def _path(prefix: str) -> str:
     return _first(prefix).rstrip("/")
-
-
-def _public_host(netloc: str) -> str:
-    """The host as a browser sends it: lower case, and by IDNA."""
-    try:
-        return netloc.lower().encode("idna").decode("ascii") if not netloc.isascii() else netloc.lower()
-    except UnicodeError:
-        return netloc.lower()
 
 
 def _with_port(host: str, scheme: str) -> str:

@@ -1,0 +1,47 @@
+"""Settings that only make sense together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tts_service.installation.fault import Fault, fault_of, variable
+from tts_service.settings import Settings
+
+_BOTH = (("s3_access_key_id", "s3_secret_access_key"), ("signing_cert", "signing_key"))
+"""Both, or none."""
+_NOTHING_WITHOUT = (
+    ("oidc_client_id", "oidc_issuer", "TTS_OIDC_ISSUER=https://login.example.org"),
+    ("oidc_client_secret", "oidc_issuer", "TTS_OIDC_ISSUER=https://login.example.org"),
+)
+"""A setting, the one without which it does nothing, and how to write that."""
+
+
+def pair_faults(settings: Settings) -> Iterator[Fault]:
+    """Every half of a pair, and what the store that is set makes useless."""
+    for one, other in _BOTH:
+        for here, absent in ((one, other), (other, one)):
+            if getattr(settings, here) and not getattr(settings, absent):
+                yield fault_of(here, f"it belongs together with {variable(absent)}: set both, or none")
+    if settings.oidc_issuer and not settings.oidc_client_id:
+        yield fault_of("oidc_issuer", "nobody can sign in there: set TTS_OIDC_CLIENT_ID too, or remove it")
+    for one, other, written in _NOTHING_WITHOUT:
+        if getattr(settings, one) and not getattr(settings, other):
+            yield fault_of(one, f"it does nothing by itself: set {written} too, or remove it", False)
+    yield from _of_the_store(settings)
+
+
+def _of_the_store(settings: Settings) -> Iterator[Fault]:
+    is_bucket = settings.store_url.startswith("s3://")
+    if not is_bucket and settings.s3_endpoint:
+        yield fault_of("s3_endpoint", "the store is a folder: set TTS_STORE_URL=s3://bucket too, or remove it", False)
+    if not is_bucket and settings.s3_access_key_id and settings.s3_secret_access_key:
+        yield fault_of("s3_access_key_id", "the store is a folder: set TTS_STORE_URL=s3://bucket too, or remove it",
+                       False)  # fmt: skip
+    if not is_bucket and settings.signed_store_urls:
+        yield fault_of("signed_store_urls", "only a bucket signs addresses: set TTS_STORE_URL=s3://bucket, or remove "
+                       "it")  # fmt: skip
+    if settings.accel_redirect and is_bucket:
+        yield fault_of("accel_redirect", "nginx can't serve a bucket from its disk: remove it, or use a folder as "
+                       "store")  # fmt: skip
+    elif settings.accel_redirect and not settings.accel_redirect.startswith("/"):
+        yield fault_of("accel_redirect", f"it is a path of nginx's: write /{settings.accel_redirect}")

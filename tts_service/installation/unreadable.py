@@ -1,0 +1,101 @@
+"""What can't even be read as the kind of value that a setting takes, in words."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from typing import Any
+
+from tts_service.installation.fault import Fault, fault_of
+from tts_service.policy import PauseTable, SpokenNotice
+from tts_service.settings import NOT_JSON, Settings
+
+_SECRET = re.compile(r"secret|key|password|url")
+_LONGEST = 60
+"""Characters of a value that are told back."""
+_JSON: dict[str, tuple[type, str]] = {
+    "pauses": (PauseTable, '{"paragraph_ms": 600}'),
+    "spoken_notice": (SpokenNotice, '{"every_minutes": 10}'),
+}
+"""Settings in JSON: what they are read as, and an example."""
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}([_-][A-Za-z0-9]{1,8})*")
+_KINDS = {
+    "int_parsing": "is no whole number",
+    "int_from_float": "is no whole number",
+    "int_type": "is no whole number",
+    "float_parsing": "is no number",
+    "float_type": "is no number",
+    "finite_number": "is no number",
+    "bool_parsing": "is neither true nor false: write true or false",
+    "bool_type": "is neither true nor false: write true or false",
+    "string_type": "is no text",
+}
+_BOUNDS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "greater_than_equal": lambda bound: f"is too small: write a number of {bound['ge']:g} or more",
+    "less_than_equal": lambda bound: f"is too great: write a number of {bound['le']:g} or less",
+    "string_too_long": lambda bound: f"is too long: write at most {bound['max_length']} characters",
+}
+
+
+def unreadable(error: Any) -> Fault:
+    """One of pydantic's errors as a fault."""
+    name = str(error["loc"][0]) if error["loc"] else "…"
+    if name in _JSON:
+        return fault_of(name, _of_json(error, *_JSON[name]))
+    said = "what is written there" if _SECRET.search(name) else repr(error["input"])[:_LONGEST]
+    usual = _usual(name)
+    is_number = isinstance(usual, (int, float)) and not isinstance(usual, bool)
+    return fault_of(name, f"{said} {_what(error)}" + (f": write one such as {usual}" if is_number else ""))
+
+
+def language_faults(settings: Settings) -> Iterator[Fault]:
+    """Languages of the spoken notice that are names and no tags."""
+    for tag in settings.spoken_notice.texts if settings.spoken_notice else ():
+        if not _LANGUAGE.fullmatch(tag):
+            yield fault_of("spoken_notice", _no_language(tag))
+
+
+def usual_values(errors: list[Any]) -> dict[str, Any]:
+    """What stands in for the settings that can't be read, so that the others are checked all the same."""
+    return {str(error["loc"][0]): _usual(str(error["loc"][0])) for error in errors if error["loc"]}
+
+
+def _of_json(error: Any, kind: type, example: str) -> str:
+    inside, what = [str(step) for step in error["loc"][1:]], error["type"]
+    if what == NOT_JSON:
+        return f"it is no JSON: write it such as {example}"
+    if what == "unexpected_keyword_argument":
+        return f"{inside[-1][:_LONGEST]} is none of its names: {_nearest(inside[-1], kind)}"
+    if inside and inside[-1] == "[key]":
+        return _no_language(inside[-2])
+    said = json.dumps(error["input"], ensure_ascii=False)[:_LONGEST] if not isinstance(error["input"], str) else ""
+    said = said or repr(error["input"])[:_LONGEST]
+    where = f"{'.'.join(inside)}: " if inside else ""
+    if what in ("dataclass_type", "dict_type", "mapping_type"):
+        return f"{where}{said} is no JSON object: write one such as {example}"
+    if what == "string_too_short":
+        return f"{where}it is empty: write the words, or leave the language out"
+    return f"{where}{said} {_what(error)}"
+
+
+def _what(error: Any) -> str:
+    bound = _BOUNDS.get(error["type"])
+    return bound(error["ctx"]) if bound else _KINDS.get(error["type"], f"can't be used ({error['msg']})")
+
+
+def _nearest(name: str, kind: type) -> str:
+    known = [field.name for field in fields(kind)]
+    nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    return f"{nearest[0]} is the nearest that is" if nearest else f"write {', '.join(known)}"
+
+
+def _no_language(tag: str) -> str:
+    return f"{tag[:_LONGEST]!r} is no language: write a tag such as en or de-CH"
+
+
+def _usual(name: str) -> Any:
+    field = Settings.model_fields.get(name)
+    return None if field is None else field.get_default(call_default_factory=True)

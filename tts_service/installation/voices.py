@@ -1,0 +1,44 @@
+"""Settings that name voices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tts_service.errors import VoiceNotFound
+from tts_service.installation.fault import Fault, fault_of
+from tts_service.settings import Settings
+
+_USUAL = Settings.model_fields["default_voice_en"].default
+
+
+def voice_faults(settings: Settings) -> Iterator[Fault]:
+    """Names that are no voice's, and voices that aren't here; another machine's workers may have those."""
+    asked: list[tuple[str, str]] = []
+    for name, given in (("default_voice_en", [settings.default_voice_en]),
+                        ("warm_voices", settings.warm_voices.split(","))):  # fmt: skip
+        for voice in filter(None, map(str.strip, given)):
+            engine, colon, rest = voice.partition(":")
+            if not (engine and colon and rest):
+                yield fault_of(
+                    name, f"{voice!r} is no voice: write one that `tts-service voices` lists, such as {_USUAL}"
+                )
+            elif voice != _USUAL:
+                asked.append((name, voice))
+    if asked:
+        yield from _absent(settings, asked)
+
+
+def _absent(settings: Settings, asked: list[tuple[str, str]]) -> Iterator[Fault]:
+    from tts_service.engines.registry import Registry  # half a second, for those who name other voices
+
+    registry = Registry(settings)
+    try:
+        for name, voice in asked:
+            if voice.partition(":")[0] in registry.absent:
+                continue
+            try:
+                registry.find(voice)
+            except VoiceNotFound as error:
+                yield fault_of(name, error.message.removesuffix("."), False)
+    finally:
+        registry.close()
