@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationE
 from tts_service.errors import OptionsRefused
 from tts_service.errors.faults import fault_text
 from tts_service.values import PageIdentity
+from tts_service.values.moments import in_range
 from tts_service.values.web_address import TRACKING
 
 MAX_CHARACTERS = 10_000
@@ -88,10 +89,8 @@ class SiteOptions:
         return ZoneInfo(self.time_zone)
 
     def dated(self, moment: datetime | None) -> datetime | None:
-        """The moment with a zone: the site's where it has none."""
-        if moment is None or moment.tzinfo is not None:
-            return moment
-        return moment.replace(tzinfo=self.zone).astimezone(UTC)
+        """The moment with a zone: the site's where it has none. None for what only stands for "no date"."""
+        return in_range(moment, self.zone)
 
 
 USUAL = SiteOptions()

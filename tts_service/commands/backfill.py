@@ -59,7 +59,7 @@ def backfill(
     parts = build(configured)
     politeness = Politeness(pause_s=configured.fetch_pause_s if pause is None else pause)
     means = Means(parts=parts, outbound=outbound_of(configured), politeness=politeness, queue="backfill")
-    since_ms = int(since.astimezone().timestamp() * 1000) if since else None
+    since_ms = int(since.timestamp() * 1000) if since and since.year > 1 else None
     which = Which(site=site, since_ms=since_ms, limit=limit, failed_too=retry_failed)
     try:
         archive = _archive(means, site, file, feed or sitemap)

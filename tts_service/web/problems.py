@@ -142,12 +142,11 @@ def _http_error(request: Request, error: Exception) -> Response:
 
 def unexpected(request: Request) -> Response:
     """The answer to a fault of ours: the server logs the traceback, the caller learns nothing of the inside."""
-    return _answer(
-        request,
-        problem(500, "internal", "Something went wrong here", "The error was logged."),
-        "Something went wrong here",
-        "The error was logged.",
-    )
+    title, detail = "Something went wrong here", "The error was logged."
+    answer = _answer(request, problem(500, "internal", title, detail), title, detail)
+    # The server ends the connection once it has logged the error: the next request must not be sent on it.
+    answer.headers["Connection"] = "close"
+    return answer
 
 
 def _answer(request: Request, answer: Response, title: str, detail: str) -> Response:

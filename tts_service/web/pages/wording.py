@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from types import ModuleType
 
 from babel.dates import format_datetime
 
 from tts_service.pipeline import notice
+from tts_service.values.moments import utc_of
 from tts_service.web.pages.words import english, french, german, spanish
 
 DEFAULT = "en"
@@ -27,8 +27,7 @@ def words_for(language: str) -> Mapping[str, str]:
 
 def moment(ms: int, words: Mapping[str, str]) -> str:
     """A time, milliseconds since 1970, as the pages of these words say it."""
-    at = datetime.fromtimestamp(ms / 1000, UTC)
-    return format_datetime(at, words["moment"], locale=words["lang"])
+    return format_datetime(utc_of(ms), words["moment"], locale=words["lang"])
 
 
 def kind_name(kind: str, lang: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
@@ -13,6 +13,7 @@ from tts_service.pipeline import notice
 from tts_service.public_addresses import about_url, clip_url, listen_url
 from tts_service.settings import Settings
 from tts_service.values import BlockKind, DigitalSourceType, Rendition, WebAddress
+from tts_service.values.moments import utc_of
 from tts_service.web.pages.wording import words_for
 from tts_service.web.podcast.choice import Chosen
 
@@ -128,4 +129,4 @@ def _web(address: str | None) -> str:
 
 
 def _moment(ms: int) -> datetime:
-    return datetime.fromtimestamp(ms / 1000, UTC)
+    return utc_of(ms)

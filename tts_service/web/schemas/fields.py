@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
@@ -69,6 +70,14 @@ class OrEmpty:
 
 
 Maybe = Annotated[T | None, OrEmpty()]
+
+
+def _none_for_no_date(value: Any) -> Any:
+    return None if isinstance(value, str) and value.startswith("0000-00-00") else value
+
+
+Moment = Annotated[Maybe[datetime], BeforeValidator(_none_for_no_date)]
+"""A date, or what CMSs write for none: null, "", MySQL's 0000-00-00. 0001-01-01 is sorted out with its zone."""
 Priority = Literal["breaking", "normal", "backfill"]
 assert set(QUEUES) == set(Priority.__args__)  # type: ignore[attr-defined]
 

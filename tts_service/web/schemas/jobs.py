@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 
 from tts_service import values
@@ -18,6 +17,7 @@ from tts_service.web.schemas.fields import (
     Heading,
     LanguageTag,
     Maybe,
+    Moment,
     Priority,
     SiteName,
     Visibility,
@@ -62,7 +62,7 @@ class ArticleIn(BaseModel):
     url: Maybe[WebAddress] = None
     title: str | None = Field(None, max_length=1000)
     author: str | None = Field(None, max_length=500)
-    published_at: Maybe[datetime] = Field(None, description="Without a zone it is in the site's `time_zone`")
+    published_at: Moment = Field(None, description="Without a zone it is in the site's `time_zone`")
     language: Maybe[LanguageTag] = None
     section: Maybe[Heading] = Field(None, description="Department of the paper it stands in: has a feed of its own")
     tags: Maybe[Annotated[list[Heading], Field(max_length=50)]] = Field(
@@ -95,7 +95,9 @@ class JobRequest(Cleaned):
     voice: Maybe[VoiceId] = Field(None, description="engine:name, as GET /v1/voices lists")
     formats: list[AudioFormat] = Field(["mp3"], min_length=1, max_length=8)
     priority: Priority = "normal"
-    publish_at: Maybe[AwareDatetime] = Field(None, description="Embargo: nothing is made before this moment")
+    publish_at: Moment = Field(
+        None, description="Embargo: nothing is made before this moment. Without a zone it is in the site's `time_zone`"
+    )
     callback_url: Maybe[WebAddress] = None
 
     def to_article(self) -> Article:
