@@ -43,6 +43,7 @@ from tts_service.web.document.declare import Reply, gives, raises
 from tts_service.web.document.kept import JOB_EVENTS
 from tts_service.web.given import GivenParts
 from tts_service.web.reading import iso
+from tts_service.web.schemas.fields import Maybe, PageSize
 from tts_service.web.schemas.jobs import JobArticle, JobClip, JobList, JobOut, JobRequest, LeftOut, ProgressOut
 
 router = APIRouter(prefix="/v1", tags=["jobs"])
@@ -70,9 +71,9 @@ class JobFilter(BaseModel):
     """Which jobs."""
 
     site: str | None = Field(None, max_length=64)
-    state: JobState | None = None
+    state: Maybe[JobState] = None
     cursor: str | None = Field(None, max_length=64, description="`next` of the page before")
-    limit: int = Field(50, ge=1, le=200)
+    limit: PageSize = 50
 
 
 @raises(IdempotencyKeyMalformed)

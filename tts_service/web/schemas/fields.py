@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -58,6 +59,10 @@ def _none_for_empty(value: Any) -> Any:
     return None if value == "" else value
 
 
+_EMPTY: JsonSchemaValue = {"const": "", "type": "string"}
+_NULL: JsonSchemaValue = {"type": "null"}
+
+
 class OrEmpty:
     """Takes the empty string for null: many CMSs send it for a field that nobody filled in."""
 
@@ -66,7 +71,22 @@ class OrEmpty:
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         found = handler(schema)
-        return found | {"anyOf": [*found["anyOf"], {"const": "", "type": "string"}]}
+        return found | {"anyOf": [*found["anyOf"], _EMPTY]}
+
+
+@dataclass(frozen=True, slots=True)
+class OrUsual:
+    """Takes the empty string for the usual value: a parameter of an address whose field was left empty in a form."""
+
+    usual: Any
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(
+            lambda value: self.usual if value == "" else value, handler(source)
+        )
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"anyOf": [handler(schema), _EMPTY]}
 
 
 Maybe = Annotated[T | None, OrEmpty()]
@@ -78,12 +98,28 @@ def _none_for_no_date(value: Any) -> Any:
 
 Moment = Annotated[Maybe[datetime], BeforeValidator(_none_for_no_date)]
 """A date, or what CMSs write for none: null, "", MySQL's 0000-00-00. 0001-01-01 is sorted out with its zone."""
+PageSize = Annotated[int, Field(ge=1, le=200), OrUsual(50)]
+"""Entries of one page of a list."""
+
+
+def _without_empty(value: Any) -> Any:
+    return [item for item in value if item not in ("", None)] if isinstance(value, list) else value
+
+
+WITHOUT_EMPTY = BeforeValidator(_without_empty)
+"""On a list of texts: an empty one is what splitting an empty field leaves."""
 Priority = Literal["breaking", "normal", "backfill"]
 assert set(QUEUES) == set(Priority.__args__)  # type: ignore[attr-defined]
 
 
 class Cleaned(BaseModel):
-    """A request whose texts lose what can't be kept: NULs and lone surrogates, counted."""
+    """A request whose texts lose what can't be kept: NULs and lone surrogates, counted.
+
+    An optional field that is null or "" counts as not given, except for "" in `EMPTY_COUNTS`.
+    """
+
+    EMPTY_COUNTS: ClassVar[frozenset[str]] = frozenset()
+    """Optional fields in which "" says something: that a text is taken away."""
 
     model_config = ConfigDict(extra="forbid")
     _dropped: int = PrivateAttr(default=0)
@@ -92,14 +128,48 @@ class Cleaned(BaseModel):
     @classmethod
     def _clean(cls, data: Any, handler: ModelWrapValidatorHandler[Cleaned]) -> Cleaned:
         cleaned, dropped = cleaned_of(data)
-        model = handler(cleaned)
+        model = handler(cls._given(cleaned))
         model._dropped = dropped
         return model
+
+    @classmethod
+    def _given(cls, data: Any) -> Any:
+        """The data without the optional fields that nobody filled in."""
+        if not isinstance(data, dict):
+            return data
+        optional = {name for name, field in cls.model_fields.items() if not field.is_required()}
+        kept_empty = cls.EMPTY_COUNTS
+        return {
+            name: value
+            for name, value in data.items()
+            if name not in optional or not (value is None or (value == "" and name not in kept_empty))
+        }
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        found = handler(schema)
+        fields = handler.resolve_ref_schema(found).get("properties", {})
+        for name, field in cls.model_fields.items():
+            if not field.is_required():
+                fields[name] = _or_nothing(fields[name], empty=name not in cls.EMPTY_COUNTS)
+        return found
 
     @property
     def dropped_characters(self) -> int:
         """Characters that were taken out."""
         return self._dropped
+
+
+_OF_THE_FIELD = ("title", "description", "default", "examples")
+
+
+def _or_nothing(schema: JsonSchemaValue, *, empty: bool) -> JsonSchemaValue:
+    """The schema of a field that may also be null or, with `empty`, ""."""
+    told = {name: schema[name] for name in _OF_THE_FIELD if name in schema}
+    value = {name: rule for name, rule in schema.items() if name not in _OF_THE_FIELD}
+    ways = value["anyOf"] if set(value) == {"anyOf"} else [value]
+    nothing = (_NULL, _EMPTY) if empty else (_NULL,)
+    return told | {"anyOf": [*ways, *(way for way in nothing if way not in ways)]}
 
 
 def cleaned_of(data: Any) -> tuple[Any, int]:

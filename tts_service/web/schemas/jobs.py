@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 
 from tts_service import values
@@ -12,6 +12,7 @@ from tts_service.audio.encode import FORMATS
 from tts_service.jobs.submit import Wish
 from tts_service.values import Article, SourceFormat
 from tts_service.web.schemas.fields import (
+    WITHOUT_EMPTY,
     Cleaned,
     ExternalId,
     Heading,
@@ -48,8 +49,15 @@ _NOT_BLANK: JsonDict = {"pattern": r"\S"}
 """An article of white space is none (`empty_article`)."""
 
 
-AudioFormat = Annotated[str, Field(max_length=20, json_schema_extra={"enum": list(FORMATS)})]
+AudioFormat = Annotated[str, Field(max_length=20, json_schema_extra={"enum": [*FORMATS, ""]})]
 """Another one is refused by its own code, `unknown_format`."""
+_USUAL_FORMATS = ("mp3",)
+
+
+def _usual_for_empty(value: Any) -> Any:
+    """A list of empty texts is a field that nobody filled in; no list at all is none."""
+    filled = [item for item in value if item not in ("", None)] if isinstance(value, list) else value
+    return list(_USUAL_FORMATS) if value and filled == [] else filled
 
 
 class ArticleIn(BaseModel):
@@ -65,7 +73,7 @@ class ArticleIn(BaseModel):
     published_at: Moment = Field(None, description="Without a zone it is in the site's `time_zone`")
     language: Maybe[LanguageTag] = None
     section: Maybe[Heading] = Field(None, description="Department of the paper it stands in: has a feed of its own")
-    tags: Maybe[Annotated[list[Heading], Field(max_length=50)]] = Field(
+    tags: Maybe[Annotated[list[Heading], Field(max_length=50), WITHOUT_EMPTY]] = Field(
         None, description="Its subjects: each has a feed of its own"
     )
     visibility: Maybe[Visibility] = Field(
@@ -92,13 +100,15 @@ class JobRequest(Cleaned):
     """An article to be made into a clip, and how."""
 
     article: ArticleIn
-    voice: Maybe[VoiceId] = Field(None, description="engine:name, as GET /v1/voices lists")
-    formats: list[AudioFormat] = Field(["mp3"], min_length=1, max_length=8)
+    voice: VoiceId | None = Field(None, description="engine:name, as GET /v1/voices lists")
+    formats: Annotated[list[AudioFormat], BeforeValidator(_usual_for_empty)] = Field(
+        list(_USUAL_FORMATS), min_length=1, max_length=8
+    )
     priority: Priority = "normal"
     publish_at: Moment = Field(
         None, description="Embargo: nothing is made before this moment. Without a zone it is in the site's `time_zone`"
     )
-    callback_url: Maybe[WebAddress] = None
+    callback_url: WebAddress | None = None
 
     def to_article(self) -> Article:
         sent = self.article

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from tts_service.listening.counting import Heard, Milestone
 from tts_service.listening.figures import ClipFigures, Figures, Leaving
-from tts_service.web.schemas.fields import WHOLE
+from tts_service.web.schemas.fields import WHOLE, Cleaned
 
 
-class ListeningIn(BaseModel):
+class ListeningIn(Cleaned):
     """What one player tells at once. Nothing in it says who listens."""
-
-    model_config = ConfigDict(extra="forbid")
 
     clip: str = Field(max_length=64, pattern=r"^[A-Za-z0-9_-]+$")
     revision: Annotated[int, Field(ge=1, le=2**31), WHOLE]

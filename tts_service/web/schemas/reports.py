@@ -32,6 +32,8 @@ class FeedbackIn(Cleaned):
 class ReportChange(Cleaned):
     """What staff decide about a report."""
 
+    EMPTY_COUNTS = frozenset({"note"})
+
     state: Literal["new", "confirmed", "corrected", "rejected"] | None = None
     note: str | None = Field(
         None, max_length=MAX_COMMENT, description="Of a rejected report, the listener reads it as the reason"
