@@ -23,14 +23,17 @@ from tts_service.db.tables import ArticleRow, SiteRow
 from tts_service.engines.languages import same_language
 from tts_service.engines.registry import Registry
 from tts_service.errors import InputRefused, NotFound, PolicyRefused, VoiceNotFound
-from tts_service.errors.faults import fault_text
+from tts_service.errors.faults import expected, fault_text
 from tts_service.policy import DEFAULT_POLICY, SpeechPolicy
 from tts_service.settings import Settings
-from tts_service.site_options import SiteOptions, read_options
+from tts_service.site_options import SiteOptions, kept_options, read_options
 from tts_service.speakable.notice import USUAL_NOTICES
 from tts_service.values import BlockKind, WebAddress
 
-SITE_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+SITE_NAME = expected(
+    r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+    "must be a site's short name: letters, digits, '.', '-' and '_', 64 at most, a letter or digit first",
+)
 MAX_POLICY_CHARACTERS = 20_000
 _POLICY = TypeAdapter(SpeechPolicy)
 _USUAL_PORTS = {"https": 443, "http": 80}
@@ -139,7 +142,7 @@ def set_options(database: Database, site: str, given: Mapping[str, Any]) -> Site
     with database.writing() as session:
         row = _row_of(database, session, site)
         before = read_options(row.options or {})
-        row.options = dict(given)
+        row.options = kept_options(given, options)
         if options.identity != before.identity:
             session.flush()
             page_keys_again(session, site)

@@ -75,7 +75,7 @@ def external_id(value: Any) -> str | None:
 def web_address(value: Any) -> WebAddress | None:
     """An http(s) address, written as browsers write it."""
     found = text(value)
-    if not found or len(found) > LONGEST or _CONTROL.search(found):
+    if not found or len(found) > LONGEST:
         return None
     return WebAddress.read(found)
 

@@ -60,7 +60,7 @@ def entry_of(settings: Settings, chosen: Chosen) -> Entry:
     published_ms = _published_ms(shown.article, chosen.now_ms)
     tags = tuple(tag for tag in chosen.tags if tag != chosen.section)
     return Entry(
-        guid=clip, title=shown.title or row.url or clip, link=_web(row.url) or listen_url(settings, clip),
+        guid=clip, title=shown.title or _web(row.url) or clip, link=_web(row.url) or listen_url(settings, clip),
         author=row.author, language=row.language, notes=_notes(settings, chosen), published=_moment(published_ms),
         updated=_moment(ready_ms), duration_s=round((row.duration_ms or 0) / 1000), rendition=audio,
         audio_url=clip_url(settings, clip, f"{below}/audio.{audio.format}"),

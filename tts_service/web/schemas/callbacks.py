@@ -8,11 +8,11 @@ from pydantic import BaseModel, Field
 
 from tts_service.callbacks.endpoints import MAX_NOTE, TYPES
 from tts_service.callbacks.secret import LONGEST_OVERLAP_H, USUAL_OVERLAP_H
-from tts_service.web.schemas.fields import WHOLE, WITHOUT_EMPTY, Cleaned, SiteName, WebAddress
+from tts_service.web.schemas.fields import WHOLE, CalledAddress, Cleaned, SiteName, WithoutEmpty
 
 EventType = Literal["clip.ready", "clip.failed", "clip.withdrawn", "report.received", "report.resolved"]
 assert set(TYPES) == set(EventType.__args__)  # type: ignore[attr-defined]
-EventTypes = Annotated[list[EventType], Field(max_length=len(TYPES)), WITHOUT_EMPTY]
+EventTypes = Annotated[list[EventType], Field(max_length=len(TYPES)), WithoutEmpty()]
 Note = Annotated[str, Field(max_length=MAX_NOTE, description="For people")]
 DeliveryState = Literal["pending", "delivered", "failed"]
 
@@ -20,7 +20,7 @@ DeliveryState = Literal["pending", "delivered", "failed"]
 class EndpointIn(Cleaned):
     """An address that is to hear of results."""
 
-    url: WebAddress
+    url: CalledAddress
     site: SiteName | None = Field(None, description="Left out: of every site (only with a key for all sites)")
     events: EventTypes = Field(default=[], description="Left out or empty: all")
     note: Note = ""
@@ -31,7 +31,7 @@ class EndpointPatch(Cleaned):
 
     EMPTY_COUNTS = frozenset({"note"})
 
-    url: WebAddress | None = None
+    url: CalledAddress | None = None
     events: EventTypes | None = None
     note: Note | None = None
     enabled: bool | None = Field(None, strict=True, description="true also after it was switched off for its answers")

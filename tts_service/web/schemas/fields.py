@@ -22,19 +22,32 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from tts_service import values
+from tts_service.errors.faults import expected
 from tts_service.jobs.submit import QUEUES
+from tts_service.policy import LANGUAGE_TAG
 from tts_service.sites import SITE_NAME
-from tts_service.values.web_address import LONGEST
+from tts_service.values.web_address import LONGEST, has_credentials, read_address
 
 _UNSPEAKABLE = re.compile("[\x00\ud800-\udfff]")
 """NUL, which PostgreSQL refuses, and lone surrogates, which have no UTF-8."""
 
 
 # Next line (U+0085) is white space to some readers of patterns and none to others: it is named, with its like.
-_HTTP = r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s\x00-\x1f\x7f-\x9f]+$"
-WebAddress = Annotated[str, Field(max_length=LONGEST, pattern=_HTTP), AfterValidator(values.WebAddress)]
-"""Whatever its letters: what is kept is values.WebAddress."""
+_HTTP = r"^[\x00-\x20]*[Hh][Tt][Tt][Pp][Ss]?:"
+ONE_LINE = expected(r"^[^\x00-\x1f\x7f]+$", "must be one line, without tabs or other control characters")
+
+
+def _without_credentials(text: str) -> str:
+    if has_credentials(text):
+        raise ValueError("must have no user name or password in it: they are not sent")
+    return text
+
+
+_Http = Annotated[str, Field(max_length=LONGEST, json_schema_extra={"pattern": _HTTP})]
+WebAddress = Annotated[_Http, AfterValidator(read_address)]
+"""Whatever a browser takes: what is kept is values.WebAddress."""
+CalledAddress = Annotated[_Http, AfterValidator(_without_credentials), AfterValidator(read_address)]
+"""An address that is called from here."""
 
 
 def _no_truth_value(value: Any) -> Any:
@@ -46,12 +59,16 @@ def _no_truth_value(value: Any) -> Any:
 WHOLE = BeforeValidator(_no_truth_value)
 """Behind a whole number's bounds: pydantic would take true for 1 and "1" for 1."""
 SiteName = Annotated[str, Field(pattern=SITE_NAME)]
-LanguageTag = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}([_-][A-Za-z0-9]{1,8})*$")]
-ExternalId = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
-_HEADING = r"^[^\s\x00-\x1f\x7f-\x9f]([^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$"
+LanguageTag = Annotated[str, Field(max_length=35, pattern=LANGUAGE_TAG)]
+ExternalId = Annotated[str, Field(min_length=1, max_length=200, pattern=ONE_LINE)]
+_HEADING = expected(
+    r"^[^\s\x00-\x1f\x7f-\x9f]([^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$",
+    "must be one line without white space around it, such as Sport",
+)
 Heading = Annotated[str, Field(min_length=1, max_length=100, pattern=_HEADING)]
 """A section's or tag's name: no control characters, no white space around it."""
-Visibility = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\s\x00-\x1f\x7f-\x9f]+$")]
+_WORD = expected(r"^[^\s\x00-\x1f\x7f-\x9f]+$", "must be one word without spaces, such as public or members")
+Visibility = Annotated[str, Field(min_length=1, max_length=40, pattern=_WORD)]
 T = TypeVar("T")
 
 
@@ -102,12 +119,26 @@ PageSize = Annotated[int, Field(ge=1, le=200), OrUsual(50)]
 """Entries of one page of a list."""
 
 
-def _without_empty(value: Any) -> Any:
-    return [item for item in value if item not in ("", None)] if isinstance(value, list) else value
+@dataclass(frozen=True, slots=True)
+class WithoutEmpty:
+    """A list of texts without the empty ones, which splitting an empty field leaves."""
+
+    usual: tuple[str, ...] = ()
+    """Instead of a list in which nothing else was."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self._filled, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        found = handler(schema)
+        return found | {"items": {"anyOf": [found["items"], _EMPTY, _NULL]}}
+
+    def _filled(self, value: Any) -> Any:
+        if not isinstance(value, list) or not value:
+            return value
+        return [item for item in value if item not in ("", None)] or list(self.usual)
 
 
-WITHOUT_EMPTY = BeforeValidator(_without_empty)
-"""On a list of texts: an empty one is what splitting an empty field leaves."""
 Priority = Literal["breaking", "normal", "backfill"]
 assert set(QUEUES) == set(Priority.__args__)  # type: ignore[attr-defined]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 
 from tts_service import values
@@ -12,7 +12,8 @@ from tts_service.audio.encode import FORMATS
 from tts_service.jobs.submit import Wish
 from tts_service.values import Article, SourceFormat
 from tts_service.web.schemas.fields import (
-    WITHOUT_EMPTY,
+    ONE_LINE,
+    CalledAddress,
     Cleaned,
     ExternalId,
     Heading,
@@ -23,6 +24,7 @@ from tts_service.web.schemas.fields import (
     SiteName,
     Visibility,
     WebAddress,
+    WithoutEmpty,
 )
 
 VoiceId = Annotated[
@@ -30,8 +32,8 @@ VoiceId = Annotated[
     Field(
         min_length=1,
         max_length=200,
-        pattern=r"^[^\x00-\x1f\x7f]+$",
-        json_schema_extra={"pattern": "^[^:]+:."},
+        pattern=ONE_LINE,
+        json_schema_extra={"pattern": r"^[^:\x00-\x1f\x7f]+:[^\x00-\x1f\x7f]+$"},
     ),
 ]
 _SOURCES = tuple(form.value for form in SourceFormat)
@@ -49,15 +51,10 @@ _NOT_BLANK: JsonDict = {"pattern": r"\S"}
 """An article of white space is none (`empty_article`)."""
 
 
-AudioFormat = Annotated[str, Field(max_length=20, json_schema_extra={"enum": [*FORMATS, ""]})]
+AudioFormat = Annotated[str, Field(max_length=20, json_schema_extra={"enum": list(FORMATS)})]
 """Another one is refused by its own code, `unknown_format`."""
 _USUAL_FORMATS = ("mp3",)
-
-
-def _usual_for_empty(value: Any) -> Any:
-    """A list of empty texts is a field that nobody filled in; no list at all is none."""
-    filled = [item for item in value if item not in ("", None)] if isinstance(value, list) else value
-    return list(_USUAL_FORMATS) if value and filled == [] else filled
+Formats = Annotated[list[AudioFormat], Field(min_length=1, max_length=8), WithoutEmpty(_USUAL_FORMATS)]
 
 
 class ArticleIn(BaseModel):
@@ -73,7 +70,7 @@ class ArticleIn(BaseModel):
     published_at: Moment = Field(None, description="Without a zone it is in the site's `time_zone`")
     language: Maybe[LanguageTag] = None
     section: Maybe[Heading] = Field(None, description="Department of the paper it stands in: has a feed of its own")
-    tags: Maybe[Annotated[list[Heading], Field(max_length=50), WITHOUT_EMPTY]] = Field(
+    tags: Maybe[Annotated[list[Heading], Field(max_length=50), WithoutEmpty()]] = Field(
         None, description="Its subjects: each has a feed of its own"
     )
     visibility: Maybe[Visibility] = Field(
@@ -101,14 +98,12 @@ class JobRequest(Cleaned):
 
     article: ArticleIn
     voice: VoiceId | None = Field(None, description="engine:name, as GET /v1/voices lists")
-    formats: Annotated[list[AudioFormat], BeforeValidator(_usual_for_empty)] = Field(
-        list(_USUAL_FORMATS), min_length=1, max_length=8
-    )
+    formats: Formats = Field(list(_USUAL_FORMATS))
     priority: Priority = "normal"
     publish_at: Moment = Field(
         None, description="Embargo: nothing is made before this moment. Without a zone it is in the site's `time_zone`"
     )
-    callback_url: WebAddress | None = None
+    callback_url: CalledAddress | None = None
 
     def to_article(self) -> Article:
         sent = self.article
