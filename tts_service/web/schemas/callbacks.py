@@ -12,7 +12,7 @@ from tts_service.web.schemas.fields import WHOLE, CalledAddress, Cleaned, SiteNa
 
 EventType = Literal["clip.ready", "clip.failed", "clip.withdrawn", "report.received", "report.resolved"]
 assert set(TYPES) == set(EventType.__args__)  # type: ignore[attr-defined]
-EventTypes = Annotated[list[EventType], Field(max_length=len(TYPES)), WithoutEmpty()]
+EventTypes = Annotated[list[EventType], WithoutEmpty(len(TYPES))]
 Note = Annotated[str, Field(max_length=MAX_NOTE, description="For people")]
 DeliveryState = Literal["pending", "delivered", "failed"]
 

@@ -123,6 +123,8 @@ PageSize = Annotated[int, Field(ge=1, le=200), OrUsual(50)]
 class WithoutEmpty:
     """A list of texts without the empty ones, which splitting an empty field leaves."""
 
+    most: int
+    """As many items may be sent, empty ones included."""
     usual: tuple[str, ...] = ()
     """Instead of a list in which nothing else was."""
 
@@ -131,11 +133,13 @@ class WithoutEmpty:
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         found = handler(schema)
-        return found | {"items": {"anyOf": [found["items"], _EMPTY, _NULL]}}
+        return found | {"items": {"anyOf": [found["items"], _EMPTY, _NULL]}, "maxItems": self.most}
 
     def _filled(self, value: Any) -> Any:
         if not isinstance(value, list) or not value:
             return value
+        if len(value) > self.most:
+            raise ValueError(f"has {len(value)} items, {self.most} at most")
         return [item for item in value if item not in ("", None)] or list(self.usual)
 
 

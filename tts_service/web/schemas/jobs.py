@@ -54,7 +54,7 @@ _NOT_BLANK: JsonDict = {"pattern": r"\S"}
 AudioFormat = Annotated[str, Field(max_length=20, json_schema_extra={"enum": list(FORMATS)})]
 """Another one is refused by its own code, `unknown_format`."""
 _USUAL_FORMATS = ("mp3",)
-Formats = Annotated[list[AudioFormat], Field(min_length=1, max_length=8), WithoutEmpty(_USUAL_FORMATS)]
+Formats = Annotated[list[AudioFormat], Field(min_length=1), WithoutEmpty(8, _USUAL_FORMATS)]
 
 
 class ArticleIn(BaseModel):
@@ -70,7 +70,7 @@ class ArticleIn(BaseModel):
     published_at: Moment = Field(None, description="Without a zone it is in the site's `time_zone`")
     language: Maybe[LanguageTag] = None
     section: Maybe[Heading] = Field(None, description="Department of the paper it stands in: has a feed of its own")
-    tags: Maybe[Annotated[list[Heading], Field(max_length=50), WithoutEmpty()]] = Field(
+    tags: Maybe[Annotated[list[Heading], WithoutEmpty(50)]] = Field(
         None, description="Its subjects: each has a feed of its own"
     )
     visibility: Maybe[Visibility] = Field(
