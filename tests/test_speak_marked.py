@@ -65,6 +65,16 @@ def test_without_its_tags_no_file_is_left_and_the_command_fails(
     assert sorted(path.name for path in tmp_path.glob("a*")) == ["a.json"]
 
 
+@pytest.mark.parametrize("name", ["n" * 251 + ".mp3", "ü" * 122 + ".opus"])
+def test_a_name_as_long_as_names_may_be_is_written(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    article, folder = tmp_path / "a.txt", tmp_path / "out"
+    article.write_text(TEXT, "utf-8")
+    folder.mkdir()
+    assert speak(monkeypatch, article, folder / name) == 0
+    assert {path.name.removesuffix(".c2pa") for path in folder.iterdir()} == {name}
+    assert told_by(folder / name).state is State.UNALTERED
+
+
 def test_an_article_file_with_an_address_that_is_none_is_refused() -> None:
     with pytest.raises(InputRefused, match="no http"):
         speaking.article_from_json('{"text": "a", "url": "not an address"}', "a.json", None)
