@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,10 @@ from tts_service.audio import id3
 from tts_service.commands.doctor import journey, parts
 from tts_service.commands.doctor.found import checked
 from tts_service.commands.doctor.journey import ADDRESS, sentence_checks
+from tts_service.provenance.told import State
 from tts_service.settings import Settings
 
-STEPS = ["sentence", "mark", "read back", "served"]
+STEPS = ["sentence", "mark", "formats", "read back", "served"]
 _TONE = {"default_voice_en": "tone:beep"}
 _SPOKEN: dict[str, bytes] = {}
 """The doctor's sentence, spoken and signed once a process: most faults lie behind that."""
@@ -50,6 +51,27 @@ def spoken(folder: Path) -> Path:
         _SPOKEN["mp3"] = way.data
     way.file.write_bytes(_SPOKEN["mp3"])
     return way.file
+
+
+def speak_quickly(patch: pytest.MonkeyPatch, file: Path) -> None:
+    """The doctor's sentence is a copy of this MP3, and no other format is looked at."""
+    patch.setattr(journey, "OTHERS", ())
+    patch.setattr(journey, "speak_to_file", lambda _, files, *__, **___: shutil.copy(file, files[0]))
+
+
+def _opus_without_a_mark(folder: Path) -> str:
+    """Only what is said of Opus: everything else is fine."""
+    true = journey.told_by
+
+    def told(file: Path) -> Any:
+        found = true(file)
+        return replace(found, state=State.UNSIGNED) if file.suffix == ".opus" else found
+
+    with installation(folder) as made, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(journey, "told_by", told)
+        found = list(sentence_checks(made.settings))
+    assert [one.name for one in found if not one.fine] == ["formats"]
+    return found[2].found
 
 
 def _of_another_version(folder: Path) -> str:
@@ -85,7 +107,7 @@ def _behind(
     """A healthy installation behind a proxy that does something else than its settings say."""
     file = spoken(folder)
     with installation(folder, **known) as made, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(journey, "speak_to_file", lambda _, files, *__, **___: shutil.copy(file, files[0]))
+        speak_quickly(patch, file)
         with proxy(made.settings.port, headers, strip=strip, answers=answers) as address:
             return first_failure(made.settings.model_copy(update={"public_url": address + path}))
 
@@ -94,7 +116,7 @@ def _nobody_there(folder: Path) -> str:
     file = spoken(folder)
     make_parts(folder).close()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(journey, "speak_to_file", lambda _, files, *__, **___: shutil.copy(file, files[0]))
+        speak_quickly(patch, file)
         return first_failure(make_settings(folder, **_TONE, public_url="http://127.0.0.1:9"))
 
 
@@ -102,7 +124,7 @@ def _another_database(folder: Path) -> str:
     file = spoken(folder)
     make_parts(folder / "other").close()
     with installation(folder) as made, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(journey, "speak_to_file", lambda _, files, *__, **___: shutil.copy(file, files[0]))
+        speak_quickly(patch, file)
         return first_failure(make_settings(folder / "other", **_TONE, port=made.settings.port))
 
 
@@ -111,6 +133,7 @@ _PUBLIC = {"public_url": "https://news.example/audio", "trusted_proxies": "127.0
 PLANTS = (
     Plant("an argument of another av version", _of_another_version, "of_another_version"),
     Plant("an address byte for byte in a tag", _address_byte_for_byte, "don't say"),
+    Plant("an Opus file that says nothing", _opus_without_a_mark, "opus: sentence.opus is"),
     Plant("a bucket that takes nothing", partial(_store, refuses_puts=403), "privileges"),
     Plant("a bucket that spoils what it takes", partial(_store, spoils=True), "can't be read back"),
     Plant("a full disk", _full_disk, "TTS_MIN_FREE_MB=1000000000"),

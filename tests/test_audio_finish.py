@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from tests.test_audio_sounds import CHAPTERS, RATE, TAGS, placed, sentences
-from tts_service.audio import finish
+from tts_service.audio import finish, gain
 from tts_service.audio.check import Checked
 from tts_service.audio.finish import finish_clip
 from tts_service.audio.gates import GATES
@@ -67,7 +67,7 @@ def test_every_format_is_made_and_described(tmp_path: Path) -> None:
 
 def test_a_peak_the_encoder_makes_is_brought_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     optimistic = replace(GATES["mp3"], headroom_db=-2.0)  # as if MP3 lowered peaks by 2 dB
-    monkeypatch.setattr(finish, "GATES", {"mp3": optimistic})
+    monkeypatch.setattr(gain, "GATES", {"mp3": optimistic})
     wanted = replace(order([spiky(pcm) for pcm in PCMS]), target_lufs=-20.0, ceiling_dbtp=-6.0)
     made = finish_clip(wanted, lambda position: spiky(PCMS[position]), tmp_path)
 
@@ -75,9 +75,9 @@ def test_a_peak_the_encoder_makes_is_brought_down(tmp_path: Path, monkeypatch: p
 
 
 def test_a_finished_file_too_quiet_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    true_loudness, lies = finish._loudness, [True]
+    true_loudness, lies = gain._loudness, [True]
     monkeypatch.setattr(  # the first measuring sees nothing
-        finish,
+        gain,
         "_loudness",
         lambda order, sound: order.target_lufs if lies and lies.pop() else true_loudness(order, sound),
     )

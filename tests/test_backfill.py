@@ -29,6 +29,7 @@ from tts_service.errors import FeedUnreadable
 from tts_service.jobs.control import withdraw
 from tts_service.jobs.submit import Wish, submit
 from tts_service.parts import Parts
+from tts_service.sites import set_options
 
 
 @pytest.fixture
@@ -138,6 +139,32 @@ class TestCommand:
 
         assert "old" in told
         assert 3 <= len(jobs(parts)) <= 4
+
+    @pytest.mark.parametrize(("zone", "wanted"), [("Asia/Tokyo", 2), ("UTC", 1), ("Pacific/Honolulu", 0)])
+    def test_a_day_begins_in_the_sites_zone(
+        self, run: Any, parts: Parts, site: Publisher, zone: str, wanted: int
+    ) -> None:
+        set_options(parts.database, "gazette", {"time_zone": zone})
+        changed = ("2025-07-09T14:59:00Z", "2025-07-09T15:01:00Z", "2025-07-10T00:01:00Z")
+        urls = [
+            f"<url><loc>{site.page(f'/{number}', f'Article {number}')}</loc><lastmod>{written}</lastmod></url>"
+            for number, written in enumerate(changed)
+        ]
+        body = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{"".join(urls)}</urlset>'
+        site.pages["/sitemap.xml"] = reply(body.encode(), "Content-Type: application/xml")
+
+        run("--sitemap", f"{SITE}/sitemap.xml", "--since", "2025-07-10")
+
+        assert len(jobs(parts)) == wanted
+
+    def test_a_date_without_a_zone_is_in_the_sites(self, run: Any, parts: Parts, site: Publisher) -> None:
+        set_options(parts.database, "gazette", {"time_zone": "Pacific/Honolulu"})
+        item = f"<item><link>{site.page('/1', 'Article')}</link><pubDate>Thu, 10 Jul 2025 00:01:00</pubDate></item>"
+        body = f'<rss version="2.0"><channel>{item}</channel></rss>'
+        site.pages["/rss"] = reply(body.encode(), "Content-Type: application/rss+xml")
+
+        run("--feed", f"{SITE}/rss", "--since", "2025-07-10")
+        assert len(jobs(parts)) == 1
 
     def test_a_dry_run_says_what_it_takes_and_keeps_nothing(self, run: Any, parts: Parts, site: Publisher) -> None:
         told = run("--sitemap", archive(site), "--dry-run").output

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import select
+from sqlalchemy import select, text
 from starlette.requests import Request
 from typer.testing import CliRunner
 
-from tests.doctor_plants import PLANTS, STEPS, Plant, spoken
+from tests.doctor_plants import PLANTS, STEPS, Plant, speak_quickly, spoken
 from tests.doctor_setting import installation
 from tests.factories import make_parts, make_settings
 from tests.s3_servers import s3_server, settings_of
@@ -19,6 +19,7 @@ from tests.settings_faults import environment
 from tts_service import commands
 from tts_service.app import create_app
 from tts_service.commands.doctor import journey
+from tts_service.commands.doctor.database import require_tables
 from tts_service.commands.doctor.found import Found, checked
 from tts_service.commands.doctor.journey import sentence_checks
 from tts_service.commands.doctor.parts import _store
@@ -50,6 +51,34 @@ def test_the_sentence_goes_its_whole_way_and_leaves_nothing(tmp_path: Path) -> N
 @pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.name)
 def test_a_planted_fault_is_found(plant: Plant, tmp_path: Path) -> None:
     assert plant.says in plant.look(tmp_path)
+
+
+def test_a_fresh_data_folder_gets_its_tables(tmp_path: Path) -> None:
+    settings = make_settings(tmp_path / "fresh")
+    assert not settings.data_dir.exists()
+    assert "its tables are made now" in require_tables(settings)
+    assert require_tables(settings) == "sqlite"
+
+
+def test_a_fresh_data_folder_is_served_nothing_and_says_why(
+    sentence: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    speak_quickly(monkeypatch, sentence)
+    *others, served = sentence_checks(make_settings(tmp_path / "fresh", port=9))
+    assert all(one.fine for one in others), others
+    assert "http://127.0.0.1:9/healthz doesn't answer" in served.found
+    assert "is running" in served.advice
+
+
+def test_tables_of_another_version_are_left_alone(tmp_path: Path) -> None:
+    parts = make_parts(tmp_path)
+    with parts.database.writing() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    found = checked("database", lambda: require_tables(parts.settings), "")
+    assert not found.fine
+    assert "of version 0001" in found.found
+    assert "tts-service run" in found.found
+    parts.close()
 
 
 def test_whatever_is_raised_is_a_finding() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +20,8 @@ from tts_service.access.keys import create_key
 from tts_service.app import create_app
 from tts_service.audio import finish as audio_finish
 from tts_service.audio.check import Checked
-from tts_service.db.tables import ClipRevisionRow, ClipRow, JobRow
+from tts_service.callbacks.endpoints import Wanted, add_endpoint
+from tts_service.db.tables import ClipRevisionRow, ClipRow, DeliveryRow, JobRow
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import ClipDefective
 from tts_service.jobs import finish as job_finish
@@ -145,6 +147,67 @@ def test_what_was_left_out_is_tried_again_by_itself(
     assert (after.renditions or [])[0] == (before.renditions or [])[0]
     assert after.again_ms is None
     assert make_left_out(parts, engine, f"{job.clip_id}/1") == ()
+
+
+@pytest.fixture
+def web(parts: Parts) -> Iterator[TestClient]:
+    with TestClient(create_app(parts), base_url=BASE) as client:
+        yield client
+
+
+def test_the_clip_says_what_it_lacks_as_its_job_does(
+    parts: Parts, engine: EngineChild, refused: set[str], web: TestClient
+) -> None:
+    refused.add("opus")
+    job = work(parts, engine, SHORT, beep("mp3", "opus"))
+    told = [{"format": "opus", "reason": "audio.opus sounds odd."}]
+    assert web.get(f"/v1/clips/{job.clip_id}").json()["left_out"] == told
+    found = web.get("/v1/clips", params={"site": job.site, "article": SHORT.external_id}).json()["clips"]
+    assert [one["left_out"] for one in found] == [told]
+
+    due_again(parts)
+    refused.clear()
+    make_left_out(parts, engine, f"{job.clip_id}/1")
+    shown = web.get(f"/v1/clips/{job.clip_id}").json()
+    assert shown["left_out"] == []
+    assert [one["format"] for one in shown["renditions"]] == ["mp3", "opus"]
+
+
+def test_publishers_hear_of_a_file_that_is_made_later(parts: Parts, engine: EngineChild, refused: set[str]) -> None:
+    refused.add("opus")
+    job = work(parts, engine, SHORT, beep("mp3", "opus"))
+    add_endpoint(parts, Wanted(url="https://cms.example/hear", site=job.site))
+
+    due_again(parts)
+    make_left_out(parts, engine, f"{job.clip_id}/1")
+    assert told_ready(parts) == []  # it was refused again: there is nothing new
+
+    due_again(parts)
+    refused.clear()
+    make_left_out(parts, engine, f"{job.clip_id}/1")
+    [data] = told_ready(parts)
+    assert (data["clip"], data["revision"], set(data["audio"])) == (job.clip_id, 1, {"mp3", "opus"})
+
+
+def test_nobody_is_told_of_a_file_of_a_revision_that_is_heard_no_more(
+    parts: Parts, engine: EngineChild, refused: set[str]
+) -> None:
+    refused.add("opus")
+    job = work(parts, engine, SHORT, beep("mp3", "opus"))
+    add_endpoint(parts, Wanted(url="https://cms.example/hear", site=job.site))
+    with parts.database.writing() as session:
+        session.execute(update(ClipRow).values(state="withdrawn"))
+    due_again(parts)
+    refused.clear()
+    assert make_left_out(parts, engine, f"{job.clip_id}/1") == ("opus",)
+    assert told_ready(parts) == []
+
+
+def told_ready(parts: Parts) -> list[Any]:
+    """Data of each clip.ready that waits to be sent."""
+    with parts.database.reading() as session:
+        rows = session.scalars(select(DeliveryRow).where(DeliveryRow.type == "clip.ready"))
+        return [json.loads(row.body)["data"] for row in rows]
 
 
 def test_after_the_last_try_it_stays_left_out(parts: Parts, engine: EngineChild, refused: set[str]) -> None:

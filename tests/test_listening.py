@@ -245,7 +245,7 @@ def test_staff_see_where_listeners_leave(client: TestClient, parts: Parts) -> No
     one = client.get("/staff/listening/clip_1", headers=staff).text
     assert "<td>Three hundred people came.</td><td>12</td>" in one
     german = client.get("/staff/listening/clip_1", headers=staff | {"Accept-Language": "de"}).text
-    assert "Wo Hörer gingen" in german
+    assert "Wo Hörer ausgestiegen sind" in german
     assert client.get("/staff/listening/clip_9", headers=staff).status_code == 404
 
 

@@ -17,11 +17,14 @@ from tests.test_podcast import filed, read
 from tests.test_web_jobs import keyed
 from tts_service.app import create_app
 from tts_service.catchup.asking import Known, Politeness, ask
-from tts_service.db.tables import ArticleRow
+from tts_service.db.tables import ArticleRow, ClipRevisionRow
 from tts_service.errors import OptionsRefused
 from tts_service.hooks.applying import Arrival, apply_event
 from tts_service.intake.article_of import document_of
 from tts_service.intake.base import Document, Event, EventKind, Hook, HookOptions
+from tts_service.jobs.lease import claim
+from tts_service.jobs.owner import this_owner
+from tts_service.jobs.rendering import begin
 from tts_service.jobs.submit import Wish, submit
 from tts_service.parts import Parts
 from tts_service.site_options import SiteOptions
@@ -111,6 +114,27 @@ def test_a_feeds_dates_are_in_the_sites_zone(site: Publisher) -> None:
     feed = ask(site.outbound, "http://gazette.example/rss", Known(), politeness, zone).feed
     assert feed is not None
     assert feed.entries[0].changed_ms == round(THERE.timestamp() * 1000)
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("2025-07-01T09:30:00", "2025-07-01T09:30:00+02:00"),
+        ("2025-01-01T09:30:00", "2025-01-01T09:30:00+01:00"),
+        ("2025-07-01T09:30:00Z", "2025-07-01T09:30:00+00:00"),
+    ],
+)
+def test_a_pages_own_date_is_in_the_sites_zone(written: str, kept: str, parts: Parts) -> None:
+    set_options(parts.database, "gazette", BERLIN)
+    head = f'<meta property="article:published_time" content="{written}">'
+    page = f"<!doctype html><html><head>{head}</head><body><article><p>One sentence only.</p></article></body></html>"
+    article = make_article(source=page, source_format=SourceFormat.HTML, published_at=None)
+    job_id = submit(parts, article, TONE).job_id
+    lease = claim(parts, job_id, this_owner())
+    assert lease is not None
+    begin(parts, lease)
+    with parts.database.reading() as session:
+        assert session.scalars(select(ClipRevisionRow.published_at)).one() == kept
 
 
 @pytest.mark.parametrize("zone", ["Berlin", "CET+1", "../../etc/passwd", "/etc/localtime", "", "Europe", 7, None])

@@ -15,9 +15,13 @@ from tts_service.commands.to_file import speak_to_file
 from tts_service.db.rows import utterance_of
 from tts_service.db.tables import ClipRevisionRow, UtteranceRow
 from tts_service.engines.speak import EngineChild
+from tts_service.errors import UnspeakableText
 from tts_service.jobs.submit import Wish
 from tts_service.jobs.unspeakable import RULE, silenced, unspeakable_tokens
 from tts_service.parts import Parts
+from tts_service.policy import SpokenNotice
+from tts_service.sites import set_policy
+from tts_service.speakable.notice import USUAL_NOTICES
 from tts_service.values import Token, Utterance
 from tts_service.web.reading import lines_heard
 
@@ -117,3 +121,46 @@ def test_a_long_sentence_takes_few_tries() -> None:
 
     assert unspeakable_tokens(whole, speaks) == [17]
     assert len(deaths) <= 7
+
+
+# --- the spoken notice ---
+
+DEADLY = {"notice": {"texts": {"en": "The CRASH gazette is read by a synthetic voice."}}}
+
+
+def test_a_notice_that_kills_the_voice_gives_way_to_the_usual_one(parts: Parts, engine: EngineChild) -> None:
+    set_policy(parts.database, parts.voices, "gazette", DEADLY)
+    job = work(parts, engine, make_article(source="All is well.", title=None), FAULTY)
+
+    assert job.state == "succeeded", job.error
+    with parts.database.reading() as session:
+        revision = session.scalars(select(ClipRevisionRow)).one()
+        [line] = session.scalars(select(UtteranceRow))
+    assert (line.notice_samples or 0) > 22050
+    assert (revision.notice or {})["text"] == USUAL_NOTICES["en"]
+    assert (revision.provenance or {})["spoken_notice"] == USUAL_NOTICES["en"]
+    assert not [token for token in (revision.notice or {})["utterance"]["tokens"] if RULE in token["rules"]]
+
+
+def test_where_no_word_may_be_lost_it_ends_the_job(parts: Parts, engine: EngineChild) -> None:
+    set_policy(parts.database, parts.voices, "gazette", DEADLY | {"unspeakable": "refused"})
+    job = work(parts, engine, make_article(source="All is well.", title=None), FAULTY)
+
+    assert (job.state, (job.error or {})["code"]) == ("failed", "unspeakable_text")
+
+
+def test_a_clip_is_never_without_its_notice(parts: Parts, engine: EngineChild, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also the usual words kill this voice: then there is no clip."""
+    monkeypatch.setitem(USUAL_NOTICES, "en", "This CRASH is synthetic.")
+    set_policy(parts.database, parts.voices, "gazette", DEADLY)
+    job = work(parts, engine, make_article(source="All is well.", title=None), FAULTY)
+
+    assert (job.state, (job.error or {})["code"]) == ("failed", "unspeakable_text")
+
+
+def test_the_command_line_loses_no_word_of_a_notice(tmp_path: Path) -> None:
+    settings = make_settings(tmp_path, spoken_notice=SpokenNotice(texts=DEADLY["notice"]["texts"]))
+    article = make_article(source="All is well.", title=None)
+    with pytest.raises(UnspeakableText, match="notice"):
+        speak_to_file(article, (tmp_path / "clip.wav", None), "tone:faulty", settings)
+    assert not (tmp_path / "clip.wav").exists()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.breakages.breakage import Breakage
 
 CHECK, FINISH, JOBS = "tests/test_audio_check.py", "tests/test_audio_finish.py", "tests/test_formats_jobs.py"
-WORDS = "tests/test_unspeakable_words.py"
+WORDS, LONG, LONG_JOBS = "tests/test_unspeakable_words.py", "tests/test_audio_long.py", "tests/test_jobs_long.py"
 
 BREAKAGES = (
     Breakage(
@@ -52,7 +52,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="a peak is put right and the loudness forgotten",
-        file="tts_service/audio/finish.py",
+        file="tts_service/audio/gain.py",
         old="aim_lufs=setting.aim_lufs + off_lu)",
         new="aim_lufs=setting.aim_lufs)",
         test=f"{FINISH}::test_peak_and_loudness_are_put_right_together",
@@ -63,5 +63,47 @@ BREAKAGES = (
         old="    found = _found(utterance, spoken, speaks)",
         new="    found = [*spoken]",
         test=f"{WORDS}::test_the_deadly_words_are_found",
+    ),
+    Breakage(
+        name="a long clip is cut where its sound still rings",
+        file="tts_service/audio/stretches.py",
+        old="_SILENT_BEFORE = 2304",
+        new="_SILENT_BEFORE = -9000",
+        test=f"{LONG}::test_stretches_cover_the_clip_and_are_cut_in_silence",
+    ),
+    Breakage(
+        name="the AAC frame at a seam stands twice",
+        file="tts_service/audio/long.py",
+        old='_SHARED = {"m4a": 1}',
+        new="_SHARED: dict[str, int] = {}",
+        test=f"{LONG}::test_the_file_passes_as_a_whole[m4a-22050]",
+    ),
+    Breakage(
+        name="a long file isn't compared with what was checked",
+        file="tts_service/audio/long.py",
+        old="        if found != digest.hexdigest():",
+        new="        if not found:",
+        test=f"{LONG}::test_a_file_that_does_not_hold_what_was_checked_is_refused[changed-mp3]",
+    ),
+    Breakage(
+        name="who takes over a long clip begins anew",
+        file="tts_service/jobs/stretches.py",
+        old="            return self._parts.store.get(",
+        new="            return None and self._parts.store.get(",
+        test=f"{LONG_JOBS}::test_who_dies_at_a_stretch_loses_that_one_and_no_attempt",
+    ),
+    Breakage(
+        name="a kept stretch doesn't count as progress",
+        file="tts_service/jobs/stretches.py",
+        old="                write(session, self._rendering.lease, attempts=0)",
+        new="                write(session, self._rendering.lease)",
+        test=f"{LONG_JOBS}::test_who_dies_at_a_stretch_loses_that_one_and_no_attempt",
+    ),
+    Breakage(
+        name="stretches stay behind when the clip is published",
+        file="tts_service/jobs/finish.py",
+        old="    kept.forget()\n",
+        new="",
+        test=f"{LONG_JOBS}::test_each_turn_makes_a_stretch_and_the_next_one_goes_on",
     ),
 )

@@ -78,7 +78,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="a WAV doesn't say how it was made",
-        file="tts_service/audio/encode.py",
+        file="tts_service/audio/container.py",
         old="""given |= {"ISRF": f"digitalSourceType: {source}", """,
         new="given |= {",
         test="tests/test_audio_encode.py::test_tags_are_read_back",

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
-from tts_service.audio.check import Sound
 from tts_service.audio.encode import Packet
 
 
@@ -48,40 +47,17 @@ class InFolder:
         (self._folder / name).write_bytes(data)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """An encoded and checked stretch."""
-
-    packets: tuple[Packet, ...]
-    sound: Sound
+def packed(packets: Sequence[Packet]) -> bytes:
+    """Packets as they are kept: where each is heard and how long it is, in JSON, then their bytes."""
+    head = json.dumps([(packet.pts, packet.duration, len(packet.data)) for packet in packets]).encode()
+    return b"".join((len(head).to_bytes(4, "big"), head, *(packet.data for packet in packets)))
 
 
-def packed(piece: Piece) -> bytes:
-    """The piece as it is kept: what it tells, in JSON, and its packets."""
-    told = {
-        "sound": asdict(piece.sound),
-        "packets": [(packet.pts, packet.duration, len(packet.data)) for packet in piece.packets],
-    }
-    head = json.dumps(told).encode()
-    return b"".join((len(head).to_bytes(4, "big"), head, *(packet.data for packet in piece.packets)))
-
-
-def _head_of(kept: bytes) -> tuple[dict[str, Any], int]:
-    """(what a kept stretch tells, where its packets begin)."""
-    behind = 4 + int.from_bytes(kept[:4], "big")
-    return json.loads(kept[4:behind]), behind
-
-
-def sound_of(kept: bytes) -> Sound:
-    """What a kept piece measures."""
-    return Sound(**_head_of(kept)[0]["sound"])
-
-
-def unpacked(kept: bytes) -> Piece:
-    """A kept piece."""
-    told, at = _head_of(kept)
+def unpacked(kept: bytes) -> tuple[Packet, ...]:
+    """Packets that were kept."""
+    at = 4 + int.from_bytes(kept[:4], "big")
     packets = []
-    for pts, duration, size in told["packets"]:
+    for pts, duration, size in json.loads(kept[4:at]):
         packets.append(Packet(pts=pts, duration=duration, data=kept[at : at + size]))
         at += size
-    return Piece(packets=tuple(packets), sound=Sound(**told["sound"]))
+    return tuple(packets)

@@ -21,7 +21,7 @@ from tts_service.audio.container import Labels, open_clip
 from tts_service.audio.encode import CODECS, Packet, encoded, encoder_for
 from tts_service.audio.gain import Setting, first_setting, gained, levelled
 from tts_service.audio.gates import GATES, loudness_tolerance
-from tts_service.audio.kept import Piece, Turn, TurnOver, packed, sound_of, unpacked
+from tts_service.audio.kept import Turn, TurnOver, packed, unpacked
 from tts_service.audio.loudness import integrated
 from tts_service.audio.mp3_frames import frames_of
 from tts_service.audio.order import ClipOrder, PcmOf
@@ -88,24 +88,24 @@ class _Work:
     def sound(self, round_: int, number: int, setting: Setting) -> Sound:
         """What a stretch measures; made if it isn't kept. At least one is made in a turn."""
         name = f"{self._name}-{round_}-{number}"
-        kept = self._turn.kept.get(name)
-        if kept is not None:
-            return sound_of(kept)
+        if kept := self._turn.kept.get(f"{name}-sound"):
+            return Sound(**json.loads(kept))
         if self._made and self._turn.is_over():
             raise TurnOver
-        piece = self._checked(round_, number, setting)
-        self._turn.kept.put(name, packed(piece))
+        packets, sound = self._checked(round_, number, setting)
+        self._turn.kept.put(name, packed(packets))
+        self._turn.kept.put(f"{name}-sound", json.dumps(asdict(sound)).encode())
         self._made += 1
-        return piece.sound
+        return sound
 
-    def _checked(self, round_: int, number: int, setting: Setting) -> Piece:
+    def _checked(self, round_: int, number: int, setting: Setting) -> tuple[Sequence[Packet], Sound]:
         """Encode a stretch and hear it as a decoder does that comes from the one before."""
         for lower_db in (*_LOWER_DB, None):
             packets = self._encoded(number, setting)
             sound = self._heard(round_, number, setting, packets)
             over_db = sound.true_peak_dbtp - self._order.ceiling_dbtp
             if over_db <= 0:
-                return Piece(packets=packets, sound=sound)
+                return packets, sound
             if lower_db is not None:
                 setting = replace(setting, ceiling_db=setting.ceiling_db - over_db - lower_db)
         raise ClipDefective(f"{self._path.name} peaks at {sound.true_peak_dbtp:.2f} dBTP.")
@@ -134,7 +134,7 @@ class _Work:
         order, stretch, rate = self._order, self._cut[number], self._order.sample_rate_hz
         lead: tuple[Packet, ...] = ()
         if number and (count := _LEAD.get(self._form, 0)):
-            lead = self._piece(round_, number - 1).packets[-count:]
+            lead = self._kept_packets(round_, number - 1)[-count:]
         size = frame_samples(self._form, rate)
         lead_samples, length = len(lead) * size, stretch.end - stretch.start
         path = self._path.with_name(f"stretch.{self._form}")
@@ -142,7 +142,8 @@ class _Work:
         short = size * 2 if self._form == "mp3" and number < len(self._cut) - 1 else 0
         begins = packets[0].pts
         led = [replace(one, pts=begins + n * one.duration) for n, one in enumerate(lead)]
-        behind = [replace(one, pts=one.pts + sum(each.duration for each in lead)) for one in packets]
+        led_by = sum(one.duration for one in lead)
+        behind = [replace(one, pts=one.pts + led_by) for one in packets]
         self._write(path, [*led, *behind], length - short)
         sound_of = levelled(order, self._pcm_of, setting)
         sound = check_sound(
@@ -158,7 +159,7 @@ class _Work:
             raise ClipDefective(f"Stretch {number + 1} of {self._path.name} has {sound.samples} samples, not {length}.")
         return sound
 
-    def _piece(self, round_: int, number: int) -> Piece:
+    def _kept_packets(self, round_: int, number: int) -> tuple[Packet, ...]:
         kept = self._turn.kept.get(f"{self._name}-{round_}-{number}")
         if kept is None:
             raise ClipDefective(f"A stretch of {self._path.name} isn't kept any more.")
@@ -172,7 +173,7 @@ class _Work:
         def packets() -> Iterator[Packet]:
             for number, stretch in enumerate(self._cut):
                 at = stretch.start * self._codec_rate() // rate
-                for packet in self._piece(round_, number).packets[_SHARED.get(self._form, 0) if number else 0 :]:
+                for packet in self._kept_packets(round_, number)[_SHARED.get(self._form, 0) if number else 0 :]:
                     digest.update(packet.data)
                     yield replace(packet, pts=packet.pts + at)
 

@@ -44,7 +44,7 @@ def stretches(planned: Sequence[PlannedUtterance], sample_rate_hz: int, form: st
     whole, least, size = planned_samples(planned), LEAST_S * sample_rate_hz, frame_samples(form, sample_rate_hz)
     found: list[Stretch] = []
     first = start = 0
-    for position, place in enumerate(planned):
+    for position, place in enumerate(planned[:-1]):
         pause_from = place.start + place.samples
         cut = -(-(pause_from + _SILENT_BEFORE) // size) * size
         if cut - start < least or whole - cut < least or cut + _SILENT_BEHIND > pause_from + place.pause:

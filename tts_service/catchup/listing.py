@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -55,10 +56,13 @@ class Text:
             return self.load(file.read(self.length).decode("utf-8", "replace"))
 
 
-def archive_at(url: str, outbound: Outbound, politeness: Politeness) -> Archive:
-    """The archive a feed or sitemap leads to. Raises FeedUnreadable, AddressRefused, RemoteUnavailable."""
+def archive_at(url: str, outbound: Outbound, politeness: Politeness, zone: tzinfo = UTC) -> Archive:
+    """The archive a feed or sitemap leads to; `zone`: of dates that name none.
+
+    Raises FeedUnreadable, AddressRefused, RemoteUnavailable.
+    """
     entries: dict[str, Entry] = {}
-    for found in _walk(url, outbound, politeness):
+    for found in _walk(url, outbound, politeness, zone):
         entries.setdefault(found.url, found)
     return Archive(name=f"{NAMED}{url}", entries=tuple(entries.values()))
 
@@ -81,11 +85,11 @@ def archive_in(path: Path, load: Load) -> Archive:
     return Archive(name=f"{NAMED}{path.resolve()}", entries=tuple(entries.values()), texts=texts, any_host=True)
 
 
-def _walk(url: str, outbound: Outbound, politeness: Politeness) -> Iterator[Entry]:
+def _walk(url: str, outbound: Outbound, politeness: Politeness, zone: tzinfo) -> Iterator[Entry]:
     """Every entry below an address; each address is read once."""
     left, seen = [url], {url}
     while left:
-        feed = ask(outbound, left.pop(0), Known(), politeness).feed
+        feed = ask(outbound, left.pop(0), Known(), politeness, zone).feed
         if feed is None:
             raise FeedUnreadable(f"{url} answers that nothing has changed, and nobody asked that.")
         below = [entry.url for entry in feed.entries] if feed.kind == "sitemap index" else [feed.next_url or url]

@@ -23,6 +23,7 @@ from tts_service.commands.app import app, as_json, noted, say, settings
 from tts_service.errors import InputRefused
 from tts_service.jobs.submit import Wish
 from tts_service.outbound.client import outbound_of
+from tts_service.sites import options_for
 from tts_service.values import Article
 
 _TOLD = 10
@@ -41,7 +42,10 @@ def backfill(
     feed: Annotated[str | None, typer.Option(help="Address of RSS or Atom, read with all its pages.")] = None,
     sitemap: Annotated[str | None, typer.Option(help="Address of a sitemap or sitemap index.")] = None,
     since: Annotated[
-        datetime | None, typer.Option(help="Only what changed since that day.", formats=["%Y-%m-%d"])
+        datetime | None,
+        typer.Option(
+            help="Only what changed since that day, which begins in the site's time_zone.", formats=["%Y-%m-%d"]
+        ),
     ] = None,
     limit: Annotated[int | None, typer.Option(help="At most so many articles in this run.", min=1)] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it takes.")] = False,
@@ -59,7 +63,8 @@ def backfill(
     parts = build(configured)
     politeness = Politeness(pause_s=configured.fetch_pause_s if pause is None else pause)
     means = Means(parts=parts, outbound=outbound_of(configured), politeness=politeness, queue="backfill")
-    since_ms = int(since.timestamp() * 1000) if since and since.year > 1 else None
+    dated = options_for(parts.database, site).dated(since)
+    since_ms = int(dated.timestamp() * 1000) if dated else None
     which = Which(site=site, since_ms=since_ms, limit=limit, failed_too=retry_failed)
     try:
         archive = _archive(means, site, file, feed or sitemap)
@@ -81,7 +86,7 @@ def _archive(means: Means, site: str, file: Path | None, url: str | None) -> Arc
     if file is not None:
         return archive_in(file, lambda text: _load(text, site))
     say(f"Reading {url} …")
-    return archive_at(url or "", means.outbound, means.politeness)
+    return archive_at(url or "", means.outbound, means.politeness, options_for(means.parts.database, site).zone)
 
 
 def _do(means: Means, archive: Archive, which: Which, doing: _Doing) -> None:

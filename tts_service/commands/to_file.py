@@ -21,7 +21,7 @@ from tts_service.audio.finish import finish_clip
 from tts_service.engines.casting import Cast
 from tts_service.engines.registry import Registry
 from tts_service.engines.speak import EngineChild
-from tts_service.errors import EngineUnavailable, FormatNotKnown, InputRefused
+from tts_service.errors import EngineUnavailable, FormatNotKnown, InputRefused, UnspeakableText
 from tts_service.jobs.unspeakable import RULE, without_unspeakable
 from tts_service.pipeline import (
     Prepared,
@@ -168,12 +168,15 @@ def _speak_all(prepared: Prepared, segments: SegmentStore, settings: Settings, q
 
 
 def _spoken(utterance: Utterance, cast: Cast, segments: SegmentStore, engine: EngineChild) -> tuple[Segment, Utterance]:
-    """The sound, and the utterance as it is said: without words on which the voice dies. Raises EngineUnavailable."""
+    """The sound, and the utterance as it is said: without words on which the voice dies. Raises EngineUnavailable,
+    UnspeakableText (the notice)."""
     try:
         return spoken(utterance, cast, segments, engine)[0], utterance
     except EngineUnavailable as error:
         if error.details.get("cause") == "start":
             raise
+        if utterance.block == OUTSIDE:  # any word of the notice may be the one that discloses
+            raise UnspeakableText(f"The voice dies on the spoken notice {utterance.spoken_text!r}.") from error
     said = without_unspeakable(engine, cast, utterance)
     lost = [token for token in said.tokens if RULE in token.rules]
     Console(stderr=True).print(f"The voice dies on a part of this sentence; {len(lost)} of its words are left out.")

@@ -17,15 +17,26 @@ _LOCK_KEY = 0x7454735F  # any constant: all parts of one deployment take the sam
 
 def upgrade(database: Database) -> None:
     """Run the missing migrations, one process at a time."""
-    config = Config()
-    config.set_main_option("script_location", str(files("tts_service.db") / "migrations"))
-    head = ScriptDirectory.from_config(config).get_current_head()
-    with database.engine.connect() as connection:
-        if MigrationContext.configure(connection).get_current_revision() == head:
-            return
+    present, wanted = versions(database)
+    if present == wanted:
+        return
+    config = _config()
     with database.engine.execution_options(write=True).connect() as connection:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.commit()
+
+
+def versions(database: Database) -> tuple[str | None, str | None]:
+    """(of the tables that are there, of this program's); None: there are no tables."""
+    with database.engine.connect() as connection:
+        present = MigrationContext.configure(connection).get_current_revision()
+    return present, ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(files("tts_service.db") / "migrations"))
+    return config

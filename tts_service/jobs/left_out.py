@@ -13,7 +13,8 @@ from sqlalchemy import select, update
 
 from tts_service.audio.finish import finish_format
 from tts_service.audio.kept import Turn, TurnOver
-from tts_service.db.tables import ClipRevisionRow, JobRow
+from tts_service.callbacks.news import clip_ready
+from tts_service.db.tables import ClipRevisionRow, ClipRow, JobRow
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import BrokerUnavailable, ClipDefective
 from tts_service.jobs.files import AGAIN_AFTER_MS, FileState, again_at, file_from, made_file, plan_digest
@@ -60,13 +61,17 @@ def make_left_out(parts: Parts, engine: EngineChild, name: str) -> tuple[str, ..
         return ()
     kept = StoredStretches(parts, rendering, in_turn=False)
     turn = Turn(kept=kept, is_over=_clock(parts.settings.slice_s))
-    try:
-        tried = [_tried(parts, engine, rendering, one, turn) for one in rendering.files if one.rendition is None]
-    except TurnOver:
-        _due_at_once(parts, rendering)
-        return ()
-    _keep(parts, rendering, tried)
-    kept.forget()
+    tried: list[FileState] = []
+    for one in (each for each in rendering.files if each.rendition is None):
+        try:
+            tried.append(_tried(parts, engine, rendering, one, turn))
+        except TurnOver:
+            _keep(parts, rendering, tried)
+            _due_at_once(parts, rendering)
+            break
+    else:
+        _keep(parts, rendering, tried)
+        kept.forget()
     return tuple(one.format for one in tried if one.rendition is not None)
 
 
@@ -111,7 +116,7 @@ def _tried(parts: Parts, engine: EngineChild, rendering: Rendering, before: File
 
 
 def _keep(parts: Parts, rendering: Rendering, tried: list[FileState]) -> None:
-    """Add what was made to the revision; its other files stay as they are."""
+    """Add what was made to the revision; its other files stay as they are. Publishers hear of a new file."""
     place = {"clip_id": rendering.clip_id, "revision": rendering.revision}
     new = {one.format: one for one in tried}
     with parts.database.writing() as session:
@@ -120,4 +125,8 @@ def _keep(parts: Parts, rendering: Rendering, tried: list[FileState]) -> None:
         files = [new.get(one["format"], file_from(one)) for one in row.files or ()]
         row.files = [one.as_json() for one in files]
         row.again_ms = again_at(files, now)
-        row.renditions = [*(row.renditions or ()), *(asdict(one.rendition) for one in tried if one.rendition)]
+        made = [asdict(one.rendition) for one in tried if one.rendition]
+        row.renditions = [*(row.renditions or ()), *made]
+        clip = session.get_one(ClipRow, rendering.clip_id)
+        if made and (clip.state, clip.current_revision) == ("ready", rendering.revision):
+            clip_ready(parts, session, rendering.lease.job_id)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from tts_service.article.blocks import ReadArticle
 from tts_service.audio.live import live_head
 from tts_service.db.rows import tokens_of, utterance_of
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, JobRow, UtteranceRow
@@ -21,7 +22,7 @@ from tts_service.lexicon import lexicon_for, lexicon_version
 from tts_service.parts import Parts
 from tts_service.pipeline import Prepared, key_of, prepare, provenance_of, tags_of
 from tts_service.provenance.record import Provenance, record_from
-from tts_service.sites import policy_for, policy_version
+from tts_service.sites import options_for, policy_for, policy_version
 from tts_service.speakable.notice import Notice
 from tts_service.values import Article, ClipTags, DigitalSourceType, SourceFormat, Utterance, Voice, WebAddress
 
@@ -83,18 +84,23 @@ class Rendering:
         return f"live/{self.clip_id}/{self.revision}/{name}"
 
 
-def begin(parts: Parts, lease: Lease) -> Rendering:
-    """Prepare the article and keep the utterances, in one transaction. Raises NothingToSpeak, LanguageNotSpoken."""
+def begin(parts: Parts, lease: Lease, *, usual_notice: bool = False) -> Rendering:
+    """Prepare the article and keep the utterances, in one transaction. Raises NothingToSpeak, LanguageNotSpoken.
+
+    `usual_notice`: the spoken notice in the usual words, whatever words the site has for it.
+    """
     with parts.database.reading() as session:
         job = session.scalars(select(JobRow).where(JobRow.id == lease.job_id)).one()
         text = session.scalars(select(ArticleRevisionRow).where(ArticleRevisionRow.id == job.article_revision_id)).one()
         article = session.scalars(select(ArticleRow).where(ArticleRow.id == job.article_id)).one()
     policy = policy_for(parts.database, parts.settings, job.site)
+    worded = replace(policy, notice=replace(policy.notice, texts={})) if policy.notice and usual_notice else policy
     # The version first: should an entry come between the two, the record names the older one and can be found stale.
     version = lexicon_version(parts.database, article.site, article.external_id)
     lexicon = lexicon_for(parts.database, article.site, article.external_id)
-    prepared = prepare(article_from(article, text), parts.voices, job.voice, policy=policy, lexicon=lexicon)
-    read = prepared.read
+    prepared = prepare(article_from(article, text), parts.voices, job.voice, policy=worded, lexicon=lexicon)
+    read = _dated(parts, job.site, prepared.read)
+    prepared = replace(prepared, read=read)
     facts = {"title": read.title, "author": read.author, "date": read.published, "url": read.url}
     record = provenance_of(prepared.cast, site=job.site, content_hash=text.content_hash, notice=prepared.notice,
                            lexicon_version=version, policy_version=policy_version(policy))  # fmt: skip
@@ -107,6 +113,14 @@ def begin(parts: Parts, lease: Lease) -> Rendering:
     rendering = load(parts, lease)
     assert rendering is not None
     return rendering
+
+
+def _dated(parts: Parts, site: str, read: ReadArticle) -> ReadArticle:
+    """The article with a zone for the date that its page names without one: the site's."""
+    moment = datetime.fromisoformat(read.published) if read.published else None
+    if moment is None or moment.tzinfo is not None:
+        return read
+    return replace(read, published=moment.replace(tzinfo=options_for(parts.database, site).zone).isoformat())
 
 
 def load(parts: Parts, lease: Lease) -> Rendering | None:

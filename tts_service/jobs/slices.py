@@ -17,6 +17,7 @@ from tts_service.jobs.unspeakable import keep_silenced, without_unspeakable
 from tts_service.parts import Parts
 from tts_service.pipeline import spoken
 from tts_service.sites import policy_for
+from tts_service.speakable.notice import USUAL_NOTICES
 from tts_service.storage.store import free_mb
 from tts_service.values import Segment, Utterance
 
@@ -65,7 +66,8 @@ def refuse_when_full(parts: Parts) -> None:
 def _speak_all(parts: Parts, engine: EngineChild, rendering: Rendering, limits: tuple[float, threading.Event]) -> bool:
     """Speak what isn't spoken yet, in order. False: the slice's time ran out first."""
     until, lost = limits
-    live = LiveWriter(parts, rendering, _notice(parts, engine, rendering))
+    rendering, notice = _with_notice(parts, engine, rendering)
+    live = LiveWriter(parts, rendering, notice)
     progress = Progress()
     longest_s = 0.0
     for turns, line in enumerate(rendering.pending()):  # at least one sentence a turn, however short the turn
@@ -84,6 +86,27 @@ def _speak_all(parts: Parts, engine: EngineChild, rendering: Rendering, limits: 
             progress = Progress(written_at=time.monotonic())
     live.write(progress.lines, progress.fresh, last=True)
     return True
+
+
+def _with_notice(parts: Parts, engine: EngineChild, rendering: Rendering) -> tuple[Rendering, Segment | None]:
+    """The rendering, and the sound of its notice if this turn may need it.
+
+    No word of a notice is left out: any may be the one that discloses. A site's own wording on which the voice dies
+    gives way to the usual one as a whole, where the site lets words go and nothing is spoken yet.
+
+    Raises UnspeakableText.
+    """
+    try:
+        return rendering, _notice(parts, engine, rendering)
+    except UnspeakableText as error:
+        own = rendering.notice is not None and rendering.notice.text not in USUAL_NOTICES.values()
+        begun = any(line.samples is not None for line in rendering.lines)
+        policy = policy_for(parts.database, parts.settings, rendering.site)
+        if begun or not own or policy.unspeakable == "refused":
+            raise
+        log.warning("%s says the usual notice instead: %s", rendering.clip_id, error.message)
+    rendering = begin(parts, rendering.lease, usual_notice=True)
+    return rendering, _notice(parts, engine, rendering)
 
 
 def _notice(parts: Parts, engine: EngineChild, rendering: Rendering) -> Segment | None:

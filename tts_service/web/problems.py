@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -17,6 +17,7 @@ from tts_service.errors import BodyCompressed, GrantNeeded, ServiceError, SignIn
 from tts_service.errors.faults import fault_text
 from tts_service.public_addresses import public_path
 from tts_service.web.methods import methods_at
+from tts_service.web.pages.staff_wording import staff_error
 from tts_service.web.pages.templating import page, wants_page
 from tts_service.web.pages.wording import language_wanted, words_for
 
@@ -156,21 +157,25 @@ def answered(request: Request, answer: Response) -> Response:
     if not wants_page(request):
         return answer
     lang = language_wanted(request)
-    told = json.loads(bytes(answer.body))
-    values = {"title": told["title"], "detail": told["detail"], "exactly": ""}
-    if not request.url.path.startswith("/staff"):
-        values = _for_readers(told, lang)
+    said = json.loads(bytes(answer.body))
+    kind = _kind(answer.status_code, said.get("state"))
+    if request.url.path.startswith("/staff"):
+        values = staff_error(said["code"], kind, said["detail"], lang)
+    else:
+        values = _for_readers(kind, said["detail"], lang)
     shown = page(request, "error.html", values, language=lang, status=answer.status_code)
     shown.headers.update({name: value for name, value in answer.headers.items() if not name.startswith("content-")})
     return shown
 
 
-def _for_readers(told: Mapping[str, Any], lang: str) -> dict[str, str]:
+def _kind(status: int, state: object) -> str:
+    """Name of the words for what went wrong."""
+    name = "error_gone" if state == "withdrawn" else _KINDS.get(status, "")
+    return name or ("error_fault" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "error_wrong")
+
+
+def _for_readers(name: str, detail: str, lang: str) -> dict[str, str]:
     """What went wrong in kind words; on an English page, `exactly` what, where the request was not as it must be."""
-    gone = told.get("state") == "withdrawn"
-    name = "error_gone" if gone else _KINDS.get(told["status"], "")
-    if not name:
-        name = "error_fault" if told["status"] >= HTTPStatus.INTERNAL_SERVER_ERROR else "error_wrong"
     words = words_for(lang)
-    exactly = told["detail"] if name == "error_wrong" and words["lang"] == "en" else ""
+    exactly = detail if name == "error_wrong" and words["lang"] == "en" else ""
     return {"title": words[name], "detail": words[f"{name}_text"], "exactly": exactly}

@@ -1,5 +1,7 @@
 """One sentence on an article's whole way: spoken, encoded, marked, kept, read back, verified, served to a reader.
 
+Every other format is encoded, marked and verified too: a job may ask for it, and each fails alone.
+
 The article's address has everything in it that addresses may have. The clip is public while it is fetched, at an id
 that nobody knows, in no feed and under no site of the newsroom's; then its rows and files are gone again.
 """
@@ -14,13 +16,15 @@ from pathlib import Path
 
 import httpx
 
+from tts_service.audio.encode import FORMATS
+from tts_service.commands.doctor.database import require_tables
 from tts_service.commands.doctor.found import Found, checked
 from tts_service.commands.doctor.passing import passing_clip
 from tts_service.commands.doctor.whereabouts import reached_at
 from tts_service.commands.to_file import speak_to_file
-from tts_service.errors import NotMarked, RemoteUnavailable
+from tts_service.errors import ClipDefective, NotMarked, RemoteUnavailable
 from tts_service.provenance.record import Provenance, record_from
-from tts_service.provenance.told import State, told_by
+from tts_service.provenance.told import State, Told, told_by
 from tts_service.settings import Settings
 from tts_service.storage.store import open_store
 from tts_service.values import Article, SourceFormat, WebAddress
@@ -28,7 +32,11 @@ from tts_service.values import Article, SourceFormat, WebAddress
 SENTENCE = "Dr. Holt's test on 1 May cost $3M."
 ADDRESS = "https://doktor.müller.example/straße/prüfung 1?q=ü#ende"
 _FORMAT = "mp3"
+OTHERS = tuple(name for name in FORMATS if name != _FORMAT)
+"""Formats beside the one that decides over a clip."""
 _SECONDS = 10.0
+_FORMATS_STEP = "formats"
+"""Whatever it finds, the steps behind it are taken."""
 _NOT_CHECKED = "not checked, because of what failed before"
 
 
@@ -56,6 +64,7 @@ def sentence_checks(settings: Settings) -> Iterator[Found]:
     steps: tuple[tuple[str, Callable[[_Way], str], str], ...] = (
         ("sentence", _speak, "Nothing can be spoken here: `make pythons` in the source says which versions were run."),
         ("mark", _read_mark, "The file doesn't say that it is artificial, so it would not be published."),
+        (_FORMATS_STEP, _others, "Jobs that ask for these formats lose them; a clip's MP3 is published all the same."),
         ("read back", _keep, "The store must give back every byte as it was written: check what stands before it."),
         ("served", _serve, "Check TTS_PUBLIC_URL as this machine reaches it, the proxy before this service, and that "
          "`tts-service run` (or the API) is running with these same settings."),
@@ -67,24 +76,49 @@ def sentence_checks(settings: Settings) -> Iterator[Found]:
                 yield Found(name=name, fine=False, found=_NOT_CHECKED)
                 continue
             found = checked(name, lambda step=step: step(way), advice)  # type: ignore[misc]
-            whole = found.fine
+            whole = found.fine or name == _FORMATS_STEP
             yield found
 
 
 def _speak(way: _Way) -> str:
-    article = Article(site="doctor", external_id="doctor", source=SENTENCE, source_format=SourceFormat.TEXT,
-                      title="A check of this installation", url=WebAddress(ADDRESS), language="en")  # fmt: skip
-    speak_to_file(article, (way.file, None), way.settings.default_voice_en, way.settings, quiet=True)
+    _spoken(way, way.file)
     way.data = way.file.read_bytes()
     return f"spoken and encoded: {len(way.data)} bytes of {_FORMAT.upper()}"
 
 
+def _spoken(way: _Way, file: Path) -> None:
+    article = Article(site="doctor", external_id="doctor", source=SENTENCE, source_format=SourceFormat.TEXT,
+                      title="A check of this installation", url=WebAddress(ADDRESS), language="en")  # fmt: skip
+    speak_to_file(article, (file, None), way.settings.default_voice_en, way.settings, quiet=True)
+
+
 def _read_mark(way: _Way) -> str:
-    told = told_by(way.file)
-    if told.state is not State.UNALTERED or told.record is None:
-        raise NotMarked(f"{way.file.name} is {told.state}: {', '.join(told.problems) or 'it has no manifest'}")
-    way.record = record_from(told.record)
+    told = _told(way.file)
+    way.record = record_from(told.record or {})
     return f"signed by {told.signer}, tags and manifest say {told.source_type}"
+
+
+def _told(file: Path) -> Told:
+    """What a file says of itself. Raises NotMarked."""
+    told = told_by(file)
+    if told.state is not State.UNALTERED or told.record is None:
+        raise NotMarked(f"{file.name} is {told.state}: {', '.join(told.problems) or 'it has no manifest'}")
+    return told
+
+
+def _others(way: _Way) -> str:
+    """Raises ClipDefective, naming each format that fails and why."""
+
+    def look(form: str) -> str:
+        file = way.file.with_suffix(f".{form}")
+        _spoken(way, file)
+        return _told(file).state
+
+    found = [checked(form, lambda form=form: look(form), "") for form in OTHERS]  # type: ignore[misc]
+    failed = [f"{one.name}: {one.found}" for one in found if not one.fine]
+    if failed:
+        raise ClipDefective("; ".join(failed))
+    return f"{', '.join(OTHERS)}: encoded, marked and verified"
 
 
 def _keep(way: _Way) -> str:
@@ -101,6 +135,7 @@ def _keep(way: _Way) -> str:
 
 def _serve(way: _Way) -> str:
     base = reached_at(way.settings)
+    require_tables(way.settings)
     with (
         passing_clip(way.settings, way.data, way.signed_by) as clip,
         httpx.Client(timeout=_SECONDS, follow_redirects=True, trust_env=False) as client,

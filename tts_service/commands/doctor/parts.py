@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 
 import redis
 
+from tts_service.commands.doctor.database import require_tables
 from tts_service.commands.doctor.found import Found, checked
 from tts_service.commands.doctor.journey import sentence_checks
-from tts_service.db.session import Database
 from tts_service.engines.registry import Registry
 from tts_service.engines.speak import EngineChild
 from tts_service.installation.fault import Fault
@@ -29,7 +29,7 @@ def check_all(settings: Settings | None, faults: list[Fault]) -> Iterator[Found]
     if not faults:
         yield Found(name="settings", fine=True, found="every one can be used, none is unknown")
     checks: list[tuple[str, Callable[[Settings], str], str]] = [
-        ("database", _database, "Check TTS_DATABASE_URL, and that the server runs."),
+        ("database", require_tables, "Check TTS_DATABASE_URL, and that the server runs."),
         ("broker", _broker, "Start `tts-service run`, or check TTS_BROKER_URL; jobs wait in the database meanwhile."),
         ("store", _store, "Check TTS_STORE_URL and the TTS_S3_… settings, and the free space."),
         ("signature", _signature, "Check TTS_SIGNING_CERT and TTS_SIGNING_KEY; unsigned clips are not published."),
@@ -39,15 +39,6 @@ def check_all(settings: Settings | None, faults: list[Fault]) -> Iterator[Found]
     for name, check, advice in checks:
         yield checked(name, lambda check=check: check(settings), advice)  # type: ignore[misc]
     yield from sentence_checks(settings)
-
-
-def _database(settings: Settings) -> str:
-    database = Database(settings.database)
-    try:
-        database.ping()
-    finally:
-        database.close()
-    return database.engine.dialect.name
 
 
 def _broker(settings: Settings) -> str:

@@ -23,6 +23,7 @@ from tts_service.errors import (
     NotFound,
     StoreUnavailable,
 )
+from tts_service.jobs.files import left_out
 from tts_service.jobs.versions import language_known, same_language, tidy_locale
 from tts_service.parts import Parts
 from tts_service.pipeline import notice
@@ -39,11 +40,12 @@ from tts_service.web.given import GivenParts, RevisionNumber
 from tts_service.web.reading import Shown, revision_of, show
 from tts_service.web.schemas.clips import ClipList, ClipOut, RenditionOut
 from tts_service.web.schemas.fields import Maybe, OrUsual
-from tts_service.web.schemas.jobs import ProgressOut
+from tts_service.web.schemas.jobs import LeftOut, ProgressOut
 from tts_service.web.sound.files import AudioFile, serve
 from tts_service.web.sound.live import LiveStream, asked_range
 
 router = APIRouter(prefix="/v1/clips", tags=["clips"])
+# HEAD is answered wherever GET is (doors/head.py). Sound has routes of its own for it: there a HEAD has no range.
 
 AudioFormat = Literal["mp3", "m4a", "opus", "wav"]
 _NOT_KEPT = {"Cache-Control": "no-store"}
@@ -116,7 +118,6 @@ def show_clip(clip_id: str, parts: GivenParts, tokens: GivenTokens, reader: Give
 
 
 @router.get("/{clip_id}/audio.{audio_format}")
-@router.head("/{clip_id}/audio.{audio_format}", include_in_schema=False)
 @raises(Conflict, NotFound)
 @gives(TO_AUDIO)
 def newest_audio(clip_id: str, audio_format: AudioFormat, parts: GivenParts, reader: GivenReader) -> Response:
@@ -159,7 +160,7 @@ def live_audio(
     return LiveStream(parts, request.app.state.hub, (clip_id, number), asked)
 
 
-# Before the audio's own route, which would take "opus.c2pa" for a format.
+# Before the audio's own routes, GET and HEAD, which would take "opus.c2pa" for a format.
 @router.get("/{clip_id}/r/{revision}/audio.{audio_format}.c2pa")
 @router.head("/{clip_id}/r/{revision}/audio.{audio_format}.c2pa", include_in_schema=False)
 @raises(NotFound, StoreUnavailable)
@@ -239,6 +240,7 @@ def _out(parts: Parts, shown: Shown, token: str, reader: Reader) -> ClipOut:
         marks_url=clip_url(settings, clip_id, f"{below}marks.json"),
         transcript_url=clip_url(settings, clip_id, f"{below}transcript"),
         renditions=[_rendition_out(settings, clip_id, shown.number, Rendition(**kept)) for kept in made],
+        left_out=[LeftOut(**one) for one in left_out(row.files)] if row else [],
         disclosure=notice(shown.language), listening=options_for(parts.database, shown.article.site).listening,
         voice=_voice(row), provenance=_provenance(row),
         grant=None if shown.public else reader.renewed(shown.subject),

@@ -49,7 +49,6 @@ Name = Annotated[str, Path(min_length=1, max_length=100)]
 
 
 @router.get("/feeds.opml")
-@router.head("/feeds.opml", include_in_schema=False)
 @gives(*kept.OPML)
 def all_feeds(request: Request, parts: GivenParts) -> Response:
     """The feed of every site that has one."""
@@ -60,7 +59,6 @@ def all_feeds(request: Request, parts: GivenParts) -> Response:
 
 
 @router.get("/feeds/{site}.opml")
-@router.head("/feeds/{site}.opml", include_in_schema=False)
 @raises(FeedsOff, NotFound)
 @gives(*kept.OPML)
 def feeds_of_site(request: Request, site: SiteInPath, parts: GivenParts) -> Response:
@@ -75,7 +73,6 @@ def feeds_of_site(request: Request, site: SiteInPath, parts: GivenParts) -> Resp
 
 
 @router.get("/feeds/{site}.rss")
-@router.head("/feeds/{site}.rss", include_in_schema=False)
 @raises(FeedsOff, NotFound)
 @gives(*kept.RSS)
 def feed(request: Request, site: SiteInPath, parts: GivenParts, page: Page = 1) -> Response:
@@ -84,7 +81,6 @@ def feed(request: Request, site: SiteInPath, parts: GivenParts, page: Page = 1) 
 
 
 @router.get("/feeds/{site}/section/{name:path}.rss")
-@router.head("/feeds/{site}/section/{name:path}.rss", include_in_schema=False)
 @raises(FeedsOff, NotFound)
 @gives(*kept.RSS)
 def feed_of_section(request: Request, site: SiteInPath, name: Name, parts: GivenParts, page: Page = 1) -> Response:
@@ -93,7 +89,6 @@ def feed_of_section(request: Request, site: SiteInPath, name: Name, parts: Given
 
 
 @router.get("/feeds/{site}/tag/{name:path}.rss")
-@router.head("/feeds/{site}/tag/{name:path}.rss", include_in_schema=False)
 @raises(FeedsOff, NotFound)
 @gives(*kept.RSS)
 def feed_of_tag(request: Request, site: SiteInPath, name: Name, parts: GivenParts, page: Page = 1) -> Response:

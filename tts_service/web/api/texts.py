@@ -28,7 +28,6 @@ Which = tuple[str, int | None]
 
 
 @router.get("/r/{revision}/captions.vtt")
-@router.head("/r/{revision}/captions.vtt", include_in_schema=False)
 @raises(NotFound)
 @gives(CAPTIONS)
 def captions_of(clip_id: str, revision: RevisionNumber, parts: GivenParts, reader: GivenReader) -> Response:
@@ -37,7 +36,6 @@ def captions_of(clip_id: str, revision: RevisionNumber, parts: GivenParts, reade
 
 
 @router.get("/captions.vtt")
-@router.head("/captions.vtt", include_in_schema=False)
 @raises(NotFound)
 @gives(CAPTIONS)
 def captions(clip_id: str, parts: GivenParts, reader: GivenReader) -> Response:
@@ -46,7 +44,6 @@ def captions(clip_id: str, parts: GivenParts, reader: GivenReader) -> Response:
 
 
 @router.get("/r/{revision}/marks.json")
-@router.head("/r/{revision}/marks.json", include_in_schema=False)
 @raises(NotFound)
 @gives(MARKS)
 def marks_of_revision(clip_id: str, revision: RevisionNumber, parts: GivenParts, reader: GivenReader) -> Response:
@@ -55,7 +52,6 @@ def marks_of_revision(clip_id: str, revision: RevisionNumber, parts: GivenParts,
 
 
 @router.get("/marks.json")
-@router.head("/marks.json", include_in_schema=False)
 @raises(NotFound)
 @gives(MARKS)
 def marks(clip_id: str, parts: GivenParts, reader: GivenReader) -> Response:
@@ -64,7 +60,6 @@ def marks(clip_id: str, parts: GivenParts, reader: GivenReader) -> Response:
 
 
 @router.get("/r/{revision}/chapters.json")
-@router.head("/r/{revision}/chapters.json", include_in_schema=False)
 @raises(NotFound)
 @gives(CHAPTERS)
 def chapters_of(clip_id: str, revision: RevisionNumber, parts: GivenParts, reader: GivenReader) -> Response:
@@ -73,7 +68,6 @@ def chapters_of(clip_id: str, revision: RevisionNumber, parts: GivenParts, reade
 
 
 @router.get("/chapters.json")
-@router.head("/chapters.json", include_in_schema=False)
 @raises(NotFound)
 @gives(CHAPTERS)
 def chapters(clip_id: str, parts: GivenParts, reader: GivenReader) -> Response:
@@ -82,7 +76,6 @@ def chapters(clip_id: str, parts: GivenParts, reader: GivenReader) -> Response:
 
 
 @router.get("/r/{revision}/transcript")
-@router.head("/r/{revision}/transcript", include_in_schema=False)
 @raises(NotFound)
 @gives(TRANSCRIPT)
 def transcript_of(clip_id: str, revision: RevisionNumber, parts: GivenParts, reader: GivenReader) -> Response:
@@ -91,7 +84,6 @@ def transcript_of(clip_id: str, revision: RevisionNumber, parts: GivenParts, rea
 
 
 @router.get("/transcript")
-@router.head("/transcript", include_in_schema=False)
 @raises(NotFound)
 @gives(TRANSCRIPT)
 def newest_transcript(clip_id: str, parts: GivenParts, reader: GivenReader) -> Response:

@@ -15,8 +15,8 @@ from tts_service.checking.staff import alarms
 from tts_service.public_addresses import path_prefix
 from tts_service.values import WebAddress
 from tts_service.web.doors.grant import PARAMETER
+from tts_service.web.pages.staff_wording import refusal, staff_words, translated
 from tts_service.web.pages.wording import words_for
-from tts_service.web.staff.wording import staff_words
 
 _PAGES = ("/listen", "/embed", "/about", "/feedback", "/staff")
 FORM_DOOR = "/v1/feedback"
@@ -57,6 +57,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )  # fmt: skip
     made.globals["staff_words"] = staff_words
+    made.globals["refusal"] = refusal
+    made.globals["translated"] = translated
     made.filters["clock"] = clock
     made.filters["granted"] = granted
     made.filters["visible"] = visible

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from tts_service.access.grants import LIFE_S, LONGEST_S, RENEW_S
 from tts_service.web.schemas.fields import WHOLE, Cleaned
-from tts_service.web.schemas.jobs import ProgressOut
+from tts_service.web.schemas.jobs import LeftOut, ProgressOut
 
 
 class RenditionOut(BaseModel):
@@ -39,6 +39,7 @@ class ClipOut(BaseModel):
     marks_url: str
     transcript_url: str
     renditions: list[RenditionOut]
+    left_out: list[LeftOut] = Field(default=[], description="Formats whose files didn't pass: the clip lacks them")
     disclosure: str
     listening: bool = Field(description="Whether players tell how far it is heard; the site decides")
     voice: dict[str, Any] | None

@@ -15,6 +15,7 @@ from tts_service.errors import InputRefused
 from tts_service.parts import Parts
 from tts_service.web.doors.rates import Rates
 from tts_service.web.given import GivenParts
+from tts_service.web.pages.staff_wording import language_of, refusal
 from tts_service.web.pages.templating import page
 from tts_service.web.reading import iso
 from tts_service.web.staff.session import OwnForm, SignedIn
@@ -60,12 +61,14 @@ def _page(request: Request, parts: Parts, person: Person, complaint: str = "") -
          "since": _minute(row.created_ms), "seen": _minute(row.seen_ms)}
         for row in sessions_of(parts.database, person)
     ]  # fmt: skip
+    language = language_of(request)
     values = {
-        "person": person, "form_token": form_token(person.token), "sessions": rows, "complaint": complaint,
+        "person": person, "form_token": form_token(person.token), "sessions": rows,
+        "complaint": complaint and refusal(complaint, language),
         "has_password": named(parts.database, person.name).password_hash is not None,
         "passwords": parts.settings.staff_passwords, "shortest": SHORTEST, "longest": LONGEST,
     }  # fmt: skip
-    return page(request, "staff_account.html", values, status=422 if complaint else 200)
+    return page(request, "staff_account.html", values, language=language, status=422 if complaint else 200)
 
 
 def _minute(ms: int) -> str:

@@ -13,10 +13,10 @@ from tts_service.checking.back import bring_back
 from tts_service.checking.rounds import check_all_soon
 from tts_service.checking.staff import CheckFacts, RoundFacts, accept_closings, checks_of, rounds_of
 from tts_service.web.given import GivenParts
+from tts_service.web.pages.staff_wording import language_of
 from tts_service.web.pages.templating import page
 from tts_service.web.reading import iso
 from tts_service.web.staff.session import OwnForm, SignedIn
-from tts_service.web.staff.wording import language_of
 
 router = APIRouter(prefix="/staff/checks", include_in_schema=False)
 

@@ -19,11 +19,11 @@ from tts_service.db.tables import CallbackEndpointRow, DeliveryAttemptRow, Deliv
 from tts_service.errors import Conflict
 from tts_service.parts import Parts
 from tts_service.web.given import GivenParts
+from tts_service.web.pages.staff_wording import language_of
 from tts_service.web.pages.templating import page
 from tts_service.web.reading import iso
 from tts_service.web.staff.again import Told, Wanted
 from tts_service.web.staff.session import OwnForm, SignedIn
-from tts_service.web.staff.wording import language_of
 
 router = APIRouter(prefix="/staff/callbacks", include_in_schema=False)
 _PER_PAGE = 50

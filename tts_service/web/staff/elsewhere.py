@@ -18,6 +18,7 @@ from tts_service.public_addresses import public_url
 from tts_service.settings import Settings
 from tts_service.web import cookies
 from tts_service.web.given import GivenParts
+from tts_service.web.pages.staff_wording import language_of, staff_error
 from tts_service.web.pages.templating import page
 from tts_service.web.staff.session import keep_session, require_safe_address
 from tts_service.web.staff.sign_in import FIRST_PAGE, count_try
@@ -67,8 +68,9 @@ def _come_back(request: Request, issuer: Issuer, parts: Parts) -> Response:
         row = known_elsewhere(parts.database, issuer.finish(link.details or {}, request.query_params))
         session = open_session(parts.database, row.id, "oidc", request.headers.get("user-agent", ""))
     except SignInRefused as error:
-        values = {"title": error.title, "detail": error.message, "exactly": ""}
-        return page(request, "error.html", values, status=error.status)
+        language = language_of(request)
+        values = staff_error(error.code, "error_wrong", error.message, language)
+        return page(request, "error.html", values, language=language, status=error.status)
     answer = RedirectResponse(FIRST_PAGE, 303)
     keep_session(answer, parts.settings, session)
     cookies.delete_cookie(answer, parts.settings, _COOKIE)

@@ -18,11 +18,11 @@ from tts_service.hooks.staff import EventFacts, Stored, event_facts, list_events
 from tts_service.intake.registry import SOURCES
 from tts_service.parts import Parts
 from tts_service.web.given import GivenParts
+from tts_service.web.pages.staff_wording import language_of, staff_words
 from tts_service.web.pages.templating import page
 from tts_service.web.reading import iso
 from tts_service.web.staff.again import Told, Wanted
 from tts_service.web.staff.session import OwnForm, SignedIn
-from tts_service.web.staff.wording import language_of, staff_words
 
 router = APIRouter(prefix="/staff/events", include_in_schema=False)
 
@@ -102,7 +102,7 @@ def _line(event: EventFacts) -> dict[str, Any]:
     return {
         "id": event.id, "at": iso(event.received_ms)[:19].replace("T", " "), "source": event.source,
         "site": event.site or "", "hook": event.hook_id or "", "state": event.state, "reason": event.reason,
-        "what": " ".join(filter(None, (event.kind, event.external_id))) or event.source,
+        "kind": event.kind or "", "about": event.external_id or "",
     }  # fmt: skip
 
 

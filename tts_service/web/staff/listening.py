@@ -13,36 +13,13 @@ from tts_service.db.tables import ClipRevisionRow, ClipRow
 from tts_service.jobs.files import left_out
 from tts_service.listening.figures import FEW, Figures, figures_of, figures_of_site, percent, since_days
 from tts_service.web.given import GivenParts
+from tts_service.web.pages.staff_wording import language_of
 from tts_service.web.pages.templating import page
 from tts_service.web.staff.session import SignedIn
-from tts_service.web.staff.wording import language_of
 
 router = APIRouter(prefix="/staff", include_in_schema=False)
 
 _MOST = 100
-_EN = {
-    "title": "How far clips are listened to", "of_clip": "How far this clip is listened to",
-    "about": "The last {days} days. Nothing is known of who listened. Fewer than {few} are never told apart.",
-    "clip": "Clip", "site": "Site", "starts": "Starts", "speed": "Usual speed", "under": "under {few}",
-    "nothing": "Nobody has listened yet.", "revision": "Revision", "all": "all", "day": "Day", "days": "Starts by day",
-    "other_days": "other days", "left": "Where listeners left", "sentence": "Sentence", "times": "Times",
-    "elsewhere": "other sentences", "none_left": "At no sentence have {few} or more left.",
-    "lacking": "Files this clip lacks", "format": "Format", "reason": "Reason (it is tried again by itself)",
-    "back": "All clips", "shares": "reached, of a hundred who started",
-}  # fmt: skip
-_DE = {
-    "title": "Wie weit zugehört wird", "of_clip": "Wie weit hier zugehört wird",
-    "about": "Die letzten {days} Tage. Wer zugehört hat, ist nicht bekannt. Weniger als {few} werden nie einzeln "
-    "genannt.",
-    "clip": "Clip", "site": "Site", "starts": "Starts", "speed": "Übliches Tempo", "under": "unter {few}",
-    "nothing": "Noch hat niemand zugehört.", "revision": "Fassung", "all": "alle", "day": "Tag",
-    "days": "Starts nach Tagen", "other_days": "übrige Tage", "left": "Wo Hörer gingen", "sentence": "Satz",
-    "times": "Mal", "elsewhere": "andere Sätze", "none_left": "An keinem Satz sind {few} oder mehr gegangen.",
-    "lacking": "Dateien, die diesem Clip fehlen", "format": "Format",
-    "reason": "Grund (es wird von selbst erneut versucht)",
-    "back": "Alle Clips", "shares": "erreicht, von hundert, die begonnen haben",
-}  # fmt: skip
-_WORDS = {"en": _EN, "de": _DE}
 _NEWEST = and_(ClipRevisionRow.clip_id == ClipRow.id, ClipRevisionRow.revision == ClipRow.current_revision)
 Days = Annotated[int, Query(ge=1, le=3660)]
 
@@ -80,7 +57,7 @@ def listening_of_clip(
 
 def _page(request: Request, person: Person, template: str, days: int, values: dict[str, Any]) -> Response:
     language = language_of(request)
-    values |= {"own": _WORDS[language], "days": days, "few": FEW, "person": person,
+    values |= {"days": days, "few": FEW, "person": person,
                "form_token": form_token(person.token)}  # fmt: skip
     return page(request, template, values, language=language)
 

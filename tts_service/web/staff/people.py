@@ -8,12 +8,13 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
-from tts_service.access.audit import deeds
+from tts_service.access.audit import COMMAND_LINE, deeds
 from tts_service.access.staff import ROLES, Person, Role, add_person, let_back, people, set_role, shut_out
 from tts_service.access.tokens import form_token
 from tts_service.errors import Conflict, InputRefused, NotFound
 from tts_service.parts import Parts
 from tts_service.web.given import GivenParts
+from tts_service.web.pages.staff_wording import deed_name, language_of, refusal, staff_words
 from tts_service.web.pages.templating import page
 from tts_service.web.reading import iso
 from tts_service.web.staff.session import AdminSignedIn, OwnForm
@@ -50,16 +51,19 @@ def show_log(
 ) -> Response:
     """The audit log, newest first."""
     rows = deeds(parts.database, below=below or None, most=_PER_PAGE + 1)
+    language = language_of(request)
     names = {f"staff:{row.id}": row.name for row in people(parts.database)}
+    names[COMMAND_LINE] = staff_words(language)["command_line"]
     lines = [
-        {"at": iso(row.at_ms)[:19].replace("T", " "), "who": names.get(row.who, row.who), "what": row.what,
+        {"at": iso(row.at_ms)[:19].replace("T", " "), "who": names.get(row.who, row.who),
+         "what": row.what, "deed": deed_name(row.what, language),
          "subject": names.get(f"staff:{row.subject}", row.subject), "site": row.site or "",
          "details": ", ".join(f"{name}: {value}" for name, value in row.details.items())}
         for row in rows[:_PER_PAGE]
     ]  # fmt: skip
     older = rows[_PER_PAGE - 1].id if len(rows) > _PER_PAGE else None
-    return page(request, "staff_log.html", {"person": person, "form_token": form_token(person.token), "lines": lines,
-                                            "older": older})  # fmt: skip
+    values = {"person": person, "form_token": form_token(person.token), "lines": lines, "older": older}
+    return page(request, "staff_log.html", values, language=language)
 
 
 def _invite(request: Request, parts: Parts, person: Person, name: str, role: str) -> Response:
@@ -95,10 +99,11 @@ def _page(
 ) -> Response:
     rows = [
         {"id": row.id, "name": row.name, "role": row.role, "out": row.disabled_ms is not None,
-         "by": "password" if row.password_hash else "single sign-on" if row.oidc_subject else "link",
+         "by": "password" if row.password_hash else "oidc" if row.oidc_subject else "link",
          "since": iso(row.created_ms)[:10]}
         for row in people(parts.database)
     ]  # fmt: skip
+    language = language_of(request)
     values = {"person": person, "form_token": form_token(person.token), "people": rows, "roles": ROLES, "link": link,
-              "invited": invited, "complaint": complaint}  # fmt: skip
-    return page(request, "staff_people.html", values, status=422 if complaint else 200)
+              "invited": invited, "complaint": complaint and refusal(complaint, language)}  # fmt: skip
+    return page(request, "staff_people.html", values, language=language, status=422 if complaint else 200)

@@ -15,6 +15,7 @@ from tts_service.db.tables import ClipRevisionRow, ReportRow
 from tts_service.errors import InputRefused
 from tts_service.feedback import MAX_COMMENT, STATES, change
 from tts_service.web.given import GivenParts
+from tts_service.web.pages.staff_wording import language_of
 from tts_service.web.pages.templating import page
 from tts_service.web.reading import iso
 from tts_service.web.staff.session import OwnForm, SignedIn
@@ -40,7 +41,7 @@ def reports(
         "form_token": form_token(person.token), "older": skip + _PER_PAGE if len(rows) > _PER_PAGE else None,
         "newer": max(0, skip - _PER_PAGE) if skip else None,
     }  # fmt: skip
-    return page(request, "staff_reports.html", values)
+    return page(request, "staff_reports.html", values, language=language_of(request))
 
 
 @router.post("/reports/{reference}")

@@ -20,6 +20,7 @@ from tts_service.settings import Settings
 from tts_service.web.doors.counting import Visitors
 from tts_service.web.doors.rates import Rates
 from tts_service.web.given import GivenParts
+from tts_service.web.pages.staff_wording import language_of, refusal, staff_words
 from tts_service.web.pages.templating import page
 from tts_service.web.staff.session import (
     OwnForm,
@@ -146,13 +147,24 @@ def _accept(parts: Parts, row: StaffRow, token: str, password: str) -> None:
 def _form(
     request: Request, parts: Parts, *, token: str = "", name: str = "", complaint: str = "", status: int = 200
 ) -> Response:
+    language = language_of(request)
     values = {
-        "token": token[:100], "name": name[:200], "complaint": complaint, "passwords": parts.settings.staff_passwords,
-        "elsewhere": parts.settings.oidc_name if parts.settings.oidc_issuer else "",
+        "token": token[:100], "name": name[:200], "complaint": complaint and refusal(complaint, language),
+        "passwords": parts.settings.staff_passwords, "elsewhere": _elsewhere(parts.settings, language),
     }  # fmt: skip
-    return page(request, "staff_sign_in.html", values, status=status)
+    return page(request, "staff_sign_in.html", values, language=language, status=status)
+
+
+def _elsewhere(settings: Settings, language: str) -> str:
+    """What the issuer is called; empty without one."""
+    if not settings.oidc_issuer:
+        return ""
+    unnamed = settings.oidc_name == Settings.model_fields["oidc_name"].default
+    return staff_words(language)["single_sign_on"] if unnamed else settings.oidc_name
 
 
 def _invitation(request: Request, token: str, name: str, complaint: str = "") -> Response:
-    values = {"token": token, "name": name, "complaint": complaint, "shortest": SHORTEST, "longest": LONGEST}
-    return page(request, "staff_invitation.html", values, status=422 if complaint else 200)
+    language = language_of(request)
+    values = {"token": token, "name": name, "complaint": complaint and refusal(complaint, language),
+              "shortest": SHORTEST, "longest": LONGEST}  # fmt: skip
+    return page(request, "staff_invitation.html", values, language=language, status=422 if complaint else 200)

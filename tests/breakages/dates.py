@@ -1,0 +1,31 @@
+"""Breakages of dates without a zone: they are in the site's."""
+
+from __future__ import annotations
+
+from tests.breakages.breakage import Breakage
+
+BACKFILL = "tests/test_backfill.py"
+DATES = "tests/test_site_dates.py"
+BREAKAGES = (
+    Breakage(
+        name="backfill's day begins in the machine's zone",
+        file="tts_service/commands/backfill.py",
+        old="    dated = options_for(parts.database, site).dated(since)\n",
+        new="    dated = since.astimezone() if since else None\n",
+        test=f"{BACKFILL}::TestCommand::test_a_day_begins_in_the_sites_zone",
+    ),
+    Breakage(
+        name="an archive's dates are in UTC",
+        file="tts_service/catchup/listing.py",
+        old="Known(), politeness, zone).feed",
+        new="Known(), politeness).feed",
+        test=f"{BACKFILL}::TestCommand::test_a_date_without_a_zone_is_in_the_sites",
+    ),
+    Breakage(
+        name="a page's own date stays without a zone",
+        file="tts_service/jobs/rendering.py",
+        old="    if moment is None or moment.tzinfo is not None:",
+        new="    if moment is None or moment.year:",
+        test=f"{DATES}::test_a_pages_own_date_is_in_the_sites_zone",
+    ),
+)

@@ -1,0 +1,38 @@
+"""Breakages of what comes later than a clip: formats that were left out; and of notices that kill the voice."""
+
+from __future__ import annotations
+
+from tests.breakages.breakage import Breakage
+
+FORMATS = "tests/test_formats_jobs.py"
+WORDS = "tests/test_unspeakable_words.py"
+BREAKAGES = (
+    Breakage(
+        name="the clip doesn't say what it lacks",
+        file="tts_service/web/api/clips.py",
+        old="left_out=[LeftOut(**one) for one in left_out(row.files)] if row else [],",
+        new="left_out=[LeftOut(**one) for one in left_out(row.files)][:0] if row else [],",
+        test=f"{FORMATS}::test_the_clip_says_what_it_lacks_as_its_job_does",
+    ),
+    Breakage(
+        name="nobody hears of a file that is made later",
+        file="tts_service/jobs/left_out.py",
+        old="            clip_ready(parts, session, rendering.lease.job_id)",
+        new="            assert clip_ready",
+        test=f"{FORMATS}::test_publishers_hear_of_a_file_that_is_made_later",
+    ),
+    Breakage(
+        name="a file of a withdrawn clip is told as ready",
+        file="tts_service/jobs/left_out.py",
+        old='if made and (clip.state, clip.current_revision) == ("ready", rendering.revision):',
+        new="if made and clip.id:",
+        test=f"{FORMATS}::test_nobody_is_told_of_a_file_of_a_revision_that_is_heard_no_more",
+    ),
+    Breakage(
+        name="a killing word of a notice is left out by the command line",
+        file="tts_service/commands/to_file.py",
+        old="        if utterance.block == OUTSIDE:",
+        new="        if utterance.block < OUTSIDE:",
+        test=f"{WORDS}::test_the_command_line_loses_no_word_of_a_notice",
+    ),
+)
