@@ -46,7 +46,8 @@ FORM_ANSWERS = (
 @gives(*FORM_ANSWERS)
 @takes({"application/json": FeedbackIn, FORM: FeedbackForm})
 async def send_feedback(request: Request, parts: GivenParts) -> Response:
-    """Keep what a listener reports, pinned to the sentence they heard. A form is answered with a page (303)."""
+    """Keep what a listener reports, pinned to the sentence they heard. A form is answered with a page (303);
+    a browser (`Accept: text/html`) also where something is wrong."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     body = await request.body()
     if kind == FORM:
