@@ -29,6 +29,7 @@ from tts_service.settings import Settings
 from tts_service.site_options import SiteOptions, kept_options, read_options
 from tts_service.speakable.notice import USUAL_NOTICES
 from tts_service.values import BlockKind, WebAddress
+from tts_service.values.web_address import has_credentials
 
 SITE_NAME = expected(
     r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
@@ -206,7 +207,7 @@ def _origin(text: str) -> str:
     """`https://www.example.org` as a browser's Origin header has it (RFC 6454, 6.2). Raises InputRefused."""
     parts = urlsplit(WebAddress.read(text) or "")
     host, port = parts.hostname or "", parts.port
-    bare = not (parts.username or parts.password or parts.query or parts.fragment or parts.path.strip("/"))
+    bare = not (has_credentials(text) or parts.query or parts.fragment or parts.path.strip("/"))
     if parts.scheme not in _USUAL_PORTS or not bare or not _HOST.fullmatch(host):
         raise InputRefused(f"{text[:80]!r} is no origin: write it as https://www.example.org, without a path or *.")
     name = f"[{host}]" if ":" in host else host
