@@ -32,7 +32,6 @@ _UNSPEAKABLE = re.compile("[\x00\ud800-\udfff]")
 """NUL, which PostgreSQL refuses, and lone surrogates, which have no UTF-8."""
 
 
-# Next line (U+0085) is white space to some readers of patterns and none to others: it is named, with its like.
 _HTTP = r"^[\x00-\x20]*[Hh][Tt][Tt][Pp][Ss]?:"
 ONE_LINE = expected(r"^[^\x00-\x1f\x7f]+$", "must be one line, without tabs or other control characters")
 
@@ -61,6 +60,7 @@ WHOLE = BeforeValidator(_no_truth_value)
 SiteName = Annotated[str, Field(pattern=SITE_NAME)]
 LanguageTag = Annotated[str, Field(max_length=35, pattern=LANGUAGE_TAG)]
 ExternalId = Annotated[str, Field(min_length=1, max_length=200, pattern=ONE_LINE)]
+# Next line (U+0085) is white space to some readers of patterns and none to others: it is named, with its like.
 _HEADING = expected(
     r"^[^\s\x00-\x1f\x7f-\x9f]([^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$",
     "must be one line without white space around it, such as Sport",
