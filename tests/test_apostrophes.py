@@ -51,3 +51,21 @@ def test_a_lexeme_is_found_whichever_sign_it_or_the_text_has(sign: str) -> None:
     lexicon = Lexicon([Lexeme(graphemes=(f"O{sign}Neill",), language="en", alias="Oh Kneel")])
     for other in SIGNS:
         assert said(f"We met O{other}Neill there.", "en", lexicon) == ["We met Oh Kneel there."]
+
+
+def test_at_a_words_edge_the_modifier_letter_is_an_apostrophe() -> None:
+    for text in ("rock ’n’ roll", "The dogs’ bowls.", "’tis the season", "get ’em", "James’."):
+        assert with_apostrophes(text.replace("’", "ʼ")) == text
+        assert said(text.replace("’", "ʼ"), "en") == said(text, "en")
+    assert with_apostrophes("ʼʼ ʼ") == "ʼʼ ʼ"
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_a_lexeme_with_a_sign_at_its_edge_is_found_whichever_sign_it_is(sign: str) -> None:
+    entries = (("rock ’n’ roll", "rokenroll"), ("’tis", "tizz"), ("dogs’", "dogz"))
+    lexicon = Lexicon(
+        Lexeme(graphemes=(written.replace("’", sign),), language="en", alias=alias) for written, alias in entries
+    )
+    for other in (*SIGNS, "’"):
+        text = "We like rock ’n’ roll, ’tis good, the dogs’ bowls.".replace("’", other)
+        assert said(text, "en", lexicon) == ["We like rokenroll, tizz good, the dogz bowls."]

@@ -77,7 +77,9 @@ def test_markdown_is_known_by_both_of_its_endings(ending: str, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [(["-o", "missing/x.mp3"], "There is no folder"), (["-o", "x.mp3", "--marks", "missing/x.json"], "There is no"),
-     (["-o", "folder.mp3"], "is a folder")],
+     (["-o", "folder.mp3"], "is a folder"), (["-o", "/proc/x.mp3"], "Nothing can be written in /proc"),
+     (["-o", "/dev/null"], "no ordinary file"), (["-o", "n" * 252 + ".mp3"], "too long a name"),
+     (["-o", "n" * 248 + ".opus"], "too long a name"), (["-o", "x.mp3", "--marks", "/proc/x.json"], "in /proc")],
 )  # fmt: skip
 def test_a_place_that_takes_no_file_is_told_before_anything_is_spoken(
     arguments: list[str], reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

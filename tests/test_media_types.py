@@ -27,11 +27,15 @@ def client(parts: Parts) -> Iterator[TestClient]:
 
 
 def test_another_media_type_is_told_which_are_taken(client: TestClient) -> None:
-    for kind in ("text/plain", FORM, "application/xml", "multipart/form-data; boundary=x", "nonsense", None):
+    kinds = ("text/plain", FORM, "application/xml", "multipart/form-data; boundary=x", "text/json", "nonsense", None)
+    for kind in kinds:
         headers = {"Content-Type": kind} if kind else {}
         for path, body in (("/v1/jobs", article()), ("/v1/explain", {"text": "x", "language": "en"})):
             got = client.post(path, content=json.dumps(body).encode(), headers=headers)
-            assert "application/json" in is_problem(got, 415, "unsupported_media_type")["detail"], kind
+            detail = is_problem(got, 415, "unsupported_media_type")["detail"]
+            assert "application/json" in detail, kind
+            assert "+json" in detail, kind
+            assert (kind or "no Content-Type") in detail
             assert got.headers["accept"] == "application/json"
 
 
@@ -39,6 +43,8 @@ def test_json_by_any_of_its_names_is_taken(client: TestClient) -> None:
     for kind in ("application/json; charset=utf-8", "Application/JSON", "application/ld+json"):
         got = client.post("/v1/jobs", content=json.dumps(article()).encode(), headers={"Content-Type": kind})
         assert got.is_success, got.text
+        report = json.dumps({"clip": "clip_nope", "category": "other"}).encode()
+        is_problem(client.post("/v1/feedback", content=report, headers={"Content-Type": kind}), 404, "not_found")
 
 
 def test_feedback_says_that_it_takes_forms_too(client: TestClient) -> None:

@@ -101,7 +101,7 @@ def test_a_whole_number_is_one_in_json_too(parts: Parts) -> None:
     key = {"Authorization": f"Bearer {create_key(parts.database, 'cms', SCOPES)}"}
     asked = TestClient(create_app(parts), headers=key)
     rotate = "/v1/callbacks/sites/gazette/rotate"
-    answers = [asked.post(rotate, json={"overlap_h": wrong}).status_code for wrong in (False, "24", 1.5, None)]
+    answers = [asked.post(rotate, json={"overlap_h": wrong}).status_code for wrong in (False, "24", 1.5, [])]
     assert answers == [422] * 4
     assert asked.post(rotate, json={"overlap_h": 24.0}).status_code == 200
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 from fastapi.testclient import TestClient
+from httpx import Response
 
 from tests.prefix_world import fill
 from tests.staff_parts import BASE, signed
@@ -80,6 +82,68 @@ def test_an_error_page_is_in_the_browsers_language_alone(client: TestClient, par
         assert '<html lang="de">' in answer.text
         assert 'lang="en"' not in answer.text
         assert not ENGLISH.search(re.sub(r"<[^>]*>", " ", answer.text)), path
+
+
+def test_an_error_page_is_in_the_language_its_address_names(client: TestClient, parts: Parts) -> None:
+    ready_clip(parts)
+    with parts.database.writing() as session:
+        session.get_one(ArticleRow, "art_1").visibility = "members"
+    pages = ("/listen/clip_nope?", "/embed/none?", "/about/none?", "/feedback?clip=x&", "/feedback/R-XXXX-XXXX?",
+             "/listen/clip_1?", "/listen/%00?", "/feedback/a/b?")  # fmt: skip
+    for path in pages:
+        for lang, accepted, wanted in (("de", "en", "de"), ("fr-CA", "de", "fr"), ("xx", "de", "de"), ("", "", "en")):
+            answer = client.get(f"{path}lang={lang}", headers={"Accept": "text/html", "Accept-Language": accepted})
+            assert answer.status_code >= 400, path
+            assert f'<html lang="{wanted}">' in answer.text, (path, lang, accepted)
+
+
+def form_errors(client: TestClient, parts: Parts) -> dict[str, Response]:
+    """What may go wrong with a form that was opened in German, on its way."""
+    ready_clip(parts, language="de")
+    action = re.search(r'action="([^"]+)"', client.get("/feedback?clip=clip_1").text)
+    assert action is not None
+    token = clip_token(client)
+
+    def post(content: bytes, kind: str = FORM["Content-Type"]) -> Response:
+        return client.post(action[1], content=content, headers=FORM | {"Content-Type": kind})
+
+    fields = f"category=other&clip_token={token}"
+    found = {
+        "unknown clip": post(f"{fields}&clip=clip_nope".encode()),
+        "ISO-8859-1": post(f"{fields}&clip=clip_1&comment=%FC".encode()),
+        "too long": post(b"comment=" + b"a" * 70_000),
+        "another form": post(b"--x--", "multipart/form-data; boundary=x"),
+    }
+    with parts.database.writing() as session:
+        session.get_one(ArticleRow, "art_1").withdrawn_ms = 1
+    return found | {"withdrawn": post(f"{fields}&clip=clip_1".encode())}
+
+
+def test_a_form_is_answered_by_pages_in_its_language(client: TestClient, parts: Parts) -> None:
+    found = form_errors(client, parts)
+    assert {name: answer.status_code for name, answer in found.items()} == {
+        "unknown clip": 404, "ISO-8859-1": 400, "too long": 413, "another form": 415, "withdrawn": 404,
+    }  # fmt: skip
+    for name, answer in found.items():
+        assert answer.headers["content-type"].startswith("text/html"), name
+        assert '<html lang="de">' in answer.text, name
+        assert not ENGLISH.search(re.sub(r"<[^>]*>", " ", answer.text)), name
+    assert found["too long"].headers["connection"] == "close"
+    assert german.WORDS["error_gone"] in found["withdrawn"].text
+
+
+def test_who_sends_forms_too_often_is_told_so_on_a_page(parts: Parts) -> None:
+    few = replace(parts, settings=parts.settings.model_copy(update={"rate_public": "1/hour"}))
+    with TestClient(create_app(few), base_url=BASE) as client:
+        answers = [client.post("/v1/feedback?lang=de", data={}, headers=FORM) for _ in range(2)]
+    assert answers[1].status_code == 429
+    assert german.WORDS["error_many"] in answers[1].text
+    assert {"retry-after", "ratelimit"} <= set(answers[1].headers)
+
+
+def test_programs_get_problems_at_the_forms_door(client: TestClient) -> None:
+    body = {"clip": "clip_nope", "category": "other"}
+    is_problem(client.post("/v1/feedback?lang=de", json=body, headers={"Accept": "*/*"}), 404, "not_found")
 
 
 def test_a_wrong_parameter_of_a_page_is_a_page(client: TestClient, parts: Parts) -> None:

@@ -49,7 +49,7 @@ def test_options_are_each_sites_own_and_replace_those_before(parts: Parts) -> No
         ({"title": "a\nb"}, "title"),
         ({"feeds": "no"}, "feeds"),
         ({"link": "javascript:alert(1)"}, "link"),
-        ({"image": 'https://x/"><script>'}, "image"),
+        ({"image": 'https://x"><script>/'}, "image"),
         ({"email": "nobody"}, "email"),
         ({"language": "the usual"}, "language"),
         ({"description": "x" * 4001}, "description"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tts_service import cli
-from tts_service.audio import encode
+from tts_service.audio import container
 from tts_service.commands import speak as speaking
 from tts_service.errors import InputRefused
 from tts_service.provenance.told import State, told_by
@@ -52,17 +52,27 @@ def test_without_its_tags_no_file_is_left_and_the_command_fails(
 ) -> None:
     article, out = tmp_path / "a.json", tmp_path / "a.mp3"
     article.write_text(json.dumps({"text": TEXT, "language": "en", "title": "", "url": "", "html": ""}))
-    whole = encode.id3_tag
+    whole = container.id3_tag
 
     def unreadable(*given: object) -> bytes:
         """A tag that signing drops as a whole: the address frame holds Latin-1, which no URI has."""
         return whole(*given).replace(b"TSSE", b"WOAS", 1).replace(b"\x03tts-service", b"\xfctts-service", 1)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(encode, "id3_tag", unreadable)
+    monkeypatch.setattr(container, "id3_tag", unreadable)
     ended = speak(monkeypatch, article, out)
 
     assert "isn't marked as artificial" in str(ended)
     assert sorted(path.name for path in tmp_path.glob("a*")) == ["a.json"]
+
+
+@pytest.mark.parametrize("name", ["n" * 251 + ".mp3", "ü" * 122 + ".opus"])
+def test_a_name_as_long_as_names_may_be_is_written(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    article, folder = tmp_path / "a.txt", tmp_path / "out"
+    article.write_text(TEXT, "utf-8")
+    folder.mkdir()
+    assert speak(monkeypatch, article, folder / name) == 0
+    assert {path.name.removesuffix(".c2pa") for path in folder.iterdir()} == {name}
+    assert told_by(folder / name).state is State.UNALTERED
 
 
 def test_an_article_file_with_an_address_that_is_none_is_refused() -> None:

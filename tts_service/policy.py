@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
+from tts_service.errors.faults import expected
 from tts_service.values import BlockKind
 
 EmojiPolicy = Literal["named", "dropped"]
@@ -18,7 +19,8 @@ MIN_RATE, MAX_RATE = 0.5, 2.0
 MAX_PAUSE_MS = 10_000
 """Players and listeners take a longer silence for the end."""
 
-LanguageTag = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}([_-][A-Za-z0-9]{1,8})*$")]
+LANGUAGE_TAG = expected(r"^[A-Za-z]{2,8}([_-][A-Za-z0-9]{1,8})*$", 'must be a language tag such as "en" or "de-AT"')
+LanguageTag = Annotated[str, Field(max_length=35, pattern=LANGUAGE_TAG)]
 Pause = Annotated[int, Field(ge=0, le=MAX_PAUSE_MS)]
 NoticeText = Annotated[str, Field(min_length=1, max_length=300)]
 _STRICT = ConfigDict(extra="forbid")

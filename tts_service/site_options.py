@@ -5,29 +5,36 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from tts_service.errors import OptionsRefused
-from tts_service.errors.faults import fault_text
+from tts_service.errors.faults import expected, fault_text
 from tts_service.values import PageIdentity
-from tts_service.values.web_address import TRACKING
+from tts_service.values.moments import in_range
+from tts_service.values.web_address import LONGEST, TRACKING, has_credentials, read_address
 
 MAX_CHARACTERS = 10_000
 _MAX_NAMED = 10
 """Faults named in one error."""
-_LINE = r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$"
+_LINE = expected(r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$", "must be one line with something in it")
+_TAG = expected(r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", 'must be a language tag such as "en" or "de-AT"')
+_EMAIL = expected(r"^[^\s@<>()\x00-\x1f]+@[^\s@<>()\x00-\x1f]+$", "must be an e-mail address such as audio@example.org")
+_PARAMETER = expected(
+    r"^[^\s&=#*\x00-\x1f]+\*?$",
+    "must be the name of a parameter, such as fbclid or utm_*: no space, &, = or #, and * only at its end",
+)
 _STRICT = ConfigDict(extra="forbid")
 
 Line = Annotated[str, Field(max_length=200, pattern=_LINE)]
-Paragraph = Annotated[str, Field(max_length=4000, pattern=r"\S")]
-Address = Annotated[str, Field(max_length=2000, pattern=r'^https?://[^\s/\x00-\x1f"<>\\]+(/[^\s\x00-\x1f"<>\\]*)?$')]
-Email = Annotated[str, Field(max_length=254, pattern=r"^[^\s@<>()\x00-\x1f]+@[^\s@<>()\x00-\x1f]+$")]
-Parameter = Annotated[str, Field(max_length=100, pattern=r"^[^\s&=#*\x00-\x1f]+\*?$")]
-Language = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
+Paragraph = Annotated[str, Field(max_length=4000, pattern=expected(r"\S", "must not be blank"))]
+Address = Annotated[str, Field(max_length=LONGEST), AfterValidator(read_address)]
+Email = Annotated[str, Field(max_length=254, pattern=_EMAIL)]
+Parameter = Annotated[str, Field(max_length=100, pattern=_PARAMETER)]
+Language = Annotated[str, Field(max_length=35, pattern=_TAG)]
 
 
 def _known_zone(name: str) -> str:
@@ -88,13 +95,12 @@ class SiteOptions:
         return ZoneInfo(self.time_zone)
 
     def dated(self, moment: datetime | None) -> datetime | None:
-        """The moment with a zone: the site's where it has none."""
-        if moment is None or moment.tzinfo is not None:
-            return moment
-        return moment.replace(tzinfo=self.zone).astimezone(UTC)
+        """The moment with a zone: the site's where it has none. None for what only stands for "no date"."""
+        return in_range(moment, self.zone)
 
 
 USUAL = SiteOptions()
+_ADDRESSES = ("link", "image")
 _OPTIONS = TypeAdapter(SiteOptions)
 
 
@@ -111,6 +117,12 @@ def read_options(given: Mapping[str, Any]) -> SiteOptions:
             for fault in error.errors()[:_MAX_NAMED]
         ]
         raise OptionsRefused(f"{faults[0]['field']}: {faults[0]['message']}.", errors=faults) from error
+
+
+def kept_options(given: Mapping[str, Any], options: SiteOptions) -> dict[str, Any]:
+    """Options as they are kept: as entered, but for user names and passwords in addresses, which feeds would show."""
+    named = {name: getattr(options, name) for name in _ADDRESSES if has_credentials(given.get(name) or "")}
+    return {**given, **named}
 
 
 def whole_options(options: SiteOptions) -> dict[str, Any]:

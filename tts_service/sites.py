@@ -23,14 +23,18 @@ from tts_service.db.tables import ArticleRow, SiteRow
 from tts_service.engines.languages import same_language
 from tts_service.engines.registry import Registry
 from tts_service.errors import InputRefused, NotFound, PolicyRefused, VoiceNotFound
-from tts_service.errors.faults import fault_text
+from tts_service.errors.faults import expected, fault_text
 from tts_service.policy import DEFAULT_POLICY, SpeechPolicy
 from tts_service.settings import Settings
-from tts_service.site_options import SiteOptions, read_options
+from tts_service.site_options import SiteOptions, kept_options, read_options
 from tts_service.speakable.notice import USUAL_NOTICES
 from tts_service.values import BlockKind, WebAddress
+from tts_service.values.web_address import has_credentials
 
-SITE_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+SITE_NAME = expected(
+    r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+    "must be a site's short name: letters, digits, '.', '-' and '_', 64 at most, a letter or digit first",
+)
 MAX_POLICY_CHARACTERS = 20_000
 _POLICY = TypeAdapter(SpeechPolicy)
 _USUAL_PORTS = {"https": 443, "http": 80}
@@ -139,7 +143,7 @@ def set_options(database: Database, site: str, given: Mapping[str, Any]) -> Site
     with database.writing() as session:
         row = _row_of(database, session, site)
         before = read_options(row.options or {})
-        row.options = dict(given)
+        row.options = kept_options(given, options)
         if options.identity != before.identity:
             session.flush()
             page_keys_again(session, site)
@@ -203,7 +207,7 @@ def _origin(text: str) -> str:
     """`https://www.example.org` as a browser's Origin header has it (RFC 6454, 6.2). Raises InputRefused."""
     parts = urlsplit(WebAddress.read(text) or "")
     host, port = parts.hostname or "", parts.port
-    bare = not (parts.username or parts.password or parts.query or parts.fragment or parts.path.strip("/"))
+    bare = not (has_credentials(text) or parts.query or parts.fragment or parts.path.strip("/"))
     if parts.scheme not in _USUAL_PORTS or not bare or not _HOST.fullmatch(host):
         raise InputRefused(f"{text[:80]!r} is no origin: write it as https://www.example.org, without a path or *.")
     name = f"[{host}]" if ":" in host else host

@@ -79,8 +79,8 @@ BREAKAGES = (
     Breakage(
         name="a date without a zone is UTC whatever the site says",
         file="tts_service/site_options.py",
-        old="        return moment.replace(tzinfo=self.zone).astimezone(UTC)",
-        new="        return moment.replace(tzinfo=UTC)",
+        old="        return in_range(moment, self.zone)",
+        new="        return in_range(moment)",
         test="tests/test_site_dates.py::test_a_webhooks_article_is_dated_in_the_sites_zone",
     ),
     Breakage(

@@ -126,6 +126,7 @@ def _author(value: Any) -> str | None:
 
 def _moment(value: Any) -> str | None:
     try:
-        return datetime.fromisoformat(value).isoformat() if isinstance(value, str) else None
+        read = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return None
+    return read.isoformat() if read and read.year > 1 else None

@@ -12,6 +12,7 @@ from tts_service.callbacks.outbox import Event, put
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow, JsonDict, ReportRow
 from tts_service.parts import Parts
 from tts_service.public_addresses import clip_url, listen_url
+from tts_service.values.web_address import shown_address
 
 _LONGEST = 1000
 """Bytes of a text in an event: the whole body stays below 20 kB, as the standard asks, whatever an article has."""
@@ -97,7 +98,8 @@ def _clip_facts(parts: Parts, article: ArticleRow, clip: ClipRow) -> JsonDict:
 
 def _article_facts(article: ArticleRow) -> JsonDict:
     # An address is whole or left out: half of one leads elsewhere.
-    url = article.url if article.url is not None and len(article.url.encode("utf-8", "replace")) <= 2000 else None
+    url = shown_address(article.url)
+    url = url if url is not None and len(url.encode("utf-8", "replace")) <= 2000 else None
     return {"id": article.external_id, "url": url, "title": brief(article.title)}
 
 

@@ -13,11 +13,12 @@ from tts_service.access.audit import Deed, note
 from tts_service.catchup.reading import cleaned_address
 from tts_service.db.session import Database, new_id
 from tts_service.db.tables import FoundArticleRow, SiteFeedRow
-from tts_service.errors import Conflict, InputRefused, NotFound
+from tts_service.errors import AddressRefused, Conflict, InputRefused, NotFound
 from tts_service.outbound.rules import rules_of
 from tts_service.outbound.target import read_target
 from tts_service.parts import Parts
 from tts_service.sites import SITE_NAME
+from tts_service.values.web_address import has_credentials
 
 MAX_FEEDS = 20
 """Feeds of one site."""
@@ -56,6 +57,8 @@ def add_feed(parts: Parts, site: str, url: str, who: str) -> None:
     """
     if not re.fullmatch(SITE_NAME, site):
         raise InputRefused(f"{site[:80]!r} can't be a site's name: letters, digits, '.', '-' and '_', 64 at most.")
+    if has_credentials(url):
+        raise AddressRefused("An address with a user name or password in it is not called.")
     address = cleaned_address(url)
     if address is None:
         raise InputRefused(f"{url[:200]!r} is no http(s) address.")

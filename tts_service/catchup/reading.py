@@ -18,6 +18,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from tts_service.errors import FeedUnreadable
 from tts_service.values import WebAddress
+from tts_service.values.moments import in_range
 
 MAX_ENTRIES = 50_000
 """As many as a sitemap may have."""
@@ -32,6 +33,8 @@ _NUMBERS = {b"amp": b"&#38;", b"lt": b"&#60;", b"gt": b"&#62;", b"quot": b"&#34;
 _LONGEST = 2_000
 """Characters of an address or id."""
 _LONGEST_DATE = 64
+_NO_DATE = re.compile(r"\b0001\b(?!:)")
+"""The year of a date that nobody set (.NET, Go): in RFC 822 it would be read as 2001."""
 _WORDPRESS = re.compile(r"https?://[^?#]{1,500}\?(?:post_type=[a-z_-]{1,40}&(?:#038;)?)?p=(\d{1,18})")
 _OPAQUE = re.compile(r"[\w.-]{1,200}")
 
@@ -119,6 +122,8 @@ def cleaned_address(address: str, base: str = "") -> WebAddress | None:
 def moment_ms(written: str, zone: tzinfo = UTC) -> int | None:
     """Milliseconds since 1970 of a date as feeds write it (RFC 822, ISO 8601); `zone`: of one that names none."""
     written = written.strip()[:_LONGEST_DATE]
+    if _NO_DATE.search(written):
+        return None
     try:
         moment = datetime.fromisoformat(written)
     except ValueError:
@@ -126,10 +131,8 @@ def moment_ms(written: str, zone: tzinfo = UTC) -> int | None:
             moment = parsedate_to_datetime(written)
         except (ValueError, TypeError, IndexError):
             return None
-    try:
-        found = int((moment if moment.tzinfo else moment.replace(tzinfo=zone)).timestamp() * 1000)
-    except (OverflowError, ValueError):
-        return None
+    known = in_range(moment, zone)
+    found = int(known.timestamp() * 1000) if known else 0
     return found if found > 0 else None
 
 

@@ -12,6 +12,7 @@ from tts_service.db.session import Database
 from tts_service.db.tables import ArticleCheckRow, ArticleRow, JsonDict, SiteRoundRow
 from tts_service.errors import NotFound
 from tts_service.parts import Parts
+from tts_service.values.web_address import shown_address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +83,7 @@ def checks_of(database: Database, site: str | None = None, most: int = 100) -> l
             site=article.site,
             external_id=article.external_id,
             title=article.title,
-            url=article.url,
+            url=shown_address(article.url),
             acted=check.acted,
             verdict=check.verdict,
             reason=check.reason,

@@ -67,8 +67,9 @@ class Client:
     ) -> Job:
         """Ask for an article's audio. The same article again is the same job.
 
-        `voice`: engine:name; None: the usual one of its language. `publish_at`: embargo, with a time zone.
-        `idempotency_key`: one is drawn when it is left out; give one that you keep if your own process may die.
+        `voice`: engine:name; None: the usual one of its language. `publish_at`: embargo; without a time zone it is
+        in the site's. `idempotency_key`: one is drawn when it is left out; give one that you keep if your own process
+        may die.
         """
         return self._send(
             calls.request(article, voice=voice, formats=formats, priority=priority, publish_at=publish_at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -36,7 +37,7 @@ from tts_service.pipeline import (
 from tts_service.policy import SpeechPolicy
 from tts_service.provenance.certificate import credentials_of
 from tts_service.provenance.record import Provenance
-from tts_service.provenance.seal import Seal, sidecar
+from tts_service.provenance.seal import MEDIA_TYPES, Seal, sidecar
 from tts_service.provenance.told import confirm
 from tts_service.settings import Settings
 from tts_service.speakable.notice import OUTSIDE
@@ -45,17 +46,40 @@ from tts_service.storage.segments import SegmentStore
 from tts_service.storage.store import open_store
 from tts_service.values import Article, Chapter, ClipTags, PlannedUtterance, Segment, Utterance, WordTime
 
+_HALF = ".tts-speak-"
+"""How the name of a folder begins in which a file isn't finished."""
+
 
 def require_writable(*files: Path) -> None:
-    """Before anything is spoken: each file's folder is there and takes files. Raises InputRefused."""
+    """Before anything is spoken: each file can be written under its name. Raises InputRefused."""
     for file in files:
         folder = file.absolute().parent
+        _require_name(file)
         if file.is_dir():
             raise InputRefused(f"{file} is a folder: name a file in it.")
+        if file.exists() and not file.is_file():
+            raise InputRefused(f"{file} is no ordinary file: choose another place.")
         if not folder.is_dir():
             raise InputRefused(f"There is no folder {folder}: make it, or choose another place for {file.name}.")
         if not os.access(folder, os.W_OK | os.X_OK):
             raise InputRefused(f"Nothing can be written in {folder}: choose another place for {file.name}.")
+        try:  # what rights don't tell: /proc, a full disk
+            tempfile.TemporaryDirectory(prefix=_HALF, dir=folder).cleanup()
+        except OSError as error:
+            told = f"Nothing can be written in {folder} ({error.strerror}): choose another place for {file.name}."
+            raise InputRefused(told) from error
+
+
+def _require_name(file: Path) -> None:
+    """The file's name, and that of a manifest beside it, are no longer than the file system takes."""
+    apart = file.suffix.removeprefix(".").lower() in FORMATS.keys() - MEDIA_TYPES
+    for name in (file, sidecar(file)) if apart else (file,):
+        try:
+            name.lstat()
+        except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:
+                told = f"{file.name[:40]}… is too long a name: the file system takes fewer characters."
+                raise InputRefused(told) from error
 
 
 def speak_to_file(
@@ -96,19 +120,15 @@ def speak_to_file(
 def _keep_marked(made: Path, out: Path, record: Provenance) -> None:
     """Put a file in its place with the manifest beside it, read back from there first: what doesn't say that it is
     artificial is no use to anybody. Raises NotMarked; then nothing is left."""
-    half = out.with_name(f"{out.stem}.part{out.suffix}")
-    beside = (sidecar(made), sidecar(half), sidecar(out))
-    try:
+    with tempfile.TemporaryDirectory(prefix=_HALF, dir=out.absolute().parent) as folder:
+        half = Path(folder) / out.name  # a file's name may be as long as names can be: nothing is added to it
         shutil.copyfile(made, half)
-        if beside[0].exists():
-            shutil.copyfile(beside[0], beside[1])
+        if sidecar(made).exists():
+            shutil.copyfile(sidecar(made), sidecar(half))
         confirm(half, record)
-        if beside[1].exists():
-            beside[1].replace(beside[2])
+        if sidecar(made).exists():
+            sidecar(half).replace(sidecar(out))
         half.replace(out)
-    finally:
-        half.unlink(missing_ok=True)
-        beside[1].unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -21,6 +20,7 @@ from tts_service.intake.base import Delivery, Event, Hook
 from tts_service.intake.json_body import read_json
 from tts_service.intake.registry import SOURCES
 from tts_service.parts import Parts
+from tts_service.values.moments import utc_of
 
 INTAKE = "intake"
 """The doorbell for events whose CMS has to be asked."""
@@ -171,7 +171,7 @@ def _do_again(session: Session, event_id: str, due_ms: int) -> None:
             state="received",
             kind=row.kind,
             external_id=row.external_id,
-            reason=f"waits until {datetime.fromtimestamp(due_ms / 1000, UTC):%Y-%m-%d %H:%M} UTC",
+            reason=f"waits until {utc_of(due_ms):%Y-%m-%d %H:%M} UTC",
             path=row.path,
             headers=row.headers,
             body=row.body,

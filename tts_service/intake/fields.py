@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tts_service.values import WebAddress
+from tts_service.values.moments import in_range, utc_of
 from tts_service.values.web_address import LONGEST
 
 MAX_TITLE = 1000
@@ -74,7 +75,7 @@ def external_id(value: Any) -> str | None:
 def web_address(value: Any) -> WebAddress | None:
     """An http(s) address, written as browsers write it."""
     found = text(value)
-    if not found or len(found) > LONGEST or _CONTROL.search(found):
+    if not found or len(found) > LONGEST:
         return None
     return WebAddress.read(found)
 
@@ -88,7 +89,7 @@ def language(value: Any) -> str | None:
 def moment(value: Any) -> datetime | None:
     """A time in ISO 8601, or in seconds since 1970; one without a zone is UTC."""
     read = site_moment(value)
-    return read.replace(tzinfo=UTC) if read and read.tzinfo is None else read
+    return in_range(read)
 
 
 def site_moment(value: Any) -> datetime | None:
@@ -100,14 +101,17 @@ def site_moment(value: Any) -> datetime | None:
         if found.isascii() and found.isdigit() and 9 <= len(found) <= 11:
             return datetime.fromtimestamp(int(found), UTC)
         read = datetime.fromisoformat(found)
-        return read.astimezone(UTC) if read.tzinfo else read
     except (ValueError, OverflowError):
         return None
+    if read.tzinfo is None:
+        return read if read.year > 1 else None
+    found_there = in_range(read)
+    return found_there.astimezone(UTC) if found_there else None
 
 
 def stamp(ms: int) -> str:
     """Milliseconds since 1970 as ISO 8601."""
-    return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds")
+    return utc_of(ms).isoformat(timespec="milliseconds")
 
 
 def milliseconds(value: Any) -> int | None:

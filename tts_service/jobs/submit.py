@@ -29,6 +29,7 @@ from tts_service.jobs.visibility import require_keepable, settle_visibility
 from tts_service.lexicon import lexicon_version
 from tts_service.parts import Parts
 from tts_service.settings import MAX_ARTICLE_CHARACTERS, MAX_HTML_BYTES
+from tts_service.site_options import USUAL
 from tts_service.sites import options_for, policy_for, policy_version
 from tts_service.values import PUBLIC, Article, SourceFormat
 
@@ -129,9 +130,10 @@ def submit(
 def _dated(parts: Parts, article: Article) -> Article:
     """The article with its dates in a zone: the site's where they have none."""
     dates = (article.published_at, article.publish_at)
-    if all(date is None or date.tzinfo for date in dates):
+    if dates == (None, None):
         return article
-    options = options_for(parts.database, article.site)
+    named = all(date is None or date.tzinfo for date in dates)
+    options = USUAL if named else options_for(parts.database, article.site)
     return replace(article, published_at=options.dated(dates[0]), publish_at=options.dated(dates[1]))
 
 

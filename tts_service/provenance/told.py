@@ -61,7 +61,7 @@ def told_by(path: Path, anchors_pem: str = "", manifest: Path | None = None) -> 
 
     Raises InputRefused for what is neither audio nor anything with a manifest.
     """
-    beside = manifest or (sidecar(path) if sidecar(path).is_file() else None)
+    beside = manifest or _beside(path)
     media_type = MEDIA_TYPES.get(path.suffix.removeprefix(".").lower())
     if media_type is None and beside is None:
         return Told(tags=_tags(path), state=State.UNSIGNED)
@@ -72,6 +72,14 @@ def told_by(path: Path, anchors_pem: str = "", manifest: Path | None = None) -> 
             return _without(path)
         return Told(tags={}, state=State.ALTERED, problems=(str(error).splitlines()[0][:200],))
     return _told(report, path)
+
+
+def _beside(path: Path) -> Path | None:
+    """The manifest's file beside it, if there is one. A name that is too long with its ending is that of no file."""
+    try:
+        return sidecar(path) if sidecar(path).is_file() else None
+    except OSError:
+        return None
 
 
 def confirm(path: Path, record: Provenance) -> None:

@@ -9,10 +9,14 @@ _SIGNS = "\u02bc`\u00b4\uff07\u2018"
 _BETWEEN = rf"(?<=[^\W_])[{_SIGNS}](?=[^\W_])"
 _BEFORE_A_DECADE = rf"(?<![\w{_SIGNS}])[{_SIGNS}](?=\d0s)"
 _BEHIND_DOTS = rf"(?<=[^\W_]\.)[{_SIGNS}](?=s(?!\w))"
-_MEANT = re.compile(f"{_BETWEEN}|{_BEHIND_DOTS}|{_BEFORE_A_DECADE}")
+_LETTER = r"[^\W_\u02bc]"
+_MODIFIER = rf"(?<={_LETTER})\u02bc|\u02bc(?={_LETTER})"
+"""The modifier letter is no quote mark: at a word's edge it is an apostrophe, too, and no letter of the word."""
+_MEANT = re.compile(f"{_MODIFIER}|{_BETWEEN}|{_BEHIND_DOTS}|{_BEFORE_A_DECADE}")
 
 
 def with_apostrophes(text: str) -> str:
     """The same text, character by character, with "’" where another sign stands for it: between letters or digits,
-    behind an abbreviation ("U.S.´s") and before a decade ("´80s"). Quote marks around words stay."""
+    behind an abbreviation ("U.S.´s") and before a decade ("´80s"); the modifier letter beside any ("dogsʼ"). Quote
+    marks around words stay."""
     return _MEANT.sub("’", text)

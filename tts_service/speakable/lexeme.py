@@ -22,7 +22,7 @@ MAX_SAID = 200
 """Characters of an alias or a pronunciation."""
 _TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,6}")
 _WHITE = "\t\n\r\x0b\x0c\x85\xa0\u2007\u2009\u200a\u2028\u2029\u202f\u3000"
-_LIKE = str.maketrans(dict.fromkeys("’‘＇", "'") | dict.fromkeys("‐‑", "-") | dict.fromkeys(_WHITE, " "))
+_LIKE = str.maketrans(dict.fromkeys("’‘＇ʼ`´", "'") | dict.fromkeys("‐‑", "-") | dict.fromkeys(_WHITE, " "))
 """Signs that are the same to a lexeme: apostrophes, hyphens, white space."""
 _SPACES = re.compile(r" +")
 

@@ -22,6 +22,8 @@ TRACKING = (
     "vero_id", "epik", "srsltid", "cmpid", "s_cid",
 )  # fmt: skip
 """Parameters that say how a reader came, not which page it is; `*` at the end stands for any rest."""
+_MOST_ADVISED = 200
+_EXAMPLE = "https://www.example.org/article"
 _SCHEMES = ("http:", "https:")
 _USUAL_PORTS = (80, 443)
 _PLAIN = re.compile(r"[A-Za-z0-9._~-]*")
@@ -31,7 +33,8 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 class WebAddress(str):
     """An absolute http(s) address, serialised by the URL Standard: ASCII only, host in lower case and Punycode,
-    everything else percent-encoded, without its scheme's own port. Raises ValueError for text that is none."""
+    everything else percent-encoded, without its scheme's own port. A user name and password are left out: addresses
+    are shown to readers. Raises ValueError for text that is no address."""
 
     __slots__ = ()
 
@@ -106,6 +109,36 @@ class PageIdentity:
                 yield _encoded(name, plus=True) + equals + _encoded(value, plus=True)
 
 
+def has_credentials(text: str) -> bool:
+    """Whether an address names a user or a password. False for text that is no address."""
+    try:
+        parsed = ada_url.URL(text)
+    except ValueError:
+        return False
+    return bool(parsed.username or parsed.password)
+
+
+def shown_address(kept: str | None) -> str | None:
+    """A kept address as it is shown: rows of earlier versions hold addresses as they came."""
+    return WebAddress.read(kept) or kept
+
+
+def read_address(text: str) -> WebAddress:
+    """The address that somebody entered. Raises ValueError that says what to write."""
+    found = WebAddress.read(text)
+    if found is None:
+        raise ValueError(f"must be an http(s) address: {advised(text)}")
+    return found
+
+
+def advised(text: str) -> str:
+    """What to write instead of text that is no address: with https:// in front, where that makes it one."""
+    guess = "https://" + "".join(text[:_MOST_ADVISED].split()).lstrip("/\\")
+    host = urlsplit(WebAddress.read(guess) or "").netloc
+    given = "://" in text or "@" in text or len(text) > _MOST_ADVISED
+    return f"write {guess}" if not given and ("." in host or "[" in host) else f"write it as {_EXAMPLE}"
+
+
 def spellings(address: str) -> frozenset[str]:
     """An address as it is kept and as others may have written it: with letters beyond ASCII, composed or not."""
     read = WebAddress.read(address)
@@ -146,9 +179,16 @@ def _serialised(text: str, base: str | None) -> str:
         parsed = ada_url.URL(text, base) if base else ada_url.URL(text)
     except ValueError as error:
         raise ValueError("must be an http(s) address") from error
-    if parsed.protocol not in _SCHEMES or not parsed.hostname:
+    if parsed.protocol not in _SCHEMES or not parsed.hostname or _is_false_punycode(parsed.hostname):
         raise ValueError("must be an http(s) address")
+    if parsed.username or parsed.password:
+        parsed.username = parsed.password = ""
     return str(parsed.href)
+
+
+def _is_false_punycode(host: str) -> bool:
+    """Whether a label claims to be Punycode and is none (UTS 46, 4): browsers refuse it, the parser doesn't."""
+    return "xn--" in host and ".xn--" in f".{ada_url.idna_to_unicode(host.encode())}"
 
 
 def _decoded(text: str, *, plus: bool = False) -> str:

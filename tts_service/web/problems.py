@@ -19,10 +19,11 @@ from tts_service.public_addresses import public_path
 from tts_service.web.methods import methods_at
 from tts_service.web.pages.staff_wording import staff_error
 from tts_service.web.pages.templating import page, wants_page
-from tts_service.web.pages.wording import language_asked, words_for
+from tts_service.web.pages.wording import language_wanted, words_for
 
 MEDIA_TYPE = "application/problem+json"
 JSON = "application/json"
+_LIKE_JSON = "application/ld+json"
 RETRY_AFTER_S = 5
 _TRY_AGAIN = "Try again in a few seconds; nothing of this request was kept."
 _KINDS: dict[int, str] = {
@@ -79,16 +80,11 @@ def _service_error(request: Request, error: Exception) -> Response:
         # Messages of broken parts name hosts and paths: they go to the log, not to the caller.
         log.warning("%s %s: %s: %s", request.method, request.url.path, error.code, error.message)
         detail = _TRY_AGAIN if not error.permanent else error.title
-        return _answer(request, problem(error.status, error.code, error.title, detail), detail)
+        return answered(request, problem(error.status, error.code, error.title, detail))
     if isinstance(error, GrantNeeded) and wants_page(request):
-        return page(request, "subscribers.html", {}, language=_asked(request), status=error.status)
+        return page(request, "subscribers.html", {}, language=language_wanted(request), status=error.status)
     answer = problem(error.status, error.code, error.title, detail, **_free_members(error.details))
-    return _answer(request, answer, detail)
-
-
-def _asked(request: Request) -> str:
-    """The language a browser wants: of what the article is in nothing is known, or told."""
-    return language_asked(request.headers.get("accept-language", ""))
+    return answered(request, answer)
 
 
 def _free_members(details: dict[str, Any]) -> dict[str, Any]:
@@ -96,24 +92,30 @@ def _free_members(details: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in details.items() if k not in ("status", "code", "title", "detail", "type")}
 
 
-def wrong_media_type(*taken: str) -> Response:
+def wrong_media_type(request: Request, *taken: str) -> Response:
     """415 that says which media types are taken (RFC 9110, 15.5.16)."""
-    answer = problem(415, "unsupported_media_type", "Unsupported Media Type", f"Send {' or '.join(taken)}.")
+    came = request.headers.get("content-type", "").strip()
+    told = f"The Content-Type is {came[:80]!r}." if came else "There is no Content-Type."
+    names = [f"{JSON} (or another one that ends in +json, such as {_LIKE_JSON})" if one == JSON else one
+             for one in taken]  # fmt: skip
+    title, detail = "Unsupported Media Type", f"{told} Send {' or '.join(names)}."
+    answer = problem(415, "unsupported_media_type", title, detail)
     answer.headers["Accept"] = ", ".join(taken)
-    return answer
+    return answered(request, answer)
 
 
-def _is_json(content_type: str) -> bool:
+def is_json(content_type: str) -> bool:
+    """Whether a media type says that a body is JSON (RFC 6839, 3.1)."""
     kind = content_type.partition(";")[0].strip().lower()
-    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
+    return kind == JSON or (kind.startswith("application/") and kind.endswith("+json"))
 
 
 def _validation_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     errors = error.errors()
     # A route that reads its body itself gives no body here.
-    if isinstance(error.body, bytes) and not _is_json(request.headers.get("content-type", "")):
-        return wrong_media_type(JSON)
+    if isinstance(error.body, bytes) and not is_json(request.headers.get("content-type", "")):
+        return wrong_media_type(request, JSON)
     if any(item["type"] == "json_invalid" for item in errors):
         reason = (errors[0].get("ctx") or {}).get("error", "")
         return problem(400, "invalid_json", "The body is not JSON", f"The body can't be read as JSON: {reason}.")
@@ -121,7 +123,7 @@ def _validation_error(request: Request, error: Exception) -> Response:
     first = fields[0]
     detail = f"{first['field']}: {first['message']}"
     title = "Something in the request is not as it must be"
-    return _answer(request, problem(422, "invalid_request", title, detail, errors=fields), detail)
+    return answered(request, problem(422, "invalid_request", title, detail, errors=fields))
 
 
 def _http_error(request: Request, error: Exception) -> Response:
@@ -138,33 +140,31 @@ def _http_error(request: Request, error: Exception) -> Response:
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         # The framework names the methods of one route only.
         answer.headers["Allow"] = methods_at(request) or answer.headers.get("Allow", "")
-    return _answer(request, answer, detail)
+    return answered(request, answer)
 
 
 def unexpected(request: Request) -> Response:
     """The answer to a fault of ours: the server logs the traceback, the caller learns nothing of the inside."""
-    return _answer(
-        request,
-        problem(500, "internal", "Something went wrong here", "The error was logged."),
-        "The error was logged.",
-    )
+    title, detail = "Something went wrong here", "The error was logged."
+    answer = answered(request, problem(500, "internal", title, detail))
+    # The server ends the connection once it has logged the error: the next request must not be sent on it.
+    answer.headers["Connection"] = "close"
+    return answer
 
 
-def _answer(request: Request, answer: Response, detail: str) -> Response:
+def answered(request: Request, answer: Response) -> Response:
     """The problem itself, or the same thing as a page for a browser on one of the pages."""
     if not wants_page(request):
         return answer
-    lang = _asked(request)
+    lang = language_wanted(request)
     said = json.loads(bytes(answer.body))
     kind = _kind(answer.status_code, said.get("state"))
     if request.url.path.startswith("/staff"):
-        values = staff_error(said["code"], kind, detail, lang)
+        values = staff_error(said["code"], kind, said["detail"], lang)
     else:
-        values = _for_readers(kind, detail, lang)
+        values = _for_readers(kind, said["detail"], lang)
     shown = page(request, "error.html", values, language=lang, status=answer.status_code)
-    for name in ("WWW-Authenticate", "Retry-After", "Allow"):
-        if name in answer.headers:
-            shown.headers[name] = answer.headers[name]
+    shown.headers.update({name: value for name, value in answer.headers.items() if not name.startswith("content-")})
     return shown
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +15,7 @@ from tts_service.errors import NotFound
 from tts_service.parts import Parts
 from tts_service.provenance.record import Provenance, record_from
 from tts_service.values import PUBLIC, WordTime
+from tts_service.values.moments import utc_of
 from tts_service.web.doors.grant import Reader, held_by
 
 
@@ -126,7 +126,7 @@ def _spoken(session: Session, revision: ClipRevisionRow) -> list[UtteranceRow]:
 
 def iso(ms: int) -> str:
     """Milliseconds since 1970 as RFC 3339, UTC."""
-    return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return utc_of(ms).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _state(clip: ClipRow) -> str:

@@ -45,6 +45,7 @@ from tts_service.web.schemas.callbacks import (
     Rotation,
     SecretOut,
 )
+from tts_service.web.schemas.fields import Maybe, PageSize
 
 router = APIRouter(prefix="/v1/callbacks", tags=["callbacks"])
 
@@ -53,10 +54,10 @@ class DeliveryFilter(BaseModel):
     """Which deliveries."""
 
     endpoint: str | None = Field(None, max_length=64)
-    state: DeliveryState | None = None
+    state: Maybe[DeliveryState] = None
     type: str | None = Field(None, max_length=40)
     cursor: str | None = Field(None, max_length=64, description="`next` of the page before")
-    limit: int = Field(50, ge=1, le=200)
+    limit: PageSize = 50
 
 
 @raises(NotFound)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse
@@ -38,6 +39,7 @@ from tts_service.web.doors.grant import GivenReader, Reader
 from tts_service.web.given import GivenParts, RevisionNumber
 from tts_service.web.reading import Shown, revision_of, show
 from tts_service.web.schemas.clips import ClipList, ClipOut, RenditionOut
+from tts_service.web.schemas.fields import Maybe, OrUsual
 from tts_service.web.schemas.jobs import LeftOut, ProgressOut
 from tts_service.web.sound.files import AudioFile, serve
 from tts_service.web.sound.live import LiveStream, asked_range
@@ -142,7 +144,7 @@ def newest_audio(clip_id: str, audio_format: AudioFormat, parts: GivenParts, rea
 @gives(*LIVE_AUDIO)
 def live_audio(
     clip_id: str, request: Request, parts: GivenParts, reader: GivenReader,
-    r: Annotated[int | None, Query(ge=1, le=2**31)] = None,
+    r: Annotated[Maybe[Annotated[int, Field(ge=1, le=2**31)]], Query()] = None,
 ) -> Response:  # fmt: skip
     """The audio while it is made: grows, the same bytes at the same offset for everybody."""
     with parts.database.reading() as session:
@@ -181,7 +183,9 @@ def manifest(
 def finished_audio(
     clip_id: str, revision: RevisionNumber, audio_format: AudioFormat, request: Request, parts: GivenParts,
     reader: GivenReader,
-    download: Annotated[bool, Query(description="To be kept as a file, also by a link on another site's page")] = False,
+    download: Annotated[
+        bool, OrUsual(False), Query(description="To be kept as a file, also by a link on another site's page")
+    ] = False,
 ) -> Response:  # fmt: skip
     """A finished file: never changes. Ranges, ETag, 304; the header Link names the manifest that lies beside it, and
     Content-Disposition the article's title as the file's name."""

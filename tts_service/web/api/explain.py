@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from tts_service.article.clean import clean
 from tts_service.article.language import language_of
+from tts_service.errors.faults import expected
 from tts_service.lexicon import lexicon_for
 from tts_service.sites import policy_for
 from tts_service.speakable.explain import explain
@@ -21,12 +22,14 @@ router = APIRouter(prefix="/v1", tags=["staff"])
 
 MAX_CHARACTERS = 10_000
 
+_SOMETHING = expected(r"[^\x00]", "must have something in it")
+
 
 class ExplainIn(Cleaned):
     """A sentence or a paragraph, and whose lexicon reads it."""
 
     # NULs are taken out of it: something must be left.
-    text: str = Field(min_length=1, max_length=MAX_CHARACTERS, pattern=r"[^\x00]")
+    text: str = Field(min_length=1, max_length=MAX_CHARACTERS, pattern=_SOMETHING)
     language: LanguageTag | None = Field(None, description="BCP 47; found out when left out")
     site: SiteName | None = Field(None, description="Its lexicon and policy count; none when left out")
     article: ExternalId | None = Field(None, description="The article whose own lexicon entries count too")

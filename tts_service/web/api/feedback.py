@@ -25,7 +25,7 @@ from tts_service.web.forms import form_fields
 from tts_service.web.given import GivenParts
 from tts_service.web.pages.feedback import feedback_form
 from tts_service.web.pages.outcome import outcome_of
-from tts_service.web.problems import JSON, field_errors, wrong_media_type
+from tts_service.web.problems import JSON, field_errors, is_json, wrong_media_type
 from tts_service.web.reading import iso, present
 from tts_service.web.schemas.reports import FeedbackIn, FeedbackReceived, FeedbackState
 
@@ -46,13 +46,14 @@ FORM_ANSWERS = (
 @gives(*FORM_ANSWERS)
 @takes({"application/json": FeedbackIn, FORM: FeedbackForm})
 async def send_feedback(request: Request, parts: GivenParts) -> Response:
-    """Keep what a listener reports, pinned to the sentence they heard. A form is answered with a page (303)."""
+    """Keep what a listener reports, pinned to the sentence they heard. A form is answered with a page (303);
+    a browser (`Accept: text/html`) also where something is wrong."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     body = await request.body()
     if kind == FORM:
         return await _from_form(request, parts, body)
-    if kind != JSON:
-        return wrong_media_type(JSON, FORM)
+    if not is_json(kind):
+        return wrong_media_type(request, JSON, FORM)
     return await _from_json(request, parts, body)
 
 

@@ -15,7 +15,7 @@ from tts_service.web.auth import MaySettle
 from tts_service.web.document.declare import raises
 from tts_service.web.given import GivenParts
 from tts_service.web.reading import iso
-from tts_service.web.schemas.fields import Cleaned, WebAddress
+from tts_service.web.schemas.fields import CalledAddress, Cleaned
 
 router = APIRouter(prefix="/v1/sites", tags=["sites"])
 
@@ -23,7 +23,7 @@ router = APIRouter(prefix="/v1/sites", tags=["sites"])
 class FeedIn(Cleaned):
     """A feed or sitemap to be read."""
 
-    url: WebAddress = Field(description="Address of RSS, Atom, a sitemap or a sitemap index")
+    url: CalledAddress = Field(description="Address of RSS, Atom, a sitemap or a sitemap index")
 
 
 class FeedOut(BaseModel):

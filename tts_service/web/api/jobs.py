@@ -38,11 +38,13 @@ from tts_service.jobs.idempotency import Answer, Keep, Once, answer_once, read_k
 from tts_service.jobs.submit import Submitted, submit
 from tts_service.parts import Parts
 from tts_service.public_addresses import audio_urls, clip_url, listen_url
+from tts_service.values.web_address import shown_address
 from tts_service.web.auth import Caller, MayReadJobs, MayWriteJobs
 from tts_service.web.document.declare import Reply, gives, raises
 from tts_service.web.document.kept import JOB_EVENTS
 from tts_service.web.given import GivenParts
 from tts_service.web.reading import iso
+from tts_service.web.schemas.fields import Maybe, PageSize
 from tts_service.web.schemas.jobs import JobArticle, JobClip, JobList, JobOut, JobRequest, LeftOut, ProgressOut
 
 router = APIRouter(prefix="/v1", tags=["jobs"])
@@ -70,9 +72,9 @@ class JobFilter(BaseModel):
     """Which jobs."""
 
     site: str | None = Field(None, max_length=64)
-    state: JobState | None = None
+    state: Maybe[JobState] = None
     cursor: str | None = Field(None, max_length=64, description="`next` of the page before")
-    limit: int = Field(50, ge=1, le=200)
+    limit: PageSize = 50
 
 
 @raises(IdempotencyKeyMalformed)
@@ -248,7 +250,8 @@ def _out(parts: Parts, job: JobRow, article: ArticleRow, files: list[Any] | None
     return JobOut(
         id=job.id, state=job.state, waiting=job.waiting, priority=job.queue,
         progress=ProgressOut(done=job.done, total=job.total),
-        article=JobArticle(site=article.site, id=article.external_id, title=article.title, url=article.url),
+        article=JobArticle(site=article.site, id=article.external_id, title=article.title,
+                           url=shown_address(article.url)),
         clip=JobClip(
             id=job.clip_id, revision=job.revision, listen_url=listen_url(settings, job.clip_id),
             url=clip_url(settings, job.clip_id), audio=audio_urls(settings, job.clip_id, audible, live),

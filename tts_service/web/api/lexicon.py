@@ -19,7 +19,7 @@ from tts_service.web.document.declare import Reply, gives, guarded, raises, take
 from tts_service.web.document.guards import API_KEY, BY_SESSION
 from tts_service.web.document.kept import PLS
 from tts_service.web.given import GivenParts
-from tts_service.web.schemas.fields import ExternalId, SiteName
+from tts_service.web.schemas.fields import ExternalId, Maybe, OrUsual, SiteName
 from tts_service.web.schemas.lexicon import (
     Editor,
     EntryChange,
@@ -37,8 +37,8 @@ router = APIRouter(prefix="/v1", tags=["lexicon"])
 SCOPE = "lexicon"
 """The right a key needs."""
 PLS_TYPE = "application/pls+xml"
-_Site = Annotated[SiteName | None, Query(description="A site's entries; without it, those for all sites")]
-_Article = Annotated[ExternalId | None, Query(description="Entries of one article of the site")]
+_Site = Annotated[Maybe[SiteName], Query(description="A site's entries; without it, those for all sites")]
+_Article = Annotated[Maybe[ExternalId], Query(description="Entries of one article of the site")]
 _Language = Annotated[str | None, Query(max_length=35, description="BCP 47 tag, exactly as entered")]
 _EntryId = Annotated[str, Path(max_length=64)]
 
@@ -139,8 +139,10 @@ async def import_lexicon(
     parts: GivenParts,
     site: _Site = None,
     article: _Article = None,
-    replace: Annotated[bool, Query(description="Entries with one of its graphemes go; else 409")] = False,
-    dry_run: Annotated[bool, Query(description="Only say what would happen")] = False,
+    replace: Annotated[
+        bool, OrUsual(False), Query(description="Entries with one of its graphemes go; else 409")
+    ] = False,
+    dry_run: Annotated[bool, OrUsual(False), Query(description="Only say what would happen")] = False,
 ) -> ImportOut:
     """Take a W3C PLS 1.0 document (at most 2 MB, alphabet ipa), whole or not at all.
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from tts_service.errors import FeedbackRefused, InputRefused, NotAllowed, NotFound, RateExceeded
@@ -21,11 +21,12 @@ from tts_service.web.doors.clip_token import ClipTokens
 from tts_service.web.doors.counting import Visitors
 from tts_service.web.doors.rates import Rates
 from tts_service.web.given import GivenParts
+from tts_service.web.schemas.fields import OrUsual, PageSize
 from tts_service.web.schemas.listening import ClipListeningOut, ListeningIn, ListeningList, clip_out
 
 router = APIRouter(prefix="/v1", tags=["listening"])
 
-Days = Annotated[int, Query(ge=1, le=3660, description="The last so many days, today included")]
+Days = Annotated[int, Field(ge=1, le=3660), OrUsual(30), Query(description="The last so many days, today included")]
 
 
 @router.post("/listening", status_code=204, response_class=Response)
@@ -69,10 +70,10 @@ def listening(
     parts: GivenParts,
     site: Annotated[str | None, Query(max_length=64)] = None,
     days: Days = 30,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    limit: PageSize = 50,
 ) -> ListeningList:
     """The clips that were started most often; those of the key's site."""
-    if site is not None:
+    if site:
         caller.require_site(site)
     return _most_heard(parts, site or caller.site, days, limit)
 

@@ -7,6 +7,7 @@ from html import escape
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
+from pydantic import Field
 from starlette.exceptions import HTTPException
 
 from tts_service.errors import GrantNeeded, NotFound
@@ -16,6 +17,7 @@ from tts_service.web.document.models import Frame
 from tts_service.web.given import GivenParts
 from tts_service.web.pages.unfurl import FRAME_HEIGHT, FRAME_WIDTH, embed_url
 from tts_service.web.reading import show
+from tts_service.web.schemas.fields import OrUsual
 
 router = APIRouter(tags=["clips"])
 
@@ -31,12 +33,12 @@ _CACHE_S = 3600
 def oembed(
     parts: GivenParts,
     url: Annotated[str, Query(max_length=2000)],
-    maxwidth: Annotated[int, Query(ge=1, le=10_000)] = FRAME_WIDTH,
-    maxheight: Annotated[int, Query(ge=1, le=10_000)] = FRAME_HEIGHT,
+    maxwidth: Annotated[int, Field(ge=1, le=10_000), OrUsual(FRAME_WIDTH)] = FRAME_WIDTH,
+    maxheight: Annotated[int, Field(ge=1, le=10_000), OrUsual(FRAME_HEIGHT)] = FRAME_HEIGHT,
     wanted: Annotated[str, Query(alias="format", max_length=10)] = "json",
 ) -> dict[str, Any]:
     """A frame with the player for the address of a clip's page. 501 for other formats than JSON, as oEmbed says."""
-    if wanted != "json":
+    if wanted not in ("", "json"):
         raise HTTPException(501, "Only format=json is made here.")
     match = _CLIP.fullmatch(path_at(parts.settings, url) or "")
     if match is None:

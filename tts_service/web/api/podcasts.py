@@ -9,6 +9,7 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import Field
 from sqlalchemy.orm import Session
 
 from tts_service.errors import FeedsOff, NotFound
@@ -31,6 +32,7 @@ from tts_service.web.podcast.choice import (
 from tts_service.web.podcast.entry import Entry, entry_of
 from tts_service.web.podcast.opml import Outline, write_opml
 from tts_service.web.podcast.rss import Channel, write_rss
+from tts_service.web.schemas.fields import OrUsual
 from tts_service.web.sound.ranges import precondition
 
 router = APIRouter(tags=["feeds"])
@@ -40,7 +42,9 @@ _FRESH = "public, max-age=300"
 _MOST_PAGES = 1000
 
 SiteInPath = Annotated[str, Path(pattern=SITE_NAME)]
-Page = Annotated[int, Query(ge=1, le=_MOST_PAGES, description="100 clips each; the feed names the next one")]
+Page = Annotated[
+    int, Field(ge=1, le=_MOST_PAGES), OrUsual(1), Query(description="100 clips each; the feed names the next one")
+]
 Name = Annotated[str, Path(min_length=1, max_length=100)]
 
 

@@ -16,6 +16,7 @@ from tts_service.web.document.declare import raises, spares
 from tts_service.web.given import GivenParts
 from tts_service.web.reading import iso
 from tts_service.web.schemas.clips import VoiceList, VoiceOut
+from tts_service.web.schemas.fields import Maybe, PageSize
 from tts_service.web.schemas.reports import ReportChange, ReportList, ReportOut
 
 router = APIRouter(prefix="/v1", tags=["reports"])
@@ -26,9 +27,9 @@ router = APIRouter(prefix="/v1", tags=["reports"])
 def list_reports(
     caller: MayReport,
     parts: GivenParts,
-    state: Annotated[Literal["new", "confirmed", "corrected", "rejected"] | None, Query()] = None,
+    state: Annotated[Maybe[Literal["new", "confirmed", "corrected", "rejected"]], Query()] = None,
     cursor: Annotated[str | None, Query(max_length=64)] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    limit: PageSize = 50,
 ) -> ReportList:
     """Reports, newest first; those of the key's site."""
     query = select(ReportRow)

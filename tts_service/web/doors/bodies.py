@@ -5,13 +5,14 @@ from __future__ import annotations
 from contextlib import suppress
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tts_service.errors import BodyCompressed
 from tts_service.settings import MAX_HTML_BYTES
 from tts_service.speakable.pls import MAX_BYTES
-from tts_service.web.problems import problem
+from tts_service.web.problems import answered, problem
 
 ARTICLE_BYTES = 8_000_000
 """POST /v1/jobs: 5 MB of HTML, and room for JSON's escapes."""
@@ -134,6 +135,7 @@ def _too_large(limit: int) -> Response:
 
 async def _refuse(answer: Response, scope: Scope, send: Send) -> None:
     # The rest of the body is not read: this connection can't be used again (RFC 9112, 9.6).
+    answer = answered(Request(scope), answer)
     answer.headers["Connection"] = "close"
 
     async def nothing() -> Message:

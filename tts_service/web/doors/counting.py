@@ -7,13 +7,14 @@ import logging
 from http import HTTPStatus
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tts_service.access.daily import DailyKeys
 from tts_service.errors import DatabaseUnavailable
 from tts_service.web.doors.client import Network, client_address
 from tts_service.web.doors.rates import Rates, Verdict, exceeded
-from tts_service.web.problems import problem
+from tts_service.web.problems import answered, problem
 
 UNCOUNTED = ("/healthz", "/readyz", "/metrics", "/static/")
 """What operators' tools and every page ask for."""
@@ -87,4 +88,5 @@ async def _refuse(name: str, verdict: Verdict, scope: Scope, receive: Receive, s
     error = exceeded(verdict)
     answer = problem(error.status, error.code, error.title, error.message, **error.details)
     answer.headers.update(verdict.headers(name))
+    answer = answered(Request(scope), answer)
     await answer(scope, receive, send)

@@ -18,6 +18,7 @@ from tts_service.public_addresses import feed_url, listen_url, public_url
 from tts_service.site_options import SiteOptions
 from tts_service.sites import options_in
 from tts_service.values import DigitalSourceType
+from tts_service.values.web_address import shown_address
 from tts_service.web.doors.grant import GivenReader
 from tts_service.web.doors.headers import allow_frames
 from tts_service.web.given import GivenParts
@@ -45,7 +46,7 @@ def listen(request: Request, clip_id: str, parts: GivenParts, reader: GivenReade
         options = options_in(session, shown.article.site)
     row = shown.revision
     values = _player_values(shown, options) | {
-        "author": row.author if row else None, "article_url": row.url if row else None,
+        "author": row.author if row else None, "article_url": shown_address(row.url) if row else None,
         "groups": _groups(row, shown, spans),
         "public": shown.public, "properties": open_graph(parts.settings, shown),
         "audio_object": as_script(audio_object(parts.settings, shown)),

@@ -16,7 +16,7 @@ from tts_service.web.doors.grant import PARAMETER, Reader, grants_of
 from tts_service.web.given import GivenParts
 from tts_service.web.pages.outcome import Outcome, outcome_of
 from tts_service.web.pages.templating import page
-from tts_service.web.pages.wording import language_asked, moment, words_for
+from tts_service.web.pages.wording import language_wanted, moment, words_for
 from tts_service.web.reading import present, show
 
 router = APIRouter(include_in_schema=False)
@@ -40,7 +40,7 @@ def state(request: Request, reference: str, parts: GivenParts) -> Response:
         except NotFound:
             shown = None  # withdrawn since: the report's state stays readable
         outcome = outcome_of(session, row, heard=shown is not None and shown.public)
-    language = shown.language if shown else language_asked(request.headers.get("accept-language", ""))
+    language = shown.language if shown else language_wanted(request)
     words = words_for(language)
     values = {
         "reference": row.id, "category": row.category, "created": moment(row.created_ms, words),

@@ -19,6 +19,8 @@ from tts_service.web.pages.staff_wording import refusal, staff_words, translated
 from tts_service.web.pages.wording import words_for
 
 _PAGES = ("/listen", "/embed", "/about", "/feedback", "/staff")
+FORM_DOOR = "/v1/feedback"
+"""Where the form of a page without scripts is sent."""
 _NOT_IN_HTML = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 """Characters no page may have, escaped or not (HTML, 13.2.3.5)."""
 _NOT_IN_ADDRESS = re.compile(r'[\s"<>\\^`{|}]')
@@ -43,8 +45,8 @@ def page(
 
 def wants_page(request: Request) -> bool:
     """Whether errors here are for a browser on one of the pages."""
-    path = request.url.path
-    on_page = path == "/" or any(path == name or path.startswith(f"{name}/") for name in _PAGES)
+    path = request.url.path.rstrip("/") or "/"
+    on_page = path == FORM_DOOR or path == "/" or any(path == name or path.startswith(f"{name}/") for name in _PAGES)
     return on_page and "text/html" in request.headers.get("accept", "")
 
 

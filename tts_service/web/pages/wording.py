@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from types import ModuleType
 
 from babel.dates import format_datetime
+from starlette.requests import Request
 
 from tts_service.pipeline import notice
+from tts_service.values.moments import utc_of
 from tts_service.web.pages.words import english, french, german, spanish
 
 DEFAULT = "en"
+LANGUAGE = "lang"
+"""Parameter of a page's address."""
 TRANSLATED: Mapping[str, ModuleType] = {"de": german, "fr": french, "es": spanish}
 """Each with WORDS, KINDS, REASONS, OPENINGS."""
 _WORDS: Mapping[str, Mapping[str, str]] = {
@@ -27,8 +30,7 @@ def words_for(language: str) -> Mapping[str, str]:
 
 def moment(ms: int, words: Mapping[str, str]) -> str:
     """A time, milliseconds since 1970, as the pages of these words say it."""
-    at = datetime.fromtimestamp(ms / 1000, UTC)
-    return format_datetime(at, words["moment"], locale=words["lang"])
+    return format_datetime(utc_of(ms), words["moment"], locale=words["lang"])
 
 
 def kind_name(kind: str, lang: str) -> str:
@@ -37,6 +39,12 @@ def kind_name(kind: str, lang: str) -> str:
         return kind.replace("_", " ").capitalize()
     name: str = TRANSLATED[lang].KINDS.get(kind, kind)
     return name
+
+
+def language_wanted(request: Request) -> str:
+    """The language of a page that has none of its own: as its address says (`?lang=de`), else as the browser does."""
+    named = _known(request.query_params.get(LANGUAGE, ""))
+    return named or language_asked(request.headers.get("accept-language", ""))
 
 
 def language_asked(accepted: str) -> str:

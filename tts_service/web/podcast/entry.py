@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
@@ -13,6 +13,7 @@ from tts_service.pipeline import notice
 from tts_service.public_addresses import about_url, clip_url, listen_url
 from tts_service.settings import Settings
 from tts_service.values import BlockKind, DigitalSourceType, Rendition, WebAddress
+from tts_service.values.moments import utc_of
 from tts_service.web.pages.wording import words_for
 from tts_service.web.podcast.choice import Chosen
 
@@ -59,7 +60,7 @@ def entry_of(settings: Settings, chosen: Chosen) -> Entry:
     published_ms = _published_ms(shown.article, chosen.now_ms)
     tags = tuple(tag for tag in chosen.tags if tag != chosen.section)
     return Entry(
-        guid=clip, title=shown.title or row.url or clip, link=_web(row.url) or listen_url(settings, clip),
+        guid=clip, title=shown.title or _web(row.url) or clip, link=_web(row.url) or listen_url(settings, clip),
         author=row.author, language=row.language, notes=_notes(settings, chosen), published=_moment(published_ms),
         updated=_moment(ready_ms), duration_s=round((row.duration_ms or 0) / 1000), rendition=audio,
         audio_url=clip_url(settings, clip, f"{below}/audio.{audio.format}"),
@@ -128,4 +129,4 @@ def _web(address: str | None) -> str:
 
 
 def _moment(ms: int) -> datetime:
-    return datetime.fromtimestamp(ms / 1000, UTC)
+    return utc_of(ms)

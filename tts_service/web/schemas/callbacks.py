@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from tts_service.callbacks.endpoints import MAX_NOTE, TYPES
 from tts_service.callbacks.secret import LONGEST_OVERLAP_H, USUAL_OVERLAP_H
-from tts_service.web.schemas.fields import WHOLE, Cleaned, SiteName, WebAddress
+from tts_service.web.schemas.fields import WHOLE, CalledAddress, Cleaned, SiteName, WithoutEmpty
 
 EventType = Literal["clip.ready", "clip.failed", "clip.withdrawn", "report.received", "report.resolved"]
 assert set(TYPES) == set(EventType.__args__)  # type: ignore[attr-defined]
-EventTypes = Annotated[list[EventType], Field(max_length=len(TYPES))]
+EventTypes = Annotated[list[EventType], WithoutEmpty(len(TYPES))]
 Note = Annotated[str, Field(max_length=MAX_NOTE, description="For people")]
 DeliveryState = Literal["pending", "delivered", "failed"]
 
@@ -20,7 +20,7 @@ DeliveryState = Literal["pending", "delivered", "failed"]
 class EndpointIn(Cleaned):
     """An address that is to hear of results."""
 
-    url: WebAddress
+    url: CalledAddress
     site: SiteName | None = Field(None, description="Left out: of every site (only with a key for all sites)")
     events: EventTypes = Field(default=[], description="Left out or empty: all")
     note: Note = ""
@@ -29,7 +29,9 @@ class EndpointIn(Cleaned):
 class EndpointPatch(Cleaned):
     """What is to change."""
 
-    url: WebAddress | None = None
+    EMPTY_COUNTS = frozenset({"note"})
+
+    url: CalledAddress | None = None
     events: EventTypes | None = None
     note: Note | None = None
     enabled: bool | None = Field(None, strict=True, description="true also after it was switched off for its answers")
@@ -74,10 +76,8 @@ class EndpointMade(EndpointOut, SecretOut):
     """A new endpoint with its secret."""
 
 
-class Rotation(BaseModel):
+class Rotation(Cleaned):
     """How a secret is replaced."""
-
-    model_config = ConfigDict(extra="forbid")
 
     overlap_h: Annotated[int, Field(ge=0, le=LONGEST_OVERLAP_H), WHOLE] = Field(
         USUAL_OVERLAP_H, description="Hours for which the old secret signs too"

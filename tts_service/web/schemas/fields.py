@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal, TypeVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -20,19 +22,31 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from tts_service import values
+from tts_service.errors.faults import expected
 from tts_service.jobs.submit import QUEUES
+from tts_service.policy import LANGUAGE_TAG
 from tts_service.sites import SITE_NAME
-from tts_service.values.web_address import LONGEST
+from tts_service.values.web_address import LONGEST, has_credentials, read_address
 
 _UNSPEAKABLE = re.compile("[\x00\ud800-\udfff]")
 """NUL, which PostgreSQL refuses, and lone surrogates, which have no UTF-8."""
 
 
-# Next line (U+0085) is white space to some readers of patterns and none to others: it is named, with its like.
-_HTTP = r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s\x00-\x1f\x7f-\x9f]+$"
-WebAddress = Annotated[str, Field(max_length=LONGEST, pattern=_HTTP), AfterValidator(values.WebAddress)]
-"""Whatever its letters: what is kept is values.WebAddress."""
+_HTTP = r"^[\x00-\x20]*[Hh][Tt][Tt][Pp][Ss]?:"
+ONE_LINE = expected(r"^[^\x00-\x1f\x7f]+$", "must be one line, without tabs or other control characters")
+
+
+def _without_credentials(text: str) -> str:
+    if has_credentials(text):
+        raise ValueError("must have no user name or password in it: they are not sent")
+    return text
+
+
+_Http = Annotated[str, Field(max_length=LONGEST, json_schema_extra={"pattern": _HTTP})]
+WebAddress = Annotated[_Http, AfterValidator(read_address)]
+"""Whatever a browser takes: what is kept is values.WebAddress."""
+CalledAddress = Annotated[_Http, AfterValidator(_without_credentials), AfterValidator(read_address)]
+"""An address that is called from here."""
 
 
 def _no_truth_value(value: Any) -> Any:
@@ -44,17 +58,26 @@ def _no_truth_value(value: Any) -> Any:
 WHOLE = BeforeValidator(_no_truth_value)
 """Behind a whole number's bounds: pydantic would take true for 1 and "1" for 1."""
 SiteName = Annotated[str, Field(pattern=SITE_NAME)]
-LanguageTag = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}([_-][A-Za-z0-9]{1,8})*$")]
-ExternalId = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
-_HEADING = r"^[^\s\x00-\x1f\x7f-\x9f]([^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$"
+LanguageTag = Annotated[str, Field(max_length=35, pattern=LANGUAGE_TAG)]
+ExternalId = Annotated[str, Field(min_length=1, max_length=200, pattern=ONE_LINE)]
+# Next line (U+0085) is white space to some readers of patterns and none to others: it is named, with its like.
+_HEADING = expected(
+    r"^[^\s\x00-\x1f\x7f-\x9f]([^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$",
+    "must be one line without white space around it, such as Sport",
+)
 Heading = Annotated[str, Field(min_length=1, max_length=100, pattern=_HEADING)]
 """A section's or tag's name: no control characters, no white space around it."""
-Visibility = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\s\x00-\x1f\x7f-\x9f]+$")]
+_WORD = expected(r"^[^\s\x00-\x1f\x7f-\x9f]+$", "must be one word without spaces, such as public or members")
+Visibility = Annotated[str, Field(min_length=1, max_length=40, pattern=_WORD)]
 T = TypeVar("T")
 
 
 def _none_for_empty(value: Any) -> Any:
     return None if value == "" else value
+
+
+_EMPTY: JsonSchemaValue = {"const": "", "type": "string"}
+_NULL: JsonSchemaValue = {"type": "null"}
 
 
 class OrEmpty:
@@ -65,16 +88,73 @@ class OrEmpty:
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         found = handler(schema)
-        return found | {"anyOf": [*found["anyOf"], {"const": "", "type": "string"}]}
+        return found | {"anyOf": [*found["anyOf"], _EMPTY]}
+
+
+@dataclass(frozen=True, slots=True)
+class OrUsual:
+    """Takes the empty string for the usual value: a parameter of an address whose field was left empty in a form."""
+
+    usual: Any
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(
+            lambda value: self.usual if value == "" else value, handler(source)
+        )
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"anyOf": [handler(schema), _EMPTY]}
 
 
 Maybe = Annotated[T | None, OrEmpty()]
+
+
+def _none_for_no_date(value: Any) -> Any:
+    return None if isinstance(value, str) and value.startswith("0000-00-00") else value
+
+
+Moment = Annotated[Maybe[datetime], BeforeValidator(_none_for_no_date)]
+"""A date, or what CMSs write for none: null, "", MySQL's 0000-00-00. 0001-01-01 is sorted out with its zone."""
+PageSize = Annotated[int, Field(ge=1, le=200), OrUsual(50)]
+"""Entries of one page of a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutEmpty:
+    """A list of texts without the empty ones, which splitting an empty field leaves."""
+
+    most: int
+    """As many items may be sent, empty ones included."""
+    usual: tuple[str, ...] = ()
+    """Instead of a list in which nothing else was."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self._filled, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        found = handler(schema)
+        return found | {"items": {"anyOf": [found["items"], _EMPTY, _NULL]}, "maxItems": self.most}
+
+    def _filled(self, value: Any) -> Any:
+        if not isinstance(value, list) or not value:
+            return value
+        if len(value) > self.most:
+            raise ValueError(f"has {len(value)} items, {self.most} at most")
+        return [item for item in value if item not in ("", None)] or list(self.usual)
+
+
 Priority = Literal["breaking", "normal", "backfill"]
 assert set(QUEUES) == set(Priority.__args__)  # type: ignore[attr-defined]
 
 
 class Cleaned(BaseModel):
-    """A request whose texts lose what can't be kept: NULs and lone surrogates, counted."""
+    """A request whose texts lose what can't be kept: NULs and lone surrogates, counted.
+
+    An optional field that is null or "" counts as not given, except for "" in `EMPTY_COUNTS`.
+    """
+
+    EMPTY_COUNTS: ClassVar[frozenset[str]] = frozenset()
+    """Optional fields in which "" says something: that a text is taken away."""
 
     model_config = ConfigDict(extra="forbid")
     _dropped: int = PrivateAttr(default=0)
@@ -83,14 +163,48 @@ class Cleaned(BaseModel):
     @classmethod
     def _clean(cls, data: Any, handler: ModelWrapValidatorHandler[Cleaned]) -> Cleaned:
         cleaned, dropped = cleaned_of(data)
-        model = handler(cleaned)
+        model = handler(cls._given(cleaned))
         model._dropped = dropped
         return model
+
+    @classmethod
+    def _given(cls, data: Any) -> Any:
+        """The data without the optional fields that nobody filled in."""
+        if not isinstance(data, dict):
+            return data
+        optional = {name for name, field in cls.model_fields.items() if not field.is_required()}
+        kept_empty = cls.EMPTY_COUNTS
+        return {
+            name: value
+            for name, value in data.items()
+            if name not in optional or not (value is None or (value == "" and name not in kept_empty))
+        }
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        found = handler(schema)
+        fields = handler.resolve_ref_schema(found).get("properties", {})
+        for name, field in cls.model_fields.items():
+            if not field.is_required():
+                fields[name] = _or_nothing(fields[name], empty=name not in cls.EMPTY_COUNTS)
+        return found
 
     @property
     def dropped_characters(self) -> int:
         """Characters that were taken out."""
         return self._dropped
+
+
+_OF_THE_FIELD = ("title", "description", "default", "examples")
+
+
+def _or_nothing(schema: JsonSchemaValue, *, empty: bool) -> JsonSchemaValue:
+    """The schema of a field that may also be null or, with `empty`, ""."""
+    told = {name: schema[name] for name in _OF_THE_FIELD if name in schema}
+    value = {name: rule for name, rule in schema.items() if name not in _OF_THE_FIELD}
+    ways = value["anyOf"] if set(value) == {"anyOf"} else [value]
+    nothing = (_NULL, _EMPTY) if empty else (_NULL,)
+    return told | {"anyOf": [*ways, *(way for way in nothing if way not in ways)]}
 
 
 def cleaned_of(data: Any) -> tuple[Any, int]:

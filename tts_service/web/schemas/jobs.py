@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 
 from tts_service import values
@@ -13,15 +12,19 @@ from tts_service.audio.encode import FORMATS
 from tts_service.jobs.submit import Wish
 from tts_service.values import Article, SourceFormat
 from tts_service.web.schemas.fields import (
+    ONE_LINE,
+    CalledAddress,
     Cleaned,
     ExternalId,
     Heading,
     LanguageTag,
     Maybe,
+    Moment,
     Priority,
     SiteName,
     Visibility,
     WebAddress,
+    WithoutEmpty,
 )
 
 VoiceId = Annotated[
@@ -29,8 +32,8 @@ VoiceId = Annotated[
     Field(
         min_length=1,
         max_length=200,
-        pattern=r"^[^\x00-\x1f\x7f]+$",
-        json_schema_extra={"pattern": "^[^:]+:."},
+        pattern=ONE_LINE,
+        json_schema_extra={"pattern": r"^[^:\x00-\x1f\x7f]+:[^\x00-\x1f\x7f]+$"},
     ),
 ]
 _SOURCES = tuple(form.value for form in SourceFormat)
@@ -50,6 +53,8 @@ _NOT_BLANK: JsonDict = {"pattern": r"\S"}
 
 AudioFormat = Annotated[str, Field(max_length=20, json_schema_extra={"enum": list(FORMATS)})]
 """Another one is refused by its own code, `unknown_format`."""
+_USUAL_FORMATS = ("mp3",)
+Formats = Annotated[list[AudioFormat], Field(min_length=1), WithoutEmpty(8, _USUAL_FORMATS)]
 
 
 class ArticleIn(BaseModel):
@@ -62,10 +67,10 @@ class ArticleIn(BaseModel):
     url: Maybe[WebAddress] = None
     title: str | None = Field(None, max_length=1000)
     author: str | None = Field(None, max_length=500)
-    published_at: Maybe[datetime] = Field(None, description="Without a zone it is in the site's `time_zone`")
+    published_at: Moment = Field(None, description="Without a zone it is in the site's `time_zone`")
     language: Maybe[LanguageTag] = None
     section: Maybe[Heading] = Field(None, description="Department of the paper it stands in: has a feed of its own")
-    tags: Maybe[Annotated[list[Heading], Field(max_length=50)]] = Field(
+    tags: Maybe[Annotated[list[Heading], WithoutEmpty(50)]] = Field(
         None, description="Its subjects: each has a feed of its own"
     )
     visibility: Maybe[Visibility] = Field(
@@ -92,11 +97,13 @@ class JobRequest(Cleaned):
     """An article to be made into a clip, and how."""
 
     article: ArticleIn
-    voice: Maybe[VoiceId] = Field(None, description="engine:name, as GET /v1/voices lists")
-    formats: list[AudioFormat] = Field(["mp3"], min_length=1, max_length=8)
+    voice: VoiceId | None = Field(None, description="engine:name, as GET /v1/voices lists")
+    formats: Formats = Field(list(_USUAL_FORMATS))
     priority: Priority = "normal"
-    publish_at: Maybe[AwareDatetime] = Field(None, description="Embargo: nothing is made before this moment")
-    callback_url: Maybe[WebAddress] = None
+    publish_at: Moment = Field(
+        None, description="Embargo: nothing is made before this moment. Without a zone it is in the site's `time_zone`"
+    )
+    callback_url: CalledAddress | None = None
 
     def to_article(self) -> Article:
         sent = self.article

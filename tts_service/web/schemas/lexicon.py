@@ -14,7 +14,7 @@ from tts_service.engines.ipa_check import SpelledBy
 from tts_service.lexicon import MAX_NOTE, Wanted
 from tts_service.speakable.lexeme import MAX_GRAPHEMES, MAX_SAID, Lexeme, Scope
 from tts_service.web.reading import iso
-from tts_service.web.schemas.fields import Cleaned, ExternalId, SiteName
+from tts_service.web.schemas.fields import Cleaned, ExternalId, Maybe, PageSize, SiteName
 
 _Language = Annotated[
     str,
@@ -36,7 +36,7 @@ _Ipa = Annotated[
 _Note = Annotated[str | None, Field(max_length=MAX_NOTE)]
 
 
-_NULL: JsonDict = {"type": "null"}
+_NULL: JsonDict = {"enum": [None, ""]}
 _ONE_WAY: JsonDict = {
     "anyOf": [
         {"required": ["alias"], "properties": {"alias": {"type": "string"}, "ipa": _NULL}},
@@ -74,13 +74,13 @@ class Editor:
 class EntryQuery(BaseModel):
     """Which entries are listed."""
 
-    site: SiteName | None = None
-    article: ExternalId | None = Field(None, description="Entries of one article of the site")
-    scope: Scope | None = None
+    site: Maybe[SiteName] = None
+    article: Maybe[ExternalId] = Field(None, description="Entries of one article of the site")
+    scope: Maybe[Scope] = None
     language: str | None = Field(None, max_length=35, description="BCP 47 tag, exactly as entered")
     q: str | None = Field(None, max_length=100, description="Part of a grapheme, of what is said, of the note")
     cursor: str | None = Field(None, max_length=64, description="`next` of the page before")
-    limit: int = Field(50, ge=1, le=200)
+    limit: PageSize = 50
 
     def to_wanted(self, only_site: str | None) -> Wanted:
         return Wanted(scope=self.scope, site=self.site, article=self.article, language=self.language, q=self.q,
@@ -109,6 +109,8 @@ class EntryIn(Cleaned):
 
 class EntryChange(Cleaned):
     """What becomes different."""
+
+    EMPTY_COUNTS = frozenset({"note"})
 
     model_config = ConfigDict(json_schema_extra=_CHANGE)
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
+from tts_service.errors.faults import expected
 from tts_service.listening.counting import Heard, Milestone
 from tts_service.listening.figures import ClipFigures, Figures, Leaving
-from tts_service.web.schemas.fields import WHOLE
+from tts_service.web.schemas.fields import WHOLE, Cleaned
+
+_CLIP = expected(r"^[A-Za-z0-9_-]+$", "must be a clip's id: letters, digits, '-' and '_'")
 
 
-class ListeningIn(BaseModel):
+class ListeningIn(Cleaned):
     """What one player tells at once. Nothing in it says who listens."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    clip: str = Field(max_length=64, pattern=r"^[A-Za-z0-9_-]+$")
+    clip: str = Field(max_length=64, pattern=_CLIP)
     revision: Annotated[int, Field(ge=1, le=2**31), WHOLE]
     clip_token: str = Field(max_length=200, description="`feedback_token` of the clip's description; lasts 2 h")
     reached: list[Milestone] = Field(default=[], max_length=5)

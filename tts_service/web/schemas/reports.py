@@ -6,8 +6,15 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from tts_service.errors.faults import expected
 from tts_service.feedback import CATEGORIES, MAX_COMMENT, MAX_EMAIL, STATES
 from tts_service.web.schemas.fields import WHOLE, Cleaned
+
+_EMAIL = expected(r"^[^\s@<>\x7f-\x9f]+@[^\s@<>\x7f-\x9f]+$", "must be an e-mail address such as name@example.org")
+_VERSION = expected(
+    r"^[0-9A-Za-z._+-]{1,64}$", "must be a version such as 0.1.2: letters, digits, '.', '_', '+' and '-', 64 at most"
+)
+_SENT_KEY = expected(r"^[0-9A-Za-z._-]{16,64}$", "must have 16 to 64 letters, digits, '.', '_' and '-'")
 
 
 class FeedbackIn(Cleaned):
@@ -21,16 +28,18 @@ class FeedbackIn(Cleaned):
     clip_token: str = Field("", max_length=200, description="`feedback_token` of the clip's description; lasts 2 h")
     website: str = Field("", max_length=200, description="Leave it out: only machines fill it in")
     comment: str = Field("", max_length=MAX_COMMENT)
-    email: str | None = Field(None, max_length=MAX_EMAIL, pattern=r"^[^\s@<>\x7f-\x9f]+@[^\s@<>\x7f-\x9f]+$")
-    player: str | None = Field(None, pattern=r"^[0-9A-Za-z._+-]{1,64}$", description="Version of the sending player")
+    email: str | None = Field(None, max_length=MAX_EMAIL, pattern=_EMAIL)
+    player: str | None = Field(None, pattern=_VERSION, description="Version of the sending player")
     sent_key: str | None = Field(
-        None, pattern=r"^[0-9A-Za-z._-]{16,64}$", description="Drawn at random for this report: however often it is "
+        None, pattern=_SENT_KEY, description="Drawn at random for this report: however often it is "
         "sent with it, it is kept once, and answered with the same reference",
     )  # fmt: skip
 
 
 class ReportChange(Cleaned):
     """What staff decide about a report."""
+
+    EMPTY_COUNTS = frozenset({"note"})
 
     state: Literal["new", "confirmed", "corrected", "rejected"] | None = None
     note: str | None = Field(
