@@ -109,6 +109,27 @@ def test_peak_and_loudness_are_put_right_together(tmp_path: Path, monkeypatch: p
     assert len(rounds) <= 4
 
 
+def test_a_peak_costs_its_own_sentence_loudness_and_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The codec raises one sentence's peak; the others come out as if nothing had been."""
+    settings: list[list[bytes]] = []
+    true_check, lies = finish.check_clip, [True]
+
+    def check(path: Path, planned: Any, sound_of: Any, *rest: Any) -> Checked:
+        settings.append([sound_of(position) for position in range(len(planned))])
+        checked = true_check(path, planned, sound_of, *rest)
+        if lies and lies.pop():
+            levels = {"true_peak_dbtp": 12.0, "loudness_lufs": checked.loudness_lufs, "over": {2: 12.0}}
+            raise ClipDefective("It peaks.", **levels)
+        return checked
+
+    monkeypatch.setattr(finish, "check_clip", check)
+    finished(tmp_path, [clipped(pcm) for pcm in PCMS])
+    before, after = ([float(np.abs(np.frombuffer(pcm, np.int16)).max()) for pcm in one] for one in settings)
+
+    assert after[2] < before[2] * 0.75
+    assert [after[n] for n in (0, 1, 3)] == pytest.approx([before[n] for n in (0, 1, 3)], rel=0.02)
+
+
 def test_a_clip_that_its_peaks_keep_quiet_is_as_loud_as_they_allow(tmp_path: Path) -> None:
     click = bytearray(2 * RATE // 2)
     click[2000:2040] = np.full(20, 32767, np.int16).tobytes()

@@ -53,7 +53,7 @@ BREAKAGES = (
     Breakage(
         name="a peak is put right and the loudness forgotten",
         file="tts_service/audio/gain.py",
-        old="aim_lufs=setting.aim_lufs + off_lu)",
+        old="aim_lufs=setting.aim_lufs + order.target_lufs - setting.short_lu - lufs)",
         new="aim_lufs=setting.aim_lufs)",
         test=f"{FINISH}::test_peak_and_loudness_are_put_right_together",
     ),
@@ -105,5 +105,12 @@ BREAKAGES = (
         old="    kept.forget()\n",
         new="",
         test=f"{LONG_JOBS}::test_each_turn_makes_a_stretch_and_the_next_one_goes_on",
+    ),
+    Breakage(
+        name="one peak makes the whole clip quieter",
+        file="tts_service/audio/gain.py",
+        old="for n, dbtp in over.items()}}",
+        new="for n in range(99) for dbtp in over.values()}}",
+        test=f"{FINISH}::test_a_peak_costs_its_own_sentence_loudness_and_no_other",
     ),
 )
