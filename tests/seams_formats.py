@@ -31,6 +31,8 @@ SENTENCES = 40
 FAULTY_CLIPS = 24
 """Clips that each fault is planted into, in each format."""
 HOUR_MINUTES = 60.0
+LONG_MINUTES = (3.0, 11.0, 22.0, 45.0)
+"""Of one clip by each voice, in turn."""
 
 
 def rows(
@@ -43,6 +45,7 @@ def rows(
     spoken = speeches(Settings(_env_file=None, test_voices=True), SENTENCES, seed)  # type: ignore[call-arg]
     return [
         *healthy(spoken, files, seed, at_most_s),
+        *healthy_long(spoken, LONG_MINUTES),
         *faults(spoken, FAULTY_CLIPS, seed),
         *long(spoken[min(1, len(spoken) - 1)], hour_minutes),
     ]
@@ -62,6 +65,18 @@ def healthy(spoken: Sequence[Speech], files: int, seed: int, at_most_s: float) -
                 refused.append(f"{sample.name}, {sample.seconds:.1f} s: {reason}")
     note = "; ".join([f"{len(spoken)} voices; " + ", ".join(f"{made[form]} {form}" for form in FORMATS), *refused[:5]])
     return [count("healthy files refused", len(refused), sum(made.values()), target=0, note=note)]
+
+
+def healthy_long(spoken: Sequence[Speech], minutes: Sequence[float]) -> list[Figure | Rows]:
+    """The same of clips of minutes, which are made in stretches from 20 minutes on."""
+    refused: list[str] = []
+    for number, speech in enumerate(spoken):
+        sample = long_clip(speech, minutes[number % len(minutes)], seed=number)
+        for form in FORMATS:
+            if reason := refusal(sample, form):
+                refused.append(f"{form} of {sample.name}, {sample.seconds / 60:.0f} minutes: {reason}")
+    note = "; ".join([f"{len(spoken)} voices; {', '.join(f'{each:g}' for each in minutes)} minutes", *refused[:5]])
+    return [count("long healthy files refused", len(refused), len(spoken) * len(FORMATS), target=0, note=note)]
 
 
 def refusal(sample: Sample, form: str) -> str:
@@ -128,6 +143,6 @@ def count(name: str, found: int, of: int, *, target: float, note: str) -> Figure
 
 
 if __name__ == "__main__":
-    figures = rows(int(sys.argv[1]) if len(sys.argv) > 1 else 400)
+    figures = rows(int(sys.argv[1]) if len(sys.argv) > 1 else 400, at_most_s=3600)
     show(Console(width=140), figures, "formats")
     sys.exit(0 if all(figure.reached is not False for figure in figures if isinstance(figure, Figure)) else 1)
