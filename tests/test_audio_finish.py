@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.test_audio_sounds import CHAPTERS, RATE, TAGS, placed, sentences
+from tests.test_audio_sounds import CHAPTERS, RATE, TAGS, placed, sentence, sentences
 from tts_service.audio import finish, gain
 from tts_service.audio.check import Checked
 from tts_service.audio.finish import finish_clip
@@ -63,6 +63,18 @@ def test_every_format_is_made_and_described(tmp_path: Path) -> None:
         data = path.read_bytes()
         assert (rendition.bytes, rendition.sha256) == (len(data), hashlib.sha256(data).hexdigest())
     assert made.duration_ms == pytest.approx(120 + 4 * 1550, abs=2)
+
+
+@pytest.mark.parametrize("seconds", [0.06, 0.12, 0.25, 0.4])
+def test_the_shortest_word_has_a_loudness_in_every_format(tmp_path: Path, seconds: float) -> None:
+    """Loudness is measured in blocks of 400 ms: shorter clips had none and were refused as silent."""
+    pcm = sentence(3, seconds)
+    wanted = replace(
+        order([pcm], ("mp3", "m4a", "opus", "wav")), planned=placed([pcm], pause=0), target_lufs=-20.0, chapters=()
+    )
+    made = finish_clip(wanted, lambda _: pcm, tmp_path)
+
+    assert (len(made.renditions), made.left_out) == (4, ())
 
 
 def test_a_peak_the_encoder_makes_is_brought_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

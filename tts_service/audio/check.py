@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tts_service.audio.assemble import planned_samples
+from tts_service.audio.assemble import faded, planned_samples
 from tts_service.audio.decode import decoded, decoded_ms
 from tts_service.audio.gates import Gate, loudness_tolerance
 from tts_service.audio.likeness import likeness, spectrum_likeness
@@ -25,6 +25,8 @@ _SLACK_MS = 10
 """How far an utterance may lie from its place, by a codec's delay."""
 _SPECTRUM = 0.9
 """Least likeness of the spectra where the waves aren't alike enough (Gate.noise_likeness)."""
+_BRIEF_S = 0.5
+"""In an utterance shorter than this the fades at its ends count."""
 _QUIET = 0.001
 """Silence: below -60 dBFS."""
 _EXTRA_SILENCE_MS = 300
@@ -130,7 +132,10 @@ def _compare(
     if _loudest(reel.take(0, planned[0].start - margin)) > gate.pause_peak:
         raise ClipDefective("There is sound before the first utterance.", utterance=0)
     for position, place in enumerate(planned):
-        want = np.frombuffer(pcm_of(position), np.int16).astype(np.float32)
+        pcm = pcm_of(position)
+        if place.samples < rate * _BRIEF_S:
+            pcm = faded(pcm, rate)
+        want = np.frombuffer(pcm, np.int16).astype(np.float32)
         if len(want) != place.samples:
             raise ClipDefective(f"Utterance {position + 1} has {len(want)} samples, {place.samples} were planned.")
         heard = reel.take(place.start - slack, place.start + place.samples + slack)

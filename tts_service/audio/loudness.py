@@ -17,6 +17,8 @@ LIVE_CEILING_DBTP = -2.5
 """Where peaks are held in live.mp3 before encoding: MP3 at 64 kbit/s overshoots by up to about 1.5 dB."""
 _NOTHING_LUFS = -70.0
 """BS.1770's absolute gate: what ebur128 says while nothing has passed it."""
+_LEAST_S = 0.5
+"""A block of 400 ms, and the 100 ms after which ebur128 tells of it."""
 _GATE_LU = 10.0
 """BS.1770's relative gate: a block so far below the others doesn't count."""
 
@@ -47,6 +49,19 @@ class Meter:
     def push(self, pcm: bytes) -> None:
         """The next s16 mono PCM, any number of samples."""
         samples = np.frombuffer(pcm, np.int16)
+        self._feed(samples)
+        if self._peaks is not None:
+            self._peaks.push(samples.astype(np.float32) / np.float32(FULL_SCALE))
+
+    def read(self) -> tuple[float, float]:
+        """(LUFS, dBTP) of everything pushed; the meter is used up. Minus infinity for silence or no true peak."""
+        # Less than a block has no loudness: a clip of one short word is measured with the silence that follows it.
+        self._feed(np.zeros(max(0, int(self._rate * _LEAST_S) - self._samples), np.int16))
+        self._source.push(None)
+        self._drain()
+        return self._lufs, self._peaks.read_dbtp() if self._peaks is not None else -math.inf
+
+    def _feed(self, samples: NDArray[np.int16]) -> None:
         if len(samples) == 0:
             return
         frame = self._av.AudioFrame.from_ndarray(samples.reshape(1, -1), format="s16", layout="mono")
@@ -55,15 +70,7 @@ class Meter:
         frame.time_base = Fraction(1, self._rate)
         self._samples += len(samples)
         self._source.push(frame)
-        if self._peaks is not None:
-            self._peaks.push(samples.astype(np.float32) / np.float32(FULL_SCALE))
         self._drain()
-
-    def read(self) -> tuple[float, float]:
-        """(LUFS, dBTP) of everything pushed; the meter is used up. Minus infinity for silence or no true peak."""
-        self._source.push(None)
-        self._drain()
-        return self._lufs, self._peaks.read_dbtp() if self._peaks is not None else -math.inf
 
     def _drain(self) -> None:
         while True:
