@@ -72,13 +72,6 @@ BREAKAGES = (
         test=f"{LONG}::test_stretches_cover_the_clip_and_are_cut_in_silence",
     ),
     Breakage(
-        name="the AAC frame at a seam stands twice",
-        file="tts_service/audio/long.py",
-        old='_SHARED = {"m4a": 1}',
-        new="_SHARED: dict[str, int] = {}",
-        test=f"{LONG}::test_the_file_passes_as_a_whole[m4a-22050]",
-    ),
-    Breakage(
         name="a long file isn't compared with what was checked",
         file="tts_service/audio/long.py",
         old="        if found != digest.hexdigest():",

@@ -32,8 +32,6 @@ from tts_service.values import SAMPLE_WIDTH, Chapter
 
 _LEAD = {"opus": 50}
 """Packets of the stretch before that a decoder hears first: Opus predicts from what came before."""
-_SHARED = {"m4a": 1}
-"""Packets at the beginning of a stretch that stand at the end of the one before it too: an AAC frame needs both."""
 _LOWER_DB = (0.5, 1.0, 2.0)
 """A stretch that peaks too high is made again, the limiter's ceiling of the utterances that did lower by the excess and
 this much more."""
@@ -128,7 +126,7 @@ class _Work:
         if self._form == "wav":
             return tuple(encoded(pcm, encoder))
         packets = _framed(self._form, encoded(_with_silence(pcm, 8 * size), encoder))
-        return packets[: length // size + _SHARED.get(self._form, 0)]
+        return packets[: length // size]
 
     def _heard(self, round_: int, number: int, sound_of: PcmOf, packets: Sequence[Packet]) -> Sound:
         """Measure a stretch's sound, and compare it with the plan. Raises ClipDefective."""
@@ -173,7 +171,7 @@ class _Work:
         def packets() -> Iterator[Packet]:
             for number, stretch in enumerate(self._cut):
                 at = stretch.start * self._codec_rate() // rate
-                for packet in self._kept_packets(round_, number)[_SHARED.get(self._form, 0) if number else 0 :]:
+                for packet in self._kept_packets(round_, number):
                     digest.update(packet.data)
                     yield replace(packet, pts=packet.pts + at)
 
