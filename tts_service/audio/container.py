@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -48,11 +48,15 @@ def encode_clip(pcm: Iterable[bytes], sample_rate_hz: int, path: Path, form: str
             yield piece
 
     packets = encoded(counted(), encoder_for(form, sample_rate_hz))
-    file = open_clip(sample_rate_hz, path, form, labels)
+    write_packets(packets, lambda: samples, open_clip(sample_rate_hz, path, form, labels))
+
+
+def write_packets(packets: Iterable[Packet], samples: Callable[[], int], file: ClipFile) -> None:
+    """Write all packets; `samples` is asked when they are written. Leaves a useless file on any error."""
     try:
         for packet in packets:
             file.add(packet)
-        file.close(samples)
+        file.close(samples())
     except BaseException:
         file.abandon()
         raise

@@ -17,7 +17,7 @@ from typing import Any
 
 from tts_service.audio.assemble import joined, planned_samples
 from tts_service.audio.check import Checked, Limits, Sound, check_opening, check_sound
-from tts_service.audio.container import Labels, open_clip
+from tts_service.audio.container import Labels, open_clip, write_packets
 from tts_service.audio.encode import CODECS, Packet, encoded, encoder_for
 from tts_service.audio.gain import Lowered, Setting, aimed, first_setting, gained, levelled, lowered_more
 from tts_service.audio.gates import GATES, loudness_tolerance
@@ -190,13 +190,7 @@ class _Work:
     def _write(self, path: Path, packets: Iterable[Packet], samples: int, chapters: tuple[Chapter, ...] = ()) -> None:
         labels = Labels(tags=self._order.tags, chapters=chapters)
         file = open_clip(self._order.sample_rate_hz, path, self._form, labels)
-        try:
-            for packet in packets:
-                file.add(packet)
-            file.close(samples)
-        except BaseException:
-            file.abandon()
-            raise
+        write_packets(packets, lambda: samples, file)
 
     def _codec_rate(self) -> int:
         codec = CODECS.get(self._form)
