@@ -24,7 +24,7 @@ from tts_service.audio.loudness import level
 from tts_service.commands.speak import article_from_json
 from tts_service.engines.registry import Registry
 from tts_service.engines.speak import EngineChild
-from tts_service.pipeline import Prepared, Wanted, ordered, planned, prepare, provenance_of, spoken, tags_of
+from tts_service.narration import Prepared, Wanted, ordered, planned, prepare, provenance_of, spoken, tags_of
 from tts_service.settings import Settings
 from tts_service.storage.segments import SegmentStore
 from tts_service.storage.store import open_store

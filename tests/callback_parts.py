@@ -17,8 +17,8 @@ from tts_service.callbacks.endpoints import Wanted, add_endpoint
 from tts_service.callbacks.log import attempts, send_test
 from tts_service.callbacks.outbox import Event, put
 from tts_service.db.tables import CallbackEndpointRow, DeliveryAttemptRow, DeliveryRow
-from tts_service.outbound.client import Outbound
-from tts_service.outbound.rules import rules_of
+from tts_service.http.client import Outbound
+from tts_service.http.rules import rules_of
 from tts_service.parts import Parts
 
 URL = "http://cms.lan/callbacks"

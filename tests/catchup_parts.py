@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from tests.factories import make_article
 from tests.feed_parts import Publisher, ago
-from tts_service.catchup.book import add_feed, feeds_of, read_soon, take_due
-from tts_service.catchup.turn import take_turn
+from tts_service.cms.feeds.register import add_feed, feeds_of, read_soon, take_due
+from tts_service.cms.feeds.turn import take_turn
 from tts_service.jobs.submit import Wish, submit
 from tts_service.parts import Parts
 

@@ -17,17 +17,17 @@ from tests.closed_site import Site
 from tests.factories import Doorbell, make_parts
 from tests.quick_render import Workers
 from tests.webhook_parts import Letter, desk, signature
-from tts_service.catchup import book as feeds
-from tts_service.catchup import turn as feed_turns
-from tts_service.checking import rounds
-from tts_service.checking import turn as checking
+from tts_service.cms.checks import rounds
+from tts_service.cms.checks import turn as checking
+from tts_service.cms.feeds import register as feeds
+from tts_service.cms.feeds import turn as feed_turns
+from tts_service.cms.inbox.addresses import add_hook, hook_path, options_from
+from tts_service.cms.inbox.cms_api import Fetch, fetcher
+from tts_service.cms.inbox.process import INTAKE, take, take_due
+from tts_service.cms.sources.base import Hook
 from tts_service.db.session import Database
 from tts_service.db.tables import ArticleRow, ClipRow, InboundEventRow, JobRow
-from tts_service.hooks.book import add_hook, hook_path, options_from
-from tts_service.hooks.fetching import Fetch, fetcher
-from tts_service.hooks.take import INTAKE, take, take_due
-from tts_service.intake.base import Hook
-from tts_service.outbound.client import Outbound, outbound_of
+from tts_service.http.client import Outbound, outbound_of
 from tts_service.parts import Parts
 
 TONE = "tone:beep"

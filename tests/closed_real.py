@@ -21,8 +21,8 @@ from tests.closed_service import catch_up, clips_in, heard_at, serving, settled
 from tests.cms.driver import Address, Cms, Posted
 from tests.cms.line import Line, Mode, line_to
 from tests.service import Running
+from tts_service.cms.inbox.addresses import add_hook, change_hook, hook_path, options_given
 from tts_service.db.session import Database
-from tts_service.hooks.book import add_hook, change_hook, hook_path, options_given
 
 DRIVERS = ("wordpress", "wagtail", "ghost", "directus", "strapi")
 REAL_WAYS = WAYS[:5]

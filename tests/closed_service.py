@@ -20,12 +20,12 @@ from tests.closed_play import Envelope, site_name
 from tests.closed_site import Site
 from tests.service import Running, running
 from tests.webhook_parts import Letter, now_ms, signature
-from tts_service.catchup.book import add_feed, read_soon
-from tts_service.checking.rounds import check_all_soon
+from tts_service.cms.checks.rounds import check_all_soon
+from tts_service.cms.feeds.register import add_feed, read_soon
+from tts_service.cms.inbox.addresses import add_hook, hook_path, options_from
+from tts_service.cms.sources.base import Hook
 from tts_service.db.session import Database
 from tts_service.db.tables import SiteFeedRow
-from tts_service.hooks.book import add_hook, hook_path, options_from
-from tts_service.intake.base import Hook
 from tts_service.parts import Parts
 from tts_service.settings import Settings
 from tts_service.wiring import build

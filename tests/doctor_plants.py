@@ -14,12 +14,11 @@ import pytest
 from tests.doctor_setting import installation, proxy
 from tests.factories import make_parts, make_settings
 from tests.s3_servers import s3_server, settings_of
-from tts_service import sound_file
-from tts_service.audio import id3
+from tts_service.audio import id3, sound_file
 from tts_service.commands.doctor import journey, parts
 from tts_service.commands.doctor.found import checked
 from tts_service.commands.doctor.journey import ADDRESS, sentence_checks
-from tts_service.provenance.told import State
+from tts_service.provenance.read_back import State
 from tts_service.settings import Settings
 
 STEPS = ["sentence", "mark", "formats", "read back", "served"]

@@ -31,10 +31,10 @@ from tts_service.access.keys import SCOPES, create_key, revoke_key
 from tts_service.access.keys import _check as check_of
 from tts_service.access.staff import add_person
 from tts_service.app import create_app
+from tts_service.cms.inbox.addresses import add_hook
 from tts_service.db.tables import ApiKeyRow, InboundEventRow, SiteRoundRow
-from tts_service.feedback import Heard, receive
-from tts_service.hooks.book import add_hook
 from tts_service.jobs.submit import Wish, submit
+from tts_service.listeners.reports import Heard, receive
 from tts_service.parts import Parts
 
 OURS, OTHERS = "gazette", "herald"

@@ -29,7 +29,7 @@ from tests.quick_render import Workers
 from tts_service.access.keys import SCOPES, create_key
 from tts_service.app import create_app
 from tts_service.article.fetch import fetch_article
-from tts_service.catchup.reading import read_feed
+from tts_service.cms.feeds.parse import read_feed
 from tts_service.errors import ServiceError
 from tts_service.parts import Parts
 

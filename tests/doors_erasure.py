@@ -29,10 +29,10 @@ from tts_service.access.keys import SCOPES, create_key
 from tts_service.app import create_app
 from tts_service.callbacks.endpoints import Wanted, add_endpoint
 from tts_service.db.tables import ArticleRow, FoundArticleRow, ListeningRow
-from tts_service.erasure import Erased, erase_article
-from tts_service.lexicon import Place, add
+from tts_service.newsroom.lexicon import Place, add
 from tts_service.parts import Parts
-from tts_service.privacy import Whose, erase
+from tts_service.retention.erasure import Erased, erase_article
+from tts_service.retention.listeners import Whose, erase
 from tts_service.speakable.lexeme import Lexeme, Scope
 
 SITE = "gazette"

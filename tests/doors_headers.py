@@ -24,7 +24,7 @@ from tests.factories import make_parts
 from tests.web_rows import ready_clip
 from tts_service.access.audit import COMMAND_LINE
 from tts_service.app import create_app
-from tts_service.sites import set_origins
+from tts_service.newsroom.sites import set_origins
 from tts_service.web.doors.headers import NOTHING
 from tts_service.web.staff.sign_in import staff_link
 

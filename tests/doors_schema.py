@@ -34,9 +34,9 @@ from tests.staff_parts import signed
 from tests.web_rows import ready_clip
 from tts_service.access.keys import SCOPES, create_key
 from tts_service.app import create_app
-from tts_service.feedback import Heard, receive
-from tts_service.hooks.book import add_hook, options_from
+from tts_service.cms.inbox.addresses import add_hook, options_from
 from tts_service.jobs.submit import Wish, submit
+from tts_service.listeners.reports import Heard, receive
 from tts_service.parts import Parts
 from tts_service.web.api import jobs as api_jobs
 from tts_service.web.api import webhooks as api_webhooks

@@ -26,7 +26,7 @@ from tests.bench_figures import Figure
 from tests.script_payloads import PAYLOADS
 from tests.scripts_served import serving
 from tests.staff_parts import Signed
-from tts_service.privacy import as_csv
+from tts_service.retention.listeners import as_csv
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--mute-audio"]
 WATCH = """

@@ -21,7 +21,7 @@ import av
 from tests.bench_figures import Figure
 from tts_service.audio.decode import decoded, decoded_ms
 from tts_service.errors import ServiceError
-from tts_service.provenance.told import told_by
+from tts_service.provenance.read_back import told_by
 
 RATE = 8000
 SECRET_S = 2

@@ -36,10 +36,10 @@ from tests.webhook_parts import (
     signature,
 )
 from tts_service.app import create_app
+from tts_service.cms.inbox.addresses import hook_path
+from tts_service.cms.sources.base import Delivery, Hook
+from tts_service.cms.sources.signatures import TOLERANCE_MS
 from tts_service.db.tables import InboundEventRow
-from tts_service.hooks.book import hook_path
-from tts_service.intake.base import Delivery, Hook
-from tts_service.intake.signatures import TOLERANCE_MS
 from tts_service.parts import Parts
 
 RATE = 50

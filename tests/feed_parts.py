@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from tests.outbound_parts import Net, net, reply
-from tts_service.outbound.client import Outbound
+from tts_service.http.client import Outbound
 
 SITE = "http://gazette.example"
 

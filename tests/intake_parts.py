@@ -13,12 +13,12 @@ from sqlalchemy import select
 
 from tests.quick_render import Workers
 from tests.webhook_parts import Desk, Letter, now_ms, signature
+from tts_service.cms.inbox.addresses import hook_path
+from tts_service.cms.inbox.cms_api import Fetch
+from tts_service.cms.inbox.process import INTAKE, take, take_due
+from tts_service.cms.inbox.staff import EventFacts, list_events
+from tts_service.cms.sources.base import Hook
 from tts_service.db.tables import ArticleRow, ClipRow, JobRow
-from tts_service.hooks.book import hook_path
-from tts_service.hooks.fetching import Fetch
-from tts_service.hooks.staff import EventFacts, list_events
-from tts_service.hooks.take import INTAKE, take, take_due
-from tts_service.intake.base import Hook
 
 T = 1_740_000_000_000
 """A whole second."""

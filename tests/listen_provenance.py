@@ -25,8 +25,8 @@ from tests.provenance_parts import (
     tag_bytes,
 )
 from tts_service.commands.to_file import speak_to_file
-from tts_service.provenance.seal import Seal, sidecar
-from tts_service.provenance.told import State, confirm, told_by
+from tts_service.provenance.read_back import State, confirm, told_by
+from tts_service.provenance.sign import Seal, sidecar
 from tts_service.values import Article, SourceFormat
 
 PLACES = 300

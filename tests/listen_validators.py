@@ -21,9 +21,9 @@ from tests.doors_authorisation import World, table, world
 from tests.listen_tools import NotThereError, html_errors, json_ld_errors, webvtt_errors
 from tests.web_rows import clip_token, ready_clip, rendering_clip
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, ClipRow, ListeningRow
-from tts_service.feedback import STATES, Heard, change, receive
-from tts_service.privacy import Whose, export
-from tts_service.sites import set_options
+from tts_service.listeners.reports import STATES, Heard, change, receive
+from tts_service.newsroom.sites import set_options
+from tts_service.retention.listeners import Whose, export
 
 LANGUAGES = ("en", "de", "fr", "es")
 HOSTILE = "]]> <script>alert(1)</script> --> & \x07 😀 \u200fשלום"

@@ -26,10 +26,10 @@ import httpx
 
 from tests.outbound_parts import PUBLIC, QUICK, redirect, refused_addresses, reply
 from tts_service.errors import AddressRefused, ServiceError
-from tts_service.outbound.addresses import closed
-from tts_service.outbound.client import Outbound
-from tts_service.outbound.connect import look_up
-from tts_service.outbound.rules import Rules
+from tts_service.http.addresses import closed
+from tts_service.http.client import Outbound
+from tts_service.http.connect import look_up
+from tts_service.http.rules import Rules
 
 ROOT = Path(__file__).parents[1]
 REBINDINGS = 1_000

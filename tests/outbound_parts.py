@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from ipaddress import ip_address
 from pathlib import Path
 
-from tts_service.outbound.addresses import Address
-from tts_service.outbound.client import Outbound
-from tts_service.outbound.rules import Rules
-from tts_service.outbound.terms import Terms
+from tts_service.http.addresses import Address
+from tts_service.http.client import Outbound
+from tts_service.http.rules import Rules
+from tts_service.http.terms import Terms
 
 PUBLIC = "93.184.216.34"
 PUBLIC_6 = "2606:2800:220:1::5"

@@ -16,10 +16,10 @@ from tests.web_rows import clip_token, ready_clip, rendering_clip
 from tts_service.access.keys import SCOPES, create_key
 from tts_service.access.sessions import make_link
 from tts_service.access.staff import add_person
+from tts_service.cms.inbox.addresses import add_hook
 from tts_service.db.tables import ArticleRevisionRow, ClipRevisionRow, DeliveryRow
-from tts_service.feedback import Heard, receive
-from tts_service.hooks.book import add_hook
-from tts_service.lexicon import Place, add
+from tts_service.listeners.reports import Heard, receive
+from tts_service.newsroom.lexicon import Place, add
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme, Scope
 

@@ -10,9 +10,9 @@ from tests.factories import make_settings
 from tests.test_audio_sounds import CHAPTERS, RATE, TAGS, sentence
 from tts_service.audio.container import Labels, encode_clip
 from tts_service.provenance.certificate import Credentials, credentials_of
+from tts_service.provenance.read_back import State, told_by
 from tts_service.provenance.record import Provenance, VoiceHeard
-from tts_service.provenance.seal import Seal, sidecar
-from tts_service.provenance.told import State, told_by
+from tts_service.provenance.sign import Seal, sidecar
 
 SIGNED = ("mp3", "m4a", "wav", "opus")
 RECORD = Provenance(

@@ -34,7 +34,7 @@ from tts_service.db.tables import (
     ReportRow,
     StaffRow,
 )
-from tts_service.feedback import Heard, change, receive
+from tts_service.listeners.reports import Heard, change, receive
 from tts_service.parts import Parts
 
 

@@ -33,13 +33,13 @@ from tests.web_rows import ready_clip
 from tts_service.app import create_app
 from tts_service.audio.container import Labels, encode_clip
 from tts_service.audio.encode import FORMATS
-from tts_service.catchup.book import add_feed
+from tts_service.cms.feeds.register import add_feed
 from tts_service.db.pages import place_article
 from tts_service.db.tables import ArticleRow, FoundArticleRow
 from tts_service.errors import NotMarked, ServiceError
 from tts_service.parts import Parts
-from tts_service.provenance.seal import Seal, sidecar
-from tts_service.provenance.told import confirm
+from tts_service.provenance.read_back import confirm
+from tts_service.provenance.sign import Seal, sidecar
 from tts_service.values import PageIdentity, WebAddress
 from tts_service.web.doors import counting, rates
 from tts_service.web.sound.file_name import disposition, file_name

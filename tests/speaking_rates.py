@@ -1,5 +1,5 @@
 """How many characters a voice speaks in a minute of audio: `python -m tests.speaking_rates` prints what the backfill's
-estimate reckons with (catchup/estimate.py)."""
+estimate reckons with (cms/feeds/estimate.py)."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from rich.console import Console
 from rich.table import Table
 
 from tts_service.audio.assemble import LEAD_IN_MS
-from tts_service.catchup.estimate import RATES, characters_of
+from tts_service.cms.feeds.estimate import RATES, characters_of
 from tts_service.commands.speak import article_from_json
 from tts_service.engines.registry import Registry
 from tts_service.engines.speak import EngineChild
-from tts_service.pipeline import prepare, spoken
+from tts_service.narration import prepare, spoken
 from tts_service.settings import Settings
 from tts_service.storage.segments import SegmentStore
 from tts_service.storage.store import open_store

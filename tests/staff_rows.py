@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tts_service.callbacks.endpoints import Wanted, add_endpoint
 from tts_service.callbacks.log import send_test
+from tts_service.cms.inbox.addresses import add_hook
 from tts_service.db.tables import DeliveryAttemptRow, DeliveryRow, InboundEventRow
-from tts_service.hooks.book import add_hook
 from tts_service.parts import Parts
 
 PAYLOAD = "<script>alert(1)</script>"

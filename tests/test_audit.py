@@ -17,11 +17,11 @@ from tts_service.access.audit import COMMAND_LINE, deeds
 from tts_service.access.keys import SCOPES, create_key
 from tts_service.callbacks.endpoints import Wanted, add_endpoint
 from tts_service.callbacks.log import send_test
+from tts_service.cms.inbox.addresses import add_hook
 from tts_service.commands import app as command_line
 from tts_service.db.tables import AuditRow, DeliveryRow, InboundEventRow
-from tts_service.feedback import Heard, receive
-from tts_service.hooks.book import add_hook
-from tts_service.lexicon import Place, add
+from tts_service.listeners.reports import Heard, receive
+from tts_service.newsroom.lexicon import Place, add
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme, Scope
 

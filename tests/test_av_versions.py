@@ -11,8 +11,8 @@ from typing import Any
 import av
 import pytest
 
-from tts_service.provenance.told import told_by
-from tts_service.sound_file import open_sound, readable_tags
+from tts_service.audio.sound_file import open_sound, readable_tags
+from tts_service.provenance.read_back import told_by
 
 ROOT = Path(__file__).parent.parent
 PINNED = re.findall(r"^av==([\d.]+)", (ROOT / "constraints.txt").read_text("utf-8"), re.MULTILINE)

@@ -15,21 +15,21 @@ from typer.testing import CliRunner
 from tests.factories import Doorbell, make_article, make_parts
 from tests.feed_parts import SITE, Publisher, ago, publisher
 from tests.outbound_parts import reply
-from tts_service.catchup import backfill as filling
-from tts_service.catchup.asking import Politeness
-from tts_service.catchup.book import add_feed, take_due
-from tts_service.catchup.estimate import RATES, Sampled, estimate
-from tts_service.catchup.listing import archive_at
-from tts_service.catchup.requesting import Manner, Means
-from tts_service.catchup.turn import take_turn
+from tts_service.cms.feeds import backfill as filling
+from tts_service.cms.feeds.archive import archive_at
+from tts_service.cms.feeds.estimate import RATES, Sampled, estimate
+from tts_service.cms.feeds.fetch import Politeness
+from tts_service.cms.feeds.register import add_feed, take_due
+from tts_service.cms.feeds.request import Manner, Means
+from tts_service.cms.feeds.turn import take_turn
 from tts_service.commands import app as command_line
 from tts_service.commands import backfill as command
 from tts_service.db.tables import FoundArticleRow, JobRow
 from tts_service.errors import FeedUnreadable
 from tts_service.jobs.control import withdraw
 from tts_service.jobs.submit import Wish, submit
+from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts
-from tts_service.sites import set_options
 
 
 @pytest.fixture

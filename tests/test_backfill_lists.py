@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 
 from tests.factories import Doorbell, make_article, make_parts
 from tests.feed_parts import SITE, Publisher, publisher
-from tts_service.catchup.asking import Politeness
-from tts_service.catchup.listing import archive_at, archive_in
+from tts_service.cms.feeds.archive import archive_at, archive_in
+from tts_service.cms.feeds.fetch import Politeness
 from tts_service.commands import app as command_line
 from tts_service.commands import backfill as command
 from tts_service.db.tables import ArticleRow, JobRow
@@ -80,7 +80,7 @@ class TestListing:
         assert self.listed(site, outer) == ["/a", "/b"]
 
     def test_an_endless_archive_ends(self, site: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("tts_service.catchup.listing.MAX_FILES", 5)
+        monkeypatch.setattr("tts_service.cms.feeds.archive.MAX_FILES", 5)
         for number in range(9):
             site.rss(f"/{number}", [], below=f'<link rel="next" href="/{number + 1}"/>')
 

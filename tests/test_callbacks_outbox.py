@@ -27,13 +27,13 @@ from tts_service.callbacks.release import release
 from tts_service.db.tables import ArticleRow, CallbackEndpointRow, ClipRevisionRow, ClipRow, JobRow
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import AddressRefused, Conflict, InputRefused, NotFound, UnspeakableText
-from tts_service.feedback import Heard, change, receive
 from tts_service.jobs.control import cancel, withdraw, withdraw_as_of
 from tts_service.jobs.dispatch import sweep
 from tts_service.jobs.lease import LOST_ATTEMPTS, claim
 from tts_service.jobs.outcome import settle
 from tts_service.jobs.slices import run_slice
 from tts_service.jobs.submit import Wish, submit
+from tts_service.listeners.reports import Heard, change, receive
 from tts_service.parts import Parts
 
 TONE = Wish(voice="tone:beep")

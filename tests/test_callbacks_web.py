@@ -265,7 +265,7 @@ class TestCommandLine:
     def test_a_test_is_sent_at_once_and_tells_what_came_back(
         self, parts: Parts, theirs: Publisher, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("tts_service.outbound.client.outbound_of", lambda _: theirs.outbound)
+        monkeypatch.setattr("tts_service.http.client.outbound_of", lambda _: theirs.outbound)
         theirs.answers += [reply(b"thanks"), reply(b"", status="302 Found")]
 
         assert self.run("test", theirs.endpoint).startswith("200 after ")

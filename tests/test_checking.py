@@ -17,20 +17,20 @@ from tests.factories import Doorbell, make_article, make_parts
 from tests.feed_parts import SITE, Publisher, publisher
 from tests.outbound_parts import redirect, reply
 from tests.webhook_parts import now_ms
-from tts_service.catchup.asking import Politeness
-from tts_service.catchup.book import add_feed
-from tts_service.checking.api import ask_cms
-from tts_service.checking.back import bring_back
-from tts_service.checking.rounds import SiteFinder, check_all_soon, take_due
-from tts_service.checking.staff import accept_closings, alarms, checks_of, rounds_of
-from tts_service.checking.turn import ring_due, take_turn
-from tts_service.checking.verdicts import settle_answer
+from tts_service.cms.checks.cms_api import ask_cms
+from tts_service.cms.checks.restore import bring_back
+from tts_service.cms.checks.rounds import SiteFinder, check_all_soon, take_due
+from tts_service.cms.checks.staff import accept_closings, alarms, checks_of, rounds_of
+from tts_service.cms.checks.turn import ring_due, take_turn
+from tts_service.cms.checks.verdicts import settle_answer
+from tts_service.cms.feeds.fetch import Politeness
+from tts_service.cms.feeds.register import add_feed
+from tts_service.cms.inbox.addresses import add_hook
+from tts_service.cms.inbox.apply import Arrival, apply_event
+from tts_service.cms.sources.base import Event, EventKind, Hook, HookOptions
+from tts_service.cms.sources.registry import SOURCES
 from tts_service.db.tables import ArticleCheckRow, ArticleRevisionRow, ArticleRow, ClipRow, JobRow, SiteRoundRow
 from tts_service.errors import NotAllowed, NotFound, RemoteUnavailable
-from tts_service.hooks.applying import Arrival, apply_event
-from tts_service.hooks.book import add_hook
-from tts_service.intake.base import Event, EventKind, Hook, HookOptions
-from tts_service.intake.registry import SOURCES
 from tts_service.jobs.control import withdraw, withdraw_as_of
 from tts_service.jobs.submit import submit
 from tts_service.jobs.versions import Version
@@ -421,7 +421,7 @@ class TestRounds:
     def test_a_large_site_takes_several_turns(
         self, parts: Parts, site: Publisher, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("tts_service.checking.turn.MOST", 4)
+        monkeypatch.setattr("tts_service.cms.checks.turn.MOST", 4)
         for number in range(10):
             published(parts, site, f"/{number}")
         assert again(parts, site) == {"open": 10}

@@ -18,8 +18,8 @@ from tests.closed_desk import in_process
 from tests.closed_papers import papers
 from tests.closed_play import Cell, cells_of, play
 from tests.closed_site import Site, site_of
-from tts_service.hooks import applying
-from tts_service.intake.registry import SOURCES
+from tts_service.cms.inbox import apply as applying
+from tts_service.cms.sources.registry import SOURCES
 
 ARRIVING = ("twice", "late", "other order")
 """A webhook that arrives twice also arrives once."""

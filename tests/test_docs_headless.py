@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.factories import make_parts
-from tts_service.hooks.book import add_hook, options_given
-from tts_service.intake.registry import SOURCES
-from tts_service.sites import set_origins, site_of
+from tts_service.cms.inbox.addresses import add_hook, options_given
+from tts_service.cms.sources.registry import SOURCES
+from tts_service.newsroom.sites import set_origins, site_of
 
 DOCS = Path(__file__).resolve().parent.parent / "docs" / "cms"
 GUIDES = ("ghost", "directus", "strapi")

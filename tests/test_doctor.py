@@ -28,8 +28,8 @@ from tts_service.commands.doctor.passing import SITE, passing_clip
 from tts_service.commands.doctor.whereabouts import reached_at
 from tts_service.db.tables import ArticleRow
 from tts_service.errors import NotMarked
+from tts_service.provenance.read_back import told_by
 from tts_service.provenance.record import record_from
-from tts_service.provenance.told import told_by
 from tts_service.web.doors.proxy import contradictions
 
 

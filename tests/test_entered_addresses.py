@@ -17,13 +17,13 @@ from tests.web_rows import ready_clip
 from tts_service.access.keys import SCOPES, create_key
 from tts_service.app import create_app
 from tts_service.callbacks.news import _article_facts
-from tts_service.catchup.book import add_feed
+from tts_service.cms.feeds.register import add_feed
+from tts_service.cms.sources.fields import web_address
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow
 from tts_service.errors import AddressRefused
 from tts_service.errors.faults import _EXPECTED
-from tts_service.intake.fields import web_address
+from tts_service.newsroom.sites import options_for, set_options
 from tts_service.parts import Parts
-from tts_service.sites import options_for, set_options
 from tts_service.values import WebAddress
 from tts_service.values.web_address import shown_address
 

@@ -13,8 +13,8 @@ from tests.web_rows import ready_clip
 from tts_service.access.audit import COMMAND_LINE, deeds
 from tts_service.commands import app as command_line
 from tts_service.db.tables import ArticleRow
-from tts_service.erasure import erase_article
 from tts_service.errors import NotFound, StoreUnavailable
+from tts_service.retention.erasure import erase_article
 
 
 def test_nothing_is_left_of_an_erased_article_and_nothing_is_missing_beside_it() -> None:

@@ -17,13 +17,13 @@ from tests.test_site_dates import HOOK, document
 from tests.test_web_jobs import article, keyed
 from tts_service.app import create_app
 from tts_service.article.page_facts import _moment as page_moment
-from tts_service.catchup.reading import moment_ms
+from tts_service.cms.feeds.parse import moment_ms
+from tts_service.cms.inbox.apply import Arrival, apply_event
+from tts_service.cms.sources.base import Event, EventKind
+from tts_service.cms.sources.fields import moment, site_moment
 from tts_service.db.tables import ArticleRow, JobRow
-from tts_service.hooks.applying import Arrival, apply_event
-from tts_service.intake.base import Event, EventKind
-from tts_service.intake.fields import moment, site_moment
+from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts
-from tts_service.sites import set_options
 from tts_service.values.moments import LATEST, in_range, utc_of
 from tts_service.web.reading import iso
 

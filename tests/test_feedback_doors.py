@@ -25,9 +25,9 @@ from tts_service.app import create_app
 from tts_service.commands import app as command_line
 from tts_service.db.tables import DailyKeyRow, ReportRow
 from tts_service.errors import FeedbackRefused, InputRefused, NotFound
-from tts_service.feedback import Heard, change, receive
+from tts_service.listeners.reports import Heard, change, receive
 from tts_service.parts import Parts
-from tts_service.privacy import Whose, as_csv, erase, export, forget
+from tts_service.retention.listeners import Whose, as_csv, erase, export, forget
 from tts_service.web.doors import clip_token as tokens
 
 ADDRESS = "203.0.113.77"

@@ -15,11 +15,11 @@ from sqlalchemy import select, update
 from tests.staff_parts import BASE, signed
 from tests.test_web_jobs import is_problem, keyed
 from tests.web_rows import clip_token, ready_clip
-from tts_service import feedback
 from tts_service.app import create_app
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, ReportRow, UtteranceRow
 from tts_service.errors import InputRefused
-from tts_service.feedback import Heard, change, receive
+from tts_service.listeners import reports as feedback
+from tts_service.listeners.reports import Heard, change, receive
 from tts_service.parts import Parts
 
 KEY = "0123456789abcdef0123456789abcdef"

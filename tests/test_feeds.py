@@ -13,7 +13,9 @@ from tests.factories import Doorbell, make_parts
 from tests.feed_parts import SITE, Publisher, ago, publisher
 from tests.outbound_parts import reply
 from tests.quick_render import Workers
-from tts_service.catchup.book import add_feed
+from tts_service.cms.feeds.register import add_feed
+from tts_service.cms.inbox.addresses import add_hook
+from tts_service.cms.sources.base import HookOptions
 from tts_service.db.tables import (
     ArticleCheckRow,
     ArticleRevisionRow,
@@ -22,8 +24,6 @@ from tts_service.db.tables import (
     FoundArticleRow,
     JobRow,
 )
-from tts_service.hooks.book import add_hook
-from tts_service.intake.base import HookOptions
 from tts_service.jobs.control import withdraw, withdraw_as_of
 from tts_service.parts import Parts
 

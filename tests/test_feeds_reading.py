@@ -12,8 +12,8 @@ import pytest
 from tests.feed_parts import SITE, Publisher, publisher
 from tests.outbound_parts import reply
 from tests.processor import takes_at_most
-from tts_service.catchup.asking import Known, Politeness, ask
-from tts_service.catchup.reading import Entry, cleaned_address, moment_ms, read_feed
+from tts_service.cms.feeds.fetch import Known, Politeness, ask
+from tts_service.cms.feeds.parse import Entry, cleaned_address, moment_ms, read_feed
 from tts_service.errors import FeedUnreadable, RemoteTooLarge, RemoteUnavailable
 
 FEEDS = Path(__file__).parent / "data" / "feeds"

@@ -17,8 +17,8 @@ from tests.feed_parts import SITE, Publisher, publisher
 from tests.outbound_parts import reply
 from tts_service.access.keys import create_key
 from tts_service.app import create_app
-from tts_service.catchup.book import TAKEN_MS, add_feed, feeds_of, not_taken, remove_feed, take_due
-from tts_service.catchup.turn import MOST, forget_found, ring_due, take_turn
+from tts_service.cms.feeds.register import TAKEN_MS, add_feed, feeds_of, not_taken, remove_feed, take_due
+from tts_service.cms.feeds.turn import MOST, forget_found, ring_due, take_turn
 from tts_service.commands import app as command_line
 from tts_service.db.tables import (
     AuditRow,

@@ -12,8 +12,8 @@ from tests.factories import Doorbell, make_parts
 from tests.intake_parts import SECRET_TEXT, TEXT, Sender, heard_by_strangers, job_count, rows, standard_body
 from tests.quick_render import Workers
 from tests.webhook_parts import Desk, desk, make_hook, now_ms
-from tts_service.intake.base import Delivery, EventKind, Hook
-from tts_service.intake.registry import SOURCES
+from tts_service.cms.sources.base import Delivery, EventKind, Hook
+from tts_service.cms.sources.registry import SOURCES
 
 
 @pytest.fixture(scope="module")

@@ -17,16 +17,16 @@ from tests.factories import make_article, make_parts
 from tests.intake_parts import heard_by_strangers
 from tests.webhook_parts import NAMES, Desk, delivery_of, desk, make_hook, now_ms
 from tts_service.app import create_app
+from tts_service.cms.inbox.addresses import add_hook, find_hook, hook_path
+from tts_service.cms.inbox.process import take_due
+from tts_service.cms.inbox.receive import Inbox
+from tts_service.cms.inbox.staff import event_facts
+from tts_service.cms.sources.registry import SOURCES
+from tts_service.cms.sources.sample import SAMPLE
 from tts_service.commands import app
 from tts_service.commands import hooks as commands
 from tts_service.db.tables import ArticleRow, AuditRow, InboundEventRow
 from tts_service.errors import Conflict, InputRefused, NotFound, RemoteUnavailable
-from tts_service.hooks.book import add_hook, find_hook, hook_path
-from tts_service.hooks.inbox import Inbox
-from tts_service.hooks.staff import event_facts
-from tts_service.hooks.take import take_due
-from tts_service.intake.registry import SOURCES
-from tts_service.intake.sample import SAMPLE
 from tts_service.jobs.submit import Wish, submit
 from tts_service.jobs.versions import Version
 from tts_service.parts import Parts
@@ -230,7 +230,7 @@ def test_test_says_what_is_wrong(parts: Parts, address: str, monkeypatch: pytest
     hook = make_hook(parts, "ghost")
     with pytest.raises(RemoteUnavailable, match="Nothing answers"):
         run("test", hook.id, "--to", "http://127.0.0.1:9")
-    monkeypatch.setattr("tts_service.hooks.inbox.MAX_BYTES", 1)
+    monkeypatch.setattr("tts_service.cms.inbox.receive.MAX_BYTES", 1)
     monkeypatch.setattr("tts_service.web.api.webhooks.MAX_BYTES", 1)
     with pytest.raises(Conflict, match="at most 1 bytes"):
         run("test", hook.id, "--to", address)

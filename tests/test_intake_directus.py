@@ -14,13 +14,13 @@ from sqlalchemy import select
 from tests.factories import Doorbell, make_parts
 from tests.test_intake_sources import answered_body, document, hook_for, read_body, spoken
 from tests.webhook_parts import Desk, Letter, body_of, desk, make_hook, now_ms, signature
+from tts_service.cms.inbox.addresses import hook_path, options_given
+from tts_service.cms.inbox.process import INTAKE, take, take_due
+from tts_service.cms.sources.base import Event, EventKind, Hook
+from tts_service.cms.sources.directus import Directus
+from tts_service.cms.sources.sample import SAMPLE
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRow, InboundEventRow, JobRow
 from tts_service.errors import InputRefused, NotAllowed
-from tts_service.hooks.book import hook_path, options_given
-from tts_service.hooks.take import INTAKE, take, take_due
-from tts_service.intake.base import Event, EventKind, Hook
-from tts_service.intake.directus import Directus
-from tts_service.intake.sample import SAMPLE
 
 RECORDED: dict[str, Any] = json.loads(body_of("directus", "recorded"))
 ITEM: dict[str, Any] = json.loads(body_of("directus", "published.api"))["data"][0]

@@ -9,9 +9,9 @@ import pytest
 
 from tests.test_intake_sources import answered_body, document, hook_for, read_body, spoken
 from tests.webhook_parts import body_of
-from tts_service.intake.base import Event, EventKind
-from tts_service.intake.ghost import Ghost
-from tts_service.intake.ghost_html import seen_by
+from tts_service.cms.sources.base import Event, EventKind
+from tts_service.cms.sources.ghost import Ghost
+from tts_service.cms.sources.ghost_html import seen_by
 
 RECORDED: dict[str, Any] = json.loads(body_of("ghost", "recorded"))
 API = {"api_url": "https://gazette.example", "api_token": "a-content-key"}

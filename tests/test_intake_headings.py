@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import select
 
 from tests.webhook_parts import Letter, body_of, desk, make_hook, now_ms, signature
+from tts_service.cms.inbox.addresses import hook_path
+from tts_service.cms.inbox.process import take_due
+from tts_service.cms.sources.base import Delivery, Hook
+from tts_service.cms.sources.fields import heading
+from tts_service.cms.sources.registry import SOURCES
 from tts_service.db.tables import ArticleRevisionRow
-from tts_service.hooks.book import hook_path
-from tts_service.hooks.take import take_due
-from tts_service.intake.base import Delivery, Hook
-from tts_service.intake.fields import heading
-from tts_service.intake.registry import SOURCES
 from tts_service.parts import Parts
 
 

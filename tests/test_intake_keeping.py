@@ -14,11 +14,11 @@ from sqlalchemy.event import listen
 from tests.doors_webhooks import forged
 from tests.factories import make_parts
 from tests.webhook_parts import NAMES, delivery_of, make_hook
+from tts_service.cms.inbox.addresses import remove_hook
+from tts_service.cms.inbox.insert import Keeper
+from tts_service.cms.inbox.receive import Inbox
 from tts_service.db.tables import InboundEventRow
 from tts_service.errors import DatabaseUnavailable, NotFound
-from tts_service.hooks.book import remove_hook
-from tts_service.hooks.inbox import Inbox
-from tts_service.hooks.keeping import Keeper
 from tts_service.parts import Parts
 
 

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from tests.factories import Doorbell, make_parts
 from tests.intake_parts import SECRET_TEXT, Sender, T, iso, rows, standard_body
 from tests.webhook_parts import Desk, desk, make_hook, now_ms
+from tts_service.cms.inbox.apply import Arrival, apply_event
+from tts_service.cms.sources.base import Delivery, Event, EventKind, Hook
+from tts_service.cms.sources.registry import SOURCES
 from tts_service.errors import Outdated
-from tts_service.hooks.applying import Arrival, apply_event
-from tts_service.intake.base import Delivery, Event, EventKind, Hook
-from tts_service.intake.registry import SOURCES
 
 
 @pytest.fixture(scope="module")

@@ -13,14 +13,14 @@ from tests.factories import Doorbell, make_parts
 from tests.intake_parts import UUID, Sender, heard_by_strangers, iso, job_count, rows, standard_body
 from tests.quick_render import Workers
 from tests.webhook_parts import Desk, desk, make_hook, now_ms
+from tts_service.cms.inbox import recheck as recall
+from tts_service.cms.inbox.addresses import options_from
+from tts_service.cms.inbox.lookup import ask
+from tts_service.cms.inbox.recheck import apply_recalled, ask_article
+from tts_service.cms.inbox.staff import list_events
+from tts_service.cms.sources.base import AskingSource, Event, EventKind, Hook
+from tts_service.cms.sources.registry import SOURCES
 from tts_service.errors import InputRefused, NotAllowed, NotFound, RemoteTooSlow, ServiceError
-from tts_service.hooks import recall
-from tts_service.hooks.asking import ask
-from tts_service.hooks.book import options_from
-from tts_service.hooks.recall import apply_recalled, ask_article
-from tts_service.hooks.staff import list_events
-from tts_service.intake.base import AskingSource, Event, EventKind, Hook
-from tts_service.intake.registry import SOURCES
 from tts_service.jobs.control import withdraw
 
 HOUR_MS = 3_600_000

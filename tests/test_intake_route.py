@@ -19,13 +19,13 @@ from sqlalchemy.event import listen
 from tests.factories import make_parts
 from tests.webhook_parts import NAMES, Desk, Letter, body_of, delivery_of, desk, make_hook, now_ms, signature
 from tts_service.app import create_app
+from tts_service.cms.inbox.addresses import find_hook, hook_path, remove_hook
+from tts_service.cms.inbox.process import take_due
+from tts_service.cms.inbox.receive import KEPT_REFUSALS, MAX_BYTES, Inbox
+from tts_service.cms.inbox.staff import EventFacts, forget_events, list_events, replay
+from tts_service.cms.sources.base import Delivery, Hook
 from tts_service.db.tables import InboundEventRow, JobRow, WebhookSourceRow
 from tts_service.errors import Conflict, DatabaseUnavailable, NotFound, WebhookRefused
-from tts_service.hooks.book import find_hook, hook_path, remove_hook
-from tts_service.hooks.inbox import KEPT_REFUSALS, MAX_BYTES, Inbox
-from tts_service.hooks.staff import EventFacts, forget_events, list_events, replay
-from tts_service.hooks.take import take_due
-from tts_service.intake.base import Delivery, Hook
 from tts_service.parts import Parts
 from tts_service.web.api import webhooks as api_webhooks
 
@@ -62,7 +62,7 @@ def newest(parts: Parts) -> EventFacts:
 
 def lines_of(caplog: pytest.LogCaptureFixture) -> list[str]:
     """What the inbox logged."""
-    return [record.getMessage() for record in caplog.records if record.name == "tts_service.hooks.inbox"]
+    return [record.getMessage() for record in caplog.records if record.name == "tts_service.cms.inbox.receive"]
 
 
 def jobs(parts: Parts) -> int:
@@ -95,7 +95,7 @@ def test_a_replay_is_answered_kindly_and_does_nothing(client: TestClient, parts:
 def test_what_came_again_is_logged_counted_and_told_the_site(
     client: TestClient, parts: Parts, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO, "tts_service.hooks.inbox")
+    caplog.set_level(logging.INFO, "tts_service.cms.inbox.receive")
     hook = make_hook(parts, "generic")
     for _ in range(3):
         answer = post(client, delivery_of(hook, "published")).json()
@@ -162,7 +162,7 @@ def test_each_bad_delivery_has_its_answer_one_log_line_and_an_entry(
 ) -> None:
     status, reason = GHOST_BAD[name]
     hook = make_hook(parts, "ghost")
-    with caplog.at_level(logging.INFO, logger="tts_service.hooks.inbox"):
+    with caplog.at_level(logging.INFO, logger="tts_service.cms.inbox.receive"):
         answer = post(client, bad(name, hook))
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
@@ -188,7 +188,7 @@ def test_what_is_wrong_with_a_signature_isnt_told(client: TestClient, parts: Par
 def test_what_is_nothing_to_act_on_is_2xx_so_that_the_cms_doesnt_try_again(
     client: TestClient, parts: Parts, caplog: pytest.LogCaptureFixture, name: str, reason: str
 ) -> None:
-    with caplog.at_level(logging.INFO, logger="tts_service.hooks.inbox"):
+    with caplog.at_level(logging.INFO, logger="tts_service.cms.inbox.receive"):
         answer = post(client, delivery_of(make_hook(parts, "ghost"), name))
     assert (answer.status_code, answer.json()["state"]) == (200, "ignored")
     assert reason in answer.json()["reason"]
@@ -230,7 +230,7 @@ def test_a_body_without_length_is_counted_while_it_comes(client: TestClient, par
 
 def test_a_log_line_stays_one_line(client: TestClient, parts: Parts, caplog: pytest.LogCaptureFixture) -> None:
     hook = make_hook(parts, "generic")
-    with caplog.at_level(logging.INFO, logger="tts_service.hooks.inbox"):
+    with caplog.at_level(logging.INFO, logger="tts_service.cms.inbox.receive"):
         client.post("/v1/webhooks/gho%0Ast/x%0AERROR%20forged", content=b"{}")
         post(client, signed(hook, b'{"type": "a\\n\\u001b[31mERROR forged.b"}'))
     assert len(lines_of(caplog)) == 2

@@ -7,15 +7,15 @@ import base64
 import pytest
 
 from tests.webhook_parts import NAMES, Letter, body_of, plain_headers, signature
+from tts_service.cms.sources.base import Delivery, Hook, HookOptions
+from tts_service.cms.sources.contentful import contentful_signature
+from tts_service.cms.sources.drupal import hub_signature
+from tts_service.cms.sources.ghost import ghost_headers
+from tts_service.cms.sources.registry import SOURCES, admit
+from tts_service.cms.sources.sanity import sanity_signature
+from tts_service.cms.sources.signatures import TOLERANCE_MS, check_standard, standard_headers, standard_key
+from tts_service.cms.sources.woocommerce import woocommerce_signature
 from tts_service.errors import InputRefused, WebhookRefused
-from tts_service.intake.base import Delivery, Hook, HookOptions
-from tts_service.intake.contentful import contentful_signature
-from tts_service.intake.drupal import hub_signature
-from tts_service.intake.ghost import ghost_headers
-from tts_service.intake.registry import SOURCES, admit
-from tts_service.intake.sanity import sanity_signature
-from tts_service.intake.signatures import TOLERANCE_MS, check_standard, standard_headers, standard_key
-from tts_service.intake.woocommerce import woocommerce_signature
 
 BODY = '{"post":{"current":{"id":"1","title":"Grüße"}}}'.encode()
 NOW = 1_700_000_000_000

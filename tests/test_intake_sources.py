@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from tests.webhook_parts import NAMES, body_of, case_of, now_ms, plain_headers
 from tts_service.article.blocks import read_blocks
+from tts_service.cms.inbox.addresses import options_from
+from tts_service.cms.sources.base import Delivery, Document, Event, EventKind, Hook
+from tts_service.cms.sources.json_body import MAX_DEPTH, read_json
+from tts_service.cms.sources.registry import SOURCES, admit
 from tts_service.errors import BodyUnreadable
-from tts_service.hooks.book import options_from
-from tts_service.intake.base import Delivery, Document, Event, EventKind, Hook
-from tts_service.intake.json_body import MAX_DEPTH, read_json
-from tts_service.intake.registry import SOURCES, admit
 from tts_service.values import Article, SourceFormat
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from tests.test_intake_sources import answered_body, document, hook_for, read_body, spoken
 from tests.webhook_parts import body_of
-from tts_service.intake.base import Event, EventKind
-from tts_service.intake.strapi import Strapi
+from tts_service.cms.sources.base import Event, EventKind
+from tts_service.cms.sources.strapi import Strapi
 
 RECORDED: dict[str, Any] = json.loads(body_of("strapi", "recorded"))
 PUBLISHED: dict[str, Any] = RECORDED["publish en"]["entry"]

@@ -23,14 +23,14 @@ from tests.webhook_parts import (
     now_ms,
     signature,
 )
-from tts_service import broker
+from tts_service.cms.inbox import apply as applying
+from tts_service.cms.inbox.addresses import hook_path, remove_hook
+from tts_service.cms.inbox.process import INTAKE, RETRY_MS, take, take_due
+from tts_service.cms.inbox.staff import EventFacts, list_events
+from tts_service.cms.sources.base import Hook
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRow, InboundEventRow, JobRow
 from tts_service.errors import NotAllowed, NotFound, RemoteTooSlow
-from tts_service.hooks import applying
-from tts_service.hooks.book import hook_path, remove_hook
-from tts_service.hooks.staff import EventFacts, list_events
-from tts_service.hooks.take import INTAKE, RETRY_MS, take, take_due
-from tts_service.intake.base import Hook
+from tts_service.jobs import doorbell as broker
 from tts_service.jobs.submit import Wish, submit
 from workers import tasks
 

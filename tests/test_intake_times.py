@@ -12,11 +12,11 @@ from tests.factories import Doorbell, make_parts
 from tests.intake_parts import Sender, heard_by_strangers, iso, job_count, standard_body
 from tests.quick_render import Workers
 from tests.webhook_parts import Desk, desk, make_hook, now_ms
+from tts_service.cms.inbox import apply as applying
+from tts_service.cms.inbox.staff import forget_events, list_events
 from tts_service.db.tables import InboundEventRow, WithdrawnDocumentRow
-from tts_service.erasure import erase_article
-from tts_service.hooks import applying
-from tts_service.hooks.staff import forget_events, list_events
 from tts_service.jobs.control import withdraw_document
+from tts_service.retention.erasure import erase_article
 
 DAY_MS = 86_400_000
 

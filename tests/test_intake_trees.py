@@ -8,10 +8,10 @@ import pytest
 
 from tests.processor import takes_at_most
 from tts_service.article.blocks import read_blocks
-from tts_service.intake.markup import Written
-from tts_service.intake.portable_text import write_portable_text
-from tts_service.intake.rich_text import write_rich_text
-from tts_service.intake.strapi_blocks import write_blocks
+from tts_service.cms.sources.markup import Written
+from tts_service.cms.sources.portable_text import write_portable_text
+from tts_service.cms.sources.rich_text import write_rich_text
+from tts_service.cms.sources.strapi_blocks import write_blocks
 from tts_service.values import Article, BlockKind, SourceFormat
 
 Node = dict[str, Any]

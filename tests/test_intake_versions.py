@@ -15,10 +15,10 @@ from tests.intake_parts import ENGLISH, GERMAN, UUID, Sender, T, heard, iso, nod
 from tests.test_intake_order import bring
 from tests.webhook_parts import Desk, desk, make_hook, now_ms
 from tts_service.access.keys import create_key
-from tts_service.hooks.applying import Arrival, apply_event
-from tts_service.hooks.identity import article_id, locale_given, versioned_id
-from tts_service.intake.base import Delivery, Event, EventKind, Hook
-from tts_service.intake.registry import SOURCES
+from tts_service.cms.inbox.apply import Arrival, apply_event
+from tts_service.cms.inbox.identity import article_id, locale_given, versioned_id
+from tts_service.cms.sources.base import Delivery, Event, EventKind, Hook
+from tts_service.cms.sources.registry import SOURCES
 from tts_service.jobs.submit import Wish, submit
 from tts_service.jobs.versions import Version, same_language, tidy_locale
 

@@ -19,9 +19,9 @@ from tts_service.db.rows import utterance_of
 from tts_service.db.tables import ClipRevisionRow, JobRow, UtteranceRow
 from tts_service.engines.speak import EngineChild
 from tts_service.jobs.submit import Wish, submit
-from tts_service.lexicon import Place, add
+from tts_service.newsroom.lexicon import Place, add
+from tts_service.newsroom.sites import set_policy
 from tts_service.parts import Parts
-from tts_service.sites import set_policy
 from tts_service.speakable.lexeme import Lexeme, Scope
 from tts_service.values import Article, SourceFormat
 

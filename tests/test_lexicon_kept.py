@@ -15,13 +15,13 @@ from typer.testing import CliRunner, Result
 
 from tests.staff_parts import signed
 from tests.test_web_jobs import is_problem, keyed
-from tts_service import lexicon
 from tts_service.access.sessions import close_session
 from tts_service.app import create_app
 from tts_service.commands import app as command_line
 from tts_service.db.tables import LexiconEntryRow
 from tts_service.errors import Conflict, InputRefused
-from tts_service.lexicon import Place, lexicon_for
+from tts_service.newsroom import lexicon
+from tts_service.newsroom.lexicon import Place, lexicon_for
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme, Scope
 

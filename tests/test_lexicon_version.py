@@ -12,8 +12,8 @@ from sqlalchemy import Engine, event, select
 from tests.factories import make_article
 from tts_service.db.tables import LexiconEntryRow
 from tts_service.jobs.submit import Wish, submit
-from tts_service.lexicon import Place, add, change, lexicon_version, new_rows, note_change, remove
-from tts_service.lexicon_pls import Taking, export_pls, import_pls
+from tts_service.newsroom.lexicon import Place, add, change, lexicon_version, new_rows, note_change, remove
+from tts_service.newsroom.pls import Taking, export_pls, import_pls
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme, Scope
 

@@ -21,10 +21,10 @@ from tts_service.app import create_app
 from tts_service.commands import app as command_line
 from tts_service.db.tables import ArticleRow, Base, ListeningRow
 from tts_service.errors import NotFound
-from tts_service.listening.counting import Heard, count, day_of, forget_listening, keys_of
-from tts_service.listening.figures import figures_of, percent, since_days
+from tts_service.listeners.listening.counting import Heard, count, day_of, forget_listening, keys_of
+from tts_service.listeners.listening.figures import figures_of, percent, since_days
+from tts_service.newsroom.sites import set_options, set_origins
 from tts_service.parts import Parts
-from tts_service.sites import set_options, set_origins
 
 TELL = "/v1/listening"
 WHOLE = ["start", "quarter", "half", "three_quarters", "end"]

@@ -10,10 +10,10 @@ import pytest
 
 from tests.outbound_parts import PUBLIC, PUBLIC_6, QUICK, Net, net, refused_addresses, reply
 from tts_service.errors import AddressRefused, RemoteUnavailable
-from tts_service.outbound.addresses import CLOSED, closed
-from tts_service.outbound.rules import Rules, written_address
-from tts_service.outbound.target import read_target
-from tts_service.outbound.terms import CALLBACK
+from tts_service.http.addresses import CLOSED, closed
+from tts_service.http.rules import Rules, written_address
+from tts_service.http.target import read_target
+from tts_service.http.terms import CALLBACK
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ import pytest
 
 from tests.outbound_parts import QUICK, net, reply
 from tts_service.errors import RemoteTooLarge, RemoteTooSlow, RemoteUnavailable, ServiceError
-from tts_service.outbound.connect import look_up
-from tts_service.outbound.terms import CALLBACK, Terms
-from tts_service.outbound.unpack import unpacked
+from tts_service.http.connect import look_up
+from tts_service.http.terms import CALLBACK, Terms
+from tts_service.http.unpack import unpacked
 
 HASTY = replace(QUICK, total_s=0.4)
 WORDS = CALLBACK.wire_bytes

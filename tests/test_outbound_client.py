@@ -9,9 +9,9 @@ import pytest
 from tests.outbound_parts import PUBLIC, QUICK, Net, net, redirect, reply
 from tests.outbound_tls import Authority
 from tts_service.errors import AddressRefused, RemoteUnavailable
-from tts_service.outbound.client import USER_AGENT
-from tts_service.outbound.rules import Rules
-from tts_service.outbound.terms import CALLBACK
+from tts_service.http.client import USER_AGENT
+from tts_service.http.rules import Rules
+from tts_service.http.terms import CALLBACK
 
 LAN = Rules(places=frozenset({("cms.lan", 80), ("cms.lan", 8080)}))
 INSIDE = ["http://127.0.0.1/", "http://[::ffff:169.254.169.254]/", "http://cms.lan/", "http://inside.example/"]

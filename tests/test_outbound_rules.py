@@ -9,9 +9,9 @@ import pytest
 from tests.outbound_parts import PUBLIC, QUICK, Net, net, reply
 from tests.outbound_tls import Authority
 from tts_service.errors import AddressRefused, RemoteUnavailable
-from tts_service.outbound.client import Outbound, outbound_of
-from tts_service.outbound.rules import rules_of
-from tts_service.outbound.terms import CALLBACK
+from tts_service.http.client import Outbound, outbound_of
+from tts_service.http.rules import rules_of
+from tts_service.http.terms import CALLBACK
 from tts_service.settings import Settings
 
 

@@ -18,15 +18,15 @@ from tests.outbound_parts import reply
 from tests.test_db_migrations import at_revision
 from tests.web_rows import ready_clip
 from tts_service.app import create_app
-from tts_service.catchup.book import add_feed
-from tts_service.checking.back import reopen
+from tts_service.cms.checks.restore import reopen
+from tts_service.cms.feeds.register import add_feed
 from tts_service.db.migrate import upgrade
 from tts_service.db.pages import at_page, place_article
 from tts_service.db.tables import ArticleCheckRow, ArticleRow, FoundArticleRow
-from tts_service.erasure import erase_article
 from tts_service.jobs.submit import submit
+from tts_service.newsroom.sites import set_options, set_origins
 from tts_service.parts import Parts
-from tts_service.sites import set_options, set_origins
+from tts_service.retention.erasure import erase_article
 
 
 @pytest.fixture

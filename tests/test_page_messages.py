@@ -18,7 +18,7 @@ from tests.test_web_jobs import is_problem
 from tests.web_rows import clip_token, ready_clip
 from tts_service.app import create_app
 from tts_service.db.tables import ArticleRow
-from tts_service.feedback import MAX_COMMENT
+from tts_service.listeners.reports import MAX_COMMENT
 from tts_service.parts import Parts
 from tts_service.web.pages.words import english, french, german, spanish
 

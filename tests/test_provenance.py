@@ -27,12 +27,12 @@ from tests.provenance_parts import (
 from tests.test_audio_sounds import CHAPTERS, RATE, TAGS
 from tts_service.audio.decode import decoded
 from tts_service.errors import InputRefused, NotMarked
-from tts_service.provenance import apart
+from tts_service.provenance import own_process
 from tts_service.provenance.certificate import credentials_of, known_here, own_folder
 from tts_service.provenance.json_ld import PublicClip, iso_duration, json_ld
+from tts_service.provenance.read_back import State, confirm, told_by
 from tts_service.provenance.record import record_from
-from tts_service.provenance.seal import Seal, manifest_of, sidecar
-from tts_service.provenance.told import State, confirm, told_by
+from tts_service.provenance.sign import Seal, manifest_of, sidecar
 from tts_service.values import DigitalSourceType
 
 
@@ -101,7 +101,7 @@ class TestLongFiles:
 
     @pytest.fixture(autouse=True)
     def _every_file_is_long(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(apart, "FROM_BYTES", 0)
+        monkeypatch.setattr(own_process, "FROM_BYTES", 0)
 
     def test_a_long_file_is_signed_and_confirmed(self, tmp_path: Path, form: str) -> None:
         path = signed_file(tmp_path, form)
@@ -117,7 +117,7 @@ class TestLongFiles:
 
 
 def test_a_process_that_breaks_down_confirms_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apart, "FROM_BYTES", 0)
+    monkeypatch.setattr(own_process, "FROM_BYTES", 0)
     (tmp_path / "letter.mp3").write_bytes(b"Dear reader, " * 100)
 
     with pytest.raises(NotMarked, match=r"ended with 1: .*is no audio file"):

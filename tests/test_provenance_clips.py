@@ -28,12 +28,12 @@ from tts_service.errors import NotMarked, ServiceError
 from tts_service.jobs import finish, marked
 from tts_service.jobs.rendering import Rendering
 from tts_service.jobs.submit import Wish
-from tts_service.lexicon import lexicon_version
+from tts_service.newsroom.lexicon import lexicon_version
+from tts_service.newsroom.sites import policy_for, policy_version
 from tts_service.parts import Parts
 from tts_service.provenance.certificate import credentials_of, own_folder
+from tts_service.provenance.read_back import State, confirm, told_by
 from tts_service.provenance.record import record_from
-from tts_service.provenance.told import State, confirm, told_by
-from tts_service.sites import policy_for, policy_version
 from tts_service.storage.store import ObjectStore
 from tts_service.values import Rendition
 

@@ -16,20 +16,20 @@ from tests.outbound_parts import reply
 from tests.test_podcast import filed, read
 from tests.test_web_jobs import keyed
 from tts_service.app import create_app
-from tts_service.catchup.asking import Known, Politeness, ask
+from tts_service.cms.feeds.fetch import Known, Politeness, ask
+from tts_service.cms.inbox.apply import Arrival, apply_event
+from tts_service.cms.sources.article_of import document_of
+from tts_service.cms.sources.base import Document, Event, EventKind, Hook, HookOptions
 from tts_service.db.tables import ArticleRow, ClipRevisionRow
 from tts_service.errors import OptionsRefused
-from tts_service.hooks.applying import Arrival, apply_event
-from tts_service.intake.article_of import document_of
-from tts_service.intake.base import Document, Event, EventKind, Hook, HookOptions
 from tts_service.jobs.lease import claim
 from tts_service.jobs.owner import this_owner
 from tts_service.jobs.rendering import begin
 from tts_service.jobs.submit import Wish, submit
+from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts
-from tts_service.site_options import SiteOptions
-from tts_service.sites import set_options
 from tts_service.values import SourceFormat
+from tts_service.values.site_options import SiteOptions
 
 BERLIN = {"time_zone": "Europe/Berlin"}
 NAIVE, THERE = datetime(2025, 7, 1, 9, 30), datetime(2025, 7, 1, 7, 30, tzinfo=UTC)

@@ -16,9 +16,9 @@ from tts_service.app import create_app
 from tts_service.commands import app as command_line
 from tts_service.errors import InputRefused, NotFound, PolicyRefused, VoiceNotFound
 from tts_service.jobs.submit import Wish, submit
+from tts_service.newsroom.sites import list_sites, policy_for, policy_version, remove_policy, set_policy, whole
 from tts_service.parts import Parts
 from tts_service.policy import BlockPolicy, PauseTable, SpeechPolicy, Treatment
-from tts_service.sites import list_sites, policy_for, policy_version, remove_policy, set_policy, whole
 from tts_service.values import BlockKind
 
 TONE = Wish(voice="tone:beep")

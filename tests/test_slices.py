@@ -23,8 +23,8 @@ from tts_service.jobs.outcome import settle
 from tts_service.jobs.owner import this_owner
 from tts_service.jobs.slices import run_slice
 from tts_service.jobs.submit import Wish, submit
+from tts_service.newsroom.sites import set_policy
 from tts_service.parts import Parts
-from tts_service.sites import set_policy
 from tts_service.values import Article
 from tts_service.web.reading import lines_heard
 

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from tests.doors_sound import READERS, tried, unguarded
 from tts_service.app import create_app
 from tts_service.parts import Parts
-from tts_service.provenance.told import told_by
+from tts_service.provenance.read_back import told_by
 
 
 def test_no_file_leads_to_another_or_to_the_outside(tmp_path: Path) -> None:

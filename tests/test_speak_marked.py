@@ -9,10 +9,10 @@ import pytest
 
 from tts_service import cli
 from tts_service.audio import container
+from tts_service.audio.sound_file import open_sound
 from tts_service.commands import speak as speaking
 from tts_service.errors import InputRefused
-from tts_service.provenance.told import State, told_by
-from tts_service.sound_file import open_sound
+from tts_service.provenance.read_back import State, told_by
 
 TEXT = "Die neue Brücke ist offen."
 

@@ -23,13 +23,13 @@ from tts_service.db.tables import ClipRevisionRow, UtteranceRow
 from tts_service.engines.registry import Registry
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import PolicyRefused
-from tts_service.feedback import sentence_at
 from tts_service.jobs.submit import submit
+from tts_service.listeners.reports import sentence_at
+from tts_service.narration import key_of, prepare
+from tts_service.newsroom.sites import policy_for, policy_version, set_policy
 from tts_service.parts import Parts
-from tts_service.pipeline import key_of, prepare
 from tts_service.policy import SpeechPolicy, SpokenNotice
 from tts_service.provenance.record import record_from
-from tts_service.sites import policy_for, policy_version, set_policy
 from tts_service.speakable.notice import USUAL_NOTICES, Notice, notice_for
 from tts_service.web.reading import lines_heard
 
@@ -52,7 +52,7 @@ def noticed(parts: Parts, monkeypatch: pytest.MonkeyPatch, every_s: float | None
     if every_s:
         usual = notice_for
         monkeypatch.setattr(
-            "tts_service.pipeline.notice_for",
+            "tts_service.narration.notice_for",
             lambda *given: replace(usual(*given) or pytest.fail("no notice"), every_ms=round(every_s * 1000)),
         )
 

@@ -18,9 +18,9 @@ from tts_service.engines.speak import EngineChild
 from tts_service.errors import UnspeakableText
 from tts_service.jobs.submit import Wish
 from tts_service.jobs.unspeakable import RULE, silenced, unspeakable_tokens
+from tts_service.newsroom.sites import set_policy
 from tts_service.parts import Parts
 from tts_service.policy import SpokenNotice
-from tts_service.sites import set_policy
 from tts_service.speakable.notice import USUAL_NOTICES
 from tts_service.values import Token, Utterance
 from tts_service.web.reading import lines_heard

@@ -18,9 +18,9 @@ from tests.web_rows import provenance
 from tts_service.article.headline import without_site
 from tts_service.article.page_addresses import same_page
 from tts_service.audio.id3 import id3_tag
-from tts_service.intake.article_of import made_url
-from tts_service.intake.base import Hook, HookOptions
-from tts_service.pipeline import tags_of
+from tts_service.cms.sources.article_of import made_url
+from tts_service.cms.sources.base import Hook, HookOptions
+from tts_service.narration import tags_of
 from tts_service.values import PageIdentity, WebAddress
 from tts_service.values.web_address import spellings
 

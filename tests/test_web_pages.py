@@ -19,9 +19,9 @@ from tests.web_rows import Made, clip_token, provenance, ready_clip, rendering_c
 from tts_service.app import create_app
 from tts_service.db.tables import ClipRevisionRow, ReportRow, UtteranceRow
 from tts_service.errors import InputRefused
-from tts_service.feedback import Heard, change, receive
+from tts_service.listeners.reports import Heard, change, receive
+from tts_service.narration import tags_of
 from tts_service.parts import Parts
-from tts_service.pipeline import tags_of
 from tts_service.provenance.record import Provenance, record_from
 from tts_service.values import DigitalSourceType
 
@@ -354,7 +354,7 @@ def test_reports_are_read_and_settled_by_api(client: TestClient, parts: Parts) -
 def test_a_reference_that_is_taken_is_not_given_twice(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
     ready_clip(parts)
     letters = iter("A" * 16 + "B" * 8)
-    monkeypatch.setattr("tts_service.feedback.secrets.choice", lambda _: next(letters))
+    monkeypatch.setattr("tts_service.listeners.reports.secrets.choice", lambda _: next(letters))
     assert [report(parts).id, report(parts).id] == ["R-AAAA-AAAA", "R-BBBB-BBBB"]
 
 

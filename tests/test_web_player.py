@@ -16,8 +16,8 @@ from sqlalchemy import update
 from tests.web_rows import ready_clip, rendering_clip
 from tts_service.app import create_app
 from tts_service.db.tables import ArticleRow, ClipRevisionRow
+from tts_service.narration import NOTICES
 from tts_service.parts import Parts
-from tts_service.pipeline import NOTICES
 from tts_service.web import player_file
 from tts_service.web.player_file import PARTS, REPORT_PARTS, Module, module, report_module
 

@@ -17,8 +17,8 @@ from tests.staff_parts import BASE
 from tests.web_rows import ready_clip
 from tts_service.app import create_app
 from tts_service.db.tables import ArticleRow
+from tts_service.narration import NOTICES
 from tts_service.parts import Parts
-from tts_service.pipeline import NOTICES
 from tts_service.web.pages.reasons import reason_in
 from tts_service.web.pages.wording import TRANSLATED, language_asked, words_for
 from tts_service.web.pages.words import english, german

@@ -20,11 +20,11 @@ from unittest.mock import patch
 from fastapi.testclient import TestClient
 
 from tts_service.app import create_app
+from tts_service.cms.inbox.addresses import add_hook, hook_path, options_from
+from tts_service.cms.inbox.receive import Inbox
+from tts_service.cms.sources.base import Delivery, Hook
+from tts_service.cms.sources.registry import SOURCES
 from tts_service.db.tables import Base
-from tts_service.hooks.book import add_hook, hook_path, options_from
-from tts_service.hooks.inbox import Inbox
-from tts_service.intake.base import Delivery, Hook
-from tts_service.intake.registry import SOURCES
 from tts_service.parts import Parts
 from tts_service.web.api import webhooks as api_webhooks
 

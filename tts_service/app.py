@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 from tts_service import __version__
 from tts_service.access.daily import DailyKeys
 from tts_service.access.grants import Grants
-from tts_service.hooks.inbox import Inbox
+from tts_service.cms.inbox.receive import Inbox
 from tts_service.jobs.idempotency import InFlight
 from tts_service.parts import Parts
 from tts_service.public_addresses import path_prefix

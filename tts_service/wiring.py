@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tts_service.broker import make_enqueue
 from tts_service.db.migrate import upgrade
 from tts_service.db.session import Database
 from tts_service.engines.registry import Registry
+from tts_service.jobs.doorbell import make_enqueue
 from tts_service.parts import Parts
 from tts_service.settings import Settings
 from tts_service.storage.segments import SegmentStore

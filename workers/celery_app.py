@@ -13,11 +13,11 @@ from typing import Any
 from celery import Celery, signals
 from celery.schedules import schedule
 
-from tts_service.broker import configure
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import ServiceError
+from tts_service.http.client import Outbound, outbound_of
 from tts_service.installation.check import checked_settings
-from tts_service.outbound.client import Outbound, outbound_of
+from tts_service.jobs.doorbell import configure
 from tts_service.parts import Parts
 from tts_service.wiring import build
 

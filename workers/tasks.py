@@ -8,14 +8,14 @@ import logging
 from tts_service.callbacks.deliver import deliver
 from tts_service.callbacks.log import forget
 from tts_service.callbacks.release import release
-from tts_service.catchup.turn import forget_found, ring_due, take_turn
-from tts_service.checking.rounds import SiteFinder
-from tts_service.checking.turn import ring_due as ring_due_checks
-from tts_service.checking.turn import take_turn as take_checking_turn
+from tts_service.cms.checks.rounds import SiteFinder
+from tts_service.cms.checks.turn import ring_due as ring_due_checks
+from tts_service.cms.checks.turn import take_turn as take_checking_turn
+from tts_service.cms.feeds.turn import forget_found, ring_due, take_turn
+from tts_service.cms.inbox.cms_api import fetcher
+from tts_service.cms.inbox.process import take, take_due
+from tts_service.cms.inbox.staff import forget_events
 from tts_service.errors import DiskFull, ServiceError
-from tts_service.hooks.fetching import fetcher
-from tts_service.hooks.staff import forget_events
-from tts_service.hooks.take import take, take_due
 from tts_service.jobs.dispatch import dispatch, sweep
 from tts_service.jobs.idempotency import forget_keys
 from tts_service.jobs.lease import claim
@@ -24,8 +24,8 @@ from tts_service.jobs.left_out import ring_due as ring_due_formats
 from tts_service.jobs.outcome import settle
 from tts_service.jobs.owner import this_owner
 from tts_service.jobs.slices import run_slice
-from tts_service.listening.counting import forget_listening
-from tts_service.privacy import forget as forget_personal
+from tts_service.listeners.listening.counting import forget_listening
+from tts_service.retention.listeners import forget as forget_personal
 from workers.celery_app import app, engine, outbound, parts
 
 log = logging.getLogger(__name__)

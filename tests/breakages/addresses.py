@@ -24,7 +24,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="a feed's entry is known by its address as it is written there",
-        file="tts_service/catchup/missed.py",
+        file="tts_service/cms/feeds/missed.py",
         old="    at = select(ArticleRow).where(mine, ArticleRow.page_key.in_(list(pages))).order_by(ArticleRow.id)",
         new="    written = [entry.url for entry in pages.values()]\n"
         "    at = select(ArticleRow).where(mine, ArticleRow.url.in_(written)).order_by(ArticleRow.id)",
@@ -32,7 +32,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="two feeds make two articles of a page",
-        file="tts_service/catchup/missed.py",
+        file="tts_service/cms/feeds/missed.py",
         old="    pages = {str(identity.key(entry.url)): entry for entry in entries}",
         new="    pages = {str(entry.url): entry for entry in entries}",
         test=f"{LOOKUP}::TestFeeds::test_a_page_that_two_feeds_write_differently_is_requested_once",
@@ -46,14 +46,14 @@ BREAKAGES = (
     ),
     Breakage(
         name="a feed's address that only leads to an article becomes an article",
-        file="tts_service/catchup/requesting.py",
+        file="tts_service/cms/feeds/request.py",
         old="    addresses = (found.led_to, canonical_of(found.article.source, found.led_to))",
         new="    addresses: tuple[WebAddress | None, ...] = ()",
         test=f"{LOOKUP}::TestFeeds::test_an_address_that_leads_to_a_known_article_is_none_of_its_own",
     ),
     Breakage(
         name="a file's tags hold the address as it came",
-        file="tts_service/pipeline.py",
+        file="tts_service/narration.py",
         old='        url=WebAddress.read(facts.get("url")),',
         new='        url=facts.get("url"),  # type: ignore[arg-type]',
         test=f"{VALUE}::test_tags_of_what_was_kept_before_hold_a_uri",

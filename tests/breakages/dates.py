@@ -16,7 +16,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="an archive's dates are in UTC",
-        file="tts_service/catchup/listing.py",
+        file="tts_service/cms/feeds/archive.py",
         old="Known(), politeness, zone).feed",
         new="Known(), politeness).feed",
         test=f"{BACKFILL}::TestCommand::test_a_date_without_a_zone_is_in_the_sites",

@@ -98,7 +98,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="erased words stay in the database's file",
-        file="tts_service/privacy.py",
+        file="tts_service/retention/listeners.py",
         old='        session.execute(text("PRAGMA secure_delete=ON"))',
         new='        session.execute(text("PRAGMA secure_delete=OFF"))',
         test="tests/test_feedback_doors.py::test_erasing_by_address_or_reference_leaves_no_residue",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-OUT, OC = "tts_service/outbound", "tests/test_outbound_client.py"
+OUT, OC = "tts_service/http", "tests/test_outbound_client.py"
 OA, OR, OB = "tests/test_outbound_addresses.py", "tests/test_outbound_rules.py", "tests/test_outbound_bounds.py"
 BREAKAGES = (
     Breakage(

@@ -42,7 +42,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="a single listener can be told apart",
-        file="tts_service/listening/figures.py",
+        file="tts_service/listeners/listening/figures.py",
         old="FEW = 5",
         new="FEW = 1",
         test="tests/test_listening.py::test_few_listeners_are_not_told_apart",
@@ -63,7 +63,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="a report that is sent twice is taken for two",
-        file="tts_service/feedback.py",
+        file="tts_service/listeners/reports.py",
         old="select(ReportRow).where(ReportRow.sent_key == heard.sent_key)",
         new="select(ReportRow).where(ReportRow.id == heard.sent_key)",
         test="tests/test_feedback_once.py::test_the_same_report_again_gets_the_same_reference",

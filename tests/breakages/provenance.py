@@ -22,14 +22,14 @@ BREAKAGES = (
     ),
     Breakage(
         name="the manifest says the wrong source type",
-        file="tts_service/provenance/seal.py",
+        file="tts_service/provenance/sign.py",
         old='        "digitalSourceType": record.digital_source_type,',
         new='        "digitalSourceType": record.digital_source_type.replace("trainedAlgorithmicMedia", "humanEdits"),',
         test=f"{FILES}::TestManifest::test_it_has_what_c2pa_asks_for",
     ),
     Breakage(
         name="a manifest that contradicts the record is let through",
-        file="tts_service/provenance/told.py",
+        file="tts_service/provenance/read_back.py",
         old="    if told.source_type != record.digital_source_type or told.record != record.as_json():",
         new="    if told.source_type is None:",
         test=f"{FILES}::TestSignedFiles::test_a_manifest_that_says_something_else_is_not_confirmed",
@@ -43,14 +43,14 @@ BREAKAGES = (
     ),
     Breakage(
         name="an altered file counts as unaltered",
-        file="tts_service/provenance/told.py",
+        file="tts_service/provenance/read_back.py",
         old='_UNALTERED = ("Valid", _TRUSTED)',
         new='_UNALTERED = ("Valid", "Invalid", _TRUSTED)',
         test=f"{FILES}::TestSignedFiles::test_a_changed_bit_is_noticed",
     ),
     Breakage(
         name="anybody's signature counts as known",
-        file="tts_service/provenance/told.py",
+        file="tts_service/provenance/read_back.py",
         old='known=report["validation_state"] == _TRUSTED',
         new='known=report["validation_state"] in _UNALTERED',
         test=f"{FILES}::TestCertificates::test_this_installation_knows_its_own_files_and_others_do_not",
@@ -71,7 +71,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="another spoken notice is no other job",
-        file="tts_service/sites.py",
+        file="tts_service/newsroom/sites.py",
         old="    if notice is None:\n        del",
         new="    if data:\n        del",
         test="tests/test_spoken_notice.py::test_another_notice_is_another_job",

@@ -8,7 +8,7 @@ SETTINGS, DOCTOR, STORE = "tests/test_settings_check.py", "tests/test_doctor.py"
 BREAKAGES = (
     Breakage(
         name="argument of another av version",
-        file="tts_service/sound_file.py",
+        file="tts_service/audio/sound_file.py",
         old='    return {"metadata_errors": "replace"} if major < _UNESCAPED_BEFORE else {}',
         new='    return {"metadata_errors": "replace"} if major else {}',
         test="tests/test_av_versions.py::test_no_version_gets_an_argument_that_it_refuses",
@@ -78,7 +78,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="a date without a zone is UTC whatever the site says",
-        file="tts_service/site_options.py",
+        file="tts_service/values/site_options.py",
         old="        return in_range(moment, self.zone)",
         new="        return in_range(moment)",
         test="tests/test_site_dates.py::test_a_webhooks_article_is_dated_in_the_sites_zone",

@@ -36,14 +36,14 @@ BREAKAGES = (
     ),
     Breakage(
         name="an erased article stays in the callbacks that told of it",
-        file="tts_service/erasure.py",
+        file="tts_service/retention/erasure.py",
         old="    yield DeliveryRow, DeliveryRow.id.in_(deliveries)\n",
         new="",
         test="tests/test_erasure.py::test_nothing_is_left_of_an_erased_article_and_nothing_is_missing_beside_it",
     ),
     Breakage(
         name="a sound file may be a list of others",
-        file="tts_service/sound_file.py",
+        file="tts_service/audio/sound_file.py",
         old='FORMATS = "mp3,mov,ogg,wav,flac"',
         new='FORMATS = "mp3,mov,ogg,wav,flac,concat"',
         test="tests/test_sound_file.py::test_no_file_leads_to_another_or_to_the_outside",

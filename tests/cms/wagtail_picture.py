@@ -17,9 +17,9 @@ from tests import browser
 from tests.cms import wagtail
 from tests.cms.driver import Address
 from tests.service import running
+from tts_service.cms.inbox.addresses import add_hook, hook_path, options_from
 from tts_service.db.session import Database
-from tts_service.hooks.book import add_hook, hook_path, options_from
-from tts_service.sites import set_origins
+from tts_service.newsroom.sites import set_origins
 
 PICTURE = Path(__file__).parents[2] / "docs" / "cms" / "wagtail.png"
 TITLE = "Ferry to Elmsworth runs again"

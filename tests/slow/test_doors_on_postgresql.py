@@ -17,10 +17,10 @@ from tts_service.access.keys import caller_of, create_key, revoke_key, rotate_ke
 from tts_service.access.sessions import make_link, person_of, use_link
 from tts_service.access.staff import add_person, people, set_password, with_password
 from tts_service.errors import Conflict, KeyMissing, SignInRefused
-from tts_service.feedback import Heard, change, receive
+from tts_service.listeners.reports import Heard, change, receive
+from tts_service.newsroom.sites import all_origins, set_origins, set_policy
 from tts_service.parts import Parts
-from tts_service.privacy import Whose, erase, export, forget
-from tts_service.sites import all_origins, set_origins, set_policy
+from tts_service.retention.listeners import Whose, erase, export, forget
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 

@@ -19,13 +19,13 @@ import pytest
 
 from tests.factories import Doorbell, make_parts
 from tests.webhook_parts import NAMES, Desk, Letter, body_of, case_of, desk, make_hook, now_ms, plain_headers, signature
+from tts_service.cms.inbox.addresses import hook_path
+from tts_service.cms.inbox.cms_api import fetcher
+from tts_service.cms.inbox.process import INTAKE, take, take_due
+from tts_service.cms.inbox.staff import EventFacts, list_events
+from tts_service.cms.sources.base import Hook
 from tts_service.db.tables import JobRow
 from tts_service.engines.speak import EngineChild
-from tts_service.hooks.book import hook_path
-from tts_service.hooks.fetching import fetcher
-from tts_service.hooks.staff import EventFacts, list_events
-from tts_service.hooks.take import INTAKE, take, take_due
-from tts_service.intake.base import Hook
 from tts_service.jobs.lease import claim
 from tts_service.jobs.slices import run_slice
 

@@ -14,14 +14,14 @@ import pytest
 from tests.factories import make_parts
 from tests.service import Running, until
 from tests.webhook_parts import NAMES, case_of, delivery_of, make_hook, now_ms
+from tts_service.cms.inbox.addresses import add_hook, options_from, remove_hook
+from tts_service.cms.inbox.process import take_due
+from tts_service.cms.inbox.receive import Inbox
+from tts_service.cms.inbox.staff import EventFacts, event_facts, list_events
+from tts_service.cms.sources.base import Hook
 from tts_service.db.session import Database
 from tts_service.db.tables import Base
 from tts_service.errors import NotFound
-from tts_service.hooks.book import add_hook, options_from, remove_hook
-from tts_service.hooks.inbox import Inbox
-from tts_service.hooks.staff import EventFacts, event_facts, list_events
-from tts_service.hooks.take import take_due
-from tts_service.intake.base import Hook
 from tts_service.parts import Parts
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]

@@ -17,7 +17,7 @@ from tts_service.engines.espeak import written
 from tts_service.engines.ipa import espeak_alphabet
 from tts_service.engines.registry import Registry
 from tts_service.engines.speak import EngineChild
-from tts_service.lexicon import Place, Wanted, add, entries, lexicon_for
+from tts_service.newsroom.lexicon import Place, Wanted, add, entries, lexicon_for
 from tts_service.speakable.lexeme import Lexeme, Scope
 from tts_service.speakable.lexicon import Lexicon
 from tts_service.speakable.utterances import make_utterances

@@ -10,8 +10,8 @@ import pytest
 from tests.factories import make_parts
 from tests.test_podcast import filed
 from tests.web_rows import ready_clip
-from tts_service.listening.counting import Heard, count, forget_listening, keys_of
-from tts_service.listening.figures import figures_of, figures_of_site
+from tts_service.listeners.listening.counting import Heard, count, forget_listening, keys_of
+from tts_service.listeners.listening.figures import figures_of, figures_of_site
 from tts_service.parts import Parts
 from tts_service.web.podcast.choice import Heading, choose, headings
 

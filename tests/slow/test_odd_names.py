@@ -14,7 +14,7 @@ import pytest
 from tests.nginx_proxy import free_port
 from tests.service import Running, running
 from tests.test_listening_address import IPV6
-from tts_service.provenance.told import State, told_by
+from tts_service.provenance.read_back import State, told_by
 
 pytestmark = pytest.mark.slow
 ODD = "Zeitung #1? 100% ü"

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 from tests import browser as chromium
 from tests.player_parts import clip_of, seated
 from tests.service import Running
-from tts_service.provenance.told import State, told_by
+from tts_service.provenance.read_back import State, told_by
 
 pytestmark = [
     pytest.mark.slow,

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 from tests import browser as chromium
 from tests.player_parts import TEXTS, Seat, clip_of, elsewhere, publisher_page, seated
 from tests.service import Running
-from tts_service.pipeline import NOTICES
+from tts_service.narration import NOTICES
 
 pytestmark = [
     pytest.mark.slow,

@@ -13,7 +13,7 @@ from tests.doors_jobs import served
 from tests.factories import make_parts
 from tests.staff_parts import signed
 from tests.staff_rows import delivery, events, kept_event
-from tts_service.hooks.book import add_hook
+from tts_service.cms.inbox.addresses import add_hook
 
 pytestmark = [
     pytest.mark.slow,

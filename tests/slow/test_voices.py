@@ -16,8 +16,8 @@ from tests.test_slices import live_bytes, work
 from tts_service.db.tables import ClipRevisionRow, JobRow
 from tts_service.engines.speak import EngineChild
 from tts_service.jobs.submit import Wish
+from tts_service.newsroom.sites import set_policy
 from tts_service.parts import Parts
-from tts_service.sites import set_policy
 from tts_service.values import DigitalSourceType, SourceFormat
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]

@@ -22,9 +22,9 @@ from tests.factories import make_parts
 from tests.outbound_tls import Authority
 from tests.webhook_parts import make_hook
 from tts_service.app import create_app
-from tts_service.hooks.book import hook_path
-from tts_service.hooks.staff import list_events
-from tts_service.hooks.take import take_due
+from tts_service.cms.inbox.addresses import hook_path
+from tts_service.cms.inbox.process import take_due
+from tts_service.cms.inbox.staff import list_events
 from tts_service.parts import Parts
 
 pytestmark = pytest.mark.slow

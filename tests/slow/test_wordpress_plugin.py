@@ -14,10 +14,10 @@ import pytest
 
 from tests.factories import make_parts
 from tests.webhook_parts import Desk, desk, make_hook
-from tts_service.hooks.book import hook_path
-from tts_service.hooks.staff import list_events
-from tts_service.hooks.take import take_due
-from tts_service.intake.base import Hook
+from tts_service.cms.inbox.addresses import hook_path
+from tts_service.cms.inbox.process import take_due
+from tts_service.cms.inbox.staff import list_events
+from tts_service.cms.sources.base import Hook
 
 HERE = Path(__file__).parent
 PLUGIN = HERE.parents[1] / "samples" / "wordpress" / "listen-to-the-article.php"

@@ -24,8 +24,8 @@ from joserfc.jwk import KeySet
 
 from tts_service.access.staff import Identity
 from tts_service.errors import RemoteUnavailable, SignInRefused
-from tts_service.outbound.client import Answer, Outbound
-from tts_service.outbound.terms import MIB, Terms
+from tts_service.http.client import Answer, Outbound
+from tts_service.http.terms import MIB, Terms
 from tts_service.settings import Settings
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]

@@ -6,8 +6,8 @@ import codecs
 import re
 
 from tts_service.errors import EmptyArticle, InputRefused, RemoteUnavailable, TooLarge
-from tts_service.outbound.client import Answer, Outbound
-from tts_service.outbound.terms import PAGE
+from tts_service.http.client import Answer, Outbound
+from tts_service.http.terms import PAGE
 from tts_service.settings import MAX_HTML_BYTES
 from tts_service.values import Article, SourceFormat, WebAddress
 

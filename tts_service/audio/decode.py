@@ -10,8 +10,8 @@ import numpy as np
 
 from tts_service.audio.loudness import FULL_SCALE
 from tts_service.audio.peaks import Floats
+from tts_service.audio.sound_file import open_sound
 from tts_service.errors import ClipDefective
-from tts_service.sound_file import open_sound
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame

@@ -25,9 +25,9 @@ from tts_service.audio.kept import Turn, TurnOver, packed, unpacked
 from tts_service.audio.loudness import integrated
 from tts_service.audio.mp3_frames import frames_of
 from tts_service.audio.order import ClipOrder, PcmOf
+from tts_service.audio.sound_file import open_sound
 from tts_service.audio.stretches import Stretch, frame_samples
 from tts_service.errors import ClipDefective
-from tts_service.sound_file import open_sound
 from tts_service.values import SAMPLE_WIDTH, Chapter
 
 _LEAD = {"opus": 50}

@@ -11,8 +11,8 @@ from tts_service.callbacks.claim import Claimed, claim, settle
 from tts_service.callbacks.next_try import Tried, asked_wait_ms, next_try
 from tts_service.callbacks.signing import signed
 from tts_service.errors import ServiceError
-from tts_service.outbound.client import Answer, Outbound
-from tts_service.outbound.terms import CALLBACK
+from tts_service.http.client import Answer, Outbound
+from tts_service.http.terms import CALLBACK
 from tts_service.parts import Parts
 
 TURN_S = 10.0

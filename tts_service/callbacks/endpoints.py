@@ -14,8 +14,8 @@ from tts_service.callbacks.secret import secret_row, site_owner
 from tts_service.db.session import Database, new_id
 from tts_service.db.tables import CallbackEndpointRow, DeliveryRow
 from tts_service.errors import Conflict, InputRefused, NotFound
-from tts_service.outbound.rules import rules_of
-from tts_service.outbound.target import read_target
+from tts_service.http.rules import rules_of
+from tts_service.http.target import read_target
 from tts_service.parts import Parts
 from tts_service.settings import Settings
 

@@ -14,16 +14,16 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from tts_service.catchup.asking import Politeness
-from tts_service.catchup.backfill import GIVEN_UP_AFTER, Plan, Which, left_over, plan, reckon, run
-from tts_service.catchup.estimate import Estimate
-from tts_service.catchup.listing import Archive, archive_at, archive_in
-from tts_service.catchup.requesting import Manner, Means, manner_of
+from tts_service.cms.feeds.archive import Archive, archive_at, archive_in
+from tts_service.cms.feeds.backfill import GIVEN_UP_AFTER, Plan, Which, left_over, plan, reckon, run
+from tts_service.cms.feeds.estimate import Estimate
+from tts_service.cms.feeds.fetch import Politeness
+from tts_service.cms.feeds.request import Manner, Means, manner_of
 from tts_service.commands.app import app, as_json, noted, say, settings
 from tts_service.errors import InputRefused
+from tts_service.http.client import outbound_of
 from tts_service.jobs.submit import Wish
-from tts_service.outbound.client import outbound_of
-from tts_service.sites import options_for
+from tts_service.newsroom.sites import options_for
 from tts_service.values import Article
 
 _TOLD = 10

@@ -130,7 +130,7 @@ def test(endpoint: EndpointArgument) -> None:
     """Send a test event from here, now, and tell what came back. Exit code 1 when it wasn't taken."""
     from tts_service.callbacks.deliver import deliver
     from tts_service.callbacks.log import send_test
-    from tts_service.outbound.client import outbound_of
+    from tts_service.http.client import outbound_of
 
     parts = _parts()
     row = send_test(parts, endpoint, ring=False)

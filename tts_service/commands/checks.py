@@ -36,9 +36,9 @@ def checks(
 ) -> None:
     """How a site's articles compare with its CMS: rounds, and what they took offline."""
     from tts_service.access.audit import COMMAND_LINE
-    from tts_service.checking.back import bring_back
-    from tts_service.checking.rounds import check_all_soon
-    from tts_service.checking.staff import accept_closings
+    from tts_service.cms.checks.restore import bring_back
+    from tts_service.cms.checks.rounds import check_all_soon
+    from tts_service.cms.checks.staff import accept_closings
     from tts_service.wiring import build
 
     parts = build(settings())
@@ -55,7 +55,7 @@ def checks(
 
 
 def _show(parts: Parts, site: str, json_: bool) -> None:
-    from tts_service.checking.staff import checks_of, rounds_of
+    from tts_service.cms.checks.staff import checks_of, rounds_of
 
     rounds, found = rounds_of(parts.database, site), checks_of(parts.database, site)
     if json_:

@@ -17,7 +17,7 @@ def erase(
 ) -> None:
     """Erase an article with its audio, reports, webhooks, callbacks and figures. It can't be brought back."""
     from tts_service.access.audit import COMMAND_LINE
-    from tts_service.erasure import erase_article
+    from tts_service.retention.erasure import erase_article
 
     if not yes and not typer.confirm(f"Erase {article} of {site} for good?", default=False, err=True):
         raise typer.Exit(1)

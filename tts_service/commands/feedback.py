@@ -25,8 +25,8 @@ def export(
     csv: Annotated[Path | None, typer.Option(help="Write a table for a spreadsheet to this file.")] = None,
 ) -> None:
     """Everything kept of these reports, as JSON; without an option, of all."""
-    from tts_service.privacy import Whose, as_csv
-    from tts_service.privacy import export as exported
+    from tts_service.retention.listeners import Whose, as_csv
+    from tts_service.retention.listeners import export as exported
 
     rows = exported(built().database, Whose(email=email, reference=reference, site=site))
     if csv is None:
@@ -43,8 +43,8 @@ def erase(
 ) -> None:
     """Erase e-mail address, comment, note and sender of somebody's reports."""
     from tts_service.access.audit import COMMAND_LINE
-    from tts_service.privacy import Whose
-    from tts_service.privacy import erase as erased
+    from tts_service.retention.listeners import Whose
+    from tts_service.retention.listeners import erase as erased
 
     if email is None and reference is None:
         raise InputRefused("Say whose: --email or --reference.")

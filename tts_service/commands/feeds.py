@@ -44,7 +44,7 @@ def feeds(
 ) -> None:
     """A site's feeds and sitemaps: whatever its webhooks missed is requested from them."""
     from tts_service.access.audit import COMMAND_LINE
-    from tts_service.catchup.book import add_feed, read_soon, remove_feed
+    from tts_service.cms.feeds.register import add_feed, read_soon, remove_feed
     from tts_service.wiring import build
 
     if (url is None) == (doing in (Doing.ADD, Doing.REMOVE)):
@@ -63,7 +63,7 @@ def feeds(
 
 
 def _show(parts: Parts, site: str, json_: bool) -> None:
-    from tts_service.catchup.book import feeds_of, not_taken
+    from tts_service.cms.feeds.register import feeds_of, not_taken
 
     found, left = feeds_of(parts.database, site), not_taken(parts.database, site)
     if json_:

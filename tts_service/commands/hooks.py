@@ -12,7 +12,7 @@ from tts_service.errors import InputRefused
 from tts_service.parts import Parts
 
 if TYPE_CHECKING:
-    from tts_service.intake.base import HookOptions
+    from tts_service.cms.sources.base import HookOptions
 
 hooks_app = typer.Typer(
     help="CMS webhooks: add, list, set, remove, test; events: see them, have one done again.",
@@ -40,7 +40,7 @@ def hooks(context: typer.Context, json_: JsonFlag = False) -> None:
 @hooks_app.command("list")
 def list_all(json_: JsonFlag = False) -> None:
     """Every address that a CMS calls, without its secret."""
-    from tts_service.hooks.book import list_hooks
+    from tts_service.cms.inbox.addresses import list_hooks
 
     found = list_hooks(parts().database)
     if json_:
@@ -61,8 +61,8 @@ def add(
     values: SetOption = [],  # noqa: B006
 ) -> None:
     """Make an address for a CMS; prints what to enter where. The secret is shown this once."""
-    from tts_service.hooks.book import add_hook, hook_path
-    from tts_service.intake.registry import source_named
+    from tts_service.cms.inbox.addresses import add_hook, hook_path
+    from tts_service.cms.sources.registry import source_named
     from tts_service.public_addresses import public_url
 
     made = parts()
@@ -84,7 +84,7 @@ def change(
     values: SetOption = [],  # noqa: B006
 ) -> None:
     """Settle a hook's options anew, in place of all there were; address and secret stay."""
-    from tts_service.hooks.book import change_hook
+    from tts_service.cms.inbox.addresses import change_hook
 
     made = parts()
     row = change_hook(made.database, hook_id, _options(types, places, values))
@@ -94,7 +94,7 @@ def change(
 @hooks_app.command("remove")
 def remove(hook_id: HookArgument) -> None:
     """End an address: what is sent there is refused from now on."""
-    from tts_service.hooks.book import remove_hook
+    from tts_service.cms.inbox.addresses import remove_hook
 
     made = parts()
     row = remove_hook(made.database, hook_id)
@@ -109,7 +109,7 @@ def parts() -> Parts:
 
 
 def _options(types: list[str], places: list[str], values: list[str]) -> HookOptions:
-    from tts_service.hooks.book import options_given
+    from tts_service.cms.inbox.addresses import options_given
 
     return options_given(_pairs(values), types, _pairs(places))
 

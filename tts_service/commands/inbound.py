@@ -14,8 +14,8 @@ from tts_service.commands.hooks import HookArgument, hooks_app, parts
 from tts_service.errors import Conflict, NotFound, RemoteUnavailable
 
 if TYPE_CHECKING:
-    from tts_service.hooks.staff import EventFacts
-    from tts_service.intake.base import Hook
+    from tts_service.cms.inbox.staff import EventFacts
+    from tts_service.cms.sources.base import Hook
     from tts_service.parts import Parts
 
 _WAIT_S = 30.0
@@ -28,7 +28,7 @@ def events(
     json_: JsonFlag = False,
 ) -> None:
     """What came in, newest first, and what became of it."""
-    from tts_service.hooks.staff import list_events
+    from tts_service.cms.inbox.staff import list_events
 
     found = list_events(parts().database, state=state, limit=limit)
     if json_:
@@ -46,7 +46,7 @@ def replay_event(
     ] = False,
 ) -> None:
     """Have an event done again, also a refused one whose signature fits by now (its age doesn't matter then)."""
-    from tts_service.hooks.staff import event_facts, replay
+    from tts_service.cms.inbox.staff import event_facts, replay
 
     made = parts()
     replay(made.database, event_id, vouch=vouch)
@@ -63,7 +63,7 @@ def test(
 
     Nobody hears the sample, not even for a moment, and nothing of it is left afterwards.
     """
-    from tts_service.hooks.book import find_hook
+    from tts_service.cms.inbox.addresses import find_hook
 
     made = parts()
     hook = find_hook(made.database, hook_id)
@@ -88,9 +88,9 @@ def _sent(made: Parts, hook: Hook, to: str | None) -> dict[str, Any]:
     """What the service answers to the sample. Raises RemoteUnavailable, Conflict, with the step that failed."""
     import httpx
 
-    from tts_service.hooks.book import hook_path
-    from tts_service.intake.registry import SOURCES
-    from tts_service.intake.sample import SAMPLE
+    from tts_service.cms.inbox.addresses import hook_path
+    from tts_service.cms.sources.registry import SOURCES
+    from tts_service.cms.sources.sample import SAMPLE
     from tts_service.public_addresses import public_path
 
     base = (to or made.settings.local_url).rstrip("/")
@@ -118,8 +118,8 @@ def _cleared(made: Parts, site: str, event_id: str) -> None:
     from contextlib import suppress
 
     from tts_service.access.audit import COMMAND_LINE
-    from tts_service.erasure import erase_article
-    from tts_service.hooks.staff import drop_event, sample_ids
+    from tts_service.cms.inbox.staff import drop_event, sample_ids
+    from tts_service.retention.erasure import erase_article
 
     for external_id in sample_ids(made.database, site):
         with suppress(NotFound):
@@ -129,7 +129,7 @@ def _cleared(made: Parts, site: str, event_id: str) -> None:
 
 def _ended(made: Parts, event_id: str) -> EventFacts:
     """The event once beat or a worker has done it, or as it stands after a while."""
-    from tts_service.hooks.staff import event_facts
+    from tts_service.cms.inbox.staff import event_facts
 
     until = time.monotonic() + _WAIT_S
     while (event := event_facts(made.database, event_id)).state == "received" and time.monotonic() < until:

@@ -16,7 +16,7 @@ from tts_service.parts import Parts
 if TYPE_CHECKING:
     from tts_service.db.tables import LexiconEntryRow
     from tts_service.engines.ipa_check import SpelledBy
-    from tts_service.lexicon import Place
+    from tts_service.newsroom.lexicon import Place
 
 lexicon_app = typer.Typer(help="The lexicon: list, add, remove, import, export.", invoke_without_command=True)
 app.add_typer(lexicon_app, name="lexicon")
@@ -41,7 +41,7 @@ def list_entries(
     json_: JsonFlag = False,
 ) -> None:
     """Entries, newest first."""
-    from tts_service.lexicon import Wanted, entries
+    from tts_service.newsroom.lexicon import Wanted, entries
 
     with _parts().database.reading() as session:
         rows = entries(session, Wanted(site=site, language=lang, q=q))
@@ -68,7 +68,7 @@ def add_entry(
     json_: JsonFlag = False,
 ) -> None:
     """Settle how words are said: by --alias or --ipa."""
-    from tts_service.lexicon import add
+    from tts_service.newsroom.lexicon import add
     from tts_service.speakable.lexeme import Lexeme
 
     if bool(alias) == bool(ipa):
@@ -85,7 +85,7 @@ def add_entry(
 @lexicon_app.command("remove")
 def remove_entry(entry_id: Annotated[str, typer.Argument(help="An id that `lexicon list` shows.")]) -> None:
     """Let the words be read by the rules again."""
-    from tts_service.lexicon import remove
+    from tts_service.newsroom.lexicon import remove
 
     parts = _parts()
     row = remove(parts.database, entry_id)
@@ -102,7 +102,7 @@ def import_file(
     json_: JsonFlag = False,
 ) -> None:
     """Take a PLS file, whole or not at all."""
-    from tts_service.lexicon_pls import Taking, import_pls
+    from tts_service.newsroom.pls import Taking, import_pls
 
     place, parts = _place(site, article), _parts()
     taking = Taking(author=AUTHOR, replace=replace, dry_run=dry_run)
@@ -127,7 +127,7 @@ def export_file(
     out: Annotated[Path | None, typer.Option("-o", "--out", help="The PLS file (default: standard output).")] = None,
 ) -> None:
     """One place's entries of one language as a PLS file."""
-    from tts_service.lexicon_pls import export_pls
+    from tts_service.newsroom.pls import export_pls
 
     document = export_pls(_parts().database, _place(site, article), lang)
     if out is None:
@@ -137,7 +137,7 @@ def export_file(
 
 
 def _place(site: str | None, article: str | None) -> Place:
-    from tts_service.lexicon import Place
+    from tts_service.newsroom.lexicon import Place
     from tts_service.speakable.lexeme import Scope
 
     if article is not None and site is None:

@@ -12,7 +12,7 @@ import typer
 from tts_service.commands.app import JsonFlag, app, as_json, built, show_rows
 
 if TYPE_CHECKING:
-    from tts_service.listening.figures import ClipFigures
+    from tts_service.listeners.listening.figures import ClipFigures
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins so is run by spreadsheets (OWASP, CSV Injection)."""
@@ -27,7 +27,7 @@ def listening(
     json_: JsonFlag = False,
 ) -> None:
     """How far clips are listened to, and at which sentence most listeners go. Fewer than 5 starts: not told."""
-    from tts_service.listening.figures import figures_of_site, since_days
+    from tts_service.listeners.listening.figures import figures_of_site, since_days
 
     database = built().database
     with database.reading() as session:
@@ -42,8 +42,8 @@ def listening(
 
 
 def _row(found: ClipFigures) -> dict[str, Any]:
-    from tts_service.listening.counting import MILESTONES
-    from tts_service.listening.figures import FEW, percent
+    from tts_service.listeners.listening.counting import MILESTONES
+    from tts_service.listeners.listening.figures import FEW, percent
 
     names = dict(zip(MILESTONES[1:], ("25 %", "50 %", "75 %", "100 %"), strict=True))
     gone = found.left[0] if found.left else None

@@ -30,7 +30,7 @@ def sites(context: typer.Context, json_: JsonFlag = False) -> None:
 @sites_app.command("list")
 def list_all(json_: JsonFlag = False) -> None:
     """Every site that has sent articles or has a policy of its own."""
-    from tts_service.sites import list_sites
+    from tts_service.newsroom.sites import list_sites
 
     found = list_sites(_parts().database)
     if json_:
@@ -43,7 +43,7 @@ def list_all(json_: JsonFlag = False) -> None:
 @sites_app.command()
 def show(site: SiteArgument) -> None:
     """A site's policy as JSON: what was entered, and what follows from it and the usual."""
-    from tts_service.sites import policy_for, site_of, whole
+    from tts_service.newsroom.sites import policy_for, site_of, whole
 
     parts = _parts()
     effective = whole(policy_for(parts.database, parts.settings, site))
@@ -56,7 +56,7 @@ def enter(
     policy: Annotated[Path, typer.Argument(help="JSON: what differs from the usual, as PUT /v1/sites/SITE/policy.")],
 ) -> None:
     """Enter a site's policy, in place of the one before."""
-    from tts_service.sites import set_policy
+    from tts_service.newsroom.sites import set_policy
 
     parts = _parts()
     set_policy(parts.database, parts.voices, site, _object_in(policy))
@@ -66,7 +66,7 @@ def enter(
 @sites_app.command()
 def remove(site: SiteArgument) -> None:
     """Speak a site's articles as usual again."""
-    from tts_service.sites import remove_policy
+    from tts_service.newsroom.sites import remove_policy
 
     parts = _parts()
     remove_policy(parts.database, site)
@@ -81,7 +81,7 @@ def enter_origins(
 ) -> None:
     """Say where a site's pages are: their scripts may read clips and send feedback. Without any: show them."""
     from tts_service.access.audit import COMMAND_LINE, Deed, record
-    from tts_service.sites import set_origins, site_of
+    from tts_service.newsroom.sites import set_origins, site_of
 
     database = _parts().database
     if origins or none:
@@ -99,8 +99,8 @@ def enter_options(
 ) -> None:
     """What a site's feeds and pages here do, in place of what was said before. Without a file: show it."""
     from tts_service.access.audit import COMMAND_LINE, Deed, record
-    from tts_service.site_options import whole_options
-    from tts_service.sites import options_for, set_options, site_of
+    from tts_service.newsroom.sites import options_for, set_options, site_of
+    from tts_service.values.site_options import whole_options
 
     parts = _parts()
     if options is not None:

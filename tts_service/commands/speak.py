@@ -75,7 +75,7 @@ def read_article(source: str, language: str | None, read_as: Literal["page", "fr
 
 def _from_address(url: str, language: str | None) -> Article:
     from tts_service.article.fetch import fetch_article
-    from tts_service.outbound.client import outbound_of
+    from tts_service.http.client import outbound_of
 
     if not settings().fetch_urls:
         raise InputRefused(f"{url} is not fetched: set TTS_FETCH_URLS=true, or save the page and give its file.")

@@ -23,7 +23,7 @@ from tts_service.engines.registry import Registry
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import EngineUnavailable, FormatNotKnown, InputRefused, UnspeakableText
 from tts_service.jobs.unspeakable import RULE, without_unspeakable
-from tts_service.pipeline import (
+from tts_service.narration import (
     Prepared,
     Wanted,
     chapters_of,
@@ -36,9 +36,9 @@ from tts_service.pipeline import (
 )
 from tts_service.policy import SpeechPolicy
 from tts_service.provenance.certificate import credentials_of
+from tts_service.provenance.read_back import confirm
 from tts_service.provenance.record import Provenance
-from tts_service.provenance.seal import MEDIA_TYPES, Seal, sidecar
-from tts_service.provenance.told import confirm
+from tts_service.provenance.sign import MEDIA_TYPES, Seal, sidecar
 from tts_service.settings import Settings
 from tts_service.speakable.notice import OUTSIDE
 from tts_service.speakable.readings import NO_LEXICON, Lexical

@@ -10,7 +10,7 @@ import typer
 from tts_service.commands.app import JsonFlag, app, as_json, settings
 
 if TYPE_CHECKING:
-    from tts_service.provenance.told import Told
+    from tts_service.provenance.read_back import Told
 
 _EXIT = {"unaltered": 0, "altered": 1, "unsigned": 3}
 """2 is a mistake on the command line."""
@@ -29,7 +29,7 @@ def verify(
 ) -> None:
     """What a file says of itself; ends with 0 if it is unaltered, 1 if it was altered, 3 if nobody signed it."""
     from tts_service.provenance.certificate import known_here
-    from tts_service.provenance.told import told_by
+    from tts_service.provenance.read_back import told_by
 
     anchors = trust.read_text("utf-8") if trust else known_here(settings())
     told = told_by(file, anchors, manifest)

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from tts_service.db.tables import ArticleRow, FoundArticleRow, SiteRow
-from tts_service.site_options import read_options
 from tts_service.values import PageIdentity
+from tts_service.values.site_options import read_options
 
 
 def identity_in(session: Session, site: str) -> PageIdentity:

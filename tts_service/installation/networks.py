@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network
 from urllib.parse import urlsplit
 
+from tts_service.http.rules import rules_of
 from tts_service.installation.fault import Fault, fault_of
-from tts_service.outbound.rules import rules_of
 from tts_service.settings import Settings
 
 _EVERYBODY = "*"

@@ -25,8 +25,8 @@ from tts_service.jobs.marked import seal_of, store_marked
 from tts_service.jobs.rendering import Rendering, load
 from tts_service.jobs.stretches import StoredStretches
 from tts_service.jobs.timeline import Heard, corrections, segments_of, timeline
+from tts_service.narration import Wanted, chapters_of, ordered
 from tts_service.parts import Parts
-from tts_service.pipeline import Wanted, chapters_of, ordered
 
 log = logging.getLogger(__name__)
 

@@ -13,8 +13,8 @@ from tts_service.audio.loudness import LIVE_CEILING_DBTP, level
 from tts_service.db.tables import ClipRevisionRow, JobRow, UtteranceRow
 from tts_service.jobs.lease import write
 from tts_service.jobs.rendering import Line, Rendering
+from tts_service.narration import first_sample
 from tts_service.parts import Parts
-from tts_service.pipeline import first_sample
 from tts_service.values import Segment
 
 

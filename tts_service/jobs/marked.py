@@ -11,8 +11,8 @@ from tts_service.errors import NotMarked
 from tts_service.jobs.rendering import Rendering
 from tts_service.parts import Parts
 from tts_service.provenance.certificate import credentials_of
-from tts_service.provenance.seal import Seal, sidecar
-from tts_service.provenance.told import confirm
+from tts_service.provenance.read_back import confirm
+from tts_service.provenance.sign import Seal, sidecar
 from tts_service.values import Rendition
 
 _NAME_DIGITS = 16

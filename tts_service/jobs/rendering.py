@@ -18,11 +18,11 @@ from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRo
 from tts_service.engines.casting import Cast
 from tts_service.jobs.files import FileState, file_from
 from tts_service.jobs.lease import Lease, write
-from tts_service.lexicon import lexicon_for, lexicon_version
+from tts_service.narration import Prepared, key_of, prepare, provenance_of, tags_of
+from tts_service.newsroom.lexicon import lexicon_for, lexicon_version
+from tts_service.newsroom.sites import options_for, policy_for, policy_version
 from tts_service.parts import Parts
-from tts_service.pipeline import Prepared, key_of, prepare, provenance_of, tags_of
 from tts_service.provenance.record import Provenance, record_from
-from tts_service.sites import options_for, policy_for, policy_version
 from tts_service.speakable.notice import Notice
 from tts_service.values import Article, ClipTags, DigitalSourceType, SourceFormat, Utterance, Voice, WebAddress
 

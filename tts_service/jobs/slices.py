@@ -14,9 +14,9 @@ from tts_service.jobs.lease import Lease, kept, release
 from tts_service.jobs.live import LiveWriter
 from tts_service.jobs.rendering import Line, Rendering, begin, bury, load, utterance_at
 from tts_service.jobs.unspeakable import keep_silenced, without_unspeakable
+from tts_service.narration import spoken
+from tts_service.newsroom.sites import policy_for
 from tts_service.parts import Parts
-from tts_service.pipeline import spoken
-from tts_service.sites import policy_for
 from tts_service.speakable.notice import USUAL_NOTICES
 from tts_service.storage.store import free_mb
 from tts_service.values import Segment, Utterance

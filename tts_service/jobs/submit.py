@@ -26,12 +26,12 @@ from tts_service.jobs.order import Reach, follow
 from tts_service.jobs.revisions import bring_back, replace_waiting, retire, settled_at
 from tts_service.jobs.versions import Version, name_version, require_document_open
 from tts_service.jobs.visibility import require_keepable, settle_visibility
-from tts_service.lexicon import lexicon_version
+from tts_service.newsroom.lexicon import lexicon_version
+from tts_service.newsroom.sites import options_for, policy_for, policy_version
 from tts_service.parts import Parts
 from tts_service.settings import MAX_ARTICLE_CHARACTERS, MAX_HTML_BYTES
-from tts_service.site_options import USUAL
-from tts_service.sites import options_for, policy_for, policy_version
 from tts_service.values import PUBLIC, Article, SourceFormat
+from tts_service.values.site_options import USUAL
 
 QUEUES = ("breaking", "normal", "backfill")
 """In the order in which a free slot serves them."""

@@ -9,8 +9,8 @@ from typing import Any
 
 from tts_service.engines.speak import EngineChild
 from tts_service.jobs.rendering import Line, Rendering, utterance_at
+from tts_service.narration import planned, spoken
 from tts_service.parts import Parts
-from tts_service.pipeline import planned, spoken
 from tts_service.values import PlannedUtterance, Segment
 
 SegmentOf = Callable[[Line | None], Segment]

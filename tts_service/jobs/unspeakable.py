@@ -15,8 +15,8 @@ from tts_service.engines.speak import EngineChild
 from tts_service.errors import EngineUnavailable
 from tts_service.jobs.lease import write
 from tts_service.jobs.rendering import Line, Rendering
+from tts_service.narration import key_of
 from tts_service.parts import Parts
-from tts_service.pipeline import key_of
 from tts_service.values import Utterance
 
 RULE = "unspeakable"

@@ -23,8 +23,8 @@ from tts_service.commands.doctor.passing import passing_clip
 from tts_service.commands.doctor.whereabouts import reached_at
 from tts_service.commands.to_file import speak_to_file
 from tts_service.errors import ClipDefective, NotMarked, RemoteUnavailable, SettingsRefused
+from tts_service.provenance.read_back import State, Told, told_by
 from tts_service.provenance.record import Provenance, record_from
-from tts_service.provenance.told import State, Told, told_by
 from tts_service.settings import Settings
 from tts_service.storage.store import open_store
 from tts_service.values import Article, SourceFormat, WebAddress

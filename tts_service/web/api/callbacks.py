@@ -23,9 +23,9 @@ from tts_service.callbacks.log import Filter, attempts, deliveries, find_deliver
 from tts_service.callbacks.secret import Signing, rotate, show_secret, site_owner
 from tts_service.db.tables import CallbackEndpointRow, DeliveryAttemptRow, DeliveryRow
 from tts_service.errors import AddressRefused, Conflict, InputRefused, NotFound
+from tts_service.newsroom.sites import SITE_NAME
 from tts_service.parts import Parts
 from tts_service.public_addresses import public_url
-from tts_service.sites import SITE_NAME
 from tts_service.web.auth import Caller, MayCallBack
 from tts_service.web.document.declare import raises
 from tts_service.web.given import GivenParts

@@ -25,11 +25,11 @@ from tts_service.errors import (
 )
 from tts_service.jobs.files import left_out
 from tts_service.jobs.versions import language_known, same_language, tidy_locale
+from tts_service.narration import notice
+from tts_service.newsroom.sites import options_for
 from tts_service.parts import Parts
-from tts_service.pipeline import notice
 from tts_service.public_addresses import about_url, audio_urls, clip_url, feedback_url, listen_url
 from tts_service.settings import Settings
-from tts_service.sites import options_for
 from tts_service.values import Rendition, WebAddress
 from tts_service.values.web_address import LONGEST_WRITTEN
 from tts_service.web.document.declare import gives, raises, spares

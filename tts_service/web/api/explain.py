@@ -10,8 +10,8 @@ from pydantic import BaseModel, Field
 from tts_service.article.clean import clean
 from tts_service.article.language import language_of
 from tts_service.errors.faults import expected
-from tts_service.lexicon import lexicon_for
-from tts_service.sites import policy_for
+from tts_service.newsroom.lexicon import lexicon_for
+from tts_service.newsroom.sites import policy_for
 from tts_service.speakable.explain import explain
 from tts_service.speakable.readings import NO_LEXICON
 from tts_service.web.auth import MayReport

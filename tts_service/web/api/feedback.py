@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, RedirectResponse
 
 from tts_service.errors import FeedbackRefused, InputRefused, NotFound, RateExceeded, ReportKeyReused, ServiceError
-from tts_service.feedback import Heard, find, receive, received_before
+from tts_service.listeners.reports import Heard, find, receive, received_before
 from tts_service.parts import Parts
 from tts_service.public_addresses import public_url
 from tts_service.web.document.declare import Reply, Text, answers_problem, gives, raises, takes

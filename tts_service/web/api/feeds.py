@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from tts_service.catchup.book import add_feed, feeds_of, not_taken, remove_feed
+from tts_service.cms.feeds.register import add_feed, feeds_of, not_taken, remove_feed
 from tts_service.errors import AddressRefused, Conflict, InputRefused, NotFound
 from tts_service.parts import Parts
 from tts_service.web.api.sites import OwnSite

@@ -11,10 +11,10 @@ from pydantic import Field, ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from tts_service.errors import FeedbackRefused, InputRefused, NotAllowed, NotFound, RateExceeded
-from tts_service.listening.counting import check, count, kinds_of
-from tts_service.listening.figures import figures_of, figures_of_site, since_days
+from tts_service.listeners.listening.counting import check, count, kinds_of
+from tts_service.listeners.listening.figures import figures_of, figures_of_site, since_days
+from tts_service.newsroom.sites import options_for
 from tts_service.parts import Parts
-from tts_service.sites import options_for
 from tts_service.web.auth import MayReport
 from tts_service.web.document.declare import answers_problem, raises, takes
 from tts_service.web.doors.clip_token import ClipTokens

@@ -13,11 +13,11 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 
 from tts_service.errors import FeedsOff, NotFound
+from tts_service.narration import notice
+from tts_service.newsroom.sites import SITE_NAME, options_in, site_row_ms
 from tts_service.parts import Parts
-from tts_service.pipeline import notice
 from tts_service.public_addresses import feed_url
-from tts_service.site_options import SiteOptions
-from tts_service.sites import SITE_NAME, options_in, site_row_ms
+from tts_service.values.site_options import SiteOptions
 from tts_service.web.document import kept
 from tts_service.web.document.declare import gives, raises
 from tts_service.web.given import GivenParts

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from tts_service.access.audit import Deed, record
 from tts_service.db.tables import ReportRow
 from tts_service.errors import DatabaseUnavailable, InputRefused, NotFound
-from tts_service.feedback import change, find
+from tts_service.listeners.reports import change, find
 from tts_service.web.auth import MayReport
 from tts_service.web.document.declare import raises, spares
 from tts_service.web.given import GivenParts

@@ -9,10 +9,7 @@ from fastapi import APIRouter, Body, Depends, Path
 from tts_service.access.audit import Deed, record
 from tts_service.access.keys import Caller
 from tts_service.errors import InputRefused, NotFound, OptionsRefused, PolicyRefused, VoiceNotFound
-from tts_service.parts import Parts
-from tts_service.policy import SpeechPolicy
-from tts_service.site_options import SiteOptions, whole_options
-from tts_service.sites import (
+from tts_service.newsroom.sites import (
     SITE_NAME,
     list_sites,
     options_for,
@@ -24,6 +21,9 @@ from tts_service.sites import (
     site_of,
     whole,
 )
+from tts_service.parts import Parts
+from tts_service.policy import SpeechPolicy
+from tts_service.values.site_options import SiteOptions, whole_options
 from tts_service.web.auth import MaySettle
 from tts_service.web.document.declare import raises, takes
 from tts_service.web.given import GivenParts

@@ -12,9 +12,9 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, Field
 
+from tts_service.cms.inbox.receive import MAX_BYTES, Inbox, Receipt
+from tts_service.cms.sources.base import Delivery
 from tts_service.errors import BodyCompressed, BodyUnreadable, DatabaseUnavailable, NotFound, TooLarge, WebhookRefused
-from tts_service.hooks.inbox import MAX_BYTES, Inbox, Receipt
-from tts_service.intake.base import Delivery
 from tts_service.parts import Parts
 from tts_service.public_addresses import public_path
 from tts_service.web.document.declare import Reply, gives, guarded, raises, takes

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tts_service.db.session import Database
 from tts_service.errors import DatabaseUnavailable
-from tts_service.sites import all_origins
+from tts_service.newsroom.sites import all_origins
 
 FRESH_S = 10.0
 """Seconds until an origin that was entered or removed counts in every process."""

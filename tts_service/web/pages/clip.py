@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from tts_service import __version__
 from tts_service.db.tables import ClipRevisionRow, SiteRow, UtteranceRow
+from tts_service.newsroom.sites import options_in
 from tts_service.provenance.record import Provenance
 from tts_service.public_addresses import feed_url, listen_url, public_url
-from tts_service.site_options import SiteOptions
-from tts_service.sites import options_in
 from tts_service.values import DigitalSourceType
+from tts_service.values.site_options import SiteOptions
 from tts_service.values.web_address import shown_address
 from tts_service.web.doors.grant import GivenReader
 from tts_service.web.doors.headers import allow_frames

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.responses import HTMLResponse
 
 from tts_service.errors import NotFound
-from tts_service.feedback import CATEGORIES, MAX_COMMENT, MAX_EMAIL, find
+from tts_service.listeners.reports import CATEGORIES, MAX_COMMENT, MAX_EMAIL, find
 from tts_service.parts import Parts
 from tts_service.web.doors.clip_token import tokens_of
 from tts_service.web.doors.grant import PARAMETER, Reader, grants_of

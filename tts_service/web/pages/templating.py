@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from tts_service.checking.staff import alarms
+from tts_service.cms.checks.staff import alarms
 from tts_service.public_addresses import path_prefix
 from tts_service.values import WebAddress
 from tts_service.web.doors.grant import PARAMETER

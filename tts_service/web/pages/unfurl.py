@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from tts_service.pipeline import notice
+from tts_service.narration import notice
 from tts_service.provenance.json_ld import PublicClip, json_ld
 from tts_service.public_addresses import clip_url, listen_url, public_url
 from tts_service.settings import Settings

@@ -8,7 +8,7 @@ from types import ModuleType
 from babel.dates import format_datetime
 from starlette.requests import Request
 
-from tts_service.pipeline import notice
+from tts_service.narration import notice
 from tts_service.values.moments import utc_of
 from tts_service.web.pages.words import english, french, german, spanish
 

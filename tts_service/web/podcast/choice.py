@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, ClipRow, JobRow, SiteRow
 from tts_service.errors import GrantNeeded, NotFound
+from tts_service.newsroom.sites import options_in
 from tts_service.parts import Parts
-from tts_service.sites import options_in
 from tts_service.values import PUBLIC
 from tts_service.web.reading import Shown, show
 

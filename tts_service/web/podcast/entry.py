@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from tts_service.db.tables import ArticleRow
-from tts_service.pipeline import notice
+from tts_service.narration import notice
 from tts_service.public_addresses import about_url, clip_url, listen_url
 from tts_service.settings import Settings
 from tts_service.values import BlockKind, DigitalSourceType, Rendition, WebAddress

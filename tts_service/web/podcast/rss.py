@@ -15,7 +15,7 @@ from typing import Any
 from feedgenerator import Enclosure, Rss201rev2Feed
 
 from tts_service import __version__
-from tts_service.site_options import SiteOptions
+from tts_service.values.site_options import SiteOptions
 from tts_service.web.podcast.entry import Entry
 from tts_service.web.podcast.xml_text import fit_for_xml
 

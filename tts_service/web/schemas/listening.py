@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from tts_service.errors.faults import expected
-from tts_service.listening.counting import Heard, Milestone
-from tts_service.listening.figures import ClipFigures, Figures, Leaving
+from tts_service.listeners.listening.counting import Heard, Milestone
+from tts_service.listeners.listening.figures import ClipFigures, Figures, Leaving
 from tts_service.web.schemas.fields import WHOLE, Cleaned
 
 _CLIP = expected(r"^[A-Za-z0-9_-]+$", "must be a clip's id: letters, digits, '-' and '_'")

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from tts_service.errors.faults import expected
-from tts_service.feedback import CATEGORIES, MAX_COMMENT, MAX_EMAIL, STATES
+from tts_service.listeners.reports import CATEGORIES, MAX_COMMENT, MAX_EMAIL, STATES
 from tts_service.web.schemas.fields import WHOLE, Cleaned
 
 _EMAIL = expected(r"^[^\s@<>\x7f-\x9f]+@[^\s@<>\x7f-\x9f]+$", "must be an e-mail address such as name@example.org")

@@ -9,9 +9,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
 from tts_service.access.tokens import form_token
-from tts_service.checking.back import bring_back
-from tts_service.checking.rounds import check_all_soon
-from tts_service.checking.staff import CheckFacts, RoundFacts, accept_closings, checks_of, rounds_of
+from tts_service.cms.checks.restore import bring_back
+from tts_service.cms.checks.rounds import check_all_soon
+from tts_service.cms.checks.staff import CheckFacts, RoundFacts, accept_closings, checks_of, rounds_of
 from tts_service.web.given import GivenParts
 from tts_service.web.pages.staff_wording import language_of
 from tts_service.web.pages.templating import page

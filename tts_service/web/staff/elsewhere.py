@@ -12,7 +12,7 @@ from tts_service.access.oidc import Issuer, state_of
 from tts_service.access.sessions import LINK_S, make_link, open_session, use_link
 from tts_service.access.staff import known_elsewhere
 from tts_service.errors import NotFound, SignInRefused
-from tts_service.outbound.client import outbound_of
+from tts_service.http.client import outbound_of
 from tts_service.parts import Parts
 from tts_service.public_addresses import public_url
 from tts_service.settings import Settings

@@ -13,9 +13,9 @@ from starlette.responses import RedirectResponse
 from tts_service.access.audit import Deed, record
 from tts_service.access.staff import Person
 from tts_service.access.tokens import form_token
+from tts_service.cms.inbox.staff import EventFacts, Stored, event_facts, list_events, replay, stored_request
+from tts_service.cms.sources.registry import SOURCES
 from tts_service.errors import ServiceError
-from tts_service.hooks.staff import EventFacts, Stored, event_facts, list_events, replay, stored_request
-from tts_service.intake.registry import SOURCES
 from tts_service.parts import Parts
 from tts_service.web.given import GivenParts
 from tts_service.web.pages.staff_wording import language_of, staff_words

@@ -11,7 +11,7 @@ from tts_service.access.staff import Person
 from tts_service.access.tokens import form_token
 from tts_service.db.tables import ClipRevisionRow, ClipRow
 from tts_service.jobs.files import left_out
-from tts_service.listening.figures import FEW, Figures, figures_of, figures_of_site, percent, since_days
+from tts_service.listeners.listening.figures import FEW, Figures, figures_of, figures_of_site, percent, since_days
 from tts_service.web.given import GivenParts
 from tts_service.web.pages.staff_wording import language_of
 from tts_service.web.pages.templating import page

@@ -13,7 +13,7 @@ from tts_service.access.audit import Deed, record
 from tts_service.access.tokens import form_token
 from tts_service.db.tables import ClipRevisionRow, ReportRow
 from tts_service.errors import InputRefused
-from tts_service.feedback import MAX_COMMENT, STATES, change
+from tts_service.listeners.reports import MAX_COMMENT, STATES, change
 from tts_service.web.given import GivenParts
 from tts_service.web.pages.staff_wording import language_of
 from tts_service.web.pages.templating import page

@@ -1,0 +1,67 @@
+"""What the CMS's own API says of a known article: the surest answer there is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tts_service.article.closed_page import Verdict
+from tts_service.cms.checks.verdicts import Answer
+from tts_service.cms.feeds.fetch import Politeness
+from tts_service.cms.inbox.addresses import find_hook
+from tts_service.cms.inbox.cms_api import Fetch, fetcher
+from tts_service.cms.inbox.recheck import apply_recalled, ask_article
+from tts_service.cms.sources.base import EventKind
+from tts_service.db.tables import ArticleRow
+from tts_service.errors import AddressRefused, BodyUnreadable, NotAllowed, NotFound, RemoteTooLarge, RemoteUnavailable
+from tts_service.parts import Parts
+from tts_service.values import PUBLIC
+
+_CLOSING = {EventKind.DELETED: Verdict.GONE, EventKind.UNPUBLISHED: Verdict.GONE, EventKind.CLOSED: Verdict.CLOSED}
+
+
+def ask_cms(parts: Parts, politeness: Politeness, article_id: str, fetch: Fetch | None = None) -> Answer | None:
+    """Ask the API of the CMS that sent the article, and take over a newer text or a new opening.
+
+    None: no API can tell, so its page has to. A closing is only told: what follows from it is the caller's part, which
+    also counts how many there are. Raises ServiceErrors of `submit`.
+    """
+    with parts.database.reading() as session:
+        article = session.get(ArticleRow, article_id)
+    hook = find_hook(parts.database, article.hook_id) if article is not None and article.hook_id else None
+    if article is None or hook is None:
+        return None
+    asking = fetch or fetcher(parts.settings)
+    try:
+        recalled = ask_article(parts, _polite(asking, politeness), hook, article.external_id)
+    except (AddressRefused, BodyUnreadable, NotAllowed, NotFound, RemoteTooLarge, RemoteUnavailable) as error:
+        return Answer(verdict=Verdict.UNKNOWN, reason=error.message)
+    event = recalled.event
+    if event.kind is EventKind.IGNORED:
+        return None
+    if event.document is None:
+        reason = event.reason or f"The CMS's API says that it is {event.kind.value}."
+        return Answer(verdict=_CLOSING[event.kind], reason=reason, visibility=event.visibility, sure=True)
+    outcome = apply_recalled(parts, hook, recalled)
+    verdict = Verdict.OPEN if event.document.visibility == PUBLIC else Verdict.CLOSED
+    reason = f"The CMS's API shows it to {'everybody' if verdict is Verdict.OPEN else event.document.visibility}."
+    # Outdated: it was closed so lately that the answer may come from a cache. Then a second one decides.
+    return Answer(verdict=verdict, reason=reason, sure=outcome.state != "outdated")
+
+
+def _polite(fetch: Fetch, politeness: Politeness) -> Fetch:
+    """The same, when the host's turn has come."""
+
+    def asked(url: str, headers: Mapping[str, str]) -> bytes:
+        politeness.wait(url)
+        trouble = True
+        try:
+            body = fetch(url, headers)
+            trouble = False
+            return body
+        except (NotFound, NotAllowed):
+            trouble = False
+            raise
+        finally:
+            politeness.asked(url, trouble=trouble)
+
+    return asked

@@ -1,0 +1,179 @@
+"""An article comes back: because its page is open again, or because staff say that a check was wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from selectolax.lexbor import LexborHTMLParser
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from tts_service.access.audit import Deed, note
+from tts_service.cms.checks.rounds import FOUND_IN, check_soon
+from tts_service.cms.checks.verdicts import CLOSED, WITHDRAWN, untouched
+from tts_service.db.pages import at_page
+from tts_service.db.tables import ArticleCheckRow, ArticleRevisionRow, ArticleRow, FoundArticleRow, JobRow, SiteRoundRow
+from tts_service.jobs.control import take_offline
+from tts_service.jobs.rendering import article_from
+from tts_service.jobs.submit import Wish, submit
+from tts_service.parts import Parts
+from tts_service.values import PUBLIC, Article, SourceFormat
+
+_WORD = re.compile(r"\w+")
+_RUN = 5
+"""Words in a row that must stand on the page as they stand in the text."""
+_ENOUGH = 0.9
+"""Share of these runs that makes a page hold a text: pages add links and leave out notes."""
+_FEWEST = 20
+"""Words below which a text is too short to be recognised."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """The newest text of an article, and how it was wanted."""
+
+    article: Article
+    wish: Wish
+
+
+def reopen(parts: Parts, article_id: str, html: str | None) -> str:
+    """Bring back an article whose page was open twice. Returns reopened, requested (its page will be read), or left.
+
+    Only what the page shows to everybody is heard: the text known here if it stands on the page, otherwise the page's.
+    Raises ServiceErrors of `submit`.
+    """
+    with parts.database.reading() as session:
+        article = session.get_one(ArticleRow, article_id)
+        check = session.get(ArticleCheckRow, article_id)
+        kept = _kept(session, article)
+        ours = check is not None and untouched(article, check)
+        by_hand = article.withdrawn_ms is not None and article.withdrawn_by is None
+    if by_hand:
+        _say(parts, article_id, "The page is open. The audio was withdrawn by hand, so it stays offline.")
+        return "left"
+    same_text = kept is not None and html is not None and holds_text(html, kept.article)
+    if ours and same_text:
+        bring_back(parts, article.site, [article_id], who=None)
+        return "reopened"
+    if kept is not None and same_text:
+        submit(parts, replace(kept.article, visibility=PUBLIC), kept.wish)
+        return "reopened"
+    if _elsewhere(parts, article):
+        _say(parts, article_id, "Another article stands at its address now.")
+        return "left"
+    # What its CMS closed for some readers is no page's to open: an open page may be a teaser.
+    withdrawn = article.withdrawn_ms is not None and article.visibility == PUBLIC
+    if (ours or withdrawn) and article.url is not None:
+        _request_page(parts, article_id)
+        return "requested"
+    _say(parts, article_id, "The page looks open, but its text isn't the one known here: publish it again in the CMS.")
+    return "left"
+
+
+def bring_back(parts: Parts, site: str, article_ids: Iterable[str] | None, who: str | None) -> int:
+    """Undo what checks have done to these articles, or to all of a site; nothing is synthesised again.
+
+    `who`, as the audit log names them: from now on, the reason they overrule closes none of these articles again.
+    None: the page itself was open again. What a CMS has said since stands. Returns how many came back.
+    """
+    with parts.database.reading() as session:
+        acted = select(ArticleCheckRow.article_id).where(
+            ArticleCheckRow.site == site, ArticleCheckRow.acted.is_not(None)
+        )
+        if article_ids is not None:
+            acted = acted.where(ArticleCheckRow.article_id.in_(list(article_ids)))
+        ids = session.scalars(acted.order_by(ArticleCheckRow.acted_ms)).all()
+    count = sum(_bring_back(parts, article_id, who) for article_id in ids)
+    if who is not None:
+        with parts.database.writing() as session:
+            if article_ids is None:
+                session.execute(update(SiteRoundRow).where(SiteRoundRow.site == site).values(alarm_ms=None))
+            deed = Deed(who=who, what="check.overruled", subject=f"{count} articles", site=site)
+            note(parts.database, session, deed)
+    return count
+
+
+def holds_text(html: str, article: Article) -> bool:
+    """Whether a page shows all of an article's text."""
+    source = article.source
+    if article.source_format in (SourceFormat.HTML, SourceFormat.SSML):
+        source = _visible(source)
+    words, shown = _WORD.findall(source.lower()), _WORD.findall(_visible(html).lower())
+    if len(words) < _FEWEST:
+        return False
+    there = {tuple(shown[at : at + _RUN]) for at in range(len(shown) - _RUN + 1)}
+    runs = [tuple(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1)]
+    return sum(run in there for run in runs) >= _ENOUGH * len(runs)
+
+
+def _visible(html: str) -> str:
+    tree = LexborHTMLParser(html)
+    tree.strip_tags(["script", "style", "noscript", "template"], recursive=True)
+    return tree.body.text(separator=" ") if tree.body is not None else ""
+
+
+def _bring_back(parts: Parts, article_id: str, who: str | None) -> bool:
+    with parts.database.writing() as session:
+        article = session.get_one(ArticleRow, article_id, with_for_update=True)
+        check = session.get_one(ArticleCheckRow, article_id)
+        if not untouched(article, check):  # its CMS has decided since
+            check.acted = check.before = None
+            return False
+        was, kept = check.acted, _kept(session, article)
+        if was == CLOSED:
+            article.visibility = str((check.before or {}).get("visibility", PUBLIC))
+        check.acted = check.suspect = check.suspect_ms = check.again_ms = None
+        check.before = {"overruled": check.reason} if who is not None else None
+    if was == WITHDRAWN and kept is not None:
+        submit(parts, kept.article, kept.wish)
+    return True
+
+
+def _kept(session: Session, article: ArticleRow) -> _Kept | None:
+    newest = select(JobRow).where(JobRow.article_id == article.id).order_by(JobRow.revision.desc()).limit(1)
+    job = session.scalars(newest).one_or_none()
+    text = session.get(ArticleRevisionRow, job.article_revision_id) if job is not None else None
+    if job is None or text is None:
+        return None
+    tags = None if text.tags is None else tuple(text.tags)
+    known = replace(article_from(article, text), section=text.section, tags=tags)
+    return _Kept(article=known, wish=Wish(voice=job.voice, formats=tuple(job.formats.split(",")), queue="normal"))
+
+
+def _elsewhere(parts: Parts, article: ArticleRow) -> bool:
+    """Whether another article is heard at the same address."""
+    with parts.database.reading() as session:
+        same = (at_page(session, article.url or "", article.site), ArticleRow.id != article.id)
+        return (
+            session.scalar(select(ArticleRow.id).where(*same, ArticleRow.withdrawn_ms.is_(None)).limit(1)) is not None
+        )
+
+
+def _request_page(parts: Parts, article_id: str) -> None:
+    """Leave the page, whose text isn't the one known here, to the next turn with found articles. What is known here is
+    withdrawn for good, so that it isn't heard meanwhile."""
+    with parts.database.writing() as session:
+        now = parts.database.now_ms(session)
+        article = session.get_one(ArticleRow, article_id, with_for_update=True)
+        check = session.get_one(ArticleCheckRow, article_id)
+        if article.withdrawn_ms is None:
+            take_offline(parts, session, article, by="check")
+        if check.acted is not None:
+            article.visibility = str((check.before or {}).get("visibility", article.visibility))
+            check.acted = check.before = None
+        site, key = article.site, article.page_key or ""
+        at = select(FoundArticleRow).where(FoundArticleRow.site == site, FoundArticleRow.page_key == key)
+        row = session.scalars(at).one_or_none()
+        if row is None:
+            row = FoundArticleRow(site=site, address=article.url or "", page_key=key, found_ms=now)
+            session.add(row)
+        row.found_in, row.state, row.reason, row.attempts = FOUND_IN, "waiting", "", 0
+        row.due_ms, row.changed_ms, row.external_id = now, now, article.external_id
+        check_soon(session, article.site, now)
+
+
+def _say(parts: Parts, article_id: str, reason: str) -> None:
+    with parts.database.writing() as session:
+        session.get_one(ArticleCheckRow, article_id).reason = reason

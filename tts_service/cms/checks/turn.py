@@ -1,0 +1,122 @@
+"""One turn with a site: some of its known articles are checked. Beat rings for it, the outgoing worker does it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tts_service.cms.checks.cms_api import ask_cms
+from tts_service.cms.checks.page import look_at
+from tts_service.cms.checks.restore import reopen
+from tts_service.cms.checks.robots import Robots
+from tts_service.cms.checks.rounds import FOUND_IN, SiteFinder, hand_back, note_turn, portion, take_due
+from tts_service.cms.checks.verdicts import Answer, settle_answer, withdraw_gone
+from tts_service.cms.feeds.fetch import Known, Politeness
+from tts_service.cms.feeds.request import Means, manner_of, request, waiting
+from tts_service.cms.inbox.cms_api import Fetch
+from tts_service.db.tables import ArticleCheckRow, ArticleRow
+from tts_service.errors import BrokerUnavailable, DatabaseUnavailable, ServiceError
+from tts_service.http.client import Outbound
+from tts_service.parts import Parts
+
+CHECKS = "checks"
+"""The doorbell for checks."""
+TURN_S = 30.0
+"""Seconds of a turn in which another article is begun."""
+MOST = 50
+"""Articles checked in one turn."""
+
+log = logging.getLogger(__name__)
+
+
+def ring_due(parts: Parts, finder: SiteFinder) -> int:
+    """Ring for sites whose turn it is. Returns how many; what the broker doesn't take is rung for at the next tick."""
+    finder.add_new(parts, time.monotonic())
+    sites = take_due(parts)
+    for place, site in enumerate(sites):
+        try:
+            parts.enqueue(site, CHECKS)
+        except BrokerUnavailable as error:
+            log.warning("broker down, checks of %d sites wait: %s", len(sites) - place, error)
+            for left in sites[place:]:
+                hand_back(parts, left)
+            return place
+    return len(sites)
+
+
+def take_turn(
+    parts: Parts,
+    outbound: Outbound,
+    site: str,
+    sleep: Callable[[float], object] = time.sleep,
+    fetch: Fetch | None = None,
+) -> Counter[str]:
+    """One turn with a site that was taken. Returns how many articles came to which verdict. `fetch` asks CMSs' APIs;
+    None: as the settings have it.
+
+    Raises DatabaseUnavailable: then the site is due again when its taking is over.
+    """
+    until = time.monotonic() + TURN_S
+    politeness = Politeness(pause_s=parts.settings.fetch_pause_s, sleep=sleep)
+    robots = Robots(outbound=outbound, politeness=politeness)
+    now = portion(parts, site, MOST)
+    verdicts, reached = Counter[str](), list[str]()
+    for article_id in (*now.urgent, *now.next):
+        if time.monotonic() >= until:
+            break
+        verdicts[_checked(parts, outbound, robots, article_id, fetch)] += 1
+        if article_id in now.next:
+            reached.append(article_id)
+    note_turn(parts, site, reached, verdicts, at_end=not now.next and len(now.urgent) < MOST)
+    withdraw_gone(parts, site)
+    means = Means(parts=parts, outbound=outbound, politeness=politeness, queue="normal")
+    for address in waiting(parts, site, FOUND_IN, MOST):
+        if time.monotonic() >= until:
+            break
+        request(means, manner_of(parts, site), site, address)
+    return verdicts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Article:
+    url: str | None
+    title: str | None
+    known: Known
+
+
+def _checked(parts: Parts, outbound: Outbound, robots: Robots, article_id: str, fetch: Fetch | None) -> str:
+    """Check one article. Returns what `settle_answer` returns, or what came of reopening."""
+    try:
+        answered = ask_cms(parts, robots.politeness, article_id, fetch)
+        if answered is not None:
+            settled = settle_answer(parts, article_id, answered)
+            return "open" if settled == "reopening" else settled
+        article = _article(parts, article_id)
+        if article is None or article.url is None:
+            return "unknown"
+        look = look_at(article.url, article.title, article.known, outbound=outbound, robots=robots)
+        said = Answer(verdict=look.verdict, reason=look.reason, visibility=look.visibility, known=look.known)
+        settled = settle_answer(parts, article_id, said)
+        return reopen(parts, article_id, look.html) if settled == "reopening" else settled
+    except DatabaseUnavailable:
+        raise
+    except ServiceError as error:
+        log.warning("check of article %s: %s: %s", article_id, error.code, error.message)
+        return "unknown"
+
+
+def _article(parts: Parts, article_id: str) -> _Article | None:
+    with parts.database.reading() as session:
+        article = session.get(ArticleRow, article_id)
+        check = session.get(ArticleCheckRow, article_id)
+    if article is None:
+        return None
+    # Only an open page may answer "not modified": of any other the whole is wanted.
+    offline = article.withdrawn_ms is not None or article.visibility != "public"
+    known = Known(etag=check.etag, last_modified=check.last_modified) if check and not offline else Known()
+    if check is not None and (check.suspect or check.acted):
+        known = Known()
+    return _Article(url=article.url, title=article.title, known=known)

@@ -1,0 +1,141 @@
+"""What follows from an answer about a known article: a second look, closing, withdrawing, the alarm."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tts_service.article.closed_page import Verdict
+from tts_service.cms.checks.rounds import check_soon, live_articles
+from tts_service.cms.feeds.fetch import NOTHING_KNOWN, Known
+from tts_service.db.tables import ArticleCheckRow, ArticleRow, SiteRoundRow
+from tts_service.jobs.control import take_offline
+from tts_service.jobs.doubts import CMS_SAID, DOUBT
+from tts_service.parts import Parts
+from tts_service.values import PUBLIC
+
+CLOSED = "closed"
+"""ArticleCheckRow.acted; also the visibility of an article that a check closed, where nothing tells whom it is for."""
+WITHDRAWN = "withdrawn"
+_UNCLEAR_TIMES = 5
+"""A second look that brought no clear answer is repeated after so many times the usual wait."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a look, or the CMS's API, says about an article."""
+
+    verdict: Verdict
+    reason: str
+    visibility: str | None = None
+    known: Known = NOTHING_KNOWN
+    sure: bool = False
+    """The CMS itself says so: no second look is needed."""
+
+
+def settle_answer(parts: Parts, article_id: str, answer: Answer) -> str:
+    """Keep the answer and do what follows from it.
+
+    Returns open, gone or closed (as it is here already), unknown, suspected (it is looked at again), taken away, or
+    reopening: the page has been open twice although the article is offline here.
+    """
+    with parts.database.writing() as session:
+        now = parts.database.now_ms(session)
+        article = session.get(ArticleRow, article_id, with_for_update=True)
+        if article is None:
+            return "unknown"
+        check = check_of(session, article)
+        check.reason = answer.reason[:500]
+        confirm_ms = int(parts.settings.check_confirm_s * 1000)
+        if answer.verdict is Verdict.UNKNOWN:
+            if check.suspect_ms == CMS_SAID:  # not about this article, or nothing that its page tells: its round will
+                check.suspect = check.suspect_ms = None
+            check.again_ms = now + confirm_ms * _UNCLEAR_TIMES if check.suspect else None
+            return "unknown"
+        check.checked_ms, check.verdict = now, answer.verdict.value
+        offline = article.withdrawn_ms is not None or article.visibility != PUBLIC
+        is_open = answer.verdict is Verdict.OPEN
+        overruled = not is_open and not answer.sure and (check.before or {}).get("overruled") == answer.reason[:500]
+        if is_open is not offline or overruled:  # as it is here, or as staff want it
+            check.suspect = check.suspect_ms = check.again_ms = None
+            check.etag, check.last_modified = answer.known.etag, answer.known.last_modified
+            return answer.verdict.value
+        doubt = "open" if is_open else DOUBT
+        if not answer.sure and (check.suspect != doubt or now < (check.suspect_ms or now) + confirm_ms):
+            if check.suspect != doubt:
+                check.suspect, check.suspect_ms = doubt, now
+            check.again_ms = (check.suspect_ms or now) + confirm_ms
+            check_soon(session, article.site, check.again_ms)
+            return "suspected"
+        check.suspect = check.suspect_ms = check.again_ms = None
+        if is_open:
+            return "reopening"
+        return _take_away(parts, session, article, check, answer)
+
+
+def check_of(session: Session, article: ArticleRow) -> ArticleCheckRow:
+    """The row of an article's check, made where there is none."""
+    check = session.get(ArticleCheckRow, article.id)
+    if check is None:
+        check = ArticleCheckRow(article_id=article.id, site=article.site, verdict="unknown", reason="")
+        session.add(check)
+    return check
+
+
+def withdraw_gone(parts: Parts, site: str, *, accepted: bool = False) -> int:
+    """At the end of a round without an alarm, or once staff have accepted it: what checks closed because it is gone is
+    withdrawn. Returns how many articles that were."""
+    with parts.database.writing() as session:
+        row = session.get(SiteRoundRow, site, with_for_update=True)
+        if row is None or row.cursor is not None or (row.alarm_ms is not None and not accepted):
+            return 0
+        gone = (ArticleCheckRow.site == site, ArticleCheckRow.acted == CLOSED, ArticleCheckRow.verdict == Verdict.GONE)
+        checks = session.scalars(select(ArticleCheckRow).where(*gone)).all()
+        withdrawn = 0
+        for check in checks:
+            article = session.get_one(ArticleRow, check.article_id, with_for_update=True)
+            if untouched(article, check):
+                take_offline(parts, session, article, by="check")
+                article.visibility = str((check.before or {}).get("visibility", PUBLIC))
+                check.acted = WITHDRAWN
+                withdrawn += 1
+            else:
+                check.acted = check.before = None
+        return withdrawn
+
+
+def untouched(article: ArticleRow, check: ArticleCheckRow) -> bool:
+    """Whether a check took the article away, and nobody has said anything about it since."""
+    before = check.before or {}
+    return check.acted is not None and before.get("source_updated_ms") == article.source_updated_ms
+
+
+def _take_away(parts: Parts, session: Session, article: ArticleRow, check: ArticleCheckRow, answer: Answer) -> str:
+    """Close the article: nobody hears it, nothing of it is lost."""
+    now = parts.database.now_ms(session)
+    _watch(parts, session, article.site, now)
+    stamp = max(article.source_updated_ms or 0, now)
+    check.before = {"visibility": article.visibility, "source_updated_ms": stamp}
+    article.visibility, article.source_updated_ms = answer.visibility or CLOSED, stamp
+    check.acted, check.acted_ms = CLOSED, now
+    log.warning("article %s of %s is closed: %s", article.external_id, article.site, answer.reason)
+    return "taken away"
+
+
+def _watch(parts: Parts, session: Session, site: str, now: int) -> None:
+    """Raise the alarm when one more is more than the site's share for a round."""
+    row = session.get(SiteRoundRow, site, with_for_update=True)
+    if row is None or row.alarm_ms is not None:
+        return
+    this_round = (ArticleCheckRow.site == site, ArticleCheckRow.acted_ms >= (row.started_ms or 0))
+    acted = select(func.count()).select_from(ArticleCheckRow).where(*this_round, ArticleCheckRow.acted.is_not(None))
+    closed = (session.scalar(acted) or 0) + 1
+    articles = int(row.counts.get("articles") or live_articles(session, site))
+    if closed > parts.settings.check_most_closed * articles:
+        row.alarm_ms = now
+        log.error("site %s: %d of %d articles look closed in one round: see /staff/checks", site, closed, articles)

@@ -1,0 +1,13 @@
+"""Articles that no webhook announced: those in a site's feeds and sitemaps, and the archive.
+
+register     the feeds of each site: added, removed, shown, due
+turn         one turn with a feed: beat enqueues it, a worker runs it
+fetch        a feed from its address, only if it changed
+parse        RSS, Atom and sitemaps -> entries
+missed       which entries the service doesn't know yet
+request      the pages of missed entries, fetched politely, turned into jobs
+disappeared  articles that left a sitemap
+archive      every entry of a feed, sitemap or file
+estimate     what it takes to speak an archive, from a sample
+backfill     an archive turned into jobs, resumable
+"""

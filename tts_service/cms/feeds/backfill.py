@@ -1,0 +1,120 @@
+"""An archive to jobs, from where it was left: what became of each article is kept with its job."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from tts_service.cms.feeds.archive import NAMED, Archive
+from tts_service.cms.feeds.estimate import SAMPLE, Estimate, Sampled, estimate, sampled
+from tts_service.cms.feeds.missed import Horizon, note_missed
+from tts_service.cms.feeds.request import Found, Manner, Means, fetched, left_to_cms, not_had, submit_found
+from tts_service.db.tables import FoundArticleRow
+from tts_service.errors import DatabaseUnavailable, RemoteUnavailable, ServiceError
+from tts_service.newsroom.sites import policy_for
+from tts_service.parts import Parts
+
+GIVEN_UP_AFTER = 10
+"""Articles in a row whose host is in trouble: then the rest is left for another day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Which:
+    """Which of an archive's articles are wanted."""
+
+    site: str
+    since_ms: int | None = None
+    """Those that changed since; an article without a date is wanted too."""
+    limit: int | None = None
+    """At most so many in this run."""
+    failed_too: bool = False
+    """Also those that failed in an earlier run."""
+
+
+@dataclass(slots=True)
+class Plan:
+    """What this run will do."""
+
+    addresses: list[str]
+    """To be requested, in this order."""
+    counts: Counter[str]
+    """Entries by what is known of them: missed (new), waiting (from an earlier run), known, failed, old, elsewhere."""
+    seen: dict[str, Found] = field(default_factory=dict)
+    """Pages that the sample fetched: they needn't be fetched again."""
+
+
+def plan(parts: Parts, archive: Archive, which: Which, *, keep: bool = True) -> Plan:
+    """Note what the archive holds and find out what is left to do. `keep` False: nothing is written."""
+    with parts.database.reading() as session:
+        now = parts.database.now_ms(session)
+    horizon = Horizon(
+        site=which.site, feed_url=archive.name.removeprefix(NAMED), now_ms=now, since_ms=which.since_ms, grace_ms=0,
+        any_host=archive.any_host, found_in=archive.name, failed_too=which.failed_too,
+    )  # fmt: skip
+    missed = note_missed(parts.database, archive.entries, horizon, keep=keep)
+    return Plan(addresses=missed.addresses[: which.limit], counts=missed.counts)
+
+
+def reckon(means: Means, archive: Archive, manner: Manner, site: str, planned: Plan) -> Estimate | None:
+    """What the plan takes, from a sample of its articles; None: none of the sample could be had."""
+    every = max(1, len(planned.addresses) // SAMPLE)
+    looked: list[Sampled] = []
+    policy = policy_for(means.parts.database, means.parts.settings, site)
+    began, pages = time.monotonic(), 0
+    for address in planned.addresses[every // 2 :: every][:SAMPLE]:
+        pages += address not in archive.texts
+        try:
+            found = _found(means, archive, manner, address)
+            voice = found.wish.voice if found.wish else manner.voice
+            looked.append(sampled(found.article, means.parts.voices, policy, voice))
+            if found.wish is None:
+                planned.seen[address] = found
+        except ServiceError:
+            continue  # the run itself says why
+    each_s = (time.monotonic() - began) / pages if pages else 0.0
+    left = sum(address not in archive.texts for address in planned.addresses)
+    return estimate(looked, len(planned.addresses), left * each_s) if looked else None
+
+
+def run(means: Means, archive: Archive, manner: Manner, site: str, planned: Plan) -> Iterator[tuple[str, str]]:
+    """Request the planned articles one by one. Yields (address, state) after each: requested, known, waiting (for
+    another run), failed. Raises DatabaseUnavailable; whatever ends it, what was done stays done."""
+    trouble = 0
+    for address in planned.addresses:
+        if address not in archive.texts and left_to_cms(means.parts, site, address):
+            yield address, "known"
+            continue
+        try:
+            known = planned.seen.pop(address, None)
+            state = submit_found(means, manner, site, known or _found(means, archive, manner, address))
+            trouble = 0
+        except DatabaseUnavailable:
+            raise
+        except ServiceError as error:
+            state = not_had(means.parts, site, address, error)
+            trouble = trouble + 1 if isinstance(error, RemoteUnavailable) else 0
+        yield address, state
+        if trouble >= GIVEN_UP_AFTER:
+            return
+
+
+def left_over(parts: Parts, archive: Archive, which: Which) -> dict[str, str]:
+    """Reasons by address of the archive's articles that failed or wait for another run."""
+    mine = (FoundArticleRow.site == which.site, FoundArticleRow.found_in == archive.name)
+    with parts.database.reading() as session:
+        left = (FoundArticleRow.state.in_(("failed", "waiting")), FoundArticleRow.reason != "")
+        rows = session.scalars(select(FoundArticleRow).where(*mine, *left)).all()
+    return {row.address: row.reason for row in rows}
+
+
+def _found(means: Means, archive: Archive, manner: Manner, address: str) -> Found:
+    """Raises as fetch_article, and InputRefused."""
+    text = archive.texts.get(address)
+    if text is None:
+        return fetched(means, address, manner.language)
+    article, wish = text.read()
+    return Found(address=address, article=article, wish=wish)

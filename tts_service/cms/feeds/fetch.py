@@ -1,0 +1,108 @@
+"""A feed from its address, through the guarded client: only when it changed since, whole or not at all."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from tts_service.cms.feeds.parse import Feed, read_feed
+from tts_service.errors import FeedUnreadable, RemoteUnavailable
+from tts_service.http.client import Answer, Outbound
+from tts_service.http.terms import FEED
+from tts_service.http.unpack import GZIP_START, unpacked
+
+_ACCEPT = "application/rss+xml,application/atom+xml,application/xml;q=0.9,text/xml;q=0.9,*/*;q=0.5"
+_LONGEST_MARK = 500
+"""Characters of an ETag or date that is kept for the next question."""
+SLOWEST_S = 60.0
+"""What the pause before the next question to a host in trouble grows to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the last whole answer said of itself."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+NOTHING_KNOWN = Known()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a feed's address gave."""
+
+    feed: Feed | None
+    """None: nothing has changed since."""
+    known: Known
+    """For the next question."""
+
+
+@dataclass(slots=True)
+class Politeness:
+    """One question at a time to a host, with a pause in between; the pause grows while the host is in trouble."""
+
+    pause_s: float
+    """Seconds from the end of one question to the beginning of the next."""
+    sleep: Callable[[float], object] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+    _free: dict[str, float] = field(default_factory=dict)
+    _trouble: dict[str, int] = field(default_factory=dict)
+
+    def wait(self, url: str) -> None:
+        """Sleep until this address's host may be asked."""
+        left = self._free.get(_host(url), 0.0) - self.clock()
+        if left > 0:
+            self.sleep(left)
+
+    def asked(self, url: str, *, trouble: bool) -> None:
+        """Note that it was asked, and whether it had `trouble` to answer."""
+        host = _host(url)
+        self._trouble[host] = min(10, self._trouble.get(host, 0) + 1) if trouble else 0
+        pause = min(max(SLOWEST_S, self.pause_s), max(1.0, self.pause_s) * 2 ** self._trouble[host])
+        self._free[host] = self.clock() + (pause if trouble else self.pause_s)
+
+
+def ask(outbound: Outbound, url: str, known: Known, politeness: Politeness, zone: tzinfo = UTC) -> Asked:
+    """Ask for a feed; `zone`: of dates that name none.
+
+    Raises FeedUnreadable, AddressRefused, RemoteTooLarge, RemoteUnavailable (try again later).
+    """
+    conditions = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    headers = {"Accept": _ACCEPT} | {name: value for name, value in conditions.items() if value}
+    politeness.wait(url)
+    trouble = True
+    try:
+        answer = outbound.get(url, FEED, headers)
+        trouble = _in_trouble(answer)
+    finally:
+        politeness.asked(url, trouble=trouble)
+    if answer.status == HTTPStatus.NOT_MODIFIED:
+        return Asked(feed=None, known=known)
+    _judge(answer, url)
+    body = answer.body
+    if body.startswith(GZIP_START):  # sitemaps lie packed on their servers: sitemap.xml.gz
+        body = b"".join(unpacked([body], "gzip", FEED.unpacked_bytes))
+    marks = (answer.headers.get("etag"), answer.headers.get("last-modified"))
+    etag, modified = (mark if mark and len(mark) <= _LONGEST_MARK else None for mark in marks)
+    return Asked(feed=read_feed(body, answer.url, zone), known=Known(etag=etag, last_modified=modified))
+
+
+def _judge(answer: Answer, url: str) -> None:
+    if _in_trouble(answer):
+        raise RemoteUnavailable(f"{url} answers with HTTP status {answer.status}; it is asked again later.")
+    if answer.status != HTTPStatus.OK:
+        raise FeedUnreadable(f"{url} answers with HTTP status {answer.status}: there is no feed to read.")
+
+
+def _in_trouble(answer: Answer) -> bool:
+    return answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR or answer.status == HTTPStatus.TOO_MANY_REQUESTS
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc.lower()

@@ -1,0 +1,138 @@
+"""The feeds of each site: added, removed, shown, and handed to workers when they are due."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from tts_service.access.audit import Deed, note
+from tts_service.cms.feeds.parse import cleaned_address
+from tts_service.db.session import Database, new_id
+from tts_service.db.tables import FoundArticleRow, SiteFeedRow
+from tts_service.errors import AddressRefused, Conflict, InputRefused, NotFound
+from tts_service.http.rules import rules_of
+from tts_service.http.target import read_target
+from tts_service.newsroom.sites import SITE_NAME
+from tts_service.parts import Parts
+from tts_service.values.web_address import has_credentials
+
+MAX_FEEDS = 20
+"""Feeds of one site."""
+TAKEN_MS = 300_000
+"""A worker that has had a feed for so long is gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedFacts:
+    """A feed as staff see it."""
+
+    url: str
+    read_ms: int | None
+    """When it was last read without an error."""
+    due_ms: int
+    error: str
+    """Why the last reading failed; empty: it didn't."""
+    told: dict[str, Any]
+    """What the last whole reading found."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedFacts:
+    """An article that was found and couldn't be taken, or not yet."""
+
+    address: str
+    state: str
+    """waiting, failed."""
+    reason: str
+
+
+def add_feed(parts: Parts, site: str, url: str, who: str) -> None:
+    """Read a feed or sitemap of a site from now on; `who` as the audit log names them.
+
+    Raises InputRefused, AddressRefused, Conflict (it is there).
+    """
+    if not re.fullmatch(SITE_NAME, site):
+        raise InputRefused(f"{site[:80]!r} can't be a site's name: letters, digits, '.', '-' and '_', 64 at most.")
+    if has_credentials(url):
+        raise AddressRefused("An address with a user name or password in it is not called.")
+    address = cleaned_address(url)
+    if address is None:
+        raise InputRefused(f"{url[:200]!r} is no http(s) address.")
+    read_target(address, rules_of(parts.settings))
+    try:
+        with parts.database.writing() as session:
+            now = parts.database.now_ms(session)
+            count = session.scalar(select(func.count()).select_from(SiteFeedRow).where(SiteFeedRow.site == site)) or 0
+            if count >= MAX_FEEDS:
+                raise InputRefused(f"The site {site} has {count} feeds already.")
+            row = SiteFeedRow(
+                id=new_id("feed"), site=site, url=address, due_ms=now, error="", told={}, created_ms=now
+            )  # fmt: skip
+            session.add(row)
+            note(parts.database, session, Deed(who=who, what="feed.added", subject=address, site=site))
+    except IntegrityError as error:
+        raise Conflict(f"The site {site} has the feed {address} already.") from error
+
+
+def remove_feed(parts: Parts, site: str, url: str, who: str) -> None:
+    """Read it no more; what was requested stays. Raises NotFound."""
+    address = cleaned_address(url) or url
+    with parts.database.writing() as session:
+        gone = delete(SiteFeedRow).where(SiteFeedRow.site == site, SiteFeedRow.url == address)
+        if session.execute(gone).rowcount != 1:  # type: ignore[attr-defined]
+            raise NotFound(f"The site {site[:80]} has no feed {url[:200]}.")
+        note(parts.database, session, Deed(who=who, what="feed.removed", subject=address, site=site))
+
+
+def feeds_of(database: Database, site: str) -> list[FeedFacts]:
+    """A site's feeds, oldest first."""
+    with database.reading() as session:
+        rows = session.scalars(select(SiteFeedRow).where(SiteFeedRow.site == site).order_by(SiteFeedRow.id)).all()
+    return [FeedFacts(url=r.url, read_ms=r.read_ms, due_ms=r.due_ms, error=r.error, told=r.told) for r in rows]
+
+
+def not_taken(database: Database, site: str, most: int = 20) -> list[FailedFacts]:
+    """Articles of a site that were found and have no job, newest first."""
+    mine = (FoundArticleRow.site == site, FoundArticleRow.state.in_(("failed", "waiting")))
+    with database.reading() as session:
+        query = select(FoundArticleRow).where(*mine).order_by(FoundArticleRow.found_ms.desc()).limit(most)
+        rows = session.scalars(query).all()
+    return [FailedFacts(address=row.address, state=row.state, reason=row.reason) for row in rows]
+
+
+def read_soon(parts: Parts, site: str) -> int:
+    """Read a site's feeds with the next tick. Returns how many there are."""
+    with parts.database.writing() as session:
+        now = parts.database.now_ms(session)
+        mine = update(SiteFeedRow).where(SiteFeedRow.site == site).values(due_ms=now)
+        return int(session.execute(mine).rowcount)  # type: ignore[attr-defined]
+
+
+def take_due(parts: Parts) -> list[str]:
+    """Ids of feeds to be read now, left alone by others from here on: of each site one at a time, so that no host is
+    asked twice at once."""
+    with parts.database.reading() as session:  # the common case: nothing is due, and no write lock is needed for it
+        now = parts.database.now_ms(session)
+        if session.scalar(select(SiteFeedRow.id).where(SiteFeedRow.due_ms <= now).limit(1)) is None:
+            return []
+    with parts.database.writing() as session:
+        now = parts.database.now_ms(session)
+        busy = set(session.scalars(select(SiteFeedRow.site).where(SiteFeedRow.taken_ms > now - TAKEN_MS)))
+        due = select(SiteFeedRow).where(SiteFeedRow.due_ms <= now).order_by(SiteFeedRow.due_ms)
+        taken = []
+        for row in session.scalars(due.with_for_update(skip_locked=True)):
+            if row.site not in busy:
+                busy.add(row.site)
+                row.taken_ms = now
+                taken.append(row.id)
+        return taken
+
+
+def hand_back(parts: Parts, feed_id: str, **changed: Any) -> None:
+    """End the turn with a feed; `changed`: columns of its row."""
+    with parts.database.writing() as session:
+        session.execute(update(SiteFeedRow).where(SiteFeedRow.id == feed_id).values(taken_ms=None, **changed))

@@ -1,0 +1,231 @@
+"""Found addresses become jobs: the page is fetched politely, submitted, and what became of it is kept with the job."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tts_service.article.fetch import fetch_article
+from tts_service.cms.feeds.fetch import Politeness
+from tts_service.cms.feeds.missed import article_at
+from tts_service.cms.feeds.page_ids import WORDPRESS, canonical_of, id_on_page
+from tts_service.cms.inbox.addresses import list_hooks
+from tts_service.db.pages import identity_in
+from tts_service.db.tables import ArticleRow, FoundArticleRow, JobRow
+from tts_service.errors import DatabaseUnavailable, Outdated, RemoteUnavailable, ServiceError
+from tts_service.http.client import Outbound
+from tts_service.jobs.doubts import check_now
+from tts_service.jobs.submit import Submitted, Wish, submit
+from tts_service.parts import Parts
+from tts_service.values import PUBLIC, Article, WebAddress
+
+RETRY_MS = (60_000, 600_000, 3_600_000, 21_600_000)
+"""Waits before a page that can't be had is asked for again; after the last it has failed."""
+_LONGEST_ID = 200
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What is needed to request."""
+
+    parts: Parts
+    outbound: Outbound
+    politeness: Politeness
+    queue: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How a site's articles are wanted, where nothing is known of the article itself."""
+
+    voice: str | None = None
+    formats: tuple[str, ...] = ("mp3",)
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """An article that was found."""
+
+    address: str
+    """FoundArticleRow.address."""
+    article: Article
+    led_to: WebAddress | None = None
+    """Where redirects led; None: it came with its text."""
+    wish: Wish | None = None
+    """How it is wanted, if it came with its text and id; None: it is a page, of which only the address is known."""
+
+
+def manner_of(parts: Parts, site: str) -> Manner:
+    """As the site's newest webhook has it, so that what it missed sounds no different."""
+    mine = [hook.options for hook in list_hooks(parts.database) if hook.site == site]
+    options = mine[-1] if mine else {}
+    formats = tuple(options.get("formats", ())) or ("mp3",)
+    return Manner(voice=options.get("voice"), formats=formats, language=options.get("language"))
+
+
+def waiting(parts: Parts, site: str, found_in: str, most: int | None = None) -> list[str]:
+    """Addresses of a site that were found there and are due to be requested, newest first."""
+    with parts.database.reading() as session:
+        now = parts.database.now_ms(session)
+        mine = (FoundArticleRow.site == site, FoundArticleRow.found_in == found_in)
+        due = (*mine, FoundArticleRow.state == "waiting", FoundArticleRow.due_ms <= now)
+        newest = (FoundArticleRow.changed_ms.desc().nulls_last(), FoundArticleRow.address)
+        return list(session.scalars(select(FoundArticleRow.address).where(*due).order_by(*newest).limit(most)))
+
+
+def request(means: Means, manner: Manner, site: str, address: str) -> str:
+    """Fetch and submit one found article. Returns its state: requested, known, waiting (again later), failed.
+
+    Raises DatabaseUnavailable.
+    """
+    if left_to_cms(means.parts, site, address):
+        return "known"
+    try:
+        return submit_found(means, manner, site, fetched(means, address, manner.language))
+    except DatabaseUnavailable:
+        raise
+    except ServiceError as error:
+        log.warning("found article %s: %s: %s", address, error.code, error.message)
+        return not_had(means.parts, site, address, error)
+
+
+def fetched(means: Means, address: str, language: str | None) -> Found:
+    """The article at an address, when its host's turn has come. Raises as fetch_article."""
+    means.politeness.wait(address)
+    trouble = False
+    try:
+        article = fetch_article(address, means.outbound, language)
+    except RemoteUnavailable:
+        trouble = True
+        raise
+    finally:
+        means.politeness.asked(address, trouble=trouble)
+    # `url` keeps where it was found: that is the address readers and feeds know.
+    own = replace(article, external_id=address, url=WebAddress(address))
+    return Found(address=address, article=own, led_to=article.url)
+
+
+def submit_found(means: Means, manner: Manner, site: str, found: Found) -> str:
+    """Submit an article with its row in one transaction. Returns requested or known. Raises as `submit`."""
+    parts, which = means.parts, (site, found.address)
+    if found.wish is None and left_to_cms(parts, site, found.address):
+        return "known"
+    page_id = None
+    if found.wish is None and any(hook.source in WORDPRESS for hook in list_hooks(parts.database) if hook.site == site):
+        page_id = id_on_page(found.article.source)
+        if page_id is not None and left_to_cms(parts, site, found.address, page_id):
+            return "known"
+    with parts.database.reading() as session:
+        row = session.get_one(FoundArticleRow, which)
+        as_of_ms = row.changed_ms
+        repeated = False
+        if found.wish is not None:
+            external_id, known, wish = found.article.external_id, True, replace(found.wish, queue=means.queue)
+        else:
+            own_id = row.external_id or page_id
+            article = article_at(session, site, found.address, own_id)
+            repeated = article is None and _known_elsewhere(session, site, found)
+            external_id = _id_of(article.external_id if article else own_id or found.address)
+            known, wish = article is not None, _wish(session, manner, article, means.queue)
+
+    if repeated:
+        with parts.database.writing() as session:
+            _settle(parts, session, which, state="known", reason="It is the page of an article that is known already.")
+        return "known"
+
+    def together(session: Session, submitted: Submitted) -> None:
+        job = session.get_one(JobRow, submitted.job_id)
+        made = job.article_id if not known and submitted.created else None
+        _settle(parts, session, which, state="requested", job_id=job.id, article_id=made)
+
+    try:
+        named = replace(found.article, site=site, external_id=external_id)
+        submit(parts, named, wish, as_of_ms=as_of_ms, together=together)
+    except Outdated as error:  # a webhook was quicker
+        with parts.database.writing() as session:
+            _settle(parts, session, which, state="known", reason=error.message)
+        return "known"
+    return "requested"
+
+
+def left_to_cms(parts: Parts, site: str, address: str, page_id: str | None = None) -> bool:
+    """Whether the article's text came from its CMS: a page never replaces it, since it may be a teaser, or carry what
+    the editors left out. The CMS's API is asked instead, with the next turn of checks. What its CMS withdrew has no
+    text that could be replaced."""
+    with parts.database.writing() as session:
+        row = session.get_one(FoundArticleRow, (site, address))
+        article = article_at(session, site, address, row.external_id or page_id)
+        if article is None or _made_of_page(session, article):
+            return False
+        if article.withdrawn_ms is not None and article.visibility == PUBLIC:
+            return False
+        reason = "Its text comes from its CMS"
+        reason += ", whose API is asked for it." if article.hook_id else ": publish it again there if it has changed."
+        check_now(session, article, parts.database.now_ms(session))
+        _settle(parts, session, (site, address), state="known", reason=reason)
+        return True
+
+
+def _known_elsewhere(session: Session, site: str, found: Found) -> bool:
+    """Whether the page that was found is a known article's: redirects led there, or the page itself says so."""
+    if found.led_to is None:
+        return False
+    addresses = (found.led_to, canonical_of(found.article.source, found.led_to))
+    return any(address is not None and article_at(session, site, address, None) is not None for address in addresses)
+
+
+def _made_of_page(session: Session, article: ArticleRow) -> bool:
+    if article.hook_id is not None:
+        return False
+    made = select(FoundArticleRow.address).where(
+        FoundArticleRow.site == article.site, FoundArticleRow.article_id == article.id
+    )
+    # Its id is its page's address, perhaps as it was written before addresses were normalised.
+    named = identity_in(session, article.site).key(article.external_id)
+    of_page = article.url is not None and (article.external_id == _id_of(article.url) or named == article.page_key)
+    return of_page or session.scalar(made.limit(1)) is not None
+
+
+def _id_of(named: str) -> str:
+    """An article's id as the API takes it."""
+    return named if len(named) <= _LONGEST_ID else f"sha256:{hashlib.sha256(named.encode()).hexdigest()}"
+
+
+def not_had(parts: Parts, site: str, address: str, error: ServiceError) -> str:
+    """Note why an article couldn't be had. Returns waiting where it is tried again, else failed."""
+    with parts.database.writing() as session:
+        row = session.get_one(FoundArticleRow, (site, address), with_for_update=True)
+        again = not error.permanent and row.attempts < len(RETRY_MS)
+        if again:
+            row.due_ms = parts.database.now_ms(session) + RETRY_MS[row.attempts]
+        row.attempts += 1
+        reason = f"{error.code}: {error.message}"
+        _settle(parts, session, (site, address), state="waiting" if again else "failed", reason=reason)
+    return "waiting" if again else "failed"
+
+
+def _settle(
+    parts: Parts, session: Session, which: tuple[str, str], *, state: str, reason: str = "", **more: str | None
+) -> None:
+    row = session.get_one(FoundArticleRow, which)
+    row.state, row.reason = state, reason[:500]
+    row.done_ms = None if state == "waiting" else parts.database.now_ms(session)
+    row.article_id, row.job_id = more.get("article_id"), more.get("job_id")
+
+
+def _wish(session: Session, manner: Manner, known: ArticleRow | None, queue: str) -> Wish:
+    """As the article was wanted last; a new one as its site's are."""
+    last = None
+    if known is not None:
+        newest = select(JobRow).where(JobRow.article_id == known.id).order_by(JobRow.revision.desc()).limit(1)
+        last = session.scalars(newest).one_or_none()
+    if last is None:
+        return Wish(voice=manner.voice, formats=manner.formats, queue=queue)
+    return Wish(voice=last.voice, formats=tuple(last.formats.split(",")), queue=queue)

@@ -1,0 +1,144 @@
+"""One turn with a feed: read it if it changed, note what was missed, request some of it. Beat rings, workers do it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from datetime import tzinfo
+
+from sqlalchemy import delete
+
+from tts_service.cms.feeds.disappeared import note_listed
+from tts_service.cms.feeds.fetch import Known, Politeness, ask
+from tts_service.cms.feeds.missed import Horizon, note_missed
+from tts_service.cms.feeds.parse import Entry, Feed
+from tts_service.cms.feeds.register import hand_back, take_due
+from tts_service.cms.feeds.request import Means, manner_of, request, waiting
+from tts_service.db.session import Database
+from tts_service.db.tables import FoundArticleRow, SiteFeedRow
+from tts_service.errors import BrokerUnavailable, ServiceError
+from tts_service.http.client import Outbound
+from tts_service.newsroom.sites import options_for
+from tts_service.parts import Parts
+
+FEEDS = "feeds"
+"""The doorbell for feeds."""
+TURN_S = 60.0
+"""Seconds of a turn in which another article is begun: other jobs wait for this slot."""
+MOST = 20
+"""Articles requested in a turn; the rest has the next."""
+SOON_MS = 30_000
+"""Until the next turn, where this one left something."""
+MOST_SITEMAPS = 5
+"""Sitemaps of an index that are read in a turn, those that changed last."""
+LONGEST_MS = 86_400_000
+"""Until a feed that fails again and again is asked next."""
+FORGOTTEN_MS = 90 * 86_400_000
+_DAY_MS = 86_400_000
+
+log = logging.getLogger(__name__)
+
+
+def ring_due(parts: Parts) -> int:
+    """Ring for feeds that are due. Returns how many; what the broker doesn't take is rung for at the next tick."""
+    ids = take_due(parts)
+    for place, feed_id in enumerate(ids):
+        try:
+            parts.enqueue(feed_id, FEEDS)
+        except BrokerUnavailable as error:
+            log.warning("broker down, %d feeds wait: %s", len(ids) - place, error)
+            for left in ids[place:]:
+                hand_back(parts, left)
+            return place
+    return len(ids)
+
+
+def take_turn(
+    parts: Parts, outbound: Outbound, feed_id: str, sleep: Callable[[float], object] = time.sleep
+) -> Counter[str]:
+    """One turn with a feed that was taken. Returns how many articles came to which state. Raises DatabaseUnavailable:
+    then the feed is due again when its taking is over."""
+    until = time.monotonic() + TURN_S
+    with parts.database.reading() as session:
+        row = session.get(SiteFeedRow, feed_id)
+    if row is None or row.taken_ms is None:
+        return Counter()
+    politeness = Politeness(pause_s=parts.settings.fetch_pause_s, sleep=sleep)
+    means = Means(parts=parts, outbound=outbound, politeness=politeness, queue="normal")
+    changed = _read(means, row)
+    manner, states = manner_of(parts, row.site), Counter[str]()
+    for address in waiting(parts, row.site, row.url, MOST):
+        if time.monotonic() >= until:
+            break
+        states[request(means, manner, row.site, address)] += 1
+    if waiting(parts, row.site, row.url, 1):
+        changed["due_ms"] = min(int(str(changed["due_ms"])), _now(parts) + SOON_MS)
+    hand_back(parts, feed_id, **changed)
+    return states
+
+
+def forget_found(database: Database) -> int:
+    """Drop what was found and done long ago. Returns how many."""
+    with database.writing() as session:
+        old = FoundArticleRow.done_ms < database.now_ms(session) - FORGOTTEN_MS
+        return int(session.execute(delete(FoundArticleRow).where(old)).rowcount)  # type: ignore[attr-defined]
+
+
+def _read(means: Means, row: SiteFeedRow) -> dict[str, object]:
+    """Read a feed and note what was missed. Returns what changes in its row."""
+    parts = means.parts
+    interval_ms = int(parts.settings.catch_up_s * 1000)
+    try:
+        zone = options_for(parts.database, row.site).zone
+        known_then = Known(etag=row.etag, last_modified=row.last_modified)
+        asked = ask(means.outbound, row.url, known_then, means.politeness, zone)
+        told, whole = row.told, True
+        if asked.feed is not None:
+            counts = Counter[str]()
+            for url, feed in _sitemaps(means, row.url, asked.feed, _now(parts), zone):
+                counts.update(_noted(parts, row, feed))
+                if feed.kind == "sitemap":  # a feed names its newest articles only
+                    note_listed(parts, row.site, url, [entry.url for entry in feed.entries])
+            told = {"kind": asked.feed.kind, "entries": sum(counts.values()), **counts}
+            # What is too young now must be seen again: the next answer has to be a whole one.
+            whole = not counts["too young"] and asked.feed.kind != "sitemap index"
+    except ServiceError as error:
+        if error.code == "database_unavailable":
+            raise
+        log.warning("feed %s: %s: %s", row.url, error.code, error.message)
+        wait = min(LONGEST_MS, interval_ms * 2 ** min(row.tries, 10))
+        return {"error": f"{error.code}: {error.message}"[:500], "tries": row.tries + 1, "due_ms": _now(parts) + wait}
+    known = asdict(asked.known if whole else Known())
+    now = _now(parts)
+    return known | {"told": told, "read_ms": now, "due_ms": now + interval_ms, "error": "", "tries": 0}
+
+
+def _sitemaps(means: Means, url: str, feed: Feed, now: int, zone: tzinfo) -> Iterator[tuple[str, Feed]]:
+    """The feed itself with its address; of an index, its sitemaps that changed last. Raises as `ask`."""
+    if feed.kind != "sitemap index":
+        yield url, feed
+        return
+    since = now - int(means.parts.settings.catch_up_days * _DAY_MS)
+    recent: list[Entry] = [entry for entry in feed.entries if entry.changed_ms is None or entry.changed_ms >= since]
+    recent.sort(key=lambda entry: entry.changed_ms or 0, reverse=True)
+    for entry in recent[:MOST_SITEMAPS]:
+        found = ask(means.outbound, entry.url, Known(), means.politeness, zone).feed
+        if found is not None:
+            yield entry.url, found
+
+
+def _noted(parts: Parts, row: SiteFeedRow, feed: Feed) -> Counter[str]:
+    now = _now(parts)
+    since = now - int(parts.settings.catch_up_days * _DAY_MS)
+    # A sitemap without dates is the whole archive; an RSS feed without dates holds the newest articles only.
+    undated = feed.kind in ("rss", "atom")
+    horizon = Horizon(site=row.site, feed_url=row.url, now_ms=now, since_ms=since, undated=undated)
+    return note_missed(parts.database, feed.entries, horizon).counts
+
+
+def _now(parts: Parts) -> int:
+    with parts.database.reading() as session:
+        return parts.database.now_ms(session)

@@ -1,0 +1,147 @@
+"""What staff do with events: look at them, have one done again; and how long they are kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import defer
+
+from tts_service.cms.inbox.addresses import find_hook
+from tts_service.cms.sources.base import Delivery
+from tts_service.cms.sources.json_body import read_json
+from tts_service.cms.sources.registry import SOURCES
+from tts_service.cms.sources.sample import SAMPLE
+from tts_service.db.session import Database
+from tts_service.db.tables import ArticleRow, InboundEventRow
+from tts_service.errors import Conflict, NotFound
+
+_DAY_MS = 86_400_000
+KEPT_MS = 30 * _DAY_MS
+"""How long an event is kept, and known when it comes again."""
+REFUSED_KEPT_MS = 7 * _DAY_MS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventFacts:
+    """An event as staff see it."""
+
+    id: str
+    received_ms: int
+    source: str
+    hook_id: str | None
+    site: str | None
+    kind: str | None
+    external_id: str | None
+    state: str
+    reason: str
+    outcome: list[Any] | None
+    again: int
+    """How many times the same event came again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """What came in, as it was kept."""
+
+    path: str
+    headers: dict[str, str]
+    body: bytes | None
+    """None: it wasn't kept."""
+
+
+def list_events(
+    database: Database, *, state: str | None = None, site: str | None = None, source: str | None = None,
+    below: str | None = None, limit: int = 50,
+) -> list[EventFacts]:  # fmt: skip
+    """Events, newest first, without what was sent; `below`: only those older than the event of this id."""
+    row = InboundEventRow
+    query = select(row).options(defer(row.body), defer(row.headers)).order_by(row.id.desc()).limit(limit)
+    for column, value in ((row.state, state), (row.site, site), (row.source, source)):
+        query = query.where(column == value) if value else query
+    query = query.where(row.id < below) if below else query  # ids sort by time
+    with database.reading() as session:
+        return [_facts(found) for found in session.scalars(query)]
+
+
+def stored_request(database: Database, event_id: str) -> Stored:
+    """What an event's sender sent. Raises NotFound."""
+    with database.reading() as session:
+        row = session.get(InboundEventRow, event_id)
+    if row is None:
+        raise NotFound(f"There is no event {event_id[:64]}.")
+    return Stored(path=row.path, headers=row.headers, body=row.body)
+
+
+def event_facts(database: Database, event_id: str) -> EventFacts:
+    """One event. Raises NotFound."""
+    with database.reading() as session:
+        row = session.get(InboundEventRow, event_id)
+    if row is None:
+        raise NotFound(f"There is no event {event_id[:64]}.")
+    return _facts(row)
+
+
+def replay(database: Database, event_id: str, *, vouch: bool = False) -> None:
+    """Have an event done again, also a refused one once its signature fits (its age doesn't matter then).
+
+    `vouch`: without a look at the signature; staff say that it is genuine. Raises NotFound, WebhookRefused (it isn't
+    signed by this hook's secret), BodyUnreadable, Conflict (nothing to do it with; it came again meanwhile).
+    """
+    with database.reading() as session:
+        row = session.get(InboundEventRow, event_id)
+    if row is None:
+        raise NotFound(f"There is no event {event_id[:64]}.")
+    hook = find_hook(database, row.hook_id or "")
+    if hook is None or hook.source != row.source:
+        raise Conflict("Its hook isn't known: nothing says which site it is for.")
+    if row.body is None:
+        raise Conflict("There is no body of it here: publish the article again in the CMS.")
+    if row.state == "refused":
+        delivery = Delivery(body=row.body, headers=row.headers, path=row.path, received_ms=row.received_ms)
+        claims = None if vouch else SOURCES[hook.source].verify(delivery, hook)
+        read_json(row.body)
+        row.event_key = claims.key if claims else f"vouched {row.id}"
+        row.sent_ms = claims.sent_ms if claims else None
+    row.state, row.due_ms, row.attempts, row.site = "received", 0, 0, hook.site
+    try:
+        with database.writing() as session:
+            session.merge(row)
+    except IntegrityError as error:
+        raise Conflict("The same event came again and was taken.") from error
+
+
+def sample_ids(database: Database, site: str) -> list[str]:
+    """The articles that the sample of `hooks test` made: in most CMSs one, else one for its language."""
+    mine = or_(ArticleRow.external_id == SAMPLE.external_id, ArticleRow.document_id == SAMPLE.external_id)
+    with database.reading() as session:
+        return list(session.scalars(select(ArticleRow.external_id).where(ArticleRow.site == site, mine)))
+
+
+def drop_event(database: Database, event_id: str) -> None:
+    """Drop one event, such as a test of the line."""
+    with database.writing() as session:
+        session.execute(delete(InboundEventRow).where(InboundEventRow.id == event_id))
+
+
+def forget_events(database: Database) -> int:
+    """Drop what was kept long enough. Returns how many."""
+    with database.writing() as session:
+        now = database.now_ms(session)
+        waits = (InboundEventRow.state == "received") & (InboundEventRow.due_ms > now)  # its article opens or expires
+        dropped = _drop(session, ~waits & (InboundEventRow.received_ms < now - KEPT_MS))
+        refused = (InboundEventRow.state == "refused") & (InboundEventRow.received_ms < now - REFUSED_KEPT_MS)
+        return dropped + _drop(session, refused)
+
+
+def _drop(session: Any, which: ColumnElement[bool]) -> int:
+    return int(session.execute(delete(InboundEventRow).where(which)).rowcount)
+
+
+def _facts(row: InboundEventRow) -> EventFacts:
+    return EventFacts(
+        id=row.id, received_ms=row.received_ms, source=row.source, hook_id=row.hook_id, site=row.site, kind=row.kind,
+        external_id=row.external_id, state=row.state, reason=row.reason, outcome=row.outcome, again=row.again,
+    )  # fmt: skip

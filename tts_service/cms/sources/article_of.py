@@ -1,0 +1,145 @@
+"""JSON data with the usual names → Document: what Contentful, Sanity, Strapi, Directus and others have in common."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from tts_service.cms.sources.base import Document, Hook
+from tts_service.cms.sources.fields import (
+    MAX_TITLE,
+    at,
+    heading,
+    language,
+    names,
+    plain,
+    site_moment,
+    tags,
+    text,
+    web_address,
+)
+from tts_service.cms.sources.portable_text import is_portable_text, write_portable_text
+from tts_service.cms.sources.rich_text import is_rich_text, write_rich_text
+from tts_service.cms.sources.strapi_blocks import is_blocks, write_blocks
+from tts_service.values import PUBLIC, SourceFormat, WebAddress
+
+USUAL = {
+    "title": ("title", "headline", "name"),
+    "body": ("body", "content", "html", "text", "markdown"),
+    "url": ("url", "link", "canonical_url", "canonicalUrl"),
+    "slug": ("slug",),
+    "author": ("author", "authors", "byline"),
+    "language": ("language", "locale", "lang", "langcode"),
+    "published_at": ("published_at", "publishedAt", "date_published", "publishDate"),
+    "updated_at": ("updated_at", "updatedAt", "_updatedAt", "date_updated"),
+    "visibility": ("visibility", "access"),
+    "tags": ("tags", "categories"),
+    "section": ("section", "category", "channel", "primary_tag", "primary_category"),
+    "status": ("status",),
+    "publish_at": (),
+    "expires_at": (),
+}
+"""Where a CMS usually keeps what; `HookOptions.fields` says otherwise. Of what has no usual place, only the hook's
+fields tell."""
+MAX_VISIBILITY = 40
+_ELEMENT = re.compile(r"<(?:p|div|h[1-6]|ul|ol|li|br|figure|blockquote|section|article|span|strong|em)\b[^<>]{0,500}>")
+_LOOKED_AT = 20_000
+_BY_NAME = {"html": SourceFormat.HTML, "text": SourceFormat.TEXT, "markdown": SourceFormat.MARKDOWN}
+
+
+def value_of(entry: Any, name: str, hook: Hook) -> Any:
+    """A field under the name the hook gives, else under the first of the usual ones that is there."""
+    given = hook.options.fields.get(name)
+    if given:
+        return at(entry, *given.split("."))
+    return next((found for key in USUAL[name] if (found := at(entry, key)) is not None), None)
+
+
+def has_body(entry: Any, hook: Hook) -> bool:
+    """Whether there is a field for the text at all, empty or not."""
+    return value_of(entry, "body", hook) is not None
+
+
+def is_empty(entry: Any, hook: Hook) -> bool:
+    """Whether there is no text in it."""
+    return not body_of(value_of(entry, "body", hook))[0].strip()
+
+
+def document_of(entry: Mapping[str, Any], hook: Hook, external_id: str) -> Document:
+    """The article in an entry whose fields hold strings, or a tree that an editor writes."""
+    source, source_format, left_out = body_of(value_of(entry, "body", hook), _named_format(entry, hook))
+    tag_values = value_of(entry, "tags", hook)
+    return Document(
+        external_id=external_id,
+        source=source,
+        source_format=source_format,
+        title=plain(value_of(entry, "title", hook), MAX_TITLE),
+        url=web_address(value_of(entry, "url", hook)) or made_url(entry, hook, external_id),
+        author=names(value_of(entry, "author", hook)),
+        language=language(value_of(entry, "language", hook)) or hook.options.language,
+        published_at=site_moment(value_of(entry, "published_at", hook)),
+        visibility=text(value_of(entry, "visibility", hook), MAX_VISIBILITY) or PUBLIC,
+        tags=tags([tag.strip() for tag in tag_values.split(",")] if isinstance(tag_values, str) else tag_values),
+        section=heading(value_of(entry, "section", hook)),
+        publish_at=site_moment(value_of(entry, "publish_at", hook)),
+        expires_at=site_moment(value_of(entry, "expires_at", hook)),
+        left_out=left_out,
+    )
+
+
+def body_of(value: Any, named: SourceFormat | None = None) -> tuple[str, SourceFormat, tuple[str, ...]]:
+    """(source, its format, what was left out) of a body, whatever it is written in; no text: an empty source."""
+    for is_tree, write in (
+        (is_rich_text, write_rich_text), (is_portable_text, write_portable_text), (is_blocks, write_blocks),
+    ):  # fmt: skip
+        if is_tree(value):
+            written = write(value)
+            return text(written.html) or "", SourceFormat.HTML, written.left_out
+    found = text(value) or ""
+    return found, named or (SourceFormat.HTML if looks_like_html(found) else SourceFormat.MARKDOWN), ()
+
+
+def looks_like_html(source: str) -> bool:
+    """Whether a body field is HTML: it has an element that a page's text is made of."""
+    return bool(_ELEMENT.search(source[:_LOOKED_AT]))
+
+
+def made_url(entry: Any, hook: Hook, external_id: str) -> WebAddress | None:
+    """The address the hook's pattern gives, if every part of it is known."""
+    pattern = hook.options.url
+    if not pattern:
+        return None
+    slug = value_of(entry, "slug", hook)
+    slug = text(at(slug, "current") or slug, 500)  # Sanity's slugs are objects
+    if "{slug}" in pattern and not slug:
+        return None
+    return web_address(pattern.replace("{slug}", in_path(slug or "")).replace("{id}", in_path(external_id)))
+
+
+def in_path(text: str) -> str:
+    """A slug or alias as part of an address: `#`, `?` and `&` in it are letters like others; what the CMS has escaped
+    already stays."""
+    return quote(text, safe="/%:@!$'()*+,;=~")
+
+
+def is_article(kind: str | None, hook: Hook, usual: tuple[str, ...] = ()) -> bool:
+    """Whether things of this content type are articles for the hook. Without any settled type, all are."""
+    wanted = hook.options.types or usual
+    return not wanted or kind in wanted
+
+
+def is_published(entry: Any, hook: Hook) -> bool:
+    """Whether its status, if it has one, says so."""
+    status = value_of(entry, "status", hook)
+    if isinstance(status, bool):
+        return status
+    return status is None or (isinstance(status, str) and status in ("published", "publish"))
+
+
+def _named_format(entry: Any, hook: Hook) -> SourceFormat | None:
+    """The format that the body field's own name tells: html, text, markdown."""
+    given = hook.options.fields.get("body")
+    key = given or next((key for key in USUAL["body"] if at(entry, key) is not None), "")
+    return _BY_NAME.get(key.rpartition(".")[2])

@@ -1,0 +1,37 @@
+"""The sources by name, and the one way in: signature first, then age."""
+
+from __future__ import annotations
+
+from tts_service.cms.sources.base import Claims, Delivery, Hook, Source
+from tts_service.cms.sources.contentful import Contentful
+from tts_service.cms.sources.directus import Directus
+from tts_service.cms.sources.drupal import Drupal
+from tts_service.cms.sources.ghost import Ghost
+from tts_service.cms.sources.sanity import Sanity
+from tts_service.cms.sources.signatures import check_age
+from tts_service.cms.sources.standard import StandardWebhooks
+from tts_service.cms.sources.strapi import Strapi
+from tts_service.cms.sources.wagtail import Wagtail
+from tts_service.cms.sources.woocommerce import WooCommerce
+from tts_service.cms.sources.wordpress import WordPress
+from tts_service.errors import InputRefused
+
+_ALL: tuple[Source, ...] = (
+    Contentful(), Directus(), Drupal(), Ghost(), Sanity(), StandardWebhooks(), Strapi(), Wagtail(), WooCommerce(),
+    WordPress(),
+)  # fmt: skip
+SOURCES = {source.name: source for source in _ALL}
+
+
+def source_named(name: str) -> Source:
+    """The source of a name. Raises InputRefused with the names there are."""
+    if name not in SOURCES:
+        raise InputRefused(f"There is no source {name[:40]!r}.", known=sorted(SOURCES))
+    return SOURCES[name]
+
+
+def admit(delivery: Delivery, hook: Hook) -> Claims:
+    """What the signature vouches for. Raises WebhookRefused; its message is for the log only."""
+    claims = SOURCES[hook.source].verify(delivery, hook)
+    check_age(claims, delivery.received_ms)
+    return claims

@@ -1,0 +1,14 @@
+"""The article that `hooks test` sends."""
+
+from __future__ import annotations
+
+from tts_service.cms.sources.base import Document
+from tts_service.values import SourceFormat
+
+SAMPLE = Document(
+    external_id="tts-service-test",
+    title="A test of the line",
+    source="<p>This short article was sent to try the line between the newsroom and this service.</p>",
+    source_format=SourceFormat.HTML,
+    language="en",
+)

@@ -1,0 +1,26 @@
+"""Wagtail through our small app (samples/wagtail): it listens to page_published and page_unpublished."""
+
+from __future__ import annotations
+
+from tts_service.cms.sources.base import Hook
+from tts_service.cms.sources.standard import StandardWebhooks
+
+
+class Wagtail(StandardWebhooks):
+    """The app signs by Standard Webhooks; which page types are articles is settled there."""
+
+    name = "wagtail"
+    keeps_timestamp = False
+    without_as_of = (
+        "The app is old and has to be upgraded (its deliveries have no data.as_of): "
+        "a repeated delivery of it can publish a draft."
+    )
+
+    def advice(self, address: str, hook: Hook) -> tuple[str, ...]:
+        return (
+            "Copy samples/wagtail/listen_to_the_article/ beside your apps and add it to INSTALLED_APPS; in settings:",
+            f'LISTEN_ADDRESS = "{address}"',
+            f'LISTEN_SECRET = "{hook.secret}"',
+            f'LISTEN_SITE = "{hook.site}"',
+            'LISTEN_PAGES = {"blog.ArticlePage": "body"}  # page model: its field with the text',
+        )

@@ -1,0 +1,40 @@
+"""WordPress through our must-use plugin (samples/wordpress): WordPress itself sends no webhooks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tts_service.cms.sources.base import Call, Event, Hook
+from tts_service.cms.sources.standard import StandardWebhooks
+from tts_service.cms.sources.woocommerce import event_of_post, wordpress_call
+
+
+class WordPress(StandardWebhooks):
+    """The plugin signs by Standard Webhooks and sends the post as it is shown, with its type."""
+
+    name = "wordpress"
+    keeps_timestamp = False
+    without_as_of = (
+        "The plugin is old and has to be upgraded (its deliveries have no data.as_of): "
+        "a repeated delivery of it can publish a draft."
+    )
+
+    def advice(self, address: str, hook: Hook) -> tuple[str, ...]:
+        return (
+            "Copy the file and the folder in samples/wordpress/ into wp-content/mu-plugins/,",
+            "then Settings > Listen to the article:",
+            f"Address: {address}",
+            f"Secret:  {hook.secret}",
+            f"Site:    {hook.site}",
+        )
+
+    def usual_types(self, data: Mapping[str, Any]) -> tuple[str, ...]:
+        return ("post",)
+
+    def recall(self, external_id: str, locale: str | None, hook: Hook) -> Call | None:
+        """The REST API, where the hook has the site's address as `api_url`."""
+        return wordpress_call(external_id, hook)
+
+    def answered(self, body: Any, event: Event, hook: Hook) -> Event:
+        return event_of_post(body, event.external_id, hook, event.kind)

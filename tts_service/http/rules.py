@@ -1,0 +1,134 @@
+"""What the operator allows and forbids beyond the table of addresses, read from the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from ipaddress import ip_address, ip_network
+from typing import NoReturn
+
+from tts_service.http.addresses import Address, Network, closed, translated
+from tts_service.settings import Settings
+
+WEB_PORTS = frozenset({80, 443})
+_EXAMPLES = {
+    "TTS_ALLOW_HOSTS": "a name, name:port or a network, such as cms.lan, cms.lan:8080 or 10.0.3.0/24",
+    "TTS_ALLOW_PORTS": "numbers, such as 8080, 8443",
+    "TTS_DENY_NETWORKS": "networks, such as 203.0.113.0/24",
+}
+"""What may stand in a setting."""
+_NEVER_IN_HOSTS = frozenset("/\\@[]*;?#'\" ")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """Whom this service may call."""
+
+    ports: frozenset[int] = WEB_PORTS
+    """Ports of any host."""
+    places: frozenset[tuple[str, int]] = frozenset()
+    """Names or written addresses the operator vouches for, each with a port."""
+    open_networks: tuple[Network, ...] = ()
+    """Networks the operator opened although the table closes them."""
+    closed_networks: tuple[Network, ...] = ()
+    """Networks the operator closed although the table leaves them open; they win."""
+
+    def vouches_for(self, host: str, port: int) -> bool:
+        """Whether the operator named this host, or opened the network of this written address."""
+        if (host, port) in self.places:
+            return True
+        address = written_address(host)
+        return address is not None and any(address in network for network in self.open_networks)
+
+    def without_exceptions(self) -> Rules:
+        """The same rules with the operator's own network closed again."""
+        return replace(self, places=frozenset(), open_networks=())
+
+    def refusal(self, address: Address, host: str, port: int) -> str | None:
+        """Why this address is out of bounds when `host` leads there; None: it may be called."""
+        if any(address in network for network in self.closed_networks):
+            return "closed by TTS_DENY_NETWORKS"
+        row = closed(address)
+        if row is None or (row.in_the_lan and (host, port) in self.places):
+            return None
+        if not any(address in network for network in self.open_networks):
+            return row.what
+        # An opened NAT64 prefix opens the public internet behind it, not everything that can be written into it.
+        inner = translated(address)
+        return self.refusal(inner, host, port) if inner else None
+
+
+def written_address(host: str) -> Address | None:
+    """The address a host is written as, in its one strict spelling; None: it is a name."""
+    try:
+        return ip_address(host)
+    except ValueError:
+        return None
+
+
+def rules_of(settings: Settings) -> Rules:
+    """The rules in the settings. Raises ValueError naming the setting and the entry that can't be read."""
+    ports = WEB_PORTS | {_port(entry, "TTS_ALLOW_PORTS") for entry in _entries(settings.allow_ports)}
+    places: set[tuple[str, int]] = set()
+    opened: list[Network] = []
+    for entry in _entries(settings.allow_hosts):
+        network = _network(entry)
+        if network is not None:
+            opened.append(network)
+        else:
+            places.update(_places(entry, ports))
+    denied = [_network(entry) or _unreadable(entry, "TTS_DENY_NETWORKS") for entry in _entries(settings.deny_networks)]
+    return Rules(ports=ports, places=frozenset(places), open_networks=tuple(opened), closed_networks=tuple(denied))
+
+
+def _entries(setting: str) -> Iterator[str]:
+    return (entry.strip().lower() for entry in setting.split(",") if entry.strip())
+
+
+def _network(entry: str) -> Network | None:
+    try:
+        return ip_network(entry)
+    except ValueError:
+        return None
+
+
+def _places(entry: str, ports: frozenset[int]) -> Iterator[tuple[str, int]]:
+    """`cms.lan` (its web ports), `cms.lan:8080`, `10.0.0.5:8080`, `[fd00::5]:8080`."""
+    host, colon, port = entry.rpartition(":")
+    if not colon:
+        host = entry
+    host = host.removeprefix("[").removesuffix("]").rstrip(".")
+    if not host or set(host) & _NEVER_IN_HOSTS:
+        _unreadable(entry, "TTS_ALLOW_HOSTS")
+    if colon and not _is_port(port):
+        _unreadable(entry, "TTS_ALLOW_HOSTS")
+    numbers = {int(port)} if colon else ports
+    return ((host, number) for number in numbers)
+
+
+def _port(entry: str, setting: str) -> int:
+    if not _is_port(entry):
+        _unreadable(entry, setting)
+    return int(entry)
+
+
+def _is_port(text: str) -> bool:
+    return text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65536
+
+
+def _unreadable(entry: str, setting: str) -> NoReturn:
+    told = entry.rpartition("@")[2]  # a web address may have a password in it
+    raise ValueError(f"{setting}: {told!r} {_reason(told, setting, '://' in entry)}")
+
+
+def _reason(entry: str, setting: str, is_web_address: bool) -> str:
+    """What is wrong with an entry, and what to write instead of it."""
+    if setting == "TTS_ALLOW_HOSTS" and is_web_address:
+        host = entry.rpartition("://")[2].partition("/")[0]
+        name, colon, port = host.partition(":")
+        if name and (_is_port(port) or not colon):
+            return f"is a web address: write {host}"
+    try:
+        return f"has bits behind its prefix: write {ip_network(entry, strict=False)}"
+    except ValueError:
+        return f"can't be read: write {_EXAMPLES[setting]}"

@@ -1,0 +1,168 @@
+"""What is told of the counters. Where few listened, it isn't told at all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tts_service.db.session import Database
+from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, ListeningRow, UtteranceRow
+from tts_service.errors import NotFound
+from tts_service.listeners.listening.counting import DAY_MS, LEFT, MILESTONES, SPEED, day_of
+
+FEW = 5
+"""Fewer than so many listeners are never told apart: not on one day, not at one sentence, not of one revision."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaving:
+    """A sentence at which listeners went."""
+
+    sentence: int
+    """Its position in the revision."""
+    text: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """How a clip, or one revision of it, was listened to. None: fewer than FEW started it, which isn't told."""
+
+    starts: int | None
+    reached: Mapping[str, int]
+    """By milestone after the start; empty where `starts` is None."""
+    speed: float | None
+    """The usual one: at which most played it last."""
+
+    @property
+    def completion(self) -> float | None:
+        """Share of those who started that heard the end, 0 to 1."""
+        return round(min(1.0, self.reached.get("end", 0) / self.starts), 3) if self.starts else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipFigures:
+    """A clip's figures."""
+
+    clip_id: str
+    title: str
+    site: str
+    all: Figures
+    """Over every revision."""
+    revisions: Mapping[int, Figures]
+    days: tuple[tuple[str, int], ...]
+    """(day, starts) of days with FEW or more, newest first."""
+    few_days: int
+    """Starts on all other days together; 0 where they are fewer than FEW."""
+    left: tuple[Leaving, ...]
+    """Of the newest revision with enough starts: sentences at which FEW or more went, most first."""
+    left_elsewhere: int
+    """How many went at other sentences of it; 0 where they are fewer than FEW."""
+
+
+def figures_of(session: Session, clip_id: str, since: str = "") -> ClipFigures:
+    """A clip's figures from a day on. Raises NotFound."""
+    found = session.execute(
+        select(ArticleRow.site, ArticleRow.title)
+        .join(ClipRow, ClipRow.article_id == ArticleRow.id)
+        .where(ClipRow.id == clip_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound(f"There is no clip {clip_id[:64]}.")
+    rows = session.scalars(
+        select(ListeningRow).where(ListeningRow.clip_id == clip_id, ListeningRow.day >= since)
+    ).all()  # fmt: skip
+    by_revision = {number: _counts(row for row in rows if row.revision == number) for number in _numbers(rows)}
+    told = {number: _figures(counts) for number, counts in by_revision.items()}
+    newest = max((number for number, one in told.items() if one.starts is not None), default=None)
+    left, elsewhere = _leavings(session, clip_id, newest, by_revision[newest]) if newest is not None else ((), 0)
+    days, few_days = _days(rows)
+    return ClipFigures(
+        clip_id=clip_id, site=found[0], title=found[1] or "", all=_figures(_counts(rows)), revisions=told, days=days,
+        few_days=few_days, left=left, left_elsewhere=elsewhere,
+    )  # fmt: skip
+
+
+def figures_of_site(session: Session, site: str | None, since: str, most: int) -> list[ClipFigures]:
+    """The clips that were started most often since a day; `site` None: of every site. Sentences are left out."""
+    wanted = (
+        select(ListeningRow.clip_id)
+        .join(ClipRow, ClipRow.id == ListeningRow.clip_id)
+        .join(ArticleRow, ArticleRow.id == ClipRow.article_id)
+        .where(ListeningRow.what == "start", ListeningRow.day >= since)
+        .group_by(ListeningRow.clip_id)
+        .order_by(func.sum(ListeningRow.times).desc(), ListeningRow.clip_id)
+        .limit(most)
+    )
+    wanted = wanted.where(ArticleRow.site == site) if site is not None else wanted
+    return [figures_of(session, clip_id, since) for clip_id in session.scalars(wanted).all()]
+
+
+def since_days(database: Database, session: Session, days: int) -> str:
+    """The first of the last `days` days, today included."""
+    return day_of(database.now_ms(session) - (days - 1) * DAY_MS)
+
+
+def percent(figures: Figures, milestone: str) -> str:
+    """How many of a hundred who started got there, for people; empty where it isn't told."""
+    if not figures.starts:
+        return ""
+    return f"{100 * min(1.0, figures.reached.get(milestone, 0) / figures.starts):.0f} %"
+
+
+def _figures(counts: Counter[str]) -> Figures:
+    starts = counts["start"]
+    if starts < FEW:
+        return Figures(starts=None, reached={}, speed=None)
+    speeds = {key: times for key, times in counts.items() if key.startswith(SPEED)}
+    usual = max(sorted(speeds), key=lambda key: speeds[key], default=None)
+    return Figures(
+        starts=starts, reached={name: counts[name] for name in MILESTONES[1:]},
+        speed=float(usual.removeprefix(SPEED)) if usual else None,
+    )  # fmt: skip
+
+
+def _days(rows: Sequence[ListeningRow]) -> tuple[tuple[tuple[str, int], ...], int]:
+    starts: Counter[str] = Counter()
+    for row in rows:
+        starts[row.day] += row.times if row.what == "start" else 0
+    shown = tuple((day, times) for day, times in sorted(starts.items(), reverse=True) if times >= FEW)
+    few = sum(starts.values()) - sum(times for _, times in shown)
+    return shown, few if few >= FEW else 0
+
+
+def _leavings(
+    session: Session, clip_id: str, revision: int, counts: Counter[str]
+) -> tuple[tuple[Leaving, ...], int]:  # fmt: skip
+    left = {int(key.removeprefix(LEFT)): times for key, times in counts.items() if key.startswith(LEFT)}
+    often = {position: times for position, times in left.items() if times >= FEW}
+    texts = _texts(session, clip_id, revision, often)
+    shown = [Leaving(sentence=at, text=texts.get(at, ""), times=often[at]) for at in often]
+    elsewhere = sum(left.values()) - sum(often.values())
+    shown.sort(key=lambda one: (-one.times, one.sentence))
+    return tuple(shown), elsewhere if elsewhere >= FEW else 0
+
+
+def _texts(session: Session, clip_id: str, revision: int, positions: Mapping[int, int]) -> dict[int, str]:
+    row = session.get(ClipRevisionRow, (clip_id, revision))
+    if row is None or not positions:
+        return {}
+    wanted = select(UtteranceRow.position, UtteranceRow.block, UtteranceRow.start, UtteranceRow.end).where(
+        UtteranceRow.clip_id == clip_id, UtteranceRow.revision == revision, UtteranceRow.position.in_(positions)
+    )
+    return {at: str(row.blocks[block]["text"][start:end]) for at, block, start, end in session.execute(wanted)}
+
+
+def _counts(rows: Iterable[ListeningRow]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for row in rows:
+        found[row.what] += row.times
+    return found
+
+
+def _numbers(rows: Sequence[ListeningRow]) -> list[int]:
+    return sorted({row.revision for row in rows})

@@ -1,0 +1,1 @@
+"""What a newsroom decides: its sites and their options, its pronunciations, and PLS files to exchange them."""

@@ -1,0 +1,141 @@
+"""The lexicon's files: a PLS document taken in whole or not at all, and one place's entries given out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from tts_service.db.session import Database
+from tts_service.db.tables import LexiconEntryRow
+from tts_service.engines.ipa_check import IpaCheck, SpelledBy
+from tts_service.engines.registry import Registry
+from tts_service.errors import Conflict, InputRefused, MarkupRefused, NotFound
+from tts_service.newsroom.lexicon import (
+    MAX_ENTRIES,
+    Place,
+    Wanted,
+    checked,
+    entries,
+    form_of,
+    forms_of,
+    lexeme_of,
+    locked,
+    new_rows,
+    note_change,
+    tidy_note,
+)
+from tts_service.speakable.pls import Pls, PlsLexeme, read_pls, write_pls
+
+MAX_TOLD = 100
+"""Lexemes told one by one in an answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What an import did; with `dry_run`, what it would do."""
+
+    language: str
+    added: int
+    replaced: int
+    """Entries that went because a new one has one of their graphemes."""
+    unchanged: int
+    """Lexemes that were there already, word for word."""
+    notices: tuple[str, ...]
+    """What the document says and is left out."""
+    spelled_by: tuple[tuple[PlsLexeme, tuple[SpelledBy, ...]], ...]
+    """Lexemes whose IPA not every voice of the language knows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taking:
+    """How a document is taken."""
+
+    author: str
+    replace: bool = False
+    """Entries that hold one of its graphemes go; otherwise the import is refused."""
+    dry_run: bool = False
+    """Only say what would happen."""
+
+
+def import_pls(database: Database, voices: Registry, source: bytes, place: Place, taking: Taking) -> Imported:
+    """Keep every lexeme of a document, or none.
+
+    Raises MarkupRefused (line, column, reason), Conflict (a grapheme has an entry), InputRefused.
+    """
+    place.check()
+    document = read_pls(source)
+    found = list(_checked(document, IpaCheck(voices, document.language)))
+    with database.writing() as session:
+        existing = locked(database, session, place)
+        fresh, gone, unchanged = _compared(existing, [lexeme for lexeme, _ in found], place, taking)
+        if len(existing) - len(gone) + len(fresh) > MAX_ENTRIES:
+            raise InputRefused(f"With these there would be more than {MAX_ENTRIES} entries for {place.name}.")
+        now = database.now_ms(session)
+        for row in gone:
+            session.delete(row)
+        rows = new_rows(place, [(new.lexeme, new.note) for new in fresh], taking.author, now)
+        session.add_all(rows)
+        note_change(session, gone, rows)
+        if taking.dry_run:
+            session.rollback()
+    return Imported(
+        language=document.language, added=len(fresh), replaced=len(gone), unchanged=unchanged,
+        notices=document.notices, spelled_by=tuple(both for both in found if both[1])[:MAX_TOLD],
+    )  # fmt: skip
+
+
+def export_pls(database: Database, place: Place, language: str | None = None) -> bytes:
+    """One place's entries of one language as a document, oldest first.
+
+    Raises NotFound when there are none, InputRefused when there are several languages and none is chosen.
+    """
+    place.check()
+    wanted = Wanted(scope=place.scope, site=place.site, article=place.article, language=language)
+    with database.reading() as session:
+        rows = entries(session, wanted)
+    languages = sorted({row.language.lower(): row.language for row in rows}.values())
+    if not rows:
+        raise NotFound(f"There are no lexicon entries for {place.name}{f' in {language[:40]!r}' if language else ''}.")
+    if len(languages) > 1:
+        raise InputRefused(f"A PLS document has one language; choose one of {', '.join(languages)}.")
+    return write_pls(((lexeme_of(row), row.note) for row in reversed(rows)), languages[0])
+
+
+def _checked(document: Pls, check: IpaCheck) -> Iterator[tuple[PlsLexeme, tuple[SpelledBy, ...]]]:
+    """Each lexeme in normal form, and who will spell it. Raises MarkupRefused."""
+    for found in document.lexemes:
+        try:
+            lexeme, spelled = checked(found.lexeme, check)
+            yield replace(found, lexeme=lexeme, note=tidy_note(found.note)), spelled
+        except InputRefused as error:
+            place = {"line": found.line, "column": found.column, "reason": error.message.rstrip(".")}
+            message = f"PLS, line {found.line}, column {found.column}: {error.message}"
+            raise MarkupRefused(message, **(error.details | place)) from error
+
+
+def _compared(
+    existing: Sequence[LexiconEntryRow], lexemes: list[PlsLexeme], place: Place, taking: Taking
+) -> tuple[list[PlsLexeme], list[LexiconEntryRow], int]:
+    """(new lexemes, entries that go for them, number of lexemes that are there already). Raises Conflict."""
+    taken = forms_of(existing)
+    fresh: list[PlsLexeme] = []
+    gone: dict[str, LexiconEntryRow] = {}
+    unchanged = 0
+    for found in lexemes:
+        held = {
+            taken[form].id: taken[form] for g in found.lexeme.graphemes if (form := form_of(g, found.lexeme)) in taken
+        }
+        wanted = replace(found.lexeme, scope=place.scope)
+        if any(lexeme_of(row) == wanted and row.note == found.note for row in held.values()):
+            unchanged += 1
+            continue
+        if held and not taking.replace:
+            row = next(iter(held.values()))
+            raise Conflict(
+                f"PLS, line {found.line}, column {found.column}: one of {', '.join(map(repr, found.lexeme.graphemes))} "
+                f"has an entry for {place.name} already, {row.id}. Import with `replace` to put these in its place.",
+                line=found.line, column=found.column, entry=row.id,
+            )  # fmt: skip
+        fresh.append(found)
+        gone |= held
+    return fresh, list(gone.values()), unchanged

@@ -1,0 +1,163 @@
+"""What a file says of itself, and whether it is still as it was signed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import av
+import c2pa
+
+from tts_service.audio.sound_file import open_sound, readable_tags
+from tts_service.errors import InputRefused, NotMarked
+from tts_service.provenance.own_process import is_long, run_apart
+from tts_service.provenance.record import Provenance
+from tts_service.provenance.sign import ACTIONS, ANY_BYTES, CREATED, MEDIA_TYPES, sidecar
+
+_TRUSTED = "Trusted"
+_UNALTERED = ("Valid", _TRUSTED)
+_NOTHING = "ManifestNotFound"
+_STRANGER = "signingCredential.untrusted"
+_MAX_MANIFEST = 10_000_000
+_STORE = b"jumdc2pa\x00\x11\x00\x10\x80\x00\x00\xaa\x00\x38\x9b\x71"
+"""How every manifest store begins: a JUMBF description of C2PA's own kind (C2PA 2.x, 11.1)."""
+_PIECE_BYTES = 1 << 20
+
+
+class State(StrEnum):
+    """Whether a file is as it was signed."""
+
+    UNALTERED = "unaltered"
+    ALTERED = "altered"
+    UNSIGNED = "unsigned"
+    """No manifest in it or beside it: nobody can tell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a file says of itself."""
+
+    tags: Mapping[str, str]
+    """Its plain tags; none of an altered file, whose tags are worth nothing. Of an unsigned one, anybody's."""
+    state: State
+    problems: tuple[str, ...] = ()
+    """C2PA's codes of what is wrong."""
+    signer: str | None = None
+    """Name in the certificate."""
+    known: bool = False
+    """Whether the certificate leads to one of the given anchors; if not, anybody could have written that name."""
+    source_type: str | None = None
+    """IPTC address of how it was made, from the manifest."""
+    record: Mapping[str, Any] | None = None
+    """The provenance record in the manifest."""
+
+
+def told_by(path: Path, anchors_pem: str = "", manifest: Path | None = None) -> Told:
+    """Read a file; `manifest`: the file beside it (default: `sidecar(path)`, if there is one). Nothing is fetched.
+
+    Raises InputRefused for what is neither audio nor anything with a manifest.
+    """
+    beside = manifest or _beside(path)
+    media_type = MEDIA_TYPES.get(path.suffix.removeprefix(".").lower())
+    if media_type is None and beside is None:
+        return Told(tags=_tags(path), state=State.UNSIGNED)
+    try:
+        report = _report(path, media_type or ANY_BYTES, anchors_pem, beside)
+    except c2pa.C2paError as error:
+        if _NOTHING in str(error):
+            return _without(path)
+        return Told(tags={}, state=State.ALTERED, problems=(str(error).splitlines()[0][:200],))
+    return _told(report, path)
+
+
+def _beside(path: Path) -> Path | None:
+    """The manifest's file beside it, if there is one. A name that is too long with its ending is that of no file."""
+    try:
+        return sidecar(path) if sidecar(path).is_file() else None
+    except OSError:
+        return None
+
+
+def confirm(path: Path, record: Provenance) -> None:
+    """Raises NotMarked unless the file is unaltered, and tags and manifest say what the record says."""
+    if is_long(path):
+        run_apart(path=str(path), record=record.as_json())
+    else:
+        confirm_here(path, record)
+
+
+def confirm_here(path: Path, record: Provenance) -> None:
+    """The same in this process, whatever the file's length."""
+    told = told_by(path)
+    if told.state is not State.UNALTERED:
+        raise NotMarked(f"{path.name} is {told.state}, as the store gives it back: {', '.join(told.problems)}")
+    if told.source_type != record.digital_source_type or told.record != record.as_json():
+        raise NotMarked(f"The manifest of {path.name} says {told.source_type}, not what the clip's record says.")
+    if not any(record.digital_source_type in text for text in told.tags.values()):
+        raise NotMarked(f"The tags of {path.name} don't say {record.digital_source_type}.")
+
+
+def _report(path: Path, media_type: str, anchors_pem: str, beside: Path | None) -> dict[str, Any]:
+    verify = {"verify_trust": True, "remote_manifest_fetch": False, "ocsp_fetch": False}
+    settings: dict[str, Any] = {"verify": verify}
+    if anchors_pem:
+        settings["trust"] = {"user_anchors": anchors_pem}
+    context = c2pa.Context(c2pa.Settings.from_dict(settings))
+    if beside is not None and beside.stat().st_size > _MAX_MANIFEST:
+        raise InputRefused(f"{beside} is too large for a manifest.")
+    data = beside.read_bytes() if beside else None
+    with path.open("rb") as file, c2pa.Reader(media_type, file, data, context=context) as reader:
+        report: dict[str, Any] = json.loads(reader.json())
+    return report
+
+
+def _told(report: Mapping[str, Any], path: Path) -> Told:
+    # Of a broken manifest C2PA gives what it could read: sometimes nothing.
+    manifest = report.get("manifests", {}).get(report.get("active_manifest"), {})
+    created = _created(manifest)
+    problems = [found["code"] for found in report.get("validation_status", ())]
+    signed = manifest.get("signature_info") or {}
+    unaltered = bool(manifest) and report["validation_state"] in _UNALTERED
+    return Told(
+        # A changed bit can make tags that nothing can read.
+        tags=_tags(path) if unaltered else {}, state=State.UNALTERED if unaltered else State.ALTERED,
+        problems=tuple(code for code in problems if code != _STRANGER),
+        signer=signed.get("common_name") or signed.get("issuer"), known=report["validation_state"] == _TRUSTED,
+        source_type=created.get("digitalSourceType"), record=created.get("parameters"),
+    )  # fmt: skip
+
+
+def _without(path: Path) -> Told:
+    """A file in which C2PA finds no manifest: nobody signed it, or what leads to the manifest was changed."""
+    rest = b""
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE_BYTES):
+            if _STORE in rest + piece:
+                return Told(tags={}, state=State.ALTERED, problems=("there is a manifest, but nothing leads to it",))
+            rest = piece[-len(_STORE) :]
+    return Told(tags=_tags(path), state=State.UNSIGNED)
+
+
+def _created(manifest: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The action that made the file; empty if there is none. Others' manifests have theirs in shapes of their own."""
+    for assertion in manifest.get("assertions", ()):
+        actions = assertion["data"].get("actions", ()) if assertion["label"] == ACTIONS else ()
+        for action in actions:
+            if action.get("action") == CREATED:
+                found: Mapping[str, Any] = action
+                return found
+    return {}
+
+
+def _tags(path: Path) -> dict[str, str]:
+    """Tags of the file and, where Ogg keeps them, of its stream."""
+    try:
+        with open_sound(path) as container:
+            # What the stream says never hides what the file says.
+            return readable_tags({**container.streams.audio[0].metadata, **container.metadata})
+    except (av.error.FFmpegError, IndexError, ValueError) as error:
+        raise InputRefused(f"{path} is no audio file this can read: {error}") from error

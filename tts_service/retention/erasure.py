@@ -1,0 +1,235 @@
+"""An article erased altogether, as if it had never come: rows, files, counters and our own logs.
+
+What stays is the line in the audit log that says so, and older lines about it without its name: in place of the name
+stands a hash, by which whoever knows the name can still see what was done.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from tts_service.access.audit import Deed, note
+from tts_service.db.pages import identity_in
+from tts_service.db.tables import (
+    ArticleCheckRow,
+    ArticleRevisionRow,
+    ArticleRow,
+    AuditRow,
+    Base,
+    ClipRevisionRow,
+    ClipRow,
+    DeliveryAttemptRow,
+    DeliveryRow,
+    FoundArticleRow,
+    IdempotencyKeyRow,
+    InboundEventRow,
+    JobRow,
+    LexiconEntryRow,
+    LexiconVersionRow,
+    ListeningRow,
+    ReportRow,
+    UtteranceRow,
+    WithdrawnDocumentRow,
+)
+from tts_service.errors import NotFound
+from tts_service.newsroom.lexicon import Place, locked, note_change
+from tts_service.parts import Parts
+from tts_service.retention.listeners import forget_copies, overwrite
+from tts_service.speakable.lexeme import Scope
+from tts_service.storage.segments import name_of
+from tts_service.values.web_address import spellings
+
+_PAGE = 500
+_SHORTEST = 6
+"""Characters that a name needs so that a text with it is about it, and not by chance."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """How much there was."""
+
+    rows: int
+    files: int
+    log_lines: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Trail:
+    """By what an article is found in what others wrote about it."""
+
+    article: ArticleRow
+    clip_id: str | None
+    jobs: tuple[str, ...]
+    reports: tuple[str, ...]
+    urls: tuple[str, ...]
+    """Its addresses, as they are kept and as people and CMSs write them."""
+    page_keys: tuple[str, ...]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of ours: wherever one stands, it is about this article."""
+        return tuple(filter(None, (self.article.id, self.clip_id, *self.jobs, *self.reports)))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All of that, its addresses, and the CMS's id where that is no number that stands for other things too."""
+        own = (self.article.external_id,) if len(self.article.external_id) >= _SHORTEST else ()
+        return (*self.ids, *self.urls, *own)
+
+    @property
+    def hashed(self) -> str:
+        """What stands in the audit log in place of its name."""
+        name = f"{self.article.site}/{self.article.external_id}"
+        return f"erased:{hashlib.sha256(name.encode()).hexdigest()[:16]}"
+
+
+def erase_article(parts: Parts, site: str, external_id: str, who: str) -> Erased:
+    """Erase an article with all that was made of it or said about it.
+
+    Raises NotFound, StoreUnavailable (then nothing but files is gone, and it can be tried again).
+    """
+    with parts.database.writing() as session:
+        overwrite(parts.database, session)
+        trail = _trail(session, site, external_id)
+        segments = _segments(session, trail)
+        rows = sum(_gone(session, which) for which in _rows(session, trail)) + _lexicon(parts, session, trail)
+        _unname(session, trail)
+        shared = set(_still_used(session, segments))
+        deed = Deed(who=who, what="article.erased", subject=trail.hashed, site=site, details={"rows": rows})
+        note(parts.database, session, deed)
+        # Before the rows are gone for good: should the store fail, the same command finds them and goes on.
+        files = _drop_files(parts, trail, [name_of(key) for key in segments if key not in shared])
+    forget_copies(parts.database)
+    return Erased(rows=rows, files=files, log_lines=_clean_logs(parts, trail))
+
+
+def _trail(session: Session, site: str, external_id: str) -> _Trail:
+    wanted = (ArticleRow.site == site, ArticleRow.external_id == external_id)
+    article = session.scalars(select(ArticleRow).where(*wanted).with_for_update()).one_or_none()
+    if article is None:
+        raise NotFound(f"Site {site[:80]} has no article {external_id[:200]} here.")
+    clip = session.scalars(select(ClipRow.id).where(ClipRow.article_id == article.id)).one_or_none()
+    jobs = session.scalars(select(JobRow.id).where(JobRow.article_id == article.id)).all()
+    reports = session.scalars(select(ReportRow.id).where(ReportRow.clip_id == (clip or ""))).all()
+    texts = session.scalars(select(ArticleRevisionRow.url).where(ArticleRevisionRow.article_id == article.id)).all()
+    urls = {url for url in (article.url, *texts) if url}
+    key = identity_in(session, site).key
+    return _Trail(
+        article=article,
+        clip_id=clip,
+        jobs=tuple(jobs),
+        reports=tuple(reports),
+        urls=tuple({form for url in urls for form in spellings(url)}),
+        page_keys=tuple({str(key(url)) for url in urls}),
+    )
+
+
+def _rows(session: Session, trail: _Trail) -> Iterable[tuple[type[Base], ColumnElement[bool]]]:
+    """What goes, in an order that foreign keys allow."""
+    article, clip = trail.article, trail.clip_id or ""
+    told = select(DeliveryRow.id).where(or_(*(DeliveryRow.body.contains(name, autoescape=True) for name in trail.ids)))
+    deliveries = session.scalars(told).all()
+    yield DeliveryAttemptRow, DeliveryAttemptRow.delivery_id.in_(deliveries)
+    yield DeliveryRow, DeliveryRow.id.in_(deliveries)
+    yield InboundEventRow, InboundEventRow.id.in_(_events(session, trail))
+    yield IdempotencyKeyRow, IdempotencyKeyRow.job_id.in_(trail.jobs)
+    yield FoundArticleRow, (FoundArticleRow.site == article.site) & or_(
+        FoundArticleRow.article_id == article.id, FoundArticleRow.job_id.in_(trail.jobs),
+        FoundArticleRow.page_key.in_([*trail.page_keys, f"id:{article.external_id}"]),
+        FoundArticleRow.external_id == article.external_id)  # fmt: skip
+    for table in (ListeningRow, ReportRow, UtteranceRow, ClipRevisionRow):
+        yield table, table.clip_id == clip
+    yield ArticleCheckRow, ArticleCheckRow.article_id == article.id
+    yield JobRow, JobRow.article_id == article.id
+    yield ClipRow, ClipRow.id == clip
+    yield ArticleRevisionRow, ArticleRevisionRow.article_id == article.id
+    yield ArticleRow, ArticleRow.id == article.id
+    yield WithdrawnDocumentRow, (WithdrawnDocumentRow.site == article.site) & WithdrawnDocumentRow.document_id.in_(
+        (article.external_id, article.document_id or article.external_id))  # fmt: skip
+
+
+def _gone(session: Session, which: tuple[type[Base], ColumnElement[bool]]) -> int:
+    return int(session.execute(delete(which[0]).where(which[1])).rowcount)  # type: ignore[attr-defined]
+
+
+def _events(session: Session, trail: _Trail) -> list[str]:
+    """Webhooks about it: named by its id, with a job of it, or with its address in what was sent."""
+    article, found = trail.article, []
+    spelled = [form.encode() for url in trail.urls for form in (url, json.dumps(url)[1:-1], url.replace("/", "\\/"))]
+    mine = or_(InboundEventRow.site == article.site, InboundEventRow.site.is_(None))
+    query = select(InboundEventRow).where(mine).execution_options(yield_per=_PAGE)
+    for row in session.scalars(query):
+        outcomes = row.outcome or []
+        told = {row.external_id, *(one.get("external_id") for one in outcomes)}
+        named = bool(told & {article.external_id, article.document_id or article.external_id})
+        done = any(one.get("job") in trail.jobs for one in outcomes)
+        if (named and row.site == article.site) or done or any(form in (row.body or b"") for form in spelled):
+            found.append(row.id)
+    return found
+
+
+def _lexicon(parts: Parts, session: Session, trail: _Trail) -> int:
+    """Its own entries in the lexicon."""
+    place = Place(scope=Scope.ARTICLE, site=trail.article.site, article=trail.article.external_id)
+    rows: list[LexiconEntryRow] = list(locked(parts.database, session, place))
+    note_change(session, rows, [])
+    for row in rows:
+        session.delete(row)
+    session.execute(delete(LexiconVersionRow).where(LexiconVersionRow.place == place.key))
+    return len(rows)
+
+
+def _unname(session: Session, trail: _Trail) -> None:
+    """Lines of the audit log about it stay, without its name and what hangs on it."""
+    about = or_(AuditRow.subject.in_(trail.ids),
+                (AuditRow.site == trail.article.site) & (AuditRow.subject == trail.article.external_id))  # fmt: skip
+    session.execute(update(AuditRow).where(about).values(subject=trail.hashed, details={}))
+
+
+def _segments(session: Session, trail: _Trail) -> list[str]:
+    mine = select(UtteranceRow.segment_key).where(UtteranceRow.clip_id == (trail.clip_id or "")).distinct()
+    return list(session.scalars(mine))
+
+
+def _still_used(session: Session, keys: list[str]) -> Iterable[str]:
+    """Those that another article's sentences sound by, too."""
+    for start in range(0, len(keys), _PAGE):
+        some = keys[start : start + _PAGE]
+        yield from session.scalars(select(func.distinct(UtteranceRow.segment_key)).where(
+            UtteranceRow.segment_key.in_(some)))  # fmt: skip
+
+
+def _drop_files(parts: Parts, trail: _Trail, segments: list[str]) -> int:
+    names = list(segments)
+    for folder in ("clips", "live"):
+        if trail.clip_id:
+            names += list(parts.store.names(f"{folder}/{trail.clip_id}/"))
+    for name in names:
+        parts.store.delete(name)
+    return len(names)
+
+
+def _clean_logs(parts: Parts, trail: _Trail) -> int:
+    """Lines with its names go from the logs of the embedded service; other machines' logs are their keeper's."""
+    dropped = 0
+    words = [name.encode() for name in trail.names]
+    for file in (parts.settings.data_dir / "logs").glob("*.log"):
+        with suppress(OSError), file.open("r+b") as opened:
+            lines = opened.readlines()
+            kept = [line for line in lines if not any(word in line for word in words)]
+            if len(kept) < len(lines):  # whoever writes appends: the rest goes behind what stays
+                opened.seek(0)
+                opened.truncate()
+                opened.writelines(kept)
+                dropped += len(lines) - len(kept)
+    return dropped

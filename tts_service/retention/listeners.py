@@ -1,0 +1,132 @@
+"""What listeners gave of themselves with a report: shown to them, erased when they ask, forgotten in time.
+
+Personal are the e-mail address, the comment, staff's note about it, and the keyed hash of the sender. What was heard
+at which word is not, and stays: it is what the correction hangs on.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, delete, func, or_, select, text, update
+from sqlalchemy.orm import Session
+
+from tts_service.access.audit import Deed, note
+from tts_service.access.daily import destroy_old_keys
+from tts_service.db.session import Database
+from tts_service.db.tables import DeliveryAttemptRow, DeliveryRow, ReportRow
+from tts_service.errors import InputRefused
+from tts_service.listeners.reports import find
+from tts_service.settings import Settings
+
+MOST_EMAIL_DAYS = 365
+"""Days after which an e-mail address is erased although nobody settled the report."""
+_DAY_MS = 86_400_000
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""A cell that begins so is run by spreadsheets (OWASP, CSV Injection)."""
+_EXPORTED = ("id", "created_ms", "updated_ms", "site", "clip_id", "revision", "position_ms", "token", "category",
+             "state", "sentence", "voice", "comment", "email", "note")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whose:
+    """Which reports."""
+
+    email: str | None = None
+    reference: str | None = None
+    site: str | None = None
+
+
+def export(database: Database, whose: Whose) -> list[dict[str, Any]]:
+    """Everything kept of these reports, oldest first; of every report, if nothing is said. Raises NotFound."""
+    with database.reading() as session:
+        rows = session.scalars(_wanted(session, whose).order_by(ReportRow.created_ms, ReportRow.id)).all()
+    return [{name: getattr(row, name) for name in _EXPORTED} for row in rows]
+
+
+def as_csv(rows: Sequence[dict[str, Any]]) -> str:
+    """Reports for a spreadsheet: every cell quoted, none of them a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
+    writer.writerow(_EXPORTED)
+    writer.writerows([_cell(row[name]) for name in _EXPORTED] for row in rows)
+    return out.getvalue()
+
+
+def erase(database: Database, whose: Whose, who: str, *, whole: bool = False) -> int:
+    """Erase what is personal in somebody's reports; `whole`: the reports themselves. Returns how many.
+
+    Raises InputRefused when neither e-mail nor reference says whose, NotFound (reference).
+    """
+    if whose.email is None and whose.reference is None:
+        raise InputRefused("Say whose: an e-mail address or a reference.")
+    with database.writing() as session:
+        overwrite(database, session)
+        ids = [row.id for row in session.scalars(_wanted(session, whose))]
+        mine = ReportRow.id.in_(ids)
+        if whole:
+            _forget_told(session, ids)
+            session.execute(delete(ReportRow).where(mine))
+        else:
+            session.execute(update(ReportRow).where(mine).values(email=None, comment="", note="", sender=None))
+        for reference in ids:
+            # The log says that it was done, not whose it was.
+            note(database, session, Deed(who=who, what="report.erased", subject=reference, details={"whole": whole}))
+    forget_copies(database)
+    return len(ids)
+
+
+def _forget_told(session: Session, references: Sequence[str]) -> None:
+    """Callbacks that told publishers of these reports."""
+    for reference in references:
+        told = session.scalars(select(DeliveryRow.id).where(DeliveryRow.body.contains(f'"{reference}"'))).all()
+        session.execute(delete(DeliveryAttemptRow).where(DeliveryAttemptRow.delivery_id.in_(told)))
+        session.execute(delete(DeliveryRow).where(DeliveryRow.id.in_(told)))
+
+
+def forget(database: Database, settings: Settings) -> int:
+    """Erase what was kept long enough: e-mails of settled reports, hashes of senders, old days' keys. For beat."""
+    with database.writing() as session:
+        overwrite(database, session)
+        now = database.now_ms(session)
+        settled = ReportRow.settled_ms <= now - settings.report_email_days * _DAY_MS
+        stale = ReportRow.created_ms <= now - MOST_EMAIL_DAYS * _DAY_MS
+        emails = update(ReportRow).where(ReportRow.email.is_not(None), or_(settled, stale)).values(email=None)
+        sent = ReportRow.created_ms <= now - settings.report_sender_days * _DAY_MS
+        senders = update(ReportRow).where(ReportRow.sender.is_not(None), sent).values(sender=None)
+        erased = [len(session.execute(change.returning(ReportRow.id)).all()) for change in (emails, senders)]
+    erased.append(destroy_old_keys(database))
+    if any(erased):
+        forget_copies(database)
+    return sum(erased)
+
+
+def _wanted(session: Session, whose: Whose) -> Select[ReportRow]:
+    query = select(ReportRow)
+    if whose.email is not None:
+        query = query.where(func.lower(ReportRow.email) == whose.email.strip().lower())
+    if whose.reference is not None:
+        query = query.where(ReportRow.id == find(session, whose.reference).id)
+    return query.where(ReportRow.site == whose.site) if whose.site is not None else query
+
+
+def _cell(value: object) -> str:
+    shown = "" if value is None else str(value)
+    return f"'{shown}" if shown.startswith(_FORMULA) else shown
+
+
+def overwrite(database: Database, session: Session) -> None:
+    """Let SQLite write zeros where something is erased, instead of only forgetting where it lies."""
+    if database.is_sqlite:
+        session.execute(text("PRAGMA secure_delete=ON"))
+
+
+def forget_copies(database: Database) -> None:
+    """Fold SQLite's journal into the file, or what was erased there would stand in it a while longer."""
+    if database.is_sqlite:
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
