@@ -85,7 +85,7 @@ BREAKAGES = (
     Breakage(
         name="a sentence never ends behind p.m.",
         file="tts_service/speakable/sentences.py",
-        old="    if bare in CLOCK:",
+        old="    if bare in _CLOCK:",
         new="    if not bare:",
         test="tests/test_speakable_sentences.py::test_sentences_end_where_they_end",
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from tts_service.speakable import numerals
@@ -36,6 +36,12 @@ class Amounts:
     """Said for the stroke between two units: mg/l."""
     one: str = "one"
     """`1` before a unit: German says "ein Kilometer", not "eins"."""
+    dot: str = ""
+    """Said for the dots of a version: 2.0.1."""
+    in_serial: Callable[[str, str], str | None] = numerals.cardinal
+    """(digits, tag) -> how they are said in a serial: the 380 of A380."""
+    plural: Callable[[str], str] = str
+    """Number words -> their plural, for F-35s."""
     scales: Mapping[str, Forms] = field(default_factory=dict)
     """Written scale -> (after one, after more): "bn" -> ("billion", "billion")."""
     currencies: Mapping[str, tuple[Forms, Forms]] = field(default_factory=dict)

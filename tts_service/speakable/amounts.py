@@ -43,8 +43,7 @@ def number_rules(amounts: Amounts) -> Iterator[Rule]:
         groups = match.group().split(".")
         if amounts.grouping.startswith(".") and all(len(group) == 3 for group in groups[1:]):
             return None
-        point = "point" if amounts.language.startswith("en") else "Punkt" if amounts.language == "de" else ""
-        return f" {point} ".join(amounts.say(group) or group for group in groups)
+        return f" {amounts.dot} ".join(amounts.say(group) or group for group in groups)
 
     yield rule("version", "digit", r"\d{1,3}(?:\.\d{1,3}){2,5}(?![\w]|\.\d)", dotted)
     yield rule("range", "digit", rf"(?P<number>{number})\s?[–—-]\s?(?P<until>{number})(?![^\W_])", between)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from tts_service.speakable.addresses import address_rules
+from tts_service.speakable.addresses import AddressWords, address_rules
 from tts_service.speakable.amounts import Amounts, number_rules
+from tts_service.speakable.language import Clinging, Language, SentenceEnds, language_of, languages
 from tts_service.speakable.letters import letter_rules
 from tts_service.speakable.rules import Rule, RuleSet, rule, rule_set
 
@@ -29,10 +31,38 @@ _WORDS = {
 }
 
 
-def elsewhere(language: str) -> RuleSet:
-    """The rules of a language that has no file of its own; what they don't know stays as written."""
-    words = _WORDS.get(language)
-    return rule_set(language, _rules(language, words), {"%": words.percent} if words else {})
+_DOTTED_ORDINALS = frozenset(("da", "nb", "fi", "cs", "pl"))
+_DUTCH_S = Clinging(behind=re.compile(r"['’](s)(?!\w)", re.IGNORECASE))
+
+
+def elsewhere(tag: str) -> Language:
+    """A language that has no folder of its own."""
+    base = tag.split("-", 1)[0].lower()
+    return Language(
+        tag=tag, rules=_rules_of, ends=lambda: _ends(base), clinging=_DUTCH_S if base == "nl" else Clinging()
+    )
+
+
+def _ends(base: str) -> SentenceEnds:
+    """English dots, and German ordinals where a dot makes one."""
+    english, german = language_of("en").ends(), language_of("de").ends().ordinals
+    return SentenceEnds(
+        openers=english.openers,
+        before_names=frozenset(("ca", "approx")),
+        before_numbers=english.before_numbers,
+        behind_clock=english.behind_clock,
+        together=frozenset().union(*(language.ends().together for language in languages())),
+        joining="|".join(language.ends().joining for language in languages()),
+        ordinals=replace(german, led_by=None) if german and base in _DOTTED_ORDINALS else None,
+        roman_numbers=False,
+    )
+
+
+def _rules_of(language: Language) -> RuleSet:
+    """What the rules don't know stays as written."""
+    base = language.tag.split("-", 1)[0].lower()
+    words = _WORDS.get(base)
+    return rule_set(base, _rules(base, words), {"%": words.percent} if words else {})
 
 
 def _rules(language: str, words: _Words | None) -> Iterator[Rule]:
@@ -41,7 +71,7 @@ def _rules(language: str, words: _Words | None) -> Iterator[Rule]:
             language=language, point=words.point, decimal_mark=",", grouping=".\u202f\u00a0", to=words.to,
             percent=words.percent,
         )  # fmt: skip
-        yield from address_rules(words.dot, words.at, language)
+        yield from address_rules(AddressWords(language=language, dot=words.dot, at=words.at))
         # Serials (A380) are read digit group by digit group in English only; the engine knows its own language better.
         yield from (found for found in number_rules(amounts) if found.name != "serial")
     yield from letter_rules()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from tts_service.speakable import numerals
 from tts_service.speakable.readings import Reading
-from tts_service.speakable.rules import Rule, RuleSet
+from tts_service.speakable.rules import RuleSet
 from tts_service.values import Token
 
 MAX_WORD = 40
@@ -222,12 +222,3 @@ def _divided(word: str) -> Iterator[str]:
         if any(map(str.isalnum, piece := word[start:end])):
             yield piece
         start = end
-
-
-def rule_names(rules: RuleSet) -> tuple[str, ...]:
-    """All rules of a language, in the order they are asked."""
-    seen: dict[str, None] = {}
-    for found in (*rules.digit, *rules.letter, *rules.sign):
-        name: Rule = found
-        seen[name.name] = None
-    return tuple(seen)

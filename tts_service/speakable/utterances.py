@@ -76,7 +76,7 @@ def _of_block(
     readings = settled(directed(block), lexicon.readings(block.text, block.language))
     spans = undivided(sentences(block.text, block.language), readings)
     if limit and spans:
-        spans = undivided(_with_short_start(block.text, spans, limit), readings)
+        spans = undivided(_with_short_start(block.text, spans, limit, block.language), readings)
     said = _joined(
         (stretch, tokens(block.text, stretch.start, stretch.end, rules_for(stretch.language, policy.emoji), readings))
         for stretch in stretches(block, spans)
@@ -114,14 +114,14 @@ def _joined(made: Iterable[tuple[Stretch, tuple[Token, ...]]]) -> list[_Said]:
     return out
 
 
-def _with_short_start(text: str, spans: Sequence[tuple[int, int]], limit: int) -> list[tuple[int, int]]:
+def _with_short_start(text: str, spans: Sequence[tuple[int, int]], limit: int, language: str) -> list[tuple[int, int]]:
     """The same spans, the first divided so that it has at most `limit` words: at a clause, else a comma, else there."""
     start, end = spans[0]
     words = list(_WORD.finditer(text, start, end))
     if len(words) <= limit:
         return list(spans)
     floor = words[min(2, limit - 1)].end()
-    cut = cut_at(text, start, words[limit - 1].end() + 1, floor=floor) or words[limit - 1].end()
+    cut = cut_at(text, start, words[limit - 1].end() + 1, floor=floor, language=language) or words[limit - 1].end()
     while cut < end and text[cut - 1 : cut + 1].strip() and not text[cut].isspace():
         cut += 1
     rest = cut

@@ -1,0 +1,155 @@
+"""English places: house numbers, streets, states, postal codes, and numbers that are names (Flight 370, Room 101)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tts_service.speakable import numerals
+from tts_service.speakable.en.serials import by_pairs
+from tts_service.speakable.rules import Rule, any_of, listed, rule, word_after, word_before
+
+_STREETS = {
+    "ave": "Avenue", "av": "Avenue", "blvd": "Boulevard", "rd": "Road", "ln": "Lane", "pkwy": "Parkway",
+    "hwy": "Highway", "ter": "Terrace", "sq": "Square", "ct": "Court", "pl": "Place", "cir": "Circle",
+    "fwy": "Freeway", "tpke": "Turnpike", "expy": "Expressway", "aly": "Alley", "cres": "Crescent", "hts": "Heights",
+    "pike": "Pike", "dr": "Drive", "st": "Street", "rte": "Route",
+}  # fmt: skip
+_FULL = listed(
+    "Street Avenue Road Boulevard Lane Drive Court Place Square Terrace Parkway Highway Way Circle Crescent Hill "
+    "Gardens Broadway Row Walk Close Mews Quay Alley Plaza Turnpike Trail Loop Grove Park Green Parade Wharf"
+)
+_STATES = {
+    "AL": "Alabama", "AK": "Alaska", "AZ": "Arizona", "AR": "Arkansas", "CA": "California", "CO": "Colorado",
+    "CT": "Connecticut", "DE": "Delaware", "DC": "D C", "FL": "Florida", "GA": "Georgia", "HI": "Hawaii", "ID": "Idaho",
+    "IL": "Illinois", "IN": "Indiana", "IA": "Iowa", "KS": "Kansas", "KY": "Kentucky", "LA": "Louisiana", "ME": "Maine",
+    "MD": "Maryland", "MA": "Massachusetts", "MI": "Michigan", "MN": "Minnesota", "MS": "Mississippi", "MO": "Missouri",
+    "MT": "Montana", "NE": "Nebraska", "NV": "Nevada", "NH": "New Hampshire", "NJ": "New Jersey", "NM": "New Mexico",
+    "NY": "New York", "NC": "North Carolina", "ND": "North Dakota", "OH": "Ohio", "OK": "Oklahoma", "OR": "Oregon",
+    "PA": "Pennsylvania", "RI": "Rhode Island", "SC": "South Carolina", "SD": "South Dakota", "TN": "Tennessee",
+    "TX": "Texas", "UT": "Utah", "VT": "Vermont", "VA": "Virginia", "WA": "Washington", "WV": "West Virginia",
+    "WI": "Wisconsin", "WY": "Wyoming", "PR": "Puerto Rico",
+}  # fmt: skip
+_NEWS_STATES = {
+    "Ala.": "AL", "Ariz.": "AZ", "Ark.": "AR", "Calif.": "CA", "Colo.": "CO", "Conn.": "CT", "Del.": "DE", "Fla.": "FL",
+    "Ga.": "GA", "Ill.": "IL", "Ind.": "IN", "Kan.": "KS", "Ky.": "KY", "La.": "LA", "Md.": "MD", "Mass.": "MA",
+    "Mich.": "MI", "Minn.": "MN", "Miss.": "MS", "Mo.": "MO", "Mont.": "MT", "Neb.": "NE", "Nev.": "NV", "N.H.": "NH",
+    "N.J.": "NJ", "N.M.": "NM", "N.Y.": "NY", "N.C.": "NC", "N.D.": "ND", "Okla.": "OK", "Ore.": "OR", "Pa.": "PA",
+    "R.I.": "RI", "S.C.": "SC", "S.D.": "SD", "Tenn.": "TN", "Tex.": "TX", "Vt.": "VT", "Va.": "VA", "Wash.": "WA",
+    "W.Va.": "WV", "W. Va.": "WV", "Wis.": "WI", "Wyo.": "WY",
+}  # fmt: skip
+_ANYWHERE = listed(
+    "Ala. Ariz. Calif. Colo. Conn. Fla. Kan. Minn. Mont. Neb. Nev. N.H. N.J. N.M. N.Y. N.C. N.D. Okla. Ore. R.I. "
+    "S.C. S.D. Tenn. Tex. W.Va. Wis. Wyo. Mich."
+)
+_SIDES = {"N": "North", "S": "South", "E": "East", "W": "West", "NE": "Northeast", "NW": "Northwest", "SE": "Southeast",
+          "SW": "Southwest"}  # fmt: skip
+_NAMED = listed(
+    "Flight flight Boeing Airbus Room room Section Route Highway Hwy. Hwy Interstate Suite Ste. Apt. Apartment "
+    "Form Box Unit Building Bldg. Bus bus Area Rte. Lot Locker Cell Ward Studio Embraer Lufthansa Expedition "
+    "Asteroid asteroid Channel Xbox Peugeot GTX RTX Resolution"
+)
+_PARTIES = {"D": "Democrat", "R": "Republican", "I": "Independent"}
+_STREET = rf"(?:{'|'.join(sorted(_FULL))}|(?:{any_of(short.capitalize() for short in _STREETS)})\.?)(?!\w)"
+_SIDE = r"(?:(?:[NSEW]|NE|NW|SE|SW)\.?|North|South|East|West)"
+_NAME = r"(?:[A-Z][\w'’.]{1,20}|\d{1,3}(?:st|nd|rd|th))"
+
+
+def place_rules(language: str) -> Iterator[Rule]:
+    """House numbers and streets, then states and codes, then named numbers."""
+    yield from _streets(language)
+    yield from _states()
+    yield from _codes(language)
+    yield _named(language)
+
+
+def _streets(language: str) -> Iterator[Rule]:
+    def house(match: re.Match[str]) -> str | None:
+        said = (
+            by_pairs(match["number"], language)
+            if len(match["number"]) < 5
+            else numerals.each_digit(match["number"], language)
+        )
+        return f"{said} {match['letter']}" if said and match["letter"] else said
+
+    def street(match: re.Match[str]) -> str | None:
+        before, after, short = word_before(match), word_after(match), match["short"].lower()
+        named = before[:1].isupper() or re.fullmatch(r"\d{1,3}(?:st|nd|rd|th)", before)
+        if short in ("hwy", "rte") and after[:1].isdigit():
+            return _STREETS[short]
+        if not named or (before.endswith(".") and len(before) > 2 and before[:-1].lower() not in ("mt", "ft", "st")):
+            return None
+        if short in ("st", "dr", "ct", "pl") and after[:1].isupper() and after.rstrip(".") not in _SIDES:
+            return None
+        return _STREETS[short]
+
+    def side(match: re.Match[str]) -> str:
+        return _SIDES[match["side"].replace(".", "")]
+
+    number = r"(?P<number>\d{1,5})(?P<letter>[A-Z])?"
+    yield rule("address", "digit", rf"{number}(?=\s(?:{_SIDE}\s)?(?:{_NAME}\s){{1,3}}{_STREET})", house)
+    yield rule("address", "digit", r"(?P<number>\d{3,5})(?P<letter>)(?=\sBroadway)", house)
+    yield rule(
+        "address", "letter", rf"(?P<side>(?:N|S|E|W|NE|NW|SE|SW)(?!\w)\.?)(?=\s(?:{_NAME}\s){{1,3}}{_STREET})", side
+    )
+    behind = "|".join(
+        rf"(?<={end}\s)"
+        for end in ("Street", "Avenue", "St\\.", "Ave\\.", "Road", "Rd\\.", "Blvd\\.", "Dr\\.", "Drive", "St", "Ave")
+    )
+    yield rule("address", "letter", rf"(?:{behind})(?P<side>N\.?W\.?|N\.?E\.?|S\.?W\.?|S\.?E\.?|[NSEW]\.?)(?!\w)", side)
+    shorts = any_of(short.capitalize() for short in _STREETS)
+    yield rule("address", "letter", rf"(?P<short>{shorts})(?:\.|(?!\w))", street)
+
+
+def _states() -> Iterator[Rule]:
+    def postal(match: re.Match[str]) -> str | None:
+        before = word_before(match)
+        return _STATES[match["state"]] if before[:1].isupper() and not before.isupper() else None
+
+    def news(match: re.Match[str]) -> str | None:
+        head = match.string[max(0, match.start() - 3) : match.start()]
+        sure = head.endswith(", ") or match["state"] in _ANYWHERE
+        return _STATES[_NEWS_STATES[match["state"]]] if sure else None
+
+    def party(match: re.Match[str]) -> str:
+        state = match["state"]
+        return f"{_PARTIES[match['party']]} {_STATES.get(_NEWS_STATES.get(state, state), state)}"
+
+    names = rf"{any_of([*_NEWS_STATES, *_STATES])}|[A-Z][a-z]{{2,12}}"
+    yield rule("address", "letter", rf"(?<![\w-])(?P<party>[DRI])-(?P<state>{names})(?=\)|,|\s|$)", party)
+    yield rule("address", "letter", rf"(?<=,\s)(?P<state>{any_of(_STATES)})(?![\w'’]|-[A-Z])", postal)
+    yield rule("address", "letter", rf"(?P<state>{any_of(_NEWS_STATES)})(?!\w)", news)
+
+
+def _codes(language: str) -> Iterator[Rule]:
+    def zip_code(match: re.Match[str]) -> str | None:
+        before = word_before(match).lower()
+        state = word_before(match) in _STATES or before in ("zip", "code") or word_before(match) in _NEWS_STATES
+        return numerals.each_digit(match.group().replace("-", ""), language) if state else None
+
+    def postcode(match: re.Match[str]) -> str:
+        return " ".join(
+            numerals.each_digit(mark, language) or mark if mark.isdecimal() else mark
+            for mark in match.group() if not mark.isspace()
+        )  # fmt: skip
+
+    yield rule("address", "digit", r"\d{5}(?:-\d{4})?(?!\w|[.,-]\d)", zip_code)
+    yield rule("address", "letter", r"[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}(?!\w)", postcode)
+
+
+def _named(language: str) -> Rule:
+    def say(match: re.Match[str]) -> str | None:
+        digits, after = match["number"], word_after(match)
+        plane = re.fullmatch(r"7\d7", digits) and (
+            word_before(match).lower() in ("a", "the", "its", "of")
+            or after.lower() in ("max", "jet", "jets", "dreamliner", "plane")
+        )
+        if word_before(match) not in _NAMED and not plane and not (after == "" and word_before(match) == "Agent"):
+            return None
+        said = by_pairs(digits, language)
+        variant = [by_pairs(match["variant"], language), *match["mark"]] if match["variant"] else []
+        return " ".join(filter(None, [said, *variant]))
+
+    return rule(
+        "name", "digit", r"(?P<number>\d{3,4})(?:-(?P<variant>\d{1,3})(?P<mark>[A-Z]{0,3}))?(?![\w]|[.,:/]\d|-\d)", say
+    )

@@ -1,0 +1,86 @@
+"""English scores and votes: `won 3-1`, `a 7–2 defeat`, `6-4, 3-6, 7-6`; odds and ratios keep their "to"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tts_service.speakable.amount_words import Amounts
+from tts_service.speakable.en.amounts import is_american
+from tts_service.speakable.rules import Rule, listed, rule, word_after, words_after, words_before
+
+_PLAYED = listed(
+    "won win wins winning beat beats beaten beating defeat defeats defeated lost lose loses losing loss losses "
+    "lead leads led leading trail trails trailed trailing draw draws drew drawn tie tied ties score scored scores "
+    "scoreline victory victories triumph triumphed rout routed edged edging finished aggregate halftime half-time "
+    "ruling decision fell thrashed hammered downed crushed vote voted upset"
+)
+_ODDS = listed("odds ratio ratios favorite favourite outsider longshot shot against")
+_SEASON = listed("record season start improved improving improve")
+"""What a team has won and lost: "twelve and five"."""
+_NEIGHBOUR = re.compile(r"(?<!\d)[0-7][-–][0-7](?: ?\(\d{1,2}(?:[-–]\d{1,2})?\))?[,;]? (?:and )?\(?$")
+_NEXT = re.compile(r"[,;]? (?:and )?\(?\d{1,2}[-–]\d{1,2}(?!\d)")
+
+
+def score_rules(amounts: Amounts) -> Iterator[Rule]:
+    """Two numbers in a contest, then formations and records of three, then ratios."""
+    american = is_american(amounts.language)
+    zero = amounts.say("0") if american else "nil"
+
+    def one(digits: str) -> str | None:
+        return zero if digits.strip("0") == "" else amounts.say(digits)
+
+    def score(match: re.Match[str]) -> str | None:
+        first, second = int(match["a"]), int(match["b"])
+        if match["gap"] and not _between_names(match):
+            return None
+        near = {*words_before(match, 4), *words_after(match, 3)}
+        if (first, second) == (9, 5):
+            return amounts.between(amounts.say("9"), amounts.say("5"))
+        if near & _ODDS and first != second:
+            return amounts.between(amounts.say(match["a"]), amounts.say(match["b"]))
+        if first < second and not _of_team(match) and not _rising(match, near):
+            return None
+        said = one(match["a"]), one(match["b"])
+        if american and near & _SEASON:
+            return f"{said[0]} and {'oh' if second == 0 else said[1]}"
+        return f"{said[0]} {said[1]}" if all(said) else None
+
+    def three(match: re.Match[str]) -> str | None:
+        return " ".join(filter(None, map(one, re.findall(r"\d+", match.group()))))
+
+    def ratio(match: re.Match[str]) -> str | None:
+        return amounts.between(amounts.say(match["a"]), amounts.say(match["b"]))
+
+    gap = r"(?P<gap>\s)?"
+    yield rule("score", "digit", r"\d{1,2}[-–]\d{1,2}[-–]\d{1,2}(?:[-–]\d{1,2})?(?![\w]|[-–.,/]\d)", three)
+    yield rule(
+        "score",
+        "digit",
+        rf"(?P<a>\d{{1,3}}){gap}[-–—](?(gap)\s)(?P<b>\d{{1,3}})(?![\w%]|[.,:/]\d|[-–][a-z\d]|\s?%)",
+        score,
+    )
+    yield rule("ratio", "digit", r"(?P<a>\d{1,4}):(?P<b>\d{1,4})(?![\w:]|[.,]\d)", ratio)
+
+
+def _between_names(match: re.Match[str]) -> bool:
+    """`Hull 2 – 1 Leeds`."""
+    return word_after(match)[:1].isupper() and match.string[: match.start()].rstrip()[-1:].isalpha()
+
+
+def _of_team(match: re.Match[str]) -> bool:
+    """`the Red Sox (78-84)`: a record behind a name."""
+    named = re.search(r"[A-Z][\w.'’]{1,20} \($", match.string[max(0, match.start() - 30) : match.start()])
+    return bool(named) and match.string[match.end() : match.end() + 1] == ")"
+
+
+def _rising(match: re.Match[str], near: set[str]) -> bool:
+    """Whether a smaller number first is still a score: `lost 1-4`, a set of a match, the away team's win."""
+    if _NEIGHBOUR.search(match.string, max(0, match.start() - 24), match.start()):
+        return True
+    if _NEXT.match(match.string, match.end()) and int(match["b"]) <= 7:
+        return True
+    after = word_after(match)
+    if after.islower() and after.endswith("s") and after not in ("loss", "series", "across"):
+        return False
+    return bool(near & _PLAYED) or (after[:1].isupper() and words_before(match, 1) != [] and _between_names(match))

@@ -1,0 +1,205 @@
+"""French: numbers, dates, times, money and short forms as a presenter of Radio France reads them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+
+from tts_service.speakable.addresses import AddressWords, address_rules
+from tts_service.speakable.fr import numbers
+from tts_service.speakable.fr.short_forms import FRENCH
+from tts_service.speakable.fr.times import time_rules
+from tts_service.speakable.roman import roman_value
+from tts_service.speakable.romance.amounts import SPACES, Noun, Romance, Words, feminine, masculine, spread
+from tts_service.speakable.romance.measures import amount_rules, height_rule
+from tts_service.speakable.romance.numbers import fraction_rules, number_rules, power_rule, serial_rule
+from tts_service.speakable.romance.short_forms import abbreviation_rules, letter_rules, letters
+from tts_service.speakable.rules import Rule, RuleSet, listed, rule, rule_set, word_after, word_before
+
+SYMBOLS = {
+    "%": "pour cent", "‰": "pour mille", "&": "et", "+": "plus", "=": "égale", "§": "paragraphe", "×": "fois",
+    "÷": "divisé par", "°": "degrés", "€": "euros", "£": "livres", "$": "dollars", "@": "arobase", "≈": "environ",
+    "~": "environ", "<": "inférieur à", ">": "supérieur à", "≤": "inférieur ou égal à", "≥": "supérieur ou égal à",
+    "≠": "différent de", "±": "plus ou moins", "²": "au carré", "³": "au cube", "½": "un demi", "¼": "un quart",
+    "¾": "trois quarts", "√": "racine carrée de", "π": "pi", "№": "numéro", "−": "moins", "^": "puissance",
+}  # fmt: skip
+_WORDS = Words(
+    comma="virgule", dot="point", minus="moins", plus="plus", to="à", percent="pour cent", permille="pour mille",
+    per="par", times="fois", by="sur", out_of="sur",
+)  # fmt: skip
+_CENTIME, _CENT = masculine("centime"), masculine("cent")
+_CURRENCIES: dict[str, tuple[Noun, Noun | None]] = {
+    **dict.fromkeys(("€", "EUR", "euro", "euros"), (masculine("euro"), _CENTIME)),
+    **dict.fromkeys(("$", "dollar", "dollars"), (masculine("dollar"), _CENT)),
+    **dict.fromkeys(("US$", "$US", "$ US", "USD"), (masculine("dollar américain", "dollars américains"), _CENT)),
+    **dict.fromkeys(("C$", "$CA", "$ CA", "CAD"), (masculine("dollar canadien", "dollars canadiens"), _CENT)),
+    **dict.fromkeys(("£", "GBP"), (feminine("livre"), None)),
+    **dict.fromkeys(("CHF", "francs suisses"), (masculine("franc suisse", "francs suisses"), _CENTIME)),
+    **dict.fromkeys(("¥", "yens", "yen", "JPY"), (masculine("yen"), None)),
+    **dict.fromkeys(("FCFA", "F CFA"), (masculine("franc C F A", "francs C F A"), None)),
+    **dict.fromkeys(("centimes", "ct", "cts"), (_CENTIME, None)),
+}
+_SCALES = spread({
+    "M million millions": masculine("million"), "Md Mds Mrd Mrds milliard milliards": masculine("milliard"),
+})  # fmt: skip
+_UNITS = spread({
+    "km": masculine("kilomètre"), "m": masculine("mètre"), "cm": masculine("centimètre"), "mm": masculine("millimètre"),
+    "µm": masculine("micromètre"), "nm": masculine("nanomètre"), "kg": masculine("kilogramme"),
+    "g": masculine("gramme"),
+    "mg": masculine("milligramme"), "µg": masculine("microgramme"), "t": feminine("tonne"), "Mt": feminine("mégatonne"),
+    "km² km2": masculine("kilomètre carré", "kilomètres carrés"), "m² m2": masculine("mètre carré", "mètres carrés"),
+    "cm² cm2": masculine("centimètre carré", "centimètres carrés"), "m³ m3": masculine("mètre cube", "mètres cubes"),
+    "cm³ cm3": masculine("centimètre cube", "centimètres cubes"), "km³ km3": masculine("kilomètre cube",
+    "kilomètres cubes"),
+    "ha": masculine("hectare"), "l L": masculine("litre"), "cl cL": masculine("centilitre"),
+    "hl": masculine("hectolitre"),
+    "ml mL": masculine("millilitre"), "°C ºC ℃": masculine("degré Celsius", "degrés Celsius"),
+    "°F": masculine("degré Fahrenheit", "degrés Fahrenheit"), "° º": masculine("degré"),
+    "km/h": masculine("kilomètre par heure", "kilomètres par heure"), "h": feminine("heure"),
+    "min min. mn": feminine("minute"), "s sec sec.": feminine("seconde"), "ms": feminine("milliseconde"),
+    "j": masculine("jour"), "kWh": masculine("kilowattheure"), "MWh": masculine("mégawattheure"),
+    "GWh": masculine("gigawattheure"), "TWh": masculine("térawattheure"), "kW": masculine("kilowatt"),
+    "MW": masculine("mégawatt"), "GW": masculine("gigawatt"), "W": masculine("watt"), "V": masculine("volt"),
+    "kV": masculine("kilovolt"), "Hz": masculine("hertz", "hertz"), "kHz": masculine("kilohertz", "kilohertz"),
+    "MHz": masculine("mégahertz", "mégahertz"), "GHz": masculine("gigahertz", "gigahertz"), "o": masculine("octet"),
+    "Ko ko": masculine("kilooctet"), "Mo": masculine("mégaoctet"), "Go": masculine("gigaoctet"),
+    "To": masculine("téraoctet"), "dB": masculine("décibel"), "hPa": masculine("hectopascal", "hectopascals"),
+    "bar": masculine("bar"), "ch": masculine("cheval", "chevaux"), "cv CV": masculine("cheval", "chevaux"),
+    "hab. hab": masculine("habitant"), "pts": masculine("point"), "kcal": feminine("kilocalorie"),
+    "km/s": masculine("kilomètre par seconde", "kilomètres par seconde"), "mSv": masculine("millisievert"),
+    "m/s": masculine("mètre par seconde", "mètres par seconde"), "ppm": feminine("partie par million",
+    "parties par million"),
+})  # fmt: skip
+_ELIDED = re.compile(r"(?:[cdjlmnstCDJLMNST]|(?:[Qq]|[Ll]orsq|[Pp]uisq|[Jj]usq)u)['’](?=[^\W_a-zà-ÿœ]|[a-zé]{1,5}\.)")
+
+
+def french(language: str) -> RuleSet:
+    """The rules of French; `fr-BE` and `fr-CH` count septante, nonante."""
+    tongue = Romance(
+        language=language, words=_WORDS, cardinal=partial(numbers.cardinal, language=language),
+        form=numbers.form, is_single=lambda whole, fraction: whole.lstrip("0") in ("", "1"),
+        of=numbers.of,
+        with_cents=lambda first, rest, cents: f"{first} {rest}", fraction=numbers.fraction, scales=_SCALES,
+        currencies=_CURRENCIES, units=_UNITS, decimals_agree=True,
+    )  # fmt: skip
+    return rule_set(language, _rules(tongue), SYMBOLS, elided=_ELIDED)
+
+
+def _rules(tongue: Romance) -> Iterator[Rule]:
+    def master(match: re.Match[str]) -> str | None:
+        return None if word_before(match) == "hashtag" else "maître"
+
+    def saint(match: re.Match[str]) -> str:
+        return f"{'Sainte' if match['e'] == 'te' else 'Saint'}-{match['name']}"
+
+    yield from address_rules(
+        AddressWords(language="fr", dot="point", at="arobase", marks={"-": "tiret", "_": "tiret bas"})
+    )
+    yield from _phones(tongue)
+    yield from time_rules(tongue)
+    yield height_rule(tongue)
+    yield rule("dimensions", "digit", r"4[x×]4(?!\w)", lambda match: "quatre quatre")
+    yield rule("paragraph", "digit", r"49[.-]3(?![\w.,-])", lambda match: "quarante-neuf trois")
+    yield from amount_rules(tongue)
+    yield from _ordinals()
+    yield from _halves(tongue)
+    yield power_rule(tongue, {"²": "au carré", "³": "au cube"})
+    yield from number_rules(tongue)
+    yield from _romans(tongue)
+    yield from abbreviation_rules(FRENCH)
+    yield rule("abbreviation", "letter", r"Me(?=[ \u00a0][A-ZÀ-Ý])", master)
+    yield rule("abbreviation", "letter", r"S(?P<e>te?)-(?P<name>[^\W\d_](?:[’'-]?[^\W_]){1,30})", saint)
+    yield serial_rule(tongue, lambda part: letters(part, FRENCH))
+    yield from letter_rules(FRENCH)
+
+
+def _phones(tongue: Romance) -> Iterator[Rule]:
+    """`06 12 34 56 78`, `+33 6 12 34 56 78`, `0 800 123 456`, `le 3919`."""
+
+    def say(match: re.Match[str]) -> str:
+        groups = re.findall(r"\d+", match.group())
+        if len(groups) == 1:
+            groups = re.findall(r"\d\d", groups[0])
+        said = " ".join(filter(None, (tongue.digits(group) for group in groups)))
+        return f"{tongue.words.plus} {said}" if match.group().startswith("+") else said
+
+    def short(match: re.Match[str]) -> str | None:
+        if word_before(match).lower() not in ("le", "au", "numéro", "n°", "composer") or word_after(match).endswith(
+            "s"
+        ):
+            return None
+        return f"{tongue.cardinal(match['a'], 'alone')} {tongue.digits(match['b'])}"
+
+    gap = rf"[{SPACES}.-]?"
+    yield rule("telephone", "digit", rf"0[1-9](?:{gap}\d{{2}}){{4}}(?!\w)", say)
+    yield rule("telephone", "digit", rf"0[{SPACES}]?[89]\d\d(?:[{SPACES}.]\d{{2,3}}){{2,3}}(?!\w)", say)
+    yield rule(
+        "telephone",
+        "sign",
+        rf"\+\d{{1,3}}[{SPACES}.-]?(?:\(0\)[{SPACES}]?)?\d{{1,4}}(?:{gap}\d{{2,4}}){{2,5}}(?!\w)",
+        say,
+    )
+    yield rule("telephone", "digit", r"(?P<a>3\d)[ ]?(?P<b>\d\d)(?![\w,.-]|[ ]\d)", short)
+
+
+def _ordinals() -> Iterator[Rule]:
+    """`1er`, `2e`, `3ème`, `XXIe`, `les XIXe et XXe siècles`."""
+    end = r"(?P<end>er|ers|re|res|ère|ères|e|ᵉ|es|è|ème|èmes|eme|ième|nd|nde|nds|de|d)(?![\w'’])"
+
+    def say(match: re.Match[str]) -> str | None:
+        written, end = match["number"], match["end"]
+        value = int(written) if written.isdecimal() else roman_value(written)
+        if value is None or (written in ("L", "C", "D", "M")):
+            return None
+        if value == 2 and end in ("nd", "nde", "nds", "de", "d"):
+            return "seconde" if end in ("nde", "de") else "second" if end != "nds" else "seconds"
+        if end in ("nd", "nde", "nds", "de", "d") or (end in ("er", "ers", "re", "res", "ère", "ères")) != (value == 1):
+            return None
+        said = numbers.ordinal(str(value), feminine="r" in end and end not in ("er", "ers"))
+        return f"{said}s" if said and end.endswith("s") else said
+
+    yield rule("ordinal", "digit", rf"(?P<number>\d{{1,4}}){end}", say)
+    yield rule("ordinal", "letter", rf"(?P<number>[IVXLCDM]{{1,8}}){end}", say)
+
+
+def _halves(tongue: Romance) -> Iterator[Rule]:
+    def half(match: re.Match[str]) -> str:
+        return f"{'' if word_before(match).lower() in ('une', 'la') else 'une '}demi-{match['noun']}"
+
+    def glued(whole: str, part: str) -> str:
+        return f"{whole} et demi" if part == "un demi" else f"{whole} {part}"
+
+    yield rule(
+        "fraction", "digit letter", rf"(?:½|1/2)[{SPACES}](?P<noun>heure|journée|finale|douzaine|bouteille)", half
+    )
+    yield from fraction_rules(tongue, {"½": "un demi", "¼": "un quart", "¾": "trois quarts"}, glued)
+
+
+_COUNTED = listed(
+    "chapitre chapitres chap. t. vol. art. tome acte titre partie article livre annexe volume phase type scène concile "
+    "division niveau classe grade catégorie Chapitre Tome Acte Titre Partie Article Livre Annexe Volume Phase Type "
+    "Scène Ligue Division"
+)
+_MONARCHS = listed(
+    "Louis Charles Henri François Napoléon Pie Jean Paul Benoît Philippe Guillaume Georges Élisabeth Elisabeth Nicolas "
+    "Alexandre Frédéric Felipe Albert Léopold Édouard Jacques Catherine Hassan Mohammed Grégoire Clément Innocent Léon"
+)
+
+
+def _romans(tongue: Romance) -> Iterator[Rule]:
+    """`Louis XIV`, `chapitre IV`, `Vatican II`; letters with no such word before them stay letters."""
+
+    def say(match: re.Match[str]) -> str | None:
+        value, before = roman_value(match["roman"]), word_before(match)
+        if value is None:
+            return None
+        many = len(match["roman"]) > 1 and before[:1].isupper() and not before.isupper()
+        if before in _COUNTED or before.rpartition("-")[2] in _MONARCHS or (many and match["roman"] not in _NO_ROMAN):
+            return tongue.cardinal(str(value), "label")
+        return None
+
+    yield rule("roman numeral", "letter", r"(?P<roman>[IVXL]{1,7})(?!\w|\.\w|['’-])", say)
+
+
+_NO_ROMAN = listed("MI DI LI XL CD CV")
