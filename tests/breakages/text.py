@@ -15,7 +15,7 @@ BREAKAGES = (
     Breakage(
         name="a rule loses its span",
         file=TOKENS,
-        old="return _Draft(place, match.end(), _words(_with_numbers(",
+        old="return _Draft(place, stop, _words(_with_numbers(",
         new="return _Draft(place, place + 1, _words(_with_numbers(",
         test=f"{TABLES}::test_a_rule_that_merges_words_gives_one_token_over_all_of_them",
     ),

@@ -101,7 +101,7 @@ def _unsayable(word: str) -> bool:
     return len(word) <= 6 and (not _VOWELS & set(word) or not _MAYBE_WORD.fullmatch(word))
 
 
-def acronym_rules(and_: str = "") -> Iterator[Rule]:
+def acronym_rules(and_: str = "", *, serials: bool = False) -> Iterator[Rule]:
     """Acronyms alone and in compounds; `and_` is what is said for `&` in R&D."""
 
     def pair(match: re.Match[str]) -> str:
@@ -115,12 +115,15 @@ def acronym_rules(and_: str = "") -> Iterator[Rule]:
         r"[^\W\d_]{2,12}(?=[-‑/][^\W_]|['’]?s?(?!\w))(?:(?<=[A-ZÄÖÜ])s(?!\w))?(?:['’]s(?!\w))?",
         lambda match: as_acronym(match.group(), lambda: _shouting(match)),
     )
-    yield rule("acronym", "letter", r"[^\W_]{1,24}(?:[-‑][^\W_]{1,40}){1,4}(?!\w)", _compound)
+    letter = r"[^\W_]" if serials else r"[^\W\d_]"
+    yield rule("acronym", "letter", rf"{letter}{{1,24}}(?:[-‑]{letter}{{1,40}}){{1,4}}(?!\w)", _compound)
 
 
 def _compound(match: re.Match[str]) -> str | None:
     """`FBI-Agent`, `CDU-Chef`: the acronym is spelt, the word is said."""
     parts = re.split(r"[-‑]", match.group())
+    if 2 <= len(parts[0]) <= 12 and parts[0].isalpha() and as_acronym(parts[0], lambda: _shouting(match)):
+        return None  # said by itself
     said = [as_acronym(part, lambda: _shouting(match)) for part in parts]
     if not any(said):
         return None

@@ -6,20 +6,8 @@ import re
 from collections.abc import Iterator
 
 from tts_service.speakable import numerals
-from tts_service.speakable.amount_words import Amounts, Forms
-from tts_service.speakable.measures import measure_rules
-from tts_service.speakable.money import money_rules
+from tts_service.speakable.amount_words import Amounts
 from tts_service.speakable.rules import Rule, rule
-from tts_service.speakable.serials import serial_rules
-
-__all__ = ["Amounts", "Forms", "amount_rules", "number_rules"]
-
-
-def amount_rules(amounts: Amounts) -> Iterator[Rule]:
-    """The rules for a language's amounts, in the order they are asked."""
-    if amounts.currencies:
-        yield from money_rules(amounts)
-    yield from measure_rules(amounts)
 
 
 def number_rules(amounts: Amounts) -> Iterator[Rule]:
@@ -49,4 +37,3 @@ def number_rules(amounts: Amounts) -> Iterator[Rule]:
     yield rule("range", "digit", rf"(?P<number>{number})\s?[–—-]\s?(?P<until>{number})(?![^\W_])", between)
     yield rule("number", "digit sign", rf"(?P<sign>[-−–+](?=[\d.]))?(?P<number>{number})(?!\w)", plain)
     yield rule("digits", "digit", r"\d{31,}(?!\w)", digits)
-    yield from serial_rules(amounts)

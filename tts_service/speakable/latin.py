@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from tts_service.speakable.addresses import AddressWords, address_rules
-from tts_service.speakable.amounts import Amounts, number_rules
+from tts_service.speakable.amount_words import Amounts
+from tts_service.speakable.amounts import number_rules
 from tts_service.speakable.language import Clinging, Language, SentenceEnds, language_of, languages
 from tts_service.speakable.letters import letter_rules
-from tts_service.speakable.rules import Rule, RuleSet, rule, rule_set
+from tts_service.speakable.rules import Rule, RuleSet, Stage, rule, rule_set
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,18 +63,22 @@ def _rules_of(language: Language) -> RuleSet:
     """What the rules don't know stays as written."""
     base = language.tag.split("-", 1)[0].lower()
     words = _WORDS.get(base)
-    return rule_set(base, _rules(base, words), {"%": words.percent} if words else {})
+    return rule_set(base, _stages(base, words), {"%": words.percent} if words else {})
 
 
-def _rules(language: str, words: _Words | None) -> Iterator[Rule]:
+def _stages(language: str, words: _Words | None) -> dict[Stage, Iterable[Rule]]:
+    # Far beyond any number: no engine is handed thousands of digits in one word.
+    endless = rule("digits", "digit", r"\d{31,}", lambda match: " ".join(match.group()))
+    stages: dict[Stage, Iterable[Rule]] = {Stage.LETTERS: (*letter_rules(serials=True), endless)}
     if words:
         amounts = Amounts(
-            language=language, point=words.point, decimal_mark=",", grouping=".\u202f\u00a0", to=words.to,
+            language=language,
+            point=words.point,
+            decimal_mark=",",
+            grouping=".\u202f\u00a0",
+            to=words.to,
             percent=words.percent,
-        )  # fmt: skip
-        yield from address_rules(AddressWords(language=language, dot=words.dot, at=words.at))
-        # Serials (A380) are read digit group by digit group in English only; the engine knows its own language better.
-        yield from (found for found in number_rules(amounts) if found.name != "serial")
-    yield from letter_rules()
-    # Far beyond any number: no engine is handed thousands of digits in one word.
-    yield rule("digits", "digit", r"\d{31,}", lambda match: " ".join(match.group()))
+        )
+        stages[Stage.WEB] = address_rules(AddressWords(language=language, dot=words.dot, at=words.at))
+        stages[Stage.NUMBERS] = number_rules(amounts)
+    return stages

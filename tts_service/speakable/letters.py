@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from tts_service.speakable.acronyms import MIXED, acronym_rules
-from tts_service.speakable.roman import REGNAL, roman_rule, roman_value
+from tts_service.speakable.acronyms import acronym_rules
+from tts_service.speakable.roman import roman_value
 from tts_service.speakable.rules import Rule, listed, rule, word_after, word_before
-
-__all__ = ["MIXED", "REGNAL", "abbreviation_rules", "letter_rules", "roman_rule", "roman_value"]
 
 Decide = Callable[[str, "re.Match[str]"], "str | None"]
 """(key, match) -> what an abbreviation means here; None: as the table says; "": it is none here."""
@@ -66,12 +64,17 @@ def beside_number(match: re.Match[str]) -> bool:
     return roman_value(re.split("[-–]", after.upper())[0]) is not None and after not in ("L", "C", "D", "M")
 
 
-def letter_rules(and_: str = "") -> Iterator[Rule]:
-    """Initials and acronyms in every language of the Latin alphabet; `and_` is what it says for `&` in R&D."""
+def letter_rules(and_: str = "", *, serials: bool = False) -> Iterator[Rule]:
+    """Initials and acronyms in every language of the Latin alphabet.
+
+    Args:
+        and_: said for `&` in R&D.
+        serials: acronyms joined to digits too (`U20-WM`), where no other rule reads them.
+    """
     yield rule("initials", "letter", r"(?:[^\W\d_]\.[ \u00a0]?){4,40}(?![^\W\d_]\.)", _spelt)
     yield rule("initials", "letter", r"(?:[A-ZÄÖÜ]\.){2,3}(?:['’]s)?(?!\w)", _spelt)
     yield rule("initials", "letter", r"[A-ZÄÖÜ]\.(?=[ \u00a0-]?[A-ZÄÖÜ])", _initial)
-    yield from acronym_rules(and_)
+    yield from acronym_rules(and_, serials=serials)
 
 
 def _initial(match: re.Match[str]) -> str | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from tts_service.speakable import numerals
 from tts_service.speakable.readings import Reading
-from tts_service.speakable.rules import RuleSet
+from tts_service.speakable.rules import Rule, RuleSet
 from tts_service.values import Token
 
 MAX_WORD = 40
@@ -140,20 +140,29 @@ def _found(text: str, place: int, end: int, character: str, rules: RuleSet) -> _
     )
 
 
-def _ruled(text: str, place: int, end: int, rules: RuleSet) -> _Draft | None:
-    """The token that the first rule makes here; None when none does."""
+def asked_at(text: str, place: int, end: int, rules: RuleSet) -> tuple[Rule, ...]:
+    """The rules that are asked about what begins here, stage by stage."""
     character = text[place]
     if character.isdecimal():
-        asked = rules.digit
-    elif character.isalnum():
-        asked = rules.word if _PLAIN.match(text, place, end) else rules.letter
-    else:
-        asked = rules.sign
-    for candidate in asked:
+        return rules.digit
+    if character.isalnum():
+        return rules.word if _PLAIN.match(text, place, end) else rules.letter
+    return rules.sign
+
+
+def _ruled(text: str, place: int, end: int, rules: RuleSet) -> _Draft | None:
+    """The token that the rules make here: the longest of the first stage that answers; None when none does."""
+    best: Rule | None = None
+    stop, said = place, ""
+    for candidate in asked_at(text, place, end, rules):
+        if best is not None and candidate.stage is not best.stage:
+            break
         match = candidate.pattern.match(text, place, end)
-        if match is not None and match.end() > place and (said := candidate.say(match)) is not None:
-            return _Draft(place, match.end(), _words(_with_numbers(said, rules.language)), (candidate.name,))
-    return None
+        if match is not None and match.end() > stop and (words := candidate.say(match)) is not None:
+            stop, best, said = match.end(), candidate, words
+    if best is None:
+        return None
+    return _Draft(place, stop, _words(_with_numbers(said, rules.language)), (best.name,))
 
 
 def _with_numbers(word: str, language: str) -> str:

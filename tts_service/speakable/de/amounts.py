@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from tts_service.speakable import numerals
-from tts_service.speakable.amounts import Amounts
+from tts_service.speakable.amount_words import Amounts
 from tts_service.speakable.de.grammar import one, words_before
 from tts_service.speakable.de.units import CURRENCIES, PER, SCALES, UNITS, Counted
 from tts_service.speakable.rules import Rule, any_of, listed, rule
@@ -51,36 +51,58 @@ def _many(match: re.Match[str], noun: Counted) -> str:
     return f"{noun.many}n" if noun.many in _DECLINED and before[-1:] and before[-1] in _DATIVE else noun.many
 
 
-def quantity_rules(amounts: Amounts) -> Iterator[Rule]:
-    """The rules for German amounts, in the order they are asked."""
-    number, scales = amounts.number, _spaced(SCALES)
+def _shape(amounts: Amounts) -> tuple[str, str, str, str]:
+    """(sign, number with its range, scale, end) as patterns."""
+    number = amounts.number
     sign = r"(?P<sign>(?<![\w.)%])[-−–+](?=\d))?"
-    until = rf"(?:\s?(?P<to>[-–—]|bis(?:\szu)?)\s?(?P<until>{number}))?"
-    scale = rf"(?:[\s-]?(?P<scale>{scales})(?![^\W\d_]))?"
-    per = rf"(?:\s?/\s?(?P<per>{_spaced(PER)})(?![^\W\d_]))?"
-    end = r"(?![\w²³]|\.\w\.)(?!(?<=Grad\sC)\s[A-ZÄÖÜ](?!\w))"
+    span = rf"(?P<number>{number})(?:\s?(?P<to>[-–—]|bis(?:\szu)?)\s?(?P<until>{number}))?"
+    scale = rf"(?:[\s-]?(?P<scale>{_spaced(SCALES)})(?![^\W\d_]))?"
+    return sign, span, scale, r"(?![\w²³]|\.\w\.)(?!(?<=Grad\sC)\s[A-ZÄÖÜ](?!\w))"
+
+
+_PER = rf"(?:\s?/\s?(?P<per>{_spaced(PER)})(?![^\W\d_]))?"
+
+
+def money_rules(amounts: Amounts) -> Iterator[Rule]:
+    """`5 Euro`, `-5 bis 10 Mio. €/Jahr`, `$20`, `20,– €`, `5-Euro-Schein`."""
+    sign, span, scale, end = _shape(amounts)
 
     def say(match: re.Match[str]) -> str | None:
         return _quantity(amounts, match)
 
     yield from _special_money(amounts)
     yield rule(
-        "compound", "digit",
-        rf"(?!{number}\s?%-Punkt)(?P<number>{number})[-‑\s]?(?:(?P<scale>{scales})[-‑]?)?(?P<unit>{_spaced(_NOUNS)})[-‑](?=[^\W\d_])",
+        "compound",
+        "digit",
+        rf"(?!{amounts.number}\s?%-Punkt)(?P<number>{amounts.number})[-‑\s]?(?:(?P<scale>{_spaced(SCALES)})[-‑]?)?"
+        rf"(?P<unit>{_spaced(_NOUNS)})[-‑](?=[^\W\d_])",
         say,
-    )  # fmt: skip
-    money = rf"{sign}(?P<unit>{_spaced(_PREFIXED)})\s?(?P<number>{number}){until}{scale}{end}"
-    yield rule("money", "sign letter", money, say)
-    tall = r"(?P<number>\d{1,2}),(?P<part>[1-9]\d)\s?(?:m|Meter)(?=\s(?:groß|hoch|lang|breit|tief|weit|dick))"
-    yield rule("unit", "digit", tall, lambda match: _metres(amounts, match))
-    for name, table in (("money", CURRENCIES), ("unit", UNITS)):
-        noun = rf"\s?(?P<unit>{_spaced(table)})"
-        yield rule(name, "digit sign", rf"{sign}(?P<number>{number}){until}{scale}{noun}{per}{end}", say)
-    yield rule("scale", "digit sign", rf"{sign}(?P<number>{number}){until}[\s-]?(?P<scale>{scales})(?![^\W\d_])", say)
+    )
+    before = rf"{sign}(?P<unit>{_spaced(_PREFIXED)})\s?{span}{scale}{end}"
+    yield rule("money", "sign letter", before, say)
+    behind = rf"{sign}{span}{scale}\s?(?P<unit>{_spaced(CURRENCIES)}){_PER}{end}"
+    yield rule("money", "digit sign", behind, say)
+
+
+def measure_rules(amounts: Amounts) -> Iterator[Rule]:
+    """`5–10 km`, `3 Mio.`, `in km/h`, `drei EL`."""
+    sign, span, scale, end = _shape(amounts)
+
+    def say(match: re.Match[str]) -> str | None:
+        return _quantity(amounts, match)
+
+    yield rule("unit", "digit sign", rf"{sign}{span}{scale}\s?(?P<unit>{_spaced(UNITS)}){_PER}{end}", say)
+    yield rule("scale", "digit sign", rf"{sign}{span}[\s-]?(?P<scale>{_spaced(SCALES)})(?![^\W\d_])", say)
     yield rule("unit", "letter word sign", rf"(?P<unit>{_spaced(_SURE)})(?![\w²³-]|\.\w)", _alone)
     yield rule("unit", "letter word", rf"(?P<unit>{_spaced(UNITS)})(?![\w²³-])", _behind_per)
     yield rule("unit", "letter", r"(?P<unit>EL|TL|Msp\.|Pck\.|Pkg\.|Stck\.|Std\.|Min\.|Mon\.)(?!\w)", _behind_word)
     yield rule("range", "sign", r"[-–](?=\d)", lambda match: "bis" if _between_amounts(match) else None)
+
+
+def height_rule(amounts: Amounts) -> Rule:
+    """`1,80 m groß`."""
+    tall = r"(?P<number>\d{1,2}),(?P<part>[1-9]\d)\s?(?:m|Meter)(?=\s(?:groß|hoch|lang|breit|tief|weit|dick))"
+    return rule("unit", "digit", tall, lambda match: _metres(amounts, match))
 
 
 def _quantity(amounts: Amounts, match: re.Match[str]) -> str | None:

@@ -152,8 +152,8 @@ _QUANTITY_CUES = listed(
 )
 
 
-def year_rules() -> Iterator[Rule]:
-    """`1984`, `1914–1918`, `2023/24`: years before 2000 are said in hundreds, unless something is counted."""
+def year_rule() -> Rule:
+    """`1984`: years before 2000 are said in hundreds, unless something is counted."""
 
     def say(match: re.Match[str]) -> str | None:
         before, after = word_before(match), word_after(match)
@@ -164,6 +164,12 @@ def year_rules() -> Iterator[Rule]:
             return None
         return numerals.year(match["year"], "de")
 
+    return rule("year", "digit", r"(?P<year>1[1-9]\d\d)(?!\w|[.,:]\d|[–/-]\d)", say)
+
+
+def years_rule() -> Rule:
+    """`1914–1918`, `2023/24`."""
+
     def span(match: re.Match[str]) -> str | None:
         first, second = match["a"], match["b"]
         if len(second) == 2 and int(second) <= int(first[2:]) and second != "00":
@@ -173,8 +179,7 @@ def year_rules() -> Iterator[Rule]:
         return f"{numerals.year(first, 'de')} {until} {end}"
 
     years = r"(?P<a>1\d{3}|20\d\d)\s?(?P<mark>[-–/])\s?(?P<b>1\d{3}|20\d\d|\d\d)(?![\w–]|[.,]\d)-?"
-    yield rule("years", "digit", years, span)
-    yield rule("year", "digit", r"(?P<year>1[1-9]\d\d)(?!\w|[.,:]\d|[–/-]\d)", say)
+    return rule("years", "digit", years, span)
 
 
 _ABOUT = listed("ice ic ec re rb rtx rund etwa über fast knapp ca. circa mindestens höchstens nur")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tts_service.speakable import numerals
 from tts_service.speakable.acronyms import as_acronym
-from tts_service.speakable.rules import Rule, rule
+from tts_service.speakable.rules import Rule, any_of, rule
 
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
@@ -20,7 +20,6 @@ _OWN_NAMES = {
     "Sars-CoV-2": "Sars Co V zwei",
     "SARS-CoV-2": "Sars Co V zwei", "TEUR": "Tausend Euro", "k.-o.": "K O",
 }  # fmt: skip
-"""Names that no rule could guess, and acronyms that German says as a word."""
 
 
 def formula_rules() -> Iterator[Rule]:
@@ -56,10 +55,14 @@ def formula_rules() -> Iterator[Rule]:
 
     yield rule("serial", "letter", r"(?P<head>[A-Z]{1,3})\.(?P<tail>\d{1,3}(?:\.\d{1,3}){0,4})(?!\w|\.\w)", pointed)
     yield rule("formula", "letter", r"(?![cdkm]?m[²³])(?P<letters>[A-Za-z]{1,2})(?P<p>[²³])(?!\w)", power)
-    names = "|".join(re.escape(name) for name in _OWN_NAMES)
-    yield rule("name", "letter word digit", rf"(?:{names})(?!\w)[-‑]?", lambda m: _OWN_NAMES[m.group().rstrip("-‑")])
     inner = r"(?=[^\W\d_]{1,4}[a-zäöü])[A-ZÄÖÜ][^\W\d_]{1,5}(?<=[A-ZÄÖÜ])"
     yield rule("acronym", "letter", rf"(?P<word>{inner})(?P<s>s)?(?![^\W_]|['’])[-‑]?", mixed)
+
+
+def own_name_rule() -> Rule:
+    """Names that no rule could guess, and acronyms that German says as a word."""
+    names = rf"(?:{any_of(_OWN_NAMES)})(?![\w/])[-‑]?"
+    return rule("name", "letter word digit", names, lambda match: _OWN_NAMES[match.group().rstrip("-‑")])
 
 
 _SEXES = {"m": "männlich", "w": "weiblich", "d": "divers", "x": "divers"}

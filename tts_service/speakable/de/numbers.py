@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tts_service.speakable import numerals
-from tts_service.speakable.amounts import Amounts
+from tts_service.speakable.amount_words import Amounts
 from tts_service.speakable.de.grammar import ending_of, gender_of, one, ordinal, words_after, words_before
 from tts_service.speakable.de.units import SCALES
 from tts_service.speakable.rules import Rule, listed, rule, word_after, word_before
@@ -99,7 +99,7 @@ def compound_rules(amounts: Amounts) -> Iterator[Rule]:
         said = numerals.year(digits, "de") if len(digits) == 4 else numerals.cardinal(digits, "de")
         return f"{said}er{match['end'] or ''}" if said else None
 
-    rest = r"(?P<rest>(?!plus\b)[a-zäöüß]{3,30}|[A-ZÄÖÜ][a-zäöüß]{2,20}ige[rnsm]?)"
+    rest = r"(?P<rest>(?!(?:plus|ern|ers|erinnen)\b)[a-zäöüß]{3,30}|[A-ZÄÖÜ][a-zäöüß]{2,20}ige[rnsm]?)"
     yield rule("decade", "digit", r"(?P<number>\d{1,4})[-‑]?er(?P<end>n|s|innen)?(?!\w)[-‑]?", group)
     first = rf"(?P<first>{amounts.number})\s?[-–]\s?"
     yield rule("compound", "digit", rf"{first}{number}[-‑]?{rest}(?!\w)", span)
@@ -133,7 +133,7 @@ _LENGTHS = "m|cm|mm|km|dm|Meter|Zentimeter|Millimeter|Zoll"
 
 
 def arithmetic_rules(amounts: Amounts) -> Iterator[Rule]:
-    """`2³`, `10^6`, `3 · 4`, `5 - 3 = 2`, `10 : 2 = 5`, and scores, `7:2`."""
+    """`2³`, `10^6`, `3 · 4`, `5 - 3 = 2`, `10 : 2 = 5`."""
     first, second = rf"(?P<a>{amounts.number})", rf"(?P<b>{amounts.number})"
 
     def said(match: re.Match[str], word: str) -> str | None:
@@ -168,9 +168,15 @@ def arithmetic_rules(amounts: Amounts) -> Iterator[Rule]:
     yield rule("dimensions", "letter sign", r"[x×*](?=\s?\d)", sides)
     yield rule("arithmetic", "digit", rf"{first}\s?[-–−]\s?{second}(?=\s?=)", lambda match: said(match, "minus"))
     yield rule("arithmetic", "digit", rf"{first}\s?:\s?{second}(?=\s?=)", lambda match: said(match, "geteilt durch"))
-    yield rule(
-        "score", "digit", r"(?P<a>\d{1,3})\s?:\s?(?P<b>\d{1,3}(?:\.000){0,2})(?![\w:])[-‑]?", lambda m: said(m, "zu")
-    )
+
+
+def score_rule(amounts: Amounts) -> Rule:
+    """`7:2`, `1:10.000`."""
+
+    def say(match: re.Match[str]) -> str | None:
+        return f"{amounts.say(match['a'])} zu {amounts.say(match['b'])}"
+
+    return rule("score", "digit", r"(?P<a>\d{1,3})\s?:\s?(?P<b>\d{1,3}(?:\.000){0,2})(?![\w:])[-‑]?", say)
 
 
 def school_marks() -> Iterator[Rule]:

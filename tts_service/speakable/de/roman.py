@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tts_service.speakable import numerals
 from tts_service.speakable.de.grammar import ending_of, ordinal
-from tts_service.speakable.letters import REGNAL, roman_value
+from tts_service.speakable.roman import REGNAL, roman_value
 from tts_service.speakable.rules import Rule, listed, rule, word_after, word_before
 
 _QUEENS = listed(

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from tts_service.speakable.addresses import AddressWords, address_rules
-from tts_service.speakable.amounts import Amounts, number_rules
-from tts_service.speakable.de.amounts import quantity_rules
-from tts_service.speakable.de.dates import calendar_rules, date_rules, year_rules
+from tts_service.speakable.amount_words import Amounts
+from tts_service.speakable.amounts import number_rules
+from tts_service.speakable.de.amounts import height_rule, measure_rules, money_rules
+from tts_service.speakable.de.dates import calendar_rules, date_rules, year_rule, years_rule
 from tts_service.speakable.de.fractions import fraction_rules
-from tts_service.speakable.de.names import (
-    formula_rules,
-    gender_rules,
-)
+from tts_service.speakable.de.names import formula_rules, gender_rules, own_name_rule
 from tts_service.speakable.de.numbers import (
     arithmetic_rules,
     compound_rules,
@@ -20,6 +18,7 @@ from tts_service.speakable.de.numbers import (
     ordinal_rules,
     percentage_rule,
     school_marks,
+    score_rule,
     version_rule,
 )
 from tts_service.speakable.de.places import place_rules, telephone_rules
@@ -29,7 +28,8 @@ from tts_service.speakable.de.times import time_rules
 from tts_service.speakable.de.units import MARKS, SYMBOLS
 from tts_service.speakable.letters import abbreviation_rules, letter_rules
 from tts_service.speakable.ratings import rating_rules
-from tts_service.speakable.rules import Rule, RuleSet, rule, rule_set
+from tts_service.speakable.rules import Rule, RuleSet, Stage, rule, rule_set
+from tts_service.speakable.serials import serial_rules
 from tts_service.speakable.tables import pairs, words
 
 ADDRESSES = AddressWords(
@@ -43,35 +43,50 @@ def german(language: str) -> RuleSet:
         language=language, point="Komma", dot="Punkt", decimal_mark=",", grouping=". \u2009\u202f\u00a0'’", to="bis",
         percent="Prozent", one="ein",
     )  # fmt: skip
-    return rule_set(language, _rules(amounts), SYMBOLS)
+    return rule_set(language, _stages(amounts), SYMBOLS)
 
 
-def _rules(amounts: Amounts) -> Iterator[Rule]:
-    """What is longer or surer is asked first."""
-    yield from address_rules(ADDRESSES)
-    yield from gender_rules()
-    yield from date_rules()
-    yield from calendar_rules()
-    yield from time_rules()
-    yield from telephone_rules()
-    yield from place_rules()
-    yield from formula_rules()
-    yield from arithmetic_rules(amounts)
-    yield percentage_rule(amounts)
-    yield from quantity_rules(amounts)
-    yield from one_rules(amounts)
-    yield from ordinal_rules()
-    yield from year_rules()
-    yield from fraction_rules(amounts)
-    yield from compound_rules(amounts)
-    yield version_rule(amounts)
-    yield from school_marks()
-    yield from roman_rules()
-    yield from number_rules(amounts)
-    yield from rating_rules("minus")
-    yield from contextual_rules()
-    yield from abbreviation_rules(
+def _stages(amounts: Amounts) -> dict[Stage, Iterable[Rule]]:
+    short = abbreviation_rules(
         pairs("de", "abbreviations"), needs_number=words("de")["needs number"], decide=decide, capitals=True
     )
-    yield from letter_rules("und")
-    yield rule("slash", "sign", r"/(?=\w)", lambda match: "")
+    return {
+        Stage.IDIOMS: (
+            own_name_rule(),
+            percentage_rule(amounts),
+            height_rule(amounts),
+            *gender_rules(),
+            *contextual_rules(),
+        ),
+        Stage.WEB: address_rules(ADDRESSES),
+        Stage.PLACES: (*telephone_rules(), *place_rules()),
+        Stage.DATES: (*date_rules(), *calendar_rules(), years_rule()),
+        Stage.TIMES: time_rules(),
+        Stage.MONEY: money_rules(amounts),
+        Stage.MEASURES: (
+            *arithmetic_rules(amounts),
+            *measure_rules(amounts),
+            *one_rules(amounts),
+        ),
+        Stage.SCORES: (score_rule(amounts),),
+        Stage.NAMES: (
+            *formula_rules(),
+            *ordinal_rules(),
+            year_rule(),
+            *school_marks(),
+            *roman_rules(),
+            *rating_rules("minus"),
+            *short,
+        ),
+        Stage.NUMBERS: (
+            *fraction_rules(amounts),
+            *compound_rules(amounts),
+            version_rule(amounts),
+            *number_rules(amounts),
+        ),
+        Stage.LETTERS: (
+            *serial_rules(amounts),
+            *letter_rules("und"),
+            rule("slash", "sign", r"/(?=\w)", lambda match: ""),
+        ),
+    }

@@ -18,10 +18,9 @@ _DISTANCES = listed("60 80 100 110 200 400 800 1500 1,500 3000 3,000 5000 5,000 
 
 
 def length_rules(amounts: Amounts) -> Iterator[Rule]:
-    """Temperatures, weights and heights first, then metres and inches."""
+    """Temperatures, weights, heights and inches."""
     yield _temperatures(amounts)
     yield from _people(amounts)
-    yield _metres(amounts)
     yield _inches(amounts)
 
 
@@ -46,6 +45,8 @@ def _people(amounts: Amounts) -> Iterator[Rule]:
     """`12st 7lb`, `6lb 3oz`, `5ft 10in`, `6'2"`."""
 
     def stone(match: re.Match[str]) -> str | None:
+        if _is_first(match["a"]) and match.group()[len(match["a"])] == "s":
+            return None
         pounds = amounts.counted(match["b"], amounts.units["lb"]) if match["b"] else ""
         return f"{amounts.say(match['a'])} stone {pounds}".strip()
 
@@ -65,7 +66,12 @@ def _people(amounts: Amounts) -> Iterator[Rule]:
     yield rule("unit", "digit", r"(?P<foot>\d)\s?['’′]\s?(?P<inch>1[01]|\d)(?:[\"”″]|['’′]{2}|(?!\w))", height)
 
 
-def _metres(amounts: Amounts) -> Rule:
+def _is_first(digits: str) -> bool:
+    """`21st` is an ordinal, `12st` and `11st` are weights."""
+    return digits.endswith("1") and digits != "11"
+
+
+def metre_rule(amounts: Amounts) -> Rule:
     """`40m long`, `the 100m` and `5 m` are metres, `5m people` is five million."""
     metre = amounts.units["km"][0].removeprefix("kilo")
 
@@ -79,7 +85,7 @@ def _metres(amounts: Amounts) -> Rule:
         return amounts.counted(match["number"], (metre, metre if one else f"{metre}s"))
 
     gap = r"(?:(?P<dash>-)|(?P<gap>[ \u00a0\u202f]))?"
-    return rule("unit", "digit", rf"(?P<number>{amounts.number}){gap}m(?![\w²³/'’])", say)
+    return rule("unit", "digit", rf"(?P<number>{amounts.number}){gap}m(?![\w²³/'’]|\s?[xX×]\s?\d)", say)
 
 
 def _inches(amounts: Amounts) -> Rule:

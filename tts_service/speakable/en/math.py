@@ -38,7 +38,9 @@ def math_rules(amounts: Amounts) -> Iterator[Rule]:
             return "not equal to"
         return _BETWEEN[match["sign"]] if _operand_before(match) else None
 
-    def before(match: re.Match[str]) -> str:
+    def before(match: re.Match[str]) -> str | None:
+        if match["sign"] in _BETWEEN and _operand_before(match):
+            return None
         return _BEFORE[match["sign"]]
 
     yield rule("math", "sign", r"(?P<sign><=|>=|!=|==|[=<>≤≥≠≈≡])(?=\s?[\w(√$£€−.±-])", between)

@@ -26,7 +26,7 @@ def phones(amounts: Amounts) -> Iterator[Rule]:
     free = r"(?:1[-. ])?\(?800\)?[-. ]\d{3}[-. ]\d{4}|0800[ -]\d{3}[ -]?\d{3,4}"
     national = r"(?:1[-. ])?(?:\(\d{3}\)[-. \u00a0]{0,2}|\d{3}[-. \u00a0])\d{3}[-. \u00a0]\d{4}"
     yield from phone_rules(amounts, own=(named, free), general=False, groups=_FREE)
-    yield from phone_rules(amounts, own=(national, r"\d{3}-\d{4}"))
+    yield from phone_rules(amounts, own=(national, r"\d{3}-\d{4}"), besides=free)
 
     def short(match: re.Match[str]) -> str | None:
         digits, nearest = match.group(), word_before(match).lower()

@@ -27,15 +27,7 @@ _PAID = {
 """Behind a sum: what it is paid for."""
 
 
-def sign_rules(amounts: Amounts) -> Iterator[Rule]:
-    """Strokes, hyphens and signs between letters."""
-    yield from _rates(amounts)
-    yield from _joints()
-    yield from _ranges(amounts)
-    yield from _keys(amounts)
-
-
-def _rates(amounts: Amounts) -> Iterator[Rule]:
+def rate_rules(amounts: Amounts) -> Iterator[Rule]:
     """`$15/hour`, `$5m-a-year`."""
     per = any_of([*amounts.per_units, *amounts.units])
 
@@ -57,16 +49,15 @@ def _rates(amounts: Amounts) -> Iterator[Rule]:
         yield rule("percent", "word", r"per cent(?!\w)", lambda match: "percent")
 
 
-def _joints() -> Iterator[Rule]:
+def joint_rules() -> Iterator[Rule]:
     """`and/or`, `ex-FBI`, `pre-2020`: the hyphen goes with the prefix, before a number it would be a minus."""
     yield rule("and or", "letter", r"and/or(?!\w)", lambda match: "and or")
-    yield rule("slash", "sign", r"/(?=\w)", lambda match: "")
     joint = r"(?=\d|['’]\d|[A-Z]{2}|[A-Z][\w.]{1,4}\.|\$|£|€)"
     yield rule("prefix", "letter", rf"(?P<word>(?:{_PREFIXES}))[-‑–]{joint}", lambda match: match["word"], re.I)
     yield rule("prefix", "letter", r"(?P<word>[a-z]{2,20})[-‑](?=['’]?\d)", lambda match: match["word"])
 
 
-def _ranges(amounts: Amounts) -> Iterator[Rule]:
+def letter_ranges(amounts: Amounts) -> Iterator[Rule]:
     """`A–Z`, `Q1–Q3`, `noon-1 p.m.`."""
 
     def letters(match: re.Match[str]) -> str:
@@ -84,7 +75,7 @@ def _ranges(amounts: Amounts) -> Iterator[Rule]:
     yield rule("range", "sign", r"[-–—]\s?(?=(?:noon|midnight)(?!\w))", lambda match: amounts.to)
 
 
-def _keys(amounts: Amounts) -> Iterator[Rule]:
+def key_rules(amounts: Amounts) -> Iterator[Rule]:
     """`the # key`, `press *`, `4★`, `C#`, `§§`."""
 
     def key(match: re.Match[str]) -> str:
@@ -109,10 +100,15 @@ def _keys(amounts: Amounts) -> Iterator[Rule]:
     yield rule("sign", "letter", r"(?P<word>[A-Z])#(?!\w)", lambda match: f"{match['word']} sharp")
     yield rule("stars", "sign", r"(?P<full>★{1,10})☆{0,10}", row)
     yield rule("sign", "sign", r"§§?", section)
-    ends = "com|org|net|edu|gov|io|uk|eu"
-    yield rule("web address", "sign", rf"(?<!\S)\.(?P<end>{ends})(?!\w)", lambda match: f"dot {match['end']}")
 
 
 def silent_signs() -> Iterator[Rule]:
     """The last to be asked: signs that say nothing, so that the account has a reason for them."""
+    yield rule("slash", "sign", r"/(?=\w)", lambda match: "")
     yield rule("sign", "sign", r"[™®•·|*^_~<>\\`{}]", lambda match: "")
+
+
+def bare_ending() -> Rule:
+    """`a .gov site`."""
+    ends = "com|org|net|edu|gov|io|uk|eu"
+    return rule("web address", "sign", rf"(?<!\S)\.(?P<end>{ends})(?!\w)", lambda match: f"dot {match['end']}")

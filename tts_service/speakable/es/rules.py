@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from tts_service.speakable.addresses import AddressWords, address_rules
 from tts_service.speakable.es import numbers
 from tts_service.speakable.es.short_forms import SPANISH
-from tts_service.speakable.es.times import time_rules
+from tts_service.speakable.es.times import clock_rules, date_rules
 from tts_service.speakable.language import Language
 from tts_service.speakable.roman import roman_value
 from tts_service.speakable.romance.amounts import SPACES, Form, Noun, Romance, Words, feminine, masculine, spread
-from tts_service.speakable.romance.measures import amount_rules, height_rule
-from tts_service.speakable.romance.numbers import fraction_rules, number_rules, power_rule, serial_rule
-from tts_service.speakable.romance.short_forms import abbreviation_rules, letter_rules, letters
-from tts_service.speakable.rules import Rule, RuleSet, listed, rule, rule_set, word_after, word_before, words_before
+from tts_service.speakable.romance.measures import height_rule, measure_rules, money_rules
+from tts_service.speakable.romance.numbers import (
+    fraction_rules,
+    number_rules,
+    power_rule,
+    score_rules,
+    serial_rule,
+    version_rules,
+)
+from tts_service.speakable.romance.short_forms import abbreviation_rule, led_abbreviations, letter_rules, letters
+from tts_service.speakable.rules import (
+    Rule,
+    RuleSet,
+    Stage,
+    listed,
+    rule,
+    rule_set,
+    word_after,
+    word_before,
+    words_before,
+)
 
 SYMBOLS = {
     "%": "por ciento", "‰": "por mil", "&": "y", "+": "más", "=": "igual a", "§": "párrafo", "×": "por",
@@ -86,31 +103,31 @@ def spanish(language: Language) -> RuleSet:
         scales=_SCALES, currencies=_CURRENCIES | pesos, units=_UNITS, decimal_mark="." if american else ",",
         grouping="," if american else ".",
     )  # fmt: skip
-    return rule_set(language.tag, _rules(tongue), SYMBOLS)
+    return rule_set(language.tag, _stages(tongue), SYMBOLS)
 
 
-def _rules(tongue: Romance) -> Iterator[Rule]:
-    yield from address_rules(
-        AddressWords(
-            language="es",
-            dot="punto",
-            at="arroba",
-            marks={"-": "guion", "_": "guion bajo"},
-            words=frozenset(("es", "eu")),
-        )
+def _stages(tongue: Romance) -> dict[Stage, Iterable[Rule]]:
+    addresses = AddressWords(
+        language="es",
+        dot="punto",
+        at="arroba",
+        marks={"-": "guion", "_": "guion bajo"},
+        words=frozenset(("es", "eu")),
     )
-    yield from _phones(tongue)
-    yield from time_rules(tongue)
-    yield from _ordinals()
-    yield height_rule(tongue)
-    yield from amount_rules(tongue)
-    yield from _halves(tongue)
-    yield power_rule(tongue, {"²": "al cuadrado", "³": "al cubo"})
-    yield from number_rules(tongue)
-    yield from _romans(tongue)
-    yield from abbreviation_rules(SPANISH)
-    yield serial_rule(tongue, lambda part: letters(part, SPANISH))
-    yield from letter_rules(SPANISH)
+    return {
+        Stage.IDIOMS: (height_rule(tongue), *led_abbreviations(SPANISH)),
+        Stage.WEB: address_rules(addresses),
+        Stage.PLACES: _phones(tongue),
+        Stage.DATES: date_rules(tongue),
+        # Before measures, where º is a degree.
+        Stage.TIMES: (*clock_rules(tongue), *_ordinals()),
+        Stage.MONEY: money_rules(tongue),
+        Stage.MEASURES: (*measure_rules(tongue), power_rule(tongue, {"²": "al cuadrado", "³": "al cubo"})),
+        Stage.SCORES: score_rules(tongue),
+        Stage.NAMES: (*_halves(tongue), *_romans(tongue), abbreviation_rule(SPANISH)),
+        Stage.NUMBERS: (*_fractions(tongue), *version_rules(tongue), *number_rules(tongue)),
+        Stage.LETTERS: (serial_rule(tongue, lambda part: letters(part, SPANISH)), *letter_rules(SPANISH)),
+    }
 
 
 def _phones(tongue: Romance) -> Iterator[Rule]:
@@ -155,6 +172,8 @@ def _ordinals() -> Iterator[Rule]:
 
 
 def _halves(tongue: Romance) -> Iterator[Rule]:
+    """`½ hora`, `2 ½ vueltas`: a half agrees with its noun."""
+
     def half(match: re.Match[str]) -> str | None:
         kind = numbers.gender(match["noun"], many=False)
         return {"f": "media", "m": "medio"}.get(kind or "")
@@ -163,12 +182,15 @@ def _halves(tongue: Romance) -> Iterator[Rule]:
         kind = numbers.gender(match["noun"], many=match["number"] != "1")
         return f"{tongue.say(match['number'], kind)} y {'media' if kind == 'f' else 'medio'}" if kind else None
 
-    def glued(whole: str, part: str) -> str:
-        return f"{whole} y {'medio' if part == 'un medio' else part}"
-
     noun = rf"(?=[{SPACES}](?P<noun>[a-záéíóúñ]{{3,30}})(?!\w))"
     yield rule("fraction", "digit letter", rf"(?:½|1/2){noun}", half)
     yield rule("fraction", "digit", rf"(?P<number>\d{{1,4}})[{SPACES}]?(?:½|(?<=[{SPACES}])1/2){noun}", and_half)
+
+
+def _fractions(tongue: Romance) -> Iterator[Rule]:
+    def glued(whole: str, part: str) -> str:
+        return f"{whole} y {'medio' if part == 'un medio' else part}"
+
     yield from fraction_rules(tongue, {"½": "un medio", "¼": "un cuarto", "¾": "tres cuartos"}, glued)
 
 

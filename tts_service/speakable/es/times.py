@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from tts_service.speakable.language import language_of
 from tts_service.speakable.romance.amounts import Romance
-from tts_service.speakable.romance.times import GAP, Calendar, date_rules, duration_rules, years_rule
+from tts_service.speakable.romance.times import GAP, Calendar, duration_rules, years_rule
+from tts_service.speakable.romance.times import date_rules as romance_dates
 from tts_service.speakable.rules import Rule, listed, rule, word_before
 
 CALENDAR = Calendar(
@@ -20,16 +21,15 @@ CALENDAR = Calendar(
 )  # fmt: skip
 
 
-def time_rules(tongue: Romance) -> Iterator[Rule]:
-    """All that Spanish says of time, in the order it is asked; America's first day of a month is "primero"."""
+def date_rules(tongue: Romance) -> Iterator[Rule]:
+    """Dates, years and eras; America's first day of a month is "primero"."""
     abroad = "primero" in language_of(tongue.language).traits
-    yield from date_rules(tongue, replace(CALENDAR, first="primero") if abroad else CALENDAR)
+    yield from romance_dates(tongue, replace(CALENDAR, first="primero") if abroad else CALENDAR)
     yield _named_day(tongue)
     yield years_rule(tongue)
     christ = rf"\.{GAP}?(?:de{GAP})?(?:J\.{GAP}?)?C\."
     yield rule("era", "letter", f"a{christ}", lambda match: "antes de Cristo")
     yield rule("era", "letter", f"d{christ}", lambda match: "después de Cristo")
-    yield from _clock_rules(tongue)
 
 
 def _named_day(tongue: Romance) -> Rule:
@@ -43,7 +43,7 @@ def _named_day(tongue: Romance) -> Rule:
     return rule("date", "digit", r"(?P<day>[1-3]?\d)-?(?P<month>[EFMAJSOND])(?![\w€$-])", say)
 
 
-def _clock_rules(tongue: Romance) -> Iterator[Rule]:
+def clock_rules(tongue: Romance) -> Iterator[Rule]:
     """`18:30`, `9.30 h`, `20-22 h`, `10:00-14:00`, `10 a. m.`, `2 h 15 min`."""
 
     def clock(match: re.Match[str]) -> str | None:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from tts_service.speakable.addresses import AddressWords, address_rules
 from tts_service.speakable.fr import numbers
 from tts_service.speakable.fr.short_forms import FRENCH
-from tts_service.speakable.fr.times import time_rules
+from tts_service.speakable.fr.times import clock_rules, date_rules, era_rules
 from tts_service.speakable.roman import roman_value
 from tts_service.speakable.romance.amounts import SPACES, Noun, Romance, Words, feminine, masculine, spread
-from tts_service.speakable.romance.measures import amount_rules, height_rule
-from tts_service.speakable.romance.numbers import fraction_rules, number_rules, power_rule, serial_rule
-from tts_service.speakable.romance.short_forms import abbreviation_rules, letter_rules, letters
-from tts_service.speakable.rules import Rule, RuleSet, listed, rule, rule_set, word_after, word_before
+from tts_service.speakable.romance.measures import height_rule, measure_rules, money_rules
+from tts_service.speakable.romance.numbers import (
+    fraction_rules,
+    number_rules,
+    power_rule,
+    score_rules,
+    serial_rule,
+    version_rules,
+)
+from tts_service.speakable.romance.short_forms import abbreviation_rule, led_abbreviations, letter_rules, letters
+from tts_service.speakable.rules import Rule, RuleSet, Stage, listed, rule, rule_set, word_after, word_before
 
 SYMBOLS = {
     "%": "pour cent", "‰": "pour mille", "&": "et", "+": "plus", "=": "égale", "§": "paragraphe", "×": "fois",
@@ -83,35 +90,45 @@ def french(language: str) -> RuleSet:
         with_cents=lambda first, rest, cents: f"{first} {rest}", fraction=numbers.fraction, scales=_SCALES,
         currencies=_CURRENCIES, units=_UNITS, decimals_agree=True,
     )  # fmt: skip
-    return rule_set(language, _rules(tongue), SYMBOLS, elided=_ELIDED)
+    return rule_set(language, _stages(tongue), SYMBOLS, elided=_ELIDED)
 
 
-def _rules(tongue: Romance) -> Iterator[Rule]:
+def _stages(tongue: Romance) -> dict[Stage, Iterable[Rule]]:
+    return {
+        Stage.IDIOMS: (
+            rule("dimensions", "digit", r"4[x×]4(?!\w)", lambda match: "quatre quatre"),
+            rule("paragraph", "digit", r"49[.-]3(?![\w.,-])", lambda match: "quarante-neuf trois"),
+            height_rule(tongue),
+            *era_rules(),
+            *led_abbreviations(FRENCH),
+            *_titles(),
+        ),
+        Stage.WEB: address_rules(
+            AddressWords(language="fr", dot="point", at="arobase", marks={"-": "tiret", "_": "tiret bas"})
+        ),
+        Stage.PLACES: _phones(tongue),
+        Stage.DATES: date_rules(tongue),
+        Stage.TIMES: clock_rules(tongue),
+        Stage.MONEY: money_rules(tongue),
+        Stage.MEASURES: (*measure_rules(tongue), power_rule(tongue, {"²": "au carré", "³": "au cube"})),
+        Stage.SCORES: score_rules(tongue),
+        Stage.NAMES: (*_romans(tongue), abbreviation_rule(FRENCH)),
+        Stage.NUMBERS: (*_ordinals(), *_halves(tongue), *version_rules(tongue), *number_rules(tongue)),
+        Stage.LETTERS: (serial_rule(tongue, lambda part: letters(part, FRENCH)), *letter_rules(FRENCH)),
+    }
+
+
+def _titles() -> Iterator[Rule]:
+    """`Me Dupont`, `St-Malo`."""
+
     def master(match: re.Match[str]) -> str | None:
         return None if word_before(match) == "hashtag" else "maître"
 
     def saint(match: re.Match[str]) -> str:
         return f"{'Sainte' if match['e'] == 'te' else 'Saint'}-{match['name']}"
 
-    yield from address_rules(
-        AddressWords(language="fr", dot="point", at="arobase", marks={"-": "tiret", "_": "tiret bas"})
-    )
-    yield from _phones(tongue)
-    yield from time_rules(tongue)
-    yield height_rule(tongue)
-    yield rule("dimensions", "digit", r"4[x×]4(?!\w)", lambda match: "quatre quatre")
-    yield rule("paragraph", "digit", r"49[.-]3(?![\w.,-])", lambda match: "quarante-neuf trois")
-    yield from amount_rules(tongue)
-    yield from _ordinals()
-    yield from _halves(tongue)
-    yield power_rule(tongue, {"²": "au carré", "³": "au cube"})
-    yield from number_rules(tongue)
-    yield from _romans(tongue)
-    yield from abbreviation_rules(FRENCH)
     yield rule("abbreviation", "letter", r"Me(?=[ \u00a0][A-ZÀ-Ý])", master)
     yield rule("abbreviation", "letter", r"S(?P<e>te?)-(?P<name>[^\W\d_](?:[’'-]?[^\W_]){1,30})", saint)
-    yield serial_rule(tongue, lambda part: letters(part, FRENCH))
-    yield from letter_rules(FRENCH)
 
 
 def _phones(tongue: Romance) -> Iterator[Rule]:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from tts_service.speakable.romance.amounts import Romance
-from tts_service.speakable.romance.times import GAP, Calendar, date_rules, duration_rules, years_rule
+from tts_service.speakable.romance.times import GAP, Calendar, duration_rules, years_rule
+from tts_service.speakable.romance.times import date_rules as romance_dates
 from tts_service.speakable.rules import Rule, listed, rule
 
 CALENDAR = Calendar(
@@ -17,25 +18,23 @@ CALENDAR = Calendar(
 )  # fmt: skip
 
 
-def time_rules(tongue: Romance) -> Iterator[Rule]:
-    """All that French says of time, in the order it is asked."""
-    yield from date_rules(tongue, CALENDAR)
-    yield from _year_rules(tongue)
-    yield from _clock_rules(tongue)
-
-
-def _year_rules(tongue: Romance) -> Iterator[Rule]:
-    """`1914-1918`, `14-18`, `av. J.-C.`."""
+def date_rules(tongue: Romance) -> Iterator[Rule]:
+    """Dates, and years: `1914-1918`, `14-18`."""
+    yield from romance_dates(tongue, CALENDAR)
     yield years_rule(tongue)
     yield rule("years", "digit", r"14[-–]18(?![\w–-])", lambda match: "quatorze dix-huit")
     yield rule("years", "digit", r"39[-–]45(?![\w–-])", lambda match: "trente-neuf quarante-cinq")
+
+
+def era_rules() -> Iterator[Rule]:
+    """`av. J.-C.`."""
     christ = rf"\.?{GAP}?J\.?{GAP}?-?C\.?(?!\w)"
     yield rule("era", "letter word", rf"av(?:ant)?{christ}", lambda match: "avant Jésus-Christ")
     yield rule("era", "letter word", rf"apr?(?:ès)?{christ}", lambda match: "après Jésus-Christ")
     yield rule("era", "letter", r"J\.-?C\.", lambda match: "Jésus-Christ")
 
 
-def _clock_rules(tongue: Romance) -> Iterator[Rule]:
+def clock_rules(tongue: Romance) -> Iterator[Rule]:
     """`18h30`, `9h-17h`, `20-22 h`, `18:30`, `24h/24`, `2 h 05 min`."""
 
     def clock(match: re.Match[str]) -> str | None:

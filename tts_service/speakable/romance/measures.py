@@ -9,20 +9,14 @@ from tts_service.speakable.romance.amounts import SPACES, Noun, Romance
 from tts_service.speakable.rules import Rule, any_of, rule
 
 
-def amount_rules(tongue: Romance) -> Iterator[Rule]:
-    """Money, percent, measures and large scales, in the order they are asked."""
-    yield from _money(tongue)
-    yield from _measures(tongue)
-    yield from _sides(tongue)
-
-
 def _signed(tongue: Romance) -> str:
     until = rf"(?:[{SPACES}]?[-–][{SPACES}]?(?P<until>{tongue.number}))?"
     apart = rf"(?:^|(?<=[;:(] ))[-−–+][{SPACES}](?=\d)"
     return rf"(?P<sign>(?<![\w.)%])[-−–+](?=\d)|{apart})?(?P<number>{tongue.number}){until}"
 
 
-def _money(tongue: Romance) -> Iterator[Rule]:
+def money_rules(tongue: Romance) -> Iterator[Rule]:
+    """The currency before its number, then behind it."""
     names, scales = any_of(tongue.currencies), any_of({*tongue.scales, "k", "K"})
     scale = rf"(?:[{SPACES}]?(?P<scale>{scales})(?![^\W\d_]))?"
     behind = rf"(?:[{SPACES}]?(?P<scale>{scales})(?=[{SPACES}]|{names}))?(?:[{SPACES}](?:de |d['’])|[{SPACES}])?"
@@ -73,7 +67,8 @@ def _shared(tongue: Romance, written: str) -> str:
     return tongue.units[written].one if written in tongue.units else written
 
 
-def _measures(tongue: Romance) -> Iterator[Rule]:
+def measure_rules(tongue: Romance) -> Iterator[Rule]:
+    """Percent, units, large scales, and sides: `5 %`, `-3 °C`, `3 M`, `10 x 15 cm`."""
     signed, units = _signed(tongue), any_of(tongue.units)
     # Scales written out are words like any other: their number looks past them for its noun.
     scales = any_of({"k", "K", *(name for name in tongue.scales if not name.islower())})
@@ -103,6 +98,7 @@ def _measures(tongue: Romance) -> Iterator[Rule]:
     yield rule("percent", "digit sign", rf"{signed}[{SPACES}]?(?P<mark>[%‰])", percent)
     yield rule("unit", "digit sign", rf"{signed}[{SPACES}]?(?P<unit>{units}){per}(?![\w²³/]|\.\w\.|['’]\w)", measure)
     yield rule("scale", "digit sign", rf"{signed}[{SPACES}]?(?P<scale>{scales})(?!\w)", scaled)
+    yield from _sides(tongue)
 
 
 def height_rule(tongue: Romance) -> Rule:

@@ -61,7 +61,7 @@ def power_rule(tongue: Romance, names: Mapping[str, str]) -> Rule:
 
 
 def number_rules(tongue: Romance) -> Iterator[Rule]:
-    """The last to be asked about digits alone: names made of numbers, ranges, plain numbers, endless ones."""
+    """The last to be asked about digits alone: ranges, plain numbers, endless ones."""
     number = tongue.number
 
     def between(match: re.Match[str]) -> str | None:
@@ -76,9 +76,8 @@ def number_rules(tongue: Romance) -> Iterator[Rule]:
         return with_sign(tongue, tongue.say(match["number"], tongue.form(match)), match["sign"])
 
     def many(match: re.Match[str]) -> str | None:
-        return tongue.joined(tongue.say(match["number"]), match["noun"])
+        return tongue.joined(tongue.digits(re.sub(r"\D", "", match["number"])), match["noun"])
 
-    yield from _names(tongue)
     range_ = rf"(?P<number>{number})(?P<gap>[{SPACES}]?)[–-](?P=gap)(?P<until>{number})(?![\w-])"
     yield rule("range", "digit", range_, between)
     whole = rf"\d{{1,3}}(?:[{SPACES}.,]\d{{3}}){{0,4}}(?:[{SPACES}.,]000){{2}}"
@@ -97,11 +96,18 @@ def _joint(tongue: Romance, match: re.Match[str]) -> str:
     return "" if ages or before in _LAWS else tongue.words.to
 
 
-def _names(tongue: Romance) -> Iterator[Rule]:
-    """`2.0.1`, `v1.2`, `4-4-2`, and a tennis match's `6-4, 6-3`."""
+def score_rules(tongue: Romance) -> Iterator[Rule]:
+    """`4-4-2`, and a tennis match's `6-4, 6-3`."""
 
     def in_a_row(match: re.Match[str]) -> str:
         return " ".join(filter(None, (tongue.digits(found) for found in re.findall(r"\d+", match.group()))))
+
+    yield rule("score", "digit", r"\d-\d(?:-\d){1,2}(?![\w-])", in_a_row)
+    yield rule("score", "digit", r"\d-\d(?:(?=, ?\d-\d(?!\w))|(?<=\d-\d, \d-\d)(?![\w-]))", in_a_row)
+
+
+def version_rules(tongue: Romance) -> Iterator[Rule]:
+    """`2.0.1`, `v1.2`."""
 
     def dotted(match: re.Match[str]) -> str | None:
         groups = match["version"].split(".")
@@ -112,8 +118,6 @@ def _names(tongue: Romance) -> Iterator[Rule]:
 
     yield rule("version", "digit", r"(?P<v>)(?P<version>\d{1,3}(?:\.\d{1,3}){2,5})(?!\w|\.\d)", dotted)
     yield rule("version", "letter", r"(?P<v>v)(?P<version>\d{1,3}(?:\.\d{1,3}){1,5})(?!\w|\.\d)", dotted)
-    yield rule("score", "digit", r"\d-\d(?:-\d){1,2}(?![\w-])", in_a_row)
-    yield rule("score", "digit", r"\d-\d(?:(?=, ?\d-\d(?!\w))|(?<=\d-\d, \d-\d)(?![\w-]))", in_a_row)
 
 
 def serial_rule(tongue: Romance, letters: Callable[[str], str | None]) -> Rule:

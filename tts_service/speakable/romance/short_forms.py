@@ -35,14 +35,19 @@ class ShortForms:
     and_: str
 
 
-def abbreviation_rules(short: ShortForms) -> Iterator[Rule]:
-    """Known abbreviations; spaces inside may be there or not (`p.ex.`, `p. ex.`)."""
+def led_abbreviations(short: ShortForms) -> Iterator[Rule]:
+    """Abbreviations that only a name or a number behind them shows; spaces inside may be there or not."""
     gap = f"[{SPACES}]"
     apart = rf"(?:{gap}|(?<=[./]){gap}?)"
     name = rf"(?={apart}[^\W\d_a-zà-ÿœ]|{gap}(?:et|y|e|du|des?|del?|la|le|les){gap})"
     number = rf"(?={gap}?(?:\d|[IVXLC]{{1,7}}\b))"
-    for table, behind in ((short.titles, name), (short.numbered, number), (short.anywhere, r"(?!\w)")):
+    for table, behind in ((short.titles, name), (short.numbered, number)):
         yield rule("abbreviation", "letter word", f"(?:{_spellings(table)}){behind}", _full(table))
+
+
+def abbreviation_rule(short: ShortForms) -> Rule:
+    """Abbreviations that stand anywhere: `p.ex.`, `p. ex.`."""
+    return rule("abbreviation", "letter word", rf"(?:{_spellings(short.anywhere)})(?!\w)", _full(short.anywhere))
 
 
 def _spellings(table: Mapping[str, str]) -> str:
@@ -87,7 +92,7 @@ def letter_rules(short: ShortForms) -> Iterator[Rule]:
     yield rule("initials", "letter", rf"(?:{capital}\.-?){{2,6}}(?!\w)", spelt)
     yield rule("initials", "letter", rf"{capital}\.(?=[{SPACES}]?(?:{capital}|\d))", initial)
     yield rule("acronym", "letter", r"[^\W\d_]{2,12}(?![\w-])", acronym)
-    yield rule("acronym", "letter", r"[^\W_]{1,24}(?:[-‑][^\W_]{1,40}){1,4}(?!\w)", compound)
+    yield rule("acronym", "letter", r"[^\W\d_]{1,24}(?:[-‑][^\W\d_]{1,40}){1,4}(?!\w)", compound)
 
 
 def spelt(match: re.Match[str]) -> str:
