@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from tts_service.speakable import numerals
 from tts_service.speakable.acronyms import as_acronym
 from tts_service.speakable.rules import Rule, listed, rule
+from tts_service.speakable.tables import words
 
 _SILENT: Mapping[str, str] = {"-": "", "_": ""}
 _PIECE = re.compile(
@@ -29,7 +30,7 @@ _BARE = (
     rf"(?=[\w-]{{1,62}}\.\w)(?P<host>{_PART}(?:\.{_PART}){{0,3}}\.(?:{_ENDS}))"
     rf"(?![\w@-])(?!\.\w)(?::\d{{1,5}}(?!\d))?{_PATH}(?P<s>['’]s)?"
 )
-_SPELT = listed("espn ard orf faz srf fbi cia usa abc nsa irs eu uk us un ai io au it at de fr es ie fi ca")
+_SPELT = words("")["addresses: spelt"]
 _SAID_ENDS = listed("co me")
 
 

@@ -7,10 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from tts_service.speakable import numerals
+from tts_service.speakable.nouns import Noun
 from tts_service.speakable.rules import word_after, word_before, words_before
-
-Forms = tuple[str, str]
-"""(one, many): "dollar", "dollars"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,15 +40,14 @@ class Amounts:
     """(digits, tag) -> how they are said in a serial: the 380 of A380."""
     plural: Callable[[str], str] = str
     """Number words -> their plural, for F-35s."""
-    scales: Mapping[str, Forms] = field(default_factory=dict)
-    """Written scale -> (after one, after more): "bn" -> ("billion", "billion")."""
-    currencies: Mapping[str, tuple[Forms, Forms]] = field(default_factory=dict)
-    """Written currency -> (unit, hundredth part)."""
+    scales: Mapping[str, str] = field(default_factory=dict)
+    """Written scale -> its name: "bn" -> "billion"."""
+    currencies: Mapping[str, Noun] = field(default_factory=dict)
     before_part: str = ""
     """Said between unit and part: "four dollars and ten cents"."""
     silent_parts: frozenset[str] = frozenset()
     """Parts left out behind their unit: "seven pounds eighty"."""
-    units: Mapping[str, Forms] = field(default_factory=dict)
+    units: Mapping[str, Noun] = field(default_factory=dict)
     per_units: Mapping[str, str] = field(default_factory=dict)
     """What stands behind a stroke besides the units themselves: hr -> "hour"."""
     determiners: frozenset[str] = frozenset()
@@ -80,12 +77,12 @@ class Amounts:
             return numerals.each_digit(whole, self.language)
         return numerals.cardinal(whole, self.language)
 
-    def counted(self, written: str, forms: Forms) -> str | None:
+    def counted(self, written: str, noun: Noun) -> str | None:
         """A number with its unit: `1` "kilometre", `5` "kilometres"."""
         if self._is_one(written):
-            return f"{self.one} {forms[0]}"
+            return f"{self.one} {noun.one}"
         said = self.say(written)
-        return f"{said} {forms[1]}" if said else None
+        return f"{said} {noun.many}" if said else None
 
     def _is_one(self, written: str) -> bool:
         return written == "1"
@@ -94,11 +91,8 @@ class Amounts:
         """`1.5`, `bn` -> "one point five billion"."""
         if not scale:
             return self.say(written)
-        forms = self.scales[scale]
-        if self._is_one(written):
-            return f"{self.one} {forms[0]}"
-        said = self.say(written)
-        return f"{said} {forms[1]}" if said else None
+        said = self.one if self._is_one(written) else self.say(written)
+        return f"{said} {self.scales[scale]}" if said else None
 
     def between(self, first: str | None, second: str | None) -> str | None:
         """Both ends of a range as words; None when one of them has none."""

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 
 from tts_service.speakable.acronyms import acronym_rules
 from tts_service.speakable.roman import roman_value
-from tts_service.speakable.rules import Rule, listed, rule, word_after, word_before
+from tts_service.speakable.rules import Rule, rule, word_after, word_before
+from tts_service.speakable.tables import words
 
 Decide = Callable[[str, "re.Match[str]"], "str | None"]
 """(key, match) -> what an abbreviation means here; None: as the table says; "": it is none here."""
 
-_CAPITAL = listed("a.m. p.m. a.d. b.c. u.s. u.k. u.n. e.u. plc. jan. feb. mon.")
+_CAPITAL = words("")["capital"]
 
 
 def abbreviation_rules(

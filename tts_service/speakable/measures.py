@@ -44,14 +44,14 @@ def _units(amounts: Amounts) -> Rule:
     behind = any_of({**amounts.units, **amounts.per_units})
 
     def say(match: re.Match[str]) -> str | None:
-        forms = amounts.units[match["unit"]]
+        noun = amounts.units[match["unit"]]
         if match["dash"] or amounts.is_adjective(match):
-            forms = (forms[0], forms[0])
-        said = amounts.counted(match["until"] or match["number"], forms)
+            noun = noun.alone
+        said = amounts.counted(match["until"] or match["number"], noun)
         if match["until"]:
             said = amounts.between(amounts.say(match["number"]), said)
         if said and match["per"]:
-            other = amounts.per_units.get(match["per"]) or amounts.units[match["per"]][0]
+            other = amounts.per_units.get(match["per"]) or amounts.units[match["per"]].one
             said = f"{said} {amounts.per} {other}"
         return f"{amounts.minus} {said}" if said and match["minus"] else said
 
@@ -63,7 +63,7 @@ def _units(amounts: Amounts) -> Rule:
 def _scales(amounts: Amounts) -> Rule:
     """`5 million`, `3bn`. Beside money `B` and `T` are scales; alone they are letters: 4K, 3B."""
     number = amounts.number
-    scales = any_of({name: forms for name, forms in amounts.scales.items() if len(name) > 1 or name in "mk"})
+    scales = any_of(name for name in amounts.scales if len(name) > 1 or name in "mk")
 
     def say(match: re.Match[str]) -> str | None:
         said = amounts.scaled(match["until"] or match["number"], match["scale"])

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from tts_service.speakable import numerals
-from tts_service.speakable.amount_words import Amounts, Forms
+from tts_service.speakable.amount_words import Amounts
+from tts_service.speakable.nouns import Noun
 from tts_service.speakable.rules import Rule, any_of, rule
 
 
@@ -16,10 +17,10 @@ def money_rules(amounts: Amounts) -> Iterator[Rule]:
     scales = any_of(amounts.scales) or r"(?!)"
 
     def say(match: re.Match[str]) -> str | None:
-        unit, part = amounts.currencies[match["currency"]]
+        unit = amounts.currencies[match["currency"]]
         if amounts.is_adjective(match):
-            unit, part = (unit[0], unit[0]), (part[0], part[0])
-        said = _amount(amounts, match["until"] or match["number"], match["last"] or match["scale"], (unit, part))
+            unit = unit.alone
+        said = _amount(amounts, match["until"] or match["number"], match["last"] or match["scale"], unit)
         if match["until"]:
             first = match["scale"] if match["last"] else None
             said = amounts.between(amounts.scaled(match["number"], first), said)
@@ -35,27 +36,26 @@ def money_rules(amounts: Amounts) -> Iterator[Rule]:
     yield rule("money", "digit sign", behind, say)
 
 
-def _amount(amounts: Amounts, written: str, scale: str | None, names: tuple[Forms, Forms]) -> str | None:
-    unit, part = names
+def _amount(amounts: Amounts, written: str, scale: str | None, unit: Noun) -> str | None:
     if scale:
         said = amounts.scaled(written, scale)
-        return f"{said} {unit[1]}" if said else None
+        return f"{said} {unit.many}" if said else None
     whole, _, fraction = written.partition(amounts.decimal_mark)
-    if len(fraction) != 2 or not part[0]:
+    if len(fraction) != 2 or unit.part is None:
         return amounts.counted(written, unit)
     first = amounts.counted(whole, unit) if whole else None
     if fraction == "00":
         return first
     if whole.strip("0") == "":
-        return amounts.counted(fraction.lstrip("0"), part)
-    return _with_part(amounts, first, fraction, part)
+        return amounts.counted(fraction.lstrip("0"), unit.part)
+    return _with_part(amounts, first, fraction, unit.part)
 
 
-def _with_part(amounts: Amounts, first: str | None, fraction: str, part: Forms) -> str | None:
+def _with_part(amounts: Amounts, first: str | None, fraction: str, part: Noun) -> str | None:
     rest = numerals.cardinal(fraction, amounts.language)
     if not first or not rest:
         return None
-    name = part[0] if fraction == "01" else part[1]
+    name = part.one if fraction == "01" else part.many
     if name in amounts.silent_parts:
         return f"{first} {rest}"
     return " ".join(filter(None, (first, amounts.before_part, rest, name)))

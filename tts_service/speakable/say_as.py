@@ -15,8 +15,12 @@ from tts_service.values import SayAs
 _NUMBER = re.compile(r"[-−+]?\d{1,3}(?:[.,\s’']\d{3}){1,9}|[-−+]?\d{1,30}")
 _DATE = re.compile(r"(\d{1,4})\D{1,3}(\d{1,2})(?:\D{1,3}(\d{1,4}))?")
 _ORDERS = {
-    SayAs.DATE_DMY: "dmy", SayAs.DATE_MDY: "mdy", SayAs.DATE_YMD: "ymd", SayAs.DATE_DM: "dm", SayAs.DATE_MD: "md",
-}  # fmt: skip
+    SayAs.DATE_DMY: "dmy",
+    SayAs.DATE_MDY: "mdy",
+    SayAs.DATE_YMD: "ymd",
+    SayAs.DATE_DM: "dm",
+    SayAs.DATE_MD: "md",
+}
 _NO_YEAR = 2024
 """A leap year: 29 February is a day without a year too."""
 

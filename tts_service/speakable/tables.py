@@ -29,3 +29,8 @@ def pairs(folder: str, name: str) -> dict[str, str]:
 def words(folder: str) -> Mapping[str, frozenset[str]]:
     """The word lists of a folder by name."""
     return {name: frozenset(listed.split()) for name, listed in rows(folder, "words")}
+
+
+def series(folder: str, name: str) -> tuple[str, ...]:
+    """A word list in its order, such as the months."""
+    return tuple(pairs(folder, "words")[name].split())

@@ -33,10 +33,7 @@ _OPENING = frozenset("“„«‘‚(¿¡\"'")
 # Only these reach an engine: what else stands between words says nothing. Straight and single quotes are left out:
 # espeak-ng dies of some hundred in a row, and hears no difference. Square brackets would open its phoneme notation.
 _BEFORE = {"“": "“", "„": "„", "«": "«", "(": "(", "¿": "¿", "¡": "¡", '"': "“"}
-_AFTER = {
-    ".": ".", ",": ",", ";": ";", ":": ":", "!": "!", "?": "?", "…": "…", ")": ")", "”": "”", "“": "”", "»": "»",
-    '"': "”", "–": ",", "—": ",", "。": ".", "！": "!", "？": "?", "、": ",", "，": ",", "؟": "?", "،": ",", "।": ".",
-}  # fmt: skip
+_AFTER = {mark: mark for mark in ".,;:!?…)”»"} | dict(zip('“"–—。！？、，؟،।', "””,,.!?,,?,.", strict=True))
 _STOPS = frozenset(".,;:!?…")
 
 
@@ -68,11 +65,9 @@ def tokens(text: str, start: int, end: int, rules: RuleSet, readings: Sequence[R
     _scan(text, place, end, rules, drafts)
     _close(text, end, drafts)
     return tuple(
-        Token(
-            start=d.start, end=d.end, spoken=d.spoken, before=d.before, after=d.after, ipa=d.ipa, rules=d.rules
-        )
+        Token(start=d.start, end=d.end, spoken=d.spoken, before=d.before, after=d.after, ipa=d.ipa, rules=d.rules)
         for d in drafts
-    )  # fmt: skip
+    )
 
 
 def _scan(text: str, start: int, end: int, rules: RuleSet, drafts: list[_Draft]) -> None:

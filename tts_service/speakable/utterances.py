@@ -52,8 +52,11 @@ def make_utterances(
     for index, block in enumerate(blocks):
         if block.spoken:
             limit = None if out else first_words
-            out.extend(_announced(index, block, policy) if block.announcement else
-                       _of_block(index, block, policy, lexicon, limit))  # fmt: skip
+            out.extend(
+                _announced(index, block, policy)
+                if block.announcement
+                else _of_block(index, block, policy, lexicon, limit)
+            )
     return tuple(out)
 
 
@@ -64,9 +67,15 @@ def _announced(index: int, block: Block, policy: SpeechPolicy) -> Iterator[Utter
     words = tuple(word for token in tokens(said, 0, len(said), rules) for word in token.spoken)
     token = Token(start=0, end=len(block.text), spoken=words, after=".", rules=("announcement",))
     yield Utterance(
-        block=index, start=0, end=len(block.text), tokens=(token,), language=block.language, voice=block.voice,
-        rate=block.rate, pause_after_ms=policy.pauses.after(block.kind),
-    )  # fmt: skip
+        block=index,
+        start=0,
+        end=len(block.text),
+        tokens=(token,),
+        language=block.language,
+        voice=block.voice,
+        rate=block.rate,
+        pause_after_ms=policy.pauses.after(block.kind),
+    )
 
 
 def _of_block(
@@ -90,9 +99,15 @@ def _of_block(
             ended = block.text[part.stretch.start : part.end].rstrip(_MARKS_AT_END)[-1:] in _SENTENCE_END
             pause = pauses.sentence_ms if ended else pauses.division_ms
         yield Utterance(
-            block=index, start=part.stretch.start, end=part.end, tokens=part.tokens, language=part.stretch.language,
-            voice=block.voice, rate=part.stretch.rate, pause_after_ms=pause,
-        )  # fmt: skip
+            block=index,
+            start=part.stretch.start,
+            end=part.end,
+            tokens=part.tokens,
+            language=part.stretch.language,
+            voice=block.voice,
+            rate=part.stretch.rate,
+            pause_after_ms=pause,
+        )
 
 
 def _joined(made: Iterable[tuple[Stretch, tuple[Token, ...]]]) -> list[_Said]:

@@ -8,20 +8,20 @@ from collections.abc import Iterable, Iterator
 from tts_service.speakable import numerals
 from tts_service.speakable.amount_words import Amounts
 from tts_service.speakable.de.grammar import one, words_before
-from tts_service.speakable.de.units import CURRENCIES, PER, SCALES, UNITS, Counted
+from tts_service.speakable.de.units import CURRENCIES, PER, SCALES, UNITS
+from tts_service.speakable.nouns import Noun
 from tts_service.speakable.rules import Rule, any_of, listed, rule
+from tts_service.speakable.tables import words
 
 _PREFIXED = [name for name in CURRENCIES if not name[1:].islower()]
 """Signs and codes stand before the number too; words don't: "Euro 2024" is a tournament."""
 _NOUNS = UNITS | CURRENCIES
-_DOUBTFUL = listed(
-    "Mt kt MP sm kn MV kA MA PS KB MB GB TB dm fm Prozent Grad Zoll sec ha bar hl dl kJ GJ MJ MN min Min mA "
-    "Std TL EL Tl El ppm"
-)
+_DOUBTFUL = words("de")["doubtful"]
 _SURE = [
-    name for name in UNITS
+    name
+    for name in UNITS
     if len(name) > 1 and name not in _DOUBTFUL and not name.endswith(".") and not name.startswith(("Grad", "v."))
-]  # fmt: skip
+]
 """Units that can't be anything else: said in full without a number, "in km/h"."""
 
 
@@ -30,7 +30,7 @@ def _spaced(words: Iterable[str]) -> str:
     return any_of(words).replace(r"\ ", r"\s")
 
 
-def counted(amounts: Amounts, match: re.Match[str], written: str, noun: Counted) -> str | None:
+def counted(amounts: Amounts, match: re.Match[str], written: str, noun: Noun) -> str | None:
     """A number with its noun: `1` "ein Euro" or "einen Euro", `5` "fünf Euro"."""
     if written == "1":
         return f"{one(match, noun.gender)} {noun.one}"
@@ -38,12 +38,12 @@ def counted(amounts: Amounts, match: re.Match[str], written: str, noun: Counted)
     return f"{said} {_many(match, noun)}" if said else None
 
 
-_DATIVE = listed("in mit nach aus bei von zu vor seit binnen innerhalb")
-_ABOUT = listed("rund etwa fast knapp gut nur genau ca. circa mindestens höchstens maximal insgesamt den")
+_DATIVE = words("de")["dative"]
+_ABOUT = words("de")["about"]
 _DECLINED = listed("Monate Punkte")
 
 
-def _many(match: re.Match[str], noun: Counted) -> str:
+def _many(match: re.Match[str], noun: Noun) -> str:
     """`nach 18 Mon. Haft` "nach achtzehn Monaten": measures keep their form, these take an ending."""
     before = words_before(match, 2)
     while before and before[-1] in _ABOUT:
@@ -129,28 +129,28 @@ def _metres(amounts: Amounts, match: re.Match[str]) -> str | None:
     return f"{whole} Meter {numerals.cardinal(match['part'], amounts.language)}" if whole else None
 
 
-def _has_cents(written: str, noun: Counted | None) -> bool:
+def _has_cents(written: str, noun: Noun | None) -> bool:
     return bool(noun and noun.part and re.search(r",\d\d$", written))
 
 
-def _amount(amounts: Amounts, match: re.Match[str], written: str, noun: Counted | None) -> str | None:
+def _amount(amounts: Amounts, match: re.Match[str], written: str, noun: Noun | None) -> str | None:
     scale = match.groupdict().get("scale")
     if scale:
         said = _scaled(amounts, match, written, SCALES[scale])
         return f"{said} {noun.many}" if said and noun else said
     if noun is None:
         return None
-    if not _has_cents(written, noun):
+    if noun.part is None or not _has_cents(written, noun):
         return counted(amounts, match, written, noun)
     whole, _, fraction = written.partition(",")
     if fraction == "00":
         return counted(amounts, match, whole, noun)
     if not whole.strip("0"):
-        return counted(amounts, match, fraction.lstrip("0"), Counted(noun.part, noun.part, "m"))
+        return counted(amounts, match, fraction.lstrip("0"), noun.part)
     return f"{counted(amounts, match, whole, noun)} {numerals.cardinal(fraction, amounts.language)}"
 
 
-def _scaled(amounts: Amounts, match: re.Match[str], written: str, scale: Counted) -> str | None:
+def _scaled(amounts: Amounts, match: re.Match[str], written: str, scale: Noun) -> str | None:
     """`20`, "Tsd." -> "zwanzigtausend"; `1`, "Mio." -> "eine Million"."""
     if scale.one == "tausend" and written.isdecimal():
         return numerals.cardinal(f"{written}000", amounts.language)
@@ -168,7 +168,7 @@ def _special_money(amounts: Amounts) -> Iterator[Rule]:
 
     def cents(match: re.Match[str]) -> str | None:
         part = CURRENCIES[match["unit"]].part
-        return counted(amounts, match, match["cents"].lstrip("0") or "0", Counted(part, part, "m")) if part else None
+        return counted(amounts, match, match["cents"].lstrip("0") or "0", part) if part else None
 
     def swiss(match: re.Match[str]) -> str | None:
         written = re.sub(r"['’]", "", match["number"]).replace(".", ",")
@@ -195,14 +195,8 @@ def _behind_per(match: re.Match[str]) -> str | None:
     return UNITS[re.sub(r"\s", " ", match["unit"])].one if before and before[-1] in ("pro", "je") else None
 
 
-_SOME = listed(
-    "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf zwanzig dreißig einige mehrere wenige paar beide beiden "
-    "gehäufte gestrichene gute knappe weitere volle"
-)
-_SINGLE = listed(
-    "ein eine einen einem einer halber halbe halben halbes je pro gehäufter gestrichener guter knapper weiterer voller "
-    "gehäuften gestrichenen jede jeden"
-)
+_SOME = words("de")["some"]
+_SINGLE = words("de")["single"]
 
 
 def _behind_word(match: re.Match[str]) -> str | None:

@@ -9,23 +9,20 @@ from tts_service.speakable import numerals
 from tts_service.speakable.de.grammar import ordinal, words_before
 from tts_service.speakable.de.places import CITIES
 from tts_service.speakable.rules import Rule, listed, rule, word_after, word_before
+from tts_service.speakable.tables import pairs, series, words
 
-MONTHS = ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
-          "Dezember"]  # fmt: skip
+MONTHS = series("de", "months in order")
 _SHORT = {name[:3].lower(): name for name in MONTHS} | {"jän": "Jänner", "mrz": "März"}
 _FULL = "|".join([*MONTHS, "Jänner", "Feber"])
 _DOTTED = r"(?:Jan|Jän|Feb|Febr|Mrz|Mär|Apr|Jun|Jul|Aug|Sept|Sep|Okt|Nov|Dez)\."
 _ENDS_DATE = re.compile(rf"(?:\d\.|(?:{_FULL}|{_DOTTED}))\s?$")
-_WEEKDAYS = {
-    "Mo": "Montag", "Di": "Dienstag", "Mi": "Mittwoch", "Do": "Donnerstag", "Fr": "Freitag", "Sa": "Samstag",
-    "So": "Sonntag",
-}  # fmt: skip
+_WEEKDAYS = pairs("de", "weekdays")
 _ALL_WEEKDAYS = (
     {"sonnabend"}
     | {day.lower() for day in _WEEKDAYS.values()}
     | {f"{day.lower()}{dot}" for day in _WEEKDAYS for dot in (".", "")}
 )
-_ASK_EN = listed("am im vom zum beim dem den des ab seit bis vor nach von zwischen und oder einem einen einschließlich")
+_ASK_EN = words("de")["ask en"]
 
 
 def _month(written: str) -> str:
@@ -142,14 +139,8 @@ def calendar_rules() -> Iterator[Rule]:
 _BEFORE_WEEKDAY = listed("von vom bis am ab jeden jeweils nächsten")
 _BEFORE_MONTH = listed("im seit bis ab anfang ende mitte vom von")
 
-_YEAR_CUES = listed(
-    "jahr jahre jahren jahres seit sommer winter herbst frühjahr frühling ende anfang mitte anno saison baujahr "
-    "gegründet geboren um"
-) | {month.lower() for month in MONTHS}  # fmt: skip
-_QUANTITY_CUES = listed(
-    "rund etwa über mehr fast knapp nur insgesamt gut der die das den alle mit vor ca. circa mindestens höchstens "
-    "weniger als unter zu von bis auf"
-)
+_YEAR_CUES = words("de")["year cues"] | {month.lower() for month in MONTHS}
+_QUANTITY_CUES = words("de")["quantity cues"]
 
 
 def year_rule() -> Rule:
@@ -182,4 +173,4 @@ def years_rule() -> Rule:
     return rule("years", "digit", years, span)
 
 
-_ABOUT = listed("ice ic ec re rb rtx rund etwa über fast knapp ca. circa mindestens höchstens nur")
+_ABOUT = words("de")["dates: about"]

@@ -9,13 +9,9 @@ from tts_service.speakable.amount_words import Amounts
 from tts_service.speakable.de.grammar import gender_of, ordinal, words_before
 from tts_service.speakable.de.units import SCALES, UNITS
 from tts_service.speakable.rules import Rule, any_of, rule, word_after
+from tts_service.speakable.tables import pairs, series
 
-_GLYPHS = {
-    "½": ("einhalb", "ein halb"), "¼": ("einviertel", "ein viertel"), "¾": ("dreiviertel", "drei viertel"),
-    "⅓": ("eindrittel", "ein drittel"), "⅔": ("zweidrittel", "zwei drittel"), "⅛": ("einachtel", "ein achtel"),
-    "⅕": ("einfünftel", "ein fünftel"), "⅖": ("zweifünftel", "zwei fünftel"), "⅜": ("dreiachtel", "drei achtel"),
-    "⅗": ("dreifünftel", "drei fünftel"), "⅘": ("vierfünftel", "vier fünftel"), "⅙": ("einsechstel", "ein sechstel"),
-}  # fmt: skip
+_GLYPHS = pairs("de", "fractions")
 _HALF = {"m": "ein halber", "f": "eine halbe", "n": "ein halbes"}
 _HALF_DATIVE = {"m": "einem halben", "f": "einer halben", "n": "einem halben"}
 _WITH_DATIVE = (["in"], ["nach"], ["vor"], ["seit"], ["mit"], ["binnen"], ["aus"], ["von"])
@@ -34,12 +30,12 @@ def fraction_rules(amounts: Amounts) -> Iterator[Rule]:
         return f"{'ein' if whole == '1' else said}{part}" if said else None
 
     def glyph(match: re.Match[str]) -> str | None:
-        said = mixed(match["whole"], _GLYPHS[match["part"]][0])
+        said = mixed(match["whole"], _GLYPHS[match["part"]].replace(" ", ""))
         return f"{said}{match['rest']}" if said and match["rest"] else _with_unit(match, said)
 
     def alone(match: re.Match[str]) -> str | None:
         said = _half(match) if match["part"] == "½" else None
-        name = _GLYPHS[match["part"]][1]
+        name = _GLYPHS[match["part"]]
         return _with_unit(match, said or (name.removeprefix("ein ") if _is_led(match, _EIN) else name))
 
     def written(match: re.Match[str]) -> str | None:
@@ -95,7 +91,7 @@ def _with_unit(match: re.Match[str], said: str | None) -> str | None:
     return f"{said} {unit.one if re.match('(?:ein[emnr]{0,2} )?halb', said) else unit.many}"
 
 
-_NO_FRACTION = tuple([word] for word in ("nr.", "nummer", "haus", "§", "az.", "kw", "saison", "gleis"))
+_NO_FRACTION = tuple([word] for word in series("de", "no fraction"))
 
 
 def _denominator(digits: str) -> str | None:

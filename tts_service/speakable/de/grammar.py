@@ -3,42 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 from tts_service.speakable import numerals
+from tts_service.speakable.nouns import Gender
 from tts_service.speakable.rules import listed
+from tts_service.speakable.tables import series, words
 
-Gender = Literal["m", "f", "n"]
-
-_NEUTER = listed(
-    "jahrhundert tor mal spiel jahr quartal kapitel jahrtausend jahrzehnt rennen leben kind album buch haus drittel "
-    "viertel gleis regiment geschoss semester team ziel treffen land werk amt gericht urteil fest festival konzert "
-    "stück bild foto lied opfer mitglied prozent pfund tier auto zeug schiff boot zimmer bett ticket gesetz gebot "
-    "geschlecht ium ment chen lein tum programm modell nis finale derby duell remis entschieden ende rad gold system "
-    "format thema volk heft blatt baby dorf gebäude glas brot ei herz gramm kilo gebiet geld geschäft gespräch konto "
-    "netz niveau objekt original paar papier pferd plenum problem projekt produkt recht reich restaurant schloss "
-    "studio tempo theater training trikot volumen wasser wort wunder zentrum zeichen bier event match date tal grad "
-    "stadion og jh jhd jt interesse auge urteil angebot internet wetter messer fenster video radio"
-)
-_MASCULINE = listed(
-    "name kollege kunde junge deutsche löwe gedanke wille käse franzose brite russe pole türke zeuge experte termin "
-    "ein gewinn sinn ruin kamin ktor ator utor motor start bericht unterricht palast verlust streik tanz glanz "
-    "sprung schwung weltkrieg punkt monat tag mensch stock platz stern versuch schritt franken cent euro titel "
-    "vorsitzende beauftragte abgeordnete angestellte verdächtige angeklagte gefangene verletzte tote beamte "
-    "jugendliche "
-    "erwachsene verwandte überlebende martin valentin augustin benjamin meister leiter ingenieur friseur "
-    "akteur regisseur buchstabe dialog "
-    "angriff versuch mann rang kater vater"
-)
-_FEMININE = listed(
-    "ung heit keit schaft ion tät ik ur enz anz ie in e liga frau wahl nacht hand stadt welt arbeit form zahl nummer "
-    "uhr mutter tochter person bahn fahrt zeit saison kraft macht schlacht sicht schicht geburt antwort bank luft "
-    "mark instanz partei kammer division schwester angst wm em ag gmbh cd dvd steuer mauer feder jury show party "
-    "story lobby city bucht flucht sucht pflicht not haft frist last lust kunst brust schuld regel insel tafel formel "
-    "aufl kl abt polizei bücherei datei oper butter schulter feier trauer dauer ziffer ader leber faser "
-    "klammer trommel regel "
-    "kugel gabel nadel wurzel vokabel muskel bibel"
-)
+_NEUTER = words("de")["neuter"]
+_MASCULINE = words("de")["masculine"]
+_FEMININE = words("de")["feminine"]
 _LOOKS: dict[str, Gender] = {
     **dict.fromkeys(_FEMININE, "f"),
     **dict.fromkeys(_NEUTER, "n"),
@@ -69,21 +42,15 @@ _ALWAYS_EN = re.compile(
     r"(?:[kmds]?ein|ihr|unser|eur)e[mnrs]|(?:dies|jed|jen|welch|solch|manch)e[mn]|"
     r"beiden?|allen?)"
 )
-_LIKE_DAS = listed("das dieses jedes jenes welches ins ans aufs fürs durchs ums übers")
-_LIKE_DIE = listed("die diese jede jene welche eine keine meine deine seine ihre unsere eure")
+_LIKE_DAS = words("de")["like das"]
+_LIKE_DIE = words("de")["like die"]
 _LIKE_DER = listed("der dieser jeder jener welcher")
-_WITH_DATIVE = listed(
-    "in mit nach aus bei von zu auf vor ab seit unter an über zwischen neben hinter außer binnen gegenüber laut"
-)
+_WITH_DATIVE = words("de")["with dative"]
 _WITH_ACCUSATIVE = listed("für ohne gegen um durch bis")
-_NO_ADJECTIVES = listed(
-    "der die das des dem den einer eine einem einen seine seiner seinen ihre ihrer ihren unter über hinter ohne neben "
-    "gegen zwischen aber oder wurde werden hatte hatten haben waren wurden kamen kommen bleiben blieben gingen alle "
-    "diese dieser diesen keine keiner keinen wegen wie sie"
-)
+_NO_ADJECTIVES = words("de")["no adjectives"]
 # What stands between this number and the words that decide its ending: "am 3. und 4. Mai", "die 1. bis 4. Klasse".
 _CHAIN = re.compile(r"(?:(?:\d{1,2}\.)?\d{1,3}\.\s?(?:[A-ZÄ][a-zä]{2,9}\s)?(?:und|oder|bis|sowie|,|/|[-–])\s?){1,3}$")
-_LINKS = ("und", "oder", "bis", "sowie", ",", "/", "-", "–")
+_LINKS = series("de", "links")
 _PLURAL = re.compile(r".*(?:en|ern|spiele|tage|jahre|kriege|plätze|pokale|züge)$")
 
 
@@ -153,15 +120,11 @@ def _adjective_ending(match: re.Match[str]) -> str:
 _ADJECTIVE = re.compile(r".*(?:isch|lich|deutsch|groß|neu|international|national)e[nrsm]?")
 
 
-_PERSONS_ACCUSATIVE = listed("Toten Verletzten Schwerverletzten Kranken Jugendlichen Erwachsenen Menschen Deutschen")
+_PERSONS_ACCUSATIVE = words("de")["persons accusative"]
 
 
-_MEASURED = listed("entfernt lang breit hoch tief groß weit dick alt länger höher tiefer breiter größer")
-_TAKE_ACCUSATIVE = listed(
-    "kostet kosten kostete kosteten beträgt betrug zahlt zahlte zahlen dauert dauerte lief läuft fuhr fährt "
-    "misst maß hat "
-    "hatte haben hatten gab gibt spart sparte verlor gewann bekam bekommt erhielt erhält brauchte braucht"
-)
+_MEASURED = words("de")["measured"]
+_TAKE_ACCUSATIVE = words("de")["take accusative"]
 
 
 def one(match: re.Match[str], gender: Gender) -> str:

@@ -8,18 +8,12 @@ from collections.abc import Iterator
 from tts_service.speakable import numerals
 from tts_service.speakable.acronyms import as_acronym
 from tts_service.speakable.rules import Rule, any_of, rule
+from tts_service.speakable.tables import pairs
 
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 
-_OWN_NAMES = {
-    "9/11": "Nine Eleven", "3sat": "drei sat", "ver.di": "Verdi", "Ver.di": "Verdi", "E.ON": "Eon", "E.on": "Eon",
-    "TUI": "Tui", "OBI": "Obi", "ISO": "Iso", "GAU": "Gau", "1&1": "eins und eins", "n-tv": "N T V", "ifo": "Ifo",
-    "Sat.1": "Sat eins", "SAT.1": "Sat eins", "AStA": "Asta", "BAföG": "Bafög",
-    "2Gplus": "zwei G plus", "K.-o.": "K O", "K.o.": "K O", "K. o.": "K O", "OK": "okay", "π": "Pi",
-    "Sars-CoV-2": "Sars Co V zwei",
-    "SARS-CoV-2": "Sars Co V zwei", "TEUR": "Tausend Euro", "k.-o.": "K O",
-}  # fmt: skip
+_OWN_NAMES = pairs("de", "own_names")
 
 
 def formula_rules() -> Iterator[Rule]:

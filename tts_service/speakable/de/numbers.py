@@ -10,8 +10,9 @@ from tts_service.speakable.amount_words import Amounts
 from tts_service.speakable.de.grammar import ending_of, gender_of, one, ordinal, words_after, words_before
 from tts_service.speakable.de.units import SCALES
 from tts_service.speakable.rules import Rule, listed, rule, word_after, word_before
+from tts_service.speakable.tables import words
 
-_NO_ORDINAL = listed("jahr jahre jahren nummer nr. platz rang seite kapitel artikel punkt ziffer paragraf gleis band")
+_NO_ORDINAL = words("de")["no ordinal"]
 _ARTICLES = listed("am vom zum dem den der des die das bis")
 
 
@@ -71,9 +72,7 @@ def one_rules(amounts: Amounts) -> Iterator[Rule]:
     yield rule("one", "digit", rf"1\s?(?P<to>bis|oder|und|[-–])\s?(?={amounts.number}\s[A-ZÄÖÜ])", span)
 
 
-_BEFORE_COUNTS = listed(
-    "nur mit vor nach in für seit etwa noch genau und ca. circa um von bei auf ab aus je pro maximal"
-)
+_BEFORE_COUNTS = words("de")["before counts"]
 
 
 def compound_rules(amounts: Amounts) -> Iterator[Rule]:

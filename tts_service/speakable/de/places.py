@@ -7,16 +7,10 @@ from collections.abc import Iterator
 
 from tts_service.speakable import numerals
 from tts_service.speakable.de.grammar import words_before
-from tts_service.speakable.rules import Rule, listed, rule, word_after
+from tts_service.speakable.rules import Rule, rule, word_after
+from tts_service.speakable.tables import words
 
-CITIES = listed(
-    "Berlin Hamburg München Köln Frankfurt Stuttgart Düsseldorf Leipzig Dortmund Essen Bremen Dresden Hannover "
-    "Nürnberg Duisburg Bochum Wuppertal Bielefeld Bonn Münster Mannheim Karlsruhe Augsburg Wiesbaden "
-    "Mönchengladbach Aachen Kiel Chemnitz Halle Magdeburg Freiburg Krefeld Mainz Lübeck Erfurt Rostock Kassel "
-    "Potsdam Saarbrücken Heidelberg Ulm Würzburg Regensburg Schwerin Ingolstadt Wolfsburg Göttingen Koblenz Jena "
-    "Trier Cottbus Flensburg Oldenburg Erlangen "
-    "Wien Graz Linz Salzburg Innsbruck Zürich Bern Basel Genf Luzern"
-)
+CITIES = words("de")["cities"]
 
 
 def place_rules() -> Iterator[Rule]:
@@ -83,8 +77,6 @@ def telephone_rules() -> Iterator[Rule]:
     yield rule("telephone", "digit", r"116\s117(?!\w)", number)
 
 
-_ACCOUNTS = listed(
-    "iban isbn issn blz plz postleitzahl postleitzahlen konto kontonummer kto code pin tan kundennummer steuernummer"
-)
-_EXTENSIONS = listed("durchwahl dw nebenstelle apparat app. hausapparat durchwahlnummer")
-_CALLS = listed("notruf tel. tel telefon rufnummer hotline notrufnummer notrufs nummer polizei feuerwehr")
+_ACCOUNTS = words("de")["accounts"]
+_EXTENSIONS = words("de")["extensions"]
+_CALLS = words("de")["calls"]

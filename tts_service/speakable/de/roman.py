@@ -9,33 +9,24 @@ from tts_service.speakable import numerals
 from tts_service.speakable.de.grammar import ending_of, ordinal
 from tts_service.speakable.roman import REGNAL, roman_value
 from tts_service.speakable.rules import Rule, listed, rule, word_after, word_before
+from tts_service.speakable.tables import series, words
 
-_QUEENS = listed(
-    "Elisabeth Elizabeth Margrethe Beatrix Katharina Mary Catherine Viktoria Victoria Christina Maria Anna Juliana "
-    "Wilhelmina Isabella Johanna Kleopatra Silvia Sonja"
-)
-_RULERS = REGNAL | _QUEENS | listed(
-    "Leopold Ferdinand Joseph Josef Rudolf Konrad Lothar Albrecht Ernst August Moritz Christian Viktor Umberto "
-    "Carlos Filip Willem Nikolaus Sixtus Julius Hadrian Sylvester Gregorius Kaiser Stanislaus Sigismund Matthias "
-    "Ramses Thutmosis Ptolemaios Assad Tutanchamun Konstantin Theodosius Justinian Murad Selim Süleyman Hassan "
-    "Faisal Abdullah Rama Otto Philipp Franziskus Barbarossa Haakon Olav Magnus Erik Boris Wladimir Iwan Heinrich "
-    "Ludwig Karl Jakob Eduard"
-)  # fmt: skip
-_NUMBERED = listed(
-    "Episode Kapitel Teil Band Artikel Klasse Stufe Phase Typ Kategorie Tabelle Abschnitt Buch Satz Gruppe "
-    "Hartz SGB Psalm "
-    "Szene Titel Anhang Bezirk Rocky Apollo Vatikanum Weltkrieg Bowl Akt Liga Block Lektion Ebene Abteilung Sektion "
-    "Oberliga Punkt Ziffer Nummer Reihe Serie Folge Runde Mark Version Modell Weltkriegs Vaticanum Landesliga "
-    "Bezirksliga Euratom"
-)
-_NO_NAMES = ("jahrhundert", "jahrhunderts", "quartal", "klasse", "kapitel", "band", "teil", "stock", "akt", "liga")
-_TO_DATIVE = listed("mit von unter bei zu nach seit aus gegenüber vor neben")
+_QUEENS = words("de")["queens"]
+_RULERS = REGNAL | _QUEENS | words("de")["rulers"]
+_NUMBERED = words("de")["numbered"]
+_NO_NAMES = series("de", "no names")
+_TO_DATIVE = words("de")["to dative"]
 _TO_ACCUSATIVE = listed("für gegen durch ohne um über an auf")
 _ARTICLES = {  # (feminine, case) -> (article, ending)
-    (False, "nominative"): ("der", "e"), (False, "genitive"): ("des", "en"), (False, "dative"): ("dem", "en"),
-    (False, "accusative"): ("den", "en"), (True, "nominative"): ("die", "e"), (True, "genitive"): ("der", "en"),
-    (True, "dative"): ("der", "en"), (True, "accusative"): ("die", "e"),
-}  # fmt: skip
+    (False, "nominative"): ("der", "e"),
+    (False, "genitive"): ("des", "en"),
+    (False, "dative"): ("dem", "en"),
+    (False, "accusative"): ("den", "en"),
+    (True, "nominative"): ("die", "e"),
+    (True, "genitive"): ("der", "en"),
+    (True, "dative"): ("der", "en"),
+    (True, "accusative"): ("die", "e"),
+}
 
 
 def roman_rules() -> Iterator[Rule]:
@@ -92,7 +83,7 @@ def _is_spelt(match: re.Match[str], name: str) -> bool:
     return any(len(word) == 1 and word.isupper() for word in (name, after))
 
 
-_ARTICLE_WORDS = listed("der die das den dem des im am zum beim vom ein eine einen einem einer")
+_ARTICLE_WORDS = words("de")["article words"]
 
 
 def _looks_like_a_ruler(match: re.Match[str], name: str) -> bool:

@@ -40,9 +40,15 @@ ADDRESSES = AddressWords(
 def german(language: str) -> RuleSet:
     """The rules of German; Swiss `1'000` and Austrian "Jänner" are read in every variety."""
     amounts = Amounts(
-        language=language, point="Komma", dot="Punkt", decimal_mark=",", grouping=". \u2009\u202f\u00a0'’", to="bis",
-        percent="Prozent", one="ein",
-    )  # fmt: skip
+        language=language,
+        point="Komma",
+        dot="Punkt",
+        decimal_mark=",",
+        grouping=". \u2009\u202f\u00a0'’",
+        to="bis",
+        percent="Prozent",
+        one="ein",
+    )
     return rule_set(language, _stages(amounts), SYMBOLS)
 
 

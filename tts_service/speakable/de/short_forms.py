@@ -7,24 +7,10 @@ from collections.abc import Iterator
 
 from tts_service.speakable.de.grammar import ending_of, gender_of, noun_after, words_before
 from tts_service.speakable.letters import beside_number
-from tts_service.speakable.rules import Rule, listed, rule, word_after, word_before
+from tts_service.speakable.rules import Rule, rule, word_after, word_before
+from tts_service.speakable.tables import pairs, words
 
-_ADJECTIVES = {
-    "sog.": "sogenannt", "ehem.": "ehemalig", "stellv.": "stellvertretend", "stv.": "stellvertretend",
-    "ev.-luth.": "evangelisch-lutherisch", "röm.-kath.": "römisch-katholisch", "luth.": "lutherisch",
-    "dt.": "deutsch", "ev.": "evangelisch", "evang.": "evangelisch", "kath.": "katholisch", "engl.": "englisch",
-    "frz.": "französisch", "franz.": "französisch", "ital.": "italienisch", "span.": "spanisch", "russ.": "russisch",
-    "amerik.": "amerikanisch", "österr.": "österreichisch", "schweiz.": "schweizerisch", "europ.": "europäisch",
-    "hl.": "heilig", "staatl.": "staatlich", "städt.": "städtisch", "gesetzl.": "gesetzlich", "folg.": "folgend",
-    "öffentl.": "öffentlich", "versch.": "verschieden", "zust.": "zuständig", "verst.": "verstorben",
-    "allg.": "allgemein", "internat.": "international",  "gleichn.": "gleichnamig",
-    "wiss.": "wissenschaftlich", "techn.": "technisch", "bayer.": "bayerisch",
-    "sächs.": "sächsisch", "lat.": "lateinisch", "griech.": "griechisch", "männl.": "männlich", "weibl.": "weiblich",
-    "chin.": "chinesisch", "türk.": "türkisch", "poln.": "polnisch", "jüd.": "jüdisch", "christl.": "christlich",
-    "o.g.": "oben genannt", "o. g.": "oben genannt", "u. g.": "unten genannt", "u.g.": "unten genannt",
-    "priv.": "privat", "persönl.": "persönlich", "zusätzl.": "zusätzlich", "kostenl.": "kostenlos",
-    "tägl.": "täglich", "wöchentl.": "wöchentlich", "monatl.": "monatlich", "jährl.": "jährlich",
-}  # fmt: skip
+_ADJECTIVES = pairs("de", "adjectives")
 
 
 def _adjectives() -> Rule:
@@ -107,12 +93,9 @@ def decide(key: str, match: re.Match[str]) -> str | None:
     return None
 
 
-_MONTH_KEYS = listed("jan. jän. feb. mrz. apr. aug. sept. okt. nov. dez.")
-_MONTHS = listed("Januar Februar März April Mai Juni Juli August September Oktober November Dezember")
-_DIPLOMAS = {
-    "Ing": "Ingenieur", "Kfm": "Kaufmann", "Psych": "Psychologe", "Päd": "Pädagoge", "Biol": "Biologe",
-    "Phys": "Physiker", "Volksw": "Volkswirt", "Betriebsw": "Betriebswirt",
-}  # fmt: skip
+_MONTH_KEYS = words("de")["month keys"]
+_MONTHS = words("de")["short forms: months"]
+_DIPLOMAS = pairs("de", "diplomas")
 
 
 def _diploma(match: re.Match[str]) -> str:

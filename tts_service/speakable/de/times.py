@@ -7,15 +7,11 @@ from collections.abc import Iterator
 
 from tts_service.speakable import numerals
 from tts_service.speakable.de.grammar import words_after, words_before
-from tts_service.speakable.rules import Rule, listed, rule, word_after
+from tts_service.speakable.rules import Rule, rule, word_after
+from tts_service.speakable.tables import words
 
-_CLOCK_CUES = listed(
-    "um ab gegen bis seit von vor nach kurz beginn start anpfiff uhr zwischen einlass anstoß montag dienstag mittwoch "
-    "donnerstag freitag samstag sonntag sonnabend heute morgen gestern uhrzeit zeit abfahrt ankunft ende "
-    "schluss sendezeit an läuft laufen beginnt beginnen startet starten öffnet öffnen schließt sendet zeigt folgt live "
-    "tv ard zdf rtl arte 3sat vox sat.1 prosieben wdr ndr mdr swr br orf srf programm fernsehen primetime erste ersten"
-)
-_SCORE_AFTER = listed("gegen für sieg niederlage erfolg auf im in nach führung satz punkte tore")
+_CLOCK_CUES = words("de")["clock cues"]
+_SCORE_AFTER = words("de")["score after"]
 
 
 _CHANNELS = (["Ersten"], ["Zweiten"], ["Dritten"], ["Fernsehen"], ["TV"], ["ZDF"], ["Programm"], ["Erste"])

@@ -10,21 +10,13 @@ from tts_service.speakable.en.dates import DAYS
 from tts_service.speakable.en.phones import CALLING
 from tts_service.speakable.en.times import Times
 from tts_service.speakable.rules import Rule, listed, rule, word_after, word_before, words_after, words_before
+from tts_service.speakable.tables import words
 
-_AT = listed("at by from since until till before after around about between to and circa approximately")
-_PRICED = listed(
-    "shares share stock stocks euro dollar sterling pound index yield yields rate price prices closed closing traded "
-    "trading stood stands valued flying altitude capped peaked priced ended"
-)
-_RUNS = listed(
-    "train service bus ferry flight departure sailing express coach tram kick-off start race showing performance "
-    "screening"
-)
-_BEGINS = listed(
-    "kick-off kicks begin begins starts start open opens doors departs departing departed leaves leaving left arrives "
-    "arriving due airs curtain screening bell meeting mass concert closes train bus ferry tip-off"
-)
-_DAY_WORDS = listed("tonight tomorrow today sharp gmt bst yesterday daily") | {day.lower() for day in DAYS}
+_AT = words("en")["at"]
+_PRICED = words("en")["priced"]
+_RUNS = words("en")["runs"]
+_BEGINS = words("en")["begins"]
+_DAY_WORDS = words("en")["day words"] | {day.lower() for day in DAYS}
 _HAPPENED = listed("came was were received made rang")
 """`the call came at 0412` is no number to be called."""
 _PARTS = listed("morning evening afternoon night")
@@ -68,8 +60,10 @@ def _ends_or_dated(match: re.Match[str]) -> bool:
 
 
 def _dated(after: list[str]) -> bool:
-    return after[:1] != [] and (after[0] in _DAY_WORDS or (after[0] in ("this", "on", "the") and len(after) > 1 and
-                                                           after[1] in _PARTS | _DAY_WORDS))  # fmt: skip
+    return after[:1] != [] and (
+        after[0] in _DAY_WORDS
+        or (after[0] in ("this", "on", "the") and len(after) > 1 and after[1] in _PARTS | _DAY_WORDS)
+    )
 
 
 def _is_run(match: re.Match[str]) -> bool:

@@ -6,19 +6,13 @@ import re
 from collections.abc import Iterator
 
 from tts_service.speakable.amount_words import Amounts
-from tts_service.speakable.rules import Rule, listed, rule, word_after, words_after, words_before
+from tts_service.speakable.rules import Rule, rule, word_after, words_after, words_before
+from tts_service.speakable.tables import words
 
-_BATTED = listed(
-    "tea lunch stumps wicket wickets innings declare declared declares declaring batting batted bat bats bowled "
-    "overs crease cricket ashes follow-on batsman batsmen batter batters opener openers not-out runs t20 odi"
-)
-_BOWLED = listed("figures bowler bowlers bowling seamer spinner paceman spell haul")
-_SIDES = listed(
-    "england australia india pakistan zealand africa lanka indies bangladesh zimbabwe afghanistan ireland kent surrey "
-    "essex sussex yorkshire lancashire durham somerset hampshire middlesex warwickshire worcestershire "
-    "nottinghamshire derbyshire leicestershire northamptonshire gloucestershire glamorgan"
-)
-_VOTED = listed("vote votes voted back backs backed pass passed passes approve approved bill lawmakers senators mps")
+_BATTED = words("en")["batted"]
+_BOWLED = words("en")["bowled"]
+_SIDES = words("en")["sides"]
+_VOTED = words("en")["voted"]
 _OUT = 10
 """Wickets of an innings."""
 

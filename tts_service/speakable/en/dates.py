@@ -8,14 +8,11 @@ from collections.abc import Iterator
 from tts_service.speakable import numerals
 from tts_service.speakable.en.amounts import is_american
 from tts_service.speakable.rules import Rule, any_of, listed, rule, word_after, word_before, words_before
+from tts_service.speakable.tables import pairs, series, words
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_SHORT_DAYS = {"mon": 0, "tue": 1, "tues": 1, "wed": 2, "weds": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4, "sat": 5,
-               "sun": 6}  # fmt: skip
+MONTHS = series("en", "months")
+DAYS = series("en", "days")
+_SHORT_DAYS = pairs("en", "short_days")
 _SHORT = {name[:3].lower(): name for name in MONTHS} | {"sept": "September"}
 _LONG = "|".join((*MONTHS, *map(str.upper, MONTHS)))
 _NAMES = rf"(?:{_LONG}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|JAN|FEB|MAR|APR|AUG|SEPT|OCT|NOV|DEC)\.?)"
@@ -70,8 +67,11 @@ class _Dates:
         led = "" if word_before(match).lower() == "the" else "the "
         said = f"{led}{first} of {month}"
         if second:
-            said = f"{led}{first} of {month} to the {second} of {month_name(later)}" if later else (
-                f"{led}{first} to the {second} of {month}")  # fmt: skip
+            said = (
+                f"{led}{first} of {month} to the {second} of {month_name(later)}"
+                if later
+                else (f"{led}{first} to the {second} of {month}")
+            )
         return f"{said}{self._year(found.get('year2') or found['year'])}"
 
     def month_first(self, match: re.Match[str]) -> str | None:
@@ -130,15 +130,10 @@ class _Dates:
         return f" {numerals.year(year, self.language) if len(year) == 4 else short_year(year[1:], self.language)}"
 
 
-_CHANGED = listed(
-    "up down rise rises rose risen rising fall falls fell fallen falling cut cuts cutting grow grows grew grown "
-    "growing shrink shrank drop drops dropped jump jumps jumped increase increased increases decrease decreased reduce "
-    "reduced reduces slash slashed raise raised soar soared decline declined lower lowered higher slump slumped "
-    "smaller larger"
-)
+_CHANGED = words("en")["changed"]
 
 
-_PARTED = listed("of inch inches mile miles cup cups pint pints pound pounds point points hour hours ton tons an a")
+_PARTED = words("en")["parted"]
 
 
 def _is_share(match: re.Match[str]) -> bool:
@@ -150,7 +145,7 @@ def _is_share(match: re.Match[str]) -> bool:
     return changed or word_after(match) in _PARTED
 
 
-_DATED = listed("on by until since due dated from monday tuesday wednesday thursday friday saturday sunday")
+_DATED = words("en")["dated"]
 
 
 def short_year(digits: str, language: str) -> str:
@@ -180,8 +175,8 @@ def _names_alone() -> Iterator[Rule]:
     yield rule("date", "letter", r"(?P<name>Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?![\w.'’-])", _short_weekday)
 
 
-_BEFORE_MONTHS = listed("in since until till by last next this early late mid from to end through during before after")
-_MONTHLY = listed("sales figures data inflation output exports deadline election polls report numbers retail trading")
+_BEFORE_MONTHS = words("en")["before months"]
+_MONTHLY = words("en")["monthly"]
 _BEFORE_WEEKDAYS = listed("on last next by until till this every from since")
 _ALSO_NAMES = listed("Jan Mar Jun Jul Dec")
 
@@ -200,4 +195,4 @@ def _short_weekday(match: re.Match[str]) -> str | None:
 
 def _day_name(written: str) -> str:
     bare = written.rstrip(".")
-    return bare if bare in DAYS else DAYS[_SHORT_DAYS[bare.lower()]]
+    return bare if bare in DAYS else _SHORT_DAYS[bare.lower()]

@@ -6,15 +6,14 @@ import re
 from collections.abc import Iterator
 
 from tts_service.speakable.amount_words import Amounts
-from tts_service.speakable.rules import Rule, listed, rule, word_after, word_before
+from tts_service.speakable.nouns import Noun
+from tts_service.speakable.rules import Rule, rule, word_after, word_before
+from tts_service.speakable.tables import words
 
-RACES = listed(
-    "sprint hurdles freestyle butterfly backstroke breaststroke final finals race relay run dash medley semifinal "
-    "heat heats record champion title gold silver bronze event individual"
-)
+RACES = words("en")["races"]
 """What is run over a distance."""
-_LONG = listed("long tall high wide deep away below above from across apart ahead behind")
-_DISTANCES = listed("60 80 100 110 200 400 800 1500 1,500 3000 3,000 5000 5,000 10000 10,000 50")
+_LONG = words("en")["long"]
+_DISTANCES = words("en")["distances"]
 
 
 def length_rules(amounts: Amounts) -> Iterator[Rule]:
@@ -73,7 +72,7 @@ def _is_first(digits: str) -> bool:
 
 def metre_rule(amounts: Amounts) -> Rule:
     """`40m long`, `the 100m` and `5 m` are metres, `5m people` is five million."""
-    metre = amounts.units["km"][0].removeprefix("kilo")
+    metre = amounts.units["km"].one.removeprefix("kilo")
 
     def say(match: re.Match[str]) -> str | None:
         after, before = word_after(match).lower(), word_before(match).lower()
@@ -82,7 +81,7 @@ def metre_rule(amounts: Amounts) -> Rule:
         if not (match["gap"] or match["dash"] or tail == "-" or after in RACES or after in _LONG or event):
             return None
         one = match["dash"] or tail == "-" or after in RACES or amounts.is_adjective(match)
-        return amounts.counted(match["number"], (metre, metre if one else f"{metre}s"))
+        return amounts.counted(match["number"], Noun(one=metre, many=metre if one else f"{metre}s"))
 
     gap = r"(?:(?P<dash>-)|(?P<gap>[ \u00a0\u202f]))?"
     return rule("unit", "digit", rf"(?P<number>{amounts.number}){gap}m(?![\w²³/'’]|\s?[xX×]\s?\d)", say)
@@ -95,6 +94,6 @@ def _inches(amounts: Amounts) -> Rule:
         if match["mark"] == '"' and match.string.count('"', max(0, match.start() - 300), match.start()) % 2:
             return None
         one = word_after(match)[:1].islower() and word_after(match) not in amounts.no_nouns
-        return amounts.counted(match["number"], ("inch", "inch" if one else "inches"))
+        return amounts.counted(match["number"], Noun(one="inch", many="inch" if one else "inches"))
 
     return rule("unit", "digit", rf"(?P<number>{amounts.number})(?P<mark>[\"″])(?=[\s,.;)]|$)", say)

@@ -8,24 +8,12 @@ from collections.abc import Iterator
 from tts_service.speakable import numerals
 from tts_service.speakable.amount_words import Amounts
 from tts_service.speakable.rules import Rule, rule, word_after, word_before
+from tts_service.speakable.tables import pairs
 
 _SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
-_GREEK = {
-    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta",
-    "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi", "ο": "omicron", "π": "pi", "ρ": "rho",
-    "σ": "sigma", "τ": "tau", "υ": "upsilon", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega", "Δ": "delta",
-    "Ω": "omega", "Σ": "sigma", "µ": "mu", "Π": "pi", "Φ": "phi",
-}  # fmt: skip
-_BETWEEN = {
-    "=": "equals", "==": "equals", "<": "is less than", ">": "is greater than", "≤": "is less than or equal to",
-    "<=": "is less than or equal to", "≥": "is greater than or equal to", ">=": "is greater than or equal to",
-    "≠": "does not equal", "!=": "does not equal", "≈": "is approximately", "≡": "is identical to",
-}  # fmt: skip
-_BEFORE = {
-    "<": "less than", ">": "greater than", "≤": "at most", "<=": "at most", "≥": "at least", ">=": "at least",
-    "≈": "about", "~": "about", "∼": "about", "±": "plus or minus", "+/-": "plus or minus", "+/−": "plus or minus",
-    "√": "the square root of", "∛": "the cube root of", "№": "number",
-}  # fmt: skip
+_GREEK = pairs("en", "greek")
+_BETWEEN = pairs("en", "between")
+_BEFORE = pairs("en", "before")
 
 
 def math_rules(amounts: Amounts) -> Iterator[Rule]:
@@ -55,7 +43,7 @@ def _powers(amounts: Amounts) -> Iterator[Rule]:
         power = (match["small"] or match["caret"]).translate(_SUPER)
         base = match["base"]
         if base in ("km", "cm", "mm", "mi") and power in ("2", "3"):
-            return f"{'square' if power == '2' else 'cubic'} {amounts.units[base][1]}"
+            return f"{'square' if power == '2' else 'cubic'} {amounts.units[base].many}"
         said = amounts.say(base) if base[:1].isdecimal() else " ".join(base) if base.isalpha() else base
         return f"{said} {_power(power, amounts)}".strip() if said is not None else None
 
@@ -78,8 +66,8 @@ def _power(power: str, amounts: Amounts) -> str | None:
 
 
 def _operators(amounts: Amounts) -> Iterator[Rule]:
-    words = {"×": "times", "*": "times", "·": "times", "⋅": "times", "x": "times", "÷": "divided by", "/": "divided by",
-             "+": "plus", "-": "minus", "−": "minus", "–": "minus"}  # fmt: skip
+    words = dict.fromkeys("×*·⋅x", "times") | dict.fromkeys("÷/", "divided by") | dict.fromkeys("-−–", "minus")
+    words["+"] = "plus"
 
     def operator(match: re.Match[str]) -> str | None:
         sign = match["sign"]
@@ -123,8 +111,9 @@ def in_equation(match: re.Match[str]) -> bool:
 
 
 def _digits_around(match: re.Match[str]) -> bool:
-    return word_before(match)[-1:].isdigit() and (word_after(match)[:1].isdigit() or
-                                                  match.string[match.end() : match.end() + 1].isdigit())  # fmt: skip
+    return word_before(match)[-1:].isdigit() and (
+        word_after(match)[:1].isdigit() or match.string[match.end() : match.end() + 1].isdigit()
+    )
 
 
 def _operand_before(match: re.Match[str]) -> bool:

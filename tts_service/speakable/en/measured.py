@@ -7,17 +7,12 @@ from collections.abc import Iterator
 
 from tts_service.speakable.amount_words import Amounts
 from tts_service.speakable.rules import Rule, any_of, listed, rule, words_before
+from tts_service.speakable.tables import words
 
-_ONE = listed("a an one per each every half quarter third single level heaped rounded")
-_MANY = listed(
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-    "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion dozen few "
-    "several many couple"
-)
-_HEAPED = listed("level heaped heaping rounded scant generous more extra further full")
-_UNITS = listed(
-    "tbsp tbsps tsp tsps kg kgs km cm mm ml lb lbs oz ft yd yds kWh MWh GWh kW MW GW GB TB MB mg mth mths wks dsp dsps"
-)
+_ONE = words("en")["one"]
+_MANY = words("en")["many"]
+_HEAPED = words("en")["heaped"]
+_UNITS = words("en")["units"]
 _RECIPE = listed("tbsp tbsps tsp tsps dsp dsps")
 """Nothing else looks like these: said in full wherever they stand."""
 _VOLUME = {"vol": "by volume", "abv": "A B V"}
@@ -35,7 +30,7 @@ def measured_rules(amounts: Amounts) -> Iterator[Rule]:
         counted = nearest in _MANY or (nearest[-1:].isdigit() and nearest != "1")
         if not counted and nearest not in _ONE and written not in _RECIPE:
             return None
-        return amounts.units[written][1 if counted else 0]
+        return amounts.units[written].many if counted else amounts.units[written].one
 
     def volume(match: re.Match[str]) -> str | None:
         behind = match.string[max(0, match.start() - 2) : match.start()].strip().endswith("%")

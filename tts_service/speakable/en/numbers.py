@@ -10,12 +10,11 @@ from tts_service.speakable.amount_words import Amounts
 from tts_service.speakable.en.lengths import RACES
 from tts_service.speakable.en.math import in_equation
 from tts_service.speakable.fractions import fraction_rules
-from tts_service.speakable.rules import Rule, any_of, listed, rule, word_after, word_before
+from tts_service.speakable.nouns import Noun
+from tts_service.speakable.rules import Rule, any_of, rule, word_after, word_before
+from tts_service.speakable.tables import pairs, words
 
-_ROUND = {
-    "10": "tens", "100": "hundreds", "1000": "thousands", "10000": "tens of thousands",
-    "100000": "hundreds of thousands", "1000000": "millions", "10000000": "tens of millions",
-}  # fmt: skip
+_ROUND = pairs("en", "round")
 
 
 def round_numbers() -> Rule:
@@ -54,7 +53,7 @@ def ordinals(amounts: Amounts) -> Iterator[Rule]:
 
 
 _NAMED_STROKES = {(24, 7), (9, 11), (7, 7), (50, 50), (20, 20), (60, 40), (80, 20), (70, 30)}
-_RATED = listed("rated rating scored score scores gave gives got gets marks rates out")
+_RATED = words("en")["rated"]
 _WORDS = {2: ("half", "halves"), 4: ("quarter", "quarters")}
 
 
@@ -90,7 +89,7 @@ def fractions(amounts: Amounts) -> Iterator[Rule]:
     yield from fraction_rules(say)
 
 
-_HALVED = listed("a an the his her its my our their your price time term day hour pint")
+_HALVED = words("en")["halved"]
 
 
 def _short_share(top: int, bottom: int, match: re.Match[str]) -> str | None:
@@ -136,21 +135,19 @@ def compounds(amounts: Amounts) -> Iterator[Rule]:
     yield rule("compound", "digit", rf"(?P<number>{number})(?:\s?(?P<scale>{scales}))?\+(?!\w)(?!\s?\d)", plus)
 
 
-_SHORT_UNITS = {"yr": "year", "hr": "hour", "min": "minute", "sec": "second", "mo": "month", "wk": "week", "in": "inch",
-                "mth": "month",
-                "ft": "foot", "lb": "pound", "oz": "ounce", "mi": "mile", "yo": "year old"}  # fmt: skip
+_SHORT_UNITS = pairs("en", "short_units")
 
 
 def products(amounts: Amounts) -> Iterator[Rule]:
     """`20x30`, `4x100m`, `2 m × 3 m`."""
     number, units = amounts.number, any_of([*amounts.units, "m"])
-    metre = amounts.units["km"][0].removeprefix("kilo")
+    metre = amounts.units["km"].one.removeprefix("kilo")
 
     def side(digits: str, unit: str | None, one: bool) -> str | None:
         if not unit:
             return amounts.say(digits)
-        forms = amounts.units.get(unit, (metre, f"{metre}s"))
-        return amounts.counted(digits, (forms[0], forms[0]) if one else forms)
+        noun = amounts.units.get(unit) or Noun(one=metre, many=f"{metre}s")
+        return amounts.counted(digits, noun.alone if one else noun)
 
     def times(match: re.Match[str]) -> str | None:
         spaced = match["gap"] and not (match["ua"] or match["ub"])

@@ -7,17 +7,15 @@ from collections.abc import Iterator
 
 from tts_service.speakable.amount_words import Amounts
 from tts_service.speakable.rules import Rule, listed, rule, word_after, word_before, words_after, words_before
+from tts_service.speakable.tables import words
 
-_BET = listed(
-    "odds outsider outsiders favourite favourites favorite favorites second-favourite bookies bookie bookmaker "
-    "bookmakers priced longshot longshots punter punters bet bets betting backed shot tipped each-way"
-)
+_BET = words("en")["bet"]
 _SHARED = listed("of length lengths")
 """Behind these a stroke is no bet: `3/4 of a length`."""
-_PROPORTION = listed("scale ratio ratios odds dilution diluted gradient slope incline proportion proportions")
-_DRAWN = listed("model models map maps replica replicas mix mixture")
+_PROPORTION = words("en")["proportion"]
+_DRAWN = words("en")["drawn"]
 """Beside these `1:50` is a scale; `a map at 10:30` stays a time."""
-_CLOCK = listed("at by from until till around about before after since")
+_CLOCK = words("en")["clock"]
 _DEGREE = listed("in from at degree degrees honours")
 
 

@@ -7,15 +7,13 @@ from collections.abc import Iterator
 
 from tts_service.speakable import numerals
 from tts_service.speakable.amount_words import Amounts
-from tts_service.speakable.rules import Rule, listed, rule, word_after, word_before, words_before
+from tts_service.speakable.rules import Rule, rule, word_after, word_before, words_before
+from tts_service.speakable.tables import words
 from tts_service.speakable.telephones import phone_rules
 
-CALLING = listed(
-    "call called calling calls dial dialed dialled dialing dialling dials phone phoned ring rang text texted texting "
-    "contact freephone helpline hotline"
-)
+CALLING = words("en")["calling"]
 """Words that ask for a telephone."""
-_CALLED = listed("call calls caller callers dispatcher dispatchers operator operators center dispatch recording")
+_CALLED = words("en")["called"]
 _FREE = {"800": "eight hundred", "0800": "zero eight hundred"}
 """Freephone prefixes have a name of their own."""
 

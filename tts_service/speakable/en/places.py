@@ -7,48 +7,16 @@ from collections.abc import Iterator
 
 from tts_service.speakable import numerals
 from tts_service.speakable.en.serials import by_pairs
-from tts_service.speakable.rules import Rule, any_of, listed, rule, word_after, word_before
+from tts_service.speakable.rules import Rule, any_of, rule, word_after, word_before
+from tts_service.speakable.tables import pairs, words
 
-_STREETS = {
-    "ave": "Avenue", "av": "Avenue", "blvd": "Boulevard", "rd": "Road", "ln": "Lane", "pkwy": "Parkway",
-    "hwy": "Highway", "ter": "Terrace", "sq": "Square", "ct": "Court", "pl": "Place", "cir": "Circle",
-    "fwy": "Freeway", "tpke": "Turnpike", "expy": "Expressway", "aly": "Alley", "cres": "Crescent", "hts": "Heights",
-    "pike": "Pike", "dr": "Drive", "st": "Street", "rte": "Route",
-}  # fmt: skip
-_FULL = listed(
-    "Street Avenue Road Boulevard Lane Drive Court Place Square Terrace Parkway Highway Way Circle Crescent Hill "
-    "Gardens Broadway Row Walk Close Mews Quay Alley Plaza Turnpike Trail Loop Grove Park Green Parade Wharf"
-)
-_STATES = {
-    "AL": "Alabama", "AK": "Alaska", "AZ": "Arizona", "AR": "Arkansas", "CA": "California", "CO": "Colorado",
-    "CT": "Connecticut", "DE": "Delaware", "DC": "D C", "FL": "Florida", "GA": "Georgia", "HI": "Hawaii", "ID": "Idaho",
-    "IL": "Illinois", "IN": "Indiana", "IA": "Iowa", "KS": "Kansas", "KY": "Kentucky", "LA": "Louisiana", "ME": "Maine",
-    "MD": "Maryland", "MA": "Massachusetts", "MI": "Michigan", "MN": "Minnesota", "MS": "Mississippi", "MO": "Missouri",
-    "MT": "Montana", "NE": "Nebraska", "NV": "Nevada", "NH": "New Hampshire", "NJ": "New Jersey", "NM": "New Mexico",
-    "NY": "New York", "NC": "North Carolina", "ND": "North Dakota", "OH": "Ohio", "OK": "Oklahoma", "OR": "Oregon",
-    "PA": "Pennsylvania", "RI": "Rhode Island", "SC": "South Carolina", "SD": "South Dakota", "TN": "Tennessee",
-    "TX": "Texas", "UT": "Utah", "VT": "Vermont", "VA": "Virginia", "WA": "Washington", "WV": "West Virginia",
-    "WI": "Wisconsin", "WY": "Wyoming", "PR": "Puerto Rico",
-}  # fmt: skip
-_NEWS_STATES = {
-    "Ala.": "AL", "Ariz.": "AZ", "Ark.": "AR", "Calif.": "CA", "Colo.": "CO", "Conn.": "CT", "Del.": "DE", "Fla.": "FL",
-    "Ga.": "GA", "Ill.": "IL", "Ind.": "IN", "Kan.": "KS", "Ky.": "KY", "La.": "LA", "Md.": "MD", "Mass.": "MA",
-    "Mich.": "MI", "Minn.": "MN", "Miss.": "MS", "Mo.": "MO", "Mont.": "MT", "Neb.": "NE", "Nev.": "NV", "N.H.": "NH",
-    "N.J.": "NJ", "N.M.": "NM", "N.Y.": "NY", "N.C.": "NC", "N.D.": "ND", "Okla.": "OK", "Ore.": "OR", "Pa.": "PA",
-    "R.I.": "RI", "S.C.": "SC", "S.D.": "SD", "Tenn.": "TN", "Tex.": "TX", "Vt.": "VT", "Va.": "VA", "Wash.": "WA",
-    "W.Va.": "WV", "W. Va.": "WV", "Wis.": "WI", "Wyo.": "WY",
-}  # fmt: skip
-_ANYWHERE = listed(
-    "Ala. Ariz. Calif. Colo. Conn. Fla. Kan. Minn. Mont. Neb. Nev. N.H. N.J. N.M. N.Y. N.C. N.D. Okla. Ore. R.I. "
-    "S.C. S.D. Tenn. Tex. W.Va. Wis. Wyo. Mich."
-)
-_SIDES = {"N": "North", "S": "South", "E": "East", "W": "West", "NE": "Northeast", "NW": "Northwest", "SE": "Southeast",
-          "SW": "Southwest"}  # fmt: skip
-_NAMED = listed(
-    "Flight flight Boeing Airbus Room room Section Route Highway Hwy. Hwy Interstate Suite Ste. Apt. Apartment "
-    "Form Box Unit Building Bldg. Bus bus Area Rte. Lot Locker Cell Ward Studio Embraer Lufthansa Expedition "
-    "Asteroid asteroid Channel Xbox Peugeot GTX RTX Resolution"
-)
+_STREETS = pairs("en", "streets")
+_FULL = words("en")["full"]
+_STATES = pairs("en", "states")
+_NEWS_STATES = pairs("en", "news_states")
+_ANYWHERE = words("en")["anywhere"]
+_SIDES = pairs("en", "sides")
+_NAMED = words("en")["named"]
 _PARTIES = {"D": "Democrat", "R": "Republican", "I": "Independent"}
 _STREET = rf"(?:{'|'.join(sorted(_FULL))}|(?:{any_of(short.capitalize() for short in _STREETS)})\.?)(?!\w)"
 _SIDE = r"(?:(?:[NSEW]|NE|NW|SE|SW)\.?|North|South|East|West)"
@@ -130,8 +98,9 @@ def _codes(language: str) -> Iterator[Rule]:
     def postcode(match: re.Match[str]) -> str:
         return " ".join(
             numerals.each_digit(mark, language) or mark if mark.isdecimal() else mark
-            for mark in match.group() if not mark.isspace()
-        )  # fmt: skip
+            for mark in match.group()
+            if not mark.isspace()
+        )
 
     yield rule("address", "digit", r"\d{5}(?:-\d{4})?(?!\w|[.,-]\d)", zip_code)
     yield rule("address", "letter", r"[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}(?!\w)", postcode)

@@ -6,13 +6,10 @@ import re
 from collections.abc import Iterator
 
 from tts_service.speakable.amount_words import Amounts
-from tts_service.speakable.rules import Rule, listed, rule, words_after, words_before
+from tts_service.speakable.rules import Rule, rule, words_after, words_before
+from tts_service.speakable.tables import words
 
-_ON_ROADS = listed(
-    "motorway motorways carriageway carriageways lorry lorries traffic lane lanes queue queues tailback tailbacks "
-    "northbound southbound eastbound westbound clockwise anticlockwise anti-clockwise crash closed closure shut "
-    "slip roadworks delays drivers vehicle vehicles hgv congestion pile-up junction junctions bypass"
-)
+_ON_ROADS = words("en")["on roads"]
 _ROAD = re.compile(r"(?:[am]\d{1,4}|a\d{1,3}\(m\))(?:'s|’s)?")
 
 

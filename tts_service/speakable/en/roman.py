@@ -8,27 +8,12 @@ from collections.abc import Iterator
 from tts_service.speakable import numerals
 from tts_service.speakable.amount_words import Amounts
 from tts_service.speakable.roman import REGNAL, roman_value
-from tts_service.speakable.rules import Rule, listed, rule, word_before
+from tts_service.speakable.rules import Rule, rule, word_before
+from tts_service.speakable.tables import words
 
-_TITLES = listed(
-    "King Queen Pope Emperor Empress Tsar Czar Kaiser Sultan Shah Prince Princess Duke Patriarch Pharaoh König "
-    "Papst Kaiserin Königin Zar"
-)
-_GIVEN = listed(
-    "John James Robert William Henry Charles George Edward Thomas Richard Joseph Michael David Daniel Paul Mark "
-    "Steven Andrew Peter Walter Frank Samuel Arthur Albert Harold Hugh Philip Martin Louis Allen Alan Roger Ralph "
-    "Eugene Carl Calvin Otis Cornelius Winthrop Thurston Theodore Franklin Benjamin Alexander Anthony Kenneth "
-    "Donald Ronald Gregory Patrick Jack Harry Fred Frederick Lawrence Raymond Stephen Brian Kevin Gary Timothy "
-    "Jeffrey Scott Eric Gary Dennis"
-)
-_NUMBERED = listed(
-    "War Chapter Part Act Phase Type Volume Vol. Title Article Section Scene Bowl Kapitel Teil Akt Band Artikel "
-    "Klasse Stage Grade Class Level Book Vatican Apollo Rocky Mark Mk Figure Fig. Appendix Olympiad Olympics "
-    "Episode Tier Division Group Schedule Category Factor Annex Table Plate Type Sonata Opus Symphony Volume Page "
-    "Nos. No. Saturn Titan Region chapter scene part act phase type volume vol. title article section stage grade "
-    "class level book mark figure fig. appendix episode tier division schedule category factor annex table plate "
-    "no. page canto verse"
-)
+_TITLES = words("en")["titles"]
+_GIVEN = words("en")["given"]
+_NUMBERED = words("en")["numbered"]
 
 
 def roman_rules(amounts: Amounts) -> Iterator[Rule]:

@@ -33,15 +33,9 @@ from tts_service.speakable.money import money_rules
 from tts_service.speakable.ratings import rating_rules
 from tts_service.speakable.rules import Rule, RuleSet, Stage, rule_set
 from tts_service.speakable.serials import serial_rules
+from tts_service.speakable.tables import pairs
 
-SYMBOLS = {
-    "%": "percent", "&": "and", "+": "plus", "=": "equals", "§": "section", "×": "times", "÷": "divided by",
-    "°": "degrees", "€": "euros", "£": "pounds", "$": "dollars", "@": "at", "≈": "about",
-    "±": "plus or minus", "−": "minus", "≤": "at most", "≥": "at least", "≠": "does not equal",
-    "√": "the square root of", "∞": "infinity", "©": "copyright", "→": "to", "↔": "to and from", "¥": "yen",
-    "₹": "rupees", "¢": "cents", "№": "number", "‰": "per thousand", "∑": "sum", "∂": "partial", "∫": "integral",
-    "¶": "paragraph", "∴": "therefore", "∈": "in", "∅": "empty set", "∆": "delta",
-}  # fmt: skip
+SYMBOLS = pairs("en", "symbols")
 
 
 def english(language: str) -> RuleSet:

@@ -8,14 +8,10 @@ from collections.abc import Iterator
 from tts_service.speakable.amount_words import Amounts
 from tts_service.speakable.en.amounts import is_american
 from tts_service.speakable.rules import Rule, listed, rule, word_after, words_after, words_before
+from tts_service.speakable.tables import words
 
-_PLAYED = listed(
-    "won win wins winning beat beats beaten beating defeat defeats defeated lost lose loses losing loss losses "
-    "lead leads led leading trail trails trailed trailing draw draws drew drawn tie tied ties score scored scores "
-    "scoreline victory victories triumph triumphed rout routed edged edging finished aggregate halftime half-time "
-    "ruling decision fell thrashed hammered downed crushed vote voted upset"
-)
-_ODDS = listed("odds ratio ratios favorite favourite outsider longshot shot against")
+_PLAYED = words("en")["played"]
+_ODDS = words("en")["odds"]
 _SEASON = listed("record season start improved improving improve")
 """What a team has won and lost: "twelve and five"."""
 _NEIGHBOUR = re.compile(r"(?<!\d)[0-7][-–][0-7](?: ?\(\d{1,2}(?:[-–]\d{1,2})?\))?[,;]? (?:and )?\(?$")

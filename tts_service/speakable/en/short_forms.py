@@ -7,19 +7,16 @@ from collections.abc import Iterator
 
 from tts_service.speakable.en.amounts import is_american
 from tts_service.speakable.letters import abbreviation_rules
-from tts_service.speakable.rules import Rule, any_of, listed, rule, word_after, word_before
+from tts_service.speakable.rules import Rule, any_of, rule, word_after, word_before
 from tts_service.speakable.tables import pairs, words
 
 ENGLISH, ENGLISH_UNDOTTED = pairs("en", "abbreviations"), pairs("en", "undotted")
 ENGLISH_WORDS = pairs("en", "short_words")
-_OFTEN_WORDS = listed(
-    "al. mar. max. est. wed. mon. sat. sun. sen. rep. pop. fig. art. ill. mass. wash. inst. ore. cap. del. ed. "
-    "temp. sec. fr. pt. mt. ft. c. no. hon. lit. sing. ext. min."
-)
+_OFTEN_WORDS = words("en")["often words"]
 """Words of their own at a sentence's end: said in full only when something follows."""
 
 
-_CAPITALISED = listed("rep. col. fr. ill. del. mass. miss. hon. gen. sun. sat. gov. sen. rev. pres. det.")
+_CAPITALISED = words("en")["capitalised"]
 """Titles and places only with a capital: "gov." is the end of an address."""
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from tts_service.speakable.amount_words import Amounts
 from tts_service.speakable.en.amounts import is_american
 from tts_service.speakable.rules import Rule, any_of, rule, word_before
+from tts_service.speakable.tables import pairs
 
 _PREFIXES = (
     "pre|post|mid|ex|non|anti|pro|sub|early|late|then|self|all|near|under|over|inter|trans|multi|co|re|un|cross|semi|"
@@ -18,12 +19,7 @@ _NOUNS = (
     "side"
 )
 
-_PAID = {
-    "pcm": "per calendar month", "pw": "per week", "pa": "per annum", "p.a.": "per annum",
-    "pppn": "per person per night",
-    "ppn": "per person per night", "pp": "per person", "ph": "per hour", "p/w": "per week", "p/m": "per month",
-    "p/h": "per hour",
-}  # fmt: skip
+_PAID = pairs("en", "paid")
 """Behind a sum: what it is paid for."""
 
 
@@ -35,7 +31,7 @@ def rate_rules(amounts: Amounts) -> Iterator[Rule]:
         head = match.string[max(0, match.start() - 20) : match.start()].split()
         counted = head and any(map(str.isdigit, head[-1]))
         unit = match["unit"]
-        return f"{amounts.per} {amounts.per_units.get(unit) or amounts.units[unit][0]}" if counted else None
+        return f"{amounts.per} {amounts.per_units.get(unit) or amounts.units[unit].one}" if counted else None
 
     yield rule("rate", "sign", rf"/(?P<unit>{per})(?!\w)", rate)
     yield rule("rate", "sign", rf"-(?P<rest>an?-(?:{_NOUNS}))(?!\w)", lambda match: match["rest"].replace("-", " "))

@@ -7,13 +7,17 @@ from collections.abc import Iterator
 
 from tts_service.speakable import numerals
 from tts_service.speakable.amount_words import Amounts
-from tts_service.speakable.rules import Rule, listed, rule, word_before, words_before
+from tts_service.speakable.nouns import Noun
+from tts_service.speakable.rules import Rule, rule, word_before, words_before
+from tts_service.speakable.tables import words
 
 _HALF = r"[aApP]\.?\s?[mM](?:\.|(?!\w))"
 _ZONES = {"ET": "Eastern Time", "CT": "Central Time", "MT": "Mountain Time", "PT": "Pacific Time"}
 _ZONE = r"(?:\s\(?(?P<zone>ET|CT|MT|PT)\)?(?!\w))?"
-_PLURALS = listed("the two three four five under over those these his her their")
-_LASTED = listed("of time took record lasted ran clocked finished finishing times best won under mark")
+_PLURALS = words("en")["plurals"]
+_LASTED = words("en")["lasted"]
+
+_HOUR, _MINUTE, _SECOND = (Noun(one=name, many=f"{name}s") for name in ("hour", "minute", "second"))
 
 
 def time_rules(amounts: Amounts) -> Iterator[Rule]:
@@ -124,19 +128,19 @@ def _durations(amounts: Amounts) -> Iterator[Rule]:
     """`3h 20m`, `1h30`, `5m 30s`, `9.58s`."""
 
     def say(match: re.Match[str]) -> str:
-        names = (("h", ("hour", "hours")), ("m", ("minute", "minutes")), ("s", ("second", "seconds")))
+        names = (("h", _HOUR), ("m", _MINUTE), ("s", _SECOND))
         found = match.groupdict()
-        said = [amounts.counted(found[key].lstrip("0") or "0", forms) or "" for key, forms in names if found.get(key)]
+        said = [amounts.counted(found[key].lstrip("0") or "0", noun) or "" for key, noun in names if found.get(key)]
         return " ".join(said)
 
     def open_end(match: re.Match[str]) -> str | None:
-        hours = amounts.counted(match["h"], ("hour", "hours"))
+        hours = amounts.counted(match["h"], _HOUR)
         return f"{hours} {numerals.cardinal(match['m'], amounts.language)}"
 
     def alone(match: re.Match[str]) -> str | None:
         if word_before(match).lower() in _PLURALS:
             return None
-        return amounts.counted(match["number"], ("second", "seconds"))
+        return amounts.counted(match["number"], _SECOND)
 
     hours, minutes = r"(?P<h>\d{1,3})\s?h(?:rs?|ours?)?\.?,?\s?", r"(?P<m>\d{1,2})\s?m(?:ins?)?\.?(?![\w²³/])"
     seconds = r"(?P<s>\d{1,2})\s?s(?:ecs?)?\.?(?!\w)"
@@ -144,6 +148,8 @@ def _durations(amounts: Amounts) -> Iterator[Rule]:
     yield rule("duration", "digit", r"(?P<h>\d{1,2})h(?P<m>[0-5]\d)(?!\w)", open_end)
     yield rule("duration", "digit", rf"(?P<m>\d{{1,3}})\s?m(?:ins?)?\.?,?\s?{seconds}", say)
     yield rule(
-        "duration", "digit", rf"(?P<number>\d{{1,2}}|\d{{1,4}}\.\d{{1,3}}|{amounts.number}(?=\s))\s?s(?![\w'’])",
+        "duration",
+        "digit",
+        rf"(?P<number>\d{{1,2}}|\d{{1,4}}\.\d{{1,3}}|{amounts.number}(?=\s))\s?s(?![\w'’])",
         alone,
-    )  # fmt: skip
+    )

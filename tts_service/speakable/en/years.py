@@ -9,24 +9,12 @@ from tts_service.speakable import numerals
 from tts_service.speakable.en.dates import MONTHS, short_year
 from tts_service.speakable.en.serials import plural
 from tts_service.speakable.rules import Rule, listed, rule, word_after, word_before
+from tts_service.speakable.tables import words
 
-_CERTAIN = listed(
-    "in since until till during early late mid circa spring summer autumn fall winter year years by born founded "
-    "© established pre post before after"
-) | {m.lower() for m in MONTHS}  # fmt: skip
-_COUNTS = listed(
-    "than nearly almost about over some only least roughly another exactly approximately around first all up just "
-    "additional these those last next"
-)
-_NOT_PLURAL = listed(
-    "was is has as its this his does us vs less across thus plus versus always perhaps towards elections olympics "
-    "games paris champions finals classics series brussels wales texas illinois congress census business press "
-    "championships awards oscars winters summers class grammys olympians primaries midterms numbers sales results "
-    "figures levels earnings hopefuls contenders candidates models belongs sees marks brings begins ends starts "
-    "remains comes looks shows reads says makes takes goes gets opens closes promises means needs wants became "
-    "ends turns feels seems helps uses gives tells"
-)
-_COUNTED = listed("people men women children staff troops police new more extra square sheep feet dead miles km")
+_CERTAIN = words("en")["certain"] | {m.lower() for m in MONTHS}
+_COUNTS = words("en")["counts"]
+_NOT_PLURAL = words("en")["not plural"]
+_COUNTED = words("en")["counted"]
 
 
 _OF_DECADES = listed("the early late mid mid- and")

@@ -6,53 +6,25 @@ import re
 
 from tts_service.speakable import numerals
 from tts_service.speakable.romance.amounts import SPACES, Form
-from tts_service.speakable.rules import listed, word_before
+from tts_service.speakable.rules import word_before
+from tts_service.speakable.tables import pairs, series, words
 
 _ONE = re.compile(r"\b(veinti)?uno\b")
 _BEFORE_SCALE = re.compile(r"\b(veinti)?uno(?= (?:mil|\w{1,8}ill(?:ón|ones))\b)")
 _HUNDREDS = re.compile(r"(cient|quinient)os\b")
 _TAIL = re.compile(rf"(?:[{SPACES}]mil)?[{SPACES}](?P<noun>[a-záéíóúüñ]{{2,30}})")
-_LABELS = listed(
-    "página páginas número núm n.º artículo capítulo habitación grupo fase línea zona canal sala año años en desde "
-    "hasta verano otoño invierno primavera día enero febrero marzo abril mayo junio julio agosto septiembre octubre "
-    "noviembre diciembre distrito puerta nivel categoría"
-)
+_LABELS = words("es")["labels"]
 """Behind these a number is a name: "la página doscientos"."""
-_NO_NOUN = listed(
-    "las los unas unos estas estos esas esos aquellas ellas ellos nosotras más mientras tras además antes después "
-    "entonces apenas atrás es sus mis tus nos les dos tres seis pues lunes martes miércoles jueves viernes quizás "
-    "jamás de del al en por para con sin que se la el lo le fue ha han como si no sobre según entre desde hasta cada "
-    "menos ante contra pero ni ya hay será está son tiene este esta ese esa cuando donde a o u y e era muy bajo "
-    "porque también durante va dio tuvo sigue mediante ahora aquí así queda fueron están hubo cero uno un una cuatro "
-    "cinco siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve veinte "
-    "veintiuno veintiún veintiuna veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete veintiocho "
-    "veintinueve treinta cuarenta cincuenta sesenta setenta ochenta noventa cien ciento doscientos trescientos "
-    "cuatrocientos quinientos seiscientos setecientos ochocientos novecientos doscientas trescientas cuatrocientas "
-    "quinientas seiscientas setecientas ochocientas novecientas"
-)
+_NO_NOUN = words("es")["no noun"]
 """Words behind a number that it doesn't count."""
-_MASCULINE = listed(
-    "día problema programa sistema tema mapa planeta clima drama poema idioma atleta periodista policía turista "
-    "artista futbolista tenista deportista economista taxista socialista cura guardia agente millón sofá papa poeta "
-    "pirata centímetro diagrama kilograma gramo telegrama dilema esquema síntoma cometa astronauta internauta "
-    "burócrata demócrata independentista yihadista terrorista activista analista especialista ciclista finalista "
-    "jardín fin confín fotograma emblema lema"
-)
+_MASCULINE = words("es")["masculine"]
 # With the accent of their plural: imágenes, órdenes.
-_FEMININE = listed(
-    "mujer noche clase vez voz ley calle nave parte muerte madre red sede torre llave base fase frase imagen tarde luz "
-    "cruz flor sal ave gente sangre fuente serie especie leche nube nieve serpiente carne mente suerte corriente señal "
-    "catedral capital sucursal piel miel pared sed orden labor mano foto moto radio libido raíz nariz paz "
-    "actriz emperatriz matriz cicatriz variante vacante paciente patente superficie índole crisis tesis dosis sílfide "
-    "pirámide variable res hoz tos imágen órden cárcel"
-)
-_FEMININE_ENDS = ("a", "ción", "sión", "dad", "tad", "tud", "umbre", "gión", "nión")
-_UNITS = ("primero", "segundo", "tercero", "cuarto", "quinto", "sexto", "séptimo", "octavo", "noveno")
-_TENS = ("décimo", "vigésimo", "trigésimo", "cuadragésimo", "quincuagésimo", "sexagésimo", "septuagésimo", "octogésimo",
-         "nonagésimo")  # fmt: skip
+_FEMININE = words("es")["feminine"]
+_FEMININE_ENDS = series("es", "feminine ends")
+_UNITS = series("es", "units")
+_TENS = series("es", "tens")
 _JOINED = {1: "decimo", 2: "vigesimo"}
-_PARTS = {2: "medio", 3: "tercio", 4: "cuarto", 5: "quinto", 6: "sexto", 7: "séptimo", 8: "octavo",
-          9: "noveno", 10: "décimo", 12: "doceavo", 15: "quinceavo", 20: "veinteavo", 100: "centésimo"}  # fmt: skip
+_PARTS = pairs("es", "parts")
 
 
 def cardinal(digits: str, form: Form) -> str | None:
@@ -102,9 +74,9 @@ def ordinal(value: int, feminine: bool = False, before_noun: bool = False) -> st
 
 def fraction(top: int, bottom: int) -> str | None:
     """`2`, `3` -> "dos tercios"."""
-    if bottom not in _PARTS or top < 1 or top > 3 * bottom:
+    if str(bottom) not in _PARTS or top < 1 or top > 3 * bottom:
         return None
-    return f"{cardinal(str(top), 'm')} {_PARTS[bottom]}{'' if top == 1 else 's'}"
+    return f"{cardinal(str(top), 'm')} {_PARTS[str(bottom)]}{'' if top == 1 else 's'}"
 
 
 def form(match: re.Match[str]) -> Form:

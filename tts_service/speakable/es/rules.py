@@ -10,8 +10,9 @@ from tts_service.speakable.es import numbers
 from tts_service.speakable.es.short_forms import SPANISH
 from tts_service.speakable.es.times import clock_rules, date_rules
 from tts_service.speakable.language import Language
+from tts_service.speakable.nouns import nouns
 from tts_service.speakable.roman import roman_value
-from tts_service.speakable.romance.amounts import SPACES, Form, Noun, Romance, Words, feminine, masculine, spread
+from tts_service.speakable.romance.amounts import SPACES, Form, Romance, Words
 from tts_service.speakable.romance.measures import height_rule, measure_rules, money_rules
 from tts_service.speakable.romance.numbers import (
     fraction_rules,
@@ -33,76 +34,43 @@ from tts_service.speakable.rules import (
     word_before,
     words_before,
 )
+from tts_service.speakable.tables import pairs, series, words
 
-SYMBOLS = {
-    "%": "por ciento", "‰": "por mil", "&": "y", "+": "más", "=": "igual a", "§": "párrafo", "×": "por",
-    "÷": "dividido entre", "°": "grados", "€": "euros", "£": "libras", "$": "dólares", "@": "arroba",
-    "≈": "aproximadamente", "~": "aproximadamente", "<": "menor que", ">": "mayor que", "≤": "menor o igual que",
-    "≥": "mayor o igual que", "≠": "distinto de", "±": "más menos", "²": "al cuadrado", "³": "al cubo",
-    "½": "un medio", "¼": "un cuarto", "¾": "tres cuartos", "√": "raíz cuadrada de", "π": "pi", "−": "menos",
-    "^": "elevado a",
-}  # fmt: skip
+SYMBOLS = pairs("es", "symbols")
 _WORDS = Words(
-    comma="coma", dot="punto", minus="menos", plus="más", to="a", percent="por ciento", permille="por mil",
-    per="por", times="por", by="por", out_of="sobre",
-)  # fmt: skip
-_CENT, _CENTAVO, _PESO = masculine("céntimo"), masculine("centavo"), masculine("peso")
-_DOLLAR = masculine("dólar", "dólares")
-_US_DOLLAR = masculine("dólar estadounidense", "dólares estadounidenses")
-_CURRENCIES: dict[str, tuple[Noun, Noun | None]] = {
-    **dict.fromkeys(("€", "EUR", "euro", "euros"), (masculine("euro"), _CENT)),
-    **dict.fromkeys(("$", "dólar", "dólares"), (_DOLLAR, _CENTAVO)),
-    **dict.fromkeys(("US$", "USD", "U$S", "$US"), (_US_DOLLAR, _CENTAVO)),
-    **dict.fromkeys(("£", "GBP"), (feminine("libra"), None)),
-    **dict.fromkeys(("CHF",), (masculine("franco suizo", "francos suizos"), _CENT)),
-    **dict.fromkeys(("¥", "JPY"), (masculine("yen", "yenes"), None)),
-    **dict.fromkeys(("MXN",), (masculine("peso mexicano", "pesos mexicanos"), _CENTAVO)),
-    **dict.fromkeys(("pesos", "peso"), (_PESO, _CENTAVO)),
-    **dict.fromkeys(("céntimos", "cts.", "cts"), (_CENT, None)),
-}
-_SCALES = spread({
-    "M MM mill. millones millón": masculine("millón", "millones"), "billones billón": masculine("billón", "billones"),
-    "mil": Noun(one="mil", many="mil"),
-})  # fmt: skip
-_UNITS = spread({
-    "km": masculine("kilómetro"), "m": masculine("metro"), "cm": masculine("centímetro"), "mm": masculine("milímetro"),
-    "µm": masculine("micrómetro"), "nm": masculine("nanómetro"), "kg": masculine("kilogramo"), "g": masculine("gramo"),
-    "mg": masculine("miligramo"), "µg": masculine("microgramo"), "t": feminine("tonelada"),
-    "km² km2": masculine("kilómetro cuadrado", "kilómetros cuadrados"),
-    "m² m2": masculine("metro cuadrado", "metros cuadrados"),
-    "cm² cm2": masculine("centímetro cuadrado", "centímetros cuadrados"),
-    "m³ m3": masculine("metro cúbico", "metros cúbicos"), "hm³ hm3": masculine("hectómetro cúbico",
-    "hectómetros cúbicos"),
-    "cm³ cm3": masculine("centímetro cúbico", "centímetros cúbicos"), "ha": feminine("hectárea"),
-    "l L": masculine("litro"), "cl": masculine("centilitro"), "ml mL": masculine("mililitro"),
-    "hl": masculine("hectolitro"), "°C ºC ℃": masculine("grado Celsius", "grados Celsius"),
-    "°F": masculine("grado Fahrenheit", "grados Fahrenheit"), "° º": masculine("grado"),
-    "km/h": masculine("kilómetro por hora", "kilómetros por hora"), "h h.": feminine("hora"),
-    "min min.": masculine("minuto"), "s seg seg.": masculine("segundo"), "ms": masculine("milisegundo"),
-    "kWh": masculine("kilovatio hora", "kilovatios hora"), "MWh": masculine("megavatio hora", "megavatios hora"),
-    "GWh": masculine("gigavatio hora", "gigavatios hora"), "TWh": masculine("teravatio hora", "teravatios hora"),
-    "kW": masculine("kilovatio"), "MW": masculine("megavatio"), "GW": masculine("gigavatio"), "W": masculine("vatio"),
-    "V": masculine("voltio"), "kV": masculine("kilovoltio"), "Hz": masculine("hercio"), "kHz": masculine("kilohercio"),
-    "MHz": masculine("megahercio"), "GHz": masculine("gigahercio"), "KB kB": masculine("kilobyte"),
-    "MB": masculine("megabyte"), "GB": masculine("gigabyte"), "TB": masculine("terabyte"),
-    "dB": masculine("decibelio"), "hPa": masculine("hectopascal", "hectopascales"), "bar": masculine("bar", "bares"),
-    "CV": masculine("caballo", "caballos"), "hab. hab": masculine("habitante"), "pts.": masculine("punto"),
-    "kcal": feminine("kilocaloría"), "km/s": masculine("kilómetro por segundo", "kilómetros por segundo"),
-    "m/s": masculine("metro por segundo", "metros por segundo"),
-})  # fmt: skip
+    comma="coma",
+    dot="punto",
+    minus="menos",
+    plus="más",
+    to="a",
+    percent="por ciento",
+    permille="por mil",
+    per="por",
+    times="por",
+    by="por",
+    out_of="sobre",
+)
 
 
 def spanish(language: Language) -> RuleSet:
     """The rules of Spanish; Mexico and its neighbours write 1,234.5, and `$` is a peso where there are pesos."""
-    pesos = {"$": (_PESO, _CENTAVO)} if "pesos" in language.traits else {}
+    pesos = {"$": nouns("es", "currencies")["pesos"]} if "pesos" in language.traits else {}
     american = "point" in language.traits
     tongue = Romance(
-        language=language.tag, words=_WORDS, cardinal=numbers.cardinal, form=numbers.form,
-        is_single=lambda whole, fraction: whole == "1" and not fraction, of=lambda noun: f"de {noun}",
-        with_cents=lambda first, rest, cents: f"{first} con {cents}", fraction=numbers.fraction,
-        scales=_SCALES, currencies=_CURRENCIES | pesos, units=_UNITS, decimal_mark="." if american else ",",
+        language=language.tag,
+        words=_WORDS,
+        cardinal=numbers.cardinal,
+        form=numbers.form,
+        is_single=lambda whole, fraction: whole == "1" and not fraction,
+        of=lambda noun: f"de {noun}",
+        with_cents=lambda first, rest, cents: f"{first} con {cents}",
+        fraction=numbers.fraction,
+        scales=nouns("es", "scales"),
+        currencies=nouns("es", "currencies") | pesos,
+        units=nouns("es", "units"),
+        decimal_mark="." if american else ",",
         grouping="," if american else ".",
-    )  # fmt: skip
+    )
     return rule_set(language.tag, _stages(tongue), SYMBOLS)
 
 
@@ -194,18 +162,13 @@ def _fractions(tongue: Romance) -> Iterator[Rule]:
     yield from fraction_rules(tongue, {"½": "un medio", "¼": "un cuarto", "¾": "tres cuartos"}, glued)
 
 
-_KINGS = listed(
-    "Felipe Carlos Luis Alfonso Fernando Juan Pablo Pedro Enrique Jorge Eduardo Guillermo Benedicto Pío León Gregorio "
-    "Clemente Francisco Napoleón Sancho Jaime Ramiro Nicolás Alejandro Federico Jacobo Ricardo Alberto Balduino Harald "
-    "Gustavo Haakon Mohamed Hasán Abdalá Inocencio Urbano Bonifacio Sixto Ramsés Teodosio Constantino José Manuel "
-    "Vaticano capítulo título libro tomo volumen acto anexo siglo siglos s. ss. cap. t. vol. Capítulo Título Tomo Acto "
-    "Anexo Siglo"
-)
-_QUEENS = listed("Isabel Catalina María Margarita Juana Ana Cristina Beatriz Leonor Victoria Cleopatra parte sección")
+_KINGS = words("es")["kings"]
+_QUEENS = words("es")["queens"]
 _ARTICLES: Mapping[str, Form | None] = {
-    **dict.fromkeys(("el", "los", "del", "al", "un", "este", "ese"), "m"),
-    **dict.fromkeys(("la", "las", "una", "esta", "esa", "nuestra"), "f"), **dict.fromkeys(("su", "cada")),
-}  # fmt: skip
+    **dict.fromkeys(series("es", "articles"), "m"),
+    **dict.fromkeys(("la", "las", "una", "esta", "esa", "nuestra"), "f"),
+    **dict.fromkeys(("su", "cada")),
+}
 
 
 def _romans(tongue: Romance) -> Iterator[Rule]:

@@ -11,14 +11,16 @@ from tts_service.speakable.romance.amounts import Romance
 from tts_service.speakable.romance.times import GAP, Calendar, duration_rules, years_rule
 from tts_service.speakable.romance.times import date_rules as romance_dates
 from tts_service.speakable.rules import Rule, listed, rule, word_before
+from tts_service.speakable.tables import pairs, series
 
 CALENDAR = Calendar(
-    months=("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
-            "noviembre", "diciembre"),
-    short={"ene": 0, "feb": 1, "mar": 2, "abr": 3, "may": 4, "jun": 5, "jul": 6, "ago": 7, "sept": 8, "sep": 8,
-           "oct": 9, "nov": 10, "dic": 11, "setiembre": 8},
-    first="uno", of="de ", to="a", before_day=listed("el del al"),
-)  # fmt: skip
+    months=series("es", "months"),
+    short=pairs("es", "short_months"),
+    first="uno",
+    of="de ",
+    to="a",
+    before_day=listed("el del al"),
+)
 
 
 def date_rules(tongue: Romance) -> Iterator[Rule]:

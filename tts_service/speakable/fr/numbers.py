@@ -6,39 +6,19 @@ import re
 
 from tts_service.speakable import numerals
 from tts_service.speakable.romance.amounts import SPACES, Form
-from tts_service.speakable.rules import listed, word_before
+from tts_service.speakable.rules import word_before
+from tts_service.speakable.tables import series, words
 
 _MANY_CENTS = re.compile(r"cents (?!m?[bt]?r?illi)")
 _ONE_MORE = re.compile(r"(?:^|[ -])un$")
 _TAIL = re.compile(rf"[{SPACES}](?:(?P<first>[a-zà-ÿœ]{{2,30}})(?:[{SPACES}](?P<second>[a-zà-ÿœ]{{2,30}}))?)")
-_LABELS = listed(
-    "page pages numéro n° article chapitre chambre ligne années année an en depuis avant après dès vers fin début mi "
-    "été hiver printemps automne janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
-)
+_LABELS = words("fr")["labels"]
 """Behind these a number is a name: "page quatre-vingt", without s."""
-_NEITHER = listed("jeunes autres jeune autre mêmes même grands premiers derniers nouveaux simples simple")
+_NEITHER = words("fr")["neither"]
 """Adjectives of both genders, and some that settle nothing: the word behind them decides."""
-_FEMININE_ENDS = (
-    "tion", "sion", "xion", "aison", "ée", "ence", "ance", "ette", "esse", "euse", "trice", "aine", "ille", "elle",
-    "enne", "onne", "ière", "ité", "erie", "ogie", "omie", "phie", "tude", "ature", "iture", "sure", "ive", "otte",
-    "eure",
-)  # fmt: skip
-_FEMININE = listed(
-    "heure minute seconde femme personne victime école fois voix place page langue tonne livre guerre usine rue route "
-    "banque salle chaîne équipe étape île tête arme bombe plainte plante étoile sœur mère tente porte table chambre "
-    "façon lettre ligne tranche marche frontière pièce part tasse classe course danse balle vache âme fleur couleur "
-    "valeur enquête fête plage piste attaque branche brigade caserne cellule clé couronne dette entreprise erreur "
-    "faute ferme forme goutte grève loi marchandise médaille nuit œuvre onde partie maladie série vie académie photo "
-    "voiture mesure blessure vente tombe tour trace vague zone roupie pente perle poule promesse pomme poire rencontre "
-    "réforme réponse reine révolte robe roue science somme source tâche toile touche tribune veuve vitre voie étude "
-    "épreuve petite grande dernière première bonne belle seule rafale marque boîte bougie carte copie demande dose "
-    "fenêtre feuille figure fiche flamme garde gare image liste lune lutte machine main montre mort offre oreille "
-    "panne patrouille perte phrase planète pluie police prime prison province recette rame région rose ruche statue "
-    "tempête troupe urne vertu victoire élue candidate amende centrale commune ombre mine cabine vitrine racine"
-)
-_MASCULINE = listed(
-    "musée lycée trophée apogée silence domaine capitaine comité gorille portefeuille intervalle squelette"
-)
+_FEMININE_ENDS = series("fr", "feminine ends")
+_FEMININE = words("fr")["feminine"]
+_MASCULINE = words("fr")["masculine"]
 
 
 def cardinal(digits: str, form: Form, language: str = "fr") -> str | None:

@@ -10,8 +10,9 @@ from tts_service.speakable.addresses import AddressWords, address_rules
 from tts_service.speakable.fr import numbers
 from tts_service.speakable.fr.short_forms import FRENCH
 from tts_service.speakable.fr.times import clock_rules, date_rules, era_rules
+from tts_service.speakable.nouns import nouns
 from tts_service.speakable.roman import roman_value
-from tts_service.speakable.romance.amounts import SPACES, Noun, Romance, Words, feminine, masculine, spread
+from tts_service.speakable.romance.amounts import SPACES, Romance, Words
 from tts_service.speakable.romance.measures import height_rule, measure_rules, money_rules
 from tts_service.speakable.romance.numbers import (
     fraction_rules,
@@ -23,73 +24,41 @@ from tts_service.speakable.romance.numbers import (
 )
 from tts_service.speakable.romance.short_forms import abbreviation_rule, led_abbreviations, letter_rules, letters
 from tts_service.speakable.rules import Rule, RuleSet, Stage, listed, rule, rule_set, word_after, word_before
+from tts_service.speakable.tables import pairs, words
 
-SYMBOLS = {
-    "%": "pour cent", "‰": "pour mille", "&": "et", "+": "plus", "=": "égale", "§": "paragraphe", "×": "fois",
-    "÷": "divisé par", "°": "degrés", "€": "euros", "£": "livres", "$": "dollars", "@": "arobase", "≈": "environ",
-    "~": "environ", "<": "inférieur à", ">": "supérieur à", "≤": "inférieur ou égal à", "≥": "supérieur ou égal à",
-    "≠": "différent de", "±": "plus ou moins", "²": "au carré", "³": "au cube", "½": "un demi", "¼": "un quart",
-    "¾": "trois quarts", "√": "racine carrée de", "π": "pi", "№": "numéro", "−": "moins", "^": "puissance",
-}  # fmt: skip
+SYMBOLS = pairs("fr", "symbols")
 _WORDS = Words(
-    comma="virgule", dot="point", minus="moins", plus="plus", to="à", percent="pour cent", permille="pour mille",
-    per="par", times="fois", by="sur", out_of="sur",
-)  # fmt: skip
-_CENTIME, _CENT = masculine("centime"), masculine("cent")
-_CURRENCIES: dict[str, tuple[Noun, Noun | None]] = {
-    **dict.fromkeys(("€", "EUR", "euro", "euros"), (masculine("euro"), _CENTIME)),
-    **dict.fromkeys(("$", "dollar", "dollars"), (masculine("dollar"), _CENT)),
-    **dict.fromkeys(("US$", "$US", "$ US", "USD"), (masculine("dollar américain", "dollars américains"), _CENT)),
-    **dict.fromkeys(("C$", "$CA", "$ CA", "CAD"), (masculine("dollar canadien", "dollars canadiens"), _CENT)),
-    **dict.fromkeys(("£", "GBP"), (feminine("livre"), None)),
-    **dict.fromkeys(("CHF", "francs suisses"), (masculine("franc suisse", "francs suisses"), _CENTIME)),
-    **dict.fromkeys(("¥", "yens", "yen", "JPY"), (masculine("yen"), None)),
-    **dict.fromkeys(("FCFA", "F CFA"), (masculine("franc C F A", "francs C F A"), None)),
-    **dict.fromkeys(("centimes", "ct", "cts"), (_CENTIME, None)),
-}
-_SCALES = spread({
-    "M million millions": masculine("million"), "Md Mds Mrd Mrds milliard milliards": masculine("milliard"),
-})  # fmt: skip
-_UNITS = spread({
-    "km": masculine("kilomètre"), "m": masculine("mètre"), "cm": masculine("centimètre"), "mm": masculine("millimètre"),
-    "µm": masculine("micromètre"), "nm": masculine("nanomètre"), "kg": masculine("kilogramme"),
-    "g": masculine("gramme"),
-    "mg": masculine("milligramme"), "µg": masculine("microgramme"), "t": feminine("tonne"), "Mt": feminine("mégatonne"),
-    "km² km2": masculine("kilomètre carré", "kilomètres carrés"), "m² m2": masculine("mètre carré", "mètres carrés"),
-    "cm² cm2": masculine("centimètre carré", "centimètres carrés"), "m³ m3": masculine("mètre cube", "mètres cubes"),
-    "cm³ cm3": masculine("centimètre cube", "centimètres cubes"), "km³ km3": masculine("kilomètre cube",
-    "kilomètres cubes"),
-    "ha": masculine("hectare"), "l L": masculine("litre"), "cl cL": masculine("centilitre"),
-    "hl": masculine("hectolitre"),
-    "ml mL": masculine("millilitre"), "°C ºC ℃": masculine("degré Celsius", "degrés Celsius"),
-    "°F": masculine("degré Fahrenheit", "degrés Fahrenheit"), "° º": masculine("degré"),
-    "km/h": masculine("kilomètre par heure", "kilomètres par heure"), "h": feminine("heure"),
-    "min min. mn": feminine("minute"), "s sec sec.": feminine("seconde"), "ms": feminine("milliseconde"),
-    "j": masculine("jour"), "kWh": masculine("kilowattheure"), "MWh": masculine("mégawattheure"),
-    "GWh": masculine("gigawattheure"), "TWh": masculine("térawattheure"), "kW": masculine("kilowatt"),
-    "MW": masculine("mégawatt"), "GW": masculine("gigawatt"), "W": masculine("watt"), "V": masculine("volt"),
-    "kV": masculine("kilovolt"), "Hz": masculine("hertz", "hertz"), "kHz": masculine("kilohertz", "kilohertz"),
-    "MHz": masculine("mégahertz", "mégahertz"), "GHz": masculine("gigahertz", "gigahertz"), "o": masculine("octet"),
-    "Ko ko": masculine("kilooctet"), "Mo": masculine("mégaoctet"), "Go": masculine("gigaoctet"),
-    "To": masculine("téraoctet"), "dB": masculine("décibel"), "hPa": masculine("hectopascal", "hectopascals"),
-    "bar": masculine("bar"), "ch": masculine("cheval", "chevaux"), "cv CV": masculine("cheval", "chevaux"),
-    "hab. hab": masculine("habitant"), "pts": masculine("point"), "kcal": feminine("kilocalorie"),
-    "km/s": masculine("kilomètre par seconde", "kilomètres par seconde"), "mSv": masculine("millisievert"),
-    "m/s": masculine("mètre par seconde", "mètres par seconde"), "ppm": feminine("partie par million",
-    "parties par million"),
-})  # fmt: skip
+    comma="virgule",
+    dot="point",
+    minus="moins",
+    plus="plus",
+    to="à",
+    percent="pour cent",
+    permille="pour mille",
+    per="par",
+    times="fois",
+    by="sur",
+    out_of="sur",
+)
 _ELIDED = re.compile(r"(?:[cdjlmnstCDJLMNST]|(?:[Qq]|[Ll]orsq|[Pp]uisq|[Jj]usq)u)['’](?=[^\W_a-zà-ÿœ]|[a-zé]{1,5}\.)")
 
 
 def french(language: str) -> RuleSet:
     """The rules of French; `fr-BE` and `fr-CH` count septante, nonante."""
     tongue = Romance(
-        language=language, words=_WORDS, cardinal=partial(numbers.cardinal, language=language),
-        form=numbers.form, is_single=lambda whole, fraction: whole.lstrip("0") in ("", "1"),
+        language=language,
+        words=_WORDS,
+        cardinal=partial(numbers.cardinal, language=language),
+        form=numbers.form,
+        is_single=lambda whole, fraction: whole.lstrip("0") in ("", "1"),
         of=numbers.of,
-        with_cents=lambda first, rest, cents: f"{first} {rest}", fraction=numbers.fraction, scales=_SCALES,
-        currencies=_CURRENCIES, units=_UNITS, decimals_agree=True,
-    )  # fmt: skip
+        with_cents=lambda first, rest, cents: f"{first} {rest}",
+        fraction=numbers.fraction,
+        scales=nouns("fr", "scales"),
+        currencies=nouns("fr", "currencies"),
+        units=nouns("fr", "units"),
+        decimals_agree=True,
+    )
     return rule_set(language, _stages(tongue), SYMBOLS, elided=_ELIDED)
 
 
@@ -193,15 +162,8 @@ def _halves(tongue: Romance) -> Iterator[Rule]:
     yield from fraction_rules(tongue, {"½": "un demi", "¼": "un quart", "¾": "trois quarts"}, glued)
 
 
-_COUNTED = listed(
-    "chapitre chapitres chap. t. vol. art. tome acte titre partie article livre annexe volume phase type scène concile "
-    "division niveau classe grade catégorie Chapitre Tome Acte Titre Partie Article Livre Annexe Volume Phase Type "
-    "Scène Ligue Division"
-)
-_MONARCHS = listed(
-    "Louis Charles Henri François Napoléon Pie Jean Paul Benoît Philippe Guillaume Georges Élisabeth Elisabeth Nicolas "
-    "Alexandre Frédéric Felipe Albert Léopold Édouard Jacques Catherine Hassan Mohammed Grégoire Clément Innocent Léon"
-)
+_COUNTED = words("fr")["counted"]
+_MONARCHS = words("fr")["monarchs"]
 
 
 def _romans(tongue: Romance) -> Iterator[Rule]:

@@ -9,13 +9,16 @@ from tts_service.speakable.romance.amounts import Romance
 from tts_service.speakable.romance.times import GAP, Calendar, duration_rules, years_rule
 from tts_service.speakable.romance.times import date_rules as romance_dates
 from tts_service.speakable.rules import Rule, listed, rule
+from tts_service.speakable.tables import pairs, series
 
 CALENDAR = Calendar(
-    months=("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
-            "décembre"),
-    short={"janv": 0, "févr": 1, "fév": 1, "avr": 3, "juil": 6, "sept": 8, "oct": 9, "nov": 10, "déc": 11},
-    first="premier", of="", to="au", before_day=listed("le au du jusqu'au jusqu’au les dès"),
-)  # fmt: skip
+    months=series("fr", "months"),
+    short=pairs("fr", "short_months"),
+    first="premier",
+    of="",
+    to="au",
+    before_day=listed("le au du jusqu'au jusqu’au les dès"),
+)
 
 
 def date_rules(tongue: Romance) -> Iterator[Rule]:

@@ -10,31 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from tts_service.speakable.nouns import Noun
+
 Form = Literal["alone", "label", "m", "f"]
 """How a number stands: by itself ("uno"), behind what it names ("page quatre-vingt"), before a masculine noun ("un"),
 before a feminine one ("una")."""
 SPACES = " \u00a0\u202f\u2009"
 _LARGE = re.compile(r"(?:illions?|illiards?|ill[oó]n(?:es)?)$")
 _PARTS = re.compile(r"(\d+)(?:([.,])(\d+))?")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Noun:
-    """A unit of measure or money."""
-
-    one: str
-    many: str
-    feminine: bool = False
-
-
-def masculine(one: str, many: str | None = None) -> Noun:
-    """A noun whose plural adds an s, unless said otherwise."""
-    return Noun(one=one, many=many or f"{one}s")
-
-
-def feminine(one: str, many: str | None = None) -> Noun:
-    """A feminine noun whose plural adds an s, unless said otherwise."""
-    return Noun(one=one, many=many or f"{one}s", feminine=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +60,7 @@ class Romance:
     fraction: Callable[[int, int], str | None]
     """(2, 3) -> "two thirds"."""
     scales: Mapping[str, Noun]
-    currencies: Mapping[str, tuple[Noun, Noun | None]]
-    """Written currency -> (unit, hundredth part)."""
+    currencies: Mapping[str, Noun]
     units: Mapping[str, Noun]
     decimal_mark: str = ","
     grouping: str = "."
@@ -149,8 +131,3 @@ class Romance:
         if not noun:
             return said
         return f"{said} {self.of(noun) if _LARGE.search(said) else noun}"
-
-
-def spread(named: Mapping[str, Noun]) -> dict[str, Noun]:
-    """Spellings that share a noun, given as one key (`km² km2`), as a key each."""
-    return {written: noun for spellings, noun in named.items() for written in spellings.split()}

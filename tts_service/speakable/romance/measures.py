@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tts_service.speakable.romance.amounts import SPACES, Noun, Romance
+from tts_service.speakable.nouns import Noun
+from tts_service.speakable.romance.amounts import SPACES, Romance
 from tts_service.speakable.rules import Rule, any_of, rule
 
 
@@ -40,15 +41,15 @@ def money_rules(tongue: Romance) -> Iterator[Rule]:
 
 
 def _paid(tongue: Romance, written: str, scale: str | None, currency: str) -> str | None:
-    unit, part = tongue.currencies[currency]
+    unit = tongue.currencies[currency]
     if scale:
         return tongue.scaled(written, scale, unit.many)
     whole, _, fraction = tongue.parts(written)
-    if len(fraction) != 2 or part is None:
+    if len(fraction) != 2 or unit.part is None:
         return tongue.counted(written, unit)
     if fraction == "00":
         return tongue.counted(whole, unit)
-    cents = tongue.counted(fraction.lstrip("0"), part)
+    cents = tongue.counted(fraction.lstrip("0"), unit.part)
     if not whole.strip("0"):
         return cents
     first, rest = tongue.counted(whole, unit), tongue.cardinal(fraction.lstrip("0"), "alone")

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 
 from tts_service.speakable.romance.amounts import SPACES, Romance
 from tts_service.speakable.romance.measures import with_sign
-from tts_service.speakable.rules import Rule, listed, rule, word_after, word_before
+from tts_service.speakable.rules import Rule, rule, word_after, word_before
+from tts_service.speakable.tables import words
 
 _PIECE = re.compile(r"\d+|[^\W\d_]+")
-_LAWS = listed("loi ley décret n° n.º nº numéro número article artículo ordonnance decreto l r d")
+_LAWS = words("romance")["laws"]
 """Behind these `2023-1380` is a name, no range."""
 
 

@@ -18,8 +18,8 @@ class Calendar:
     """How a language writes and says dates."""
 
     months: tuple[str, ...]
-    short: Mapping[str, int]
-    """Written short, without its dot -> place in `months`."""
+    short: Mapping[str, str]
+    """Written short, without its dot -> the month."""
     first: str
     """The first day of a month: "premier"."""
     of: str
@@ -35,8 +35,7 @@ def date_rules(tongue: Romance, calendar: Calendar) -> Iterator[Rule]:
 
     def named(match: re.Match[str]) -> str | None:
         written = match["month"].lower().rstrip(".")
-        month = calendar.months[calendar.short[written]] if written in calendar.short else written
-        said = _date(tongue, calendar, match["day"], month, match["year"])
+        said = _date(tongue, calendar, match["day"], calendar.short.get(written, written), match["year"])
         first = _day(tongue, calendar, match["first"]) if match["first"] else None
         return f"{first} {calendar.to} {said}" if first and said else said
 
