@@ -41,10 +41,16 @@ def _block(item: Piece, article: str, policy: BlockPolicy) -> Block:
     language = policy.language or language_of_piece(item, article)
     reason, announcement = _said(item, policy, language)
     return Block(
-        kind=item.kind, text=item.text, language=language, spoken=reason is None, skip_reason=reason,
-        announcement=announcement, voice=policy.voice, rate=policy.rate,
+        kind=item.kind,
+        text=item.text,
+        language=language,
+        spoken=reason is None,
+        skip_reason=reason,
+        announcement=announcement,
+        voice=policy.voice,
+        rate=policy.rate,
         directions=item.directions if reason is None and announcement is None else (),
-    )  # fmt: skip
+    )
 
 
 def _said(item: Piece, policy: BlockPolicy, language: str) -> tuple[str | None, str | None]:

@@ -94,9 +94,57 @@ class Amounts:
         said = self.one if self._is_one(written) else self.say(written)
         return f"{said} {self.scales[scale]}" if said else None
 
-    def between(self, first: str | None, second: str | None) -> str | None:
+    @property
+    def signs(self) -> Mapping[str, str]:
+        """The words of signs before a number."""
+        return {"+": self.plus, **dict.fromkeys("-−–", self.minus)}
+
+    @property
+    def sharing(self) -> str:
+        """Said for the stroke of km/h."""
+        return self.per
+
+    def shared_by(self, written: str) -> str:
+        """`hr` -> "hour"."""
+        return self.per_units.get(written) or self.units[written].one
+
+    def between(self, first: str | None, second: str | None, joint: str = "") -> str | None:
         """Both ends of a range as words; None when one of them has none."""
         return f"{first} {self.to} {second}" if first and second else None
+
+    def opening(self, match: re.Match[str], scale: str | None, noun: Noun | None) -> str | None:
+        """The first number of a range."""
+        return self.scaled(match["number"], scale)
+
+    def amount(self, match: re.Match[str], written: str, scale: str | None, noun: Noun | None) -> str | None:
+        """`1.2`, `bn`, dollar -> "one point two billion dollars"."""
+        found = match.groupdict()
+        if noun is None:
+            return self.scaled(written, scale)
+        if found.get("dash") or self.is_adjective(match):
+            noun = noun.alone
+        said = self._paid(written, scale, noun)
+        return f"{self.minus} {said}" if said and found.get("below") else said
+
+    def _paid(self, written: str, scale: str | None, noun: Noun) -> str | None:
+        if scale:
+            said = self.scaled(written, scale)
+            return f"{said} {noun.many}" if said else None
+        whole, _, fraction = written.partition(self.decimal_mark)
+        if len(fraction) != 2 or noun.part is None:
+            return self.counted(written, noun)
+        first = self.counted(whole, noun) if whole else None
+        if fraction == "00":
+            return first
+        if whole.strip("0") == "":
+            return self.counted(fraction.lstrip("0"), noun.part)
+        rest = numerals.cardinal(fraction, self.language)
+        name = noun.part.one if fraction == "01" else noun.part.many
+        if not first or not rest:
+            return None
+        if name in self.silent_parts:
+            return f"{first} {rest}"
+        return " ".join(filter(None, (first, self.before_part, rest, name)))
 
     def is_adjective(self, match: re.Match[str]) -> bool:
         """Whether an amount stands before its noun: `a $5 million deal`, `a 5-km run`."""

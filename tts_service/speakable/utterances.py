@@ -52,11 +52,8 @@ def make_utterances(
     for index, block in enumerate(blocks):
         if block.spoken:
             limit = None if out else first_words
-            out.extend(
-                _announced(index, block, policy)
-                if block.announcement
-                else _of_block(index, block, policy, lexicon, limit)
-            )
+            announced = _announced(index, block, policy) if block.announcement else ()
+            out.extend(announced or _of_block(index, block, policy, lexicon, limit))
     return tuple(out)
 
 

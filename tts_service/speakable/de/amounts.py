@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from tts_service.speakable import numerals
 from tts_service.speakable.amount_words import Amounts
 from tts_service.speakable.de.grammar import one, words_before
 from tts_service.speakable.de.units import CURRENCIES, PER, SCALES, UNITS
 from tts_service.speakable.nouns import Noun
+from tts_service.speakable.quantity import amount_rule, span
 from tts_service.speakable.rules import Rule, any_of, listed, rule
 from tts_service.speakable.tables import words
 
 _PREFIXED = [name for name in CURRENCIES if not name[1:].islower()]
 """Signs and codes stand before the number too; words don't: "Euro 2024" is a tournament."""
 _NOUNS = UNITS | CURRENCIES
+_CENTS = re.compile(r",\d\d$")
 _DOUBTFUL = words("de")["doubtful"]
 _SURE = [
     name
@@ -30,12 +33,53 @@ def _spaced(words: Iterable[str]) -> str:
     return any_of(words).replace(r"\ ", r"\s")
 
 
-def counted(amounts: Amounts, match: re.Match[str], written: str, noun: Noun) -> str | None:
-    """A number with its noun: `1` "ein Euro" or "einen Euro", `5` "fünf Euro"."""
-    if written == "1":
-        return f"{one(match, noun.gender)} {noun.one}"
-    said = amounts.say(written)
-    return f"{said} {_many(match, noun)}" if said else None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class German(Amounts):
+    """German amounts: a number agrees with its noun, and cents follow theirs bare."""
+
+    def shared_by(self, written: str) -> str:
+        """`100 km` -> "einhundert Kilometer"."""
+        return PER[re.sub(r"\s", " ", written)]
+
+    def between(self, first: str | None, second: str | None, joint: str = "") -> str | None:
+        """Both ends of a range; "bis zu" keeps its "zu"."""
+        return f"{first} bis {'zu ' if 'zu' in joint else ''}{second}" if first and second else None
+
+    def opening(self, match: re.Match[str], scale: str | None, noun: Noun | None) -> str | None:
+        """`1` is "ein" before a range's noun; money keeps its cents."""
+        written = match["number"]
+        if noun and noun.part and _CENTS.search(written):
+            return self.amount(match, written, match.groupdict().get("scale"), noun)
+        return "ein" if written == "1" else self.say(written)
+
+    def amount(self, match: re.Match[str], written: str, scale: str | None, noun: Noun | None) -> str | None:
+        """`1,50`, euro -> "ein Euro fünfzig"; `1`, "Mio." -> "eine Million"."""
+        if scale:
+            said = self._scaled(match, written, SCALES[scale])
+            return f"{said} {noun.many}" if said and noun else said
+        if noun is None:
+            return None
+        if noun.part is None or not _CENTS.search(written):
+            return self.agreeing(match, written, noun)
+        whole, _, fraction = written.partition(",")
+        if fraction == "00":
+            return self.agreeing(match, whole, noun)
+        if not whole.strip("0"):
+            return self.agreeing(match, fraction.lstrip("0"), noun.part)
+        return f"{self.agreeing(match, whole, noun)} {numerals.cardinal(fraction, self.language)}"
+
+    def agreeing(self, match: re.Match[str], written: str, noun: Noun) -> str | None:
+        """A number with its noun: `1` "ein Euro" or "einen Euro", `5` "fünf Euro"."""
+        if written == "1":
+            return f"{one(match, noun.gender)} {noun.one}"
+        said = self.say(written)
+        return f"{said} {_many(match, noun)}" if said else None
+
+    def _scaled(self, match: re.Match[str], written: str, scale: Noun) -> str | None:
+        """`20`, "Tsd." -> "zwanzigtausend"."""
+        if scale.one == "tausend" and written.isdecimal():
+            return numerals.cardinal(f"{written}000", self.language)
+        return self.agreeing(match, written, scale)
 
 
 _DATIVE = words("de")["dative"]
@@ -51,129 +95,69 @@ def _many(match: re.Match[str], noun: Noun) -> str:
     return f"{noun.many}n" if noun.many in _DECLINED and before[-1:] and before[-1] in _DATIVE else noun.many
 
 
-def _shape(amounts: Amounts) -> tuple[str, str, str, str]:
-    """(sign, number with its range, scale, end) as patterns."""
-    number = amounts.number
-    sign = r"(?P<sign>(?<![\w.)%])[-−–+](?=\d))?"
-    span = rf"(?P<number>{number})(?:\s?(?P<to>[-–—]|bis(?:\szu)?)\s?(?P<until>{number}))?"
-    scale = rf"(?:[\s-]?(?P<scale>{_spaced(SCALES)})(?![^\W\d_]))?"
-    return sign, span, scale, r"(?![\w²³]|\.\w\.)(?!(?<=Grad\sC)\s[A-ZÄÖÜ](?!\w))"
-
-
+_SCALE = rf"(?:[\s-]?(?P<scale>{_spaced(SCALES)})(?![^\W\d_]))?"
 _PER = rf"(?:\s?/\s?(?P<per>{_spaced(PER)})(?![^\W\d_]))?"
+_STOP = r"(?![\w²³]|\.\w\.)(?!(?<=Grad\sC)\s[A-ZÄÖÜ](?!\w))"
+_TO = r"\s?(?P<to>[-–—]|bis(?:\szu)?)\s?"
 
 
-def money_rules(amounts: Amounts) -> Iterator[Rule]:
+def money_rules(amounts: German) -> Iterator[Rule]:
     """`5 Euro`, `-5 bis 10 Mio. €/Jahr`, `$20`, `20,– €`, `5-Euro-Schein`."""
-    sign, span, scale, end = _shape(amounts)
-
-    def say(match: re.Match[str]) -> str | None:
-        return _quantity(amounts, match)
-
+    number = amounts.number
     yield from _special_money(amounts)
-    yield rule(
-        "compound",
-        "digit",
-        rf"(?!{amounts.number}\s?%-Punkt)(?P<number>{amounts.number})[-‑\s]?(?:(?P<scale>{_spaced(SCALES)})[-‑]?)?"
-        rf"(?P<unit>{_spaced(_NOUNS)})[-‑](?=[^\W\d_])",
-        say,
-    )
-    before = rf"{sign}(?P<unit>{_spaced(_PREFIXED)})\s?{span}{scale}{end}"
-    yield rule("money", "sign letter", before, say)
-    behind = rf"{sign}{span}{scale}\s?(?P<unit>{_spaced(CURRENCIES)}){_PER}{end}"
-    yield rule("money", "digit sign", behind, say)
+    scale = rf"(?:(?P<scale>{_spaced(SCALES)})[-‑]?)?"
+    compound = rf"(?!{number}\s?%-Punkt)(?P<number>{number})[-‑\s]?{scale}(?P<unit>{_spaced(_NOUNS)})[-‑](?=[^\W\d_])"
+    yield amount_rule("compound", "digit", compound, amounts, _NOUNS)
+    sign = r"(?P<sign>(?<![\w.)%])[-−–+](?=\d))?"
+    both = rf"(?P<number>{number})(?:{_TO}(?P<until>{number}))?"
+    before = rf"{sign}(?P<unit>{_spaced(_PREFIXED)})\s?{both}{_SCALE}{_STOP}"
+    yield amount_rule("money", "sign letter", before, amounts, CURRENCIES)
+    behind = rf"{span(number, joint=_TO)}{_SCALE}\s?(?P<unit>{_spaced(CURRENCIES)}){_PER}{_STOP}"
+    yield amount_rule("money", "digit sign", behind, amounts, CURRENCIES)
 
 
-def measure_rules(amounts: Amounts) -> Iterator[Rule]:
+def measure_rules(amounts: German) -> Iterator[Rule]:
     """`5–10 km`, `3 Mio.`, `in km/h`, `drei EL`."""
-    sign, span, scale, end = _shape(amounts)
-
-    def say(match: re.Match[str]) -> str | None:
-        return _quantity(amounts, match)
-
-    yield rule("unit", "digit sign", rf"{sign}{span}{scale}\s?(?P<unit>{_spaced(UNITS)}){_PER}{end}", say)
-    yield rule("scale", "digit sign", rf"{sign}{span}[\s-]?(?P<scale>{_spaced(SCALES)})(?![^\W\d_])", say)
+    both = span(amounts.number, joint=_TO)
+    unit = rf"{both}{_SCALE}\s?(?P<unit>{_spaced(UNITS)}){_PER}{_STOP}"
+    yield amount_rule("unit", "digit sign", unit, amounts, UNITS)
+    scale = rf"{both}[\s-]?(?P<scale>{_spaced(SCALES)})(?![^\W\d_])"
+    yield amount_rule("scale", "digit sign", scale, amounts, {})
     yield rule("unit", "letter word sign", rf"(?P<unit>{_spaced(_SURE)})(?![\w²³-]|\.\w)", _alone)
     yield rule("unit", "letter word", rf"(?P<unit>{_spaced(UNITS)})(?![\w²³-])", _behind_per)
     yield rule("unit", "letter", r"(?P<unit>EL|TL|Msp\.|Pck\.|Pkg\.|Stck\.|Std\.|Min\.|Mon\.)(?!\w)", _behind_word)
     yield rule("range", "sign", r"[-–](?=\d)", lambda match: "bis" if _between_amounts(match) else None)
 
 
-def height_rule(amounts: Amounts) -> Rule:
+def height_rule(amounts: German) -> Rule:
     """`1,80 m groß`."""
     tall = r"(?P<number>\d{1,2}),(?P<part>[1-9]\d)\s?(?:m|Meter)(?=\s(?:groß|hoch|lang|breit|tief|weit|dick))"
     return rule("unit", "digit", tall, lambda match: _metres(amounts, match))
 
 
-def _quantity(amounts: Amounts, match: re.Match[str]) -> str | None:
-    found = match.groupdict()
-    noun = _NOUNS[re.sub(r"\s", " ", found["unit"])] if found.get("unit") else None
-    first: str | None
-    if until := found.get("until"):
-        first = _amount(amounts, match, match["number"], noun) if _has_cents(match["number"], noun) else None
-        first = first or ("ein" if match["number"] == "1" else amounts.say(match["number"]))
-        second = _amount(amounts, match, until, noun)
-        first = f"{first} bis {'zu ' if 'zu' in match['to'] else ''}{second}" if first and second else None
-    else:
-        first = _amount(amounts, match, match["number"], noun)
-    if first is None:
-        return None
-    if sign := found.get("sign"):
-        first = f"{'plus' if sign == '+' else 'minus'} {first}"
-    return f"{first} pro {PER[re.sub(chr(92) + 's', ' ', found['per'])]}" if found.get("per") else first
-
-
-def _metres(amounts: Amounts, match: re.Match[str]) -> str | None:
+def _metres(amounts: German, match: re.Match[str]) -> str | None:
     """`1,80 m groß` -> "ein Meter achtzig"."""
     whole = "ein" if match["number"] == "1" else amounts.say(match["number"])
     return f"{whole} Meter {numerals.cardinal(match['part'], amounts.language)}" if whole else None
 
 
-def _has_cents(written: str, noun: Noun | None) -> bool:
-    return bool(noun and noun.part and re.search(r",\d\d$", written))
-
-
-def _amount(amounts: Amounts, match: re.Match[str], written: str, noun: Noun | None) -> str | None:
-    scale = match.groupdict().get("scale")
-    if scale:
-        said = _scaled(amounts, match, written, SCALES[scale])
-        return f"{said} {noun.many}" if said and noun else said
-    if noun is None:
-        return None
-    if noun.part is None or not _has_cents(written, noun):
-        return counted(amounts, match, written, noun)
-    whole, _, fraction = written.partition(",")
-    if fraction == "00":
-        return counted(amounts, match, whole, noun)
-    if not whole.strip("0"):
-        return counted(amounts, match, fraction.lstrip("0"), noun.part)
-    return f"{counted(amounts, match, whole, noun)} {numerals.cardinal(fraction, amounts.language)}"
-
-
-def _scaled(amounts: Amounts, match: re.Match[str], written: str, scale: Noun) -> str | None:
-    """`20`, "Tsd." -> "zwanzigtausend"; `1`, "Mio." -> "eine Million"."""
-    if scale.one == "tausend" and written.isdecimal():
-        return numerals.cardinal(f"{written}000", amounts.language)
-    return counted(amounts, match, written, scale)
-
-
-def _special_money(amounts: Amounts) -> Iterator[Rule]:
+def _special_money(amounts: German) -> Iterator[Rule]:
     """`20,– €`, `–,50 €`, and Swiss `Fr. 20.50`."""
     euro = _spaced(CURRENCIES)
 
     def whole(match: re.Match[str]) -> str | None:
         if not match["unit"]:
             return amounts.say(match["number"])
-        return counted(amounts, match, match["number"], CURRENCIES.get(match["unit"], CURRENCIES["Franken"]))
+        return amounts.agreeing(match, match["number"], CURRENCIES.get(match["unit"], CURRENCIES["Franken"]))
 
     def cents(match: re.Match[str]) -> str | None:
         part = CURRENCIES[match["unit"]].part
-        return counted(amounts, match, match["cents"].lstrip("0") or "0", part) if part else None
+        return amounts.agreeing(match, match["cents"].lstrip("0") or "0", part) if part else None
 
     def swiss(match: re.Match[str]) -> str | None:
         written = re.sub(r"['’]", "", match["number"]).replace(".", ",")
         unit = (match.groupdict().get("unit") or "Fr.").replace("Fr.", "Franken")
-        return _amount(amounts, match, written, CURRENCIES.get(unit, CURRENCIES["Franken"]))
+        return amounts.amount(match, written, None, CURRENCIES.get(unit, CURRENCIES["Franken"]))
 
     dotted = r"(?P<number>\d{1,3}(?:['’]\d{3}){0,3}\.\d{2})(?!\d|\.|\s?Uhr)"
     dash = r"[.,][-–—]{1,2}"

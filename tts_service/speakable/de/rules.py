@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tts_service.speakable.addresses import AddressWords, address_rules
-from tts_service.speakable.amount_words import Amounts
 from tts_service.speakable.amounts import number_rules
-from tts_service.speakable.de.amounts import height_rule, measure_rules, money_rules
+from tts_service.speakable.de.amounts import German, height_rule, measure_rules, money_rules
 from tts_service.speakable.de.dates import calendar_rules, date_rules, year_rule, years_rule
 from tts_service.speakable.de.fractions import fraction_rules
 from tts_service.speakable.de.names import formula_rules, gender_rules, own_name_rule
@@ -39,7 +38,7 @@ ADDRESSES = AddressWords(
 
 def german(language: str) -> RuleSet:
     """The rules of German; Swiss `1'000` and Austrian "Jänner" are read in every variety."""
-    amounts = Amounts(
+    amounts = German(
         language=language,
         point="Komma",
         dot="Punkt",
@@ -48,11 +47,12 @@ def german(language: str) -> RuleSet:
         to="bis",
         percent="Prozent",
         one="ein",
+        per="pro",
     )
     return rule_set(language, _stages(amounts), SYMBOLS)
 
 
-def _stages(amounts: Amounts) -> dict[Stage, Iterable[Rule]]:
+def _stages(amounts: German) -> dict[Stage, Iterable[Rule]]:
     short = abbreviation_rules(
         pairs("de", "abbreviations"), needs_number=words("de")["needs number"], decide=decide, capitals=True
     )

@@ -28,8 +28,7 @@ from tts_service.speakable.en.signs import bare_ending, joint_rules, key_rules, 
 from tts_service.speakable.en.times import time_rules
 from tts_service.speakable.en.years import says_year, year_rules
 from tts_service.speakable.letters import letter_rules
-from tts_service.speakable.measures import measure_rules
-from tts_service.speakable.money import money_rules
+from tts_service.speakable.measures import measure_rules, money_rules
 from tts_service.speakable.ratings import rating_rules
 from tts_service.speakable.rules import Rule, RuleSet, Stage, rule_set
 from tts_service.speakable.serials import serial_rules

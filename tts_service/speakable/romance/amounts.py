@@ -124,6 +124,48 @@ class Romance:
             said = self.counted(written, self.scales[scale])
         return self.joined(said, noun)
 
+    @property
+    def signs(self) -> Mapping[str, str]:
+        """The words of signs before a number."""
+        return {"+": self.words.plus, **dict.fromkeys("-−–", self.words.minus)}
+
+    @property
+    def sharing(self) -> str:
+        """Said for the stroke of km/h."""
+        return self.words.per
+
+    def shared_by(self, written: str) -> str:
+        """What a unit is shared by: `/h` is "per hour", `/mois` a word."""
+        return self.units[written].one if written in self.units else written
+
+    def between(self, first: str | None, second: str | None, joint: str = "") -> str | None:
+        """Both ends of a range as words; None when one of them has none."""
+        return f"{first} {self.words.to} {second}" if first and second else None
+
+    def opening(self, match: re.Match[str], scale: str | None, noun: Noun | None) -> str | None:
+        """The first number of a range."""
+        return self.say(match["number"])
+
+    def amount(self, match: re.Match[str], written: str, scale: str | None, noun: Noun | None) -> str | None:
+        """`1,5`, `M`, euro -> "un virgule cinq million d'euros"."""
+        if scale:
+            return self.scaled(written, scale, noun.many if noun else "")
+        if noun is None:
+            return self.say(written)
+        if match["unit"] in "%‰":
+            said = self.say(written)
+            return f"{said} {noun.many}" if said else None
+        whole, _, fraction = self.parts(written)
+        if len(fraction) != 2 or noun.part is None:
+            return self.counted(written, noun)
+        if fraction == "00":
+            return self.counted(whole, noun)
+        cents = self.counted(fraction.lstrip("0"), noun.part)
+        if not whole.strip("0"):
+            return cents
+        first, rest = self.counted(whole, noun), self.cardinal(fraction.lstrip("0"), "alone")
+        return self.with_cents(first, rest, cents) if first and rest and cents else None
+
     def joined(self, said: str | None, noun: str) -> str | None:
         """`deux millions`, `euros` -> "deux millions d'euros"."""
         if not said:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from tts_service.speakable.romance.amounts import SPACES, Romance
-from tts_service.speakable.romance.measures import with_sign
 from tts_service.speakable.rules import Rule, rule, word_after, word_before
 from tts_service.speakable.tables import words
 
@@ -74,7 +73,8 @@ def number_rules(tongue: Romance) -> Iterator[Rule]:
     def plain(match: re.Match[str]) -> str | None:
         if match["sign"] and match.string[match.start() - 1 : match.start()].strip():
             return None
-        return with_sign(tongue, tongue.say(match["number"], tongue.form(match)), match["sign"])
+        said = tongue.say(match["number"], tongue.form(match))
+        return f"{tongue.signs[match['sign']]} {said}" if said and match["sign"] else said
 
     def many(match: re.Match[str]) -> str | None:
         return tongue.joined(tongue.digits(re.sub(r"\D", "", match["number"])), match["noun"])
