@@ -23,8 +23,10 @@ MAX_IPA = 200
 """Characters of a pronunciation."""
 PRIMARY, SECONDARY, BOUNDARY = "ˈ", "ˌ", " "
 SYLLABIC = "\u0329"
-_LOOSE = str.maketrans("g:'’", f"ɡː{PRIMARY}{PRIMARY}", "\u0361\u035c.‿-")
-_LOOSE |= str.maketrans({"ʧ": "tʃ", "ʤ": "dʒ", "ʦ": "ts", "ʣ": "dz"})
+_LOOSE: dict[int, int | str | None] = {
+    **{ord(mark): None for mark in "\u0361\u035c.‿-"},
+    **dict(zip(map(ord, "g:'’ʧʤʦʣ"), ("ɡ", "ː", PRIMARY, PRIMARY, "tʃ", "dʒ", "ts", "dz"), strict=True)),
+}
 """What editors type for a sign of IPA, and signs that no voice needs: ties, syllable dots, hyphens."""
 _FINE = frozenset("ːˑʰʲʷˠˤ\u031e\u031f\u0320\u031a\u031d\u0324\u0325\u0329\u032a\u032c\u032f\u0330\u0339\u031c")
 """Length, aspiration and the like: left out where a voice doesn't tell the difference."""
