@@ -38,7 +38,7 @@ def _found() -> dict[tuple[str, str], str]:
     """By (where, reason): the patterns of all languages as one."""
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for folder in ("", *codes()):
-        for where, reason, pattern in rows(folder, "furniture"):
+        for where, reason, pattern in rows(folder, "furniture", optional=True):
             found[where, reason].append(pattern.replace("{COUNT}", _COUNT))
     return {key: "|".join(patterns) for key, patterns in found.items()}
 

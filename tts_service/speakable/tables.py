@@ -13,9 +13,14 @@ from pathlib import Path
 _FOLDER = Path(__file__).parent
 
 
-def rows(folder: str, name: str) -> Iterator[list[str]]:
-    """The rows of `folder/data/name.tsv`, cut at their tabs; `folder` "" holds what all languages share."""
-    for line in (_FOLDER / folder / "data" / f"{name}.tsv").read_text("utf-8").splitlines():
+def rows(folder: str, name: str, *, optional: bool = False) -> Iterator[list[str]]:
+    """The rows of `folder/data/name.tsv`, cut at their tabs; `folder` "" holds what all languages share.
+
+    Raises FileNotFoundError unless the table is `optional`: then it has no rows."""
+    path = _FOLDER / folder / "data" / f"{name}.tsv"
+    if optional and not path.exists():
+        return
+    for line in path.read_text("utf-8").splitlines():
         if line and not line.startswith("# "):
             yield line.split("\t")
 
