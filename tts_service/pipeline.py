@@ -51,7 +51,7 @@ from tts_service.values import (
     segment_key,
 )
 
-NOTICES = {language.tag: language.disclosure for language in languages()}
+NOTICES = {language.tag: language.disclosure for language in languages() if language.disclosure}
 """The disclosure sentence by primary language subtag."""
 
 _SILENT_MS = 20

@@ -14,7 +14,7 @@ from tts_service.speakable.readings import NO_LEXICON, Lexical
 from tts_service.speakable.utterances import make_utterances
 from tts_service.values import Block, BlockKind, Utterance
 
-USUAL_NOTICES = {language.tag: language.notice for language in languages()}
+USUAL_NOTICES = {language.tag: language.notice for language in languages() if language.notice}
 """What is said where a site has no words of its own, by primary language subtag."""
 OUTSIDE = -1
 """Block of what no block of the article says."""
