@@ -23,7 +23,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="a dollar before a noun has its plural",
-        file="tts_service/speakable/amount_words.py",
+        file="tts_service/speakable/amounts.py",
         old=" or self.is_adjective(match):",
         new=":",
         test=f"{TABLES}::test_written_is_spoken_as_the_table_says",

@@ -8,7 +8,7 @@ T = "tests/test_speakable_tables.py::test_written_is_spoken_as_the_table_says"
 BREAKAGES = (
     Breakage(
         name="cricket scores are read as two numbers",
-        file="tts_service/speakable/en/cricket.py",
+        file="tts_service/speakable/en/scores.py",
         old="if wickets > _OUT or runs <= _OUT or",
         new="if wickets < _OUT or",
         test=f"{T}[en score]",
@@ -22,7 +22,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="a closing price becomes a time",
-        file="tts_service/speakable/en/clock.py",
+        file="tts_service/speakable/en/times.py",
         old="or called or _PRICED & set(before):",
         new="or called:",
         test=f"{T}[en time]",

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from tts_service.speakable.addresses import AddressWords, address_rules
-from tts_service.speakable.amount_words import Amounts
-from tts_service.speakable.amounts import number_rules
+from tts_service.speakable.amounts import Amounts, number_rules
 from tts_service.speakable.language import Clinging, Language, SentenceEnds, language_of, languages
 from tts_service.speakable.letters import letter_rules
 from tts_service.speakable.rules import Rule, RuleSet, Stage, rule, rule_set

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tts_service.speakable.amount_words import Amounts
+from tts_service.speakable.amounts import Amounts
 from tts_service.speakable.nouns import Noun
 from tts_service.speakable.quantity import amount_rule, span
 from tts_service.speakable.rules import Rule, any_of

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from tts_service.speakable import numerals
 from tts_service.speakable.acronyms import as_acronym
-from tts_service.speakable.amount_words import Amounts
+from tts_service.speakable.amounts import Amounts
 from tts_service.speakable.rules import Rule, rule
 
 _PIECE = re.compile(r"\d+|[^\W\d_]+")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tts_service.speakable import numerals
-from tts_service.speakable.amount_words import Amounts
+from tts_service.speakable.amounts import Amounts
 from tts_service.speakable.de.grammar import one, words_before
 from tts_service.speakable.de.units import CURRENCIES, PER, SCALES, UNITS
 from tts_service.speakable.nouns import Noun

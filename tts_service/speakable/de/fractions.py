@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tts_service.speakable.amount_words import Amounts
+from tts_service.speakable.amounts import Amounts
 from tts_service.speakable.de.grammar import gender_of, ordinal, words_before
 from tts_service.speakable.de.units import SCALES, UNITS
 from tts_service.speakable.rules import Rule, any_of, rule, word_after

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tts_service.speakable import numerals
-from tts_service.speakable.amount_words import Amounts
+from tts_service.speakable.amounts import Amounts
 from tts_service.speakable.de.grammar import ending_of, gender_of, one, ordinal, words_after, words_before
 from tts_service.speakable.de.units import SCALES
 from tts_service.speakable.rules import Rule, listed, rule, word_after, word_before

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tts_service.speakable.amount_words import Amounts
+from tts_service.speakable.amounts import Amounts
 from tts_service.speakable.en.serials import by_pairs, plural
 from tts_service.speakable.language import language_of
 from tts_service.speakable.nouns import Noun, nouns

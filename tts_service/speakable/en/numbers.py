@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tts_service.speakable import numerals
-from tts_service.speakable.amount_words import Amounts
+from tts_service.speakable.amounts import Amounts
 from tts_service.speakable.en.lengths import RACES
 from tts_service.speakable.en.math import in_equation
 from tts_service.speakable.fractions import fraction_rules

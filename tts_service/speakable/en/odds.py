@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tts_service.speakable.amount_words import Amounts
+from tts_service.speakable.amounts import Amounts
 from tts_service.speakable.rules import Rule, listed, rule, word_after, word_before, words_after, words_before
 from tts_service.speakable.tables import words
 

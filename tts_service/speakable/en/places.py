@@ -1,4 +1,4 @@
-"""English places: house numbers, streets, states, postal codes, and numbers that are names (Flight 370, Room 101)."""
+"""English places: house numbers, streets, states, postal codes, motorway junctions, and numbers that are names."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from tts_service.speakable import numerals
+from tts_service.speakable.amounts import Amounts
 from tts_service.speakable.en.serials import by_pairs
-from tts_service.speakable.rules import Rule, any_of, rule, word_after, word_before
+from tts_service.speakable.rules import Rule, any_of, rule, word_after, word_before, words_after, words_before
 from tts_service.speakable.tables import pairs, words
 
 _STREETS = pairs("en", "streets")
@@ -122,3 +123,28 @@ def _named(language: str) -> Rule:
     return rule(
         "name", "digit", r"(?P<number>\d{3,4})(?:-(?P<variant>\d{1,3})(?P<mark>[A-Z]{0,3}))?(?![\w]|[.,:/]\d|-\d)", say
     )
+
+
+_ON_ROADS = words("en")["on roads"]
+_ROAD = re.compile(r"(?:[am]\d{1,4}|a\d{1,3}\(m\))(?:'s|’s)?")
+
+
+def road_rules(amounts: Amounts) -> Iterator[Rule]:
+    """A letter with a number only where a road stands near: J18 is also a postcode and a paper size."""
+
+    def one(number: str, letter: str | None) -> str:
+        return f"{amounts.say(number)}{f' {letter.upper()}' if letter else ''}"
+
+    def junction(match: re.Match[str]) -> str | None:
+        near = {*words_before(match, 6), *words_after(match, 6)}
+        if not near & _ON_ROADS and not any(map(_ROAD.fullmatch, near)):
+            return None
+        first = one(match["a"], match["la"])
+        return f"junctions {first} to {one(match['b'], match['lb'])}" if match["b"] else f"junction {first}"
+
+    def written(match: re.Match[str]) -> str:
+        return f"{'J' if match.group()[0] == 'J' else 'j'}unction{'s' if match['many'] else ''}"
+
+    until = r"(?:\s?[-–]\s?J?(?P<b>\d{1,2})(?P<lb>[a-z])?)?"
+    yield rule("address", "letter", rf"J(?P<a>\d{{1,2}})(?P<la>[aAbB])?{until}(?![\w-]|[.,:/]\d)", junction)
+    yield rule("address", "letter word", r"[Jj](?:nct|ct|unc|n)(?P<many>s)?\.?(?=\s?\d{1,2}(?!\d))", written)

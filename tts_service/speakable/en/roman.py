@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tts_service.speakable import numerals
-from tts_service.speakable.amount_words import Amounts
+from tts_service.speakable.amounts import Amounts
 from tts_service.speakable.roman import REGNAL, roman_value
 from tts_service.speakable.rules import Rule, rule, word_before
 from tts_service.speakable.tables import words

@@ -5,27 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tts_service.speakable.addresses import address_rules
-from tts_service.speakable.amount_words import Amounts
-from tts_service.speakable.amounts import number_rules
+from tts_service.speakable.amounts import Amounts, number_rules
 from tts_service.speakable.en.addresses import address_words
 from tts_service.speakable.en.amounts import english_amounts, is_american
-from tts_service.speakable.en.clock import clock_rules
-from tts_service.speakable.en.cricket import cricket_rules
 from tts_service.speakable.en.dates import date_rules
-from tts_service.speakable.en.lengths import length_rules, metre_rule
+from tts_service.speakable.en.lengths import length_rules, measured_rules, metre_rule
 from tts_service.speakable.en.math import math_rules
-from tts_service.speakable.en.measured import measured_rules
 from tts_service.speakable.en.numbers import compounds, fractions, multiples, ordinals, products, round_numbers
 from tts_service.speakable.en.odds import odds_rules
 from tts_service.speakable.en.phones import phones
-from tts_service.speakable.en.places import place_rules
-from tts_service.speakable.en.roads import road_rules
+from tts_service.speakable.en.places import place_rules, road_rules
 from tts_service.speakable.en.roman import roman_rules
-from tts_service.speakable.en.scores import score_rules
+from tts_service.speakable.en.scores import cricket_rules, score_rules
 from tts_service.speakable.en.serials import own_serials
 from tts_service.speakable.en.short_forms import short_forms
 from tts_service.speakable.en.signs import bare_ending, joint_rules, key_rules, letter_ranges, rate_rules, silent_signs
-from tts_service.speakable.en.times import time_rules
+from tts_service.speakable.en.times import clock_rules, time_rules
 from tts_service.speakable.en.years import says_year, year_rules
 from tts_service.speakable.letters import letter_rules
 from tts_service.speakable.measures import measure_rules, money_rules
