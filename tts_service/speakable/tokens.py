@@ -147,17 +147,20 @@ def asked_at(text: str, place: int, end: int, rules: RuleSet) -> tuple[Rule, ...
 
 def _ruled(text: str, place: int, end: int, rules: RuleSet) -> _Draft | None:
     """The token that the rules make here: the longest of the first stage that answers; None when none does."""
-    best: Rule | None = None
-    stop, said = place, ""
-    for candidate in asked_at(text, place, end, rules):
-        if best is not None and candidate.stage is not best.stage:
-            break
-        match = candidate.pattern.match(text, place, end)
-        if match is not None and match.end() > stop and (words := candidate.say(match)) is not None:
-            stop, best, said = match.end(), candidate, words
-    if best is None:
-        return None
-    return _Draft(place, stop, _words(_with_numbers(said, rules.language)), (best.name,))
+    asked = iter(asked_at(text, place, end, rules))
+    for best in asked:
+        match = best.pattern.match(text, place, end)
+        if match is None or match.end() == place or (said := best.say(match)) is None:
+            continue
+        stop, stage = match.end(), best.stage
+        for rival in asked:
+            if rival.stage is not stage:
+                break
+            match = rival.pattern.match(text, place, end)
+            if match is not None and match.end() > stop and (words := rival.say(match)) is not None:
+                stop, best, said = match.end(), rival, words
+        return _Draft(place, stop, _words(_with_numbers(said, rules.language)), (best.name,))
+    return None
 
 
 def _with_numbers(word: str, language: str) -> str:
