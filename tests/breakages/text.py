@@ -89,4 +89,25 @@ BREAKAGES = (
         new="    if not bare:",
         test="tests/test_speakable_sentences.py::test_sentences_end_where_they_end",
     ),
+    Breakage(
+        name="the rule that stands first in its stage wins",
+        file=TOKENS,
+        old="match is not None and match.end() > stop and",
+        new="match is None and",
+        test="tests/speakable/test_stages.py::test_within_a_stage_the_longest_match_decides",
+    ),
+    Breakage(
+        name="a later stage takes what an earlier one has read",
+        file=TOKENS,
+        old="            if rival.stage is not stage:\n                break\n",
+        new="",
+        test="tests/speakable/test_stages.py::test_an_earlier_stage_decides_however_long_the_later_match",
+    ),
+    Breakage(
+        name="a country forgets what it does otherwise",
+        file="tts_service/speakable/language.py",
+        old="traits=variety.traits,",
+        new="traits=found.traits,",
+        test="tests/speakable/test_language.py::test_a_country_has_its_own_traits",
+    ),
 )
