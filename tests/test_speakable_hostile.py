@@ -9,8 +9,8 @@ import pytest
 
 from tests.processor import costs_at_most, takes_at_most
 from tests.rule_clock import slowest_rule
+from tests.speakable.said import spoken_form
 from tests.test_speakable_tables import LANGUAGES, WRITTEN
-from tts_service.speakable.normalize import spoken_form
 
 
 @pytest.mark.parametrize("language", [language for language in LANGUAGES if "-" not in language])

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from tests.speakable.said import spoken_form, spoken_words
 from tests.test_speakable_tables import LANGUAGES, WRITTEN
-from tts_service.speakable.normalize import rules_for, spoken_form, spoken_words
+from tts_service.speakable.normalize import rules_for
 from tts_service.speakable.tokens import tokens
 
 _GLUE = st.sampled_from([" ", ", ", ". ", "; ", " – ", " (", ") ", "\n"])

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tts_service.speakable.normalize import explain, rules_for, spoken_form
+from tests.speakable.said import explain, spoken_form
+from tts_service.speakable.normalize import rules_for
 from tts_service.speakable.tokens import MAX_WORD, tokens
 
 DATA = Path(__file__).parent / "data" / "speakable"

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.speakable.said import explain, spoken_form
 from tts_service.policy import EmojiPolicy
-from tts_service.speakable.normalize import explain, rules_for, spoken_form
+from tts_service.speakable.normalize import rules_for
 from tts_service.speakable.rules import listed
 from tts_service.speakable.tokens import tokens
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tts_service.speakable.normalize import spoken_form
+from tests.speakable.said import spoken_form
 
 OWN = Path(__file__).parent / "data" / "speakable"
 _WRITTEN = ("written", "input", "source", "text", "before")

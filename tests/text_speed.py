@@ -12,6 +12,7 @@ from tests.factories import make_article
 from tests.processor import cpu_s
 from tests.rule_clock import slowest_rule
 from tts_service.article.blocks import read_blocks
+from tts_service.speakable.language import codes
 from tts_service.speakable.utterances import make_utterances
 from tts_service.values import Article, SourceFormat
 
@@ -39,7 +40,7 @@ def preparation(_: Console | None) -> Iterator[Figure]:
 
 def slowest_rules(_: Console | None) -> Iterator[Figure]:
     """The slowest rule of each language on 100 kB of its worst input."""
-    for language in ("en", "de", "fr", "es"):
+    for language in codes():
         seconds, rule, text = slowest_rule(language)
         yield Figure(name=f"slowest rule {language} on 100 kB", value=seconds, unit="s CPU", low=0, high=seconds,
                      target=0.5, sense="≤", note=f"{rule.partition(':')[0]}, on {text!r}")  # fmt: skip

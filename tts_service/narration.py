@@ -30,6 +30,7 @@ from tts_service.errors import NothingToSpeak
 from tts_service.policy import DEFAULT_POLICY, SpeechPolicy
 from tts_service.provenance.record import Provenance, heard
 from tts_service.settings import Settings
+from tts_service.speakable.language import languages
 from tts_service.speakable.notice import Notice, notice_for
 from tts_service.speakable.readings import NO_LEXICON, Lexical
 from tts_service.speakable.utterances import make_utterances
@@ -50,12 +51,7 @@ from tts_service.values import (
     segment_key,
 )
 
-NOTICES = {
-    "en": "This audio version is artificially generated.",
-    "de": "Diese Audioversion wurde künstlich generiert.",
-    "fr": "Cette version audio a été générée artificiellement.",
-    "es": "Esta versión de audio ha sido generada artificialmente.",
-}
+NOTICES = {language.tag: language.disclosure for language in languages() if language.disclosure}
 """The disclosure sentence by primary language subtag."""
 
 _SILENT_MS = 20

@@ -15,7 +15,7 @@ BREAKAGES = (
     Breakage(
         name="a rule loses its span",
         file=TOKENS,
-        old="return _Draft(place, match.end(), _words(_with_numbers(",
+        old="return _Draft(place, stop, _words(_with_numbers(",
         new="return _Draft(place, place + 1, _words(_with_numbers(",
         test=f"{TABLES}::test_a_rule_that_merges_words_gives_one_token_over_all_of_them",
     ),
@@ -85,8 +85,29 @@ BREAKAGES = (
     Breakage(
         name="a sentence never ends behind p.m.",
         file="tts_service/speakable/sentences.py",
-        old="    if bare in CLOCK:",
+        old="    if bare in _CLOCK:",
         new="    if not bare:",
         test="tests/test_speakable_sentences.py::test_sentences_end_where_they_end",
+    ),
+    Breakage(
+        name="the rule that stands first in its stage wins",
+        file=TOKENS,
+        old="match is not None and match.end() > stop and",
+        new="match is None and",
+        test="tests/speakable/test_stages.py::test_within_a_stage_the_longest_match_decides",
+    ),
+    Breakage(
+        name="a later stage takes what an earlier one has read",
+        file=TOKENS,
+        old="            if rival.stage is not stage:\n                break\n",
+        new="",
+        test="tests/speakable/test_stages.py::test_an_earlier_stage_decides_however_long_the_later_match",
+    ),
+    Breakage(
+        name="a country forgets what it does otherwise",
+        file="tts_service/speakable/language.py",
+        old="traits=variety.traits,",
+        new="traits=found.traits,",
+        test="tests/speakable/test_language.py::test_a_country_has_its_own_traits",
     ),
 )

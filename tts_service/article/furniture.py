@@ -1,4 +1,4 @@
-"""Page furniture: lines that stand around an article and are not part of it, in four languages.
+"""Page furniture: lines that stand around an article and are not part of it.
 
 Every test here looks at a whole line, never inside one, so that a real sentence with the same words is spoken.
 """
@@ -9,7 +9,7 @@ import re
 from difflib import SequenceMatcher
 
 from tts_service.article.clean import one_line
-from tts_service.article.furniture_lines import BEGINNINGS, GROUPS, LABELS, LINES
+from tts_service.article.furniture_lines import BEGINNINGS, GROUPS, LABELS, LINES, NO_NAMES, words
 
 MAX_LINE = 160
 """Characters a line of furniture may have; the disclosure and cookie lines are longer and matched by their
@@ -18,56 +18,36 @@ beginning."""
 _BETWEEN_LABELS = re.compile(
     r" ?[|/·•,:] ?| - | (?=(?:Facebook|Twitter|WhatsApp|LinkedIn|Instagram|Print|E-?[Mm]ail|X\b))"
 )
-_SECTIONS = re.compile("(?i:home|start(?:seite)?|news|nachrichten)(?: ?[>›»/|·→] ?|(?=[A-ZÄÖÜ]))\\S.{0,120}")
+_SECTIONS = re.compile(rf"(?i:{words('section')})(?: ?[>›»/|·→] ?|(?=[A-ZÄÖÜ]))\S.{{0,120}}")
 _CRUMB_MARK = re.compile(r"\s[>›»→]\s")
 _GLUED = re.compile(r"[a-zäöüß][A-ZÄÖÜ]")
+_PUBLISHED, _CLOCK = words("published"), rf"(?:{words('clock')}|[ap]\.?m\.?)"
 _DATELINE = re.compile(
-    r"(?:(?:(?:first |last |zuletzt )?(?:published|updated|modified|posted|veröffentlicht|aktualisiert|stand)"
-    r"(?: on| am| at)?:? ?)?(?:\d{1,2}[:.]\d{2} ?(?:Uhr|[ap]\.?m\.?)?(?: [A-Z]{2,4})?, ?)?)?"
+    rf"(?:(?:{_PUBLISHED}(?: {words('on')})?:? ?)?(?:\d{{1,2}}[:.]\d{{2}} ?{_CLOCK}?(?: [A-Z]{{2,4}})?, ?)?)?"
     r"(?:[A-ZÄÖÜ][a-zäöü]{1,9}\.?,? )?"
     r"(?:\d{1,2}(?:\.|st|nd|rd|th)? ?[A-ZÄÖÜ][a-zäöü]{2,9}\.?,? \d{4}|[A-Z][a-z]{2,9}\.? \d{1,2},? \d{4}|"
     r"\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d{2}-\d{2})"
-    r"(?:,? ?(?:at|um|·|[|–-])? ?\d{1,2}[:.]\d{2} ?(?:Uhr|[ap]\.?m\.?|[A-Z]{2,4})?)?",
+    rf"(?:,? ?(?:{words('at')}|[·|–-])? ?\d{{1,2}}[:.]\d{{2}} ?(?:{_CLOCK}|[A-Z]{{2,4}})?)?",
     re.IGNORECASE,
 )
-_AGO = re.compile(
-    r"(?:(?:published|updated|last updated|posted|veröffentlicht|aktualisiert):? )?"
-    r"(?:(?:about )?(?:\d{1,3}|an?|one) (?:minute|min|hour|day|week|month|year)s? ago|"
-    r"vor (?:\d{1,3}|einer|einem) (?:minuten?|stunden?|tag(?:en)?|wochen?|monat(?:en)?|jahr(?:en)?))",
-    re.IGNORECASE,
-)
-_PUBLISHED = re.compile(
-    r"(?:publié|mis à jour|modifié)(?: le)? \d{1,2}(?:er)? [a-zéû]{3,9} \d{4}"
-    r"(?:,? (?:à |- ?)\d{1,2} ?[h:] ?(?:\d{2})?)?"
-    r"|(?:publicado|actualizado)(?: el)? \d{1,2} de [a-z]{3,10} (?:de )?\d{4}"
-    r"(?:,? (?:a las |- ?)\d{1,2}[:.]\d{2}(?: ?h)?)?",
-    re.IGNORECASE,
-)
+_AGO = re.compile(rf"(?:{_PUBLISHED}:? )?{words('ago')}", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S{1,1200}", re.IGNORECASE)
 _TIME = re.compile(
-    r"(?:um |at )?\d{1,2}(?:[:.]\d{2})?(?: ?Uhr| ?[ap]\.?m\.?)(?: [A-Z]{2,4})?|\d{1,2}:\d{2}", re.IGNORECASE
+    rf"(?:{words('at')} )?\d{{1,2}}(?:[:.]\d{{2}})?(?: ?{_CLOCK})(?: [A-Z]{{2,4}})?|\d{{1,2}}:\d{{2}}", re.IGNORECASE
 )
 _DAY = re.compile(r"\d{1,2}\.? [A-ZÄÖÜ][a-zäöü]{2,9}")
 _MOMENTS = (_DATELINE, _AGO, _TIME, _DAY)
 _DIVIDERS = re.compile(r" ?[|·•] ?| [–—-] ")
 _CREDITED = re.compile(
-    r".{2,140}[.!? ](?:(?:Foto|Bild|Photo|Image|Picture|Photograph)s?: ?[^.!?]{2,50}|"
-    r"\([\w ]{2,40} (?:photo|foto|image)\))"
+    rf".{{2,140}}[.!? ](?:{words('picture')}s?: ?[^.!?]{{2,50}}|\([\w ]{{2,40}} (?i:{words('picture')})\))"
 )
 """A caption that came as a paragraph: "The quay at dawn. Photo: Ines Moor"."""
 _NAME_PART = r"(?:[A-ZÀ-Þ][\w’'.-]{0,30}|d[aei]|de[lnr]?|v[ao]n|la|le)"
+_NAME = rf"[A-ZÀ-Þ][\w’'.-]{{0,30}}(?: {_NAME_PART}){{1,4}}"
 _BYLINE = re.compile(
-    rf"(?:(?i:by|von|text|words|story by|report by|written by|reported by|interview|protokoll|text von|"
-    r"(?:eine? )?(?:bericht|kommentar|gastbeitrag|essay|analyse|reportage|porträt|kolumne) von|"
-    r"(?:an? )?(?:opinion|analysis|comment|essay|column) by) ?:? )"
-    rf"(?=(?:\S+ ){{1,12}}\S+$)[A-ZÀ-Þ][\w’'.-]{{0,30}}(?: {_NAME_PART}){{1,4}}"
-    rf"(?:(?:,| and| und| &) [A-ZÀ-Þ][\w’'.-]{{0,30}}(?: {_NAME_PART}){{1,4}}){{0,4}}"
-    rf"(?:(?:,| \||,? in) [\w .&’'-]{{2,50}}(?<![.!?]))?"
-    rf"(?:[.,;]? (?i:photo(?:graph)?s?|pictures?|illustrations?|fotos?|bilder) (?:by|von) [A-ZÀ-Þ][\w’'.-]{{0,30}}"
-    rf"(?: {_NAME_PART}){{1,4}})?"
+    rf"(?:(?i:{words('by')}) ?:? )(?=(?:\S+ ){{1,12}}\S+$){_NAME}(?:(?:,| {words('and')}| &) {_NAME}){{0,4}}"
+    rf"(?:(?:,| \||,? in) [\w .&’'-]{{2,50}}(?<![.!?]))?(?:[.,;]? (?i:{words('photographed')}) {_NAME})?"
 )
-_ABROAD = ("Der", "Die", "Das", "Den", "Dem", "The", "Bad", "Sankt", "St.", "Ost", "West", "Nord", "Süd")
-"""Words that begin a place or a thing, not a person: "Von Bad Ischl"."""
 _END = re.compile(r"[.!?…][\"'”’»“)]*$")
 
 
@@ -88,7 +68,7 @@ def reason_of(line: str) -> str | None:
             return reason
     if _DATELINE.fullmatch(text):
         return "dateline standing alone"
-    if _AGO.fullmatch(text) or _TIME.fullmatch(text) or _PUBLISHED.fullmatch(text):
+    if _AGO.fullmatch(text) or _TIME.fullmatch(text):
         return "dateline standing alone"
     if is_breadcrumb(text):
         return "breadcrumb"
@@ -111,7 +91,7 @@ def is_byline(text: str) -> bool:
     if len(text) > MAX_LINE or _BYLINE.fullmatch(text) is None:
         return False
     first = text.split(None, 1)[1].split()[0]
-    return first not in _ABROAD
+    return first not in NO_NAMES
 
 
 def _is_label(text: str) -> bool:

@@ -9,32 +9,13 @@ from tts_service.article.furniture import same_headline
 from tts_service.article.language import language_of_piece
 from tts_service.article.pieces import Piece
 from tts_service.policy import BlockPolicy, SpeechPolicy, Treatment
+from tts_service.speakable.language import ANNOUNCED, language_of
 from tts_service.values import Block, BlockKind
 
 NOT_CHOSEN = "the editors chose other parts"
 MARKS_ONLY = "marks only, nothing to say"
 MAX_TITLE = 200
 """Characters of a table's title that are said."""
-
-_THERE_IS = {
-    BlockKind.TABLE: {
-        "en": "There is a table here", "de": "Hier steht eine Tabelle", "fr": "Ici se trouve un tableau",
-        "es": "Aquí hay una tabla",
-    },
-    BlockKind.CODE: {
-        "en": "There is program code here", "de": "Hier steht Programmtext", "fr": "Ici se trouve du code",
-        "es": "Aquí hay código",
-    },
-    BlockKind.CAPTION: {
-        "en": "There is a picture here", "de": "Hier ist ein Bild", "fr": "Ici se trouve une image",
-        "es": "Aquí hay una imagen",
-    },
-    BlockKind.QUOTE: {
-        "en": "There is a quotation here", "de": "Hier steht ein Zitat", "fr": "Ici se trouve une citation",
-        "es": "Aquí hay una cita",
-    },
-}  # fmt: skip
-"""What can be announced, by primary language subtag. A picture is announced with its caption."""
 
 
 def only_chosen(pieces: Sequence[Piece]) -> list[Piece]:
@@ -60,10 +41,16 @@ def _block(item: Piece, article: str, policy: BlockPolicy) -> Block:
     language = policy.language or language_of_piece(item, article)
     reason, announcement = _said(item, policy, language)
     return Block(
-        kind=item.kind, text=item.text, language=language, spoken=reason is None, skip_reason=reason,
-        announcement=announcement, voice=policy.voice, rate=policy.rate,
+        kind=item.kind,
+        text=item.text,
+        language=language,
+        spoken=reason is None,
+        skip_reason=reason,
+        announcement=announcement,
+        voice=policy.voice,
+        rate=policy.rate,
         directions=item.directions if reason is None and announcement is None else (),
-    )  # fmt: skip
+    )
 
 
 def _said(item: Piece, policy: BlockPolicy, language: str) -> tuple[str | None, str | None]:
@@ -74,8 +61,8 @@ def _said(item: Piece, policy: BlockPolicy, language: str) -> tuple[str | None, 
         return None, item.announcement
     if policy.treatment is Treatment.SKIPPED and not item.only:
         return item.kind.value.replace("_", " "), None
-    if policy.treatment is Treatment.ANNOUNCED and item.kind in _THERE_IS:
-        words = _THERE_IS[item.kind].get(language.split("-", 1)[0])
+    if policy.treatment is Treatment.ANNOUNCED and item.kind in ANNOUNCED:
+        words = language_of(language).announcements.get(item.kind)
         if words is None:
             return f"{item.kind.value}: no announcement in {language}", None
         title = (item.text if item.kind is BlockKind.CAPTION else item.title or "").rstrip(" .:")

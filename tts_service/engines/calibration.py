@@ -1,4 +1,7 @@
-"""How loud a voice is: its gain towards the loudness target, measured once on sentences it speaks."""
+"""How loud a voice is: its gain towards the loudness target, measured once on sentences it speaks.
+
+They are of its language, or English where that brings none (`Language.calibration`).
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ import av
 import numpy as np
 
 from tts_service.errors import VoiceRefused
+from tts_service.speakable.language import language_of
 from tts_service.values import SpokenWord, Voice
 
 if TYPE_CHECKING:
@@ -23,21 +27,6 @@ SILENT_LUFS = -60.0
 PAUSE_MS = 300
 _ROUNDS = 8
 _NEAR_LU = 0.05
-SENTENCES = {
-    "en": (
-        "The city council voted late on Tuesday to reopen the old harbour bridge to traffic.",
-        "Farmers across the valley say the dry spring has cost them nearly half their harvest.",
-        "Why did nobody ask the people who live next to the railway what they wanted?",
-        "In the end, two goals in the last five minutes sent the visitors home without a point.",
-    ),
-    "de": (
-        "Der Stadtrat beschloss am späten Dienstagabend, die alte Hafenbrücke wieder für den Verkehr zu öffnen.",
-        "Viele Bauern im Tal haben wegen des trockenen Frühjahrs fast die halbe Ernte verloren.",
-        "Warum hat eigentlich niemand die Menschen gefragt, die direkt neben der neuen Bahnstrecke wohnen?",
-        "Am Ende schickten zwei Tore in den letzten fünf Minuten die Gäste ohne Punkte nach Hause.",
-    ),
-}
-"""News prose, written for this; other languages read the English sentences."""
 
 
 Level = Callable[[bytes, float, int], bytes]
@@ -53,7 +42,7 @@ def gain_only(pcm: bytes, gain_db: float, rate_hz: int) -> bytes:
 def calibrate(voice: Voice, child: EngineChild, level: Level = gain_only) -> float:
     """Gain in dB that brings the voice's speech to -16 LUFS, heard through the limiter that will be used: it eats a
     part of each dB. Raises VoiceRefused if the voice makes no sound."""
-    sentences = SENTENCES.get(voice.language.split("-")[0], SENTENCES["en"])
+    sentences = language_of(voice.language).calibration or language_of("en").calibration
     spoken = [child.speak([SpokenWord(text=word) for word in sentence.split()], voice).pcm for sentence in sentences]
     rate, gain = voice.sample_rate_hz, 0.0
     pause = bytes(2 * (rate * PAUSE_MS // 1000))

@@ -16,28 +16,20 @@ from itertools import takewhile
 from typing import Any, Protocol, runtime_checkable
 
 from tts_service.engines.word_times import PUNCTUATION, VOWELS
+from tts_service.speakable.language import language_of
 from tts_service.values import Voice
 
 MAX_IPA = 200
 """Characters of a pronunciation."""
 PRIMARY, SECONDARY, BOUNDARY = "ˈ", "ˌ", " "
 SYLLABIC = "\u0329"
-_LOOSE = str.maketrans({"g": "ɡ", ":": "ː", "'": PRIMARY, "’": PRIMARY, "ʧ": "tʃ", "ʤ": "dʒ", "ʦ": "ts", "ʣ": "dz",
-                        "\u0361": None, "\u035c": None, ".": None, "‿": None, "-": None})  # fmt: skip
+_LOOSE: dict[int, int | str | None] = {
+    **{ord(mark): None for mark in "\u0361\u035c.‿-"},
+    **dict(zip(map(ord, "g:'’ʧʤʦʣ"), ("ɡ", "ː", PRIMARY, PRIMARY, "tʃ", "dʒ", "ts", "dz"), strict=True)),
+}
 """What editors type for a sign of IPA, and signs that no voice needs: ties, syllable dots, hyphens."""
 _FINE = frozenset("ːˑʰʲʷˠˤ\u031e\u031f\u0320\u031a\u031d\u0324\u0325\u0329\u032a\u032c\u032f\u0330\u0339\u031c")
 """Length, aspiration and the like: left out where a voice doesn't tell the difference."""
-_NEAR = {
-    language: dict(pair.split("=") for pair in pairs.split())
-    for language, pairs in {
-        "en": "r=ɹ ɻ=ɹ ʁ=ɹ ʀ=ɹ ɾ=t ɫ=l ʍ=w e=ɛ æ=a ɑ=ɑː ɔ=ɒ u=uː o=ɔː oʊ=əʊ ɛə=eə ɛː=eə ɚ=ə ɝ=ɜː ɜ=ɜː",
-        "en-us": "r=ɹ ɻ=ɹ ʁ=ɹ ʀ=ɹ ɫ=l ʍ=w e=ɛ a=æ ɑ=ɑː ɒ=ɑː u=uː o=oʊ əʊ=oʊ ɝ=ɜː ɜ=ɜː ɜːɹ=ɜː ɜːr=ɜː",
-        "de": "ʁ=ɾ ʀ=ɾ ɹ=ɾ w=v aː=ɑː ɐ=ɜ ɔʏ=ɔø ɔɪ=ɔø ɔy=ɔø ø=øː e=eː o=oː i=iː u=uː y=yː ʔ=",
-        "fr": "r=ʁ ʀ=ʁ ɹ=ʁ ɥ=y ɑ=a h=",
-        "es": "ɹ=ɾ ʁ=r v=b",
-    }.items()
-}
-"""For a sound that a language's voices don't have, the one its speakers put there."""
 _FAMILY = {"en-us": "en-us", "en-us-nyc": "en-us"}
 _SAME_VOICE = {"en-gb": "en", "fr-fr": "fr", "es-es": "es", "de-de": "de"}
 
@@ -149,7 +141,9 @@ def espeak_alphabet(voice_name: str) -> Alphabet | None:
     if table is None:
         return None
     own = table["own"]
-    near = _NEAR.get(_FAMILY.get(name, name.split("-")[0]), {}) | table.get("near", {})
+    base = name.split("-")[0]
+    pairs = language_of(base).ipa_near.get(_FAMILY.get(name, base), "")
+    near = dict(pair.split("=") for pair in pairs.split()) | table.get("near", {})
     sayable = {sound: other for sound, other in near.items() if (not other or other in own) and sound not in own}
     return Alphabet(own=own, foreign=table["foreign"], near=sayable)
 

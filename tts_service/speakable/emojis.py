@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from tts_service.policy import EmojiPolicy
-from tts_service.speakable.rules import Rule, RuleSet, rule
+from tts_service.speakable.rules import Rule, RuleSet, Stage, rule
 from tts_service.speakable.tokens import tokens
 
 _PICTURE = (
@@ -27,7 +27,7 @@ _NAMED_IN = frozenset(["en", "es", "ja", "ko", "pt", "it", "fr", "de", "fa", "id
 def with_emoji(rules: RuleSet, policy: EmojiPolicy) -> RuleSet:
     """The same rules, and one for emoji: families, flags and skin tones are one; a repeated one is said once."""
     found = _rule(rules, policy)
-    return replace(rules, sign=(*rules.sign, found), digit=(found, *rules.digit))
+    return replace(rules, sign=(*rules.sign, found), digit=(replace(found, stage=Stage.IDIOMS), *rules.digit))
 
 
 def _rule(rules: RuleSet, policy: EmojiPolicy) -> Rule:

@@ -35,9 +35,13 @@ def explain(
     said = make_utterances([block], policy=policy, lexicon=lexicon)
     return tuple(
         Explained(
-            start=token.start, end=token.end, written=text[token.start : token.end], spoken=" ".join(token.spoken),
-            ipa=token.ipa, rule=token.rules[0] if token.rules else None,
+            start=token.start,
+            end=token.end,
+            written=text[token.start : token.end],
+            spoken=" ".join(token.spoken),
+            ipa=token.ipa,
+            rule=token.rules[0] if token.rules else None,
         )
         for utterance in said
         for token in utterance.tokens
-    )  # fmt: skip
+    )

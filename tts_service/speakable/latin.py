@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-from tts_service.speakable.addresses import address_rules
+from tts_service.speakable.addresses import AddressWords, address_rules
 from tts_service.speakable.amounts import Amounts, number_rules
+from tts_service.speakable.language import Clinging, Language, SentenceEnds, language_of, languages
 from tts_service.speakable.letters import letter_rules
-from tts_service.speakable.rules import Rule, RuleSet, rule, rule_set
+from tts_service.speakable.rules import Rule, RuleSet, Stage, rule, rule_set
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,21 +31,53 @@ _WORDS = {
 }
 
 
-def elsewhere(language: str) -> RuleSet:
-    """The rules of a language that has no file of its own; what they don't know stays as written."""
-    words = _WORDS.get(language)
-    return rule_set(language, _rules(language, words), {"%": words.percent} if words else {})
+_DOTTED_ORDINALS = frozenset(("da", "nb", "fi", "cs", "pl"))
+_DUTCH_S = Clinging(behind=re.compile(r"['’](s)(?!\w)", re.IGNORECASE))
 
 
-def _rules(language: str, words: _Words | None) -> Iterator[Rule]:
+def elsewhere(tag: str) -> Language:
+    """A language that has no folder of its own."""
+    base = tag.split("-", 1)[0].lower()
+    return Language(
+        tag=tag, rules=_rules_of, ends=lambda: _ends(base), clinging=_DUTCH_S if base == "nl" else Clinging()
+    )
+
+
+def _ends(base: str) -> SentenceEnds:
+    """English dots, and German ordinals where a dot makes one."""
+    english, german = language_of("en").ends(), language_of("de").ends().ordinals
+    return SentenceEnds(
+        openers=english.openers,
+        before_names=frozenset(("ca", "approx")),
+        before_numbers=english.before_numbers,
+        behind_clock=english.behind_clock,
+        together=frozenset().union(*(language.ends().together for language in languages())),
+        joining="|".join(language.ends().joining for language in languages()),
+        ordinals=replace(german, led_by=None) if german and base in _DOTTED_ORDINALS else None,
+        roman_numbers=False,
+    )
+
+
+def _rules_of(language: Language) -> RuleSet:
+    """What the rules don't know stays as written."""
+    base = language.tag.split("-", 1)[0].lower()
+    words = _WORDS.get(base)
+    return rule_set(base, _stages(base, words), {"%": words.percent} if words else {})
+
+
+def _stages(language: str, words: _Words | None) -> dict[Stage, Iterable[Rule]]:
+    # Far beyond any number: no engine is handed thousands of digits in one word.
+    endless = rule("digits", "digit", r"\d{31,}", lambda match: " ".join(match.group()))
+    stages: dict[Stage, Iterable[Rule]] = {Stage.LETTERS: (*letter_rules(serials=True), endless)}
     if words:
         amounts = Amounts(
-            language=language, point=words.point, decimal_mark=",", grouping=".\u202f\u00a0", to=words.to,
+            language=language,
+            point=words.point,
+            decimal_mark=",",
+            grouping=".\u202f\u00a0",
+            to=words.to,
             percent=words.percent,
-        )  # fmt: skip
-        yield from address_rules(words.dot, words.at, language)
-        # Serials (A380) are read digit group by digit group in English only; the engine knows its own language better.
-        yield from (found for found in number_rules(amounts) if found.name != "serial")
-    yield from letter_rules()
-    # Far beyond any number: no engine is handed thousands of digits in one word.
-    yield rule("digits", "digit", r"\d{31,}", lambda match: " ".join(match.group()))
+        )
+        stages[Stage.WEB] = address_rules(AddressWords(language=language, dot=words.dot, at=words.at))
+        stages[Stage.NUMBERS] = number_rules(amounts)
+    return stages

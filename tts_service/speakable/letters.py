@@ -5,25 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from tts_service.speakable.abbreviations import NEEDS_NUMBER
-from tts_service.speakable.acronyms import MIXED, acronym_rules
-from tts_service.speakable.roman import REGNAL, roman_rule, roman_value
-from tts_service.speakable.rules import Rule, listed, rule, word_after, word_before
-
-__all__ = ["MIXED", "REGNAL", "abbreviation_rules", "letter_rules", "roman_rule", "roman_value"]
+from tts_service.speakable.acronyms import acronym_rules
+from tts_service.speakable.roman import roman_value
+from tts_service.speakable.rules import Rule, rule, word_after, word_before
+from tts_service.speakable.tables import words
 
 Decide = Callable[[str, "re.Match[str]"], "str | None"]
 """(key, match) -> what an abbreviation means here; None: as the table says; "": it is none here."""
 
-_CAPITAL = listed("a.m. p.m. a.d. b.c. u.s. u.k. u.n. e.u. plc. jan. feb. mon.")
+_CAPITAL = words("")["capital"]
 
 
-def abbreviation_rules(words: Mapping[str, str], language: str, decide: Decide | None = None) -> Iterator[Rule]:
+def abbreviation_rules(
+    words: Mapping[str, str], *, needs_number: frozenset[str], decide: Decide | None = None, capitals: bool = False
+) -> Iterator[Rule]:
     """Known abbreviations, longest first; inner spaces may be there or not (`z.B.`, `z. B.`).
 
     Args:
         words: written, in lower case and with its dots -> said.
-        language: German keeps the capitals of its table.
+        needs_number: words of their own, or too short to be sure of: said in full only beside a number.
+        capitals: what is said keeps the capitals of the table.
         decide: what depends on the words around: "St." is a saint or a street.
     """
 
@@ -38,12 +39,12 @@ def abbreviation_rules(words: Mapping[str, str], language: str, decide: Decide |
             return None
         if decide is not None and (decided := decide(key, match)) is not None:
             return decided or None
-        if key in NEEDS_NUMBER and not beside_number(match):
+        if key in needs_number and not beside_number(match):
             return None
         if key == "v." and not (word_before(match)[:1].isupper() and word_after(match)[:1].isupper()):
             return None
         said = words[key]
-        as_listed = written[0].isupper() or " " in said or language == "de" or key in _CAPITAL
+        as_listed = written[0].isupper() or " " in said or capitals or key in _CAPITAL
         return said if as_listed else said[:1].lower() + said[1:]
 
     keys = sorted(words, key=len, reverse=True)
@@ -64,12 +65,17 @@ def beside_number(match: re.Match[str]) -> bool:
     return roman_value(re.split("[-–]", after.upper())[0]) is not None and after not in ("L", "C", "D", "M")
 
 
-def letter_rules(and_: str = "") -> Iterator[Rule]:
-    """Initials and acronyms in every language of the Latin alphabet; `and_` is what it says for `&` in R&D."""
+def letter_rules(and_: str = "", *, serials: bool = False) -> Iterator[Rule]:
+    """Initials and acronyms in every language of the Latin alphabet.
+
+    Args:
+        and_: said for `&` in R&D.
+        serials: acronyms joined to digits too (`U20-WM`), where no other rule reads them.
+    """
     yield rule("initials", "letter", r"(?:[^\W\d_]\.[ \u00a0]?){4,40}(?![^\W\d_]\.)", _spelt)
     yield rule("initials", "letter", r"(?:[A-ZÄÖÜ]\.){2,3}(?:['’]s)?(?!\w)", _spelt)
     yield rule("initials", "letter", r"[A-ZÄÖÜ]\.(?=[ \u00a0-]?[A-ZÄÖÜ])", _initial)
-    yield from acronym_rules(and_)
+    yield from acronym_rules(and_, serials=serials)
 
 
 def _initial(match: re.Match[str]) -> str | None:

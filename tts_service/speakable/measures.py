@@ -1,80 +1,41 @@
-"""Measures: percent, units, scales (`5 million`), and what is multiplied (`20 x 30 cm`)."""
+"""Percent, money, units and large scales of languages whose numbers don't change with their noun."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from tts_service.speakable import numerals
-from tts_service.speakable.amount_words import Amounts
-from tts_service.speakable.rules import Rule, any_of, rule
+from tts_service.speakable.amounts import Amounts
+from tts_service.speakable.nouns import Noun
+from tts_service.speakable.quantity import amount_rule, span
+from tts_service.speakable.rules import Rule, any_of
 
-_SIGNED = r"(?P<minus>(?<![\w.)%])[-−–](?=[\d.]))?"
+_DASH, _MINUS = r"\s?[-–—]\s?", "[-−–]"
+
+
+def money_rules(amounts: Amounts) -> Iterator[Rule]:
+    """`$1.2bn`, `£3.5m-£4m`, `-$5`, then `12.500 €`."""
+    number, names, scales = amounts.number, any_of(amounts.currencies), any_of(amounts.scales) or r"(?!)"
+    scale, last = (rf"(?:[\s-]?(?P<{name}>{scales})(?![^\W\d_]))?" for name in ("scale", "last"))
+    until = rf"(?:{_DASH}(?:{names})?(?P<until>{number}){last})?"
+    before = rf"(?P<sign>{_MINUS}(?=\S))?(?P<unit>{names})\s?(?P<below>[-−](?=\d))?(?P<number>{number}){scale}{until}"
+    yield amount_rule("money", "sign letter word", rf"{before}(?![^\W_])", amounts, amounts.currencies)
+    both = span(number, signs=_MINUS, first=scale, joint=rf"{_DASH}(?:{names})?", last=last)
+    yield amount_rule("money", "digit sign", rf"{both}\s?(?P<unit>{names})(?!\w)", amounts, amounts.currencies)
 
 
 def measure_rules(amounts: Amounts) -> Iterator[Rule]:
-    """Percent first, so that `5 %` is none of the others."""
-    yield _percent(amounts)
+    """Percent, units (`5–10 km`, `-3°C`, `50 µg/m³`), scales (`5 million`)."""
+    number = amounts.number
+    percent = {"%": Noun(one=amounts.percent, many=amounts.percent)}
+    share = span(number, signs="[-−–+]", joint=rf"\s?%?{_DASH}")
+    yield amount_rule("percent", "digit sign", rf"{share}\s?(?P<unit>%)", amounts, percent)
     if amounts.units:
-        yield _units(amounts)
+        units, behind = any_of(amounts.units), any_of({**amounts.units, **amounts.per_units})
+        both = span(number, signs=_MINUS, joint=rf"[ \u00a0\u202f]?(?:{units})?[ \u00a0]?[-–—][ \u00a0]?")
+        unit = rf"(?:(?P<dash>-)|[ \u00a0\u202f\u2009])?(?P<unit>{units})(?:/(?P<per>{behind}))?(?![\w²³]|\.\w\.|/\w)"
+        yield amount_rule("unit", "digit sign", both + unit, amounts, amounts.units)
     if amounts.scales:
-        yield _scales(amounts)
-
-
-def _percent(amounts: Amounts) -> Rule:
-    number = amounts.number
-
-    def say(match: re.Match[str]) -> str | None:
-        first = amounts.say(match["number"])
-        if match["until"]:
-            first = amounts.between(first, amounts.say(match["until"]))
-        if first == numerals.cardinal("1", amounts.language):
-            first = amounts.one
-        sign = {"+": f"{amounts.plus} ", None: ""}.get(match["sign"], f"{amounts.minus} ")
-        return f"{sign}{first} {amounts.percent}" if first else None
-
-    sign = r"(?P<sign>(?<![\w.)%])[-−–+](?=[\d.]))?"
-    until = rf"(?:\s?%?\s?[-–—]\s?(?P<until>{number}))?"
-    return rule("percent", "digit sign", rf"{sign}(?P<number>{number}){until}\s?%", say)
-
-
-def _units(amounts: Amounts) -> Rule:
-    """`5–10 km`, `-3°C`, `50 µg/m³`."""
-    number, units = amounts.number, any_of(amounts.units)
-    behind = any_of({**amounts.units, **amounts.per_units})
-
-    def say(match: re.Match[str]) -> str | None:
-        forms = amounts.units[match["unit"]]
-        if match["dash"] or amounts.is_adjective(match):
-            forms = (forms[0], forms[0])
-        said = amounts.counted(match["until"] or match["number"], forms)
-        if match["until"]:
-            said = amounts.between(amounts.say(match["number"]), said)
-        if said and match["per"]:
-            other = amounts.per_units.get(match["per"]) or amounts.units[match["per"]][0]
-            said = f"{said} {amounts.per} {other}"
-        return f"{amounts.minus} {said}" if said and match["minus"] else said
-
-    until = rf"(?:[ \u00a0\u202f]?(?:{units})?[ \u00a0]?[-–—][ \u00a0]?(?P<until>{number}))?"
-    unit = rf"(?:(?P<dash>-)|[ \u00a0\u202f\u2009])?(?P<unit>{units})(?:/(?P<per>{behind}))?(?![\w²³]|\.\w\.|/\w)"
-    return rule("unit", "digit sign", rf"{_SIGNED}(?P<number>{number}){until}{unit}", say)
-
-
-def _scales(amounts: Amounts) -> Rule:
-    """`5 million`, `3bn`. Beside money `B` and `T` are scales; alone they are letters: 4K, 3B."""
-    number = amounts.number
-    scales = any_of({name: forms for name, forms in amounts.scales.items() if len(name) > 1 or name in "mk"})
-
-    def say(match: re.Match[str]) -> str | None:
-        said = amounts.scaled(match["until"] or match["number"], match["scale"])
-        if match["until"]:
-            said = amounts.between(amounts.scaled(match["number"], match["first"]), said)
-        return f"{amounts.minus} {said}" if said and match["minus"] else said
-
-    until = rf"(?:\s?(?P<first>{scales})?\s?[-–—]\s?(?P<until>{number}))?"
-    return rule(
-        "scale",
-        "digit sign",
-        rf"{_SIGNED}(?P<number>{number}){until}[\s-]?(?P<scale>{scales})(?![^\W\d_])",
-        say,
-    )
+        # Beside money `B` and `T` are scales; alone they are letters: 4K, 3B.
+        scales = any_of(name for name in amounts.scales if len(name) > 1 or name in "mk")
+        both = span(number, signs=_MINUS, joint=rf"\s?(?P<scale>{scales})?{_DASH}")
+        yield amount_rule("scale", "digit sign", rf"{both}[\s-]?(?P<last>{scales})(?![^\W\d_])", amounts, {})

@@ -9,16 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from tts_service.policy import SpeechPolicy
+from tts_service.speakable.language import languages
 from tts_service.speakable.readings import NO_LEXICON, Lexical
 from tts_service.speakable.utterances import make_utterances
 from tts_service.values import Block, BlockKind, Utterance
 
-USUAL_NOTICES = {
-    "en": "This article is read by a synthetic voice.",
-    "de": "Dieser Artikel wird von einer synthetischen Stimme gelesen.",
-    "fr": "Cet article est lu par une voix de synthèse.",
-    "es": "Este artículo está leído por una voz sintética.",
-}
+USUAL_NOTICES = {language.tag: language.notice for language in languages() if language.notice}
 """What is said where a site has no words of its own, by primary language subtag."""
 OUTSIDE = -1
 """Block of what no block of the article says."""

@@ -240,9 +240,12 @@ class _Reader:
             self._notice(f"of {len(draft.said)} pronunciations {chosen.text[:40]!r} is taken")
         is_alias = chosen.name == "alias"
         lexeme = Lexeme(
-            graphemes=tuple(draft.graphemes), language=self.language, case_sensitive=draft.case_sensitive,
-            alias=chosen.text if is_alias else None, ipa=None if is_alias else chosen.text,
-        )  # fmt: skip
+            graphemes=tuple(draft.graphemes),
+            language=self.language,
+            case_sensitive=draft.case_sensitive,
+            alias=chosen.text if is_alias else None,
+            ipa=None if is_alias else chosen.text,
+        )
         try:
             lexeme = tidied(lexeme)
         except InputRefused as error:
@@ -250,7 +253,8 @@ class _Reader:
         for grapheme in lexeme.graphemes:
             form = (lexeme.case_sensitive, same_when(grapheme, lexeme.case_sensitive))
             if form in self._seen:
-                self.refuse(f"the grapheme {grapheme!r} stands in line {self._seen[form]} already",
-                            (draft.line, draft.column))  # fmt: skip
+                self.refuse(
+                    f"the grapheme {grapheme!r} stands in line {self._seen[form]} already", (draft.line, draft.column)
+                )
             self._seen[form] = draft.line
         self.lexemes.append(PlsLexeme(lexeme=lexeme, note=draft.note, line=draft.line, column=draft.column + 1))

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tts_service.speakable.rules import Rule, listed, rule, words_after, words_before
+from tts_service.speakable.rules import Rule, rule, words_after, words_before
+from tts_service.speakable.tables import words
 
-_RATED = listed(
-    "rating ratings rated grade grades graded downgraded upgraded downgrade upgrade score scored mark marks got "
-    "bonität note noten bewertung herabgestuft heraufgestuft ratingnote"
-)
+_RATED = words("")["rated"]
 _OTHER = re.compile(r"[a-d]{2,3}[-−+]?|[a-d][-−+]")
 """A rating near by: `from A- to BBB+`."""
 _HANGING = re.compile(r"\s(?:and|or|to|und|oder|bis|sowie)\s[A-ZÄÖÜ]\w{0,20}[-‑]\w")

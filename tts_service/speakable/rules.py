@@ -1,15 +1,45 @@
 """What a rule is: a pattern at a place in the text and a function that says what it found.
 
 A rule is asked only where a written word or a sign begins. It answers with the words that are said for the whole match,
-or None: then the next rule is asked, and when none answers the word stays as written.
+or None: not mine. Rules are asked stage by stage; the first stage in which one answers decides, and within a stage the
+longest match does, so that the order within a stage says nothing. When no rule answers, the word stays as written.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import IntEnum
 from typing import Literal
+
+
+class Stage(IntEnum):
+    """The order in which all languages ask their rules. What needs its neighbours to be recognised comes early, what
+    takes any digits or letters comes last."""
+
+    IDIOMS = 0
+    """Fixed phrases, and what only the words around show: 24/7, odds, "geb.", "p." before a number."""
+    WEB = 1
+    """Web and mail addresses, handles, hashtags."""
+    PLACES = 2
+    """Addresses, telephones, and other numbers that are read digit by digit."""
+    DATES = 3
+    """Dates, years with a sign of their own, ranges of years, weekdays and months in short."""
+    TIMES = 4
+    """Times of day and durations."""
+    MONEY = 5
+    MEASURES = 6
+    """Percent, units, large scales, sides, sums and powers: whatever is counted or reckoned with."""
+    SCORES = 7
+    """Scores and ratios."""
+    NAMES = 8
+    """Names and titles: roman numerals, years alone, ratings, abbreviations."""
+    NUMBERS = 9
+    """Whatever digits are left: ordinals, fractions, compounds, ranges, plain numbers."""
+    LETTERS = 10
+    """Initials, acronyms, serials, signs that say nothing."""
+
 
 First = Literal["digit", "letter", "word", "sign"]
 """A digit; a letter; a lower-case word that stands alone (most of a text: few rules want to be asked there); a sign."""
@@ -35,11 +65,12 @@ class Rule:
     """Bounded: no repetition in it without an upper limit, so that no text makes it slow."""
     say: Say
     """The words for a match; None: not mine. "" : nothing is said."""
+    stage: Stage = Stage.LETTERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSet:
-    """A language's rules by what they begin with, in the order they are asked."""
+    """A language's rules by what they begin with, stage by stage."""
 
     language: str
     digit: tuple[Rule, ...]
@@ -53,10 +84,13 @@ class RuleSet:
 
 
 def rule_set(
-    language: str, rules: Iterable[Rule], symbols: Mapping[str, str], elided: re.Pattern[str] | None = None
+    language: str,
+    stages: Mapping[Stage, Iterable[Rule]],
+    symbols: Mapping[str, str],
+    elided: re.Pattern[str] | None = None,
 ) -> RuleSet:
-    """Sort rules by what they begin with, keeping their order."""
-    kept = tuple(rules)
+    """Sort the rules of all stages by what they begin with."""
+    kept = [replace(found, stage=stage) for stage in Stage for found in stages.get(stage, ())]
     digit, letter, word, sign = (tuple(r for r in kept if first in r.first) for first in _FIRSTS)
     return RuleSet(language=language, digit=digit, letter=letter, word=word, sign=sign, symbols=symbols, elided=elided)
 

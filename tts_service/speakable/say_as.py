@@ -9,13 +9,18 @@ from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_date
 
 from tts_service.speakable import numerals
+from tts_service.speakable.language import language_of
 from tts_service.values import SayAs
 
 _NUMBER = re.compile(r"[-−+]?\d{1,3}(?:[.,\s’']\d{3}){1,9}|[-−+]?\d{1,30}")
 _DATE = re.compile(r"(\d{1,4})\D{1,3}(\d{1,2})(?:\D{1,3}(\d{1,4}))?")
 _ORDERS = {
-    SayAs.DATE_DMY: "dmy", SayAs.DATE_MDY: "mdy", SayAs.DATE_YMD: "ymd", SayAs.DATE_DM: "dm", SayAs.DATE_MD: "md",
-}  # fmt: skip
+    SayAs.DATE_DMY: "dmy",
+    SayAs.DATE_MDY: "mdy",
+    SayAs.DATE_YMD: "ymd",
+    SayAs.DATE_DM: "dm",
+    SayAs.DATE_MD: "md",
+}
 _NO_YEAR = 2024
 """A leap year: 29 February is a day without a year too."""
 
@@ -64,8 +69,4 @@ def _dated(text: str, order: str, language: str) -> str | None:
         locale = Locale.parse(language, sep="-")
     except (ValueError, UnknownLocaleError):
         return None
-    return str(format_date(day, format="long" if "y" in found else _without_year(locale), locale=locale))
-
-
-def _without_year(locale: Locale) -> str:
-    return {"en": "MMMM d", "de": "d. MMMM", "es": "d 'de' MMMM"}.get(locale.language, "d MMMM")
+    return str(format_date(day, format="long" if "y" in found else language_of(language).day_and_month, locale=locale))

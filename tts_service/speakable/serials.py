@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from tts_service.speakable import numerals
 from tts_service.speakable.acronyms import as_acronym
-from tts_service.speakable.amount_words import Amounts
+from tts_service.speakable.amounts import Amounts
 from tts_service.speakable.rules import Rule, rule
 
 _PIECE = re.compile(r"\d+|[^\W\d_]+")
@@ -38,38 +38,17 @@ def serial_rules(amounts: Amounts) -> Iterator[Rule]:
     yield rule("serial", "digit letter", _GLUED, glued)
 
 
-def plural(said: str) -> str:
-    """`fifty` -> "fifties", `six` -> "sixes", `two` -> "twos"."""
-    if said.endswith("y"):
-        return f"{said[:-1]}ies"
-    return f"{said}es" if said.endswith("x") else f"{said}s"
-
-
-def by_pairs(digits: str, language: str) -> str | None:
-    """English digits as names are read: `380` "three eighty", `101` "one oh one", `1549` "fifteen forty-nine"."""
-    if len(digits) not in (3, 4) or digits[0] == "0" or digits.endswith("000"):
-        return numerals.each_digit(digits, language) if digits[0] == "0" else numerals.cardinal(digits, language)
-    head, tail = digits[:-2], digits[-2:]
-    first = numerals.cardinal(head, language)
-    if tail == "00":
-        return f"{first} hundred"
-    return f"{first} {'oh ' if tail[0] == '0' else ''}{numerals.cardinal(tail, language)}"
-
-
 def _glued(written: str, amounts: Amounts) -> str:
     """`A380` -> "A three eighty", `Covid-19` -> "Covid nineteen", `F-35s` -> "F thirty-fives"."""
     out: list[str] = []
-    english = amounts.language.startswith("en")
     pieces = [found.group() for found in _PIECE.finditer(unicodedata.normalize("NFKC", written))]
     for place, part in enumerate(pieces):
         if part == "s" and place and place == len(pieces) - 1 and pieces[place - 1].isdecimal():
-            out[-1] = plural(out[-1]) if english else out[-1]
+            out[-1] = amounts.plural(out[-1])
         elif not part.isdecimal():
             out.append(as_acronym(part) or (" ".join(part) if part.isupper() and len(part) <= 3 else part))
         elif len(part) > 4 or part[0] == "0":
             out.append(numerals.each_digit(part, amounts.language) or part)
-        elif english:
-            out.append(by_pairs(part, amounts.language) or part)
         else:
-            out.append(numerals.cardinal(part, amounts.language) or part)
+            out.append(amounts.in_serial(part, amounts.language) or part)
     return " ".join(out)

@@ -33,10 +33,7 @@ _OPENING = frozenset("“„«‘‚(¿¡\"'")
 # Only these reach an engine: what else stands between words says nothing. Straight and single quotes are left out:
 # espeak-ng dies of some hundred in a row, and hears no difference. Square brackets would open its phoneme notation.
 _BEFORE = {"“": "“", "„": "„", "«": "«", "(": "(", "¿": "¿", "¡": "¡", '"': "“"}
-_AFTER = {
-    ".": ".", ",": ",", ";": ";", ":": ":", "!": "!", "?": "?", "…": "…", ")": ")", "”": "”", "“": "”", "»": "»",
-    '"': "”", "–": ",", "—": ",", "。": ".", "！": "!", "？": "?", "、": ",", "，": ",", "؟": "?", "،": ",", "।": ".",
-}  # fmt: skip
+_AFTER = {mark: mark for mark in ".,;:!?…)”»"} | dict(zip('“"–—。！？、，؟،।', "””,,.!?,,?,.", strict=True))
 _STOPS = frozenset(".,;:!?…")
 
 
@@ -68,11 +65,9 @@ def tokens(text: str, start: int, end: int, rules: RuleSet, readings: Sequence[R
     _scan(text, place, end, rules, drafts)
     _close(text, end, drafts)
     return tuple(
-        Token(
-            start=d.start, end=d.end, spoken=d.spoken, before=d.before, after=d.after, ipa=d.ipa, rules=d.rules
-        )
+        Token(start=d.start, end=d.end, spoken=d.spoken, before=d.before, after=d.after, ipa=d.ipa, rules=d.rules)
         for d in drafts
-    )  # fmt: skip
+    )
 
 
 def _scan(text: str, start: int, end: int, rules: RuleSet, drafts: list[_Draft]) -> None:
@@ -140,19 +135,31 @@ def _found(text: str, place: int, end: int, character: str, rules: RuleSet) -> _
     )
 
 
-def _ruled(text: str, place: int, end: int, rules: RuleSet) -> _Draft | None:
-    """The token that the first rule makes here; None when none does."""
+def asked_at(text: str, place: int, end: int, rules: RuleSet) -> tuple[Rule, ...]:
+    """The rules that are asked about what begins here, stage by stage."""
     character = text[place]
     if character.isdecimal():
-        asked = rules.digit
-    elif character.isalnum():
-        asked = rules.word if _PLAIN.match(text, place, end) else rules.letter
-    else:
-        asked = rules.sign
-    for candidate in asked:
-        match = candidate.pattern.match(text, place, end)
-        if match is not None and match.end() > place and (said := candidate.say(match)) is not None:
-            return _Draft(place, match.end(), _words(_with_numbers(said, rules.language)), (candidate.name,))
+        return rules.digit
+    if character.isalnum():
+        return rules.word if _PLAIN.match(text, place, end) else rules.letter
+    return rules.sign
+
+
+def _ruled(text: str, place: int, end: int, rules: RuleSet) -> _Draft | None:
+    """The token that the rules make here: the longest of the first stage that answers; None when none does."""
+    asked = iter(asked_at(text, place, end, rules))
+    for best in asked:
+        match = best.pattern.match(text, place, end)
+        if match is None or match.end() == place or (said := best.say(match)) is None:
+            continue
+        stop, stage = match.end(), best.stage
+        for rival in asked:
+            if rival.stage is not stage:
+                break
+            match = rival.pattern.match(text, place, end)
+            if match is not None and match.end() > stop and (words := rival.say(match)) is not None:
+                stop, best, said = match.end(), rival, words
+        return _Draft(place, stop, _words(_with_numbers(said, rules.language)), (best.name,))
     return None
 
 
@@ -222,12 +229,3 @@ def _divided(word: str) -> Iterator[str]:
         if any(map(str.isalnum, piece := word[start:end])):
             yield piece
         start = end
-
-
-def rule_names(rules: RuleSet) -> tuple[str, ...]:
-    """All rules of a language, in the order they are asked."""
-    seen: dict[str, None] = {}
-    for found in (*rules.digit, *rules.letter, *rules.sign):
-        name: Rule = found
-        seen[name.name] = None
-    return tuple(seen)

@@ -52,8 +52,8 @@ def make_utterances(
     for index, block in enumerate(blocks):
         if block.spoken:
             limit = None if out else first_words
-            out.extend(_announced(index, block, policy) if block.announcement else
-                       _of_block(index, block, policy, lexicon, limit))  # fmt: skip
+            announced = _announced(index, block, policy) if block.announcement else ()
+            out.extend(announced or _of_block(index, block, policy, lexicon, limit))
     return tuple(out)
 
 
@@ -64,9 +64,15 @@ def _announced(index: int, block: Block, policy: SpeechPolicy) -> Iterator[Utter
     words = tuple(word for token in tokens(said, 0, len(said), rules) for word in token.spoken)
     token = Token(start=0, end=len(block.text), spoken=words, after=".", rules=("announcement",))
     yield Utterance(
-        block=index, start=0, end=len(block.text), tokens=(token,), language=block.language, voice=block.voice,
-        rate=block.rate, pause_after_ms=policy.pauses.after(block.kind),
-    )  # fmt: skip
+        block=index,
+        start=0,
+        end=len(block.text),
+        tokens=(token,),
+        language=block.language,
+        voice=block.voice,
+        rate=block.rate,
+        pause_after_ms=policy.pauses.after(block.kind),
+    )
 
 
 def _of_block(
@@ -76,7 +82,7 @@ def _of_block(
     readings = settled(directed(block), lexicon.readings(block.text, block.language))
     spans = undivided(sentences(block.text, block.language), readings)
     if limit and spans:
-        spans = undivided(_with_short_start(block.text, spans, limit), readings)
+        spans = undivided(_with_short_start(block.text, spans, limit, block.language), readings)
     said = _joined(
         (stretch, tokens(block.text, stretch.start, stretch.end, rules_for(stretch.language, policy.emoji), readings))
         for stretch in stretches(block, spans)
@@ -90,9 +96,15 @@ def _of_block(
             ended = block.text[part.stretch.start : part.end].rstrip(_MARKS_AT_END)[-1:] in _SENTENCE_END
             pause = pauses.sentence_ms if ended else pauses.division_ms
         yield Utterance(
-            block=index, start=part.stretch.start, end=part.end, tokens=part.tokens, language=part.stretch.language,
-            voice=block.voice, rate=part.stretch.rate, pause_after_ms=pause,
-        )  # fmt: skip
+            block=index,
+            start=part.stretch.start,
+            end=part.end,
+            tokens=part.tokens,
+            language=part.stretch.language,
+            voice=block.voice,
+            rate=part.stretch.rate,
+            pause_after_ms=pause,
+        )
 
 
 def _joined(made: Iterable[tuple[Stretch, tuple[Token, ...]]]) -> list[_Said]:
@@ -114,14 +126,14 @@ def _joined(made: Iterable[tuple[Stretch, tuple[Token, ...]]]) -> list[_Said]:
     return out
 
 
-def _with_short_start(text: str, spans: Sequence[tuple[int, int]], limit: int) -> list[tuple[int, int]]:
+def _with_short_start(text: str, spans: Sequence[tuple[int, int]], limit: int, language: str) -> list[tuple[int, int]]:
     """The same spans, the first divided so that it has at most `limit` words: at a clause, else a comma, else there."""
     start, end = spans[0]
     words = list(_WORD.finditer(text, start, end))
     if len(words) <= limit:
         return list(spans)
     floor = words[min(2, limit - 1)].end()
-    cut = cut_at(text, start, words[limit - 1].end() + 1, floor=floor) or words[limit - 1].end()
+    cut = cut_at(text, start, words[limit - 1].end() + 1, floor=floor, language=language) or words[limit - 1].end()
     while cut < end and text[cut - 1 : cut + 1].strip() and not text[cut].isspace():
         cut += 1
     rest = cut

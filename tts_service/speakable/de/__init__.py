@@ -1,0 +1,80 @@
+"""German of Germany, Austria and Switzerland: `1'000`, "Jänner" and "Fr. 20.–" are read in every variety."""
+
+from __future__ import annotations
+
+import re
+
+from tts_service.speakable.language import Clinging, Language, Ordinals, SentenceEnds
+from tts_service.speakable.rules import RuleSet
+from tts_service.speakable.tables import pairs, words
+from tts_service.values import BlockKind
+
+
+def _rules(language: Language) -> RuleSet:
+    from tts_service.speakable.de.rules import german
+
+    return german("de")
+
+
+def _ends() -> SentenceEnds:
+    lists = words("de")
+    led_by = r"\b(?:[ai]m|vom|zu[mr]|beim|de[mnrs]|die|das|(?:s|m|d)?ein(?:e[mnrs]?)?|ihr(?:e[mnrs]?)?)\s$"
+    return SentenceEnds(
+        openers=lists["openers"],
+        before_names=lists["before names"],
+        before_numbers=lists["before numbers"],
+        abbreviations=frozenset(key.removesuffix(".") for key in pairs("de", "abbreviations")) | lists["short units"],
+        often_last=lists["often last"],
+        together=frozenset((("co", "KG"), ("co", "KGaA"), ("co", "OHG"))),
+        joining="und|aber|oder|denn|sondern|weil|dass|während|obwohl|wobei",
+        ordinals=Ordinals(months=lists["months"], openers=lists["openers"], led_by=re.compile(led_by, re.IGNORECASE)),
+        roman_ordinals=True,
+        roman_numbers=False,
+        streets=("str",),
+        single_letters=True,
+    )
+
+
+def _year(digits: str, tag: str) -> str | None:
+    """`1984` -> "neunzehnhundertvierundachtzig"; before 1100 and from 2000 on years are said like numbers."""
+    from tts_service.speakable import numerals
+
+    high, low = divmod(int(digits), 100)
+    if not 11 <= high <= 19:
+        return numerals.cardinal(digits, tag)
+    return f"{numerals.cardinal(str(high), 'de')}hundert{numerals.cardinal(str(low), 'de') if low else ''}"
+
+
+def _smooth(said: str, traits: frozenset[str]) -> str:
+    """Very long numbers as two words, the way they are breathed: …tausend …hundert…."""
+    out: list[str] = []
+    for word in said.split():
+        head, mark, tail = word.partition("tausend")
+        out += [head + mark, tail] if mark and tail and len(word) > 40 else [word]
+    return " ".join(out)
+
+
+LANGUAGE = Language(
+    tag="de",
+    rules=_rules,
+    ends=_ends,
+    notice="Dieser Artikel wird von einer synthetischen Stimme gelesen.",
+    disclosure="Diese Audioversion wurde künstlich generiert.",
+    announcements={
+        BlockKind.TABLE: "Hier steht eine Tabelle",
+        BlockKind.CODE: "Hier steht Programmtext",
+        BlockKind.CAPTION: "Hier ist ein Bild",
+        BlockKind.QUOTE: "Hier steht ein Zitat",
+    },
+    calibration=(
+        "Der Stadtrat beschloss am späten Dienstagabend, die alte Hafenbrücke wieder für den Verkehr zu öffnen.",
+        "Viele Bauern im Tal haben wegen des trockenen Frühjahrs fast die halbe Ernte verloren.",
+        "Warum hat eigentlich niemand die Menschen gefragt, die direkt neben der neuen Bahnstrecke wohnen?",
+        "Am Ende schickten zwei Tore in den letzten fünf Minuten die Gäste ohne Punkte nach Hause.",
+    ),
+    ipa_near={"de": "ʁ=ɾ ʀ=ɾ ɹ=ɾ w=v aː=ɑː ɐ=ɜ ɔʏ=ɔø ɔɪ=ɔø ɔy=ɔø ø=øː e=eː o=oː i=iː u=uː y=yː ʔ="},
+    clinging=Clinging(behind=re.compile(r"['’](s)(?!\w)", re.IGNORECASE)),
+    day_and_month="d. MMMM",
+    smooth=_smooth,
+    year=_year,
+)

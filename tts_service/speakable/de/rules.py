@@ -1,0 +1,98 @@
+"""German: which rules are asked, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tts_service.speakable.addresses import AddressWords, address_rules
+from tts_service.speakable.amounts import number_rules
+from tts_service.speakable.de.amounts import German, height_rule, measure_rules, money_rules
+from tts_service.speakable.de.dates import calendar_rules, date_rules, year_rule, years_rule
+from tts_service.speakable.de.fractions import fraction_rules
+from tts_service.speakable.de.names import formula_rules, gender_rules, own_name_rule
+from tts_service.speakable.de.numbers import (
+    arithmetic_rules,
+    compound_rules,
+    one_rules,
+    ordinal_rules,
+    percentage_rule,
+    school_marks,
+    score_rule,
+    version_rule,
+)
+from tts_service.speakable.de.places import place_rules, telephone_rules
+from tts_service.speakable.de.roman import roman_rules
+from tts_service.speakable.de.short_forms import contextual_rules, decide
+from tts_service.speakable.de.times import time_rules
+from tts_service.speakable.de.units import MARKS, SYMBOLS
+from tts_service.speakable.letters import abbreviation_rules, letter_rules
+from tts_service.speakable.ratings import rating_rules
+from tts_service.speakable.rules import Rule, RuleSet, Stage, rule, rule_set
+from tts_service.speakable.serials import serial_rules
+from tts_service.speakable.tables import pairs, words
+
+ADDRESSES = AddressWords(
+    language="de", dot="Punkt", at="at", marks=MARKS, slash="Schrägstrich", hashtag="Hashtag", number="Nummer"
+)
+
+
+def german(language: str) -> RuleSet:
+    """The rules of German; Swiss `1'000` and Austrian "Jänner" are read in every variety."""
+    amounts = German(
+        language=language,
+        point="Komma",
+        dot="Punkt",
+        decimal_mark=",",
+        grouping=". \u2009\u202f\u00a0'’",
+        to="bis",
+        percent="Prozent",
+        one="ein",
+        per="pro",
+    )
+    return rule_set(language, _stages(amounts), SYMBOLS)
+
+
+def _stages(amounts: German) -> dict[Stage, Iterable[Rule]]:
+    short = abbreviation_rules(
+        pairs("de", "abbreviations"), needs_number=words("de")["needs number"], decide=decide, capitals=True
+    )
+    return {
+        Stage.IDIOMS: (
+            own_name_rule(),
+            percentage_rule(amounts),
+            height_rule(amounts),
+            *gender_rules(),
+            *contextual_rules(),
+        ),
+        Stage.WEB: address_rules(ADDRESSES),
+        Stage.PLACES: (*telephone_rules(), *place_rules()),
+        Stage.DATES: (*date_rules(), *calendar_rules(), years_rule()),
+        Stage.TIMES: time_rules(),
+        Stage.MONEY: money_rules(amounts),
+        Stage.MEASURES: (
+            *arithmetic_rules(amounts),
+            *measure_rules(amounts),
+            *one_rules(amounts),
+        ),
+        Stage.SCORES: (score_rule(amounts),),
+        Stage.NAMES: (
+            *formula_rules(),
+            *ordinal_rules(),
+            year_rule(),
+            *school_marks(),
+            *roman_rules(),
+            *rating_rules("minus"),
+            *short,
+        ),
+        Stage.NUMBERS: (
+            *fraction_rules(amounts),
+            *compound_rules(amounts),
+            version_rule(amounts),
+            *number_rules(amounts),
+        ),
+        Stage.LETTERS: (
+            *serial_rules(amounts),
+            *letter_rules("und"),
+            rule("slash", "sign", r"/(?=\w)", lambda match: ""),
+        ),
+    }

@@ -1,0 +1,102 @@
+"""German abbreviations whose words depend on what stands around them: endings, names, numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tts_service.speakable.de.grammar import ending_of, gender_of, noun_after, words_before
+from tts_service.speakable.letters import beside_number
+from tts_service.speakable.rules import Rule, rule, word_after, word_before
+from tts_service.speakable.tables import pairs, words
+
+_ADJECTIVES = pairs("de", "adjectives")
+
+
+def _adjectives() -> Rule:
+    """`der sog. Kompromiss`, `den ehem. Minister`: they take the ending their noun asks for."""
+
+    def adjective(match: re.Match[str]) -> str | None:
+        stem, noun = _ADJECTIVES[match.group().lower()], noun_after(match)
+        behind = word_after(match)
+        if not behind or behind[0].isdecimal() or not noun:
+            return stem
+        if behind[0].islower() and not re.fullmatch(r".{3,30}e[nrsm]?", behind):
+            return stem
+        before = (["", *words_before(match)])[-1]
+        plural = not before and re.search(r"(?:en|ende|er)$", noun) and gender_of(noun) == "m"
+        ending = "e" if plural or noun.endswith(("ende", "Vorsitzende")) else ending_of(match)
+        return f"{stem}{ending}"
+
+    keys = "|".join(re.escape(key).replace(r"\ ", r"\s") for key in sorted(_ADJECTIVES, key=len, reverse=True))
+    return rule("abbreviation", "letter", rf"(?:{keys})(?=\s|$)", adjective, re.IGNORECASE)
+
+
+def contextual_rules() -> Iterator[Rule]:
+    """`der sog. Kompromiss`, `geb. Weiß`, `Fr. Müller`, `Cranach d. J.`."""
+
+    def born(match: re.Match[str]) -> str:
+        after = word_after(match)
+        name = after[:1].isupper() and not after[:1].isdecimal()
+        return "geborene" if name else "geboren"
+
+    def person(match: re.Match[str]) -> str | None:
+        titles = {"Fr.": "Frau", "Hr.": "Herr", "Hrn.": "Herrn", "Frl.": "Fräulein"}
+        return titles[match.group()] if word_after(match)[:1].isupper() else None
+
+    def younger(match: re.Match[str]) -> str:
+        name = word_before(match)
+        person_named = name[:1].isupper() and name not in _MONTHS
+        return ("der Jüngere" if match["which"] == "J" else "der Ältere") if person_named else "dieses Jahres"
+
+    def pieces(match: re.Match[str]) -> str | None:
+        return "Stück" if word_before(match)[-1:].isdecimal() and not word_after(match)[:1].isupper() else None
+
+    yield rule("abbreviation", "letter word", r"(?:MwSt|Mwst|MWSt)(?![\w.])", lambda match: "Mehrwertsteuer")
+    yield rule("abbreviation", "letter", r"Hbf(?![\w.])", lambda match: "Hauptbahnhof")
+    yield _adjectives()
+    yield rule("abbreviation", "letter", r"geb\.", born)
+    yield rule("abbreviation", "letter", r"(?:Fr|Hrn?|Frl)\.(?=\s[A-ZÄÖÜ])", person)
+    yield rule("abbreviation", "letter", r"d\.\s?(?P<which>[JÄ])\.", younger)
+    yield rule("abbreviation", "letter", r"St\.(?!\s?[A-ZÄÖÜ-])", pieces)
+    yield rule("abbreviation", "letter", r"St\.[-‑](?=[A-ZÄÖÜ])", lambda match: "Sankt")
+    yield rule("abbreviation", "letter", r"Dipl\.-(?P<what>Ing|Kfm|Psych|Päd|Biol|Phys|Volksw|Betriebsw)\.", _diploma)
+    yield rule("abbreviation", "letter", r"(?:und/oder|bzw/oder)(?!\w)", lambda match: "und oder")
+    yield rule("symbol", "sign", r"\*(?=\s?\d)(?<![\w)]\*)", lambda match: "geboren")
+    yield rule("symbol", "sign letter", r"[Øø](?=\s)", lambda match: "durchschnittlich")
+    yield rule("symbol", "sign", r"§§(?=\s?\d)", lambda match: "Paragrafen")
+
+
+def decide(key: str, match: re.Match[str]) -> str | None:
+    """What an abbreviation of the table means here; "" where it is a word, None where the table is right."""
+    written = match.group()
+    if key in _MONTH_KEYS or key in ("bio.", "z.", "sp.", "rd.", "max.", "kl.", "pkt.", "einw.", "jun.", "anl."):
+        near = beside_number(match) or (key == "jun." and word_before(match)[:1].isupper())
+        return None if near else ""
+    if key == "min.":
+        return "minimal" if word_after(match)[:1].isdecimal() else None
+    if key in ("a. m.", "a. d.", "a. rh.") and written[0] == "A":
+        return ""
+    if key == "a. d.":
+        return "an der" if written[-2] == "d" else None
+    if key in ("i. a.", "i. v.", "i. r.", "e. v.", "a. m.") and written[-2].islower():
+        return "im Auftrag" if key == "i. a." and not word_after(match) else ""
+    if key in ("n. e.", "i. e.", "n. v."):
+        return None if any(re.search(r"\d:\d", word) for word in words_before(match, 3)) else ""
+    if key == "s." and not re.match(r"\s?(?:\d|[IVX]{1,6}(?!\w))", match.string[match.end() : match.end() + 10]):
+        return ""
+    if key == "s.":
+        law = any(word in ("abs.", "absatz", "art.", "artikel", "§") for word in words_before(match, 3))
+        return "Satz" if law and beside_number(match) else None
+    if key in ("bes.", "mag.", "kr.", "bez.", "verm.", "ver.", "red.", "nat.", "art.") and not word_after(match):
+        return ""
+    return None
+
+
+_MONTH_KEYS = words("de")["month keys"]
+_MONTHS = words("de")["short forms: months"]
+_DIPLOMAS = pairs("de", "diplomas")
+
+
+def _diploma(match: re.Match[str]) -> str:
+    return f"Diplom {_DIPLOMAS[match['what']]}"

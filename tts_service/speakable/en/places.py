@@ -1,0 +1,150 @@
+"""English places: house numbers, streets, states, postal codes, motorway junctions, and numbers that are names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tts_service.speakable import numerals
+from tts_service.speakable.amounts import Amounts
+from tts_service.speakable.en.serials import by_pairs
+from tts_service.speakable.rules import Rule, any_of, rule, word_after, word_before, words_after, words_before
+from tts_service.speakable.tables import pairs, words
+
+_STREETS = pairs("en", "streets")
+_FULL = words("en")["full"]
+_STATES = pairs("en", "states")
+_NEWS_STATES = pairs("en", "news_states")
+_ANYWHERE = words("en")["anywhere"]
+_SIDES = pairs("en", "sides")
+_NAMED = words("en")["named"]
+_PARTIES = {"D": "Democrat", "R": "Republican", "I": "Independent"}
+_STREET = rf"(?:{'|'.join(sorted(_FULL))}|(?:{any_of(short.capitalize() for short in _STREETS)})\.?)(?!\w)"
+_SIDE = r"(?:(?:[NSEW]|NE|NW|SE|SW)\.?|North|South|East|West)"
+_NAME = r"(?:[A-Z][\w'’.]{1,20}|\d{1,3}(?:st|nd|rd|th))"
+
+
+def place_rules(language: str) -> Iterator[Rule]:
+    """House numbers and streets, then states and codes, then named numbers."""
+    yield from _streets(language)
+    yield from _states()
+    yield from _codes(language)
+    yield _named(language)
+
+
+def _streets(language: str) -> Iterator[Rule]:
+    def house(match: re.Match[str]) -> str | None:
+        said = (
+            by_pairs(match["number"], language)
+            if len(match["number"]) < 5
+            else numerals.each_digit(match["number"], language)
+        )
+        return f"{said} {match['letter']}" if said and match["letter"] else said
+
+    def street(match: re.Match[str]) -> str | None:
+        before, after, short = word_before(match), word_after(match), match["short"].lower()
+        named = before[:1].isupper() or re.fullmatch(r"\d{1,3}(?:st|nd|rd|th)", before)
+        if short in ("hwy", "rte") and after[:1].isdigit():
+            return _STREETS[short]
+        if not named or (before.endswith(".") and len(before) > 2 and before[:-1].lower() not in ("mt", "ft", "st")):
+            return None
+        if short in ("st", "dr", "ct", "pl") and after[:1].isupper() and after.rstrip(".") not in _SIDES:
+            return None
+        return _STREETS[short]
+
+    def side(match: re.Match[str]) -> str:
+        return _SIDES[match["side"].replace(".", "")]
+
+    number = r"(?P<number>\d{1,5})(?P<letter>[A-Z])?"
+    yield rule("address", "digit", rf"{number}(?=\s(?:{_SIDE}\s)?(?:{_NAME}\s){{1,3}}{_STREET})", house)
+    yield rule("address", "digit", r"(?P<number>\d{3,5})(?P<letter>)(?=\sBroadway)", house)
+    yield rule(
+        "address", "letter", rf"(?P<side>(?:N|S|E|W|NE|NW|SE|SW)(?!\w)\.?)(?=\s(?:{_NAME}\s){{1,3}}{_STREET})", side
+    )
+    behind = "|".join(
+        rf"(?<={end}\s)"
+        for end in ("Street", "Avenue", "St\\.", "Ave\\.", "Road", "Rd\\.", "Blvd\\.", "Dr\\.", "Drive", "St", "Ave")
+    )
+    yield rule("address", "letter", rf"(?:{behind})(?P<side>N\.?W\.?|N\.?E\.?|S\.?W\.?|S\.?E\.?|[NSEW]\.?)(?!\w)", side)
+    shorts = any_of(short.capitalize() for short in _STREETS)
+    yield rule("address", "letter", rf"(?P<short>{shorts})(?:\.|(?!\w))", street)
+
+
+def _states() -> Iterator[Rule]:
+    def postal(match: re.Match[str]) -> str | None:
+        before = word_before(match)
+        return _STATES[match["state"]] if before[:1].isupper() and not before.isupper() else None
+
+    def news(match: re.Match[str]) -> str | None:
+        head = match.string[max(0, match.start() - 3) : match.start()]
+        sure = head.endswith(", ") or match["state"] in _ANYWHERE
+        return _STATES[_NEWS_STATES[match["state"]]] if sure else None
+
+    def party(match: re.Match[str]) -> str:
+        state = match["state"]
+        return f"{_PARTIES[match['party']]} {_STATES.get(_NEWS_STATES.get(state, state), state)}"
+
+    names = rf"{any_of([*_NEWS_STATES, *_STATES])}|[A-Z][a-z]{{2,12}}"
+    yield rule("address", "letter", rf"(?<![\w-])(?P<party>[DRI])-(?P<state>{names})(?=\)|,|\s|$)", party)
+    yield rule("address", "letter", rf"(?<=,\s)(?P<state>{any_of(_STATES)})(?![\w'’]|-[A-Z])", postal)
+    yield rule("address", "letter", rf"(?P<state>{any_of(_NEWS_STATES)})(?!\w)", news)
+
+
+def _codes(language: str) -> Iterator[Rule]:
+    def zip_code(match: re.Match[str]) -> str | None:
+        before = word_before(match).lower()
+        state = word_before(match) in _STATES or before in ("zip", "code") or word_before(match) in _NEWS_STATES
+        return numerals.each_digit(match.group().replace("-", ""), language) if state else None
+
+    def postcode(match: re.Match[str]) -> str:
+        return " ".join(
+            numerals.each_digit(mark, language) or mark if mark.isdecimal() else mark
+            for mark in match.group()
+            if not mark.isspace()
+        )
+
+    yield rule("address", "digit", r"\d{5}(?:-\d{4})?(?!\w|[.,-]\d)", zip_code)
+    yield rule("address", "letter", r"[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}(?!\w)", postcode)
+
+
+def _named(language: str) -> Rule:
+    def say(match: re.Match[str]) -> str | None:
+        digits, after = match["number"], word_after(match)
+        plane = re.fullmatch(r"7\d7", digits) and (
+            word_before(match).lower() in ("a", "the", "its", "of")
+            or after.lower() in ("max", "jet", "jets", "dreamliner", "plane")
+        )
+        if word_before(match) not in _NAMED and not plane and not (after == "" and word_before(match) == "Agent"):
+            return None
+        said = by_pairs(digits, language)
+        variant = [by_pairs(match["variant"], language), *match["mark"]] if match["variant"] else []
+        return " ".join(filter(None, [said, *variant]))
+
+    return rule(
+        "name", "digit", r"(?P<number>\d{3,4})(?:-(?P<variant>\d{1,3})(?P<mark>[A-Z]{0,3}))?(?![\w]|[.,:/]\d|-\d)", say
+    )
+
+
+_ON_ROADS = words("en")["on roads"]
+_ROAD = re.compile(r"(?:[am]\d{1,4}|a\d{1,3}\(m\))(?:'s|’s)?")
+
+
+def road_rules(amounts: Amounts) -> Iterator[Rule]:
+    """A letter with a number only where a road stands near: J18 is also a postcode and a paper size."""
+
+    def one(number: str, letter: str | None) -> str:
+        return f"{amounts.say(number)}{f' {letter.upper()}' if letter else ''}"
+
+    def junction(match: re.Match[str]) -> str | None:
+        near = {*words_before(match, 6), *words_after(match, 6)}
+        if not near & _ON_ROADS and not any(map(_ROAD.fullmatch, near)):
+            return None
+        first = one(match["a"], match["la"])
+        return f"junctions {first} to {one(match['b'], match['lb'])}" if match["b"] else f"junction {first}"
+
+    def written(match: re.Match[str]) -> str:
+        return f"{'J' if match.group()[0] == 'J' else 'j'}unction{'s' if match['many'] else ''}"
+
+    until = r"(?:\s?[-–]\s?J?(?P<b>\d{1,2})(?P<lb>[a-z])?)?"
+    yield rule("address", "letter", rf"J(?P<a>\d{{1,2}})(?P<la>[aAbB])?{until}(?![\w-]|[.,:/]\d)", junction)
+    yield rule("address", "letter word", r"[Jj](?:nct|ct|unc|n)(?P<many>s)?\.?(?=\s?\d{1,2}(?!\d))", written)

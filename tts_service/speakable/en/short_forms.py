@@ -1,0 +1,72 @@
+"""English short forms that depend on the words around them: St., Dr., No., Mr without a dot, w/o, Town v City."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tts_service.speakable.en.amounts import is_american
+from tts_service.speakable.letters import abbreviation_rules
+from tts_service.speakable.rules import Rule, any_of, rule, word_after, word_before
+from tts_service.speakable.tables import pairs, words
+
+ENGLISH, ENGLISH_UNDOTTED = pairs("en", "abbreviations"), pairs("en", "undotted")
+ENGLISH_WORDS = pairs("en", "short_words")
+_OFTEN_WORDS = words("en")["often words"]
+"""Words of their own at a sentence's end: said in full only when something follows."""
+
+
+_CAPITALISED = words("en")["capitalised"]
+"""Titles and places only with a capital: "gov." is the end of an address."""
+
+
+def short_forms(language: str) -> Iterator[Rule]:
+    """Abbreviations with their dots, then without, then those with a stroke."""
+    table = ENGLISH if is_american(language) else {**ENGLISH, "hon.": "Honourable", "rt. hon.": "Right Honourable"}
+    yield from abbreviation_rules(table, needs_number=words("en")["needs number"], decide=_decide)
+
+    def undotted(match: re.Match[str]) -> str | None:
+        after, written = word_after(match), match.group()
+        if written in ("No", "Nos", "Fig", "Vol"):
+            return ENGLISH_UNDOTTED[written] if after[:1].isdigit() else None
+        if written in ("Inc", "Ltd", "Co", "Corp", "Jr", "Sr", "Bros"):
+            return ENGLISH_UNDOTTED[written] if word_before(match)[:1].isupper() or word_before(match) == "&" else None
+        if not after[:1].isupper() or after in ("Z", "X", "Y"):
+            return None
+        return ENGLISH_UNDOTTED[written]
+
+    yield rule("abbreviation", "letter", rf"(?:{any_of(ENGLISH_UNDOTTED)})(?![\w.'’-])", undotted)
+    yield rule(
+        "abbreviation", "letter word", rf"(?:{any_of(ENGLISH_WORDS)})(?!\w|\.\w)", lambda m: ENGLISH_WORDS[m.group()]
+    )
+
+    def side(match: re.Match[str]) -> str:
+        return {"N": "North", "S": "South", "E": "East", "W": "West"}[match.group()[0]]
+
+    lands = "Korean?s?|Carolina|Dakota|Africans?|Africa|Ireland|Yorkshire|Virginia|Vietnam|Sudan|Wales|Jersey|Australia"
+    yield rule("abbreviation", "letter", rf"[NSEW]\.?(?=\s(?:{lands})(?!\w))", side)
+
+    def against(match: re.Match[str]) -> str | None:
+        return "versus" if word_before(match)[:1].isupper() and word_after(match)[:1].isupper() else None
+
+    yield rule("abbreviation", "letter", r"v(?=\s)", against)
+
+
+def _decide(key: str, match: re.Match[str]) -> str | None:
+    """What the words around decide; "" : not an abbreviation here."""
+    before = word_before(match)
+    after = word_after(match) or match.string[match.end() : match.end() + 1].strip(",;:.!?)")
+    name, number = after[:1].isupper(), after[:1].isdigit()
+    if key == "st.":
+        return "Saint" if name else "Street" if before[:1].isupper() else ""
+    if key in ("max.", "min.") and after.islower() and after.isalpha():
+        return "maximum" if key == "max." else "minimum"
+    if key == "dr." and before[:1].isupper() and not name:
+        return "Drive"
+    if key in ("sec.", "pt.") and not number:
+        return ("Secretary" if key == "sec." else "Point") if name else ""
+    if key == "est." and number and len(after.rstrip(",.;)")) == 4:
+        return "established"
+    ends = not after and match.string[match.end() : match.end() + 1] != ","
+    small = key in _CAPITALISED and not match.group()[0].isupper()
+    return "" if small or (ends and key in _OFTEN_WORDS) else None

@@ -1,0 +1,110 @@
+"""English signs by what stands around them: `and/or`, `$15/hour`, `pre-2020`, `4★`, `C#`, `S&P 500`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tts_service.speakable.amounts import Amounts
+from tts_service.speakable.en.amounts import is_american
+from tts_service.speakable.rules import Rule, any_of, rule, word_before
+from tts_service.speakable.tables import pairs
+
+_PREFIXES = (
+    "pre|post|mid|ex|non|anti|pro|sub|early|late|then|self|all|near|under|over|inter|trans|multi|co|re|un|cross|semi|"
+    "super|ultra|former|vice|acting|the"
+)
+_NOUNS = (
+    "day|week|month|year|night|hour|head|share|game|barrel|person|pop|gallon|pound|ounce|mile|minute|piece|plate|seat|"
+    "side"
+)
+
+_PAID = pairs("en", "paid")
+"""Behind a sum: what it is paid for."""
+
+
+def rate_rules(amounts: Amounts) -> Iterator[Rule]:
+    """`$15/hour`, `$5m-a-year`."""
+    per = any_of([*amounts.per_units, *amounts.units])
+
+    def rate(match: re.Match[str]) -> str | None:
+        head = match.string[max(0, match.start() - 20) : match.start()].split()
+        counted = head and any(map(str.isdigit, head[-1]))
+        unit = match["unit"]
+        return f"{amounts.per} {amounts.per_units.get(unit) or amounts.units[unit].one}" if counted else None
+
+    yield rule("rate", "sign", rf"/(?P<unit>{per})(?!\w)", rate)
+    yield rule("rate", "sign", rf"-(?P<rest>an?-(?:{_NOUNS}))(?!\w)", lambda match: match["rest"].replace("-", " "))
+
+    def paid(match: re.Match[str]) -> str | None:
+        head = match.string[max(0, match.start() - 24) : match.start()]
+        return _PAID[match["word"]] if re.search(r"[$£€]\d[\d.,]{0,12}(?:k|m|bn|\smillion)?\s$", head) else None
+
+    yield rule("rate", "letter word", rf"(?P<word>{any_of(_PAID)})(?!\w)", paid)
+    if is_american(amounts.language):
+        yield rule("percent", "word", r"per cent(?!\w)", lambda match: "percent")
+
+
+def joint_rules() -> Iterator[Rule]:
+    """`and/or`, `ex-FBI`, `pre-2020`: the hyphen goes with the prefix, before a number it would be a minus."""
+    yield rule("and or", "letter", r"and/or(?!\w)", lambda match: "and or")
+    joint = r"(?=\d|['’]\d|[A-Z]{2}|[A-Z][\w.]{1,4}\.|\$|£|€)"
+    yield rule("prefix", "letter", rf"(?P<word>(?:{_PREFIXES}))[-‑–]{joint}", lambda match: match["word"], re.I)
+    yield rule("prefix", "letter", r"(?P<word>[a-z]{2,20})[-‑](?=['’]?\d)", lambda match: match["word"])
+
+
+def letter_ranges(amounts: Amounts) -> Iterator[Rule]:
+    """`A–Z`, `Q1–Q3`, `noon-1 p.m.`."""
+
+    def letters(match: re.Match[str]) -> str:
+        return f"{match.group()[0]} {amounts.to} {match.group()[2]}"
+
+    def quarters(match: re.Match[str]) -> str | None:
+        letter = match["letter"]
+        return amounts.between(f"{letter} {amounts.say(match['a'])}", f"{letter} {amounts.say(match['b'])}")
+
+    yield rule("range", "letter", r"(?:[A-Z]–[A-Z]|A-Z)(?!\w|['’-]\w)", letters)
+    pair = r"(?P<letter>[A-Z])(?P<a>\d{1,2})\s?[-–—]\s?(?P=letter)(?P<b>\d{1,2})(?!\w)"
+    yield rule("range", "letter", pair, quarters)
+    noon = r"(?P<word>(?:noon|midnight|Noon|Midnight))\s?[-–—]\s?(?=\d)"
+    yield rule("range", "letter", noon, lambda match: f"{match['word']} {amounts.to}")
+    yield rule("range", "sign", r"[-–—]\s?(?=(?:noon|midnight)(?!\w))", lambda match: amounts.to)
+
+
+def key_rules(amounts: Amounts) -> Iterator[Rule]:
+    """`the # key`, `press *`, `4★`, `C#`, `§§`."""
+
+    def key(match: re.Match[str]) -> str:
+        pound = "pound" if is_american(amounts.language) else "hash"
+        return {"#": pound, "*": "star", "/": "slash"}[match["sign"]]
+
+    def section(match: re.Match[str]) -> str:
+        named = word_before(match).lower() in ("section", "sections", "paragraph")
+        return "" if named else "sections" if match.group() == "§§" else "section"
+
+    def row(match: re.Match[str]) -> str | None:
+        count = len(match["full"])
+        return f"{amounts.say(str(count))} star{'s' if count > 1 else ''}"
+
+    def stars(match: re.Match[str]) -> str | None:
+        said = amounts.say(match["number"])
+        return f"{said} star" if said else None
+
+    yield rule("key", "sign", r"(?P<sign>[#*/])(?=\s(?:key|button|sign)(?!\w))", key)
+    yield rule("key", "sign", r"(?<=ress )(?P<sign>[#*])(?!\w)", key)
+    yield rule("stars", "digit", rf"(?P<number>{amounts.number})\s?[★⭐](?!\w)", stars)
+    yield rule("sign", "letter", r"(?P<word>[A-Z])#(?!\w)", lambda match: f"{match['word']} sharp")
+    yield rule("stars", "sign", r"(?P<full>★{1,10})☆{0,10}", row)
+    yield rule("sign", "sign", r"§§?", section)
+
+
+def silent_signs() -> Iterator[Rule]:
+    """The last to be asked: signs that say nothing, so that the account has a reason for them."""
+    yield rule("slash", "sign", r"/(?=\w)", lambda match: "")
+    yield rule("sign", "sign", r"[™®•·|*^_~<>\\`{}]", lambda match: "")
+
+
+def bare_ending() -> Rule:
+    """`a .gov site`."""
+    ends = "com|org|net|edu|gov|io|uk|eu"
+    return rule("web address", "sign", rf"(?<!\S)\.(?P<end>{ends})(?!\w)", lambda match: f"dot {match['end']}")

@@ -1,0 +1,206 @@
+"""Spanish: numbers, dates, times, money and short forms as a presenter of RNE reads them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from tts_service.speakable.addresses import AddressWords, address_rules
+from tts_service.speakable.es import numbers
+from tts_service.speakable.es.short_forms import SPANISH
+from tts_service.speakable.es.times import clock_rules, date_rules
+from tts_service.speakable.language import Language
+from tts_service.speakable.nouns import nouns
+from tts_service.speakable.roman import roman_value
+from tts_service.speakable.romance.amounts import SPACES, Form, Romance, Words
+from tts_service.speakable.romance.measures import height_rule, measure_rules, money_rules
+from tts_service.speakable.romance.numbers import (
+    fraction_rules,
+    number_rules,
+    power_rule,
+    score_rules,
+    serial_rule,
+    version_rules,
+)
+from tts_service.speakable.romance.short_forms import abbreviation_rule, led_abbreviations, letter_rules, letters
+from tts_service.speakable.rules import (
+    Rule,
+    RuleSet,
+    Stage,
+    listed,
+    rule,
+    rule_set,
+    word_after,
+    word_before,
+    words_before,
+)
+from tts_service.speakable.tables import pairs, series, words
+
+SYMBOLS = pairs("es", "symbols")
+_WORDS = Words(
+    comma="coma",
+    dot="punto",
+    minus="menos",
+    plus="más",
+    to="a",
+    percent="por ciento",
+    permille="por mil",
+    per="por",
+    times="por",
+    by="por",
+    out_of="sobre",
+)
+
+
+def spanish(language: Language) -> RuleSet:
+    """The rules of Spanish; Mexico and its neighbours write 1,234.5, and `$` is a peso where there are pesos."""
+    pesos = {"$": nouns("es", "currencies")["pesos"]} if "pesos" in language.traits else {}
+    american = "point" in language.traits
+    tongue = Romance(
+        language=language.tag,
+        words=_WORDS,
+        cardinal=numbers.cardinal,
+        form=numbers.form,
+        is_single=lambda whole, fraction: whole == "1" and not fraction,
+        of=lambda noun: f"de {noun}",
+        with_cents=lambda first, rest, cents: f"{first} con {cents}",
+        fraction=numbers.fraction,
+        scales=nouns("es", "scales"),
+        currencies=nouns("es", "currencies") | pesos,
+        units=nouns("es", "units"),
+        decimal_mark="." if american else ",",
+        grouping="," if american else ".",
+    )
+    return rule_set(language.tag, _stages(tongue), SYMBOLS)
+
+
+def _stages(tongue: Romance) -> dict[Stage, Iterable[Rule]]:
+    addresses = AddressWords(
+        language="es",
+        dot="punto",
+        at="arroba",
+        marks={"-": "guion", "_": "guion bajo"},
+        words=frozenset(("es", "eu")),
+    )
+    return {
+        Stage.IDIOMS: (height_rule(tongue), *led_abbreviations(SPANISH)),
+        Stage.WEB: address_rules(addresses),
+        Stage.PLACES: _phones(tongue),
+        Stage.DATES: date_rules(tongue),
+        # Before measures, where º is a degree.
+        Stage.TIMES: (*clock_rules(tongue), *_ordinals()),
+        Stage.MONEY: money_rules(tongue),
+        Stage.MEASURES: (*measure_rules(tongue), power_rule(tongue, {"²": "al cuadrado", "³": "al cubo"})),
+        Stage.SCORES: score_rules(tongue),
+        Stage.NAMES: (*_halves(tongue), *_romans(tongue), abbreviation_rule(SPANISH)),
+        Stage.NUMBERS: (*_fractions(tongue), *version_rules(tongue), *number_rules(tongue)),
+        Stage.LETTERS: (serial_rule(tongue, lambda part: letters(part, SPANISH)), *letter_rules(SPANISH)),
+    }
+
+
+def _phones(tongue: Romance) -> Iterator[Rule]:
+    """`91 123 45 67`, `600 123 456`, `+34 …`, `912345678`."""
+
+    def say(match: re.Match[str]) -> str | None:
+        groups = re.findall(r"\d+", match.group())
+        if sum(map(len, groups)) != 9 and match.group()[0] != "+":
+            return None
+        if [len(group) for group in groups] == [3, 3, 3] and numbers.form(match) != "alone":
+            return None
+        if len(groups) == 1:
+            groups = re.findall(r"\d{3}", groups[0])
+        said = " ".join(filter(None, (tongue.digits(group) for group in groups)))
+        return f"{tongue.words.plus} {said}" if match.group().startswith("+") else said
+
+    gap = f"[{SPACES}.-]"
+    yield rule("telephone", "sign", rf"\+\d{{1,3}}{gap}?\d{{1,3}}(?:{gap}?\d{{2,4}}){{2,5}}(?!\w)", say)
+    yield rule("telephone", "digit", rf"[6-9]\d{{1,2}}(?:[{SPACES}]\d{{2,3}}){{2,3}}(?![\w]|[.,]\d)", say)
+    yield rule("telephone", "digit", r"[6-9]\d{8}(?!\w)", say)
+
+
+_BEFORE_DEGREES = listed("a los unos hasta entre con y casi de")
+
+
+def _ordinals() -> Iterator[Rule]:
+    """`1.º`, `2ª`, `3.er`, `25.ª`."""
+
+    def say(match: re.Match[str]) -> str | None:
+        after = word_after(match)
+        noun = after.islower() and numbers.gender(after, many=False) is not None
+        at = word_before(match).lower()
+        if "." not in match.group() and not noun and (at in _BEFORE_DEGREES or (not at and int(match["number"]) > 12)):
+            return None
+        short = match["end"] in ("er", "ᵉʳ") or (match["end"] in "ºo°" and noun)
+        return numbers.ordinal(int(match["number"]), match["end"] in "ªa", before_noun=short)
+
+    yield rule("ordinal", "digit", r"(?P<number>\d{1,3})\.?(?P<end>º|ª|er|ᵉʳ)(?!\w)", say)
+    yield rule("ordinal", "digit", r"(?P<number>\d{1,2})\.(?P<end>°|o|a)(?!\w)", say)
+    # Left over from a number that wasn't taken for an ordinal: no voice can say it.
+    yield rule("ordinal", "letter", r"[ºª](?![^\W\d_])", lambda match: "")
+
+
+def _halves(tongue: Romance) -> Iterator[Rule]:
+    """`½ hora`, `2 ½ vueltas`: a half agrees with its noun."""
+
+    def half(match: re.Match[str]) -> str | None:
+        kind = numbers.gender(match["noun"], many=False)
+        return {"f": "media", "m": "medio"}.get(kind or "")
+
+    def and_half(match: re.Match[str]) -> str | None:
+        kind = numbers.gender(match["noun"], many=match["number"] != "1")
+        return f"{tongue.say(match['number'], kind)} y {'media' if kind == 'f' else 'medio'}" if kind else None
+
+    noun = rf"(?=[{SPACES}](?P<noun>[a-záéíóúñ]{{3,30}})(?!\w))"
+    yield rule("fraction", "digit letter", rf"(?:½|1/2){noun}", half)
+    yield rule("fraction", "digit", rf"(?P<number>\d{{1,4}})[{SPACES}]?(?:½|(?<=[{SPACES}])1/2){noun}", and_half)
+
+
+def _fractions(tongue: Romance) -> Iterator[Rule]:
+    def glued(whole: str, part: str) -> str:
+        return f"{whole} y {'medio' if part == 'un medio' else part}"
+
+    yield from fraction_rules(tongue, {"½": "un medio", "¼": "un cuarto", "¾": "tres cuartos"}, glued)
+
+
+_KINGS = words("es")["kings"]
+_QUEENS = words("es")["queens"]
+_ARTICLES: Mapping[str, Form | None] = {
+    **dict.fromkeys(series("es", "articles"), "m"),
+    **dict.fromkeys(("la", "las", "una", "esta", "esa", "nuestra"), "f"),
+    **dict.fromkeys(("su", "cada")),
+}
+
+
+def _romans(tongue: Romance) -> Iterator[Rule]:
+    """`siglo XXI`, `Felipe VI`, `II Guerra Mundial`, `capítulo IV`, `Apolo XI`; other letters stay letters."""
+
+    def behind(match: re.Match[str]) -> str | None:
+        value, before = roman_value(match["roman"]), word_before(match)
+        earlier = words_before(match, 4)
+        if value is None:
+            return None
+        if before in _KINGS or before in _QUEENS or (before in ("y", "al", "a", "o") and _CENTURIES & set(earlier)):
+            # Up to ten an ordinal: "Felipe sexto", "Luis catorce".
+            short = numbers.ordinal(value, before in _QUEENS) if value <= 10 else None
+            return short or tongue.cardinal(str(value), "alone")
+        named = len(match["roman"]) > 1 and before[:1].isupper() and not before.isupper()
+        return tongue.cardinal(str(value), "alone") if named else None
+
+    def before_noun(match: re.Match[str]) -> str | None:
+        value, article = roman_value(match["roman"]), word_before(match).lower()
+        kind = _ARTICLES.get(article) or numbers.gender(match["noun"].lower(), many=False)
+        titled = not article and match["noun"][0].isupper()
+        if (
+            value is None
+            or not numbers.gender(match["noun"].lower(), many=False)
+            or not (titled or article in _ARTICLES)
+        ):
+            return None
+        return numbers.ordinal(value, kind == "f", before_noun=True)
+
+    roman = r"(?P<roman>[IVXL]{1,8})(?!\w|\.\w|['’-])"
+    yield rule("roman numeral", "letter", roman, behind)
+    yield rule("roman numeral", "letter", rf"{roman}(?=[{SPACES}](?P<noun>[^\W\d_]{{4,30}}))", before_noun)
+
+
+_CENTURIES = listed("siglo siglos s. ss.")

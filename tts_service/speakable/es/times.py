@@ -1,0 +1,89 @@
+"""Spanish dates, years and times of day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tts_service.speakable.language import language_of
+from tts_service.speakable.romance.amounts import Romance
+from tts_service.speakable.romance.times import GAP, Calendar, duration_rules, years_rule
+from tts_service.speakable.romance.times import date_rules as romance_dates
+from tts_service.speakable.rules import Rule, listed, rule, word_before
+from tts_service.speakable.tables import pairs, series
+
+CALENDAR = Calendar(
+    months=series("es", "months"),
+    short=pairs("es", "short_months"),
+    first="uno",
+    of="de ",
+    to="a",
+    before_day=listed("el del al"),
+)
+
+
+def date_rules(tongue: Romance) -> Iterator[Rule]:
+    """Dates, years and eras; America's first day of a month is "primero"."""
+    abroad = "primero" in language_of(tongue.language).traits
+    yield from romance_dates(tongue, replace(CALENDAR, first="primero") if abroad else CALENDAR)
+    yield _named_day(tongue)
+    yield years_rule(tongue)
+    christ = rf"\.{GAP}?(?:de{GAP})?(?:J\.{GAP}?)?C\."
+    yield rule("era", "letter", f"a{christ}", lambda match: "antes de Cristo")
+    yield rule("era", "letter", f"d{christ}", lambda match: "después de Cristo")
+
+
+def _named_day(tongue: Romance) -> Rule:
+    """`el 8M`, `el 11-M`, `el 23-F`: days that have a name."""
+
+    def say(match: re.Match[str]) -> str | None:
+        if word_before(match).lower() not in ("el", "del", "al", "este") or int(match["day"]) > 31:
+            return None
+        return f"{tongue.digits(match['day'])} {match['month']}"
+
+    return rule("date", "digit", r"(?P<day>[1-3]?\d)-?(?P<month>[EFMAJSOND])(?![\w€$-])", say)
+
+
+def clock_rules(tongue: Romance) -> Iterator[Rule]:
+    """`18:30`, `9.30 h`, `20-22 h`, `10:00-14:00`, `10 a. m.`, `2 h 15 min`."""
+
+    def clock(match: re.Match[str]) -> str | None:
+        hour, minute, named = match["hour"], match["minute"], match["h"]
+        if int(hour) > 24 or (match["mark"] == "." and not named and word_before(match).lower() not in ("las", "la")):
+            return None
+        return _clock(tongue, hour, minute, named=bool(named))
+
+    def halves(match: re.Match[str]) -> str:
+        hour, morning = int(match["hour"]), match["half"][0] in "aA"
+        said = _clock(tongue, match["hour"], match["minute"] or "00", named=False, bare=True)
+        return f"{said} de la {'mañana' if morning else 'noche' if 9 <= hour < 12 else 'tarde'}"
+
+    def span(match: re.Match[str]) -> str | None:
+        first = _clock(tongue, match["a"], match["am"] or "00", named=False, bare=True)
+        second = _clock(tongue, match["b"], match["bm"] or "00", named=bool(match["h"]) or match["bm"] == "00")
+        return f"{first} {tongue.words.to} {second}" if first and second else None
+
+    h = rf"(?:{GAP}?(?P<h>h(?:oras?|rs?|s)?\.?)(?!\w))"
+    half = rf"(?P<half>[aApP]\.?{GAP}?[mM]\.?)(?!\w)"
+    until = rf"{GAP}?[-–]{GAP}?(?P<b>\d{{1,2}})"
+    yield rule("time", "digit", rf"(?P<a>\d{{1,2}})[:.](?P<am>[0-5]\d){until}[:.](?P<bm>[0-5]\d){h}?(?![\w:])", span)
+    yield rule("time", "digit", rf"(?P<a>\d{{1,2}})(?P<am>){until}(?P<bm>){h}", span)
+    yield from duration_rules(tongue)
+    yield rule("time", "digit", rf"(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))?{GAP}?{half}", halves)
+    yield rule("time", "digit", rf"(?P<hour>\d{{1,2}})(?P<mark>[:.])(?P<minute>[0-5]\d){h}?(?![\w:]|[.,]\d)", clock)
+
+
+def _clock(tongue: Romance, hour: str, minute: str, *, named: bool, bare: bool = False) -> str | None:
+    """`18`, `05` -> "dieciocho cero cinco"; full hours of the second half of the day are "veinte horas".
+
+    Args:
+        named: "horas" was written.
+        bare: "horas" is said later, or never.
+    """
+    said = tongue.cardinal(str(int(hour)), "f")
+    if said and int(minute):
+        said = f"{said} {tongue.digits(minute)}"
+    elif not bare and int(hour) > 12:
+        named = True
+    return f"{said} {'hora' if hour in ('1', '01') and not int(minute) else 'horas'}" if said and named else said

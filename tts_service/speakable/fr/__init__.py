@@ -1,0 +1,58 @@
+"""French; Belgium and Switzerland count septante, nonante."""
+
+from __future__ import annotations
+
+import re
+
+from tts_service.speakable.language import Clinging, Language, SentenceEnds, Variety
+from tts_service.speakable.rules import RuleSet
+from tts_service.speakable.tables import words
+from tts_service.values import BlockKind
+
+
+def _rules(language: Language) -> RuleSet:
+    from tts_service.speakable.fr.rules import french
+
+    return french(language.tag)
+
+
+def _ends() -> SentenceEnds:
+    lists = words("fr")
+    return SentenceEnds(
+        openers=lists["openers"],
+        before_names=lists["before names"],
+        before_numbers=lists["before numbers"],
+        together=frozenset((("av", "J.-C."),)),
+        joining="mais|et|car",
+        elision=True,
+        spaced_quotes=True,
+    )
+
+
+LANGUAGE = Language(
+    tag="fr",
+    rules=_rules,
+    ends=_ends,
+    notice="Cet article est lu par une voix de synthèse.",
+    disclosure="Cette version audio a été générée artificiellement.",
+    announcements={
+        BlockKind.TABLE: "Ici se trouve un tableau",
+        BlockKind.CODE: "Ici se trouve du code",
+        BlockKind.CAPTION: "Ici se trouve une image",
+        BlockKind.QUOTE: "Ici se trouve une citation",
+    },
+    ipa_near={"fr": "r=ʁ ʀ=ʁ ɹ=ʁ ɥ=y ɑ=a h="},
+    clinging=Clinging(
+        before=re.compile(r"(?<!\w)((?:jus|lors|puis)?qu|[cdjlmnst])['’]$", re.IGNORECASE),
+        sounds_before={
+            **{letter: letter for letter in "dlmnst"},
+            "c": "s",
+            "j": "ʒ",
+            "qu": "k",
+            "jusqu": "ʒysk",
+            "lorsqu": "lɔʁsk",
+            "puisqu": "pɥisk",
+        },
+    ),
+    varieties={"fr-BE": Variety(num2words="fr_BE"), "fr-CH": Variety(num2words="fr_CH")},
+)

@@ -1,0 +1,184 @@
+"""French: numbers, dates, times, money and short forms as a presenter of Radio France reads them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import partial
+
+from tts_service.speakable.addresses import AddressWords, address_rules
+from tts_service.speakable.fr import numbers
+from tts_service.speakable.fr.short_forms import FRENCH
+from tts_service.speakable.fr.times import clock_rules, date_rules, era_rules
+from tts_service.speakable.nouns import nouns
+from tts_service.speakable.roman import roman_value
+from tts_service.speakable.romance.amounts import SPACES, Romance, Words
+from tts_service.speakable.romance.measures import height_rule, measure_rules, money_rules
+from tts_service.speakable.romance.numbers import (
+    fraction_rules,
+    number_rules,
+    power_rule,
+    score_rules,
+    serial_rule,
+    version_rules,
+)
+from tts_service.speakable.romance.short_forms import abbreviation_rule, led_abbreviations, letter_rules, letters
+from tts_service.speakable.rules import Rule, RuleSet, Stage, listed, rule, rule_set, word_after, word_before
+from tts_service.speakable.tables import pairs, words
+
+SYMBOLS = pairs("fr", "symbols")
+_WORDS = Words(
+    comma="virgule",
+    dot="point",
+    minus="moins",
+    plus="plus",
+    to="à",
+    percent="pour cent",
+    permille="pour mille",
+    per="par",
+    times="fois",
+    by="sur",
+    out_of="sur",
+)
+_ELIDED = re.compile(r"(?:[cdjlmnstCDJLMNST]|(?:[Qq]|[Ll]orsq|[Pp]uisq|[Jj]usq)u)['’](?=[^\W_a-zà-ÿœ]|[a-zé]{1,5}\.)")
+
+
+def french(language: str) -> RuleSet:
+    """The rules of French; `fr-BE` and `fr-CH` count septante, nonante."""
+    tongue = Romance(
+        language=language,
+        words=_WORDS,
+        cardinal=partial(numbers.cardinal, language=language),
+        form=numbers.form,
+        is_single=lambda whole, fraction: whole.lstrip("0") in ("", "1"),
+        of=numbers.of,
+        with_cents=lambda first, rest, cents: f"{first} {rest}",
+        fraction=numbers.fraction,
+        scales=nouns("fr", "scales"),
+        currencies=nouns("fr", "currencies"),
+        units=nouns("fr", "units"),
+        decimals_agree=True,
+    )
+    return rule_set(language, _stages(tongue), SYMBOLS, elided=_ELIDED)
+
+
+def _stages(tongue: Romance) -> dict[Stage, Iterable[Rule]]:
+    return {
+        Stage.IDIOMS: (
+            rule("dimensions", "digit", r"4[x×]4(?!\w)", lambda match: "quatre quatre"),
+            rule("paragraph", "digit", r"49[.-]3(?![\w.,-])", lambda match: "quarante-neuf trois"),
+            height_rule(tongue),
+            *era_rules(),
+            *led_abbreviations(FRENCH),
+            *_titles(),
+        ),
+        Stage.WEB: address_rules(
+            AddressWords(language="fr", dot="point", at="arobase", marks={"-": "tiret", "_": "tiret bas"})
+        ),
+        Stage.PLACES: _phones(tongue),
+        Stage.DATES: date_rules(tongue),
+        Stage.TIMES: clock_rules(tongue),
+        Stage.MONEY: money_rules(tongue),
+        Stage.MEASURES: (*measure_rules(tongue), power_rule(tongue, {"²": "au carré", "³": "au cube"})),
+        Stage.SCORES: score_rules(tongue),
+        Stage.NAMES: (*_romans(tongue), abbreviation_rule(FRENCH)),
+        Stage.NUMBERS: (*_ordinals(), *_halves(tongue), *version_rules(tongue), *number_rules(tongue)),
+        Stage.LETTERS: (serial_rule(tongue, lambda part: letters(part, FRENCH)), *letter_rules(FRENCH)),
+    }
+
+
+def _titles() -> Iterator[Rule]:
+    """`Me Dupont`, `St-Malo`."""
+
+    def master(match: re.Match[str]) -> str | None:
+        return None if word_before(match) == "hashtag" else "maître"
+
+    def saint(match: re.Match[str]) -> str:
+        return f"{'Sainte' if match['e'] == 'te' else 'Saint'}-{match['name']}"
+
+    yield rule("abbreviation", "letter", r"Me(?=[ \u00a0][A-ZÀ-Ý])", master)
+    yield rule("abbreviation", "letter", r"S(?P<e>te?)-(?P<name>[^\W\d_](?:[’'-]?[^\W_]){1,30})", saint)
+
+
+def _phones(tongue: Romance) -> Iterator[Rule]:
+    """`06 12 34 56 78`, `+33 6 12 34 56 78`, `0 800 123 456`, `le 3919`."""
+
+    def say(match: re.Match[str]) -> str:
+        groups = re.findall(r"\d+", match.group())
+        if len(groups) == 1:
+            groups = re.findall(r"\d\d", groups[0])
+        said = " ".join(filter(None, (tongue.digits(group) for group in groups)))
+        return f"{tongue.words.plus} {said}" if match.group().startswith("+") else said
+
+    def short(match: re.Match[str]) -> str | None:
+        if word_before(match).lower() not in ("le", "au", "numéro", "n°", "composer") or word_after(match).endswith(
+            "s"
+        ):
+            return None
+        return f"{tongue.cardinal(match['a'], 'alone')} {tongue.digits(match['b'])}"
+
+    gap = rf"[{SPACES}.-]?"
+    yield rule("telephone", "digit", rf"0[1-9](?:{gap}\d{{2}}){{4}}(?!\w)", say)
+    yield rule("telephone", "digit", rf"0[{SPACES}]?[89]\d\d(?:[{SPACES}.]\d{{2,3}}){{2,3}}(?!\w)", say)
+    yield rule(
+        "telephone",
+        "sign",
+        rf"\+\d{{1,3}}[{SPACES}.-]?(?:\(0\)[{SPACES}]?)?\d{{1,4}}(?:{gap}\d{{2,4}}){{2,5}}(?!\w)",
+        say,
+    )
+    yield rule("telephone", "digit", r"(?P<a>3\d)[ ]?(?P<b>\d\d)(?![\w,.-]|[ ]\d)", short)
+
+
+def _ordinals() -> Iterator[Rule]:
+    """`1er`, `2e`, `3ème`, `XXIe`, `les XIXe et XXe siècles`."""
+    end = r"(?P<end>er|ers|re|res|ère|ères|e|ᵉ|es|è|ème|èmes|eme|ième|nd|nde|nds|de|d)(?![\w'’])"
+
+    def say(match: re.Match[str]) -> str | None:
+        written, end = match["number"], match["end"]
+        value = int(written) if written.isdecimal() else roman_value(written)
+        if value is None or (written in ("L", "C", "D", "M")):
+            return None
+        if value == 2 and end in ("nd", "nde", "nds", "de", "d"):
+            return "seconde" if end in ("nde", "de") else "second" if end != "nds" else "seconds"
+        if end in ("nd", "nde", "nds", "de", "d") or (end in ("er", "ers", "re", "res", "ère", "ères")) != (value == 1):
+            return None
+        said = numbers.ordinal(str(value), feminine="r" in end and end not in ("er", "ers"))
+        return f"{said}s" if said and end.endswith("s") else said
+
+    yield rule("ordinal", "digit", rf"(?P<number>\d{{1,4}}){end}", say)
+    yield rule("ordinal", "letter", rf"(?P<number>[IVXLCDM]{{1,8}}){end}", say)
+
+
+def _halves(tongue: Romance) -> Iterator[Rule]:
+    def half(match: re.Match[str]) -> str:
+        return f"{'' if word_before(match).lower() in ('une', 'la') else 'une '}demi-{match['noun']}"
+
+    def glued(whole: str, part: str) -> str:
+        return f"{whole} et demi" if part == "un demi" else f"{whole} {part}"
+
+    yield rule(
+        "fraction", "digit letter", rf"(?:½|1/2)[{SPACES}](?P<noun>heure|journée|finale|douzaine|bouteille)", half
+    )
+    yield from fraction_rules(tongue, {"½": "un demi", "¼": "un quart", "¾": "trois quarts"}, glued)
+
+
+_COUNTED = words("fr")["counted"]
+_MONARCHS = words("fr")["monarchs"]
+
+
+def _romans(tongue: Romance) -> Iterator[Rule]:
+    """`Louis XIV`, `chapitre IV`, `Vatican II`; letters with no such word before them stay letters."""
+
+    def say(match: re.Match[str]) -> str | None:
+        value, before = roman_value(match["roman"]), word_before(match)
+        if value is None:
+            return None
+        many = len(match["roman"]) > 1 and before[:1].isupper() and not before.isupper()
+        if before in _COUNTED or before.rpartition("-")[2] in _MONARCHS or (many and match["roman"] not in _NO_ROMAN):
+            return tongue.cardinal(str(value), "label")
+        return None
+
+    yield rule("roman numeral", "letter", r"(?P<roman>[IVXL]{1,7})(?!\w|\.\w|['’-])", say)
+
+
+_NO_ROMAN = listed("MI DI LI XL CD CV")

@@ -1,0 +1,159 @@
+"""What the house asks of a language: one `Language` value a folder, found by the folder's name and loaded when needed.
+
+`speakable/xx/__init__.py` exports it as LANGUAGE; docs/languages.md says how to write one.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
+from importlib import import_module
+from pathlib import Path
+
+from tts_service.speakable.rules import RuleSet
+from tts_service.values import BlockKind
+
+_CODE = re.compile(r"[a-z]{2,3}")
+ANNOUNCED = (BlockKind.TABLE, BlockKind.CODE, BlockKind.CAPTION, BlockKind.QUOTE)
+"""What can be announced. A picture is announced with its caption."""
+_TIME_ZONES = frozenset(
+    ["ET", "EST", "EDT", "CT", "CST", "CDT", "MT", "MST", "PT", "PST", "PDT", "GMT", "BST", "UTC", "CET", "CEST"]
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ordinals:
+    """A dot behind a number makes it an ordinal: "20. Jahrhundert", "1. Oktober"."""
+
+    months: frozenset[str]
+    """Lower case, short ones too: a number with a dot before them never ends a sentence."""
+    openers: frozenset[str]
+    led_by: re.Pattern[str] | None = None
+    """What before a number with a dot shows that it goes on: "zum 100. Mal"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentenceEnds:
+    """Which dots end no sentence. Words stand without their last dot, in lower case, but for `openers`."""
+
+    openers: frozenset[str]
+    """Words that begin sentences: behind them a doubtful dot is an end."""
+    before_names: frozenset[str] = frozenset()
+    """After these a sentence never ends, whatever follows."""
+    before_numbers: frozenset[str] = frozenset()
+    """After these a sentence goes on when a number follows."""
+    abbreviations: frozenset[str] = frozenset()
+    """Other abbreviations: after these a sentence goes on unless an opener follows."""
+    often_last: frozenset[str] = frozenset()
+    """Abbreviations that end many sentences: a capital behind them begins the next."""
+    together: frozenset[tuple[str, str]] = frozenset()
+    """Pairs that are one abbreviation, whatever stands behind: ("ee", "UU.")."""
+    behind_clock: frozenset[str] = _TIME_ZONES
+    """What may follow a.m. and p.m. in the same sentence."""
+    joining: str = "and|but|or|nor|so|yet|because|which|who|while|where|when|although"
+    """Words before which a long sentence is divided, as a pattern."""
+    ordinals: Ordinals | None = None
+    roman_ordinals: bool = False
+    """A roman number with a dot is one: "Karl V. sprach"."""
+    roman_numbers: bool = True
+    """A roman number counts as a number behind `before_numbers`."""
+    streets: tuple[str, ...] = ()
+    """Endings of streets: their dot ends a sentence unless a house number follows."""
+    single_letters: bool = False
+    """A single letter with a dot never ends a sentence."""
+    elision: bool = False
+    """Words may begin with a letter and an apostrophe that are not theirs: "l'art."."""
+    spaced_quotes: bool = False
+    """A space stands before the closing quote."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clinging:
+    """What is glued to a name and said with it, so that a lexeme takes it along: "Holyrood's", "d'Holyrood"."""
+
+    behind: re.Pattern[str] | None = None
+    """From the apostrophe on; the first group is what clings."""
+    before: re.Pattern[str] | None = None
+    sound_behind: Callable[[str, str], str] = lambda letters, ipa: letters
+    """(what clings, the name's IPA) -> its sounds."""
+    sounds_before: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variety:
+    """What a country does otherwise."""
+
+    traits: frozenset[str] = frozenset()
+    """Names that the language's own rules ask for: "british", "pesos"."""
+    num2words: str = ""
+    """The name of the country's numbers in num2words; "": the language's."""
+
+
+def _as_they_are(words: str, traits: frozenset[str]) -> str:
+    return words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """Everything that depends on a language, but for the sounds of voices."""
+
+    tag: str
+    """As asked for: "en", "en-GB"."""
+    rules: Callable[[Language], RuleSet]
+    """Imports and compiles the rules; called once for each tag."""
+    ends: Callable[[], SentenceEnds]
+    notice: str = ""
+    """Said before an article: a synthetic voice reads."""
+    disclosure: str = ""
+    """Written beside a clip: it is artificially generated."""
+    announcements: Mapping[BlockKind, str] = field(default_factory=dict)
+    """What is said where a table, code, a picture or a quotation stands."""
+    calibration: tuple[str, ...] = ()
+    """Sentences on which a voice's loudness is measured."""
+    ipa_near: Mapping[str, str] = field(default_factory=dict)
+    """espeak-ng's voices ("en", "en-us") -> pairs `r=ɹ`: for a sound they don't have, the one speakers put there."""
+    clinging: Clinging = Clinging()
+    day_and_month: str = "d MMMM"
+    """A date without its year, as Unicode's date patterns write it."""
+    num2words: str = ""
+    """The language's name in num2words; "": its tag."""
+    smooth: Callable[[str, frozenset[str]], str] = _as_they_are
+    """Number words as num2words gives them, traits -> as they are said."""
+    year: Callable[[str, str], str | None] | None = None
+    """(four digits, tag) -> a year's words; None: a year is said like any number."""
+    varieties: Mapping[str, Variety] = field(default_factory=dict)
+    """By tag: "en-GB"."""
+    elsewhere: Variety = Variety()
+    """What a country does that `varieties` doesn't name."""
+    traits: frozenset[str] = frozenset()
+    """Those of the variety that was asked for."""
+
+
+@cache
+def codes() -> tuple[str, ...]:
+    """The languages that have a folder: "de", "en", …"""
+    folder = str(Path(__file__).parent)
+    return tuple(
+        sorted(found.name for found in pkgutil.iter_modules([folder]) if found.ispkg and _CODE.fullmatch(found.name))
+    )
+
+
+@lru_cache(maxsize=256)
+def language_of(tag: str) -> Language:
+    """The language of a tag (BCP 47), as its country has it; one without a folder has numbers and short forms only."""
+    base = tag.split("-", 1)[0].lower()
+    if base not in codes():
+        from tts_service.speakable.latin import elsewhere
+
+        return elsewhere(tag)
+    found: Language = import_module(f"tts_service.speakable.{base}").LANGUAGE
+    variety = found.varieties.get(tag) or (found.elsewhere if "-" in tag else Variety())
+    return replace(found, tag=tag, traits=variety.traits, num2words=variety.num2words or found.num2words)
+
+
+def languages() -> tuple[Language, ...]:
+    """All languages that have a folder."""
+    return tuple(map(language_of, codes()))

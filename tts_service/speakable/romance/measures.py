@@ -1,0 +1,74 @@
+"""Money, percent, units and large scales of languages whose numbers follow their noun."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tts_service.speakable.nouns import Noun
+from tts_service.speakable.quantity import amount_rule, span
+from tts_service.speakable.romance.amounts import SPACES, Romance
+from tts_service.speakable.rules import Rule, any_of, rule
+
+_GAP = f"[{SPACES}]?"
+
+
+def money_rules(tongue: Romance) -> Iterator[Rule]:
+    """The currency before its number, then behind it."""
+    names, scales = any_of(tongue.currencies), any_of({*tongue.scales, "k", "K"})
+    scale = rf"(?:{_GAP}(?P<scale>{scales})(?![^\W\d_]))?"
+    behind = rf"(?:{_GAP}(?P<scale>{scales})(?=[{SPACES}]|{names}))?(?:[{SPACES}](?:de |d['’])|[{SPACES}])?"
+    per = rf"(?:{_GAP}/{_GAP}(?P<per>[^\W\d_]{{1,12}}[²³]?))?"
+    sign = r"(?P<sign>(?<![\w.)%])[-−–+])?"
+    before = rf"{sign}(?P<unit>{names}){_GAP}(?P<number>{tongue.number}){scale}(?!\w)"
+    yield amount_rule("money", "sign letter", before, tongue, tongue.currencies)
+    behind = rf"{_span(tongue)}{behind}(?P<unit>{names})(?!\w){per}"
+    yield amount_rule("money", "digit sign", behind, tongue, tongue.currencies)
+
+
+def _span(tongue: Romance) -> str:
+    signs = rf"(?:[-−–+]|(?:^|(?<=[;:(] ))[-−–+][{SPACES}])"
+    return span(tongue.number, signs=signs, joint=rf"{_GAP}[-–]{_GAP}")
+
+
+def measure_rules(tongue: Romance) -> Iterator[Rule]:
+    """Percent, units, large scales, and sides: `5 %`, `-3 °C`, `3 M`, `10 x 15 cm`."""
+    both, units, own = _span(tongue), any_of(tongue.units), tongue.words
+    # Scales written out are words like any other: their number looks past them for its noun.
+    scales = any_of({"k", "K", *(name for name in tongue.scales if not name.islower())})
+    per = rf"(?:/(?P<per>{units}|[^\W\d_]{{2,12}}))?"
+    shares = {mark: Noun(one=name, many=name) for mark, name in (("%", own.percent), ("‰", own.permille))}
+    yield amount_rule("percent", "digit sign", rf"{both}{_GAP}(?P<unit>[%‰])", tongue, shares)
+    unit = rf"{both}{_GAP}(?P<unit>{units}){per}(?![\w²³/]|\.\w\.|['’]\w)"
+    yield amount_rule("unit", "digit sign", unit, tongue, tongue.units)
+    yield amount_rule("scale", "digit sign", rf"{both}{_GAP}(?P<scale>{scales})(?!\w)", tongue, {})
+    yield from _sides(tongue)
+
+
+def height_rule(tongue: Romance) -> Rule:
+    """`1,80 m`: "un mètre quatre-vingts"."""
+
+    def say(match: re.Match[str]) -> str:
+        return f"{tongue.counted(match['m'], tongue.units['m'])} {tongue.digits(match['cm'])}"
+
+    return rule("unit", "digit", rf"(?P<m>[1-9]),(?P<cm>[1-9]\d)[{SPACES}]?m(?![\w²³/])", say)
+
+
+def _sides(tongue: Romance) -> Iterator[Rule]:
+    """`10 x 15 cm`, `4x100 m`, `3 × 4`."""
+    measured = any_of(unit for unit in tongue.units if unit in ("mm", "cm", "m", "km"))
+
+    def say(match: re.Match[str]) -> str | None:
+        first = tongue.say(match["number"])
+        noun: Noun | None = tongue.units.get(match["unit"] or "")
+        second = tongue.counted(match["side"], noun) if noun else tongue.say(match["side"])
+        word = tongue.words.by if noun and match["gap"] else tongue.words.times
+        return f"{first} {word} {second}" if first and second else None
+
+    yield rule(
+        "dimensions",
+        "digit",
+        rf"(?P<number>{tongue.number})(?P<gap>[{SPACES}]?)[x×](?P=gap)(?P<side>{tongue.number})"
+        rf"(?:[{SPACES}]?(?P<unit>{measured}))?(?![\w²³])",
+        say,
+    )

@@ -1,0 +1,140 @@
+"""Rules about plain numbers in Romance languages: fractions, scores, ranges, versions, serials, all other digits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from tts_service.speakable.romance.amounts import SPACES, Romance
+from tts_service.speakable.rules import Rule, rule, word_after, word_before
+from tts_service.speakable.tables import words
+
+_PIECE = re.compile(r"\d+|[^\W\d_]+")
+_LAWS = words("romance")["laws"]
+"""Behind these `2023-1380` is a name, no range."""
+
+
+def fraction_rules(tongue: Romance, halves: Mapping[str, str], glued: Callable[[str, str], str]) -> Iterator[Rule]:
+    """`2/3`, `2 1/2`, `2½`, `16/20`; `halves` names ½ ¼ ¾, `glued` joins a whole with its half ("deux et demi")."""
+
+    def written(match: re.Match[str]) -> str | None:
+        top, bottom = int(match["top"]), int(match["bottom"])
+        if bottom in (10, 20, 100) and top > 1:
+            first, second = tongue.say(match["top"]), tongue.say(match["bottom"])
+            return f"{first} {tongue.words.out_of} {second}"
+        said = tongue.fraction(top, bottom)
+        if said and top == 1 and word_before(match).lower() == "un":
+            return said.removeprefix("un ")
+        if not match["whole"]:
+            return said
+        whole = tongue.say(match["whole"])
+        return glued(whole, said) if whole and said and top < bottom else None
+
+    def mark(match: re.Match[str]) -> str | None:
+        top, bottom = tongue.say(match["top"]), tongue.say(match["bottom"])
+        return f"{top} {tongue.words.out_of} {bottom}"
+
+    def sign(match: re.Match[str]) -> str | None:
+        whole = tongue.say(match["whole"])
+        return glued(whole, halves[match["half"]]) if whole else None
+
+    glyphs = "".join(halves)
+    yield rule("fraction", "digit", rf"(?P<whole>\d{{1,9}})[{SPACES}]?(?P<half>[{glyphs}])", sign)
+    yield rule("fraction", "letter", rf"(?P<half>[{glyphs}])", lambda match: halves[match["half"]])
+    yield rule("fraction", "digit", r"(?P<top>\d{1,2},\d{1,2})/(?P<bottom>10|20|100)(?!\w)", mark)
+    yield rule(
+        "fraction",
+        "digit",
+        rf"(?:(?P<whole>\d{{1,4}})[{SPACES}])?(?P<top>\d{{1,2}})/(?P<bottom>\d{{1,3}})(?![\d/])(?!\w)",
+        written,
+    )
+
+
+def power_rule(tongue: Romance, names: Mapping[str, str]) -> Rule:
+    """`x²`, `10³`."""
+
+    def say(match: re.Match[str]) -> str:
+        base = match["base"]
+        return f"{tongue.say(base) if base.isdecimal() else base} {names[match['power']]}"
+
+    return rule("math", "letter digit", r"(?P<base>[a-zA-Z]|\d{1,6})(?P<power>[²³])(?!\w)", say)
+
+
+def number_rules(tongue: Romance) -> Iterator[Rule]:
+    """The last to be asked about digits alone: ranges, plain numbers, endless ones."""
+    number = tongue.number
+
+    def between(match: re.Match[str]) -> str | None:
+        form = tongue.form(match)
+        first = tongue.say(match["number"], "label" if form == "label" else "alone")
+        second = tongue.say(match["until"], form)
+        return f"{first} {_joint(tongue, match)} {second}" if first and second else None
+
+    def plain(match: re.Match[str]) -> str | None:
+        if match["sign"] and match.string[match.start() - 1 : match.start()].strip():
+            return None
+        said = tongue.say(match["number"], tongue.form(match))
+        return f"{tongue.signs[match['sign']]} {said}" if said and match["sign"] else said
+
+    def many(match: re.Match[str]) -> str | None:
+        return tongue.joined(tongue.digits(re.sub(r"\D", "", match["number"])), match["noun"])
+
+    range_ = rf"(?P<number>{number})(?P<gap>[{SPACES}]?)[–-](?P=gap)(?P<until>{number})(?![\w-])"
+    yield rule("range", "digit", range_, between)
+    whole = rf"\d{{1,3}}(?:[{SPACES}.,]\d{{3}}){{0,4}}(?:[{SPACES}.,]000){{2}}"
+    noun = r"(?P<noun>(?!d[eou]s? )[a-zà-ÿœ]{3,30}s)"
+    yield rule("number", "digit", rf"(?P<number>{whole})[{SPACES}]{noun}(?!\w)", many)
+    yield rule("number", "digit sign", rf"(?P<sign>[-−+](?=\d))?(?P<number>{number})(?!\w)", plain)
+    yield rule("digits", "digit", r"\d{31,}", lambda match: tongue.one_by_one(match.group()))
+
+
+def _joint(tongue: Romance, match: re.Match[str]) -> str:
+    """What is said between the two numbers of `10-12`: "to", in a sum "minus", in the name of a law nothing."""
+    if match["gap"] and re.match(rf"[{SPACES}]?=", match.string[match.end() : match.end() + 2]):
+        return tongue.words.minus
+    before = word_before(match).lower().rstrip(".")
+    ages = before in ("les", "des", "aux") and word_after(match) == "ans"
+    return "" if ages or before in _LAWS else tongue.words.to
+
+
+def score_rules(tongue: Romance) -> Iterator[Rule]:
+    """`4-4-2`, and a tennis match's `6-4, 6-3`."""
+
+    def in_a_row(match: re.Match[str]) -> str:
+        return " ".join(filter(None, (tongue.digits(found) for found in re.findall(r"\d+", match.group()))))
+
+    yield rule("score", "digit", r"\d-\d(?:-\d){1,2}(?![\w-])", in_a_row)
+    yield rule("score", "digit", r"\d-\d(?:(?=, ?\d-\d(?!\w))|(?<=\d-\d, \d-\d)(?![\w-]))", in_a_row)
+
+
+def version_rules(tongue: Romance) -> Iterator[Rule]:
+    """`2.0.1`, `v1.2`."""
+
+    def dotted(match: re.Match[str]) -> str | None:
+        groups = match["version"].split(".")
+        if not match["v"] and tongue.grouping == "." and all(len(group) == 3 for group in groups[1:]):
+            return None
+        said = f" {tongue.words.dot} ".join(tongue.digits(group) or group for group in groups)
+        return f"{match['v']} {said}"
+
+    yield rule("version", "digit", r"(?P<v>)(?P<version>\d{1,3}(?:\.\d{1,3}){2,5})(?!\w|\.\d)", dotted)
+    yield rule("version", "letter", r"(?P<v>v)(?P<version>\d{1,3}(?:\.\d{1,3}){1,5})(?!\w|\.\d)", dotted)
+
+
+def serial_rule(tongue: Romance, letters: Callable[[str], str | None]) -> Rule:
+    """`A380`, `Covid-19`, `G7`, `14-Juillet`: `letters` says an acronym, None for a word."""
+
+    def say(match: re.Match[str]) -> str:
+        out: list[str] = []
+        for piece in _PIECE.finditer(match.group()):
+            part = piece.group()
+            if not part.isdecimal():
+                out.append(letters(part) or (" ".join(part) if len(part) <= 3 and part.isupper() else part))
+            elif len(part) > 4:
+                out.append(tongue.one_by_one(part))
+            else:
+                out.append(tongue.digits(part, "label") or part)
+        return " ".join(out)
+
+    shape = r"(?=[^\W_]{0,12}(?:-[^\W\d_]{0,12})?\d)[^\W_]{1,20}(?:[-–][^\W_]{1,20}){0,3}(?!\w)"
+    return rule("serial", "digit letter", shape, say)

@@ -1,0 +1,127 @@
+"""Short forms of French and Spanish: abbreviations and acronyms, from a table per language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from tts_service.speakable.romance.amounts import SPACES
+from tts_service.speakable.rules import Rule, Say, rule, word_before
+
+_SAYABLE = re.compile(
+    r"(?:[BCDFGPT][LR]|[BCDFGHJKLMNPQRSTVWXYZ])?(?:[AEIOUYÉ]{1,2}[BCDFGHJKLMNPQRSTVWXYZ]{1,2}){0,3}(?:[AEIOUYÉ]{1,2}[^AEIOUYÉ]?)?"
+)
+"""Letters that follow one another as in a word."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortForms:
+    """What a language writes short, by what must stand behind it. Keys are written tight: `p.ej.`, not `p. ej.`."""
+
+    titles: Mapping[str, str]
+    """Before a name only: `M.`, `Sr.`."""
+    numbered: Mapping[str, str]
+    """Before a number only: `p.`, `art.`, `n°`."""
+    anywhere: Mapping[str, str]
+    said: frozenset[str]
+    """Acronyms read as a word though they look unsayable or short: `ONU`."""
+    spelt: frozenset[str]
+    """Acronyms spelt though they could be read: `OCDE`."""
+    loud: frozenset[str]
+    """Words, however loud: `LES`, `UN`."""
+    whole: Mapping[str, str]
+    """Acronyms that stand for their words when spoken: `EEUU`."""
+    and_: str
+
+
+def led_abbreviations(short: ShortForms) -> Iterator[Rule]:
+    """Abbreviations that only a name or a number behind them shows; spaces inside may be there or not."""
+    gap = f"[{SPACES}]"
+    apart = rf"(?:{gap}|(?<=[./]){gap}?)"
+    name = rf"(?={apart}[^\W\d_a-zà-ÿœ]|{gap}(?:et|y|e|du|des?|del?|la|le|les){gap})"
+    number = rf"(?={gap}?(?:\d|[IVXLC]{{1,7}}\b))"
+    for table, behind in ((short.titles, name), (short.numbered, number)):
+        yield rule("abbreviation", "letter word", f"(?:{_spellings(table)}){behind}", _full(table))
+
+
+def abbreviation_rule(short: ShortForms) -> Rule:
+    """Abbreviations that stand anywhere: `p.ex.`, `p. ex.`."""
+    return rule("abbreviation", "letter word", rf"(?:{_spellings(short.anywhere)})(?!\w)", _full(short.anywhere))
+
+
+def _spellings(table: Mapping[str, str]) -> str:
+    """A pattern of all keys and their capitalised forms, spaces allowed behind inner dots."""
+    keys = sorted({*table, *(key[0].upper() + key[1:] for key in table)}, key=len, reverse=True)
+    return "|".join(re.sub(r"\\\.(?=.)", rf"\\.[{SPACES}]?", re.escape(key)) for key in keys)
+
+
+def _full(table: Mapping[str, str]) -> Say:
+    def say(match: re.Match[str]) -> str:
+        key = re.sub(f"[{SPACES}]", "", match.group())
+        if key in table:
+            return table[key]
+        said = table[key[0].lower() + key[1:]]
+        return said[0].upper() + said[1:]
+
+    return say
+
+
+def letter_rules(short: ShortForms) -> Iterator[Rule]:
+    """Initials and acronyms, alone (`ONU`), in compounds (`ex-CIA`) and joined (`R&D`)."""
+
+    def acronym(match: re.Match[str]) -> str | None:
+        return letters(match.group(), short, match)
+
+    def compound(match: re.Match[str]) -> str | None:
+        parts = re.split("[-‑]", match.group())
+        said = [letters(part, short, match) for part in parts]
+        return " ".join(new or part for new, part in zip(said, parts, strict=True)) if any(said) else None
+
+    def initial(match: re.Match[str]) -> str | None:
+        # The end of a spelt word is none: "la U E. Después".
+        before = word_before(match)
+        return None if re.search(r"(?:^|['’])[A-Z]$", before) else match.group()[0]
+
+    def pair(match: re.Match[str]) -> str:
+        return f"{' '.join(match['a'])} {short.and_} {' '.join(match['b'])}"
+
+    capital = r"[^\W\d_a-zà-ÿœ]"
+    yield rule("acronym", "letter", r"(?P<a>[A-Z]{1,3})&(?P<b>[A-Z]{1,3})(?!\w)", pair)
+    yield rule("initials", "letter", rf"(?:{capital}\.[{SPACES}]?){{3,12}}(?!{capital}\.)(?!\w)", spelt)
+    yield rule("initials", "letter", rf"(?:{capital}\.-?){{2,6}}(?!\w)", spelt)
+    yield rule("initials", "letter", rf"{capital}\.(?=[{SPACES}]?(?:{capital}|\d))", initial)
+    yield rule("acronym", "letter", r"[^\W\d_]{2,12}(?![\w-])", acronym)
+    yield rule("acronym", "letter", r"[^\W\d_]{1,24}(?:[-‑][^\W\d_]{1,40}){1,4}(?!\w)", compound)
+
+
+def spelt(match: re.Match[str]) -> str:
+    """The letters of a match, one by one."""
+    return " ".join(letter for letter in match.group() if letter.isalpha())
+
+
+def letters(word: str, short: ShortForms, match: re.Match[str] | None = None) -> str | None:
+    """`ONU` -> "Onu", `FBI` -> "F B I", `ONGs` -> "O N G"; None: as written."""
+    bare = word[:-1] if word.endswith("s") and word[:-1].isupper() and len(word) > 2 else word
+    if bare in short.whole:
+        return short.whole[bare]
+    if len(bare) < 2 or not bare.isupper() or not bare.isalpha():
+        return None
+    if match is not None and bare not in short.spelt and _shouting(match):
+        return word.lower()
+    if bare in short.loud:
+        return None
+    if bare in short.said:
+        return bare.capitalize()
+    if bare in short.spelt or len(bare) <= 3 or (len(bare) <= 6 and not _SAYABLE.fullmatch(bare)):
+        return " ".join(bare)
+    return None
+
+
+def _shouting(match: re.Match[str]) -> bool:
+    """Whether the words around are capitals too: a headline set in capitals, not acronyms."""
+    head = re.split(r"[.!?]", match.string[max(0, match.start() - 40) : match.start()])[-1]
+    tail = re.split(r"[.!?]", match.string[match.end() : match.end() + 40])[0]
+    words = re.findall(r"[^\W\d_]{2,40}", f"{head}{match.group()}{tail}")
+    loud = [word for word in words if word.isupper()]
+    return len(loud) >= 3 and len(loud) * 10 >= len(words) * 7 and any(len(word) > 4 for word in loud)

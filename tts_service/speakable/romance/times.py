@@ -1,0 +1,108 @@
+"""What French and Spanish dates, years and durations share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from tts_service.speakable.romance.amounts import SPACES, Romance
+from tts_service.speakable.rules import Rule, any_of, rule, word_before
+
+GAP = f"[{SPACES}]"
+_YEAR = r"(?P<year>[12]\d{3}|[12]\.\d{3})(?![\w–-]|[.,]\d)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """How a language writes and says dates."""
+
+    months: tuple[str, ...]
+    short: Mapping[str, str]
+    """Written short, without its dot -> the month."""
+    first: str
+    """The first day of a month: "premier"."""
+    of: str
+    """Between day, month and year: "" or "de "; a year may take "del" too."""
+    to: str
+    """Between two days of a month: "au"."""
+    before_day: frozenset[str]
+    """Behind these `15/3` is a day, not a fraction."""
+
+
+def date_rules(tongue: Romance, calendar: Calendar) -> Iterator[Rule]:
+    """`1er mai 2024`, `1 de mayo de 2024`, `15/03/2024`, `2024-03-15`, `3-5 mai`, and `15/3` behind an article."""
+
+    def named(match: re.Match[str]) -> str | None:
+        written = match["month"].lower().rstrip(".")
+        said = _date(tongue, calendar, match["day"], calendar.short.get(written, written), match["year"])
+        first = _day(tongue, calendar, match["first"]) if match["first"] else None
+        return f"{first} {calendar.to} {said}" if first and said else said
+
+    def numeric(match: re.Match[str]) -> str | None:
+        month, year = int(match["m"]), match["year"]
+        if not 1 <= month <= 12 or (not year and word_before(match).lower() not in calendar.before_day):
+            return None
+        if year and len(year) == 2:
+            year = ("20" if int(year) < 50 else "19") + year
+        return _date(tongue, calendar, match["day"], calendar.months[month - 1], year)
+
+    of = f"(?:{calendar.of.strip()}l?{GAP})?" if calendar.of else ""
+    short = any_of(calendar.short)
+    month = rf"(?P<month>{any_of(calendar.months)}|(?:{short})\.|(?:{short})(?={GAP}[12]\d{{3}}))(?!\w)"
+    first = rf"(?:(?P<first>\d{{1,2}}){GAP}?[-–]{GAP}?)?"
+    day = r"(?P<day>\d{1,2})(?:er|\.?º)?"
+    yield rule("date", "digit", rf"{first}{day}{GAP}{of}{month}(?:{GAP}{of}{_YEAR})?", named, re.I)
+    digits = r"(?P<day>\d{1,2})(?P<mark>[/.-])(?P<m>\d{1,2})(?P=mark)(?P<year>[12]\d{3}|\d{2})(?![\w/]|[.,-]\d)"
+    yield rule("date", "digit", digits, numeric)
+    yield rule("date", "digit", r"(?P<year>[12]\d{3})-(?P<m>\d{2})-(?P<day>\d{2})(?!\w)", numeric)
+    yield rule("date", "digit", r"(?P<day>\d{1,2})/(?P<m>\d{1,2})(?P<year>)(?![\w/])", numeric)
+
+
+def _day(tongue: Romance, calendar: Calendar, digits: str) -> str | None:
+    """`1` -> "premier"; the other days are plain numbers."""
+    value = int(digits)
+    if not 1 <= value <= 31:
+        return None
+    return calendar.first if value == 1 else tongue.cardinal(str(value), "alone")
+
+
+def _date(tongue: Romance, calendar: Calendar, day: str, month: str, year: str | None) -> str | None:
+    said = _day(tongue, calendar, day)
+    if not said:
+        return None
+    said = f"{said} {calendar.of}{month}"
+    return f"{said} {calendar.of}{tongue.cardinal(year.replace('.', ''), 'label')}" if year else said
+
+
+def years_rule(tongue: Romance) -> Rule:
+    """`1914-1918` is a range; `2023-24`, `2023/2024` is one season."""
+
+    def say(match: re.Match[str]) -> str | None:
+        first, second = match["a"], match["b"]
+        next_year = str(int(first) + 1)
+        if (len(second) == 2 and not next_year.endswith(second)) or (len(second) == 4 and second <= first):
+            return None
+        between = " " if next_year.endswith(second) else f" {tongue.words.to} "
+        return f"{tongue.cardinal(first, 'label')}{between}{tongue.digits(second, 'label')}"
+
+    year = r"(?:1\d|20)\d{2}"
+    return rule("years", "digit", rf"(?P<a>{year})[-–/](?P<b>{year}|\d{{2}})(?![\w–-])", say)
+
+
+def duration_rules(tongue: Romance) -> Iterator[Rule]:
+    """`2 h 05 min 12 s`, `3'45''`, `2h01'09''`, `1:02:03`."""
+
+    def say(match: re.Match[str]) -> str:
+        named = ((match["hour"], "h"), (match["minute"], "min"), (match["second"], "s"))
+        said = (tongue.counted(digits.lstrip("0") or "0", tongue.units[unit]) for digits, unit in named if digits)
+        return " ".join(filter(None, said))
+
+    end = r"(?![^\W\d_]|\d)"
+    hour, minute, second = r"(?P<hour>\d{1,3})", r"(?P<minute>\d{1,2})", r"(?P<second>\d{1,2})"
+    h, min_, s = rf"{GAP}?[hH]\.?{GAP}?", rf"{GAP}?(?:min|mn)\.?", rf"{GAP}?s(?:ec|eg)?\.?"
+    primes = rf"['’′]{GAP}?{second}(?:['’′]{{2}}|[\"”″])"
+    yield rule("duration", "digit", rf"{hour}{h}{minute}{min_}(?:{GAP}?{second}{s})?{end}", say)
+    yield rule("duration", "digit", rf"(?P<hour>){minute}{min_}{GAP}?{second}{s}{end}", say)
+    yield rule("duration", "digit", rf"(?:{hour}{h})?{minute}{primes}", say)
+    yield rule("duration", "digit", r"(?P<hour>\d{1,2}):(?P<minute>[0-5]\d):(?P<second>[0-5]\d)(?![\w:])", say)
