@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -q -c constraints.txt
 ONCE ?=
 
-.PHONY: help setup demo test check bench hear text-score doors api-lint closed cms listen live pythons seams sabotage pictures clean
+.PHONY: help setup demo test check bench hear text-score doors api-lint closed cms listen live pythons seams sabotage pictures house clean
 
 help:  ## What can be made here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t12
@@ -31,11 +31,15 @@ test: $(VENV)/.dev  ## The whole suite: fast tests first, then real engines, ser
 	$(BIN)/python -m pytest -q -n auto -m "not slow"
 	$(BIN)/python -m pytest -q -n auto --dist loadfile -m slow -rs
 
-check: $(VENV)/.dev  ## Style, types, import direction, migrations
+check: $(VENV)/.dev  ## Style, types, import direction, the figures of the house
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	PYTHONPATH=. $(BIN)/lint-imports
+	$(BIN)/python -m tests.house --check
+
+house: $(VENV)/.dev  ## How the code stands beside what landed last: rooms, imports, doubled names (NAMES=1 lists them)
+	$(BIN)/python -m tests.house $(if $(NAMES),--names)
 
 bench: $(VENV)/.dev  ## Speed and memory beside bare engines, measured in one run
 	$(BIN)/python -m tests.bench

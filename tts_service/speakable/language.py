@@ -145,10 +145,9 @@ def codes() -> tuple[str, ...]:
 def language_of(tag: str) -> Language:
     """The language of a tag (BCP 47), as its country has it; one without a folder has numbers and short forms only."""
     base = tag.split("-", 1)[0].lower()
-    if base not in codes():
-        from tts_service.speakable.latin import elsewhere
-
-        return elsewhere(tag)
+    if base not in codes():  # by name, as the folders are: their rules import this file
+        other: Language = import_module("tts_service.speakable.latin").elsewhere(tag)
+        return other
     found: Language = import_module(f"tts_service.speakable.{base}").LANGUAGE
     variety = found.varieties.get(tag) or (found.elsewhere if "-" in tag else Variety())
     return replace(found, tag=tag, traits=variety.traits, num2words=variety.num2words or found.num2words)
