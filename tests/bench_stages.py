@@ -171,7 +171,7 @@ def _speak(
 
 
 def _order(prepared: Prepared, lengths: list[tuple[str, int, int]], settings: Settings) -> finish.ClipOrder:
-    record = provenance_of(prepared.cast, site="bench", content_hash="")
+    record = provenance_of(prepared.cast, site="bench", text="")
     wanted = Wanted(formats=("mp3",), tags=tags_of(record, "en", title="Bench"), chapters=())
     return ordered(planned(lengths, prepared.voice.sample_rate_hz), prepared.voice, wanted, settings)
 

@@ -15,7 +15,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 RECORD = Path(__file__).with_suffix(".tsv")
-NOT_WORSE = frozenset({"import circles", "public names in several files", "formatter switched off", "files naming French"})
+NOT_WORSE = frozenset(
+    {"import circles", "public names in several files", "formatter switched off", "files naming French"}
+)
 """Figures that `make check` holds; the others are only shown."""
 _SAME_BY_DESIGN = ("tts_service/client/", "tts_service/cms/sources/", "tts_service/db/migrations/")
 """The client mirrors the API's names; sources are adapters of one protocol; a language folder is too."""
@@ -99,7 +101,9 @@ def names_in_several_files() -> dict[str, list[str]]:
         if where.startswith(_SAME_BY_DESIGN) or path.parent in languages:
             continue
         for node in ast.parse(path.read_text("utf-8")).body:
-            if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
+            if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith(
+                "_"
+            ):
                 places[node.name].append(where)
     return {name: files for name, files in sorted(places.items()) if len(files) > 1 and name != "main"}
 
@@ -107,7 +111,9 @@ def names_in_several_files() -> dict[str, list[str]]:
 def formatter_off() -> int:
     """Places where the formatter is switched off, in product, workers, tests and samples."""
     mark = "# fmt: " + "skip"
-    files = [path for folder in ("tts_service", "workers", "tests", "samples") for path in (ROOT / folder).rglob("*.py")]
+    files = [
+        path for folder in ("tts_service", "workers", "tests", "samples") for path in (ROOT / folder).rglob("*.py")
+    ]
     return sum(path.read_text("utf-8").count(mark) for path in files)
 
 
@@ -118,7 +124,9 @@ def files_naming_french() -> list[str]:
         if path.parent.name == "fr" or "migrations" in path.parts:
             continue
         tree = ast.parse(path.read_text("utf-8"))
-        texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+        texts = {
+            node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        }
         taken = {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
         if texts & {"fr", "FRENCH"} or "french" in taken or path.stem == "french":
             found.append(path.relative_to(ROOT).as_posix())

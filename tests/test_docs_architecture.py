@@ -1,4 +1,4 @@
-"""docs/architecture.md names files that exist; the glossary fits a page; the figures of the house see what they count."""
+"""docs/architecture.md names files that exist, the glossary fits a page, and `make house` sees what it counts."""
 
 from __future__ import annotations
 

@@ -111,12 +111,12 @@ def test_a_file_keeps_the_settings_pauses(tmp_path: Path) -> None:
 def test_a_clip_with_one_trained_voice_says_so_and_names_all() -> None:
     neural = replace(BEEP, engine="piper", name="joe", digital_source_type=DigitalSourceType.TRAINED)
     cast = Cast(main=LOW, others=(neural,))
-    facts = provenance_of(cast, site="gazette", content_hash="0")
+    facts = provenance_of(cast, site="gazette", text="0")
     tags = tags_of(facts, "en", title="Bridge")
 
     assert tags.digital_source_type is DigitalSourceType.TRAINED
     assert tags.encoder.endswith(", tone:low, piper:joe")
     assert facts.digital_source_type == DigitalSourceType.TRAINED.uri
     assert [voice.voice for voice in facts.voices] == ["tone:low", "piper:joe"]
-    rules = provenance_of(BOTH, site="gazette", content_hash="0")
+    rules = provenance_of(BOTH, site="gazette", text="0")
     assert tags_of(rules, "en").digital_source_type is DigitalSourceType.RULES

@@ -73,6 +73,7 @@ def test_every_published_file_says_what_the_record_says(parts: Parts, engine: En
         confirm(path, record)
         assert decoded_ms(path) == pytest.approx(revision.duration_ms, abs=60)
     assert record.site == "gazette"
+    assert record.text_sha256 == sha256(article.source.encode()).hexdigest()
     assert record.policy_version == policy_version(policy_for(parts.database, parts.settings, "gazette"))
     assert record.lexicon_version == lexicon_version(parts.database, article.site, article.external_id)
 

@@ -10,6 +10,7 @@ The command line, a worker's slice and the tests all walk it with these function
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -184,15 +185,16 @@ def tags_of(record: Provenance, language: str, **facts: str | None) -> ClipTags:
     )
 
 
-def provenance_of(
-    cast: Cast, *, site: str, content_hash: str, notice: Notice | None = None, **versions: str
-) -> Provenance:
-    """The one record that every disclosure is made from; `versions`: lexicon_version, policy_version."""
+def provenance_of(cast: Cast, *, site: str, text: str, notice: Notice | None = None, **versions: str) -> Provenance:
+    """The one record that every disclosure is made from.
+
+    `text` is the article's source as it was sent; `versions`: lexicon_version, policy_version.
+    """
     return Provenance(
         service=f"tts-service {__version__}",
         site=site,
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        text_sha256=content_hash,
+        text_sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
         digital_source_type=source_type_of(cast.voices).uri,
         voices=heard(cast.voices),
         spoken_notice=notice.text if notice else "",

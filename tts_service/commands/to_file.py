@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
 import shutil
@@ -186,8 +185,7 @@ def _spoken(utterance: Utterance, cast: Cast, segments: SegmentStore, engine: En
 
 
 def _record(article: Article, prepared: Prepared) -> Provenance:
-    digest = hashlib.sha256(article.source.encode()).hexdigest()
-    return provenance_of(prepared.cast, site=article.site, content_hash=digest, notice=prepared.notice)
+    return provenance_of(prepared.cast, site=article.site, text=article.source, notice=prepared.notice)
 
 
 def _kept(segments: SegmentStore, place: PlannedUtterance) -> Segment:

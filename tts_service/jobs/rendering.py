@@ -98,11 +98,12 @@ def begin(parts: Parts, lease: Lease, *, usual_notice: bool = False) -> Renderin
     # The version first: should an entry come between the two, the record names the older one and can be found stale.
     version = lexicon_version(parts.database, article.site, article.external_id)
     lexicon = lexicon_for(parts.database, article.site, article.external_id)
-    prepared = prepare(article_from(article, text), parts.voices, job.voice, policy=worded, lexicon=lexicon)
+    received = article_from(article, text)
+    prepared = prepare(received, parts.voices, job.voice, policy=worded, lexicon=lexicon)
     read = _dated(parts, job.site, prepared.read)
     prepared = replace(prepared, read=read)
     facts = {"title": read.title, "author": read.author, "date": read.published, "url": read.url}
-    record = provenance_of(prepared.cast, site=job.site, content_hash=text.content_hash, notice=prepared.notice,
+    record = provenance_of(prepared.cast, site=job.site, text=received.source, notice=prepared.notice,
                            lexicon_version=version, policy_version=policy_version(policy))  # fmt: skip
     head = live_head(tags_of(record, read.language, **facts))
     parts.store.put(f"live/{job.clip_id}/{job.revision}/head", head)

@@ -37,7 +37,7 @@ class Provenance:
     made_at: str
     """When the rendering was begun: ISO 8601, UTC."""
     text_sha256: str
-    """Hash of the article revision that was read."""
+    """SHA-256 of the text that was read: the source (text, HTML, Markdown, SSML) in UTF-8."""
     digital_source_type: str
     """IPTC address for the whole clip."""
     voices: tuple[VoiceHeard, ...]
