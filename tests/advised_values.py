@@ -12,8 +12,10 @@ _ADVICE = re.compile(r"\b(?:write|such as)\b")
 _OTHER_SETTING = re.compile(r"\b(TTS_\w+)=(\S+)")
 _VALUE = re.compile(r"[0-9:/.{]")
 """What a value has and a word hasn't."""
-_WORDS = re.compile(r"percent-encode|write the path of|write it without them|networks of your proxies|write the words|"
-                    r"write lower-case letters")  # fmt: skip
+_WORDS = re.compile(
+    r"percent-encode|write the path of|write it without them|networks of your proxies|write the words|"
+    r"write lower-case letters"
+)
 """Advice in words, which names nothing to copy."""
 _KINDS = frozenset({"name:port"})
 _IN_JSON = re.compile(r"([\w.]+): .* write a number of (\d+)")
@@ -33,8 +35,7 @@ def advised(fault: Fault, given: Mapping[str, str]) -> list[dict[str, str]] | No
 def _values(message: str, given: str) -> Iterator[str]:
     begin = _ADVICE.search(message)
     if names := _NAMES.search(message):
-        yield from (json.dumps({name: {} if name == "texts" else 600})
-                    for name in (names[1] or names[2]).split(", "))  # fmt: skip
+        yield from (json.dumps({name: {} if name == "texts" else 600}) for name in (names[1] or names[2]).split(", "))
     elif inside := _IN_JSON.match(message):
         yield json.dumps({inside[1]: int(inside[2])})
     elif begin is None or (_WORDS.search(message) and "such as" not in message):

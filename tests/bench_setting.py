@@ -102,8 +102,14 @@ def render(service: Running, article: dict[str, Any], seconds: float = LONGEST_W
     if job["state"] != "succeeded":
         raise RuntimeError(f"the job ended as {job['state']}: {job.get('error')}")
     row = job_row(service, job["id"])
-    return Render(job=job, audio_s=audio_s(service, job), wall_s=(row["finished_ms"] - row["created_ms"]) / 1000,
-                  cpu_s=spent(before, after), spoken=row["spoken"], total=row["total"])  # fmt: skip
+    return Render(
+        job=job,
+        audio_s=audio_s(service, job),
+        wall_s=(row["finished_ms"] - row["created_ms"]) / 1000,
+        cpu_s=spent(before, after),
+        spoken=row["spoken"],
+        total=row["total"],
+    )
 
 
 def audio_s(service: Running, job: dict[str, Any]) -> float:

@@ -36,9 +36,14 @@ def cpu_beside_bare(bench: Bench) -> list[Figure | Rows]:
         median("  bare Piper, CPU-s per audio minute", [one.cpu_per_minute for one in bares], "s"),
         median("  CPU for the same text / bare Piper (pauses don't count)", same_text, ""),
         median("  one article, times real time", [one.audio_s / one.wall_s for one in ours], ""),
-        Rows(name="CPU per audio minute by process", unit="CPU-s", rows=tuple(typical),
-             total=statistics.median(per_minute), note="medians"),
-    ]  # fmt: skip
+        Rows(
+            name="CPU per audio minute by process",
+            unit="CPU-s",
+            rows=tuple(typical),
+            total=statistics.median(per_minute),
+            note="medians",
+        ),
+    ]
 
 
 def all_cores(bench: Bench) -> list[Figure | Rows]:
@@ -62,12 +67,18 @@ def all_cores(bench: Bench) -> list[Figure | Rows]:
     ours = sum(audio_s(service, job) for job in jobs) / seconds
     note = f"{len(jobs)} articles at once, {fresh:.0%} of the utterances spoken anew"
     return [
-        median("audio seconds per second, workers = cores / (cores × bare)",
-               [ours / (cores * one) for one in single], "", target=0.85, sense="≥", note=note),
+        median(
+            "audio seconds per second, workers = cores / (cores × bare)",
+            [ours / (cores * one) for one in single],
+            "",
+            target=0.85,
+            sense="≥",
+            note=note,
+        ),
         median("  the service, audio seconds per second", [ours], ""),
         median("  bare Piper, one process", single, ""),
         median(f"  the service / {cores} bare processes at once", [ours / together], ""),
-    ]  # fmt: skip
+    ]
 
 
 def _bare_together(cores: int, sentences: list[str]) -> float:

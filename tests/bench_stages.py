@@ -85,8 +85,9 @@ def stages(bench: Bench) -> list[Figure | Rows]:
         name, note = f"{label}: CPU per audio minute by stage", f"{audio_s:.0f} s of audio, one article, no queue"
         found.append(Rows(name=name, unit="CPU-s", rows=per_minute, total=total / audio_s * 60, note=note))
         covered = sum(rows.values()) / total
-        found.append(median(f"stages of {label}: gap between their sum and the whole", [abs(1 - covered)], "",
-                            target=0.03))  # fmt: skip
+        found.append(
+            median(f"stages of {label}: gap between their sum and the whole", [abs(1 - covered)], "", target=0.03)
+        )
         bench.step(f"stages, {label}")
     return found
 
@@ -143,10 +144,13 @@ def _clocked(clock: Stages, name: str, make: Callable[..., Any], *args: Any, **k
     """What `make` makes, each call of its methods timed."""
     with clock.stage(name):
         made = make(*args, **kwargs)
-    return SimpleNamespace(**{
-        method: clock.around(name, getattr(made, method))
-        for method in ("push", "read", "close", "abandon") if hasattr(made, method)
-    })  # fmt: skip
+    return SimpleNamespace(
+        **{
+            method: clock.around(name, getattr(made, method))
+            for method in ("push", "read", "close", "abandon")
+            if hasattr(made, method)
+        }
+    )
 
 
 def _speak(

@@ -36,10 +36,15 @@ def first_sound_idle(bench: Bench) -> list[Figure | Rows]:
         bench.step("first sound, idle")
     target = _OURS_S + statistics.median(bares)
     return [
-        median("POST to the first audio byte of live.mp3, warm, idle", waits, "s", target=target,
-               note=f"first utterance: {len(article['title'].split())} words"),
+        median(
+            "POST to the first audio byte of live.mp3, warm, idle",
+            waits,
+            "s",
+            target=target,
+            note=f"first utterance: {len(article['title'].split())} words",
+        ),
         median("  bare Piper for that utterance", bares, "s"),
-    ]  # fmt: skip
+    ]
 
 
 def first_sound_full(bench: Bench) -> list[Figure | Rows]:
@@ -49,9 +54,14 @@ def first_sound_full(bench: Bench) -> list[Figure | Rows]:
         _fill(bench, service)
         waits = _probe(bench, service, "normal")
     return [
-        p95("POST to the first audio byte under a full backfill queue, p95", waits, "s",
-            target=_SHORT_SLICE_S + _OURS_S + bare_s, note=f"slice of {_SHORT_SLICE_S:.0f} s instead of 60 s")
-    ]  # fmt: skip
+        p95(
+            "POST to the first audio byte under a full backfill queue, p95",
+            waits,
+            "s",
+            target=_SHORT_SLICE_S + _OURS_S + bare_s,
+            note=f"slice of {_SHORT_SLICE_S:.0f} s instead of 60 s",
+        )
+    ]
 
 
 def first_sound_breaking(bench: Bench) -> list[Figure | Rows]:

@@ -119,9 +119,8 @@ class InProcess:
                 feed_turns.take_turn(self.parts, self.outbound, one, _no_pause) for one in feeds.take_due(self.parts)
             ]
             checks = [
-                checking.take_turn(self.parts, self.outbound, site, _no_pause)
-                for site in rounds.take_due(self.parts)
-            ]  # fmt: skip
+                checking.take_turn(self.parts, self.outbound, site, _no_pause) for site in rounds.take_due(self.parts)
+            ]
             self.settle()
             self.clock.ahead_ms += STEP_MS
             if not turns and not checks:

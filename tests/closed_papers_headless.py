@@ -94,12 +94,20 @@ class Contentful(_Headless):
     def _sys(self, article: Written, kind: str) -> dict[str, Any]:
         at = iso(max(version.changed_ms for version in article.versions))  # the entry's time, not a language's
         link = {"sys": {"type": "Link", "linkType": "ContentType", "id": "article"}}
-        return {"type": kind, "id": article.id, "contentType": link, "revision": article.revision, "createdAt": at,
-                "updatedAt": at}  # fmt: skip
+        return {
+            "type": kind,
+            "id": article.id,
+            "contentType": link,
+            "revision": article.revision,
+            "createdAt": at,
+            "updatedAt": at,
+        }
 
     def _said(self, action: str, entry: Mapping[str, Any]) -> Said:
-        headers = {"content-type": "application/vnd.contentful.management.v1+json",
-                   "x-contentful-topic": f"ContentManagement.Entry.{action}"}  # fmt: skip
+        headers = {
+            "content-type": "application/vnd.contentful.management.v1+json",
+            "x-contentful-topic": f"ContentManagement.Entry.{action}",
+        }
         return Said(body=bare(entry), headers=headers)
 
 
@@ -152,8 +160,15 @@ class Sanity(_Headless):
     def _document(self, article: Written) -> dict[str, Any]:
         span = {"_type": "span", "_key": "s", "text": article.text, "marks": []}
         block = {"_type": "block", "_key": "b", "style": "normal", "markDefs": [], "children": [span]}
-        return {"_id": article.id, "_type": "post", "_updatedAt": iso(article.changed_ms), "title": article.title,
-                "slug": article.slug, "language": article.locale or "en", "body": [block]}  # fmt: skip
+        return {
+            "_id": article.id,
+            "_type": "post",
+            "_updatedAt": iso(article.changed_ms),
+            "title": article.title,
+            "slug": article.slug,
+            "language": article.locale or "en",
+            "body": [block],
+        }
 
     def _said(self, document: Mapping[str, Any], operation: str) -> Said:
         return Said(body=bare({"operation": operation, **document}), headers=_JSON)
@@ -204,12 +219,26 @@ class Strapi(_Headless):
     def _entry(self, article: Written, more: Mapping[str, Any]) -> dict[str, Any]:
         node = {"type": "paragraph", "children": [{"type": "text", "text": article.text}]}
         at = iso(article.changed_ms)
-        return {"id": 17, "documentId": article.id, "title": article.title, "slug": article.slug, "content": [node],
-                "createdAt": at, "updatedAt": at, "locale": article.locale or None, **more}  # fmt: skip
+        return {
+            "id": 17,
+            "documentId": article.id,
+            "title": article.title,
+            "slug": article.slug,
+            "content": [node],
+            "createdAt": at,
+            "updatedAt": at,
+            "locale": article.locale or None,
+            **more,
+        }
 
     def _said(self, event: str, article: Written, more: Mapping[str, Any]) -> Said:
-        body = {"event": f"entry.{event}", "createdAt": iso(article.changed_ms), "model": "article",
-                "uid": "api::article.article", "entry": self._entry(article, more)}  # fmt: skip
+        body = {
+            "event": f"entry.{event}",
+            "createdAt": iso(article.changed_ms),
+            "model": "article",
+            "uid": "api::article.article",
+            "entry": self._entry(article, more),
+        }
         return Said(body=bare(body), headers=_JSON | {"x-strapi-event": f"entry.{event}"})
 
 
@@ -236,8 +265,11 @@ class Directus(_Headless):
 
     def public(self, article: Written) -> list[Said]:
         if article.revision == 1:
-            return [self._said("create", {"payload": {"title": article.title, "status": "published"},
-                                          "key": int(article.id)})]  # fmt: skip
+            return [
+                self._said(
+                    "create", {"payload": {"title": article.title, "status": "published"}, "key": int(article.id)}
+                )
+            ]
         return [self._updated(article, {"status": "published"})]
 
     def closed(self, article: Written, state: str) -> list[Said]:
@@ -257,8 +289,15 @@ class Directus(_Headless):
         if article is None or article.state == "private":
             return 200, {"data": []}
         at = iso(article.changed_ms)
-        item = {"id": int(article.id), "status": self.status.get(article.state, "published"), "title": article.title,
-                "slug": article.slug, "content": article.html, "date_created": at, "date_updated": at}  # fmt: skip
+        item = {
+            "id": int(article.id),
+            "status": self.status.get(article.state, "published"),
+            "title": article.title,
+            "slug": article.slug,
+            "content": article.html,
+            "date_created": at,
+            "date_updated": at,
+        }
         if article.state in ("members", "paid"):
             item["visibility"] = article.state
         return 200, {"data": [item]}

@@ -72,11 +72,21 @@ class Ghost:
     def _post(self, article: Written, status: str, visibility: str) -> dict[str, Any]:
         at = iso(article.changed_ms, whole=True)
         return {
-            "id": article.id, "uuid": str(uuid.uuid5(uuid.NAMESPACE_URL, article.id)), "title": article.title,
-            "slug": article.slug, "html": article.html, "plaintext": article.text, "status": status,
-            "visibility": visibility, "updated_at": at, "published_at": at, "url": article.url, "authors": [],
-            "tags": [], "primary_tag": None,
-        }  # fmt: skip
+            "id": article.id,
+            "uuid": str(uuid.uuid5(uuid.NAMESPACE_URL, article.id)),
+            "title": article.title,
+            "slug": article.slug,
+            "html": article.html,
+            "plaintext": article.text,
+            "status": status,
+            "visibility": visibility,
+            "updated_at": at,
+            "published_at": at,
+            "url": article.url,
+            "authors": [],
+            "tags": [],
+            "primary_tag": None,
+        }
 
     def _said(self, current: Mapping[str, Any], previous: Mapping[str, Any]) -> Said:
         return Said(body=bare({"post": {"current": current, "previous": previous}}), headers=_JSON)
@@ -128,10 +138,14 @@ class Drupal:
             return 403, {"errors": [{"status": "403", "title": "Forbidden"}]}
         at = iso(article.changed_ms, whole=True).replace("Z", "+00:00")
         facts = {
-            "status": True, "title": article.title, "langcode": article.locale or "en", "created": at, "changed": at,
+            "status": True,
+            "title": article.title,
+            "langcode": article.locale or "en",
+            "created": at,
+            "changed": at,
             "path": {"alias": self._alias(article), "pid": 4, "langcode": article.locale or "en"},
             "body": {"value": "raw", "format": "basic_html", "processed": article.html, "summary": ""},
-        }  # fmt: skip
+        }
         return 200, {"data": {"type": "node--article", "id": found, "attributes": facts}}
 
     def _alias(self, article: Written) -> str:
@@ -140,13 +154,18 @@ class Drupal:
     def _said(self, kind: str, article: Written, *, status: bool) -> Said:
         at = {"value": iso(article.changed_ms, whole=True).replace("Z", "+00:00"), "format": "Y-m-d\\TH:i:sP"}
         entity = {
-            "nid": [{"value": 55}], "uuid": [{"value": article.id}], "langcode": [{"value": article.locale or "en"}],
+            "nid": [{"value": 55}],
+            "uuid": [{"value": article.id}],
+            "langcode": [{"value": article.locale or "en"}],
             "default_langcode": [{"value": article.locale in ("", LANGUAGES[0])}],
-            "type": [{"target_id": "article", "target_type": "node_type"}], "status": [{"value": status}],
-            "title": [{"value": article.title}], "created": [at], "changed": [at],
+            "type": [{"target_id": "article", "target_type": "node_type"}],
+            "status": [{"value": status}],
+            "title": [{"value": article.title}],
+            "created": [at],
+            "changed": [at],
             "body": [{"value": article.html, "format": "basic_html", "processed": article.html, "summary": ""}],
             "path": [{"alias": self._alias(article), "pid": 4, "langcode": article.locale or "en"}],
-        }  # fmt: skip
+        }
         body = {"event": f"entity:node:{kind}", "user": {"uid": "1"}, "entity": entity}
         return Said(body=bare(body), headers=_JSON)
 

@@ -156,9 +156,17 @@ def post_of(article: Written) -> dict[str, Any]:
     """A post as the REST API has it; the text of one with a password is left out."""
     hidden = article.state in ("password", "members", "paid")
     return {
-        "id": int(article.id), "date_gmt": mysql(article.changed_ms), "modified_gmt": mysql(article.changed_ms),
-        "slug": article.slug, "status": STATUS.get(article.state, "publish"), "type": "post", "link": article.url,
+        "id": int(article.id),
+        "date_gmt": mysql(article.changed_ms),
+        "modified_gmt": mysql(article.changed_ms),
+        "slug": article.slug,
+        "status": STATUS.get(article.state, "publish"),
+        "type": "post",
+        "link": article.url,
         "title": {"rendered": article.title},
         "content": {"rendered": "" if hidden else article.html, "protected": article.state == "password"},
-        "excerpt": {"rendered": "", "protected": hidden}, "author": 1, "categories": [1], "tags": [],
-    }  # fmt: skip
+        "excerpt": {"rendered": "", "protected": hidden},
+        "author": 1,
+        "categories": [1],
+        "tags": [],
+    }

@@ -104,12 +104,20 @@ def cells_of(sites: Iterable[Site], states: Sequence[str] = CLOSED, ways: Sequen
     """All cells of these sites; those that their CMS can't express have the reason."""
     return [
         Cell(source=site.paper.source, state=state, way=way, reason=_reason(site, state, way))
-        for site in sites for state in states for way in ways
-    ]  # fmt: skip
+        for site in sites
+        for state in states
+        for way in ways
+    ]
 
 
-def play(stage: Stage, sites: Sequence[Site], cells: Sequence[Cell], *, every_path: bool = True,
-         say: Callable[[str], object] = lambda _: None) -> None:  # fmt: skip
+def play(
+    stage: Stage,
+    sites: Sequence[Site],
+    cells: Sequence[Cell],
+    *,
+    every_path: bool = True,
+    say: Callable[[str], object] = lambda _: None,
+) -> None:
     """Play every cell that has no reason against it; what was heard is noted in it."""
     by_source = {site.paper.source: site for site in sites}
     named = words()
@@ -158,9 +166,14 @@ class _Show:
             for article in (player.article, player.stays) if first else (player.article,):
                 if article is not None:
                     _moved(article, "public", now, edited=False)
-                    self._hand_in(player, article, player.site.paper.public(article), now,
-                                  hold=player.cell.way == "other order",
-                                  lost=player.cell.way == (FOUND if first else LOST))  # fmt: skip
+                    self._hand_in(
+                        player,
+                        article,
+                        player.site.paper.public(article),
+                        now,
+                        hold=player.cell.way == "other order",
+                        lost=player.cell.way == (FOUND if first else LOST),
+                    )
         self._send()
 
     def change(self) -> None:
@@ -234,8 +247,13 @@ class _Show:
             if at_first:
                 player.cell.silent_at_first = missing
             player.cell.silent = missing
-            secret = Target(site=site_name(player.cell.source), ids=(), words=(player.article.secret,),
-                            clips=self._target(player, player.article, clips).clips, url=None)  # fmt: skip
+            secret = Target(
+                site=site_name(player.cell.source),
+                ids=(),
+                words=(player.article.secret,),
+                clips=self._target(player, player.article, clips).clips,
+                url=None,
+            )
             player.cell.leaks += [f"{name}: text of before" for name in ears.shows(secret)]
 
     def _of(self, *ways: str) -> list[Player]:
@@ -259,8 +277,13 @@ class _Show:
         for one in said:
             player.count += 1
             identifier = f"msg_{article.slug}_{player.count}"
-            letter = Envelope(site=site_name(player.cell.source), source=player.cell.source, said=one,
-                              message_id=identifier, made_ms=now)  # fmt: skip
+            letter = Envelope(
+                site=site_name(player.cell.source),
+                source=player.cell.source,
+                said=one,
+                message_id=identifier,
+                made_ms=now,
+            )
             if hold:
                 player.held.append(letter)
             elif player.cell.way == "twice":
@@ -296,9 +319,12 @@ class _Show:
         unknown = [f"{article.id}:{article.locale}"] if article.locale else [article.id, f"{article.id}:{LANGUAGES[0]}"]
         ids = known or unknown
         return Target(
-            site=site, ids=tuple(ids), words=(article.word, article.secret),
-            clips=tuple(clips[site, found] for found in known), url=None if away else article.url,
-        )  # fmt: skip
+            site=site,
+            ids=tuple(ids),
+            words=(article.word, article.secret),
+            clips=tuple(clips[site, found] for found in known),
+            url=None if away else article.url,
+        )
 
 
 def _player(cell: Cell, site: Site, named: Iterator[str]) -> Player:
@@ -317,9 +343,15 @@ def _written(site: Site, named: Iterator[str], slug: str, locale: str = "", besi
     """A new article; `beside`: as a language version of that one's document."""
     word, secret = next(named), next(named)
     made = Written(
-        id=beside.id if beside else site.paper.new_id(), slug=slug, url=f"{site.address}/{slug}",
-        title=f"About the {word}", word=word, secret=secret, locale=locale, versions=beside.versions if beside else [],
-    )  # fmt: skip
+        id=beside.id if beside else site.paper.new_id(),
+        slug=slug,
+        url=f"{site.address}/{slug}",
+        title=f"About the {word}",
+        word=word,
+        secret=secret,
+        locale=locale,
+        versions=beside.versions if beside else [],
+    )
     made.versions.append(made)
     site.add(made)
     return made

@@ -117,9 +117,7 @@ def real(name: str, states: Sequence[str], say: Callable[[str], object]) -> list
         desk = stack.enter_context(connected(driver, Path(folder), say))
         cells = _cells(desk.cms.states, str(driver.SOURCE), states)
         named = words()
-        desk.played = [
-            Played(cell=cell, word=next(named), secret=next(named)) for cell in cells if not cell.reason
-        ]  # fmt: skip
+        desk.played = [Played(cell=cell, word=next(named), secret=next(named)) for cell in cells if not cell.reason]
         _play(desk)
     return cells
 
@@ -161,8 +159,9 @@ def _options(cms: Cms) -> Any:
 def _cells(known: Mapping[str, str], source: str, states: Sequence[str]) -> list[Cell]:
     return [
         Cell(source=source, state=state, way=way, drive="real", reason=known.get(state, "the driver doesn't know it"))
-        for state in states for way in REAL_WAYS
-    ]  # fmt: skip
+        for state in states
+        for way in REAL_WAYS
+    ]
 
 
 def _play(desk: Real) -> None:

@@ -83,8 +83,13 @@ class Live:
     def _send(self, lot: Sequence[Envelope]) -> None:
         for one in lot:
             hook = self.hooks[one.site, one.said.hook]
-            letter = Letter(secret=hook.secret, body=one.said.body, path=hook_path(hook), sent_ms=one.made_ms,
-                            message_id=one.message_id)  # fmt: skip
+            letter = Letter(
+                secret=hook.secret,
+                body=one.said.body,
+                path=hook_path(hook),
+                sent_ms=one.made_ms,
+                message_id=one.message_id,
+            )
             headers = {**one.said.headers, **signature(one.source, letter)}
             answer = self._client.post(self.service.url + letter.path, content=letter.body, headers=headers)
             assert answer.status_code in (200, 202), f"{one.source}: {answer.status_code} {answer.text}"

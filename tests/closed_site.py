@@ -71,8 +71,12 @@ class Site:
             head = _HEAD.format(lang=lang, title=f"Protected: {title}", more="")
             return _html(200, f"{head}<main><article>{_FORM.format(action='/post')}</article></main></body></html>")
         if look == "teaser":
-            facts = {"@context": "https://schema.org", "@type": "NewsArticle", "headline": title,
-                     "isAccessibleForFree": False}  # fmt: skip
+            facts = {
+                "@context": "https://schema.org",
+                "@type": "NewsArticle",
+                "headline": title,
+                "isAccessibleForFree": False,
+            }
             more = f'<script type="application/ld+json">{json.dumps(facts)}</script>'
             head = _HEAD.format(lang=lang, title=title, more=more)
             teaser = "<p>This post is for subscribers only.</p>"

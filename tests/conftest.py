@@ -31,8 +31,11 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
 
 
-HASTE = (("tts_service.web.api.webhooks", "ANSWER_WITHIN_S"), ("tts_service.web.doors.counting", "_WAIT_S"),
-         ("tts_service.web.doors.rates", "_WAIT_S"))  # fmt: skip
+HASTE = (
+    ("tts_service.web.api.webhooks", "ANSWER_WITHIN_S"),
+    ("tts_service.web.doors.counting", "_WAIT_S"),
+    ("tts_service.web.doors.rates", "_WAIT_S"),
+)
 """After so long another answer is given: on a busy machine, where another was meant to be seen."""
 
 

@@ -154,7 +154,8 @@ PLANTS = (
         "links to other addresses than",
     ),
     Plant(
-        "a cache that keeps half a file", partial(_behind, headers={}, answers={".mp3": b"half a fi"}),
+        "a cache that keeps half a file",
+        partial(_behind, headers={}, answers={".mp3": b"half a fi"}),
         "gives other bytes than were written: 9 instead of",
     ),
     Plant(
@@ -163,7 +164,8 @@ PLANTS = (
         "X-Forwarded-Prefix says /tts, the path of TTS_PUBLIC_URL is /audio",
     ),
     Plant(
-        "a proxy that isn't trusted", partial(_behind, headers={"X-Forwarded-For": "203.0.113.7"}, answers={}),
+        "a proxy that isn't trusted",
+        partial(_behind, headers={"X-Forwarded-For": "203.0.113.7"}, answers={}),
         "isn't in TTS_TRUSTED_PROXIES",
     ),
-)  # fmt: skip
+)

@@ -145,9 +145,21 @@ class World:
         hook, event_id = add_hook(self.parts.database, "ghost", OURS), f"evt_{next(self.words)}"
         with self.parts.database.writing() as session:
             session.add(
-                InboundEventRow(id=event_id, hook_id=hook.id, source="ghost", site=OURS, state="ignored", reason="",
-                                path="/", headers={}, body=b"{}", received_ms=1, due_ms=0, event_key=event_id)
-            )  # fmt: skip
+                InboundEventRow(
+                    id=event_id,
+                    hook_id=hook.id,
+                    source="ghost",
+                    site=OURS,
+                    state="ignored",
+                    reason="",
+                    path="/",
+                    headers={},
+                    body=b"{}",
+                    received_ms=1,
+                    due_ms=0,
+                    event_key=event_id,
+                )
+            )
         return event_id
 
     def alarmed(self) -> dict[str, str]:
@@ -220,15 +232,11 @@ def _lexicon(below: str) -> dict[str, Row]:
         f"GET {at}": row(_at(at), foreign=200),
         f"POST {at}": row(lambda w: Call(path=at, json=_entry(next(w.words))), ok=201),
         f"GET {at}/{{entry_id}}": row(lambda w: Call(path=f"{at}/{w.entry()}"), foreign=404),
-        f"PATCH {at}/{{entry_id}}": row(
-            lambda w: Call(path=f"{at}/{w.entry()}", json={"alias": "other"}), foreign=404
-        ),
+        f"PATCH {at}/{{entry_id}}": row(lambda w: Call(path=f"{at}/{w.entry()}", json={"alias": "other"}), foreign=404),
         f"DELETE {at}/{{entry_id}}": row(lambda w: Call(path=f"{at}/{w.entry()}"), ok=204, foreign=404),
         f"GET {at}.pls": row(_at(f"{at}.pls?site={OURS}&language=en")),
-        f"POST {at}/import": row(
-            lambda w: Call(path=f"{at}/import?site={OURS}", content=PLS % next(w.words).encode())
-        ),
-    }  # fmt: skip
+        f"POST {at}/import": row(lambda w: Call(path=f"{at}/import?site={OURS}", content=PLS % next(w.words).encode())),
+    }
 
 
 def _callbacks(below: str) -> dict[str, Row]:
@@ -250,13 +258,11 @@ def _callbacks(below: str) -> dict[str, Row]:
         f"GET {all_of_it}/sites/{{site}}/secret": row(_at(f"{site}/secret"), foreign=403),
         f"POST {all_of_it}/sites/{{site}}/rotate": row(_at(f"{site}/rotate"), foreign=403),
         f"GET {all_of_it}/deliveries": row(_at(f"{all_of_it}/deliveries"), foreign=200),
-        f"GET {all_of_it}/deliveries/{{delivery}}": row(
-            lambda w: Call(path=f"{all_of_it}/deliveries/{w.delivery()}")
-        ),
+        f"GET {all_of_it}/deliveries/{{delivery}}": row(lambda w: Call(path=f"{all_of_it}/deliveries/{w.delivery()}")),
         f"POST {all_of_it}/deliveries/{{delivery}}/replay": row(
             lambda w: Call(path=f"{all_of_it}/deliveries/{w.delivery()}/replay"), ok=202
         ),
-    }  # fmt: skip
+    }
 
 
 def _sites(below: str) -> dict[str, Row]:
@@ -293,12 +299,11 @@ def _jobs() -> dict[str, Row]:
         "POST /v1/jobs": _keyed("jobs:write", _at("/v1/jobs", json=article), ok=202),
         "GET /v1/jobs": reading(_at("/v1/jobs"), foreign=200),
         "GET /v1/jobs/{job_id}": reading(_at("/v1/jobs/job_1")),
-        "DELETE /v1/jobs/{job_id}": _keyed("jobs:write", lambda w: Call(path=f"/v1/jobs/{w.job('cancelled')}"),
-                                           foreign=404),
-        "GET /v1/jobs/{job_id}/events": reading(_at("/v1/jobs/job_1/events")),
-        "DELETE /v1/articles/{site}/{external_id:path}": _keyed(
-            "jobs:write", _withdrawn, ok=204
+        "DELETE /v1/jobs/{job_id}": _keyed(
+            "jobs:write", lambda w: Call(path=f"/v1/jobs/{w.job('cancelled')}"), foreign=404
         ),
+        "GET /v1/jobs/{job_id}/events": reading(_at("/v1/jobs/job_1/events")),
+        "DELETE /v1/articles/{site}/{external_id:path}": _keyed("jobs:write", _withdrawn, ok=204),
         "POST /v1/explain": _keyed("reports", _at("/v1/explain", json={"text": "A word.", "site": OURS})),
         "GET /v1/listening": _keyed("reports", _at("/v1/listening"), foreign=200),
         "GET /v1/clips/{clip_id}/listening": _keyed("reports", _at("/v1/clips/clip_1/listening"), foreign=404),
@@ -306,12 +311,13 @@ def _jobs() -> dict[str, Row]:
         "POST /v1/articles/{site}/{external_id:path}/grants": _keyed(
             "clips:grant", _at(f"/v1/articles/{OURS}/1/grants"), ok=201
         ),
-        "GET /v1/reports": _keyed("reports", lambda w: Call(path="/v1/reports") if w.report() else Call(path=""),
-                                  foreign=200),
+        "GET /v1/reports": _keyed(
+            "reports", lambda w: Call(path="/v1/reports") if w.report() else Call(path=""), foreign=200
+        ),
         "PATCH /v1/reports/{reference}": _keyed(
             "reports", lambda w: Call(path=f"/v1/reports/{w.report()}", json={"state": "confirmed"}), foreign=404
         ),
-    }  # fmt: skip
+    }
 
 
 def _withdrawn(world: World) -> Call:
@@ -324,27 +330,43 @@ def _readers() -> dict[str, Row]:
     found = {
         "GET /v1/clips": _public("/v1/clips?site=gazette&article=1"),
         "GET /v1/clips/{clip_id}": _public(clip),
-        "POST /v1/listening": Row(door=Door.PUBLIC, ok=204, make=lambda w: Call(
-            path="/v1/listening", json={"clip": "clip_1", "revision": 1, "clip_token": clip_token(w.client)})),
-        "POST /v1/feedback": Row(door=Door.PUBLIC, ok=201, make=lambda w: Call(
-            path="/v1/feedback", json={"clip": "clip_1", "category": "other", "clip_token": clip_token(w.client)})),
-        "GET /v1/feedback/{reference}": Row(
-            door=Door.PUBLIC, make=lambda w: Call(path=f"/v1/feedback/{w.report()}")),
+        "POST /v1/listening": Row(
+            door=Door.PUBLIC,
+            ok=204,
+            make=lambda w: Call(
+                path="/v1/listening", json={"clip": "clip_1", "revision": 1, "clip_token": clip_token(w.client)}
+            ),
+        ),
+        "POST /v1/feedback": Row(
+            door=Door.PUBLIC,
+            ok=201,
+            make=lambda w: Call(
+                path="/v1/feedback", json={"clip": "clip_1", "category": "other", "clip_token": clip_token(w.client)}
+            ),
+        ),
+        "GET /v1/feedback/{reference}": Row(door=Door.PUBLIC, make=lambda w: Call(path=f"/v1/feedback/{w.report()}")),
         "GET /v1/voices": _public("/v1/voices"),
         "GET /oembed": _public(f"/oembed?url={BASE}/listen/clip_1"),
         "GET /metrics": _public("/metrics"),
         "GET /static/{path}": _public("/static/style.css"),
-    }  # fmt: skip
+    }
     simple = {
-        "/openapi.json": "/openapi.json", "/healthz": "/healthz", "/readyz": "/readyz", "/": "/",
-        "/player.js": "/player.js", "/player-report.js": "/player-report.js", "/listen/{clip_id}": "/listen/clip_1",
+        "/openapi.json": "/openapi.json",
+        "/healthz": "/healthz",
+        "/readyz": "/readyz",
+        "/": "/",
+        "/player.js": "/player.js",
+        "/player-report.js": "/player-report.js",
+        "/listen/{clip_id}": "/listen/clip_1",
         "/embed/{clip_id}": "/embed/clip_1",
-        "/about/{clip_id}": "/about/clip_1", "/feedback": "/feedback?clip=clip_1",
+        "/about/{clip_id}": "/about/clip_1",
+        "/feedback": "/feedback?clip=clip_1",
         "/v1/clips/{clip_id}/captions.vtt": f"{clip}/captions.vtt",
         "/v1/clips/{clip_id}/marks.json": f"{clip}/marks.json",
         "/v1/clips/{clip_id}/chapters.json": f"{clip}/chapters.json",
         "/v1/clips/{clip_id}/r/{revision}/chapters.json": f"{clip}/r/1/chapters.json",
-        "/feeds.opml": "/feeds.opml", "/feeds/{site}.opml": f"/feeds/{OURS}.opml",
+        "/feeds.opml": "/feeds.opml",
+        "/feeds/{site}.opml": f"/feeds/{OURS}.opml",
         "/feeds/{site}.rss": f"/feeds/{OURS}.rss",
         "/v1/clips/{clip_id}/transcript": f"{clip}/transcript",
         "/v1/clips/{clip_id}/r/{revision}/captions.vtt": f"{clip}/r/1/captions.vtt",
@@ -352,7 +374,7 @@ def _readers() -> dict[str, Row]:
         "/v1/clips/{clip_id}/r/{revision}/transcript": f"{clip}/r/1/transcript",
         "/v1/clips/{clip_id}/r/{revision}/audio.{audio_format}": f"{clip}/r/1/audio.mp3",
         "/v1/clips/{clip_id}/live.mp3": f"{clip}/live.mp3",
-    }  # fmt: skip
+    }
     found |= {f"GET {name}": _public(path) for name, path in simple.items()}
     for kind in ("section", "tag"):  # the clip there has neither
         found[f"GET /feeds/{{site}}/{kind}/{{name:path}}.rss"] = _public(f"/feeds/{OURS}/{kind}/x.rss", ok=404)
@@ -379,15 +401,24 @@ def _staff() -> dict[str, Row]:
         "POST /staff/invitation": proven("/staff/invitation", token="guessed", password="a long enough one"),
         "GET /staff/elsewhere": _public("/staff/elsewhere", ok=404),  # no issuer is set
         "GET /staff/elsewhere/back": _public("/staff/elsewhere/back", ok=404),
-        "POST /staff/reports/{reference}": Row(door=Door.STAFF, ok=303, make=lambda w: Call(
-            path=f"/staff/reports/{w.report()}", data={"state": "confirmed", "note": "n"})),
+        "POST /staff/reports/{reference}": Row(
+            door=Door.STAFF,
+            ok=303,
+            make=lambda w: Call(path=f"/staff/reports/{w.report()}", data={"state": "confirmed", "note": "n"}),
+        ),
         "POST /staff/account/password": row(Door.STAFF, "/staff/account/password", password="nine red foxes asleep"),
-        "POST /staff/people": Row(door=Door.ADMIN, make=_at(
-            "/staff/people", data={"name": "new@example.org", "role": "staff"})),
-        "POST /staff/people/{staff_id}": Row(door=Door.ADMIN, ok=303, make=lambda w: Call(
-            path=f"/staff/people/{add_person(w.parts.database, 'ben@example.org', 'staff', 'test').id}",
-            data={"do": "admin"})),
-    }  # fmt: skip
+        "POST /staff/people": Row(
+            door=Door.ADMIN, make=_at("/staff/people", data={"name": "new@example.org", "role": "staff"})
+        ),
+        "POST /staff/people/{staff_id}": Row(
+            door=Door.ADMIN,
+            ok=303,
+            make=lambda w: Call(
+                path=f"/staff/people/{add_person(w.parts.database, 'ben@example.org', 'staff', 'test').id}",
+                data={"do": "admin"},
+            ),
+        ),
+    }
     found |= {
         "GET /staff/reports": row(Door.STAFF, "/staff/reports"),
         "GET /staff/hear/{clip_id}": Row(door=Door.STAFF, ok=303, make=_at("/staff/hear/clip_1")),
@@ -423,10 +454,17 @@ def areas() -> dict[str, dict[str, Row]]:
     hook = Row(door=Door.PROVEN, make=_at("/v1/webhooks/ghost/hook_x", json={"post": {}}), refused=404)
     webhooks = {"POST /v1/webhooks/{source}/{hook}": hook}
     return {
-        "readers": _readers(), "jobs": _jobs(), "sites": _sites(""), "callbacks": _callbacks(""),
-        "lexicon": _lexicon(""), "staff's lexicon": _lexicon("/staff"), "staff's sites": _sites("/staff"),
-        "staff's callbacks": _callbacks("/staff"), "webhooks": webhooks, "staff": _staff(),
-    }  # fmt: skip
+        "readers": _readers(),
+        "jobs": _jobs(),
+        "sites": _sites(""),
+        "callbacks": _callbacks(""),
+        "lexicon": _lexicon(""),
+        "staff's lexicon": _lexicon("/staff"),
+        "staff's sites": _sites("/staff"),
+        "staff's callbacks": _callbacks("/staff"),
+        "webhooks": webhooks,
+        "staff": _staff(),
+    }
 
 
 def table() -> dict[str, Row]:
@@ -448,8 +486,14 @@ def routes(app: FastAPI) -> list[str]:
 @contextmanager
 def world(folder: Path) -> Iterator[World]:
     """An app around real parts, with a clip, its job and staff."""
-    parts = make_parts(folder, rate_login="", rate_login_address="", rate_login_account="", rate_feedback_token="",
-                       rate_feedback_address="")  # fmt: skip
+    parts = make_parts(
+        folder,
+        rate_login="",
+        rate_login_address="",
+        rate_login_account="",
+        rate_feedback_token="",
+        rate_feedback_address="",
+    )
     ready_clip(parts)
     with TestClient(create_app(parts), base_url=BASE, follow_redirects=False, raise_server_exceptions=False) as client:
         made = World(parts, client, signed(parts), signed(parts, "colleague@example.org", "staff"))
@@ -482,10 +526,14 @@ def wrong_cells(world: World, name: str, row: Row) -> list[str]:
 
 def _may(door: Door, caller: Caller) -> bool:
     allowed = {
-        Door.PUBLIC: set(Caller), Door.KEY: {Caller.RIGHT}, Door.KEY_OR_STAFF: {Caller.RIGHT, Caller.STAFF},
+        Door.PUBLIC: set(Caller),
+        Door.KEY: {Caller.RIGHT},
+        Door.KEY_OR_STAFF: {Caller.RIGHT, Caller.STAFF},
         Door.KEY_OR_ADMIN: {Caller.RIGHT, Caller.STAFF},
-        Door.STAFF: {Caller.STAFF}, Door.ADMIN: {Caller.STAFF}, Door.PROVEN: set(),
-    }  # fmt: skip
+        Door.STAFF: {Caller.STAFF},
+        Door.ADMIN: {Caller.STAFF},
+        Door.PROVEN: set(),
+    }
     return caller in allowed[door]
 
 
@@ -552,8 +600,13 @@ def colleagues_refused(world: World) -> list[str]:
         if row.door not in (Door.ADMIN, Door.KEY_OR_ADMIN):
             continue
         call = row.make(world) if "{staff_id}" not in name else Call(path="/staff/people/nobody", data={"do": "admin"})
-        answer = world.client.request(name.partition(" ")[0], call.path, json=call.json, data=(call.data or None) and {
-            **(call.data or {}), "form_token": world.colleague.token}, headers=world.colleague.changing)  # fmt: skip
+        answer = world.client.request(
+            name.partition(" ")[0],
+            call.path,
+            json=call.json,
+            data=(call.data or None) and {**(call.data or {}), "form_token": world.colleague.token},
+            headers=world.colleague.changing,
+        )
         if answer.status_code != 403:
             wrong.append(f"{name}: a colleague gets {answer.status_code}")
     return wrong

@@ -54,9 +54,13 @@ def articles() -> dict[str, Callable[[], tuple[str, str]]]:
         "100 000 lists deep": lambda: ("html", "<ul><li>" * 100_000 + "Deep down."),
         "1 000 000 attributes": lambda: ("html", "<p " + "a " * 1_000_000 + ">A sentence.</p>"),
         "1 000 000 different attributes": lambda: (
-            "html", "<p " + " ".join(f"a{n:x}" for n in range(600_000)) + ">A sentence.</p>"),
+            "html",
+            "<p " + " ".join(f"a{n:x}" for n in range(600_000)) + ">A sentence.</p>",
+        ),
         "a colspan of nine quadrillion": lambda: (
-            "html", "<table><tr><td colspan=9007199254740991 rowspan=9007199254740991>a</table><p>A sentence.</p>"),
+            "html",
+            "<table><tr><td colspan=9007199254740991 rowspan=9007199254740991>a</table><p>A sentence.</p>",
+        ),
         "a million empty elements": lambda: ("html", "<b></b>" * 700_000 + "A sentence."),
         "a million entities": lambda: ("html", "&#65;" * 990_000),
         "billion laughs as HTML": lambda: ("html", f"{LAUGHS}<p>&k;</p><p>A sentence.</p>"),
@@ -66,7 +70,7 @@ def articles() -> dict[str, Callable[[], tuple[str, str]]]:
         "a word of 200 000 letters": lambda: ("text", "a" * 200_000),
         "100 000 brackets deep": lambda: ("markdown", "[" * 100_000 + "a"),
         "100 000 quotes deep": lambda: ("markdown", "> " * 90_000 + "a"),
-    }  # fmt: skip
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +98,10 @@ def one(name: str) -> Went:
 
 def _sent(parts: Parts, name: str) -> tuple[str, bool]:
     kind, source = articles()[name]()
-    wanted = {"article": {"site": "gazette", "id": "1", "title": "T", "language": "en", kind: source},
-              "voice": "tone:beep"}  # fmt: skip
+    wanted = {
+        "article": {"site": "gazette", "id": "1", "title": "T", "language": "en", kind: source},
+        "voice": "tone:beep",
+    }
     headers = {"Authorization": f"Bearer {create_key(parts.database, 'k', SCOPES)}"}
     with TestClient(create_app(parts), headers=headers, raise_server_exceptions=False) as client:
         answer = client.post("/v1/jobs", json=wanted)
@@ -138,8 +144,11 @@ def _body_packed(parts: Parts) -> tuple[str, bool]:
     packer = zlib.compressobj(9, wbits=31)
     body = packer.compress(b'{"article": "') + b"".join(packer.compress(b"a" * MB) for _ in range(500))
     body += packer.flush()
-    headers = {"Authorization": f"Bearer {create_key(parts.database, 'k', SCOPES)}", "Content-Encoding": "gzip",
-               "Content-Type": "application/json"}  # fmt: skip
+    headers = {
+        "Authorization": f"Bearer {create_key(parts.database, 'k', SCOPES)}",
+        "Content-Encoding": "gzip",
+        "Content-Type": "application/json",
+    }
     with TestClient(create_app(parts), headers=headers, raise_server_exceptions=False) as client:
         answer = client.post("/v1/jobs", content=body)
     return f"{answer.status_code} {answer.json().get('code', '')}", answer.status_code in (400, 413, 415, 422)
@@ -186,8 +195,9 @@ def tried(name: str) -> Went:
     except subprocess.TimeoutExpired:
         return Went(answer="no end", fine=False, seconds=GIVEN_UP_S, peak_mib=0)
     if done.returncode != 0:
-        return Went(answer=f"the process ended with {done.returncode}: {done.stderr[-300:]}", fine=False, seconds=0,
-                    peak_mib=0)  # fmt: skip
+        return Went(
+            answer=f"the process ended with {done.returncode}: {done.stderr[-300:]}", fine=False, seconds=0, peak_mib=0
+        )
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return Went(**found)
 
@@ -203,12 +213,26 @@ def figures() -> list[Figure]:
     wrong = sum(not one.fine for one in went)
     most, longest = max(one.peak_mib for one in went), max(one.seconds for one in went)
     return [
-        Figure(name="bombs neither refused nor read", value=wrong, unit="", low=wrong, high=wrong, target=0, sense="=",
-               note=f"of {len(names)}"),
-        Figure(name="most memory with a bomb, the test's own included", value=most, unit="MiB", low=most, high=most,
-               target=MEMORY_MIB),
+        Figure(
+            name="bombs neither refused nor read",
+            value=wrong,
+            unit="",
+            low=wrong,
+            high=wrong,
+            target=0,
+            sense="=",
+            note=f"of {len(names)}",
+        ),
+        Figure(
+            name="most memory with a bomb, the test's own included",
+            value=most,
+            unit="MiB",
+            low=most,
+            high=most,
+            target=MEMORY_MIB,
+        ),
         Figure(name="longest time of a bomb", value=longest, unit="s", low=longest, high=longest, target=LONGEST_S),
-    ]  # fmt: skip
+    ]
 
 
 if __name__ == "__main__":

@@ -79,8 +79,9 @@ def figures(seconds: int = SECONDS) -> list[Figure]:
         found.append(_at(f"callback p50, {name}", times, 0.5, None))
         found.append(_at(f"callback p99, {name}", times, 0.99, TARGET_MS, note))
         offered = (len(times) + run.missing) / run.written_s
-        found.append(Figure(name=f"events for healthy endpoints, {name}", value=offered, unit="/s", low=offered,
-                            high=offered))  # fmt: skip
+        found.append(
+            Figure(name=f"events for healthy endpoints, {name}", value=offered, unit="/s", low=offered, high=offered)
+        )
         found.append(Figure(name=f"load of the machine, {name}", value=run.load, unit="", low=run.load, high=run.load))
         found.append(_count(f"callbacks lost, {name}", run.missing, 0))
         unsigned = len(times) + run.twice - run.verified
@@ -92,8 +93,12 @@ def figures(seconds: int = SECONDS) -> list[Figure]:
 def measured(seconds: int, *, hole: bool) -> Run:
     """One run from an empty database."""
     with tempfile.TemporaryDirectory(prefix="tts-cb-") as folder, _sink() as sink:
-        settings = Settings(_env_file=None, data_dir=Path(folder), allow_hosts=f"127.0.0.1:{sink.port},"
-                            f"127.0.0.1:{sink.hole_port}", warm_voices="")  # type: ignore[call-arg]  # fmt: skip
+        settings = Settings(
+            _env_file=None,
+            data_dir=Path(folder),
+            allow_hosts=f"127.0.0.1:{sink.port},127.0.0.1:{sink.hole_port}",
+            warm_voices="",
+        )  # type: ignore[call-arg]
         with service(settings) as (parts, _):
             secrets = [_endpoint(parts, sink, site, dead=hole and site == 0) for site in range(ENDPOINTS)]
             _warm(parts, sink)
@@ -113,13 +118,18 @@ def _judged(parts: Parts, sink: Sink, wrote: tuple[dict[int, float], float], sec
             first.setdefault(event, at)
             verified += _fits(Webhook(secrets[int(path[1:])]), headers, body)
     with parts.database.reading() as session:
-        tried = session.scalar(select(func.count()).select_from(DeliveryAttemptRow).where(
-            DeliveryAttemptRow.status.is_(None)))  # fmt: skip
+        tried = session.scalar(
+            select(func.count()).select_from(DeliveryAttemptRow).where(DeliveryAttemptRow.status.is_(None))
+        )
     return Run(
-        latencies_ms=[at - written[event] for event, at in first.items()], written_s=took, verified=verified,
-        missing=len(written) - len(first), twice=received - len(first), hole_tries=int(tried or 0),
+        latencies_ms=[at - written[event] for event, at in first.items()],
+        written_s=took,
+        verified=verified,
+        missing=len(written) - len(first),
+        twice=received - len(first),
+        hole_tries=int(tried or 0),
         load=os.getloadavg()[0],
-    )  # fmt: skip
+    )
 
 
 def _fits(receiver: Webhook, headers: dict[str, str], body: bytes) -> bool:
@@ -258,8 +268,16 @@ def _sink() -> Iterator[Sink]:
 def _at(name: str, times: list[float], share: float, target: float | None, note: str = "") -> Figure:
     ordered = sorted(times) or [float("inf")]
     value = ordered[min(len(ordered) - 1, int(share * len(ordered)))]
-    return Figure(name=name, value=value, unit="ms", low=ordered[0], high=ordered[-1], times=len(ordered),
-                  target=target, note=note)  # fmt: skip
+    return Figure(
+        name=name,
+        value=value,
+        unit="ms",
+        low=ordered[0],
+        high=ordered[-1],
+        times=len(ordered),
+        target=target,
+        note=note,
+    )
 
 
 def _count(name: str, value: int, target: int | None) -> Figure:

@@ -81,8 +81,15 @@ def _left(parts: Parts, client: TestClient, name: str) -> tuple[list[str], str]:
             FoundArticleRow(site=SITE, address=url, found_in="feed", state="known", reason="", due_ms=0, found_ms=1)
         )
     kept_event(parts, name, site=SITE, external_id=name, reason=f"about {name}")
-    kept_event(parts, f"refused-{name}", site=SITE, external_id=None, state="refused", event_key=None,
-               body=json.dumps({"permalink": url}).replace("/", "\\/").encode())  # fmt: skip
+    kept_event(
+        parts,
+        f"refused-{name}",
+        site=SITE,
+        external_id=None,
+        state="refused",
+        event_key=None,
+        body=json.dumps({"permalink": url}).replace("/", "\\/").encode(),
+    )
     word = Lexeme(graphemes=(f"Word{name}",), language="en", alias=f"said of {name}", scope=Scope.ARTICLE)
     add(parts.database, parts.voices, (Place(scope=Scope.ARTICLE, site=SITE, article=name), word, ""), "t")
     _segments(parts, made)
@@ -103,12 +110,25 @@ def _segments(parts: Parts, made: Made) -> None:
 def _asked(parts: Parts, client: TestClient, made: Made, name: str) -> str:
     """What comes by HTTP: a job with a key of its own, a report, a withdrawal that the log names."""
     key = {"Authorization": f"Bearer {create_key(parts.database, 'k', SCOPES)}"}
-    sent = {"article": {"site": SITE, "id": name, "title": "T", "text": f"Another text of {name}.",
-                        "url": f"https://gazette.example/news/{name}"}, "voice": "tone:beep"}  # fmt: skip
+    sent = {
+        "article": {
+            "site": SITE,
+            "id": name,
+            "title": "T",
+            "text": f"Another text of {name}.",
+            "url": f"https://gazette.example/news/{name}",
+        },
+        "voice": "tone:beep",
+    }
     answer = client.post("/v1/jobs", json=sent, headers=key | {"Idempotency-Key": f"once-{name}"})
     assert answer.status_code == 202, answer.text
-    told = {"clip": made.id, "category": "other", "clip_token": clip_token(client, made.id),
-            "comment": COMMENT.format(name), "email": EMAIL.format(name)}  # fmt: skip
+    told = {
+        "clip": made.id,
+        "category": "other",
+        "clip_token": clip_token(client, made.id),
+        "comment": COMMENT.format(name),
+        "email": EMAIL.format(name),
+    }
     reference = str(client.post("/v1/feedback", json=told).json()["reference"])
     client.patch(f"/v1/reports/{reference}", json={"state": "corrected", "note": f"of {name}"}, headers=key)
     assert client.delete(f"/v1/articles/{SITE}/{name}", headers=key).status_code == 204

@@ -65,14 +65,23 @@ def figures() -> list[Figure]:
         heard = sum(flood.send(f"203.0.{n // 250}.{n % 250}", f"clip_{(1, 3, 4)[n % 3]}") for n in range(LISTENERS))
     return [
         _figure("reports in, of 10 000 from one address", one, 30, f"30 an hour; accepted: {one / POSTS:.2%}"),
-        _figure("reports in, of 10 000 from 1 000 addresses about one clip", many, 1_000,
-                f"1 000 a day and clip; accepted: {many / POSTS:.2%}"),
-        _figure("reports in, of 1 000 with one stolen token", stolen, 10,
-                f"10 an hour; accepted: {stolen / SENDERS:.2%}"),
+        _figure(
+            "reports in, of 10 000 from 1 000 addresses about one clip",
+            many,
+            1_000,
+            f"1 000 a day and clip; accepted: {many / POSTS:.2%}",
+        ),
+        _figure(
+            "reports in, of 1 000 with one stolen token", stolen, 10, f"10 an hour; accepted: {stolen / SENDERS:.2%}"
+        ),
         _figure("reports in, of 1 000 that filled the trap", trapped, 0, ""),
-        _figure("listeners turned away after that", LISTENERS - heard, 0,
-                f"of {LISTENERS}, about the other clips; wrongly refused: {1 - heard / LISTENERS:.2%}"),
-    ]  # fmt: skip
+        _figure(
+            "listeners turned away after that",
+            LISTENERS - heard,
+            0,
+            f"of {LISTENERS}, about the other clips; wrongly refused: {1 - heard / LISTENERS:.2%}",
+        ),
+    ]
 
 
 def _address(number: int) -> str:

@@ -171,8 +171,11 @@ def given_wrongly(gate: Gate) -> list[str]:
     """Who gets a grant without being the site's publisher."""
     database = gate.parts.database
     others = tuple(scope for scope in SCOPES if scope != "clips:grant")
-    keys = {"nobody": "", "another site's": create_key(database, "other", SCOPES, "herald"),
-            "without the right": create_key(database, "lacking", others, "gazette")}  # fmt: skip
+    keys = {
+        "nobody": "",
+        "another site's": create_key(database, "other", SCOPES, "herald"),
+        "without the right": create_key(database, "lacking", others, "gazette"),
+    }
     found = []
     for who, key in keys.items():
         for path in ("/v1/clips/clip_1/grants", "/v1/articles/gazette/1/grants", "/v1/clips/clip_9/grants"):
@@ -187,9 +190,18 @@ def told_to_strangers(gate: Gate) -> list[str]:
     base = gate.parts.settings.base_url
     good = gate.grants.give(MEMBERS, 60).token
     page = f"{base}/listen/clip_1"
-    asked = ["/v1/clips?site=gazette&article=1", "/v1/clips?url=https://example.org/1", f"/oembed?url={page}",
-             f"/oembed?url={page}%3Fgrant%3D{good}", f"/oembed?url={page}&grant={good}", "/metrics",
-             "/sitemap.xml", "/feeds/gazette.rss", "/feeds/gazette.json", *gate.addresses()]  # fmt: skip
+    asked = [
+        "/v1/clips?site=gazette&article=1",
+        "/v1/clips?url=https://example.org/1",
+        f"/oembed?url={page}",
+        f"/oembed?url={page}%3Fgrant%3D{good}",
+        f"/oembed?url={page}&grant={good}",
+        "/metrics",
+        "/sitemap.xml",
+        "/feeds/gazette.rss",
+        "/feeds/gazette.json",
+        *gate.addresses(),
+    ]
     told = []
     for address in asked:
         for accept in ("text/html", "application/json"):
@@ -213,8 +225,13 @@ def figures() -> list[Figure]:
     """The rows of this part."""
     with tempfile.TemporaryDirectory() as at, gate(Path(at)) as found:
         measure(found, Path(at) / "elsewhere")
-        wrong = [found.opened, renewals_wrong(found), given_wrongly(found), told_to_strangers(found),
-                 late_changes(found)]  # fmt: skip
+        wrong = [
+            found.opened,
+            renewals_wrong(found),
+            given_wrongly(found),
+            told_to_strangers(found),
+            late_changes(found),
+        ]
         routes = len(found.addresses())
     names = (
         ("wrong grants that opened something", f"of {found.tried} requests at {routes} addresses; all characters"),
@@ -224,10 +241,18 @@ def figures() -> list[Figure]:
         ("addresses as before after public ↔ members", f"of {2 * routes}"),
     )
     return [
-        Figure(name=name, value=len(some), unit="", low=len(some), high=len(some), target=0, sense="≤",
-               note="; ".join(some[:3]) or note)
+        Figure(
+            name=name,
+            value=len(some),
+            unit="",
+            low=len(some),
+            high=len(some),
+            target=0,
+            sense="≤",
+            note="; ".join(some[:3]) or note,
+        )
         for (name, note), some in zip(names, wrong, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 if __name__ == "__main__":

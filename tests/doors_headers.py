@@ -29,8 +29,15 @@ from tts_service.web.doors.headers import NOTHING
 from tts_service.web.staff.sign_in import staff_link
 
 SITE = "https://www.gazette.example"
-EVIL = ("https://evil.example", "https://www.gazette.example.evil.example", "https://gazette.example", "null",
-        "http://www.gazette.example", "https://www.gazette.example:8443", "https://www.gazette.example/")  # fmt: skip
+EVIL = (
+    "https://evil.example",
+    "https://www.gazette.example.evil.example",
+    "https://gazette.example",
+    "null",
+    "http://www.gazette.example",
+    "https://www.gazette.example:8443",
+    "https://www.gazette.example/",
+)
 READERS = ("/v1/clips", "/v1/feedback", "/v1/listening", "/player")
 """What scripts of a registered site's pages may read."""
 PAGES = {"own": "http://127.0.0.2:4711", "evil": "http://127.0.0.3:4711"}
@@ -95,13 +102,20 @@ def cookie_faults() -> list[str]:
         settings = parts.settings.model_copy(update={"public_url": "https://audio.example"})
         token = staff_link(settings, parts.database, COMMAND_LINE).partition("token=")[2]
         with TestClient(create_app(replace(parts, settings=settings)), base_url="https://audio.example") as client:
-            answer = client.post("/staff/sign-in", data={"token": token}, headers={"Origin": "https://audio.example"},
-                                 follow_redirects=False)  # fmt: skip
+            answer = client.post(
+                "/staff/sign-in",
+                data={"token": token},
+                headers={"Origin": "https://audio.example"},
+                follow_redirects=False,
+            )
     said = answer.headers.get("set-cookie", "")
     flags = {part.strip().lower() for part in said.split(";")[1:]}
     wanted = {"httponly", "secure", "samesite=lax", "path=/"}
-    return sorted(wanted - flags) + ([] if said.startswith("__Host-") else ["__Host-"]) + [
-        part for part in flags if part.startswith("domain")]  # fmt: skip
+    return (
+        sorted(wanted - flags)
+        + ([] if said.startswith("__Host-") else ["__Host-"])
+        + [part for part in flags if part.startswith("domain")]
+    )
 
 
 def framed() -> dict[str, bool]:

@@ -76,8 +76,13 @@ def figures(rounds: int = ROUNDS) -> list[Figure]:
                 tries = KILLED if name == "SQLite" else KILLED // 5
                 killed = [kill_at(parts, place, tries) for place in FAIL_POINTS]
                 assert all(one.died == one.tries for one in killed)
-                found.append(_all(f"killed at {len(FAIL_POINTS)} places and repeated: one job, {name}",
-                                  sum(one.one_job for one in killed), tries * len(FAIL_POINTS)))  # fmt: skip
+                found.append(
+                    _all(
+                        f"killed at {len(FAIL_POINTS)} places and repeated: one job, {name}",
+                        sum(one.one_job for one in killed),
+                        tries * len(FAIL_POINTS),
+                    )
+                )
     found.append(_all("malformed keys refused, others taken", *_keys()))
     with fresh("") as parts:
         found.append(_late(parts))
@@ -133,8 +138,9 @@ def _article(name: str) -> dict[str, Any]:
 def _client(parts: Parts, address: str) -> httpx.AsyncClient:
     key = create_key(parts.database, "cms", ("jobs:write",))
     limits = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE)
-    return httpx.AsyncClient(base_url=address, headers={"Authorization": f"Bearer {key}"}, limits=limits,
-                             timeout=60, trust_env=False)  # fmt: skip
+    return httpx.AsyncClient(
+        base_url=address, headers={"Authorization": f"Bearer {key}"}, limits=limits, timeout=60, trust_env=False
+    )
 
 
 async def _rounds(parts: Parts, address: str, rounds: int) -> Repeated:
@@ -143,8 +149,9 @@ async def _rounds(parts: Parts, address: str, rounds: int) -> Repeated:
     async with _client(parts, address) as client:
         for number in range(rounds):
             name = f"round-{number}"
-            sent = (client.post("/v1/jobs", json=_article(name), headers={"Idempotency-Key": name})
-                    for _ in range(AT_ONCE))  # fmt: skip
+            sent = (
+                client.post("/v1/jobs", json=_article(name), headers={"Idempotency-Key": name}) for _ in range(AT_ONCE)
+            )
             answers = await asyncio.gather(*sent)
             statuses.update(answer.status_code for answer in answers)
             one_body += len({answer.content for answer in answers if answer.status_code == 202}) == 1

@@ -24,19 +24,59 @@ from tts_service.app import create_app
 
 CANARY = "the canary sings"
 UPWARDS = (
-    "../", "..\\", "%2e%2e/", "..%2f", "%2e%2e%2f", "%252e%252e%252f", "..%5c", "%c0%ae%c0%ae/", "..%c0%af", "....//",
-    "..;/", ".%2e/", "%2e./", "..%00/", "\u2024\u2024/", "\uff0e\uff0e/", "..\u2215", "..\u2044", "/", "//", "file:///",
-    "./../", "a/../../", "~/", "C:\\",
-)  # fmt: skip
+    "../",
+    "..\\",
+    "%2e%2e/",
+    "..%2f",
+    "%2e%2e%2f",
+    "%252e%252e%252f",
+    "..%5c",
+    "%c0%ae%c0%ae/",
+    "..%c0%af",
+    "....//",
+    "..;/",
+    ".%2e/",
+    "%2e./",
+    "..%00/",
+    "\u2024\u2024/",
+    "\uff0e\uff0e/",
+    "..\u2215",
+    "..\u2044",
+    "/",
+    "//",
+    "file:///",
+    "./../",
+    "a/../../",
+    "~/",
+    "C:\\",
+)
 TARGETS = ("canary.txt", "etc/passwd", "tts.sqlite3")
 DEPTHS = (1, 4, 8)
 ADDRESSES = (
-    "/v1/clips/{}", "/v1/clips/{}/audio.mp3", "/v1/clips/{}/r/1/audio.mp3", "/v1/clips/clip_1/r/{}/audio.mp3",
-    "/v1/clips/clip_1/r/1/audio.{}", "/v1/clips/clip_1/r/1/audio.{}.c2pa", "/v1/clips/clip_1/audio.{}",
-    "/v1/clips/{}/live.mp3", "/v1/clips/{}/captions.vtt", "/static/{}", "/listen/{}", "/embed/{}", "/about/{}",
-    "/feedback/{}", "/v1/feedback/{}", "/v1/jobs/{}", "/v1/lexicon/{}", "/v1/sites/{}/policy", "/{}",
-    "/v1/webhooks/{}/hook", "/v1/callbacks/endpoints/{}", "/oembed?url={}", "/feedback?clip={}",
-)  # fmt: skip
+    "/v1/clips/{}",
+    "/v1/clips/{}/audio.mp3",
+    "/v1/clips/{}/r/1/audio.mp3",
+    "/v1/clips/clip_1/r/{}/audio.mp3",
+    "/v1/clips/clip_1/r/1/audio.{}",
+    "/v1/clips/clip_1/r/1/audio.{}.c2pa",
+    "/v1/clips/clip_1/audio.{}",
+    "/v1/clips/{}/live.mp3",
+    "/v1/clips/{}/captions.vtt",
+    "/static/{}",
+    "/listen/{}",
+    "/embed/{}",
+    "/about/{}",
+    "/feedback/{}",
+    "/v1/feedback/{}",
+    "/v1/jobs/{}",
+    "/v1/lexicon/{}",
+    "/v1/sites/{}/policy",
+    "/{}",
+    "/v1/webhooks/{}/hook",
+    "/v1/callbacks/endpoints/{}",
+    "/oembed?url={}",
+    "/feedback?clip={}",
+)
 BODIES = ("site", "id", "voice", "formats")
 
 
@@ -86,10 +126,19 @@ async def _get(app: FastAPI, address: str) -> tuple[int, bytes]:
     """What a server hands the app for an address as it came over the wire."""
     raw, _, query = address.partition("?")
     scope = {
-        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
-        "path": unquote(raw), "raw_path": raw.encode(), "query_string": query.encode(), "root_path": "",
-        "headers": [(b"host", b"testserver")], "client": ("203.0.113.7", 7), "server": ("testserver", 80),
-    }  # fmt: skip
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": unquote(raw),
+        "raw_path": raw.encode(),
+        "query_string": query.encode(),
+        "root_path": "",
+        "headers": [(b"host", b"testserver")],
+        "client": ("203.0.113.7", 7),
+        "server": ("testserver", 80),
+    }
     status, body = 0, bytearray()
 
     async def send(message: Message) -> None:
@@ -129,8 +178,18 @@ def figures() -> list[Figure]:
     for line in wrong:
         print(line)
     note = f"of {tried} tries: {len(UPWARDS)} ways up, {len(ADDRESSES) + len(BODIES)} places"
-    return [Figure(name="ways out of a folder", value=len(wrong), unit="", low=len(wrong), high=len(wrong), target=0,
-                   sense="=", note=note)]  # fmt: skip
+    return [
+        Figure(
+            name="ways out of a folder",
+            value=len(wrong),
+            unit="",
+            low=len(wrong),
+            high=len(wrong),
+            target=0,
+            sense="=",
+            note=note,
+        )
+    ]
 
 
 if __name__ == "__main__":

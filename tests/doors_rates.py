@@ -52,9 +52,17 @@ def figures() -> list[Figure]:
     later = sum(wait > SLOW_MS for wait in found[first:])
     return [
         p95("wait for the limits, Redis silent", found[first:], "ms", target=float(SLOW_MS)),
-        Figure(name="requests that wait once it is known", value=later, unit="", low=later, high=later, target=0,
-               sense="=", note=f"of {len(found) - first}; before: {sum(w > SLOW_MS for w in found[:first])}"),
-    ]  # fmt: skip
+        Figure(
+            name="requests that wait once it is known",
+            value=later,
+            unit="",
+            low=later,
+            high=later,
+            target=0,
+            sense="=",
+            note=f"of {len(found) - first}; before: {sum(w > SLOW_MS for w in found[:first])}",
+        ),
+    ]
 
 
 if __name__ == "__main__":

@@ -118,15 +118,24 @@ def _search(found: Found, wanted: dict[str, Any], seed: int | None) -> None:
 def world() -> Iterator[tuple[Parts, dict[str, list[str]]]]:
     """Parts with something of everything, and what is there, by the parameter that names it."""
     with (
-        fresh("", rate_webhooks="", rate_login="", rate_login_address="", rate_login_account="",
-              rate_feedback_token="", rate_feedback_address="", rate_feedback_clip="", rate_listening="") as parts,
+        fresh(
+            "",
+            rate_webhooks="",
+            rate_login="",
+            rate_login_address="",
+            rate_login_account="",
+            rate_feedback_token="",
+            rate_feedback_address="",
+            rate_feedback_clip="",
+            rate_listening="",
+        ) as parts,
         # Nobody works on the jobs here: what waits for them would wait to the end.
         patch.object(api_jobs, "EVENTS_FOR_S", api_jobs.EVENT_POLL_S),
         patch.object(live, "HEAD_WAIT_S", 0.05),
         patch.object(live, "WAIT_S", 0.05),
         # However busy the machine is, a webhook is answered what was found.
         patch.object(api_webhooks, "ANSWER_WITHIN_S", 60.0),
-    ):  # fmt: skip
+    ):
         yield parts, _fill(parts)
 
 
@@ -144,43 +153,66 @@ def _fill(parts: Parts) -> dict[str, list[str]]:
         assert answer.is_success, answer.text
         return str(answer.json().get("id"))
 
-    entries = [made("/v1/lexicon", {"site": "gazette", "language": "en", "graphemes": [f"Word{name}"], "alias": "x"})
-               for name in names]  # fmt: skip
+    entries = [
+        made("/v1/lexicon", {"site": "gazette", "language": "en", "graphemes": [f"Word{name}"], "alias": "x"})
+        for name in names
+    ]
     endpoints = [made("/v1/callbacks/endpoints", {"url": f"https://cms.example/{name}"}) for name in names]
     deliveries = [made(f"/v1/callbacks/endpoints/{endpoints[0]}/test") for _ in names]
     for name in names:
         made("/v1/sites/gazette/feeds", {"url": f"https://gazette.example/{name}.xml"})
     return {
-        "clip_id": clips, "job_id": jobs, "reference": reports, "hook": hooks, "source": ["ghost", "strapi"],
-        "entry_id": entries, "endpoint": endpoints, "delivery": deliveries, "site": ["gazette", "herald"],
-        "external_id": [f"new{name}" for name in names], "article": names,
+        "clip_id": clips,
+        "job_id": jobs,
+        "reference": reports,
+        "hook": hooks,
+        "source": ["ghost", "strapi"],
+        "entry_id": entries,
+        "endpoint": endpoints,
+        "delivery": deliveries,
+        "site": ["gazette", "herald"],
+        "external_id": [f"new{name}" for name in names],
+        "article": names,
         "url": [f"https://gazette.example/{name}.xml" for name in names],
-    }  # fmt: skip
+    }
 
 
 def _settings(parts: Parts, caller: str, known: dict[str, list[str]]) -> dict[str, Any]:
     """Settings of schemathesis."""
     return {
-        **_proofs(parts, caller), "base-url": "http://testserver",
+        **_proofs(parts, caller),
+        "base-url": "http://testserver",
         "dictionaries": {name: {"values": values} for name, values in known.items()},
         "parameters": {name: {"dictionary": name, "probability": 0.5} for name in known},
-        "generation": {"allow-x00": True, "with-security-parameters": caller == "nobody",
-                       "database": "none", "no-shrink": True},
+        "generation": {
+            "allow-x00": True,
+            "with-security-parameters": caller == "nobody",
+            "database": "none",
+            "no-shrink": True,
+        },
         # oEmbed 1.0 wants 501 for formats that aren't made; live audio that nobody has begun yet is waited for.
         "operations": [
-            {"include-operation-id": name,
-             "checks": {"not_a_server_error": {"expected-statuses": ["2xx", "3xx", "4xx", status]}}}
+            {
+                "include-operation-id": name,
+                "checks": {"not_a_server_error": {"expected-statuses": ["2xx", "3xx", "4xx", status]}},
+            }
             for name, status in (("oembed", 501), ("live_audio", 503))
-        ] + [
+        ]
+        + [
             # A job that was cancelled is still told of.
             {"include-operation-id": ["cancel_job", "show_job"], "checks": {"use_after_free": _OFF}},
             # An article's id may have slashes, and end in /grants: it can be withdrawn there.
-            {"include-operation-id": "grant_article", "checks": {"unsupported_method": _OFF,
-                                                                     "allow_header_conformance": _OFF}},
+            {
+                "include-operation-id": "grant_article",
+                "checks": {"unsupported_method": _OFF, "allow_header_conformance": _OFF},
+            },
         ],
-        "checks": {"negative_data_rejection": {"expected-statuses": _REFUSED}}, "suppress-health-check": ["all"],
-        "continue-on-failure": True, "request-timeout": 60, "max-stream-events": 4,
-    }  # fmt: skip
+        "checks": {"negative_data_rejection": {"expected-statuses": _REFUSED}},
+        "suppress-health-check": ["all"],
+        "continue-on-failure": True,
+        "request-timeout": 60,
+        "max-stream-events": 4,
+    }
 
 
 def _proofs(parts: Parts, caller: str) -> dict[str, Any]:
@@ -191,10 +223,11 @@ def _proofs(parts: Parts, caller: str) -> dict[str, Any]:
         return {}
     browser = signed(parts)
     return {
-        "auth": {"openapi": {"staffSession": {"api_key": browser.person.token},
-                             "staffFormToken": {"api_key": browser.token}}},
+        "auth": {
+            "openapi": {"staffSession": {"api_key": browser.person.token}, "staffFormToken": {"api_key": browser.token}}
+        },
         "headers": {"Origin": browser.headers["Origin"]},
-    }  # fmt: skip
+    }
 
 
 def _document(app: FastAPI, caller: str) -> dict[str, Any]:

@@ -176,8 +176,23 @@ def unescaped(browser: Browser, url: str, *, without_policy: bool = True) -> set
 
 def formulas() -> list[str]:
     """Cells of an exported table that a spreadsheet would run."""
-    names = ("id", "created_ms", "updated_ms", "site", "clip_id", "revision", "position_ms", "token", "category",
-             "state", "sentence", "voice", "comment", "email", "note")  # fmt: skip
+    names = (
+        "id",
+        "created_ms",
+        "updated_ms",
+        "site",
+        "clip_id",
+        "revision",
+        "position_ms",
+        "token",
+        "category",
+        "state",
+        "sentence",
+        "voice",
+        "comment",
+        "email",
+        "note",
+    )
     table = as_csv([dict.fromkeys(names, text) for text in (*CELLS, *PAYLOADS)])
     return [cell for line in csv.reader(io.StringIO(table, newline="")) for cell in line if cell.startswith(FORMULA)]
 
@@ -207,28 +222,57 @@ def _in_frames(browser: Browser, url: str, staff: Signed, asked: list[dict[str, 
 def _paths(number: int, reference: str) -> list[str]:
     text = quote(PAYLOADS[number], safe="")
     return [
-        f"/listen/clip_{number}", f"/about/clip_{number}", f"/feedback?clip=clip_{number}&t={text}&r={text}",
-        f"/embed/clip_{number}", f"/feedback/{reference}", f"/listen/{text}", f"/feedback?clip={text}",
-        f"/staff/sign-in?token={text}", f"/staff/invitation?token={text}", f"/oembed?url={text}",
-        f"/v1/clips/clip_{number}", f"/v1/clips/clip_{number}/transcript", f"/staff/v1/lexicon/lex_{number}",
-        f"/staff/elsewhere/back?state={text}&error={text}", f"/{text}", f"/staff/events/evt_{number}",
-        f"/staff/callbacks/dlv_{number}", f"/staff/events?state={text}&site={text}&source={text}",
+        f"/listen/clip_{number}",
+        f"/about/clip_{number}",
+        f"/feedback?clip=clip_{number}&t={text}&r={text}",
+        f"/embed/clip_{number}",
+        f"/feedback/{reference}",
+        f"/listen/{text}",
+        f"/feedback?clip={text}",
+        f"/staff/sign-in?token={text}",
+        f"/staff/invitation?token={text}",
+        f"/oembed?url={text}",
+        f"/v1/clips/clip_{number}",
+        f"/v1/clips/clip_{number}/transcript",
+        f"/staff/v1/lexicon/lex_{number}",
+        f"/staff/elsewhere/back?state={text}&error={text}",
+        f"/{text}",
+        f"/staff/events/evt_{number}",
+        f"/staff/callbacks/dlv_{number}",
+        f"/staff/events?state={text}&site={text}&source={text}",
         f"/staff/callbacks?state={text}&site={text}&type={text}",
-    ]  # fmt: skip
+    ]
 
 
 def _lists() -> list[str]:
     """Pages that show what came with many payloads."""
-    return ["/staff/reports", "/staff/reports?skip=50", "/staff/people", "/staff/log", "/staff/log?below=zzz",
-            "/staff/account", "/staff/events", "/staff/events?below=evt_3", "/staff/callbacks",
-            "/staff/callbacks?below=dlv_3"]  # fmt: skip
+    return [
+        "/staff/reports",
+        "/staff/reports?skip=50",
+        "/staff/people",
+        "/staff/log",
+        "/staff/log?below=zzz",
+        "/staff/account",
+        "/staff/events",
+        "/staff/events?below=evt_3",
+        "/staff/callbacks",
+        "/staff/callbacks?below=dlv_3",
+    ]
 
 
 def _form(number: int) -> dict[str, str | None]:
     """A report that comes back with what was written."""
     text = PAYLOADS[number]
-    sent = {"clip": f"clip_{number}", "category": text, "comment": text[:900], "position": text[:12],
-            "email": text[:60], "revision": text, "clip_token": text, "sent_key": text}  # fmt: skip
+    sent = {
+        "clip": f"clip_{number}",
+        "category": text,
+        "comment": text[:900],
+        "position": text[:12],
+        "email": text[:60],
+        "revision": text,
+        "clip_token": text,
+        "sent_key": text,
+    }
     return _asked("/v1/feedback", number, urlencode(sent))
 
 

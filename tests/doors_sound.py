@@ -26,8 +26,21 @@ from tts_service.provenance.read_back import told_by
 RATE = 8000
 SECRET_S = 2
 OWN_S = 1
-NAMES = ("it's.wav", "two\nlines.wav", "-i.wav", "concat:secret.wav|secret.wav", "file:secret.wav", "a|b.wav",
-         "pipe:0", "http:x.wav", "%2e%2e.wav", "data:audio,x.wav", "😀 ü.wav", "secret.wav?x", "*.wav")  # fmt: skip
+NAMES = (
+    "it's.wav",
+    "two\nlines.wav",
+    "-i.wav",
+    "concat:secret.wav|secret.wav",
+    "file:secret.wav",
+    "a|b.wav",
+    "pipe:0",
+    "http:x.wav",
+    "%2e%2e.wav",
+    "data:audio,x.wav",
+    "😀 ü.wav",
+    "secret.wav?x",
+    "*.wav",
+)
 """Names of a file of one second of sound; what they seem to say leads to another of two."""
 
 
@@ -56,7 +69,7 @@ def fakes(port: int, secret: Path) -> dict[str, str]:
         f"m=audio {port} RTP/AVP 0\n",
         "stream reference": f"[Reference]\nRef1={address}/a.wma\n",
         "IMF list": f'<?xml version="1.0"?><AssetMap><Path>{secret.name}</Path></AssetMap>',
-    }  # fmt: skip
+    }
 
 
 @dataclass(slots=True)
@@ -167,14 +180,27 @@ def figures() -> list[Figure]:
         _figure("calls to the outside for a sound file", heard.calls, "=", 0, note),
         _figure("sound of other files in what was read", len(heard.foreign), "=", 0, note),
         _figure("genuine files with odd names read wrongly", len(heard.wrong), "=", 0, f"of {len(NAMES)}"),
-        _figure("the same of a plain call", control.calls + len(control.foreign) + len(control.wrong), "≥", 1,
-                "so that 0 means something"),
-    ]  # fmt: skip
+        _figure(
+            "the same of a plain call",
+            control.calls + len(control.foreign) + len(control.wrong),
+            "≥",
+            1,
+            "so that 0 means something",
+        ),
+    ]
 
 
 def _figure(name: str, value: int, sense: str, target: int, note: str) -> Figure:
-    return Figure(name=name, value=value, unit="", low=value, high=value, target=target,
-                  sense="≥" if sense == "≥" else "=", note=note)  # fmt: skip
+    return Figure(
+        name=name,
+        value=value,
+        unit="",
+        low=value,
+        high=value,
+        target=target,
+        sense="≥" if sense == "≥" else "=",
+        note=note,
+    )
 
 
 if __name__ == "__main__":

@@ -39,10 +39,14 @@ class Doorbell:
 
 def make_settings(folder: Path, **values: Any) -> Settings:
     base: dict[str, Any] = {
-        "data_dir": folder / "data", "warm_voices": "", "worker_slots": 2, "min_free_mb": 0, "test_voices": True,
+        "data_dir": folder / "data",
+        "warm_voices": "",
+        "worker_slots": 2,
+        "min_free_mb": 0,
+        "test_voices": True,
         "feedback_min_s": 0,
         "settle_s": 0,
-    }  # fmt: skip
+    }
     return Settings(_env_file=None, **(base | values))
 
 
@@ -53,9 +57,14 @@ def make_parts(folder: Path, bell: Doorbell | None = None, **values: Any) -> Par
     _bring_up_to_date(database)
     store = open_store(settings)
     return Parts(
-        settings=settings, database=database, store=store, segments=SegmentStore(store),
-        voices=Registry(settings), enqueue=bell or Doorbell(), close=database.close,
-    )  # fmt: skip
+        settings=settings,
+        database=database,
+        store=store,
+        segments=SegmentStore(store),
+        voices=Registry(settings),
+        enqueue=bell or Doorbell(),
+        close=database.close,
+    )
 
 
 def _bring_up_to_date(database: Database) -> None:
@@ -80,9 +89,13 @@ def _migrated() -> bytes:
 
 def make_article(**values: Any) -> Article:
     base: dict[str, Any] = {
-        "site": "gazette", "external_id": "1", "source": TEXT, "source_format": SourceFormat.TEXT,
-        "title": "New bridge opens", "language": "en",
-    }  # fmt: skip
+        "site": "gazette",
+        "external_id": "1",
+        "source": TEXT,
+        "source_format": SourceFormat.TEXT,
+        "title": "New bridge opens",
+        "language": "en",
+    }
     return Article(**(base | values))
 
 

@@ -67,8 +67,17 @@ def silent_half(wave: Floats, end: int) -> Floats:
     return np.concatenate((wave[:end], np.zeros(len(wave) - end, np.float32)))
 
 
-FAULTS = ("missing", "left out", "doubled", "shifted", "clipped", "clipped and turned down", "noisy", "silent half",
-          "half a file")  # fmt: skip
+FAULTS = (
+    "missing",
+    "left out",
+    "doubled",
+    "shifted",
+    "clipped",
+    "clipped and turned down",
+    "noisy",
+    "silent half",
+    "half a file",
+)
 
 
 def planted(fault: str, sample: Sample, form: str, path: Path) -> Checked:

@@ -16,9 +16,15 @@ from tts_service.settings import Settings
 from tts_service.values import SAMPLE_WIDTH, PlannedUtterance, SpokenWord, Voice
 
 VOICES = (
-    "pyttsx3:de", "pyttsx3:en-us", "piper:en_US-joe-medium", "pyttsx3:fr", "tone:beep", "pyttsx3:es",
-    "tone:low", "pyttsx3:it",
-)  # fmt: skip
+    "pyttsx3:de",
+    "pyttsx3:en-us",
+    "piper:en_US-joe-medium",
+    "pyttsx3:fr",
+    "tone:beep",
+    "pyttsx3:es",
+    "tone:low",
+    "pyttsx3:it",
+)
 """Those that are installed take part."""
 RATES_HZ = (None, None, None, 16_000, 24_000, 44_100, 48_000)
 """Other models speak at other rates; None: the voice's own."""
@@ -93,6 +99,7 @@ def long_clip(speech: Speech, minutes: float, seed: int = 1) -> Sample:
 
 def sample(name: str, speech: Speech, chosen: list[bytes], rate_hz: int, chance: random.Random) -> Sample:
     pcms = tuple(resampled(pcm, speech.rate_hz, rate_hz) for pcm in chosen)
-    lengths = [(str(n), len(pcm) // SAMPLE_WIDTH, chance.choice(PAUSES_MS) * rate_hz // 1000)
-               for n, pcm in enumerate(pcms)]  # fmt: skip
+    lengths = [
+        (str(n), len(pcm) // SAMPLE_WIDTH, chance.choice(PAUSES_MS) * rate_hz // 1000) for n, pcm in enumerate(pcms)
+    ]
     return Sample(name=name, rate_hz=rate_hz, gain_db=speech.voice.gain_db, pcms=pcms, planned=plan(lengths, rate_hz))

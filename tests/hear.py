@@ -80,8 +80,14 @@ def spoken(text: HearText, folder: Path) -> tuple[Sound, dict[str, Any]]:
     """The text as a finished file, and its marks."""
     settings = Settings(_env_file=None, data_dir=folder / "data")  # type: ignore[call-arg]
     out, marks = folder / f"{text.name}.{text.form}", folder / f"{text.name}.json"
-    article = Article(site="hear", external_id=text.name, title=text.title, source=text.body,
-                      source_format=SourceFormat.TEXT, language=text.language)  # fmt: skip
+    article = Article(
+        site="hear",
+        external_id=text.name,
+        title=text.title,
+        source=text.body,
+        source_format=SourceFormat.TEXT,
+        language=text.language,
+    )
     speak_to_file(article, (out, marks), text.voice, settings)
     return decoded(out), json.loads(marks.read_text("utf-8"))
 
@@ -92,16 +98,35 @@ def heard_sound(text: HearText, sound: Sound, marks: dict[str, Any]) -> list[Fin
     tail_ms = sound.last_heard_ms - marks["sentences"][-1]["end_ms"]
     lufs, peak = sound.lufs, sound.true_peak_dbtp
     return [
-        Finding(text=text.name, what="decoded length minus end of the marks", found=f"{over_ms:+.0f} ms",
-                wanted=f"within {_LENGTH_MS:.0f} ms", fine=abs(over_ms) <= _LENGTH_MS),
-        Finding(text=text.name, what="last sound minus end of the last sentence", found=f"{tail_ms:+.0f} ms",
-                wanted=f"within {_TAIL_MS:.0f} ms", fine=abs(tail_ms) <= _TAIL_MS),
-        Finding(text=text.name, what="loudness, second meter", found=f"{lufs:.2f} LUFS",
-                wanted=f"{_TARGET_LUFS:.0f} ± {_LOUDNESS_LU} (meters: ± {_METER_LU})",
-                fine=abs(lufs - _TARGET_LUFS) <= _LOUDNESS_LU + _METER_LU),
-        Finding(text=text.name, what="true peak, second meter", found=f"{peak:.2f} dBTP",
-                wanted=f"≤ {_PEAK_DBTP:.0f} dBTP", fine=peak <= _PEAK_DBTP),
-    ]  # fmt: skip
+        Finding(
+            text=text.name,
+            what="decoded length minus end of the marks",
+            found=f"{over_ms:+.0f} ms",
+            wanted=f"within {_LENGTH_MS:.0f} ms",
+            fine=abs(over_ms) <= _LENGTH_MS,
+        ),
+        Finding(
+            text=text.name,
+            what="last sound minus end of the last sentence",
+            found=f"{tail_ms:+.0f} ms",
+            wanted=f"within {_TAIL_MS:.0f} ms",
+            fine=abs(tail_ms) <= _TAIL_MS,
+        ),
+        Finding(
+            text=text.name,
+            what="loudness, second meter",
+            found=f"{lufs:.2f} LUFS",
+            wanted=f"{_TARGET_LUFS:.0f} ± {_LOUDNESS_LU} (meters: ± {_METER_LU})",
+            fine=abs(lufs - _TARGET_LUFS) <= _LOUDNESS_LU + _METER_LU,
+        ),
+        Finding(
+            text=text.name,
+            what="true peak, second meter",
+            found=f"{peak:.2f} dBTP",
+            wanted=f"≤ {_PEAK_DBTP:.0f} dBTP",
+            fine=peak <= _PEAK_DBTP,
+        ),
+    ]
 
 
 def heard_order(text: HearText, marks: dict[str, Any]) -> list[Finding]:
@@ -135,16 +160,25 @@ def off_ms(heard: Sequence[Heard], which: str) -> list[float]:
 def word_starts(name: str, off: Sequence[float]) -> Finding:
     middle = statistics.median(off)
     tenth = statistics.quantiles(off, n=10)[-1]
-    return Finding(text=name, what="word starts, median from forced alignment",
-                   found=f"{middle:.0f} ms (90 %: {tenth:.0f} ms; {len(off)} words)",
-                   wanted=f"≤ {_WORD_MS:.0f} ms", fine=middle <= _WORD_MS)  # fmt: skip
+    return Finding(
+        text=name,
+        what="word starts, median from forced alignment",
+        found=f"{middle:.0f} ms (90 %: {tenth:.0f} ms; {len(off)} words)",
+        wanted=f"≤ {_WORD_MS:.0f} ms",
+        fine=middle <= _WORD_MS,
+    )
 
 
 def spread_evenly(off: Sequence[float]) -> Finding:
     """The test must be able to fail: marks that know nothing of the sound don't pass it."""
     middle = statistics.median(off)
-    return Finding(text="all aligned texts", what="marks spread evenly fail the same test", found=f"{middle:.0f} ms",
-                   wanted=f"> {_WORD_MS:.0f} ms", fine=middle > _WORD_MS)  # fmt: skip
+    return Finding(
+        text="all aligned texts",
+        what="marks spread evenly fail the same test",
+        found=f"{middle:.0f} ms",
+        wanted=f"> {_WORD_MS:.0f} ms",
+        fine=middle > _WORD_MS,
+    )
 
 
 def show(console: Console, findings: Sequence[Finding]) -> None:

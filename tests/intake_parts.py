@@ -138,9 +138,15 @@ def node(langcode: str, *, at_ms: int, event: str = "entity:node:update", **more
     """A node as Drupal's webhooks send it."""
     text = GERMAN if langcode.startswith("de") else ENGLISH
     entity = {
-        "uuid": UUID, "type": "article", "langcode": langcode, "status": True, "title": "Railway",
-        "changed": iso(at_ms), "default_langcode": langcode == "en", **more,
-    }  # fmt: skip
+        "uuid": UUID,
+        "type": "article",
+        "langcode": langcode,
+        "status": True,
+        "title": "Railway",
+        "changed": iso(at_ms),
+        "default_langcode": langcode == "en",
+        **more,
+    }
     shown: dict[str, Any] = {name: [{"value": value}] for name, value in entity.items()}
     shown["type"] = [{"target_id": entity["type"]}]
     shown["body"] = [{"value": text, "processed": text}]

@@ -19,8 +19,13 @@ PAGES = ("/embed/{}", "/listen/{}", "/about/{}", "/feedback?clip={}")
 DIALOG = "the player's dialog"
 WIDTHS = (320, 1280)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-_STATES = {"slider": "valuetext", "combobox": "value", "radio": "checked", "checkbox": "checked",
-           "DisclosureTriangle": "expanded"}  # fmt: skip
+_STATES = {
+    "slider": "valuetext",
+    "combobox": "value",
+    "radio": "checked",
+    "checkbox": "checked",
+    "DisclosureTriangle": "expanded",
+}
 """What of its state the tree must tell of a control of this role."""
 _MOST_TABS = 300
 _CONTROLS = """() => {
@@ -67,8 +72,9 @@ def _faults(browser: Browser, service: Running, clip: str) -> Figure:
     found: list[str] = []
     looks = [(width, scheme) for width in WIDTHS for scheme in SCHEMES]
     for width, scheme in looks:
-        with seated(browser, service, viewport={"width": width, "height": 800}, color_scheme=scheme,
-                    bypass_csp=True) as seat:  # fmt: skip
+        with seated(
+            browser, service, viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True
+        ) as seat:
             for name in _shown(seat, clip):
                 faults = Axe().run(seat.page, options=RULES).response["violations"]
                 found += [f"{name} {width} {scheme}: {fault['id']}" for fault in faults]
@@ -95,8 +101,9 @@ def _controls(browser: Browser, service: Running, clip: str) -> Iterator[Figure]
 
 
 def _count(name: str, value: int, target: int, note: str, times: int = 1) -> Figure:
-    return Figure(name=name, value=value, unit="", low=value, high=value, times=times, target=target, sense="=",
-                  note=note)  # fmt: skip
+    return Figure(
+        name=name, value=value, unit="", low=value, high=value, times=times, target=target, sense="=", note=note
+    )
 
 
 def _shown(seat: Seat, clip: str) -> Iterator[str]:

@@ -52,22 +52,37 @@ def _of(form: str, minutes: int) -> Iterator[Figure]:
     length = len(wave) / rate_hz / 60
     worst = max(drift, key=abs)
     yield Figure(
-        name=f"drift of marks against the sound of {form}, at its end", value=abs(worst), unit="ms", low=min(drift),
-        high=max(drift), times=len(drift), target=_DRIFT_MS,
+        name=f"drift of marks against the sound of {form}, at its end",
+        value=abs(worst),
+        unit="ms",
+        low=min(drift),
+        high=max(drift),
+        times=len(drift),
+        target=_DRIFT_MS,
         note=f"{length:.1f} minutes decoded; onsets of the last {_SAME} sentences against the same ones at the start",
-    )  # fmt: skip
+    )
     behind = [abs(one) for one in off[1]]
     yield Figure(
-        name="  onset of a sentence from its first word's mark, there", value=statistics.median(behind), unit="ms",
-        low=min(behind), high=max(behind), times=len(behind), note="median; a voice's soft beginnings count",
-    )  # fmt: skip
+        name="  onset of a sentence from its first word's mark, there",
+        value=statistics.median(behind),
+        unit="ms",
+        low=min(behind),
+        high=max(behind),
+        times=len(behind),
+        note="median; a voice's soft beginnings count",
+    )
 
 
 def _article(minutes: int) -> Article:
     same = long_text(_SAME, "same")
     middle = long_text(minutes * _SENTENCES_A_MINUTE - 2 * _SAME, "middle")
-    return Article(site="local", external_id="hour", source=f"{same}\n\n{middle}\n\n{same}",
-                   source_format=SourceFormat.TEXT, language="en")  # fmt: skip
+    return Article(
+        site="local",
+        external_id="hour",
+        source=f"{same}\n\n{middle}\n\n{same}",
+        source_format=SourceFormat.TEXT,
+        language="en",
+    )
 
 
 def _off_ms(wave: Wave, rate_hz: int, sentences: Sequence[dict[str, Any]]) -> list[float]:

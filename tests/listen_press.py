@@ -39,8 +39,16 @@ def figures(times: int = TIMES) -> Iterator[Figure]:
         yield p95("press play on a finished clip -> sound, p95", took, "ms", target=300)
         yield _unrendered(browser, service, times, strangers)
     count = len(strangers)
-    yield Figure(name="requests to third parties", value=count, unit="", low=count, high=count, times=2 * times,
-                 target=0, note=", ".join(sorted(set(strangers))[:3]))  # fmt: skip
+    yield Figure(
+        name="requests to third parties",
+        value=count,
+        unit="",
+        low=count,
+        high=count,
+        times=2 * times,
+        target=0,
+        note=", ".join(sorted(set(strangers))[:3]),
+    )
 
 
 def _unrendered(browser: Browser, service: Running, times: int, strangers: list[str]) -> Figure:

@@ -53,8 +53,16 @@ def figures() -> Iterator[Figure]:
 def _spoken(folder: Path) -> Iterator[Path]:
     """A real clip by each engine in each format, as `tts-service speak` makes it."""
     settings = make_settings(folder)
-    article = Article(site="gazette", external_id="1", source=TEXT, source_format=SourceFormat.TEXT, language="en",
-                      title="The ferry runs", author="A. Writer", url="https://gazette.example/ferry")  # fmt: skip
+    article = Article(
+        site="gazette",
+        external_id="1",
+        source=TEXT,
+        source_format=SourceFormat.TEXT,
+        language="en",
+        title="The ferry runs",
+        author="A. Writer",
+        url="https://gazette.example/ferry",
+    )
     for voice in (PIPER, ESPEAK):
         for form in SIGNED:
             path = folder / f"{voice.partition(':')[0]}.{form}"
@@ -65,15 +73,22 @@ def _spoken(folder: Path) -> Iterator[Path]:
 def _read_back(files: list[Path]) -> Figure:
     wanted = {"piper": "/trainedAlgorithmicMedia", "pyttsx3": "/algorithmicMedia"}
     fine = [
-        path for path in files
+        path
+        for path in files
         if (told := told_by(path)).state is State.UNALTERED
         and (told.source_type or "").endswith(wanted[path.stem])
         and any((told.source_type or "?") in text for text in told.tags.values())
-    ]  # fmt: skip
+    ]
     return Figure(
-        name="files whose provenance reads back", value=len(fine), unit="", low=0, high=len(files), target=len(files),
-        sense="=", note=f"{', '.join(SIGNED)} (manifest beside it) by Piper and espeak; manifest and tags agree",
-    )  # fmt: skip
+        name="files whose provenance reads back",
+        value=len(fine),
+        unit="",
+        low=0,
+        high=len(files),
+        target=len(files),
+        sense="=",
+        note=f"{', '.join(SIGNED)} (manifest beside it) by Piper and espeak; manifest and tags agree",
+    )
 
 
 def _noticed(files: list[Path]) -> Iterator[Figure]:
@@ -84,11 +99,18 @@ def _noticed(files: list[Path]) -> Iterator[Figure]:
         shares = [100 * (1 - state[State.UNALTERED] / count) for state in states.values()]
         covered = name != "the manifest"
         yield Figure(
-            name=f"one bit changed in {name}: noticed", value=sum(shares) / len(shares), unit="%", low=min(shares),
-            high=max(shares), times=count * len(states), target=100 if covered else None, sense="=",
-            note=", ".join(sorted(path.name for path in states)) if covered
+            name=f"one bit changed in {name}: noticed",
+            value=sum(shares) / len(shares),
+            unit="%",
+            low=min(shares),
+            high=max(shares),
+            times=count * len(states),
+            target=100 if covered else None,
+            sense="=",
+            note=", ".join(sorted(path.name for path in states))
+            if covered
             else "for information: C2PA doesn't cover the padding in it",
-        )  # fmt: skip
+        )
 
 
 def _costs(folder: Path) -> list[Figure]:
@@ -115,12 +137,24 @@ def _of_an_hour() -> list[Figure]:
     done = subprocess.run([sys.executable, "-m", "tests.listen_provenance"], capture_output=True, text=True, check=True)
     cpu_ms, own, apart = map(float, done.stdout.split())
     return [
-        Figure(name="CPU to sign and confirm an hour of mp3", value=cpu_ms, unit="ms", low=cpu_ms, high=cpu_ms,
-               note="with the processes it starts"),
+        Figure(
+            name="CPU to sign and confirm an hour of mp3",
+            value=cpu_ms,
+            unit="ms",
+            low=cpu_ms,
+            high=cpu_ms,
+            note="with the processes it starts",
+        ),
         Figure(name="  memory by which the worker grows", value=own, unit="MB", low=own, high=own),
-        Figure(name="  memory of the process that does it, for a moment", value=apart, unit="MB", low=apart, high=apart,
-               note="C2PA hashes the file in one piece"),
-    ]  # fmt: skip
+        Figure(
+            name="  memory of the process that does it, for a moment",
+            value=apart,
+            unit="MB",
+            low=apart,
+            high=apart,
+            note="C2PA hashes the file in one piece",
+        ),
+    ]
 
 
 def _an_hour() -> tuple[float, float, float]:

@@ -45,8 +45,16 @@ def places() -> Iterator[Figure]:
     everything, missed = sum(one.sentences for one in scores), sum(len(one.missed) for one in scores)
     wrong = sum(len(one.wrong) for one in scores)
     share = 100 * (everything - missed) / everything
-    yield Figure(name=f"sentences found on {len(scores)} publishers' pages", value=share, unit="%", low=share,
-                 high=share, target=98, sense="≥", note=f"{everything - missed} of {everything}")  # fmt: skip
+    yield Figure(
+        name=f"sentences found on {len(scores)} publishers' pages",
+        value=share,
+        unit="%",
+        low=share,
+        high=share,
+        target=98,
+        sense="≥",
+        note=f"{everything - missed} of {everything}",
+    )
     yield Figure(name="  wrong marks on them", value=wrong, unit="", low=wrong, high=wrong, target=0)
 
 
@@ -70,8 +78,16 @@ def _along(browser: Browser, service: Running, clip: str, manner: tuple[float, f
         seat.page.evaluate(_SAMPLE, [seconds, sentences])
         right, samples = _watched(seat, manner)
     share = 100 * right / samples
-    return Figure(name=f"marked word within ± 80 ms of its mark, {rate:g} ×", value=share, unit="%", low=share,
-                  high=share, target=98, sense="≥", note=f"{samples} samples in {seconds:g} s")  # fmt: skip
+    return Figure(
+        name=f"marked word within ± 80 ms of its mark, {rate:g} ×",
+        value=share,
+        unit="%",
+        low=share,
+        high=share,
+        target=98,
+        sense="≥",
+        note=f"{samples} samples in {seconds:g} s",
+    )
 
 
 def _watched(seat: Seat, manner: tuple[float, float]) -> tuple[int, int]:

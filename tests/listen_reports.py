@@ -26,8 +26,17 @@ def figures(words: int = WORDS) -> Iterator[Figure]:
         chosen = random.Random(11).choices(every, k=words)
         shown = track(chosen, "reports", console=Console(stderr=True), transient=True)
         right = sum(_lands(seat, *one) for one in shown)
-    yield Figure(name="reports that land on the chosen word", value=right, unit="", low=right, high=right, times=words,
-                 target=words, sense="=", note=f"{words} random words of a clip")  # fmt: skip
+    yield Figure(
+        name="reports that land on the chosen word",
+        value=right,
+        unit="",
+        low=right,
+        high=right,
+        times=words,
+        target=words,
+        sense="=",
+        note=f"{words} random words of a clip",
+    )
 
 
 def _lands(seat: Seat, sentence: int, word: int, token: int) -> bool:

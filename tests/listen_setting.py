@@ -15,8 +15,12 @@ from tests.player_parts import clip_of, started
 from tests.service import Running, running
 from tests.slow.test_journey import long_text
 
-_NO_LIMITS = {"feedback_min_s": 0, "rate_feedback_token": "100000/hour", "rate_feedback_address": "100000/hour",
-              "rate_feedback_clip": "100000/day"}  # fmt: skip
+_NO_LIMITS = {
+    "feedback_min_s": 0,
+    "rate_feedback_token": "100000/hour",
+    "rate_feedback_address": "100000/hour",
+    "rate_feedback_clip": "100000/day",
+}
 
 
 @contextmanager

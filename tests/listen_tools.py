@@ -34,8 +34,16 @@ class NotThereError(Exception):
 
 def html_errors(folder: Path) -> list[str]:
     """What the Nu HTML checker finds in every .html file below a folder."""
-    command = [java(), "-jar", str(_package("vnu-jar") / "build" / "dist" / "vnu.jar"), "--format", "json",
-               "--errors-only", "--skip-non-html", str(folder)]  # fmt: skip
+    command = [
+        java(),
+        "-jar",
+        str(_package("vnu-jar") / "build" / "dist" / "vnu.jar"),
+        "--format",
+        "json",
+        "--errors-only",
+        "--skip-non-html",
+        str(folder),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     found = json.loads(done.stderr)["messages"]  # it reports there
     return [f"{Path(one.get('url', '?')).name}:{one.get('lastLine', '?')}: {one['message']}" for one in found]
@@ -44,8 +52,9 @@ def html_errors(folder: Path) -> list[str]:
 def webvtt_errors(files: Sequence[Path]) -> list[str]:
     """What W3C's WebVTT parser finds in files of captions."""
     package = _package("webvtt-parser")
-    done = subprocess.run([_node(), "-e", _VTT, *map(str, files)], capture_output=True, text=True, check=True,
-                          cwd=package.parent.parent)  # fmt: skip
+    done = subprocess.run(
+        [_node(), "-e", _VTT, *map(str, files)], capture_output=True, text=True, check=True, cwd=package.parent.parent
+    )
     found = [json.loads(line) for line in done.stdout.splitlines()]
     return [f"{Path(one['file']).name}:{one['line']}: {one['message']}" for one in found]
 
@@ -59,8 +68,18 @@ def json_ld_errors(documents: Mapping[str, str], folder: Path) -> list[str]:
             f'import type {{ AudioObject, WithContext }} from "schema-dts";\n'
             f"export const told: WithContext<AudioObject> = {text};\n"
         )
-    command = [_node(), str(_package("typescript") / "bin" / "tsc"), "--noEmit", "--strict", "--skipLibCheck",
-               "--module", "node16", "--moduleResolution", "node16", *(f"{name}.ts" for name in documents)]  # fmt: skip
+    command = [
+        _node(),
+        str(_package("typescript") / "bin" / "tsc"),
+        "--noEmit",
+        "--strict",
+        "--skipLibCheck",
+        "--module",
+        "node16",
+        "--moduleResolution",
+        "node16",
+        *(f"{name}.ts" for name in documents),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
     return [line for line in done.stdout.splitlines() if "error" in line]
 
@@ -72,8 +91,12 @@ def java() -> str:
         return found
     folder = _TOOLS / _JAVA
     if not folder.exists():
-        done = subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--target", str(folder), _JAVA],
-                              capture_output=True, text=True, check=False)  # fmt: skip
+        done = subprocess.run(
+            [sys.executable, "-m", "pip", "install", "-q", "--target", str(folder), _JAVA],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         if done.returncode:
             raise NotThereError(f"no Java: install one, or let pip reach {_JAVA}: {done.stderr[-200:]}")
     return str(next(folder.rglob("bin/java")))

@@ -28,14 +28,20 @@ from tts_service.retention.listeners import Whose, export
 LANGUAGES = ("en", "de", "fr", "es")
 HOSTILE = "]]> <script>alert(1)</script> --> & \x07 😀 \u200fשלום"
 SENTENCES = {
-    "en": ("The bridge opened at 9 <a.m.> & nobody -->  waited.", "“Really?” asked 3 > 2 people.",
-           "A sentence that goes on and on, past the mayor, past the harbour office and the fish market, until it has "
-           "to be cut into several captions because nobody could read all of it at once."),
-    "de": ("Die Brücke ist offen.", "Bürgermeisterin Weiß sprach über Hochwasserschutzmaßnahmen.",
-           "„Endlich!“, rief er."),
+    "en": (
+        "The bridge opened at 9 <a.m.> & nobody -->  waited.",
+        "“Really?” asked 3 > 2 people.",
+        "A sentence that goes on and on, past the mayor, past the harbour office and the fish market, until it has "
+        "to be cut into several captions because nobody could read all of it at once.",
+    ),
+    "de": (
+        "Die Brücke ist offen.",
+        "Bürgermeisterin Weiß sprach über Hochwasserschutzmaßnahmen.",
+        "„Endlich!“, rief er.",
+    ),
     "fr": ("Le pont est ouvert !", "« Enfin », dit-elle, l’air ravi.", "Le trafic reprend demain."),
     "es": ("El puente está abierto.", "¿Quién vino? ¡Trescientas personas!", "Mañana vuelve el tráfico."),
-}  # fmt: skip
+}
 _JSON_LD = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 _PAGES = ("/listen/{}", "/embed/{}", "/about/{}", "/feedback?clip={}")
 
@@ -51,8 +57,17 @@ def figures() -> Iterator[Figure]:
         if why_not:
             missing.append(f"{name}: {why_not}")
             continue
-        yield Figure(name=f"errors in {name}, by validators", value=number, unit="", low=number, high=number,
-                     times=count, target=0, sense="=", note=f"{count} documents")  # fmt: skip
+        yield Figure(
+            name=f"errors in {name}, by validators",
+            value=number,
+            unit="",
+            low=number,
+            high=number,
+            times=count,
+            target=0,
+            sense="=",
+            note=f"{count} documents",
+        )
     if missing:
         raise RuntimeError("; ".join(missing))
 
@@ -88,13 +103,25 @@ def _fill(made: World) -> None:
         session.execute(update(ArticleRevisionRow).filter_by(id="rev_hostile").values(section=HOSTILE, tags=[HOSTILE]))
         row = session.get_one(ClipRevisionRow, ("clip_en-ready", 1))
         row.blocks = [row.blocks[0], row.blocks[1] | {"kind": "heading"}, row.blocks[2]]
-        session.add_all([ListeningRow(clip_id="clip_1", revision=1, day="2026-11-23", what=what, times=9)
-                         for what in ("start", "end", "left:1", "speed:1")])  # fmt: skip
+        session.add_all(
+            [
+                ListeningRow(clip_id="clip_1", revision=1, day="2026-11-23", what=what, times=9)
+                for what in ("start", "end", "left:1", "speed:1")
+            ]
+        )
     made.job("waiting")
     for state in STATES:
         change(parts, receive(parts, Heard(clip_id="clip_1", category="other", comment=HOSTILE)), state, "Heard it.")
-    set_options(parts.database, "gazette", {"title": "]]>", "description": HOSTILE, "email": "a@gazette.example",
-                                            "image": "https://gazette.example/c.png"})  # fmt: skip
+    set_options(
+        parts.database,
+        "gazette",
+        {
+            "title": "]]>",
+            "description": HOSTILE,
+            "email": "a@gazette.example",
+            "image": "https://gazette.example/c.png",
+        },
+    )
 
 
 def _pages(made: World) -> Iterator[tuple[str, str]]:
@@ -162,7 +189,7 @@ def feed_errors(name: str, document: bytes) -> list[str]:
 
 def _by(
     documents: Mapping[str, str], folder: Path, ending: str, check: Callable[[Path], list[str]]
-) -> tuple[int, list[str], str]:  # fmt: skip
+) -> tuple[int, list[str], str]:
     """What a tool says of documents that are written into a folder first; `ending` empty: it writes them itself."""
     folder.mkdir()
     for name, text in documents.items() if ending else ():

@@ -90,11 +90,25 @@ def figures() -> list[Figure]:
 
 def text() -> str:
     """Sentences of which no two are alike: one that is repeated must be told from one that comes twice."""
-    who = ("The harbour master", "A baker from the hills", "Her youngest daughter", "The school choir", "An old pilot",
-           "Nobody on the pier", "The night watchman")  # fmt: skip
+    who = (
+        "The harbour master",
+        "A baker from the hills",
+        "Her youngest daughter",
+        "The school choir",
+        "An old pilot",
+        "Nobody on the pier",
+        "The night watchman",
+    )
     what = ("counted", "painted", "forgot", "carried home", "sold", "repaired")
-    whom = ("seven wooden boats", "the letters of the week", "a basket of pears", "every lamp along the wall",
-            "the blue ribbon", "two heavy anchors", "the bell of the ferry")  # fmt: skip
+    whom = (
+        "seven wooden boats",
+        "the letters of the week",
+        "a basket of pears",
+        "every lamp along the wall",
+        "the blue ribbon",
+        "two heavy anchors",
+        "the bell of the ferry",
+    )
     when = ("before dawn", "while it rained", "without a word", "in the second week of May", "for the museum")
     every = [
         f"{who[n % 7]} {what[n % 6]} {whom[(n * 3 + n // 7) % 7]} {when[(n + n // 6) % 5]}." for n in range(SENTENCES)
@@ -107,8 +121,7 @@ def listen(browser: Browser, service: Running, calls: Calls) -> Listened:
     """Everything that happens, in order; each step waits for a state."""
     _warm(service)
     before = len(calls())
-    article = {"site": "g", "id": "live", "title": "The ferry, live", "language": "en",
-               "text": text()}  # fmt: skip
+    article = {"site": "g", "id": "live", "title": "The ferry, live", "language": "en", "text": text()}
     job = service.post(article)
     clip = str(job["clip"]["id"])
     line = Line(service)
@@ -134,8 +147,9 @@ def listen(browser: Browser, service: Running, calls: Calls) -> Listened:
     line.close()
     sentences, stream = _made(service, clip)
     claims = int(_row(service, job["id"])["fence"])
-    return Listened(sentences=sentences, stream=stream, got=got, back=back, calls=calls()[before:], killed=killed,
-                    claims=claims)  # fmt: skip
+    return Listened(
+        sentences=sentences, stream=stream, got=got, back=back, calls=calls()[before:], killed=killed, claims=claims
+    )
 
 
 def _warm(service: Running) -> None:
@@ -193,11 +207,21 @@ def _of_sound(verdicts: Sequence[Verdict]) -> list[Figure]:
     return [
         _worst("sentences missing in what came out of the browser", missing, "", 0, note=heard),
         _worst("sentences repeated in it", repeated, "", 0),
-        _worst("gap, or sound lost, between two sentences", [one.gap_ms for one in verdicts], "ms", 50,
-               note=f"over the cut line, the takeover and the move to the finished file; behind sentences {places}"),
-        _worst("step of level from one sentence to the next", [one.step_db for one in verdicts], "LU", 1,
-               note="against the finished file's level"),
-    ]  # fmt: skip
+        _worst(
+            "gap, or sound lost, between two sentences",
+            [one.gap_ms for one in verdicts],
+            "ms",
+            50,
+            note=f"over the cut line, the takeover and the move to the finished file; behind sentences {places}",
+        ),
+        _worst(
+            "step of level from one sentence to the next",
+            [one.step_db for one in verdicts],
+            "LU",
+            1,
+            note="against the finished file's level",
+        ),
+    ]
 
 
 def _of_work(listened: Listened) -> list[Figure]:
@@ -206,13 +230,34 @@ def _of_work(listened: Listened) -> list[Figure]:
     calls, lost = _calls(listened)
     planned = len(listened.sentences)
     return [
-        _worst("listeners fed other bytes than live.mp3's, in order", [sum(wrong)], "", 0,
-               note=f"{', '.join(str(len(one)) for one in fed)} of {len(listened.stream)} bytes"),
-        Figure(name="engine calls", value=calls, unit="", low=calls, high=calls, target=planned, sense="=",
-               note=f"{planned} sentences, 3 listeners; {lost} whose sound died with the killed worker left out"),
-        Figure(name="times the job was claimed", value=listened.claims, unit="", low=0, high=0, target=2, sense="≥",
-               note="another worker took over"),
-    ]  # fmt: skip
+        _worst(
+            "listeners fed other bytes than live.mp3's, in order",
+            [sum(wrong)],
+            "",
+            0,
+            note=f"{', '.join(str(len(one)) for one in fed)} of {len(listened.stream)} bytes",
+        ),
+        Figure(
+            name="engine calls",
+            value=calls,
+            unit="",
+            low=calls,
+            high=calls,
+            target=planned,
+            sense="=",
+            note=f"{planned} sentences, 3 listeners; {lost} whose sound died with the killed worker left out",
+        ),
+        Figure(
+            name="times the job was claimed",
+            value=listened.claims,
+            unit="",
+            low=0,
+            high=0,
+            target=2,
+            sense="≥",
+            note="another worker took over",
+        ),
+    ]
 
 
 def _calls(listened: Listened) -> tuple[int, int]:
@@ -224,8 +269,17 @@ def _calls(listened: Listened) -> tuple[int, int]:
 
 
 def _worst(name: str, values: Sequence[float], unit: str, target: float, note: str = "") -> Figure:
-    return Figure(name=name, value=max(values), unit=unit, low=min(values), high=max(values), times=len(values),
-                  target=target, sense="≤", note=note)  # fmt: skip
+    return Figure(
+        name=name,
+        value=max(values),
+        unit=unit,
+        low=min(values),
+        high=max(values),
+        times=len(values),
+        target=target,
+        sense="≤",
+        note=note,
+    )
 
 
 if __name__ == "__main__":

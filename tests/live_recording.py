@@ -125,8 +125,9 @@ def sentences_of(finished: bytes, marks: dict[str, Any]) -> list[Sentence]:
 
 def verdict(wave: Wave, sentences: Sequence[Sentence], back: tuple[float, float] | None) -> Verdict:
     """Hold a recording against the clip. `back`: the listener went from this second of the clip to that one."""
-    found = sorted((one for number, said in enumerate(sentences) for one in _places(wave, number, said)),
-                   key=lambda one: one.at_s)  # fmt: skip
+    found = sorted(
+        (one for number, said in enumerate(sentences) for one in _places(wave, number, said)), key=lambda one: one.at_s
+    )
     wanted, either = _wanted(sentences, back)
     heard = [one.sentence for one in found]
     missing, repeated = _differences(heard, wanted, either)
@@ -139,8 +140,9 @@ def verdict(wave: Wave, sentences: Sequence[Sentence], back: tuple[float, float]
                 gaps.append((abs(following.at_s - one.at_s - planned) * 1000, one.sentence))
             steps.append(abs(following.level_db - one.level_db))
     gap_ms, behind = max(gaps)
-    return Verdict(heard=len(heard), missing=missing, repeated=repeated, gap_ms=gap_ms, gap_behind=behind,
-                   step_db=max(steps))  # fmt: skip
+    return Verdict(
+        heard=len(heard), missing=missing, repeated=repeated, gap_ms=gap_ms, gap_behind=behind, step_db=max(steps)
+    )
 
 
 def _wanted(sentences: Sequence[Sentence], back: tuple[float, float] | None) -> tuple[list[int], set[int]]:

@@ -38,9 +38,11 @@ class Issuer:
 
     def described(self) -> dict[str, Any]:
         return {
-            "issuer": self.named, "authorization_endpoint": f"{self.address}/authorize",
-            "token_endpoint": f"{self.address}/token", "jwks_uri": f"{self.address}/keys",
-        }  # fmt: skip
+            "issuer": self.named,
+            "authorization_endpoint": f"{self.address}/authorize",
+            "token_endpoint": f"{self.address}/token",
+            "jwks_uri": f"{self.address}/keys",
+        }
 
     def authorize(self, asked: dict[str, str]) -> str:
         """Somebody signs in here; where their browser is sent."""
@@ -66,8 +68,16 @@ class Issuer:
 
     def id_token(self, nonce: str) -> str:
         now = int(time.time())
-        claims = {"iss": self.named, "sub": "person-7", "aud": CLIENT_ID, "iat": now, "exp": now + 300, "nonce": nonce,
-                  "email": "Anna@example.org", "email_verified": True}  # fmt: skip
+        claims = {
+            "iss": self.named,
+            "sub": "person-7",
+            "aud": CLIENT_ID,
+            "iat": now,
+            "exp": now + 300,
+            "nonce": nonce,
+            "email": "Anna@example.org",
+            "email_verified": True,
+        }
         claims = {name: value for name, value in (claims | self.claims).items() if value is not None}
         if self.unsigned:
             parts = [json.dumps({"alg": "none"}), json.dumps(claims)]

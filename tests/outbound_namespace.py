@@ -34,9 +34,24 @@ from tts_service.http.rules import Rules
 ROOT = Path(__file__).parents[1]
 REBINDINGS = 1_000
 CONTROLS = 9
-INSIDE = ["127.0.0.1", "10.1.2.3", "172.16.5.5", "192.168.1.1", "169.254.169.254", "100.100.100.200", "168.63.129.16",
-          "::1", "fd00::5", "fd00:ec2::254", "fe80::5", "::ffff:127.0.0.1", "64:ff9b::a9fe:a9fe", "2002:7f00:1::1",
-          "2001:db8::5", "ff02::1"]  # fmt: skip
+INSIDE = [
+    "127.0.0.1",
+    "10.1.2.3",
+    "172.16.5.5",
+    "192.168.1.1",
+    "169.254.169.254",
+    "100.100.100.200",
+    "168.63.129.16",
+    "::1",
+    "fd00::5",
+    "fd00:ec2::254",
+    "fe80::5",
+    "::ffff:127.0.0.1",
+    "64:ff9b::a9fe:a9fe",
+    "2002:7f00:1::1",
+    "2001:db8::5",
+    "ff02::1",
+]
 """What the changing names lead to."""
 COMMANDS = """
     ip link set lo up
@@ -162,11 +177,17 @@ def measure(canary: Canary) -> dict[str, Any]:
     led = Counter(tried(client, way) for way in ways)
     hits, public = canary.inside(), canary.heard[PUBLIC]
     return {
-        "addresses": len(addresses), "let_through": let_through,
-        "rebindings": REBINDINGS, "rebinding_first": dict(first), "rebinding_again": dict(again),
-        "chains": len(ways), "chains_refused": led[AddressRefused.code],
-        "canary_hits": hits, "public_hits": public, "control_hits": control(canary, hits),
-    }  # fmt: skip
+        "addresses": len(addresses),
+        "let_through": let_through,
+        "rebindings": REBINDINGS,
+        "rebinding_first": dict(first),
+        "rebinding_again": dict(again),
+        "chains": len(ways),
+        "chains_refused": led[AddressRefused.code],
+        "canary_hits": hits,
+        "public_hits": public,
+        "control_hits": control(canary, hits),
+    }
 
 
 def control(canary: Canary, before: int) -> int:

@@ -89,17 +89,25 @@ def figures(folder: Path) -> Iterator[Figure]:
     count = len(list(pairs(folder)))
     for name, extract, target in (("ours", our_text, 0.96), ("trafilatura alone", trafilatura_text, None)):
         precision, recall, f1 = score(folder, extract)
-        yield Figure(name=f"outside pages: {name}, F1 of {SHINGLE}-word shingles", value=f1, unit="", low=f1, high=f1,
-                     target=target, sense="≥", note=f"{count} pages, precision {precision:.3f}, recall {recall:.3f}",
-                     )  # fmt: skip
+        yield Figure(
+            name=f"outside pages: {name}, F1 of {SHINGLE}-word shingles",
+            value=f1,
+            unit="",
+            low=f1,
+            high=f1,
+            target=target,
+            sense="≥",
+            note=f"{count} pages, precision {precision:.3f}, recall {recall:.3f}",
+        )
 
 
 def main() -> None:
     folder = Path(sys.argv[1])
     ways: dict[str, Callable[[str], str]] = {
-        "ours": our_text, "ours with headline": lambda html: our_text(html, headline=True),
+        "ours": our_text,
+        "ours with headline": lambda html: our_text(html, headline=True),
         "trafilatura": trafilatura_text,
-    }  # fmt: skip
+    }
     print(f"{len(list(pairs(folder)))} pages of {folder}")
     for name, extract in ways.items():
         for width in (SHINGLE, 1):

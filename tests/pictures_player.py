@@ -12,12 +12,15 @@ from tests.player_parts import Seat, clip_of, publisher_page, seated
 from tests.service import Running
 
 GERMAN = {
-    "site": "ellery-courier", "id": "de", "title": "Die Stadt pflanzt tausend Bäume", "language": "de",
+    "site": "ellery-courier",
+    "id": "de",
+    "title": "Die Stadt pflanzt tausend Bäume",
+    "language": "de",
     "text": "Im Herbst beginnt es am Nordufer, und die Anwohner dürfen mitreden.\n\nBis zum 3. Oktober sollen die "
     "ersten 120 Bäume stehen, sagte Baurätin Dr. Ute Kern. „Wir fangen dort an, wo es am heißesten ist“, sagte sie.\n\n"
     "Gepflanzt werden Feldahorn, Zürgelbaum und Silberlinde – Arten, die Hitze vertragen. Ein Baum kostet "
     "rund 1.400 €.",
-}  # fmt: skip
+}
 STATES = ("rendering", "updated", "lost", "withdrawn", "failed")
 
 
@@ -26,11 +29,14 @@ def take(browser: Browser, service: Running, clip: str, folder: Path) -> None:
     wide, phone = {"width": 760, "height": 600}, {"width": 360, "height": 740}
     german = clip_of(service, GERMAN, "pyttsx3:de")
     for name, shown, screen, scheme in (
-        ("light", clip, wide, "light"), ("dark", clip, wide, "dark"), ("phone", clip, phone, "light"),
+        ("light", clip, wide, "light"),
+        ("dark", clip, wide, "dark"),
+        ("phone", clip, phone, "light"),
         ("de", german, wide, "light"),
-    ):  # fmt: skip
-        with seated(browser, service, viewport=screen, color_scheme=scheme, has_touch=screen is phone,
-                    is_mobile=screen is phone) as seat:  # fmt: skip
+    ):
+        with seated(
+            browser, service, viewport=screen, color_scheme=scheme, has_touch=screen is phone, is_mobile=screen is phone
+        ) as seat:
             playing(seat, shown, "Abspielen" if name == "de" else "Play")
             seat.page.screenshot(path=folder / f"listen-player-{name}.png")
     with seated(browser, service, viewport={"width": 620, "height": 760}) as seat:
@@ -66,13 +72,18 @@ def states(browser: Browser, service: Running, clip: str, path: Path) -> None:
             if name == "failed":
                 told |= {"state": "failed"}
             gone = name == "withdrawn"
-            route.fulfill(status=404 if gone else 200, body=json.dumps({"state": "withdrawn"} if gone else told),
-                          content_type="application/json")  # fmt: skip
+            route.fulfill(
+                status=404 if gone else 200,
+                body=json.dumps({"state": "withdrawn"} if gone else told),
+                content_type="application/json",
+            )
 
         seat.page.route("**/v1/clips/*", told)
         tags = "".join(f'<p>{name}</p><article-audio clip="{name}"></article-audio>' for name in STATES)
-        html = ('<!doctype html><html lang="en"><meta charset="utf-8"><script src="/player.js" type="module"></script>'
-                f'<body style="font:14px system-ui">{tags}</body></html>')  # fmt: skip
+        html = (
+            '<!doctype html><html lang="en"><meta charset="utf-8"><script src="/player.js" type="module"></script>'
+            f'<body style="font:14px system-ui">{tags}</body></html>'
+        )
         with publisher_page(seat, html) as address:
             seat.page.goto(seat.service.url + address)
             seat.page.locator("article-audio[state=failed]").wait_for()

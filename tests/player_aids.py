@@ -9,21 +9,39 @@ from tests.player_parts import Seat
 PRESSABLE = ("slider", "combobox", "button", "link", "checkbox", "radio", "textbox", "DisclosureTriangle")
 """Roles of what can be pressed or filled in."""
 CONTROLS = {
-    ("slider", "Position"), ("slider", "Volume"), ("combobox", "Speed"), ("button", "Play"),
-    ("button", "Back 15 seconds"), ("button", "Forward 15 seconds"), ("button", "Share this moment"),
-    ("link", "Download"), ("link", "Next: Ferries of the north"), ("link", "More information"),
-    ("link", "Send feedback"), ("region", "Listen to the article"), ("DisclosureTriangle", "Chapters"),
-}  # fmt: skip
+    ("slider", "Position"),
+    ("slider", "Volume"),
+    ("combobox", "Speed"),
+    ("button", "Play"),
+    ("button", "Back 15 seconds"),
+    ("button", "Forward 15 seconds"),
+    ("button", "Share this moment"),
+    ("link", "Download"),
+    ("link", "Next: Ferries of the north"),
+    ("link", "More information"),
+    ("link", "Send feedback"),
+    ("region", "Listen to the article"),
+    ("DisclosureTriangle", "Chapters"),
+}
 """(role, name) of everything that can be pressed, besides the chapters."""
 DIALOG = {
-    ("dialog", "What is wrong in the audio?"), ("group", "Which word was it?"), ("button", "Somewhere here"),
-    ("button", "Sentence before"), ("button", "Sentence after"), ("group", "What did you hear?"),
-    ("radio", "A word is pronounced wrongly"), ("radio", "A number, date or abbreviation is read wrongly"),
-    ("radio", "Something is missing"), ("radio", "Something is read that should not be"),
-    ("radio", "The voice or the sound is bad"), ("radio", "Something else"),
-    ("textbox", "What should it be? (optional)"), ("textbox", "E-mail, if you want an answer (optional)"),
-    ("button", "Send"), ("button", "Close"),
-}  # fmt: skip
+    ("dialog", "What is wrong in the audio?"),
+    ("group", "Which word was it?"),
+    ("button", "Somewhere here"),
+    ("button", "Sentence before"),
+    ("button", "Sentence after"),
+    ("group", "What did you hear?"),
+    ("radio", "A word is pronounced wrongly"),
+    ("radio", "A number, date or abbreviation is read wrongly"),
+    ("radio", "Something is missing"),
+    ("radio", "Something is read that should not be"),
+    ("radio", "The voice or the sound is bad"),
+    ("radio", "Something else"),
+    ("textbox", "What should it be? (optional)"),
+    ("textbox", "E-mail, if you want an answer (optional)"),
+    ("button", "Send"),
+    ("button", "Close"),
+}
 
 
 def tree(seat: Seat) -> list[dict[str, Any]]:

@@ -17,8 +17,15 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests import browser as chromium
 from tests.service import Running
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--mute-audio",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--mute-audio",
+    "--disable-component-update",
+    "--disable-sync",
+]
 PARTS = Path(__file__).resolve().parent.parent / "tts_service" / "web" / "player"
 TEXTS = {
     "en": ("Listen to the article", "More information", "Send feedback", "Play"),
@@ -69,8 +76,9 @@ class Seat:
         """Until an expression of `player` is true."""
         self.page.wait_for_function(
             f"() => {{ const player = document.querySelector('article-audio'); return {expression}; }}",
-            timeout=seconds * 1000, polling=20,
-        )  # fmt: skip
+            timeout=seconds * 1000,
+            polling=20,
+        )
 
     def press(self, name: str = "Play") -> None:
         self.page.get_by_role("button", name=name, exact=True).click()

@@ -47,10 +47,14 @@ def sentences_of(html: str) -> list[dict[str, object]]:
     article = Article(site="s", external_id="1", source=html, source_format=SourceFormat.HTML)
     blocks = read_blocks(article).blocks
     return [
-        {"block": said.block, "start": said.start, "end": said.end,
-         "text": blocks[said.block].text[said.start : said.end]}
+        {
+            "block": said.block,
+            "start": said.start,
+            "end": said.end,
+            "text": blocks[said.block].text[said.start : said.end],
+        }
         for said in make_utterances(blocks)
-    ]  # fmt: skip
+    ]
 
 
 def score(browser: Browser, path: Path, selector: str = "body") -> Score:
@@ -65,7 +69,8 @@ def score(browser: Browser, path: Path, selector: str = "body") -> Score:
     texts = [str(sentence["text"]) for sentence in sentences]
     pairs = list(zip(texts, found, strict=True))
     return Score(
-        page=path.stem, sentences=len(texts),
+        page=path.stem,
+        sentences=len(texts),
         missed=tuple(text for text, place in pairs if place is None),
         wrong=tuple((text, place["text"]) for text, place in pairs if place and place["wrong"]),
-    )  # fmt: skip
+    )

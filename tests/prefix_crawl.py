@@ -16,8 +16,23 @@ from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
 import httpx
 
-OURS = ("v1", "listen", "embed", "about", "feedback", "feeds", "oembed", "staff", "static", "player.js",
-        "player-report.js", "openapi.json", "healthz", "readyz", "metrics")  # fmt: skip
+OURS = (
+    "v1",
+    "listen",
+    "embed",
+    "about",
+    "feedback",
+    "feeds",
+    "oembed",
+    "staff",
+    "static",
+    "player.js",
+    "player-report.js",
+    "openapi.json",
+    "healthz",
+    "readyz",
+    "metrics",
+)
 """First segments of the service's own paths."""
 _PATH = re.compile(rf"(?<![\w:/.?=&%)}}-])/(?:{'|'.join(map(re.escape, OURS))})(?![\w-])[^\s\"'<>`]*")
 """A path of the service anywhere in a text."""
@@ -78,12 +93,18 @@ class Crawl:
     def operations(self, document: Mapping[str, Any], known: Mapping[str, str], headers: Mapping[str, str]) -> None:
         """Every operation of the OpenAPI document, with its example as the body; `known` fills in its parameters."""
         order = {"get": 0, "post": 1, "put": 2, "patch": 3, "delete": 4}
-        wanted = [(order[method], path, method, operation) for path, item in document["paths"].items()
-                  for method, operation in item.items()]  # fmt: skip
+        wanted = [
+            (order[method], path, method, operation)
+            for path, item in document["paths"].items()
+            for method, operation in item.items()
+        ]
         for _, path, method, operation in sorted(wanted, key=lambda one: one[:3]):
             filled = re.sub(r"\{(\w+)\}", lambda name: quote(known.get(name[1], "none"), safe=""), path)
-            query = [f"{one['name']}={quote(known[one['name']], safe='')}" for one in operation.get("parameters", ())
-                     if one["in"] == "query" and one["name"] in known]  # fmt: skip
+            query = [
+                f"{one['name']}={quote(known[one['name']], safe='')}"
+                for one in operation.get("parameters", ())
+                if one["in"] == "query" and one["name"] in known
+            ]
             address = self.public + filled + (f"?{'&'.join(query)}" if query else "")
             self.send(method.upper(), address, headers, example_of(document, operation))
 
@@ -123,9 +144,14 @@ def addresses_of(address: str, answer: httpx.Response) -> Iterator[tuple[str, st
         yield from (("cookie", one) for one in _COOKIE_PATH.findall(value))
     kind = answer.headers.get("content-type", "").partition(";")[0]
     readers: dict[str, Callable[[str, str], Iterator[tuple[str, str]]]] = {
-        "text/html": _in_html, "text/css": _in_style, "text/javascript": _in_script,
-        "application/rss+xml": _in_text, "text/x-opml": _in_text, "application/xml": _in_text, "text/xml": _in_text,
-    }  # fmt: skip
+        "text/html": _in_html,
+        "text/css": _in_style,
+        "text/javascript": _in_script,
+        "application/rss+xml": _in_text,
+        "text/x-opml": _in_text,
+        "application/xml": _in_text,
+        "text/xml": _in_text,
+    }
     if kind in readers:
         yield from readers[kind](address, answer.text)
     elif kind.endswith("json") and answer.content:

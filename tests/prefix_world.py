@@ -30,10 +30,24 @@ Proxy = Literal["strips", "keeps"]
 """What a proxy does with the public URL's own path before it hands a request on."""
 
 
-PAGES = ("/", "/listen/clip_1", "/listen/clip_2", "/embed/clip_1", "/about/clip_1", "/feedback?clip=clip_1",
-         "/listen/none", "/staff/reports", "/staff/elsewhere/back", "/player.js", "/player-report.js", "/feeds.opml",
-         "/feeds/gazette.opml", "/feeds/gazette.rss", "/feeds/gazette/section/Harbour.rss",
-         "/feeds/gazette/tag/sea.rss")  # fmt: skip
+PAGES = (
+    "/",
+    "/listen/clip_1",
+    "/listen/clip_2",
+    "/embed/clip_1",
+    "/about/clip_1",
+    "/feedback?clip=clip_1",
+    "/listen/none",
+    "/staff/reports",
+    "/staff/elsewhere/back",
+    "/player.js",
+    "/player-report.js",
+    "/feeds.opml",
+    "/feeds/gazette.opml",
+    "/feeds/gazette.rss",
+    "/feeds/gazette/section/Harbour.rss",
+    "/feeds/gazette/tag/sea.rss",
+)
 """Where readers begin."""
 
 
@@ -66,19 +80,36 @@ def fill(parts: Parts) -> dict[str, str]:
         made.speak(position)
     made.end()  # all of it is there, so that a listener's stream ends
     hook = add_hook(parts.database, "ghost", "gazette")
-    kept_event(parts, "failed", state="failed", reason="A fault", hook_id=hook.id,
-               path=f"{urlsplit(parts.settings.base_url).path}/v1/webhooks/ghost/{hook.id}")  # fmt: skip
+    kept_event(
+        parts,
+        "failed",
+        state="failed",
+        reason="A fault",
+        hook_id=hook.id,
+        path=f"{urlsplit(parts.settings.base_url).path}/v1/webhooks/ghost/{hook.id}",
+    )
     sent = delivery(parts)
     with parts.database.reading() as session:
         endpoint = session.get_one(DeliveryRow, sent).endpoint_id
     word = Lexeme(graphemes=("Elmsworth",), language="en", alias="Elms worth")
     entry = add(parts.database, parts.voices, (Place(scope=Scope.SITE, site="gazette"), word, ""), "test").row.id
     return {
-        "clip_id": "clip_1", "job_id": "job_2", "reference": receive(parts, Heard(clip_id="clip_1", category="other")),
-        "hook": hook.id, "source": "ghost", "delivery": sent, "endpoint": endpoint, "entry_id": entry,
-        "site": "gazette", "external_id": "1",
-        "article": "1", "revision": "1", "audio_format": "mp3", "name": "Harbour", "days": "30",
-    }  # fmt: skip
+        "clip_id": "clip_1",
+        "job_id": "job_2",
+        "reference": receive(parts, Heard(clip_id="clip_1", category="other")),
+        "hook": hook.id,
+        "source": "ghost",
+        "delivery": sent,
+        "endpoint": endpoint,
+        "entry_id": entry,
+        "site": "gazette",
+        "external_id": "1",
+        "article": "1",
+        "revision": "1",
+        "audio_format": "mp3",
+        "name": "Harbour",
+        "days": "30",
+    }
 
 
 def crawl(parts: Parts, client: TestClient, proxy: Proxy, *, whole: bool = True) -> Crawl:
@@ -93,9 +124,17 @@ def crawl(parts: Parts, client: TestClient, proxy: Proxy, *, whole: bool = True)
     found.pages([*PAGES, f"/feedback/{known['reference']}"])
     invited = add_person(parts.database, "new@example.org", "staff", "test")
     token = make_link(parts.database, invited.id, "invitation", "test")
-    found.pages(["/staff/reports", f"/staff/hear/{known['clip_id']}", "/staff/events/evt_failed",
-                 f"/staff/callbacks/{known['delivery']}", "/staff/listening/clip_1?days=30",
-                 f"/staff/invitation?token={token}"], cookie)  # fmt: skip
+    found.pages(
+        [
+            "/staff/reports",
+            f"/staff/hear/{known['clip_id']}",
+            "/staff/events/evt_failed",
+            f"/staff/callbacks/{known['delivery']}",
+            "/staff/listening/clip_1?days=30",
+            f"/staff/invitation?token={token}",
+        ],
+        cookie,
+    )
     _forms(found, parts, client, known)
     if not whole:
         return found
@@ -135,10 +174,13 @@ def _forms(found: Crawl, parts: Parts, client: TestClient, known: Mapping[str, s
     for path, fields in {
         f"/staff/reports/{known['reference']}": {"state": "rejected", "note": "as written"},
         "/staff/people": {"name": "ines@example.org", "role": "staff"},
-        "/staff/events/evt_failed/replay": {}, f"/staff/callbacks/{known['delivery']}/replay": {},
-        "/staff/checks/back": {"site": "gazette"}, "/staff/checks/start": {"site": "gazette"},
-        "/staff/account/password": {"password": "nine blue herons at noon"}, "/staff/account/sign-out-elsewhere": {},
-    }.items():  # fmt: skip
+        "/staff/events/evt_failed/replay": {},
+        f"/staff/callbacks/{known['delivery']}/replay": {},
+        "/staff/checks/back": {"site": "gazette"},
+        "/staff/checks/start": {"site": "gazette"},
+        "/staff/account/password": {"password": "nine blue herons at noon"},
+        "/staff/account/sign-out-elsewhere": {},
+    }.items():
         send(path, own, form_token=staff.token, **fields)
     leaving = signed(parts)
     send("/staff/sign-out", leaving.headers | form, form_token=leaving.token)

@@ -16,11 +16,24 @@ from tts_service.provenance.sign import Seal, sidecar
 
 SIGNED = ("mp3", "m4a", "wav", "opus")
 RECORD = Provenance(
-    service="tts-service 0.1.0", site="gazette", made_at="2026-11-23T10:00:00+00:00", text_sha256="ab" * 32,
-    digital_source_type=TAGS.digital_source_type.uri, lexicon_version="1", policy_version="2",
-    voices=(VoiceHeard(voice="tone:beep", engine="tone", language="en", licence="CC0-1.0",
-                       digital_source_type=TAGS.digital_source_type.uri, fingerprint="tone-1"),),
-)  # fmt: skip
+    service="tts-service 0.1.0",
+    site="gazette",
+    made_at="2026-11-23T10:00:00+00:00",
+    text_sha256="ab" * 32,
+    digital_source_type=TAGS.digital_source_type.uri,
+    lexicon_version="1",
+    policy_version="2",
+    voices=(
+        VoiceHeard(
+            voice="tone:beep",
+            engine="tone",
+            language="en",
+            licence="CC0-1.0",
+            digital_source_type=TAGS.digital_source_type.uri,
+            fingerprint="tone-1",
+        ),
+    ),
+)
 
 
 def credentials(folder: Path) -> Credentials:

@@ -53,9 +53,15 @@ class Bench:
             log.write(f"\n$ {' '.join(command)}\n")
             log.flush()
             start = self.log.stat().st_size
-            process = subprocess.Popen(command, cwd=at or self.folder, env=_environment(settings or {}), stdout=log,
-                                       stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
-                                       start_new_session=True)  # fmt: skip
+            process = subprocess.Popen(
+                command,
+                cwd=at or self.folder,
+                env=_environment(settings or {}),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
             try:
                 code = process.wait(seconds)
             except subprocess.TimeoutExpired:
@@ -107,9 +113,16 @@ def doctor(bench: Bench) -> str:
     """`tts-service doctor` beside a running service."""
     settings = bench.settings
     with bench.log.open("a", encoding="utf-8") as log:
-        service = subprocess.Popen([_bin(bench, "venv", "tts-service"), "run"], cwd=bench.folder, text=True,
-                                   env=_environment(settings), stdout=subprocess.PIPE, stderr=log,
-                                   stdin=subprocess.DEVNULL, start_new_session=True)  # fmt: skip
+        service = subprocess.Popen(
+            [_bin(bench, "venv", "tts-service"), "run"],
+            cwd=bench.folder,
+            text=True,
+            env=_environment(settings),
+            stdout=subprocess.PIPE,
+            stderr=log,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
         try:
             assert service.stdout is not None
             if not any(line.startswith("API key") for line in service.stdout):

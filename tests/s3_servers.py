@@ -104,8 +104,12 @@ def s3_server(**manner: Any) -> Iterator[Bucket]:
 
 def settings_of(bucket: Bucket) -> dict[str, Any]:
     """Settings of a service that keeps its audio there."""
-    return {"store_url": "s3://clips", "s3_endpoint": bucket.url, "s3_access_key_id": "key",
-            "s3_secret_access_key": "secret"}  # fmt: skip
+    return {
+        "store_url": "s3://clips",
+        "s3_endpoint": bucket.url,
+        "s3_access_key_id": "key",
+        "s3_secret_access_key": "secret",
+    }
 
 
 def _name(path: str) -> str:
@@ -120,6 +124,7 @@ def _listed(bucket: Bucket, prefix: str) -> bytes:
     entries = "".join(
         f"<Contents><Key>{escape(name)}</Key><Size>{len(data)}</Size><ETag>&quot;x&quot;</ETag>"
         "<LastModified>2026-11-28T21:00:00.000Z</LastModified></Contents>"
-        for name, data in sorted(bucket.objects.items()) if name.startswith(prefix)
-    )  # fmt: skip
+        for name, data in sorted(bucket.objects.items())
+        if name.startswith(prefix)
+    )
     return f"<ListBucketResult><IsTruncated>false</IsTruncated>{entries}</ListBucketResult>".encode()

@@ -63,41 +63,81 @@ def serving(folder: Path) -> Iterator[tuple[str, Signed, list[str]]]:
 def poisoned(parts: Parts, number: int, payload: str) -> str:
     """A clip, its report and more, a payload in every text that anybody outside can set. The report's reference."""
     made = ready_clip(parts, name=str(number), sentences=(payload or ".", "Three people came."))
-    block = {"kind": "quote", "text": f"{payload} Three people came.", "language": "en", "spoken": True,
-             "skip_reason": None}  # fmt: skip
+    block = {
+        "kind": "quote",
+        "text": f"{payload} Three people came.",
+        "language": "en",
+        "spoken": True,
+        "skip_reason": None,
+    }
     skipped = {"kind": payload, "text": payload, "reason": payload, "characters": 9, "spoken": 0}
-    voice = {"id": payload, "engine": payload, "name": payload, "language": payload, "licence": payload,
-             "digital_source_type": "algorithmicMedia"}  # fmt: skip
+    voice = {
+        "id": payload,
+        "engine": payload,
+        "name": payload,
+        "language": payload,
+        "licence": payload,
+        "digital_source_type": "algorithmicMedia",
+    }
     mine = {"clip_id": made.id, "category": "other", "comment": payload[:1000], "email": payload[:190] + "@x"}
     reference = receive(parts, Heard(**mine))  # type: ignore[arg-type]
     change(parts, reference, "confirmed", payload)
     with parts.database.writing() as session:
-        session.execute(update(ArticleRow).where(ArticleRow.id == f"art_{number}").values(
-            title=payload, url=payload, site=payload))  # fmt: skip
         session.execute(
-            update(ClipRevisionRow).where(ClipRevisionRow.clip_id == made.id)
-            .values(title=payload, author=payload, url=payload, blocks=[block, block | {"kind": "heading"}],
-                    account=[skipped], other_voices=[voice])
-        )  # fmt: skip
+            update(ArticleRow).where(ArticleRow.id == f"art_{number}").values(title=payload, url=payload, site=payload)
+        )
         session.execute(
-            update(ReportRow).where(ReportRow.id == reference)
+            update(ClipRevisionRow)
+            .where(ClipRevisionRow.clip_id == made.id)
+            .values(
+                title=payload,
+                author=payload,
+                url=payload,
+                blocks=[block, block | {"kind": "heading"}],
+                account=[skipped],
+                other_voices=[voice],
+            )
+        )
+        session.execute(
+            update(ReportRow)
+            .where(ReportRow.id == reference)
             .values(site=payload, sentence=payload, voice=payload, note=payload)
-        )  # fmt: skip
+        )
         session.add(
             InboundEventRow(
-                id=f"evt_{number}", hook_id=payload, source=payload, site=payload, state="failed", kind=payload,
-                external_id=payload, reason=payload, path=payload, headers={"x-said": payload}, body=payload.encode(),
+                id=f"evt_{number}",
+                hook_id=payload,
+                source=payload,
+                site=payload,
+                state="failed",
+                kind=payload,
+                external_id=payload,
+                reason=payload,
+                path=payload,
+                headers={"x-said": payload},
+                body=payload.encode(),
                 outcome=[{"external_id": payload, "state": payload, "job": payload, "reason": payload}],
-                received_ms=1, due_ms=0, event_key=str(number),
+                received_ms=1,
+                due_ms=0,
+                event_key=str(number),
             )
-        )  # fmt: skip
+        )
         session.add(StaffRow(id=f"stf_{number}", name=payload + str(number), role="staff", created_ms=1))
         session.add(
             LexiconEntryRow(
-                id=f"lex_{number}", scope="global", language="en", graphemes=[payload], alias=payload, ipa=None,
-                case_sensitive=False, note=payload, author=payload, created_ms=1, updated_ms=1,
+                id=f"lex_{number}",
+                scope="global",
+                language="en",
+                graphemes=[payload],
+                alias=payload,
+                ipa=None,
+                case_sensitive=False,
+                note=payload,
+                author=payload,
+                created_ms=1,
+                updated_ms=1,
             )
-        )  # fmt: skip
+        )
     _told(parts, number, payload)
     record(parts.database, Deed(who=payload, what=payload, subject=payload, site=payload, details={"x": payload}))
     return reference
@@ -107,20 +147,46 @@ def _told(parts: Parts, number: int, payload: str) -> None:
     """A callback about it: what its receiver answered, and why it failed."""
     with parts.database.writing() as session:
         session.add(
-            CallbackEndpointRow(id=f"cbk_{number}", site=payload, url="https://cms.example/x", events="", note=payload,
-                                secret_owner="x", disabled_reason=payload, created_ms=1, updated_ms=1)
-        )  # fmt: skip
+            CallbackEndpointRow(
+                id=f"cbk_{number}",
+                site=payload,
+                url="https://cms.example/x",
+                events="",
+                note=payload,
+                secret_owner="x",
+                disabled_reason=payload,
+                created_ms=1,
+                updated_ms=1,
+            )
+        )
         session.flush()
         session.add(
-            DeliveryRow(id=f"dlv_{number}", endpoint_id=f"cbk_{number}", event_id=str(number), type=payload,
-                        site=payload, body=json.dumps({"data": payload}), state="failed", reason=payload, due_ms=1,
-                        created_ms=1)
-        )  # fmt: skip
+            DeliveryRow(
+                id=f"dlv_{number}",
+                endpoint_id=f"cbk_{number}",
+                event_id=str(number),
+                type=payload,
+                site=payload,
+                body=json.dumps({"data": payload}),
+                state="failed",
+                reason=payload,
+                due_ms=1,
+                created_ms=1,
+            )
+        )
         session.flush()
         session.add(
-            DeliveryAttemptRow(delivery_id=f"dlv_{number}", number=1, url=payload, started_ms=1, took_ms=1, status=500,
-                               reason=payload, answer=payload)
-        )  # fmt: skip
+            DeliveryAttemptRow(
+                delivery_id=f"dlv_{number}",
+                number=1,
+                url=payload,
+                started_ms=1,
+                took_ms=1,
+                status=500,
+                reason=payload,
+                answer=payload,
+            )
+        )
 
 
 def _add_control(app: FastAPI) -> None:

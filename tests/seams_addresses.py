@@ -47,18 +47,36 @@ from tts_service.web.sound.file_name import disposition, file_name
 PAIRS = 3_000
 """Pairs of addresses of one page that are made up."""
 TITLES = (
-    "Straße #1? 100 %", "Wer? Was? Wo?", "a/b\\c:d", "😀 Emoji", unicodedata.normalize("NFD", "Brücken über Flüsse"),
-    'Er sagte: "Ja"', "橋が開いた", "...", "con", "%41%20", "\u202egnp.exe", "ein sehr langer Titel " * 40, "",
-)  # fmt: skip
+    "Straße #1? 100 %",
+    "Wer? Was? Wo?",
+    "a/b\\c:d",
+    "😀 Emoji",
+    unicodedata.normalize("NFD", "Brücken über Flüsse"),
+    'Er sagte: "Ja"',
+    "橋が開いた",
+    "...",
+    "con",
+    "%41%20",
+    "\u202egnp.exe",
+    "ein sehr langer Titel " * 40,
+    "",
+)
 
 
 def rows() -> list[Figure]:
     """The figures of addresses."""
     logging.getLogger("tts_service").setLevel(logging.CRITICAL)
     return [
-        *_standard(), _pairs(), *_looked_up(), _taken(), _second_articles("feed", _by_feed),
-        _second_articles("webhook after the feed", _by_webhook), _marked(), _named(), _folders(),
-    ]  # fmt: skip
+        *_standard(),
+        _pairs(),
+        *_looked_up(),
+        _taken(),
+        _second_articles("feed", _by_feed),
+        _second_articles("webhook after the feed", _by_webhook),
+        _marked(),
+        _named(),
+        _folders(),
+    ]
 
 
 def _standard() -> Iterator[Figure]:

@@ -117,10 +117,17 @@ def long(speech: Speech, minutes: float) -> list[Figure | Rows]:
     )
     ratio = together / sum(alone.values())
     return [
-        Figure(name="CPU of three formats beside the sum of each alone", value=ratio, unit="", low=ratio, high=ratio,
-               target=1.3, note=f"{note}; together {together:.1f} s"),
+        Figure(
+            name="CPU of three formats beside the sum of each alone",
+            value=ratio,
+            unit="",
+            low=ratio,
+            high=ratio,
+            target=1.3,
+            note=f"{note}; together {together:.1f} s",
+        ),
         Figure(name="CPU of Opus beside MP3", value=alone["opus"] / alone["mp3"], unit="", low=0, high=0, note=note),
-    ]  # fmt: skip
+    ]
 
 
 def cpu_s(sample: Sample, formats: tuple[str, ...]) -> float:

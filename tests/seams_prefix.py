@@ -16,8 +16,13 @@ from tests.prefix_world import INSIDE, PUBLIC, Proxy, crawl
 from tts_service.app import create_app
 from tts_service.web.api import jobs as api_jobs
 
-PUBLICS = (PUBLIC, "https://news.example/a/b", "https://news.example/listen", "https://news.example/m%C3%BCnchen",
-           "https://news.example")  # fmt: skip
+PUBLICS = (
+    PUBLIC,
+    "https://news.example/a/b",
+    "https://news.example/listen",
+    "https://news.example/m%C3%BCnchen",
+    "https://news.example",
+)
 """Public URLs: with a path, with two, with one that looks like one of ours, with an umlaut, with none."""
 PROXIES: tuple[Proxy, ...] = ("strips", "keeps")
 

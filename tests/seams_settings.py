@@ -64,5 +64,12 @@ def _share(name: str, found: list[bool]) -> Figure:
 
 
 def _count(name: str, value: int, total: int, target: int = 0) -> Figure:
-    return Figure(name=name, value=value, unit=f"of {total}" if not target else "", low=value, high=value,
-                  target=target, sense="≤")  # fmt: skip
+    return Figure(
+        name=name,
+        value=value,
+        unit=f"of {total}" if not target else "",
+        low=value,
+        high=value,
+        target=target,
+        sense="≤",
+    )

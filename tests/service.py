@@ -95,8 +95,14 @@ def running(data: Path, **settings: Any) -> Iterator[Running]:
     environment |= {f"TTS_{name.upper()}": str(value) for name, value in settings.items()}
     environment |= {"TTS_DATA_DIR": str(data), "TTS_PORT": environment.get("TTS_PORT", _FIRST_PORT)}
     began = time.monotonic()
-    process = subprocess.Popen([sys.executable, "-m", "tts_service.cli", "run"], env=environment, text=True,
-                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)  # fmt: skip
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tts_service.cli", "run"],
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
     said: list[str] = []
     reader: threading.Thread | None = None
     try:
@@ -124,8 +130,12 @@ def _read_welcome(process: subprocess.Popen[str], said: list[str], data: Path, b
     assert process.stdout is not None
     for line in process.stdout:
         said.append(line)
-        for name, start in (("url", "Listen to the article: "), ("staff", "Staff (link works once): "),
-                            ("key", "API key (shown this once): "), ("key", "API key: ")):  # fmt: skip
+        for name, start in (
+            ("url", "Listen to the article: "),
+            ("staff", "Staff (link works once): "),
+            ("key", "API key (shown this once): "),
+            ("key", "API key: "),
+        ):
             if line.startswith(start):
                 found[name] = line.removeprefix(start).strip()
         if "key" in found:

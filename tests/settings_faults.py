@@ -286,6 +286,10 @@ def found(planted: Planted, folder: Path) -> Fault | None:
     with environment(planted.given, folder):
         _, faults = read_settings()
     return next(
-        (fault for fault in faults if fault.setting == planted.setting and planted.says in fault.message
-         and fault.refuses == planted.refuses), None,
-    )  # fmt: skip
+        (
+            fault
+            for fault in faults
+            if fault.setting == planted.setting and planted.says in fault.message and fault.refuses == planted.refuses
+        ),
+        None,
+    )

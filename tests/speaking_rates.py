@@ -69,8 +69,14 @@ def main() -> None:
         for voice in VOICES:
             engine, _, name = voice.partition(":")
             found = measure(voice, sample_articles(name[:2]), settings)
-            table.add_row(voice, str(found.articles), str(found.characters), f"{found.minutes:.2f}",
-                          f"{found.rate:.0f}", f"{RATES[engine].characters_per_minute:.0f}")  # fmt: skip
+            table.add_row(
+                voice,
+                str(found.articles),
+                str(found.characters),
+                f"{found.minutes:.2f}",
+                f"{found.rate:.0f}",
+                f"{RATES[engine].characters_per_minute:.0f}",
+            )
     Console(width=140).print(table)
 
 

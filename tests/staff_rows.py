@@ -14,10 +14,21 @@ PAYLOAD = "<script>alert(1)</script>"
 def kept_event(parts: Parts, name: str, **values: object) -> str:
     """An event as it would be kept; its id."""
     usual: dict[str, object] = {
-        "id": f"evt_{name}", "hook_id": "hook_x", "source": "ghost", "site": "gazette", "state": "done", "reason": "",
-        "kind": "published", "external_id": name, "path": "/v1/webhooks/ghost/hook_x", "headers": {}, "body": b"{}",
-        "received_ms": 1_764_000_000_000, "due_ms": 0, "event_key": name,
-    }  # fmt: skip
+        "id": f"evt_{name}",
+        "hook_id": "hook_x",
+        "source": "ghost",
+        "site": "gazette",
+        "state": "done",
+        "reason": "",
+        "kind": "published",
+        "external_id": name,
+        "path": "/v1/webhooks/ghost/hook_x",
+        "headers": {},
+        "body": b"{}",
+        "received_ms": 1_764_000_000_000,
+        "due_ms": 0,
+        "event_key": name,
+    }
     with parts.database.writing() as session:
         session.add(InboundEventRow(**(usual | values)))
     return f"evt_{name}"
@@ -30,11 +41,18 @@ def events(parts: Parts) -> str:
         outcome = [{"external_id": "7", "state": "queued", "job": "job_1", "reason": ""}] if state == "done" else None
         kept_event(parts, f"{state}{number}", state=state, outcome=outcome, reason="draft" if number > 1 else "")
     return kept_event(
-        parts, "refused", state="refused", hook_id=hook.id, kind=None, external_id=None, event_key=None,
-        reason=f"webhook_refused: {PAYLOAD}", body=f'{{"post": "{PAYLOAD}"}}'.encode(),
+        parts,
+        "refused",
+        state="refused",
+        hook_id=hook.id,
+        kind=None,
+        external_id=None,
+        event_key=None,
+        reason=f"webhook_refused: {PAYLOAD}",
+        body=f'{{"post": "{PAYLOAD}"}}'.encode(),
         headers={"x-ghost-signature": "sha256=00, t=1", "x-directus-secret": "opens everything"},
         path=f"/v1/webhooks/ghost/{hook.id}?token=opens-too",
-    )  # fmt: skip
+    )
 
 
 def delivery(parts: Parts, *, tries: int = 2) -> str:
@@ -46,7 +64,15 @@ def delivery(parts: Parts, *, tries: int = 2) -> str:
         row.state, row.reason, row.attempts, row.done_ms = "failed", "HTTP 500", tries, row.created_ms
         for number in range(tries):
             session.add(
-                DeliveryAttemptRow(delivery_id=made, number=number + 1, url=endpoint.url, started_ms=row.created_ms,
-                                   took_ms=7, status=500, reason="HTTP 500", answer=PAYLOAD)
-            )  # fmt: skip
+                DeliveryAttemptRow(
+                    delivery_id=made,
+                    number=number + 1,
+                    url=endpoint.url,
+                    started_ms=row.created_ms,
+                    took_ms=7,
+                    status=500,
+                    reason="HTTP 500",
+                    answer=PAYLOAD,
+                )
+            )
     return made

@@ -43,7 +43,11 @@ def test_places_in_the_text_stay_the_same() -> None:
     assert len(with_apostrophes(text)) == len(text)
     (one,) = make_utterances([Block(kind=BlockKind.PARAGRAPH, text=text, language="en")])
     assert [text[token.start : token.end] for token in one.tokens if token.spoken] == [
-        "It`s", "O´Brienʼs", "isn＇t", "it"]  # fmt: skip
+        "It`s",
+        "O´Brienʼs",
+        "isn＇t",
+        "it",
+    ]
 
 
 @pytest.mark.parametrize("sign", SIGNS)

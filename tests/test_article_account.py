@@ -25,37 +25,80 @@ BATCH = settings(max_examples=250, deadline=None)
 """Eight tests of it: 2 000 generated sources."""
 WORDS = st.lists(
     st.sampled_from(["ab", "Share", "ef.", "gh!", "x1", "ü", "中", "&", "&amp;", "&#8203;", "12", "\n", "By Ann Lee"]),
-    min_size=1, max_size=6,
-).map(" ".join)  # fmt: skip
-TAGS = sorted(listed(
-    "p div ul li blockquote h1 h2 em a span figure figcaption aside nav pre table tr td caption sup footer main "
-    "article section button label details summary noscript select svg video font center dl dd x-y"
-))  # fmt: skip
-ATTRIBUTES = st.sampled_from([
-    "", " class='related'", " class='lead'", " hidden", " lang=de", " data-tts='skip'", " data-tts='only'",
-    " data-tts='alias:said'", " class='caption'", " style='display: none'", " id=comments",
-])  # fmt: skip
+    min_size=1,
+    max_size=6,
+).map(" ".join)
+TAGS = sorted(
+    listed(
+        "p div ul li blockquote h1 h2 em a span figure figcaption aside nav pre table tr td caption sup footer main "
+        "article section button label details summary noscript select svg video font center dl dd x-y"
+    )
+)
+ATTRIBUTES = st.sampled_from(
+    [
+        "",
+        " class='related'",
+        " class='lead'",
+        " hidden",
+        " lang=de",
+        " data-tts='skip'",
+        " data-tts='only'",
+        " data-tts='alias:said'",
+        " class='caption'",
+        " style='display: none'",
+        " id=comments",
+    ]
+)
 TREES = st.recursive(
     WORDS,
     lambda inner: st.builds(
         lambda tag, attribute, parts: f"<{tag}{attribute}>{''.join(parts)}</{tag}>",
-        st.sampled_from(TAGS), ATTRIBUTES, st.lists(inner, min_size=1, max_size=4),
+        st.sampled_from(TAGS),
+        ATTRIBUTES,
+        st.lists(inner, min_size=1, max_size=4),
     ),
     max_leaves=12,
-)  # fmt: skip
+)
 SOUP = st.lists(
-    st.one_of(WORDS, st.sampled_from([f"<{end}{tag}>" for tag in TAGS for end in ("", "/")]),
-              st.sampled_from(["<!--", "-->", "<", "<a b='", '"', "<p", ">", "<script>", "</script>", "<br>", "<?x"])),
+    st.one_of(
+        WORDS,
+        st.sampled_from([f"<{end}{tag}>" for tag in TAGS for end in ("", "/")]),
+        st.sampled_from(["<!--", "-->", "<", "<a b='", '"', "<p", ">", "<script>", "</script>", "<br>", "<?x"]),
+    ),
     max_size=14,
-).map("".join)  # fmt: skip
+).map("".join)
 MARKDOWN = st.lists(
-    st.sampled_from([
-        "# ", "## ", "- ", "1. ", "> ", "`c`", "*a*", "**b**", "word ", "[l](http://x.example/path)", "![alt](i.png)",
-        "```\n", "|a|b|\n|-|-|\n|1|2|\n", "\n", "\n\n", "    code\n", "<b>h</b>", "&amp; ", "~~~py x\n", "sentence.\n",
-        "[ref]: http://y.example 'title'\n", "***\n", "\\* ", "Share\n\n", "<div data-tts=skip>\n",
-    ]),
+    st.sampled_from(
+        [
+            "# ",
+            "## ",
+            "- ",
+            "1. ",
+            "> ",
+            "`c`",
+            "*a*",
+            "**b**",
+            "word ",
+            "[l](http://x.example/path)",
+            "![alt](i.png)",
+            "```\n",
+            "|a|b|\n|-|-|\n|1|2|\n",
+            "\n",
+            "\n\n",
+            "    code\n",
+            "<b>h</b>",
+            "&amp; ",
+            "~~~py x\n",
+            "sentence.\n",
+            "[ref]: http://y.example 'title'\n",
+            "***\n",
+            "\\* ",
+            "Share\n\n",
+            "<div data-tts=skip>\n",
+        ]
+    ),
     max_size=16,
-).map("".join)  # fmt: skip
+).map("".join)
 
 
 def read(source: str, kind: str, read_as: str | None = None) -> ReadArticle | None:

@@ -145,10 +145,12 @@ def test_the_head_of_a_list_of_contents_goes_with_it() -> None:
         ("<dl><dt>text</dt><dd>It opens.</dd><dt>url</dt><dd>/quay</dd></dl>", ["It opens."]),
         ("<div class='block-x'><dl><dt>size</dt><dd>large</dd><dt>a</dt><dd>It opens.</dd></dl></div>", ["It opens."]),
         ("<dl><dt>show_it</dt><dd>False</dd><dt>my_text</dt><dd>It opens.</dd></dl>", ["It opens."]),
-        ("<dl><dt>image</dt><dd>A boat that nobody has seen since.</dd><dt>text</dt><dd>No.</dd></dl>",
-         ["A boat that nobody has seen since.", "No."]),
+        (
+            "<dl><dt>image</dt><dd>A boat that nobody has seen since.</dd><dt>text</dt><dd>No.</dd></dl>",
+            ["A boat that nobody has seen since.", "No."],
+        ),
     ],
-)  # fmt: skip
+)
 def test_field_names_and_settings_are_told_from_a_glossary(source: str, want: list[str]) -> None:
     assert spoken(source) == want
 

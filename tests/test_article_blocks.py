@@ -45,9 +45,16 @@ def test_a_fragment_keeps_every_piece_with_its_kind() -> None:
     )
     assert got.how == "fragment"
     assert spoken(got) == [
-        ("heading", "Head"), ("standfirst", "First."), ("paragraph", "One two three."), ("list_item", "a"),
-        ("list_item", "b"), ("list_item", "c"), ("quote", "Quote."), ("paragraph", "Loose"), ("paragraph", "text"),
-    ]  # fmt: skip
+        ("heading", "Head"),
+        ("standfirst", "First."),
+        ("paragraph", "One two three."),
+        ("list_item", "a"),
+        ("list_item", "b"),
+        ("list_item", "c"),
+        ("quote", "Quote."),
+        ("paragraph", "Loose"),
+        ("paragraph", "text"),
+    ]
 
 
 def test_what_is_not_spoken_is_named_with_its_reason() -> None:
@@ -57,10 +64,14 @@ def test_what_is_not_spoken_is_named_with_its_reason() -> None:
         "<p>A mark<sup><a href='#n'>3</a></sup> here.</p><p>***</p>"
     )
     assert skipped(got) == [
-        ("caption", "Cap"), ("code", "x = 1"), ("navigation", "Menu"),
-        ("marked by the editors: not to be spoken", "Not this."), ("hidden", "Nor this."), ("footnote mark", "3"),
+        ("caption", "Cap"),
+        ("code", "x = 1"),
+        ("navigation", "Menu"),
+        ("marked by the editors: not to be spoken", "Not this."),
+        ("hidden", "Nor this."),
+        ("footnote mark", "3"),
         ("marks only, nothing to say", "***"),
-    ]  # fmt: skip
+    ]
     assert spoken(got) == [("paragraph", "Text."), ("table", "1 2"), ("paragraph", "A mark here.")]
 
 
@@ -83,13 +94,32 @@ def test_the_headline_is_said_once(title: str, source: str) -> None:
 def test_a_page_gives_its_article_and_its_facts() -> None:
     got = read((DATA / "page.html").read_text("utf-8"), language=None)
     facts = (got.how, got.title, got.author, got.url, got.language, got.published)
-    assert facts == ("page", "Clock tower keeps its old bell", "Ruth Avery", "https://post.example/news/clock-tower",
-                     "en-GB", "2026-01-14T07:30:00+00:00")  # fmt: skip
+    assert facts == (
+        "page",
+        "Clock tower keeps its old bell",
+        "Ruth Avery",
+        "https://post.example/news/clock-tower",
+        "en-GB",
+        "2026-01-14T07:30:00+00:00",
+    )
     assert [kind for kind, _ in spoken(got)] == [
-        "headline", "standfirst", "paragraph", "heading", "paragraph", "quote", "paragraph", "paragraph"
-    ]  # fmt: skip
-    assert {reason for reason, _ in skipped(got)} >= {"navigation", "cookie notice", "caption", "newsletter", "footer",
-                                                      "links to other articles"}  # fmt: skip
+        "headline",
+        "standfirst",
+        "paragraph",
+        "heading",
+        "paragraph",
+        "quote",
+        "paragraph",
+        "paragraph",
+    ]
+    assert {reason for reason, _ in skipped(got)} >= {
+        "navigation",
+        "cookie notice",
+        "caption",
+        "newsletter",
+        "footer",
+        "links to other articles",
+    }
     assert not any("never spoken" in block.text for block in got.blocks)
 
 
@@ -97,9 +127,13 @@ def test_markdown_is_read_by_its_structure() -> None:
     source = "# Head\n\nPara *one*\nwrap.\n\n- a\n- b\n\n> quote\n\n```\ncode\n```\n\n|a|b|\n|-|-|\n|1|2|\n"
     got = read(source, "markdown")
     assert spoken(got) == [
-        ("headline", "Head"), ("paragraph", "Para one wrap."), ("list_item", "a"), ("list_item", "b"),
-        ("quote", "quote"), ("table", "a b 1 2"),
-    ]  # fmt: skip
+        ("headline", "Head"),
+        ("paragraph", "Para one wrap."),
+        ("list_item", "a"),
+        ("list_item", "b"),
+        ("quote", "quote"),
+        ("table", "a b 1 2"),
+    ]
     assert skipped(got) == [("code", "code")]
 
 
@@ -109,9 +143,11 @@ def test_wrapped_lines_of_plain_text_are_one_paragraph() -> None:
         "nobody on the quay seemed to mind, or not so much that\nthey went home."
     )
     assert spoken(read(f"A headline here\n\n{lines}\n\n- one\n- two", "text")) == [
-        ("headline", "A headline here"), ("paragraph", lines.replace("\n", " ")), ("list_item", "one"),
+        ("headline", "A headline here"),
+        ("paragraph", lines.replace("\n", " ")),
+        ("list_item", "one"),
         ("list_item", "two"),
-    ]  # fmt: skip
+    ]
 
 
 def test_invisible_characters_are_dropped_and_counted() -> None:

@@ -21,9 +21,15 @@ GOLDEN = sorted(
 @pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.name)
 def test_a_page_becomes_these_blocks(path: Path) -> None:
     want = json.loads(path.with_suffix(".blocks.json").read_text("utf-8"))
-    got = read_blocks(Article(
-        site="s", external_id="1", source=path.read_text("utf-8"), source_format=FORMATS[path.suffix], **want["article"]
-    ))  # fmt: skip
+    got = read_blocks(
+        Article(
+            site="s",
+            external_id="1",
+            source=path.read_text("utf-8"),
+            source_format=FORMATS[path.suffix],
+            **want["article"],
+        )
+    )
     language = want["language"]
     assert [_shown(block, language) for block in got.blocks] == want["blocks"]
     assert (got.how, got.language, got.lost.characters) == (want["how"], language, 0)

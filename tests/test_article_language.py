@@ -35,14 +35,18 @@ Die Kinder standen am Ufer und warfen Steine in das Wasser.
 """.strip().splitlines()
 FOREIGN = {
     "de": GERMAN,
-    "fr": ["Nous n'avons jamais vu autant de monde sur cette petite place.",
-           "Il faut que les enfants puissent jouer dehors tous les jours."],
-    "es": ["El agua es de todos, y por eso la cuidamos entre todos.",
-           "Nunca habíamos visto tanta gente en el puerto un lunes."],
+    "fr": [
+        "Nous n'avons jamais vu autant de monde sur cette petite place.",
+        "Il faut que les enfants puissent jouer dehors tous les jours.",
+    ],
+    "es": [
+        "El agua es de todos, y por eso la cuidamos entre todos.",
+        "Nunca habíamos visto tanta gente en el puerto un lunes.",
+    ],
     "it": ["Non abbiamo mai visto tanta gente nella piazza di questo paese."],
     "nl": ["We hebben nog nooit zoveel mensen op dit kleine plein gezien."],
     "pl": ["Nigdy nie widzieliśmy tylu ludzi na tym małym rynku, mówi burmistrz."],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("quote", ENGLISH)
@@ -101,9 +105,12 @@ def test_a_declared_language_that_the_text_plainly_contradicts_is_doubted_and_th
     read = settled("en-GB", f"<p>{GERMAN_TEXT}</p>")
     assert (read.language, read.blocks[0].language) == ("de", "de")
     assert read.account[-1] == {
-        "kind": "language", "characters": 0, "spoken": 0, "text": "",
+        "kind": "language",
+        "characters": 0,
+        "spoken": 0,
+        "text": "",
         "reason": "read as its words are, not as declared: de instead of en-GB",
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize(

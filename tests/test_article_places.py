@@ -13,10 +13,32 @@ from tts_service.article.clean import clean, one_line
 from tts_service.article.places import tidied
 from tts_service.values import Article, Block, SourceFormat
 
-CHARACTERS = st.sampled_from([
-    *"ab e\t\n", "\u0301", "\u200b", "\u200d", "\u200c", "👩", "🚀", "\ufe0f", "\xa0", "\u1100", "\u1161", "\u11a8",
-    "가", "\x00", "ü", "\u3000", "\u0627", "\ud800", "\u3164", "\u0323", "\u202e", "\xad",
-])  # fmt: skip
+CHARACTERS = st.sampled_from(
+    [
+        *"ab e\t\n",
+        "\u0301",
+        "\u200b",
+        "\u200d",
+        "\u200c",
+        "👩",
+        "🚀",
+        "\ufe0f",
+        "\xa0",
+        "\u1100",
+        "\u1161",
+        "\u11a8",
+        "가",
+        "\x00",
+        "ü",
+        "\u3000",
+        "\u0627",
+        "\ud800",
+        "\u3164",
+        "\u0323",
+        "\u202e",
+        "\xad",
+    ]
+)
 RAW = st.lists(CHARACTERS, max_size=14).map("".join)
 WORDS = st.lists(st.sampled_from(["ab", "é", "c\u200bd", "  ", "\n", "e\u0301", "&amp;", "&shy;x"]), max_size=4)
 

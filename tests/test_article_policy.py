@@ -90,8 +90,11 @@ def test_pictures_code_and_quotes_can_be_announced_and_a_paragraph_stays_spoken(
     wishes = {kind: BlockPolicy(treatment=Treatment.ANNOUNCED) for kind in BlockKind}
     got = read(source, SpeechPolicy(blocks=wishes))
     assert [block.announcement for block in got.blocks] == [
-        None, "There is a picture here: A boat", "There is program code here.", "There is a quotation here.",
-    ]  # fmt: skip
+        None,
+        "There is a picture here: A boat",
+        "There is program code here.",
+        "There is a quotation here.",
+    ]
 
 
 def test_an_alias_reaches_the_utterance_and_its_words_keep_their_place() -> None:

@@ -34,8 +34,10 @@ def test_paragraphs_become_blocks_with_their_language() -> None:
     )
     assert read.language == "de"
     assert [(p.text, p.language) for p in read.pieces] == [
-        ("Erster Absatz.", "de"), ("Second one.", "en-GB"), ("Loose text.", "de"),
-    ]  # fmt: skip
+        ("Erster Absatz.", "de"),
+        ("Second one.", "en-GB"),
+        ("Loose text.", "de"),
+    ]
 
 
 def test_directions_know_their_place_in_the_tidied_text() -> None:
@@ -73,8 +75,12 @@ def test_breaks_and_sentences_and_speeds_divide() -> None:
         '<p>One<break strength="strong"/> two <prosody rate="150%">three</prosody></p>'
     )
     assert [(words, rate) for words, _, rate, _ in got] == [
-        ("Doctor No came at five", 1.0), ("Then he left", 1.0), ("One", 1.0), ("two", 1.0), ("three", 1.5),
-    ]  # fmt: skip
+        ("Doctor No came at five", 1.0),
+        ("Then he left", 1.0),
+        ("One", 1.0),
+        ("two", 1.0),
+        ("three", 1.5),
+    ]
     assert [pause for *_, pause in got] == [180, 2000, 700, 60, 550]
 
 
@@ -103,7 +109,7 @@ def test_breaks_and_sentences_and_speeds_divide() -> None:
         ("<speak><?php x ?></speak>", (1, 8), "processing instruction"),
         ("", (1, 1), "no well-formed XML"),
     ],
-)  # fmt: skip
+)
 def test_what_is_outside_the_subset_is_refused_with_its_place(
     markup: str, place: tuple[int, int] | None, reason: str
 ) -> None:
@@ -123,10 +129,17 @@ def test_entities_never_grow() -> None:
 
 
 TEXT = st.text(alphabet="ab .\n\t1&[]é", max_size=12).map(lambda text: text.replace("&", "&amp;"))
-ELEMENT = st.sampled_from([
-    ("<sub alias='x'>", "</sub>"), ("<prosody rate='fast'>", "</prosody>"), ("<lang xml:lang='de'>", "</lang>"),
-    ("<phoneme ph='a'>", "</phoneme>"), ("<emphasis>", "</emphasis>"), ("<break/>", ""), ("<s>", "</s>"),
-])  # fmt: skip
+ELEMENT = st.sampled_from(
+    [
+        ("<sub alias='x'>", "</sub>"),
+        ("<prosody rate='fast'>", "</prosody>"),
+        ("<lang xml:lang='de'>", "</lang>"),
+        ("<phoneme ph='a'>", "</phoneme>"),
+        ("<emphasis>", "</emphasis>"),
+        ("<break/>", ""),
+        ("<s>", "</s>"),
+    ]
+)
 
 
 @given(st.lists(st.tuples(ELEMENT, TEXT, TEXT), max_size=8))

@@ -22,7 +22,10 @@ def test_the_plan_counts_every_sample() -> None:
     places = plan([("a", 1000, 7), ("b", 1, 0), ("c", 500, 3)], RATE)
 
     assert [(place.start, place.samples, place.pause) for place in places] == [
-        (LEAD_IN, 1000, 7), (LEAD_IN + 1007, 1, 0), (LEAD_IN + 1008, 500, 3)]  # fmt: skip
+        (LEAD_IN, 1000, 7),
+        (LEAD_IN + 1007, 1, 0),
+        (LEAD_IN + 1008, 500, 3),
+    ]
     assert planned_samples(places) == LEAD_IN + 1511
     assert planned_samples(()) == 0
 

@@ -15,9 +15,16 @@ def line(text: str, block: int = 0, start_ms: int = 0) -> Line:
     words, at = [], 0
     for number, part in enumerate(text.split(" ")):
         words.append(
-            Word(start=at, end=at + len(part), text=part, spoken=part, token=number, start_ms=start_ms + 100 * number,
-                 end_ms=start_ms + 100 * number + 90)
-        )  # fmt: skip
+            Word(
+                start=at,
+                end=at + len(part),
+                text=part,
+                spoken=part,
+                token=number,
+                start_ms=start_ms + 100 * number,
+                end_ms=start_ms + 100 * number + 90,
+            )
+        )
         at += len(part) + 1
     end_ms = start_ms + 100 * len(words)
     return Line(block=block, start=0, end=len(text), text=text, start_ms=start_ms, end_ms=end_ms, words=tuple(words))
@@ -44,20 +51,38 @@ def test_a_written_word_lasts_as_long_as_all_its_spoken_words() -> None:
 def test_marks_have_the_promised_shape() -> None:
     made = marks_json(3, [line("Hi there", block=2)], 750)
 
-    assert made == {"revision": 3, "end_ms": 750, "sentences": [
-        {"block": 2, "start": 0, "end": 8, "text": "Hi there", "start_ms": 0, "end_ms": 200, "words": [
-            {"start": 0, "end": 2, "text": "Hi", "spoken": "Hi", "token": 0, "start_ms": 0, "end_ms": 90},
-            {"start": 3, "end": 8, "text": "there", "spoken": "there", "token": 1, "start_ms": 100, "end_ms": 190},
-        ]},
-    ]}  # fmt: skip
+    assert made == {
+        "revision": 3,
+        "end_ms": 750,
+        "sentences": [
+            {
+                "block": 2,
+                "start": 0,
+                "end": 8,
+                "text": "Hi there",
+                "start_ms": 0,
+                "end_ms": 200,
+                "words": [
+                    {"start": 0, "end": 2, "text": "Hi", "spoken": "Hi", "token": 0, "start_ms": 0, "end_ms": 90},
+                    {
+                        "start": 3,
+                        "end": 8,
+                        "text": "there",
+                        "spoken": "there",
+                        "token": 1,
+                        "start_ms": 100,
+                        "end_ms": 190,
+                    },
+                ],
+            },
+        ],
+    }
 
 
 def test_a_cue_per_sentence() -> None:
     made = webvtt([line("One."), line("Two.", start_ms=3_723_004)])
 
-    assert made == (
-        "WEBVTT\n\n1\n00:00:00.000 --> 00:00:00.100\nOne.\n\n2\n01:02:03.004 --> 01:02:03.104\nTwo.\n"
-    )  # fmt: skip
+    assert made == ("WEBVTT\n\n1\n00:00:00.000 --> 00:00:00.100\nOne.\n\n2\n01:02:03.004 --> 01:02:03.104\nTwo.\n")
 
 
 def test_captions_are_escaped() -> None:

@@ -85,8 +85,11 @@ def test_level_in_is_level_out(tmp_path: Path, form: str) -> None:
 @pytest.mark.parametrize("form", ALL)
 def test_tags_are_read_back(tmp_path: Path, form: str) -> None:
     with av.open(str(written(tmp_path, form, sentence(5, 3.1)))) as container:
-        told = {name.lower(): text for part in (container, container.streams.audio[0]) for name, text in
-                part.metadata.items()}  # fmt: skip
+        told = {
+            name.lower(): text
+            for part in (container, container.streams.audio[0])
+            for name, text in part.metadata.items()
+        }
 
     assert told["title"] == TAGS.title
     assert told["artist"] == TAGS.author
@@ -99,8 +102,10 @@ def test_tags_are_read_back(tmp_path: Path, form: str) -> None:
 @pytest.mark.parametrize("form", CHAPTERED)
 def test_three_chapters_are_read_back(tmp_path: Path, form: str) -> None:
     with av.open(str(written(tmp_path, form, sentence(5, 3.1)))) as container:
-        found = [(chapter["metadata"]["title"], chapter["start"] * 1000 * chapter["time_base"])
-                 for chapter in container.chapters()]  # fmt: skip
+        found = [
+            (chapter["metadata"]["title"], chapter["start"] * 1000 * chapter["time_base"])
+            for chapter in container.chapters()
+        ]
 
     assert found == [(chapter.title, chapter.start_ms) for chapter in CHAPTERS]
 

@@ -58,7 +58,11 @@ def test_every_format_is_made_and_described(tmp_path: Path) -> None:
     made = finished(tmp_path, PCMS, ("mp3", "m4a", "opus", "wav"))
 
     assert [(r.format, r.media_type) for r in made.renditions] == [
-        ("mp3", "audio/mpeg"), ("m4a", "audio/mp4"), ("opus", "audio/ogg"), ("wav", "audio/wav")]  # fmt: skip
+        ("mp3", "audio/mpeg"),
+        ("m4a", "audio/mp4"),
+        ("opus", "audio/ogg"),
+        ("wav", "audio/wav"),
+    ]
     for path, rendition in zip(made.paths, made.renditions, strict=True):
         data = path.read_bytes()
         assert (rendition.bytes, rendition.sha256) == (len(data), hashlib.sha256(data).hexdigest())

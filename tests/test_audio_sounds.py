@@ -11,10 +11,15 @@ from tts_service.values import Chapter, ClipTags, DigitalSourceType, PlannedUtte
 RATE = 22050
 PAUSE = RATE * 35 // 100
 TAGS = ClipTags(
-    title="Brücke & Fähre", author="A. Writer", date="2026-11-23", url="https://gazette.example/bridge", language="en",
-    notice="This audio version is artificially generated.", digital_source_type=DigitalSourceType.TRAINED,
+    title="Brücke & Fähre",
+    author="A. Writer",
+    date="2026-11-23",
+    url="https://gazette.example/bridge",
+    language="en",
+    notice="This audio version is artificially generated.",
+    digital_source_type=DigitalSourceType.TRAINED,
     encoder="tts-service 0.1.0, tone:beep",
-)  # fmt: skip
+)
 CHAPTERS = (
     Chapter(title="Opening", start_ms=0, end_ms=1000),
     Chapter(title="Überblick", start_ms=1000, end_ms=2000),

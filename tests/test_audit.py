@@ -81,11 +81,35 @@ def unnoted(made: World, name: str, row: Row) -> list[str]:
 # --- commands ---
 
 READING = {
-    "jobs", "doctor", "log", "normalize", "explain", "extract", "verify", "callbacks", "callbacks list",
-    "callbacks deliveries", "callbacks show", "feedback", "feedback export", "sites", "sites list", "sites show",
-    "hooks", "hooks list", "hooks events", "keys", "listening", "lexicon", "lexicon list", "lexicon export",
-    "voices", "staff", "articles", "articles list",
-}  # fmt: skip
+    "jobs",
+    "doctor",
+    "log",
+    "normalize",
+    "explain",
+    "extract",
+    "verify",
+    "callbacks",
+    "callbacks list",
+    "callbacks deliveries",
+    "callbacks show",
+    "feedback",
+    "feedback export",
+    "sites",
+    "sites list",
+    "sites show",
+    "hooks",
+    "hooks list",
+    "hooks events",
+    "keys",
+    "listening",
+    "lexicon",
+    "lexicon list",
+    "lexicon export",
+    "voices",
+    "staff",
+    "articles",
+    "articles list",
+}
 """Commands that only show something."""
 NOT_THE_NEWSROOMS = {
     "run": "starts processes; the first key and the staff link it makes have their lines",
@@ -130,9 +154,21 @@ class Bench:
         with parts.database.writing() as session:
             session.get_one(DeliveryRow, self.delivery).state = "failed"
             session.add(
-                InboundEventRow(id="evt_1", hook_id=self.hook, source="ghost", site="gazette", state="ignored",
-                                reason="", path="/", headers={}, body=b"{}", received_ms=1, due_ms=0, event_key="e")
-            )  # fmt: skip
+                InboundEventRow(
+                    id="evt_1",
+                    hook_id=self.hook,
+                    source="ghost",
+                    site="gazette",
+                    state="ignored",
+                    reason="",
+                    path="/",
+                    headers={},
+                    body=b"{}",
+                    received_ms=1,
+                    due_ms=0,
+                    event_key="e",
+                )
+            )
 
     def file(self, name: str, text: str) -> str:
         (self.folder / name).write_text(text)
@@ -176,7 +212,7 @@ def doings(bench: Bench) -> dict[str, tuple[list[str], str]]:
         "feedback erase": (["--reference", bench.report], "report.erased"),
         "erase": (["gazette", "1", "--yes"], "article.erased"),
         "backfill": (["--site", "gazette", archive, "--yes"], "backfill.started"),
-    }  # fmt: skip
+    }
 
 
 def test_every_command_is_known_to_change_something_or_not(tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ class TestFile:
             '{"id": "a", "title": "A", "text": "Über Ä.", "language": "en"}\n'
             '{"article": {"site": "gazette", "id": "b", "markdown": "B."}, "voice": "tone:beep", "priority": "normal"}',
             "utf-8-sig",
-        )  # fmt: skip
+        )
         run(lines)
 
         found = {job.voice: job.queue for job in jobs(parts)}

@@ -70,8 +70,10 @@ class TestSignature:
         ).decode()
 
         assert signed([secret], "msg_1", 1_700_000_000_999, body) == {
-            "webhook-id": "msg_1", "webhook-timestamp": "1700000000", "webhook-signature": f"v1,{signature}",
-        }  # fmt: skip
+            "webhook-id": "msg_1",
+            "webhook-timestamp": "1700000000",
+            "webhook-signature": f"v1,{signature}",
+        }
         assert signature == "VeuSbVPluvgLOY0BAxIXuk5xb46aC6+CBhhY4+3fbLQ="
 
     def test_a_secret_is_long_and_never_the_same(self) -> None:
@@ -98,8 +100,9 @@ class TestSignature:
             turn_the_clock_on(theirs, 1000)
 
         headers = [headers for headers, _ in theirs.received()]
-        assert [len({one[name] for one in headers}) for name in
-                ("webhook-id", "webhook-timestamp", "webhook-signature")] == [1, 3, 3]  # fmt: skip
+        assert [
+            len({one[name] for one in headers}) for name in ("webhook-id", "webhook-timestamp", "webhook-signature")
+        ] == [1, 3, 3]
         assert len({body for _, body in theirs.received()}) == 1
         assert len(theirs.verified()) == 3
 
@@ -151,8 +154,9 @@ class TestTries:
             assert 0.8 * planned - 1 <= waited <= 1.2 * planned + 2000
         found = tries(theirs.parts, event)
         assert [(one.number, one.status, one.reason) for one in found] == [
-            *((number, 500, "It answered 500.") for number in range(1, 6)), (6, 204, ""),
-        ]  # fmt: skip
+            *((number, 500, "It answered 500.") for number in range(1, 6)),
+            (6, 204, ""),
+        ]
         assert found[0].answer == "out of order"
 
     def test_after_the_eighth_it_is_given_up(self, theirs: Publisher) -> None:

@@ -77,7 +77,7 @@ def test_the_receiver_may_ask_for_more_time_than_the_schedule_gives_but_not_for_
         (500, "120", 0),
         (200, "120", 0),
     ],
-)  # fmt: skip
+)
 def test_retry_after_is_read_as_seconds_or_date_and_is_bounded(status: int, value: str, wait: int) -> None:
     assert asked_wait_ms(status, {"retry-after": value}, NOW) == wait
 

@@ -126,8 +126,12 @@ class TestEndpoints:
         at = f"{ENDPOINTS}/{host['id']}"
 
         assert (host["from_jobs"], host["url"]) == (True, "http://cms.lan")
-        answers = [web.patch(at, json={"enabled": False}), web.delete(at), web.post(f"{at}/rotate"),
-                   web.post(f"{at}/test")]  # fmt: skip
+        answers = [
+            web.patch(at, json={"enabled": False}),
+            web.delete(at),
+            web.post(f"{at}/rotate"),
+            web.post(f"{at}/test"),
+        ]
         assert [answer.status_code for answer in answers] == [409] * 4
 
 
@@ -194,12 +198,19 @@ class TestWhoMay:
         made = enter(web)
         other = keyed(parts, "jobs:write", "jobs:read", "reports", "sites", "voices", "lexicon")
         routes = [
-            ("GET", ENDPOINTS), ("POST", ENDPOINTS), ("GET", f"{ENDPOINTS}/{made['id']}"),
-            ("PATCH", f"{ENDPOINTS}/{made['id']}"), ("DELETE", f"{ENDPOINTS}/{made['id']}"),
-            ("POST", f"{ENDPOINTS}/{made['id']}/rotate"), ("POST", f"{ENDPOINTS}/{made['id']}/test"),
-            ("GET", DELIVERIES), ("GET", f"{DELIVERIES}/x"), ("POST", f"{DELIVERIES}/x/replay"),
-            ("GET", "/v1/callbacks/sites/gazette/secret"), ("POST", "/v1/callbacks/sites/gazette/rotate"),
-        ]  # fmt: skip
+            ("GET", ENDPOINTS),
+            ("POST", ENDPOINTS),
+            ("GET", f"{ENDPOINTS}/{made['id']}"),
+            ("PATCH", f"{ENDPOINTS}/{made['id']}"),
+            ("DELETE", f"{ENDPOINTS}/{made['id']}"),
+            ("POST", f"{ENDPOINTS}/{made['id']}/rotate"),
+            ("POST", f"{ENDPOINTS}/{made['id']}/test"),
+            ("GET", DELIVERIES),
+            ("GET", f"{DELIVERIES}/x"),
+            ("POST", f"{DELIVERIES}/x/replay"),
+            ("GET", "/v1/callbacks/sites/gazette/secret"),
+            ("POST", "/v1/callbacks/sites/gazette/rotate"),
+        ]
 
         for method, route in routes:
             body = {"url": URL, "site": "gazette"} if (method, route) == ("POST", ENDPOINTS) else None
@@ -217,9 +228,13 @@ class TestWhoMay:
         assert [row["id"] for row in shown] == [mine["id"]]
         for other in (others, everybodys):
             at = f"{ENDPOINTS}/{other['id']}"
-            answers = [web.get(at, headers=own), web.patch(at, json={"note": "mine now"}, headers=own),
-                       web.delete(at, headers=own), web.post(f"{at}/rotate", headers=own),
-                       web.post(f"{at}/test", headers=own)]  # fmt: skip
+            answers = [
+                web.get(at, headers=own),
+                web.patch(at, json={"note": "mine now"}, headers=own),
+                web.delete(at, headers=own),
+                web.post(f"{at}/rotate", headers=own),
+                web.post(f"{at}/test", headers=own),
+            ]
             assert {answer.status_code for answer in answers} == {404}
         heard = {row.id: row.endpoint_id for row in all_deliveries(parts)}
         listed = [row["id"] for row in web.get(DELIVERIES, headers=own).json()["deliveries"]]

@@ -145,8 +145,10 @@ def test_an_answer_that_was_lost_makes_no_second_job(parts: Parts, key: str) -> 
 
 
 def test_it_waits_as_long_as_it_is_asked_to_and_a_little_longer(parts: Parts) -> None:
-    answers = [httpx.Response(429, headers={"Retry-After": "8"}, json={"code": "rate_exceeded"}),
-               httpx.Response(503, headers={"Retry-After": "5"}, json={"code": "database_unavailable"})]  # fmt: skip
+    answers = [
+        httpx.Response(429, headers={"Retry-After": "8"}, json={"code": "rate_exceeded"}),
+        httpx.Response(503, headers={"Retry-After": "5"}, json={"code": "database_unavailable"}),
+    ]
     pauses: list[float] = []
     app = to_app(parts)
     with client_of(lambda request: answers.pop(0) if answers else app(request), pause=pauses.append) as audio:
@@ -168,7 +170,7 @@ def test_it_waits_as_long_as_it_is_asked_to_and_a_little_longer(parts: Parts) ->
         (httpx.Response(422, json={"code": "unknown_voice"}), 1),
         (httpx.Response(200, text="<html>"), 1),
     ],
-)  # fmt: skip
+)
 def test_what_is_tried_again_and_how_often(answer: httpx.Response, tries: int) -> None:
     seen: list[str] = []
 
@@ -310,7 +312,7 @@ def test_both_clients_can_the_same() -> None:
         (client.ExplainedWord, "ExplainedWord", set()),
         (client.Explained, "ExplainOut", set()),
     ],
-)  # fmt: skip
+)
 def test_its_values_are_the_documents(ours: Any, schema: str, besides: set[str]) -> None:
     properties = document()["components"]["schemas"][schema]["properties"]
     assert {one.name for one in fields(ours)} - besides <= set(properties)

@@ -41,8 +41,10 @@ def test_words_are_explained_with_the_rule_that_made_them(tmp_path: Path) -> Non
     answer = json.loads(run("explain", "Dr. Holt left.", "--lexicon", str(file), "--json").stdout)
     assert answer["language"] == "en"
     assert [(word["written"], word["spoken"], word["rule"]) for word in answer["words"]] == [
-        ("Dr.", "Doctor", "abbreviation"), ("Holt", "Hoalt", "lexicon (site)"), ("left", "left", None),
-    ]  # fmt: skip
+        ("Dr.", "Doctor", "abbreviation"),
+        ("Holt", "Hoalt", "lexicon (site)"),
+        ("left", "left", None),
+    ]
     table = run("explain", "Am 1. Oktober kam sie nach Hause.").stdout
     assert "1. Oktober" in table
     assert "ersten Oktober" in table
@@ -61,8 +63,10 @@ def test_an_article_is_shown_with_what_is_skipped_and_why(tmp_path: Path) -> Non
     shown = json.loads(run("extract", str(file)).stdout)
     assert shown["read_as"] == "fragment"
     assert [(block["text"], block["skip_reason"]) for block in shown["blocks"]] == [
-        ("Home", "navigation"), ("One sentence.", None), ("A pier.", "caption"),
-    ]  # fmt: skip
+        ("Home", "navigation"),
+        ("One sentence.", None),
+        ("A pier.", "caption"),
+    ]
     assert [line["spoken"] for line in shown["account"]] == [0, 13, 0]
 
 
@@ -76,11 +80,17 @@ def test_markdown_is_known_by_both_of_its_endings(ending: str, tmp_path: Path) -
 
 @pytest.mark.parametrize(
     ("arguments", "reason"),
-    [(["-o", "missing/x.mp3"], "There is no folder"), (["-o", "x.mp3", "--marks", "missing/x.json"], "There is no"),
-     (["-o", "folder.mp3"], "is a folder"), (["-o", "/proc/x.mp3"], "Nothing can be written in /proc"),
-     (["-o", "/dev/null"], "no ordinary file"), (["-o", "n" * 252 + ".mp3"], "too long a name"),
-     (["-o", "n" * 248 + ".opus"], "too long a name"), (["-o", "x.mp3", "--marks", "/proc/x.json"], "in /proc")],
-)  # fmt: skip
+    [
+        (["-o", "missing/x.mp3"], "There is no folder"),
+        (["-o", "x.mp3", "--marks", "missing/x.json"], "There is no"),
+        (["-o", "folder.mp3"], "is a folder"),
+        (["-o", "/proc/x.mp3"], "Nothing can be written in /proc"),
+        (["-o", "/dev/null"], "no ordinary file"),
+        (["-o", "n" * 252 + ".mp3"], "too long a name"),
+        (["-o", "n" * 248 + ".opus"], "too long a name"),
+        (["-o", "x.mp3", "--marks", "/proc/x.json"], "in /proc"),
+    ],
+)
 def test_a_place_that_takes_no_file_is_told_before_anything_is_spoken(
     arguments: list[str], reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

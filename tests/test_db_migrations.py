@@ -42,10 +42,12 @@ def test_migrations_make_the_tables_that_the_code_expects(tmp_path: Path) -> Non
 def test_sentences_from_before_there_were_several_voices_are_the_main_voices(tmp_path: Path) -> None:
     database = at_revision(tmp_path, "0002")
     with database.writing() as session:
-        session.execute(text(
-            "INSERT INTO utterances (clip_id, revision, position, block, start, \"end\", language, pause_after_ms, "
-            "tokens, segment_key, deaths) VALUES ('clip_1', 1, 0, 0, 0, 2, 'en', 320, '[]', 'k', 0)"
-        ))  # fmt: skip
+        session.execute(
+            text(
+                'INSERT INTO utterances (clip_id, revision, position, block, start, "end", language, pause_after_ms, '
+                "tokens, segment_key, deaths) VALUES ('clip_1', 1, 0, 0, 0, 2, 'en', 320, '[]', 'k', 0)"
+            )
+        )
     upgrade(database)
     with database.reading() as session:
         said = utterance_of(session.scalars(select(UtteranceRow)).one())

@@ -55,9 +55,12 @@ def test_every_element_of_the_table_is_read() -> None:
     rows = re.findall(r"^\| `(.+?)` \|", PAGE[PAGE.index("## SSML") :], re.MULTILINE)
     elements = [element for row in rows for element in row.replace("`", "").split(", ")]
     attributes = {
-        "sub": 'alias="x"', "say-as": 'interpret-as="time"', "phoneme": 'ph="a"',
-        "prosody": 'rate="80%"', "lang": 'xml:lang="de"',
-    }  # fmt: skip
+        "sub": 'alias="x"',
+        "say-as": 'interpret-as="time"',
+        "phoneme": 'ph="a"',
+        "prosody": 'rate="80%"',
+        "lang": 'xml:lang="de"',
+    }
     names = [element.split()[0] for element in elements]
     assert names == ["p", "s", "break", "sub", "say-as", "phoneme", "prosody", "lang", "emphasis"]
     for name in names:

@@ -68,6 +68,10 @@ def test_the_table_notices_a_refusal_that_changes_something(tmp_path: Path) -> N
 def test_a_key_is_worth_nothing_in_a_cookie_or_an_address(parts: Parts) -> None:
     key = keyed(parts)["Authorization"].removeprefix("Bearer ")
     with TestClient(create_app(parts)) as client:
-        for headers in ({"Cookie": f"Authorization=Bearer {key}"}, {"X-API-Key": key}, {"Authorization": key},
-                        {"Authorization": f"Basic {key}"}):  # fmt: skip
+        for headers in (
+            {"Cookie": f"Authorization=Bearer {key}"},
+            {"X-API-Key": key},
+            {"Authorization": key},
+            {"Authorization": f"Basic {key}"},
+        ):
             assert client.get(f"/v1/jobs?authorization=Bearer%20{key}&key={key}", headers=headers).status_code == 401

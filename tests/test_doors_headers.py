@@ -24,9 +24,16 @@ from tts_service.web.doors.headers import NOTHING
 from tts_service.web.pages import clip as pages
 
 SITE = "https://www.gazette.example"
-EVIL = ("https://evil.example", "https://www.gazette.example.evil.example", "https://gazette.example", "null",
-        "http://www.gazette.example", "https://www.gazette.example:8443",
-        "https://WWW.GAZETTE.EXAMPLE", "")  # fmt: skip
+EVIL = (
+    "https://evil.example",
+    "https://www.gazette.example.evil.example",
+    "https://gazette.example",
+    "null",
+    "http://www.gazette.example",
+    "https://www.gazette.example:8443",
+    "https://WWW.GAZETTE.EXAMPLE",
+    "",
+)
 
 
 @pytest.fixture
@@ -46,16 +53,36 @@ def answers(client: TestClient, parts: Parts) -> dict[str, Any]:
     staff = signed(parts).headers
     found: dict[str, Any] = {}
     for path, headers in (
-        ("/", page), ("/listen/clip_1", page), ("/about/clip_1", page), ("/feedback?clip=clip_1", page),
-        ("/staff/sign-in", page), ("/staff/reports", staff), ("/staff/account", staff), ("/staff/people", staff),
-        ("/staff/log", staff), ("/listen/nope", page), ("/staff/nope", page), ("/staff/reports", page),
-        ("/staff/invitation?token=x", page), ("/nope", {}), ("/v1/clips/clip_1", {}), ("/v1/clips/nope", {}),
-        ("/v1/jobs", {}), ("/v1/voices", {}), ("/openapi.json", {}), ("/healthz", {}), ("/metrics", {}),
-        ("/static/style.css", {}), ("/static/nope.js", {}), ("/v1/clips/a%00b", {}),
-        ("/v1/clips/clip_1/marks.json", {}), ("/v1/clips/clip_1/captions.vtt", {}),
-        ("/v1/clips/clip_1/r/1/audio.mp3", {}), ("/v1/clips/clip_1/live.mp3", {}),
+        ("/", page),
+        ("/listen/clip_1", page),
+        ("/about/clip_1", page),
+        ("/feedback?clip=clip_1", page),
+        ("/staff/sign-in", page),
+        ("/staff/reports", staff),
+        ("/staff/account", staff),
+        ("/staff/people", staff),
+        ("/staff/log", staff),
+        ("/listen/nope", page),
+        ("/staff/nope", page),
+        ("/staff/reports", page),
+        ("/staff/invitation?token=x", page),
+        ("/nope", {}),
+        ("/v1/clips/clip_1", {}),
+        ("/v1/clips/nope", {}),
+        ("/v1/jobs", {}),
+        ("/v1/voices", {}),
+        ("/openapi.json", {}),
+        ("/healthz", {}),
+        ("/metrics", {}),
+        ("/static/style.css", {}),
+        ("/static/nope.js", {}),
+        ("/v1/clips/a%00b", {}),
+        ("/v1/clips/clip_1/marks.json", {}),
+        ("/v1/clips/clip_1/captions.vtt", {}),
+        ("/v1/clips/clip_1/r/1/audio.mp3", {}),
+        ("/v1/clips/clip_1/live.mp3", {}),
         ("/v1/clips/clip_1/audio.mp3", {}),
-    ):  # fmt: skip
+    ):
         got = client.get(path, headers=headers)
         found[f"{path} {got.status_code}"] = got
     return found
@@ -124,8 +151,14 @@ def test_the_frame_is_for_the_sites_own_pages_once_they_are_known(client: TestCl
 
 # --- scripts of other sites ---
 
-READERS = ("/v1/clips/clip_1", "/v1/clips?site=gazette&article=1", "/v1/clips/clip_1/marks.json",
-           "/v1/clips/clip_1/r/1/audio.mp3", "/v1/clips/nope", "/v1/feedback/R-0000-0000")  # fmt: skip
+READERS = (
+    "/v1/clips/clip_1",
+    "/v1/clips?site=gazette&article=1",
+    "/v1/clips/clip_1/marks.json",
+    "/v1/clips/clip_1/r/1/audio.mp3",
+    "/v1/clips/nope",
+    "/v1/feedback/R-0000-0000",
+)
 
 
 @pytest.mark.parametrize("path", READERS)
@@ -156,11 +189,24 @@ def test_a_registered_sites_player_may_report(client: TestClient) -> None:
 
 def test_the_job_api_and_the_staffs_pages_know_no_other_sites(client: TestClient, parts: Parts) -> None:
     every = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
-    for path in ("/v1/jobs", "/v1/jobs/x", "/v1/reports", "/v1/lexicon", "/v1/sites", "/v1/articles/gazette/1", "/",
-                 "/staff/reports", "/staff/v1/lexicon", "/v1/clipsnot", "/v1/webhooks/ghost/x"):  # fmt: skip
+    for path in (
+        "/v1/jobs",
+        "/v1/jobs/x",
+        "/v1/reports",
+        "/v1/lexicon",
+        "/v1/sites",
+        "/v1/articles/gazette/1",
+        "/",
+        "/staff/reports",
+        "/staff/v1/lexicon",
+        "/v1/clipsnot",
+        "/v1/webhooks/ghost/x",
+    ):
         for origin in (SITE, EVIL[0]):
-            for got in (client.get(path, headers=keyed(parts) | {"Origin": origin}),
-                        client.options(path, headers=every | {"Origin": origin})):  # fmt: skip
+            for got in (
+                client.get(path, headers=keyed(parts) | {"Origin": origin}),
+                client.options(path, headers=every | {"Origin": origin}),
+            ):
                 assert not [name for name in got.headers if name.startswith("access-control")], path
 
 
@@ -190,10 +236,24 @@ def test_origins_are_entered_by_api_and_command(
 
 @pytest.mark.parametrize(
     "origin",
-    ["*", "https://*.example.org", "example.org", "https://", "https://a.example/path", "https://u@a.example",
-     "https://a.example?x", "https://a.example#x", "javascript:alert(1)", "file:///etc", "null", "", "https://a b",
-     "https://a.example:99999", "https://" + "a" * 300],
-)  # fmt: skip
+    [
+        "*",
+        "https://*.example.org",
+        "example.org",
+        "https://",
+        "https://a.example/path",
+        "https://u@a.example",
+        "https://a.example?x",
+        "https://a.example#x",
+        "javascript:alert(1)",
+        "file:///etc",
+        "null",
+        "",
+        "https://a b",
+        "https://a.example:99999",
+        "https://" + "a" * 300,
+    ],
+)
 def test_what_is_no_origin_is_refused(parts: Parts, origin: str) -> None:
     with pytest.raises(InputRefused):
         set_origins(parts.database, "gazette", [origin])
@@ -206,12 +266,16 @@ def test_what_is_no_origin_is_refused(parts: Parts, origin: str) -> None:
 def test_a_body_over_the_limit_is_refused_on_every_route(client: TestClient, parts: Parts, announced: bool) -> None:
     staff = signed(parts)
     routes = [
-        ("POST", "/v1/feedback", 65_536, {}), ("POST", "/v1/jobs", 65_536, {}),
-        ("POST", "/v1/jobs", 8_000_000, keyed(parts)), ("POST", "/v1/webhooks/ghost/x", 2 * 1024 * 1024, {}),
-        ("PATCH", "/v1/reports/R-1", 65_536, keyed(parts)), ("POST", "/staff/sign-in", 65_536, {"Origin": BASE}),
-        ("POST", "/staff/people", 65_536, staff.headers), ("PUT", "/v1/sites/gazette/origins", 65_536, keyed(parts)),
+        ("POST", "/v1/feedback", 65_536, {}),
+        ("POST", "/v1/jobs", 65_536, {}),
+        ("POST", "/v1/jobs", 8_000_000, keyed(parts)),
+        ("POST", "/v1/webhooks/ghost/x", 2 * 1024 * 1024, {}),
+        ("PATCH", "/v1/reports/R-1", 65_536, keyed(parts)),
+        ("POST", "/staff/sign-in", 65_536, {"Origin": BASE}),
+        ("POST", "/staff/people", 65_536, staff.headers),
+        ("PUT", "/v1/sites/gazette/origins", 65_536, keyed(parts)),
         ("POST", "/staff/v1/lexicon", 65_536, staff.changing),
-    ]  # fmt: skip
+    ]
     for method, path, limit, headers in routes:
 
         def pieces(limit: int = limit) -> Iterator[bytes]:

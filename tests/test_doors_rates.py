@@ -109,8 +109,12 @@ def test_webhooks_are_counted_by_address_and_hook(parts: Parts, store: str) -> N
 def test_signing_in_is_limited_by_account_and_address(parts: Parts, store: str) -> None:
     anna = signed(parts)
     set_password(parts.database, anna.person, PASSWORD)
-    limits = {"rate_login": "3/15 minutes", "rate_login_account": "5/hour", "rate_login_address": "100/hour",
-              "trusted_proxies": "127.0.0.9"}  # fmt: skip
+    limits = {
+        "rate_login": "3/15 minutes",
+        "rate_login_account": "5/hour",
+        "rate_login_address": "100/hour",
+        "trusted_proxies": "127.0.0.9",
+    }
     with app_with(parts, store, **limits) as client:
 
         def sign_in(password: str, address: str, name: str = anna.person.name) -> int:
@@ -128,8 +132,10 @@ def test_signing_in_is_limited_by_account_and_address(parts: Parts, store: str) 
 
 def test_one_address_cant_try_every_account(parts: Parts, store: str) -> None:
     with app_with(parts, store, rate_login_address="4/hour") as client:
-        found = [client.post("/staff/sign-in", data={"name": f"n{n}", "password": "x"}, headers={"Origin": BASE})
-                 for n in range(6)]  # fmt: skip
+        found = [
+            client.post("/staff/sign-in", data={"name": f"n{n}", "password": "x"}, headers={"Origin": BASE})
+            for n in range(6)
+        ]
         assert [answer.status_code for answer in found] == [401] * 4 + [429] * 2
 
 
@@ -266,8 +272,13 @@ def test_a_socket_without_an_address_is_one_sender(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("address", "network"),
-    [("203.0.113.7", "203.0.113.7"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-     ("::ffff:203.0.113.7", "203.0.113.7"), ("fe80::1%eth0", "fe80::/64"), ("unknown", "unknown")],
-)  # fmt: skip
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("unknown", "unknown"),
+    ],
+)
 def test_what_counts_as_one_sender(address: str, network: str) -> None:
     assert network_of(address) == network

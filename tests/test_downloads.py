@@ -54,7 +54,7 @@ def name_in(header: str) -> tuple[str, str]:
         ("a\r\nSet-Cookie: b", "a Set-Cookie b.mp3", "a Set-Cookie b.mp3"),
         ("a\u202egnp.exe", "a gnp.exe.mp3", "a gnp.exe.mp3"),
     ],
-)  # fmt: skip
+)
 def test_a_file_is_called_like_its_article(title: str, plain: str, full: str) -> None:
     assert name_in(disposition(title, "mp3", download=True)) == (plain, full)
 

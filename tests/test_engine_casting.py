@@ -15,9 +15,13 @@ from tts_service.values import DigitalSourceType, Token, Utterance, Voice
 
 def voice(name: str, language: str) -> Voice:
     return Voice(
-        engine="pyttsx3", name=name, language=language, sample_rate_hz=22050, licence="none",
+        engine="pyttsx3",
+        name=name,
+        language=language,
+        sample_rate_hz=22050,
+        licence="none",
         digital_source_type=DigitalSourceType.RULES,
-    )  # fmt: skip
+    )
 
 
 ANNA, BERT, CLARA = voice("anna", "en-GB"), voice("bert", "en-US"), voice("clara", "de")

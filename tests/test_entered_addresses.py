@@ -99,8 +99,13 @@ def test_no_password_is_kept_or_shown(client: TestClient, parts: Parts) -> None:
     with parts.database.writing() as session:  # as earlier versions kept it
         session.execute(update(ClipRevisionRow).values(url=WITH_PASSWORD, title=""))
         session.execute(update(ArticleRow).values(url=WITH_PASSWORD))
-    for path in ("/listen/clip_1", "/v1/clips/clip_1", "/feeds/gazette.rss", made.headers["location"],
-                 "/v1/sites/gazette/options"):  # fmt: skip
+    for path in (
+        "/listen/clip_1",
+        "/v1/clips/clip_1",
+        "/feeds/gazette.rss",
+        made.headers["location"],
+        "/v1/sites/gazette/options",
+    ):
         answer = client.get(path)
         assert answer.status_code == 200, path
         assert "secret" not in answer.text, path
@@ -167,8 +172,12 @@ def patterns(schema: Any) -> Iterator[str]:
             yield from patterns(part)
 
 
-ELSEWHERE = {r"\S", r"^[^:\x00-\x1f\x7f]+:[^\x00-\x1f\x7f]+$", r"^[\x00-\x20]*[Hh][Tt][Tt][Pp][Ss]?:",
-             "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,6}$"}  # fmt: skip
+ELSEWHERE = {
+    r"\S",
+    r"^[^:\x00-\x1f\x7f]+:[^\x00-\x1f\x7f]+$",
+    r"^[\x00-\x20]*[Hh][Tt][Tt][Pp][Ss]?:",
+    "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,6}$",
+}
 """Patterns that only the document has: what they ask for is checked, and told, in another way."""
 
 

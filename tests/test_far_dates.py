@@ -28,10 +28,16 @@ from tts_service.values.moments import LATEST, in_range, utc_of
 from tts_service.web.reading import iso
 
 LATEST_MS = round(LATEST.timestamp() * 1000)
-EMPTY = ("0000-00-00 00:00:00", "0000-00-00", "0001-01-01T00:00:00", "0001-01-01T00:00:00Z",
-         "0001-01-01T00:00:00+14:00", "0001-01-01", "0001-01-01T23:59:59-12:00")  # fmt: skip
-NEVER = ("9999-12-31T23:59:59", "9999-12-31T23:59:59.999999-12:00", "9999-12-31T23:59:59Z",
-         "9999-12-31T23:59:59+14:00")  # fmt: skip
+EMPTY = (
+    "0000-00-00 00:00:00",
+    "0000-00-00",
+    "0001-01-01T00:00:00",
+    "0001-01-01T00:00:00Z",
+    "0001-01-01T00:00:00+14:00",
+    "0001-01-01",
+    "0001-01-01T23:59:59-12:00",
+)
+NEVER = ("9999-12-31T23:59:59", "9999-12-31T23:59:59.999999-12:00", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59+14:00")
 ZONES = ("Europe/Berlin", "Pacific/Honolulu", "Pacific/Kiritimati")
 
 
@@ -102,7 +108,11 @@ def test_a_webhooks_dates_at_the_ends_keep_their_meaning(parts: Parts, zone: str
 def test_dates_from_everywhere_are_none_or_in_range() -> None:
     for date in EMPTY:
         assert (moment(date), site_moment(date), moment_ms(date, ZoneInfo("Asia/Tokyo")), page_moment(date)) == (
-            None, None, None, None)  # fmt: skip
+            None,
+            None,
+            None,
+            None,
+        )
     for date in NEVER:
         for zone in map(ZoneInfo, ZONES):
             assert (moment_ms(date, zone) or 0) <= LATEST_MS

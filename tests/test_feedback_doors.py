@@ -66,9 +66,18 @@ def test_a_report_needs_a_token_of_its_own_clip(client: TestClient, parts: Parts
     token = clip_token(client)
     stamp, nonce, mac = token.split(".")
     forged = [
-        "", "x", token[:-1], token + "0", token.upper(), f"{int(stamp) + 1}.{nonce}.{mac}", f"{stamp}.{'0' * 16}.{mac}",
-        f"{stamp}.{nonce}.{'0' * 64}", clip_token(client, "clip_2"), "ü" * 100, "١" * 13 + "." + nonce + "." + mac,
-    ]  # fmt: skip
+        "",
+        "x",
+        token[:-1],
+        token + "0",
+        token.upper(),
+        f"{int(stamp) + 1}.{nonce}.{mac}",
+        f"{stamp}.{'0' * 16}.{mac}",
+        f"{stamp}.{nonce}.{'0' * 64}",
+        clip_token(client, "clip_2"),
+        "ü" * 100,
+        "١" * 13 + "." + nonce + "." + mac,
+    ]
     for wrong in forged:
         body = is_problem(report(client, wrong), 403, "feedback_refused")
         assert body["reason"] == "token", wrong
@@ -205,8 +214,13 @@ def test_processes_that_make_the_days_key_at_once_agree(parts: Parts) -> None:
 
 
 def with_email(parts: Parts, email: str = "listener@example.org", **values: Any) -> str:
-    ready = {"clip_id": "clip_1", "category": "pronunciation", "comment": "It is my own name, Sinéad", "email": email,
-             "sender": "0" * 32} | values  # fmt: skip
+    ready = {
+        "clip_id": "clip_1",
+        "category": "pronunciation",
+        "comment": "It is my own name, Sinéad",
+        "email": email,
+        "sender": "0" * 32,
+    } | values
     return receive(parts, Heard(**ready))
 
 
@@ -228,8 +242,13 @@ def test_addresses_are_erased_some_days_after_a_report_is_settled(client: TestCl
     moved(parts, old, created_ms=366 * DAY_MS)
     assert forget(parts.database, parts.settings) == 4  # two addresses, two senders
     found = {row.id: (row.email is not None, row.sender is not None) for row in rows(parts)}
-    assert found == {settled: (False, True), fresh: (True, True), open_: (True, False), old: (False, False),
-                     again: (True, True)}  # fmt: skip
+    assert found == {
+        settled: (False, True),
+        fresh: (True, True),
+        open_: (True, False),
+        old: (False, False),
+        again: (True, True),
+    }
     assert forget(parts.database, parts.settings) == 0
 
 

@@ -33,8 +33,16 @@ def client(parts: Parts) -> Iterator[TestClient]:
 
 
 def post(client: TestClient, **values: Any) -> Any:
-    sent = {"clip": "clip_1", "category": "number", "position_ms": 3100, "token": 1, "sent_key": KEY,
-            "clip_token": clip_token(client), "player": "0a1b2c3d4e5f", "comment": "Thirty"}  # fmt: skip
+    sent = {
+        "clip": "clip_1",
+        "category": "number",
+        "position_ms": 3100,
+        "token": 1,
+        "sent_key": KEY,
+        "clip_token": clip_token(client),
+        "player": "0a1b2c3d4e5f",
+        "comment": "Thirty",
+    }
     return client.post("/v1/feedback", json=sent | values)
 
 

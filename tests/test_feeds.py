@@ -151,7 +151,7 @@ class TestWhatWasMissed:
         url = site.page("/bridge", "The bridge opened")
         site.pages["/rss"] = reply(
             f"<rss><item><link>{url}</link><guid isPermaLink='false'>6921c0de5a4b</guid></item></rss>".encode()
-        )  # fmt: skip
+        )
         add_feed(parts, "gazette", f"{SITE}/rss", "test")
         turn(parts, site)
 
@@ -175,14 +175,24 @@ class TestWhatWasMissed:
         assert "/bridge" not in site.asked
 
     def test_what_is_old_young_undated_or_elsewhere_is_counted_and_left(self, parts: Parts, site: Publisher) -> None:
-        entries = [(f"{SITE}/old", 4.0), (f"{SITE}/young", 0.001), ("http://other.example/a", 0.5),
-                   ("http://evil-gazette.example/a", 0.5), (f"{SITE}/undated", None)]  # fmt: skip
+        entries = [
+            (f"{SITE}/old", 4.0),
+            (f"{SITE}/young", 0.001),
+            ("http://other.example/a", 0.5),
+            ("http://evil-gazette.example/a", 0.5),
+            (f"{SITE}/undated", None),
+        ]
         add_feed(parts, "gazette", site.sitemap("/sitemap.xml", entries), "test")
 
         assert turn(parts, site) == {}
         assert told(parts) == {
-            "kind": "sitemap", "entries": 5, "old": 1, "too young": 1, "elsewhere": 2, "undated": 1,
-        }  # fmt: skip
+            "kind": "sitemap",
+            "entries": 5,
+            "old": 1,
+            "too young": 1,
+            "elsewhere": 2,
+            "undated": 1,
+        }
 
     def test_below_and_above_the_feeds_host_and_where_the_cms_says_is_not_elsewhere(
         self, parts: Parts, site: Publisher
@@ -190,8 +200,11 @@ class TestWhatWasMissed:
         for path in ("/a", "/b", "/c"):
             site.page(path, f"Article {path}")
         from_cms(parts, "http://named.example/x", 5)
-        entries = [("http://www.gazette.example/a", 0.5), ("http://sport.gazette.example/b", 0.5),
-                   ("http://named.example/c", 0.5)]  # fmt: skip
+        entries = [
+            ("http://www.gazette.example/a", 0.5),
+            ("http://sport.gazette.example/b", 0.5),
+            ("http://named.example/c", 0.5),
+        ]
         add_feed(parts, "gazette", site.rss("/rss", entries), "test")
 
         assert turn(parts, site) == {"requested": 3}

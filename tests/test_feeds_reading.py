@@ -35,18 +35,20 @@ def hours(count: float) -> int:
     ("name", "kind", "entries"),
     [
         (
-            "ghost.rss", "rss",
-            [entry("/new-bridge-opens/", hours(69.5), "6921c0de5a4b3c2d1e0f9a8b"),
-             entry("/library/?utm_source=rss&page=2", hours(53), "6921c0de5a4b3c2d1e0f9a8c")],
+            "ghost.rss",
+            "rss",
+            [
+                entry("/new-bridge-opens/", hours(69.5), "6921c0de5a4b3c2d1e0f9a8b"),
+                entry("/library/?utm_source=rss&page=2", hours(53), "6921c0de5a4b3c2d1e0f9a8c"),
+            ],
         ),
-        ("wordpress.rss", "rss",
-         [entry("/2026/11/ferry/", hours(-4.75), "4711"), entry("/2026/11/permalink-only/")]),
+        ("wordpress.rss", "rss", [entry("/2026/11/ferry/", hours(-4.75), "4711"), entry("/2026/11/permalink-only/")]),
         ("blog.atom", "atom", [entry("/one", hours(21)), entry("/two", hours(-28) + 250)]),
         ("news.sitemap.xml", "sitemap", [entry("/three", hours(42)), entry("/four", hours(12))]),
         ("index.sitemap.xml", "sitemap index", [entry("/sitemap-posts.xml", hours(42)), entry("/sitemap-pages.xml")]),
         ("old.rdf", "rss", [entry("/six", hours(-55))]),
     ],
-)  # fmt: skip
+)
 def test_every_kind_of_feed_is_read(name: str, kind: str, entries: list[Entry]) -> None:
     feed = read_feed((FEEDS / name).read_bytes(), f"{AT}/feed")
 
@@ -89,7 +91,7 @@ def test_ill_formed_feeds_keep_their_addresses(body: bytes, url: str) -> None:
 @pytest.mark.parametrize(
     "body",
     [b"", b" ", b"hello", b"{}", b"\x00" * 100, b"<html><body>no</body></html>", b"<opml></opml>", b"\xff\xfe"],
-)  # fmt: skip
+)
 def test_what_is_no_feed_is_refused(body: bytes) -> None:
     with pytest.raises(FeedUnreadable):
         read_feed(body, f"{AT}/feed")
@@ -116,9 +118,25 @@ def test_no_entity_is_expanded_and_nothing_is_loaded() -> None:
 
 @pytest.mark.parametrize(
     "atom",
-    ["<![CDATA[", "]]>", "&", "&amp;", "&#", "&nbsp;", "<item>", "<item><link>/a</link>", "<a>", "<", "<!--", "<?x ",
-     "<!DOCTYPE a [", "<link rel='next' href='/", "utm_a=1&", "a" * 50],
-)  # fmt: skip
+    [
+        "<![CDATA[",
+        "]]>",
+        "&",
+        "&amp;",
+        "&#",
+        "&nbsp;",
+        "<item>",
+        "<item><link>/a</link>",
+        "<a>",
+        "<",
+        "<!--",
+        "<?x ",
+        "<!DOCTYPE a [",
+        "<link rel='next' href='/",
+        "utm_a=1&",
+        "a" * 50,
+    ],
+)
 def test_hostile_feeds_end_in_time(atom: str) -> None:
     body = b"<rss><channel>" + (atom * 100_000)[:100_000].encode()
     link = item("/?" + (atom * 100_000)[:100_000].replace("<", "&lt;"))
@@ -140,10 +158,16 @@ def test_hostile_feeds_end_in_time(atom: str) -> None:
         ("Fri, 20 Nov 2026 12:00:00 GMT", NOON_20TH),
         ("20 Nov 2026 07:00:00 EST", NOON_20TH),
         ("2026-11-20", NOON_20TH - DAY_MS // 2),
-        ("", None), ("soon", None), ("0000-00-00 00:00:00", None), ("1969-01-01", None), ("9" * 64, None),
-        ("Fri, 99 Nov 99999 12:00:00 GMT", None), ("2026-11-20T12:00:00+99:99", None), ("\ud800", None),
+        ("", None),
+        ("soon", None),
+        ("0000-00-00 00:00:00", None),
+        ("1969-01-01", None),
+        ("9" * 64, None),
+        ("Fri, 99 Nov 99999 12:00:00 GMT", None),
+        ("2026-11-20T12:00:00+99:99", None),
+        ("\ud800", None),
     ],
-)  # fmt: skip
+)
 def test_dates_as_feeds_write_them(written: str, ms: int | None) -> None:
     assert moment_ms(written) == ms
 
@@ -151,11 +175,17 @@ def test_dates_as_feeds_write_them(written: str, ms: int | None) -> None:
 @pytest.mark.parametrize(
     ("written", "address"),
     [
-        ("/a", f"{AT}/a"), ("b?utm_medium=x", f"{AT}/b?utm_medium=x"), ("https://x.example/#c", "https://x.example/"),
-        ("javascript:alert(1)", None), ("http://[::1", None), ("/a b", f"{AT}/a%20b"), ("/" * 2001, None),
-        ("mailto:a@x.example", None), ("", f"{AT}/feed"),
+        ("/a", f"{AT}/a"),
+        ("b?utm_medium=x", f"{AT}/b?utm_medium=x"),
+        ("https://x.example/#c", "https://x.example/"),
+        ("javascript:alert(1)", None),
+        ("http://[::1", None),
+        ("/a b", f"{AT}/a%20b"),
+        ("/" * 2001, None),
+        ("mailto:a@x.example", None),
+        ("", f"{AT}/feed"),
     ],
-)  # fmt: skip
+)
 def test_addresses_are_kept_in_one_form(written: str, address: str | None) -> None:
     assert cleaned_address(written, f"{AT}/feed") == address
 
@@ -195,9 +225,14 @@ class TestAsking:
 
     @pytest.mark.parametrize(
         ("status", "error"),
-        [("404 Not Found", FeedUnreadable), ("410 Gone", FeedUnreadable), ("403 Forbidden", FeedUnreadable),
-         ("500 Internal Server Error", RemoteUnavailable), ("429 Too Many Requests", RemoteUnavailable)],
-    )  # fmt: skip
+        [
+            ("404 Not Found", FeedUnreadable),
+            ("410 Gone", FeedUnreadable),
+            ("403 Forbidden", FeedUnreadable),
+            ("500 Internal Server Error", RemoteUnavailable),
+            ("429 Too Many Requests", RemoteUnavailable),
+        ],
+    )
     def test_other_answers_are_errors_that_pass_or_do_not(
         self, site: Publisher, status: str, error: type[Exception]
     ) -> None:

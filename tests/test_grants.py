@@ -181,8 +181,13 @@ def test_players_are_led_on_with_their_grant(here: Gate) -> None:
     answer = here.client.get(f"/v1/clips/clip_1/audio.mp3?grant={token}", follow_redirects=False)
     assert answer.headers["location"] == f"{AUDIO}?grant={token}"
     page = here.get("/listen/clip_1", token).text
-    for part in (f'grant="{token}"', f'src="{AUDIO}?grant={token}"', f'href="/about/clip_1?grant={token}"',
-                 f'href="/feedback?clip=clip_1&amp;r=1&amp;grant={token}"', 'content="noindex"'):  # fmt: skip
+    for part in (
+        f'grant="{token}"',
+        f'src="{AUDIO}?grant={token}"',
+        f'href="/about/clip_1?grant={token}"',
+        f'href="/feedback?clip=clip_1&amp;r=1&amp;grant={token}"',
+        'content="noindex"',
+    ):
         assert part in page
     assert "application/ld+json" not in page
     assert "og:" not in page
@@ -351,8 +356,18 @@ def test_a_feeds_teaser_never_takes_the_place_of_what_only_members_may_hear(part
     whole = make_article(external_id="1", source="All of it.", visibility="members", url=url)
     submit(parts, whole, BEEP)
     with parts.database.writing() as session:
-        session.add(FoundArticleRow(site=whole.site, address=url, found_in="https://gazette.example/rss",
-                                    state="waiting", reason="", attempts=0, due_ms=0, found_ms=1))  # fmt: skip
+        session.add(
+            FoundArticleRow(
+                site=whole.site,
+                address=url,
+                found_in="https://gazette.example/rss",
+                state="waiting",
+                reason="",
+                attempts=0,
+                due_ms=0,
+                found_ms=1,
+            )
+        )
     means = Means(parts=parts, outbound=outbound_of(parts.settings), politeness=Politeness(0), queue="normal")
     found = Found(address=url, article=make_article(external_id=url, source="A teaser.", url=url))
     assert submit_found(means, Manner(), whole.site, found) == "known"

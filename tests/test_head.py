@@ -43,8 +43,11 @@ def test_every_get_has_a_head(made: World) -> None:
         got, head = (made.client.request(method, path, headers=headers) for method in ("GET", "HEAD"))
         if got.status_code != head.status_code or head.content:
             wrong.append(f"{name}: {got.status_code}, HEAD {head.status_code}, {len(head.content)} bytes")
-        different = {one for one in {*got.headers, *head.headers} - {*OF_EACH_ANSWER}
-                     if got.headers.get(one) != head.headers.get(one)}  # fmt: skip
+        different = {
+            one
+            for one in {*got.headers, *head.headers} - {*OF_EACH_ANSWER}
+            if got.headers.get(one) != head.headers.get(one)
+        }
         wrong += [f"{name}: {one}: {got.headers.get(one)}, HEAD {head.headers.get(one)}" for one in different]
     assert wrong == []
 

@@ -37,10 +37,31 @@ WELL_FORMED: list[tuple[list[str], str | None]] = [
 ]
 """Headers as they may be sent, and the key in them."""
 MALFORMED: list[list[str]] = [
-    [""], [" "], ['""'], ['"'], ["x" * 256], ['"' + "x" * 256 + '"'], ["a b"], ["a,b"], ['"a'], ['a"'], ['a"b'],
-     ['"a"; b=1'], ['"a", "b"'], ["a\x00"], ["a\x7f"], ["a\tb"], ['"a\nb"'], ["Schlüssel"], [r'"\n"'], ["a", "a"],
-     ["\ud800"], ["x" * 100_000], ['"' + "\\" * 99_999], [r'"\"' * 30_000]
-]  # fmt: skip
+    [""],
+    [" "],
+    ['""'],
+    ['"'],
+    ["x" * 256],
+    ['"' + "x" * 256 + '"'],
+    ["a b"],
+    ["a,b"],
+    ['"a'],
+    ['a"'],
+    ['a"b'],
+    ['"a"; b=1'],
+    ['"a", "b"'],
+    ["a\x00"],
+    ["a\x7f"],
+    ["a\tb"],
+    ['"a\nb"'],
+    ["Schlüssel"],
+    [r'"\n"'],
+    ["a", "a"],
+    ["\ud800"],
+    ["x" * 100_000],
+    ['"' + "\\" * 99_999],
+    [r'"\"' * 30_000],
+]
 
 
 def article(name: str = "7", text: str = "One sentence.", **wish: Any) -> dict[str, Any]:

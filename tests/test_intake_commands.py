@@ -75,15 +75,32 @@ def test_each_cms_has_a_page_of_at_most_ten_steps(source: str) -> None:
 
 
 def test_options_are_kept_shown_and_settled_anew(parts: Parts) -> None:
-    told = run("add", "strapi", "--site", "gazette", "--type", "news", "--type", "story", "--field", "body=content",
-               "--set", "api_url=https://cms.example", "--set", "api_token=very secret",
-               "--set", "formats=mp3, opus")  # fmt: skip
+    told = run(
+        "add",
+        "strapi",
+        "--site",
+        "gazette",
+        "--type",
+        "news",
+        "--type",
+        "story",
+        "--field",
+        "body=content",
+        "--set",
+        "api_url=https://cms.example",
+        "--set",
+        "api_token=very secret",
+        "--set",
+        "formats=mp3, opus",
+    )
     hook_id = told.split()[1]
     hook = find_hook(parts.database, hook_id)
     assert hook is not None
     assert (hook.options.types, hook.options.fields, hook.options.formats) == (
-        ("news", "story"), {"body": "content"}, ("mp3", "opus"),
-    )  # fmt: skip
+        ("news", "story"),
+        {"body": "content"},
+        ("mp3", "opus"),
+    )
     assert "very secret" not in run("list")
     assert "news" in run()
     run("set", hook_id, "--set", "language=de")
@@ -207,8 +224,7 @@ def test_an_article_is_taken_offline_and_stays_so_whatever_the_cms_shows(
 ) -> None:
     monkeypatch.setattr("tts_service.commands.articles.built", lambda: parts)
     for locale in ("de", "en"):
-        submit(parts, make_article(external_id=f"7:{locale}"), Wish(),
-               version=Version(document_id="7", locale=locale))  # fmt: skip
+        submit(parts, make_article(external_id=f"7:{locale}"), Wish(), version=Version(document_id="7", locale=locale))
 
     def articles(*words: str) -> str:
         done = CliRunner().invoke(app, ["articles", *words])

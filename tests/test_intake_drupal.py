@@ -95,7 +95,7 @@ PLACE = f"/jsonapi/node/article/{UUID}"
         ("en", Site(jsonapi=shown_as("en", "")), [PLACE], set()),
         ("en", Site(jsonapi={"langcode": "en", "body": None}), [PLACE], set()),
     ],
-)  # fmt: skip
+)
 def test_drupal_is_asked_as_a_stranger_and_in_the_right_language(
     here: Desk, langcode: str, site: Site, asked: list[str], heard_after: set[str]
 ) -> None:

@@ -15,11 +15,34 @@ from tts_service.cms.sources.ghost_html import seen_by
 
 RECORDED: dict[str, Any] = json.loads(body_of("ghost", "recorded"))
 API = {"api_url": "https://gazette.example", "api_token": "a-content-key"}
-FOR_ALL = ("half hour", "Who pays for the bridge?", "The canton pays two thirds.", "Railway map",
-           "All stops on one sheet.", "New track", "Forty metres in three nights", "Everybody reads this.",
-           "The first train left at six with thirty people on board.")  # fmt: skip
-BUTTONS = ("Buy the map", "Read the plan", "Book a seat", "Rail news", "Elsewhere", "Sign up", "Subscribe", "SPONSORED",
-           "Become a friend", "Join us", "Sound of the train", "0:12", "Timetable", "light bulb", "💡")  # fmt: skip
+FOR_ALL = (
+    "half hour",
+    "Who pays for the bridge?",
+    "The canton pays two thirds.",
+    "Railway map",
+    "All stops on one sheet.",
+    "New track",
+    "Forty metres in three nights",
+    "Everybody reads this.",
+    "The first train left at six with thirty people on board.",
+)
+BUTTONS = (
+    "Buy the map",
+    "Read the plan",
+    "Book a seat",
+    "Rail news",
+    "Elsewhere",
+    "Sign up",
+    "Subscribe",
+    "SPONSORED",
+    "Become a friend",
+    "Join us",
+    "Sound of the train",
+    "0:12",
+    "Timetable",
+    "light bulb",
+    "💡",
+)
 
 
 def recorded(name: str, **current: Any) -> Event:

@@ -36,8 +36,14 @@ def test_ghosts_primary_tag_is_the_section() -> None:
 
 def test_the_first_category_of_wordpress_rest_is_the_section() -> None:
     terms = [[{"taxonomy": "category", "name": "Harbour"}], [{"taxonomy": "post_tag", "name": "ferry"}]]
-    post = {"id": 7, "type": "post", "status": "publish", "title": {"rendered": "T"},
-            "content": {"rendered": "<p>One.</p>"}, "_embedded": {"wp:term": terms}}  # fmt: skip
+    post = {
+        "id": 7,
+        "type": "post",
+        "status": "publish",
+        "title": {"rendered": "T"},
+        "content": {"rendered": "<p>One.</p>"},
+        "_embedded": {"wp:term": terms},
+    }
     delivery = Delivery(body=b"", headers={"x-wc-webhook-topic": "action.x"}, path="/", received_ms=now_ms())
     hook = Hook(id="hook_1", source="woocommerce", site="gazette", secret="x")
     source: Any = SOURCES["woocommerce"]
@@ -47,11 +53,20 @@ def test_the_first_category_of_wordpress_rest_is_the_section() -> None:
 
 @pytest.mark.parametrize(
     ("told", "section"),
-    [("Politics", "Politics"), (" Cul\nture  and\ttheatre ", "Cul ture and theatre"), ({"name": "Sport"}, "Sport"),
-     ({"slug": "s"}, "s"), (["A", "B"], "A"), ([], None), (7, None), ("", None), ({"name": ["x"]}, None),
-     ("x" * 300, "x" * 100)],
+    [
+        ("Politics", "Politics"),
+        (" Cul\nture  and\ttheatre ", "Cul ture and theatre"),
+        ({"name": "Sport"}, "Sport"),
+        ({"slug": "s"}, "s"),
+        (["A", "B"], "A"),
+        ([], None),
+        (7, None),
+        ("", None),
+        ({"name": ["x"]}, None),
+        ("x" * 300, "x" * 100),
+    ],
     ids=lambda value: str(value)[:20],
-)  # fmt: skip
+)
 def test_a_section_is_a_line_whatever_a_cms_sends(told: Any, section: str | None) -> None:
     assert heading(told) == section
 

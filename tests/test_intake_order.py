@@ -187,8 +187,11 @@ def test_a_state_from_the_future_shuts_nothing_out_for_long(here: Desk) -> None:
 
 def test_a_double_of_the_closing_changes_nothing_after_the_opening(here: Desk) -> None:
     sender = Sender(here, make_hook(here.parts, "wordpress"))
-    for body in (standard_body("closed", as_of_ms=T), standard_body("published", as_of_ms=T + 1),
-                 standard_body("closed", as_of_ms=T)):  # fmt: skip
+    for body in (
+        standard_body("closed", as_of_ms=T),
+        standard_body("published", as_of_ms=T + 1),
+        standard_body("closed", as_of_ms=T),
+    ):
         sender.send(body)
     assert reach(here) == "public"
 

@@ -55,9 +55,14 @@ class Api:
 def post(*, at_ms: int, **more: Any) -> dict[str, Any]:
     """A post as WordPress's REST API has it."""
     return {
-        "id": 7, "type": "post", "status": "publish", "modified_gmt": iso(at_ms)[:23], "title": {"rendered": "Railway"},
-        "content": {"rendered": TEXT, "protected": False}, **more,
-    }  # fmt: skip
+        "id": 7,
+        "type": "post",
+        "status": "publish",
+        "modified_gmt": iso(at_ms)[:23],
+        "title": {"rendered": "Railway"},
+        "content": {"rendered": TEXT, "protected": False},
+        **more,
+    }
 
 
 @pytest.fixture
@@ -165,8 +170,9 @@ def test_what_was_taken_offline_by_hand_isnt_brought_back_by_looking(
 def test_an_opening_that_a_cache_may_have_made_up_is_outdated(wordpress: Sender) -> None:
     before = now_ms()
     known(wordpress, before)
-    wordpress.send(post(at_ms=before + 1000, status="private"), headers={"x-wc-webhook-topic": "post.updated"},
-                   fetch=Api(REFUSED))  # fmt: skip
+    wordpress.send(
+        post(at_ms=before + 1000, status="private"), headers={"x-wc-webhook-topic": "post.updated"}, fetch=Api(REFUSED)
+    )
     assert heard_by_strangers(wordpress.desk, "7", "Railway") == []
     assert recalled(wordpress, post(at_ms=before)) == "outdated"
     assert heard_by_strangers(wordpress.desk, "7", "Railway") == []
@@ -209,15 +215,21 @@ POSTS = "https://gazette.example/wp-json/wp/v2/{}/7?_embed=author,wp:term"
         ("wordpress", {**SITE, "types": ["post", "recipe"]}, []),  # nobody knows where the API has recipes
         ("woocommerce", SITE, [POSTS.format("posts")]),
         ("drupal", {}, []),
-        ("drupal", {**SITE, "types": ["news", "a b"]},
-         [f"https://gazette.example/jsonapi/node/{name}/7" for name in ("news", "a%20b")]),
+        (
+            "drupal",
+            {**SITE, "types": ["news", "a b"]},
+            [f"https://gazette.example/jsonapi/node/{name}/7" for name in ("news", "a%20b")],
+        ),
         ("contentful", SITE, []),
-        ("contentful", {"api_url": "https://cdn.contentful.com/spaces/s/environments/e", "api_token": "t"},
-         ["https://cdn.contentful.com/spaces/s/environments/e/entries/7?locale=*"]),
+        (
+            "contentful",
+            {"api_url": "https://cdn.contentful.com/spaces/s/environments/e", "api_token": "t"},
+            ["https://cdn.contentful.com/spaces/s/environments/e/entries/7?locale=*"],
+        ),
         ("contentful", {"api_url": "https://preview.contentful.com/spaces/s/environments/e", "api_token": "t"}, []),
         ("sanity", {}, []),
     ],
-)  # fmt: skip
+)
 def test_what_is_asked(source: str, options: dict[str, Any], asked: list[str]) -> None:
     assert chain(source, "7", **options) == asked
 
@@ -264,10 +276,14 @@ DELIVERY = {"api_url": "https://cdn.contentful.com/spaces/s/environments/e", "ap
 @pytest.mark.parametrize(
     ("answer", "locale", "kind"),
     [
-        (ENTRY, "en-GB", "updated"), (ENTRY, None, "updated"), (ENTRY, "fr", "unpublished"), ({}, "en-GB", "ignored"),
-        ({"fields": []}, "de-DE", "ignored"), (NotFound("404", by_api=True), "en-GB", "deleted"),
+        (ENTRY, "en-GB", "updated"),
+        (ENTRY, None, "updated"),
+        (ENTRY, "fr", "unpublished"),
+        ({}, "en-GB", "ignored"),
+        ({"fields": []}, "de-DE", "ignored"),
+        (NotFound("404", by_api=True), "en-GB", "deleted"),
     ],
-)  # fmt: skip
+)
 def test_what_contentful_answers(answer: Any, locale: str | None, kind: str) -> None:
     assert kind_of("contentful", answer, locale, **DELIVERY) == kind
 
@@ -279,8 +295,16 @@ def test_contentfuls_preview_api_is_refused(here: Desk) -> None:
 
 def test_one_language_that_the_api_doesnt_have_any_more_goes_alone(here: Desk) -> None:
     hook = make_hook(here.parts, "contentful", locale=None, **DELIVERY)
-    body = {"sys": {"type": "Entry", "id": UUID, "revision": 1, "updatedAt": iso(now_ms()),
-                    "contentType": {"sys": {"id": "article"}}}, "fields": ENTRY["fields"]}  # fmt: skip
+    body = {
+        "sys": {
+            "type": "Entry",
+            "id": UUID,
+            "revision": 1,
+            "updatedAt": iso(now_ms()),
+            "contentType": {"sys": {"id": "article"}},
+        },
+        "fields": ENTRY["fields"],
+    }
     Sender(here, hook).send(body, headers={"x-contentful-topic": "ContentManagement.Entry.publish"})
     only_english = {"sys": ENTRY["sys"], "fields": {"body": {"en-GB": TEXT}}}
     assert asked(here, hook, only_english, f"{UUID}:de-DE") == "withdrawn"

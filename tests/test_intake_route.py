@@ -131,11 +131,19 @@ def altered(delivery: Delivery, **headers: str) -> Delivery:
 
 
 GHOST_BAD = {
-    "unknown hook": (404, "not_found"), "wrong source": (404, "not_found"), "unsigned": (401, "unsigned"),
-    "altered by one byte": (401, "signature is wrong"), "old": (401, "too old"), "from the future": (401, "future"),
-    "2 MiB + 1": (413, "too_large"), "gzip bomb": (415, "body_compressed"), "too deep": (400, "body_unreadable"),
-    "wrong charset": (400, "not UTF-8"), "no JSON": (400, "not JSON"), "empty": (400, "not JSON"),
-}  # fmt: skip
+    "unknown hook": (404, "not_found"),
+    "wrong source": (404, "not_found"),
+    "unsigned": (401, "unsigned"),
+    "altered by one byte": (401, "signature is wrong"),
+    "old": (401, "too old"),
+    "from the future": (401, "future"),
+    "2 MiB + 1": (413, "too_large"),
+    "gzip bomb": (415, "body_compressed"),
+    "too deep": (400, "body_unreadable"),
+    "wrong charset": (400, "not UTF-8"),
+    "no JSON": (400, "not JSON"),
+    "empty": (400, "not JSON"),
+}
 
 
 def bad(name: str, hook: Hook) -> Delivery:

@@ -72,8 +72,11 @@ def test_a_published_article_is_read_whole(source: str) -> None:
     assert found.author == case.get("author")
     assert list(found.left_out) == case.get("left_out", [])
     assert found.visibility == "public"
-    for sentence in ("Velden and Oberau", "replaced forty metres of track below the Kaltbach bridge",
-                     "left at six with thirty people"):  # fmt: skip
+    for sentence in (
+        "Velden and Oberau",
+        "replaced forty metres of track below the Kaltbach bridge",
+        "left at six with thirty people",
+    ):
         assert sentence in spoken(found), spoken(found)
 
 
@@ -143,8 +146,12 @@ def test_several_deleted_items_of_one_directus_event() -> None:
 
 
 def test_directus_without_an_api_takes_what_is_sent_and_says_what_is_missing() -> None:
-    whole = {"event": "articles.items.create", "key": 7, "collection": "articles",
-             "payload": {"title": "T", "content": "One sentence.", "status": "published"}}  # fmt: skip
+    whole = {
+        "event": "articles.items.create",
+        "key": 7,
+        "collection": "articles",
+        "payload": {"title": "T", "content": "One sentence.", "status": "published"},
+    }
     assert document(read_body("directus", whole, {}, api_url=None)).source == "One sentence."
     only_changed = json.loads(body_of("directus", "published"))
     event = read_body("directus", only_changed, {}, api_url=None)
@@ -245,16 +252,71 @@ def test_what_to_enter_in_the_cms_names_address_and_secret(source: str) -> None:
 # --- whatever comes ---
 
 KEYS = st.sampled_from(
-    ["post", "current", "previous", "id", "sys", "fields", "body", "html", "data", "type", "event", "entry", "payload",
-     "keys", "entity", "uuid", "status", "_id", "_type", "operation", "nodeType", "content", "children", "text",
-     "marks", "title", "tags", "author", "rendered", "level", "listItem", "value", "updated_at", "published_at",
-     "model"]
-)  # fmt: skip
+    [
+        "post",
+        "current",
+        "previous",
+        "id",
+        "sys",
+        "fields",
+        "body",
+        "html",
+        "data",
+        "type",
+        "event",
+        "entry",
+        "payload",
+        "keys",
+        "entity",
+        "uuid",
+        "status",
+        "_id",
+        "_type",
+        "operation",
+        "nodeType",
+        "content",
+        "children",
+        "text",
+        "marks",
+        "title",
+        "tags",
+        "author",
+        "rendered",
+        "level",
+        "listItem",
+        "value",
+        "updated_at",
+        "published_at",
+        "model",
+    ]
+)
 WORDS = st.sampled_from(
-    ["post", "Entry", "DeletedEntry", "entry.publish", "entity:node:update", "articles.items.update", "create",
-     "update", "article.published", "published", "document", "block", "paragraph", "text", "list", "bullet", "\ud800",
-     "\x00", "..", "2025-13-01", "2025-03-01T08:00:00Z", "9999-12-31T23:59:59-14:00", "99999999999"]
-)  # fmt: skip
+    [
+        "post",
+        "Entry",
+        "DeletedEntry",
+        "entry.publish",
+        "entity:node:update",
+        "articles.items.update",
+        "create",
+        "update",
+        "article.published",
+        "published",
+        "document",
+        "block",
+        "paragraph",
+        "text",
+        "list",
+        "bullet",
+        "\ud800",
+        "\x00",
+        "..",
+        "2025-13-01",
+        "2025-03-01T08:00:00Z",
+        "9999-12-31T23:59:59-14:00",
+        "99999999999",
+    ]
+)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | WORDS | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=6),
@@ -299,8 +361,20 @@ def test_json_is_utf_8_and_bounded() -> None:
     assert read_json(b"\xef\xbb\xbf{}") == {}
     deep = b"[" * (MAX_DEPTH - 1) + b"]" * (MAX_DEPTH - 1)
     assert read_json(deep) is not None
-    for bad in (b"[" * 100_000, b"[" * 101 + b"]" * 101, b'{"a":' * 100_000, b"{", b"", b"NaN", b"-Infinity",
-                b'{"a": "\xfc"}', '{"a": 1}'.encode("utf-16"), b"9" * 5000, b"\x00", b'{"a": 1}}'):  # fmt: skip
+    for bad in (
+        b"[" * 100_000,
+        b"[" * 101 + b"]" * 101,
+        b'{"a":' * 100_000,
+        b"{",
+        b"",
+        b"NaN",
+        b"-Infinity",
+        b'{"a": "\xfc"}',
+        '{"a": 1}'.encode("utf-16"),
+        b"9" * 5000,
+        b"\x00",
+        b'{"a": 1}}',
+    ):
         with pytest.raises(BodyUnreadable):
             read_json(bad)
 

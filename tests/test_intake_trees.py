@@ -103,13 +103,16 @@ def test_strapis_blocks() -> None:
     blocks = [
         {"type": "heading", "level": 3, "children": [{"type": "text", "text": "The line"}]},
         {"type": "heading", "level": 9, "children": [{"type": "text", "text": "Odd"}]},
-        {"type": "list", "format": "ordered", "children": [
-            {"type": "list-item", "children": [{"type": "text", "text": "One", "bold": True}]}]},
+        {
+            "type": "list",
+            "format": "ordered",
+            "children": [{"type": "list-item", "children": [{"type": "text", "text": "One", "bold": True}]}],
+        },
         {"type": "quote", "children": [{"type": "text", "text": "Fine."}]},
         {"type": "image", "image": {"caption": "A bridge", "alternativeText": "x"}},
         {"type": "image", "image": {}},
         {"type": "code", "children": [{"type": "text", "text": "a < b"}]},
-    ]  # fmt: skip
+    ]
     written = write_blocks(blocks)
     assert written.left_out == ("image",)
     assert written.html == (

@@ -43,8 +43,12 @@ def entry(*, at_ms: int, status: Mapping[str, str] | None = None, **texts: str) 
     """An entry as Contentful's webhooks send it; `de_DE=…`: its text in that language."""
     fields = {"body": {name.replace("_", "-"): text for name, text in texts.items()}, "slug": {"en-GB": "railway"}}
     sys: dict[str, Any] = {
-        "type": "Entry", "id": UUID, "revision": 2, "updatedAt": iso(at_ms), "contentType": {"sys": {"id": "article"}},
-    }  # fmt: skip
+        "type": "Entry",
+        "id": UUID,
+        "revision": 2,
+        "updatedAt": iso(at_ms),
+        "contentType": {"sys": {"id": "article"}},
+    }
     if status is not None:
         sys["fieldStatus"] = {"*": status}
     return {"sys": sys, "fields": fields}
@@ -72,10 +76,16 @@ def contentful(here: Desk, **options: Any) -> Contentful:
 @pytest.mark.parametrize(
     ("language", "locale", "bare"),
     [
-        ("de", "de", True), ("de-DE", "de", True), ("de", "de-AT", True), ("de-DE", "de_DE", True),
-        ("de-DE", "de-AT", False), ("de", "en", False), (None, "fr", True), ("en", "EN", True),
+        ("de", "de", True),
+        ("de-DE", "de", True),
+        ("de", "de-AT", True),
+        ("de-DE", "de_DE", True),
+        ("de-DE", "de-AT", False),
+        ("de", "en", False),
+        (None, "fr", True),
+        ("en", "EN", True),
     ],
-)  # fmt: skip
+)
 def test_what_was_known_keeps_its_id_for_its_own_language(
     here: Desk, language: str | None, locale: str, bare: bool
 ) -> None:
@@ -137,8 +147,9 @@ def test_a_locale_has_one_spelling_and_no_two_share_an_id(one: str, other: str) 
 
 VERSIONED = st.lists(
     st.tuples(st.sampled_from(["de", "en", "fr", "all"]), st.sampled_from(["published", "unpublished", "closed"])),
-    min_size=1, max_size=7,
-)  # fmt: skip
+    min_size=1,
+    max_size=7,
+)
 numbers = itertools.count()
 
 

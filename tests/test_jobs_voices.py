@@ -90,10 +90,13 @@ def test_its_file_is_as_long_as_all_of_them_and_as_loud(parts: Parts, engine: En
     wave = wave_of(parts.store.get(stored_audio(parts, job.clip_id)), tmp_path)
     planned = 0.12 + sum((row.samples or 0) / RATE_HZ + row.pause_after_ms / 1000 for row in rows)
     levels = {
-        other: [lufs(wave[row.start_sample : (row.start_sample or 0) + (row.samples or 0)]) for row in rows
-                if bool(row.voice) is other and (row.samples or 0) > RATE_HZ]
+        other: [
+            lufs(wave[row.start_sample : (row.start_sample or 0) + (row.samples or 0)])
+            for row in rows
+            if bool(row.voice) is other and (row.samples or 0) > RATE_HZ
+        ]
         for other in (False, True)
-    }  # fmt: skip
+    }
 
     assert abs(len(wave) / RATE_HZ - planned) < 0.05
     assert levels[True]

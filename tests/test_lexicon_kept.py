@@ -218,8 +218,13 @@ def test_a_place_has_its_fill(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_key_needs_the_right(client: TestClient, parts: Parts) -> None:
     for headers, status in (({"Authorization": ""}, 401), (keyed(parts, "reports"), 403)):
-        for method, path in (("GET", "/v1/lexicon"), ("POST", "/v1/lexicon"), ("POST", "/v1/lexicon/import"),
-                             ("GET", "/v1/lexicon.pls"), ("DELETE", "/v1/lexicon/x")):  # fmt: skip
+        for method, path in (
+            ("GET", "/v1/lexicon"),
+            ("POST", "/v1/lexicon"),
+            ("POST", "/v1/lexicon/import"),
+            ("GET", "/v1/lexicon.pls"),
+            ("DELETE", "/v1/lexicon/x"),
+        ):
             assert client.request(method, path, headers=headers, json=entry()).status_code == status, path
 
 

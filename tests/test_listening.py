@@ -56,15 +56,23 @@ def heard(parts: Parts, times: int, *keys: str, day: str | None = None, revision
     """So many listeners who did this, on some day."""
     with parts.database.writing() as session:
         today = session.scalar(select(ListeningRow.day).limit(1)) or "2026-11-23"
-        session.add_all([ListeningRow(clip_id="clip_1", revision=revision, day=day or today, what=key, times=times)
-                         for key in keys])  # fmt: skip
+        session.add_all(
+            [ListeningRow(clip_id="clip_1", revision=revision, day=day or today, what=key, times=times) for key in keys]
+        )
 
 
 def test_a_batch_is_counted(client: TestClient, parts: Parts) -> None:
     assert beacon(client, {"reached": WHOLE, "speed": 1.25}) == 204
     assert beacon(client, {"reached": ["start", "quarter"], "speed": 1.3, "left": 1}) == 204
-    assert counts(parts) == {"start": 2, "quarter": 2, "half": 1, "three_quarters": 1, "end": 1, "speed:1.25": 2,
-                             "left:1": 1}  # fmt: skip
+    assert counts(parts) == {
+        "start": 2,
+        "quarter": 2,
+        "half": 1,
+        "three_quarters": 1,
+        "end": 1,
+        "speed:1.25": 2,
+        "left:1": 1,
+    }
 
 
 def test_what_one_opened_page_tells_twice_counts_once(client: TestClient, parts: Parts) -> None:
@@ -82,9 +90,7 @@ def test_who_does_not_want_it_is_not_counted(client: TestClient, parts: Parts, h
     assert counts(parts) == {"start": 1}
 
 
-def test_a_site_that_does_not_want_it_is_not_counted_and_its_players_are_told(
-    client: TestClient, parts: Parts
-) -> None:  # fmt: skip
+def test_a_site_that_does_not_want_it_is_not_counted_and_its_players_are_told(client: TestClient, parts: Parts) -> None:
     assert client.get("/v1/clips/clip_1").json()["listening"] is True
     set_options(parts.database, "gazette", {"listening": False})
     assert client.get("/v1/clips/clip_1").json()["listening"] is False
@@ -109,9 +115,7 @@ def test_a_site_that_does_not_want_it_is_not_counted_and_its_players_are_told(
     ],
     ids=str,
 )
-def test_what_no_player_sends_is_refused(
-    client: TestClient, parts: Parts, given: dict[str, Any], status: int
-) -> None:  # fmt: skip
+def test_what_no_player_sends_is_refused(client: TestClient, parts: Parts, given: dict[str, Any], status: int) -> None:
     assert beacon(client, given) == status
     assert counts(parts) == {}
 
@@ -173,7 +177,9 @@ def test_what_is_told_of_a_clip(parts: Parts) -> None:
     assert (found.all.starts, found.all.completion, found.all.speed) == (20, 0.25, 1.0)
     assert [percent(found.all, name) for name in WHOLE[1:]] == ["75 %", "50 %", "50 %", "25 %"]
     assert [(one.text, one.times) for one in found.left] == [
-        ("Three hundred people came.", 6), ("Traffic starts tomorrow.", 5)]  # fmt: skip
+        ("Three hundred people came.", 6),
+        ("Traffic starts tomorrow.", 5),
+    ]
     assert found.left_elsewhere == 0, "four at one sentence are too few to be told of"
     assert (found.days, found.few_days) == ((("2026-11-23", 20),), 0)
 
@@ -251,7 +257,7 @@ def test_staff_see_where_listeners_leave(client: TestClient, parts: Parts) -> No
 
 def test_the_command_prints_a_table_and_writes_one(
     parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:  # fmt: skip
+) -> None:
     ready_clip(parts)
     with parts.database.writing() as session:
         session.execute(update(ArticleRow).values(title="=1+1"))

@@ -39,11 +39,15 @@ IPV6 = pytest.mark.skipif(not _has_ipv6(), reason="no IPv6 on this machine")
 @pytest.mark.parametrize(
     ("host", "url"),
     [
-        ("127.0.0.1", "http://127.0.0.1:8000"), ("localhost", "http://localhost:8000"), ("", "http://127.0.0.1:8000"),
-        ("0.0.0.0", "http://127.0.0.1:8000"), ("::", "http://[::1]:8000"), ("::1", "http://[::1]:8000"),
+        ("127.0.0.1", "http://127.0.0.1:8000"),
+        ("localhost", "http://localhost:8000"),
+        ("", "http://127.0.0.1:8000"),
+        ("0.0.0.0", "http://127.0.0.1:8000"),
+        ("::", "http://[::1]:8000"),
+        ("::1", "http://[::1]:8000"),
         ("fd00::5", "http://[fd00::5]:8000"),
     ],
-)  # fmt: skip
+)
 def test_the_printed_address_can_be_used(tmp_path: Path, host: str, url: str) -> None:
     settings = make_settings(tmp_path, host=host)
     assert settings.base_url == settings.local_url == url

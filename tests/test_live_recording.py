@@ -46,7 +46,7 @@ def test_the_clip_as_it_is_has_nothing_wrong() -> None:
     ("numbers", "missing", "repeated"),
     [((0, 1, 3, 4, 5), 1, 0), ((0, 1, 2, 2, 3, 4, 5), 0, 1), ((0, 1, 3, 2, 4, 5), 0, 1), ((0, 1, 2, 3, 4), 1, 0)],
     ids=["one left out", "one twice", "two in each other's place", "the end cut off"],
-)  # fmt: skip
+)
 def test_sentences_that_lack_or_come_too_often_are_counted(
     numbers: tuple[int, ...], missing: int, repeated: int
 ) -> None:

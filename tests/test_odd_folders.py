@@ -15,9 +15,17 @@ from tests.web_rows import ready_clip
 from tts_service.db.tables import ClipRow
 
 NAMES = (
-    "a #1", "warum?", "a?mode=ro#x", "100%", "%20", "Straße", "😀", unicodedata.normalize("NFD", "Brücke"), "a&b=c;d",
+    "a #1",
+    "warum?",
+    "a?mode=ro#x",
+    "100%",
+    "%20",
+    "Straße",
+    "😀",
+    unicodedata.normalize("NFD", "Brücke"),
+    "a&b=c;d",
     "a:b@c",
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("name", NAMES, ids=ascii)

@@ -77,8 +77,9 @@ def test_every_kept_example_is_used_and_every_problem_has_one() -> None:
     }
     assert set(MODELS) - shown <= {"GrantIn", "Rotation"}  # of bodies that may be left out
     ours = {error.code for error in all_errors()}
-    codes = {code for _, operation in operations() for media in media_of(operation)
-             for code in media.get("examples", {})}  # fmt: skip
+    codes = {
+        code for _, operation in operations() for media in media_of(operation) for code in media.get("examples", {})
+    }
     assert codes - set(PROBLEMS) == set()
     assert set(PROBLEMS) - codes - ours == set()
 

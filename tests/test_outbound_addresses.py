@@ -51,12 +51,34 @@ def test_one_closed_address_among_a_name_s_answers_is_enough(answers: tuple[str,
     assert quiet.dialled == []
 
 
-@pytest.mark.parametrize("address", [
-    PUBLIC, PUBLIC_6, "8.8.8.8", "1.1.1.1", "9.255.255.255", "11.0.0.0", "126.255.255.255", "128.0.0.1",
-    "100.63.255.255", "100.128.0.0", "169.253.255.255", "172.15.255.255", "172.32.0.0", "192.0.1.0", "192.167.255.255",
-    "198.17.255.255", "198.20.0.0", "223.255.255.255", "2001:200::1", "2001:db7::1", "2003::1", "2a01:4f8::1",
-    "2a01:4f8::5efe:808:808",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "address",
+    [
+        PUBLIC,
+        PUBLIC_6,
+        "8.8.8.8",
+        "1.1.1.1",
+        "9.255.255.255",
+        "11.0.0.0",
+        "126.255.255.255",
+        "128.0.0.1",
+        "100.63.255.255",
+        "100.128.0.0",
+        "169.253.255.255",
+        "172.15.255.255",
+        "172.32.0.0",
+        "192.0.1.0",
+        "192.167.255.255",
+        "198.17.255.255",
+        "198.20.0.0",
+        "223.255.255.255",
+        "2001:200::1",
+        "2001:db7::1",
+        "2003::1",
+        "2a01:4f8::1",
+        "2a01:4f8::5efe:808:808",
+    ],
+)
 def test_a_public_address_is_called(address: str, quiet: Net) -> None:
     quiet.names["news.example"] = [(address,)]
     assert quiet.client().get("http://news.example/", QUICK).body == b"hello"
@@ -70,23 +92,34 @@ def test_python_s_own_opinion_is_never_more_careful() -> None:
     assert not [one for one in samples if not one.is_global and closed(one) is None]
 
 
-@pytest.mark.parametrize(("address", "host", "port", "path"), [
-    ("http://News.Example./a?b#c", "news.example", 80, b"/a?b"),
-    ("https://münchen.example", "xn--mnchen-3ya.example", 443, b"/"),
-    ("http://news.example:443/ä ö", "news.example", 443, b"/%C3%A4%20%C3%B6"),
-    ("http://[2606:2800:0220:1:0::5]:80/", "2606:2800:220:1::5", 80, b"/"),
-    ("http://a_b.example/?u=http://127.0.0.1/@x", "a_b.example", 80, b"/?u=http://127.0.0.1/@x"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("address", "host", "port", "path"),
+    [
+        ("http://News.Example./a?b#c", "news.example", 80, b"/a?b"),
+        ("https://münchen.example", "xn--mnchen-3ya.example", 443, b"/"),
+        ("http://news.example:443/ä ö", "news.example", 443, b"/%C3%A4%20%C3%B6"),
+        ("http://[2606:2800:0220:1:0::5]:80/", "2606:2800:220:1::5", 80, b"/"),
+        ("http://a_b.example/?u=http://127.0.0.1/@x", "a_b.example", 80, b"/?u=http://127.0.0.1/@x"),
+    ],
+)
 def test_a_good_address_is_read(address: str, host: str, port: int, path: bytes) -> None:
     target = read_target(address, Rules())
     assert (target.host, target.port, target.path) == (host, port, path)
     assert read_target(target.url, Rules()) == target
 
 
-@pytest.mark.parametrize("address", [
-    "http://" + "a" * 100_000 + ".example/", "http://" + "a." * 1_000 + "example/", "http://" + "[" * 1_900,
-    "http://" + "ä" * 1_900 + "/", "http://" + "1" * 1_900 + "/", "x" * 100_000, "http://news.example/" + "a" * 2_100,
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://" + "a" * 100_000 + ".example/",
+        "http://" + "a." * 1_000 + "example/",
+        "http://" + "[" * 1_900,
+        "http://" + "ä" * 1_900 + "/",
+        "http://" + "1" * 1_900 + "/",
+        "x" * 100_000,
+        "http://news.example/" + "a" * 2_100,
+    ],
+)
 def test_a_monstrous_address_is_refused(address: str) -> None:
     with pytest.raises(AddressRefused):
         read_target(address, Rules())

@@ -46,31 +46,48 @@ def dripping(start: bytes, drop: bytes) -> Iterator[bytes]:
         yield drop
 
 
-@pytest.mark.parametrize(("start", "drop"), [
-    (b"", b"H"),
-    (b"HTTP/1.1 200 OK\r\nX: ", b"x"),
-    (b"HTTP/1.1 200 OK\r\n\r\n", b"x"),
-    (CHUNKED, b"1\r\nx\r\n"),
-    (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
-], ids=["no status", "header", "body", "chunks", "interim answers"])  # fmt: skip
+@pytest.mark.parametrize(
+    ("start", "drop"),
+    [
+        (b"", b"H"),
+        (b"HTTP/1.1 200 OK\r\nX: ", b"x"),
+        (b"HTTP/1.1 200 OK\r\n\r\n", b"x"),
+        (CHUNKED, b"1\r\nx\r\n"),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+    ],
+    ids=["no status", "header", "body", "chunks", "interim answers"],
+)
 def test_a_dripping_server_is_left_in_time(start: bytes, drop: bytes) -> None:
     ended, took_s = outcome(dripping(start, drop), HASTY)
     assert ended is RemoteTooSlow
     assert took_s < HASTY.total_s + 5  # it drips for ever
 
 
-@pytest.mark.parametrize(("start", "more"), [
-    (b"HTTP/1.1 200 OK\r\nX: ", b"x" * 4096),
-    (b"HTTP/1.1 200 OK\r\n", b"X: y\r\n" * 500),
-    (b"HTTP/1.1 ", b"2" * 4096),
-    (b"", b"HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n" * 100),
-    (b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 4096),
-    (CHUNKED, b"1000\r\n" + b"x" * 4096 + b"\r\n"),
-    (CHUNKED, b"1" * 4096),
-    (CHUNKED + b"0\r\n", b"X: y\r\n" * 500),
-    (CHUNKED, b"1;" + b"x" * 4096 + b"\r\nx\r\n"),
-], ids=["long header", "many headers", "status", "interim answers", "body", "chunks", "chunk size", "trailers",
-        "chunk extensions"])  # fmt: skip
+@pytest.mark.parametrize(
+    ("start", "more"),
+    [
+        (b"HTTP/1.1 200 OK\r\nX: ", b"x" * 4096),
+        (b"HTTP/1.1 200 OK\r\n", b"X: y\r\n" * 500),
+        (b"HTTP/1.1 ", b"2" * 4096),
+        (b"", b"HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n" * 100),
+        (b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 4096),
+        (CHUNKED, b"1000\r\n" + b"x" * 4096 + b"\r\n"),
+        (CHUNKED, b"1" * 4096),
+        (CHUNKED + b"0\r\n", b"X: y\r\n" * 500),
+        (CHUNKED, b"1;" + b"x" * 4096 + b"\r\nx\r\n"),
+    ],
+    ids=[
+        "long header",
+        "many headers",
+        "status",
+        "interim answers",
+        "body",
+        "chunks",
+        "chunk size",
+        "trailers",
+        "chunk extensions",
+    ],
+)
 def test_an_endless_answer_is_left(start: bytes, more: bytes) -> None:
     ended, took_s = outcome(itertools.chain([start] if start else [], itertools.repeat(more)))
     assert ended in (RemoteTooLarge, RemoteUnavailable)
@@ -127,11 +144,19 @@ def test_a_heap_of_gzip_members_is_refused() -> None:
     assert outcome(reply(gzip.compress(b"") * 1_000, "Content-Encoding: gzip"))[0] is RemoteTooLarge
 
 
-@pytest.mark.parametrize("answer", [
-    [], [b"HTTP/1.1 200 OK\r\n"], [b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx"], [b"SSH-2.0-OpenSSH_9.2\r\n\r\n"],
-    [CHUNKED + b"zz\r\n"], [b"\x00" * 100], [b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"],
-    [b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx"],
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "answer",
+    [
+        [],
+        [b"HTTP/1.1 200 OK\r\n"],
+        [b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx"],
+        [b"SSH-2.0-OpenSSH_9.2\r\n\r\n"],
+        [CHUNKED + b"zz\r\n"],
+        [b"\x00" * 100],
+        [b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"],
+        [b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx"],
+    ],
+)
 def test_what_is_not_http_is_worth_another_try(answer: list[bytes]) -> None:
     ended, _ = outcome(answer)
     assert ended is RemoteUnavailable

@@ -61,8 +61,10 @@ def test_the_last_of_four_redirects_is_checked_too() -> None:
         assert [path_of(request) for request in there.requests] == ["/a", "/b", "/c", "/d"]
 
 
-@pytest.mark.parametrize("location", ["file:///etc/passwd", "gopher://x.example/", "http://x.example:22/", "http://[",
-                                      "http://a@x.example/", "", "//"])  # fmt: skip
+@pytest.mark.parametrize(
+    "location",
+    ["file:///etc/passwd", "gopher://x.example/", "http://x.example:22/", "http://[", "http://a@x.example/", "", "//"],
+)
 def test_a_redirect_to_what_is_never_called_is_refused(location: str) -> None:
     with net(lambda _: redirect(location)) as there, pytest.raises(AddressRefused):
         there.client().get("http://news.example/", QUICK)
@@ -121,9 +123,14 @@ def test_a_request_says_who_asks_and_what_it_takes() -> None:
     with net(lambda _: reply()) as there:
         there.client().get("http://news.example/a?b=c", QUICK, {"host": "127.0.0.1", "User-Agent": "x", "TE": "br"})
     assert there.requests[0].split("\r\n") == [
-        "GET /a?b=c HTTP/1.1", "Host: news.example", f"User-Agent: {USER_AGENT}", "Accept-Encoding: gzip",
-        "Connection: close", "", "",
-    ]  # fmt: skip
+        "GET /a?b=c HTTP/1.1",
+        "Host: news.example",
+        f"User-Agent: {USER_AGENT}",
+        "Accept-Encoding: gzip",
+        "Connection: close",
+        "",
+        "",
+    ]
 
 
 def test_a_post_gets_the_redirect_as_its_answer(authority: Authority) -> None:

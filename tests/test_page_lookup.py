@@ -122,10 +122,14 @@ class TestFeeds:
         self, parts: Parts, site: Publisher, form: str
     ) -> None:
         written = {
-            "slash": f"{SITE}/straße/", "utm": f"{SITE}/straße?utm_source=rss", "fragment": f"{SITE}/straße#x",
-            "encoded": f"{SITE}/stra%c3%9fe", "NFD": unicodedata.normalize("NFD", f"{SITE}/straße"),
-            "port": f"{SITE}:80/straße", "https": f"{SITE}/straße".replace("http", "https"),
-        }  # fmt: skip
+            "slash": f"{SITE}/straße/",
+            "utm": f"{SITE}/straße?utm_source=rss",
+            "fragment": f"{SITE}/straße#x",
+            "encoded": f"{SITE}/stra%c3%9fe",
+            "NFD": unicodedata.normalize("NFD", f"{SITE}/straße"),
+            "port": f"{SITE}:80/straße",
+            "https": f"{SITE}/straße".replace("http", "https"),
+        }
         from_cms(parts, f"{SITE}/straße", days_ago=0.5)
         add_feed(parts, "gazette", site.rss("/rss", [(written[form].replace("&", "&amp;"), 1.0)]), "test")
         assert turn(parts, site) == {}
@@ -186,8 +190,17 @@ class TestFeeds:
     def test_erasing_an_article_forgets_that_its_page_was_found(self, parts: Parts) -> None:
         submit(parts, make_article(url="https://müller.example/straße"), TONE)
         with parts.database.writing() as session:
-            session.add(FoundArticleRow(site="gazette", address="http://xn--mller-kva.example/stra%c3%9fe/", due_ms=0,
-                                        found_in="feed", state="known", reason="", found_ms=1))  # fmt: skip
+            session.add(
+                FoundArticleRow(
+                    site="gazette",
+                    address="http://xn--mller-kva.example/stra%c3%9fe/",
+                    due_ms=0,
+                    found_in="feed",
+                    state="known",
+                    reason="",
+                    found_ms=1,
+                )
+            )
         erase_article(parts, "gazette", "1", "test")
         assert rows(parts, FoundArticleRow) == []
 
@@ -195,27 +208,48 @@ class TestFeeds:
 def test_a_changed_list_joins_what_is_one_page_now(parts: Parts) -> None:
     with parts.database.writing() as session:
         for number, address in enumerate(["https://x.example/a?ref=1", "https://x.example/a", "https://x.example/b"]):
-            session.add(FoundArticleRow(site="gazette", address=address, found_in="feed", state="known", reason="",
-                                        due_ms=0, found_ms=number, job_id=["job_1", None][number != 1]))  # fmt: skip
+            session.add(
+                FoundArticleRow(
+                    site="gazette",
+                    address=address,
+                    found_in="feed",
+                    state="known",
+                    reason="",
+                    due_ms=0,
+                    found_ms=number,
+                    job_id=["job_1", None][number != 1],
+                )
+            )
     set_options(parts.database, "gazette", {"tracking": ["ref"]})
     assert {row.address: row.page_key for row in rows(parts, FoundArticleRow)} == {
-        "https://x.example/a": "x.example/a", "https://x.example/b": "x.example/b",
-    }  # fmt: skip
+        "https://x.example/a": "x.example/a",
+        "https://x.example/b": "x.example/b",
+    }
 
 
 def test_articles_from_before_there_were_keys_are_found(tmp_path: Path) -> None:
     database = at_revision(tmp_path, "0010")
     with database.writing() as session:
         for name, url in (("1", "https://Müller.example:443/straße/"), ("2", None)):
-            session.execute(text(
-                "INSERT INTO articles (id, site, external_id, url, visibility, created_ms) "
-                "VALUES (:id, 'gazette', :id, :url, 'public', 1)"), {"id": name, "url": url})  # fmt: skip
-        for address, article, at in (("https://x.example/a/", None, 1), ("https://x.example/a?utm_id=1", "art_9", 2),
-                                     ("id:7 abc", None, 3)):  # fmt: skip
-            session.execute(text(
-                "INSERT INTO found_articles (site, address, found_in, state, reason, attempts, due_ms, article_id, "
-                "found_ms) VALUES ('gazette', :address, 'f', 'requested', '', 0, 0, :article, :at)"),
-                {"address": address, "article": article, "at": at})  # fmt: skip
+            session.execute(
+                text(
+                    "INSERT INTO articles (id, site, external_id, url, visibility, created_ms) "
+                    "VALUES (:id, 'gazette', :id, :url, 'public', 1)"
+                ),
+                {"id": name, "url": url},
+            )
+        for address, article, at in (
+            ("https://x.example/a/", None, 1),
+            ("https://x.example/a?utm_id=1", "art_9", 2),
+            ("id:7 abc", None, 3),
+        ):
+            session.execute(
+                text(
+                    "INSERT INTO found_articles (site, address, found_in, state, reason, attempts, due_ms, article_id, "
+                    "found_ms) VALUES ('gazette', :address, 'f', 'requested', '', 0, 0, :article, :at)"
+                ),
+                {"address": address, "article": article, "at": at},
+            )
     upgrade(database)
     with database.reading() as session:
         here = select(ArticleRow.id).where(at_page(session, "http://xn--mller-kva.example/stra%C3%9Fe", "gazette"))

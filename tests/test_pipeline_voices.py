@@ -21,9 +21,13 @@ from tts_service.parts import Parts
 from tts_service.values import DigitalSourceType, Token, Utterance
 
 SAID = Utterance(
-    block=0, start=0, end=11, language="en", pause_after_ms=100,
+    block=0,
+    start=0,
+    end=11,
+    language="en",
+    pause_after_ms=100,
     tokens=(Token(start=0, end=3, spoken=("The",)), Token(start=4, end=10, spoken=("bridge",), after=".")),
-)  # fmt: skip
+)
 LONG = replace(
     SAID,
     tokens=tuple(Token(start=i, end=i + 1, spoken=(word,)) for i, word in enumerate(["A", "long", "way", "home"] * 6)),

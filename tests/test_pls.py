@@ -104,7 +104,7 @@ X = "<grapheme>x</grapheme>"
         (b"\xff\xfe\xfd<a/>", (1, 2), "well-formed"),
         (b" " * (MAX_BYTES + 1), (1, 1), f"{MAX_BYTES} at most"),
     ],
-)  # fmt: skip
+)
 def test_a_refusal_names_line_column_and_reason(source: bytes, place: tuple[int, int], reason: str) -> None:
     with pytest.raises(MarkupRefused) as refused:
         read_pls(source)
@@ -151,9 +151,14 @@ TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=20)
 def tidy(graphemes: list[str], said: str, is_alias: bool, case_sensitive: bool) -> Lexeme | None:
     try:
         return tidied(
-            Lexeme(graphemes=tuple(graphemes), language="en-GB", case_sensitive=case_sensitive,
-                   alias=said if is_alias else None, ipa=None if is_alias else said)
-        )  # fmt: skip
+            Lexeme(
+                graphemes=tuple(graphemes),
+                language="en-GB",
+                case_sensitive=case_sensitive,
+                alias=said if is_alias else None,
+                ipa=None if is_alias else said,
+            )
+        )
     except InputRefused:
         return None
 

@@ -164,7 +164,9 @@ def test_all_sites_feeds_are_listed_but_those_that_want_none(client: TestClient,
     filed(parts, "1")
     ready_clip(parts, name="2", site="herald")
     assert re.findall(r'xmlUrl="([^"]+)"', client.get("/feeds.opml").text) == [
-        f"{BASE}/feeds/gazette.rss", f"{BASE}/feeds/herald.rss"]  # fmt: skip
+        f"{BASE}/feeds/gazette.rss",
+        f"{BASE}/feeds/herald.rss",
+    ]
     set_options(parts.database, "herald", {"feeds": False})
     assert "herald" not in client.get("/feeds.opml").text
     assert client.get("/feeds/herald.rss").status_code == client.get("/feeds/herald.opml").status_code == 410
@@ -175,11 +177,22 @@ def test_all_sites_feeds_are_listed_but_those_that_want_none(client: TestClient,
 
 def test_the_site_says_what_its_feed_is_called(client: TestClient, parts: Parts) -> None:
     filed(parts, "1")
-    set_options(parts.database, "gazette", {
-        "title": "Gazette <aloud>", "description": "Every article & more.", "link": "https://gazette.example/",
-        "image": "https://gazette.example/c.png", "email": "audio@gazette.example", "locked": False,
-        "language": "en-GB", "explicit": True, "author": "The Gazette", "category": "Society & Culture",
-    })  # fmt: skip
+    set_options(
+        parts.database,
+        "gazette",
+        {
+            "title": "Gazette <aloud>",
+            "description": "Every article & more.",
+            "link": "https://gazette.example/",
+            "image": "https://gazette.example/c.png",
+            "email": "audio@gazette.example",
+            "locked": False,
+            "language": "en-GB",
+            "explicit": True,
+            "author": "The Gazette",
+            "category": "Society & Culture",
+        },
+    )
     found = read(client).feed
     assert (found.title, found.link, found.language) == ("Gazette <aloud>", "https://gazette.example/", "en-GB")
     assert (found.publisher_detail.email, found.author) == ("audio@gazette.example", "The Gazette")
@@ -218,9 +231,7 @@ def test_who_has_the_feed_is_told_so(client: TestClient, parts: Parts) -> None:
     assert client.get("/feeds.opml", headers={"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}).status_code == 200
 
 
-def test_older_clips_are_on_further_pages(
-    client: TestClient, parts: Parts, monkeypatch: pytest.MonkeyPatch
-) -> None:  # fmt: skip
+def test_older_clips_are_on_further_pages(client: TestClient, parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(choice, "PAGE", 2)
     for name in "123":
         filed(parts, name, at=int(name))

@@ -90,8 +90,16 @@ def test_an_article_is_taken_with_a_slash_too_many(tmp_path: Path) -> None:
     "public", ["https://news.example/listen", "https://news.example/v1/tts", "https://x.example/m%C3%BC/a"]
 )
 def test_the_path_may_look_like_one_of_ours(tmp_path: Path, public: str) -> None:
-    wanted = {"": 200, "/": 200, "/listen/clip_1": 200, "/listen/none": 404, "/healthz": 200, "/v1/voices": 200,
-              "/v1/none": 404, "/static/style.css": 200}  # fmt: skip
+    wanted = {
+        "": 200,
+        "/": 200,
+        "/listen/clip_1": 200,
+        "/listen/none": 404,
+        "/healthz": 200,
+        "/v1/voices": 200,
+        "/v1/none": 404,
+        "/static/style.css": 200,
+    }
     with below(tmp_path, public) as (parts, client):
         ready_clip(parts)
         for proxy in PROXIES:
@@ -141,8 +149,12 @@ def test_staff_sign_in_and_decide_below_the_path(tmp_path: Path, proxy: Proxy) -
 @pytest.mark.parametrize("proxy", PROXIES)
 def test_the_issuer_sends_staff_back_below_the_path(tmp_path: Path, proxy: Proxy) -> None:
     with running_issuer() as issuer:
-        there = {"oidc_issuer": issuer.address, "oidc_client_id": CLIENT_ID, "oidc_client_secret": CLIENT_SECRET,
-                 "allow_hosts": urlsplit(issuer.address).netloc}  # fmt: skip
+        there = {
+            "oidc_issuer": issuer.address,
+            "oidc_client_id": CLIENT_ID,
+            "oidc_client_secret": CLIENT_SECRET,
+            "allow_hosts": urlsplit(issuer.address).netloc,
+        }
         with below(tmp_path, **there) as (parts, client):
             add_person(parts.database, "anna@example.org", "staff", "test")
             ask = through(client, proxy)
@@ -179,11 +191,21 @@ def test_a_webhook_is_signed_with_the_address_that_was_called(tmp_path: Path, pr
 
 
 def test_oembed_knows_our_own_addresses_in_every_spelling_and_no_others(tmp_path: Path) -> None:
-    own = (f"{PUBLIC}/listen/clip_1", f"{PUBLIC}/embed/clip_1?x=1#t=3", f"{PUBLIC}/listen/clip_1/",
-           "https://NEWS.example:443/audio/listen/clip_1", "http://news.example/audio/listen/clip_1")  # fmt: skip
-    foreign = ("https://news.example/listen/clip_1", "https://other.example/audio/listen/clip_1",
-               "https://news.example/audiobook/listen/clip_1", "https://news.example:444/audio/listen/clip_1",
-               "ftp://news.example/audio/listen/clip_1", "https://[::1/audio/listen/clip_1")  # fmt: skip
+    own = (
+        f"{PUBLIC}/listen/clip_1",
+        f"{PUBLIC}/embed/clip_1?x=1#t=3",
+        f"{PUBLIC}/listen/clip_1/",
+        "https://NEWS.example:443/audio/listen/clip_1",
+        "http://news.example/audio/listen/clip_1",
+    )
+    foreign = (
+        "https://news.example/listen/clip_1",
+        "https://other.example/audio/listen/clip_1",
+        "https://news.example/audiobook/listen/clip_1",
+        "https://news.example:444/audio/listen/clip_1",
+        "ftp://news.example/audio/listen/clip_1",
+        "https://[::1/audio/listen/clip_1",
+    )
     with below(tmp_path) as (parts, client):
         ready_clip(parts)
         for address in own:

@@ -241,10 +241,16 @@ class TestCertificates:
 
 class TestJsonLd:
     CLIP = PublicClip(
-        title="Bridge", language="en", notice=TAGS.notice, content_url="https://a.example/c.mp3",
-        encoding_format="audio/mpeg", content_bytes=1_536_000, duration_ms=192_000,
-        uploaded_at="2026-11-23T10:00:00+00:00", article_url="https://gazette.example/bridge",
-    )  # fmt: skip
+        title="Bridge",
+        language="en",
+        notice=TAGS.notice,
+        content_url="https://a.example/c.mp3",
+        encoding_format="audio/mpeg",
+        content_bytes=1_536_000,
+        duration_ms=192_000,
+        uploaded_at="2026-11-23T10:00:00+00:00",
+        article_url="https://gazette.example/bridge",
+    )
 
     def test_it_says_that_a_trained_voice_speaks(self) -> None:
         found = json_ld(RECORD, self.CLIP)

@@ -188,8 +188,10 @@ class TestOnTheWeb:
         clip = rows(parts)[0].id
         at = f"/v1/clips/{clip}/r/1/audio.mp3"
         whole = client.get(at)
-        pieces = [client.get(at, headers={"Range": f"bytes={a}-{a + 9999}", "If-Range": whole.headers["etag"]})
-                  for a in range(0, len(whole.content), 10_000)]  # fmt: skip
+        pieces = [
+            client.get(at, headers={"Range": f"bytes={a}-{a + 9999}", "If-Range": whole.headers["etag"]})
+            for a in range(0, len(whole.content), 10_000)
+        ]
 
         assert {piece.status_code for piece in pieces} == {206}
         (tmp_path / "heard.mp3").write_bytes(b"".join(piece.content for piece in pieces))

@@ -19,10 +19,17 @@ from tests.pythons_steps import Bench, Failed
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 CONSTRAINTS = [
     Requirement(line)
-    for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines() if line and not line.startswith("#")
-]  # fmt: skip
-NEEDED = [Requirement(text) for text in (*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["piper"],
-                                         *PROJECT["optional-dependencies"]["espeak"])]  # fmt: skip
+    for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+NEEDED = [
+    Requirement(text)
+    for text in (
+        *PROJECT["dependencies"],
+        *PROJECT["optional-dependencies"]["piper"],
+        *PROJECT["optional-dependencies"]["espeak"],
+    )
+]
 UNBOUND = {"argon2-cffi", "cryptography", "tzdata"}
 """Security fixes and data."""
 

@@ -216,10 +216,18 @@ def test_an_article_that_a_feed_told_of_goes_by_its_cms_id_once_that_is_known(pa
     by_feed = save(parts, "Bridge", external_id=url, url=url)
     workers.render(by_feed)
     with parts.database.writing() as session:
-        session.add(FoundArticleRow(
-            site="gazette", address=url, found_in="feed", state="requested", reason="", due_ms=1, found_ms=1,
-            article_id=job(parts, by_feed).article_id,
-        ))  # fmt: skip
+        session.add(
+            FoundArticleRow(
+                site="gazette",
+                address=url,
+                found_in="feed",
+                state="requested",
+                reason="",
+                due_ms=1,
+                found_ms=1,
+                article_id=job(parts, by_feed).article_id,
+            )
+        )
     by_cms = save(parts, "Bridge opened", external_id="post-7", url=url)
 
     assert job(parts, by_cms).clip_id == job(parts, by_feed).clip_id

@@ -73,15 +73,17 @@ class Newsroom:
     def check(self) -> None:
         if not self.since and self.published is None:
             with self.parts.database.reading() as session:
-                states = session.scalars(select(ClipRow.state).join(ArticleRow).where(
-                    ArticleRow.external_id == self.name)).all()  # fmt: skip
+                states = session.scalars(
+                    select(ClipRow.state).join(ArticleRow).where(ArticleRow.external_id == self.name)
+                ).all()
             assert states in ([], ["withdrawn"])
             return
         now = heard(self.parts, self.name)
         assert now is None or now in self.since
         with self.parts.database.reading() as session:
-            current = session.scalars(select(ClipRow.current_revision).join(ArticleRow).where(
-                ArticleRow.external_id == self.name)).one()  # fmt: skip
+            current = session.scalars(
+                select(ClipRow.current_revision).join(ArticleRow).where(ArticleRow.external_id == self.name)
+            ).one()
         assert (current or 0) >= self.highest
         self.highest = current or 0
 
@@ -97,8 +99,9 @@ EVENTS = st.lists(
     st.tuples(
         st.sampled_from(["publish", "publish", "withdraw", "begin", "begin", "finish", "put_back"]), st.integers(0, 3)
     ),
-    min_size=3, max_size=14,
-)  # fmt: skip
+    min_size=3,
+    max_size=14,
+)
 names = (f"article-{number}" for number in itertools.count())
 
 

@@ -50,8 +50,13 @@ def test_advice_is_found_in_the_sentences(empty: Path) -> None:
     told = [(fault, advised(fault, planted.given)) for planted in PLANTED if (fault := found(planted, empty))]
     assert [str(fault) for fault, values in told if values == []] == []
     assert sum(len(values or ()) for _, values in told) > 150
-    assert [value for fault, values in told for one in values or () if fault.setting == "TTS_PORT"
-            for value in [one["TTS_PORT"]]][:3] == ["1", "65535", "8000"]  # fmt: skip
+    assert [
+        value
+        for fault, values in told
+        for one in values or ()
+        if fault.setting == "TTS_PORT"
+        for value in [one["TTS_PORT"]]
+    ][:3] == ["1", "65535", "8000"]
 
 
 @pytest.mark.parametrize("given", USABLE)
@@ -79,7 +84,9 @@ def test_names_nobody_knows_are_found_in_the_environment_and_in_the_file(tmp_pat
         settings, odd = checked_settings()
     assert settings.port == 8123
     assert [(fault.setting, fault.refuses) for fault in odd] == [
-        ("TTS_TRUSTED_PROXYS", False), ("TTS_PUBLC_URL", False)]  # fmt: skip
+        ("TTS_TRUSTED_PROXYS", False),
+        ("TTS_PUBLC_URL", False),
+    ]
     assert "the environment sets it" in odd[0].message
     assert ".env sets it" in odd[1].message
     assert "TTS_PUBLIC_URL is the nearest that is" in odd[1].message

@@ -56,7 +56,7 @@ def test_options_are_each_sites_own_and_replace_those_before(parts: Parts) -> No
         ([], "options"),
     ],
     ids=lambda value: str(value)[:30],
-)  # fmt: skip
+)
 def test_what_cannot_be_meant_is_refused_with_the_fields_name(given: Any, field: str) -> None:
     with pytest.raises(OptionsRefused) as refused:
         read_options(given)

@@ -31,8 +31,10 @@ def test_no_route_takes_a_sound_file(parts: Parts) -> None:
         paths: dict[str, Any] = client.get("/openapi.json").json()["paths"]
     taken = {
         kind
-        for path in paths.values() for operation in path.values() if isinstance(operation, dict)
+        for path in paths.values()
+        for operation in path.values()
+        if isinstance(operation, dict)
         for kind in operation.get("requestBody", {}).get("content", {})
-    }  # fmt: skip
+    }
     assert "application/json" in taken
     assert not [kind for kind in taken if kind.startswith(("audio/", "video/", "multipart/")) or "octet" in kind]

@@ -16,10 +16,33 @@ from tts_service.speakable.normalize import rules_for
 from tts_service.speakable.tokens import tokens
 
 _GLUE = st.sampled_from([" ", ", ", ". ", "; ", " – ", " (", ") ", "\n"])
-_ATOMS = st.sampled_from([
-    *"0123456789.,;:!?-–—−’'\"“”()/\\%$£€°²½①+=<>@#&*_~|^√≤×÷™★→", "a", "B", "I", "X", "km", "p.m.", "USA", "No.", "é",
-    " ", "  ", "\u00a0", "\u202f", "’s", "1st", "٣", "x²", "😀", "👨‍👩‍👧", "ﬁ", "Ⅳ", "ß",
-])  # fmt: skip
+_ATOMS = st.sampled_from(
+    [
+        *"0123456789.,;:!?-–—−’'\"“”()/\\%$£€°²½①+=<>@#&*_~|^√≤×÷™★→",
+        "a",
+        "B",
+        "I",
+        "X",
+        "km",
+        "p.m.",
+        "USA",
+        "No.",
+        "é",
+        " ",
+        "  ",
+        "\u00a0",
+        "\u202f",
+        "’s",
+        "1st",
+        "٣",
+        "x²",
+        "😀",
+        "👨‍👩‍👧",
+        "ﬁ",
+        "Ⅳ",
+        "ß",
+    ]
+)
 _SPELT_END = re.compile(r"\b\w\.(?= )")
 
 

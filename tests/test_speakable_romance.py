@@ -52,12 +52,15 @@ def test_nothing_is_left_that_a_voice_must_guess(language: str) -> None:
         ("fr-BE", "95 km et 80 €", "nonante-cinq kilomètres et quatre-vingts euros"),
         ("fr-CH", "71 ans en 1980", "septante et un ans en mille neuf cent huitante"),
         ("fr-CA", "12,50 $", "douze dollars cinquante"),
-        ("es-MX", "1,234.5 km y $20.50", "mil doscientos treinta y cuatro punto cinco kilómetros y veinte pesos con "
-         "cincuenta centavos"),
+        (
+            "es-MX",
+            "1,234.5 km y $20.50",
+            "mil doscientos treinta y cuatro punto cinco kilómetros y veinte pesos con cincuenta centavos",
+        ),
         ("es-AR", "el 1 de mayo, $ 1.500", "el primero de mayo, mil quinientos pesos"),
         ("es-ES", "el 1 de mayo, $ 1.500", "el uno de mayo, mil quinientos dólares"),
     ],
-)  # fmt: skip
+)
 def test_countries_count_in_their_own_way(language: str, written: str, spoken: str) -> None:
     assert spoken_form(written, language) == spoken
 
@@ -65,11 +68,15 @@ def test_countries_count_in_their_own_way(language: str, written: str, spoken: s
 def test_what_is_glued_to_a_word_stays_with_what_is_said_for_it() -> None:
     got = [(e.written, e.spoken, e.rule) for e in explain("L'ONU verse d'1,5 M€ à l'hôpital, l'art. 3 l'exige.", "fr")]
     assert got == [
-        ("L'ONU", "L'Onu", "acronym"), ("verse", "verse", None),
-        ("d'1,5 M€", "d'un virgule cinq million d'euros", "money"), ("à", "à", None),
-        ("l'hôpital", "l'hôpital", None), ("l'art.", "l'article", "abbreviation"), ("3", "trois", "number"),
+        ("L'ONU", "L'Onu", "acronym"),
+        ("verse", "verse", None),
+        ("d'1,5 M€", "d'un virgule cinq million d'euros", "money"),
+        ("à", "à", None),
+        ("l'hôpital", "l'hôpital", None),
+        ("l'art.", "l'article", "abbreviation"),
+        ("3", "trois", "number"),
         ("l'exige", "l'exige", None),
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

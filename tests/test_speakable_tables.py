@@ -88,9 +88,13 @@ def test_other_languages_get_numbers_and_keep_their_words(language: str, written
 def test_a_rule_that_merges_words_gives_one_token_over_all_of_them() -> None:
     got = explain("It cost $1.5 million, Dr. Holt said.", "en")
     assert [(e.written, e.spoken, e.rule) for e in got] == [
-        ("It", "It", None), ("cost", "cost", None), ("$1.5 million", "one point five million dollars", "money"),
-        ("Dr.", "Doctor", "abbreviation"), ("Holt", "Holt", None), ("said", "said", None),
-    ]  # fmt: skip
+        ("It", "It", None),
+        ("cost", "cost", None),
+        ("$1.5 million", "one point five million dollars", "money"),
+        ("Dr.", "Doctor", "abbreviation"),
+        ("Holt", "Holt", None),
+        ("said", "said", None),
+    ]
 
 
 @pytest.mark.parametrize(

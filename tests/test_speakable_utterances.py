@@ -35,15 +35,21 @@ def test_pauses_follow_the_kind_of_block() -> None:
 @pytest.mark.parametrize(
     ("text", "first"),
     [
-        ("One two three four five six seven, and eight nine ten eleven twelve thirteen.",
-         "One two three four five six seven,"),
-        ("One two three four five six seven, eight nine ten eleven twelve thirteen.",
-         "One two three four five six seven,"),
-        ("One two three four five six seven eight nine ten eleven twelve thirteen.",
-         "One two three four five six seven eight nine ten eleven twelve"),
+        (
+            "One two three four five six seven, and eight nine ten eleven twelve thirteen.",
+            "One two three four five six seven,",
+        ),
+        (
+            "One two three four five six seven, eight nine ten eleven twelve thirteen.",
+            "One two three four five six seven,",
+        ),
+        (
+            "One two three four five six seven eight nine ten eleven twelve thirteen.",
+            "One two three four five six seven eight nine ten eleven twelve",
+        ),
         ("One two three.", "One two three."),
     ],
-)  # fmt: skip
+)
 def test_the_first_utterance_is_short(text: str, first: str) -> None:
     got = make_utterances([block(text)])
     assert text[got[0].start : got[0].end] == first
@@ -61,12 +67,51 @@ def test_marks_reach_the_engine_as_it_can_take_them() -> None:
 
 
 ATOMS = st.sampled_from(
-    ["a.", "b", "'s", "s'", "S'", "..", "а.", "[[", "]]", "$", "1", "9" * 40, "abcdefghij" * 9, "-", "/", " ", "%",
-        "m", "Dr.",
-     "@a", "#b", "€5", "5 °C", "http://", "e.g.", "\u0301", "👍", "\u200d", "中", "ü", "²", "½", "U.S.", "II",
-     "FBI", "(", "“", "”", ",", "—",
-     "\n", "10:30"]
-)  # fmt: skip
+    [
+        "a.",
+        "b",
+        "'s",
+        "s'",
+        "S'",
+        "..",
+        "а.",
+        "[[",
+        "]]",
+        "$",
+        "1",
+        "9" * 40,
+        "abcdefghij" * 9,
+        "-",
+        "/",
+        " ",
+        "%",
+        "m",
+        "Dr.",
+        "@a",
+        "#b",
+        "€5",
+        "5 °C",
+        "http://",
+        "e.g.",
+        "\u0301",
+        "👍",
+        "\u200d",
+        "中",
+        "ü",
+        "²",
+        "½",
+        "U.S.",
+        "II",
+        "FBI",
+        "(",
+        "“",
+        "”",
+        ",",
+        "—",
+        "\n",
+        "10:30",
+    ]
+)
 
 
 @settings(max_examples=400, deadline=None)
@@ -162,10 +207,38 @@ def test_an_announcement_is_said_instead_of_the_text() -> None:
     assert [(t.start, t.end, t.rules) for t in utterance.tokens] == [(0, 7, ("announcement",))]
 
 
-@pytest.mark.parametrize("atom", ["a", "9", ".", "b.", "s' ", '"', "a@", "1-", "1/", "1,", "111,", "a.b", "#",
-    "http://", "$", "FBI ",
-                                  "a-", "\n", "👍\u200d", "I ", "[[h]] ", "1a", "a_", "a\u0301", "中", " ",
-                                  "The cat sat. "])  # fmt: skip
+@pytest.mark.parametrize(
+    "atom",
+    [
+        "a",
+        "9",
+        ".",
+        "b.",
+        "s' ",
+        '"',
+        "a@",
+        "1-",
+        "1/",
+        "1,",
+        "111,",
+        "a.b",
+        "#",
+        "http://",
+        "$",
+        "FBI ",
+        "a-",
+        "\n",
+        "👍\u200d",
+        "I ",
+        "[[h]] ",
+        "1a",
+        "a_",
+        "a\u0301",
+        "中",
+        " ",
+        "The cat sat. ",
+    ],
+)
 def test_no_text_makes_a_rule_slow(atom: str) -> None:
     text = (atom * (20_000 // len(atom) + 1))[:20_000]
     assert takes_at_most(2, lambda: make_utterances([block(text)]))  # a pattern that grows with the square: minutes

@@ -34,8 +34,10 @@ from tts_service.speakable.notice import USUAL_NOTICES, Notice, notice_for
 from tts_service.web.reading import lines_heard
 
 MS = 22.05
-TEXT = "\n\n".join(f"Paragraph {number} of the harbour report says a little more than the one before it did."
-                   for number in ("one", "two", "three", "four", "five"))  # fmt: skip
+TEXT = "\n\n".join(
+    f"Paragraph {number} of the harbour report says a little more than the one before it did."
+    for number in ("one", "two", "three", "four", "five")
+)
 NOTICED = SpeechPolicy(notice=SpokenNotice())
 MINUTES = 1.0
 
@@ -210,7 +212,11 @@ class TestWording:
         own = SpeechPolicy(notice=SpokenNotice(texts={"en-gb": "A machine reads. Mind the names.", "DE": "Maschine."}))
 
         assert [said(language, own) for language in ("en-GB", "en-US", "de-AT", "fr")] == [
-            "A machine reads. Mind the names.", USUAL_NOTICES["en"], "Maschine.", USUAL_NOTICES["fr"]]  # fmt: skip
+            "A machine reads. Mind the names.",
+            USUAL_NOTICES["en"],
+            "Maschine.",
+            USUAL_NOTICES["fr"],
+        ]
 
     def test_all_its_sentences_are_one_utterance(self) -> None:
         own = SpeechPolicy(notice=SpokenNotice(texts={"en": "A machine reads. Mind the names."}))
@@ -285,8 +291,9 @@ class TestPolicy:
         assert len(versions) == 4
         assert policy_version(SpeechPolicy(notice=SpokenNotice(texts=USUAL_NOTICES))) in versions
 
-    @pytest.mark.parametrize("wrong", [{"every_minutes": 0.5}, {"texts": {"english!": "A."}}, {"texts": {"en": ""}},
-                                       {"minutes": 3}, True])  # fmt: skip
+    @pytest.mark.parametrize(
+        "wrong", [{"every_minutes": 0.5}, {"texts": {"english!": "A."}}, {"texts": {"en": ""}}, {"minutes": 3}, True]
+    )
     def test_what_is_no_notice_is_refused_and_named(self, parts: Parts, wrong: object) -> None:
         with pytest.raises(PolicyRefused, match="notice"):
             set_policy(parts.database, parts.voices, "gazette", {"notice": wrong})

@@ -143,8 +143,12 @@ def test_who_is_wrong_and_why_is_not_said(client: TestClient, parts: Parts, anna
     set_password(parts.database, replace(anna.person, id=gone.id, name=gone.name), PASSWORD)
     shut_out(parts.database, gone.id, "test")
     answers = set()
-    for name, password in ((anna.person.name, "wrong password"), ("nobody@example.org", PASSWORD), (ben.name, ""),
-                           (gone.name, PASSWORD)):  # fmt: skip
+    for name, password in (
+        (anna.person.name, "wrong password"),
+        ("nobody@example.org", PASSWORD),
+        (ben.name, ""),
+        (gone.name, PASSWORD),
+    ):
         got = client.post("/staff/sign-in", data={"name": name, "password": password}, headers=OWN)
         assert got.status_code == 401
         answers.add(re.sub(r'value="[^"]*"', "", got.text))
@@ -248,8 +252,12 @@ def test_over_https_the_cookie_is_bound_to_this_host_alone(parts: Parts) -> None
 
 
 def test_nobody_signs_in_in_the_clear_but_on_this_machine(parts: Parts, tmp_path: Path) -> None:
-    for url, allowed, status in (("http://news.lan", False, 403), ("http://news.lan", True, 200),
-                                 ("http://localhost:8000", False, 200), ("http://[::1]:8000", False, 200)):  # fmt: skip
+    for url, allowed, status in (
+        ("http://news.lan", False, 403),
+        ("http://news.lan", True, 200),
+        ("http://localhost:8000", False, 200),
+        ("http://[::1]:8000", False, 200),
+    ):
         settings = make_settings(tmp_path, public_url=url, staff_over_http=allowed)
         with TestClient(create_app(replace(parts, settings=settings))) as client:
             assert client.get("/staff/sign-in").status_code == status, url
@@ -284,8 +292,14 @@ def test_no_change_without_the_own_pages_origin_and_the_sessions_token(
     done_before = len(deeds(parts.database))
     for path, form in sent:
         own = form | {"form_token": anna.token}
-        for origin in ({}, {"Origin": "https://evil.example"}, {"Origin": "null"}, {"Origin": "http://127.0.0.1:9"},
-                       {"Origin": "https://127.0.0.1:8000"}, {"Referer": "https://evil.example/staff"}):  # fmt: skip
+        for origin in (
+            {},
+            {"Origin": "https://evil.example"},
+            {"Origin": "null"},
+            {"Origin": "http://127.0.0.1:9"},
+            {"Origin": "https://127.0.0.1:8000"},
+            {"Referer": "https://evil.example/staff"},
+        ):
             is_problem(client.post(path, data=own, headers=cookie | origin), 403, "not_allowed")
         is_problem(client.post(path, data=form, headers=anna.headers), 403, "not_allowed")
     assert len(deeds(parts.database)) == done_before
@@ -326,15 +340,23 @@ def test_an_admin_invites_changes_and_shuts_out(client: TestClient, parts: Parts
     assert client.get(link.group(1).removeprefix(BASE)).status_code == 200
     eve = named(parts.database, "eve@x.org")
     path = f"/staff/people/{eve.id}"
-    for do, role, out in (("admin", "admin", False), ("shut-out", "admin", True), ("let-back", "admin", False),
-                          ("staff", "staff", False)):  # fmt: skip
+    for do, role, out in (
+        ("admin", "admin", False),
+        ("shut-out", "admin", True),
+        ("let-back", "admin", False),
+        ("staff", "staff", False),
+    ):
         assert client.post(path, data=form | {"do": do}, headers=anna.headers).status_code == 303
         eve = named(parts.database, "eve@x.org")
         assert (eve.role, eve.disabled_ms is not None) == (role, out), do
     for do in ("god", ""):
         assert client.post(path, data=form | {"do": do}, headers=anna.headers).status_code == 422
-    bad: list[dict[str, Any]] = [{"name": "eve@x.org", "role": "staff"}, {"name": "a b", "role": "staff"},
-                                 {"name": "<b>", "role": "staff"}, {"name": "f@x.org", "role": "god"}]  # fmt: skip
+    bad: list[dict[str, Any]] = [
+        {"name": "eve@x.org", "role": "staff"},
+        {"name": "a b", "role": "staff"},
+        {"name": "<b>", "role": "staff"},
+        {"name": "f@x.org", "role": "god"},
+    ]
     for fields in bad:
         assert client.post("/staff/people", data=form | fields, headers=anna.headers).status_code == 422
     log = client.get("/staff/log", headers=anna.headers).text

@@ -27,8 +27,12 @@ def issuer() -> Iterator[Issuer]:
 
 
 def browser(parts: Parts, issuer: Issuer, **values: Any) -> TestClient:
-    changes = {"oidc_issuer": issuer.address, "oidc_client_id": CLIENT_ID, "oidc_client_secret": CLIENT_SECRET,
-               "allow_hosts": urlsplit(issuer.address).netloc} | values  # fmt: skip
+    changes = {
+        "oidc_issuer": issuer.address,
+        "oidc_client_id": CLIENT_ID,
+        "oidc_client_secret": CLIENT_SECRET,
+        "allow_hosts": urlsplit(issuer.address).netloc,
+    } | values
     there = replace(parts, settings=parts.settings.model_copy(update=changes))
     return TestClient(create_app(there), base_url=BASE, follow_redirects=False)
 
@@ -107,8 +111,14 @@ def test_an_answer_counts_only_in_the_browser_that_asked(parts: Parts, issuer: I
         sent_back(other)
         assert other.get(back).status_code == 401  # with a sign-in of its own begun
         query = dict(parse_qsl(urlsplit(back).query))
-        for change in ({"state": ""}, {"state": "ü"}, {"code": ""}, {"error": "access_denied"},
-                       {"iss": "https://evil.example"}, {"code": "guessed"}):  # fmt: skip
+        for change in (
+            {"state": ""},
+            {"state": "ü"},
+            {"code": ""},
+            {"error": "access_denied"},
+            {"iss": "https://evil.example"},
+            {"code": "guessed"},
+        ):
             fresh = dict(parse_qsl(urlsplit(sent_back(mine)).query))
             assert mine.get("/staff/elsewhere/back", params=fresh | change).status_code == 401, change
         assert query["state"] != fresh["state"]

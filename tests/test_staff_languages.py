@@ -24,8 +24,18 @@ from tts_service.web.pages.wording import TRANSLATED
 
 ROOT = Path(tts_service.__file__).parent
 OWN = {"Origin": BASE, "Accept": "text/html"}
-PAGES = ("/staff/reports", "/staff/account", "/staff/people", "/staff/log", "/staff/checks", "/staff/events",
-         "/staff/events/evt_failed", "/staff/callbacks", "/staff/listening", "/staff/listening/clip_1")  # fmt: skip
+PAGES = (
+    "/staff/reports",
+    "/staff/account",
+    "/staff/people",
+    "/staff/log",
+    "/staff/checks",
+    "/staff/events",
+    "/staff/events/evt_failed",
+    "/staff/callbacks",
+    "/staff/listening",
+    "/staff/listening/clip_1",
+)
 ENGLISH = re.compile(
     r"\b(the|is|was|are|you|your|this|here|with|of|and|by|since|made|sign|who|what|last|state)\b", re.I
 )
@@ -132,8 +142,16 @@ def raised(path: Path) -> set[str]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args):
             continue
-        if node.func.id not in ("InputRefused", "SignInRefused", "NotFound", "NotAllowed", "Conflict", "SignInNeeded",
-                                "WebhookRefused", "BodyUnreadable"):  # fmt: skip
+        if node.func.id not in (
+            "InputRefused",
+            "SignInRefused",
+            "NotFound",
+            "NotAllowed",
+            "Conflict",
+            "SignInNeeded",
+            "WebhookRefused",
+            "BodyUnreadable",
+        ):
             continue
         match node.args[0]:
             case ast.Constant(value=str() as text):
@@ -169,8 +187,13 @@ def test_every_page_is_in_the_browsers_language(client: TestClient, parts: Parts
     headers = {**anna.headers, "Accept": "text/html", "Accept-Language": lang}
     english = {text for words in (STAFF["en"], DEEDS["en"]) for text in words.values()}
     same = {text for words in (STAFF[lang], DEEDS[lang]) for text in words.values()}
-    for path in (*PAGES, f"/staff/callbacks/{known['delivery']}", "/staff/sign-in", "/staff/sign-in?token=x",
-                 f"/staff/invitation?token={token}"):  # fmt: skip
+    for path in (
+        *PAGES,
+        f"/staff/callbacks/{known['delivery']}",
+        "/staff/sign-in",
+        "/staff/sign-in?token=x",
+        f"/staff/invitation?token={token}",
+    ):
         answer = client.get(path, headers=headers)
         assert answer.status_code == 200, path
         page = read(answer.text)
@@ -203,8 +226,10 @@ def test_forms_complain_in_the_pages_language(client: TestClient, parts: Parts, 
     post("/staff/people", here, name="eve@x.org", role="god", **own)
     post("/staff/people", here, name=anna.person.name, role="staff", **own)
     post(f"/staff/people/{anna.person.id}", here, do="shut-out", **own)
-    german = {re.sub(r"\{\d\}", ".+", re.escape(text).replace(r"\{0\}", "{0}").replace(r"\{1\}", "{1}"))
-              for text in REFUSALS["de"].values()}  # fmt: skip
+    german = {
+        re.sub(r"\{\d\}", ".+", re.escape(text).replace(r"\{0\}", "{0}").replace(r"\{1\}", "{1}"))
+        for text in REFUSALS["de"].values()
+    }
     for where, text in said.items():
         assert any(re.fullmatch(one, text) for one in german), (where, text)
 

@@ -116,8 +116,10 @@ class TestCallbacks:
         self, client: TestClient, parts: Parts, colleague: Signed
     ) -> None:
         made = delivery(parts)
-        for shown in (read(client, "/staff/callbacks?state=failed&site=gazette", colleague),
-                      read(client, f"/staff/callbacks/{made}", colleague)):  # fmt: skip
+        for shown in (
+            read(client, "/staff/callbacks?state=failed&site=gazette", colleague),
+            read(client, f"/staff/callbacks/{made}", colleague),
+        ):
             assert made in shown
             assert "cms.example" in shown
             assert "as-good-as-a-key" not in shown
@@ -155,8 +157,11 @@ def test_doing_something_again_needs_the_sessions_own_form(
     path = path.format(event=events(parts), delivery=delivery(parts))
     other = signed(parts, "other@example.org", "staff")
     evil = {**colleague.headers, "Origin": "https://evil.example"}
-    for form, headers in (({}, colleague.headers), ({"form_token": other.token}, colleague.headers),
-                          ({"form_token": colleague.token}, evil)):  # fmt: skip
+    for form, headers in (
+        ({}, colleague.headers),
+        ({"form_token": other.token}, colleague.headers),
+        ({"form_token": colleague.token}, evil),
+    ):
         assert client.post(path, data=form, headers=headers).status_code == 403
 
 
@@ -179,9 +184,19 @@ def test_the_api_below_staff_takes_sessions_with_their_token_only(
 
 @pytest.mark.parametrize(
     ("asked", "language"),
-    [("de-AT,de;q=0.9,en;q=0.5", "de"), ("en;q=0.5,de", "de"), ("fr,en", "fr"), ("it", "en"), ("", "en"),
-     ("de;q=0,en", "en"), ("de;q=x", "en"), ("*", "en"), ("," * 5000, "en"), ("it, de;q=0.1", "de")],
-)  # fmt: skip
+    [
+        ("de-AT,de;q=0.9,en;q=0.5", "de"),
+        ("en;q=0.5,de", "de"),
+        ("fr,en", "fr"),
+        ("it", "en"),
+        ("", "en"),
+        ("de;q=0,en", "en"),
+        ("de;q=x", "en"),
+        ("*", "en"),
+        ("," * 5000, "en"),
+        ("it, de;q=0.1", "de"),
+    ],
+)
 def test_the_browser_says_which_language(client: TestClient, colleague: Signed, asked: str, language: str) -> None:
     shown = read(client, "/staff/events", colleague, asked)
     assert f'<html lang="{language}">' in shown

@@ -59,8 +59,12 @@ def test_a_word_that_kills_the_voice_is_left_out_and_the_rest_is_said(parts: Par
         words = [word.text for line in lines_heard(session, revision) for word in line.words]
     assert words == ["All", "is", "well", "Then", "came", "to", "town", "Nobody", "was", "hurt"]
     assert revision.account[-1] == {
-        "kind": RULE, "characters": 5, "spoken": 0, "reason": "the voice died on this word", "text": "CRASH"
-    }  # fmt: skip
+        "kind": RULE,
+        "characters": 5,
+        "spoken": 0,
+        "reason": "the voice died on this word",
+        "text": "CRASH",
+    }
 
 
 def test_the_command_line_leaves_it_out_too(tmp_path: Path) -> None:

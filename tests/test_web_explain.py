@@ -23,8 +23,11 @@ def test_every_word_is_explained_with_its_place(client: TestClient) -> None:
     assert answer["text"] == "Dr. Holt paid $1.5 million."
     assert answer["spoken"] == "Doctor Holt paid one point five million dollars"
     assert [(word["written"], word["rule"]) for word in answer["words"]] == [
-        ("Dr.", "abbreviation"), ("Holt", None), ("paid", None), ("$1.5 million", "money"),
-    ]  # fmt: skip
+        ("Dr.", "abbreviation"),
+        ("Holt", None),
+        ("paid", None),
+        ("$1.5 million", "money"),
+    ]
     assert all(answer["text"][word["start"] : word["end"]] == word["written"] for word in answer["words"])
 
 

@@ -93,8 +93,15 @@ def test_a_job_is_cancelled_once(client: TestClient) -> None:
 def test_a_withdrawn_article_is_gone_everywhere(client: TestClient, parts: Parts) -> None:
     ready_clip(parts)
     assert client.delete("/v1/articles/gazette/1").status_code == 204
-    for path in ("/v1/clips/clip_1", "/v1/clips/clip_1/audio.mp3", "/v1/clips/clip_1/r/1/audio.mp3", "/listen/clip_1",
-                 "/v1/clips/clip_1/live.mp3", "/v1/clips/clip_1/marks.json", "/about/clip_1"):  # fmt: skip
+    for path in (
+        "/v1/clips/clip_1",
+        "/v1/clips/clip_1/audio.mp3",
+        "/v1/clips/clip_1/r/1/audio.mp3",
+        "/listen/clip_1",
+        "/v1/clips/clip_1/live.mp3",
+        "/v1/clips/clip_1/marks.json",
+        "/about/clip_1",
+    ):
         assert client.get(path).status_code == 404, path
     assert client.get("/v1/clips", params={"url": "https://example.org/1"}).json() == {"clips": []}
     is_problem(client.delete("/v1/articles/gazette/none"), 404, "not_found")
@@ -145,8 +152,10 @@ def test_progress_is_told_until_the_job_ends(client: TestClient, parts: Parts, m
     monkeypatch.setattr(api_jobs, "_job", working)
     got = client.get(f"/v1/jobs/{made.job}/events")
     assert got.headers["content-type"].startswith("text/event-stream")
-    events = [dict(line.split(": ", 1) for line in block.splitlines() if not line.startswith(":"))
-              for block in got.text.strip().split("\n\n")]  # fmt: skip
+    events = [
+        dict(line.split(": ", 1) for line in block.splitlines() if not line.startswith(":"))
+        for block in got.text.strip().split("\n\n")
+    ]
     assert [event["event"] for event in events] == ["progress"] * 4 + ["succeeded"]
     assert [json.loads(event["data"])["progress"]["done"] for event in events] == [0, 1, 2, 3, 3]
     assert [event["id"] for event in events] == ["1", "2", "3", "4", "5"]
@@ -304,9 +313,10 @@ def test_a_wrong_field_is_named(client: TestClient, parts: Parts, change: dict[s
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"nope", b'{"article": \xff\xfe}', b'"\xc3\x28"', b"[" * 30_000, b"1" * 5000],
+    "body",
+    [b"", b"{", b"nope", b'{"article": \xff\xfe}', b'"\xc3\x28"', b"[" * 30_000, b"1" * 5000],
     ids=["nothing", "open", "word", "bytes", "utf-8", "deep", "number"],
-)  # fmt: skip
+)
 def test_what_is_not_json_in_utf_8_is_a_400(client: TestClient, body: bytes) -> None:
     got = client.post("/v1/jobs", content=body, headers={"Content-Type": "application/json"})
     assert got.status_code == 400 if body else 422
@@ -355,8 +365,16 @@ def test_a_long_article_without_a_key_is_not_read(parts: Parts) -> None:
 
 
 def test_unknown_things_are_problems_too(client: TestClient) -> None:
-    for path in ("/v1/jobs/nope", "/v1/clips/nope", "/v1/clips/nope/audio.mp3", "/v1/clips/nope/live.mp3", "/v1/nope",
-                 "/v1/clips/nope/r/1/captions.vtt", "/v1/feedback/R-0000-0000", "/static/nope.css"):  # fmt: skip
+    for path in (
+        "/v1/jobs/nope",
+        "/v1/clips/nope",
+        "/v1/clips/nope/audio.mp3",
+        "/v1/clips/nope/live.mp3",
+        "/v1/nope",
+        "/v1/clips/nope/r/1/captions.vtt",
+        "/v1/feedback/R-0000-0000",
+        "/static/nope.css",
+    ):
         is_problem(client.get(path), 404, "not_found")
     got = client.put("/v1/jobs")
     is_problem(got, 405, "method_not_allowed")

@@ -34,10 +34,19 @@ class Listener:
         path, _, query = path.partition("?")
         raw = [(name.lower().encode(), value.encode()) for name, value in (headers or {}).items()]
         scope = {
-            "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1", "method": "GET",
-            "path": path, "raw_path": path.encode(), "query_string": query.encode(), "root_path": "",
-            "scheme": "http", "headers": raw, "client": ("127.0.0.1", 1), "server": ("test", 80),
-        }  # fmt: skip
+            "type": "http",
+            "asgi": {"version": "3.0", "spec_version": "2.3"},
+            "http_version": "1.1",
+            "method": "GET",
+            "path": path,
+            "raw_path": path.encode(),
+            "query_string": query.encode(),
+            "root_path": "",
+            "scheme": "http",
+            "headers": raw,
+            "client": ("127.0.0.1", 1),
+            "server": ("test", 80),
+        }
         self.task = asyncio.create_task(app(scope, self._receive, self._send))
 
     async def until(self, length: int) -> bytes:
@@ -295,8 +304,14 @@ def test_audio_mp3_leads_to_live_and_then_to_the_finished_file(parts: Parts) -> 
         sentences = client.get("/v1/clips/clip_1/marks.json").json()["sentences"]
         assert [sentence["text"] for sentence in sentences] == ["The bridge opened on Monday."]
         assert sentences[0]["words"][0] == {
-            "start": 0, "end": 3, "text": "The", "spoken": "The", "token": 0, "start_ms": 1000, "end_ms": 1150,
-        }  # fmt: skip
+            "start": 0,
+            "end": 3,
+            "text": "The",
+            "spoken": "The",
+            "token": 0,
+            "start_ms": 1000,
+            "end_ms": 1150,
+        }
         made.end()
         made.finish()
         got = client.get("/v1/clips/clip_1/audio.mp3")

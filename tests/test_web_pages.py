@@ -85,15 +85,25 @@ def test_a_rendering_is_played_while_it_is_made(client: TestClient, parts: Parts
 def test_more_information_tells_voice_licence_and_what_was_skipped(client: TestClient, parts: Parts) -> None:
     ready_clip(parts)
     text = client.get("/about/clip_1").text
-    for said in ("tone", "beep", "Apache-2.0", "23 December 2025", "computed by rules", "How errors are fixed",
-                 "The bridge &lt;at&gt; dawn", "Caption", "96 of 116 characters"):  # fmt: skip
+    for said in (
+        "tone",
+        "beep",
+        "Apache-2.0",
+        "23 December 2025",
+        "computed by rules",
+        "How errors are fixed",
+        "The bridge &lt;at&gt; dawn",
+        "Caption",
+        "96 of 116 characters",
+    ):
         assert said in text, said
 
 
 def test_more_information_names_every_voice(client: TestClient, parts: Parts) -> None:
     ready_clip(parts)
-    neural = provenance(voice="piper:joe", engine="piper", language="en-US", licence="CC0-1.0",
-                        source=DigitalSourceType.TRAINED).main  # fmt: skip
+    neural = provenance(
+        voice="piper:joe", engine="piper", language="en-US", licence="CC0-1.0", source=DigitalSourceType.TRAINED
+    ).main
     record = replace(provenance(), voices=(provenance().main, neural))
     with parts.database.writing() as session:
         session.execute(update(ClipRevisionRow).values(provenance=record.as_json()))
@@ -118,12 +128,17 @@ def test_the_record_drives_everything_that_is_said_of_the_voice(client: TestClie
         assert found
         data = json.loads(found.group(1))
         tags = tags_of(record_from(client.get("/v1/clips/clip_1").json()["provenance"]), "en", title="Bridge")
-        told.append({
-            "line": re.findall(r'class="notice">([^<]+)', page + about), "json_ld": data["digitalSourceType"],
-            "credit": data["creditText"], "how": re.findall(r"(neural network|computed by rules)", about),
-            "voice": re.findall(r"<dd>(\w+)</dd>", about)[:2], "feed": client.get("/feeds/gazette.rss").text,
-            "tags": (tags.digital_source_type, tags.encoder),
-        })  # fmt: skip
+        told.append(
+            {
+                "line": re.findall(r'class="notice">([^<]+)', page + about),
+                "json_ld": data["digitalSourceType"],
+                "credit": data["creditText"],
+                "how": re.findall(r"(neural network|computed by rules)", about),
+                "voice": re.findall(r"<dd>(\w+)</dd>", about)[:2],
+                "feed": client.get("/feeds/gazette.rss").text,
+                "tags": (tags.digital_source_type, tags.encoder),
+            }
+        )
     rules, trained = told
     assert rules["line"] == trained["line"] == ["This audio version is artificially generated."] * 2
     assert rules["json_ld"].endswith("/AlgorithmicMediaDigitalSource")
@@ -247,8 +262,15 @@ def form_token_of(client: TestClient, clip_id: str = "clip_1") -> str:
 
 def test_a_form_without_javascript_gets_a_page_with_the_reference(client: TestClient, parts: Parts) -> None:
     ready_clip(parts)
-    form = {"clip": "clip_1", "revision": "1", "category": "pronunciation", "position": "0:03", "comment": "Näme",
-            "email": "", "clip_token": form_token_of(client)}  # fmt: skip
+    form = {
+        "clip": "clip_1",
+        "revision": "1",
+        "category": "pronunciation",
+        "position": "0:03",
+        "comment": "Näme",
+        "email": "",
+        "clip_token": form_token_of(client),
+    }
     sent = client.post("/v1/feedback", data=form)
     assert sent.status_code == 303
     reference = sent.headers["location"].removeprefix("/feedback/")
@@ -266,8 +288,9 @@ def test_a_form_without_javascript_gets_a_page_with_the_reference(client: TestCl
     )
 
 
-@pytest.mark.parametrize(("field", "value"), [("position", "later"), ("email", "nobody"), ("category", "rude"),
-                                              ("comment", "x" * 1001)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("field", "value"), [("position", "later"), ("email", "nobody"), ("category", "rude"), ("comment", "x" * 1001)]
+)
 def test_a_form_with_an_error_comes_back_with_what_was_entered(
     client: TestClient, parts: Parts, field: str, value: str
 ) -> None:
@@ -284,9 +307,17 @@ def test_a_form_with_an_error_comes_back_with_what_was_entered(
 
 def test_json_gets_json_and_the_reference_shows_the_state(client: TestClient, parts: Parts) -> None:
     ready_clip(parts)
-    sent = client.post("/v1/feedback", json={"clip": "clip_1", "category": "number", "position_ms": 3100,
-                                             "comment": "thirty", "email": "a@example.org",
-                                             "clip_token": clip_token(client)})  # fmt: skip
+    sent = client.post(
+        "/v1/feedback",
+        json={
+            "clip": "clip_1",
+            "category": "number",
+            "position_ms": 3100,
+            "comment": "thirty",
+            "email": "a@example.org",
+            "clip_token": clip_token(client),
+        },
+    )
     reference = sent.json()["reference"]
     assert (sent.status_code, sent.headers["location"]) == (201, f"/v1/feedback/{reference}")
     lower = reference.lower().replace("0", "o").replace("1", "l")

@@ -92,8 +92,9 @@ def test_marks_name_chapters_and_tokens(client: TestClient, parts: Parts) -> Non
         row = session.get_one(ClipRevisionRow, ("clip_1", 1))
         row.blocks = [row.blocks[0], row.blocks[1] | {"kind": "heading"}, row.blocks[2]]
     marks = client.get("/v1/clips/clip_1/r/1/marks.json").json()
-    assert marks["chapters"] == [{"title": "The bridge opened on Monday. Three hundred people came. "
-                                  "Traffic starts tomorrow.", "start_ms": 1000}]  # fmt: skip
+    assert marks["chapters"] == [
+        {"title": "The bridge opened on Monday. Three hundred people came. Traffic starts tomorrow.", "start_ms": 1000}
+    ]
     assert [word["token"] for word in marks["sentences"][1]["words"]] == [0, 1, 2, 3]
 
 

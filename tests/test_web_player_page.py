@@ -98,14 +98,20 @@ def test_every_language_has_every_text() -> None:
 @pytest.mark.parametrize(
     ("event", "stopped"),
     [
-        ({"disposition": "enforce", "effectiveDirective": "connect-src",
-          "blockedURI": "https://audio.example/v1/clips/c"}, ["connect-src"]),
+        (
+            {
+                "disposition": "enforce",
+                "effectiveDirective": "connect-src",
+                "blockedURI": "https://audio.example/v1/clips/c",
+            },
+            ["connect-src"],
+        ),
         ({"disposition": "enforce", "effectiveDirective": "media-src", "blockedURI": "blob"}, ["blob"]),
         ({"disposition": "report", "effectiveDirective": "media-src", "blockedURI": "https://audio.example/a"}, []),
         ({"disposition": "enforce", "effectiveDirective": "media-src", "blockedURI": "https://other.example/a"}, []),
     ],
     ids=["ours", "blob", "only reported", "somebody else's"],
-)  # fmt: skip
+)
 def test_what_the_pages_policy_stopped_is_remembered(event: dict[str, str], stopped: list[str]) -> None:
     said = f"heard.securitypolicyviolation({event!r}); return [...forbidden];"
     assert evaluate(("page",), said) == stopped

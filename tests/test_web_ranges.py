@@ -93,9 +93,15 @@ def test_the_etag_is_the_files_sha256_on_every_replica(client: TestClient, parts
 
 
 @pytest.mark.parametrize(
-    ("header", "first", "last"), [("bytes=0-0", 0, 0), ("bytes=10-19", 10, 19), ("bytes=4990-", 4990, 4999),
-                                  ("bytes=-1", 4999, 4999), ("bytes=4999-9999", 4999, 4999)],
-)  # fmt: skip
+    ("header", "first", "last"),
+    [
+        ("bytes=0-0", 0, 0),
+        ("bytes=10-19", 10, 19),
+        ("bytes=4990-", 4990, 4999),
+        ("bytes=-1", 4999, 4999),
+        ("bytes=4999-9999", 4999, 4999),
+    ],
+)
 def test_one_range_is_answered_with_exactly_its_bytes(
     client: TestClient, made: Made, header: str, first: int, last: int
 ) -> None:
@@ -147,9 +153,13 @@ def test_if_range_follows_only_this_very_file(client: TestClient) -> None:
     etag = client.head(FILE).headers["etag"]
     modified = formatdate(1_766_500_000, usegmt=True)
     for condition, status in [
-        (etag, 206), ('"other"', 200), (f"W/{etag}", 200), (modified, 206),
-        (formatdate(1_766_500_001, usegmt=True), 200), ("yesterday", 200),
-    ]:  # fmt: skip
+        (etag, 206),
+        ('"other"', 200),
+        (f"W/{etag}", 200),
+        (modified, 206),
+        (formatdate(1_766_500_001, usegmt=True), 200),
+        ("yesterday", 200),
+    ]:
         got = client.get(FILE, headers={"Range": "bytes=0-9", "If-Range": condition})
         assert got.status_code == status, condition
 

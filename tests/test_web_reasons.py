@@ -85,9 +85,17 @@ def test_what_a_reason_names_is_kept() -> None:
 
 @pytest.mark.parametrize(
     ("accepted", "lang"),
-    [("fr-CH, fr;q=0.9, en;q=0.8", "fr"), ("it, es;q=0.4, de;q=0.5", "de"), ("", "en"), ("*;q=x,,;", "en"),
-     ("ES_mx", "es"), ("de;q=0, fr;q=0.1", "fr"), ("ru, zh", "en"), ("de;q=nan", "en")],
-)  # fmt: skip
+    [
+        ("fr-CH, fr;q=0.9, en;q=0.8", "fr"),
+        ("it, es;q=0.4, de;q=0.5", "de"),
+        ("", "en"),
+        ("*;q=x,,;", "en"),
+        ("ES_mx", "es"),
+        ("de;q=0, fr;q=0.1", "fr"),
+        ("ru, zh", "en"),
+        ("de;q=nan", "en"),
+    ],
+)
 def test_the_language_a_browser_wants_most_is_taken(accepted: str, lang: str) -> None:
     assert language_asked(accepted) == lang
 

@@ -48,10 +48,26 @@ def hostile_is_read(wrong: Console | None) -> Iterator[Figure]:
                 wrong.print(f"  {one.name}: {error!r}", markup=False)
         seconds = (time.process_time() - begun) / max(1.0, len(one.source) / 1000)
         slowest = max(slowest, (seconds, one.name))
-    yield Figure(name="hostile inputs: exceptions", value=broken, unit="", low=broken, high=broken, target=0, sense="=",
-                 note=f"{len(collection)} inputs, {refused} refused with a reason")  # fmt: skip
-    yield Figure(name="hostile inputs: slowest to read", value=slowest[0], unit="s/kB", low=0, high=slowest[0],
-                 target=2, sense="≤", note=slowest[1])  # fmt: skip
+    yield Figure(
+        name="hostile inputs: exceptions",
+        value=broken,
+        unit="",
+        low=broken,
+        high=broken,
+        target=0,
+        sense="=",
+        note=f"{len(collection)} inputs, {refused} refused with a reason",
+    )
+    yield Figure(
+        name="hostile inputs: slowest to read",
+        value=slowest[0],
+        unit="s/kB",
+        low=0,
+        high=slowest[0],
+        target=2,
+        sense="≤",
+        note=slowest[1],
+    )
 
 
 def engines_survive(wrong: Console | None) -> Iterator[Figure]:
@@ -68,8 +84,16 @@ def engines_survive(wrong: Console | None) -> Iterator[Figure]:
                     deaths += 1
                     if wrong:
                         wrong.print(f"  {name}: {error}: {utterance.spoken_text[:80]!r}", markup=False)
-        yield Figure(name=f"hostile inputs: deaths of {name.partition(':')[0]}", value=deaths, unit="", low=deaths,
-                     high=deaths, target=0, sense="=", note=f"{len(said)} utterances")  # fmt: skip
+        yield Figure(
+            name=f"hostile inputs: deaths of {name.partition(':')[0]}",
+            value=deaths,
+            unit="",
+            low=deaths,
+            high=deaths,
+            target=0,
+            sense="=",
+            note=f"{len(said)} utterances",
+        )
 
 
 def _first(one: Hostile) -> Sequence[Utterance]:

@@ -51,8 +51,15 @@ def golden(wrong: Console | None) -> Iterator[Figure]:
     """Our own tables, to the letter."""
     for language, pairs in own_pairs().items():
         yield _percent(f"golden table {language}: right to the letter", score(pairs, exact=True), 100.0, wrong)
-        yield Figure(name=f"golden table {language}: lines", value=len(pairs), unit="lines", low=len(pairs),
-                     high=len(pairs), target=LEAST.get(language), sense="≥")  # fmt: skip
+        yield Figure(
+            name=f"golden table {language}: lines",
+            value=len(pairs),
+            unit="lines",
+            low=len(pairs),
+            high=len(pairs),
+            target=LEAST.get(language),
+            sense="≥",
+        )
 
 
 def outside(wrong: Console | None) -> Iterator[Figure]:
@@ -82,8 +89,17 @@ def _percent(name: str, found: Score, target: float | None, wrong: Console | Non
                 f"  {pair.written!r}\n    said     {said!r}\n    expected {' | '.join(pair.spoken)!r}", markup=False
             )
     percent = 100 * found.right / found.pairs
-    return Figure(name=name, value=percent, unit="%", low=percent, high=percent, times=1, target=target, sense="≥",
-                  note=f"{found.right} of {found.pairs}")  # fmt: skip
+    return Figure(
+        name=name,
+        value=percent,
+        unit="%",
+        low=percent,
+        high=percent,
+        times=1,
+        target=target,
+        sense="≥",
+        note=f"{found.right} of {found.pairs}",
+    )
 
 
 MEASUREMENTS: dict[str, Callable[[Console | None], Iterator[Figure] | Sequence[Figure]]] = {

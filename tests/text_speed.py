@@ -31,19 +31,42 @@ def preparation(_: Console | None) -> Iterator[Figure]:
     for size in (25_000, 50_000, 100_000, 200_000):
         long = make_article(source=(text + "\n\n") * (size // len(text) + 1), source_format=SourceFormat.TEXT)
         per_kb.append(1000 * min(cpu_s(lambda at=long: _prepare(at)) for _ in range(2)) / (len(long.source) / 1000))
-    yield Figure(name="text preparation per kB, 25 to 200 kB", value=max(per_kb), unit="ms CPU", low=min(per_kb),
-                 high=max(per_kb), times=len(per_kb), target=5, sense="≤")  # fmt: skip
+    yield Figure(
+        name="text preparation per kB, 25 to 200 kB",
+        value=max(per_kb),
+        unit="ms CPU",
+        low=min(per_kb),
+        high=max(per_kb),
+        times=len(per_kb),
+        target=5,
+        sense="≤",
+    )
     growth = per_kb[-1] / per_kb[0]
-    yield Figure(name="cost per kB at 200 kB beside 25 kB", value=growth, unit="×", low=growth, high=growth,
-                 target=1.3, sense="≤")  # fmt: skip
+    yield Figure(
+        name="cost per kB at 200 kB beside 25 kB",
+        value=growth,
+        unit="×",
+        low=growth,
+        high=growth,
+        target=1.3,
+        sense="≤",
+    )
 
 
 def slowest_rules(_: Console | None) -> Iterator[Figure]:
     """The slowest rule of each language on 100 kB of its worst input."""
     for language in codes():
         seconds, rule, text = slowest_rule(language)
-        yield Figure(name=f"slowest rule {language} on 100 kB", value=seconds, unit="s CPU", low=0, high=seconds,
-                     target=0.5, sense="≤", note=f"{rule.partition(':')[0]}, on {text!r}")  # fmt: skip
+        yield Figure(
+            name=f"slowest rule {language} on 100 kB",
+            value=seconds,
+            unit="s CPU",
+            low=0,
+            high=seconds,
+            target=0.5,
+            sense="≤",
+            note=f"{rule.partition(':')[0]}, on {text!r}",
+        )
 
 
 def _prepare(article: Article) -> None:

@@ -27,8 +27,16 @@ def splitters(_: Console | None) -> Iterator[Figure]:
         spent_ms = (time.process_time() - begun) * 1000
         own = 100.0 if name == "our splitter" else None
         percent = 100 * right / count
-        yield Figure(name=f"sentences: {name}", value=percent, unit="%", low=percent, high=percent,
-                     target=own, sense="≥", note=f"{right} of {count} lines in {spent_ms:.1f} ms CPU")  # fmt: skip
+        yield Figure(
+            name=f"sentences: {name}",
+            value=percent,
+            unit="%",
+            low=percent,
+            high=percent,
+            target=own,
+            sense="≥",
+            note=f"{right} of {count} lines in {spent_ms:.1f} ms CPU",
+        )
 
 
 def _ours(text: str, language: str) -> list[str]:

@@ -15,7 +15,7 @@ from tts_service.db.tables import (
     ClipRow,
     JobRow,
     UtteranceRow,
-)  # fmt: skip
+)
 from tts_service.parts import Parts
 from tts_service.provenance.record import Provenance, VoiceHeard
 from tts_service.values import DigitalSourceType
@@ -47,10 +47,13 @@ class Made:
         self.parts.store.put(name, data)
         count = len(self.sentences[position].split())
         values: dict[str, Any] = {
-            "samples": RATE, "start_sample": (1 + position * SECONDS) * RATE, "live_start": len(self.live),
-            "live_bytes": len(data), "live_piece": name,
+            "samples": RATE,
+            "start_sample": (1 + position * SECONDS) * RATE,
+            "live_start": len(self.live),
+            "live_bytes": len(data),
+            "live_piece": name,
             "words": [[i * 200.0, i * 200.0 + 150.0] for i in range(count)],
-        }  # fmt: skip
+        }
         with self.parts.database.writing() as session:
             mine = {"clip_id": self.id, "revision": self.revision, "position": position}
             session.execute(update(UtteranceRow).filter_by(**mine).values(**values))
@@ -133,27 +136,58 @@ def _article(made: Made, name: str, site: str) -> list[Any]:
     title = "New bridge opens"
     return [
         ArticleRow(
-            id=f"art_{name}", site=site, external_id=name, url=f"https://example.org/{name}", title=title, created_ms=1,
+            id=f"art_{name}",
+            site=site,
+            external_id=name,
+            url=f"https://example.org/{name}",
+            title=title,
+            created_ms=1,
         ),
         ArticleRevisionRow(
-            id=f"rev_{name}", article_id=f"art_{name}", content_hash="0" * 64, source=" ".join(made.sentences),
-            source_format="text", title=title, created_ms=1,
+            id=f"rev_{name}",
+            article_id=f"art_{name}",
+            content_hash="0" * 64,
+            source=" ".join(made.sentences),
+            source_format="text",
+            title=title,
+            created_ms=1,
         ),
         ClipRow(id=made.id, article_id=f"art_{name}", state="rendering", last_revision=1, created_ms=1),
         JobRow(
-            id=made.job, site=site, article_id=f"art_{name}", article_revision_id=f"rev_{name}", clip_id=made.id,
-            revision=1, live_key=f"key_{name}", formats="mp3", queue="normal", state="running", due_ms=1, fence=1,
-            attempts=0, slices=1, done=0, total=len(made.sentences), spoken=0, created_ms=1,
+            id=made.job,
+            site=site,
+            article_id=f"art_{name}",
+            article_revision_id=f"rev_{name}",
+            clip_id=made.id,
+            revision=1,
+            live_key=f"key_{name}",
+            formats="mp3",
+            queue="normal",
+            state="running",
+            due_ms=1,
+            fence=1,
+            attempts=0,
+            slices=1,
+            done=0,
+            total=len(made.sentences),
+            spoken=0,
+            created_ms=1,
         ),
-    ]  # fmt: skip
+    ]
 
 
 def provenance(site: str = "gazette", source: DigitalSourceType = DigitalSourceType.RULES, **voice: str) -> Provenance:
     """The record of a clip that one voice speaks, which makes sound as `source` says."""
     facts = {"voice": "tone:beep", "engine": "tone", "language": "en", "licence": "Apache-2.0"} | voice
     heard = VoiceHeard(**facts, digital_source_type=source.uri)  # type: ignore[arg-type]
-    return Provenance(service="tts-service 0.1.0", site=site, made_at="2025-12-23T14:26:40+00:00",
-                      text_sha256="ab" * 32, digital_source_type=source.uri, voices=(heard,))  # fmt: skip
+    return Provenance(
+        service="tts-service 0.1.0",
+        site=site,
+        made_at="2025-12-23T14:26:40+00:00",
+        text_sha256="ab" * 32,
+        digital_source_type=source.uri,
+        voices=(heard,),
+    )
 
 
 def _revision(made: Made, language: str, site: str) -> ClipRevisionRow:
@@ -170,19 +204,42 @@ def _revision(made: Made, language: str, site: str) -> ClipRevisionRow:
         },
     ]
     account = [
-        {"kind": block["kind"], "characters": len(str(block["text"])), "reason": block["skip_reason"],
-         "spoken": len(str(block["text"])) if block["spoken"] else 0, "text": block["text"]}
+        {
+            "kind": block["kind"],
+            "characters": len(str(block["text"])),
+            "reason": block["skip_reason"],
+            "spoken": len(str(block["text"])) if block["spoken"] else 0,
+            "text": block["text"],
+        }
         for block in blocks
-    ]  # fmt: skip
+    ]
     voice = {
-        "id": "tone:beep", "engine": "tone", "name": "beep", "language": "en", "licence": "Apache-2.0",
-        "digital_source_type": "algorithmicMedia", "gain_db": -4.6, "sample_rate_hz": RATE, "fingerprint": "t",
-    }  # fmt: skip
+        "id": "tone:beep",
+        "engine": "tone",
+        "name": "beep",
+        "language": "en",
+        "licence": "Apache-2.0",
+        "digital_source_type": "algorithmicMedia",
+        "gain_db": -4.6,
+        "sample_rate_hz": RATE,
+        "fingerprint": "t",
+    }
     return ClipRevisionRow(
-        clip_id=made.id, revision=1, state="rendering", title="New bridge opens", author="A. Writer", language=language,
-        url="https://example.org/1", voice=voice, sample_rate_hz=RATE, blocks=blocks, account=account,
-        live_head_bytes=len(HEAD), created_ms=1, provenance=provenance(site).as_json(),
-    )  # fmt: skip
+        clip_id=made.id,
+        revision=1,
+        state="rendering",
+        title="New bridge opens",
+        author="A. Writer",
+        language=language,
+        url="https://example.org/1",
+        voice=voice,
+        sample_rate_hz=RATE,
+        blocks=blocks,
+        account=account,
+        live_head_bytes=len(HEAD),
+        created_ms=1,
+        provenance=provenance(site).as_json(),
+    )
 
 
 def _utterance(made: Made, position: int, language: str) -> UtteranceRow:
@@ -190,10 +247,28 @@ def _utterance(made: Made, position: int, language: str) -> UtteranceRow:
     sentence, at, tokens = made.sentences[position], start, []
     for word in sentence.split():
         bare = word.rstrip(".,")
-        tokens.append({"start": at, "end": at + len(bare), "spoken": [bare], "before": "", "after": word[len(bare) :],
-                       "ipa": None, "rules": []})  # fmt: skip
+        tokens.append(
+            {
+                "start": at,
+                "end": at + len(bare),
+                "spoken": [bare],
+                "before": "",
+                "after": word[len(bare) :],
+                "ipa": None,
+                "rules": [],
+            }
+        )
         at += len(word) + 1
     return UtteranceRow(
-        clip_id=made.id, revision=1, position=position, block=1, start=start, end=start + len(sentence),
-        language=language, pause_after_ms=1000, tokens=tokens, segment_key=f"{position}", deaths=0,
-    )  # fmt: skip
+        clip_id=made.id,
+        revision=1,
+        position=position,
+        block=1,
+        start=start,
+        end=start + len(sentence),
+        language=language,
+        pause_after_ms=1000,
+        tokens=tokens,
+        segment_key=f"{position}",
+        deaths=0,
+    )

@@ -45,8 +45,13 @@ def create_app(parts: Parts) -> FastAPI:
         parts.close()
 
     app = FastAPI(
-        title=TITLE, version=__version__, lifespan=life, docs_url=None, redoc_url=None, redirect_slashes=False,
-    )  # fmt: skip
+        title=TITLE,
+        version=__version__,
+        lifespan=life,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
     app.state.parts = parts
     app.state.hub = Hub(parts)
     app.state.inbox = Inbox(parts)

@@ -73,9 +73,12 @@ class PauseTable:
     def after(self, kind: BlockKind) -> int:
         """The pause behind a block of this kind."""
         pauses = {
-            BlockKind.HEADLINE: self.headline_ms, BlockKind.STANDFIRST: self.standfirst_ms,
-            BlockKind.HEADING: self.heading_ms, BlockKind.LIST_ITEM: self.list_item_ms, BlockKind.QUOTE: self.quote_ms,
-        }  # fmt: skip
+            BlockKind.HEADLINE: self.headline_ms,
+            BlockKind.STANDFIRST: self.standfirst_ms,
+            BlockKind.HEADING: self.heading_ms,
+            BlockKind.LIST_ITEM: self.list_item_ms,
+            BlockKind.QUOTE: self.quote_ms,
+        }
         return pauses.get(kind, self.paragraph_ms)
 
 

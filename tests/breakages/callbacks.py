@@ -44,8 +44,8 @@ BREAKAGES = (
     Breakage(
         name="a dead endpoint takes every place",
         file="tts_service/callbacks/claim.py",
-        old='update(_D).where(*_MINE, bindparam("room_") > _UNDER_WAY)',
-        new='update(_D).where(*_MINE, bindparam("room_") > 0)',
+        old='.where(*_MINE, bindparam("room_") > _UNDER_WAY)',
+        new='.where(*_MINE, bindparam("room_") > 0)',
         test=f"{DELIVER}::test_a_receiver_that_hangs_holds_up_its_own_four_only",
     ),
     Breakage(

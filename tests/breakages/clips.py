@@ -33,8 +33,8 @@ BREAKAGES = (
     Breakage(
         name="marks are 200 ms late",
         file="tts_service/audio/captions.py",
-        old="start_ms=round(start_ms + mark.start_ms), end_ms",
-        new="start_ms=round(start_ms + mark.start_ms + 200), end_ms",
+        old="start_ms=round(start_ms + mark.start_ms),",
+        new="start_ms=round(start_ms + mark.start_ms + 200),",
         test=f"{SLICES}::test_every_word_sounds_when_its_mark_says",
     ),
     Breakage(

@@ -38,8 +38,8 @@ BREAKAGES = (
     Breakage(
         name="a late job of a withdrawn article goes on",
         file="tts_service/jobs/control.py",
-        old='        update(JobRow).where(mine, JobRow.state.in_(("queued", "running")))',
-        new='        update(JobRow).where(mine, JobRow.state.in_(("queued",)))',
+        old='.where(mine, JobRow.state.in_(("queued", "running")))',
+        new='.where(mine, JobRow.state.in_(("queued",)))',
         test=f"{REV}::test_a_late_job_does_not_bring_a_withdrawn_clip_back",
     ),
     Breakage(

@@ -67,8 +67,13 @@ def looked_at(name: str, console: Console, *, alone: bool) -> Iterator[Row]:
             with connected(driver, Path(folder), lambda line: console.print(line, style="dim")) as desk:
                 yield from journey(desk)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one CMS, the others are looked at
-            yield Point(cms=name, name="the guide's way", measured=f"{type(error).__name__}: {error}"[:400],
-                        wanted="to its end", right=False)  # fmt: skip
+            yield Point(
+                cms=name,
+                name="the guide's way",
+                measured=f"{type(error).__name__}: {error}"[:400],
+                wanted="to its end",
+                right=False,
+            )
     if not alone:
         yield from parts_of(name)
 

@@ -95,15 +95,30 @@ def _database(server: Server) -> Iterator[None]:
     data = server.folder / "db"
     user = ["--user=root"] if os.geteuid() == 0 else []
     subprocess.run(
-        ["mariadb-install-db", "--no-defaults", f"--datadir={data}", "--auth-root-authentication-method=normal",
-         "--skip-test-db", *user],
-        check=True, capture_output=True, timeout=120, env={**os.environ, "PATH": _path()},
-    )  # fmt: skip
+        [
+            "mariadb-install-db",
+            "--no-defaults",
+            f"--datadir={data}",
+            "--auth-root-authentication-method=normal",
+            "--skip-test-db",
+            *user,
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+        env={**os.environ, "PATH": _path()},
+    )
     command = [
-        shutil.which("mariadbd", path=_path()) or "mariadbd", "--no-defaults", f"--datadir={data}",
-        f"--socket={server.socket}", "--skip-networking", f"--pid-file={server.folder / 'db.pid'}",
-        "--innodb-flush-log-at-trx-commit=2", "--innodb-buffer-pool-size=64M", *user,
-    ]  # fmt: skip
+        shutil.which("mariadbd", path=_path()) or "mariadbd",
+        "--no-defaults",
+        f"--datadir={data}",
+        f"--socket={server.socket}",
+        "--skip-networking",
+        f"--pid-file={server.folder / 'db.pid'}",
+        "--innodb-flush-log-at-trx-commit=2",
+        "--innodb-buffer-pool-size=64M",
+        *user,
+    ]
     with _process(command, server.folder / "db.log"):
         # Its socket is there before it answers.
         _wait(lambda: _sql_done(server, "CREATE DATABASE IF NOT EXISTS wordpress"), "MariaDB", server.folder / "db.log")

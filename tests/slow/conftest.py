@@ -50,8 +50,12 @@ def s3() -> Iterator[dict[str, str]]:
     endpoint = f"http://{host}:{port}"
     keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
     boto3.client("s3", endpoint_url=endpoint, **keys).create_bucket(Bucket="audio")
-    yield {"store_url": "s3://audio/tts", "s3_endpoint": endpoint, "s3_access_key_id": "test",
-           "s3_secret_access_key": "test"}  # fmt: skip
+    yield {
+        "store_url": "s3://audio/tts",
+        "s3_endpoint": endpoint,
+        "s3_access_key_id": "test",
+        "s3_secret_access_key": "test",
+    }
     server.stop()
 
 

@@ -18,14 +18,23 @@ from tts_service.parts import Parts
 
 pytestmark = pytest.mark.slow
 
-__all__ = ["TestJobsOwnAddress", "TestNothingIsLost", "TestOneTransaction", "TestRoom", "TestTries",
-           "TestWhatHappened", "TestWhoHears", "theirs"]  # fmt: skip
+__all__ = [
+    "TestJobsOwnAddress",
+    "TestNothingIsLost",
+    "TestOneTransaction",
+    "TestRoom",
+    "TestTries",
+    "TestWhatHappened",
+    "TestWhoHears",
+    "theirs",
+]
 
 
 @pytest.fixture
 def parts(tmp_path: Path, bell: Doorbell, postgres: str) -> Iterator[Parts]:
-    built = make_parts(tmp_path, bell, database_url=postgres, allow_hosts=VOUCHED,
-                       public_url="https://listen.example.org")  # fmt: skip
+    built = make_parts(
+        tmp_path, bell, database_url=postgres, allow_hosts=VOUCHED, public_url="https://listen.example.org"
+    )
     with built.database.writing() as session:
         for table in reversed(Base.metadata.sorted_tables):
             session.execute(table.delete())

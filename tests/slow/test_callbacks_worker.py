@@ -65,8 +65,9 @@ def receiver() -> Iterator[Receiver]:
 
 
 def test_a_worker_killed_in_the_middle_of_a_delivery_loses_nothing(tmp_path: Path, receiver: Receiver) -> None:
-    settings = Settings(_env_file=None, data_dir=tmp_path / "d", allow_hosts=f"127.0.0.1:{receiver.port}",
-                        warm_voices="")  # type: ignore[call-arg]  # fmt: skip
+    settings = Settings(
+        _env_file=None, data_dir=tmp_path / "d", allow_hosts=f"127.0.0.1:{receiver.port}", warm_voices=""
+    )  # type: ignore[call-arg]
     with worker_alone(settings) as (parts, worker):
         secret = add_endpoint(parts, Wanted(url=f"http://127.0.0.1:{receiver.port}/", site="gazette"))[1]
         happened(parts)

@@ -20,8 +20,9 @@ BLOCKS = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "api.md").read_text
 @pytest.mark.slow
 def test_the_three_lines_make_audio_of_a_running_service(service: Running) -> None:
     environment = {"PATH": "/usr/bin:/bin", "AUDIO_URL": service.url, "AUDIO_KEY": service.key}
-    done = subprocess.run([sys.executable, "-c", BLOCKS[0]], env=environment, text=True, capture_output=True,
-                          check=True, cwd=ROOT)  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", BLOCKS[0]], env=environment, text=True, capture_output=True, check=True, cwd=ROOT
+    )
     assert done.stdout.startswith(f"{service.url}/listen/")
     assert f'<iframe src="{service.url}/embed/' in done.stdout
 

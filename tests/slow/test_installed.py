@@ -36,12 +36,19 @@ def test_the_wheel_works_outside_the_checkout(tmp_path: Path) -> None:
         "from tts_service.wiring import build; import tts_service; from pathlib import Path; "
         "create_app(build(Settings(_env_file=None, data_dir=Path('d')))); print(tts_service.__file__)"
     )
-    built = subprocess.run([sys.executable, "-c", probe], cwd=tmp_path, text=True, capture_output=True, check=False,
-                           env=dict(os.environ) | {"PYTHONPATH": str(tmp_path / "unpacked")})  # fmt: skip
+    built = subprocess.run(
+        [sys.executable, "-c", probe],
+        cwd=tmp_path,
+        text=True,
+        capture_output=True,
+        check=False,
+        env=dict(os.environ) | {"PYTHONPATH": str(tmp_path / "unpacked")},
+    )
     assert built.returncode == 0, built.stderr
     assert str(tmp_path) in built.stdout
-    spoke = command("speak", "note.txt", "-o", "note.mp3", "--voice", "pyttsx3:en-us", cwd=tmp_path,
-                    path=tmp_path / "unpacked")  # fmt: skip
+    spoke = command(
+        "speak", "note.txt", "-o", "note.mp3", "--voice", "pyttsx3:en-us", cwd=tmp_path, path=tmp_path / "unpacked"
+    )
     assert spoke.returncode == 0, spoke.stderr
     assert decoded_ms(tmp_path / "note.mp3") > 1000
 

@@ -114,8 +114,13 @@ def test_the_journey(service: Running) -> None:
         assert abs(decoded_seconds(whole.content) * 1000 - public["duration_ms"]) < 50
         marks = client.get(f"/v1/clips/{clip}/marks.json").json()
         sentence = marks["sentences"][5]
-        report = {"clip": clip, "revision": 1, "position_ms": int(sentence["start_ms"]) + 200,
-                  "category": "pronunciation", "comment": "The name sounded wrong."}  # fmt: skip
+        report = {
+            "clip": clip,
+            "revision": 1,
+            "position_ms": int(sentence["start_ms"]) + 200,
+            "category": "pronunciation",
+            "comment": "The name sounded wrong.",
+        }
         token = client.get(f"/v1/clips/{report['clip']}").json()["feedback_token"]
         sent = client.post("/v1/feedback", json=report | {"clip_token": token})
         assert sent.status_code == 201
@@ -201,5 +206,8 @@ def test_a_killed_parent_leaves_no_process(service: Running) -> None:
     os.kill(service.process.pid, signal.SIGKILL)
     service.process.wait(10)
 
-    until(lambda: not [pid for pid in below if Path(f"/proc/{pid}/cmdline").exists() and alive(pid)], 10,
-          "every process of the service gone")  # fmt: skip
+    until(
+        lambda: not [pid for pid in below if Path(f"/proc/{pid}/cmdline").exists() and alive(pid)],
+        10,
+        "every process of the service gone",
+    )

@@ -40,19 +40,27 @@ from tts_service.parts import Parts
 pytestmark = pytest.mark.slow
 
 __all__ = [
-    "TestTurns", "TestWhatWasMissed", "app", "client", "site",
-    "test_a_file_counts_entry_by_entry", "test_a_late_job_does_not_bring_a_withdrawn_clip_back",
-    "test_a_refused_request_leaves_the_key_free", "test_a_repeated_request_has_the_first_ones_answer",
+    "TestTurns",
+    "TestWhatWasMissed",
+    "app",
+    "client",
+    "site",
+    "test_a_file_counts_entry_by_entry",
+    "test_a_late_job_does_not_bring_a_withdrawn_clip_back",
+    "test_a_refused_request_leaves_the_key_free",
+    "test_a_repeated_request_has_the_first_ones_answer",
     "test_a_text_that_never_settles_is_rendered_all_the_same",
     "test_a_withdrawn_text_comes_back_at_once_without_rendering",
     "test_an_older_job_that_finishes_late_never_replaces_a_newer_clip",
-    "test_files_of_an_old_revision_stay_until_the_article_is_withdrawn", "test_keys_live_for_a_day",
-    "test_many_at_once_make_one_job", "test_the_same_key_with_another_request_is_refused",
+    "test_files_of_an_old_revision_stay_until_the_article_is_withdrawn",
+    "test_keys_live_for_a_day",
+    "test_many_at_once_make_one_job",
+    "test_the_same_key_with_another_request_is_refused",
     "test_the_same_text_sent_with_more_haste_is_hurried",
     "test_two_processes_at_once_make_one_job_and_have_one_answer",
     "test_what_is_changed_and_changed_back_leaves_no_trace",
     "workers",
-]  # fmt: skip
+]
 
 
 def emptied(tmp_path: Path, bell: Doorbell, **values: Any) -> Parts:

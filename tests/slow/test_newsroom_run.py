@@ -60,8 +60,13 @@ def site() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory, site: str) -> Iterator[Running]:
-    given = {"settle_s": 2, "default_voice_en": "pyttsx3:en-us", "warm_voices": "", "allow_hosts": site,
-             "allow_ports": site.rpartition(":")[2]}  # fmt: skip
+    given = {
+        "settle_s": 2,
+        "default_voice_en": "pyttsx3:en-us",
+        "warm_voices": "",
+        "allow_hosts": site,
+        "allow_ports": site.rpartition(":")[2],
+    }
     with running(tmp_path_factory.mktemp("run") / "d", **given) as service:
         yield service
 
@@ -129,7 +134,11 @@ def test_an_archive_is_spoken_and_the_estimate_holds(service: Running, site: str
 
 def _command(service: Running, site: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TTS_")}
-    environment |= {"TTS_DATA_DIR": str(service.data), "TTS_ALLOW_HOSTS": site, "TTS_DEFAULT_VOICE_EN": "pyttsx3:en-us",
-                    "TTS_ALLOW_PORTS": site.rpartition(":")[2]}  # fmt: skip
+    environment |= {
+        "TTS_DATA_DIR": str(service.data),
+        "TTS_ALLOW_HOSTS": site,
+        "TTS_DEFAULT_VOICE_EN": "pyttsx3:en-us",
+        "TTS_ALLOW_PORTS": site.rpartition(":")[2],
+    }
     command = [sys.executable, "-m", "tts_service.cli", *arguments]
     return subprocess.run(command, env=environment, capture_output=True, text=True, cwd=Path.cwd(), check=True)

@@ -41,8 +41,14 @@ def test_the_service_answers_at_the_address_it_prints(service: Running) -> None:
 
 
 def test_an_article_goes_all_the_way(service: Running) -> None:
-    sent = {"site": "gazette", "id": "Straße #1? 100%/ü 😀", "title": "Straße #1? 100% 😀", "language": "en",
-            "url": "https://müller.example/straße?q=ü", "text": "The bridge is open."}  # fmt: skip
+    sent = {
+        "site": "gazette",
+        "id": "Straße #1? 100%/ü 😀",
+        "title": "Straße #1? 100% 😀",
+        "language": "en",
+        "url": "https://müller.example/straße?q=ü",
+        "text": "The bridge is open.",
+    }
     job = service.ended(service.post(sent, voice="tone:beep", formats=["mp3", "m4a", "opus", "wav"])["id"])
     assert job["state"] == "succeeded", job
     with service.client(follow_redirects=True) as client:

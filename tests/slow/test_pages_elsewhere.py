@@ -26,8 +26,14 @@ def test_the_player_finds_its_clip_and_the_download_is_kept(browser: Browser, se
     tag = f'<script src="{service.url}/player.js" type="module" async></script>'
     player = "<article-audio site=elsewhere download></article-audio>"
     with publisher(f"<!doctype html><html lang=en><body><h1>A</h1>{player}{tag}") as origin:
-        article = {"site": "elsewhere", "id": "1", "title": "Brücke #1? Offen 😀", "language": "en",
-                   "url": f"{origin}/straße/brücke", "text": "The bridge is open."}  # fmt: skip
+        article = {
+            "site": "elsewhere",
+            "id": "1",
+            "title": "Brücke #1? Offen 😀",
+            "language": "en",
+            "url": f"{origin}/straße/brücke",
+            "text": "The bridge is open.",
+        }
         clip_of(service, article)
         with service.client() as client:
             client.put("/v1/sites/elsewhere/origins", json={"origins": [origin]}).raise_for_status()

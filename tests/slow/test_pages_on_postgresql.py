@@ -37,14 +37,20 @@ def parts(tmp_path: Path, bell: Doorbell, postgres: str) -> Iterator[Parts]:
 def test_articles_from_before_there_were_keys_are_found(parts: Parts) -> None:
     _go_to(parts.database, "0010")
     with parts.database.writing() as session:
-        session.execute(text(
-            "INSERT INTO articles (id, site, external_id, url, visibility, created_ms) VALUES ('1', 'gazette', '1', "
-            "'https://Müller.example:443/straße/', 'public', 1)"))  # fmt: skip
+        session.execute(
+            text(
+                "INSERT INTO articles (id, site, external_id, url, visibility, created_ms) "
+                "VALUES ('1', 'gazette', '1', 'https://Müller.example:443/straße/', 'public', 1)"
+            )
+        )
         for address, article, at in (("https://x.example/a/", None, 1), ("https://x.example/a?utm_id=1", "art_9", 2)):
-            session.execute(text(
-                "INSERT INTO found_articles (site, address, found_in, state, reason, attempts, due_ms, article_id, "
-                "found_ms) VALUES ('gazette', :address, 'f', 'requested', '', 0, 0, :article, :at)"),
-                {"address": address, "article": article, "at": at})  # fmt: skip
+            session.execute(
+                text(
+                    "INSERT INTO found_articles (site, address, found_in, state, reason, attempts, due_ms, article_id, "
+                    "found_ms) VALUES ('gazette', :address, 'f', 'requested', '', 0, 0, :article, :at)"
+                ),
+                {"address": address, "article": article, "at": at},
+            )
     upgrade(parts.database)
     with parts.database.reading() as session:
         here = select(ArticleRow.id).where(at_page(session, "http://xn--mller-kva.example/stra%C3%9Fe", "gazette"))

@@ -24,8 +24,14 @@ HTML = (
     "blue ribbon.</p><h2>Who came</h2><p>Three hundred people came to see it. Cyclists may use the northern lane.</p>"
     "<h2>What follows</h2><p>Traffic starts tomorrow. The old ferry stops in spring, and its crew stays.</p>"
 )
-ARTICLE = {"site": "gazette", "id": "p1", "title": "New bridge opens", "language": "en", "html": HTML,
-           "url": "https://gazette.example/bridge"}  # fmt: skip
+ARTICLE = {
+    "site": "gazette",
+    "id": "p1",
+    "title": "New bridge opens",
+    "language": "en",
+    "html": HTML,
+    "url": "https://gazette.example/bridge",
+}
 PLAYS = "player.sound.audio.currentTime > 0.2 && !player.sound.audio.paused"
 HEARD = "() => document.querySelector('article-audio').sound.audio.currentTime > 0.2"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -45,9 +51,11 @@ def seat(browser: Browser, service: Running) -> Iterator[Seat]:
 
 
 def page_with(tag: str, lang: str = "en", body: str = HTML) -> str:
-    return (f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>Bridge</title>'
-            '<script src="/player.js" type="module"></script></head><body><main>'
-            f"{tag}<article>{body}</article></main></body></html>")  # fmt: skip
+    return (
+        f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>Bridge</title>'
+        '<script src="/player.js" type="module"></script></head><body><main>'
+        f"{tag}<article>{body}</article></main></body></html>"
+    )
 
 
 def test_a_press_plays_and_another_one_pauses(seat: Seat, clip: str) -> None:
@@ -81,10 +89,13 @@ def test_texts_can_be_replaced_but_not_emptied(seat: Seat, clip: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "tag", ['<article-audio site="gazette" article="p1"></article-audio>',
-            '<link rel="canonical" href="https://gazette.example/bridge"><article-audio></article-audio>'],
+    "tag",
+    [
+        '<article-audio site="gazette" article="p1"></article-audio>',
+        '<link rel="canonical" href="https://gazette.example/bridge"><article-audio></article-audio>',
+    ],
     ids=["site and article", "canonical address"],
-)  # fmt: skip
+)
 def test_the_clip_is_found(seat: Seat, clip: str, tag: str) -> None:
     with publisher_page(seat, page_with(tag)) as path:
         seat.open(path)
@@ -105,11 +116,13 @@ def test_everything_can_be_done_by_keyboard_alone(seat: Seat, clip: str) -> None
     seen = []
     for _ in range(14):
         page.keyboard.press("Tab")
-        seen.append(page.evaluate(
-            """() => { let e = document.activeElement;
+        seen.append(
+            page.evaluate(
+                """() => { let e = document.activeElement;
             while (e.shadowRoot?.activeElement) e = e.shadowRoot.activeElement;
             return [e.getAttribute("part") || e.tagName.toLowerCase(), getComputedStyle(e).outlineStyle]; }"""
-        ))  # fmt: skip
+            )
+        )
     names = [name for name, _ in seen]
     for wanted in ("play", "seek", "back", "forward", "speed", "share", "summary", "more", "feedback", "span"):
         assert wanted in names, (wanted, names)

@@ -98,8 +98,10 @@ class Publisher:
     def article(self, browser: Browser, attributes: str) -> Iterator[Page]:
         """A reader's page; `/grant` is its server, which knows that they are a member."""
         page = browser.new_page()
-        page.route("**/article.html", lambda route: route.fulfill(body=PAGE.format(attributes=attributes),
-                                                                  content_type="text/html"))  # fmt: skip
+        page.route(
+            "**/article.html",
+            lambda route: route.fulfill(body=PAGE.format(attributes=attributes), content_type="text/html"),
+        )
         page.route("**/grant", self._renewing)
         page.goto(f"{self.url}/article.html")
         yield page
@@ -154,8 +156,9 @@ def wait(page: Page, expression: str) -> None:
     """Until an expression of `player` is true."""
     page.wait_for_function(
         f"() => {{ const player = document.querySelector('article-audio'); return {expression}; }}",
-        timeout=60_000, polling=20,
-    )  # fmt: skip
+        timeout=60_000,
+        polling=20,
+    )
 
 
 def ask(page: Page, expression: str) -> Any:
@@ -204,8 +207,9 @@ def test_without_a_server_to_ask_the_page_is_told_and_its_answer_opens_the_playe
         fresh = publisher.give()
         page.evaluate(
             """(grant) => { document.addEventListener('article-audio-grant', (event) => {
-                 event.target.setAttribute('grant', grant); window.told = true; }); }""", fresh
-        )  # fmt: skip
+                 event.target.setAttribute('grant', grant); window.told = true; }); }""",
+            fresh,
+        )
         ask(page, "void player.refresh(0)")
         wait(page, "player.state === 'ready' && window.told")
         press(page)

@@ -44,9 +44,11 @@ def seat(browser: Browser, service: Running) -> Iterator[Seat]:
 
 
 def tagged(clip: str, more: str = "", page: str = "") -> str:
-    return (f'<!doctype html><html lang="en"{page}><meta charset="utf-8"><title>Ferry</title>'
-            f'<script src="/player.js" type="module"></script><body><article-audio clip="{clip}"{more}></article-audio>'
-            f"<article>{HTML}</article></body></html>")  # fmt: skip
+    return (
+        f'<!doctype html><html lang="en"{page}><meta charset="utf-8"><title>Ferry</title>'
+        f'<script src="/player.js" type="module"></script><body><article-audio clip="{clip}"{more}></article-audio>'
+        f"<article>{HTML}</article></body></html>"
+    )
 
 
 # --- pages and networks ---

@@ -83,7 +83,10 @@ def test_who_goes_is_counted_at_the_sentence_they_heard(seat: Seat, service: Run
     until(lambda: bool(counted(service, clip)), 15, "the beacon is counted")
     told = counted(service, clip)
     assert {name: told[name] for name in told if name.partition(":")[0] in ("start", "speed", "left")} == {
-        "start": 1, "speed:1.5": 1, f"left:{at}": 1}  # fmt: skip
+        "start": 1,
+        "speed:1.5": 1,
+        f"left:{at}": 1,
+    }
     assert "end" not in told
     # Nothing was kept in the browser but the player's own places, and no cookie.
     seat.page.goto(f"{service.url}/listen/{clip}")

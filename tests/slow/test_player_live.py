@@ -39,8 +39,13 @@ def seat(browser: Browser, service: Running) -> Iterator[Seat]:
 @contextmanager
 def rendering(service: Running, name: str, sentences: int = 32) -> Iterator[tuple[str, Callable[[], None]]]:
     """The id of a clip that stands still after some sentences, and what lets it go on."""
-    article = {"site": "g", "id": name, "title": f"The ferry {name}", "language": "en",
-               "text": long_text(sentences, name)}  # fmt: skip
+    article = {
+        "site": "g",
+        "id": name,
+        "title": f"The ferry {name}",
+        "language": "en",
+        "text": long_text(sentences, name),
+    }
     job = service.post(article)
     with held(service, job["id"], 8) as go_on:
         yield str(job["clip"]["id"]), go_on

@@ -51,8 +51,9 @@ def test_sentences_are_found_in_ten_kinds_of_pages(browser: Browser) -> None:
 def test_markup_quotes_and_soft_hyphens_in_between_do_not_matter(page: Page) -> None:
     html = "<p>“The <b>spokes\u00adwoman</b> said:<br>it costs <a href=x>4\u00a0€</a>.” Then she left.</p>"
     assert places(page, html, '"The spokeswoman said: it costs 4 €."', "Then she left.") == [
-        "“The spokes\u00adwoman said:it costs 4\u00a0€.”", "Then she left.",
-    ]  # fmt: skip
+        "“The spokes\u00adwoman said:it costs 4\u00a0€.”",
+        "Then she left.",
+    ]
 
 
 def test_what_stands_twice_without_a_neighbour_is_passed_over(page: Page) -> None:

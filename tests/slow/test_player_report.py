@@ -190,8 +190,10 @@ def test_a_kept_report_that_is_refused_is_shown_and_stays(seat: Seat, clip: str,
     expect(page.get_by_text("It is selected: copy it by hand.").or_(page.get_by_text("Copied."))).to_be_visible()
     before = len(reports(service))
     kept = left(seat)[0]
-    page.evaluate("(kept) => localStorage['article-audio:reports'] = JSON.stringify([kept])",
-                  kept | {"body": kept["body"] | {"clip": clip}})  # fmt: skip
+    page.evaluate(
+        "(kept) => localStorage['article-audio:reports'] = JSON.stringify([kept])",
+        kept | {"body": kept["body"] | {"clip": clip}},
+    )
     page.reload()
     seat.press("Show it")
     seat.press("Send again")

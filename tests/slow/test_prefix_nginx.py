@@ -27,10 +27,15 @@ pytestmark = [
     pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine: apt-get install chromium"),
 ]
 VOICE = "pyttsx3:en-us"
-ARTICLE = {"site": "gazette", "id": "p1", "title": "New bridge opens", "language": "en",
-           "url": "https://gazette.example/bridge",
-           "text": "The harbour town of Elmsworth opened its new bridge on Monday. Dr. Ines Weir cut a blue ribbon.\n\n"
-           "Three hundred people came to see it. Cyclists may use the northern lane."}  # fmt: skip
+ARTICLE = {
+    "site": "gazette",
+    "id": "p1",
+    "title": "New bridge opens",
+    "language": "en",
+    "url": "https://gazette.example/bridge",
+    "text": "The harbour town of Elmsworth opened its new bridge on Monday. Dr. Ines Weir cut a blue ribbon.\n\n"
+    "Three hundred people came to see it. Cyclists may use the northern lane.",
+}
 PLAYS = "player.sound.audio.currentTime > 0.2 && !player.sound.audio.paused"
 
 

@@ -55,8 +55,10 @@ def test_every_service_of_the_compose_file_is_guarded() -> None:
 
 def compose_environment(name: str, real: dict[str, str]) -> dict[str, str]:
     """The service's environment with the values a host would give, pointed at the real servers of this test."""
-    given = {key: re.sub(r"\$\{\w+(?::-([^}]*)|:\?[^}]*)?\}", r"\1", str(value))
-             for key, value in services()[name]["environment"].items()}  # fmt: skip
+    given = {
+        key: re.sub(r"\$\{\w+(?::-([^}]*)|:\?[^}]*)?\}", r"\1", str(value))
+        for key, value in services()[name]["environment"].items()
+    }
     return {key: value for key, value in os.environ.items() if not key.startswith("TTS_")} | given | real
 
 
@@ -66,9 +68,14 @@ def test_the_compose_file_runs_a_job(tmp_path: Path, postgres: str, s3: dict[str
     broker = ValkeyServer(port=0, unix_socket_path=str(tmp_path / "v.sock"), data_dir=str(tmp_path))
     broker.start()
     port = "8177"
-    real = {"TTS_DATABASE_URL": postgres, "TTS_BROKER_URL": f"redis+socket://{tmp_path}/v.sock", "TTS_PORT": port,
-            "TTS_HOST": "127.0.0.1", "TTS_DATA_DIR": str(tmp_path), "TTS_WARM_VOICES": ""} | {
-                f"TTS_{name.upper()}": value for name, value in s3.items()}  # fmt: skip
+    real = {
+        "TTS_DATABASE_URL": postgres,
+        "TTS_BROKER_URL": f"redis+socket://{tmp_path}/v.sock",
+        "TTS_PORT": port,
+        "TTS_HOST": "127.0.0.1",
+        "TTS_DATA_DIR": str(tmp_path),
+        "TTS_WARM_VOICES": "",
+    } | {f"TTS_{name.upper()}": value for name, value in s3.items()}
     started = []
     try:
         for name in ("api", "worker", "beat"):
@@ -80,11 +87,14 @@ def test_the_compose_file_runs_a_job(tmp_path: Path, postgres: str, s3: dict[str
             add_key, check=True, env=compose_environment("api", real), capture_output=True, text=True
         )
         key = added.stdout.strip()
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers={"Authorization": f"Bearer {key}"},
-                          trust_env=False, timeout=30) as client:  # fmt: skip
+        with httpx.Client(
+            base_url=f"http://127.0.0.1:{port}", headers={"Authorization": f"Bearer {key}"}, trust_env=False, timeout=30
+        ) as client:
             until(lambda: ready(client), 40, "the API answers")
-            body = {"article": {"site": "s", "id": "1", "title": "Composed", "text": "It works.", "language": "en"},
-                    "voice": "tone:beep"}  # fmt: skip
+            body = {
+                "article": {"site": "s", "id": "1", "title": "Composed", "text": "It works.", "language": "en"},
+                "voice": "tone:beep",
+            }
             job = client.post("/v1/jobs", json=body).json()
             until(lambda: client.get(f"/v1/jobs/{job['id']}").json()["state"] == "succeeded", 60, "the job's end")
             clip = client.get(f"/v1/clips/{job['clip']['id']}/audio.mp3", follow_redirects=True)

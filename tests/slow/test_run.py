@@ -16,8 +16,13 @@ from tests.service import Running, descendants, running, until
 from tests.slow.test_journey import alive
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
-ARTICLE = {"site": "gazette", "id": "1", "title": "A short note", "language": "en",
-           "text": "The library opens at nine. It closes at noon."}  # fmt: skip
+ARTICLE = {
+    "site": "gazette",
+    "id": "1",
+    "title": "A short note",
+    "language": "en",
+    "text": "The library opens at nine. It closes at noon.",
+}
 
 
 @pytest.fixture(scope="module")
@@ -54,8 +59,14 @@ def test_a_second_start_is_quick_and_ctrl_c_leaves_no_process(first_start: tuple
 
 def test_two_services_never_share_a_data_folder(service: Running) -> None:
     environment = dict(os.environ) | {"TTS_DATA_DIR": str(service.data)}
-    second = subprocess.run([sys.executable, "-m", "tts_service.cli", "run"], env=environment, text=True,
-                            capture_output=True, check=False, timeout=60)  # fmt: skip
+    second = subprocess.run(
+        [sys.executable, "-m", "tts_service.cli", "run"],
+        env=environment,
+        text=True,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
 
     assert second.returncode == 1
     assert "already runs" in second.stderr
@@ -65,8 +76,9 @@ def test_two_services_never_share_a_data_folder(service: Running) -> None:
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "small"
     folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=160k", "tmpfs", str(folder)],
-                             capture_output=True, text=True, check=False)  # fmt: skip
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=160k", "tmpfs", str(folder)], capture_output=True, text=True, check=False
+    )
     if mounted.returncode != 0:
         pytest.skip(f"no right to mount a small disk here: {mounted.stderr.strip()}")
     yield folder

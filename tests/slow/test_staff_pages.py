@@ -30,9 +30,7 @@ class Desk:
 
     def open(self, browser: Browser, scheme: str, width: int, language: str) -> Page:
         dark = "dark" if scheme == "dark" else "light"
-        context = browser.new_context(
-            viewport={"width": width, "height": 800}, color_scheme=dark, locale=language
-        )  # fmt: skip
+        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=dark, locale=language)
         name, _, value = self.cookie.partition("=")
         context.add_cookies([{"name": name, "value": value, "url": self.url}])
         return context.new_page()
@@ -44,9 +42,14 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     refused, sent = events(parts), delivery(parts)
     hook = add_hook(parts.database, "ghost", "gazette").id
     again = kept_event(parts, "again", state="failed", reason="A fault", hook_id=hook)
-    pages = {"events": "/staff/events", "event": f"/staff/events/{refused}", "again": f"/staff/events/{again}",
-             "done": "/staff/events/evt_done1", "callbacks": "/staff/callbacks",
-             "callback": f"/staff/callbacks/{sent}"}  # fmt: skip
+    pages = {
+        "events": "/staff/events",
+        "event": f"/staff/events/{refused}",
+        "again": f"/staff/events/{again}",
+        "done": "/staff/events/evt_done1",
+        "callbacks": "/staff/callbacks",
+        "callback": f"/staff/callbacks/{sent}",
+    }
     with served(parts) as url:
         yield Desk(url, signed(parts).headers["Cookie"], pages)
 

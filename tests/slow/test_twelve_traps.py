@@ -17,11 +17,21 @@ from tts_service.settings import Settings
 from tts_service.values import SourceFormat
 
 TRAPS = {
-    "Dr.": "Doctor", "$1.5 million": "one point five million dollars", "10 a.m.": "ten A M",
-    "2023-24": "twenty twenty-three to twenty-four", "1990s": "nineteen nineties", "II": "the second",
-    "FBI": "F B I", "3-1": "three one", "25°C": "twenty-five degrees Celsius", "No.": "number",
-    "example.com/harbour": "example dot com", "Covid-19": "Covid nineteen", "U.S.": "U S", "½": "half",
-}  # fmt: skip
+    "Dr.": "Doctor",
+    "$1.5 million": "one point five million dollars",
+    "10 a.m.": "ten A M",
+    "2023-24": "twenty twenty-three to twenty-four",
+    "1990s": "nineteen nineties",
+    "II": "the second",
+    "FBI": "F B I",
+    "3-1": "three one",
+    "25°C": "twenty-five degrees Celsius",
+    "No.": "number",
+    "example.com/harbour": "example dot com",
+    "Covid-19": "Covid nineteen",
+    "U.S.": "U S",
+    "½": "half",
+}
 SOURCE = """
 <nav>Home | News</nav>
 <p>Dr. Lena Holt spent $1.5 million on the pier. It opened at 10 a.m. in the 2023-24 season.</p>

@@ -77,8 +77,11 @@ def test_every_voice_is_as_loud_as_the_clip(rendered: tuple[Parts, JobRow], tmp_
     wave = wave_of(parts.store.get(stored_audio(parts, job.clip_id)), tmp_path)
     levels = {}
     for voice in (None, ENGLISH, GERMAN):
-        places = [slice(row.start_sample or 0, (row.start_sample or 0) + (row.samples or 0))
-                  for row in said(parts, job) if row.voice == voice]  # fmt: skip
+        places = [
+            slice(row.start_sample or 0, (row.start_sample or 0) + (row.samples or 0))
+            for row in said(parts, job)
+            if row.voice == voice
+        ]
         levels[voice] = lufs(np.concatenate([wave[place] for place in places]))
 
     assert levels[ENGLISH] == pytest.approx(levels[None], abs=1.5), levels

@@ -353,8 +353,14 @@ def test_who_may_read_a_closed_post_gets_its_grant_and_nobody_else() -> None:
     )
     assert done["shown"] == ["<p>The text.</p>", "{}"]
     members = [{"do": "meta", "id": 7, "key": "members_only", "value": "1"}, save(), END]
-    done = wordpress(*members, {"user": 3, "do": "show"}, {"do": "grant", "id": 7}, {"user": 0, "do": "grant", "id": 7},
-                     options={"key": KEY}, grant="1.2.3.f")  # fmt: skip
+    done = wordpress(
+        *members,
+        {"user": 3, "do": "show"},
+        {"do": "grant", "id": 7},
+        {"user": 0, "do": "grant", "id": 7},
+        options={"key": KEY},
+        grant="1.2.3.f",
+    )
     renew = "/wp-admin/admin-ajax.php?action=listen_to_the_article_grant&amp;post=7"
     assert f'<article-audio site="gazette" article="7" renew="{renew}">' in done["shown"][1]
     assert done["shown"][2:] == ['{"grant":"1.2.3.f"}', "{}"]

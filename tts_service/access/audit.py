@@ -36,10 +36,15 @@ def note(database: Database, session: Session, deed: Deed) -> None:
     """Add a line in the transaction that does the deed: the one is kept if the other is."""
     session.add(
         AuditRow(
-            id=new_id("aud"), at_ms=database.now_ms(session), who=deed.who, what=deed.what,
-            subject=deed.subject[:_LONGEST], site=deed.site, details=deed.details,
+            id=new_id("aud"),
+            at_ms=database.now_ms(session),
+            who=deed.who,
+            what=deed.what,
+            subject=deed.subject[:_LONGEST],
+            site=deed.site,
+            details=deed.details,
         )
-    )  # fmt: skip
+    )
 
 
 def record(database: Database, deed: Deed) -> None:

@@ -87,9 +87,14 @@ def create_key(
     with database.writing() as session:
         now = database.now_ms(session)
         row = ApiKeyRow(
-            id=key[4:12], secret_sha256=_digest(key), name=name[:200], scopes=",".join(scopes), site=site,
-            created_ms=now, expires_ms=now + days * _DAY_MS if days is not None else None,
-        )  # fmt: skip
+            id=key[4:12],
+            secret_sha256=_digest(key),
+            name=name[:200],
+            scopes=",".join(scopes),
+            site=site,
+            created_ms=now,
+            expires_ms=now + days * _DAY_MS if days is not None else None,
+        )
         session.add(row)
         _noted(database, session, "key.made", row)
     return key
@@ -113,9 +118,16 @@ def rotate_key(database: Database, key_id: str, days: int = ROTATION_DAYS) -> st
             raise Conflict(f"The keys {key_id} and {other.id} both work now: revoke one of them first.")
         row.expires_ms = min(row.expires_ms or now + days * _DAY_MS, now + days * _DAY_MS)
         session.add(
-            ApiKeyRow(id=key[4:12], secret_sha256=_digest(key), name=row.name, scopes=row.scopes, site=row.site,
-                      created_ms=now, follows=row.id)
-        )  # fmt: skip
+            ApiKeyRow(
+                id=key[4:12],
+                secret_sha256=_digest(key),
+                name=row.name,
+                scopes=row.scopes,
+                site=row.site,
+                created_ms=now,
+                follows=row.id,
+            )
+        )
         _noted(database, session, "key.rotated", row, by=key[4:12])
     return key
 
@@ -133,10 +145,19 @@ def list_keys(database: Database) -> list[KeyFacts]:
     with database.reading() as session:
         rows = session.scalars(select(ApiKeyRow).order_by(ApiKeyRow.created_ms, ApiKeyRow.id)).all()
     return [
-        KeyFacts(id=row.id, name=row.name, scopes=row.scopes, site=row.site, created_ms=row.created_ms,
-                 expires_ms=row.expires_ms, revoked_ms=row.revoked_ms, used_ms=row.used_ms, follows=row.follows)
+        KeyFacts(
+            id=row.id,
+            name=row.name,
+            scopes=row.scopes,
+            site=row.site,
+            created_ms=row.created_ms,
+            expires_ms=row.expires_ms,
+            revoked_ms=row.revoked_ms,
+            used_ms=row.used_ms,
+            follows=row.follows,
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def caller_of(database: Database, authorization: str | None) -> Caller:
@@ -175,8 +196,13 @@ def _alive(row: ApiKeyRow, now_ms: int) -> bool:
 
 
 def _noted(database: Database, session: Session, what: str, row: ApiKeyRow, **details: str) -> None:
-    deed = Deed(who=COMMAND_LINE, what=what, subject=row.id, site=row.site,
-                details={"name": row.name, "scopes": row.scopes, **details})  # fmt: skip
+    deed = Deed(
+        who=COMMAND_LINE,
+        what=what,
+        subject=row.id,
+        site=row.site,
+        details={"name": row.name, "scopes": row.scopes, **details},
+    )
     note(database, session, deed)
 
 

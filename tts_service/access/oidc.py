@@ -58,9 +58,11 @@ class Issuer:
     def address(self, state: str, drawn: Mapping[str, str]) -> str:
         """Where to send the browser. Raises RemoteUnavailable, AddressRefused."""
         address, _ = self._client().create_authorization_url(
-            self._described()["authorization_endpoint"], state=state, code_verifier=drawn["verifier"],
+            self._described()["authorization_endpoint"],
+            state=state,
+            code_verifier=drawn["verifier"],
             nonce=drawn["nonce"],
-        )  # fmt: skip
+        )
         return str(address)
 
     def finish(self, details: Mapping[str, Any], answer: Mapping[str, str]) -> Identity:
@@ -82,11 +84,14 @@ class Issuer:
         decoded = jwt.decode(token["id_token"], keys, algorithms=ALGORITHMS)
         client_id = self._settings.oidc_client_id
         claims = CodeIDToken(
-            decoded.claims, decoded.header,
-            options={"iss": {"essential": True, "value": self._described()["issuer"]},
-                     "aud": {"essential": True, "value": client_id}},
+            decoded.claims,
+            decoded.header,
+            options={
+                "iss": {"essential": True, "value": self._described()["issuer"]},
+                "aud": {"essential": True, "value": client_id},
+            },
             params={"client_id": client_id, "nonce": nonce, "access_token": token.get("access_token")},
-        )  # fmt: skip
+        )
         claims.validate(leeway=_LEEWAY_S)
         email = claims.get("email") if claims.get("email_verified") is True else None
         return Identity(
@@ -118,9 +123,14 @@ class Issuer:
     def _client(self) -> OAuth2Client:
         secret = self._settings.oidc_client_secret
         return OAuth2Client(
-            self._session, self._settings.oidc_client_id, secret or None, scope="openid email", redirect_uri=self._back,
-            code_challenge_method="S256", token_endpoint_auth_method="client_secret_basic" if secret else "none",
-        )  # fmt: skip
+            self._session,
+            self._settings.oidc_client_id,
+            secret or None,
+            scope="openid email",
+            redirect_uri=self._back,
+            code_challenge_method="S256",
+            token_endpoint_auth_method="client_secret_basic" if secret else "none",
+        )
 
 
 class _Session:

@@ -36,11 +36,20 @@ def open_session(database: Database, staff_id: str, how: str, browser: str = "")
         now = database.now_ms(session)
         session.execute(delete(StaffSessionRow).where(StaffSessionRow.created_ms < now - SESSION_S * 1000))
         session.add(
-            StaffSessionRow(token_sha256=digest(token), staff_id=staff_id, how=how, browser=browser[:_MAX_BROWSER],
-                            created_ms=now, seen_ms=now)
-        )  # fmt: skip
-        note(database, session, Deed(who=f"staff:{staff_id}", what="staff.signed-in", subject=staff_id,
-                                     details={"how": how}))  # fmt: skip
+            StaffSessionRow(
+                token_sha256=digest(token),
+                staff_id=staff_id,
+                how=how,
+                browser=browser[:_MAX_BROWSER],
+                created_ms=now,
+                seen_ms=now,
+            )
+        )
+        note(
+            database,
+            session,
+            Deed(who=f"staff:{staff_id}", what="staff.signed-in", subject=staff_id, details={"how": how}),
+        )
     return token
 
 
@@ -83,9 +92,10 @@ def close_others(database: Database, person: Person) -> None:
     """Sign out everywhere but here."""
     with database.writing() as session:
         session.execute(
-            delete(StaffSessionRow)
-            .where(StaffSessionRow.staff_id == person.id, StaffSessionRow.token_sha256 != digest(person.token))
-        )  # fmt: skip
+            delete(StaffSessionRow).where(
+                StaffSessionRow.staff_id == person.id, StaffSessionRow.token_sha256 != digest(person.token)
+            )
+        )
         note(database, session, Deed(who=person.who, what="staff.signed-out-elsewhere", subject=person.id))
 
 
@@ -100,9 +110,15 @@ def make_link(
         if kind == "invitation":
             session.execute(delete(StaffLinkRow).where(StaffLinkRow.staff_id == staff_id, StaffLinkRow.kind == kind))
         session.add(
-            StaffLinkRow(token_sha256=digest(token), staff_id=staff_id, kind=kind, details=details, created_ms=now,
-                         expires_ms=now + LINK_S[kind] * 1000)
-        )  # fmt: skip
+            StaffLinkRow(
+                token_sha256=digest(token),
+                staff_id=staff_id,
+                kind=kind,
+                details=details,
+                created_ms=now,
+                expires_ms=now + LINK_S[kind] * 1000,
+            )
+        )
         if staff_id is not None:
             note(database, session, Deed(who=who, what=f"staff.{kind}-link", subject=staff_id))
     return token
@@ -122,11 +138,15 @@ def use_link(database: Database, kind: LinkKind, token: str) -> StaffLinkRow:
         now = database.now_ms(session)
         taken = session.execute(
             update(StaffLinkRow)
-            .where(StaffLinkRow.token_sha256 == digest(token), StaffLinkRow.kind == kind,
-                   StaffLinkRow.used_ms.is_(None), StaffLinkRow.expires_ms > now)
+            .where(
+                StaffLinkRow.token_sha256 == digest(token),
+                StaffLinkRow.kind == kind,
+                StaffLinkRow.used_ms.is_(None),
+                StaffLinkRow.expires_ms > now,
+            )
             .values(used_ms=now)
             .returning(StaffLinkRow.token_sha256)
-        ).scalar_one_or_none()  # fmt: skip
+        ).scalar_one_or_none()
         if taken is None:
             raise SignInRefused("This link was used already, is too old or isn't ours: ask for another.")
         return session.get_one(StaffLinkRow, taken)

@@ -121,8 +121,16 @@ def known_elsewhere(database: Database, identity: Identity) -> StaffRow:
             raise SignInRefused("Nobody by this address works here: ask an admin for an invitation.")
         if row.oidc_subject is None:
             row.oidc_issuer, row.oidc_subject = identity.issuer, identity.subject
-            note(database, session, Deed(who=f"staff:{row.id}", what="staff.known-elsewhere", subject=row.id,
-                                         details={"issuer": identity.issuer}))  # fmt: skip
+            note(
+                database,
+                session,
+                Deed(
+                    who=f"staff:{row.id}",
+                    what="staff.known-elsewhere",
+                    subject=row.id,
+                    details={"issuer": identity.issuer},
+                ),
+            )
     return row
 
 
@@ -137,9 +145,10 @@ def set_password(database: Database, person: Person, new: str, first: Callable[[
     with database.writing() as session:
         _found(session, person.id).password_hash = kept
         session.execute(
-            delete(StaffSessionRow)
-            .where(StaffSessionRow.staff_id == person.id, StaffSessionRow.token_sha256 != digest(person.token))
-        )  # fmt: skip
+            delete(StaffSessionRow).where(
+                StaffSessionRow.staff_id == person.id, StaffSessionRow.token_sha256 != digest(person.token)
+            )
+        )
         note(database, session, Deed(who=person.who, what="staff.password", subject=person.id))
 
 
@@ -182,8 +191,10 @@ def _found(session: Session, staff_id: str) -> StaffRow:
 
 
 def _not_the_last(session: Session, row: StaffRow) -> None:
-    others = select(func.count()).select_from(StaffRow).where(
-        StaffRow.role == "admin", StaffRow.disabled_ms.is_(None), StaffRow.id != row.id
-    )  # fmt: skip
+    others = (
+        select(func.count())
+        .select_from(StaffRow)
+        .where(StaffRow.role == "admin", StaffRow.disabled_ms.is_(None), StaffRow.id != row.id)
+    )
     if row.role == "admin" and row.disabled_ms is None and not session.scalar(others):
         raise Conflict("This is the last admin: make somebody else one first.")

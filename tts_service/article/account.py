@@ -35,10 +35,15 @@ def account(blocks: Iterable[Block], lost: Lost | None = None) -> tuple[Accounte
     lines = [_line(block) for block in blocks]
     _check(blocks, lines)
     if lost is not None and lost.characters:
-        lines.append(Accounted(
-            kind="lost", characters=lost.characters, spoken=0, reason=f"not read: {lost.reason}",
-            text=_beginning(lost.sample),
-        ))  # fmt: skip
+        lines.append(
+            Accounted(
+                kind="lost",
+                characters=lost.characters,
+                spoken=0,
+                reason=f"not read: {lost.reason}",
+                text=_beginning(lost.sample),
+            )
+        )
     return tuple(lines)
 
 

@@ -121,10 +121,16 @@ def _read_html(article: Article, source: str, title: str | None) -> _Read:
     if article.read_as == "page" or (article.read_as is None and is_page(source)):
         pieces, facts = read_page(source)
         return _Read(
-            pieces=skip_furniture(pieces, title), how="page", title=title or facts.title,
-            shown=facts.title if facts.title_is_shown else None, author=facts.author,
-            url=facts.url, language=facts.language, published=facts.published, lost=_lost(source, pieces),
-        )  # fmt: skip
+            pieces=skip_furniture(pieces, title),
+            how="page",
+            title=title or facts.title,
+            shown=facts.title if facts.title_is_shown else None,
+            author=facts.author,
+            url=facts.url,
+            language=facts.language,
+            published=facts.published,
+            lost=_lost(source, pieces),
+        )
     from tts_service.article.html import read_fragment
 
     pieces = read_fragment(source)

@@ -17,9 +17,17 @@ HOME = 0.7
 """Share of an article that its home holds."""
 CARD_WORDS = 45
 """Words below which a box with a link or a form of its own is a card beside the text."""
-_PROMOTES = frozenset((
-    "newsletter", "form", "button", "advertisement", "share links", "links to other articles", "paywall",
-))  # fmt: skip
+_PROMOTES = frozenset(
+    (
+        "newsletter",
+        "form",
+        "button",
+        "advertisement",
+        "share links",
+        "links to other articles",
+        "paywall",
+    )
+)
 """Reasons of pieces that don't stand among an article's sentences."""
 _ENDS = re.compile(r"[.!?…:;。！？။។।؟][\"'”’»“)\]]*$")
 _NO_PROSE = (BlockKind.HEADING, BlockKind.CAPTION, BlockKind.TABLE, BlockKind.CODE)

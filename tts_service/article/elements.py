@@ -12,10 +12,17 @@ from tts_service.values import BlockKind
 NO_TEXT = listed("script style template head meta link iframe")
 """Elements that hold no text a reader could see: no blocks at all."""
 HIDDEN_TEXT = {
-    "noscript": "for browsers without scripts", "select": "form", "datalist": "form", "textarea": "form",
-    "canvas": "shown when media can't play", "object": "shown when media can't play",
-    "audio": "shown when media can't play", "video": "shown when media can't play", "svg": "drawing", "math": "formula",
-}  # fmt: skip
+    "noscript": "for browsers without scripts",
+    "select": "form",
+    "datalist": "form",
+    "textarea": "form",
+    "canvas": "shown when media can't play",
+    "object": "shown when media can't play",
+    "audio": "shown when media can't play",
+    "video": "shown when media can't play",
+    "svg": "drawing",
+    "math": "formula",
+}
 """Elements that are one piece, which nobody reads as text."""
 _HEADINGS = listed("h1 h2 h3 h4 h5 h6")
 BREAKS = _HEADINGS | listed(
@@ -27,11 +34,21 @@ BREAKS = _HEADINGS | listed(
 BOXES = listed("body div section article main aside nav header footer form td center dialog details fieldset")
 """Elements that hold blocks side by side."""
 _FURNITURE = {
-    "nav": "navigation", "amp-sidebar": "navigation", "menu": "navigation", "aside": "box beside the article",
-    "footer": "footer", "form": "form", "label": "form", "search": "form", "button": "button",
-    "dialog": "dialog", "amp-ad": "advertisement", "amp-social-share": "share links", "amp-consent": "cookie notice",
+    "nav": "navigation",
+    "amp-sidebar": "navigation",
+    "menu": "navigation",
+    "aside": "box beside the article",
+    "footer": "footer",
+    "form": "form",
+    "label": "form",
+    "search": "form",
+    "button": "button",
+    "dialog": "dialog",
+    "amp-ad": "advertisement",
+    "amp-social-share": "share links",
+    "amp-consent": "cookie notice",
     "amp-user-notification": "cookie notice",
-}  # fmt: skip
+}
 _STANDFIRST = re.compile(
     r"(?:^|[\s_-])(?<!with-)(?:standfirst|lede|lead|dek|deck|strap|strapline|chapo|chapeau|entradilla|subtitle|sub-?headline|intro|vorspann|summary|excerpt|teaser-?text)"
     r"(?:$|[\s_])"

@@ -12,9 +12,11 @@ from tts_service.settings import MAX_HTML_BYTES
 from tts_service.values import Article, SourceFormat, WebAddress
 
 _FORMATS = {
-    "text/html": SourceFormat.HTML, "application/xhtml+xml": SourceFormat.HTML, "text/plain": SourceFormat.TEXT,
+    "text/html": SourceFormat.HTML,
+    "application/xhtml+xml": SourceFormat.HTML,
+    "text/plain": SourceFormat.TEXT,
     "text/markdown": SourceFormat.MARKDOWN,
-}  # fmt: skip
+}
 _ACCEPT = "text/html,application/xhtml+xml;q=0.9,text/plain;q=0.5"
 _CHARSET = re.compile(r"charset\s{0,3}=\s{0,3}[\"']?([a-zA-Z0-9_:.-]{2,40})", re.IGNORECASE)
 _HEAD = 4_096
@@ -42,9 +44,14 @@ def fetch_article(url: str, outbound: Outbound, language: str | None = None) -> 
     if not text.strip():
         raise EmptyArticle(f"{url} sends an empty page.")
     return Article(
-        site="local", external_id=answer.url, source=text, source_format=kind, url=WebAddress(answer.url),
-        language=language, read_as="page" if kind is SourceFormat.HTML else None,
-    )  # fmt: skip
+        site="local",
+        external_id=answer.url,
+        source=text,
+        source_format=kind,
+        url=WebAddress(answer.url),
+        language=language,
+        read_as="page" if kind is SourceFormat.HTML else None,
+    )
 
 
 def decoded(data: bytes, content_type: str = "") -> str:

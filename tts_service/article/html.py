@@ -201,10 +201,20 @@ def _alone(reading: Reading, frame: Frame, kind: BlockKind, text: str, title: st
     line, _, dropped = tidied(text)
     if line:
         alias = frame.alias.said if frame.alias and frame.alias is not reading.now.alias else None
-        reading.out.append(Piece(
-            kind=kind, text=line, skip_reason=frame.reason, language=frame.language, only=frame.only, title=title,
-            announcement=alias, boxes=frame.boxes, article=frame.article, dropped=dropped,
-        ))  # fmt: skip
+        reading.out.append(
+            Piece(
+                kind=kind,
+                text=line,
+                skip_reason=frame.reason,
+                language=frame.language,
+                only=frame.only,
+                title=title,
+                announcement=alias,
+                boxes=frame.boxes,
+                article=frame.article,
+                dropped=dropped,
+            )
+        )
 
 
 def _inside(reading: Reading, node: LexborNode, reason: str) -> None:

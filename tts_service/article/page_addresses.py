@@ -34,11 +34,34 @@ _CONSENT_PART = re.compile(
     r"consentement|consentimiento|cmp|age-?(?:gate|check|verification)|altersabfrage|gdpr|set-?cookies?|"
     r"captcha|challenge|validate|verify|checkpoint|maintenance|wartung|mantenimiento)(?:\.(?:php|html?))?"
 )
-_RETURN_KEYS = frozenset((
-    "redirect_to", "redirect", "redirect_uri", "redirect_url", "redirecturl", "next", "return", "return_to",
-    "return_url", "returnurl", "returnto", "goto", "destination", "continue", "target", "back", "backurl", "referer",
-    "from", "came_from", "service", "forward", "ref", "url",
-))  # fmt: skip
+_RETURN_KEYS = frozenset(
+    (
+        "redirect_to",
+        "redirect",
+        "redirect_uri",
+        "redirect_url",
+        "redirecturl",
+        "next",
+        "return",
+        "return_to",
+        "return_url",
+        "returnurl",
+        "returnto",
+        "goto",
+        "destination",
+        "continue",
+        "target",
+        "back",
+        "backurl",
+        "referer",
+        "from",
+        "came_from",
+        "service",
+        "forward",
+        "ref",
+        "url",
+    )
+)
 """Names under which a login keeps the address to return to."""
 _ACTION_KEYS = frozenset(("action", "view", "page", "do", "mode", "task"))
 """Names under which an address without a path of its own says what it shows."""

@@ -114,11 +114,19 @@ class Reading:
         elif kind is BlockKind.STANDFIRST and self.begun:
             kind = BlockKind.PARAGRAPH
         return Piece(
-            kind=kind, text=text, skip_reason=now.reason or (POST_LINE if now.post else None),
-            level=0 if now.pulled else now.level, language=now.language, only=now.only,
-            linked=min(linked, len(text)), anchored=min(self.anchored, len(text)), pulled=now.pulled,
-            boxes=now.boxes, article=now.article, dropped=dropped,
-        )  # fmt: skip
+            kind=kind,
+            text=text,
+            skip_reason=now.reason or (POST_LINE if now.post else None),
+            level=0 if now.pulled else now.level,
+            language=now.language,
+            only=now.only,
+            linked=min(linked, len(text)),
+            anchored=min(self.anchored, len(text)),
+            pulled=now.pulled,
+            boxes=now.boxes,
+            article=now.article,
+            dropped=dropped,
+        )
 
 
 def _with_aliases(made: Piece, places: list[tuple[int, int]], aliases: list[Alias]) -> Piece:

@@ -190,10 +190,12 @@ class _Reader:
         directions = sorted(paragraph.directions, key=lambda direction: (direction.start, -direction.end))
         self.pieces.append(
             Piece(
-                kind=BlockKind.PARAGRAPH, text=paragraph.text, language=self._languages[-1],
+                kind=BlockKind.PARAGRAPH,
+                text=paragraph.text,
+                language=self._languages[-1],
                 directions=tuple(directions),
             )
-        )  # fmt: skip
+        )
 
     def _break(self, attributes: Mapping[str, str]) -> None:
         silence_ms = self._silence(attributes)
@@ -282,6 +284,11 @@ def _relative(rate: str) -> float | None:
 
 
 _DIRECTIONS: Mapping[str, Callable[[_Reader, Mapping[str, str]], Direction | None]] = {
-    "s": _Reader.sentence, "lang": _Reader.lang, "sub": _Reader.sub, "phoneme": _Reader.phoneme,
-    "say-as": _Reader.say_as, "prosody": _Reader.prosody, "emphasis": _Reader.emphasis,
-}  # fmt: skip
+    "s": _Reader.sentence,
+    "lang": _Reader.lang,
+    "sub": _Reader.sub,
+    "phoneme": _Reader.phoneme,
+    "say-as": _Reader.say_as,
+    "prosody": _Reader.prosody,
+    "emphasis": _Reader.emphasis,
+}

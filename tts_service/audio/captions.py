@@ -59,14 +59,24 @@ def _line(text: str, timed: Timed) -> Line:
         token = utterance.tokens[mark.token]
         words.append(
             Word(
-                start=token.start, end=token.end, text=text[token.start : token.end], spoken=" ".join(token.spoken),
-                token=mark.token, start_ms=round(start_ms + mark.start_ms), end_ms=round(start_ms + mark.end_ms),
+                start=token.start,
+                end=token.end,
+                text=text[token.start : token.end],
+                spoken=" ".join(token.spoken),
+                token=mark.token,
+                start_ms=round(start_ms + mark.start_ms),
+                end_ms=round(start_ms + mark.end_ms),
             )
-        )  # fmt: skip
+        )
     return Line(
-        block=utterance.block, start=utterance.start, end=utterance.end, text=text[utterance.start : utterance.end],
-        start_ms=round(start_ms), end_ms=round(start_ms + length_ms), words=tuple(words),
-    )  # fmt: skip
+        block=utterance.block,
+        start=utterance.start,
+        end=utterance.end,
+        text=text[utterance.start : utterance.end],
+        start_ms=round(start_ms),
+        end_ms=round(start_ms + length_ms),
+        words=tuple(words),
+    )
 
 
 def marks_json(revision: int, lines: Sequence[Line], end_ms: int | None = None) -> dict[str, Any]:
@@ -79,17 +89,28 @@ def marks_json(revision: int, lines: Sequence[Line], end_ms: int | None = None) 
         "end_ms": end_ms,
         "sentences": [
             {
-                "block": line.block, "start": line.start, "end": line.end, "text": line.text,
-                "start_ms": line.start_ms, "end_ms": line.end_ms,
+                "block": line.block,
+                "start": line.start,
+                "end": line.end,
+                "text": line.text,
+                "start_ms": line.start_ms,
+                "end_ms": line.end_ms,
                 "words": [
-                    {"start": word.start, "end": word.end, "text": word.text, "spoken": word.spoken,
-                     "token": word.token, "start_ms": word.start_ms, "end_ms": word.end_ms}
+                    {
+                        "start": word.start,
+                        "end": word.end,
+                        "text": word.text,
+                        "spoken": word.spoken,
+                        "token": word.token,
+                        "start_ms": word.start_ms,
+                        "end_ms": word.end_ms,
+                    }
                     for word in line.words
                 ],
             }
             for line in lines
         ],
-    }  # fmt: skip
+    }
 
 
 def transcript(lines: Sequence[Line]) -> str:

@@ -148,7 +148,12 @@ def _metadata(container: str, tags: ClipTags) -> dict[str, str]:
 def _chapters(chapters: Sequence[Chapter]) -> list[Any]:
     thousandth = Fraction(1, 1000)
     return [
-        {"id": number, "start": chapter.start_ms, "end": chapter.end_ms, "time_base": thousandth,
-         "metadata": {"title": chapter.title}}
+        {
+            "id": number,
+            "start": chapter.start_ms,
+            "end": chapter.end_ms,
+            "time_base": thousandth,
+            "metadata": {"title": chapter.title},
+        }
         for number, chapter in enumerate(chapters)
-    ]  # fmt: skip
+    ]

@@ -59,17 +59,29 @@ class Codec:
 
 CODECS = {
     # Index in front (faststart): players begin before they have the whole file.
-    "m4a": Codec(name="aac", container="ipod", bit_rate=64_000, sample_rates_hz=(),
-                 container_options={"movflags": "faststart"}, codec_options={"aac_coder": "fast"}),
+    "m4a": Codec(
+        name="aac",
+        container="ipod",
+        bit_rate=64_000,
+        sample_rates_hz=(),
+        container_options={"movflags": "faststart"},
+        codec_options={"aac_coder": "fast"},
+    ),
     # The MDCT half of Opus alone ("lowdelay"): at 32 kbit/s its wave is as like the voice as with the half made for
     # speech, but peaks rise by 2.5 dB at most instead of 9 (docs/audio.md), in 40 % of the time.
-    "opus": Codec(name="libopus", container="ogg", bit_rate=32_000, sample_rates_hz=(16_000, 24_000, 48_000),
-                  container_options={},
-                  codec_options={"application": "lowdelay", "compression_level": "5", "vbr": "constrained"}),
+    "opus": Codec(
+        name="libopus",
+        container="ogg",
+        bit_rate=32_000,
+        sample_rates_hz=(16_000, 24_000, 48_000),
+        container_options={},
+        codec_options={"application": "lowdelay", "compression_level": "5", "vbr": "constrained"},
+    ),
     # The samples as they are; what has no chapters in its format has them in the marks.
-    "wav": Codec(name="pcm_s16le", container="wav", bit_rate=None, sample_rates_hz=(),
-                 container_options={}, codec_options={}),
-}  # fmt: skip
+    "wav": Codec(
+        name="pcm_s16le", container="wav", bit_rate=None, sample_rates_hz=(), container_options={}, codec_options={}
+    ),
+}
 """By format; MP3 has an encoder of its own."""
 
 

@@ -38,12 +38,17 @@ class Gate:
 GATES = {
     "mp3": Gate(headroom_db=0.5, likeness=0.95, noise_likeness=0.95, pause_margin_ms=20, pause_peak=0.01, length_ms=5),
     "m4a": Gate(
-        headroom_db=1.0, likeness=0.95, noise_likeness=0.95, pause_margin_ms=20, pause_peak=0.01, length_ms=5,
+        headroom_db=1.0,
+        likeness=0.95,
+        noise_likeness=0.95,
+        pause_margin_ms=20,
+        pause_peak=0.01,
+        length_ms=5,
         padding_samples=1024,
     ),
     "opus": Gate(headroom_db=2.2, likeness=0.95, noise_likeness=0.7, pause_margin_ms=60, pause_peak=0.02, length_ms=5),
     "wav": Gate(headroom_db=0.1, likeness=0.99, noise_likeness=0.99, pause_margin_ms=0, pause_peak=0.001, length_ms=1),
-}  # fmt: skip
+}
 """By format."""
 
 

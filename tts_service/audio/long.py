@@ -226,6 +226,11 @@ def _told(path: Path) -> tuple[float, str]:
 
 def _digest(order: ClipOrder) -> str:
     """Of all that a file's sound depends on but its codec."""
-    told: Any = [order.sample_rate_hz, order.gain_db, order.target_lufs, order.ceiling_dbtp,
-                 [(one.segment_key, one.samples, one.start, one.pause) for one in order.planned]]  # fmt: skip
+    told: Any = [
+        order.sample_rate_hz,
+        order.gain_db,
+        order.target_lufs,
+        order.ceiling_dbtp,
+        [(one.segment_key, one.samples, one.start, one.pause) for one in order.planned],
+    ]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]

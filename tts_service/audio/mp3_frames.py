@@ -69,15 +69,26 @@ def info_frame(header: bytes, sample_rate_hz: int, extent: Extent) -> bytes:
     padding = extent.frames * samples_per_frame(sample_rate_hz) - ENCODER_DELAY - extent.samples
     if not 0 <= padding < 1 << 12:
         raise ValueError(f"padding of {padding} samples can't be said in 12 bits")
-    body = b"".join((
-        plain, bytes(side), b"Info", (0b1111).to_bytes(4, "big"),
-        extent.frames.to_bytes(4, "big"), extent.bytes.to_bytes(4, "big"),
-        bytes(i * 256 // 100 for i in range(100)), bytes(4),
-        b"LAME3.100", bytes((0x01, 0)),  # constant bit rate, low-pass not told
-        bytes(8), bytes((0, 64)),  # no replay gain; flags; kbit/s
-        (ENCODER_DELAY << 12 | padding).to_bytes(3, "big"), bytes((0, 0, 0, 0)),
-        extent.bytes.to_bytes(4, "big"), bytes(2),  # no checksum of the music: it would cost more than the encoder
-    ))  # fmt: skip
+    body = b"".join(
+        (
+            plain,
+            bytes(side),
+            b"Info",
+            (0b1111).to_bytes(4, "big"),
+            extent.frames.to_bytes(4, "big"),
+            extent.bytes.to_bytes(4, "big"),
+            bytes(i * 256 // 100 for i in range(100)),
+            bytes(4),
+            b"LAME3.100",
+            bytes((0x01, 0)),  # constant bit rate, low-pass not told
+            bytes(8),
+            bytes((0, 64)),  # no replay gain; flags; kbit/s
+            (ENCODER_DELAY << 12 | padding).to_bytes(3, "big"),
+            bytes((0, 0, 0, 0)),
+            extent.bytes.to_bytes(4, "big"),
+            bytes(2),  # no checksum of the music: it would cost more than the encoder
+        )
+    )
     whole = body + _crc16(body).to_bytes(2, "big")
     return whole.ljust(frame_length(plain), b"\0")
 

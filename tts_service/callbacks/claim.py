@@ -31,42 +31,70 @@ _DUE = (_D.c.state == "pending", _D.c.due_ms <= bindparam("now_"), _FREE)
 _MINE = (_D.c.id == bindparam("id_"), _D.c.state == "pending", _D.c.fence == bindparam("fence_"))
 _FIND = (
     select(
-        _D.c.endpoint_id, _D.c.event_id, _D.c.body, _D.c.fence, _D.c.tries,
-        func.coalesce(_D.c.url, _E.c.url).label("url"), _E.c.disabled_ms, _E.c.failures, _E.c.failing_since_ms,
-        _E.c.paused_until_ms, _S.c.secret, _S.c.older, _S.c.older_until_ms,
+        _D.c.endpoint_id,
+        _D.c.event_id,
+        _D.c.body,
+        _D.c.fence,
+        _D.c.tries,
+        func.coalesce(_D.c.url, _E.c.url).label("url"),
+        _E.c.disabled_ms,
+        _E.c.failures,
+        _E.c.failing_since_ms,
+        _E.c.paused_until_ms,
+        _S.c.secret,
+        _S.c.older,
+        _S.c.older_until_ms,
     )
-    .join_from(_D, _E, _E.c.id == _D.c.endpoint_id).join(_S, _S.c.owner == _E.c.secret_owner)
+    .join_from(_D, _E, _E.c.id == _D.c.endpoint_id)
+    .join(_S, _S.c.owner == _E.c.secret_owner)
     .where(_D.c.id == bindparam("id_"), *_DUE)
     .with_for_update(of=_E, key_share=True)
-)  # fmt: skip
+)
 """A delivery that can be sent now, its endpoint locked."""
 _UNDER_WAY = (
-    select(func.count()).select_from(_OTHERS)
+    select(func.count())
+    .select_from(_OTHERS)
     .where(_OTHERS.c.endpoint_id == bindparam("endpoint_"), _OTHERS.c.lease_until_ms > bindparam("now_"))
     .scalar_subquery()
-)  # fmt: skip
+)
 _TAKE = (
-    update(_D).where(*_MINE, bindparam("room_") > _UNDER_WAY)
+    update(_D)
+    .where(*_MINE, bindparam("room_") > _UNDER_WAY)
     .values(fence=_D.c.fence + 1, lease_until_ms=bindparam("until_"), released_ms=None)
-)  # fmt: skip
+)
 _LEAVE = update(_D).where(*_MINE).values(released_ms=None)
 _SETTLE = (
-    update(_D).where(*_MINE)
-    .values(state=bindparam("state_"), reason=bindparam("reason_"), due_ms=bindparam("due_"), tries=bindparam("tries_"),
-            done_ms=bindparam("done_"), attempts=_D.c.attempts + 1, lease_until_ms=None, released_ms=None)
+    update(_D)
+    .where(*_MINE)
+    .values(
+        state=bindparam("state_"),
+        reason=bindparam("reason_"),
+        due_ms=bindparam("due_"),
+        tries=bindparam("tries_"),
+        done_ms=bindparam("done_"),
+        attempts=_D.c.attempts + 1,
+        lease_until_ms=None,
+        released_ms=None,
+    )
     .returning(_D.c.attempts)
-)  # fmt: skip
+)
 _LATE = (
-    update(_D).where(_D.c.id == bindparam("id_"), _D.c.fence == bindparam("fence_"))
-    .values(state=func.coalesce(bindparam("state_"), _D.c.state), tries=bindparam("tries_"),
-            attempts=_D.c.attempts + 1, lease_until_ms=None)
+    update(_D)
+    .where(_D.c.id == bindparam("id_"), _D.c.fence == bindparam("fence_"))
+    .values(
+        state=func.coalesce(bindparam("state_"), _D.c.state),
+        tries=bindparam("tries_"),
+        attempts=_D.c.attempts + 1,
+        lease_until_ms=None,
+    )
     .returning(_D.c.attempts)
-)  # fmt: skip
+)
 _WAITING = (
     select(_D.c.id)
     .where(_D.c.endpoint_id == bindparam("endpoint_"), *_DUE, _D.c.released_ms.is_(None))
-    .order_by(_D.c.due_ms, _D.c.id).limit(1)
-)  # fmt: skip
+    .order_by(_D.c.due_ms, _D.c.id)
+    .limit(1)
+)
 _NOTE = insert(_TABLES[DeliveryAttemptRow.__tablename__])
 
 
@@ -106,10 +134,17 @@ def claim(parts: Parts, delivery_id: str) -> Claimed | None:
             session.execute(_LEAVE, mine)
             return None
         return Claimed(
-            delivery_id=delivery_id, endpoint_id=row.endpoint_id, fence=row.fence + 1, event_id=row.event_id,
-            url=row.url, body=row.body, secrets=live_secrets(row.secret, row.older, row.older_until_ms, now),
-            number=row.tries + 1, now_ms=now, health=health,
-        )  # fmt: skip
+            delivery_id=delivery_id,
+            endpoint_id=row.endpoint_id,
+            fence=row.fence + 1,
+            event_id=row.event_id,
+            url=row.url,
+            body=row.body,
+            secrets=live_secrets(row.secret, row.older, row.older_until_ms, now),
+            number=row.tries + 1,
+            now_ms=now,
+            health=health,
+        )
 
 
 def settle(parts: Parts, claimed: Claimed, tried: Tried, following: Next) -> str | None:
@@ -124,9 +159,15 @@ def settle(parts: Parts, claimed: Claimed, tried: Tried, following: Next) -> str
         if number is None:
             return None
         attempt = {
-            "delivery_id": claimed.delivery_id, "number": number, "url": claimed.url, "started_ms": claimed.now_ms,
-            "took_ms": tried.took_ms, "status": tried.status, "reason": tried.reason, "answer": tried.answer,
-        }  # fmt: skip
+            "delivery_id": claimed.delivery_id,
+            "number": number,
+            "url": claimed.url,
+            "started_ms": claimed.now_ms,
+            "took_ms": tried.took_ms,
+            "status": tried.status,
+            "reason": tried.reason,
+            "answer": tried.answer,
+        }
         session.execute(_NOTE, attempt)
         if not _open(health, now):
             return None
@@ -163,9 +204,7 @@ def _settle_endpoint(session: Session, claimed: Claimed, tried: Tried, following
         return claimed.health
     query = select(CallbackEndpointRow).where(CallbackEndpointRow.id == claimed.endpoint_id)
     row = session.scalars(query.with_for_update(key_share=True)).one()
-    before = Health(
-        failures=row.failures, failing_since_ms=row.failing_since_ms, paused_until_ms=row.paused_until_ms
-    )  # fmt: skip
+    before = Health(failures=row.failures, failing_since_ms=row.failing_since_ms, paused_until_ms=row.paused_until_ms)
     health = health_after(before, tried, now)
     row.failures, row.failing_since_ms = health.failures, health.failing_since_ms
     row.paused_until_ms = health.paused_until_ms

@@ -67,9 +67,16 @@ def add_endpoint(parts: Parts, wanted: Wanted) -> tuple[CallbackEndpointRow, str
             raise Conflict(f"A site has at most {MAX_ENDPOINTS} endpoints: remove one that isn't needed.")
         endpoint_id = new_id("cbk")
         row = CallbackEndpointRow(
-            id=endpoint_id, site=wanted.site, url=wanted.url, events=",".join(wanted.events), note=wanted.note,
-            secret_owner=endpoint_id, disabled_reason="", created_ms=now, updated_ms=now,
-        )  # fmt: skip
+            id=endpoint_id,
+            site=wanted.site,
+            url=wanted.url,
+            events=",".join(wanted.events),
+            note=wanted.note,
+            secret_owner=endpoint_id,
+            disabled_reason="",
+            created_ms=now,
+            updated_ms=now,
+        )
         session.add(row)
         secret = secret_row(session, endpoint_id, now).secret
     return row, secret
@@ -128,9 +135,10 @@ def switch_off(session: Session, row: CallbackEndpointRow, reason: str, now_ms: 
     """Nothing more goes to the endpoint, also not what waits for it."""
     row.disabled_ms, row.disabled_reason, row.updated_ms = now_ms, reason, now_ms
     session.execute(
-        update(DeliveryRow).where(DeliveryRow.endpoint_id == row.id, DeliveryRow.state == "pending").values(
-            state="failed", reason=f"The endpoint was switched off: {reason}.", done_ms=now_ms)
-    )  # fmt: skip
+        update(DeliveryRow)
+        .where(DeliveryRow.endpoint_id == row.id, DeliveryRow.state == "pending")
+        .values(state="failed", reason=f"The endpoint was switched off: {reason}.", done_ms=now_ms)
+    )
 
 
 def jobs_endpoint(session: Session, site: str, callback_url: str, now_ms: int) -> CallbackEndpointRow:
@@ -145,9 +153,17 @@ def jobs_endpoint(session: Session, site: str, callback_url: str, now_ms: int) -
     try:
         with session.begin_nested():
             row = CallbackEndpointRow(
-                id=new_id("cbk"), site=site, url=origin, jobs_key=f"{site} {origin}", events="", note="",
-                secret_owner=site_owner(site), disabled_reason="", created_ms=now_ms, updated_ms=now_ms,
-            )  # fmt: skip
+                id=new_id("cbk"),
+                site=site,
+                url=origin,
+                jobs_key=f"{site} {origin}",
+                events="",
+                note="",
+                secret_owner=site_owner(site),
+                disabled_reason="",
+                created_ms=now_ms,
+                updated_ms=now_ms,
+            )
             session.add(row)
     except IntegrityError:  # another job of this site ended at the same moment
         row = session.scalars(query).one()

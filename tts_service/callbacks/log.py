@@ -46,8 +46,12 @@ def deliveries(session: Session, wanted: Filter) -> list[DeliveryRow]:
     if wanted.site is not None:
         query = query.join(CallbackEndpointRow, CallbackEndpointRow.id == DeliveryRow.endpoint_id)
         query = query.where(CallbackEndpointRow.site == wanted.site)
-    for column, value in ((DeliveryRow.endpoint_id, wanted.endpoint), (DeliveryRow.state, wanted.state),
-                          (DeliveryRow.type, wanted.type), (DeliveryRow.site, wanted.about)):  # fmt: skip
+    for column, value in (
+        (DeliveryRow.endpoint_id, wanted.endpoint),
+        (DeliveryRow.state, wanted.state),
+        (DeliveryRow.type, wanted.type),
+        (DeliveryRow.site, wanted.about),
+    ):
         query = query.where(column == value) if value else query
     query = query.where(DeliveryRow.id < wanted.before) if wanted.before else query  # ids sort by time
     return list(session.scalars(query.order_by(DeliveryRow.id.desc()).limit(wanted.limit)))

@@ -27,11 +27,16 @@ def clip_ready(parts: Parts, session: Session, job_id: str) -> None:
         made = revision.renditions or []
         at = f"r/{job.revision}/audio"
         return {
-            **_clip_facts(parts, article, clip), "revision": job.revision, "job": job.id, "state": "ready",
-            "language": revision.language, "voice": revision.voice["id"], "duration_ms": revision.duration_ms,
+            **_clip_facts(parts, article, clip),
+            "revision": job.revision,
+            "job": job.id,
+            "state": "ready",
+            "language": revision.language,
+            "voice": revision.voice["id"],
+            "duration_ms": revision.duration_ms,
             "renditions": made,
             "audio": {one["format"]: clip_url(parts.settings, clip.id, f"{at}.{one['format']}") for one in made},
-        }  # fmt: skip
+        }
 
     put(parts, session, Event(type="clip.ready", site=job.site, facts=facts, callback_url=job.callback_url))
 
@@ -43,8 +48,13 @@ def clip_failed(parts: Parts, session: Session, job_id: str) -> None:
     def facts() -> JsonDict:
         error = job.error or {}
         told = {name: brief(error.get(name)) for name in ("code", "title", "detail")}
-        return {**_clip_facts(parts, article, clip), "revision": job.revision, "job": job.id, "state": "failed",
-                "error": told}  # fmt: skip
+        return {
+            **_clip_facts(parts, article, clip),
+            "revision": job.revision,
+            "job": job.id,
+            "state": "failed",
+            "error": told,
+        }
 
     put(parts, session, Event(type="clip.failed", site=job.site, facts=facts, callback_url=job.callback_url))
 
@@ -90,10 +100,13 @@ def _of_job(session: Session, job_id: str) -> tuple[JobRow, ArticleRow, ClipRow]
 
 def _clip_facts(parts: Parts, article: ArticleRow, clip: ClipRow) -> JsonDict:
     return {
-        "site": article.site, "article": _article_facts(article), "clip": clip.id,
-        "current_revision": clip.current_revision, "url": clip_url(parts.settings, clip.id),
+        "site": article.site,
+        "article": _article_facts(article),
+        "clip": clip.id,
+        "current_revision": clip.current_revision,
+        "url": clip_url(parts.settings, clip.id),
         "listen_url": listen_url(parts.settings, clip.id),
-    }  # fmt: skip
+    }
 
 
 def _article_facts(article: ArticleRow) -> JsonDict:
@@ -108,10 +121,16 @@ def _report_event(parts: Parts, session: Session, report: ReportRow, kind: str) 
         clip = session.get_one(ClipRow, report.clip_id)
         article = session.get_one(ArticleRow, clip.article_id)
         return {
-            **_clip_facts(parts, article, clip), "revision": report.revision, "report": report.id,
-            "state": report.state, "category": report.category, "position_ms": report.position_ms,
-            "sentence": brief(report.sentence), "token": report.token, "updated_ms": report.updated_ms,
+            **_clip_facts(parts, article, clip),
+            "revision": report.revision,
+            "report": report.id,
+            "state": report.state,
+            "category": report.category,
+            "position_ms": report.position_ms,
+            "sentence": brief(report.sentence),
+            "token": report.token,
+            "updated_ms": report.updated_ms,
             "corrected_revision": report.corrected_revision,
-        }  # fmt: skip
+        }
 
     return Event(type=kind, site=report.site, facts=facts)

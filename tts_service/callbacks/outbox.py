@@ -65,13 +65,22 @@ def deliver_to(
     event_id = new_id("evt")
     rows = [
         DeliveryRow(
-            id=new_id("dlv"), endpoint_id=endpoint.id, event_id=event_id, type=kind, site=site, url=url, body=body,
-            state="pending", reason="", due_ms=now, created_ms=now,
+            id=new_id("dlv"),
+            endpoint_id=endpoint.id,
+            event_id=event_id,
+            type=kind,
+            site=site,
+            url=url,
+            body=body,
+            state="pending",
+            reason="",
+            due_ms=now,
+            created_ms=now,
             # An endpoint that is left alone for now gets it when its pause is over.
             released_ms=None if (endpoint.paused_until_ms or 0) > now else now,
         )
         for endpoint, url in heard
-    ]  # fmt: skip
+    ]
     session.add_all(rows)
     return rows
 

@@ -44,21 +44,24 @@ def release(parts: Parts) -> int:
 
 def _due(session: Session, now: int) -> list[str]:
     """Every endpoint's oldest first, then every endpoint's second, …: one with many doesn't come before the others."""
-    place = func.row_number().over(
-        partition_by=DeliveryRow.endpoint_id, order_by=(DeliveryRow.due_ms, DeliveryRow.id)
-    ).label("place")  # fmt: skip
+    place = (
+        func.row_number()
+        .over(partition_by=DeliveryRow.endpoint_id, order_by=(DeliveryRow.due_ms, DeliveryRow.id))
+        .label("place")
+    )
     due = (
         select(DeliveryRow.id, DeliveryRow.endpoint_id, DeliveryRow.due_ms, CallbackEndpointRow.failures, place)
         .join(CallbackEndpointRow, CallbackEndpointRow.id == DeliveryRow.endpoint_id)
         .where(
-            DeliveryRow.state == "pending", DeliveryRow.due_ms <= now,
+            DeliveryRow.state == "pending",
+            DeliveryRow.due_ms <= now,
             or_(DeliveryRow.released_ms.is_(None), DeliveryRow.released_ms <= now - FORGOTTEN_MS),
             or_(DeliveryRow.lease_until_ms.is_(None), DeliveryRow.lease_until_ms <= now),
             CallbackEndpointRow.disabled_ms.is_(None),
             or_(CallbackEndpointRow.paused_until_ms.is_(None), CallbackEndpointRow.paused_until_ms <= now),
         )
         .subquery()
-    )  # fmt: skip
+    )
     first = select(due).where(due.c.place <= IN_FLIGHT).order_by(due.c.place, due.c.due_ms, due.c.id).limit(AT_ONCE)
     found = session.execute(first).all()
     under_way = _under_way(session, now) if found else {}
@@ -67,9 +70,10 @@ def _due(session: Session, now: int) -> list[str]:
 
 def _under_way(session: Session, now: int) -> dict[str, int]:
     counted = session.execute(
-        select(DeliveryRow.endpoint_id, func.count()).where(DeliveryRow.lease_until_ms > now)
+        select(DeliveryRow.endpoint_id, func.count())
+        .where(DeliveryRow.lease_until_ms > now)
         .group_by(DeliveryRow.endpoint_id)
-    )  # fmt: skip
+    )
     return {row[0]: row[1] for row in counted}
 
 

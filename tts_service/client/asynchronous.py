@@ -73,9 +73,16 @@ class AsyncClient:
         may die.
         """
         return await self._send(
-            calls.request(article, voice=voice, formats=formats, priority=priority, publish_at=publish_at,
-                          callback_url=callback_url, idempotency_key=idempotency_key)
-        )  # fmt: skip
+            calls.request(
+                article,
+                voice=voice,
+                formats=formats,
+                priority=priority,
+                publish_at=publish_at,
+                callback_url=callback_url,
+                idempotency_key=idempotency_key,
+            )
+        )
 
     async def job(self, job_id: str) -> Job:
         """How a job stands."""
@@ -138,9 +145,7 @@ class AsyncClient:
         """HTML of a frame with the player, for pages that allow no script."""
         return calls.embed_code(self._url, clip.id, clip.title, grant)
 
-    def player_code(
-        self, site: str, article_id: str, *, grant: Grant | None = None, renew: str | None = None
-    ) -> str:  # fmt: skip
+    def player_code(self, site: str, article_id: str, *, grant: Grant | None = None, renew: str | None = None) -> str:
         """HTML of the player: it finds the article's clip by itself, also one that is made later. For one that isn't
         public: the reader's grant, or the address on your own server that gives it as JSON, `{"grant": …}`."""
         return calls.player_code(self._url, site, article_id, grant, renew)

@@ -94,9 +94,12 @@ def clip(clip_id: str, grant: str | None = None) -> Call[Clip]:
 
 
 def find(site: str | None, article_id: str | None, url: str | None, grant: str | None) -> Call[Clip | None]:
-    return Call(method="GET", path="/v1/clips",
-                params={"site": site, "article": article_id, "url": url, "grant": grant},
-                read=lambda data: next((Clip.of(one) for one in data["clips"]), None))  # fmt: skip
+    return Call(
+        method="GET",
+        path="/v1/clips",
+        params={"site": site, "article": article_id, "url": url, "grant": grant},
+        read=lambda data: next((Clip.of(one) for one in data["clips"]), None),
+    )
 
 
 def grant(site: str, article_id: str, life_s: int | None, renew_s: int | None) -> Call[Grant]:
@@ -119,8 +122,9 @@ def explain(text: str, language: str | None, site: str | None, article_id: str |
 
 
 def reports(state: str | None, cursor: str | None, limit: int) -> Call[ReportPage]:
-    return Call(method="GET", path="/v1/reports", params={"state": state, "cursor": cursor, "limit": limit},
-                read=ReportPage.of)  # fmt: skip
+    return Call(
+        method="GET", path="/v1/reports", params={"state": state, "cursor": cursor, "limit": limit}, read=ReportPage.of
+    )
 
 
 def settle(reference: str, state: str | None, note: str | None) -> Call[Report]:
@@ -133,8 +137,14 @@ def send_report(clip: Clip, category: str, place: dict[str, Any]) -> Call[str]:
     """`place`: position_ms, token, comment, email, as given."""
     told = {name: value for name, value in place.items() if value is not None}
     # With a key drawn once: however often it is sent, it is kept once.
-    sent = {"clip": clip.id, "revision": clip.revision, "category": category, "clip_token": clip.feedback_token,
-            "sent_key": uuid.uuid4().hex, **told}  # fmt: skip
+    sent = {
+        "clip": clip.id,
+        "revision": clip.revision,
+        "category": category,
+        "clip_token": clip.feedback_token,
+        "sent_key": uuid.uuid4().hex,
+        **told,
+    }
     return Call(method="POST", path="/v1/feedback", json=sent, read=lambda data: str(data["reference"]))
 
 

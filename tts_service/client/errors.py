@@ -116,5 +116,10 @@ def _seconds(header: str | None) -> float | None:
 
 
 _BY_STATUS: dict[int, type[AudioError]] = {
-    401: NotAllowed, 403: NotAllowed, 404: NotFound, 409: Conflict, 410: NotFound, 429: TryLater,
-}  # fmt: skip
+    401: NotAllowed,
+    403: NotAllowed,
+    404: NotFound,
+    409: Conflict,
+    410: NotFound,
+    429: TryLater,
+}

@@ -63,10 +63,14 @@ class Grant:
     @classmethod
     def of(cls, data: Json) -> Grant:
         return cls(
-            clip_id=data["clip"], token=data["grant"], expires_at=data["expires_at"],
-            renewable_until=data["renewable_until"], listen_url=data["listen_url"], embed_url=data["embed_url"],
+            clip_id=data["clip"],
+            token=data["grant"],
+            expires_at=data["expires_at"],
+            renewable_until=data["renewable_until"],
+            listen_url=data["listen_url"],
+            embed_url=data["embed_url"],
             audio_url=data["audio_url"],
-        )  # fmt: skip
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,12 +106,20 @@ class Job:
     def of(cls, data: Json) -> Job:
         error = data.get("error") or {}
         return cls(
-            id=data["id"], state=data["state"], waiting=data.get("waiting"), done=data["progress"]["done"],
-            total=data["progress"]["total"], clip_id=data["clip"]["id"], revision=data["clip"]["revision"],
-            listen_url=data["clip"]["listen_url"], audio=dict(data["clip"]["audio"]),
-            error_code=error.get("code", ""), error_title=error.get("title", ""),
-            error_detail=error.get("detail", ""), raw=data,
-        )  # fmt: skip
+            id=data["id"],
+            state=data["state"],
+            waiting=data.get("waiting"),
+            done=data["progress"]["done"],
+            total=data["progress"]["total"],
+            clip_id=data["clip"]["id"],
+            revision=data["clip"]["revision"],
+            listen_url=data["clip"]["listen_url"],
+            audio=dict(data["clip"]["audio"]),
+            error_code=error.get("code", ""),
+            error_title=error.get("title", ""),
+            error_detail=error.get("detail", ""),
+            raw=data,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,8 +197,9 @@ class ReportState:
 
     @classmethod
     def of(cls, data: Json) -> ReportState:
-        return cls(reference=data["reference"], state=data["state"], category=data["category"], clip=data["clip"],
-                   raw=data)  # fmt: skip
+        return cls(
+            reference=data["reference"], state=data["state"], category=data["category"], clip=data["clip"], raw=data
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,7 +54,7 @@ def backfill(
     pause: Annotated[float | None, typer.Option(help="Seconds between two pages of a host.", min=0)] = None,
     json_: Annotated[bool, typer.Option("--json", help="What it takes and what was done, as JSON.")] = False,
 ) -> None:
-    """Have an archive spoken. Stop it at any time: the same command goes on where it was left."""  # fmt: skip
+    """Have an archive spoken. Stop it at any time: the same command goes on where it was left."""
     if sum(given is not None for given in (file, feed, sitemap)) != 1:
         raise typer.BadParameter("give one of FILE, --feed and --sitemap")
     configured = settings()
@@ -104,8 +104,17 @@ def _do(means: Means, archive: Archive, which: Which, doing: _Doing) -> None:
     states = _run(means, archive, manner, which, planned) if start else Counter[str]()
     left = left_over(means.parts, archive, which)
     if doing.json_:
-        typer.echo(as_json({"counts": planned.counts, "to_do": len(planned.addresses), "takes": _facts(takes, slots),
-                            "done": states, "left": left}))  # fmt: skip
+        typer.echo(
+            as_json(
+                {
+                    "counts": planned.counts,
+                    "to_do": len(planned.addresses),
+                    "takes": _facts(takes, slots),
+                    "done": states,
+                    "left": left,
+                }
+            )
+        )
     elif start:
         _tell_done(states, left)
     if states["failed"] or states["waiting"]:
@@ -113,8 +122,14 @@ def _do(means: Means, archive: Archive, which: Which, doing: _Doing) -> None:
 
 
 def _run(means: Means, archive: Archive, manner: Manner, which: Which, planned: Plan) -> Counter[str]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("articles"),
-               TimeRemainingColumn(), TextColumn("{task.fields[states]}"))  # fmt: skip
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("articles"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[states]}"),
+    )
     states: Counter[str] = Counter()
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(which.site, total=len(planned.addresses), states="")
@@ -157,11 +172,17 @@ def _facts(takes: Estimate | None, slots: int) -> dict[str, Any] | None:
     if takes is None:
         return None
     return {
-        "articles": takes.articles, "sampled": takes.sampled, "characters": takes.characters,
-        "characters_lowest": takes.lowest, "characters_highest": takes.highest,
-        "audio_minutes": round(takes.audio_min, 1), "cpu_s": round(takes.cpu_s), "slots": slots,
-        "render_s": round(takes.render_s(slots)), "fetch_s": round(takes.fetch_s),
-    }  # fmt: skip
+        "articles": takes.articles,
+        "sampled": takes.sampled,
+        "characters": takes.characters,
+        "characters_lowest": takes.lowest,
+        "characters_highest": takes.highest,
+        "audio_minutes": round(takes.audio_min, 1),
+        "cpu_s": round(takes.cpu_s),
+        "slots": slots,
+        "render_s": round(takes.render_s(slots)),
+        "fetch_s": round(takes.fetch_s),
+    }
 
 
 def _time(seconds: float) -> str:

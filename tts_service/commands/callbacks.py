@@ -166,10 +166,17 @@ def show(delivery: DeliveryArgument) -> None:
     with _parts().database.reading() as session:
         row = find_delivery(session, delivery)
         tries = [
-            {"number": one.number, "url": one.url, "at": _time(one.started_ms), "took_ms": one.took_ms,
-             "status": one.status, "reason": one.reason, "answer": one.answer}
+            {
+                "number": one.number,
+                "url": one.url,
+                "at": _time(one.started_ms),
+                "took_ms": one.took_ms,
+                "status": one.status,
+                "reason": one.reason,
+                "answer": one.answer,
+            }
             for one in attempts(session, delivery)
-        ]  # fmt: skip
+        ]
     typer.echo(as_json({**_delivery(row), "body": json.loads(row.body), "tries": tries}))
 
 
@@ -210,16 +217,28 @@ def _state(row: CallbackEndpointRow) -> str:
 
 def _facts(row: CallbackEndpointRow) -> dict[str, object]:
     return {
-        "id": row.id, "site": row.site, "url": row.url, "from_jobs": row.jobs_key is not None, "note": row.note,
-        "events": row.events.split(",") if row.events else [], "state": _state(row),
-    }  # fmt: skip
+        "id": row.id,
+        "site": row.site,
+        "url": row.url,
+        "from_jobs": row.jobs_key is not None,
+        "note": row.note,
+        "events": row.events.split(",") if row.events else [],
+        "state": _state(row),
+    }
 
 
 def _delivery(row: DeliveryRow) -> dict[str, object]:
     return {
-        "id": row.id, "event": row.event_id, "type": row.type, "site": row.site, "endpoint": row.endpoint_id,
-        "state": row.state, "reason": row.reason, "attempts": row.attempts, "created_at": _time(row.created_ms),
-    }  # fmt: skip
+        "id": row.id,
+        "event": row.event_id,
+        "type": row.type,
+        "site": row.site,
+        "endpoint": row.endpoint_id,
+        "state": row.state,
+        "reason": row.reason,
+        "attempts": row.attempts,
+        "created_at": _time(row.created_ms),
+    }
 
 
 def _show_secret(signing: Signing, json_: bool) -> None:

@@ -75,8 +75,9 @@ def test(
         event = _ended(made, event_id)
         typer.echo(_line(event))
         if event.state == "received":
-            raise Conflict(f"Step 3 of 3, taking the article: nobody did it within {_WAIT_S:g} s. Are beat and a "
-                           "worker running?")  # fmt: skip
+            raise Conflict(
+                f"Step 3 of 3, taking the article: nobody did it within {_WAIT_S:g} s. Are beat and a worker running?"
+            )
         if event.state == "failed":
             raise Conflict(f"Step 3 of 3, taking the article: {event.reason}")
     finally:

@@ -48,8 +48,9 @@ def list_entries(
     if json_:
         typer.echo(as_json([_facts(row) for row in rows]))
         return
-    table = Table(*("id", "for", "language", "written", "said", "note") if rows else ("nothing here",),
-                  box=None, pad_edge=False)  # fmt: skip
+    table = Table(
+        *("id", "for", "language", "written", "said", "note") if rows else ("nothing here",), box=None, pad_edge=False
+    )
     for row in rows:
         table.add_row(*_line(row))
     Console(width=None if Console().is_terminal else 200, markup=False).print(table)
@@ -74,8 +75,9 @@ def add_entry(
     if bool(alias) == bool(ipa):
         raise typer.BadParameter("give --alias or --ipa: exactly one of them")
     place, parts = _place(site, article), _parts()
-    lexeme = Lexeme(graphemes=tuple(graphemes), language=lang, alias=alias, ipa=ipa, scope=place.scope,
-                    case_sensitive=not any_case)  # fmt: skip
+    lexeme = Lexeme(
+        graphemes=tuple(graphemes), language=lang, alias=alias, ipa=ipa, scope=place.scope, case_sensitive=not any_case
+    )
     kept = add(parts.database, parts.voices, (place, lexeme, note), AUTHOR)
     noted(parts, "lexicon.added", kept.row.id, site)
     _tell_spelled(kept.spelled_by)

@@ -48,11 +48,15 @@ def _row(found: ClipFigures) -> dict[str, Any]:
     names = dict(zip(MILESTONES[1:], ("25 %", "50 %", "75 %", "100 %"), strict=True))
     gone = found.left[0] if found.left else None
     return {
-        "clip": found.clip_id, "site": found.site, "title": found.title,
+        "clip": found.clip_id,
+        "site": found.site,
+        "title": found.title,
         "starts": found.all.starts if found.all.starts is not None else f"under {FEW}",
         **{shown: percent(found.all, name) for name, shown in names.items()},
-        "speed": found.all.speed, "most leave at": gone.text if gone else "", "leave there": gone.times if gone else "",
-    }  # fmt: skip
+        "speed": found.all.speed,
+        "most leave at": gone.text if gone else "",
+        "leave there": gone.times if gone else "",
+    }
 
 
 def _as_csv(rows: list[dict[str, Any]]) -> str:

@@ -22,8 +22,16 @@ def voices(context: typer.Context, json_: JsonFlag = False, lang: str | None = N
 
     registry = Registry(settings())
     found = [v for v in registry.voices() if not lang or v.language.lower().startswith(lang.lower())]
-    rows = [{"id": v.id, "language": v.language, "sample_rate_hz": v.sample_rate_hz, "licence": v.licence,
-             "digital_source_type": v.digital_source_type.value} for v in found]  # fmt: skip
+    rows = [
+        {
+            "id": v.id,
+            "language": v.language,
+            "sample_rate_hz": v.sample_rate_hz,
+            "licence": v.licence,
+            "digital_source_type": v.digital_source_type.value,
+        }
+        for v in found
+    ]
     show_rows(rows, json_)
     for engine, reason in registry.absent.items():
         say(f"{engine}: not here, {reason}")
@@ -61,10 +69,18 @@ def jobs(
         query = select(JobRow).order_by(JobRow.created_ms.desc()).limit(limit)
         rows = session.scalars(query.where(JobRow.state == state) if state else query).all()
     found = [
-        {"id": r.id, "site": r.site, "state": r.state, "queue": r.queue, "waiting": r.waiting,
-         "done": r.done, "total": r.total, "error": (r.error or {}).get("detail")}
+        {
+            "id": r.id,
+            "site": r.site,
+            "state": r.state,
+            "queue": r.queue,
+            "waiting": r.waiting,
+            "done": r.done,
+            "total": r.total,
+            "error": (r.error or {}).get("detail"),
+        }
         for r in rows
-    ]  # fmt: skip
+    ]
     show_rows(found, json_)
 
 

@@ -98,9 +98,21 @@ def worker(
     """Celery workers alone. With `--queues callbacks`: the one that calls publishers back, in threads."""
     waiting = queues == CALLBACKS
     number = slots or (settings().callback_slots if waiting else settings().worker_slots)
-    _celery("worker", "-Q", queues, "-c", str(number), "-n", f"{queues.replace(',', '-')}-{os.getpid()}@%h",
-            "--pool", "threads" if waiting else "prefork", "--loglevel", "WARNING", "--without-gossip",
-            "--without-mingle")  # fmt: skip
+    _celery(
+        "worker",
+        "-Q",
+        queues,
+        "-c",
+        str(number),
+        "-n",
+        f"{queues.replace(',', '-')}-{os.getpid()}@%h",
+        "--pool",
+        "threads" if waiting else "prefork",
+        "--loglevel",
+        "WARNING",
+        "--without-gossip",
+        "--without-mingle",
+    )
 
 
 @app.command()

@@ -14,8 +14,13 @@ from tts_service.commands.app import LexiconFile, app, as_json, lexicon_of, sett
 from tts_service.errors import EmptyArticle, InputRefused
 from tts_service.values import Article, SourceFormat, WebAddress
 
-FORMATS_BY_SUFFIX = {".html": SourceFormat.HTML, ".htm": SourceFormat.HTML, ".md": SourceFormat.MARKDOWN,
-                     ".markdown": SourceFormat.MARKDOWN, ".ssml": SourceFormat.SSML}  # fmt: skip
+FORMATS_BY_SUFFIX = {
+    ".html": SourceFormat.HTML,
+    ".htm": SourceFormat.HTML,
+    ".md": SourceFormat.MARKDOWN,
+    ".markdown": SourceFormat.MARKDOWN,
+    ".ssml": SourceFormat.SSML,
+}
 
 Source = Annotated[
     str,
@@ -58,8 +63,18 @@ def extract(
 
     read = read_blocks(read_article(source, lang, read_as))
     blocks = [asdict(block) for block in read.blocks]
-    typer.echo(as_json({"title": read.title, "language": read.language, "read_as": read.how, "blocks": blocks,
-                        "lost": asdict(read.lost), "account": list(read.account)}))  # fmt: skip
+    typer.echo(
+        as_json(
+            {
+                "title": read.title,
+                "language": read.language,
+                "read_as": read.how,
+                "blocks": blocks,
+                "lost": asdict(read.lost),
+                "account": list(read.account),
+            }
+        )
+    )
 
 
 def read_article(source: str, language: str | None, read_as: Literal["page", "fragment"] | None = None) -> Article:
@@ -118,7 +133,12 @@ def article_from_json(text: str, source: str, language: str | None) -> Article:
     if len(kinds) != 1:
         raise InputRefused(f"{source} must hold exactly one of text, html, markdown, ssml.")
     return Article(
-        site=str(fields.get("site", "local")), external_id=str(fields.get("id", source)), source=fields[kinds[0]],
-        source_format=kinds[0], url=_url_of(fields.get("url"), source), title=fields.get("title"),
-        author=fields.get("author"), language=language or fields.get("language"),
-    )  # fmt: skip
+        site=str(fields.get("site", "local")),
+        external_id=str(fields.get("id", source)),
+        source=fields[kinds[0]],
+        source_format=kinds[0],
+        url=_url_of(fields.get("url"), source),
+        title=fields.get("title"),
+        author=fields.get("author"),
+        language=language or fields.get("language"),
+    )

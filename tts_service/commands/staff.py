@@ -32,9 +32,17 @@ def staff(context: typer.Context, json_: JsonFlag = False) -> None:
         return
     from tts_service.access.staff import people
 
-    rows = [{"id": row.id, "name": row.name, "role": row.role, "password": row.password_hash is not None,
-             "elsewhere": row.oidc_issuer, "shut_out": row.disabled_ms is not None}
-            for row in people(built().database)]  # fmt: skip
+    rows = [
+        {
+            "id": row.id,
+            "name": row.name,
+            "role": row.role,
+            "password": row.password_hash is not None,
+            "elsewhere": row.oidc_issuer,
+            "shut_out": row.disabled_ms is not None,
+        }
+        for row in people(built().database)
+    ]
     show_rows(rows, json_)
 
 
@@ -98,7 +106,15 @@ def log(most: Annotated[int, typer.Option(min=1)] = 50, json_: JsonFlag = False)
     """Who did what, newest first."""
     from tts_service.access.audit import deeds
 
-    rows = [{"at": datetime.fromtimestamp(row.at_ms / 1000, UTC).isoformat(timespec="seconds"), "who": row.who,
-             "what": row.what, "subject": row.subject, "site": row.site, "details": row.details}
-            for row in deeds(built().database, most=most)]  # fmt: skip
+    rows = [
+        {
+            "at": datetime.fromtimestamp(row.at_ms / 1000, UTC).isoformat(timespec="seconds"),
+            "who": row.who,
+            "what": row.what,
+            "subject": row.subject,
+            "site": row.site,
+            "details": row.details,
+        }
+        for row in deeds(built().database, most=most)
+    ]
     show_rows(rows, json_)

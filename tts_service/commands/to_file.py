@@ -142,8 +142,13 @@ class _Said:
 
 def _speak_all(prepared: Prepared, segments: SegmentStore, settings: Settings, quiet: bool) -> list[_Said]:
     """Every utterance, and the notice where it is due."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("sentences"),
-               TimeElapsedColumn())  # fmt: skip
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("sentences"),
+        TimeElapsedColumn(),
+    )
     said: list[_Said] = []
     at_ms, noticed_ms, notice = float(LEAD_IN_MS), None, prepared.notice
     with EngineChild(settings) as engine, Progress(*columns, console=Console(stderr=True), disable=quiet) as bar:
@@ -207,6 +212,5 @@ def _chapters(prepared: Prepared, timed: list[tuple[_Said, PlannedUtterance]]) -
 
 def _lines(prepared: Prepared, said: list[tuple[_Said, PlannedUtterance]]) -> list[Line]:
     rate = prepared.voice.sample_rate_hz
-    timed = [(one.utterance, place.start * 1000 / rate, place.samples * 1000 / rate, one.words)
-             for one, place in said]  # fmt: skip
+    timed = [(one.utterance, place.start * 1000 / rate, place.samples * 1000 / rate, one.words) for one, place in said]
     return lines_of([block.text for block in prepared.read.blocks], timed)

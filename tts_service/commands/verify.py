@@ -39,9 +39,14 @@ def verify(
 
 def _document(told: Told) -> dict[str, object]:
     return {
-        "state": told.state, "problems": list(told.problems), "signer": told.signer, "signer_known": told.known,
-        "digital_source_type": told.source_type, "record": told.record, "tags": dict(told.tags),
-    }  # fmt: skip
+        "state": told.state,
+        "problems": list(told.problems),
+        "signer": told.signer,
+        "signer_known": told.known,
+        "digital_source_type": told.source_type,
+        "record": told.record,
+        "tags": dict(told.tags),
+    }
 
 
 def _lines(file: Path, told: Told) -> list[str]:

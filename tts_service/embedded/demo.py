@@ -50,8 +50,13 @@ def _send(client: httpx.Client, path: Path) -> dict[str, Any]:
 
 def _follow(client: httpx.Client, jobs: list[dict[str, Any]], service: tuple[Service, threading.Event]) -> None:
     running, stop = service
-    columns = (TextColumn("{task.description:<34.34}"), BarColumn(), MofNCompleteColumn(), TextColumn("sentences"),
-               TimeElapsedColumn())  # fmt: skip
+    columns = (
+        TextColumn("{task.description:<34.34}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("sentences"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=Console()) as bar:
         tasks: dict[str, TaskID] = {job["id"]: bar.add_task(job["article"]["title"], total=None) for job in jobs}
         waiting = dict(tasks)

@@ -81,9 +81,12 @@ def start(settings: Settings, say: Callable[[str], None]) -> Service:
     SettingsRefused (nothing can listen where they say)."""
     lock = _lock(settings)
     settings = settings.model_copy(
-        update={"port": free_port(settings.host, settings.port, say), "data_dir": settings.data_dir.absolute(),
-                "instance": secrets.token_hex(8)}
-    )  # fmt: skip
+        update={
+            "port": free_port(settings.host, settings.port, say),
+            "data_dir": settings.data_dir.absolute(),
+            "instance": secrets.token_hex(8),
+        }
+    )
     _tell_others(lock, settings)
     service = Service(settings=settings, parts=[], lock=lock)
     try:
@@ -182,8 +185,12 @@ def _parts(settings: Settings) -> list[Part]:
         reserved = [*command, "worker", "--queues", "breaking", "--slots", str(settings.breaking_slots)]
         parts.insert(1, Part(name="breaking", command=reserved, env=env, log=logs / "breaking.log"))
     if not settings.broker_url:
-        parts.insert(0, Part(name="valkey", command=_valkey(settings), env=env, log=logs / "valkey.log",
-                             last_signal=signal.SIGTERM))  # it writes its file to the end  # fmt: skip
+        parts.insert(
+            0,
+            Part(
+                name="valkey", command=_valkey(settings), env=env, log=logs / "valkey.log", last_signal=signal.SIGTERM
+            ),
+        )  # it writes its file to the end
     return parts
 
 
@@ -195,9 +202,15 @@ def _valkey(settings: Settings) -> list[str]:
     folder = settings.data_dir / "valkey"
     folder.mkdir(exist_ok=True)
     options = {
-        "port": "0", "unixsocket": str(settings.broker_socket), "unixsocketperm": "700", "dir": str(folder),
-        "appendonly": "yes", "appendfsync": "everysec", "save": "", "maxmemory-policy": "noeviction",
-    }  # fmt: skip
+        "port": "0",
+        "unixsocket": str(settings.broker_socket),
+        "unixsocketperm": "700",
+        "dir": str(folder),
+        "appendonly": "yes",
+        "appendfsync": "everysec",
+        "save": "",
+        "maxmemory-policy": "noeviction",
+    }
     return [str(get_binary_path()), *(word for name, value in options.items() for word in (f"--{name}", value))]
 
 

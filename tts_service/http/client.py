@@ -23,10 +23,19 @@ from tts_service.settings import Settings
 
 USER_AGENT = f"tts-service/{__version__}"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-OWN_HEADERS = frozenset({
-    "accept-encoding", "connection", "content-length", "host", "proxy-authorization", "te", "transfer-encoding",
-    "upgrade", "user-agent",
-})  # fmt: skip
+OWN_HEADERS = frozenset(
+    {
+        "accept-encoding",
+        "connection",
+        "content-length",
+        "host",
+        "proxy-authorization",
+        "te",
+        "transfer-encoding",
+        "upgrade",
+        "user-agent",
+    }
+)
 """Headers only this client sets."""
 HARMLESS_HEADERS = frozenset({"accept", "accept-language"})
 """Headers another host may see after a redirect; any other may be a credential."""

@@ -14,9 +14,20 @@ from tts_service.http.rules import Rules, written_address
 
 LONGEST_ADDRESS = 2048
 """Characters of an address."""
-OWN_NAMES = frozenset({
-    "corp", "home", "home.arpa", "internal", "intranet", "lan", "local", "localdomain", "localhost", "private",
-})  # fmt: skip
+OWN_NAMES = frozenset(
+    {
+        "corp",
+        "home",
+        "home.arpa",
+        "internal",
+        "intranet",
+        "lan",
+        "local",
+        "localdomain",
+        "localhost",
+        "private",
+    }
+)
 """Names that lead nowhere public: RFC 6761, 6762, 8375, ICANN's `.internal`, and what offices use."""
 PORTS = {"http": 80, "https": 443}
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")

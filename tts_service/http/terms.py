@@ -33,7 +33,5 @@ FEED = Terms(total_s=30, wire_bytes=10 * MIB, unpacked_bytes=50 * MIB)
 """RSS, Atom, and sitemaps, which may have 50 MB (sitemaps.org)."""
 CMS_API = Terms(total_s=20, wire_bytes=10 * MIB, unpacked_bytes=20 * MIB)
 """An answer of a CMS's content API."""
-CALLBACK = Terms(
-    total_s=15, wire_bytes=16 * 1024, unpacked_bytes=16 * 1024, redirects=0, https_only=True, cut=True
-)  # fmt: skip
+CALLBACK = Terms(total_s=15, wire_bytes=16 * 1024, unpacked_bytes=16 * 1024, redirects=0, https_only=True, cut=True)
 """A callback: a redirect is an answer like any other, and only its first words are kept."""

@@ -40,13 +40,17 @@ def _database(url: str) -> Iterator[Fault]:
         yield fault_of("database_url", f"{scheme}:// is not how SQLite is written here: write {_SQLITE}://…")
         return
     if base == _SQLITE:
-        yield fault_of("database_url", "SQLite takes three slashes before the path: write "
-                       "sqlite:///folder/file.sqlite3")  # fmt: skip
+        yield fault_of(
+            "database_url", "SQLite takes three slashes before the path: write sqlite:///folder/file.sqlite3"
+        )
     elif base in _POSTGRESQL_LIKE and scheme != POSTGRESQL:
         yield fault_of("database_url", f"{scheme}:// names no driver that is installed: write {POSTGRESQL}://…")
     elif scheme != POSTGRESQL:
-        yield fault_of("database_url", f"{_named(url)} is no database of this service: write {POSTGRESQL}://user:password"
-                       "@host/name, or leave it empty for SQLite")  # fmt: skip
+        yield fault_of(
+            "database_url",
+            f"{_named(url)} is no database of this service: write {POSTGRESQL}://user:password"
+            "@host/name, or leave it empty for SQLite",
+        )
     else:
         yield from _postgresql(url)
 
@@ -57,8 +61,11 @@ def _postgresql(url: str) -> Iterator[Fault]:
     behind = "" if parts is None else f"{parts.path}{parts.fragment}{'' if '=' in parts.query else parts.query}"
     spilt = parts is not None and (parts.netloc.count("@") > 1 or ("@" in behind and "@" not in parts.netloc))
     if parts is None or spilt or not port_is_fine(parts):
-        yield fault_of("database_url", "host and port can't be read: percent-encode the password (/ is %2F, @ is %40,"
-                       " # is %23, ? is %3F) and write the port as a number")  # fmt: skip
+        yield fault_of(
+            "database_url",
+            "host and port can't be read: percent-encode the password (/ is %2F, @ is %40,"
+            " # is %23, ? is %3F) and write the port as a number",
+        )
     elif not parts.path.strip("/"):
         yield fault_of("database_url", f"it names no database: write {POSTGRESQL}://user:password@host/name")
 
@@ -86,8 +93,11 @@ def _broker(name: str, url: str) -> Iterator[Fault]:
 def _server(name: str, url: str) -> Iterator[Fault]:
     parts = split(url)
     if parts is None or not port_is_fine(parts):
-        yield fault_of(name, "host and port can't be read: percent-encode the password and write the port as a "
-                       f"number, such as {_BROKER}")  # fmt: skip
+        yield fault_of(
+            name,
+            "host and port can't be read: percent-encode the password and write the port as a "
+            f"number, such as {_BROKER}",
+        )
     elif not parts.hostname:
         yield fault_of(name, f"it names no host: write {_BROKER}")
     elif (number := dict(parse_qsl(parts.query)).get("db") or parts.path.strip("/")) and not _is_number(number):
@@ -106,8 +116,9 @@ def _store(url: str) -> Iterator[Fault]:
     if not found:
         yield fault_of("store_url", f"it has no scheme: write {_meant_store(url)}")
     elif scheme not in ("file", "s3"):
-        yield fault_of("store_url", f"{scheme}:// is no store of this service: write file:///folder or "
-                       "s3://bucket/prefix")  # fmt: skip
+        yield fault_of(
+            "store_url", f"{scheme}:// is no store of this service: write file:///folder or s3://bucket/prefix"
+        )
     elif scheme == "file" and not rest.startswith(("/", "~", "$")):
         yield fault_of(
             "store_url", f"a folder takes three slashes and the whole path: write file:///{rest or 'folder'}"
@@ -116,8 +127,9 @@ def _store(url: str) -> Iterator[Fault]:
         yield fault_of("store_url", "it names no bucket: write s3://bucket/prefix")
     elif scheme == "s3" and not _BUCKET.fullmatch(rest.partition("/")[0]):
         said = f"{rest.partition('/')[0]!r} is no bucket's name"
-        yield fault_of("store_url", f"{said}: write lower-case letters, digits, dots and hyphens, from 3 to 63 of them",
-                       False)  # fmt: skip
+        yield fault_of(
+            "store_url", f"{said}: write lower-case letters, digits, dots and hyphens, from 3 to 63 of them", False
+        )
 
 
 def _meant_store(url: str) -> str:

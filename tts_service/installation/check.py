@@ -26,9 +26,18 @@ from tts_service.installation.web_addresses import web_address_faults
 from tts_service.settings import Settings, load_settings
 
 _SUBJECTS = (
-    address_faults, web_address_faults, listening_faults, number_faults, network_faults, rate_faults, place_faults,
-    certificate_faults, pair_faults, language_faults, voice_faults,
-)  # fmt: skip
+    address_faults,
+    web_address_faults,
+    listening_faults,
+    number_faults,
+    network_faults,
+    rate_faults,
+    place_faults,
+    certificate_faults,
+    pair_faults,
+    language_faults,
+    voice_faults,
+)
 
 
 def checked_settings() -> tuple[Settings, list[Fault]]:
@@ -36,8 +45,7 @@ def checked_settings() -> tuple[Settings, list[Fault]]:
     settings, faults = read_settings()
     grave = [fault for fault in faults if fault.refuses]
     if settings is None or grave:
-        raise SettingsRefused("\n  ".join(["", *map(str, grave)]),
-                              settings=[fault.setting for fault in grave])  # fmt: skip
+        raise SettingsRefused("\n  ".join(["", *map(str, grave)]), settings=[fault.setting for fault in grave])
     return settings, [fault for fault in faults if not fault.refuses]
 
 

@@ -19,8 +19,9 @@ def unknown_names(places: Mapping[str, Iterable[str]]) -> Iterator[Fault]:
     for place, names in places.items():
         for name in sorted({name.upper() for name in names}):
             if name.startswith(_PREFIX) and name not in _known() | _OTHERS:
-                yield Fault(setting=name, message=f"{place} sets it, but it is no setting; {_advice(name)}.",
-                            refuses=False)  # fmt: skip
+                yield Fault(
+                    setting=name, message=f"{place} sets it, but it is no setting; {_advice(name)}.", refuses=False
+                )
 
 
 def _known() -> frozenset[str]:

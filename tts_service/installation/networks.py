@@ -78,6 +78,9 @@ def _behind_a_proxy(settings: Settings) -> Iterator[Fault]:
     except ValueError:
         return
     if public.scheme == "https" and not local and not settings.trusted_proxies.strip():
-        yield fault_of("trusted_proxies", "TTS_PUBLIC_URL is https, so a proxy stands before this service, but none is "
-                       "trusted and all readers count as one: write its network, such as 127.0.0.1 or 172.16.0.0/12",
-                       False)  # fmt: skip
+        yield fault_of(
+            "trusted_proxies",
+            "TTS_PUBLIC_URL is https, so a proxy stands before this service, but none is "
+            "trusted and all readers count as one: write its network, such as 127.0.0.1 or 172.16.0.0/12",
+            False,
+        )

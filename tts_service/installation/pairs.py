@@ -35,13 +35,16 @@ def _of_the_store(settings: Settings) -> Iterator[Fault]:
     if not is_bucket and settings.s3_endpoint:
         yield fault_of("s3_endpoint", "the store is a folder: set TTS_STORE_URL=s3://bucket too, or remove it", False)
     if not is_bucket and settings.s3_access_key_id and settings.s3_secret_access_key:
-        yield fault_of("s3_access_key_id", "the store is a folder: set TTS_STORE_URL=s3://bucket too, or remove it",
-                       False)  # fmt: skip
+        yield fault_of(
+            "s3_access_key_id", "the store is a folder: set TTS_STORE_URL=s3://bucket too, or remove it", False
+        )
     if not is_bucket and settings.signed_store_urls:
-        yield fault_of("signed_store_urls", "only a bucket signs addresses: set TTS_STORE_URL=s3://bucket, or remove "
-                       "it")  # fmt: skip
+        yield fault_of(
+            "signed_store_urls", "only a bucket signs addresses: set TTS_STORE_URL=s3://bucket, or remove it"
+        )
     if settings.accel_redirect and is_bucket:
-        yield fault_of("accel_redirect", "nginx can't serve a bucket from its disk: remove it, or use a folder as "
-                       "store")  # fmt: skip
+        yield fault_of(
+            "accel_redirect", "nginx can't serve a bucket from its disk: remove it, or use a folder as store"
+        )
     elif settings.accel_redirect and not settings.accel_redirect.startswith("/"):
         yield fault_of("accel_redirect", f"it is a path of nginx's: write /{settings.accel_redirect}")

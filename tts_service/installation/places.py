@@ -70,8 +70,9 @@ def _not_made(settings: Settings) -> Iterator[Fault]:
         if _exists(folder):
             yield fault_of(name, f"{folder} is a file: write the path of a folder")
         elif reason := _why_not_made(folder):
-            yield fault_of(name, f"no folder can be made there ({reason}): write the path of one that this user may "
-                           "write to")  # fmt: skip
+            yield fault_of(
+                name, f"no folder can be made there ({reason}): write the path of one that this user may write to"
+            )
 
 
 def _why_not_made(folder: Path) -> str:

@@ -14,8 +14,10 @@ _USUAL = Settings.model_fields["default_voice_en"].default
 def voice_faults(settings: Settings) -> Iterator[Fault]:
     """Names that are no voice's, and voices that aren't here; another machine's workers may have those."""
     asked: list[tuple[str, str]] = []
-    for name, given in (("default_voice_en", [settings.default_voice_en]),
-                        ("warm_voices", settings.warm_voices.split(","))):  # fmt: skip
+    for name, given in (
+        ("default_voice_en", [settings.default_voice_en]),
+        ("warm_voices", settings.warm_voices.split(",")),
+    ):
         for voice in filter(None, map(str.strip, given)):
             engine, colon, rest = voice.partition(":")
             if not (engine and colon and rest):

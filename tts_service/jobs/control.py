@@ -33,18 +33,20 @@ def cancel(parts: Parts, job_id: str) -> None:
         if job is None:
             raise NotFound(f"There is no job {job_id}.")
         changed = session.execute(
-            update(JobRow).where(JobRow.id == job_id, JobRow.state.in_(("queued", "running"))).values(
-                state="cancelled", finished_ms=now, live_key=None, waiting=None, lease_owner=None)
-        ).rowcount  # type: ignore[attr-defined]  # fmt: skip
+            update(JobRow)
+            .where(JobRow.id == job_id, JobRow.state.in_(("queued", "running")))
+            .values(state="cancelled", finished_ms=now, live_key=None, waiting=None, lease_owner=None)
+        ).rowcount  # type: ignore[attr-defined]
         if changed != 1:
             raise Conflict(f"Job {job_id} has ended already: {job.state}.")
         session.execute(
             update(ClipRevisionRow).filter_by(clip_id=job.clip_id, revision=job.revision).values(state="failed")
         )
         session.execute(
-            update(ClipRow).where(ClipRow.id == job.clip_id, ClipRow.current_revision.is_(None),
-                                  ClipRow.last_revision == job.revision).values(state="failed")
-        )  # fmt: skip
+            update(ClipRow)
+            .where(ClipRow.id == job.clip_id, ClipRow.current_revision.is_(None), ClipRow.last_revision == job.revision)
+            .values(state="failed")
+        )
 
 
 def withdraw(parts: Parts, site: str, external_id: str) -> tuple[str, ...]:
@@ -155,9 +157,10 @@ def take_offline(parts: Parts, session: Session, article: ArticleRow, *, by: str
     mine = JobRow.article_id == article.id
     session.execute(update(JobRow).where(mine).values(live_key=None))
     session.execute(
-        update(JobRow).where(mine, JobRow.state.in_(("queued", "running")))
+        update(JobRow)
+        .where(mine, JobRow.state.in_(("queued", "running")))
         .values(state="cancelled", finished_ms=now, waiting=None, lease_owner=None)
-    )  # fmt: skip
+    )
     clip = session.scalars(select(ClipRow).where(ClipRow.article_id == article.id).with_for_update()).one_or_none()
     if clip is not None and clip.state != "withdrawn":
         clip.state = "withdrawn"

@@ -96,11 +96,13 @@ def _fair_order(session: Session, queue: str, now: int, room: int) -> list[str]:
     due = (
         select(JobRow.id, JobRow.due_ms, place)
         .where(
-            JobRow.state == "queued", JobRow.queue == queue, JobRow.due_ms <= now,
+            JobRow.state == "queued",
+            JobRow.queue == queue,
+            JobRow.due_ms <= now,
             or_(JobRow.released_ms.is_(None), JobRow.released_ms <= now - FORGOTTEN_MS),
         )
         .subquery()
-    )  # fmt: skip
+    )
     return list(session.scalars(select(due.c.id).order_by(due.c.place, due.c.due_ms, due.c.id).limit(room)))
 
 

@@ -13,9 +13,13 @@ from tts_service.settings import Settings
 
 NARRATE = "narrate_job"
 """Name of the task that works on a job."""
-_OTHERS = {"intake": ("take_event", "breaking"), "callbacks": ("deliver_callback", "callbacks"),
-           "feeds": ("read_feed", "normal"), "checks": ("check_articles", "callbacks"),
-           "formats": ("make_left_out", "backfill")}  # fmt: skip
+_OTHERS = {
+    "intake": ("take_event", "breaking"),
+    "callbacks": ("deliver_callback", "callbacks"),
+    "feeds": ("read_feed", "normal"),
+    "checks": ("check_articles", "callbacks"),
+    "formats": ("make_left_out", "backfill"),
+}
 """Doorbells for other things than jobs: task and queue. An event waits at most one slice for its worker."""
 
 

@@ -121,16 +121,24 @@ def _publish(parts: Parts, rendering: Rendering, files: list[FileState], heard: 
         for position, values in corrections(heard):
             session.execute(update(UtteranceRow).filter_by(**place, position=position).values(**values))
         session.execute(
-            update(ClipRevisionRow).filter_by(**place).values(
-                state="ready", ready_ms=now, duration_ms=first.duration_ms, loudness_lufs=first.loudness_lufs,
-                true_peak_dbtp=first.true_peak_dbtp, renditions=renditions,
-                files=[one.as_json() for one in files], again_ms=again_at(files, now),
+            update(ClipRevisionRow)
+            .filter_by(**place)
+            .values(
+                state="ready",
+                ready_ms=now,
+                duration_ms=first.duration_ms,
+                loudness_lufs=first.loudness_lufs,
+                true_peak_dbtp=first.true_peak_dbtp,
+                renditions=renditions,
+                files=[one.as_json() for one in files],
+                again_ms=again_at(files, now),
             )
-        )  # fmt: skip
+        )
         newer = (ClipRow.current_revision.is_(None)) | (ClipRow.current_revision < rendering.revision)
         moved = session.execute(
-            update(ClipRow).where(ClipRow.id == rendering.clip_id, ClipRow.state != "withdrawn", newer)
+            update(ClipRow)
+            .where(ClipRow.id == rendering.clip_id, ClipRow.state != "withdrawn", newer)
             .values(current_revision=rendering.revision, state="ready")
-        ).rowcount  # type: ignore[attr-defined]  # fmt: skip
+        ).rowcount  # type: ignore[attr-defined]
         if moved:  # what comes too late to be heard is no news
             clip_ready(parts, session, rendering.lease.job_id)

@@ -76,9 +76,16 @@ class Once:
             session.flush()
         now = self.database.now_ms(session)
         row = IdempotencyKeyRow(
-            api_key=self.api_key, key=self.key, request_sha256=self.request_sha256, status=answer.status,
-            headers=answer.headers, body=answer.body, job_id=job_id, created_ms=now, expires_ms=now + KEPT_MS,
-        )  # fmt: skip
+            api_key=self.api_key,
+            key=self.key,
+            request_sha256=self.request_sha256,
+            status=answer.status,
+            headers=answer.headers,
+            body=answer.body,
+            job_id=job_id,
+            created_ms=now,
+            expires_ms=now + KEPT_MS,
+        )
         session.add(row)
         session.flush()
 
@@ -89,8 +96,9 @@ class Once:
         if row.request_sha256 != self.request_sha256:
             raise IdempotencyKeyReused(
                 f"This Idempotency-Key came with another request, which made job {row.job_id}: send a new key with "
-                "a new request.", job=row.job_id,
-            )  # fmt: skip
+                "a new request.",
+                job=row.job_id,
+            )
         return Answer(status=row.status, headers=row.headers, body=row.body)
 
 

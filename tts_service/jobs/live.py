@@ -62,10 +62,14 @@ class LiveWriter:
         name = self._rendering.object_name(f"{line.position}-{self._rendering.lease.fence}")
         self._parts.store.put(name, piece)
         values: dict[str, object] = {
-            "samples": segment.samples, "start_sample": self._sample, "notice_samples": notice_samples,
-            "live_start": self._byte, "live_bytes": len(piece), "live_piece": name,
+            "samples": segment.samples,
+            "start_sample": self._sample,
+            "notice_samples": notice_samples,
+            "live_start": self._byte,
+            "live_bytes": len(piece),
+            "live_piece": name,
             "words": [[round(word.start_ms, 1), round(word.end_ms, 1)] for word in segment.words],
-        }  # fmt: skip
+        }
         self._byte += len(piece)
         self._sample += segment.samples + self._pause(line)
         return line.position, values

@@ -42,10 +42,14 @@ def fail_clip(parts: Parts, session: Session, job_id: str) -> None:
     )
     session.execute(
         update(ClipRow)
-        .where(ClipRow.id == job.clip_id, ClipRow.current_revision.is_(None), ClipRow.state == "rendering",
-               ClipRow.last_revision == job.revision)
+        .where(
+            ClipRow.id == job.clip_id,
+            ClipRow.current_revision.is_(None),
+            ClipRow.state == "rendering",
+            ClipRow.last_revision == job.revision,
+        )
         .values(state="failed")
-    )  # fmt: skip
+    )
     clip_failed(parts, session, job_id)
 
 

@@ -103,8 +103,14 @@ def begin(parts: Parts, lease: Lease, *, usual_notice: bool = False) -> Renderin
     read = _dated(parts, job.site, prepared.read)
     prepared = replace(prepared, read=read)
     facts = {"title": read.title, "author": read.author, "date": read.published, "url": read.url}
-    record = provenance_of(prepared.cast, site=job.site, text=received.source, notice=prepared.notice,
-                           lexicon_version=version, policy_version=policy_version(policy))  # fmt: skip
+    record = provenance_of(
+        prepared.cast,
+        site=job.site,
+        text=received.source,
+        notice=prepared.notice,
+        lexicon_version=version,
+        policy_version=policy_version(policy),
+    )
     head = live_head(tags_of(record, read.language, **facts))
     parts.store.put(f"live/{job.clip_id}/{job.revision}/head", head)
     with parts.database.writing() as session:
@@ -142,27 +148,41 @@ def load(parts: Parts, lease: Lease) -> Rendering | None:
     record = record_from(row.provenance or {})
     tags = tags_of(record, row.language, **facts)
     return Rendering(
-        lease=lease, clip_id=job.clip_id, revision=job.revision, site=job.site, formats=tuple(job.formats.split(",")),
-        provenance=record, cast=cast, tags=tags,
+        lease=lease,
+        clip_id=job.clip_id,
+        revision=job.revision,
+        site=job.site,
+        formats=tuple(job.formats.split(",")),
+        provenance=record,
+        cast=cast,
+        tags=tags,
         notice=_notice_from(row.notice) if row.notice else None,
         blocks=tuple((block["kind"], block["text"]) for block in row.blocks),
-        live_head_bytes=row.live_head_bytes, live_end_bytes=row.live_end_bytes,
-        lines=lines, files=tuple(file_from(kept) for kept in row.files or ()),
-    )  # fmt: skip
+        live_head_bytes=row.live_head_bytes,
+        live_end_bytes=row.live_end_bytes,
+        lines=lines,
+        files=tuple(file_from(kept) for kept in row.files or ()),
+    )
 
 
 def utterance_at(parts: Parts, rendering: Rendering, position: int) -> Utterance:
     """What is said at a position."""
-    mine = (UtteranceRow.clip_id == rendering.clip_id, UtteranceRow.revision == rendering.revision,
-            UtteranceRow.position == position)  # fmt: skip
+    mine = (
+        UtteranceRow.clip_id == rendering.clip_id,
+        UtteranceRow.revision == rendering.revision,
+        UtteranceRow.position == position,
+    )
     with parts.database.reading() as session:
         return utterance_of(session.scalars(select(UtteranceRow).where(*mine)).one())
 
 
 def bury(parts: Parts, rendering: Rendering, position: int) -> int:
     """Count an engine's death on a sentence. Returns how many there were."""
-    mine = (UtteranceRow.clip_id == rendering.clip_id, UtteranceRow.revision == rendering.revision,
-            UtteranceRow.position == position)  # fmt: skip
+    mine = (
+        UtteranceRow.clip_id == rendering.clip_id,
+        UtteranceRow.revision == rendering.revision,
+        UtteranceRow.position == position,
+    )
     with parts.database.writing() as session:
         write(session, rendering.lease, attempts=JobRow.attempts)
         session.execute(update(UtteranceRow).where(*mine).values(deaths=UtteranceRow.deaths + 1))
@@ -190,31 +210,56 @@ def _keep(session: Session, job: JobRow, prepared: Prepared, facts: tuple[int, P
     place = {"clip_id": job.clip_id, "revision": job.revision}
     session.execute(delete(UtteranceRow).filter_by(**place))
     session.execute(delete(ClipRevisionRow).filter_by(**place))
-    session.add(ClipRevisionRow(
-        **place, state="rendering", title=read.title or "", author=read.author, url=read.url,
-        published_at=read.published, language=read.language, voice=_facts_of(cast.main),
-        other_voices=[_facts_of(voice) for voice in cast.others] or None,
-        notice=asdict(prepared.notice) if prepared.notice else None,
-        sample_rate_hz=cast.main.sample_rate_hz, blocks=[asdict(block) for block in read.blocks],
-        account=list(read.account), live_head_bytes=head_bytes, created_ms=now,
-        provenance=record.as_json(),
-    ))  # fmt: skip
+    session.add(
+        ClipRevisionRow(
+            **place,
+            state="rendering",
+            title=read.title or "",
+            author=read.author,
+            url=read.url,
+            published_at=read.published,
+            language=read.language,
+            voice=_facts_of(cast.main),
+            other_voices=[_facts_of(voice) for voice in cast.others] or None,
+            notice=asdict(prepared.notice) if prepared.notice else None,
+            sample_rate_hz=cast.main.sample_rate_hz,
+            blocks=[asdict(block) for block in read.blocks],
+            account=list(read.account),
+            live_head_bytes=head_bytes,
+            created_ms=now,
+            provenance=record.as_json(),
+        )
+    )
     rows = (
         dict(
-            place, position=position, block=said.block, start=said.start, end=said.end, language=said.language,
-            pause_after_ms=said.pause_after_ms, tokens=[asdict(token) for token in said.tokens],
-            voice=said.voice, rate=said.rate, segment_key=key_of(said, cast), deaths=0,
+            place,
+            position=position,
+            block=said.block,
+            start=said.start,
+            end=said.end,
+            language=said.language,
+            pause_after_ms=said.pause_after_ms,
+            tokens=[asdict(token) for token in said.tokens],
+            voice=said.voice,
+            rate=said.rate,
+            segment_key=key_of(said, cast),
+            deaths=0,
         )
         for position, said in enumerate(prepared.utterances)
-    )  # fmt: skip
+    )
     while batch := list(islice(rows, _ROWS_AT_ONCE)):  # an hour's article has 700 rows: never all of them at once
         session.execute(insert(UtteranceRow), batch)
 
 
 def article_from(article: ArticleRow, text: ArticleRevisionRow) -> Article:
     return Article(
-        site=article.site, external_id=article.external_id, source=text.source,
-        source_format=SourceFormat(text.source_format), url=WebAddress.read(text.url), title=text.title,
+        site=article.site,
+        external_id=article.external_id,
+        source=text.source,
+        source_format=SourceFormat(text.source_format),
+        url=WebAddress.read(text.url),
+        title=text.title,
         author=text.author,
-        published_at=datetime.fromisoformat(text.published_at) if text.published_at else None, language=text.language,
-    )  # fmt: skip
+        published_at=datetime.fromisoformat(text.published_at) if text.published_at else None,
+        language=text.language,
+    )

@@ -264,9 +264,16 @@ def _natural_key(parts: Parts, article: Article, wish: Wish) -> str:
     policy = policy_for(parts.database, parts.settings, article.site)
     lexicon = lexicon_version(parts.database, article.site, article.external_id)
     digest = hashlib.sha256()
-    for part in (article.site, article.external_id, _content_hash(article), wish.voice or "",
-                 ",".join(sorted(wish.formats)), policy_version(policy), lexicon,
-                 _SETTINGS_VERSION):  # fmt: skip
+    for part in (
+        article.site,
+        article.external_id,
+        _content_hash(article),
+        wish.voice or "",
+        ",".join(sorted(wish.formats)),
+        policy_version(policy),
+        lexicon,
+        _SETTINGS_VERSION,
+    ):
         data = part.encode()
         digest.update(len(data).to_bytes(8, "big") + data)
     return digest.hexdigest()
@@ -276,8 +283,15 @@ def _content_hash(article: Article) -> str:
     """Hash of everything that is heard or shown: text, title, author, language, date, address."""
     digest = hashlib.sha256()
     published = article.published_at.isoformat() if article.published_at else ""
-    for part in (article.source_format, article.source, article.title or "", article.author or "",
-                 article.language or "", published, article.url or ""):  # fmt: skip
+    for part in (
+        article.source_format,
+        article.source,
+        article.title or "",
+        article.author or "",
+        article.language or "",
+        published,
+        article.url or "",
+    ):
         data = part.encode("utf-8", "surrogatepass")
         digest.update(len(data).to_bytes(8, "big") + data)
     return digest.hexdigest()
@@ -314,21 +328,39 @@ def _clip_row(session: Session, article: ArticleRow, now: int) -> ClipRow:
 def _job_row(session: Session, order: _Order, at: tuple[ArticleRow, ClipRow], times: tuple[int, int]) -> JobRow:
     (row, clip), (now, due), article, wish = at, times, order.article, order.wish
     text = ArticleRevisionRow(
-        id=new_id("rev"), article_id=row.id, content_hash=_content_hash(article),
+        id=new_id("rev"),
+        article_id=row.id,
+        content_hash=_content_hash(article),
         source=article.source.encode("utf-8", "replace").decode().replace("\x00", ""),
-        source_format=article.source_format, title=article.title, author=article.author, url=article.url,
-        language=article.language, created_ms=now,
+        source_format=article.source_format,
+        title=article.title,
+        author=article.author,
+        url=article.url,
+        language=article.language,
+        created_ms=now,
         published_at=article.published_at.isoformat() if article.published_at else None,
-        section=article.section, tags=None if article.tags is None else list(article.tags),
-    )  # fmt: skip
+        section=article.section,
+        tags=None if article.tags is None else list(article.tags),
+    )
     session.add(text)
     clip.last_revision += 1
     job = JobRow(
-        id=new_id("job"), site=article.site, article_id=row.id, article_revision_id=text.id, clip_id=clip.id,
-        revision=clip.last_revision, live_key=order.key, natural_key=order.key, voice=wish.voice,
-        formats=",".join(wish.formats), queue=wish.queue, state="queued", due_ms=due,
-        callback_url=wish.callback_url, created_ms=now,
-    )  # fmt: skip
+        id=new_id("job"),
+        site=article.site,
+        article_id=row.id,
+        article_revision_id=text.id,
+        clip_id=clip.id,
+        revision=clip.last_revision,
+        live_key=order.key,
+        natural_key=order.key,
+        voice=wish.voice,
+        formats=",".join(wish.formats),
+        queue=wish.queue,
+        state="queued",
+        due_ms=due,
+        callback_url=wish.callback_url,
+        created_ms=now,
+    )
     session.add(job)
     session.flush()
     return job

@@ -69,8 +69,10 @@ def corrections(heard: tuple[Heard, ...]) -> Iterator[tuple[int, dict[str, Any]]
             continue
         told = (one.line.samples, one.line.start_sample, one.line.notice_samples)
         if told != (place.samples, place.start, notice):
-            yield one.line.position, {"samples": place.samples, "start_sample": place.start, "words": one.words,
-                                      "notice_samples": notice}  # fmt: skip
+            yield (
+                one.line.position,
+                {"samples": place.samples, "start_sample": place.start, "words": one.words, "notice_samples": notice},
+            )
         notice = None
 
 

@@ -28,11 +28,13 @@ def tidy_locale(locale: str) -> str:
     """A locale in one spelling, however a CMS writes it: `DE_de` and `de-DE` are `de-DE`."""
     parts = locale.strip().replace("_", "-").lower().split("-")
     rest = [
-        part.upper() if len(part) == _LONGEST_SUBTAG_IN_CAPITALS
-        else part.title() if len(part) == _SCRIPT_LETTERS and part.isalpha()
+        part.upper()
+        if len(part) == _LONGEST_SUBTAG_IN_CAPITALS
+        else part.title()
+        if len(part) == _SCRIPT_LETTERS and part.isalpha()
         else part
         for part in parts[1:]
-    ]  # fmt: skip
+    ]
     return "-".join([parts[0], *rest])
 
 
@@ -47,16 +49,21 @@ def language_known(session: Session, row: ArticleRow) -> str | None:
     if row.locale is not None:
         return row.locale
     declared = (
-        select(ArticleRevisionRow.language).where(ArticleRevisionRow.article_id == row.id)
-        .order_by(ArticleRevisionRow.created_ms.desc(), ArticleRevisionRow.id.desc()).limit(1)
-    )  # fmt: skip
+        select(ArticleRevisionRow.language)
+        .where(ArticleRevisionRow.article_id == row.id)
+        .order_by(ArticleRevisionRow.created_ms.desc(), ArticleRevisionRow.id.desc())
+        .limit(1)
+    )
     found = session.scalar(declared)
     if found is not None:
         return found
     detected = (
-        select(ClipRevisionRow.language).join(ClipRow, ClipRow.id == ClipRevisionRow.clip_id)
-        .where(ClipRow.article_id == row.id).order_by(ClipRevisionRow.revision.desc()).limit(1)
-    )  # fmt: skip
+        select(ClipRevisionRow.language)
+        .join(ClipRow, ClipRow.id == ClipRevisionRow.clip_id)
+        .where(ClipRow.article_id == row.id)
+        .order_by(ClipRevisionRow.revision.desc())
+        .limit(1)
+    )
     return session.scalar(detected)
 
 

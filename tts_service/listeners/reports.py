@@ -74,13 +74,26 @@ def _keep(parts: Parts, heard: Heard) -> str:
         now = parts.database.now_ms(session)
         reference = _new_reference(session)
         report = ReportRow(
-            id=reference, site=site, clip_id=clip.id, revision=revision.revision, position_ms=heard.position_ms,
-            utterance=said.position if said else None, token=heard.token,
+            id=reference,
+            site=site,
+            clip_id=clip.id,
+            revision=revision.revision,
+            position_ms=heard.position_ms,
+            utterance=said.position if said else None,
+            token=heard.token,
             sentence=revision.blocks[said.block]["text"][said.start : said.end] if said else "",
-            voice=(said and said.voice) or revision.voice["id"], category=heard.category,
-            comment=heard.comment.strip(), email=heard.email, sender=heard.sender, player=heard.player,
-            sent_key=heard.sent_key, state="new", note="", created_ms=now, updated_ms=now,
-        )  # fmt: skip
+            voice=(said and said.voice) or revision.voice["id"],
+            category=heard.category,
+            comment=heard.comment.strip(),
+            email=heard.email,
+            sender=heard.sender,
+            player=heard.player,
+            sent_key=heard.sent_key,
+            state="new",
+            note="",
+            created_ms=now,
+            updated_ms=now,
+        )
         session.add(report)
         session.flush()
         report_received(parts, session, report)
@@ -151,8 +164,11 @@ def _kept_before(session: Session, heard: Heard) -> str | None:
     if row is None:
         return None
     same = (row.clip_id, row.category, row.position_ms, row.token) == (
-        heard.clip_id, heard.category, heard.position_ms, heard.token
-    )  # fmt: skip
+        heard.clip_id,
+        heard.category,
+        heard.position_ms,
+        heard.token,
+    )
     # An erased comment is nobody's: whatever comes is taken for it.
     if not same or row.comment not in ("", heard.comment.strip()):
         raise ReportKeyReused("Another report came with this sent_key: draw a new one for every report.")

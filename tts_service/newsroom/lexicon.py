@@ -45,8 +45,11 @@ class Place:
         """Raises InputRefused when site and article don't go with the scope."""
         wanted = (self.scope is not Scope.GLOBAL, self.scope is Scope.ARTICLE)
         if (self.site is not None, self.article is not None) != wanted:
-            needs = {Scope.GLOBAL: "neither site nor article", Scope.SITE: "a site and no article",
-                     Scope.ARTICLE: "a site and an article"}  # fmt: skip
+            needs = {
+                Scope.GLOBAL: "neither site nor article",
+                Scope.SITE: "a site and no article",
+                Scope.ARTICLE: "a site and an article",
+            }
             raise InputRefused(f"The scope {self.scope} goes with {needs[self.scope]}.")
         if self.site is not None and not _SITE.fullmatch(self.site):
             raise InputRefused(f"{self.site[:80]!r} can't be a site's name.")
@@ -56,8 +59,11 @@ class Place:
     @property
     def name(self) -> str:
         """For messages."""
-        return {Scope.GLOBAL: "all sites", Scope.SITE: f"the site {self.site}",
-                Scope.ARTICLE: f"the article {self.article} of {self.site}"}[self.scope]  # fmt: skip
+        return {
+            Scope.GLOBAL: "all sites",
+            Scope.SITE: f"the site {self.site}",
+            Scope.ARTICLE: f"the article {self.article} of {self.site}",
+        }[self.scope]
 
     @property
     def key(self) -> str:
@@ -101,8 +107,11 @@ def lexicon_for(database: Database, site: str, external_id: str) -> Lexicon:
 
 def lexicon_version(database: Database, site: str, external_id: str) -> str:
     """Equal when what holds for an article is equal, for the price of three rows whatever the number of entries."""
-    places = (Place(scope=Scope.GLOBAL), Place(scope=Scope.SITE, site=site),
-              Place(scope=Scope.ARTICLE, site=site, article=external_id))  # fmt: skip
+    places = (
+        Place(scope=Scope.GLOBAL),
+        Place(scope=Scope.SITE, site=site),
+        Place(scope=Scope.ARTICLE, site=site, article=external_id),
+    )
     wanted = LexiconVersionRow.place.in_([place.key for place in places])
     with database.reading() as session:
         sums = session.scalars(select(LexiconVersionRow.version).where(wanted)).all()
@@ -154,9 +163,13 @@ def _is_wanted(row: LexiconEntryRow, wanted: Wanted) -> bool:
 def lexeme_of(row: LexiconEntryRow) -> Lexeme:
     """What an entry says."""
     return Lexeme(
-        graphemes=tuple(row.graphemes), language=row.language, alias=row.alias, ipa=row.ipa, scope=Scope(row.scope),
+        graphemes=tuple(row.graphemes),
+        language=row.language,
+        alias=row.alias,
+        ipa=row.ipa,
+        scope=Scope(row.scope),
         case_sensitive=row.case_sensitive,
-    )  # fmt: skip
+    )
 
 
 def add(database: Database, voices: Registry, entry: tuple[Place, Lexeme, str], author: str) -> Kept:
@@ -239,8 +252,9 @@ def refuse_taken(existing: Sequence[LexiconEntryRow], lexeme: Lexeme) -> None:
     taken = forms_of(existing)
     for grapheme in lexeme.graphemes:
         if row := taken.get(form_of(grapheme, lexeme)):
-            raise Conflict(f"The grapheme {grapheme!r} has an entry here already: {row.id}.",
-                           entry=row.id, grapheme=grapheme)  # fmt: skip
+            raise Conflict(
+                f"The grapheme {grapheme!r} has an entry here already: {row.id}.", entry=row.id, grapheme=grapheme
+            )
     if len(existing) >= MAX_ENTRIES:
         raise InputRefused(f"There are {MAX_ENTRIES} entries here already.")
 
@@ -260,12 +274,22 @@ def new_rows(place: Place, lexemes: Sequence[tuple[Lexeme, str]], author: str, n
     ids = sorted(new_id("lex") for _ in lexemes)
     return [
         LexiconEntryRow(
-            id=entry_id, scope=place.scope, site=place.site, article=place.article, language=lexeme.language,
-            graphemes=list(lexeme.graphemes), alias=lexeme.alias, ipa=lexeme.ipa, case_sensitive=lexeme.case_sensitive,
-            note=tidy_note(note), author=author, created_ms=now_ms, updated_ms=now_ms,
+            id=entry_id,
+            scope=place.scope,
+            site=place.site,
+            article=place.article,
+            language=lexeme.language,
+            graphemes=list(lexeme.graphemes),
+            alias=lexeme.alias,
+            ipa=lexeme.ipa,
+            case_sensitive=lexeme.case_sensitive,
+            note=tidy_note(note),
+            author=author,
+            created_ms=now_ms,
+            updated_ms=now_ms,
         )
         for entry_id, (lexeme, note) in zip(ids, lexemes, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def tidy_note(note: str) -> str:

@@ -79,9 +79,13 @@ def import_pls(database: Database, voices: Registry, source: bytes, place: Place
         if taking.dry_run:
             session.rollback()
     return Imported(
-        language=document.language, added=len(fresh), replaced=len(gone), unchanged=unchanged,
-        notices=document.notices, spelled_by=tuple(both for both in found if both[1])[:MAX_TOLD],
-    )  # fmt: skip
+        language=document.language,
+        added=len(fresh),
+        replaced=len(gone),
+        unchanged=unchanged,
+        notices=document.notices,
+        spelled_by=tuple(both for both in found if both[1])[:MAX_TOLD],
+    )
 
 
 def export_pls(database: Database, place: Place, language: str | None = None) -> bytes:
@@ -134,8 +138,10 @@ def _compared(
             raise Conflict(
                 f"PLS, line {found.line}, column {found.column}: one of {', '.join(map(repr, found.lexeme.graphemes))} "
                 f"has an entry for {place.name} already, {row.id}. Import with `replace` to put these in its place.",
-                line=found.line, column=found.column, entry=row.id,
-            )  # fmt: skip
+                line=found.line,
+                column=found.column,
+                entry=row.id,
+            )
         fresh.append(found)
         gone |= held
     return fresh, list(gone.values()), unchanged

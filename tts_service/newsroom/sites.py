@@ -186,8 +186,13 @@ def _seen(session: Session) -> list[str]:
 
 
 def _site(row: SiteRow) -> Site:
-    return Site(name=row.name, policy=row.policy, origins=tuple(row.origins or ()), options=row.options,
-                updated_ms=row.updated_ms)  # fmt: skip
+    return Site(
+        name=row.name,
+        policy=row.policy,
+        origins=tuple(row.origins or ()),
+        options=row.options,
+        updated_ms=row.updated_ms,
+    )
 
 
 def _row_of(database: Database, session: Session, site: str) -> SiteRow:
@@ -219,9 +224,10 @@ def _read(given: Mapping[str, Any], settings: Settings) -> SpeechPolicy:
     pauses = given.get("pauses", {})
     usual = {"notice": asdict(settings.spoken_notice)} if settings.spoken_notice else {}
     merged = {
-        **usual, **given,
+        **usual,
+        **given,
         "pauses": {**asdict(settings.pauses), **pauses} if isinstance(pauses, Mapping) else pauses,
-    }  # fmt: skip
+    }
     try:
         text = json.dumps(merged)
         if len(text) > MAX_POLICY_CHARACTERS:

@@ -74,9 +74,12 @@ def credentials_of(settings: Settings) -> Credentials:
     _usable(chain[0], private, cert)
     pkcs8 = private.private_bytes(_PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     return Credentials(
-        chain_pem=chain_pem, key_pem=pkcs8, algorithm=_algorithm(private), tsa_url=settings.signing_tsa_url or None,
+        chain_pem=chain_pem,
+        key_pem=pkcs8,
+        algorithm=_algorithm(private),
+        tsa_url=settings.signing_tsa_url or None,
         own=own,
-    )  # fmt: skip
+    )
 
 
 def own_folder(settings: Settings) -> Path:
@@ -156,13 +159,20 @@ def _base(subject: x509.Name, issuer: x509.Name, key: _Key) -> x509.CertificateB
 
 
 def _name(common: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.ORGANIZATION_NAME, _SERVICE),
-                      x509.NameAttribute(NameOID.COMMON_NAME, common)])  # fmt: skip
+    return x509.Name(
+        [x509.NameAttribute(NameOID.ORGANIZATION_NAME, _SERVICE), x509.NameAttribute(NameOID.COMMON_NAME, common)]
+    )
 
 
 def _usage(signs_certificates: bool) -> x509.KeyUsage:
     return x509.KeyUsage(
-        digital_signature=not signs_certificates, key_cert_sign=signs_certificates, crl_sign=signs_certificates,
-        content_commitment=False, key_encipherment=False, data_encipherment=False, key_agreement=False,
-        encipher_only=False, decipher_only=False,
-    )  # fmt: skip
+        digital_signature=not signs_certificates,
+        key_cert_sign=signs_certificates,
+        crl_sign=signs_certificates,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        encipher_only=False,
+        decipher_only=False,
+    )

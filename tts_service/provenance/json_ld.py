@@ -56,12 +56,14 @@ def json_ld(record: Provenance, clip: PublicClip) -> dict[str, Any]:
         "embedUrl": clip.embed_url,
         "transcript": clip.transcript,
         "caption": {"@type": "MediaObject", "contentUrl": clip.caption_url, "encodingFormat": "text/vtt"}
-        if clip.caption_url else None,
+        if clip.caption_url
+        else None,
         "associatedArticle": {"@type": "NewsArticle", "headline": clip.title, "url": clip.article_url}
-        if clip.article_url else None,
+        if clip.article_url
+        else None,
         "digitalSourceType": f"https://schema.org/{source[0].upper()}{source[1:]}DigitalSource",
         "creditText": credit(record),
-    }  # fmt: skip
+    }
     return {name: value for name, value in found.items() if value}
 
 

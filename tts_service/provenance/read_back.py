@@ -124,11 +124,14 @@ def _told(report: Mapping[str, Any], path: Path) -> Told:
     unaltered = bool(manifest) and report["validation_state"] in _UNALTERED
     return Told(
         # A changed bit can make tags that nothing can read.
-        tags=_tags(path) if unaltered else {}, state=State.UNALTERED if unaltered else State.ALTERED,
+        tags=_tags(path) if unaltered else {},
+        state=State.UNALTERED if unaltered else State.ALTERED,
         problems=tuple(code for code in problems if code != _STRANGER),
-        signer=signed.get("common_name") or signed.get("issuer"), known=report["validation_state"] == _TRUSTED,
-        source_type=created.get("digitalSourceType"), record=created.get("parameters"),
-    )  # fmt: skip
+        signer=signed.get("common_name") or signed.get("issuer"),
+        known=report["validation_state"] == _TRUSTED,
+        source_type=created.get("digitalSourceType"),
+        record=created.get("parameters"),
+    )
 
 
 def _without(path: Path) -> Told:

@@ -69,10 +69,16 @@ class Provenance:
 def heard(voices: Sequence[Voice]) -> tuple[VoiceHeard, ...]:
     """The voices of a clip as the record names them."""
     return tuple(
-        VoiceHeard(voice=voice.id, engine=voice.engine, language=voice.language, licence=voice.licence,
-                   digital_source_type=voice.digital_source_type.uri, fingerprint=voice.fingerprint)
+        VoiceHeard(
+            voice=voice.id,
+            engine=voice.engine,
+            language=voice.language,
+            licence=voice.licence,
+            digital_source_type=voice.digital_source_type.uri,
+            fingerprint=voice.fingerprint,
+        )
         for voice in voices
-    )  # fmt: skip
+    )
 
 
 def record_from(kept: Mapping[str, Any]) -> Provenance:

@@ -71,9 +71,11 @@ def _sign(
 ) -> bytes:
     """Write the signed file; returns the manifest."""
     info = c2pa.C2paSignerInfo(
-        alg=_ALGORITHMS[given.algorithm], sign_cert=given.chain_pem, private_key=given.key_pem,
+        alg=_ALGORITHMS[given.algorithm],
+        sign_cert=given.chain_pem,
+        private_key=given.key_pem,
         ta_url=given.tsa_url.encode() if given.tsa_url else None,
-    )  # fmt: skip
+    )
     context = c2pa.Context(c2pa.Settings.from_dict(_SETTINGS))
     with c2pa.Builder.from_json(definition, context=context) as builder, c2pa.Signer.from_info(info) as signer:
         if not embed:

@@ -143,10 +143,16 @@ def _rows(session: Session, trail: _Trail) -> Iterable[tuple[type[Base], ColumnE
     yield DeliveryRow, DeliveryRow.id.in_(deliveries)
     yield InboundEventRow, InboundEventRow.id.in_(_events(session, trail))
     yield IdempotencyKeyRow, IdempotencyKeyRow.job_id.in_(trail.jobs)
-    yield FoundArticleRow, (FoundArticleRow.site == article.site) & or_(
-        FoundArticleRow.article_id == article.id, FoundArticleRow.job_id.in_(trail.jobs),
-        FoundArticleRow.page_key.in_([*trail.page_keys, f"id:{article.external_id}"]),
-        FoundArticleRow.external_id == article.external_id)  # fmt: skip
+    yield (
+        FoundArticleRow,
+        (FoundArticleRow.site == article.site)
+        & or_(
+            FoundArticleRow.article_id == article.id,
+            FoundArticleRow.job_id.in_(trail.jobs),
+            FoundArticleRow.page_key.in_([*trail.page_keys, f"id:{article.external_id}"]),
+            FoundArticleRow.external_id == article.external_id,
+        ),
+    )
     for table in (ListeningRow, ReportRow, UtteranceRow, ClipRevisionRow):
         yield table, table.clip_id == clip
     yield ArticleCheckRow, ArticleCheckRow.article_id == article.id
@@ -154,8 +160,11 @@ def _rows(session: Session, trail: _Trail) -> Iterable[tuple[type[Base], ColumnE
     yield ClipRow, ClipRow.id == clip
     yield ArticleRevisionRow, ArticleRevisionRow.article_id == article.id
     yield ArticleRow, ArticleRow.id == article.id
-    yield WithdrawnDocumentRow, (WithdrawnDocumentRow.site == article.site) & WithdrawnDocumentRow.document_id.in_(
-        (article.external_id, article.document_id or article.external_id))  # fmt: skip
+    yield (
+        WithdrawnDocumentRow,
+        (WithdrawnDocumentRow.site == article.site)
+        & WithdrawnDocumentRow.document_id.in_((article.external_id, article.document_id or article.external_id)),
+    )
 
 
 def _gone(session: Session, which: tuple[type[Base], ColumnElement[bool]]) -> int:
@@ -191,8 +200,10 @@ def _lexicon(parts: Parts, session: Session, trail: _Trail) -> int:
 
 def _unname(session: Session, trail: _Trail) -> None:
     """Lines of the audit log about it stay, without its name and what hangs on it."""
-    about = or_(AuditRow.subject.in_(trail.ids),
-                (AuditRow.site == trail.article.site) & (AuditRow.subject == trail.article.external_id))  # fmt: skip
+    about = or_(
+        AuditRow.subject.in_(trail.ids),
+        (AuditRow.site == trail.article.site) & (AuditRow.subject == trail.article.external_id),
+    )
     session.execute(update(AuditRow).where(about).values(subject=trail.hashed, details={}))
 
 
@@ -205,8 +216,9 @@ def _still_used(session: Session, keys: list[str]) -> Iterable[str]:
     """Those that another article's sentences sound by, too."""
     for start in range(0, len(keys), _PAGE):
         some = keys[start : start + _PAGE]
-        yield from session.scalars(select(func.distinct(UtteranceRow.segment_key)).where(
-            UtteranceRow.segment_key.in_(some)))  # fmt: skip
+        yield from session.scalars(
+            select(func.distinct(UtteranceRow.segment_key)).where(UtteranceRow.segment_key.in_(some))
+        )
 
 
 def _drop_files(parts: Parts, trail: _Trail, segments: list[str]) -> int:

@@ -28,8 +28,23 @@ MOST_EMAIL_DAYS = 365
 _DAY_MS = 86_400_000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins so is run by spreadsheets (OWASP, CSV Injection)."""
-_EXPORTED = ("id", "created_ms", "updated_ms", "site", "clip_id", "revision", "position_ms", "token", "category",
-             "state", "sentence", "voice", "comment", "email", "note")  # fmt: skip
+_EXPORTED = (
+    "id",
+    "created_ms",
+    "updated_ms",
+    "site",
+    "clip_id",
+    "revision",
+    "position_ms",
+    "token",
+    "category",
+    "state",
+    "sentence",
+    "voice",
+    "comment",
+    "email",
+    "note",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

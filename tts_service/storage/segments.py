@@ -58,11 +58,15 @@ def name_of(key: str) -> str:
 
 
 def _pack(segment: Segment) -> bytes:
-    head = json.dumps({
-        "key": segment.key, "rate": segment.sample_rate_hz, "samples": segment.samples,
-        "sha256": hashlib.sha256(segment.pcm).hexdigest(),
-        "words": [[round(word.start_ms, 2), round(word.end_ms, 2)] for word in segment.words],
-    }).encode()  # fmt: skip
+    head = json.dumps(
+        {
+            "key": segment.key,
+            "rate": segment.sample_rate_hz,
+            "samples": segment.samples,
+            "sha256": hashlib.sha256(segment.pcm).hexdigest(),
+            "words": [[round(word.start_ms, 2), round(word.end_ms, 2)] for word in segment.words],
+        }
+    ).encode()
     flac = encode_flac(segment.pcm, segment.sample_rate_hz)
     body = b"".join((len(head).to_bytes(_LENGTH_BYTES, "big"), head, flac))
     return b"".join((_MAGIC, hashlib.sha256(body).digest(), body))

@@ -23,8 +23,13 @@ from tts_service.settings import Settings
 from tts_service.storage.base import ClipStore
 
 PIECE_BYTES = 256 * 1024
-_MEDIA_TYPES = {"mp3": "audio/mpeg", "m4a": "audio/mp4", "opus": "audio/ogg", "wav": "audio/wav",
-                "c2pa": "application/c2pa"}  # fmt: skip
+_MEDIA_TYPES = {
+    "mp3": "audio/mpeg",
+    "m4a": "audio/mp4",
+    "opus": "audio/ogg",
+    "wav": "audio/wav",
+    "c2pa": "application/c2pa",
+}
 _NO_SPACE = re.compile(
     rf"os error {errno.ENOSPC}\b|No space left|QuotaExceeded|XMinioStorageFull|\b507 Insufficient Storage",
     re.IGNORECASE,
@@ -49,9 +54,13 @@ class ObjectStore:
     def put(self, name: str, data: bytes | Path) -> None:
         with _translated(name):
             obstore.put(
-                self._store, self._prefix + name, data, attributes=self._attributes(name),
-                chunk_size=_PART_BYTES, max_concurrency=1,
-            )  # fmt: skip
+                self._store,
+                self._prefix + name,
+                data,
+                attributes=self._attributes(name),
+                chunk_size=_PART_BYTES,
+                max_concurrency=1,
+            )
 
     def put_new(self, name: str, data: bytes) -> bool:
         """Keep it unless something is there already. False: something is.
@@ -142,11 +151,14 @@ def open_store(settings: Settings) -> ClipStore:
         }
     store = S3Store(
         address.netloc,
-        client_options={"allow_http": settings.s3_endpoint.startswith("http://"), "timeout": timedelta(seconds=10),
-                        "connect_timeout": timedelta(seconds=2)},
+        client_options={
+            "allow_http": settings.s3_endpoint.startswith("http://"),
+            "timeout": timedelta(seconds=10),
+            "connect_timeout": timedelta(seconds=2),
+        },
         retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=4)},
         **options,
-    )  # fmt: skip
+    )
     return ObjectStore(store, f"{prefix}/" if prefix else "")
 
 

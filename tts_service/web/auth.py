@@ -15,8 +15,20 @@ from tts_service.web.document.guards import API_KEY, BY_SESSION
 from tts_service.web.given import GivenParts
 from tts_service.web.staff.session import admin_signed_in, require_own_change, signed_in
 
-__all__ = ["Caller", "MayCallBack", "MayGrant", "MayReadJobs", "MayReport", "MaySettle", "MayWriteJobs", "caller_of",
-           "create_key", "list_keys", "needs", "revoke_key"]  # fmt: skip
+__all__ = [
+    "Caller",
+    "MayCallBack",
+    "MayGrant",
+    "MayReadJobs",
+    "MayReport",
+    "MaySettle",
+    "MayWriteJobs",
+    "caller_of",
+    "create_key",
+    "list_keys",
+    "needs",
+    "revoke_key",
+]
 
 
 OF_STAFF = frozenset({"sites"})
@@ -30,9 +42,7 @@ def needs(scope: str) -> Callable[..., Caller]:
 
     @raises(KeyMissing, NotAllowed, SignInNeeded)
     @guarded({API_KEY: (scope,)}, BY_SESSION)
-    def caller(
-        request: Request, parts: GivenParts, authorization: Annotated[str | None, Header()] = None
-    ) -> Caller:  # fmt: skip
+    def caller(request: Request, parts: GivenParts, authorization: Annotated[str | None, Header()] = None) -> Caller:
         if authorization is None and request.url.path.startswith("/staff/"):
             found = _by_session(request, parts, scope)
         else:

@@ -19,8 +19,23 @@ from tts_service.errors import NotFound
 
 router = APIRouter(include_in_schema=False)
 
-PARTS = ("texts", "memory", "page", "asking", "marks", "places", "sound", "look", "highlight", "panel", "report_part",
-         "listening", "actions", "following", "element")  # fmt: skip
+PARTS = (
+    "texts",
+    "memory",
+    "page",
+    "asking",
+    "marks",
+    "places",
+    "sound",
+    "look",
+    "highlight",
+    "panel",
+    "report_part",
+    "listening",
+    "actions",
+    "following",
+    "element",
+)
 """Files of web/player in the order they stand in the module: each uses only what stands before it when it is loaded."""
 REPORT_PARTS = ("report_texts", "report_look", "report_kept", "report_sending", "report")
 """Files of the second module; what they use of the first they are given by report_part.js."""

@@ -27,9 +27,11 @@ _LIKE_JSON = "application/ld+json"
 RETRY_AFTER_S = 5
 _TRY_AGAIN = "Try again in a few seconds; nothing of this request was kept."
 _KINDS: dict[int, str] = {
-    HTTPStatus.NOT_FOUND: "error_missing", HTTPStatus.TOO_MANY_REQUESTS: "error_many",
-    HTTPStatus.SERVICE_UNAVAILABLE: "error_busy", HTTPStatus.GATEWAY_TIMEOUT: "error_busy",
-}  # fmt: skip
+    HTTPStatus.NOT_FOUND: "error_missing",
+    HTTPStatus.TOO_MANY_REQUESTS: "error_many",
+    HTTPStatus.SERVICE_UNAVAILABLE: "error_busy",
+    HTTPStatus.GATEWAY_TIMEOUT: "error_busy",
+}
 """Names of what readers are told."""
 _MAX_NAMED = 10
 """Fields named in one answer."""
@@ -39,8 +41,14 @@ log = logging.getLogger(__name__)
 
 def problem(status: int, code: str, title: str, detail: str, **more: Any) -> Response:
     """A problem document. `more` becomes members of its own (RFC 9457, 3.2)."""
-    body = {"type": f"urn:tts-service:problem:{code}", "title": title, "status": status, "detail": detail,
-            "code": code, **more}  # fmt: skip
+    body = {
+        "type": f"urn:tts-service:problem:{code}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "code": code,
+        **more,
+    }
     headers = {}
     if status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = 'Bearer realm="tts-service"'
@@ -96,8 +104,9 @@ def wrong_media_type(request: Request, *taken: str) -> Response:
     """415 that says which media types are taken (RFC 9110, 15.5.16)."""
     came = request.headers.get("content-type", "").strip()
     told = f"The Content-Type is {came[:80]!r}." if came else "There is no Content-Type."
-    names = [f"{JSON} (or another one that ends in +json, such as {_LIKE_JSON})" if one == JSON else one
-             for one in taken]  # fmt: skip
+    names = [
+        f"{JSON} (or another one that ends in +json, such as {_LIKE_JSON})" if one == JSON else one for one in taken
+    ]
     title, detail = "Unsupported Media Type", f"{told} Send {' or '.join(names)}."
     answer = problem(415, "unsupported_media_type", title, detail)
     answer.headers["Accept"] = ", ".join(taken)

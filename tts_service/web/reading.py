@@ -108,10 +108,14 @@ def lines_heard(session: Session, revision: ClipRevisionRow) -> list[Line]:
     """The sentences that have sound, with their times: all of a finished revision, those so far of another."""
     per_ms = revision.sample_rate_hz / 1000
     timed = [
-        (utterance_of(row), (row.start_sample or 0) / per_ms, (row.samples or 0) / per_ms,
-         tuple(WordTime(start_ms=start, end_ms=end) for start, end in row.words or ()))
+        (
+            utterance_of(row),
+            (row.start_sample or 0) / per_ms,
+            (row.samples or 0) / per_ms,
+            tuple(WordTime(start_ms=start, end_ms=end) for start, end in row.words or ()),
+        )
         for row in _spoken(session, revision)
-    ]  # fmt: skip
+    ]
     return lines_of([block["text"] for block in revision.blocks], timed)
 
 

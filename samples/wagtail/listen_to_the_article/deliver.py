@@ -34,9 +34,11 @@ def signed(message_id: str, body: bytes, seconds: int) -> dict[str, str]:
     key = base64.b64decode(settings.LISTEN_SECRET.removeprefix("whsec_"))
     digest = hmac.digest(key, f"{message_id}.{seconds}.".encode() + body, hashlib.sha256)
     return {
-        "Content-Type": "application/json", "webhook-id": message_id, "webhook-timestamp": str(seconds),
+        "Content-Type": "application/json",
+        "webhook-id": message_id,
+        "webhook-timestamp": str(seconds),
         "webhook-signature": f"v1,{base64.b64encode(digest).decode()}",
-    }  # fmt: skip
+    }
 
 
 def _try(message_id: str, body: bytes) -> None:

@@ -20,17 +20,20 @@ def published(sender: type[Page], instance: Page, **_: Any) -> None:
     if field is None:
         return
     owner = instance.owner
-    _send("article.published", {
-        "id": instance.pk,
-        "title": instance.title,
-        "html": _html(getattr(instance, field)),
-        "url": instance.full_url,
-        "author": owner.get_full_name() or owner.get_username() if owner else None,
-        "language": instance.locale.language_code,
-        "visibility": "restricted" if instance.get_view_restrictions().exists() else "public",
-        "published_at": _iso(instance.first_published_at),
-        "updated_at": _iso(instance.last_published_at),
-    })  # fmt: skip
+    _send(
+        "article.published",
+        {
+            "id": instance.pk,
+            "title": instance.title,
+            "html": _html(getattr(instance, field)),
+            "url": instance.full_url,
+            "author": owner.get_full_name() or owner.get_username() if owner else None,
+            "language": instance.locale.language_code,
+            "visibility": "restricted" if instance.get_view_restrictions().exists() else "public",
+            "published_at": _iso(instance.first_published_at),
+            "updated_at": _iso(instance.last_published_at),
+        },
+    )
 
 
 def unpublished(sender: type[Page], instance: Page, **_: Any) -> None:

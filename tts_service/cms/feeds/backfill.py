@@ -52,9 +52,15 @@ def plan(parts: Parts, archive: Archive, which: Which, *, keep: bool = True) -> 
     with parts.database.reading() as session:
         now = parts.database.now_ms(session)
     horizon = Horizon(
-        site=which.site, feed_url=archive.name.removeprefix(NAMED), now_ms=now, since_ms=which.since_ms, grace_ms=0,
-        any_host=archive.any_host, found_in=archive.name, failed_too=which.failed_too,
-    )  # fmt: skip
+        site=which.site,
+        feed_url=archive.name.removeprefix(NAMED),
+        now_ms=now,
+        since_ms=which.since_ms,
+        grace_ms=0,
+        any_host=archive.any_host,
+        found_in=archive.name,
+        failed_too=which.failed_too,
+    )
     missed = note_missed(parts.database, archive.entries, horizon, keep=keep)
     return Plan(addresses=missed.addresses[: which.limit], counts=missed.counts)
 

@@ -80,10 +80,15 @@ def estimate(sample: Sequence[Sampled], articles: int, fetch_s: float) -> Estima
     minutes = [one.characters / _rate(one).characters_per_minute for one in sample]
     cpu = [length * _rate(one).cpu_s_per_minute for one, length in zip(sample, minutes, strict=True)]
     return Estimate(
-        articles=articles, sampled=len(sample), characters=round(statistics.mean(counts) * articles),
-        lowest=min(counts) * articles, highest=max(counts) * articles, audio_min=statistics.mean(minutes) * articles,
-        cpu_s=statistics.mean(cpu) * articles, fetch_s=fetch_s,
-    )  # fmt: skip
+        articles=articles,
+        sampled=len(sample),
+        characters=round(statistics.mean(counts) * articles),
+        lowest=min(counts) * articles,
+        highest=max(counts) * articles,
+        audio_min=statistics.mean(minutes) * articles,
+        cpu_s=statistics.mean(cpu) * articles,
+        fetch_s=fetch_s,
+    )
 
 
 def _rate(one: Sampled) -> Rate:

@@ -79,9 +79,17 @@ def read_feed(body: bytes, url: str, zone: tzinfo = UTC) -> Feed:
 def _read(body: bytes, url: str, zone: tzinfo, *, forgiving: bool) -> Feed:
     """Raises FeedUnreadable for XML that is no feed, XMLSyntaxError for what isn't XML."""
     events = etree.iterparse(
-        io.BytesIO(body), events=("end",), tag=(*_ENTRIES, "{*}link"), recover=forgiving, resolve_entities=False,
-        no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True,
-    )  # fmt: skip
+        io.BytesIO(body),
+        events=("end",),
+        tag=(*_ENTRIES, "{*}link"),
+        recover=forgiving,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
     entries: dict[str, Entry] = {}
     next_url = None
     for _, element in events:

@@ -69,9 +69,7 @@ def add_feed(parts: Parts, site: str, url: str, who: str) -> None:
             count = session.scalar(select(func.count()).select_from(SiteFeedRow).where(SiteFeedRow.site == site)) or 0
             if count >= MAX_FEEDS:
                 raise InputRefused(f"The site {site} has {count} feeds already.")
-            row = SiteFeedRow(
-                id=new_id("feed"), site=site, url=address, due_ms=now, error="", told={}, created_ms=now
-            )  # fmt: skip
+            row = SiteFeedRow(id=new_id("feed"), site=site, url=address, due_ms=now, error="", told={}, created_ms=now)
             session.add(row)
             note(parts.database, session, Deed(who=who, what="feed.added", subject=address, site=site))
     except IntegrityError as error:

@@ -61,10 +61,14 @@ def add_hook(
     with database.writing() as session:
         session.add(
             WebhookSourceRow(
-                id=hook.id, source=source, site=site, secret=hook.secret, options=differing(settled),
+                id=hook.id,
+                source=source,
+                site=site,
+                secret=hook.secret,
+                options=differing(settled),
                 created_ms=database.now_ms(session),
             )
-        )  # fmt: skip
+        )
     return hook
 
 

@@ -145,9 +145,10 @@ def _settle(parts: Parts, event_id: str, outcomes: list[Outcome]) -> None:
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
         session.execute(
-            update(InboundEventRow).where(InboundEventRow.id == event_id).values(
-                state=state, reason=reasons, outcome=[asdict(outcome) for outcome in outcomes], done_ms=now)
-        )  # fmt: skip
+            update(InboundEventRow)
+            .where(InboundEventRow.id == event_id)
+            .values(state=state, reason=reasons, outcome=[asdict(outcome) for outcome in outcomes], done_ms=now)
+        )
         for due_ms in set(due):
             _do_again(session, event_id, due_ms)
     if state == "failed":

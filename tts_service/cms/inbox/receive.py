@@ -105,10 +105,15 @@ class Inbox:
         idle = all(event.kind is EventKind.IGNORED for event in events)
         reason = one_line(first.reason)
         values |= {
-            "event_key": claims.key, "sent_ms": claims.sent_ms, "kind": first.kind.value,
-            "external_id": first.external_id or None, "reason": reason, "body": delivery.body,
-            "state": "ignored" if idle else "received", "done_ms": delivery.received_ms if idle else None,
-        }  # fmt: skip
+            "event_key": claims.key,
+            "sent_ms": claims.sent_ms,
+            "kind": first.kind.value,
+            "external_id": first.external_id or None,
+            "reason": reason,
+            "body": delivery.body,
+            "state": "ignored" if idle else "received",
+            "done_ms": delivery.received_ms if idle else None,
+        }
         state = self._keeper.keep(values)
         if state is None:
             return self._seen_before(hook, claims)
@@ -135,9 +140,12 @@ class Inbox:
             return
         whole = hook.secret and len(delivery.body) <= KEPT_REFUSED_BYTES
         row = InboundEventRow(
-            **_values(hook, delivery), state=state, reason=reason, body=delivery.body if whole else None,
+            **_values(hook, delivery),
+            state=state,
+            reason=reason,
+            body=delivery.body if whole else None,
             done_ms=delivery.received_ms,
-        )  # fmt: skip
+        )
         try:
             with self._parts.database.writing() as session:
                 session.add(row)
@@ -155,10 +163,16 @@ class Inbox:
 def _values(hook: Hook, delivery: Delivery) -> dict[str, Any]:
     """What every kept delivery has."""
     return {
-        "id": new_id("evt"), "hook_id": hook.id, "source": hook.source, "site": hook.site or None,
-        "path": one_line(delivery.path), "headers": _kept_headers(delivery.headers),
-        "received_ms": delivery.received_ms, "due_ms": 0, "attempts": 0,
-    }  # fmt: skip
+        "id": new_id("evt"),
+        "hook_id": hook.id,
+        "source": hook.source,
+        "site": hook.site or None,
+        "path": one_line(delivery.path),
+        "headers": _kept_headers(delivery.headers),
+        "received_ms": delivery.received_ms,
+        "due_ms": 0,
+        "attempts": 0,
+    }
 
 
 def _kept_headers(headers: Mapping[str, str]) -> dict[str, str]:

@@ -53,9 +53,14 @@ class Stored:
 
 
 def list_events(
-    database: Database, *, state: str | None = None, site: str | None = None, source: str | None = None,
-    below: str | None = None, limit: int = 50,
-) -> list[EventFacts]:  # fmt: skip
+    database: Database,
+    *,
+    state: str | None = None,
+    site: str | None = None,
+    source: str | None = None,
+    below: str | None = None,
+    limit: int = 50,
+) -> list[EventFacts]:
     """Events, newest first, without what was sent; `below`: only those older than the event of this id."""
     row = InboundEventRow
     query = select(row).options(defer(row.body), defer(row.headers)).order_by(row.id.desc()).limit(limit)
@@ -142,6 +147,15 @@ def _drop(session: Any, which: ColumnElement[bool]) -> int:
 
 def _facts(row: InboundEventRow) -> EventFacts:
     return EventFacts(
-        id=row.id, received_ms=row.received_ms, source=row.source, hook_id=row.hook_id, site=row.site, kind=row.kind,
-        external_id=row.external_id, state=row.state, reason=row.reason, outcome=row.outcome, again=row.again,
-    )  # fmt: skip
+        id=row.id,
+        received_ms=row.received_ms,
+        source=row.source,
+        hook_id=row.hook_id,
+        site=row.site,
+        kind=row.kind,
+        external_id=row.external_id,
+        state=row.state,
+        reason=row.reason,
+        outcome=row.outcome,
+        again=row.again,
+    )

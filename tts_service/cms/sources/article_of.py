@@ -92,8 +92,10 @@ def document_of(entry: Mapping[str, Any], hook: Hook, external_id: str) -> Docum
 def body_of(value: Any, named: SourceFormat | None = None) -> tuple[str, SourceFormat, tuple[str, ...]]:
     """(source, its format, what was left out) of a body, whatever it is written in; no text: an empty source."""
     for is_tree, write in (
-        (is_rich_text, write_rich_text), (is_portable_text, write_portable_text), (is_blocks, write_blocks),
-    ):  # fmt: skip
+        (is_rich_text, write_rich_text),
+        (is_portable_text, write_portable_text),
+        (is_blocks, write_blocks),
+    ):
         if is_tree(value):
             written = write(value)
             return text(written.html) or "", SourceFormat.HTML, written.left_out

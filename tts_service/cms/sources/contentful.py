@@ -104,19 +104,33 @@ class Contentful:
 
     def sample(self, document: Document, hook: Hook, path: str, now_ms: int) -> Delivery:
         locale = hook.options.locale or "en-US"
-        fields = {hook.options.fields.get("title", "title"): document.title,
-                  hook.options.fields.get("body", "body"): document.source}  # fmt: skip
+        fields = {
+            hook.options.fields.get("title", "title"): document.title,
+            hook.options.fields.get("body", "body"): document.source,
+        }
         content_type = {"sys": {"id": (hook.options.types or ("article",))[0]}}
         entry = {
-            "sys": {"type": "Entry", "id": document.external_id, "revision": 1, "contentType": content_type,
-                    "updatedAt": stamp(now_ms)},
+            "sys": {
+                "type": "Entry",
+                "id": document.external_id,
+                "revision": 1,
+                "contentType": content_type,
+                "updatedAt": stamp(now_ms),
+            },
             "fields": {name: {locale: value} for name, value in fields.items()},
-        }  # fmt: skip
+        }
         body = json.dumps(entry).encode()
-        unsigned = Delivery(body=body, path=path, received_ms=now_ms, headers={
-            "content-type": "application/vnd.contentful.management.v1+json", STAMP: str(now_ms),
-            "x-contentful-topic": f"{_TOPIC}publish", SIGNED: f"{SIGNED},{STAMP},x-contentful-topic",
-        })  # fmt: skip
+        unsigned = Delivery(
+            body=body,
+            path=path,
+            received_ms=now_ms,
+            headers={
+                "content-type": "application/vnd.contentful.management.v1+json",
+                STAMP: str(now_ms),
+                "x-contentful-topic": f"{_TOPIC}publish",
+                SIGNED: f"{SIGNED},{STAMP},x-contentful-topic",
+            },
+        )
         return contentful_signed(hook.secret, unsigned)
 
 

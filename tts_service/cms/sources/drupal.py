@@ -30,8 +30,12 @@ from tts_service.cms.sources.fields import (
 from tts_service.cms.sources.signatures import digest, header, mac, require
 from tts_service.values import SourceFormat, WebAddress
 
-_KINDS = {"create": EventKind.PUBLISHED, "insert": EventKind.PUBLISHED, "update": EventKind.UPDATED,
-          "delete": EventKind.DELETED}  # fmt: skip
+_KINDS = {
+    "create": EventKind.PUBLISHED,
+    "insert": EventKind.PUBLISHED,
+    "update": EventKind.UPDATED,
+    "delete": EventKind.DELETED,
+}
 _USUAL_TYPES = ("article",)
 
 
@@ -82,8 +86,12 @@ class Drupal:
         if hook.options.api_url:
             return (replace(base, call=_call(hook, (bundle,), found, None if is_original else base.locale)),)
         source = text(at(entity, "body", 0, "processed")) or text(at(entity, "body", 0, "value")) or ""
-        facts = {"title": _value(entity, "title"), "langcode": _value(entity, "langcode"),
-                 "created": _value(entity, "created"), "alias": at(entity, "path", 0, "alias")}  # fmt: skip
+        facts = {
+            "title": _value(entity, "title"),
+            "langcode": _value(entity, "langcode"),
+            "created": _value(entity, "created"),
+            "alias": at(entity, "path", 0, "alias"),
+        }
         times = {place: _value(entity, place) for place in hook.options.fields.values()}
         return (replace(base, document=_document(found, source, {**times, **facts}, hook)),)
 
@@ -112,10 +120,13 @@ class Drupal:
 
     def sample(self, document: Document, hook: Hook, path: str, now_ms: int) -> Delivery:
         entity = {
-            "uuid": [{"value": document.external_id}], "type": [{"target_id": (hook.options.types or ("article",))[0]}],
-            "status": [{"value": True}], "changed": [{"value": stamp(now_ms)}],
-            "title": [{"value": document.title}], "body": [{"value": document.source}],
-        }  # fmt: skip
+            "uuid": [{"value": document.external_id}],
+            "type": [{"target_id": (hook.options.types or ("article",))[0]}],
+            "status": [{"value": True}],
+            "changed": [{"value": stamp(now_ms)}],
+            "title": [{"value": document.title}],
+            "body": [{"value": document.source}],
+        }
         body = json.dumps({"event": "entity:node:create", "entity": entity}).encode()
         headers = {"content-type": "application/json", "x-hub-signature-256": hub_signature(hook.secret, body)}
         return Delivery(body=body, headers=headers, path=path, received_ms=now_ms)

@@ -111,9 +111,14 @@ class Ghost:
 
     def sample(self, document: Document, hook: Hook, path: str, now_ms: int) -> Delivery:
         current = {
-            "id": document.external_id, "title": document.title, "html": document.source, "status": "published",
-            "visibility": document.visibility, "url": document.url, "updated_at": stamp(now_ms),
-        }  # fmt: skip
+            "id": document.external_id,
+            "title": document.title,
+            "html": document.source,
+            "status": "published",
+            "visibility": document.visibility,
+            "url": document.url,
+            "updated_at": stamp(now_ms),
+        }
         body = json.dumps({"post": {"current": current, "previous": {"status": "draft"}}}).encode()
         headers = ghost_headers(hook.secret, body, None if hook.options.body_only else now_ms)
         return Delivery(body=body, headers=headers, path=path, received_ms=now_ms)

@@ -8,8 +8,15 @@ from tts_service.cms.sources.fields import at, items, web_address, word
 from tts_service.cms.sources.markup import LeftOut, Written, element, lines, wrapped
 
 _STYLES = {"h1": "h1", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h5", "h6": "h6", "blockquote": "blockquote"}
-_DECORATORS = {"strong": "b", "em": "i", "underline": "u", "code": "code", "strike-through": "s", "sup": "sup",
-               "sub": "sub"}  # fmt: skip
+_DECORATORS = {
+    "strong": "b",
+    "em": "i",
+    "underline": "u",
+    "code": "code",
+    "strike-through": "s",
+    "sup": "sup",
+    "sub": "sub",
+}
 _MAX_LEVEL = 10
 
 

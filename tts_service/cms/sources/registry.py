@@ -17,9 +17,17 @@ from tts_service.cms.sources.wordpress import WordPress
 from tts_service.errors import InputRefused
 
 _ALL: tuple[Source, ...] = (
-    Contentful(), Directus(), Drupal(), Ghost(), Sanity(), StandardWebhooks(), Strapi(), Wagtail(), WooCommerce(),
+    Contentful(),
+    Directus(),
+    Drupal(),
+    Ghost(),
+    Sanity(),
+    StandardWebhooks(),
+    Strapi(),
+    Wagtail(),
+    WooCommerce(),
     WordPress(),
-)  # fmt: skip
+)
 SOURCES = {source.name: source for source in _ALL}
 
 

@@ -8,12 +8,31 @@ from tts_service.cms.sources.fields import at, items, web_address, word
 from tts_service.cms.sources.markup import MAX_DEPTH, LeftOut, Written, element, lines, wrapped
 
 _ELEMENTS = {
-    "paragraph": "p", "heading-1": "h1", "heading-2": "h2", "heading-3": "h3", "heading-4": "h4", "heading-5": "h5",
-    "heading-6": "h6", "ordered-list": "ol", "unordered-list": "ul", "list-item": "li", "blockquote": "blockquote",
-    "table": "table", "table-row": "tr", "table-cell": "td", "table-header-cell": "th",
-}  # fmt: skip
-_MARKS = {"bold": "b", "italic": "i", "underline": "u", "code": "code", "superscript": "sup", "subscript": "sub",
-          "strikethrough": "s"}  # fmt: skip
+    "paragraph": "p",
+    "heading-1": "h1",
+    "heading-2": "h2",
+    "heading-3": "h3",
+    "heading-4": "h4",
+    "heading-5": "h5",
+    "heading-6": "h6",
+    "ordered-list": "ol",
+    "unordered-list": "ul",
+    "list-item": "li",
+    "blockquote": "blockquote",
+    "table": "table",
+    "table-row": "tr",
+    "table-cell": "td",
+    "table-header-cell": "th",
+}
+_MARKS = {
+    "bold": "b",
+    "italic": "i",
+    "underline": "u",
+    "code": "code",
+    "superscript": "sup",
+    "subscript": "sub",
+    "strikethrough": "s",
+}
 _THROUGH = ("document", "entry-hyperlink", "asset-hyperlink", "resource-hyperlink")
 """Nodes whose content stands by itself here: what they point to isn't sent."""
 

@@ -106,10 +106,13 @@ class Sanity:
     def sample(self, document: Document, hook: Hook, path: str, now_ms: int) -> Delivery:
         span = {"_type": "span", "text": document.source, "marks": []}
         projected = {
-            "operation": "create", "_id": document.external_id, "_type": (hook.options.types or ("post",))[0],
-            "_updatedAt": stamp(now_ms), hook.options.fields.get("title", "title"): document.title,
+            "operation": "create",
+            "_id": document.external_id,
+            "_type": (hook.options.types or ("post",))[0],
+            "_updatedAt": stamp(now_ms),
+            hook.options.fields.get("title", "title"): document.title,
             hook.options.fields.get("body", "body"): [{"_type": "block", "style": "normal", "children": [span]}],
-        }  # fmt: skip
+        }
         body = json.dumps(projected).encode()
         signature = f"t={now_ms},v1={sanity_signature(hook.secret, now_ms, body)}"
         headers = {"content-type": "application/json", "sanity-webhook-signature": signature}

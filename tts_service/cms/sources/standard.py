@@ -23,9 +23,13 @@ from tts_service.cms.sources.signatures import check_standard, standard_headers
 from tts_service.values import PUBLIC
 
 _KINDS = {
-    "published": EventKind.PUBLISHED, "created": EventKind.PUBLISHED, "updated": EventKind.UPDATED,
-    "unpublished": EventKind.UNPUBLISHED, "deleted": EventKind.DELETED, "closed": EventKind.CLOSED,
-}  # fmt: skip
+    "published": EventKind.PUBLISHED,
+    "created": EventKind.PUBLISHED,
+    "updated": EventKind.UPDATED,
+    "unpublished": EventKind.UNPUBLISHED,
+    "deleted": EventKind.DELETED,
+    "closed": EventKind.CLOSED,
+}
 _TRIALS = ("ping", "test")
 """Types of a message that only tries the line."""
 
@@ -96,10 +100,13 @@ class StandardWebhooks:
 
     def sample(self, document: Document, hook: Hook, path: str, now_ms: int) -> Delivery:
         data = {
-            "id": document.external_id, "type": (hook.options.types or self.usual_types({}) or (None,))[0],
-            "title": document.title, document.source_format.value: document.source, "url": document.url,
+            "id": document.external_id,
+            "type": (hook.options.types or self.usual_types({}) or (None,))[0],
+            "title": document.title,
+            document.source_format.value: document.source,
+            "url": document.url,
             "visibility": document.visibility,
-        }  # fmt: skip
+        }
         body = json.dumps({"type": "article.published", "data": data}).encode()
         headers = standard_headers(hook.secret, f"msg_{secrets.token_hex(12)}", now_ms, body)
         headers["content-type"] = "application/json"

@@ -18,8 +18,13 @@ from tts_service.cms.sources.base import Call, Claims, Delivery, Document, Event
 from tts_service.cms.sources.fields import at, external_id, milliseconds, stamp, text, word
 from tts_service.cms.sources.signatures import bearer_headers, check_bearer, digest
 
-_KINDS = {"entry.publish": EventKind.PUBLISHED, "entry.create": EventKind.PUBLISHED, "entry.update": EventKind.UPDATED,
-          "entry.unpublish": EventKind.UNPUBLISHED, "entry.delete": EventKind.DELETED}  # fmt: skip
+_KINDS = {
+    "entry.publish": EventKind.PUBLISHED,
+    "entry.create": EventKind.PUBLISHED,
+    "entry.update": EventKind.UPDATED,
+    "entry.unpublish": EventKind.UNPUBLISHED,
+    "entry.delete": EventKind.DELETED,
+}
 _USUAL_MODELS = ("article", "post", "blog-post")
 _MAX_LOCALE = 35
 
@@ -110,10 +115,12 @@ class Strapi:
     def sample(self, document: Document, hook: Hook, path: str, now_ms: int) -> Delivery:
         written = stamp(now_ms)
         entry = {
-            "documentId": document.external_id, "updatedAt": written, "publishedAt": written,
+            "documentId": document.external_id,
+            "updatedAt": written,
+            "publishedAt": written,
             hook.options.fields.get("title", "title"): document.title,
             hook.options.fields.get("body", "body"): document.source,
-        }  # fmt: skip
+        }
         model = (hook.options.types or ("article",))[0]
         body = json.dumps({"event": "entry.publish", "createdAt": written, "model": model, "entry": entry}).encode()
         headers = {"content-type": "application/json", "x-strapi-event": "entry.publish", **bearer_headers(hook.secret)}

@@ -39,9 +39,12 @@ _REST_BASES = {"post": "posts", "page": "pages"}
 """Where the REST API has posts of a type; a type of the site's own may be anywhere."""
 _PING = re.compile(rb"webhook_id=[0-9]{1,20}")
 _KINDS = {
-    "created": EventKind.PUBLISHED, "published": EventKind.PUBLISHED, "restored": EventKind.PUBLISHED,
-    "updated": EventKind.UPDATED, "deleted": EventKind.DELETED,
-}  # fmt: skip
+    "created": EventKind.PUBLISHED,
+    "published": EventKind.PUBLISHED,
+    "restored": EventKind.PUBLISHED,
+    "updated": EventKind.UPDATED,
+    "deleted": EventKind.DELETED,
+}
 
 
 class WooCommerce:
@@ -96,16 +99,21 @@ class WooCommerce:
 
     def sample(self, document: Document, hook: Hook, path: str, now_ms: int) -> Delivery:
         post = {
-            "id": document.external_id, "type": "post", "status": "publish", "link": document.url,
-            "modified_gmt": stamp(now_ms), "title": {"rendered": document.title},
+            "id": document.external_id,
+            "type": "post",
+            "status": "publish",
+            "link": document.url,
+            "modified_gmt": stamp(now_ms),
+            "title": {"rendered": document.title},
             "content": {"rendered": document.source, "protected": document.visibility != PUBLIC},
-        }  # fmt: skip
+        }
         body = json.dumps(post).encode()
         headers = {
-            "content-type": "application/json", "x-wc-webhook-topic": "post.created",
+            "content-type": "application/json",
+            "x-wc-webhook-topic": "post.created",
             "x-wc-webhook-delivery-id": secrets.token_hex(8),
             "x-wc-webhook-signature": woocommerce_signature(hook.secret, body),
-        }  # fmt: skip
+        }
         return Delivery(body=body, headers=headers, path=path, received_ms=now_ms)
 
 

@@ -62,14 +62,20 @@ class _Way:
 def sentence_checks(settings: Settings) -> Iterator[Found]:
     """A check for each step; what comes behind one that failed isn't tried."""
     steps: tuple[tuple[str, Callable[[_Way], str], str], ...] = (
-        ("sentence", _speak, "Mend what failed above. If nothing did: `make pythons` in the source says which versions "
-         "were run."),
+        (
+            "sentence",
+            _speak,
+            "Mend what failed above. If nothing did: `make pythons` in the source says which versions were run.",
+        ),
         ("mark", _read_mark, "The file doesn't say that it is artificial, so it would not be published."),
         (_FORMATS_STEP, _others, "Jobs that ask for these formats lose them; a clip's MP3 is published all the same."),
         ("read back", _keep, "The store must give back every byte as it was written: check what stands before it."),
-        ("served", _serve, f"Check {_where(settings)}, and that `tts-service run` (or the API) is running with these "
-         "same settings."),
-    )  # fmt: skip
+        (
+            "served",
+            _serve,
+            f"Check {_where(settings)}, and that `tts-service run` (or the API) is running with these same settings.",
+        ),
+    )
     with tempfile.TemporaryDirectory(prefix="tts-doctor-") as folder:
         way, whole = _Way(settings, Path(folder)), True
         for name, step, advice in steps:
@@ -94,8 +100,15 @@ def _speak(way: _Way) -> str:
 
 
 def _spoken(way: _Way, file: Path) -> None:
-    article = Article(site="doctor", external_id="doctor", source=SENTENCE, source_format=SourceFormat.TEXT,
-                      title="A check of this installation", url=WebAddress(ADDRESS), language="en")  # fmt: skip
+    article = Article(
+        site="doctor",
+        external_id="doctor",
+        source=SENTENCE,
+        source_format=SourceFormat.TEXT,
+        title="A check of this installation",
+        url=WebAddress(ADDRESS),
+        language="en",
+    )
     speak_to_file(article, (file, None), way.settings.default_voice_en, way.settings, quiet=True)
 
 
@@ -163,8 +176,10 @@ def _asked(client: httpx.Client, url: str) -> httpx.Response:
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise RemoteUnavailable(f"{url} doesn't answer: {error}") from error
     if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
-        raise SettingsRefused(f"{url} answers 429: this machine's address has asked as often as TTS_RATE_PUBLIC lets "
-                              "it: wait, or write a higher limit there.")  # fmt: skip
+        raise SettingsRefused(
+            f"{url} answers 429: this machine's address has asked as often as TTS_RATE_PUBLIC lets "
+            "it: wait, or write a higher limit there."
+        )
     if answer.status_code != httpx.codes.OK:
         moved = f" (from {answer.url})" if str(answer.url) != url else ""
         raise RemoteUnavailable(f"{url} answers {answer.status_code}{moved}.")

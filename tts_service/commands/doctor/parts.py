@@ -60,8 +60,10 @@ def _store(settings: Settings) -> str:
     store.delete(_CHECK_NAME)
     free, least = free_mb(settings), settings.min_free_mb
     if free is not None and free < least:
-        raise SettingsRefused(f"{free} MB are free; workers take no job below TTS_MIN_FREE_MB={least}: make room, or "
-                              "write a smaller number there.")  # fmt: skip
+        raise SettingsRefused(
+            f"{free} MB are free; workers take no job below TTS_MIN_FREE_MB={least}: make room, or "
+            "write a smaller number there."
+        )
     return "writes and reads" + (f", {free} MB free" if free is not None else "")
 
 

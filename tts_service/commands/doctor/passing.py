@@ -49,18 +49,38 @@ def passing_clip(settings: Settings, data: bytes, record: Provenance) -> Iterato
 
 def _write(session: Session, clip: str, made: Rendition, record: Provenance, now_ms: int) -> None:
     article, title = new_id("art"), "A check of this installation"
-    voice = {"id": record.main.voice, "engine": record.main.engine, "name": record.main.voice.partition(":")[2],
-             "language": record.main.language, "licence": record.main.licence, "gain_db": 0.0, "sample_rate_hz": 22050,
-             "digital_source_type": record.source_type.value, "fingerprint": record.main.fingerprint}  # fmt: skip
+    voice = {
+        "id": record.main.voice,
+        "engine": record.main.engine,
+        "name": record.main.voice.partition(":")[2],
+        "language": record.main.language,
+        "licence": record.main.licence,
+        "gain_db": 0.0,
+        "sample_rate_hz": 22050,
+        "digital_source_type": record.source_type.value,
+        "fingerprint": record.main.fingerprint,
+    }
     rows = (
         ArticleRow(id=article, site=SITE, external_id=clip, title=title, created_ms=now_ms),
         ClipRow(id=clip, article_id=article, state="ready", current_revision=1, last_revision=1, created_ms=now_ms),
         ClipRevisionRow(
-            clip_id=clip, revision=1, state="ready", title=title, language="en", voice=voice, sample_rate_hz=22050,
-            blocks=[], account=[], live_head_bytes=0, duration_ms=1000, renditions=[asdict(made)],
-            provenance=record.as_json(), created_ms=now_ms, ready_ms=now_ms,
+            clip_id=clip,
+            revision=1,
+            state="ready",
+            title=title,
+            language="en",
+            voice=voice,
+            sample_rate_hz=22050,
+            blocks=[],
+            account=[],
+            live_head_bytes=0,
+            duration_ms=1000,
+            renditions=[asdict(made)],
+            provenance=record.as_json(),
+            created_ms=now_ms,
+            ready_ms=now_ms,
         ),
-    )  # fmt: skip
+    )
     for row in rows:
         session.add(row)
         session.flush()

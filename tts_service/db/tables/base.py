@@ -22,8 +22,12 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map = {  # noqa: RUF012
-        JsonDict: JSON, list[Any]: JSON, int: BigInteger, str: Text, bytes: LargeBinary,
-    }  # fmt: skip
+        JsonDict: JSON,
+        list[Any]: JSON,
+        int: BigInteger,
+        str: Text,
+        bytes: LargeBinary,
+    }
 
 
 def page_key_of(context: Any, column: str) -> str | None:

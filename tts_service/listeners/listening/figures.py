@@ -73,18 +73,23 @@ def figures_of(session: Session, clip_id: str, since: str = "") -> ClipFigures:
     ).one_or_none()
     if found is None:
         raise NotFound(f"There is no clip {clip_id[:64]}.")
-    rows = session.scalars(
-        select(ListeningRow).where(ListeningRow.clip_id == clip_id, ListeningRow.day >= since)
-    ).all()  # fmt: skip
+    rows = session.scalars(select(ListeningRow).where(ListeningRow.clip_id == clip_id, ListeningRow.day >= since)).all()
     by_revision = {number: _counts(row for row in rows if row.revision == number) for number in _numbers(rows)}
     told = {number: _figures(counts) for number, counts in by_revision.items()}
     newest = max((number for number, one in told.items() if one.starts is not None), default=None)
     left, elsewhere = _leavings(session, clip_id, newest, by_revision[newest]) if newest is not None else ((), 0)
     days, few_days = _days(rows)
     return ClipFigures(
-        clip_id=clip_id, site=found[0], title=found[1] or "", all=_figures(_counts(rows)), revisions=told, days=days,
-        few_days=few_days, left=left, left_elsewhere=elsewhere,
-    )  # fmt: skip
+        clip_id=clip_id,
+        site=found[0],
+        title=found[1] or "",
+        all=_figures(_counts(rows)),
+        revisions=told,
+        days=days,
+        few_days=few_days,
+        left=left,
+        left_elsewhere=elsewhere,
+    )
 
 
 def figures_of_site(session: Session, site: str | None, since: str, most: int) -> list[ClipFigures]:
@@ -121,9 +126,10 @@ def _figures(counts: Counter[str]) -> Figures:
     speeds = {key: times for key, times in counts.items() if key.startswith(SPEED)}
     usual = max(sorted(speeds), key=lambda key: speeds[key], default=None)
     return Figures(
-        starts=starts, reached={name: counts[name] for name in MILESTONES[1:]},
+        starts=starts,
+        reached={name: counts[name] for name in MILESTONES[1:]},
         speed=float(usual.removeprefix(SPEED)) if usual else None,
-    )  # fmt: skip
+    )
 
 
 def _days(rows: Sequence[ListeningRow]) -> tuple[tuple[tuple[str, int], ...], int]:
@@ -135,9 +141,7 @@ def _days(rows: Sequence[ListeningRow]) -> tuple[tuple[tuple[str, int], ...], in
     return shown, few if few >= FEW else 0
 
 
-def _leavings(
-    session: Session, clip_id: str, revision: int, counts: Counter[str]
-) -> tuple[tuple[Leaving, ...], int]:  # fmt: skip
+def _leavings(session: Session, clip_id: str, revision: int, counts: Counter[str]) -> tuple[tuple[Leaving, ...], int]:
     left = {int(key.removeprefix(LEFT)): times for key, times in counts.items() if key.startswith(LEFT)}
     often = {position: times for position, times in left.items() if times >= FEW}
     texts = _texts(session, clip_id, revision, often)

@@ -120,9 +120,7 @@ def show_endpoint(endpoint: OwnEndpoint, parts: GivenParts) -> EndpointOut:
 
 @router.patch("/endpoints/{endpoint}")
 @raises(AddressRefused, Conflict, InputRefused)
-def patch_endpoint(
-    endpoint: OwnEndpoint, wanted: EndpointPatch, caller: MayCallBack, parts: GivenParts
-) -> EndpointOut:  # fmt: skip
+def patch_endpoint(endpoint: OwnEndpoint, wanted: EndpointPatch, caller: MayCallBack, parts: GivenParts) -> EndpointOut:
     """Change an endpoint, switch it off or on again."""
     events = None if wanted.events is None else tuple(dict.fromkeys(wanted.events))
     change = Change(url=wanted.url, events=events, note=wanted.note, enabled=wanted.enabled)
@@ -143,7 +141,7 @@ def drop_endpoint(endpoint: OwnEndpoint, caller: MayCallBack, parts: GivenParts)
 @raises(Conflict)
 def rotate_secret(
     endpoint: OwnEndpoint, caller: MayCallBack, parts: GivenParts, wanted: Rotation | None = None
-) -> SecretOut:  # fmt: skip
+) -> SecretOut:
     """Make a new secret; for a while both sign, so that nothing is refused while you exchange it."""
     with parts.database.reading() as session:
         row = find_endpoint(session, endpoint)
@@ -171,7 +169,7 @@ def show_site_secret(site: OwnSite, parts: GivenParts) -> SecretOut:
 @router.post("/sites/{site}/rotate")
 def rotate_site_secret(
     site: OwnSite, caller: MayCallBack, parts: GivenParts, wanted: Rotation | None = None
-) -> SecretOut:  # fmt: skip
+) -> SecretOut:
     """Make a new secret for the `callback_url`s of a site's jobs."""
     return _rotated(parts, caller, (site_owner(site), site), wanted or Rotation())
 
@@ -179,8 +177,14 @@ def rotate_site_secret(
 @router.get("/deliveries")
 def show_deliveries(caller: MayCallBack, parts: GivenParts, wanted: Annotated[DeliveryFilter, Query()]) -> DeliveryList:
     """Deliveries, newest first."""
-    chosen = Filter(site=caller.site, endpoint=wanted.endpoint, state=wanted.state, type=wanted.type,
-                    before=wanted.cursor, limit=wanted.limit + 1)  # fmt: skip
+    chosen = Filter(
+        site=caller.site,
+        endpoint=wanted.endpoint,
+        state=wanted.state,
+        type=wanted.type,
+        before=wanted.cursor,
+        limit=wanted.limit + 1,
+    )
     with parts.database.reading() as session:
         rows = deliveries(session, chosen)
     shown = [_delivery(row) for row in rows[: wanted.limit]]
@@ -223,13 +227,22 @@ def _hears(caller: Caller, site: str | None) -> bool:
 
 
 def _endpoint(row: CallbackEndpointRow) -> EndpointOut:
-    health = HealthOut(failures=row.failures, failing_since=_iso(row.failing_since_ms),
-                       paused_until=_iso(row.paused_until_ms))  # fmt: skip
+    health = HealthOut(
+        failures=row.failures, failing_since=_iso(row.failing_since_ms), paused_until=_iso(row.paused_until_ms)
+    )
     return EndpointOut(
-        id=row.id, site=row.site, url=row.url, from_jobs=row.jobs_key is not None, note=row.note, health=health,
-        events=row.events.split(",") if row.events else [], enabled=row.disabled_ms is None,
-        disabled_reason=row.disabled_reason, created_at=iso(row.created_ms), updated_at=iso(row.updated_ms),
-    )  # fmt: skip
+        id=row.id,
+        site=row.site,
+        url=row.url,
+        from_jobs=row.jobs_key is not None,
+        note=row.note,
+        health=health,
+        events=row.events.split(",") if row.events else [],
+        enabled=row.disabled_ms is None,
+        disabled_reason=row.disabled_reason,
+        created_at=iso(row.created_ms),
+        updated_at=iso(row.updated_ms),
+    )
 
 
 def _secret(signing: Signing) -> SecretOut:
@@ -239,17 +252,30 @@ def _secret(signing: Signing) -> SecretOut:
 def _delivery(row: DeliveryRow) -> DeliveryOut:
     pending = row.state == "pending"
     return DeliveryOut(
-        id=row.id, event=row.event_id, type=row.type, site=row.site, endpoint=row.endpoint_id, state=row.state,
-        reason=row.reason, attempts=row.attempts, next_try_at=iso(row.due_ms) if pending else None,
-        created_at=iso(row.created_ms), ended_at=_iso(row.done_ms),
-    )  # fmt: skip
+        id=row.id,
+        event=row.event_id,
+        type=row.type,
+        site=row.site,
+        endpoint=row.endpoint_id,
+        state=row.state,
+        reason=row.reason,
+        attempts=row.attempts,
+        next_try_at=iso(row.due_ms) if pending else None,
+        created_at=iso(row.created_ms),
+        ended_at=_iso(row.done_ms),
+    )
 
 
 def _try(row: DeliveryAttemptRow) -> AttemptOut:
     return AttemptOut(
-        number=row.number, url=row.url, at=iso(row.started_ms), took_ms=row.took_ms, status=row.status,
-        reason=row.reason, answer=row.answer,
-    )  # fmt: skip
+        number=row.number,
+        url=row.url,
+        at=iso(row.started_ms),
+        took_ms=row.took_ms,
+        status=row.status,
+        reason=row.reason,
+        answer=row.answer,
+    )
 
 
 def _iso(ms: int | None) -> str | None:

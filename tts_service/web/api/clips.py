@@ -50,8 +50,20 @@ router = APIRouter(prefix="/v1/clips", tags=["clips"])
 AudioFormat = Literal["mp3", "m4a", "opus", "wav"]
 _NOT_KEPT = {"Cache-Control": "no-store"}
 _MAX_FOUND = 20
-_PUBLIC_PROVENANCE = ("service", "engine", "voice", "licence", "digital_source_type", "voices", "text_sha256",
-                      "lexicon_version", "policy_version", "spoken_notice", "site", "made_at")  # fmt: skip
+_PUBLIC_PROVENANCE = (
+    "service",
+    "engine",
+    "voice",
+    "licence",
+    "digital_source_type",
+    "voices",
+    "text_sha256",
+    "lexicon_version",
+    "policy_version",
+    "spoken_notice",
+    "site",
+    "made_at",
+)
 _MANIFEST_MEDIA_TYPE = "application/c2pa"
 
 
@@ -143,9 +155,12 @@ def newest_audio(clip_id: str, audio_format: AudioFormat, parts: GivenParts, rea
 @raises(NotFound, StoreUnavailable)
 @gives(*LIVE_AUDIO)
 def live_audio(
-    clip_id: str, request: Request, parts: GivenParts, reader: GivenReader,
+    clip_id: str,
+    request: Request,
+    parts: GivenParts,
+    reader: GivenReader,
     r: Annotated[Maybe[Annotated[int, Field(ge=1, le=2**31)]], Query()] = None,
-) -> Response:  # fmt: skip
+) -> Response:
     """The audio while it is made: grows, the same bytes at the same offset for everybody."""
     with parts.database.reading() as session:
         shown = show(parts, session, clip_id, reader)
@@ -181,12 +196,16 @@ def manifest(
 @raises(NotFound, StoreUnavailable)
 @gives(*FINISHED_AUDIO)
 def finished_audio(
-    clip_id: str, revision: RevisionNumber, audio_format: AudioFormat, request: Request, parts: GivenParts,
+    clip_id: str,
+    revision: RevisionNumber,
+    audio_format: AudioFormat,
+    request: Request,
+    parts: GivenParts,
     reader: GivenReader,
     download: Annotated[
         bool, OrUsual(False), Query(description="To be kept as a file, also by a link on another site's page")
     ] = False,
-) -> Response:  # fmt: skip
+) -> Response:
     """A finished file: never changes. Ranges, ETag, 304; the header Link names the manifest that lies beside it, and
     Content-Disposition the article's title as the file's name."""
     file = replace(_finished(parts, (clip_id, revision), audio_format, reader), download=download)
@@ -206,8 +225,13 @@ def _finished(parts: Parts, which: tuple[str, int], audio_format: str, reader: R
         raise NotFound(f"Revision {revision} of clip {clip_id} is not finished.")
     rendition = _rendition(row, audio_format)
     name = f"clips/{clip_id}/{revision}/{rendition.file_name}"
-    return AudioFile(name=name, rendition=rendition, ready_ms=row.ready_ms or row.created_ms,
-                     public=not reader.token, title=row.title or "")  # fmt: skip
+    return AudioFile(
+        name=name,
+        rendition=rendition,
+        ready_ms=row.ready_ms or row.created_ms,
+        public=not reader.token,
+        title=row.title or "",
+    )
 
 
 def _manifest_url(settings: Settings, clip_id: str, revision: int, audio_format: str) -> str:
@@ -230,21 +254,29 @@ def _out(parts: Parts, shown: Shown, token: str, reader: Reader) -> ClipOut:
     below = f"r/{shown.number}/" if shown.state == "ready" else ""
     formats = [kept["format"] for kept in made] or ["mp3"]
     return ClipOut(
-        id=clip_id, state=shown.state, revision=shown.number if row else None, title=shown.title,
-        language=row.language if row else _declared(shown.article), duration_ms=row.duration_ms if row else None,
+        id=clip_id,
+        state=shown.state,
+        revision=shown.number if row else None,
+        title=shown.title,
+        language=row.language if row else _declared(shown.article),
+        duration_ms=row.duration_ms if row else None,
         progress=ProgressOut(done=shown.progress[0], total=shown.progress[1]) if shown.progress else None,
-        listen_url=listen_url(settings, clip_id), about_url=about_url(settings, clip_id),
-        feedback_url=feedback_url(settings, clip_id), feedback_token=token,
+        listen_url=listen_url(settings, clip_id),
+        about_url=about_url(settings, clip_id),
+        feedback_url=feedback_url(settings, clip_id),
+        feedback_token=token,
         audio=audio_urls(settings, clip_id, formats, live),
         captions_url=clip_url(settings, clip_id, f"{below}captions.vtt"),
         marks_url=clip_url(settings, clip_id, f"{below}marks.json"),
         transcript_url=clip_url(settings, clip_id, f"{below}transcript"),
         renditions=[_rendition_out(settings, clip_id, shown.number, Rendition(**kept)) for kept in made],
         left_out=[LeftOut(**one) for one in left_out(row.files)] if row else [],
-        disclosure=notice(shown.language), listening=options_for(parts.database, shown.article.site).listening,
-        voice=_voice(row), provenance=_provenance(row),
+        disclosure=notice(shown.language),
+        listening=options_for(parts.database, shown.article.site).listening,
+        voice=_voice(row),
+        provenance=_provenance(row),
         grant=None if shown.public else reader.renewed(shown.subject),
-    )  # fmt: skip
+    )
 
 
 def _declared(article: ArticleRow) -> str | None:
@@ -255,9 +287,13 @@ def _declared(article: ArticleRow) -> str | None:
 def _rendition_out(settings: Settings, clip_id: str, revision: int, made: Rendition) -> RenditionOut:
     beside = _manifest_url(settings, clip_id, revision, made.format) if made.manifest else None
     return RenditionOut(
-        format=made.format, media_type=made.media_type, bytes=made.bytes, sha256=made.sha256, manifest_url=beside,
+        format=made.format,
+        media_type=made.media_type,
+        bytes=made.bytes,
+        sha256=made.sha256,
+        manifest_url=beside,
         url=clip_url(settings, clip_id, f"r/{revision}/audio.{made.format}"),
-    )  # fmt: skip
+    )
 
 
 def _voice(row: ClipRevisionRow | None) -> dict[str, object] | None:

@@ -65,10 +65,16 @@ def feedback_state(reference: str, parts: GivenParts) -> FeedbackState:
         row = find(session, reference)
         outcome = outcome_of(session, row)
     return FeedbackState(
-        reference=row.id, state=row.state, category=row.category, clip=row.clip_id,
-        created_at=iso(row.created_ms), updated_at=iso(row.updated_ms), corrected_revision=outcome.revision,
-        corrected_at=iso(outcome.at_ms) if outcome.at_ms else None, reason=outcome.reason,
-    )  # fmt: skip
+        reference=row.id,
+        state=row.state,
+        category=row.category,
+        clip=row.clip_id,
+        created_at=iso(row.created_ms),
+        updated_at=iso(row.updated_ms),
+        corrected_revision=outcome.revision,
+        corrected_at=iso(outcome.at_ms) if outcome.at_ms else None,
+        reason=outcome.reason,
+    )
 
 
 async def _from_json(request: Request, parts: Parts, body: bytes) -> Response:
@@ -119,10 +125,17 @@ async def _receive(request: Request, parts: Parts, sent: FeedbackIn) -> str:
 
 def _heard(sent: FeedbackIn, sender: str | None = None) -> Heard:
     return Heard(
-        clip_id=sent.clip, category=sent.category, position_ms=sent.position_ms, revision=sent.revision,
-        token=sent.token, comment=sent.comment, email=sent.email, sender=sender, player=sent.player,
+        clip_id=sent.clip,
+        category=sent.category,
+        position_ms=sent.position_ms,
+        revision=sent.revision,
+        token=sent.token,
+        comment=sent.comment,
+        email=sent.email,
+        sender=sender,
+        player=sent.player,
         sent_key=sent.sent_key,
-    )  # fmt: skip
+    )
 
 
 def _require_clip(parts: Parts, clip_id: str) -> None:

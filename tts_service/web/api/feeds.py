@@ -72,11 +72,14 @@ def drop_feed(site: OwnSite, url: Annotated[str, Query(max_length=2000)], caller
 def _list(parts: Parts, site: str) -> FeedList:
     feeds = [
         FeedOut(
-            url=feed.url, read_at=iso(feed.read_ms) if feed.read_ms else None, due_at=iso(feed.due_ms),
-            error=feed.error or None, found=feed.told,
+            url=feed.url,
+            read_at=iso(feed.read_ms) if feed.read_ms else None,
+            due_at=iso(feed.due_ms),
+            error=feed.error or None,
+            found=feed.told,
         )
         for feed in feeds_of(parts.database, site)
-    ]  # fmt: skip
+    ]
     left = [
         NotTakenOut(url=found.address, state=found.state, reason=found.reason)
         for found in not_taken(parts.database, site)

@@ -27,9 +27,13 @@ _NOT_KEPT = {"Cache-Control": "no-store"}
 @router.post("/clips/{clip_id}/grants", status_code=201)
 @raises(NotFound)
 def grant_clip(
-    clip_id: str, caller: MayGrant, parts: GivenParts, grants: GivenGrants, response: Response,
+    clip_id: str,
+    caller: MayGrant,
+    parts: GivenParts,
+    grants: GivenGrants,
+    response: Response,
     wanted: GrantIn | None = None,
-) -> GrantOut:  # fmt: skip
+) -> GrantOut:
     """Let one reader hear a clip for a while. Ask only for somebody who may read the article, and for each page anew.
 
     The grant goes into the player's attribute `grant`, or as `?grant=…` behind any address of the clip. Each
@@ -46,9 +50,14 @@ def grant_clip(
 @router.post("/articles/{site}/{external_id:path}/grants", status_code=201)
 @raises(NotAllowed, NotFound)
 def grant_article(
-    site: SiteName, external_id: ExternalId, caller: MayGrant, parts: GivenParts, grants: GivenGrants,
-    response: Response, wanted: GrantIn | None = None,
-) -> GrantOut:  # fmt: skip
+    site: SiteName,
+    external_id: ExternalId,
+    caller: MayGrant,
+    parts: GivenParts,
+    grants: GivenGrants,
+    response: Response,
+    wanted: GrantIn | None = None,
+) -> GrantOut:
     """The same for the clip of an article, by the id its CMS knows it by. A document in several languages is asked for
     by the version's id (`id` of an event's article, such as `42:de`); its own id will do where it has one version."""
     caller.require_site(site)
@@ -68,7 +77,11 @@ def _given(parts: Parts, grants: Grants, shown: Shown, wanted: GrantIn) -> Grant
     grant = grants.give(shown.subject, wanted.life_s, wanted.renew_s)
     settings, clip_id, query = parts.settings, shown.clip.id, Reader(grants, grant.token).query("?")
     return GrantOut(
-        clip=clip_id, grant=grant.token, expires_at=iso(grant.expires_s * 1000),
-        renewable_until=iso(grant.until_s * 1000), listen_url=listen_url(settings, clip_id) + query,
-        embed_url=embed_url(settings, clip_id) + query, audio_url=clip_url(settings, clip_id, "audio.mp3") + query,
-    )  # fmt: skip
+        clip=clip_id,
+        grant=grant.token,
+        expires_at=iso(grant.expires_s * 1000),
+        renewable_until=iso(grant.until_s * 1000),
+        listen_url=listen_url(settings, clip_id) + query,
+        embed_url=embed_url(settings, clip_id) + query,
+        audio_url=clip_url(settings, clip_id, "audio.mp3") + query,
+    )

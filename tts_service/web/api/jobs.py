@@ -80,19 +80,27 @@ class JobFilter(BaseModel):
 @raises(IdempotencyKeyMalformed)
 def _given_key(
     request: Request,
-    _documented: Annotated[str | None, Header(alias="Idempotency-Key", description=(
-        'A string of 1 to 255 visible ASCII characters, new for each article state, such as `"8e03978e-40d5"`. '
-        "The same request with the same key within 24 hours has the same answer, and makes no second job."
-    ))] = None,
-) -> str | None:  # fmt: skip
+    _documented: Annotated[
+        str | None,
+        Header(
+            alias="Idempotency-Key",
+            description=(
+                'A string of 1 to 255 visible ASCII characters, new for each article state, such as `"8e03978e-40d5"`. '
+                "The same request with the same key within 24 hours has the same answer, and makes no second job."
+            ),
+        ),
+    ] = None,
+) -> str | None:
     # A dependency: of a header that was sent twice, FastAPI would give one.
     return read_key(request.headers.getlist("Idempotency-Key"))
 
 
 HERE_ALREADY = Reply(
-    status=200, says="Article, text, voice and settings were here already.", content={"application/json": JobOut},
+    status=200,
+    says="Article, text, voice and settings were here already.",
+    content={"application/json": JobOut},
     headers={"Location": "The job", REPLAYED: "`true`: this is the first request's answer"},
-)  # fmt: skip
+)
 GivenKey = Annotated[str | None, Depends(_given_key)]
 
 
@@ -113,9 +121,7 @@ def send_article(
         answer, replayed = _taken(parts, wanted, None), False
     else:
         once = Once(database=parts.database, api_key=caller.key_id, key=key, request_sha256=_fingerprint(wanted))
-        answer, replayed = answer_once(
-            once, request.app.state.in_flight, lambda keep: _taken(parts, wanted, keep)
-        )  # fmt: skip
+        answer, replayed = answer_once(once, request.app.state.in_flight, lambda keep: _taken(parts, wanted, keep))
     headers = answer.headers | ({REPLAYED: "true"} if replayed else {})
     return Response(answer.body, status_code=answer.status, headers=headers, media_type="application/json")
 
@@ -128,10 +134,13 @@ def _taken(parts: Parts, wanted: JobRequest, keep: Keep | None) -> Answer:
         job = session.get_one(JobRow, submitted.job_id)
         out = _out(parts, job, session.get_one(ArticleRow, job.article_id), _files(session, job))
         out = out.model_copy(update={"dropped_characters": wanted.dropped_characters})
-        answers.append(Answer(
-            status=202 if submitted.created else 200, headers={"Location": f"/v1/jobs/{job.id}"},
-            body=out.model_dump_json(exclude_unset=True),
-        ))  # fmt: skip
+        answers.append(
+            Answer(
+                status=202 if submitted.created else 200,
+                headers={"Location": f"/v1/jobs/{job.id}"},
+                body=out.model_dump_json(exclude_unset=True),
+            )
+        )
         if keep is not None:
             keep(session, answers[-1], job.id)
 
@@ -248,16 +257,27 @@ def _out(parts: Parts, job: JobRow, article: ArticleRow, files: list[Any] | None
     audible = [form for form in formats if form not in absent] or ["mp3"]
     live = job.revision if job.state in ("queued", "running") else None
     return JobOut(
-        id=job.id, state=job.state, waiting=job.waiting, priority=job.queue,
+        id=job.id,
+        state=job.state,
+        waiting=job.waiting,
+        priority=job.queue,
         progress=ProgressOut(done=job.done, total=job.total),
-        article=JobArticle(site=article.site, id=article.external_id, title=article.title,
-                           url=shown_address(article.url)),
-        clip=JobClip(
-            id=job.clip_id, revision=job.revision, listen_url=listen_url(settings, job.clip_id),
-            url=clip_url(settings, job.clip_id), audio=audio_urls(settings, job.clip_id, audible, live),
+        article=JobArticle(
+            site=article.site, id=article.external_id, title=article.title, url=shown_address(article.url)
         ),
-        voice=job.voice, formats=formats, left_out=[LeftOut(**one) for one in lacking],
-        error=job.error, not_before=iso(job.due_ms), created_at=iso(job.created_ms),
+        clip=JobClip(
+            id=job.clip_id,
+            revision=job.revision,
+            listen_url=listen_url(settings, job.clip_id),
+            url=clip_url(settings, job.clip_id),
+            audio=audio_urls(settings, job.clip_id, audible, live),
+        ),
+        voice=job.voice,
+        formats=formats,
+        left_out=[LeftOut(**one) for one in lacking],
+        error=job.error,
+        not_before=iso(job.due_ms),
+        created_at=iso(job.created_ms),
         started_at=iso(job.started_ms) if job.started_ms else None,
         finished_at=iso(job.finished_ms) if job.finished_ms else None,
-    )  # fmt: skip
+    )

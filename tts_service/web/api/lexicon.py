@@ -101,8 +101,13 @@ def show_entry(entry_id: _EntryId, who: MayEdit, parts: GivenParts) -> EntryOut:
 def change_entry(entry_id: _EntryId, wanted: EntryChange, who: MayEdit, parts: GivenParts) -> EntryOut:
     """Change an entry; what is left out stays. A new `alias` takes the place of an `ipa`, and the other way round."""
     row = _own(parts, who, entry_id)
-    kept = change(parts.database, parts.voices, row, wanted.applied(lexeme_of(row)),
-                  row.note if wanted.note is None else wanted.note)  # fmt: skip
+    kept = change(
+        parts.database,
+        parts.voices,
+        row,
+        wanted.applied(lexeme_of(row)),
+        row.note if wanted.note is None else wanted.note,
+    )
     _noted(parts, who, "lexicon.changed", row.id, row.site)
     return _out(kept)
 
@@ -157,8 +162,15 @@ async def import_lexicon(
     if not dry_run:
         await run_in_threadpool(_noted, parts, who, "lexicon.imported", site or "all sites", site, added=done.added)
     spelled = [LexemeSpelled.of(found.line, found.lexeme.graphemes[0], voices) for found, voices in done.spelled_by]
-    return ImportOut(language=done.language, added=done.added, replaced=done.replaced, unchanged=done.unchanged,
-                     notices=list(done.notices), spelled_by=spelled, dry_run=dry_run)  # fmt: skip
+    return ImportOut(
+        language=done.language,
+        added=done.added,
+        replaced=done.replaced,
+        unchanged=done.unchanged,
+        notices=list(done.notices),
+        spelled_by=spelled,
+        dry_run=dry_run,
+    )
 
 
 def _place(who: Editor, scope: Scope, site: str | None, article: str | None) -> Place:

@@ -52,8 +52,14 @@ def oembed(
             raise HTTPException(401, "This audio is for subscribers: link to the article.") from None
     width, height = min(FRAME_WIDTH, maxwidth), min(FRAME_HEIGHT, maxheight)
     return {
-        "version": "1.0", "type": "rich", "title": shown.title, "provider_name": "Listen to the article",
-        "provider_url": parts.settings.base_url, "cache_age": _CACHE_S, "width": width, "height": height,
+        "version": "1.0",
+        "type": "rich",
+        "title": shown.title,
+        "provider_name": "Listen to the article",
+        "provider_url": parts.settings.base_url,
+        "cache_age": _CACHE_S,
+        "width": width,
+        "height": height,
         "html": f'<iframe src="{escape(embed_url(parts.settings, shown.clip.id))}" width="{width}" height="{height}" '
         f'title="{escape(shown.title)}" allow="autoplay; clipboard-write" style="border:0"></iframe>',
-    }  # fmt: skip
+    }

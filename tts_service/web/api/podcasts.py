@@ -66,8 +66,11 @@ def feeds_of_site(request: Request, site: SiteInPath, parts: GivenParts) -> Resp
     with parts.database.reading() as session:
         options = _options(session, site)
         found = headings(session, site)
-    wanted = [Heading(site=site), *(Heading(site=site, section=name) for name in found.sections),
-              *(Heading(site=site, tag=name) for name in found.tags)]  # fmt: skip
+    wanted = [
+        Heading(site=site),
+        *(Heading(site=site, section=name) for name in found.sections),
+        *(Heading(site=site, tag=name) for name in found.tags),
+    ]
     listed = [_outline(parts, heading, options) for heading in wanted]
     return _answer(request, write_opml(options.title or site, listed), OPML)
 
@@ -121,19 +124,27 @@ def _options(session: Session, site: str) -> SiteOptions:
 
 def _channel(
     parts: Parts, heading: Heading, options: SiteOptions, at: tuple[int, bool], entries: Sequence[Entry]
-) -> Channel:  # fmt: skip
+) -> Channel:
     language = options.language or (entries[0].language if entries else "en")
     said = notice(language)
     return Channel(
-        url=_address(parts, heading), page=at[0], more=at[1], title=_title(heading, options),
-        link=options.link or f"{parts.settings.base_url}/", language=language, options=options,
+        url=_address(parts, heading),
+        page=at[0],
+        more=at[1],
+        title=_title(heading, options),
+        link=options.link or f"{parts.settings.base_url}/",
+        language=language,
+        options=options,
         description=f"{options.description.strip()} {said}" if options.description else said,
-    )  # fmt: skip
+    )
 
 
 def _outline(parts: Parts, heading: Heading, options: SiteOptions) -> Outline:
-    return Outline(title=_title(heading, options), feed_url=_address(parts, heading),
-                   page_url=options.link or f"{parts.settings.base_url}/")  # fmt: skip
+    return Outline(
+        title=_title(heading, options),
+        feed_url=_address(parts, heading),
+        page_url=options.link or f"{parts.settings.base_url}/",
+    )
 
 
 def _title(heading: Heading, options: SiteOptions) -> str:

@@ -64,11 +64,18 @@ def list_voices(parts: GivenParts) -> VoiceList:
     """Every voice an article can be spoken with."""
     return VoiceList(
         voices=[
-            VoiceOut(id=voice.id, engine=voice.engine, name=voice.name, language=voice.language, licence=voice.licence,
-                     digital_source_type=voice.digital_source_type, sample_rate_hz=voice.sample_rate_hz)
+            VoiceOut(
+                id=voice.id,
+                engine=voice.engine,
+                name=voice.name,
+                language=voice.language,
+                licence=voice.licence,
+                digital_source_type=voice.digital_source_type,
+                sample_rate_hz=voice.sample_rate_hz,
+            )
             for voice in parts.voices.voices()
         ]
-    )  # fmt: skip
+    )
 
 
 def _place(cursor: str) -> tuple[int, str]:
@@ -80,9 +87,23 @@ def _place(cursor: str) -> tuple[int, str]:
 
 def _out(row: ReportRow) -> ReportOut:
     return ReportOut(
-        reference=row.id, state=row.state, category=row.category, clip=row.clip_id,
-        created_at=iso(row.created_ms), updated_at=iso(row.updated_ms), site=row.site, revision=row.revision,
-        position_ms=row.position_ms, sentence=row.sentence, utterance=row.utterance, token=row.token, voice=row.voice,
-        comment=row.comment, email=row.email, note=row.note, player=row.player,
-        corrected_revision=row.corrected_revision, reason=(row.note or None) if row.state == "rejected" else None,
-    )  # fmt: skip
+        reference=row.id,
+        state=row.state,
+        category=row.category,
+        clip=row.clip_id,
+        created_at=iso(row.created_ms),
+        updated_at=iso(row.updated_ms),
+        site=row.site,
+        revision=row.revision,
+        position_ms=row.position_ms,
+        sentence=row.sentence,
+        utterance=row.utterance,
+        token=row.token,
+        voice=row.voice,
+        comment=row.comment,
+        email=row.email,
+        note=row.note,
+        player=row.player,
+        corrected_revision=row.corrected_revision,
+        reason=(row.note or None) if row.state == "rejected" else None,
+    )

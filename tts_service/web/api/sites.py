@@ -39,8 +39,13 @@ EXAMPLE = {
 }
 
 
-OPTIONS = {"title": "The Gazette, read aloud", "link": "https://www.example.org", "email": "audio@example.org",
-           "image": "https://www.example.org/cover.png", "download": True}  # fmt: skip
+OPTIONS = {
+    "title": "The Gazette, read aloud",
+    "link": "https://www.example.org",
+    "email": "audio@example.org",
+    "image": "https://www.example.org/cover.png",
+    "download": True,
+}
 
 
 def _own(site: Annotated[str, Path(pattern=SITE_NAME)], caller: MaySettle) -> str:
@@ -144,13 +149,18 @@ def _noted(parts: Parts, caller: Caller, what: str, site: str, **details: Any) -
 def _options(parts: Parts, site: str) -> OptionsOut:
     found = site_of(parts.database, site)
     effective = whole_options(options_for(parts.database, site))
-    return OptionsOut(site=site, options=found.options, effective=effective,
-                      updated_at=iso(found.updated_ms) if found.updated_ms else None)  # fmt: skip
+    return OptionsOut(
+        site=site,
+        options=found.options,
+        effective=effective,
+        updated_at=iso(found.updated_ms) if found.updated_ms else None,
+    )
 
 
 def _policy(parts: Parts, site: str) -> PolicyOut:
     found = site_of(parts.database, site)
     effective = whole(policy_for(parts.database, parts.settings, site))
     updated = iso(found.updated_ms) if found.updated_ms else None
-    return PolicyOut(site=site, policy=found.policy, origins=list(found.origins), effective=effective,
-                     updated_at=updated)  # fmt: skip
+    return PolicyOut(
+        site=site, policy=found.policy, origins=list(found.origins), effective=effective, updated_at=updated
+    )

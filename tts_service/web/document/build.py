@@ -36,11 +36,16 @@ def document(app: FastAPI, settings: Settings) -> dict[str, Any]:
     service = {"url": settings.base_url, "description": "This service"}
     below = {"url": public_url(settings, "/staff"), "description": "For staff: a session counts here"}
     made = get_openapi(
-        title=about.TITLE, version=app.version, openapi_version=about.OPENAPI, description=about.DESCRIPTION,
-        routes=app.routes, contact={"name": about.CONTACT, "url": settings.base_url}, license_info=about.LICENCE,
+        title=about.TITLE,
+        version=app.version,
+        openapi_version=about.OPENAPI,
+        description=about.DESCRIPTION,
+        routes=app.routes,
+        contact={"name": about.CONTACT, "url": settings.base_url},
+        license_info=about.LICENCE,
         tags=about.tags(),
         servers=[service],
-    )  # fmt: skip
+    )
     schemas: dict[str, Any] = made.setdefault("components", {}).setdefault("schemas", {})
     for name in _UNUSED:
         schemas.pop(name, None)
@@ -51,8 +56,11 @@ def document(app: FastAPI, settings: Settings) -> dict[str, Any]:
         complete(made["paths"][found.path][found.method], found, components)
     made["webhooks"] = webhooks()
     session = SCHEMES[SESSION] | {"name": cookie_name(settings, "tts_staff")}
-    made["components"] = {"schemas": dict(sorted(schemas.items())), "responses": components.responses,
-                          "securitySchemes": SCHEMES | {SESSION: session}}  # fmt: skip
+    made["components"] = {
+        "schemas": dict(sorted(schemas.items())),
+        "responses": components.responses,
+        "securitySchemes": SCHEMES | {SESSION: session},
+    }
     return made
 
 
@@ -66,9 +74,15 @@ def _routes(app: FastAPI) -> list[Found]:
             continue
         path = str(context.path_format)
         found += [
-            Found(method=method.lower(), path=path, for_staff=f"/staff{path}" in paths, name=str(context.name),
-                  told=context.endpoint.__doc__ or "", dependant=context.dependant,
-                  reads_json=context.body_field is not None)
+            Found(
+                method=method.lower(),
+                path=path,
+                for_staff=f"/staff{path}" in paths,
+                name=str(context.name),
+                told=context.endpoint.__doc__ or "",
+                dependant=context.dependant,
+                reads_json=context.body_field is not None,
+            )
             for method in context.methods or ()
-        ]  # fmt: skip
+        ]
     return found

@@ -140,18 +140,30 @@ def _operation(kind: str) -> dict[str, Any]:
     schema.pop("$defs", None)
     schema["title"] = kind
     parameters = [
-        {"name": name, "in": "header", "required": True, "description": meaning, "schema": {"type": "string"},
-         "example": example}
+        {
+            "name": name,
+            "in": "header",
+            "required": True,
+            "description": meaning,
+            "schema": {"type": "string"},
+            "example": example,
+        }
         for name, (meaning, example) in _HEADERS.items()
-    ]  # fmt: skip
+    ]
     return {
-        "operationId": kind.replace(".", "_"), "summary": _MEANINGS[kind], "tags": ["events"],
-        "description": f"{_MEANINGS[kind]}. {_CONTRACT}", "security": [{"standardWebhooks": []}],
+        "operationId": kind.replace(".", "_"),
+        "summary": _MEANINGS[kind],
+        "tags": ["events"],
+        "description": f"{_MEANINGS[kind]}. {_CONTRACT}",
+        "security": [{"standardWebhooks": []}],
         "parameters": parameters,
-        "requestBody": {"required": True, "description": "The event.", "content": {"application/json": {
-            "schema": schema, "example": EVENTS[kind]}}},
+        "requestBody": {
+            "required": True,
+            "description": "The event.",
+            "content": {"application/json": {"schema": schema, "example": EVENTS[kind]}},
+        },
         "responses": {str(answer.status): {"description": answer.says} for answer in ANSWERS},
-    }  # fmt: skip
+    }
 
 
 def data_models() -> list[type[BaseModel]]:

@@ -124,8 +124,9 @@ def _guards(declared: Iterable[Declared], method: str) -> list[dict[str, list[st
     left_out = (FORM_TOKEN,) if method == "get" else ()
     return [
         {name: list(rights) for name, rights in way.items() if name not in left_out}
-        for one in declared for way in one.guards
-    ]  # fmt: skip
+        for one in declared
+        for way in one.guards
+    ]
 
 
 def _take(operation: dict[str, Any], declared: Iterable[Declared], components: Components) -> None:

@@ -61,13 +61,16 @@ def response_of(status: int, codes: dict[str, str]) -> dict[str, Any]:
     narrowed = {"status": {"const": status}, "code": {"enum": sorted(codes)}}
     schema = {"allOf": [{"$ref": REF}, {"properties": narrowed}]}
     response: dict[str, Any] = {
-        "description": " ".join(lines), "content": {MEDIA_TYPE: {"schema": schema, "examples": examples}},
-    }  # fmt: skip
+        "description": " ".join(lines),
+        "content": {MEDIA_TYPE: {"schema": schema, "examples": examples}},
+    }
     if status in _RETRIED:
         response["headers"] = {"Retry-After": _header("Seconds to wait before the next try.", RETRY_AFTER_S)}
     if status == HTTPStatus.UNSUPPORTED_MEDIA_TYPE:
-        taken = {"unsupported_media_type": ("Accept", "Media types that are taken.", JSON),
-                 "body_compressed": ("Accept-Encoding", "Content codings that are taken.", "identity")}  # fmt: skip
+        taken = {
+            "unsupported_media_type": ("Accept", "Media types that are taken.", JSON),
+            "body_compressed": ("Accept-Encoding", "Content codings that are taken.", "identity"),
+        }
         said = [taken[code] for code in codes if code in taken]
         response["headers"] = {name: _header(meaning, example) for name, meaning, example in said}
     if status == HTTPStatus.UNAUTHORIZED:
@@ -78,9 +81,12 @@ def response_of(status: int, codes: dict[str, str]) -> dict[str, Any]:
 def example_of(status: int, code: str, title: str) -> dict[str, Any]:
     """A problem of this code as it may come."""
     return {
-        "type": f"urn:tts-service:problem:{code}", "title": title, "status": status, "code": code,
+        "type": f"urn:tts-service:problem:{code}",
+        "title": title,
+        "status": status,
+        "code": code,
         **({"detail": title} | PROBLEMS.get(code, {})),
-    }  # fmt: skip
+    }
 
 
 def all_errors() -> list[type[ServiceError]]:

@@ -32,8 +32,18 @@ AWAY_S = 5.0
 _WAIT_S = 0.5
 """Seconds an answer of Redis may take."""
 _TROUBLE = (RedisError, OSError, TimeoutError)
-_NAMES = ("key", "public", "webhooks", "login", "login_address", "login_account", "feedback_token",
-          "feedback_address", "feedback_clip", "listening")  # fmt: skip
+_NAMES = (
+    "key",
+    "public",
+    "webhooks",
+    "login",
+    "login_address",
+    "login_account",
+    "feedback_token",
+    "feedback_address",
+    "feedback_clip",
+    "listening",
+)
 _ONCE = RateLimitItemPerHour(1, 2)
 _Found = TypeVar("_Found")
 
@@ -125,8 +135,13 @@ class Rates:
     async def _verdict(self, item: RateLimitItem, known_as: list[str], allowed: bool) -> Verdict:
         stats = await self._ask(lambda window: window.get_window_stats(item, *known_as))
         reset_s = max(1, min(item.get_expiry(), round(stats.reset_time - time.time() + 0.5)))
-        return Verdict(allowed=allowed, limit=item.amount, window_s=item.get_expiry(),
-                       remaining=stats.remaining if allowed else 0, reset_s=reset_s)  # fmt: skip
+        return Verdict(
+            allowed=allowed,
+            limit=item.amount,
+            window_s=item.get_expiry(),
+            remaining=stats.remaining if allowed else 0,
+            reset_s=reset_s,
+        )
 
     async def _ask(self, question: Callable[[Window], Awaitable[_Found]]) -> _Found:
         if self._shared is not None and not self._away:

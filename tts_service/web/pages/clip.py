@@ -46,15 +46,15 @@ def listen(request: Request, clip_id: str, parts: GivenParts, reader: GivenReade
         options = options_in(session, shown.article.site)
     row = shown.revision
     values = _player_values(shown, options) | {
-        "author": row.author if row else None, "article_url": shown_address(row.url) if row else None,
+        "author": row.author if row else None,
+        "article_url": shown_address(row.url) if row else None,
         "groups": _groups(row, shown, spans),
-        "public": shown.public, "properties": open_graph(parts.settings, shown),
+        "public": shown.public,
+        "properties": open_graph(parts.settings, shown),
         "audio_object": as_script(audio_object(parts.settings, shown)),
         "feed": feed_url(parts.settings, shown.article.site) if options.feeds else None,
-        "oembed": public_url(
-            parts.settings, f"/oembed?url={quote(listen_url(parts.settings, clip_id), safe='')}"
-        ),
-    }  # fmt: skip
+        "oembed": public_url(parts.settings, f"/oembed?url={quote(listen_url(parts.settings, clip_id), safe='')}"),
+    }
     return page(request, "listen.html", values, language=shown.language)
 
 
@@ -72,12 +72,17 @@ def embed(request: Request, clip_id: str, parts: GivenParts, reader: GivenReader
 def _player_values(shown: Shown, options: SiteOptions) -> dict[str, Any]:
     """What the player's place in a page needs, with and without scripts."""
     return {
-        "clip": shown.clip.id, "title": shown.title, "state": shown.state, "revision": shown.number,
+        "clip": shown.clip.id,
+        "title": shown.title,
+        "state": shown.state,
+        "revision": shown.number,
         # Pinned when finished: a page that stays open never mixes the bytes of two revisions.
         "below": f"r/{shown.number}/" if shown.state == "ready" else "",
-        "download": options.download, "prepared": shown.revision is not None, "minutes": _minutes(shown.revision),
+        "download": options.download,
+        "prepared": shown.revision is not None,
+        "minutes": _minutes(shown.revision),
         "audio_lang": shown.language,
-    }  # fmt: skip
+    }
 
 
 @router.get("/about/{clip_id}")
@@ -90,13 +95,18 @@ def about(request: Request, clip_id: str, parts: GivenParts, reader: GivenReader
     words = words_for(shown.language)
     lang = words["lang"]
     values = {
-        "clip": clip_id, "title": shown.title, "revision": shown.number, "counted": counted,
+        "clip": clip_id,
+        "title": shown.title,
+        "revision": shown.number,
+        "counted": counted,
         "record": record,
-        "kinds": _kinds(record), "unfinished": shown.state == "rendering",
+        "kinds": _kinds(record),
+        "unfinished": shown.state == "rendering",
         "made": moment(round(datetime.fromisoformat(record.made_at).timestamp() * 1000), words) if record else None,
-        "skipped": _skipped(row, lang), "spoken": sum(item["spoken"] for item in row.account) if row else 0,
+        "skipped": _skipped(row, lang),
+        "spoken": sum(item["spoken"] for item in row.account) if row else 0,
         "characters": sum(item["characters"] for item in row.account) if row else 0,
-    }  # fmt: skip
+    }
     return page(request, "about.html", values, language=shown.language)
 
 
@@ -132,8 +142,9 @@ def _groups(row: ClipRevisionRow | None, shown: Shown, spans: Spans) -> list[dic
     """Spoken blocks, items of one list together, without the headline that the page shows anyway."""
     spoken = [
         block | {"parts": _parts(block["text"], spans.get(number, []))}
-        for number, block in enumerate(row.blocks if row else []) if block["spoken"]
-    ]  # fmt: skip
+        for number, block in enumerate(row.blocks if row else [])
+        if block["spoken"]
+    ]
     if spoken and spoken[0]["kind"] == "headline" and spoken[0]["text"] == shown.title:
         spoken = spoken[1:]
     return [{"kind": kind, "blocks": list(blocks)} for kind, blocks in groupby(spoken, key=lambda block: block["kind"])]

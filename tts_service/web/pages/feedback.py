@@ -43,12 +43,16 @@ def state(request: Request, reference: str, parts: GivenParts) -> Response:
     language = shown.language if shown else language_wanted(request)
     words = words_for(language)
     values = {
-        "reference": row.id, "category": row.category, "created": moment(row.created_ms, words),
-        "state": _state(row.state, outcome, words), "clip": row.clip_id if shown and shown.public else None,
+        "reference": row.id,
+        "category": row.category,
+        "created": moment(row.created_ms, words),
+        "state": _state(row.state, outcome, words),
+        "clip": row.clip_id if shown and shown.public else None,
         # Of a clip for few, what it says is for them, too.
-        "sentence": row.sentence if shown and shown.public else "", "sentence_lang": language,
+        "sentence": row.sentence if shown and shown.public else "",
+        "sentence_lang": language,
         "sounds": [(name, sound) for name in ("before", "after") if (sound := getattr(outcome, name))],
-    }  # fmt: skip
+    }
     return page(request, "feedback_state.html", values, language=language)
 
 
@@ -66,15 +70,21 @@ def feedback_form(request: Request, parts: Parts, fields: Mapping[str, str], com
     with parts.database.reading() as session:
         shown = show(parts, session, fields.get("clip", ""), reader)
     values = {
-        "clip": shown.clip.id, "title": shown.title, "categories": CATEGORIES, "complaint": complaint,
+        "clip": shown.clip.id,
+        "title": shown.title,
+        "categories": CATEGORIES,
+        "complaint": complaint,
         "complaint_text": _complaint_text(words_for(shown.language), complaint),
         "token": tokens_of(request).issue(shown.clip.id),
         "sent_key": fields.get("sent_key", "")[:_SHOWN] or secrets.token_hex(16),
-        "max_comment": MAX_COMMENT, "max_email": MAX_EMAIL,
+        "max_comment": MAX_COMMENT,
+        "max_email": MAX_EMAIL,
         "revision": fields.get("revision", "")[:_SHOWN] or str(shown.number),
-        "position": fields.get("position", "")[:_SHOWN], "category": fields.get("category", ""),
-        "comment": fields.get("comment", "")[: 2 * MAX_COMMENT], "email": fields.get("email", "")[:_SHOWN],
-    }  # fmt: skip
+        "position": fields.get("position", "")[:_SHOWN],
+        "category": fields.get("category", ""),
+        "comment": fields.get("comment", "")[: 2 * MAX_COMMENT],
+        "email": fields.get("email", "")[:_SHOWN],
+    }
     return page(request, "feedback.html", values, language=shown.language, status=422 if complaint else 200)
 
 

@@ -36,10 +36,20 @@ def page(
     """
     words = words_for(language)
     alarmed = alarms(request.app.state.parts.database) if "person" in values else []
-    shown = environment().get_template(template).render(
-        values | {"words": words, "lang": words["lang"], "at": path_prefix(request.app.state.parts.settings),
-                  "alarms": alarmed, "grant": request.query_params.get(PARAMETER, "")}
-    )  # fmt: skip
+    shown = (
+        environment()
+        .get_template(template)
+        .render(
+            values
+            | {
+                "words": words,
+                "lang": words["lang"],
+                "at": path_prefix(request.app.state.parts.settings),
+                "alarms": alarmed,
+                "grant": request.query_params.get(PARAMETER, ""),
+            }
+        )
+    )
     return HTMLResponse(_NOT_IN_HTML.sub("", shown), status_code=status, headers={"Cache-Control": "no-cache"})
 
 
@@ -53,9 +63,12 @@ def wants_page(request: Request) -> bool:
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     made = Environment(
-        loader=PackageLoader("tts_service.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        loader=PackageLoader("tts_service.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
         lstrip_blocks=True,
-    )  # fmt: skip
+    )
     made.globals["staff_words"] = staff_words
     made.globals["refusal"] = refusal
     made.globals["translated"] = translated

@@ -30,12 +30,19 @@ def audio_object(settings: Settings, shown: Shown) -> dict[str, Any] | None:
     made = next((kept for kept in row.renditions if kept["format"] == "mp3"), row.renditions[0])
     below = f"r/{row.revision}/"
     clip = PublicClip(
-        title=shown.title, language=row.language, notice=notice(row.language),
-        content_url=clip_url(settings, clip_id, f"{below}audio.{made['format']}"), encoding_format=made["media_type"],
-        content_bytes=made["bytes"], duration_ms=row.duration_ms or 0, uploaded_at=iso(row.ready_ms or row.created_ms),
-        url=listen_url(settings, clip_id), embed_url=embed_url(settings, clip_id), article_url=WebAddress.read(row.url),
+        title=shown.title,
+        language=row.language,
+        notice=notice(row.language),
+        content_url=clip_url(settings, clip_id, f"{below}audio.{made['format']}"),
+        encoding_format=made["media_type"],
+        content_bytes=made["bytes"],
+        duration_ms=row.duration_ms or 0,
+        uploaded_at=iso(row.ready_ms or row.created_ms),
+        url=listen_url(settings, clip_id),
+        embed_url=embed_url(settings, clip_id),
+        article_url=WebAddress.read(row.url),
         caption_url=clip_url(settings, clip_id, f"{below}captions.vtt"),
-    )  # fmt: skip
+    )
     return json_ld(record, clip)
 
 
@@ -54,8 +61,13 @@ def open_graph(settings: Settings, shown: Shown) -> list[tuple[str, str]]:
     if not shown.public:
         return []
     clip_id = shown.clip.id
-    found = [("og:type", "article"), ("og:title", shown.title), ("og:description", notice(shown.language)),
-             ("og:url", listen_url(settings, clip_id)), ("og:locale", shown.language.replace("-", "_"))]  # fmt: skip
+    found = [
+        ("og:type", "article"),
+        ("og:title", shown.title),
+        ("og:description", notice(shown.language)),
+        ("og:url", listen_url(settings, clip_id)),
+        ("og:locale", shown.language.replace("-", "_")),
+    ]
     if shown.state == "ready":
         audio = clip_url(settings, clip_id, f"r/{shown.number}/audio.mp3")
         found += [("og:audio", audio), ("og:audio:type", "audio/mpeg")]

@@ -18,8 +18,9 @@ LANGUAGE = "lang"
 TRANSLATED: Mapping[str, ModuleType] = {"de": german, "fr": french, "es": spanish}
 """Each with WORDS, KINDS, REASONS, OPENINGS."""
 _WORDS: Mapping[str, Mapping[str, str]] = {
-    DEFAULT: english.WORDS, **{lang: translated.WORDS for lang, translated in TRANSLATED.items()},
-}  # fmt: skip
+    DEFAULT: english.WORDS,
+    **{lang: translated.WORDS for lang, translated in TRANSLATED.items()},
+}
 
 
 def words_for(language: str) -> Mapping[str, str]:

@@ -60,15 +60,22 @@ def entry_of(settings: Settings, chosen: Chosen) -> Entry:
     published_ms = _published_ms(shown.article, chosen.now_ms)
     tags = tuple(tag for tag in chosen.tags if tag != chosen.section)
     return Entry(
-        guid=clip, title=shown.title or _web(row.url) or clip, link=_web(row.url) or listen_url(settings, clip),
-        author=row.author, language=row.language, notes=_notes(settings, chosen), published=_moment(published_ms),
-        updated=_moment(ready_ms), duration_s=round((row.duration_ms or 0) / 1000), rendition=audio,
+        guid=clip,
+        title=shown.title or _web(row.url) or clip,
+        link=_web(row.url) or listen_url(settings, clip),
+        author=row.author,
+        language=row.language,
+        notes=_notes(settings, chosen),
+        published=_moment(published_ms),
+        updated=_moment(ready_ms),
+        duration_s=round((row.duration_ms or 0) / 1000),
+        rendition=audio,
         audio_url=clip_url(settings, clip, f"{below}/audio.{audio.format}"),
         captions_url=clip_url(settings, clip, f"{below}/captions.vtt"),
         transcript_url=clip_url(settings, clip, f"{below}/transcript"),
         chapters_url=clip_url(settings, clip, f"{below}/chapters.json") if _has_chapters(row.blocks) else None,
         categories=((chosen.section,) if chosen.section else ()) + tags,
-    )  # fmt: skip
+    )
 
 
 def _published_ms(article: ArticleRow, now_ms: int) -> int:
@@ -86,9 +93,7 @@ def _notes(settings: Settings, chosen: Chosen) -> str:
     lines = [Markup("<p>{}</p>").format(text) for text in _begins(row.blocks)]
     voices = "; ".join(_voices(row.provenance))
     lines.append(Markup("<p><strong>{}</strong> {}</p>").format(notice(row.language), words[_how_made(row.provenance)]))
-    lines.append(
-        Markup('<p>{}: {}. <a href="{}">{}</a></p>').format(words["voice"], voices, about, words["more"])
-    )  # fmt: skip
+    lines.append(Markup('<p>{}: {}. <a href="{}">{}</a></p>').format(words["voice"], voices, about, words["more"]))
     if address := _web(row.url):
         lines.append(Markup('<p><a href="{}">{}</a></p>').format(address, words["article"]))
     return "\n".join(lines)

@@ -28,7 +28,8 @@ def write_opml(title: str, outlines: Sequence[Outline]) -> bytes:
     body = etree.SubElement(root, "body")
     for outline in outlines:
         name = fit_for_xml(outline.title)
-        etree.SubElement(body, "outline", text=name, title=name, type="rss", xmlUrl=outline.feed_url,
-                         htmlUrl=outline.page_url)  # fmt: skip
+        etree.SubElement(
+            body, "outline", text=name, title=name, type="rss", xmlUrl=outline.feed_url, htmlUrl=outline.page_url
+        )
     document: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True)
     return document

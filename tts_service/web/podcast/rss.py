@@ -48,18 +48,30 @@ def write_rss(channel: Channel, entries: Sequence[Entry]) -> bytes:
     """The document, UTF-8. The same input gives the same bytes."""
     options = channel.options
     feed = _Podcast(
-        title=fit_for_xml(channel.title), link=channel.link, description=fit_for_xml(channel.description),
-        language=channel.language, feed_url=_page(channel, channel.page), ttl=TTL_MINUTES, channel=channel,
+        title=fit_for_xml(channel.title),
+        link=channel.link,
+        description=fit_for_xml(channel.description),
+        language=channel.language,
+        feed_url=_page(channel, channel.page),
+        ttl=TTL_MINUTES,
+        channel=channel,
         feed_copyright=None,
-    )  # fmt: skip
+    )
     for entry in entries:
         feed.add_item(
-            title=fit_for_xml(entry.title), link=entry.link, description=fit_for_xml(entry.notes),
-            author_name=fit_for_xml(entry.author) if entry.author else None, pubdate=entry.published,
-            updateddate=entry.updated, unique_id=entry.guid, unique_id_is_permalink=False,
-            categories=[fit_for_xml(name) for name in entry.categories], explicit=options.explicit, entry=entry,
+            title=fit_for_xml(entry.title),
+            link=entry.link,
+            description=fit_for_xml(entry.notes),
+            author_name=fit_for_xml(entry.author) if entry.author else None,
+            pubdate=entry.published,
+            updateddate=entry.updated,
+            unique_id=entry.guid,
+            unique_id_is_permalink=False,
+            categories=[fit_for_xml(name) for name in entry.categories],
+            explicit=options.explicit,
+            entry=entry,
             enclosures=[Enclosure(entry.audio_url, str(entry.rendition.bytes), entry.rendition.media_type)],
-        )  # fmt: skip
+        )
     out = StringIO()
     feed.write(out, "utf-8")
     return out.getvalue().encode()

@@ -46,7 +46,7 @@ class ClipOut(BaseModel):
     provenance: dict[str, Any] | None
     grant: str | None = Field(
         None, description="Of a clip that isn't public: a grant that lasts longer than the one of this request"
-    )  # fmt: skip
+    )
 
 
 class GrantIn(Cleaned):

@@ -39,11 +39,13 @@ VoiceId = Annotated[
 _SOURCES = tuple(form.value for form in SourceFormat)
 _ONE_SOURCE: JsonDict = {
     "anyOf": [
-        {"required": [name], "properties": {other: {"type": "string"} if other == name else {"enum": [None, ""]}
-                                            for other in _SOURCES}}
+        {
+            "required": [name],
+            "properties": {other: {"type": "string"} if other == name else {"enum": [None, ""]} for other in _SOURCES},
+        }
         for name in _SOURCES
     ]
-}  # fmt: skip
+}
 """What _one_source checks, for the document."""
 
 
@@ -74,9 +76,10 @@ class ArticleIn(BaseModel):
         None, description="Its subjects: each has a feed of its own"
     )
     visibility: Maybe[Visibility] = Field(
-        None, description="`public`, or who else may read it, such as `members`: then its clip is heard with a grant "
+        None,
+        description="`public`, or who else may read it, such as `members`: then its clip is heard with a grant "
         "only. Left out: as it was; public for a new article",
-    )  # fmt: skip
+    )
     text: str | None = Field(None, json_schema_extra=_NOT_BLANK)
     html: str | None = Field(None, json_schema_extra=_NOT_BLANK)
     markdown: str | None = Field(None, json_schema_extra=_NOT_BLANK)
@@ -110,11 +113,20 @@ class JobRequest(Cleaned):
         forms = [form for form in SourceFormat if getattr(sent, form.value) is not None]
         chosen = next((form for form in forms if getattr(sent, form.value)), forms[0])
         return Article(
-            site=sent.site, external_id=sent.id, source=getattr(sent, chosen.value), source_format=chosen,
-            url=values.WebAddress.read(sent.url), title=sent.title or None, author=sent.author or None,
-            published_at=sent.published_at, language=sent.language, publish_at=self.publish_at, section=sent.section,
-            tags=None if sent.tags is None else tuple(dict.fromkeys(sent.tags)), visibility=sent.visibility,
-        )  # fmt: skip
+            site=sent.site,
+            external_id=sent.id,
+            source=getattr(sent, chosen.value),
+            source_format=chosen,
+            url=values.WebAddress.read(sent.url),
+            title=sent.title or None,
+            author=sent.author or None,
+            published_at=sent.published_at,
+            language=sent.language,
+            publish_at=self.publish_at,
+            section=sent.section,
+            tags=None if sent.tags is None else tuple(dict.fromkeys(sent.tags)),
+            visibility=sent.visibility,
+        )
 
     def to_wish(self) -> Wish:
         return Wish(voice=self.voice, formats=tuple(self.formats), queue=self.priority, callback_url=self.callback_url)

@@ -83,8 +83,14 @@ class EntryQuery(BaseModel):
     limit: PageSize = 50
 
     def to_wanted(self, only_site: str | None) -> Wanted:
-        return Wanted(scope=self.scope, site=self.site, article=self.article, language=self.language, q=self.q,
-                      only_site=only_site)  # fmt: skip
+        return Wanted(
+            scope=self.scope,
+            site=self.site,
+            article=self.article,
+            language=self.language,
+            q=self.q,
+            only_site=only_site,
+        )
 
 
 class EntryIn(Cleaned):
@@ -103,8 +109,14 @@ class EntryIn(Cleaned):
     note: str = Field("", max_length=MAX_NOTE)
 
     def to_lexeme(self) -> Lexeme:
-        return Lexeme(graphemes=tuple(self.graphemes), language=self.language, alias=self.alias, ipa=self.ipa,
-                      scope=self.scope, case_sensitive=self.case_sensitive)  # fmt: skip
+        return Lexeme(
+            graphemes=tuple(self.graphemes),
+            language=self.language,
+            alias=self.alias,
+            ipa=self.ipa,
+            scope=self.scope,
+            case_sensitive=self.case_sensitive,
+        )
 
 
 class EntryChange(Cleaned):
@@ -163,11 +175,21 @@ class EntryOut(BaseModel):
     @classmethod
     def of(cls, row: LexiconEntryRow, spelled: Sequence[SpelledBy] | None = None) -> EntryOut:
         return cls(
-            id=row.id, scope=Scope(row.scope), site=row.site, article=row.article, language=row.language,
-            graphemes=row.graphemes, alias=row.alias, ipa=row.ipa, case_sensitive=row.case_sensitive, note=row.note,
-            author=row.author, created_at=iso(row.created_ms), updated_at=iso(row.updated_ms),
+            id=row.id,
+            scope=Scope(row.scope),
+            site=row.site,
+            article=row.article,
+            language=row.language,
+            graphemes=row.graphemes,
+            alias=row.alias,
+            ipa=row.ipa,
+            case_sensitive=row.case_sensitive,
+            note=row.note,
+            author=row.author,
+            created_at=iso(row.created_ms),
+            updated_at=iso(row.updated_ms),
             spelled_by=None if spelled is None else _spelled(spelled),
-        )  # fmt: skip
+        )
 
 
 class EntryList(BaseModel):

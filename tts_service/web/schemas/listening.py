@@ -27,8 +27,9 @@ class ListeningIn(Cleaned):
     )
 
     def heard(self) -> Heard:
-        return Heard(clip_id=self.clip, revision=self.revision, milestones=tuple(self.reached), speed=self.speed,
-                     left=self.left)  # fmt: skip
+        return Heard(
+            clip_id=self.clip, revision=self.revision, milestones=tuple(self.reached), speed=self.speed, left=self.left
+        )
 
 
 class FiguresOut(BaseModel):
@@ -77,11 +78,16 @@ class ListeningList(BaseModel):
 def clip_out(found: ClipFigures) -> ClipListeningOut:
     """A clip's figures as the API gives them."""
     return ClipListeningOut(
-        clip=found.clip_id, site=found.site, title=found.title, **_figures(found.all),
+        clip=found.clip_id,
+        site=found.site,
+        title=found.title,
+        **_figures(found.all),
         revisions={number: FiguresOut(**_figures(one)) for number, one in found.revisions.items()},
-        days=[DayOut(day=day, starts=starts) for day, starts in found.days], few_days=found.few_days,
-        left=[_leaving(one) for one in found.left], left_elsewhere=found.left_elsewhere,
-    )  # fmt: skip
+        days=[DayOut(day=day, starts=starts) for day, starts in found.days],
+        few_days=found.few_days,
+        left=[_leaving(one) for one in found.left],
+        left_elsewhere=found.left_elsewhere,
+    )
 
 
 def _figures(found: Figures) -> dict[str, float | None]:

@@ -31,9 +31,11 @@ class FeedbackIn(Cleaned):
     email: str | None = Field(None, max_length=MAX_EMAIL, pattern=_EMAIL)
     player: str | None = Field(None, pattern=_VERSION, description="Version of the sending player")
     sent_key: str | None = Field(
-        None, pattern=_SENT_KEY, description="Drawn at random for this report: however often it is "
+        None,
+        pattern=_SENT_KEY,
+        description="Drawn at random for this report: however often it is "
         "sent with it, it is kept once, and answered with the same reference",
-    )  # fmt: skip
+    )
 
 
 class ReportChange(Cleaned):
@@ -46,9 +48,10 @@ class ReportChange(Cleaned):
         None, max_length=MAX_COMMENT, description="Of a rejected report, the listener reads it as the reason"
     )
     corrected_revision: Annotated[int, Field(ge=1, le=2**31), WHOLE] | None = Field(
-        None, description="Of a corrected one: the clip revision that says it right; left out: the "
+        None,
+        description="Of a corrected one: the clip revision that says it right; left out: the "
         "newest one, if it is newer than what was reported, or the next one",
-    )  # fmt: skip
+    )
 
 
 assert tuple(FeedbackIn.model_fields["category"].annotation.__args__) == CATEGORIES  # type: ignore[union-attr]

@@ -32,9 +32,7 @@ class OptionsOut(BaseModel):
 class OriginsIn(Cleaned):
     """Where a site's pages are."""
 
-    origins: list[Annotated[str, Field(max_length=300)]] = Field(
-        max_length=50, examples=[["https://www.example.org"]]
-    )  # fmt: skip
+    origins: list[Annotated[str, Field(max_length=300)]] = Field(max_length=50, examples=[["https://www.example.org"]])
 
 
 class OriginsOut(BaseModel):

@@ -114,8 +114,11 @@ def _from_store(
         return Response(status_code=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, headers=refused)
     if len(ranges) == 1:
         start, end = ranges[0]
-        own |= {"Content-Range": f"bytes {start}-{end - 1}/{size}", "Content-Length": str(end - start),
-                "Content-Type": file.rendition.media_type}  # fmt: skip
+        own |= {
+            "Content-Range": f"bytes {start}-{end - 1}/{size}",
+            "Content-Length": str(end - start),
+            "Content-Type": file.rendition.media_type,
+        }
         return StreamingResponse(_begun(store.read_range(file.name, start, end)), 206, headers=own)
     return _multipart(store, file, ranges, own)
 

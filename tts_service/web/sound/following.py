@@ -144,16 +144,21 @@ def look(parts: Parts, key: Key, growth: Growth) -> None:
     with parts.database.reading() as session:
         # State before pieces: a rendering seen as complete has all of its pieces.
         row = session.execute(
-            select(ClipRevisionRow.state, ClipRevisionRow.live_head_bytes, ClipRevisionRow.live_end_bytes)
-            .where(ClipRevisionRow.clip_id == clip_id, ClipRevisionRow.revision == revision)
-        ).one_or_none()  # fmt: skip
+            select(ClipRevisionRow.state, ClipRevisionRow.live_head_bytes, ClipRevisionRow.live_end_bytes).where(
+                ClipRevisionRow.clip_id == clip_id, ClipRevisionRow.revision == revision
+            )
+        ).one_or_none()
         job = session.scalar(select(JobRow.state).where(JobRow.clip_id == clip_id, JobRow.revision == revision))
         fresh = session.execute(
             select(UtteranceRow.position, UtteranceRow.live_start, UtteranceRow.live_bytes, UtteranceRow.live_piece)
-            .where(UtteranceRow.clip_id == clip_id, UtteranceRow.revision == revision,
-                   UtteranceRow.position >= growth.pieces, UtteranceRow.live_piece.is_not(None))
+            .where(
+                UtteranceRow.clip_id == clip_id,
+                UtteranceRow.revision == revision,
+                UtteranceRow.position >= growth.pieces,
+                UtteranceRow.live_piece.is_not(None),
+            )
             .order_by(UtteranceRow.position)
-        ).all()  # fmt: skip
+        ).all()
     if row is None:
         growth.failed = job is None or job in _ENDED
         return

@@ -57,17 +57,26 @@ def _change(parts: Parts, person: Person, present: str, new: str) -> None:
 
 def _page(request: Request, parts: Parts, person: Person, complaint: str = "") -> Response:
     rows = [
-        {"here": row.token_sha256 == digest(person.token), "how": row.how, "browser": row.browser,
-         "since": _minute(row.created_ms), "seen": _minute(row.seen_ms)}
+        {
+            "here": row.token_sha256 == digest(person.token),
+            "how": row.how,
+            "browser": row.browser,
+            "since": _minute(row.created_ms),
+            "seen": _minute(row.seen_ms),
+        }
         for row in sessions_of(parts.database, person)
-    ]  # fmt: skip
+    ]
     language = language_of(request)
     values = {
-        "person": person, "form_token": form_token(person.token), "sessions": rows,
+        "person": person,
+        "form_token": form_token(person.token),
+        "sessions": rows,
         "complaint": complaint and refusal(complaint, language),
         "has_password": named(parts.database, person.name).password_hash is not None,
-        "passwords": parts.settings.staff_passwords, "shortest": SHORTEST, "longest": LONGEST,
-    }  # fmt: skip
+        "passwords": parts.settings.staff_passwords,
+        "shortest": SHORTEST,
+        "longest": LONGEST,
+    }
     return page(request, "staff_account.html", values, language=language, status=422 if complaint else 200)
 
 

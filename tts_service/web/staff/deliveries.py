@@ -43,15 +43,25 @@ def show_deliveries(
     request: Request, person: SignedIn, parts: GivenParts, wanted: Annotated[DeliveriesWanted, Query()]
 ) -> Response:
     """Deliveries, newest first."""
-    chosen = Filter(about=wanted.site.strip() or None, state=wanted.state if wanted.state in STATES else None,
-                    type=wanted.type or None, before=wanted.below or None, limit=_PER_PAGE + 1)  # fmt: skip
+    chosen = Filter(
+        about=wanted.site.strip() or None,
+        state=wanted.state if wanted.state in STATES else None,
+        type=wanted.type or None,
+        before=wanted.below or None,
+        limit=_PER_PAGE + 1,
+    )
     with parts.database.reading() as session:
         rows = deliveries(session, chosen)
         lines = [_line(row, session.get(CallbackEndpointRow, row.endpoint_id)) for row in rows[:_PER_PAGE]]
     values = {
-        "person": person, "form_token": form_token(person.token), "deliveries": lines, "wanted": wanted,
-        "states": STATES, "types": (*TYPES, TEST), "older": lines[-1]["id"] if len(rows) > _PER_PAGE else None,
-    }  # fmt: skip
+        "person": person,
+        "form_token": form_token(person.token),
+        "deliveries": lines,
+        "wanted": wanted,
+        "states": STATES,
+        "types": (*TYPES, TEST),
+        "older": lines[-1]["id"] if len(rows) > _PER_PAGE else None,
+    }
     return page(request, "staff_callbacks.html", values, language=language_of(request))
 
 
@@ -76,8 +86,9 @@ def _send_again(request: Request, parts: Parts, person: Person, delivery: str) -
         row = replay(parts, delivery)
     except Conflict as error:
         return _page(request, parts, person, delivery, Told(complaint=error.message, status=error.status))
-    deed = Deed(who=person.who, what="callback.replayed", subject=row.id, site=row.site or None,
-                details={"type": row.type})  # fmt: skip
+    deed = Deed(
+        who=person.who, what="callback.replayed", subject=row.id, site=row.site or None, details={"type": row.type}
+    )
     record(parts.database, deed)
     return RedirectResponse(f"/staff/callbacks/{row.id}?taken=true", 303)
 
@@ -88,24 +99,40 @@ def _page(request: Request, parts: Parts, person: Person, delivery: str, told: T
         line = _line(row, session.get(CallbackEndpointRow, row.endpoint_id))
         tries = [_try(one) for one in attempts(session, delivery)]
     values = {
-        "person": person, "form_token": form_token(person.token), "delivery": line, "tries": tries, "told": told,
+        "person": person,
+        "form_token": form_token(person.token),
+        "delivery": line,
+        "tries": tries,
+        "told": told,
         "body": json.dumps(json.loads(row.body), ensure_ascii=False, indent=2),
-    }  # fmt: skip
+    }
     return page(request, "staff_callback.html", values, language=language_of(request), status=told.status)
 
 
 def _line(row: DeliveryRow, endpoint: CallbackEndpointRow | None) -> dict[str, Any]:
     """A delivery for the templates. Of its address only the host: the rest may be as good as a key."""
     return {
-        "id": row.id, "at": _second(row.created_ms), "type": row.type, "site": row.site, "state": row.state,
-        "reason": row.reason, "attempts": row.attempts, "host": host_of(row.url or (endpoint.url if endpoint else "")),
+        "id": row.id,
+        "at": _second(row.created_ms),
+        "type": row.type,
+        "site": row.site,
+        "state": row.state,
+        "reason": row.reason,
+        "attempts": row.attempts,
+        "host": host_of(row.url or (endpoint.url if endpoint else "")),
         "next": _second(row.due_ms) if row.state == "pending" else "",
-    }  # fmt: skip
+    }
 
 
 def _try(row: DeliveryAttemptRow) -> dict[str, Any]:
-    return {"number": row.number, "at": _second(row.started_ms), "took_ms": row.took_ms, "status": row.status,
-            "reason": row.reason, "answer": row.answer}  # fmt: skip
+    return {
+        "number": row.number,
+        "at": _second(row.started_ms),
+        "took_ms": row.took_ms,
+        "status": row.status,
+        "reason": row.reason,
+        "answer": row.answer,
+    }
 
 
 def _second(ms: int) -> str:

@@ -49,14 +49,22 @@ def show_events(
 ) -> Response:
     """Events, newest first."""
     found = list_events(
-        parts.database, state=wanted.state or None, site=wanted.site.strip() or None, source=wanted.source or None,
-        below=wanted.below or None, limit=_PER_PAGE + 1,
-    )  # fmt: skip
+        parts.database,
+        state=wanted.state or None,
+        site=wanted.site.strip() or None,
+        source=wanted.source or None,
+        below=wanted.below or None,
+        limit=_PER_PAGE + 1,
+    )
     values = {
-        "person": person, "form_token": form_token(person.token), "events": [_line(one) for one in found[:_PER_PAGE]],
-        "wanted": wanted, "states": STATES, "sources": sorted(SOURCES),
+        "person": person,
+        "form_token": form_token(person.token),
+        "events": [_line(one) for one in found[:_PER_PAGE]],
+        "wanted": wanted,
+        "states": STATES,
+        "sources": sorted(SOURCES),
         "older": found[_PER_PAGE - 1].id if len(found) > _PER_PAGE else None,
-    }  # fmt: skip
+    }
     return page(request, "staff_events.html", values, language=language_of(request))
 
 
@@ -90,20 +98,30 @@ def _page(request: Request, parts: Parts, person: Person, event_id: str, told: T
     event, stored = event_facts(parts.database, event_id), stored_request(parts.database, event_id)
     language = language_of(request)
     values = {
-        "person": person, "form_token": form_token(person.token), "event": _line(event), "told": told,
+        "person": person,
+        "form_token": form_token(person.token),
+        "event": _line(event),
+        "told": told,
         "outcomes": event.outcome or [],
-        "stored": _stored(stored, staff_words(language)["hidden"]), "may_replay": stored.body is not None,
-    }  # fmt: skip
+        "stored": _stored(stored, staff_words(language)["hidden"]),
+        "may_replay": stored.body is not None,
+    }
     return page(request, "staff_event.html", values, language=language, status=told.status)
 
 
 def _line(event: EventFacts) -> dict[str, Any]:
     """An event for the templates."""
     return {
-        "id": event.id, "at": iso(event.received_ms)[:19].replace("T", " "), "source": event.source,
-        "site": event.site or "", "hook": event.hook_id or "", "state": event.state, "reason": event.reason,
-        "kind": event.kind or "", "about": event.external_id or "",
-    }  # fmt: skip
+        "id": event.id,
+        "at": iso(event.received_ms)[:19].replace("T", " "),
+        "source": event.source,
+        "site": event.site or "",
+        "hook": event.hook_id or "",
+        "state": event.state,
+        "reason": event.reason,
+        "kind": event.kind or "",
+        "about": event.external_id or "",
+    }
 
 
 def _stored(stored: Stored, hidden: str) -> dict[str, Any]:

@@ -42,9 +42,7 @@ def listening(
 
 
 @router.get("/listening/{clip_id}")
-def listening_of_clip(
-    request: Request, clip_id: str, person: SignedIn, parts: GivenParts, days: Days = 30
-) -> Response:  # fmt: skip
+def listening_of_clip(request: Request, clip_id: str, person: SignedIn, parts: GivenParts, days: Days = 30) -> Response:
     """One clip: its revisions, its days, the sentences at which listeners went."""
     with parts.database.reading() as session:
         found = figures_of(session, clip_id, since_days(parts.database, session, days))
@@ -57,8 +55,7 @@ def listening_of_clip(
 
 def _page(request: Request, person: Person, template: str, days: int, values: dict[str, Any]) -> Response:
     language = language_of(request)
-    values |= {"days": days, "few": FEW, "person": person,
-               "form_token": form_token(person.token)}  # fmt: skip
+    values |= {"days": days, "few": FEW, "person": person, "form_token": form_token(person.token)}
     return page(request, template, values, language=language)
 
 

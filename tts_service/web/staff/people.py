@@ -55,12 +55,17 @@ def show_log(
     names = {f"staff:{row.id}": row.name for row in people(parts.database)}
     names[COMMAND_LINE] = staff_words(language)["command_line"]
     lines = [
-        {"at": iso(row.at_ms)[:19].replace("T", " "), "who": names.get(row.who, row.who),
-         "what": row.what, "deed": deed_name(row.what, language),
-         "subject": names.get(f"staff:{row.subject}", row.subject), "site": row.site or "",
-         "details": ", ".join(f"{name}: {value}" for name, value in row.details.items())}
+        {
+            "at": iso(row.at_ms)[:19].replace("T", " "),
+            "who": names.get(row.who, row.who),
+            "what": row.what,
+            "deed": deed_name(row.what, language),
+            "subject": names.get(f"staff:{row.subject}", row.subject),
+            "site": row.site or "",
+            "details": ", ".join(f"{name}: {value}" for name, value in row.details.items()),
+        }
         for row in rows[:_PER_PAGE]
-    ]  # fmt: skip
+    ]
     older = rows[_PER_PAGE - 1].id if len(rows) > _PER_PAGE else None
     values = {"person": person, "form_token": form_token(person.token), "lines": lines, "older": older}
     return page(request, "staff_log.html", values, language=language)
@@ -98,12 +103,24 @@ def _page(
     request: Request, parts: Parts, person: Person, *, link: str = "", invited: str = "", complaint: str = ""
 ) -> Response:
     rows = [
-        {"id": row.id, "name": row.name, "role": row.role, "out": row.disabled_ms is not None,
-         "by": "password" if row.password_hash else "oidc" if row.oidc_subject else "link",
-         "since": iso(row.created_ms)[:10]}
+        {
+            "id": row.id,
+            "name": row.name,
+            "role": row.role,
+            "out": row.disabled_ms is not None,
+            "by": "password" if row.password_hash else "oidc" if row.oidc_subject else "link",
+            "since": iso(row.created_ms)[:10],
+        }
         for row in people(parts.database)
-    ]  # fmt: skip
+    ]
     language = language_of(request)
-    values = {"person": person, "form_token": form_token(person.token), "people": rows, "roles": ROLES, "link": link,
-              "invited": invited, "complaint": complaint and refusal(complaint, language)}  # fmt: skip
+    values = {
+        "person": person,
+        "form_token": form_token(person.token),
+        "people": rows,
+        "roles": ROLES,
+        "link": link,
+        "invited": invited,
+        "complaint": complaint and refusal(complaint, language),
+    }
     return page(request, "staff_people.html", values, language=language, status=422 if complaint else 200)

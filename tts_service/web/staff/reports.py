@@ -37,10 +37,15 @@ def reports(
         rows = session.scalars(query.offset(skip).limit(_PER_PAGE + 1)).all()
         shown = [_shown(row, session.get(ClipRevisionRow, (row.clip_id, row.revision))) for row in rows[:_PER_PAGE]]
     values = {
-        "reports": shown, "states": STATES, "max_note": MAX_COMMENT, "skip": skip, "person": person,
-        "form_token": form_token(person.token), "older": skip + _PER_PAGE if len(rows) > _PER_PAGE else None,
+        "reports": shown,
+        "states": STATES,
+        "max_note": MAX_COMMENT,
+        "skip": skip,
+        "person": person,
+        "form_token": form_token(person.token),
+        "older": skip + _PER_PAGE if len(rows) > _PER_PAGE else None,
         "newer": max(0, skip - _PER_PAGE) if skip else None,
-    }  # fmt: skip
+    }
     return page(request, "staff_reports.html", values, language=language_of(request))
 
 
@@ -65,12 +70,23 @@ def _shown(row: ReportRow, revision: ClipRevisionRow | None) -> dict[str, object
     name = f"r/{row.revision}/audio.mp3" if ready else f"live.mp3?r={row.revision}"
     start_s = max(0, row.position_ms - BEFORE_MS) / 1000
     return {
-        "id": row.id, "state": row.state, "category": row.category, "site": row.site, "voice": row.voice,
-        "title": revision.title if revision else "", "clip": row.clip_id, "revision": row.revision,
-        "position_ms": row.position_ms, "sentence": row.sentence, "lang": revision.language if revision else "en",
-        "comment": row.comment, "email": row.email, "note": row.note, "player": row.player,
+        "id": row.id,
+        "state": row.state,
+        "category": row.category,
+        "site": row.site,
+        "voice": row.voice,
+        "title": revision.title if revision else "",
+        "clip": row.clip_id,
+        "revision": row.revision,
+        "position_ms": row.position_ms,
+        "sentence": row.sentence,
+        "lang": revision.language if revision else "en",
+        "comment": row.comment,
+        "email": row.email,
+        "note": row.note,
+        "player": row.player,
         "corrected_revision": row.corrected_revision,
         "created": iso(row.created_ms)[:16].replace("T", " "),
         # Media Fragments URI 1.0, 4.2.1: the player begins there by itself.
         "audio": f"/v1/clips/{row.clip_id}/{name}#t={start_s:g}",
-    }  # fmt: skip
+    }

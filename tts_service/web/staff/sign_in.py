@@ -149,9 +149,12 @@ def _form(
 ) -> Response:
     language = language_of(request)
     values = {
-        "token": token[:100], "name": name[:200], "complaint": complaint and refusal(complaint, language),
-        "passwords": parts.settings.staff_passwords, "elsewhere": _elsewhere(parts.settings, language),
-    }  # fmt: skip
+        "token": token[:100],
+        "name": name[:200],
+        "complaint": complaint and refusal(complaint, language),
+        "passwords": parts.settings.staff_passwords,
+        "elsewhere": _elsewhere(parts.settings, language),
+    }
     return page(request, "staff_sign_in.html", values, language=language, status=status)
 
 
@@ -165,6 +168,11 @@ def _elsewhere(settings: Settings, language: str) -> str:
 
 def _invitation(request: Request, token: str, name: str, complaint: str = "") -> Response:
     language = language_of(request)
-    values = {"token": token, "name": name, "complaint": complaint and refusal(complaint, language),
-              "shortest": SHORTEST, "longest": LONGEST}  # fmt: skip
+    values = {
+        "token": token,
+        "name": name,
+        "complaint": complaint and refusal(complaint, language),
+        "shortest": SHORTEST,
+        "longest": LONGEST,
+    }
     return page(request, "staff_invitation.html", values, language=language, status=422 if complaint else 200)
