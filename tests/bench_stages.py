@@ -24,7 +24,7 @@ from tts_service.audio.loudness import level
 from tts_service.commands.speak import article_from_json
 from tts_service.engines.registry import Registry
 from tts_service.engines.speak import EngineChild
-from tts_service.narration import Prepared, Wanted, ordered, planned, prepare, provenance_of, spoken, tags_of
+from tts_service.narration import ClipWishes, Prepared, ordered, planned, prepare, provenance_of, spoken, tags_of
 from tts_service.settings import Settings
 from tts_service.storage.segments import SegmentStore
 from tts_service.storage.store import open_store
@@ -176,7 +176,7 @@ def _speak(
 
 def _order(prepared: Prepared, lengths: list[tuple[str, int, int]], settings: Settings) -> finish.ClipOrder:
     record = provenance_of(prepared.cast, site="bench", text="")
-    wanted = Wanted(formats=("mp3",), tags=tags_of(record, "en", title="Bench"), chapters=())
+    wanted = ClipWishes(formats=("mp3",), tags=tags_of(record, "en", title="Bench"), chapters=())
     return ordered(planned(lengths, prepared.voice.sample_rate_hz), prepared.voice, wanted, settings)
 
 

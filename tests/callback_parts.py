@@ -13,7 +13,7 @@ from standardwebhooks import Webhook
 from tests.factories import Doorbell
 from tests.outbound_parts import Net, net, reply
 from tts_service.callbacks.deliver import deliver
-from tts_service.callbacks.endpoints import Wanted, add_endpoint
+from tts_service.callbacks.endpoints import EndpointDraft, add_endpoint
 from tts_service.callbacks.log import attempts, send_test
 from tts_service.callbacks.outbox import Event, put
 from tts_service.db.tables import CallbackEndpointRow, DeliveryAttemptRow, DeliveryRow
@@ -66,7 +66,7 @@ def publisher(parts: Parts, **wanted: Any) -> Iterator[Publisher]:
         return answers.pop(0) if answers else reply(b"", status="204 No Content")
 
     with net(answering) as made:
-        row, secret = add_endpoint(parts, Wanted(**({"url": URL, "site": "gazette"} | wanted)))
+        row, secret = add_endpoint(parts, EndpointDraft(**({"url": URL, "site": "gazette"} | wanted)))
         client = made.client(rules_of(parts.settings))
         yield Publisher(parts=parts, outbound=client, net=made, endpoint=row.id, secret=secret, answers=answers)
 

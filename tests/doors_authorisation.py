@@ -34,7 +34,7 @@ from tts_service.app import create_app
 from tts_service.cms.inbox.addresses import add_hook
 from tts_service.db.tables import ApiKeyRow, InboundEventRow, SiteRoundRow
 from tts_service.jobs.submit import Wish, submit
-from tts_service.listeners.reports import Heard, receive
+from tts_service.listeners.reports import ReportDraft, receive
 from tts_service.parts import Parts
 
 OURS, OTHERS = "gazette", "herald"
@@ -118,7 +118,7 @@ class World:
         return [revoked, expired, unknown, unknown[:-1], "ltk_x", guessed + check_of(guessed)]
 
     def report(self) -> str:
-        return receive(self.parts, Heard(clip_id="clip_1", category="other"))
+        return receive(self.parts, ReportDraft(clip_id="clip_1", category="other"))
 
     def job(self, name: str) -> str:
         return submit(self.parts, make_article(external_id=name, source=f"This is {name}."), Wish()).job_id

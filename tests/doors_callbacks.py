@@ -26,7 +26,7 @@ from sqlalchemy import func, select
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from tests.bench_figures import Figure, keep, show
-from tts_service.callbacks.endpoints import Wanted, add_endpoint
+from tts_service.callbacks.endpoints import EndpointDraft, add_endpoint
 from tts_service.callbacks.outbox import Event, put
 from tts_service.db.tables import DeliveryAttemptRow
 from tts_service.embedded.processes import Part
@@ -142,7 +142,7 @@ def _fits(receiver: Webhook, headers: dict[str, str], body: bytes) -> bool:
 
 def _endpoint(parts: Parts, sink: Sink, number: int, *, dead: bool) -> str:
     port = sink.hole_port if dead else sink.port
-    wanted = Wanted(url=f"http://127.0.0.1:{port}/{number}", site=f"site{number}")
+    wanted = EndpointDraft(url=f"http://127.0.0.1:{port}/{number}", site=f"site{number}")
     return add_endpoint(parts, wanted)[1]
 
 

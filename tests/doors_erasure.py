@@ -27,7 +27,7 @@ from tests.web_rows import Made, clip_token, ready_clip
 from tts_service.access.audit import COMMAND_LINE
 from tts_service.access.keys import SCOPES, create_key
 from tts_service.app import create_app
-from tts_service.callbacks.endpoints import Wanted, add_endpoint
+from tts_service.callbacks.endpoints import EndpointDraft, add_endpoint
 from tts_service.db.tables import ArticleRow, FoundArticleRow, ListeningRow
 from tts_service.newsroom.lexicon import Place, add
 from tts_service.parts import Parts
@@ -62,7 +62,7 @@ def traces() -> Iterator[Left]:
         server = ValkeyServer(port=0, unix_socket_path=str(valkey), data_dir=at)
         server.start()
         parts = make_parts(Path(at), rate_store_url=f"redis+socket://{valkey}")
-        add_endpoint(parts, Wanted(url="https://cms.example/hear"))
+        add_endpoint(parts, EndpointDraft(url="https://cms.example/hear"))
         with TestClient(create_app(parts)) as client:
             gone, _ = _left(parts, client, "erase-me-4711")
             stays, report = _left(parts, client, "leave-me-4712")

@@ -36,7 +36,7 @@ from tts_service.access.keys import SCOPES, create_key
 from tts_service.app import create_app
 from tts_service.cms.inbox.addresses import add_hook, options_from
 from tts_service.jobs.submit import Wish, submit
-from tts_service.listeners.reports import Heard, receive
+from tts_service.listeners.reports import ReportDraft, receive
 from tts_service.parts import Parts
 from tts_service.web.api import jobs as api_jobs
 from tts_service.web.api import webhooks as api_webhooks
@@ -143,7 +143,7 @@ def _fill(parts: Parts) -> dict[str, list[str]]:
     names = [f"{number}" for number in range(1, OF_EACH + 1)]
     clips = [ready_clip(parts, name=name).id for name in names]
     jobs = [submit(parts, make_article(external_id=f"new{name}"), Wish(voice="tone:beep")).job_id for name in names]
-    reports = [receive(parts, Heard(clip_id=clips[0], category="other")) for _ in names]
+    reports = [receive(parts, ReportDraft(clip_id=clips[0], category="other")) for _ in names]
     hooks = [add_hook(parts.database, source, "gazette", options_from({})).id for source in ("ghost", "strapi")]
     key = {"Authorization": f"Bearer {create_key(parts.database, 'maker', SCOPES)}"}
     client = TestClient(create_app(parts), headers=key)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.hear_texts import HearText
-from tts_service.audio.captions import Line, Word, transcript, webvtt
+from tts_service.audio.captions import CaptionLine, Word, transcript, webvtt
 
 _STAMP = re.compile(r"(\d+):(\d\d):(\d\d)\.(\d{3}) --> (\d+):(\d\d):(\d\d)\.(\d{3})")
 
@@ -34,9 +34,9 @@ def words_of(text: str) -> list[str]:
     return re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", text)
 
 
-def line_of(sentence: dict[str, Any]) -> Line:
+def line_of(sentence: dict[str, Any]) -> CaptionLine:
     fields = {name: value for name, value in sentence.items() if name != "words"}
-    return Line(**fields, words=tuple(Word(**word) for word in sentence["words"]))
+    return CaptionLine(**fields, words=tuple(Word(**word) for word in sentence["words"]))
 
 
 def stamp_ms(groups: tuple[str, ...]) -> tuple[int, int]:

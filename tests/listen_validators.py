@@ -21,7 +21,7 @@ from tests.doors_authorisation import World, table, world
 from tests.listen_tools import NotThereError, html_errors, json_ld_errors, webvtt_errors
 from tests.web_rows import clip_token, ready_clip, rendering_clip
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, ClipRow, ListeningRow
-from tts_service.listeners.reports import STATES, Heard, change, receive
+from tts_service.listeners.reports import STATES, ReportDraft, change, receive
 from tts_service.newsroom.sites import set_options
 from tts_service.retention.listeners import Whose, export
 
@@ -111,7 +111,9 @@ def _fill(made: World) -> None:
         )
     made.job("waiting")
     for state in STATES:
-        change(parts, receive(parts, Heard(clip_id="clip_1", category="other", comment=HOSTILE)), state, "Heard it.")
+        change(
+            parts, receive(parts, ReportDraft(clip_id="clip_1", category="other", comment=HOSTILE)), state, "Heard it."
+        )
     set_options(
         parts.database,
         "gazette",

@@ -18,7 +18,7 @@ from tts_service.access.sessions import make_link
 from tts_service.access.staff import add_person
 from tts_service.cms.inbox.addresses import add_hook
 from tts_service.db.tables import ArticleRevisionRow, ClipRevisionRow, DeliveryRow
-from tts_service.listeners.reports import Heard, receive
+from tts_service.listeners.reports import ReportDraft, receive
 from tts_service.newsroom.lexicon import Place, add
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme, Scope
@@ -96,7 +96,7 @@ def fill(parts: Parts) -> dict[str, str]:
     return {
         "clip_id": "clip_1",
         "job_id": "job_2",
-        "reference": receive(parts, Heard(clip_id="clip_1", category="other")),
+        "reference": receive(parts, ReportDraft(clip_id="clip_1", category="other")),
         "hook": hook.id,
         "source": "ghost",
         "delivery": sent,

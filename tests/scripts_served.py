@@ -34,7 +34,7 @@ from tts_service.db.tables import (
     ReportRow,
     StaffRow,
 )
-from tts_service.listeners.reports import Heard, change, receive
+from tts_service.listeners.reports import ReportDraft, change, receive
 from tts_service.parts import Parts
 
 
@@ -80,7 +80,7 @@ def poisoned(parts: Parts, number: int, payload: str) -> str:
         "digital_source_type": "algorithmicMedia",
     }
     mine = {"clip_id": made.id, "category": "other", "comment": payload[:1000], "email": payload[:190] + "@x"}
-    reference = receive(parts, Heard(**mine))  # type: ignore[arg-type]
+    reference = receive(parts, ReportDraft(**mine))  # type: ignore[arg-type]
     change(parts, reference, "confirmed", payload)
     with parts.database.writing() as session:
         session.execute(

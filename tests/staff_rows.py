@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tts_service.callbacks.endpoints import Wanted, add_endpoint
+from tts_service.callbacks.endpoints import EndpointDraft, add_endpoint
 from tts_service.callbacks.log import send_test
 from tts_service.cms.inbox.addresses import add_hook
 from tts_service.db.tables import DeliveryAttemptRow, DeliveryRow, InboundEventRow
@@ -57,7 +57,7 @@ def events(parts: Parts) -> str:
 
 def delivery(parts: Parts, *, tries: int = 2) -> str:
     """A delivery that failed; its id."""
-    endpoint = add_endpoint(parts, Wanted(url="https://cms.example/hear/as-good-as-a-key", site="gazette"))[0]
+    endpoint = add_endpoint(parts, EndpointDraft(url="https://cms.example/hear/as-good-as-a-key", site="gazette"))[0]
     made = send_test(parts, endpoint.id, ring=False).id
     with parts.database.writing() as session:
         row = session.get_one(DeliveryRow, made)

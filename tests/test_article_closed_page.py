@@ -11,7 +11,7 @@ from tests.open_pages import OPEN
 from tests.page_parts import ASKED, FREE, TEXT, Look, article, told
 from tests.processor import takes_at_most
 from tests.silent_pages import UNKNOWN
-from tts_service.article.closed_page import PageVerdict, Verdict, page_verdict
+from tts_service.article.closed_page import PageStanding, PageVerdict, page_verdict
 
 LOOKS = (*GONE, *CLOSED, *OPEN, *UNKNOWN)
 
@@ -57,7 +57,7 @@ HOSTILE = {
 def test_a_hostile_page_is_looked_at_in_bounded_time(name: str) -> None:
     def looked_at() -> None:
         found = page_verdict(status=200, asked_url=ASKED, final_url=ASKED, html=HOSTILE[name], title="The ferry")
-        assert isinstance(found.verdict, Verdict)
+        assert isinstance(found.verdict, PageStanding)
 
     assert takes_at_most(10, looked_at)
 
@@ -66,4 +66,4 @@ def test_a_hostile_page_is_looked_at_in_bounded_time(name: str) -> None:
 def test_an_address_that_cant_be_read_is_no_reason_to_close(address: str) -> None:
     for asked, final in ((address, ASKED), (ASKED, address), (address, address)):
         found = page_verdict(status=200, asked_url=asked, final_url=final, html=article(TEXT))
-        assert found.verdict in (Verdict.OPEN, Verdict.UNKNOWN)
+        assert found.verdict in (PageStanding.OPEN, PageStanding.UNKNOWN)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from tts_service.audio.captions import Line, Word, lines_of, marks_json, transcript, webvtt
+from tts_service.audio.captions import CaptionLine, Word, lines_of, marks_json, transcript, webvtt
 from tts_service.values import Token, Utterance, WordTime
 
 BLOCK = "It cost $1.5m. Then what?"
 
 
-def line(text: str, block: int = 0, start_ms: int = 0) -> Line:
+def line(text: str, block: int = 0, start_ms: int = 0) -> CaptionLine:
     """A line whose words take 100 ms each."""
     words, at = [], 0
     for number, part in enumerate(text.split(" ")):
@@ -27,7 +27,9 @@ def line(text: str, block: int = 0, start_ms: int = 0) -> Line:
         )
         at += len(part) + 1
     end_ms = start_ms + 100 * len(words)
-    return Line(block=block, start=0, end=len(text), text=text, start_ms=start_ms, end_ms=end_ms, words=tuple(words))
+    return CaptionLine(
+        block=block, start=0, end=len(text), text=text, start_ms=start_ms, end_ms=end_ms, words=tuple(words)
+    )
 
 
 def utterance() -> Utterance:

@@ -16,7 +16,7 @@ from tts_service.audio import finish, gain
 from tts_service.audio.check import Checked
 from tts_service.audio.finish import finish_clip
 from tts_service.audio.gates import GATES
-from tts_service.audio.order import ClipOrder, Finished, LeftOut
+from tts_service.audio.order import ClipOrder, Finished, RefusedFormat
 from tts_service.errors import ClipDefective, FormatNotKnown
 
 PCMS = sentences(4)
@@ -182,7 +182,7 @@ def test_a_format_that_does_not_pass_is_left_out_with_its_reason(
     made = finished(tmp_path, PCMS[:1], ("opus", "mp3", "wav"))
 
     assert [rendition.format for rendition in made.renditions] == ["mp3", "wav"]
-    assert made.left_out == (LeftOut(format="opus", reason="audio.opus sounds odd."),)
+    assert made.left_out == (RefusedFormat(format="opus", reason="audio.opus sounds odd."),)
 
 
 def test_mp3_decides_over_the_clip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,12 +15,12 @@ from tests.factories import make_parts
 from tests.web_rows import ready_clip
 from tts_service.access.audit import COMMAND_LINE, deeds
 from tts_service.access.keys import SCOPES, create_key
-from tts_service.callbacks.endpoints import Wanted, add_endpoint
+from tts_service.callbacks.endpoints import EndpointDraft, add_endpoint
 from tts_service.callbacks.log import send_test
 from tts_service.cms.inbox.addresses import add_hook
 from tts_service.commands import app as command_line
 from tts_service.db.tables import AuditRow, DeliveryRow, InboundEventRow
-from tts_service.listeners.reports import Heard, receive
+from tts_service.listeners.reports import ReportDraft, receive
 from tts_service.newsroom.lexicon import Place, add
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme, Scope
@@ -145,10 +145,10 @@ class Bench:
         ready_clip(parts)
         self.folder = folder
         self.hook = add_hook(parts.database, "ghost", "gazette").id
-        self.endpoint = add_endpoint(parts, Wanted(url="https://127.0.0.1.example/x", site="gazette"))[0].id
+        self.endpoint = add_endpoint(parts, EndpointDraft(url="https://127.0.0.1.example/x", site="gazette"))[0].id
         self.delivery = send_test(parts, self.endpoint, ring=False).id
         self.key = create_key(parts.database, "k", SCOPES)[4:12]
-        self.report = receive(parts, Heard(clip_id="clip_1", category="other"))
+        self.report = receive(parts, ReportDraft(clip_id="clip_1", category="other"))
         word = Lexeme(graphemes=("Elmsworth",), language="en", alias="elms worth", scope=Scope.SITE)
         self.entry = add(parts.database, parts.voices, (Place(scope=Scope.SITE, site="gazette"), word, ""), "t").row.id
         with parts.database.writing() as session:

@@ -30,7 +30,7 @@ from tests.factories import Doorbell, make_article, make_parts
 from tests.outbound_parts import reply
 from tts_service.callbacks.claim import IN_FLIGHT, Claimed, claim, settle
 from tts_service.callbacks.deliver import deliver, readable
-from tts_service.callbacks.endpoints import Change, Wanted, add_endpoint, change_endpoint
+from tts_service.callbacks.endpoints import Change, EndpointDraft, add_endpoint, change_endpoint
 from tts_service.callbacks.log import forget, replay, send_test
 from tts_service.callbacks.next_try import SCHEDULE_MS, WORN_OUT_MS, Tried, next_try
 from tts_service.callbacks.release import release
@@ -324,7 +324,7 @@ class TestRoom:
         assert {row.state for row in all_deliveries(theirs.parts)} == {"delivered"}
 
     def test_a_dead_endpoint_keeps_no_one_elses_deliveries_back(self, theirs: Publisher, bell: Doorbell) -> None:
-        dead = add_endpoint(theirs.parts, Wanted(url="http://cms.lan/dead", site="gazette"))[0].id
+        dead = add_endpoint(theirs.parts, EndpointDraft(url="http://cms.lan/dead", site="gazette"))[0].id
         for _ in range(50):
             send_test(theirs.parts, dead, ring=False)
         for row in all_deliveries(theirs.parts):
@@ -436,7 +436,7 @@ class TestNothingIsLost:
 def test_a_receiver_that_hangs_holds_up_its_own_four_only(parts: Parts) -> None:
     """Eight threads, a black hole and a good receiver: the good one's deliveries don't wait."""
     with publisher(parts) as theirs:
-        dead = add_endpoint(parts, Wanted(url="http://black.lan/", site="gazette"))[0].id
+        dead = add_endpoint(parts, EndpointDraft(url="http://black.lan/", site="gazette"))[0].id
         stuck = threading.Event()
         plain = theirs.outbound.post
 

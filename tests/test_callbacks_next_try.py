@@ -10,7 +10,7 @@ import pytest
 from tts_service.callbacks.next_try import (
     BREAKER_FAILURES,
     SCHEDULE_MS,
-    Health,
+    EndpointHealth,
     Tried,
     asked_wait_ms,
     health_after,
@@ -84,12 +84,12 @@ def test_retry_after_is_read_as_seconds_or_date_and_is_bounded(status: int, valu
 
 class TestHealth:
     def test_a_success_forgets_every_failure(self) -> None:
-        sick = Health(failures=9, failing_since_ms=1, paused_until_ms=NOW + 1)
+        sick = EndpointHealth(failures=9, failing_since_ms=1, paused_until_ms=NOW + 1)
 
-        assert health_after(sick, Tried(status=204), NOW) == Health()
+        assert health_after(sick, Tried(status=204), NOW) == EndpointHealth()
 
     def test_an_endpoint_that_fails_again_and_again_is_left_alone_longer_and_longer(self) -> None:
-        health, pauses = Health(), []
+        health, pauses = EndpointHealth(), []
         for _ in range(BREAKER_FAILURES + 6):
             health = health_after(health, failed(), NOW)
             pauses.append((health.paused_until_ms or NOW) - NOW)
@@ -97,15 +97,15 @@ class TestHealth:
         assert pauses == [0, 0, 0, 0, 30_000, 60_000, 120_000, 240_000, 300_000, 300_000, 300_000]
 
     def test_what_the_receiver_asks_for_holds_for_all_that_goes_there(self) -> None:
-        assert health_after(Health(), failed(429, asked_ms=20_000), NOW).paused_until_ms == NOW + 20_000
+        assert health_after(EndpointHealth(), failed(429, asked_ms=20_000), NOW).paused_until_ms == NOW + 20_000
 
     def test_a_pause_is_never_cut_short_by_another_failure(self) -> None:
-        paused = Health(failures=1, failing_since_ms=NOW, paused_until_ms=NOW + 50_000)
+        paused = EndpointHealth(failures=1, failing_since_ms=NOW, paused_until_ms=NOW + 50_000)
 
         assert health_after(paused, failed(429, asked_ms=1_000), NOW).paused_until_ms == NOW + 50_000
 
     def test_it_is_worn_out_after_five_days_of_failures_only(self) -> None:
-        first = health_after(Health(), failed(), NOW)
+        first = health_after(EndpointHealth(), failed(), NOW)
         later = health_after(first, failed(), NOW + 5 * DAY_MS - 1)
 
         assert not later.worn_out(NOW + 5 * DAY_MS - 1)

@@ -16,7 +16,7 @@ from tests.test_feedback_once import columns
 from tests.web_rows import ready_clip, rendering_clip
 from tts_service.callbacks.endpoints import (
     Change,
-    Wanted,
+    EndpointDraft,
     add_endpoint,
     change_endpoint,
     list_endpoints,
@@ -33,7 +33,7 @@ from tts_service.jobs.lease import LOST_ATTEMPTS, claim
 from tts_service.jobs.outcome import settle
 from tts_service.jobs.slices import run_slice
 from tts_service.jobs.submit import Wish, submit
-from tts_service.listeners.reports import Heard, change, receive
+from tts_service.listeners.reports import ReportDraft, change, receive
 from tts_service.parts import Parts
 
 TONE = Wish(voice="tone:beep")
@@ -47,7 +47,7 @@ def parts(tmp_path: Path, bell: Doorbell) -> Iterator[Parts]:
 
 
 def hearing(parts: Parts, **wanted: Any) -> str:
-    return add_endpoint(parts, Wanted(**({"url": URL, "site": "gazette"} | wanted)))[0].id
+    return add_endpoint(parts, EndpointDraft(**({"url": URL, "site": "gazette"} | wanted)))[0].id
 
 
 def told(parts: Parts) -> list[tuple[str, dict[str, Any]]]:
@@ -131,7 +131,7 @@ class TestWhatHappened:
     def test_a_report_is_told_when_it_comes_and_when_it_is_resolved(self, parts: Parts) -> None:
         hearing(parts)
         made = ready_clip(parts)
-        reference = receive(parts, Heard(clip_id=made.id, category="pronunciation", position_ms=100, token=0))
+        reference = receive(parts, ReportDraft(clip_id=made.id, category="pronunciation", position_ms=100, token=0))
         with parts.database.writing() as session:
             session.add(ClipRevisionRow(**columns(session.get_one(ClipRevisionRow, (made.id, 1))) | {"revision": 2}))
             session.get_one(ClipRow, made.id).current_revision = 2
@@ -150,7 +150,9 @@ class TestWhatHappened:
     def test_nothing_a_listener_wrote_leaves_the_house(self, parts: Parts) -> None:
         hearing(parts)
         made = ready_clip(parts)
-        receive(parts, Heard(clip_id=made.id, category="other", comment="Kilroy was here", email="kilroy@example.org"))
+        receive(
+            parts, ReportDraft(clip_id=made.id, category="other", comment="Kilroy was here", email="kilroy@example.org")
+        )
 
         assert "ilroy" not in all_deliveries(parts)[0].body
 
@@ -164,7 +166,7 @@ class TestWhatHappened:
             article = session.get_one(ArticleRow, job.article_id)
             article.title, article.url, article.external_id = worst, worst, '"' * 200
             clip_ready(parts, session, made.job)
-        receive(parts, Heard(clip_id=made.id, category="other"))
+        receive(parts, ReportDraft(clip_id=made.id, category="other"))
 
         assert max(len(row.body.encode()) for row in all_deliveries(parts)) < 20_000
 
@@ -304,7 +306,7 @@ class TestWhoHears:
     )
     def test_an_address_that_is_never_called_is_refused(self, parts: Parts, url: str) -> None:
         with pytest.raises(AddressRefused):
-            add_endpoint(parts, Wanted(url=url, site="gazette"))
+            add_endpoint(parts, EndpointDraft(url=url, site="gazette"))
         with pytest.raises(AddressRefused):
             submit(parts, make_article(), Wish(voice="tone:beep", callback_url=url))
         known = hearing(parts)

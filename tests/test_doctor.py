@@ -21,7 +21,7 @@ from tts_service import commands
 from tts_service.app import create_app
 from tts_service.commands.doctor import journey
 from tts_service.commands.doctor.database import require_tables
-from tts_service.commands.doctor.found import Found, checked
+from tts_service.commands.doctor.found import Finding, checked
 from tts_service.commands.doctor.journey import _asked, _where, sentence_checks
 from tts_service.commands.doctor.parts import _default_voice, _store
 from tts_service.commands.doctor.passing import SITE, passing_clip
@@ -86,7 +86,7 @@ def test_whatever_is_raised_is_a_finding() -> None:
     def fails() -> str:
         raise ImportError("libssl.so.1: no such file\nand more")
 
-    assert checked("it", fails, "Do this.") == Found(
+    assert checked("it", fails, "Do this.") == Finding(
         name="it", fine=False, found="ImportError: libssl.so.1: no such file", advice="Do this."
     )
 

@@ -25,7 +25,7 @@ from tts_service.app import create_app
 from tts_service.commands import app as command_line
 from tts_service.db.tables import DailyKeyRow, ReportRow
 from tts_service.errors import FeedbackRefused, InputRefused, NotFound
-from tts_service.listeners.reports import Heard, change, receive
+from tts_service.listeners.reports import ReportDraft, change, receive
 from tts_service.parts import Parts
 from tts_service.retention.listeners import Whose, as_csv, erase, export, forget
 from tts_service.web.doors import clip_token as tokens
@@ -221,7 +221,7 @@ def with_email(parts: Parts, email: str = "listener@example.org", **values: Any)
         "email": email,
         "sender": "0" * 32,
     } | values
-    return receive(parts, Heard(**ready))
+    return receive(parts, ReportDraft(**ready))
 
 
 def moved(parts: Parts, reference: str, **ms: int) -> None:

@@ -19,7 +19,7 @@ from tts_service.app import create_app
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, ReportRow, UtteranceRow
 from tts_service.errors import InputRefused
 from tts_service.listeners import reports as feedback
-from tts_service.listeners.reports import Heard, change, receive
+from tts_service.listeners.reports import ReportDraft, change, receive
 from tts_service.parts import Parts
 
 KEY = "0123456789abcdef0123456789abcdef"
@@ -107,11 +107,11 @@ def test_two_posts_at_once_are_one_report(client: TestClient, parts: Parts) -> N
 def test_who_comes_second_by_a_moment_is_given_the_firsts_reference(
     client: TestClient, parts: Parts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    heard = Heard(clip_id="clip_1", category="other", sent_key=KEY)
+    heard = ReportDraft(clip_id="clip_1", category="other", sent_key=KEY)
     first = receive(parts, heard)
     look, seen = feedback._kept_before, []
 
-    def blind_once(session: Any, sent: Heard) -> str | None:
+    def blind_once(session: Any, sent: ReportDraft) -> str | None:
         """As two servers' transactions see it: the other one's report is not there yet."""
         seen.append(sent)
         return look(session, sent) if len(seen) > 1 else None
@@ -205,7 +205,7 @@ def test_a_sentence_that_is_gone_has_no_after(client: TestClient, parts: Parts) 
 
 
 def test_a_revision_that_cannot_be_it_is_refused(client: TestClient, parts: Parts) -> None:
-    reference = receive(parts, Heard(clip_id="clip_1", category="other"))
+    reference = receive(parts, ReportDraft(clip_id="clip_1", category="other"))
     for wrong in (1, 2):
         with pytest.raises(InputRefused, match="no revision"):
             change(parts, reference, "corrected", revision=wrong)

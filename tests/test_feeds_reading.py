@@ -13,7 +13,7 @@ from tests.feed_parts import SITE, Publisher, publisher
 from tests.outbound_parts import reply
 from tests.processor import takes_at_most
 from tts_service.cms.feeds.fetch import Known, Politeness, ask
-from tts_service.cms.feeds.parse import Entry, cleaned_address, moment_ms, read_feed
+from tts_service.cms.feeds.parse import FeedEntry, cleaned_address, moment_ms, read_feed
 from tts_service.errors import FeedUnreadable, RemoteTooLarge, RemoteUnavailable
 
 FEEDS = Path(__file__).parent / "data" / "feeds"
@@ -23,8 +23,8 @@ NOON_20TH = 1_795_176_000_000
 """2026-11-20 12:00 UTC."""
 
 
-def entry(path: str, changed_ms: int | None = None, external_id: str | None = None) -> Entry:
-    return Entry(url=f"{AT}{path}", changed_ms=changed_ms, external_id=external_id)
+def entry(path: str, changed_ms: int | None = None, external_id: str | None = None) -> FeedEntry:
+    return FeedEntry(url=f"{AT}{path}", changed_ms=changed_ms, external_id=external_id)
 
 
 def hours(count: float) -> int:
@@ -49,7 +49,7 @@ def hours(count: float) -> int:
         ("old.rdf", "rss", [entry("/six", hours(-55))]),
     ],
 )
-def test_every_kind_of_feed_is_read(name: str, kind: str, entries: list[Entry]) -> None:
+def test_every_kind_of_feed_is_read(name: str, kind: str, entries: list[FeedEntry]) -> None:
     feed = read_feed((FEEDS / name).read_bytes(), f"{AT}/feed")
 
     assert (feed.kind, list(feed.entries)) == (kind, entries)

@@ -20,7 +20,7 @@ from tts_service.access.keys import create_key
 from tts_service.app import create_app
 from tts_service.audio import finish as audio_finish
 from tts_service.audio.check import Checked
-from tts_service.callbacks.endpoints import Wanted, add_endpoint
+from tts_service.callbacks.endpoints import EndpointDraft, add_endpoint
 from tts_service.db.tables import ClipRevisionRow, ClipRow, DeliveryRow, JobRow
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import ClipDefective
@@ -176,7 +176,7 @@ def test_the_clip_says_what_it_lacks_as_its_job_does(
 def test_publishers_hear_of_a_file_that_is_made_later(parts: Parts, engine: EngineChild, refused: set[str]) -> None:
     refused.add("opus")
     job = work(parts, engine, SHORT, beep("mp3", "opus"))
-    add_endpoint(parts, Wanted(url="https://cms.example/hear", site=job.site))
+    add_endpoint(parts, EndpointDraft(url="https://cms.example/hear", site=job.site))
 
     due_again(parts)
     make_left_out(parts, engine, f"{job.clip_id}/1")
@@ -194,7 +194,7 @@ def test_nobody_is_told_of_a_file_of_a_revision_that_is_heard_no_more(
 ) -> None:
     refused.add("opus")
     job = work(parts, engine, SHORT, beep("mp3", "opus"))
-    add_endpoint(parts, Wanted(url="https://cms.example/hear", site=job.site))
+    add_endpoint(parts, EndpointDraft(url="https://cms.example/hear", site=job.site))
     with parts.database.writing() as session:
         session.execute(update(ClipRow).values(state="withdrawn"))
     due_again(parts)

@@ -19,7 +19,7 @@ from tts_service.db.tables import IdempotencyKeyRow, JobRow
 from tts_service.errors import IdempotencyKeyMalformed, VoiceNotFound
 from tts_service.jobs import submit as submitting
 from tts_service.jobs.control import withdraw
-from tts_service.jobs.idempotency import KEPT_MS, Answer, InFlight, Once, answer_once, forget_keys, read_key
+from tts_service.jobs.idempotency import KEPT_MS, InFlight, Once, StoredAnswer, answer_once, forget_keys, read_key
 from tts_service.parts import Parts
 
 KEY = '"8e03978e-40d5-43dd-bc93-6894a57f9324"'
@@ -183,7 +183,7 @@ def test_the_answer_and_the_job_are_kept_together_or_not_at_all(
 ) -> None:
     """A process that dies before the commit leaves neither; the repetition makes the job."""
 
-    def dies(_self: Once, session: Session, answer: Answer, job_id: str) -> None:
+    def dies(_self: Once, session: Session, answer: StoredAnswer, job_id: str) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
@@ -194,7 +194,7 @@ def test_the_answer_and_the_job_are_kept_together_or_not_at_all(
     assert (count(parts), count(parts, IdempotencyKeyRow)) == (0, 0)
 
 
-def _submitted(parts: Parts, keep: Any) -> Answer:
+def _submitted(parts: Parts, keep: Any) -> StoredAnswer:
     from tts_service.web.api.jobs import _taken
     from tts_service.web.schemas.jobs import JobRequest
 
@@ -205,10 +205,10 @@ def test_two_processes_at_once_make_one_job_and_have_one_answer(parts: Parts) ->
     """Neither knows of the other before its transaction: the later one's is given up."""
     both = threading.Barrier(2)
 
-    def process(_: int) -> tuple[Answer, bool]:
+    def process(_: int) -> tuple[StoredAnswer, bool]:
         once = Once(database=parts.database, api_key="k", key="k", request_sha256="same")
 
-        def work(keep: Any) -> Answer:
+        def work(keep: Any) -> StoredAnswer:
             both.wait(10)  # both have looked, and found nothing
             return _submitted(parts, keep)
 

@@ -21,7 +21,7 @@ from tts_service.app import create_app
 from tts_service.commands import app as command_line
 from tts_service.db.tables import ArticleRow, Base, ListeningRow
 from tts_service.errors import NotFound
-from tts_service.listeners.listening.counting import Heard, count, day_of, forget_listening, keys_of
+from tts_service.listeners.listening.counting import ListeningMessage, count, day_of, forget_listening, keys_of
 from tts_service.listeners.listening.figures import figures_of, percent, since_days
 from tts_service.newsroom.sites import set_options, set_origins
 from tts_service.parts import Parts
@@ -217,7 +217,7 @@ def test_staff_tools_read_the_figures_of_their_site(client: TestClient, parts: P
 
 def test_a_day_has_one_row_of_each_kind(parts: Parts) -> None:
     ready_clip(parts)
-    told = Heard(clip_id="clip_1", revision=1, milestones=("start", "start"), speed=1.1, left=2)
+    told = ListeningMessage(clip_id="clip_1", revision=1, milestones=("start", "start"), speed=1.1, left=2)
     assert keys_of(told) == ("start", "speed:1", "left:2")
     for _ in range(3):
         count(parts.database, told, keys_of(told))
@@ -227,7 +227,7 @@ def test_a_day_has_one_row_of_each_kind(parts: Parts) -> None:
 
 def test_figures_are_erased_in_time(parts: Parts) -> None:
     ready_clip(parts)
-    count(parts.database, Heard(clip_id="clip_1", revision=1), ["start"])
+    count(parts.database, ListeningMessage(clip_id="clip_1", revision=1), ["start"])
     heard(parts, 9, "start", "end", day="2020-01-01")
     settings = make_settings(parts.settings.data_dir, listening_days=30)
     assert forget_listening(parts.database, settings) == 2

@@ -13,13 +13,13 @@ from sqlalchemy import select
 from tests.factories import make_article
 from tests.openapi_document import document
 from tests.quick_render import Workers
-from tts_service.callbacks.endpoints import Wanted, add_endpoint
+from tts_service.callbacks.endpoints import EndpointDraft, add_endpoint
 from tts_service.callbacks.log import send_test
 from tts_service.callbacks.news import clip_failed
 from tts_service.db.tables import DeliveryRow, JobRow
 from tts_service.jobs.control import withdraw
 from tts_service.jobs.submit import Wish, submit
-from tts_service.listeners.reports import Heard, change, receive
+from tts_service.listeners.reports import ReportDraft, change, receive
 from tts_service.parts import Parts
 
 
@@ -38,7 +38,7 @@ def test_every_event_that_is_sent_fits_its_schema(parts: Parts, monkeypatch: pyt
 
 def sent(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The bodies of one event of each type."""
-    endpoint, _ = add_endpoint(parts, Wanted(url="https://cms.example/hear"))
+    endpoint, _ = add_endpoint(parts, EndpointDraft(url="https://cms.example/hear"))
     job_id = submit(parts, make_article(), Wish(voice="tone:beep")).job_id
     assert Workers(parts, monkeypatch).render(job_id)
     with parts.database.writing() as session:
@@ -46,7 +46,7 @@ def sent(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         job.error = {"code": "nothing_to_speak", "title": "Nothing in this article is spoken", "detail": "All of it."}
         clip_failed(parts, session, job_id)
         clip_id = job.clip_id
-    change(parts, receive(parts, Heard(clip_id=clip_id, category="other")), "rejected", "It is as it should be.")
+    change(parts, receive(parts, ReportDraft(clip_id=clip_id, category="other")), "rejected", "It is as it should be.")
     send_test(parts, endpoint.id)
     withdraw(parts, "gazette", "1")
     with parts.database.reading() as session:

@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from tests.factories import make_article, make_parts
 from tests.test_slices import TONE, live_bytes, sound_of, turn, work
-from tts_service.audio.captions import Line, webvtt
+from tts_service.audio.captions import CaptionLine, webvtt
 from tts_service.audio.peaks import Floats
 from tts_service.db.tables import ClipRevisionRow, UtteranceRow
 from tts_service.engines.registry import Registry
@@ -64,7 +64,7 @@ def rows_of(parts: Parts) -> list[UtteranceRow]:
         return list(session.scalars(select(UtteranceRow).order_by(UtteranceRow.position)))
 
 
-def lines_of(parts: Parts) -> list[Line]:
+def lines_of(parts: Parts) -> list[CaptionLine]:
     with parts.database.reading() as session:
         return lines_heard(session, session.scalars(select(ClipRevisionRow)).one())
 
@@ -77,7 +77,7 @@ def heard_ms(wave: Floats) -> NDArray[np.float32]:
     return loudest
 
 
-def check_words(wave: Floats, lines: list[Line]) -> None:
+def check_words(wave: Floats, lines: list[CaptionLine]) -> None:
     """The tone engine leaves 20 ms of silence before each word: it must lie right before the mark."""
     heard = heard_ms(wave)
     for word in (word for line in lines for word in line.words):
@@ -153,7 +153,7 @@ def test_it_is_no_sentence_of_the_article(parts: Parts, engine: EngineChild, mon
     assert said_at(parts, again.clip_id, 1000) == 0
 
 
-def lines_of_revision(parts: Parts, number: int) -> list[Line]:
+def lines_of_revision(parts: Parts, number: int) -> list[CaptionLine]:
     with parts.database.reading() as session:
         wanted = select(ClipRevisionRow).where(ClipRevisionRow.revision == number)
         return lines_heard(session, session.scalars(wanted).one())

@@ -269,10 +269,10 @@ def test_nobody_signs_in_in_the_clear_but_on_this_machine(parts: Parts, tmp_path
 
 def changes(parts: Parts, staff_id: str) -> list[tuple[str, dict[str, str]]]:
     """Every change a staff page can send."""
-    from tts_service.listeners.reports import Heard, receive
+    from tts_service.listeners.reports import ReportDraft, receive
 
     ready_clip(parts)
-    reference = receive(parts, Heard(clip_id="clip_1", category="other"))
+    reference = receive(parts, ReportDraft(clip_id="clip_1", category="other"))
     return [
         (f"/staff/reports/{reference}", {"state": "rejected", "note": "x"}),
         ("/staff/account/password", {"present": PASSWORD, "password": "eight white swans at dawn"}),

@@ -19,7 +19,7 @@ from tests.web_rows import Made, clip_token, provenance, ready_clip, rendering_c
 from tts_service.app import create_app
 from tts_service.db.tables import ClipRevisionRow, ReportRow, UtteranceRow
 from tts_service.errors import InputRefused
-from tts_service.listeners.reports import Heard, change, receive
+from tts_service.listeners.reports import ReportDraft, change, receive
 from tts_service.narration import tags_of
 from tts_service.parts import Parts
 from tts_service.provenance.record import Provenance, record_from
@@ -33,7 +33,7 @@ def client(parts: Parts) -> Iterator[TestClient]:
 
 
 def report(parts: Parts, **values: Any) -> ReportRow:
-    reference = receive(parts, Heard(**({"clip_id": "clip_1", "category": "pronunciation"} | values)))
+    reference = receive(parts, ReportDraft(**({"clip_id": "clip_1", "category": "pronunciation"} | values)))
     with parts.database.reading() as session:
         return session.scalars(select(ReportRow).where(ReportRow.id == reference)).one()
 
@@ -251,7 +251,7 @@ def test_a_report_may_name_the_word(parts: Parts) -> None:
     ready_clip(parts)
     assert report(parts, position_ms=3000, token=3).token == 3
     with pytest.raises(InputRefused):
-        receive(parts, Heard(clip_id="clip_1", category="number", position_ms=3000, token=4))
+        receive(parts, ReportDraft(clip_id="clip_1", category="number", position_ms=3000, token=4))
 
 
 def form_token_of(client: TestClient, clip_id: str = "clip_1") -> str:

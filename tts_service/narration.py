@@ -203,7 +203,7 @@ def provenance_of(cast: Cast, *, site: str, text: str, notice: Notice | None = N
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class ClipWishes:
     """What the final files should be like."""
 
     formats: tuple[str, ...]
@@ -227,7 +227,7 @@ def chapters_of(
     )
 
 
-def ordered(places: tuple[PlannedUtterance, ...], voice: Voice, wanted: Wanted, settings: Settings) -> ClipOrder:
+def ordered(places: tuple[PlannedUtterance, ...], voice: Voice, wanted: ClipWishes, settings: Settings) -> ClipOrder:
     """The order for audio/finish."""
     return ClipOrder(
         planned=places,

@@ -23,7 +23,7 @@ BREAKAGES = (
     Breakage(
         name="a server in trouble says that an article is gone",
         file="tts_service/cms/checks/verdicts.py",
-        old="        if answer.verdict is Verdict.UNKNOWN:\n",
+        old="        if answer.verdict is PageStanding.UNKNOWN:\n",
         new="        if False:\n",
         test=f"{CHECKING}::TestWhatAPageSays::test_trouble_says_nothing",
     ),
@@ -65,8 +65,8 @@ BREAKAGES = (
     Breakage(
         name="an API in trouble says that an article is gone",
         file="tts_service/cms/checks/cms_api.py",
-        old="        return Answer(verdict=Verdict.UNKNOWN, reason=error.message)\n",
-        new="        return Answer(verdict=Verdict.GONE, reason=error.message, sure=True)\n",
+        old="        return CheckAnswer(verdict=PageStanding.UNKNOWN, reason=error.message)\n",
+        new="        return CheckAnswer(verdict=PageStanding.GONE, reason=error.message, sure=True)\n",
         test=f"{CHECKING}::TestTheApi::test_an_api_in_trouble_says_nothing",
     ),
     Breakage(

@@ -15,7 +15,7 @@ from standardwebhooks import Webhook
 from tests.callback_parts import all_deliveries, happened, set_row, taken_apart, tries
 from tests.doors_callbacks import service as worker_alone
 from tests.service import Running, until
-from tts_service.callbacks.endpoints import Wanted, add_endpoint
+from tts_service.callbacks.endpoints import EndpointDraft, add_endpoint
 from tts_service.callbacks.secret import show_secret, site_owner
 from tts_service.db.session import Database
 from tts_service.db.tables import DeliveryRow
@@ -69,7 +69,7 @@ def test_a_worker_killed_in_the_middle_of_a_delivery_loses_nothing(tmp_path: Pat
         _env_file=None, data_dir=tmp_path / "d", allow_hosts=f"127.0.0.1:{receiver.port}", warm_voices=""
     )  # type: ignore[call-arg]
     with worker_alone(settings) as (parts, worker):
-        secret = add_endpoint(parts, Wanted(url=f"http://127.0.0.1:{receiver.port}/", site="gazette"))[1]
+        secret = add_endpoint(parts, EndpointDraft(url=f"http://127.0.0.1:{receiver.port}/", site="gazette"))[1]
         happened(parts)
         until(lambda: len(receiver.requests) == 1, 60, "the first try")
         assert worker.process is not None

@@ -17,7 +17,7 @@ from tts_service.access.keys import caller_of, create_key, revoke_key, rotate_ke
 from tts_service.access.sessions import make_link, person_of, use_link
 from tts_service.access.staff import add_person, people, set_password, with_password
 from tts_service.errors import Conflict, KeyMissing, SignInRefused
-from tts_service.listeners.reports import Heard, change, receive
+from tts_service.listeners.reports import ReportDraft, change, receive
 from tts_service.newsroom.sites import all_origins, set_origins, set_policy
 from tts_service.parts import Parts
 from tts_service.retention.listeners import Whose, erase, export, forget
@@ -83,7 +83,7 @@ def test_a_key_is_rotated_used_and_ended(parts: Parts) -> None:
 
 def test_what_is_personal_is_erased(parts: Parts, tmp_path: Path) -> None:
     ready_clip(parts)
-    mine = Heard(clip_id="clip_1", category="other", comment="mine", email="Me@example.org", sender="0" * 32)
+    mine = ReportDraft(clip_id="clip_1", category="other", comment="mine", email="Me@example.org", sender="0" * 32)
     references = [receive(parts, mine) for _ in range(3)]
     change(parts, references[0], "corrected")
     assert len(export(parts.database, Whose(email="me@EXAMPLE.org"))) == 3

@@ -17,7 +17,7 @@ from tts_service.engines.espeak import written
 from tts_service.engines.ipa import espeak_alphabet
 from tts_service.engines.registry import Registry
 from tts_service.engines.speak import EngineChild
-from tts_service.newsroom.lexicon import Place, Wanted, add, entries, lexicon_for
+from tts_service.newsroom.lexicon import LexiconFilter, Place, add, entries, lexicon_for
 from tts_service.speakable.lexeme import Lexeme, Scope
 from tts_service.speakable.lexicon import Lexicon
 from tts_service.speakable.utterances import make_utterances
@@ -188,7 +188,7 @@ def test_entries_are_kept_on_postgresql(tmp_path: Path, postgres: str) -> None:
     lexeme = Lexeme(graphemes=("Zürich",), language="en", ipa="ˈzʊərɪx", case_sensitive=False)
     add(parts.database, parts.voices, (place, lexeme, "a note"), "test")
     with parts.database.reading() as session:
-        [row] = entries(session, Wanted(site="lexicon-test", q="ZÜR"))
+        [row] = entries(session, LexiconFilter(site="lexicon-test", q="ZÜR"))
     assert (row.graphemes, row.case_sensitive) == (["Zürich"], False)
     assert lexicon_for(parts.database, "lexicon-test", "1").lexemes == (lexeme,)
     parts.close()

@@ -10,7 +10,7 @@ import pytest
 from tests.factories import make_parts
 from tests.test_podcast import filed
 from tests.web_rows import ready_clip
-from tts_service.listeners.listening.counting import Heard, count, forget_listening, keys_of
+from tts_service.listeners.listening.counting import ListeningMessage, count, forget_listening, keys_of
 from tts_service.listeners.listening.figures import figures_of, figures_of_site
 from tts_service.parts import Parts
 from tts_service.web.podcast.choice import Heading, choose, headings
@@ -42,7 +42,7 @@ def test_sections_and_tags_are_found_there_too(parts: Parts) -> None:
 def test_nobody_is_lost_when_many_are_counted_at_once(parts: Parts) -> None:
     ready_clip(parts, name="heard", site="herald")
     told = [
-        Heard(clip_id="clip_heard", revision=1, milestones=milestones, speed=1.0, left=left)
+        ListeningMessage(clip_id="clip_heard", revision=1, milestones=milestones, speed=1.0, left=left)
         for milestones, left in ((("start", "quarter"), 1), (("quarter", "start"), 2))
     ]
     with ThreadPoolExecutor(8) as pool:

@@ -34,7 +34,7 @@ _MAY_BE_LOGIN = (200, 203, 401, 403)
 _REFRESH = re.compile(r"\s*[0-5](?:\.\d{0,6})?\s*[;,]\s*url\s*=\s*[\"']?([^\"']{1,2000})", re.IGNORECASE)
 
 
-class Verdict(StrEnum):
+class PageStanding(StrEnum):
     """How an article stands by its page."""
 
     OPEN = "open"
@@ -48,7 +48,7 @@ class Verdict(StrEnum):
 class PageVerdict:
     """What a look at an article's page tells."""
 
-    verdict: Verdict
+    verdict: PageStanding
     reason: str
     """One sentence for staff."""
     visibility: str | None = None
@@ -180,16 +180,16 @@ def _shown(address: str) -> str:
 
 
 def _open(reason: str, moved_to: str | None = None) -> PageVerdict:
-    return PageVerdict(verdict=Verdict.OPEN, reason=reason, moved_to=moved_to)
+    return PageVerdict(verdict=PageStanding.OPEN, reason=reason, moved_to=moved_to)
 
 
 def _gone(reason: str) -> PageVerdict:
-    return PageVerdict(verdict=Verdict.GONE, reason=reason)
+    return PageVerdict(verdict=PageStanding.GONE, reason=reason)
 
 
 def _closed(reason: str, visibility: str) -> PageVerdict:
-    return PageVerdict(verdict=Verdict.CLOSED, reason=reason, visibility=visibility)
+    return PageVerdict(verdict=PageStanding.CLOSED, reason=reason, visibility=visibility)
 
 
 def _unknown(reason: str) -> PageVerdict:
-    return PageVerdict(verdict=Verdict.UNKNOWN, reason=reason)
+    return PageVerdict(verdict=PageStanding.UNKNOWN, reason=reason)

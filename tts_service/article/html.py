@@ -27,7 +27,7 @@ from tts_service.article.language import tidy_tag
 from tts_service.article.pieces import EDITORS_SKIP, Piece, check_count
 from tts_service.article.places import tidied
 from tts_service.article.preformatted import Divider, divider_of, is_prose, paragraphs
-from tts_service.article.reading import Alias, Frame, Reading
+from tts_service.article.reading import Alias, ReadingState, TextFrame
 from tts_service.article.structs import FIELD_NAME, field_of, is_struct
 from tts_service.article.width import narrow
 from tts_service.values import BlockKind
@@ -46,7 +46,7 @@ def read_fragment(source: str) -> list[Piece]:
 
 def read_tree(root: LexborNode) -> list[Piece]:
     """The pieces below a node. Walks without recursion, however deep the tree is."""
-    reading = Reading()
+    reading = ReadingState()
     node: LexborNode | None = root
     while node is not None:
         child = _enter(node, reading)
@@ -68,7 +68,7 @@ def read_tree(root: LexborNode) -> list[Piece]:
     return reading.out
 
 
-def _enter(node: LexborNode, reading: Reading) -> LexborNode | None:
+def _enter(node: LexborNode, reading: ReadingState) -> LexborNode | None:
     """Take a node in; its first child when there is more to read below it."""
     tag = node.tag or ""
     if tag == "-text":
@@ -97,7 +97,7 @@ def _enter(node: LexborNode, reading: Reading) -> LexborNode | None:
     return node.child
 
 
-def _open(node: LexborNode, frame: Frame, reading: Reading) -> None:
+def _open(node: LexborNode, frame: TextFrame, reading: ReadingState) -> None:
     if frame.breaks:
         reading.flush()
     if frame.alias is not None and frame.alias is not reading.now.alias:
@@ -108,7 +108,7 @@ def _open(node: LexborNode, frame: Frame, reading: Reading) -> None:
         _leave(reading)
 
 
-def _leave(reading: Reading) -> None:
+def _leave(reading: ReadingState) -> None:
     """Close the innermost frame."""
     if reading.now.breaks:
         reading.flush()
@@ -117,7 +117,7 @@ def _leave(reading: Reading) -> None:
         closed.alias.end = reading.length
 
 
-def _frame(node: LexborNode, tag: str, names: str, around: Frame) -> Frame:
+def _frame(node: LexborNode, tag: str, names: str, around: TextFrame) -> TextFrame:
     """What holds inside an element; the same frame when it changes nothing."""
     attributes = node.attributes or {}
     reason = _reason(tag, attributes, names, around)
@@ -142,7 +142,7 @@ def _frame(node: LexborNode, tag: str, names: str, around: Frame) -> Frame:
         field = field_of(node)
         kind, reason = (field.kind, field.level), reason or field.reason
     pre = around.pre or tag == "pre"
-    return Frame(
+    return TextFrame(
         node=node.mem_id,
         kind=kind[0] if kind else around.kind,
         level=kind[1] if kind else around.level,
@@ -164,7 +164,7 @@ def _frame(node: LexborNode, tag: str, names: str, around: Frame) -> Frame:
     )
 
 
-def _divider(node: LexborNode, tag: str, around: Frame) -> Divider | None:
+def _divider(node: LexborNode, tag: str, around: TextFrame) -> Divider | None:
     """What divides the text that stands directly in an element."""
     if tag == "body":
         return paragraphs
@@ -173,13 +173,13 @@ def _divider(node: LexborNode, tag: str, around: Frame) -> Divider | None:
     return divider_of(node) if tag == "pre" else None
 
 
-def _reason(tag: str, attributes: dict[str, str | None], names: str, around: Frame) -> str | None:
+def _reason(tag: str, attributes: dict[str, str | None], names: str, around: TextFrame) -> str | None:
     """The outermost reason counts, but for the editors' own."""
     own = None if tag == "footer" and around.kind is BlockKind.QUOTE else reason_of(tag, attributes, names)
     return own if own == EDITORS_SKIP else around.reason or own
 
 
-def _whole(node: LexborNode, tag: str, frame: Frame, reading: Reading) -> bool:
+def _whole(node: LexborNode, tag: str, frame: TextFrame, reading: ReadingState) -> bool:
     """Take an element that is one piece whatever is in it, or that stands inside a sentence it is no part of."""
     if tag == "table" and frame.tables <= tables.MAX_NESTED and not tables.arranges_page(node):
         _alone(reading, frame, BlockKind.TABLE, tables.text_of(node), tables.title_of(node))
@@ -196,7 +196,7 @@ def _whole(node: LexborNode, tag: str, frame: Frame, reading: Reading) -> bool:
     return True
 
 
-def _alone(reading: Reading, frame: Frame, kind: BlockKind, text: str, title: str | None = None) -> None:
+def _alone(reading: ReadingState, frame: TextFrame, kind: BlockKind, text: str, title: str | None = None) -> None:
     reading.flush()
     line, _, dropped = tidied(text)
     if line:
@@ -217,7 +217,7 @@ def _alone(reading: Reading, frame: Frame, kind: BlockKind, text: str, title: st
         )
 
 
-def _inside(reading: Reading, node: LexborNode, reason: str) -> None:
+def _inside(reading: ReadingState, node: LexborNode, reason: str) -> None:
     line, _, dropped = tidied(node.text(separator=" "))
     if line:
         reading.behind.append(

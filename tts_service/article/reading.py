@@ -25,7 +25,7 @@ class Alias:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
+class TextFrame:
     """What holds for text at some place: from all the elements around it."""
 
     node: int = 0
@@ -55,7 +55,7 @@ class Frame:
 
 
 @dataclass(slots=True)
-class Reading:
+class ReadingState:
     """What has been read so far, and the frames of the open elements."""
 
     out: list[Piece] = field(default_factory=list)
@@ -64,7 +64,7 @@ class Reading:
     linked: int = 0
     anchored: int = 0
     breaks: int = 0
-    frames: list[Frame] = field(default_factory=lambda: [Frame()])
+    frames: list[TextFrame] = field(default_factory=lambda: [TextFrame()])
     aliases: list[Alias] = field(default_factory=list)
     behind: list[Piece] = field(default_factory=list)
     """Pieces that stand inside a sentence: listed behind its block, so that the sentence goes on."""
@@ -72,7 +72,7 @@ class Reading:
     """A paragraph has been read: no standfirst comes any more."""
 
     @property
-    def now(self) -> Frame:
+    def now(self) -> TextFrame:
         return self.frames[-1]
 
     def add(self, text: str) -> None:

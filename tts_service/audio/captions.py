@@ -31,7 +31,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class CaptionLine:
     """A sentence and when it is heard."""
 
     block: int
@@ -47,12 +47,12 @@ Timed = tuple[Utterance, float, float, Sequence[WordTime]]
 """Utterance, where it begins in the clip (ms), how long it is (ms), its spoken words' times within it."""
 
 
-def lines_of(blocks: Sequence[str], timed: Sequence[Timed]) -> list[Line]:
+def lines_of(blocks: Sequence[str], timed: Sequence[Timed]) -> list[CaptionLine]:
     """Lines from the blocks' texts and the utterances at their places in the clip."""
     return [_line(blocks[said[0].block], said) for said in timed]
 
 
-def _line(text: str, timed: Timed) -> Line:
+def _line(text: str, timed: Timed) -> CaptionLine:
     utterance, start_ms, length_ms, times = timed
     words = []
     for mark in marks_of(utterance, tuple(times)):
@@ -68,7 +68,7 @@ def _line(text: str, timed: Timed) -> Line:
                 end_ms=round(start_ms + mark.end_ms),
             )
         )
-    return Line(
+    return CaptionLine(
         block=utterance.block,
         start=utterance.start,
         end=utterance.end,
@@ -79,7 +79,7 @@ def _line(text: str, timed: Timed) -> Line:
     )
 
 
-def marks_json(revision: int, lines: Sequence[Line], end_ms: int | None = None) -> dict[str, Any]:
+def marks_json(revision: int, lines: Sequence[CaptionLine], end_ms: int | None = None) -> dict[str, Any]:
     """marks.json: {revision, end_ms, sentences: [{block, start, end, text, start_ms, end_ms, words: […]}]}.
 
     The document's `end_ms` is the clip's end, the pause behind the last sentence included; None while it is made.
@@ -113,13 +113,13 @@ def marks_json(revision: int, lines: Sequence[Line], end_ms: int | None = None) 
     }
 
 
-def transcript(lines: Sequence[Line]) -> str:
+def transcript(lines: Sequence[CaptionLine]) -> str:
     """Plain text of what is said as it is written, a paragraph per block."""
     blocks = groupby(lines, key=lambda line: line.block)
     return "".join(" ".join(_flat(line.text) for line in group) + "\n\n" for _, group in blocks).rstrip("\n") + "\n"
 
 
-def webvtt(lines: Sequence[Line]) -> str:
+def webvtt(lines: Sequence[CaptionLine]) -> str:
     """Captions (WebVTT, W3C): a cue per sentence, long sentences in several, at most two lines of 42 characters."""
     cues = [cue for line in lines for cue in _cues(line)]
     body = [
@@ -129,7 +129,7 @@ def webvtt(lines: Sequence[Line]) -> str:
     return "\n".join(["WEBVTT\n", *body])
 
 
-def _cues(line: Line) -> Iterator[tuple[int, int, str]]:
+def _cues(line: CaptionLine) -> Iterator[tuple[int, int, str]]:
     """(start_ms, end_ms, text): cut in front of words, as evenly as the words allow."""
     text = _flat(line.text)
     if len(text) <= _CUE_CHARACTERS or not line.words:
@@ -142,7 +142,7 @@ def _cues(line: Line) -> Iterator[tuple[int, int, str]]:
     yield start_ms, _after(start_ms, line.end_ms), _flat(line.text[start - line.start :])
 
 
-def _cuts(line: Line) -> Iterator[Word]:
+def _cuts(line: CaptionLine) -> Iterator[Word]:
     """The words that begin a new cue."""
     parts = -(-len(line.text) // _CUE_CHARACTERS)
     aim = len(line.text) / parts

@@ -56,7 +56,7 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sound:
+class MeasuredSound:
     """What a file's sound measures."""
 
     samples: int
@@ -101,7 +101,7 @@ def check_sound(
     limits: Limits,
     *,
     lead_samples: int = 0,
-) -> Sound:
+) -> MeasuredSound:
     """The same without length and level; the plan begins after `lead_samples` of the file. Raises ClipDefective."""
     measured = _Measured(sample_rate_hz, planned, limits.ceiling_dbtp)
     waves = measured.watching(_without(decoded(path, sample_rate_hz, measured.peak), lead_samples))
@@ -226,9 +226,9 @@ class _Measured:
         self._native_rate = rate
         self._peaks.push(wave)
 
-    def result(self, lead_samples: int) -> Sound:
+    def result(self, lead_samples: int) -> MeasuredSound:
         lufs, _ = self._meter.read()
-        return Sound(
+        return MeasuredSound(
             samples=self._samples,
             loudness_lufs=lufs,
             true_peak_dbtp=self._peaks.read_dbtp(),

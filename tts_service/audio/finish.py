@@ -14,7 +14,7 @@ from tts_service.audio.gain import Lowered, Setting, aimed, first_setting, gaine
 from tts_service.audio.gates import GATES
 from tts_service.audio.kept import InFolder, Turn
 from tts_service.audio.long import make_long
-from tts_service.audio.order import ClipOrder, Finished, LeftOut, Made, PcmOf, decisive
+from tts_service.audio.order import ClipOrder, Finished, Made, PcmOf, RefusedFormat, decisive
 from tts_service.audio.stretches import stretches
 from tts_service.errors import ClipDefective, FormatNotKnown
 from tts_service.values import Rendition
@@ -42,7 +42,7 @@ def finish_clip(
         except ClipDefective as error:
             if form == decisive(order.formats) or (not made and number == len(order.formats) - 1):
                 raise
-            left_out.append(LeftOut(format=form, reason=error.message))
+            left_out.append(RefusedFormat(format=form, reason=error.message))
     report(1.0)
     first = made[0].checked
     return Finished(

@@ -15,7 +15,7 @@ class TurnOver(Exception):
     """The turn's time ran out. What was made is kept."""
 
 
-class Kept(Protocol):
+class KeptStretches(Protocol):
     """Where stretches are kept until the file is made."""
 
     def get(self, name: str) -> bytes | None:
@@ -29,7 +29,7 @@ class Kept(Protocol):
 class Turn:
     """What a worker brings along: where stretches are kept, and whether its time is over."""
 
-    kept: Kept
+    kept: KeptStretches
     is_over: Callable[[], bool] = lambda: False
 
 

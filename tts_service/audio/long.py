@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tts_service.audio.assemble import joined, planned_samples
-from tts_service.audio.check import Checked, Limits, Sound, check_opening, check_sound
+from tts_service.audio.check import Checked, Limits, MeasuredSound, check_opening, check_sound
 from tts_service.audio.container import Labels, open_clip, write_packets
 from tts_service.audio.encode import CODECS, Packet, encoded, encoder_for
 from tts_service.audio.gain import Lowered, Setting, aimed, first_setting, gained, levelled, lowered_more
@@ -83,7 +83,7 @@ class _Work:
     def keep_setting(self, round_: int, setting: Setting) -> None:
         self._turn.kept.put(f"{self._name}-{round_}-levels", json.dumps(asdict(setting)).encode())
 
-    def sound(self, round_: int, number: int, setting: Setting) -> Sound:
+    def sound(self, round_: int, number: int, setting: Setting) -> MeasuredSound:
         """What a stretch measures; made if it isn't kept. At least one is made in a turn."""
         name = f"{self._name}-{round_}-{number}"
         if kept := self._turn.kept.get(f"{name}-sound"):
@@ -96,7 +96,7 @@ class _Work:
         self._made += 1
         return sound
 
-    def _checked(self, round_: int, number: int, setting: Setting) -> tuple[Sequence[Packet], Sound]:
+    def _checked(self, round_: int, number: int, setting: Setting) -> tuple[Sequence[Packet], MeasuredSound]:
         """Encode a stretch and hear it as a decoder does that comes from the one before."""
         first, ceiling_dbtp = self._cut[number].first, self._order.ceiling_dbtp
         lowered: Lowered = {}
@@ -128,7 +128,7 @@ class _Work:
         packets = _framed(self._form, encoded(_with_silence(pcm, 8 * size), encoder))
         return packets[: length // size]
 
-    def _heard(self, round_: int, number: int, sound_of: PcmOf, packets: Sequence[Packet]) -> Sound:
+    def _heard(self, round_: int, number: int, sound_of: PcmOf, packets: Sequence[Packet]) -> MeasuredSound:
         """Measure a stretch's sound, and compare it with the plan. Raises ClipDefective."""
         order, stretch, rate = self._order, self._cut[number], self._order.sample_rate_hz
         lead: tuple[Packet, ...] = ()
@@ -197,8 +197,8 @@ class _Work:
         return codec.rate_for(self._order.sample_rate_hz) if codec else self._order.sample_rate_hz
 
 
-def _sound_from(told: dict[str, Any]) -> Sound:
-    return Sound(**{**told, "over": {int(position): dbtp for position, dbtp in told["over"].items()}})
+def _sound_from(told: dict[str, Any]) -> MeasuredSound:
+    return MeasuredSound(**{**told, "over": {int(position): dbtp for position, dbtp in told["over"].items()}})
 
 
 def _framed(form: str, packets: Iterator[Packet]) -> tuple[Packet, ...]:

@@ -33,7 +33,7 @@ class ClipOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOut:
+class RefusedFormat:
     """A format whose file didn't pass."""
 
     format: str
@@ -50,7 +50,7 @@ class Finished:
     duration_ms: int
     loudness_lufs: float
     true_peak_dbtp: float
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[RefusedFormat, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

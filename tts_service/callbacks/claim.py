@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from tts_service.callbacks.endpoints import switch_off
-from tts_service.callbacks.next_try import Health, Next, Tried, health_after
+from tts_service.callbacks.next_try import EndpointHealth, Next, Tried, health_after
 from tts_service.callbacks.secret import live_secrets
 from tts_service.db.tables import Base, CallbackEndpointRow, CallbackSecretRow, DeliveryAttemptRow, DeliveryRow
 from tts_service.parts import Parts
@@ -113,7 +113,7 @@ class Claimed:
     """Which try of this round, from 1."""
     now_ms: int
     """By the database's clock."""
-    health: Health
+    health: EndpointHealth
     """Of the endpoint, before this try."""
 
 
@@ -124,7 +124,7 @@ def claim(parts: Parts, delivery_id: str) -> Claimed | None:
         row = session.execute(_FIND, {"id_": delivery_id, "now_": now}).one_or_none()
         if row is None:
             return None
-        health = Health(
+        health = EndpointHealth(
             failures=row.failures, failing_since_ms=row.failing_since_ms, paused_until_ms=row.paused_until_ms
         )
         mine = {"id_": delivery_id, "fence_": row.fence}
@@ -179,7 +179,7 @@ def room_of(failures: int) -> int:
     return 1 if failures else IN_FLIGHT
 
 
-def _open(health: Health, now: int) -> bool:
+def _open(health: EndpointHealth, now: int) -> bool:
     return (health.paused_until_ms or 0) <= now
 
 
@@ -198,13 +198,15 @@ def _settle_delivery(session: Session, claimed: Claimed, tried: Tried, following
     return number
 
 
-def _settle_endpoint(session: Session, claimed: Claimed, tried: Tried, following: Next, now: int) -> Health:
+def _settle_endpoint(session: Session, claimed: Claimed, tried: Tried, following: Next, now: int) -> EndpointHealth:
     """Note how the endpoint does; one that is gone or failed for days is switched off. Usually nothing is written."""
-    if tried.fine and claimed.health == Health():
+    if tried.fine and claimed.health == EndpointHealth():
         return claimed.health
     query = select(CallbackEndpointRow).where(CallbackEndpointRow.id == claimed.endpoint_id)
     row = session.scalars(query.with_for_update(key_share=True)).one()
-    before = Health(failures=row.failures, failing_since_ms=row.failing_since_ms, paused_until_ms=row.paused_until_ms)
+    before = EndpointHealth(
+        failures=row.failures, failing_since_ms=row.failing_since_ms, paused_until_ms=row.paused_until_ms
+    )
     health = health_after(before, tried, now)
     row.failures, row.failing_since_ms = health.failures, health.failing_since_ms
     row.paused_until_ms = health.paused_until_ms

@@ -26,7 +26,7 @@ MAX_ENDPOINTS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class EndpointDraft:
     """An endpoint to be entered."""
 
     url: str
@@ -57,7 +57,7 @@ def host_of(url: str) -> str:
     return urlsplit(url).hostname or ""
 
 
-def add_endpoint(parts: Parts, wanted: Wanted) -> tuple[CallbackEndpointRow, str]:
+def add_endpoint(parts: Parts, wanted: EndpointDraft) -> tuple[CallbackEndpointRow, str]:
     """Enter an endpoint; also returns its secret. Raises AddressRefused, InputRefused, Conflict (too many)."""
     check_address(parts.settings, wanted.url)
     _check(wanted.events, wanted.note)

@@ -54,7 +54,7 @@ class Next:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Health:
+class EndpointHealth:
     """How an endpoint does."""
 
     failures: int = 0
@@ -81,17 +81,17 @@ def next_try(tried: Tried, number: int, chance: float) -> Next:
     return Next(state="pending", wait_ms=max(round(wait), tried.asked_ms))
 
 
-def health_after(health: Health, tried: Tried, now_ms: int) -> Health:
+def health_after(health: EndpointHealth, tried: Tried, now_ms: int) -> EndpointHealth:
     """How the endpoint does after a try."""
     if tried.fine:
-        return Health()
+        return EndpointHealth()
     failures = health.failures + 1
     pause = tried.asked_ms
     if failures >= BREAKER_FAILURES:
         pause = max(pause, PAUSE_MS[min(failures - BREAKER_FAILURES, len(PAUSE_MS) - 1)])
     until = max(now_ms + pause, health.paused_until_ms or 0) if pause else health.paused_until_ms
     since = now_ms if health.failing_since_ms is None else health.failing_since_ms
-    return Health(failures=failures, failing_since_ms=since, paused_until_ms=until)
+    return EndpointHealth(failures=failures, failing_since_ms=since, paused_until_ms=until)
 
 
 def asked_wait_ms(status: int, headers: Mapping[str, str], now_ms: int) -> int:

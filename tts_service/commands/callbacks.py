@@ -58,10 +58,10 @@ def add(
     json_: JsonFlag = False,
 ) -> None:
     """Enter an address; prints its id and the secret that signs."""
-    from tts_service.callbacks.endpoints import Wanted, add_endpoint, host_of
+    from tts_service.callbacks.endpoints import EndpointDraft, add_endpoint, host_of
 
     parts = _parts()
-    row, secret = add_endpoint(parts, Wanted(url=url, site=site, events=_types(events) or (), note=note))
+    row, secret = add_endpoint(parts, EndpointDraft(url=url, site=site, events=_types(events) or (), note=note))
     noted(parts, "callback.added", row.id, site, host=host_of(row.url))
     typer.echo(as_json({**_facts(row), "secret": secret}) if json_ else f"{row.id}\n{secret}")
 

@@ -14,7 +14,7 @@ from tts_service.commands.sites import SiteArgument, sites_app
 from tts_service.parts import Parts
 
 
-class Doing(StrEnum):
+class ChecksAction(StrEnum):
     """What is done about a site's checks."""
 
     START = "start"
@@ -26,7 +26,7 @@ class Doing(StrEnum):
 def checks(
     site: SiteArgument,
     doing: Annotated[
-        Doing | None,
+        ChecksAction | None,
         typer.Argument(
             help="Nothing: show them. start: begin a round now. back: bring back all that checks took offline. "
             "accept: end an alarm, the articles really are closed."
@@ -42,12 +42,12 @@ def checks(
     from tts_service.wiring import build
 
     parts = build(settings())
-    if doing is Doing.START:
+    if doing is ChecksAction.START:
         check_all_soon(parts, site, COMMAND_LINE)
         say("The round begins within seconds.")
-    elif doing is Doing.BACK:
+    elif doing is ChecksAction.BACK:
         say(f"Articles brought back: {bring_back(parts, site, None, COMMAND_LINE)}.")
-    elif doing is Doing.ACCEPT:
+    elif doing is ChecksAction.ACCEPT:
         accept_closings(parts, site, COMMAND_LINE)
         say("The alarm is over.")
     else:

@@ -27,7 +27,7 @@ _COUNTED = (
 )
 
 
-class Doing(StrEnum):
+class FeedsAction(StrEnum):
     """What is done with a site's feeds."""
 
     ADD = "add"
@@ -38,7 +38,7 @@ class Doing(StrEnum):
 @sites_app.command()
 def feeds(
     site: SiteArgument,
-    doing: Annotated[Doing | None, typer.Argument(help="Nothing: show them. read: read them now.")] = None,
+    doing: Annotated[FeedsAction | None, typer.Argument(help="Nothing: show them. read: read them now.")] = None,
     url: Annotated[str | None, typer.Argument(help="Of RSS, Atom, a sitemap or a sitemap index.")] = None,
     json_: JsonFlag = False,
 ) -> None:
@@ -47,16 +47,16 @@ def feeds(
     from tts_service.cms.feeds.register import add_feed, read_soon, remove_feed
     from tts_service.wiring import build
 
-    if (url is None) == (doing in (Doing.ADD, Doing.REMOVE)):
+    if (url is None) == (doing in (FeedsAction.ADD, FeedsAction.REMOVE)):
         raise typer.BadParameter("add and remove need the feed's address, and nothing else does")
     parts = build(settings())
-    if doing is Doing.ADD:
+    if doing is FeedsAction.ADD:
         add_feed(parts, site, url or "", COMMAND_LINE)
         if parts.settings.catch_up_s <= 0:
             say("TTS_CATCH_UP_S is 0: feeds are not read until it is more.")
-    elif doing is Doing.REMOVE:
+    elif doing is FeedsAction.REMOVE:
         remove_feed(parts, site, url or "", COMMAND_LINE)
-    elif doing is Doing.READ:
+    elif doing is FeedsAction.READ:
         say(f"Feeds that are read soon: {read_soon(parts, site)}.")
     else:
         _show(parts, site, json_)

@@ -41,10 +41,10 @@ def list_entries(
     json_: JsonFlag = False,
 ) -> None:
     """Entries, newest first."""
-    from tts_service.newsroom.lexicon import Wanted, entries
+    from tts_service.newsroom.lexicon import LexiconFilter, entries
 
     with _parts().database.reading() as session:
-        rows = entries(session, Wanted(site=site, language=lang, q=q))
+        rows = entries(session, LexiconFilter(site=site, language=lang, q=q))
     if json_:
         typer.echo(as_json([_facts(row) for row in rows]))
         return

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tts_service.audio.assemble import LEAD_IN_MS
-from tts_service.audio.captions import Line, lines_of, marks_json
+from tts_service.audio.captions import CaptionLine, lines_of, marks_json
 from tts_service.audio.encode import FORMATS
 from tts_service.audio.finish import finish_clip
 from tts_service.engines.casting import Cast
@@ -23,8 +23,8 @@ from tts_service.engines.speak import EngineChild
 from tts_service.errors import EngineUnavailable, FormatNotKnown, InputRefused, UnspeakableText
 from tts_service.jobs.unspeakable import RULE, without_unspeakable
 from tts_service.narration import (
+    ClipWishes,
     Prepared,
-    Wanted,
     chapters_of,
     ordered,
     planned,
@@ -106,7 +106,7 @@ def speak_to_file(
         places = planned([one.length for one in said], prepared.voice.sample_rate_hz)
         timed = [(one, place) for one, place in zip(said, places, strict=True) if one.utterance.block != OUTSIDE]
         record = _record(article, prepared)
-        wanted = Wanted(formats=(suffix,), tags=_tags(prepared, record), chapters=_chapters(prepared, timed))
+        wanted = ClipWishes(formats=(suffix,), tags=_tags(prepared, record), chapters=_chapters(prepared, timed))
         order = ordered(places, prepared.voice, wanted, settings)
         order = replace(order, seal=Seal(record, prepared.read.title or "", credentials_of(settings)))
         finished = finish_clip(order, lambda i: _kept(segments, places[i]).pcm, Path(folder))
@@ -210,7 +210,7 @@ def _chapters(prepared: Prepared, timed: list[tuple[_Said, PlannedUtterance]]) -
     return chapters_of(blocks, heard, prepared.voice.sample_rate_hz)
 
 
-def _lines(prepared: Prepared, said: list[tuple[_Said, PlannedUtterance]]) -> list[Line]:
+def _lines(prepared: Prepared, said: list[tuple[_Said, PlannedUtterance]]) -> list[CaptionLine]:
     rate = prepared.voice.sample_rate_hz
     timed = [(one.utterance, place.start * 1000 / rate, place.samples * 1000 / rate, one.words) for one, place in said]
     return lines_of([block.text for block in prepared.read.blocks], timed)

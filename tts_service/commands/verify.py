@@ -10,7 +10,7 @@ import typer
 from tts_service.commands.app import JsonFlag, app, as_json, settings
 
 if TYPE_CHECKING:
-    from tts_service.provenance.read_back import Told
+    from tts_service.provenance.read_back import FileDisclosure
 
 _EXIT = {"unaltered": 0, "altered": 1, "unsigned": 3}
 """2 is a mistake on the command line."""
@@ -37,7 +37,7 @@ def verify(
     raise typer.Exit(_EXIT[told.state])
 
 
-def _document(told: Told) -> dict[str, object]:
+def _document(told: FileDisclosure) -> dict[str, object]:
     return {
         "state": told.state,
         "problems": list(told.problems),
@@ -49,7 +49,7 @@ def _document(told: Told) -> dict[str, object]:
     }
 
 
-def _lines(file: Path, told: Told) -> list[str]:
+def _lines(file: Path, told: FileDisclosure) -> list[str]:
     """The same for people. What an altered file says is shown, but not as a fact."""
     sentences = {
         "unaltered": "unaltered since it was signed",

@@ -31,7 +31,7 @@ class EspeakError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class SynthesizedText:
     """What espeak-ng made of one text."""
 
     pcm: bytes = field(repr=False)
@@ -74,7 +74,9 @@ class NarrationDriver(EspeakDriver):  # type: ignore[misc]  # pyttsx3 has no typ
         code = _espeak.Synth(text, flags=self._flags)
         if code != _espeak.EE_OK:
             raise EspeakError(f"espeak_Synth: error {code}")
-        heard = Heard(pcm=bytes(self._pcm), sample_rate_hz=self.sample_rate_hz, word_events=tuple(self._words))
+        heard = SynthesizedText(
+            pcm=bytes(self._pcm), sample_rate_hz=self.sample_rate_hz, word_events=tuple(self._words)
+        )
         self._proxy.notify(SPOKEN, heard=heard)
 
     def _onSynth(self, wav: Any, numsamples: int, events: Any) -> int:  # noqa: N802

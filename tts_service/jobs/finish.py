@@ -24,8 +24,8 @@ from tts_service.jobs.lease import write
 from tts_service.jobs.marked import seal_of, store_marked
 from tts_service.jobs.rendering import Rendering, load
 from tts_service.jobs.stretches import StoredStretches
-from tts_service.jobs.timeline import Heard, corrections, segments_of, timeline
-from tts_service.narration import Wanted, chapters_of, ordered
+from tts_service.jobs.timeline import PlacedSegment, corrections, segments_of, timeline
+from tts_service.narration import ClipWishes, chapters_of, ordered
 from tts_service.parts import Parts
 
 log = logging.getLogger(__name__)
@@ -70,7 +70,7 @@ def _to_make(wanted: Sequence[str], files: dict[str, FileState]) -> Iterator[str
         yield "mp3"
 
 
-def order_for(parts: Parts, rendering: Rendering, heard: Sequence[Heard]) -> ClipOrder:
+def order_for(parts: Parts, rendering: Rendering, heard: Sequence[PlacedSegment]) -> ClipOrder:
     """What audio.finish is to make."""
     places = tuple(one.place for one in heard)
     order = ordered(places, rendering.voice, _wanted(rendering, heard), parts.settings)
@@ -102,13 +102,13 @@ def _keep(parts: Parts, rendering: Rendering, files: list[FileState]) -> None:
         session.execute(update(ClipRevisionRow).filter_by(**place).values(files=kept))
 
 
-def _wanted(rendering: Rendering, heard: Sequence[Heard]) -> Wanted:
+def _wanted(rendering: Rendering, heard: Sequence[PlacedSegment]) -> ClipWishes:
     lines = [(one.line.block, one.place) for one in heard if one.line]
     chapters = chapters_of(rendering.blocks, lines, rendering.voice.sample_rate_hz)
-    return Wanted(formats=rendering.formats, tags=rendering.tags, chapters=chapters)
+    return ClipWishes(formats=rendering.formats, tags=rendering.tags, chapters=chapters)
 
 
-def _publish(parts: Parts, rendering: Rendering, files: list[FileState], heard: tuple[Heard, ...]) -> None:
+def _publish(parts: Parts, rendering: Rendering, files: list[FileState], heard: tuple[PlacedSegment, ...]) -> None:
     """Revision ready, clip moved on to it (never back), job succeeded: all or nothing."""
     place = {"clip_id": rendering.clip_id, "revision": rendering.revision}
     made = {one.format: one for one in files if one.rendition}

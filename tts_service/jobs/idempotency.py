@@ -28,7 +28,7 @@ _BARE = re.compile(r"[!#-+\--~]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class StoredAnswer:
     """What a request is answered."""
 
     status: int
@@ -37,14 +37,14 @@ class Answer:
     """JSON."""
 
 
-Keep = Callable[[Session, Answer, str], None]
+Keep = Callable[[Session, StoredAnswer, str], None]
 """(session, answer, job id): keeps the answer in that session's transaction."""
 
 
 class _AnsweredMeanwhileError(Exception):
     """The same request was answered elsewhere while this one was worked on: its transaction is given up."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: StoredAnswer) -> None:
         super().__init__()
         self.answer = answer
 
@@ -60,12 +60,12 @@ class Once:
     request_sha256: str
     """Hash of method, path and body."""
 
-    def find(self) -> Answer | None:
+    def find(self) -> StoredAnswer | None:
         """What this request was answered before. Raises IdempotencyKeyReused when it was another request."""
         with self.database.reading() as session:
             return self._found(session)
 
-    def keep(self, session: Session, answer: Answer, job_id: str) -> None:
+    def keep(self, session: Session, answer: StoredAnswer, job_id: str) -> None:
         """Keep the answer. Raises IdempotencyKeyReused, and IntegrityError when two come at once: then begin again."""
         found = self._found(session)
         if found is not None:
@@ -89,7 +89,7 @@ class Once:
         session.add(row)
         session.flush()
 
-    def _found(self, session: Session) -> Answer | None:
+    def _found(self, session: Session) -> StoredAnswer | None:
         row = session.get(IdempotencyKeyRow, (self.api_key, self.key))
         if row is None or row.expires_ms <= self.database.now_ms(session):
             return None
@@ -99,7 +99,7 @@ class Once:
                 "a new request.",
                 job=row.job_id,
             )
-        return Answer(status=row.status, headers=row.headers, body=row.body)
+        return StoredAnswer(status=row.status, headers=row.headers, body=row.body)
 
 
 class InFlight:
@@ -127,7 +127,7 @@ class InFlight:
                 self._held.discard(which)
 
 
-def answer_once(once: Once, in_flight: InFlight, do: Callable[[Keep], Answer]) -> tuple[Answer, bool]:
+def answer_once(once: Once, in_flight: InFlight, do: Callable[[Keep], StoredAnswer]) -> tuple[StoredAnswer, bool]:
     """The answer of `do`, or the kept one; and whether it was kept before.
 
     Raises RequestInFlight, IdempotencyKeyReused, and what `do` raises: then nothing is kept, and the key is free.

@@ -12,7 +12,7 @@ from tts_service.audio.live import LiveCursor, cursor_after, live_end, live_piec
 from tts_service.audio.loudness import LIVE_CEILING_DBTP, level
 from tts_service.db.tables import ClipRevisionRow, JobRow, UtteranceRow
 from tts_service.jobs.lease import write
-from tts_service.jobs.rendering import Line, Rendering
+from tts_service.jobs.rendering import Rendering, RenderingLine
 from tts_service.narration import first_sample
 from tts_service.parts import Parts
 from tts_service.values import Segment
@@ -39,7 +39,7 @@ class LiveWriter:
                 self._notice_at = (line.start_sample or 0) - line.notice_samples
             self._sample = (line.start_sample or 0) + line.samples + self._pause(line)
 
-    def write(self, spoken: list[tuple[Line, Segment]], fresh: int, *, last: bool) -> None:
+    def write(self, spoken: list[tuple[RenderingLine, Segment]], fresh: int, *, last: bool) -> None:
         """Keep the pieces and rows of newly spoken utterances; `last`: and the end of the stream."""
         rows = [self._put(line, segment) for line, segment in spoken]
         end = self._put_end() if last and self._rendering.live_end_bytes is None else None
@@ -54,7 +54,7 @@ class LiveWriter:
             if end is not None:
                 session.execute(update(ClipRevisionRow).filter_by(**place).values(live_end_bytes=end))
 
-    def _put(self, line: Line, segment: Segment) -> tuple[int, dict[str, object]]:
+    def _put(self, line: RenderingLine, segment: Segment) -> tuple[int, dict[str, object]]:
         cursor = self._cursor or self._recall(line.position)
         before, cursor, notice_samples = self._noticed(line, cursor)
         piece, self._cursor = live_piece(cursor, self._levelled(segment), self._pause(line), self._rate)
@@ -74,7 +74,7 @@ class LiveWriter:
         self._sample += segment.samples + self._pause(line)
         return line.position, values
 
-    def _noticed(self, line: Line, cursor: LiveCursor) -> tuple[bytes, LiveCursor, int | None]:
+    def _noticed(self, line: RenderingLine, cursor: LiveCursor) -> tuple[bytes, LiveCursor, int | None]:
         """The notice before a line, the cursor behind it and its samples; nothing where none is due."""
         wanted, said, thousandth = self._rendering.notice, self._notice, 1000 / self._rate
         if wanted is None or said is None:
@@ -108,5 +108,5 @@ class LiveWriter:
             return live_start(self._rate)
         return cursor_after(self._pause(self._rendering.lines[position - 1]), self._sample, self._rate)
 
-    def _pause(self, line: Line) -> int:
+    def _pause(self, line: RenderingLine) -> int:
         return line.pause_after_ms * self._rate // 1000

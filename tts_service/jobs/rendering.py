@@ -30,7 +30,7 @@ _ROWS_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class RenderingLine:
     """One utterance of the revision and what is known of its sound. Its words stay in the database until they are
     spoken: an hour's article is never in memory as a whole."""
 
@@ -63,7 +63,7 @@ class Rendering:
     """(kind, text) of every block."""
     live_head_bytes: int
     live_end_bytes: int | None
-    lines: tuple[Line, ...]
+    lines: tuple[RenderingLine, ...]
     files: tuple[FileState, ...] = ()
     """What became of the formats that earlier turns came to."""
 
@@ -72,11 +72,11 @@ class Rendering:
         """The main voice."""
         return self.cast.main
 
-    def pending(self) -> Iterator[Line]:
+    def pending(self) -> Iterator[RenderingLine]:
         """Utterances not spoken yet, in order."""
         return (line for line in self.lines if line.samples is None)
 
-    def with_lines(self, lines: Sequence[Line]) -> Rendering:
+    def with_lines(self, lines: Sequence[RenderingLine]) -> Rendering:
         return replace(self, lines=tuple(lines))
 
     def object_name(self, name: str) -> str:
@@ -139,9 +139,9 @@ def load(parts: Parts, lease: Lease) -> Rendering | None:
         if row is None:
             return None
         mine = (UtteranceRow.clip_id == job.clip_id, UtteranceRow.revision == job.revision)
-        columns = [getattr(UtteranceRow, field.name) for field in fields(Line)]
+        columns = [getattr(UtteranceRow, field.name) for field in fields(RenderingLine)]
         found = session.execute(select(*columns).where(*mine).order_by(UtteranceRow.position))
-        lines = tuple(Line(**row) for row in found.mappings())
+        lines = tuple(RenderingLine(**row) for row in found.mappings())
     others = tuple(voice_from(kept) for kept in row.other_voices or ())
     cast = Cast(main=voice_from(row.voice), others=others)
     facts = {"title": row.title, "author": row.author, "date": row.published_at, "url": row.url}

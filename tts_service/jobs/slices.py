@@ -12,7 +12,7 @@ from tts_service.errors import DiskFull, EngineUnavailable, LeaseLost, Unspeakab
 from tts_service.jobs.finish import finish
 from tts_service.jobs.lease import Lease, kept, release
 from tts_service.jobs.live import LiveWriter
-from tts_service.jobs.rendering import Line, Rendering, begin, bury, load, utterance_at
+from tts_service.jobs.rendering import Rendering, RenderingLine, begin, bury, load, utterance_at
 from tts_service.jobs.unspeakable import keep_silenced, without_unspeakable
 from tts_service.narration import spoken
 from tts_service.newsroom.sites import policy_for
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 class Progress:
     """What was spoken since the last write."""
 
-    lines: list[tuple[Line, Segment]] = field(default_factory=list)
+    lines: list[tuple[RenderingLine, Segment]] = field(default_factory=list)
     fresh: int = 0
     written_at: float = 0.0
 
@@ -127,7 +127,9 @@ def _notice(parts: Parts, engine: EngineChild, rendering: Rendering) -> Segment 
     ) from died
 
 
-def _speak(parts: Parts, engine: EngineChild, rendering: Rendering, line: Line) -> tuple[Line, Segment, bool]:
+def _speak(
+    parts: Parts, engine: EngineChild, rendering: Rendering, line: RenderingLine
+) -> tuple[RenderingLine, Segment, bool]:
     """One sentence, with a fresh engine after each death; after the third, without the words that it dies on.
 
     Returns the line as it is said, its sound, and whether an engine had to speak it.
@@ -154,7 +156,7 @@ def _speak(parts: Parts, engine: EngineChild, rendering: Rendering, line: Line) 
             return line, segment, fresh
 
 
-def _unspeakable(rendering: Rendering, line: Line, utterance: Utterance, deaths: int) -> UnspeakableText:
+def _unspeakable(rendering: Rendering, line: RenderingLine, utterance: Utterance, deaths: int) -> UnspeakableText:
     voice = utterance.voice or rendering.voice.id
     return UnspeakableText(
         f"The voice {voice} died {deaths} times on sentence {line.position + 1} "

@@ -8,20 +8,20 @@ from functools import lru_cache
 from typing import Any
 
 from tts_service.engines.speak import EngineChild
-from tts_service.jobs.rendering import Line, Rendering, utterance_at
+from tts_service.jobs.rendering import Rendering, RenderingLine, utterance_at
 from tts_service.narration import planned, spoken
 from tts_service.parts import Parts
 from tts_service.values import PlannedUtterance, Segment
 
-SegmentOf = Callable[[Line | None], Segment]
+SegmentOf = Callable[[RenderingLine | None], Segment]
 """The segment of a line; None: that of the notice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class PlacedSegment:
     """A stretch of the clip."""
 
-    line: Line | None
+    line: RenderingLine | None
     """None: the notice."""
     place: PlannedUtterance
     words: list[list[float]]
@@ -46,7 +46,7 @@ def segments_of(parts: Parts, engine: EngineChild, rendering: Rendering) -> Segm
     return lambda line: of_notice() if line is None else of_line(line.position)
 
 
-def timeline(rendering: Rendering, segment_of: SegmentOf) -> tuple[Heard, ...]:
+def timeline(rendering: Rendering, segment_of: SegmentOf) -> tuple[PlacedSegment, ...]:
     """Places and word times from the sounds as they really are in the store (a broken one was spoken anew)."""
     order = list(_order(rendering))
     words, lengths = [], []
@@ -56,10 +56,10 @@ def timeline(rendering: Rendering, segment_of: SegmentOf) -> tuple[Heard, ...]:
         lengths.append((segment.key, segment.samples, _pause_ms(rendering, line)))
     places = planned(lengths, rendering.voice.sample_rate_hz)
     made = zip(order, places, words, strict=True)
-    return tuple(Heard(line=line, place=place, words=times) for line, place, times in made)
+    return tuple(PlacedSegment(line=line, place=place, words=times) for line, place, times in made)
 
 
-def corrections(heard: tuple[Heard, ...]) -> Iterator[tuple[int, dict[str, Any]]]:
+def corrections(heard: tuple[PlacedSegment, ...]) -> Iterator[tuple[int, dict[str, Any]]]:
     """(position, columns) of lines that lie elsewhere than their rows say."""
     notice: int | None = None
     for one in heard:
@@ -76,14 +76,14 @@ def corrections(heard: tuple[Heard, ...]) -> Iterator[tuple[int, dict[str, Any]]
         notice = None
 
 
-def _order(rendering: Rendering) -> Iterator[Line | None]:
+def _order(rendering: Rendering) -> Iterator[RenderingLine | None]:
     for line in rendering.lines:
         if line.notice_samples:
             yield None
         yield line
 
 
-def _pause_ms(rendering: Rendering, line: Line | None) -> int:
+def _pause_ms(rendering: Rendering, line: RenderingLine | None) -> int:
     if line is not None:
         return line.pause_after_ms
     assert rendering.notice is not None

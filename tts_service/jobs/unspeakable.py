@@ -14,7 +14,7 @@ from tts_service.engines.casting import Cast
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import EngineUnavailable
 from tts_service.jobs.lease import write
-from tts_service.jobs.rendering import Line, Rendering
+from tts_service.jobs.rendering import Rendering, RenderingLine
 from tts_service.narration import key_of
 from tts_service.parts import Parts
 from tts_service.values import Utterance
@@ -69,7 +69,7 @@ def silenced(utterance: Utterance, lost: Sequence[int]) -> Utterance:
     return replace(utterance, tokens=tokens)
 
 
-def keep_silenced(parts: Parts, rendering: Rendering, line: Line, said: Utterance) -> Line:
+def keep_silenced(parts: Parts, rendering: Rendering, line: RenderingLine, said: Utterance) -> RenderingLine:
     """From now on the sentence is said so; the account of the revision names the words that it lost."""
     # Of a sentence that lost all its words no pause stays either: two pauses in a row sound like the end.
     pause_ms = said.pause_after_ms if said.words else 0

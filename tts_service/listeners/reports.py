@@ -24,7 +24,7 @@ _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class ReportDraft:
     """What a listener says they heard."""
 
     clip_id: str
@@ -45,13 +45,13 @@ class Heard:
     """Drawn for this report by whoever sends it: sent again with it, it is the same report."""
 
 
-def received_before(parts: Parts, heard: Heard) -> str | None:
+def received_before(parts: Parts, heard: ReportDraft) -> str | None:
     """Reference of the report that came with the same `sent_key`; None: there is none. Raises ReportKeyReused."""
     with parts.database.reading() as session:
         return _kept_before(session, heard)
 
 
-def receive(parts: Parts, heard: Heard) -> str:
+def receive(parts: Parts, heard: ReportDraft) -> str:
     """Keep a report once and return its reference. Raises NotFound (clip, revision), InputRefused, ReportKeyReused."""
     _check(heard)
     try:
@@ -60,7 +60,7 @@ def receive(parts: Parts, heard: Heard) -> str:
         return _keep(parts, heard)
 
 
-def _keep(parts: Parts, heard: Heard) -> str:
+def _keep(parts: Parts, heard: ReportDraft) -> str:
     """Raises IntegrityError when two come with one key at once."""
     with parts.database.writing() as session:
         before = _kept_before(session, heard)
@@ -157,7 +157,7 @@ def _correcting(session: Session, row: ReportRow, wanted: int | None) -> int | N
     return wanted
 
 
-def _kept_before(session: Session, heard: Heard) -> str | None:
+def _kept_before(session: Session, heard: ReportDraft) -> str | None:
     if heard.sent_key is None:
         return None
     row = session.scalars(select(ReportRow).where(ReportRow.sent_key == heard.sent_key)).one_or_none()
@@ -175,7 +175,7 @@ def _kept_before(session: Session, heard: Heard) -> str | None:
     return row.id
 
 
-def _check(heard: Heard) -> None:
+def _check(heard: ReportDraft) -> None:
     if heard.category not in CATEGORIES:
         raise InputRefused(f"A report's category is one of {', '.join(CATEGORIES)}.")
     if len(heard.comment) > MAX_COMMENT:

@@ -72,7 +72,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class LexiconFilter:
     """Which entries are looked for; None: any."""
 
     scope: Scope | None = None
@@ -87,7 +87,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class StoredEntry:
     """An entry as it was kept."""
 
     row: LexiconEntryRow
@@ -139,7 +139,7 @@ def _hash(row: LexiconEntryRow) -> int:
 
 
 def entries(
-    session: Session, wanted: Wanted, *, below: str | None = None, most: int | None = None
+    session: Session, wanted: LexiconFilter, *, below: str | None = None, most: int | None = None
 ) -> list[LexiconEntryRow]:
     """Entries, newest first: at most `most`, with ids below `below`."""
     query = select(LexiconEntryRow).order_by(LexiconEntryRow.id.desc())
@@ -152,7 +152,7 @@ def entries(
     return list(islice(found, most))
 
 
-def _is_wanted(row: LexiconEntryRow, wanted: Wanted) -> bool:
+def _is_wanted(row: LexiconEntryRow, wanted: LexiconFilter) -> bool:
     """What a database can't tell: JSON keeps "ü" as an escape, and LIKE knows no Unicode case."""
     if wanted.language is not None and row.language.lower() != wanted.language.lower():
         return False
@@ -172,7 +172,7 @@ def lexeme_of(row: LexiconEntryRow) -> Lexeme:
     )
 
 
-def add(database: Database, voices: Registry, entry: tuple[Place, Lexeme, str], author: str) -> Kept:
+def add(database: Database, voices: Registry, entry: tuple[Place, Lexeme, str], author: str) -> StoredEntry:
     """Keep an entry: (place, lexeme, note). Raises InputRefused; Conflict when one of its graphemes has an entry."""
     place, lexeme, note = entry
     place.check()
@@ -183,10 +183,10 @@ def add(database: Database, voices: Registry, entry: tuple[Place, Lexeme, str], 
         [row] = new_rows(place, [(lexeme, note)], author, database.now_ms(session))
         session.add(row)
         note_change(session, [], [row])
-    return Kept(row=row, spelled_by=spelled)
+    return StoredEntry(row=row, spelled_by=spelled)
 
 
-def change(database: Database, voices: Registry, row: LexiconEntryRow, lexeme: Lexeme, note: str) -> Kept:
+def change(database: Database, voices: Registry, row: LexiconEntryRow, lexeme: Lexeme, note: str) -> StoredEntry:
     """Put a lexeme and a note into an entry that was found. Raises NotFound, InputRefused, Conflict as `add`."""
     lexeme, spelled = checked(lexeme, IpaCheck(voices, lexeme.language))
     with database.writing() as session:
@@ -201,7 +201,7 @@ def change(database: Database, voices: Registry, row: LexiconEntryRow, lexeme: L
         kept.alias, kept.ipa, kept.note = lexeme.alias, lexeme.ipa, tidy_note(note)
         note_change(session, [], [kept])
         kept.updated_ms = database.now_ms(session)
-    return Kept(row=kept, spelled_by=spelled)
+    return StoredEntry(row=kept, spelled_by=spelled)
 
 
 def remove(database: Database, entry_id: str) -> LexiconEntryRow:

@@ -12,8 +12,8 @@ from tts_service.engines.registry import Registry
 from tts_service.errors import Conflict, InputRefused, MarkupRefused, NotFound
 from tts_service.newsroom.lexicon import (
     MAX_ENTRIES,
+    LexiconFilter,
     Place,
-    Wanted,
     checked,
     entries,
     form_of,
@@ -94,7 +94,7 @@ def export_pls(database: Database, place: Place, language: str | None = None) ->
     Raises NotFound when there are none, InputRefused when there are several languages and none is chosen.
     """
     place.check()
-    wanted = Wanted(scope=place.scope, site=place.site, article=place.article, language=language)
+    wanted = LexiconFilter(scope=place.scope, site=place.site, article=place.article, language=language)
     with database.reading() as session:
         rows = entries(session, wanted)
     languages = sorted({row.language.lower(): row.language for row in rows}.values())

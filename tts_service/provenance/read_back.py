@@ -38,7 +38,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class FileDisclosure:
     """What a file says of itself."""
 
     tags: Mapping[str, str]
@@ -56,7 +56,7 @@ class Told:
     """The provenance record in the manifest."""
 
 
-def told_by(path: Path, anchors_pem: str = "", manifest: Path | None = None) -> Told:
+def told_by(path: Path, anchors_pem: str = "", manifest: Path | None = None) -> FileDisclosure:
     """Read a file; `manifest`: the file beside it (default: `sidecar(path)`, if there is one). Nothing is fetched.
 
     Raises InputRefused for what is neither audio nor anything with a manifest.
@@ -64,13 +64,13 @@ def told_by(path: Path, anchors_pem: str = "", manifest: Path | None = None) -> 
     beside = manifest or _beside(path)
     media_type = MEDIA_TYPES.get(path.suffix.removeprefix(".").lower())
     if media_type is None and beside is None:
-        return Told(tags=_tags(path), state=State.UNSIGNED)
+        return FileDisclosure(tags=_tags(path), state=State.UNSIGNED)
     try:
         report = _report(path, media_type or ANY_BYTES, anchors_pem, beside)
     except c2pa.C2paError as error:
         if _NOTHING in str(error):
             return _without(path)
-        return Told(tags={}, state=State.ALTERED, problems=(str(error).splitlines()[0][:200],))
+        return FileDisclosure(tags={}, state=State.ALTERED, problems=(str(error).splitlines()[0][:200],))
     return _told(report, path)
 
 
@@ -115,14 +115,14 @@ def _report(path: Path, media_type: str, anchors_pem: str, beside: Path | None) 
     return report
 
 
-def _told(report: Mapping[str, Any], path: Path) -> Told:
+def _told(report: Mapping[str, Any], path: Path) -> FileDisclosure:
     # Of a broken manifest C2PA gives what it could read: sometimes nothing.
     manifest = report.get("manifests", {}).get(report.get("active_manifest"), {})
     created = _created(manifest)
     problems = [found["code"] for found in report.get("validation_status", ())]
     signed = manifest.get("signature_info") or {}
     unaltered = bool(manifest) and report["validation_state"] in _UNALTERED
-    return Told(
+    return FileDisclosure(
         # A changed bit can make tags that nothing can read.
         tags=_tags(path) if unaltered else {},
         state=State.UNALTERED if unaltered else State.ALTERED,
@@ -134,15 +134,17 @@ def _told(report: Mapping[str, Any], path: Path) -> Told:
     )
 
 
-def _without(path: Path) -> Told:
+def _without(path: Path) -> FileDisclosure:
     """A file in which C2PA finds no manifest: nobody signed it, or what leads to the manifest was changed."""
     rest = b""
     with path.open("rb") as file:
         while piece := file.read(_PIECE_BYTES):
             if _STORE in rest + piece:
-                return Told(tags={}, state=State.ALTERED, problems=("there is a manifest, but nothing leads to it",))
+                return FileDisclosure(
+                    tags={}, state=State.ALTERED, problems=("there is a manifest, but nothing leads to it",)
+                )
             rest = piece[-len(_STORE) :]
-    return Told(tags=_tags(path), state=State.UNSIGNED)
+    return FileDisclosure(tags=_tags(path), state=State.UNSIGNED)
 
 
 def _created(manifest: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -15,7 +15,7 @@ CHANGE_MS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class DirectedSpan:
     """A part of a block that is said in one breath, in one language, at one speed."""
 
     start: int
@@ -43,7 +43,7 @@ def _reading(block: Block, direction: Direction) -> Reading | None:
     return None
 
 
-def stretches(block: Block, spans: Sequence[tuple[int, int]]) -> Iterator[Stretch]:
+def stretches(block: Block, spans: Sequence[tuple[int, int]]) -> Iterator[DirectedSpan]:
     """The spans of a block, divided where its directions change speed or language or ask for silence."""
     breaks = {d.start: d.break_ms for d in block.directions if d.break_ms is not None}
     changes = {place for d in block.directions if d.language or d.rate for place in (d.start, d.end)}
@@ -58,7 +58,7 @@ def stretches(block: Block, spans: Sequence[tuple[int, int]]) -> Iterator[Stretc
             pause: int | None = breaks.get(last, CHANGE_MS)
             if last == end:
                 pause = next((breaks[place] for place in range(end, behind + 1) if place in breaks), None)
-            yield Stretch(*bare, *_manner(block, *bare), pause)
+            yield DirectedSpan(*bare, *_manner(block, *bare), pause)
 
 
 def _with_sentences(block: Block, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

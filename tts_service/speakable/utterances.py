@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from tts_service.policy import DEFAULT_POLICY, SpeechPolicy
 from tts_service.speakable.apostrophes import with_apostrophes
-from tts_service.speakable.directions import Stretch, directed, stretches
+from tts_service.speakable.directions import DirectedSpan, directed, stretches
 from tts_service.speakable.normalize import rules_for
 from tts_service.speakable.readings import NO_LEXICON, Lexical, settled, undivided
 from tts_service.speakable.sentences import cut_at, sentences
@@ -24,7 +24,7 @@ _WORD = re.compile(r"\S+")
 class _Said:
     """A stretch of a block that becomes one utterance."""
 
-    stretch: Stretch
+    stretch: DirectedSpan
     end: int
     """One past its last character: further than the stretch's when what follows has nothing to say."""
     tokens: tuple[Token, ...]
@@ -107,7 +107,7 @@ def _of_block(
         )
 
 
-def _joined(made: Iterable[tuple[Stretch, tuple[Token, ...]]]) -> list[_Said]:
+def _joined(made: Iterable[tuple[DirectedSpan, tuple[Token, ...]]]) -> list[_Said]:
     """Stretches with nothing to say (an emoji alone) join the one before, or the one behind."""
     out: list[_Said] = []
     waiting: tuple[int, tuple[Token, ...]] | None = None

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tts_service.access.grants import Subject
-from tts_service.audio.captions import Line, lines_of
+from tts_service.audio.captions import CaptionLine, lines_of
 from tts_service.db.rows import utterance_of
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow, UtteranceRow
 from tts_service.errors import NotFound
@@ -104,7 +104,7 @@ def revision_of(
     return row
 
 
-def lines_heard(session: Session, revision: ClipRevisionRow) -> list[Line]:
+def lines_heard(session: Session, revision: ClipRevisionRow) -> list[CaptionLine]:
     """The sentences that have sound, with their times: all of a finished revision, those so far of another."""
     per_ms = revision.sample_rate_hz / 1000
     timed = [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tts_service.article.closed_page import Verdict
-from tts_service.cms.checks.verdicts import Answer
+from tts_service.article.closed_page import PageStanding
+from tts_service.cms.checks.verdicts import CheckAnswer
 from tts_service.cms.feeds.fetch import Politeness
 from tts_service.cms.inbox.addresses import find_hook
 from tts_service.cms.inbox.cms_api import Fetch, fetcher
@@ -16,10 +16,14 @@ from tts_service.errors import AddressRefused, BodyUnreadable, NotAllowed, NotFo
 from tts_service.parts import Parts
 from tts_service.values import PUBLIC
 
-_CLOSING = {EventKind.DELETED: Verdict.GONE, EventKind.UNPUBLISHED: Verdict.GONE, EventKind.CLOSED: Verdict.CLOSED}
+_CLOSING = {
+    EventKind.DELETED: PageStanding.GONE,
+    EventKind.UNPUBLISHED: PageStanding.GONE,
+    EventKind.CLOSED: PageStanding.CLOSED,
+}
 
 
-def ask_cms(parts: Parts, politeness: Politeness, article_id: str, fetch: Fetch | None = None) -> Answer | None:
+def ask_cms(parts: Parts, politeness: Politeness, article_id: str, fetch: Fetch | None = None) -> CheckAnswer | None:
     """Ask the API of the CMS that sent the article, and take over a newer text or a new opening.
 
     None: no API can tell, so its page has to. A closing is only told: what follows from it is the caller's part, which
@@ -34,18 +38,18 @@ def ask_cms(parts: Parts, politeness: Politeness, article_id: str, fetch: Fetch 
     try:
         recalled = ask_article(parts, _polite(asking, politeness), hook, article.external_id)
     except (AddressRefused, BodyUnreadable, NotAllowed, NotFound, RemoteTooLarge, RemoteUnavailable) as error:
-        return Answer(verdict=Verdict.UNKNOWN, reason=error.message)
+        return CheckAnswer(verdict=PageStanding.UNKNOWN, reason=error.message)
     event = recalled.event
     if event.kind is EventKind.IGNORED:
         return None
     if event.document is None:
         reason = event.reason or f"The CMS's API says that it is {event.kind.value}."
-        return Answer(verdict=_CLOSING[event.kind], reason=reason, visibility=event.visibility, sure=True)
+        return CheckAnswer(verdict=_CLOSING[event.kind], reason=reason, visibility=event.visibility, sure=True)
     outcome = apply_recalled(parts, hook, recalled)
-    verdict = Verdict.OPEN if event.document.visibility == PUBLIC else Verdict.CLOSED
-    reason = f"The CMS's API shows it to {'everybody' if verdict is Verdict.OPEN else event.document.visibility}."
+    verdict = PageStanding.OPEN if event.document.visibility == PUBLIC else PageStanding.CLOSED
+    reason = f"The CMS's API shows it to {'everybody' if verdict is PageStanding.OPEN else event.document.visibility}."
     # Outdated: it was closed so lately that the answer may come from a cache. Then a second one decides.
-    return Answer(verdict=verdict, reason=reason, sure=outcome.state != "outdated")
+    return CheckAnswer(verdict=verdict, reason=reason, sure=outcome.state != "outdated")
 
 
 def _polite(fetch: Fetch, politeness: Politeness) -> Fetch:

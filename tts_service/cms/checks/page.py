@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from tts_service.article.closed_page import Verdict, page_verdict
+from tts_service.article.closed_page import PageStanding, page_verdict
 from tts_service.article.fetch import decoded
 from tts_service.cms.checks.robots import Robots
 from tts_service.cms.feeds.fetch import NOTHING_KNOWN, Known, Politeness
@@ -22,7 +22,7 @@ _LONGEST_MARK = 500
 class Look:
     """What a page said."""
 
-    verdict: Verdict
+    verdict: PageStanding
     reason: str
     """In a sentence for staff."""
     visibility: str | None = None
@@ -36,7 +36,7 @@ class Look:
 def look_at(url: str, title: str | None, known: Known, *, outbound: Outbound, robots: Robots) -> Look:
     """Ask for a page when its host's turn has come. `known`: what it said when it was last open."""
     if not robots.allow(url):
-        return Look(verdict=Verdict.UNKNOWN, reason="robots.txt forbids a look at this page, or can't be read.")
+        return Look(verdict=PageStanding.UNKNOWN, reason="robots.txt forbids a look at this page, or can't be read.")
     conditions = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
     headers = {"Accept": _ACCEPT} | {name: value for name, value in conditions.items() if value}
     robots.politeness.wait(url)
@@ -45,11 +45,11 @@ def look_at(url: str, title: str | None, known: Known, *, outbound: Outbound, ro
         answer = outbound.get(url, PAGE, headers)
         trouble = answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR or answer.status == HTTPStatus.TOO_MANY_REQUESTS
     except (AddressRefused, RemoteUnavailable, RemoteTooLarge) as error:
-        return Look(verdict=Verdict.UNKNOWN, reason=error.message)
+        return Look(verdict=PageStanding.UNKNOWN, reason=error.message)
     finally:
         _note(robots.politeness, url, robots.pause_s(url), trouble=trouble)
     if answer.status == HTTPStatus.NOT_MODIFIED:
-        return Look(verdict=Verdict.OPEN, reason="The page hasn't changed since it was last open.", known=known)
+        return Look(verdict=PageStanding.OPEN, reason="The page hasn't changed since it was last open.", known=known)
     html = decoded(answer.body, answer.headers.get("content-type", ""))
     found = page_verdict(status=answer.status, asked_url=url, final_url=answer.url, html=html, title=title)
     marks = (answer.headers.get("etag"), answer.headers.get("last-modified"))
@@ -58,7 +58,7 @@ def look_at(url: str, title: str | None, known: Known, *, outbound: Outbound, ro
         verdict=found.verdict,
         reason=found.reason,
         visibility=found.visibility,
-        known=Known(etag=etag, last_modified=modified) if found.verdict is Verdict.OPEN else NOTHING_KNOWN,
+        known=Known(etag=etag, last_modified=modified) if found.verdict is PageStanding.OPEN else NOTHING_KNOWN,
         html=html,
     )
 

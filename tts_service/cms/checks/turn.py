@@ -13,7 +13,7 @@ from tts_service.cms.checks.page import look_at
 from tts_service.cms.checks.restore import reopen
 from tts_service.cms.checks.robots import Robots
 from tts_service.cms.checks.rounds import FOUND_IN, SiteFinder, hand_back, note_turn, portion, take_due
-from tts_service.cms.checks.verdicts import Answer, settle_answer, withdraw_gone
+from tts_service.cms.checks.verdicts import CheckAnswer, settle_answer, withdraw_gone
 from tts_service.cms.feeds.fetch import Known, Politeness
 from tts_service.cms.feeds.request import Means, manner_of, request, waiting
 from tts_service.cms.inbox.cms_api import Fetch
@@ -98,7 +98,7 @@ def _checked(parts: Parts, outbound: Outbound, robots: Robots, article_id: str, 
         if article is None or article.url is None:
             return "unknown"
         look = look_at(article.url, article.title, article.known, outbound=outbound, robots=robots)
-        said = Answer(verdict=look.verdict, reason=look.reason, visibility=look.visibility, known=look.known)
+        said = CheckAnswer(verdict=look.verdict, reason=look.reason, visibility=look.visibility, known=look.known)
         settled = settle_answer(parts, article_id, said)
         return reopen(parts, article_id, look.html) if settled == "reopening" else settled
     except DatabaseUnavailable:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tts_service.article.closed_page import Verdict
+from tts_service.article.closed_page import PageStanding
 from tts_service.cms.checks.rounds import check_soon, live_articles
 from tts_service.cms.feeds.fetch import NOTHING_KNOWN, Known
 from tts_service.db.tables import ArticleCheckRow, ArticleRow, SiteRoundRow
@@ -27,10 +27,10 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class CheckAnswer:
     """What a look, or the CMS's API, says about an article."""
 
-    verdict: Verdict
+    verdict: PageStanding
     reason: str
     visibility: str | None = None
     known: Known = NOTHING_KNOWN
@@ -38,7 +38,7 @@ class Answer:
     """The CMS itself says so: no second look is needed."""
 
 
-def settle_answer(parts: Parts, article_id: str, answer: Answer) -> str:
+def settle_answer(parts: Parts, article_id: str, answer: CheckAnswer) -> str:
     """Keep the answer and do what follows from it.
 
     Returns open, gone or closed (as it is here already), unknown, suspected (it is looked at again), taken away, or
@@ -52,14 +52,14 @@ def settle_answer(parts: Parts, article_id: str, answer: Answer) -> str:
         check = check_of(session, article)
         check.reason = answer.reason[:500]
         confirm_ms = int(parts.settings.check_confirm_s * 1000)
-        if answer.verdict is Verdict.UNKNOWN:
+        if answer.verdict is PageStanding.UNKNOWN:
             if check.suspect_ms == CMS_SAID:  # not about this article, or nothing that its page tells: its round will
                 check.suspect = check.suspect_ms = None
             check.again_ms = now + confirm_ms * _UNCLEAR_TIMES if check.suspect else None
             return "unknown"
         check.checked_ms, check.verdict = now, answer.verdict.value
         offline = article.withdrawn_ms is not None or article.visibility != PUBLIC
-        is_open = answer.verdict is Verdict.OPEN
+        is_open = answer.verdict is PageStanding.OPEN
         overruled = not is_open and not answer.sure and (check.before or {}).get("overruled") == answer.reason[:500]
         if is_open is not offline or overruled:  # as it is here, or as staff want it
             check.suspect = check.suspect_ms = check.again_ms = None
@@ -94,7 +94,11 @@ def withdraw_gone(parts: Parts, site: str, *, accepted: bool = False) -> int:
         row = session.get(SiteRoundRow, site, with_for_update=True)
         if row is None or row.cursor is not None or (row.alarm_ms is not None and not accepted):
             return 0
-        gone = (ArticleCheckRow.site == site, ArticleCheckRow.acted == CLOSED, ArticleCheckRow.verdict == Verdict.GONE)
+        gone = (
+            ArticleCheckRow.site == site,
+            ArticleCheckRow.acted == CLOSED,
+            ArticleCheckRow.verdict == PageStanding.GONE,
+        )
         checks = session.scalars(select(ArticleCheckRow).where(*gone)).all()
         withdrawn = 0
         for check in checks:
@@ -115,7 +119,7 @@ def untouched(article: ArticleRow, check: ArticleCheckRow) -> bool:
     return check.acted is not None and before.get("source_updated_ms") == article.source_updated_ms
 
 
-def _take_away(parts: Parts, session: Session, article: ArticleRow, check: ArticleCheckRow, answer: Answer) -> str:
+def _take_away(parts: Parts, session: Session, article: ArticleRow, check: ArticleCheckRow, answer: CheckAnswer) -> str:
     """Close the article: nobody hears it, nothing of it is lost."""
     now = parts.database.now_ms(session)
     _watch(parts, session, article.site, now)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tts_service.cms.feeds.fetch import Known, Politeness, ask
-from tts_service.cms.feeds.parse import Entry, cleaned_address
+from tts_service.cms.feeds.parse import FeedEntry, cleaned_address
 from tts_service.errors import FeedUnreadable, InputRefused
 from tts_service.http.client import Outbound
 from tts_service.jobs.submit import Wish
@@ -34,14 +34,14 @@ class Archive:
 
     name: str
     """The same for the same list: where it was left is kept under it."""
-    entries: tuple[Entry, ...]
-    texts: Mapping[str, Text] = field(default_factory=dict)
+    entries: tuple[FeedEntry, ...]
+    texts: Mapping[str, TextPlace] = field(default_factory=dict)
     """By an entry's `url`, the articles that came with their text; of any other the page is fetched."""
     any_host: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
+class TextPlace:
     """Where in a file an article stands; it is read when its turn comes, so that no archive is in memory."""
 
     path: Path
@@ -61,7 +61,7 @@ def archive_at(url: str, outbound: Outbound, politeness: Politeness, zone: tzinf
 
     Raises FeedUnreadable, AddressRefused, RemoteUnavailable.
     """
-    entries: dict[str, Entry] = {}
+    entries: dict[str, FeedEntry] = {}
     for found in _walk(url, outbound, politeness, zone):
         entries.setdefault(found.url, found)
     return Archive(name=f"{NAMED}{url}", entries=tuple(entries.values()))
@@ -69,23 +69,23 @@ def archive_at(url: str, outbound: Outbound, politeness: Politeness, zone: tzinf
 
 def archive_in(path: Path, load: Load) -> Archive:
     """The archive in a file: an address a line, or a JSON article a line. Raises InputRefused, naming the line."""
-    entries: dict[str, Entry] = {}
-    texts: dict[str, Text] = {}
+    entries: dict[str, FeedEntry] = {}
+    texts: dict[str, TextPlace] = {}
     for number, start, line in _lines(path):
         place = f"{path}, line {number}"
         if line.startswith(b"{"):
             entry = _text_entry(line, place, load)
-            texts[entry.url] = Text(path=path, start=start, length=len(line), load=load)
+            texts[entry.url] = TextPlace(path=path, start=start, length=len(line), load=load)
         else:
             address = cleaned_address(line.decode("utf-8", "replace"))
             if address is None:
                 raise InputRefused(f"{place}: {line[:80]!r} is neither an http(s) address nor a JSON object.")
-            entry = Entry(url=address)
+            entry = FeedEntry(url=address)
         entries.setdefault(entry.url, entry)
     return Archive(name=f"{NAMED}{path.resolve()}", entries=tuple(entries.values()), texts=texts, any_host=True)
 
 
-def _walk(url: str, outbound: Outbound, politeness: Politeness, zone: tzinfo) -> Iterator[Entry]:
+def _walk(url: str, outbound: Outbound, politeness: Politeness, zone: tzinfo) -> Iterator[FeedEntry]:
     """Every entry below an address; each address is read once."""
     left, seen = [url], {url}
     while left:
@@ -115,7 +115,7 @@ def _lines(path: Path) -> Iterator[tuple[int, int, bytes]]:
             start += len(raw)
 
 
-def _text_entry(line: bytes, place: str, load: Load) -> Entry:
+def _text_entry(line: bytes, place: str, load: Load) -> FeedEntry:
     try:
         article, _ = load(line.decode("utf-8"))
         fields: Any = json.loads(line)
@@ -123,4 +123,4 @@ def _text_entry(line: bytes, place: str, load: Load) -> Entry:
         raise InputRefused(f"{place}: {getattr(error, 'message', error)}") from error
     said = json.dumps(fields, sort_keys=True).encode()
     # Another text of the same article is another entry: it is submitted although the first one was.
-    return Entry(url=f"id:{article.external_id} {hashlib.sha256(said).hexdigest()[:12]}")
+    return FeedEntry(url=f"id:{article.external_id} {hashlib.sha256(said).hexdigest()[:12]}")

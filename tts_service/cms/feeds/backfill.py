@@ -12,7 +12,7 @@ from sqlalchemy import select
 from tts_service.cms.feeds.archive import NAMED, Archive
 from tts_service.cms.feeds.estimate import SAMPLE, Estimate, Sampled, estimate, sampled
 from tts_service.cms.feeds.missed import Horizon, note_missed
-from tts_service.cms.feeds.request import Found, Manner, Means, fetched, left_to_cms, not_had, submit_found
+from tts_service.cms.feeds.request import FoundArticle, Manner, Means, fetched, left_to_cms, not_had, submit_found
 from tts_service.db.tables import FoundArticleRow
 from tts_service.errors import DatabaseUnavailable, RemoteUnavailable, ServiceError
 from tts_service.newsroom.sites import policy_for
@@ -43,7 +43,7 @@ class Plan:
     """To be requested, in this order."""
     counts: Counter[str]
     """Entries by what is known of them: missed (new), waiting (from an earlier run), known, failed, old, elsewhere."""
-    seen: dict[str, Found] = field(default_factory=dict)
+    seen: dict[str, FoundArticle] = field(default_factory=dict)
     """Pages that the sample fetched: they needn't be fetched again."""
 
 
@@ -117,10 +117,10 @@ def left_over(parts: Parts, archive: Archive, which: Which) -> dict[str, str]:
     return {row.address: row.reason for row in rows}
 
 
-def _found(means: Means, archive: Archive, manner: Manner, address: str) -> Found:
+def _found(means: Means, archive: Archive, manner: Manner, address: str) -> FoundArticle:
     """Raises as fetch_article, and InputRefused."""
     text = archive.texts.get(address)
     if text is None:
         return fetched(means, address, manner.language)
     article, wish = text.read()
-    return Found(address=address, article=article, wish=wish)
+    return FoundArticle(address=address, article=article, wish=wish)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from tts_service.cms.feeds.parse import Entry
+from tts_service.cms.feeds.parse import FeedEntry
 from tts_service.db.pages import at_page, exactly_at, identity_in
 from tts_service.db.session import Database
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, FoundArticleRow
@@ -57,7 +57,7 @@ class Missed:
     """Those that are missed or wait already, in the feed's order."""
 
 
-def note_missed(database: Database, entries: Sequence[Entry], horizon: Horizon, *, keep: bool = True) -> Missed:
+def note_missed(database: Database, entries: Sequence[FeedEntry], horizon: Horizon, *, keep: bool = True) -> Missed:
     """Keep what was missed as `waiting`. `keep` False: only say what is."""
     missed = Missed()
     with database.reading() as session:
@@ -112,7 +112,7 @@ class _Hosts:
         return self._session.scalar(mine.limit(1)) is not None
 
 
-def _noted(database: Database, entries: Sequence[Entry], horizon: Horizon, *, keep: bool, tries: int = 3) -> Missed:
+def _noted(database: Database, entries: Sequence[FeedEntry], horizon: Horizon, *, keep: bool, tries: int = 3) -> Missed:
     missed = Missed()
     try:
         with database.writing() as session:
@@ -126,7 +126,7 @@ def _noted(database: Database, entries: Sequence[Entry], horizon: Horizon, *, ke
     return missed
 
 
-def _wanted(session: Session, entries: Sequence[Entry], horizon: Horizon, counts: Counter[str]) -> list[Entry]:
+def _wanted(session: Session, entries: Sequence[FeedEntry], horizon: Horizon, counts: Counter[str]) -> list[FeedEntry]:
     """Entries that are looked up, each page once; the others are counted."""
     ours, wanted = _Hosts(session, horizon), []
     key, seen = identity_in(session, horizon.site).key, set[str | None]()
@@ -144,7 +144,7 @@ def _wanted(session: Session, entries: Sequence[Entry], horizon: Horizon, counts
     return wanted
 
 
-def _passed(entry: Entry, horizon: Horizon) -> str | None:
+def _passed(entry: FeedEntry, horizon: Horizon) -> str | None:
     """Why an entry is passed over whatever is known of it; None: it is looked up."""
     if entry.changed_ms is None:
         return None if horizon.undated else "undated"
@@ -153,7 +153,7 @@ def _passed(entry: Entry, horizon: Horizon) -> str | None:
     return "too young" if entry.changed_ms > horizon.now_ms - horizon.grace_ms else None
 
 
-def _note(session: Session, entries: Sequence[Entry], horizon: Horizon, missed: Missed) -> None:
+def _note(session: Session, entries: Sequence[FeedEntry], horizon: Horizon, missed: Missed) -> None:
     identity = identity_in(session, horizon.site)
     pages = {str(identity.key(entry.url)): entry for entry in entries}
     at = (FoundArticleRow.site == horizon.site, FoundArticleRow.page_key.in_(list(pages)))
@@ -174,7 +174,7 @@ def _note(session: Session, entries: Sequence[Entry], horizon: Horizon, missed: 
             missed.addresses.append(row.address)
 
 
-def _known_articles(session: Session, pages: Mapping[str, Entry], site: str) -> Mapping[str, ArticleRow]:
+def _known_articles(session: Session, pages: Mapping[str, FeedEntry], site: str) -> Mapping[str, ArticleRow]:
     """By page key."""
     mine = ArticleRow.site == site
     at = select(ArticleRow).where(mine, ArticleRow.page_key.in_(list(pages))).order_by(ArticleRow.id)
@@ -189,7 +189,7 @@ def _known_articles(session: Session, pages: Mapping[str, Entry], site: str) -> 
     return known
 
 
-def _state(session: Session, entry: Entry, row: FoundArticleRow | None, article: ArticleRow | None) -> str:
+def _state(session: Session, entry: FeedEntry, row: FoundArticleRow | None, article: ArticleRow | None) -> str:
     """missed, or why it isn't: known, waiting, failed, not public, withdrawn."""
     if row is not None and not _newer(entry.changed_ms, row.changed_ms):
         return "known" if row.state == "requested" else row.state
@@ -205,7 +205,7 @@ def _newer(changed_ms: int | None, known_ms: int | None) -> bool:
     return changed_ms is not None and (known_ms is None or changed_ms > known_ms + TOLERANCE_MS)
 
 
-def _new_row(session: Session, key: str, entry: Entry, horizon: Horizon, identity: PageIdentity) -> FoundArticleRow:
+def _new_row(session: Session, key: str, entry: FeedEntry, horizon: Horizon, identity: PageIdentity) -> FoundArticleRow:
     read = WebAddress.read(entry.url)
     address = read.untracked(identity.tracking) if read else entry.url
     row = FoundArticleRow(site=horizon.site, address=address, page_key=key, found_ms=horizon.now_ms)
@@ -213,7 +213,7 @@ def _new_row(session: Session, key: str, entry: Entry, horizon: Horizon, identit
     return row
 
 
-def _wait(entry: Entry, row: FoundArticleRow, horizon: Horizon) -> None:
+def _wait(entry: FeedEntry, row: FoundArticleRow, horizon: Horizon) -> None:
     row.found_in = horizon.found_in or horizon.feed_url
     row.state, row.reason, row.attempts, row.due_ms = "waiting", "", 0, horizon.now_ms
     row.changed_ms, row.external_id = entry.changed_ms, entry.external_id

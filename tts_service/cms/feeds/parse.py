@@ -40,7 +40,7 @@ _OPAQUE = re.compile(r"[\w.-]{1,200}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class FeedEntry:
     """An article as a feed tells of it."""
 
     url: str
@@ -57,7 +57,7 @@ class Feed:
 
     kind: str
     """rss, atom, sitemap, sitemap index."""
-    entries: tuple[Entry, ...]
+    entries: tuple[FeedEntry, ...]
     """In the feed's order; of a sitemap index, its sitemaps."""
     next_url: str | None = None
     """The next page of a feed in pages (RFC 5005)."""
@@ -90,7 +90,7 @@ def _read(body: bytes, url: str, zone: tzinfo, *, forgiving: bool) -> Feed:
         remove_comments=True,
         remove_pis=True,
     )
-    entries: dict[str, Entry] = {}
+    entries: dict[str, FeedEntry] = {}
     next_url = None
     for _, element in events:
         name = etree.QName(element).localname
@@ -144,7 +144,7 @@ def moment_ms(written: str, zone: tzinfo = UTC) -> int | None:
     return found if found > 0 else None
 
 
-def _entry(element: etree._Element, name: str, base: str, zone: tzinfo) -> Entry | None:
+def _entry(element: etree._Element, name: str, base: str, zone: tzinfo) -> FeedEntry | None:
     said = dict(_said(element))
     address = said.get("loc") or said.get("href") or said.get("link") or (said.get("guid") if name == "item" else None)
     url = cleaned_address(address, base) if address else None
@@ -154,7 +154,7 @@ def _entry(element: etree._Element, name: str, base: str, zone: tzinfo) -> Entry
     moments = (moment_ms(date, zone) for date in dates)
     own_id = said.get("guid") or (said.get("id") if name == "entry" else None)
     # The later of both: a scheduled article is published after its last edit.
-    return Entry(url=url, changed_ms=max(filter(None, moments), default=None), external_id=_own_id(own_id))
+    return FeedEntry(url=url, changed_ms=max(filter(None, moments), default=None), external_id=_own_id(own_id))
 
 
 def _said(element: etree._Element) -> Iterator[tuple[str, str]]:

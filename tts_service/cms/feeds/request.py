@@ -50,7 +50,7 @@ class Manner:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class FoundArticle:
     """An article that was found."""
 
     address: str
@@ -96,7 +96,7 @@ def request(means: Means, manner: Manner, site: str, address: str) -> str:
         return not_had(means.parts, site, address, error)
 
 
-def fetched(means: Means, address: str, language: str | None) -> Found:
+def fetched(means: Means, address: str, language: str | None) -> FoundArticle:
     """The article at an address, when its host's turn has come. Raises as fetch_article."""
     means.politeness.wait(address)
     trouble = False
@@ -109,10 +109,10 @@ def fetched(means: Means, address: str, language: str | None) -> Found:
         means.politeness.asked(address, trouble=trouble)
     # `url` keeps where it was found: that is the address readers and feeds know.
     own = replace(article, external_id=address, url=WebAddress(address))
-    return Found(address=address, article=own, led_to=article.url)
+    return FoundArticle(address=address, article=own, led_to=article.url)
 
 
-def submit_found(means: Means, manner: Manner, site: str, found: Found) -> str:
+def submit_found(means: Means, manner: Manner, site: str, found: FoundArticle) -> str:
     """Submit an article with its row in one transaction. Returns requested or known. Raises as `submit`."""
     parts, which = means.parts, (site, found.address)
     if found.wish is None and left_to_cms(parts, site, found.address):
@@ -173,7 +173,7 @@ def left_to_cms(parts: Parts, site: str, address: str, page_id: str | None = Non
         return True
 
 
-def _known_elsewhere(session: Session, site: str, found: Found) -> bool:
+def _known_elsewhere(session: Session, site: str, found: FoundArticle) -> bool:
     """Whether the page that was found is a known article's: redirects led there, or the page itself says so."""
     if found.led_to is None:
         return False

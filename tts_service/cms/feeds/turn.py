@@ -14,7 +14,7 @@ from sqlalchemy import delete
 from tts_service.cms.feeds.disappeared import note_listed
 from tts_service.cms.feeds.fetch import Known, Politeness, ask
 from tts_service.cms.feeds.missed import Horizon, note_missed
-from tts_service.cms.feeds.parse import Entry, Feed
+from tts_service.cms.feeds.parse import Feed, FeedEntry
 from tts_service.cms.feeds.register import hand_back, take_due
 from tts_service.cms.feeds.request import Means, manner_of, request, waiting
 from tts_service.db.session import Database
@@ -122,7 +122,7 @@ def _sitemaps(means: Means, url: str, feed: Feed, now: int, zone: tzinfo) -> Ite
         yield url, feed
         return
     since = now - int(means.parts.settings.catch_up_days * _DAY_MS)
-    recent: list[Entry] = [entry for entry in feed.entries if entry.changed_ms is None or entry.changed_ms >= since]
+    recent: list[FeedEntry] = [entry for entry in feed.entries if entry.changed_ms is None or entry.changed_ms >= since]
     recent.sort(key=lambda entry: entry.changed_ms or 0, reverse=True)
     for entry in recent[:MOST_SITEMAPS]:
         found = ask(means.outbound, entry.url, Known(), means.politeness, zone).feed

@@ -38,7 +38,7 @@ _NO_CLIP = "there was no clip of it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class EventOutcome:
     """What became of one article of an event."""
 
     external_id: str
@@ -78,14 +78,14 @@ class _Subject:
     moment: _Moment
 
 
-def apply_event(parts: Parts, hook: Hook, event: Event, arrival: Arrival) -> Outcome | None:
+def apply_event(parts: Parts, hook: Hook, event: Event, arrival: Arrival) -> EventOutcome | None:
     """Let the article be as the event says. None: there is nothing to tell. Raises ServiceError.
 
     1. Nothing to do: an ignored event. 2. All languages go. 3. One article: which one (identity), as of when.
     4. It goes or closes. 5. It isn't time yet, or no longer. 6. It is submitted.
     """
     if event.kind is EventKind.IGNORED:
-        return Outcome(external_id=event.external_id, state="ignored", reason=event.reason)
+        return EventOutcome(external_id=event.external_id, state="ignored", reason=event.reason)
     version = Version(document_id=event.external_id, locale=locale_given(event.locale))
     if event.every_locale:
         return _all_withdrawn(parts, hook, event, _moment(event, arrival))
@@ -125,13 +125,15 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def _submitted(parts: Parts, subject: _Subject, event: Event, document: Document, expires_ms: int | None) -> Outcome:
+def _submitted(
+    parts: Parts, subject: _Subject, event: Event, document: Document, expires_ms: int | None
+) -> EventOutcome:
     hook, found = subject.hook, subject.external_id
     visibility = FOR_TESTS if event.external_id == SAMPLE.external_id else document.visibility
     if visibility != PUBLIC and parts.settings.audio_base_url:
         _withdrawn(parts, subject, "", visibility)
         reason = f"visibility {visibility}: TTS_AUDIO_BASE_URL serves everything in the store to everybody"
-        return Outcome(external_id=found, state="held", reason=reason)
+        return EventOutcome(external_id=found, state="held", reason=reason)
     article = _article(replace(document, external_id=found, visibility=visibility), hook)
 
     def note_hook(session: Session, submitted: Submitted) -> None:
@@ -154,7 +156,7 @@ def _submitted(parts: Parts, subject: _Subject, event: Event, document: Document
             raise
         return done
     left_out = f"without text: {', '.join(document.left_out)}" if document.left_out else ""
-    return Outcome(
+    return EventOutcome(
         external_id=found,
         state="queued" if submitted.created else "unchanged",
         job=submitted.job_id,
@@ -165,7 +167,7 @@ def _submitted(parts: Parts, subject: _Subject, event: Event, document: Document
 
 def _withdrawn(
     parts: Parts, subject: _Subject, reason: str, visibility: str | None = None, url: str | None = None
-) -> Outcome:
+) -> EventOutcome:
     known = _again(
         lambda: withdraw_as_of(
             parts,
@@ -180,10 +182,10 @@ def _withdrawn(
     )
     closed = f"visibility {visibility}" if visibility else ""
     told = "; ".join(filter(None, (closed, reason)))
-    return Outcome(external_id=subject.external_id, state="withdrawn", reason=told if known else _NO_CLIP)
+    return EventOutcome(external_id=subject.external_id, state="withdrawn", reason=told if known else _NO_CLIP)
 
 
-def _all_withdrawn(parts: Parts, hook: Hook, event: Event, moment: _Moment) -> Outcome | None:
+def _all_withdrawn(parts: Parts, hook: Hook, event: Event, moment: _Moment) -> EventOutcome | None:
     gone = _again(
         lambda: withdraw_document(
             parts,
@@ -199,7 +201,7 @@ def _all_withdrawn(parts: Parts, hook: Hook, event: Event, moment: _Moment) -> O
         return None
     versions = f"all versions: {', '.join(gone)}" if gone and gone != (event.external_id,) else ""
     reason = "; ".join(filter(None, (event.reason, versions))) if gone else _NO_CLIP
-    return Outcome(external_id=event.external_id, state="withdrawn", reason=reason)
+    return EventOutcome(external_id=event.external_id, state="withdrawn", reason=reason)
 
 
 def _moment(event: Event, arrival: Arrival) -> _Moment:

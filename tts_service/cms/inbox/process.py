@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tts_service.cms.inbox.addresses import find_hook
-from tts_service.cms.inbox.apply import Arrival, Outcome, apply_event
+from tts_service.cms.inbox.apply import Arrival, EventOutcome, apply_event
 from tts_service.cms.inbox.cms_api import Fetch
 from tts_service.cms.inbox.lookup import ask
 from tts_service.cms.sources.base import Delivery, Event, Hook
@@ -73,7 +73,7 @@ def take(parts: Parts, event_id: str, fetch: Fetch | None = None) -> None:
     except Exception as error:  # the edge: a fault of ours ends this event with a trace, and the next one goes on
         log.exception("webhook event %s failed unexpectedly", event_id)
         reason = f"A fault in this service: {type(error).__name__}"
-        _settle(parts, event_id, [Outcome(external_id=row.external_id or "", state="failed", reason=reason)])
+        _settle(parts, event_id, [EventOutcome(external_id=row.external_id or "", state="failed", reason=reason)])
     else:
         _settle(parts, event_id, outcomes)
 
@@ -96,7 +96,7 @@ def _events(row: InboundEventRow, hook: Hook) -> tuple[Event, ...]:
     return SOURCES[hook.source].read(delivery, read_json(body), hook)
 
 
-def _apply(parts: Parts, hook: Hook, event: Event, row: InboundEventRow, fetch: Fetch | None) -> Outcome | None:
+def _apply(parts: Parts, hook: Hook, event: Event, row: InboundEventRow, fetch: Fetch | None) -> EventOutcome | None:
     """One article's part. Raises ServiceErrors that pass (permanent False), and _MustAskError."""
     arrival = Arrival(received_ms=row.received_ms, sent_ms=row.sent_ms)
     try:
@@ -107,12 +107,12 @@ def _apply(parts: Parts, hook: Hook, event: Event, row: InboundEventRow, fetch: 
             event = ask(event, hook, fetch)
         return apply_event(parts, hook, event, arrival)
     except Outdated as error:
-        return Outcome(external_id=event.external_id, state="outdated", reason=error.message)
+        return EventOutcome(external_id=event.external_id, state="outdated", reason=error.message)
     except ServiceError as error:
         if not error.permanent:
             raise
         reason = f"{error.code}: {error.message}"
-        return Outcome(external_id=event.external_id, state="failed", reason=reason)
+        return EventOutcome(external_id=event.external_id, state="failed", reason=reason)
 
 
 def _hand_over(parts: Parts, event_id: str) -> None:
@@ -127,7 +127,7 @@ def _again(parts: Parts, row: InboundEventRow, error: ServiceError) -> None:
     """Try again later, or give up with the reason."""
     reason = f"{error.code}: {error.message}"
     if error.permanent or row.attempts >= len(RETRY_MS):
-        _settle(parts, row.id, [Outcome(external_id=row.external_id or "", state="failed", reason=reason)])
+        _settle(parts, row.id, [EventOutcome(external_id=row.external_id or "", state="failed", reason=reason)])
         return
     log.warning("webhook event %s waits: %s", row.id, reason)
     with parts.database.writing() as session:
@@ -137,7 +137,7 @@ def _again(parts: Parts, row: InboundEventRow, error: ServiceError) -> None:
         session.execute(update(InboundEventRow).where(*mine).values(**waiting))
 
 
-def _settle(parts: Parts, event_id: str, outcomes: list[Outcome]) -> None:
+def _settle(parts: Parts, event_id: str, outcomes: list[EventOutcome]) -> None:
     states = {outcome.state for outcome in outcomes}
     state = "failed" if "failed" in states else "ignored" if states <= {"ignored"} else "done"
     reasons = "; ".join(dict.fromkeys(outcome.reason for outcome in outcomes if outcome.reason))

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import select
 
-from tts_service.cms.inbox.apply import Arrival, Outcome, apply_event, now_ms
+from tts_service.cms.inbox.apply import Arrival, EventOutcome, apply_event, now_ms
 from tts_service.cms.inbox.cms_api import Fetch
 from tts_service.cms.inbox.lookup import ask
 from tts_service.cms.sources.base import AskingSource, Event, EventKind, Hook
@@ -55,20 +55,20 @@ def ask_article(parts: Parts, fetch: Fetch, hook: Hook, external_id: str) -> Rec
     )
 
 
-def apply_recalled(parts: Parts, hook: Hook, recalled: Recalled) -> Outcome:
+def apply_recalled(parts: Parts, hook: Hook, recalled: Recalled) -> EventOutcome:
     """Let the article be as the answer says. Raises ServiceError."""
     event = recalled.event
     if event.kind is EventKind.IGNORED:
-        return Outcome(external_id=recalled.external_id, state="ignored", reason=event.reason)
+        return EventOutcome(external_id=recalled.external_id, state="ignored", reason=event.reason)
     if not recalled.changes:
-        return Outcome(external_id=recalled.external_id, state="unchanged")
+        return EventOutcome(external_id=recalled.external_id, state="unchanged")
     arrival = Arrival(received_ms=recalled.asked_ms, asked_ms=recalled.asked_ms)
     try:
         outcome = apply_event(parts, hook, event, arrival)
     except Outdated as error:
-        return Outcome(external_id=recalled.external_id, state="outdated", reason=error.message)
+        return EventOutcome(external_id=recalled.external_id, state="outdated", reason=error.message)
     if outcome is None:
-        return Outcome(external_id=recalled.external_id, state="unchanged")
+        return EventOutcome(external_id=recalled.external_id, state="unchanged")
     if outcome.state != "unchanged" or _reach_now(parts, hook, recalled.external_id) != recalled.reach:
         _note(parts, hook, event, outcome, recalled.asked_ms)
     return outcome
@@ -120,7 +120,7 @@ def _row(parts: Parts, hook: Hook, external_id: str) -> ArticleRow | None:
         return session.scalars(select(ArticleRow).where(*mine)).one_or_none()
 
 
-def _note(parts: Parts, hook: Hook, event: Event, outcome: Outcome, asked_ms: int) -> None:
+def _note(parts: Parts, hook: Hook, event: Event, outcome: EventOutcome, asked_ms: int) -> None:
     """An entry among the events, without a body: nothing came in."""
     event_id = new_id("evt")
     told = f"asked by the service; {outcome.reason}" if outcome.reason else "asked by the service"

@@ -9,7 +9,7 @@ from tts_service.errors import ServiceError, SettingsRefused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Finding:
     """What one check found."""
 
     name: str
@@ -18,17 +18,17 @@ class Found:
     advice: str = ""
 
 
-def checked(name: str, check: Callable[[], str], advice: str) -> Found:
+def checked(name: str, check: Callable[[], str], advice: str) -> Finding:
     """Run a check. Whatever it raises is its finding: a package of another version fails with any error there is."""
     try:
-        return Found(name=name, fine=True, found=check())
+        return Finding(name=name, fine=True, found=check())
     except SettingsRefused as error:  # it names the setting, and what to write
-        return Found(name=name, fine=False, found=_first_line(error.message))
+        return Finding(name=name, fine=False, found=_first_line(error.message))
     except ServiceError as error:
-        return Found(name=name, fine=False, found=_first_line(error.message), advice=advice)
+        return Finding(name=name, fine=False, found=_first_line(error.message), advice=advice)
     except Exception as error:  # noqa: BLE001
         said = f"{type(error).__name__}: {_first_line(str(error))}"
-        return Found(name=name, fine=False, found=said, advice=advice)
+        return Finding(name=name, fine=False, found=said, advice=advice)
 
 
 def _first_line(text: str) -> str:

@@ -18,12 +18,12 @@ import httpx
 
 from tts_service.audio.encode import FORMATS
 from tts_service.commands.doctor.database import require_tables
-from tts_service.commands.doctor.found import Found, checked
+from tts_service.commands.doctor.found import Finding, checked
 from tts_service.commands.doctor.passing import passing_clip
 from tts_service.commands.doctor.whereabouts import reached_at
 from tts_service.commands.to_file import speak_to_file
 from tts_service.errors import ClipDefective, NotMarked, RemoteUnavailable, SettingsRefused
-from tts_service.provenance.read_back import State, Told, told_by
+from tts_service.provenance.read_back import FileDisclosure, State, told_by
 from tts_service.provenance.record import Provenance, record_from
 from tts_service.settings import Settings
 from tts_service.storage.store import open_store
@@ -59,7 +59,7 @@ class _Way:
         return self.record
 
 
-def sentence_checks(settings: Settings) -> Iterator[Found]:
+def sentence_checks(settings: Settings) -> Iterator[Finding]:
     """A check for each step; what comes behind one that failed isn't tried."""
     steps: tuple[tuple[str, Callable[[_Way], str], str], ...] = (
         (
@@ -80,7 +80,7 @@ def sentence_checks(settings: Settings) -> Iterator[Found]:
         way, whole = _Way(settings, Path(folder)), True
         for name, step, advice in steps:
             if not whole:
-                yield Found(name=name, fine=False, found=_NOT_CHECKED)
+                yield Finding(name=name, fine=False, found=_NOT_CHECKED)
                 continue
             found = checked(name, lambda step=step: step(way), advice)  # type: ignore[misc]
             whole = found.fine or name == _FORMATS_STEP
@@ -118,7 +118,7 @@ def _read_mark(way: _Way) -> str:
     return f"signed by {told.signer}, tags and manifest say {told.source_type}"
 
 
-def _told(file: Path) -> Told:
+def _told(file: Path) -> FileDisclosure:
     """What a file says of itself. Raises NotMarked."""
     told = told_by(file)
     if told.state is not State.UNALTERED or told.record is None:

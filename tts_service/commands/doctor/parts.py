@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import redis
 
 from tts_service.commands.doctor.database import require_tables
-from tts_service.commands.doctor.found import Found, checked
+from tts_service.commands.doctor.found import Finding, checked
 from tts_service.commands.doctor.journey import sentence_checks
 from tts_service.engines.registry import Registry
 from tts_service.engines.speak import EngineChild
@@ -21,14 +21,14 @@ from tts_service.values import SpokenWord
 _CHECK_NAME = "doctor/check"
 
 
-def check_all(settings: Settings | None, faults: list[Fault]) -> Iterator[Found]:
+def check_all(settings: Settings | None, faults: list[Fault]) -> Iterator[Finding]:
     """Every check, in the order of an article's way. With settings that nothing can start with, only they are told."""
     for fault in faults:
-        yield Found(name=f"setting {fault.setting}", fine=False, found=fault.message)
+        yield Finding(name=f"setting {fault.setting}", fine=False, found=fault.message)
     if settings is None or any(fault.refuses for fault in faults):
         return
     if not faults:
-        yield Found(name="settings", fine=True, found="every one can be used, none is unknown")
+        yield Finding(name="settings", fine=True, found="every one can be used, none is unknown")
     checks: list[tuple[str, Callable[[Settings], str], str]] = [
         ("database", require_tables, "Check TTS_DATABASE_URL, and that the server runs."),
         ("broker", _broker, "Start `tts-service run`, or check TTS_BROKER_URL; jobs wait in the database meanwhile."),

@@ -25,7 +25,7 @@ _STEP = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class ListeningMessage:
     """What one player tells at once."""
 
     clip_id: str
@@ -37,7 +37,7 @@ class Heard:
     """Position of the sentence at which the listener went; None: they are still there, or heard it all."""
 
 
-def keys_of(heard: Heard) -> tuple[str, ...]:
+def keys_of(heard: ListeningMessage) -> tuple[str, ...]:
     """What is counted, as the table names it."""
     found: list[str] = list(dict.fromkeys(heard.milestones))
     if heard.speed is not None:
@@ -47,12 +47,12 @@ def keys_of(heard: Heard) -> tuple[str, ...]:
     return tuple(found)
 
 
-def kinds_of(heard: Heard) -> dict[str, str]:
+def kinds_of(heard: ListeningMessage) -> dict[str, str]:
     """What is counted by its kind: of each kind, one player counts once."""
     return {key.partition(":")[0]: key for key in keys_of(heard)}
 
 
-def check(database: Database, heard: Heard) -> str:
+def check(database: Database, heard: ListeningMessage) -> str:
     """The site of the clip. Raises NotFound for a clip, revision or sentence that there isn't."""
     with database.reading() as session:
         row = session.get(ClipRevisionRow, (heard.clip_id, heard.revision))
@@ -67,7 +67,7 @@ def check(database: Database, heard: Heard) -> str:
         return article.site
 
 
-def count(database: Database, heard: Heard, keys: Iterable[str]) -> None:
+def count(database: Database, heard: ListeningMessage, keys: Iterable[str]) -> None:
     """Add one to each of these counters, of today."""
     # In order, so that two who count the same never wait for each other crosswise.
     wanted = sorted(set(keys))

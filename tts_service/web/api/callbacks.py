@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from tts_service.access.audit import Deed, record
 from tts_service.callbacks.endpoints import (
     Change,
-    Wanted,
+    EndpointDraft,
     add_endpoint,
     change_endpoint,
     find_endpoint,
@@ -105,7 +105,7 @@ def enter_endpoint(wanted: EndpointIn, caller: MayCallBack, parts: GivenParts) -
     site = wanted.site or caller.site
     if site is not None:
         caller.require_site(site)
-    wish = Wanted(url=wanted.url, site=site, events=tuple(dict.fromkeys(wanted.events)), note=wanted.note)
+    wish = EndpointDraft(url=wanted.url, site=site, events=tuple(dict.fromkeys(wanted.events)), note=wanted.note)
     row, secret = add_endpoint(parts, wish)
     _noted(parts, caller, "callback.added", (row.id, row.site), host=host_of(row.url))
     return EndpointMade(**_endpoint(row).model_dump(), secret=secret, older_until=None)

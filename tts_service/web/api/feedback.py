@@ -14,10 +14,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, RedirectResponse
 
 from tts_service.errors import FeedbackRefused, InputRefused, NotFound, RateExceeded, ReportKeyReused, ServiceError
-from tts_service.listeners.reports import Heard, find, receive, received_before
+from tts_service.listeners.reports import ReportDraft, find, receive, received_before
 from tts_service.parts import Parts
 from tts_service.public_addresses import public_url
-from tts_service.web.document.declare import Reply, Text, answers_problem, gives, raises, takes
+from tts_service.web.document.declare import Reply, TextBody, answers_problem, gives, raises, takes
 from tts_service.web.document.models import FeedbackForm
 from tts_service.web.doors.spam import Sent, admit
 from tts_service.web.forms import MEDIA_TYPE as FORM
@@ -32,7 +32,7 @@ from tts_service.web.schemas.reports import FeedbackIn, FeedbackReceived, Feedba
 router = APIRouter(prefix="/v1/feedback", tags=["feedback"])
 
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,4}):([0-5]?\d)(?:[.,](\d{1,3}))?|(\d{1,6})(?:[.,](\d{1,3}))?", re.ASCII)
-_PAGE = Text("<!doctype html><title>Feedback</title>")
+_PAGE = TextBody("<!doctype html><title>Feedback</title>")
 FORM_ANSWERS = (
     Reply(status=303, says="The report of a form was kept.", headers={"Location": "The page that shows its state"}),
     Reply(status=422, says="For a form: the form with what is wrong.", content={"text/html": _PAGE}),
@@ -123,8 +123,8 @@ async def _receive(request: Request, parts: Parts, sent: FeedbackIn) -> str:
     return await run_in_threadpool(receive, parts, _heard(sent, sender))
 
 
-def _heard(sent: FeedbackIn, sender: str | None = None) -> Heard:
-    return Heard(
+def _heard(sent: FeedbackIn, sender: str | None = None) -> ReportDraft:
+    return ReportDraft(
         clip_id=sent.clip,
         category=sent.category,
         position_ms=sent.position_ms,

@@ -34,7 +34,7 @@ from tts_service.errors import (
 )
 from tts_service.jobs.control import cancel, withdraw
 from tts_service.jobs.files import left_out
-from tts_service.jobs.idempotency import Answer, Keep, Once, answer_once, read_key
+from tts_service.jobs.idempotency import Keep, Once, StoredAnswer, answer_once, read_key
 from tts_service.jobs.submit import Submitted, submit
 from tts_service.parts import Parts
 from tts_service.public_addresses import audio_urls, clip_url, listen_url
@@ -126,16 +126,16 @@ def send_article(
     return Response(answer.body, status_code=answer.status, headers=headers, media_type="application/json")
 
 
-def _taken(parts: Parts, wanted: JobRequest, keep: Keep | None) -> Answer:
+def _taken(parts: Parts, wanted: JobRequest, keep: Keep | None) -> StoredAnswer:
     """Submit and answer; `keep` is called with the answer in the same transaction."""
-    answers: list[Answer] = []
+    answers: list[StoredAnswer] = []
 
     def together(session: Session, submitted: Submitted) -> None:
         job = session.get_one(JobRow, submitted.job_id)
         out = _out(parts, job, session.get_one(ArticleRow, job.article_id), _files(session, job))
         out = out.model_copy(update={"dropped_characters": wanted.dropped_characters})
         answers.append(
-            Answer(
+            StoredAnswer(
                 status=202 if submitted.created else 200,
                 headers={"Location": f"/v1/jobs/{job.id}"},
                 body=out.model_dump_json(exclude_unset=True),

@@ -11,7 +11,7 @@ from tts_service.access.audit import Deed, record
 from tts_service.access.keys import caller_of
 from tts_service.db.tables import LexiconEntryRow
 from tts_service.errors import Conflict, InputRefused, KeyMissing, MarkupRefused, NotAllowed, NotFound, SignInNeeded
-from tts_service.newsroom.lexicon import Kept, Place, add, change, entries, find, lexeme_of, remove
+from tts_service.newsroom.lexicon import Place, StoredEntry, add, change, entries, find, lexeme_of, remove
 from tts_service.newsroom.pls import Taking, export_pls, import_pls
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Scope
@@ -212,5 +212,5 @@ def _noted(parts: Parts, who: Editor, what: str, subject: str, site: str | None,
     record(parts.database, Deed(who=who.author, what=what, subject=subject, site=site, details=details))
 
 
-def _out(kept: Kept) -> EntryOut:
+def _out(kept: StoredEntry) -> EntryOut:
     return EntryOut.of(kept.row, kept.spelled_by)

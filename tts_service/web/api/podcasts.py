@@ -29,7 +29,7 @@ from tts_service.web.podcast.choice import (
     last_withdrawn_ms,
     sites_with_feeds,
 )
-from tts_service.web.podcast.entry import Entry, entry_of
+from tts_service.web.podcast.entry import Episode, entry_of
 from tts_service.web.podcast.opml import Outline, write_opml
 from tts_service.web.podcast.rss import Channel, write_rss
 from tts_service.web.schemas.fields import OrUsual
@@ -123,7 +123,7 @@ def _options(session: Session, site: str) -> SiteOptions:
 
 
 def _channel(
-    parts: Parts, heading: Heading, options: SiteOptions, at: tuple[int, bool], entries: Sequence[Entry]
+    parts: Parts, heading: Heading, options: SiteOptions, at: tuple[int, bool], entries: Sequence[Episode]
 ) -> Channel:
     language = options.language or (entries[0].language if entries else "en")
     said = notice(language)

@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from tts_service.audio.captions import Line, marks_json, transcript, webvtt
+from tts_service.audio.captions import CaptionLine, marks_json, transcript, webvtt
 from tts_service.db.tables import ClipRevisionRow
 from tts_service.errors import NotFound
 from tts_service.parts import Parts
@@ -110,7 +110,7 @@ def _chapters_json(parts: Parts, which: Which, reader: Reader) -> Response:
     return Response(document, media_type="application/json+chapters", headers=headers)
 
 
-def _chapters(row: ClipRevisionRow, lines: list[Line]) -> list[dict[str, Any]]:
+def _chapters(row: ClipRevisionRow, lines: list[CaptionLine]) -> list[dict[str, Any]]:
     """Where headline and headings begin: [{title, start_ms}]."""
     first: dict[int, int] = {}
     for line in lines:
@@ -127,7 +127,7 @@ def _transcript(parts: Parts, which: Which, reader: Reader) -> Response:
     return Response(transcript(lines), media_type="text/plain; charset=utf-8", headers=headers)
 
 
-def _read(parts: Parts, which: Which, reader: Reader) -> tuple[ClipRevisionRow, list[Line], dict[str, str]]:
+def _read(parts: Parts, which: Which, reader: Reader) -> tuple[ClipRevisionRow, list[CaptionLine], dict[str, str]]:
     """(revision's row, lines, headers). Raises NotFound, GrantNeeded."""
     clip_id, number = which
     with parts.database.reading() as session:

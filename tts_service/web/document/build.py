@@ -15,7 +15,7 @@ from tts_service.web.cookies import cookie_name
 from tts_service.web.document import about
 from tts_service.web.document.events import data_models, webhooks
 from tts_service.web.document.guards import SCHEMES, SESSION
-from tts_service.web.document.operations import Components, Found, complete
+from tts_service.web.document.operations import Components, MountedRoute, complete
 from tts_service.web.document.problems import Problem
 
 _UNUSED = ("HTTPValidationError", "ValidationError")
@@ -64,7 +64,7 @@ def document(app: FastAPI, settings: Settings) -> dict[str, Any]:
     return made
 
 
-def _routes(app: FastAPI) -> list[Found]:
+def _routes(app: FastAPI) -> list[MountedRoute]:
     """Every operation in the document, as it is mounted."""
     contexts = list(iter_route_contexts(app.routes))
     paths = {str(context.path_format) for context in contexts}
@@ -74,7 +74,7 @@ def _routes(app: FastAPI) -> list[Found]:
             continue
         path = str(context.path_format)
         found += [
-            Found(
+            MountedRoute(
                 method=method.lower(),
                 path=path,
                 for_staff=f"/staff{path}" in paths,

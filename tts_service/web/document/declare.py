@@ -18,7 +18,7 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextBody:
     """A body that is text but no JSON."""
 
     example: str
@@ -29,7 +29,7 @@ class Bytes:
     """A body that is shown nowhere: audio and the like."""
 
 
-Body = type[BaseModel] | type[Any] | Text | Bytes
+Body = type[BaseModel] | type[Any] | TextBody | Bytes
 """What a body is: a model (or anything pydantic knows) for JSON, text, bytes."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tts_service.web.document.declare import Bytes, Reply, Text
+from tts_service.web.document.declare import Bytes, Reply, TextBody
 from tts_service.web.document.models import JobEvent, Marks, PodcastChapters
 
 _AUDIO = {"audio/mpeg": Bytes(), "audio/mp4": Bytes(), "audio/ogg": Bytes()}
@@ -45,7 +45,7 @@ CAPTIONS = Reply(
     status=200,
     says="WebVTT.",
     content={
-        "text/vtt": Text(
+        "text/vtt": TextBody(
             "WEBVTT\n\n00:00:00.900 --> 00:00:04.120\nThe harbour town of Elmsworth opened\nits new bridge on Monday.\n"
         )
     },
@@ -54,7 +54,7 @@ TRANSCRIPT = Reply(
     status=200,
     says="What is heard, a paragraph per block.",
     content={
-        "text/plain": Text("New bridge opens\n\nThe harbour town of Elmsworth opened its new bridge on Monday.\n")
+        "text/plain": TextBody("New bridge opens\n\nThe harbour town of Elmsworth opened its new bridge on Monday.\n")
     },
 )
 MARKS = Reply(status=200, says="Times of sentences and words.", content={"application/json": Marks})
@@ -66,7 +66,7 @@ RSS = (
         says="RSS 2.0 with the podcast tags.",
         headers=_TAGGED,
         content={
-            "application/rss+xml": Text(
+            "application/rss+xml": TextBody(
                 '<?xml version="1.0" encoding="UTF-8"?>\n'
                 '<rss version="2.0"><channel><title>gazette</title></channel></rss>\n'
             )
@@ -80,14 +80,16 @@ OPML = (
         says="OPML 2.0.",
         headers=_TAGGED,
         content={
-            "text/x-opml": Text('<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0"><head/><body/></opml>\n')
+            "text/x-opml": TextBody(
+                '<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0"><head/><body/></opml>\n'
+            )
         },
     ),
     _ALREADY,
 )
-METRICS = Reply(status=200, says="Counts.", content={"text/plain": Text('tts_jobs{state="queued"} 3\n')})
+METRICS = Reply(status=200, says="Counts.", content={"text/plain": TextBody('tts_jobs{state="queued"} 3\n')})
 JOB_EVENTS = Reply(status=200, says="Events, each with the job as its data.", content={"text/event-stream": JobEvent})
-PLS = Text(
+PLS = TextBody(
     '<?xml version="1.0" encoding="UTF-8"?>\n<lexicon version="1.0" xmlns="http://www.w3.org/2005/01/'
     'pronunciation-lexicon" alphabet="ipa" xml:lang="en">\n  <lexeme><grapheme>Holyrood</grapheme>'
     "<phoneme>ˈhɒlɪˌruːd</phoneme></lexeme>\n</lexicon>\n"

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from tts_service.errors import BodyCompressed, RateExceeded, SignInNeeded
 from tts_service.web.document import examples
-from tts_service.web.document.declare import Body, Bytes, Declared, Reply, Text, declared_of
+from tts_service.web.document.declare import Body, Bytes, Declared, Reply, TextBody, declared_of
 from tts_service.web.document.guards import FORM_TOKEN, SESSION
 from tts_service.web.document.problems import Problems, problems_of, response_of
 from tts_service.web.doors.bodies import WEBHOOKS
@@ -53,7 +53,7 @@ class Components:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class MountedRoute:
     """A route as it is mounted."""
 
     method: str
@@ -73,7 +73,7 @@ class Found:
         return said if self.for_staff else [_without_sessions(one) for one in said]
 
 
-def complete(operation: dict[str, Any], found: Found, components: Components) -> None:
+def complete(operation: dict[str, Any], found: MountedRoute, components: Components) -> None:
     """Fill in what FastAPI left out."""
     declared = found.declared()
     operation["operationId"] = found.name
@@ -139,7 +139,7 @@ def _take(operation: dict[str, Any], declared: Iterable[Declared], components: C
         _exemplify(media)
 
 
-def _doors(operation: Mapping[str, Any], found: Found) -> Problems:
+def _doors(operation: Mapping[str, Any], found: MountedRoute) -> Problems:
     """What goes wrong before the route is asked."""
     doors: Problems = {}
     places = {parameter["in"] for parameter in operation.get("parameters", ())}
@@ -197,7 +197,7 @@ def _answer(answer: Reply, components: Components) -> dict[str, Any]:
 
 
 def _media(body: Body, components: Components) -> dict[str, Any]:
-    if isinstance(body, Text):
+    if isinstance(body, TextBody):
         return {"schema": {"type": "string"}, "example": body.example}
     if isinstance(body, Bytes):
         return {"schema": {"type": "string", "format": "binary"}}

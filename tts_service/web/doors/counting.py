@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tts_service.access.daily import DailyKeys
 from tts_service.errors import DatabaseUnavailable
 from tts_service.web.doors.client import Network, client_address
-from tts_service.web.doors.rates import Rates, Verdict, exceeded
+from tts_service.web.doors.rates import LimitVerdict, Rates, exceeded
 from tts_service.web.problems import answered, problem
 
 UNCOUNTED = ("/healthz", "/readyz", "/metrics", "/static/")
@@ -72,7 +72,7 @@ class RateLimit:
 
         await self.app(scope, receive, sending)
 
-    async def _verdict(self, scope: Scope, key: str | None, visitor: str) -> tuple[str, Verdict | None]:
+    async def _verdict(self, scope: Scope, key: str | None, visitor: str) -> tuple[str, LimitVerdict | None]:
         """(limit's name, what it says). A key counts by itself; keys that fit nothing count against their address."""
         if scope["path"].startswith("/v1/webhooks/"):
             return "webhooks", await self.rates.hit("webhooks", visitor, scope["path"])
@@ -84,7 +84,7 @@ class RateLimit:
         return "key", await self.rates.hit("key", key)
 
 
-async def _refuse(name: str, verdict: Verdict, scope: Scope, receive: Receive, send: Send) -> None:
+async def _refuse(name: str, verdict: LimitVerdict, scope: Scope, receive: Receive, send: Send) -> None:
     error = exceeded(verdict)
     answer = problem(error.status, error.code, error.title, error.message, **error.details)
     answer.headers.update(verdict.headers(name))

@@ -51,7 +51,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class LimitVerdict:
     """What a limit says to one request."""
 
     allowed: bool
@@ -87,7 +87,7 @@ class Rates:
         """When Redis was asked last while it is away, by this process's clock."""
         self._asking: asyncio.Task[None] | None = None
 
-    async def hit(self, name: str, *who: str) -> Verdict | None:
+    async def hit(self, name: str, *who: str) -> LimitVerdict | None:
         """Count one request of somebody; None where there is no limit."""
         item = self._items.get(name)
         if item is None:
@@ -96,7 +96,7 @@ class Rates:
         allowed = await self._ask(lambda window: window.hit(item, *known_as))
         return await self._verdict(item, known_as, allowed)
 
-    async def used_up(self, name: str, *who: str) -> Verdict | None:
+    async def used_up(self, name: str, *who: str) -> LimitVerdict | None:
         """What the next request of somebody would be told, if it would be refused; nothing is counted."""
         item = self._items.get(name)
         if item is None:
@@ -132,10 +132,10 @@ class Rates:
         if self._pool is not None:
             await self._pool.disconnect()
 
-    async def _verdict(self, item: RateLimitItem, known_as: list[str], allowed: bool) -> Verdict:
+    async def _verdict(self, item: RateLimitItem, known_as: list[str], allowed: bool) -> LimitVerdict:
         stats = await self._ask(lambda window: window.get_window_stats(item, *known_as))
         reset_s = max(1, min(item.get_expiry(), round(stats.reset_time - time.time() + 0.5)))
-        return Verdict(
+        return LimitVerdict(
             allowed=allowed,
             limit=item.amount,
             window_s=item.get_expiry(),
@@ -173,7 +173,7 @@ class Rates:
             log.warning("rate limits are counted in Redis again")
 
 
-def exceeded(verdict: Verdict) -> RateExceeded:
+def exceeded(verdict: LimitVerdict) -> RateExceeded:
     """The error that says when to come back."""
     return RateExceeded(
         f"At most {verdict.limit} in {verdict.window_s} s: try again in {verdict.reset_s} s.",

@@ -14,7 +14,7 @@ from tts_service.parts import Parts
 from tts_service.web.doors.clip_token import tokens_of
 from tts_service.web.doors.grant import PARAMETER, Reader, grants_of
 from tts_service.web.given import GivenParts
-from tts_service.web.pages.outcome import Outcome, outcome_of
+from tts_service.web.pages.outcome import ReportOutcome, outcome_of
 from tts_service.web.pages.templating import page
 from tts_service.web.pages.wording import language_wanted, moment, words_for
 from tts_service.web.reading import present, show
@@ -56,7 +56,7 @@ def state(request: Request, reference: str, parts: GivenParts) -> Response:
     return page(request, "feedback_state.html", values, language=language)
 
 
-def _state(state: str, outcome: Outcome, words: Mapping[str, str]) -> str:
+def _state(state: str, outcome: ReportOutcome, words: Mapping[str, str]) -> str:
     if outcome.revision is not None:
         return words["corrected_in"].format(revision=outcome.revision, moment=moment(outcome.at_ms or 0, words))
     return words["because"].format(reason=outcome.reason) if outcome.reason else words[state]

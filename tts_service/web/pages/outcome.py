@@ -19,7 +19,7 @@ _MARGIN_S = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class ReportOutcome:
     """How a settled report ended. All empty: it is open, or its correction isn't rendered yet."""
 
     revision: int | None = None
@@ -34,19 +34,19 @@ class Outcome:
     """Address of the sentence as it is said since."""
 
 
-def outcome_of(session: Session, report: ReportRow, *, heard: bool = False) -> Outcome:
+def outcome_of(session: Session, report: ReportRow, *, heard: bool = False) -> ReportOutcome:
     """The outcome of a report; `heard`: with the sound of before and after, which whoever asks may hear."""
     if report.state == "rejected":
-        return Outcome(reason=report.note or None)
+        return ReportOutcome(reason=report.note or None)
     found = _correction(session, report) if report.state == "corrected" else None
     if found is None:
-        return Outcome()
+        return ReportOutcome()
     before = after = None
     if heard:
         old = session.get(ClipRevisionRow, (report.clip_id, report.revision))
         before = _sound(session, old, report.utterance) if old is not None else None
         after = _sound(session, found, same_sentence(session, found, report))
-    return Outcome(revision=found.revision, at_ms=found.ready_ms, before=before, after=after)
+    return ReportOutcome(revision=found.revision, at_ms=found.ready_ms, before=before, after=after)
 
 
 def same_sentence(session: Session, revision: ClipRevisionRow, report: ReportRow) -> int | None:

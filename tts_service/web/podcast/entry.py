@@ -24,7 +24,7 @@ _HEADINGS = (BlockKind.HEADLINE, BlockKind.HEADING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Episode:
     """An episode."""
 
     guid: str
@@ -49,7 +49,7 @@ class Entry:
     categories: tuple[str, ...]
 
 
-def entry_of(settings: Settings, chosen: Chosen) -> Entry:
+def entry_of(settings: Settings, chosen: Chosen) -> Episode:
     """The episode of a finished clip."""
     shown, row = chosen.shown, chosen.shown.revision
     assert row is not None and row.renditions
@@ -59,7 +59,7 @@ def entry_of(settings: Settings, chosen: Chosen) -> Entry:
     ready_ms = row.ready_ms or row.created_ms
     published_ms = _published_ms(shown.article, chosen.now_ms)
     tags = tuple(tag for tag in chosen.tags if tag != chosen.section)
-    return Entry(
+    return Episode(
         guid=clip,
         title=shown.title or _web(row.url) or clip,
         link=_web(row.url) or listen_url(settings, clip),

@@ -16,7 +16,7 @@ from feedgenerator import Enclosure, Rss201rev2Feed
 
 from tts_service import __version__
 from tts_service.values.site_options import SiteOptions
-from tts_service.web.podcast.entry import Entry
+from tts_service.web.podcast.entry import Episode
 from tts_service.web.podcast.xml_text import fit_for_xml
 
 _NAMESPACES = {
@@ -44,7 +44,7 @@ class Channel:
     options: SiteOptions
 
 
-def write_rss(channel: Channel, entries: Sequence[Entry]) -> bytes:
+def write_rss(channel: Channel, entries: Sequence[Episode]) -> bytes:
     """The document, UTF-8. The same input gives the same bytes."""
     options = channel.options
     feed = _Podcast(
@@ -114,7 +114,7 @@ class _Podcast(Rss201rev2Feed):  # type: ignore[misc]  # feedgenerator has no ty
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
-        entry: Entry = item["entry"]
+        entry: Episode = item["entry"]
         handler.addQuickElement("itunes:title", item["title"])
         if item["author_name"]:
             handler.addQuickElement("itunes:author", item["author_name"])

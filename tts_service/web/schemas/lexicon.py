@@ -11,7 +11,7 @@ from pydantic.config import JsonDict
 
 from tts_service.db.tables import LexiconEntryRow
 from tts_service.engines.ipa_check import SpelledBy
-from tts_service.newsroom.lexicon import MAX_NOTE, Wanted
+from tts_service.newsroom.lexicon import MAX_NOTE, LexiconFilter
 from tts_service.speakable.lexeme import MAX_GRAPHEMES, MAX_SAID, Lexeme, Scope
 from tts_service.web.reading import iso
 from tts_service.web.schemas.fields import Cleaned, ExternalId, Maybe, PageSize, SiteName
@@ -82,8 +82,8 @@ class EntryQuery(BaseModel):
     cursor: str | None = Field(None, max_length=64, description="`next` of the page before")
     limit: PageSize = 50
 
-    def to_wanted(self, only_site: str | None) -> Wanted:
-        return Wanted(
+    def to_wanted(self, only_site: str | None) -> LexiconFilter:
+        return LexiconFilter(
             scope=self.scope,
             site=self.site,
             article=self.article,

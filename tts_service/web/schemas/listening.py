@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from tts_service.errors.faults import expected
-from tts_service.listeners.listening.counting import Heard, Milestone
+from tts_service.listeners.listening.counting import ListeningMessage, Milestone
 from tts_service.listeners.listening.figures import ClipFigures, Figures, Leaving
 from tts_service.web.schemas.fields import WHOLE, Cleaned
 
@@ -26,8 +26,8 @@ class ListeningIn(Cleaned):
         None, description="Position of the sentence at which the listener went"
     )
 
-    def heard(self) -> Heard:
-        return Heard(
+    def heard(self) -> ListeningMessage:
+        return ListeningMessage(
             clip_id=self.clip, revision=self.revision, milestones=tuple(self.reached), speed=self.speed, left=self.left
         )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel, Field
 
 
-class Wanted(BaseModel):
+class RowFilter(BaseModel):
     """Which rows; empty: any."""
 
     state: str = Field("", max_length=20)
@@ -16,7 +16,7 @@ class Wanted(BaseModel):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Announcement:
     """What a page says of what was just done."""
 
     complaint: str = ""

@@ -22,14 +22,14 @@ from tts_service.web.given import GivenParts
 from tts_service.web.pages.staff_wording import language_of
 from tts_service.web.pages.templating import page
 from tts_service.web.reading import iso
-from tts_service.web.staff.again import Told, Wanted
+from tts_service.web.staff.again import Announcement, RowFilter
 from tts_service.web.staff.session import OwnForm, SignedIn
 
 router = APIRouter(prefix="/staff/callbacks", include_in_schema=False)
 _PER_PAGE = 50
 
 
-class DeliveriesWanted(Wanted):
+class DeliveriesWanted(RowFilter):
     """Which deliveries; empty: any."""
 
     type: str = Field("", max_length=40)
@@ -70,7 +70,7 @@ def show_delivery(
     request: Request, delivery: _DeliveryId, person: SignedIn, parts: GivenParts, taken: bool = False
 ) -> Response:
     """One delivery: what was sent, and every try. Raises NotFound."""
-    return _page(request, parts, person, delivery, Told(taken=taken))
+    return _page(request, parts, person, delivery, Announcement(taken=taken))
 
 
 @router.post("/{delivery}/replay")
@@ -85,7 +85,7 @@ def _send_again(request: Request, parts: Parts, person: Person, delivery: str) -
     try:
         row = replay(parts, delivery)
     except Conflict as error:
-        return _page(request, parts, person, delivery, Told(complaint=error.message, status=error.status))
+        return _page(request, parts, person, delivery, Announcement(complaint=error.message, status=error.status))
     deed = Deed(
         who=person.who, what="callback.replayed", subject=row.id, site=row.site or None, details={"type": row.type}
     )
@@ -93,7 +93,7 @@ def _send_again(request: Request, parts: Parts, person: Person, delivery: str) -
     return RedirectResponse(f"/staff/callbacks/{row.id}?taken=true", 303)
 
 
-def _page(request: Request, parts: Parts, person: Person, delivery: str, told: Told) -> Response:
+def _page(request: Request, parts: Parts, person: Person, delivery: str, told: Announcement) -> Response:
     with parts.database.reading() as session:
         row = find_delivery(session, delivery)
         line = _line(row, session.get(CallbackEndpointRow, row.endpoint_id))

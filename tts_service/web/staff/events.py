@@ -21,7 +21,7 @@ from tts_service.web.given import GivenParts
 from tts_service.web.pages.staff_wording import language_of, staff_words
 from tts_service.web.pages.templating import page
 from tts_service.web.reading import iso
-from tts_service.web.staff.again import Told, Wanted
+from tts_service.web.staff.again import Announcement, RowFilter
 from tts_service.web.staff.session import OwnForm, SignedIn
 
 router = APIRouter(prefix="/staff/events", include_in_schema=False)
@@ -34,7 +34,7 @@ _KEYS = re.compile(r"secret|token|password|auth|api-?key", re.IGNORECASE)
 """Headers that may hold what opens something: some CMSs send the secret itself."""
 
 
-class EventsWanted(Wanted):
+class EventsWanted(RowFilter):
     """Which events; empty: any."""
 
     source: str = Field("", max_length=40)
@@ -73,7 +73,7 @@ def show_event(
     request: Request, event_id: _EventId, person: SignedIn, parts: GivenParts, taken: bool = False
 ) -> Response:
     """One event: what came, and what became of it. Raises NotFound."""
-    return _page(request, parts, person, event_id, Told(taken=taken))
+    return _page(request, parts, person, event_id, Announcement(taken=taken))
 
 
 @router.post("/{event_id}/replay")
@@ -89,12 +89,12 @@ def _do_again(request: Request, parts: Parts, person: Person, event_id: str) -> 
     try:
         replay(parts.database, event_id)
     except ServiceError as error:
-        return _page(request, parts, person, event_id, Told(complaint=error.message, status=error.status))
+        return _page(request, parts, person, event_id, Announcement(complaint=error.message, status=error.status))
     record(parts.database, Deed(who=person.who, what="event.replayed", subject=event_id, site=site))
     return RedirectResponse(f"/staff/events/{event_id}?taken=true", 303)
 
 
-def _page(request: Request, parts: Parts, person: Person, event_id: str, told: Told) -> Response:
+def _page(request: Request, parts: Parts, person: Person, event_id: str, told: Announcement) -> Response:
     event, stored = event_facts(parts.database, event_id), stored_request(parts.database, event_id)
     language = language_of(request)
     values = {
