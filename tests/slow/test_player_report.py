@@ -91,7 +91,7 @@ def test_a_long_comment_is_refused_kindly_and_nothing_is_lost(seat: Seat, clip: 
     page.get_by_label("Something else").check()
     page.get_by_label("What should it be?").fill("x" * 10_000)
     seat.press("Send")
-    expect(page.get_by_text("Your comment is 9000 characters too long.")).to_be_visible()
+    expect(page.get_by_text("Your comment is too long. Characters over the limit: 9000.")).to_be_visible()
     page.keyboard.press("Escape")
     page.get_by_role("link", name="Send feedback").click()
     assert len(page.get_by_label("What should it be?").input_value()) == 10_000
@@ -108,7 +108,7 @@ def test_a_report_without_a_connection_is_sent_later_and_once(seat: Seat, clip: 
     page.context.set_offline(True)
     chosen(seat, 2, 1)
     seat.press("Send")
-    expect(page.get_by_text("Your report is kept here and sent when there is one again.")).to_be_visible()
+    expect(page.get_by_text("Your report is kept here and sent when it is back.")).to_be_visible()
     assert len(reports(service)) == before
     page.context.set_offline(False)
     until(lambda: len(reports(service)) == before + 1, 30, "the report arrived")
@@ -210,7 +210,7 @@ def test_a_browser_that_keeps_nothing_says_so(seat: Seat, clip: str) -> None:
     page.get_by_label("Something else").check()
     page.context.set_offline(True)
     seat.press("Send")
-    expect(page.get_by_text("this browser can't keep it. Please try again.")).to_be_visible()
+    expect(page.get_by_text("this browser can’t keep it. Please try again.")).to_be_visible()
     page.context.set_offline(False)
     seat.press("Send")
     expect(page.get_by_text("Reference: R-")).to_be_visible()
