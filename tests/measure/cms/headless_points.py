@@ -1,7 +1,8 @@
 """What guides promise of Ghost, Directus and Strapi, on real ones.
 
-`python -m tests.measure.cms.headless_points [NAME …]`. Each is set up by the commands of its guide, with a real service beside it; readers are requests without cookies and a
-browser. With `--pictures` the pages of the guides are pictured anew.
+`python -m tests.measure.cms.headless_points [NAME …]`. Each is set up by the commands of its guide, with a real
+service beside it; readers are requests without cookies and a browser. With `--pictures` the pages of the guides are
+pictured anew.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """docs/cms/wagtail.md to its end, with a real Wagtail, service and browser.
 
-`python -m tests.measure.cms.wagtail_picture`. Presses play on the published page, waits until the sound runs on, and takes docs/cms/wagtail.png.
+`python -m tests.measure.cms.wagtail_picture`. Presses play on the published page, waits until the sound runs on, and
+takes docs/cms/wagtail.png.
 """
 
 from __future__ import annotations

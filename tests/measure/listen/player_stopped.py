@@ -1,7 +1,8 @@
 """How long a publisher's page waits for the player of a service that is stopped.
 
-`python -m tests.measure.listen.player_stopped`. The service is a process that accepts connections and never answers. Prints DOMContentLoaded and load in ms of one
-page with different script tags; ends with 1 when the tag of docs/player.md delays DOMContentLoaded.
+`python -m tests.measure.listen.player_stopped`. The service is a process that accepts connections and never answers.
+Prints DOMContentLoaded and load in ms of one page with different script tags; ends with 1 when the tag of
+docs/player.md delays DOMContentLoaded.
 """
 
 from __future__ import annotations
