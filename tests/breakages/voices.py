@@ -22,8 +22,8 @@ BREAKAGES = (
     Breakage(
         name="a second voice keeps its own level",
         file="tts_service/narration.py",
-        old="(sound.sample_rate_hz, rate_hz), voice.gain_db - main.gain_db)",
-        new="(sound.sample_rate_hz, rate_hz), 0.0)",
+        old="sound.sample_rate_hz, rate_hz, voice.gain_db - main.gain_db)",
+        new="sound.sample_rate_hz, rate_hz, 0.0)",
         test="tests/narration/test_voices.py::test_another_voices_segment_has_the_clips_rate_and_level",
     ),
     Breakage(
