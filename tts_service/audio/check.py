@@ -1,4 +1,4 @@
-"""The finished file against its plan: decoded whole, every utterance heard once, in order, at its place."""
+"""Compares the decoded file with its plan: every utterance once, in order, at its place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Another voice's sound made to fit a clip: at the clip's sample rate, and as loud as its main voice is by nature."""
+"""Fits another voice's sound into a clip: resamples it and matches the main voice's level."""
 
 from __future__ import annotations
 

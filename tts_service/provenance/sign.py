@@ -1,4 +1,4 @@
-"""The record as a C2PA manifest, signed into a finished file after its last write, or beside one that can't hold it.
+"""Signs the record into a finished file as a C2PA manifest, or beside a file that can't hold one.
 
 C2PA 2.x: assertion `c2pa.actions.v2`, action `c2pa.created` with `digitalSourceType` and `softwareAgent`; the record
 itself stands in the action's parameters. MP3 holds the manifest in an ID3 frame (GEOB), M4A in a box; Ogg has no place

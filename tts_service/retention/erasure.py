@@ -1,4 +1,4 @@
-"""An article erased altogether, as if it had never come: rows, files, counters and our own logs.
+"""Erases an article completely: rows, files, counters and log entries.
 
 What stays is the line in the audit log that says so, and older lines about it without its name: in place of the name
 stands a hash, by which whoever knows the name can still see what was done.

@@ -1,4 +1,4 @@
-"""Feeds that anybody may read: a site's clips as a podcast, each section and tag apart, and lists of them."""
+"""Public feeds: a site's clips as a podcast, also by section and tag, and lists of feeds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answering live.mp3: a stream that ends with the rendering, or a range of what exists."""
+"""live.mp3: a stream that ends with the rendering, or a range of what exists."""
 
 from __future__ import annotations
 
