@@ -57,8 +57,8 @@ BREAKAGES = (
     Breakage(
         name="notes of an episode don't say that it is artificial",
         file="tts_service/web/podcast/entry.py",
-        old="notice(row.language), words[",
-        new='"", words[',
+        old="notice(row.language), how)",
+        new='"", how)',
         test="tests/web/test_podcast.py::test_the_notes_say_that_the_voice_is_artificial",
     ),
     Breakage(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from gettext import NullTranslations
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote
@@ -22,10 +23,11 @@ from tts_service.values.web_address import shown_address
 from tts_service.web.doors.grant import GivenReader
 from tts_service.web.doors.headers import allow_frames
 from tts_service.web.given import GivenParts
+from tts_service.web.languages import catalogue, language_for, language_wanted, moment
+from tts_service.web.pages.names import code_name
 from tts_service.web.pages.reasons import reason_in
 from tts_service.web.pages.templating import page
 from tts_service.web.pages.unfurl import as_script, audio_object, open_graph
-from tts_service.web.pages.wording import kind_name, moment, words_for
 from tts_service.web.reading import Shown, show
 
 router = APIRouter(include_in_schema=False)
@@ -34,7 +36,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/")
 def index(request: Request) -> Response:
     """What this is."""
-    return page(request, "index.html", {"version": __version__})
+    return page(request, "index.html", {"version": __version__}, language=language_wanted(request))
 
 
 @router.get("/listen/{clip_id}")
@@ -92,8 +94,7 @@ def about(request: Request, clip_id: str, parts: GivenParts, reader: GivenReader
         shown = show(parts, session, clip_id, reader)
         counted = options_in(session, shown.article.site).listening
     row, record = shown.revision, shown.record
-    words = words_for(shown.language)
-    lang = words["lang"]
+    language = language_for(shown.language)
     values = {
         "clip": clip_id,
         "title": shown.title,
@@ -102,8 +103,8 @@ def about(request: Request, clip_id: str, parts: GivenParts, reader: GivenReader
         "record": record,
         "kinds": _kinds(record),
         "unfinished": shown.state == "rendering",
-        "made": moment(round(datetime.fromisoformat(record.made_at).timestamp() * 1000), words) if record else None,
-        "skipped": _skipped(row, lang),
+        "made": moment(round(datetime.fromisoformat(record.made_at).timestamp() * 1000), language) if record else None,
+        "skipped": _skipped(row, catalogue(language)),
         "spoken": sum(item["spoken"] for item in row.account) if row else 0,
         "characters": sum(item["characters"] for item in row.account) if row else 0,
     }
@@ -111,7 +112,7 @@ def about(request: Request, clip_id: str, parts: GivenParts, reader: GivenReader
 
 
 def _kinds(record: Provenance | None) -> str:
-    """How its voices were made, as the word list names it: trained, rules, or mixed."""
+    """How its voices were made, by the code of their name: trained, rules, or mixed."""
     kinds = {voice.digital_source_type for voice in record.voices} if record else set()
     if kinds == {DigitalSourceType.TRAINED.uri}:
         return "trained"
@@ -161,9 +162,13 @@ def _parts(text: str, spans: list[tuple[int, int]]) -> list[tuple[str, bool]]:
     return [(part, said) for part, said in [*parts, (text[at:], False)] if part]
 
 
-def _skipped(row: ClipRevisionRow | None, lang: str) -> list[dict[str, str]]:
+def _skipped(row: ClipRevisionRow | None, words: NullTranslations) -> list[dict[str, str]]:
     lines = [item for item in row.account if not item["spoken"]] if row else []
     return [
-        {"kind": kind_name(item["kind"], lang), "text": item["text"], "reason": reason_in(item["reason"] or "", lang)}
+        {
+            "kind": code_name(words, "block", item["kind"]),
+            "text": item["text"],
+            "reason": reason_in(item["reason"] or "", words),
+        }
         for item in lines
     ]

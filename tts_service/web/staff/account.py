@@ -15,7 +15,8 @@ from tts_service.errors import InputRefused
 from tts_service.parts import Parts
 from tts_service.web.doors.rates import Rates
 from tts_service.web.given import GivenParts
-from tts_service.web.pages.staff_wording import language_of, refusal
+from tts_service.web.languages import catalogue, language_accepted
+from tts_service.web.pages.errors import refusal
 from tts_service.web.pages.templating import page
 from tts_service.web.reading import iso
 from tts_service.web.staff.session import OwnForm, SignedIn
@@ -66,12 +67,12 @@ def _page(request: Request, parts: Parts, person: Person, complaint: str = "") -
         }
         for row in sessions_of(parts.database, person)
     ]
-    language = language_of(request)
+    language = language_accepted(request)
     values = {
         "person": person,
         "form_token": form_token(person.token),
         "sessions": rows,
-        "complaint": complaint and refusal(complaint, language),
+        "complaint": complaint and refusal(complaint, catalogue(language)),
         "has_password": named(parts.database, person.name).password_hash is not None,
         "passwords": parts.settings.staff_passwords,
         "shortest": SHORTEST,

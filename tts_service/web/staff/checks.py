@@ -13,7 +13,7 @@ from tts_service.cms.checks.restore import bring_back
 from tts_service.cms.checks.rounds import check_all_soon
 from tts_service.cms.checks.staff import CheckFacts, RoundFacts, accept_closings, checks_of, rounds_of
 from tts_service.web.given import GivenParts
-from tts_service.web.pages.staff_wording import language_of
+from tts_service.web.languages import language_accepted
 from tts_service.web.pages.templating import page
 from tts_service.web.reading import iso
 from tts_service.web.staff.session import OwnForm, SignedIn
@@ -42,9 +42,9 @@ def show_checks(
         "back": back,
         "every_h": parts.settings.check_every_s / 3600,
         "confirm_s": round(parts.settings.check_confirm_s),
-        "most_percent": parts.settings.check_most_closed * 100,
+        "most": parts.settings.check_most_closed,
     }
-    return page(request, "staff_checks.html", values, language=language_of(request))
+    return page(request, "staff_checks.html", values, language=language_accepted(request))
 
 
 @router.post("/back")

@@ -19,7 +19,7 @@ from tts_service.db.tables import CallbackEndpointRow, DeliveryAttemptRow, Deliv
 from tts_service.errors import Conflict
 from tts_service.parts import Parts
 from tts_service.web.given import GivenParts
-from tts_service.web.pages.staff_wording import language_of
+from tts_service.web.languages import language_accepted
 from tts_service.web.pages.templating import page
 from tts_service.web.reading import iso
 from tts_service.web.staff.again import Announcement, RowFilter
@@ -62,7 +62,7 @@ def show_deliveries(
         "types": (*TYPES, TEST),
         "older": lines[-1]["id"] if len(rows) > _PER_PAGE else None,
     }
-    return page(request, "staff_callbacks.html", values, language=language_of(request))
+    return page(request, "staff_callbacks.html", values, language=language_accepted(request))
 
 
 @router.get("/{delivery}")
@@ -106,7 +106,7 @@ def _page(request: Request, parts: Parts, person: Person, delivery: str, told: A
         "told": told,
         "body": json.dumps(json.loads(row.body), ensure_ascii=False, indent=2),
     }
-    return page(request, "staff_callback.html", values, language=language_of(request), status=told.status)
+    return page(request, "staff_callback.html", values, language=language_accepted(request), status=told.status)
 
 
 def _line(row: DeliveryRow, endpoint: CallbackEndpointRow | None) -> dict[str, Any]:

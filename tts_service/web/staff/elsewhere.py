@@ -18,7 +18,8 @@ from tts_service.public_addresses import public_url
 from tts_service.settings import Settings
 from tts_service.web import cookies
 from tts_service.web.given import GivenParts
-from tts_service.web.pages.staff_wording import language_of, staff_error
+from tts_service.web.languages import language_accepted
+from tts_service.web.pages.errors import staff_error
 from tts_service.web.pages.templating import page
 from tts_service.web.staff.session import keep_session, require_safe_address
 from tts_service.web.staff.sign_in import FIRST_PAGE, count_try
@@ -68,8 +69,8 @@ def _come_back(request: Request, issuer: Issuer, parts: Parts) -> Response:
         row = known_elsewhere(parts.database, issuer.finish(link.details or {}, request.query_params))
         session = open_session(parts.database, row.id, "oidc", request.headers.get("user-agent", ""))
     except SignInRefused as error:
-        language = language_of(request)
-        values = staff_error(error.code, "error_wrong", error.message, language)
+        language = language_accepted(request)
+        values = staff_error(error.status, error.code, withdrawn=False, detail=error.message, language=language)
         return page(request, "error.html", values, language=language, status=error.status)
     answer = RedirectResponse(FIRST_PAGE, 303)
     keep_session(answer, parts.settings, session)

@@ -15,7 +15,7 @@ from tts_service.db.tables import ClipRevisionRow, ReportRow
 from tts_service.errors import InputRefused
 from tts_service.listeners.reports import MAX_COMMENT, STATES, change
 from tts_service.web.given import GivenParts
-from tts_service.web.pages.staff_wording import language_of
+from tts_service.web.languages import language_accepted
 from tts_service.web.pages.templating import page
 from tts_service.web.reading import iso
 from tts_service.web.staff.session import OwnForm, SignedIn
@@ -46,7 +46,7 @@ def reports(
         "older": skip + _PER_PAGE if len(rows) > _PER_PAGE else None,
         "newer": max(0, skip - _PER_PAGE) if skip else None,
     }
-    return page(request, "staff_reports.html", values, language=language_of(request))
+    return page(request, "staff_reports.html", values, language=language_accepted(request))
 
 
 @router.post("/reports/{reference}")
