@@ -151,7 +151,7 @@ def spoken(utterance: Utterance, cast: Cast, segments: SegmentStore, engine: Spe
 def _fitted(sound: Sound, voice: Voice, main: Voice) -> Sound:
     """Another voice's sound as if the main voice had made it: everything behind this knows one rate and one gain."""
     rate_hz = main.sample_rate_hz
-    pcm = fitted(sound.pcm, (sound.sample_rate_hz, rate_hz), voice.gain_db - main.gain_db)
+    pcm = fitted(sound.pcm, sound.sample_rate_hz, rate_hz, voice.gain_db - main.gain_db)
     times = [(word.start_ms, word.end_ms) for word in sound.words]
     return Sound(pcm=pcm, sample_rate_hz=rate_hz, words=settle(times, len(pcm) / SAMPLE_WIDTH * 1000 / rate_hz))
 

@@ -1,4 +1,4 @@
-"""What the rest of the house is handed: built once a process by wiring.py, never looked up globally."""
+"""The parts of a process, built once by wiring.py and passed around: no globals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a site wants its articles spoken: what is said of each kind of block, by whom, and the silence between them."""
+"""Speech policy of a site: what is said of each kind of block, by which voice, with which pauses."""
 
 from __future__ import annotations
 

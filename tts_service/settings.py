@@ -1,4 +1,4 @@
-"""The only reader of the environment: every setting, with its meaning and unit."""
+"""Every setting with its meaning and unit. Nothing else reads the environment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""build(settings) -> Parts: the only place where store, database, queue and voices are made."""
+"""build(settings) -> Parts: the only place that creates store, database, queue and voices."""
 
 from __future__ import annotations
 

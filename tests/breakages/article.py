@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-ARTICLE = "tests/test_article_"
+ARTICLE = "tests/article/test_"
 BREAKAGES = (
     Breakage(
         name="a caption is skipped without saying why",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-SLICES, JOBS, RANGES = "tests/test_slices.py", "tests/test_jobs.py", "tests/test_web_ranges.py"
+SLICES, JOBS, RANGES = "tests/jobs/test_slices.py", "tests/jobs/test_jobs.py", "tests/web/test_ranges.py"
 
 BREAKAGES = (
     Breakage(
@@ -64,7 +64,7 @@ BREAKAGES = (
         file="tts_service/storage/segments.py",
         old=" or hashlib.sha256(body).digest() != digest",
         new="",
-        test="tests/test_storage_segments.py",
+        test="tests/storage/test_segments.py",
     ),
     Breakage(
         name="the fence is not checked",
@@ -149,7 +149,7 @@ BREAKAGES = (
         file="tts_service/web/auth.py",
         old="        if scope not in found.scopes:",
         new="        if not found.scopes:",
-        test="tests/test_web_jobs.py::test_a_key_does_only_what_its_scopes_say",
+        test="tests/web/test_jobs.py::test_a_key_does_only_what_its_scopes_say",
     ),
     Breakage(
         name="one site may take all the room",

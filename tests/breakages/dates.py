@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-BACKFILL = "tests/test_backfill.py"
-DATES = "tests/test_site_dates.py"
+BACKFILL = "tests/cms/feeds/test_backfill.py"
+DATES = "tests/cms/sources/test_site_dates.py"
 BREAKAGES = (
     Breakage(
         name="backfill's day begins in the machine's zone",

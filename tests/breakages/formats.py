@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-CHECK, FINISH, JOBS = "tests/test_audio_check.py", "tests/test_audio_finish.py", "tests/test_formats_jobs.py"
-WORDS, LONG, LONG_JOBS = "tests/test_unspeakable_words.py", "tests/test_audio_long.py", "tests/test_jobs_long.py"
+CHECK, FINISH, JOBS = "tests/audio/test_check.py", "tests/audio/test_finish.py", "tests/jobs/test_formats.py"
+WORDS, LONG, LONG_JOBS = "tests/jobs/test_unspeakable_words.py", "tests/audio/test_long.py", "tests/jobs/test_long.py"
 
 BREAKAGES = (
     Breakage(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-FORMATS = "tests/test_formats_jobs.py"
-WORDS = "tests/test_unspeakable_words.py"
+FORMATS = "tests/jobs/test_formats.py"
+WORDS = "tests/jobs/test_unspeakable_words.py"
 BREAKAGES = (
     Breakage(
         name="the clip doesn't say what it lacks",

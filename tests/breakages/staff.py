@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-LANGUAGES = "tests/test_staff_languages.py"
+LANGUAGES = "tests/web/test_staff_languages.py"
 BREAKAGES = (
     Breakage(
         name="a form of the staff complains in English",

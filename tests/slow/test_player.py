@@ -10,9 +10,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from tests import browser as chromium
-from tests.player_parts import TEXTS, Seat, clip_of, elsewhere, publisher_page, seated
-from tests.service import Running
+from tests.parts import browser as chromium
+from tests.parts.player_pages import TEXTS, Seat, clip_of, elsewhere, publisher_page, seated
+from tests.parts.service import Running
 from tts_service.narration import NOTICES
 
 pytestmark = [

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
-from tests import browser as chromium
-from tests.player_aids import CONTROLS, DIALOG, PRESSABLE, colours, tree
-from tests.player_parts import Seat, clip_of, publisher_page, seated
-from tests.service import Running
+from tests.parts import browser as chromium
+from tests.parts.player_aids import CONTROLS, DIALOG, PRESSABLE, colours, tree
+from tests.parts.player_pages import Seat, clip_of, publisher_page, seated
+from tests.parts.service import Running
 
 pytestmark = [
     pytest.mark.slow,

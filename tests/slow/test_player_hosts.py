@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests import browser as chromium
-from tests.player_hosts import (
+from tests.measure.listen.player_stopped import READY, documented_tag, host_page, stopped_service, waited
+from tests.parts import browser as chromium
+from tests.parts.player_hosts import (
     ABOVE,
     ARTICLE,
     BODY,
@@ -26,9 +27,8 @@ from tests.player_hosts import (
     hold,
     player,
 )
-from tests.player_parts import FLAGS, Seat, clip_of, publisher_page, seated
-from tests.player_stopped import READY, documented_tag, host_page, stopped_service, waited
-from tests.service import Running
+from tests.parts.player_pages import FLAGS, Seat, clip_of, publisher_page, seated
+from tests.parts.service import Running
 
 pytestmark = [
     pytest.mark.slow,

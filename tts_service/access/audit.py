@@ -1,4 +1,4 @@
-"""The audit log: who did what, when. Lines are added, never changed; they name people by id only."""
+"""The audit log. Append-only; people appear by id, never by name."""
 
 from __future__ import annotations
 

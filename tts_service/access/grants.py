@@ -1,4 +1,4 @@
-"""Grants: for a while, whoever holds one may hear a clip that isn't public.
+"""Grants: short-lived tokens that let their holder hear a clip that isn't public.
 
 A grant is signed with the key of the day (access.daily), so every process of one database reads those of the others,
 nothing is kept for it, and a key that is gone takes its grants along: none lives longer than a day. It is bound to

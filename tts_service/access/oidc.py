@@ -1,4 +1,4 @@
-"""Signing in at an OpenID Connect issuer: authorisation code with PKCE, state and nonce; the ID token checked in full.
+"""OpenID Connect sign-in: authorisation code with PKCE, state and nonce; the ID token is verified in full.
 
 Every call goes through the guarded client: an issuer in the own network needs TTS_ALLOW_HOSTS.
 """

@@ -1,4 +1,4 @@
-"""Passwords: Argon2id, never kept, and the same time for names that nobody has."""
+"""Passwords: Argon2id hashes, and constant time for unknown names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How staff come in: links that work once, and sessions that end. Both are kept, so every API process knows them."""
+"""Staff sessions and one-time sign-in links, stored so that every API process knows them."""
 
 from __future__ import annotations
 

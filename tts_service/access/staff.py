@@ -1,4 +1,4 @@
-"""Staff: accounts, roles, passwords. How somebody comes in is in sessions."""
+"""Staff accounts, roles and passwords. Signing in is in sessions.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Secrets that open something: drawn by chance, given away once, kept as their SHA-256 only."""
+"""Random secrets: shown once, stored only as their SHA-256."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The account: what became of every character of an article, checked before anything is spoken."""
+"""The account: what happened to every character of an article, verified before anything is spoken."""
 
 from __future__ import annotations
 

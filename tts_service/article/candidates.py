@@ -1,4 +1,4 @@
-"""The pieces of a page as candidates for its article, and the boxes they stand in: the body, the cards beside it."""
+"""Candidates for a page's article: its pieces, and the boxes around them (body, sidebar cards)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Characters that nobody reads, taken out before anything is counted in places.
+"""Removes characters that nobody reads, before positions are counted.
 
 They are out before blocks are made, so that every later place (start, end) counts characters a reader sees.
 """

@@ -1,4 +1,4 @@
-"""How a known article stands by a look at its public page: open, gone, closed to some readers, or not to be told."""
+"""Classifies the public page of a known article: open, gone, restricted to some readers, or unclear."""
 
 from __future__ import annotations
 

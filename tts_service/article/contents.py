@@ -1,4 +1,4 @@
-"""Tables of contents without a name of their own: lists of links that lead to places in the same article."""
+"""Detects unmarked tables of contents: lists of links into the same article."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HTML nested deeper than any page is: brought to a depth that a parser takes in linear time."""
+"""Limits the nesting depth of HTML so that parsing stays linear."""
 
 from __future__ import annotations
 

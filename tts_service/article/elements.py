@@ -1,4 +1,4 @@
-"""What an HTML element means: which kind of block it is, and why its text would not be spoken."""
+"""Maps HTML elements to kinds of blocks, and says why an element's text is not spoken."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What trafilatura, and the publisher's data for machines, take for the article: a text to hold our pieces against."""
+"""What trafilatura and the publisher's structured data consider the article, to compare with our pieces."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An article's page from its address: called through the guarded client, taken as text in whatever charset it came."""
+"""Fetches an article's page through the guarded client and decodes it from whatever charset it has."""
 
 from __future__ import annotations
 

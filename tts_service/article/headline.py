@@ -1,4 +1,4 @@
-"""Whether a page's or a CMS's title means the headline that readers see, with a site's name around it, or cut."""
+"""Decides whether a title means the visible headline, with a site name appended, or truncated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which language an article is in: given, else from its metadata, else found out from its words, offline.
+"""The article's language: as given, else from metadata, else detected from its words, offline.
 
 A language that is given counts for little where the words plainly contradict it: an editor's profile or a template may
 have named it. Then the words decide, and the account says so.

@@ -1,4 +1,4 @@
-"""Whether a page's JSON-LD says that its article is not accessible for free."""
+"""Whether a page's JSON-LD marks its article as not accessible for free."""
 
 from __future__ import annotations
 

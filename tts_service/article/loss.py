@@ -1,4 +1,4 @@
-"""The loss check: a plain walk over the source, independent of every parser, and what of its text no piece holds.
+"""Loss check: an independent plain walk over the source that finds text no piece holds.
 
 Parsers drop text without a word: nested too deep, behind a comment or a tag that never ends. The walk here knows
 nothing of HTML's rules but tags, comments and entities; it is linear, and takes any depth.

@@ -1,4 +1,4 @@
-"""Which pieces of a page are its article: trafilatura's word, the publisher's own, and how the pieces stand together.
+"""Selects the pieces that are the article, from trafilatura, the publisher's data and the layout.
 
 trafilatura knows where an article lies, but drops single paragraphs and takes teasers and link lists with it. So its
 text is only held against our own pieces: what it covers is in, a sentence it dropped among them is in, what is all

@@ -1,4 +1,4 @@
-"""How an article begins: with its headline, spoken once, however often and however differently it is written."""
+"""The opening of an article: its headline is spoken once, however often and however it is repeated."""
 
 from __future__ import annotations
 

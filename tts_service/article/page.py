@@ -1,4 +1,4 @@
-"""A full web page -> pieces: our own reading of everything on it, and which of it is the article."""
+"""A full web page -> pieces: reads everything on it, then selects the article."""
 
 from __future__ import annotations
 

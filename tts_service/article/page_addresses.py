@@ -1,4 +1,4 @@
-"""What an address says of the page behind it: a login, a consent wall, the site's front page, or a section's."""
+"""What a page's address reveals: a login, a consent wall, the front page, a section."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a page says of itself: title, author, address, language, date, from its JSON-LD, Open Graph and head."""
+"""A page's metadata: title, author, address, language, date, from JSON-LD, Open Graph and <head>."""
 
 from __future__ import annotations
 

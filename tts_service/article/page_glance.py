@@ -1,4 +1,4 @@
-"""A look at a page as a reader without an account sees it: headings, amount of text, password fields."""
+"""A page as an anonymous reader sees it: headings, amount of text, password fields."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What in a page's HTML says that its article isn't for everybody: paywalls, members' walls, password forms."""
+"""Signs in HTML that an article is restricted: paywalls, member walls, password forms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages that servers send in an article's place, which say nothing of it: robot checks, maintenance, consent walls."""
+"""Pages that servers send instead of the article: robot checks, maintenance, consent walls."""
 
 from __future__ import annotations
 

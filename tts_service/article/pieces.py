@@ -1,4 +1,4 @@
-"""What the readers of HTML, Markdown and plain text hand on: a piece of text before the site's policy is applied."""
+"""Pieces: the common output of the HTML, Markdown and plain-text readers, before the site's policy applies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""White space and invisible characters go, places stay: where a stretch of raw text lies once it is tidied."""
+"""Normalises white space and invisible characters while keeping track of source positions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands in `<pre>`: a poem, a letter or another text whose lines count, or else program code."""
+"""Classifies `<pre>`: a poem or other text whose lines count, or program code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pull quotes: stretches of the text that are set large to catch the eye, and would be heard twice."""
+"""Detects pull quotes, so that they are not heard twice."""
 
 from __future__ import annotations
 

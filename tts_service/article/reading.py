@@ -1,4 +1,4 @@
-"""The state of reading HTML: the open elements and what they say of the text inside, and the pieces so far."""
+"""State while reading HTML: open elements, what they imply for the text inside, and the pieces so far."""
 
 from __future__ import annotations
 

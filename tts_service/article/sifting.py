@@ -1,4 +1,4 @@
-"""Pieces that are page furniture by what they say and where they stand; furniture.py knows the lines themselves."""
+"""Finds page furniture among the pieces by wording and position; furniture.py knows the wording."""
 
 from __future__ import annotations
 

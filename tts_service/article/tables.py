@@ -1,4 +1,4 @@
-"""Tables in HTML: what they say, what they call themselves, and which of them only arrange a page."""
+"""HTML tables: their content, their caption, and which of them only lay out a page."""
 
 from __future__ import annotations
 

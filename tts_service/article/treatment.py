@@ -1,4 +1,4 @@
-"""Pieces -> blocks: what the site's policy and the editors' marks make of each kind."""
+"""Pieces -> blocks: applies the site's policy and the editors' marks."""
 
 from __future__ import annotations
 

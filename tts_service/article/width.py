@@ -1,4 +1,4 @@
-"""HTML elements with more attributes than any page has: cut to a number that a parser takes in no time."""
+"""Limits the number of attributes of an HTML element so that parsing stays fast."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Utterances one behind the other: fades at every join, silence between, places exact to the sample."""
+"""Joins utterances with fades and planned pauses, sample-exact."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The finished file against its plan: decoded whole, every utterance heard once, in order, at its place."""
+"""Compares the decoded file with its plan: every utterance once, in order, at its place."""
 
 from __future__ import annotations
 
@@ -106,14 +106,14 @@ def check_sound(
     measured = _Measured(sample_rate_hz, planned, limits.ceiling_dbtp)
     waves = measured.watching(_without(decoded(path, sample_rate_hz, measured.peak), lead_samples))
     reel = _Reel(waves)
-    _compare(reel, planned, pcm_of, (sample_rate_hz, limits.gate))
+    _compare(reel, planned, pcm_of, sample_rate_hz, limits.gate)
     reel.play_out()
     return measured.result(lead_samples)
 
 
 def check_opening(path: Path, place: PlannedUtterance, pcm: bytes, sample_rate_hz: int, gate: Gate) -> None:
     """Decode the file up to its first utterance and compare that with the plan. Raises ClipDefective."""
-    _compare(_Reel(decoded(path, sample_rate_hz)), (place,), lambda _: pcm, (sample_rate_hz, gate))
+    _compare(_Reel(decoded(path, sample_rate_hz)), (place,), lambda _: pcm, sample_rate_hz, gate)
 
 
 def _without(waves: Iterator[Floats], samples: int) -> Iterator[Floats]:
@@ -124,10 +124,9 @@ def _without(waves: Iterator[Floats], samples: int) -> Iterator[Floats]:
 
 
 def _compare(
-    reel: _Reel, planned: Sequence[PlannedUtterance], pcm_of: Callable[[int], bytes], how: tuple[int, Gate]
+    reel: _Reel, planned: Sequence[PlannedUtterance], pcm_of: Callable[[int], bytes], rate: int, gate: Gate
 ) -> None:
-    """Compare every utterance and pause with the sound."""
-    rate, gate = how
+    """Compare every utterance and pause with the sound; `rate` in Hz."""
     slack, margin = (ms * rate // 1000 for ms in (_SLACK_MS, gate.pause_margin_ms))
     if _loudest(reel.take(0, planned[0].start - margin)) > gate.pause_peak:
         raise ClipDefective("There is sound before the first utterance.", utterance=0)
@@ -140,7 +139,7 @@ def _compare(
             raise ClipDefective(f"Utterance {position + 1} has {len(want)} samples, {place.samples} were planned.")
         heard = reel.take(place.start - slack, place.start + place.samples + slack)
         found = likeness(heard, want, slack)
-        if found < gate.likeness and not _same_noise(heard[slack : slack + len(want)], want, found, how):
+        if found < gate.likeness and not _same_noise(heard[slack : slack + len(want)], want, found, rate, gate):
             raise ClipDefective(
                 f"Utterance {position + 1} of {len(planned)} isn't heard at its place "
                 f"({place.start / rate:.2f} s): likeness {found:.2f}.",
@@ -156,9 +155,8 @@ def _loudest(wave: Floats) -> float:
     return float(np.abs(wave).max(initial=0.0))
 
 
-def _same_noise(heard: Floats, want: Floats, found: float, how: tuple[int, Gate]) -> bool:
+def _same_noise(heard: Floats, want: Floats, found: float, rate: int, gate: Gate) -> bool:
     """Whether sound that isn't like the plan sample by sample is the same hiss as planned."""
-    rate, gate = how
     if found < gate.noise_likeness:
         return False
     return spectrum_likeness(heard, want / np.float32(FULL_SCALE), rate) >= _SPECTRUM

@@ -1,4 +1,4 @@
-"""Packets -> a finished file that says of itself what it is, streamed to disk."""
+"""Writes packets into a tagged file, streaming to disk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading a finished file back, as a player would: piece by piece through FFmpeg's libraries."""
+"""Decodes a finished file as a player would, piece by piece, through FFmpeg's libraries."""
 
 from __future__ import annotations
 

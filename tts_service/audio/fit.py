@@ -1,4 +1,4 @@
-"""Another voice's sound made to fit a clip: at the clip's sample rate, and as loud as its main voice is by nature."""
+"""Fits another voice's sound into a clip: resamples it and matches the main voice's level."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ CEILING_DBTP = -0.1
 """A quiet clip's gain comes on top, with its own limiter: this one only keeps samples from being cut off."""
 
 
-def fitted(pcm: bytes, rates_hz: tuple[int, int], gain_db: float) -> bytes:
-    """s16 mono PCM at rates_hz[1] instead of rates_hz[0], `gain_db` louder, its peaks held below full scale.
+def fitted(pcm: bytes, given_hz: int, wanted_hz: int, gain_db: float) -> bytes:
+    """s16 mono PCM at another sample rate, `gain_db` louder, its peaks held below full scale.
 
     As long as before, to the nearest sample.
     """
-    given_hz, wanted_hz = rates_hz
     return level(resampled(pcm, given_hz, wanted_hz), gain_db, CEILING_DBTP, wanted_hz)
 
 

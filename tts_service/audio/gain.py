@@ -1,4 +1,4 @@
-"""How loud a clip's utterances are made for a codec: the gain, the limiter's ceiling, and how both are put right."""
+"""Gain and limiter ceiling of a clip for each codec, and how both are corrected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is kept of a long clip's file until it is made, so that whoever takes over goes on with it."""
+"""Parts of a long clip's file, stored while it is made so that another worker can resume."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is this stretch of sound that utterance? Correlation, whatever the level, wherever within a few ms it lies."""
+"""Compares a stretch of sound with an utterance: correlation, independent of level, within a few ms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A look-ahead limiter: peaks come down to the ceiling, the rest stays as it is."""
+"""A look-ahead limiter: brings peaks down to the ceiling and leaves the rest unchanged."""
 
 from __future__ import annotations
 

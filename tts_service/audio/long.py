@@ -1,4 +1,4 @@
-"""The file of a long clip: made and checked stretch by stretch, each kept, then put together.
+"""Makes the file of a long clip in stretches: each is encoded, checked and stored, then all are joined.
 
 No step takes longer for a longer clip but the last, which copies the stretches into one file and signs it. Whoever
 takes over after a break makes what isn't kept yet, with the same levels.

@@ -1,4 +1,4 @@
-"""One loudness for all clips: measuring (ITU-R BS.1770 through FFmpeg's ebur128) and levelling."""
+"""Loudness: measurement (ITU-R BS.1770 through FFmpeg's ebur128) and levelling to one target."""
 
 from __future__ import annotations
 

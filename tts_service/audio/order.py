@@ -1,4 +1,4 @@
-"""What to make of a clip's segments, and what was made."""
+"""What to make from a clip's segments, and what was made."""
 
 from __future__ import annotations
 

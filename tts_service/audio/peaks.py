@@ -1,4 +1,4 @@
-"""True peaks: how high the wave between the samples goes (ITU-R BS.1770-5, annex 2)."""
+"""True peaks: the height of the wave between samples (ITU-R BS.1770-5, annex 2)."""
 
 from __future__ import annotations
 

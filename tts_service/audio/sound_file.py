@@ -1,4 +1,4 @@
-"""Opening a sound file to read it: this very file, as sound, and nothing else.
+"""Opens a sound file safely: only this file, only as sound.
 
 FFmpeg takes a file for what it says it is, whatever its name: one that calls itself a list of files is read on in those
 files, or over the network; and a name such as `concat:a|b` is taken for an instruction. So only formats that hold

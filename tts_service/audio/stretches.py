@@ -1,4 +1,4 @@
-"""Where a long clip is cut, so that its file is made, checked and kept stretch by stretch.
+"""Where a long clip is cut so that its file can be made, checked and stored in stretches.
 
     timeline   … utterance 41 |      pause       | utterance 42 …
     cut                           ~~~~~~|~~~~

@@ -1,4 +1,4 @@
-"""Callbacks out: each result is told to the publisher by a signed call (Standard Webhooks 1.0.0).
+"""Outgoing callbacks: each result is sent to the publisher in a signed request (Standard Webhooks 1.0.0).
 
     news       what happened, as the data of an event
     outbox     an event → one delivery for each address that hears it, in the transaction of what happened

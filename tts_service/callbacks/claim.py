@@ -1,4 +1,4 @@
-"""One delivery for one worker: a lease for its time, a fence for its result, and room at its endpoint.
+"""Claims a delivery for one worker: a lease, a fence for its result, and a slot at its endpoint.
 
 The way of every callback, so it is kept short: a few statements, built once. An endpoint's row is always locked before
 its deliveries', so that two workers never wait for each other.

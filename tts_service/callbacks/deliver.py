@@ -1,4 +1,4 @@
-"""A worker's turn: one delivery is signed, sent, and what came of it kept; then others that wait at its endpoint."""
+"""A worker's turn: signs and sends one delivery, stores the result, then takes others for the same endpoint."""
 
 from __future__ import annotations
 

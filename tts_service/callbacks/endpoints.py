@@ -1,4 +1,4 @@
-"""The addresses that hear of results: entered, changed, switched off, removed; and the hosts of jobs' callback_urls."""
+"""Callback endpoints: added, changed, paused, removed; and the hosts allowed for jobs' callback_url."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was sent: deliveries and their tries, shown, sent again, tried out, forgotten after a month."""
+"""The delivery log: deliveries and attempts, replay, test events, deletion after a month."""
 
 from __future__ import annotations
 

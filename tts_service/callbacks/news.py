@@ -1,4 +1,4 @@
-"""What happened, as the data of an event: ids, the revision it is about, and where to find the rest.
+"""The data of events: ids, the revision concerned, and links to the rest.
 
 No listener's words or address are in it: those stay here, where they can be erased.
 """

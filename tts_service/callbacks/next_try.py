@@ -1,4 +1,4 @@
-"""What a try's answer means: delivered, tried again after a wait, or given up. Values only: no clock, no database."""
+"""What an attempt's response means: delivered, retry later, or give up. Pure values: no clock, no database."""
 
 from __future__ import annotations
 

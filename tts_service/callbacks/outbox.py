@@ -1,4 +1,4 @@
-"""An event is written in the transaction of what happened: both are kept, or neither. The broker is told afterwards."""
+"""Transactional outbox: an event is stored with what it reports, and the broker is told afterwards."""
 
 from __future__ import annotations
 

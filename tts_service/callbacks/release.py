@@ -1,4 +1,4 @@
-"""Due deliveries go to the broker: new ones it lost, those whose wait is over, those whose worker is gone."""
+"""Releases due deliveries to the broker: new ones it lost, waiting ones, and those of dead workers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Secrets that sign: one for each endpoint, one for the jobs of each site; two are live while one is replaced."""
+"""Signing secrets: one per endpoint, one per site for its jobs; two are valid during a rotation."""
 
 from __future__ import annotations
 

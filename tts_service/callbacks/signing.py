@@ -1,4 +1,4 @@
-"""Standard Webhooks: the secret, and the three headers of a try."""
+"""Standard Webhooks: the secret, and the three headers of an attempt."""
 
 from __future__ import annotations
 

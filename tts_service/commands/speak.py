@@ -1,4 +1,4 @@
-"""speak, extract: an article's way without any server."""
+"""speak, extract: process an article without a server."""
 
 from __future__ import annotations
 

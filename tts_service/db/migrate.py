@@ -1,4 +1,4 @@
-"""Brings a database to this version's tables, by Alembic; safe to call at every start of every part."""
+"""Migrates a database to this version's tables with Alembic; safe to call whenever a process starts."""
 
 from __future__ import annotations
 

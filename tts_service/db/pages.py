@@ -1,4 +1,4 @@
-"""Articles by the address of their page, however it is written; each site says which parameters only track readers."""
+"""Finds articles by their page's address in any spelling; sites list which parameters only track readers."""
 
 from __future__ import annotations
 

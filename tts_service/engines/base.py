@@ -1,4 +1,4 @@
-"""The seam to speech engines: one verb and close. To add one: a file here, an entry point, the contract tests."""
+"""The interface of speech engines. To add one: a file here, an entry point, the contract tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who speaks in a clip: a main voice, and others where a site wants a second one or the language changes."""
+"""Assigns voices: a main voice, others where a site wants a second one or the language changes."""
 
 from __future__ import annotations
 

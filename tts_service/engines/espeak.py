@@ -1,4 +1,4 @@
-"""EspeakEngine: espeak-ng through pyttsx3, some 140 voices in a hundred languages, small and quick, formant sound."""
+"""EspeakEngine: espeak-ng through pyttsx3; about 140 voices in a hundred languages, small, fast, formant sound."""
 
 from __future__ import annotations
 

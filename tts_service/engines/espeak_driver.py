@@ -1,4 +1,4 @@
-"""A pyttsx3 driver that speaks into memory, in order, and is done when `runAndWait` returns.
+"""A pyttsx3 driver that speaks into memory, in order; done when `runAndWait` returns.
 
 pyttsx3's own espeak driver synthesises on espeak-ng's thread and stops waiting too early: long texts are lost, and of
 two queued files only the last is made. Here espeak-ng runs in its synchronous mode, within pyttsx3's command queue.

@@ -1,4 +1,4 @@
-"""The voices of espeak-ng, read from its own voice files: no library is loaded for a list."""
+"""The voices of espeak-ng, read from its voice files without loading the library."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
 """IPA as editors write it: its sounds, where the stress lies, and which of them a voice knows.
 
-The sounds of espeak-ng's voices, and how they are written for it, stand in ipa.tsv (made by tests/ipa_tables.py):
-"own" ones occur in words of the language, "foreign" ones espeak-ng can form besides; "near" is what a regional voice
-says for a sound of the language's main voice. Piper's voices learned from espeak-ng's phonemes: they know the own ones.
+The sounds of espeak-ng's voices, and how they are written for it, stand in ipa.tsv (made by
+tests/measure/ipa_tables.py): "own" ones occur in words of the language, "foreign" ones espeak-ng can form besides;
+"near" is what a regional voice says for a sound of the language's main voice. Piper's voices learned from espeak-ng's
+phonemes: they know the own ones.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which voices can say a pronunciation: asked when one is entered, answered from tables, without an engine."""
+"""Which voices can say a pronunciation, answered from tables when it is entered, without an engine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Language tags (BCP 47) of voices: how they are written, and how well a voice's fits an article's."""
+"""Language tags (BCP 47) of voices: how they are written, and how well a voice matches an article."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One life of an engine child as its worker sees it: send, receive with a deadline, watch its memory, end it."""
+"""One engine child as its worker sees it: send, receive with a deadline, watch memory, stop."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which engines and voices there are. Listing loads no model and no speech library: it runs in the API process."""
+"""The available engines and voices. Listing loads no model and no speech library: the API process does it."""
 
 from __future__ import annotations
 

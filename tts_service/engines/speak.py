@@ -1,4 +1,4 @@
-"""EngineChild: speaks through a process that may crash or hang on ordinary text, and stands up again."""
+"""EngineChild: speaks through a process that may crash or hang on ordinary text, and restarts it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The folder of voices added by hand: a folder per voice with its model, its configuration and what we know of it.
+"""The folder of added voices: one folder per voice with model, configuration and metadata.
 
     voices/NAME/model.onnx
     voices/NAME/model.onnx.json     Piper's configuration, as it came

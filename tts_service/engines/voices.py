@@ -1,4 +1,4 @@
-"""Adding a Piper voice by hand: looked at, spoken with, measured, and only then put into the voices folder."""
+"""Adds a Piper voice: checks it, speaks with it, measures it, then stores it in the voices folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Times of words: phonemes are matched to the words they came from, lost words share a neighbour's time.
+"""Word times: matches phonemes to their words; a word without phonemes shares its neighbour's time.
 
 Phonemes of a sentence are not those of its words in a row: espeak-ng joins words ("of the" becomes one group), drops
 and weakens sounds. So the words' own phonemes are aligned with the sentence's (Needleman and Wunsch, 1970), within a

@@ -1,4 +1,4 @@
-"""What can go wrong, as values with a meaning.
+"""Errors as values with a meaning.
 
     ServiceError                     permanent decides: fail the job (True) or try again later (False)
     +-- InputRefused                 the caller sent something that can't be taken (400)

@@ -1,4 +1,4 @@
-"""What a validator finds wrong with a field, as a sentence for people."""
+"""A validator's complaint about a field, as a sentence for people."""
 
 from __future__ import annotations
 

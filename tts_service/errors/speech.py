@@ -1,4 +1,4 @@
-"""An article doesn't become a clip."""
+"""Errors that keep an article from becoming a clip."""
 
 from __future__ import annotations
 

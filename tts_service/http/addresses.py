@@ -1,4 +1,4 @@
-"""Which addresses are out of bounds: everything that is not the public internet, and what only looks like it.
+"""Forbidden addresses: everything that is not the public internet, or only looks like it.
 
 After IANA's special-purpose registries (RFC 6890 and successors), with what they leave open: addresses that carry an
 IPv4 address inside, and metadata services that clouds put on public addresses. `ipaddress.is_global` alone lets

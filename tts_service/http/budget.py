@@ -1,4 +1,4 @@
-"""What one call may still take: time over all its hops, bytes over each of them."""
+"""What one call may still use: time over all its hops, bytes per hop."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The client: one call, hop by hop, each on a connection of its own to an address that was checked for it."""
+"""The guarded client: one call, hop by hop, each on its own connection to an address that was checked."""
 
 from __future__ import annotations
 

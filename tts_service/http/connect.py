@@ -1,4 +1,4 @@
-"""The connect step: names are looked up once, every answer is checked, and the socket goes to a checked address."""
+"""Connects: resolves a name once, checks every address, and opens the socket to a checked one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the operator allows and forbids beyond the table of addresses, read from the settings."""
+"""What the operator allows and forbids beyond the table of addresses, from the settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An address as text → what will be called, read once: the parts that are checked are the parts that are used."""
+"""Parses an address once, so that the checked parts are the ones that are used."""
 
 from __future__ import annotations
 

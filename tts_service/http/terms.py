@@ -1,4 +1,4 @@
-"""What a call may take and where it may lead, for each thing this service calls."""
+"""Limits per purpose: what a call may receive and where it may lead."""
 
 from __future__ import annotations
 

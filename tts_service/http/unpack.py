@@ -1,4 +1,4 @@
-"""Bodies as they come → bytes to read, never more of them than allowed: a bomb is stopped while it unpacks."""
+"""Decompresses bodies within a limit, so that a bomb is stopped while it unpacks."""
 
 from __future__ import annotations
 

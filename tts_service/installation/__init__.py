@@ -1,1 +1,1 @@
-"""Settings checked as a whole when the service starts: every fault at once, each with what to write instead."""
+"""Checks the settings as a whole at start: every fault at once, each with what to write instead."""

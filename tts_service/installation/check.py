@@ -1,4 +1,4 @@
-"""All settings checked together: everything that is wrong is named at once, not one thing at each start."""
+"""Checks all settings together and reports every fault at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The .env file as a file: whether it can be read at all, and which of its lines can't."""
+"""The .env file: whether it can be read, and which of its lines can't."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A fault in the settings: which one, and one sentence that says what to do."""
+"""A fault in the settings: its name, and one sentence that says what to do."""
 
 from __future__ import annotations
 

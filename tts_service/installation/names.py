@@ -1,4 +1,4 @@
-"""Names that look like settings and are none: typos in the environment and in the .env file."""
+"""Names that look like settings but aren't: typos in the environment and in the .env file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settings that name networks, hosts and ports: each entry must be readable, and none may open everything."""
+"""Settings that name networks, hosts and ports: each entry must be readable and must not allow everything."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settings that are numbers: what no installation can work with."""
+"""Numeric settings: values that no installation can work with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settings that are folders and files: written out, there where they must be, and else such as can be made."""
+"""Settings that are files and folders: expanded, and existing or creatable."""
 
 from __future__ import annotations
 

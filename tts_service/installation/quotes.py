@@ -1,4 +1,4 @@
-"""Quotation marks around a value: a shell takes them away, `docker run --env-file` and a pasted text don't."""
+"""Quotation marks around a value: shells strip them, `docker run --env-file` and pasted text don't."""
 
 from __future__ import annotations
 

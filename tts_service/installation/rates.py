@@ -1,4 +1,4 @@
-"""Limits of how often somebody may ask: one that can be read, and that lets somebody in."""
+"""Rate limits: readable, and letting somebody in."""
 
 from __future__ import annotations
 

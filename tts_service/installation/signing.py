@@ -1,4 +1,4 @@
-"""Files with certificates and keys: what is in them can be used."""
+"""Certificate and key files: their contents can be used."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can't even be read as the kind of value that a setting takes, in words."""
+"""Values that can't be parsed as a setting's type, in words."""
 
 from __future__ import annotations
 

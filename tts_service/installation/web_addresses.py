@@ -1,4 +1,4 @@
-"""Settings that are addresses of the web: where readers reach this service, and the servers that it calls."""
+"""Settings that are web addresses: the public URL, and the servers this service calls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What became of each format of a revision: made and stored, or left out with the reason.
+"""The state of each format of a revision: stored, or left out with the reason.
 
 Kept format by format, so that a worker that takes over goes on with the next one.
 """

@@ -1,4 +1,4 @@
-"""Formats that were left out of a clip are made later, beside the files that listeners hear already."""
+"""Makes formats that were left out of a clip later, beside the files already being heard."""
 
 from __future__ import annotations
 

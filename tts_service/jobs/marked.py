@@ -1,4 +1,4 @@
-"""Signed files into the store, and believed only when the store gives them back as they were signed."""
+"""Stores signed files, and trusts the store only if it returns them as they were signed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What becomes of a job when a slice ends in an error: failed for good, or back in the queue for later."""
+"""What happens to a job whose turn ended in an error: failed for good, or queued again for later."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A clip revision being made, as a worker sees it: begun once from the article, then loaded from its rows."""
+"""A clip revision in the making: planned once from the article, afterwards loaded from its rows."""
 
 from __future__ import annotations
 

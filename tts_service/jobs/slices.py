@@ -1,4 +1,4 @@
-"""One turn of a worker with one job: prepare once, speak for about a minute, then give it back or finish it."""
+"""One turn of a worker with one job: prepare once, speak for about a minute, then yield or finish."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is heard in a finished clip, in order: its sentences, and the notice where it was said while it was made."""
+"""What a finished clip plays, in order: its sentences, and the notice where it was said live."""
 
 from __future__ import annotations
 

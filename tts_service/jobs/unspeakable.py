@@ -1,4 +1,4 @@
-"""Words that kill or block a voice: found by speaking a sentence in parts, and left out of what is said."""
+"""Words that crash or hang a voice: found by speaking a sentence in parts, then left out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The certificate that clips are signed with: the one the settings name, or one this installation made for itself.
+"""The signing certificate: from the settings, or made for this installation.
 
 A self-made one proves that a file is unaltered since it was signed, not who signed it: validators say "unknown signer".
 """

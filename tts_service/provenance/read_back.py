@@ -1,4 +1,4 @@
-"""What a file says of itself, and whether it is still as it was signed."""
+"""Reads a file's disclosure back, and verifies that it is unchanged since it was signed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The record as a C2PA manifest, signed into a finished file after its last write, or beside one that can't hold it.
+"""Signs the record into a finished file as a C2PA manifest, or beside a file that can't hold one.
 
 C2PA 2.x: assertion `c2pa.actions.v2`, action `c2pa.created` with `digitalSourceType` and `softwareAgent`; the record
 itself stands in the action's parameters. MP3 holds the manifest in an ID3 frame (GEOB), M4A in a box; Ogg has no place
@@ -56,18 +56,24 @@ def sign_file(path: Path, form: str, definition: str, credentials: Credentials) 
         if form in MEDIA_TYPES:
             draft = path.with_name(path.name + ".signed")
             with path.open("rb") as plain, draft.open("w+b") as signed:
-                _sign(MEDIA_TYPES[form], (plain, signed), definition, credentials)
+                _sign(MEDIA_TYPES[form], plain, signed, definition, credentials)
             draft.replace(path)
         else:
             with path.open("rb") as plain, tempfile.TemporaryFile() as copy:  # C2PA insists on writing one
-                manifest = _sign(ANY_BYTES, (plain, copy), definition, credentials, embed=False)
+                manifest = _sign(ANY_BYTES, plain, copy, definition, credentials, embed=False)
             sidecar(path).write_bytes(manifest)
     except c2pa.C2paError as error:
         raise NotMarked(f"{path.name} can't be signed: {error}") from error
 
 
 def _sign(
-    media_type: str, files: tuple[IO[bytes], IO[bytes]], definition: str, given: Credentials, *, embed: bool = True
+    media_type: str,
+    plain: IO[bytes],
+    signed: IO[bytes],
+    definition: str,
+    given: Credentials,
+    *,
+    embed: bool = True,
 ) -> bytes:
     """Write the signed file; returns the manifest."""
     info = c2pa.C2paSignerInfo(
@@ -80,7 +86,7 @@ def _sign(
     with c2pa.Builder.from_json(definition, context=context) as builder, c2pa.Signer.from_info(info) as signer:
         if not embed:
             builder.set_no_embed()
-        return bytes(builder.sign(signer, media_type, *files))
+        return bytes(builder.sign(signer, media_type, plain, signed))
 
 
 def sidecar(path: Path) -> Path:

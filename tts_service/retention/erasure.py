@@ -1,4 +1,4 @@
-"""An article erased altogether, as if it had never come: rows, files, counters and our own logs.
+"""Erases an article completely: rows, files, counters and log entries.
 
 What stays is the line in the audit log that says so, and older lines about it without its name: in place of the name
 stands a hash, by which whoever knows the name can still see what was done.
@@ -102,7 +102,9 @@ def erase_article(parts: Parts, site: str, external_id: str, who: str) -> Erased
         overwrite(parts.database, session)
         trail = _trail(session, site, external_id)
         segments = _segments(session, trail)
-        rows = sum(_gone(session, which) for which in _rows(session, trail)) + _lexicon(parts, session, trail)
+        rows = sum(_delete(session, table, mine) for table, mine in _rows(session, trail)) + _lexicon(
+            parts, session, trail
+        )
         _unname(session, trail)
         shared = set(_still_used(session, segments))
         deed = Deed(who=who, what="article.erased", subject=trail.hashed, site=site, details={"rows": rows})
@@ -167,8 +169,8 @@ def _rows(session: Session, trail: _Trail) -> Iterable[tuple[type[Base], ColumnE
     )
 
 
-def _gone(session: Session, which: tuple[type[Base], ColumnElement[bool]]) -> int:
-    return int(session.execute(delete(which[0]).where(which[1])).rowcount)  # type: ignore[attr-defined]
+def _delete(session: Session, table: type[Base], mine: ColumnElement[bool]) -> int:
+    return int(session.execute(delete(table).where(mine)).rowcount)  # type: ignore[attr-defined]
 
 
 def _events(session: Session, trail: _Trail) -> list[str]:

@@ -1,4 +1,4 @@
-"""What listeners gave of themselves with a report: shown to them, erased when they ask, forgotten in time.
+"""Listeners' personal data in reports: export, erasure, expiry.
 
 Personal are the e-mail address, the comment, staff's note about it, and the keyed hash of the sender. What was heard
 at which word is not, and stays: it is what the correction hangs on.

@@ -1,4 +1,4 @@
-"""The seam to the audio store: a folder or a bucket, named bytes, whole or not there."""
+"""The interface of the audio store: a folder or bucket of named bytes, written whole or not at all."""
 
 from __future__ import annotations
 

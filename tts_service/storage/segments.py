@@ -1,4 +1,4 @@
-"""Segments by content: FLAC with a head that says what it should be; checked at every read.
+"""Content-addressed segments: FLAC with a header that describes it, verified on every read.
 
 Layout: 8 bytes magic, 32 bytes SHA-256 of all that follows, 4 bytes length of the head (big-endian), head (JSON: key,
 rate, samples, SHA-256 of the PCM, word times in ms), FLAC. A segment that isn't what its head says is as good as none:

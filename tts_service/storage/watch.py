@@ -1,4 +1,4 @@
-"""Whether the store takes anything: for /readyz, which is asked every few seconds and must not write each time."""
+"""Whether the store accepts writes: for /readyz, which is polled often and must not write each time."""
 
 from __future__ import annotations
 

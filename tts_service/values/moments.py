@@ -1,4 +1,4 @@
-"""Dates from outside, kept within the years that every part of the service can compute with."""
+"""Dates from outside, clamped to years that every part can compute with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An http(s) address as a value: written as browsers write it, and the key under which one page is known."""
+"""A normalised http(s) address, and the key under which one page is known."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""For operators: does the process live, can it work, and a few counts."""
+"""For operators: liveness, readiness, metrics."""
 
 from __future__ import annotations
 

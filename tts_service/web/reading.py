@@ -1,4 +1,4 @@
-"""From rows to what is shown: which clip, which revision, which sentences with which times."""
+"""Reads rows for display: which clip, which revision, which sentences at which times."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the CMS's own API says of a known article: the surest answer there is."""
+"""Asks the CMS's own API about a known article: the most reliable source."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One look at an article's public page: what an anonymous reader gets there now."""
+"""Looks at an article's public page as an anonymous reader."""
 
 from __future__ import annotations
 

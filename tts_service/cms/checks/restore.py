@@ -1,4 +1,4 @@
-"""An article comes back: because its page is open again, or because staff say that a check was wrong."""
+"""Brings an article back: its page is open again, or staff overrule a check."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a host's robots.txt allows this service to look at (RFC 9309)."""
+"""What robots.txt allows this service to request (RFC 9309)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The book of rounds: which site has its turn, which of its articles are next, when a round begins and ends."""
+"""Rounds of checks: which site is next, which of its articles, and when a round starts and ends."""
 
 from __future__ import annotations
 

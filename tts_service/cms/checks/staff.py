@@ -1,4 +1,4 @@
-"""What staff see of checks: each site's rounds, and the articles that checks took offline or doubt."""
+"""Checks as staff see them: each site's rounds, and the articles they took offline or suspect."""
 
 from __future__ import annotations
 

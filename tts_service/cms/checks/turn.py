@@ -1,4 +1,4 @@
-"""One turn with a site: some of its known articles are checked. Beat rings for it, the outgoing worker does it."""
+"""One turn of checks for a site, scheduled by beat and run by the worker for outgoing requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What follows from an answer about a known article: a second look, closing, withdrawing, the alarm."""
+"""What follows from an answer about an article: a second look, closing, withdrawing, an alarm."""
 
 from __future__ import annotations
 

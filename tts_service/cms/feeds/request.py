@@ -1,4 +1,4 @@
-"""Found addresses become jobs: the page is fetched politely, submitted, and what became of it is kept with the job."""
+"""Turns found addresses into jobs: fetches each page politely, submits it, stores the result."""
 
 from __future__ import annotations
 

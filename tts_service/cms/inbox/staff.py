@@ -1,4 +1,4 @@
-"""What staff do with events: look at them, have one done again; and how long they are kept."""
+"""Events as staff use them: look, replay; and how long they are kept."""
 
 from __future__ import annotations
 

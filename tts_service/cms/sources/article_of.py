@@ -1,4 +1,4 @@
-"""JSON data with the usual names → Document: what Contentful, Sanity, Strapi, Directus and others have in common."""
+"""JSON with the usual field names → Document: shared by Contentful, Sanity, Strapi, Directus and others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The values of the intake, and what a source is."""
+"""The values that sources produce, and the interface of a source."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From JSON data to checked values: whatever was sent, these return something usable or None, and never raise."""
+"""JSON data → checked values: returns something usable or None, and never raises."""
 
 from __future__ import annotations
 

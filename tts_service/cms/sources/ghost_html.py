@@ -1,4 +1,4 @@
-"""Ghost's HTML as its readers see it: without cards for other readers, and without what is there to be pressed."""
+"""Ghost's HTML as its readers see it: without cards for other audiences and without buttons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A webhook's bytes as JSON data: UTF-8, bounded in depth, nothing that other JSON readers would see differently."""
+"""A webhook's bytes as JSON: UTF-8, bounded depth, unambiguous to other JSON parsers."""
 
 from __future__ import annotations
 

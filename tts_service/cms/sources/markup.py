@@ -1,4 +1,4 @@
-"""Writing HTML from the trees editors make; every text is escaped here."""
+"""Writes HTML from editors' document trees; all text is escaped here."""
 
 from __future__ import annotations
 

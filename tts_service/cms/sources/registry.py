@@ -1,4 +1,4 @@
-"""The sources by name, and the one way in: signature first, then age."""
+"""The sources by name, and their common check: signature first, then age."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ways to sign a webhook, each as a pair: sign and check. Compared in constant time, on raw bytes."""
+"""Webhook signature schemes, each as sign and verify. Constant-time, on raw bytes."""
 
 from __future__ import annotations
 

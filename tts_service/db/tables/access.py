@@ -1,4 +1,4 @@
-"""Who may what, and who did what."""
+"""Permissions and the audit log."""
 
 from __future__ import annotations
 

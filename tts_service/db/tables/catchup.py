@@ -1,4 +1,4 @@
-"""Feeds that are read again, and what was found in them."""
+"""Polled feeds, and what was found in them."""
 
 from __future__ import annotations
 

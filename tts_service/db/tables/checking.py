@@ -1,4 +1,4 @@
-"""Known articles that are checked against their CMS again and again."""
+"""Repeated checks of known articles against their CMS."""
 
 from __future__ import annotations
 

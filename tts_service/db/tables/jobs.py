@@ -1,4 +1,4 @@
-"""The queue of record, and what repeated requests are answered."""
+"""The queue of record, and stored answers to repeated requests."""
 
 from __future__ import annotations
 

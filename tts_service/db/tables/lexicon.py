@@ -1,4 +1,4 @@
-"""How words are said."""
+"""Pronunciations."""
 
 from __future__ import annotations
 

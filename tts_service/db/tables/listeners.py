@@ -1,4 +1,4 @@
-"""What listeners tell: reports, and how far they listened."""
+"""Listeners' data: reports, and how far clips are heard."""
 
 from __future__ import annotations
 

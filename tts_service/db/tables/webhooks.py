@@ -1,4 +1,4 @@
-"""Webhooks that come in."""
+"""Received webhooks."""
 
 from __future__ import annotations
 

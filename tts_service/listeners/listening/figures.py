@@ -1,4 +1,4 @@
-"""What is told of the counters. Where few listened, it isn't told at all."""
+"""Listening figures for staff; small counts are never shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is shown while a clip plays: captions, marks and transcript of a revision, or of the newest."""
+"""Captions, marks and transcript of a revision."""
 
 from __future__ import annotations
 

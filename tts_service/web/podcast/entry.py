@@ -1,4 +1,4 @@
-"""What a feed tells of one clip. Everything about the voice comes from the clip's provenance record."""
+"""A clip as a feed entry. What it says of the voice comes from the provenance record."""
 
 from __future__ import annotations
 

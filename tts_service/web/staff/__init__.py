@@ -1,4 +1,4 @@
-"""The staff's pages, below /staff: signing in, reports, one's own account, people, the audit log."""
+"""Staff pages below /staff."""
 
 from __future__ import annotations
 

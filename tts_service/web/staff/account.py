@@ -1,4 +1,4 @@
-"""One's own account: the password, and where one is signed in."""
+"""One's own account: password and sessions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The staff's page of checks: each site's rounds, what they closed, and bringing it back."""
+"""Checks: each site's rounds, what they closed, bringing it back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The staff's page of what was sent to publishers: deliveries, their tries, and sending one again."""
+"""Callback deliveries, their attempts, and replay."""
 
 from __future__ import annotations
 

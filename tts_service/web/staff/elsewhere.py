@@ -1,4 +1,4 @@
-"""Signing in elsewhere: at the OpenID Connect issuer of the settings. Only who was invited here gets in."""
+"""Sign-in through the OpenID Connect issuer, for invited people only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The staff's page of what CMSs sent: found by state, site and source, looked at as it came, done again."""
+"""Received webhooks: filter, inspect, replay."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The staff's page of how far clips are listened to: the most heard ones, and each one's sentences."""
+"""Listening figures: the most heard clips, and each one's sentences."""
 
 from __future__ import annotations
 

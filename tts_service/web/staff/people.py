@@ -1,4 +1,4 @@
-"""For admins: who works here, invitations, roles; and the audit log."""
+"""For admins: people, invitations, roles, and the audit log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The staff's plain page: reports, newest first, each with its sentence, its sound, a state and a note."""
+"""Listeners' reports, newest first: sentence, sound, state, note."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Coming in and going: by password, by a link that works once, by an invitation."""
+"""Signing in and out: by password, one-time link or invitation."""
 
 from __future__ import annotations
 
