@@ -29,10 +29,10 @@ from tts_service.jobs.submit import Wish, submit
 from tts_service.parts import Parts
 from tts_service.values import Article, SourceFormat
 from tts_service.web.given import GivenParts
-from tts_service.web.languages import catalogue, language_accepted
+from tts_service.web.languages import catalogue, language_accepted, moment
 from tts_service.web.pages.clip import player_values, skipped_parts
 from tts_service.web.pages.templating import page
-from tts_service.web.reading import iso, present
+from tts_service.web.reading import present
 from tts_service.web.staff.session import OwnForm, SignedIn, cookie_name
 
 router = APIRouter(include_in_schema=False)
@@ -141,9 +141,10 @@ def _id_of(*parts: str) -> str:
 
 
 def _first_page(request: Request, person: Person | None, parts: Parts, entered: Entered) -> Response:
+    language = language_accepted(request)
     listed = person is not None or not parts.settings.public_url
     with parts.database.reading() as session:
-        clips = _newest(parts, session, staff=person is not None) if listed else []
+        clips = _newest(parts, session, language, staff=person is not None) if listed else []
     values: dict[str, Any] = {
         "version": __version__,
         "somebody": person,
@@ -153,10 +154,10 @@ def _first_page(request: Request, person: Person | None, parts: Parts, entered: 
         "entered": entered,
         "max_title": MAX_TITLE,
     }
-    return page(request, "index.html", values, language=language_accepted(request), status=entered.status)
+    return page(request, "index.html", values, language=language, status=entered.status)
 
 
-def _newest(parts: Parts, session: Session, *, staff: bool) -> list[dict[str, Any]]:
+def _newest(parts: Parts, session: Session, language: str, *, staff: bool) -> list[dict[str, Any]]:
     """The clips of the newest jobs, each once."""
     found: dict[str, dict[str, Any]] = {}
     query = select(JobRow).order_by(JobRow.id.desc()).limit(_JOBS_LOOKED_AT)  # ids sort by time
@@ -172,7 +173,7 @@ def _newest(parts: Parts, session: Session, *, staff: bool) -> list[dict[str, An
         found[job.clip_id] = player_values(shown) | {
             "title": shown.title or job.clip_id,
             "site": job.site,
-            "at": iso(job.created_ms)[:16].replace("T", " "),
+            "at": moment(job.created_ms, language),
             "public": shown.public,
             "error": (job.error or {}).get("detail", "") if staff and shown.state == "failed" else "",
         }
