@@ -117,7 +117,7 @@ def test_the_clips_page_shows_staff_what_is_left_out(parts: Parts) -> None:
     with TestClient(create_app(parts), base_url=BASE) as client:
         shown = client.get("/staff/listening/clip_1", headers=signed(parts).headers).text
 
-    assert "Files this clip lacks" in shown
+    assert "Files missing from this clip" in shown
     assert "<td>opus</td><td>audio.opus &lt;peaks&gt;</td>" in shown
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import string
 from collections.abc import Iterator
 from html import unescape
@@ -39,21 +38,6 @@ def client(parts: Parts) -> Iterator[TestClient]:
 
 def fields(text: str) -> set[str | None]:
     return {name for _, name, _, _ in string.Formatter().parse(text)} - {None}
-
-
-@pytest.mark.parametrize("file", ["texts", "report_texts"])
-def test_every_text_of_the_player_is_there_in_every_language(file: str) -> None:
-    text = (PLAYER / f"{file}.js").read_text("utf-8")
-    found = {
-        lang: dict(re.findall(r'(\w+): "((?:[^"\\]|\\.)+)"', inner))
-        for lang, inner in re.findall(r"^  (\w\w): \{\n(.*?)^  \},", text, re.MULTILINE | re.DOTALL)
-    }
-    assert set(found) == {"en", "de", "fr", "es"}
-    for lang, texts in found.items():
-        assert set(texts) == set(found["en"]), lang
-        assert {name: fields(said) for name, said in texts.items()} == {
-            name: fields(said) for name, said in found["en"].items()
-        }, lang
 
 
 def test_every_reason_of_the_golden_pages_has_words() -> None:

@@ -39,7 +39,7 @@ from tts_service.parts import Parts
 
 OURS, OTHERS = "gazette", "herald"
 """The site whose things are asked for, and another one's key."""
-SCRIPTS = ("/player.js", "/player-report.js")
+SCRIPTS = ("/player.js", "/player-report.js", "/player-texts.json")
 """What every site's pages may load."""
 
 
@@ -357,6 +357,7 @@ def _readers() -> dict[str, Row]:
         "/": "/",
         "/player.js": "/player.js",
         "/player-report.js": "/player-report.js",
+        "/player-texts.json": "/player-texts.json",
         "/listen/{clip_id}": "/listen/clip_1",
         "/embed/{clip_id}": "/embed/clip_1",
         "/about/{clip_id}": "/about/clip_1",

@@ -13,7 +13,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "number": pgettext_noop("category", "A number, date or abbreviation is read wrongly"),
         "missing": pgettext_noop("category", "Something is missing"),
         "extra": pgettext_noop("category", "Something is read that should not be"),
-        "sound": pgettext_noop("category", "The sound is bad"),
+        "sound": pgettext_noop("category", "The voice or the sound is bad"),
         "other": pgettext_noop("category", "Something else"),
     },
     "state of a report, to its sender": {
