@@ -53,7 +53,7 @@ def extracted(source: str) -> tuple[KnownText, KnownText]:
         try:
             text = trafilatura.extract(source, include_comments=False, favor_precision=careful)
         except (RecursionError, MemoryError, ValueError, OverflowError):
-            # Hostile nesting and column counts crash it (trafilatura #657); only our own reading of the page is left then.
+            # Hostile nesting and column counts crash it (trafilatura #657): our own reading of the page must then do.
             text = None
         texts.append(known(text or ""))
     return texts[0], texts[1]

@@ -1,8 +1,8 @@
 """Messages between a worker and its engine child: length, JSON header, PCM bytes.
 
     4 bytes     length of the header, big-endian
-        4 bytes     length of the header, big-endian
-        header      JSON object in ASCII; `pcm_bytes` is the length of the PCM (default 0)
+    header      JSON object in ASCII; `pcm_bytes` is the length of the PCM (default 0)
+    PCM         s16 mono, raw
 
 The same in both directions.
 """

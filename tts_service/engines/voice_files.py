@@ -1,7 +1,7 @@
 """The voices folder: one folder per added voice with model, configuration and metadata.
 
     voices/NAME/model.onnx
-        voices/NAME/model.onnx.json     Piper's configuration, unmodified
+    voices/NAME/model.onnx.json     Piper's configuration, unmodified
     voices/NAME/voice.json          `VoiceFacts`
 
 Folders are added atomically.
