@@ -1,4 +1,4 @@
-"""What is said when: marks for highlighting, captions (WebVTT), transcript. All from the same lines."""
+"""Word timing for highlighting (marks.json), captions (WebVTT) and transcript, all from the same lines."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ from typing import Any
 from tts_service.values import Utterance, WordTime, marks_of
 
 _LINE_CHARACTERS = 42
-"""Characters of a caption's line: what broadcasters use, two lines at once."""
+"""Characters per caption line: the broadcast convention, two lines at once."""
 _CUE_CHARACTERS = 2 * _LINE_CHARACTERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """A written word and when it is heard. Places are characters of the block's text."""
+    """A written word and its time. Positions are characters of the block's text."""
 
     start: int
     end: int
     text: str
     """As written."""
     spoken: str
-    """As said."""
+    """As spoken."""
     token: int
-    """Its index in the sentence's tokens, as reports name it."""
+    """Its index among the sentence's tokens, as used by reports."""
     start_ms: int
     end_ms: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaptionLine:
-    """A sentence and when it is heard."""
+    """A sentence and its time."""
 
     block: int
     start: int
@@ -44,11 +44,11 @@ class CaptionLine:
 
 
 Timed = tuple[Utterance, float, float, Sequence[WordTime]]
-"""Utterance, where it begins in the clip (ms), how long it is (ms), its spoken words' times within it."""
+"""Utterance, its start in the clip (ms), its length (ms), and the times of its spoken words within it."""
 
 
 def lines_of(blocks: Sequence[str], timed: Sequence[Timed]) -> list[CaptionLine]:
-    """Lines from the blocks' texts and the utterances at their places in the clip."""
+    """Lines, from the blocks' texts and the utterances with their times."""
     return [_line(blocks[said[0].block], said) for said in timed]
 
 
@@ -82,7 +82,7 @@ def _line(text: str, timed: Timed) -> CaptionLine:
 def marks_json(revision: int, lines: Sequence[CaptionLine], end_ms: int | None = None) -> dict[str, Any]:
     """marks.json: {revision, end_ms, sentences: [{block, start, end, text, start_ms, end_ms, words: […]}]}.
 
-    The document's `end_ms` is the clip's end, the pause behind the last sentence included; None while it is made.
+    `end_ms` of the document is the clip's end including the last pause; None while the clip is being made.
     """
     return {
         "revision": revision,
@@ -114,13 +114,13 @@ def marks_json(revision: int, lines: Sequence[CaptionLine], end_ms: int | None =
 
 
 def transcript(lines: Sequence[CaptionLine]) -> str:
-    """Plain text of what is said as it is written, a paragraph per block."""
+    """Plain text as written, one paragraph per block, of everything spoken."""
     blocks = groupby(lines, key=lambda line: line.block)
     return "".join(" ".join(_flat(line.text) for line in group) + "\n\n" for _, group in blocks).rstrip("\n") + "\n"
 
 
 def webvtt(lines: Sequence[CaptionLine]) -> str:
-    """Captions (WebVTT, W3C): a cue per sentence, long sentences in several, at most two lines of 42 characters."""
+    """Captions (W3C WebVTT): one cue per sentence, several for long ones, at most two lines of 42 characters."""
     cues = [cue for line in lines for cue in _cues(line)]
     body = [
         f"{number}\n{_clock(start)} --> {_clock(end)}\n{_escaped(_folded(text))}\n"
@@ -130,7 +130,7 @@ def webvtt(lines: Sequence[CaptionLine]) -> str:
 
 
 def _cues(line: CaptionLine) -> Iterator[tuple[int, int, str]]:
-    """(start_ms, end_ms, text): cut in front of words, as evenly as the words allow."""
+    """(start_ms, end_ms, text), split before words, as evenly as they allow."""
     text = _flat(line.text)
     if len(text) <= _CUE_CHARACTERS or not line.words:
         yield line.start_ms, _after(line.start_ms, line.end_ms), text
@@ -143,7 +143,7 @@ def _cues(line: CaptionLine) -> Iterator[tuple[int, int, str]]:
 
 
 def _cuts(line: CaptionLine) -> Iterator[Word]:
-    """The words that begin a new cue."""
+    """The words that start a new cue."""
     parts = -(-len(line.text) // _CUE_CHARACTERS)
     aim = len(line.text) / parts
     start = line.start
@@ -155,7 +155,7 @@ def _cuts(line: CaptionLine) -> Iterator[Word]:
 
 
 def _folded(text: str) -> str:
-    """On two lines of about the same length where one is too short for it."""
+    """The text on two lines of similar length if one line is too short for it."""
     if len(text) <= _LINE_CHARACTERS or " " not in text:
         return text
     middle = len(text) / 2
@@ -168,12 +168,12 @@ def _flat(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    # Escaping ">" too keeps "-->" out of cue text (WebVTT, 4.1).
+    # Also escaping ">" keeps "-->" out of cue text (WebVTT, 4.1).
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _after(start_ms: int, end_ms: int) -> int:
-    """A cue's end is later than its start."""
+    """Makes sure that a cue ends after it starts."""
     return max(end_ms, start_ms + 1)
 
 

@@ -1,4 +1,4 @@
-"""Segments -> finished files: joined, levelled, encoded, decoded again, checked; one utterance at a time."""
+"""Segments -> finished files: join, level, encode, decode and check; one utterance in memory at a time."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from tts_service.errors import ClipDefective, FormatNotKnown
 from tts_service.values import Rendition
 
 _EXTRA_DB = (0.5, 1.0, 2.0)
-"""Where an utterance peaked too high, the next round keeps it so much further below: the harder the limiter works, the
-more a codec adds to its peaks."""
+"""Extra margin for utterances that peaked too high, by round: the harder the limiter works, the more a codec adds to
+its peaks."""
 
 
 def finish_clip(
     order: ClipOrder, pcm_of: PcmOf, folder: Path, on_progress: Callable[[float], None] | None = None
 ) -> Finished:
-    """Make the clip's files in `folder`; `on_progress` gets 0 to 1. A format that doesn't pass is left out.
+    """Makes the clip's files in `folder`; `on_progress` gets 0 to 1. Formats that fail their check are left out.
 
-    Raises ClipDefective if none passes, or the one that decides over the clip doesn't (`decisive`); FormatNotKnown, and
-    what the seal raises.
+    Raises ClipDefective if all formats fail or the required one (`decisive`) does, FormatNotKnown, and the seal's
+    errors.
     """
     known_formats(order.formats)
     report = on_progress or (lambda _: None)
@@ -56,12 +56,12 @@ def finish_clip(
 
 
 def finish_format(order: ClipOrder, pcm_of: PcmOf, folder: Path, form: str, turn: Turn | None = None) -> Made:
-    """One format's file: levelled for its codec, encoded, sealed, decoded again and checked.
+    """Makes one format's file: levels for its codec, encodes, signs, decodes and checks.
 
-    Depends on no other format of the order. A long clip is made in stretches: what `turn` keeps of them isn't made
-    again, and when its time is over, it ends between two.
+    Independent of the order's other formats. A long clip is made in stretches: those kept by `turn` are reused, and
+    when the turn's time is over, this stops between two.
 
-    Raises ClipDefective, FormatNotKnown, TurnOver, and what the seal raises.
+    Raises ClipDefective, FormatNotKnown, TurnOver, and the seal's errors.
     """
     known_formats((form,))
     if not order.planned:
@@ -81,8 +81,9 @@ def finish_format(order: ClipOrder, pcm_of: PcmOf, folder: Path, form: str, turn
 def _made_at_once(order: ClipOrder, pcm_of: PcmOf, path: Path, form: str) -> Checked:
     """One file from the whole clip's sound.
 
-    Where only the level is wrong, the limiter's ceiling of the utterances that peaked too high is corrected, and the
-    loudness aimed at, each by its own error, and the gain is found anew: no correction undoes another.
+    If only the level is wrong, both the limiter's ceiling of the utterances that peaked too high and the target
+    loudness are corrected by their own error, and the gain is computed again, so that neither correction undoes the
+    other.
     """
     lowered: Lowered = {}
     setting = first_setting(order, pcm_of, form)
@@ -97,19 +98,19 @@ def _made_at_once(order: ClipOrder, pcm_of: PcmOf, path: Path, form: str) -> Che
     try:
         return _made(order, levelled(order, pcm_of, setting, lowered), setting, path, form)
     except ClipDefective as error:
-        error.details.pop("over", None)  # of use only here
+        error.details.pop("over", None)  # only for this function
         raise
 
 
 def _made(order: ClipOrder, sound_of: PcmOf, setting: Setting, path: Path, form: str) -> Checked:
-    """Write the file, seal and check it: what is checked is what is published."""
+    """Writes, signs and checks the file: the checked bytes are those published."""
     parts = ((sound_of(position), place.pause) for position, place in enumerate(order.planned))
     pcm = joined(parts, order.sample_rate_hz, order.planned[0].start)
     encode_clip(pcm, order.sample_rate_hz, path, form, Labels(tags=order.tags, chapters=order.chapters))
     if order.seal is not None:
         order.seal(path, form)
     target_lufs = order.target_lufs - setting.short_lu
-    # The check compares with levelled sound too: hard limiting alone can take the likeness below its limit.
+    # The reference is the levelled sound: hard limiting alone can push the likeness below its limit.
     limits = Limits(gate=GATES[form], target_lufs=target_lufs, ceiling_dbtp=order.ceiling_dbtp)
     return check_clip(path, order.planned, sound_of, order.sample_rate_hz, limits)
 

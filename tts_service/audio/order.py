@@ -1,4 +1,4 @@
-"""What to make from a clip's segments, and what was made."""
+"""What to make from a clip's segments, and the result."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from tts_service.audio.check import Checked
 from tts_service.values import Chapter, ClipTags, PlannedUtterance, Rendition
 
 PcmOf = Callable[[int], bytes]
-"""Utterance i as spoken: s16 mono PCM."""
+"""Index of an utterance -> its sound as spoken, s16 mono PCM."""
 Seal = Callable[[Path, str], None]
-"""(file, format) -> nothing: writes the last bytes of a finished file, before it is checked. May raise ServiceError."""
+"""(file, format): finalises (signs) a file before it is checked. May raise ServiceError."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClipOrder:
-    """What to make."""
+    """Everything needed to make a clip's files."""
 
     planned: tuple[PlannedUtterance, ...]
     sample_rate_hz: int
     gain_db: float
-    """First guess: the voice's calibrated gain."""
+    """Initial gain: the voice's calibrated one."""
     formats: tuple[str, ...]
     tags: ClipTags
     chapters: tuple[Chapter, ...] = ()
     target_lufs: float = -16.0
     ceiling_dbtp: float = -1.0
     seal: Seal | None = None
-    """What signs each file; None: it stays unsigned."""
+    """Signs each file; None: files stay unsigned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedFormat:
-    """A format whose file didn't pass."""
+    """A format whose file failed its check."""
 
     format: str
     reason: str
@@ -42,7 +42,7 @@ class RefusedFormat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """What was made and measured; loudness and peak of the first format."""
+    """The files made, with loudness and peak of the first format."""
 
     renditions: tuple[Rendition, ...]
     paths: tuple[Path, ...]
@@ -55,7 +55,7 @@ class Finished:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """One format's file, checked."""
+    """One format's checked file."""
 
     rendition: Rendition
     path: Path
@@ -63,5 +63,5 @@ class Made:
 
 
 def decisive(formats: Sequence[str]) -> str | None:
-    """The format without which there is no clip: MP3, which everything plays; of a clip without it, none."""
+    """The format the clip can't do without: MP3, if requested, as everything plays it; otherwise None."""
     return "mp3" if "mp3" in formats else None

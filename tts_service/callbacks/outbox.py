@@ -1,4 +1,4 @@
-"""Transactional outbox: an event is stored with what it reports, and the broker is told afterwards."""
+"""Transactional outbox: an event is stored with the change it reports, then the broker is notified."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tts_service.errors import BrokerUnavailable
 from tts_service.parts import Parts
 
 QUEUE = "callbacks"
-"""The doorbell for deliveries, and their queue: rendering and callbacks never wait for each other."""
+"""Doorbell and queue of deliveries; separate from rendering, so that neither waits for the other."""
 Facts = Callable[[], JsonDict]
 
 log = logging.getLogger(__name__)
@@ -26,18 +26,18 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """What happened."""
+    """Something publishers are notified of."""
 
     type: str
     site: str
     facts: Facts
-    """Makes `data`; asked only when somebody hears the event."""
+    """Creates `data`; called only if an endpoint receives the event."""
     callback_url: str | None = None
-    """Address of the job it is about."""
+    """callback_url of the job concerned."""
 
 
 def put(parts: Parts, session: Session, happened: Event) -> None:
-    """Write a delivery for each address that hears the event; ring for them once the transaction is kept."""
+    """Stores a delivery per endpoint that receives the event; rings for them after the commit."""
     now = parts.database.now_ms(session)
     heard: list[tuple[CallbackEndpointRow, str | None]] = [(row, None) for row in _listening(session, happened)]
     if happened.callback_url:
@@ -54,9 +54,9 @@ def deliver_to(
     heard: Iterable[tuple[CallbackEndpointRow, str | None]],
     said: tuple[str, str, JsonDict],
 ) -> list[DeliveryRow]:
-    """Write deliveries of one event (type, site, data) to endpoints, each at its own address or at the one given.
+    """Stores deliveries of one event (type, site, data) to endpoints, at their own or the given address.
 
-    Nobody is told: for that, `ring_when_kept`.
+    Doesn't ring: see `ring_when_kept`.
     """
     now = parts.database.now_ms(session)
     kind, site, data = said
@@ -76,7 +76,7 @@ def deliver_to(
             reason="",
             due_ms=now,
             created_ms=now,
-            # An endpoint that is left alone for now gets it when its pause is over.
+            # A paused endpoint gets it after its pause.
             released_ms=None if (endpoint.paused_until_ms or 0) > now else now,
         )
         for endpoint, url in heard
@@ -86,7 +86,7 @@ def deliver_to(
 
 
 def ring_when_kept(parts: Parts, session: Session, rows: Iterable[DeliveryRow]) -> None:
-    """Ring for deliveries after the commit; what the broker doesn't take, the dispatcher releases later."""
+    """Rings for deliveries after the commit; the dispatcher later releases those the broker didn't accept."""
     ids = [row.id for row in rows if row.released_ms is not None]
 
     def ring(_session: Session) -> None:
@@ -96,7 +96,7 @@ def ring_when_kept(parts: Parts, session: Session, rows: Iterable[DeliveryRow]) 
             except BrokerUnavailable as error:
                 log.warning("broker down, %d callbacks wait in the database: %s", len(ids) - place, error)
                 return
-            except Exception:  # what happened is kept: whoever wrote it must not take this for a failure of theirs
+            except Exception:  # the change is committed: its caller must not see an error
                 log.exception("%d callbacks wait in the database", len(ids) - place)
                 return
 

@@ -422,6 +422,8 @@ def _staff() -> dict[str, Row]:
     }
     found |= {
         "GET /staff/reports": row(Door.STAFF, "/staff/reports"),
+        "POST /staff/new": row(Door.STAFF, "/staff/new", text="Two herons stood at the weir."),
+        "GET /staff/new/{job_id}": row(Door.STAFF, "/staff/new/job_1"),
         "GET /staff/hear/{clip_id}": Row(door=Door.STAFF, ok=303, make=_at("/staff/hear/clip_1")),
         "GET /staff/listening": row(Door.STAFF, "/staff/listening"),
         "GET /staff/listening/{clip_id}": row(Door.STAFF, "/staff/listening/clip_1"),

@@ -12,18 +12,16 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tts_service import __version__
 from tts_service.db.tables import ClipRevisionRow, SiteRow, UtteranceRow
 from tts_service.newsroom.sites import options_in
 from tts_service.provenance.record import Provenance
 from tts_service.public_addresses import feed_url, listen_url, public_url
 from tts_service.values import DigitalSourceType
-from tts_service.values.site_options import SiteOptions
 from tts_service.values.web_address import shown_address
 from tts_service.web.doors.grant import GivenReader
 from tts_service.web.doors.headers import allow_frames
 from tts_service.web.given import GivenParts
-from tts_service.web.languages import catalogue, language_for, language_wanted, moment
+from tts_service.web.languages import catalogue, language_for, moment
 from tts_service.web.pages.names import code_name
 from tts_service.web.pages.reasons import reason_in
 from tts_service.web.pages.templating import page
@@ -31,12 +29,6 @@ from tts_service.web.pages.unfurl import as_script, audio_object, open_graph
 from tts_service.web.reading import Shown, show
 
 router = APIRouter(include_in_schema=False)
-
-
-@router.get("/")
-def index(request: Request) -> Response:
-    """What this is."""
-    return page(request, "index.html", {"version": __version__}, language=language_wanted(request))
 
 
 @router.get("/listen/{clip_id}")
@@ -47,7 +39,8 @@ def listen(request: Request, clip_id: str, parts: GivenParts, reader: GivenReade
         spans = _spans(session, shown.revision)
         options = options_in(session, shown.article.site)
     row = shown.revision
-    values = _player_values(shown, options) | {
+    values = player_values(shown) | {
+        "download": options.download,
         "author": row.author if row else None,
         "article_url": shown_address(row.url) if row else None,
         "groups": _groups(row, shown, spans),
@@ -68,10 +61,10 @@ def embed(request: Request, clip_id: str, parts: GivenParts, reader: GivenReader
         site = session.get(SiteRow, shown.article.site)
         options = options_in(session, shown.article.site)
     allow_frames(request, (site.origins if site else None) or ())
-    return page(request, "embed.html", _player_values(shown, options), language=shown.language)
+    return page(request, "embed.html", player_values(shown) | {"download": options.download}, language=shown.language)
 
 
-def _player_values(shown: Shown, options: SiteOptions) -> dict[str, Any]:
+def player_values(shown: Shown) -> dict[str, Any]:
     """What the player's place in a page needs, with and without scripts."""
     return {
         "clip": shown.clip.id,
@@ -80,7 +73,6 @@ def _player_values(shown: Shown, options: SiteOptions) -> dict[str, Any]:
         "revision": shown.number,
         # Pinned when finished: a page that stays open never mixes the bytes of two revisions.
         "below": f"r/{shown.number}/" if shown.state == "ready" else "",
-        "download": options.download,
         "prepared": shown.revision is not None,
         "minutes": _minutes(shown.revision),
         "audio_lang": shown.language,
@@ -104,7 +96,7 @@ def about(request: Request, clip_id: str, parts: GivenParts, reader: GivenReader
         "kinds": _kinds(record),
         "unfinished": shown.state == "rendering",
         "made": moment(round(datetime.fromisoformat(record.made_at).timestamp() * 1000), language) if record else None,
-        "skipped": _skipped(row, catalogue(language)),
+        "skipped": skipped_parts(row, catalogue(language)),
         "spoken": sum(item["spoken"] for item in row.account) if row else 0,
         "characters": sum(item["characters"] for item in row.account) if row else 0,
     }
@@ -162,7 +154,8 @@ def _parts(text: str, spans: list[tuple[int, int]]) -> list[tuple[str, bool]]:
     return [(part, said) for part, said in [*parts, (text[at:], False)] if part]
 
 
-def _skipped(row: ClipRevisionRow | None, words: NullTranslations) -> list[dict[str, str]]:
+def skipped_parts(row: ClipRevisionRow | None, words: NullTranslations) -> list[dict[str, str]]:
+    """What of an article is not read, and why."""
     lines = [item for item in row.account if not item["spoken"]] if row else []
     return [
         {

@@ -50,6 +50,11 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "table": pgettext_noop("block", "Table"),
         "code": pgettext_noop("block", "Code"),
     },
+    "state of a clip": {
+        "ready": pgettext_noop("state of a clip", "ready"),
+        "rendering": pgettext_noop("state of a clip", "being made"),
+        "failed": pgettext_noop("state of a clip", "failed"),
+    },
     "state of an event": {
         "received": pgettext_noop("state of an event", "waiting"),
         "done": pgettext_noop("state of an event", "done"),
@@ -140,6 +145,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "hook.changed": pgettext_noop("deed", "hook changed"),
         "hook.removed": pgettext_noop("deed", "hook removed"),
         "job.cancelled": pgettext_noop("deed", "job cancelled"),
+        "job.entered": pgettext_noop("deed", "text spoken on the first page"),
         "key.made": pgettext_noop("deed", "API key created"),
         "key.revoked": pgettext_noop("deed", "API key revoked"),
         "key.rotated": pgettext_noop("deed", "API key replaced"),
