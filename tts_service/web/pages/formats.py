@@ -19,7 +19,7 @@ def format_filters(language: str) -> dict[str, Callable[[Any], str]]:
     locale = locale_of(language)
     return {
         "number": lambda number: format_decimal(number, locale=locale),
-        "percent": lambda share: format_percent(share, locale=locale),
+        "percent": lambda share: "" if share is None else format_percent(share, locale=locale),
         "hours": lambda hours: format_unit(hours, "duration-hour", locale=locale),
         "second": lambda ms: date_and_time(ms, language, "medium", "medium"),
         "minute": lambda ms: date_and_time(ms, language, "medium", "short"),
