@@ -148,5 +148,5 @@ def use_link(database: Database, kind: LinkKind, token: str) -> StaffLinkRow:
             .returning(StaffLinkRow.token_sha256)
         ).scalar_one_or_none()
         if taken is None:
-            raise SignInRefused("This link was used already, is too old or isn't ours: ask for another.")
+            raise SignInRefused("This link has already been used, has expired or isn't ours: ask for a new one.")
         return session.get_one(StaffLinkRow, taken)

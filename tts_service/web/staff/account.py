@@ -51,7 +51,7 @@ async def sign_out_elsewhere(person: SignedIn, _form: OwnForm, parts: GivenParts
 def _change(parts: Parts, person: Person, present: str, new: str) -> None:
     kept = named(parts.database, person.name).password_hash
     if kept is not None and not passwords.fits(kept, present):
-        raise InputRefused("The present password is another one.")
+        raise InputRefused("The current password is wrong.")
     set_password(parts.database, person, new)
 
 

@@ -53,7 +53,7 @@ async def settle(reference: str, person: SignedIn, form: OwnForm, parts: GivenPa
     """Keep a report's state and note from the page's form."""
     named = form.get("corrected_revision", "").strip()
     if named and not (named.isascii() and named.isdigit() and len(named) < 10):
-        raise InputRefused("Name the revision by its number.")
+        raise InputRefused("Enter the revision as a number.")
     wanted = int(named) if named else None
     row = await run_in_threadpool(change, parts, reference, form.get("state"), form.get("note", ""), wanted)
     deed = Deed(who=person.who, what="report.changed", subject=row.id, site=row.site, details={"state": row.state})
