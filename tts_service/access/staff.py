@@ -57,9 +57,7 @@ def add_person(database: Database, name: str, role: Role, who: str) -> StaffRow:
     """Creates an account without a password. Raises InputRefused (name, role), Conflict (the name is taken)."""
     plain = name.strip().lower()
     if not _NAME.fullmatch(plain):
-        raise InputRefused(
-            "A name is an e-mail address: 1 to 200 characters, no spaces, quotes or angle brackets."
-        )
+        raise InputRefused("A name is an e-mail address: 1 to 200 characters, no spaces, quotes or angle brackets.")
     if role not in ROLES:
         raise InputRefused(f"A role is one of {', '.join(ROLES)}.")
     try:
