@@ -1,4 +1,4 @@
-"""Settings that are addresses of the parts: database, broker and store."""
+"""Settings with the addresses of database, broker and store."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _BROKER_LIKE = {"valkey": "redis", "valkeys": "rediss", "unix": "redis+socket"}
 _BROKER = "redis://host:6379/0"
 _SOCKET = "redis+socket:///run/valkey.sock"
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
-"""Names of buckets (Amazon S3 User Guide, "General purpose bucket naming rules")."""
+"""Bucket names (Amazon S3 User Guide, "General purpose bucket naming rules")."""
 
 
 def address_faults(settings: Settings) -> Iterator[Fault]:
-    """Every fault of every address."""
+    """All faults of these addresses."""
     yield from _database(settings.database_url)
     for name in ("broker_url", "rate_store_url"):
         yield from _broker(name, getattr(settings, name))
@@ -57,7 +57,7 @@ def _database(url: str) -> Iterator[Fault]:
 
 def _postgresql(url: str) -> Iterator[Fault]:
     parts = split(url)
-    # SQLAlchemy takes what stands behind the first @ for the host; behind / ? # nobody looks for one.
+    # SQLAlchemy takes everything after the first @ as the host; after / ? # it finds none.
     behind = "" if parts is None else f"{parts.path}{parts.fragment}{'' if '=' in parts.query else parts.query}"
     spilt = parts is not None and (parts.netloc.count("@") > 1 or ("@" in behind and "@" not in parts.netloc))
     if parts is None or spilt or not port_is_fine(parts):
@@ -133,7 +133,7 @@ def _store(url: str) -> Iterator[Fault]:
 
 
 def _meant_store(url: str) -> str:
-    """The store that a path or an address without slashes means."""
+    """The store probably meant by a path or by a URL without slashes."""
     if url.startswith("s3:"):
         return f"s3://{url.removeprefix('s3:').strip('/') or 'bucket/prefix'}"
     path = os.path.expandvars(os.path.expanduser(url.removeprefix("file:")))  # noqa: PTH111
@@ -142,7 +142,7 @@ def _meant_store(url: str) -> str:
 
 
 def split(url: str) -> SplitResult | None:
-    """The parts of an address; None: it has none that can be read."""
+    """The parts of a URL; None if it can't be parsed."""
     try:
         return urlsplit(url)
     except ValueError:
@@ -150,7 +150,7 @@ def split(url: str) -> SplitResult | None:
 
 
 def port_is_fine(parts: SplitResult) -> bool:
-    """Whether there is no port, or one that there can be."""
+    """Whether the port is absent or valid."""
     try:
         return parts.port is None or parts.port > 0
     except ValueError:
@@ -158,5 +158,5 @@ def port_is_fine(parts: SplitResult) -> bool:
 
 
 def _named(url: str) -> str:
-    """The scheme alone: what stands behind it may hold a password."""
+    """Only the scheme: the rest may contain a password."""
     return f"{url.partition('://')[0]}://" if "://" in url else "what is written there"

@@ -1,4 +1,4 @@
-"""Values that can't be parsed as a setting's type, in words."""
+"""Values that can't be parsed as a setting's type, explained in words."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from tts_service.settings import NOT_JSON, Settings
 
 _SECRET = re.compile(r"secret|key|password|url")
 _LONGEST = 60
-"""Characters of a value that are told back."""
+"""Maximum characters of a value quoted in a fault."""
 _JSON: dict[str, tuple[type, str]] = {
     "pauses": (PauseTable, '{"paragraph_ms": 600}'),
     "spoken_notice": (SpokenNotice, '{"every_minutes": 10}'),
 }
-"""Settings in JSON: what they are read as, and an example."""
+"""JSON settings: their type and an example."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([_-][A-Za-z0-9]{1,8})*")
 _KINDS = {
     "int_parsing": "is no whole number",
@@ -41,7 +41,7 @@ _BOUNDS: dict[str, Callable[[dict[str, Any]], str]] = {
 
 
 def unreadable(error: Any) -> Fault:
-    """One of pydantic's errors as a fault."""
+    """Converts one of pydantic's errors to a fault."""
     name = str(error["loc"][0]) if error["loc"] else "…"
     if name in _JSON:
         return fault_of(name, _of_json(error, *_JSON[name]))
@@ -52,14 +52,14 @@ def unreadable(error: Any) -> Fault:
 
 
 def language_faults(settings: Settings) -> Iterator[Fault]:
-    """Languages of the spoken notice that are names and no tags."""
+    """Languages of the spoken notice that are names instead of tags."""
     for tag in settings.spoken_notice.texts if settings.spoken_notice else ():
         if not _LANGUAGE.fullmatch(tag):
             yield fault_of("spoken_notice", _no_language(tag))
 
 
 def usual_values(errors: list[Any]) -> dict[str, Any]:
-    """What stands in for the settings that can't be read, so that the others are checked all the same."""
+    """Defaults for the unreadable settings, so that the others are checked too."""
     return {str(error["loc"][0]): _usual(str(error["loc"][0])) for error in errors if error["loc"]}
 
 

@@ -1,4 +1,4 @@
-"""Settings that name voices."""
+"""Settings with voices."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _USUAL = Settings.model_fields["default_voice_en"].default
 
 
 def voice_faults(settings: Settings) -> Iterator[Fault]:
-    """Names that are no voice's, and voices that aren't here; another machine's workers may have those."""
+    """Invalid voice names (faults), and voices not installed here (warnings, as workers may be on other machines)."""
     asked: list[tuple[str, str]] = []
     for name, given in (
         ("default_voice_en", [settings.default_voice_en]),
@@ -31,7 +31,7 @@ def voice_faults(settings: Settings) -> Iterator[Fault]:
 
 
 def _absent(settings: Settings, asked: list[tuple[str, str]]) -> Iterator[Fault]:
-    from tts_service.engines.registry import Registry  # half a second, for those who name other voices
+    from tts_service.engines.registry import Registry  # takes half a second: only if other voices are configured
 
     registry = Registry(settings)
     try:
