@@ -124,8 +124,8 @@ class SpeechPolicy:
     def of(self, kind: BlockKind) -> BlockPolicy:
         """The policy for blocks of this kind, with its treatment always set."""
         usual = _USUAL.get(kind, _SPOKEN)
-        wanted = self.blocks.get(kind, usual)
-        return wanted if wanted.treatment else replace(wanted, treatment=usual.treatment)
+        policy = self.blocks.get(kind, usual)
+        return policy if policy.treatment else replace(policy, treatment=usual.treatment)
 
 
 DEFAULT_POLICY = SpeechPolicy()

@@ -75,8 +75,8 @@ def _broker(name: str, url: str) -> Iterator[Fault]:
         return
     scheme, found, rest = url.partition("://")
     if not found:
-        meant = f"redis://{url.rpartition('@')[2]}"
-        yield fault_of(name, f"it has no scheme: write {_BROKER if any(_broker(name, meant)) else meant}")
+        suggestion = f"redis://{url.rpartition('@')[2]}"
+        yield fault_of(name, f"it has no scheme: write {_BROKER if any(_broker(name, suggestion)) else suggestion}")
     elif scheme in _BROKER_LIKE and name == "broker_url":
         yield fault_of(name, f"{scheme}:// is not known here: write {_BROKER_LIKE[scheme]}://…")
     elif scheme not in (*_BROKERS, *(() if name == "broker_url" else ("valkey",))):
@@ -126,9 +126,9 @@ def _store(url: str) -> Iterator[Fault]:
     elif scheme == "s3" and not rest.strip("/").partition("/")[0]:
         yield fault_of("store_url", "it names no bucket: write s3://bucket/prefix")
     elif scheme == "s3" and not _BUCKET.fullmatch(rest.partition("/")[0]):
-        said = f"{rest.partition('/')[0]!r} is no bucket's name"
+        problem = f"{rest.partition('/')[0]!r} is no bucket's name"
         yield fault_of(
-            "store_url", f"{said}: write lower-case letters, digits, dots and hyphens, from 3 to 63 of them", False
+            "store_url", f"{problem}: write lower-case letters, digits, dots and hyphens, from 3 to 63 of them", False
         )
 
 

@@ -50,7 +50,7 @@ def line_faults(text: str, file: Path) -> Iterator[Fault]:
             continue
         found = _OURS.search(written if binding.error else binding.key or "")
         line = binding.original.line + len(binding.original.string) - len(binding.original.string.lstrip())
-        where = f"line {line} of {file}"
+        place = f"line {line} of {file}"
         if found is None:
             if binding.error:
                 yield Fault(setting=str(file), message=f"line {line} can't be read: write NAME=value.", refuses=False)
@@ -62,4 +62,4 @@ def line_faults(text: str, file: Path) -> Iterator[Fault]:
             reason = "gives it no value"
         else:
             reason = "can't be read"
-        yield Fault(setting=name, message=f"{where} {reason}: write {name}=… there, on a line of its own.")
+        yield Fault(setting=name, message=f"{place} {reason}: write {name}=… there, on a line of its own.")

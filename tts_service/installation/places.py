@@ -37,8 +37,8 @@ def _not_expanded(settings: Settings) -> Iterator[Fault]:
         begin = path.lstrip("/") if front else path
         if what := variable[1] if variable else _HOME * begin.startswith(_HOME):
             whole = os.path.expandvars(path) if variable else _whole(path.lstrip("/"))
-            meant = f"{front}{re.sub('^/+', '/', whole)}" if whole.startswith("/") else "the whole path"
-            yield fault_of(name, f"{what} isn't expanded here: write {meant}")
+            suggestion = f"{front}{re.sub('^/+', '/', whole)}" if whole.startswith("/") else "the whole path"
+            yield fault_of(name, f"{what} isn't expanded here: write {suggestion}")
 
 
 def _addresses(settings: Settings) -> Iterator[Fault]:

@@ -14,12 +14,12 @@ from tts_service.settings import Settings
 
 def certificate_faults(settings: Settings) -> Iterator[Fault]:
     """Files with the wrong content, and a certificate and key that don't match."""
-    given = [name for name in ("outbound_ca_file", "signing_cert", "signing_key") if _is_file(getattr(settings, name))]
-    if not given:
+    files = [name for name in ("outbound_ca_file", "signing_cert", "signing_key") if _is_file(getattr(settings, name))]
+    if not files:
         return
-    faults = [fault for name in given for fault in _unusable(name, getattr(settings, name))]
+    faults = [fault for name in files for fault in _unusable(name, getattr(settings, name))]
     yield from faults
-    if not faults and {"signing_cert", "signing_key"} <= set(given):
+    if not faults and {"signing_cert", "signing_key"} <= set(files):
         yield from _unfit(settings)
 
 

@@ -45,10 +45,10 @@ def unreadable(error: Any) -> Fault:
     name = str(error["loc"][0]) if error["loc"] else "…"
     if name in _JSON:
         return fault_of(name, _of_json(error, *_JSON[name]))
-    said = "what is written there" if _SECRET.search(name) else repr(error["input"])[:_LONGEST]
+    shown = "what is written there" if _SECRET.search(name) else repr(error["input"])[:_LONGEST]
     usual = _usual(name)
     is_number = isinstance(usual, (int, float)) and not isinstance(usual, bool)
-    return fault_of(name, f"{said} {_what(error)}" + (f": write one such as {usual}" if is_number else ""))
+    return fault_of(name, f"{shown} {_what(error)}" + (f": write one such as {usual}" if is_number else ""))
 
 
 def language_faults(settings: Settings) -> Iterator[Fault]:
@@ -71,14 +71,14 @@ def _of_json(error: Any, kind: type, example: str) -> str:
         return f"{inside[-1][:_LONGEST]} is none of its names: {_nearest(inside[-1], kind)}"
     if inside and inside[-1] == "[key]":
         return _no_language(inside[-2])
-    said = json.dumps(error["input"], ensure_ascii=False)[:_LONGEST] if not isinstance(error["input"], str) else ""
-    said = said or repr(error["input"])[:_LONGEST]
-    where = f"{'.'.join(inside)}: " if inside else ""
+    shown = json.dumps(error["input"], ensure_ascii=False)[:_LONGEST] if not isinstance(error["input"], str) else ""
+    shown = shown or repr(error["input"])[:_LONGEST]
+    place = f"{'.'.join(inside)}: " if inside else ""
     if what in ("dataclass_type", "dict_type", "mapping_type"):
-        return f"{where}{said} is no JSON object: write one such as {example}"
+        return f"{place}{shown} is no JSON object: write one such as {example}"
     if what == "string_too_short":
-        return f"{where}it is empty: write the words, or leave the language out"
-    return f"{where}{said} {_what(error)}"
+        return f"{place}it is empty: write the words, or leave the language out"
+    return f"{place}{shown} {_what(error)}"
 
 
 def _what(error: Any) -> str:

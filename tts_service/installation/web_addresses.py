@@ -37,15 +37,15 @@ def _public(url: str) -> Iterator[Fault]:
     parts = split(url)
     if faults or parts is None:
         return
-    meant = _repaired(url, _public)
+    suggestion = _repaired(url, _public)
     if parts.query or parts.fragment or "?" in url or "#" in url:
-        yield fault_of("public_url", f"nothing may stand behind the path: write {meant}")
+        yield fault_of("public_url", f"nothing may stand behind the path: write {suggestion}")
     if urlsplit(WebAddress(url)).path.strip("/").partition("/")[0] == "staff":
         yield fault_of("public_url", "/staff is where staff sign in: choose another path")
     if parts.username is not None or parts.password is not None:
-        yield fault_of("public_url", f"everybody would read the password in it: write {meant}")
+        yield fault_of("public_url", f"everybody would read the password in it: write {suggestion}")
     if _DOTS.search(parts.path) or "//" in parts.path:
-        yield fault_of("public_url", f"browsers leave out . and .. and proxies double slashes: write {meant}")
+        yield fault_of("public_url", f"browsers leave out . and .. and proxies double slashes: write {suggestion}")
 
 
 def _called(name: str, url: str) -> Iterator[Fault]:
@@ -69,16 +69,16 @@ def _web(name: str, url: str, check: Callable[[str], Iterator[Fault]]) -> Iterat
     """An http(s) URL with a host. `check`: further rules for the setting, also applied to the suggestion."""
     parts = split(url)
     scheme, found, _ = url.partition("://")
-    meant = _repaired(url, check)
+    suggestion = _repaired(url, check)
     or_plain = "" if name in _HTTPS_ONLY else " (or http://)"
     if any(map(str.isspace, url)):
-        yield fault_of(name, f"there is a blank in it: write {meant}")
+        yield fault_of(name, f"there is a blank in it: write {suggestion}")
     elif not found and not url.lower().startswith(("http:", "https:")):
-        yield fault_of(name, f"it has no scheme: write {meant}{or_plain}")
+        yield fault_of(name, f"it has no scheme: write {suggestion}{or_plain}")
     elif not found or "\\" in url:
-        yield fault_of(name, f"two slashes stand behind the scheme, and no backslash anywhere: write {meant}")
+        yield fault_of(name, f"two slashes stand behind the scheme, and no backslash anywhere: write {suggestion}")
     elif scheme.lower() not in _WEB:
-        yield fault_of(name, f"{scheme}:// is not the web's: write {meant}{or_plain}")
+        yield fault_of(name, f"{scheme}:// is not the web's: write {suggestion}{or_plain}")
     elif parts is None or not parts.hostname:
         yield fault_of(name, f"it names no host: write {scheme}://host/")
     elif not port_is_fine(parts):
@@ -96,10 +96,10 @@ def _has_host(url: str) -> bool:
 def _repaired(url: str, check: Callable[[str], Iterator[Fault]]) -> str:
     """The URL probably meant, without user, query and fragment, if it is valid; else an example."""
     scheme = "http" if url.strip().lower().startswith("http:") else "https"
-    meant = _bare(scheme, url)
-    if not _has_host(meant) or meant == url or any(check(meant)):
+    suggestion = _bare(scheme, url)
+    if not _has_host(suggestion) or suggestion == url or any(check(suggestion)):
         return f"{scheme}://host/"
-    return meant
+    return suggestion
 
 
 def _bare(scheme: str, url: str) -> str:

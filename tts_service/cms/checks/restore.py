@@ -103,9 +103,9 @@ def holds_text(html: str, article: Article) -> bool:
     words, shown = _WORD.findall(source.lower()), _WORD.findall(_visible(html).lower())
     if len(words) < _FEWEST:
         return False
-    there = {tuple(shown[at : at + _RUN]) for at in range(len(shown) - _RUN + 1)}
-    runs = [tuple(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1)]
-    return sum(run in there for run in runs) >= _ENOUGH * len(runs)
+    page_runs = {tuple(shown[start : start + _RUN]) for start in range(len(shown) - _RUN + 1)}
+    runs = [tuple(words[start : start + _RUN]) for start in range(len(words) - _RUN + 1)]
+    return sum(run in page_runs for run in runs) >= _ENOUGH * len(runs)
 
 
 def _visible(html: str) -> str:
@@ -164,8 +164,8 @@ def _request_page(parts: Parts, article_id: str) -> None:
             article.visibility = str((check.before or {}).get("visibility", article.visibility))
             check.acted = check.before = None
         site, key = article.site, article.page_key or ""
-        at = select(FoundArticleRow).where(FoundArticleRow.site == site, FoundArticleRow.page_key == key)
-        row = session.scalars(at).one_or_none()
+        query = select(FoundArticleRow).where(FoundArticleRow.site == site, FoundArticleRow.page_key == key)
+        row = session.scalars(query).one_or_none()
         if row is None:
             row = FoundArticleRow(site=site, address=article.url or "", page_key=key, found_ms=now)
             session.add(row)

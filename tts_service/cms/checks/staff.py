@@ -74,9 +74,9 @@ def checks_of(database: Database, site: str | None = None, most: int = 100) -> l
     found = or_(ArticleCheckRow.acted.is_not(None), ArticleCheckRow.suspect.is_not(None))
     query = select(ArticleCheckRow, ArticleRow).join(ArticleRow, ArticleRow.id == ArticleCheckRow.article_id)
     query = query.where(found, ArticleCheckRow.site == site) if site else query.where(found)
-    at = (ArticleCheckRow.acted_ms.desc().nulls_first(), ArticleCheckRow.suspect_ms.desc().nulls_last())
+    order = (ArticleCheckRow.acted_ms.desc().nulls_first(), ArticleCheckRow.suspect_ms.desc().nulls_last())
     with database.reading() as session:
-        rows = session.execute(query.order_by(*at).limit(most)).all()
+        rows = session.execute(query.order_by(*order).limit(most)).all()
     return [
         CheckFacts(
             article_id=article.id,

@@ -98,8 +98,8 @@ def _checked(parts: Parts, outbound: Outbound, robots: Robots, article_id: str, 
         if article is None or article.url is None:
             return "unknown"
         look = look_at(article.url, article.title, article.known, outbound=outbound, robots=robots)
-        said = CheckAnswer(verdict=look.verdict, reason=look.reason, visibility=look.visibility, known=look.known)
-        settled = settle_answer(parts, article_id, said)
+        answer = CheckAnswer(verdict=look.verdict, reason=look.reason, visibility=look.visibility, known=look.known)
+        settled = settle_answer(parts, article_id, answer)
         return reopen(parts, article_id, look.html) if settled == "reopening" else settled
     except DatabaseUnavailable:
         raise

@@ -140,6 +140,6 @@ def is_published(entry: Any, hook: Hook) -> bool:
 
 def _named_format(entry: Any, hook: Hook) -> SourceFormat | None:
     """The format implied by the body field's name: html, text, markdown."""
-    given = hook.options.fields.get("body")
-    key = given or next((key for key in USUAL["body"] if at(entry, key) is not None), "")
+    configured = hook.options.fields.get("body")
+    key = configured or next((key for key in USUAL["body"] if at(entry, key) is not None), "")
     return _BY_NAME.get(key.rpartition(".")[2])

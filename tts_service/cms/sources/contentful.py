@@ -226,5 +226,5 @@ def _in_language(fields: Any, locale: str | None, hook: Hook) -> dict[str, Any]:
 
 
 def _document(entry: dict[str, Any], locale: str | None, body: Any, found: str, hook: Hook) -> Document:
-    given = {"language": locale, "tags": [word(tag, "sys", "id") for tag in items(at(body, "metadata", "tags"))]}
-    return document_of({**given, **entry}, hook, found)
+    common = {"language": locale, "tags": [word(tag, "sys", "id") for tag in items(at(body, "metadata", "tags"))]}
+    return document_of({**common, **entry}, hook, found)
