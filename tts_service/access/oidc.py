@@ -145,8 +145,8 @@ class _Session:
 
     def post(self, url: str, data: Mapping[str, str], headers: Mapping[str, str], auth: ClientAuth) -> httpx.Response:
         """Raises AddressRefused, RemoteUnavailable."""
-        where, sent, body = auth.prepare("POST", url, dict(headers), urlencode(data))
-        return _answered(self._outbound.post(where, body.encode(), _TERMS, sent))
+        target_url, sent, body = auth.prepare("POST", url, dict(headers), urlencode(data))
+        return _answered(self._outbound.post(target_url, body.encode(), _TERMS, sent))
 
 
 def _answered(answer: Answer) -> httpx.Response:
