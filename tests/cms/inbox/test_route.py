@@ -392,7 +392,7 @@ def test_what_cant_be_done_again_says_why(client: TestClient, parts: Parts) -> N
     late = newest(parts)
     replay(parts.database, late.id)
     post(client, delivery)  # refused again, with the same key as the one that is done now
-    with pytest.raises(Conflict, match="came again"):
+    with pytest.raises(Conflict, match="received again"):
         replay(parts.database, newest(parts).id)
 
 
