@@ -13,6 +13,7 @@ from sqlalchemy import select
 from tests.factories import make_article
 from tests.feed_parts import Publisher, publisher
 from tests.outbound_parts import reply
+from tests.quick_render import prepare_job
 from tests.test_podcast import filed, read
 from tests.test_web_jobs import keyed
 from tts_service.app import create_app
@@ -24,7 +25,6 @@ from tts_service.db.tables import ArticleRow, ClipRevisionRow
 from tts_service.errors import OptionsRefused
 from tts_service.jobs.lease import claim
 from tts_service.jobs.owner import this_owner
-from tts_service.jobs.rendering import begin
 from tts_service.jobs.submit import Wish, submit
 from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts
@@ -132,7 +132,7 @@ def test_a_pages_own_date_is_in_the_sites_zone(written: str, kept: str, parts: P
     job_id = submit(parts, article, TONE).job_id
     lease = claim(parts, job_id, this_owner())
     assert lease is not None
-    begin(parts, lease)
+    prepare_job(parts, lease)
     with parts.database.reading() as session:
         assert session.scalars(select(ClipRevisionRow.published_at)).one() == kept
 

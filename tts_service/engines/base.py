@@ -36,3 +36,10 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Give back models and memory."""
+
+
+class Speaks(Protocol):
+    """What speaks for the rest of the service: an engine child."""
+
+    def speak(self, words: Sequence[SpokenWord], voice: Voice, rate: float = 1.0) -> Sound:
+        """As `Engine.speak`."""
