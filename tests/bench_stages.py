@@ -109,7 +109,7 @@ def _walk(bench: Bench, voice_id: str) -> tuple[Counter[str], float, float]:
         with _watched(clock, segments):
             lengths = _speak(prepared, segments, engine, clock)
             order = _order(prepared, lengths, settings)
-            finish.finish_clip(order, lambda i: _pcm(segments, order.planned[i].segment_key), Path(folder))
+            finish.finish_format(order, lambda i: _pcm(segments, order.planned[i].segment_key), Path(folder), "mp3")
         total = time.process_time() - mine + clock.child_s() - childs
     del clock.spent["(between stages)"]  # what belongs to no stage is the gap
     last = order.planned[-1]
@@ -122,7 +122,7 @@ def _watched(clock: Stages, segments: SegmentStore) -> Iterator[None]:
     functions: Sequence[tuple[Any, str, str]] = (
         (segments, "get", "read segments (FLAC)"),
         (segments, "put", "keep segments (FLAC)"),
-        (finish, "finish_clip", "final file: join, hash"),
+        (finish, "finish_format", "final file: join, hash"),
         (finish, "level", "final file: level"),
         (finish, "check_clip", "check: decode, true peak, pauses"),
         (check, "likeness", "check: likeness of each utterance"),

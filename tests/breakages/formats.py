@@ -45,7 +45,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="what was left out is never tried again",
-        file="tts_service/jobs/finish.py",
+        file="tts_service/jobs/sink.py",
         old="again_ms=again_at(files, now),",
         new="again_ms=None,",
         test=f"{JOBS}::test_what_was_left_out_is_tried_again_by_itself",

@@ -125,9 +125,6 @@ class FileSink:
     def manner(self) -> Manner:
         return self._manner
 
-    def drops_words(self) -> bool:
-        return self._manner.policy.unspeakable != "refused"
-
     def resumed(self) -> Script | None:
         return None
 

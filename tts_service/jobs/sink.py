@@ -6,16 +6,19 @@ import logging
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from tts_service.audio.kept import Turn, TurnOver
 from tts_service.audio.order import ClipOrder, Made
-from tts_service.db.tables import ArticleRevisionRow, ArticleRow, JobRow
+from tts_service.callbacks.news import clip_ready
+from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, ClipRow, JobRow, UtteranceRow
 from tts_service.errors import ClipDefective, LeaseLost
-from tts_service.jobs.files import FileState, formats_to_make, made_file, plan_digest
-from tts_service.jobs.finish import keep_files, publish
-from tts_service.jobs.lease import Lease
+from tts_service.jobs.files import FileState, again_at, formats_to_make, made_file, plan_digest
+from tts_service.jobs.lease import Lease, write
 from tts_service.jobs.live import LiveWriter
 from tts_service.jobs.marked import store_marked
 from tts_service.jobs.rendering import (
@@ -79,10 +82,6 @@ class JobSink:
             lexicon=lexicon_for(parts.database, job.site, external_id),
             zone=options_for(parts.database, job.site).zone,
         )
-
-    def drops_words(self) -> bool:
-        policy = policy_for(self._parts.database, self._parts.settings, self._job.site)
-        return policy.unspeakable != "refused"
 
     def resumed(self) -> Script | None:
         rendering = load(self._parts, self._lease)
@@ -156,9 +155,58 @@ class JobSink:
         self._settle(FileState(format=form, plan=self._plan, reason=error.message, tries=1))
 
     def _settle(self, file: FileState) -> None:
+        """One more format is settled: whoever takes over begins behind it."""
         self._files[file.format] = file
-        keep_files(self._parts, self._rendering, list(self._files.values()))
+        with self._parts.database.writing() as session:
+            write(session, self._lease, attempts=0)
+            self._change(session, files=[one.as_json() for one in self._files.values()])
 
     def complete(self, script: Script, heard: Sequence[PlacedSegment]) -> None:
+        """Revision ready, clip moved on to it (never back), job succeeded: all or nothing."""
         self._stretches.forget()
-        publish(self._parts, self._rendering, list(self._files.values()), heard)
+        rendering, files = self._rendering, list(self._files.values())
+        made = {one.format: one for one in files if one.rendition}
+        wanted = [form for form in (*rendering.formats, "mp3") if form in made]
+        first = made[wanted[0]]
+        renditions = [asdict(rendition) for form in dict.fromkeys(wanted) if (rendition := made[form].rendition)]
+        with self._parts.database.writing() as session:
+            now = self._parts.database.now_ms(session)
+            ended = {"finished_ms": now, "lease_owner": None, "lease_until_ms": None}
+            write(session, self._lease, state="succeeded", **ended)
+            self._correct_places(session, heard)
+            self._change(
+                session,
+                state="ready",
+                ready_ms=now,
+                duration_ms=first.duration_ms,
+                loudness_lufs=first.loudness_lufs,
+                true_peak_dbtp=first.true_peak_dbtp,
+                renditions=renditions,
+                files=[one.as_json() for one in files],
+                again_ms=again_at(files, now),
+            )
+            newer = (ClipRow.current_revision.is_(None)) | (ClipRow.current_revision < rendering.revision)
+            moved = session.execute(
+                update(ClipRow)
+                .where(ClipRow.id == rendering.clip_id, ClipRow.state != "withdrawn", newer)
+                .values(current_revision=rendering.revision, state="ready")
+            ).rowcount  # type: ignore[attr-defined]
+            if moved:  # what comes too late to be heard is no news
+                clip_ready(self._parts, session, self._lease.job_id)
+
+    def _correct_places(self, session: Session, heard: Sequence[PlacedSegment]) -> None:
+        """A segment that was found broken was spoken again, and may be longer: what follows lies elsewhere."""
+        notice: int | None = None
+        for line, place, words in ((one.line, one.place, one.words) for one in heard):
+            if line is None:
+                notice = place.samples + place.pause
+                continue
+            if (line.samples, line.start_sample, line.notice_samples) != (place.samples, place.start, notice):
+                values = {"samples": place.samples, "start_sample": place.start, "notice_samples": notice}
+                mine = update(UtteranceRow).filter_by(**self._rendering.place, position=line.position)
+                session.execute(mine.values(**values, words=words))
+            notice = None
+
+    def _change(self, session: Session, **values: Any) -> None:
+        """Of the revision's row."""
+        session.execute(update(ClipRevisionRow).filter_by(**self._rendering.place).values(**values))

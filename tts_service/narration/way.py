@@ -52,9 +52,6 @@ class Sink(Protocol):
     def manner(self) -> Manner:
         """How the article is to be spoken."""
 
-    def drops_words(self) -> bool:
-        """Whether words on which the voice dies may be left out."""
-
     def resumed(self) -> Script | None:
         """What earlier turns left; None: the text isn't prepared yet."""
 
@@ -160,11 +157,15 @@ def _with_notice(article: Article, script: Script, sink: Sink, engine: Speaks) -
     except UnspeakableText as error:
         own = script.notice.text not in USUAL_NOTICES.values()
         begun = any(line.samples is not None for line in script.lines)
-        if begun or not own or not sink.drops_words():
+        if begun or not own or not _drops_words(sink):
             raise
         log.warning("%s says the usual notice instead: %s", sink.name, error.message)
     script = begin(article, sink, usual_notice=True)
     return script, _notice(script, sink, engine)
+
+
+def _drops_words(sink: Sink) -> bool:
+    return sink.manner().policy.unspeakable != "refused"
 
 
 def _notice(script: Script, sink: Sink, engine: Speaks) -> Segment:
@@ -201,7 +202,7 @@ def _speak(script: Script, line: ScriptLine, sink: Sink, engine: Speaks) -> tupl
             log.warning("engine died (%d) on sentence %d of %s: %s", deaths, line.position, sink.name, error)
             if deaths < DEATHS_ALLOWED:
                 continue
-            if deaths > DEATHS_ALLOWED or not sink.drops_words():
+            if deaths > DEATHS_ALLOWED or not _drops_words(sink):
                 raise _unspeakable(script, line, utterance, deaths) from error
             utterance = without_unspeakable(engine, script.cast, utterance)
             if not utterance.words:  # no pause stays of it either: two pauses in a row sound like the end
