@@ -21,7 +21,7 @@ from tts_service.engines.registry import Registry
 from tts_service.engines.speak import EngineChild
 from tts_service.engines.unspeakable import RULE
 from tts_service.errors import ClipDefective, FormatNotKnown, InputRefused
-from tts_service.narration.prepared import Manner, Prepared
+from tts_service.narration.prepared import Prepared, SpeakingManner
 from tts_service.narration.script import PlacedSegment, Script, ScriptLine, SpokenLine
 from tts_service.narration.way import narrate
 from tts_service.policy import SpeechPolicy
@@ -33,6 +33,7 @@ from tts_service.speakable.readings import NO_LEXICON, Lexical
 from tts_service.storage.segments import SegmentStore
 from tts_service.storage.store import open_store
 from tts_service.values import Article, Utterance
+from tts_service.values.site_options import USUAL
 
 _HALF = ".tts-speak-"
 """How the name of a folder begins in which a file isn't finished."""
@@ -87,12 +88,13 @@ def speak_to_file(
     suffix = out.suffix.removeprefix(".").lower()
     if suffix not in FORMATS:
         raise FormatNotKnown(f"{out} names no audio format by its ending.", known=list(FORMATS))
-    manner = Manner(
+    manner = SpeakingManner(
         voices=Registry(settings),
         voice_id=voice_id,
         formats=(suffix,),
         policy=SpeechPolicy(pauses=settings.pauses, notice=settings.spoken_notice),
         lexicon=lexicon,
+        zone=USUAL.zone,
     )
     columns = (
         TextColumn("{task.description}"),
@@ -113,7 +115,7 @@ class FileSink:
     """`narration.Sink` of a command that makes one file in one turn."""
 
     def __init__(
-        self, out: Path, marks: Path | None, manner: Manner, settings: Settings, folder: Path, bar: Progress
+        self, out: Path, marks: Path | None, manner: SpeakingManner, settings: Settings, folder: Path, bar: Progress
     ) -> None:
         """`folder`: for what isn't needed any more when the file is there; `bar` shows progress."""
         self.name, self.settings = out.name, settings
@@ -122,7 +124,7 @@ class FileSink:
         self._out, self._marks, self._manner, self._bar = out, marks, manner, bar
         self._deaths: Counter[int] = Counter()
 
-    def manner(self) -> Manner:
+    def manner(self) -> SpeakingManner:
         return self._manner
 
     def resumed(self) -> Script | None:

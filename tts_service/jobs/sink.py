@@ -31,7 +31,7 @@ from tts_service.jobs.rendering import (
     utterance_at,
 )
 from tts_service.jobs.stretches import StoredStretches
-from tts_service.narration.prepared import Manner, Prepared
+from tts_service.narration.prepared import Prepared, SpeakingManner
 from tts_service.narration.script import PlacedSegment, Script, ScriptLine, SpokenLine
 from tts_service.newsroom.lexicon import lexicon_for, lexicon_version
 from tts_service.newsroom.sites import options_for, policy_for, policy_version
@@ -66,12 +66,12 @@ class JobSink:
             text = session.get_one(ArticleRevisionRow, self._job.article_revision_id)
             return article_from(session.get_one(ArticleRow, self._job.article_id), text)
 
-    def manner(self) -> Manner:
+    def manner(self) -> SpeakingManner:
         parts, job = self._parts, self._job
         with parts.database.reading() as session:
             external_id = session.get_one(ArticleRow, job.article_id).external_id
         policy = policy_for(parts.database, parts.settings, job.site)
-        return Manner(
+        return SpeakingManner(
             voices=parts.voices,
             voice_id=job.voice,
             formats=tuple(job.formats.split(",")),

@@ -7,24 +7,24 @@ different sinks, which hold what differs: where sentences, files and marks are k
 from __future__ import annotations
 
 from tts_service.narration.labels import NOTICES, notice, provenance_of, source_type_of, tags_of
-from tts_service.narration.prepared import Manner, Prepared, prepare
+from tts_service.narration.prepared import Prepared, SpeakingManner, prepare
 from tts_service.narration.script import Script, ScriptLine, SpokenLine
 from tts_service.narration.speak import key_of, spoken
-from tts_service.narration.way import Sink, begin, narrate
+from tts_service.narration.way import Sink, narrate, prepare_script
 
 __all__ = [
     "NOTICES",
-    "Manner",
     "Prepared",
     "Script",
     "ScriptLine",
     "Sink",
+    "SpeakingManner",
     "SpokenLine",
-    "begin",
     "key_of",
     "narrate",
     "notice",
     "prepare",
+    "prepare_script",
     "provenance_of",
     "source_type_of",
     "spoken",

@@ -67,7 +67,7 @@ def provenance_of(cast: Cast, *, site: str, text: str, notice: Notice | None = N
     )
 
 
-def chapters_of(
+def file_chapters(
     blocks: Sequence[tuple[str, str]], heard: Sequence[tuple[int, PlannedUtterance]], rate: int
 ) -> tuple[Chapter, ...]:
     """Chapters from headline and headings: `blocks` are (kind, text), `heard` are (block, place) per utterance."""

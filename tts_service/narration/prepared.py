@@ -18,7 +18,7 @@ from tts_service.values import Article, Utterance, Voice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Manner:
+class SpeakingManner:
     """How an article is to be spoken."""
 
     voices: Registry

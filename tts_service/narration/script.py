@@ -10,8 +10,8 @@ from tts_service.audio.assemble import LEAD_IN_MS, plan
 from tts_service.audio.order import ClipOrder
 from tts_service.engines.base import Speaks
 from tts_service.engines.casting import Cast
-from tts_service.narration.labels import chapters_of, provenance_of, tags_of
-from tts_service.narration.prepared import Manner, Prepared
+from tts_service.narration.labels import file_chapters, provenance_of, tags_of
+from tts_service.narration.prepared import Prepared, SpeakingManner
 from tts_service.narration.speak import key_of, spoken
 from tts_service.provenance.certificate import credentials_of
 from tts_service.provenance.record import Provenance
@@ -95,7 +95,7 @@ SegmentOf = Callable[[ScriptLine | None], Segment]
 """The segment of a line; None: that of the notice."""
 
 
-def script_of(article: Article, prepared: Prepared, manner: Manner) -> Script:
+def script_of(article: Article, prepared: Prepared, manner: SpeakingManner) -> Script:
     """The script of an article of which nothing is spoken yet."""
     read, cast = prepared.read, prepared.cast
     record = provenance_of(
@@ -190,7 +190,7 @@ def order_for(script: Script, heard: Sequence[PlacedSegment], settings: Settings
         gain_db=script.voice.gain_db,
         formats=script.formats,
         tags=script.tags,
-        chapters=chapters_of(script.blocks, [(one.line.block, one.place) for one in heard if one.line], rate_hz),
+        chapters=file_chapters(script.blocks, [(one.line.block, one.place) for one in heard if one.line], rate_hz),
         target_lufs=settings.loudness_lufs,
         ceiling_dbtp=settings.true_peak_dbtp,
         seal=Seal(script.provenance, script.tags.title, credentials_of(settings)),

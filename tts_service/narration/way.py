@@ -15,7 +15,7 @@ from tts_service.audio.order import ClipOrder, Made
 from tts_service.engines.base import Speaks
 from tts_service.engines.unspeakable import without_unspeakable
 from tts_service.errors import ClipDefective, EngineUnavailable, UnspeakableText
-from tts_service.narration.prepared import Manner, Prepared, prepare
+from tts_service.narration.prepared import Prepared, SpeakingManner, prepare
 from tts_service.narration.script import (
     PlacedSegment,
     Script,
@@ -49,7 +49,7 @@ class Sink(Protocol):
     turn: Turn
     """Where stretches of a long clip are kept, and whether the turn is over."""
 
-    def manner(self) -> Manner:
+    def manner(self) -> SpeakingManner:
         """How the article is to be spoken."""
 
     def resumed(self) -> Script | None:
@@ -102,7 +102,7 @@ def narrate(article: Article, sink: Sink, engine: Speaks) -> None:
     again, it goes on where the sink's `resumed` says; ClipDefective, NotMarked, UnspeakableText, what `prepare` and
     what the sink raises.
     """
-    script = sink.resumed() or begin(article, sink)
+    script = sink.resumed() or prepare_script(article, sink)
     script, notice = _with_notice(article, script, sink, engine)
     lines = list(script.lines)
     for line in script.pending():
@@ -129,7 +129,7 @@ def narrate(article: Article, sink: Sink, engine: Speaks) -> None:
     sink.complete(script, heard)
 
 
-def begin(article: Article, sink: Sink, *, usual_notice: bool = False) -> Script:
+def prepare_script(article: Article, sink: Sink, *, usual_notice: bool = False) -> Script:
     """Prepare an article for a sink. `usual_notice`: the spoken notice in the usual words, whatever the policy says.
 
     Raises as `prepare`, and what the sink raises.
@@ -160,7 +160,7 @@ def _with_notice(article: Article, script: Script, sink: Sink, engine: Speaks) -
         if begun or not own or not _drops_words(sink):
             raise
         log.warning("%s says the usual notice instead: %s", sink.name, error.message)
-    script = begin(article, sink, usual_notice=True)
+    script = prepare_script(article, sink, usual_notice=True)
     return script, _notice(script, sink, engine)
 
 
