@@ -147,7 +147,7 @@ def claim(parts: Parts, delivery_id: str) -> Claimed | None:
         )
 
 
-def settle(parts: Parts, claimed: Claimed, tried: Tried, following: Next) -> str | None:
+def settle_delivery(parts: Parts, claimed: Claimed, tried: Tried, following: Next) -> str | None:
     """Keep what came of a try, unless somebody else has claimed the delivery since.
 
     Returns another delivery that waits for room at this endpoint; None: there is none, or no room.
