@@ -10,7 +10,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
-from celery import Celery, signals
+from celery import Celery, Task, signals
 from celery.schedules import schedule
 
 from tts_service.engines.speak import EngineChild
@@ -23,7 +23,17 @@ from tts_service.wiring import build
 
 log = logging.getLogger(__name__)
 settings, _ = checked_settings()  # warnings were printed by the command
-app = configure(Celery("workers", include=["workers.tasks"]), settings)
+
+
+class NamedTask(Task):  # type: ignore[misc]
+    """Logs what a task was about when it fails unexpectedly: Celery logs the traceback and its own id."""
+
+    def on_failure(self, exc: Exception, task_id: str, args: Any, kwargs: Any, einfo: Any) -> None:
+        about = ", ".join(map(str, args))
+        log.error("%s of %s failed unexpectedly (%s): %s", self.name, about, task_id, type(exc).__name__)
+
+
+app = configure(Celery("workers", include=["workers.tasks"], task_cls=NamedTask), settings)
 app.conf.update(
     task_acks_late=True,
     # If the process dies, redeliver at once; the job table counts attempts, so this can't loop forever.

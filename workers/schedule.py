@@ -22,3 +22,5 @@ class InPlaceScheduler(Scheduler):  # type: ignore[misc]
             self.app.tasks[entry.task](*(entry.args or ()), **(entry.kwargs or {}))
         except ServiceError as error:
             log.warning("%s: %s", entry.task, error.message)
+        except Exception:  # what fails now is due again soon; beat's other duties go on
+            log.exception("%s failed unexpectedly", entry.task)

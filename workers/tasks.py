@@ -21,7 +21,7 @@ from tts_service.jobs.idempotency import forget_keys
 from tts_service.jobs.lease import claim
 from tts_service.jobs.left_out import make_left_out
 from tts_service.jobs.left_out import ring_due as ring_due_formats
-from tts_service.jobs.outcome import settle
+from tts_service.jobs.outcome import settle_job
 from tts_service.jobs.owner import this_owner
 from tts_service.jobs.slices import run_slice
 from tts_service.listeners.listening.counting import forget_listening
@@ -42,13 +42,15 @@ def narrate_job(job_id: str) -> None:
         run_slice(parts(), engine(), lease)
     except ServiceError as error:
         log.warning("job %s: %s: %s", job_id, error.code, error.message)
-        settle(parts(), lease, error)
+        settle_job(parts(), lease, error)
     except OSError as error:
         full = error.errno == errno.ENOSPC
-        settle(parts(), lease, DiskFull(str(error)) if full else ServiceError(f"The worker's system failed: {error}"))
+        settle_job(
+            parts(), lease, DiskFull(str(error)) if full else ServiceError(f"The worker's system failed: {error}")
+        )
     except Exception as error:  # task boundary: our own bugs end the job with a traceback
         log.exception("job %s failed unexpectedly", job_id)
-        settle(parts(), lease, ServiceError(f"A fault in this service: {type(error).__name__}"))
+        settle_job(parts(), lease, ServiceError(f"A fault in this service: {type(error).__name__}"))
     finally:
         dispatch(parts())
 

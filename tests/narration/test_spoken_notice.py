@@ -54,7 +54,7 @@ def noticed(parts: Parts, monkeypatch: pytest.MonkeyPatch, every_s: float | None
     if every_s:
         usual = notice_for
         monkeypatch.setattr(
-            "tts_service.narration.notice_for",
+            "tts_service.narration.prepared.notice_for",
             lambda *given: replace(usual(*given) or pytest.fail("no notice"), every_ms=round(every_s * 1000)),
         )
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from tts_service.values import Utterance, WordTime, marks_of
+from tts_service.values import BlockKind, Utterance, WordTime, marks_of
 
 _LINE_CHARACTERS = 42
 """Characters per caption line: the broadcast convention, two lines at once."""
@@ -77,6 +78,35 @@ def _line(text: str, timed: Timed) -> CaptionLine:
         end_ms=round(start_ms + length_ms),
         words=tuple(words),
     )
+
+
+def timed(
+    utterance: Utterance, start_sample: int, samples: int, rate_hz: int, words: Iterable[Sequence[float]]
+) -> Timed:
+    """An utterance at its place in the clip; `words`: [start_ms, end_ms] each within it, as they are kept."""
+    times = tuple(WordTime(start_ms=start, end_ms=end) for start, end in words)
+    per_ms = rate_hz / 1000
+    return utterance, start_sample / per_ms, samples / per_ms, times
+
+
+def marks_document(
+    revision: int, lines: Sequence[CaptionLine], end_ms: int | None, blocks: Sequence[tuple[str, str]]
+) -> str:
+    """marks.json with its chapters, as it is served and written; `blocks`: (kind, text) each."""
+    marks = marks_json(revision, lines, end_ms) | {"chapters": chapter_marks(lines, blocks)}
+    return json.dumps(marks, ensure_ascii=False, separators=(",", ":"))
+
+
+def chapter_marks(lines: Sequence[CaptionLine], blocks: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Where headline and headings begin: [{title, start_ms}]; `blocks`: (kind, text) each."""
+    first: dict[int, int] = {}
+    for line in lines:
+        first.setdefault(line.block, line.start_ms)
+    return [
+        {"title": blocks[block][1], "start_ms": start_ms}
+        for block, start_ms in first.items()
+        if blocks[block][0] in (BlockKind.HEADLINE, BlockKind.HEADING)
+    ]
 
 
 def marks_json(revision: int, lines: Sequence[CaptionLine], end_ms: int | None = None) -> dict[str, Any]:

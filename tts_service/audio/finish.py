@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tts_service.audio.assemble import joined
@@ -14,7 +13,7 @@ from tts_service.audio.gain import Lowered, Setting, aimed, first_setting, gaine
 from tts_service.audio.gates import GATES
 from tts_service.audio.kept import InFolder, Turn
 from tts_service.audio.long import make_long
-from tts_service.audio.order import ClipOrder, Finished, Made, PcmOf, RefusedFormat, decisive
+from tts_service.audio.order import ClipOrder, Made, PcmOf
 from tts_service.audio.stretches import stretches
 from tts_service.errors import ClipDefective, FormatNotKnown
 from tts_service.values import Rendition
@@ -22,37 +21,6 @@ from tts_service.values import Rendition
 _EXTRA_DB = (0.5, 1.0, 2.0)
 """Extra margin for utterances that peaked too high, by round: the harder the limiter works, the more a codec adds to
 its peaks."""
-
-
-def finish_clip(
-    order: ClipOrder, pcm_of: PcmOf, folder: Path, on_progress: Callable[[float], None] | None = None
-) -> Finished:
-    """Makes the clip's files in `folder`; `on_progress` gets 0 to 1. Formats that fail their check are left out.
-
-    Raises ClipDefective if all formats fail or the required one (`decisive`) does, FormatNotKnown, and the seal's
-    errors.
-    """
-    known_formats(order.formats)
-    report = on_progress or (lambda _: None)
-    made, left_out = [], []
-    for number, form in enumerate(order.formats):
-        report(number / len(order.formats))
-        try:
-            made.append(finish_format(order, pcm_of, folder, form))
-        except ClipDefective as error:
-            if form == decisive(order.formats) or (not made and number == len(order.formats) - 1):
-                raise
-            left_out.append(RefusedFormat(format=form, reason=error.message))
-    report(1.0)
-    first = made[0].checked
-    return Finished(
-        renditions=tuple(one.rendition for one in made),
-        paths=tuple(one.path for one in made),
-        duration_ms=first.duration_ms,
-        loudness_lufs=first.loudness_lufs,
-        true_peak_dbtp=first.true_peak_dbtp,
-        left_out=tuple(left_out),
-    )
 
 
 def finish_format(order: ClipOrder, pcm_of: PcmOf, folder: Path, form: str, turn: Turn | None = None) -> Made:
@@ -63,7 +31,8 @@ def finish_format(order: ClipOrder, pcm_of: PcmOf, folder: Path, form: str, turn
 
     Raises ClipDefective, FormatNotKnown, TurnOver, and the seal's errors.
     """
-    known_formats((form,))
+    if form not in FORMATS:
+        raise FormatNotKnown(f"There is no audio format {form!r}.", known=list(FORMATS))
     if not order.planned:
         raise ClipDefective("A clip needs at least one utterance.")
     path = folder / f"audio.{form}"
@@ -113,10 +82,3 @@ def _made(order: ClipOrder, sound_of: PcmOf, setting: Setting, path: Path, form:
     # The reference is the levelled sound: hard limiting alone can push the likeness below its limit.
     limits = Limits(gate=GATES[form], target_lufs=target_lufs, ceiling_dbtp=order.ceiling_dbtp)
     return check_clip(path, order.planned, sound_of, order.sample_rate_hz, limits)
-
-
-def known_formats(formats: Sequence[str]) -> None:
-    """Raises FormatNotKnown."""
-    for form in formats:
-        if form not in FORMATS:
-            raise FormatNotKnown(f"There is no audio format {form!r}.", known=list(FORMATS))

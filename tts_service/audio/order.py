@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,35 +33,9 @@ class ClipOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RefusedFormat:
-    """A format whose file failed its check."""
-
-    format: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finished:
-    """The files made, with loudness and peak of the first format."""
-
-    renditions: tuple[Rendition, ...]
-    paths: tuple[Path, ...]
-    """One per rendition."""
-    duration_ms: int
-    loudness_lufs: float
-    true_peak_dbtp: float
-    left_out: tuple[RefusedFormat, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
     """One format's checked file."""
 
     rendition: Rendition
     path: Path
     checked: Checked
-
-
-def decisive(formats: Sequence[str]) -> str | None:
-    """The format the clip can't do without: MP3, if requested, as everything plays it; otherwise None."""
-    return "mp3" if "mp3" in formats else None

@@ -147,7 +147,7 @@ def claim(parts: Parts, delivery_id: str) -> Claimed | None:
         )
 
 
-def settle(parts: Parts, claimed: Claimed, tried: Tried, following: Next) -> str | None:
+def settle_delivery(parts: Parts, claimed: Claimed, tried: Tried, following: Next) -> str | None:
     """Stores the result of an attempt, unless another worker has claimed the delivery since.
 
     Returns another delivery waiting for this endpoint's slot, or None.

@@ -7,7 +7,7 @@ import random
 import time
 from dataclasses import replace
 
-from tts_service.callbacks.claim import Claimed, claim, settle
+from tts_service.callbacks.claim import Claimed, claim, settle_delivery
 from tts_service.callbacks.next_try import Tried, asked_wait_ms, next_try
 from tts_service.callbacks.signing import signed
 from tts_service.errors import ServiceError
@@ -33,7 +33,7 @@ def deliver(parts: Parts, outbound: Outbound, delivery_id: str) -> None:
             return
         tried = _send(outbound, claimed)
         verdict = next_try(tried, claimed.number, random.random())
-        following = settle(parts, claimed, tried, verdict)
+        following = settle_delivery(parts, claimed, tried, verdict)
 
 
 def _send(outbound: Outbound, claimed: Claimed) -> Tried:

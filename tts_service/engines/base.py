@@ -36,3 +36,10 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Releases models and memory."""
+
+
+class Speaks(Protocol):
+    """The rest of the service speaks through this: an engine child."""
+
+    def speak(self, words: Sequence[SpokenWord], voice: Voice, rate: float = 1.0) -> Sound:
+        """As `Engine.speak`."""

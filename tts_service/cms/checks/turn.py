@@ -106,6 +106,9 @@ def _checked(parts: Parts, outbound: Outbound, robots: Robots, article_id: str, 
     except ServiceError as error:
         log.warning("check of article %s: %s: %s", article_id, error.code, error.message)
         return "unknown"
+    except Exception:  # a fault of ours mustn't stop the site's round at this article for ever
+        log.exception("check of article %s failed unexpectedly", article_id)
+        return "unknown"
 
 
 def _article(parts: Parts, article_id: str) -> _Article | None:

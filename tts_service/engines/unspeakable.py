@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
-from typing import Any
+from dataclasses import replace
 
-from sqlalchemy import update
-
-from tts_service.article.account import PREVIEW
-from tts_service.db.tables import ClipRevisionRow, JobRow, UtteranceRow
+from tts_service.engines.base import Speaks
 from tts_service.engines.casting import Cast
-from tts_service.engines.speak import EngineChild
 from tts_service.errors import EngineUnavailable
-from tts_service.jobs.lease import write
-from tts_service.jobs.rendering import Rendering, RenderingLine
-from tts_service.narration import key_of
-from tts_service.parts import Parts
 from tts_service.values import Utterance
 
 RULE = "unspeakable"
 """Name of the rule that silences a token, as readings show it."""
 
-Speaks = Callable[[Utterance], bool]
+Survives = Callable[[Utterance], bool]
 
 
-def without_unspeakable(engine: EngineChild, cast: Cast, utterance: Utterance) -> Utterance:
+def without_unspeakable(engine: Speaks, cast: Cast, utterance: Utterance) -> Utterance:
     """The utterance less the words on which the voice dies. Raises EngineUnavailable (`cause` "start")."""
     voice = cast.other(utterance) or cast.main
 
@@ -43,7 +34,7 @@ def without_unspeakable(engine: EngineChild, cast: Cast, utterance: Utterance) -
     return silenced(utterance, unspeakable_tokens(utterance, speaks))
 
 
-def unspeakable_tokens(utterance: Utterance, speaks: Speaks) -> list[int]:
+def unspeakable_tokens(utterance: Utterance, speaks: Survives) -> list[int]:
     """Indexes of the tokens on which the voice dies: usually one, found in few tries, since a hang costs a deadline.
 
     `speaks` says whether the voice survives an utterance. It doesn't survive the whole one.
@@ -69,36 +60,7 @@ def silenced(utterance: Utterance, lost: Sequence[int]) -> Utterance:
     return replace(utterance, tokens=tokens)
 
 
-def keep_silenced(parts: Parts, rendering: Rendering, line: RenderingLine, said: Utterance) -> RenderingLine:
-    """From now on the sentence is said so; the account of the revision names the words that it lost."""
-    # Of a sentence that lost all its words no pause stays either: two pauses in a row sound like the end.
-    pause_ms = said.pause_after_ms if said.words else 0
-    key = key_of(said, rendering.cast)
-    place = {"clip_id": rendering.clip_id, "revision": rendering.revision}
-    values = {
-        "tokens": [asdict(token) for token in said.tokens],
-        "segment_key": key,
-        "pause_after_ms": pause_ms,
-    }
-    with parts.database.writing() as session:
-        write(session, rendering.lease, attempts=JobRow.attempts)
-        mine = update(UtteranceRow).filter_by(**place, position=line.position)
-        session.execute(mine.values(**values))
-        row = session.get_one(ClipRevisionRow, (rendering.clip_id, rendering.revision))
-        row.account = [*row.account, *_account_lines(row, said)]
-    return replace(line, segment_key=key, pause_after_ms=pause_ms)
-
-
-def _account_lines(row: ClipRevisionRow, said: Utterance) -> list[dict[str, Any]]:
-    text = row.blocks[said.block]["text"]
-    lost = [text[token.start : token.end] for token in said.tokens if RULE in token.rules]
-    reason = "the voice died on this word"
-    return [
-        {"kind": RULE, "characters": len(word), "spoken": 0, "reason": reason, "text": word[:PREVIEW]} for word in lost
-    ]
-
-
-def _found(utterance: Utterance, indexes: Sequence[int], speaks: Speaks) -> list[int]:
+def _found(utterance: Utterance, indexes: Sequence[int], speaks: Survives) -> list[int]:
     """Those of the tokens on which the voice dies, by halves. It dies on all of them together."""
     if len(indexes) == 1:
         return list(indexes)
