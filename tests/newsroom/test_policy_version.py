@@ -1,4 +1,4 @@
-"""A policy's version changes with the policy alone: neither an upgrade nor a new language makes clips be spoken again."""
+"""A policy's version changes with the policy alone: no upgrade and no new language makes clips be spoken again."""
 
 from __future__ import annotations
 
