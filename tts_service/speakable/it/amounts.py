@@ -47,8 +47,10 @@ class Italian(Romance):
         """`h` -> "all'ora"; a word that isn't known: "al giorno"."""
         if written in self.shares:
             return self.shares[written]
-        name = self.units[written].one if written in self.units else written
-        return numbers.at(name, feminine=numbers.gender(name, many=False) == "f")
+        unit = self.units.get(written)
+        if unit:
+            return numbers.at(unit.one, feminine=unit.feminine)
+        return numbers.at(written, feminine=numbers.gender(written, many=False) == "f")
 
     def opening(self, match: re.Match[str], scale: str | None, noun: Noun | None) -> str | None:
         """The first number of a range; behind an article or a preposition it takes no "da"."""

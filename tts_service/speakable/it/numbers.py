@@ -83,7 +83,7 @@ def noun_after(match: re.Match[str]) -> bool:
 
 
 def one_rules() -> Iterator[Rule]:
-    """`1 zaino`, `1 amica`, `21 anni`: the only numbers that change with their noun."""
+    """`1 zaino`, `1 amica`, `21 anni`: the only numbers that change with their noun; and `34enne`."""
 
     def short(match: re.Match[str]) -> str | None:
         kind = gender(match["noun"], many=False)
@@ -97,6 +97,13 @@ def one_rules() -> Iterator[Rule]:
         said = numerals.cardinal(match.group(), "it")
         return said[:-1] if said else None
 
+    def aged(match: re.Match[str]) -> str | None:
+        said = numerals.cardinal(match["number"], "it")
+        if not said:
+            return None
+        return f"{said[:-1]}{'e' if said.endswith('tré') else ''}{match['end']}"
+
+    yield rule("age", "digit", r"(?P<number>\d{2,3})-?(?P<end>enn[ei]|ennale)(?!\w)", aged)
     yield rule("number", "digit", rf"1(?={_NOUN})", short)
     yield rule("number", "digit", rf"1(?=[{SPACES}][aeiou]){_NOUN}", glued)
     yield rule("number", "digit", rf"\d?[2-9]1(?=[{SPACES}]anni(?!\w))", years)

@@ -10,8 +10,8 @@ from tts_service.speakable.it import numbers
 from tts_service.speakable.it.amounts import Italian
 from tts_service.speakable.it.places import phone_rules, post_code_rule, saint_rules
 from tts_service.speakable.it.scores import minute_rule, result_rule
-from tts_service.speakable.it.short_forms import ITALIAN, law_rules
-from tts_service.speakable.it.times import clock_rules, date_rules
+from tts_service.speakable.it.short_forms import ITALIAN, consonants_rule, in_letters, law_rules
+from tts_service.speakable.it.times import clock_rules, date_rules, elided_first_rule
 from tts_service.speakable.nouns import nouns
 from tts_service.speakable.quantity import amount_rule
 from tts_service.speakable.roman import roman_value
@@ -25,7 +25,7 @@ from tts_service.speakable.romance.numbers import (
     serial_rule,
     version_rules,
 )
-from tts_service.speakable.romance.short_forms import abbreviation_rule, led_abbreviations, letter_rules, letters
+from tts_service.speakable.romance.short_forms import abbreviation_rule, led_abbreviations, letter_rules
 from tts_service.speakable.rules import Rule, RuleSet, Stage, any_of, rule, rule_set, word_after, word_before
 from tts_service.speakable.tables import pairs, words
 
@@ -86,6 +86,7 @@ def _stages(tongue: Italian) -> dict[Stage, Iterable[Rule]]:
     return {
         Stage.IDIOMS: (
             height_rule(tongue, " e "),
+            elided_first_rule(),
             minute_rule(tongue),
             rule("duration", "letter word", r"[Hh]24(?!\w)", lambda match: "acca ventiquattro"),
             *law_rules(tongue),
@@ -112,7 +113,11 @@ def _stages(tongue: Italian) -> dict[Stage, Iterable[Rule]]:
             *version_rules(tongue),
             *number_rules(tongue),
         ),
-        Stage.LETTERS: (serial_rule(tongue, lambda part: letters(part, ITALIAN)), *letter_rules(ITALIAN)),
+        Stage.LETTERS: (
+            serial_rule(tongue, in_letters),
+            *letter_rules(ITALIAN),
+            consonants_rule(),
+        ),
     }
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from tts_service.speakable.romance.amounts import SPACES, Romance
-from tts_service.speakable.romance.short_forms import ShortForms
-from tts_service.speakable.rules import Rule, any_of, rule, word_before, words_before
+from tts_service.speakable.romance.short_forms import ShortForms, letters
+from tts_service.speakable.rules import Rule, any_of, listed, rule, word_before, words_before
 from tts_service.speakable.tables import pairs, words
 
 _LISTS = words("it")
@@ -23,8 +23,25 @@ ITALIAN = ShortForms(
     and_="e",
 )
 """Short forms of Italian."""
+_CONSONANTS = re.compile(r"[BCDFGHJKLMNPQRSTVWXZ][bcdfghjklmnpqrstvwxz]{1,4}")
+"""Newspapers write acronyms like names; without a vowel nobody can say them."""
+_WORDS_OF_CONSONANTS = _LISTS["words of consonants"]
 _CODES = pairs("it", "codes")
 _LAWS = _LISTS["laws"]
+_BEFORE_LAW = listed("n n. n° nº nr. numero l. legge")
+
+
+def consonants_rule() -> Rule:
+    """`Btp`, `Fca`, where they stand alone."""
+    return rule("acronym", "letter", rf"{_CONSONANTS.pattern}(?![\w.'’-])", lambda match: in_letters(match.group()))
+
+
+def in_letters(part: str) -> str | None:
+    """An acronym as it is said: `Onu`, `B T P`. None: a word."""
+    said = letters(part, ITALIAN)
+    if said or part in _WORDS_OF_CONSONANTS or not _CONSONANTS.fullmatch(part):
+        return said
+    return " ".join(part.upper())
 
 
 def law_rules(tongue: Romance) -> Iterator[Rule]:
@@ -32,14 +49,16 @@ def law_rules(tongue: Romance) -> Iterator[Rule]:
 
     def code(match: re.Match[str]) -> str:
         said = _CODES[re.sub(f"[{SPACES}]", "", match.group()).lower()]
-        return f"del {said}" if word_before(match)[-1:].isdigit() else said
+        before = word_before(match)
+        return f"del {said}" if before[-1:].isdigit() or before.endswith(("bis", "ter", "quater")) else said
 
-    def numbered(match: re.Match[str]) -> str | None:
-        if not _LAWS & {word.strip(".") for word in words_before(match, 4)}:
+    def of_year(match: re.Match[str]) -> str | None:
+        numbered = word_before(match).lower() in _BEFORE_LAW and len(match["year"]) == 4
+        if not numbered and not _LAWS & {word.strip(".") for word in words_before(match, 4)}:
             return None
         return f"{tongue.say(match['number'])} del {tongue.digits(match['year'])}"
 
     spellings = any_of(_CODES).replace(r"\.", rf"\.[{SPACES}]?").replace(rf"[{SPACES}]?|", "|")
     yield rule("abbreviation", "letter word", rf"(?:{spellings})(?<=\.)(?!\w)", code, re.I)
-    yield rule("law", "digit", r"(?P<number>\d{1,4})/(?P<year>(?:19|20)\d\d|\d\d)(?![\w/])", numbered)
+    yield rule("law", "digit", r"(?P<number>\d{1,4})/(?P<year>(?:19|20)\d\d|\d\d)(?![\w/])", of_year)
     yield rule("abbreviation", "letter word", r"lett\.(?=[ \u00a0][a-z](?!\w))", lambda match: "lettera")

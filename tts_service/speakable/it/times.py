@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tts_service.speakable.romance.amounts import SPACES, Romance
 from tts_service.speakable.romance.times import GAP, Calendar, duration_rules, years_rule
 from tts_service.speakable.romance.times import date_rules as romance_dates
-from tts_service.speakable.rules import Rule, listed, rule, word_before
+from tts_service.speakable.rules import Rule, any_of, listed, rule, word_before
 from tts_service.speakable.tables import pairs, series
 
 CALENDAR = Calendar(
@@ -20,6 +20,8 @@ CALENDAR = Calendar(
     before_day=listed("il del dal al entro l dell dall all nel sul"),
 )
 _BEFORE_CLOCK = listed("alle all dalle dall ore delle dell le l verso tra fra")
+_WEEKDAYS = pairs("it", "weekdays")
+_BEFORE_DAY = listed("dal al dalla alla il ogni del e")
 _SHORT_YEARS = listed("anni il del dal nel al sul l dell dall nell all dopo")
 
 
@@ -33,12 +35,22 @@ def date_rules(tongue: Romance) -> Iterator[Rule]:
     def both(match: re.Match[str]) -> str:
         return f"{tongue.digits(match['a'])} {tongue.digits(match['b'])}"
 
+    def weekday(match: re.Match[str]) -> str | None:
+        led = word_before(match).lower() in _BEFORE_DAY
+        return _WEEKDAYS[match["day"].lower()] if led else None
+
     yield from romance_dates(tongue, CALENDAR)
+    yield rule("weekday", "letter", rf"(?P<day>{any_of(_WEEKDAYS)})\.", weekday, re.I)
     yield years_rule(tongue)
     yield rule("years", "sign", r"['’‘](?P<a>\d{2})[-–]['’‘](?P<b>\d{2})(?![\w'’])", both)
     yield rule("years", "sign", r"['’‘](?P<year>\d{2}|[4-9]00)(?![\w'’])", short_year)
     yield rule("era", "letter word", rf"a\.{GAP}?C\.", lambda match: "avanti Cristo")
     yield rule("era", "letter word", rf"d\.{GAP}?C\.", lambda match: "dopo Cristo")
+
+
+def elided_first_rule() -> Rule:
+    """`l'1 marzo`: "l'uno marzo", where "primo" can't be glued."""
+    return rule("date", "digit", rf"(?<=['’])1(?={GAP}(?:{any_of(CALENDAR.months)})(?!\w))", lambda match: "uno")
 
 
 def clock_rules(tongue: Romance) -> Iterator[Rule]:
@@ -69,6 +81,9 @@ def clock_rules(tongue: Romance) -> Iterator[Rule]:
     def short(match: re.Match[str]) -> str:
         return f"{tongue.counted(match['hour'], tongue.units['h'])} e {tongue.digits(match['minute'].lstrip('0'))}"
 
+    def hundredths(match: re.Match[str]) -> str:
+        return f"{tongue.counted(match['second'], tongue.units['s'])} e {tongue.digits(match['part'])}"
+
     end = r"(?![\w:]|[.,]\d)"
     first, last = r"(?P<a>\d{1,2})(?:[:.](?P<am>[0-5]\d))?", r"(?P<b>\d{1,2})(?:[:.](?P<bm>[0-5]\d))?"
     joint = rf"{GAP}?[-–]{GAP}?"
@@ -79,6 +94,7 @@ def clock_rules(tongue: Romance) -> Iterator[Rule]:
     h = rf"[Hh]\.?{GAP}?(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))?{end}"
     yield rule("time", "letter word", rf"(?=[Hh]\.|[Hh][{SPACES}]|[Hh]\d\d?[.:]){h}", named)
     yield rule("duration", "digit", rf"(?P<hour>\d{{1,2}}){GAP}?h{GAP}?(?P<minute>0[1-9]|[1-5]\d)(?![\w'’′:])", short)
+    yield rule("duration", "digit", r"(?P<second>\d{1,2})(?:['’′]{2}|[\"”″])(?P<part>\d\d)(?!\w)", hundredths)
     yield from duration_rules(tongue)
 
 
