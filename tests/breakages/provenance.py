@@ -30,8 +30,8 @@ BREAKAGES = (
     Breakage(
         name="a manifest that contradicts the record is let through",
         file="tts_service/provenance/read_back.py",
-        old="    if told.source_type != record.digital_source_type or told.record != record.as_json():",
-        new="    if told.source_type is None:",
+        old="    if found.source_type != record.digital_source_type or found.record != record.as_json():",
+        new="    if found.source_type is None:",
         test=f"{FILES}::TestSignedFiles::test_a_manifest_that_says_something_else_is_not_confirmed",
     ),
     Breakage(
@@ -79,8 +79,8 @@ BREAKAGES = (
     Breakage(
         name="a WAV doesn't say how it was made",
         file="tts_service/audio/container.py",
-        old="""given |= {"ISRF": f"digitalSourceType: {source}", """,
-        new="given |= {",
+        old="""fields |= {"ISRF": f"digitalSourceType: {source}", """,
+        new="fields |= {",
         test="tests/audio/test_encode.py::test_tags_are_read_back",
     ),
     Breakage(

@@ -8,8 +8,8 @@ BREAKAGES = (
     Breakage(
         name="an English voice reads a German quote",
         file="tts_service/engines/casting.py",
-        old="        if wanted and same_language(wanted.language, spoken):",
-        new="        if wanted:",
+        old="        if requested and same_language(requested.language, spoken):",
+        new="        if requested:",
         test="tests/engines/test_casting.py::test_a_voice_that_cannot_speak_the_language_is_not_heard",
     ),
     Breakage(

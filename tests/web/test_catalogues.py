@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import string
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -13,7 +14,8 @@ from babel.messages.frontend import parse_keywords, parse_mapping_cfg
 from babel.messages.pofile import read_po
 
 import tts_service
-from tts_service.web.languages import languages
+from tts_service.web.languages import catalogue, language_for, languages, moment
+from tts_service.web.player_texts import player_texts
 
 ROOT = Path(tts_service.__file__).parent
 KEYWORDS = DEFAULT_KEYWORDS | parse_keywords(["gettext_noop", "pgettext_noop:1c,2"])
@@ -105,3 +107,18 @@ def test_a_translation_begins_and_ends_as_its_message(lang: str) -> None:
         if text != text.strip() or (english[0].endswith(".") and not text.endswith("."))
     ]
     assert wrong == []
+
+
+def test_a_new_catalogue_is_all_that_a_language_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ROOT / "locale" / "it", tmp_path / "pt_BR")
+    monkeypatch.setattr("tts_service.web.languages._CATALOGUES", tmp_path)
+    for cached in (languages, catalogue):
+        cached.cache_clear()
+    try:
+        assert languages() == ("en", "pt-BR")
+        assert [language_for(tag) for tag in ("pt-br", "pt_BR", "de")] == ["pt-BR", "pt-BR", "en"]
+        assert player_texts("pt-BR")["play"] == "Riproduci"
+        assert moment(0, "pt-BR").startswith("1 de janeiro de 1970")
+    finally:
+        for cached in (languages, catalogue):
+            cached.cache_clear()

@@ -76,6 +76,7 @@ def test_what_a_reason_names_is_kept() -> None:
         ("de;q=0, fr;q=0.1", "fr"),
         ("ru, zh", "en"),
         ("de;q=nan", "en"),
+        ("de;q=0", "en"),
     ],
 )
 def test_the_language_a_browser_wants_most_is_taken(accepted: str, lang: str) -> None:

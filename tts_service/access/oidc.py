@@ -34,7 +34,7 @@ _TERMS = Terms(total_s=10, wire_bytes=MIB, unpacked_bytes=MIB, redirects=0, http
 _LEEWAY_S = 60
 _FRESH_S = 3600.0
 """Seconds the issuer's metadata is cached."""
-_NOT_BELIEVED = "The issuer's answer can't be believed: begin again, or ask an admin to look into the log."
+_NOT_BELIEVED = "The sign-in service's answer can't be trusted: start again, or ask an admin to check the log."
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +68,7 @@ class Issuer:
     def finish(self, details: Mapping[str, Any], answer: Mapping[str, str]) -> Identity:
         """The identity in this callback (its query). Raises SignInRefused, RemoteUnavailable, AddressRefused."""
         if answer.get("error") or not answer.get("code"):
-            raise SignInRefused("The issuer didn't let you in.")
+            raise SignInRefused("The sign-in service didn't let you in.")
         if answer.get("iss", self._described()["issuer"]) != self._described()["issuer"]:  # RFC 9207
             raise _refused("the answer names another issuer")
         try:
@@ -145,8 +145,8 @@ class _Session:
 
     def post(self, url: str, data: Mapping[str, str], headers: Mapping[str, str], auth: ClientAuth) -> httpx.Response:
         """Raises AddressRefused, RemoteUnavailable."""
-        where, sent, body = auth.prepare("POST", url, dict(headers), urlencode(data))
-        return _answered(self._outbound.post(where, body.encode(), _TERMS, sent))
+        target_url, sent, body = auth.prepare("POST", url, dict(headers), urlencode(data))
+        return _answered(self._outbound.post(target_url, body.encode(), _TERMS, sent))
 
 
 def _answered(answer: Answer) -> httpx.Response:

@@ -25,7 +25,7 @@ def hashed(password: str, name: str) -> str:
     if not SHORTEST <= len(password) <= LONGEST:
         raise InputRefused(f"A password has {SHORTEST} to {LONGEST} characters.")
     if len(set(password)) < _DIFFERENT or name.casefold() in password.casefold():
-        raise InputRefused("This password is too easy to guess: take several words, and not your name.")
+        raise InputRefused("This password is too easy to guess: use several words, and not your name.")
     with _AT_ONCE:
         return _HASHER.hash(password)
 

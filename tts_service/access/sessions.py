@@ -136,7 +136,7 @@ def use_link(database: Database, kind: LinkKind, token: str) -> StaffLinkRow:
     """Uses a link; of concurrent attempts only the first succeeds. Raises SignInRefused."""
     with database.writing() as session:
         now = database.now_ms(session)
-        taken = session.execute(
+        link_id = session.execute(
             update(StaffLinkRow)
             .where(
                 StaffLinkRow.token_sha256 == digest(token),
@@ -147,6 +147,6 @@ def use_link(database: Database, kind: LinkKind, token: str) -> StaffLinkRow:
             .values(used_ms=now)
             .returning(StaffLinkRow.token_sha256)
         ).scalar_one_or_none()
-        if taken is None:
-            raise SignInRefused("This link was used already, is too old or isn't ours: ask for another.")
-        return session.get_one(StaffLinkRow, taken)
+        if link_id is None:
+            raise SignInRefused("This link has already been used, has expired or isn't ours: ask for a new one.")
+        return session.get_one(StaffLinkRow, link_id)

@@ -57,7 +57,7 @@ def add_person(database: Database, name: str, role: Role, who: str) -> StaffRow:
     """Creates an account without a password. Raises InputRefused (name, role), Conflict (the name is taken)."""
     plain = name.strip().lower()
     if not _NAME.fullmatch(plain):
-        raise InputRefused("A name has 1 to 200 characters, no blanks, quotes or angle brackets: an e-mail address.")
+        raise InputRefused("A name is an e-mail address: 1 to 200 characters, no spaces, quotes or angle brackets.")
     if role not in ROLES:
         raise InputRefused(f"A role is one of {', '.join(ROLES)}.")
     try:
@@ -98,7 +98,7 @@ def with_password(database: Database, name: str, password: str) -> StaffRow:
         row = session.scalars(select(StaffRow).where(StaffRow.name == name.strip().lower())).one_or_none()
     right = passwords.fits(row.password_hash if row else None, password)
     if row is None or not right or row.disabled_ms is not None:
-        raise SignInRefused("This name and password don't belong together here.")
+        raise SignInRefused("Name and password don't match.")
     if passwords.outdated(row.password_hash or ""):
         kept = passwords.hashed(password, row.name)
         with database.writing() as session:
@@ -118,7 +118,7 @@ def known_elsewhere(database: Database, identity: Identity) -> StaffRow:
             unbound = StaffRow.name == identity.email, StaffRow.oidc_subject.is_(None)
             row = session.scalars(select(StaffRow).where(*unbound)).one_or_none()
         if row is None or row.disabled_ms is not None:
-            raise SignInRefused("Nobody by this address works here: ask an admin for an invitation.")
+            raise SignInRefused("No account here has this address: ask an admin for an invitation.")
         if row.oidc_subject is None:
             row.oidc_issuer, row.oidc_subject = identity.issuer, identity.subject
             note(

@@ -37,16 +37,16 @@ def _found() -> dict[tuple[str, str], str]:
     """The patterns of all languages, joined, by (scope, reason)."""
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for folder in ("", *codes()):
-        for where, reason, pattern in rows(folder, "furniture", optional=True):
-            found[where, reason].append(pattern.replace("{COUNT}", _COUNT))
+        for scope, reason, pattern in rows(folder, "furniture", optional=True):
+            found[scope, reason].append(pattern.replace("{COUNT}", _COUNT))
     return {key: "|".join(patterns) for key, patterns in found.items()}
 
 
 _ALL = _found()
 
 
-def _compiled(where: str, reason: str = "") -> re.Pattern[str]:
-    return re.compile(_ALL[where, reason], re.IGNORECASE)
+def _compiled(scope: str, reason: str = "") -> re.Pattern[str]:
+    return re.compile(_ALL[scope, reason], re.IGNORECASE)
 
 
 LABELS = _compiled("label")

@@ -127,12 +127,12 @@ def _frame(node: LexborNode, tag: str, names: str, around: TextFrame) -> TextFra
     breaks = tag in BREAKS or tag == "pre" or kind is not None
     if not (attributes or breaks or reason != around.reason):
         return replace(around, node=node.mem_id, breaks=False, linked=True) if tag == "a" else around
-    word, said = directed(attributes)
+    word, alias_text = directed(attributes)
     only = around.only or (word == "only" and around.reason != EDITORS_SKIP)
     language = tidy_tag(attributes.get("lang") or "") if breaks and tag != "html" else None
     alias = around.alias
-    if word == "alias" and alias is None and (said := tidied(said)[0]):
-        alias = Alias(said, 0)
+    if word == "alias" and alias is None and (alias_text := tidied(alias_text)[0]):
+        alias = Alias(alias_text, 0)
     struct = around.struct
     if tag == "dl":
         struct = node.mem_id if is_struct(node, inside=struct > 0) else 0

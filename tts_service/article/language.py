@@ -40,9 +40,9 @@ _KNOWN = listed(
 )
 
 
-def language_of(given: str | None, metadata: str | None, text: str) -> str:
+def language_of(declared: str | None, metadata: str | None, text: str) -> str:
     """BCP 47 tag of an article: from the CMS, else from the page, else detected."""
-    for tag in (given, metadata):
+    for tag in (declared, metadata):
         if tag and (known := tidy_tag(tag)):
             return known
     return detect(text) or FALLBACK
@@ -59,12 +59,12 @@ class SettledLanguage:
 
 
 def settle_language(
-    given: str | None, metadata: str | None, text: str, speaks: Callable[[str], bool]
+    declared: str | None, metadata: str | None, text: str, speaks: Callable[[str], bool]
 ) -> SettledLanguage:
     """The language to read an article in. `speaks`: whether a voice exists for a language; without a voice for the
     detected language, the declared one stands."""
-    tag = language_of(given, metadata, text)
-    if tidy_tag(given or "") is None and tidy_tag(metadata or "") is None:
+    tag = language_of(declared, metadata, text)
+    if tidy_tag(declared or "") is None and tidy_tag(metadata or "") is None:
         return SettledLanguage(tag=tag)
     found = _contradicted_by(text, tag)
     if found is None or not speaks(found):

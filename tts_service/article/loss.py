@@ -42,8 +42,8 @@ NOTHING = Lost()
 def lost_text(walked: str, read: Iterable[str], reason: str) -> Lost:
     """Text of the walk missing from the read pieces, compared by counts of letters and digits in any order."""
     read = list(read)
-    held = _letters(" ".join(read))
-    missing = _letters(walked) - held
+    found = _letters(" ".join(read))
+    missing = _letters(walked) - found
     characters = missing.total()
     return Lost(characters=characters, sample=_sample(walked, read), reason=reason) if characters else NOTHING
 
@@ -54,13 +54,13 @@ def _letters(text: str) -> Counter[str]:
 
 def _sample(walked: str, read: Iterable[str]) -> str:
     """The first line with words missing from the read pieces, from the first such word on."""
-    held = Counter(word for text in read for word in text.split())
+    remaining = Counter(word for text in read for word in text.split())
     for line in clean(walked)[0].splitlines():
         words = line.split()
         for number, word in enumerate(words):
-            if not held[word]:
+            if not remaining[word]:
                 return " ".join(words[number : number + 40])[:MAX_SAMPLE]
-            held[word] -= 1
+            remaining[word] -= 1
     return ""
 
 

@@ -45,9 +45,9 @@ def main_only(pieces: Sequence[Piece], source: str, facts: PageFacts) -> list[Pi
     published = known(facts.body or "")
     for one in candidates:
         one.found = bool(one.words) and (loose.covers(one.words) or published.covers(one.words))
-    held = sum(len(one.words) for one in candidates if one.found)
-    if held < ENOUGH_WORDS:
-        if max(loose.words, published.words) > ENOUGH_WORDS + 2 * held:
+    found_words = sum(len(one.words) for one in candidates if one.found)
+    if found_words < ENOUGH_WORDS:
+        if max(loose.words, published.words) > ENOUGH_WORDS + 2 * found_words:
             # The publisher's own text keeps its paragraphs.
             return _from_data(pieces, (published if published.words * 1.2 >= loose.words else loose).text)
         densest(candidates)
@@ -69,11 +69,11 @@ def _from_data(pieces: Sequence[Piece], text: str) -> list[Piece]:
 
 def _free_the_article(candidates: Sequence[Candidate]) -> None:
     """Drops skip reasons that would remove much of the article: those element names were misleading."""
-    held: Counter[str | None] = Counter()
+    words: Counter[str | None] = Counter()
     for one in candidates:
-        held[one.item.skip_reason] += len(one.words) if one.found else 0
-    enough = MANY * held.total()
-    wrong = {reason for reason, count in held.items() if reason and reason != EDITORS_SKIP and count >= enough > 0}
+        words[one.item.skip_reason] += len(one.words) if one.found else 0
+    enough = MANY * words.total()
+    wrong = {reason for reason, count in words.items() if reason and reason != EDITORS_SKIP and count >= enough > 0}
     for one in candidates:
         if one.found and one.item.skip_reason in wrong:
             one.item = replace(one.item, skip_reason=None)
@@ -175,16 +175,16 @@ def _drop_loose_ends(candidates: Sequence[Candidate]) -> None:
 
 def _decided(candidates: Sequence[Candidate]) -> list[Piece]:
     """The pieces; those outside the article or already spoken carry a skip reason."""
-    said: set[Words] = set()
+    spoken: set[Words] = set()
     out = []
     for one in candidates:
         item = one.item
         if one.is_free and not item.only:
             parts = shingles(one.words)
-            again = len(one.words) >= LONG and sum(map(said.__contains__, parts)) >= REPEATED * len(parts)
+            again = len(one.words) >= LONG and sum(map(spoken.__contains__, parts)) >= REPEATED * len(parts)
             if not one.inside or again:
                 item = replace(item, skip_reason=SAID if one.inside else NOT_MAIN)
             else:
-                said.update(parts)
+                spoken.update(parts)
         out.append(item)
     return out

@@ -30,21 +30,21 @@ def with_headline(pieces: Sequence[Piece], title: str | None, shown: str | None 
         if first is not None and out[first].level == 1:
             out[first] = replace(out[first], kind=BlockKind.HEADLINE)
         return out
-    begun = _headline_in(out, title, shown)
-    if begun is not None and _is_a_word_of(out[begun].text, title) and not shown:
+    headline = _headline_in(out, title, shown)
+    if headline is not None and _is_a_word_of(out[headline].text, title) and not shown:
         # "Interview" above a text titled "Interview: The ferry is back" is not the headline.
-        out[begun] = replace(out[begun], skip_reason=REPEATED)
-        begun = None
-    if begun is None:
+        out[headline] = replace(out[headline], skip_reason=REPEATED)
+        headline = None
+    if headline is None:
         out.insert(0, piece(BlockKind.HEADLINE, title, level=1))
-        begun = 0
+        headline = 0
     else:
-        out[begun] = replace(out[begun], kind=BlockKind.HEADLINE, skip_reason=None)
-    said = (title, out[begun].text)
-    for index in range(begun + 1, len(out)):
+        out[headline] = replace(out[headline], kind=BlockKind.HEADLINE, skip_reason=None)
+    headlines = (title, out[headline].text)
+    for index in range(headline + 1, len(out)):
         item = out[index]
         short = item.kind in (BlockKind.HEADING, BlockKind.HEADLINE) or item.level
-        if item.skip_reason is None and short and any(same_headline(item.text, line) for line in said):
+        if item.skip_reason is None and short and any(same_headline(item.text, line) for line in headlines):
             out[index] = replace(item, skip_reason=REPEATED)
     return out
 

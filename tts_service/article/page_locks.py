@@ -135,8 +135,8 @@ def _is_whole(selector: str, tree: LexborHTMLParser, glance: Glance, *, declared
     if not nodes:
         # The server left the part out: the text still shown is the free teaser.
         return not declared_free
-    held = sum(len(words_of(node.text())) for node in nodes)
-    return held >= HALF * max(1, glance.words)
+    closed_words = sum(len(words_of(node.text())) for node in nodes)
+    return closed_words >= HALF * max(1, glance.words)
 
 
 def _by_microdata(tree: LexborHTMLParser) -> Lock | None:

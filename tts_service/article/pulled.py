@@ -29,8 +29,8 @@ def pulled_quotes(pieces: Sequence[Piece]) -> set[int]:
     }
     marked = _marked(pieces)
     if marked:
-        said = [item.text for item in pieces if item.kind in _TEXT and not (item.skip_reason or item.pulled)]
-        words = " ".join(map(_bare, said)).split()
+        texts = [item.text for item in pieces if item.kind in _TEXT and not (item.skip_reason or item.pulled)]
+        words = " ".join(map(_bare, texts)).split()
         known = set(_shingles(words))
         whole = f" {' '.join(words)} "
         found.update(*(places for places in marked.values() if _repeats(pieces, places, whole, known)))
@@ -50,10 +50,10 @@ def _repeats(pieces: Sequence[Piece], places: Sequence[int], text: str, known: s
     """Whether a pull quote repeats the text; an attribution below it doesn't matter."""
     if len(places) > 1 and _is_name(pieces[places[-1]].text):
         places = places[:-1]
-    said = [_bare(pieces[place].text).split() for place in places]
-    if max(map(len, said)) < MIN_WORDS:
-        return all(f" {' '.join(part)} " in text for part in said)
-    own = [shingle for part in said for shingle in _shingles(part)]
+    parts = [_bare(pieces[place].text).split() for place in places]
+    if max(map(len, parts)) < MIN_WORDS:
+        return all(f" {' '.join(part)} " in text for part in parts)
+    own = [shingle for part in parts for shingle in _shingles(part)]
     return sum(shingle in known for shingle in own) >= REPEATED * len(own)
 
 

@@ -132,7 +132,7 @@ class ReadingState:
 def _with_aliases(made: Piece, places: list[tuple[int, int]], aliases: list[Alias]) -> Piece:
     """The piece with a direction for each aliased span; an alias continued from the piece before is silent."""
     stretches = [(start, end, alias.said) for (start, end), alias in zip(places, aliases, strict=True) if start < end]
-    if any((start, end, said) == (0, len(made.text), "") for start, end, said in stretches):
+    if any((start, end, alias_text) == (0, len(made.text), "") for start, end, alias_text in stretches):
         return replace(made, skip_reason=made.skip_reason or SAID_OTHERWISE)
-    directions = tuple(Direction(start=start, end=end, alias=said) for start, end, said in stretches)
+    directions = tuple(Direction(start=start, end=end, alias=alias_text) for start, end, alias_text in stretches)
     return replace(made, directions=directions) if directions else made

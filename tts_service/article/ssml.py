@@ -1,9 +1,9 @@
 """SSML -> pieces: a safe subset of W3C SSML 1.1, read into our own values. No markup ever reaches an engine.
 
-    p s           paragraphs and sentences            sub alias         said instead
+    p s           paragraphs and sentences            sub alias         spoken in its place
     break         time="500ms", strength="medium"     say-as            interpret-as, format (speakable/say_as.py)
     lang          xml:lang                            phoneme           alphabet="ipa" ph="…"
-    prosody       rate="slow", "120%", "+10%"         emphasis          taken; no voice of ours can show it
+    prosody       rate="slow", "120%", "+10%"         emphasis          accepted, without effect
 
 Everything else is refused with line and column, so that authors hear of unsupported markup when they submit it.
 Parsed with Expat; a document type declaration is refused before its content is read, so there are no entities.

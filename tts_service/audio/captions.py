@@ -49,7 +49,7 @@ Timed = tuple[Utterance, float, float, Sequence[WordTime]]
 
 def lines_of(blocks: Sequence[str], timed: Sequence[Timed]) -> list[CaptionLine]:
     """Lines, from the blocks' texts and the utterances with their times."""
-    return [_line(blocks[said[0].block], said) for said in timed]
+    return [_line(blocks[one[0].block], one) for one in timed]
 
 
 def _line(text: str, timed: Timed) -> CaptionLine:
@@ -136,9 +136,9 @@ def _cues(line: CaptionLine) -> Iterator[tuple[int, int, str]]:
         yield line.start_ms, _after(line.start_ms, line.end_ms), text
         return
     start, start_ms = line.start, line.start_ms
-    for at in _cuts(line):
-        yield start_ms, _after(start_ms, at.start_ms), _flat(line.text[start - line.start : at.start - line.start])
-        start, start_ms = at.start, max(at.start_ms, start_ms + 1)
+    for word in _cuts(line):
+        yield start_ms, _after(start_ms, word.start_ms), _flat(line.text[start - line.start : word.start - line.start])
+        start, start_ms = word.start, max(word.start_ms, start_ms + 1)
     yield start_ms, _after(start_ms, line.end_ms), _flat(line.text[start - line.start :])
 
 

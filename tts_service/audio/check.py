@@ -135,12 +135,12 @@ def _compare(
         pcm = pcm_of(position)
         if place.samples < rate * _BRIEF_S:
             pcm = faded(pcm, rate)
-        want = np.frombuffer(pcm, np.int16).astype(np.float32)
-        if len(want) != place.samples:
-            raise ClipDefective(f"Utterance {position + 1} has {len(want)} samples, {place.samples} were planned.")
-        heard = reel.take(place.start - slack, place.start + place.samples + slack)
-        found = likeness(heard, want, slack)
-        if found < gate.likeness and not _same_noise(heard[slack : slack + len(want)], want, found, rate, gate):
+        expected = np.frombuffer(pcm, np.int16).astype(np.float32)
+        if len(expected) != place.samples:
+            raise ClipDefective(f"Utterance {position + 1} has {len(expected)} samples, {place.samples} were planned.")
+        got = reel.take(place.start - slack, place.start + place.samples + slack)
+        found = likeness(got, expected, slack)
+        if found < gate.likeness and not _same_noise(got[slack : slack + len(expected)], expected, found, rate, gate):
             raise ClipDefective(
                 f"Utterance {position + 1} of {len(planned)} isn't heard at its place "
                 f"({place.start / rate:.2f} s): likeness {found:.2f}.",
@@ -156,11 +156,11 @@ def _loudest(wave: Floats) -> float:
     return float(np.abs(wave).max(initial=0.0))
 
 
-def _same_noise(heard: Floats, want: Floats, found: float, rate: int, gate: Gate) -> bool:
+def _same_noise(actual: Floats, expected: Floats, found: float, rate: int, gate: Gate) -> bool:
     """Whether sound that differs from the plan sample by sample is the planned noise (a hiss)."""
     if found < gate.noise_likeness:
         return False
-    return spectrum_likeness(heard, want / np.float32(FULL_SCALE), rate) >= _SPECTRUM
+    return spectrum_likeness(actual, expected / np.float32(FULL_SCALE), rate) >= _SPECTRUM
 
 
 class _Reel:
@@ -211,9 +211,9 @@ class _Measured:
     def watching(self, waves: Iterator[Floats]) -> Iterator[Floats]:
         for wave in waves:
             if (silent_ms := self._silence.push(wave)) > self._allowed_ms:
-                at = self._samples / self._rate
+                at_s = self._samples / self._rate
                 raise ClipDefective(
-                    f"Silence of more than {silent_ms} ms around {at:.1f} s; {self._allowed_ms} planned."
+                    f"Silence of more than {silent_ms} ms around {at_s:.1f} s; {self._allowed_ms} planned."
                 )
             self._samples += len(wave)
             whole = np.clip(np.rint(wave * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1).astype(np.int16)
@@ -238,8 +238,8 @@ class _Measured:
     def _over(self, lead_samples: int) -> dict[int, float]:
         starts = [place.start for place in self._planned]
         found: dict[int, float] = {}
-        for at, dbtp in self._peaks.over:
-            sample = at * self._rate / self._native_rate - lead_samples
+        for native_sample, dbtp in self._peaks.over:
+            sample = native_sample * self._rate / self._native_rate - lead_samples
             # A codec may start a sound early: what directly precedes an utterance belongs to it.
             position = max(bisect_right(starts, sample + _SLACK_MS * self._rate / 1000) - 1, 0)
             found[position] = max(dbtp, found.get(position, dbtp))

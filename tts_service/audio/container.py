@@ -126,7 +126,7 @@ class _LibraryFile:
 
 def _metadata(container: str, tags: ClipTags) -> dict[str, str]:
     source = tags.digital_source_type.uri
-    given = {
+    fields = {
         "title": tags.title,
         "artist": tags.author,
         "date": tags.date,
@@ -135,14 +135,14 @@ def _metadata(container: str, tags: ClipTags) -> dict[str, str]:
         "encoder": tags.encoder,
     }
     if container == "ogg":
-        given |= {"digitalsourcetype": source, "contact": tags.url}
+        fields |= {"digitalsourcetype": source, "contact": tags.url}
     elif container == "wav":
         # RIFF INFO names: source form, source, software (bit-exact writing drops it under the name "encoder").
-        given |= {"ISRF": f"digitalSourceType: {source}", "ISRC": tags.url, "ISFT": tags.encoder}
+        fields |= {"ISRF": f"digitalSourceType: {source}", "ISRC": tags.url, "ISFT": tags.encoder}
     else:
         # FFmpeg writes only iTunes' own atoms, so the free-form value goes into the description.
-        given |= {"description": f"digitalSourceType: {source}", "encoding_tool": tags.encoder}
-    return {name: value for name, value in given.items() if value}
+        fields |= {"description": f"digitalSourceType: {source}", "encoding_tool": tags.encoder}
+    return {name: value for name, value in fields.items() if value}
 
 
 def _chapters(chapters: Sequence[Chapter]) -> list[Any]:

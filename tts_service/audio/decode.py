@@ -62,17 +62,17 @@ def decoded_ms(path: Path) -> float:
 
 def _native(container: InputContainer) -> Iterator[tuple[Floats, int]]:
     """(sound, sample rate) in the file's own format, many frames at a time. Raises FFmpegError."""
-    held: list[Floats] = []
+    waves: list[Floats] = []
     samples = rate = 0
     for frame in container.decode(audio=0):
         rate = frame.sample_rate
-        held.append(_wave(frame))
-        samples += len(held[-1])
+        waves.append(_wave(frame))
+        samples += len(waves[-1])
         if samples >= _PIECE_SAMPLES:
-            yield np.concatenate(held), rate
-            held, samples = [], 0
-    if held:
-        yield np.concatenate(held), rate
+            yield np.concatenate(waves), rate
+            waves, samples = [], 0
+    if waves:
+        yield np.concatenate(waves), rate
 
 
 def _wave(frame: AudioFrame) -> Floats:

@@ -140,8 +140,8 @@ class _LibraryEncoder:
         return self._packets(None)
 
     def _packets(self, frame: Any) -> list[Packet]:
-        given = self._context.encode(frame)
-        return [Packet(data=bytes(one), pts=one.pts, duration=one.duration) for one in given]
+        packets = self._context.encode(frame)
+        return [Packet(data=bytes(one), pts=one.pts, duration=one.duration) for one in packets]
 
 
 def set_up(context: Any, codec: Codec, sample_rate_hz: int) -> None:

@@ -55,9 +55,9 @@ def packed(packets: Sequence[Packet]) -> bytes:
 
 def unpacked(kept: bytes) -> tuple[Packet, ...]:
     """Inverse of packed()."""
-    at = 4 + int.from_bytes(kept[:4], "big")
+    position = 4 + int.from_bytes(kept[:4], "big")
     packets = []
-    for pts, duration, size in json.loads(kept[4:at]):
-        packets.append(Packet(pts=pts, duration=duration, data=kept[at : at + size]))
-        at += size
+    for pts, duration, size in json.loads(kept[4:position]):
+        packets.append(Packet(pts=pts, duration=duration, data=kept[position : position + size]))
+        position += size
     return tuple(packets)

@@ -19,18 +19,18 @@ _BAND_EDGES_HZ = (
 _DEPTH_DB = 45.0
 
 
-def likeness(heard: Floats, want: Floats, slack: int) -> float:
-    """Maximum normalised correlation of `want` in `heard`, which is `slack` samples longer at both ends; -1 to 1.
+def likeness(actual: Floats, expected: Floats, slack: int) -> float:
+    """Maximum normalised correlation of `expected` in `actual`, which is `slack` samples longer at both ends; -1 to 1.
 
     Two silences compare as 1, silence and sound as 0.
     """
-    if len(want) == 0 or float(np.dot(want, want)) < _SILENT:
-        middle = heard[slack : slack + len(want)]
+    if len(expected) == 0 or float(np.dot(expected, expected)) < _SILENT:
+        middle = actual[slack : slack + len(expected)]
         return 1.0 if len(middle) == 0 or float(np.abs(middle).max()) < 10**-2 else 0.0
-    at_place = _correlation(heard[slack : slack + len(want)], want)
+    at_place = _correlation(actual[slack : slack + len(expected)], expected)
     if at_place >= _SURE:
         return at_place
-    return max(at_place, _best(heard, want))
+    return max(at_place, _best(actual, expected))
 
 
 def _correlation(one: Floats, other: Floats) -> float:
@@ -38,24 +38,24 @@ def _correlation(one: Floats, other: Floats) -> float:
     return float(np.dot(one, other)) / size**0.5 if size > _SILENT else 0.0
 
 
-def _best(heard: Floats, want: Floats) -> float:
+def _best(actual: Floats, expected: Floats) -> float:
     """Maximum over all positions, by one Fourier transform at full rate."""
-    size = 1 << (len(heard) + len(want)).bit_length()
-    product = np.fft.rfft(heard, size) * np.conj(np.fft.rfft(want, size))
-    places = len(heard) - len(want) + 1
+    size = 1 << (len(actual) + len(expected)).bit_length()
+    product = np.fft.rfft(actual, size) * np.conj(np.fft.rfft(expected, size))
+    places = len(actual) - len(expected) + 1
     crossed = np.fft.irfft(product, size)[:places]
-    energy = np.concatenate(([0.0], np.cumsum(heard.astype(np.float64) ** 2)))
-    under = energy[len(want) :][:places] - energy[:places]
-    sizes = np.sqrt(np.maximum(under, 0) * float(np.dot(want, want)))
+    energy = np.concatenate(([0.0], np.cumsum(actual.astype(np.float64) ** 2)))
+    under = energy[len(expected) :][:places] - energy[:places]
+    sizes = np.sqrt(np.maximum(under, 0) * float(np.dot(expected, expected)))
     return float(np.max(np.divide(crossed, sizes, out=np.zeros(places), where=sizes > _SILENT)))
 
 
-def spectrum_likeness(heard: Floats, want: Floats, sample_rate_hz: int) -> float:
+def spectrum_likeness(actual: Floats, expected: Floats, sample_rate_hz: int) -> float:
     """Similarity of two sounds of equal length by loudness per band over time; -1 to 1.
 
     Independent of the waveform: two hisses match, silence or another word does not.
     """
-    one, other = (_bands(wave, sample_rate_hz) for wave in (heard, want))
+    one, other = (_bands(wave, sample_rate_hz) for wave in (actual, expected))
     # Ignore what is far below the sound: codecs fill it arbitrarily.
     floor = float(other.max()) - _DEPTH_DB
     one, other = np.maximum(one, floor), np.maximum(other, floor)

@@ -40,10 +40,10 @@ def limited(wave: Floats, ceiling: float, sample_rate_hz: int) -> Floats:
 
 def _spread(needed: NDArray[np.float64]) -> NDArray[np.float64]:
     """The gain of each block (dB), within the maximum rates of fall and rise."""
-    at = np.arange(len(needed))
-    released = np.minimum.accumulate(needed - _RELEASE_DB * at) + _RELEASE_DB * at
+    index = np.arange(len(needed))
+    released = np.minimum.accumulate(needed - _RELEASE_DB * index) + _RELEASE_DB * index
     backwards = released[::-1]
-    attacked = np.minimum.accumulate(backwards - _ATTACK_DB * at) + _ATTACK_DB * at
+    attacked = np.minimum.accumulate(backwards - _ATTACK_DB * index) + _ATTACK_DB * index
     spread: NDArray[np.float64] = np.minimum(attacked[::-1], 0.0)
     return spread
 

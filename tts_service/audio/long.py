@@ -170,10 +170,10 @@ class _Work:
 
         def packets() -> Iterator[Packet]:
             for number, stretch in enumerate(self._cut):
-                at = stretch.start * self._codec_rate() // rate
+                offset = stretch.start * self._codec_rate() // rate
                 for packet in self._kept_packets(round_, number):
                     digest.update(packet.data)
-                    yield replace(packet, pts=packet.pts + at)
+                    yield replace(packet, pts=packet.pts + offset)
 
         samples = planned_samples(order.planned)
         self._write(self._path, packets(), samples, order.chapters)
@@ -197,8 +197,8 @@ class _Work:
         return codec.rate_for(self._order.sample_rate_hz) if codec else self._order.sample_rate_hz
 
 
-def _sound_from(told: dict[str, Any]) -> MeasuredSound:
-    return MeasuredSound(**{**told, "over": {int(position): dbtp for position, dbtp in told["over"].items()}})
+def _sound_from(data: dict[str, Any]) -> MeasuredSound:
+    return MeasuredSound(**{**data, "over": {int(position): dbtp for position, dbtp in data["over"].items()}})
 
 
 def _framed(form: str, packets: Iterator[Packet]) -> tuple[Packet, ...]:
@@ -226,11 +226,11 @@ def _told(path: Path) -> tuple[float, str]:
 
 def _digest(order: ClipOrder) -> str:
     """Digest of everything that determines the file's sound, except its codec."""
-    told: Any = [
+    inputs: Any = [
         order.sample_rate_hz,
         order.gain_db,
         order.target_lufs,
         order.ceiling_dbtp,
         [(one.segment_key, one.samples, one.start, one.pause) for one in order.planned],
     ]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps(inputs).encode()).hexdigest()[:16]

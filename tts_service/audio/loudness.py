@@ -89,8 +89,8 @@ def integrated(blocks: Sequence[float]) -> float:
     loud = np.array([block for block in blocks if block > _NOTHING_LUFS])
     if len(loud) == 0:
         return -math.inf
-    heard = loud[loud > _mean(loud) - _GATE_LU]
-    return _mean(heard)
+    gated = loud[loud > _mean(loud) - _GATE_LU]
+    return _mean(gated)
 
 
 def _mean(lufs: NDArray[np.float64]) -> float:
@@ -103,5 +103,5 @@ def level(pcm: bytes, gain_db: float, ceiling_dbtp: float, sample_rate_hz: int) 
     Independent of what comes before or after: an utterance sounds the same everywhere.
     """
     wave = np.frombuffer(pcm, np.int16).astype(np.float32) * np.float32(10 ** (gain_db / 20) / FULL_SCALE)
-    held = limited(wave, 10 ** (ceiling_dbtp / 20), sample_rate_hz)
-    return np.clip(np.rint(held * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1).astype(np.int16).tobytes()
+    output = limited(wave, 10 ** (ceiling_dbtp / 20), sample_rate_hz)
+    return np.clip(np.rint(output * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1).astype(np.int16).tobytes()

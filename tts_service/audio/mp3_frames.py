@@ -38,13 +38,13 @@ def frame_length(header: bytes) -> int:
 
 def frames_of(data: bytes) -> Iterator[bytes]:
     """The complete frames in `data`, which must start with one. Raises ValueError if it doesn't."""
-    at = 0
-    while at + 4 <= len(data):
-        end = at + frame_length(data[at : at + 4])
+    start = 0
+    while start + 4 <= len(data):
+        end = start + frame_length(data[start : start + 4])
         if end > len(data):
             return
-        yield data[at:end]
-        at = end
+        yield data[start:end]
+        start = end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

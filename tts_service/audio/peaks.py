@@ -38,8 +38,8 @@ class PeakMeter:
         if len(heights):
             self._peak = max(self._peak, float(heights.max()))
         for place in np.flatnonzero(heights > self._ceiling):
-            at = self._pushed - 2 * _REACH + int(places[place])
-            self.over.append((at, 20 * math.log10(float(heights[place]))))
+            sample = self._pushed - 2 * _REACH + int(places[place])
+            self.over.append((sample, 20 * math.log10(float(heights[place]))))
         self._pushed += len(samples)
 
     def read_dbtp(self) -> float:
@@ -70,7 +70,7 @@ def true_peaks(wave: Floats, least: float) -> tuple[NDArray[np.intp], Floats]:
 def _kernel() -> Floats:
     """(17, 14): windowed sinc for the 7 positions between a sample and each neighbour."""
     steps = [step / _PHASES for step in range(1 - _PHASES, _PHASES) if step]
-    at = np.arange(-_REACH, _REACH + 1)[:, None] - np.array(steps)[None, :]
-    window = np.where(np.abs(at) < _REACH, np.cos(np.pi * at / (2 * _REACH)) ** 2, 0.0)
-    kernel: Floats = (np.sinc(at) * window).astype(np.float32)
+    offset = np.arange(-_REACH, _REACH + 1)[:, None] - np.array(steps)[None, :]
+    window = np.where(np.abs(offset) < _REACH, np.cos(np.pi * offset / (2 * _REACH)) ** 2, 0.0)
+    kernel: Floats = (np.sinc(offset) * window).astype(np.float32)
     return kernel

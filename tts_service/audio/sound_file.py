@@ -34,7 +34,7 @@ def open_sound(path: Path) -> InputContainer:
 
 def readable_tags(tags: Mapping[str, str]) -> dict[str, str]:
     """Tags as valid Unicode: bytes that aren't UTF-8 are replaced."""
-    return {_readable(name): _readable(said) for name, said in tags.items()}
+    return {_readable(name): _readable(value) for name, value in tags.items()}
 
 
 def _tags_as_they_are(version: str) -> dict[str, Any]:

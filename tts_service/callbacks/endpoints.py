@@ -57,21 +57,21 @@ def host_of(url: str) -> str:
     return urlsplit(url).hostname or ""
 
 
-def add_endpoint(parts: Parts, wanted: EndpointDraft) -> tuple[CallbackEndpointRow, str]:
+def add_endpoint(parts: Parts, draft: EndpointDraft) -> tuple[CallbackEndpointRow, str]:
     """Registers an endpoint; returns it with its secret. Raises AddressRefused, InputRefused, Conflict (too many)."""
-    check_address(parts.settings, wanted.url)
-    _check(wanted.events, wanted.note)
+    check_address(parts.settings, draft.url)
+    _check(draft.events, draft.note)
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
-        if len(_entered(session, wanted.site)) >= MAX_ENDPOINTS:
+        if len(_entered(session, draft.site)) >= MAX_ENDPOINTS:
             raise Conflict(f"A site has at most {MAX_ENDPOINTS} endpoints: remove one that isn't needed.")
         endpoint_id = new_id("cbk")
         row = CallbackEndpointRow(
             id=endpoint_id,
-            site=wanted.site,
-            url=wanted.url,
-            events=",".join(wanted.events),
-            note=wanted.note,
+            site=draft.site,
+            url=draft.url,
+            events=",".join(draft.events),
+            note=draft.note,
             secret_owner=endpoint_id,
             disabled_reason="",
             created_ms=now,
@@ -101,22 +101,22 @@ def find_endpoint(session: Session, endpoint_id: str, *, lock: bool = False) -> 
     return row
 
 
-def change_endpoint(parts: Parts, endpoint_id: str, wanted: Change) -> CallbackEndpointRow:
+def change_endpoint(parts: Parts, endpoint_id: str, change: Change) -> CallbackEndpointRow:
     """Changes an endpoint. Raises NotFound, Conflict (a jobs' host), AddressRefused, InputRefused."""
-    if wanted.url is not None:
-        check_address(parts.settings, wanted.url)
-    _check(wanted.events or (), wanted.note or "")
+    if change.url is not None:
+        check_address(parts.settings, change.url)
+    _check(change.events or (), change.note or "")
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
         row = _entered_one(session, endpoint_id)
-        row.url = row.url if wanted.url is None else wanted.url
-        row.events = row.events if wanted.events is None else ",".join(wanted.events)
-        row.note = row.note if wanted.note is None else wanted.note
+        row.url = row.url if change.url is None else change.url
+        row.events = row.events if change.events is None else ",".join(change.events)
+        row.note = row.note if change.note is None else change.note
         row.updated_ms = now
-        if wanted.enabled and row.disabled_ms is not None:
+        if change.enabled and row.disabled_ms is not None:
             row.disabled_ms, row.disabled_reason = None, ""
             row.failures, row.failing_since_ms, row.paused_until_ms = 0, None, None
-        if wanted.enabled is False and row.disabled_ms is None:
+        if change.enabled is False and row.disabled_ms is None:
             switch_off(session, row, "switched off by hand", now)
     return row
 
@@ -182,8 +182,8 @@ def _entered(session: Session, site: str | None) -> list[str]:
     query = select(CallbackEndpointRow.id).where(
         CallbackEndpointRow.jobs_key.is_(None), CallbackEndpointRow.removed_ms.is_(None)
     )
-    where = CallbackEndpointRow.site.is_(None) if site is None else CallbackEndpointRow.site == site
-    return list(session.scalars(query.where(where)))
+    of_site = CallbackEndpointRow.site.is_(None) if site is None else CallbackEndpointRow.site == site
+    return list(session.scalars(query.where(of_site)))
 
 
 def _entered_one(session: Session, endpoint_id: str) -> CallbackEndpointRow:

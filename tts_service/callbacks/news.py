@@ -25,7 +25,7 @@ def clip_ready(parts: Parts, session: Session, job_id: str) -> None:
     def facts() -> JsonDict:
         revision = session.get_one(ClipRevisionRow, (job.clip_id, job.revision))
         made = revision.renditions or []
-        at = f"r/{job.revision}/audio"
+        path = f"r/{job.revision}/audio"
         return {
             **_clip_facts(parts, article, clip),
             "revision": job.revision,
@@ -35,7 +35,7 @@ def clip_ready(parts: Parts, session: Session, job_id: str) -> None:
             "voice": revision.voice["id"],
             "duration_ms": revision.duration_ms,
             "renditions": made,
-            "audio": {one["format"]: clip_url(parts.settings, clip.id, f"{at}.{one['format']}") for one in made},
+            "audio": {one["format"]: clip_url(parts.settings, clip.id, f"{path}.{one['format']}") for one in made},
         }
 
     put(parts, session, Event(type="clip.ready", site=job.site, facts=facts, callback_url=job.callback_url))
@@ -47,13 +47,13 @@ def clip_failed(parts: Parts, session: Session, job_id: str) -> None:
 
     def facts() -> JsonDict:
         error = job.error or {}
-        told = {name: brief(error.get(name)) for name in ("code", "title", "detail")}
+        brief_error = {name: brief(error.get(name)) for name in ("code", "title", "detail")}
         return {
             **_clip_facts(parts, article, clip),
             "revision": job.revision,
             "job": job.id,
             "state": "failed",
-            "error": told,
+            "error": brief_error,
         }
 
     put(parts, session, Event(type="clip.failed", site=job.site, facts=facts, callback_url=job.callback_url))

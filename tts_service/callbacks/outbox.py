@@ -39,27 +39,27 @@ class Event:
 def put(parts: Parts, session: Session, happened: Event) -> None:
     """Stores a delivery per endpoint that receives the event; rings for them after the commit."""
     now = parts.database.now_ms(session)
-    heard: list[tuple[CallbackEndpointRow, str | None]] = [(row, None) for row in _listening(session, happened)]
+    targets: list[tuple[CallbackEndpointRow, str | None]] = [(row, None) for row in _listening(session, happened)]
     if happened.callback_url:
-        heard.append((jobs_endpoint(session, happened.site, happened.callback_url, now), happened.callback_url))
-    if not heard:
+        targets.append((jobs_endpoint(session, happened.site, happened.callback_url, now), happened.callback_url))
+    if not targets:
         return
-    rows = deliver_to(parts, session, heard, (happened.type, happened.site, happened.facts()))
+    rows = deliver_to(parts, session, targets, (happened.type, happened.site, happened.facts()))
     ring_when_kept(parts, session, rows)
 
 
 def deliver_to(
     parts: Parts,
     session: Session,
-    heard: Iterable[tuple[CallbackEndpointRow, str | None]],
-    said: tuple[str, str, JsonDict],
+    targets: Iterable[tuple[CallbackEndpointRow, str | None]],
+    event: tuple[str, str, JsonDict],
 ) -> list[DeliveryRow]:
     """Stores deliveries of one event (type, site, data) to endpoints, at their own or the given address.
 
     Doesn't ring: see `ring_when_kept`.
     """
     now = parts.database.now_ms(session)
-    kind, site, data = said
+    kind, site, data = event
     stamp = datetime.fromtimestamp(now / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     body = json.dumps({"type": kind, "timestamp": stamp, "data": data}, ensure_ascii=False, separators=(",", ":"))
     event_id = new_id("evt")
@@ -79,7 +79,7 @@ def deliver_to(
             # A paused endpoint gets it after its pause.
             released_ms=None if (endpoint.paused_until_ms or 0) > now else now,
         )
-        for endpoint, url in heard
+        for endpoint, url in targets
     ]
     session.add_all(rows)
     return rows

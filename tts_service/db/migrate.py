@@ -17,8 +17,8 @@ _LOCK_KEY = 0x7454735F  # arbitrary, but the same for all processes of a deploym
 
 def upgrade(database: Database) -> None:
     """Runs the missing migrations; concurrent processes wait for each other."""
-    present, wanted = versions(database)
-    if present == wanted:
+    present, target = versions(database)
+    if present == target:
         return
     config = _config()
     with database.engine.execution_options(write=True).connect() as connection:

@@ -57,9 +57,9 @@ def cast_for(
 
     @cache
     def speaker(voice_id: str | None, spoken: str) -> Voice:
-        wanted = asked(voice_id) if voice_id else None
-        if wanted and same_language(wanted.language, spoken):
-            return wanted
+        requested = asked(voice_id) if voice_id else None
+        if requested and same_language(requested.language, spoken):
+            return requested
         if same_language(spoken, language) or same_language(spoken, main.language):
             return main
         try:

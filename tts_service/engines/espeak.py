@@ -76,10 +76,10 @@ class EspeakEngine:
             raise VoiceNotFound(f"espeak-ng has no voice {voice.name!r}.")
         alphabet = self.alphabet(voice)
         texts = [written(word, alphabet) for word in words]
-        heard = self._say(" ".join(texts), voice.name, rate)
-        length_ms = len(heard.pcm) / 2 * 1000 / heard.sample_rate_hz
-        spans = word_spans(texts, heard.word_events, length_ms)
-        return trim(Sound(pcm=heard.pcm, sample_rate_hz=heard.sample_rate_hz, words=settle(spans, length_ms)))
+        result = self._say(" ".join(texts), voice.name, rate)
+        length_ms = len(result.pcm) / 2 * 1000 / result.sample_rate_hz
+        spans = word_spans(texts, result.word_events, length_ms)
+        return trim(Sound(pcm=result.pcm, sample_rate_hz=result.sample_rate_hz, words=settle(spans, length_ms)))
 
     def alphabet(self, voice: Voice) -> Alphabet | None:
         """The sounds a voice accepts in pronunciations."""

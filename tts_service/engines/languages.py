@@ -32,9 +32,9 @@ def same_language(one: str, other: str) -> bool:
 
 def closeness(tag: str, spoken: str) -> float:
     """How well a voice of language `spoken` fits: 0 is no match; more shared subtags first, then fewer extra ones."""
-    wanted, offered = tag.split("-"), normal_tag(spoken).split("-")
+    requested, offered = tag.split("-"), normal_tag(spoken).split("-")
     shared = 0
-    for a, b in zip(wanted, offered, strict=False):
+    for a, b in zip(requested, offered, strict=False):
         if a != b:
             break
         shared += 1

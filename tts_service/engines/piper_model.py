@@ -84,14 +84,14 @@ class PiperModel:
         """Sample at which each phoneme starts, plus the end of the last. Ids: BOS PAD (phoneme PAD)... EOS."""
         if lengths is None or len(np.atleast_1d(lengths)) != len(ids):
             return [samples * index / len(phonemes) for index in range(len(phonemes) + 1)]
-        at = [0, *accumulate(int(length) for length in np.atleast_1d(lengths))]
+        starts = [0, *accumulate(int(length) for length in np.atleast_1d(lengths))]
         id_map = self._voice.config.phoneme_id_map
         pad = len(id_map["_"])
         index = len(id_map["^"]) + pad
-        places = [float(at[min(index, len(ids))])]
+        places = [float(starts[min(index, len(ids))])]
         for phoneme in phonemes:
             index += len(id_map[phoneme]) + pad
-            places.append(float(at[min(index, len(ids))]))
+            places.append(float(starts[min(index, len(ids))]))
         return places
 
     def _phonemes_of_sentence(self, words: Sequence[SpokenWord]) -> list[str]:

@@ -59,8 +59,8 @@ class EngineChild:
         """
         characters = sum(len(word.text) + 1 for word in words)
         deadline_s = self._settings.utterance_deadline_s + PER_CHARACTER_S * characters
-        said = [[word.text, word.ipa] for word in words]
-        request = {"do": "speak", "voice": asdict(voice), "rate": rate, "words": said}
+        payload = [[word.text, word.ipa] for word in words]
+        request = {"do": "speak", "voice": asdict(voice), "rate": rate, "words": payload}
         with self._lock:
             process = self._ready(voice)
             try:

@@ -68,17 +68,17 @@ class ToneEngine:
         gap = np.zeros(int(rate_hz * GAP_MS / rate / 1000))
         parts: list[NDArray[np.float64]] = []
         times: list[WordTime] = []
-        at = 0
+        position = 0
         for word in words:
             if voice.name == FAULTY.name:
                 misbehave(word.text)
             if parts:
                 parts.append(gap)
-                at += len(gap)
+                position += len(gap)
             parts.append(beep(word.ipa or word.text, known, rate))
-            end = at + len(parts[-1])
-            times.append(WordTime(start_ms=at * 1000 / rate_hz, end_ms=end * 1000 / rate_hz))
-            at = end
+            end = position + len(parts[-1])
+            times.append(WordTime(start_ms=position * 1000 / rate_hz, end_ms=end * 1000 / rate_hz))
+            position = end
         wave = np.concatenate(parts) if parts else gap
         pcm = np.round(wave * 32767).astype(np.int16).tobytes()
         return Sound(pcm=pcm, sample_rate_hz=rate_hz, words=tuple(times))

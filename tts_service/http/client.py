@@ -153,9 +153,9 @@ def _proxy(setting: str) -> httpcore.Proxy | None:
 
 
 def _headers(hop: Hop) -> list[tuple[str, str]]:
-    given = [(name, value) for name, value in hop.headers.items() if name.lower() not in OWN_HEADERS]
+    extra = [(name, value) for name, value in hop.headers.items() if name.lower() not in OWN_HEADERS]
     own = {"Host": hop.target.authority, "User-Agent": USER_AGENT, "Accept-Encoding": ACCEPTED, "Connection": "close"}
-    return [*own.items(), *given]
+    return [*own.items(), *extra]
 
 
 def _onward(response: httpcore.Response) -> str | None:

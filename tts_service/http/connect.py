@@ -90,10 +90,10 @@ class BudgetStream(httpcore.NetworkStream):
         self._budget = budget
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        wanted = min(max_bytes, self._budget.room())
+        limit = min(max_bytes, self._budget.room())
         try:
             self._socket.settimeout(self._budget.left_s())
-            received = self._socket.recv(wanted)
+            received = self._socket.recv(limit)
         except OSError as error:
             self._budget.left_s()
             raise httpcore.ReadError(str(error)) from error

@@ -67,9 +67,9 @@ def credentials_of(settings: Settings) -> Credentials:
     else:
         cert, key = settings.signing_cert, settings.signing_key
     try:
-        chain_pem, given = cert.read_bytes(), key.read_bytes()
+        chain_pem, key_pem = cert.read_bytes(), key.read_bytes()
         chain = x509.load_pem_x509_certificates(chain_pem)
-        private = serialization.load_pem_private_key(given, password=None)
+        private = serialization.load_pem_private_key(key_pem, password=None)
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise NotMarked(f"Nothing can be signed with {cert} and {key}: {error}") from error
     _usable(chain[0], private, cert)

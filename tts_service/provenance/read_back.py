@@ -92,12 +92,12 @@ def confirm(path: Path, record: Provenance) -> None:
 
 def confirm_here(path: Path, record: Provenance) -> None:
     """The same in this process, whatever the file's size."""
-    told = told_by(path)
-    if told.state is not State.UNALTERED:
-        raise NotMarked(f"{path.name} is {told.state}, as the store gives it back: {', '.join(told.problems)}")
-    if told.source_type != record.digital_source_type or told.record != record.as_json():
-        raise NotMarked(f"The manifest of {path.name} says {told.source_type}, not what the clip's record says.")
-    if not any(record.digital_source_type in text for text in told.tags.values()):
+    found = told_by(path)
+    if found.state is not State.UNALTERED:
+        raise NotMarked(f"{path.name} is {found.state}, as the store gives it back: {', '.join(found.problems)}")
+    if found.source_type != record.digital_source_type or found.record != record.as_json():
+        raise NotMarked(f"The manifest of {path.name} says {found.source_type}, not what the clip's record says.")
+    if not any(record.digital_source_type in text for text in found.tags.values()):
         raise NotMarked(f"The tags of {path.name} don't say {record.digital_source_type}.")
 
 

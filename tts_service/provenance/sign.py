@@ -71,16 +71,16 @@ def _sign(
     plain: IO[bytes],
     signed: IO[bytes],
     definition: str,
-    given: Credentials,
+    credentials: Credentials,
     *,
     embed: bool = True,
 ) -> bytes:
     """Writes the signed file; returns the manifest."""
     info = c2pa.C2paSignerInfo(
-        alg=_ALGORITHMS[given.algorithm],
-        sign_cert=given.chain_pem,
-        private_key=given.key_pem,
-        ta_url=given.tsa_url.encode() if given.tsa_url else None,
+        alg=_ALGORITHMS[credentials.algorithm],
+        sign_cert=credentials.chain_pem,
+        private_key=credentials.key_pem,
+        ta_url=credentials.tsa_url.encode() if credentials.tsa_url else None,
     )
     context = c2pa.Context(c2pa.Settings.from_dict(_SETTINGS))
     with c2pa.Builder.from_json(definition, context=context) as builder, c2pa.Signer.from_info(info) as signer:

@@ -116,8 +116,8 @@ def erase_article(parts: Parts, site: str, external_id: str, who: str) -> Erased
 
 
 def _trail(session: Session, site: str, external_id: str) -> _Trail:
-    wanted = (ArticleRow.site == site, ArticleRow.external_id == external_id)
-    article = session.scalars(select(ArticleRow).where(*wanted).with_for_update()).one_or_none()
+    condition = (ArticleRow.site == site, ArticleRow.external_id == external_id)
+    article = session.scalars(select(ArticleRow).where(*condition).with_for_update()).one_or_none()
     if article is None:
         raise NotFound(f"Site {site[:80]} has no article {external_id[:200]} here.")
     clip = session.scalars(select(ClipRow.id).where(ClipRow.article_id == article.id)).one_or_none()
@@ -139,8 +139,8 @@ def _trail(session: Session, site: str, external_id: str) -> _Trail:
 def _rows(session: Session, trail: _Trail) -> Iterable[tuple[type[Base], ColumnElement[bool]]]:
     """The rows to delete, in an order allowed by foreign keys."""
     article, clip = trail.article, trail.clip_id or ""
-    told = select(DeliveryRow.id).where(or_(*(DeliveryRow.body.contains(name, autoescape=True) for name in trail.ids)))
-    deliveries = session.scalars(told).all()
+    hits = select(DeliveryRow.id).where(or_(*(DeliveryRow.body.contains(name, autoescape=True) for name in trail.ids)))
+    deliveries = session.scalars(hits).all()
     yield DeliveryAttemptRow, DeliveryAttemptRow.delivery_id.in_(deliveries)
     yield DeliveryRow, DeliveryRow.id.in_(deliveries)
     yield InboundEventRow, InboundEventRow.id.in_(_events(session, trail))
@@ -181,8 +181,8 @@ def _events(session: Session, trail: _Trail) -> list[str]:
     query = select(InboundEventRow).where(mine).execution_options(yield_per=_PAGE)
     for row in session.scalars(query):
         outcomes = row.outcome or []
-        told = {row.external_id, *(one.get("external_id") for one in outcomes)}
-        named = bool(told & {article.external_id, article.document_id or article.external_id})
+        ids = {row.external_id, *(one.get("external_id") for one in outcomes)}
+        named = bool(ids & {article.external_id, article.document_id or article.external_id})
         done = any(one.get("job") in trail.jobs for one in outcomes)
         if (named and row.site == article.site) or done or any(form in (row.body or b"") for form in spelled):
             found.append(row.id)

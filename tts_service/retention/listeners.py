@@ -56,10 +56,10 @@ class Whose:
     site: str | None = None
 
 
-def export(database: Database, whose: Whose) -> list[dict[str, Any]]:
+def export(database: Database, selection: Whose) -> list[dict[str, Any]]:
     """All data of these reports, oldest first; of all reports if nothing is selected. Raises NotFound."""
     with database.reading() as session:
-        rows = session.scalars(_wanted(session, whose).order_by(ReportRow.created_ms, ReportRow.id)).all()
+        rows = session.scalars(_wanted(session, selection).order_by(ReportRow.created_ms, ReportRow.id)).all()
     return [{name: getattr(row, name) for name in _EXPORTED} for row in rows]
 
 
@@ -72,16 +72,16 @@ def as_csv(rows: Sequence[dict[str, Any]]) -> str:
     return out.getvalue()
 
 
-def erase(database: Database, whose: Whose, who: str, *, whole: bool = False) -> int:
+def erase(database: Database, selection: Whose, who: str, *, whole: bool = False) -> int:
     """Erases the personal data in a person's reports; `whole`: the reports themselves. Returns how many.
 
     Raises InputRefused without email or reference, NotFound (reference).
     """
-    if whose.email is None and whose.reference is None:
+    if selection.email is None and selection.reference is None:
         raise InputRefused("Say whose: an e-mail address or a reference.")
     with database.writing() as session:
         overwrite(database, session)
-        ids = [row.id for row in session.scalars(_wanted(session, whose))]
+        ids = [row.id for row in session.scalars(_wanted(session, selection))]
         mine = ReportRow.id.in_(ids)
         if whole:
             _forget_told(session, ids)
@@ -98,9 +98,9 @@ def erase(database: Database, whose: Whose, who: str, *, whole: bool = False) ->
 def _forget_told(session: Session, references: Sequence[str]) -> None:
     """Deletes callbacks that contain these reports."""
     for reference in references:
-        told = session.scalars(select(DeliveryRow.id).where(DeliveryRow.body.contains(f'"{reference}"'))).all()
-        session.execute(delete(DeliveryAttemptRow).where(DeliveryAttemptRow.delivery_id.in_(told)))
-        session.execute(delete(DeliveryRow).where(DeliveryRow.id.in_(told)))
+        mentioning = session.scalars(select(DeliveryRow.id).where(DeliveryRow.body.contains(f'"{reference}"'))).all()
+        session.execute(delete(DeliveryAttemptRow).where(DeliveryAttemptRow.delivery_id.in_(mentioning)))
+        session.execute(delete(DeliveryRow).where(DeliveryRow.id.in_(mentioning)))
 
 
 def forget(database: Database, settings: Settings) -> int:
@@ -120,13 +120,13 @@ def forget(database: Database, settings: Settings) -> int:
     return sum(erased)
 
 
-def _wanted(session: Session, whose: Whose) -> Select[ReportRow]:
+def _wanted(session: Session, selection: Whose) -> Select[ReportRow]:
     query = select(ReportRow)
-    if whose.email is not None:
-        query = query.where(func.lower(ReportRow.email) == whose.email.strip().lower())
-    if whose.reference is not None:
-        query = query.where(ReportRow.id == find(session, whose.reference).id)
-    return query.where(ReportRow.site == whose.site) if whose.site is not None else query
+    if selection.email is not None:
+        query = query.where(func.lower(ReportRow.email) == selection.email.strip().lower())
+    if selection.reference is not None:
+        query = query.where(ReportRow.id == find(session, selection.reference).id)
+    return query.where(ReportRow.site == selection.site) if selection.site is not None else query
 
 
 def _cell(value: object) -> str:

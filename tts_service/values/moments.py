@@ -10,7 +10,7 @@ _LATEST_MS = int(LATEST.timestamp() * 1000)
 
 
 def in_range(moment: datetime | None, zone: tzinfo = UTC) -> datetime | None:
-    """The time in UTC, clamped to LATEST; a time without a zone is in `zone`.
+    """The time with a zone, clamped to LATEST; a time without one is in `zone`, and returned in UTC.
 
     None for the year 1: .NET and Go write 0001-01-01 for "no date". LATEST also stands for "never", which is written as
     9999-12-31 in any zone.

@@ -104,9 +104,9 @@ _ADDRESSES = ("link", "image")
 _OPTIONS = TypeAdapter(SiteOptions)
 
 
-def read_options(given: Mapping[str, Any]) -> SiteOptions:
+def read_options(data: Mapping[str, Any]) -> SiteOptions:
     """Parses options from JSON data; unset fields have defaults. Raises OptionsRefused, naming each invalid field."""
-    text = json.dumps(given)
+    text = json.dumps(data)
     if len(text) > MAX_CHARACTERS:
         raise OptionsRefused(f"Options have at most {MAX_CHARACTERS} characters.")
     try:
@@ -119,10 +119,10 @@ def read_options(given: Mapping[str, Any]) -> SiteOptions:
         raise OptionsRefused(f"{faults[0]['field']}: {faults[0]['message']}.", errors=faults) from error
 
 
-def kept_options(given: Mapping[str, Any], options: SiteOptions) -> dict[str, Any]:
+def kept_options(data: Mapping[str, Any], options: SiteOptions) -> dict[str, Any]:
     """Options in stored form: as entered, but without user names and passwords in addresses, which feeds would show."""
-    named = {name: getattr(options, name) for name in _ADDRESSES if has_credentials(given.get(name) or "")}
-    return {**given, **named}
+    named = {name: getattr(options, name) for name in _ADDRESSES if has_credentials(data.get(name) or "")}
+    return {**data, **named}
 
 
 def whole_options(options: SiteOptions) -> dict[str, Any]:

@@ -111,9 +111,9 @@ class Utterance:
                     last_index, last = out[-1]
                     out[-1] = (last_index, SpokenWord(text=last.text + mark, ipa=last.ipa))
                 continue
-            said = ("-".join(token.spoken),) if token.ipa else token.spoken
-            last_word = len(said) - 1
-            for position, word in enumerate(said):
+            spoken = ("-".join(token.spoken),) if token.ipa else token.spoken
+            last_word = len(spoken) - 1
+            for position, word in enumerate(spoken):
                 text = (lead + token.before if position == 0 else "") + word
                 text += token.after if position == last_word else ""
                 out.append((index, SpokenWord(text=text, ipa=token.ipa)))

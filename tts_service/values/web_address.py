@@ -168,8 +168,8 @@ def advised(text: str) -> str:
     """Suggestion for text that is not an address: with https:// prefixed, if that makes it one."""
     guess = "https://" + "".join(text[:_MOST_ADVISED].split()).lstrip("/\\")
     host = urlsplit(WebAddress.read(guess) or "").netloc
-    given = "://" in text or "@" in text or len(text) > _MOST_ADVISED
-    return f"write {guess}" if not given and ("." in host or "[" in host) else f"write it as {_EXAMPLE}"
+    explicit = "://" in text or "@" in text or len(text) > _MOST_ADVISED
+    return f"write {guess}" if not explicit and ("." in host or "[" in host) else f"write it as {_EXAMPLE}"
 
 
 def spellings(address: str) -> frozenset[str]:

@@ -7,6 +7,7 @@ from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
+from typing import Literal
 
 from babel import Locale
 from babel.core import negotiate_locale
@@ -23,6 +24,7 @@ LANGUAGE = "lang"
 """Parameter of a page's address."""
 _CATALOGUES = files("tts_service") / "locale"
 _LONGEST_HEADER = 500
+_Length = Literal["short", "medium", "long"]
 
 
 def gettext_noop(message: str) -> str:
@@ -77,10 +79,15 @@ def locale_of(language: str) -> Locale:
 
 
 def moment(ms: int, language: str) -> str:
-    """A time, milliseconds since 1970, as the pages of a language say it."""
-    locale, time = locale_of(language), utc_of(ms)
-    date, clock = format_date(time, "long", locale=locale), format_time(time, "short", locale=locale)
-    return str(get_datetime_format("medium", locale)).format(f"{clock} UTC", date)
+    """A time, milliseconds since 1970, in full: "29 November 2026, 07:06 UTC"."""
+    return f"{date_and_time(ms, language, 'long', 'short')} UTC"
+
+
+def date_and_time(ms: int, language: str, date: _Length, time: _Length) -> str:
+    """A time in UTC, without saying so."""
+    locale, when = locale_of(language), utc_of(ms)
+    pattern = str(get_datetime_format("medium", locale))
+    return pattern.format(format_time(when, time, locale=locale), format_date(when, date, locale=locale))
 
 
 def _accepted(header: str) -> list[str]:

@@ -7,8 +7,6 @@ from functools import cache, partial
 from typing import Any
 from urllib.parse import quote
 
-from babel.numbers import format_decimal, format_percent
-from babel.units import format_unit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -18,8 +16,9 @@ from tts_service.narration import notice
 from tts_service.public_addresses import path_prefix
 from tts_service.values import WebAddress
 from tts_service.web.doors.grant import PARAMETER
-from tts_service.web.languages import SOURCE, catalogue, language_for, locale_of
+from tts_service.web.languages import SOURCE, catalogue, language_for
 from tts_service.web.pages.errors import refusal
+from tts_service.web.pages.formats import format_filters
 from tts_service.web.pages.names import code_name
 from tts_service.web.pages.refusals import translated
 
@@ -68,7 +67,7 @@ def wants_page(request: Request) -> bool:
 @cache
 def environment(language: str) -> Environment:
     """The templates in a language of `languages()`."""
-    words, locale = catalogue(language), locale_of(language)
+    words = catalogue(language)
     made = Environment(
         extensions=["jinja2.ext.i18n"],
         loader=PackageLoader("tts_service.web"),
@@ -82,9 +81,7 @@ def environment(language: str) -> Environment:
     made.globals["named"] = partial(code_name, words)
     made.filters["refusal"] = partial(refusal, words=words)
     made.filters["translated"] = partial(translated, words=words)
-    made.filters["number"] = partial(format_decimal, locale=locale)
-    made.filters["percent"] = partial(format_percent, locale=locale)
-    made.filters["hours"] = partial(format_unit, measurement_unit="duration-hour", locale=locale)
+    made.filters.update(format_filters(language))
     made.filters["clock"] = clock
     made.filters["granted"] = granted
     made.filters["visible"] = visible

@@ -18,7 +18,6 @@ from tts_service.web.given import GivenParts
 from tts_service.web.languages import catalogue, language_accepted
 from tts_service.web.pages.errors import refusal
 from tts_service.web.pages.templating import page
-from tts_service.web.reading import iso
 from tts_service.web.staff.session import OwnForm, SignedIn
 
 router = APIRouter(prefix="/staff/account", include_in_schema=False)
@@ -52,7 +51,7 @@ async def sign_out_elsewhere(person: SignedIn, _form: OwnForm, parts: GivenParts
 def _change(parts: Parts, person: Person, present: str, new: str) -> None:
     kept = named(parts.database, person.name).password_hash
     if kept is not None and not passwords.fits(kept, present):
-        raise InputRefused("The present password is another one.")
+        raise InputRefused("The current password is wrong.")
     set_password(parts.database, person, new)
 
 
@@ -62,8 +61,8 @@ def _page(request: Request, parts: Parts, person: Person, complaint: str = "") -
             "here": row.token_sha256 == digest(person.token),
             "how": row.how,
             "browser": row.browser,
-            "since": _minute(row.created_ms),
-            "seen": _minute(row.seen_ms),
+            "since": row.created_ms,
+            "seen": row.seen_ms,
         }
         for row in sessions_of(parts.database, person)
     ]
@@ -79,7 +78,3 @@ def _page(request: Request, parts: Parts, person: Person, complaint: str = "") -
         "longest": LONGEST,
     }
     return page(request, "staff_account.html", values, language=language, status=422 if complaint else 200)
-
-
-def _minute(ms: int) -> str:
-    return iso(ms)[:16].replace("T", " ")

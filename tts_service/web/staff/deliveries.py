@@ -21,7 +21,6 @@ from tts_service.parts import Parts
 from tts_service.web.given import GivenParts
 from tts_service.web.languages import language_accepted
 from tts_service.web.pages.templating import page
-from tts_service.web.reading import iso
 from tts_service.web.staff.again import Announcement, RowFilter
 from tts_service.web.staff.session import OwnForm, SignedIn
 
@@ -113,27 +112,23 @@ def _line(row: DeliveryRow, endpoint: CallbackEndpointRow | None) -> dict[str, A
     """A delivery for the templates. Of its address only the host: the rest may be as good as a key."""
     return {
         "id": row.id,
-        "at": _second(row.created_ms),
+        "at": row.created_ms,
         "type": row.type,
         "site": row.site,
         "state": row.state,
         "reason": row.reason,
         "attempts": row.attempts,
         "host": host_of(row.url or (endpoint.url if endpoint else "")),
-        "next": _second(row.due_ms) if row.state == "pending" else "",
+        "next": row.due_ms if row.state == "pending" else None,
     }
 
 
 def _try(row: DeliveryAttemptRow) -> dict[str, Any]:
     return {
         "number": row.number,
-        "at": _second(row.started_ms),
+        "at": row.started_ms,
         "took_ms": row.took_ms,
         "status": row.status,
         "reason": row.reason,
         "answer": row.answer,
     }
-
-
-def _second(ms: int) -> str:
-    return iso(ms)[:19].replace("T", " ")

@@ -64,7 +64,7 @@ def _come_back(request: Request, issuer: Issuer, parts: Parts) -> Response:
         token = request.cookies.get(cookies.cookie_name(parts.settings, _COOKIE), "")
         state = request.query_params.get("state", "").encode("utf-8", "replace")
         if not token or not hmac.compare_digest(state_of(token).encode(), state):
-            raise SignInRefused("This answer is not to a sign-in of this browser: begin again.")
+            raise SignInRefused("This answer belongs to no sign-in of this browser: start again.")
         link = use_link(parts.database, "oidc", token)
         row = known_elsewhere(parts.database, issuer.finish(link.details or {}, request.query_params))
         session = open_session(parts.database, row.id, "oidc", request.headers.get("user-agent", ""))
@@ -81,5 +81,5 @@ def _come_back(request: Request, issuer: Issuer, parts: Parts) -> Response:
 def _issuer(request: Request) -> Issuer:
     issuer: Issuer | None = request.app.state.issuer
     if issuer is None:
-        raise NotFound("Nobody signs in elsewhere here: TTS_OIDC_ISSUER is not set.")
+        raise NotFound("Single sign-on is not set up: TTS_OIDC_ISSUER is not set.")
     return issuer

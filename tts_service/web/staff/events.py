@@ -20,7 +20,6 @@ from tts_service.parts import Parts
 from tts_service.web.given import GivenParts
 from tts_service.web.languages import catalogue, language_accepted
 from tts_service.web.pages.templating import page
-from tts_service.web.reading import iso
 from tts_service.web.staff.again import Announcement, RowFilter
 from tts_service.web.staff.session import OwnForm, SignedIn
 
@@ -113,7 +112,7 @@ def _line(event: EventFacts) -> dict[str, Any]:
     """An event for the templates."""
     return {
         "id": event.id,
-        "at": iso(event.received_ms)[:19].replace("T", " "),
+        "at": event.received_ms,
         "source": event.source,
         "site": event.site or "",
         "hook": event.hook_id or "",

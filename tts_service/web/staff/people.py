@@ -18,7 +18,6 @@ from tts_service.web.languages import catalogue, language_accepted
 from tts_service.web.pages.errors import refusal
 from tts_service.web.pages.names import code_name
 from tts_service.web.pages.templating import page
-from tts_service.web.reading import iso
 from tts_service.web.staff.session import AdminSignedIn, OwnForm
 from tts_service.web.staff.sign_in import invitation_link
 
@@ -59,7 +58,7 @@ def show_log(
     names[COMMAND_LINE] = words.gettext("command line")
     lines = [
         {
-            "at": iso(row.at_ms)[:19].replace("T", " "),
+            "at": row.at_ms,
             "who": names.get(row.who, row.who),
             "what": row.what,
             "deed": code_name(words, "deed", row.what),
@@ -112,7 +111,7 @@ def _page(
             "role": row.role,
             "out": row.disabled_ms is not None,
             "by": "password" if row.password_hash else "oidc" if row.oidc_subject else "link",
-            "since": iso(row.created_ms)[:10],
+            "since": row.created_ms,
         }
         for row in people(parts.database)
     ]

@@ -135,7 +135,9 @@ def _invited(parts: Parts, token: str) -> StaffRow:
     with parts.database.reading() as session:
         row = session.get(StaffRow, link.staff_id) if link else None
     if row is None or row.disabled_ms is not None:
-        raise SignInRefused("This invitation was used already, is too old or isn't ours: ask an admin for another.")
+        raise SignInRefused(
+            "This invitation has already been used, has expired or isn't ours: ask an admin for a new one."
+        )
     return row
 
 
