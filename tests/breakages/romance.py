@@ -15,7 +15,7 @@ BREAKAGES = (
     Breakage(
         name="a million of something loses its preposition",
         file="tts_service/speakable/romance/amounts.py",
-        old='{self.of(noun) if _LARGE.search(said) else noun}"',
+        old='{self.of(noun) if self.takes_of.search(said) else noun}"',
         new='{noun}"',
         test="tests/speakable/test_tables.py::test_written_is_spoken_as_the_table_says",
     ),
