@@ -196,6 +196,25 @@ def test_an_answer_that_never_comes_is_waited_for_and_told(parts: Parts) -> None
     assert 0.25 <= pauses[0] <= 0.5 <= pauses[1] <= 1 <= pauses[2] <= 2
 
 
+def test_asyncio_tries_again_and_gives_up_just_so() -> None:
+    pauses: list[float] = []
+
+    def gone(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("nobody there", request=request)
+
+    async def ask() -> None:
+        async def pause(wait_s: float) -> None:
+            pauses.append(wait_s)
+
+        async with AsyncClient(URL, transport=httpx.MockTransport(gone), pause=pause) as audio:
+            await audio.clip("clip_1")
+
+    with pytest.raises(NotReached, match="nobody there") as raised:
+        asyncio.run(ask())
+    assert isinstance(raised.value.__cause__, httpx.ConnectError)
+    assert len(pauses) == Patience().tries - 1
+
+
 def test_a_refusal_says_what_and_why(parts: Parts, key: str) -> None:
     with client_of(to_app(parts), key) as audio:
         with pytest.raises(Refused) as raised:
@@ -295,10 +314,15 @@ def test_it_loads_nothing_of_the_service() -> None:
 
 
 def test_both_clients_can_the_same() -> None:
-    def able(kind: type) -> dict[str, list[str]]:
+    def able(kind: type) -> dict[str, tuple[str, str | None]]:
         found = inspect.getmembers(kind, inspect.isfunction)
-        return {name: list(inspect.signature(one).parameters) for name, one in found if not name.startswith("__")}
+        return {name: (str(inspect.signature(one)), one.__doc__) for name, one in found if not name.startswith("_")}
 
+    assert able(Client)["settle"][0] == (
+        "(self, reference: 'str', *, state: 'str | None' = None, note: 'str | None' = None) -> 'Report'"
+    )
+    assert all(doc for _, doc in able(Client).values())
+    assert {name for name, one in inspect.getmembers(AsyncClient, inspect.iscoroutinefunction)} >= {"job", "wait"}
     assert able(Client) == able(AsyncClient)
 
 
