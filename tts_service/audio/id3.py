@@ -1,6 +1,8 @@
 """ID3v2.4 tags for MP3: title and origin, the AI disclosure, and chapters.
 
 Sources: "ID3 tag version 2.4.0 - Main Structure" and "ID3v2 Chapter Frame Addendum 1.0". Text is UTF-8.
+
+Kept because mutagen is GPL-2.0-or-later, and this project is Apache-2.0.
 """
 
 from __future__ import annotations

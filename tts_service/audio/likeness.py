@@ -1,4 +1,7 @@
-"""Compares a section of sound with an utterance: correlation, independent of level, within a few ms."""
+"""Compares a section of sound with an utterance: correlation, independent of level, within a few ms.
+
+Kept because scipy.signal.correlate would bring in SciPy for one function.
+"""
 
 from __future__ import annotations
 

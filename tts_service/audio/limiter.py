@@ -1,4 +1,7 @@
-"""A look-ahead limiter: brings peaks down to the ceiling and leaves the rest unchanged."""
+"""A look-ahead limiter: brings peaks down to the ceiling and leaves the rest unchanged.
+
+Kept because pedalboard is GPL-3.0, and its limiter bounds samples instead of true peaks between them.
+"""
 
 from __future__ import annotations
 

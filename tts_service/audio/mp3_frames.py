@@ -1,4 +1,7 @@
-"""MPEG audio frames, layer III, mono: lengths (ISO/IEC 11172-3, 2.4.1.3; 13818-3, 2.4.2.3) and the Info frame."""
+"""MPEG audio frames, layer III, mono: lengths (ISO/IEC 11172-3, 2.4.1.3; 13818-3, 2.4.2.3) and the Info frame.
+
+Kept because lameenc doesn't hand out LAME's Info frame, without which players add silence at both ends.
+"""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from tts_service.errors import NotMarked
@@ -94,10 +95,9 @@ def known_here(settings: Settings) -> str:
     return chain.read_text("utf-8") if chain.is_file() else ""
 
 
-def _usable(cert: x509.Certificate, private: object, path: Path) -> None:
+def _usable(cert: x509.Certificate, private: PrivateKeyTypes, path: Path) -> None:
     """Raises NotMarked if the certificate belongs to another key or isn't currently valid."""
-    public = getattr(private, "public_key", lambda: None)()
-    if cert.public_key() != public:
+    if cert.public_key() != private.public_key():
         raise NotMarked(f"The first certificate in {path} is not that of the key in TTS_SIGNING_KEY.")
     if not cert.not_valid_before_utc <= datetime.now(UTC) <= cert.not_valid_after_utc:
         raise NotMarked(f"{path} holds from {cert.not_valid_before_utc} to {cert.not_valid_after_utc}: renew it.")

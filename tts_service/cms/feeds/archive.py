@@ -119,8 +119,10 @@ def _text_entry(line: bytes, place: str, load: Load) -> FeedEntry:
     try:
         article, _ = load(line.decode("utf-8"))
         fields: Any = json.loads(line)
-    except (InputRefused, ValueError, RecursionError) as error:
-        raise InputRefused(f"{place}: {getattr(error, 'message', error)}") from error
+    except InputRefused as error:
+        raise InputRefused(f"{place}: {error.message}") from error
+    except (ValueError, RecursionError) as error:
+        raise InputRefused(f"{place}: {error}") from error
     said = json.dumps(fields, sort_keys=True).encode()
     # Another text of the same article is another entry: it is submitted although the first one was.
     return FeedEntry(url=f"id:{article.external_id} {hashlib.sha256(said).hexdigest()[:12]}")

@@ -2,6 +2,9 @@
 
 lxml reads them as a stream, strictly at first; what is ill-formed, as many feeds are, is read again and forgiven. No
 entity is expanded and nothing is loaded: neither a document type nor an address in a feed leads anywhere from here.
+
+Kept, although feedparser reads RSS and Atom: it takes 4 to 13 times as long (11 s instead of 0.8 s for 12 MB), keeps
+every entry's whole text, and needs 1.6 s for 100 kB of `<a>`.
 """
 
 from __future__ import annotations

@@ -84,8 +84,7 @@ def _elsewhere(parts: Parts, file: AudioFile) -> Response | None:
     if parts.settings.audio_base_url:
         address = f"{parts.settings.audio_base_url.rstrip('/')}/{file.name}"
         return RedirectResponse(address, 302, headers={"Cache-Control": "no-store"})
-    signed = getattr(parts.store, "signed_url", None) if parts.settings.signed_store_urls else None
-    found = signed(file.name, SIGNED_S) if signed else None
+    found = parts.store.signed_url(file.name, SIGNED_S) if parts.settings.signed_store_urls else None
     return RedirectResponse(found, 302, headers={"Cache-Control": "no-store"}) if found else None
 
 
