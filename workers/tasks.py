@@ -7,13 +7,13 @@ import logging
 
 from tts_service.callbacks.deliver import deliver
 from tts_service.callbacks.log import forget
-from tts_service.callbacks.release import release
+from tts_service.callbacks.release import release_due
 from tts_service.cms.checks.rounds import SiteFinder
-from tts_service.cms.checks.turn import ring_due as ring_due_checks
-from tts_service.cms.checks.turn import take_turn as take_checking_turn
-from tts_service.cms.feeds.turn import forget_found, ring_due, take_turn
+from tts_service.cms.checks.turn import check_site as take_checking_turn
+from tts_service.cms.checks.turn import ring_due_sites as ring_due_checks
+from tts_service.cms.feeds.turn import forget_found, read_due_feed, ring_due_feeds
 from tts_service.cms.inbox.cms_api import fetcher
-from tts_service.cms.inbox.process import take, take_due
+from tts_service.cms.inbox.process import process_due, take
 from tts_service.cms.inbox.staff import forget_events
 from tts_service.errors import DiskFull, ServiceError
 from tts_service.jobs.dispatch import dispatch, sweep
@@ -25,7 +25,7 @@ from tts_service.jobs.outcome import settle_job
 from tts_service.jobs.owner import this_owner
 from tts_service.jobs.slices import run_slice
 from tts_service.listeners.listening.counting import forget_listening
-from tts_service.retention.listeners import forget as forget_personal
+from tts_service.retention.listeners import forget_expired as forget_personal
 from workers.celery_app import app, engine, outbound, parts
 
 log = logging.getLogger(__name__)
@@ -83,7 +83,7 @@ def take_event(event_id: str) -> None:
 @app.task(name="take_events")
 def take_events() -> None:
     """Processes received webhook events."""
-    take_due(parts())
+    process_due(parts())
 
 
 @app.task(name="forget_events")
@@ -116,7 +116,7 @@ def deliver_callback(delivery_id: str) -> None:
 @app.task(name="release_callbacks")
 def release_callbacks() -> None:
     """Releases due callbacks to the broker."""
-    release(parts())
+    release_due(parts())
 
 
 @app.task(name="forget_callbacks")
@@ -128,14 +128,14 @@ def forget_callbacks() -> None:
 @app.task(name="ring_feeds")
 def ring_feeds() -> None:
     """Releases due feeds to the broker."""
-    ring_due(parts())
+    ring_due_feeds(parts())
 
 
 @app.task(name="read_feed")
 def read_feed(feed_id: str) -> None:
     """Works one turn on a site's feed."""
     try:
-        take_turn(parts(), outbound(), feed_id)
+        read_due_feed(parts(), outbound(), feed_id)
     except ServiceError as error:  # it becomes due again when its lease expires
         log.warning("feed %s: %s: %s", feed_id, error.code, error.message)
 

@@ -20,7 +20,7 @@ from tests.web.test_jobs import is_problem
 from tts_service.access import passwords
 from tts_service.access.audit import deeds
 from tts_service.access.sessions import IDLE_S, SESSION_S, look_at_link, make_link, person_of, use_link
-from tts_service.access.staff import add_person, named, people, set_password, shut_out, with_password
+from tts_service.access.staff import add_person, people, set_password, shut_out, staff_named, with_password
 from tts_service.app import create_app
 from tts_service.commands import app as command_line
 from tts_service.db.tables import StaffLinkRow, StaffRow, StaffSessionRow
@@ -338,7 +338,7 @@ def test_an_admin_invites_changes_and_shuts_out(client: TestClient, parts: Parts
     link = re.search(r"<code>([^<]+)</code>", shown.text)
     assert link
     assert client.get(link.group(1).removeprefix(BASE)).status_code == 200
-    eve = named(parts.database, "eve@x.org")
+    eve = staff_named(parts.database, "eve@x.org")
     path = f"/staff/people/{eve.id}"
     for do, role, out in (
         ("admin", "admin", False),
@@ -347,7 +347,7 @@ def test_an_admin_invites_changes_and_shuts_out(client: TestClient, parts: Parts
         ("staff", "staff", False),
     ):
         assert client.post(path, data=form | {"do": do}, headers=anna.headers).status_code == 303
-        eve = named(parts.database, "eve@x.org")
+        eve = staff_named(parts.database, "eve@x.org")
         assert (eve.role, eve.disabled_ms is not None) == (role, out), do
     for do in ("god", ""):
         assert client.post(path, data=form | {"do": do}, headers=anna.headers).status_code == 422

@@ -16,7 +16,7 @@ from tts_service.article.account import account, check_spans
 from tts_service.article.blocks import ReadArticle, read_blocks
 from tts_service.article.clean import clean
 from tts_service.article.loss import lost_text, text_of_html
-from tts_service.article.pieces import listed
+from tts_service.article.pieces import word_set
 from tts_service.errors import AccountBroken, EmptyArticle
 from tts_service.speakable.utterances import make_utterances
 from tts_service.values import Article, Block, BlockKind, Direction, SourceFormat
@@ -29,7 +29,7 @@ WORDS = st.lists(
     max_size=6,
 ).map(" ".join)
 TAGS = sorted(
-    listed(
+    word_set(
         "p div ul li blockquote h1 h2 em a span figure figcaption aside nav pre table tr td caption sup footer main "
         "article section button label details summary noscript select svg video font center dl dd x-y"
     )

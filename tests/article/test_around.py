@@ -75,12 +75,12 @@ def spoken(source: str) -> list[str]:
 @pytest.mark.parametrize("line", LINES)
 def test_a_line_around_the_text_has_a_reason(line: str) -> None:
     reason, text = line.split(": ", 1)
-    assert furniture.reason_of(text) in (reason, "label" if reason == "reading time" else reason)
+    assert furniture.line_skip_reason(text) in (reason, "label" if reason == "reading time" else reason)
 
 
 @pytest.mark.parametrize("line", SENTENCES)
 def test_a_line_that_only_sounds_like_it_is_spoken(line: str) -> None:
-    assert furniture.reason_of(line) is None
+    assert furniture.line_skip_reason(line) is None
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from tests.parts.small_internet import Answering, net, redirect, reply
 from tts_service.article.blocks import read_blocks
-from tts_service.article.fetch import decoded, fetch_article
+from tts_service.article.fetch import decoded_page, fetch_article
 from tts_service.commands.speak import read_article
 from tts_service.errors import AddressRefused, EmptyArticle, InputRefused, RemoteTooLarge, RemoteUnavailable
 from tts_service.values import Article, SourceFormat
@@ -43,7 +43,7 @@ def answer(body: bytes, *headers: str, status: str = "200 OK") -> Answering:
     ],
 )
 def test_a_wrong_charset_is_seen_through(data: bytes, content_type: str, want: str) -> None:
-    assert want in decoded(data, content_type)
+    assert want in decoded_page(data, content_type)
 
 
 def test_a_page_is_fetched_with_its_last_address_and_read_as_a_page() -> None:

@@ -168,12 +168,12 @@ Telefon hatte er keines, aber zwei Hunde.
 
 @pytest.mark.parametrize("line", FURNITURE)
 def test_furniture_has_a_reason(line: str) -> None:
-    assert furniture.reason_of(line)
+    assert furniture.line_skip_reason(line)
 
 
 @pytest.mark.parametrize("line", SENTENCES)
 def test_a_real_sentence_is_spoken(line: str) -> None:
-    assert furniture.reason_of(line) is None
+    assert furniture.line_skip_reason(line) is None
     assert not furniture.opens_group(line)
 
 
@@ -250,4 +250,4 @@ def test_a_headline_repeated_in_variations_is_said_once() -> None:
 def test_no_line_makes_the_patterns_slow(atom: str) -> None:
     for length in (100, 150, 480, 100_000):
         line = (atom * (length // len(atom) + 1))[:length]
-        assert takes_at_most(0.5, lambda line=line: furniture.reason_of(line))  # type: ignore[misc]
+        assert takes_at_most(0.5, lambda line=line: furniture.line_skip_reason(line))  # type: ignore[misc]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.parts.processor import takes_at_most
 from tts_service.article.blocks import read_blocks
 from tts_service.article.clean import clean, one_line
-from tts_service.article.places import tidied
+from tts_service.article.places import tidied_text
 from tts_service.values import Article, Block, SourceFormat
 
 CHARACTERS = st.sampled_from(
@@ -47,7 +47,7 @@ WORDS = st.lists(st.sampled_from(["ab", "é", "c\u200bd", "  ", "\n", "e\u0301",
 @given(RAW, st.lists(st.tuples(st.integers(0, 14), st.integers(0, 14)), max_size=3))
 def test_spans_lie_in_the_text_that_is_left_and_change_nothing_of_it(raw: str, ends: list[tuple[int, int]]) -> None:
     spans = [(min(one, other, len(raw)), min(max(one, other), len(raw))) for one, other in ends]
-    text, placed, _ = tidied(raw, spans)
+    text, placed, _ = tidied_text(raw, spans)
     assert text == one_line(clean(raw)[0])
     for start, end in placed:
         assert 0 <= start <= end <= len(text)
@@ -65,14 +65,14 @@ def test_an_alias_lies_over_exactly_its_elements_characters(parts: list[str]) ->
         return
     said = {direction.alias: blocks[0].text[direction.start : direction.end] for direction in blocks[0].directions}
     for number, part in enumerate(parts):
-        want = tidied(part.replace("&amp;", "&").replace("&shy;", "\xad"))[0]
+        want = tidied_text(part.replace("&amp;", "&").replace("&shy;", "\xad"))[0]
         assert said.get(f"n{number}", "") == (want if number % 2 else "")
 
 
 def test_an_accent_and_a_joined_emoji_stay_with_their_letter() -> None:
-    assert tidied("e\u0301x", [(1, 3)]) == ("éx", [(1, 2)], 0)
-    assert tidied("👩\u200d🚀!", [(0, 1)])[1] == [(0, 3)]
-    assert tidied("a \u200b b", [(1, 5)]) == ("a b", [(2, 3)], 1)
+    assert tidied_text("e\u0301x", [(1, 3)]) == ("éx", [(1, 2)], 0)
+    assert tidied_text("👩\u200d🚀!", [(0, 1)])[1] == [(0, 3)]
+    assert tidied_text("a \u200b b", [(1, 5)]) == ("a b", [(2, 3)], 1)
 
 
 def test_directions_are_in_order_and_never_overlap() -> None:
@@ -83,7 +83,7 @@ def test_directions_are_in_order_and_never_overlap() -> None:
 
 def test_a_hundred_thousand_marked_accents_take_no_time() -> None:
     marked = [(place, place + 1) for place in range(0, 100_000, 2)]
-    assert takes_at_most(2, lambda: tidied("a" + "\u0301" * 100_000, marked))
+    assert takes_at_most(2, lambda: tidied_text("a" + "\u0301" * 100_000, marked))
 
 
 def read(source: str) -> tuple[Block, ...]:

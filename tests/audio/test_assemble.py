@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from tests.audio.test_sounds import PAUSE, RATE, placed, sentence, sentences, wave_of
-from tts_service.audio.assemble import FADE_MS, LEAD_IN_MS, faded, joined, plan, planned_samples
+from tts_service.audio.assemble import FADE_MS, LEAD_IN_MS, faded, joined_pcm, plan, planned_samples
 
 LEAD_IN = LEAD_IN_MS * RATE // 1000
 EDGE = FADE_MS * RATE // 1000
 
 
 def clip(pcms: list[bytes], pause: int = PAUSE) -> bytes:
-    return b"".join(joined([(pcm, pause) for pcm in pcms], RATE, LEAD_IN))
+    return b"".join(joined_pcm([(pcm, pause) for pcm in pcms], RATE, LEAD_IN))
 
 
 def test_the_plan_counts_every_sample() -> None:
@@ -47,7 +47,7 @@ def test_there_are_fades_at_every_join() -> None:
 def test_every_length_of_silence_is_exact() -> None:
     for rate in (16000, 22050, 44100, 48000):
         for pause in [*range(1, 400), 7717, 65_536, 65_537]:
-            assert sum(map(len, joined([(b"", pause)], rate, 0))) == 2 * pause
+            assert sum(map(len, joined_pcm([(b"", pause)], rate, 0))) == 2 * pause
 
 
 def test_each_sentence_lies_at_its_planned_place() -> None:
@@ -90,7 +90,7 @@ def test_joining_holds_one_sentence_however_many_there_are() -> None:
 
     def peak(count: int) -> int:
         tracemalloc.start()
-        for _ in joined(((pcm, PAUSE) for _ in range(count)), RATE, LEAD_IN):
+        for _ in joined_pcm(((pcm, PAUSE) for _ in range(count)), RATE, LEAD_IN):
             pass
         highest = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()

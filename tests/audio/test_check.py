@@ -13,7 +13,7 @@ import pytest
 from tests.audio.test_sounds import PAUSE, RATE, TAGS, placed, sentence, sentences
 from tests.parts.clip_faults import FAULTS, planted
 from tests.parts.clip_sounds import Sample
-from tts_service.audio.assemble import LEAD_IN_MS, joined
+from tts_service.audio.assemble import LEAD_IN_MS, joined_pcm
 from tts_service.audio.check import Checked, Limits, check_clip
 from tts_service.audio.container import Labels, encode_clip
 from tts_service.audio.encode import FORMATS
@@ -31,7 +31,7 @@ def checked(
 ) -> Checked:
     """Check a clip in which `heard` is said against a plan of `want`."""
     path = folder / f"clip.{form}"
-    pcm = b"".join(joined([(part, PAUSE) for part in heard], RATE, LEAD_IN))
+    pcm = b"".join(joined_pcm([(part, PAUSE) for part in heard], RATE, LEAD_IN))
     encode_clip([pcm], RATE, path, form, Labels(tags=TAGS))
     limits = replace(limits, gate=GATES[form])
     return check_clip(path, placed(want), want.__getitem__, RATE, limits)
@@ -96,7 +96,7 @@ def test_half_an_utterance_is_found(tmp_path: Path) -> None:
 
 def test_sound_in_a_pause_is_found(tmp_path: Path) -> None:
     path = tmp_path / "clip.mp3"
-    pcm = bytearray(b"".join(joined([(part, PAUSE) for part in PCMS], RATE, LEAD_IN)))
+    pcm = bytearray(b"".join(joined_pcm([(part, PAUSE) for part in PCMS], RATE, LEAD_IN)))
     start = SAMPLE_WIDTH * (placed(PCMS)[1].start + placed(PCMS)[1].samples + PAUSE // 3)
     pcm[start : start + 4000] = sentence(9)[10_000:14_000]
     encode_clip([bytes(pcm)], RATE, path, "mp3", Labels(tags=TAGS))
@@ -154,7 +154,7 @@ def test_the_padding_of_an_aac_frame_is_no_fault(tmp_path: Path) -> None:
     pause = 1024 - samples % 1024 + 40  # leaves 984 of 1024 samples of the last frame empty
     path = tmp_path / "clip.m4a"
     places = placed([pcm], pause, 16_000)
-    encode_clip(joined([(pcm, pause)], 16_000, places[0].start), 16_000, path, "m4a", Labels(tags=TAGS))
+    encode_clip(joined_pcm([(pcm, pause)], 16_000, places[0].start), 16_000, path, "m4a", Labels(tags=TAGS))
     limits = Limits(gate=GATES["m4a"], loudness_lu=100)
 
     assert check_clip(path, places, lambda _: pcm, 16_000, limits).duration_ms > 1100
@@ -166,7 +166,7 @@ def test_the_padding_of_an_aac_frame_is_no_fault(tmp_path: Path) -> None:
 
 def test_sound_before_the_first_utterance_is_found(tmp_path: Path) -> None:
     path = tmp_path / "clip.mp3"
-    pcm = bytearray(b"".join(joined([(part, PAUSE) for part in PCMS], RATE, LEAD_IN)))
+    pcm = bytearray(b"".join(joined_pcm([(part, PAUSE) for part in PCMS], RATE, LEAD_IN)))
     pcm[1000:3000] = sentence(9)[10_000:12_000]
     encode_clip([bytes(pcm)], RATE, path, "mp3", Labels(tags=TAGS))
 

@@ -175,8 +175,8 @@ def test_the_same_order_makes_the_same_files(tmp_path: Path) -> None:
 
 
 def test_an_utterance_lost_in_the_encoder_is_never_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = finish.joined
-    monkeypatch.setattr(finish, "joined", lambda parts, rate, lead: whole(list(parts)[1:], rate, lead))
+    whole = finish.joined_pcm
+    monkeypatch.setattr(finish, "joined_pcm", lambda parts, rate, lead: whole(list(parts)[1:], rate, lead))
 
     with pytest.raises(ClipDefective, match="Utterance 1 of 4"):
         finished(tmp_path, PCMS)

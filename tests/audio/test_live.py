@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.audio.test_sounds import RATE, TAGS, alike, placed, sentences, wave_of
-from tts_service.audio.assemble import LEAD_IN_MS, joined, planned_samples
+from tts_service.audio.assemble import LEAD_IN_MS, joined_pcm, planned_samples
 from tts_service.audio.live import LiveCursor, cursor_after, live_end, live_head, live_piece, live_start
 from tts_service.audio.mp3 import Lame
 from tts_service.audio.mp3_frames import PLAIN_DELAY, frames_of, samples_per_frame
@@ -34,7 +34,7 @@ def heard(mp3: bytes) -> NDArray[np.float64]:
 
 
 def whole(pcms: list[bytes], pause: int, rate: int = RATE) -> bytes:
-    return b"".join(joined([(pcm, pause) for pcm in pcms], rate, LEAD_IN_MS * rate // 1000))
+    return b"".join(joined_pcm([(pcm, pause) for pcm in pcms], rate, LEAD_IN_MS * rate // 1000))
 
 
 def encoded_at_once(pcms: list[bytes], pause: int, rate: int) -> NDArray[np.float64]:

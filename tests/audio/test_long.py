@@ -25,7 +25,7 @@ from tts_service.audio.finish import finish_format
 from tts_service.audio.gates import GATES
 from tts_service.audio.kept import InFolder, Turn, TurnOver
 from tts_service.audio.order import Made
-from tts_service.audio.stretches import Stretch, frame_samples, stretches
+from tts_service.audio.stretches import Stretch, frame_samples, split_at_pauses
 from tts_service.errors import ClipDefective
 
 PCMS = sentences(9)
@@ -56,7 +56,7 @@ def test_the_file_passes_as_a_whole(tmp_path: Path, form: str, rate: int) -> Non
     pcms = [sentence(seed, 1.2, rate) for seed in range(9)]
     lengths = [(str(number), len(pcm) // 2, rate * 35 // 100) for number, pcm in enumerate(pcms)]
     wanted = replace(order(pcms), planned=plan(lengths, rate), sample_rate_hz=rate)
-    assert len(stretches(wanted.planned, rate, form)) >= 3
+    assert len(split_at_pauses(wanted.planned, rate, form)) >= 3
 
     whole = finish_format(wanted, pcms.__getitem__, tmp_path, form)
     checked = check_clip(whole.path, wanted.planned, pcms.__getitem__, rate, Limits(gate=GATES[form]))
@@ -112,7 +112,7 @@ def test_a_turn_makes_one_stretch_at_least_and_ends_when_its_time_is_over(
     tmp_path: Path, kept: InFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun = encodings(monkeypatch)
-    count = len(stretches(order(PCMS).planned, RATE, "mp3"))
+    count = len(split_at_pauses(order(PCMS).planned, RATE, "mp3"))
     turns = 1
     while True:
         try:
@@ -254,7 +254,7 @@ PAUSES = st.lists(st.tuples(st.integers(1, 90_000), st.integers(0, 30_000)), min
 @given(PAUSES, st.sampled_from([8_000, 16_000, 22_050, 44_100, 48_000]), st.sampled_from(list(FORMATS)))
 def test_stretches_cover_the_clip_and_are_cut_in_silence(lengths: list[tuple[int, int]], rate: int, form: str) -> None:
     planned = plan([(str(number), samples, pause) for number, (samples, pause) in enumerate(lengths)], rate)
-    cut = stretches(planned, rate, form)
+    cut = split_at_pauses(planned, rate, form)
 
     assert (cut[0].first, cut[0].start, cut[-1].after) == (0, 0, len(planned))
     assert cut[-1].end == planned_samples(planned)
@@ -276,4 +276,4 @@ def test_a_stretch_counts_from_its_start() -> None:
 def test_clips_of_an_ordinary_length_are_made_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cutting, "LEAST_S", 600)
 
-    assert len(stretches(order(PCMS).planned, RATE, "mp3")) == 1
+    assert len(split_at_pauses(order(PCMS).planned, RATE, "mp3")) == 1

@@ -55,7 +55,7 @@ BREAKAGES = (
     Breakage(
         name="a feed's address that only leads to an article becomes an article",
         file="tts_service/cms/feeds/request.py",
-        old="    addresses = (found.led_to, canonical_of(found.article.source, found.led_to))",
+        old="    addresses = (found.led_to, declared_address(found.article.source, found.led_to))",
         new="    addresses: tuple[WebAddress | None, ...] = ()",
         test=f"{LOOKUP}::TestFeeds::test_an_address_that_leads_to_a_known_article_is_none_of_its_own",
     ),

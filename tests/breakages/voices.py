@@ -8,7 +8,7 @@ BREAKAGES = (
     Breakage(
         name="an English voice reads a German quote",
         file="tts_service/engines/casting.py",
-        old="        if requested and same_language(requested.language, spoken):",
+        old="        if requested and same_primary_language(requested.language, spoken):",
         new="        if requested:",
         test="tests/engines/test_casting.py::test_a_voice_that_cannot_speak_the_language_is_not_heard",
     ),

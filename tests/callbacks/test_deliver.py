@@ -28,12 +28,12 @@ from tests.parts.callbacks import (
 )
 from tests.parts.factories import Doorbell, make_article, make_parts
 from tests.parts.small_internet import reply
-from tts_service.callbacks.claim import IN_FLIGHT, Claimed, claim, settle_delivery
+from tts_service.callbacks.claim import IN_FLIGHT, Claimed, claim_delivery, settle_delivery
 from tts_service.callbacks.deliver import deliver, readable
 from tts_service.callbacks.endpoints import Change, EndpointDraft, add_endpoint, change_endpoint
 from tts_service.callbacks.log import forget, replay, send_test
 from tts_service.callbacks.next_try import SCHEDULE_MS, WORN_OUT_MS, Tried, next_try
-from tts_service.callbacks.release import release
+from tts_service.callbacks.release import release_due
 from tts_service.callbacks.secret import rotate, show_secret, site_owner
 from tts_service.callbacks.signing import new_secret, signed
 from tts_service.db.tables import CallbackEndpointRow, DeliveryRow
@@ -296,7 +296,7 @@ class TestAnswers:
 class TestRoom:
     def test_at_most_four_at_a_time_go_to_one_endpoint(self, theirs: Publisher) -> None:
         events = [theirs.test_event() for _ in range(IN_FLIGHT + 2)]
-        held = [claim(theirs.parts, event) for event in events]
+        held = [claim_delivery(theirs.parts, event) for event in events]
 
         assert [one is not None for one in held] == [True] * IN_FLIGHT + [False] * 2
 
@@ -304,11 +304,11 @@ class TestRoom:
         set_row(theirs.parts, theirs.endpoint, CallbackEndpointRow, failures=1)
         events = [theirs.test_event() for _ in range(3)]
 
-        assert [claim(theirs.parts, event) is not None for event in events] == [True, False, False]
+        assert [claim_delivery(theirs.parts, event) is not None for event in events] == [True, False, False]
 
     def test_what_found_no_room_follows_when_there_is_some(self, theirs: Publisher) -> None:
         events = [theirs.test_event() for _ in range(IN_FLIGHT + 3)]
-        held = [claim(theirs.parts, event) for event in events]
+        held = [claim_delivery(theirs.parts, event) for event in events]
         fine = Tried(status=204)
         first = held[0]
         assert first is not None
@@ -331,7 +331,7 @@ class TestRoom:
             set_row(theirs.parts, row.id, DeliveryRow, released_ms=None)
         mine = theirs.test_event()
         set_row(theirs.parts, mine, DeliveryRow, released_ms=None)
-        release(theirs.parts)
+        release_due(theirs.parts)
 
         assert len(rung(bell)) == IN_FLIGHT + 1
         assert rung(bell).index(mine) <= 1
@@ -344,7 +344,7 @@ class TestRoom:
 
         assert (endpoint(theirs.parts, theirs.endpoint).paused_until_ms or 0) > now(theirs.parts)
         assert theirs.deliver(events[5]).attempts == 0
-        assert release(theirs.parts) == 0
+        assert release_due(theirs.parts) == 0
         set_row(theirs.parts, theirs.endpoint, CallbackEndpointRow, paused_until_ms=1)
         assert theirs.deliver(events[5]).state == "delivered"
         assert endpoint(theirs.parts, theirs.endpoint).failures == 0
@@ -363,10 +363,10 @@ class TestRoom:
 class TestNothingIsLost:
     def test_a_delivery_whose_worker_died_is_sent_again(self, theirs: Publisher, bell: Doorbell) -> None:
         event = theirs.test_event()
-        assert claim(theirs.parts, event) is not None  # and then the worker is killed
-        assert (claim(theirs.parts, event), release(theirs.parts)) == (None, 0)
+        assert claim_delivery(theirs.parts, event) is not None  # and then the worker is killed
+        assert (claim_delivery(theirs.parts, event), release_due(theirs.parts)) == (None, 0)
         set_row(theirs.parts, event, DeliveryRow, lease_until_ms=1)
-        release(theirs.parts)
+        release_due(theirs.parts)
 
         assert rung(bell) == [event]
         assert theirs.deliver(event).state == "delivered"
@@ -386,20 +386,20 @@ class TestNothingIsLost:
         theirs.answers += [no()]
         event = theirs.test_event()
         theirs.deliver(event)
-        assert release(theirs.parts) == 0
+        assert release_due(theirs.parts) == 0
         url = theirs.parts.settings.database
         later = make_parts(theirs.parts.settings.data_dir.parent, bell, database_url=url)
         set_row(later, event, DeliveryRow, due_ms=now(later))
 
-        assert (release(later), rung(bell)) == (1, [event])
+        assert (release_due(later), rung(bell)) == (1, [event])
         later.close()
 
     def test_an_id_the_broker_lost_is_released_again_after_a_minute(self, theirs: Publisher, bell: Doorbell) -> None:
         event = theirs.test_event()
-        assert release(theirs.parts) == 0
+        assert release_due(theirs.parts) == 0
         set_row(theirs.parts, event, DeliveryRow, released_ms=now(theirs.parts) - 61_000)
 
-        assert (release(theirs.parts), rung(bell)) == (1, [event])
+        assert (release_due(theirs.parts), rung(bell)) == (1, [event])
 
     def test_sent_again_by_hand_it_has_the_same_id_and_a_new_round_of_tries(
         self, theirs: Publisher, bell: Doorbell
@@ -417,7 +417,7 @@ class TestNothingIsLost:
 
     def test_what_is_under_way_is_not_sent_again_by_hand(self, theirs: Publisher) -> None:
         event = theirs.test_event()
-        claim(theirs.parts, event)
+        claim_delivery(theirs.parts, event)
 
         with pytest.raises(Conflict):
             replay(theirs.parts, event)
@@ -460,7 +460,7 @@ def test_a_receiver_that_hangs_holds_up_its_own_four_only(parts: Parts) -> None:
 
 
 def claimed(theirs: Publisher, event: str) -> Claimed:
-    found = claim(theirs.parts, event)
+    found = claim_delivery(theirs.parts, event)
     assert found is not None
     return found
 

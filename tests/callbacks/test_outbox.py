@@ -23,7 +23,7 @@ from tts_service.callbacks.endpoints import (
     remove_endpoint,
 )
 from tts_service.callbacks.news import brief, clip_ready
-from tts_service.callbacks.release import release
+from tts_service.callbacks.release import release_due
 from tts_service.db.tables import ArticleRow, CallbackEndpointRow, ClipRevisionRow, ClipRow, JobRow
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import AddressRefused, Conflict, InputRefused, NotFound, UnspeakableText
@@ -33,7 +33,7 @@ from tts_service.jobs.lease import LOST_ATTEMPTS, claim
 from tts_service.jobs.outcome import settle_job
 from tts_service.jobs.slices import run_slice
 from tts_service.jobs.submit import Wish, submit
-from tts_service.listeners.reports import ReportDraft, change, receive
+from tts_service.listeners.reports import ReportDraft, change_report, receive
 from tts_service.parts import Parts
 
 TONE = Wish(voice="tone:beep")
@@ -136,8 +136,8 @@ class TestWhatHappened:
             session.add(ClipRevisionRow(**columns(session.get_one(ClipRevisionRow, (made.id, 1))) | {"revision": 2}))
             session.get_one(ClipRow, made.id).current_revision = 2
         for state in ("confirmed", "corrected", "corrected", "new", "rejected"):
-            change(parts, reference, state)
-        change(parts, reference, note="only a note")
+            change_report(parts, reference, state)
+        change_report(parts, reference, note="only a note")
 
         assert [(kind, data["report"], data["state"]) for kind, data in told(parts)] == [
             ("report.received", reference, "new"),
@@ -232,12 +232,12 @@ class TestOneTransaction:
         hearing(parts)
         bell.broken = True
         happened(parts)
-        assert release(parts) == 0
+        assert release_due(parts) == 0
         bell.broken = False
         [row] = all_deliveries(parts)
         set_row(parts, row.id, type(row), released_ms=1)  # a minute later
 
-        assert release(parts) == 1
+        assert release_due(parts) == 1
         assert rung(bell) == [row.id]
 
 
@@ -287,7 +287,7 @@ class TestWhoHears:
         set_row(parts, paused, CallbackEndpointRow, paused_until_ms=99_999_999_999_999)
         happened(parts)
 
-        assert (len(all_deliveries(parts)), rung(bell), release(parts)) == (1, [], 0)
+        assert (len(all_deliveries(parts)), rung(bell), release_due(parts)) == (1, [], 0)
 
     @pytest.mark.parametrize(
         "url",

@@ -21,7 +21,7 @@ from tts_service import commands
 from tts_service.app import create_app
 from tts_service.commands.doctor import journey
 from tts_service.commands.doctor.database import require_tables
-from tts_service.commands.doctor.found import Finding, checked
+from tts_service.commands.doctor.found import Finding, finding_of
 from tts_service.commands.doctor.journey import _asked, _where, sentence_checks
 from tts_service.commands.doctor.parts import _default_voice, _store
 from tts_service.commands.doctor.passing import SITE, passing_clip
@@ -75,7 +75,7 @@ def test_tables_of_another_version_are_left_alone(tmp_path: Path) -> None:
     parts = make_parts(tmp_path)
     with parts.database.writing() as session:
         session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
-    found = checked("database", lambda: require_tables(parts.settings), "")
+    found = finding_of("database", lambda: require_tables(parts.settings), "")
     assert not found.fine
     assert "of version 0001" in found.found
     assert "tts-service run" in found.found
@@ -86,7 +86,7 @@ def test_whatever_is_raised_is_a_finding() -> None:
     def fails() -> str:
         raise ImportError("libssl.so.1: no such file\nand more")
 
-    assert checked("it", fails, "Do this.") == Finding(
+    assert finding_of("it", fails, "Do this.") == Finding(
         name="it", fine=False, found="ImportError: libssl.so.1: no such file", advice="Do this."
     )
 
@@ -104,20 +104,20 @@ def test_what_comes_behind_a_failed_step_isnt_called_fine(tmp_path: Path, monkey
 @pytest.mark.parametrize("manner", [{"conditional": 501}, {"conditional": 0}])
 def test_a_bucket_without_conditional_writes_will_do(manner: dict[str, Any], tmp_path: Path) -> None:
     with s3_server(**manner) as bucket:
-        found = checked("store", lambda: _store(make_settings(tmp_path, **settings_of(bucket))), "")
+        found = finding_of("store", lambda: _store(make_settings(tmp_path, **settings_of(bucket))), "")
     assert found.fine, found
 
 
 def test_what_names_its_setting_gets_no_other_advice(tmp_path: Path) -> None:
     here = make_settings(tmp_path, default_voice_en="tone:nope", min_free_mb=10**9)
     for check, setting in ((_store, "TTS_MIN_FREE_MB"), (_default_voice, "TTS_DEFAULT_VOICE_EN")):
-        found = checked("it", lambda check=check: check(here), "Check something else.")  # type: ignore[misc]
+        found = finding_of("it", lambda check=check: check(here), "Check something else.")  # type: ignore[misc]
         assert (setting in found.found, found.advice) == (True, ""), found
 
 
 def test_a_limit_that_stops_doctor_itself_is_named(tmp_path: Path) -> None:
     with proxy(1, {}, answers={"": b"slow down"}, status=429) as address, httpx.Client() as client:
-        found = checked("served", lambda: str(_asked(client, f"{address}/healthz")), "Check TTS_PUBLIC_URL.")
+        found = finding_of("served", lambda: str(_asked(client, f"{address}/healthz")), "Check TTS_PUBLIC_URL.")
     assert ("TTS_RATE_PUBLIC" in found.found, found.advice) == (True, ""), found
 
 

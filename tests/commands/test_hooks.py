@@ -18,7 +18,7 @@ from tests.parts.webhook_sender import heard_by_strangers
 from tests.parts.webhooks import NAMES, Desk, delivery_of, desk, make_hook, now_ms
 from tts_service.app import create_app
 from tts_service.cms.inbox.addresses import add_hook, find_hook, hook_path
-from tts_service.cms.inbox.process import take_due
+from tts_service.cms.inbox.process import process_due
 from tts_service.cms.inbox.receive import Inbox
 from tts_service.cms.inbox.staff import event_facts
 from tts_service.cms.sources.registry import SOURCES
@@ -143,7 +143,7 @@ def test_events_are_shown_and_done_again(parts: Parts, monkeypatch: pytest.Monke
     monkeypatch.setattr("tts_service.commands.inbound._WAIT_S", 0.0)
     hook = make_hook(parts, "ghost")
     receipt = Inbox(parts).take_in("ghost", hook.id, delivery_of(hook, "published"))
-    take_due(parts)
+    process_due(parts)
     assert receipt.event_id is not None
     line = run("events").splitlines()[0]
     assert receipt.event_id in line
@@ -152,7 +152,7 @@ def test_events_are_shown_and_done_again(parts: Parts, monkeypatch: pytest.Monke
     assert run("events", "--state", "refused") == ""
     assert json.loads(run("events", "--json"))[0]["state"] == "done"
     assert "received" in run("replay", receipt.event_id)
-    take_due(parts)
+    process_due(parts)
     outcome = event_facts(parts.database, receipt.event_id).outcome
     assert outcome
     assert outcome[0]["state"] == "unchanged"
@@ -170,7 +170,7 @@ def address(parts: Parts) -> Iterator[str]:
 
     def beat() -> None:
         while not over.wait(0.05):
-            take_due(parts)
+            process_due(parts)
 
     beating = threading.Thread(target=beat, daemon=True)
     beating.start()
@@ -203,7 +203,7 @@ def test_the_sample_is_never_public(parts: Parts, built: Desk) -> None:
     hook = make_hook(parts, "wordpress")
     sent = SOURCES["wordpress"].sample(SAMPLE, hook, hook_path(hook), now_ms())
     Inbox(parts).take_in("wordpress", hook.id, sent)
-    take_due(parts)
+    process_due(parts)
     assert left_of_the_sample(parts)[0] == SAMPLE.external_id
     assert heard_by_strangers(built, SAMPLE.external_id, "A test of the line") == []
 
@@ -212,7 +212,7 @@ def test_test_says_at_which_step_it_failed(parts: Parts, address: str, monkeypat
     hook = make_hook(parts, "ghost", voice="tone:nobody")
     with pytest.raises(Conflict, match="Step 3 of 3, taking the article: unknown_voice"):
         run("test", hook.id, "--to", address)
-    monkeypatch.setattr("tests.commands.test_hooks.take_due", lambda parts: 0)
+    monkeypatch.setattr("tests.commands.test_hooks.process_due", lambda parts: 0)
     monkeypatch.setattr("tts_service.commands.inbound._WAIT_S", 0.0)
     with pytest.raises(Conflict, match="Are beat and a worker running"):
         run("test", hook.id, "--to", address)

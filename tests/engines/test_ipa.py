@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tts_service.engines.espeak import written
+from tts_service.engines.espeak import espeak_input
 from tts_service.engines.ipa import (
     BOUNDARY,
     MAX_IPA,
@@ -79,21 +79,23 @@ def test_each_symbol_that_is_not_known_is_told_once(ipa: str, unknown: tuple[str
 
 def test_a_language_without_a_table_takes_none() -> None:
     assert espeak_alphabet("it") is None
-    assert written(SpokenWord(text="Torino.", ipa="toˈriːno"), None) == "Torino."
+    assert espeak_input(SpokenWord(text="Torino.", ipa="toˈriːno"), None) == "Torino."
 
 
 def test_espeaks_notation_holds_what_the_table_says_and_the_mark_behind_the_word() -> None:
     alphabet = espeak_alphabet("en-us")
-    assert written(SpokenWord(text="“Holyrood”,", ipa="ˈhɒlɪˌruːd wʊd"), alphabet) == "[[h|'|0|l|I|r|,|u:|d||w|U|d]],"
-    assert written(SpokenWord(text="Holyrood.", ipa="ǃ"), alphabet) == "Holyrood."
-    assert written(SpokenWord(text="[[0]] a[b", ipa=None), alphabet) == "0 ab"
+    assert (
+        espeak_input(SpokenWord(text="“Holyrood”,", ipa="ˈhɒlɪˌruːd wʊd"), alphabet) == "[[h|'|0|l|I|r|,|u:|d||w|U|d]],"
+    )
+    assert espeak_input(SpokenWord(text="Holyrood.", ipa="ǃ"), alphabet) == "Holyrood."
+    assert espeak_input(SpokenWord(text="[[0]] a[b", ipa=None), alphabet) == "0 ab"
 
 
 @given(st.text(max_size=60), st.one_of(st.none(), st.text(max_size=60), st.text("ˈˌːaɪʃ[]|'_^ \n0", max_size=40)))
 def test_nobody_writes_espeaks_notation_but_the_table(text: str, ipa: str | None) -> None:
     alphabet = espeak_alphabet("en-us")
     assert alphabet is not None
-    said = written(SpokenWord(text=text, ipa=ipa), alphabet)
+    said = espeak_input(SpokenWord(text=text, ipa=ipa), alphabet)
     notation = re.fullmatch(r"\[\[([^\[\]]+)\]\][.,:;!?]?", said)
     if notation is None:
         assert "[" not in said and "]" not in said

@@ -18,7 +18,7 @@ from tests.parts.small_internet import QUICK, net, reply
 from tts_service.errors import RemoteTooLarge, RemoteTooSlow, RemoteUnavailable, ServiceError
 from tts_service.http.connect import look_up
 from tts_service.http.terms import CALLBACK, Terms
-from tts_service.http.unpack import unpacked
+from tts_service.http.unpack import decompressed
 
 HASTY = replace(QUICK, total_s=0.4)
 WORDS = CALLBACK.wire_bytes
@@ -127,8 +127,8 @@ def test_gzip_is_unpacked_however_it_is_cut() -> None:
     packed = gzip.compress(text) + gzip.compress(b"") + gzip.compress(b"end")
     for cut in (1, 7, 1_000, len(packed)):
         pieces = [packed[start : start + cut] for start in range(0, len(packed), cut)]
-        assert b"".join(unpacked(pieces, "GZip", 300_000)) == text + b"end"
-    assert b"".join(unpacked([gzip.compress(b"a") + bytes(9)], "gzip", 10)) == b"a"
+        assert b"".join(decompressed(pieces, "GZip", 300_000)) == text + b"end"
+    assert b"".join(decompressed([gzip.compress(b"a") + bytes(9)], "gzip", 10)) == b"a"
 
 
 @pytest.mark.parametrize(

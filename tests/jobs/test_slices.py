@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.parts.factories import make_article, make_parts, stored_audio
-from tts_service.audio.assemble import joined
+from tts_service.audio.assemble import joined_pcm
 from tts_service.audio.decode import decoded
 from tts_service.audio.loudness import Meter
 from tts_service.audio.peaks import Floats
@@ -174,7 +174,7 @@ def test_every_word_sounds_when_its_mark_says(parts: Parts, engine: EngineChild,
 
 def test_every_join_is_faded() -> None:
     full_swing = np.full(4410, 20000, np.int16).tobytes()
-    clip = np.frombuffer(b"".join(joined([(full_swing, 2205), (full_swing, 2205)], 22050, 2205)), np.int16)
+    clip = np.frombuffer(b"".join(joined_pcm([(full_swing, 2205), (full_swing, 2205)], 22050, 2205)), np.int16)
 
     for start in (2205, 2205 + 4410 + 2205):
         assert abs(clip[start]) < 400

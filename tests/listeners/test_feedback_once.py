@@ -19,7 +19,7 @@ from tts_service.app import create_app
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, ReportRow, UtteranceRow
 from tts_service.errors import InputRefused
 from tts_service.listeners import reports as feedback
-from tts_service.listeners.reports import ReportDraft, change, receive
+from tts_service.listeners.reports import ReportDraft, change_report, receive
 from tts_service.parts import Parts
 
 KEY = "0123456789abcdef0123456789abcdef"
@@ -173,7 +173,7 @@ def page_of(client: TestClient, reference: str) -> str:
 
 def test_a_corrected_report_can_be_heard_before_and_after(client: TestClient, parts: Parts) -> None:
     reference = post(client).json()["reference"]
-    change(parts, reference, "corrected")
+    change_report(parts, reference, "corrected")
     state = client.get(f"/v1/feedback/{reference}").json()
     assert (state["state"], state["corrected_revision"], state["corrected_at"]) == ("corrected", None, None)
     assert "<audio" not in page_of(client, reference)
@@ -190,7 +190,7 @@ def test_a_corrected_report_can_be_heard_before_and_after(client: TestClient, pa
 def test_a_sentence_with_new_words_is_found_by_its_likeness(client: TestClient, parts: Parts) -> None:
     reference = post(client).json()["reference"]
     corrected(parts, ("The bridge opened on Monday.", "Thirteen hundred people came.", "Traffic starts tomorrow."))
-    change(parts, reference, "corrected")
+    change_report(parts, reference, "corrected")
     assert "/r/2/audio.mp3#t=3.95,5.05" in page_of(client, reference)
     assert rows(parts)[0].corrected_revision == 2
 
@@ -198,7 +198,7 @@ def test_a_sentence_with_new_words_is_found_by_its_likeness(client: TestClient, 
 def test_a_sentence_that_is_gone_has_no_after(client: TestClient, parts: Parts) -> None:
     reference = post(client).json()["reference"]
     corrected(parts, ("Something else entirely.", "Weather: rain until noon, then more of it."))
-    change(parts, reference, "corrected", revision=2)
+    change_report(parts, reference, "corrected", revision=2)
     assert re.findall(r'src="(/v1/[^"]+)"', page_of(client, reference)) == [
         "/v1/clips/clip_1/r/1/audio.mp3#t=2.95,4.05"
     ]
@@ -208,7 +208,7 @@ def test_a_revision_that_cannot_be_it_is_refused(client: TestClient, parts: Part
     reference = receive(parts, ReportDraft(clip_id="clip_1", category="other"))
     for wrong in (1, 2):
         with pytest.raises(InputRefused, match="no revision"):
-            change(parts, reference, "corrected", revision=wrong)
+            change_report(parts, reference, "corrected", revision=wrong)
 
 
 def test_a_rejected_report_says_why(client: TestClient, parts: Parts) -> None:
@@ -225,7 +225,7 @@ def test_a_rejected_report_says_why(client: TestClient, parts: Parts) -> None:
 def test_a_withdrawn_clips_report_keeps_its_state_and_lets_nothing_be_heard(client: TestClient, parts: Parts) -> None:
     reference = post(client).json()["reference"]
     corrected(parts, ("The bridge opened on Monday.", "Three hundred people came."))
-    change(parts, reference, "corrected")
+    change_report(parts, reference, "corrected")
     with parts.database.writing() as session:
         session.execute(update(ArticleRow).values(withdrawn_ms=1))
     page = page_of(client, reference)

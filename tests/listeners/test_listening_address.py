@@ -19,7 +19,7 @@ from tts_service import commands
 from tts_service.app import create_app
 from tts_service.embedded import run, sockets
 from tts_service.embedded.run import free_port
-from tts_service.embedded.sockets import listen
+from tts_service.embedded.sockets import listening_socket
 from tts_service.embedded.welcome import welcome
 from tts_service.errors import Conflict, SettingsRefused
 from tts_service.parts import Parts
@@ -66,14 +66,14 @@ def test_the_welcome_says_the_public_address_where_there_is_one(parts: Parts) ->
 def test_every_address_means_ipv6_and_ipv4(address: str) -> None:
     if address == "127.0.0.1" and not socket.has_dualstack_ipv6():
         pytest.skip("no socket of this machine takes both")
-    with listen("::", 0) as bound:
+    with listening_socket("::", 0) as bound:
         socket.create_connection((address, bound.getsockname()[1]), 5).close()
 
 
 @IPV6
 def test_a_port_that_is_taken_is_seen_at_every_address() -> None:
     said: list[str] = []
-    with listen("127.0.0.1", 0) as taken:
+    with listening_socket("127.0.0.1", 0) as taken:
         port = taken.getsockname()[1]
         assert free_port("::", port, said.append) != port
         assert free_port("::1", port, said.append) == port
@@ -106,7 +106,7 @@ def _raises(error: OSError) -> Callable[[str, int], socket.socket]:
 def test_a_place_where_nothing_can_listen_is_no_matter_of_ports(
     error: OSError, says: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sockets, "listen", _raises(error))
+    monkeypatch.setattr(sockets, "listening_socket", _raises(error))
     with pytest.raises(SettingsRefused) as refused:
         free_port("127.0.0.1", 80, str)
     assert says in str(refused.value)
@@ -125,7 +125,7 @@ def test_the_api_alone_says_the_same(tmp_path: Path) -> None:
 
 
 def test_no_port_behind_the_last_one_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sockets, "listen", _raises(OSError(errno.EADDRINUSE, "taken")))
-    monkeypatch.setattr(run, "listen", _raises(OSError(errno.EADDRINUSE, "taken")))
+    monkeypatch.setattr(sockets, "listening_socket", _raises(OSError(errno.EADDRINUSE, "taken")))
+    monkeypatch.setattr(run, "listening_socket", _raises(OSError(errno.EADDRINUSE, "taken")))
     with pytest.raises(Conflict, match="between 65500 and 65535"):
         free_port("127.0.0.1", 65500, str)

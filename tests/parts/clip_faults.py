@@ -9,7 +9,7 @@ import numpy as np
 
 from tests.audio.test_sounds import TAGS
 from tests.parts.clip_sounds import Sample
-from tts_service.audio.assemble import joined
+from tts_service.audio.assemble import joined_pcm
 from tts_service.audio.check import Checked, Limits, check_clip
 from tts_service.audio.container import Labels, encode_clip
 from tts_service.audio.gates import GATES
@@ -85,7 +85,7 @@ def planted(fault: str, sample: Sample, form: str, path: Path) -> Checked:
     rate_hz, gate = sample.rate_hz, GATES[form]
     sounds = [level(pcm, sample.gain_db, -1 - gate.headroom_db, rate_hz) for pcm in sample.pcms]
     parts = [(sound, place.pause) for sound, place in zip(sounds, sample.planned, strict=True)]
-    pcm = b"".join(joined(parts, rate_hz, sample.planned[0].start))
+    pcm = b"".join(joined_pcm(parts, rate_hz, sample.planned[0].start))
     place = sample.planned[len(sample.planned) // 2]
     last = sample.planned[-1]
     start, end = place.start, place.start + place.samples

@@ -16,7 +16,7 @@ from tests.parts.factories import make_parts, make_settings
 from tests.parts.s3_servers import s3_server, settings_of
 from tts_service.audio import id3, sound_file
 from tts_service.commands.doctor import journey, parts
-from tts_service.commands.doctor.found import checked
+from tts_service.commands.doctor.found import finding_of
 from tts_service.commands.doctor.journey import ADDRESS, sentence_checks
 from tts_service.provenance.read_back import State
 from tts_service.settings import Settings
@@ -92,16 +92,18 @@ def _address_byte_for_byte(folder: Path) -> str:
 
 def _store(folder: Path, **manner: Any) -> str:
     with s3_server(**manner) as bucket:
-        found = checked("store", lambda: parts._store(make_settings(folder, **settings_of(bucket))), "")
+        found = finding_of("store", lambda: parts._store(make_settings(folder, **settings_of(bucket))), "")
     return "" if found.fine else found.found
 
 
 def _full_disk(folder: Path) -> str:
-    return checked("store", lambda: parts._store(make_settings(folder, min_free_mb=10**9)), "").found
+    return finding_of("store", lambda: parts._store(make_settings(folder, min_free_mb=10**9)), "").found
 
 
 def _voice_not_here(folder: Path) -> str:
-    return checked("voice", lambda: parts._default_voice(make_settings(folder, default_voice_en="tone:nope")), "").found
+    return finding_of(
+        "voice", lambda: parts._default_voice(make_settings(folder, default_voice_en="tone:nope")), ""
+    ).found
 
 
 def _behind(

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from tests.parts.factories import make_article
 from tests.parts.feed_site import Publisher, ago
-from tts_service.cms.feeds.register import add_feed, feeds_of, read_soon, take_due
-from tts_service.cms.feeds.turn import take_turn
+from tts_service.cms.feeds.register import add_feed, feeds_of, read_soon, take_due_feeds
+from tts_service.cms.feeds.turn import read_due_feed
 from tts_service.jobs.submit import Wish, submit
 from tts_service.parts import Parts
 
@@ -20,9 +20,9 @@ def turn(parts: Parts, site: Publisher) -> dict[str, int]:
     """Every feed is due now: one turn with each."""
     read_soon(parts, "gazette")
     states: dict[str, int] = {}
-    while taken := take_due(parts):
+    while taken := take_due_feeds(parts):
         for feed_id in taken:
-            for state, count in take_turn(parts, site.outbound, feed_id, sleep=lambda _: None).items():
+            for state, count in read_due_feed(parts, site.outbound, feed_id, sleep=lambda _: None).items():
                 states[state] = states.get(state, 0) + count
     return states
 

@@ -34,7 +34,7 @@ from tts_service.db.tables import (
     ReportRow,
     StaffRow,
 )
-from tts_service.listeners.reports import ReportDraft, change, receive
+from tts_service.listeners.reports import ReportDraft, change_report, receive
 from tts_service.parts import Parts
 
 
@@ -81,7 +81,7 @@ def poisoned(parts: Parts, number: int, payload: str) -> str:
     }
     mine = {"clip_id": made.id, "category": "other", "comment": payload[:1000], "email": payload[:190] + "@x"}
     reference = receive(parts, ReportDraft(**mine))  # type: ignore[arg-type]
-    change(parts, reference, "confirmed", payload)
+    change_report(parts, reference, "confirmed", payload)
     with parts.database.writing() as session:
         session.execute(
             update(ArticleRow).where(ArticleRow.id == f"art_{number}").values(title=payload, url=payload, site=payload)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tts_service.access.sessions import open_session, person_of
-from tts_service.access.staff import Person, Role, add_person, named
+from tts_service.access.staff import Person, Role, add_person, staff_named
 from tts_service.access.tokens import form_token
 from tts_service.errors import NotFound
 from tts_service.parts import Parts
@@ -38,7 +38,7 @@ class Signed:
 def signed(parts: Parts, name: str = "anna@example.org", role: Role = "admin") -> Signed:
     """Somebody, signed in; made when there is nobody by this name."""
     try:
-        row = named(parts.database, name)
+        row = staff_named(parts.database, name)
     except NotFound:
         row = add_person(parts.database, name, role, "test")
     person = person_of(parts.database, open_session(parts.database, row.id, "link", "test browser"))

@@ -15,7 +15,7 @@ from tests.parts.quick_render import Workers
 from tests.parts.webhooks import Desk, Letter, now_ms, signature
 from tts_service.cms.inbox.addresses import hook_path
 from tts_service.cms.inbox.cms_api import Fetch
-from tts_service.cms.inbox.process import INTAKE, take, take_due
+from tts_service.cms.inbox.process import INTAKE, process_due, take
 from tts_service.cms.inbox.staff import EventFacts, list_events
 from tts_service.cms.sources.base import Hook
 from tts_service.db.tables import ArticleRow, ClipRow, JobRow
@@ -79,7 +79,7 @@ class Sender:
 
     def work(self, fetch: Fetch | None = None) -> None:
         """Beat's turn, and the workers' where the CMS is asked."""
-        take_due(self.desk.parts, budget_s=30)
+        process_due(self.desk.parts, budget_s=30)
         doorbell: Any = self.desk.parts.enqueue
         for event_id, queue in [rung for rung in doorbell.rung if rung[1] == INTAKE]:
             doorbell.rung.remove((event_id, queue))

@@ -17,10 +17,10 @@ from tts_service.access.keys import caller_of, create_key, revoke_key, rotate_ke
 from tts_service.access.sessions import make_link, person_of, use_link
 from tts_service.access.staff import add_person, people, set_password, with_password
 from tts_service.errors import Conflict, KeyMissing, SignInRefused
-from tts_service.listeners.reports import ReportDraft, change, receive
+from tts_service.listeners.reports import ReportDraft, change_report, receive
 from tts_service.newsroom.sites import all_origins, set_origins, set_policy
 from tts_service.parts import Parts
-from tts_service.retention.listeners import Whose, erase, export, forget
+from tts_service.retention.listeners import Whose, erase_reports, export_reports, forget_expired
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
@@ -85,14 +85,14 @@ def test_what_is_personal_is_erased(parts: Parts, tmp_path: Path) -> None:
     ready_clip(parts)
     mine = ReportDraft(clip_id="clip_1", category="other", comment="mine", email="Me@example.org", sender="0" * 32)
     references = [receive(parts, mine) for _ in range(3)]
-    change(parts, references[0], "corrected")
-    assert len(export(parts.database, Whose(email="me@EXAMPLE.org"))) == 3
+    change_report(parts, references[0], "corrected")
+    assert len(export_reports(parts.database, Whose(email="me@EXAMPLE.org"))) == 3
     settings = parts.settings.model_copy(update={"report_email_days": 0, "report_sender_days": 0})
-    assert forget(parts.database, settings) >= 4
-    assert len(export(parts.database, Whose(email="me@example.org"))) == 2
-    assert erase(parts.database, Whose(email="me@example.org"), "test") == 2
-    assert erase(parts.database, Whose(reference=references[0]), "test", whole=True) == 1
-    assert [row["comment"] for row in export(parts.database, Whose())] == ["", ""]
+    assert forget_expired(parts.database, settings) >= 4
+    assert len(export_reports(parts.database, Whose(email="me@example.org"))) == 2
+    assert erase_reports(parts.database, Whose(email="me@example.org"), "test") == 2
+    assert erase_reports(parts.database, Whose(reference=references[0]), "test", whole=True) == 1
+    assert [row["comment"] for row in export_reports(parts.database, Whose())] == ["", ""]
 
 
 def test_origins_and_policy_of_a_site_stand_side_by_side(parts: Parts) -> None:

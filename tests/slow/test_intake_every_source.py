@@ -32,7 +32,7 @@ from tests.parts.webhooks import (
 )
 from tts_service.cms.inbox.addresses import hook_path
 from tts_service.cms.inbox.cms_api import fetcher
-from tts_service.cms.inbox.process import INTAKE, take, take_due
+from tts_service.cms.inbox.process import INTAKE, process_due, take
 from tts_service.cms.inbox.staff import EventFacts, list_events
 from tts_service.cms.sources.base import Hook
 from tts_service.db.tables import JobRow
@@ -129,7 +129,7 @@ def bring(here: Desk, bell: Doorbell, hook: Hook, name: str, *, asked: bool) -> 
     body, headers = sent(hook, name, asked=asked)
     answer = here.client.post(hook_path(hook), content=body, headers=headers)
     assert answer.status_code == 202, answer.text
-    take_due(here.parts)
+    process_due(here.parts)
     rung = [event_id for event_id, queue in bell.rung if queue == INTAKE]
     assert bool(rung) == (asked and not (name == "withdrawn" and hook.source != "directus"))
     for event_id in rung:

@@ -15,7 +15,7 @@ from tests.parts.factories import make_parts
 from tests.parts.service import Running, until
 from tests.parts.webhooks import NAMES, case_of, delivery_of, make_hook, now_ms
 from tts_service.cms.inbox.addresses import add_hook, options_from, remove_hook
-from tts_service.cms.inbox.process import take_due
+from tts_service.cms.inbox.process import process_due
 from tts_service.cms.inbox.receive import Inbox
 from tts_service.cms.inbox.staff import EventFacts, event_facts, list_events
 from tts_service.cms.sources.base import Hook
@@ -132,13 +132,13 @@ def test_events_are_kept_once_and_done_on_postgresql(on_postgresql: Parts) -> No
         remove_hook(parts.database, hook.id)
         with pytest.raises(NotFound):
             inbox.take_in(source, hook.id, delivery_of(hook, "withdrawn", message_id="c"))
-    take_due(parts, budget_s=60)
+    process_due(parts, budget_s=60)
     states = {event.state for event in list_events(parts.database, limit=100)}
     assert states == {"failed", "refused"}  # their hooks were removed meanwhile
 
     hook = make_hook(parts, "ghost")
     for name in ("published", "changed", "withdrawn"):
         inbox.take_in("ghost", hook.id, delivery_of(hook, name))
-    take_due(parts, budget_s=60)
+    process_due(parts, budget_s=60)
     newest = list_events(parts.database, limit=3)
     assert [(event.outcome or [{}])[0]["state"] for event in newest] == ["withdrawn", "queued", "queued"]

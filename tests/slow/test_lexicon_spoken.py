@@ -13,7 +13,7 @@ import pytest
 
 from tests.parts.factories import make_parts
 from tts_service.engines.base import Sound
-from tts_service.engines.espeak import written
+from tts_service.engines.espeak import espeak_input
 from tts_service.engines.ipa import espeak_alphabet
 from tts_service.engines.registry import Registry
 from tts_service.engines.speak import EngineChild
@@ -175,7 +175,7 @@ def test_everyday_words_come_back_as_they_are_said() -> None:
         for (voice, _), said in zip(asked, phonemes(asked), strict=True)
         if "ˈ" in said and "(" not in said
     ]
-    notated = [(voice, written(SpokenWord(text="", ipa=said), espeak_alphabet(voice))) for voice, said in once]
+    notated = [(voice, espeak_input(SpokenWord(text="", ipa=said), espeak_alphabet(voice))) for voice, said in once]
     twice = phonemes(notated)
     differing = [(*one, other) for one, other in zip(once, twice, strict=True) if strong(one[1]) != strong(other)]
     assert len(once) > 690

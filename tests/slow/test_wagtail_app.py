@@ -23,7 +23,7 @@ from tests.parts.tls import Authority
 from tests.parts.webhooks import make_hook
 from tts_service.app import create_app
 from tts_service.cms.inbox.addresses import hook_path
-from tts_service.cms.inbox.process import take_due
+from tts_service.cms.inbox.process import process_due
 from tts_service.cms.inbox.staff import list_events
 from tts_service.parts import Parts
 
@@ -94,7 +94,7 @@ def test_scenario(name: str, ran: Ran) -> None:
 @pytest.mark.parametrize("name", ["service.the_service_takes_every_state_of_a_page"])
 def test_the_service_follows_a_page(name: str, ran: Ran, served: Served) -> None:
     assert ran.errors[name] == "", ran.errors[name]
-    while take_due(served.parts):
+    while process_due(served.parts):
         pass
     events = list(reversed(list_events(served.parts.database)))
     kinds = ["published", "unpublished", "published", "closed", "published", "deleted"]

@@ -15,7 +15,7 @@ import pytest
 from tests.parts.factories import make_parts
 from tests.parts.webhooks import Desk, desk, make_hook
 from tts_service.cms.inbox.addresses import hook_path
-from tts_service.cms.inbox.process import take_due
+from tts_service.cms.inbox.process import process_due
 from tts_service.cms.inbox.staff import list_events
 from tts_service.cms.sources.base import Hook
 
@@ -117,7 +117,7 @@ def deliver(here: Desk, hook: Hook, posted: dict[str, Any]) -> int:
 
 
 def newest_state(here: Desk) -> str:
-    take_due(here.parts)
+    process_due(here.parts)
     event = list_events(here.parts.database, limit=1)[0]
     return str((event.outcome or [{"state": event.state}])[0]["state"])
 

@@ -25,9 +25,9 @@ from tts_service.app import create_app
 from tts_service.commands import app as command_line
 from tts_service.db.tables import DailyKeyRow, ReportRow
 from tts_service.errors import FeedbackRefused, InputRefused, NotFound
-from tts_service.listeners.reports import ReportDraft, change, receive
+from tts_service.listeners.reports import ReportDraft, change_report, receive
 from tts_service.parts import Parts
-from tts_service.retention.listeners import Whose, as_csv, erase, export, forget
+from tts_service.retention.listeners import Whose, as_csv, erase_reports, export_reports, forget_expired
 from tts_service.web.doors import clip_token as tokens
 
 ADDRESS = "203.0.113.77"
@@ -234,13 +234,13 @@ def moved(parts: Parts, reference: str, **ms: int) -> None:
 def test_addresses_are_erased_some_days_after_a_report_is_settled(client: TestClient, parts: Parts) -> None:
     settled, fresh, open_, old, again = (with_email(parts) for _ in range(5))
     for reference in (settled, fresh, again):
-        change(parts, reference, "corrected")
-    change(parts, again, "confirmed")  # opened again: not settled
+        change_report(parts, reference, "corrected")
+    change_report(parts, again, "confirmed")  # opened again: not settled
     moved(parts, settled, settled_ms=31 * DAY_MS)
     moved(parts, fresh, settled_ms=29 * DAY_MS)
     moved(parts, open_, created_ms=300 * DAY_MS)
     moved(parts, old, created_ms=366 * DAY_MS)
-    assert forget(parts.database, parts.settings) == 4  # two addresses, two senders
+    assert forget_expired(parts.database, parts.settings) == 4  # two addresses, two senders
     found = {row.id: (row.email is not None, row.sender is not None) for row in rows(parts)}
     assert found == {
         settled: (False, True),
@@ -249,7 +249,7 @@ def test_addresses_are_erased_some_days_after_a_report_is_settled(client: TestCl
         old: (False, False),
         again: (True, True),
     }
-    assert forget(parts.database, parts.settings) == 0
+    assert forget_expired(parts.database, parts.settings) == 0
 
 
 def test_erasing_by_address_or_reference_leaves_no_residue(client: TestClient, parts: Parts) -> None:
@@ -257,10 +257,10 @@ def test_erasing_by_address_or_reference_leaves_no_residue(client: TestClient, p
         with_email(parts, "Zzyzx.Q@example.org", comment="xylophone quartz"),
         with_email(parts, "zzyzx.q@EXAMPLE.org"),
     ]
-    change(parts, mine[0], "corrected", "wrote to zzyzx.q@example.org")
+    change_report(parts, mine[0], "corrected", "wrote to zzyzx.q@example.org")
     other = with_email(parts)
-    assert erase(parts.database, Whose(email=" zzyzx.q@example.org"), "test") == 2
-    assert erase(parts.database, Whose(reference=mine[0].lower()), "test", whole=True) == 1
+    assert erase_reports(parts.database, Whose(email=" zzyzx.q@example.org"), "test") == 2
+    assert erase_reports(parts.database, Whose(reference=mine[0].lower()), "test", whole=True) == 1
     assert [row.id for row in rows(parts)] == sorted([mine[1], other])
     kept = next(row for row in rows(parts) if row.id == mine[1])
     assert (kept.email, kept.comment, kept.note, kept.sender, kept.category) == (None, "", "", None, "pronunciation")
@@ -271,9 +271,9 @@ def test_erasing_by_address_or_reference_leaves_no_residue(client: TestClient, p
             for residue in (b"zzyzx.q", b"xylophone quartz"):
                 assert residue not in data, path
     with pytest.raises(InputRefused):
-        erase(parts.database, Whose(site="gazette"), "test")
+        erase_reports(parts.database, Whose(site="gazette"), "test")
     with pytest.raises(NotFound):
-        erase(parts.database, Whose(reference="R-0000-0000"), "test")
+        erase_reports(parts.database, Whose(reference="R-0000-0000"), "test")
 
 
 def test_erasing_and_exporting_by_command(client: TestClient, parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -296,7 +296,7 @@ def test_erasing_and_exporting_by_command(client: TestClient, parts: Parts, monk
 @pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x")'])
 def test_no_cell_of_an_export_is_a_formula(client: TestClient, parts: Parts, start: str) -> None:
     with_email(parts, comment=f"x{start}")
-    found = export(parts.database, Whose())
+    found = export_reports(parts.database, Whose())
     found[0]["comment"] = start
     lines = list(csv.reader(io.StringIO(as_csv(found))))
     cell = lines[1][lines[0].index("comment")]

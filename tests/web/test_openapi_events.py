@@ -19,7 +19,7 @@ from tts_service.callbacks.news import clip_failed
 from tts_service.db.tables import DeliveryRow, JobRow
 from tts_service.jobs.control import withdraw
 from tts_service.jobs.submit import Wish, submit
-from tts_service.listeners.reports import ReportDraft, change, receive
+from tts_service.listeners.reports import ReportDraft, change_report, receive
 from tts_service.parts import Parts
 
 
@@ -46,7 +46,9 @@ def sent(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         job.error = {"code": "nothing_to_speak", "title": "Nothing in this article is spoken", "detail": "All of it."}
         clip_failed(parts, session, job_id)
         clip_id = job.clip_id
-    change(parts, receive(parts, ReportDraft(clip_id=clip_id, category="other")), "rejected", "It is as it should be.")
+    change_report(
+        parts, receive(parts, ReportDraft(clip_id=clip_id, category="other")), "rejected", "It is as it should be."
+    )
     send_test(parts, endpoint.id)
     withdraw(parts, "gazette", "1")
     with parts.database.reading() as session:

@@ -19,7 +19,7 @@ from tests.web.test_jobs import is_problem, keyed
 from tts_service.app import create_app
 from tts_service.db.tables import ClipRevisionRow, ReportRow, UtteranceRow
 from tts_service.errors import InputRefused
-from tts_service.listeners.reports import ReportDraft, change, receive
+from tts_service.listeners.reports import ReportDraft, change_report, receive
 from tts_service.narration import tags_of
 from tts_service.parts import Parts
 from tts_service.provenance.record import Provenance, record_from
@@ -379,7 +379,7 @@ def test_reports_are_read_and_settled_by_api(client: TestClient, parts: Parts) -
     is_problem(client.patch("/v1/reports/R-0", json={}, headers=headers), 404, "not_found")
     is_problem(client.get("/v1/reports?cursor=x", headers=headers), 400, "input_refused")
     with pytest.raises(InputRefused):
-        change(parts, seen[0], "done")
+        change_report(parts, seen[0], "done")
 
 
 def test_a_reference_that_is_taken_is_not_given_twice(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:

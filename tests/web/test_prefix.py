@@ -24,7 +24,7 @@ from tests.parts.staff import signed
 from tests.parts.web_rows import ready_clip
 from tts_service.access.keys import SCOPES, create_key
 from tts_service.access.sessions import make_link
-from tts_service.access.staff import add_person, named
+from tts_service.access.staff import add_person, staff_named
 from tts_service.app import create_app
 from tts_service.cms.inbox.addresses import add_hook, hook_path, options_from
 from tts_service.cms.sources.registry import SOURCES
@@ -126,7 +126,7 @@ def test_staff_sign_in_and_decide_below_the_path(tmp_path: Path, proxy: Proxy) -
     form = {"Content-Type": "application/x-www-form-urlencoded", "Origin": "https://news.example"}
     with below(tmp_path) as (parts, client):
         add_person(parts.database, "anna@example.org", "staff", "test")
-        token = make_link(parts.database, named(parts.database, "anna@example.org").id, "sign-in", "test")
+        token = make_link(parts.database, staff_named(parts.database, "anna@example.org").id, "sign-in", "test")
         ask = through(client, proxy)
         came = ask("POST", f"{PUBLIC}/staff/sign-in", headers=form, content=f"token={token}".encode())
         name, _, flags = came.headers["set-cookie"].partition(";")

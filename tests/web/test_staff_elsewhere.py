@@ -15,7 +15,7 @@ from joserfc.jwk import OctKey, RSAKey
 from tests.parts.oidc_provider import CLIENT_ID, CLIENT_SECRET, Issuer, running_issuer
 from tests.parts.staff import BASE
 from tests.web.test_jobs import is_problem
-from tts_service.access.staff import add_person, named, shut_out
+from tts_service.access.staff import add_person, shut_out, staff_named
 from tts_service.app import create_app
 from tts_service.parts import Parts
 
@@ -56,7 +56,7 @@ def test_who_was_invited_gets_in_by_the_issuers_word(parts: Parts, issuer: Issue
         client.cookies.delete("tts_staff")
         assert client.get(back).status_code == 401  # an answer counts once
     assert issuer.faults == []
-    row = named(parts.database, anna.name)
+    row = staff_named(parts.database, anna.name)
     assert (row.oidc_issuer, row.oidc_subject) == (issuer.address, "person-7")
 
 

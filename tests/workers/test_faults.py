@@ -14,7 +14,7 @@ from tests.parts.factories import Doorbell, make_article
 from tts_service.callbacks import deliver as delivering
 from tts_service.callbacks.claim import LEASE_MS
 from tts_service.callbacks.endpoints import EndpointDraft, add_endpoint
-from tts_service.callbacks.release import release
+from tts_service.callbacks.release import release_due
 from tts_service.db.tables import ClipRevisionRow, DeliveryRow, JobRow
 from tts_service.errors import DatabaseUnavailable
 from tts_service.jobs import sink
@@ -118,7 +118,7 @@ class TestTasks:
         with parts.database.writing() as session:  # half a minute later
             session.execute(update(DeliveryRow).values(lease_until_ms=1, due_ms=0))
         assert LEASE_MS <= 60_000
-        assert release(parts) == 1
+        assert release_due(parts) == 1
 
     def test_left_out_formats_stay_due(
         self, tasks: Any, parts: Parts, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
@@ -141,7 +141,7 @@ class TestTasks:
         ("task", "inner"),
         [
             ("take_event", "take"),
-            ("read_feed", "take_turn"),
+            ("read_feed", "read_due_feed"),
             ("check_articles", "take_checking_turn"),
         ],
     )

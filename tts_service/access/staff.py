@@ -83,7 +83,7 @@ def people(database: Database) -> list[StaffRow]:
         return list(session.scalars(select(StaffRow).order_by(StaffRow.name)))
 
 
-def named(database: Database, name: str) -> StaffRow:
+def staff_named(database: Database, name: str) -> StaffRow:
     """The account with this name. Raises NotFound."""
     with database.reading() as session:
         row = session.scalars(select(StaffRow).where(StaffRow.name == name.strip().lower())).one_or_none()

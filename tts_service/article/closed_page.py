@@ -15,14 +15,14 @@ from tts_service.article.page_addresses import (
     is_above,
     is_front,
     is_login,
-    parts_of,
     same_page,
     same_site,
     shares_number,
+    split_address,
     visibility_behind,
 )
 from tts_service.article.page_glance import Glance, glance_at
-from tts_service.article.page_locks import canonical_of, form_in_place, lock_of
+from tts_service.article.page_locks import canonical_href, form_in_place, lock_of
 from tts_service.article.page_substitutes import EMPTY_WORDS, substitute_for
 from tts_service.article.width import narrow
 
@@ -87,7 +87,11 @@ def page_verdict(*, status: int, asked_url: str, final_url: str, html: str, titl
 
 def _by_address(status: int, asked: str, final: str) -> PageVerdict | None:
     """The verdict from the final address and the status alone; None if the page must be read."""
-    if same_page(asked, final) and not parts_of(final).fragment and "password-protected" not in parts_of(final).query:
+    if (
+        same_page(asked, final)
+        and not split_address(final).fragment
+        and "password-protected" not in split_address(final).query
+    ):
         return None
     if asks_for_consent(final, asked):
         return _unknown("The article's address leads to a consent, age or robot check.")
@@ -99,7 +103,7 @@ def _by_address(status: int, asked: str, final: str) -> PageVerdict | None:
 
 def _by_page(tree: LexborHTMLParser, glance: Glance, asked: str, final: str, title: str | None) -> PageVerdict:
     """The verdict from the page's content."""
-    canonical = canonical_of(tree)
+    canonical = canonical_href(tree)
     canonical = _joined(final, canonical) if canonical else None
     lock = lock_of(tree, glance, tuple(filter(None, (asked, final, canonical))))
     if lock is not None:
@@ -175,7 +179,7 @@ def _joined(base: str, address: str) -> str | None:
 
 def _shown(address: str) -> str:
     """An address without its query, shortened for use in a sentence."""
-    parts = parts_of(address)
+    parts = split_address(address)
     return f"{parts.scheme}://{parts.netloc}{parts.path}"[:200] + "."
 
 

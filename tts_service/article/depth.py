@@ -6,12 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from tts_service.article.pieces import listed
+from tts_service.article.pieces import word_set
 
 MAX_DEPTH = 1_000
 """Maximum nesting depth kept; real pages stay below about 60."""
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]{0,30})[^<>]{0,2000}>")
-_NEVER_DEEP = listed("p li br img hr input meta link source wbr td th tr dt dd area base col embed track option")
+_NEVER_DEEP = word_set("p li br img hr input meta link source wbr td th tr dt dd area base col embed track option")
 """Void elements, and elements that close implicitly when the next one opens."""
 
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 
 from tts_service.article.element_names import is_pull_quote, reason_by_name
-from tts_service.article.pieces import EDITORS_SKIP, listed
+from tts_service.article.pieces import EDITORS_SKIP, word_set
 from tts_service.values import BlockKind
 
-NO_TEXT = listed("script style template head meta link iframe")
+NO_TEXT = word_set("script style template head meta link iframe")
 """Elements without visible text; they produce no blocks."""
 HIDDEN_TEXT = {
     "noscript": "for browsers without scripts",
@@ -24,14 +24,14 @@ HIDDEN_TEXT = {
     "math": "formula",
 }
 """Elements that become a single piece and are never read as text."""
-_HEADINGS = listed("h1 h2 h3 h4 h5 h6")
-BREAKS = _HEADINGS | listed(
+_HEADINGS = word_set("h1 h2 h3 h4 h5 h6")
+BREAKS = _HEADINGS | word_set(
     "p div section article main header body html ul ol li dl dt dd blockquote figure figcaption hr address details "
     "summary hgroup center fieldset legend menu search table caption thead tbody tfoot tr td th colgroup col "
     "nav aside footer form dialog option amp-sidebar amp-ad amp-carousel amp-consent"
 )
 """Elements that start and end a piece of text."""
-BOXES = listed("body div section article main aside nav header footer form td center dialog details fieldset")
+BOXES = word_set("body div section article main aside nav header footer form td center dialog details fieldset")
 """Container elements that can hold several blocks side by side."""
 _FURNITURE = {
     "nav": "navigation",
@@ -89,7 +89,7 @@ def is_post(names: str) -> bool:
     return bool(names) and _POST.search(names) is not None
 
 
-def directed(attributes: Mapping[str, str | None]) -> tuple[str, str]:
+def instruction_of(attributes: Mapping[str, str | None]) -> tuple[str, str]:
     """The editors' `data-tts` instruction: ("skip" | "only" | "alias" | "", the alias)."""
     value = (attributes.get("data-tts") or "").strip()
     word, _, rest = value.partition(":")
@@ -99,9 +99,9 @@ def directed(attributes: Mapping[str, str | None]) -> tuple[str, str]:
     return (word, "") if word in ("skip", "only") and not rest else ("", "")
 
 
-def reason_of(tag: str, attributes: Mapping[str, str | None], names: str) -> str | None:
+def element_skip_reason(tag: str, attributes: Mapping[str, str | None], names: str) -> str | None:
     """Why this element's text is not spoken; None if it is."""
-    if attributes and directed(attributes)[0] == "skip":
+    if attributes and instruction_of(attributes)[0] == "skip":
         return EDITORS_SKIP
     if tag in ("html", "body", "article", "main"):
         return None

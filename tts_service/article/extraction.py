@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tts_service.article.places import tidied
+from tts_service.article.places import tidied_text
 
 SHINGLE = 3
 """Length in words of the shingles compared."""
@@ -38,8 +38,8 @@ class KnownText:
 
 def known(text: str) -> KnownText:
     """Prepares a text for comparison; an empty text covers nothing."""
-    words = words_of(tidied(text)[0])
-    return KnownText(text, len(words), frozenset(shingles(words)), frozenset(map(words_of, text.splitlines())))
+    words = folded_words(tidied_text(text)[0])
+    return KnownText(text, len(words), frozenset(shingles(words)), frozenset(map(folded_words, text.splitlines())))
 
 
 def extracted(source: str) -> tuple[KnownText, KnownText]:
@@ -59,7 +59,7 @@ def extracted(source: str) -> tuple[KnownText, KnownText]:
     return texts[0], texts[1]
 
 
-def words_of(text: str) -> Words:
+def folded_words(text: str) -> Words:
     return tuple(_WORD.findall(text.casefold()))
 
 

@@ -40,7 +40,7 @@ def fetch_article(url: str, outbound: Outbound, language: str | None = None) -> 
     kind = _format(url, answer)
     if len(answer.body) > MAX_HTML_BYTES:
         raise TooLarge(f"{url} sends {len(answer.body)} bytes; an article may have {MAX_HTML_BYTES}.")
-    text = decoded(answer.body, answer.headers.get("content-type", ""))
+    text = decoded_page(answer.body, answer.headers.get("content-type", ""))
     if not text.strip():
         raise EmptyArticle(f"{url} sends an empty page.")
     return Article(
@@ -54,7 +54,7 @@ def fetch_article(url: str, outbound: Outbound, language: str | None = None) -> 
     )
 
 
-def decoded(data: bytes, content_type: str = "") -> str:
+def decoded_page(data: bytes, content_type: str = "") -> str:
     """Decodes a page.
 
     Valid UTF-8 is decoded as UTF-8 whatever the declared charset: other encodings practically never form valid UTF-8.

@@ -9,7 +9,7 @@ import re
 from difflib import SequenceMatcher
 
 from tts_service.article.clean import one_line
-from tts_service.article.furniture_lines import BEGINNINGS, GROUPS, LABELS, LINES, NO_NAMES, words
+from tts_service.article.furniture_lines import BEGINNINGS, GROUPS, LABELS, LINES, NO_NAMES, any_word
 
 MAX_LINE = 160
 """Maximum characters of a furniture line. Disclosure and cookie lines are longer; they match by their start."""
@@ -17,40 +17,40 @@ MAX_LINE = 160
 _BETWEEN_LABELS = re.compile(
     r" ?[|/·•,:] ?| - | (?=(?:Facebook|Twitter|WhatsApp|LinkedIn|Instagram|Print|E-?[Mm]ail|X\b))"
 )
-_SECTIONS = re.compile(rf"(?i:{words('section')})(?: ?[>›»/|·→] ?|(?=[A-ZÄÖÜ]))\S.{{0,120}}")
+_SECTIONS = re.compile(rf"(?i:{any_word('section')})(?: ?[>›»/|·→] ?|(?=[A-ZÄÖÜ]))\S.{{0,120}}")
 _CRUMB_MARK = re.compile(r"\s[>›»→]\s")
 _GLUED = re.compile(r"[a-zäöüß][A-ZÄÖÜ]")
-_PUBLISHED, _CLOCK = words("published"), rf"(?:{words('clock')}|[ap]\.?m\.?)"
+_PUBLISHED, _CLOCK = any_word("published"), rf"(?:{any_word('clock')}|[ap]\.?m\.?)"
 _DATELINE = re.compile(
-    rf"(?:(?:{_PUBLISHED}(?: {words('on')})?:? ?)?(?:\d{{1,2}}[:.]\d{{2}} ?{_CLOCK}?(?: [A-Z]{{2,4}})?, ?)?)?"
+    rf"(?:(?:{_PUBLISHED}(?: {any_word('on')})?:? ?)?(?:\d{{1,2}}[:.]\d{{2}} ?{_CLOCK}?(?: [A-Z]{{2,4}})?, ?)?)?"
     r"(?:[A-ZÄÖÜ][a-zäöü]{1,9}\.?,? )?"
     r"(?:\d{1,2}(?:\.|st|nd|rd|th)? ?[A-ZÄÖÜ][a-zäöü]{2,9}\.?,? \d{4}|[A-Z][a-z]{2,9}\.? \d{1,2},? \d{4}|"
     r"\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d{2}-\d{2})"
-    rf"(?:,? ?(?:{words('at')}|[·|–-])? ?\d{{1,2}}[:.]\d{{2}} ?(?:{_CLOCK}|[A-Z]{{2,4}})?)?",
+    rf"(?:,? ?(?:{any_word('at')}|[·|–-])? ?\d{{1,2}}[:.]\d{{2}} ?(?:{_CLOCK}|[A-Z]{{2,4}})?)?",
     re.IGNORECASE,
 )
-_AGO = re.compile(rf"(?:{_PUBLISHED}:? )?{words('ago')}", re.IGNORECASE)
+_AGO = re.compile(rf"(?:{_PUBLISHED}:? )?{any_word('ago')}", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S{1,1200}", re.IGNORECASE)
 _TIME = re.compile(
-    rf"(?:{words('at')} )?\d{{1,2}}(?:[:.]\d{{2}})?(?: ?{_CLOCK})(?: [A-Z]{{2,4}})?|\d{{1,2}}:\d{{2}}", re.IGNORECASE
+    rf"(?:{any_word('at')} )?\d{{1,2}}(?:[:.]\d{{2}})?(?: ?{_CLOCK})(?: [A-Z]{{2,4}})?|\d{{1,2}}:\d{{2}}", re.IGNORECASE
 )
 _DAY = re.compile(r"\d{1,2}\.? [A-ZÄÖÜ][a-zäöü]{2,9}")
 _MOMENTS = (_DATELINE, _AGO, _TIME, _DAY)
 _DIVIDERS = re.compile(r" ?[|·•] ?| [–—-] ")
 _CREDITED = re.compile(
-    rf".{{2,140}}[.!? ](?:{words('picture')}s?: ?[^.!?]{{2,50}}|\([\w ]{{2,40}} (?i:{words('picture')})\))"
+    rf".{{2,140}}[.!? ](?:{any_word('picture')}s?: ?[^.!?]{{2,50}}|\([\w ]{{2,40}} (?i:{any_word('picture')})\))"
 )
 """A caption in a paragraph of its own: "The quay at dawn. Photo: Ines Moor"."""
 _NAME_PART = r"(?:[A-ZÀ-Þ][\w’'.-]{0,30}|d[aei]|de[lnr]?|v[ao]n|la|le)"
 _NAME = rf"[A-ZÀ-Þ][\w’'.-]{{0,30}}(?: {_NAME_PART}){{1,4}}"
 _BYLINE = re.compile(
-    rf"(?:(?i:{words('by')}) ?:? )(?=(?:\S+ ){{1,12}}\S+$){_NAME}(?:(?:,| {words('and')}| &) {_NAME}){{0,4}}"
-    rf"(?:(?:,| \||,? in) [\w .&’'-]{{2,50}}(?<![.!?]))?(?:[.,;]? (?i:{words('photographed')}) {_NAME})?"
+    rf"(?:(?i:{any_word('by')}) ?:? )(?=(?:\S+ ){{1,12}}\S+$){_NAME}(?:(?:,| {any_word('and')}| &) {_NAME}){{0,4}}"
+    rf"(?:(?:,| \||,? in) [\w .&’'-]{{2,50}}(?<![.!?]))?(?:[.,;]? (?i:{any_word('photographed')}) {_NAME})?"
 )
 _END = re.compile(r"[.!?…][\"'”’»“)]*$")
 
 
-def reason_of(line: str) -> str | None:
+def line_skip_reason(line: str) -> str | None:
     """Skip reason for a line of furniture; None if the line is, or may be, part of the article."""
     text = one_line(line[: MAX_LINE * 8])
     for reason, pattern in BEGINNINGS:

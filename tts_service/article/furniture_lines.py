@@ -61,6 +61,6 @@ NO_NAMES = frozenset(_ALL["word", "no name"].replace("|", " ").split())
 """Words after "by"/"von" that start a place or thing rather than a person: "Von Bad Ischl"."""
 
 
-def words(name: str) -> str:
+def any_word(name: str) -> str:
     """Pattern for one part of a line in all languages: "by" -> "by|von|…"."""
     return f"(?:{_ALL['word', name]})"

@@ -17,15 +17,15 @@ from tts_service.article.elements import (
     BREAKS,
     HIDDEN_TEXT,
     NO_TEXT,
-    directed,
+    element_skip_reason,
+    instruction_of,
     is_post,
     kind_of,
     names_of,
-    reason_of,
 )
 from tts_service.article.language import tidy_tag
 from tts_service.article.pieces import EDITORS_SKIP, Piece, check_count
-from tts_service.article.places import tidied
+from tts_service.article.places import tidied_text
 from tts_service.article.preformatted import Divider, divider_of, is_prose, paragraphs
 from tts_service.article.reading import Alias, ReadingState, TextFrame
 from tts_service.article.structs import FIELD_NAME, field_of, is_struct
@@ -127,11 +127,11 @@ def _frame(node: LexborNode, tag: str, names: str, around: TextFrame) -> TextFra
     breaks = tag in BREAKS or tag == "pre" or kind is not None
     if not (attributes or breaks or reason != around.reason):
         return replace(around, node=node.mem_id, breaks=False, linked=True) if tag == "a" else around
-    word, alias_text = directed(attributes)
+    word, alias_text = instruction_of(attributes)
     only = around.only or (word == "only" and around.reason != EDITORS_SKIP)
     language = tidy_tag(attributes.get("lang") or "") if breaks and tag != "html" else None
     alias = around.alias
-    if word == "alias" and alias is None and (alias_text := tidied(alias_text)[0]):
+    if word == "alias" and alias is None and (alias_text := tidied_text(alias_text)[0]):
         alias = Alias(alias_text, 0)
     struct = around.struct
     if tag == "dl":
@@ -175,14 +175,14 @@ def _divider(node: LexborNode, tag: str, around: TextFrame) -> Divider | None:
 
 def _reason(tag: str, attributes: dict[str, str | None], names: str, around: TextFrame) -> str | None:
     """The outermost reason wins, except that the editors' own always applies."""
-    own = None if tag == "footer" and around.kind is BlockKind.QUOTE else reason_of(tag, attributes, names)
+    own = None if tag == "footer" and around.kind is BlockKind.QUOTE else element_skip_reason(tag, attributes, names)
     return own if own == EDITORS_SKIP else around.reason or own
 
 
 def _whole(node: LexborNode, tag: str, frame: TextFrame, reading: ReadingState) -> bool:
     """Reads an element that is a single piece, or that is set inside a sentence without being part of it."""
     if tag == "table" and frame.tables <= tables.MAX_NESTED and not tables.arranges_page(node):
-        _alone(reading, frame, BlockKind.TABLE, tables.text_of(node), tables.title_of(node))
+        _alone(reading, frame, BlockKind.TABLE, tables.table_text(node), tables.title_of(node))
     elif tag == "pre" and not reading.now.pre and not is_prose(node):
         _alone(reading, frame, BlockKind.CODE, node.text())
     elif tag in HIDDEN_TEXT:
@@ -198,7 +198,7 @@ def _whole(node: LexborNode, tag: str, frame: TextFrame, reading: ReadingState) 
 
 def _alone(reading: ReadingState, frame: TextFrame, kind: BlockKind, text: str, title: str | None = None) -> None:
     reading.flush()
-    line, _, dropped = tidied(text)
+    line, _, dropped = tidied_text(text)
     if line:
         alias = frame.alias.said if frame.alias and frame.alias is not reading.now.alias else None
         reading.out.append(
@@ -218,7 +218,7 @@ def _alone(reading: ReadingState, frame: TextFrame, kind: BlockKind, text: str, 
 
 
 def _inside(reading: ReadingState, node: LexborNode, reason: str) -> None:
-    line, _, dropped = tidied(node.text(separator=" "))
+    line, _, dropped = tidied_text(node.text(separator=" "))
     if line:
         reading.behind.append(
             Piece(kind=BlockKind.PARAGRAPH, text=line, skip_reason=reason, linked=len(line), dropped=dropped)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from babel.core import Locale, UnknownLocaleError
 
-from tts_service.article.pieces import Piece, listed
+from tts_service.article.pieces import Piece, word_set
 from tts_service.values import BlockKind
 
 if TYPE_CHECKING:
@@ -34,13 +34,13 @@ _STRETCHES = 3
 """Samples from the start, middle and end of an article that must all contradict the declared language."""
 _SAMPLE = 2_000
 """Characters per sample: more costs time without changing the result."""
-_KNOWN = listed(
+_KNOWN = word_set(
     "ENGLISH GERMAN FRENCH SPANISH ITALIAN PORTUGUESE DUTCH POLISH SWEDISH DANISH BOKMAL FINNISH CZECH HUNGARIAN "
     "ROMANIAN CROATIAN TURKISH RUSSIAN UKRAINIAN GREEK ARABIC HEBREW HINDI CHINESE JAPANESE KOREAN"
 )
 
 
-def language_of(declared: str | None, metadata: str | None, text: str) -> str:
+def article_language(declared: str | None, metadata: str | None, text: str) -> str:
     """BCP 47 tag of an article: from the CMS, else from the page, else detected."""
     for tag in (declared, metadata):
         if tag and (known := tidy_tag(tag)):
@@ -63,7 +63,7 @@ def settle_language(
 ) -> SettledLanguage:
     """The language to read an article in. `speaks`: whether a voice exists for a language; without a voice for the
     detected language, the declared one stands."""
-    tag = language_of(declared, metadata, text)
+    tag = article_language(declared, metadata, text)
     if tidy_tag(declared or "") is None and tidy_tag(metadata or "") is None:
         return SettledLanguage(tag=tag)
     found = _contradicted_by(text, tag)

@@ -139,6 +139,6 @@ def _behind_tag(source: str, place: int, ends: _Ends) -> int:
     return first
 
 
-def words_of(text: str) -> Counter[str]:
+def long_words(text: str) -> Counter[str]:
     """Counts of the words of four or more letters, for comparing two renderings of the same text."""
     return Counter(re.findall(r"[^\W\d_]{4,}", text))

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tts_service.article.candidates import Boxes, Candidate, densest
-from tts_service.article.extraction import Words, extracted, known, shingles, words_of
+from tts_service.article.extraction import Words, extracted, folded_words, known, shingles
 from tts_service.article.furniture import same_headline
 from tts_service.article.page_facts import PageFacts
 from tts_service.article.pieces import EDITORS_SKIP, Piece, piece
@@ -40,7 +40,7 @@ def main_only(pieces: Sequence[Piece], source: str, facts: PageFacts) -> list[Pi
         source: the page's HTML.
         facts: the page's metadata.
     """
-    candidates = [Candidate(item, words_of(item.text)) for item in pieces]
+    candidates = [Candidate(item, folded_words(item.text)) for item in pieces]
     loose, strict = extracted(source)
     published = known(facts.body or "")
     for one in candidates:
@@ -152,7 +152,7 @@ def _take_head(candidates: Sequence[Candidate], head: int, boxes: Boxes, summary
     between = [one for one in candidates[head + 1 : first] if one.is_free and not boxes.in_card(one, candidates[head])]
     named = [one for one in between if one.item.kind is BlockKind.STANDFIRST]
     if not 0 < len(named) <= MAX_STANDFIRST:
-        opening = words_of(summary or "")
+        opening = folded_words(summary or "")
         named = [one for one in between if len(one.words) >= LONG and one.words[:LONG] == opening[:LONG]][:1]
         named = named or [one for one in between[:1] if _reads_like_standfirst(one)]
     for one in named:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from tts_service.article.html import read_fragment
-from tts_service.article.loss import Lost, lost_text, text_of_html, words_of
+from tts_service.article.loss import Lost, long_words, lost_text, text_of_html
 from tts_service.article.pieces import Piece
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def read_markdown(source: str) -> tuple[list[Piece], Lost]:
     lost = lost_text(text_of_html(html), [item.text for item in pieces], LOST)
     if lost.characters:
         return pieces, lost
-    missing = words_of(unescape(source)) - words_of(unescape(unquote(html))) - words_of(unquote(named))
+    missing = long_words(unescape(source)) - long_words(unescape(unquote(html))) - long_words(unquote(named))
     return pieces, Lost(characters=sum(map(len, missing.elements())), sample=" ".join(missing), reason=LOST)
 
 

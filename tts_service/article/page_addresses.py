@@ -76,7 +76,7 @@ _DOCUMENT_KEYS = frozenset(
 """Query parameters that identify a document."""
 
 
-def parts_of(address: str) -> SplitResult:
+def split_address(address: str) -> SplitResult:
     """Splits an address; all parts are empty if it is malformed."""
     try:
         return urlsplit(WebAddress.read(address) or address[:MAX_ADDRESS].strip())
@@ -86,13 +86,13 @@ def parts_of(address: str) -> SplitResult:
 
 def same_page(one: str, other: str) -> bool:
     """Whether two addresses are the same page, ignoring scheme, `www.`, a trailing slash and campaign parameters."""
-    first, second = parts_of(one), parts_of(other)
+    first, second = split_address(one), split_address(other)
     return same_site(one, other) and _path(first) == _path(second) and _document(first) == _document(second)
 
 
 def same_site(one: str, other: str) -> bool:
     """Whether two addresses belong to one site: the same host, or a subdomain of it."""
-    first, second = _host(parts_of(one)), _host(parts_of(other))
+    first, second = _host(split_address(one)), _host(split_address(other))
     if not first or not second:
         return first == second
     return first == second or first.endswith(f".{second}") or second.endswith(f".{first}")
@@ -100,15 +100,15 @@ def same_site(one: str, other: str) -> bool:
 
 def asks_for_consent(address: str, asked: str) -> bool:
     """Whether a redirect target is a consent wall, age gate, captcha or maintenance page."""
-    parts, host = parts_of(address), _host(parts_of(address))
-    if host != _host(parts_of(asked)) and _CONSENT_HOST.match(host):
+    parts, host = split_address(address), _host(split_address(address))
+    if host != _host(split_address(asked)) and _CONSENT_HOST.match(host):
         return True
     return any(map(_CONSENT_PART.fullmatch, _new_segments(parts, asked)))
 
 
 def is_login(address: str, asked: str) -> bool:
     """Whether a redirect target is a login, a registration or a membership offer."""
-    parts = parts_of(address)
+    parts = split_address(address)
     query = parse_qsl(parts.query, max_num_fields=100) if parts.query.count("&") < 100 else []
     if any(
         key == "password-protected" or (key in _ACTION_KEYS and _LOGIN_PART.fullmatch(value)) for key, value in query
@@ -121,18 +121,18 @@ def is_login(address: str, asked: str) -> bool:
         return True
     returns = [key.lower() for key, value in query if _leads_back(value, asked)]
     host = _host(parts)
-    if host != _host(parts_of(asked)) and (_SIGN_ON_HOST.match(host) or (host.startswith("id.") and returns)):
+    if host != _host(split_address(asked)) and (_SIGN_ON_HOST.match(host) or (host.startswith("id.") and returns)):
         return True
     if "redirect_to" in returns:
         return True
-    kept = _segments(parts)[-1:] == _segments(parts_of(asked))[-1:]
+    kept = _segments(parts)[-1:] == _segments(split_address(asked))[-1:]
     joins = any(map(_JOIN_PART.fullmatch, segments)) and not kept
     return joins and (len(segments) <= 2 or any(key in _RETURN_KEYS for key in returns))
 
 
 def visibility_behind(address: str) -> str:
     """Audience of an article behind this login, as far as the address shows: password, paid or members."""
-    parts = parts_of(address)
+    parts = split_address(address)
     segments = _segments(parts)
     if "authenticate_with_password" in segments or "password-protected" in parts.query:
         return "password"
@@ -143,19 +143,19 @@ def visibility_behind(address: str) -> str:
 
 def is_front(address: str) -> bool:
     """Whether the address is the front page of a site or of one of its language versions."""
-    parts = parts_of(address)
+    parts = split_address(address)
     return _FRONT.fullmatch(parts.path) is not None and not _document(parts)
 
 
 def is_above(address: str, asked: str) -> bool:
     """Whether an address is a section above the requested one: /news/ports for /news/ports/ferry."""
-    above, below = _path(parts_of(address)).split("/"), _path(parts_of(asked)).split("/")
-    return len(above) < len(below) and below[: len(above)] == above and not _document(parts_of(address))
+    above, below = _path(split_address(address)).split("/"), _path(split_address(asked)).split("/")
+    return len(above) < len(below) and below[: len(above)] == above and not _document(split_address(address))
 
 
 def shares_number(one: str, other: str) -> bool:
     """Whether two addresses contain the same long number, which many systems use as the document's id."""
-    numbers = [set(re.findall(r"\d{4,20}", parts_of(address).path)) for address in (one, other)]
+    numbers = [set(re.findall(r"\d{4,20}", split_address(address).path)) for address in (one, other)]
     return any(len(number) > 4 or int(number) > 2100 for number in numbers[0] & numbers[1])
 
 
@@ -180,7 +180,7 @@ def _segments(parts: SplitResult) -> list[str]:
 
 def _new_segments(parts: SplitResult, asked: str) -> list[str]:
     """Path segments that are not in the requested address."""
-    old = _segments(parts_of(asked))
+    old = _segments(split_address(asked))
     return [part for part in _segments(parts) if part not in old]
 
 
@@ -193,5 +193,5 @@ def _document(parts: SplitResult) -> tuple[tuple[str, str], ...]:
 
 def _leads_back(value: str, asked: str) -> bool:
     """Whether a query value is the requested address or its path."""
-    path = _path(parts_of(asked))
+    path = _path(split_address(asked))
     return len(path) > 1 and path in unquote(value).casefold()

@@ -10,15 +10,15 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tts_service.article.clean import one_line
 from tts_service.article.elements import is_hidden, names_of
-from tts_service.article.extraction import words_of
+from tts_service.article.extraction import folded_words
 from tts_service.article.furniture import same_headline
-from tts_service.article.pieces import listed
+from tts_service.article.pieces import word_set
 
 MAX_NODES = 300_000
 """Maximum nodes of a page examined."""
 MAX_HEADINGS = 20
-_UNSEEN = listed("script style template noscript head svg math iframe select textarea object canvas")
-_BESIDE = listed("header nav footer aside dialog menu search")
+_UNSEEN = word_set("script style template noscript head svg math iframe select textarea object canvas")
+_BESIDE = word_set("header nav footer aside dialog menu search")
 """Elements whose text and forms are not part of the article."""
 _BESIDE_NAMES = re.compile(
     r"(?:^|[\s_-])(?:modal|popup|pop-up|offcanvas|off-canvas|drawer|dropdown|flyout|lightbox|overlay|sidebar|widget|"
@@ -133,7 +133,7 @@ def _enter(
     if tag == "-text":
         if not (around.beside or around.hidden or around.link or around.form):
             text = node.text_content or ""
-            found.words += len(words_of(text))
+            found.words += len(folded_words(text))
             found.steady = found.steady or "___STEADY_PAYWALL___" in text
         return None
     if tag in _UNSEEN or tag.startswith(("-", "!")):

@@ -9,10 +9,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tts_service.article.clean import one_line
 from tts_service.article.elements import is_hidden, names_of
-from tts_service.article.extraction import words_of
+from tts_service.article.extraction import folded_words
 from tts_service.article.furniture import same_headline
 from tts_service.article.linked_data import KEY, Accessible, accessible_items, truth
-from tts_service.article.page_addresses import is_front, parts_of, same_page
+from tts_service.article.page_addresses import is_front, same_page, split_address
 from tts_service.article.page_glance import Glance, PasswordForm
 
 MAX_MARKED = 200
@@ -135,7 +135,7 @@ def _is_whole(selector: str, tree: LexborHTMLParser, glance: Glance, *, declared
     if not nodes:
         # The server left the part out: the text still shown is the free teaser.
         return not declared_free
-    closed_words = sum(len(words_of(node.text())) for node in nodes)
+    closed_words = sum(len(folded_words(node.text())) for node in nodes)
     return closed_words >= HALF * max(1, glance.words)
 
 
@@ -231,8 +231,8 @@ def _heading_below(article: LexborNode, glance: Glance) -> bool:
     return False
 
 
-def canonical_of(tree: LexborHTMLParser) -> str | None:
+def canonical_href(tree: LexborHTMLParser) -> str | None:
     """The page's canonical address."""
     node = tree.css_first("link[rel~='canonical' i]")
     href = ((node.attributes or {}).get("href") or "").strip() if node is not None else ""
-    return href if href and parts_of(href).path else None
+    return href if href and split_address(href).path else None

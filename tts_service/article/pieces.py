@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sized
 from dataclasses import dataclass
 
-from tts_service.article.places import tidied
+from tts_service.article.places import tidied_text
 from tts_service.errors import TooLarge
 from tts_service.values import BlockKind, Direction
 
@@ -14,7 +14,7 @@ MAX_PIECES = 20_000
 EDITORS_SKIP = "marked by the editors: not to be spoken"
 
 
-def listed(words: str) -> frozenset[str]:
+def word_set(words: str) -> frozenset[str]:
     """The words of a space-separated list."""
     return frozenset(words.split())
 
@@ -70,5 +70,5 @@ def check_count(pieces: Sized) -> None:
 
 def piece(kind: BlockKind, text: str, skip_reason: str | None = None, *, level: int = 0) -> Piece:
     """A piece with white space normalised and invisible characters removed."""
-    line, _, dropped = tidied(text)
+    line, _, dropped = tidied_text(text)
     return Piece(kind=kind, text=line, skip_reason=skip_reason, level=level, dropped=dropped)

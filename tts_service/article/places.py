@@ -10,7 +10,7 @@ from itertools import pairwise
 from tts_service.article.clean import INVISIBLE, clean, is_joiner, one_line
 
 
-def tidied(raw: str, spans: Sequence[tuple[int, int]] = ()) -> tuple[str, list[tuple[int, int]], int]:
+def tidied_text(raw: str, spans: Sequence[tuple[int, int]] = ()) -> tuple[str, list[tuple[int, int]], int]:
     """The text cleaned and on one line, the spans mapped to it, and the number of characters removed.
 
     A span covers its remaining characters without white space at the ends; it is empty if none remain.

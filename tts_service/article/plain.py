@@ -88,7 +88,7 @@ def _with_headline(pieces: list[Piece], title: str | None) -> list[Piece]:
     if title:
         return pieces
     for index, item in enumerate(pieces):
-        if furniture.reason_of(item.text) or furniture.opens_group(item.text):
+        if furniture.line_skip_reason(item.text) or furniture.opens_group(item.text):
             continue
         if item.kind is BlockKind.HEADING:
             pieces[index] = replace(item, kind=BlockKind.HEADLINE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from tts_service.article.pieces import Piece, check_count
-from tts_service.article.places import tidied
+from tts_service.article.places import tidied_text
 from tts_service.article.preformatted import Divider
 from tts_service.values import BlockKind, Direction
 
@@ -90,7 +90,7 @@ class ReadingState:
             return
         raw = "".join(self.text)
         spans = [(alias.start, self.length if alias.end is None else alias.end) for alias in self.aliases]
-        text, places, dropped = tidied(raw, spans)
+        text, places, dropped = tidied_text(raw, spans)
         if text:
             made = self.piece(text, dropped=dropped, linked=self.linked)
             self.out.append(_with_aliases(made, places, self.aliases) if self.aliases else made)

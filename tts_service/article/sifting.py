@@ -58,7 +58,7 @@ def _by_themselves(pieces: Sequence[Piece]) -> Iterator[str | None]:
     place = -1
     for item in pieces:
         place += item.skip_reason is None
-        reason = furniture.reason_of(item.text)
+        reason = furniture.line_skip_reason(item.text)
         own = item.kind in _TEXT_OF_ITS_OWN and reason not in ("embedded post", "shortcode")
         amid = reason == "byline" and (item.level > 0 or NEAR_TOP <= place <= last - 3)
         yield None if own or amid else reason

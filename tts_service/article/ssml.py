@@ -19,7 +19,7 @@ from xml.parsers import expat
 
 from tts_service.article.clean import clean
 from tts_service.article.language import tidy_tag
-from tts_service.article.pieces import Piece, listed
+from tts_service.article.pieces import Piece, word_set
 from tts_service.errors import MarkupRefused
 from tts_service.policy import MAX_RATE, MIN_RATE
 from tts_service.values import BlockKind, Direction, SayAs
@@ -35,15 +35,15 @@ _ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "speak": frozenset(("version", _LANG, _LOCATION)),
     "p": frozenset((_LANG,)),
     "s": frozenset((_LANG,)),
-    "break": listed("time strength"),
-    "sub": listed("alias"),
-    "say-as": listed("interpret-as format detail"),
-    "phoneme": listed("alphabet ph"),
-    "prosody": listed("rate"),
+    "break": word_set("time strength"),
+    "sub": word_set("alias"),
+    "say-as": word_set("interpret-as format detail"),
+    "phoneme": word_set("alphabet ph"),
+    "prosody": word_set("rate"),
     "lang": frozenset((_LANG,)),
-    "emphasis": listed("level"),
+    "emphasis": word_set("level"),
 }
-_PLAIN = listed("sub say-as phoneme")
+_PLAIN = word_set("sub say-as phoneme")
 """Elements that may contain text only."""
 _STRENGTH_MS = {"none": 0, "x-weak": 100, "weak": 200, "medium": 400, "strong": 700, "x-strong": 1_000}
 _RATES = {"x-slow": 0.5, "slow": 0.75, "medium": 1.0, "default": 1.0, "fast": 1.25, "x-fast": 1.6}

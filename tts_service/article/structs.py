@@ -12,7 +12,7 @@ from itertools import islice
 from selectolax.lexbor import LexborNode
 
 from tts_service.article.clean import one_line
-from tts_service.article.pieces import listed
+from tts_service.article.pieces import word_set
 from tts_service.values import BlockKind
 
 FIELD_NAME = "name of a field in the CMS"
@@ -23,12 +23,12 @@ MAX_BACK = 6
 SHORT = 4
 """Maximum words of a setting; longer values are text whatever the field's name."""
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,60}", re.ASCII)
-_HEADINGS = listed("heading title headline header subheading sub_heading subtitle")
-_QUOTES = listed("quote quotation pull_quote blockquote zitat citation cita")
-_CAPTIONS = listed(
+_HEADINGS = word_set("heading title headline header subheading sub_heading subtitle")
+_QUOTES = word_set("quote quotation pull_quote blockquote zitat citation cita")
+_CAPTIONS = word_set(
     "caption alt alt_text image_alt alternative_text image_caption credit copyright bildunterschrift legende"
 )
-_SETTINGS = listed(
+_SETTINGS = word_set(
     "id anchor slug level size width height align alignment position layout style theme variant color "
     "colour background background_color icon css_class class_name classes columns order target open_in_new_tab "
     "language new_window "
@@ -36,7 +36,7 @@ _SETTINGS = listed(
     "photo picture video embed embed_url video_url email phone button button_text button_label button_url link_text "
     "link_label cta cta_text cta_label call_to_action show_title full_width autoplay date date_from date_to"
 )
-_TEXTS = listed(
+_TEXTS = word_set(
     "text body content paragraph intro introduction description summary lead standfirst rich_text richtext answer "
     "question name author attribution source items item value inhalt ueberschrift titel titre texte titulo texto"
 )

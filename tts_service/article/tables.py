@@ -29,7 +29,7 @@ def arranges_page(table: LexborNode) -> bool:
     return len(cells) <= len(rows) or any(len(cell.text()) > LONG_CELL for cell in cells)
 
 
-def text_of(table: LexborNode) -> str:
+def table_text(table: LexborNode) -> str:
     """Text of all cells, row by row."""
     return table.text(separator=" ")
 

@@ -34,7 +34,7 @@ def planned_samples(planned: Sequence[PlannedUtterance]) -> int:
     return last.start + last.samples + last.pause
 
 
-def joined(parts: Iterable[tuple[bytes, int]], sample_rate_hz: int, lead_in_samples: int) -> Iterator[bytes]:
+def joined_pcm(parts: Iterable[tuple[bytes, int]], sample_rate_hz: int, lead_in_samples: int) -> Iterator[bytes]:
     """The clip's PCM in pieces, from (s16 mono PCM, samples of silence after it) per utterance.
 
     Exactly as long as lead-in, parts and pauses together. Holds at most one utterance in memory.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from tts_service.audio.assemble import joined
+from tts_service.audio.assemble import joined_pcm
 from tts_service.audio.check import Checked, Limits, check_clip
 from tts_service.audio.container import Labels, encode_clip
 from tts_service.audio.encode import FORMATS
@@ -14,7 +14,7 @@ from tts_service.audio.gates import GATES
 from tts_service.audio.kept import InFolder, Turn
 from tts_service.audio.long import make_long
 from tts_service.audio.order import ClipOrder, Made, PcmOf
-from tts_service.audio.stretches import stretches
+from tts_service.audio.stretches import split_at_pauses
 from tts_service.errors import ClipDefective, FormatNotKnown
 from tts_service.values import Rendition
 
@@ -36,7 +36,7 @@ def finish_format(order: ClipOrder, pcm_of: PcmOf, folder: Path, form: str, turn
     if not order.planned:
         raise ClipDefective("A clip needs at least one utterance.")
     path = folder / f"audio.{form}"
-    cut = stretches(order.planned, order.sample_rate_hz, form)
+    cut = split_at_pauses(order.planned, order.sample_rate_hz, form)
     if len(cut) > 1:
         checked = make_long(order, pcm_of, path, cut, turn or Turn(kept=InFolder(folder)))
     else:
@@ -74,7 +74,7 @@ def _made_at_once(order: ClipOrder, pcm_of: PcmOf, path: Path, form: str) -> Che
 def _made(order: ClipOrder, sound_of: PcmOf, setting: Setting, path: Path, form: str) -> Checked:
     """Writes, signs and checks the file: the checked bytes are those published."""
     parts = ((sound_of(position), place.pause) for position, place in enumerate(order.planned))
-    pcm = joined(parts, order.sample_rate_hz, order.planned[0].start)
+    pcm = joined_pcm(parts, order.sample_rate_hz, order.planned[0].start)
     encode_clip(pcm, order.sample_rate_hz, path, form, Labels(tags=order.tags, chapters=order.chapters))
     if order.seal is not None:
         order.seal(path, form)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from tts_service.audio.assemble import joined
+from tts_service.audio.assemble import joined_pcm
 from tts_service.audio.gates import GATES
 from tts_service.audio.loudness import Meter, level
 from tts_service.audio.order import ClipOrder, PcmOf
@@ -111,7 +111,7 @@ def _loudness(order: ClipOrder, sound_of: PcmOf) -> float:
     every = -(-len(order.planned) // _WHOLE)
     chosen = range(0, len(order.planned), every)
     parts = ((sound_of(position), order.planned[position].pause) for position in chosen)
-    for piece in joined(parts, order.sample_rate_hz, order.planned[0].start):
+    for piece in joined_pcm(parts, order.sample_rate_hz, order.planned[0].start):
         meter.push(piece)
     return meter.read()[0]
 

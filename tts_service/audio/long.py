@@ -15,7 +15,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from tts_service.audio.assemble import joined, planned_samples
+from tts_service.audio.assemble import joined_pcm, planned_samples
 from tts_service.audio.check import Checked, Limits, MeasuredSound, check_opening, check_sound
 from tts_service.audio.container import Labels, open_clip, write_packets
 from tts_service.audio.encode import CODECS, Packet, encoded, encoder_for
@@ -117,7 +117,7 @@ class _Work:
         length = stretch.end - stretch.start
         pauses[-1] = length - places[-1].start - places[-1].samples
         parts = ((sound_of(stretch.first + n), pause) for n, pause in enumerate(pauses))
-        pcm = joined(parts, order.sample_rate_hz, places[0].start)
+        pcm = joined_pcm(parts, order.sample_rate_hz, places[0].start)
         encoder = encoder_for(self._form, order.sample_rate_hz)
         if is_last:
             return _framed(self._form, encoded(pcm, encoder))

@@ -39,7 +39,7 @@ class Stretch:
         return tuple(replace(place, start=place.start - self.start) for place in planned[self.first : self.after])
 
 
-def stretches(planned: Sequence[PlannedUtterance], sample_rate_hz: int, form: str) -> tuple[Stretch, ...]:
+def split_at_pauses(planned: Sequence[PlannedUtterance], sample_rate_hz: int, form: str) -> tuple[Stretch, ...]:
     """The clip split at the first suitable pause after each LEAST_S."""
     whole, least, size = planned_samples(planned), LEAST_S * sample_rate_hz, frame_samples(form, sample_rate_hz)
     found: list[Stretch] = []

@@ -117,7 +117,7 @@ class Claimed:
     """The endpoint's health before this attempt."""
 
 
-def claim(parts: Parts, delivery_id: str) -> Claimed | None:
+def claim_delivery(parts: Parts, delivery_id: str) -> Claimed | None:
     """Claims a delivery; None if it is finished, not due, in flight, or must wait for a slot at its endpoint."""
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)

@@ -7,7 +7,7 @@ import random
 import time
 from dataclasses import replace
 
-from tts_service.callbacks.claim import Claimed, claim, settle_delivery
+from tts_service.callbacks.claim import Claimed, claim_delivery, settle_delivery
 from tts_service.callbacks.next_try import Tried, asked_wait_ms, next_try
 from tts_service.callbacks.signing import signed
 from tts_service.errors import ServiceError
@@ -28,7 +28,7 @@ def deliver(parts: Parts, outbound: Outbound, delivery_id: str) -> None:
     until = time.monotonic() + TURN_S
     following: str | None = delivery_id
     while following is not None and time.monotonic() < until:
-        claimed = claim(parts, following)
+        claimed = claim_delivery(parts, following)
         if claimed is None:
             return
         tried = _send(outbound, claimed)

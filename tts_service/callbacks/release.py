@@ -21,7 +21,7 @@ AT_ONCE = 400
 log = logging.getLogger(__name__)
 
 
-def release(parts: Parts) -> int:
+def release_due(parts: Parts) -> int:
     """Puts due deliveries on the broker, up to each endpoint's free slots. Returns how many it accepted."""
     with parts.database.reading() as session:
         ids = _due(session, parts.database.now_ms(session))

@@ -16,7 +16,7 @@ SiteArgument = Annotated[str, typer.Argument(help="The site's short name.")]
 
 
 @articles_app.command("list")
-def list_all(
+def articles_list(
     site: SiteArgument,
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
     json_: JsonFlag = False,
@@ -37,8 +37,8 @@ def list_all(
     show_rows(rows, json_)
 
 
-@articles_app.command()
-def withdraw(
+@articles_app.command("withdraw")
+def articles_withdraw(
     site: SiteArgument,
     article: Annotated[str, typer.Argument(help="The CMS's id of the article; of a document, all its languages.")],
 ) -> None:

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from tts_service.cms.feeds.archive import Archive, archive_at, archive_in
-from tts_service.cms.feeds.backfill import GIVEN_UP_AFTER, Plan, Which, left_over, plan, reckon, run
+from tts_service.cms.feeds.backfill import GIVEN_UP_AFTER, Plan, Which, left_over, plan_backfill, reckon, run_backfill
 from tts_service.cms.feeds.estimate import Estimate
 from tts_service.cms.feeds.fetch import Politeness
 from tts_service.cms.feeds.request import Manner, Means, manner_of
@@ -90,7 +90,7 @@ def _archive(means: Means, site: str, file: Path | None, url: str | None) -> Arc
 
 
 def _do(means: Means, archive: Archive, which: Which, doing: _Doing) -> None:
-    planned = plan(means.parts, archive, which, keep=not doing.dry_run)
+    planned = plan_backfill(means.parts, archive, which, keep=not doing.dry_run)
     manner = manner_of(means.parts, which.site)
     takes = reckon(means, archive, manner, which.site, planned) if planned.addresses else None
     slots = means.parts.settings.worker_slots
@@ -133,7 +133,7 @@ def _run(means: Means, archive: Archive, manner: Manner, which: Which, planned: 
     states: Counter[str] = Counter()
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(which.site, total=len(planned.addresses), states="")
-        for _, state in run(means, archive, manner, which.site, planned):
+        for _, state in run_backfill(means, archive, manner, which.site, planned):
             states[state] += 1
             told = ", ".join(f"{count} {name}" for name, count in sorted(states.items()) if name != "requested")
             bar.update(task, advance=1, states=told)

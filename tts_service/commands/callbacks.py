@@ -31,11 +31,11 @@ Overlap = Annotated[int, typer.Option(help="Hours for which the old secret signs
 def callbacks(context: typer.Context, json_: JsonFlag = False) -> None:
     """Every address that hears of results."""
     if not context.invoked_subcommand:
-        list_all(json_=json_)
+        callbacks_list(json_=json_)
 
 
 @callbacks_app.command("list")
-def list_all(
+def callbacks_list(
     site: Annotated[str | None, typer.Option(help="Only this site's.")] = None, json_: JsonFlag = False
 ) -> None:
     """Every address that hears of results, and every host that jobs' callback_urls lead to."""
@@ -49,8 +49,8 @@ def list_all(
         typer.echo(f"{row.id}  {row.site or 'every site'}  {row.url}  {row.events or 'all events'}  {_state(row)}")
 
 
-@callbacks_app.command()
-def add(
+@callbacks_app.command("add")
+def callbacks_add(
     url: Annotated[str, typer.Argument(help="https address that takes POSTs.")],
     site: Annotated[str | None, typer.Option(help="Only this site's events (default: every site's).")] = None,
     events: Events = None,
@@ -66,8 +66,8 @@ def add(
     typer.echo(as_json({**_facts(row), "secret": secret}) if json_ else f"{row.id}\n{secret}")
 
 
-@callbacks_app.command()
-def change(
+@callbacks_app.command("change")
+def callbacks_change(
     endpoint: EndpointArgument,
     url: Annotated[str | None, typer.Option(help="Another address.")] = None,
     events: Events = None,
@@ -82,8 +82,8 @@ def change(
     noted(parts, "callback.changed", row.id, row.site, host=host_of(row.url), on=row.disabled_ms is None)
 
 
-@callbacks_app.command()
-def remove(endpoint: EndpointArgument) -> None:
+@callbacks_app.command("remove")
+def callbacks_remove(endpoint: EndpointArgument) -> None:
     """The address hears nothing any more."""
     from tts_service.callbacks.endpoints import host_of, remove_endpoint
 
@@ -92,8 +92,8 @@ def remove(endpoint: EndpointArgument) -> None:
     noted(parts, "callback.removed", row.id, row.site, host=host_of(row.url))
 
 
-@callbacks_app.command()
-def rotate(endpoint: EndpointArgument, overlap_h: Overlap = 24, json_: JsonFlag = False) -> None:
+@callbacks_app.command("rotate")
+def callbacks_rotate(endpoint: EndpointArgument, overlap_h: Overlap = 24, json_: JsonFlag = False) -> None:
     """Make a new secret; for a while the old one signs too."""
     from tts_service.callbacks.endpoints import find_endpoint
     from tts_service.callbacks.secret import rotate as rotate_secret
@@ -125,8 +125,8 @@ def secret(
     _show_secret(found, json_)
 
 
-@callbacks_app.command()
-def test(endpoint: EndpointArgument) -> None:
+@callbacks_app.command("test")
+def callbacks_test(endpoint: EndpointArgument) -> None:
     """Send a test event from here, now, and tell what came back. Exit code 1 when it wasn't taken."""
     from tts_service.callbacks.deliver import deliver
     from tts_service.callbacks.log import send_test
@@ -158,8 +158,8 @@ def list_deliveries(
         typer.echo(f"{row.id}  {_time(row.created_ms)}  {row.type}  {row.site}  {row.state}  {row.reason}")
 
 
-@callbacks_app.command()
-def show(delivery: DeliveryArgument) -> None:
+@callbacks_app.command("show")
+def callbacks_show(delivery: DeliveryArgument) -> None:
     """A delivery with its body and every try, as JSON."""
     from tts_service.callbacks.log import attempts, find_delivery
 
@@ -180,8 +180,8 @@ def show(delivery: DeliveryArgument) -> None:
     typer.echo(as_json({**_delivery(row), "body": json.loads(row.body), "tries": tries}))
 
 
-@callbacks_app.command()
-def replay(delivery: DeliveryArgument) -> None:
+@callbacks_app.command("replay")
+def callbacks_replay(delivery: DeliveryArgument) -> None:
     """Send a delivery again now: the same id and body, a new round of tries."""
     from tts_service.callbacks.log import replay as send_again
 

@@ -36,7 +36,7 @@ def checks(
 ) -> None:
     """How a site's articles compare with its CMS: rounds, and what they took offline."""
     from tts_service.access.audit import COMMAND_LINE
-    from tts_service.cms.checks.restore import bring_back
+    from tts_service.cms.checks.restore import restore_articles
     from tts_service.cms.checks.rounds import check_all_soon
     from tts_service.cms.checks.staff import accept_closings
     from tts_service.wiring import build
@@ -46,7 +46,7 @@ def checks(
         check_all_soon(parts, site, COMMAND_LINE)
         say("The round begins within seconds.")
     elif doing is ChecksAction.BACK:
-        say(f"Articles brought back: {bring_back(parts, site, None, COMMAND_LINE)}.")
+        say(f"Articles brought back: {restore_articles(parts, site, None, COMMAND_LINE)}.")
     elif doing is ChecksAction.ACCEPT:
         accept_closings(parts, site, COMMAND_LINE)
         say("The alarm is over.")

@@ -9,8 +9,8 @@ import typer
 from tts_service.commands.app import app, built
 
 
-@app.command()
-def erase(
+@app.command("erase")
+def erase_article_data(
     site: Annotated[str, typer.Argument(help="The site's short name.")],
     article: Annotated[str, typer.Argument(help="The CMS's id of the article.")],
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,

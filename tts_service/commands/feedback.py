@@ -17,8 +17,8 @@ EmailOption = Annotated[str | None, typer.Option(help="Reports that were sent wi
 ReferenceOption = Annotated[str | None, typer.Option(help="The report with this reference: R-…")]
 
 
-@feedback_app.command()
-def export(
+@feedback_app.command("export")
+def feedback_export(
     email: EmailOption = None,
     reference: ReferenceOption = None,
     site: Annotated[str | None, typer.Option(help="Reports about this site.")] = None,
@@ -26,7 +26,7 @@ def export(
 ) -> None:
     """Everything kept of these reports, as JSON; without an option, of all."""
     from tts_service.retention.listeners import Whose, as_csv
-    from tts_service.retention.listeners import export as exported
+    from tts_service.retention.listeners import export_reports as exported
 
     rows = exported(built().database, Whose(email=email, reference=reference, site=site))
     if csv is None:
@@ -35,8 +35,8 @@ def export(
         csv.write_text(as_csv(rows), encoding="utf-8-sig", newline="")
 
 
-@feedback_app.command()
-def erase(
+@feedback_app.command("erase")
+def feedback_erase(
     email: EmailOption = None,
     reference: ReferenceOption = None,
     whole: Annotated[bool, typer.Option(help="The reports themselves, not only what is personal in them.")] = False,
@@ -44,7 +44,7 @@ def erase(
     """Erase e-mail address, comment, note and sender of somebody's reports."""
     from tts_service.access.audit import COMMAND_LINE
     from tts_service.retention.listeners import Whose
-    from tts_service.retention.listeners import erase as erased
+    from tts_service.retention.listeners import erase_reports as erased
 
     if email is None and reference is None:
         raise InputRefused("Say whose: --email or --reference.")

@@ -34,11 +34,11 @@ SetOption = Annotated[
 def hooks(context: typer.Context, json_: JsonFlag = False) -> None:
     """Every address that a CMS calls."""
     if not context.invoked_subcommand:
-        list_all(json_)
+        hooks_list(json_)
 
 
 @hooks_app.command("list")
-def list_all(json_: JsonFlag = False) -> None:
+def hooks_list(json_: JsonFlag = False) -> None:
     """Every address that a CMS calls, without its secret."""
     from tts_service.cms.inbox.addresses import list_hooks
 
@@ -52,7 +52,7 @@ def list_all(json_: JsonFlag = False) -> None:
 
 
 @hooks_app.command("add")
-def add(
+def hooks_add(
     source: Annotated[str, typer.Argument(help="Kind of CMS: ghost, wordpress, contentful, sanity, …")],
     site: Annotated[str, typer.Option(help="Short name of the site whose articles come from there.")],
     secret: Annotated[str | None, typer.Option(help="Where the CMS makes its own; else one is made here.")] = None,
@@ -77,7 +77,7 @@ def add(
 
 
 @hooks_app.command("set")
-def change(
+def hooks_set(
     hook_id: HookArgument,
     types: TypesOption = [],  # noqa: B006
     places: FieldsOption = [],  # noqa: B006
@@ -92,7 +92,7 @@ def change(
 
 
 @hooks_app.command("remove")
-def remove(hook_id: HookArgument) -> None:
+def hooks_remove(hook_id: HookArgument) -> None:
     """End an address: what is sent there is refused from now on."""
     from tts_service.cms.inbox.addresses import remove_hook
 

@@ -46,16 +46,16 @@ def replay_event(
     ] = False,
 ) -> None:
     """Have an event done again, also a refused one whose signature fits by now (its age doesn't matter then)."""
-    from tts_service.cms.inbox.staff import event_facts, replay
+    from tts_service.cms.inbox.staff import event_facts, replay_webhook
 
     made = parts()
-    replay(made.database, event_id, vouch=vouch)
+    replay_webhook(made.database, event_id, vouch=vouch)
     noted(made, "event.replayed", event_id, event_facts(made.database, event_id).site, vouched=vouch)
     typer.echo(_line(_ended(made, event_id)))
 
 
 @hooks_app.command("test")
-def test(
+def hooks_test(
     hook_id: HookArgument,
     to: Annotated[str | None, typer.Option(help="Where the service listens (default: TTS_HOST and TTS_PORT).")] = None,
 ) -> None:

@@ -24,8 +24,8 @@ def keys(context: typer.Context, json_: JsonFlag = False) -> None:
     show_rows([dict(key) for key in list_keys(built().database)], json_)
 
 
-@keys_app.command()
-def add(
+@keys_app.command("add")
+def keys_add(
     name: Annotated[str, typer.Argument(help="Who uses it.")],
     scopes: Annotated[
         str, typer.Option(help="jobs:write,jobs:read,reports,sites,lexicon,callbacks,clips:grant")
@@ -39,8 +39,8 @@ def add(
     typer.echo(create_key(built().database, name, tuple(scopes.split(",")), site=site, days=days))
 
 
-@keys_app.command()
-def rotate(
+@keys_app.command("rotate")
+def keys_rotate(
     key_id: KeyArgument,
     days: Annotated[int, typer.Option(min=0, help="Days the old key works beside the new one.")] = 7,
 ) -> None:

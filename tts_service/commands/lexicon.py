@@ -30,11 +30,11 @@ AUTHOR = "command line"
 def lexicon(context: typer.Context, json_: JsonFlag = False) -> None:
     """Every entry, newest first."""
     if not context.invoked_subcommand:
-        list_entries(json_=json_)
+        lexicon_list(json_=json_)
 
 
 @lexicon_app.command("list")
-def list_entries(
+def lexicon_list(
     site: Annotated[str | None, typer.Option(help="Only entries of this site.")] = None,
     lang: Annotated[str | None, typer.Option(help="Only entries of this language tag.")] = None,
     q: Annotated[str | None, typer.Option(help="Part of a grapheme, of what is said or of the note.")] = None,
@@ -57,7 +57,7 @@ def list_entries(
 
 
 @lexicon_app.command("add")
-def add_entry(
+def lexicon_add(
     graphemes: Annotated[list[str], typer.Argument(help="Spellings, each of one or more words.")],
     lang: Annotated[str, typer.Option(help='Language of the text (BCP 47); "en" holds for "en-GB" too.')],
     alias: Annotated[str | None, typer.Option(help="A respelling, read by the language's rules.")] = None,
@@ -85,7 +85,7 @@ def add_entry(
 
 
 @lexicon_app.command("remove")
-def remove_entry(entry_id: Annotated[str, typer.Argument(help="An id that `lexicon list` shows.")]) -> None:
+def lexicon_remove(entry_id: Annotated[str, typer.Argument(help="An id that `lexicon list` shows.")]) -> None:
     """Let the words be read by the rules again."""
     from tts_service.newsroom.lexicon import remove
 

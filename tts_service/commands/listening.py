@@ -18,8 +18,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins so is run by spreadsheets (OWASP, CSV Injection)."""
 
 
-@app.command()
-def listening(
+@app.command("listening")
+def print_listening(
     site: Annotated[str | None, typer.Option(help="Clips of this site; without it, of every site.")] = None,
     days: Annotated[int, typer.Option(min=1, max=3660, help="The last so many days.")] = 30,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="At most so many clips, the most heard first.")] = 50,

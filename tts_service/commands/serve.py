@@ -17,18 +17,18 @@ CALLBACKS = "callbacks"
 """Queue of those who wait for others' answers: threads do, and no voice is loaded."""
 
 
-@app.command()
-def run(
+@app.command("run")
+def run_service(
     port: Annotated[
         int | None, typer.Option(min=1, max=65535, help="Port of the API; the next free one if taken.")
     ] = None,
 ) -> None:
     """Everything on this machine: broker, database, API, workers, beat. Ctrl-C stops it."""
-    from tts_service.embedded.run import start, stop_signals
+    from tts_service.embedded.run import start_service, stop_signals
 
     configured = _with_port(settings(), port)
     with stop_signals() as stop:
-        service = start(configured, say)
+        service = start_service(configured, say)
         try:
             _greet(service.settings)
             service.watch(stop)
@@ -44,13 +44,13 @@ def demo(
     out: Annotated[Path, typer.Option(help="Folder the finished files are copied to.")] = Path("out"),
 ) -> None:
     """Start everything, send the sample articles as a CMS would, and play them."""
-    from tts_service.embedded.demo import show
-    from tts_service.embedded.run import start, stop_signals
+    from tts_service.embedded.demo import make_samples
+    from tts_service.embedded.run import start_service, stop_signals
 
     with stop_signals() as stop:
-        service = start(settings(), say)
+        service = start_service(settings(), say)
         try:
-            fine = show(service, (samples, out), stop)
+            fine = make_samples(service, (samples, out), stop)
             if not once and not stop.is_set():
                 _greet(service.settings)
                 service.watch(stop)
@@ -68,7 +68,7 @@ def api() -> None:
     import uvicorn
 
     from tts_service.app import create_app
-    from tts_service.embedded.sockets import listen, require_place
+    from tts_service.embedded.sockets import listening_socket, require_place
     from tts_service.wiring import build
 
     require_place(configured.host, configured.port)
@@ -82,7 +82,7 @@ def api() -> None:
         log_level="warning",
     )
     # uvicorn's own socket at :: would take no IPv4 callers.
-    sockets = [listen(configured.host, configured.port)] if configured.host == "::" else None
+    sockets = [listening_socket(configured.host, configured.port)] if configured.host == "::" else None
     server = uvicorn.Server(config)
     with suppress(KeyboardInterrupt):
         server.run(sockets)

@@ -24,11 +24,11 @@ SiteArgument = Annotated[str, typer.Argument(help="The site's short name.")]
 def sites(context: typer.Context, json_: JsonFlag = False) -> None:
     """Every site that has sent articles or has a policy of its own."""
     if not context.invoked_subcommand:
-        list_all(json_)
+        sites_list(json_)
 
 
 @sites_app.command("list")
-def list_all(json_: JsonFlag = False) -> None:
+def sites_list(json_: JsonFlag = False) -> None:
     """Every site that has sent articles or has a policy of its own."""
     from tts_service.newsroom.sites import list_sites
 
@@ -40,8 +40,8 @@ def list_all(json_: JsonFlag = False) -> None:
         typer.echo(f"{site.name}  {'as usual' if site.policy is None else 'its own policy'}")
 
 
-@sites_app.command()
-def show(site: SiteArgument) -> None:
+@sites_app.command("show")
+def sites_show(site: SiteArgument) -> None:
     """A site's policy as JSON: what was entered, and what follows from it and the usual."""
     from tts_service.newsroom.sites import policy_for, site_of, whole
 
@@ -51,7 +51,7 @@ def show(site: SiteArgument) -> None:
 
 
 @sites_app.command("set")
-def enter(
+def sites_set(
     site: SiteArgument,
     policy: Annotated[Path, typer.Argument(help="JSON: what differs from the usual, as PUT /v1/sites/SITE/policy.")],
 ) -> None:
@@ -63,8 +63,8 @@ def enter(
     noted(parts, "site.policy", site, site)
 
 
-@sites_app.command()
-def remove(site: SiteArgument) -> None:
+@sites_app.command("remove")
+def sites_remove(site: SiteArgument) -> None:
     """Speak a site's articles as usual again."""
     from tts_service.newsroom.sites import remove_policy
 
@@ -74,7 +74,7 @@ def remove(site: SiteArgument) -> None:
 
 
 @sites_app.command("origins")
-def enter_origins(
+def sites_origins(
     site: SiteArgument,
     origins: Annotated[list[str], typer.Argument(help="https://www.example.org, … in place of those before.")] = [],  # noqa: B006 - Typer reads it
     none: Annotated[bool, typer.Option("--none", help="Forget them all.")] = False,
@@ -93,7 +93,7 @@ def enter_origins(
 
 
 @sites_app.command("options")
-def enter_options(
+def sites_options(
     site: SiteArgument,
     options: Annotated[Path | None, typer.Argument(help="JSON: what differs from the usual (docs/feeds.md).")] = None,
 ) -> None:

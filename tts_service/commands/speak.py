@@ -35,8 +35,8 @@ ReadAs = Annotated[
 ]
 
 
-@app.command()
-def speak(
+@app.command("speak")
+def speak_article(
     source: Source,
     out: Annotated[Path, typer.Option("-o", "--out", help="The clip: .mp3, .m4a, .opus or .wav.")],
     voice: Annotated[str | None, typer.Option(help="A voice id; see `tts-service voices`.")] = None,

@@ -55,8 +55,8 @@ def link() -> None:
     typer.echo(staff_link(settings(), built().database, COMMAND_LINE))
 
 
-@staff_app.command()
-def invite(
+@staff_app.command("invite")
+def staff_invite(
     name: Annotated[str, typer.Argument(help="An e-mail address; whoever has an account may choose a new password.")],
     role: Annotated[RoleName, typer.Option(help="Role of a new account.")] = RoleName.STAFF,
 ) -> None:
@@ -75,30 +75,30 @@ def invite(
 def change_role(name: NameArgument, role: RoleName) -> None:
     """Give somebody another role."""
     from tts_service.access.audit import COMMAND_LINE
-    from tts_service.access.staff import named, set_role
+    from tts_service.access.staff import set_role, staff_named
 
     database = built().database
-    set_role(database, named(database, name).id, role.value, COMMAND_LINE)
+    set_role(database, staff_named(database, name).id, role.value, COMMAND_LINE)
 
 
 @staff_app.command("shut-out")
 def end_account(name: NameArgument) -> None:
     """End somebody's account and sessions at once."""
     from tts_service.access.audit import COMMAND_LINE
-    from tts_service.access.staff import named, shut_out
+    from tts_service.access.staff import shut_out, staff_named
 
     database = built().database
-    shut_out(database, named(database, name).id, COMMAND_LINE)
+    shut_out(database, staff_named(database, name).id, COMMAND_LINE)
 
 
 @staff_app.command("let-back")
 def open_account(name: NameArgument) -> None:
     """Open somebody's account again."""
     from tts_service.access.audit import COMMAND_LINE
-    from tts_service.access.staff import let_back, named
+    from tts_service.access.staff import let_back, staff_named
 
     database = built().database
-    let_back(database, named(database, name).id, COMMAND_LINE)
+    let_back(database, staff_named(database, name).id, COMMAND_LINE)
 
 
 @app.command()

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tts_service.article.clean import clean
-from tts_service.article.language import language_of
+from tts_service.article.language import article_language
 from tts_service.commands.app import JsonFlag, LexiconFile, app, as_json, lexicon_of
 from tts_service.values import Block, BlockKind
 
@@ -35,8 +35,8 @@ def normalize(
         typer.echo(" ".join(said.spoken_text for said in make_utterances([block], lexicon=entries)))
 
 
-@app.command()
-def explain(
+@app.command("explain")
+def print_explanation(
     text: Annotated[str, typer.Argument(help="A sentence or a paragraph; - reads standard input.")],
     lang: Language = None,
     lexicon: LexiconFile = None,
@@ -46,7 +46,7 @@ def explain(
     from tts_service.speakable.explain import explain as explained
 
     written, _ = clean(sys.stdin.read() if text == "-" else text)
-    language = language_of(lang, None, written)
+    language = article_language(lang, None, written)
     words = explained(written, language, lexicon=lexicon_of(lexicon))
     if json_:
         typer.echo(as_json({"language": language, "words": [asdict(word) for word in words]}))

@@ -20,7 +20,7 @@ ENDED = ("succeeded", "failed", "cancelled", "superseded")
 _TOLERANCE_MS = 50
 
 
-def show(service: Service, folders: tuple[Path, Path], stop: threading.Event) -> bool:
+def make_samples(service: Service, folders: tuple[Path, Path], stop: threading.Event) -> bool:
     """Send every sample, wait for the clips, copy them to the out folder. True: all are finished and fine."""
     samples, out = folders
     paths = sorted(samples.glob("*.json"))

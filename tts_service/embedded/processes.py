@@ -16,7 +16,7 @@ _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 @dataclass(slots=True)
-class Part:
+class SupervisedProcess:
     """One supervised process."""
 
     name: str

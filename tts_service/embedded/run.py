@@ -18,8 +18,8 @@ from typing import IO
 import httpx
 import redis
 
-from tts_service.embedded.processes import Part
-from tts_service.embedded.sockets import listen, require_place
+from tts_service.embedded.processes import SupervisedProcess
+from tts_service.embedded.sockets import listening_socket, require_place
 from tts_service.errors import Conflict, EngineUnavailable
 from tts_service.settings import Settings
 
@@ -37,7 +37,7 @@ class Service:
     """The running service."""
 
     settings: Settings
-    parts: list[Part]
+    parts: list[SupervisedProcess]
     lock: IO[str]
 
     def watch(self, stop: threading.Event, seconds: float | None = None) -> None:
@@ -66,7 +66,7 @@ def free_port(host: str, wanted: int, say: Callable[[str], None]) -> int:
     last = min(wanted + 99, 65535)
     for port in range(wanted, last + 1):
         try:
-            listen(host, port).close()
+            listening_socket(host, port).close()
         except OSError:
             continue
         if port != wanted:
@@ -75,7 +75,7 @@ def free_port(host: str, wanted: int, say: Callable[[str], None]) -> int:
     raise Conflict(f"No free port between {wanted} and {last} on {host}.")
 
 
-def start(settings: Settings, say: Callable[[str], None]) -> Service:
+def start_service(settings: Settings, say: Callable[[str], None]) -> Service:
     """Start everything and wait until the API answers and a worker is there. From the main thread.
     Raises Conflict (data folder in use, another server at our address), EngineUnavailable (a part doesn't come up),
     SettingsRefused (nothing can listen where they say)."""
@@ -169,7 +169,7 @@ def _get(url: str) -> httpx.Response:
     return httpx.get(url, timeout=2, trust_env=False, verify=False)
 
 
-def _parts(settings: Settings) -> list[Part]:
+def _parts(settings: Settings) -> list[SupervisedProcess]:
     logs = settings.data_dir / "logs"
     logs.mkdir(exist_ok=True)
     env = settings.environment() | {"PYTHONUNBUFFERED": "1", "REMAP_SIGTERM": "SIGQUIT"}
@@ -177,19 +177,19 @@ def _parts(settings: Settings) -> list[Part]:
     command = [python, "-m", "tts_service.cli"]
     callbacks = [*command, "worker", "--queues", "callbacks"]
     parts = [
-        Part(name="worker", command=[*command, "worker"], env=env, log=logs / "worker.log"),
-        Part(name="beat", command=[*command, "beat"], env=env, log=logs / "beat.log"),
-        Part(name="api", command=[*command, "api"], env=env, log=logs / "api.log"),
+        SupervisedProcess(name="worker", command=[*command, "worker"], env=env, log=logs / "worker.log"),
+        SupervisedProcess(name="beat", command=[*command, "beat"], env=env, log=logs / "beat.log"),
+        SupervisedProcess(name="api", command=[*command, "api"], env=env, log=logs / "api.log"),
         # Last, behind the API: nobody waits for it at the start.
-        Part(name="callbacks", command=callbacks, env=env, log=logs / "callbacks.log"),
+        SupervisedProcess(name="callbacks", command=callbacks, env=env, log=logs / "callbacks.log"),
     ]
     if settings.breaking_slots:
         reserved = [*command, "worker", "--queues", "breaking", "--slots", str(settings.breaking_slots)]
-        parts.insert(1, Part(name="breaking", command=reserved, env=env, log=logs / "breaking.log"))
+        parts.insert(1, SupervisedProcess(name="breaking", command=reserved, env=env, log=logs / "breaking.log"))
     if not settings.broker_url:
         parts.insert(
             0,
-            Part(
+            SupervisedProcess(
                 name="valkey", command=_valkey(settings), env=env, log=logs / "valkey.log", last_signal=signal.SIGTERM
             ),
         )  # it writes its file to the end
@@ -216,7 +216,7 @@ def _valkey(settings: Settings) -> list[str]:
     return [str(get_binary_path()), *(word for name, value in options.items() for word in (f"--{name}", value))]
 
 
-def _wait(ready: Callable[[], bool], part: Part) -> None:
+def _wait(ready: Callable[[], bool], part: SupervisedProcess) -> None:
     until = time.monotonic() + _READY_S
     while not ready():
         if part.stopped() or time.monotonic() > until:

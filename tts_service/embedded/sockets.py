@@ -10,7 +10,7 @@ from tts_service.errors import SettingsRefused
 _NOT_HERE = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 
 
-def listen(host: str, port: int) -> socket.socket:
+def listening_socket(host: str, port: int) -> socket.socket:
     """A listening socket; at `::` for IPv4 callers as well, where this machine can. Raises OSError."""
     if ":" not in host:
         return socket.create_server((host, port))
@@ -24,7 +24,7 @@ def require_place(host: str, port: int) -> None:
     try:
         # create_server() would raise an OSError that can't be told from another.
         socket.getaddrinfo(host or None, port)
-        listen(host, port).close()
+        listening_socket(host, port).close()
     except (socket.gaierror, UnicodeError) as error:
         raise SettingsRefused(
             f"TTS_HOST: nothing is known of {host!r}: write 0.0.0.0 for every network, or 127.0.0.1 for this machine "

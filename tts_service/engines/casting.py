@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
-from tts_service.engines.languages import same_language
+from tts_service.engines.languages import same_primary_language
 from tts_service.engines.registry import Registry
 from tts_service.errors import LanguageNotSpoken, VoiceNotFound
 from tts_service.policy import MAX_RATE, MIN_RATE
@@ -58,9 +58,9 @@ def cast_for(
     @cache
     def speaker(voice_id: str | None, spoken: str) -> Voice:
         requested = asked(voice_id) if voice_id else None
-        if requested and same_language(requested.language, spoken):
+        if requested and same_primary_language(requested.language, spoken):
             return requested
-        if same_language(spoken, language) or same_language(spoken, main.language):
+        if same_primary_language(spoken, language) or same_primary_language(spoken, main.language):
             return main
         try:
             return voices.default_voice(spoken)

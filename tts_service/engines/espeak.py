@@ -14,7 +14,7 @@ from typing import Any
 from tts_service.engines.base import Sound
 from tts_service.engines.espeak_voices import EspeakVoice, espeak_voices
 from tts_service.engines.ipa import BOUNDARY, PRIMARY, SECONDARY, Alphabet, closing_mark, espeak_alphabet
-from tts_service.engines.silence import settle, trim
+from tts_service.engines.silence import clamped_times, trim
 from tts_service.engines.word_times import Span, fill_lost
 from tts_service.errors import EngineUnavailable, VoiceNotFound
 from tts_service.settings import Settings
@@ -75,11 +75,11 @@ class EspeakEngine:
         if all(voice.name != found.name for found in espeak_voices(self._data_folder)):
             raise VoiceNotFound(f"espeak-ng has no voice {voice.name!r}.")
         alphabet = self.alphabet(voice)
-        texts = [written(word, alphabet) for word in words]
+        texts = [espeak_input(word, alphabet) for word in words]
         result = self._say(" ".join(texts), voice.name, rate)
         length_ms = len(result.pcm) / 2 * 1000 / result.sample_rate_hz
         spans = word_spans(texts, result.word_events, length_ms)
-        return trim(Sound(pcm=result.pcm, sample_rate_hz=result.sample_rate_hz, words=settle(spans, length_ms)))
+        return trim(Sound(pcm=result.pcm, sample_rate_hz=result.sample_rate_hz, words=clamped_times(spans, length_ms)))
 
     def alphabet(self, voice: Voice) -> Alphabet | None:
         """The sounds a voice accepts in pronunciations."""
@@ -134,7 +134,7 @@ def gain_db(voice_name: str) -> float:
     return GAIN_DB.get(voice_name, GAIN_DB.get(voice_name.split("-")[0], DEFAULT_GAIN_DB))
 
 
-def written(word: SpokenWord, alphabet: Alphabet | None) -> str:
+def espeak_input(word: SpokenWord, alphabet: Alphabet | None) -> str:
     """A word in espeak-ng's input format: its pronunciation in espeak-ng's notation, else its letters.
 
     Only sounds of the alphabet are put into double brackets; the words themselves contain no brackets.

@@ -28,7 +28,7 @@ class FrameError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
+class PipeMessage:
     """One message."""
 
     header: Header
@@ -41,7 +41,7 @@ def pack(header: Header, pcm: bytes = b"") -> bytes:
     return len(body).to_bytes(LENGTH_BYTES, "big") + body + pcm
 
 
-def read_frame(read_exactly: Callable[[int], bytes]) -> Frame:
+def read_frame(read_exactly: Callable[[int], bytes]) -> PipeMessage:
     """Reads one message; `read_exactly(n)` returns n bytes or raises. Raises FrameError."""
     length = int.from_bytes(read_exactly(LENGTH_BYTES), "big")
     if length > MAX_HEADER_BYTES:
@@ -53,4 +53,4 @@ def read_frame(read_exactly: Callable[[int], bytes]) -> Frame:
         raise FrameError(f"header can't be read: {error}") from error
     if not 0 <= pcm_bytes <= MAX_PCM_BYTES:
         raise FrameError(f"{pcm_bytes} bytes of sound")
-    return Frame(header=header, pcm=read_exactly(pcm_bytes))
+    return PipeMessage(header=header, pcm=read_exactly(pcm_bytes))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tts_service.engines.ipa import MAX_IPA, Alphabet, SaysIpa, cleaned, named
-from tts_service.engines.languages import same_language
+from tts_service.engines.languages import same_primary_language
 from tts_service.engines.registry import Registry
 from tts_service.errors import InputRefused
 
@@ -28,7 +28,7 @@ class IpaCheck:
         self._alphabets: list[tuple[str, Alphabet | None]] = []
         for voice in registry.voices():
             engine = registry.engines[voice.engine]
-            if same_language(voice.language, language) and voice.engine != "tone":
+            if same_primary_language(voice.language, language) and voice.engine != "tone":
                 alphabet = engine.alphabet(voice) if isinstance(engine, SaysIpa) else None
                 self._alphabets.append((voice.id, alphabet))
 

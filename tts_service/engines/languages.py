@@ -25,7 +25,7 @@ def normal_tag(language: str) -> str:
     return "-".join([SAME_LANGUAGE.get(primary, primary), *rest])
 
 
-def same_language(one: str, other: str) -> bool:
+def same_primary_language(one: str, other: str) -> bool:
     """Whether two tags name the same language, ignoring the region: `de-AT` and `de`, `no` and `nb`."""
     return normal_tag(one).split("-")[0] == normal_tag(other).split("-")[0]
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tts_service.engines.base import Sound
 from tts_service.engines.ipa import Alphabet, alphabet_of
-from tts_service.engines.silence import settle, trim
+from tts_service.engines.silence import clamped_times, trim
 from tts_service.engines.voice_files import CONFIG_FILE, MODEL_FILE, VoiceFacts, readable_facts
 from tts_service.errors import VoiceNotFound, VoiceRefused
 from tts_service.settings import Settings
@@ -58,9 +58,9 @@ class PiperEngine:
         rate_hz = model.sample_rate_hz
         if not len(samples):
             silence = bytes(2 * (rate_hz * SILENCE_MS // 1000))
-            return Sound(pcm=silence, sample_rate_hz=rate_hz, words=settle(spans, 0.0))
+            return Sound(pcm=silence, sample_rate_hz=rate_hz, words=clamped_times(spans, 0.0))
         times = [(start * 1000 / rate_hz, end * 1000 / rate_hz) for start, end in spans]
-        words_ms = settle(times, len(samples) * 1000 / rate_hz)
+        words_ms = clamped_times(times, len(samples) * 1000 / rate_hz)
         return trim(Sound(pcm=samples.tobytes(), sample_rate_hz=rate_hz, words=words_ms))
 
     def alphabet(self, voice: Voice) -> Alphabet | None:

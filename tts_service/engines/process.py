@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 import tts_service
-from tts_service.engines.framing import Frame, FrameError, Header, pack, read_frame
+from tts_service.engines.framing import FrameError, Header, PipeMessage, pack, read_frame
 from tts_service.settings import Settings
 
 Cause = Literal["died", "hung", "memory"]
@@ -45,7 +45,7 @@ class ChildProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             bufsize=0,
-            env=environment(),
+            env=child_environment(),
             start_new_session=True,  # Ctrl-C must reach only the parent, which decides
         )
         assert self._process.stdin is not None
@@ -89,7 +89,7 @@ class ChildProcess:
             except OSError as error:
                 raise self._died() from error
 
-    def receive(self, deadline_s: float) -> Frame:
+    def receive(self, deadline_s: float) -> PipeMessage:
         """The response to the oldest open request (at first: the ready message). Raises ChildLostError."""
         until = time.monotonic() + deadline_s
         try:
@@ -174,7 +174,7 @@ def command(settings: Settings) -> list[str]:
     ]
 
 
-def environment() -> dict[str, str]:
+def child_environment() -> dict[str, str]:
     """The worker's environment without this service's settings: the child needs no secrets. One thread per engine."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("TTS_")} | THREADS
     root = str(Path(tts_service.__file__).parent.parent)

@@ -31,7 +31,7 @@ def trim(sound: Sound) -> Sound:
     return Sound(
         pcm=sound.pcm[first * SAMPLE_WIDTH : last * SAMPLE_WIDTH],
         sample_rate_hz=rate,
-        words=settle([(w.start_ms - shift_ms, w.end_ms - shift_ms) for w in sound.words], length_ms),
+        words=clamped_times([(w.start_ms - shift_ms, w.end_ms - shift_ms) for w in sound.words], length_ms),
     )
 
 
@@ -50,7 +50,7 @@ def speech_span(samples: NDArray[np.int16], rate_hz: int) -> tuple[int, int]:
     return max(0, first), min(len(samples), last)
 
 
-def settle(spans: Sequence[tuple[float, float]], length_ms: float) -> tuple[WordTime, ...]:
+def clamped_times(spans: Sequence[tuple[float, float]], length_ms: float) -> tuple[WordTime, ...]:
     """Word times clamped to [0, length_ms]: starts never decrease, no word ends before it starts."""
     times: list[WordTime] = []
     floor = 0.0

@@ -9,7 +9,7 @@ from typing import Any
 
 from tts_service import errors
 from tts_service.engines.base import Sound
-from tts_service.engines.framing import Frame, Header
+from tts_service.engines.framing import Header, PipeMessage
 from tts_service.engines.process import GRACE_S, ChildLostError, ChildProcess
 from tts_service.errors import EngineUnavailable, ServiceError
 from tts_service.settings import Settings
@@ -121,7 +121,7 @@ class EngineChild:
         self._warm.clear()
 
 
-def ask(process: ChildProcess, request: Header, deadline_s: float) -> Frame:
+def ask(process: ChildProcess, request: Header, deadline_s: float) -> PipeMessage:
     """Sends a request and waits for its response. Raises ChildLostError."""
     process.send(request, deadline_s)
     return process.receive(deadline_s)
@@ -136,7 +136,7 @@ def unavailable(voice: Voice, cause: str, message: str, signal_name: str | None 
     return EngineUnavailable(sentence, cause=cause, voice=voice.id, signal=signal_name)
 
 
-def read_answer(frame: Frame) -> Header:
+def read_answer(frame: PipeMessage) -> Header:
     """The header of a response. Raises the error it carries."""
     if "error" not in frame.header:
         return frame.header
@@ -150,7 +150,7 @@ def errors_by_code() -> dict[str, type[ServiceError]]:
     return {kind.code: kind for kind in kinds}
 
 
-def sound_of(frame: Frame, words: int, voice: Voice) -> Sound:
+def sound_of(frame: PipeMessage, words: int, voice: Voice) -> Sound:
     """The sound in a response. Raises the error it carries; EngineUnavailable if it doesn't match the request."""
     header = read_answer(frame)
     times = tuple(WordTime(start_ms=start, end_ms=end) for start, end in header["words"])

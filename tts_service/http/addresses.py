@@ -102,7 +102,7 @@ def closed(address: Address) -> Closed | None:
     return None if address.is_global else Closed(ip_network(address), "not globally reachable")
 
 
-def translated(address: Address) -> IPv4Address | None:
+def embedded_ipv4(address: Address) -> IPv4Address | None:
     """The IPv4 address embedded in a NAT64 address; None if it is not one."""
     return _last_bits(address) if isinstance(address, IPv6Address) and address in NAT64 else None
 

@@ -21,7 +21,7 @@ from tts_service.http.connect import Dial, Dialer, Resolve, dial, look_up
 from tts_service.http.rules import Rules, rules_of
 from tts_service.http.target import Target, read_target
 from tts_service.http.terms import Terms
-from tts_service.http.unpack import ACCEPTED, unpacked
+from tts_service.http.unpack import ACCEPTED, decompressed
 from tts_service.settings import Settings
 
 USER_AGENT = f"tts-service/{__version__}"
@@ -194,7 +194,7 @@ def _read(response: httpcore.Response, target: Target, terms: Terms, budget: Bud
     budget.body_follows(terms.wire_bytes)
     body, whole = bytearray(), True
     try:
-        for piece in unpacked(response.iter_stream(), headers.get("content-encoding", ""), terms.unpacked_bytes):
+        for piece in decompressed(response.iter_stream(), headers.get("content-encoding", ""), terms.unpacked_bytes):
             body += piece
     except (RemoteTooLarge, RemoteUnavailable, httpcore.NetworkError, httpcore.ProtocolError):
         if not terms.cut:

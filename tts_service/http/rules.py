@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from ipaddress import ip_address, ip_network
 from typing import NoReturn
 
-from tts_service.http.addresses import Address, Network, closed, translated
+from tts_service.http.addresses import Address, Network, closed, embedded_ipv4
 from tts_service.settings import Settings
 
 WEB_PORTS = frozenset({80, 443})
@@ -54,7 +54,7 @@ class Rules:
         if not any(address in network for network in self.open_networks):
             return row.what
         # Opening a NAT64 prefix opens the public internet behind it, not every address that can be embedded.
-        inner = translated(address)
+        inner = embedded_ipv4(address)
         return self.refusal(inner, host, port) if inner else None
 
 

@@ -16,7 +16,7 @@ MOST_MEMBERS = 64
 """Maximum concatenated gzip members."""
 
 
-def unpacked(pieces: Iterable[bytes], coding: str, most_bytes: int) -> Iterator[bytes]:
+def decompressed(pieces: Iterable[bytes], coding: str, most_bytes: int) -> Iterator[bytes]:
     """The decompressed body in chunks, at most `most_bytes` in total.
 
     Raises RemoteTooLarge beyond that, RemoteUnavailable for an unrequested coding or corrupt data.

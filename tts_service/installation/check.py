@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from tts_service.errors import SettingsRefused
 from tts_service.installation.addresses import address_faults
-from tts_service.installation.env_file import ENV_FILE, bindings, line_faults, text_of
+from tts_service.installation.env_file import ENV_FILE, bindings, line_faults, read_env_file
 from tts_service.installation.fault import Fault
 from tts_service.installation.listening import listening_faults
 from tts_service.installation.names import unknown_names
@@ -51,7 +51,7 @@ def checked_settings() -> tuple[Settings, list[Fault]]:
 
 def read_settings() -> tuple[Settings | None, list[Fault]]:
     """(settings, or None if the .env file is unreadable; all their faults). Never raises."""
-    text, closed = text_of(ENV_FILE)
+    text, closed = read_env_file(ENV_FILE)
     if closed is not None:
         return None, [closed]
     lines = list(line_faults(text, ENV_FILE))

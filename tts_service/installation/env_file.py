@@ -21,7 +21,7 @@ _COLON = re.compile(r"\s*(?:export\s+)?TTS_\w+\s*:", re.IGNORECASE)
 logging.getLogger("dotenv.main").setLevel(logging.ERROR)
 
 
-def text_of(file: Path) -> tuple[str, Fault | None]:
+def read_env_file(file: Path) -> tuple[str, Fault | None]:
     """(text, empty if there is no readable file; why it is unreadable)."""
     if not file.is_file():
         return "", None

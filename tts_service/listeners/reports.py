@@ -116,7 +116,7 @@ def sentence_at(session: Session, revision: ClipRevisionRow, position_ms: int) -
     return session.scalars(begun).one_or_none() or session.scalars(first).one_or_none()
 
 
-def change(
+def change_report(
     parts: Parts, reference: str, state: str | None = None, note: str | None = None, revision: int | None = None
 ) -> ReportRow:
     """Set state and note of a report; None leaves one as it is. `revision`: of a corrected one, the clip revision
@@ -124,7 +124,7 @@ def change(
     if state is not None and state not in STATES:
         raise InputRefused(f"A report is {', '.join(STATES)}; not {state[:40]!r}.")
     with parts.database.writing() as session:
-        row = find(session, reference)
+        row = find_report(session, reference)
         resolved = state in RESOLVED and state != row.state
         row.state = state if state is not None else row.state
         row.note = note.strip()[:MAX_COMMENT] if note is not None else row.note
@@ -139,7 +139,7 @@ def change(
     return row
 
 
-def find(session: Session, reference: str) -> ReportRow:
+def find_report(session: Session, reference: str) -> ReportRow:
     """The report of a reference, forgiving the letters people mistake (O for 0, I and L for 1). Raises NotFound."""
     row = session.get(ReportRow, f"R-{reference.strip().upper().removeprefix('R-').translate(_MISREAD)}")
     if row is None:

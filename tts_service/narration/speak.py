@@ -6,7 +6,7 @@ from tts_service.audio.fit import REVISION as FIT_REVISION
 from tts_service.audio.fit import fitted
 from tts_service.engines.base import Sound, Speaks
 from tts_service.engines.casting import Cast
-from tts_service.engines.silence import settle
+from tts_service.engines.silence import clamped_times
 from tts_service.storage.segments import SegmentStore
 from tts_service.values import SAMPLE_WIDTH, Segment, Utterance, Voice, segment_key
 
@@ -50,4 +50,4 @@ def _fitted(sound: Sound, voice: Voice, main: Voice) -> Sound:
     rate_hz = main.sample_rate_hz
     pcm = fitted(sound.pcm, sound.sample_rate_hz, rate_hz, voice.gain_db - main.gain_db)
     times = [(word.start_ms, word.end_ms) for word in sound.words]
-    return Sound(pcm=pcm, sample_rate_hz=rate_hz, words=settle(times, len(pcm) / SAMPLE_WIDTH * 1000 / rate_hz))
+    return Sound(pcm=pcm, sample_rate_hz=rate_hz, words=clamped_times(times, len(pcm) / SAMPLE_WIDTH * 1000 / rate_hz))

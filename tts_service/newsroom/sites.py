@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from tts_service.db.pages import page_keys_again
 from tts_service.db.session import Database
 from tts_service.db.tables import ArticleRow, SiteRow
-from tts_service.engines.languages import same_language
+from tts_service.engines.languages import same_primary_language
 from tts_service.engines.registry import Registry
 from tts_service.errors import InputRefused, NotFound, PolicyRefused, VoiceNotFound
 from tts_service.errors.faults import expected, fault_text
@@ -263,6 +263,6 @@ def _check_voices(policy: SpeechPolicy, voices: Registry) -> None:
             voice = voices.find(block.voice)
         except VoiceNotFound as error:
             raise VoiceNotFound(f"{field}: {error.message}", field=field, **error.details) from error
-        if block.language and not same_language(voice.language, block.language):
+        if block.language and not same_primary_language(voice.language, block.language):
             message = f"{voice.id} speaks {voice.language}, and these blocks are in {block.language}"
             raise PolicyRefused(f"{field}: {message}.", errors=[{"field": field, "message": message}])

@@ -20,7 +20,7 @@ from tts_service.access.daily import destroy_old_keys
 from tts_service.db.session import Database
 from tts_service.db.tables import DeliveryAttemptRow, DeliveryRow, ReportRow
 from tts_service.errors import InputRefused
-from tts_service.listeners.reports import find
+from tts_service.listeners.reports import find_report
 from tts_service.settings import Settings
 
 MOST_EMAIL_DAYS = 365
@@ -56,7 +56,7 @@ class Whose:
     site: str | None = None
 
 
-def export(database: Database, selection: Whose) -> list[dict[str, Any]]:
+def export_reports(database: Database, selection: Whose) -> list[dict[str, Any]]:
     """All data of these reports, oldest first; of all reports if nothing is selected. Raises NotFound."""
     with database.reading() as session:
         rows = session.scalars(_wanted(session, selection).order_by(ReportRow.created_ms, ReportRow.id)).all()
@@ -72,7 +72,7 @@ def as_csv(rows: Sequence[dict[str, Any]]) -> str:
     return out.getvalue()
 
 
-def erase(database: Database, selection: Whose, who: str, *, whole: bool = False) -> int:
+def erase_reports(database: Database, selection: Whose, who: str, *, whole: bool = False) -> int:
     """Erases the personal data in a person's reports; `whole`: the reports themselves. Returns how many.
 
     Raises InputRefused without email or reference, NotFound (reference).
@@ -103,7 +103,7 @@ def _forget_told(session: Session, references: Sequence[str]) -> None:
         session.execute(delete(DeliveryRow).where(DeliveryRow.id.in_(mentioning)))
 
 
-def forget(database: Database, settings: Settings) -> int:
+def forget_expired(database: Database, settings: Settings) -> int:
     """Erases expired data: emails of settled reports, senders' hashes, old daily keys. Called by beat."""
     with database.writing() as session:
         overwrite(database, session)
@@ -125,7 +125,7 @@ def _wanted(session: Session, selection: Whose) -> Select[ReportRow]:
     if selection.email is not None:
         query = query.where(func.lower(ReportRow.email) == selection.email.strip().lower())
     if selection.reference is not None:
-        query = query.where(ReportRow.id == find(session, selection.reference).id)
+        query = query.where(ReportRow.id == find_report(session, selection.reference).id)
     return query.where(ReportRow.site == selection.site) if selection.site is not None else query
 
 

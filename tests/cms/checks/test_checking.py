@@ -18,10 +18,10 @@ from tests.parts.feed_turns import TONE, missed_webhook, rows, turn
 from tests.parts.small_internet import redirect, reply
 from tests.parts.webhooks import now_ms
 from tts_service.cms.checks.cms_api import ask_cms
-from tts_service.cms.checks.restore import bring_back
-from tts_service.cms.checks.rounds import SiteFinder, check_all_soon, take_due
+from tts_service.cms.checks.restore import restore_articles
+from tts_service.cms.checks.rounds import SiteFinder, check_all_soon, take_due_sites
 from tts_service.cms.checks.staff import accept_closings, alarms, checks_of, rounds_of
-from tts_service.cms.checks.turn import ring_due, take_turn
+from tts_service.cms.checks.turn import check_site, ring_due_sites
 from tts_service.cms.checks.verdicts import settle_answer
 from tts_service.cms.feeds.fetch import Politeness
 from tts_service.cms.feeds.register import add_feed
@@ -90,11 +90,11 @@ def due(parts: Parts, site: Publisher) -> Counter[str]:
     for _ in range(20):
         with parts.database.writing() as session:
             session.execute(update(SiteRoundRow).where(SiteRoundRow.cursor.is_not(None)).values(due_ms=0))
-        taken = take_due(parts)
+        taken = take_due_sites(parts)
         if not taken:
             return verdicts
         for name in taken:
-            verdicts += take_turn(parts, site.outbound, name, sleep=lambda _: None)
+            verdicts += check_site(parts, site.outbound, name, sleep=lambda _: None)
     raise AssertionError("the round doesn't end")
 
 
@@ -227,8 +227,8 @@ class TestManners:
         site.pages["/robots.txt"] = reply(b"User-agent: *\nCrawl-delay: 7\n")
         check_all_soon(parts, "gazette", "test")
         pauses: list[float] = []
-        [name] = take_due(parts)
-        take_turn(parts, site.outbound, name, sleep=pauses.append)
+        [name] = take_due_sites(parts)
+        check_site(parts, site.outbound, name, sleep=pauses.append)
         assert [round(pause) for pause in pauses if pause > 1] == [7, 7]
 
 
@@ -246,7 +246,7 @@ class TestManyAtOnce:
         assert [state(parts, one) for one in articles] == ["closed"] * 5 + ["public"]
 
         jobs = len(rows(parts, JobRow))
-        assert bring_back(parts, "gazette", None, "staff:1") == 5
+        assert restore_articles(parts, "gazette", None, "staff:1") == 5
         assert {state(parts, one) for one in articles} == {"public"}
         assert alarms(parts.database) == []
         for row in rows(parts, ClipRow):
@@ -260,7 +260,7 @@ class TestManyAtOnce:
         again(parts, site)
         again(parts, site, minutes=2.1)
         assert state(parts, article) == "closed"
-        bring_back(parts, "gazette", [article], "staff:1")
+        restore_articles(parts, "gazette", [article], "staff:1")
         for _ in range(3):
             again(parts, site, minutes=3)
         assert state(parts, article) == "public"
@@ -278,7 +278,7 @@ class TestManyAtOnce:
         with parts.database.reading() as session:
             later = (session.get_one(ArticleRow, article).source_updated_ms or 0) + 5_000
         withdraw_as_of(parts, "gazette", "/ferry", later, visibility="members")
-        assert bring_back(parts, "gazette", None, "staff:1") == 0
+        assert restore_articles(parts, "gazette", None, "staff:1") == 0
         assert state(parts, article) == "withdrawn"
 
     def test_staff_may_say_that_they_are_really_closed(self, parts: Parts, site: Publisher) -> None:
@@ -433,7 +433,7 @@ class TestRounds:
         with parts.database.writing() as session:
             session.execute(update(ArticleCheckRow).values(again_ms=1))
             session.execute(update(SiteRoundRow).values(due_ms=1))
-        [name] = take_due(parts)
+        [name] = take_due_sites(parts)
         answer = site.answer
 
         def started_meanwhile(request: str) -> list[bytes]:
@@ -442,15 +442,15 @@ class TestRounds:
 
         assert site.network is not None
         site.network._answering = started_meanwhile
-        take_turn(parts, site.outbound, name, sleep=lambda _: None)
+        check_site(parts, site.outbound, name, sleep=lambda _: None)
         site.network._answering = answer
         assert due(parts, site) == {"open": 1}
 
     def test_beat_rings_once_for_a_site(self, parts: Parts, site: Publisher, bell: Doorbell) -> None:
         published(parts, site, "/ferry")
         finder = SiteFinder()
-        assert ring_due(parts, finder) == 1
-        assert ring_due(parts, finder) == 0
+        assert ring_due_sites(parts, finder) == 1
+        assert ring_due_sites(parts, finder) == 0
         assert ("gazette", "checks") in bell.rung
 
     def test_what_disappears_from_the_sitemap_is_checked_at_once(self, parts: Parts, site: Publisher) -> None:
@@ -485,10 +485,10 @@ class TestTheApi:
         for _ in range(20):
             with parts.database.writing() as session:
                 session.execute(update(SiteRoundRow).where(SiteRoundRow.cursor.is_not(None)).values(due_ms=0))
-            taken = take_due(parts)
+            taken = take_due_sites(parts)
             if not taken:
                 return verdicts
-            verdicts += take_turn(parts, site.outbound, taken[0], sleep=lambda _: None, fetch=fetch)
+            verdicts += check_site(parts, site.outbound, taken[0], sleep=lambda _: None, fetch=fetch)
         raise AssertionError("the round doesn't end")
 
     def sent(self, parts: Parts, hook: Hook, key: str, **item: object) -> str:

@@ -19,9 +19,9 @@ from tts_service.cms.feeds import backfill as filling
 from tts_service.cms.feeds.archive import archive_at
 from tts_service.cms.feeds.estimate import RATES, Sampled, estimate
 from tts_service.cms.feeds.fetch import Politeness
-from tts_service.cms.feeds.register import add_feed, take_due
+from tts_service.cms.feeds.register import add_feed, take_due_feeds
 from tts_service.cms.feeds.request import Manner, Means
-from tts_service.cms.feeds.turn import take_turn
+from tts_service.cms.feeds.turn import read_due_feed
 from tts_service.commands import app as command_line
 from tts_service.commands import backfill as command
 from tts_service.db.tables import FoundArticleRow, JobRow
@@ -251,9 +251,9 @@ class TestWhatIsKnown:
         run("--sitemap", archive(site), "--limit", 1)
         assert sorted(states(parts).values()) == ["requested"] + ["waiting"] * 5
         add_feed(parts, "gazette", site.rss("/rss", []), "test")
-        [feed_id] = take_due(parts)
+        [feed_id] = take_due_feeds(parts)
 
-        assert take_turn(parts, site.outbound, feed_id) == {}
+        assert read_due_feed(parts, site.outbound, feed_id) == {}
 
     def test_a_sent_article_leaves_the_backfills_queue(self, run: Any, parts: Parts, tmp_path: Path) -> None:
         lines = tmp_path / "articles.jsonl"
@@ -278,7 +278,7 @@ class TestEstimate:
     def test_the_sample_is_spread_over_the_archive(self, parts: Parts, site: Publisher) -> None:
         means = Means(parts=parts, outbound=site.outbound, politeness=polite(), queue="backfill")
         found = archive_at(archive(site, 50), site.outbound, polite())
-        planned = filling.plan(parts, found, filling.Which(site="gazette"), keep=False)
+        planned = filling.plan_backfill(parts, found, filling.Which(site="gazette"), keep=False)
         takes = filling.reckon(means, found, Manner(), "gazette", planned)
 
         assert takes is not None

@@ -12,7 +12,7 @@ from tests.parts.feed_site import SITE, Publisher, publisher
 from tests.parts.places import DATA
 from tests.parts.processor import takes_at_most
 from tests.parts.small_internet import reply
-from tts_service.cms.feeds.fetch import Known, Politeness, ask
+from tts_service.cms.feeds.fetch import Known, Politeness, fetch_feed
 from tts_service.cms.feeds.parse import FeedEntry, cleaned_address, moment_ms, read_feed
 from tts_service.errors import FeedUnreadable, RemoteTooLarge, RemoteUnavailable
 
@@ -197,15 +197,15 @@ def site() -> Iterator[Publisher]:
 
 
 def asked(site: Publisher, url: str, known: Known | None = None) -> object:
-    return ask(site.outbound, url, known or Known(), Politeness(pause_s=0, sleep=lambda _: None))
+    return fetch_feed(site.outbound, url, known or Known(), Politeness(pause_s=0, sleep=lambda _: None))
 
 
 class TestAsking:
     def test_a_feed_that_has_not_changed_is_not_sent_again(self, site: Publisher) -> None:
         url = site.rss("/rss", [], 'ETag: "abc"', "Last-Modified: Fri, 20 Nov 2026 12:00:00 GMT")
-        first = ask(site.outbound, url, Known(), Politeness(pause_s=0))
+        first = fetch_feed(site.outbound, url, Known(), Politeness(pause_s=0))
         site.pages["/rss"] = reply(b"", status="304 Not Modified")
-        again = ask(site.outbound, url, first.known, Politeness(pause_s=0))
+        again = fetch_feed(site.outbound, url, first.known, Politeness(pause_s=0))
 
         assert "If-None-Match" not in site.requests[0]
         assert 'If-None-Match: "abc"' in site.requests[1]
@@ -215,7 +215,7 @@ class TestAsking:
     def test_a_packed_sitemap_is_unpacked_within_bounds(self, site: Publisher) -> None:
         packed = gzip.compress(b"<urlset><url><loc>/a</loc></url></urlset>")
         site.pages["/s.gz"] = reply(packed, "Content-Type: application/gzip")
-        found = ask(site.outbound, f"{SITE}/s.gz", Known(), Politeness(pause_s=0))
+        found = fetch_feed(site.outbound, f"{SITE}/s.gz", Known(), Politeness(pause_s=0))
         assert found.feed is not None
         assert [each.url for each in found.feed.entries] == [f"{SITE}/a"]
         site.pages["/bomb.gz"] = reply(gzip.compress(b"\x00" * 60_000_000, 9))

@@ -17,8 +17,8 @@ from tests.parts.feed_turns import missed_webhook, rows, turn
 from tests.parts.small_internet import reply
 from tts_service.access.keys import create_key
 from tts_service.app import create_app
-from tts_service.cms.feeds.register import TAKEN_MS, add_feed, feeds_of, not_taken, remove_feed, take_due
-from tts_service.cms.feeds.turn import MOST, forget_found, ring_due, take_turn
+from tts_service.cms.feeds.register import TAKEN_MS, add_feed, feeds_of, not_taken, remove_feed, take_due_feeds
+from tts_service.cms.feeds.turn import MOST, forget_found, read_due_feed, ring_due_feeds
 from tts_service.commands import app as command_line
 from tts_service.db.tables import (
     AuditRow,
@@ -60,9 +60,9 @@ class TestTurns:
         parts = make_parts(tmp_path / "slow", fetch_pause_s=30)
         pages = [(site.page(f"/{number}", f"Article {number}"), 0.5) for number in range(3)]
         add_feed(parts, "gazette", site.rss("/rss", pages), "test")
-        [feed_id] = take_due(parts)
+        [feed_id] = take_due_feeds(parts)
         slept: list[float] = []
-        take_turn(parts, site.outbound, feed_id, sleep=slept.append)
+        read_due_feed(parts, site.outbound, feed_id, sleep=slept.append)
         parts.close()
 
         assert len(slept) == 3
@@ -132,33 +132,33 @@ class TestTurns:
             add_feed(parts, "gazette", site.rss(path, []), "test")
         add_feed(parts, "other", site.rss("/c", []), "test")
 
-        assert (ring_due(parts), ring_due(parts)) == (2, 0)
+        assert (ring_due_feeds(parts), ring_due_feeds(parts)) == (2, 0)
         assert [queue for _, queue in bell.rung] == ["feeds", "feeds"]
         for feed_id, _ in bell.rung:
-            take_turn(parts, site.outbound, feed_id)
-        assert (ring_due(parts), ring_due(parts)) == (1, 0)
+            read_due_feed(parts, site.outbound, feed_id)
+        assert (ring_due_feeds(parts), ring_due_feeds(parts)) == (1, 0)
 
     def test_a_feed_whose_worker_died_or_whose_bell_was_not_heard_is_due_again(
         self, parts: Parts, site: Publisher, bell: Doorbell
     ) -> None:
         add_feed(parts, "gazette", site.rss("/rss", []), "test")
         bell.broken = True
-        assert ring_due(parts) == 0
+        assert ring_due_feeds(parts) == 0
         bell.broken = False
-        assert ring_due(parts) == 1
-        assert ring_due(parts) == 0
+        assert ring_due_feeds(parts) == 1
+        assert ring_due_feeds(parts) == 0
         with parts.database.writing() as session:
             session.execute(update(SiteFeedRow).values(taken_ms=SiteFeedRow.taken_ms - TAKEN_MS - 1))
 
-        assert ring_due(parts) == 1
+        assert ring_due_feeds(parts) == 1
 
     def test_a_removed_feed_is_read_no_more(self, parts: Parts, site: Publisher) -> None:
         url = site.rss("/rss", [])
         add_feed(parts, "gazette", url, "test")
-        [feed_id] = take_due(parts)
+        [feed_id] = take_due_feeds(parts)
         remove_feed(parts, "gazette", url, "test")
 
-        assert take_turn(parts, site.outbound, feed_id) == {}
+        assert read_due_feed(parts, site.outbound, feed_id) == {}
         assert site.asked == []
 
     def test_what_was_found_long_ago_is_forgotten(self, parts: Parts, site: Publisher) -> None:

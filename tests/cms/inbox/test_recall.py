@@ -15,7 +15,7 @@ from tests.parts.webhook_sender import UUID, Sender, heard_by_strangers, iso, jo
 from tests.parts.webhooks import Desk, desk, make_hook, now_ms
 from tts_service.cms.inbox import recheck as recall
 from tts_service.cms.inbox.addresses import options_from
-from tts_service.cms.inbox.lookup import ask
+from tts_service.cms.inbox.lookup import look_up_event
 from tts_service.cms.inbox.recheck import apply_recalled, ask_article
 from tts_service.cms.inbox.staff import list_events
 from tts_service.cms.sources.base import AskingSource, Event, EventKind, Hook
@@ -266,7 +266,7 @@ def kind_of(source: str, answer: Any, locale: str | None = None, **options: Any)
     call = asking.recall("7", locale, hook)
     assert call is not None
     event = Event(kind=EventKind.UPDATED, external_id="7", locale=locale, call=call)
-    return ask(event, hook, Api(answer), is_published=False).kind.value
+    return look_up_event(event, hook, Api(answer), is_published=False).kind.value
 
 
 ENTRY = {"sys": {"updatedAt": "2025-03-01T10:00:00.000Z"}, "fields": {"body": {"en-GB": TEXT, "de-DE": "Neu."}}}

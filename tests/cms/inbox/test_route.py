@@ -20,9 +20,9 @@ from tests.parts.factories import make_parts
 from tests.parts.webhooks import NAMES, Desk, Letter, body_of, delivery_of, desk, make_hook, now_ms, signature
 from tts_service.app import create_app
 from tts_service.cms.inbox.addresses import find_hook, hook_path, remove_hook
-from tts_service.cms.inbox.process import take_due
+from tts_service.cms.inbox.process import process_due
 from tts_service.cms.inbox.receive import KEPT_REFUSALS, MAX_BYTES, Inbox
-from tts_service.cms.inbox.staff import EventFacts, forget_events, list_events, replay
+from tts_service.cms.inbox.staff import EventFacts, forget_events, list_events, replay_webhook
 from tts_service.cms.sources.base import Delivery, Hook
 from tts_service.db.tables import InboundEventRow, JobRow, WebhookSourceRow
 from tts_service.errors import Conflict, DatabaseUnavailable, NotFound, WebhookRefused
@@ -115,7 +115,7 @@ def test_a_signed_test_of_the_line_is_told_the_site_and_changes_nothing(
     answer = post(client, signed(hook, body))
     assert (answer.status_code, answer.json()["state"], answer.json()["site"]) == (200, "ignored", "gazette")
     assert answer.json()["reason"] == "a test of the line: it works"
-    take_due(parts)
+    process_due(parts)
     assert jobs(parts) == 0
 
 
@@ -207,7 +207,7 @@ def test_what_is_nothing_to_act_on_is_2xx_so_that_the_cms_doesnt_try_again(
 
 def test_an_article_without_text_is_taken_and_failed_with_the_reason(client: TestClient, parts: Parts) -> None:
     assert post(client, delivery_of(make_hook(parts, "ghost"), "no_text")).status_code == 202
-    take_due(parts)
+    process_due(parts)
     event = newest(parts)
     assert event.state == "failed"
     assert "empty_article" in event.reason
@@ -218,7 +218,7 @@ def test_woocommerces_unsigned_ping_is_answered_200_and_does_nothing(client: Tes
     form = {"content-type": "application/x-www-form-urlencoded"}
     answer = client.post(hook_path(hook), content=b"webhook_id=12", headers=form)
     assert (answer.status_code, answer.json()["state"]) == (200, "ignored")
-    take_due(parts)
+    process_due(parts)
     assert jobs(parts) == 0
 
 
@@ -352,13 +352,13 @@ def test_a_refused_one_is_done_once_the_secret_fits(client: TestClient, parts: P
     post(client, mistyped)
     refused = newest(parts)
     with pytest.raises(WebhookRefused):
-        replay(parts.database, refused.id)
+        replay_webhook(parts.database, refused.id)
     with parts.database.writing() as session:
         row = session.get(WebhookSourceRow, hook.id)
         assert row is not None
         row.secret = "another secret, mistyped"
-    replay(parts.database, refused.id)
-    take_due(parts)
+    replay_webhook(parts.database, refused.id)
+    process_due(parts)
     assert newest(parts).state == "done"
     assert jobs(parts) == 1
 
@@ -366,16 +366,16 @@ def test_a_refused_one_is_done_once_the_secret_fits(client: TestClient, parts: P
 def test_one_that_came_too_late_is_done_when_staff_say_so(client: TestClient, parts: Parts) -> None:
     hook = make_hook(parts, "ghost")
     post(client, bad("old", hook))
-    replay(parts.database, newest(parts).id)
-    take_due(parts)
+    replay_webhook(parts.database, newest(parts).id)
+    process_due(parts)
     assert newest(parts).state == "done"
 
 
 def test_staff_can_vouch_for_one_whose_signature_is_wrong(client: TestClient, parts: Parts) -> None:
     post(client, bad("altered by one byte", make_hook(parts, "ghost")))
     event = newest(parts)
-    replay(parts.database, event.id, vouch=True)
-    take_due(parts)
+    replay_webhook(parts.database, event.id, vouch=True)
+    process_due(parts)
     assert (newest(parts).state, jobs(parts)) == ("done", 1)
 
 
@@ -383,17 +383,17 @@ def test_what_cant_be_done_again_says_why(client: TestClient, parts: Parts) -> N
     hook = make_hook(parts, "ghost")
     post(client, bad("unknown hook", hook))
     with pytest.raises(Conflict, match="hook is unknown"):
-        replay(parts.database, newest(parts).id)
+        replay_webhook(parts.database, newest(parts).id)
     post(client, bad("2 MiB + 1", hook))
     with pytest.raises(NotFound):
-        replay(parts.database, "evt_nobody")
+        replay_webhook(parts.database, "evt_nobody")
     delivery = bad("old", hook)
     post(client, delivery)
     late = newest(parts)
-    replay(parts.database, late.id)
+    replay_webhook(parts.database, late.id)
     post(client, delivery)  # refused again, with the same key as the one that is done now
     with pytest.raises(Conflict, match="received again"):
-        replay(parts.database, newest(parts).id)
+        replay_webhook(parts.database, newest(parts).id)
 
 
 def test_events_are_forgotten_after_a_while(client: TestClient, parts: Parts) -> None:

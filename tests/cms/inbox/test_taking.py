@@ -25,7 +25,7 @@ from tests.parts.webhooks import (
 )
 from tts_service.cms.inbox import apply as applying
 from tts_service.cms.inbox.addresses import hook_path, remove_hook
-from tts_service.cms.inbox.process import INTAKE, RETRY_MS, take, take_due
+from tts_service.cms.inbox.process import INTAKE, RETRY_MS, process_due, take
 from tts_service.cms.inbox.staff import EventFacts, list_events
 from tts_service.cms.sources.base import Hook
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRow, InboundEventRow, JobRow
@@ -62,7 +62,7 @@ def bring(here: Desk, hook: Hook, name: str, cms: Cms | None = None, *, try_no: 
     made = delivery_of(hook, name, message_id=f"{name} {try_no}".replace(" ", "_"), sent_ms=now_ms() + try_no)
     answer = here.client.post(made.path, content=made.body, headers=dict(made.headers))
     assert answer.status_code in (200, 202), answer.text
-    take_due(here.parts)
+    process_due(here.parts)
     doorbell: Any = here.parts.enqueue
     for event_id, queue in [rung for rung in doorbell.rung if rung[1] == INTAKE]:
         doorbell.rung.remove((event_id, queue))
@@ -87,7 +87,7 @@ def send(here: Desk, hook: Hook, body: dict[str, Any], headers: Mapping[str, str
     letter = Letter(secret=hook.secret, body=raw, path=hook_path(hook), sent_ms=now_ms(), message_id=f"m{now_ms()}")
     signed = {"content-type": "application/json", **(headers or {}), **signature(hook.source, letter)}
     assert here.client.post(hook_path(hook), content=raw, headers=signed).status_code in (200, 202)
-    take_due(here.parts)
+    process_due(here.parts)
     return list_events(here.parts.database, limit=1)[0]
 
 
@@ -282,7 +282,7 @@ def asking(here: Desk, hook: Hook, name: str = "published") -> str:
     """A webhook of Directus, handed over to a worker; its id."""
     made = delivery_of(hook, name)
     answer = here.client.post(made.path, content=made.body, headers=dict(made.headers))
-    take_due(here.parts)
+    process_due(here.parts)
     return str(answer.json()["event"])
 
 
@@ -310,10 +310,10 @@ def test_the_cms_is_asked_by_a_worker_and_again_when_the_broker_lost_it(here: De
     rings.broken = True
     event_id = asking(here, hook)
     rings.broken = False
-    take_due(here.parts)
+    process_due(here.parts)
     assert rings.rung == []  # left alone for its lease
     due_again(here, event_id)
-    take_due(here.parts)
+    process_due(here.parts)
     assert rings.rung == [(event_id, INTAKE)]
 
 
@@ -371,7 +371,7 @@ def test_a_fault_of_ours_ends_one_event_and_not_the_next(here: Desk, monkeypatch
         return real(*arguments, **more)
 
     monkeypatch.setattr(applying, "submit", once)
-    take_due(here.parts)
+    process_due(here.parts)
     newest, oldest = list_events(here.parts.database)
     assert (oldest.state, newest.state) == ("failed", "done")
     assert "ZeroDivisionError" in oldest.reason
@@ -382,7 +382,7 @@ def test_an_event_of_a_hook_that_was_removed_meanwhile(here: Desk) -> None:
     made = delivery_of(hook, "published")
     here.client.post(made.path, content=made.body, headers=dict(made.headers))
     remove_hook(here.parts.database, hook.id)
-    take_due(here.parts)
+    process_due(here.parts)
     (event,) = list_events(here.parts.database)
     assert event.state == "failed"
     assert "removed" in event.reason
@@ -393,10 +393,10 @@ def test_beat_takes_what_is_due_oldest_first_and_stops_when_its_time_is_over(her
     for number in range(5):
         made = delivery_of(hook, "published", message_id=f"m{number}")
         here.client.post(made.path, content=made.body, headers=dict(made.headers))
-    assert take_due(here.parts, budget_s=0) == 1
+    assert process_due(here.parts, budget_s=0) == 1
     states = [event.state for event in reversed(list_events(here.parts.database))]
     assert states == ["done", *["received"] * 4]
-    assert take_due(here.parts, budget_s=30) == 4
+    assert process_due(here.parts, budget_s=30) == 4
 
 
 def test_what_the_api_sends_without_a_time_is_not_held_up_by_webhooks(here: Desk) -> None:

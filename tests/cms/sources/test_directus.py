@@ -15,7 +15,7 @@ from tests.cms.sources.test_sources import answered_body, document, hook_for, re
 from tests.parts.factories import Doorbell, make_parts
 from tests.parts.webhooks import Desk, Letter, body_of, desk, make_hook, now_ms, signature
 from tts_service.cms.inbox.addresses import hook_path, options_given
-from tts_service.cms.inbox.process import INTAKE, take, take_due
+from tts_service.cms.inbox.process import INTAKE, process_due, take
 from tts_service.cms.sources.base import Event, EventKind, Hook
 from tts_service.cms.sources.directus import Directus
 from tts_service.cms.sources.sample import SAMPLE
@@ -81,7 +81,7 @@ def deliver(here: Desk, hook: Hook, payload: dict[str, Any]) -> str:
 
 def do(here: Desk, event_id: str, items: Any) -> None:
     """What a worker does with the event."""
-    take_due(here.parts)
+    process_due(here.parts)
     doorbell: Any = here.parts.enqueue
     assert (event_id, INTAKE) in doorbell.rung
     take(here.parts, event_id, items)

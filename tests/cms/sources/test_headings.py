@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tests.parts.webhooks import Letter, body_of, desk, make_hook, now_ms, signature
 from tts_service.cms.inbox.addresses import hook_path
-from tts_service.cms.inbox.process import take_due
+from tts_service.cms.inbox.process import process_due
 from tts_service.cms.sources.base import Delivery, Hook
 from tts_service.cms.sources.fields import heading
 from tts_service.cms.sources.registry import SOURCES
@@ -80,7 +80,7 @@ def test_section_and_tags_reach_the_articles_revision(parts: Parts, name: str) -
     with desk(parts) as here:
         headers = {"content-type": "application/json", **signature("generic", letter)}
         assert here.client.post(hook_path(hook), content=body, headers=headers).status_code == 202
-    take_due(parts)
+    process_due(parts)
     with parts.database.reading() as session:
         row = session.scalars(select(ArticleRevisionRow)).one()
     assert (row.section, row.tags) == ("Politics", ["ferry", "harbour"])

@@ -17,7 +17,7 @@ from tests.parts.small_internet import reply
 from tests.web.test_jobs import keyed
 from tests.web.test_podcast import filed, read
 from tts_service.app import create_app
-from tts_service.cms.feeds.fetch import Known, Politeness, ask
+from tts_service.cms.feeds.fetch import Known, Politeness, fetch_feed
 from tts_service.cms.inbox.apply import Arrival, apply_event
 from tts_service.cms.sources.article_of import document_of
 from tts_service.cms.sources.base import Document, Event, EventKind, Hook, HookOptions
@@ -111,7 +111,7 @@ def test_a_feeds_dates_are_in_the_sites_zone(site: Publisher) -> None:
     site.pages["/rss"] = reply(body.encode(), "Content-Type: application/rss+xml")
     politeness = Politeness(pause_s=0, sleep=lambda _: None)
     zone = SiteOptions(time_zone="Europe/Berlin").zone
-    feed = ask(site.outbound, "http://gazette.example/rss", Known(), politeness, zone).feed
+    feed = fetch_feed(site.outbound, "http://gazette.example/rss", Known(), politeness, zone).feed
     assert feed is not None
     assert feed.entries[0].changed_ms == round(THERE.timestamp() * 1000)
 

@@ -23,7 +23,7 @@ from tts_service.cms.feeds import register as feeds
 from tts_service.cms.feeds import turn as feed_turns
 from tts_service.cms.inbox.addresses import add_hook, hook_path, options_from
 from tts_service.cms.inbox.cms_api import Fetch, fetcher
-from tts_service.cms.inbox.process import INTAKE, take, take_due
+from tts_service.cms.inbox.process import INTAKE, process_due, take
 from tts_service.cms.sources.base import Hook
 from tts_service.db.session import Database
 from tts_service.db.tables import ArticleRow, ClipRow, InboundEventRow, JobRow
@@ -116,10 +116,12 @@ class InProcess:
                 rounds.check_all_soon(self.parts, name, "make closed")
         for _ in range(_TURNS):
             turns = [
-                feed_turns.take_turn(self.parts, self.outbound, one, _no_pause) for one in feeds.take_due(self.parts)
+                feed_turns.read_due_feed(self.parts, self.outbound, one, _no_pause)
+                for one in feeds.take_due_feeds(self.parts)
             ]
             checks = [
-                checking.take_turn(self.parts, self.outbound, site, _no_pause) for site in rounds.take_due(self.parts)
+                checking.check_site(self.parts, self.outbound, site, _no_pause)
+                for site in rounds.take_due_sites(self.parts)
             ]
             self.settle()
             self.clock.ahead_ms += STEP_MS
@@ -128,7 +130,7 @@ class InProcess:
         raise AssertionError(f"a round takes more than {_TURNS} turns")
 
     def _take_in(self) -> int:
-        done = take_due(self.parts, budget_s=60)
+        done = process_due(self.parts, budget_s=60)
         asked = [event_id for event_id, queue in self.bell.rung if queue == INTAKE]
         self.bell.rung.clear()
         for event_id in asked:

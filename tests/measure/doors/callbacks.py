@@ -29,7 +29,7 @@ from tests.measure.figures import Figure, keep, show
 from tts_service.callbacks.endpoints import EndpointDraft, add_endpoint
 from tts_service.callbacks.outbox import Event, put
 from tts_service.db.tables import DeliveryAttemptRow
-from tts_service.embedded.processes import Part
+from tts_service.embedded.processes import SupervisedProcess
 from tts_service.embedded.run import _valkey
 from tts_service.parts import Parts
 from tts_service.settings import Settings
@@ -190,18 +190,18 @@ def _wait_for(sink: Sink, count: int) -> None:
 
 
 @contextmanager
-def service(settings: Settings) -> Iterator[tuple[Parts, Part]]:
+def service(settings: Settings) -> Iterator[tuple[Parts, SupervisedProcess]]:
     """Valkey, the worker for callbacks and beat as processes of their own; this one writes events. Also the worker."""
     logs = settings.data_dir / "logs"
     logs.mkdir(parents=True)
     env = settings.environment()
     command = [sys.executable, "-m", "tts_service.cli"]
     started = [
-        Part(name="valkey", command=_valkey(settings), env=env, log=logs / "valkey.log"),
-        Part(
+        SupervisedProcess(name="valkey", command=_valkey(settings), env=env, log=logs / "valkey.log"),
+        SupervisedProcess(
             name="callbacks", command=[*command, "worker", "--queues", "callbacks"], env=env, log=logs / "callbacks.log"
         ),
-        Part(name="beat", command=[*command, "beat"], env=env, log=logs / "beat.log"),
+        SupervisedProcess(name="beat", command=[*command, "beat"], env=env, log=logs / "beat.log"),
     ]
     started[0].start()
     parts = None

@@ -22,9 +22,9 @@ from tests.measure.figures import Figure
 from tests.measure.listen.tools import NotThereError, html_errors, json_ld_errors, webvtt_errors
 from tests.parts.web_rows import clip_token, ready_clip, rendering_clip
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, ClipRow, ListeningRow
-from tts_service.listeners.reports import STATES, ReportDraft, change, receive
+from tts_service.listeners.reports import STATES, ReportDraft, change_report, receive
 from tts_service.newsroom.sites import set_options
-from tts_service.retention.listeners import Whose, export
+from tts_service.retention.listeners import Whose, export_reports
 
 LANGUAGES = ("en", "de", "fr", "es")
 HOSTILE = "]]> <script>alert(1)</script> --> & \x07 😀 \u200fשלום"
@@ -112,7 +112,7 @@ def _fill(made: World) -> None:
         )
     made.job("waiting")
     for state in STATES:
-        change(
+        change_report(
             parts, receive(parts, ReportDraft(clip_id="clip_1", category="other", comment=HOSTILE)), state, "Heard it."
         )
     set_options(
@@ -143,7 +143,7 @@ def _pages(made: World) -> Iterator[tuple[str, str]]:
     got = client.post("/v1/feedback", data=wrong)
     assert got.status_code == 422
     yield "feedback-again", got.text
-    for report in export(made.parts.database, Whose()):
+    for report in export_reports(made.parts.database, Whose()):
         yield from _page(client, f"/feedback/{report['id']}", {"Accept": "text/html"})
 
 

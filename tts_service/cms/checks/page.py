@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from tts_service.article.closed_page import PageStanding, page_verdict
-from tts_service.article.fetch import decoded
+from tts_service.article.fetch import decoded_page
 from tts_service.cms.checks.robots import Robots
 from tts_service.cms.feeds.fetch import NOTHING_KNOWN, Known, Politeness
 from tts_service.errors import AddressRefused, RemoteTooLarge, RemoteUnavailable
@@ -33,7 +33,7 @@ class Look:
     """The page; None if it was not sent (304)."""
 
 
-def look_at(url: str, title: str | None, known: Known, *, outbound: Outbound, robots: Robots) -> Look:
+def look_at_page(url: str, title: str | None, known: Known, *, outbound: Outbound, robots: Robots) -> Look:
     """Requests a page within the host's request rate. `known`: validators from when it was last open."""
     if not robots.allow(url):
         return Look(verdict=PageStanding.UNKNOWN, reason="robots.txt forbids a look at this page, or can't be read.")
@@ -50,7 +50,7 @@ def look_at(url: str, title: str | None, known: Known, *, outbound: Outbound, ro
         _note(robots.politeness, url, robots.pause_s(url), trouble=trouble)
     if answer.status == HTTPStatus.NOT_MODIFIED:
         return Look(verdict=PageStanding.OPEN, reason="The page hasn't changed since it was last open.", known=known)
-    html = decoded(answer.body, answer.headers.get("content-type", ""))
+    html = decoded_page(answer.body, answer.headers.get("content-type", ""))
     found = page_verdict(status=answer.status, asked_url=url, final_url=answer.url, html=html, title=title)
     marks = (answer.headers.get("etag"), answer.headers.get("last-modified"))
     etag, modified = (mark if mark and len(mark) <= _LONGEST_MARK else None for mark in marks)

@@ -55,7 +55,7 @@ def reopen(parts: Parts, article_id: str, html: str | None) -> str:
         return "left"
     same_text = kept is not None and html is not None and holds_text(html, kept.article)
     if ours and same_text:
-        bring_back(parts, article.site, [article_id], who=None)
+        restore_articles(parts, article.site, [article_id], who=None)
         return "reopened"
     if kept is not None and same_text:
         submit(parts, replace(kept.article, visibility=PUBLIC), kept.wish)
@@ -72,7 +72,7 @@ def reopen(parts: Parts, article_id: str, html: str | None) -> str:
     return "left"
 
 
-def bring_back(parts: Parts, site: str, article_ids: Iterable[str] | None, who: str | None) -> int:
+def restore_articles(parts: Parts, site: str, article_ids: Iterable[str] | None, who: str | None) -> int:
     """Undoes checks' actions on these articles, or on all of a site; no new synthesis.
 
     `who`: name in the audit log; the overruled reason will not close these articles again. None: the page itself

@@ -62,7 +62,7 @@ class SiteFinder:
                     session.add(SiteRoundRow(site=site, due_ms=now, counts={}, last={}))
 
 
-def take_due(parts: Parts) -> list[str]:
+def take_due_sites(parts: Parts) -> list[str]:
     """Takes the sites that are due, so that no other worker does."""
     with parts.database.reading() as session:  # usually nothing is due: avoid the write lock
         now = parts.database.now_ms(session)
@@ -82,7 +82,7 @@ def take_due(parts: Parts) -> list[str]:
         return taken
 
 
-def hand_back(parts: Parts, site: str) -> None:
+def hand_back_site(parts: Parts, site: str) -> None:
     """Returns a site taken without starting its turn."""
     with parts.database.writing() as session:
         session.execute(update(SiteRoundRow).where(SiteRoundRow.site == site).values(taken_ms=None))

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tts_service.cms.checks.cms_api import ask_cms
-from tts_service.cms.checks.page import look_at
+from tts_service.cms.checks.page import look_at_page
 from tts_service.cms.checks.restore import reopen
 from tts_service.cms.checks.robots import Robots
-from tts_service.cms.checks.rounds import FOUND_IN, SiteFinder, hand_back, note_turn, portion, take_due
+from tts_service.cms.checks.rounds import FOUND_IN, SiteFinder, hand_back_site, note_turn, portion, take_due_sites
 from tts_service.cms.checks.verdicts import CheckAnswer, settle_answer, withdraw_gone
 from tts_service.cms.feeds.fetch import Known, Politeness
 from tts_service.cms.feeds.request import Means, manner_of, request, waiting
@@ -32,22 +32,22 @@ MOST = 50
 log = logging.getLogger(__name__)
 
 
-def ring_due(parts: Parts, finder: SiteFinder) -> int:
+def ring_due_sites(parts: Parts, finder: SiteFinder) -> int:
     """Rings for sites that are due. Returns how many; those the broker doesn't accept are rung for at the next tick."""
     finder.add_new(parts, time.monotonic())
-    sites = take_due(parts)
+    sites = take_due_sites(parts)
     for place, site in enumerate(sites):
         try:
             parts.enqueue(site, CHECKS)
         except BrokerUnavailable as error:
             log.warning("broker down, checks of %d sites wait: %s", len(sites) - place, error)
             for left in sites[place:]:
-                hand_back(parts, left)
+                hand_back_site(parts, left)
             return place
     return len(sites)
 
 
-def take_turn(
+def check_site(
     parts: Parts,
     outbound: Outbound,
     site: str,
@@ -97,7 +97,7 @@ def _checked(parts: Parts, outbound: Outbound, robots: Robots, article_id: str, 
         article = _article(parts, article_id)
         if article is None or article.url is None:
             return "unknown"
-        look = look_at(article.url, article.title, article.known, outbound=outbound, robots=robots)
+        look = look_at_page(article.url, article.title, article.known, outbound=outbound, robots=robots)
         answer = CheckAnswer(verdict=look.verdict, reason=look.reason, visibility=look.visibility, known=look.known)
         settled = settle_answer(parts, article_id, answer)
         return reopen(parts, article_id, look.html) if settled == "reopening" else settled

@@ -10,7 +10,7 @@ from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Any
 
-from tts_service.cms.feeds.fetch import Known, Politeness, ask
+from tts_service.cms.feeds.fetch import Known, Politeness, fetch_feed
 from tts_service.cms.feeds.parse import FeedEntry, cleaned_address
 from tts_service.errors import FeedUnreadable, InputRefused
 from tts_service.http.client import Outbound
@@ -89,7 +89,7 @@ def _walk(url: str, outbound: Outbound, politeness: Politeness, zone: tzinfo) ->
     """Every entry below an address; each address is read once."""
     left, seen = [url], {url}
     while left:
-        feed = ask(outbound, left.pop(0), Known(), politeness, zone).feed
+        feed = fetch_feed(outbound, left.pop(0), Known(), politeness, zone).feed
         if feed is None:
             raise FeedUnreadable(f"{url} answers that nothing has changed, and nobody asked that.")
         below = [entry.url for entry in feed.entries] if feed.kind == "sitemap index" else [feed.next_url or url]

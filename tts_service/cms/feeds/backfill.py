@@ -47,7 +47,7 @@ class Plan:
     """Pages that the sample fetched: they needn't be fetched again."""
 
 
-def plan(parts: Parts, archive: Archive, which: Which, *, keep: bool = True) -> Plan:
+def plan_backfill(parts: Parts, archive: Archive, which: Which, *, keep: bool = True) -> Plan:
     """Note what the archive holds and find out what is left to do. `keep` False: nothing is written."""
     with parts.database.reading() as session:
         now = parts.database.now_ms(session)
@@ -86,7 +86,7 @@ def reckon(means: Means, archive: Archive, manner: Manner, site: str, planned: P
     return estimate(looked, len(planned.addresses), left * each_s) if looked else None
 
 
-def run(means: Means, archive: Archive, manner: Manner, site: str, planned: Plan) -> Iterator[tuple[str, str]]:
+def run_backfill(means: Means, archive: Archive, manner: Manner, site: str, planned: Plan) -> Iterator[tuple[str, str]]:
     """Request the planned articles one by one. Yields (address, state) after each: requested, known, waiting (for
     another run), failed. Raises DatabaseUnavailable; whatever ends it, what was done stays done."""
     trouble = 0

@@ -13,7 +13,7 @@ from tts_service.cms.feeds.parse import Feed, read_feed
 from tts_service.errors import FeedUnreadable, RemoteUnavailable
 from tts_service.http.client import Answer, Outbound
 from tts_service.http.terms import FEED
-from tts_service.http.unpack import GZIP_START, unpacked
+from tts_service.http.unpack import GZIP_START, decompressed
 
 _ACCEPT = "application/rss+xml,application/atom+xml,application/xml;q=0.9,text/xml;q=0.9,*/*;q=0.5"
 _LONGEST_MARK = 500
@@ -68,7 +68,7 @@ class Politeness:
         self._free[host] = self.clock() + (pause if trouble else self.pause_s)
 
 
-def ask(outbound: Outbound, url: str, known: Known, politeness: Politeness, zone: tzinfo = UTC) -> Asked:
+def fetch_feed(outbound: Outbound, url: str, known: Known, politeness: Politeness, zone: tzinfo = UTC) -> Asked:
     """Ask for a feed; `zone`: of dates that name none.
 
     Raises FeedUnreadable, AddressRefused, RemoteTooLarge, RemoteUnavailable (try again later).
@@ -87,7 +87,7 @@ def ask(outbound: Outbound, url: str, known: Known, politeness: Politeness, zone
     _judge(answer, url)
     body = answer.body
     if body.startswith(GZIP_START):  # sitemaps lie packed on their servers: sitemap.xml.gz
-        body = b"".join(unpacked([body], "gzip", FEED.unpacked_bytes))
+        body = b"".join(decompressed([body], "gzip", FEED.unpacked_bytes))
     marks = (answer.headers.get("etag"), answer.headers.get("last-modified"))
     etag, modified = (mark if mark and len(mark) <= _LONGEST_MARK else None for mark in marks)
     return Asked(feed=read_feed(body, answer.url, zone), known=Known(etag=etag, last_modified=modified))

@@ -15,7 +15,7 @@ WORDPRESS = frozenset({"wordpress", "woocommerce"})
 """Sources whose ids are WordPress's."""
 
 
-def canonical_of(html: str, url: str) -> WebAddress | None:
+def declared_address(html: str, url: str) -> WebAddress | None:
     """The address that a page gives as its own (`rel=canonical`); `url`: where it was read."""
     link = LexborHTMLParser(html).css_first("link[rel~=canonical]")
     return WebAddress.read(link.attributes.get("href") or "", url) if link is not None else None

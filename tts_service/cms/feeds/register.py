@@ -110,7 +110,7 @@ def read_soon(parts: Parts, site: str) -> int:
         return int(session.execute(mine).rowcount)  # type: ignore[attr-defined]
 
 
-def take_due(parts: Parts) -> list[str]:
+def take_due_feeds(parts: Parts) -> list[str]:
     """Ids of feeds to be read now, left alone by others from here on: of each site one at a time, so that no host is
     asked twice at once."""
     with parts.database.reading() as session:  # the common case: nothing is due, and no write lock is needed for it
@@ -130,7 +130,7 @@ def take_due(parts: Parts) -> list[str]:
         return taken
 
 
-def hand_back(parts: Parts, feed_id: str, **changed: Any) -> None:
+def hand_back_feed(parts: Parts, feed_id: str, **changed: Any) -> None:
     """End the turn with a feed; `changed`: columns of its row."""
     with parts.database.writing() as session:
         session.execute(update(SiteFeedRow).where(SiteFeedRow.id == feed_id).values(taken_ms=None, **changed))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tts_service.article.fetch import fetch_article
 from tts_service.cms.feeds.fetch import Politeness
 from tts_service.cms.feeds.missed import article_at
-from tts_service.cms.feeds.page_ids import WORDPRESS, canonical_of, id_on_page
+from tts_service.cms.feeds.page_ids import WORDPRESS, declared_address, id_on_page
 from tts_service.cms.inbox.addresses import list_hooks
 from tts_service.db.pages import identity_in
 from tts_service.db.tables import ArticleRow, FoundArticleRow, JobRow
@@ -180,7 +180,7 @@ def _known_elsewhere(session: Session, site: str, found: FoundArticle) -> bool:
     """Whether the page that was found is a known article's: redirects led there, or the page itself says so."""
     if found.led_to is None:
         return False
-    addresses = (found.led_to, canonical_of(found.article.source, found.led_to))
+    addresses = (found.led_to, declared_address(found.article.source, found.led_to))
     return any(address is not None and article_at(session, site, address, None) is not None for address in addresses)
 
 

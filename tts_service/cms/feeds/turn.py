@@ -12,10 +12,10 @@ from datetime import tzinfo
 from sqlalchemy import delete
 
 from tts_service.cms.feeds.disappeared import note_listed
-from tts_service.cms.feeds.fetch import Known, Politeness, ask
+from tts_service.cms.feeds.fetch import Known, Politeness, fetch_feed
 from tts_service.cms.feeds.missed import Horizon, note_missed
 from tts_service.cms.feeds.parse import Feed, FeedEntry
-from tts_service.cms.feeds.register import hand_back, take_due
+from tts_service.cms.feeds.register import hand_back_feed, take_due_feeds
 from tts_service.cms.feeds.request import Means, manner_of, request, waiting
 from tts_service.db.session import Database
 from tts_service.db.tables import FoundArticleRow, SiteFeedRow
@@ -42,21 +42,21 @@ _DAY_MS = 86_400_000
 log = logging.getLogger(__name__)
 
 
-def ring_due(parts: Parts) -> int:
+def ring_due_feeds(parts: Parts) -> int:
     """Ring for feeds that are due. Returns how many; what the broker doesn't take is rung for at the next tick."""
-    ids = take_due(parts)
+    ids = take_due_feeds(parts)
     for place, feed_id in enumerate(ids):
         try:
             parts.enqueue(feed_id, FEEDS)
         except BrokerUnavailable as error:
             log.warning("broker down, %d feeds wait: %s", len(ids) - place, error)
             for left in ids[place:]:
-                hand_back(parts, left)
+                hand_back_feed(parts, left)
             return place
     return len(ids)
 
 
-def take_turn(
+def read_due_feed(
     parts: Parts, outbound: Outbound, feed_id: str, sleep: Callable[[float], object] = time.sleep
 ) -> Counter[str]:
     """One turn with a feed that was taken. Returns how many articles came to which state. Raises DatabaseUnavailable:
@@ -76,7 +76,7 @@ def take_turn(
         states[request(means, manner, row.site, address)] += 1
     if waiting(parts, row.site, row.url, 1):
         changed["due_ms"] = min(int(str(changed["due_ms"])), _now(parts) + SOON_MS)
-    hand_back(parts, feed_id, **changed)
+    hand_back_feed(parts, feed_id, **changed)
     return states
 
 
@@ -94,7 +94,7 @@ def _read(means: Means, row: SiteFeedRow) -> dict[str, object]:
     try:
         zone = options_for(parts.database, row.site).zone
         known_then = Known(etag=row.etag, last_modified=row.last_modified)
-        asked = ask(means.outbound, row.url, known_then, means.politeness, zone)
+        asked = fetch_feed(means.outbound, row.url, known_then, means.politeness, zone)
         told, whole = row.told, True
         if asked.feed is not None:
             counts = Counter[str]()
@@ -125,7 +125,7 @@ def _sitemaps(means: Means, url: str, feed: Feed, now: int, zone: tzinfo) -> Ite
     recent: list[FeedEntry] = [entry for entry in feed.entries if entry.changed_ms is None or entry.changed_ms >= since]
     recent.sort(key=lambda entry: entry.changed_ms or 0, reverse=True)
     for entry in recent[:MOST_SITEMAPS]:
-        found = ask(means.outbound, entry.url, Known(), means.politeness, zone).feed
+        found = fetch_feed(means.outbound, entry.url, Known(), means.politeness, zone).feed
         if found is not None:
             yield entry.url, found
 

@@ -16,7 +16,7 @@ MEMBERS = "members"
 _MAX_CALLS = 4
 
 
-def ask(event: Event, hook: Hook, fetch: Fetch, *, is_published: bool = True) -> Event:
+def look_up_event(event: Event, hook: Hook, fetch: Fetch, *, is_published: bool = True) -> Event:
     """The event after its calls. What the CMS doesn't have is deleted; `is_published`: the webhook said that it is, so
     that a refusal closes it where the call says so.
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tts_service.cms.inbox.addresses import find_hook
 from tts_service.cms.inbox.apply import Arrival, EventOutcome, apply_event
 from tts_service.cms.inbox.cms_api import Fetch
-from tts_service.cms.inbox.lookup import ask
+from tts_service.cms.inbox.lookup import look_up_event
 from tts_service.cms.sources.base import Delivery, Event, Hook
 from tts_service.cms.sources.json_body import read_json
 from tts_service.cms.sources.registry import SOURCES
@@ -39,7 +39,7 @@ class _MustAskError(Exception):
     """The CMS has to be asked, and that isn't done here."""
 
 
-def take_due(parts: Parts, budget_s: float = 0.5) -> int:
+def process_due(parts: Parts, budget_s: float = 0.5) -> int:
     """Do what came in, oldest first, for at most `budget_s` seconds. Returns how many events were looked at."""
     until = time.monotonic() + budget_s
     with parts.database.reading() as session:
@@ -104,7 +104,7 @@ def _apply(parts: Parts, hook: Hook, event: Event, row: InboundEventRow, fetch: 
             if fetch is None:
                 raise _MustAskError
             arrival = replace(arrival, asked_ms=time.time_ns() // 1_000_000)
-            event = ask(event, hook, fetch)
+            event = look_up_event(event, hook, fetch)
         return apply_event(parts, hook, event, arrival)
     except Outdated as error:
         return EventOutcome(external_id=event.external_id, state="outdated", reason=error.message)

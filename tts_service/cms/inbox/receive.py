@@ -82,7 +82,7 @@ class Inbox:
 
     def refuse(self, source: str, hook_id: str, delivery: Delivery, error: ServiceError) -> None:
         """Note a delivery that isn't taken. Never raises for the database: the refusal itself matters more."""
-        reason = one_line(f"{error.code}: {error.message}")
+        reason = printable(f"{error.code}: {error.message}")
         log.warning("webhook %.40r %.40r refused: %s", source, hook_id, reason)
         known = self._hooks.get(hook_id)
         hook = known[0] if known and known[0].source == source else None
@@ -103,7 +103,7 @@ class Inbox:
         values = _values(hook, delivery)
         first = events[0]
         idle = all(event.kind is EventKind.IGNORED for event in events)
-        reason = one_line(first.reason)
+        reason = printable(first.reason)
         values |= {
             "event_key": claims.key,
             "sent_ms": claims.sent_ms,
@@ -167,7 +167,7 @@ def _values(hook: Hook, delivery: Delivery) -> dict[str, Any]:
         "hook_id": hook.id,
         "source": hook.source,
         "site": hook.site or None,
-        "path": one_line(delivery.path),
+        "path": printable(delivery.path),
         "headers": _kept_headers(delivery.headers),
         "received_ms": delivery.received_ms,
         "due_ms": 0,
@@ -177,10 +177,10 @@ def _values(hook: Hook, delivery: Delivery) -> dict[str, Any]:
 
 def _kept_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """Those that tell what was sent and how it was signed; never Authorization or cookies."""
-    wanted = [(name, one_line(value)) for name, value in headers.items() if name.startswith(_HEADERS)]
+    wanted = [(name, printable(value)) for name, value in headers.items() if name.startswith(_HEADERS)]
     return dict(wanted[:_MAX_HEADERS])
 
 
-def one_line(text: str) -> str:
+def printable(text: str) -> str:
     """Text from outside for the log and for staff: printable, bounded."""
     return "".join(c if c.isprintable() else "\ufffd" for c in text[:_MAX_REASON])

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from tts_service.cms.inbox.apply import Arrival, EventOutcome, apply_event, now_ms
 from tts_service.cms.inbox.cms_api import Fetch
-from tts_service.cms.inbox.lookup import ask
+from tts_service.cms.inbox.lookup import look_up_event
 from tts_service.cms.sources.base import AskingSource, Event, EventKind, Hook
 from tts_service.cms.sources.registry import SOURCES
 from tts_service.db.session import new_id
@@ -80,7 +80,7 @@ def _asked(fetch: Fetch, hook: Hook, document_id: str, locale: str | None) -> Ev
     event = Event(kind=EventKind.UPDATED, external_id=document_id, locale=locale, call=call)
     if call is None:
         return replace(event, kind=EventKind.IGNORED, reason="this hook names no API that can tell")
-    event = ask(event, hook, fetch, is_published=False)
+    event = look_up_event(event, hook, fetch, is_published=False)
     if event.document is None:
         return replace(event, every_locale=False, changed_ms=None)  # as of the moment of asking
     return event

@@ -89,7 +89,7 @@ def event_facts(database: Database, event_id: str) -> EventFacts:
     return _facts(row)
 
 
-def replay(database: Database, event_id: str, *, vouch: bool = False) -> None:
+def replay_webhook(database: Database, event_id: str, *, vouch: bool = False) -> None:
     """Have an event done again, also a refused one once its signature fits (its age doesn't matter then).
 
     `vouch`: without a look at the signature; staff say that it is genuine. Raises NotFound, WebhookRefused (it isn't

@@ -18,7 +18,7 @@ class Finding:
     advice: str = ""
 
 
-def checked(name: str, check: Callable[[], str], advice: str) -> Finding:
+def finding_of(name: str, check: Callable[[], str], advice: str) -> Finding:
     """Run a check. Whatever it raises is its finding: a package of another version fails with any error there is."""
     try:
         return Finding(name=name, fine=True, found=check())

@@ -18,7 +18,7 @@ import httpx
 
 from tts_service.audio.encode import FORMATS
 from tts_service.commands.doctor.database import require_tables
-from tts_service.commands.doctor.found import Finding, checked
+from tts_service.commands.doctor.found import Finding, finding_of
 from tts_service.commands.doctor.passing import passing_clip
 from tts_service.commands.doctor.whereabouts import reached_at
 from tts_service.commands.to_file import speak_to_file
@@ -82,7 +82,7 @@ def sentence_checks(settings: Settings) -> Iterator[Finding]:
             if not whole:
                 yield Finding(name=name, fine=False, found=_NOT_CHECKED)
                 continue
-            found = checked(name, lambda step=step: step(way), advice)  # type: ignore[misc]
+            found = finding_of(name, lambda step=step: step(way), advice)  # type: ignore[misc]
             whole = found.fine or name == _FORMATS_STEP
             yield found
 
@@ -134,7 +134,7 @@ def _others(way: _Way) -> str:
         _spoken(way, file)
         return _told(file).state
 
-    found = [checked(form, lambda form=form: look(form), "") for form in OTHERS]  # type: ignore[misc]
+    found = [finding_of(form, lambda form=form: look(form), "") for form in OTHERS]  # type: ignore[misc]
     failed = [f"{one.name}: {one.found}" for one in found if not one.fine]
     if failed:
         raise ClipDefective("; ".join(failed))

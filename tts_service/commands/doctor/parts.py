@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import redis
 
 from tts_service.commands.doctor.database import require_tables
-from tts_service.commands.doctor.found import Finding, checked
+from tts_service.commands.doctor.found import Finding, finding_of
 from tts_service.commands.doctor.journey import sentence_checks
 from tts_service.engines.registry import Registry
 from tts_service.engines.speak import EngineChild
@@ -38,7 +38,7 @@ def check_all(settings: Settings | None, faults: list[Fault]) -> Iterator[Findin
         ("voice piper", _default_voice, "pip install 'tts-service[piper]'"),
     ]
     for name, check, advice in checks:
-        yield checked(name, lambda check=check: check(settings), advice)  # type: ignore[misc]
+        yield finding_of(name, lambda check=check: check(settings), advice)  # type: ignore[misc]
     yield from sentence_checks(settings)
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from tts_service.article.clean import clean
-from tts_service.article.language import language_of
+from tts_service.article.language import article_language
 from tts_service.errors.faults import expected
 from tts_service.newsroom.lexicon import lexicon_for
 from tts_service.newsroom.sites import policy_for
@@ -57,7 +57,7 @@ class ExplainOut(BaseModel):
 def explain_text(wanted: ExplainIn, caller: MayReport, parts: GivenParts) -> ExplainOut:
     """What is said for each written word of a text, and the rule that made it."""
     text, _ = clean(wanted.text)
-    language = language_of(wanted.language, None, text)
+    language = article_language(wanted.language, None, text)
     lexicon = NO_LEXICON
     policy = policy_for(parts.database, parts.settings, wanted.site or "")
     if wanted.site:

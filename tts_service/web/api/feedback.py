@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, RedirectResponse
 
 from tts_service.errors import FeedbackRefused, InputRefused, NotFound, RateExceeded, ReportKeyReused, ServiceError
-from tts_service.listeners.reports import ReportDraft, find, receive, received_before
+from tts_service.listeners.reports import ReportDraft, find_report, receive, received_before
 from tts_service.parts import Parts
 from tts_service.public_addresses import public_url
 from tts_service.web.document.declare import Reply, TextBody, answers_problem, gives, raises, takes
@@ -62,7 +62,7 @@ async def send_feedback(request: Request, parts: GivenParts) -> Response:
 def feedback_state(reference: str, parts: GivenParts) -> FeedbackState:
     """What became of a report: for anybody who has its reference."""
     with parts.database.reading() as session:
-        row = find(session, reference)
+        row = find_report(session, reference)
         outcome = outcome_of(session, row)
     return FeedbackState(
         reference=row.id,

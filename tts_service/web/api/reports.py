@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from tts_service.access.audit import Deed, record
 from tts_service.db.tables import ReportRow
 from tts_service.errors import DatabaseUnavailable, InputRefused, NotFound
-from tts_service.listeners.reports import change, find
+from tts_service.listeners.reports import change_report, find_report
 from tts_service.web.auth import MayReport
 from tts_service.web.document.declare import raises, spares
 from tts_service.web.given import GivenParts
@@ -50,9 +50,9 @@ def list_reports(
 def settle_report(reference: str, wanted: ReportChange, caller: MayReport, parts: GivenParts) -> ReportOut:
     """Set a report's state and note."""
     with parts.database.reading() as session:
-        if not caller.may_touch(find(session, reference).site):
+        if not caller.may_touch(find_report(session, reference).site):
             raise NotFound(f"There is no report {reference[:40]}.")
-    row = change(parts, reference, wanted.state, wanted.note, wanted.corrected_revision)
+    row = change_report(parts, reference, wanted.state, wanted.note, wanted.corrected_revision)
     deed = Deed(who=caller.who, what="report.changed", subject=row.id, site=row.site, details={"state": row.state})
     record(parts.database, deed)
     return _out(row)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.responses import HTMLResponse
 
 from tts_service.errors import NotFound
-from tts_service.listeners.reports import CATEGORIES, MAX_COMMENT, MAX_EMAIL, find
+from tts_service.listeners.reports import CATEGORIES, MAX_COMMENT, MAX_EMAIL, find_report
 from tts_service.parts import Parts
 from tts_service.web.doors.clip_token import tokens_of
 from tts_service.web.doors.grant import PARAMETER, Reader, grants_of
@@ -46,7 +46,7 @@ def ask(request: Request, parts: GivenParts, clip: str = "", r: str = "", t: str
 def state(request: Request, reference: str, parts: GivenParts) -> Response:
     """What became of a report."""
     with parts.database.reading() as session:
-        row = find(session, reference)
+        row = find_report(session, reference)
         try:
             shown = present(parts, session, row.clip_id)
         except NotFound:

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse
 from tts_service.access import passwords
 from tts_service.access.passwords import LONGEST, SHORTEST
 from tts_service.access.sessions import close_others, sessions_of
-from tts_service.access.staff import Person, named, set_password
+from tts_service.access.staff import Person, set_password, staff_named
 from tts_service.access.tokens import digest, form_token
 from tts_service.errors import InputRefused
 from tts_service.parts import Parts
@@ -49,7 +49,7 @@ async def sign_out_elsewhere(person: SignedIn, _form: OwnForm, parts: GivenParts
 
 
 def _change(parts: Parts, person: Person, present: str, new: str) -> None:
-    kept = named(parts.database, person.name).password_hash
+    kept = staff_named(parts.database, person.name).password_hash
     if kept is not None and not passwords.fits(kept, present):
         raise InputRefused("The current password is wrong.")
     set_password(parts.database, person, new)
@@ -72,7 +72,7 @@ def _page(request: Request, parts: Parts, person: Person, complaint: str = "") -
         "form_token": form_token(person.token),
         "sessions": rows,
         "complaint": complaint and refusal(complaint, catalogue(language)),
-        "has_password": named(parts.database, person.name).password_hash is not None,
+        "has_password": staff_named(parts.database, person.name).password_hash is not None,
         "passwords": parts.settings.staff_passwords,
         "shortest": SHORTEST,
         "longest": LONGEST,

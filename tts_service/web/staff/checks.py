@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
 from tts_service.access.tokens import form_token
-from tts_service.cms.checks.restore import bring_back
+from tts_service.cms.checks.restore import restore_articles
 from tts_service.cms.checks.rounds import check_all_soon
 from tts_service.cms.checks.staff import CheckFacts, RoundFacts, accept_closings, checks_of, rounds_of
 from tts_service.web.given import GivenParts
@@ -50,7 +50,9 @@ def show_checks(
 async def bring_articles_back(person: SignedIn, form: OwnForm, parts: GivenParts) -> Response:
     """Bring back one article that a check closed, or all of a site."""
     article = form.get("article", "")
-    count = await run_in_threadpool(bring_back, parts, form.get("site", ""), [article] if article else None, person.who)
+    count = await run_in_threadpool(
+        restore_articles, parts, form.get("site", ""), [article] if article else None, person.who
+    )
     return RedirectResponse(f"/staff/checks?back={count}", 303)
 
 

@@ -13,7 +13,7 @@ from tts_service.access.audit import Deed, record
 from tts_service.access.tokens import form_token
 from tts_service.db.tables import ClipRevisionRow, ReportRow
 from tts_service.errors import InputRefused
-from tts_service.listeners.reports import MAX_COMMENT, STATES, change
+from tts_service.listeners.reports import MAX_COMMENT, STATES, change_report
 from tts_service.web.given import GivenParts
 from tts_service.web.languages import language_accepted
 from tts_service.web.pages.templating import page
@@ -55,7 +55,7 @@ async def settle(reference: str, person: SignedIn, form: OwnForm, parts: GivenPa
     if named and not (named.isascii() and named.isdigit() and len(named) < 10):
         raise InputRefused("Enter the revision as a number.")
     wanted = int(named) if named else None
-    row = await run_in_threadpool(change, parts, reference, form.get("state"), form.get("note", ""), wanted)
+    row = await run_in_threadpool(change_report, parts, reference, form.get("state"), form.get("note", ""), wanted)
     deed = Deed(who=person.who, what="report.changed", subject=row.id, site=row.site, details={"state": row.state})
     await run_in_threadpool(record, parts.database, deed)
     skip = form.get("skip", "")
