@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -q -c constraints.txt
 ONCE ?=
 
-.PHONY: help setup demo test check bench hear text-score doors api-lint closed cms listen live pythons seams sabotage pictures house clean
+.PHONY: help setup demo test check bench hear text-score doors api-lint closed cms listen live pythons seams sabotage pictures messages house clean
 
 help:  ## What can be made here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t12
@@ -37,6 +37,10 @@ check: $(VENV)/.dev  ## Style, types, import direction, the figures of the house
 	$(BIN)/mypy
 	PYTHONPATH=. $(BIN)/lint-imports
 	$(BIN)/python -m tests.measure.house --check
+
+messages: $(VENV)/.dev  ## Update the translation catalogues from code and templates
+	$(BIN)/pybabel -q extract -F tts_service/locale/babel.cfg -k gettext_noop -k pgettext_noop:1c,2 -c Translators: -s --add-location=file -w 120 --sort-by-file --project tts-service --version= --copyright-holder= --msgid-bugs-address= -o messages.pot tts_service
+	$(BIN)/pybabel -q update -i messages.pot -d tts_service/locale -N --ignore-obsolete --ignore-pot-creation-date -w 120
 
 house: $(VENV)/.dev  ## How the code stands beside what landed last: rooms, imports, doubled names (NAMES=1 lists them)
 	$(BIN)/python -m tests.measure.house $(if $(NAMES),--names)

@@ -81,10 +81,32 @@ Jutta Kern, Sprecherin Telefon 04321 55-120
 © 2026 The Inland Post
 Alle Rechte vorbehalten
 Impressum | Datenschutz
+Condividi
+Condividi su WhatsApp
+Leggi anche: Il traghetto in ritardo
+Tempo di lettura: 3 min
+Riproduzione riservata
+© RIPRODUZIONE RISERVATA
+Articolo riservato agli abbonati
+Aggiornato il 12 marzo 2024 alle 18.30
+Pubblicato il 12 marzo 2024
+2 ore fa
+A cura di Anna Galli
+Questo sito utilizza i cookie
+Iscriviti alla nostra newsletter
+Seguici su Instagram
+Argomenti: porto, traghetto
+Contatti | Note legali
 """.strip().splitlines()
 
 SENTENCES = """
 The share price fell by a third.
+Leggi anche quando piove, consiglia il libraio.
+Il 12 marzo 2024 il porto ha riaperto.
+Condividi quello che hai, diceva la nonna.
+La stampa ne parla da giorni.
+Di Maio torna al porto
+Due ore fa nessuno la conosceva.
 Share and share alike, said the miller.
 Read more about the harbour in the council's own report of last year.
 You can read more about a country in its breakfast than in its newspapers.

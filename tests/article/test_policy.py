@@ -32,6 +32,7 @@ def policy(kind: BlockKind, **wishes: object) -> SpeechPolicy:
         ("de-AT", "Hier steht eine Tabelle"),
         ("fr", "Ici se trouve un tableau"),
         ("es", "Aquí hay una tabla"),
+        ("it", "Qui c'è una tabella"),
     ],
 )
 def test_a_table_is_announced_in_the_blocks_language(language: str, words: str) -> None:

@@ -14,9 +14,9 @@ import pytest
 from tests.audio.test_sounds import CHAPTERS, RATE, TAGS, placed, sentence, sentences
 from tts_service.audio import finish, gain
 from tts_service.audio.check import Checked
-from tts_service.audio.finish import finish_clip
+from tts_service.audio.finish import finish_format
 from tts_service.audio.gates import GATES
-from tts_service.audio.order import ClipOrder, Finished, RefusedFormat
+from tts_service.audio.order import ClipOrder, Made, PcmOf
 from tts_service.errors import ClipDefective, FormatNotKnown
 
 PCMS = sentences(4)
@@ -28,8 +28,12 @@ def order(pcms: list[bytes], formats: tuple[str, ...] = ("mp3",), gain_db: float
     )
 
 
-def finished(folder: Path, pcms: list[bytes], formats: tuple[str, ...] = ("mp3",), gain_db: float = 0.0) -> Finished:
-    return finish_clip(order(pcms, formats, gain_db), pcms.__getitem__, folder)
+def finish_all(order: ClipOrder, pcm_of: PcmOf, folder: Path) -> list[Made]:
+    return [finish_format(order, pcm_of, folder, form) for form in order.formats]
+
+
+def finished(folder: Path, pcms: list[bytes], formats: tuple[str, ...] = ("mp3",), gain_db: float = 0.0) -> list[Made]:
+    return finish_all(order(pcms, formats, gain_db), pcms.__getitem__, folder)
 
 
 def spiky(pcm: bytes) -> bytes:
@@ -50,23 +54,23 @@ def clipped(pcm: bytes) -> bytes:
 def test_the_clip_has_the_target_loudness(tmp_path: Path, pcms: list[bytes]) -> None:
     made = finished(tmp_path, pcms, ("mp3",), 6.0)
 
-    assert made.loudness_lufs == pytest.approx(-16, abs=0.5)
-    assert made.true_peak_dbtp <= -1
+    assert made[0].checked.loudness_lufs == pytest.approx(-16, abs=0.5)
+    assert made[0].checked.true_peak_dbtp <= -1
 
 
 def test_every_format_is_made_and_described(tmp_path: Path) -> None:
     made = finished(tmp_path, PCMS, ("mp3", "m4a", "opus", "wav"))
 
-    assert [(r.format, r.media_type) for r in made.renditions] == [
+    assert [(r.format, r.media_type) for r in (one.rendition for one in made)] == [
         ("mp3", "audio/mpeg"),
         ("m4a", "audio/mp4"),
         ("opus", "audio/ogg"),
         ("wav", "audio/wav"),
     ]
-    for path, rendition in zip(made.paths, made.renditions, strict=True):
-        data = path.read_bytes()
-        assert (rendition.bytes, rendition.sha256) == (len(data), hashlib.sha256(data).hexdigest())
-    assert made.duration_ms == pytest.approx(120 + 4 * 1550, abs=2)
+    for one in made:
+        data = one.path.read_bytes()
+        assert (one.rendition.bytes, one.rendition.sha256) == (len(data), hashlib.sha256(data).hexdigest())
+    assert made[0].checked.duration_ms == pytest.approx(120 + 4 * 1550, abs=2)
 
 
 @pytest.mark.parametrize("seconds", [0.06, 0.12, 0.25, 0.4])
@@ -76,18 +80,18 @@ def test_the_shortest_word_has_a_loudness_in_every_format(tmp_path: Path, second
     wanted = replace(
         order([pcm], ("mp3", "m4a", "opus", "wav")), planned=placed([pcm], pause=0), target_lufs=-20.0, chapters=()
     )
-    made = finish_clip(wanted, lambda _: pcm, tmp_path)
+    made = finish_all(wanted, lambda _: pcm, tmp_path)
 
-    assert (len(made.renditions), made.left_out) == (4, ())
+    assert len(made) == 4
 
 
 def test_a_peak_the_encoder_makes_is_brought_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     optimistic = replace(GATES["mp3"], headroom_db=-2.0)  # as if MP3 lowered peaks by 2 dB
     monkeypatch.setattr(gain, "GATES", {"mp3": optimistic})
     wanted = replace(order([spiky(pcm) for pcm in PCMS]), target_lufs=-20.0, ceiling_dbtp=-6.0)
-    made = finish_clip(wanted, lambda position: spiky(PCMS[position]), tmp_path)
+    made = finish_all(wanted, lambda position: spiky(PCMS[position]), tmp_path)
 
-    assert made.true_peak_dbtp <= -6
+    assert made[0].checked.true_peak_dbtp <= -6
 
 
 def test_a_finished_file_too_quiet_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,7 +103,7 @@ def test_a_finished_file_too_quiet_is_made_again(tmp_path: Path, monkeypatch: py
     )
     made = finished(tmp_path, sentences(4, peak=0.1), gain_db=8.0)
 
-    assert made.loudness_lufs == pytest.approx(-16, abs=0.5)
+    assert made[0].checked.loudness_lufs == pytest.approx(-16, abs=0.5)
 
 
 def test_peak_and_loudness_are_put_right_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,7 +125,7 @@ def test_peak_and_loudness_are_put_right_together(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(finish, "check_clip", check)
     made = finished(tmp_path, PCMS)
 
-    assert (made.loudness_lufs, made.true_peak_dbtp < -2.5) == (pytest.approx(-15, abs=0.5), True)
+    assert (made[0].checked.loudness_lufs, made[0].checked.true_peak_dbtp < -2.5) == (pytest.approx(-15, abs=0.5), True)
     assert len(rounds) <= 4
 
 
@@ -149,10 +153,10 @@ def test_a_peak_costs_its_own_sentence_loudness_and_no_other(tmp_path: Path, mon
 def test_a_clip_that_its_peaks_keep_quiet_is_as_loud_as_they_allow(tmp_path: Path) -> None:
     click = bytearray(2 * RATE // 2)
     click[2000:2040] = np.full(20, 32767, np.int16).tobytes()
-    made = finish_clip(replace(order([bytes(click)]), target_lufs=-26.0), lambda _: bytes(click), tmp_path)
+    made = finish_all(replace(order([bytes(click)]), target_lufs=-26.0), lambda _: bytes(click), tmp_path)
 
-    assert -32.5 < made.loudness_lufs < -26
-    assert made.true_peak_dbtp <= -1
+    assert -32.5 < made[0].checked.loudness_lufs < -26
+    assert made[0].checked.true_peak_dbtp <= -1
 
 
 def test_opus_in_the_order_leaves_the_mp3_as_it_is(tmp_path: Path) -> None:
@@ -160,56 +164,14 @@ def test_opus_in_the_order_leaves_the_mp3_as_it_is(tmp_path: Path) -> None:
     alone = finished(tmp_path / "alone", sentences(3, peak=1.0), gain_db=9.0)
     both = finished(tmp_path, sentences(3, peak=1.0), ("opus", "mp3"), gain_db=9.0)
 
-    assert both.renditions[1] == alone.renditions[0]
-
-
-def refusing(monkeypatch: pytest.MonkeyPatch, *formats: str) -> None:
-    """The check refuses these formats."""
-    true_check = finish.check_clip
-
-    def check(path: Path, *rest: Any) -> Checked:
-        if path.suffix[1:] in formats:
-            raise ClipDefective(f"{path.name} sounds odd.")
-        return true_check(path, *rest)
-
-    monkeypatch.setattr(finish, "check_clip", check)
-
-
-def test_a_format_that_does_not_pass_is_left_out_with_its_reason(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    refusing(monkeypatch, "opus")
-    made = finished(tmp_path, PCMS[:1], ("opus", "mp3", "wav"))
-
-    assert [rendition.format for rendition in made.renditions] == ["mp3", "wav"]
-    assert made.left_out == (RefusedFormat(format="opus", reason="audio.opus sounds odd."),)
-
-
-def test_mp3_decides_over_the_clip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    refusing(monkeypatch, "mp3")
-    with pytest.raises(ClipDefective, match=r"audio\.mp3 sounds odd"):
-        finished(tmp_path, PCMS[:1], ("wav", "mp3"))
-
-
-def test_a_clip_of_which_nothing_passes_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    refusing(monkeypatch, "opus", "m4a")
-    with pytest.raises(ClipDefective):
-        finished(tmp_path, PCMS[:1], ("m4a", "opus"))
-
-
-def test_progress_never_goes_back_and_ends_at_one(tmp_path: Path) -> None:
-    seen: list[float] = []
-    finish_clip(order(PCMS), PCMS.__getitem__, tmp_path, seen.append)
-
-    assert seen == sorted(seen)
-    assert seen[-1] == 1.0
+    assert both[1].rendition == alone[0].rendition
 
 
 def test_the_same_order_makes_the_same_files(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
 
-    assert finished(tmp_path / "a", PCMS).renditions == finished(tmp_path / "b", PCMS).renditions
+    assert finished(tmp_path / "a", PCMS)[0].rendition == finished(tmp_path / "b", PCMS)[0].rendition
 
 
 def test_an_utterance_lost_in_the_encoder_is_never_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -232,7 +194,7 @@ def test_nothing_is_no_clip(tmp_path: Path) -> None:
 
 def test_an_unknown_format_is_refused_before_work(tmp_path: Path) -> None:
     with pytest.raises(FormatNotKnown):
-        finished(tmp_path, PCMS, ("mp3", "wma"))
+        finished(tmp_path, PCMS, ("wma",))
     assert not list(tmp_path.iterdir())
 
 

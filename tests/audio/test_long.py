@@ -21,7 +21,7 @@ from tts_service.audio.assemble import plan, planned_samples
 from tts_service.audio.check import Limits, check_clip
 from tts_service.audio.decode import decoded
 from tts_service.audio.encode import FORMATS, Packet
-from tts_service.audio.finish import finish_clip, finish_format
+from tts_service.audio.finish import finish_format
 from tts_service.audio.gates import GATES
 from tts_service.audio.kept import InFolder, Turn, TurnOver
 from tts_service.audio.order import Made
@@ -242,7 +242,8 @@ def test_a_seal_that_breaks_the_file_is_found(tmp_path: Path) -> None:
 
 def test_a_clip_for_a_file_is_made_in_stretches_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     begun = encodings(monkeypatch)
-    finish_clip(order(PCMS, ("mp3", "opus")), PCMS.__getitem__, tmp_path)
+    for form in ("mp3", "opus"):
+        finish_format(order(PCMS, (form,)), PCMS.__getitem__, tmp_path, form)
 
     assert len(begun) > 4
 

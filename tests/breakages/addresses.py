@@ -61,7 +61,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="a file's tags hold the address as it came",
-        file="tts_service/narration.py",
+        file="tts_service/narration/labels.py",
         old='        url=WebAddress.read(facts.get("url")),',
         new='        url=facts.get("url"),  # type: ignore[arg-type]',
         test=f"{VALUE}::test_tags_of_what_was_kept_before_hold_a_uri",

@@ -54,9 +54,9 @@ BREAKAGES = (
     ),
     Breakage(
         name="the language of a page's address is not seen",
-        file="tts_service/web/pages/wording.py",
-        old="    return named or language_asked(",
-        new="    return language_asked(",
+        file="tts_service/web/languages.py",
+        old="    return named or language_accepted(",
+        new="    return language_accepted(",
         test=f"{PAGES}::test_an_error_page_is_in_the_language_its_address_names",
     ),
     Breakage(

@@ -17,8 +17,8 @@ BREAKAGES = (
     Breakage(
         name="the advice on a folder is a path where an address belongs",
         file="tts_service/installation/places.py",
-        old="            meant = f\"{front}{re.sub('^/+', '/', whole)}\"",
-        new="            meant = f\"{re.sub('^/+', '/', whole)}\"",
+        old="            suggestion = f\"{front}{re.sub('^/+', '/', whole)}\"",
+        new="            suggestion = f\"{re.sub('^/+', '/', whole)}\"",
         test=f"{ADVISED}_to_write_is_taken[TTS_STORE_URL=file://~/audio]",
     ),
     Breakage(

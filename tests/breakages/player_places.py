@@ -72,8 +72,8 @@ BREAKAGES = (
     Breakage(
         name="a German page without a German tag of its own is spoken to in English",
         file="tts_service/web/player/texts.js",
-        old=".split(/[-_]/)[0]).find(",
-        new=".trim()).find(",
+        old='wanted.split("-")[0]]',
+        new="wanted]",
         test=_TESTS + "test_labels_are_in_the_first_language_the_player_has",
     ),
 )

@@ -101,7 +101,7 @@ BREAKAGES = (
     Breakage(
         name="a region within another has its name",
         file="tts_service/web/templates/about.html",
-        old='aria-label="{{ words.skipped }}"',
+        old='aria-label="{{ _("Parts that are not read") }}"',
         new='aria-labelledby="account"',
         test="tests/cms/inbox/test_page_messages.py::test_every_region_has_a_name_of_its_own",
     ),

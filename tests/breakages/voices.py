@@ -8,8 +8,8 @@ BREAKAGES = (
     Breakage(
         name="an English voice reads a German quote",
         file="tts_service/engines/casting.py",
-        old="        if wanted and same_language(wanted.language, spoken):",
-        new="        if wanted:",
+        old="        if requested and same_language(requested.language, spoken):",
+        new="        if requested:",
         test="tests/engines/test_casting.py::test_a_voice_that_cannot_speak_the_language_is_not_heard",
     ),
     Breakage(
@@ -21,7 +21,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="a second voice keeps its own level",
-        file="tts_service/narration.py",
+        file="tts_service/narration/speak.py",
         old="sound.sample_rate_hz, rate_hz, voice.gain_db - main.gain_db)",
         new="sound.sample_rate_hz, rate_hz, 0.0)",
         test="tests/narration/test_voices.py::test_another_voices_segment_has_the_clips_rate_and_level",
@@ -35,21 +35,21 @@ BREAKAGES = (
     ),
     Breakage(
         name="another speed has the same segment key",
-        file="tts_service/narration.py",
+        file="tts_service/narration/speak.py",
         old='    manner = [f"rate {utterance.rate:.3f}"] if utterance.rate != 1.0 else []',
         new="    manner: list[str] = []",
         test="tests/narration/test_voices.py::test_whatever_changes_the_sound_changes_the_key",
     ),
     Breakage(
         name="a fitted segment doesn't know the clip's level",
-        file="tts_service/narration.py",
+        file="tts_service/narration/speak.py",
         old=" Hz {other.gain_db - cast.main.gain_db:+.2f} dB",
         new=" Hz",
         test="tests/narration/test_voices.py::test_whatever_changes_the_sound_changes_the_key",
     ),
     Breakage(
         name="segments kept so far are not found any more",
-        file="tts_service/narration.py",
+        file="tts_service/narration/speak.py",
         old='(", ".join(manner),) if manner else ())',
         new='(", ".join(manner),))',
         test="tests/narration/test_voices.py::test_segments_of_the_main_voice_keep_their_keys",
@@ -84,7 +84,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="a clip with a neural voice calls itself rule-based",
-        file="tts_service/narration.py",
+        file="tts_service/narration/labels.py",
         old="if any(map(is_trained, voices))",
         new="if all(map(is_trained, voices))",
         test="tests/narration/test_voices.py::test_a_clip_with_one_trained_voice_says_so_and_names_all",

@@ -28,7 +28,7 @@ from tests.parts.callbacks import (
 )
 from tests.parts.factories import Doorbell, make_article, make_parts
 from tests.parts.small_internet import reply
-from tts_service.callbacks.claim import IN_FLIGHT, Claimed, claim, settle
+from tts_service.callbacks.claim import IN_FLIGHT, Claimed, claim, settle_delivery
 from tts_service.callbacks.deliver import deliver, readable
 from tts_service.callbacks.endpoints import Change, EndpointDraft, add_endpoint, change_endpoint
 from tts_service.callbacks.log import forget, replay, send_test
@@ -39,7 +39,7 @@ from tts_service.callbacks.signing import new_secret, signed
 from tts_service.db.tables import CallbackEndpointRow, DeliveryRow
 from tts_service.errors import Conflict, UnspeakableText
 from tts_service.jobs.lease import claim as claim_job
-from tts_service.jobs.outcome import settle as settle_job
+from tts_service.jobs.outcome import settle_job
 from tts_service.jobs.submit import Wish, submit
 from tts_service.parts import Parts
 
@@ -313,7 +313,7 @@ class TestRoom:
         first = held[0]
         assert first is not None
 
-        assert settle(theirs.parts, first, fine, next_try(fine, 1, 0.5)) == events[IN_FLIGHT]
+        assert settle_delivery(theirs.parts, first, fine, next_try(fine, 1, 0.5)) == events[IN_FLIGHT]
 
     def test_a_turn_goes_on_with_what_waits_at_the_endpoint(self, theirs: Publisher) -> None:
         events = [theirs.test_event() for _ in range(6)]
@@ -377,8 +377,8 @@ class TestNothingIsLost:
         set_row(theirs.parts, event, DeliveryRow, lease_until_ms=1)
         newer = claimed(theirs, event)
         failed = Tried(status=500, reason="It answered 500.")
-        settle(theirs.parts, newer, Tried(status=204), next_try(Tried(status=204), 1, 0.5))
-        settle(theirs.parts, late, failed, next_try(failed, 1, 0.5))
+        settle_delivery(theirs.parts, newer, Tried(status=204), next_try(Tried(status=204), 1, 0.5))
+        settle_delivery(theirs.parts, late, failed, next_try(failed, 1, 0.5))
 
         assert (delivery(theirs.parts, event).state, len(tries(theirs.parts, event))) == ("delivered", 1)
 

@@ -30,7 +30,7 @@ from tts_service.errors import AddressRefused, Conflict, InputRefused, NotFound,
 from tts_service.jobs.control import cancel, withdraw, withdraw_as_of
 from tts_service.jobs.dispatch import sweep
 from tts_service.jobs.lease import LOST_ATTEMPTS, claim
-from tts_service.jobs.outcome import settle
+from tts_service.jobs.outcome import settle_job
 from tts_service.jobs.slices import run_slice
 from tts_service.jobs.submit import Wish, submit
 from tts_service.listeners.reports import ReportDraft, change, receive
@@ -90,7 +90,7 @@ class TestWhatHappened:
         job_id = submit(parts, make_article(), TONE).job_id
         lease = claim(parts, job_id, "test")
         assert lease is not None
-        settle(parts, lease, UnspeakableText("Sentence 3 can't be spoken.\x07"))
+        settle_job(parts, lease, UnspeakableText("Sentence 3 can't be spoken.\x07"))
 
         [(kind, data)] = told(parts)
         assert (kind, data["job"], data["revision"]) == ("clip.failed", job_id, 1)
@@ -330,7 +330,7 @@ class TestJobsOwnAddress:
     def fail(self, parts: Parts, job_id: str) -> None:
         lease = claim(parts, job_id, "test")
         assert lease is not None
-        settle(parts, lease, UnspeakableText("no"))
+        settle_job(parts, lease, UnspeakableText("no"))
 
     def test_a_job_that_ended_calls_its_callback_url(self, parts: Parts, bell: Doorbell) -> None:
         job_id = submit(parts, make_article(), self.WISH).job_id

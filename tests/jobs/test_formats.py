@@ -24,13 +24,13 @@ from tts_service.callbacks.endpoints import EndpointDraft, add_endpoint
 from tts_service.db.tables import ClipRevisionRow, ClipRow, DeliveryRow, JobRow
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import ClipDefective
-from tts_service.jobs import finish as job_finish
 from tts_service.jobs.files import AGAIN_AFTER_MS, FileState
 from tts_service.jobs.lease import claim
 from tts_service.jobs.left_out import make_left_out, ring_due
 from tts_service.jobs.owner import this_owner
 from tts_service.jobs.slices import run_slice
 from tts_service.jobs.submit import Wish, submit
+from tts_service.narration import way
 from tts_service.parts import Parts
 
 
@@ -117,7 +117,7 @@ def test_the_clips_page_shows_staff_what_is_left_out(parts: Parts) -> None:
     with TestClient(create_app(parts), base_url=BASE) as client:
         shown = client.get("/staff/listening/clip_1", headers=signed(parts).headers).text
 
-    assert "Files this clip lacks" in shown
+    assert "Files missing from this clip" in shown
     assert "<td>opus</td><td>audio.opus &lt;peaks&gt;</td>" in shown
 
 
@@ -242,7 +242,7 @@ class Killed(BaseException):
 def counted(monkeypatch: pytest.MonkeyPatch, dies_at: str = "") -> list[str]:
     """Formats that were begun; the worker dies at one of them, once."""
     begun: list[str] = []
-    true_finish = job_finish.finish_format
+    true_finish = way.finish_format
 
     def finish(*args: Any) -> Any:
         begun.append(args[3])
@@ -250,7 +250,7 @@ def counted(monkeypatch: pytest.MonkeyPatch, dies_at: str = "") -> list[str]:
             raise Killed
         return true_finish(*args)
 
-    monkeypatch.setattr(job_finish, "finish_format", finish)
+    monkeypatch.setattr(way, "finish_format", finish)
     return begun
 
 
@@ -296,9 +296,9 @@ def test_files_of_another_timeline_are_made_again(
     assert lease is not None
     with pytest.raises(Killed):
         run_slice(parts, engine, lease)
-    true_timeline = job_finish.timeline
+    true_timeline = way.timeline
     monkeypatch.setattr(
-        job_finish,
+        way,
         "timeline",
         lambda *args: tuple(
             replace(one, place=replace(one.place, pause=one.place.pause + 2205)) for one in true_timeline(*args)

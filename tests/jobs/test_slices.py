@@ -19,7 +19,7 @@ from tts_service.db.tables import ClipRevisionRow, ClipRow, JobRow, UtteranceRow
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import ServiceError
 from tts_service.jobs.lease import claim
-from tts_service.jobs.outcome import settle
+from tts_service.jobs.outcome import settle_job
 from tts_service.jobs.owner import this_owner
 from tts_service.jobs.slices import run_slice
 from tts_service.jobs.submit import Wish, submit
@@ -49,7 +49,7 @@ def turn(parts: Parts, engine: EngineChild, job_id: str) -> JobRow:
         try:
             run_slice(parts, engine, lease)
         except ServiceError as error:
-            settle(parts, lease, error)
+            settle_job(parts, lease, error)
     with parts.database.reading() as session:
         return session.scalars(select(JobRow).where(JobRow.id == job_id)).one()
 

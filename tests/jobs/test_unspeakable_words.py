@@ -15,12 +15,13 @@ from tts_service.commands.to_file import speak_to_file
 from tts_service.db.rows import utterance_of
 from tts_service.db.tables import ClipRevisionRow, UtteranceRow
 from tts_service.engines.speak import EngineChild
+from tts_service.engines.unspeakable import RULE, silenced, unspeakable_tokens
 from tts_service.errors import UnspeakableText
 from tts_service.jobs.submit import Wish
-from tts_service.jobs.unspeakable import RULE, silenced, unspeakable_tokens
 from tts_service.newsroom.sites import set_policy
 from tts_service.parts import Parts
 from tts_service.policy import SpokenNotice
+from tts_service.provenance.read_back import told_by
 from tts_service.speakable.notice import USUAL_NOTICES
 from tts_service.values import Token, Utterance
 from tts_service.web.reading import lines_heard
@@ -163,6 +164,16 @@ def test_a_clip_is_never_without_its_notice(parts: Parts, engine: EngineChild, m
 
 
 def test_the_command_line_loses_no_word_of_a_notice(tmp_path: Path) -> None:
+    """As the service: the usual words take its place as a whole."""
+    out = tmp_path / "clip.wav"
+    settings = make_settings(tmp_path, spoken_notice=SpokenNotice(texts=DEADLY["notice"]["texts"]))
+    speak_to_file(make_article(source="All is well.", title=None), (out, None), "tone:faulty", settings)
+
+    assert (told_by(out).record or {})["spoken_notice"] == USUAL_NOTICES["en"]
+
+
+def test_the_command_line_makes_no_clip_without_its_notice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(USUAL_NOTICES, "en", "This CRASH is synthetic.")
     settings = make_settings(tmp_path, spoken_notice=SpokenNotice(texts=DEADLY["notice"]["texts"]))
     article = make_article(source="All is well.", title=None)
     with pytest.raises(UnspeakableText, match="notice"):

@@ -247,7 +247,7 @@ def test_staff_see_where_listeners_leave(client: TestClient, parts: Parts) -> No
     heard(parts, 12, "left:1", day=today)
     staff = signed(parts).headers
     listed = client.get("/staff/listening", headers=staff).text
-    assert "<td>20</td><td>0 %</td><td>0 %</td><td>0 %</td><td>25 %</td><td>1.25</td>" in listed
+    assert "<td>20</td><td>0%</td><td>0%</td><td>0%</td><td>25%</td><td>1.25</td>" in listed
     one = client.get("/staff/listening/clip_1", headers=staff).text
     assert "<td>Three hundred people came.</td><td>12</td>" in one
     german = client.get("/staff/listening/clip_1", headers=staff | {"Accept-Language": "de"}).text

@@ -54,7 +54,7 @@ def noticed(parts: Parts, monkeypatch: pytest.MonkeyPatch, every_s: float | None
     if every_s:
         usual = notice_for
         monkeypatch.setattr(
-            "tts_service.narration.notice_for",
+            "tts_service.narration.prepared.notice_for",
             lambda *given: replace(usual(*given) or pytest.fail("no notice"), every_ms=round(every_s * 1000)),
         )
 
@@ -289,7 +289,8 @@ class TestPolicy:
         versions = {policy_version(SpeechPolicy(notice=one)) for one in (None, *spoken)}
 
         assert len(versions) == 4
-        assert policy_version(SpeechPolicy(notice=SpokenNotice(texts=USUAL_NOTICES))) in versions
+        usual = {language: USUAL_NOTICES[language] for language in ("de", "en", "es", "fr")}
+        assert policy_version(SpeechPolicy(notice=SpokenNotice(texts=usual))) in versions
 
     @pytest.mark.parametrize(
         "wrong", [{"every_minutes": 0.5}, {"texts": {"english!": "A."}}, {"texts": {"en": ""}}, {"minutes": 3}, True]

@@ -10,6 +10,8 @@ from typing import Any
 import playwright
 
 from tests.parts.player_pages import source
+from tts_service.web.languages import languages
+from tts_service.web.player_texts import player_texts
 
 NODE = Path(playwright.__file__).parent / "driver" / "node"
 PAGE = """
@@ -21,8 +23,12 @@ const document = { readyState: "complete", visibilityState: "visible", querySele
 const location = { href: "https://gazette.example/bridge" };
 const players = new Set();
 const tell = (said) => console.log(JSON.stringify(said ?? null));
+const VERSION = "1";
+const LANGUAGES = %s;
+const ENGLISH = %s;
 const fail = (error) => { console.error(error); process.exitCode = 1; };
 """
+PAGE = PAGE.replace("%s", json.dumps(languages()), 1).replace("%s", json.dumps(player_texts("en")), 1)
 """As much of a page as the parts that are tested here touch: `tags` by selector, `heard` listeners by event."""
 
 

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.parts import browser as chromium
-from tests.parts.places import ROOT
 from tests.parts.service import Running
+from tts_service.web.player_parts import part
 
 FLAGS = [
     "--no-sandbox",
@@ -26,12 +26,12 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PARTS = ROOT / "tts_service" / "web" / "player"
 TEXTS = {
     "en": ("Listen to the article", "More information", "Send feedback", "Play"),
     "de": ("Artikel anhören", "Mehr Informationen", "Feedback senden", "Abspielen"),
     "fr": ("Écouter l’article", "Plus d’informations", "Signaler une erreur", "Lire"),
     "es": ("Escuchar el artículo", "Más información", "Enviar comentarios", "Reproducir"),
+    "it": ("Ascolta l’articolo", "Maggiori informazioni", "Segnala un errore", "Riproduci"),
 }
 """Title, link, link and main button of the player by language."""
 
@@ -104,7 +104,7 @@ def clip_of(service: Running, article: dict[str, Any], voice: str | None = "pytt
 
 def source(*names: str) -> str:
     """Parts of the player as a classic script: their functions can be called from tests."""
-    return "\n".join((PARTS / f"{name}.js").read_text("utf-8") for name in names)
+    return "\n".join(part(name).text for name in names)
 
 
 @contextmanager

@@ -28,6 +28,7 @@ OURS = (
     "static",
     "player.js",
     "player-report.js",
+    "player-texts.json",
     "openapi.json",
     "healthz",
     "readyz",

@@ -42,6 +42,7 @@ PAGES = (
     "/staff/elsewhere/back",
     "/player.js",
     "/player-report.js",
+    "/player-texts.json",
     "/feeds.opml",
     "/feeds/gazette.opml",
     "/feeds/gazette.rss",

@@ -4,6 +4,8 @@ files that hold their own text. Begun and finished apart, so that jobs overlap a
 from __future__ import annotations
 
 import hashlib
+import math
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
@@ -17,11 +19,12 @@ from tts_service.db.tables import ArticleRow, ClipRow
 from tts_service.engines.speak import EngineChild
 from tts_service.engines.tone import ToneEngine
 from tts_service.errors import LeaseLost, NotFound
-from tts_service.jobs import finish as finishing
+from tts_service.jobs import sink
 from tts_service.jobs.lease import Lease, claim, release
 from tts_service.jobs.owner import this_owner
-from tts_service.jobs.rendering import Rendering, begin, load
+from tts_service.jobs.rendering import Rendering, load
 from tts_service.jobs.slices import run_slice
+from tts_service.narration import script, way
 from tts_service.parts import Parts
 from tts_service.values import Rendition
 from tts_service.web.reading import show
@@ -42,13 +45,19 @@ def store_at_once(parts: Parts, rendering: Rendering, path: Path, rendition: Ren
     return rendition
 
 
+def prepare_job(parts: Parts, lease: Lease) -> None:
+    """The first step of a worker's first turn."""
+    mine = sink.JobSink(parts, lease, until=math.inf, lost=threading.Event())
+    way.prepare_script(mine.article(), mine)
+
+
 class Workers:
     """Workers with a job each."""
 
     def __init__(self, parts: Parts, monkeypatch: Any) -> None:
-        monkeypatch.setattr(finishing, "finish_format", finish_at_once)
-        monkeypatch.setattr(finishing, "store_marked", store_at_once)
-        monkeypatch.setattr(finishing, "seal_of", lambda *_: None)
+        monkeypatch.setattr(way, "finish_format", finish_at_once)
+        monkeypatch.setattr(sink, "store_marked", store_at_once)
+        monkeypatch.setattr(script, "Seal", lambda *_: None)
         self._parts = parts
         self._engine = cast("EngineChild", ToneEngine(parts.settings))
 
@@ -56,7 +65,7 @@ class Workers:
         """Claim a job and prepare its text; None: it isn't to be had."""
         lease = claim(self._parts, job_id, this_owner())
         if lease is not None and load(self._parts, lease) is None:
-            begin(self._parts, lease)
+            prepare_job(self._parts, lease)
         return lease
 
     def finish(self, lease: Lease) -> bool:

@@ -25,9 +25,10 @@ from tts_service.commands import app
 from tts_service.db.tables import ClipRevisionRow, ClipRow, JobRow
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import NotMarked, ServiceError
-from tts_service.jobs import finish, marked
+from tts_service.jobs import sink
 from tts_service.jobs.rendering import Rendering
 from tts_service.jobs.submit import Wish
+from tts_service.narration import script
 from tts_service.newsroom.lexicon import lexicon_version
 from tts_service.newsroom.sites import policy_for, policy_version
 from tts_service.parts import Parts
@@ -81,7 +82,7 @@ def test_every_published_file_says_what_the_record_says(parts: Parts, engine: En
 def test_an_unsigned_file_is_never_published(
     parts: Parts, engine: EngineChild, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(finish, "seal_of", lambda parts, rendering: None)
+    monkeypatch.setattr(script, "Seal", lambda *_: None)
     job = work(parts, engine, make_article())
 
     assert (job.state, job.waiting) == ("queued", "not_marked")
@@ -92,12 +93,12 @@ def test_an_unsigned_file_is_never_published(
 def test_a_file_that_says_the_wrong_thing_is_never_published(
     parts: Parts, engine: EngineChild, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = marked.Seal
+    whole = script.Seal
 
     def wrong(record: Any, *rest: Any) -> Any:
         return whole(replace(record, site="other"), *rest)
 
-    monkeypatch.setattr(marked, "Seal", wrong)
+    monkeypatch.setattr(script, "Seal", wrong)
     job = work(parts, engine, make_article())
 
     assert (job.state, job.waiting) == ("queued", "not_marked")
@@ -137,14 +138,14 @@ def test_a_worker_that_comes_too_late_replaces_nothing(
     parts: Parts, engine: EngineChild, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two signatures are never the same: under one name, the late file would be another than the ETag says."""
-    store = finish.store_marked
+    store = sink.store_marked
     seen: list[Rendering] = []
 
     def watched(parts: Parts, rendering: Rendering, path: Path, rendition: Any) -> Any:
         seen.append(rendering)
         return store(parts, rendering, path, rendition)
 
-    monkeypatch.setattr(finish, "store_marked", watched)
+    monkeypatch.setattr(sink, "store_marked", watched)
     assert work(parts, engine, make_article()).state == "succeeded"
     clip, revision = rows(parts)
     published = (revision.renditions or [{}])[0]
@@ -153,7 +154,7 @@ def test_a_worker_that_comes_too_late_replaces_nothing(
     late = seen[0]
     path = parts.settings.data_dir / "late.mp3"
     encode_clip([sentence(8)], RATE, path, "mp3", Labels(tags=late.tags))
-    marked.seal_of(parts, late)(path, "mp3")
+    script.Seal(late.provenance, late.tags.title, credentials_of(parts.settings))(path, "mp3")
     digest = sha256(path.read_bytes()).hexdigest()
     store(parts, late, path, Rendition(format="mp3", media_type="audio/mpeg", bytes=1, sha256=digest))
 

@@ -266,7 +266,9 @@ def test_a_lost_connection_goes_on_where_it_was(seat: Seat, clip: str) -> None:
     page.context.set_offline(True)
     seat.press()
     seat.wait("player.problem === 'lost'")
-    expect(page.get_by_text("The connection is lost. It goes on by itself.")).to_be_visible()
+    expect(
+        page.get_by_text("The connection is lost. Playback continues automatically when it is back.")
+    ).to_be_visible()
     page.context.set_offline(False)
     seat.wait(PLAYS, seconds=30)
 

@@ -135,7 +135,7 @@ def test_a_report_is_sent_and_staff_decide_on_it(seat: Seat, site: Site, clip: s
     seat.page.get_by_role("link", name="Send feedback").click()
     seat.page.get_by_label("A word is pronounced wrongly").check()
     seat.page.get_by_role("button", name="Send", exact=True).click()
-    state = seat.page.get_by_role("link", name="See what becomes of it")
+    state = seat.page.get_by_role("link", name="See what happens to it")
     address = str(state.get_attribute("href"))
     assert address.startswith(f"{site.front.url}/feedback/R-")
 

@@ -18,14 +18,14 @@ BLOCKS = re.findall(r"```(\S*)\n(.*?)```", PAGE, re.DOTALL)
 
 @pytest.fixture
 def rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RuleSet:
-    data = tmp_path / "it" / "data"
+    data = tmp_path / "nl" / "data"
     data.mkdir(parents=True)
     for name, text in BLOCKS:
         if name.endswith(".tsv"):
             (data / name).write_text(text, "utf-8")
-    made = _example("def italian")
+    made = _example("def dutch")
     monkeypatch.setattr(tables, "_FOLDER", tmp_path)
-    found: RuleSet = made["italian"]("it")
+    found: RuleSet = made["dutch"]("nl")
     return found
 
 
@@ -48,4 +48,4 @@ def test_the_example_reads_its_golden_lines(rules: RuleSet) -> None:
 
 
 def test_the_example_of_a_language_is_one() -> None:
-    assert _example("LANGUAGE =")["LANGUAGE"].notice.startswith("Questo articolo")
+    assert _example("LANGUAGE =")["LANGUAGE"].notice.startswith("Dit artikel")

@@ -1,4 +1,4 @@
-"""French and Spanish: what their golden tables can't say line by line."""
+"""French, Spanish and Italian: what their golden tables can't say line by line."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import pytest
 
 from tests.parts.places import DATA
 from tests.speakable.said import explain, spoken_form
+from tts_service.speakable.language import codes
 from tts_service.speakable.normalize import rules_for
 from tts_service.speakable.tokens import MAX_WORD, tokens
 
 TABLES = DATA / "speakable"
-LANGUAGES = ("fr", "es")
+LANGUAGES = codes()
 PAIRS = {
     language: [
         line.split("\t")
@@ -98,6 +99,8 @@ def test_every_character_of_a_repeated_atom_gets_its_place(language: str, atom: 
         ("fr", "Vie privée, le Mexique, Ce lieu, De loin, Le pré, vers la Loire"),
         ("es", "La vie. El mar. Un no. Dice que no. Al fin."),
         ("es", "La mala hora, para sus hijos, las casas, o nada"),
+        ("it", "Il mare. Un no. La via. In fine. Lo spettacolo è bello. Così va."),
+        ("it", "I comuni, la vita, mio padre, e così via"),
     ],
 )
 def test_words_that_look_like_short_forms_stay_words(language: str, written: str) -> None:

@@ -116,7 +116,8 @@ def test_emoji_are_one_token_named_or_left_out(policy: EmojiPolicy, written: str
 
 
 @pytest.mark.parametrize(
-    ("language", "name"), [("de", "daumen hoch"), ("fr", "pouce vers le haut"), ("es", "pulgar hacia arriba")]
+    ("language", "name"),
+    [("de", "daumen hoch"), ("fr", "pouce vers le haut"), ("es", "pulgar hacia arriba"), ("it", "pollice in su")],
 )
 def test_an_emoji_has_its_name_in_the_language_of_the_text(language: str, name: str) -> None:
     (found,) = tokens("👍", 0, 1, rules_for(language, "named"))

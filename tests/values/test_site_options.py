@@ -21,7 +21,7 @@ from tts_service.errors import InputRefused, OptionsRefused
 from tts_service.newsroom.sites import options_for, set_options
 from tts_service.parts import Parts
 from tts_service.values.site_options import SiteOptions, read_options
-from tts_service.web.pages.wording import words_for
+from tts_service.web.languages import catalogue, languages
 
 
 @pytest.fixture
@@ -103,10 +103,10 @@ def test_the_pages_offer_the_file_where_the_site_allows_that(client: TestClient,
             assert (" download" in tag) is allowed
 
 
-@pytest.mark.parametrize("language", ["en", "de", "fr", "es"])
+@pytest.mark.parametrize("language", languages())
 def test_readers_are_told_what_is_counted_where_it_is(client: TestClient, parts: Parts, language: str) -> None:
     ready_clip(parts, language=language)
-    said = words_for(language)["counted_text"]
+    said = catalogue(language).gettext("What is counted")
     assert said in client.get("/about/clip_1").text
     set_options(parts.database, "gazette", {"listening": False})
     assert said not in client.get("/about/clip_1").text

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import func, select
 
 from tests.parts.factories import Doorbell
@@ -440,6 +441,14 @@ def test_a_broker_that_is_down_loses_nothing(client: TestClient, parts: Parts, b
 def test_metrics_count_jobs_by_state(client: TestClient, parts: Parts) -> None:
     ready_clip(parts)
     client.post("/v1/jobs", json=article())
-    text = client.get("/metrics").text
-    assert 'tts_jobs{state="queued"} 1' in text
-    assert 'tts_jobs{state="succeeded"} 1' in text
+    answer = client.get("/metrics")
+    assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
+    found = {
+        (sample.name, sample.labels.get("state")): sample.value
+        for family in text_string_to_metric_families(answer.text)
+        for sample in family.samples
+    }
+    assert found["tts_jobs", "queued"] == found["tts_jobs", "succeeded"] == 1
+    assert found["tts_jobs", "failed"] == 0
+    assert found["tts_clips", "ready"] == 1
+    assert found["tts_live_revisions", None] == 0

@@ -155,7 +155,7 @@ def test_a_clip_that_cannot_say_how_it_was_made_says_that(client: TestClient, pa
     ready_clip(parts)
     with parts.database.writing() as session:
         session.execute(update(ClipRevisionRow).values(provenance={"voice": "tone:beep"}))
-    assert "Nothing is kept of how this audio version was made." in client.get("/about/clip_1").text
+    assert "There is no record of how this audio version was made." in client.get("/about/clip_1").text
     assert "ld+json" not in client.get("/listen/clip_1").text
 
 

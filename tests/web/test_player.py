@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
@@ -19,7 +20,10 @@ from tts_service.db.tables import ArticleRow, ClipRevisionRow
 from tts_service.narration import NOTICES
 from tts_service.parts import Parts
 from tts_service.web import player_file
-from tts_service.web.player_file import PARTS, REPORT_PARTS, Module, module, report_module
+from tts_service.web.languages import languages
+from tts_service.web.player_file import ENTRY, REPORT_ENTRY, Module, module, report_module, texts_module
+from tts_service.web.player_parts import imported_from, joined, part, parts_of
+from tts_service.web.player_texts import player_texts
 
 BASE = "http://127.0.0.1:8000"
 FOLDER = Path(player_file.__file__).parent / "player"
@@ -65,18 +69,67 @@ def test_the_modules_hold_every_part_and_call_nobody_else() -> None:
     text, report = module().text.decode(), report_module().text.decode()
     for name in ("textsFor", "placesOf", "class Sound", "class ReadAlong", "class Panel", "customElements"):
         assert name in text, name
-    for name in ("REPORT_TEXTS", "REPORT_STYLE", "function sendKept", "class Report"):
+    for name in ("REPORT_STYLE", "function sendKept", "class Report"):
         assert name in report, name
-    assert len(PARTS + REPORT_PARTS) == len({*PARTS, *REPORT_PARTS}) == len(list(FOLDER.glob("*.js")))
+    first = parts_of(ENTRY)
+    second = parts_of(REPORT_ENTRY, others=first)
+    assert sorted(first + second) == sorted(path.stem for path in FOLDER.glob("*.js"))
+    assert not re.search(r"^(?:import|export) (?!default)", text + report, re.MULTILINE)
     assert set(re.findall(r"https?://[\w.]+", text + report)) == {"http://www.w3.org"}
     assert "document.cookie" not in text + report
 
 
-@pytest.mark.parametrize("language", sorted(NOTICES))
-def test_the_player_says_the_same_sentence_as_the_service(language: str) -> None:
-    own = re.search(rf"^{language}: \{{(.*?)^\}},", module().text.decode(), re.MULTILINE | re.DOTALL)
-    assert own
-    assert f'notice: "{NOTICES[language]}"' in own.group(1)
+def test_the_report_panel_is_given_what_it_imports() -> None:
+    given = re.search(r"const given = \{ (.+) \};", part("report_part").text)
+    assert given
+    assert tuple(sorted(given[1].split(", "))) == imported_from(REPORT_ENTRY, parts_of(ENTRY))
+
+
+@pytest.mark.parametrize(
+    ("changed", "complaint"),
+    [
+        (('import { fill } from "./texts.js";', "import { fill, gone } from './texts.js';"), "report_kept.js: import"),
+        (('import { fill } from "./texts.js";', 'import { filled } from "./texts.js";'), "imports filled"),
+        (("export const stateLink", "export default 1;\nexport const stateLink"), "export default"),
+        (("export const stateLink", "const newKey = 1;\nexport const stateLink"), "newKey is defined in"),
+    ],
+)
+def test_a_part_that_is_no_such_module_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: tuple[str, str], complaint: str
+) -> None:
+    copied = tmp_path / "player"
+    shutil.copytree(FOLDER, copied)
+    file = copied / "report_kept.js"
+    text = file.read_text("utf-8")
+    assert changed[0] in text
+    file.write_text(text.replace(changed[0], changed[1], 1), "utf-8")
+    monkeypatch.setattr("tts_service.web.player_parts.files", lambda _package: tmp_path)
+    part.cache_clear()
+    try:
+        with pytest.raises(ValueError, match=complaint):
+            joined(REPORT_ENTRY, others=parts_of(ENTRY))
+    finally:
+        part.cache_clear()
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_player_says_the_same_sentence_as_the_service(client: TestClient, language: str) -> None:
+    texts = client.get("/player-texts.json", params={"lang": language}).json()
+    assert texts["notice"] == NOTICES.get(language, NOTICES["en"])
+    assert set(texts) == set(player_texts("en"))
+    assert f'"notice":"{NOTICES["en"]}"' in module().text.decode()
+
+
+def test_texts_of_the_players_version_are_kept_for_long(client: TestClient) -> None:
+    version = module().version
+    assert texts_module("it").version == version
+    own = client.get("/player-texts.json", params={"lang": "it", "v": version})
+    assert "immutable" in own.headers["cache-control"]
+    other = client.get("/player-texts.json", params={"lang": "it", "v": "0" * 12})
+    assert (other.status_code, "immutable" in other.headers["cache-control"]) == (200, False)
+    assert other.headers["access-control-allow-origin"] == "*"
+    assert other.headers["content-type"] == "application/json"
+    assert client.get("/player-texts.json", params={"lang": "xx"}).status_code == 404
 
 
 def test_every_sentence_of_the_page_can_be_chosen(client: TestClient, parts: Parts) -> None:

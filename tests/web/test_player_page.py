@@ -27,7 +27,10 @@ class Pressed {
   setState(state) { this.state = state; this.wake?.(); }
   closest() { return null; }
   getRootNode() { return {}; }
+  speaks() { return "en"; }
+  translate() {}
 }
+const textsIn = async () => {};
 const sleep = async (ms) => { told.pauses.push(ms); };
 const orOnline = sleep;
 const rest = () => new Promise((done) => setTimeout(done, 20));
@@ -80,19 +83,37 @@ def test_an_article_that_is_named_is_not_looked_for_by_its_address_too() -> None
     ("tags", "language"),
     [
         ("'de-DE-formal', 'en'", "de"),
-        ("'it', 'fr-CA'", "fr"),
+        ("'pt', 'fr-CA'", "fr"),
+        ("'it-CH', 'fr'", "it"),
         ("'', undefined, 'es_MX'", "es"),
         ("'constructor'", "en"),
     ],
 )
 def test_labels_are_in_the_first_language_the_player_has(tags: str, language: str) -> None:
-    assert evaluate(("texts",), f"return spokenHere({tags});") == language
+    assert evaluate(("asking", "texts"), f"return spokenHere({tags});") == language
 
 
-def test_every_language_has_every_text() -> None:
-    names = evaluate(("texts",), "return Object.values(TEXTS).map((texts) => Object.keys(texts).sort().join());")
-    assert len(names) == 4
-    assert len(set(names)) == 1
+def test_labels_are_english_until_those_of_a_language_are_here() -> None:
+    said = evaluate(
+        ("asking", "texts"),
+        """const asked = [];
+        let up = false;
+        fetch = async (address) => {
+          asked.push(address);
+          return { ok: up, json: async () => ({ play: "Riproduci" }) };
+        };
+        const said = () => ["play", "pause", "title", "lang"].map((name) => textsFor("it", { title: "Own" })[name]);
+        const first = said();
+        await Promise.all([textsIn("it"), textsIn("it")]);
+        const refused = said();
+        up = true;
+        await textsIn("it");
+        await textsIn("it");
+        return { first, refused, then: said(), asked };""",
+    )
+    assert said["first"] == said["refused"] == ["Play", "Pause", "Own", "en"]
+    assert said["then"] == ["Riproduci", "Pause", "Own", "it"]
+    assert said["asked"] == ["https://audio.example/player-texts.json?lang=it&v=1"] * 2
 
 
 @pytest.mark.parametrize(

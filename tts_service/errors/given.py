@@ -1,4 +1,4 @@
-"""Errors about input."""
+"""Errors about a caller's input."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Errors about something that is missing: usable settings, store, broker, database, a remote server."""
+"""Errors about unavailable parts: settings, store, broker, database, a remote server."""
 
 from __future__ import annotations
 

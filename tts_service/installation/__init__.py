@@ -1,1 +1,1 @@
-"""Checks the settings as a whole at start: every fault at once, each with what to write instead."""
+"""Validates the settings at start: reports every fault at once, each with what to write instead."""

@@ -43,6 +43,9 @@ _HOST = re.compile(r"[0-9a-z.:_-]{1,253}")
 _MAX_NAMED = 10
 """Faults named in one error."""
 _MAX_ORIGINS = 50
+_HASHED_NOTICES = ("de", "en", "es", "fr")
+"""Languages whose usual notice is part of every policy's version. Never add one: every site that has a notice would get
+another version, and its clips would be spoken again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,14 +72,19 @@ def policy_for(database: Database, settings: Settings, site: str) -> SpeechPolic
 
 def policy_version(policy: SpeechPolicy) -> str:
     """Hash of everything a policy says: another one means that the same article is to be spoken anew."""
-    return hashlib.sha256(json.dumps(whole(policy), sort_keys=True).encode()).hexdigest()
+    usual = {language: USUAL_NOTICES[language] for language in _HASHED_NOTICES}
+    return hashlib.sha256(json.dumps(_complete(policy, usual), sort_keys=True).encode()).hexdigest()
 
 
 def whole(policy: SpeechPolicy) -> dict[str, Any]:
     """A policy as JSON data with nothing left to what is usual: every kind of block, every pause; `notice` only where
-    one is spoken."""
+    one is spoken, in all languages."""
+    return _complete(policy, USUAL_NOTICES)
+
+
+def _complete(policy: SpeechPolicy, usual_notices: Mapping[str, str]) -> dict[str, Any]:
     blocks = {kind: policy.of(kind) for kind in BlockKind}
-    notice = policy.notice and replace(policy.notice, texts={**USUAL_NOTICES, **policy.notice.texts})
+    notice = policy.notice and replace(policy.notice, texts={**usual_notices, **policy.notice.texts})
     data: dict[str, Any] = _POLICY.dump_python(
         SpeechPolicy(
             blocks=blocks, emoji=policy.emoji, pauses=policy.pauses, notice=notice, unspeakable=policy.unspeakable

@@ -1,1 +1,1 @@
-"""What is deleted and when: articles on request, listeners' personal data after a time."""
+"""What is deleted and when: articles on request, listeners' personal data on schedule."""

@@ -65,7 +65,7 @@ class SentenceEnds:
     single_letters: bool = False
     """A single letter with a dot never ends a sentence."""
     elision: bool = False
-    """Words may begin with a letter and an apostrophe that are not theirs: "l'art."."""
+    """Words may begin with letters and an apostrophe that are not theirs: "l'art.", "dell'art."."""
     spaced_quotes: bool = False
     """A space stands before the closing quote."""
 

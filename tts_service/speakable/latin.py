@@ -25,7 +25,6 @@ class _Words:
 
 
 _WORDS = {
-    "it": _Words(dot="punto", at="chiocciola", point="virgola", percent="per cento", to="a"),
     "pt": _Words(dot="ponto", at="arroba", point="vírgula", percent="por cento", to="a"),
     "nl": _Words(dot="punt", at="apenstaartje", point="komma", percent="procent", to="tot"),
 }

@@ -22,6 +22,7 @@ _LAST_WORD = re.compile(r"(?:[^\W_]|[.’'-])+$")
 _OPENING = "\"'“„«»‘‚([¿¡—–-›‹ \t\n\r"
 _COMMA = re.compile(r"[,،、，](?=\s|[、，])")
 _SPACE = re.compile(r"\s")
+_ELIDED = re.compile(r"^[^\W\d_]{1,6}['’]")
 _CLOCK = frozenset(("a.m", "p.m"))
 
 
@@ -139,8 +140,8 @@ def _dot_belongs(word: str, following: str, ends: SentenceEnds) -> bool:
     if not word:
         return False
     bare = word.strip("’'-").lower()
-    if ends.elision and bare[1:2] in ("'", "’"):
-        bare = bare[2:]
+    if ends.elision:
+        bare = _ELIDED.sub("", bare)
     next_word = following.split(None, 1)[0]
     opens = next_word.strip(",") in ends.openers
     names = ends.before_names

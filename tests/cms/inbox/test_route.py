@@ -382,7 +382,7 @@ def test_staff_can_vouch_for_one_whose_signature_is_wrong(client: TestClient, pa
 def test_what_cant_be_done_again_says_why(client: TestClient, parts: Parts) -> None:
     hook = make_hook(parts, "ghost")
     post(client, bad("unknown hook", hook))
-    with pytest.raises(Conflict, match="hook isn't known"):
+    with pytest.raises(Conflict, match="hook is unknown"):
         replay(parts.database, newest(parts).id)
     post(client, bad("2 MiB + 1", hook))
     with pytest.raises(NotFound):
@@ -392,7 +392,7 @@ def test_what_cant_be_done_again_says_why(client: TestClient, parts: Parts) -> N
     late = newest(parts)
     replay(parts.database, late.id)
     post(client, delivery)  # refused again, with the same key as the one that is done now
-    with pytest.raises(Conflict, match="came again"):
+    with pytest.raises(Conflict, match="received again"):
         replay(parts.database, newest(parts).id)
 
 

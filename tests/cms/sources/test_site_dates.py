@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from tests.parts.factories import make_article
 from tests.parts.feed_site import Publisher, publisher
+from tests.parts.quick_render import prepare_job
 from tests.parts.small_internet import reply
 from tests.web.test_jobs import keyed
 from tests.web.test_podcast import filed, read
@@ -24,7 +25,6 @@ from tts_service.db.tables import ArticleRow, ClipRevisionRow
 from tts_service.errors import OptionsRefused
 from tts_service.jobs.lease import claim
 from tts_service.jobs.owner import this_owner
-from tts_service.jobs.rendering import begin
 from tts_service.jobs.submit import Wish, submit
 from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts
@@ -132,7 +132,7 @@ def test_a_pages_own_date_is_in_the_sites_zone(written: str, kept: str, parts: P
     job_id = submit(parts, article, TONE).job_id
     lease = claim(parts, job_id, this_owner())
     assert lease is not None
-    begin(parts, lease)
+    prepare_job(parts, lease)
     with parts.database.reading() as session:
         assert session.scalars(select(ClipRevisionRow.published_at)).one() == kept
 

@@ -19,12 +19,13 @@ from tests.measure.bench.setting import Bench
 from tests.measure.bench.texts import ESPEAK, PIPER
 from tests.measure.figures import Figure, Rows, median
 from tts_service.audio import check, finish
+from tts_service.audio.assemble import plan
 from tts_service.audio.live import LiveCursor, live_end, live_piece, live_start
 from tts_service.audio.loudness import level
 from tts_service.commands.speak import article_from_json
 from tts_service.engines.registry import Registry
 from tts_service.engines.speak import EngineChild
-from tts_service.narration import ClipWishes, Prepared, ordered, planned, prepare, provenance_of, spoken, tags_of
+from tts_service.narration import Prepared, prepare, provenance_of, spoken, tags_of
 from tts_service.settings import Settings
 from tts_service.storage.segments import SegmentStore
 from tts_service.storage.store import open_store
@@ -108,7 +109,7 @@ def _walk(bench: Bench, voice_id: str) -> tuple[Counter[str], float, float]:
         with _watched(clock, segments):
             lengths = _speak(prepared, segments, engine, clock)
             order = _order(prepared, lengths, settings)
-            finish.finish_clip(order, lambda i: _pcm(segments, order.planned[i].segment_key), Path(folder))
+            finish.finish_format(order, lambda i: _pcm(segments, order.planned[i].segment_key), Path(folder), "mp3")
         total = time.process_time() - mine + clock.child_s() - childs
     del clock.spent["(between stages)"]  # what belongs to no stage is the gap
     last = order.planned[-1]
@@ -121,7 +122,7 @@ def _watched(clock: Stages, segments: SegmentStore) -> Iterator[None]:
     functions: Sequence[tuple[Any, str, str]] = (
         (segments, "get", "read segments (FLAC)"),
         (segments, "put", "keep segments (FLAC)"),
-        (finish, "finish_clip", "final file: join, hash"),
+        (finish, "finish_format", "final file: join, hash"),
         (finish, "level", "final file: level"),
         (finish, "check_clip", "check: decode, true peak, pauses"),
         (check, "likeness", "check: likeness of each utterance"),
@@ -176,8 +177,17 @@ def _speak(
 
 def _order(prepared: Prepared, lengths: list[tuple[str, int, int]], settings: Settings) -> finish.ClipOrder:
     record = provenance_of(prepared.cast, site="bench", text="")
-    wanted = ClipWishes(formats=("mp3",), tags=tags_of(record, "en", title="Bench"), chapters=())
-    return ordered(planned(lengths, prepared.voice.sample_rate_hz), prepared.voice, wanted, settings)
+    rate_hz = prepared.voice.sample_rate_hz
+    places = plan([(key, samples, pause_ms * rate_hz // 1000) for key, samples, pause_ms in lengths], rate_hz)
+    return finish.ClipOrder(
+        planned=places,
+        sample_rate_hz=rate_hz,
+        gain_db=prepared.voice.gain_db,
+        formats=("mp3",),
+        tags=tags_of(record, "en", title="Bench"),
+        target_lufs=settings.loudness_lufs,
+        ceiling_dbtp=settings.true_peak_dbtp,
+    )
 
 
 def _pcm(segments: SegmentStore, key: str) -> bytes:

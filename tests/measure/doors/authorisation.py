@@ -39,7 +39,7 @@ from tts_service.parts import Parts
 
 OURS, OTHERS = "gazette", "herald"
 """The site whose things are asked for, and another one's key."""
-SCRIPTS = ("/player.js", "/player-report.js")
+SCRIPTS = ("/player.js", "/player-report.js", "/player-texts.json")
 """What every site's pages may load."""
 
 
@@ -357,6 +357,7 @@ def _readers() -> dict[str, Row]:
         "/": "/",
         "/player.js": "/player.js",
         "/player-report.js": "/player-report.js",
+        "/player-texts.json": "/player-texts.json",
         "/listen/{clip_id}": "/listen/clip_1",
         "/embed/{clip_id}": "/embed/clip_1",
         "/about/{clip_id}": "/about/clip_1",
@@ -421,6 +422,8 @@ def _staff() -> dict[str, Row]:
     }
     found |= {
         "GET /staff/reports": row(Door.STAFF, "/staff/reports"),
+        "POST /staff/new": row(Door.STAFF, "/staff/new", text="Two herons stood at the weir."),
+        "GET /staff/new/{job_id}": row(Door.STAFF, "/staff/new/job_1"),
         "GET /staff/hear/{clip_id}": Row(door=Door.STAFF, ok=303, make=_at("/staff/hear/clip_1")),
         "GET /staff/listening": row(Door.STAFF, "/staff/listening"),
         "GET /staff/listening/{clip_id}": row(Door.STAFF, "/staff/listening/clip_1"),

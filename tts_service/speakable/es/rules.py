@@ -63,6 +63,7 @@ def spanish(language: Language) -> RuleSet:
         form=numbers.form,
         is_single=lambda whole, fraction: whole == "1" and not fraction,
         of=lambda noun: f"de {noun}",
+        takes_of=re.compile(r"ill[oó]n(?:es)?$"),
         with_cents=lambda first, rest, cents: f"{first} con {cents}",
         fraction=numbers.fraction,
         scales=nouns("es", "scales"),

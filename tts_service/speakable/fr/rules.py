@@ -52,6 +52,7 @@ def french(language: str) -> RuleSet:
         form=numbers.form,
         is_single=lambda whole, fraction: whole.lstrip("0") in ("", "1"),
         of=numbers.of,
+        takes_of=re.compile(r"illi(?:on|ard)s?$"),
         with_cents=lambda first, rest, cents: f"{first} {rest}",
         fraction=numbers.fraction,
         scales=nouns("fr", "scales"),

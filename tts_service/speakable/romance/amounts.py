@@ -1,6 +1,6 @@
 """Amounts of languages whose numbers follow their noun: French "vingt et une tonnes", Spanish "doscientas libras".
 
-One value holds what a language knows; the rules made of it are in romance_amounts.py.
+One value holds what a language knows; the rules made of it are in measures.py, numbers.py and times.py.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ Form = Literal["alone", "label", "m", "f"]
 """How a number stands: by itself ("uno"), behind what it names ("page quatre-vingt"), before a masculine noun ("un"),
 before a feminine one ("una")."""
 SPACES = " \u00a0\u202f\u2009"
-_LARGE = re.compile(r"(?:illions?|illiards?|ill[oó]n(?:es)?)$")
 _PARTS = re.compile(r"(\d+)(?:([.,])(\d+))?")
 
 
@@ -55,6 +54,8 @@ class Romance:
     """Whether (whole, fraction) takes the singular."""
     of: Callable[[str], str]
     """A noun behind "million": "euros" -> "d'euros"."""
+    takes_of: re.Pattern[str]
+    """The ends of number words that take it."""
     with_cents: Callable[[str, str, str], str]
     """("five euros", "twenty", "twenty cents") -> what is said."""
     fraction: Callable[[int, int], str | None]
@@ -142,6 +143,10 @@ class Romance:
         """Both ends of a range as words; None when one of them has none."""
         return f"{first} {self.words.to} {second}" if first and second else None
 
+    def ranged(self, match: re.Match[str], first: str, second: str) -> str:
+        """Both ends of a range of numbers without a unit, or of years."""
+        return f"{first} {self.words.to} {second}"
+
     def opening(self, match: re.Match[str], scale: str | None, noun: Noun | None) -> str | None:
         """The first number of a range."""
         return self.say(match["number"])
@@ -172,4 +177,4 @@ class Romance:
             return None
         if not noun:
             return said
-        return f"{said} {self.of(noun) if _LARGE.search(said) else noun}"
+        return f"{said} {self.of(noun) if self.takes_of.search(said) else noun}"

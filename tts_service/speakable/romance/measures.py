@@ -17,7 +17,8 @@ def money_rules(tongue: Romance) -> Iterator[Rule]:
     """The currency before its number, then behind it."""
     names, scales = any_of(tongue.currencies), any_of({*tongue.scales, "k", "K"})
     scale = rf"(?:{_GAP}(?P<scale>{scales})(?![^\W\d_]))?"
-    behind = rf"(?:{_GAP}(?P<scale>{scales})(?=[{SPACES}]|{names}))?(?:[{SPACES}](?:de |d['’])|[{SPACES}])?"
+    of = re.escape(tongue.of("€").removesuffix("€"))
+    behind = rf"(?:{_GAP}(?P<scale>{scales})(?=[{SPACES}]|{names}))?(?:[{SPACES}](?:{of}|d['’])|[{SPACES}])?"
     per = rf"(?:{_GAP}/{_GAP}(?P<per>[^\W\d_]{{1,12}}[²³]?))?"
     sign = r"(?P<sign>(?<![\w.)%])[-−–+])?"
     before = rf"{sign}(?P<unit>{names}){_GAP}(?P<number>{tongue.number}){scale}(?!\w)"
@@ -45,11 +46,11 @@ def measure_rules(tongue: Romance) -> Iterator[Rule]:
     yield from _sides(tongue)
 
 
-def height_rule(tongue: Romance) -> Rule:
-    """`1,80 m`: "un mètre quatre-vingts"."""
+def height_rule(tongue: Romance, joint: str = " ") -> Rule:
+    """`1,80 m`: "un mètre quatre-vingts"; `joint` stands behind the metre."""
 
     def say(match: re.Match[str]) -> str:
-        return f"{tongue.counted(match['m'], tongue.units['m'])} {tongue.digits(match['cm'])}"
+        return f"{tongue.counted(match['m'], tongue.units['m'])}{joint}{tongue.digits(match['cm'])}"
 
     return rule("unit", "digit", rf"(?P<m>[1-9]),(?P<cm>[1-9]\d)[{SPACES}]?m(?![\w²³/])", say)
 

@@ -68,7 +68,10 @@ def number_rules(tongue: Romance) -> Iterator[Rule]:
         form = tongue.form(match)
         first = tongue.say(match["number"], "label" if form == "label" else "alone")
         second = tongue.say(match["until"], form)
-        return f"{first} {_joint(tongue, match)} {second}" if first and second else None
+        if not first or not second:
+            return None
+        joint = _joint(tongue, match)
+        return tongue.ranged(match, first, second) if joint is None else f"{first} {joint} {second}"
 
     def plain(match: re.Match[str]) -> str | None:
         if match["sign"] and match.string[match.start() - 1 : match.start()].strip():
@@ -88,13 +91,13 @@ def number_rules(tongue: Romance) -> Iterator[Rule]:
     yield rule("digits", "digit", r"\d{31,}", lambda match: tongue.one_by_one(match.group()))
 
 
-def _joint(tongue: Romance, match: re.Match[str]) -> str:
-    """What is said between the two numbers of `10-12`: "to", in a sum "minus", in the name of a law nothing."""
+def _joint(tongue: Romance, match: re.Match[str]) -> str | None:
+    """What is said between two numbers that are no range: in a sum "minus", in the name of a law nothing."""
     if match["gap"] and re.match(rf"[{SPACES}]?=", match.string[match.end() : match.end() + 2]):
         return tongue.words.minus
     before = word_before(match).lower().rstrip(".")
     ages = before in ("les", "des", "aux") and word_after(match) == "ans"
-    return "" if ages or before in _LAWS else tongue.words.to
+    return "" if ages or before in _LAWS else None
 
 
 def score_rules(tongue: Romance) -> Iterator[Rule]:
@@ -103,8 +106,9 @@ def score_rules(tongue: Romance) -> Iterator[Rule]:
     def in_a_row(match: re.Match[str]) -> str:
         return " ".join(filter(None, (tongue.digits(found) for found in re.findall(r"\d+", match.group()))))
 
+    behind = r"(?:(?<=\d-\d, \d-\d)|(?<=\d-\d \d-\d))"
     yield rule("score", "digit", r"\d-\d(?:-\d){1,2}(?![\w-])", in_a_row)
-    yield rule("score", "digit", r"\d-\d(?:(?=, ?\d-\d(?!\w))|(?<=\d-\d, \d-\d)(?![\w-]))", in_a_row)
+    yield rule("score", "digit", rf"\d-\d(?:(?=,? ?\d-\d(?!\w))|{behind}(?![\w-]))", in_a_row)
 
 
 def version_rules(tongue: Romance) -> Iterator[Rule]:

@@ -57,11 +57,13 @@ def _spellings(table: Mapping[str, str]) -> str:
 
 
 def _full(table: Mapping[str, str]) -> Say:
+    tight = {re.sub(f"[{SPACES}]", "", key): said for key, said in table.items()}
+
     def say(match: re.Match[str]) -> str:
         key = re.sub(f"[{SPACES}]", "", match.group())
-        if key in table:
-            return table[key]
-        said = table[key[0].lower() + key[1:]]
+        if key in tight:
+            return tight[key]
+        said = tight[key[0].lower() + key[1:]]
         return said[0].upper() + said[1:]
 
     return say

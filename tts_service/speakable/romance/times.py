@@ -51,7 +51,7 @@ def date_rules(tongue: Romance, calendar: Calendar) -> Iterator[Rule]:
     short = any_of(calendar.short)
     month = rf"(?P<month>{any_of(calendar.months)}|(?:{short})\.|(?:{short})(?={GAP}[12]\d{{3}}))(?!\w)"
     first = rf"(?:(?P<first>\d{{1,2}}){GAP}?[-–]{GAP}?)?"
-    day = r"(?P<day>\d{1,2})(?:er|\.?º)?"
+    day = r"(?P<day>\d{1,2})(?:er|\.?[º°])?"
     yield rule("date", "digit", rf"{first}{day}{GAP}{of}{month}(?:{GAP}{of}{_YEAR})?", named, re.I)
     digits = r"(?P<day>\d{1,2})(?P<mark>[/.-])(?P<m>\d{1,2})(?P=mark)(?P<year>[12]\d{3}|\d{2})(?![\w/]|[.,-]\d)"
     yield rule("date", "digit", digits, numeric)
@@ -83,8 +83,10 @@ def years_rule(tongue: Romance) -> Rule:
         next_year = str(int(first) + 1)
         if (len(second) == 2 and not next_year.endswith(second)) or (len(second) == 4 and second <= first):
             return None
-        between = " " if next_year.endswith(second) else f" {tongue.words.to} "
-        return f"{tongue.cardinal(first, 'label')}{between}{tongue.digits(second, 'label')}"
+        said, then = tongue.cardinal(first, "label"), tongue.digits(second, "label")
+        if not said or not then:
+            return None
+        return f"{said} {then}" if next_year.endswith(second) else tongue.ranged(match, said, then)
 
     year = r"(?:1\d|20)\d{2}"
     return rule("years", "digit", rf"(?P<a>{year})[-–/](?P<b>{year}|\d{{2}})(?![\w–-])", say)

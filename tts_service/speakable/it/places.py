@@ -1,0 +1,64 @@
+"""Italian addresses, saints' names and telephone numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tts_service.speakable.it import numbers
+from tts_service.speakable.romance.amounts import SPACES, Romance
+from tts_service.speakable.rules import Rule, rule, word_before
+from tts_service.speakable.tables import words
+
+_SAINTS = words("it")["saints"]
+_SAINT_WOMEN = words("it")["saint women"]
+
+
+def saint_rules() -> Iterator[Rule]:
+    """`S. Pietro`, `S. Maria`, `S. Antonio`, `S. Stefano`, `SS. Trinità`; before other names `S.` is an initial."""
+
+    def say(match: re.Match[str]) -> str | None:
+        name = match["name"]
+        if name in _SAINT_WOMEN:
+            return f"Sant'{name}" if name[0] in "AEIOU" else f"Santa {name}"
+        if name not in _SAINTS:
+            return None
+        if name[0] in "AEIOU":
+            return f"Sant'{name}"
+        return f"{'Santo' if name.startswith(('St', 'Sp', 'Z')) else 'San'} {name}"
+
+    yield rule("abbreviation", "letter", rf"S\.[{SPACES}]?(?P<name>[^\W\d_]{{3,20}})(?!\w)", say)
+    yield rule("abbreviation", "letter", rf"SS\.(?=[{SPACES}]?[A-Z][a-z])", lambda match: "Santi")
+
+
+def post_code_rule(tongue: Romance) -> Rule:
+    """`20121 Milano`, `C.A.P. 00184`: read digit by digit."""
+
+    def say(match: re.Match[str]) -> str | None:
+        head = match.string[max(0, match.start() - 12) : match.start()]
+        led = word_before(match).lower().replace(".", "") == "cap" or re.search(r"[\w)](?:,| [-–]) $", head)
+        return tongue.one_by_one(match.group()) if led else None
+
+    return rule("post code", "digit", rf"\d{{5}}(?=[{SPACES}][A-Z][a-zà-ÿ]|[^\w{SPACES}]|$)(?![.,]\d)", say)
+
+
+def phone_rules(tongue: Romance) -> Iterator[Rule]:
+    """`06 1234567`, `02/12345678`, `333 1234567`, `+39 06 …`, `800 123 456`: read digit by digit."""
+
+    def say(match: re.Match[str]) -> str | None:
+        groups = re.findall(r"\d+", match.group())
+        abroad = match.group()[0] == "+"
+        if not abroad and not 8 <= sum(map(len, groups)) <= 11:
+            return None
+        if not abroad and {len(group) for group in groups} == {3} and numbers.noun_after(match):
+            return None
+        said = [tongue.one_by_one(group) for group in groups]
+        if groups[0] == "800":
+            said[0] = tongue.say("800") or said[0]
+        return f"{tongue.words.plus if abroad else ''} {' '.join(said)}".strip()
+
+    gap = f"[{SPACES}./-]"
+    end = r"(?![\w/]|[.,-]\d)"
+    yield rule("telephone", "sign", rf"\+\d{{1,3}}{gap}?\d{{2,4}}(?:{gap}?\d{{2,8}}){{1,4}}{end}", say)
+    yield rule("telephone", "digit", rf"(?:0\d{{1,3}}|3\d\d|80[03]){gap}\d{{2,8}}(?:{gap}\d{{2,4}}){{0,3}}{end}", say)
+    yield rule("telephone", "digit", rf"(?:0[1-9]\d{{6,9}}|3[2-9]\d{{8}}|800\d{{6}}){end}", say)

@@ -1,0 +1,183 @@
+"""Italian: numbers, dates, times, money and short forms as a presenter of RAI reads them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from tts_service.speakable.addresses import AddressWords, address_rules
+from tts_service.speakable.it import numbers
+from tts_service.speakable.it.amounts import Italian
+from tts_service.speakable.it.places import phone_rules, post_code_rule, saint_rules
+from tts_service.speakable.it.scores import minute_rule, result_rule
+from tts_service.speakable.it.short_forms import ITALIAN, consonants_rule, in_letters, law_rules
+from tts_service.speakable.it.times import clock_rules, date_rules, elided_first_rule
+from tts_service.speakable.nouns import nouns
+from tts_service.speakable.quantity import amount_rule
+from tts_service.speakable.roman import roman_value
+from tts_service.speakable.romance.amounts import SPACES, Words
+from tts_service.speakable.romance.measures import height_rule, measure_rules, money_rules
+from tts_service.speakable.romance.numbers import (
+    fraction_rules,
+    number_rules,
+    power_rule,
+    score_rules,
+    serial_rule,
+    version_rules,
+)
+from tts_service.speakable.romance.short_forms import abbreviation_rule, led_abbreviations, letter_rules
+from tts_service.speakable.rules import Rule, RuleSet, Stage, any_of, rule, rule_set, word_after, word_before
+from tts_service.speakable.tables import pairs, words
+
+_ELIDED = re.compile(
+    r"(?:[cdlmnstvCDLMNSTV]|[Uu]n|(?:[Aa]|[Dd]a|[Dd]e|[Nn]e|[Ss]u|[Cc]o|[Qq]ue)ll|[Qq]uest|[Tt]utt)['’]"
+    r"(?=[^\W_a-zà-ÿ]|[a-z]{1,5}\.)"
+)
+_WORDS = Words(
+    comma="virgola",
+    dot="punto",
+    minus="meno",
+    plus="più",
+    to="a",
+    percent="per cento",
+    permille="per mille",
+    per="al",
+    times="per",
+    by="per",
+    out_of="su",
+)
+_MONTHS = words("it")["months"]
+_KINGS = words("it")["kings"]
+_QUEENS = words("it")["queens"]
+_MASCULINE_ARTICLES = words("it")["masculine articles"]
+_FEMININE_ARTICLES = words("it")["feminine articles"]
+_BEFORE_DEGREES = words("it")["before degrees"]
+_FIRSTS = words("it")["firsts"]
+
+
+def italian(tag: str) -> RuleSet:
+    """The rules of Italian."""
+    tongue = Italian(
+        language=tag,
+        words=_WORDS,
+        cardinal=numbers.cardinal,
+        form=lambda match: "alone",
+        is_single=lambda whole, fraction: whole == "1" and not fraction,
+        of=lambda noun: f"di {noun}",
+        takes_of=re.compile(r"ili(?:on[ei]|ard[oi])$"),
+        with_cents=lambda first, rest, cents: f"{first} e {cents}",
+        fraction=numbers.fraction,
+        scales=nouns("it", "scales"),
+        currencies=nouns("it", "currencies"),
+        units=nouns("it", "units"),
+        shares=pairs("it", "shares"),
+    )
+    return rule_set(tag, _stages(tongue), pairs("it", "symbols"), elided=_ELIDED)
+
+
+def _stages(tongue: Italian) -> dict[Stage, Iterable[Rule]]:
+    addresses = AddressWords(
+        language="it",
+        dot="punto",
+        at="chiocciola",
+        marks={"-": "trattino", "_": "trattino basso"},
+        words=frozenset(("it",)),
+    )
+    return {
+        Stage.IDIOMS: (
+            height_rule(tongue, " e "),
+            elided_first_rule(),
+            minute_rule(tongue),
+            rule("duration", "letter word", r"[Hh]24(?!\w)", lambda match: "acca ventiquattro"),
+            *law_rules(tongue),
+            *saint_rules(),
+            *led_abbreviations(ITALIAN),
+        ),
+        Stage.WEB: address_rules(addresses),
+        Stage.PLACES: (post_code_rule(tongue), *phone_rules(tongue)),
+        Stage.DATES: date_rules(tongue),
+        # Before measures, where ° is a degree.
+        Stage.TIMES: (*clock_rules(tongue), *_ordinals()),
+        Stage.MONEY: money_rules(tongue),
+        Stage.MEASURES: (
+            *measure_rules(tongue),
+            _thousands(tongue),
+            *numbers.one_rules(),
+            power_rule(tongue, {"²": "al quadrato", "³": "al cubo"}),
+        ),
+        Stage.SCORES: (*score_rules(tongue), result_rule(tongue)),
+        Stage.NAMES: (*_romans(tongue), abbreviation_rule(ITALIAN)),
+        Stage.NUMBERS: (
+            *numbers.half_rules(tongue),
+            *fraction_rules(tongue, {"½": "un mezzo", "¼": "un quarto", "¾": "tre quarti"}, _and_part),
+            *version_rules(tongue),
+            *number_rules(tongue),
+        ),
+        Stage.LETTERS: (
+            serial_rule(tongue, in_letters),
+            *letter_rules(ITALIAN),
+            consonants_rule(),
+        ),
+    }
+
+
+def _and_part(whole: str, part: str) -> str:
+    return f"{whole} e {part.removeprefix('un ') if part == 'un mezzo' else part}"
+
+
+def _thousands(tongue: Italian) -> Rule:
+    """`500mila`, `20 mila`, `2,5 mld`."""
+    scale = any_of(name for name in tongue.scales if name.islower() and len(name) <= 4)
+    shape = rf"(?P<number>{tongue.number})[{SPACES}]?(?P<scale>{scale})(?!\w)\.?"
+    return amount_rule("scale", "digit", shape, tongue, {})
+
+
+def _ordinals() -> Iterator[Rule]:
+    """`1º`, `1°`, `2ª`, `3^`, `la 2a edizione`; `a 30°` is a temperature."""
+
+    def say(match: re.Match[str]) -> str | None:
+        value, end = int(match["number"]), match["end"]
+        before, after = word_before(match).lower(), word_after(match)
+        kind = numbers.gender(after, many=False) if after.islower() else None
+        led = before in _MASCULINE_ARTICLES or before in _FEMININE_ARTICLES
+        if end in "ao" and (not kind or not led):
+            return None
+        if end in "°º" and not kind and not led and (before in _BEFORE_DEGREES or value > 10):
+            return None
+        feminine = end in "ªa" or (end in "^°" and (kind == "f" or (before in _FEMININE_ARTICLES and before != "l")))
+        return numbers.ordinal(value, feminine=feminine)
+
+    yield rule("ordinal", "digit", r"(?P<number>\d{1,3})(?P<end>[º°ª^ao])(?![\w'’])", say)
+    # Left over from a number that wasn't taken for an ordinal: no voice can say it.
+    yield rule("ordinal", "letter", r"[ºª](?![^\W\d_])", lambda match: "")
+
+
+def _romans(tongue: Italian) -> Iterator[Rule]:
+    """`XXI secolo`, `Leone XIV`, `II guerra mondiale`, `via XX Settembre`; other letters stay letters."""
+
+    def behind(match: re.Match[str]) -> str | None:
+        value, before = roman_value(match["roman"]), word_before(match)
+        if value is None:
+            return None
+        named = len(match["roman"]) > 1 and before[:1].isupper() and not before.isupper()
+        if before in _KINGS or before in _QUEENS or named:
+            return numbers.ordinal(value, feminine=before in _QUEENS)
+        # "tra il XV e il XVI secolo": the noun comes later.
+        tail = match.string[match.end() : match.end() + 24]
+        return numbers.ordinal(value) if re.match(r" (?:e|o|al|ed) (?:il |l['’])?[IVXL]{1,8} secolo", tail) else None
+
+    def before_noun(match: re.Match[str]) -> str | None:
+        value, before, noun = roman_value(match["roman"]), word_before(match).lower(), match["noun"].rstrip(".")
+        if value is None:
+            return None
+        if noun.lower() in _MONTHS:
+            return "primo" if value == 1 else tongue.say(str(value))
+        kind = numbers.gender({"sec": "secolo"}.get(noun, noun).lower(), many=False)
+        led = before in _MASCULINE_ARTICLES or before in _FEMININE_ARTICLES
+        if not kind or noun.isupper() or (value == 1 and not led and noun.lower() not in _FIRSTS):
+            return None
+        return numbers.ordinal(value, feminine=kind == "f")
+
+    roman = r"(?P<roman>[IVXL]{1,8})(?!\w|\.\w|['’-])"
+    yield rule("roman numeral", "letter", roman, behind)
+    yield rule("roman numeral", "letter", rf"{roman}(?=[{SPACES}](?P<noun>[^\W\d_]{{4,30}}|sec\.))", before_noun)

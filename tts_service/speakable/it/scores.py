@@ -1,0 +1,48 @@
+"""Results and minutes of a match: `Inter-Milan 2-1`, `al 45'+2`."""
+
+from __future__ import annotations
+
+import re
+
+from tts_service.speakable.it import numbers
+from tts_service.speakable.romance.amounts import SPACES, Romance
+from tts_service.speakable.rules import Rule, listed, rule, word_before
+
+_HALVES = {"p": "primo tempo", "s": "secondo tempo"}
+_TO_MINUTE = listed("al il dal del nel sul all l dall dell nell")
+_QUOTED = re.compile(r"(?:^|[\s(])[‘'](?!\d)[^'’]{0,40}$")
+
+
+def result_rule(tongue: Romance) -> Rule:
+    """`2-1`, `89-76`: "due a uno"; before a noun or behind a label it is a range."""
+
+    def say(match: re.Match[str]) -> str | None:
+        before = word_before(match).lower()
+        if numbers.noun_after(match) or before in numbers.LABELS:
+            return None
+        return f"{tongue.digits(match['a'])} {tongue.words.to} {tongue.digits(match['b'])}"
+
+    no_set = r"(?!\d-\d,? ?\d-\d(?!\w))(?<!\d-\d )(?<!\d-\d, )"
+    return rule("score", "digit", rf"{no_set}(?P<a>\d{{1,3}})-(?P<b>\d{{1,3}})(?![\w/-]|[.,]\d)", say)
+
+
+def minute_rule(tongue: Romance) -> Rule:
+    """`al 45'`, `90'+3'`, `12' pt`, `23' Rossi` are minutes of a match; `25' di ritardo` are minutes."""
+
+    def say(match: re.Match[str]) -> str | None:
+        if _QUOTED.search(match.string, max(0, match.start() - 42), match.start()):
+            return None
+        tail = match.string[match.end() : match.end() + 3]
+        of_match = match["half"] or match["more"] or word_before(match).lower() in _TO_MINUTE
+        if not of_match and not re.match(rf"[{SPACES}][A-ZÀ-Ý][\w'’]", tail):
+            return tongue.counted(match["minute"], tongue.units["min"])
+        said = [numbers.ordinal(int(match["minute"]))]
+        if match["more"]:
+            said += ["più", tongue.digits(match["more"])]
+        if match["half"]:
+            said.append(_HALVES[match["half"][0]])
+        return " ".join(filter(None, said))
+
+    more = r"(?:\+(?P<more>\d{1,2})['’′]?)?"
+    half = rf"(?:[{SPACES}](?P<half>[ps]\.?t\.?)(?!\w))?"
+    return rule("score", "digit", rf"(?P<minute>\d{{1,3}})['’′]{more}{half}(?![\w'’′\"”])", say)

@@ -1,0 +1,111 @@
+"""Italian dates, years, times of day and durations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tts_service.speakable.romance.amounts import SPACES, Romance
+from tts_service.speakable.romance.times import GAP, Calendar, duration_rules, years_rule
+from tts_service.speakable.romance.times import date_rules as romance_dates
+from tts_service.speakable.rules import Rule, any_of, listed, rule, word_before
+from tts_service.speakable.tables import pairs, series
+
+CALENDAR = Calendar(
+    months=series("it", "months"),
+    short=pairs("it", "short_months"),
+    first="primo",
+    of="",
+    to="",
+    before_day=listed("il del dal al entro l dell dall all nel sul"),
+)
+_BEFORE_CLOCK = listed("alle all dalle dall ore delle dell le l verso tra fra")
+_WEEKDAYS = pairs("it", "weekdays")
+_BEFORE_DAY = listed("dal al dalla alla il ogni del e")
+_SHORT_YEARS = listed("anni il del dal nel al sul l dell dall nell all dopo")
+
+
+def date_rules(tongue: Romance) -> Iterator[Rule]:
+    """Dates, years and eras, `gli anni '60`, `il '68`."""
+
+    def short_year(match: re.Match[str]) -> str | None:
+        led = word_before(match).lower() in _SHORT_YEARS
+        return tongue.digits(match["year"]) if led else None
+
+    def both(match: re.Match[str]) -> str:
+        return f"{tongue.digits(match['a'])} {tongue.digits(match['b'])}"
+
+    def weekday(match: re.Match[str]) -> str | None:
+        led = word_before(match).lower() in _BEFORE_DAY
+        return _WEEKDAYS[match["day"].lower()] if led else None
+
+    yield from romance_dates(tongue, CALENDAR)
+    yield rule("weekday", "letter", rf"(?P<day>{any_of(_WEEKDAYS)})\.", weekday, re.I)
+    yield years_rule(tongue)
+    yield rule("years", "sign", r"['’‘](?P<a>\d{2})[-–]['’‘](?P<b>\d{2})(?![\w'’])", both)
+    yield rule("years", "sign", r"['’‘](?P<year>\d{2}|[4-9]00)(?![\w'’])", short_year)
+    yield rule("era", "letter word", rf"a\.{GAP}?C\.", lambda match: "avanti Cristo")
+    yield rule("era", "letter word", rf"d\.{GAP}?C\.", lambda match: "dopo Cristo")
+
+
+def elided_first_rule() -> Rule:
+    """`l'1 marzo`: "l'uno marzo", where "primo" can't be glued."""
+    return rule("date", "digit", rf"(?<=['’])1(?={GAP}(?:{any_of(CALENDAR.months)})(?!\w))", lambda match: "uno")
+
+
+def clock_rules(tongue: Romance) -> Iterator[Rule]:
+    """`alle 18.30`, `21:15`, `ore 9-12`, `9.00-13.00`, `h 18`, `1h30`, `2 h 15 min`."""
+
+    def clock(match: re.Match[str]) -> str | None:
+        led = word_before(match).lower() in _BEFORE_CLOCK
+        return _clock(tongue, match["hour"], match["minute"]) if led or match["mark"] == ":" else None
+
+    def hour(match: re.Match[str]) -> str | None:
+        return "una" if word_before(match).lower() in ("all", "dall", "l", "dell") else None
+
+    def named(match: re.Match[str]) -> str | None:
+        said = _clock(tongue, match["hour"], match["minute"] or "00")
+        return f"ore {said}" if said else None
+
+    def span(match: re.Match[str]) -> str | None:
+        first = _clock(tongue, match["a"], match["am"] or "00")
+        second = _clock(tongue, match["b"], match["bm"] or "00")
+        if not first or not second or (not match["ore"] and not match["am"]):
+            return None
+        if word_before(match).lower() in ("alle", "dalle", "le"):
+            return f"{first} {second}"
+        if match["ore"]:
+            return f"dalle ore {first} {_at(second)}"
+        return f"d{_at(first)} {_at(second)}"
+
+    def short(match: re.Match[str]) -> str:
+        return f"{tongue.counted(match['hour'], tongue.units['h'])} e {tongue.digits(match['minute'].lstrip('0'))}"
+
+    def hundredths(match: re.Match[str]) -> str:
+        return f"{tongue.counted(match['second'], tongue.units['s'])} e {tongue.digits(match['part'])}"
+
+    end = r"(?![\w:]|[.,]\d)"
+    first, last = r"(?P<a>\d{1,2})(?:[:.](?P<am>[0-5]\d))?", r"(?P<b>\d{1,2})(?:[:.](?P<bm>[0-5]\d))?"
+    joint = rf"{GAP}?[-–]{GAP}?"
+    yield rule("time", "digit", rf"(?P<ore>){first}{joint}{last}{end}", span)
+    yield rule("time", "letter word", rf"(?P<ore>[Oo]re){GAP}{first}{joint}{last}{end}", span)
+    yield rule("time", "digit", rf"(?P<hour>\d{{1,2}})(?P<mark>[:.])(?P<minute>[0-5]\d){end}", clock)
+    yield rule("time", "digit", rf"1(?!{GAP}?\w|[\w:]|[.,]\d)", hour)
+    h = rf"[Hh]\.?{GAP}?(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))?{end}"
+    yield rule("time", "letter word", rf"(?=[Hh]\.|[Hh][{SPACES}]|[Hh]\d\d?[.:]){h}", named)
+    yield rule("duration", "digit", rf"(?P<hour>\d{{1,2}}){GAP}?h{GAP}?(?P<minute>0[1-9]|[1-5]\d)(?![\w'’′:])", short)
+    yield rule("duration", "digit", r"(?P<second>\d{1,2})(?:['’′]{2}|[\"”″])(?P<part>\d\d)(?!\w)", hundredths)
+    yield from duration_rules(tongue)
+
+
+def _clock(tongue: Romance, hour: str, minute: str) -> str | None:
+    """`18`, `05` -> "diciotto e zero cinque"."""
+    if int(hour) > 24:
+        return None
+    said = "una" if int(hour) == 1 else tongue.cardinal(str(int(hour)), "f")
+    return f"{said} e {tongue.digits(minute)}" if said and int(minute) else said
+
+
+def _at(hour: str) -> str:
+    """ "alle tredici", "all'una"."""
+    return f"all'{hour}" if hour.startswith("una") else f"alle {hour}"
