@@ -64,6 +64,6 @@ def test_the_guide_says_how_the_player_gets_onto_the_page_and_shows_it(guide: st
     assert '<article-audio site="gazette" article="' in page
     assert "it plays on your page" in page
     assert "player.md#embedding" in page
-    assert "Webhooks has what came in" in " ".join(page.split())
+    assert "Webhooks lists received webhooks" in " ".join(page.split())
     (picture,) = re.findall(r"!\[.+?\]\((\w+\.png)\)", page)
     assert 10_000 < (DOCS / picture).stat().st_size < MOST_BYTES
