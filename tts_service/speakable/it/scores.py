@@ -18,7 +18,8 @@ def result_rule(tongue: Romance) -> Rule:
 
     def say(match: re.Match[str]) -> str | None:
         before = word_before(match).lower()
-        if numbers.noun_after(match) or before in numbers.LABELS:
+        falls = int(match["a"]) >= int(match["b"])
+        if before in numbers.LABELS or before in numbers.ONE_BEHIND or (numbers.noun_after(match) and not falls):
             return None
         return f"{tongue.digits(match['a'])} {tongue.words.to} {tongue.digits(match['b'])}"
 

@@ -21,6 +21,7 @@ CALENDAR = Calendar(
 )
 _BEFORE_CLOCK = listed("alle all dalle dall ore delle dell le l verso tra fra")
 _WEEKDAYS = pairs("it", "weekdays")
+_ALL_DAYS = frozenset((*_WEEKDAYS, *_WEEKDAYS.values()))
 _BEFORE_DAY = listed("dal al dalla alla il ogni del e")
 _SHORT_YEARS = listed("anni il del dal nel al sul l dell dall nell all dopo")
 
@@ -40,7 +41,15 @@ def date_rules(tongue: Romance) -> Iterator[Rule]:
         return _WEEKDAYS[match["day"].lower()] if led else None
 
     yield from romance_dates(tongue, CALENDAR)
-    yield rule("weekday", "letter", rf"(?P<day>{any_of(_WEEKDAYS)})\.", weekday, re.I)
+
+    def days(match: re.Match[str]) -> str:
+        first, last = (_WEEKDAYS[match[name].lower()] for name in ("day", "until"))
+        return f"{'dalla' if first == 'domenica' else 'dal'} {first} {'alla' if last == 'domenica' else 'al'} {last}"
+
+    short = any_of(_WEEKDAYS)
+    until = rf"(?P<day>{short})\.?[-–](?P<until>{short})(?:\.|(?!\w))"
+    yield rule("weekday", "letter word", until, days, re.I)
+    yield rule("weekday", "letter", rf"(?P<day>{short})\.", weekday, re.I)
     yield years_rule(tongue)
     yield rule("years", "sign", r"['’‘](?P<a>\d{2})[-–]['’‘](?P<b>\d{2})(?![\w'’])", both)
     yield rule("years", "sign", r"['’‘](?P<year>\d{2}|[4-9]00)(?![\w'’])", short_year)
@@ -70,7 +79,8 @@ def clock_rules(tongue: Romance) -> Iterator[Rule]:
     def span(match: re.Match[str]) -> str | None:
         first = _clock(tongue, match["a"], match["am"] or "00")
         second = _clock(tongue, match["b"], match["bm"] or "00")
-        if not first or not second or (not match["ore"] and not match["am"]):
+        day = word_before(match).lower().rstrip(".").rpartition("-")[2]
+        if not first or not second or not (match["ore"] or match["am"] or day in _ALL_DAYS):
             return None
         if word_before(match).lower() in ("alle", "dalle", "le"):
             return f"{first} {second}"
@@ -90,6 +100,9 @@ def clock_rules(tongue: Romance) -> Iterator[Rule]:
     yield rule("time", "digit", rf"(?P<ore>){first}{joint}{last}{end}", span)
     yield rule("time", "letter word", rf"(?P<ore>[Oo]re){GAP}{first}{joint}{last}{end}", span)
     yield rule("time", "digit", rf"(?P<hour>\d{{1,2}})(?P<mark>[:.])(?P<minute>[0-5]\d){end}", clock)
+    no_amount = rf"(?!{GAP}?(?:[€%$£‰]|euro|dollar|mil|punt|[kcm]m|kg|grad))"
+    comma = rf"(?P<hour>\d{{1,2}})(?P<mark>,)(?P<minute>[0-5]\d){end}{no_amount}"
+    yield rule("time", "digit", comma, clock)
     yield rule("time", "digit", rf"1(?!{GAP}?\w|[\w:]|[.,]\d)", hour)
     h = rf"[Hh]\.?{GAP}?(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))?{end}"
     yield rule("time", "letter word", rf"(?=[Hh]\.|[Hh][{SPACES}]|[Hh]\d\d?[.:]){h}", named)
