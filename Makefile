@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -q -c constraints.txt
 ONCE ?=
 
-.PHONY: help setup demo test check bench hear text-score doors api-lint closed cms listen live pythons seams sabotage pictures house clean
+.PHONY: help setup demo test check bench hear text-score doors api-lint closed cms listen live pythons seams sabotage pictures messages house clean
 
 help:  ## What can be made here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t12
@@ -27,7 +27,7 @@ demo: $(VENV)/.run  ## Start everything, turn the samples into clips (ONCE=1: en
 	$(BIN)/tts-service demo $(if $(ONCE),--once)
 
 test: $(VENV)/.dev  ## The whole suite: fast tests first, then real engines, services and browser
-	$(BIN)/python -m tests.debian_packages
+	$(BIN)/python -m tests.parts.debian_packages
 	$(BIN)/python -m pytest -q -n auto -m "not slow"
 	$(BIN)/python -m pytest -q -n auto --dist loadfile -m slow -rs
 
@@ -36,50 +36,54 @@ check: $(VENV)/.dev  ## Style, types, import direction, the figures of the house
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	PYTHONPATH=. $(BIN)/lint-imports
-	$(BIN)/python -m tests.house --check
+	$(BIN)/python -m tests.measure.house --check
+
+messages: $(VENV)/.dev  ## Update the translation catalogues from code and templates
+	$(BIN)/pybabel -q extract -F tts_service/locale/babel.cfg -k gettext_noop -k pgettext_noop:1c,2 -c Translators: -s --add-location=file -w 120 --sort-by-file --project tts-service --version= --copyright-holder= --msgid-bugs-address= -o messages.pot tts_service
+	$(BIN)/pybabel -q update -i messages.pot -d tts_service/locale -N --ignore-obsolete --ignore-pot-creation-date -w 120
 
 house: $(VENV)/.dev  ## How the code stands beside what landed last: rooms, imports, doubled names (NAMES=1 lists them)
-	$(BIN)/python -m tests.house $(if $(NAMES),--names)
+	$(BIN)/python -m tests.measure.house $(if $(NAMES),--names)
 
 bench: $(VENV)/.dev  ## Speed and memory beside bare engines, measured in one run
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.measure.bench
 
 hear: $(VENV)/.dev  ## Finished files checked by ears of their own: decoder, second meter, forced alignment
-	$(BIN)/python -m tests.hear
+	$(BIN)/python -m tests.measure.hear
 
 text-score: $(VENV)/.dev  ## How well text becomes speech (TEXT_PAIRS=dir, PAGES=dir: collections of others)
-	$(BIN)/python -m tests.text_score $(if $(WRONG),--wrong)
+	$(BIN)/python -m tests.measure.text $(if $(WRONG),--wrong)
 
 doors: $(VENV)/.dev  ## The newsroom's side: webhooks, callbacks, addresses, rights, scripts
-	$(BIN)/python -m tests.doors
+	$(BIN)/python -m tests.measure.doors
 
 api-lint: $(VENV)/.dev  ## The OpenAPI document by Redocly's rules (needs Node.js)
-	$(BIN)/python -m tests.openapi_document out/openapi.json
+	$(BIN)/python -m tests.measure.openapi_document out/openapi.json
 	npx --yes @redocly/cli@2.77.0 lint out/openapi.json
 
 listen: $(VENV)/.dev  ## What readers meet, in a real browser: sound, reading along, reports, access, files (ONLY=part)
-	$(BIN)/python -m tests.listen $(if $(ONLY),--only $(ONLY))
+	$(BIN)/python -m tests.measure.listen $(if $(ONLY),--only $(ONLY))
 
 closed: $(VENV)/.dev  ## What a stranger hears of drafts and closed articles: every source, state and way (ONLY=source, DOCS=1)
-	$(BIN)/python -m tests.closed $(if $(ONLY),--only $(ONLY)) $(if $(DOCS),--docs)
+	$(BIN)/python -m tests.measure.closed $(if $(ONLY),--only $(ONLY)) $(if $(DOCS),--docs)
 
 cms: $(VENV)/.dev  ## Real WordPress, Wagtail, Ghost, Directus and Strapi, set up and driven as docs/cms says (ONLY=name)
-	$(BIN)/python -m tests.cms $(ONLY)
+	$(BIN)/python -m tests.measure.cms $(ONLY)
 
 live: $(VENV)/.dev  ## Listening while it is made, and all that can happen then; what came out is recorded
-	$(BIN)/python -m tests.live_figures
+	$(BIN)/python -m tests.measure.live
 
 pythons: $(VENV)/.dev  ## Every supported Python here: fresh environment, tests, demo, doctor, the wheel alone (ONLY=3.13, SMOKE=1)
-	$(BIN)/python -m tests.pythons $(if $(ONLY),--only $(ONLY)) $(if $(SMOKE),--smoke)
+	$(BIN)/python -m tests.measure.pythons $(if $(ONLY),--only $(ONLY)) $(if $(SMOKE),--smoke)
 
 seams: $(VENV)/.dev  ## Addresses, a path prefix, formats, settings: many inputs, planted faults (ONLY=part)
-	$(BIN)/python -m tests.seams $(if $(ONLY),--only $(ONLY))
+	$(BIN)/python -m tests.measure.seams $(if $(ONLY),--only $(ONLY))
 
 pictures: $(VENV)/.dev  ## The pages as pictures, for docs/ (needs Chromium)
-	$(BIN)/python -m tests.pictures
+	$(BIN)/python -m tests.measure.pictures
 
 sabotage: $(VENV)/.dev  ## Each known breakage, applied alone to a copy, must turn its named test red
-	$(BIN)/python -m tests.sabotage
+	$(BIN)/python -m tests.breakages
 
 clean:  ## Remove what was made here (not the data folder)
 	rm -rf out build *.egg-info .mypy_cache .ruff_cache .pytest_cache

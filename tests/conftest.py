@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.factories import Doorbell, make_parts
-from tests.route_parameters import remember
+from tests.parts.factories import Doorbell, make_parts
+from tests.parts.route_parameters import remember
 from tts_service.parts import Parts
 
 # Tests start hundreds of processes: where none may keep what it compiled, each compiles the whole service again.

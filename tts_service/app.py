@@ -1,4 +1,4 @@
-"""create_app(parts): the HTTP side of the service, put together."""
+"""create_app(parts): assembles the HTTP side of the service."""
 
 from __future__ import annotations
 

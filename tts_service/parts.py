@@ -1,4 +1,4 @@
-"""What the rest of the house is handed: built once a process by wiring.py, never looked up globally."""
+"""The parts of a process, built once by wiring.py and passed as arguments: no globals."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tts_service.storage.base import ClipStore
 from tts_service.storage.segments import SegmentStore
 
 Enqueue = Callable[[str, str], None]
-"""(job id, queue) -> nothing; raises BrokerUnavailable. By name, so that this package never imports the workers."""
+"""(job id, queue); raises BrokerUnavailable. Injected, so that this package never imports the workers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """The built parts of one process."""
+    """The constructed parts of one process."""
 
     settings: Settings
     database: Database

@@ -1,4 +1,4 @@
-"""How a site wants its articles spoken: what is said of each kind of block, by whom, and the silence between them."""
+"""Speech policy of a site: what is spoken of each kind of block, by which voice, with which pauses."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tts_service.values import BlockKind
 EmojiPolicy = Literal["named", "dropped"]
 UnspeakablePolicy = Literal["dropped", "refused"]
 MIN_RATE, MAX_RATE = 0.5, 2.0
-"""Speeds a voice stays understandable at."""
+"""Speeds at which a voice stays intelligible."""
 MAX_PAUSE_MS = 10_000
 """Players and listeners take a longer silence for the end."""
 
@@ -24,37 +24,37 @@ LanguageTag = Annotated[str, Field(max_length=35, pattern=LANGUAGE_TAG)]
 Pause = Annotated[int, Field(ge=0, le=MAX_PAUSE_MS)]
 NoticeText = Annotated[str, Field(min_length=1, max_length=300)]
 _STRICT = ConfigDict(extra="forbid")
-"""A mistyped name would go unnoticed."""
+"""Rejects misspelled names instead of ignoring them."""
 
 
 class Treatment(StrEnum):
-    """What becomes of a block."""
+    """What happens to a block."""
 
     SPOKEN = "spoken"
     SKIPPED = "skipped"
     ANNOUNCED = "announced"
-    """One sentence says that it is there: "There is a table here: …"."""
+    """Replaced by one sentence: "There is a table here: …"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockPolicy:
-    """What becomes of one kind of block."""
+    """Treatment of one kind of block."""
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
 
     treatment: Treatment | None = None
-    """None: as usual for this kind."""
+    """None: the default for this kind."""
     voice: Annotated[str, Field(min_length=1, max_length=200)] | None = None
-    """Voice id, for what is said in its language; None: the article's."""
+    """Voice id for blocks in its language; None: the article's voice."""
     language: LanguageTag | None = None
-    """BCP 47 tag of these blocks; None: the article's, or found out."""
+    """BCP 47 tag of these blocks; None: the article's, or detected."""
     rate: Annotated[float, Field(ge=MIN_RATE, le=MAX_RATE)] = 1.0
-    """Speed, 1.0 the voice's own; MIN_RATE to MAX_RATE."""
+    """Speed; 1.0 is the voice's own. MIN_RATE to MAX_RATE."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PauseTable:
-    """Silence after what was said, in milliseconds."""
+    """Silence after each kind of block, in milliseconds."""
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
 
@@ -62,16 +62,16 @@ class PauseTable:
     standfirst_ms: Pause = 700
     heading_ms: Pause = 700
     paragraph_ms: Pause = 550
-    """Also behind captions and what is announced."""
+    """Also after captions and announcements."""
     list_item_ms: Pause = 400
     quote_ms: Pause = 550
     sentence_ms: Pause = 320
     """Between two sentences of a block."""
     division_ms: Pause = 180
-    """Between the parts of a sentence that was divided."""
+    """Between the parts of a divided sentence."""
 
     def after(self, kind: BlockKind) -> int:
-        """The pause behind a block of this kind."""
+        """The pause after a block of this kind in ms."""
         pauses = {
             BlockKind.HEADLINE: self.headline_ms,
             BlockKind.STANDFIRST: self.standfirst_ms,
@@ -88,44 +88,44 @@ _USUAL = {
     BlockKind.TABLE: BlockPolicy(treatment=Treatment.ANNOUNCED),
     BlockKind.CODE: BlockPolicy(treatment=Treatment.SKIPPED),
 }
-"""Everything else is spoken."""
+"""All other kinds are spoken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpokenNotice:
-    """A sentence that says aloud that a synthetic voice reads."""
+    """A spoken sentence that discloses the synthetic voice."""
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
 
     texts: Annotated[Mapping[LanguageTag, NoticeText], Field(json_schema_extra={"additionalProperties": False})] = (
         field(default_factory=dict)
     )
-    """Own words by language; in other languages the usual ones."""
+    """Custom wording by language; other languages use the default."""
     every_minutes: Annotated[float, Field(ge=1, le=120)] | None = None
-    """Said again at the end of the paragraph after so many minutes; None: at the start only."""
+    """Repeated at the end of the paragraph after so many minutes; None: only at the start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechPolicy:
-    """A site's wishes; the default is every site's that names none."""
+    """A site's speech policy; the defaults apply to sites that set none."""
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
 
     blocks: Mapping[BlockKind, BlockPolicy] = field(default_factory=dict)
-    """What differs from the usual: captions and code are skipped, tables announced, the rest is spoken."""
+    """Differences from the defaults: captions and code are skipped, tables announced, everything else is spoken."""
     emoji: EmojiPolicy = "dropped"
     pauses: PauseTable = field(default_factory=PauseTable)
     notice: SpokenNotice | None = None
-    """None: no notice is spoken; it is written and signed in any case."""
+    """None: no notice is spoken; the written and signed ones are always there."""
     unspeakable: UnspeakablePolicy = "dropped"
-    """What becomes of a word that kills or blocks the voice: it alone is left out and listed in the account, or the
-    article is refused."""
+    """How to handle a word that crashes or hangs the voice: leave out that word and list it in the account, or refuse
+    the article."""
 
     def of(self, kind: BlockKind) -> BlockPolicy:
-        """What becomes of blocks of this kind; its treatment is always set."""
+        """The policy for blocks of this kind, with its treatment always set."""
         usual = _USUAL.get(kind, _SPOKEN)
-        wanted = self.blocks.get(kind, usual)
-        return wanted if wanted.treatment else replace(wanted, treatment=usual.treatment)
+        policy = self.blocks.get(kind, usual)
+        return policy if policy.treatment else replace(policy, treatment=usual.treatment)
 
 
 DEFAULT_POLICY = SpeechPolicy()

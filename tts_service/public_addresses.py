@@ -1,8 +1,8 @@
-"""The service's own addresses: the one place that makes them.
+"""The service's own addresses, all built here.
 
-Inside, a path is the application's (`/v1/jobs`). Outside, it stands below the public URL, which may have a path of its
-own: `https://news.example/audio/v1/jobs`. Headers get that path at the door (`web/doors/paths.py`), pages by the
-variable `at`, everything else by the functions here.
+Internally a path is the application's (`/v1/jobs`). Externally it is below the public URL, which may have its own path:
+`https://news.example/audio/v1/jobs`. Headers get that prefix in `web/doors/paths.py`, pages from the variable `at`, and
+everything else from the functions here.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from tts_service.settings import Settings
 from tts_service.values import PageIdentity, WebAddress
 
 _IN_PATHS = "/!$&'()*+,;=:@~"
-"""Characters besides letters and digits that stand unescaped in a path (RFC 3986, 3.3)."""
+"""Characters besides letters and digits that need no escaping in a path (RFC 3986, 3.3)."""
 
 
 def path_prefix(settings: Settings) -> str:
-    """The public URL's own path as it stands in addresses, such as /audio; empty: there is none.
+    """The public URL's path, for example /audio; empty if it has none.
 
-    Raises ValueError for a path that can't be told from one of the service's own.
+    Raises ValueError for a path that conflicts with the service's own.
     """
     path = "/".join(part for part in unquote(urlsplit(settings.base_url).path).split("/") if part)
     if path.partition("/")[0] == "staff":
@@ -29,19 +29,19 @@ def path_prefix(settings: Settings) -> str:
 
 
 def public_path(settings: Settings, path: str) -> str:
-    """A path of the application as a browser has to ask for it."""
+    """The external path for a path of the application."""
     return path_prefix(settings) + path
 
 
 def public_url(settings: Settings, path: str) -> str:
-    """The full address of a path of the application."""
+    """The external URL for a path of the application."""
     return settings.base_url + path
 
 
 def path_at(settings: Settings, address: str) -> str | None:
-    """The application's path that a full address leads to; None: it is no address of this service.
+    """The application's path for an external URL; None if it is not an address of this service.
 
-    How it is spelled makes no difference, nor do a query, a fragment, and a slash at the end.
+    Ignores spelling differences, query, fragment and a trailing slash.
     """
     if WebAddress.read(address) is None:
         return None
@@ -63,17 +63,17 @@ def feedback_url(settings: Settings, clip_id: str) -> str:
 
 
 def feed_url(settings: Settings, name: str) -> str:
-    """Of a site's podcast, or of one of its sections or tags: `name` below /feeds/, quoted."""
+    """Feed of a site's podcast or of one of its sections or tags: `name` below /feeds/, quoted."""
     return public_url(settings, f"/feeds/{name}.rss")
 
 
 def clip_url(settings: Settings, clip_id: str, name: str = "") -> str:
-    """The clip's description, or one of the things below it."""
+    """The clip's description, or a resource below it."""
     return public_url(settings, f"/v1/clips/{clip_id}" + (f"/{name}" if name else ""))
 
 
 def audio_urls(settings: Settings, clip_id: str, formats: Iterable[str], live: int | None) -> dict[str, str]:
-    """Address by format; `live`: the revision that is being made, if one is."""
+    """Format -> address; `live`: the revision being made, if any."""
     found = {name: clip_url(settings, clip_id, f"audio.{name}") for name in formats}
     if live is not None:
         found["live"] = clip_url(settings, clip_id, f"live.mp3?r={live}")

@@ -1,4 +1,4 @@
-"""The only reader of the environment: every setting, with its meaning and unit."""
+"""All settings with their meaning and unit. No other code reads the environment."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from tts_service.policy import PauseTable, SpokenNotice
 from tts_service.values import WebAddress
 
 MAX_ARTICLE_CHARACTERS = 200_000
-"""Characters of plain text or Markdown an article may have."""
+"""Maximum characters of an article in plain text or Markdown."""
 MAX_HTML_BYTES = 5_000_000
-"""Bytes of HTML an article may have."""
+"""Maximum bytes of an article in HTML."""
 _OWN_ADDRESS = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
-"""By the address that stands for all of a machine's: the one by which it reaches itself."""
+"""Wildcard listen address -> the address by which the machine reaches itself."""
 
 
 NOT_JSON = "not_json"
-"""Kind of error for text that is no JSON where JSON is asked for."""
+"""Error type for invalid JSON."""
 _NUMBERS = {
     int: ("int_parsing", re.compile(r"[+-]?[0-9]+")),
     float: ("float_parsing", re.compile(r"[^_]+")),
 }
-"""How numbers are written: 8_000 and 8000.0 are Python's and pydantic's ways to write a whole number, nobody else's."""
+"""Allowed number formats: 8_000 and 8000.0 are accepted as integers only by Python and pydantic."""
 
 
 def _from_json(value: Any) -> Any:
-    """Read here, not by pydantic-settings, which would stop at the first one that is no JSON."""
+    """Parsed here, as pydantic-settings would stop at the first invalid JSON."""
     if not isinstance(value, str):
         return value
     try:
@@ -48,7 +48,7 @@ _Json = BeforeValidator(_from_json)
 
 
 class Settings(BaseSettings):
-    """`TTS_*` environment variables (or a .env file). Without any: everything embedded, below `data_dir`."""
+    """`TTS_*` environment variables, or a .env file. Defaults: everything embedded, below `data_dir`."""
 
     model_config = SettingsConfigDict(env_prefix="TTS_", env_file=".env", extra="ignore", frozen=True)
 
@@ -57,145 +57,145 @@ class Settings(BaseSettings):
     database_url: str = ""
     """SQLAlchemy URL; empty: SQLite in the data folder. PostgreSQL: postgresql+psycopg://…"""
     broker_url: str = ""
-    """Celery broker URL (redis://…); empty: Valkey of the embedded service on a unix socket."""
+    """Celery broker URL (redis://…); empty: the embedded Valkey on a unix socket."""
     store_url: str = ""
-    """Where audio lies: empty: folder `audio` in the data folder; file:///… or s3://bucket/prefix."""
+    """Location of the audio store: file:///… or s3://bucket/prefix; empty: folder `audio` in the data folder."""
     s3_endpoint: str = ""
-    """Address of an S3-compatible server; empty: AWS."""
+    """URL of an S3-compatible server; empty: AWS."""
     s3_region: str = "us-east-1"
     s3_access_key_id: str = ""
     s3_secret_access_key: str = ""
     host: str = "127.0.0.1"
-    """Address the API listens on; 0.0.0.0: every IPv4 address of this machine, ::: every IPv6 and IPv4 address."""
+    """Address the API listens on. 0.0.0.0: all IPv4 addresses of this machine; ::: all IPv6 and IPv4 addresses."""
     port: int = 8000
-    """Port the API listens on; `run` takes the next free one when it is taken."""
+    """Port the API listens on; if it is taken, `run` uses the next free one."""
     instance: str = ""
-    """Name that /healthz answers with; `run` draws one for each start, so that it knows its own API."""
+    """Name reported by /healthz; `run` sets a random one at each start to recognise its own API."""
     public_url: str = ""
-    """Address readers reach this service at, with a path of its own or not (https://news.example/audio); empty:
+    """URL at which readers reach this service, optionally with a path (https://news.example/audio); empty:
     http://host:port."""
     worker_slots: int = Field(default_factory=lambda: os.cpu_count() or 2)
-    """Jobs worked on at the same time on this machine."""
+    """Jobs processed concurrently on this machine."""
     breaking_slots: int = 0
-    """Extra slots of `run` that serve only the queue `breaking`."""
+    """Additional slots of `run` that serve only the queue `breaking`."""
     warm_voices: str = "piper:en_US-joe-medium"
-    """Voices each worker loads at its start, separated by commas; empty: none."""
+    """Voices each worker loads at start, comma-separated; empty: none."""
     default_voice_en: str = "piper:en_US-joe-medium"
-    """Voice for English articles that name none."""
+    """Voice for English articles that don't specify one."""
     test_voices: bool = False
-    """Also find tone:faulty, whose words break the engine; for tests only."""
+    """Enable tone:faulty, whose words break the engine; for tests only."""
     voices_dir: Path | None = None
-    """Folder of voices added by hand; None: `voices` in the data folder."""
+    """Folder of added voices; None: `voices` in the data folder."""
     callback_slots: int = 24
-    """Callbacks sent at the same time."""
+    """Callbacks sent concurrently."""
     slice_s: float = 60.0
-    """Seconds a worker stays with one job before the next gets its turn."""
+    """Seconds a worker spends on one job before the next gets its turn."""
     lease_s: float = 60.0
-    """Seconds after which a job whose worker fell silent is given to another."""
+    """Seconds without a sign of life after which a worker's job is given to another."""
     settle_s: float = 5.0
-    """Seconds a changed article waits for further changes before it is rendered; a new one and `breaking` never do."""
+    """Seconds to wait for further changes before rendering a changed article; never for new or `breaking` ones."""
     sweep_s: float = 15.0
-    """Seconds between two sweeps for jobs left behind."""
+    """Seconds between sweeps for abandoned jobs."""
     utterance_deadline_s: float = 20.0
-    """Seconds an engine may take for one utterance, before 0.1 s per character is added."""
+    """Seconds an engine may take per utterance, plus 0.1 s per character."""
     engine_memory_mb: int = 2048
-    """Memory an engine child may take, in MB; beyond it, it is replaced."""
+    """Maximum memory of an engine child in MB; beyond it, the child is replaced."""
     min_free_mb: int = 200
-    """Free disk space, in MB, below which workers take no job (embedded store)."""
+    """Free disk space in MB below which workers take no jobs (embedded store)."""
     accel_redirect: str = ""
-    """Prefix for X-Accel-Redirect: nginx serves finished audio itself; empty: off."""
+    """Prefix for X-Accel-Redirect, with which nginx serves finished audio itself; empty: off."""
     audio_base_url: str = ""
-    """Address of a CDN that serves the store to everybody; audio redirects there, and what isn't public isn't kept;
+    """URL of a CDN that serves the store to everybody: public audio redirects there, restricted audio isn't stored;
     empty: off."""
     signed_store_urls: bool = False
-    """Finished audio redirects to a signed URL of the S3 store."""
+    """Redirect finished audio to signed URLs of the S3 store."""
     loudness_lufs: float = -16.0
     """Integrated loudness of finished clips (BS.1770)."""
     true_peak_dbtp: float = -1.0
-    """Ceiling of the true peak of finished clips."""
+    """Maximum true peak of finished clips."""
     pauses: Annotated[PauseTable, NoDecode, _Json] = Field(default_factory=PauseTable)
-    """Silence after each kind of block, in ms, for sites that say nothing else: JSON, such as {"paragraph_ms": 600}."""
+    """Silence after each kind of block in ms, for sites without their own: JSON, for example {"paragraph_ms": 600}."""
     spoken_notice: Annotated[SpokenNotice | None, NoDecode, _Json] = None
-    """A notice spoken in clips of sites that say nothing else: JSON, such as {} or {"every_minutes": 10}; None: no."""
+    """Spoken notice for sites without their own: JSON, for example {} or {"every_minutes": 10}; None: no notice."""
     trusted_proxies: str = ""
-    """Networks of the proxies before the API, separated by commas: who they say calls (X-Forwarded-For) is believed."""
+    """Networks of trusted reverse proxies, comma-separated: their X-Forwarded-For is believed."""
     rate_store_url: str = ""
-    """redis://… that counts requests for every API process; empty: the broker."""
+    """redis://… for rate limits shared by all API processes; empty: the broker."""
     rate_key: str = "6000/minute"
-    """Requests of one API key; empty, here and below: not limited."""
+    """Requests per API key; empty, here and below: unlimited."""
     rate_public: str = "3000/minute"
-    """Requests of one address on routes without a key."""
+    """Requests per client address on routes without a key."""
     rate_webhooks: str = "6000/minute"
-    """Webhooks from one address to one hook."""
+    """Webhooks per client address and hook."""
     rate_login: str = "5/15 minutes"
-    """Tries to sign in to one account from one address."""
+    """Sign-in attempts per account and client address."""
     rate_login_address: str = "30/15 minutes"
-    """Tries to sign in from one address."""
+    """Sign-in attempts per client address."""
     rate_login_account: str = "100/hour"
-    """Tries to sign in to one account from anywhere."""
+    """Sign-in attempts per account."""
     rate_feedback_token: str = "10/hour"
-    """Reports from one opened page or player."""
+    """Reports per opened page or player."""
     rate_feedback_address: str = "30/hour"
-    """Reports from one address."""
+    """Reports per client address."""
     rate_feedback_clip: str = "1000/day"
-    """Reports about one clip."""
+    """Reports per clip."""
     rate_listening: str = "120/hour"
-    """Times that players behind one address tell how far one clip was heard."""
+    """Listening updates per client address and clip."""
     feedback_min_s: float = 2.0
-    """Seconds between opening the form and sending it that no person stays below."""
+    """Minimum seconds between opening and sending a report form; faster ones are from bots."""
     report_email_days: int = 30
-    """Days after which the e-mail address of a settled report is erased; of any report after a year."""
+    """Days after which the email address of a settled report is erased; for any report a year."""
     report_sender_days: int = 30
     """Days after which the keyed hash of a report's sender is erased."""
     listening_days: int = 400
-    """Days after which figures of listening are erased."""
+    """Days after which listening figures are erased."""
     staff_over_http: bool = False
-    """Let staff sign in over plain http at another address than this machine's own: only in a network you trust."""
+    """Allow staff to sign in over plain http from other machines: only in a trusted network."""
     staff_passwords: bool = True
-    """Whether staff may sign in with a password; links and OIDC work in any case."""
+    """Allow staff to sign in with passwords; links and OIDC always work."""
     oidc_issuer: str = ""
-    """Address of an OpenID Connect issuer that staff may sign in with; empty: off."""
+    """URL of an OpenID Connect issuer for staff sign-in; empty: off."""
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
-    """Empty: a public client, by PKCE alone."""
+    """Empty: a public client, with PKCE only."""
     oidc_name: str = "single sign-on"
-    """What the button says: Sign in with …"""
+    """Name on the sign-in button: Sign in with …"""
     allow_hosts: str = ""
-    """Hosts in the own network this service may call, separated by commas: cms.lan, cms.lan:8080, 10.0.3.0/24."""
+    """Internal hosts this service may call, comma-separated: cms.lan, cms.lan:8080, 10.0.3.0/24."""
     allow_ports: str = ""
-    """Ports this service may call besides 80 and 443, separated by commas."""
+    """Ports this service may call in addition to 80 and 443, comma-separated."""
     deny_networks: str = ""
-    """Networks this service never calls although they are public, such as the own ones, separated by commas."""
+    """Public networks this service must not call, for example your own, comma-separated."""
     egress_proxy: str = ""
-    """http://host:port of the proxy every call to the outside goes through; empty: calls go out directly."""
+    """http://host:port of a proxy for all outgoing calls; empty: direct."""
     outbound_ca_file: Path | None = None
-    """PEM file with certificates of authorities to trust besides the public ones, for a CMS in the own network."""
+    """PEM file of additional trusted certificate authorities, for an internal CMS."""
     signing_cert: Path | None = None
-    """PEM file with the certificate that clips are signed with (C2PA), its issuers behind it; None: a self-made one."""
+    """PEM file of the certificate for signing clips (C2PA), followed by its issuers; None: a self-made one."""
     signing_key: Path | None = None
-    """PEM file with its private key."""
+    """PEM file of its private key."""
     signing_tsa_url: str = ""
-    """Address of a time-stamp authority (RFC 3161) asked at each signature; empty: none is asked."""
+    """URL of a time-stamp authority (RFC 3161) called for each signature; empty: none."""
     catch_up_s: float = 900.0
-    """Seconds between two readings of a site's feed for what its webhooks missed; 0: feeds are not read."""
+    """Seconds between polls of a site's feed for articles missed by webhooks; 0: off."""
     catch_up_days: float = 3.0
-    """Days back from now in which an article in a feed counts as missed; older ones are the backfill's."""
+    """Days back within which a feed's article counts as missed; older ones are left to the backfill."""
     check_every_s: float = 86_400.0
-    """Length of a round, in seconds: in each, every known article is checked against its CMS once; 0: none is."""
+    """Seconds per round of checks, in which every known article is checked once against its CMS; 0: off."""
     check_confirm_s: float = 120.0
-    """Seconds between the two looks that must agree before an article's audio is taken offline or brought back."""
+    """Seconds between the two checks that must agree before an article's audio is withdrawn or restored."""
     check_most_closed: float = 0.05
-    """Share of a site's articles that checks may take offline in one round; beyond it they are only closed, staff are
-    told, and one click brings all of them back."""
+    """Share of a site's articles that checks may withdraw in one round; beyond it they are only closed and staff are
+    alerted, and one click restores all of them."""
     fetch_pause_s: float = 1.0
-    """Seconds between two articles that are fetched from the same host."""
+    """Seconds between two article requests to the same host."""
     fetch_urls: bool = False
-    """Whether `speak` and `extract` take the address of a page and fetch it."""
+    """Whether `speak` and `extract` accept a page's address and fetch it."""
 
     @field_validator("*", mode="before")
     @classmethod
     def _as_written(cls, value: Any, info: ValidationInfo) -> Any:
-        """Text as other programs read it: no path is not the folder this was started in, and 8_000 is no number."""
+        """Strict text forms: an empty path is not the current folder, and 8_000 is not a number."""
         field = cls.model_fields[info.field_name or ""]
         if not isinstance(value, str):
             return value
@@ -213,7 +213,7 @@ class Settings(BaseSettings):
 
     @property
     def broker(self) -> str:
-        # A folder's name may have "#", "?" or "%" in it.
+        # The folder's name may contain "#", "?" or "%".
         return self.broker_url or f"redis+socket://{quote(str(self.broker_socket.absolute()))}"
 
     @property
@@ -230,17 +230,17 @@ class Settings(BaseSettings):
 
     @property
     def base_url(self) -> str:
-        """Address readers reach this service at, as browsers write it, without a slash at the end."""
+        """Public URL of this service, normalised, without a trailing slash."""
         return _as_browsers_write(self.public_url or self.local_url)
 
     @property
     def local_url(self) -> str:
-        """Where this machine reaches the API; its own address where that listens on every network."""
+        """URL at which this machine reaches the API; the loopback address if it listens on all networks."""
         host = _OWN_ADDRESS.get(self.host, self.host)
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     def environment(self) -> dict[str, str]:
-        """The process environment with these settings in it, for the parts `run` starts."""
+        """The process environment plus these settings, for the processes `run` starts."""
         env = dict(os.environ)
         for name, value in self.model_dump().items():
             if value is not None:
@@ -250,13 +250,13 @@ class Settings(BaseSettings):
 
 @lru_cache(maxsize=16)
 def _as_browsers_write(url: str) -> str:
-    """Host in Punycode, everything else percent-encoded: it goes out in JSON, mails and feeds as it is."""
+    """Normalised URL (Punycode host, percent-encoded), as it is used unchanged in JSON, mails and feeds."""
     return (WebAddress.read(url) or url).rstrip("/")
 
 
 def load_settings(**given: Any) -> Settings:
-    """Read the settings as they are written; `given` stands above them. tts_service/installation/ checks them.
+    """Reads the settings; `given` takes precedence. tts_service/installation/ validates them as a whole.
 
-    Raises ValidationError for what can't be read at all, UnicodeDecodeError for a .env file that isn't UTF-8.
+    Raises ValidationError for unparsable values, UnicodeDecodeError for a .env file that isn't UTF-8.
     """
     return Settings(**given)

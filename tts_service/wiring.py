@@ -1,4 +1,4 @@
-"""build(settings) -> Parts: the only place where store, database, queue and voices are made."""
+"""build(settings) -> Parts: the only place that constructs store, database, queue and voices."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tts_service.storage.store import open_store
 
 
 def build(settings: Settings) -> Parts:
-    """Make the parts of one process and bring the database up to date. Raises DatabaseUnavailable, StoreUnavailable."""
+    """Builds the parts of a process and migrates the database. Raises DatabaseUnavailable, StoreUnavailable."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database)
     upgrade(database)

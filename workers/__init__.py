@@ -1,1 +1,1 @@
-"""Celery workers: a job id in, one turn of work, nothing else. All logic is in tts_service.jobs."""
+"""Celery workers: one task call is one turn of work for an id. All logic is in tts_service."""

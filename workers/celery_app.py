@@ -1,4 +1,4 @@
-"""The Celery app: settings as measured (why each: docs/operations.md), parts built once a process."""
+"""The Celery app: settings (rationale in docs/operations.md), and parts built once per process."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
-from celery import Celery, signals
+from celery import Celery, Task, signals
 from celery.schedules import schedule
 
 from tts_service.engines.speak import EngineChild
@@ -22,17 +22,27 @@ from tts_service.parts import Parts
 from tts_service.wiring import build
 
 log = logging.getLogger(__name__)
-settings, _ = checked_settings()  # the command has told what is only odd
-app = configure(Celery("workers", include=["workers.tasks"]), settings)
+settings, _ = checked_settings()  # warnings were printed by the command
+
+
+class NamedTask(Task):  # type: ignore[misc]
+    """Logs what a task was about when it fails unexpectedly: Celery logs the traceback and its own id."""
+
+    def on_failure(self, exc: Exception, task_id: str, args: Any, kwargs: Any, einfo: Any) -> None:
+        about = ", ".join(map(str, args))
+        log.error("%s of %s failed unexpectedly (%s): %s", self.name, about, task_id, type(exc).__name__)
+
+
+app = configure(Celery("workers", include=["workers.tasks"], task_cls=NamedTask), settings)
 app.conf.update(
     task_acks_late=True,
-    # The process died: deliver again at once; the job table counts the attempts, so nothing loops for ever.
+    # If the process dies, redeliver at once; the job table counts attempts, so this can't loop forever.
     task_reject_on_worker_lost=True,
     task_acks_on_failure=True,
     task_acks_on_timeout=True,
     task_time_limit=600,
     worker_prefetch_multiplier=1,
-    # Without it a worker often never recovers from a restart of Redis.
+    # Without it, workers often fail to recover from a Redis restart.
     worker_enable_remote_control=True,
     worker_cancel_long_running_tasks_on_connection_loss=False,
     worker_soft_shutdown_timeout=20,
@@ -62,13 +72,13 @@ app.conf.update(
 
 @dataclass(slots=True)
 class Process:
-    """What one worker process owns, made after the fork."""
+    """Objects of one worker process, created after the fork."""
 
     parts: Parts | None = None
     engine: EngineChild | None = None
     outbound: Outbound | None = None
     building: threading.RLock = field(default_factory=threading.RLock)
-    """The worker for callbacks has threads: each thing is made once."""
+    """The callback worker has threads: each object is created once."""
 
 
 process = Process()
@@ -90,7 +100,7 @@ def engine() -> EngineChild:
 
 
 def outbound() -> Outbound:
-    """This process's client for addresses outside."""
+    """This process's client for outgoing calls."""
     with process.building:
         if process.outbound is None:
             process.outbound = outbound_of(settings)
@@ -99,13 +109,13 @@ def outbound() -> Outbound:
 
 @signals.worker_process_init.connect
 def _begin(**_: Any) -> None:
-    """Die with the main process, and load the usual voices before the first job."""
+    """Ends this process with the main process, and loads the configured voices before the first job."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
     for name in filter(None, settings.warm_voices.split(",")):
         try:
             engine().warm(parts().voices.find(name))
-        except ServiceError as error:  # a voice that isn't installed is no reason not to work with the others
+        except ServiceError as error:  # a missing voice must not stop work with the others
             log.warning("can't warm %s: %s", name, error.message)
 
 

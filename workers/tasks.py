@@ -1,4 +1,4 @@
-"""The tasks: claim, work, settle."""
+"""The Celery tasks: claim, work, settle."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tts_service.jobs.idempotency import forget_keys
 from tts_service.jobs.lease import claim
 from tts_service.jobs.left_out import make_left_out
 from tts_service.jobs.left_out import ring_due as ring_due_formats
-from tts_service.jobs.outcome import settle
+from tts_service.jobs.outcome import settle_job
 from tts_service.jobs.owner import this_owner
 from tts_service.jobs.slices import run_slice
 from tts_service.listeners.listening.counting import forget_listening
@@ -34,7 +34,7 @@ new_sites = SiteFinder()
 
 @app.task(name="narrate_job")
 def narrate_job(job_id: str) -> None:
-    """One turn with one job."""
+    """Works one turn on a job."""
     lease = claim(parts(), job_id, this_owner())
     if lease is None:
         return
@@ -42,131 +42,133 @@ def narrate_job(job_id: str) -> None:
         run_slice(parts(), engine(), lease)
     except ServiceError as error:
         log.warning("job %s: %s: %s", job_id, error.code, error.message)
-        settle(parts(), lease, error)
+        settle_job(parts(), lease, error)
     except OSError as error:
         full = error.errno == errno.ENOSPC
-        settle(parts(), lease, DiskFull(str(error)) if full else ServiceError(f"The worker's system failed: {error}"))
-    except Exception as error:  # the task's edge: a fault of ours ends the job with a trace, never silently
+        settle_job(
+            parts(), lease, DiskFull(str(error)) if full else ServiceError(f"The worker's system failed: {error}")
+        )
+    except Exception as error:  # task boundary: our own bugs end the job with a traceback
         log.exception("job %s failed unexpectedly", job_id)
-        settle(parts(), lease, ServiceError(f"A fault in this service: {type(error).__name__}"))
+        settle_job(parts(), lease, ServiceError(f"A fault in this service: {type(error).__name__}"))
     finally:
         dispatch(parts())
 
 
 @app.task(name="ring_left_out")
 def ring_left_out() -> None:
-    """Formats that were left out of clips and are due go to the broker."""
+    """Releases omitted formats that are due to the broker."""
     ring_due_formats(parts())
 
 
 @app.task(name="make_left_out")
 def make_left_out_formats(revision: str) -> None:
-    """One more try at the formats that were left out of a clip revision."""
+    """Retries the formats omitted from a clip revision."""
     try:
         made = make_left_out(parts(), engine(), revision)
         log.info("left-out formats of %s made: %s", revision, ", ".join(made) or "none")
-    except ServiceError as error:  # it is due again later
+    except ServiceError as error:  # it becomes due again
         log.warning("left-out formats of %s: %s: %s", revision, error.code, error.message)
 
 
 @app.task(name="take_event")
 def take_event(event_id: str) -> None:
-    """A webhook's event whose CMS has to be asked first."""
+    """Processes a webhook event that requires a request to its CMS."""
     try:
         take(parts(), event_id, fetcher(parts().settings))
-    except ServiceError as error:  # it is due again when its lease is over
+    except ServiceError as error:  # it becomes due again when its lease expires
         log.warning("webhook event %s: %s: %s", event_id, error.code, error.message)
 
 
 @app.task(name="take_events")
 def take_events() -> None:
-    """Webhooks' events that came in."""
+    """Processes received webhook events."""
     take_due(parts())
 
 
 @app.task(name="forget_events")
 def forget_old_events() -> None:
-    """Webhooks' events that were kept long enough."""
+    """Deletes expired webhook events."""
     forget_events(parts().database)
 
 
 @app.task(name="forget_people")
 def forget_people() -> None:
-    """What listeners gave of themselves and that was kept long enough."""
+    """Erases listeners' expired personal data."""
     forget_personal(parts().database, parts().settings)
 
 
 @app.task(name="forget_listening")
 def forget_old_listening() -> None:
-    """Figures of listening that were kept long enough."""
+    """Deletes expired listening figures."""
     forget_listening(parts().database, parts().settings)
 
 
 @app.task(name="deliver_callback")
 def deliver_callback(delivery_id: str) -> None:
-    """One turn at a callback's endpoint."""
+    """Works one turn at a callback endpoint."""
     try:
         deliver(parts(), outbound(), delivery_id)
-    except ServiceError as error:  # it is released again when its lease is over
+    except ServiceError as error:  # it is released again when its lease expires
         log.warning("callback %s: %s: %s", delivery_id, error.code, error.message)
 
 
 @app.task(name="release_callbacks")
 def release_callbacks() -> None:
-    """Due callbacks go to the broker."""
+    """Releases due callbacks to the broker."""
     release(parts())
 
 
 @app.task(name="forget_callbacks")
 def forget_callbacks() -> None:
-    """Callbacks that were kept long enough."""
+    """Deletes expired callbacks."""
     forget(parts().database)
 
 
 @app.task(name="ring_feeds")
 def ring_feeds() -> None:
-    """Feeds that are due go to the broker."""
+    """Releases due feeds to the broker."""
     ring_due(parts())
 
 
 @app.task(name="read_feed")
 def read_feed(feed_id: str) -> None:
-    """One turn with a site's feed."""
+    """Works one turn on a site's feed."""
     try:
         take_turn(parts(), outbound(), feed_id)
-    except ServiceError as error:  # it is due again when its taking is over
+    except ServiceError as error:  # it becomes due again when its lease expires
         log.warning("feed %s: %s: %s", feed_id, error.code, error.message)
 
 
 @app.task(name="ring_checks")
 def ring_checks() -> None:
-    """Sites whose articles are due to be checked go to the broker."""
+    """Releases sites with due checks to the broker."""
     ring_due_checks(parts(), new_sites)
 
 
 @app.task(name="check_articles")
 def check_articles(site: str) -> None:
-    """One turn of checking a site's articles against their CMS."""
+    """Works one turn of checking a site's articles against their CMS."""
     try:
         take_checking_turn(parts(), outbound(), site)
-    except ServiceError as error:  # it is due again when its taking is over
+    except ServiceError as error:  # it becomes due again when its lease expires
         log.warning("checks of %s: %s: %s", site, error.code, error.message)
 
 
 @app.task(name="forget_requests")
 def forget_requests() -> None:
-    """Idempotency keys and found articles that were kept long enough."""
+    """Deletes expired idempotency keys and found articles."""
     forget_keys(parts().database)
     forget_found(parts().database)
 
 
 @app.task(name="sweep")
 def sweep_jobs() -> None:
-    """Jobs left behind go back to the queue."""
+    """Requeues abandoned jobs."""
     sweep(parts())
 
 
 @app.task(name="dispatch")
 def dispatch_jobs() -> None:
-    """Due jobs go to the broker."""
+    """Releases due jobs to the broker."""
     dispatch(parts())

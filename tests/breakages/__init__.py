@@ -7,7 +7,11 @@ import pkgutil
 
 from tests.breakages.breakage import Breakage
 
-_SUBJECTS = [importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
+_SUBJECTS = [
+    importlib.import_module(f"{__name__}.{found.name}")
+    for found in pkgutil.iter_modules(__path__)
+    if found.name != "__main__"
+]
 BREAKAGES: tuple[Breakage, ...] = tuple(
     breakage for subject in _SUBJECTS for breakage in getattr(subject, "BREAKAGES", ())
 )

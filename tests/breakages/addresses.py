@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-VALUE, LOOKUP, SPEAK = "tests/test_web_address.py", "tests/test_page_lookup.py", "tests/test_speak_marked.py"
-DOWNLOADS, EMPTY, FOLDERS = "tests/test_downloads.py", "tests/test_empty_fields.py", "tests/test_odd_folders.py"
+VALUE, LOOKUP, SPEAK = (
+    "tests/values/test_web_address.py",
+    "tests/cms/inbox/test_page_lookup.py",
+    "tests/commands/test_speak_marked.py",
+)
+DOWNLOADS, EMPTY, FOLDERS = (
+    "tests/web/test_downloads.py",
+    "tests/cms/sources/test_empty_fields.py",
+    "tests/installation/test_odd_folders.py",
+)
 BREAKAGES = (
     Breakage(
         name="an article's page is looked up by its address as it was sent",
@@ -53,7 +61,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="a file's tags hold the address as it came",
-        file="tts_service/narration.py",
+        file="tts_service/narration/labels.py",
         old='        url=WebAddress.read(facts.get("url")),',
         new='        url=facts.get("url"),  # type: ignore[arg-type]',
         test=f"{VALUE}::test_tags_of_what_was_kept_before_hold_a_uri",

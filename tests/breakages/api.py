@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-CLIENT, DOCUMENT = "tests/test_client.py", "tests/test_openapi.py"
+CLIENT, DOCUMENT = "tests/client/test_client.py", "tests/web/test_openapi.py"
 BREAKAGES = (
     Breakage(
         name="a repeated request is a new one",

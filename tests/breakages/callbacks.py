@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-DELIVER, OUTBOX = "tests/test_callbacks_deliver.py", "tests/test_callbacks_outbox.py"
+DELIVER, OUTBOX = "tests/callbacks/test_deliver.py", "tests/callbacks/test_outbox.py"
 BREAKAGES = (
     Breakage(
         name="a callback has the same signature at each try",
@@ -88,7 +88,7 @@ BREAKAGES = (
         file="tts_service/web/api/callbacks.py",
         old="    return caller.site is None or caller.site == site",
         new="    return True",
-        test="tests/test_callbacks_web.py::TestWhoMay::test_a_sites_key_sees_and_changes_its_own_only",
+        test="tests/callbacks/test_web.py::TestWhoMay::test_a_sites_key_sees_and_changes_its_own_only",
     ),
     Breakage(
         name="a listener's words leave the house",

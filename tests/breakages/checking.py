@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-CHECKING, FEEDS = "tests/test_checking.py", "tests/test_feeds.py"
+CHECKING, FEEDS = "tests/cms/checks/test_checking.py", "tests/cms/feeds/test_feeds.py"
 BREAKAGES = (
     Breakage(
         name="gone is never checked",

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-SLICES, JOBS, RANGES = "tests/test_slices.py", "tests/test_jobs.py", "tests/test_web_ranges.py"
+SLICES, JOBS, RANGES = "tests/jobs/test_slices.py", "tests/jobs/test_jobs.py", "tests/web/test_ranges.py"
 
 BREAKAGES = (
     Breakage(
         name="the last sentence is dropped",
-        file="tts_service/jobs/finish.py",
-        old="    segment_of = segments_of(parts, engine, rendering)",
-        new="    rendering = rendering.with_lines(rendering.lines[:-1])\n"
-        "    segment_of = segments_of(parts, engine, rendering)",
+        file="tts_service/narration/way.py",
+        old="    script = replace(script, lines=tuple(lines))",
+        new="    script = replace(script, lines=tuple(lines[:-1]))",
         test=f"{SLICES}::test_the_clip_is_as_long_as_its_sentences",
     ),
     Breakage(
@@ -54,7 +53,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="the clip is 3 dB too loud",
-        file="tts_service/narration.py",
+        file="tts_service/narration/script.py",
         old="target_lufs=settings.loudness_lufs,",
         new="target_lufs=settings.loudness_lufs + 3,",
         test=f"{SLICES}::test_the_clip_is_at_the_loudness_target",
@@ -64,7 +63,7 @@ BREAKAGES = (
         file="tts_service/storage/segments.py",
         old=" or hashlib.sha256(body).digest() != digest",
         new="",
-        test="tests/test_storage_segments.py",
+        test="tests/storage/test_segments.py",
     ),
     Breakage(
         name="the fence is not checked",
@@ -119,7 +118,7 @@ BREAKAGES = (
     Breakage(
         name="a worker that takes over begins at a wrong place of the timeline",
         file="tts_service/jobs/live.py",
-        old="            self._sample = (line.start_sample or 0) + line.samples + self._pause(line)",
+        old="            self._sample = (line.start_sample or 0) + line.samples + self._pause",
         new="            self._sample = (line.start_sample or 0) + line.samples",
         test=f"{SLICES}::test_slices_give_the_same_live_bytes_as_one_turn",
     ),
@@ -132,7 +131,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="a sentence that kills gets a fourth try",
-        file="tts_service/jobs/slices.py",
+        file="tts_service/narration/way.py",
         old="            if deaths < DEATHS_ALLOWED:",
         new="            if deaths <= DEATHS_ALLOWED:",
         test=f"{SLICES}::test_a_sentence_that_kills_the_engine_ends_its_own_job_only",
@@ -149,7 +148,7 @@ BREAKAGES = (
         file="tts_service/web/auth.py",
         old="        if scope not in found.scopes:",
         new="        if not found.scopes:",
-        test="tests/test_web_jobs.py::test_a_key_does_only_what_its_scopes_say",
+        test="tests/web/test_jobs.py::test_a_key_does_only_what_its_scopes_say",
     ),
     Breakage(
         name="one site may take all the room",

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-CLOSED, ORDER = "tests/test_intake_closed.py", "tests/test_intake_order.py"
-VERSIONS, RECALL, TIMES = "tests/test_intake_versions.py", "tests/test_intake_recall.py", "tests/test_intake_times.py"
-DRUPAL = "tests/test_intake_drupal.py"
-ROUTE, SOURCES, COMMANDS = "tests/test_intake_route.py", "tests/test_intake_sources.py", "tests/test_intake_commands.py"
+CLOSED, ORDER = "tests/cms/inbox/test_closed.py", "tests/cms/inbox/test_order.py"
+VERSIONS, RECALL, TIMES = (
+    "tests/cms/inbox/test_versions.py",
+    "tests/cms/inbox/test_recall.py",
+    "tests/cms/inbox/test_times.py",
+)
+DRUPAL = "tests/cms/sources/test_drupal.py"
+ROUTE, SOURCES, COMMANDS = (
+    "tests/cms/inbox/test_route.py",
+    "tests/cms/sources/test_sources.py",
+    "tests/commands/test_hooks.py",
+)
 BREAKAGES = (
     Breakage(
         name="a closed article of our plugin is ignored",
@@ -176,7 +184,7 @@ BREAKAGES = (
         file="tts_service/article/language.py",
         old="    if found is None or not speaks(found):",
         new="    if found is None or not speaks(found) or bool(tag):",
-        test="tests/test_article_language.py::"
+        test="tests/article/test_language.py::"
         "test_a_declared_language_that_the_text_plainly_contradicts_is_doubted_and_the_account_says_so",
     ),
     Breakage(
@@ -184,6 +192,6 @@ BREAKAGES = (
         file="tts_service/article/language.py",
         old="    return found.pop() if len(found) == 1 else None",
         new="    return next(iter(found - {None}), None)",
-        test="tests/test_article_language.py::test_what_isnt_plainly_contradicted_stays_as_declared",
+        test="tests/article/test_language.py::test_what_isnt_plainly_contradicted_stays_as_declared",
     ),
 )

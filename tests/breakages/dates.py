@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-BACKFILL = "tests/test_backfill.py"
-DATES = "tests/test_site_dates.py"
+BACKFILL = "tests/cms/feeds/test_backfill.py"
+DATES = "tests/cms/sources/test_site_dates.py"
 BREAKAGES = (
     Breakage(
         name="backfill's day begins in the machine's zone",
@@ -23,7 +23,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="a page's own date stays without a zone",
-        file="tts_service/jobs/rendering.py",
+        file="tts_service/narration/prepared.py",
         old="    if moment is None or moment.tzinfo is not None:",
         new="    if moment is None or moment.year:",
         test=f"{DATES}::test_a_pages_own_date_is_in_the_sites_zone",

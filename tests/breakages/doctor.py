@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-DOCTOR = "tests/test_doctor.py"
+DOCTOR = "tests/commands/test_doctor.py"
 BREAKAGES = (
     Breakage(
         name="doctor looks at MP3 alone",

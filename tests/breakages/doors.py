@@ -5,10 +5,10 @@ from __future__ import annotations
 from tests.breakages.breakage import Breakage
 
 JOBS, PAGES, STAFF, RATES = (
-    "tests/test_web_jobs.py",
-    "tests/test_web_pages.py",
-    "tests/test_staff_doors.py",
-    "tests/test_doors_rates.py",
+    "tests/web/test_jobs.py",
+    "tests/web/test_pages.py",
+    "tests/access/test_staff.py",
+    "tests/web/test_rates.py",
 )
 BREAKAGES = (
     Breakage(
@@ -23,14 +23,14 @@ BREAKAGES = (
         file="tts_service/access/keys.py",
         old="    if row is None or not same or not _alive(row, now):",
         new="    if row is None or not _alive(row, now):",
-        test="tests/test_doors_authorisation.py::test_every_cell_is_as_the_table_says[jobs]",
+        test="tests/web/test_authorisation.py::test_every_cell_is_as_the_table_says[jobs]",
     ),
     Breakage(
         name="a revoked key goes on working",
         file="tts_service/access/keys.py",
         old="    return row.revoked_ms is None and (",
         new="    return (",
-        test="tests/test_access_keys.py::test_a_key_ends_at_once_and_says_when_it_was_used",
+        test="tests/access/test_keys.py::test_a_key_ends_at_once_and_says_when_it_was_used",
     ),
     Breakage(
         name="a listener's comment is markup",
@@ -73,7 +73,7 @@ BREAKAGES = (
         old='        return hmac.digest(self.today(), f"address {network_of(address)}".encode(), '
         "hashlib.sha256).hex()[:32]",
         new="        return address",
-        test="tests/test_feedback_doors.py::test_a_senders_address_is_kept_only_as_the_days_keyed_hash",
+        test="tests/web/test_feedback_doors.py::test_a_senders_address_is_kept_only_as_the_days_keyed_hash",
     ),
     Breakage(
         name="anybody may say whose address they have",
@@ -87,55 +87,55 @@ BREAKAGES = (
         file="tts_service/web/doors/cors.py",
         old="        return origin in self._known",
         new="        return bool(origin)",
-        test="tests/test_doors_headers.py::test_a_registered_sites_scripts_may_read_what_readers_get",
+        test="tests/web/test_headers.py::test_a_registered_sites_scripts_may_read_what_readers_get",
     ),
     Breakage(
         name="an issuer's answer may be to another sign-in",
         file="tts_service/access/oidc.py",
         old='            params={"client_id": client_id, "nonce": nonce, ',
         new='            params={"client_id": client_id, ',
-        test="tests/test_staff_elsewhere.py::test_a_wrong_answer_lets_nobody_in",
+        test="tests/web/test_staff_elsewhere.py::test_a_wrong_answer_lets_nobody_in",
     ),
     Breakage(
         name="erased words stay in the database's file",
         file="tts_service/retention/listeners.py",
         old='        session.execute(text("PRAGMA secure_delete=ON"))',
         new='        session.execute(text("PRAGMA secure_delete=OFF"))',
-        test="tests/test_feedback_doors.py::test_erasing_by_address_or_reference_leaves_no_residue",
+        test="tests/web/test_feedback_doors.py::test_erasing_by_address_or_reference_leaves_no_residue",
     ),
     Breakage(
         name="a grant opens every clip",
         file="tts_service/access/grants.py",
         old='json.dumps(["grant", subject.clip_id, subject.visibility, head])',
         new='json.dumps(["grant", subject.visibility, head])',
-        test="tests/test_grants.py::test_a_wrong_grant_opens_nothing_at_any_address",
+        test="tests/access/test_grants.py::test_a_wrong_grant_opens_nothing_at_any_address",
     ),
     Breakage(
         name="a grant never ends",
         file="tts_service/access/grants.py",
         old="        if self.clock() >= expires_s:",
         new="        if self.clock() < 0:",
-        test="tests/test_grants.py::test_once_expired_nothing_opens_and_no_range_is_sent",
+        test="tests/access/test_grants.py::test_once_expired_nothing_opens_and_no_range_is_sent",
     ),
     Breakage(
         name="a cache keeps what a grant opened",
         file="tts_service/web/doors/headers.py",
         old="                if PARAMETER in query:",
         new="                if PARAMETER in query and False:",
-        test="tests/test_grants.py::test_a_right_grant_opens_every_address_and_no_cache_keeps_what_it_opened",
+        test="tests/access/test_grants.py::test_a_right_grant_opens_every_address_and_no_cache_keeps_what_it_opened",
     ),
     Breakage(
         name="what was made for payers opens with the teaser",
         file="tts_service/jobs/visibility.py",
         old="        _keep_back(session, clip, job.revision if job else 0, now)\n",
         new="",
-        test="tests/test_grants.py::test_what_was_made_for_payers_isnt_opened_by_another_text_that_is_public",
+        test="tests/access/test_grants.py::test_what_was_made_for_payers_isnt_opened_by_another_text_that_is_public",
     ),
     Breakage(
         name="a file for members comes from the CDN",
         file="tts_service/web/sound/files.py",
         old="    elsewhere = _elsewhere(parts, file) if file.public and not file.download else None",
         new="    elsewhere = _elsewhere(parts, file) if not file.download else None",
-        test="tests/test_grants.py::test_what_isnt_public_is_never_sent_elsewhere[values0]",
+        test="tests/access/test_grants.py::test_what_isnt_public_is_never_sent_elsewhere[values0]",
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-TABLES, PROPERTIES = "tests/test_speakable_tables.py", "tests/test_speakable_properties.py"
+TABLES, PROPERTIES = "tests/speakable/test_tables.py", "tests/speakable/test_properties.py"
 BREAKAGES = (
     Breakage(
         name="American dates everywhere",

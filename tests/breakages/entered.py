@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-DATES, ADDRESSES, PAGES = "tests/test_far_dates.py", "tests/test_entered_addresses.py", "tests/test_page_messages.py"
+DATES, ADDRESSES, PAGES = (
+    "tests/cms/sources/test_far_dates.py",
+    "tests/values/test_entered_addresses.py",
+    "tests/cms/inbox/test_page_messages.py",
+)
 BREAKAGES = (
     Breakage(
         name="a date that nobody set is a date",
@@ -39,7 +43,7 @@ BREAKAGES = (
         file="tts_service/web/schemas/fields.py",
         old='(value is None or (value == "" and name not in kept_empty))',
         new="(value is None)",
-        test="tests/test_empty_fields.py::test_every_optional_field_of_every_body_may_be_empty_or_null",
+        test="tests/cms/sources/test_empty_fields.py::test_every_optional_field_of_every_body_may_be_empty_or_null",
     ),
     Breakage(
         name="a form is answered for programs",
@@ -50,9 +54,9 @@ BREAKAGES = (
     ),
     Breakage(
         name="the language of a page's address is not seen",
-        file="tts_service/web/pages/wording.py",
-        old="    return named or language_asked(",
-        new="    return language_asked(",
+        file="tts_service/web/languages.py",
+        old="    return named or language_accepted(",
+        new="    return language_accepted(",
         test=f"{PAGES}::test_an_error_page_is_in_the_language_its_address_names",
     ),
     Breakage(
@@ -60,13 +64,13 @@ BREAKAGES = (
         file="tts_service/speakable/apostrophes.py",
         old='f"{_MODIFIER}|{_BETWEEN}',
         new='f"{_BETWEEN}',
-        test="tests/test_apostrophes.py::test_at_a_words_edge_the_modifier_letter_is_an_apostrophe",
+        test="tests/speakable/test_apostrophes.py::test_at_a_words_edge_the_modifier_letter_is_an_apostrophe",
     ),
     Breakage(
         name="a place is trusted because its rights allow it",
         file="tts_service/commands/to_file.py",
         old="            tempfile.TemporaryDirectory(prefix=_HALF, dir=folder).cleanup()\n",
         new="            pass\n",
-        test="tests/test_commands_text.py::test_a_place_that_takes_no_file_is_told_before_anything_is_spoken",
+        test="tests/commands/test_text.py::test_a_place_that_takes_no_file_is_told_before_anything_is_spoken",
     ),
 )

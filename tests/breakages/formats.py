@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-CHECK, FINISH, JOBS = "tests/test_audio_check.py", "tests/test_audio_finish.py", "tests/test_formats_jobs.py"
-WORDS, LONG, LONG_JOBS = "tests/test_unspeakable_words.py", "tests/test_audio_long.py", "tests/test_jobs_long.py"
+CHECK, FINISH, JOBS = "tests/audio/test_check.py", "tests/audio/test_finish.py", "tests/jobs/test_formats.py"
+WORDS, LONG, LONG_JOBS = "tests/jobs/test_unspeakable_words.py", "tests/audio/test_long.py", "tests/jobs/test_long.py"
 
 BREAKAGES = (
     Breakage(
@@ -24,28 +24,28 @@ BREAKAGES = (
     ),
     Breakage(
         name="an Opus that doesn't pass fails the clip",
-        file="tts_service/jobs/finish.py",
-        old='            if form == "mp3":\n                raise',
-        new="            raise",
+        file="tts_service/jobs/sink.py",
+        old='        if form == "mp3":\n            raise error',
+        new="        raise error",
         test=f"{JOBS}::test_an_opus_that_does_not_pass_leaves_the_mp3_published",
     ),
     Breakage(
         name="finishing begins anew",
-        file="tts_service/jobs/finish.py",
-        old="    files = {one.format: one for one in rendering.files if one.plan == plan}",
-        new="    files: dict[str, FileState] = {}",
+        file="tts_service/jobs/sink.py",
+        old="        self._files = {one.format: one for one in self._rendering.files if one.plan == self._plan}",
+        new="        self._files = {}",
         test=f"{JOBS}::test_a_worker_that_takes_over_goes_on_with_the_next_format",
     ),
     Breakage(
         name="files of two timelines are published together",
-        file="tts_service/jobs/finish.py",
-        old="    files = {one.format: one for one in rendering.files if one.plan == plan}",
-        new="    files = {one.format: one for one in rendering.files}",
+        file="tts_service/jobs/sink.py",
+        old="        self._files = {one.format: one for one in self._rendering.files if one.plan == self._plan}",
+        new="        self._files = {one.format: one for one in self._rendering.files}",
         test=f"{JOBS}::test_files_of_another_timeline_are_made_again",
     ),
     Breakage(
         name="what was left out is never tried again",
-        file="tts_service/jobs/finish.py",
+        file="tts_service/jobs/sink.py",
         old="again_ms=again_at(files, now),",
         new="again_ms=None,",
         test=f"{JOBS}::test_what_was_left_out_is_tried_again_by_itself",
@@ -59,7 +59,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="a word that kills the voice costs the sentence",
-        file="tts_service/jobs/unspeakable.py",
+        file="tts_service/engines/unspeakable.py",
         old="    found = _found(utterance, spoken, speaks)",
         new="    found = [*spoken]",
         test=f"{WORDS}::test_the_deadly_words_are_found",
@@ -94,8 +94,8 @@ BREAKAGES = (
     ),
     Breakage(
         name="stretches stay behind when the clip is published",
-        file="tts_service/jobs/finish.py",
-        old="    kept.forget()\n",
+        file="tts_service/jobs/sink.py",
+        old="        self._stretches.forget()\n",
         new="",
         test=f"{LONG_JOBS}::test_each_turn_makes_a_stretch_and_the_next_one_goes_on",
     ),

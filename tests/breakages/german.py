@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-TABLE = "tests/test_speakable_tables.py::test_written_is_spoken_as_the_table_says"
+TABLE = "tests/speakable/test_tables.py::test_written_is_spoken_as_the_table_says"
 BREAKAGES = (
     Breakage(
         name="German der before a feminine noun is taken for a nominative",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-GHOST, DIRECTUS, STRAPI = (f"tests/test_intake_{name}.py" for name in ("ghost", "directus", "strapi"))
+GHOST, DIRECTUS, STRAPI = (f"tests/cms/sources/test_{name}.py" for name in ("ghost", "directus", "strapi"))
 BREAKAGES = (
     Breakage(
         name="the same body from Directus is a duplicate",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-SETTINGS = "tests/test_settings_check.py"
+SETTINGS = "tests/installation/test_settings_check.py"
 NAMED, ADVISED = f"{SETTINGS}::test_a_fault_is_named_with_what_to_write", f"{SETTINGS}::test_what_the_sentence_says"
 BREAKAGES = (
     Breakage(
@@ -17,8 +17,8 @@ BREAKAGES = (
     Breakage(
         name="the advice on a folder is a path where an address belongs",
         file="tts_service/installation/places.py",
-        old="            meant = f\"{front}{re.sub('^/+', '/', whole)}\"",
-        new="            meant = f\"{re.sub('^/+', '/', whole)}\"",
+        old="            suggestion = f\"{front}{re.sub('^/+', '/', whole)}\"",
+        new="            suggestion = f\"{re.sub('^/+', '/', whole)}\"",
         test=f"{ADVISED}_to_write_is_taken[TTS_STORE_URL=file://~/audio]",
     ),
     Breakage(
@@ -33,6 +33,6 @@ BREAKAGES = (
         file="tts_service/settings.py",
         old='    return (WebAddress.read(url) or url).rstrip("/")',
         new='    return (WebAddress.read(url) and url or url).rstrip("/")',
-        test="tests/test_public_url.py::test_answers_are_ascii",
+        test="tests/installation/test_public_url.py::test_answers_are_ascii",
     ),
 )

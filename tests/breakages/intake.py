@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-HOOKS, TAKING, SIGNED = "tests/test_intake_route.py", "tests/test_intake_taking.py", "tests/test_intake_signatures.py"
+HOOKS, TAKING, SIGNED = (
+    "tests/cms/inbox/test_route.py",
+    "tests/cms/inbox/test_taking.py",
+    "tests/cms/sources/test_signatures.py",
+)
 BREAKAGES = (
     Breakage(
         name="every webhook's signature fits",
@@ -75,7 +79,7 @@ BREAKAGES = (
         file="tts_service/cms/sources/contentful.py",
         old=' and kind == "DeletedEntry"',
         new="",
-        test="tests/test_intake_sources.py::test_contentfuls_unsigned_topic_cant_turn_one_event_into_another",
+        test="tests/cms/sources/test_sources.py::test_contentfuls_unsigned_topic_cant_turn_one_event_into_another",
     ),
     Breakage(
         name="who forges learns what is wrong with the signature",
@@ -89,6 +93,6 @@ BREAKAGES = (
         file="tts_service/cms/sources/markup.py",
         old="    return escape(text, quote=False).replace(",
         new="    return str(text).replace(",
-        test="tests/test_intake_trees.py::test_rich_text_is_text_not_markup",
+        test="tests/cms/sources/test_trees.py::test_rich_text_is_text_not_markup",
     ),
 )

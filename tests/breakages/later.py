@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-FORMATS = "tests/test_formats_jobs.py"
-WORDS = "tests/test_unspeakable_words.py"
+FORMATS = "tests/jobs/test_formats.py"
+WORDS = "tests/jobs/test_unspeakable_words.py"
 BREAKAGES = (
     Breakage(
         name="the clip doesn't say what it lacks",
@@ -30,9 +30,17 @@ BREAKAGES = (
     ),
     Breakage(
         name="a killing word of a notice is left out by the command line",
-        file="tts_service/commands/to_file.py",
-        old="        if utterance.block == OUTSIDE:",
-        new="        if utterance.block < OUTSIDE:",
+        file="tts_service/narration/way.py",
+        old='    raise UnspeakableText(\n        f"The voice died',
+        new="    return spoken(without_unspeakable(engine, script.cast, script.notice.utterance), script.cast, "
+        'sink.segments, engine)[0]\n    raise UnspeakableText(\n        f"The voice died',
         test=f"{WORDS}::test_the_command_line_loses_no_word_of_a_notice",
+    ),
+    Breakage(
+        name="the command line's marks are 30 samples off those of the service",
+        file="tts_service/commands/to_file.py",
+        old="one.place.start, one.place.samples",
+        new="one.place.start + 30, one.place.samples",
+        test="tests/narration/test_one_way.py::test_the_same_segments_give_the_same_marks_and_files",
     ),
 )

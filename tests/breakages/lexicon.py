@@ -5,10 +5,10 @@ from __future__ import annotations
 from tests.breakages.breakage import Breakage
 
 LEXICON, PLS, IPA, KEPT = (
-    "tests/test_lexicon.py",
-    "tests/test_pls.py",
-    "tests/test_ipa.py",
-    "tests/test_lexicon_kept.py",
+    "tests/newsroom/test_lexicon.py",
+    "tests/newsroom/test_pls.py",
+    "tests/engines/test_ipa.py",
+    "tests/newsroom/test_lexicon_kept.py",
 )
 BREAKAGES = (
     Breakage(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-REV, IDEM = "tests/test_revisions.py", "tests/test_idempotency.py"
-FEEDS, FILL = "tests/test_feeds.py", "tests/test_backfill.py"
+REV, IDEM = "tests/jobs/test_revisions.py", "tests/jobs/test_idempotency.py"
+FEEDS, FILL = "tests/cms/feeds/test_feeds.py", "tests/cms/feeds/test_backfill.py"
 BREAKAGES = (
     Breakage(
         name="an older job replaces a newer clip",
-        file="tts_service/jobs/finish.py",
-        old="        newer = (ClipRow.current_revision.is_(None)) | (ClipRow.current_revision < rendering.revision)\n",
-        new="        newer = ClipRow.id == rendering.clip_id\n",
+        file="tts_service/jobs/sink.py",
+        old="newer = (ClipRow.current_revision.is_(None)) | (ClipRow.current_revision < rendering.revision)\n",
+        new="newer = ClipRow.id == rendering.clip_id\n",
         test=f"{REV}::test_an_older_job_that_finishes_late_never_replaces_a_newer_clip",
     ),
     Breakage(
@@ -110,20 +110,20 @@ BREAKAGES = (
         file="tts_service/cms/feeds/request.py",
         old="    means.politeness.wait(address)\n",
         new="",
-        test="tests/test_feeds_turns.py::TestTurns::test_pages_are_fetched_one_after_the_other_with_a_pause",
+        test="tests/cms/feeds/test_turns.py::TestTurns::test_pages_are_fetched_one_after_the_other_with_a_pause",
     ),
     Breakage(
         name="addresses lose their ampersands",
         file="tts_service/cms/feeds/parse.py",
         old="        return _read(_without_names(body), url, zone, forgiving=True)",
         new="        return _read(body, url, zone, forgiving=True)",
-        test="tests/test_feeds_reading.py::test_ill_formed_feeds_keep_their_addresses",
+        test="tests/cms/feeds/test_reading.py::test_ill_formed_feeds_keep_their_addresses",
     ),
     Breakage(
         name="a removed lexicon entry goes on",
         file="tts_service/newsroom/lexicon.py",
         old="        note_change(session, [row], [])\n",
         new="",
-        test="tests/test_lexicon_version.py::test_what_is_changed_and_changed_back_leaves_no_trace",
+        test="tests/newsroom/test_lexicon_version.py::test_what_is_changed_and_changed_back_leaves_no_trace",
     ),
 )

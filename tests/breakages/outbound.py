@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-OUT, OC = "tts_service/http", "tests/test_outbound_client.py"
-OA, OR, OB = "tests/test_outbound_addresses.py", "tests/test_outbound_rules.py", "tests/test_outbound_bounds.py"
+OUT, OC = "tts_service/http", "tests/http/test_client.py"
+OA, OR, OB = "tests/http/test_addresses.py", "tests/http/test_rules.py", "tests/http/test_bounds.py"
 BREAKAGES = (
     Breakage(
         name="a redirect is not checked again",

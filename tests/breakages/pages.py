@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-LOOK = "tests/test_article_closed_page.py::test_a_page_tells_how_its_article_stands"
+LOOK = "tests/article/test_closed_page.py::test_a_page_tells_how_its_article_stands"
 AROUND, HEADLINE, GOLDEN = (
-    "tests/test_article_around.py",
-    "tests/test_article_headline.py",
-    "tests/test_article_golden.py::test_a_page_becomes_these_blocks",
+    "tests/article/test_around.py",
+    "tests/article/test_headline.py",
+    "tests/article/test_golden.py::test_a_page_becomes_these_blocks",
 )
 CLOSED, LOCKS = "tts_service/article/closed_page.py", "tts_service/article/page_locks.py"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-_TESTS = "tests/test_web_player_page.py::"
+_TESTS = "tests/web/test_player_page.py::"
 BREAKAGES = (
     Breakage(
         name="the documented script tag holds the page back",
@@ -67,13 +67,13 @@ BREAKAGES = (
         file="tts_service/web/api/clips.py",
         old="        if url and not by_id:\n",
         new="        if url:\n",
-        test="tests/test_clip_search.py::test_a_closed_article_is_never_looked_for_by_its_address",
+        test="tests/web/test_clip_search.py::test_a_closed_article_is_never_looked_for_by_its_address",
     ),
     Breakage(
         name="a German page without a German tag of its own is spoken to in English",
         file="tts_service/web/player/texts.js",
-        old=".split(/[-_]/)[0]).find(",
-        new=".trim()).find(",
+        old='wanted.split("-")[0]]',
+        new="wanted]",
         test=_TESTS + "test_labels_are_in_the_first_language_the_player_has",
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-PREFIX, CRAWL = "tests/test_prefix.py", "test_every_address_the_service_gives_away_is_below_its_public_url"
+PREFIX, CRAWL = "tests/web/test_prefix.py", "test_every_address_the_service_gives_away_is_below_its_public_url"
 BREAKAGES = (
     Breakage(
         name="root path hard-coded in headers",
@@ -60,35 +60,35 @@ BREAKAGES = (
         file="tts_service/settings.py",
         old="        host = _OWN_ADDRESS.get(self.host, self.host)\n",
         new="        host = self.host\n",
-        test="tests/test_listening_address.py::test_the_printed_address_can_be_used[::-http://[::1]:8000]",
+        test="tests/listeners/test_listening_address.py::test_the_printed_address_can_be_used[::-http://[::1]:8000]",
     ),
     Breakage(
         name="passwords travel in the clear to a service on every network",
         file="tts_service/web/staff/session.py",
         old="if settings.public_url else settings.host\n",
         new='if settings.public_url else "127.0.0.1"\n',
-        test="tests/test_listening_address.py::test_what_listens_on_every_network_lets_nobody_sign_in_in_the_clear",
+        test="tests/listeners/test_listening_address.py::test_what_listens_on_every_network_lets_nobody_sign_in_in_the_clear",
     ),
     Breakage(
         name="HEAD is there where somebody thought of it",
         file="tts_service/app.py",
         old="    app.add_middleware(HeadAsGet, routes=app.routes)\n",
         new="",
-        test="tests/test_head.py::test_every_get_has_a_head",
+        test="tests/web/test_head.py::test_every_get_has_a_head",
     ),
     Breakage(
         name="JSON in UTF-16 is read",
         file="tts_service/web/doors/bodies.py",
         old="        elif is_json and (",
         new="        elif not is_json and (",
-        test="tests/test_media_types.py::test_json_that_is_no_utf_8_is_refused",
+        test="tests/values/test_media_types.py::test_json_that_is_no_utf_8_is_refused",
     ),
     Breakage(
         name="a line break counts twice in a form",
         file="tts_service/web/forms.py",
         old='value.replace("\\r\\n", "\\n")',
         new="value",
-        test="tests/test_page_messages.py::test_a_line_break_counts_once_in_a_form",
+        test="tests/cms/inbox/test_page_messages.py::test_a_line_break_counts_once_in_a_form",
     ),
     Breakage(
         name="a message shows a regular expression",
@@ -96,13 +96,13 @@ BREAKAGES = (
         old='    if fault["type"] == "string_pattern_mismatch":\n'
         '        return _EXPECTED.get(fault["ctx"]["pattern"], _NOT_AS_WRITTEN)\n',
         new="",
-        test="tests/test_page_messages.py::test_programs_are_told_no_patterns_either",
+        test="tests/cms/inbox/test_page_messages.py::test_programs_are_told_no_patterns_either",
     ),
     Breakage(
         name="a region within another has its name",
         file="tts_service/web/templates/about.html",
-        old='aria-label="{{ words.skipped }}"',
+        old='aria-label="{{ _("Parts that are not read") }}"',
         new='aria-labelledby="account"',
-        test="tests/test_page_messages.py::test_every_region_has_a_name_of_its_own",
+        test="tests/cms/inbox/test_page_messages.py::test_every_region_has_a_name_of_its_own",
     ),
 )

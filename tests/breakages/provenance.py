@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-CLIPS, FILES = "tests/test_provenance_clips.py", "tests/test_provenance.py"
+CLIPS, FILES = "tests/provenance/test_clips.py", "tests/provenance/test_records.py"
 BREAKAGES = (
     Breakage(
         name="an unsigned file is published",
@@ -30,8 +30,8 @@ BREAKAGES = (
     Breakage(
         name="a manifest that contradicts the record is let through",
         file="tts_service/provenance/read_back.py",
-        old="    if told.source_type != record.digital_source_type or told.record != record.as_json():",
-        new="    if told.source_type is None:",
+        old="    if found.source_type != record.digital_source_type or found.record != record.as_json():",
+        new="    if found.source_type is None:",
         test=f"{FILES}::TestSignedFiles::test_a_manifest_that_says_something_else_is_not_confirmed",
     ),
     Breakage(
@@ -57,37 +57,37 @@ BREAKAGES = (
     ),
     Breakage(
         name="the spoken notice takes no time",
-        file="tts_service/jobs/live.py",
-        old="        self._sample += said.samples + pause\n",
-        new="",
-        test="tests/test_spoken_notice.py::test_live_and_final_have_it_at_the_same_places_whoever_goes_on",
+        file="tts_service/narration/script.py",
+        old="start_sample=start + (noticed or 0)",
+        new="start_sample=start",
+        test="tests/narration/test_spoken_notice.py::test_live_and_final_have_it_at_the_same_places_whoever_goes_on",
     ),
     Breakage(
         name="the spoken notice is left out of the finished file",
-        file="tts_service/jobs/timeline.py",
-        old="        if line.notice_samples:",
-        new="        if line.notice_samples and line.position:",
-        test="tests/test_spoken_notice.py::test_the_clip_begins_with_the_notice_and_words_sound_when_their_marks_say",
+        file="tts_service/narration/script.py",
+        old="        order += [None, line] if line.notice_samples else [line]",
+        new="        order += [None, line] if line.notice_samples and line.position else [line]",
+        test="tests/narration/test_spoken_notice.py::test_the_clip_begins_with_the_notice_and_words_sound_when_their_marks_say",
     ),
     Breakage(
         name="another spoken notice is no other job",
         file="tts_service/newsroom/sites.py",
         old="    if notice is None:\n        del",
         new="    if data:\n        del",
-        test="tests/test_spoken_notice.py::test_another_notice_is_another_job",
+        test="tests/narration/test_spoken_notice.py::test_another_notice_is_another_job",
     ),
     Breakage(
         name="a WAV doesn't say how it was made",
         file="tts_service/audio/container.py",
-        old="""given |= {"ISRF": f"digitalSourceType: {source}", """,
-        new="given |= {",
-        test="tests/test_audio_encode.py::test_tags_are_read_back",
+        old="""fields |= {"ISRF": f"digitalSourceType: {source}", """,
+        new="fields |= {",
+        test="tests/audio/test_encode.py::test_tags_are_read_back",
     ),
     Breakage(
         name="the hash of the text covers something else as well",
-        file="tts_service/narration.py",
+        file="tts_service/narration/labels.py",
         old='text_sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass"))',
         new='text_sha256=hashlib.sha256((site + text).encode("utf-8", "surrogatepass"))',
-        test="tests/test_provenance_clips.py::test_every_published_file_says_what_the_record_says",
+        test="tests/provenance/test_clips.py::test_every_published_file_says_what_the_record_says",
     ),
 )

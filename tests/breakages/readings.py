@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-T = "tests/test_speakable_tables.py::test_written_is_spoken_as_the_table_says"
+T = "tests/speakable/test_tables.py::test_written_is_spoken_as_the_table_says"
 BREAKAGES = (
     Breakage(
         name="cricket scores are read as two numbers",

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-SETTINGS, DOCTOR, STORE = "tests/test_settings_check.py", "tests/test_doctor.py", "tests/test_store_refuses.py"
+SETTINGS, DOCTOR, STORE = (
+    "tests/installation/test_settings_check.py",
+    "tests/commands/test_doctor.py",
+    "tests/storage/test_refuses.py",
+)
 BREAKAGES = (
     Breakage(
         name="argument of another av version",
         file="tts_service/audio/sound_file.py",
         old='    return {"metadata_errors": "replace"} if major < _UNESCAPED_BEFORE else {}',
         new='    return {"metadata_errors": "replace"} if major else {}',
-        test="tests/test_av_versions.py::test_no_version_gets_an_argument_that_it_refuses",
+        test="tests/audio/test_av_versions.py::test_no_version_gets_an_argument_that_it_refuses",
     ),
     Breakage(
         name="doctor skips verify",
@@ -81,20 +85,20 @@ BREAKAGES = (
         file="tts_service/values/site_options.py",
         old="        return in_range(moment, self.zone)",
         new="        return in_range(moment)",
-        test="tests/test_site_dates.py::test_a_webhooks_article_is_dated_in_the_sites_zone",
+        test="tests/cms/sources/test_site_dates.py::test_a_webhooks_article_is_dated_in_the_sites_zone",
     ),
     Breakage(
         name="an article dated in the future stays on top of the feed",
         file="tts_service/web/podcast/choice.py",
         old="ArticleRow.published_ms <= now_ms, ArticleRow",
         new="ArticleRow.published_ms > 0, ArticleRow",
-        test="tests/test_site_dates.py::test_a_date_in_the_future_keeps_no_article_on_top",
+        test="tests/cms/sources/test_site_dates.py::test_a_date_in_the_future_keeps_no_article_on_top",
     ),
     Breakage(
         name="a lexicon's name is found in an amount of money",
         file="tts_service/speakable/lexicon.py",
         old="(_CURRENCY_BEFORE.search(before) or _CURRENCY_BEHIND.match(behind))",
         new="_CURRENCY_BEHIND.match(behind)",
-        test="tests/test_lexicon.py::test_an_amount_is_said_with_its_currency_beside_a_name_like_it",
+        test="tests/newsroom/test_lexicon.py::test_an_amount_is_said_with_its_currency_beside_a_name_like_it",
     ),
 )

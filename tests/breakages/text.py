@@ -5,9 +5,9 @@ from __future__ import annotations
 from tests.breakages.breakage import Breakage
 
 UTTERANCES, TABLES, SSML = (
-    "tests/test_speakable_utterances.py",
-    "tests/test_speakable_tables.py",
-    "tests/test_article_ssml.py",
+    "tests/speakable/test_utterances.py",
+    "tests/speakable/test_tables.py",
+    "tests/article/test_ssml.py",
 )
 TOKENS, DIRECTIONS = "tts_service/speakable/tokens.py", "tts_service/speakable/directions.py"
 
@@ -24,7 +24,7 @@ BREAKAGES = (
         file="tts_service/article/clean.py",
         old="\\u202a-\\u202e",
         new="",
-        test="tests/test_article_blocks.py::test_invisible_characters_are_dropped_and_counted",
+        test="tests/article/test_blocks.py::test_invisible_characters_are_dropped_and_counted",
     ),
     Breakage(
         name="dots reach the engine as they stand",
@@ -87,7 +87,7 @@ BREAKAGES = (
         file="tts_service/speakable/sentences.py",
         old="    if bare in _CLOCK:",
         new="    if not bare:",
-        test="tests/test_speakable_sentences.py::test_sentences_end_where_they_end",
+        test="tests/speakable/test_sentences.py::test_sentences_end_where_they_end",
     ),
     Breakage(
         name="the rule that stands first in its stage wins",

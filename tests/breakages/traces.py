@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-AUDIT, PAGES = "tests/test_audit.py", "tests/test_staff_pages.py"
+AUDIT, PAGES = "tests/access/test_audit.py", "tests/web/test_staff_pages.py"
 BREAKAGES = (
     Breakage(
         name="a hook is removed without a line in the log",
@@ -18,7 +18,7 @@ BREAKAGES = (
         file="tts_service/jobs/dispatch.py",
         old="            fail_clip(parts, session, job_id)\n",
         new="            pass\n",
-        test="tests/test_jobs.py::TestSweep::test_a_job_that_kills_workers_is_given_up",
+        test="tests/jobs/test_jobs.py::TestSweep::test_a_job_that_kills_workers_is_given_up",
     ),
     Breakage(
         name="a stored webhook shows the secret it came with",
@@ -39,20 +39,20 @@ BREAKAGES = (
         file="tts_service/retention/erasure.py",
         old="    yield DeliveryRow, DeliveryRow.id.in_(deliveries)\n",
         new="",
-        test="tests/test_erasure.py::test_nothing_is_left_of_an_erased_article_and_nothing_is_missing_beside_it",
+        test="tests/retention/test_erasure.py::test_nothing_is_left_of_an_erased_article_and_nothing_is_missing_beside_it",
     ),
     Breakage(
         name="a sound file may be a list of others",
         file="tts_service/audio/sound_file.py",
         old='FORMATS = "mp3,mov,ogg,wav,flac"',
         new='FORMATS = "mp3,mov,ogg,wav,flac,concat"',
-        test="tests/test_sound_file.py::test_no_file_leads_to_another_or_to_the_outside",
+        test="tests/audio/test_sound_file.py::test_no_file_leads_to_another_or_to_the_outside",
     ),
     Breakage(
         name="any page may frame a clip whose site is known",
         file="tts_service/web/pages/clip.py",
         old="    allow_frames(request, (site.origins if site else None) or ())\n",
         new="",
-        test="tests/test_doors_headers.py::test_the_frame_is_for_the_sites_own_pages_once_they_are_known",
+        test="tests/web/test_headers.py::test_the_frame_is_for_the_sites_own_pages_once_they_are_known",
     ),
 )

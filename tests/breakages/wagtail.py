@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.breakages.breakage import Breakage
 
 APP, SITE = "samples/wagtail/listen_to_the_article", "tests/slow/test_wagtail_app.py::test_scenario"
-LINE = "tests/test_wagtail_line.py"
+LINE = "tests/samples/test_wagtail_line.py"
 BREAKAGES = (
     Breakage(
         name="a Wagtail page that isn't live is told with its text",

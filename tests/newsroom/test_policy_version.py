@@ -1,4 +1,4 @@
-"""A policy's version changes with the policy alone: no upgrade and no new language makes clips be spoken again."""
+"""A policy's version changes with the policy alone: no upgrade and no new language re-renders clips."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser
 from sqlalchemy import create_engine, make_url, text
 
-from tests.player_parts import started
-from tests.service import Running, running
+from tests.parts.player_pages import started
+from tests.parts.service import Running, running
 
 
 @pytest.fixture(scope="module")

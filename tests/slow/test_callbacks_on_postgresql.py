@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.callback_parts import VOUCHED, all_deliveries, happened
-from tests.factories import Doorbell, make_parts
-from tests.test_callbacks_deliver import TestNothingIsLost, TestRoom, TestTries, theirs
-from tests.test_callbacks_outbox import TestJobsOwnAddress, TestOneTransaction, TestWhatHappened, TestWhoHears
+from tests.callbacks.test_deliver import TestNothingIsLost, TestRoom, TestTries, theirs
+from tests.callbacks.test_outbox import TestJobsOwnAddress, TestOneTransaction, TestWhatHappened, TestWhoHears
+from tests.parts.callbacks import VOUCHED, all_deliveries, happened
+from tests.parts.factories import Doorbell, make_parts
 from tts_service.callbacks.endpoints import list_endpoints
 from tts_service.db.tables import Base
 from tts_service.parts import Parts

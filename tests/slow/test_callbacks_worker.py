@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from standardwebhooks import Webhook
 
-from tests.callback_parts import all_deliveries, happened, set_row, taken_apart, tries
-from tests.doors_callbacks import service as worker_alone
-from tests.service import Running, until
+from tests.measure.doors.callbacks import service as worker_alone
+from tests.parts.callbacks import all_deliveries, happened, set_row, taken_apart, tries
+from tests.parts.service import Running, until
 from tts_service.callbacks.endpoints import EndpointDraft, add_endpoint
 from tts_service.callbacks.secret import show_secret, site_owner
 from tts_service.db.session import Database

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.service import Running
-from tests.test_client import now_ms
+from tests.client.test_client import now_ms
+from tests.parts.service import Running
 from tts_service.callbacks.signing import new_secret, signed
 
 ROOT = Path(__file__).resolve().parents[2]

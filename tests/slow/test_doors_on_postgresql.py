@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.factories import make_parts
-from tests.staff_parts import PASSWORD, signed
-from tests.web_rows import ready_clip
+from tests.parts.factories import make_parts
+from tests.parts.staff import PASSWORD, signed
+from tests.parts.web_rows import ready_clip
 from tts_service.access import daily
 from tts_service.access.daily import DailyKeys, destroy_old_keys
 from tts_service.access.keys import caller_of, create_key, revoke_key, rotate_key

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.doors_schema import search
-from tests.openapi_document import operations
+from tests.measure.doors.schema import search
+from tests.measure.openapi_document import operations
 
 pytestmark = pytest.mark.slow
 ABOUT = len([name for name, _ in operations() if " /" in name])

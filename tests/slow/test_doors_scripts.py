@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests import browser as chromium
-from tests.doors_scripts import formulas, tried_in_frames, unescaped
-from tests.scripts_served import serving
-from tests.staff_parts import Signed
+from tests.measure.doors.scripts import formulas, tried_in_frames, unescaped
+from tests.parts import browser as chromium
+from tests.parts.scripts_served import serving
+from tests.parts.staff import Signed
 
 pytestmark = [
     pytest.mark.slow,

@@ -17,8 +17,19 @@ from typing import Any
 import av
 import pytest
 
-from tests.factories import Doorbell, make_parts
-from tests.webhook_parts import NAMES, Desk, Letter, body_of, case_of, desk, make_hook, now_ms, plain_headers, signature
+from tests.parts.factories import Doorbell, make_parts
+from tests.parts.webhooks import (
+    NAMES,
+    Desk,
+    Letter,
+    body_of,
+    case_of,
+    desk,
+    make_hook,
+    now_ms,
+    plain_headers,
+    signature,
+)
 from tts_service.cms.inbox.addresses import hook_path
 from tts_service.cms.inbox.cms_api import fetcher
 from tts_service.cms.inbox.process import INTAKE, take, take_due

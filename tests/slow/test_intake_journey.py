@@ -11,9 +11,9 @@ from typing import Any
 import av
 import pytest
 
-from tests.factories import make_parts
-from tests.service import Running, until
-from tests.webhook_parts import NAMES, case_of, delivery_of, make_hook, now_ms
+from tests.parts.factories import make_parts
+from tests.parts.service import Running, until
+from tests.parts.webhooks import NAMES, case_of, delivery_of, make_hook, now_ms
 from tts_service.cms.inbox.addresses import add_hook, options_from, remove_hook
 from tts_service.cms.inbox.process import take_due
 from tts_service.cms.inbox.receive import Inbox

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.factories import Doorbell, make_parts
-from tests.test_jobs import TestControl, TestDispatch, TestLease, TestSubmit, TestSweep
+from tests.jobs.test_jobs import TestControl, TestDispatch, TestLease, TestSubmit, TestSweep
+from tests.parts.factories import Doorbell, make_parts
 from tts_service.db.tables import Base
 from tts_service.parts import Parts
 

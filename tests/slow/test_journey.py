@@ -14,7 +14,7 @@ import av
 import httpx
 import pytest
 
-from tests.service import Running, descendants, running, until
+from tests.parts.service import Running, descendants, running, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 

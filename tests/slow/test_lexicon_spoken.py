@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.factories import make_parts
+from tests.parts.factories import make_parts
 from tts_service.engines.base import Sound
 from tts_service.engines.espeak import written
 from tts_service.engines.ipa import espeak_alphabet
@@ -131,14 +131,19 @@ def test_brackets_in_a_text_are_no_notation_even_beside_a_pronunciation(registry
 
 def test_the_table_of_sounds_is_what_this_espeak_ng_says() -> None:
     made = subprocess.run(
-        [sys.executable, "-m", "tests.ipa_tables"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-m", "tests.measure.ipa_tables"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
     )
     assert made.stdout == (ROOT / "tts_service/engines/ipa.tsv").read_text(encoding="utf-8")
 
 
 SPEAKING = """
 import sys
-from tests.ipa_tables import IPA, Espeak
+from tests.measure.ipa_tables import IPA, Espeak
 espeak = Espeak()
 for line in sys.stdin:
     voice, text = line.rstrip("\\n").split("\\t")

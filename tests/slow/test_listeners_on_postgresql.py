@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.factories import make_parts
-from tests.test_podcast import filed
-from tests.web_rows import ready_clip
+from tests.parts.factories import make_parts
+from tests.parts.web_rows import ready_clip
+from tests.web.test_podcast import filed
 from tts_service.listeners.listening.counting import ListeningMessage, count, forget_listening, keys_of
 from tts_service.listeners.listening.figures import figures_of, figures_of_site
 from tts_service.parts import Parts

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.factories import Doorbell, make_parts
-from tests.test_feeds import TestWhatWasMissed, site
-from tests.test_feeds_turns import TestTurns
-from tests.test_idempotency import (
+from tests.cms.feeds.test_feeds import TestWhatWasMissed, site
+from tests.cms.feeds.test_turns import TestTurns
+from tests.jobs.test_idempotency import (
     app,
     client,
     test_a_refused_request_leaves_the_key_free,
@@ -21,11 +20,7 @@ from tests.test_idempotency import (
     test_the_same_key_with_another_request_is_refused,
     test_two_processes_at_once_make_one_job_and_have_one_answer,
 )
-from tests.test_lexicon_version import (
-    test_a_file_counts_entry_by_entry,
-    test_what_is_changed_and_changed_back_leaves_no_trace,
-)
-from tests.test_revisions import (
+from tests.jobs.test_revisions import (
     test_a_late_job_does_not_bring_a_withdrawn_clip_back,
     test_a_text_that_never_settles_is_rendered_all_the_same,
     test_a_withdrawn_text_comes_back_at_once_without_rendering,
@@ -34,6 +29,11 @@ from tests.test_revisions import (
     test_the_same_text_sent_with_more_haste_is_hurried,
     workers,
 )
+from tests.newsroom.test_lexicon_version import (
+    test_a_file_counts_entry_by_entry,
+    test_what_is_changed_and_changed_back_leaves_no_trace,
+)
+from tests.parts.factories import Doorbell, make_parts
 from tts_service.db.tables import Base
 from tts_service.parts import Parts
 

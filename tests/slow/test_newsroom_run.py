@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.service import Running, running
+from tests.parts.service import Running, running
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 

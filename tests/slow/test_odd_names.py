@@ -11,9 +11,9 @@ from urllib.parse import unquote
 import httpx
 import pytest
 
-from tests.nginx_proxy import free_port
-from tests.service import Running, running
-from tests.test_listening_address import IPV6
+from tests.listeners.test_listening_address import IPV6
+from tests.parts.nginx_proxy import free_port
+from tests.parts.service import Running, running
 from tts_service.provenance.read_back import State, told_by
 
 pytestmark = pytest.mark.slow

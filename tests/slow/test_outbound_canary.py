@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.outbound_namespace import CONTROLS, REBINDINGS, run_in_namespace, why_not
+from tests.parts.outbound_namespace import CONTROLS, REBINDINGS, run_in_namespace, why_not
 
 pytestmark = pytest.mark.slow
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests import browser as chromium
-from tests.service import Running
+from tests.parts import browser as chromium
+from tests.parts.service import Running
 
 pytestmark = [
     pytest.mark.slow,

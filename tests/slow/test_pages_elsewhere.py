@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests import browser as chromium
-from tests.player_parts import clip_of, seated
-from tests.service import Running
+from tests.parts import browser as chromium
+from tests.parts.player_pages import clip_of, seated
+from tests.parts.service import Running
 from tts_service.provenance.read_back import State, told_by
 
 pytestmark = [

@@ -11,8 +11,14 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import select, text
 
-from tests.factories import Doorbell, make_parts
-from tests.test_page_lookup import TestFeeds, TestReaders, client, site, test_a_changed_list_joins_what_is_one_page_now
+from tests.cms.inbox.test_page_lookup import (
+    TestFeeds,
+    TestReaders,
+    client,
+    site,
+    test_a_changed_list_joins_what_is_one_page_now,
+)
+from tests.parts.factories import Doorbell, make_parts
 from tts_service.db.migrate import upgrade
 from tts_service.db.pages import at_page
 from tts_service.db.session import Database

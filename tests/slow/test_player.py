@@ -10,9 +10,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from tests import browser as chromium
-from tests.player_parts import TEXTS, Seat, clip_of, elsewhere, publisher_page, seated
-from tests.service import Running
+from tests.parts import browser as chromium
+from tests.parts.player_pages import TEXTS, Seat, clip_of, elsewhere, publisher_page, seated
+from tests.parts.service import Running
 from tts_service.narration import NOTICES
 
 pytestmark = [
@@ -266,7 +266,9 @@ def test_a_lost_connection_goes_on_where_it_was(seat: Seat, clip: str) -> None:
     page.context.set_offline(True)
     seat.press()
     seat.wait("player.problem === 'lost'")
-    expect(page.get_by_text("The connection is lost. It goes on by itself.")).to_be_visible()
+    expect(
+        page.get_by_text("The connection is lost. Playback continues automatically when it is back.")
+    ).to_be_visible()
     page.context.set_offline(False)
     seat.wait(PLAYS, seconds=30)
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from tests import browser as chromium
-from tests.doors_jobs import served
-from tests.factories import make_parts
-from tests.player_parts import started
-from tests.web_rows import ready_clip
+from tests.measure.doors.jobs import served
+from tests.parts import browser as chromium
+from tests.parts.factories import make_parts
+from tests.parts.player_pages import started
+from tests.parts.web_rows import ready_clip
 from tts_service.db.tables import ClipRevisionRow
 from tts_service.parts import Parts
 

@@ -22,8 +22,8 @@ from playwright.sync_api import Browser, Page, Route
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tests import browser as chromium
-from tests.factories import make_article, make_parts
+from tests.parts import browser as chromium
+from tests.parts.factories import make_article, make_parts
 from tts_service.access.grants import Grants, Subject
 from tts_service.app import create_app
 from tts_service.db.tables import JobRow

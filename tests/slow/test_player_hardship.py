@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
-from tests import browser as chromium
-from tests.player_aids import CONTROLS, DIALOG, PRESSABLE, colours, tree
-from tests.player_parts import Seat, clip_of, publisher_page, seated
-from tests.service import Running
+from tests.parts import browser as chromium
+from tests.parts.player_aids import CONTROLS, DIALOG, PRESSABLE, colours, tree
+from tests.parts.player_pages import Seat, clip_of, publisher_page, seated
+from tests.parts.service import Running
 
 pytestmark = [
     pytest.mark.slow,
@@ -121,7 +121,7 @@ def test_a_browser_that_cannot_play_says_so(seat: Seat, clip: str) -> None:
     seat.page.add_init_script("HTMLMediaElement.prototype.canPlayType = () => ''")
     page = seat.open(f"/listen/{clip}")
     seat.press()
-    expect(page.get_by_text("This browser can't play the audio.")).to_be_visible()
+    expect(page.get_by_text("This browser can’t play the audio.")).to_be_visible()
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
 
 
@@ -130,7 +130,7 @@ def test_a_browser_that_wants_a_press_first_says_so(seat: Seat, clip: str) -> No
     seat.page.evaluate("""() => { HTMLMediaElement.prototype.play = () =>
         Promise.reject(new DOMException("a gesture first", "NotAllowedError")); }""")
     seat.ask("player.play()")
-    expect(page.get_by_text("Your browser asks you to press play yourself.")).to_be_visible()
+    expect(page.get_by_text("Your browser wants you to press play yourself.")).to_be_visible()
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
 
 

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests import browser as chromium
-from tests.player_hosts import (
+from tests.measure.listen.player_stopped import READY, documented_tag, host_page, stopped_service, waited
+from tests.parts import browser as chromium
+from tests.parts.player_hosts import (
     ABOVE,
     ARTICLE,
     BODY,
@@ -26,9 +27,8 @@ from tests.player_hosts import (
     hold,
     player,
 )
-from tests.player_parts import FLAGS, Seat, clip_of, publisher_page, seated
-from tests.player_stopped import READY, documented_tag, host_page, stopped_service, waited
-from tests.service import Running
+from tests.parts.player_pages import FLAGS, Seat, clip_of, publisher_page, seated
+from tests.parts.service import Running
 
 pytestmark = [
     pytest.mark.slow,
@@ -82,10 +82,12 @@ def test_pressing_while_nobody_answers_says_so(seat: Seat, clip: str) -> None:
     hold(seat, "**/v1/clips/**", "**/player-report.js*")
     seat.press()
     page.clock.run_for(10_500)
-    expect(page.get_by_text("The connection is lost. It goes on by itself.")).to_be_visible()
+    expect(
+        page.get_by_text("The connection is lost. Playback continues automatically when it is back.")
+    ).to_be_visible()
     page.get_by_role("link", name="Send feedback").click()
     page.clock.run_for(10_500)
-    expect(page.get_by_text("The form could not be loaded. Press again: it opens as a page.")).to_be_visible()
+    expect(page.get_by_text("The form could not be loaded. Press again to open it as a page.")).to_be_visible()
 
 
 # --- the page's styles ---
@@ -196,7 +198,7 @@ def test_where_the_sound_is_forbidden_a_press_leads_to_our_page(seat: Seat, serv
         seat.press()
         expect(page.get_by_text("This page does not allow the audio to play here.")).to_be_visible()
         expect(page.get_by_role("button")).to_have_count(0)
-        link = page.get_by_role("link", name="Listen on a page of its own")
+        link = page.get_by_role("link", name="Listen on a separate page")
         assert link.get_attribute("href") == f"{service.url}/listen/{clip}"
         seat.ask("player.refresh(0)")
         expect(page.get_by_role("button")).to_have_count(0)

@@ -10,9 +10,9 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import Browser, Request
 
-from tests import browser as chromium
-from tests.player_parts import Seat, clip_of, seated
-from tests.service import Running, until
+from tests.parts import browser as chromium
+from tests.parts.player_pages import Seat, clip_of, seated
+from tests.parts.service import Running, until
 
 pytestmark = [
     pytest.mark.slow,

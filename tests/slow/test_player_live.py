@@ -9,10 +9,10 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests import browser as chromium
-from tests.held_worker import held
-from tests.player_parts import Line, Seat, clip_of, seated
-from tests.service import Running
+from tests.parts import browser as chromium
+from tests.parts.held_worker import held
+from tests.parts.player_pages import Line, Seat, clip_of, seated
+from tests.parts.service import Running
 from tests.slow.test_journey import long_text
 
 pytestmark = [

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests import browser as chromium
-from tests.player_parts import source
-from tests.player_places import PAGES, score
+from tests.parts import browser as chromium
+from tests.parts.player_pages import source
+from tests.parts.player_places import PAGES, score
 
 pytestmark = [
     pytest.mark.slow,

@@ -10,9 +10,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from tests import browser as chromium
-from tests.player_parts import Seat, clip_of, seated
-from tests.service import Running, until
+from tests.parts import browser as chromium
+from tests.parts.player_pages import Seat, clip_of, seated
+from tests.parts.service import Running, until
 
 pytestmark = [
     pytest.mark.slow,
@@ -91,7 +91,7 @@ def test_a_long_comment_is_refused_kindly_and_nothing_is_lost(seat: Seat, clip: 
     page.get_by_label("Something else").check()
     page.get_by_label("What should it be?").fill("x" * 10_000)
     seat.press("Send")
-    expect(page.get_by_text("Your comment is 9000 characters too long.")).to_be_visible()
+    expect(page.get_by_text("Your comment is too long. Characters over the limit: 9000.")).to_be_visible()
     page.keyboard.press("Escape")
     page.get_by_role("link", name="Send feedback").click()
     assert len(page.get_by_label("What should it be?").input_value()) == 10_000
@@ -108,7 +108,7 @@ def test_a_report_without_a_connection_is_sent_later_and_once(seat: Seat, clip: 
     page.context.set_offline(True)
     chosen(seat, 2, 1)
     seat.press("Send")
-    expect(page.get_by_text("Your report is kept here and sent when there is one again.")).to_be_visible()
+    expect(page.get_by_text("Your report is kept here and sent when it is back.")).to_be_visible()
     assert len(reports(service)) == before
     page.context.set_offline(False)
     until(lambda: len(reports(service)) == before + 1, 30, "the report arrived")
@@ -123,7 +123,7 @@ def test_a_form_that_cannot_be_loaded_opens_as_a_page(seat: Seat, clip: str) -> 
     page = seat.open(f"/listen/{clip}")
     seat.ask("player.goTo(5)")
     page.get_by_role("link", name="Send feedback").click()
-    expect(page.get_by_text("The form could not be loaded. Press again: it opens as a page.")).to_be_visible()
+    expect(page.get_by_text("The form could not be loaded. Press again to open it as a page.")).to_be_visible()
     page.get_by_role("link", name="Send feedback").click()
     expect(page.get_by_label("Where in the audio?")).to_have_value("5")
     assert f"/feedback?clip={clip}&r=1&t=5" in page.url
@@ -174,7 +174,7 @@ def test_two_tabs_send_a_kept_report_once(seat: Seat, clip: str, service: Runnin
     keeping(seat, clip, key="two-tabs-one-report")  # as if the answer had been lost
     page.reload()
     page.wait_for_function("() => localStorage['article-audio:reports'] === '[]'", polling=50)
-    expect(page.get_by_text("Your report from before has been sent.")).to_be_visible()
+    expect(page.get_by_text("Your earlier report has been sent.")).to_be_visible()
     assert len(reports(service)) == before + 1
 
 
@@ -187,7 +187,7 @@ def test_a_kept_report_that_is_refused_is_shown_and_stays(seat: Seat, clip: str,
     seat.press("Show it")
     expect(page.get_by_role("dialog").get_by_role("textbox")).to_have_value("It is 212 m long.\nSomething else\nkept")
     seat.press("Copy")
-    expect(page.get_by_text("It is selected: copy it by hand.").or_(page.get_by_text("Copied."))).to_be_visible()
+    expect(page.get_by_text("The text is selected: copy it by hand.").or_(page.get_by_text("Copied."))).to_be_visible()
     before = len(reports(service))
     kept = left(seat)[0]
     page.evaluate(
@@ -197,7 +197,7 @@ def test_a_kept_report_that_is_refused_is_shown_and_stays(seat: Seat, clip: str,
     page.reload()
     seat.press("Show it")
     seat.press("Send again")
-    expect(page.get_by_text("Your report from before has been sent.")).to_be_visible()
+    expect(page.get_by_text("Your earlier report has been sent.")).to_be_visible()
     assert (len(reports(service)), left(seat)) == (before + 1, [])
 
 
@@ -210,7 +210,7 @@ def test_a_browser_that_keeps_nothing_says_so(seat: Seat, clip: str) -> None:
     page.get_by_label("Something else").check()
     page.context.set_offline(True)
     seat.press("Send")
-    expect(page.get_by_text("this browser can't keep it. Please try again.")).to_be_visible()
+    expect(page.get_by_text("this browser can’t keep it. Please try again.")).to_be_visible()
     page.context.set_offline(False)
     seat.press("Send")
     expect(page.get_by_text("Reference: R-")).to_be_visible()
@@ -232,7 +232,7 @@ def test_before_and_after_of_a_corrected_report_can_be_heard(seat: Seat, service
     page = seat.page
     page.goto(f"{service.url}/feedback/{reference}")
     expect(page.get_by_text("Corrected in revision 2, ")).to_be_visible()
-    for name in ("As it was reported", "As it is said now"):
+    for name in ("Before the correction", "After the correction"):
         sound = page.locator(f"audio[aria-labelledby='{'before' if 'was' in name else 'after'}']")
         expect(page.get_by_role("heading", name=name)).to_be_visible()
         sound.evaluate("(audio) => { audio.preload = 'auto'; audio.load(); }")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests import webkit
-from tests.held_worker import held
-from tests.player_parts import clip_of
-from tests.service import Running
+from tests.parts import webkit
+from tests.parts.held_worker import held
+from tests.parts.player_pages import clip_of
+from tests.parts.service import Running
 from tests.slow.test_journey import long_text
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(webkit.why_missing()), reason=webkit.why_missing())]

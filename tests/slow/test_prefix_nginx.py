@@ -13,12 +13,12 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests import browser as chromium
-from tests.held_worker import held
-from tests.nginx_proxy import Front, find_nginx, free_port, proxied
-from tests.player_parts import Seat, clip_of, elsewhere, seated, started
-from tests.prefix_crawl import Crawl
-from tests.service import Running, running
+from tests.parts import browser as chromium
+from tests.parts.held_worker import held
+from tests.parts.nginx_proxy import Front, find_nginx, free_port, proxied
+from tests.parts.player_pages import Seat, clip_of, elsewhere, seated, started
+from tests.parts.prefix_crawl import Crawl
+from tests.parts.service import Running, running
 from tests.slow.test_journey import long_text
 
 pytestmark = [
@@ -135,7 +135,7 @@ def test_a_report_is_sent_and_staff_decide_on_it(seat: Seat, site: Site, clip: s
     seat.page.get_by_role("link", name="Send feedback").click()
     seat.page.get_by_label("A word is pronounced wrongly").check()
     seat.page.get_by_role("button", name="Send", exact=True).click()
-    state = seat.page.get_by_role("link", name="See what becomes of it")
+    state = seat.page.get_by_role("link", name="See what happens to it")
     address = str(state.get_attribute("href"))
     assert address.startswith(f"{site.front.url}/feedback/R-")
 

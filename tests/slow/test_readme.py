@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.service import Running
+from tests.parts.service import Running
 
 pytestmark = pytest.mark.slow
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text("utf-8")

@@ -14,9 +14,9 @@ import httpx
 import pytest
 import yaml
 
-from tests.factories import Doorbell, make_article, make_parts, stored_audio
-from tests.service import until
-from tests.test_slices import work
+from tests.jobs.test_slices import work
+from tests.parts.factories import Doorbell, make_article, make_parts, stored_audio
+from tests.parts.service import until
 from tts_service.engines.speak import EngineChild
 from tts_service.parts import Parts
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.service import Running, descendants, running, until
+from tests.parts.service import Running, descendants, running, until
 from tests.slow.test_journey import alive
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]

@@ -8,11 +8,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests import browser as chromium
-from tests.doors_jobs import served
-from tests.factories import make_parts
-from tests.staff_parts import signed
-from tests.staff_rows import delivery, events, kept_event
+from tests.measure.doors.jobs import served
+from tests.parts import browser as chromium
+from tests.parts.factories import make_parts
+from tests.parts.staff import signed
+from tests.parts.staff_rows import delivery, events, kept_event
 from tts_service.cms.inbox.addresses import add_hook
 
 pytestmark = [

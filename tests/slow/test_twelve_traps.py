@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench_texts import ESPEAK, PIPER
-from tests.factories import make_article
+from tests.measure.bench.texts import ESPEAK, PIPER
+from tests.parts.factories import make_article
 from tts_service.article.blocks import read_blocks
 from tts_service.audio.decode import decoded_ms
 from tts_service.commands.to_file import speak_to_file

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from sqlalchemy import select
 
-from tests.factories import make_article, make_parts, stored_audio
-from tests.test_jobs_voices import RATE_HZ, lufs, said, wave_of
-from tests.test_slices import live_bytes, work
+from tests.jobs.test_slices import live_bytes, work
+from tests.jobs.test_voices import RATE_HZ, lufs, said, wave_of
+from tests.parts.factories import make_article, make_parts, stored_audio
 from tts_service.db.tables import ClipRevisionRow, JobRow
 from tts_service.engines.speak import EngineChild
 from tts_service.jobs.submit import Wish

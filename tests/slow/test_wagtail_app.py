@@ -1,4 +1,4 @@
-"""Our Wagtail app in a real Wagtail site: each scenario of tests/cms/wagtail_scenarios, and whole processes."""
+"""Our Wagtail app in a real Wagtail site: each scenario of tests/measure/cms/wagtail_scenarios, and whole processes."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from pathlib import Path
 import pytest
 import uvicorn
 
-from tests.cms import wagtail_scenarios, wagtail_venv
-from tests.cms.wagtail_receiver import HOOK, SECRET, receiving
-from tests.factories import make_parts
-from tests.outbound_tls import Authority
-from tests.webhook_parts import make_hook
+from tests.measure.cms import wagtail_scenarios, wagtail_venv
+from tests.measure.cms.wagtail_receiver import HOOK, SECRET, receiving
+from tests.parts.factories import make_parts
+from tests.parts.tls import Authority
+from tests.parts.webhooks import make_hook
 from tts_service.app import create_app
 from tts_service.cms.inbox.addresses import hook_path
 from tts_service.cms.inbox.process import take_due

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.factories import make_parts
-from tests.webhook_parts import Desk, desk, make_hook
+from tests.parts.factories import make_parts
+from tests.parts.webhooks import Desk, desk, make_hook
 from tts_service.cms.inbox.addresses import hook_path
 from tts_service.cms.inbox.process import take_due
 from tts_service.cms.inbox.staff import list_events

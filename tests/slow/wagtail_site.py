@@ -1,4 +1,4 @@
-"""Runs scenarios of tests/cms/wagtail_scenarios inside a Wagtail site of its own.
+"""Runs scenarios of tests/measure/cms/wagtail_scenarios inside a Wagtail site of its own.
 
     python tests/slow/wagtail_site.py FOLDER SCENARIO…
 
@@ -41,8 +41,8 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from listen_to_the_article import wake  # noqa: E402
 
-from tests.cms.wagtail_receiver import receiving  # noqa: E402
-from tests.cms.wagtail_world import World  # noqa: E402
+from tests.measure.cms.wagtail_receiver import receiving  # noqa: E402
+from tests.measure.cms.wagtail_world import World  # noqa: E402
 
 call_command("migrate", verbosity=0, run_syncdb=True)
 begin("gazette.example", 443)
@@ -61,7 +61,7 @@ with receiving() as receiver:
         error = ""
         try:
             with world.set(**world.settings):
-                getattr(importlib.import_module(f"tests.cms.wagtail_scenarios.{module}"), function)(world)
+                getattr(importlib.import_module(f"tests.measure.cms.wagtail_scenarios.{module}"), function)(world)
         except Exception:  # noqa: BLE001 - one scenario's failure is reported, the others go on
             error = traceback.format_exc(limit=-4)
         print(json.dumps({"name": name, "error": error}), flush=True)

@@ -1,1 +1,1 @@
-"""Who is known here, and what they did: API keys, staff, their sessions and links, daily keys, the audit log."""
+"""Identity and audit: API keys, staff accounts, sessions, sign-in links, daily keys, the audit log."""

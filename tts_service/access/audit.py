@@ -1,4 +1,4 @@
-"""The audit log: who did what, when. Lines are added, never changed; they name people by id only."""
+"""The audit log. Append-only; people appear by id, never by name."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from tts_service.db.session import Database, new_id
 from tts_service.db.tables import AuditRow
 
 COMMAND_LINE = "command line"
-"""Who, for what an operator does on the machine itself."""
+"""`who` for actions by an operator on the machine itself."""
 _LONGEST = 200
-"""Characters kept of a subject."""
+"""Maximum characters stored of a subject."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
-    """One thing that somebody did."""
+    """One recorded action."""
 
     who: str
     """`key:<id>`, `staff:<id>`, or COMMAND_LINE."""
     what: str
-    """Such as key.revoked, lexicon.added, site.policy."""
+    """For example key.revoked, lexicon.added, site.policy."""
     subject: str
-    """Id or name of the thing it was done to."""
+    """Id or name of the affected object."""
     site: str | None = None
     details: dict[str, Any] = field(default_factory=dict)
-    """JSON data; never a secret, never what a listener wrote."""
+    """JSON data; never secrets or listeners' words."""
 
 
 def note(database: Database, session: Session, deed: Deed) -> None:
-    """Add a line in the transaction that does the deed: the one is kept if the other is."""
+    """Adds an entry in the transaction of the action, so that both are committed or neither."""
     session.add(
         AuditRow(
             id=new_id("aud"),
@@ -48,13 +48,13 @@ def note(database: Database, session: Session, deed: Deed) -> None:
 
 
 def record(database: Database, deed: Deed) -> None:
-    """Add a line for a deed that is done. Raises DatabaseUnavailable."""
+    """Adds an entry for a completed action. Raises DatabaseUnavailable."""
     with database.writing() as session:
         note(database, session, deed)
 
 
 def deeds(database: Database, *, below: str | None = None, most: int = 100) -> list[AuditRow]:
-    """Lines, newest first; `below`: only those before the line of this id."""
+    """Entries, newest first; `below`: only those before the entry with this id."""
     query = select(AuditRow).order_by(AuditRow.id.desc()).limit(most)
     with database.reading() as session:
         return list(session.scalars(query.where(AuditRow.id < below) if below else query))

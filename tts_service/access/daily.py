@@ -1,6 +1,6 @@
-"""Keys that live for a day: addresses are kept only as their hashes, and when a key is gone nobody can undo these.
+"""Daily keys: addresses are stored only as keyed hashes, which can't be attributed once the key is destroyed.
 
-Midnight is UTC's. Yesterday's key stays for what was signed just before midnight; older ones are destroyed.
+Days are in UTC. Yesterday's key is kept for values signed just before midnight; older keys are destroyed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tts_service.db.tables import DailyKeyRow
 
 
 class DailyKeys:
-    """The keys of today and yesterday, the same in every process of one database."""
+    """Keys of today and yesterday, shared by all processes of one database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -28,11 +28,11 @@ class DailyKeys:
         self._keys: dict[str, bytes] = {}
 
     def at_hand(self) -> bool:
-        """Whether today's key is known here already: then nothing is asked of the database."""
+        """Whether today's key is cached, so that no database access is needed."""
         return _day(0) in self._keys
 
     def today(self) -> bytes:
-        """Today's key; made by whoever needs it first. Raises DatabaseUnavailable."""
+        """Today's key, created on first use. Raises DatabaseUnavailable."""
         day = _day(0)
         with self._lock:
             if day not in self._keys:
@@ -41,7 +41,7 @@ class DailyKeys:
             return self._keys[day]
 
     def recent(self) -> list[bytes]:
-        """Today's key, and yesterday's where there is one. Raises DatabaseUnavailable."""
+        """Today's key, and yesterday's if it exists. Raises DatabaseUnavailable."""
         found = [self.today()]
         with self._lock:
             if _day(-1) not in self._keys:
@@ -51,19 +51,19 @@ class DailyKeys:
             return found + [key for key in (self._keys[_day(-1)],) if key]
 
     def hashed(self, address: str) -> str:
-        """Who an address is today: 128 bits of a keyed hash. An IPv6 address counts by its first 64 bits."""
+        """Today's pseudonym of an address: 128 bits of a keyed hash. IPv6 addresses count by their first 64 bits."""
         return hmac.digest(self.today(), f"address {network_of(address)}".encode(), hashlib.sha256).hex()[:32]
 
 
 def destroy_old_keys(database: Database) -> int:
-    """Destroy the keys before yesterday's. Returns how many."""
+    """Destroys all keys before yesterday's. Returns how many."""
     with database.writing() as session:
-        gone = delete(DailyKeyRow).where(DailyKeyRow.day < _day(-1)).returning(DailyKeyRow.day)
-        return len(session.execute(gone).all())
+        destroyed = delete(DailyKeyRow).where(DailyKeyRow.day < _day(-1)).returning(DailyKeyRow.day)
+        return len(session.execute(destroyed).all())
 
 
 def network_of(address: str) -> str:
-    """What counts as one sender: an IPv4 address, or the /64 of an IPv6 one; anything else as it is."""
+    """The network of one sender: an IPv4 address, or an IPv6 address's /64; anything else unchanged."""
     try:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -80,7 +80,7 @@ def _day(days: int) -> str:
 
 
 def _key_of(database: Database, day: str) -> bytes:
-    """The key of a day, made if there is none; of two processes that make one at once, the first one's counts."""
+    """The key of a day, created if missing; if two processes create it at once, the first wins."""
     try:
         with database.writing() as session:
             row = session.get(DailyKeyRow, day)

@@ -1,7 +1,7 @@
-"""API keys: `ltk_<id 8>_<secret 32><check 6>`, all base 62. The secret is shown once; the table keeps its SHA-256.
+"""API keys: `ltk_<id 8>_<secret 32><check 6>`, all base 62. The secret is shown once; the table holds its SHA-256.
 
-The check (CRC-32 of what stands before it) tells a mistyped key from a wrong one without the database, and lets
-secret scanners find leaked keys.
+The check (CRC-32 of everything before it) detects mistyped keys without the database, and lets secret scanners find
+leaked keys.
 """
 
 from __future__ import annotations
@@ -31,47 +31,47 @@ _ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
 _KEY = re.compile(r"ltk_([0-9A-Za-z]{8})_([0-9A-Za-z]{32})([0-9A-Za-z]{6})", re.ASCII)
 _DAY_MS = 86_400_000
 _SEEN_EVERY_MS = 60_000
-"""`used_ms` is written at most so often."""
+"""`used_ms` is updated at most this often."""
 
 
 class KeyFacts(TypedDict):
-    """What is known of a key, without its secret."""
+    """A key's properties, without its secret."""
 
     id: str
     name: str
     scopes: str
     site: str | None
-    """Only this site's things; None: every site's."""
+    """Limits the key to this site; None: all sites."""
     created_ms: int
     expires_ms: int | None
     revoked_ms: int | None
     used_ms: int | None
-    """Last used, to the minute."""
+    """Last use, to the minute."""
     follows: str | None
-    """The key whose place it takes."""
+    """The key that this one replaces."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Who asks: a key's rights, or somebody of the staff's."""
+    """Who sent a request: an API key or a staff member."""
 
     key_id: str
-    """Empty: it is no key."""
+    """Empty for staff."""
     scopes: frozenset[str]
     site: str | None
     staff_id: str = ""
-    """Of somebody of the staff who is signed in; empty: it is a key."""
+    """The signed-in staff member's id; empty for an API key."""
 
     @property
     def who(self) -> str:
-        """As the audit log names it."""
+        """Name in the audit log."""
         return f"staff:{self.staff_id}" if self.staff_id else f"key:{self.key_id}"
 
     def may_touch(self, site: str) -> bool:
         return self.site is None or self.site == site
 
     def require_site(self, site: str) -> None:
-        """Raises NotAllowed when the key is bound to another site."""
+        """Raises NotAllowed if the key is limited to another site."""
         if not self.may_touch(site):
             raise NotAllowed(f"This key is for the site {self.site} only.", site=self.site)
 
@@ -79,7 +79,7 @@ class Caller:
 def create_key(
     database: Database, name: str, scopes: tuple[str, ...], site: str | None = None, days: int | None = None
 ) -> str:
-    """Make a key and return it: nobody can see it again. Raises InputRefused for an unknown scope."""
+    """Creates a key and returns it; it can't be shown again. Raises InputRefused for an unknown scope."""
     unknown = [scope for scope in scopes if scope not in SCOPES]
     if unknown or not scopes:
         raise InputRefused(f"A key needs scopes of {', '.join(SCOPES)}; got {', '.join(unknown) or 'none'}.")
@@ -101,10 +101,10 @@ def create_key(
 
 
 def rotate_key(database: Database, key_id: str, days: int = ROTATION_DAYS) -> str:
-    """Make the key that takes another's place; the old one works for `days` more. Returns the new one.
+    """Creates a replacement for a key, which keeps working for `days` more. Returns the new key.
 
-    Raises NotFound; Conflict for a key that is dead, or has a follower, or still has a predecessor that works: of one
-    key two are alive at most.
+    Raises NotFound; Conflict if the key is dead, already replaced, or its own predecessor still works: at most two
+    generations of a key are alive.
     """
     key = _fresh()
     with database.writing() as session:
@@ -133,7 +133,7 @@ def rotate_key(database: Database, key_id: str, days: int = ROTATION_DAYS) -> st
 
 
 def revoke_key(database: Database, key_id: str) -> None:
-    """The key stops working at once. Raises NotFound."""
+    """Revokes a key at once. Raises NotFound."""
     with database.writing() as session:
         row = _found(session, key_id)
         row.revoked_ms = row.revoked_ms or database.now_ms(session)
@@ -141,7 +141,7 @@ def revoke_key(database: Database, key_id: str) -> None:
 
 
 def list_keys(database: Database) -> list[KeyFacts]:
-    """Every key, oldest first."""
+    """All keys, oldest first."""
     with database.reading() as session:
         rows = session.scalars(select(ApiKeyRow).order_by(ApiKeyRow.created_ms, ApiKeyRow.id)).all()
     return [
@@ -161,7 +161,7 @@ def list_keys(database: Database) -> list[KeyFacts]:
 
 
 def caller_of(database: Database, authorization: str | None) -> Caller:
-    """Who sent this Authorization header. Raises KeyMissing for none, a malformed, wrong, old or revoked one."""
+    """The sender of this Authorization header. Raises KeyMissing if absent, malformed, wrong, expired or revoked."""
     scheme, _, key = (authorization or "").partition(" ")
     match = _KEY.fullmatch(key.strip()) if scheme.lower() == "bearer" else None
     if match is None:
@@ -173,12 +173,12 @@ def caller_of(database: Database, authorization: str | None) -> Caller:
         row = session.get(ApiKeyRow, match.group(1))
         now = database.now_ms(session)
     known = row.secret_sha256 if row else _digest("")
-    # On bytes: compare_digest raises on a str that isn't ASCII. Compared even without a row, for an even answer time.
+    # On bytes: compare_digest raises on non-ASCII str. Always compared, so that unknown ids take equally long.
     same = hmac.compare_digest(known.encode(), _digest(key).encode())
     if row is None or not same or not _alive(row, now):
         raise KeyMissing("This API key is not known here, has expired or was revoked.")
     if row.used_ms is None or now - row.used_ms >= _SEEN_EVERY_MS:
-        # Who may only read must be served although nothing can be written just now.
+        # Read-only callers must be served even while nothing can be written.
         with suppress(DatabaseUnavailable), database.at_once() as connection:
             connection.execute(update(ApiKeyRow).where(ApiKeyRow.id == row.id).values(used_ms=now))
     return Caller(key_id=row.id, scopes=frozenset(row.scopes.split(",")), site=row.site)

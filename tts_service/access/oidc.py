@@ -1,6 +1,6 @@
-"""Signing in at an OpenID Connect issuer: authorisation code with PKCE, state and nonce; the ID token checked in full.
+"""OpenID Connect sign-in: authorisation code with PKCE, state and nonce; ID tokens are fully verified.
 
-Every call goes through the guarded client: an issuer in the own network needs TTS_ALLOW_HOSTS.
+All calls go through the guarded client: an issuer in the operator's own network needs TTS_ALLOW_HOSTS.
 """
 
 from __future__ import annotations
@@ -29,21 +29,21 @@ from tts_service.http.terms import MIB, Terms
 from tts_service.settings import Settings
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]
-"""Signatures by a key that only the issuer has: none, and HMAC with the client's secret, are refused."""
+"""Asymmetric signatures only: `none`, and HMAC with the client's secret, are refused."""
 _TERMS = Terms(total_s=10, wire_bytes=MIB, unpacked_bytes=MIB, redirects=0, https_only=True)
 _LEEWAY_S = 60
 _FRESH_S = 3600.0
-"""Seconds the issuer's description of itself is believed."""
-_NOT_BELIEVED = "The issuer's answer can't be believed: begin again, or ask an admin to look into the log."
+"""Seconds the issuer's metadata is cached."""
+_NOT_BELIEVED = "The sign-in service's answer can't be trusted: start again, or ask an admin to check the log."
 
 log = logging.getLogger(__name__)
 
 
 class Issuer:
-    """The issuer of the settings. Threads may share it."""
+    """The configured issuer. Thread-safe."""
 
     def __init__(self, settings: Settings, outbound: Outbound, back: str) -> None:
-        """`back`: the address the issuer sends the browser back to."""
+        """`back`: the redirect URI."""
         self._name = settings.oidc_issuer.rstrip("/")
         self._settings = settings
         self._session = _Session(outbound)
@@ -52,11 +52,11 @@ class Issuer:
         self._facts_until = 0.0
 
     def draw(self) -> dict[str, str]:
-        """What an answer must fit, drawn for one sign-in: nonce, verifier."""
+        """Random values for one sign-in that the response must match: nonce, verifier."""
         return {"nonce": secrets.token_urlsafe(24), "verifier": secrets.token_urlsafe(48)}
 
     def address(self, state: str, drawn: Mapping[str, str]) -> str:
-        """Where to send the browser. Raises RemoteUnavailable, AddressRefused."""
+        """Authorisation URL for the browser. Raises RemoteUnavailable, AddressRefused."""
         address, _ = self._client().create_authorization_url(
             self._described()["authorization_endpoint"],
             state=state,
@@ -66,9 +66,9 @@ class Issuer:
         return str(address)
 
     def finish(self, details: Mapping[str, Any], answer: Mapping[str, str]) -> Identity:
-        """Who came back with this answer (its query). Raises SignInRefused, RemoteUnavailable, AddressRefused."""
+        """The identity in this callback (its query). Raises SignInRefused, RemoteUnavailable, AddressRefused."""
         if answer.get("error") or not answer.get("code"):
-            raise SignInRefused("The issuer didn't let you in.")
+            raise SignInRefused("The sign-in service didn't let you in.")
         if answer.get("iss", self._described()["issuer"]) != self._described()["issuer"]:  # RFC 9207
             raise _refused("the answer names another issuer")
         try:
@@ -99,7 +99,7 @@ class Issuer:
         )
 
     def _described(self) -> dict[str, Any]:
-        """The issuer's description of itself (OpenID Connect Discovery 1.0, 4)."""
+        """The issuer's metadata (OpenID Connect Discovery 1.0, 4)."""
         if time.monotonic() >= self._facts_until:
             facts = self._get(f"{self._name}/.well-known/openid-configuration")
             if str(facts.get("issuer", "")).rstrip("/") != self._name:
@@ -134,7 +134,7 @@ class Issuer:
 
 
 class _Session:
-    """The guarded client in the shape that Authlib's client takes."""
+    """Adapts the guarded client to the interface that Authlib expects."""
 
     def __init__(self, outbound: Outbound) -> None:
         self._outbound = outbound
@@ -145,8 +145,8 @@ class _Session:
 
     def post(self, url: str, data: Mapping[str, str], headers: Mapping[str, str], auth: ClientAuth) -> httpx.Response:
         """Raises AddressRefused, RemoteUnavailable."""
-        where, sent, body = auth.prepare("POST", url, dict(headers), urlencode(data))
-        return _answered(self._outbound.post(where, body.encode(), _TERMS, sent))
+        target_url, sent, body = auth.prepare("POST", url, dict(headers), urlencode(data))
+        return _answered(self._outbound.post(target_url, body.encode(), _TERMS, sent))
 
 
 def _answered(answer: Answer) -> httpx.Response:
@@ -154,7 +154,7 @@ def _answered(answer: Answer) -> httpx.Response:
 
 
 def state_of(token: str) -> str:
-    """What the issuer is given to bring back: shows that the browser has the token, without telling it."""
+    """The `state` parameter: proves that the browser has the token without revealing it."""
     return hashlib.sha256(f"state {token}".encode()).hexdigest()
 
 

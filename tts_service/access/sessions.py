@@ -1,4 +1,4 @@
-"""How staff come in: links that work once, and sessions that end. Both are kept, so every API process knows them."""
+"""Staff sessions and one-time sign-in links, stored in the database so that all API processes know them."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from tts_service.db.tables import StaffLinkRow, StaffRow, StaffSessionRow
 from tts_service.errors import DatabaseUnavailable, SignInRefused
 
 SESSION_S = 7 * 86_400
-"""Seconds after which a session ends in any case."""
+"""Maximum lifetime of a session in seconds."""
 IDLE_S = 12 * 3600
-"""Seconds without a request after which it ends."""
+"""Seconds without a request after which a session ends."""
 LINK_S: dict[str, int] = {"sign-in": 86_400, "invitation": 7 * 86_400, "oidc": 600}
-"""Seconds a link of each kind can be used."""
+"""Lifetime of each kind of link in seconds."""
 _SEEN_EVERY_MS = 60_000
 _MAX_BROWSER = 200
 
@@ -27,7 +27,7 @@ LinkKind = Literal["sign-in", "invitation", "oidc"]
 
 
 def open_session(database: Database, staff_id: str, how: str, browser: str = "") -> str:
-    """Sign somebody in; the cookie's value. Raises SignInRefused for an account that is shut out."""
+    """Signs a person in; returns the cookie's value. Raises SignInRefused for a disabled account."""
     token = fresh()
     with database.writing() as session:
         row = session.get(StaffRow, staff_id)
@@ -54,7 +54,7 @@ def open_session(database: Database, staff_id: str, how: str, browser: str = "")
 
 
 def person_of(database: Database, token: str) -> Person | None:
-    """Whose session this cookie is of; None for none, an ended or a forged one."""
+    """The person whose session this cookie is; None if absent, ended or forged."""
     if not token:
         return None
     with database.reading() as session:
@@ -74,7 +74,7 @@ def person_of(database: Database, token: str) -> Person | None:
 
 
 def sessions_of(database: Database, person: Person) -> list[StaffSessionRow]:
-    """Where somebody is signed in, newest first."""
+    """A person's sessions, newest first."""
     query = select(StaffSessionRow).where(StaffSessionRow.staff_id == person.id)
     with database.reading() as session:
         oldest = database.now_ms(session) - SESSION_S * 1000
@@ -83,13 +83,13 @@ def sessions_of(database: Database, person: Person) -> list[StaffSessionRow]:
 
 
 def close_session(database: Database, person: Person) -> None:
-    """Sign out here."""
+    """Ends this session."""
     with database.writing() as session:
         session.execute(delete(StaffSessionRow).where(StaffSessionRow.token_sha256 == digest(person.token)))
 
 
 def close_others(database: Database, person: Person) -> None:
-    """Sign out everywhere but here."""
+    """Ends all the person's other sessions."""
     with database.writing() as session:
         session.execute(
             delete(StaffSessionRow).where(
@@ -102,7 +102,7 @@ def close_others(database: Database, person: Person) -> None:
 def make_link(
     database: Database, staff_id: str | None, kind: LinkKind, who: str, details: dict[str, Any] | None = None
 ) -> str:
-    """The token of a link that works once. An invitation takes the place of those before it."""
+    """The token of a one-time link. A new invitation invalidates earlier ones."""
     token = fresh()
     with database.writing() as session:
         now = database.now_ms(session)
@@ -125,7 +125,7 @@ def make_link(
 
 
 def look_at_link(database: Database, kind: LinkKind, token: str) -> StaffLinkRow | None:
-    """A link that could be used now, without using it."""
+    """A valid link, without using it."""
     with database.reading() as session:
         row = session.get(StaffLinkRow, digest(token))
         now = database.now_ms(session)
@@ -133,10 +133,10 @@ def look_at_link(database: Database, kind: LinkKind, token: str) -> StaffLinkRow
 
 
 def use_link(database: Database, kind: LinkKind, token: str) -> StaffLinkRow:
-    """Use a link: the first of any number of tries at once succeeds. Raises SignInRefused."""
+    """Uses a link; of concurrent attempts only the first succeeds. Raises SignInRefused."""
     with database.writing() as session:
         now = database.now_ms(session)
-        taken = session.execute(
+        link_id = session.execute(
             update(StaffLinkRow)
             .where(
                 StaffLinkRow.token_sha256 == digest(token),
@@ -147,6 +147,6 @@ def use_link(database: Database, kind: LinkKind, token: str) -> StaffLinkRow:
             .values(used_ms=now)
             .returning(StaffLinkRow.token_sha256)
         ).scalar_one_or_none()
-        if taken is None:
-            raise SignInRefused("This link was used already, is too old or isn't ours: ask for another.")
-        return session.get_one(StaffLinkRow, taken)
+        if link_id is None:
+            raise SignInRefused("This link has already been used, has expired or isn't ours: ask for a new one.")
+        return session.get_one(StaffLinkRow, link_id)

@@ -1,4 +1,4 @@
-"""Staff: accounts, roles, passwords. How somebody comes in is in sessions."""
+"""Staff accounts, roles and passwords. Signing in is in sessions.py."""
 
 from __future__ import annotations
 
@@ -20,44 +20,44 @@ from tts_service.errors import Conflict, InputRefused, NotFound, SignInRefused
 
 Role = Literal["staff", "admin"]
 ROLES: tuple[Role, ...] = ("staff", "admin")
-"""staff: reports and the lexicon. admin: also people and the audit log."""
+"""staff: reports and the lexicon. admin: also accounts and the audit log."""
 OPERATOR = "operator"
-"""Account of whoever runs the service: `run` and `staff link` let them in."""
+"""Account of the service's operator, which `run` and `staff link` sign in to."""
 _NAME = re.compile(r"[^\s\x00-\x20\x7f<>\"'&]{1,200}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody who is signed in."""
+    """A signed-in person."""
 
     id: str
     name: str
     role: Role
     token: str
-    """Of their session: the cookie's value."""
+    """The session's token: the cookie's value."""
 
     @property
     def who(self) -> str:
-        """As the audit log names them."""
+        """Name in the audit log."""
         return f"staff:{self.id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """Who somebody is, as an OpenID Connect issuer says."""
+    """An identity asserted by an OpenID Connect issuer."""
 
     issuer: str
     subject: str
-    """Never changes and is never given to another, unlike the address."""
+    """Permanent and never reassigned, unlike the email address."""
     email: str | None
-    """Only if the issuer verified it; in lower case."""
+    """In lower case; only if verified by the issuer."""
 
 
 def add_person(database: Database, name: str, role: Role, who: str) -> StaffRow:
-    """Make an account without a password. Raises InputRefused (name, role), Conflict (the name is taken)."""
+    """Creates an account without a password. Raises InputRefused (name, role), Conflict (the name is taken)."""
     plain = name.strip().lower()
     if not _NAME.fullmatch(plain):
-        raise InputRefused("A name has 1 to 200 characters, no blanks, quotes or angle brackets: an e-mail address.")
+        raise InputRefused("A name is an e-mail address: 1 to 200 characters, no spaces, quotes or angle brackets.")
     if role not in ROLES:
         raise InputRefused(f"A role is one of {', '.join(ROLES)}.")
     try:
@@ -71,20 +71,20 @@ def add_person(database: Database, name: str, role: Role, who: str) -> StaffRow:
 
 
 def operator(database: Database, who: str) -> StaffRow:
-    """The operator's own account, an admin's; made when it is first asked for."""
+    """The operator's account (admin), created on first use."""
     with database.reading() as session:
         row = session.scalars(select(StaffRow).where(StaffRow.name == OPERATOR)).one_or_none()
     return row or add_person(database, OPERATOR, "admin", who)
 
 
 def people(database: Database) -> list[StaffRow]:
-    """Everybody, by name; also those who are shut out."""
+    """All accounts by name, including disabled ones."""
     with database.reading() as session:
         return list(session.scalars(select(StaffRow).order_by(StaffRow.name)))
 
 
 def named(database: Database, name: str) -> StaffRow:
-    """The account of a name. Raises NotFound."""
+    """The account with this name. Raises NotFound."""
     with database.reading() as session:
         row = session.scalars(select(StaffRow).where(StaffRow.name == name.strip().lower())).one_or_none()
     if row is None:
@@ -93,12 +93,12 @@ def named(database: Database, name: str) -> StaffRow:
 
 
 def with_password(database: Database, name: str, password: str) -> StaffRow:
-    """Who this is. Raises SignInRefused, after the same time and in the same words whatever is wrong."""
+    """The account with this password. Raises SignInRefused, with the same text and timing whatever is wrong."""
     with database.reading() as session:
         row = session.scalars(select(StaffRow).where(StaffRow.name == name.strip().lower())).one_or_none()
     right = passwords.fits(row.password_hash if row else None, password)
     if row is None or not right or row.disabled_ms is not None:
-        raise SignInRefused("This name and password don't belong together here.")
+        raise SignInRefused("Name and password don't match.")
     if passwords.outdated(row.password_hash or ""):
         kept = passwords.hashed(password, row.name)
         with database.writing() as session:
@@ -107,9 +107,9 @@ def with_password(database: Database, name: str, password: str) -> StaffRow:
 
 
 def known_elsewhere(database: Database, identity: Identity) -> StaffRow:
-    """The account of somebody an issuer vouches for: by its own id for them, the first time by a verified address.
+    """The account for an issuer's identity: by its subject, or the first time by a verified email address.
 
-    Raises SignInRefused for who was not invited here, or whose account belongs to another at the issuer.
+    Raises SignInRefused for a person without an account, or whose account belongs to another subject.
     """
     mine = StaffRow.oidc_issuer == identity.issuer, StaffRow.oidc_subject == identity.subject
     with database.writing() as session:
@@ -118,7 +118,7 @@ def known_elsewhere(database: Database, identity: Identity) -> StaffRow:
             unbound = StaffRow.name == identity.email, StaffRow.oidc_subject.is_(None)
             row = session.scalars(select(StaffRow).where(*unbound)).one_or_none()
         if row is None or row.disabled_ms is not None:
-            raise SignInRefused("Nobody by this address works here: ask an admin for an invitation.")
+            raise SignInRefused("No account here has this address: ask an admin for an invitation.")
         if row.oidc_subject is None:
             row.oidc_issuer, row.oidc_subject = identity.issuer, identity.subject
             note(
@@ -135,9 +135,10 @@ def known_elsewhere(database: Database, identity: Identity) -> StaffRow:
 
 
 def set_password(database: Database, person: Person, new: str, first: Callable[[], object] | None = None) -> None:
-    """Change one's own password; every other session of this person ends.
+    """Changes the person's own password and ends all their other sessions.
 
-    `first`: done once the password is found good, before it is kept. Raises InputRefused, and what `first` raises.
+    `first` is called after the password is validated and before it is stored. Raises InputRefused, and `first`'s
+    errors.
     """
     kept = passwords.hashed(new, person.name)
     if first is not None:
@@ -153,7 +154,7 @@ def set_password(database: Database, person: Person, new: str, first: Callable[[
 
 
 def set_role(database: Database, staff_id: str, role: Role, who: str) -> None:
-    """Raises NotFound, InputRefused; Conflict when nobody would be left who may do this."""
+    """Raises NotFound, InputRefused; Conflict for the last admin."""
     if role not in ROLES:
         raise InputRefused(f"A role is one of {', '.join(ROLES)}.")
     with database.writing() as session:
@@ -165,7 +166,7 @@ def set_role(database: Database, staff_id: str, role: Role, who: str) -> None:
 
 
 def shut_out(database: Database, staff_id: str, who: str) -> None:
-    """End an account at once: its sessions and links too. Raises NotFound, Conflict (the last admin)."""
+    """Disables an account and ends its sessions and links at once. Raises NotFound, Conflict (the last admin)."""
     with database.writing() as session:
         row = _found(session, staff_id)
         _not_the_last(session, row)
@@ -176,7 +177,7 @@ def shut_out(database: Database, staff_id: str, who: str) -> None:
 
 
 def let_back(database: Database, staff_id: str, who: str) -> None:
-    """Open an account again. Raises NotFound."""
+    """Enables a disabled account. Raises NotFound."""
     with database.writing() as session:
         row = _found(session, staff_id)
         row.disabled_ms = None

@@ -1,4 +1,4 @@
-"""Secrets that open something: drawn by chance, given away once, kept as their SHA-256 only."""
+"""Random secrets: shown once, stored only as their SHA-256."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ import secrets
 
 
 def fresh() -> str:
-    """A secret of 256 bits, fit for an address and a cookie."""
+    """A secret of 256 bits, usable in URLs and cookies."""
     return secrets.token_urlsafe(32)
 
 
 def digest(token: str) -> str:
-    """What is kept of it. No salt and no slow hash: it can't be guessed."""
+    """The stored form. No salt or slow hash: a random token can't be guessed."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 def form_token(session_token: str) -> str:
-    """What the forms of a session carry: who doesn't have its cookie can't know it."""
+    """CSRF token of a session's forms, derived from its cookie."""
     return hmac.digest(session_token.encode(), b"form", hashlib.sha256).hex()
 
 
 def form_fits(session_token: str, sent: str) -> bool:
-    """Whether a form carries its session's token."""
+    """Whether a form carries its session's CSRF token."""
     return hmac.compare_digest(form_token(session_token).encode(), sent.encode("utf-8", "replace"))

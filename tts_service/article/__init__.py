@@ -1,1 +1,1 @@
-"""1. received -> blocks: what was published becomes pieces with a kind, each spoken or skipped with a reason."""
+"""Step 1, received -> blocks: splits an article into typed pieces, each spoken or skipped with a reason."""

@@ -1,4 +1,4 @@
-"""The account: what became of every character of an article, checked before anything is spoken."""
+"""The account: what happened to every character of an article, verified before anything is spoken."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ class Accounted(TypedDict):
     kind: str
     characters: int
     spoken: int
-    """Characters spoken as text: all of the block's, or none."""
+    """Characters spoken as written: all of the block's, or 0."""
     reason: str | None
-    """Why they aren't."""
+    """Why the block is not spoken as written; None if it is."""
     text: str
-    """The block's beginning."""
+    """The first `PREVIEW` characters of the block."""
 
 
 def account(blocks: Iterable[Block], lost: Lost | None = None) -> tuple[Accounted, ...]:
-    """One line per block, spoken or with the reason why it isn't; one more for text that no block holds.
+    """One line per block, either spoken or with a skip reason, plus one for text found in no block.
 
-    Raises AccountBroken when the sum doesn't come out.
+    Raises AccountBroken if the totals don't add up.
     """
     blocks = tuple(blocks)
     lines = [_line(block) for block in blocks]
@@ -48,7 +48,7 @@ def account(blocks: Iterable[Block], lost: Lost | None = None) -> tuple[Accounte
 
 
 def doubt_line(language: str, doubted: str | None) -> tuple[Accounted, ...]:
-    """A line that says that the article is read in another language than it was declared in; none where it isn't."""
+    """A line recording that the article is read in a language other than the declared one; empty otherwise."""
     if doubted is None:
         return ()
     reason = f"read as its words are, not as declared: {language} instead of {doubted}"
@@ -56,13 +56,13 @@ def doubt_line(language: str, doubted: str | None) -> tuple[Accounted, ...]:
 
 
 def check_spans(blocks: Sequence[Block], spans: Iterable[tuple[int, int, int]]) -> None:
-    """Holds what will be said against the blocks: each letter of a spoken block lies in exactly one span.
+    """Checks that each letter and digit of every spoken block lies in exactly one span.
 
     Args:
         blocks: all blocks of an article.
-        spans: (index of the block, start, end) of each utterance, in order.
+        spans: (block index, start, end) of each utterance, in order.
 
-    Raises AccountBroken naming the block and what is left out of it, or said twice.
+    Raises AccountBroken, naming the block and the text that is missing or repeated.
     """
     reached = dict.fromkeys((index for index, block in enumerate(blocks) if block.spoken), 0)
     for index, start, end in spans:
@@ -96,7 +96,7 @@ def _beginning(text: str) -> str:
 
 
 def _check(blocks: Sequence[Block], lines: Sequence[Accounted]) -> None:
-    """Every character is spoken or skipped, and none both; every direction lies in its block."""
+    """Every character is either spoken or skipped; directions lie inside their block, in order."""
     for number, (block, line) in enumerate(zip(blocks, lines, strict=True)):
         skipped = line["characters"] if line["reason"] else 0
         if line["spoken"] + skipped != len(block.text) or block.spoken == (block.skip_reason is not None):

@@ -25,7 +25,7 @@ LOST_IN_HTML = "the markup around it is broken, or nested too deep"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadArticle:
-    """What an article says, in blocks, and what is known of it."""
+    """An article's blocks and metadata."""
 
     blocks: tuple[Block, ...]
     title: str | None
@@ -38,11 +38,11 @@ class ReadArticle:
     how: How
     """How the source was read."""
     dropped: int
-    """Invisible characters taken out of the source (clean.py)."""
+    """Invisible characters removed from the source (clean.py)."""
     lost: Lost
-    """Text of the source that no block holds."""
+    """Source text that ended up in no block."""
     account: tuple[Accounted, ...]
-    """One line per block, and one for what is lost."""
+    """One line per block, plus one for lost text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ class _Read:
     how: How
     title: str | None
     shown: str | None = None
-    """The headline as the page shows it, whatever the CMS calls the article."""
+    """The headline shown on the page, which may differ from the CMS title."""
     author: str | None = None
     url: str | None = None
     language: str | None = None
@@ -66,10 +66,11 @@ def _speaks_all(language: str) -> bool:
 def read_blocks(
     article: Article, policy: SpeechPolicy = DEFAULT_POLICY, speaks: Callable[[str], bool] = _speaks_all
 ) -> ReadArticle:
-    """An article's blocks: the headline first, then what its source says, as the site's policy wants it. `speaks`:
-    whether there is a voice for a language, should the words contradict the one that is declared.
+    """Splits an article into blocks, headline first, following the site's policy.
+    The language is detected from the text if the declared one is contradicted; `speaks` says whether a voice exists
+    for a language.
 
-    Raises EmptyArticle when there is no text in it at all. Only skipped blocks are no error here: the account says why.
+    Raises EmptyArticle if there is no text at all. An article with only skipped blocks is valid.
     """
     source, dropped = clean(article.source)
     title = one_line(clean(article.title)[0]) if article.title else None
@@ -95,7 +96,7 @@ def read_blocks(
 
 
 def _read(article: Article, source: str, title: str | None) -> _Read:
-    """Dispatch by how the source is written; the heavy readers load here."""
+    """Dispatches by source format. Imports of the heavy readers are deferred to here."""
     if article.source_format is SourceFormat.TEXT:
         pieces = read_plain(source, title)
         lost = lost_text(text_of_plain(source), [item.text for item in pieces], "")
@@ -142,7 +143,7 @@ def _lost(source: str, pieces: Iterable[Piece]) -> Lost:
 
 
 def _own_words(pieces: Iterable[Piece]) -> Iterable[str]:
-    """What is spoken in the article's own language: no quotes, nothing marked as another language's."""
+    """Spoken text in the article's own language: no quotations, nothing marked as another language."""
     spoken = [item for item in pieces if item.skip_reason is None]
     own = [item.text for item in spoken if item.kind is not BlockKind.QUOTE and item.language is None]
     return own or [item.text for item in spoken]

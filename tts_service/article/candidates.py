@@ -1,4 +1,4 @@
-"""The pieces of a page as candidates for its article, and the boxes they stand in: the body, the cards beside it."""
+"""Candidates for a page's article: its pieces, and the boxes around them (body, sidebar cards)."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from tts_service.article.pieces import Piece
 from tts_service.values import BlockKind
 
 LINKED = 0.7
-"""Share of a piece in links from which on it is one."""
+"""Minimum share of a piece's text inside links for the piece to count as a link."""
 HOME = 0.7
-"""Share of an article that its home holds."""
+"""Minimum share of the article's words inside a box for the box to count as (around) the article's home."""
 CARD_WORDS = 45
-"""Words below which a box with a link or a form of its own is a card beside the text."""
+"""A box with fewer words than this and a link or form of its own is a card next to the text."""
 _PROMOTES = frozenset(
     (
         "newsletter",
@@ -28,38 +28,38 @@ _PROMOTES = frozenset(
         "paywall",
     )
 )
-"""Reasons of pieces that don't stand among an article's sentences."""
+"""Skip reasons of pieces that never appear between an article's sentences."""
 _ENDS = re.compile(r"[.!?…:;。！？။។।؟][\"'”’»“)\]]*$")
 _NO_PROSE = (BlockKind.HEADING, BlockKind.CAPTION, BlockKind.TABLE, BlockKind.CODE)
 
 
 @dataclass(slots=True)
 class Candidate:
-    """A piece, and what is known of it."""
+    """A piece and the evidence for and against it being part of the article."""
 
     item: Piece
     words: Words
     found: bool = False
-    """trafilatura's usual way, or the publisher, has it."""
+    """Covered by trafilatura's default extraction or by the publisher's own data."""
     sure: bool = False
-    """trafilatura's careful way, or the publisher, has it."""
+    """Covered by trafilatura's high-precision extraction or by the publisher's own data."""
     inside: bool = False
-    """It is the article's."""
+    """Part of the article."""
 
     @property
     def is_free(self) -> bool:
-        """Nothing speaks against it yet."""
+        """No skip reason so far."""
         return self.item.skip_reason is None
 
     @property
     def is_link(self) -> bool:
-        """It is a link and not much else."""
+        """Mostly a link."""
         linked = self.item.linked >= LINKED * len(self.item.text)
         return linked and self.item.kind not in (BlockKind.TABLE, BlockKind.CODE)
 
     @property
     def is_prose(self) -> bool:
-        """A sentence or more, not a label, a link or a headline."""
+        """At least one sentence; not a label, link or headline."""
         item = self.item
         long = len(self.words) >= 6 or len(item.text) >= 40
         return (
@@ -71,12 +71,12 @@ class Candidate:
 
     @property
     def is_anchor(self) -> bool:
-        """A sentence that surely is the article's."""
+        """A sentence that certainly belongs to the article."""
         return self.sure and self.is_free and self.is_prose
 
 
 class Boxes:
-    """What the boxes of a page hold."""
+    """Word and link counts of the page's boxes (container elements)."""
 
     def __init__(self, candidates: Sequence[Candidate]) -> None:
         self._words: Counter[int] = Counter()
@@ -90,10 +90,10 @@ class Boxes:
                 self._words[box] += count
                 self._links[box] += promotes
         self._around_home = frozenset(box for box, count in self._words.items() if count >= max(1, HOME * total))
-        """The boxes that hold most of the article; the innermost is its home."""
+        """Boxes that hold most of the article; the innermost is its home."""
 
     def in_card(self, one: Candidate, head: Candidate | None = None) -> bool:
-        """Whether it stands in a teaser, a form or another card, but not in one with the page's own headline."""
+        """Whether it is inside a teaser, form or other card; cards that hold the page's headline don't count."""
         own = head.item.boxes if head else ()
         return any(
             self._links[box] > 0 and self._words[box] < CARD_WORDS and box not in self._around_home and box not in own
@@ -101,12 +101,12 @@ class Boxes:
         )
 
     def words(self, box: int) -> int:
-        """Words found in a box."""
+        """Number of article words found in a box."""
         return self._words[box]
 
 
 def densest(candidates: Iterable[Candidate]) -> None:
-    """Without a word from outside: what stands in the box that holds most sentences, or around it where they spread."""
+    """Without outside evidence: picks the box with the most sentences, or its parent if they are spread out."""
     candidates = list(candidates)
     boxes: Counter[int] = Counter()
     outers: Counter[int] = Counter()

@@ -1,6 +1,6 @@
-"""Characters that nobody reads, taken out before anything is counted in places.
+"""Removes characters that nobody reads, before positions are counted.
 
-They are out before blocks are made, so that every later place (start, end) counts characters a reader sees.
+Runs before blocks are built, so that all later positions (start, end) count visible characters.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ import re
 import unicodedata
 
 MAX_MARKS = 4
-"""Combining marks kept per base character; more is "Zalgo" text, which no voice can say."""
+"""Combining marks kept per base character; more is "Zalgo" text that no voice can pronounce."""
 
-# NUL stops espeak-ng's C strings, a lone surrogate can't be encoded as UTF-8, bidi controls and zero-width characters
-# make the voice hear another text than the eye sees. Tab, newline and carriage return stay: they divide text.
+# NUL ends espeak-ng's C strings, lone surrogates can't be encoded as UTF-8, and bidi controls and zero-width characters
+# make the spoken text differ from the visible text. Tab, newline and carriage return separate text, so they stay.
 INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"
     "\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
@@ -23,7 +23,7 @@ _MARKS = re.compile("([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d
 
 
 def clean(text: str) -> tuple[str, int]:
-    """The text in NFC without invisible characters, and how many characters were dropped."""
+    """The text in NFC without invisible characters, and the number of characters removed."""
     if text.isascii() and not INVISIBLE.search(text):
         return text, 0
     seen = INVISIBLE.sub("", text)
@@ -34,12 +34,12 @@ def clean(text: str) -> tuple[str, int]:
 
 
 def is_joiner(character: str) -> bool:
-    """Whether it joins, or keeps apart, the characters around it."""
+    """Whether the character is a zero-width joiner or non-joiner."""
     return character in (_JOINER, _NON_JOINER)
 
 
 def _without_stray_joiners(text: str) -> str:
-    """ZWJ only between emoji, ZWNJ only between Arabic or Indic letters: there they are spelling."""
+    """Keeps ZWJ only between emoji, and ZWNJ only between Arabic or Indic letters, where they are orthographic."""
     if _JOINER not in text and _NON_JOINER not in text:
         return text
     out: list[str] = []
@@ -54,5 +54,5 @@ def _without_stray_joiners(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """The text with every run of white space as one space, none at its ends."""
+    """The text on one line: runs of white space become one space, ends are stripped."""
     return " ".join(text.split())

@@ -1,4 +1,4 @@
-"""How a known article stands by a look at its public page: open, gone, closed to some readers, or not to be told."""
+"""Classifies the public page of a known article: open, gone, restricted to some readers, or unclear."""
 
 from __future__ import annotations
 
@@ -27,47 +27,47 @@ from tts_service.article.page_substitutes import EMPTY_WORDS, substitute_for
 from tts_service.article.width import narrow
 
 MAX_HTML = 5_000_000
-"""Characters of a page that are looked at."""
+"""Maximum characters of a page to examine."""
 _GONE = (404, 410)
 _MAY_BE_LOGIN = (200, 203, 401, 403)
-"""Statuses with which login pages are sent."""
+"""HTTP statuses that login pages are served with."""
 _REFRESH = re.compile(r"\s*[0-5](?:\.\d{0,6})?\s*[;,]\s*url\s*=\s*[\"']?([^\"']{1,2000})", re.IGNORECASE)
 
 
 class PageStanding(StrEnum):
-    """How an article stands by its page."""
+    """State of an article, judged by its page."""
 
     OPEN = "open"
     GONE = "gone"
     CLOSED = "closed"
     UNKNOWN = "unknown"
-    """The page says nothing of it: nothing should follow."""
+    """The page gives no evidence: take no action."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageVerdict:
-    """What a look at an article's page tells."""
+    """Result of checking an article's page."""
 
     verdict: PageStanding
     reason: str
-    """One sentence for staff."""
+    """One sentence for the staff page."""
     visibility: str | None = None
-    """Whom a closed article is for: password, members or paid."""
+    """Audience of a closed article: password, members or paid."""
     moved_to: str | None = None
-    """The address where an open article lives now."""
+    """New address of an open article that has moved."""
 
 
 def page_verdict(*, status: int, asked_url: str, final_url: str, html: str, title: str | None = None) -> PageVerdict:
-    """How a known article stands, by what its address answered to a reader without cookies.
+    """Classifies a known article by the response its address gives to a reader without cookies.
 
-    A single look is no proof: who acts on `gone` or `closed` looks again first.
+    A single check is not proof: callers must check again before acting on `gone` or `closed`.
 
     Args:
-        status: HTTP status of the last answer.
-        asked_url: the article's address as it is known.
-        final_url: where redirects led.
-        html: the page as text.
-        title: the article's headline where it is known; a page that shows it is the article's.
+        status: HTTP status of the last response.
+        asked_url: the article's known address.
+        final_url: the address after redirects.
+        html: the page's source, decoded.
+        title: the article's headline if known; a page that shows it is the article's page.
     """
     if status in _GONE:
         return _gone(f"The article's address answers with HTTP status {status}.")
@@ -86,7 +86,7 @@ def page_verdict(*, status: int, asked_url: str, final_url: str, html: str, titl
 
 
 def _by_address(status: int, asked: str, final: str) -> PageVerdict | None:
-    """What the address alone tells to which the article's one led; None: the page has to be read."""
+    """The verdict from the final address and the status alone; None if the page must be read."""
     if same_page(asked, final) and not parts_of(final).fragment and "password-protected" not in parts_of(final).query:
         return None
     if asks_for_consent(final, asked):
@@ -98,7 +98,7 @@ def _by_address(status: int, asked: str, final: str) -> PageVerdict | None:
 
 
 def _by_page(tree: LexborHTMLParser, glance: Glance, asked: str, final: str, title: str | None) -> PageVerdict:
-    """What the page itself tells."""
+    """The verdict from the page's content."""
     canonical = canonical_of(tree)
     canonical = _joined(final, canonical) if canonical else None
     lock = lock_of(tree, glance, tuple(filter(None, (asked, final, canonical))))
@@ -122,9 +122,9 @@ def _by_page(tree: LexborHTMLParser, glance: Glance, asked: str, final: str, tit
 
 
 def _moved(tree: LexborHTMLParser, glance: Glance, asked: str, final: str, title: str | None) -> PageVerdict:
-    """The article's address led to another page: the article itself, a front page, or something else."""
+    """The verdict for an address that redirects: the article itself, a front page, or something else."""
     if same_site(asked, final) and is_front(final) and not is_front(asked):
-        # Even where it still lists the article.
+        # Even if the front page still lists the article.
         return _gone(f"The article's address leads to the site's front page: {_shown(final)}")
     is_article = _is_article(tree)
     if glance.shows(title) and (is_article or glance.has_headline):
@@ -139,12 +139,12 @@ def _moved(tree: LexborHTMLParser, glance: Glance, asked: str, final: str, title
 
 
 def _lives_at(canonical: str, asked: str) -> bool:
-    """Whether a canonical address is another page of the same site, and no front page."""
+    """Whether a canonical address is another page of the same site, not its front page."""
     return same_site(canonical, asked) and not same_page(canonical, asked) and not is_front(canonical)
 
 
 def _is_article(tree: LexborHTMLParser) -> bool:
-    """Whether a page calls itself an article."""
+    """Whether the page declares itself an article."""
     kind = tree.css_first('meta[property="og:type"]')
     if kind is not None and ((kind.attributes or {}).get("content") or "").strip().lower() == "article":
         return True
@@ -157,7 +157,7 @@ def _is_article(tree: LexborHTMLParser) -> bool:
 
 
 def _refreshed(tree: LexborHTMLParser, final: str) -> str | None:
-    """Where the page sends its readers within a few seconds."""
+    """Target of a meta refresh that fires within a few seconds."""
     for node in tree.css("meta[http-equiv='refresh' i]")[:3]:
         match = _REFRESH.match((node.attributes or {}).get("content") or "")
         if match:
@@ -166,7 +166,7 @@ def _refreshed(tree: LexborHTMLParser, final: str) -> str | None:
 
 
 def _joined(base: str, address: str) -> str | None:
-    """An address as it is meant on a page; None where it can't be read."""
+    """Resolves an address against the page's; None if it is malformed."""
     try:
         return str(urljoin(base, address))
     except ValueError:
@@ -174,7 +174,7 @@ def _joined(base: str, address: str) -> str | None:
 
 
 def _shown(address: str) -> str:
-    """An address without its query, short enough for a sentence."""
+    """An address without its query, shortened for use in a sentence."""
     parts = parts_of(address)
     return f"{parts.scheme}://{parts.netloc}{parts.path}"[:200] + "."
 

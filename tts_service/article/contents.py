@@ -1,4 +1,4 @@
-"""Tables of contents without a name of their own: lists of links that lead to places in the same article."""
+"""Detects unmarked tables of contents: lists of links into the same article."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from tts_service.values import BlockKind
 
 CONTENTS = "table of contents"
 MIN_LINKS = 2
-"""Links in a row that make a table of contents."""
+"""Minimum number of consecutive links that make a table of contents."""
 ANCHORED = 0.8
-"""Share of a piece in such links from which on it is one."""
+"""Minimum share of a piece's text in such links for the piece to count as one."""
 _NUMBER = re.compile(r"[\d.()]{1,8}\s")
 _HEADS = re.compile(
     r"(?:table of )?contents|on this page|in this (?:article|story|post)|jump to(?: section)?|quick links|"
@@ -25,7 +25,7 @@ _HEADS = re.compile(
 
 
 def in_contents(pieces: Sequence[Piece]) -> set[int]:
-    """The places of the pieces that are a table of contents, with the line that heads it."""
+    """Indexes of the pieces that form a table of contents, including its heading."""
     found: set[int] = set()
     spoken = [place for place, item in enumerate(pieces) if item.skip_reason is None]
     for is_link, run in groupby(enumerate(spoken), key=lambda pair: _leads_within(pieces[pair[1]])):

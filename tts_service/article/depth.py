@@ -1,4 +1,4 @@
-"""HTML nested deeper than any page is: brought to a depth that a parser takes in linear time."""
+"""Limits the nesting depth of HTML so that parsing stays linear."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from collections.abc import Iterator
 from tts_service.article.pieces import listed
 
 MAX_DEPTH = 1_000
-"""Open elements that are read as such; no real page has more than about 60."""
+"""Maximum nesting depth kept; real pages stay below about 60."""
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]{0,30})[^<>]{0,2000}>")
 _NEVER_DEEP = listed("p li br img hr input meta link source wbr td th tr dt dd area base col embed track option")
-"""Elements that hold nothing, or close by themselves when the next one opens."""
+"""Void elements, and elements that close implicitly when the next one opens."""
 
 
 def shallow(source: str, limit: int = MAX_DEPTH) -> str:
-    """The source without the tags nested deeper than `limit`; their text stays.
+    """The source without tags nested deeper than `limit`; their text is kept.
 
-    The parser's time grows with the square of the depth: 100 000 open elements would take it 20 seconds.
+    Parsing time is quadratic in depth: 100 000 open elements would take 20 seconds.
     """
     if max(_depths(source), default=0) <= limit:
         return source
@@ -27,7 +27,7 @@ def shallow(source: str, limit: int = MAX_DEPTH) -> str:
 
 
 def _depths(source: str) -> Iterator[int]:
-    """How deep each tag lies, itself counted. A closing tag without an open element of its name closes nothing."""
+    """Depth of each tag, counting itself. A closing tag without a matching open element closes nothing."""
     depth = 0
     opened: Counter[str] = Counter()
     for tag in _TAG.finditer(source):

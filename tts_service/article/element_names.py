@@ -1,6 +1,6 @@
-"""Class names and ids of furniture: what the known systems, themes and plugins call what isn't the article.
+"""Class names and ids that common systems, themes and plugins use for page furniture.
 
-A name counts as a whole, or with an ending such as `-box` or `__title`; never as a part of another word.
+A name matches as a whole or with a suffix such as `-box` or `__title`, never as part of another word.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
     (
         "table of contents",
         # Core, Yoast, Easy TOC, Rank Math, LuckyWP, TOC+, SimpleTOC, AIOSEO, Kadence, Spectra, Elementor, Wikipedia.
-        # Easy TOC also puts `ez-toc-section` around the headings themselves: that is no part of it.
+        # Easy TOC also puts `ez-toc-section` around the headings themselves, which must not match.
         "toc|vector-toc|wp-block-table-of-contents|table-?of-?contents?|tableofcontents|page-toc|article-toc|"
         "(?:wp-block-yoast-seo|yoast)-table-of-contents|ez-toc-(?:container|widget(?:-container)?|title(?:-container)?|list)|"
         "ez-toc-v[\\w-]+|(?:wp-block-)?rank-math-toc(?:-block)?|lwptoc(?:[_-]\\w+)?|simpletoc(?:-(?:title|list))?|"
@@ -114,12 +114,12 @@ _PULLED = re.compile(
 
 
 def reason_by_name(names: str) -> str | None:
-    """Why what is called so isn't spoken; None: the names don't say."""
+    """Skip reason given by an element's class names and id; None if they give none."""
     if not _ANY_NAME.search(names):
         return None
     return next(reason for reason, pattern in _NAMED if pattern.search(names))
 
 
 def is_pull_quote(names: str) -> bool:
-    """Whether it is a stretch of the text set large beside or among it."""
+    """Whether the names mark a pull quote: text repeated in large type."""
     return bool(names) and _PULLED.search(names) is not None

@@ -1,4 +1,4 @@
-"""What an HTML element means: which kind of block it is, and why its text would not be spoken."""
+"""Maps HTML elements to kinds of blocks, and gives the reason if an element's text is not spoken."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tts_service.article.pieces import EDITORS_SKIP, listed
 from tts_service.values import BlockKind
 
 NO_TEXT = listed("script style template head meta link iframe")
-"""Elements that hold no text a reader could see: no blocks at all."""
+"""Elements without visible text; they produce no blocks."""
 HIDDEN_TEXT = {
     "noscript": "for browsers without scripts",
     "select": "form",
@@ -23,16 +23,16 @@ HIDDEN_TEXT = {
     "svg": "drawing",
     "math": "formula",
 }
-"""Elements that are one piece, which nobody reads as text."""
+"""Elements that become a single piece and are never read as text."""
 _HEADINGS = listed("h1 h2 h3 h4 h5 h6")
 BREAKS = _HEADINGS | listed(
     "p div section article main header body html ul ol li dl dt dd blockquote figure figcaption hr address details "
     "summary hgroup center fieldset legend menu search table caption thead tbody tfoot tr td th colgroup col "
     "nav aside footer form dialog option amp-sidebar amp-ad amp-carousel amp-consent"
 )
-"""Elements that begin and end a piece of text."""
+"""Elements that start and end a piece of text."""
 BOXES = listed("body div section article main aside nav header footer form td center dialog details fieldset")
-"""Elements that hold blocks side by side."""
+"""Container elements that can hold several blocks side by side."""
 _FURNITURE = {
     "nav": "navigation",
     "amp-sidebar": "navigation",
@@ -54,7 +54,7 @@ _STANDFIRST = re.compile(
     r"(?:$|[\s_])"
 )
 _HEADING_BLOCK = re.compile(r"(?:^|\s)block-(?:sub_?)?(?:heading|title)(?:$|\s)")
-"""Wagtail's heading fields without a template."""
+"""Heading fields of Wagtail blocks rendered without a template."""
 _CAPTION = re.compile(r"(?:^|[\s_-])(?:captions?|credits?|bildunterschrift|bildtext|legend)(?:$|\s|[_-]text)")
 _POST = re.compile(
     r"(?:^|\s)(?:twitter-tweet|twitter-video|instagram-media|tiktok-embed|bluesky-embed|mastodon-embed)(?:$|\s)"
@@ -63,12 +63,12 @@ _HIDING = re.compile(r"display:none|visibility:hidden")
 
 
 def names_of(attributes: Mapping[str, str | None]) -> str:
-    """Class names and id of an element, in lower case; empty when it has none."""
+    """Class names and id of an element in lower case; empty if it has none."""
     return f"{attributes.get('class') or ''} {attributes.get('id') or ''}".strip().lower()[:1_000]
 
 
 def kind_of(tag: str, names: str) -> tuple[BlockKind, int] | None:
-    """Kind and heading level of the blocks in an element; None when it doesn't say."""
+    """Block kind and heading level for an element; None if the element implies neither."""
     if tag in _HEADINGS:
         return BlockKind.HEADING, int(tag[1])
     if tag in ("figcaption", "figure", "caption") or (names and _CAPTION.search(names)):
@@ -85,12 +85,12 @@ def kind_of(tag: str, names: str) -> tuple[BlockKind, int] | None:
 
 
 def is_post(names: str) -> bool:
-    """Whether it is a post embedded from a social network."""
+    """Whether the element is an embedded social media post."""
     return bool(names) and _POST.search(names) is not None
 
 
 def directed(attributes: Mapping[str, str | None]) -> tuple[str, str]:
-    """What the editors say of an element by `data-tts`: ("skip" | "only" | "alias" | "", the alias)."""
+    """The editors' `data-tts` instruction: ("skip" | "only" | "alias" | "", the alias)."""
     value = (attributes.get("data-tts") or "").strip()
     word, _, rest = value.partition(":")
     word = word.strip().lower()
@@ -100,7 +100,7 @@ def directed(attributes: Mapping[str, str | None]) -> tuple[str, str]:
 
 
 def reason_of(tag: str, attributes: Mapping[str, str | None], names: str) -> str | None:
-    """Why nothing in this element is spoken; None when nothing speaks against it."""
+    """Why this element's text is not spoken; None if it is."""
     if attributes and directed(attributes)[0] == "skip":
         return EDITORS_SKIP
     if tag in ("html", "body", "article", "main"):
@@ -108,7 +108,7 @@ def reason_of(tag: str, attributes: Mapping[str, str | None], names: str) -> str
     if attributes and is_hidden(attributes):
         return "hidden"
     if tag in _HEADINGS:
-        # Systems make a heading's id of its words: id="newsletter" may head a chapter of that name.
+        # Many systems derive heading ids from the text: id="newsletter" may belong to a chapter of that name.
         names = (attributes.get("class") or "").lower()[:1_000]
     if names and not _CAPTION.search(names) and (reason := reason_by_name(names)):
         return reason
@@ -116,7 +116,7 @@ def reason_of(tag: str, attributes: Mapping[str, str | None], names: str) -> str
 
 
 def is_hidden(attributes: Mapping[str, str | None]) -> bool:
-    """Whether an element's own attributes say that nobody sees it."""
+    """Whether the element's own attributes hide it."""
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return True
     style = attributes.get("style") or ""

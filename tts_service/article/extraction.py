@@ -1,4 +1,4 @@
-"""What trafilatura, and the publisher's data for machines, take for the article: a text to hold our pieces against."""
+"""The article's text according to trafilatura and the publisher's structured data, for comparison with our pieces."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from dataclasses import dataclass
 from tts_service.article.places import tidied
 
 SHINGLE = 3
-"""Words in a row that are looked for in such a text."""
+"""Length in words of the shingles compared."""
 COVERED = 0.6
-"""Share of a piece's shingles that must stand there."""
+"""Minimum share of a piece's shingles that the reference text must contain."""
 MAX_TAGS = 8_000
-"""Tags of a page that trafilatura gets to see: its time grows with their square. Real pages have up to 5 000."""
+"""Maximum number of tags passed to trafilatura, whose run time is quadratic; real pages have up to 5 000."""
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
-"""Scripts that put no spaces between words: each of their letters counts as one."""
+"""Scripts written without spaces between words: each letter counts as a word."""
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
 Words = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class KnownText:
-    """A text to hold pieces against."""
+    """Reference text that pieces are compared with."""
 
     text: str
     words: int
@@ -29,7 +29,7 @@ class KnownText:
     lines: frozenset[Words]
 
     def covers(self, words: Words) -> bool:
-        """Whether most of these words stand in it in this order; of a short piece, whether it is a line of it."""
+        """Whether the text contains most of these words in this order; a short piece must be one of its lines."""
         if len(words) <= SHINGLE:
             return words in self.lines
         own = shingles(words)
@@ -37,13 +37,13 @@ class KnownText:
 
 
 def known(text: str) -> KnownText:
-    """A text made ready to be compared with; empty: it covers nothing."""
+    """Prepares a text for comparison; an empty text covers nothing."""
     words = words_of(tidied(text)[0])
     return KnownText(text, len(words), frozenset(shingles(words)), frozenset(map(words_of, text.splitlines())))
 
 
 def extracted(source: str) -> tuple[KnownText, KnownText]:
-    """What trafilatura takes for the article, in its usual way and in its careful way; empty where it finds none."""
+    """trafilatura's default and high-precision extractions; empty if it finds no article."""
     if source.count("<") > MAX_TAGS:
         return known(""), known("")
     import trafilatura
@@ -53,7 +53,7 @@ def extracted(source: str) -> tuple[KnownText, KnownText]:
         try:
             text = trafilatura.extract(source, include_comments=False, favor_precision=careful)
         except (RecursionError, MemoryError, ValueError, OverflowError):
-            # Hostile nesting and column counts (trafilatura #657): our own reading of the page stands alone then.
+            # Hostile nesting and column counts crash it (trafilatura #657): our own reading of the page must then do.
             text = None
         texts.append(known(text or ""))
     return texts[0], texts[1]

@@ -1,4 +1,4 @@
-"""An article's page from its address: called through the guarded client, taken as text in whatever charset it came."""
+"""Fetches an article's page through the guarded client and decodes its charset."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ _FORMATS = {
 _ACCEPT = "text/html,application/xhtml+xml;q=0.9,text/plain;q=0.5"
 _CHARSET = re.compile(r"charset\s{0,3}=\s{0,3}[\"']?([a-zA-Z0-9_:.-]{2,40})", re.IGNORECASE)
 _HEAD = 4_096
-"""Bytes in which a page names its charset; the standard says 1 024, real pages take more."""
+"""Bytes searched for the page's charset declaration. The HTML standard allows 1 024; real pages need more."""
 _FALLBACK = "cp1252"
-"""What a page is in that names no charset and isn't UTF-8, as browsers take it."""
+"""Charset assumed for pages that declare none and are not UTF-8, as in browsers."""
 
 
 def is_address(source: str) -> bool:
-    """Whether a source is the address of a page rather than a file."""
+    """Whether a source is a web address rather than a file name."""
     return source.lower().startswith(("http://", "https://"))
 
 
 def fetch_article(url: str, outbound: Outbound, language: str | None = None) -> Article:
-    """The article that stands at an address; where redirects led is its `url`.
+    """Fetches the article at an address; its `url` is the address after redirects.
 
-    Raises AddressRefused, InputRefused (no page, or no text), EmptyArticle, TooLarge, RemoteTooLarge and
-    RemoteUnavailable (try again later).
+    Raises AddressRefused, InputRefused (no page or no text), EmptyArticle, TooLarge, RemoteTooLarge, or
+    RemoteUnavailable (temporary).
     """
     answer = outbound.get(url, PAGE, {"Accept": _ACCEPT})
     kind = _format(url, answer)
@@ -55,10 +55,10 @@ def fetch_article(url: str, outbound: Outbound, language: str | None = None) -> 
 
 
 def decoded(data: bytes, content_type: str = "") -> str:
-    """The text of a page.
+    """Decodes a page.
 
-    Bytes that are UTF-8 are UTF-8, whatever the server or the page says of them: nothing else looks like it by chance.
-    Else the server's word counts, then the page's, then Windows-1252. Bytes that mean nothing become U+FFFD.
+    Valid UTF-8 is decoded as UTF-8 whatever the declared charset: other encodings practically never form valid UTF-8.
+    Otherwise the Content-Type charset applies, then the page's own, then Windows-1252. Undecodable bytes become U+FFFD.
     """
     for mark, charset in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
         if data.startswith(mark):
@@ -73,13 +73,13 @@ def decoded(data: bytes, content_type: str = "") -> str:
 
 
 def _known(charset: str) -> str | None:
-    """A charset's name as Python knows it; None: no charset of text, or UTF-8, which it isn't."""
+    """Python's name for a charset; None if it is unknown, not a text encoding, or UTF-8 (ruled out before)."""
     try:
         name = codecs.lookup(charset).name
         "".encode(name)
     except (LookupError, ValueError):
         return None
-    # Pages in Windows-1252 call themselves Latin-1 or ASCII; browsers know.
+    # Browsers also decode pages declared as Latin-1 or ASCII as Windows-1252.
     return {"iso8859-1": _FALLBACK, "ascii": _FALLBACK, "utf-8": None}.get(name, name)
 
 

@@ -1,6 +1,6 @@
-"""Page furniture: lines that stand around an article and are not part of it.
+"""Page furniture: lines around an article that are not part of it.
 
-Every test here looks at a whole line, never inside one, so that a real sentence with the same words is spoken.
+Every test matches a whole line, so that a real sentence containing the same words is spoken.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ from tts_service.article.clean import one_line
 from tts_service.article.furniture_lines import BEGINNINGS, GROUPS, LABELS, LINES, NO_NAMES, words
 
 MAX_LINE = 160
-"""Characters a line of furniture may have; the disclosure and cookie lines are longer and matched by their
-beginning."""
+"""Maximum characters of a furniture line. Disclosure and cookie lines are longer; they match by their start."""
 
 _BETWEEN_LABELS = re.compile(
     r" ?[|/·•,:] ?| - | (?=(?:Facebook|Twitter|WhatsApp|LinkedIn|Instagram|Print|E-?[Mm]ail|X\b))"
@@ -41,7 +40,7 @@ _DIVIDERS = re.compile(r" ?[|·•] ?| [–—-] ")
 _CREDITED = re.compile(
     rf".{{2,140}}[.!? ](?:{words('picture')}s?: ?[^.!?]{{2,50}}|\([\w ]{{2,40}} (?i:{words('picture')})\))"
 )
-"""A caption that came as a paragraph: "The quay at dawn. Photo: Ines Moor"."""
+"""A caption in a paragraph of its own: "The quay at dawn. Photo: Ines Moor"."""
 _NAME_PART = r"(?:[A-ZÀ-Þ][\w’'.-]{0,30}|d[aei]|de[lnr]?|v[ao]n|la|le)"
 _NAME = rf"[A-ZÀ-Þ][\w’'.-]{{0,30}}(?: {_NAME_PART}){{1,4}}"
 _BYLINE = re.compile(
@@ -52,7 +51,7 @@ _END = re.compile(r"[.!?…][\"'”’»“)]*$")
 
 
 def reason_of(line: str) -> str | None:
-    """Why this line is furniture; None when it is (or may be) part of the article."""
+    """Skip reason for a line of furniture; None if the line is, or may be, part of the article."""
     text = one_line(line[: MAX_LINE * 8])
     for reason, pattern in BEGINNINGS:
         if pattern.match(text) and len(text) < MAX_LINE * 3:
@@ -78,7 +77,7 @@ def reason_of(line: str) -> str | None:
 
 
 def _is_head_line(text: str) -> bool:
-    """`Newsdesk · 10 March 2025 · 09:12 · 2 min read`: the line below a headline, its parts divided by marks."""
+    """`Newsdesk · 10 March 2025 · 09:12 · 2 min read`: the line below a headline, split by separators."""
     parts = [part.strip() for part in _DIVIDERS.split(text)]
     if not 2 <= len(parts) <= 8 or _END.search(text):
         return False
@@ -87,7 +86,7 @@ def _is_head_line(text: str) -> bool:
 
 
 def is_byline(text: str) -> bool:
-    """`By Ruth Avery`, `Von Hanna Vogt und Jan Kern`: names in full, and nothing that reads on."""
+    """`By Ruth Avery`, `Von Hanna Vogt und Jan Kern`: full names only, not the start of a sentence."""
     if len(text) > MAX_LINE or _BYLINE.fullmatch(text) is None:
         return False
     first = text.split(None, 1)[1].split()[0]
@@ -95,7 +94,7 @@ def is_byline(text: str) -> bool:
 
 
 def _is_label(text: str) -> bool:
-    """`Share`, `Date:`, `Share | Tweet | Print`: labels and nothing else."""
+    """`Share`, `Date:`, `Share | Tweet | Print`: nothing but labels."""
     if LABELS.fullmatch(text.rstrip(": ")):
         return True
     parts = [part for part in _BETWEEN_LABELS.split(text) if part]
@@ -103,7 +102,7 @@ def _is_label(text: str) -> bool:
 
 
 def is_breadcrumb(text: str) -> bool:
-    """`Home > News > Politics`, also glued together as it comes out of a clipboard: `HomeTop NewsPolitics`."""
+    """`Home > News > Politics`, or run together as pasted from a web page: `HomeTop NewsPolitics`."""
     if len(text) > MAX_LINE or _END.search(text):
         return False
     if len(_CRUMB_MARK.findall(text)) >= 2:
@@ -114,19 +113,19 @@ def is_breadcrumb(text: str) -> bool:
 
 
 def opens_group(line: str) -> bool:
-    """Whether this line opens a list of links to other articles ("Related stories")."""
+    """Whether the line introduces links to other articles ("Related stories")."""
     text = one_line(line[: MAX_LINE * 2]).rstrip(":").rstrip()
     return len(text) <= 60 and not _END.search(text) and GROUPS.fullmatch(text) is not None
 
 
 def hangs_on_group(line: str) -> bool:
-    """Whether this line can be a link under "Related stories": short, and not a sentence that ends."""
+    """Whether the line can be a link under "Related stories": short and not a complete sentence."""
     text = one_line(line[: MAX_LINE * 2])
     return len(text) <= MAX_LINE and not (text.endswith((".", "!", "…")) and len(text.split()) > 6)
 
 
 def same_headline(one: str, other: str) -> bool:
-    """Whether two headlines are the same in a variation: case, quotes, a site's name or a cut end."""
+    """Whether two headlines match, ignoring case, quotation marks, an added site name and truncation."""
     first, second = bare(one), bare(other)
     if not first or not second:
         return False
@@ -141,5 +140,5 @@ def same_headline(one: str, other: str) -> bool:
 
 
 def bare(text: str) -> str:
-    """A line's words and nothing else, in lower case."""
+    """A line's words in lower case, without punctuation."""
     return " ".join(re.sub(r"[^\w\s]", " ", text[:400].casefold()).split())

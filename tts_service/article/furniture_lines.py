@@ -1,8 +1,7 @@
-"""What lines of page furniture look like, in all languages: patterns for furniture.py, from each language's
-`data/furniture.tsv`.
+"""Patterns of page furniture lines in all languages, for furniture.py, from each language's `data/furniture.tsv`.
 
-A row of the table: where it counts ("label", "group", "line", "begin", "word"), why a line is skipped, the pattern.
-Every repetition is bounded; the patterns see at most 160 characters, but for BEGINNINGS, which see 480.
+Columns: scope ("label", "group", "line", "begin", "word"), skip reason, pattern.
+Every repetition is bounded; patterns see at most 160 characters, those of BEGINNINGS at most 480.
 """
 
 from __future__ import annotations
@@ -30,38 +29,38 @@ _REASONS = (
     "contact",
     "dateline standing alone",
 )
-"""Of whole lines, in the order they are looked for; those of beginnings: `_BEGUN`."""
+"""Skip reasons of whole lines, in matching order; those of line beginnings are in `_BEGUN`."""
 _BEGUN = ("disclosure", "cookie notice", "newsletter", "advertisement")
 
 
 def _found() -> dict[tuple[str, str], str]:
-    """By (where, reason): the patterns of all languages as one."""
+    """The patterns of all languages, joined, by (scope, reason)."""
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for folder in ("", *codes()):
-        for where, reason, pattern in rows(folder, "furniture", optional=True):
-            found[where, reason].append(pattern.replace("{COUNT}", _COUNT))
+        for scope, reason, pattern in rows(folder, "furniture", optional=True):
+            found[scope, reason].append(pattern.replace("{COUNT}", _COUNT))
     return {key: "|".join(patterns) for key, patterns in found.items()}
 
 
 _ALL = _found()
 
 
-def _compiled(where: str, reason: str = "") -> re.Pattern[str]:
-    return re.compile(_ALL[where, reason], re.IGNORECASE)
+def _compiled(scope: str, reason: str = "") -> re.Pattern[str]:
+    return re.compile(_ALL[scope, reason], re.IGNORECASE)
 
 
 LABELS = _compiled("label")
-"""Labels of buttons and fields, without a content of their own."""
+"""Labels of buttons and fields, with no content of their own."""
 GROUPS = _compiled("group")
-"""Lines that open a list of links to other articles."""
+"""Lines that introduce a list of links to other articles."""
 LINES = tuple((reason, _compiled("line", reason)) for reason in _REASONS)
-"""Whole lines, by the reason why they are skipped."""
+"""(skip reason, pattern) of whole lines."""
 BEGINNINGS = tuple((reason, _compiled("begin", reason)) for reason in _BEGUN)
-"""How lines of any length begin, by the reason why they are skipped."""
+"""(skip reason, pattern) of the beginnings of lines of any length."""
 NO_NAMES = frozenset(_ALL["word", "no name"].replace("|", " ").split())
-"""Words that begin a place or a thing, not a person: "Von Bad Ischl"."""
+"""Words after "by"/"von" that start a place or thing rather than a person: "Von Bad Ischl"."""
 
 
 def words(name: str) -> str:
-    """What all languages say for one part of a line: "by" -> "by|von|…", as a pattern."""
+    """Pattern for one part of a line in all languages: "by" -> "by|von|…"."""
     return f"(?:{_ALL['word', name]})"

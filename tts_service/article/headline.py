@@ -1,4 +1,4 @@
-"""Whether a page's or a CMS's title means the headline that readers see, with a site's name around it, or cut."""
+"""Decides whether a page title matches the visible headline despite an added site name or truncation."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from tts_service.article.furniture import bare, same_headline
 from tts_service.values import WebAddress
 
 MAX_TITLE = 400
-"""Characters of a title that are compared."""
+"""Maximum characters of a title that are compared."""
 MAX_PARTS = 8
 LONG = 20
-"""Characters from which on a part of a title may differ a little from the headline."""
+"""Minimum characters of a title part for an approximate match with the headline."""
 MIN_CUT = 10
-"""Characters that a title that was cut needs before it counts."""
+"""Minimum characters of a truncated title."""
 MIN_HOST = 5
-"""Characters of a site's host that are looked for in its name."""
+"""Minimum characters of a host name to look for in a site name."""
 _DIVIDER = re.compile(r"\s+[|·•»«›‹:/~⋆–—−-]{1,3}\s+|:\s+|\s*[|»«•]\s*")
 _CUT = re.compile(r"\s?(?:…|\.\.\.|\[…\]|\[\.\.\.\])$")
 
 
 def names_headline(title: str, shown: str, *, at_beginning: bool = False) -> bool:
-    """Whether a title names this headline, though it may have a site's name around it, be cut, or lack a subtitle.
+    """Whether a title matches this headline, allowing for a site name, truncation or a missing subtitle.
 
-    Only for what stands in a headline's place: a chapter may well be called like a part of the title.
+    Only for headings in the headline's position: a chapter heading may equal part of the title.
 
     Args:
-        title: what the page, or its CMS, calls the article.
-        shown: a heading that readers see.
-        at_beginning: the title has to begin with it.
+        title: the title of the article in the page's metadata or the CMS.
+        shown: a visible heading.
+        at_beginning: require the title to start with the heading.
     """
     place = _place_in(title, shown)
     return place == 0 or (place is not None and not at_beginning)
@@ -40,19 +40,19 @@ def names_headline(title: str, shown: str, *, at_beginning: bool = False) -> boo
 def headline_among(
     titles: Iterable[str], own: Iterable[str], others: Iterable[str], chapters: Iterable[str]
 ) -> str | None:
-    """The heading that a page's titles name.
+    """The heading that matches a page's titles.
 
     Args:
-        titles: what the page calls itself.
-        own: its headings of the first level within the article.
-        others: those anywhere.
-        chapters: those of the second level.
+        titles: titles from the page's metadata.
+        own: level 1 headings inside the article element.
+        others: level 1 headings anywhere on the page.
+        chapters: level 2 headings.
     """
     titles = list(titles)
     if inside := _placed(titles, own):
         return min(inside, key=lambda pair: pair[0])[1]
     anywhere = _placed(titles, others)
-    # A site's name as a heading stands before the article's; one alone may leave the headline to the second level.
+    # A site name marked as a heading precedes the headline; if it is the only h1, the headline may be an h2.
     if len({line for _, line in anywhere}) > 1 or (anywhere and anywhere[0][0] == 0):
         return anywhere[-1][1]
     first = [line for place, line in _placed(titles, chapters) if place == 0]
@@ -60,12 +60,12 @@ def headline_among(
 
 
 def without_site(title: str, sites: Iterable[str], address: str | None) -> str:
-    """A title without the site's name before or after it, where that is known.
+    """A title with a known site name removed from its start or end.
 
     Args:
-        title: what the page calls itself.
-        sites: what the site calls itself.
-        address: the page's address; its host often holds the site's name.
+        title: the page's title.
+        sites: the site's names.
+        address: the page's address, whose host often contains the site's name.
     """
     dividers = list(_DIVIDER.finditer(title[:MAX_TITLE]))[:MAX_PARTS]
     names = {bare(site) for site in sites}
@@ -85,7 +85,7 @@ def _is_site(part: str, names: set[str], address: str | None) -> bool:
 
 
 def _placed(titles: Iterable[str], headings: Iterable[str]) -> list[tuple[int, str]]:
-    """The headings that stand in a title, each with the best place it has in one."""
+    """(position, heading) of the headings found in a title, with their best position."""
     titles = list(titles)
     found = []
     for line in headings:
@@ -95,7 +95,7 @@ def _placed(titles: Iterable[str], headings: Iterable[str]) -> list[tuple[int, s
 
 
 def _place_in(title: str, shown: str) -> int | None:
-    """Where a heading stands in a title: 0 at its beginning, 1 behind something else; None: nowhere."""
+    """Position of a heading in a title: 0 at the start, 1 later; None if absent."""
     title, shown = (one_line(unescape(text[:MAX_TITLE])) for text in (title, shown))
     heading = bare(shown)
     if not heading or not bare(title):
@@ -110,7 +110,7 @@ def _place_in(title: str, shown: str) -> int | None:
 
 
 def _is_same(part: str, shown: str, heading: str) -> bool:
-    """Whether a part of a title is the heading, its cut beginning, or its beginning before a subtitle."""
+    """Whether a title part equals the heading, a truncated form of it, or the heading without its subtitle."""
     name = bare(part)
     if not name:
         return False

@@ -1,6 +1,6 @@
-"""HTML -> pieces, read element by element with selectolax, so that no text is lost on the way.
+"""HTML -> pieces, read element by element with selectolax, so that no text is lost.
 
-A fragment (the body field of a CMS) is taken as it is. Of a full page, page.py decides which pieces are the article.
+A fragment (the body field of a CMS) is read as it is. For a full page, page.py selects the article's pieces.
 """
 
 from __future__ import annotations
@@ -33,19 +33,19 @@ from tts_service.article.width import narrow
 from tts_service.values import BlockKind
 
 MAX_BOXES = 40
-"""Boxes around a piece that are remembered."""
+"""Maximum number of enclosing boxes kept per piece."""
 MAX_MARK = 8
-"""Characters the mark of a footnote has at most."""
+"""Maximum characters of a footnote mark."""
 
 
 def read_fragment(source: str) -> list[Piece]:
-    """The pieces of an HTML source in document order: every text a reader would see, spoken or with a reason."""
+    """The pieces of an HTML fragment in document order: all visible text, spoken or with a skip reason."""
     root = LexborHTMLParser(shallow(narrow(source))).root
     return read_tree(root) if root is not None else []
 
 
 def read_tree(root: LexborNode) -> list[Piece]:
-    """The pieces below a node. Walks without recursion, however deep the tree is."""
+    """The pieces below a node. Iterative, so that deep trees don't overflow the stack."""
     reading = ReadingState()
     node: LexborNode | None = root
     while node is not None:
@@ -69,7 +69,7 @@ def read_tree(root: LexborNode) -> list[Piece]:
 
 
 def _enter(node: LexborNode, reading: ReadingState) -> LexborNode | None:
-    """Take a node in; its first child when there is more to read below it."""
+    """Reads a node; returns its first child if its content still has to be read."""
     tag = node.tag or ""
     if tag == "-text":
         text = node.text_content or ""
@@ -109,7 +109,7 @@ def _open(node: LexborNode, frame: TextFrame, reading: ReadingState) -> None:
 
 
 def _leave(reading: ReadingState) -> None:
-    """Close the innermost frame."""
+    """Closes the innermost frame."""
     if reading.now.breaks:
         reading.flush()
     closed = reading.frames.pop()
@@ -118,7 +118,7 @@ def _leave(reading: ReadingState) -> None:
 
 
 def _frame(node: LexborNode, tag: str, names: str, around: TextFrame) -> TextFrame:
-    """What holds inside an element; the same frame when it changes nothing."""
+    """The state inside an element; `around` itself if the element changes nothing."""
     attributes = node.attributes or {}
     reason = _reason(tag, attributes, names, around)
     kind = kind_of(tag, names)
@@ -127,12 +127,12 @@ def _frame(node: LexborNode, tag: str, names: str, around: TextFrame) -> TextFra
     breaks = tag in BREAKS or tag == "pre" or kind is not None
     if not (attributes or breaks or reason != around.reason):
         return replace(around, node=node.mem_id, breaks=False, linked=True) if tag == "a" else around
-    word, said = directed(attributes)
+    word, alias_text = directed(attributes)
     only = around.only or (word == "only" and around.reason != EDITORS_SKIP)
     language = tidy_tag(attributes.get("lang") or "") if breaks and tag != "html" else None
     alias = around.alias
-    if word == "alias" and alias is None and (said := tidied(said)[0]):
-        alias = Alias(said, 0)
+    if word == "alias" and alias is None and (alias_text := tidied(alias_text)[0]):
+        alias = Alias(alias_text, 0)
     struct = around.struct
     if tag == "dl":
         struct = node.mem_id if is_struct(node, inside=struct > 0) else 0
@@ -165,7 +165,7 @@ def _frame(node: LexborNode, tag: str, names: str, around: TextFrame) -> TextFra
 
 
 def _divider(node: LexborNode, tag: str, around: TextFrame) -> Divider | None:
-    """What divides the text that stands directly in an element."""
+    """How text directly inside an element is split."""
     if tag == "body":
         return paragraphs
     if around.pre:
@@ -174,13 +174,13 @@ def _divider(node: LexborNode, tag: str, around: TextFrame) -> Divider | None:
 
 
 def _reason(tag: str, attributes: dict[str, str | None], names: str, around: TextFrame) -> str | None:
-    """The outermost reason counts, but for the editors' own."""
+    """The outermost reason wins, except that the editors' own always applies."""
     own = None if tag == "footer" and around.kind is BlockKind.QUOTE else reason_of(tag, attributes, names)
     return own if own == EDITORS_SKIP else around.reason or own
 
 
 def _whole(node: LexborNode, tag: str, frame: TextFrame, reading: ReadingState) -> bool:
-    """Take an element that is one piece whatever is in it, or that stands inside a sentence it is no part of."""
+    """Reads an element that is a single piece, or that is set inside a sentence without being part of it."""
     if tag == "table" and frame.tables <= tables.MAX_NESTED and not tables.arranges_page(node):
         _alone(reading, frame, BlockKind.TABLE, tables.text_of(node), tables.title_of(node))
     elif tag == "pre" and not reading.now.pre and not is_prose(node):

@@ -1,7 +1,7 @@
-"""Which language an article is in: given, else from its metadata, else found out from its words, offline.
+"""The article's language: declared, else from metadata, else detected offline from its words.
 
-A language that is given counts for little where the words plainly contradict it: an editor's profile or a template may
-have named it. Then the words decide, and the account says so.
+A declared language often comes from an editor's profile or a template. If the text clearly contradicts it, the
+detected language wins, and the account says so.
 """
 
 from __future__ import annotations
@@ -21,28 +21,28 @@ if TYPE_CHECKING:
 
 FALLBACK = "en"
 MIN_LETTERS = 20
-"""Letters a text needs before its language is worth guessing."""
+"""Minimum letters of a text for language detection."""
 MIN_QUOTE_WORDS = 8
-"""Words a quote needs before it may be in another language than its article."""
+"""Minimum words of a quotation for it to be in another language than the article."""
 SURE, UNLIKELY = 0.9, 0.05
-"""How probable another language must be, and the article's own at most, before a quote counts as foreign."""
+"""A quotation is foreign if another language is at least, and the article's at most, this probable."""
 LIKELY = 0.8
-"""How probable a language must be to be an article's."""
+"""Minimum probability for the detected language of an article."""
 MIN_LETTERS_TO_DOUBT = 200
-"""Letters an article needs before a language that is given for it may be doubted."""
+"""Minimum letters of an article for its declared language to be doubted."""
 _STRETCHES = 3
-"""Stretches of an article, at its beginning, in its middle and at its end, that all have to contradict it."""
+"""Samples from the start, middle and end of an article that must all contradict the declared language."""
 _SAMPLE = 2_000
-"""Characters looked at: more doesn't change the answer and costs time."""
+"""Characters per sample: more costs time without changing the result."""
 _KNOWN = listed(
     "ENGLISH GERMAN FRENCH SPANISH ITALIAN PORTUGUESE DUTCH POLISH SWEDISH DANISH BOKMAL FINNISH CZECH HUNGARIAN "
     "ROMANIAN CROATIAN TURKISH RUSSIAN UKRAINIAN GREEK ARABIC HEBREW HINDI CHINESE JAPANESE KOREAN"
 )
 
 
-def language_of(given: str | None, metadata: str | None, text: str) -> str:
-    """BCP 47 tag of an article: what the CMS says, else what the page says, else what its words say."""
-    for tag in (given, metadata):
+def language_of(declared: str | None, metadata: str | None, text: str) -> str:
+    """BCP 47 tag of an article: from the CMS, else from the page, else detected."""
+    for tag in (declared, metadata):
         if tag and (known := tidy_tag(tag)):
             return known
     return detect(text) or FALLBACK
@@ -50,21 +50,21 @@ def language_of(given: str | None, metadata: str | None, text: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettledLanguage:
-    """An article's language, and the one that was given for it, if its words contradict that."""
+    """An article's language, and the declared one if the text contradicts it."""
 
     tag: str
     """BCP 47."""
     doubted: str | None = None
-    """The language given, where it doesn't count; None: it does, or none was given."""
+    """The declared language that was overruled; None if it holds or none was declared."""
 
 
 def settle_language(
-    given: str | None, metadata: str | None, text: str, speaks: Callable[[str], bool]
+    declared: str | None, metadata: str | None, text: str, speaks: Callable[[str], bool]
 ) -> SettledLanguage:
-    """The language that an article is read in. `speaks`: whether there is a voice for a language; one that nobody
-    speaks is no reason to read the article otherwise than it was declared."""
-    tag = language_of(given, metadata, text)
-    if tidy_tag(given or "") is None and tidy_tag(metadata or "") is None:
+    """The language to read an article in. `speaks`: whether a voice exists for a language; without a voice for the
+    detected language, the declared one stands."""
+    tag = language_of(declared, metadata, text)
+    if tidy_tag(declared or "") is None and tidy_tag(metadata or "") is None:
         return SettledLanguage(tag=tag)
     found = _contradicted_by(text, tag)
     if found is None or not speaks(found):
@@ -73,7 +73,7 @@ def settle_language(
 
 
 def _contradicted_by(text: str, tag: str) -> str | None:
-    """The language that all of a text is surely in, if it isn't the given one."""
+    """The language that all samples of the text are certainly in, if it differs from the declared one."""
     if sum(map(str.isalpha, text)) < MIN_LETTERS_TO_DOUBT:
         return None
     length = max(len(text) // _STRETCHES, 1)
@@ -82,7 +82,7 @@ def _contradicted_by(text: str, tag: str) -> str | None:
 
 
 def tidy_tag(tag: str) -> str | None:
-    """The tag as BCP 47 writes it (`de_at` -> `de-AT`); None when it is no language."""
+    """The tag in BCP 47 form (`de_at` -> `de-AT`); None if it is not a language tag."""
     try:
         locale = Locale.parse(tag.strip().replace("_", "-"), sep="-")
     except (ValueError, UnknownLocaleError):
@@ -92,7 +92,7 @@ def tidy_tag(tag: str) -> str | None:
 
 
 def language_of_piece(item: Piece, article: str) -> str:
-    """BCP 47 tag of one piece: what its markup says; of a long quote, what its words say; else the article's."""
+    """BCP 47 tag of a piece: from its markup, detected for a long quotation, else the article's."""
     if item.language:
         same = item.language == _primary(article)
         return article if same else item.language
@@ -102,13 +102,13 @@ def language_of_piece(item: Piece, article: str) -> str:
 
 
 def detect(text: str) -> str | None:
-    """The language of a text by its words; None when there are too few to tell."""
+    """Detects a text's language; None if there are too few words."""
     found, probability, _ = _most_likely(text, FALLBACK)
     return found if probability >= LIKELY else None
 
 
 def foreign(text: str, article: str) -> str | None:
-    """The language of a text that is surely not in the article's; None when it may be."""
+    """The language of a text that is certainly not in the article's language; None if it may be."""
     own = _primary(article)
     if own not in _subtags():
         return None
@@ -143,7 +143,7 @@ def _subtag(language: Language) -> str:
 
 @lru_cache(maxsize=1)
 def _detector() -> LanguageDetector:
-    """Low accuracy mode: trigrams only, a tenth of the memory, and right on whole paragraphs."""
+    """Low accuracy mode: trigrams only, a tenth of the memory, reliable on whole paragraphs."""
     from lingua import Language, LanguageDetectorBuilder
 
     languages = [getattr(Language, name) for name in sorted(_KNOWN)]

@@ -1,4 +1,4 @@
-"""Whether a page's JSON-LD says that its article is not accessible for free."""
+"""Whether a page's JSON-LD marks its article as not accessible for free."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 MAX_BLOCKS = 60
-"""Blocks of JSON-LD that are read."""
+"""Maximum JSON-LD blocks read."""
 MAX_ITEMS = 5_000
-"""Items of them that are looked at."""
+"""Maximum items examined."""
 KEY = "isAccessibleForFree"
 _ARTICLE = re.compile(
     r"(?:https?://schema\.org/|schema:)?(?:\w{0,40}Article|\w{0,40}Posting|Report|CreativeWork|WebPage|Review|Recipe)"
@@ -22,7 +22,7 @@ _LISTS = re.compile(
     r"itemListElement|relatedLink|significantLink|mentions|about|isPartOf|publisher|author|citation|offers|event|location|"
     r"audio|video|image|associatedMedia|subjectOf|comment|review"
 )
-"""Under these keys stands what is no part of the article."""
+"""Keys whose values describe other pages."""
 _WRAPPED = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|(?://\s*)?\]\]>)\s*$")
 _FALSE = re.compile(
     rf'"(?:schema:|https?://schema\.org/)?{KEY}"\s{{0,20}}:\s{{0,20}}\[?\s{{0,20}}"?false', re.IGNORECASE
@@ -32,18 +32,18 @@ _TRUE = re.compile(rf'"{KEY}"\s{{0,20}}:\s{{0,20}}\[?\s{{0,20}}"?true', re.IGNOR
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accessible:
-    """What one item of the data says."""
+    """Accessibility declared by one item."""
 
     free: bool | None
-    """Whether the article is free; None: the item doesn't say."""
+    """`isAccessibleForFree` of the article; None if not declared."""
     part_closed: tuple[str, ...] = ()
-    """The selectors of its parts that aren't free; an empty one: the part has no selector."""
+    """CSS selectors of the parts that are not free; empty string for a part without a selector."""
     headline: str = ""
     addresses: tuple[str, ...] = ()
 
 
 def accessible_items(tree: LexborHTMLParser) -> list[Accessible]:
-    """What each article among a page's JSON-LD says; broken JSON counts by its words."""
+    """Declarations of each article in a page's JSON-LD; broken JSON is searched as text."""
     found: list[Accessible] = []
     for node in tree.css("script[type*='ld+json' i]")[:MAX_BLOCKS]:
         text = node.text() or ""
@@ -60,7 +60,7 @@ def accessible_items(tree: LexborHTMLParser) -> list[Accessible]:
 
 
 def _articles(data: Any) -> Iterator[dict[str, Any]]:
-    """The articles in the data, on whatever level, but for those in lists of other pages."""
+    """Articles at any level of the data, except those in lists of other pages."""
     waiting = [data]
     for _ in range(MAX_ITEMS):
         if not waiting:
@@ -111,7 +111,7 @@ def _said(item: dict[str, Any]) -> bool | None:
 
 
 def truth(value: Any) -> bool | None:
-    """What a value means by true and false, however it is written; None: nothing."""
+    """Boolean meaning of a value, however it is written; None if it has none."""
     while isinstance(value, list):
         value = value[0] if value else None
     if isinstance(value, dict):

@@ -1,7 +1,7 @@
-"""The loss check: a plain walk over the source, independent of every parser, and what of its text no piece holds.
+"""Loss check: an independent plain-text walk over the source that finds text missing from the pieces.
 
-Parsers drop text without a word: nested too deep, behind a comment or a tag that never ends. The walk here knows
-nothing of HTML's rules but tags, comments and entities; it is linear, and takes any depth.
+Parsers silently drop text: nested too deep, after an unclosed comment or tag. This walk knows only tags, comments and
+entities; it runs in linear time at any depth.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tts_service.article.clean import clean
 from tts_service.article.elements import BREAKS, HIDDEN_TEXT, NO_TEXT
 
 MAX_SAMPLE = 200
-"""Characters of lost text shown."""
+"""Maximum characters of lost text shown."""
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:-]{0,40})")
 _QUOTE_OR_END = re.compile("[>\"']")
 _UNSEEN = NO_TEXT | {"title"}
@@ -27,12 +27,12 @@ _CLOSES = {name: re.compile(rf"</{name}[\s/>]", re.IGNORECASE) for name in _UNSE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lost:
-    """Text of the source that no piece holds."""
+    """Source text that no piece contains."""
 
     characters: int = 0
-    """Letters and digits of it."""
+    """Number of letters and digits lost."""
     sample: str = ""
-    """Its beginning, about."""
+    """The approximate beginning of the lost text."""
     reason: str = ""
 
 
@@ -40,10 +40,10 @@ NOTHING = Lost()
 
 
 def lost_text(walked: str, read: Iterable[str], reason: str) -> Lost:
-    """What of the walked text is in none of the read ones, counted by letters and digits, in whatever order."""
+    """Text of the walk missing from the read pieces, compared by counts of letters and digits in any order."""
     read = list(read)
-    held = _letters(" ".join(read))
-    missing = _letters(walked) - held
+    found = _letters(" ".join(read))
+    missing = _letters(walked) - found
     characters = missing.total()
     return Lost(characters=characters, sample=_sample(walked, read), reason=reason) if characters else NOTHING
 
@@ -53,19 +53,19 @@ def _letters(text: str) -> Counter[str]:
 
 
 def _sample(walked: str, read: Iterable[str]) -> str:
-    """The first line with words that nothing read holds, from the first such word on."""
-    held = Counter(word for text in read for word in text.split())
+    """The first line with words missing from the read pieces, from the first such word on."""
+    remaining = Counter(word for text in read for word in text.split())
     for line in clean(walked)[0].splitlines():
         words = line.split()
         for number, word in enumerate(words):
-            if not held[word]:
+            if not remaining[word]:
                 return " ".join(words[number : number + 40])[:MAX_SAMPLE]
-            held[word] -= 1
+            remaining[word] -= 1
     return ""
 
 
 def text_of_html(source: str) -> str:
-    """The text of an HTML source as a plain walk finds it; elements that divide text are line ends."""
+    """Text of an HTML source from the plain walk; block elements become line ends."""
     return "".join(_walk(source))
 
 
@@ -76,7 +76,7 @@ def _walk(source: str) -> Iterator[str]:
         yield unescape(source[place:opened])
         place = opened + 1
         if source.startswith("!--", place):
-            # A comment that never ends hides the rest from a parser: here it is text, and so it is reported.
+            # To a parser an unclosed comment hides the rest; here it is text, so that the loss is reported.
             place = max(place, ends.behind("-->", opened + 2))
         elif name := _NAME.match(source, opened):
             tag = name.group(1).lower()
@@ -94,16 +94,16 @@ def _walk(source: str) -> Iterator[str]:
 
 
 class _Ends:
-    """Where things end in a source; what ends nowhere is looked for only once, so that all looking stays linear."""
+    """Finds closing marks in a source. A mark found missing is not searched again, so that the walk stays linear."""
 
     def __init__(self, source: str) -> None:
         self.source = source
         self.gone: dict[str, int] = {}
         self.broken = False
-        """A tag's quotes never ended."""
+        """A tag with an unclosed quotation mark was seen."""
 
     def behind(self, mark: str, place: int) -> int:
-        """The place behind the next `mark`; 0 when there is none."""
+        """Position after the next `mark`; 0 if there is none."""
         if place >= self.gone.get(mark, len(self.source) + 1):
             return 0
         found = self.source.find(mark, place)
@@ -113,7 +113,7 @@ class _Ends:
         return found + len(mark)
 
     def closing(self, tag: str, place: int) -> int:
-        """The place of the next closing tag of this name; 0 when there is none."""
+        """Position of the next closing tag of this name; 0 if there is none."""
         if place >= self.gone.get(tag, len(self.source) + 1):
             return 0
         found = _CLOSES[tag].search(self.source, place)
@@ -124,7 +124,7 @@ class _Ends:
 
 
 def _behind_tag(source: str, place: int, ends: _Ends) -> int:
-    """The place behind a tag's end, quoted attributes passed over; 0 when it never ends."""
+    """Position after the tag's end, skipping quoted attributes; 0 if it is never closed."""
     first = ends.behind(">", place)
     if not first or ends.broken:
         return first
@@ -134,11 +134,11 @@ def _behind_tag(source: str, place: int, ends: _Ends) -> int:
         place = ends.behind(found.group(), found.end())
         if not place:
             break
-    # A quote is left open somewhere: from here on quotes mean nothing, or each tag would search the whole source.
+    # After an unclosed quote, ignore quotes: otherwise every tag would search the whole source.
     ends.broken = True
     return first
 
 
 def words_of(text: str) -> Counter[str]:
-    """Words of four letters and more: what a comparison of two writings of one text goes by."""
+    """Counts of the words of four or more letters, for comparing two renderings of the same text."""
     return Counter(re.findall(r"[^\W\d_]{4,}", text))

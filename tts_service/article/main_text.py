@@ -1,8 +1,8 @@
-"""Which pieces of a page are its article: trafilatura's word, the publisher's own, and how the pieces stand together.
+"""Selects the pieces that are the article, from trafilatura, the publisher's data and the layout.
 
-trafilatura knows where an article lies, but drops single paragraphs and takes teasers and link lists with it. So its
-text is only held against our own pieces: what it covers is in, a sentence it dropped among them is in, what is all
-links is out, and so is what stands in a card of its own.
+trafilatura locates the article well, but drops single paragraphs and includes teasers and link lists. Its text is
+therefore only compared with our own pieces: covered pieces and uncovered sentences between them are in; pieces that
+are all links, or in a card of their own, are out.
 """
 
 from __future__ import annotations
@@ -21,34 +21,34 @@ from tts_service.values import BlockKind
 NOT_MAIN = "not part of the article's text"
 SAID = "said already"
 MANY = 0.4
-"""Share of an article's words that no furniture holds: where it does, the element's name meant something else."""
+"""If a furniture element holds this share of the article's words, its name was misleading."""
 ENOUGH_WORDS = 25
-"""Words of an extraction that are worth following."""
+"""Minimum words of an extraction worth following."""
 LONG, REPEATED = 10, 0.9
-"""Words of a piece, and the share of them said before, from which on it is a repetition (a teaser, a pull quote)."""
+"""Minimum words of a piece, and share of them already spoken, for it to be a repetition (teaser, pull quote)."""
 MAX_STANDFIRST = 3
-"""Pieces a standfirst has; an element of that name with more in it is something else."""
+"""Maximum pieces of a standfirst; an element of that name with more is something else."""
 NEAR = 3
-"""Pieces beyond the article's first and last sure one that may belong to it."""
+"""Pieces before the first or after the last certain one that may still belong to the article."""
 
 
 def main_only(pieces: Sequence[Piece], source: str, facts: PageFacts) -> list[Piece]:
-    """The same pieces; those that are no part of the article are skipped, with the reason.
+    """The same pieces; those outside the article are skipped, with the reason.
 
     Args:
-        pieces: all pieces of the page, furniture skipped by the names of its elements.
+        pieces: all pieces of the page; furniture is already skipped by element name.
         source: the page's HTML.
-        facts: what the page says of itself.
+        facts: the page's metadata.
     """
     candidates = [Candidate(item, words_of(item.text)) for item in pieces]
     loose, strict = extracted(source)
     published = known(facts.body or "")
     for one in candidates:
         one.found = bool(one.words) and (loose.covers(one.words) or published.covers(one.words))
-    held = sum(len(one.words) for one in candidates if one.found)
-    if held < ENOUGH_WORDS:
-        if max(loose.words, published.words) > ENOUGH_WORDS + 2 * held:
-            # The publisher's own text has its paragraphs.
+    found_words = sum(len(one.words) for one in candidates if one.found)
+    if found_words < ENOUGH_WORDS:
+        if max(loose.words, published.words) > ENOUGH_WORDS + 2 * found_words:
+            # The publisher's own text keeps its paragraphs.
             return _from_data(pieces, (published if published.words * 1.2 >= loose.words else loose).text)
         densest(candidates)
     if not candidates:
@@ -62,25 +62,25 @@ def main_only(pieces: Sequence[Piece], source: str, facts: PageFacts) -> list[Pi
 
 
 def _from_data(pieces: Sequence[Piece], text: str) -> list[Piece]:
-    """An article that stands in none of the page's elements, only in its data for machines: a piece per line."""
+    """An article that exists only in the page's structured data: one piece per line."""
     outside = [item if item.skip_reason else replace(item, skip_reason=NOT_MAIN) for item in pieces]
     return [piece(BlockKind.PARAGRAPH, line) for line in text.splitlines() if line.strip()] + outside
 
 
 def _free_the_article(candidates: Sequence[Candidate]) -> None:
-    """Takes away the reasons that would skip much of the article: those names meant something else."""
-    held: Counter[str | None] = Counter()
+    """Drops skip reasons that would remove much of the article: those element names were misleading."""
+    words: Counter[str | None] = Counter()
     for one in candidates:
-        held[one.item.skip_reason] += len(one.words) if one.found else 0
-    enough = MANY * held.total()
-    wrong = {reason for reason, count in held.items() if reason and reason != EDITORS_SKIP and count >= enough > 0}
+        words[one.item.skip_reason] += len(one.words) if one.found else 0
+    enough = MANY * words.total()
+    wrong = {reason for reason, count in words.items() if reason and reason != EDITORS_SKIP and count >= enough > 0}
     for one in candidates:
         if one.found and one.item.skip_reason in wrong:
             one.item = replace(one.item, skip_reason=None)
 
 
 def _choose(candidates: Sequence[Candidate], facts: PageFacts) -> None:
-    """Settles which candidates are the article."""
+    """Decides which candidates are the article."""
     boxes = Boxes(candidates)
     anchors = [i for i, one in enumerate(candidates) if one.is_anchor and not boxes.in_card(one)]
     anchors = anchors or [i for i, one in enumerate(candidates) if one.found] or [0]
@@ -101,13 +101,13 @@ def _choose(candidates: Sequence[Candidate], facts: PageFacts) -> None:
 
 
 def _belongs(one: Candidate, behind_first: int, behind_last: int, near: bool, beside: bool) -> bool:
-    """Whether a piece that nothing speaks against is the article's.
+    """Whether a piece without a skip reason belongs to the article.
 
     Args:
-        behind_first: how many pieces it stands behind the article's first sure sentence.
-        behind_last: the same for the last one.
-        near: it stands in a box with sure sentences.
-        beside: its box stands beside, around or in such a box.
+        behind_first: the piece's position after the article's first certain sentence, in pieces.
+        behind_last: the same for the last certain sentence.
+        near: the piece's box contains certain sentences.
+        beside: the piece's box is a sibling, parent or child of such a box.
     """
     among = behind_first >= 0 >= behind_last
     kind = one.item.kind
@@ -123,7 +123,7 @@ def _belongs(one: Candidate, behind_first: int, behind_last: int, near: bool, be
 
 
 def _head(candidates: Sequence[Candidate], titles: Sequence[str], first: int) -> int | None:
-    """Where the page's headline stands: before or at the article's first sentence, or else below it."""
+    """Index of the page's headline: the last one up to the article's first sentence, else the first one after it."""
     heads = [i for i, one in enumerate(candidates) if _is_title(one.item, titles)]
     return next((i for i in reversed(heads) if i <= first), heads[0] if heads else None)
 
@@ -135,7 +135,7 @@ def _is_title(item: Piece, titles: Sequence[str]) -> bool:
 
 
 def _only_this_article(candidates: Sequence[Candidate], boxes: Boxes, head: int | None) -> None:
-    """On a page of several articles, one is meant: the one that the page's headline stands in."""
+    """On a page with several articles, keeps the one that contains the page's headline."""
     article = candidates[head].item.article if head is not None else 0
     if not article or boxes.words(article) < ENOUGH_WORDS:
         return
@@ -146,14 +146,14 @@ def _only_this_article(candidates: Sequence[Candidate], boxes: Boxes, head: int 
 
 
 def _take_head(candidates: Sequence[Candidate], head: int, boxes: Boxes, summary: str | None) -> None:
-    """The headline, and the standfirst between it and the text, are the article's, whoever left them out."""
+    """Includes the headline, and the standfirst between it and the text, even if the extractions omit them."""
     candidates[head].inside = True
     first = next((i for i, one in enumerate(candidates) if i > head and one.inside and one.is_prose), head + 1)
     between = [one for one in candidates[head + 1 : first] if one.is_free and not boxes.in_card(one, candidates[head])]
     named = [one for one in between if one.item.kind is BlockKind.STANDFIRST]
     if not 0 < len(named) <= MAX_STANDFIRST:
-        told = words_of(summary or "")
-        named = [one for one in between if len(one.words) >= LONG and one.words[:LONG] == told[:LONG]][:1]
+        opening = words_of(summary or "")
+        named = [one for one in between if len(one.words) >= LONG and one.words[:LONG] == opening[:LONG]][:1]
         named = named or [one for one in between[:1] if _reads_like_standfirst(one)]
     for one in named:
         one.inside = True
@@ -165,7 +165,7 @@ def _reads_like_standfirst(one: Candidate) -> bool:
 
 
 def _drop_loose_ends(candidates: Sequence[Candidate]) -> None:
-    """Headings behind the last text have nothing below them: they head what is no part of the article."""
+    """Drops trailing headings: with no text below them, they introduce something outside the article."""
     for one in reversed(candidates):
         if one.inside:
             if one.item.kind is not BlockKind.HEADING or one.item.level == 1:
@@ -174,17 +174,17 @@ def _drop_loose_ends(candidates: Sequence[Candidate]) -> None:
 
 
 def _decided(candidates: Sequence[Candidate]) -> list[Piece]:
-    """The pieces; those outside the article, and those said already, with the reason."""
-    said: set[Words] = set()
+    """The pieces; those outside the article or already spoken carry a skip reason."""
+    spoken: set[Words] = set()
     out = []
     for one in candidates:
         item = one.item
         if one.is_free and not item.only:
             parts = shingles(one.words)
-            again = len(one.words) >= LONG and sum(map(said.__contains__, parts)) >= REPEATED * len(parts)
+            again = len(one.words) >= LONG and sum(map(spoken.__contains__, parts)) >= REPEATED * len(parts)
             if not one.inside or again:
                 item = replace(item, skip_reason=SAID if one.inside else NOT_MAIN)
             else:
-                said.update(parts)
+                spoken.update(parts)
         out.append(item)
     return out

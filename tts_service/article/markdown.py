@@ -1,4 +1,4 @@
-"""Markdown -> pieces: CommonMark with tables, by markdown-it-py, then read like any HTML."""
+"""Markdown -> pieces: CommonMark with tables through markdown-it-py, then the HTML reader."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
 MAX_NESTING = 100
-"""Quotes and lists in each other; what lies deeper markdown-it leaves out, and the loss check reports it."""
+"""Maximum nesting of quotes and lists. markdown-it drops deeper content; the loss check reports it."""
 LOST = "nested deeper than Markdown is read"
 MAX_BRACKETS = 2_000
-"""Opening brackets in one source that are tried as links: the time for them grows with their square."""
+"""Maximum opening brackets tried as links in one source: parsing time is quadratic in their number."""
 
 
 def read_markdown(source: str) -> tuple[list[Piece], Lost]:
-    """The pieces of a Markdown source, in order, and what of its text they don't hold."""
+    """The pieces of a Markdown source in order, and the text they are missing."""
     html, named = to_html(source)
     pieces = read_fragment(html)
     lost = lost_text(text_of_html(html), [item.text for item in pieces], LOST)
@@ -33,9 +33,9 @@ def read_markdown(source: str) -> tuple[list[Piece], Lost]:
 
 
 def to_html(source: str) -> tuple[str, str]:
-    """Markdown as HTML, and the addresses and names in it that are no text.
+    """Markdown as HTML, and the link targets and names in it that are not text.
 
-    Embedded HTML stays as it is: editors may direct the speech with `data-tts`.
+    Embedded HTML is kept: editors may use `data-tts`.
     """
     if source.count("[") > MAX_BRACKETS:
         source = source.replace("[", "\\[")

@@ -1,4 +1,4 @@
-"""How an article begins: with its headline, spoken once, however often and however differently it is written."""
+"""The opening of an article: its headline is spoken once, however often it is repeated."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from tts_service.values import BlockKind
 
 REPEATED = "headline repeated"
 NEAR_TOP = 4
-"""Pieces among which the headline stands: a kicker or a date may come before it."""
+"""The headline is among the first so many pieces: a kicker or a date may precede it."""
 
 
 def with_headline(pieces: Sequence[Piece], title: str | None, shown: str | None = None) -> list[Piece]:
-    """The pieces with the headline among them, as block 0 unless the source has it.
+    """The pieces with the headline added as block 0, unless the source contains it.
 
     Args:
         pieces: the article's pieces.
-        title: what the CMS or the page calls the article; None: only the pieces can tell.
-        shown: the headline as the page shows it, where that is known.
+        title: the title from the CMS or the page; None if unknown.
+        shown: the visible headline, if known.
     """
     out = list(pieces)
     if not title:
@@ -30,27 +30,27 @@ def with_headline(pieces: Sequence[Piece], title: str | None, shown: str | None 
         if first is not None and out[first].level == 1:
             out[first] = replace(out[first], kind=BlockKind.HEADLINE)
         return out
-    begun = _headline_in(out, title, shown)
-    if begun is not None and _is_a_word_of(out[begun].text, title) and not shown:
-        # "Interview" above a text called "Interview: The ferry is back" is too little.
-        out[begun] = replace(out[begun], skip_reason=REPEATED)
-        begun = None
-    if begun is None:
+    headline = _headline_in(out, title, shown)
+    if headline is not None and _is_a_word_of(out[headline].text, title) and not shown:
+        # "Interview" above a text titled "Interview: The ferry is back" is not the headline.
+        out[headline] = replace(out[headline], skip_reason=REPEATED)
+        headline = None
+    if headline is None:
         out.insert(0, piece(BlockKind.HEADLINE, title, level=1))
-        begun = 0
+        headline = 0
     else:
-        out[begun] = replace(out[begun], kind=BlockKind.HEADLINE, skip_reason=None)
-    said = (title, out[begun].text)
-    for index in range(begun + 1, len(out)):
+        out[headline] = replace(out[headline], kind=BlockKind.HEADLINE, skip_reason=None)
+    headlines = (title, out[headline].text)
+    for index in range(headline + 1, len(out)):
         item = out[index]
         short = item.kind in (BlockKind.HEADING, BlockKind.HEADLINE) or item.level
-        if item.skip_reason is None and short and any(same_headline(item.text, line) for line in said):
+        if item.skip_reason is None and short and any(same_headline(item.text, line) for line in headlines):
             out[index] = replace(item, skip_reason=REPEATED)
     return out
 
 
 def _headline_in(pieces: Sequence[Piece], title: str, shown: str | None) -> int | None:
-    """Where the source has the headline itself, near its beginning."""
+    """Index of the headline near the start of the source; None if it is not there."""
     seen = 0
     for index, item in enumerate(pieces):
         if item.skip_reason not in (None, REPEATED):

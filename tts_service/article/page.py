@@ -1,4 +1,4 @@
-"""A full web page -> pieces: our own reading of everything on it, and which of it is the article."""
+"""A full web page -> pieces: reads the whole page, then selects the article."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _PAGE = re.compile(r"<(?:html|head|body|!doctype)[\s>]", re.IGNORECASE)
 
 
 def is_page(source: str) -> bool:
-    """Whether this is a whole page rather than the body field of a CMS: it has its own head or body."""
+    """Whether the source is a whole page rather than the body field of a CMS."""
     return _PAGE.search(source[:5_000]) is not None
 
 
 def read_page(source: str) -> tuple[list[Piece], PageFacts]:
-    """Every piece of a page, those outside the article skipped with the reason, and the page's facts."""
+    """Every piece of a page, those outside the article skipped with a reason, and the page's metadata."""
     source = shallow(narrow(source))
     tree = LexborHTMLParser(source)
     facts = facts_of(tree)

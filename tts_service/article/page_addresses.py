@@ -1,4 +1,4 @@
-"""What an address says of the page behind it: a login, a consent wall, the site's front page, or a section's."""
+"""What a page's address reveals: a login, a consent wall, the front page, a section."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 from tts_service.values import WebAddress
 
 MAX_ADDRESS = 4_000
-"""Characters of an address that are looked at."""
+"""Maximum characters of an address to examine."""
 _LOGIN_PART = re.compile(
     r"(?:wp-login|wp-signup|login|log-in|log_in|signin|sign-in|sign_in|sign-?up|logon|sso|saml2?|oauth2?|oidc|openid|"
     r"user-login|users?[_-]login|member-?login|register|registration|registrieren|registrierung|anmelden|anmeldung|"
@@ -16,13 +16,13 @@ _LOGIN_PART = re.compile(
     r"iniciar-sesion|inicia-sesion|registro|registrarse|authenticate_with_password|wp-admin)"
     r"(?:\.(?:php|html?|aspx?|jsp|do|action))?"
 )
-"""Parts of a path that lead to a login or a registration."""
+"""Path segments of login and registration pages."""
 _JOIN_PART = re.compile(
     r"(?:subscribe|subscription|subscriptions|membership|memberships|membership-(?:join|account|levels|checkout)|join|"
     r"abo|abonnement|abonnieren|abonnez-vous|s-abonner|abonner|suscribete|suscripcion|suscribirse|mitglied-werden|"
     r"paywall|plus-abo|upgrade)(?:\.(?:php|html?|aspx?))?"
 )
-"""Parts of a path that lead to an offer to pay or to join."""
+"""Path segments of subscription and membership offers."""
 _SIGN_ON_HOST = re.compile(
     r"(?:login|signin|sign-in|sso|auth|oauth|accounts?|idp|identity|konto|meinkonto|secure-?login)\."
     r"|(?:.{1,200}\.)?(?:auth0\.com|okta\.com|oktapreview\.com|onelogin\.com|microsoftonline\.com|"
@@ -62,9 +62,9 @@ _RETURN_KEYS = frozenset(
         "url",
     )
 )
-"""Names under which a login keeps the address to return to."""
+"""Query parameters in which a login page keeps the return address."""
 _ACTION_KEYS = frozenset(("action", "view", "page", "do", "mode", "task"))
-"""Names under which an address without a path of its own says what it shows."""
+"""Query parameters that select the page when the path doesn't."""
 _FRONT = re.compile(
     r"/?|/(?:index|default)\.(?:php|html?|aspx?|jsp)|/(?:home|start|startseite|accueil|inicio|portada)(?:\.html?)?/?"
     r"|/[a-z]{2}(?:[-_][a-z]{2})?/?",
@@ -73,11 +73,11 @@ _FRONT = re.compile(
 _DOCUMENT_KEYS = frozenset(
     ("p", "page_id", "id", "post", "post_id", "article", "article_id", "aid", "nid", "story", "name")
 )
-"""Names in a query that say which document is meant."""
+"""Query parameters that identify a document."""
 
 
 def parts_of(address: str) -> SplitResult:
-    """An address in its parts; one that can't be read has none."""
+    """Splits an address; all parts are empty if it is malformed."""
     try:
         return urlsplit(WebAddress.read(address) or address[:MAX_ADDRESS].strip())
     except ValueError:
@@ -85,13 +85,13 @@ def parts_of(address: str) -> SplitResult:
 
 
 def same_page(one: str, other: str) -> bool:
-    """Whether two addresses mean the same page: scheme, `www.`, a slash at the end and campaign marks don't count."""
+    """Whether two addresses are the same page, ignoring scheme, `www.`, a trailing slash and campaign parameters."""
     first, second = parts_of(one), parts_of(other)
     return same_site(one, other) and _path(first) == _path(second) and _document(first) == _document(second)
 
 
 def same_site(one: str, other: str) -> bool:
-    """Whether two addresses belong to one site: the same host, or one below the other."""
+    """Whether two addresses belong to one site: the same host, or a subdomain of it."""
     first, second = _host(parts_of(one)), _host(parts_of(other))
     if not first or not second:
         return first == second
@@ -99,7 +99,7 @@ def same_site(one: str, other: str) -> bool:
 
 
 def asks_for_consent(address: str, asked: str) -> bool:
-    """Whether an address to which another one led is a consent wall, an age gate, a captcha or a maintenance page."""
+    """Whether a redirect target is a consent wall, age gate, captcha or maintenance page."""
     parts, host = parts_of(address), _host(parts_of(address))
     if host != _host(parts_of(asked)) and _CONSENT_HOST.match(host):
         return True
@@ -107,7 +107,7 @@ def asks_for_consent(address: str, asked: str) -> bool:
 
 
 def is_login(address: str, asked: str) -> bool:
-    """Whether an address to which another one led is a login, a registration or an offer to join."""
+    """Whether a redirect target is a login, a registration or a membership offer."""
     parts = parts_of(address)
     query = parse_qsl(parts.query, max_num_fields=100) if parts.query.count("&") < 100 else []
     if any(
@@ -115,7 +115,7 @@ def is_login(address: str, asked: str) -> bool:
     ):
         return True
     segments = _new_segments(parts, asked)
-    # Ghost's own pages stand behind a mark: /ghost/#/signin, /#/portal/signup.
+    # Ghost puts its own pages in the fragment: /ghost/#/signin, /#/portal/signup.
     segments += [part for part in parts.fragment.lower().split("/") if part in ("signin", "signup", "portal")]
     if any(map(_LOGIN_PART.fullmatch, segments)) or segments[:1] == ["ghost"]:
         return True
@@ -131,7 +131,7 @@ def is_login(address: str, asked: str) -> bool:
 
 
 def visibility_behind(address: str) -> str:
-    """Who an article behind this login is for, as far as the address tells."""
+    """Audience of an article behind this login, as far as the address shows: password, paid or members."""
     parts = parts_of(address)
     segments = _segments(parts)
     if "authenticate_with_password" in segments or "password-protected" in parts.query:
@@ -142,19 +142,19 @@ def visibility_behind(address: str) -> str:
 
 
 def is_front(address: str) -> bool:
-    """Whether it is the front page of a site, or of one of its languages."""
+    """Whether the address is the front page of a site or of one of its language versions."""
     parts = parts_of(address)
     return _FRONT.fullmatch(parts.path) is not None and not _document(parts)
 
 
 def is_above(address: str, asked: str) -> bool:
-    """Whether an address is that of a section in which the asked one stood: /news/ports for /news/ports/ferry."""
+    """Whether an address is a section above the requested one: /news/ports for /news/ports/ferry."""
     above, below = _path(parts_of(address)).split("/"), _path(parts_of(asked)).split("/")
     return len(above) < len(below) and below[: len(above)] == above and not _document(parts_of(address))
 
 
 def shares_number(one: str, other: str) -> bool:
-    """Whether two addresses hold the same long number, by which many systems know a document."""
+    """Whether two addresses contain the same long number, which many systems use as the document's id."""
     numbers = [set(re.findall(r"\d{4,20}", parts_of(address).path)) for address in (one, other)]
     return any(len(number) > 4 or int(number) > 2100 for number in numbers[0] & numbers[1])
 
@@ -179,19 +179,19 @@ def _segments(parts: SplitResult) -> list[str]:
 
 
 def _new_segments(parts: SplitResult, asked: str) -> list[str]:
-    """The parts of a path that don't stand in the address that was asked for."""
+    """Path segments that are not in the requested address."""
     old = _segments(parts_of(asked))
     return [part for part in _segments(parts) if part not in old]
 
 
 def _document(parts: SplitResult) -> tuple[tuple[str, str], ...]:
-    """What in the query says which document is meant."""
+    """The query parameters that identify the document."""
     if parts.query.count("&") >= 100:
         return ()
     return tuple(sorted((k.lower(), v) for k, v in parse_qsl(parts.query) if k.lower() in _DOCUMENT_KEYS))
 
 
 def _leads_back(value: str, asked: str) -> bool:
-    """Whether a value of a query is the address that was asked for, or its path."""
+    """Whether a query value is the requested address or its path."""
     path = _path(parts_of(asked))
     return len(path) > 1 and path in unquote(value).casefold()

@@ -1,4 +1,4 @@
-"""What a page says of itself: title, author, address, language, date, from its JSON-LD, Open Graph and head."""
+"""A page's metadata: title, author, address, language and date, from JSON-LD, Open Graph and <head>."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from tts_service.values import WebAddress
 
 MIN_TITLE_WORDS = 3
 MAX_H1 = 20
-"""Headings of one level that are looked at."""
+"""Maximum headings of one level examined."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageFacts:
-    """What a page says of itself."""
+    """A page's metadata."""
 
     titles: tuple[str, ...] = ()
-    """What it calls itself, in its several places; the heading that readers see leads."""
+    """Its titles from all sources; a visible heading comes first."""
     title_is_shown: bool = False
-    """The first of them is a heading that readers see."""
+    """The first title is a visible heading."""
     author: str | None = None
     url: WebAddress | None = None
     language: str | None = None
     published: str | None = None
     """ISO 8601."""
     summary: str | None = None
-    """What the page says it is about: often its standfirst."""
+    """The page's description: often its standfirst."""
     body: str | None = None
-    """The article's text as its publisher gives it to machines (JSON-LD articleBody)."""
+    """The article's text from JSON-LD `articleBody`."""
 
     @property
     def title(self) -> str | None:
@@ -43,7 +43,7 @@ class PageFacts:
 
 
 def facts_of(tree: LexborHTMLParser) -> PageFacts:
-    """The facts of a parsed page; what it doesn't say is None."""
+    """The metadata of a parsed page; missing values are None."""
     linked = _linked_data(tree)
     html = tree.css_first("html")
     canonical = tree.css_first("link[rel=canonical]")
@@ -62,10 +62,10 @@ def facts_of(tree: LexborHTMLParser) -> PageFacts:
 
 
 def _titles(tree: LexborHTMLParser, linked: dict[str, Any], url: str | None) -> tuple[tuple[str, ...], bool]:
-    """What the page calls itself, the headline first; whether that is a heading that readers see."""
+    """The page's titles, headline first; whether the first is a visible heading."""
     title = tree.css_first("title")
-    told = (linked.get("headline"), _meta(tree, "og:title"), title.text() if title is not None else None)
-    named = [line for text in told if isinstance(text, str) and (line := one_line(text))]
+    sources = (linked.get("headline"), _meta(tree, "og:title"), title.text() if title is not None else None)
+    named = [line for text in sources if isinstance(text, str) and (line := one_line(text))]
     sites = [
         site for site in (_meta(tree, "og:site_name"), _meta(tree, "application-name"), _publisher(linked)) if site
     ]
@@ -74,7 +74,7 @@ def _titles(tree: LexborHTMLParser, linked: dict[str, Any], url: str | None) -> 
     own = [line for line in _lines(tree, "article h1, main h1") if bare(line) not in names]
     agreed = headline_among(named, own, shown, _lines(tree, "h2"))
     if agreed is None:
-        # A page's first h1 may be the site's name; one in the article is its headline, whatever the page is called.
+        # A page's first h1 may be the site's name; an h1 inside the article is its headline whatever the title says.
         alone = _lines(tree, "article h1")
         agreed = next((line for line in own if len(line.split()) >= MIN_TITLE_WORDS or [line] == alone), None)
     stripped = [without_site(line, sites, url) for line in named]
@@ -105,7 +105,7 @@ def _attribute(node: LexborNode | None, name: str) -> str | None:
 
 
 def _linked_data(tree: LexborHTMLParser) -> dict[str, Any]:
-    """The first article among the page's JSON-LD; broken JSON is as good as none."""
+    """The first article in the page's JSON-LD; broken JSON is ignored."""
     for node in tree.css('script[type="application/ld+json"]'):
         try:
             data = json.loads(node.text() or "null")

@@ -1,4 +1,4 @@
-"""A look at a page as a reader without an account sees it: headings, amount of text, password fields."""
+"""A page as an anonymous reader sees it: headings, amount of text, password fields."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from tts_service.article.furniture import same_headline
 from tts_service.article.pieces import listed
 
 MAX_NODES = 300_000
-"""Nodes of a page that are looked at."""
+"""Maximum nodes of a page examined."""
 MAX_HEADINGS = 20
 _UNSEEN = listed("script style template noscript head svg math iframe select textarea object canvas")
 _BESIDE = listed("header nav footer aside dialog menu search")
-"""Elements whose text and forms stand beside the article."""
+"""Elements whose text and forms are not part of the article."""
 _BESIDE_NAMES = re.compile(
     r"(?:^|[\s_-])(?:modal|popup|pop-up|offcanvas|off-canvas|drawer|dropdown|flyout|lightbox|overlay|sidebar|widget|"
     r"widgets|header|topbar|navbar|nav|menu|footer|comments?|comment-respond|respond|newsletter|cookie|cookies)"
@@ -30,50 +30,50 @@ _USER = re.compile(r"user|log$|login|email|e-mail|mail|benutzer|kennung|identifi
 
 @dataclass(slots=True)
 class PasswordForm:
-    """A form, or a part of a page without one, that asks for a password."""
+    """A form that asks for a password, or password fields outside any form."""
 
     action: str
     beside: bool
-    """It stands in a header, a box beside the article, or isn't shown."""
+    """In a header, in a box next to the article, or hidden."""
     passwords: int = 0
     users: int = 0
-    """Fields for a name or a mail address."""
+    """Number of user name and email fields."""
 
 
 @dataclass(slots=True)
 class Glance:
-    """What a page shows."""
+    """The visible content of a page."""
 
     title: str = ""
-    """What its `<title>` says."""
+    """Text of `<title>`."""
     headings: list[str] = field(default_factory=list)
-    """Its headings of the first level; those of the second where it has none."""
+    """Its h1 headings; its h2 headings if there is no h1."""
     has_headline: bool = False
-    """It has headings of the first level."""
+    """Whether there is an h1."""
     words: int = 0
-    """Words of text outside links, forms, headers and boxes beside the article."""
+    """Words outside links, forms, headers and boxes next to the article."""
     forms: list[PasswordForm] = field(default_factory=list)
-    """Its forms that ask for a password."""
+    """Forms that ask for a password."""
     steady: bool = False
-    """It holds the mark with which Steady ends the free text."""
+    """Contains the marker with which Steady ends the free text."""
 
     def shows(self, title: str | None) -> bool:
-        """Whether one of its headings is this title."""
+        """Whether one of its headings matches this title."""
         return bool(title) and any(same_headline(heading, title or "") for heading in self.headings)
 
     def names(self, title: str | None) -> bool:
-        """Whether it shows this title, or calls itself so."""
+        """Whether a heading or `<title>` matches this title."""
         return self.shows(title) or bool(title and self.title and same_headline(self.title, title))
 
     def called(self, pattern: re.Pattern[str]) -> bool:
-        """Whether its title, a part of it, or a heading is a line like this."""
+        """Whether its title, part of it, or a heading matches the pattern as a whole line."""
         lines = [*re.split(r" [|·•»«–—-] | :: ", self.title[:300]), *self.headings[:3]]
         return any(pattern.fullmatch(line.strip()) for line in lines)
 
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What holds inside an element."""
+    """State inside an element."""
 
     node: int
     beside: bool
@@ -83,7 +83,7 @@ class _Around:
 
 
 def glance_at(tree: LexborHTMLParser) -> Glance:
-    """Looks at a parsed page."""
+    """Summarises a parsed page."""
     found = Glance()
     title = tree.css_first("title")
     found.title = one_line(title.text())[:1_000] if title is not None else ""
@@ -101,7 +101,7 @@ def _headings(tree: LexborHTMLParser, tag: str) -> list[str]:
 
 
 def _walk(root: LexborNode, found: Glance) -> Sequence[PasswordForm]:
-    """Reads the page node by node, without recursion, however deep it is."""
+    """Reads the page node by node, iteratively, so that deep trees don't overflow the stack."""
     stack = [_Around(root.mem_id, False, False, False, None)]
     forms: list[PasswordForm] = []
     loose = PasswordForm("", False)
@@ -128,7 +128,7 @@ def _walk(root: LexborNode, found: Glance) -> Sequence[PasswordForm]:
 def _enter(
     node: LexborNode, stack: list[_Around], found: Glance, forms: list[PasswordForm], loose: PasswordForm
 ) -> LexborNode | None:
-    """Takes one node in; its first child when there is more to see in it."""
+    """Reads a node; returns its first child if its content still has to be read."""
     tag, around = node.tag or "", stack[-1]
     if tag == "-text":
         if not (around.beside or around.hidden or around.link or around.form):
@@ -160,7 +160,7 @@ def _is_beside(names: str) -> bool:
 
 
 def _take_field(attributes: dict[str, str | None], around: _Around, loose: PasswordForm) -> None:
-    """Counts a form's fields; one without a form counts for the page where it is seen."""
+    """Counts a form's fields; fields outside any form are counted for the page."""
     form = around.form
     if form is None:
         if around.beside or around.hidden:

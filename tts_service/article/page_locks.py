@@ -1,4 +1,4 @@
-"""What in a page's HTML says that its article isn't for everybody: paywalls, members' walls, password forms."""
+"""Signs in HTML that an article is restricted: paywalls, membership gates, password forms."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from tts_service.article.page_addresses import is_front, parts_of, same_page
 from tts_service.article.page_glance import Glance, PasswordForm
 
 MAX_MARKED = 200
-"""Elements of one kind that are looked at."""
+"""Maximum elements of one kind examined."""
 MAX_UP = 300
-"""Elements around an element that are looked at."""
+"""Maximum ancestors of an element examined."""
 FEW_WORDS, TITLED_WORDS = 120, 60
-"""Words of text below which a login form stands in the article's place; fewer where the headline is shown."""
+"""With fewer words of text than this, a login form replaces the article; the second limit if the headline shows."""
 HALF = 0.5
-"""Share of the page's text from which on a part is the whole article."""
+"""Minimum share of the page's text for a part to be the whole article."""
 _GATES = re.compile(
     r"(?:^|\s)(?:"
     # Ghost and its themes
@@ -39,14 +39,14 @@ _GATES = re.compile(
     r"jetpack-subscribe-paywall|wp-block-jetpack-paywall|piano-locked-content"
     r")(?:$|\s)"
 )
-"""Elements that membership systems put in the place of the rest of an article, by class name or id."""
+"""Elements that membership systems show in place of the rest of an article, by class name or id."""
 _LOCKED = re.compile(
     r"(?:^|\s)(?:pmpro-no-access|post-password-required|is-paywalled|paywalled|article-?-?locked|post-locked|"
     r"rcp-no-access|memberpress-locked)(?:$|\s)"
 )
-"""Names that a page's body or its article carries as long as it is closed."""
+"""Class names that the page's body or article has while it is closed."""
 _SELECTOR = re.compile(r"(?:[a-z][a-z0-9]{0,10}|(?=[.#]))(?:[.#][A-Za-z_][\w-]{0,60}){0,4}", re.ASCII)
-"""The selectors in a page's data that are followed, one element each: those of several take any amount of time."""
+"""Supported selectors: a single element. Descendant selectors can take unbounded time."""
 _PAYS = re.compile(r"paying|paid|pay |kauf|zahlend|bezahl|kosten|abonné|payant|de pago|premium", re.IGNORECASE)
 _SIDE = re.compile(r"(?:^|[\s_-])(?:sidebar|widgets?|widget-area)(?:$|[\s_-])")
 _BESIDE = frozenset(("header", "nav", "footer", "template", "dialog", "noscript"))
@@ -54,21 +54,21 @@ _BESIDE = frozenset(("header", "nav", "footer", "template", "dialog", "noscript"
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """Why a page's article isn't for everybody."""
+    """Why a page's article is restricted."""
 
     reason: str
-    """One sentence for staff."""
+    """One sentence for the staff page."""
     visibility: str
     """password, members or paid."""
 
 
 def lock_of(tree: LexborHTMLParser, glance: Glance, addresses: tuple[str, ...]) -> Lock | None:
-    """What closes the page's article by the page's own markup; None: nothing does.
+    """The restriction declared by the page's own markup; None if there is none.
 
     Args:
         tree: the parsed page.
-        glance: what it shows.
-        addresses: where it was asked for, and where it was found.
+        glance: its visible content.
+        addresses: the requested address and the final one.
     """
     return (
         _post_password(tree, glance)
@@ -80,7 +80,7 @@ def lock_of(tree: LexborHTMLParser, glance: Glance, addresses: tuple[str, ...]) 
 
 
 def form_in_place(glance: Glance, title: str | None) -> Lock | None:
-    """A login or password form where the article's text should be; None: the text is there, or no such form."""
+    """The login or password form shown in place of the article's text; None if the text or no form is there."""
     if glance.words >= (TITLED_WORDS if glance.shows(title) else FEW_WORDS):
         return None
     for form in glance.forms:
@@ -96,7 +96,7 @@ def _behind(form: PasswordForm) -> Lock:
 
 
 def _post_password(tree: LexborHTMLParser, glance: Glance) -> Lock | None:
-    """WordPress's and Wagtail's own forms for the password of one page."""
+    """WordPress's and Wagtail's forms for the password of a single page."""
     asked = Lock("The page asks for the article's password.", "password")
     if tree.css_first('form[action*="authenticate_with_password"]') is not None:
         return asked
@@ -113,30 +113,30 @@ def _by_linked_data(tree: LexborHTMLParser, glance: Glance, addresses: tuple[str
             continue
         if item.free is False:
             return lock
-        if any(_is_whole(selector, tree, glance, told_free=item.free is True) for selector in item.part_closed):
+        if any(_is_whole(selector, tree, glance, declared_free=item.free is True) for selector in item.part_closed):
             return lock
     return None
 
 
 def _is_another(item: Accessible, glance: Glance, addresses: tuple[str, ...]) -> bool:
-    """Whether an item is about another article than the page's: neither its address nor its headline is this one's."""
+    """Whether an item describes another article: neither its address nor its headline matches the page."""
     own = [one for one in item.addresses if one.startswith("http") and not is_front(one)]
     if not own or any(same_page(one, other) for one in own for other in addresses):
         return False
     return not any(same_headline(item.headline, line) for line in [glance.title, *glance.headings] if item.headline)
 
 
-def _is_whole(selector: str, tree: LexborHTMLParser, glance: Glance, *, told_free: bool) -> bool:
-    """Whether a closed part is the article rather than an extra in it."""
+def _is_whole(selector: str, tree: LexborHTMLParser, glance: Glance, *, declared_free: bool) -> bool:
+    """Whether a closed part is the article itself rather than an extra in it."""
     if not selector:
-        return not told_free
+        return not declared_free
     last = re.split(r"[ >]", selector.strip())[-1]
     nodes = tree.css(last)[:50] if _SELECTOR.fullmatch(last) else []
     if not nodes:
-        # The server has left the part out: what the page still shows is the free beginning.
-        return not told_free
-    held = sum(len(words_of(node.text())) for node in nodes)
-    return held >= HALF * max(1, glance.words)
+        # The server left the part out: the text still shown is the free teaser.
+        return not declared_free
+    closed_words = sum(len(words_of(node.text())) for node in nodes)
+    return closed_words >= HALF * max(1, glance.words)
 
 
 def _by_microdata(tree: LexborHTMLParser) -> Lock | None:
@@ -149,7 +149,7 @@ def _by_microdata(tree: LexborHTMLParser) -> Lock | None:
 
 
 def _is_said_of_article(node: LexborNode) -> bool:
-    """Whether a property is one of an article, by the nearest element with a type; where none has one, it is."""
+    """Whether the nearest typed ancestor of a property is an article; true if no ancestor has a type."""
     around: LexborNode | None = node.parent
     for _ in range(MAX_UP):
         if around is None:
@@ -170,7 +170,7 @@ def _by_meta(tree: LexborHTMLParser) -> Lock | None:
 
 
 def _by_gate(tree: LexborHTMLParser, glance: Glance) -> Lock | None:
-    """The elements with which membership systems end what everybody may read."""
+    """The elements with which membership systems end the free text."""
     for node in tree.css("body, article, main")[:MAX_MARKED]:
         if _LOCKED.search(names_of(node.attributes or {})) and not _is_foreign(node, tree, glance):
             return Lock("The page marks its article as closed by a class name.", "members")
@@ -181,7 +181,7 @@ def _by_gate(tree: LexborHTMLParser, glance: Glance) -> Lock | None:
     )[:MAX_MARKED]:
         match = _GATES.search(names_of(node.attributes or {}))
         if match and "newspack" in match.group() and tree.css_first("script[id*=metering]") is not None:
-            # Metered: every reader has some articles free, and the gate waits in the page.
+            # Metered: readers have some free articles, and the gate is in the page but inactive.
             continue
         if match and not _is_foreign(node, tree, glance) and one_line(node.text()):
             pays = _PAYS.search(one_line(node.text())[:1_000]) is not None
@@ -195,7 +195,7 @@ def _by_gate(tree: LexborHTMLParser, glance: Glance) -> Lock | None:
 
 
 def _is_foreign(node: LexborNode, tree: LexborHTMLParser, glance: Glance) -> bool:
-    """Whether an element belongs to a header, to something hidden, or to another article on the page."""
+    """Whether an element belongs to a header, to hidden content, or to another article on the page."""
     article: LexborNode | None = None
     around: LexborNode | None = node
     for _ in range(MAX_UP):
@@ -204,7 +204,7 @@ def _is_foreign(node: LexborNode, tree: LexborHTMLParser, glance: Glance) -> boo
         names = names_of(around.attributes or {})
         if around.tag in _BESIDE and around.mem_id != node.mem_id:
             return True
-        # Ghost's own offer stands in an aside.
+        # Ghost puts its own offer in an aside.
         if (
             is_hidden(around.attributes or {})
             or _SIDE.search(names)
@@ -218,12 +218,12 @@ def _is_foreign(node: LexborNode, tree: LexborHTMLParser, glance: Glance) -> boo
         return False
     if article.css_first("h1") is not None:
         return False
-    # An article without a headline of the first level, where another one has it, is a teaser.
+    # An article element without an h1, on a page whose h1 is elsewhere, is a teaser.
     return tree.css_first("article h1") is not None or _heading_below(article, glance)
 
 
 def _heading_below(article: LexborNode, glance: Glance) -> bool:
-    """Whether an article is headed by a heading of its own that is none of the page's."""
+    """Whether an article has a heading of its own that is not one of the page's."""
     for tag in ("h2", "h3"):
         node = article.css_first(f"{tag}.entry-title, {tag}.post-title, {tag} > a, a > {tag}")
         if node is not None:
@@ -232,7 +232,7 @@ def _heading_below(article: LexborNode, glance: Glance) -> bool:
 
 
 def canonical_of(tree: LexborHTMLParser) -> str | None:
-    """The address under which the page wants to be known."""
+    """The page's canonical address."""
     node = tree.css_first("link[rel~='canonical' i]")
     href = ((node.attributes or {}).get("href") or "").strip() if node is not None else ""
     return href if href and parts_of(href).path else None

@@ -1,4 +1,4 @@
-"""Pages that servers send in an article's place, which say nothing of it: robot checks, maintenance, consent walls."""
+"""Pages served in place of the article: bot checks, maintenance notices, consent walls."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from selectolax.lexbor import LexborHTMLParser
 from tts_service.article.page_glance import Glance
 
 MANY_WORDS = 150
-"""Words of text from which on a page is no substitute, whatever else is on it."""
+"""A page with at least this many words is never a substitute."""
 EMPTY_WORDS = 20
-"""Words of text below which a page without the headline is as good as empty."""
+"""A page without the headline and with fewer words than this is effectively empty."""
 
 
 def _any(lines: str) -> re.Pattern[str]:
@@ -87,12 +87,12 @@ _CONSENT_MARKS = (
 
 
 def substitute_for(tree: LexborHTMLParser, glance: Glance, title: str | None) -> str | None:
-    """What the server sent instead of the article, as a sentence for staff; None: no such page.
+    """One sentence for staff on what was served in place of the article; None if it is the article.
 
     Args:
         tree: the parsed page.
-        glance: what it shows.
-        title: the article's headline where it is known; a page that shows it is no substitute.
+        glance: its visible content.
+        title: the article's headline if known; a page that shows it is not a substitute.
     """
     if glance.shows(title):
         return None

@@ -1,4 +1,4 @@
-"""What the readers of HTML, Markdown and plain text hand on: a piece of text before the site's policy is applied."""
+"""Pieces: the common output of the HTML, Markdown and plain-text readers, before the site's policy applies."""
 
 from __future__ import annotations
 
@@ -10,46 +10,46 @@ from tts_service.errors import TooLarge
 from tts_service.values import BlockKind, Direction
 
 MAX_PIECES = 20_000
-"""Pieces an article may have; an hour's article has 500."""
+"""Maximum pieces of an article; a one-hour article has 500."""
 EDITORS_SKIP = "marked by the editors: not to be spoken"
 
 
 def listed(words: str) -> frozenset[str]:
-    """The words of a list that is easier read as a line of text."""
+    """The words of a space-separated list."""
     return frozenset(words.split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """A block before its language and the site's policy are known."""
+    """A block before its language and the site's policy are applied."""
 
     kind: BlockKind
     text: str
     skip_reason: str | None = None
-    """Why it isn't spoken; None: it is, if the policy for its kind agrees."""
+    """Why it is skipped; None: spoken, if the policy for its kind allows."""
     level: int = 0
-    """1 to 6 of a heading; 0: no heading, or not known."""
+    """Heading level 1 to 6; 0 if it is not a heading or the level is unknown."""
     language: str | None = None
-    """BCP 47 tag from a `lang` attribute; None: the article's."""
+    """BCP 47 tag from a `lang` attribute; None: the article's language."""
     directions: tuple[Direction, ...] = ()
     announcement: str | None = None
-    """Said instead of the whole text, as the editors put it."""
+    """The editors' text, spoken in place of the piece's own."""
     title: str | None = None
-    """What a table calls itself."""
+    """A table's title."""
     only: bool = False
-    """Marked by the editors: where there are such pieces, nothing else is spoken."""
+    """Marked `only` by the editors: if any piece is, all others are skipped."""
     linked: int = 0
-    """Characters of it that are links, about."""
+    """Approximate number of characters inside links."""
     anchored: int = 0
-    """Characters of it that are links to places in the same article, about."""
+    """Approximate number of characters inside links to the same article."""
     pulled: int = 0
-    """Number of the pull quote it stands in; 0: none."""
+    """Id of the enclosing pull quote; 0 if none."""
     boxes: tuple[int, ...] = ()
-    """Numbers of the elements around it that hold others beside it (a div, not a list), the innermost last."""
+    """Ids of the enclosing containers that can hold blocks side by side (div, not ul), innermost last."""
     article: int = 0
-    """Number of the innermost <article> around it; 0: there is none."""
+    """Id of the innermost enclosing <article>; 0 if none."""
     dropped: int = 0
-    """Invisible characters taken out of it (clean.py)."""
+    """Invisible characters removed (clean.py)."""
 
     @property
     def box(self) -> int:
@@ -58,17 +58,17 @@ class Piece:
 
     @property
     def outer(self) -> int:
-        """The box around the innermost one."""
+        """The parent of the innermost box."""
         return self.boxes[-2] if len(self.boxes) > 1 else 0
 
 
 def check_count(pieces: Sized) -> None:
-    """Raises TooLarge when there are more pieces than any article has: each costs time, and rows later."""
+    """Raises TooLarge if there are more pieces than any real article has: each costs time and database rows."""
     if len(pieces) > MAX_PIECES:
         raise TooLarge(f"The article has more than {MAX_PIECES} paragraphs, headings and list items: send it in parts.")
 
 
 def piece(kind: BlockKind, text: str, skip_reason: str | None = None, *, level: int = 0) -> Piece:
-    """A piece with its white space tidied and its invisible characters dropped."""
+    """A piece with white space normalised and invisible characters removed."""
     line, _, dropped = tidied(text)
     return Piece(kind=kind, text=line, skip_reason=skip_reason, level=level, dropped=dropped)

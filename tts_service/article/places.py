@@ -1,4 +1,4 @@
-"""White space and invisible characters go, places stay: where a stretch of raw text lies once it is tidied."""
+"""Normalises white space and invisible characters while keeping track of source positions."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from tts_service.article.clean import INVISIBLE, clean, is_joiner, one_line
 
 
 def tidied(raw: str, spans: Sequence[tuple[int, int]] = ()) -> tuple[str, list[tuple[int, int]], int]:
-    """The raw text cleaned and on one line, the same spans in it, and how many characters were dropped.
+    """The text cleaned and on one line, the spans mapped to it, and the number of characters removed.
 
-    A span covers what is left of its characters, without white space at its ends; it is empty when nothing is left.
+    A span covers its remaining characters without white space at the ends; it is empty if none remain.
 
     Args:
-        raw: text as it comes out of a parser.
+        raw: text from a parser.
         spans: (start, end) in `raw`, start <= end.
     """
     if not spans:
@@ -52,7 +52,7 @@ def tidied(raw: str, spans: Sequence[tuple[int, int]] = ()) -> tuple[str, list[t
 
 
 def _visible(raw: str, places: set[int]) -> tuple[str, dict[int, int]]:
-    """The text without invisible characters, and where each place is in it: at a place where the text can be cut."""
+    """The text without invisible characters, and each position mapped to the nearest possible cut in it."""
     gone = [match.start() for match in INVISIBLE.finditer(raw)]
     text = INVISIBLE.sub("", raw)
     moved: dict[int, int] = {}
@@ -65,12 +65,12 @@ def _visible(raw: str, places: set[int]) -> tuple[str, dict[int, int]]:
 
 
 def _off_marks(text: str, place: int) -> int:
-    """The next place where the text can be cut: a letter keeps its accents, an emoji what is joined to it."""
+    """The next position where the text can be cut: accents stay with their letter, joined emoji together."""
     while 0 < place < len(text) and (_hangs_on(text[place]) or is_joiner(text[place - 1])):
         place += 1
     return place
 
 
 def _hangs_on(character: str) -> bool:
-    """Marks, joiners, and the Hangul letters that join the syllable before them."""
+    """Combining marks, joiners, and Hangul letters that attach to the preceding syllable."""
     return unicodedata.category(character).startswith("M") or is_joiner(character) or 0x1160 <= ord(character) <= 0x11FF

@@ -1,4 +1,4 @@
-"""Plain text -> pieces: paragraphs, headings and lists, also as pasted from a web page with its furniture."""
+"""Plain text -> pieces: paragraphs, headings and lists, including text pasted from a web page with its furniture."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from tts_service.article.sifting import skip_furniture
 from tts_service.values import BlockKind
 
 MAX_HEADING = 90
-"""Characters a heading may have."""
+"""Maximum characters of a heading."""
 WRAPPED = 100
-"""Lines no longer than this, all about equally long, are one paragraph that was wrapped by hand."""
+"""Lines of similar length up to this many characters are one hard-wrapped paragraph."""
 
 _BULLET = re.compile(r"\s{0,12}(?:[-*•‣▪–—·]|\(?\d{1,2}[.)]|[a-z]\))\s+(?=\S)")
 _BLANK = re.compile(r"\n[ \t\r]*\n")
@@ -22,11 +22,11 @@ _SENTENCE_END = (".", "!", "?", ":", ";", ",", "…", ".”", "!”", "?”", '.
 
 
 def read_plain(source: str, title: str | None = None) -> list[Piece]:
-    """The pieces of a plain text, in order; furniture among them is skipped, with the reason.
+    """The pieces of a plain text in order; furniture is skipped, with the reason.
 
     Args:
         source: the text.
-        title: the headline when the CMS names one; lines that repeat it are skipped.
+        title: the headline if the CMS provides one; lines that repeat it are skipped.
     """
     pieces: list[Piece] = []
     for part in _BLANK.split(source.replace("\r\n", "\n").replace("\r", "\n")):
@@ -36,12 +36,12 @@ def read_plain(source: str, title: str | None = None) -> list[Piece]:
 
 
 def text_of_plain(source: str) -> str:
-    """The source without the marks of its lists: what the pieces must hold."""
+    """The source without list markers: the text that the pieces must contain."""
     return "\n".join(_BULLET.sub("", line, count=1) for line in source.splitlines())
 
 
 def _part(part: str) -> Iterator[Piece]:
-    """One stretch between blank lines: a list, a wrapped paragraph, or a block per line."""
+    """The pieces between two blank lines: a list, a hard-wrapped paragraph, or one block per line."""
     lines = [line for line in part.split("\n") if line.strip()]
     if not any(_BULLET.match(line) for line in lines) and is_wrapped(lines):
         yield piece(BlockKind.PARAGRAPH, " ".join(lines))
@@ -55,7 +55,7 @@ def _part(part: str) -> Iterator[Piece]:
 
 
 def is_wrapped(lines: Sequence[str]) -> bool:
-    """Whether these lines are one paragraph that was wrapped by hand."""
+    """Whether these lines are one hard-wrapped paragraph."""
     if len(lines) < 2:
         return False
     lengths = [len(line.strip()) for line in lines]
@@ -65,7 +65,7 @@ def is_wrapped(lines: Sequence[str]) -> bool:
 
 
 def _headings(pieces: Sequence[Piece]) -> list[Piece]:
-    """Short lines without end punctuation that stand before a paragraph are headings."""
+    """Marks short lines without end punctuation before a paragraph as headings."""
     out: list[Piece] = []
     for index, item in enumerate(pieces):
         if item.kind is BlockKind.PARAGRAPH and looks_like_heading(item.text) and index + 1 < len(pieces):
@@ -75,7 +75,7 @@ def _headings(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def looks_like_heading(text: str) -> bool:
-    """Short, begins with a capital, a digit or a quote, and doesn't end like a sentence (a question may)."""
+    """Short, starts with a capital, digit or quotation mark, and doesn't end like a statement (a question may)."""
     if not text or len(text) > MAX_HEADING or len(text.split()) > 14:
         return False
     if text.endswith(_SENTENCE_END) and not (text.endswith("?") and len(text.split()) <= 8):
@@ -84,7 +84,7 @@ def looks_like_heading(text: str) -> bool:
 
 
 def _with_headline(pieces: list[Piece], title: str | None) -> list[Piece]:
-    """The first line of a text that has no title, if it reads like one, is the headline."""
+    """If there is no title, makes the first line the headline if it reads like one."""
     if title:
         return pieces
     for index, item in enumerate(pieces):

@@ -1,4 +1,4 @@
-"""What stands in `<pre>`: a poem, a letter or another text whose lines count, or else program code."""
+"""Classifies `<pre>`: verse or other text with significant line breaks, or program code."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from tts_service.article.plain import is_wrapped
 BLANK_LINE = re.compile(r"\n[ \t\r]{0,80}\n")
 LINE_END = re.compile(rf"{BLANK_LINE.pattern}|(?<![\s.,;:!?…–—-])[ \t\r]{{0,80}}\n")
 Divider = Callable[[str], Sequence[str]]
-"""Takes text and gives the pieces that it falls into."""
+"""Splits text into pieces."""
 _CODE_MARKS = "{}[]=<>;|\\$#_"
 _MIN_WORDS = 8
-"""Words that a `<pre>` without a name has at least when it is prose."""
+"""Minimum words of an unlabelled `<pre>` for it to be prose."""
 _SPARSE, _DENSE = 200, 40
-"""Characters per mark of code, below which a text is code: without a name, and where the editor chose the block."""
+"""Minimum characters per code symbol for prose: unlabelled, and where the editor chose a text block."""
 
 
 def is_prose(pre: LexborNode) -> bool:
-    """Whether it is to be read: verse, WordPress's preformatted text, or what reads like sentences."""
+    """Whether to read it aloud: verse, WordPress's preformatted text, or what reads like sentences."""
     names = names_of(pre.attributes or {})
     if "verse" in names:
         return True
@@ -36,17 +36,17 @@ def is_prose(pre: LexborNode) -> bool:
 
 
 def paragraphs(text: str) -> list[str]:
-    """The text between blank lines."""
+    """The text split at blank lines."""
     return BLANK_LINE.split(text)
 
 
 def lines(text: str) -> list[str]:
-    """The lines of a poem; a comma or a stop at a line's end makes its own pause."""
+    """The lines of a poem; punctuation at a line's end makes its own pause."""
     return LINE_END.split(text)
 
 
 def lines_or_paragraphs(text: str) -> list[str]:
-    """The lines of a text, but where they were wrapped by hand: there its paragraphs."""
+    """The lines of a text; its paragraphs if it is hard-wrapped."""
     return [
         piece
         for part in paragraphs(text)
@@ -55,5 +55,5 @@ def lines_or_paragraphs(text: str) -> list[str]:
 
 
 def divider_of(pre: LexborNode) -> Divider:
-    """What divides the text in it."""
+    """How to split the text in it."""
     return lines if "verse" in names_of(pre.attributes or {}) else lines_or_paragraphs

@@ -1,4 +1,4 @@
-"""Pull quotes: stretches of the text that are set large to catch the eye, and would be heard twice."""
+"""Detects pull quotes, so that they are not spoken twice."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from tts_service.values import BlockKind
 
 PULLED = "pull quote, said in the text"
 MIN_WORDS = 4
-"""Words a quote needs before it counts as taken from the text."""
+"""Minimum words of a quotation for it to count as taken from the text."""
 MAX_NAME = 8
-"""Words that who said it has at most."""
+"""Maximum words of the attribution."""
 SHINGLE = 3
 REPEATED = 0.6
-"""Share of its words in a row that stand in the text, from which on a named pull quote repeats it: editors trim it."""
+"""Minimum share of a marked pull quote's shingles found in the text: editors shorten quotes."""
 _TEXT = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.STANDFIRST, BlockKind.QUOTE)
 
 
 def pulled_quotes(pieces: Sequence[Piece]) -> set[int]:
-    """The places of the quotes that only repeat the text. One that holds what stands nowhere else is no repetition."""
+    """Indexes of the quotes that only repeat the text. A quote with anything new is kept."""
     paragraphs = [item for item in pieces if item.kind is BlockKind.PARAGRAPH and not (item.skip_reason or item.pulled)]
     text = f" {' '.join(_bare(item.text) for item in paragraphs)} "
     found = {
@@ -29,8 +29,8 @@ def pulled_quotes(pieces: Sequence[Piece]) -> set[int]:
     }
     marked = _marked(pieces)
     if marked:
-        said = [item.text for item in pieces if item.kind in _TEXT and not (item.skip_reason or item.pulled)]
-        words = " ".join(map(_bare, said)).split()
+        texts = [item.text for item in pieces if item.kind in _TEXT and not (item.skip_reason or item.pulled)]
+        words = " ".join(map(_bare, texts)).split()
         known = set(_shingles(words))
         whole = f" {' '.join(words)} "
         found.update(*(places for places in marked.values() if _repeats(pieces, places, whole, known)))
@@ -38,7 +38,7 @@ def pulled_quotes(pieces: Sequence[Piece]) -> set[int]:
 
 
 def _marked(pieces: Iterable[Piece]) -> dict[int, list[int]]:
-    """The places of the pieces in each element that calls itself a pull quote."""
+    """Indexes of the pieces of each element marked as a pull quote."""
     marked: dict[int, list[int]] = {}
     for place, item in enumerate(pieces):
         if item.pulled and _is_free(item):
@@ -47,13 +47,13 @@ def _marked(pieces: Iterable[Piece]) -> dict[int, list[int]]:
 
 
 def _repeats(pieces: Sequence[Piece], places: Sequence[int], text: str, known: set[tuple[str, ...]]) -> bool:
-    """Whether a pull quote repeats the text; who said it may stand below it."""
+    """Whether a pull quote repeats the text; an attribution below it doesn't matter."""
     if len(places) > 1 and _is_name(pieces[places[-1]].text):
         places = places[:-1]
-    said = [_bare(pieces[place].text).split() for place in places]
-    if max(map(len, said)) < MIN_WORDS:
-        return all(f" {' '.join(part)} " in text for part in said)
-    own = [shingle for part in said for shingle in _shingles(part)]
+    parts = [_bare(pieces[place].text).split() for place in places]
+    if max(map(len, parts)) < MIN_WORDS:
+        return all(f" {' '.join(part)} " in text for part in parts)
+    own = [shingle for part in parts for shingle in _shingles(part)]
     return sum(shingle in known for shingle in own) >= REPEATED * len(own)
 
 
@@ -62,7 +62,7 @@ def _shingles(words: Sequence[str]) -> list[tuple[str, ...]]:
 
 
 def _is_name(text: str) -> bool:
-    """Whether a line reads like the name below a quote."""
+    """Whether a line looks like the attribution of a quote."""
     return len(text.split()) <= MAX_NAME and not text.endswith((".", "!", "?", "…", "”", "“", "»", '"'))
 
 

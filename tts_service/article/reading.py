@@ -1,4 +1,4 @@
-"""The state of reading HTML: the open elements and what they say of the text inside, and the pieces so far."""
+"""State of the HTML reader: open elements, their effect on text, and the pieces so far."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tts_service.values import BlockKind, Direction
 SAID_OTHERWISE = "said otherwise by the editors, with the block before"
 POST_LINE = "name and date of an embedded post"
 SENTENCE = 12
-"""Words from which on a paragraph is no label: behind it comes no standfirst."""
+"""Minimum words of a paragraph that is not a label: no standfirst follows it."""
 
 
 @dataclass(slots=True)
 class Alias:
-    """An open or closed element with `data-tts="alias:…"`, in places of the raw text of the piece being read."""
+    """An element with `data-tts="alias:…"`, in positions of the current piece's raw text."""
 
     said: str
     start: int
@@ -26,7 +26,7 @@ class Alias:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextFrame:
-    """What holds for text at some place: from all the elements around it."""
+    """Properties of text at a position, accumulated from all enclosing elements."""
 
     node: int = 0
     kind: BlockKind = BlockKind.PARAGRAPH
@@ -36,27 +36,27 @@ class TextFrame:
     only: bool = False
     linked: bool = False
     anchored: bool = False
-    """In a link to a place in the same article."""
+    """In a link to the same article."""
     pulled: int = 0
-    """Number of the pull quote around."""
+    """Id of the enclosing pull quote."""
     breaks: bool = True
     boxes: tuple[int, ...] = ()
     article: int = 0
     alias: Alias | None = None
     tables: int = 0
     divider: Divider | None = None
-    """What divides text here: blank lines in the body itself, as in WordPress's editor, and lines in verse."""
+    """How text is split: at blank lines directly in the body (WordPress's editor), at lines in verse."""
     pre: bool = False
-    """In a poem or another text whose lines count."""
+    """In verse or other text with significant line breaks."""
     struct: int = 0
-    """Number of the `<dl>` around that shows a block's fields."""
+    """Id of the enclosing `<dl>` that renders a CMS block's fields."""
     post: bool = False
-    """An embedded post of a social network: its paragraphs are quoted, the line below them is not."""
+    """In an embedded social media post: its paragraphs are quotes, the line below them is not."""
 
 
 @dataclass(slots=True)
 class ReadingState:
-    """What has been read so far, and the frames of the open elements."""
+    """The pieces read so far and the frames of the open elements."""
 
     out: list[Piece] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
@@ -67,9 +67,9 @@ class ReadingState:
     frames: list[TextFrame] = field(default_factory=lambda: [TextFrame()])
     aliases: list[Alias] = field(default_factory=list)
     behind: list[Piece] = field(default_factory=list)
-    """Pieces that stand inside a sentence: listed behind its block, so that the sentence goes on."""
+    """Pieces set inside a sentence: listed after its block, so that the sentence is not interrupted."""
     begun: bool = False
-    """A paragraph has been read: no standfirst comes any more."""
+    """A paragraph has been read, so no standfirst can follow."""
 
     @property
     def now(self) -> TextFrame:
@@ -84,7 +84,7 @@ class ReadingState:
             self.anchored += len(text.strip()) if self.now.anchored else 0
 
     def flush(self) -> None:
-        """The text so far becomes a piece. Raises TooLarge when there are too many."""
+        """Ends the current piece. Raises TooLarge if there are too many."""
         check_count(self.out)
         if not self.text and not self.behind and not self.aliases:
             return
@@ -104,7 +104,7 @@ class ReadingState:
         self.behind.clear()
 
     def piece(self, text: str, *, dropped: int = 0, linked: int = 0) -> Piece:
-        """A piece of tidied text as the present frame would have it."""
+        """A piece of normalised text with the current frame's properties."""
         now = self.now
         kind = BlockKind.QUOTE if now.pulled else now.kind
         if kind is BlockKind.PARAGRAPH and now.reason is None:
@@ -130,9 +130,9 @@ class ReadingState:
 
 
 def _with_aliases(made: Piece, places: list[tuple[int, int]], aliases: list[Alias]) -> Piece:
-    """The piece with a direction over each aliased stretch; one that goes on from the piece before says nothing."""
+    """The piece with a direction for each aliased span; an alias continued from the piece before is silent."""
     stretches = [(start, end, alias.said) for (start, end), alias in zip(places, aliases, strict=True) if start < end]
-    if any((start, end, said) == (0, len(made.text), "") for start, end, said in stretches):
+    if any((start, end, alias_text) == (0, len(made.text), "") for start, end, alias_text in stretches):
         return replace(made, skip_reason=made.skip_reason or SAID_OTHERWISE)
-    directions = tuple(Direction(start=start, end=end, alias=said) for start, end, said in stretches)
+    directions = tuple(Direction(start=start, end=end, alias=alias_text) for start, end, alias_text in stretches)
     return replace(made, directions=directions) if directions else made

@@ -1,4 +1,4 @@
-"""Pieces that are page furniture by what they say and where they stand; furniture.py knows the lines themselves."""
+"""Finds page furniture among the pieces by wording (furniture.py) and position."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from tts_service.values import BlockKind
 
 LINKS = "links to other articles"
 NEAR_TOP = 8
-"""Pieces from the top, skipped ones not counted, among which a line of names can be the byline.
+"""A line of names among the first so many pieces, skipped ones not counted, can be the byline.
 
 It may also be among the last three."""
 _TEXT_OF_ITS_OWN = (BlockKind.TABLE, BlockKind.CODE, BlockKind.QUOTE)
-"""Kinds whose words are never read as a label of the page."""
+"""Kinds whose words are never taken for page labels."""
 
 
 def skip_furniture(pieces: Iterable[Piece], title: str | None = None) -> list[Piece]:
-    """The same pieces; those that are page furniture carry the reason why they are skipped.
+    """The same pieces; page furniture carries a skip reason.
 
     Args:
         pieces: an article's pieces in order.
-        title: the headline when it is known; lines that repeat it are skipped.
+        title: the headline if known; lines that repeat it are skipped.
     """
     pieces = list(pieces)
     pieces = _with_reason(pieces, in_contents(pieces), CONTENTS)
@@ -35,7 +35,7 @@ def skip_furniture(pieces: Iterable[Piece], title: str | None = None) -> list[Pi
     group = False
     for item, reason in zip(pieces, _lists_stay(pieces, list(_by_themselves(pieces))), strict=True):
         if item.skip_reason or item.only or item.directions:
-            # The editors settled what is said of it, or something else did.
+            # Already decided, by the editors or an earlier step.
             out.append(item)
             continue
         if item.kind is BlockKind.HEADLINE:
@@ -53,7 +53,7 @@ def skip_furniture(pieces: Iterable[Piece], title: str | None = None) -> list[Pi
 
 
 def _by_themselves(pieces: Sequence[Piece]) -> Iterator[str | None]:
-    """What each piece's own words say of it."""
+    """The skip reason of each piece by its own wording."""
     last = sum(item.skip_reason is None for item in pieces) - 1
     place = -1
     for item in pieces:
@@ -65,7 +65,7 @@ def _by_themselves(pieces: Sequence[Piece]) -> Iterator[str | None]:
 
 
 def _lists_stay(pieces: Sequence[Piece], reasons: Sequence[str | None]) -> list[str | None]:
-    """A list's items are labels all together or not at all: "Video" among five others is one of them."""
+    """Items of a list are labels only if all are: "Video" among five other items is content."""
     out: list[str | None] = []
     for kind, run in groupby(zip(pieces, reasons, strict=True), key=lambda pair: pair[0].kind):
         found = [reason for _, reason in run]
@@ -75,7 +75,7 @@ def _lists_stay(pieces: Sequence[Piece], reasons: Sequence[str | None]) -> list[
 
 
 def _begins_anew(item: Piece) -> bool:
-    """A heading that is no link ends the links under another one."""
+    """A heading that is not a link ends the group of links above it."""
     return item.level > 0 and item.linked * 2 < len(item.text)
 
 

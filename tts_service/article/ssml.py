@@ -1,12 +1,12 @@
-"""SSML -> pieces: the safe subset of W3C SSML 1.1, read into our own values. No markup ever reaches an engine.
+"""SSML -> pieces: a safe subset of W3C SSML 1.1, read into our own values. No markup ever reaches an engine.
 
-    p s           paragraphs and sentences            sub alias         said instead
+    p s           paragraphs and sentences            sub alias         spoken in its place
     break         time="500ms", strength="medium"     say-as            interpret-as, format (speakable/say_as.py)
     lang          xml:lang                            phoneme           alphabet="ipa" ph="…"
-    prosody       rate="slow", "120%", "+10%"         emphasis          taken; no voice of ours can show it
+    prosody       rate="slow", "120%", "+10%"         emphasis          accepted, without effect
 
-Everything else is refused with line and column: a wish that nobody fulfils should be heard of when the text is sent,
-not by listeners. Expat reads it; a document type is refused before anything in it is read, so there are no entities.
+Everything else is refused with line and column, so that authors hear of unsupported markup when they submit it.
+Parsed with Expat; a document type declaration is refused before its content is read, so there are no entities.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from tts_service.values import BlockKind, Direction, SayAs
 
 NAMESPACE = "http://www.w3.org/2001/10/synthesis"
 MAX_DEPTH = 40
-"""Open elements; real texts have five."""
+"""Maximum nesting depth; real documents have five levels."""
 MAX_BREAK_MS = 10_000
 
 _LANG = "http://www.w3.org/XML/1998/namespace lang"
@@ -44,7 +44,7 @@ _ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "emphasis": listed("level"),
 }
 _PLAIN = listed("sub say-as phoneme")
-"""Elements that hold text alone."""
+"""Elements that may contain text only."""
 _STRENGTH_MS = {"none": 0, "x-weak": 100, "weak": 200, "medium": 400, "strong": 700, "x-strong": 1_000}
 _RATES = {"x-slow": 0.5, "slow": 0.75, "medium": 1.0, "default": 1.0, "fast": 1.25, "x-fast": 1.6}
 _TIME = re.compile(r"\+?(\d{1,6}(?:\.\d{1,3})?)(ms|s)")
@@ -55,11 +55,11 @@ _IPA = re.compile(r"[^\x00-\x1f\[\]<>{}0-9]{1,200}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadSsml:
-    """What an SSML document says."""
+    """Content of an SSML document."""
 
     pieces: list[Piece]
     language: str | None
-    """xml:lang of the document; None: it gives none."""
+    """xml:lang of the document; None if absent."""
 
 
 def read_ssml(source: str) -> ReadSsml:
@@ -78,7 +78,7 @@ class _Open:
 
     name: str
     start: int
-    """Where its text begins in the paragraph."""
+    """Start of its text in the paragraph."""
     direction: Direction | None
     place: tuple[int, int]
 
@@ -87,7 +87,7 @@ class _Open:
 class _Paragraph:
     text: str = ""
     gap: bool = False
-    """White space was read that only counts when more text follows."""
+    """White space was read that counts only if more text follows."""
     directions: list[Direction] = field(default_factory=list)
 
 
@@ -109,7 +109,7 @@ class _Reader:
         self.parser.ProcessingInstructionHandler = self._instruction
 
     def refuse(self, reason: str, place: tuple[int, int] | None = None) -> NoReturn:
-        """Raises MarkupRefused: `place` is (line from 1, column from 0); None: where the parser stands."""
+        """Raises MarkupRefused at `place`, (line from 1, column from 0); None: the parser's position."""
         line, column = place or (self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber)
         raise MarkupRefused(
             f"SSML, line {line}, column {column + 1}: {reason}.", line=line, column=column + 1, reason=reason
@@ -183,7 +183,7 @@ class _Reader:
             paragraph.gap = False
 
     def _flush(self) -> None:
-        """End the paragraph, if there is one."""
+        """Ends the current paragraph, if any."""
         paragraph, self._paragraph = self._paragraph, _Paragraph()
         if not paragraph.text:
             return
@@ -204,7 +204,7 @@ class _Reader:
             place = len(paragraph.text)
             paragraph.directions.append(Direction(start=place, end=place, break_ms=silence_ms))
             paragraph.gap = True
-        elif self.pieces:  # between two paragraphs: the silence behind the first
+        elif self.pieces:  # between two paragraphs: silence after the first
             last = self.pieces[-1]
             place = len(last.text)
             silence = Direction(start=place, end=place, break_ms=silence_ms)
@@ -223,12 +223,12 @@ class _Reader:
         return _STRENGTH_MS.get(strength, 0)
 
     def _tag(self, attributes: Mapping[str, str]) -> str | None:
-        given = attributes.get(_LANG)
-        if given is None:
+        declared = attributes.get(_LANG)
+        if declared is None:
             return None
-        tag = tidy_tag(given)
+        tag = tidy_tag(declared)
         if tag is None:
-            self.refuse(f"xml:lang={given[:20]!r} is no language tag")
+            self.refuse(f"xml:lang={declared[:20]!r} is no language tag")
         return tag
 
     def sentence(self, attributes: Mapping[str, str]) -> Direction:
@@ -256,16 +256,16 @@ class _Reader:
 
     def say_as(self, attributes: Mapping[str, str]) -> Direction:
         name = attributes.get("interpret-as", "")
-        wanted = f"{name} {form}" if name == "date" and (form := attributes.get("format")) else name
-        if wanted not in _SAY_AS:
-            self.refuse(f"<say-as> doesn't know {wanted[:30]!r}; it knows {', '.join(SayAs)}")
-        return Direction(start=0, end=0, say_as=SayAs(wanted))
+        requested = f"{name} {form}" if name == "date" and (form := attributes.get("format")) else name
+        if requested not in _SAY_AS:
+            self.refuse(f"<say-as> doesn't know {requested[:30]!r}; it knows {', '.join(SayAs)}")
+        return Direction(start=0, end=0, say_as=SayAs(requested))
 
     def prosody(self, attributes: Mapping[str, str]) -> Direction:
-        given = attributes.get("rate", "")
-        rate = _RATES.get(given) or _relative(given)
+        text = attributes.get("rate", "")
+        rate = _RATES.get(text) or _relative(text)
         if rate is None or not MIN_RATE <= rate <= MAX_RATE:
-            self.refuse(f'<prosody rate="{given[:20]}"> is no speed from 50% to 200%, nor {", ".join(_RATES)}')
+            self.refuse(f'<prosody rate="{text[:20]}"> is no speed from 50% to 200%, nor {", ".join(_RATES)}')
         return Direction(start=0, end=0, rate=rate)
 
     def emphasis(self, attributes: Mapping[str, str]) -> None:
@@ -275,7 +275,7 @@ class _Reader:
 
 
 def _relative(rate: str) -> float | None:
-    """`120%` and `1.2` are 1.2, `+20%` too."""
+    """Parses a rate: `120%`, `1.2` and `+20%` are all 1.2."""
     match = _RATE.fullmatch(rate.strip())
     if not match or (match[1] and not match[3]):
         return None

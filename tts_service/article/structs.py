@@ -1,6 +1,6 @@
-"""Fields of a CMS that came without a template: Wagtail shows a StructBlock as `<dl>`, with its fields' names.
+"""CMS fields rendered without a template: Wagtail outputs a StructBlock as a `<dl>` with field names.
 
-The names, settings and addresses are nothing to hear; what stands under "text" is.
+Names, settings and addresses are skipped; text fields are read.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ FIELD_NAME = "name of a field in the CMS"
 SETTING = "setting of a block in the CMS"
 MAX_CHILDREN = 400
 MAX_BACK = 6
-"""Nodes before a value among which the name of its field stands."""
+"""Maximum nodes between a value and its field's name."""
 SHORT = 4
-"""Words that a setting has at most; more is text, whatever the field is called."""
+"""Maximum words of a setting; longer values are text whatever the field's name."""
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,60}", re.ASCII)
 _HEADINGS = listed("heading title headline header subheading sub_heading subtitle")
 _QUOTES = listed("quote quotation pull_quote blockquote zitat citation cita")
@@ -48,7 +48,7 @@ _VALUE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """How the value of a field is read."""
+    """How to read a field's value."""
 
     kind: BlockKind = BlockKind.PARAGRAPH
     level: int = 0
@@ -56,11 +56,11 @@ class Field:
 
 
 def is_struct(dl: LexborNode, *, inside: bool) -> bool:
-    """Whether a `<dl>` is a block's fields rather than a list of words and what they mean.
+    """Whether a `<dl>` holds a block's fields rather than terms and definitions.
 
     Args:
         dl: the element.
-        inside: it stands in another block's field.
+        inside: it is inside another block's field.
     """
     names = [_line(child) for child in islice(dl.iter(), MAX_CHILDREN) if child.tag == "dt"]
     if not names or not all(map(_NAME.fullmatch, names)):
@@ -71,7 +71,7 @@ def is_struct(dl: LexborNode, *, inside: bool) -> bool:
 
 
 def field_of(dd: LexborNode) -> Field:
-    """How the value in a `<dd>` of a block's fields is read, by the field's name and by what it is."""
+    """How to read the value in a `<dd>`, by the field's name and by its content."""
     name, text = _name_of(dd), _line(dd)
     if text and (_VALUE.fullmatch(text) or (name in _SETTINGS and len(text.split()) <= SHORT)):
         return Field(reason=SETTING)
@@ -94,7 +94,7 @@ def _name_of(dd: LexborNode) -> str:
 
 
 def _line(node: LexborNode) -> str:
-    """The text of an element that holds one line or one link; empty when it holds more, however deep that goes."""
+    """Text of an element that holds a single line or link; empty if it holds more."""
     only = [child for child in islice(node.iter(include_text=True), 4) if child.tag != "-text" or child.text().strip()]
     if len(only) != 1:
         return ""

@@ -1,4 +1,4 @@
-"""Tables in HTML: what they say, what they call themselves, and which of them only arrange a page."""
+"""HTML tables: content, caption, and detection of layout tables."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from selectolax.lexbor import LexborNode
 from tts_service.article.clean import one_line
 
 LONG_CELL = 400
-"""Characters of a cell beyond which it holds prose, not a figure."""
+"""A cell with more characters than this holds prose, not data."""
 MAX_NESTED = 20
-"""Tables in tables that are looked at; deeper ones only arrange a page."""
+"""Maximum nesting of tables examined; deeper ones are layout."""
 
 
 def arranges_page(table: LexborNode) -> bool:
-    """Whether the table is a layout: its cells hold paragraphs, headings, other tables, or there is one column."""
+    """Whether it is a layout table: its cells hold paragraphs, headings or tables, or there is only one column."""
     role = table.attributes.get("role") or ""
     if role in ("presentation", "none"):
         return True
@@ -30,12 +30,12 @@ def arranges_page(table: LexborNode) -> bool:
 
 
 def text_of(table: LexborNode) -> str:
-    """Every cell's text, row by row."""
+    """Text of all cells, row by row."""
     return table.text(separator=" ")
 
 
 def title_of(table: LexborNode) -> str | None:
-    """What the table calls itself: its caption, its figure's, or its label for screen readers."""
+    """The table's title: its caption, its figure's caption, or its aria-label."""
     for node in (table.css_first("caption"), _figure_caption(table)):
         if node is not None and (title := one_line(node.text())):
             return title

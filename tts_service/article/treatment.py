@@ -1,4 +1,4 @@
-"""Pieces -> blocks: what the site's policy and the editors' marks make of each kind."""
+"""Pieces -> blocks: applies the site's policy and the editors' marks."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from tts_service.values import Block, BlockKind
 NOT_CHOSEN = "the editors chose other parts"
 MARKS_ONLY = "marks only, nothing to say"
 MAX_TITLE = 200
-"""Characters of a table's title that are said."""
+"""Maximum characters of a spoken table title."""
 
 
 def only_chosen(pieces: Sequence[Piece]) -> list[Piece]:
-    """The same pieces; where the editors marked some as the only ones, the others are skipped."""
+    """The same pieces; if editors marked some as `only`, the others are skipped."""
     if not any(item.only for item in pieces):
         return list(pieces)
     return [item if item.only or item.skip_reason else replace(item, skip_reason=NOT_CHOSEN) for item in pieces]
 
 
 def blocks_of(pieces: Iterable[Piece], language: str, policy: SpeechPolicy) -> Iterator[Block]:
-    """The blocks of an article in `language`, by the site's policy."""
+    """The blocks of an article in `language` (BCP 47), under the site's policy."""
     heading = ""
     captions_said = policy.of(BlockKind.CAPTION).treatment is Treatment.SPOKEN
     for item in pieces:
@@ -54,7 +54,7 @@ def _block(item: Piece, article: str, policy: BlockPolicy) -> Block:
 
 
 def _said(item: Piece, policy: BlockPolicy, language: str) -> tuple[str | None, str | None]:
-    """(why a piece is not spoken, what is said instead of its text)."""
+    """(skip reason, announcement spoken in place of the text)."""
     if item.skip_reason:
         return item.skip_reason, None
     if item.announcement:

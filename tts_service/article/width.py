@@ -1,4 +1,4 @@
-"""HTML elements with more attributes than any page has: cut to a number that a parser takes in no time."""
+"""Limits the number of attributes of an HTML element so that parsing stays fast."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import re
 from itertools import islice
 
 MAX_ATTRIBUTES = 500
-"""Attributes of one element that are read; no real page has more than about 60."""
+"""Maximum attributes read per element; real pages stay below about 60."""
 _LONG = 5_000
-"""Characters from which on a tag may have so many that it matters."""
+"""Minimum characters of a tag for its attributes to be counted."""
 _ATTRIBUTE = (
-    r"[\s/]++(?:[^\s/>][^\s/>=]*+"  # a name; HTML takes nearly anything for one
+    r"[\s/]++(?:[^\s/>][^\s/>=]*+"  # a name: HTML allows nearly any character
     r"(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]++)?)?)?"
 )
 _OPENED = re.compile(rf"<[a-zA-Z][^\s/>]*+((?:{_ATTRIBUTE})*+)")
@@ -18,9 +18,9 @@ _ONE = re.compile(_ATTRIBUTE)
 
 
 def narrow(source: str) -> str:
-    """The source without the attributes of an element beyond `MAX_ATTRIBUTES`.
+    """The source with each element cut to `MAX_ATTRIBUTES` attributes.
 
-    The parser's time grows with the square of their number: 600 000 would take it half an hour.
+    Parsing time is quadratic in their number: 600 000 would take half an hour.
     """
     if len(source) < _LONG:
         return source

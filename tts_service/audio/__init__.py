@@ -1,1 +1,1 @@
-"""Segments -> clip: joined, levelled, encoded, tagged, captioned, checked."""
+"""Segments -> clip: join, level, encode, tag, caption, check."""

@@ -1,4 +1,4 @@
-"""Utterances one behind the other: fades at every join, silence between, places exact to the sample."""
+"""Joins utterances with fades and planned pauses, sample-exact."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import Any
 from tts_service.values import SAMPLE_WIDTH, PlannedUtterance
 
 LEAD_IN_MS = 120
-"""Silence before the first utterance: players that swallow the first frames swallow none of the speech."""
+"""Silence before the first utterance, for players that swallow the first frames."""
 FADE_MS = 5
-"""Fade in and out of every utterance: long enough against clicks, too short to be heard."""
+"""Fade at both ends of every utterance: long enough to avoid clicks, too short to hear."""
 _PIECE_SAMPLES = 1 << 16
-"""Longest silence handed on in one piece."""
+"""Longest silence yielded in one piece."""
 
 
 def plan(lengths: Iterable[tuple[str, int, int]], sample_rate_hz: int) -> tuple[PlannedUtterance, ...]:
-    """Places in the clip from (segment key, samples, samples of silence behind it) each."""
+    """Positions in the clip, from (segment key, samples, samples of silence after it) per utterance."""
     out: list[PlannedUtterance] = []
     start = LEAD_IN_MS * sample_rate_hz // 1000
     for key, samples, pause in lengths:
@@ -27,7 +27,7 @@ def plan(lengths: Iterable[tuple[str, int, int]], sample_rate_hz: int) -> tuple[
 
 
 def planned_samples(planned: Sequence[PlannedUtterance]) -> int:
-    """Samples of the whole clip, lead-in and last pause included; 0 for an empty plan."""
+    """Samples of the whole clip including lead-in and last pause; 0 for an empty plan."""
     if not planned:
         return 0
     last = planned[-1]
@@ -35,9 +35,9 @@ def planned_samples(planned: Sequence[PlannedUtterance]) -> int:
 
 
 def joined(parts: Iterable[tuple[bytes, int]], sample_rate_hz: int, lead_in_samples: int) -> Iterator[bytes]:
-    """The clip's PCM, piece by piece, from (s16 mono PCM, samples of silence behind it) each.
+    """The clip's PCM in pieces, from (s16 mono PCM, samples of silence after it) per utterance.
 
-    As long as lead-in, parts and pauses together, to the sample; never more in memory than one utterance.
+    Exactly as long as lead-in, parts and pauses together. Holds at most one utterance in memory.
     """
     yield from _silence(lead_in_samples, sample_rate_hz)
     for pcm, pause in parts:
@@ -46,18 +46,18 @@ def joined(parts: Iterable[tuple[bytes, int]], sample_rate_hz: int, lead_in_samp
 
 
 def faded(pcm: bytes, sample_rate_hz: int) -> bytes:
-    """The same s16 mono PCM with both ends faded, same length; as it is if shorter than both fades."""
+    """The s16 mono PCM with both ends faded, same length; unchanged if shorter than both fades."""
     edge = FADE_MS * sample_rate_hz // 1000 * SAMPLE_WIDTH
     if len(pcm) < 2 * edge:
         return pcm
-    # Only the edges go through pydub: it copies what it is given several times.
+    # Only the edges go through pydub, which copies its input several times.
     first = _segment(pcm[:edge], sample_rate_hz).fade_in(FADE_MS).raw_data
     last = _segment(pcm[-edge:], sample_rate_hz).fade_out(FADE_MS).raw_data
     return b"".join((first, pcm[edge:-edge], last))
 
 
 def _pydub() -> Any:
-    """pydub's AudioSegment. It looks for ffmpeg at its first import and warns: here it only edits, PyAV encodes."""
+    """pydub's AudioSegment. At first import it searches for ffmpeg and warns; here it only edits, PyAV encodes."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from pydub import AudioSegment
@@ -71,6 +71,6 @@ def _segment(pcm: bytes, sample_rate_hz: int) -> Any:
 def _silence(samples: int, sample_rate_hz: int) -> Iterator[bytes]:
     for start in range(0, samples, _PIECE_SAMPLES):
         count = min(_PIECE_SAMPLES, samples - start)
-        # pydub counts in ms and cuts down to whole samples: half a sample more gives exactly `count`.
+        # pydub counts in ms and rounds down to whole samples: an extra half sample yields exactly `count`.
         silent = _pydub().silent(duration=(count + 0.5) * 1000 / sample_rate_hz, frame_rate=sample_rate_hz)
         yield bytes(silent.raw_data)

@@ -1,38 +1,39 @@
-"""What is said when: marks for highlighting, captions (WebVTT), transcript. All from the same lines."""
+"""Word timing for highlighting (marks.json), captions (WebVTT) and transcript, all from the same lines."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from tts_service.values import Utterance, WordTime, marks_of
+from tts_service.values import BlockKind, Utterance, WordTime, marks_of
 
 _LINE_CHARACTERS = 42
-"""Characters of a caption's line: what broadcasters use, two lines at once."""
+"""Characters per caption line: the broadcast convention, two lines at once."""
 _CUE_CHARACTERS = 2 * _LINE_CHARACTERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """A written word and when it is heard. Places are characters of the block's text."""
+    """A written word and its time. Positions are characters of the block's text."""
 
     start: int
     end: int
     text: str
     """As written."""
     spoken: str
-    """As said."""
+    """As spoken."""
     token: int
-    """Its index in the sentence's tokens, as reports name it."""
+    """Its index among the sentence's tokens, as used by reports."""
     start_ms: int
     end_ms: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaptionLine:
-    """A sentence and when it is heard."""
+    """A sentence and its time."""
 
     block: int
     start: int
@@ -44,12 +45,12 @@ class CaptionLine:
 
 
 Timed = tuple[Utterance, float, float, Sequence[WordTime]]
-"""Utterance, where it begins in the clip (ms), how long it is (ms), its spoken words' times within it."""
+"""Utterance, its start in the clip (ms), its length (ms), and the times of its spoken words within it."""
 
 
 def lines_of(blocks: Sequence[str], timed: Sequence[Timed]) -> list[CaptionLine]:
-    """Lines from the blocks' texts and the utterances at their places in the clip."""
-    return [_line(blocks[said[0].block], said) for said in timed]
+    """Lines, from the blocks' texts and the utterances with their times."""
+    return [_line(blocks[one[0].block], one) for one in timed]
 
 
 def _line(text: str, timed: Timed) -> CaptionLine:
@@ -79,10 +80,39 @@ def _line(text: str, timed: Timed) -> CaptionLine:
     )
 
 
+def timed(
+    utterance: Utterance, start_sample: int, samples: int, rate_hz: int, words: Iterable[Sequence[float]]
+) -> Timed:
+    """An utterance at its place in the clip; `words`: [start_ms, end_ms] each within it, as they are kept."""
+    times = tuple(WordTime(start_ms=start, end_ms=end) for start, end in words)
+    per_ms = rate_hz / 1000
+    return utterance, start_sample / per_ms, samples / per_ms, times
+
+
+def marks_document(
+    revision: int, lines: Sequence[CaptionLine], end_ms: int | None, blocks: Sequence[tuple[str, str]]
+) -> str:
+    """marks.json with its chapters, as it is served and written; `blocks`: (kind, text) each."""
+    marks = marks_json(revision, lines, end_ms) | {"chapters": chapter_marks(lines, blocks)}
+    return json.dumps(marks, ensure_ascii=False, separators=(",", ":"))
+
+
+def chapter_marks(lines: Sequence[CaptionLine], blocks: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Where headline and headings begin: [{title, start_ms}]; `blocks`: (kind, text) each."""
+    first: dict[int, int] = {}
+    for line in lines:
+        first.setdefault(line.block, line.start_ms)
+    return [
+        {"title": blocks[block][1], "start_ms": start_ms}
+        for block, start_ms in first.items()
+        if blocks[block][0] in (BlockKind.HEADLINE, BlockKind.HEADING)
+    ]
+
+
 def marks_json(revision: int, lines: Sequence[CaptionLine], end_ms: int | None = None) -> dict[str, Any]:
     """marks.json: {revision, end_ms, sentences: [{block, start, end, text, start_ms, end_ms, words: […]}]}.
 
-    The document's `end_ms` is the clip's end, the pause behind the last sentence included; None while it is made.
+    `end_ms` of the document is the clip's end including the last pause; None while the clip is being made.
     """
     return {
         "revision": revision,
@@ -114,13 +144,13 @@ def marks_json(revision: int, lines: Sequence[CaptionLine], end_ms: int | None =
 
 
 def transcript(lines: Sequence[CaptionLine]) -> str:
-    """Plain text of what is said as it is written, a paragraph per block."""
+    """Plain text as written, one paragraph per block, of everything spoken."""
     blocks = groupby(lines, key=lambda line: line.block)
     return "".join(" ".join(_flat(line.text) for line in group) + "\n\n" for _, group in blocks).rstrip("\n") + "\n"
 
 
 def webvtt(lines: Sequence[CaptionLine]) -> str:
-    """Captions (WebVTT, W3C): a cue per sentence, long sentences in several, at most two lines of 42 characters."""
+    """Captions (W3C WebVTT): one cue per sentence, several for long ones, at most two lines of 42 characters."""
     cues = [cue for line in lines for cue in _cues(line)]
     body = [
         f"{number}\n{_clock(start)} --> {_clock(end)}\n{_escaped(_folded(text))}\n"
@@ -130,20 +160,20 @@ def webvtt(lines: Sequence[CaptionLine]) -> str:
 
 
 def _cues(line: CaptionLine) -> Iterator[tuple[int, int, str]]:
-    """(start_ms, end_ms, text): cut in front of words, as evenly as the words allow."""
+    """(start_ms, end_ms, text), split before words, as evenly as they allow."""
     text = _flat(line.text)
     if len(text) <= _CUE_CHARACTERS or not line.words:
         yield line.start_ms, _after(line.start_ms, line.end_ms), text
         return
     start, start_ms = line.start, line.start_ms
-    for at in _cuts(line):
-        yield start_ms, _after(start_ms, at.start_ms), _flat(line.text[start - line.start : at.start - line.start])
-        start, start_ms = at.start, max(at.start_ms, start_ms + 1)
+    for word in _cuts(line):
+        yield start_ms, _after(start_ms, word.start_ms), _flat(line.text[start - line.start : word.start - line.start])
+        start, start_ms = word.start, max(word.start_ms, start_ms + 1)
     yield start_ms, _after(start_ms, line.end_ms), _flat(line.text[start - line.start :])
 
 
 def _cuts(line: CaptionLine) -> Iterator[Word]:
-    """The words that begin a new cue."""
+    """The words that start a new cue."""
     parts = -(-len(line.text) // _CUE_CHARACTERS)
     aim = len(line.text) / parts
     start = line.start
@@ -155,7 +185,7 @@ def _cuts(line: CaptionLine) -> Iterator[Word]:
 
 
 def _folded(text: str) -> str:
-    """On two lines of about the same length where one is too short for it."""
+    """The text on two lines of similar length if one line is too short for it."""
     if len(text) <= _LINE_CHARACTERS or " " not in text:
         return text
     middle = len(text) / 2
@@ -168,12 +198,12 @@ def _flat(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    # Escaping ">" too keeps "-->" out of cue text (WebVTT, 4.1).
+    # Also escaping ">" keeps "-->" out of cue text (WebVTT, 4.1).
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _after(start_ms: int, end_ms: int) -> int:
-    """A cue's end is later than its start."""
+    """Makes sure that a cue ends after it starts."""
     return max(end_ms, start_ms + 1)
 
 

@@ -1,4 +1,4 @@
-"""The finished file against its plan: decoded whole, every utterance heard once, in order, at its place."""
+"""Compares the decoded file with its plan: every utterance once, in order, in place."""
 
 from __future__ import annotations
 
@@ -22,33 +22,33 @@ from tts_service.values import PlannedUtterance
 __all__ = ["Checked", "Limits", "check_clip", "decoded_ms"]
 
 _SLACK_MS = 10
-"""How far an utterance may lie from its place, by a codec's delay."""
+"""Maximum displacement of an utterance, from codec delay."""
 _SPECTRUM = 0.9
-"""Least likeness of the spectra where the waves aren't alike enough (Gate.noise_likeness)."""
+"""Minimum spectral likeness where the waveforms differ too much (Gate.noise_likeness)."""
 _BRIEF_S = 0.5
-"""In an utterance shorter than this the fades at its ends count."""
+"""In shorter utterances the fades at the ends affect the comparison."""
 _QUIET = 0.001
-"""Silence: below -60 dBFS."""
+"""Silence threshold: -60 dBFS."""
 _EXTRA_SILENCE_MS = 300
 _BREATH_MS = 700
-"""Silence a voice may make of itself within a sentence."""
+"""Longest silence a voice may make within a sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What a finished file has to keep to."""
+    """Requirements for a finished file."""
 
     gate: Gate
-    """Of the file's codec."""
+    """The limits of the file's codec."""
     target_lufs: float = -16.0
     loudness_lu: float | None = None
-    """Integrated loudness may lie this far from the target; None: as far as gates.loudness_tolerance says."""
+    """Maximum deviation of the integrated loudness; None: gates.loudness_tolerance decides."""
     ceiling_dbtp: float = -1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """What was measured."""
+    """Measurements of a file that passed."""
 
     duration_ms: int
     loudness_lufs: float
@@ -57,24 +57,25 @@ class Checked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasuredSound:
-    """What a file's sound measures."""
+    """Measurements of a file's sound."""
 
     samples: int
     loudness_lufs: float
     true_peak_dbtp: float
     blocks: tuple[float, ...]
-    """LUFS of 400 ms each, every 100 ms."""
+    """LUFS of overlapping 400 ms blocks, every 100 ms."""
     over: dict[int, float]
-    """Highest true peak in dBTP, by utterance, where it is above the ceiling."""
+    """Utterance -> highest true peak in dBTP, where above the ceiling."""
 
 
 def check_clip(
     path: Path, planned: Sequence[PlannedUtterance], pcm_of: Callable[[int], bytes], sample_rate_hz: int, limits: Limits
 ) -> Checked:
-    """Decode the file and compare it with the plan; `pcm_of(i)`: utterance i as spoken, at any level.
+    """Decodes the file and compares it with the plan; `pcm_of(i)`: utterance i as spoken, at any level.
 
-    Raises ClipDefective that says what is wrong; with `true_peak_dbtp`, `loudness_lufs` and `over` (Sound) in its
-    details if nothing but level is wrong, so that both can be put right at once. Holds one utterance in memory.
+    Raises ClipDefective with the fault. If only the level is wrong, its details contain `true_peak_dbtp`,
+    `loudness_lufs` and `over` (see MeasuredSound), so that both can be corrected at once. Holds one utterance in
+    memory.
     """
     sound = check_sound(path, planned, pcm_of, sample_rate_hz, limits)
     duration_ms = round(sound.samples * 1000 / sample_rate_hz)
@@ -102,32 +103,31 @@ def check_sound(
     *,
     lead_samples: int = 0,
 ) -> MeasuredSound:
-    """The same without length and level; the plan begins after `lead_samples` of the file. Raises ClipDefective."""
+    """As check_clip, without length and level; the plan starts `lead_samples` into the file. Raises ClipDefective."""
     measured = _Measured(sample_rate_hz, planned, limits.ceiling_dbtp)
     waves = measured.watching(_without(decoded(path, sample_rate_hz, measured.peak), lead_samples))
     reel = _Reel(waves)
-    _compare(reel, planned, pcm_of, (sample_rate_hz, limits.gate))
+    _compare(reel, planned, pcm_of, sample_rate_hz, limits.gate)
     reel.play_out()
     return measured.result(lead_samples)
 
 
 def check_opening(path: Path, place: PlannedUtterance, pcm: bytes, sample_rate_hz: int, gate: Gate) -> None:
-    """Decode the file up to its first utterance and compare that with the plan. Raises ClipDefective."""
-    _compare(_Reel(decoded(path, sample_rate_hz)), (place,), lambda _: pcm, (sample_rate_hz, gate))
+    """Decodes the file up to its first utterance and compares that with the plan. Raises ClipDefective."""
+    _compare(_Reel(decoded(path, sample_rate_hz)), (place,), lambda _: pcm, sample_rate_hz, gate)
 
 
 def _without(waves: Iterator[Floats], samples: int) -> Iterator[Floats]:
-    """The waves behind so many samples."""
+    """The waves after dropping the first `samples`."""
     for wave in waves:
         yield wave[samples:]
         samples -= min(samples, len(wave))
 
 
 def _compare(
-    reel: _Reel, planned: Sequence[PlannedUtterance], pcm_of: Callable[[int], bytes], how: tuple[int, Gate]
+    reel: _Reel, planned: Sequence[PlannedUtterance], pcm_of: Callable[[int], bytes], rate: int, gate: Gate
 ) -> None:
-    """Compare every utterance and pause with the sound."""
-    rate, gate = how
+    """Compares every utterance and pause with the sound; `rate` in Hz."""
     slack, margin = (ms * rate // 1000 for ms in (_SLACK_MS, gate.pause_margin_ms))
     if _loudest(reel.take(0, planned[0].start - margin)) > gate.pause_peak:
         raise ClipDefective("There is sound before the first utterance.", utterance=0)
@@ -135,12 +135,12 @@ def _compare(
         pcm = pcm_of(position)
         if place.samples < rate * _BRIEF_S:
             pcm = faded(pcm, rate)
-        want = np.frombuffer(pcm, np.int16).astype(np.float32)
-        if len(want) != place.samples:
-            raise ClipDefective(f"Utterance {position + 1} has {len(want)} samples, {place.samples} were planned.")
-        heard = reel.take(place.start - slack, place.start + place.samples + slack)
-        found = likeness(heard, want, slack)
-        if found < gate.likeness and not _same_noise(heard[slack : slack + len(want)], want, found, how):
+        expected = np.frombuffer(pcm, np.int16).astype(np.float32)
+        if len(expected) != place.samples:
+            raise ClipDefective(f"Utterance {position + 1} has {len(expected)} samples, {place.samples} were planned.")
+        got = reel.take(place.start - slack, place.start + place.samples + slack)
+        found = likeness(got, expected, slack)
+        if found < gate.likeness and not _same_noise(got[slack : slack + len(expected)], expected, found, rate, gate):
             raise ClipDefective(
                 f"Utterance {position + 1} of {len(planned)} isn't heard at its place "
                 f"({place.start / rate:.2f} s): likeness {found:.2f}.",
@@ -156,16 +156,15 @@ def _loudest(wave: Floats) -> float:
     return float(np.abs(wave).max(initial=0.0))
 
 
-def _same_noise(heard: Floats, want: Floats, found: float, how: tuple[int, Gate]) -> bool:
-    """Whether sound that isn't like the plan sample by sample is the same hiss as planned."""
-    rate, gate = how
+def _same_noise(actual: Floats, expected: Floats, found: float, rate: int, gate: Gate) -> bool:
+    """Whether sound that differs from the plan sample by sample is the planned noise (a hiss)."""
     if found < gate.noise_likeness:
         return False
-    return spectrum_likeness(heard, want / np.float32(FULL_SCALE), rate) >= _SPECTRUM
+    return spectrum_likeness(actual, expected / np.float32(FULL_SCALE), rate) >= _SPECTRUM
 
 
 class _Reel:
-    """Stretches of a stream, asked for in order; what lies behind is forgotten."""
+    """Sections of a stream, requested in order; earlier samples are discarded."""
 
     def __init__(self, waves: Iterator[Floats]) -> None:
         self._waves = waves
@@ -173,7 +172,7 @@ class _Reel:
         self._first = 0
 
     def take(self, start: int, end: int) -> Floats:
-        """Samples start … end-1; zeros where the stream has none."""
+        """Samples start … end-1, zero-padded past the end of the stream."""
         if end <= start:
             return np.zeros(0, np.float32)
         missing = end - self._first - len(self._held)
@@ -185,7 +184,7 @@ class _Reel:
         ahead = max(0, self._first - start)
         found = self._held[max(0, start - self._first) : max(0, end - self._first)]
         out = np.pad(found, (ahead, end - start - ahead - len(found)))
-        # Neighbours may overlap by the slack: keep twice that much.
+        # Neighbours may overlap by the slack: keep twice as much.
         gone = max(0, min(len(self._held), end - self._first - 4096))
         self._held = self._held[gone:]
         self._first += gone
@@ -197,7 +196,7 @@ class _Reel:
 
 
 class _Measured:
-    """Length, loudness, peak and silences of a stream that passes by."""
+    """Measures length, loudness, peak and silences of a stream as it is read."""
 
     def __init__(self, sample_rate_hz: int, planned: Sequence[PlannedUtterance], ceiling_dbtp: float) -> None:
         self._rate = self._native_rate = sample_rate_hz
@@ -212,9 +211,9 @@ class _Measured:
     def watching(self, waves: Iterator[Floats]) -> Iterator[Floats]:
         for wave in waves:
             if (silent_ms := self._silence.push(wave)) > self._allowed_ms:
-                at = self._samples / self._rate
+                at_s = self._samples / self._rate
                 raise ClipDefective(
-                    f"Silence of more than {silent_ms} ms around {at:.1f} s; {self._allowed_ms} planned."
+                    f"Silence of more than {silent_ms} ms around {at_s:.1f} s; {self._allowed_ms} planned."
                 )
             self._samples += len(wave)
             whole = np.clip(np.rint(wave * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1).astype(np.int16)
@@ -222,7 +221,7 @@ class _Measured:
             yield wave
 
     def peak(self, wave: Floats, rate: int) -> None:
-        """See the file's own samples."""
+        """Takes the file's samples at their own rate."""
         self._native_rate = rate
         self._peaks.push(wave)
 
@@ -239,16 +238,16 @@ class _Measured:
     def _over(self, lead_samples: int) -> dict[int, float]:
         starts = [place.start for place in self._planned]
         found: dict[int, float] = {}
-        for at, dbtp in self._peaks.over:
-            sample = at * self._rate / self._native_rate - lead_samples
-            # A codec may begin a sound early: what lies just before an utterance belongs to it.
+        for native_sample, dbtp in self._peaks.over:
+            sample = native_sample * self._rate / self._native_rate - lead_samples
+            # A codec may start a sound early: what directly precedes an utterance belongs to it.
             position = max(bisect_right(starts, sample + _SLACK_MS * self._rate / 1000) - 1, 0)
             found[position] = max(dbtp, found.get(position, dbtp))
         return found
 
 
 class _Silence:
-    """The longest silence of a stream, counted in tens of ms."""
+    """Longest silence of a stream, in steps of 10 ms."""
 
     def __init__(self, sample_rate_hz: int) -> None:
         self._block = sample_rate_hz // 100
@@ -256,7 +255,7 @@ class _Silence:
         self._run = 0
 
     def push(self, wave: Floats) -> int:
-        """The longest silence in ms that ends in this piece."""
+        """Returns the longest silence in ms that ends in this piece."""
         wave = np.concatenate((self._rest, wave))
         count = len(wave) // self._block
         self._rest = wave[count * self._block :]

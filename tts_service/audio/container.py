@@ -1,4 +1,4 @@
-"""Packets -> a finished file that says of itself what it is, streamed to disk."""
+"""Writes packets to a tagged file, streaming to disk."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tts_service.values import SAMPLE_WIDTH, Chapter, ClipTags
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labels:
-    """What a file says of itself."""
+    """Metadata written into a file."""
 
     tags: ClipTags
     chapters: tuple[Chapter, ...] = ()
@@ -28,13 +28,13 @@ class ClipFile(Protocol):
     """A file being written."""
 
     def add(self, packet: Packet) -> None:
-        """The next packet."""
+        """Appends a packet."""
 
     def close(self, samples: int) -> None:
-        """Complete the file: so many samples of the clip are in it."""
+        """Completes the file; `samples`: length of the clip."""
 
     def abandon(self) -> None:
-        """Close the file as it is; it is of no use."""
+        """Closes the file, which is unusable."""
 
 
 def encode_clip(pcm: Iterable[bytes], sample_rate_hz: int, path: Path, form: str, labels: Labels) -> None:
@@ -52,7 +52,7 @@ def encode_clip(pcm: Iterable[bytes], sample_rate_hz: int, path: Path, form: str
 
 
 def write_packets(packets: Iterable[Packet], samples: Callable[[], int], file: ClipFile) -> None:
-    """Write all packets; `samples` is asked when they are written. Leaves a useless file on any error."""
+    """Writes all packets; calls `samples` after the last one. Leaves an unusable file on any error."""
     try:
         for packet in packets:
             file.add(packet)
@@ -63,7 +63,7 @@ def write_packets(packets: Iterable[Packet], samples: Callable[[], int], file: C
 
 
 def open_clip(sample_rate_hz: int, path: Path, form: str, labels: Labels) -> ClipFile:
-    """A file of `form` for packets of its codec. Raises FormatNotKnown."""
+    """Opens a file for packets of the codec of `form` ("mp3", …). Raises FormatNotKnown."""
     if form == "mp3":
         return _TaggedMp3(path, sample_rate_hz, labels)
     if form not in CODECS:
@@ -86,13 +86,13 @@ class _TaggedMp3:
 
 
 class _LibraryFile:
-    """A file through PyAV."""
+    """A file written through PyAV."""
 
     def __init__(self, path: Path, sample_rate_hz: int, codec: Codec, labels: Labels) -> None:
         import av
 
         self._av = av
-        # Bit-exact: no versions, no random numbers; the same clip is the same file.
+        # Bit-exact: no version strings or random numbers, so that the same clip gives the same file.
         options = {**codec.container_options, "fflags": "+bitexact"}
         self._container: Any = av.open(str(path), "w", format=codec.container, container_options=options)
         self._container.metadata.update(_metadata(codec.container, labels.tags))
@@ -126,7 +126,7 @@ class _LibraryFile:
 
 def _metadata(container: str, tags: ClipTags) -> dict[str, str]:
     source = tags.digital_source_type.uri
-    given = {
+    fields = {
         "title": tags.title,
         "artist": tags.author,
         "date": tags.date,
@@ -135,14 +135,14 @@ def _metadata(container: str, tags: ClipTags) -> dict[str, str]:
         "encoder": tags.encoder,
     }
     if container == "ogg":
-        given |= {"digitalsourcetype": source, "contact": tags.url}
+        fields |= {"digitalsourcetype": source, "contact": tags.url}
     elif container == "wav":
-        # RIFF INFO by its own names: source form, source, software (which bit-exact writing takes out as "encoder").
-        given |= {"ISRF": f"digitalSourceType: {source}", "ISRC": tags.url, "ISFT": tags.encoder}
+        # RIFF INFO names: source form, source, software (bit-exact writing drops it under the name "encoder").
+        fields |= {"ISRF": f"digitalSourceType: {source}", "ISRC": tags.url, "ISFT": tags.encoder}
     else:
-        # FFmpeg writes only iTunes' own atoms: the free-form name goes into the description.
-        given |= {"description": f"digitalSourceType: {source}", "encoding_tool": tags.encoder}
-    return {name: value for name, value in given.items() if value}
+        # FFmpeg writes only iTunes' own atoms, so the free-form value goes into the description.
+        fields |= {"description": f"digitalSourceType: {source}", "encoding_tool": tags.encoder}
+    return {name: value for name, value in fields.items() if value}
 
 
 def _chapters(chapters: Sequence[Chapter]) -> list[Any]:

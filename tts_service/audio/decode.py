@@ -1,4 +1,4 @@
-"""Reading a finished file back, as a player would: piece by piece through FFmpeg's libraries."""
+"""Decodes a finished file in pieces through FFmpeg's libraries, as a player would."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 _FORMAT = "fltp"
 _PIECE_SAMPLES = 1 << 14
 Watch = Callable[[Floats, int], None]
-"""(samples, their rate in Hz) -> nothing."""
+"""Callback for (samples, their rate in Hz)."""
 
 
 def decoded(path: Path, sample_rate_hz: int, watch: Watch | None = None) -> Iterator[Floats]:
-    """The file's sound, mono at this rate, full scale 1, in pieces of about 0.5 s; `watch` sees it at its own rate.
+    """The file's sound, mono at this rate, full scale 1, in pieces of about 0.5 s. `watch` gets it at its native rate.
 
     Raises ClipDefective.
     """
@@ -61,27 +61,27 @@ def decoded_ms(path: Path) -> float:
 
 
 def _native(container: InputContainer) -> Iterator[tuple[Floats, int]]:
-    """(sound, sample rate) as the file has it, many of its frames at a time. Raises FFmpegError."""
-    held: list[Floats] = []
+    """(sound, sample rate) in the file's own format, many frames at a time. Raises FFmpegError."""
+    waves: list[Floats] = []
     samples = rate = 0
     for frame in container.decode(audio=0):
         rate = frame.sample_rate
-        held.append(_wave(frame))
-        samples += len(held[-1])
+        waves.append(_wave(frame))
+        samples += len(waves[-1])
         if samples >= _PIECE_SAMPLES:
-            yield np.concatenate(held), rate
-            held, samples = [], 0
-    if held:
-        yield np.concatenate(held), rate
+            yield np.concatenate(waves), rate
+            waves, samples = [], 0
+    if waves:
+        yield np.concatenate(waves), rate
 
 
 def _wave(frame: AudioFrame) -> Floats:
-    """A copy (the frame's own memory is used again), first channel, full scale 1."""
+    """A copy of the first channel, full scale 1 (FFmpeg reuses the frame's memory)."""
     channels = len(frame.layout.channels)
     name = frame.format.name
     if name not in ("flt", "fltp", "s16", "s16p"):
         raise ValueError(f"samples of kind {name}")
-    # to_ndarray() costs as much as decoding does.
+    # to_ndarray() costs as much as decoding.
     stride = 1 if frame.format.is_planar else channels
     kind = np.float32 if name.startswith("flt") else np.int16
     raw = np.frombuffer(bytes(frame.planes[0]), kind, count=frame.samples * stride)[::stride]

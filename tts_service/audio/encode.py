@@ -1,4 +1,4 @@
-"""Sound -> packets of a codec: MP3 through LAME, AAC, Opus and plain samples through FFmpeg's libraries."""
+"""Sound -> packets of a codec: MP3 through LAME; AAC, Opus and WAV through FFmpeg's libraries."""
 
 from __future__ import annotations
 
@@ -20,35 +20,35 @@ FORMATS = {"mp3": "audio/mpeg", "m4a": "audio/mp4", "opus": "audio/ogg", "wav": 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Packet:
-    """What an encoder hands out at once: a frame; of MP3 and WAV any stretch of bytes."""
+    """One encoded frame; for MP3 and WAV any run of bytes."""
 
     data: bytes
     pts: int = 0
-    """Where it is heard, in the codec's samples; below 0 what the decoder drops. MP3: not told."""
+    """Presentation time in the codec's samples; below 0: dropped by the decoder. Not set for MP3."""
     duration: int = 0
-    """In the codec's samples. MP3: not told."""
+    """In the codec's samples. Not set for MP3."""
 
 
 class Encoder(Protocol):
-    """Holds what its codec looks ahead, no more."""
+    """A streaming encoder; buffers only its codec's look-ahead."""
 
     def push(self, pcm: bytes) -> list[Packet]:
-        """What is ready after this s16 mono PCM."""
+        """Encodes s16 mono PCM; returns the packets that are ready."""
 
     def end(self) -> list[Packet]:
-        """The rest; the encoder is used up."""
+        """Returns the remaining packets; the encoder can't be used afterwards."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Codec:
-    """How FFmpeg's libraries are to encode a format."""
+    """FFmpeg encoding parameters of a format."""
 
     name: str
     container: str
     bit_rate: int | None
-    """None: what the samples take."""
+    """In bit/s; None for uncompressed samples."""
     sample_rates_hz: tuple[int, ...]
-    """Those it can encode at, ascending: the first that isn't lower than the clip's is taken; empty: the clip's own."""
+    """Supported sample rates, ascending: the lowest one not below the clip's is used. Empty: any rate."""
     container_options: dict[str, str]
     codec_options: dict[str, str]
 
@@ -58,7 +58,7 @@ class Codec:
 
 
 CODECS = {
-    # Index in front (faststart): players begin before they have the whole file.
+    # Index first (faststart): players can start before the file is complete.
     "m4a": Codec(
         name="aac",
         container="ipod",
@@ -67,8 +67,8 @@ CODECS = {
         container_options={"movflags": "faststart"},
         codec_options={"aac_coder": "fast"},
     ),
-    # The MDCT half of Opus alone ("lowdelay"): at 32 kbit/s its wave is as like the voice as with the half made for
-    # speech, but peaks rise by 2.5 dB at most instead of 9 (docs/audio.md), in 40 % of the time.
+    # Opus's MDCT mode alone ("lowdelay"): at 32 kbit/s the waveform is as close to the voice as in the speech mode,
+    # but peaks rise by at most 2.5 dB instead of 9 (docs/audio.md), in 40 % of the time.
     "opus": Codec(
         name="libopus",
         container="ogg",
@@ -77,12 +77,12 @@ CODECS = {
         container_options={},
         codec_options={"application": "lowdelay", "compression_level": "5", "vbr": "constrained"},
     ),
-    # The samples as they are; what has no chapters in its format has them in the marks.
+    # Uncompressed. WAV has no chapters; marks.json has them.
     "wav": Codec(
         name="pcm_s16le", container="wav", bit_rate=None, sample_rates_hz=(), container_options={}, codec_options={}
     ),
 }
-"""By format; MP3 has an encoder of its own."""
+"""By format; MP3 has its own encoder."""
 
 
 def encoder_for(form: str, sample_rate_hz: int) -> Encoder:
@@ -95,7 +95,7 @@ def encoder_for(form: str, sample_rate_hz: int) -> Encoder:
 
 
 def encoded(pcm: Iterable[bytes], encoder: Encoder) -> Iterator[Packet]:
-    """All packets of some PCM, one after the other."""
+    """All packets for the PCM, in order."""
     for piece in pcm:
         yield from encoder.push(piece)
     yield from encoder.end()
@@ -110,7 +110,7 @@ class _LameEncoder:
         return [Packet(data=self._lame.push(pcm))]
 
     def end(self) -> list[Packet]:
-        # LAME may flush less padding than a decoder needs to play the last sample: a frame of silence gives more.
+        # LAME may flush less padding than a decoder needs to play the last sample: add a frame of silence.
         silence = self._lame.push(bytes(samples_per_frame(self._rate) * SAMPLE_WIDTH))
         return [Packet(data=silence + self._lame.flush())]
 
@@ -140,12 +140,12 @@ class _LibraryEncoder:
         return self._packets(None)
 
     def _packets(self, frame: Any) -> list[Packet]:
-        given = self._context.encode(frame)
-        return [Packet(data=bytes(one), pts=one.pts, duration=one.duration) for one in given]
+        packets = self._context.encode(frame)
+        return [Packet(data=bytes(one), pts=one.pts, duration=one.duration) for one in packets]
 
 
 def set_up(context: Any, codec: Codec, sample_rate_hz: int) -> None:
-    """Make a codec context of PyAV encode as the codec says."""
+    """Configures a PyAV codec context for the codec."""
     context.sample_rate = codec.rate_for(sample_rate_hz)
     context.layout = "mono"
     context.format = context.codec.audio_formats[0]

@@ -1,9 +1,8 @@
-"""Segments -> finished files: joined, levelled, encoded, decoded again, checked; one utterance at a time."""
+"""Segments -> finished files: join, level, encode, decode and check; one utterance in memory at a time."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tts_service.audio.assemble import joined
@@ -14,56 +13,26 @@ from tts_service.audio.gain import Lowered, Setting, aimed, first_setting, gaine
 from tts_service.audio.gates import GATES
 from tts_service.audio.kept import InFolder, Turn
 from tts_service.audio.long import make_long
-from tts_service.audio.order import ClipOrder, Finished, Made, PcmOf, RefusedFormat, decisive
+from tts_service.audio.order import ClipOrder, Made, PcmOf
 from tts_service.audio.stretches import stretches
 from tts_service.errors import ClipDefective, FormatNotKnown
 from tts_service.values import Rendition
 
 _EXTRA_DB = (0.5, 1.0, 2.0)
-"""Where an utterance peaked too high, the next round keeps it so much further below: the harder the limiter works, the
-more a codec adds to its peaks."""
-
-
-def finish_clip(
-    order: ClipOrder, pcm_of: PcmOf, folder: Path, on_progress: Callable[[float], None] | None = None
-) -> Finished:
-    """Make the clip's files in `folder`; `on_progress` gets 0 to 1. A format that doesn't pass is left out.
-
-    Raises ClipDefective if none passes, or the one that decides over the clip doesn't (`decisive`); FormatNotKnown, and
-    what the seal raises.
-    """
-    known_formats(order.formats)
-    report = on_progress or (lambda _: None)
-    made, left_out = [], []
-    for number, form in enumerate(order.formats):
-        report(number / len(order.formats))
-        try:
-            made.append(finish_format(order, pcm_of, folder, form))
-        except ClipDefective as error:
-            if form == decisive(order.formats) or (not made and number == len(order.formats) - 1):
-                raise
-            left_out.append(RefusedFormat(format=form, reason=error.message))
-    report(1.0)
-    first = made[0].checked
-    return Finished(
-        renditions=tuple(one.rendition for one in made),
-        paths=tuple(one.path for one in made),
-        duration_ms=first.duration_ms,
-        loudness_lufs=first.loudness_lufs,
-        true_peak_dbtp=first.true_peak_dbtp,
-        left_out=tuple(left_out),
-    )
+"""Extra margin for utterances that peaked too high, by round: the harder the limiter works, the more a codec adds to
+its peaks."""
 
 
 def finish_format(order: ClipOrder, pcm_of: PcmOf, folder: Path, form: str, turn: Turn | None = None) -> Made:
-    """One format's file: levelled for its codec, encoded, sealed, decoded again and checked.
+    """Makes one format's file: levels for its codec, encodes, signs, decodes and checks.
 
-    Depends on no other format of the order. A long clip is made in stretches: what `turn` keeps of them isn't made
-    again, and when its time is over, it ends between two.
+    Independent of the order's other formats. A long clip is made in stretches: those kept by `turn` are reused, and
+    when the turn's time is over, this stops between two.
 
-    Raises ClipDefective, FormatNotKnown, TurnOver, and what the seal raises.
+    Raises ClipDefective, FormatNotKnown, TurnOver, and the seal's errors.
     """
-    known_formats((form,))
+    if form not in FORMATS:
+        raise FormatNotKnown(f"There is no audio format {form!r}.", known=list(FORMATS))
     if not order.planned:
         raise ClipDefective("A clip needs at least one utterance.")
     path = folder / f"audio.{form}"
@@ -81,8 +50,9 @@ def finish_format(order: ClipOrder, pcm_of: PcmOf, folder: Path, form: str, turn
 def _made_at_once(order: ClipOrder, pcm_of: PcmOf, path: Path, form: str) -> Checked:
     """One file from the whole clip's sound.
 
-    Where only the level is wrong, the limiter's ceiling of the utterances that peaked too high is corrected, and the
-    loudness aimed at, each by its own error, and the gain is found anew: no correction undoes another.
+    If only the level is wrong, both the limiter's ceiling of the utterances that peaked too high and the target
+    loudness are corrected by their own error, and the gain is computed again, so that neither correction undoes the
+    other.
     """
     lowered: Lowered = {}
     setting = first_setting(order, pcm_of, form)
@@ -97,25 +67,18 @@ def _made_at_once(order: ClipOrder, pcm_of: PcmOf, path: Path, form: str) -> Che
     try:
         return _made(order, levelled(order, pcm_of, setting, lowered), setting, path, form)
     except ClipDefective as error:
-        error.details.pop("over", None)  # of use only here
+        error.details.pop("over", None)  # only for this function
         raise
 
 
 def _made(order: ClipOrder, sound_of: PcmOf, setting: Setting, path: Path, form: str) -> Checked:
-    """Write the file, seal and check it: what is checked is what is published."""
+    """Writes, signs and checks the file: the checked bytes are those published."""
     parts = ((sound_of(position), place.pause) for position, place in enumerate(order.planned))
     pcm = joined(parts, order.sample_rate_hz, order.planned[0].start)
     encode_clip(pcm, order.sample_rate_hz, path, form, Labels(tags=order.tags, chapters=order.chapters))
     if order.seal is not None:
         order.seal(path, form)
     target_lufs = order.target_lufs - setting.short_lu
-    # The check compares with levelled sound too: hard limiting alone can take the likeness below its limit.
+    # The reference is the levelled sound: hard limiting alone can push the likeness below its limit.
     limits = Limits(gate=GATES[form], target_lufs=target_lufs, ceiling_dbtp=order.ceiling_dbtp)
     return check_clip(path, order.planned, sound_of, order.sample_rate_hz, limits)
-
-
-def known_formats(formats: Sequence[str]) -> None:
-    """Raises FormatNotKnown."""
-    for form in formats:
-        if form not in FORMATS:
-            raise FormatNotKnown(f"There is no audio format {form!r}.", known=list(FORMATS))

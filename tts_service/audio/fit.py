@@ -1,4 +1,4 @@
-"""Another voice's sound made to fit a clip: at the clip's sample rate, and as loud as its main voice is by nature."""
+"""Fits another voice's sound into a clip: resamples it and matches the main voice's level."""
 
 from __future__ import annotations
 
@@ -9,22 +9,21 @@ import numpy as np
 from tts_service.audio.loudness import level
 
 REVISION = "fit-1"
-"""Changes whenever this file makes other sound from the same samples."""
+"""Bump when this file changes the sound made from the same samples."""
 CEILING_DBTP = -0.1
-"""A quiet clip's gain comes on top, with its own limiter: this one only keeps samples from being cut off."""
+"""Only prevents clipping: a quiet clip's gain, with its own limiter, is applied later."""
 
 
-def fitted(pcm: bytes, rates_hz: tuple[int, int], gain_db: float) -> bytes:
-    """s16 mono PCM at rates_hz[1] instead of rates_hz[0], `gain_db` louder, its peaks held below full scale.
+def fitted(pcm: bytes, given_hz: int, wanted_hz: int, gain_db: float) -> bytes:
+    """s16 mono PCM at another sample rate, `gain_db` louder, peaks limited below full scale.
 
-    As long as before, to the nearest sample.
+    Same duration, to the nearest sample.
     """
-    given_hz, wanted_hz = rates_hz
     return level(resampled(pcm, given_hz, wanted_hz), gain_db, CEILING_DBTP, wanted_hz)
 
 
 def resampled(pcm: bytes, given_hz: int, wanted_hz: int) -> bytes:
-    """s16 mono PCM at another sample rate, by FFmpeg's resampler: no delay, errors of less than one step (-87 dB)."""
+    """s16 mono PCM at another sample rate, by FFmpeg's resampler: no delay, error below one step (-87 dB)."""
     samples = np.frombuffer(pcm, np.int16)
     if given_hz == wanted_hz or not len(samples):
         return pcm

@@ -1,4 +1,4 @@
-"""How loud a clip's utterances are made for a codec: the gain, the limiter's ceiling, and how both are put right."""
+"""Gain and limiter ceiling of a clip for each codec, and their correction."""
 
 from __future__ import annotations
 
@@ -13,57 +13,57 @@ from tts_service.audio.order import ClipOrder, PcmOf
 from tts_service.errors import ClipDefective
 
 _NEAR_LU = 0.1
-"""So near the target, the gain is found."""
+"""Tolerance of the gain search."""
 _WHOLE = 32
-"""Up to so many utterances the gain is found by measuring the whole clip; in longer ones, by so many spread over it."""
+"""Up to this many utterances the whole clip is measured; of longer clips, this many spread over it."""
 _MEASURINGS = 10
 _STEP = 2.0
-"""While the limiter works, 1 dB of gain brings less than 1 LU: so the gain is soon too high, and lies between two."""
+"""First step of the gain search in dB per LU. While limiting, 1 dB adds less than 1 LU: this brackets the target."""
 _SATURATED = 0.1
-"""Where 1 dB of gain brings less LU than this, more gain makes distortion only: the clip is as loud as it gets."""
+"""If 1 dB of gain adds fewer LU than this, more gain only distorts: the clip can't get louder."""
 _MOST_SHORT_LU = 6.0
-"""A clip that stays further below its target is refused."""
+"""A clip that stays further below its target is rejected."""
 
 
 Lowered = Mapping[int, float]
-"""By utterance: how far the limiter's ceiling lies below the others', in dB."""
+"""Utterance -> how far its limiter ceiling is below the clip's, in dB."""
 _NONE: Lowered = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """Levels of one file."""
+    """Levels for one file."""
 
     gain_db: float
     ceiling_db: float
-    """Of the limiter, below the clip's own by what the codec adds."""
+    """The limiter's ceiling: the clip's, less what the codec adds to peaks."""
     aim_lufs: float
-    """Loudness before encoding: the target, less what the codec adds."""
+    """Target loudness before encoding: the clip's, less what the codec adds."""
     short_lu: float = 0.0
-    """How far the clip stays below the target because its peaks allow no more: a single hiss, or a click."""
+    """How far the clip stays below the target because of its peaks: a single hiss, or a click."""
 
 
 def first_setting(order: ClipOrder, pcm_of: PcmOf, form: str) -> Setting:
-    """Levels for a codec, with the gain found. Raises ClipDefective if there is no sound."""
+    """Levels for a codec, including the gain. Raises ClipDefective if there is no sound."""
     ceiling_db = order.ceiling_dbtp - GATES[form].headroom_db
     return gained(order, pcm_of, Setting(gain_db=order.gain_db, ceiling_db=ceiling_db, aim_lufs=order.target_lufs))
 
 
 def lowered_more(lowered: Lowered, over: Mapping[int, float], ceiling_dbtp: float, extra_db: float) -> Lowered:
-    """The limiter's ceiling falls for the utterances that peaked too high, by the excess and a little more."""
+    """Lowers the limiter's ceiling of the utterances that peaked too high, by the excess plus `extra_db`."""
     return {**lowered, **{n: lowered.get(n, 0.0) + dbtp - ceiling_dbtp + extra_db for n, dbtp in over.items()}}
 
 
 def aimed(order: ClipOrder, setting: Setting, lufs: float) -> Setting:
-    """Where to aim in another round, after one that came out at `lufs`."""
+    """Levels for another round after one that measured `lufs`."""
     return replace(setting, aim_lufs=setting.aim_lufs + order.target_lufs - setting.short_lu - lufs)
 
 
 def gained(order: ClipOrder, pcm_of: PcmOf, setting: Setting, lowered: Lowered = _NONE) -> Setting:
-    """The gain that brings the limited sound to the loudness aimed at, or as near as the limiter lets it come.
+    """The gain that brings the limited sound to the target loudness, or as near as the limiter allows.
 
-    Loudness grows with the gain, so the gain lies between one that was too low and one that was too high: each
-    measuring makes that stretch shorter. Raises ClipDefective if there is no sound.
+    Loudness grows with gain, so the search brackets the target between a gain too low and one too high and narrows
+    the bracket with each measurement. Raises ClipDefective if there is no sound.
     """
     low = high = None
     best, best_off = replace(setting, short_lu=0.0), math.inf
@@ -84,7 +84,7 @@ def gained(order: ClipOrder, pcm_of: PcmOf, setting: Setting, lowered: Lowered =
 
 
 _At = tuple[float, float]
-"""(gain in dB, LU that are missing with it)"""
+"""(gain in dB, LU below the target)"""
 
 
 def _brings_nothing(low: _At, here: _At) -> bool:
@@ -100,13 +100,13 @@ def _next_gain(low: _At | None, high: _At | None) -> float:
         return gain_db + off_lu * _STEP
     (low_db, missing), (high_db, above) = low, high
     straight = low_db + (high_db - low_db) * missing / (missing - above)
-    # A tenth of the stretch from either end: a bent curve can't make the steps ever shorter.
+    # At least a tenth away from either end: a bent curve can't make the steps ever smaller.
     edge = (high_db - low_db) / 10
     return min(max(straight, low_db + edge), high_db - edge)
 
 
 def _loudness(order: ClipOrder, sound_of: PcmOf) -> float:
-    """LUFS of the joined sound, of some utterances if there are many."""
+    """LUFS of the joined sound, or of a sample of utterances if there are many."""
     meter = Meter(order.sample_rate_hz)
     every = -(-len(order.planned) // _WHOLE)
     chosen = range(0, len(order.planned), every)
@@ -117,7 +117,7 @@ def _loudness(order: ClipOrder, sound_of: PcmOf) -> float:
 
 
 def levelled(order: ClipOrder, pcm_of: PcmOf, setting: Setting, lowered: Lowered = _NONE) -> PcmOf:
-    """Each utterance as it goes into the encoder."""
+    """Each utterance's PCM as fed to the encoder."""
 
     def one(position: int) -> bytes:
         ceiling_db = setting.ceiling_db - lowered.get(position, 0.0)

@@ -1,6 +1,6 @@
-"""What a healthy file of each codec may differ from its plan by. How each value was set: docs/audio.md.
+"""How far a healthy file of each codec may differ from its plan. How each value was set: docs/audio.md.
 
-A gate that is right for MP3 refuses healthy Opus, and one that is right for Opus lets broken MP3 pass.
+Limits are per codec: those for MP3 would reject healthy Opus, and those for Opus would accept broken MP3.
 """
 
 from __future__ import annotations
@@ -8,31 +8,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 LOUDNESS_LU = 0.5
-"""Integrated loudness may lie this far from the target."""
+"""Maximum deviation of the integrated loudness from the target."""
 BRIEF_LOUDNESS_LU = 1.0
-"""The same for clips of less than BRIEF_S."""
+"""The same for clips shorter than BRIEF_S."""
 BRIEF_S = 3.0
-"""BS.1770 measures blocks of 400 ms: in a clip this short, one block more or less moves the figure by up to 0.7 LU."""
+"""BS.1770 measures 400 ms blocks: in such a short clip one block more or less changes the result by up to 0.7 LU."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
-    """One codec's limits."""
+    """Limits of one codec."""
 
     headroom_db: float
-    """How far the limiter stays below the clip's ceiling: the codec raises peaks by that much, seldom more."""
+    """Limiter margin below the clip's ceiling: the codec raises peaks by that much, rarely more."""
     likeness: float
-    """Least correlation of an utterance with what was planned."""
+    """Minimum correlation of an utterance with the planned sound."""
     noise_likeness: float
-    """The same for an utterance whose spectrum is right: a codec may replace a hiss by another hiss."""
+    """The same if the spectrum matches: a codec may replace one hiss with another."""
     pause_margin_ms: int
-    """How far the codec lets sound ring on into a pause, and begin before its end."""
+    """How far sound may ring on into a pause, and start before its end."""
     pause_peak: float
-    """Loudest sample of a pause within these margins, full scale 1."""
+    """Maximum sample in a pause within these margins, full scale 1."""
     length_ms: float
-    """How far the file's length may be off."""
+    """Maximum deviation of the file's length."""
     padding_samples: int = 0
-    """The codec may add this much silence to fill its last frame."""
+    """Silence the codec may add to fill its last frame."""
 
 
 GATES = {
@@ -53,5 +53,5 @@ GATES = {
 
 
 def loudness_tolerance(seconds: float) -> float:
-    """LU that a clip of this length may be off its target."""
+    """Maximum loudness deviation in LU for a clip of this length."""
     return LOUDNESS_LU if seconds >= BRIEF_S else BRIEF_LOUDNESS_LU

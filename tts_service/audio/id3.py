@@ -1,6 +1,6 @@
-"""ID3v2.4 tags for MP3: what the clip is, who made it, that it is artificial, where its chapters begin.
+"""ID3v2.4 tags for MP3: title and origin, the AI disclosure, and chapters.
 
-Layout after "ID3 tag version 2.4.0 - Main Structure" and "ID3v2 Chapter Frame Addendum 1.0"; text is UTF-8.
+Sources: "ID3 tag version 2.4.0 - Main Structure" and "ID3v2 Chapter Frame Addendum 1.0". Text is UTF-8.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from tts_service.values import Chapter, ClipTags
 
 _UTF8 = b"\x03"
 _LONGEST_LIST = 255
-"""Chapters a table of contents can count."""
+"""Maximum entries of a CTOC frame (one byte)."""
 
 
 def id3_tag(tags: ClipTags, chapters: Sequence[Chapter] = ()) -> bytes:
-    """The whole tag, to be put in front of the first frame."""
+    """The complete tag, to precede the first frame."""
     frames = [
         _text("TIT2", tags.title),
         _text("TPE1", tags.author),
@@ -35,14 +35,14 @@ def _chapters(chapters: Sequence[Chapter]) -> list[bytes]:
     if not chapters:
         return []
     names = [f"chp{number}".encode() + b"\0" for number in range(len(chapters))]
-    # Top level and ordered; then each chapter's name.
+    # Flags: top level, ordered. Then the names of the chapters.
     contents = _frame("CTOC", b"toc\0" + bytes((0b11, len(names))) + b"".join(names))
     return [contents, *(_chapter(name, chapter) for name, chapter in zip(names, chapters, strict=True))]
 
 
 def _chapter(name: bytes, chapter: Chapter) -> bytes:
     times = chapter.start_ms.to_bytes(4, "big") + chapter.end_ms.to_bytes(4, "big")
-    # All ones: no byte offsets, times decide.
+    # Byte offsets all ones: unused, times apply.
     return _frame("CHAP", name + times + b"\xff" * 8 + _text("TIT2", chapter.title))
 
 
@@ -55,5 +55,5 @@ def _frame(name: str, body: bytes) -> bytes:
 
 
 def _synchsafe(size: int) -> bytes:
-    """28 bits, 7 to the byte, so that no byte looks like the start of a frame."""
+    """28 bits in 4 bytes of 7 bits, so that no byte looks like a frame sync."""
     return bytes(size >> shift & 0x7F for shift in (21, 14, 7, 0))

@@ -1,4 +1,4 @@
-"""What is kept of a long clip's file until it is made, so that whoever takes over goes on with it."""
+"""Parts of a long clip's file, stored while it is made so that another worker can resume."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from tts_service.audio.encode import Packet
 
 
 class TurnOver(Exception):
-    """The turn's time ran out. What was made is kept."""
+    """The turn's time ran out; finished parts are stored."""
 
 
 class KeptStretches(Protocol):
-    """Where stretches are kept until the file is made."""
+    """Storage of stretches until the file is complete."""
 
     def get(self, name: str) -> bytes | None:
-        """What was kept; None: nothing under this name."""
+        """The stored data; None if absent."""
 
     def put(self, name: str, data: bytes) -> None:
-        """Keep it."""
+        """Stores the data."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """What a worker brings along: where stretches are kept, and whether its time is over."""
+    """A worker's turn: where stretches are stored, and whether its time is over."""
 
     kept: KeptStretches
     is_over: Callable[[], bool] = lambda: False
 
 
 class InFolder:
-    """Stretches kept in a folder, for who makes a clip at one go."""
+    """Stretches in a folder, for clips made in one go."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -48,16 +48,16 @@ class InFolder:
 
 
 def packed(packets: Sequence[Packet]) -> bytes:
-    """Packets as they are kept: where each is heard and how long it is, in JSON, then their bytes."""
+    """Serialises packets: times and lengths in JSON, then their bytes."""
     head = json.dumps([(packet.pts, packet.duration, len(packet.data)) for packet in packets]).encode()
     return b"".join((len(head).to_bytes(4, "big"), head, *(packet.data for packet in packets)))
 
 
 def unpacked(kept: bytes) -> tuple[Packet, ...]:
-    """Packets that were kept."""
-    at = 4 + int.from_bytes(kept[:4], "big")
+    """Inverse of packed()."""
+    position = 4 + int.from_bytes(kept[:4], "big")
     packets = []
-    for pts, duration, size in json.loads(kept[4:at]):
-        packets.append(Packet(pts=pts, duration=duration, data=kept[at : at + size]))
-        at += size
+    for pts, duration, size in json.loads(kept[4:position]):
+        packets.append(Packet(pts=pts, duration=duration, data=kept[position : position + size]))
+        position += size
     return tuple(packets)

@@ -1,4 +1,4 @@
-"""Is this stretch of sound that utterance? Correlation, whatever the level, wherever within a few ms it lies."""
+"""Compares a section of sound with an utterance: correlation, independent of level, within a few ms."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ import numpy as np
 from tts_service.audio.peaks import Floats
 
 _SURE = 0.95
-"""At the planned place and this alike, no other place is tried."""
+"""With this likeness at the planned position, no other position is tried."""
 _SILENT = 1e-9
 _BAND_EDGES_HZ = (
     *(100, 200, 300, 400, 510, 630, 770, 920, 1080, 1270, 1480),
     *(1720, 2000, 2320, 2700, 3150, 3700, 4400, 5300, 6400, 7700, 9500),
 )
-"""Critical bands of hearing (Zwicker)."""
+"""Critical bands of hearing (Zwicker, Bark scale)."""
 _DEPTH_DB = 45.0
 
 
-def likeness(heard: Floats, want: Floats, slack: int) -> float:
-    """Greatest normalised correlation of `want` with `heard`, which is `slack` samples longer at both ends; -1 to 1.
+def likeness(actual: Floats, expected: Floats, slack: int) -> float:
+    """Maximum normalised correlation of `expected` in `actual`, which is `slack` samples longer at both ends; -1 to 1.
 
-    Silence is like silence (1) and like nothing else (0).
+    Two silences compare as 1, silence and sound as 0.
     """
-    if len(want) == 0 or float(np.dot(want, want)) < _SILENT:
-        middle = heard[slack : slack + len(want)]
+    if len(expected) == 0 or float(np.dot(expected, expected)) < _SILENT:
+        middle = actual[slack : slack + len(expected)]
         return 1.0 if len(middle) == 0 or float(np.abs(middle).max()) < 10**-2 else 0.0
-    at_place = _correlation(heard[slack : slack + len(want)], want)
+    at_place = _correlation(actual[slack : slack + len(expected)], expected)
     if at_place >= _SURE:
         return at_place
-    return max(at_place, _best(heard, want))
+    return max(at_place, _best(actual, expected))
 
 
 def _correlation(one: Floats, other: Floats) -> float:
@@ -38,32 +38,32 @@ def _correlation(one: Floats, other: Floats) -> float:
     return float(np.dot(one, other)) / size**0.5 if size > _SILENT else 0.0
 
 
-def _best(heard: Floats, want: Floats) -> float:
-    """The greatest over all places, by one Fourier transform of full-rate samples."""
-    size = 1 << (len(heard) + len(want)).bit_length()
-    product = np.fft.rfft(heard, size) * np.conj(np.fft.rfft(want, size))
-    places = len(heard) - len(want) + 1
+def _best(actual: Floats, expected: Floats) -> float:
+    """Maximum over all positions, by one Fourier transform at full rate."""
+    size = 1 << (len(actual) + len(expected)).bit_length()
+    product = np.fft.rfft(actual, size) * np.conj(np.fft.rfft(expected, size))
+    places = len(actual) - len(expected) + 1
     crossed = np.fft.irfft(product, size)[:places]
-    energy = np.concatenate(([0.0], np.cumsum(heard.astype(np.float64) ** 2)))
-    under = energy[len(want) :][:places] - energy[:places]
-    sizes = np.sqrt(np.maximum(under, 0) * float(np.dot(want, want)))
+    energy = np.concatenate(([0.0], np.cumsum(actual.astype(np.float64) ** 2)))
+    under = energy[len(expected) :][:places] - energy[:places]
+    sizes = np.sqrt(np.maximum(under, 0) * float(np.dot(expected, expected)))
     return float(np.max(np.divide(crossed, sizes, out=np.zeros(places), where=sizes > _SILENT)))
 
 
-def spectrum_likeness(heard: Floats, want: Floats, sample_rate_hz: int) -> float:
-    """How alike two sounds of the same length are in which band is how loud when; -1 to 1.
+def spectrum_likeness(actual: Floats, expected: Floats, sample_rate_hz: int) -> float:
+    """Similarity of two sounds of equal length by loudness per band over time; -1 to 1.
 
-    Blind to the wave itself: a hiss is like another hiss, silence or another word is not.
+    Independent of the waveform: two hisses match, silence or another word does not.
     """
-    one, other = (_bands(wave, sample_rate_hz) for wave in (heard, want))
-    # The sound counts, not what lies far below it: codecs fill that as they like.
+    one, other = (_bands(wave, sample_rate_hz) for wave in (actual, expected))
+    # Ignore what is far below the sound: codecs fill it arbitrarily.
     floor = float(other.max()) - _DEPTH_DB
     one, other = np.maximum(one, floor), np.maximum(other, floor)
     return _correlation(np.ravel(one - one.mean()), np.ravel(other - other.mean()))
 
 
 def _bands(wave: Floats, sample_rate_hz: int) -> Floats:
-    """(frames, bands): dB of each band in frames of 20 ms, every 10 ms. The waves' levels must be alike."""
+    """(frames, bands): dB per band in 20 ms frames every 10 ms. The waves must have similar levels."""
     size = sample_rate_hz // 50
     padded = np.pad(wave, (0, max(0, size - len(wave))))
     frames = np.lib.stride_tricks.sliding_window_view(padded, size)[:: size // 2]

@@ -1,15 +1,15 @@
-"""live.mp3 while it grows: one piece of MP3 per utterance, put one behind the other like one encoding.
+"""live.mp3 while it grows: one piece of MP3 per utterance; the pieces concatenate like a single encoding.
 
     timeline   | lead-in |  utterance 1  |   pause   |  utterance 2  | …
     frames     0 1 2 3 … . . . . . . . .|f . . . . . . . . .|g . .       f, g: seams, in silence
                  piece 1                 piece 2             piece 3
 
-Frame n of the stream plays the timeline's samples n·576 … (1152 at MPEG-1's rates): the input is sent in 1105 samples
-early, which is what an encoder and a decoder together delay it by, so that a plain player keeps the planned times.
+Frame n of the stream plays the timeline's samples n·576 … (1152 at MPEG-1's rates). The input is fed 1105 samples
+early, the combined delay of encoder and decoder, so that a plain player keeps the planned times.
 
-A piece is made by a fresh encoder. Its first frame can't refer back to bytes of frames before it (a fresh bit
-reservoir is empty, ISO/IEC 11172-3, 2.4.2.7), and what overlaps with the piece before it is silence on both sides of
-the seam. So a piece depends only on the plan and its own utterance: whoever takes over writes the same bytes.
+Each piece has its own encoder. Its first frame can't refer to bytes of earlier frames (a new bit reservoir is empty,
+ISO/IEC 11172-3, 2.4.2.7), and its overlap with the previous piece is silence on both sides of the seam. So a piece
+depends only on the plan and its own utterance: any worker that takes over writes the same bytes.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ from tts_service.audio.mp3_frames import PLAIN_DELAY, frames_of, samples_per_fra
 from tts_service.values import SAMPLE_WIDTH, ClipTags
 
 _OVERLAP = 1056
-"""Samples a frame reaches beyond its own end: half a transform of the last granule and the filter bank's window."""
+"""Samples a frame reaches past its end: half a transform of the last granule plus the filter bank's window."""
 _FLUSH_FRAMES = 4
-"""Silent frames behind a piece that make LAME hand out the ones before."""
+"""Silent frames after a piece that make LAME output the frames before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveCursor:
-    """Where the stream stands between two utterances."""
+    """Position of the stream between two utterances."""
 
     frames_done: int
-    """Frames written so far: the seam."""
+    """Frames written so far: the seam's position."""
     sample: int
-    """The timeline's sample at which the next utterance begins."""
+    """Sample of the timeline at which the next utterance starts."""
 
 
 def live_head(tags: ClipTags) -> bytes:
-    """What the stream begins with: an ID3 tag with title and notice."""
+    """Start of the stream: an ID3 tag with title and disclosure."""
     return id3_tag(tags)
 
 
@@ -50,10 +50,10 @@ def live_start(sample_rate_hz: int) -> LiveCursor:
 
 
 def live_piece(cursor: LiveCursor, pcm: bytes, pause_samples: int, sample_rate_hz: int) -> tuple[bytes, LiveCursor]:
-    """Whole frames up to the seam in the pause behind this levelled s16 mono PCM, and the cursor behind it.
+    """The frames up to the seam in the pause after this levelled s16 mono PCM, and the cursor after it.
 
-    The same arguments give the same bytes. Pauses shorter than a frame and 1056 samples (74 ms at 22.05 kHz, 100 ms at
-    16 kHz) cost up to that much of the utterance's end; longer ones cost nothing.
+    Deterministic. Pauses shorter than a frame plus 1056 samples (74 ms at 22.05 kHz, 100 ms at 16 kHz) cost up to that
+    much of the utterance's end; longer ones cost nothing.
     """
     end = cursor.sample + len(pcm) // SAMPLE_WIDTH
     after = _cursor(cursor.frames_done, end, pause_samples, sample_rate_hz)
@@ -62,23 +62,23 @@ def live_piece(cursor: LiveCursor, pcm: bytes, pause_samples: int, sample_rate_h
 
 
 def cursor_after(pause_samples: int, next_sample: int, sample_rate_hz: int) -> LiveCursor:
-    """The cursor behind an utterance, from its place alone: `next_sample` is where the one behind its pause begins.
+    """The cursor after an utterance, from positions alone: `next_sample` is the start of the next utterance.
 
-    A seam lies in the pause, and silence before it is all the next piece knows of the past: no sound is needed.
+    The next piece sees only silence before the seam, so no sound is needed.
     """
     return _cursor(0, next_sample - pause_samples, pause_samples, sample_rate_hz)
 
 
 def live_end(cursor: LiveCursor, sample_rate_hz: int) -> bytes:
-    """The silent frames from the last seam to the end of the timeline, which is `cursor.sample`."""
+    """The silent frames from the last seam to the end of the timeline, `cursor.sample`."""
     frames = -(-cursor.sample // samples_per_frame(sample_rate_hz)) - cursor.frames_done
     return _encoded(cursor, b"", frames, sample_rate_hz) if frames > 0 else b""
 
 
 def _cursor(frames_before: int, end: int, pause: int, sample_rate_hz: int) -> LiveCursor:
-    """The seam in the silence end … end + pause: the first frame that begins in it.
+    """The seam in the silence end … end + pause: the first frame that starts in it.
 
-    If that frame's predecessor reaches into what comes next, the seam moves forward until the next utterance's first
+    If the frame before it reaches into the next utterance, the seam moves earlier until the next utterance's first
     sample can still be encoded.
     """
     size = samples_per_frame(sample_rate_hz)
@@ -90,7 +90,7 @@ def _cursor(frames_before: int, end: int, pause: int, sample_rate_hz: int) -> Li
 
 
 def _encoded(cursor: LiveCursor, pcm: bytes, frames: int, sample_rate_hz: int) -> bytes:
-    """`frames` frames of a fresh encoding that begins at the cursor's seam."""
+    """`frames` frames of a new encoding that starts at the cursor's seam."""
     size = samples_per_frame(sample_rate_hz)
     silence = cursor.sample - (cursor.frames_done * size + PLAIN_DELAY)
     lead = bytes(max(silence, 0) * SAMPLE_WIDTH)

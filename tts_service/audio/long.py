@@ -1,7 +1,7 @@
-"""The file of a long clip: made and checked stretch by stretch, each kept, then put together.
+"""Makes the file of a long clip in stretches: each is encoded, checked and stored, then all are joined.
 
-No step takes longer for a longer clip but the last, which copies the stretches into one file and signs it. Whoever
-takes over after a break makes what isn't kept yet, with the same levels.
+Only the last step, which copies the stretches into one file and signs it, takes longer for longer clips. A worker that
+takes over makes the missing stretches, with the same levels.
 """
 
 from __future__ import annotations
@@ -31,20 +31,20 @@ from tts_service.errors import ClipDefective
 from tts_service.values import SAMPLE_WIDTH, Chapter
 
 _LEAD = {"opus": 50}
-"""Packets of the stretch before that a decoder hears first: Opus predicts from what came before."""
+"""Packets of the previous stretch to decode first: Opus predicts from earlier packets."""
 _LOWER_DB = (0.5, 1.0, 2.0)
-"""A stretch that peaks too high is made again, the limiter's ceiling of the utterances that did lower by the excess and
-this much more."""
+"""Extra margin in dB, by try, when a stretch that peaked too high is made again with a lower limiter ceiling for the
+utterances concerned."""
 _ROUNDS = 4
-"""So often the whole clip is made, its loudness put right each time."""
+"""Maximum passes over the whole clip, each with corrected loudness."""
 _ENDS_MS = 150
-"""How far the length that a file tells of itself may be off: the frames at its ends count as a whole in some."""
+"""Maximum deviation of the length in the file's header: some formats count partial frames at the ends in full."""
 
 
 def make_long(order: ClipOrder, pcm_of: PcmOf, path: Path, cut: Sequence[Stretch], turn: Turn) -> Checked:
-    """Write the clip's file (its format is the path's ending), seal it, and say what was measured.
+    """Writes and signs the clip's file (format by file extension), and returns the measurements.
 
-    Raises ClipDefective, TurnOver, and what the seal raises.
+    Raises ClipDefective, TurnOver, and the seal's errors.
     """
     work = _Work(order, pcm_of, path, cut, turn)
     seconds = planned_samples(order.planned) / order.sample_rate_hz
@@ -64,7 +64,7 @@ def make_long(order: ClipOrder, pcm_of: PcmOf, path: Path, cut: Sequence[Stretch
 
 
 class _Work:
-    """One file's stretches."""
+    """The stretches of one file."""
 
     def __init__(self, order: ClipOrder, pcm_of: PcmOf, path: Path, cut: Sequence[Stretch], turn: Turn) -> None:
         self._order, self._pcm_of, self._path, self._cut, self._turn = order, pcm_of, path, cut, turn
@@ -73,7 +73,7 @@ class _Work:
         self._made = 0
 
     def setting(self, round_: int) -> Setting:
-        """The levels of a round, the same for every worker."""
+        """The levels of a round, the same for all workers."""
         if kept := self._turn.kept.get(f"{self._name}-{round_}-levels"):
             return Setting(**json.loads(kept))
         setting = first_setting(self._order, self._pcm_of, self._form)
@@ -84,7 +84,7 @@ class _Work:
         self._turn.kept.put(f"{self._name}-{round_}-levels", json.dumps(asdict(setting)).encode())
 
     def sound(self, round_: int, number: int, setting: Setting) -> MeasuredSound:
-        """What a stretch measures; made if it isn't kept. At least one is made in a turn."""
+        """Measurements of a stretch, which is made unless stored. Makes at least one per turn."""
         name = f"{self._name}-{round_}-{number}"
         if kept := self._turn.kept.get(f"{name}-sound"):
             return _sound_from(json.loads(kept))
@@ -97,7 +97,7 @@ class _Work:
         return sound
 
     def _checked(self, round_: int, number: int, setting: Setting) -> tuple[Sequence[Packet], MeasuredSound]:
-        """Encode a stretch and hear it as a decoder does that comes from the one before."""
+        """Encodes a stretch and decodes it as a player does that has played the previous one."""
         first, ceiling_dbtp = self._cut[number].first, self._order.ceiling_dbtp
         lowered: Lowered = {}
         for lower_db in (*_LOWER_DB, 0.0):
@@ -121,7 +121,7 @@ class _Work:
         encoder = encoder_for(self._form, order.sample_rate_hz)
         if is_last:
             return _framed(self._form, encoded(pcm, encoder))
-        # Silence behind the cut makes the encoder hand out all that lies before it.
+        # Silence after the cut makes the encoder output everything before it.
         size = frame_samples(self._form, order.sample_rate_hz)
         if self._form == "wav":
             return tuple(encoded(pcm, encoder))
@@ -129,7 +129,7 @@ class _Work:
         return packets[: length // size]
 
     def _heard(self, round_: int, number: int, sound_of: PcmOf, packets: Sequence[Packet]) -> MeasuredSound:
-        """Measure a stretch's sound, and compare it with the plan. Raises ClipDefective."""
+        """Measures a stretch's sound and compares it with the plan. Raises ClipDefective."""
         order, stretch, rate = self._order, self._cut[number], self._order.sample_rate_hz
         lead: tuple[Packet, ...] = ()
         if number and (count := _LEAD.get(self._form, 0)):
@@ -137,7 +137,7 @@ class _Work:
         size = frame_samples(self._form, rate)
         lead_samples, length = len(lead) * size, stretch.end - stretch.start
         path = self._path.with_name(f"stretch.{self._form}")
-        # What MP3's last frames hold is heard from the first ones of the next stretch on: Extent can't tell them.
+        # MP3's last frames are heard only from the next stretch's first frames on, which Extent can't express.
         short = size * 2 if self._form == "mp3" and number < len(self._cut) - 1 else 0
         begins = packets[0].pts
         led = [replace(one, pts=begins + n * one.duration) for n, one in enumerate(lead)]
@@ -164,16 +164,16 @@ class _Work:
         return unpacked(kept)
 
     def put_together(self, round_: int) -> None:
-        """Copy the stretches into the file, seal it, and see that it holds them, bit by bit."""
+        """Copies the stretches into the file, signs it, and verifies that it holds them bit for bit."""
         order, rate = self._order, self._order.sample_rate_hz
         digest = hashlib.sha256()
 
         def packets() -> Iterator[Packet]:
             for number, stretch in enumerate(self._cut):
-                at = stretch.start * self._codec_rate() // rate
+                offset = stretch.start * self._codec_rate() // rate
                 for packet in self._kept_packets(round_, number):
                     digest.update(packet.data)
-                    yield replace(packet, pts=packet.pts + at)
+                    yield replace(packet, pts=packet.pts + offset)
 
         samples = planned_samples(order.planned)
         self._write(self._path, packets(), samples, order.chapters)
@@ -197,12 +197,12 @@ class _Work:
         return codec.rate_for(self._order.sample_rate_hz) if codec else self._order.sample_rate_hz
 
 
-def _sound_from(told: dict[str, Any]) -> MeasuredSound:
-    return MeasuredSound(**{**told, "over": {int(position): dbtp for position, dbtp in told["over"].items()}})
+def _sound_from(data: dict[str, Any]) -> MeasuredSound:
+    return MeasuredSound(**{**data, "over": {int(position): dbtp for position, dbtp in data["over"].items()}})
 
 
 def _framed(form: str, packets: Iterator[Packet]) -> tuple[Packet, ...]:
-    """One packet a frame."""
+    """One packet per frame."""
     if form != "mp3":
         return tuple(packets)
     return tuple(Packet(data=frame) for frame in frames_of(b"".join(packet.data for packet in packets)))
@@ -214,7 +214,7 @@ def _with_silence(pcm: Iterator[bytes], samples: int) -> Iterator[bytes]:
 
 
 def _told(path: Path) -> tuple[float, str]:
-    """(seconds that the file tells of itself, SHA-256 of its packets one behind the other)."""
+    """(length in seconds from the file's header, SHA-256 of its concatenated packets)."""
     digest = hashlib.sha256()
     with open_sound(path) as container:
         for packet in container.demux(audio=0):
@@ -225,12 +225,12 @@ def _told(path: Path) -> tuple[float, str]:
 
 
 def _digest(order: ClipOrder) -> str:
-    """Of all that a file's sound depends on but its codec."""
-    told: Any = [
+    """Digest of everything that determines the file's sound, except its codec."""
+    inputs: Any = [
         order.sample_rate_hz,
         order.gain_db,
         order.target_lufs,
         order.ceiling_dbtp,
         [(one.segment_key, one.samples, one.start, one.pause) for one in order.planned],
     ]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps(inputs).encode()).hexdigest()[:16]

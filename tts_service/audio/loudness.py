@@ -1,4 +1,4 @@
-"""One loudness for all clips: measuring (ITU-R BS.1770 through FFmpeg's ebur128) and levelling."""
+"""Loudness: measurement (ITU-R BS.1770 through FFmpeg's ebur128) and levelling to one target."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from tts_service.audio.peaks import PeakMeter
 
 FULL_SCALE = 32768
 LIVE_CEILING_DBTP = -2.5
-"""Where peaks are held in live.mp3 before encoding: MP3 at 64 kbit/s overshoots by up to about 1.5 dB."""
+"""Peak ceiling of live.mp3 before encoding: MP3 at 64 kbit/s overshoots by up to about 1.5 dB."""
 _NOTHING_LUFS = -70.0
-"""BS.1770's absolute gate: what ebur128 says while nothing has passed it."""
+"""BS.1770's absolute gate: ebur128's value before any sound has passed it."""
 _LEAST_S = 0.5
-"""A block of 400 ms, and the 100 ms after which ebur128 tells of it."""
+"""One 400 ms block, plus 100 ms until ebur128 reports it."""
 _GATE_LU = 10.0
-"""BS.1770's relative gate: a block so far below the others doesn't count."""
+"""BS.1770's relative gate: blocks this far below the mean don't count."""
 
 
 class Meter:
-    """Integrated loudness, and the true peak when asked for, of s16 mono PCM pushed piece by piece."""
+    """Integrated loudness, and optionally true peak, of s16 mono PCM pushed in pieces."""
 
     def __init__(self, sample_rate_hz: int, *, true_peak: bool = False) -> None:
         import av
@@ -34,7 +34,7 @@ class Meter:
         self._samples = 0
         self._lufs = -math.inf
         self.blocks: list[float] = []
-        """LUFS of 400 ms each, every 100 ms: what the integrated loudness is made of."""
+        """LUFS of 400 ms blocks every 100 ms, from which the integrated loudness is computed."""
         self._peaks = PeakMeter() if true_peak else None
         self._graph = av.filter.Graph()
         self._source = self._graph.add_abuffer(
@@ -47,15 +47,15 @@ class Meter:
         self._graph.configure()
 
     def push(self, pcm: bytes) -> None:
-        """The next s16 mono PCM, any number of samples."""
+        """Adds s16 mono PCM of any length."""
         samples = np.frombuffer(pcm, np.int16)
         self._feed(samples)
         if self._peaks is not None:
             self._peaks.push(samples.astype(np.float32) / np.float32(FULL_SCALE))
 
     def read(self) -> tuple[float, float]:
-        """(LUFS, dBTP) of everything pushed; the meter is used up. Minus infinity for silence or no true peak."""
-        # Less than a block has no loudness: a clip of one short word is measured with the silence that follows it.
+        """(LUFS, dBTP) of everything pushed; ends the meter. Minus infinity for silence or no true peak."""
+        # Less than a block has no loudness: measure a one-word clip together with silence after it.
         self._feed(np.zeros(max(0, int(self._rate * _LEAST_S) - self._samples), np.int16))
         self._source.push(None)
         self._drain()
@@ -78,19 +78,19 @@ class Meter:
                 frame = self._sink.pull()
             except (self._av.error.BlockingIOError, self._av.error.EOFError):
                 return
-            lufs = frame.metadata.get("lavfi.r128.I")  # the last frame, shorter than 100 ms, has none
+            lufs = frame.metadata.get("lavfi.r128.I")  # missing on the last frame, shorter than 100 ms
             if lufs is not None:
                 self.blocks.append(float(frame.metadata["lavfi.r128.M"]))
                 self._lufs = float(lufs) if float(lufs) > _NOTHING_LUFS else -math.inf
 
 
 def integrated(blocks: Sequence[float]) -> float:
-    """LUFS of blocks of 400 ms (BS.1770-5, annex 1), of one meter or of several; minus infinity for silence."""
+    """LUFS from 400 ms blocks of one or more meters (BS.1770-5, annex 1); minus infinity for silence."""
     loud = np.array([block for block in blocks if block > _NOTHING_LUFS])
     if len(loud) == 0:
         return -math.inf
-    heard = loud[loud > _mean(loud) - _GATE_LU]
-    return _mean(heard)
+    gated = loud[loud > _mean(loud) - _GATE_LU]
+    return _mean(gated)
 
 
 def _mean(lufs: NDArray[np.float64]) -> float:
@@ -98,10 +98,10 @@ def _mean(lufs: NDArray[np.float64]) -> float:
 
 
 def level(pcm: bytes, gain_db: float, ceiling_dbtp: float, sample_rate_hz: int) -> bytes:
-    """The same s16 mono PCM, `gain_db` louder, its true peaks held below the ceiling; same length, same bytes always.
+    """The s16 mono PCM, `gain_db` louder, true peaks limited to the ceiling; same length, deterministic.
 
-    Knows nothing of what goes before or after: an utterance sounds the same wherever it stands.
+    Independent of what comes before or after: an utterance sounds the same everywhere.
     """
     wave = np.frombuffer(pcm, np.int16).astype(np.float32) * np.float32(10 ** (gain_db / 20) / FULL_SCALE)
-    held = limited(wave, 10 ** (ceiling_dbtp / 20), sample_rate_hz)
-    return np.clip(np.rint(held * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1).astype(np.int16).tobytes()
+    output = limited(wave, 10 ** (ceiling_dbtp / 20), sample_rate_hz)
+    return np.clip(np.rint(output * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1).astype(np.int16).tobytes()

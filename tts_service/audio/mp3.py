@@ -1,4 +1,4 @@
-"""MP3 through LAME: 64 kbit/s, constant, mono, at the voice's own rate; decodes to exactly the planned samples."""
+"""MP3 through LAME: 64 kbit/s CBR, mono, at the voice's own rate; decodes to exactly the planned samples."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from tts_service.audio.mp3_frames import Extent, frame_length, info_frame, sampl
 
 KBIT_S = 64
 _QUALITY = 7
-"""LAME's effort, 0 best to 9 fastest: 64 kbit/s is plenty for one voice, and 7 costs a third less than 5."""
+"""LAME's quality, 0 best to 9 fastest: 64 kbit/s is plenty for one voice, and 7 costs a third less than 5."""
 _SCALE = 0.95
-"""LAME turns its input down by this at 64 kbit/s (0.45 dB); turned up before, so that level in is level out."""
+"""LAME attenuates its input by this factor (0.45 dB) at 64 kbit/s; compensated before encoding."""
 _LARGEST, _SMALLEST = 32767, -32768
 
 
 class Lame:
-    """LAME without its own level change. Holds less than 0.1 s of sound."""
+    """LAME without its level change. Buffers less than 0.1 s of sound."""
 
     def __init__(self, sample_rate_hz: int) -> None:
         self._encoder: Any = lameenc.Encoder()
@@ -31,7 +31,7 @@ class Lame:
         self._encoder.set_quality(_QUALITY)
 
     def push(self, pcm: bytes) -> bytes:
-        """Bytes of MP3 that are ready after this s16 mono PCM; frames may be cut anywhere."""
+        """MP3 bytes that are ready after this s16 mono PCM; not aligned to frames."""
         if not pcm:
             return b""
         scaled = np.rint(np.frombuffer(pcm, np.int16).astype(np.float32) / np.float32(_SCALE))
@@ -39,12 +39,12 @@ class Lame:
         return bytes(self._encoder.encode(louder.tobytes()))
 
     def flush(self) -> bytes:
-        """The rest; the encoder is used up."""
+        """The remaining bytes; the encoder can't be used afterwards."""
         return bytes(self._encoder.flush())
 
 
 class Mp3File:
-    """Writes an MP3 piece by piece: tag, Info frame, frames."""
+    """Writes an MP3 in pieces: tag, Info frame, frames."""
 
     def __init__(self, path: Path, sample_rate_hz: int, tag: bytes) -> None:
         self._rate = sample_rate_hz
@@ -55,7 +55,7 @@ class Mp3File:
         self._file.write(tag)
 
     def write(self, data: bytes) -> None:
-        """The next bytes of frames, cut anywhere."""
+        """Appends frame data, not necessarily aligned to frames."""
         if not data:
             return
         if not self._header:
@@ -67,18 +67,18 @@ class Mp3File:
         self._bytes += len(data)
 
     def close(self, samples: int) -> None:
-        """Write the Info frame, which tells how many samples to play, into its place."""
+        """Fills in the Info frame with the number of samples to play."""
         extent = Extent(frames=self._count(), bytes=self._bytes, samples=samples)
         self._file.seek(self._at)
         self._file.write(info_frame(self._header, self._rate, extent))
         self._file.close()
 
     def abandon(self) -> None:
-        """Close the file as it is."""
+        """Closes the file, which is unusable."""
         self._file.close()
 
     def _count(self) -> int:
-        """Frames from the bytes: at a constant bit rate their mean length is known and padding keeps to it."""
+        """Number of frames from the size: at a constant bit rate the mean length is known, and padding keeps to it."""
         info = frame_length(bytes((*self._header[:2], self._header[2] & 0xFD, self._header[3])))
         mean = samples_per_frame(self._rate) / 8 * KBIT_S * 1000 / self._rate
         return round((self._bytes - info) / mean)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 ENCODER_DELAY = 576
 """Samples LAME puts before its input."""
 DECODER_DELAY = 529
-"""Samples every layer III decoder adds: 528 of the filter bank and one."""
+"""Samples every layer III decoder adds: 528 from the filter bank plus one."""
 PLAIN_DELAY = ENCODER_DELAY + DECODER_DELAY
-"""Samples the input comes late where a decoder isn't told."""
+"""Delay in samples in a decoder that ignores the Info frame."""
 _MPEG1 = 3
 _BIT_RATES = {
     True: (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 0),
@@ -21,12 +21,12 @@ SAMPLE_RATES = frozenset(rate for rates in _RATES.values() for rate in rates)
 
 
 def samples_per_frame(sample_rate_hz: int) -> int:
-    """1152 for MPEG-1's rates, 576 for the lower ones."""
+    """1152 at MPEG-1's rates, 576 at lower ones."""
     return 1152 if sample_rate_hz >= _RATES[_MPEG1][2] else 576
 
 
 def frame_length(header: bytes) -> int:
-    """Bytes of the frame that begins with these 4 bytes. Raises ValueError if they are no header."""
+    """Length in bytes of the frame with this 4-byte header. Raises ValueError if it is not a header."""
     version, layer = header[1] >> 3 & 3, header[1] >> 1 & 3
     if header[0] != 0xFF or header[1] >> 5 != 0b111 or layer != 1 or version == 1 or header[2] >> 2 & 3 == 3:
         raise ValueError(f"no layer III frame begins with {header[:4].hex()}")
@@ -37,32 +37,32 @@ def frame_length(header: bytes) -> int:
 
 
 def frames_of(data: bytes) -> Iterator[bytes]:
-    """The whole frames in `data`, which begins with one. Raises ValueError where there is none."""
-    at = 0
-    while at + 4 <= len(data):
-        end = at + frame_length(data[at : at + 4])
+    """The complete frames in `data`, which must start with one. Raises ValueError if it doesn't."""
+    start = 0
+    while start + 4 <= len(data):
+        end = start + frame_length(data[start : start + 4])
         if end > len(data):
             return
-        yield data[at:end]
-        at = end
+        yield data[start:end]
+        start = end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extent:
-    """What an Info frame tells of the stream behind it."""
+    """Stream properties for an Info frame."""
 
     frames: int
-    """Frames behind the Info frame."""
+    """Frames after the Info frame."""
     bytes: int
-    """Bytes of the stream, the Info frame included."""
+    """Bytes of the stream including the Info frame."""
     samples: int
     """Samples of the sound, without delay and padding."""
 
 
 def info_frame(header: bytes, sample_rate_hz: int, extent: Extent) -> bytes:
-    """A silent frame that says how many samples to play and how many to drop at both ends.
+    """A silent frame with the number of samples to play and to drop at both ends.
 
-    Xing's layout with LAME's extension ("MP3 Info Tag rev 1"). Seek table: even, since the bit rate is constant.
+    Xing's layout with LAME's extension ("MP3 Info Tag rev 1"). Linear seek table, as the bit rate is constant.
     """
     plain = bytes((header[0], header[1] | 1, header[2] & ~2 & 0xFF, header[3]))  # no CRC, no padding byte
     side = 17 if samples_per_frame(sample_rate_hz) == 1152 else 9
@@ -80,13 +80,13 @@ def info_frame(header: bytes, sample_rate_hz: int, extent: Extent) -> bytes:
             bytes(i * 256 // 100 for i in range(100)),
             bytes(4),
             b"LAME3.100",
-            bytes((0x01, 0)),  # constant bit rate, low-pass not told
+            bytes((0x01, 0)),  # constant bit rate, low-pass unknown
             bytes(8),
             bytes((0, 64)),  # no replay gain; flags; kbit/s
             (ENCODER_DELAY << 12 | padding).to_bytes(3, "big"),
             bytes((0, 0, 0, 0)),
             extent.bytes.to_bytes(4, "big"),
-            bytes(2),  # no checksum of the music: it would cost more than the encoder
+            bytes(2),  # no music CRC: it would cost more than encoding
         )
     )
     whole = body + _crc16(body).to_bytes(2, "big")
@@ -94,7 +94,7 @@ def info_frame(header: bytes, sample_rate_hz: int, extent: Extent) -> bytes:
 
 
 def _crc16(data: bytes) -> int:
-    """CRC-16 with polynomial 0x8005, reflected, from 0: what LAME writes over the frame up to its checksum."""
+    """CRC-16 with polynomial 0x8005, reflected, initial value 0, over the frame up to the CRC: LAME's checksum."""
     crc = 0
     for byte in data:
         crc ^= byte

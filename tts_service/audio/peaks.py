@@ -1,4 +1,4 @@
-"""True peaks: how high the wave between the samples goes (ITU-R BS.1770-5, annex 2)."""
+"""True peaks: maxima of the waveform between samples (ITU-R BS.1770-5, annex 2)."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 
 _PHASES = 8
-"""Oversampling: annex 2 asks for 192 kHz or so; 8 × 22.05 kHz is 176 kHz."""
+"""Oversampling factor. Annex 2 asks for about 192 kHz; 8 × 22.05 kHz is 176 kHz."""
 _REACH = 8
-"""Samples looked at on each side."""
+"""Samples used on each side."""
 _NEAR = 0.6
-"""A wave between samples hardly ever rises to a peak from below this share of it."""
+"""The samples next to a true peak almost always reach this share of it."""
 
 
 class PeakMeter:
-    """Highest true peak of PCM pushed piece by piece, and where peaks are above a ceiling."""
+    """Highest true peak of PCM pushed in pieces, and all peaks above a ceiling."""
 
     def __init__(self, ceiling_dbtp: float = math.inf) -> None:
         self._tail: Floats = np.zeros(2 * _REACH, np.float32)
@@ -38,20 +38,20 @@ class PeakMeter:
         if len(heights):
             self._peak = max(self._peak, float(heights.max()))
         for place in np.flatnonzero(heights > self._ceiling):
-            at = self._pushed - 2 * _REACH + int(places[place])
-            self.over.append((at, 20 * math.log10(float(heights[place]))))
+            sample = self._pushed - 2 * _REACH + int(places[place])
+            self.over.append((sample, 20 * math.log10(float(heights[place]))))
         self._pushed += len(samples)
 
     def read_dbtp(self) -> float:
-        """The true peak so far in dBTP; minus infinity for silence."""
+        """True peak so far in dBTP; minus infinity for silence."""
         self.push(np.zeros(2 * _REACH, np.float32))
         return 20 * math.log10(self._peak) if self._peak else -math.inf
 
 
 def true_peaks(wave: Floats, least: float) -> tuple[NDArray[np.intp], Floats]:
-    """Places and heights of the peaks of `wave` (full scale 1) whose samples reach `least`.
+    """Positions and heights of the peaks of `wave` (full scale 1) whose samples reach `least`.
 
-    Interpolates around the local maxima only: the rest can't hold a peak. The outermost 8 samples aren't looked at.
+    Interpolates around local maxima only, as only they can hold a peak. Ignores the outermost 8 samples.
     """
     height = np.abs(wave)
     inner = height[_REACH:-_REACH]
@@ -68,9 +68,9 @@ def true_peaks(wave: Floats, least: float) -> tuple[NDArray[np.intp], Floats]:
 
 @lru_cache(maxsize=1)
 def _kernel() -> Floats:
-    """(17, 14): windowed sinc for the 7 places between a sample and each of its neighbours."""
+    """(17, 14): windowed sinc for the 7 positions between a sample and each neighbour."""
     steps = [step / _PHASES for step in range(1 - _PHASES, _PHASES) if step]
-    at = np.arange(-_REACH, _REACH + 1)[:, None] - np.array(steps)[None, :]
-    window = np.where(np.abs(at) < _REACH, np.cos(np.pi * at / (2 * _REACH)) ** 2, 0.0)
-    kernel: Floats = (np.sinc(at) * window).astype(np.float32)
+    offset = np.arange(-_REACH, _REACH + 1)[:, None] - np.array(steps)[None, :]
+    window = np.where(np.abs(offset) < _REACH, np.cos(np.pi * offset / (2 * _REACH)) ** 2, 0.0)
+    kernel: Floats = (np.sinc(offset) * window).astype(np.float32)
     return kernel

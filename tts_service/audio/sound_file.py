@@ -1,8 +1,8 @@
-"""Opening a sound file to read it: this very file, as sound, and nothing else.
+"""Opens a sound file safely: only this file, only as audio.
 
-FFmpeg takes a file for what it says it is, whatever its name: one that calls itself a list of files is read on in those
-files, or over the network; and a name such as `concat:a|b` is taken for an instruction. So only formats that hold
-their sound themselves are known here, only files are opened, and the name is never anything but a name.
+FFmpeg detects formats by content: a file that claims to be a playlist makes it open other files or network addresses,
+and a name such as `concat:a|b` is parsed as a protocol. So only self-contained formats are allowed, only files are
+opened, and names are never parsed.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from av.container import InputContainer
 
 FORMATS = "mp3,mov,ogg,wav,flac"
-"""FFmpeg's names of the formats that are read."""
+"""FFmpeg's names of the allowed formats."""
 
 
 _UNESCAPED_BEFORE = 19
-"""Before this version of PyAV, tags that aren't UTF-8 are an error unless one asks otherwise; since then they hold
-lone surrogates, and the argument is refused."""
+"""Before this PyAV version, tags that aren't UTF-8 raise an error unless `metadata_errors` is set. Later versions
+return lone surrogates and refuse the argument."""
 
 
 def open_sound(path: Path) -> InputContainer:
-    """The file, open; to be closed. Raises av.error.FFmpegError, also for a format that isn't read here."""
+    """The open container; the caller closes it. Raises av.error.FFmpegError, also for formats not allowed."""
     import av
 
     only = {"format_whitelist": FORMATS, "protocol_whitelist": "file"}
@@ -33,12 +33,12 @@ def open_sound(path: Path) -> InputContainer:
 
 
 def readable_tags(tags: Mapping[str, str]) -> dict[str, str]:
-    """Tags as text that can be printed and sent: what isn't UTF-8 is replaced."""
-    return {_readable(name): _readable(said) for name, said in tags.items()}
+    """Tags as valid Unicode: bytes that aren't UTF-8 are replaced."""
+    return {_readable(name): _readable(value) for name, value in tags.items()}
 
 
 def _tags_as_they_are(version: str) -> dict[str, Any]:
-    """The argument that keeps a file with odd tags readable, for the versions that take it."""
+    """The argument that keeps files with invalid tags readable, for PyAV versions that accept it."""
     major = int(version.partition(".")[0])
     return {"metadata_errors": "replace"} if major < _UNESCAPED_BEFORE else {}
 

@@ -1,11 +1,11 @@
-"""Where a long clip is cut, so that its file is made, checked and kept stretch by stretch.
+"""Where a long clip is cut so that its file can be made, checked and stored in stretches.
 
     timeline   … utterance 41 |      pause       | utterance 42 …
     cut                           ~~~~~~|~~~~
 
-A cut lies in the silence of a pause, with so much silence on both sides that no encoder's frame which reaches across it
-holds any sound: encoders that begin anew at the cut give frames that fit behind the ones before. It lies at a whole
-number of the codec's frames.
+A cut is in the silence of a pause, with enough silence on both sides that no encoder frame across it contains sound:
+encoders that restart at the cut produce frames that continue the earlier ones. It is at a multiple of the codec's frame
+length.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from tts_service.audio.mp3_frames import samples_per_frame
 from tts_service.values import PlannedUtterance
 
 LEAST_S = 600
-"""A stretch is at least this long; a clip of less than two is made in one."""
+"""Minimum length of a stretch; shorter clips than twice this are made in one."""
 _SILENT_BEFORE = 2304
-"""Samples of silence before a cut: LAME's and a decoder's delay (1105), and what a frame reaches beyond its end."""
+"""Samples of silence before a cut: LAME's and a decoder's delay (1105), and a frame's reach past its end."""
 _SILENT_BEHIND = 1152
-"""Samples of silence behind a cut: what the frame before it reaches beyond it."""
+"""Samples of silence after a cut: the reach of the frame before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +35,12 @@ class Stretch:
     end: int
 
     def places(self, planned: Sequence[PlannedUtterance]) -> tuple[PlannedUtterance, ...]:
-        """Its utterances' places, counted from its start."""
+        """Its utterances' positions relative to its start."""
         return tuple(replace(place, start=place.start - self.start) for place in planned[self.first : self.after])
 
 
 def stretches(planned: Sequence[PlannedUtterance], sample_rate_hz: int, form: str) -> tuple[Stretch, ...]:
-    """The clip from its first sample to its last, cut at the first pause that fits after each LEAST_S."""
+    """The clip split at the first suitable pause after each LEAST_S."""
     whole, least, size = planned_samples(planned), LEAST_S * sample_rate_hz, frame_samples(form, sample_rate_hz)
     found: list[Stretch] = []
     first = start = 0
@@ -55,5 +55,5 @@ def stretches(planned: Sequence[PlannedUtterance], sample_rate_hz: int, form: st
 
 
 def frame_samples(form: str, sample_rate_hz: int) -> int:
-    """Samples of the clip in one frame of the codec: MP3's by its version, AAC's 1024, Opus's 20 ms, WAV's 1."""
+    """Clip samples per codec frame: MP3's depends on its version, AAC 1024, Opus 20 ms, WAV 1."""
     return {"mp3": samples_per_frame(sample_rate_hz), "m4a": 1024, "opus": sample_rate_hz // 50}.get(form, 1)

@@ -1,13 +1,13 @@
-"""Callbacks out: each result is told to the publisher by a signed call (Standard Webhooks 1.0.0).
+"""Outgoing callbacks: each result is sent to the publisher in a signed request (Standard Webhooks 1.0.0).
 
-    news       what happened, as the data of an event
-    outbox     an event → one delivery for each address that hears it, in the transaction of what happened
-    release    due deliveries → the broker; every delay lies in the database
-    claim      one delivery → one worker for a while, at most four at a time of an endpoint
-    deliver    signed, sent, and what came of it is kept
-    next_try   an answer → delivered, again at a time, or given up: a value
-    endpoints  the addresses: added, changed, removed; secrets: made and rotated
-    log        deliveries and their tries: shown, sent again, forgotten
+    news       results as the data of events
+    outbox     event → one delivery per interested endpoint, in the transaction that stores the result
+    release    due deliveries → the broker; all delays are stored in the database
+    claim      leases a delivery to one worker, at most four per endpoint at a time
+    deliver    signs and sends a delivery, and stores the result
+    next_try   response → delivered, retry at a time, or give up: a value
+    endpoints  endpoints: add, change, remove; secrets: create and rotate
+    log        deliveries and attempts: list, replay, expire
 
-Each event is delivered at least once, in no order: receivers go by its id and by the revision in it.
+Delivery is at least once and unordered: receivers must use the event's id and its revision.
 """

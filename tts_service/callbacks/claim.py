@@ -1,7 +1,7 @@
-"""One delivery for one worker: a lease for its time, a fence for its result, and room at its endpoint.
+"""Claims a delivery for one worker: a lease, a fence for its result, and a slot at its endpoint.
 
-The way of every callback, so it is kept short: a few statements, built once. An endpoint's row is always locked before
-its deliveries', so that two workers never wait for each other.
+On the path of every callback, so it is short: a few statements, built once. An endpoint's row is always locked before
+its deliveries' rows, so that two workers can't deadlock.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from tts_service.db.tables import Base, CallbackEndpointRow, CallbackSecretRow, 
 from tts_service.parts import Parts
 
 IN_FLIGHT = 4
-"""Deliveries under way to one endpoint; to one whose last try failed: one."""
+"""Maximum concurrent deliveries per endpoint; one if its last attempt failed."""
 LEASE_MS = 30_000
-"""Above the 15 s a call may take: after it, a delivery whose worker is gone is released again."""
+"""More than the 15 s a call may take; after that, a delivery of a dead worker is released again."""
 
 _TABLES = Base.metadata.tables
 _D, _E, _S = (_TABLES[row.__tablename__] for row in (DeliveryRow, CallbackEndpointRow, CallbackSecretRow))
@@ -50,7 +50,7 @@ _FIND = (
     .where(_D.c.id == bindparam("id_"), *_DUE)
     .with_for_update(of=_E, key_share=True)
 )
-"""A delivery that can be sent now, its endpoint locked."""
+"""A delivery that can be sent now; locks its endpoint."""
 _UNDER_WAY = (
     select(func.count())
     .select_from(_OTHERS)
@@ -100,7 +100,7 @@ _NOTE = insert(_TABLES[DeliveryAttemptRow.__tablename__])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
-    """The right to send one delivery now, and what is sent."""
+    """The right to send one delivery now, with its data."""
 
     delivery_id: str
     endpoint_id: str
@@ -110,15 +110,15 @@ class Claimed:
     body: str
     secrets: tuple[str, ...] = field(repr=False)
     number: int
-    """Which try of this round, from 1."""
+    """Number of the attempt in this round, from 1."""
     now_ms: int
     """By the database's clock."""
     health: EndpointHealth
-    """Of the endpoint, before this try."""
+    """The endpoint's health before this attempt."""
 
 
 def claim(parts: Parts, delivery_id: str) -> Claimed | None:
-    """Take a delivery; None: it is done, not due, in flight, or its endpoint has no room now (then it waits)."""
+    """Claims a delivery; None if it is finished, not due, in flight, or must wait for a slot at its endpoint."""
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
         row = session.execute(_FIND, {"id_": delivery_id, "now_": now}).one_or_none()
@@ -147,10 +147,10 @@ def claim(parts: Parts, delivery_id: str) -> Claimed | None:
         )
 
 
-def settle(parts: Parts, claimed: Claimed, tried: Tried, following: Next) -> str | None:
-    """Keep what came of a try, unless somebody else has claimed the delivery since.
+def settle_delivery(parts: Parts, claimed: Claimed, tried: Tried, following: Next) -> str | None:
+    """Stores the result of an attempt, unless another worker has claimed the delivery since.
 
-    Returns another delivery that waits for room at this endpoint; None: there is none, or no room.
+    Returns another delivery waiting for this endpoint's slot, or None.
     """
     now = claimed.now_ms + tried.took_ms
     with parts.database.writing() as session:
@@ -175,7 +175,7 @@ def settle(parts: Parts, claimed: Claimed, tried: Tried, following: Next) -> str
 
 
 def room_of(failures: int) -> int:
-    """Deliveries that may be under way to an endpoint that failed so often in a row."""
+    """Maximum concurrent deliveries for an endpoint with this many consecutive failures."""
     return 1 if failures else IN_FLIGHT
 
 
@@ -188,18 +188,18 @@ def _changed(result: Any) -> bool:
 
 
 def _settle_delivery(session: Session, claimed: Claimed, tried: Tried, following: Next, now: int) -> int | None:
-    """Number of the try among all of the delivery's; None: it is somebody else's now."""
+    """Number of the attempt over all rounds; None if another worker owns the delivery now."""
     mine = {"id_": claimed.delivery_id, "fence_": claimed.fence, "tries_": claimed.number}
     ended = None if following.state == "pending" else now
     result = {"state_": following.state, "reason_": tried.reason, "due_": now + following.wait_ms, "done_": ended}
     number: int | None = session.scalar(_SETTLE, mine | result)
-    if number is None:  # its endpoint was switched off meanwhile: what was delivered is, anything else has ended
+    if number is None:  # its endpoint was disabled meanwhile: a success still counts, anything else has ended
         number = session.scalar(_LATE, mine | {"state_": "delivered" if tried.fine else None})
     return number
 
 
 def _settle_endpoint(session: Session, claimed: Claimed, tried: Tried, following: Next, now: int) -> EndpointHealth:
-    """Note how the endpoint does; one that is gone or failed for days is switched off. Usually nothing is written."""
+    """Updates the endpoint's health; disables it if its address is gone or failed for days. Rarely writes."""
     if tried.fine and claimed.health == EndpointHealth():
         return claimed.health
     query = select(CallbackEndpointRow).where(CallbackEndpointRow.id == claimed.endpoint_id)
@@ -210,7 +210,7 @@ def _settle_endpoint(session: Session, claimed: Claimed, tried: Tried, following
     health = health_after(before, tried, now)
     row.failures, row.failing_since_ms = health.failures, health.failing_since_ms
     row.paused_until_ms = health.paused_until_ms
-    if row.jobs_key is None and row.disabled_ms is None:  # of a jobs' host, one address says nothing about the others
+    if row.jobs_key is None and row.disabled_ms is None:  # one address of a jobs' host says nothing about the others
         if following.gone:
             switch_off(session, row, "it answered 410 Gone", now)
         elif health.worn_out(now):

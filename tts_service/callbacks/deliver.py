@@ -1,4 +1,4 @@
-"""A worker's turn: one delivery is signed, sent, and what came of it kept; then others that wait at its endpoint."""
+"""A worker's turn: signs and sends one delivery, stores the result, then takes others for the same endpoint."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import random
 import time
 from dataclasses import replace
 
-from tts_service.callbacks.claim import Claimed, claim, settle
+from tts_service.callbacks.claim import Claimed, claim, settle_delivery
 from tts_service.callbacks.next_try import Tried, asked_wait_ms, next_try
 from tts_service.callbacks.signing import signed
 from tts_service.errors import ServiceError
@@ -16,15 +16,15 @@ from tts_service.http.terms import CALLBACK
 from tts_service.parts import Parts
 
 TURN_S = 10.0
-"""A turn begins no further delivery after so long: other endpoints get this place."""
+"""After this time a turn starts no further delivery, to make room for other endpoints."""
 KEPT_OF_SUCCESS = 200
-"""Characters kept of what came with a success; of a failure, all that was read."""
+"""Characters stored of a successful response; failed ones are stored as read."""
 
 log = logging.getLogger(__name__)
 
 
 def deliver(parts: Parts, outbound: Outbound, delivery_id: str) -> None:
-    """One try of a delivery, then of others that wait for room at the same endpoint. Raises DatabaseUnavailable."""
+    """Attempts a delivery, then others waiting for the same endpoint. Raises DatabaseUnavailable."""
     until = time.monotonic() + TURN_S
     following: str | None = delivery_id
     while following is not None and time.monotonic() < until:
@@ -33,11 +33,11 @@ def deliver(parts: Parts, outbound: Outbound, delivery_id: str) -> None:
             return
         tried = _send(outbound, claimed)
         verdict = next_try(tried, claimed.number, random.random())
-        following = settle(parts, claimed, tried, verdict)
+        following = settle_delivery(parts, claimed, tried, verdict)
 
 
 def _send(outbound: Outbound, claimed: Claimed) -> Tried:
-    """Call the receiver; whatever goes wrong is a failed try."""
+    """Calls the receiver; any error is a failed attempt."""
     began = time.monotonic()
     headers = signed(claimed.secrets, claimed.event_id, claimed.now_ms, claimed.body)
     try:
@@ -47,7 +47,7 @@ def _send(outbound: Outbound, claimed: Claimed) -> Tried:
         tried = _tried(answer, claimed.now_ms)
     except ServiceError as error:
         tried = Tried(status=None, reason=error.message)
-    except Exception as error:  # the edge: a fault of ours is a failed try with a trace, not a delivery lost from sight
+    except Exception as error:  # process boundary: our own bugs count as failed attempts with a traceback
         log.exception("callback %s failed unexpectedly", claimed.delivery_id)
         tried = Tried(status=None, reason=f"A fault in this service: {type(error).__name__}")
     if not tried.fine:
@@ -66,6 +66,6 @@ def _tried(answer: Answer, now_ms: int) -> Tried:
 
 
 def readable(body: bytes) -> str:
-    """A receiver's words as text that can be kept and shown: nothing in it steers a terminal, a page or a database."""
+    """A response body as safe text: without characters that could affect a terminal, a page or the database."""
     text = body.decode("utf-8", "replace")
     return "".join(sign if sign.isprintable() or sign in "\n\t" else " " for sign in text)

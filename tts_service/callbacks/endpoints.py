@@ -1,4 +1,4 @@
-"""The addresses that hear of results: entered, changed, switched off, removed; and the hosts of jobs' callback_urls."""
+"""Callback endpoints: added, changed, paused, removed; and the hosts allowed for jobs' callback_url."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ from tts_service.settings import Settings
 TYPES = ("clip.ready", "clip.failed", "clip.withdrawn", "report.received", "report.resolved")
 MAX_NOTE = 200
 MAX_ENDPOINTS = 50
-"""Addresses of one site: each event goes to all that hear it."""
+"""Maximum endpoints per site: each event goes to all interested ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointDraft:
-    """An endpoint to be entered."""
+    """A new endpoint to register."""
 
     url: str
     site: str | None = None
-    """None: hears of every site."""
+    """None: receives events of all sites."""
     events: tuple[str, ...] = ()
-    """Types it hears; none: all."""
+    """Event types to receive; empty: all."""
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What of an endpoint is to change; None: stays."""
+    """Changes to an endpoint; None leaves a field unchanged."""
 
     url: str | None = None
     events: tuple[str, ...] | None = None
@@ -48,30 +48,30 @@ class Change:
 
 
 def check_address(settings: Settings, url: str) -> None:
-    """Raises AddressRefused for an address that would never be called: https only, unless the operator vouches."""
+    """Raises AddressRefused if the address would never be called: https only, unless the operator allows the host."""
     read_target(url, rules_of(settings), https_only=True)
 
 
 def host_of(url: str) -> str:
-    """What may be told of an address: its path may be as good as a key."""
+    """The part of an address that may be disclosed: its path may contain a secret."""
     return urlsplit(url).hostname or ""
 
 
-def add_endpoint(parts: Parts, wanted: EndpointDraft) -> tuple[CallbackEndpointRow, str]:
-    """Enter an endpoint; also returns its secret. Raises AddressRefused, InputRefused, Conflict (too many)."""
-    check_address(parts.settings, wanted.url)
-    _check(wanted.events, wanted.note)
+def add_endpoint(parts: Parts, draft: EndpointDraft) -> tuple[CallbackEndpointRow, str]:
+    """Registers an endpoint; returns it with its secret. Raises AddressRefused, InputRefused, Conflict (too many)."""
+    check_address(parts.settings, draft.url)
+    _check(draft.events, draft.note)
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
-        if len(_entered(session, wanted.site)) >= MAX_ENDPOINTS:
+        if len(_entered(session, draft.site)) >= MAX_ENDPOINTS:
             raise Conflict(f"A site has at most {MAX_ENDPOINTS} endpoints: remove one that isn't needed.")
         endpoint_id = new_id("cbk")
         row = CallbackEndpointRow(
             id=endpoint_id,
-            site=wanted.site,
-            url=wanted.url,
-            events=",".join(wanted.events),
-            note=wanted.note,
+            site=draft.site,
+            url=draft.url,
+            events=",".join(draft.events),
+            note=draft.note,
             secret_owner=endpoint_id,
             disabled_reason="",
             created_ms=now,
@@ -83,7 +83,7 @@ def add_endpoint(parts: Parts, wanted: EndpointDraft) -> tuple[CallbackEndpointR
 
 
 def list_endpoints(database: Database, site: str | None = None) -> list[CallbackEndpointRow]:
-    """Every endpoint and every host of jobs, oldest first. `site`: only its own."""
+    """All endpoints and jobs' hosts, oldest first; with `site`, only the site's own."""
     query = select(CallbackEndpointRow).where(CallbackEndpointRow.removed_ms.is_(None))
     query = query.where(CallbackEndpointRow.site == site) if site else query
     with database.reading() as session:
@@ -91,7 +91,7 @@ def list_endpoints(database: Database, site: str | None = None) -> list[Callback
 
 
 def find_endpoint(session: Session, endpoint_id: str, *, lock: bool = False) -> CallbackEndpointRow:
-    """The endpoint of an id. Raises NotFound. `lock`: others who do so wait; new deliveries don't."""
+    """The endpoint with this id. Raises NotFound. `lock`: blocks other locking callers, but not new deliveries."""
     query = select(CallbackEndpointRow).where(
         CallbackEndpointRow.id == endpoint_id, CallbackEndpointRow.removed_ms.is_(None)
     )
@@ -101,28 +101,28 @@ def find_endpoint(session: Session, endpoint_id: str, *, lock: bool = False) -> 
     return row
 
 
-def change_endpoint(parts: Parts, endpoint_id: str, wanted: Change) -> CallbackEndpointRow:
-    """Change an endpoint. Raises NotFound, Conflict (a jobs' host), AddressRefused, InputRefused."""
-    if wanted.url is not None:
-        check_address(parts.settings, wanted.url)
-    _check(wanted.events or (), wanted.note or "")
+def change_endpoint(parts: Parts, endpoint_id: str, change: Change) -> CallbackEndpointRow:
+    """Changes an endpoint. Raises NotFound, Conflict (a jobs' host), AddressRefused, InputRefused."""
+    if change.url is not None:
+        check_address(parts.settings, change.url)
+    _check(change.events or (), change.note or "")
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
         row = _entered_one(session, endpoint_id)
-        row.url = row.url if wanted.url is None else wanted.url
-        row.events = row.events if wanted.events is None else ",".join(wanted.events)
-        row.note = row.note if wanted.note is None else wanted.note
+        row.url = row.url if change.url is None else change.url
+        row.events = row.events if change.events is None else ",".join(change.events)
+        row.note = row.note if change.note is None else change.note
         row.updated_ms = now
-        if wanted.enabled and row.disabled_ms is not None:
+        if change.enabled and row.disabled_ms is not None:
             row.disabled_ms, row.disabled_reason = None, ""
             row.failures, row.failing_since_ms, row.paused_until_ms = 0, None, None
-        if wanted.enabled is False and row.disabled_ms is None:
+        if change.enabled is False and row.disabled_ms is None:
             switch_off(session, row, "switched off by hand", now)
     return row
 
 
 def remove_endpoint(parts: Parts, endpoint_id: str) -> CallbackEndpointRow:
-    """The endpoint hears nothing any more; its deliveries stay to be seen. Raises NotFound, Conflict."""
+    """Removes an endpoint; its deliveries stay in the log. Raises NotFound, Conflict."""
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
         row = _entered_one(session, endpoint_id)
@@ -132,7 +132,7 @@ def remove_endpoint(parts: Parts, endpoint_id: str) -> CallbackEndpointRow:
 
 
 def switch_off(session: Session, row: CallbackEndpointRow, reason: str, now_ms: int) -> None:
-    """Nothing more goes to the endpoint, also not what waits for it."""
+    """Disables the endpoint and ends its pending deliveries."""
     row.disabled_ms, row.disabled_reason, row.updated_ms = now_ms, reason, now_ms
     session.execute(
         update(DeliveryRow)
@@ -142,7 +142,7 @@ def switch_off(session: Session, row: CallbackEndpointRow, reason: str, now_ms: 
 
 
 def jobs_endpoint(session: Session, site: str, callback_url: str, now_ms: int) -> CallbackEndpointRow:
-    """The host that a job's address leads to: its addresses share health and room, whatever stands behind the name."""
+    """The endpoint for the host of a job's callback_url: all addresses on a host share health and slots."""
     parts = urlsplit(callback_url)
     origin = f"{parts.scheme}://{parts.netloc.lower()}"
     query = select(CallbackEndpointRow).where(CallbackEndpointRow.jobs_key == f"{site} {origin}")
@@ -165,7 +165,7 @@ def jobs_endpoint(session: Session, site: str, callback_url: str, now_ms: int) -
                 updated_ms=now_ms,
             )
             session.add(row)
-    except IntegrityError:  # another job of this site ended at the same moment
+    except IntegrityError:  # another job of this site ended at the same time
         row = session.scalars(query).one()
     return row
 
@@ -182,8 +182,8 @@ def _entered(session: Session, site: str | None) -> list[str]:
     query = select(CallbackEndpointRow.id).where(
         CallbackEndpointRow.jobs_key.is_(None), CallbackEndpointRow.removed_ms.is_(None)
     )
-    where = CallbackEndpointRow.site.is_(None) if site is None else CallbackEndpointRow.site == site
-    return list(session.scalars(query.where(where)))
+    of_site = CallbackEndpointRow.site.is_(None) if site is None else CallbackEndpointRow.site == site
+    return list(session.scalars(query.where(of_site)))
 
 
 def _entered_one(session: Session, endpoint_id: str) -> CallbackEndpointRow:

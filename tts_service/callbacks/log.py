@@ -1,4 +1,4 @@
-"""What was sent: deliveries and their tries, shown, sent again, tried out, forgotten after a month."""
+"""The delivery log: deliveries and attempts, replay, test events, expiry after a month."""
 
 from __future__ import annotations
 
@@ -15,50 +15,50 @@ from tts_service.errors import Conflict, InputRefused, NotFound
 from tts_service.parts import Parts
 
 TEST = "callback.test"
-"""Type of the event that only tries an endpoint; no filter keeps it back."""
+"""Type of the test event, which ignores endpoints' event filters."""
 KEPT_MS = 30 * 86_400_000
-"""How long deliveries and their tries are kept after their end."""
+"""How long finished deliveries and their attempts are stored."""
 STATES = ("pending", "delivered", "failed")
 _PAGE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """Which deliveries."""
+    """Selects deliveries."""
 
     site: str | None = None
-    """Whose endpoints; None: everybody's."""
+    """Owner of the endpoint; None: any."""
     about: str | None = None
-    """Which site's events; None: any."""
+    """Site of the event; None: any."""
     endpoint: str | None = None
     state: str | None = None
     type: str | None = None
     before: str | None = None
-    """Only those older than this id."""
+    """Only deliveries older than this id."""
     limit: int = 50
 
 
-def deliveries(session: Session, wanted: Filter) -> list[DeliveryRow]:
+def deliveries(session: Session, filters: Filter) -> list[DeliveryRow]:
     """Deliveries, newest first. Raises InputRefused for an unknown state."""
-    if wanted.state is not None and wanted.state not in STATES:
-        raise InputRefused(f"A delivery is {', '.join(STATES)}; not {wanted.state[:40]!r}.")
+    if filters.state is not None and filters.state not in STATES:
+        raise InputRefused(f"A delivery is {', '.join(STATES)}; not {filters.state[:40]!r}.")
     query = select(DeliveryRow)
-    if wanted.site is not None:
+    if filters.site is not None:
         query = query.join(CallbackEndpointRow, CallbackEndpointRow.id == DeliveryRow.endpoint_id)
-        query = query.where(CallbackEndpointRow.site == wanted.site)
+        query = query.where(CallbackEndpointRow.site == filters.site)
     for column, value in (
-        (DeliveryRow.endpoint_id, wanted.endpoint),
-        (DeliveryRow.state, wanted.state),
-        (DeliveryRow.type, wanted.type),
-        (DeliveryRow.site, wanted.about),
+        (DeliveryRow.endpoint_id, filters.endpoint),
+        (DeliveryRow.state, filters.state),
+        (DeliveryRow.type, filters.type),
+        (DeliveryRow.site, filters.about),
     ):
         query = query.where(column == value) if value else query
-    query = query.where(DeliveryRow.id < wanted.before) if wanted.before else query  # ids sort by time
-    return list(session.scalars(query.order_by(DeliveryRow.id.desc()).limit(wanted.limit)))
+    query = query.where(DeliveryRow.id < filters.before) if filters.before else query  # ids sort by time
+    return list(session.scalars(query.order_by(DeliveryRow.id.desc()).limit(filters.limit)))
 
 
 def find_delivery(session: Session, delivery_id: str) -> DeliveryRow:
-    """The delivery of an id. Raises NotFound."""
+    """The delivery with this id. Raises NotFound."""
     row = session.get(DeliveryRow, delivery_id)
     if row is None:
         raise NotFound(f"There is no delivery {delivery_id[:64]}.")
@@ -66,13 +66,13 @@ def find_delivery(session: Session, delivery_id: str) -> DeliveryRow:
 
 
 def attempts(session: Session, delivery_id: str) -> list[DeliveryAttemptRow]:
-    """A delivery's tries, oldest first."""
+    """A delivery's attempts, oldest first."""
     mine = select(DeliveryAttemptRow).where(DeliveryAttemptRow.delivery_id == delivery_id)
     return list(session.scalars(mine.order_by(DeliveryAttemptRow.number)))
 
 
 def replay(parts: Parts, delivery_id: str) -> DeliveryRow:
-    """Send it again now, with the same id and a new round of tries. Raises NotFound, Conflict (under way, or off)."""
+    """Sends it again now with the same id and a new round. Raises NotFound, Conflict (in flight, disabled)."""
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
         _woken(session, find_delivery(session, delivery_id).endpoint_id)
@@ -86,7 +86,7 @@ def replay(parts: Parts, delivery_id: str) -> DeliveryRow:
 
 
 def send_test(parts: Parts, endpoint_id: str, *, ring: bool = True) -> DeliveryRow:
-    """Send a test event to an endpoint. `ring` False: the caller delivers it. Raises NotFound, Conflict (as replay)."""
+    """Sends a test event. `ring` False: the caller delivers it. Raises NotFound, Conflict (as replay)."""
     with parts.database.writing() as session:
         endpoint = _woken(session, find_endpoint(session, endpoint_id).id)
         if endpoint.jobs_key is not None:
@@ -99,7 +99,7 @@ def send_test(parts: Parts, endpoint_id: str, *, ring: bool = True) -> DeliveryR
 
 
 def forget(database: Database) -> int:
-    """Drop deliveries that ended a month ago, with their tries, page by page. Returns how many."""
+    """Deletes deliveries that finished a month ago, with their attempts, in batches. Returns how many."""
     dropped = 0
     while True:
         with database.writing() as session:
@@ -114,7 +114,7 @@ def forget(database: Database) -> int:
 
 
 def _woken(session: Session, endpoint_id: str) -> CallbackEndpointRow:
-    """The endpoint, its pause ended: who sends by hand means now. Raises Conflict for one that is switched off."""
+    """The endpoint with its pause ended, as manual sends are immediate. Raises Conflict if it is disabled."""
     query = select(CallbackEndpointRow).where(CallbackEndpointRow.id == endpoint_id)
     endpoint = session.scalars(query.with_for_update(key_share=True)).one()
     if endpoint.removed_ms is not None or endpoint.disabled_ms is not None:

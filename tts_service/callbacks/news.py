@@ -1,6 +1,6 @@
-"""What happened, as the data of an event: ids, the revision it is about, and where to find the rest.
+"""The data of events: ids, the revision, and links to details.
 
-No listener's words or address are in it: those stay here, where they can be erased.
+Events never contain listeners' words or addresses: that data stays here, where it can be erased.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from tts_service.public_addresses import clip_url, listen_url
 from tts_service.values.web_address import shown_address
 
 _LONGEST = 1000
-"""Bytes of a text in an event: the whole body stays below 20 kB, as the standard asks, whatever an article has."""
+"""Maximum bytes of a text in an event. Keeps the whole body below 20 kB, as the standard recommends."""
 
 
 def clip_ready(parts: Parts, session: Session, job_id: str) -> None:
-    """The job's revision is what listeners hear now."""
+    """Event: the job's revision is now the published one."""
     job, article, clip = _of_job(session, job_id)
 
     def facts() -> JsonDict:
         revision = session.get_one(ClipRevisionRow, (job.clip_id, job.revision))
         made = revision.renditions or []
-        at = f"r/{job.revision}/audio"
+        path = f"r/{job.revision}/audio"
         return {
             **_clip_facts(parts, article, clip),
             "revision": job.revision,
@@ -35,32 +35,32 @@ def clip_ready(parts: Parts, session: Session, job_id: str) -> None:
             "voice": revision.voice["id"],
             "duration_ms": revision.duration_ms,
             "renditions": made,
-            "audio": {one["format"]: clip_url(parts.settings, clip.id, f"{at}.{one['format']}") for one in made},
+            "audio": {one["format"]: clip_url(parts.settings, clip.id, f"{path}.{one['format']}") for one in made},
         }
 
     put(parts, session, Event(type="clip.ready", site=job.site, facts=facts, callback_url=job.callback_url))
 
 
 def clip_failed(parts: Parts, session: Session, job_id: str) -> None:
-    """The job ended without a clip; an earlier revision is heard as before."""
+    """Event: the job ended without a clip; an earlier revision stays published."""
     job, article, clip = _of_job(session, job_id)
 
     def facts() -> JsonDict:
         error = job.error or {}
-        told = {name: brief(error.get(name)) for name in ("code", "title", "detail")}
+        brief_error = {name: brief(error.get(name)) for name in ("code", "title", "detail")}
         return {
             **_clip_facts(parts, article, clip),
             "revision": job.revision,
             "job": job.id,
             "state": "failed",
-            "error": told,
+            "error": brief_error,
         }
 
     put(parts, session, Event(type="clip.failed", site=job.site, facts=facts, callback_url=job.callback_url))
 
 
 def clip_withdrawn(parts: Parts, session: Session, article: ArticleRow, clip: ClipRow) -> None:
-    """The clip is offline."""
+    """Event: the clip is offline."""
 
     def facts() -> JsonDict:
         return {**_clip_facts(parts, article, clip), "revision": clip.last_revision, "state": "withdrawn"}
@@ -69,17 +69,17 @@ def clip_withdrawn(parts: Parts, session: Session, article: ArticleRow, clip: Cl
 
 
 def report_received(parts: Parts, session: Session, report: ReportRow) -> None:
-    """A listener reported something."""
+    """Event: a listener sent a report."""
     put(parts, session, _report_event(parts, session, report, "report.received"))
 
 
 def report_resolved(parts: Parts, session: Session, report: ReportRow) -> None:
-    """Staff corrected what was reported, or rejected the report."""
+    """Event: staff corrected or rejected a report."""
     put(parts, session, _report_event(parts, session, report, "report.resolved"))
 
 
 def brief(text: object) -> str | None:
-    """A text as it goes into an event: at most 1000 bytes, without control characters."""
+    """A text shortened for an event: at most 1000 bytes, without control characters."""
     if text is None:
         return None
     plain = "".join(sign if sign.isprintable() else " " for sign in str(text)[:_LONGEST])
@@ -110,7 +110,7 @@ def _clip_facts(parts: Parts, article: ArticleRow, clip: ClipRow) -> JsonDict:
 
 
 def _article_facts(article: ArticleRow) -> JsonDict:
-    # An address is whole or left out: half of one leads elsewhere.
+    # Addresses are complete or left out, as a truncated one leads elsewhere.
     url = shown_address(article.url)
     url = url if url is not None and len(url.encode("utf-8", "replace")) <= 2000 else None
     return {"id": article.external_id, "url": url, "title": brief(article.title)}

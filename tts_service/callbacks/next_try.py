@@ -1,4 +1,4 @@
-"""What a try's answer means: delivered, tried again after a wait, or given up. Values only: no clock, no database."""
+"""What an attempt's response means: delivered, retry later, or give up. Pure functions: no clock, no database."""
 
 from __future__ import annotations
 
@@ -9,32 +9,32 @@ from http import HTTPStatus
 from typing import Literal
 
 SCHEDULE_MS = (0, 5_000, 300_000, 1_800_000, 7_200_000, 18_000_000, 36_000_000, 36_000_000)
-"""Wait before each try of a delivery: 27 h 35 min in all."""
+"""Wait before each attempt of a delivery: 27 h 35 min in total."""
 JITTER = 0.2
-"""A wait is up to so much shorter or longer: those who failed together don't come back together."""
+"""Waits vary by this share, so that deliveries that failed together don't retry together."""
 LONGEST_ASKED_MS = 3_600_000
-"""The most that a `Retry-After` can ask for."""
+"""Maximum wait accepted from `Retry-After`."""
 BREAKER_FAILURES = 5
-"""An endpoint that failed so often in a row is left alone for a while."""
+"""After this many consecutive failures an endpoint is paused."""
 PAUSE_MS = (30_000, 60_000, 120_000, 240_000, 300_000)
 """Pauses of such an endpoint; the last one repeats."""
 WORN_OUT_MS = 5 * 86_400_000
-"""An endpoint that only failed for so long is switched off."""
+"""After failing for this long an endpoint is disabled."""
 _ASKS_TO_WAIT = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
-    """How one try ended."""
+    """Result of one attempt."""
 
     status: int | None
-    """HTTP status; None: there was no answer."""
+    """HTTP status; None: no response."""
     reason: str = ""
-    """Why it isn't a success, for people; empty for one."""
+    """Why it failed, for people; empty on success."""
     answer: str = ""
-    """What the receiver said, fit to be shown."""
+    """The response body, sanitised for display."""
     asked_ms: int = 0
-    """How long the receiver asked us to wait."""
+    """Wait requested by the receiver."""
     took_ms: int = 0
 
     @property
@@ -44,33 +44,33 @@ class Tried:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Next:
-    """What becomes of a delivery after a try."""
+    """What happens to a delivery after an attempt."""
 
     state: Literal["delivered", "pending", "failed"]
     wait_ms: int = 0
-    """Before the next try, of a pending one."""
+    """Wait before the next attempt of a pending delivery."""
     gone: bool = False
-    """The receiver said that this address is gone for good."""
+    """The receiver reported the address as permanently gone (410)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointHealth:
-    """How an endpoint does."""
+    """State of an endpoint."""
 
     failures: int = 0
-    """Failed tries since the last success."""
+    """Consecutive failures."""
     failing_since_ms: int | None = None
-    """When the first of them was."""
+    """Time of the first of them."""
     paused_until_ms: int | None = None
-    """Nothing is sent before this moment."""
+    """Nothing is sent before this time."""
 
     def worn_out(self, now_ms: int) -> bool:
-        """Whether it failed for so long that it is switched off."""
+        """Whether it has failed long enough to be disabled."""
         return self.failing_since_ms is not None and now_ms - self.failing_since_ms >= WORN_OUT_MS
 
 
 def next_try(tried: Tried, number: int, chance: float) -> Next:
-    """What follows from try `number` (from 1). `chance`: 0 to 1, spreads the waits."""
+    """What follows attempt `number` (from 1). `chance`: 0 to 1, varies the wait."""
     if tried.fine:
         return Next(state="delivered")
     if tried.status == HTTPStatus.GONE:
@@ -82,7 +82,7 @@ def next_try(tried: Tried, number: int, chance: float) -> Next:
 
 
 def health_after(health: EndpointHealth, tried: Tried, now_ms: int) -> EndpointHealth:
-    """How the endpoint does after a try."""
+    """The endpoint's state after an attempt."""
     if tried.fine:
         return EndpointHealth()
     failures = health.failures + 1
@@ -95,7 +95,7 @@ def health_after(health: EndpointHealth, tried: Tried, now_ms: int) -> EndpointH
 
 
 def asked_wait_ms(status: int, headers: Mapping[str, str], now_ms: int) -> int:
-    """What `Retry-After` asks for, in seconds or as a date (RFC 9110, 10.2.3); 0: nothing. At most an hour."""
+    """Wait requested by `Retry-After`, in seconds or as a date (RFC 9110, 10.2.3); 0 if none; at most an hour."""
     value = headers.get("retry-after", "").strip()[:40]
     if status not in _ASKS_TO_WAIT or not value:
         return 0

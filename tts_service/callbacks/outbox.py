@@ -1,4 +1,4 @@
-"""An event is written in the transaction of what happened: both are kept, or neither. The broker is told afterwards."""
+"""Transactional outbox: an event is stored with the change it reports, then the broker is notified."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tts_service.errors import BrokerUnavailable
 from tts_service.parts import Parts
 
 QUEUE = "callbacks"
-"""The doorbell for deliveries, and their queue: rendering and callbacks never wait for each other."""
+"""Doorbell and queue of deliveries; separate from rendering, so that neither waits for the other."""
 Facts = Callable[[], JsonDict]
 
 log = logging.getLogger(__name__)
@@ -26,40 +26,40 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """What happened."""
+    """Something publishers are notified of."""
 
     type: str
     site: str
     facts: Facts
-    """Makes `data`; asked only when somebody hears the event."""
+    """Creates `data`; called only if an endpoint receives the event."""
     callback_url: str | None = None
-    """Address of the job it is about."""
+    """callback_url of the job concerned."""
 
 
 def put(parts: Parts, session: Session, happened: Event) -> None:
-    """Write a delivery for each address that hears the event; ring for them once the transaction is kept."""
+    """Stores a delivery per endpoint that receives the event; rings for them after the commit."""
     now = parts.database.now_ms(session)
-    heard: list[tuple[CallbackEndpointRow, str | None]] = [(row, None) for row in _listening(session, happened)]
+    targets: list[tuple[CallbackEndpointRow, str | None]] = [(row, None) for row in _listening(session, happened)]
     if happened.callback_url:
-        heard.append((jobs_endpoint(session, happened.site, happened.callback_url, now), happened.callback_url))
-    if not heard:
+        targets.append((jobs_endpoint(session, happened.site, happened.callback_url, now), happened.callback_url))
+    if not targets:
         return
-    rows = deliver_to(parts, session, heard, (happened.type, happened.site, happened.facts()))
+    rows = deliver_to(parts, session, targets, (happened.type, happened.site, happened.facts()))
     ring_when_kept(parts, session, rows)
 
 
 def deliver_to(
     parts: Parts,
     session: Session,
-    heard: Iterable[tuple[CallbackEndpointRow, str | None]],
-    said: tuple[str, str, JsonDict],
+    targets: Iterable[tuple[CallbackEndpointRow, str | None]],
+    event: tuple[str, str, JsonDict],
 ) -> list[DeliveryRow]:
-    """Write deliveries of one event (type, site, data) to endpoints, each at its own address or at the one given.
+    """Stores deliveries of one event (type, site, data) to endpoints, at their own or the given address.
 
-    Nobody is told: for that, `ring_when_kept`.
+    Doesn't ring: see `ring_when_kept`.
     """
     now = parts.database.now_ms(session)
-    kind, site, data = said
+    kind, site, data = event
     stamp = datetime.fromtimestamp(now / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     body = json.dumps({"type": kind, "timestamp": stamp, "data": data}, ensure_ascii=False, separators=(",", ":"))
     event_id = new_id("evt")
@@ -76,17 +76,17 @@ def deliver_to(
             reason="",
             due_ms=now,
             created_ms=now,
-            # An endpoint that is left alone for now gets it when its pause is over.
+            # A paused endpoint gets it after its pause.
             released_ms=None if (endpoint.paused_until_ms or 0) > now else now,
         )
-        for endpoint, url in heard
+        for endpoint, url in targets
     ]
     session.add_all(rows)
     return rows
 
 
 def ring_when_kept(parts: Parts, session: Session, rows: Iterable[DeliveryRow]) -> None:
-    """Ring for deliveries after the commit; what the broker doesn't take, the dispatcher releases later."""
+    """Rings for deliveries after the commit; the dispatcher later releases those the broker didn't accept."""
     ids = [row.id for row in rows if row.released_ms is not None]
 
     def ring(_session: Session) -> None:
@@ -96,7 +96,7 @@ def ring_when_kept(parts: Parts, session: Session, rows: Iterable[DeliveryRow]) 
             except BrokerUnavailable as error:
                 log.warning("broker down, %d callbacks wait in the database: %s", len(ids) - place, error)
                 return
-            except Exception:  # what happened is kept: whoever wrote it must not take this for a failure of theirs
+            except Exception:  # the change is committed: its caller must not see an error
                 log.exception("%d callbacks wait in the database", len(ids) - place)
                 return
 

@@ -1,4 +1,4 @@
-"""Due deliveries go to the broker: new ones it lost, those whose wait is over, those whose worker is gone."""
+"""Releases due deliveries to the broker: new ones it lost, waiting ones, and those of dead workers."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from tts_service.errors import BrokerUnavailable
 from tts_service.parts import Parts
 
 FORGOTTEN_MS = 60_000
-"""A released id nobody claimed for so long was lost by the broker: it is released again."""
+"""A released id not claimed within this time was lost by the broker and is released again."""
 AT_ONCE = 400
-"""Ids released in one pass."""
+"""Maximum ids released per pass."""
 
 log = logging.getLogger(__name__)
 
 
 def release(parts: Parts) -> int:
-    """Put due deliveries on the broker, of each endpoint as many as it has room for. Returns how many it took."""
+    """Puts due deliveries on the broker, up to each endpoint's free slots. Returns how many it accepted."""
     with parts.database.reading() as session:
         ids = _due(session, parts.database.now_ms(session))
     if not ids:
@@ -43,7 +43,7 @@ def release(parts: Parts) -> int:
 
 
 def _due(session: Session, now: int) -> list[str]:
-    """Every endpoint's oldest first, then every endpoint's second, …: one with many doesn't come before the others."""
+    """Each endpoint's oldest first, then each endpoint's second, …: a backlog at one doesn't delay the others."""
     place = (
         func.row_number()
         .over(partition_by=DeliveryRow.endpoint_id, order_by=(DeliveryRow.due_ms, DeliveryRow.id))

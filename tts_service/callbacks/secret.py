@@ -1,4 +1,4 @@
-"""Secrets that sign: one for each endpoint, one for the jobs of each site; two are live while one is replaced."""
+"""Signing secrets: one per endpoint, one per site for its jobs; two are valid during a rotation."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ _HOUR_MS = 3_600_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signing:
-    """What an endpoint's callbacks are signed with."""
+    """An endpoint's signing secrets."""
 
     secret: str = field(repr=False)
     older_until_ms: int | None
-    """Until when the secret before it signs too; None: it doesn't."""
+    """Until when the previous secret also signs; None: it doesn't."""
 
 
 def site_owner(site: str) -> str:
-    """Owner of the secret for the `callback_url`s of a site's jobs."""
+    """Owner of the secret for `callback_url`s of a site's jobs."""
     return f"site:{site}"
 
 
 def secret_row(session: Session, owner: str, now_ms: int) -> CallbackSecretRow:
-    """The owner's secret, made when there is none yet."""
+    """The owner's secret, created if missing."""
     row = session.get(CallbackSecretRow, owner)
     if row is not None:
         return row
@@ -40,27 +40,27 @@ def secret_row(session: Session, owner: str, now_ms: int) -> CallbackSecretRow:
         with session.begin_nested():
             row = CallbackSecretRow(owner=owner, secret=new_secret(), created_ms=now_ms)
             session.add(row)
-    except IntegrityError:  # somebody made it a moment before
+    except IntegrityError:  # created concurrently
         row = session.get_one(CallbackSecretRow, owner)
     return row
 
 
 def live_secrets(secret: str, older: str | None, older_until_ms: int | None, now_ms: int) -> tuple[str, ...]:
-    """The secrets to sign with, the newest first."""
+    """The secrets to sign with, newest first."""
     if older is not None and (older_until_ms or 0) > now_ms:
         return secret, older
     return (secret,)
 
 
 def show_secret(database: Database, owner: str) -> Signing:
-    """The owner's secret as it is."""
+    """The owner's current secret."""
     with database.writing() as session:
         now = database.now_ms(session)
         return _signing(secret_row(session, owner, now), now)
 
 
 def rotate(database: Database, owner: str, overlap_h: int = USUAL_OVERLAP_H) -> Signing:
-    """Make a new secret; the one before it signs too for `overlap_h` hours (0: no more). Raises InputRefused."""
+    """Creates a new secret; the previous one also signs for `overlap_h` hours (0: not at all). Raises InputRefused."""
     if not 0 <= overlap_h <= LONGEST_OVERLAP_H:
         raise InputRefused(f"The secret before it can sign for 0 to {LONGEST_OVERLAP_H} hours more, not {overlap_h}.")
     with database.writing() as session:

@@ -1,4 +1,4 @@
-"""Standard Webhooks: the secret, and the three headers of a try."""
+"""Standard Webhooks: the secret, and the three headers of an attempt."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ SECRET_BYTES = 32
 
 
 def new_secret() -> str:
-    """A fresh secret: `whsec_` and 32 bytes in base64."""
+    """A new secret: `whsec_` and 32 random bytes in base64."""
     return f"whsec_{base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()}"
 
 
 def signed(signing: Sequence[str], message_id: str, now_ms: int, body: str) -> dict[str, str]:
-    """The headers of a message: one signature by each secret, the newest first."""
-    # In UTC: the library takes any other time of day as if it were UTC.
-    at = datetime.fromtimestamp(now_ms // 1000, UTC)
-    signatures = [Webhook(secret).sign(message_id, at, body) for secret in signing]
+    """The headers of a message, with one signature per secret, newest first."""
+    # In UTC: the library treats every time as UTC.
+    sent_at = datetime.fromtimestamp(now_ms // 1000, UTC)
+    signatures = [Webhook(secret).sign(message_id, sent_at, body) for secret in signing]
     return {
         "webhook-id": message_id,
         "webhook-timestamp": str(now_ms // 1000),

@@ -1,4 +1,4 @@
-"""articles: what is known of a site's articles, and taking one offline."""
+"""articles: list a site's articles, take one offline."""
 
 from __future__ import annotations
 

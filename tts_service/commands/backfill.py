@@ -1,4 +1,4 @@
-"""backfill: an archive spoken, at the pace its host bears, behind everything that is published now."""
+"""backfill: speak an archive, at its host's pace, with lower priority than new articles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""callbacks: the publishers' addresses that hear of results, what was sent to them, and sending it again."""
+"""callbacks: publishers' endpoints, delivery log, replay."""
 
 from __future__ import annotations
 

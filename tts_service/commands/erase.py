@@ -1,4 +1,4 @@
-"""erase: an article, as if it had never come."""
+"""erase: delete an article and everything derived from it."""
 
 from __future__ import annotations
 

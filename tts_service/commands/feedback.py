@@ -1,4 +1,4 @@
-"""feedback: listeners' reports as their senders may ask about them: export, erase."""
+"""feedback: export or erase a listener's reports on request."""
 
 from __future__ import annotations
 

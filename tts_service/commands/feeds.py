@@ -1,4 +1,4 @@
-"""sites feeds: what is read again and again for articles that no webhook brought."""
+"""sites feeds: feeds and sitemaps polled for articles that no webhook announced."""
 
 from __future__ import annotations
 

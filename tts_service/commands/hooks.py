@@ -1,4 +1,4 @@
-"""hooks: the addresses CMSs call."""
+"""hooks: the addresses that CMSs call."""
 
 from __future__ import annotations
 

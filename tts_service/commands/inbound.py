@@ -1,4 +1,4 @@
-"""hooks test, hooks events, hooks replay: what came in from CMSs."""
+"""hooks test, hooks events, hooks replay: received webhooks."""
 
 from __future__ import annotations
 

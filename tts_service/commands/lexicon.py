@@ -1,4 +1,4 @@
-"""lexicon: how editors want words said, for all sites, a site or one article; PLS files in and out."""
+"""lexicon: pronunciations for all sites, a site or one article; PLS import and export."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""voices, jobs, doctor: looking at the service and setting it up."""
+"""voices, jobs, doctor: inspect the service and set it up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""sites: how each site's articles are spoken, and where its pages are."""
+"""sites: how each site's articles are spoken, and which pages are theirs."""
 
 from __future__ import annotations
 

@@ -1,18 +1,21 @@
-"""speak, extract: an article's way without any server."""
+"""speak, extract: process an article without a server."""
 
 from __future__ import annotations
 
 import json
 import sys
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
+from pydantic import TypeAdapter, ValidationError
 
 from tts_service.commands.app import LexiconFile, app, as_json, lexicon_of, settings
 from tts_service.errors import EmptyArticle, InputRefused
 from tts_service.values import Article, SourceFormat, WebAddress
+from tts_service.values.site_options import USUAL
 
 FORMATS_BY_SUFFIX = {
     ".html": SourceFormat.HTML,
@@ -121,6 +124,16 @@ def _url_of(given: Any, source: str) -> WebAddress | None:
     return found
 
 
+def _moment_of(given: Any, source: str) -> datetime | None:
+    """A date as POST /v1/jobs takes it, with the usual zone where it has none. Raises InputRefused."""
+    from tts_service.web.schemas.fields import Moment
+
+    try:
+        return USUAL.dated(TypeAdapter(Moment).validate_python(given))
+    except ValidationError as error:
+        raise InputRefused(f"{source}: {str(given)[:80]!r} as published_at is no date.") from error
+
+
 def article_from_json(text: str, source: str, language: str | None) -> Article:
     """An article in the shape that POST /v1/jobs takes."""
     try:
@@ -140,5 +153,6 @@ def article_from_json(text: str, source: str, language: str | None) -> Article:
         url=_url_of(fields.get("url"), source),
         title=fields.get("title"),
         author=fields.get("author"),
+        published_at=_moment_of(fields.get("published_at"), source),
         language=language or fields.get("language"),
     )

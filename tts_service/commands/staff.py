@@ -1,4 +1,4 @@
-"""staff: who works here; log: who did what."""
+"""staff: accounts; log: the audit log."""
 
 from __future__ import annotations
 

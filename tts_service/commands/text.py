@@ -1,4 +1,4 @@
-"""normalize, explain: what is said for a text, and why."""
+"""normalize, explain: how a text is spoken, and why."""
 
 from __future__ import annotations
 

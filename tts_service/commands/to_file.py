@@ -1,49 +1,39 @@
-"""`tts-service speak`: one article to one signed file, the same pipeline as the workers', a folder for segments."""
+"""`tts-service speak`: one article to one signed file, the same way as a worker's, a folder for segments."""
 
 from __future__ import annotations
 
 import errno
-import json
 import os
 import shutil
 import tempfile
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from tts_service.audio.assemble import LEAD_IN_MS
-from tts_service.audio.captions import CaptionLine, lines_of, marks_json
+from tts_service.audio.captions import lines_of, marks_document, timed
 from tts_service.audio.encode import FORMATS
-from tts_service.audio.finish import finish_clip
-from tts_service.engines.casting import Cast
+from tts_service.audio.kept import InFolder, Turn
+from tts_service.audio.order import ClipOrder, Made
 from tts_service.engines.registry import Registry
 from tts_service.engines.speak import EngineChild
-from tts_service.errors import EngineUnavailable, FormatNotKnown, InputRefused, UnspeakableText
-from tts_service.jobs.unspeakable import RULE, without_unspeakable
-from tts_service.narration import (
-    ClipWishes,
-    Prepared,
-    chapters_of,
-    ordered,
-    planned,
-    prepare,
-    provenance_of,
-    spoken,
-    tags_of,
-)
+from tts_service.engines.unspeakable import RULE
+from tts_service.errors import ClipDefective, FormatNotKnown, InputRefused
+from tts_service.narration.prepared import Prepared, SpeakingManner
+from tts_service.narration.script import PlacedSegment, Script, ScriptLine, SpokenLine
+from tts_service.narration.way import narrate
 from tts_service.policy import SpeechPolicy
-from tts_service.provenance.certificate import credentials_of
 from tts_service.provenance.read_back import confirm
 from tts_service.provenance.record import Provenance
-from tts_service.provenance.sign import MEDIA_TYPES, Seal, sidecar
+from tts_service.provenance.sign import MEDIA_TYPES, sidecar
 from tts_service.settings import Settings
-from tts_service.speakable.notice import OUTSIDE
 from tts_service.speakable.readings import NO_LEXICON, Lexical
 from tts_service.storage.segments import SegmentStore
 from tts_service.storage.store import open_store
-from tts_service.values import Article, Chapter, ClipTags, PlannedUtterance, Segment, Utterance, WordTime
+from tts_service.values import Article, Utterance
+from tts_service.values.site_options import USUAL
 
 _HALF = ".tts-speak-"
 """How the name of a folder begins in which a file isn't finished."""
@@ -98,22 +88,98 @@ def speak_to_file(
     suffix = out.suffix.removeprefix(".").lower()
     if suffix not in FORMATS:
         raise FormatNotKnown(f"{out} names no audio format by its ending.", known=list(FORMATS))
-    policy = SpeechPolicy(pauses=settings.pauses, notice=settings.spoken_notice)
-    prepared = prepare(article, Registry(settings), voice_id, policy=policy, lexicon=lexicon)
-    with tempfile.TemporaryDirectory(prefix="tts-speak-") as folder:
-        segments = SegmentStore(open_store(settings.model_copy(update={"store_url": f"file://{folder}/segments"})))
-        said = _speak_all(prepared, segments, settings, quiet)
-        places = planned([one.length for one in said], prepared.voice.sample_rate_hz)
-        timed = [(one, place) for one, place in zip(said, places, strict=True) if one.utterance.block != OUTSIDE]
-        record = _record(article, prepared)
-        wanted = ClipWishes(formats=(suffix,), tags=_tags(prepared, record), chapters=_chapters(prepared, timed))
-        order = ordered(places, prepared.voice, wanted, settings)
-        order = replace(order, seal=Seal(record, prepared.read.title or "", credentials_of(settings)))
-        finished = finish_clip(order, lambda i: _kept(segments, places[i]).pcm, Path(folder))
-        _keep_marked(finished.paths[0], out, record)
-    if marks is not None:
-        lines = _lines(prepared, timed)
-        marks.write_text(json.dumps(marks_json(1, lines, finished.duration_ms), ensure_ascii=False, indent=1), "utf-8")
+    manner = SpeakingManner(
+        voices=Registry(settings),
+        voice_id=voice_id,
+        formats=(suffix,),
+        policy=SpeechPolicy(pauses=settings.pauses, notice=settings.spoken_notice),
+        lexicon=lexicon,
+        zone=USUAL.zone,
+    )
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("sentences"),
+        TimeElapsedColumn(),
+    )
+    with (
+        tempfile.TemporaryDirectory(prefix="tts-speak-") as folder,
+        EngineChild(settings) as engine,
+        Progress(*columns, console=Console(stderr=True), disable=quiet) as bar,
+    ):
+        narrate(article, FileSink(out, marks, manner, settings, Path(folder), bar), engine)
+
+
+class FileSink:
+    """`narration.Sink` of a command that makes one file in one turn."""
+
+    def __init__(
+        self, out: Path, marks: Path | None, manner: SpeakingManner, settings: Settings, folder: Path, bar: Progress
+    ) -> None:
+        """`folder`: for what isn't needed any more when the file is there; `bar` shows progress."""
+        self.name, self.settings = out.name, settings
+        self.segments = SegmentStore(open_store(settings.model_copy(update={"store_url": f"file://{folder}/segments"})))
+        self.turn = Turn(kept=InFolder(folder))
+        self._out, self._marks, self._manner, self._bar = out, marks, manner, bar
+        self._deaths: Counter[int] = Counter()
+
+    def manner(self) -> SpeakingManner:
+        return self._manner
+
+    def resumed(self) -> Script | None:
+        return None
+
+    def begun(self, script: Script, prepared: Prepared) -> Script:
+        self._record, self._utterances = script.provenance, list(prepared.utterances)
+        for task in self._bar.task_ids:
+            self._bar.remove_task(task)
+        self._task = self._bar.add_task(script.voice.id, total=len(script.lines))
+        return script
+
+    def utterance(self, position: int) -> Utterance:
+        return self._utterances[position]
+
+    def next_sentence(self) -> None:
+        """The turn lasts as long as it takes."""
+
+    def died(self, position: int) -> int:
+        self._deaths[position] += 1
+        return self._deaths[position]
+
+    def shortened(self, line: ScriptLine, said: Utterance) -> None:
+        self._utterances[line.position] = said
+        lost = [token for token in said.tokens if RULE in token.rules]
+        told = f"The voice dies on a part of this sentence; {len(lost)} of its words are left out."
+        self._bar.console.print(told)
+
+    def spoken(self, one: SpokenLine) -> None:
+        self._bar.advance(self._task)
+
+    def all_spoken(self) -> None:
+        """The bar shows it."""
+
+    def formats_due(self, order: ClipOrder) -> Iterator[str]:
+        yield from order.formats
+
+    def finished(self, made: Made) -> None:
+        _keep_marked(made.path, self._out, self._record)
+        self._duration_ms = made.checked.duration_ms
+
+    def refused(self, form: str, error: ClipDefective) -> None:
+        raise error
+
+    def complete(self, script: Script, heard: Sequence[PlacedSegment]) -> None:
+        if self._marks is None:
+            return
+        rate_hz = script.voice.sample_rate_hz
+        spoken = [
+            timed(self._utterances[one.line.position], one.place.start, one.place.samples, rate_hz, one.words)
+            for one in heard
+            if one.line
+        ]
+        lines = lines_of([text for _, text in script.blocks], spoken)
+        self._marks.write_text(marks_document(1, lines, self._duration_ms, script.blocks), "utf-8")
 
 
 def _keep_marked(made: Path, out: Path, record: Provenance) -> None:
@@ -128,89 +194,3 @@ def _keep_marked(made: Path, out: Path, record: Provenance) -> None:
         if sidecar(made).exists():
             sidecar(half).replace(sidecar(out))
         half.replace(out)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Said:
-    """What was spoken: its sound is in the store."""
-
-    utterance: Utterance
-    length: tuple[str, int, int]
-    """(segment key, samples, pause in ms)"""
-    words: tuple[WordTime, ...]
-
-
-def _speak_all(prepared: Prepared, segments: SegmentStore, settings: Settings, quiet: bool) -> list[_Said]:
-    """Every utterance, and the notice where it is due."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("sentences"),
-        TimeElapsedColumn(),
-    )
-    said: list[_Said] = []
-    at_ms, noticed_ms, notice = float(LEAD_IN_MS), None, prepared.notice
-    with EngineChild(settings) as engine, Progress(*columns, console=Console(stderr=True), disable=quiet) as bar:
-
-        def speak(utterance: Utterance) -> float:
-            """Returns its time with the pause behind it."""
-            segment, utterance = _spoken(utterance, prepared.cast, segments, engine)
-            length = (segment.key, segment.samples, utterance.pause_after_ms)
-            said.append(_Said(utterance=utterance, length=length, words=segment.words))
-            return segment.duration_ms + utterance.pause_after_ms
-
-        task = bar.add_task(prepared.voice.id, total=len(prepared.utterances))
-        for before, utterance in zip((None, *prepared.utterances), prepared.utterances, strict=False):
-            here = (before.block != utterance.block, before.pause_after_ms) if before else (True, 0)
-            if notice and notice.due(at_ms, noticed_ms, here):
-                noticed_ms = at_ms
-                at_ms += speak(notice.utterance)
-            at_ms += speak(utterance)
-            bar.advance(task)
-    return said
-
-
-def _spoken(utterance: Utterance, cast: Cast, segments: SegmentStore, engine: EngineChild) -> tuple[Segment, Utterance]:
-    """The sound, and the utterance as it is said: without words on which the voice dies. Raises EngineUnavailable,
-    UnspeakableText (the notice)."""
-    try:
-        return spoken(utterance, cast, segments, engine)[0], utterance
-    except EngineUnavailable as error:
-        if error.details.get("cause") == "start":
-            raise
-        if utterance.block == OUTSIDE:  # any word of the notice may be the one that discloses
-            raise UnspeakableText(f"The voice dies on the spoken notice {utterance.spoken_text!r}.") from error
-    said = without_unspeakable(engine, cast, utterance)
-    lost = [token for token in said.tokens if RULE in token.rules]
-    Console(stderr=True).print(f"The voice dies on a part of this sentence; {len(lost)} of its words are left out.")
-    if not said.words:
-        said = replace(said, pause_after_ms=0)
-    return spoken(said, cast, segments, engine)[0], said
-
-
-def _record(article: Article, prepared: Prepared) -> Provenance:
-    return provenance_of(prepared.cast, site=article.site, text=article.source, notice=prepared.notice)
-
-
-def _kept(segments: SegmentStore, place: PlannedUtterance) -> Segment:
-    segment = segments.get(place.segment_key)
-    assert segment is not None, "written a moment ago by this process"
-    return segment
-
-
-def _tags(prepared: Prepared, record: Provenance) -> ClipTags:
-    read = prepared.read
-    return tags_of(record, read.language, title=read.title, author=read.author, date=read.published, url=read.url)
-
-
-def _chapters(prepared: Prepared, timed: list[tuple[_Said, PlannedUtterance]]) -> tuple[Chapter, ...]:
-    heard = [(one.utterance.block, place) for one, place in timed]
-    blocks = [(block.kind, block.text) for block in prepared.read.blocks]
-    return chapters_of(blocks, heard, prepared.voice.sample_rate_hz)
-
-
-def _lines(prepared: Prepared, said: list[tuple[_Said, PlannedUtterance]]) -> list[CaptionLine]:
-    rate = prepared.voice.sample_rate_hz
-    timed = [(one.utterance, place.start * 1000 / rate, place.samples * 1000 / rate, one.words) for one, place in said]
-    return lines_of([block.text for block in prepared.read.blocks], timed)

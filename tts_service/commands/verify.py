@@ -1,4 +1,4 @@
-"""verify: what a file says of itself, who signed it, and whether it is as it was signed."""
+"""verify: a file's disclosure, its signer, and whether it is unchanged."""
 
 from __future__ import annotations
 

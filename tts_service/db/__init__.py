@@ -1,1 +1,1 @@
-"""What is kept: tables, sessions, migrations. Times are ms since 1970 (UTC), taken from the database's clock."""
+"""Persistence: tables, sessions, migrations. Times are milliseconds since 1970 (UTC) by the database's clock."""

@@ -1,4 +1,4 @@
-"""Brings a database to this version's tables, by Alembic; safe to call at every start of every part."""
+"""Migrates a database to this version's tables with Alembic; safe to call whenever a process starts."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from sqlalchemy import text
 
 from tts_service.db.session import Database
 
-_LOCK_KEY = 0x7454735F  # any constant: all parts of one deployment take the same lock
+_LOCK_KEY = 0x7454735F  # arbitrary, but the same for all processes of a deployment
 
 
 def upgrade(database: Database) -> None:
-    """Run the missing migrations, one process at a time."""
-    present, wanted = versions(database)
-    if present == wanted:
+    """Runs the missing migrations; concurrent processes wait for each other."""
+    present, target = versions(database)
+    if present == target:
         return
     config = _config()
     with database.engine.execution_options(write=True).connect() as connection:
@@ -30,7 +30,7 @@ def upgrade(database: Database) -> None:
 
 
 def versions(database: Database) -> tuple[str | None, str | None]:
-    """(of the tables that are there, of this program's); None: there are no tables."""
+    """(revision of the existing tables, revision of this program); the first is None if there are no tables."""
     with database.engine.connect() as connection:
         present = MigrationContext.configure(connection).get_current_revision()
     return present, ScriptDirectory.from_config(_config()).get_current_head()

@@ -1,4 +1,4 @@
-"""Articles by the address of their page, however it is written; each site says which parameters only track readers."""
+"""Finds articles by their page's address in any spelling; each site lists its tracking parameters."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from tts_service.values.site_options import read_options
 
 
 def identity_in(session: Session, site: str) -> PageIdentity:
-    """Which addresses of a site lead to the same page."""
+    """The site's rules for which addresses lead to the same page."""
     row = session.get(SiteRow, site)
     return read_options((row.options if row else None) or {}).identity
 
 
 def place_article(session: Session, article: ArticleRow, url: str | None) -> None:
-    """Set an article's address, and the key by which it is looked up."""
+    """Sets an article's address and its lookup key."""
     article.url, article.page_key = url, identity_in(session, article.site).key(url)
 
 
 def at_page(session: Session, url: str, site: str | None) -> ColumnElement[bool]:
-    """Articles at an address; `site` None: of every site."""
+    """Condition for articles at an address; `site` None: of any site."""
     if site is not None:
         return and_(ArticleRow.site == site, ArticleRow.page_key == identity_in(session, site).key(url))
     rows = session.scalars(select(SiteRow).where(SiteRow.options.is_not(None)))
@@ -39,14 +39,14 @@ def at_page(session: Session, url: str, site: str | None) -> ColumnElement[bool]
 
 
 def exactly_at(articles: Iterable[ArticleRow], url: str) -> list[ArticleRow]:
-    """Those that stand at this very address, if any do; else all of them. Two articles may share a page, such as the
-    entries of a live blog, which only the fragment tells apart."""
+    """Articles at exactly this address, or all of them if there are none. Articles may share a page and differ only in
+    the fragment, such as the entries of a live blog."""
     found = list(articles)
     return [article for article in found if article.url == url] or found
 
 
 def page_keys_again(session: Session, site: str) -> None:
-    """Make a site's keys again after its list of tracking parameters has changed."""
+    """Recomputes a site's page keys after its list of tracking parameters has changed."""
     key = identity_in(session, site).key
     articles = session.execute(
         select(ArticleRow.id, ArticleRow.url, ArticleRow.page_key).where(ArticleRow.site == site)
@@ -58,7 +58,7 @@ def page_keys_again(session: Session, site: str) -> None:
 
 
 def _found_again(session: Session, site: str, key: Callable[[str], str | None]) -> None:
-    """The same for what feeds found: of rows that are one page now, the one stays that led to an article."""
+    """The same for addresses found in feeds; of several that are now one page, the row that led to an article stays."""
     row = FoundArticleRow
     columns = (row.address, row.page_key, row.article_id, row.job_id, row.found_ms)
     found = session.execute(select(*columns).where(row.site == site)).all()
@@ -72,7 +72,7 @@ def _found_again(session: Session, site: str, key: Callable[[str], str | None]) 
     for address in repeated:
         session.execute(delete(row).where(row.site == site, row.address == address))
     moved = {page: address for page, (address, before) in kept.items() if page != before}
-    # First out of the way: a key may be another row's until that one has moved.
+    # In two steps, as a key may still belong to a row that has yet to move.
     for keys in ({f"moving {page}": address for page, address in moved.items()}, moved):
         if keys:
             session.execute(

@@ -1,4 +1,4 @@
-"""Values from rows."""
+"""Converts rows to values."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from tts_service.db.tables import UtteranceRow
 from tts_service.values import Token, Utterance
 
 
-def tokens_of(kept: Iterable[Mapping[str, Any]]) -> tuple[Token, ...]:
+def tokens_of(data: Iterable[Mapping[str, Any]]) -> tuple[Token, ...]:
     """Tokens from JSON data."""
-    return tuple(Token(**{**token, "spoken": tuple(token["spoken"]), "rules": tuple(token["rules"])}) for token in kept)
+    return tuple(Token(**{**token, "spoken": tuple(token["spoken"]), "rules": tuple(token["rules"])}) for token in data)
 
 
 def utterance_of(row: UtteranceRow) -> Utterance:
-    """The utterance that a row keeps."""
+    """The utterance stored in a row."""
     return Utterance(
         block=row.block,
         start=row.start,

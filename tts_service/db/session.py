@@ -2,7 +2,7 @@
 
 SQLite runs in WAL mode and every write begins with BEGIN IMMEDIATE, so that two writers wait for each other instead
 of failing half-way (https://sqlite.org/lang_transaction.html, "Deferred, immediate, and exclusive"). SQLite's own wait
-looks again after up to 100 ms and serves nobody in turn; so the threads of one process stand in line here first.
+polls every 100 ms at most and is not fair, so the threads of one process queue here first.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from tts_service.errors import DatabaseUnavailable
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _BUSY_S = 30
-"""Seconds a write waits for others."""
+"""Seconds a write waits for other writers."""
 
 
 class _Stamps:
-    """Milliseconds since 1970, never the same twice in one process: what was made later sorts later."""
+    """Milliseconds since 1970, unique within the process: later ids sort later."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -46,9 +46,9 @@ _stamps = _Stamps()
 
 
 def new_id(prefix: str) -> str:
-    """A server-made id, sortable by time: prefix, 9 characters of milliseconds, 13 of chance (Crockford base 32).
+    """A server-made id, sortable by time: prefix, 9 characters of milliseconds, 13 random ones (Crockford base 32).
 
-    Of two ids of one process, the later one sorts later.
+    Ids made later in the same process sort later.
     """
     stamp = _stamps.next()
     head = "".join(_ALPHABET[(stamp >> shift) & 31] for shift in range(40, -1, -5))
@@ -56,13 +56,13 @@ def new_id(prefix: str) -> str:
 
 
 class Database:
-    """Hands out sessions. Raises DatabaseUnavailable when the database doesn't answer."""
+    """Provides sessions. Raises DatabaseUnavailable if the database doesn't respond."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _make_engine(url)
-        # A command that ends without closing it leaves no open file, which Python 3.13 warns of. Not at the end of the
-        # process: a forked one would close the connections of the one it came from.
+        # Closes files of commands that don't call close(), which Python 3.13 would warn about. Not at exit: a forked
+        # process would close its parent's connections.
         weakref.finalize(self, self.engine.dispose).atexit = False
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._line = threading.RLock()
@@ -74,13 +74,13 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session whose changes are dropped."""
+        """A session whose changes are discarded."""
         with self._translated(), Session(self.engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A session committed at the end, rolled back on any error."""
+        """A session that commits at the end and rolls back on any error."""
         with self._in_line(), self._translated(), Session(self.engine, expire_on_commit=False) as session:
             session.info["write"] = True
             session.connection(execution_options={"write": True})
@@ -89,14 +89,14 @@ class Database:
 
     @contextmanager
     def at_once(self) -> Iterator[Connection]:
-        """A connection for one writing statement that is a transaction by itself: one round trip to a server."""
+        """A connection for a single writing statement (autocommit): one round trip to a server."""
         options = {"write": True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
         with self._translated(), self.engine.connect().execution_options(**options) as connection:
             yield connection
             connection.commit()
 
     def now_ms(self, session: Session) -> int:
-        """Milliseconds since 1970 by the database's clock: leases of different hosts agree on it."""
+        """Milliseconds since 1970 by the database's clock, so that hosts agree on leases."""
         return int(session.execute(self._clock).scalar_one())
 
     def ping(self) -> None:
@@ -136,7 +136,7 @@ def _make_engine(url: str) -> Engine:
     if url.startswith("sqlite"):
         path = url.removeprefix("sqlite:///")
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-        # Not the parsed address: a folder's name may have "#", "?" or "%" in it.
+        # Not the parsed URL: a folder name may contain "#", "?" or "%".
         address = URL.create("sqlite", database=path)
         engine = create_engine(address, connect_args={"timeout": _BUSY_S, "check_same_thread": False}, pool_size=20)
         event.listen(engine, "connect", _prepare_sqlite)
@@ -146,7 +146,7 @@ def _make_engine(url: str) -> Engine:
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
-    # The driver's own BEGIN comes too late (before the first write, not the first read): we send it ourselves.
+    # The driver's own BEGIN comes too late (before the first write, not the first read), so we send it ourselves.
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={_BUSY_S * 1000}"):
         connection.execute(f"PRAGMA {pragma}")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from pathlib import Path
 from typing import Any
 
 import httpx
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from tts_service.access.keys import create_key
@@ -33,10 +33,17 @@ def show(service: Service, folders: tuple[Path, Path], stop: threading.Event) ->
     headers = {"Authorization": f"Bearer {key}"}
     with httpx.Client(base_url=address, headers=headers, timeout=30, trust_env=False) as client:
         jobs = [_send(client, path) for path in paths]
-        _follow(client, jobs, (service, stop))
+        _say(f"Sent {len(jobs)} articles from {samples} to {address}.")
+        with _bars() if sys.stdout.isatty() else _Lines() as progress:
+            _follow(client, jobs, progress, service, stop)
         out.mkdir(parents=True, exist_ok=True)
         fine = [_fetch(client, job, path.stem, out) for job, path in zip(jobs, paths, strict=True)]  # every one, always
         return all(fine)
+
+
+def _say(line: str) -> None:
+    """At once, even where output is kept back: a pipe, a log."""
+    print(line, flush=True)
 
 
 def _send(client: httpx.Client, path: Path) -> dict[str, Any]:
@@ -48,33 +55,66 @@ def _send(client: httpx.Client, path: Path) -> dict[str, Any]:
     return job
 
 
-def _follow(client: httpx.Client, jobs: list[dict[str, Any]], service: tuple[Service, threading.Event]) -> None:
-    running, stop = service
-    columns = (
+class _Lines:
+    """Progress without a terminal: a line an article as soon as a further quarter of it is spoken."""
+
+    def __init__(self) -> None:
+        self._titles: list[str] = []
+        self._shown: list[int | None] = []
+
+    def __enter__(self) -> _Lines:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing to take down."""
+
+    def add_task(self, title: str, total: float | None = None) -> TaskID:
+        self._titles.append(title)
+        self._shown.append(None)
+        return TaskID(len(self._titles) - 1)
+
+    def update(self, task: TaskID, *, completed: int, total: int | None) -> None:
+        quarter = 4 * completed // total if total else None
+        if quarter != self._shown[task]:
+            self._shown[task] = quarter
+            _say(f"{self._titles[task]}: {completed} of {total} sentences")
+
+    def stop_task(self, task: TaskID) -> None:
+        """Its last line has said so."""
+
+
+def _bars() -> Progress:
+    return Progress(
         TextColumn("{task.description:<34.34}"),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("sentences"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console()) as bar:
-        tasks: dict[str, TaskID] = {job["id"]: bar.add_task(job["article"]["title"], total=None) for job in jobs}
-        waiting = dict(tasks)
-        while waiting and not stop.is_set():
-            for job_id, task in list(waiting.items()):
-                job = client.get(f"/v1/jobs/{job_id}").json()
-                progress = job["progress"]
-                bar.update(task, completed=progress["done"], total=progress["total"])
-                if job["state"] in ENDED:
-                    bar.stop_task(task)
-                    del waiting[job_id]
-            running.watch(stop, seconds=0.2)
+
+
+def _follow(
+    client: httpx.Client,
+    jobs: list[dict[str, Any]],
+    progress: Progress | _Lines,
+    service: Service,
+    stop: threading.Event,
+) -> None:
+    waiting: dict[str, TaskID] = {job["id"]: progress.add_task(job["article"]["title"], total=None) for job in jobs}
+    while waiting and not stop.is_set():
+        for job_id, task in list(waiting.items()):
+            job = client.get(f"/v1/jobs/{job_id}").json()
+            progress.update(task, completed=job["progress"]["done"], total=job["progress"]["total"])
+            if job["state"] in ENDED:
+                progress.stop_task(task)
+                del waiting[job_id]
+        service.watch(stop, seconds=0.2)
 
 
 def _fetch(client: httpx.Client, sent: dict[str, Any], name: str, out: Path) -> bool:
     job = client.get(f"/v1/jobs/{sent['id']}").json()
     if job["state"] != "succeeded":
-        print(f"{name}: {job['state']}: {(job.get('error') or {}).get('detail', '')}")
+        _say(f"{name}: {job['state']}: {(job.get('error') or {}).get('detail', '')}")
         return False
     clip = client.get(f"/v1/clips/{job['clip']['id']}").json()
     path = out / f"{name}.mp3"
@@ -88,5 +128,5 @@ def _fetch(client: httpx.Client, sent: dict[str, Any], name: str, out: Path) -> 
         (out / f"{name}.{suffix}").write_bytes(client.get(f"/v1/clips/{clip['id']}/{ending}").content)
     heard = decoded_ms(path)
     fine = bool(abs(heard - clip["duration_ms"]) <= _TOLERANCE_MS)
-    print(f"{name}: {heard / 1000:.1f} s, {'checked' if fine else 'LENGTH WRONG'}, {path}, {clip['listen_url']}")
+    _say(f"{name}: {heard / 1000:.1f} s, {'checked' if fine else 'LENGTH WRONG'}, {path}, {clip['listen_url']}")
     return fine

@@ -1,4 +1,4 @@
-"""Child processes that end with their parent, also when the parent is killed with SIGKILL."""
+"""Child processes that end with their parent, even if it is killed with SIGKILL."""
 
 from __future__ import annotations
 

@@ -89,6 +89,7 @@ def start(settings: Settings, say: Callable[[str], None]) -> Service:
     )
     _tell_others(lock, settings)
     service = Service(settings=settings, parts=[], lock=lock)
+    say(f"Starting in {settings.data_dir} …")
     try:
         for part in _parts(settings):
             service.parts.append(part)
@@ -100,6 +101,7 @@ def start(settings: Settings, say: Callable[[str], None]) -> Service:
     except BaseException:
         service.stop()
         raise
+    say(f"The service answers at {settings.local_url}.")
     return service
 
 

@@ -1,4 +1,4 @@
-"""What `run` prints: where everything is, and the keys to it."""
+"""What `run` prints: addresses and keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The seam to speech engines: one verb and close. To add one: a file here, an entry point, the contract tests."""
+"""The interface of speech engines. To add one: a file here, an entry point, the contract tests."""
 
 from __future__ import annotations
 
@@ -11,28 +11,35 @@ from tts_service.values import SpokenWord, Voice, WordTime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sound:
-    """What an engine made of one utterance."""
+    """Result of speaking one utterance."""
 
     pcm: bytes = field(repr=False)
-    """s16 mono, no normalisation, no leading or trailing planned pause."""
+    """s16 mono, not normalised, without planned pauses."""
     sample_rate_hz: int
     words: tuple[WordTime, ...]
-    """One per word asked for, in order, within the sound, starts never decreasing."""
+    """One per requested word, in order, within the sound; starts never decrease."""
 
 
 class Engine(Protocol):
-    """Turns the words of one utterance into sound. Lives in the engine child, never in API or worker process."""
+    """Turns the words of one utterance into sound. Runs in the engine child, never in an API or worker process."""
 
     name: str
 
     def voices(self) -> Sequence[Voice]:
-        """Every voice it can speak with. Cheap: no model is loaded."""
+        """All voices of this engine. Cheap: loads no model."""
 
     def speak(self, words: Sequence[SpokenWord], voice: Voice, rate: float = 1.0) -> Sound:
-        """Speak the words as one utterance, `rate` times (policy.MIN_RATE to MAX_RATE) as fast as usual.
+        """Speaks the words as one utterance at `rate` times normal speed (policy.MIN_RATE to MAX_RATE).
 
         Raises VoiceNotFound (permanent) or EngineUnavailable.
         """
 
     def close(self) -> None:
-        """Give back models and memory."""
+        """Releases models and memory."""
+
+
+class Speaks(Protocol):
+    """The rest of the service speaks through this: an engine child."""
+
+    def speak(self, words: Sequence[SpokenWord], voice: Voice, rate: float = 1.0) -> Sound:
+        """As `Engine.speak`."""

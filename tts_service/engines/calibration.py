@@ -1,6 +1,6 @@
-"""How loud a voice is: its gain towards the loudness target, measured once on sentences it speaks.
+"""Loudness calibration: a voice's gain towards the loudness target, measured once on sample sentences.
 
-They are of its language, or English where that brings none (`Language.calibration`).
+The sentences are in the voice's language, or in English if the language has none (`Language.calibration`).
 """
 
 from __future__ import annotations
@@ -21,27 +21,27 @@ if TYPE_CHECKING:
     from tts_service.engines.speak import EngineChild
 
 TARGET_LUFS = -16.0
-"""Integrated loudness (BS.1770) that `Voice.gain_db` brings speech to: what podcast and news players expect."""
+"""Integrated loudness (BS.1770) after `Voice.gain_db`: the level podcast and news players expect."""
 SILENT_LUFS = -60.0
-"""Below this a voice says nothing."""
+"""Below this level a voice counts as silent."""
 PAUSE_MS = 300
 _ROUNDS = 8
 _NEAR_LU = 0.05
 
 
 Level = Callable[[bytes, float, int], bytes]
-"""(s16 mono PCM, gain in dB, rate in Hz) -> the PCM with that gain, its peaks limited."""
+"""(s16 mono PCM, gain in dB, rate in Hz) -> the PCM with that gain applied and its peaks limited."""
 
 
 def gain_only(pcm: bytes, gain_db: float, rate_hz: int) -> bytes:
-    """Gain without a limiter; what is too loud is cut off."""
+    """Applies gain without a limiter; peaks are clipped."""
     samples = np.frombuffer(pcm, np.int16) * 10 ** (gain_db / 20)
     return bytes(np.clip(np.rint(samples), -32768, 32767).astype(np.int16).tobytes())
 
 
 def calibrate(voice: Voice, child: EngineChild, level: Level = gain_only) -> float:
-    """Gain in dB that brings the voice's speech to -16 LUFS, heard through the limiter that will be used: it eats a
-    part of each dB. Raises VoiceRefused if the voice makes no sound."""
+    """Gain in dB that brings the voice's speech to -16 LUFS, measured after the limiter in use, which absorbs part of
+    the gain. Raises VoiceRefused if the voice makes no sound."""
     sentences = language_of(voice.language).calibration or language_of("en").calibration
     spoken = [child.speak([SpokenWord(text=word) for word in sentence.split()], voice).pcm for sentence in sentences]
     rate, gain = voice.sample_rate_hz, 0.0
@@ -57,7 +57,7 @@ def calibrate(voice: Voice, child: EngineChild, level: Level = gain_only) -> flo
 
 
 def integrated_lufs(pcm: bytes, rate_hz: int) -> float:
-    """Integrated loudness of s16 mono PCM, by FFmpeg's EBU R 128 filter; minus infinity for silence."""
+    """Integrated loudness of s16 mono PCM in LUFS, by FFmpeg's EBU R 128 filter; minus infinity for silence."""
     samples = np.frombuffer(pcm, dtype=np.int16).reshape(1, -1)
     graph = av.filter.Graph()
     source = graph.add_abuffer(format="s16", sample_rate=rate_hz, layout="mono", time_base=Fraction(1, rate_hz))

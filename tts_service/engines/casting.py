@@ -1,4 +1,4 @@
-"""Who speaks in a clip: a main voice, and others where a site wants a second one or the language changes."""
+"""Assigns voices: the main voice, and others where the site asks for a second voice or the language changes."""
 
 from __future__ import annotations
 
@@ -21,30 +21,30 @@ class Cast:
     """The voices of one clip."""
 
     main: Voice
-    """Speaks whatever no other does; the clip has its sample rate and its gain."""
+    """Speaks everything not assigned to another voice; sets the clip's sample rate and gain."""
     others: tuple[Voice, ...] = ()
-    """In the order in which they are first heard."""
+    """In order of first appearance."""
 
     @property
     def voices(self) -> tuple[Voice, ...]:
-        """All of them, the main voice first."""
+        """All voices, the main voice first."""
         return (self.main, *self.others)
 
     def other(self, utterance: Utterance) -> Voice | None:
-        """Who speaks it in the main voice's place; None: the main voice does."""
+        """The voice that replaces the main voice for an utterance; None: the main voice speaks it."""
         return next((voice for voice in self.others if voice.id == utterance.voice), None)
 
 
 def cast_for(
     utterances: Iterable[Utterance], voices: Registry, main: Voice, language: str
 ) -> tuple[Cast, tuple[Utterance, ...]]:
-    """Decide who speaks what in an article of this language (BCP 47).
+    """Assigns a voice to each utterance of an article in this language (BCP 47).
 
-    An utterance is spoken by the voice its block asks for, if that one speaks its language. The main voice speaks the
-    article's language and its own; any other language gets a voice of its own, if there is one.
+    An utterance gets its block's voice if that voice speaks its language. The main voice speaks its own language and
+    the article's; other languages get a voice of their own, if one exists.
 
-    Returns the cast, and the utterances with `voice` set to who really speaks (None: the main voice) and a rate that
-    voices stay understandable at. A voice that isn't there any more is logged, and left to the main voice.
+    Returns the cast, and the utterances with `voice` set to the assigned voice (None: the main voice) and the rate
+    limited to what stays intelligible. A voice that no longer exists is logged and replaced by the main voice.
     """
 
     @cache
@@ -57,9 +57,9 @@ def cast_for(
 
     @cache
     def speaker(voice_id: str | None, spoken: str) -> Voice:
-        wanted = asked(voice_id) if voice_id else None
-        if wanted and same_language(wanted.language, spoken):
-            return wanted
+        requested = asked(voice_id) if voice_id else None
+        if requested and same_language(requested.language, spoken):
+            return requested
         if same_language(spoken, language) or same_language(spoken, main.language):
             return main
         try:

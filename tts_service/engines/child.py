@@ -1,11 +1,11 @@
-"""The engine child: `python -m tts_service.engines.child` speaks for one worker until that worker closes its pipe.
+"""The engine child: `python -m tts_service.engines.child` speaks for one worker until the worker closes its pipe.
 
 Requests and answers are frames (framing.py) on standard input and output:
 
     {"id", "do": "speak" | "warm", "voice": {...}, "rate", "words": [[text, ipa], ...]}
     {"id", "sample_rate_hz", "words": [[start_ms, end_ms], ...]} + PCM     or     {"id", "error": {code, message, ...}}
 
-Frame 0, without a request, says that it is ready. What an engine writes to standard output goes to standard error.
+Frame 0, sent unasked, reports that the child is ready. Engines' standard output is redirected to standard error.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ from tts_service.settings import Settings
 from tts_service.values import DigitalSourceType, SpokenWord, Voice
 
 PR_SET_PDEATHSIG = 1
-"""prctl(2): a signal when the thread that started this process ends."""
+"""prctl(2) option: signal sent when the thread that started this process ends."""
 ADDRESS_SPACE_ABOVE_MB = 4096
-"""Address space beyond the memory limit: ONNX maps far more than it touches. The worker watches the resident part."""
+"""Address space on top of the memory limit: ONNX maps far more than it uses. The worker checks resident memory."""
 UNSPEAKABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-"""Control characters end C strings, lone surrogates aren't UTF-8."""
+"""Control characters end C strings; lone surrogates can't be encoded as UTF-8."""
 WARM_WORDS = (SpokenWord(text="Hello."),)
 
 
 def main() -> None:
-    """Serve requests until standard input ends."""
+    """Serves requests until standard input ends."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--parent", type=int, required=True, help="process id of the worker")
     parser.add_argument("--voices-folder", type=Path, required=True)
@@ -60,7 +60,7 @@ def main() -> None:
 
 
 def end_with(parent: int) -> None:
-    """Die when the worker dies, even if it is killed. It may have died before we asked for that: a second look."""
+    """Makes this process die with its worker, even on SIGKILL; checks again in case the worker died in the meantime."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
@@ -68,7 +68,7 @@ def end_with(parent: int) -> None:
 
 
 def limit_memory(memory_mb: int) -> None:
-    """A ceiling for what the worker's checks are too slow for, and no core dumps: engines crash on ordinary text."""
+    """Caps memory where the worker's periodic check is too slow, and disables core dumps: engines do crash."""
     ceiling = (memory_mb + ADDRESS_SPACE_ABOVE_MB) << 20
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     if hard == resource.RLIM_INFINITY or hard > ceiling:
@@ -77,7 +77,7 @@ def limit_memory(memory_mb: int) -> None:
 
 
 def own_pipes() -> tuple[BinaryIO, WholeWriter]:
-    """The pipes to the worker, out of reach of libraries that read or print: 0 becomes empty, 1 becomes 2."""
+    """Moves the worker's pipes out of reach of libraries that read or print: 0 becomes /dev/null, 1 becomes 2."""
     requests = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
     nothing = os.open(os.devnull, os.O_RDONLY)
@@ -88,7 +88,7 @@ def own_pipes() -> tuple[BinaryIO, WholeWriter]:
 
 
 class WholeWriter:
-    """Writes all of it: a raw pipe takes as much as fits."""
+    """Writes all bytes; a raw pipe may accept only some of them."""
 
     def __init__(self, pipe: BinaryIO) -> None:
         self._pipe = pipe
@@ -100,7 +100,7 @@ class WholeWriter:
 
 
 def reader(pipe: BinaryIO) -> Callable[[int], bytes]:
-    """`read_exactly` of a pipe. Raises EOFError at its end."""
+    """A pipe's `read_exactly`. Raises EOFError at end of input."""
 
     def read_exactly(size: int) -> bytes:
         data = pipe.read(size)
@@ -112,12 +112,12 @@ def reader(pipe: BinaryIO) -> Callable[[int], bytes]:
 
 
 def answer(registry: Registry, request: Header) -> bytes:
-    """The frame that answers a request; an error of the engine becomes an answer too, and the child lives on."""
+    """The response frame to a request; engine errors become responses too, so the child survives them."""
     try:
         return speak(registry, request)
     except ServiceError as error:
         failure = {"code": error.code, "message": error.message, "details": {**error.details}}
-    except Exception as error:  # noqa: BLE001 - the edge of the process: whatever an engine raises is told
+    except Exception as error:  # noqa: BLE001 - process boundary: every engine error is reported
         reason = f"{type(error).__name__}: {error}"
         failure = {
             "code": "engine_unavailable",
@@ -128,7 +128,7 @@ def answer(registry: Registry, request: Header) -> bytes:
 
 
 def speak(registry: Registry, request: Header) -> bytes:
-    """Speak the words of a request. To warm up is to speak one word that nobody hears."""
+    """Speaks the words of a request. Warming up speaks one word and drops the sound."""
     fields = request["voice"]
     voice = Voice(**{**fields, "digital_source_type": DigitalSourceType(fields["digital_source_type"])})
     engine = registry.engines.get(voice.engine)

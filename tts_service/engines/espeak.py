@@ -1,4 +1,4 @@
-"""EspeakEngine: espeak-ng through pyttsx3, some 140 voices in a hundred languages, small and quick, formant sound."""
+"""EspeakEngine: espeak-ng through pyttsx3; about 140 voices in a hundred languages, small, fast, formant sound."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from tts_service.settings import Settings
 from tts_service.values import DigitalSourceType, SpokenWord, Voice
 
 RATE_WPM = 165
-"""News pace: espeak-ng's own 175 is hurried for articles."""
+"""News reading pace: espeak-ng's default of 175 is rushed for articles."""
 RATE_HZ = 22050
 REVISION = "espeak-2"
-"""Changes whenever this file makes other sound from the same words."""
+"""Bump when this file changes the sound made from the same words."""
 GAIN_DB = {
     "ar": 5.2,
     "cmn": 3.7,
@@ -38,21 +38,21 @@ GAIN_DB = {
     "pl": 6.8,
     "ru": 9.4,
 }
-"""Towards -16 LUFS behind the live limiter, by voice: as `calibration.calibrate`, on one to four sentences in the
-voice's own language."""
+"""Gain towards -16 LUFS after the live limiter, by voice: measured as in `calibration.calibrate`, on one to four
+sentences in the voice's language."""
 _NOTATION = {PRIMARY: "'", SECONDARY: ",", BOUNDARY: "||"}
 _NO_BRACKETS = str.maketrans({"[": None, "]": None})
 DEFAULT_GAIN_DB = 6.4
-"""For the others: the mean of those measured. Live may miss the final loudness by more than 1 LU with them."""
+"""For all other voices: the mean of those measured. With it live.mp3 may miss the final loudness by over 1 LU."""
 
 
 class EspeakEngine:
-    """Speaks with espeak-ng. One instance per process: the library is one global state machine."""
+    """Speaks with espeak-ng. One instance per process: the library has global state."""
 
     name = "pyttsx3"
 
     def __init__(self, settings: Settings) -> None:
-        """Raises ImportError when a package is missing."""
+        """Raises ImportError if a package is missing."""
         try:
             import espeakng_loader
 
@@ -67,26 +67,26 @@ class EspeakEngine:
         self._errors: list[Exception] = []
 
     def voices(self) -> Sequence[Voice]:
-        """From the packaged voice files."""
+        """All voices, from the packaged voice files."""
         return tuple(self._voice(found) for found in espeak_voices(self._data_folder))
 
     def speak(self, words: Sequence[SpokenWord], voice: Voice, rate: float = 1.0) -> Sound:
-        """Speak the words, `ipa` where they have it and the voice knows its symbols. Raises VoiceNotFound."""
+        """Speaks the words, using `ipa` where the voice knows all its symbols. Raises VoiceNotFound."""
         if all(voice.name != found.name for found in espeak_voices(self._data_folder)):
             raise VoiceNotFound(f"espeak-ng has no voice {voice.name!r}.")
         alphabet = self.alphabet(voice)
         texts = [written(word, alphabet) for word in words]
-        heard = self._say(" ".join(texts), voice.name, rate)
-        length_ms = len(heard.pcm) / 2 * 1000 / heard.sample_rate_hz
-        spans = word_spans(texts, heard.word_events, length_ms)
-        return trim(Sound(pcm=heard.pcm, sample_rate_hz=heard.sample_rate_hz, words=settle(spans, length_ms)))
+        result = self._say(" ".join(texts), voice.name, rate)
+        length_ms = len(result.pcm) / 2 * 1000 / result.sample_rate_hz
+        spans = word_spans(texts, result.word_events, length_ms)
+        return trim(Sound(pcm=result.pcm, sample_rate_hz=result.sample_rate_hz, words=settle(spans, length_ms)))
 
     def alphabet(self, voice: Voice) -> Alphabet | None:
-        """The sounds a voice takes pronunciations in."""
+        """The sounds a voice accepts in pronunciations."""
         return espeak_alphabet(voice.name)
 
     def close(self) -> None:
-        """The library stays until the process ends: it can't be started twice."""
+        """Does nothing: the library can't be started twice, so it stays loaded."""
         self._engine = None
 
     def _voice(self, found: EspeakVoice) -> Voice:
@@ -116,8 +116,8 @@ class EspeakEngine:
         return self._heard[0]
 
     def _started(self) -> Any:
-        """The pyttsx3 engine. The library is loaded first, for itself alone (RTLD_LOCAL, ctypes' default): pyttsx3
-        then gets this one by its soname, and Piper's own espeak-ng in the same process keeps its symbols."""
+        """The pyttsx3 engine. The library is loaded first with RTLD_LOCAL (ctypes' default): pyttsx3 then finds this
+        one by soname, and Piper's own espeak-ng in the same process keeps its symbols."""
         if self._engine is None:
             ctypes.CDLL(self._library)
             import pyttsx3
@@ -130,27 +130,27 @@ class EspeakEngine:
 
 
 def gain_db(voice_name: str) -> float:
-    """Of the voice, else of its language's voice (`fr-be`: `fr`)."""
+    """Gain of a voice, else of its base language's voice (`fr-be`: `fr`)."""
     return GAIN_DB.get(voice_name, GAIN_DB.get(voice_name.split("-")[0], DEFAULT_GAIN_DB))
 
 
 def written(word: SpokenWord, alphabet: Alphabet | None) -> str:
-    """A word as espeak-ng takes it: its pronunciation in espeak-ng's own notation, else its letters.
+    """A word in espeak-ng's input format: its pronunciation in espeak-ng's notation, else its letters.
 
-    Only what stands in the alphabet gets into double brackets, and words bring no brackets of their own.
+    Only sounds of the alphabet are put into double brackets; the words themselves contain no brackets.
     """
     sounds = alphabet.pronounced(word.ipa) if alphabet and word.ipa else ()
     if not alphabet or not sounds:
         return word.text.translate(_NO_BRACKETS)
-    # "|" ends a sound's name: "t" and "S" in a row would be read as "tS". Quotes would cost the word its event.
+    # "|" separates sounds: "t" and "S" in a row would be read as "tS". Quotation marks would cost the word its event.
     notation = "|".join(_NOTATION.get(sound) or alphabet.written(sound) for sound in sounds).replace("||||", "||")
     return f"[[{notation}]]{closing_mark(word.text) or ''}"
 
 
 def word_spans(texts: Sequence[str], events: Sequence[tuple[int, int]], length_ms: float) -> list[Span]:
-    """Start and end of each word in milliseconds: it lasts until the next begins.
+    """Start and end of each word in milliseconds; a word lasts until the next one starts.
 
-    Several events may fall into one word (numbers): the first counts. A word may have none (symbols, joined words).
+    A word may have several events (numbers): the first counts. It may have none (symbols, joined words).
     """
     places = [0, *accumulate(len(text) + 1 for text in texts)][: len(texts)]
     starts: dict[int, float] = {}

@@ -1,10 +1,10 @@
-"""A pyttsx3 driver that speaks into memory, in order, and is done when `runAndWait` returns.
+"""A pyttsx3 driver that speaks into memory, in order; finished when `runAndWait` returns.
 
-pyttsx3's own espeak driver synthesises on espeak-ng's thread and stops waiting too early: long texts are lost, and of
-two queued files only the last is made. Here espeak-ng runs in its synchronous mode, within pyttsx3's command queue.
+pyttsx3's own espeak driver synthesises on espeak-ng's thread and stops waiting too early: long texts are cut off, and
+of two queued files only the last is written. This one uses espeak-ng's synchronous mode inside pyttsx3's command queue.
 
-Import this only in the engine child, after espeak-ng's shared library was loaded (see espeak.py): pyttsx3 looks it up
-by its name while it is imported.
+Import only in the engine child, after loading espeak-ng's shared library (see espeak.py): pyttsx3 looks it up by name
+at import.
 """
 
 from __future__ import annotations
@@ -20,29 +20,29 @@ from pyttsx3.drivers.espeak import EspeakDriver
 
 DRIVER_NAME = "tts_service_narration"
 SPOKEN = "spoken"
-"""Topic of the notification that brings a `Heard`."""
+"""Topic of the notification that carries a `SynthesizedText`."""
 DONT_EXIT = 0x8000
-"""espeakINITIALIZE_DONT_EXIT: without it the library ends the process when its data is not found."""
+"""espeakINITIALIZE_DONT_EXIT: without it the library ends the process if its data is missing."""
 BUFFER_MS = 200
 
 
 class EspeakError(Exception):
-    """espeak-ng returned an error"""
+    """espeak-ng returned an error."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SynthesizedText:
-    """What espeak-ng made of one text."""
+    """Result of synthesising one text."""
 
     pcm: bytes = field(repr=False)
     """s16 mono."""
     sample_rate_hz: int
     word_events: tuple[tuple[int, int], ...]
-    """(place of the word's first character in the text, start in milliseconds), as espeak-ng reports them."""
+    """(index of the word's first character, start in milliseconds), as reported by espeak-ng."""
 
 
 class NarrationDriver(EspeakDriver):  # type: ignore[misc]  # pyttsx3 has no types
-    """Speaks within pyttsx3's queue; `SPOKEN` notifies of each finished text. Names are those pyttsx3 calls."""
+    """Speaks inside pyttsx3's queue; notifies `SPOKEN` for each finished text. Method names are pyttsx3's."""
 
     sample_rate_hz = 0
 
@@ -61,14 +61,14 @@ class NarrationDriver(EspeakDriver):  # type: ignore[misc]  # pyttsx3 has no typ
         super().__init__(proxy)
 
     def setProperty(self, name: str, value: Any) -> None:  # noqa: N802
-        """pyttsx3's own properties, and `notation`: whether double brackets hold phonemes. Never set for bare text."""
+        """pyttsx3's properties, plus `notation`: whether double brackets hold phonemes. Never set it for plain text."""
         if name == "notation":
             self._flags = _espeak.CHARS_UTF8 | (_espeak.PHONEMES if value else 0)
         else:
             super().setProperty(name, value)
 
     def say(self, text: str) -> None:
-        """Speak one text to its end."""
+        """Speaks one text to its end."""
         self._pcm = bytearray()
         self._words = []
         code = _espeak.Synth(text, flags=self._flags)
@@ -80,7 +80,7 @@ class NarrationDriver(EspeakDriver):  # type: ignore[misc]  # pyttsx3 has no typ
         self._proxy.notify(SPOKEN, heard=heard)
 
     def _onSynth(self, wav: Any, numsamples: int, events: Any) -> int:  # noqa: N802
-        """espeak-ng's callback: collects samples and word events. 0: go on."""
+        """espeak-ng's callback: collects samples and word events. Returns 0 to continue."""
         index = 0
         while (event := events[index]).type != _espeak.EVENT_LIST_TERMINATED:
             if event.type == _espeak.EVENT_WORD:
@@ -91,22 +91,22 @@ class NarrationDriver(EspeakDriver):  # type: ignore[misc]  # pyttsx3 has no typ
         return 0
 
     def startLoop(self) -> None:  # noqa: N802
-        """Work off the queue: each command ends before the next begins."""
+        """Processes the queue; each command ends before the next starts."""
         self._proxy.setBusy(False)
 
     def endLoop(self) -> None:  # noqa: N802
-        """Nothing goes on behind the queue."""
+        """Does nothing: the queue is processed synchronously."""
 
     def stop(self) -> None:
-        """Nothing to stop: speaking is over when the queue gets here."""
+        """Does nothing: no speech is running when the queue gets here."""
 
     @staticmethod
     def destroy() -> None:
-        """Keeps the callback: it belongs to the process, and pyttsx3 calls this when any engine is collected."""
+        """Does nothing: pyttsx3 calls this when any engine is collected, but the callback belongs to the process."""
 
 
 def buildDriver(proxy: Any) -> NarrationDriver:  # noqa: N802
-    """What pyttsx3 looks for in a driver module."""
+    """pyttsx3's entry point of a driver module."""
     return NarrationDriver(proxy)
 
 

@@ -1,4 +1,4 @@
-"""The voices of espeak-ng, read from its own voice files: no library is loaded for a list."""
+"""espeak-ng's voices, read from its voice files without loading the library."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ class EspeakVoice:
     """One voice file."""
 
     name: str
-    """The file's name in lower case (`en-us`): espeak-ng takes it as the voice's name."""
+    """File name in lower case (`en-us`), which espeak-ng uses as the voice's name."""
     language: str
-    """BCP 47 tag: the first language the file names."""
+    """BCP 47 tag: the first language in the file."""
 
 
 @lru_cache(maxsize=4)
 def espeak_voices(data_folder: Path) -> tuple[EspeakVoice, ...]:
-    """Every voice below `lang/` that can speak, by name: without its dictionary a voice stays silent."""
+    """Every voice below `lang/` that has a dictionary, by name: without one, a voice is silent."""
     found = []
     for path in sorted((data_folder / "lang").rglob("*")):
         if path.is_file() and (voice := read_voice(path, data_folder)):
@@ -30,7 +30,7 @@ def espeak_voices(data_folder: Path) -> tuple[EspeakVoice, ...]:
 
 
 def read_voice(path: Path, data_folder: Path) -> EspeakVoice | None:
-    """A voice file (docs/voices.md of espeak-ng: an attribute and its value per line), None without its dictionary."""
+    """Parses a voice file (espeak-ng docs/voices.md: an attribute and value per line); None without a dictionary."""
     attributes: dict[str, str] = {}
     for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
         key, _, value = line.strip().partition(" ")

@@ -1,10 +1,10 @@
-"""Messages between a worker and its engine child: a length, a JSON header, then the header's PCM bytes.
+"""Messages between a worker and its engine child: length, JSON header, PCM bytes.
 
     4 bytes     length of the header, big-endian
-    header      JSON object in ASCII; `pcm_bytes` says how much follows (0 when absent)
+    header      JSON object in ASCII; `pcm_bytes` is the length of the PCM (default 0)
     PCM         s16 mono, raw
 
-The same both ways.
+The same in both directions.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from typing import Any
 
 LENGTH_BYTES = 4
 MAX_HEADER_BYTES = 16 << 20
-"""A header beyond this is noise on the pipe, not a message."""
+"""A longer header is noise on the pipe, not a message."""
 MAX_PCM_BYTES = 512 << 20
-"""More than an hour of speech: no single utterance sounds that long."""
+"""More than an hour of speech: no single utterance is that long."""
 
 Header = dict[str, Any]
 
 
 class FrameError(Exception):
-    """What came through the pipe is no message"""
+    """The bytes on the pipe are not a message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +36,13 @@ class Frame:
 
 
 def pack(header: Header, pcm: bytes = b"") -> bytes:
-    """The bytes of one message. JSON escapes all but ASCII, so that even lone surrogates travel."""
+    """Encodes one message. JSON escapes non-ASCII characters, so even lone surrogates pass."""
     body = json.dumps({**header, "pcm_bytes": len(pcm)}, default=str).encode("ascii")
     return len(body).to_bytes(LENGTH_BYTES, "big") + body + pcm
 
 
 def read_frame(read_exactly: Callable[[int], bytes]) -> Frame:
-    """Read one message; `read_exactly(n)` returns n bytes or raises. Raises FrameError."""
+    """Reads one message; `read_exactly(n)` returns n bytes or raises. Raises FrameError."""
     length = int.from_bytes(read_exactly(LENGTH_BYTES), "big")
     if length > MAX_HEADER_BYTES:
         raise FrameError(f"header of {length} bytes")

@@ -1,4 +1,4 @@
-"""Which voices can say a pronunciation: asked when one is entered, answered from tables, without an engine."""
+"""Which voices can say a pronunciation, answered from tables on entry, without an engine."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from tts_service.errors import InputRefused
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpelledBy:
-    """A voice that reads the spelling instead of the pronunciation."""
+    """A voice that falls back to the spelling of the word."""
 
     voice: str
-    """Its id."""
+    """Voice id."""
     symbols: tuple[str, ...]
-    """What it doesn't know; empty: it takes no pronunciations at all."""
+    """Symbols it doesn't know; empty: it accepts no pronunciations at all."""
 
 
 class IpaCheck:
-    """The voices of one language."""
+    """Checks pronunciations against the voices of one language."""
 
     def __init__(self, registry: Registry, language: str) -> None:
         self.language = language
@@ -33,7 +33,7 @@ class IpaCheck:
                 self._alphabets.append((voice.id, alphabet))
 
     def spelled_by(self, ipa: str) -> tuple[SpelledBy, ...]:
-        """The voices that will read the spelling. Raises InputRefused, symbols named, when none says it all."""
+        """The voices that fall back to the spelling. Raises InputRefused, naming symbols, if no voice can say it."""
         if not cleaned(ipa) or len(ipa) > MAX_IPA:
             raise InputRefused(f"A pronunciation has 1 to {MAX_IPA} signs of IPA.")
         found = []
@@ -47,7 +47,7 @@ class IpaCheck:
         return tuple(found)
 
     def _refuse(self, ipa: str, found: list[SpelledBy]) -> None:
-        """Names what the voice that comes closest doesn't know."""
+        """Raises InputRefused with the symbols that the closest voice doesn't know."""
         closest = min((spelled for spelled in found if spelled.symbols), key=lambda s: len(s.symbols), default=None)
         if closest is None:
             raise InputRefused(f"No voice of {self.language!r} takes pronunciations: enter an alias (a respelling).")

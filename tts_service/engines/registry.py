@@ -1,4 +1,4 @@
-"""Which engines and voices there are. Listing loads no model and no speech library: it runs in the API process."""
+"""Available engines and voices. Listing loads no model and no speech library, as API processes do it."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ BUILT_IN = {
     "pyttsx3": "tts_service.engines.espeak:EspeakEngine",
     "tone": "tts_service.engines.tone:ToneEngine",
 }
-"""So that a checkout works before it is installed; entry points of the same name win."""
+"""Engines that work in a checkout without installation; entry points of the same name take precedence."""
 UNLISTED = frozenset({"tone:faulty", "tone:low"})
-"""Never offered, and found by name only where the settings allow it: for tests."""
+"""For tests: never listed, and usable by name only if the settings allow it."""
 MOST_NAMED = 8
-"""Voices named in an error message."""
+"""Maximum voices named in an error message."""
 
 
 class Registry:
-    """Every engine that can be used here, and their voices."""
+    """All usable engines and their voices."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
 
     @cached_property
     def engines(self) -> Mapping[str, Engine]:
-        """Engine by name. Those whose packages are missing are in `absent` instead."""
+        """Engine by name. Engines with missing packages are in `absent`."""
         return self._found[0]
 
     @cached_property
     def absent(self) -> Mapping[str, str]:
-        """Why an engine isn't there, by its name."""
+        """Why an engine is unavailable, by its name."""
         return self._found[1]
 
     @cached_property
@@ -57,12 +57,12 @@ class Registry:
         return engines, absent
 
     def voices(self) -> tuple[Voice, ...]:
-        """Every voice on offer: trained voices first, test tones last."""
+        """All listed voices: trained voices first, test tones last."""
         found = [voice for voice in self._all() if voice.id not in UNLISTED]
         return tuple(sorted(found, key=lambda v: (v.engine == "tone", not is_trained(v), v.id)))
 
     def find(self, voice_id: str) -> Voice:
-        """The voice of this id (`engine:name`). Raises VoiceNotFound, which names the nearest ones."""
+        """The voice with this id (`engine:name`). Raises VoiceNotFound, naming similar ids."""
         hidden = frozenset() if self.settings.test_voices else UNLISTED
         known = {voice.id: voice for voice in self._all() if voice.id not in hidden}
         if voice_id in known:
@@ -70,7 +70,7 @@ class Registry:
         raise VoiceNotFound(self._not_found(voice_id), voice=voice_id[:100])
 
     def default_voice(self, language: str) -> Voice:
-        """The voice for a BCP 47 tag: the one set for English, else the best trained, else the best rule-based one.
+        """The voice for a BCP 47 tag: the configured one (English), else the best trained, else rule-based one.
 
         Raises LanguageNotSpoken.
         """
@@ -89,7 +89,7 @@ class Registry:
         )
 
     def speaks(self, language: str) -> bool:
-        """Whether there is a voice for a BCP 47 tag."""
+        """Whether a voice exists for a BCP 47 tag."""
         try:
             self.default_voice(language)
         except LanguageNotSpoken:
@@ -97,7 +97,7 @@ class Registry:
         return True
 
     def close(self) -> None:
-        """Close the engines that were made."""
+        """Closes the engines created so far."""
         for engine in self.engines.values():
             engine.close()
 

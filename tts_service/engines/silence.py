@@ -1,7 +1,7 @@
-"""Cuts the near-silence at both ends of an utterance: pauses are planned by the pipeline, not left to the voice.
+"""Trims near-silence at both ends of an utterance: the pipeline plans pauses, not the voice.
 
-Measured: espeak-ng ends every sentence with 260 to 390 ms of silence (by its rate), Piper begins with up to 60 ms and
-ends with up to 220 ms.
+Measured: espeak-ng ends every sentence with 260 to 390 ms of silence (depending on its rate); Piper starts with up to
+60 ms and ends with up to 220 ms.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from tts_service.values import SAMPLE_WIDTH, WordTime
 
 FRAME_MS = 10
 QUIET_DB = -48.0
-"""A frame this far below the loudest one is silence: soft final fricatives lie at -35 to -45 dB."""
+"""A frame this far below the loudest one is silent: soft final fricatives are at -35 to -45 dB."""
 KEEP_BEFORE_MS = 20
 KEEP_AFTER_MS = 40
 
 
 def trim(sound: Sound) -> Sound:
-    """The sound with at most 20 ms of silence before and 40 ms behind the speech, word times moved along."""
+    """The sound with at most 20 ms of silence before and 40 ms after the speech, word times shifted to match."""
     samples = np.frombuffer(sound.pcm, dtype=np.int16)
     first, last = speech_span(samples, sound.sample_rate_hz)
     rate = sound.sample_rate_hz
@@ -36,7 +36,7 @@ def trim(sound: Sound) -> Sound:
 
 
 def speech_span(samples: NDArray[np.int16], rate_hz: int) -> tuple[int, int]:
-    """(first, one past the last) sample of the speech with the margins kept; all of it if nothing sounds."""
+    """(first, one past the last) sample of the speech including margins; everything if it is all silent."""
     size = rate_hz * FRAME_MS // 1000
     frames = len(samples) // size
     if frames == 0:
@@ -51,7 +51,7 @@ def speech_span(samples: NDArray[np.int16], rate_hz: int) -> tuple[int, int]:
 
 
 def settle(spans: Sequence[tuple[float, float]], length_ms: float) -> tuple[WordTime, ...]:
-    """Word times within [0, length_ms], starts never decreasing, no word ending before it starts."""
+    """Word times clamped to [0, length_ms]: starts never decrease, no word ends before it starts."""
     times: list[WordTime] = []
     floor = 0.0
     for start, end in spans:

@@ -1,4 +1,4 @@
-"""EngineChild: speaks through a process that may crash or hang on ordinary text, and stands up again."""
+"""EngineChild: speaks through a process that may crash or hang on ordinary text, and restarts it."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from tts_service.settings import Settings
 from tts_service.values import SpokenWord, Voice, WordTime
 
 START_DEADLINE_S = 60.0
-"""Seconds to start and to load a voice: on a busy machine a model takes several."""
+"""Seconds to start and load a voice: on a busy machine a model takes several."""
 PER_CHARACTER_S = 0.1
 
 
 class EngineChild:
-    """Owns one engine child, started when first needed. One utterance at a time; threads wait for each other.
+    """Owns one engine child, started on demand. One utterance at a time; threads wait for each other.
 
-    The child gets SIGKILL when the *thread* that started it ends: keep to one long-lived thread, or accept that a fresh
-    child is started (noticed before a request is sent, so that no sentence is blamed).
+    The child gets SIGKILL when the *thread* that started it ends: use one long-lived thread, or accept a restart
+    (detected before a request is sent, so that no sentence is blamed).
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -41,26 +41,26 @@ class EngineChild:
 
     @property
     def pid(self) -> int | None:
-        """Process id of the child; None while there is none."""
+        """Process id of the child; None if none is running."""
         process = self._process
         return process.pid if process and process.alive else None
 
     def warm(self, voice: Voice) -> None:
-        """Start the child and load the voice. Raises as `speak`."""
+        """Starts the child and loads the voice. Raises as `speak`."""
         with self._lock:
             self._ready(voice)
 
     def speak(self, words: Sequence[SpokenWord], voice: Voice, rate: float = 1.0) -> Sound:
-        """Speak the words of one utterance, `rate` times as fast as the voice's own speed.
+        """Speaks the words of one utterance at `rate` times the voice's normal speed.
 
-        Raises what the engine raises (VoiceNotFound, VoiceRefused), or EngineUnavailable with `cause` in its details:
-        "died" (with `signal`), "hung", "memory", "raised" speak against the sentence, "start" does not. After the first
-        three a fresh child is already starting when this raises.
+        Raises the engine's errors (VoiceNotFound, VoiceRefused), or EngineUnavailable with `cause` in its details:
+        "died" (with `signal`), "hung", "memory" and "raised" are blamed on the sentence, "start" is not. After the
+        first three, a new child is already starting when this raises.
         """
         characters = sum(len(word.text) + 1 for word in words)
         deadline_s = self._settings.utterance_deadline_s + PER_CHARACTER_S * characters
-        said = [[word.text, word.ipa] for word in words]
-        request = {"do": "speak", "voice": asdict(voice), "rate": rate, "words": said}
+        payload = [[word.text, word.ipa] for word in words]
+        request = {"do": "speak", "voice": asdict(voice), "rate": rate, "words": payload}
         with self._lock:
             process = self._ready(voice)
             try:
@@ -71,23 +71,23 @@ class EngineChild:
             try:
                 process.check_memory()
             except ChildLostError:
-                self._replace(voice)  # the sentence is spoken: only the next one gets a fresh child
+                self._replace(voice)  # this sentence is done; the next one gets a new child
         return sound_of(frame, len(words), voice)
 
     def close(self) -> None:
-        """End the child."""
+        """Ends the child."""
         with self._lock:
             self._end(GRACE_S)
 
     def _ready(self, voice: Voice) -> ChildProcess:
-        """A child that has loaded the voice, so that loading counts against no sentence."""
+        """A child with the voice loaded, so that load time is not counted against a sentence."""
         if self._process is None or not self._process.alive:
             self._start()
         assert self._process is not None
         process = self._process
         try:
             while process.answers_due:
-                process.receive(START_DEADLINE_S)  # ready, or warm: if that failed, speaking says why
+                process.receive(START_DEADLINE_S)  # ready or warm; if that failed, speaking reports why
             if voice.id not in self._warm:
                 read_answer(ask(process, warming(voice), START_DEADLINE_S))
                 self._warm.add(voice.id)
@@ -97,7 +97,7 @@ class EngineChild:
         return process
 
     def _replace(self, voice: Voice) -> None:
-        """End this child and have a fresh one start and load the voice while the caller goes on."""
+        """Ends this child and starts a new one with the voice loaded, without waiting for it."""
         self._start()
         assert self._process is not None
         try:
@@ -122,7 +122,7 @@ class EngineChild:
 
 
 def ask(process: ChildProcess, request: Header, deadline_s: float) -> Frame:
-    """Send a request and wait for its answer. Raises ChildLostError."""
+    """Sends a request and waits for its response. Raises ChildLostError."""
     process.send(request, deadline_s)
     return process.receive(deadline_s)
 
@@ -137,7 +137,7 @@ def unavailable(voice: Voice, cause: str, message: str, signal_name: str | None 
 
 
 def read_answer(frame: Frame) -> Header:
-    """The header of an answer. Raises the error it brings."""
+    """The header of a response. Raises the error it carries."""
     if "error" not in frame.header:
         return frame.header
     failure: dict[str, Any] = frame.header["error"]
@@ -151,7 +151,7 @@ def errors_by_code() -> dict[str, type[ServiceError]]:
 
 
 def sound_of(frame: Frame, words: int, voice: Voice) -> Sound:
-    """The sound an answer brings. Raises the error it brings; EngineUnavailable if it is not what was asked for."""
+    """The sound in a response. Raises the error it carries; EngineUnavailable if it doesn't match the request."""
     header = read_answer(frame)
     times = tuple(WordTime(start_ms=start, end_ms=end) for start, end in header["words"])
     if len(times) != words or not frame.pcm:

@@ -1,4 +1,4 @@
-"""ToneEngine: a beep per word instead of a voice: deterministic, needs nothing, for tests and demos."""
+"""ToneEngine: one beep per word: deterministic, no dependencies, for tests and demos."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PER_CHARACTER_MS = 12
 GAP_MS = 20
 AMPLITUDE = 0.35
 GAIN_DB = -2.2
-"""Towards -16 LUFS: measured by `calibration.calibrate`."""
+"""Gain towards -16 LUFS, measured by `calibration.calibrate`."""
 
 
 def tone_voice(name: str, sample_rate_hz: int = RATE_HZ, quieter_db: float = 0.0) -> Voice:
@@ -40,15 +40,15 @@ def tone_voice(name: str, sample_rate_hz: int = RATE_HZ, quieter_db: float = 0.0
 
 BEEP = tone_voice("beep")
 FAULTY = tone_voice("faulty")
-"""Beeps too, but obeys three words, for tests of what a broken engine does: CRASH (the process dies of SIGSEGV),
-HANG (it never answers) and HOG (it takes memory until stopped)."""
+"""Beeps too, but obeys three words, to test failing engines: CRASH (dies of SIGSEGV), HANG (never answers) and HOG
+(allocates memory until stopped)."""
 LOW = tone_voice("low", 16_000, 12.0)
-"""Beeps 12 dB quieter at another sample rate, for tests of clips with several voices."""
+"""12 dB quieter and at another sample rate, to test clips with several voices."""
 VOICES = {voice.name: voice for voice in (BEEP, FAULTY, LOW)}
 
 
 class ToneEngine:
-    """Beeps: the pitch tells words apart, the length follows the number of characters, word times are exact."""
+    """Beeps: pitch identifies the word, duration follows its number of characters, word times are exact."""
 
     name = "tone"
 
@@ -56,11 +56,11 @@ class ToneEngine:
         self.settings = settings
 
     def voices(self) -> Sequence[Voice]:
-        """The beep, and the voices for tests (which the registry finds by their names, but never lists)."""
+        """The beep, and the test voices (which the registry never lists)."""
         return tuple(VOICES.values())
 
     def speak(self, words: Sequence[SpokenWord], voice: Voice, rate: float = 1.0) -> Sound:
-        """One beep per word, 20 ms of silence between two, all shorter by the rate. Raises VoiceNotFound."""
+        """One beep per word, 20 ms of silence in between, all scaled by the rate. Raises VoiceNotFound."""
         known = VOICES.get(voice.name)
         if known is None:
             raise VoiceNotFound(f"The tone engine has no voice {voice.name!r}; it has beep.")
@@ -68,27 +68,27 @@ class ToneEngine:
         gap = np.zeros(int(rate_hz * GAP_MS / rate / 1000))
         parts: list[NDArray[np.float64]] = []
         times: list[WordTime] = []
-        at = 0
+        position = 0
         for word in words:
             if voice.name == FAULTY.name:
                 misbehave(word.text)
             if parts:
                 parts.append(gap)
-                at += len(gap)
+                position += len(gap)
             parts.append(beep(word.ipa or word.text, known, rate))
-            end = at + len(parts[-1])
-            times.append(WordTime(start_ms=at * 1000 / rate_hz, end_ms=end * 1000 / rate_hz))
-            at = end
+            end = position + len(parts[-1])
+            times.append(WordTime(start_ms=position * 1000 / rate_hz, end_ms=end * 1000 / rate_hz))
+            position = end
         wave = np.concatenate(parts) if parts else gap
         pcm = np.round(wave * 32767).astype(np.int16).tobytes()
         return Sound(pcm=pcm, sample_rate_hz=rate_hz, words=tuple(times))
 
     def close(self) -> None:
-        """Holds nothing."""
+        """Does nothing."""
 
 
 def beep(text: str, voice: Voice, rate: float) -> NDArray[np.float64]:
-    """The sound of one word, in [-1, 1]: 300 to 1500 Hz by a hash of it, with 5 ms fades against clicks."""
+    """One word's sound in [-1, 1]: 300 to 1500 Hz by a hash of the word, with 5 ms fades against clicks."""
     pitch_hz = 300 + int.from_bytes(hashlib.sha256(text.encode("utf-8", "replace")).digest()[:2], "big") % 1200
     rate_hz = voice.sample_rate_hz
     samples = int(rate_hz * (BASE_MS + PER_CHARACTER_MS * len(text)) / rate / 1000)
@@ -101,7 +101,7 @@ def beep(text: str, voice: Voice, rate: float) -> NDArray[np.float64]:
 
 
 def misbehave(word: str) -> None:
-    """Do what the word says, if it is one of the three."""
+    """Performs the failure that the word names, if any."""
     if word == "CRASH":
         os.kill(os.getpid(), signal.SIGSEGV)
     elif word == "HANG":

@@ -1,10 +1,10 @@
-"""The folder of voices added by hand: a folder per voice with its model, its configuration and what we know of it.
+"""The voices folder: one folder per added voice with model, configuration and metadata.
 
     voices/NAME/model.onnx
-    voices/NAME/model.onnx.json     Piper's configuration, as it came
+    voices/NAME/model.onnx.json     Piper's configuration, unmodified
     voices/NAME/voice.json          `VoiceFacts`
 
-A folder appears complete or not at all.
+Folders are added atomically.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ MODEL_FILE = "model.onnx"
 CONFIG_FILE = "model.onnx.json"
 FACTS_FILE = "voice.json"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
-"""Names become folders and parts of ids."""
+"""Names become folders and parts of voice ids."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoiceFacts:
-    """What was found out when the voice was added."""
+    """Metadata determined when the voice was added."""
 
     name: str
     language: str
@@ -34,9 +34,9 @@ class VoiceFacts:
     sample_rate_hz: int
     licence: str
     gain_db: float
-    """Towards the loudness target."""
+    """Gain towards the loudness target."""
     sha256: str
-    """Hex digest of the model file: checked each time it is loaded."""
+    """Hex digest of the model file, verified at every load."""
 
 
 def write_facts(folder: Path, facts: VoiceFacts) -> None:
@@ -45,12 +45,12 @@ def write_facts(folder: Path, facts: VoiceFacts) -> None:
 
 
 def read_facts(folder: Path) -> VoiceFacts:
-    """Raises OSError, ValueError or TypeError (not what we wrote)."""
+    """Raises OSError, ValueError or TypeError (not a file written by us)."""
     return VoiceFacts(**json.loads((folder / FACTS_FILE).read_text(encoding="utf-8")))
 
 
 def stored_voices(voices_folder: Path) -> dict[str, Path]:
-    """Folder by voice name, of every voice that was added completely."""
+    """Voice name -> folder, for every completely added voice."""
     if not voices_folder.is_dir():
         return {}
     return {
@@ -61,7 +61,7 @@ def stored_voices(voices_folder: Path) -> dict[str, Path]:
 
 
 def readable_facts(voices_folder: Path) -> dict[str, VoiceFacts]:
-    """Facts by voice name. A voice whose facts can't be read is left out, and the log says so."""
+    """Voice name -> metadata. Voices with unreadable metadata are logged and left out."""
     found = {}
     for name, folder in stored_voices(voices_folder).items():
         try:

@@ -1,4 +1,4 @@
-"""Adding a Piper voice by hand: looked at, spoken with, measured, and only then put into the voices folder."""
+"""Adds a Piper voice: checks it, lets it speak, measures it, then stores it in the voices folder."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from tts_service.settings import Settings
 from tts_service.values import Voice
 
 EXTERNAL_DATA = b"\x0a\x08location\x12"
-"""How TensorProto.external_data begins, with its key "location": such a model reads other files of the machine."""
+"""Start of TensorProto.external_data with its key "location": such a model reads other files on the machine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoiceSource:
-    """The two files of a Piper voice, as they are given."""
+    """The two source files of a Piper voice."""
 
     model: Path
     config: Path
@@ -36,9 +36,9 @@ class VoiceSource:
 def add_voice(
     onnx_path: Path, *, licence: str, voices_folder: Path, name: str | None = None, level: Level = gain_only
 ) -> Voice:
-    """Add FILE.onnx, with its FILE.onnx.json beside it, as `piper:NAME` (the file's name unless given).
+    """Adds FILE.onnx and FILE.onnx.json as `piper:NAME` (default: the file's name).
 
-    The model is loaded, tried and measured in an engine child, through the limiter `level`. Raises VoiceRefused with
+    The model is loaded, tested and measured in an engine child, through the limiter `level`. Raises VoiceRefused with
     the reason.
     """
     source = look_at(onnx_path)
@@ -68,7 +68,7 @@ def add_voice(
 
 
 def look_at(onnx_path: Path) -> VoiceSource:
-    """Read what can be known without loading the model. Raises VoiceRefused."""
+    """Checks everything possible without loading the model. Raises VoiceRefused."""
     config_path = onnx_path.with_name(onnx_path.name + ".json")
     for path in (onnx_path, config_path):
         if not path.is_file():
@@ -87,7 +87,7 @@ def look_at(onnx_path: Path) -> VoiceSource:
 
 
 def check_name(name: str, voices_folder: Path) -> None:
-    """Raises VoiceRefused for a name that can't be a folder's or is taken."""
+    """Raises VoiceRefused if the name is taken or can't be a folder name."""
     if not NAME.fullmatch(name):
         raise VoiceRefused(f"{name!r} can't be a voice's name: letters, digits, '.', '-' and '_' only, 64 at most.")
     if name == JOE or (voices_folder / name).exists():
@@ -95,7 +95,7 @@ def check_name(name: str, voices_folder: Path) -> None:
 
 
 def tried(name: str, voices_folder: Path, level: Level) -> float:
-    """Gain of a voice after it has spoken in an engine child. Raises VoiceRefused if it can't."""
+    """Gain of a voice, measured by speaking in an engine child. Raises VoiceRefused if it can't speak."""
     voice = stored_voice(name, voices_folder)
     with EngineChild(Settings.model_construct(voices_dir=voices_folder)) as child:
         try:
@@ -106,7 +106,7 @@ def tried(name: str, voices_folder: Path, level: Level) -> float:
 
 
 def stored_voice(name: str, voices_folder: Path) -> Voice:
-    """The voice of this name in a voices folder. Raises VoiceRefused where Piper is missing."""
+    """The voice with this name in a voices folder. Raises VoiceRefused if Piper is missing."""
     try:
         engine = PiperEngine(Settings.model_construct(voices_dir=voices_folder))
     except ImportError as error:

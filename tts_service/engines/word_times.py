@@ -1,8 +1,8 @@
-"""Times of words: phonemes are matched to the words they came from, lost words share a neighbour's time.
+"""Word times: assigns phonemes to words; a word without phonemes shares its neighbour's time.
 
-Phonemes of a sentence are not those of its words in a row: espeak-ng joins words ("of the" becomes one group), drops
-and weakens sounds. So the words' own phonemes are aligned with the sentence's (Needleman and Wunsch, 1970), within a
-band around the diagonal, since the two hardly drift apart.
+A sentence's phonemes differ from those of its words in a row: espeak-ng joins words ("of the" becomes one group), and
+drops and weakens sounds. So the two sequences are aligned (Needleman and Wunsch, 1970) within a band around the
+diagonal, as they hardly drift apart.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ PUNCTUATION = frozenset(".,:;!?")
 VOWELS = frozenset("aeiouyæøœɐɑɒɔəɚɘɛɜɝɞɪɨɯɵʉʊʌʏᵻ")
 BOUNDARY = " "
 BAND = 12
-"""Phonemes the two sequences may drift apart, beyond their difference in length."""
+"""Maximum drift between the two sequences, in phonemes, beyond their difference in length."""
 FAR = 1e9
 MATCH, SKIP_REFERENCE, SKIP_SPOKEN = 0, 1, 2
 
 
 @lru_cache(maxsize=20_000)
 def mismatch(one: str, other: str) -> float:
-    """Cost of taking one phoneme for the other: stress marks are near each other, vowels near vowels."""
+    """Cost of matching two phonemes: stress marks are close to each other, vowels close to vowels."""
     if one == other:
         return 0.0
     if BOUNDARY in (one, other):
@@ -37,7 +37,7 @@ def mismatch(one: str, other: str) -> float:
 
 @lru_cache(maxsize=20_000)
 def omission(phoneme: str) -> float:
-    """Cost of a phoneme that only one of the sequences has: punctuation is free to come and go, sounds are not."""
+    """Cost of a phoneme missing from one sequence: punctuation is free, sounds are not."""
     if phoneme in PUNCTUATION:
         return 0.1
     if phoneme in STRESS:
@@ -46,10 +46,10 @@ def omission(phoneme: str) -> float:
 
 
 def words_of_phonemes(words: Sequence[Sequence[str]], spoken: Sequence[str]) -> list[int | None]:
-    """For each phoneme of a sentence the index of its word; None: it belongs to none (a gap, punctuation).
+    """Index of the word for each phoneme of a sentence; None if it belongs to none (gap, punctuation).
 
     Args:
-        words: the phonemes of each word said alone.
+        words: the phonemes of each word on its own.
         spoken: the phonemes of the sentence.
     """
     reference: list[str] = []
@@ -73,7 +73,7 @@ def words_of_phonemes(words: Sequence[Sequence[str]], spoken: Sequence[str]) -> 
 
 
 def fill_table(reference: Sequence[str], spoken: Sequence[str]) -> list[bytearray]:
-    """The step of the cheapest path into each cell: a row per reference phoneme, a column per spoken one and 0."""
+    """The step of the cheapest path into each cell: a row per reference phoneme, a column per spoken one, plus 0."""
     columns = len(spoken)
     drift = BAND + abs(len(reference) - columns)
     skip = [omission(phoneme) for phoneme in spoken]
@@ -102,8 +102,8 @@ def fill_table(reference: Sequence[str], spoken: Sequence[str]) -> list[bytearra
 
 
 def fill_lost(spans: Sequence[Span | None], texts: Sequence[str]) -> list[Span]:
-    """Give each word without a span a share of the word before it (of the first one after it, at the beginning), by
-    letters. Symbols without letters get an empty span. With no span at all, every word is at 0."""
+    """Gives each word without a span a share, by letters, of the preceding word's span (at the start, of the
+    following word's). Symbols without letters get an empty span. Without any span, all words are at 0."""
     filled = list(spans)
     known = [index for index, span in enumerate(filled) if span is not None]
     if not known:
@@ -122,7 +122,7 @@ def fill_lost(spans: Sequence[Span | None], texts: Sequence[str]) -> list[Span]:
 
 
 def share(span: Span, texts: Sequence[str]) -> list[Span]:
-    """Split a span among words by their letters; the first one gets it all if none has letters."""
+    """Splits a span among words by number of letters; without letters the first word gets all of it."""
     start, end = span
     letters = [sum(map(str.isalnum, text)) for text in texts]
     total = sum(letters)

@@ -1,4 +1,4 @@
-"""What every error says of itself, and the kinds that others belong to."""
+"""The base of all errors, and their kinds."""
 
 from __future__ import annotations
 

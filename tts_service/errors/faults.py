@@ -1,4 +1,4 @@
-"""What a validator finds wrong with a field, as a sentence for people."""
+"""Turns a validator's error about a field into a sentence for people."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from typing import Any
 
 _NOT_AS_WRITTEN = "This is not written as it has to be: see its description in the API's document"
 _EXPECTED: dict[str, str] = {}
-"""What a pattern asks for, in words."""
+"""Pattern -> its meaning in words."""
 
 
 def expected(pattern: str, words: str) -> str:
-    """The pattern itself, for a field that has it; `words`: what is told where a text doesn't fit."""
+    """Registers the meaning of a pattern and returns the pattern; `words` replace the regular expression in errors."""
     _EXPECTED[pattern] = words
     return pattern
 
 
 def fault_text(fault: Mapping[str, Any]) -> str:
-    """The message of one of pydantic's errors. A regular expression helps nobody: its words are told instead."""
+    """The message of one of pydantic's errors, with the words for a pattern instead of the regular expression."""
     if fault["type"] == "string_pattern_mismatch":
         return _EXPECTED.get(fault["ctx"]["pattern"], _NOT_AS_WRITTEN)
     return str(fault["msg"]).removeprefix("Value error, ")

@@ -1,4 +1,4 @@
-"""What was sent can't be taken."""
+"""Errors about a caller's input."""
 
 from __future__ import annotations
 

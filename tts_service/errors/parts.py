@@ -1,4 +1,4 @@
-"""Something that is needed isn't there: usable settings, store, broker, database, another server."""
+"""Errors about unavailable parts: settings, store, broker, database, a remote server."""
 
 from __future__ import annotations
 

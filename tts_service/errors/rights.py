@@ -1,4 +1,4 @@
-"""Somebody may not do this."""
+"""Errors about permissions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An article doesn't become a clip."""
+"""Errors that keep an article from becoming a clip."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class ClipDefective(ServiceError):
 class NotMarked(ServiceError):
     """The audio isn't marked as artificial"""
 
-    # Nothing is wrong with the article: once the certificate or the store is right again, the job goes on.
+    # Not the article's fault: the job continues once the certificate or the store works again.
     permanent = False
     status = 503
     code = "not_marked"

@@ -1,4 +1,4 @@
-"""It is not the time for this."""
+"""Errors about the current state: too early, too late, already done."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calling out: the one guarded HTTP client for article addresses, feeds, CMS APIs and callbacks.
+"""Outgoing HTTP: the only client for article pages, feeds, CMS APIs and callbacks.
 
-Nothing else in this service calls an address that someone outside gave it.
+No other code calls addresses from outside.
 """

@@ -1,8 +1,8 @@
-"""Which addresses are out of bounds: everything that is not the public internet, and what only looks like it.
+"""Forbidden addresses: everything that is not the public internet or only appears to be.
 
-After IANA's special-purpose registries (RFC 6890 and successors), with what they leave open: addresses that carry an
-IPv4 address inside, and metadata services that clouds put on public addresses. `ipaddress.is_global` alone lets
-NAT64, 6to4 and multicast through, so it only has the last word.
+Based on IANA's special-purpose registries (RFC 6890 and successors), plus what they leave open: IPv6 addresses that
+embed an IPv4 address, and cloud metadata services on public addresses. `ipaddress.is_global` alone allows NAT64, 6to4
+and multicast, so it is only the final check.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 NAT64 = IPv6Network("64:ff9b::/96")
-"""RFC 6052: the IPv4 address is in the last 32 bits, wherever the packets leave."""
+"""RFC 6052: the IPv4 address is in the last 32 bits, wherever the translator is."""
 GLOBAL_UNICAST = IPv6Network("2000::/3")
-"""The only part of IPv6 that IANA hands out for public hosts."""
+"""The only part of IPv6 that IANA assigns to public hosts."""
 ISATAP = (0x0000_5EFE, 0x0200_5EFE)
 """RFC 5214: bits 64 to 95 of an address whose last 32 bits are an IPv4 address."""
 
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """A network no call may lead to."""
+    """A network that must not be called."""
 
     network: Network
     what: str
-    """What it is, for the log."""
+    """Description for the log."""
     in_the_lan: bool = False
-    """A name the operator allowed may lead there; the others only when their network itself is allowed."""
+    """Host names allowed by the operator may resolve to it; other networks must be opened explicitly."""
 
 
 def _closed(rows: str, *, in_the_lan: bool = False) -> Iterator[Closed]:
@@ -84,11 +84,11 @@ CLOSED = (
     ),
     *_closed("::/96 IPv4-compatible"),
 )
-"""The first that contains an address says what it is."""
+"""The first matching entry describes an address."""
 
 
 def closed(address: Address) -> Closed | None:
-    """The network that puts an address out of bounds; None: it is a public one."""
+    """The closed network that contains an address; None if the address is public."""
     for row in CLOSED:
         if address in row.network:
             return row
@@ -98,12 +98,12 @@ def closed(address: Address) -> Closed | None:
         inner = _carried(address)
         if inner is not None and closed(inner):
             return Closed(IPv6Network(address), f"ISATAP for {inner}")
-    # Python's own table may know a network that was set aside after this one was written.
+    # Python's own table may include newer special-purpose networks.
     return None if address.is_global else Closed(ip_network(address), "not globally reachable")
 
 
 def translated(address: Address) -> IPv4Address | None:
-    """The IPv4 address a NAT64 address stands for; None: it is none."""
+    """The IPv4 address embedded in a NAT64 address; None if it is not one."""
     return _last_bits(address) if isinstance(address, IPv6Address) and address in NAT64 else None
 
 

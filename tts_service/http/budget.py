@@ -1,4 +1,4 @@
-"""What one call may still take: time over all its hops, bytes over each of them."""
+"""Remaining budget of one call: time over all hops, bytes per hop."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import time
 from tts_service.errors import RemoteTooLarge, RemoteTooSlow
 
 HEAD_BYTES = 64 * 1024
-"""Status line and headers of an answer, interim answers included."""
+"""Maximum size of status line and headers, including interim responses."""
 
 
 class Budget:
-    """Counts down. Asking for more than is left raises RemoteTooSlow or RemoteTooLarge."""
+    """Counts down. Raises RemoteTooSlow or RemoteTooLarge when exhausted."""
 
     def __init__(self, total_s: float) -> None:
         self._total_s = total_s
@@ -19,14 +19,14 @@ class Budget:
         self._bytes = HEAD_BYTES
 
     def left_s(self) -> float:
-        """Seconds left, more than none."""
+        """Seconds left, always positive."""
         left = self._ends - time.monotonic()
         if left <= 0:
             raise RemoteTooSlow(f"No whole answer within {self._total_s:g} s")
         return left
 
     def room(self) -> int:
-        """Bytes to ask the socket for: one more than may come, so that too much is noticed."""
+        """Bytes to read from the socket: one more than allowed, so that excess is detected."""
         return self._bytes + 1
 
     def spend(self, count: int) -> None:
@@ -35,9 +35,9 @@ class Budget:
             raise RemoteTooLarge("The answer is larger than it may be")
 
     def next_hop(self) -> None:
-        """Another answer begins."""
+        """Starts the next response."""
         self._bytes = HEAD_BYTES
 
     def body_follows(self, count: int) -> None:
-        """The headers are read; now the body may come, of so many bytes on the wire."""
+        """Switches from headers to the body, limited to so many bytes on the wire."""
         self._bytes += count

@@ -1,4 +1,4 @@
-"""The client: one call, hop by hop, each on a connection of its own to an address that was checked for it."""
+"""The guarded client: follows a call hop by hop, each on its own connection to a checked address."""
 
 from __future__ import annotations
 
@@ -36,29 +36,29 @@ OWN_HEADERS = frozenset(
         "user-agent",
     }
 )
-"""Headers only this client sets."""
+"""Headers set only by this client."""
 HARMLESS_HEADERS = frozenset({"accept", "accept-language"})
-"""Headers another host may see after a redirect; any other may be a credential."""
+"""Headers sent to another host after a redirect; any other header may be a credential."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came back."""
+    """A response."""
 
     status: int
-    """HTTP status; judging it is the caller's part."""
+    """HTTP status; the caller interprets it."""
     headers: httpx.Headers
     body: bytes
-    """Unpacked."""
+    """Decompressed."""
     url: str
-    """Where it came from, after redirects."""
+    """Final address after redirects."""
     whole: bool
-    """False: the body was cut off, as the terms allow."""
+    """False if the body was truncated, as the terms allow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hop:
-    """One request on the way to the answer."""
+    """One request of a redirect chain."""
 
     target: Target
     headers: Mapping[str, str]
@@ -66,7 +66,7 @@ class Hop:
 
 
 class Outbound:
-    """Calls addresses that someone outside gave us. One for a process; threads may share it."""
+    """Calls addresses from outside. One per process; thread-safe."""
 
     def __init__(
         self,
@@ -77,7 +77,7 @@ class Outbound:
         resolve: Resolve = look_up,
         dial: Dial = dial,
     ) -> None:
-        """`proxy`: every connection goes there, and it looks the names up. `trust`: None for the public authorities."""
+        """`proxy`: used for all connections; it resolves names. `trust`: None for the public authorities."""
         self._rules = rules
         self._proxy = proxy
         self._trust = trust or httpcore.default_ssl_context()
@@ -85,9 +85,9 @@ class Outbound:
         self._dial = dial
 
     def get(self, url: str, terms: Terms, headers: Mapping[str, str] | None = None) -> Answer:
-        """GET, following redirects; headers that may be credentials stay with the first host.
+        """GET with redirects; headers that may be credentials are sent only to the first host.
 
-        Raises AddressRefused, RemoteTooLarge, RemoteUnavailable (or its RemoteTooSlow). Any status is an answer.
+        Returns a response of any status. Raises AddressRefused, RemoteTooLarge, RemoteUnavailable or RemoteTooSlow.
         """
         budget = Budget(terms.total_s)
         hop = self._first(url, terms, headers)
@@ -101,7 +101,7 @@ class Outbound:
         raise AddressRefused(f"{hop.target.host}: more than {terms.redirects} redirects")
 
     def post(self, url: str, body: bytes, terms: Terms, headers: Mapping[str, str] | None = None) -> Answer:
-        """POST; a redirect is an answer like any other. Raises as `get`."""
+        """POST; redirects are returned, not followed. Raises as `get`."""
         budget = Budget(terms.total_s)
         hop = self._first(url, terms, headers)
         with self._open("POST", hop, body, terms, budget) as (response, _):
@@ -115,7 +115,7 @@ class Outbound:
     def _open(
         self, method: str, hop: Hop, body: bytes | None, terms: Terms, budget: Budget
     ) -> Iterator[tuple[httpcore.Response, Dialer]]:
-        """The answer's head, on a connection that ends with the block."""
+        """The response's head; its connection closes at the end of the block."""
         if self._proxy and ":" in hop.target.host:
             raise AddressRefused(f"{hop.target.host}: an IPv6 address can't be called through the egress proxy")
         rules = None if self._proxy else hop.rules
@@ -131,12 +131,12 @@ class Outbound:
 
 
 def outbound_of(settings: Settings) -> Outbound:
-    """The client as the operator set it up. Raises ValueError naming the setting that can't be read."""
+    """The client according to the settings. Raises ValueError, naming an invalid setting."""
     trust = httpcore.default_ssl_context()
     if settings.outbound_ca_file is not None:
         trust.load_verify_locations(settings.outbound_ca_file)
-        # Since Python 3.13 a certificate without an authority key identifier is refused, which is what many a network's
-        # own authority writes; the operator named this one.
+        # Since Python 3.13 a certificate without an authority key identifier is refused, but internal CAs often issue
+        # such certificates, and the operator trusts this one explicitly.
         trust.verify_flags &= ~ssl.VERIFY_X509_STRICT
     return Outbound(rules_of(settings), proxy=_proxy(settings.egress_proxy), trust=trust)
 
@@ -145,7 +145,7 @@ def _proxy(setting: str) -> httpcore.Proxy | None:
     if not setting:
         return None
     url = httpx.URL(setting)
-    # A proxy spoken to in TLS would need TLS in TLS, whose handshake httpcore can't bound in time.
+    # An https proxy would need TLS in TLS, whose handshake httpcore can't limit in time.
     if url.scheme != "http" or not url.host:
         raise ValueError("TTS_EGRESS_PROXY: write it as http://host:port")
     auth = (url.username, url.password) if url.userinfo else None
@@ -153,13 +153,13 @@ def _proxy(setting: str) -> httpcore.Proxy | None:
 
 
 def _headers(hop: Hop) -> list[tuple[str, str]]:
-    given = [(name, value) for name, value in hop.headers.items() if name.lower() not in OWN_HEADERS]
+    extra = [(name, value) for name, value in hop.headers.items() if name.lower() not in OWN_HEADERS]
     own = {"Host": hop.target.authority, "User-Agent": USER_AGENT, "Accept-Encoding": ACCEPTED, "Connection": "close"}
-    return [*own.items(), *given]
+    return [*own.items(), *extra]
 
 
 def _onward(response: httpcore.Response) -> str | None:
-    """Where an answer sends us; None: it is the answer."""
+    """The redirect target of a response; None if it is not a redirect."""
     if response.status not in REDIRECTS:
         return None
     location: str | None = httpx.Headers(response.headers).get("location")
@@ -167,9 +167,9 @@ def _onward(response: httpcore.Response) -> str | None:
 
 
 def _next(hop: Hop, location: str, terms: Terms, *, inside: bool) -> Hop:
-    """The hop a redirect asks for, checked as if someone had sent its address. Raises AddressRefused.
+    """The next hop of a redirect, checked like an address from outside. Raises AddressRefused.
 
-    A redirect from outside the operator's network doesn't get in: `inside` says that this hop was within it.
+    A redirect from outside can't enter the operator's network: `inside` says that this hop was within it.
     """
     before = hop.target
     inside = inside or hop.rules.vouches_for(before.host, before.port)
@@ -183,7 +183,7 @@ def _next(hop: Hop, location: str, terms: Terms, *, inside: bool) -> Hop:
 
 
 def _read(response: httpcore.Response, target: Target, terms: Terms, budget: Budget) -> Answer:
-    """The answer with its body. Raises RemoteTooLarge, RemoteUnavailable, and httpcore's errors."""
+    """The response with its body. Raises RemoteTooLarge, RemoteUnavailable, and httpcore's errors."""
     headers = httpx.Headers(response.headers)
     announced = headers.get("content-length", "0")
     if not terms.cut and announced.isdecimal() and int(announced[:20]) > terms.wire_bytes:
@@ -202,11 +202,11 @@ def _read(response: httpcore.Response, target: Target, terms: Terms, budget: Bud
 
 @contextmanager
 def _our_errors(host: str) -> Iterator[None]:
-    """What httpcore raises, as errors of this house."""
+    """Translates httpcore's errors into this service's."""
     try:
         yield
     except httpcore.ProxyError as error:
-        # What a proxy says to CONNECT: 403 and 407 are its rules, all else is trouble.
+        # A proxy's reply to CONNECT: 403 and 407 are policy, everything else is a fault.
         if str(error)[:3] in ("403", "407"):
             raise AddressRefused(f"{host}: the egress proxy refuses to call it ({error})") from error
         raise RemoteUnavailable(f"{host}: the egress proxy can't reach it ({error})") from error

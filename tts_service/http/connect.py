@@ -1,4 +1,4 @@
-"""The connect step: names are looked up once, every answer is checked, and the socket goes to a checked address."""
+"""Connects: resolves a name once, checks every address, and opens the socket to a checked address."""
 
 from __future__ import annotations
 
@@ -21,28 +21,28 @@ from tts_service.http.target import not_public
 log = logging.getLogger(__name__)
 
 Resolve = Callable[[str, int, float], Sequence[Address]]
-"""(name, port, seconds) → its addresses, the preferred first. Raises OSError."""
+"""(name, port, seconds) → its addresses in order of preference. Raises OSError."""
 Dial = Callable[[Address, int, float], socket.socket]
 """(address, port, seconds) → a connected socket. Raises OSError."""
 
 TRIED_ADDRESSES = 4
-"""Addresses of one name that are tried in turn."""
+"""Maximum addresses tried per name."""
 _lookups = threading.BoundedSemaphore(16)
-"""Lookups under way in this process: a resolver that hangs must not fill it with threads."""
+"""Limits concurrent lookups: a hanging resolver must not fill the process with threads."""
 
 
 class Dialer(httpcore.NetworkBackend):
     """Opens the connections of one call."""
 
     def __init__(self, rules: Rules | None, budget: Budget, connect_s: float, resolve: Resolve, dial: Dial) -> None:
-        """`rules` None: the way leads to the operator's proxy, which is called wherever it is."""
+        """`rules` None: the connection goes to the operator's proxy, whose address isn't checked."""
         self._rules = rules
         self._budget = budget
         self._connect_s = connect_s
         self._resolve = resolve
         self._dial = dial
         self.through_exception = False
-        """Whether the connection leads where only the operator's exceptions allow it."""
+        """Whether the connection is allowed only by the operator's exceptions."""
 
     def connect_tcp(
         self,
@@ -68,7 +68,7 @@ class Dialer(httpcore.NetworkBackend):
             raise RemoteUnavailable(f"{host}: its name can't be looked up: {error}") from error
 
     def _connect(self, addresses: Sequence[Address], host: str, port: int) -> socket.socket:
-        """A socket to the first address that answers; each gets its share of the time."""
+        """A socket to the first address that accepts; each gets a share of the time."""
         failure: OSError | None = None
         tried = addresses[:TRIED_ADDRESSES]
         for address in tried:
@@ -83,17 +83,17 @@ class Dialer(httpcore.NetworkBackend):
 
 
 class BudgetStream(httpcore.NetworkStream):
-    """A socket whose every read and write takes from the call's budget; the timeouts it is given don't matter."""
+    """A socket whose reads and writes count against the call's budget; ignores httpcore's timeouts."""
 
     def __init__(self, connected: socket.socket, budget: Budget) -> None:
         self._socket = connected
         self._budget = budget
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        wanted = min(max_bytes, self._budget.room())
+        limit = min(max_bytes, self._budget.room())
         try:
             self._socket.settimeout(self._budget.left_s())
-            received = self._socket.recv(wanted)
+            received = self._socket.recv(limit)
         except OSError as error:
             self._budget.left_s()
             raise httpcore.ReadError(str(error)) from error
@@ -129,7 +129,7 @@ class BudgetStream(httpcore.NetworkStream):
 
 
 def _check(address: Address, host: str, port: int, rules: Rules) -> None:
-    """Raises AddressRefused. The log has the address, for the operator; the message hasn't."""
+    """Raises AddressRefused. The address goes to the log for the operator, not into the message."""
     why = rules.refusal(address, host, port)
     if why is not None:
         log.warning("refused to call %s port %d: it leads to %s (%s)", host, port, address, why)
@@ -137,14 +137,14 @@ def _check(address: Address, host: str, port: int, rules: Rules) -> None:
 
 
 def dial(address: Address, port: int, timeout_s: float) -> socket.socket:
-    """A connected TCP socket to exactly this address. Raises OSError."""
+    """A TCP socket connected to exactly this address. Raises OSError."""
     connected = socket.create_connection((str(address), port), timeout_s)
     connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return connected
 
 
 def look_up(name: str, port: int, timeout_s: float) -> Sequence[Address]:
-    """The system's answer for a name, within a time that `getaddrinfo` itself doesn't know. Raises OSError."""
+    """The system resolver's answer within a time limit, which `getaddrinfo` lacks. Raises OSError."""
     if not _lookups.acquire(timeout=timeout_s):
         raise TimeoutError("too many lookups are waiting")
     found: list[Sequence[Address]] = []

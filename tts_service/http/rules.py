@@ -1,4 +1,4 @@
-"""What the operator allows and forbids beyond the table of addresses, read from the settings."""
+"""The operator's exceptions to the table of addresses, from the settings."""
 
 from __future__ import annotations
 
@@ -16,36 +16,36 @@ _EXAMPLES = {
     "TTS_ALLOW_PORTS": "numbers, such as 8080, 8443",
     "TTS_DENY_NETWORKS": "networks, such as 203.0.113.0/24",
 }
-"""What may stand in a setting."""
+"""Examples of valid entries, by setting."""
 _NEVER_IN_HOSTS = frozenset("/\\@[]*;?#'\" ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """Whom this service may call."""
+    """Which hosts, ports and networks this service may call."""
 
     ports: frozenset[int] = WEB_PORTS
-    """Ports of any host."""
+    """Ports allowed for any host."""
     places: frozenset[tuple[str, int]] = frozenset()
-    """Names or written addresses the operator vouches for, each with a port."""
+    """(host name or address, port) pairs allowed by the operator."""
     open_networks: tuple[Network, ...] = ()
-    """Networks the operator opened although the table closes them."""
+    """Networks opened by the operator although the table closes them."""
     closed_networks: tuple[Network, ...] = ()
-    """Networks the operator closed although the table leaves them open; they win."""
+    """Networks closed by the operator although the table opens them; these take precedence."""
 
     def vouches_for(self, host: str, port: int) -> bool:
-        """Whether the operator named this host, or opened the network of this written address."""
+        """Whether the operator allowed this host, or opened the network of this literal address."""
         if (host, port) in self.places:
             return True
         address = written_address(host)
         return address is not None and any(address in network for network in self.open_networks)
 
     def without_exceptions(self) -> Rules:
-        """The same rules with the operator's own network closed again."""
+        """The same rules without access to the operator's own network."""
         return replace(self, places=frozenset(), open_networks=())
 
     def refusal(self, address: Address, host: str, port: int) -> str | None:
-        """Why this address is out of bounds when `host` leads there; None: it may be called."""
+        """Why this address must not be called for `host`; None if it may."""
         if any(address in network for network in self.closed_networks):
             return "closed by TTS_DENY_NETWORKS"
         row = closed(address)
@@ -53,13 +53,13 @@ class Rules:
             return None
         if not any(address in network for network in self.open_networks):
             return row.what
-        # An opened NAT64 prefix opens the public internet behind it, not everything that can be written into it.
+        # Opening a NAT64 prefix opens the public internet behind it, not every address that can be embedded.
         inner = translated(address)
         return self.refusal(inner, host, port) if inner else None
 
 
 def written_address(host: str) -> Address | None:
-    """The address a host is written as, in its one strict spelling; None: it is a name."""
+    """The address, if the host is an IP literal in strict form; None if it is a name."""
     try:
         return ip_address(host)
     except ValueError:
@@ -67,7 +67,7 @@ def written_address(host: str) -> Address | None:
 
 
 def rules_of(settings: Settings) -> Rules:
-    """The rules in the settings. Raises ValueError naming the setting and the entry that can't be read."""
+    """The rules from the settings. Raises ValueError, naming the setting and the invalid entry."""
     ports = WEB_PORTS | {_port(entry, "TTS_ALLOW_PORTS") for entry in _entries(settings.allow_ports)}
     places: set[tuple[str, int]] = set()
     opened: list[Network] = []
@@ -93,7 +93,7 @@ def _network(entry: str) -> Network | None:
 
 
 def _places(entry: str, ports: frozenset[int]) -> Iterator[tuple[str, int]]:
-    """`cms.lan` (its web ports), `cms.lan:8080`, `10.0.0.5:8080`, `[fd00::5]:8080`."""
+    """`cms.lan` (web ports), `cms.lan:8080`, `10.0.0.5:8080`, `[fd00::5]:8080`."""
     host, colon, port = entry.rpartition(":")
     if not colon:
         host = entry
@@ -117,12 +117,12 @@ def _is_port(text: str) -> bool:
 
 
 def _unreadable(entry: str, setting: str) -> NoReturn:
-    told = entry.rpartition("@")[2]  # a web address may have a password in it
-    raise ValueError(f"{setting}: {told!r} {_reason(told, setting, '://' in entry)}")
+    shown = entry.rpartition("@")[2]  # a web address may contain a password
+    raise ValueError(f"{setting}: {shown!r} {_reason(shown, setting, '://' in entry)}")
 
 
 def _reason(entry: str, setting: str, is_web_address: bool) -> str:
-    """What is wrong with an entry, and what to write instead of it."""
+    """What is wrong with an entry, and what to write instead."""
     if setting == "TTS_ALLOW_HOSTS" and is_web_address:
         host = entry.rpartition("://")[2].partition("/")[0]
         name, colon, port = host.partition(":")

@@ -1,4 +1,4 @@
-"""An address as text → what will be called, read once: the parts that are checked are the parts that are used."""
+"""Parses an address once, so that the checked parts are the ones used."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tts_service.errors import AddressRefused
 from tts_service.http.rules import Rules, written_address
 
 LONGEST_ADDRESS = 2048
-"""Characters of an address."""
+"""Maximum characters of an address."""
 OWN_NAMES = frozenset(
     {
         "corp",
@@ -28,7 +28,7 @@ OWN_NAMES = frozenset(
         "private",
     }
 )
-"""Names that lead nowhere public: RFC 6761, 6762, 8375, ICANN's `.internal`, and what offices use."""
+"""Names that are never public: RFC 6761, 6762, 8375, ICANN's `.internal`, and common internal suffixes."""
 PORTS = {"http": 80, "https": 443}
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMBER = re.compile(r"[0-9]{1,63}|0x[0-9a-f]{0,61}")
@@ -36,19 +36,19 @@ _NUMBER = re.compile(r"[0-9]{1,63}|0x[0-9a-f]{0,61}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """One place to call."""
+    """A parsed address to call."""
 
     scheme: str
     """`http` or `https`."""
     host: str
-    """Name in its ASCII form without a trailing dot, or an address without brackets."""
+    """ASCII host name without a trailing dot, or an address without brackets."""
     port: int
     path: bytes
-    """Path and query, escaped."""
+    """Path and query, percent-encoded."""
 
     @property
     def authority(self) -> str:
-        """Host and, unless it is the scheme's own, port: as the `Host` header wants it."""
+        """Host, plus the port unless it is the default: the `Host` header's value."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
 
@@ -65,7 +65,7 @@ class Target:
         return httpcore.URL(scheme=self.scheme, host=self.host, port=port, target=self.path)
 
     def follow(self, location: str) -> str:
-        """The address a redirect leads to. Raises AddressRefused."""
+        """The address of a redirect. Raises AddressRefused."""
         try:
             return str(httpx.URL(self.url).join(location))
         except (httpx.InvalidURL, ValueError) as error:
@@ -73,7 +73,7 @@ class Target:
 
 
 def read_target(address: str, rules: Rules, *, https_only: bool = False) -> Target:
-    """What an address says to call, by its text alone. Raises AddressRefused: what is wrong, and what to do."""
+    """Parses and checks an address by its text alone. Raises AddressRefused with reason and remedy."""
     if len(address) > LONGEST_ADDRESS or address != address.strip():
         raise AddressRefused(f"An address has at most {LONGEST_ADDRESS} characters, no space around it")
     try:
@@ -111,7 +111,7 @@ def _check(target: Target, rules: Rules, https_only: bool) -> None:
 
 def _check_name(name: str, vouched: bool) -> None:
     labels = name.split(".")
-    # The last label decides whether resolvers read a host as an address: 127.1, 0x7f000001, 2130706433.
+    # Resolvers treat a host with a numeric last label as an address: 127.1, 0x7f000001, 2130706433.
     if _NUMBER.fullmatch(labels[-1]) or not all(_LABEL.fullmatch(label) for label in labels) or len(name) > 253:
         raise AddressRefused(f"{name[:80]!r} is no host name")
     own = len(labels) == 1 or labels[-1] in OWN_NAMES or ".".join(labels[-2:]) in OWN_NAMES
@@ -120,7 +120,7 @@ def _check_name(name: str, vouched: bool) -> None:
 
 
 def not_public(host: str) -> AddressRefused:
-    """The refusal a caller sees: it doesn't tell where a name leads inside the operator's network."""
+    """The caller's error, which doesn't reveal where a name leads inside the operator's network."""
     return AddressRefused(
         f"{host} is not on the public internet. If it is yours, the operator can allow it: TTS_ALLOW_HOSTS"
     )

@@ -1,4 +1,4 @@
-"""Bodies as they come → bytes to read, never more of them than allowed: a bomb is stopped while it unpacks."""
+"""Decompresses bodies within a limit, so that decompression bombs are stopped early."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from collections.abc import Iterable, Iterator
 from tts_service.errors import RemoteTooLarge, RemoteUnavailable
 
 ACCEPTED = "gzip"
-"""The one coding asked for: Python's zlib can bound what it unpacks; brotli's and zstd's bindings can't everywhere."""
+"""The only coding requested: Python's zlib can limit its output; not all brotli and zstd bindings can."""
 STEP_BYTES = 64 * 1024
-"""Bytes unpacked at a time."""
+"""Output bytes per step."""
 GZIP_START = b"\x1f"
 MOST_MEMBERS = 64
-"""Gzip members strung together in one body."""
+"""Maximum concatenated gzip members."""
 
 
 def unpacked(pieces: Iterable[bytes], coding: str, most_bytes: int) -> Iterator[bytes]:
-    """The body in readable pieces, of `most_bytes` in all.
+    """The decompressed body in chunks, at most `most_bytes` in total.
 
-    Raises RemoteTooLarge beyond that, RemoteUnavailable for a coding nobody asked for and for broken data.
+    Raises RemoteTooLarge beyond that, RemoteUnavailable for an unrequested coding or corrupt data.
     """
     coding = coding.strip().lower()
     if coding in ("gzip", "x-gzip"):
@@ -45,7 +45,7 @@ def _gunzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:
                 if member.eof:
                     packed = member.unused_data
                     if not packed.startswith(GZIP_START):
-                        break  # padding: everyone ignores it
+                        break  # padding, ignored by convention
                     member, members = zlib.decompressobj(wbits=31), members + 1
                     if members > MOST_MEMBERS:
                         raise RemoteTooLarge(f"The answer has more than {MOST_MEMBERS} gzip members")

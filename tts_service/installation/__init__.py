@@ -1,1 +1,1 @@
-"""Settings checked as a whole when the service starts: every fault at once, each with what to write instead."""
+"""Validates the settings at start: reports every fault at once, each with what to write instead."""

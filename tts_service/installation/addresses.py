@@ -1,4 +1,4 @@
-"""Settings that are addresses of the parts: database, broker and store."""
+"""Settings with the addresses of database, broker and store."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _BROKER_LIKE = {"valkey": "redis", "valkeys": "rediss", "unix": "redis+socket"}
 _BROKER = "redis://host:6379/0"
 _SOCKET = "redis+socket:///run/valkey.sock"
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
-"""Names of buckets (Amazon S3 User Guide, "General purpose bucket naming rules")."""
+"""Bucket names (Amazon S3 User Guide, "General purpose bucket naming rules")."""
 
 
 def address_faults(settings: Settings) -> Iterator[Fault]:
-    """Every fault of every address."""
+    """All faults of these addresses."""
     yield from _database(settings.database_url)
     for name in ("broker_url", "rate_store_url"):
         yield from _broker(name, getattr(settings, name))
@@ -57,7 +57,7 @@ def _database(url: str) -> Iterator[Fault]:
 
 def _postgresql(url: str) -> Iterator[Fault]:
     parts = split(url)
-    # SQLAlchemy takes what stands behind the first @ for the host; behind / ? # nobody looks for one.
+    # SQLAlchemy takes everything after the first @ as the host; after / ? # it finds none.
     behind = "" if parts is None else f"{parts.path}{parts.fragment}{'' if '=' in parts.query else parts.query}"
     spilt = parts is not None and (parts.netloc.count("@") > 1 or ("@" in behind and "@" not in parts.netloc))
     if parts is None or spilt or not port_is_fine(parts):
@@ -75,8 +75,8 @@ def _broker(name: str, url: str) -> Iterator[Fault]:
         return
     scheme, found, rest = url.partition("://")
     if not found:
-        meant = f"redis://{url.rpartition('@')[2]}"
-        yield fault_of(name, f"it has no scheme: write {_BROKER if any(_broker(name, meant)) else meant}")
+        suggestion = f"redis://{url.rpartition('@')[2]}"
+        yield fault_of(name, f"it has no scheme: write {_BROKER if any(_broker(name, suggestion)) else suggestion}")
     elif scheme in _BROKER_LIKE and name == "broker_url":
         yield fault_of(name, f"{scheme}:// is not known here: write {_BROKER_LIKE[scheme]}://…")
     elif scheme not in (*_BROKERS, *(() if name == "broker_url" else ("valkey",))):
@@ -126,14 +126,14 @@ def _store(url: str) -> Iterator[Fault]:
     elif scheme == "s3" and not rest.strip("/").partition("/")[0]:
         yield fault_of("store_url", "it names no bucket: write s3://bucket/prefix")
     elif scheme == "s3" and not _BUCKET.fullmatch(rest.partition("/")[0]):
-        said = f"{rest.partition('/')[0]!r} is no bucket's name"
+        problem = f"{rest.partition('/')[0]!r} is no bucket's name"
         yield fault_of(
-            "store_url", f"{said}: write lower-case letters, digits, dots and hyphens, from 3 to 63 of them", False
+            "store_url", f"{problem}: write lower-case letters, digits, dots and hyphens, from 3 to 63 of them", False
         )
 
 
 def _meant_store(url: str) -> str:
-    """The store that a path or an address without slashes means."""
+    """The store probably meant by a path or by a URL without slashes."""
     if url.startswith("s3:"):
         return f"s3://{url.removeprefix('s3:').strip('/') or 'bucket/prefix'}"
     path = os.path.expandvars(os.path.expanduser(url.removeprefix("file:")))  # noqa: PTH111
@@ -142,7 +142,7 @@ def _meant_store(url: str) -> str:
 
 
 def split(url: str) -> SplitResult | None:
-    """The parts of an address; None: it has none that can be read."""
+    """The parts of a URL; None if it can't be parsed."""
     try:
         return urlsplit(url)
     except ValueError:
@@ -150,7 +150,7 @@ def split(url: str) -> SplitResult | None:
 
 
 def port_is_fine(parts: SplitResult) -> bool:
-    """Whether there is no port, or one that there can be."""
+    """Whether the port is absent or valid."""
     try:
         return parts.port is None or parts.port > 0
     except ValueError:
@@ -158,5 +158,5 @@ def port_is_fine(parts: SplitResult) -> bool:
 
 
 def _named(url: str) -> str:
-    """The scheme alone: what stands behind it may hold a password."""
+    """Only the scheme: the rest may contain a password."""
     return f"{url.partition('://')[0]}://" if "://" in url else "what is written there"

@@ -1,4 +1,4 @@
-"""All settings checked together: everything that is wrong is named at once, not one thing at each start."""
+"""Validates all settings together and reports every fault at once."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _SUBJECTS = (
 
 
 def checked_settings() -> tuple[Settings, list[Fault]]:
-    """The settings, and what to warn of. Raises SettingsRefused, which names every fault that must be mended first."""
+    """The settings, and the warnings. Raises SettingsRefused with every fault that prevents the start."""
     settings, faults = read_settings()
     grave = [fault for fault in faults if fault.refuses]
     if settings is None or grave:
@@ -50,7 +50,7 @@ def checked_settings() -> tuple[Settings, list[Fault]]:
 
 
 def read_settings() -> tuple[Settings | None, list[Fault]]:
-    """(the settings, None where the .env file can't even be read; every fault of theirs). Never raises."""
+    """(settings, or None if the .env file is unreadable; all their faults). Never raises."""
     text, closed = text_of(ENV_FILE)
     if closed is not None:
         return None, [closed]
@@ -62,16 +62,16 @@ def read_settings() -> tuple[Settings | None, list[Fault]]:
         settings = load_settings()
     except ValidationError as error:
         not_read = [unreadable(fault) for fault in error.errors()]
-        settings = load_settings(**usual_values(error.errors()))  # the others are checked all the same
-    # What was replaced by its default says nothing of what was written.
+        settings = load_settings(**usual_values(error.errors()))  # so that the others are checked too
+    # A default that replaces an unreadable value says nothing about what was written.
     named = {fault.setting for fault in not_read}
     faults = (fault for fault in faults_of(settings) if fault.setting not in named)
     return settings, [*lines, *not_read, *faults, *unknown]
 
 
 def faults_of(settings: Settings) -> Iterator[Fault]:
-    """What is wrong with readable settings. Of a value in quotation marks only those are told: without them it may be
-    right."""
+    """Faults of parsed settings. For a value in quotation marks only those are reported: without them it may be
+    valid."""
     quoted = list(quote_faults(settings, _of_values))
     yield from quoted
     named = {fault.setting for fault in quoted}

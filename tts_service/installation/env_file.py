@@ -1,4 +1,4 @@
-"""The .env file as a file: whether it can be read at all, and which of its lines can't."""
+"""The .env file: whether it is readable, and which lines are invalid."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from dotenv.parser import Binding, parse_stream
 from tts_service.installation.fault import Fault
 
 ENV_FILE = Path(".env")
-"""Read from the folder in which the service is started, as Settings does."""
+"""Read from the current folder, as Settings does."""
 _OURS = re.compile(r"TTS_\w*", re.IGNORECASE)
 _COLON = re.compile(r"\s*(?:export\s+)?TTS_\w+\s*:", re.IGNORECASE)
 
-# It would only say "could not parse statement", twice: the lines are named here.
+# It would only log "could not parse statement", twice; here the lines are named.
 logging.getLogger("dotenv.main").setLevel(logging.ERROR)
 
 
 def text_of(file: Path) -> tuple[str, Fault | None]:
-    """(the text, empty where there is no file or none can be read; why it can't be read)."""
+    """(text, empty if there is no readable file; why it is unreadable)."""
     if not file.is_file():
         return "", None
     try:
@@ -38,19 +38,19 @@ def text_of(file: Path) -> tuple[str, Fault | None]:
 
 
 def bindings(text: str) -> list[Binding]:
-    """Each statement of the file, also those that can't be read."""
+    """Every statement of the file, including invalid ones."""
     return list(parse_stream(io.StringIO(text)))
 
 
 def line_faults(text: str, file: Path) -> Iterator[Fault]:
-    """A fault for each line that names a setting and sets none; a warning for each other one that can't be read."""
+    """A fault for each line that names a setting without setting it; a warning for each other invalid line."""
     for binding in bindings(text):
         written = binding.original.string.strip()
         if not binding.error and (binding.key is None or binding.value is not None):
             continue
         found = _OURS.search(written if binding.error else binding.key or "")
         line = binding.original.line + len(binding.original.string) - len(binding.original.string.lstrip())
-        where = f"line {line} of {file}"
+        place = f"line {line} of {file}"
         if found is None:
             if binding.error:
                 yield Fault(setting=str(file), message=f"line {line} can't be read: write NAME=value.", refuses=False)
@@ -62,4 +62,4 @@ def line_faults(text: str, file: Path) -> Iterator[Fault]:
             reason = "gives it no value"
         else:
             reason = "can't be read"
-        yield Fault(setting=name, message=f"{where} {reason}: write {name}=… there, on a line of its own.")
+        yield Fault(setting=name, message=f"{place} {reason}: write {name}=… there, on a line of its own.")

@@ -1,4 +1,4 @@
-"""A fault in the settings: which one, and one sentence that says what to do."""
+"""A fault in the settings: the name, and one sentence that says what to do."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """Something in the settings that is wrong."""
+    """A fault in the settings."""
 
     setting: str
-    """Name of the environment variable, or of the .env file."""
+    """Name of the environment variable, or `.env`."""
     message: str
-    """What is wrong and what to write instead. Never a password: addresses are named by their parts."""
+    """What is wrong and what to write instead. Never contains a password: only parts of addresses are shown."""
     refuses: bool = True
-    """Whether the service doesn't start with it; False: it starts, warns, and `tts-service doctor` fails."""
+    """Whether it prevents the start; False: the service warns and starts, and `tts-service doctor` fails."""
 
     def __str__(self) -> str:
         return f"{self.setting}: {self.message}"
 
 
 def fault_of(name: str, message: str, refuses: bool = True) -> Fault:
-    """A fault of the setting with this field name; the sentence gets its full stop here."""
+    """A fault of the setting with this field name; adds the final full stop."""
     return Fault(setting=variable(name), message=message + ("" if message.endswith("…") else "."), refuses=refuses)
 
 
 def variable(name: str) -> str:
-    """The environment variable of a setting's field."""
+    """Environment variable of a setting's field."""
     return f"TTS_{name.upper()}"

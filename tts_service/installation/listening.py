@@ -16,7 +16,7 @@ _WITH_PORT = re.compile(r"(\[[^\]]*\]|[^:]*):(\d*)")
 
 
 def listening_faults(settings: Settings) -> Iterator[Fault]:
-    """What no machine can listen on. Whether this one can is seen when it does (embedded/sockets.py)."""
+    """Faults that no machine could listen with; embedded/sockets.py detects those of this machine."""
     if not 0 < settings.port <= _MOST_PORTS:
         yield fault_of("port", f"{settings.port} is no port: write a number from 1 to {_MOST_PORTS}, such as 8000")
     host = settings.host

@@ -1,4 +1,4 @@
-"""Names that look like settings and are none: typos in the environment and in the .env file."""
+"""Names that look like settings but aren't: typos in the environment and in the .env file."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from tts_service.settings import Settings
 
 _PREFIX = "TTS_"
 _OTHERS = frozenset({"TTS_POSTGRES_PASSWORD"})
-"""Names that docker-compose.yml reads for itself."""
+"""Names used by docker-compose.yml itself."""
 
 
 def unknown_names(places: Mapping[str, Iterable[str]]) -> Iterator[Fault]:
-    """A warning for each unknown TTS_ name, with the nearest known one. The service starts all the same: a variable of
-    an earlier version must not keep it down. `places`: names by where they are set."""
+    """A warning for each unknown TTS_ name, with the most similar known one. Not an error: a variable of an earlier
+    version must not prevent the start. `places`: names by where they are set."""
     for place, names in places.items():
         for name in sorted({name.upper() for name in names}):
             if name.startswith(_PREFIX) and name not in _known() | _OTHERS:

@@ -1,4 +1,4 @@
-"""Settings that name networks, hosts and ports: each entry must be readable, and none may open everything."""
+"""Settings with networks, hosts and ports: entries must be valid and must not allow everything."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _EVERYBODY = "*"
 _LISTS = ("allow_hosts", "allow_ports", "deny_networks")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _WIDEST = {4: 8, 6: 7}
-"""Shortest prefix of a network that proxies may stand in: 10.0.0.0/8, fc00::/7."""
+"""Minimum prefix length of a proxy network: 10.0.0.0/8, fc00::/7."""
 _CHOOSES = "choose the address it is counted by: write the networks of your proxies"
 Network = IPv4Network | IPv6Network
 
 
 def network_faults(settings: Settings) -> Iterator[Fault]:
-    """Every fault of the networks."""
+    """All faults of these settings."""
     yield from _proxies(settings.trusted_proxies)
     yield from _behind_a_proxy(settings)
     empty = dict.fromkeys(_LISTS, "")
@@ -57,13 +57,13 @@ def _proxies(written: str) -> Iterator[Fault]:
 
 
 def _together(networks: list[Network]) -> Iterator[Network]:
-    """The fewest networks that are the same as these."""
+    """The same networks, merged."""
     yield from ipaddress.collapse_addresses(network for network in networks if isinstance(network, IPv4Network))
     yield from ipaddress.collapse_addresses(network for network in networks if isinstance(network, IPv6Network))
 
 
 def _repaired(entry: str) -> str:
-    """What to write instead of an entry that is no network."""
+    """What to write instead of an invalid entry."""
     try:
         return f"{entry!r} has bits behind its prefix: write {ipaddress.ip_network(entry, strict=False)}"
     except ValueError:
@@ -71,7 +71,7 @@ def _repaired(entry: str) -> str:
 
 
 def _behind_a_proxy(settings: Settings) -> Iterator[Fault]:
-    """This service speaks no TLS itself: an https address has a proxy before it, which must be known."""
+    """An https public URL implies a reverse proxy, as this service has no TLS; that proxy must be trusted."""
     try:
         public = urlsplit(settings.public_url)
         local = public.hostname in _LOOPBACK

@@ -1,4 +1,4 @@
-"""Settings that are numbers: what no installation can work with."""
+"""Numeric settings: values outside their usable range."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ _RANGES: dict[str, tuple[float, float]] = {
     "check_most_closed": (0, 1),
     "fetch_pause_s": (0, _NO_LIMIT),
 }
-"""Smallest and greatest value; a slice must end well before Celery ends the task."""
+"""Minimum and maximum; a slice must end well before Celery's task time limit."""
 
 
 def number_faults(settings: Settings) -> Iterator[Fault]:
-    """Every number out of its range."""
+    """All numbers out of range."""
     for name, (least, most) in _RANGES.items():
         value = getattr(settings, name)
         if not least <= value <= most:

@@ -1,4 +1,4 @@
-"""Settings that only make sense together."""
+"""Settings that depend on each other."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from tts_service.installation.fault import Fault, fault_of, variable
 from tts_service.settings import Settings
 
 _BOTH = (("s3_access_key_id", "s3_secret_access_key"), ("signing_cert", "signing_key"))
-"""Both, or none."""
+"""Both must be set, or neither."""
 _NOTHING_WITHOUT = (
     ("oidc_client_id", "oidc_issuer", "TTS_OIDC_ISSUER=https://login.example.org"),
     ("oidc_client_secret", "oidc_issuer", "TTS_OIDC_ISSUER=https://login.example.org"),
 )
-"""A setting, the one without which it does nothing, and how to write that."""
+"""A setting, the one it needs, and how to write that one."""
 
 
 def pair_faults(settings: Settings) -> Iterator[Fault]:
-    """Every half of a pair, and what the store that is set makes useless."""
+    """Incomplete pairs, and settings that the configured store ignores."""
     for one, other in _BOTH:
         for here, absent in ((one, other), (other, one)):
             if getattr(settings, here) and not getattr(settings, absent):

@@ -1,4 +1,4 @@
-"""Settings that are folders and files: written out, there where they must be, and else such as can be made."""
+"""Settings with files and folders: expanded, and existing or creatable."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from tts_service.settings import Settings
 _FILES = ("outbound_ca_file", "signing_cert", "signing_key")
 _PATHS = ("data_dir", "voices_dir", *_FILES)
 _FRONTS = {"store_url": "file://", "database_url": "sqlite:///"}
-"""How the addresses begin that end in a path."""
+"""Prefixes of URLs that end in a path."""
 _HOME = "~"
 _VARIABLE = re.compile(r"^/?(\$\w+|\$\{\w+\})")
 
 
 def place_faults(settings: Settings) -> Iterator[Fault]:
-    """Every fault of folders and files."""
+    """All faults of files and folders."""
     faults = [*_not_expanded(settings), *_addresses(settings)]
     yield from faults
     named = {fault.setting for fault in faults}
@@ -31,18 +31,18 @@ def place_faults(settings: Settings) -> Iterator[Fault]:
 
 
 def _not_expanded(settings: Settings) -> Iterator[Fault]:
-    """`~` and variables, which a shell would have replaced."""
+    """`~` and variables, which only a shell would expand."""
     for name, front, path in _written(settings):
         variable = _VARIABLE.match(path)
         begin = path.lstrip("/") if front else path
         if what := variable[1] if variable else _HOME * begin.startswith(_HOME):
             whole = os.path.expandvars(path) if variable else _whole(path.lstrip("/"))
-            meant = f"{front}{re.sub('^/+', '/', whole)}" if whole.startswith("/") else "the whole path"
-            yield fault_of(name, f"{what} isn't expanded here: write {meant}")
+            suggestion = f"{front}{re.sub('^/+', '/', whole)}" if whole.startswith("/") else "the whole path"
+            yield fault_of(name, f"{what} isn't expanded here: write {suggestion}")
 
 
 def _addresses(settings: Settings) -> Iterator[Fault]:
-    """Paths that are written as addresses."""
+    """Paths written as URLs."""
     for name, front, path in _written(settings):
         if not front and path.startswith("file:"):
             yield fault_of(name, f"it is an address: write /{unquote(path.removeprefix('file:')).lstrip('/')}")
@@ -56,7 +56,7 @@ def _missing_files(settings: Settings) -> Iterator[Fault]:
 
 
 def _not_made(settings: Settings) -> Iterator[Fault]:
-    """Folders that are written to, where somebody chose them: they are there, or can be made."""
+    """Configured folders that neither exist nor can be created."""
     folders: dict[str, Path] = {}
     if "data_dir" in settings.model_fields_set:
         folders["data_dir"] = settings.data_dir
@@ -76,7 +76,7 @@ def _not_made(settings: Settings) -> Iterator[Fault]:
 
 
 def _why_not_made(folder: Path) -> str:
-    """Why nothing can be made where the folder should be; empty: it can. Only trying tells: /proc looks writable."""
+    """Why the folder can't be created; empty if it can. Tries it, as /proc looks writable but isn't."""
     nearest = next(parent for parent in folder.absolute().parents if _exists(parent))
     try:
         with tempfile.TemporaryDirectory(prefix=".tts-", dir=nearest):
@@ -91,7 +91,7 @@ def _exists(path: Path) -> bool:
 
 
 def _written(settings: Settings) -> Iterator[tuple[str, str, str]]:
-    """(setting, how it begins, path as it was written) of each path, also those in addresses."""
+    """(setting, prefix, path as written) of each path, including those in URLs."""
     for name in _PATHS:
         if (path := getattr(settings, name)) is not None:
             yield name, "", str(path)

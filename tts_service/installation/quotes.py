@@ -1,4 +1,4 @@
-"""Quotation marks around a value: a shell takes them away, `docker run --env-file` and a pasted text don't."""
+"""Quotation marks around a value: shells strip them, `docker run --env-file` and pasted text don't."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from tts_service.settings import Settings
 
 _PAIRS = frozenset(("''", '""', "``", "“”", "„“", "”“", "””", "‘’", "‚‘", "’’", "«»", "»«", "‹›", "›‹"))
 _FREE_TEXT = frozenset({"oidc_name"})
-"""Settings that people read, where quotation marks may be meant."""
+"""Settings with text for people, where quotation marks may be intended."""
 _SECRET = re.compile(r"secret|password|access_key")
 
 
 def quote_faults(settings: Settings, check: Callable[[Settings], Iterator[Fault]]) -> Iterator[Fault]:
-    """A fault for each text or path that stands in quotation marks. `check`: what else may be wrong, so that nobody is
-    told to write something that isn't taken either."""
+    """A fault for each text or path in quotation marks. `check`: finds further faults, so that no suggestion is itself
+    invalid."""
     for name in Settings.model_fields:
         value = getattr(settings, name)
         if not isinstance(value, (str, Path)) or name in _FREE_TEXT:
@@ -25,7 +25,7 @@ def quote_faults(settings: Settings, check: Callable[[Settings], Iterator[Fault]
         written = str(value).strip()
         if len(written) > 1 and written[0] + written[-1] in _PAIRS:
             inner = written[1:-1].strip()
-            # An address with a user in it may have a password too.
+            # An address with a user name may contain a password too.
             hidden = _SECRET.search(name) or "@" in inner or not inner
             if not hidden:
                 bare = settings.model_copy(update={name: type(value)(inner)})

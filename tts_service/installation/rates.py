@@ -1,4 +1,4 @@
-"""Limits of how often somebody may ask: one that can be read, and that lets somebody in."""
+"""Rate limits: valid, and above zero."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NO_TIME = re.compile(r"(?:/|per)\s*0+(?!\d)", re.IGNORECASE)
 
 
 def rate_faults(settings: Settings) -> Iterator[Fault]:
-    """Every limit that is none, or that locks everybody out."""
+    """Every limit that is invalid or blocks everything."""
     for name in NAMES:
         rate = getattr(settings, name)
         if rate and (reason := _reason(rate)):

@@ -1,4 +1,4 @@
-"""Files with certificates and keys: what is in them can be used."""
+"""Certificate and key files: whether their contents are usable."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from tts_service.settings import Settings
 
 
 def certificate_faults(settings: Settings) -> Iterator[Fault]:
-    """Every file that holds something else than it should, and a certificate and key that don't sign together."""
-    given = [name for name in ("outbound_ca_file", "signing_cert", "signing_key") if _is_file(getattr(settings, name))]
-    if not given:
+    """Files with the wrong content, and a certificate and key that don't match."""
+    files = [name for name in ("outbound_ca_file", "signing_cert", "signing_key") if _is_file(getattr(settings, name))]
+    if not files:
         return
-    faults = [fault for name in given for fault in _unusable(name, getattr(settings, name))]
+    faults = [fault for name in files for fault in _unusable(name, getattr(settings, name))]
     yield from faults
-    if not faults and {"signing_cert", "signing_key"} <= set(given):
+    if not faults and {"signing_cert", "signing_key"} <= set(files):
         yield from _unfit(settings)
 
 
@@ -28,7 +28,7 @@ def _is_file(path: Path | None) -> bool:
 
 
 def _unusable(name: str, path: Path) -> Iterator[Fault]:
-    from cryptography.exceptions import UnsupportedAlgorithm  # not loaded for those who name no file
+    from cryptography.exceptions import UnsupportedAlgorithm  # imported only if a file is configured
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
     from cryptography.x509 import load_pem_x509_certificates
 
@@ -40,15 +40,15 @@ def _unusable(name: str, path: Path) -> Iterator[Fault]:
         read(path.read_bytes())
     except OSError as error:
         yield fault_of(name, f"{path} can't be read ({error.strerror}): let this user read it")
-    except TypeError:  # a password is needed
+    except TypeError:  # encrypted key
         yield fault_of(name, f"the private key in {path} has a password: write the path of one without")
     except (ValueError, UnsupportedAlgorithm):
         yield fault_of(name, f"{path} holds no {what}: write the path of a PEM file that does")
 
 
 def _unfit(settings: Settings) -> Iterator[Fault]:
-    """What only shows when both are used. A certificate that has expired keeps no service down: what is finished is
-    served, and new clips wait."""
+    """Faults of certificate and key together. An expired certificate is only a warning: finished clips are served, and
+    new ones wait."""
     from cryptography.x509 import load_pem_x509_certificates
 
     from tts_service.provenance.certificate import credentials_of

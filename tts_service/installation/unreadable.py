@@ -1,4 +1,4 @@
-"""What can't even be read as the kind of value that a setting takes, in words."""
+"""Values that can't be parsed as a setting's type, explained in words."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from tts_service.settings import NOT_JSON, Settings
 
 _SECRET = re.compile(r"secret|key|password|url")
 _LONGEST = 60
-"""Characters of a value that are told back."""
+"""Maximum characters of a value quoted in a fault."""
 _JSON: dict[str, tuple[type, str]] = {
     "pauses": (PauseTable, '{"paragraph_ms": 600}'),
     "spoken_notice": (SpokenNotice, '{"every_minutes": 10}'),
 }
-"""Settings in JSON: what they are read as, and an example."""
+"""JSON settings: their type and an example."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([_-][A-Za-z0-9]{1,8})*")
 _KINDS = {
     "int_parsing": "is no whole number",
@@ -41,25 +41,25 @@ _BOUNDS: dict[str, Callable[[dict[str, Any]], str]] = {
 
 
 def unreadable(error: Any) -> Fault:
-    """One of pydantic's errors as a fault."""
+    """Converts one of pydantic's errors to a fault."""
     name = str(error["loc"][0]) if error["loc"] else "…"
     if name in _JSON:
         return fault_of(name, _of_json(error, *_JSON[name]))
-    said = "what is written there" if _SECRET.search(name) else repr(error["input"])[:_LONGEST]
+    shown = "what is written there" if _SECRET.search(name) else repr(error["input"])[:_LONGEST]
     usual = _usual(name)
     is_number = isinstance(usual, (int, float)) and not isinstance(usual, bool)
-    return fault_of(name, f"{said} {_what(error)}" + (f": write one such as {usual}" if is_number else ""))
+    return fault_of(name, f"{shown} {_what(error)}" + (f": write one such as {usual}" if is_number else ""))
 
 
 def language_faults(settings: Settings) -> Iterator[Fault]:
-    """Languages of the spoken notice that are names and no tags."""
+    """Languages of the spoken notice that are names instead of tags."""
     for tag in settings.spoken_notice.texts if settings.spoken_notice else ():
         if not _LANGUAGE.fullmatch(tag):
             yield fault_of("spoken_notice", _no_language(tag))
 
 
 def usual_values(errors: list[Any]) -> dict[str, Any]:
-    """What stands in for the settings that can't be read, so that the others are checked all the same."""
+    """Defaults for the unreadable settings, so that the others are checked too."""
     return {str(error["loc"][0]): _usual(str(error["loc"][0])) for error in errors if error["loc"]}
 
 
@@ -71,14 +71,14 @@ def _of_json(error: Any, kind: type, example: str) -> str:
         return f"{inside[-1][:_LONGEST]} is none of its names: {_nearest(inside[-1], kind)}"
     if inside and inside[-1] == "[key]":
         return _no_language(inside[-2])
-    said = json.dumps(error["input"], ensure_ascii=False)[:_LONGEST] if not isinstance(error["input"], str) else ""
-    said = said or repr(error["input"])[:_LONGEST]
-    where = f"{'.'.join(inside)}: " if inside else ""
+    shown = json.dumps(error["input"], ensure_ascii=False)[:_LONGEST] if not isinstance(error["input"], str) else ""
+    shown = shown or repr(error["input"])[:_LONGEST]
+    place = f"{'.'.join(inside)}: " if inside else ""
     if what in ("dataclass_type", "dict_type", "mapping_type"):
-        return f"{where}{said} is no JSON object: write one such as {example}"
+        return f"{place}{shown} is no JSON object: write one such as {example}"
     if what == "string_too_short":
-        return f"{where}it is empty: write the words, or leave the language out"
-    return f"{where}{said} {_what(error)}"
+        return f"{place}it is empty: write the words, or leave the language out"
+    return f"{place}{shown} {_what(error)}"
 
 
 def _what(error: Any) -> str:

@@ -1,4 +1,4 @@
-"""Settings that name voices."""
+"""Settings with voices."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ _USUAL = Settings.model_fields["default_voice_en"].default
 
 
 def voice_faults(settings: Settings) -> Iterator[Fault]:
-    """Names that are no voice's, and voices that aren't here; another machine's workers may have those."""
-    asked: list[tuple[str, str]] = []
-    for name, given in (
+    """Invalid voice names (faults), and voices not installed here (warnings, as workers may be on other machines)."""
+    configured: list[tuple[str, str]] = []
+    for name, entries in (
         ("default_voice_en", [settings.default_voice_en]),
         ("warm_voices", settings.warm_voices.split(",")),
     ):
-        for voice in filter(None, map(str.strip, given)):
+        for voice in filter(None, map(str.strip, entries)):
             engine, colon, rest = voice.partition(":")
             if not (engine and colon and rest):
                 yield fault_of(
                     name, f"{voice!r} is no voice: write one that `tts-service voices` lists, such as {_USUAL}"
                 )
             elif voice != _USUAL:
-                asked.append((name, voice))
-    if asked:
-        yield from _absent(settings, asked)
+                configured.append((name, voice))
+    if configured:
+        yield from _absent(settings, configured)
 
 
-def _absent(settings: Settings, asked: list[tuple[str, str]]) -> Iterator[Fault]:
-    from tts_service.engines.registry import Registry  # half a second, for those who name other voices
+def _absent(settings: Settings, configured: list[tuple[str, str]]) -> Iterator[Fault]:
+    from tts_service.engines.registry import Registry  # takes half a second: only if other voices are configured
 
     registry = Registry(settings)
     try:
-        for name, voice in asked:
+        for name, voice in configured:
             if voice.partition(":")[0] in registry.absent:
                 continue
             try:

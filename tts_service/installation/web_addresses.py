@@ -1,4 +1,4 @@
-"""Settings that are addresses of the web: where readers reach this service, and the servers that it calls."""
+"""Settings with web addresses: the public URL, and the servers this service calls."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ _CALLED = ("s3_endpoint", "audio_base_url", "oidc_issuer", "signing_tsa_url", "e
 _WEB = ("http", "https")
 _HTTPS_ONLY = ("oidc_issuer",)
 _FRONT = re.compile(r"(?:https?:|[a-z][a-z0-9+.-]*:(?=[/\\]))?[/\\]*", re.IGNORECASE)
-"""How an address begins, slashes as they come."""
+"""The start of a URL, with any number of slashes."""
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|(?=[^:]*[a-z0-9])[a-z0-9._-]+)(:\d+)?")
 _DOTS = re.compile(r"/(\.|%2e){1,2}(/|$)", re.IGNORECASE)
-"""A step of a path that leads nowhere or up."""
+"""A path segment `.` or `..`."""
 
 
 def web_address_faults(settings: Settings) -> Iterator[Fault]:
-    """Every fault of every address of the web."""
+    """All faults of web addresses."""
     yield from _public(settings.public_url)
     for name in _CALLED:
         yield from _called(name, getattr(settings, name))
 
 
 def _public(url: str) -> Iterator[Fault]:
-    """The service's own address, to which all its paths are appended."""
+    """The service's own URL, to which its paths are appended."""
     if not url:
         return
     faults = list(_web("public_url", url, _public))
@@ -37,19 +37,19 @@ def _public(url: str) -> Iterator[Fault]:
     parts = split(url)
     if faults or parts is None:
         return
-    meant = _repaired(url, _public)
+    suggestion = _repaired(url, _public)
     if parts.query or parts.fragment or "?" in url or "#" in url:
-        yield fault_of("public_url", f"nothing may stand behind the path: write {meant}")
+        yield fault_of("public_url", f"nothing may stand behind the path: write {suggestion}")
     if urlsplit(WebAddress(url)).path.strip("/").partition("/")[0] == "staff":
         yield fault_of("public_url", "/staff is where staff sign in: choose another path")
     if parts.username is not None or parts.password is not None:
-        yield fault_of("public_url", f"everybody would read the password in it: write {meant}")
+        yield fault_of("public_url", f"everybody would read the password in it: write {suggestion}")
     if _DOTS.search(parts.path) or "//" in parts.path:
-        yield fault_of("public_url", f"browsers leave out . and .. and proxies double slashes: write {meant}")
+        yield fault_of("public_url", f"browsers leave out . and .. and proxies double slashes: write {suggestion}")
 
 
 def _called(name: str, url: str) -> Iterator[Fault]:
-    """Another server's."""
+    """Another server's URL."""
     if not url:
         return
     faults = list(_web(name, url, lambda meant: _called(name, meant)))
@@ -60,25 +60,25 @@ def _called(name: str, url: str) -> Iterator[Fault]:
         yield fault_of(name, f"an issuer is called by https only: write {_bare('https', url)}")
     if not url.isascii():
         read = WebAddress(url)
-        # A user and a password are not told, and stay as they are.
+        # User name and password are not shown, and stay unchanged.
         host = f"its host as {urlsplit(read).netloc.rpartition('@')[2]}, and percent-encode the rest"
         yield fault_of(name, f"it has letters that addresses don't have: write {host if '@' in url else read}")
 
 
 def _web(name: str, url: str, check: Callable[[str], Iterator[Fault]]) -> Iterator[Fault]:
-    """An http or https address with a host. `check`: what else is asked of this setting, and so of what is advised."""
+    """An http(s) URL with a host. `check`: further rules for the setting, also applied to the suggestion."""
     parts = split(url)
     scheme, found, _ = url.partition("://")
-    meant = _repaired(url, check)
+    suggestion = _repaired(url, check)
     or_plain = "" if name in _HTTPS_ONLY else " (or http://)"
     if any(map(str.isspace, url)):
-        yield fault_of(name, f"there is a blank in it: write {meant}")
+        yield fault_of(name, f"there is a blank in it: write {suggestion}")
     elif not found and not url.lower().startswith(("http:", "https:")):
-        yield fault_of(name, f"it has no scheme: write {meant}{or_plain}")
+        yield fault_of(name, f"it has no scheme: write {suggestion}{or_plain}")
     elif not found or "\\" in url:
-        yield fault_of(name, f"two slashes stand behind the scheme, and no backslash anywhere: write {meant}")
+        yield fault_of(name, f"two slashes stand behind the scheme, and no backslash anywhere: write {suggestion}")
     elif scheme.lower() not in _WEB:
-        yield fault_of(name, f"{scheme}:// is not the web's: write {meant}{or_plain}")
+        yield fault_of(name, f"{scheme}:// is not the web's: write {suggestion}{or_plain}")
     elif parts is None or not parts.hostname:
         yield fault_of(name, f"it names no host: write {scheme}://host/")
     elif not port_is_fine(parts):
@@ -88,18 +88,18 @@ def _web(name: str, url: str, check: Callable[[str], Iterator[Fault]]) -> Iterat
 
 
 def _has_host(url: str) -> bool:
-    """Whether its host is a name or an address; browsers take much else."""
+    """Whether the host is a name or an address; browsers accept much more."""
     host = urlsplit(WebAddress.read(url) or "").netloc.rpartition("@")[2]
     return _HOST.fullmatch(host) is not None
 
 
 def _repaired(url: str, check: Callable[[str], Iterator[Fault]]) -> str:
-    """The address that was meant, without user, query and fragment, if it can be used; else an example."""
+    """The URL probably meant, without user, query and fragment, if it is valid; else an example."""
     scheme = "http" if url.strip().lower().startswith("http:") else "https"
-    meant = _bare(scheme, url)
-    if not _has_host(meant) or meant == url or any(check(meant)):
+    suggestion = _bare(scheme, url)
+    if not _has_host(suggestion) or suggestion == url or any(check(suggestion)):
         return f"{scheme}://host/"
-    return meant
+    return suggestion
 
 
 def _bare(scheme: str, url: str) -> str:

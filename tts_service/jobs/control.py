@@ -1,4 +1,4 @@
-"""What a CMS may do to a job or an article after sending it: cancel, withdraw."""
+"""What a CMS may do after sending an article: cancel a job, withdraw the article."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Releasing due jobs to the broker, and sweeping up what was left behind.
+"""Releases due jobs to the broker, and sweeps up what was left behind.
 
 The broker holds at most 4 ids per slot and queue; the rest waits in the database, where it can be ordered by priority
 and by fair share of sites, cancelled, and counted.

@@ -1,4 +1,4 @@
-"""Articles that something gives a reason to check against their CMS at once, instead of when their round comes."""
+"""Articles that should be checked against their CMS now instead of in the next round."""
 
 from __future__ import annotations
 

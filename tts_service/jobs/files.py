@@ -1,4 +1,4 @@
-"""What became of each format of a revision: made and stored, or left out with the reason.
+"""The state of each format of a revision: stored, or left out with the reason.
 
 Kept format by format, so that a worker that takes over goes on with the next one.
 """
@@ -6,7 +6,7 @@ Kept format by format, so that a worker that takes over goes on with the next on
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -65,9 +65,13 @@ def plan_digest(places: Sequence[PlannedUtterance]) -> str:
     return digest.hexdigest()[:16]
 
 
-def in_order(formats: Sequence[str]) -> tuple[str, ...]:
-    """Each once, the one that decides first."""
-    return tuple(sorted(dict.fromkeys(formats), key=lambda form: form != _FIRST))
+def formats_to_make(wanted: Sequence[str], files: Mapping[str, FileState]) -> Iterator[str]:
+    """The formats that aren't settled yet, the one that decides first. `files` grows while they are made."""
+    for form in sorted(dict.fromkeys(wanted), key=lambda form: form != _FIRST):
+        if form not in files:
+            yield form
+    if not any(one.rendition for one in files.values()):
+        yield _FIRST  # what everything plays takes the place of what was refused
 
 
 def again_at(files: Sequence[FileState], now_ms: int) -> int | None:

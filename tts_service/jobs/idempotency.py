@@ -1,4 +1,4 @@
-"""Idempotency keys: a request that is repeated with its key is answered once and does its work once.
+"""Idempotency keys: a request repeated with its key is answered and processed once.
 
 The header is the string of draft-ietf-httpapi-idempotency-key-header-07, also taken without its quotes, as Stripe and
 others send it. The answer is kept in the transaction that keeps the job: there is never one without the other.

@@ -1,4 +1,4 @@
-"""The same article under two names: catch-up finds it by its address, its CMS names it by its id."""
+"""Merges an article known under two names: feeds find it by address, its CMS names it by id."""
 
 from __future__ import annotations
 

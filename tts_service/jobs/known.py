@@ -1,4 +1,4 @@
-"""What is known of a site's articles, for staff."""
+"""A site's known articles, for staff."""
 
 from __future__ import annotations
 

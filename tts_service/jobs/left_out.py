@@ -1,4 +1,4 @@
-"""Formats that were left out of a clip are made later, beside the files that listeners hear already."""
+"""Makes formats that were left out of a clip later, beside the files already being heard."""
 
 from __future__ import annotations
 
@@ -15,15 +15,14 @@ from tts_service.audio.finish import finish_format
 from tts_service.audio.kept import Turn, TurnOver
 from tts_service.callbacks.news import clip_ready
 from tts_service.db.tables import ClipRevisionRow, ClipRow, JobRow
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.base import Speaks
 from tts_service.errors import BrokerUnavailable, ClipDefective
 from tts_service.jobs.files import AGAIN_AFTER_MS, FileState, again_at, file_from, made_file, plan_digest
-from tts_service.jobs.finish import order_for
 from tts_service.jobs.lease import Lease
 from tts_service.jobs.marked import store_marked
-from tts_service.jobs.rendering import Rendering, load
+from tts_service.jobs.rendering import Rendering, load, utterance_at
 from tts_service.jobs.stretches import StoredStretches
-from tts_service.jobs.timeline import segments_of, timeline
+from tts_service.narration.script import order_for, segments_of, timeline
 from tts_service.parts import Parts
 
 QUEUE = "formats"
@@ -49,7 +48,7 @@ def ring_due(parts: Parts) -> int:
     return len(found)
 
 
-def make_left_out(parts: Parts, engine: EngineChild, name: str) -> tuple[str, ...]:
+def make_left_out(parts: Parts, engine: Speaks, name: str) -> tuple[str, ...]:
     """Try the left-out formats of a revision ("clip id/number") once more. Returns those that are heard now.
 
     Raises NotMarked, StoreUnavailable, EngineUnavailable: then it is due again after the longest wait.
@@ -95,16 +94,15 @@ def _clock(seconds: float) -> Callable[[], bool]:
 
 def _due_at_once(parts: Parts, rendering: Rendering) -> None:
     """The next turn goes on with what this one began."""
-    place = {"clip_id": rendering.clip_id, "revision": rendering.revision}
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
-        session.execute(update(ClipRevisionRow).filter_by(**place).values(again_ms=now))
+        session.execute(update(ClipRevisionRow).filter_by(**rendering.place).values(again_ms=now))
 
 
-def _tried(parts: Parts, engine: EngineChild, rendering: Rendering, before: FileState, turn: Turn) -> FileState:
-    segment_of = segments_of(parts, engine, rendering)
+def _tried(parts: Parts, engine: Speaks, rendering: Rendering, before: FileState, turn: Turn) -> FileState:
+    segment_of = segments_of(rendering, lambda at: utterance_at(parts, rendering, at), parts.segments, engine)
     heard = timeline(rendering, segment_of)
-    order = order_for(parts, rendering, heard)
+    order = order_for(rendering, heard, parts.settings)
     if plan_digest(order.planned) != before.plan:
         return replace(before, tries=len(AGAIN_AFTER_MS) + 1)  # its sentences aren't those of the other files any more
     with tempfile.TemporaryDirectory(prefix="tts-clip-") as folder:
@@ -117,11 +115,10 @@ def _tried(parts: Parts, engine: EngineChild, rendering: Rendering, before: File
 
 def _keep(parts: Parts, rendering: Rendering, tried: list[FileState]) -> None:
     """Add what was made to the revision; its other files stay as they are. Publishers hear of a new file."""
-    place = {"clip_id": rendering.clip_id, "revision": rendering.revision}
     new = {one.format: one for one in tried}
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
-        row = session.scalars(select(ClipRevisionRow).filter_by(**place).with_for_update()).one()
+        row = session.scalars(select(ClipRevisionRow).filter_by(**rendering.place).with_for_update()).one()
         files = [new.get(one["format"], file_from(one)) for one in row.files or ()]
         row.files = [one.as_json() for one in files]
         row.again_ms = again_at(files, now)

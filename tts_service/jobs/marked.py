@@ -1,4 +1,4 @@
-"""Signed files into the store, and believed only when the store gives them back as they were signed."""
+"""Stores signed files, and trusts the store only if it returns them as they were signed."""
 
 from __future__ import annotations
 
@@ -10,18 +10,12 @@ from pathlib import Path
 from tts_service.errors import NotMarked
 from tts_service.jobs.rendering import Rendering
 from tts_service.parts import Parts
-from tts_service.provenance.certificate import credentials_of
 from tts_service.provenance.read_back import confirm
-from tts_service.provenance.sign import Seal, sidecar
+from tts_service.provenance.sign import sidecar
 from tts_service.values import Rendition
 
 _NAME_DIGITS = 16
 """Hex digits of a file's hash in its name."""
-
-
-def seal_of(parts: Parts, rendering: Rendering) -> Seal:
-    """What signs this revision's files. Raises NotMarked."""
-    return Seal(rendering.provenance, rendering.tags.title, credentials_of(parts.settings))
 
 
 def store_marked(parts: Parts, rendering: Rendering, path: Path, rendition: Rendition) -> Rendition:

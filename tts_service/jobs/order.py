@@ -1,4 +1,4 @@
-"""Which state of an article is the newest, by the CMS's own time: events arrive late, twice, and out of order.
+"""Which state of an article is the newest by the CMS's own time: events arrive late, twice, out of order.
 
 Two states may carry the same time: some CMSs count in whole seconds, and some leave `updated_at` alone when an article
 is only taken offline. Then the one that was told later wins, if both say when that was. Otherwise the one that fewer

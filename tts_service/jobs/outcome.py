@@ -1,4 +1,4 @@
-"""What becomes of a job when a slice ends in an error: failed for good, or back in the queue for later."""
+"""What happens to a job whose turn ended in an error: failed for good, or queued again for later."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _RETRY_MS = (2_000, 10_000, 30_000, 60_000, 120_000)
 """Waits before the next try; after the last the job fails."""
 
 
-def settle(parts: Parts, lease: Lease, error: ServiceError) -> None:
+def settle_job(parts: Parts, lease: Lease, error: ServiceError) -> None:
     """Fail the job or put it back, as the error says. A lost lease changes nothing."""
     if isinstance(error, LeaseLost):
         return

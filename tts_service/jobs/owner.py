@@ -1,4 +1,4 @@
-"""Who holds a lease: a process that others on the same machine can see to be dead, long before the lease runs out."""
+"""Lease owners: processes that others on the same machine can see are dead before the lease ends."""
 
 from __future__ import annotations
 

@@ -1,9 +1,8 @@
-"""A clip revision being made, as a worker sees it: begun once from the article, then loaded from its rows."""
+"""A clip revision in the making: its script in rows, stored once and loaded by each turn."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -11,56 +10,41 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from tts_service.article.blocks import ReadArticle
+from tts_service.article.account import PREVIEW
 from tts_service.audio.live import live_head
 from tts_service.db.rows import tokens_of, utterance_of
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, JobRow, UtteranceRow
 from tts_service.engines.casting import Cast
+from tts_service.engines.unspeakable import RULE
 from tts_service.jobs.files import FileState, file_from
 from tts_service.jobs.lease import Lease, write
-from tts_service.narration import Prepared, key_of, prepare, provenance_of, tags_of
-from tts_service.newsroom.lexicon import lexicon_for, lexicon_version
-from tts_service.newsroom.sites import options_for, policy_for, policy_version
+from tts_service.narration.labels import tags_of
+from tts_service.narration.prepared import Prepared
+from tts_service.narration.script import Script, ScriptLine
 from tts_service.parts import Parts
-from tts_service.provenance.record import Provenance, record_from
+from tts_service.provenance.record import record_from
 from tts_service.speakable.notice import Notice
-from tts_service.values import Article, ClipTags, DigitalSourceType, SourceFormat, Utterance, Voice, WebAddress
+from tts_service.values import Article, DigitalSourceType, SourceFormat, Utterance, Voice, WebAddress
 
 _ROWS_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RenderingLine:
-    """One utterance of the revision and what is known of its sound. Its words stay in the database until they are
-    spoken: an hour's article is never in memory as a whole."""
+class RenderingLine(ScriptLine):
+    """A line and where it lies in live.mp3."""
 
-    position: int
-    block: int
-    pause_after_ms: int
-    segment_key: str
-    samples: int | None
-    start_sample: int | None
-    notice_samples: int | None
     live_start: int | None
     live_bytes: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rendering:
-    """What a slice works on."""
+class Rendering(Script):
+    """What a turn works on."""
 
     lease: Lease
     clip_id: str
     revision: int
     site: str
-    formats: tuple[str, ...]
-    provenance: Provenance
-    cast: Cast
-    tags: ClipTags
-    notice: Notice | None
-    """Said between the utterances; None: nothing is."""
-    blocks: tuple[tuple[str, str], ...]
-    """(kind, text) of every block."""
     live_head_bytes: int
     live_end_bytes: int | None
     lines: tuple[RenderingLine, ...]
@@ -68,66 +52,28 @@ class Rendering:
     """What became of the formats that earlier turns came to."""
 
     @property
-    def voice(self) -> Voice:
-        """The main voice."""
-        return self.cast.main
-
-    def pending(self) -> Iterator[RenderingLine]:
-        """Utterances not spoken yet, in order."""
-        return (line for line in self.lines if line.samples is None)
-
-    def with_lines(self, lines: Sequence[RenderingLine]) -> Rendering:
-        return replace(self, lines=tuple(lines))
+    def place(self) -> dict[str, Any]:
+        """Which revision it is, in rows."""
+        return {"clip_id": self.clip_id, "revision": self.revision}
 
     def object_name(self, name: str) -> str:
         """Store name of a part of this revision's live.mp3."""
         return f"live/{self.clip_id}/{self.revision}/{name}"
 
 
-def begin(parts: Parts, lease: Lease, *, usual_notice: bool = False) -> Rendering:
-    """Prepare the article and keep the utterances, in one transaction. Raises NothingToSpeak, LanguageNotSpoken.
-
-    `usual_notice`: the spoken notice in the usual words, whatever words the site has for it.
-    """
+def keep_script(parts: Parts, lease: Lease, script: Script, prepared: Prepared) -> Rendering:
+    """Keep a prepared text in place of what was kept of this revision, in one transaction."""
     with parts.database.reading() as session:
         job = session.scalars(select(JobRow).where(JobRow.id == lease.job_id)).one()
-        text = session.scalars(select(ArticleRevisionRow).where(ArticleRevisionRow.id == job.article_revision_id)).one()
-        article = session.scalars(select(ArticleRow).where(ArticleRow.id == job.article_id)).one()
-    policy = policy_for(parts.database, parts.settings, job.site)
-    worded = replace(policy, notice=replace(policy.notice, texts={})) if policy.notice and usual_notice else policy
-    # The version first: should an entry come between the two, the record names the older one and can be found stale.
-    version = lexicon_version(parts.database, article.site, article.external_id)
-    lexicon = lexicon_for(parts.database, article.site, article.external_id)
-    received = article_from(article, text)
-    prepared = prepare(received, parts.voices, job.voice, policy=worded, lexicon=lexicon)
-    read = _dated(parts, job.site, prepared.read)
-    prepared = replace(prepared, read=read)
-    facts = {"title": read.title, "author": read.author, "date": read.published, "url": read.url}
-    record = provenance_of(
-        prepared.cast,
-        site=job.site,
-        text=received.source,
-        notice=prepared.notice,
-        lexicon_version=version,
-        policy_version=policy_version(policy),
-    )
-    head = live_head(tags_of(record, read.language, **facts))
+    head = live_head(script.tags)
     parts.store.put(f"live/{job.clip_id}/{job.revision}/head", head)
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
-        write(session, lease, total=len(prepared.utterances), done=0)
-        _keep(session, job, prepared, (len(head), record, now))
+        write(session, lease, total=len(script.lines), done=0)
+        _insert(session, job, script, prepared, head_bytes=len(head), now_ms=now)
     rendering = load(parts, lease)
-    assert rendering is not None
+    assert rendering is not None, "it was kept a moment ago"
     return rendering
-
-
-def _dated(parts: Parts, site: str, read: ReadArticle) -> ReadArticle:
-    """The article with a zone for the date that its page names without one: the site's."""
-    moment = datetime.fromisoformat(read.published) if read.published else None
-    if moment is None or moment.tzinfo is not None:
-        return read
-    return replace(read, published=moment.replace(tzinfo=options_for(parts.database, site).zone).isoformat())
 
 
 def load(parts: Parts, lease: Lease) -> Rendering | None:
@@ -141,12 +87,11 @@ def load(parts: Parts, lease: Lease) -> Rendering | None:
         mine = (UtteranceRow.clip_id == job.clip_id, UtteranceRow.revision == job.revision)
         columns = [getattr(UtteranceRow, field.name) for field in fields(RenderingLine)]
         found = session.execute(select(*columns).where(*mine).order_by(UtteranceRow.position))
-        lines = tuple(RenderingLine(**row) for row in found.mappings())
+        lines = tuple(RenderingLine(**columns) for columns in found.mappings())
     others = tuple(voice_from(kept) for kept in row.other_voices or ())
     cast = Cast(main=voice_from(row.voice), others=others)
-    facts = {"title": row.title, "author": row.author, "date": row.published_at, "url": row.url}
     record = record_from(row.provenance or {})
-    tags = tags_of(record, row.language, **facts)
+    tags = tags_of(record, row.language, title=row.title, author=row.author, date=row.published_at, url=row.url)
     return Rendering(
         lease=lease,
         clip_id=job.clip_id,
@@ -167,26 +112,39 @@ def load(parts: Parts, lease: Lease) -> Rendering | None:
 
 def utterance_at(parts: Parts, rendering: Rendering, position: int) -> Utterance:
     """What is said at a position."""
-    mine = (
-        UtteranceRow.clip_id == rendering.clip_id,
-        UtteranceRow.revision == rendering.revision,
-        UtteranceRow.position == position,
-    )
+    mine = select(UtteranceRow).filter_by(**rendering.place, position=position)
     with parts.database.reading() as session:
-        return utterance_of(session.scalars(select(UtteranceRow).where(*mine)).one())
+        return utterance_of(session.scalars(mine).one())
 
 
-def bury(parts: Parts, rendering: Rendering, position: int) -> int:
+def count_death(parts: Parts, rendering: Rendering, position: int) -> int:
     """Count an engine's death on a sentence. Returns how many there were."""
-    mine = (
-        UtteranceRow.clip_id == rendering.clip_id,
-        UtteranceRow.revision == rendering.revision,
-        UtteranceRow.position == position,
-    )
+    mine = {**rendering.place, "position": position}
     with parts.database.writing() as session:
         write(session, rendering.lease, attempts=JobRow.attempts)
-        session.execute(update(UtteranceRow).where(*mine).values(deaths=UtteranceRow.deaths + 1))
-        return int(session.scalars(select(UtteranceRow.deaths).where(*mine)).one())
+        session.execute(update(UtteranceRow).filter_by(**mine).values(deaths=UtteranceRow.deaths + 1))
+        return int(session.scalars(select(UtteranceRow.deaths).filter_by(**mine)).one())
+
+
+def keep_shortened(parts: Parts, rendering: Rendering, line: ScriptLine, said: Utterance) -> None:
+    """From now on the sentence is said so; the account of the revision names the words that it lost."""
+    values = {
+        "tokens": [asdict(token) for token in said.tokens],
+        "segment_key": line.segment_key,
+        "pause_after_ms": line.pause_after_ms,
+    }
+    text = rendering.blocks[said.block][1]
+    lost = [text[token.start : token.end] for token in said.tokens if RULE in token.rules]
+    reason = "the voice died on this word"
+    account = [
+        {"kind": RULE, "characters": len(word), "spoken": 0, "reason": reason, "text": word[:PREVIEW]} for word in lost
+    ]
+    with parts.database.writing() as session:
+        write(session, rendering.lease, attempts=JobRow.attempts)
+        mine = update(UtteranceRow).filter_by(**rendering.place, position=line.position)
+        session.execute(mine.values(**values))
+        row = session.get_one(ClipRevisionRow, (rendering.clip_id, rendering.revision))
+        row.account = [*row.account, *account]
 
 
 def voice_from(kept: dict[str, Any]) -> Voice:
@@ -204,9 +162,8 @@ def _facts_of(voice: Voice) -> dict[str, Any]:
     return {"id": voice.id, **asdict(voice)}
 
 
-def _keep(session: Session, job: JobRow, prepared: Prepared, facts: tuple[int, Provenance, int]) -> None:
-    head_bytes, record, now = facts
-    read, cast = prepared.read, prepared.cast
+def _insert(session: Session, job: JobRow, script: Script, prepared: Prepared, *, head_bytes: int, now_ms: int) -> None:
+    read, cast = prepared.read, script.cast
     place = {"clip_id": job.clip_id, "revision": job.revision}
     session.execute(delete(UtteranceRow).filter_by(**place))
     session.execute(delete(ClipRevisionRow).filter_by(**place))
@@ -221,19 +178,19 @@ def _keep(session: Session, job: JobRow, prepared: Prepared, facts: tuple[int, P
             language=read.language,
             voice=_facts_of(cast.main),
             other_voices=[_facts_of(voice) for voice in cast.others] or None,
-            notice=asdict(prepared.notice) if prepared.notice else None,
+            notice=asdict(script.notice) if script.notice else None,
             sample_rate_hz=cast.main.sample_rate_hz,
             blocks=[asdict(block) for block in read.blocks],
             account=list(read.account),
             live_head_bytes=head_bytes,
-            created_ms=now,
-            provenance=record.as_json(),
+            created_ms=now_ms,
+            provenance=script.provenance.as_json(),
         )
     )
     rows = (
         dict(
             place,
-            position=position,
+            position=line.position,
             block=said.block,
             start=said.start,
             end=said.end,
@@ -242,10 +199,10 @@ def _keep(session: Session, job: JobRow, prepared: Prepared, facts: tuple[int, P
             tokens=[asdict(token) for token in said.tokens],
             voice=said.voice,
             rate=said.rate,
-            segment_key=key_of(said, cast),
+            segment_key=line.segment_key,
             deaths=0,
         )
-        for position, said in enumerate(prepared.utterances)
+        for line, said in zip(script.lines, prepared.utterances, strict=True)
     )
     while batch := list(islice(rows, _ROWS_AT_ONCE)):  # an hour's article has 700 rows: never all of them at once
         session.execute(insert(UtteranceRow), batch)

@@ -1,7 +1,7 @@
-"""Which text a clip speaks: the newest that came. A burst of saves is one rendering; what was withdrawn comes back.
+"""Which text a clip speaks: the newest. A burst of saves is one rendering; a withdrawn clip can come back.
 
 A job that has begun goes on although a newer text came: whoever listens to it hears it to its end. It can't take the
-clip back, since finishing moves a clip on to a newer revision only (jobs.finish).
+clip back, since finishing moves a clip on to a newer revision only (jobs.sink).
 """
 
 from __future__ import annotations

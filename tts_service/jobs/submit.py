@@ -1,4 +1,4 @@
-"""Taking an article: checks shape and size, writes article, revision, clip and job in one transaction."""
+"""Accepts an article: validates it, and stores article, revision, clip and job in one transaction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may hear a clip: as its article's CMS says, from the moment it says so, also what was finished before.
+"""Clip visibility follows the article's visibility in its CMS, finished clips included.
 
 What was made for fewer people is never opened to more by itself: when an article opens, only the text that opens with
 it does. Older revisions, which may hold more, are withdrawn, and a job that is still making one stops.

@@ -1,4 +1,4 @@
-"""What listeners send: reports about a clip, and how much of it they heard.
+"""Listeners' data: reports about a clip, and how far it is heard.
 
 reports    a report, stored at the word it is about
 listening  plays and progress, counted without identifying anyone

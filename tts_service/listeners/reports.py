@@ -1,4 +1,4 @@
-"""6. heard -> reported: a listener's report is pinned to the revision, sentence and word they heard."""
+"""Listeners' reports, pinned to the revision, sentence and word they heard."""
 
 from __future__ import annotations
 

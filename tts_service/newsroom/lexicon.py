@@ -1,4 +1,4 @@
-"""The lexicon as it is kept: entries of editors in the database, checked when they are entered."""
+"""The lexicon: editors' pronunciations in the database, checked when they are entered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lexicon's files: a PLS document taken in whole or not at all, and one place's entries given out."""
+"""PLS import (all or nothing) and export of the lexicon."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is settled for one site: how its articles are spoken, and where its pages are.
+"""A site's settings: how its articles are spoken, and which pages are its own.
 
 Checked when it is entered, kept in the database.
 """

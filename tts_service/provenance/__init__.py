@@ -1,1 +1,1 @@
-"""What a clip says of its making: one record, from which every disclosure is made, signed into the file."""
+"""Provenance: one record of how a clip was made, the source of every disclosure, signed into the file."""

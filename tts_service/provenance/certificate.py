@@ -1,6 +1,7 @@
-"""The certificate that clips are signed with: the one the settings name, or one this installation made for itself.
+"""The signing certificate: from the settings, or created for this installation.
 
-A self-made one proves that a file is unaltered since it was signed, not who signed it: validators say "unknown signer".
+A self-made certificate proves that a file is unaltered since signing, not who signed it: validators report an unknown
+signer.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from tts_service.errors import NotMarked
 from tts_service.settings import Settings
 
 _YEARS = 20
-"""Without a time-stamp a signature holds no longer than its certificate does."""
+"""Without a time-stamp, a signature is valid only as long as its certificate."""
 _SERVICE = "Listen to the article"
 _PEM = serialization.Encoding.PEM
 _CURVES = {"secp256r1": "es256", "secp384r1": "es384", "secp521r1": "es512"}
@@ -31,31 +32,31 @@ _Key = ec.EllipticCurvePrivateKey
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credentials:
-    """What signs."""
+    """Certificate chain and key for signing."""
 
     chain_pem: bytes
-    """Certificates, the signing one first."""
+    """Certificates, the signing certificate first."""
     key_pem: bytes = field(repr=False)
-    """Private key, PKCS #8, not encrypted."""
+    """Private key, PKCS #8, unencrypted."""
     algorithm: str
-    """As C2PA names it: es256, es384, es512, ps256, ed25519."""
+    """C2PA algorithm name: es256, es384, es512, ps256, ed25519."""
     tsa_url: str | None
-    """Address of a time-stamp authority (RFC 3161); None: no time-stamp."""
+    """URL of a time-stamp authority (RFC 3161); None: no time-stamp."""
     own: bool
-    """Whether this installation made it: nobody else knows it."""
+    """Created by this installation, so that no validator elsewhere trusts it."""
 
     def as_json(self) -> dict[str, Any]:
-        """For another process of this service; with the key."""
+        """Serialised for another process of this service, including the key."""
         return {**asdict(self), "chain_pem": self.chain_pem.decode(), "key_pem": self.key_pem.decode()}
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> Credentials:
-        """What as_json() made."""
+        """Inverse of as_json()."""
         return cls(**{**kept, "chain_pem": kept["chain_pem"].encode(), "key_pem": kept["key_pem"].encode()})
 
 
 def credentials_of(settings: Settings) -> Credentials:
-    """What signs in this installation; makes its own at the first call if the settings name none. Raises NotMarked."""
+    """Signing credentials of this installation; created on first use if the settings name none. Raises NotMarked."""
     if (settings.signing_cert is None) != (settings.signing_key is None):
         raise NotMarked("TTS_SIGNING_CERT and TTS_SIGNING_KEY belong together: set both, or none.")
     own = settings.signing_cert is None
@@ -66,9 +67,9 @@ def credentials_of(settings: Settings) -> Credentials:
     else:
         cert, key = settings.signing_cert, settings.signing_key
     try:
-        chain_pem, given = cert.read_bytes(), key.read_bytes()
+        chain_pem, key_pem = cert.read_bytes(), key.read_bytes()
         chain = x509.load_pem_x509_certificates(chain_pem)
-        private = serialization.load_pem_private_key(given, password=None)
+        private = serialization.load_pem_private_key(key_pem, password=None)
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise NotMarked(f"Nothing can be signed with {cert} and {key}: {error}") from error
     _usable(chain[0], private, cert)
@@ -83,18 +84,18 @@ def credentials_of(settings: Settings) -> Credentials:
 
 
 def own_folder(settings: Settings) -> Path:
-    """Where the self-made certificate lies: chain.pem, key.pem, and root.pem for those who want to know it."""
+    """Folder of the self-made certificate: chain.pem, key.pem, and root.pem for others who want to trust it."""
     return settings.data_dir / "signing"
 
 
 def known_here(settings: Settings) -> str:
-    """PEM of the certificates this installation signs with, empty if it never signed: for who checks its own files."""
+    """PEM of this installation's certificates, for verifying its own files; empty if it never signed."""
     chain = settings.signing_cert or own_folder(settings) / "chain.pem"
     return chain.read_text("utf-8") if chain.is_file() else ""
 
 
 def _usable(cert: x509.Certificate, private: object, path: Path) -> None:
-    """Raises NotMarked for a certificate of another key, or one that doesn't hold now."""
+    """Raises NotMarked if the certificate belongs to another key or isn't currently valid."""
     public = getattr(private, "public_key", lambda: None)()
     if cert.public_key() != public:
         raise NotMarked(f"The first certificate in {path} is not that of the key in TTS_SIGNING_KEY.")
@@ -113,7 +114,7 @@ def _algorithm(private: object) -> str:
 
 
 def _make_own(folder: Path) -> None:
-    """Make the folder whole, or leave the one that another process was first to make."""
+    """Creates the folder atomically, or keeps the one that another process created first."""
     if folder.exists():
         return
     try:
@@ -131,7 +132,7 @@ def _make_own(folder: Path) -> None:
 
 
 def _own_chain() -> dict[str, bytes]:
-    """A root and a signing certificate below it. The root's key is forgotten: it never signs anything else."""
+    """A root and a signing certificate issued by it. The root's key is discarded: it signs nothing else."""
     root_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     root_name = _name(f"{_SERVICE}: root of this installation")
     root = _base(root_name, root_name, root_key)
@@ -140,7 +141,7 @@ def _own_chain() -> dict[str, bytes]:
     leaf = _base(_name(f"{_SERVICE}: signer of this installation"), root_name, key)
     leaf = leaf.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     leaf = leaf.add_extension(_usage(signs_certificates=False), critical=True)
-    # C2PA asks for one of these two purposes.
+    # C2PA requires one of two extended key usages.
     leaf = leaf.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION]), critical=True)
     authority = x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key())
     leaf_cert = leaf.add_extension(authority, critical=False).sign(root_key, hashes.SHA256())
@@ -153,7 +154,7 @@ def _base(subject: x509.Name, issuer: x509.Name, key: _Key) -> x509.CertificateB
     now = datetime.now(UTC)
     builder = x509.CertificateBuilder(issuer_name=issuer, subject_name=subject, public_key=key.public_key())
     builder = builder.serial_number(x509.random_serial_number())
-    # A day back: another machine's clock may be late.
+    # Backdated by a day, for machines whose clock is slow.
     builder = builder.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=365 * _YEARS))
     return builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
 

@@ -1,4 +1,4 @@
-"""The process that own_process.py starts: signs or verifies one file, as standard input says."""
+"""Subprocess started by own_process.py: signs or verifies one file, as instructed on standard input."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tts_service.provenance.sign import sign_file
 
 
 def main() -> int:
-    """Sign a file (path, form, definition, credentials) or confirm one (path, record), as standard input says."""
+    """Signs a file (path, form, definition, credentials) or verifies one (path, record)."""
     order = json.load(sys.stdin)
     path = Path(order["path"])
     try:

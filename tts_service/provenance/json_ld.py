@@ -1,4 +1,4 @@
-"""The record for search engines: a schema.org AudioObject as JSON-LD."""
+"""The provenance record for search engines: a schema.org AudioObject as JSON-LD."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ _SECOND_MS = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicClip:
-    """What the page of a clip knows besides the record. None and empty: left out."""
+    """What a clip's page adds to the record. None and empty values are left out."""
 
     title: str
     language: str
     """BCP 47 tag."""
     notice: str
-    """The disclosure sentence, in the clip's language."""
+    """Disclosure sentence in the clip's language."""
     content_url: str
     encoding_format: str
-    """Media type of that file."""
+    """Media type of the audio file."""
     content_bytes: int
     duration_ms: int
     uploaded_at: str
     """ISO 8601: when the revision was finished."""
     url: str = ""
-    """Of its page."""
+    """Address of the clip's page."""
     embed_url: str = ""
     transcript: str = ""
-    """The text as it is read, or empty."""
+    """The text as read, or empty."""
     caption_url: str = ""
     article_url: str | None = None
 
 
 def json_ld(record: Provenance, clip: PublicClip) -> dict[str, Any]:
-    """The AudioObject, to be put into `<script type="application/ld+json">` (escape `<` there)."""
+    """The AudioObject for `<script type="application/ld+json">`; the caller escapes `<`."""
     source = record.source_type.value
     bit_rate = round(clip.content_bytes * 8 * _SECOND_MS / clip.duration_ms / 1000) if clip.duration_ms else 0
     found: dict[str, Any] = {
@@ -68,12 +68,12 @@ def json_ld(record: Provenance, clip: PublicClip) -> dict[str, Any]:
 
 
 def credit(record: Provenance) -> str:
-    """Who speaks, with licences: one line."""
+    """The voices with their licences, on one line."""
     return "; ".join(f"{voice.voice} ({voice.licence})" for voice in record.voices)
 
 
 def iso_duration(duration_ms: int) -> str:
-    """ISO 8601: PT3M12S, seconds rounded."""
+    """ISO 8601 duration, rounded to seconds: PT3M12S."""
     minutes, seconds = divmod(round(duration_ms / _SECOND_MS), 60)
     hours, minutes = divmod(minutes, 60)
     parts: Mapping[str, int] = {"H": hours, "M": minutes}

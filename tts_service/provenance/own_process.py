@@ -1,7 +1,7 @@
 """Signs and verifies long files in a separate process.
 
-C2PA hashes up to 256 MB at a time, all of it in memory, and what it gives back stays with the process: a worker would
-grow with the longest article it ever made.
+C2PA hashes up to 256 MB at a time in memory and never returns that memory: a worker would grow with the longest
+article it has made.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from typing import Any
 from tts_service.errors import NotMarked
 
 FROM_BYTES = 8_000_000
-"""Files of more bytes: about 17 minutes of sound. Two processes cost about 0.6 s of CPU, where speaking takes 75 s."""
+"""Minimum size in bytes: about 17 minutes of sound. Two processes cost 0.6 s of CPU where speaking takes 75 s."""
 _LIMIT_S = 300
 REFUSED = 3
-"""Exit status of the process when the file is refused, with the reason as its output."""
+"""The process's exit status for a refused file; the reason is on its standard output."""
 
 
 def is_long(path: Path) -> bool:
-    """Whether a file is long enough for a process of its own."""
+    """Whether a file is long enough for a separate process."""
     return path.stat().st_size > FROM_BYTES
 
 
 def run_apart(**order: Any) -> None:
-    """Run provenance.child with this order. Raises NotMarked."""
+    """Runs provenance.child with this order. Raises NotMarked."""
     command = [sys.executable, "-m", "tts_service.provenance.child"]
     try:
-        # By standard input: the key is nothing for the list of processes.
+        # On standard input: arguments are visible in the process list, and this holds the key.
         done = subprocess.run(
             command, input=json.dumps(order), capture_output=True, text=True, timeout=_LIMIT_S, check=False
         )

@@ -1,4 +1,4 @@
-"""What a file says of itself, and whether it is still as it was signed."""
+"""Reads a file's disclosure and verifies that it is unchanged since it was signed."""
 
 from __future__ import annotations
 
@@ -24,42 +24,42 @@ _NOTHING = "ManifestNotFound"
 _STRANGER = "signingCredential.untrusted"
 _MAX_MANIFEST = 10_000_000
 _STORE = b"jumdc2pa\x00\x11\x00\x10\x80\x00\x00\xaa\x00\x38\x9b\x71"
-"""How every manifest store begins: a JUMBF description of C2PA's own kind (C2PA 2.x, 11.1)."""
+"""Start of every manifest store: a JUMBF description box of C2PA's type (C2PA 2.x, 11.1)."""
 _PIECE_BYTES = 1 << 20
 
 
 class State(StrEnum):
-    """Whether a file is as it was signed."""
+    """Integrity of a file."""
 
     UNALTERED = "unaltered"
     ALTERED = "altered"
     UNSIGNED = "unsigned"
-    """No manifest in it or beside it: nobody can tell."""
+    """No manifest in or beside it: integrity is unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileDisclosure:
-    """What a file says of itself."""
+    """What a file discloses about itself."""
 
     tags: Mapping[str, str]
-    """Its plain tags; none of an altered file, whose tags are worth nothing. Of an unsigned one, anybody's."""
+    """Its plain tags; empty for an altered file. In an unsigned file anyone may have written them."""
     state: State
     problems: tuple[str, ...] = ()
-    """C2PA's codes of what is wrong."""
+    """C2PA status codes of the failures."""
     signer: str | None = None
-    """Name in the certificate."""
+    """Name in the signing certificate."""
     known: bool = False
-    """Whether the certificate leads to one of the given anchors; if not, anybody could have written that name."""
+    """Whether the certificate chains to one of the given anchors; if not, anyone could have used that name."""
     source_type: str | None = None
-    """IPTC address of how it was made, from the manifest."""
+    """IPTC digital source type in the manifest, as URL."""
     record: Mapping[str, Any] | None = None
-    """The provenance record in the manifest."""
+    """Provenance record in the manifest."""
 
 
 def told_by(path: Path, anchors_pem: str = "", manifest: Path | None = None) -> FileDisclosure:
-    """Read a file; `manifest`: the file beside it (default: `sidecar(path)`, if there is one). Nothing is fetched.
+    """Reads a file; `manifest`: its sidecar file (default: `sidecar(path)`, if present). No network access.
 
-    Raises InputRefused for what is neither audio nor anything with a manifest.
+    Raises InputRefused if it is neither audio nor a file with a manifest.
     """
     beside = manifest or _beside(path)
     media_type = MEDIA_TYPES.get(path.suffix.removeprefix(".").lower())
@@ -75,7 +75,7 @@ def told_by(path: Path, anchors_pem: str = "", manifest: Path | None = None) -> 
 
 
 def _beside(path: Path) -> Path | None:
-    """The manifest's file beside it, if there is one. A name that is too long with its ending is that of no file."""
+    """The sidecar manifest, if present. A name too long with the suffix has none."""
     try:
         return sidecar(path) if sidecar(path).is_file() else None
     except OSError:
@@ -83,7 +83,7 @@ def _beside(path: Path) -> Path | None:
 
 
 def confirm(path: Path, record: Provenance) -> None:
-    """Raises NotMarked unless the file is unaltered, and tags and manifest say what the record says."""
+    """Raises NotMarked unless the file is unaltered and its tags and manifest match the record."""
     if is_long(path):
         run_apart(path=str(path), record=record.as_json())
     else:
@@ -91,13 +91,13 @@ def confirm(path: Path, record: Provenance) -> None:
 
 
 def confirm_here(path: Path, record: Provenance) -> None:
-    """The same in this process, whatever the file's length."""
-    told = told_by(path)
-    if told.state is not State.UNALTERED:
-        raise NotMarked(f"{path.name} is {told.state}, as the store gives it back: {', '.join(told.problems)}")
-    if told.source_type != record.digital_source_type or told.record != record.as_json():
-        raise NotMarked(f"The manifest of {path.name} says {told.source_type}, not what the clip's record says.")
-    if not any(record.digital_source_type in text for text in told.tags.values()):
+    """The same in this process, whatever the file's size."""
+    found = told_by(path)
+    if found.state is not State.UNALTERED:
+        raise NotMarked(f"{path.name} is {found.state}, as the store gives it back: {', '.join(found.problems)}")
+    if found.source_type != record.digital_source_type or found.record != record.as_json():
+        raise NotMarked(f"The manifest of {path.name} says {found.source_type}, not what the clip's record says.")
+    if not any(record.digital_source_type in text for text in found.tags.values()):
         raise NotMarked(f"The tags of {path.name} don't say {record.digital_source_type}.")
 
 
@@ -116,14 +116,14 @@ def _report(path: Path, media_type: str, anchors_pem: str, beside: Path | None) 
 
 
 def _told(report: Mapping[str, Any], path: Path) -> FileDisclosure:
-    # Of a broken manifest C2PA gives what it could read: sometimes nothing.
+    # From a broken manifest C2PA returns what it could read, sometimes nothing.
     manifest = report.get("manifests", {}).get(report.get("active_manifest"), {})
     created = _created(manifest)
     problems = [found["code"] for found in report.get("validation_status", ())]
     signed = manifest.get("signature_info") or {}
     unaltered = bool(manifest) and report["validation_state"] in _UNALTERED
     return FileDisclosure(
-        # A changed bit can make tags that nothing can read.
+        # A flipped bit can make the tags unreadable.
         tags=_tags(path) if unaltered else {},
         state=State.UNALTERED if unaltered else State.ALTERED,
         problems=tuple(code for code in problems if code != _STRANGER),
@@ -135,7 +135,7 @@ def _told(report: Mapping[str, Any], path: Path) -> FileDisclosure:
 
 
 def _without(path: Path) -> FileDisclosure:
-    """A file in which C2PA finds no manifest: nobody signed it, or what leads to the manifest was changed."""
+    """A file without a manifest: never signed, or the reference to the manifest was altered."""
     rest = b""
     with path.open("rb") as file:
         while piece := file.read(_PIECE_BYTES):
@@ -148,7 +148,7 @@ def _without(path: Path) -> FileDisclosure:
 
 
 def _created(manifest: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The action that made the file; empty if there is none. Others' manifests have theirs in shapes of their own."""
+    """The action that created the file; empty if absent. Other producers' manifests vary in structure."""
     for assertion in manifest.get("assertions", ()):
         actions = assertion["data"].get("actions", ()) if assertion["label"] == ACTIONS else ()
         for action in actions:
@@ -159,10 +159,10 @@ def _created(manifest: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _tags(path: Path) -> dict[str, str]:
-    """Tags of the file and, where Ogg keeps them, of its stream."""
+    """Tags of the file and of its audio stream (Ogg stores them there)."""
     try:
         with open_sound(path) as container:
-            # What the stream says never hides what the file says.
+            # The file's tags take precedence over the stream's.
             return readable_tags({**container.streams.audio[0].metadata, **container.metadata})
     except (av.error.FFmpegError, IndexError, ValueError) as error:
         raise InputRefused(f"{path} is no audio file this can read: {error}") from error

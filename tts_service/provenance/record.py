@@ -1,4 +1,4 @@
-"""The provenance record of a clip revision: kept with it, shown to readers, signed into its files."""
+"""The provenance record of a clip revision: stored with it, shown to readers, signed into its files."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ _PREFIX = DigitalSourceType.RULES.uri.removesuffix(DigitalSourceType.RULES.value
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoiceHeard:
-    """Somebody who speaks in the clip."""
+    """A voice that speaks in the clip."""
 
     voice: str
-    """Voice id, engine:name."""
+    """Voice id: engine:name."""
     engine: str
     language: str
     """BCP 47 tag of the voice."""
     licence: str
     digital_source_type: str
-    """IPTC address of how this voice makes sound."""
+    """IPTC digital source type of this voice, as URL."""
     fingerprint: str = ""
     """Hash of the model and the engine's version."""
 
@@ -32,22 +32,22 @@ class Provenance:
     """How a clip revision was made."""
 
     service: str
-    """Name and version of this service."""
+    """This service's name and version."""
     site: str
     made_at: str
-    """When the rendering was begun: ISO 8601, UTC."""
+    """Start of the rendering: ISO 8601, UTC."""
     text_sha256: str
     """SHA-256 of the text that was read: the source (text, HTML, Markdown, SSML) in UTF-8."""
     digital_source_type: str
-    """IPTC address for the whole clip."""
+    """IPTC digital source type of the whole clip, as URL."""
     voices: tuple[VoiceHeard, ...]
-    """Everyone who is heard, the main voice first."""
+    """All voices in the clip, the main voice first."""
     lexicon_version: str = ""
-    """Hash of the pronunciations that held for the article; empty: none were asked for."""
+    """Hash of the pronunciations used for the article; empty if none."""
     policy_version: str = ""
-    """Hash of the site's speech policy; empty: none was asked for."""
+    """Hash of the site's speech policy; empty if none."""
     spoken_notice: str = ""
-    """What is said aloud of the voice, before the first word; empty: nothing."""
+    """Disclosure spoken before the first word; empty if none."""
 
     @property
     def main(self) -> VoiceHeard:
@@ -56,18 +56,18 @@ class Provenance:
 
     @property
     def source_type(self) -> DigitalSourceType:
-        """How the whole clip was made."""
+        """Digital source type of the whole clip."""
         return DigitalSourceType(self.digital_source_type.removeprefix(_PREFIX))
 
     def as_json(self) -> dict[str, Any]:
-        """As it is kept and shown; the main voice's facts stand in front, for who looks for one voice."""
+        """As stored and shown; the main voice's fields come first, for consumers that expect a single voice."""
         main = self.main
         front = {"engine": main.engine, "voice": main.voice, "licence": main.licence}
         return {**front, **asdict(self), "voices": [asdict(voice) for voice in self.voices]}
 
 
 def heard(voices: Sequence[Voice]) -> tuple[VoiceHeard, ...]:
-    """The voices of a clip as the record names them."""
+    """A clip's voices as record entries."""
     return tuple(
         VoiceHeard(
             voice=voice.id,
@@ -82,7 +82,7 @@ def heard(voices: Sequence[Voice]) -> tuple[VoiceHeard, ...]:
 
 
 def record_from(kept: Mapping[str, Any]) -> Provenance:
-    """The record as_json() made. Raises KeyError, TypeError or ValueError for anything else."""
+    """Inverse of as_json(). Raises KeyError, TypeError or ValueError for anything else."""
     voices = tuple(VoiceHeard(**voice) for voice in kept["voices"])
     if not voices:
         raise ValueError("a clip without a voice")

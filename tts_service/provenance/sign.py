@@ -1,8 +1,8 @@
-"""The record as a C2PA manifest, signed into a finished file after its last write, or beside one that can't hold it.
+"""Signs the record into a finished file as a C2PA manifest, or into a sidecar if the format can't hold one.
 
 C2PA 2.x: assertion `c2pa.actions.v2`, action `c2pa.created` with `digitalSourceType` and `softwareAgent`; the record
-itself stands in the action's parameters. MP3 holds the manifest in an ID3 frame (GEOB), M4A in a box; Ogg has no place
-for it, so that Opus has a file of its own beside it.
+is in the action's parameters. MP3 holds the manifest in an ID3 frame (GEOB), M4A in a box; Ogg has no place for it, so
+Opus files have a sidecar.
 """
 
 from __future__ import annotations
@@ -20,30 +20,30 @@ from tts_service.provenance.own_process import is_long, run_apart
 from tts_service.provenance.record import Provenance
 
 MEDIA_TYPES = {"mp3": "audio/mpeg", "m4a": "audio/mp4", "wav": "audio/wav"}
-"""Formats that hold their manifest, by file name's ending."""
+"""Formats that embed their manifest, by file extension."""
 ANY_BYTES = "application/octet-stream"
-"""What other files are to C2PA: bytes, hashed from the first to the last."""
+"""Media type C2PA uses for other files, hashed as plain bytes."""
 MANIFEST_MEDIA_TYPE = "application/c2pa"
 ACTIONS = "c2pa.actions.v2"
 CREATED = "c2pa.created"
 _ALGORITHMS = {algorithm.name.lower(): algorithm for algorithm in c2pa.C2paSigningAlg}
 _SETTINGS = {
-    # Nothing is fetched, and what was signed is read back from the store anyway.
+    # No network access; the published file is read back and verified from the store anyway.
     "verify": {"verify_after_sign": False, "remote_manifest_fetch": False, "ocsp_fetch": False},
-    # What it puts together beyond this lies on disk.
+    # Larger working data goes to disk.
     "core": {"backing_store_memory_threshold_in_mb": 1},
 }
 
 
 class Seal:
-    """Signs the files of one clip revision."""
+    """Signs the files of a clip revision."""
 
     def __init__(self, record: Provenance, title: str, credentials: Credentials) -> None:
         self._definition = json.dumps(manifest_of(record, title))
         self._credentials = credentials
 
     def __call__(self, path: Path, form: str) -> None:
-        """Sign the file in place; where its format has no room, write `sidecar(path)`. Raises NotMarked."""
+        """Signs the file in place, or writes `sidecar(path)` if its format can't embed. Raises NotMarked."""
         if is_long(path):
             run_apart(path=str(path), form=form, definition=self._definition, credentials=self._credentials.as_json())
         else:
@@ -51,45 +51,51 @@ class Seal:
 
 
 def sign_file(path: Path, form: str, definition: str, credentials: Credentials) -> None:
-    """The same in this process, whatever the file's length; `definition`: manifest_of() as JSON."""
+    """The same in this process, whatever the file's size; `definition`: manifest_of() as JSON."""
     try:
         if form in MEDIA_TYPES:
             draft = path.with_name(path.name + ".signed")
             with path.open("rb") as plain, draft.open("w+b") as signed:
-                _sign(MEDIA_TYPES[form], (plain, signed), definition, credentials)
+                _sign(MEDIA_TYPES[form], plain, signed, definition, credentials)
             draft.replace(path)
         else:
-            with path.open("rb") as plain, tempfile.TemporaryFile() as copy:  # C2PA insists on writing one
-                manifest = _sign(ANY_BYTES, (plain, copy), definition, credentials, embed=False)
+            with path.open("rb") as plain, tempfile.TemporaryFile() as copy:  # C2PA requires an output
+                manifest = _sign(ANY_BYTES, plain, copy, definition, credentials, embed=False)
             sidecar(path).write_bytes(manifest)
     except c2pa.C2paError as error:
         raise NotMarked(f"{path.name} can't be signed: {error}") from error
 
 
 def _sign(
-    media_type: str, files: tuple[IO[bytes], IO[bytes]], definition: str, given: Credentials, *, embed: bool = True
+    media_type: str,
+    plain: IO[bytes],
+    signed: IO[bytes],
+    definition: str,
+    credentials: Credentials,
+    *,
+    embed: bool = True,
 ) -> bytes:
-    """Write the signed file; returns the manifest."""
+    """Writes the signed file; returns the manifest."""
     info = c2pa.C2paSignerInfo(
-        alg=_ALGORITHMS[given.algorithm],
-        sign_cert=given.chain_pem,
-        private_key=given.key_pem,
-        ta_url=given.tsa_url.encode() if given.tsa_url else None,
+        alg=_ALGORITHMS[credentials.algorithm],
+        sign_cert=credentials.chain_pem,
+        private_key=credentials.key_pem,
+        ta_url=credentials.tsa_url.encode() if credentials.tsa_url else None,
     )
     context = c2pa.Context(c2pa.Settings.from_dict(_SETTINGS))
     with c2pa.Builder.from_json(definition, context=context) as builder, c2pa.Signer.from_info(info) as signer:
         if not embed:
             builder.set_no_embed()
-        return bytes(builder.sign(signer, media_type, *files))
+        return bytes(builder.sign(signer, media_type, plain, signed))
 
 
 def sidecar(path: Path) -> Path:
-    """The manifest's file beside a file that can't hold it."""
+    """Path of the sidecar manifest of a file that can't embed one."""
     return path.with_name(path.name + ".c2pa")
 
 
 def manifest_of(record: Provenance, title: str) -> dict[str, Any]:
-    """What is signed, as C2PA's builder takes it."""
+    """The manifest definition for C2PA's builder."""
     service, _, version = record.service.partition(" ")
     created = {
         "action": CREATED,

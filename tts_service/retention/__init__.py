@@ -1,1 +1,1 @@
-"""What is erased and when: articles on request, listeners' personal data after their time."""
+"""What is deleted and when: articles on request, listeners' personal data on schedule."""

@@ -1,7 +1,7 @@
-"""An article erased altogether, as if it had never come: rows, files, counters and our own logs.
+"""Erases an article completely: rows, files, counters and log entries.
 
-What stays is the line in the audit log that says so, and older lines about it without its name: in place of the name
-stands a hash, by which whoever knows the name can still see what was done.
+The audit log keeps the entry about the erasure, and earlier entries with the article's name replaced by a hash. Anyone
+who knows the name can still find them.
 """
 
 from __future__ import annotations
@@ -49,14 +49,14 @@ from tts_service.values.web_address import spellings
 
 _PAGE = 500
 _SHORTEST = 6
-"""Characters that a name needs so that a text with it is about it, and not by chance."""
+"""Minimum characters of a name for a text that contains it to be about the article rather than a coincidence."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erased:
-    """How much there was."""
+    """Counts of what was erased."""
 
     rows: int
     files: int
@@ -65,57 +65,59 @@ class Erased:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Trail:
-    """By what an article is found in what others wrote about it."""
+    """Identifiers by which an article is found in other records."""
 
     article: ArticleRow
     clip_id: str | None
     jobs: tuple[str, ...]
     reports: tuple[str, ...]
     urls: tuple[str, ...]
-    """Its addresses, as they are kept and as people and CMSs write them."""
+    """Its addresses, as stored and in the spellings of people and CMSs."""
     page_keys: tuple[str, ...]
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """Ids of ours: wherever one stands, it is about this article."""
+        """Our own ids, which are unique to this article wherever they occur."""
         return tuple(filter(None, (self.article.id, self.clip_id, *self.jobs, *self.reports)))
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All of that, its addresses, and the CMS's id where that is no number that stands for other things too."""
+        """All identifiers, its addresses, and the CMS's id unless it is a number that may mean something else."""
         own = (self.article.external_id,) if len(self.article.external_id) >= _SHORTEST else ()
         return (*self.ids, *self.urls, *own)
 
     @property
     def hashed(self) -> str:
-        """What stands in the audit log in place of its name."""
+        """Replacement for its name in the audit log."""
         name = f"{self.article.site}/{self.article.external_id}"
         return f"erased:{hashlib.sha256(name.encode()).hexdigest()[:16]}"
 
 
 def erase_article(parts: Parts, site: str, external_id: str, who: str) -> Erased:
-    """Erase an article with all that was made of it or said about it.
+    """Erases an article with everything made from it and recorded about it.
 
-    Raises NotFound, StoreUnavailable (then nothing but files is gone, and it can be tried again).
+    Raises NotFound, StoreUnavailable (then only files are deleted, and the call can be repeated).
     """
     with parts.database.writing() as session:
         overwrite(parts.database, session)
         trail = _trail(session, site, external_id)
         segments = _segments(session, trail)
-        rows = sum(_gone(session, which) for which in _rows(session, trail)) + _lexicon(parts, session, trail)
+        rows = sum(_delete(session, table, mine) for table, mine in _rows(session, trail)) + _lexicon(
+            parts, session, trail
+        )
         _unname(session, trail)
         shared = set(_still_used(session, segments))
         deed = Deed(who=who, what="article.erased", subject=trail.hashed, site=site, details={"rows": rows})
         note(parts.database, session, deed)
-        # Before the rows are gone for good: should the store fail, the same command finds them and goes on.
+        # Before the commit: if the store fails, the rows remain and the same command can continue.
         files = _drop_files(parts, trail, [name_of(key) for key in segments if key not in shared])
     forget_copies(parts.database)
     return Erased(rows=rows, files=files, log_lines=_clean_logs(parts, trail))
 
 
 def _trail(session: Session, site: str, external_id: str) -> _Trail:
-    wanted = (ArticleRow.site == site, ArticleRow.external_id == external_id)
-    article = session.scalars(select(ArticleRow).where(*wanted).with_for_update()).one_or_none()
+    condition = (ArticleRow.site == site, ArticleRow.external_id == external_id)
+    article = session.scalars(select(ArticleRow).where(*condition).with_for_update()).one_or_none()
     if article is None:
         raise NotFound(f"Site {site[:80]} has no article {external_id[:200]} here.")
     clip = session.scalars(select(ClipRow.id).where(ClipRow.article_id == article.id)).one_or_none()
@@ -135,10 +137,10 @@ def _trail(session: Session, site: str, external_id: str) -> _Trail:
 
 
 def _rows(session: Session, trail: _Trail) -> Iterable[tuple[type[Base], ColumnElement[bool]]]:
-    """What goes, in an order that foreign keys allow."""
+    """The rows to delete, in an order allowed by foreign keys."""
     article, clip = trail.article, trail.clip_id or ""
-    told = select(DeliveryRow.id).where(or_(*(DeliveryRow.body.contains(name, autoescape=True) for name in trail.ids)))
-    deliveries = session.scalars(told).all()
+    hits = select(DeliveryRow.id).where(or_(*(DeliveryRow.body.contains(name, autoescape=True) for name in trail.ids)))
+    deliveries = session.scalars(hits).all()
     yield DeliveryAttemptRow, DeliveryAttemptRow.delivery_id.in_(deliveries)
     yield DeliveryRow, DeliveryRow.id.in_(deliveries)
     yield InboundEventRow, InboundEventRow.id.in_(_events(session, trail))
@@ -167,20 +169,20 @@ def _rows(session: Session, trail: _Trail) -> Iterable[tuple[type[Base], ColumnE
     )
 
 
-def _gone(session: Session, which: tuple[type[Base], ColumnElement[bool]]) -> int:
-    return int(session.execute(delete(which[0]).where(which[1])).rowcount)  # type: ignore[attr-defined]
+def _delete(session: Session, table: type[Base], mine: ColumnElement[bool]) -> int:
+    return int(session.execute(delete(table).where(mine)).rowcount)  # type: ignore[attr-defined]
 
 
 def _events(session: Session, trail: _Trail) -> list[str]:
-    """Webhooks about it: named by its id, with a job of it, or with its address in what was sent."""
+    """Webhooks about the article: with its id, a job of it, or its address in their body."""
     article, found = trail.article, []
     spelled = [form.encode() for url in trail.urls for form in (url, json.dumps(url)[1:-1], url.replace("/", "\\/"))]
     mine = or_(InboundEventRow.site == article.site, InboundEventRow.site.is_(None))
     query = select(InboundEventRow).where(mine).execution_options(yield_per=_PAGE)
     for row in session.scalars(query):
         outcomes = row.outcome or []
-        told = {row.external_id, *(one.get("external_id") for one in outcomes)}
-        named = bool(told & {article.external_id, article.document_id or article.external_id})
+        ids = {row.external_id, *(one.get("external_id") for one in outcomes)}
+        named = bool(ids & {article.external_id, article.document_id or article.external_id})
         done = any(one.get("job") in trail.jobs for one in outcomes)
         if (named and row.site == article.site) or done or any(form in (row.body or b"") for form in spelled):
             found.append(row.id)
@@ -188,7 +190,7 @@ def _events(session: Session, trail: _Trail) -> list[str]:
 
 
 def _lexicon(parts: Parts, session: Session, trail: _Trail) -> int:
-    """Its own entries in the lexicon."""
+    """The article's own lexicon entries."""
     place = Place(scope=Scope.ARTICLE, site=trail.article.site, article=trail.article.external_id)
     rows: list[LexiconEntryRow] = list(locked(parts.database, session, place))
     note_change(session, rows, [])
@@ -199,7 +201,7 @@ def _lexicon(parts: Parts, session: Session, trail: _Trail) -> int:
 
 
 def _unname(session: Session, trail: _Trail) -> None:
-    """Lines of the audit log about it stay, without its name and what hangs on it."""
+    """Removes its name and details from its audit log entries, which stay."""
     about = or_(
         AuditRow.subject.in_(trail.ids),
         (AuditRow.site == trail.article.site) & (AuditRow.subject == trail.article.external_id),
@@ -213,7 +215,7 @@ def _segments(session: Session, trail: _Trail) -> list[str]:
 
 
 def _still_used(session: Session, keys: list[str]) -> Iterable[str]:
-    """Those that another article's sentences sound by, too."""
+    """The segments also used by other articles."""
     for start in range(0, len(keys), _PAGE):
         some = keys[start : start + _PAGE]
         yield from session.scalars(
@@ -232,14 +234,14 @@ def _drop_files(parts: Parts, trail: _Trail, segments: list[str]) -> int:
 
 
 def _clean_logs(parts: Parts, trail: _Trail) -> int:
-    """Lines with its names go from the logs of the embedded service; other machines' logs are their keeper's."""
+    """Removes lines with its names from the embedded service's logs; other logs are the operator's responsibility."""
     dropped = 0
     words = [name.encode() for name in trail.names]
     for file in (parts.settings.data_dir / "logs").glob("*.log"):
         with suppress(OSError), file.open("r+b") as opened:
             lines = opened.readlines()
             kept = [line for line in lines if not any(word in line for word in words)]
-            if len(kept) < len(lines):  # whoever writes appends: the rest goes behind what stays
+            if len(kept) < len(lines):  # writers append: keep what was added meanwhile
                 opened.seek(0)
                 opened.truncate()
                 opened.writelines(kept)

@@ -1,7 +1,7 @@
-"""What listeners gave of themselves with a report: shown to them, erased when they ask, forgotten in time.
+"""Listeners' personal data in reports: export, erasure, expiry.
 
-Personal are the e-mail address, the comment, staff's note about it, and the keyed hash of the sender. What was heard
-at which word is not, and stays: it is what the correction hangs on.
+Personal data are the email address, the comment, staff's note, and the keyed hash of the sender. The reported word and
+position are not personal and stay: the correction depends on them.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from tts_service.listeners.reports import find
 from tts_service.settings import Settings
 
 MOST_EMAIL_DAYS = 365
-"""Days after which an e-mail address is erased although nobody settled the report."""
+"""Days after which an email address is erased even if the report is still open."""
 _DAY_MS = 86_400_000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins so is run by spreadsheets (OWASP, CSV Injection)."""
+"""First characters that make spreadsheets run a cell as a formula (OWASP, CSV Injection)."""
 _EXPORTED = (
     "id",
     "created_ms",
@@ -49,22 +49,22 @@ _EXPORTED = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whose:
-    """Which reports."""
+    """Selects reports."""
 
     email: str | None = None
     reference: str | None = None
     site: str | None = None
 
 
-def export(database: Database, whose: Whose) -> list[dict[str, Any]]:
-    """Everything kept of these reports, oldest first; of every report, if nothing is said. Raises NotFound."""
+def export(database: Database, selection: Whose) -> list[dict[str, Any]]:
+    """All data of these reports, oldest first; of all reports if nothing is selected. Raises NotFound."""
     with database.reading() as session:
-        rows = session.scalars(_wanted(session, whose).order_by(ReportRow.created_ms, ReportRow.id)).all()
+        rows = session.scalars(_wanted(session, selection).order_by(ReportRow.created_ms, ReportRow.id)).all()
     return [{name: getattr(row, name) for name in _EXPORTED} for row in rows]
 
 
 def as_csv(rows: Sequence[dict[str, Any]]) -> str:
-    """Reports for a spreadsheet: every cell quoted, none of them a formula."""
+    """Reports as CSV for spreadsheets: all cells quoted, formulas neutralised."""
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     writer.writerow(_EXPORTED)
@@ -72,16 +72,16 @@ def as_csv(rows: Sequence[dict[str, Any]]) -> str:
     return out.getvalue()
 
 
-def erase(database: Database, whose: Whose, who: str, *, whole: bool = False) -> int:
-    """Erase what is personal in somebody's reports; `whole`: the reports themselves. Returns how many.
+def erase(database: Database, selection: Whose, who: str, *, whole: bool = False) -> int:
+    """Erases the personal data in a person's reports; `whole`: the reports themselves. Returns how many.
 
-    Raises InputRefused when neither e-mail nor reference says whose, NotFound (reference).
+    Raises InputRefused without email or reference, NotFound (reference).
     """
-    if whose.email is None and whose.reference is None:
+    if selection.email is None and selection.reference is None:
         raise InputRefused("Say whose: an e-mail address or a reference.")
     with database.writing() as session:
         overwrite(database, session)
-        ids = [row.id for row in session.scalars(_wanted(session, whose))]
+        ids = [row.id for row in session.scalars(_wanted(session, selection))]
         mine = ReportRow.id.in_(ids)
         if whole:
             _forget_told(session, ids)
@@ -89,22 +89,22 @@ def erase(database: Database, whose: Whose, who: str, *, whole: bool = False) ->
         else:
             session.execute(update(ReportRow).where(mine).values(email=None, comment="", note="", sender=None))
         for reference in ids:
-            # The log says that it was done, not whose it was.
+            # The log records that it was done, not for whom.
             note(database, session, Deed(who=who, what="report.erased", subject=reference, details={"whole": whole}))
     forget_copies(database)
     return len(ids)
 
 
 def _forget_told(session: Session, references: Sequence[str]) -> None:
-    """Callbacks that told publishers of these reports."""
+    """Deletes callbacks that contain these reports."""
     for reference in references:
-        told = session.scalars(select(DeliveryRow.id).where(DeliveryRow.body.contains(f'"{reference}"'))).all()
-        session.execute(delete(DeliveryAttemptRow).where(DeliveryAttemptRow.delivery_id.in_(told)))
-        session.execute(delete(DeliveryRow).where(DeliveryRow.id.in_(told)))
+        mentioning = session.scalars(select(DeliveryRow.id).where(DeliveryRow.body.contains(f'"{reference}"'))).all()
+        session.execute(delete(DeliveryAttemptRow).where(DeliveryAttemptRow.delivery_id.in_(mentioning)))
+        session.execute(delete(DeliveryRow).where(DeliveryRow.id.in_(mentioning)))
 
 
 def forget(database: Database, settings: Settings) -> int:
-    """Erase what was kept long enough: e-mails of settled reports, hashes of senders, old days' keys. For beat."""
+    """Erases expired data: emails of settled reports, senders' hashes, old daily keys. Called by beat."""
     with database.writing() as session:
         overwrite(database, session)
         now = database.now_ms(session)
@@ -120,13 +120,13 @@ def forget(database: Database, settings: Settings) -> int:
     return sum(erased)
 
 
-def _wanted(session: Session, whose: Whose) -> Select[ReportRow]:
+def _wanted(session: Session, selection: Whose) -> Select[ReportRow]:
     query = select(ReportRow)
-    if whose.email is not None:
-        query = query.where(func.lower(ReportRow.email) == whose.email.strip().lower())
-    if whose.reference is not None:
-        query = query.where(ReportRow.id == find(session, whose.reference).id)
-    return query.where(ReportRow.site == whose.site) if whose.site is not None else query
+    if selection.email is not None:
+        query = query.where(func.lower(ReportRow.email) == selection.email.strip().lower())
+    if selection.reference is not None:
+        query = query.where(ReportRow.id == find(session, selection.reference).id)
+    return query.where(ReportRow.site == selection.site) if selection.site is not None else query
 
 
 def _cell(value: object) -> str:
@@ -135,13 +135,13 @@ def _cell(value: object) -> str:
 
 
 def overwrite(database: Database, session: Session) -> None:
-    """Let SQLite write zeros where something is erased, instead of only forgetting where it lies."""
+    """Makes SQLite overwrite erased data with zeros instead of only unlinking it."""
     if database.is_sqlite:
         session.execute(text("PRAGMA secure_delete=ON"))
 
 
 def forget_copies(database: Database) -> None:
-    """Fold SQLite's journal into the file, or what was erased there would stand in it a while longer."""
+    """Checkpoints SQLite's WAL into the database file, so that erased data doesn't remain there."""
     if database.is_sqlite:
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,4 +1,4 @@
-"""The seam to the audio store: a folder or a bucket, named bytes, whole or not there."""
+"""The interface of the audio store: a folder or bucket of named objects, written atomically."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ from typing import Protocol
 
 
 class ClipStore(Protocol):
-    """Named bytes. A name appears only when all of its bytes are there. Raises StoreUnavailable, DiskFull."""
+    """Named objects. A name appears only once all its bytes are stored. Raises StoreUnavailable, DiskFull."""
 
     def put(self, name: str, data: bytes | Path) -> None:
-        """Keep `data` under `name`, replacing what was there, atomically."""
+        """Stores `data` under `name` atomically, replacing any existing object."""
 
     def put_new(self, name: str, data: bytes) -> bool:
-        """Keep `data` unless the name is taken already (False)."""
+        """Stores `data` unless the name exists (then returns False)."""
 
     def get(self, name: str) -> bytes:
         """All bytes. Raises NotFound."""
 
     def read_range(self, name: str, start: int, end: int) -> Iterator[bytes]:
-        """Bytes start..end-1, in pieces of at most 256 KiB. Raises NotFound."""
+        """Bytes start..end-1, in chunks of at most 256 KiB. Raises NotFound."""
 
     def size(self, name: str) -> int | None:
-        """Bytes of it; None: not there."""
+        """Size in bytes; None if it doesn't exist."""
 
     def delete(self, name: str) -> None:
-        """Gone; nothing happens when it isn't there."""
+        """Deletes the object; no error if it doesn't exist."""
 
     def signed_url(self, name: str, seconds: int) -> str | None:
-        """An address anybody may GET for so long; None: this store has none."""
+        """A URL that allows anonymous GET for so many seconds; None if the store has none."""
 
     def names(self, prefix: str) -> Iterator[str]:
-        """Names below a prefix."""
+        """Names with this prefix."""

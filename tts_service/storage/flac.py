@@ -1,4 +1,4 @@
-"""FLAC through FFmpeg's libraries (PyAV): exact, about half the size of PCM."""
+"""FLAC through FFmpeg's libraries (PyAV): lossless, about half the size of PCM."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import numpy as np
 from tts_service.values import SAMPLE_WIDTH
 
 _COMPRESSION = "5"
-"""Half the size of PCM for 0.04 CPU-s per minute of sound; 8 is 1 % smaller and costs half as much again."""
+"""Half the size of PCM for 0.04 CPU-s per minute of sound; 8 saves 1 % more for half as much CPU again."""
 
 
 class FlacDamaged(ValueError):
-    """These bytes are no whole FLAC stream."""
+    """The bytes are not a complete FLAC stream."""
 
 
 def encode_flac(pcm: bytes, rate: int) -> bytes:
@@ -38,7 +38,7 @@ def decode_flac(data: bytes) -> bytes:
     """s16 mono PCM of a FLAC stream. Raises FlacDamaged."""
     try:
         with av.open(io.BytesIO(data), "r", format="flac") as container:
-            # to_ndarray() costs more than decoding does.
+            # to_ndarray() costs more than decoding.
             frames = [bytes(frame.planes[0])[: frame.samples * SAMPLE_WIDTH] for frame in container.decode(audio=0)]
     except (av.error.FFmpegError, IndexError, ValueError) as error:
         raise FlacDamaged(str(error)) from error

@@ -1,8 +1,8 @@
-"""Segments by content: FLAC with a head that says what it should be; checked at every read.
+"""Content-addressed segments: FLAC with a descriptive header, verified on every read.
 
-Layout: 8 bytes magic, 32 bytes SHA-256 of all that follows, 4 bytes length of the head (big-endian), head (JSON: key,
-rate, samples, SHA-256 of the PCM, word times in ms), FLAC. A segment that isn't what its head says is as good as none:
-it is spoken again.
+Layout: 8 bytes magic, 32 bytes SHA-256 of the rest, 4 bytes length of the header (big-endian), header (JSON: key,
+rate, samples, SHA-256 of the PCM, word times in ms), FLAC. A segment that fails verification counts as missing and is
+spoken again.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class SegmentStore:
         self._store = store
 
     def get(self, key: str) -> Segment | None:
-        """The segment; None: not there, or damaged. Raises StoreUnavailable."""
+        """The segment; None if missing or damaged. Raises StoreUnavailable."""
         try:
             data = self._store.get(name_of(key))
         except NotFound:
@@ -43,7 +43,7 @@ class SegmentStore:
             return None
 
     def put(self, segment: Segment) -> Segment:
-        """Keep it and give back what is kept: where two workers spoke the same, the first one's sound stays."""
+        """Stores a segment and returns the stored one: if two workers speak the same, the first one's sound stays."""
         name = name_of(segment.key)
         if not self._store.put_new(name, _pack(segment)):
             if (kept := self.get(segment.key)) is not None:

@@ -1,4 +1,4 @@
-"""The audio store on obstore: a folder or an S3-compatible bucket by one address (TTS_STORE_URL)."""
+"""The audio store on obstore: a folder or an S3-compatible bucket, selected by one URL (TTS_STORE_URL)."""
 
 from __future__ import annotations
 
@@ -39,17 +39,17 @@ _NO_CONDITIONS = re.compile(r"\b501 Not Implemented\b|<Code>NotImplemented</Code
 log = logging.getLogger(__name__)
 
 _PART_BYTES = 5 * 1024 * 1024
-"""A file goes up in parts: one of 5 MiB (S3's least) in memory at a time instead of obstore's twelve."""
+"""Part size of uploads: one part of 5 MiB (S3's minimum) in memory at a time instead of obstore's twelve."""
 
 
 class ObjectStore:
-    """A ClipStore on obstore. Names appear whole or not at all: obstore stages and renames."""
+    """A ClipStore on obstore. Writes are atomic: obstore stages and renames."""
 
     def __init__(self, store: Any, prefix: str = "") -> None:
         self._store = store
         self._prefix = prefix
         self._conditional = True
-        """Whether the server obeys "only if nothing is there"; some answer 501 to it."""
+        """Whether the server supports "write only if absent"; some answer 501."""
 
     def put(self, name: str, data: bytes | Path) -> None:
         with _translated(name):
@@ -63,11 +63,11 @@ class ObjectStore:
             )
 
     def put_new(self, name: str, data: bytes) -> bool:
-        """Keep it unless something is there already. False: something is.
+        """Stores the data unless the name exists. Returns False if it does.
 
-        Where the server knows no such condition, we look before we write. Two workers who write the same name at the
-        same moment then both succeed and the later one's bytes stay: what has a name here is named by its content, and
-        a clip's files are made from the bytes as they are in the store.
+        Without server support this checks before writing. If two workers write the same name at once, both succeed
+        and the later bytes stay. That is safe: these names are content-addressed, and a clip's files are made from the
+        bytes in the store.
         """
         if self._conditional:
             try:
@@ -119,13 +119,13 @@ class ObjectStore:
                     yield entry["path"].removeprefix(self._prefix)
 
     def signed_url(self, name: str, seconds: int) -> str | None:
-        """An address anybody may GET for so long; None: this store has none (a folder)."""
+        """A URL that allows anonymous GET for so many seconds; None for a folder."""
         if not isinstance(self._store, S3Store):
             return None
         return str(obstore.sign(self._store, "GET", self._prefix + name, timedelta(seconds=seconds)))
 
     def _attributes(self, name: str) -> Any:
-        """What a bucket says of the object to those it serves directly; a folder keeps no such things."""
+        """Headers that a bucket serves with the object; a folder stores none."""
         media_type = _MEDIA_TYPES.get(name.rpartition(".")[2])
         if media_type is None or not isinstance(self._store, S3Store):
             return None
@@ -133,7 +133,7 @@ class ObjectStore:
 
 
 def open_store(settings: Settings) -> ClipStore:
-    """The store the settings name. A server that doesn't answer is noticed within about 5 s at each use."""
+    """The store from the settings. An unreachable server is detected within about 5 s per operation."""
     address = urlsplit(settings.store)
     if address.scheme == "file":
         with _translated(settings.store):
@@ -163,7 +163,7 @@ def open_store(settings: Settings) -> ClipStore:
 
 
 def free_mb(settings: Settings) -> int | None:
-    """Free space of the embedded store's disk, in MB; None: the store is a bucket."""
+    """Free disk space of the embedded store in MB; None if the store is a bucket."""
     address = urlsplit(settings.store)
     if address.scheme != "file":
         return None
@@ -174,7 +174,7 @@ def free_mb(settings: Settings) -> int | None:
 
 
 def _folder(settings: Settings) -> Path:
-    # Not the parsed address: a folder's name may have "#", "?" or "%" in it.
+    # Not the parsed URL: a folder name may contain "#", "?" or "%".
     return Path(settings.store.removeprefix("file://"))
 
 

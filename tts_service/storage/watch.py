@@ -1,4 +1,4 @@
-"""Whether the store takes anything: for /readyz, which is asked every few seconds and must not write each time."""
+"""Whether the store accepts writes: for /readyz, which is polled too often to write every time."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from tts_service.storage.base import ClipStore
 from tts_service.storage.store import free_mb
 
 PROBE_NAME = "readyz/probe"
-"""The one object that is written, over and over."""
+"""The one object that is written repeatedly."""
 _EVERY_S = 60.0
-"""Between two writes while they succeed."""
+"""Interval between writes while they succeed."""
 _AGAIN_S = 10.0
-"""Between two writes while they fail."""
+"""Interval between writes while they fail."""
 _PROBE = b"Written to see whether the store takes anything.\n"
 
 
 class StoreWatch:
-    """One for a process: however many ask, one write a minute is made."""
+    """One per process: writes at most once a minute however many requests ask."""
 
     def __init__(self, store: ClipStore, settings: Settings, now_s: Callable[[], float] = time.monotonic) -> None:
         self._store = store
@@ -31,7 +31,7 @@ class StoreWatch:
         self._probe_at_s = 0.0
         """When the next write is due."""
         self._trouble: str | None = None
-        """Why the last write failed; None: it didn't."""
+        """Why the last write failed; None if it succeeded."""
         self._full = False
 
     def require(self) -> None:
@@ -40,7 +40,7 @@ class StoreWatch:
         free, least = free_mb(self._settings), self._settings.min_free_mb
         if free is not None and free < least:
             raise DiskFull(f"{free} MB are free; workers take no job below TTS_MIN_FREE_MB={least}.")
-        # Who comes while another one writes hears of the write before.
+        # Concurrent callers get the result of the previous write.
         if self._now_s() >= self._probe_at_s and self._probing.acquire(blocking=False):
             try:
                 self._probe()

@@ -1,4 +1,4 @@
-"""What travels between the stages: frozen values, times in milliseconds, places in characters."""
+"""Values that travel between the stages: frozen; times in milliseconds, positions in characters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An article as it was sent, and its blocks."""
+"""An article as received, and its blocks."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from typing import Literal
 from tts_service.values.web_address import WebAddress
 
 PUBLIC = "public"
-"""Visibility of an article that everybody may read."""
+"""Visibility of an article without access restrictions."""
 
 
 class SourceFormat(StrEnum):
-    """How an article's source is written."""
+    """Format of an article's source."""
 
     TEXT = "text"
     HTML = "html"
     MARKDOWN = "markdown"
     SSML = "ssml"
-    """W3C SSML 1.1, the safe subset of article/ssml.py."""
+    """W3C SSML 1.1, the subset supported by article/ssml.py."""
 
 
 class BlockKind(StrEnum):
-    """What a piece of an article is."""
+    """Kind of a block."""
 
     HEADLINE = "headline"
     STANDFIRST = "standfirst"
@@ -38,7 +38,7 @@ class BlockKind(StrEnum):
 
 
 class SayAs(StrEnum):
-    """What a stretch of text is, when an editor says so (SSML say-as: W3C Note 26 May 2005)."""
+    """Meaning of a span of text, set by an editor (SSML say-as: W3C Note 26 May 2005)."""
 
     CHARACTERS = "characters"
     SPELL_OUT = "spell-out"
@@ -58,16 +58,16 @@ class SayAs(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """What was published, as it was received."""
+    """An article as received."""
 
     site: str
     """The publication's short name."""
     external_id: str
     """The CMS's own id of the article, unique within the site."""
     source: str
-    """The article as sent."""
+    """The article's text as sent."""
     source_format: SourceFormat
-    """How `source` is written."""
+    """Format of `source`."""
     url: WebAddress | None = None
     """The article's public address."""
     title: str | None = None
@@ -75,29 +75,29 @@ class Article:
     author: str | None = None
     published_at: datetime | None = None
     publish_at: datetime | None = None
-    """Embargo: no clip is public before this moment (UTC)."""
+    """Embargo: no clip is public before this time (UTC)."""
     language: str | None = None
-    """BCP 47 tag, as given; None: to be found out."""
+    """Declared BCP 47 tag; None: to be detected."""
     section: str | None = None
-    """Department of the paper it stands in, as its site names it; None: not told."""
+    """Newspaper section, as named by its site; None: unknown."""
     tags: tuple[str, ...] | None = None
-    """Its subjects, as its site names them; None: not told."""
+    """Subjects, as named by its site; None: unknown."""
     visibility: str | None = None
-    """`public`, or who else may read it (members, paid, …); None: not told, so as it was, and public if it is new."""
+    """`public` or the audience (members, paid, …); None: unchanged, or public for a new article."""
     read_as: Literal["page", "fragment"] | None = None
-    """Whether HTML is a whole page or the body field of a CMS; None: its own head or body decides."""
+    """Whether HTML is a whole page or the body field of a CMS; None: decided by its markup."""
 
     def __post_init__(self) -> None:
-        # Whoever makes an article: files, pages and look-ups never hold an address byte for byte as it came.
+        # Normalised here, so that no caller can store an address as it was sent.
         if self.url is not None:
             object.__setattr__(self, "url", WebAddress(self.url))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Direction:
-    """How an editor wants a stretch of a block said: an SSML element, or `data-tts="alias:…"`. Only what is set counts.
+    """How an editor wants a span of a block spoken: an SSML element, or `data-tts="alias:…"`. Unset fields don't apply.
 
-    Directions of a block are ordered by `start`, outer ones before inner ones.
+    A block's directions are ordered by `start`, outer before inner.
     """
 
     start: int
@@ -105,24 +105,24 @@ class Direction:
     end: int
     """One past the last character; `start` for a break."""
     alias: str | None = None
-    """Said instead, read by the language's rules (SSML sub)."""
+    """Replacement text, read by the language's rules (SSML sub)."""
     ipa: str | None = None
     """Pronunciation (SSML phoneme, alphabet ipa)."""
     say_as: SayAs | None = None
-    """What the stretch is (SSML say-as interpret-as)."""
+    """Meaning of the span (SSML say-as interpret-as)."""
     language: str | None = None
-    """BCP 47 tag of the stretch (SSML lang)."""
+    """BCP 47 tag of the span (SSML lang)."""
     rate: float | None = None
-    """Speed of the stretch, 1.0 the voice's own (SSML prosody)."""
+    """Speed of the span; 1.0 is the voice's own (SSML prosody)."""
     break_ms: int | None = None
-    """Silence at `start` (SSML break)."""
+    """Silence at `start` in ms (SSML break)."""
     sentence: bool = False
-    """The stretch is a sentence whatever its marks say (SSML s)."""
+    """The span is a sentence regardless of punctuation (SSML s)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """One piece of an article with its kind. `text` is what places (start, end) are counted in."""
+    """A part of an article with its kind. Positions (start, end) refer to `text`."""
 
     kind: BlockKind
     text: str
@@ -130,11 +130,11 @@ class Block:
     """BCP 47 tag of this block."""
     spoken: bool = True
     skip_reason: str | None = None
-    """Why it isn't spoken; None for a spoken block."""
+    """Why it is skipped; None for a spoken block."""
     announcement: str | None = None
-    """Said instead of the text ("There is a table here: …"); None: the text itself is said."""
+    """Spoken in place of the text ("There is a table here: …"); None: the text is spoken."""
     voice: str | None = None
-    """Voice id by the site's policy; None: the article's voice, or one of the block's language."""
+    """Voice id from the site's policy; None: the article's voice, or one for the block's language."""
     rate: float = 1.0
-    """Speed, 1.0 the voice's own."""
+    """Speed; 1.0 is the voice's own."""
     directions: tuple[Direction, ...] = ()

@@ -10,7 +10,7 @@ from tts_service.values.web_address import WebAddress
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chapter:
-    """A heading's stretch of the clip."""
+    """A chapter of the clip: a heading and the time until the next one."""
 
     title: str
     start_ms: int
@@ -19,48 +19,48 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClipTags:
-    """What a clip's file says of itself."""
+    """Metadata tags of a clip's file."""
 
     title: str
     author: str | None
     date: str | None
-    """ISO 8601 date of the article."""
+    """The article's date, ISO 8601."""
     url: WebAddress | None
     language: str
     notice: str
-    """The disclosure sentence in the article's language."""
+    """Disclosure sentence in the article's language."""
     digital_source_type: DigitalSourceType
     encoder: str
-    """What made it: service, engine, voice."""
+    """Producer: service, engine, voice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedUtterance:
-    """An utterance's place in the clip, in samples of the clip's rate."""
+    """An utterance's position in the clip, in samples at the clip's rate."""
 
     segment_key: str
     samples: int
-    """Length of the segment."""
+    """Length of its segment."""
     start: int
-    """First sample of the segment in the clip."""
+    """First sample of its segment in the clip."""
     pause: int
-    """Samples of silence behind it."""
+    """Samples of silence after it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendition:
-    """One finished file of a clip revision."""
+    """One finished audio file of a clip revision."""
 
     format: str
     """mp3, m4a, opus or wav."""
     media_type: str
     bytes: int
     sha256: str
-    """Hex digest of the file: also its strong ETag, the same on every replica."""
+    """Hex digest of the file: also its strong ETag, identical on every replica."""
     stored: str = ""
-    """Name of the file below its revision in the store; empty: not stored yet, or audio.{format}."""
+    """File name below its revision in the store; empty: not stored yet, or audio.{format}."""
     manifest: bool = False
-    """Whether its C2PA manifest lies beside it (the same name and .c2pa) because the format can't hold one."""
+    """Whether its C2PA manifest is a sidecar (the same name plus .c2pa), as the format can't embed one."""
 
     @property
     def file_name(self) -> str:

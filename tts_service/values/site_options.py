@@ -1,4 +1,4 @@
-"""What a site's player and feeds do: a value, checked when it is entered. Kept by sites.py."""
+"""Options of a site's player and feeds, validated on entry. Stored by newsroom/sites.py."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tts_service.values.web_address import LONGEST, TRACKING, has_credentials, r
 
 MAX_CHARACTERS = 10_000
 _MAX_NAMED = 10
-"""Faults named in one error."""
+"""Maximum faults named in one error."""
 _LINE = expected(r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$", "must be one line with something in it")
 _TAG = expected(r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", 'must be a language tag such as "en" or "de-AT"')
 _EMAIL = expected(r"^[^\s@<>()\x00-\x1f]+@[^\s@<>()\x00-\x1f]+$", "must be an e-mail address such as audio@example.org")
@@ -40,7 +40,7 @@ Language = Annotated[str, Field(max_length=35, pattern=_TAG)]
 def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (ValueError, OSError, KeyError) as error:  # unknown, or what could be a path
+    except (ValueError, OSError, KeyError) as error:  # unknown, or looks like a path
         raise ValueError("must be the IANA name of a time zone, such as Europe/Berlin") from error
     return name
 
@@ -50,44 +50,44 @@ TimeZone = Annotated[str, Field(max_length=64), AfterValidator(_known_zone)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteOptions:
-    """A site's wishes; the default is every site's that names none."""
+    """A site's options; the defaults apply to sites that set none."""
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
 
     feeds: bool = True
-    """Whether its clips stand in feeds that anybody may read."""
+    """Whether its clips appear in public feeds."""
     title: Line | None = None
-    """Name of its feed; None: the site's short name."""
+    """Title of its feed; None: the site's short name."""
     description: Paragraph | None = None
-    """What its feed is about; None: the disclosure sentence alone."""
+    """Description of its feed; None: only the disclosure sentence."""
     link: Address | None = None
-    """Its own address; None: this service's."""
+    """Website of the feed; None: this service's address."""
     image: Address | None = None
-    """Cover of its feed: square, JPEG or PNG, 1400 to 3000 pixels wide, as podcast directories ask for."""
+    """Cover image of its feed: square JPEG or PNG, 1400 to 3000 pixels wide, as podcast directories require."""
     author: Line | None = None
-    """Who publishes it; None: as `title`."""
+    """Publisher; None: same as `title`."""
     email: Email | None = None
-    """The owner's address, which directories write to; public in the feed. None: not told."""
+    """Owner's email address for directories, public in the feed; None: left out."""
     language: Language | None = None
-    """BCP 47 tag of its feed; None: that of the newest clip."""
+    """BCP 47 tag of its feed; None: the newest clip's language."""
     category: Line = "News"
-    """Category as Apple's directory names it."""
+    """Category in Apple's directory."""
     explicit: bool = False
-    """Whether directories keep it from children."""
+    """Whether directories mark it as explicit."""
     locked: bool = True
-    """Whether other podcast hosts must not take the feed over (podcast:locked)."""
+    """Whether other podcast hosts may not import the feed (podcast:locked)."""
     download: bool = False
-    """Whether the pages here offer the file to keep."""
+    """Whether pages offer the audio file as a download."""
     listening: bool = True
-    """Whether is counted how far its clips are listened to."""
+    """Whether to count how far its clips are listened to."""
     tracking: Annotated[tuple[Parameter, ...], Field(max_length=200)] = TRACKING
-    """Parameters of its addresses that say how a reader came, not which page it is; `utm_*` for all that begin so."""
+    """Query parameters that track visitors but don't identify a page; `utm_*` matches a prefix."""
     time_zone: TimeZone = "UTC"
-    """IANA name of the zone that its CMS means where it writes a date without one."""
+    """IANA time zone of dates that its CMS writes without a zone."""
 
     @property
     def identity(self) -> PageIdentity:
-        """Which of its addresses lead to the same page."""
+        """Rules for which of its addresses lead to the same page."""
         return PageIdentity(tracking=self.tracking)
 
     @property
@@ -95,7 +95,7 @@ class SiteOptions:
         return ZoneInfo(self.time_zone)
 
     def dated(self, moment: datetime | None) -> datetime | None:
-        """The moment with a zone: the site's where it has none. None for what only stands for "no date"."""
+        """The time with a zone: the site's if it has none. None for placeholders that mean "no date"."""
         return in_range(moment, self.zone)
 
 
@@ -104,9 +104,9 @@ _ADDRESSES = ("link", "image")
 _OPTIONS = TypeAdapter(SiteOptions)
 
 
-def read_options(given: Mapping[str, Any]) -> SiteOptions:
-    """Options from JSON data that needs only what differs from the usual. Raises OptionsRefused, naming each field."""
-    text = json.dumps(given)
+def read_options(data: Mapping[str, Any]) -> SiteOptions:
+    """Parses options from JSON data; unset fields have defaults. Raises OptionsRefused, naming each invalid field."""
+    text = json.dumps(data)
     if len(text) > MAX_CHARACTERS:
         raise OptionsRefused(f"Options have at most {MAX_CHARACTERS} characters.")
     try:
@@ -119,12 +119,12 @@ def read_options(given: Mapping[str, Any]) -> SiteOptions:
         raise OptionsRefused(f"{faults[0]['field']}: {faults[0]['message']}.", errors=faults) from error
 
 
-def kept_options(given: Mapping[str, Any], options: SiteOptions) -> dict[str, Any]:
-    """Options as they are kept: as entered, but for user names and passwords in addresses, which feeds would show."""
-    named = {name: getattr(options, name) for name in _ADDRESSES if has_credentials(given.get(name) or "")}
-    return {**given, **named}
+def kept_options(data: Mapping[str, Any], options: SiteOptions) -> dict[str, Any]:
+    """Options in stored form: as entered, but without user names and passwords in addresses, which feeds would show."""
+    named = {name: getattr(options, name) for name in _ADDRESSES if has_credentials(data.get(name) or "")}
+    return {**data, **named}
 
 
 def whole_options(options: SiteOptions) -> dict[str, Any]:
-    """Options as JSON data with nothing left to what is usual."""
+    """Options as JSON data, including defaults."""
     return asdict(options)

@@ -1,4 +1,4 @@
-"""What is said, by which voice, and how it sounds."""
+"""Speech: words to speak, voices, and the resulting sound."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 SAMPLE_WIDTH = 2
-"""Bytes of one sample: all PCM in this service is signed 16-bit, mono, native little-endian."""
+"""Bytes per sample: all PCM in this service is signed 16-bit little-endian mono."""
 
 
 class DigitalSourceType(StrEnum):
-    """How a voice makes sound: IPTC NewsCodes, digitalsourcetype."""
+    """How a voice produces sound: IPTC NewsCodes, digitalsourcetype."""
 
     TRAINED = "trainedAlgorithmicMedia"
-    """A neural voice, trained on recordings."""
+    """A neural voice trained on recordings."""
     RULES = "algorithmicMedia"
     """A rule-based voice without training data (espeak-ng formants)."""
 
@@ -25,19 +25,19 @@ class DigitalSourceType(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
-    """A voice as `engine:name`."""
+    """A voice, identified as `engine:name`."""
 
     engine: str
     name: str
     language: str
-    """BCP 47 tag it speaks."""
+    """BCP 47 tag of its language."""
     sample_rate_hz: int
     licence: str
     digital_source_type: DigitalSourceType
     gain_db: float = 0.0
-    """Calibrated gain that brings its speech to the loudness target within 1 LU."""
+    """Calibrated gain that brings its speech within 1 LU of the loudness target."""
     fingerprint: str = ""
-    """Hash of the model and the engine's version: part of every segment key."""
+    """Hash of the model and the engine's version; part of every segment key."""
 
     @property
     def id(self) -> str:
@@ -46,27 +46,27 @@ class Voice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """A stretch of a block and how it is said."""
+    """A span of a block and its spoken form."""
 
     start: int
     """First character in the block's text."""
     end: int
     """One past the last character."""
     spoken: tuple[str, ...]
-    """Words as said, without punctuation; empty: not said (a bare symbol)."""
+    """Spoken words without punctuation; empty: silent (a bare symbol)."""
     before: str = ""
-    """Punctuation before it that shapes the prosody, such as an opening quote."""
+    """Preceding punctuation that affects prosody, such as an opening quotation mark."""
     after: str = ""
-    """Punctuation behind it that shapes the prosody, such as a comma."""
+    """Following punctuation that affects prosody, such as a comma."""
     ipa: str | None = None
-    """Pronunciation from the lexicon, in IPA; None: the engine's own."""
+    """Pronunciation from the lexicon in IPA; None: the engine's own."""
     rules: tuple[str, ...] = ()
-    """Names of the rules that made `spoken`; empty: as written."""
+    """Names of the rules that produced `spoken`; empty: spoken as written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpokenWord:
-    """One word as an engine gets it, punctuation attached."""
+    """One word as passed to an engine, punctuation attached."""
 
     text: str
     ipa: str | None = None
@@ -74,7 +74,7 @@ class SpokenWord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Utterance:
-    """One sentence (or part of a long one), ready to be spoken."""
+    """A sentence, or part of a long one, ready for synthesis."""
 
     block: int
     """Index of its block in the article."""
@@ -85,22 +85,22 @@ class Utterance:
     tokens: tuple[Token, ...]
     language: str
     pause_after_ms: int
-    """Silence planned after it in the clip."""
+    """Planned silence after it in the clip."""
     voice: str | None = None
-    """Voice id its block asks for; None: the article's voice, or one of its own language."""
+    """Voice id requested by its block; None: the article's voice, or one for its language."""
     rate: float = 1.0
-    """Speed, 1.0 the voice's own."""
+    """Speed; 1.0 is the voice's own."""
 
     @property
     def words(self) -> tuple[SpokenWord, ...]:
-        """What the engine speaks, one item per spoken word, in order."""
+        """The engine's input: one item per spoken word, in order."""
         return tuple(word for _, word in self.words_by_token)
 
     @property
     def words_by_token(self) -> tuple[tuple[int, SpokenWord], ...]:
-        """(index of the token, word) per spoken word, in order. Loose punctuation joins a neighbour.
+        """(token index, word) per spoken word, in order. Loose punctuation is attached to a neighbour.
 
-        A token with a pronunciation is one word, however many were written.
+        A token with a pronunciation is a single word, even if it was written as several.
         """
         out: list[tuple[int, SpokenWord]] = []
         lead = ""
@@ -111,9 +111,9 @@ class Utterance:
                     last_index, last = out[-1]
                     out[-1] = (last_index, SpokenWord(text=last.text + mark, ipa=last.ipa))
                 continue
-            said = ("-".join(token.spoken),) if token.ipa else token.spoken
-            last_word = len(said) - 1
-            for position, word in enumerate(said):
+            spoken = ("-".join(token.spoken),) if token.ipa else token.spoken
+            last_word = len(spoken) - 1
+            for position, word in enumerate(spoken):
                 text = (lead + token.before if position == 0 else "") + word
                 text += token.after if position == last_word else ""
                 out.append((index, SpokenWord(text=text, ipa=token.ipa)))
@@ -122,13 +122,13 @@ class Utterance:
 
     @property
     def spoken_text(self) -> str:
-        """The final spoken form, one string."""
+        """The final spoken form as one string."""
         return " ".join(word.text for word in self.words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordTime:
-    """When one spoken word sounds within its segment."""
+    """Time of one spoken word within its segment."""
 
     start_ms: float
     end_ms: float
@@ -136,20 +136,20 @@ class WordTime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechMark:
-    """When a token sounds within its segment."""
+    """Time of a token within its segment."""
 
     token: int
-    """Index in the utterance's tokens."""
+    """Index among the utterance's tokens."""
     start_ms: float
     end_ms: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """The sound of one utterance: content-addressed, independent of its place in any article."""
+    """The sound of one utterance: content-addressed, independent of its position in an article."""
 
     key: str
-    """`segment_key(...)` of what it says and how."""
+    """`segment_key(...)` of its words, voice and settings."""
     pcm: bytes = field(repr=False)
     """s16 mono."""
     sample_rate_hz: int
@@ -166,7 +166,7 @@ class Segment:
 
 
 def marks_of(utterance: Utterance, words: tuple[WordTime, ...]) -> tuple[SpeechMark, ...]:
-    """Speech marks of an utterance's tokens from the times of its spoken words."""
+    """Times of an utterance's tokens, from the times of its spoken words."""
     spans: dict[int, tuple[float, float]] = {}
     for (token, _), time in zip(utterance.words_by_token, words, strict=True):
         start = spans[token][0] if token in spans else time.start_ms
@@ -175,9 +175,9 @@ def marks_of(utterance: Utterance, words: tuple[WordTime, ...]) -> tuple[SpeechM
 
 
 def segment_key(words: tuple[SpokenWord, ...], voice: Voice, settings: tuple[str, ...] = ()) -> str:
-    """SHA-256 over length-prefixed fields: what is said, by which exact voice, with which settings.
+    """SHA-256 over length-prefixed fields: the words, the exact voice, and the settings.
 
-    Positions are never part of it, so that the same sentence elsewhere is the same segment.
+    Excludes positions, so that a repeated sentence is the same segment.
     """
     digest = hashlib.sha256()
     fields = ["segment-1", voice.id, voice.fingerprint, *settings]

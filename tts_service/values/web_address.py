@@ -1,4 +1,4 @@
-"""An http(s) address as a value: written as browsers write it, and the key under which one page is known."""
+"""A normalised http(s) address, and the key that identifies a page."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from urllib.parse import quote_from_bytes, unquote, unquote_to_bytes, urlsplit
 import ada_url
 
 LONGEST = 2_000
-"""Characters of an address that doors take."""
+"""Maximum characters of an address accepted from outside."""
 LONGEST_WRITTEN = 12 * LONGEST
-"""The same percent-encoded: a letter of four bytes takes twelve characters."""
+"""The same limit percent-encoded: a four-byte character takes twelve characters."""
 TRACKING = (
     "utm_*",
     "mtm_*",
@@ -54,20 +54,20 @@ TRACKING = (
     "cmpid",
     "s_cid",
 )
-"""Parameters that say how a reader came, not which page it is; `*` at the end stands for any rest."""
+"""Query parameters that track visitors but don't identify a page; a final `*` matches any suffix."""
 _MOST_ADVISED = 200
 _EXAMPLE = "https://www.example.org/article"
 _SCHEMES = ("http:", "https:")
 _USUAL_PORTS = (80, 443)
 _PLAIN = re.compile(r"[A-Za-z0-9._~-]*")
-"""What is never encoded (RFC 3986, 2.3)."""
+"""Unreserved characters, never encoded (RFC 3986, 2.3)."""
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class WebAddress(str):
-    """An absolute http(s) address, serialised by the URL Standard: ASCII only, host in lower case and Punycode,
-    everything else percent-encoded, without its scheme's own port. A user name and password are left out: addresses
-    are shown to readers. Raises ValueError for text that is no address."""
+    """An absolute http(s) address, serialised as in the URL Standard: ASCII only, host in lower case and Punycode, the
+    rest percent-encoded, default port removed. User name and password are removed, as addresses are shown to readers.
+    Raises ValueError if the text is not an address."""
 
     __slots__ = ()
 
@@ -78,12 +78,12 @@ class WebAddress(str):
 
     @property
     def readable_host(self) -> str:
-        """The host as people read it: `müller.example` for `xn--mller-kva.example`."""
+        """The host in Unicode: `müller.example` for `xn--mller-kva.example`."""
         return str(ada_url.idna_to_unicode((urlsplit(self).hostname or "").encode()))
 
     @classmethod
     def read(cls, text: object, base: str | None = None) -> WebAddress | None:
-        """The address that a text means, seen from the page `base`; None: it is no http(s) address."""
+        """Parses an address, relative to the page `base`; None if it is not an http(s) address."""
         if isinstance(text, cls):
             return text
         try:
@@ -92,11 +92,11 @@ class WebAddress(str):
             return None
 
     def without_fragment(self) -> WebAddress:
-        """The same without `#…`."""
+        """The address without its `#…`."""
         return self._cut(self.partition("#")[0])
 
     def untracked(self, tracking: Iterable[str] = TRACKING) -> WebAddress:
-        """The same without parameters that only track readers; the others stay as they are, letter for letter."""
+        """The address without tracking parameters; the others are kept unchanged."""
         address, mark, fragment = self.partition("#")
         front, asks, query = address.partition("?")
         listed = _listed(tuple(tracking))
@@ -110,16 +110,16 @@ class WebAddress(str):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageIdentity:
-    """Which addresses of a site lead to the same page."""
+    """Rules for which addresses of a site lead to the same page."""
 
     tracking: tuple[str, ...] = TRACKING
-    """Parameters that don't count."""
+    """Query parameters to ignore."""
 
     def key(self, address: str | None) -> str | None:
-        """What every address of a page has in common: host, path and parameters. Scheme, its port, a slash at the end,
-        the fragment, how something is encoded and `tracking` don't count. None: no address.
+        """Key shared by all addresses of a page: host, path and parameters. Ignores scheme, default port, trailing
+        slash, fragment, encoding differences and `tracking`. None if there is no address.
 
-        Text that is no http(s) address is its own key.
+        A text that is not an http(s) address is its own key.
         """
         if address is None:
             return None
@@ -131,7 +131,7 @@ class PageIdentity:
         port = "" if parts.port in (None, *_USUAL_PORTS) else f":{parts.port}"
         path = "/".join(_encoded(step) for step in parts.path.split("/")).rstrip("/")
         query = "&".join(self._counting(parts.query))
-        # One dot at the end of a host only says that the name is complete.
+        # A trailing dot only marks the host name as fully qualified.
         return f"{host.removesuffix('.')}{port}{path or '/'}{'?' if query else ''}{query}"
 
     def _counting(self, query: str) -> Iterator[str]:
@@ -143,7 +143,7 @@ class PageIdentity:
 
 
 def has_credentials(text: str) -> bool:
-    """Whether an address names a user or a password. False for text that is no address."""
+    """Whether an address contains a user name or password. False if it is not an address."""
     try:
         parsed = ada_url.URL(text)
     except ValueError:
@@ -152,12 +152,12 @@ def has_credentials(text: str) -> bool:
 
 
 def shown_address(kept: str | None) -> str | None:
-    """A kept address as it is shown: rows of earlier versions hold addresses as they came."""
+    """A stored address for display: earlier versions stored addresses as sent."""
     return WebAddress.read(kept) or kept
 
 
 def read_address(text: str) -> WebAddress:
-    """The address that somebody entered. Raises ValueError that says what to write."""
+    """Parses an address entered by a person. Raises ValueError that says what to write."""
     found = WebAddress.read(text)
     if found is None:
         raise ValueError(f"must be an http(s) address: {advised(text)}")
@@ -165,15 +165,15 @@ def read_address(text: str) -> WebAddress:
 
 
 def advised(text: str) -> str:
-    """What to write instead of text that is no address: with https:// in front, where that makes it one."""
+    """Suggestion for text that is not an address: with https:// prefixed, if that makes it one."""
     guess = "https://" + "".join(text[:_MOST_ADVISED].split()).lstrip("/\\")
     host = urlsplit(WebAddress.read(guess) or "").netloc
-    given = "://" in text or "@" in text or len(text) > _MOST_ADVISED
-    return f"write {guess}" if not given and ("." in host or "[" in host) else f"write it as {_EXAMPLE}"
+    explicit = "://" in text or "@" in text or len(text) > _MOST_ADVISED
+    return f"write {guess}" if not explicit and ("." in host or "[" in host) else f"write it as {_EXAMPLE}"
 
 
 def spellings(address: str) -> frozenset[str]:
-    """An address as it is kept and as others may have written it: with letters beyond ASCII, composed or not."""
+    """All spellings of a stored address that others may use: with non-ASCII letters, composed or decomposed."""
     read = WebAddress.read(address)
     if read is None:
         return frozenset((address,))
@@ -185,7 +185,7 @@ def spellings(address: str) -> frozenset[str]:
 
 
 class _Listed:
-    """The names of a list in which `*` stands for any rest; capitals don't count."""
+    """Case-insensitive set of names in which `*` matches any suffix."""
 
     def __init__(self, names: Iterable[str]) -> None:
         every = [name.casefold() for name in names]
@@ -199,7 +199,7 @@ class _Listed:
 
 @lru_cache(maxsize=64)
 def _listed(names: tuple[str, ...]) -> _Listed:
-    """The list is the same for every address of a sitemap."""
+    """Cached, as the list is the same for every address of a sitemap."""
     return _Listed(names)
 
 
@@ -220,18 +220,18 @@ def _serialised(text: str, base: str | None) -> str:
 
 
 def _is_false_punycode(host: str) -> bool:
-    """Whether a label claims to be Punycode and is none (UTS 46, 4): browsers refuse it, the parser doesn't."""
+    """Whether a label looks like Punycode but isn't valid (UTS 46, 4): browsers refuse it, the parser doesn't."""
     return "xn--" in host and ".xn--" in f".{ada_url.idna_to_unicode(host.encode())}"
 
 
 def _decoded(text: str, *, plus: bool = False) -> str:
-    """Percent-encoded text in one Unicode form; bytes that are no UTF-8 stay apart from those that are."""
+    """Percent-decoded text in NFC; bytes that are not UTF-8 remain distinguishable."""
     text = text.replace("+", " ") if plus else text
     return unicodedata.normalize("NFC", unquote_to_bytes(text).decode("utf-8", "surrogateescape"))
 
 
 def _encoded(text: str, *, plus: bool = False) -> str:
-    """The same text percent-encoded in the one way that keys have."""
+    """Percent-encoded text in the canonical form of keys."""
     if _PLAIN.fullmatch(text):
         return text
     return quote_from_bytes(_decoded(text, plus=plus).encode("utf-8", "surrogateescape"), safe="")

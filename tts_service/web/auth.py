@@ -1,4 +1,4 @@
-"""Who calls, by API key: a dependency for each right."""
+"""API-key authentication: a dependency per right."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the service's cookies go: over https to this very host, below the public URL's own path."""
+"""Cookie scope: https, this host, below the public URL's path."""
 
 from __future__ import annotations
 

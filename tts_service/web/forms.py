@@ -1,4 +1,4 @@
-"""The fields of a form that a page sent (application/x-www-form-urlencoded)."""
+"""Parses form fields (application/x-www-form-urlencoded)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an endpoint is given: the parts of this process."""
+"""Dependencies: the parts of this process."""
 
 from __future__ import annotations
 

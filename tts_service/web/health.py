@@ -1,8 +1,9 @@
-"""For operators: does the process live, can it work, and a few counts."""
+"""For operators: liveness, readiness, metrics."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, CollectorRegistry, Gauge, generate_latest
 from sqlalchemy import func, select
 
 from tts_service.db.tables import ClipRow, JobRow, ReportRow
@@ -15,6 +16,11 @@ from tts_service.web.given import GivenParts
 
 router = APIRouter(tags=["operation"])
 _JOB_STATES = ("queued", "running", "succeeded", "failed", "cancelled", "superseded")
+_COUNTED = (
+    ("tts_jobs", "Jobs by state", JobRow.state, _JOB_STATES),
+    ("tts_clips", "Clips by state", ClipRow.state, ()),
+    ("tts_reports", "Reports by state", ReportRow.state, ()),
+)
 
 
 @router.get("/healthz")
@@ -46,26 +52,14 @@ def ready(request: Request, parts: GivenParts) -> dict[str, str]:
 @gives(METRICS)
 def metrics(request: Request, parts: GivenParts) -> Response:
     """Counts in Prometheus' text format (exposition format 0.0.4)."""
+    registry = CollectorRegistry()
     with parts.database.reading() as session:
-        jobs = _by_state(session.execute(select(JobRow.state, func.count()).group_by(JobRow.state)).all())
-        reports = _by_state(session.execute(select(ReportRow.state, func.count()).group_by(ReportRow.state)).all())
-        clips = _by_state(session.execute(select(ClipRow.state, func.count()).group_by(ClipRow.state)).all())
-    lines: list[str] = []
-    _gauge(lines, "tts_jobs", "Jobs by state", dict.fromkeys(_JOB_STATES, 0) | jobs)
-    _gauge(lines, "tts_clips", "Clips by state", clips)
-    _gauge(lines, "tts_reports", "Reports by state", reports)
-    lines += [
-        "# HELP tts_live_revisions Renditions listened to while they are made, by this process",
-        "# TYPE tts_live_revisions gauge",
-        f"tts_live_revisions {request.app.state.hub.following_now}",
-    ]
-    return Response("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4; charset=utf-8")
-
-
-def _by_state(rows: object) -> dict[str, int]:
-    return {state: int(count) for state, count in rows}  # type: ignore[attr-defined]
-
-
-def _gauge(lines: list[str], name: str, meaning: str, by_state: dict[str, int]) -> None:
-    lines += [f"# HELP {name} {meaning}", f"# TYPE {name} gauge"]
-    lines += [f'{name}{{state="{state}"}} {count}' for state, count in sorted(by_state.items())]
+        for name, meaning, column, expected in _COUNTED:
+            gauge = Gauge(name, meaning, ["state"], registry=registry)
+            for state in expected:
+                gauge.labels(state).set(0)
+            for state, count in session.execute(select(column, func.count()).group_by(column)):
+                gauge.labels(state).set(count)
+    live = Gauge("tts_live_revisions", "Renditions listened to while they are made, by this process", registry=registry)
+    live.set(request.app.state.hub.following_now)
+    return Response(generate_latest(registry), media_type=CONTENT_TYPE_PLAIN_0_0_4)

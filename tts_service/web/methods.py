@@ -1,4 +1,4 @@
-"""Which methods an address takes: several routes may stand at one path, and a 405 names all of them."""
+"""Allowed methods of a path, over all its routes, for 405 responses."""
 
 from __future__ import annotations
 

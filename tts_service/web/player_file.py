@@ -1,67 +1,49 @@
-"""GET /player.js and /player-report.js: the player's parts as two ES modules, gzipped where that is taken.
+"""GET /player.js, /player-report.js and /player-texts.json: the player, gzipped where that is taken.
 
-The second is what readers need only to report something. The first asks for it by its own version, so that the two
-always fit, however long one of them lies in a cache.
+The second is what readers need only to report something, the third what the player says in one language. The first asks
+for both by its own version, so that they fit, however long one of them lies in a cache.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
+import json
 import zlib
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
+from functools import cache
 
 from fastapi import APIRouter, Request, Response
 
 from tts_service.errors import NotFound
+from tts_service.web.languages import SOURCE, languages
+from tts_service.web.player_parts import imported_from, joined, parts_of
+from tts_service.web.player_texts import player_texts
 
 router = APIRouter(include_in_schema=False)
 
-PARTS = (
-    "texts",
-    "memory",
-    "page",
-    "asking",
-    "marks",
-    "places",
-    "sound",
-    "look",
-    "highlight",
-    "panel",
-    "report_part",
-    "listening",
-    "actions",
-    "following",
-    "element",
-)
-"""Files of web/player in the order they stand in the module: each uses only what stands before it when it is loaded."""
-REPORT_PARTS = ("report_texts", "report_look", "report_kept", "report_sending", "report")
-"""Files of the second module; what they use of the first they are given by report_part.js."""
-_GIVEN = "SERVER, VERSION, make, fill, styled, textsFor, memory, players, sleep, orOnline, ask"
+ENTRY = "element"
+"""The module that defines <article-audio>: player.js is that and what it imports."""
+REPORT_ENTRY = "report"
+"""The module of the report panel, which report_part.js loads. What it imports of the first half it is given."""
 MAX_AGE_S = 300
 """Pages take a corrected player within this time."""
-_OF_ONE_VERSION = "public, max-age=31536000, immutable"
-_REMARK = re.compile(r"//.*|/\*\*.*\*/|")
-"""A line that says something to people only."""
 
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A half of the player as it is sent."""
+    """A part of the player as it is sent."""
 
     text: bytes
     gzipped: bytes
     etag: str
     version: str
-    """Of the whole player: it changes with either half."""
+    """Of the whole player: it changes with any part."""
 
 
 @router.get("/player.js")
 def player(request: Request) -> Response:
     """The web component. Any page may load it: it holds nothing of anybody."""
-    return _sent(request, module(), f"public, max-age={MAX_AGE_S}")
+    return _sent(request, module(), of_one_version=False)
 
 
 @router.get("/player-report.js")
@@ -70,48 +52,77 @@ def player_report(request: Request, v: str = "") -> Response:
     made = report_module()
     if v and v != made.version:
         raise NotFound(f"This service has no player of version {v[:20]} any more: load the page again.")
-    return _sent(request, made, _OF_ONE_VERSION if v else f"public, max-age={MAX_AGE_S}")
+    return _sent(request, made, bool(v))
 
 
-def _sent(request: Request, made: Module, kept: str) -> Response:
+@router.get("/player-texts.json")
+def player_labels(request: Request, lang: str = SOURCE, v: str = "") -> Response:
+    """What the player says in a language; one of another version has English for what ours doesn't say."""
+    if lang not in languages():
+        raise NotFound(f"The player has no texts in {lang[:20]}.")
+    made = texts_module(lang)
+    return _sent(request, made, v == made.version, "application/json")
+
+
+def _sent(request: Request, made: Module, of_one_version: bool, media_type: str = "text/javascript") -> Response:
+    kept = "public, max-age=31536000, immutable" if of_one_version else f"public, max-age={MAX_AGE_S}"
     headers = {"ETag": made.etag, "Cache-Control": kept, "Vary": "Accept-Encoding", "Access-Control-Allow-Origin": "*"}
     if made.etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     packed = "gzip" in request.headers.get("accept-encoding", "")
     if packed:
         headers["Content-Encoding"] = "gzip"
-    return Response(made.gzipped if packed else made.text, media_type="text/javascript", headers=headers)
+    return Response(made.gzipped if packed else made.text, media_type=media_type, headers=headers)
 
 
+@cache
 def module() -> Module:
     """What every page with a player loads."""
-    return _modules()[0]
+    head = [
+        'const SERVER = new URL("./", import.meta.url).href;',
+        f'const VERSION = "{_version()}";',
+        f"const LANGUAGES = {_as_json(list(languages()))};",
+        f"const ENGLISH = {_as_json(player_texts(SOURCE))};",
+    ]
+    return _made("\n".join(head) + "\n" + _first())
 
 
+@cache
 def report_module() -> Module:
     """What is loaded when somebody listens or reports."""
-    return _modules()[1]
+    return _made(_second())
 
 
-@lru_cache(maxsize=1)
-def _modules() -> tuple[Module, Module]:
-    first = _text(PARTS)
-    second = f"export default ({{ {_GIVEN} }}) => {{\n{_text(REPORT_PARTS)}return {{ Report, sendKept }};\n}};\n"
-    version = hashlib.sha256((first + second).encode()).hexdigest()[:12]
-    head = f'const SERVER = new URL("./", import.meta.url).href;\nconst VERSION = "{version}";\n'
-    return _made(head + first, version), _made(second, version)
+@cache
+def texts_module(language: str) -> Module:
+    """What is loaded where the labels are in another language than English."""
+    return _made(_as_json(player_texts(language)))
 
 
-def _text(parts: tuple[str, ...]) -> str:
-    """Remarks and indentation stay in the source, which is where they are read."""
-    folder = files("tts_service.web") / "player"
-    lines = [line.strip() for part in parts for line in (folder / f"{part}.js").read_text("utf-8").splitlines()]
-    return "\n".join(line for line in lines if not _REMARK.fullmatch(line)) + "\n"
+@cache
+def _version() -> str:
+    texts = [_as_json(player_texts(language)) for language in languages()]
+    return hashlib.sha256("\n".join([_first(), _second(), *texts]).encode()).hexdigest()[:12]
 
 
-def _made(text: str, version: str) -> Module:
+def _first() -> str:
+    return joined(ENTRY)
+
+
+def _second() -> str:
+    first = parts_of(ENTRY)
+    given = ", ".join(imported_from(REPORT_ENTRY, first))
+    text = joined(REPORT_ENTRY, others=first)
+    return f"export default ({{ {given} }}) => {{\n{text}return {{ Report, sendKept }};\n}};\n"
+
+
+def _as_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _made(text: str) -> Module:
     data = text.encode()
-    return Module(data, _gzipped(data), f'"{hashlib.sha256(data).hexdigest()[:32]}"', version)
+    return Module(data, _gzipped(data), f'"{hashlib.sha256(data).hexdigest()[:32]}"', _version())
 
 
 def _gzipped(text: bytes) -> bytes:

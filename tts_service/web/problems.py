@@ -16,23 +16,16 @@ from starlette.responses import RedirectResponse, Response
 from tts_service.errors import BodyCompressed, GrantNeeded, ServiceError, SignInNeeded
 from tts_service.errors.faults import fault_text
 from tts_service.public_addresses import public_path
+from tts_service.web.languages import language_wanted
 from tts_service.web.methods import methods_at
-from tts_service.web.pages.staff_wording import staff_error
+from tts_service.web.pages.errors import reader_error, staff_error
 from tts_service.web.pages.templating import page, wants_page
-from tts_service.web.pages.wording import language_wanted, words_for
 
 MEDIA_TYPE = "application/problem+json"
 JSON = "application/json"
 _LIKE_JSON = "application/ld+json"
 RETRY_AFTER_S = 5
 _TRY_AGAIN = "Try again in a few seconds; nothing of this request was kept."
-_KINDS: dict[int, str] = {
-    HTTPStatus.NOT_FOUND: "error_missing",
-    HTTPStatus.TOO_MANY_REQUESTS: "error_many",
-    HTTPStatus.SERVICE_UNAVAILABLE: "error_busy",
-    HTTPStatus.GATEWAY_TIMEOUT: "error_busy",
-}
-"""Names of what readers are told."""
 _MAX_NAMED = 10
 """Fields named in one answer."""
 
@@ -167,24 +160,11 @@ def answered(request: Request, answer: Response) -> Response:
         return answer
     lang = language_wanted(request)
     said = json.loads(bytes(answer.body))
-    kind = _kind(answer.status_code, said.get("state"))
+    status, withdrawn = answer.status_code, said.get("state") == "withdrawn"
     if request.url.path.startswith("/staff"):
-        values = staff_error(said["code"], kind, said["detail"], lang)
+        values = staff_error(status, said["code"], withdrawn=withdrawn, detail=said["detail"], language=lang)
     else:
-        values = _for_readers(kind, said["detail"], lang)
+        values = reader_error(status, withdrawn=withdrawn, detail=said["detail"], language=lang)
     shown = page(request, "error.html", values, language=lang, status=answer.status_code)
     shown.headers.update({name: value for name, value in answer.headers.items() if not name.startswith("content-")})
     return shown
-
-
-def _kind(status: int, state: object) -> str:
-    """Name of the words for what went wrong."""
-    name = "error_gone" if state == "withdrawn" else _KINDS.get(status, "")
-    return name or ("error_fault" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "error_wrong")
-
-
-def _for_readers(name: str, detail: str, lang: str) -> dict[str, str]:
-    """What went wrong in kind words; on an English page, `exactly` what, where the request was not as it must be."""
-    words = words_for(lang)
-    exactly = detail if name == "error_wrong" and words["lang"] == "en" else ""
-    return {"title": words[name], "detail": words[f"{name}_text"], "exactly": exactly}

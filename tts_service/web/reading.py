@@ -1,4 +1,4 @@
-"""From rows to what is shown: which clip, which revision, which sentences with which times."""
+"""Reads rows for display: which clip, which revision, which sentences at which times."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tts_service.access.grants import Subject
-from tts_service.audio.captions import CaptionLine, lines_of
+from tts_service.audio.captions import CaptionLine, lines_of, timed
 from tts_service.db.rows import utterance_of
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow, UtteranceRow
 from tts_service.errors import NotFound
 from tts_service.parts import Parts
 from tts_service.provenance.record import Provenance, record_from
-from tts_service.values import PUBLIC, WordTime
+from tts_service.values import PUBLIC
 from tts_service.values.moments import utc_of
 from tts_service.web.doors.grant import Reader, held_by
 
@@ -106,17 +106,12 @@ def revision_of(
 
 def lines_heard(session: Session, revision: ClipRevisionRow) -> list[CaptionLine]:
     """The sentences that have sound, with their times: all of a finished revision, those so far of another."""
-    per_ms = revision.sample_rate_hz / 1000
-    timed = [
-        (
-            utterance_of(row),
-            (row.start_sample or 0) / per_ms,
-            (row.samples or 0) / per_ms,
-            tuple(WordTime(start_ms=start, end_ms=end) for start, end in row.words or ()),
-        )
+    rate_hz = revision.sample_rate_hz
+    heard = [
+        timed(utterance_of(row), row.start_sample or 0, row.samples or 0, rate_hz, row.words or ())
         for row in _spoken(session, revision)
     ]
-    return lines_of([block["text"] for block in revision.blocks], timed)
+    return lines_of([block["text"] for block in revision.blocks], heard)
 
 
 def _spoken(session: Session, revision: ClipRevisionRow) -> list[UtteranceRow]:

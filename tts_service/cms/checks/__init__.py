@@ -1,13 +1,13 @@
 """Clip visibility, kept in step with the article's visibility in its CMS.
 
-rounds    which articles of a site are checked next, and when a round starts and ends
-turn      one turn with a site: beat enqueues it, the worker for outgoing requests runs it
-cms_api   the article's state according to the CMS's own API
-page      the article's public page, requested conditionally, and what it says
+rounds    selects articles to check; starts and ends rounds
+turn      one turn for a site: enqueued by beat, run by the worker for outgoing requests
+cms_api   state of an article according to the CMS's API
+page      conditional request of the article's page, and its verdict
 robots    what a host's robots.txt allows
-verdicts  what follows from an answer: a second look, restricting, withdrawing, an alarm
-restore   an article comes back
-staff     what staff see of the checks
+verdicts  consequences of a verdict: second check, restriction, withdrawal, alarm
+restore   makes an article available again
+staff     the checks as shown to staff
 
-The answer of a CMS's API decides at once. An answer read from a page must be seen twice. Nothing is deleted here.
+A CMS's API decides at once; a verdict from a page must be confirmed by a second check. Nothing is deleted here.
 """

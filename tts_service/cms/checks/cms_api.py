@@ -1,4 +1,4 @@
-"""What the CMS's own API says of a known article: the surest answer there is."""
+"""Queries the CMS's own API about a known article: the most reliable source."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _CLOSING = {
 
 
 def ask_cms(parts: Parts, politeness: Politeness, article_id: str, fetch: Fetch | None = None) -> CheckAnswer | None:
-    """Ask the API of the CMS that sent the article, and take over a newer text or a new opening.
+    """Queries the API of the CMS that sent the article; adopts a newer text or a reopening.
 
-    None: no API can tell, so its page has to. A closing is only told: what follows from it is the caller's part, which
-    also counts how many there are. Raises ServiceErrors of `submit`.
+    None if no API can tell, so that the page must. A closing is only reported: the caller acts on it, as it counts
+    closings. Raises ServiceErrors of `submit`.
     """
     with parts.database.reading() as session:
         article = session.get(ArticleRow, article_id)
@@ -48,12 +48,12 @@ def ask_cms(parts: Parts, politeness: Politeness, article_id: str, fetch: Fetch 
     outcome = apply_recalled(parts, hook, recalled)
     verdict = PageStanding.OPEN if event.document.visibility == PUBLIC else PageStanding.CLOSED
     reason = f"The CMS's API shows it to {'everybody' if verdict is PageStanding.OPEN else event.document.visibility}."
-    # Outdated: it was closed so lately that the answer may come from a cache. Then a second one decides.
+    # Outdated: closed so recently that the response may be cached. A second check decides.
     return CheckAnswer(verdict=verdict, reason=reason, sure=outcome.state != "outdated")
 
 
 def _polite(fetch: Fetch, politeness: Politeness) -> Fetch:
-    """The same, when the host's turn has come."""
+    """The same function, limited to the host's request rate."""
 
     def asked(url: str, headers: Mapping[str, str]) -> bytes:
         politeness.wait(url)

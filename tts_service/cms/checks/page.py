@@ -1,4 +1,4 @@
-"""One look at an article's public page: what an anonymous reader gets there now."""
+"""Requests an article's public page as an anonymous reader."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from tts_service.http.terms import PAGE
 
 _ACCEPT = "text/html,application/xhtml+xml;q=0.9"
 _LONGEST_MARK = 500
-"""Characters of an ETag or date that is kept for the next request."""
+"""Maximum characters stored of an ETag or date."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """What a page said."""
+    """Result of requesting a page."""
 
     verdict: PageStanding
     reason: str
-    """In a sentence for staff."""
+    """One sentence for staff."""
     visibility: str | None = None
-    """For `closed`: who may still read it, where the page tells."""
+    """For `closed`: the audience, if the page shows it."""
     known: Known = NOTHING_KNOWN
-    """For the next conditional request, once the page is open."""
+    """Validators for the next conditional request, if the page is open."""
     html: str | None = None
-    """The page; None: it wasn't sent (again)."""
+    """The page; None if it was not sent (304)."""
 
 
 def look_at(url: str, title: str | None, known: Known, *, outbound: Outbound, robots: Robots) -> Look:
-    """Ask for a page when its host's turn has come. `known`: what it said when it was last open."""
+    """Requests a page within the host's request rate. `known`: validators from when it was last open."""
     if not robots.allow(url):
         return Look(verdict=PageStanding.UNKNOWN, reason="robots.txt forbids a look at this page, or can't be read.")
     conditions = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}

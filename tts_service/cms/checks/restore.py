@@ -1,4 +1,4 @@
-"""An article comes back: because its page is open again, or because staff say that a check was wrong."""
+"""Makes an article available again: its page is open again, or staff overrule a check."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ from tts_service.values import PUBLIC, Article, SourceFormat
 
 _WORD = re.compile(r"\w+")
 _RUN = 5
-"""Words in a row that must stand on the page as they stand in the text."""
+"""Length in words of the runs compared between text and page."""
 _ENOUGH = 0.9
-"""Share of these runs that makes a page hold a text: pages add links and leave out notes."""
+"""Minimum share of these runs for a page to contain a text: pages add links and omit notes."""
 _FEWEST = 20
-"""Words below which a text is too short to be recognised."""
+"""A text with fewer words is too short to be recognised."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Kept:
-    """The newest text of an article, and how it was wanted."""
+    """The newest stored text of an article, and its options."""
 
     article: Article
     wish: Wish
 
 
 def reopen(parts: Parts, article_id: str, html: str | None) -> str:
-    """Bring back an article whose page was open twice. Returns reopened, requested (its page will be read), or left.
+    """Reopens an article whose page was open twice. Returns reopened, requested (its page will be read), or left.
 
-    Only what the page shows to everybody is heard: the text known here if it stands on the page, otherwise the page's.
+    Only what the page shows to everybody is published: the stored text if the page contains it, otherwise the page's.
     Raises ServiceErrors of `submit`.
     """
     with parts.database.reading() as session:
@@ -63,7 +63,7 @@ def reopen(parts: Parts, article_id: str, html: str | None) -> str:
     if _elsewhere(parts, article):
         _say(parts, article_id, "Another article stands at its address now.")
         return "left"
-    # What its CMS closed for some readers is no page's to open: an open page may be a teaser.
+    # A closing by the CMS can't be undone by a page: an open page may be a teaser.
     withdrawn = article.withdrawn_ms is not None and article.visibility == PUBLIC
     if (ours or withdrawn) and article.url is not None:
         _request_page(parts, article_id)
@@ -73,10 +73,10 @@ def reopen(parts: Parts, article_id: str, html: str | None) -> str:
 
 
 def bring_back(parts: Parts, site: str, article_ids: Iterable[str] | None, who: str | None) -> int:
-    """Undo what checks have done to these articles, or to all of a site; nothing is synthesised again.
+    """Undoes checks' actions on these articles, or on all of a site; no new synthesis.
 
-    `who`, as the audit log names them: from now on, the reason they overrule closes none of these articles again.
-    None: the page itself was open again. What a CMS has said since stands. Returns how many came back.
+    `who`: name in the audit log; the overruled reason will not close these articles again. None: the page itself
+    reopened. Later statements by the CMS stand. Returns how many were restored.
     """
     with parts.database.reading() as session:
         acted = select(ArticleCheckRow.article_id).where(
@@ -96,16 +96,16 @@ def bring_back(parts: Parts, site: str, article_ids: Iterable[str] | None, who: 
 
 
 def holds_text(html: str, article: Article) -> bool:
-    """Whether a page shows all of an article's text."""
+    """Whether a page contains an article's whole text."""
     source = article.source
     if article.source_format in (SourceFormat.HTML, SourceFormat.SSML):
         source = _visible(source)
     words, shown = _WORD.findall(source.lower()), _WORD.findall(_visible(html).lower())
     if len(words) < _FEWEST:
         return False
-    there = {tuple(shown[at : at + _RUN]) for at in range(len(shown) - _RUN + 1)}
-    runs = [tuple(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1)]
-    return sum(run in there for run in runs) >= _ENOUGH * len(runs)
+    page_runs = {tuple(shown[start : start + _RUN]) for start in range(len(shown) - _RUN + 1)}
+    runs = [tuple(words[start : start + _RUN]) for start in range(len(words) - _RUN + 1)]
+    return sum(run in page_runs for run in runs) >= _ENOUGH * len(runs)
 
 
 def _visible(html: str) -> str:
@@ -118,7 +118,7 @@ def _bring_back(parts: Parts, article_id: str, who: str | None) -> bool:
     with parts.database.writing() as session:
         article = session.get_one(ArticleRow, article_id, with_for_update=True)
         check = session.get_one(ArticleCheckRow, article_id)
-        if not untouched(article, check):  # its CMS has decided since
+        if not untouched(article, check):  # the CMS has made a later statement
             check.acted = check.before = None
             return False
         was, kept = check.acted, _kept(session, article)
@@ -143,7 +143,7 @@ def _kept(session: Session, article: ArticleRow) -> _Kept | None:
 
 
 def _elsewhere(parts: Parts, article: ArticleRow) -> bool:
-    """Whether another article is heard at the same address."""
+    """Whether another article is published at the same address."""
     with parts.database.reading() as session:
         same = (at_page(session, article.url or "", article.site), ArticleRow.id != article.id)
         return (
@@ -152,8 +152,8 @@ def _elsewhere(parts: Parts, article: ArticleRow) -> bool:
 
 
 def _request_page(parts: Parts, article_id: str) -> None:
-    """Leave the page, whose text isn't the one known here, to the next turn with found articles. What is known here is
-    withdrawn for good, so that it isn't heard meanwhile."""
+    """Leaves the page, whose text differs from the stored one, to the next turn for found articles. The stored text is
+    withdrawn permanently, so that it isn't played meanwhile."""
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
         article = session.get_one(ArticleRow, article_id, with_for_update=True)
@@ -164,8 +164,8 @@ def _request_page(parts: Parts, article_id: str) -> None:
             article.visibility = str((check.before or {}).get("visibility", article.visibility))
             check.acted = check.before = None
         site, key = article.site, article.page_key or ""
-        at = select(FoundArticleRow).where(FoundArticleRow.site == site, FoundArticleRow.page_key == key)
-        row = session.scalars(at).one_or_none()
+        query = select(FoundArticleRow).where(FoundArticleRow.site == site, FoundArticleRow.page_key == key)
+        row = session.scalars(query).one_or_none()
         if row is None:
             row = FoundArticleRow(site=site, address=article.url or "", page_key=key, found_ms=now)
             session.add(row)

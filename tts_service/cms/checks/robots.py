@@ -1,4 +1,4 @@
-"""What a host's robots.txt allows this service to look at (RFC 9309)."""
+"""Which requests robots.txt allows this service (RFC 9309)."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from tts_service.http.client import Outbound
 from tts_service.http.terms import PAGE
 
 NAME = "tts-service"
-"""The user agent that rules are looked up for."""
+"""User agent whose rules apply."""
 _SERVER_ERRORS = range(HTTPStatus.INTERNAL_SERVER_ERROR, 600)
 
 
 @dataclass(slots=True)
 class Robots:
-    """The robots.txt of each host met in one turn."""
+    """robots.txt of each host visited in one turn."""
 
     outbound: Outbound
     politeness: Politeness
     _known: dict[str, RobotFileParser | None] = field(default_factory=dict)
 
     def allow(self, url: str) -> bool:
-        """Whether the page may be fetched. A host whose robots.txt can't be had at the moment allows nothing."""
+        """Whether the page may be fetched. If a host's robots.txt is temporarily unavailable, nothing may be."""
         rules = self._rules(url)
         return rules is not None and rules.can_fetch(NAME, url)
 
     def pause_s(self, url: str) -> float:
-        """Seconds that the host asks for between two requests (Crawl-delay), at most SLOWEST_S."""
+        """Seconds between requests that the host asks for (Crawl-delay), at most SLOWEST_S."""
         rules = self._rules(url)
         delay = rules.crawl_delay(NAME) if rules is not None else None
         return min(float(delay or 0), SLOWEST_S)
@@ -50,7 +50,7 @@ class Robots:
         except (RemoteUnavailable, AddressRefused):
             self.politeness.asked(address, trouble=True)
             return None
-        except RemoteTooLarge:  # RFC 9309 lets a crawler stop reading at 500 KiB; no rules is the kinder reading
+        except RemoteTooLarge:  # RFC 9309 allows stopping at 500 KiB; treated as no rules
             answer = None
         trouble = answer is not None and answer.status in _SERVER_ERRORS
         self.politeness.asked(address, trouble=trouble)

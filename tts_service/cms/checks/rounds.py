@@ -1,4 +1,4 @@
-"""The book of rounds: which site has its turn, which of its articles are next, when a round begins and ends."""
+"""Rounds of checks: selects sites and articles, and starts and ends rounds."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from tts_service.errors import NotFound
 from tts_service.parts import Parts
 
 TAKEN_MS = 300_000
-"""A worker that has had a site for so long is gone."""
+"""A worker that has held a site for longer is dead."""
 SITES_AT_ONCE = 4
-"""Sites whose articles are checked at the same time."""
+"""Maximum sites checked concurrently."""
 LOOKED_FOR_MS = 30 * 86_400_000
-"""How long a withdrawn article is still looked for: it may have been published again unnoticed."""
+"""How long a withdrawn article is still checked: it may have been republished unnoticed."""
 MORE_MS = 1_000
-"""Until the next turn of a running round."""
+"""Delay until the next turn of a running round."""
 FOUND_IN = "checks"
-"""FoundArticleRow.found_in of a page that a check found open."""
+"""FoundArticleRow.found_in for a page that a check found open."""
 _FIRST = "~"
-"""Sorts behind every id: a round goes from the newest article to the oldest."""
+"""Sorts after every id: rounds go from newest to oldest."""
 _NEW_SITES_S = 60.0
 
 
@@ -34,19 +34,19 @@ class Portion:
     """Articles to check in one turn."""
 
     urgent: tuple[str, ...]
-    """Ids that are due whatever the round does: second looks, and what disappeared from a sitemap."""
+    """Ids due outside the round: second checks, and articles no longer listed in a sitemap."""
     next: tuple[str, ...]
-    """Ids that the round reaches now, newest first."""
+    """The round's next ids, newest first."""
 
 
 class SiteFinder:
-    """Notices sites that have no round yet. One for a process."""
+    """Finds sites without a round. One per process."""
 
     def __init__(self) -> None:
         self._looked_at = float("-inf")
 
     def add_new(self, parts: Parts, now_s: float) -> None:
-        """At most once a minute, give each site with articles its row. `now_s`: a monotonic clock."""
+        """Creates missing rows for sites with articles, at most once a minute. `now_s`: a monotonic clock."""
         if now_s - self._looked_at < _NEW_SITES_S:
             return
         self._looked_at = now_s
@@ -63,8 +63,8 @@ class SiteFinder:
 
 
 def take_due(parts: Parts) -> list[str]:
-    """Sites whose turn it is, left alone by others from here on."""
-    with parts.database.reading() as session:  # the common case: nothing is due, and no write lock is needed for it
+    """Takes the sites that are due, so that no other worker does."""
+    with parts.database.reading() as session:  # usually nothing is due: avoid the write lock
         now = parts.database.now_ms(session)
         if session.scalar(select(SiteRoundRow.site).where(SiteRoundRow.due_ms <= now).limit(1)) is None:
             return []
@@ -83,13 +83,13 @@ def take_due(parts: Parts) -> list[str]:
 
 
 def hand_back(parts: Parts, site: str) -> None:
-    """Give up a turn that was taken but not begun."""
+    """Returns a site taken without starting its turn."""
     with parts.database.writing() as session:
         session.execute(update(SiteRoundRow).where(SiteRoundRow.site == site).values(taken_ms=None))
 
 
 def portion(parts: Parts, site: str, most: int) -> Portion:
-    """What to check now. Begins the site's next round when its time has come."""
+    """The articles to check now. Starts the site's next round if it is due."""
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
         row = session.get_one(SiteRoundRow, site, with_for_update=True)
@@ -108,7 +108,7 @@ def portion(parts: Parts, site: str, most: int) -> Portion:
 
 
 def note_turn(parts: Parts, site: str, reached: Iterable[str], verdicts: Counter[str], *, at_end: bool) -> None:
-    """End a turn: `reached`, ids of the round that were checked in order; `at_end`: there were no more of them."""
+    """Ends a turn. `reached`: ids of the round checked, in order; `at_end`: there were no more."""
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
         row = session.get_one(SiteRoundRow, site, with_for_update=True)
@@ -124,19 +124,19 @@ def note_turn(parts: Parts, site: str, reached: Iterable[str], verdicts: Counter
 
 
 def live_articles(session: Session, site: str) -> int:
-    """How many articles of a site anybody may hear."""
+    """Number of a site's publicly available articles."""
     mine = (ArticleRow.site == site, ArticleRow.withdrawn_ms.is_(None), ArticleRow.visibility == "public")
     return session.scalar(select(func.count()).select_from(ArticleRow).where(*mine)) or 0
 
 
 def check_soon(session: Session, site: str, at_ms: int) -> None:
-    """Have the site's next turn at `at_ms` at the latest."""
+    """Schedules the site's next turn at `at_ms` or earlier."""
     later = (SiteRoundRow.site == site, SiteRoundRow.due_ms > at_ms)
     session.execute(update(SiteRoundRow).where(*later).values(due_ms=at_ms))
 
 
 def check_all_soon(parts: Parts, site: str, who: str) -> None:
-    """Begin a site's next round with the next tick; `who` as the audit log names them. Raises NotFound."""
+    """Starts a site's next round at the next tick; `who`: name in the audit log. Raises NotFound."""
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
         row = session.get(SiteRoundRow, site, with_for_update=True)
@@ -150,7 +150,7 @@ def check_all_soon(parts: Parts, site: str, who: str) -> None:
 
 
 def _following(session: Session, site: str, cursor: str, now: int, most: int) -> list[str]:
-    """Ids behind the cursor that can be checked at all."""
+    """Ids after the cursor that can be checked."""
     recent = or_(ArticleRow.withdrawn_ms.is_(None), ArticleRow.withdrawn_ms > now - LOOKED_FOR_MS)
     known = or_(ArticleRow.url.is_not(None), ArticleRow.hook_id.is_not(None))
     query = select(ArticleRow.id).where(ArticleRow.site == site, ArticleRow.id < cursor, recent, known)
@@ -158,7 +158,7 @@ def _following(session: Session, site: str, cursor: str, now: int, most: int) ->
 
 
 def _next_due(parts: Parts, session: Session, row: SiteRoundRow, now: int) -> int:
-    """The next round, or before it a second look, or a page that is to be read."""
+    """Time of the next round, or earlier of a second check or of a page to be read."""
     again = session.scalar(
         select(func.min(ArticleCheckRow.again_ms)).where(
             ArticleCheckRow.site == row.site, ArticleCheckRow.again_ms.is_not(None)
@@ -169,13 +169,13 @@ def _next_due(parts: Parts, session: Session, row: SiteRoundRow, now: int) -> in
             FoundArticleRow.site == row.site, FoundArticleRow.found_in == FOUND_IN, FoundArticleRow.state == "waiting"
         )
     )
-    # Not started: somebody asked for a round while this turn was under way.
+    # No start time: staff requested a round during this turn.
     following = now if row.started_ms is None else row.started_ms + int(parts.settings.check_every_s * 1000)
     return max(now, min(moment for moment in (following, again, page) if moment is not None))
 
 
 def _sites(session: Session) -> Iterable[str]:
-    """Every site with articles, one index look-up each."""
+    """All sites with articles, with one index lookup each."""
     site = ""
     while (following := session.scalar(select(func.min(ArticleRow.site)).where(ArticleRow.site > site))) is not None:
         site = following

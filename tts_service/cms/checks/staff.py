@@ -1,4 +1,4 @@
-"""What staff see of checks: each site's rounds, and the articles that checks took offline or doubt."""
+"""Checks as shown to staff: each site's rounds, and the articles withdrawn or suspected."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from tts_service.values.web_address import shown_address
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundFacts:
-    """A site's rounds."""
+    """Rounds of a site."""
 
     site: str
     started_ms: int | None
     """Start of the running round, or of the last one."""
     running: bool
     counts: JsonDict
-    """Of the running round so far: articles by verdict; `articles`: how many anybody could hear at its start."""
+    """Articles per verdict in the running round; `articles`: how many were available at its start."""
     ended_ms: int | None
     last: JsonDict
     """The last complete round: its counts, and `seconds`."""
@@ -35,7 +35,7 @@ class RoundFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckFacts:
-    """An article that a check took offline, or that waits for its second look."""
+    """An article that a check withdrew, or that awaits a second check."""
 
     article_id: str
     site: str
@@ -43,14 +43,14 @@ class CheckFacts:
     title: str | None
     url: str | None
     acted: str | None
-    """closed, withdrawn; None: it waits for its second look, or staff are only told."""
+    """closed, withdrawn; None: it awaits a second check, or staff are only informed."""
     verdict: str
     reason: str
     at_ms: int
 
 
 def rounds_of(database: Database, site: str | None = None) -> list[RoundFacts]:
-    """Every site's rounds, or one's."""
+    """Rounds of all sites, or of one."""
     query = select(SiteRoundRow).order_by(SiteRoundRow.site)
     with database.reading() as session:
         rows = session.scalars(query.where(SiteRoundRow.site == site) if site else query).all()
@@ -70,13 +70,13 @@ def rounds_of(database: Database, site: str | None = None) -> list[RoundFacts]:
 
 
 def checks_of(database: Database, site: str | None = None, most: int = 100) -> list[CheckFacts]:
-    """Articles that checks took offline or doubt, newest first."""
+    """Articles withdrawn or suspected by checks, newest first."""
     found = or_(ArticleCheckRow.acted.is_not(None), ArticleCheckRow.suspect.is_not(None))
     query = select(ArticleCheckRow, ArticleRow).join(ArticleRow, ArticleRow.id == ArticleCheckRow.article_id)
     query = query.where(found, ArticleCheckRow.site == site) if site else query.where(found)
-    at = (ArticleCheckRow.acted_ms.desc().nulls_first(), ArticleCheckRow.suspect_ms.desc().nulls_last())
+    order = (ArticleCheckRow.acted_ms.desc().nulls_first(), ArticleCheckRow.suspect_ms.desc().nulls_last())
     with database.reading() as session:
-        rows = session.execute(query.order_by(*at).limit(most)).all()
+        rows = session.execute(query.order_by(*order).limit(most)).all()
     return [
         CheckFacts(
             article_id=article.id,
@@ -96,13 +96,13 @@ def checks_of(database: Database, site: str | None = None, most: int = 100) -> l
 
 
 def alarms(database: Database) -> list[str]:
-    """Sites with an alarm: staff see them on every page."""
+    """Sites with an alarm, shown to staff on every page."""
     with database.reading() as session:
         return list(session.scalars(select(SiteRoundRow.site).where(SiteRoundRow.alarm_ms.is_not(None))))
 
 
 def accept_closings(parts: Parts, site: str, who: str) -> None:
-    """End a site's alarm: what checks closed was really closed, and what is gone is withdrawn. Raises NotFound."""
+    """Ends a site's alarm by confirming its closings; articles that are gone are withdrawn. Raises NotFound."""
     with parts.database.writing() as session:
         mine = update(SiteRoundRow).where(SiteRoundRow.site == site, SiteRoundRow.alarm_ms.is_not(None))
         if session.execute(mine.values(alarm_ms=None)).rowcount != 1:  # type: ignore[attr-defined]

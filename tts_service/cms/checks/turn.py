@@ -1,4 +1,4 @@
-"""One turn with a site: some of its known articles are checked. Beat rings for it, the outgoing worker does it."""
+"""One turn of checks for a site, scheduled by beat and run by the worker for outgoing requests."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from tts_service.http.client import Outbound
 from tts_service.parts import Parts
 
 CHECKS = "checks"
-"""The doorbell for checks."""
+"""Doorbell of checks."""
 TURN_S = 30.0
-"""Seconds of a turn in which another article is begun."""
+"""Seconds after which a turn starts no further article."""
 MOST = 50
-"""Articles checked in one turn."""
+"""Maximum articles checked in one turn."""
 
 log = logging.getLogger(__name__)
 
 
 def ring_due(parts: Parts, finder: SiteFinder) -> int:
-    """Ring for sites whose turn it is. Returns how many; what the broker doesn't take is rung for at the next tick."""
+    """Rings for sites that are due. Returns how many; those the broker doesn't accept are rung for at the next tick."""
     finder.add_new(parts, time.monotonic())
     sites = take_due(parts)
     for place, site in enumerate(sites):
@@ -54,10 +54,10 @@ def take_turn(
     sleep: Callable[[float], object] = time.sleep,
     fetch: Fetch | None = None,
 ) -> Counter[str]:
-    """One turn with a site that was taken. Returns how many articles came to which verdict. `fetch` asks CMSs' APIs;
-    None: as the settings have it.
+    """One turn for a taken site. Returns the number of articles per verdict. `fetch` calls CMSs' APIs; None: as
+    configured.
 
-    Raises DatabaseUnavailable: then the site is due again when its taking is over.
+    Raises DatabaseUnavailable; the site then becomes due again when its lease expires.
     """
     until = time.monotonic() + TURN_S
     politeness = Politeness(pause_s=parts.settings.fetch_pause_s, sleep=sleep)
@@ -88,7 +88,7 @@ class _Article:
 
 
 def _checked(parts: Parts, outbound: Outbound, robots: Robots, article_id: str, fetch: Fetch | None) -> str:
-    """Check one article. Returns what `settle_answer` returns, or what came of reopening."""
+    """Checks one article. Returns the result of `settle_answer`, or of reopening."""
     try:
         answered = ask_cms(parts, robots.politeness, article_id, fetch)
         if answered is not None:
@@ -98,13 +98,16 @@ def _checked(parts: Parts, outbound: Outbound, robots: Robots, article_id: str, 
         if article is None or article.url is None:
             return "unknown"
         look = look_at(article.url, article.title, article.known, outbound=outbound, robots=robots)
-        said = CheckAnswer(verdict=look.verdict, reason=look.reason, visibility=look.visibility, known=look.known)
-        settled = settle_answer(parts, article_id, said)
+        answer = CheckAnswer(verdict=look.verdict, reason=look.reason, visibility=look.visibility, known=look.known)
+        settled = settle_answer(parts, article_id, answer)
         return reopen(parts, article_id, look.html) if settled == "reopening" else settled
     except DatabaseUnavailable:
         raise
     except ServiceError as error:
         log.warning("check of article %s: %s: %s", article_id, error.code, error.message)
+        return "unknown"
+    except Exception:  # a fault of ours mustn't stop the site's round at this article for ever
+        log.exception("check of article %s failed unexpectedly", article_id)
         return "unknown"
 
 
@@ -114,7 +117,7 @@ def _article(parts: Parts, article_id: str) -> _Article | None:
         check = session.get(ArticleCheckRow, article_id)
     if article is None:
         return None
-    # Only an open page may answer "not modified": of any other the whole is wanted.
+    # Only an open page may answer 304: any other must be read in full.
     offline = article.withdrawn_ms is not None or article.visibility != "public"
     known = Known(etag=check.etag, last_modified=check.last_modified) if check and not offline else Known()
     if check is not None and (check.suspect or check.acted):

@@ -1,4 +1,4 @@
-"""What follows from an answer about a known article: a second look, closing, withdrawing, the alarm."""
+"""Consequences of a verdict about an article: second check, restriction, withdrawal, alarm."""
 
 from __future__ import annotations
 
@@ -18,31 +18,31 @@ from tts_service.parts import Parts
 from tts_service.values import PUBLIC
 
 CLOSED = "closed"
-"""ArticleCheckRow.acted; also the visibility of an article that a check closed, where nothing tells whom it is for."""
+"""ArticleCheckRow.acted; also the visibility of an article closed by a check if its audience is unknown."""
 WITHDRAWN = "withdrawn"
 _UNCLEAR_TIMES = 5
-"""A second look that brought no clear answer is repeated after so many times the usual wait."""
+"""An inconclusive second check is repeated after this multiple of the usual wait."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckAnswer:
-    """What a look, or the CMS's API, says about an article."""
+    """Verdict on an article from its page or the CMS's API."""
 
     verdict: PageStanding
     reason: str
     visibility: str | None = None
     known: Known = NOTHING_KNOWN
     sure: bool = False
-    """The CMS itself says so: no second look is needed."""
+    """From the CMS itself: needs no second check."""
 
 
 def settle_answer(parts: Parts, article_id: str, answer: CheckAnswer) -> str:
-    """Keep the answer and do what follows from it.
+    """Stores the verdict and acts on it.
 
-    Returns open, gone or closed (as it is here already), unknown, suspected (it is looked at again), taken away, or
-    reopening: the page has been open twice although the article is offline here.
+    Returns open, gone or closed (unchanged), unknown, suspected (a second check follows), taken away, or reopening: the
+    page has been open twice although the article is offline here.
     """
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
@@ -53,7 +53,7 @@ def settle_answer(parts: Parts, article_id: str, answer: CheckAnswer) -> str:
         check.reason = answer.reason[:500]
         confirm_ms = int(parts.settings.check_confirm_s * 1000)
         if answer.verdict is PageStanding.UNKNOWN:
-            if check.suspect_ms == CMS_SAID:  # not about this article, or nothing that its page tells: its round will
+            if check.suspect_ms == CMS_SAID:  # not this article's, or not visible on its page: left to the round
                 check.suspect = check.suspect_ms = None
             check.again_ms = now + confirm_ms * _UNCLEAR_TIMES if check.suspect else None
             return "unknown"
@@ -61,7 +61,7 @@ def settle_answer(parts: Parts, article_id: str, answer: CheckAnswer) -> str:
         offline = article.withdrawn_ms is not None or article.visibility != PUBLIC
         is_open = answer.verdict is PageStanding.OPEN
         overruled = not is_open and not answer.sure and (check.before or {}).get("overruled") == answer.reason[:500]
-        if is_open is not offline or overruled:  # as it is here, or as staff want it
+        if is_open is not offline or overruled:  # unchanged, or overruled by staff
             check.suspect = check.suspect_ms = check.again_ms = None
             check.etag, check.last_modified = answer.known.etag, answer.known.last_modified
             return answer.verdict.value
@@ -79,7 +79,7 @@ def settle_answer(parts: Parts, article_id: str, answer: CheckAnswer) -> str:
 
 
 def check_of(session: Session, article: ArticleRow) -> ArticleCheckRow:
-    """The row of an article's check, made where there is none."""
+    """The row of an article's check, created if missing."""
     check = session.get(ArticleCheckRow, article.id)
     if check is None:
         check = ArticleCheckRow(article_id=article.id, site=article.site, verdict="unknown", reason="")
@@ -88,8 +88,8 @@ def check_of(session: Session, article: ArticleRow) -> ArticleCheckRow:
 
 
 def withdraw_gone(parts: Parts, site: str, *, accepted: bool = False) -> int:
-    """At the end of a round without an alarm, or once staff have accepted it: what checks closed because it is gone is
-    withdrawn. Returns how many articles that were."""
+    """After a round without an alarm, or once staff have confirmed: withdraws articles that checks closed because they
+    are gone. Returns how many."""
     with parts.database.writing() as session:
         row = session.get(SiteRoundRow, site, with_for_update=True)
         if row is None or row.cursor is not None or (row.alarm_ms is not None and not accepted):
@@ -114,13 +114,13 @@ def withdraw_gone(parts: Parts, site: str, *, accepted: bool = False) -> int:
 
 
 def untouched(article: ArticleRow, check: ArticleCheckRow) -> bool:
-    """Whether a check took the article away, and nobody has said anything about it since."""
+    """Whether a check took the article offline and nobody has changed it since."""
     before = check.before or {}
     return check.acted is not None and before.get("source_updated_ms") == article.source_updated_ms
 
 
 def _take_away(parts: Parts, session: Session, article: ArticleRow, check: ArticleCheckRow, answer: CheckAnswer) -> str:
-    """Close the article: nobody hears it, nothing of it is lost."""
+    """Closes the article: nobody can play it, but nothing is deleted."""
     now = parts.database.now_ms(session)
     _watch(parts, session, article.site, now)
     stamp = max(article.source_updated_ms or 0, now)
@@ -132,7 +132,7 @@ def _take_away(parts: Parts, session: Session, article: ArticleRow, check: Artic
 
 
 def _watch(parts: Parts, session: Session, site: str, now: int) -> None:
-    """Raise the alarm when one more is more than the site's share for a round."""
+    """Raises the alarm if one more closing exceeds the site's limit per round."""
     row = session.get(SiteRoundRow, site, with_for_update=True)
     if row is None or row.alarm_ms is not None:
         return

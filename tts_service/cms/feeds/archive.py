@@ -1,4 +1,4 @@
-"""An archive: every entry of a feed with its pages, of a sitemap with those below it, or of a file."""
+"""The archive: all entries of a paged feed, a sitemap tree, or a file."""
 
 from __future__ import annotations
 

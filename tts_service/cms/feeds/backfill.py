@@ -1,4 +1,4 @@
-"""An archive to jobs, from where it was left: what became of each article is kept with its job."""
+"""Turns an archive into jobs, resuming where it stopped; each article's result is stored with its job."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Articles that have disappeared from a sitemap: they are checked at once."""
+"""Articles that disappeared from a sitemap are checked at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What speaking an archive takes, reckoned from a sample of its articles and from speeds measured once."""
+"""Estimates what speaking an archive takes, from a sample of articles and measured speeds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A feed from its address, through the guarded client: only when it changed since, whole or not at all."""
+"""Fetches a feed through the guarded client: only if it changed, and all of it or nothing."""
 
 from __future__ import annotations
 

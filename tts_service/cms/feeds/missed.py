@@ -1,4 +1,4 @@
-"""Which of a feed's entries were missed: never heard of here, or changed since; the rest is counted with its reason."""
+"""Which entries of a feed were missed (unknown or changed); the others are counted with a reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The CMS's own id of an article, where its page gives it: so that catch-up and webhooks mean the same article."""
+"""The CMS's own id of an article, read from its page, so that feeds and webhooks agree on it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Found addresses become jobs: the page is fetched politely, submitted, and what became of it is kept with the job."""
+"""Turns found addresses into jobs: fetches each page politely, submits it, stores the result."""
 
 from __future__ import annotations
 
@@ -94,6 +94,9 @@ def request(means: Means, manner: Manner, site: str, address: str) -> str:
     except ServiceError as error:
         log.warning("found article %s: %s: %s", address, error.code, error.message)
         return not_had(means.parts, site, address, error)
+    except Exception as error:  # a fault of ours: the next address is requested all the same
+        log.exception("found article %s failed unexpectedly", address)
+        return not_had(means.parts, site, address, ServiceError(f"A fault in this service: {type(error).__name__}"))
 
 
 def fetched(means: Means, address: str, language: str | None) -> FoundArticle:

@@ -1,4 +1,4 @@
-"""One turn with a feed: read it if it changed, note what was missed, request some of it. Beat rings, workers do it."""
+"""One turn with a feed: read it if it changed, note missed entries, request some of them."""
 
 from __future__ import annotations
 

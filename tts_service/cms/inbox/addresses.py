@@ -1,4 +1,4 @@
-"""The addresses that CMSs call: each with its source, its site and its secret."""
+"""Webhook addresses: each belongs to a source and a site and has a secret."""
 
 from __future__ import annotations
 

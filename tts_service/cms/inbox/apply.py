@@ -1,4 +1,4 @@
-"""One event and its article: rendered, taken offline or held back, or a reason why not."""
+"""Applies an event to its article: render, take offline, hold back, or say why not."""
 
 from __future__ import annotations
 

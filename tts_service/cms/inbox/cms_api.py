@@ -1,4 +1,4 @@
-"""What a webhook doesn't carry, from the CMS's API, through the guarded client."""
+"""Fetches what a webhook doesn't carry from the CMS's API, through the guarded client."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The id of an article whose document has several languages: the document's own id, or the id and the locale.
+"""Ids of articles whose document has several languages: the document's id, or id and locale.
 
 An article that is known under the document's bare id keeps it, so that its address, its clip and its players go on.
 Every other version is `<document id>:<locale>`.

@@ -1,4 +1,4 @@
-"""An event whose CMS has to be asked: as the CMS's API has the article now."""
+"""Completes an event with the article's current state from the CMS's API."""
 
 from __future__ import annotations
 

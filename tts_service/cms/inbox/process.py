@@ -1,4 +1,4 @@
-"""Events that came in are done, each once: claimed, applied, settled, or tried again later."""
+"""Processes received events exactly once: claim, apply, settle, or retry later."""
 
 from __future__ import annotations
 

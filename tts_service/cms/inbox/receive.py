@@ -1,4 +1,4 @@
-"""A delivery comes in: checked on its raw bytes, kept by one insert, answered. What follows is hooks.take's part."""
+"""Receives a webhook: verifies the raw bytes, stores it, answers. Processing follows in process.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What staff do with events: look at them, have one done again; and how long they are kept."""
+"""Events as staff use them: look, replay; and how long they are kept."""
 
 from __future__ import annotations
 
@@ -101,9 +101,9 @@ def replay(database: Database, event_id: str, *, vouch: bool = False) -> None:
         raise NotFound(f"There is no event {event_id[:64]}.")
     hook = find_hook(database, row.hook_id or "")
     if hook is None or hook.source != row.source:
-        raise Conflict("Its hook isn't known: nothing says which site it is for.")
+        raise Conflict("Its hook is unknown: nothing says which site it is for.")
     if row.body is None:
-        raise Conflict("There is no body of it here: publish the article again in the CMS.")
+        raise Conflict("Its body is no longer here: publish the article again in the CMS.")
     if row.state == "refused":
         delivery = Delivery(body=row.body, headers=row.headers, path=row.path, received_ms=row.received_ms)
         claims = None if vouch else SOURCES[hook.source].verify(delivery, hook)
@@ -115,7 +115,7 @@ def replay(database: Database, event_id: str, *, vouch: bool = False) -> None:
         with database.writing() as session:
             session.merge(row)
     except IntegrityError as error:
-        raise Conflict("The same event came again and was taken.") from error
+        raise Conflict("The same event was received again and accepted.") from error
 
 
 def sample_ids(database: Database, site: str) -> list[str]:

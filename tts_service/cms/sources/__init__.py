@@ -1,12 +1,12 @@
-"""One file per CMS, all of the same shape: checks a webhook's signature and reads its article.
+"""One module per CMS, all with the same interface: verify a webhook's signature and read its article.
 
-base        the values that travel, and the protocol of a source
-registry    the sources by name; admit() accepts a delivery
-signatures  the signature schemes
+base        the values, and the interface of a source
+registry    the sources by name; admit() checks a delivery
+signatures  signature schemes
 json_body   bytes -> JSON data, bounded
-fields      JSON data -> checked texts, times, addresses
-article_of  JSON data with the usual names -> Document
-rich_text, portable_text, strapi_blocks   editors' trees -> HTML
+fields      JSON data -> validated texts, times, addresses
+article_of  JSON data with common field names -> Document
+rich_text, portable_text, strapi_blocks   editors' document trees -> HTML
 
-A source knows no database, no web framework and no network. What follows from an event is decided in cms.inbox.
+Sources use no database, web framework or network. cms.inbox decides what follows from an event.
 """

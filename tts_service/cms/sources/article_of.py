@@ -1,4 +1,4 @@
-"""JSON data with the usual names → Document: what Contentful, Sanity, Strapi, Directus and others have in common."""
+"""JSON with common field names -> Document: shared by Contentful, Sanity, Strapi, Directus and others."""
 
 from __future__ import annotations
 
@@ -41,8 +41,7 @@ USUAL = {
     "publish_at": (),
     "expires_at": (),
 }
-"""Where a CMS usually keeps what; `HookOptions.fields` says otherwise. Of what has no usual place, only the hook's
-fields tell."""
+"""Common field names in CMSs, overridden by `HookOptions.fields`. Fields without a common name must be set there."""
 MAX_VISIBILITY = 40
 _ELEMENT = re.compile(r"<(?:p|div|h[1-6]|ul|ol|li|br|figure|blockquote|section|article|span|strong|em)\b[^<>]{0,500}>")
 _LOOKED_AT = 20_000
@@ -50,25 +49,25 @@ _BY_NAME = {"html": SourceFormat.HTML, "text": SourceFormat.TEXT, "markdown": So
 
 
 def value_of(entry: Any, name: str, hook: Hook) -> Any:
-    """A field under the name the hook gives, else under the first of the usual ones that is there."""
-    given = hook.options.fields.get(name)
-    if given:
-        return at(entry, *given.split("."))
+    """The field with the name configured for the hook, else the first common one present."""
+    configured = hook.options.fields.get(name)
+    if configured:
+        return at(entry, *configured.split("."))
     return next((found for key in USUAL[name] if (found := at(entry, key)) is not None), None)
 
 
 def has_body(entry: Any, hook: Hook) -> bool:
-    """Whether there is a field for the text at all, empty or not."""
+    """Whether there is a body field, empty or not."""
     return value_of(entry, "body", hook) is not None
 
 
 def is_empty(entry: Any, hook: Hook) -> bool:
-    """Whether there is no text in it."""
+    """Whether the body contains no text."""
     return not body_of(value_of(entry, "body", hook))[0].strip()
 
 
 def document_of(entry: Mapping[str, Any], hook: Hook, external_id: str) -> Document:
-    """The article in an entry whose fields hold strings, or a tree that an editor writes."""
+    """The article in an entry whose fields are strings or an editor's document tree."""
     source, source_format, left_out = body_of(value_of(entry, "body", hook), _named_format(entry, hook))
     tag_values = value_of(entry, "tags", hook)
     return Document(
@@ -90,7 +89,7 @@ def document_of(entry: Mapping[str, Any], hook: Hook, external_id: str) -> Docum
 
 
 def body_of(value: Any, named: SourceFormat | None = None) -> tuple[str, SourceFormat, tuple[str, ...]]:
-    """(source, its format, what was left out) of a body, whatever it is written in; no text: an empty source."""
+    """(source, format, kinds of omitted content) of a body in any supported form; without text the source is empty."""
     for is_tree, write in (
         (is_rich_text, write_rich_text),
         (is_portable_text, write_portable_text),
@@ -104,12 +103,12 @@ def body_of(value: Any, named: SourceFormat | None = None) -> tuple[str, SourceF
 
 
 def looks_like_html(source: str) -> bool:
-    """Whether a body field is HTML: it has an element that a page's text is made of."""
+    """Whether a body field is HTML: it contains an element used for text."""
     return bool(_ELEMENT.search(source[:_LOOKED_AT]))
 
 
 def made_url(entry: Any, hook: Hook, external_id: str) -> WebAddress | None:
-    """The address the hook's pattern gives, if every part of it is known."""
+    """The address from the hook's pattern, if all its parts are known."""
     pattern = hook.options.url
     if not pattern:
         return None
@@ -121,19 +120,18 @@ def made_url(entry: Any, hook: Hook, external_id: str) -> WebAddress | None:
 
 
 def in_path(text: str) -> str:
-    """A slug or alias as part of an address: `#`, `?` and `&` in it are letters like others; what the CMS has escaped
-    already stays."""
+    """A slug or alias as part of an address: `#`, `?` and `&` are escaped; what the CMS has already escaped is kept."""
     return quote(text, safe="/%:@!$'()*+,;=~")
 
 
 def is_article(kind: str | None, hook: Hook, usual: tuple[str, ...] = ()) -> bool:
-    """Whether things of this content type are articles for the hook. Without any settled type, all are."""
-    wanted = hook.options.types or usual
-    return not wanted or kind in wanted
+    """Whether this content type is an article for the hook; true if no types are configured."""
+    types = hook.options.types or usual
+    return not types or kind in types
 
 
 def is_published(entry: Any, hook: Hook) -> bool:
-    """Whether its status, if it has one, says so."""
+    """Whether its status, if any, is published."""
     status = value_of(entry, "status", hook)
     if isinstance(status, bool):
         return status
@@ -141,7 +139,7 @@ def is_published(entry: Any, hook: Hook) -> bool:
 
 
 def _named_format(entry: Any, hook: Hook) -> SourceFormat | None:
-    """The format that the body field's own name tells: html, text, markdown."""
-    given = hook.options.fields.get("body")
-    key = given or next((key for key in USUAL["body"] if at(entry, key) is not None), "")
+    """The format implied by the body field's name: html, text, markdown."""
+    configured = hook.options.fields.get("body")
+    key = configured or next((key for key in USUAL["body"] if at(entry, key) is not None), "")
     return _BY_NAME.get(key.rpartition(".")[2])

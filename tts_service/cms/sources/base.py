@@ -1,4 +1,4 @@
-"""The values of the intake, and what a source is."""
+"""The values produced by sources, and the interface of a source."""
 
 from __future__ import annotations
 
@@ -13,47 +13,47 @@ from tts_service.values import PUBLIC, SourceFormat, WebAddress
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One webhook request as it came."""
+    """A webhook request as received."""
 
     body: bytes = field(repr=False)
-    """Raw: what was signed."""
+    """Raw bytes, as signed."""
     headers: Mapping[str, str]
-    """By name in lower case."""
+    """Header names are in lower case."""
     path: str
-    """Path and query as the sender wrote them: some sign them."""
+    """Path and query as sent: some CMSs sign them."""
     received_ms: int
     """Milliseconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HookOptions:
-    """What is settled for one hook besides its secret."""
+    """A hook's configuration besides its secret."""
 
     types: tuple[str, ...] = ()
-    """Content types that are articles; empty: the source's usual ones."""
+    """Content types that are articles; empty: the source's defaults."""
     fields: Mapping[str, str] = field(default_factory=dict)
-    """Where the CMS keeps title, body, url, author, updated_at, … when it isn't under the usual names."""
+    """Field names for title, body, url, author, updated_at, … where they differ from the common ones."""
     url: str | None = None
-    """Address of an article with {slug} and {id} in it, for a CMS that sends none."""
+    """Pattern of an article's address with {slug} and {id}, for CMSs that don't send one."""
     language: str | None = None
-    """BCP 47 tag of its articles; None: as sent, else found out."""
+    """BCP 47 tag of its articles; None: as sent, else detected."""
     locale: str | None = None
-    """Which of several languages in one entry is read (Contentful); None: the first."""
+    """Locale to read from an entry with several (Contentful); None: the first."""
     breaking_tag: str = "breaking"
-    """Articles with this tag go before all others."""
+    """Tag of articles that take precedence over all others."""
     queue: str = "normal"
     voice: str | None = None
     formats: tuple[str, ...] = ("mp3",)
     api_url: str | None = None
-    """Where the CMS's API is asked for what a webhook doesn't carry; None: nothing is asked."""
+    """URL of the CMS's API for data missing from webhooks; None: no requests."""
     api_token: str | None = None
     body_only: bool = False
-    """The signature covers the body alone (Ghost before July 2024)."""
+    """The signature covers only the body (Ghost before July 2024)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hook:
-    """One address a CMS calls."""
+    """An address that a CMS calls."""
 
     id: str
     source: str
@@ -64,14 +64,14 @@ class Hook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claims:
-    """What a signature vouches for."""
+    """What a verified signature proves."""
 
     key: str
-    """The same for every try of one event: a replay is known by it."""
+    """Identical for every attempt of one event; identifies replays."""
     sent_ms: int | None = None
-    """When it was sent, by the sender's clock; None: the source doesn't say."""
+    """Send time by the sender's clock; None: not stated."""
     greeting: bool = False
-    """The sender only tries the line, without a signature: answered kindly, and nothing is done."""
+    """An unsigned connection test: answered with success and otherwise ignored."""
 
 
 class EventKind(StrEnum):
@@ -80,7 +80,7 @@ class EventKind(StrEnum):
     PUBLISHED = "published"
     UPDATED = "updated"
     CLOSED = "closed"
-    """Still published, but no longer for everybody, and its text isn't sent."""
+    """Still published, but with restricted access and without its text."""
     UNPUBLISHED = "unpublished"
     DELETED = "deleted"
     IGNORED = "ignored"
@@ -88,7 +88,7 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """An article as a source tells of it; the hook adds the site."""
+    """An article as read by a source; the hook adds the site."""
 
     external_id: str
     source: str
@@ -99,97 +99,96 @@ class Document:
     language: str | None = None
     published_at: datetime | None = None
     visibility: str = PUBLIC
-    """`public`; anything else (members, paid, password, …) is not for everybody."""
+    """`public`; any other value (members, paid, password, …) is restricted."""
     tags: tuple[str, ...] = ()
     section: str | None = None
-    """Department of the paper it stands in."""
+    """Newspaper section."""
     publish_at: datetime | None = None
-    """Not public before this moment."""
+    """Embargo: not public before this time."""
     expires_at: datetime | None = None
-    """Not public from this moment on."""
+    """Not public from this time on."""
     left_out: tuple[str, ...] = ()
-    """Kinds of embedded things that have no text here, such as `embedded-asset-block`."""
+    """Kinds of embedded content without text, for example `embedded-asset-block`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A GET to the CMS's API."""
+    """A GET request to the CMS's API."""
 
     url: str
     headers: Mapping[str, str]
     refusal_closes: bool = False
-    """Asked as a reader who isn't signed in: if the API refuses a published article (401, 403, 404), the article isn't
-    for everybody."""
+    """Sent without credentials: if the API refuses a published article (401, 403, 404), the article is restricted."""
     otherwise: Call | None = None
-    """What to ask when this one answers 404."""
+    """Request to make if this one returns 404."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """What a webhook says, in one form for all sources."""
+    """Content of a webhook, independent of the CMS."""
 
     kind: EventKind
     external_id: str = ""
-    """The document's id; empty: none was found."""
+    """The document's id; empty: none found."""
     locale: str | None = None
-    """Which language version of the document this is, in the CMS's own notation; None: the CMS doesn't say. It is part
-    of the article's identity (hooks.identity), so that unpublishing one language leaves the others."""
+    """Language version in the CMS's own notation; None: not stated. It is part of the article's identity
+    (cms.inbox.identity), so that unpublishing one language keeps the others."""
     every_locale: bool = False
-    """For UNPUBLISHED and DELETED: all language versions of the document go, whatever `locale` says."""
+    """For UNPUBLISHED and DELETED: applies to all language versions, whatever `locale` says."""
     kept_locales: tuple[str, ...] = ()
-    """With `every_locale`: these versions stay."""
+    """With `every_locale`: versions that are kept."""
     url: WebAddress | None = None
-    """For a closing: the article's address, by which catch-up may have found it; None: the CMS doesn't say."""
+    """For closings: the article's address, under which a feed may have found it; None: not stated."""
     visibility: str | None = None
-    """For CLOSED: who may still read it (`members`, `paid`, `password`, …); None: the CMS doesn't say."""
+    """For CLOSED: the remaining audience (`members`, `paid`, `password`, …); None: not stated."""
     as_of_ms: int | None = None
-    """When the sender read this state from its own database; orders events before `changed_ms`. None: not told."""
+    """When the sender read this state from its database; orders events before `changed_ms`. None: not stated."""
     changed_ms: int | None = None
-    """The document's own time of this change; None: it has none."""
+    """The document's own timestamp of the change; None: not stated."""
     told_ms: int | None = None
-    """When this happened, by a statement that stays the same in every try. It decides between two events of the same
-    `changed_ms`, of which the closing one wins otherwise."""
+    """Event time that is identical in every attempt. Orders two events with equal `changed_ms`; without it, a closing
+    wins."""
     document: Document | None = None
-    """Set for published and updated ones, unless `call` has to bring it."""
+    """Set for published and updated events, unless `call` must fetch it."""
     call: Call | None = None
-    """What to ask the CMS for before anything is done."""
+    """Request to the CMS required before the event is processed."""
     reason: str = ""
-    """Why it is ignored, or what was left out."""
+    """Why the event is ignored, or what was omitted."""
 
 
 def ignored(reason: str, external_id: str = "") -> tuple[Event, ...]:
-    """The answer of a source that has nothing to do with this one."""
+    """A source's result for an event that doesn't concern it."""
     return (Event(kind=EventKind.IGNORED, reason=reason, external_id=external_id),)
 
 
 class Source(Protocol):
-    """A kind of CMS."""
+    """A type of CMS."""
 
     name: str
 
     def new_secret(self) -> str:
-        """A fresh secret in the form this CMS takes."""
+        """A new secret in this CMS's format."""
 
     def advice(self, address: str, hook: Hook) -> tuple[str, ...]:
-        """What to enter where in the CMS, a line each."""
+        """Set-up instructions for the CMS, one per line."""
 
     def verify(self, delivery: Delivery, hook: Hook) -> Claims:
-        """Check the signature on the raw bytes. Raises WebhookRefused; its message is for the log only."""
+        """Verifies the signature of the raw bytes. Raises WebhookRefused; its message is for the log only."""
 
     def read(self, delivery: Delivery, body: Any, hook: Hook) -> tuple[Event, ...]:
-        """What the JSON `body` says: one event or more. Never an error: what is of no use is ignored, with a reason."""
+        """One or more events in the JSON `body`. Never raises: unusable content is ignored, with a reason."""
 
     def sample(self, document: Document, hook: Hook, path: str, now_ms: int) -> Delivery:
-        """The webhook this CMS would send when `document` is published."""
+        """The webhook that this CMS sends when `document` is published."""
 
 
 @runtime_checkable
 class AskingSource(Protocol):
-    """A source whose events may have a `call`."""
+    """A source whose events can have a `call`."""
 
     def recall(self, external_id: str, locale: str | None, hook: Hook) -> Call | None:
-        """What to ask the CMS's API for to learn how a known article stands today; None: the hook names no API that
-        can tell. The answer goes to `answered`; 404 and 410 mean that the article is gone."""
+        """Request that tells the current state of a known article; None: the hook has no suitable API. The response
+        goes to `answered`; 404 and 410 mean that the article is gone."""
 
     def answered(self, body: Any, event: Event, hook: Hook) -> Event:
-        """What the JSON answer of the CMS's API makes of the event."""
+        """Completes the event with the JSON response of the CMS's API."""

@@ -1,7 +1,7 @@
-"""Contentful: signed over method, path, chosen headers and body; the event in a header, which may be unsigned.
+"""Contentful: signs method, path, chosen headers and body; the event type is in a header that may be unsigned.
 
-So what the header says has to fit the body: a published entry comes with `fields`, one taken offline or deleted as a
-`DeletedEntry`, a draft without a published version. A captured request can't be turned into another event.
+The type must therefore match the body: a published entry has `fields`, an unpublished or deleted one is a
+`DeletedEntry`, a draft has no published version. So a captured request can't be replayed as another event.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Contentful:
     name = "contentful"
 
     def new_secret(self) -> str:
-        return secrets.token_hex(32)  # Contentful takes exactly 64 characters
+        return secrets.token_hex(32)  # Contentful requires exactly 64 characters
 
     def advice(self, address: str, hook: Hook) -> tuple[str, ...]:
         return (
@@ -76,13 +76,13 @@ class Contentful:
             external_id=found,
             changed_ms=changed,
         )
-        if action == "unpublish":  # of some languages: the entry itself stays
+        if action == "unpublish":  # only some languages: the entry itself stays
             drafts = [event for event in _versions(body, base, hook) if _status(body, event.locale) == "draft"]
             return tuple(drafts) or ignored("unpublish of an Entry names no language", found)
         return _versions(body, base, hook)
 
     def recall(self, external_id: str, locale: str | None, hook: Hook) -> Call | None:
-        """The Content Delivery API has what is published; the Preview API, which has drafts, is never asked."""
+        """The Content Delivery API has published content only; the Preview API, which shows drafts, is never used."""
         options = hook.options
         if not options.api_url or not options.api_token or is_preview(options.api_url):
             return None
@@ -135,13 +135,13 @@ class Contentful:
 
 
 def contentful_signature(secret: str, delivery: Delivery, names: list[str]) -> str:
-    """Method, path and query, the signed headers in order of their names, body; a line each."""
+    """Method, path and query, signed headers in order of their names, and body, one per line."""
     signed = ";".join(f"{name}:{delivery.headers.get(name, '').strip()}" for name in sorted(names))
     return mac(secret, f"POST\n{delivery.path}\n{signed}\n".encode(), delivery.body).hex()
 
 
 def contentful_signed(secret: str, delivery: Delivery) -> Delivery:
-    """The same with the signature over the headers it names itself."""
+    """The delivery with a signature over the headers that it lists."""
     names = [name.strip().lower() for name in delivery.headers[SIGNED].split(",")]
     signature = contentful_signature(secret, delivery, names)
     headers = {**delivery.headers, "x-contentful-signature": signature}
@@ -149,7 +149,7 @@ def contentful_signed(secret: str, delivery: Delivery) -> Delivery:
 
 
 def _is_draft(body: Any) -> bool:
-    """What `save` sends has a version of its own, and none that was published just before."""
+    """`save` sends a draft: its version is newer than the published one."""
     sys = at(body, "sys")
     version, published = at(sys, "version"), at(sys, "publishedVersion")
     if at(sys, "revision") is not None or version is None:
@@ -158,30 +158,30 @@ def _is_draft(body: Any) -> bool:
 
 
 def is_preview(api_url: str) -> bool:
-    """Whether it is the address of Contentful's Preview API, which shows drafts."""
+    """Whether this is the address of Contentful's Preview API, which shows drafts."""
     return (urlsplit(api_url).hostname or "").startswith("preview.")
 
 
 def _versions(body: Any, base: Event, hook: Hook) -> tuple[Event, ...]:
-    """An event for each language of an entry; and one for those that it doesn't have any more."""
+    """One event per language of an entry, plus one for removed languages."""
     fields = at(body, "fields")
     found = [locale for locale in _locales(fields) if has_body(_in_language(fields, locale, hook), hook)]
-    wanted = hook.options.locale
+    only = hook.options.locale
     if not found:
         return ignored("no field for the text: name it with --field body=…", base.external_id)
     events = []
-    for locale in found if wanted is None else [wanted]:
+    for locale in found if only is None else [only]:
         events.append(_version(body, replace(base, locale=locale), hook, has_text=locale in found))
-    if wanted is None:
+    if only is None:
         kept = tuple(locale for locale in found if _status(body, locale) != "draft")
         if kept:
-            gone = replace(base, kind=EventKind.UNPUBLISHED, every_locale=True, kept_locales=kept)
-            events.append(replace(gone, reason="the entry doesn't have this language any more"))
+            removed = replace(base, kind=EventKind.UNPUBLISHED, every_locale=True, kept_locales=kept)
+            events.append(replace(removed, reason="the entry doesn't have this language any more"))
     return tuple(events)
 
 
 def _version(body: Any, event: Event, hook: Hook, *, has_text: bool) -> Event:
-    """One language of an entry. Where languages are published one by one, its own status counts."""
+    """One language of an entry. With per-language publishing, its own status counts."""
     locale, status = event.locale, _status(body, event.locale)
     if not has_text:
         return replace(event, kind=EventKind.UNPUBLISHED, reason=f"no text in {locale}")
@@ -195,12 +195,12 @@ def _version(body: Any, event: Event, hook: Hook, *, has_text: bool) -> Event:
 
 
 def _status(body: Any, locale: str | None) -> str:
-    """`published`, `changed` or `draft` where languages are published one by one; else nothing."""
+    """`published`, `changed` or `draft` with per-language publishing; otherwise empty."""
     return word(body, "sys", "fieldStatus", "*", locale or "")
 
 
 def _locales(fields: Any) -> list[str]:
-    """The languages that any field of an entry has, in the order of their coming."""
+    """All languages used by an entry's fields, in order of appearance."""
     found: dict[str, None] = {}
     for values in (fields if isinstance(fields, Mapping) else {}).values():
         found.update(dict.fromkeys(values if isinstance(values, Mapping) else ()))
@@ -208,10 +208,10 @@ def _locales(fields: Any) -> list[str]:
 
 
 def _in_language(fields: Any, locale: str | None, hook: Hook) -> dict[str, Any]:
-    """An entry's fields in one language: {"title": {"en-US": "…"}} → {"title": "…"}.
+    """An entry's fields in one language: {"title": {"en-US": "…"}} -> {"title": "…"}.
 
-    A field that isn't translated, such as an address or who may read it, stands under one language and is for all;
-    but what is spoken must be in this one."""
+    Untranslated fields, such as the address or the visibility, exist in one language and apply to all; spoken
+    fields must be in this language."""
     spoken = {hook.options.fields.get(name, "").split(".")[0] for name in ("title", "body")}
     spoken |= {name for own in ("title", "body") for name in USUAL[own]}
     entry: dict[str, Any] = {}
@@ -226,5 +226,5 @@ def _in_language(fields: Any, locale: str | None, hook: Hook) -> dict[str, Any]:
 
 
 def _document(entry: dict[str, Any], locale: str | None, body: Any, found: str, hook: Hook) -> Document:
-    given = {"language": locale, "tags": [word(tag, "sys", "id") for tag in items(at(body, "metadata", "tags"))]}
-    return document_of({**given, **entry}, hook, found)
+    common = {"language": locale, "tags": [word(tag, "sys", "id") for tag in items(at(body, "metadata", "tags"))]}
+    return document_of({**common, **entry}, hook, found)

@@ -1,11 +1,11 @@
-"""Directus: a Flow posts what its trigger knows, only the changed fields; the item itself is asked for by REST.
+"""Directus: a Flow posts its trigger's data, only the changed fields; the item is fetched by REST.
 
-A Flow sends neither a signature nor a time nor an id, and it never tries again. Two deliveries with the same body are
-therefore two events: an item that is archived, published and archived again within seconds sends the same body twice.
+A Flow sends no signature, time or id, and never retries. Two deliveries with the same body are therefore two events: an
+item archived, published and archived again within seconds sends the same body twice.
 
-Events are ordered by their arrival, never by the item's own times: those come from the database's clock, are missing on
-a new item, and count whole seconds in some databases. The item is asked for after the event has arrived, so what the
-answer says is at least as new as the event.
+Events are ordered by arrival, not by the item's timestamps: those use the database's clock, are missing on new items,
+and have a resolution of one second in some databases. The item is fetched after the event arrived, so the response is
+at least as new as the event.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from tts_service.cms.sources.signatures import bearer_headers, check_bearer
 _KINDS = {"create": EventKind.PUBLISHED, "update": EventKind.UPDATED, "delete": EventKind.DELETED}
 _USUAL_COLLECTIONS = ("articles", "posts")
 _MAX_KEYS = 25
-"""Items in one event: more are to be brought in by `backfill`."""
+"""Maximum items per event; larger imports need `backfill`."""
 
 
 class Directus:
-    """Directus 10 and later, by a Flow with an event hook and a "Webhook / Request URL" operation."""
+    """Directus 10 and later, through a Flow with an event hook and a "Webhook / Request URL" operation."""
 
     name = "directus"
 
@@ -47,7 +47,7 @@ class Directus:
         )
 
     def verify(self, delivery: Delivery, hook: Hook) -> Claims:
-        """Every delivery has a key of its own, because nothing in it tells a repetition from a second change."""
+        """Every delivery gets a unique key, as a repetition can't be told from a second change."""
         check_bearer(delivery, hook.secret)
         return Claims(key=secrets.token_hex(16))
 
@@ -72,7 +72,7 @@ class Directus:
         return tuple(_unasked(Event(kind=kind, external_id=key), payload, hook) for key in found)
 
     def recall(self, external_id: str, locale: str | None, hook: Hook) -> Call | None:
-        """Only where the hook names one collection: an id doesn't tell which of several it belongs to."""
+        """Only if the hook has a single collection: an id doesn't identify its collection."""
         types = hook.options.types
         if not hook.options.api_url or len(types) != 1:
             return None
@@ -103,15 +103,15 @@ class Directus:
 
 
 def _call(collection: str, key: str, hook: Hook) -> Call:
-    """The item as a list of one or none.
+    """The item as a list of zero or one.
 
-    Directus answers 403 both for an item that the role may not see and for a collection that it may not see at all.
-    Asked for as a list, the first is an empty list, and only the second, which is a mistake in the set-up, is 403.
+    Directus returns 403 both for an item that the role may not see and for a collection that it may not see. For a list
+    request the former is an empty list, so 403 means the latter, a set-up mistake.
     """
     options = hook.options
     primary_key = quote(options.fields.get("id", "id"), safe="")
     query = "limit=0"
-    if key != SAMPLE.external_id:  # no column of numbers or UUIDs can be compared with its id
+    if key != SAMPLE.external_id:  # the sample's id fits neither number nor UUID columns
         query = f"filter%5B{primary_key}%5D%5B_eq%5D={quote(key, safe='')}&limit=1"
     headers = bearer_headers(options.api_token) if options.api_token else {}
     address = f"{(options.api_url or '').rstrip('/')}/items/{quote(collection, safe='')}?{query}"
@@ -119,9 +119,9 @@ def _call(collection: str, key: str, hook: Hook) -> Call:
 
 
 def _unasked(event: Event, payload: Any, hook: Hook) -> Event:
-    """What the changed fields alone say, in the order in which they arrive.
+    """The state according to the changed fields alone, in order of arrival.
 
-    An update that doesn't mention the status may be one of a draft, so its text is not taken.
+    An update without a status may be of a draft, so its text is not used.
     """
     closed = _closed(payload, hook)
     if closed:
@@ -135,7 +135,7 @@ def _unasked(event: Event, payload: Any, hook: Hook) -> Event:
 
 
 def _whole(event: Event, item: Mapping[str, Any], hook: Hook) -> Event:
-    """The event with the item as it stands now."""
+    """The event with the item's current state."""
     closed = _closed(item, hook)
     if not closed and "status" in hook.options.fields and value_of(item, "status", hook) is None:
         closed = "the field that says whether it is published is empty, or the token's role may not read it"
@@ -145,7 +145,7 @@ def _whole(event: Event, item: Mapping[str, Any], hook: Hook) -> Event:
 
 
 def _closed(item: Any, hook: Hook) -> str:
-    """Why readers don't see the item, or nothing. Times at which it begins and ends are the document's."""
+    """Why readers can't see the item; empty if they can. Start and end times are part of the document."""
     status_field = hook.options.fields.get("status", "status")
     has_status = isinstance(item, Mapping) and status_field in item
     if not is_published(item, hook) or (has_status and value_of(item, "status", hook) is None):

@@ -1,6 +1,6 @@
-"""Drupal with the contributed module `webhooks`: X-Hub-Signature-256 over the body, the entity serialised in it.
+"""Drupal with the contributed module `webhooks`: X-Hub-Signature-256 over the body, which holds the entity.
 
-Where an API address is set, the article is asked for by JSON:API: only there the text went through Drupal's filters.
+If an API is configured, the article is fetched by JSON:API: only there has its text passed Drupal's filters.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _USUAL_TYPES = ("article",)
 
 
 class Drupal:
-    """Drupal 10 and 11; an article is known by its UUID."""
+    """Drupal 10 and 11; articles are identified by UUID."""
 
     name = "drupal"
 
@@ -57,7 +57,7 @@ class Drupal:
 
     def verify(self, delivery: Delivery, hook: Hook) -> Claims:
         require(hub_signature(hook.secret, delivery.body), header(delivery, "x-hub-signature-256"))
-        if hook.options.api_url:  # each one asks for the present state: two of the same body may tell of two changes
+        if hook.options.api_url:  # the state is fetched: two equal bodies may report two changes
             return Claims(key=digest(delivery.body, str(delivery.received_ms).encode()))
         return Claims(key=digest(delivery.body))
 
@@ -133,14 +133,14 @@ class Drupal:
 
 
 def hub_signature(secret: str, body: bytes) -> str:
-    """What GitHub calls X-Hub-Signature-256."""
+    """GitHub's X-Hub-Signature-256."""
     return f"sha256={mac(secret, body).hex()}"
 
 
 def _call(hook: Hook, bundles: tuple[str, ...], found: str, locale: str | None) -> Call:
-    """Where JSON:API has an article, asked for without the hook's token: what is spoken is what everybody may read.
+    """JSON:API request for an article, without the hook's token: only what everybody may read is spoken.
 
-    `locale`: of a translation; its address has the language before it. None: as the site shows the article itself.
+    `locale`: of a translation, whose address has the language as prefix. None: the site's default for the article.
     """
     call: Call | None = None
     for bundle in reversed(bundles):
@@ -162,7 +162,7 @@ def _base(hook: Hook) -> str:
 
 
 def _other_language(event: Event, hook: Hook, shown: str) -> Event:
-    """The API showed another language: it is asked once more under the language's own address."""
+    """If the API returned another language: repeats the request at the language's own address."""
     locale, url = event.locale or "", event.call.url if event.call else ""
     plain, own = f"{_base(hook)}/jsonapi/", f"{_base(hook)}/{quote(locale.lower(), safe='')}/jsonapi/"
     if url.startswith(plain):
@@ -171,13 +171,13 @@ def _other_language(event: Event, hook: Hook, shown: str) -> Event:
 
 
 def _language(value: Any) -> str | None:
-    """A langcode; None for Drupal's words for no language."""
+    """A langcode; None for Drupal's codes for "no language"."""
     found = language(value)
     return None if found is None or found.lower() in ("und", "zxx") else found
 
 
 def _value(entity: Any, name: str) -> Any:
-    """A field of a serialised entity: `[{"value": …}]`."""
+    """A field's value in a serialised entity: `[{"value": …}]`."""
     return at(entity, name, 0, "value")
 
 
@@ -186,7 +186,7 @@ def _is_true(value: Any) -> bool:
 
 
 def _address(found: str, alias: str | None, hook: Hook) -> WebAddress | None:
-    """The article's public address: by the hook's pattern, or its alias below the API's address."""
+    """The article's public address: from the hook's pattern, or its alias below the API's address."""
     alias, base = alias or "", hook.options.api_url
     below = web_address(f"{base.rstrip('/')}{in_path(alias)}") if base and alias.startswith("/") else None
     return made_url({"slug": alias.strip("/")}, hook, found) or below

@@ -1,8 +1,8 @@
-"""Ghost: signed over body and time; what happened is in the body, not in a header.
+"""Ghost: signs body and time; the event type is in the body, not in a header.
 
-One event of Ghost's has one webhook, all to the same address: `current` and `previous` tell them apart. A webhook
-carries the whole text whoever the post is for. The Content API shows what a reader sees who isn't signed in: it tells
-whether a known post is still public, but of other posts it has a preview at most, which is never taken for their text.
+Ghost has one webhook per event type, all with the same address: `current` and `previous` identify the type. A webhook
+always contains the full text, whatever the post's visibility. The Content API shows what anonymous readers see: it
+tells whether a known post is public, but has at most a preview of other posts, which is never used as their text.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ from tts_service.values import PUBLIC, SourceFormat
 
 _SIGNATURE = re.compile(r"sha256=([0-9a-f]{64})(?:, ?t=([0-9]{12,14}))?")
 _RESTRICTED = "members"
-"""Visibility of a post whose own isn't readable."""
+"""Visibility of a post with an unreadable one."""
 _EVENTS = ("Post published", "Published post updated", "Post unpublished", "Post deleted")
 
 
 class Ghost:
-    """Ghost since July 2024; earlier ones sign the body alone (`HookOptions.body_only`)."""
+    """Ghost since July 2024; earlier versions sign only the body (`HookOptions.body_only`)."""
 
     name = "ghost"
 
@@ -89,7 +89,7 @@ class Ghost:
         return (Event(kind=kind, external_id=found, changed_ms=changed, document=_document(current, found, hook)),)
 
     def recall(self, external_id: str, locale: str | None, hook: Hook) -> Call | None:
-        """The Content API wants its key in the address; Ghost made that key for use in browsers."""
+        """The Content API takes its key as a query parameter; such keys are safe to expose in browsers."""
         options = hook.options
         if not options.api_url or not options.api_token:
             return None
@@ -125,7 +125,7 @@ class Ghost:
 
 
 def ghost_headers(secret: str, body: bytes, sent_ms: int | None) -> dict[str, str]:
-    """What Ghost sends: the time follows the body without anything between. None: as older ones, without a time."""
+    """Ghost's headers: the signature covers the body directly followed by the time; None: older Ghost, no time."""
     sent = "" if sent_ms is None else str(sent_ms)
     signature = f"sha256={mac(secret, body, sent.encode()).hex()}" + (f", t={sent}" if sent else "")
     return {"content-type": "application/json", "x-ghost-signature": signature}
@@ -135,18 +135,18 @@ def _deleted(previous: Any) -> tuple[Event, ...]:
     found = external_id(at(previous, "id"))
     if found is None:
         return ignored("an empty post: neither current nor previous has an id")
-    # Also one that was a draft at last: should its "unpublished" have been lost, this is the last word about it.
+    # Includes drafts: if their "unpublished" was lost, this is the final event.
     changed = milliseconds(at(previous, "updated_at"))
     return (Event(kind=EventKind.DELETED, external_id=found, changed_ms=changed),)
 
 
 def _became_page(current: Any) -> bool:
-    """Ghost says that the post is gone, and sends the page. The type isn't sent, but a field that only pages have."""
+    """Ghost reports the post as deleted and sends the page, recognisable by a field that only pages have."""
     return word(current, "type") not in ("", "post") or at(current, "show_title_and_feature_image") is not None
 
 
 def _visibility(post: Mapping[str, Any]) -> str:
-    """`public`, `members`, `paid` or `tiers`; a post without the field is an old Ghost's, where all are public."""
+    """`public`, `members`, `paid` or `tiers`; posts without the field are from an old Ghost, where all are public."""
     return (text(post["visibility"], 40) or _RESTRICTED) if "visibility" in post else PUBLIC
 
 

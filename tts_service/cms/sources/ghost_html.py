@@ -1,4 +1,4 @@
-"""Ghost's HTML as its readers see it: without cards for other readers, and without what is there to be pressed."""
+"""Ghost's HTML as readers see it: without cards for other audiences and without buttons."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from tts_service.cms.sources.fields import at, plain, text
 from tts_service.values import PUBLIC
 
 _GATE = re.compile(r"<!--\s*kg-gated-block:begin\b([^>]{0,500}?)-->")
-"""A card with its own visibility stands between two comments. Ghost's website removes the card for everybody else, and
-its webhooks send it nevertheless."""
+"""A card with its own visibility is enclosed in two comments. Ghost's website hides it from everybody else, but its
+webhooks include it."""
 _GATE_END = re.compile(r"<!--\s*kg-gated-block:end\s*-->")
 _PARAMETER = re.compile(r"\b(nonMember|memberSegment):[\"']?([^\"'\s]{0,100})")
 _EVERY_MEMBER = frozenset({"status:free", "status:-free"})
 _PAYING = frozenset({"status:-free"})
 _NEVER_SPOKEN = ("kg-toggle-card-icon", "kg-callout-emoji")
-"""Parts of Ghost's cards beside those that article.element_names knows on every page."""
+"""Parts of Ghost's cards beyond those in article.element_names."""
 _HAS_ONE = re.compile("|".join(_NEVER_SPOKEN))
 _SELECTOR = ",".join(f".{name}" for name in _NEVER_SPOKEN)
 _TAG_OR_COMMENT = re.compile(r"<!--.{0,1000}?-->|<[^<>]{1,2000}>", re.DOTALL)
@@ -30,15 +30,15 @@ _MAX_EXCERPT = 2_000
 
 
 def spoken_html(post: Mapping[str, Any], visibility: str) -> str:
-    """The post's text for those who may read it, its custom excerpt and its picture's caption before it."""
+    """The post's text for its audience, preceded by its custom excerpt and its picture's caption."""
     body = _without_icons(seen_by(text(at(post, "html")) or "", visibility))
     return (_standfirst(post, body) + _picture(post) + body) if body.strip() else ""
 
 
 def seen_by(source: str, visibility: str) -> str:
-    """Without the gated cards that some of the readers of a post of this visibility don't see.
+    """The source without gated cards that some readers of this visibility don't see.
 
-    For a public post that is everybody who isn't signed in. A gate that is never closed hides the rest.
+    For a public post those are anonymous readers. A gate that is never closed hides the rest.
     """
     kept, place = [], 0
     for gate in _GATE.finditer(source):
@@ -70,7 +70,7 @@ def _without_icons(source: str) -> str:
 
 
 def _standfirst(post: Mapping[str, Any], body: str) -> str:
-    """The custom excerpt, which themes show below the headline, unless the text begins with the same words."""
+    """The custom excerpt, which themes show below the headline, unless the text starts with the same words."""
     excerpt = text(at(post, "custom_excerpt"), _MAX_EXCERPT)
     if not excerpt:
         return ""

@@ -1,4 +1,4 @@
-"""A webhook's bytes as JSON data: UTF-8, bounded in depth, nothing that other JSON readers would see differently."""
+"""Parses a webhook's bytes as JSON: UTF-8, bounded depth, unambiguous for other JSON parsers."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any, NoReturn
 from tts_service.errors import BodyUnreadable
 
 MAX_DEPTH = 100
-"""Arrays and objects within each other; rich text takes four of them for each list within a list."""
+"""Maximum nesting of arrays and objects; rich text needs four levels per nested list."""
 
 
 def read_json(body: bytes) -> Any:
-    """The data. Raises BodyUnreadable: not UTF-8, no JSON, nested too deep."""
+    """Parses the body. Raises BodyUnreadable: not UTF-8, not JSON, nested too deep."""
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -21,7 +21,7 @@ def read_json(body: bytes) -> Any:
         data = json.loads(text, parse_constant=_no_number)
     except RecursionError as error:
         raise BodyUnreadable(f"The body is nested deeper than {MAX_DEPTH}.") from error
-    except ValueError as error:  # also a number of more than 4300 digits
+    except ValueError as error:  # including numbers with more than 4300 digits
         raise BodyUnreadable(f"The body is not JSON: {str(error)[:200]}.") from error
     if _deeper_than(data, MAX_DEPTH):
         raise BodyUnreadable(f"The body is nested deeper than {MAX_DEPTH}.")

@@ -1,4 +1,4 @@
-"""Writing HTML from the trees editors make; every text is escaped here."""
+"""Writes HTML from editors' document trees; escapes all text."""
 
 from __future__ import annotations
 
@@ -7,32 +7,32 @@ from dataclasses import dataclass, field
 from html import escape
 
 MAX_DEPTH = 60
-"""Nodes within each other; below it, only their text is written."""
+"""Maximum nesting of nodes; only the text of deeper ones is written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """HTML, and what has no text in it."""
+    """HTML, and the content without text."""
 
     html: str
     left_out: tuple[str, ...] = ()
-    """Kinds of embedded things, each once, in order."""
+    """Kinds of embedded content, without duplicates, in order."""
 
 
 @dataclass(slots=True)
 class LeftOut:
-    """Gathers the kinds of what can't be written."""
+    """Collects the kinds of content that can't be written."""
 
     kinds: dict[str, None] = field(default_factory=dict)
 
     def add(self, kind: object) -> str:
-        """Note it; stands where its HTML would."""
+        """Records a kind; returns the empty HTML to write in its place."""
         self.kinds[str(kind)[:80]] = None
         return ""
 
 
 def element(tag: str, inner: str, **attributes: str | None) -> str:
-    """An element; `inner` is HTML. Without content there is none."""
+    """An element; `inner` is HTML. Empty if it has no content."""
     if not inner:
         return ""
     written = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items() if value is not None)
@@ -40,12 +40,12 @@ def element(tag: str, inner: str, **attributes: str | None) -> str:
 
 
 def lines(text: object) -> str:
-    """Text as HTML; its line breaks stay."""
+    """Text as HTML, keeping its line breaks."""
     return escape(text, quote=False).replace("\n", "<br>") if isinstance(text, str) else ""
 
 
 def wrapped(inner: str, tags: Iterable[str]) -> str:
-    """`inner` in these elements, the first outermost."""
+    """`inner` wrapped in these elements, the first outermost."""
     for tag in reversed(tuple(tags)):
         inner = element(tag, inner)
     return inner

@@ -1,4 +1,4 @@
-"""Sanity's Portable Text as HTML (portabletext.org's specification)."""
+"""Sanity's Portable Text as HTML (specification: portabletext.org)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def is_portable_text(value: Any) -> bool:
 
 
 def write_portable_text(blocks: Any) -> Written:
-    """The blocks' HTML. Own types without a text are named in `left_out`."""
+    """The blocks' HTML. Custom types without text are listed in `left_out`."""
     left_out = LeftOut()
     written: list[str] = []
     open_lists: list[str] = []
@@ -42,7 +42,7 @@ def write_portable_text(blocks: Any) -> Written:
 
 
 def _list_place(block: Any) -> tuple[int, str]:
-    """(level, element) of a list item; (0, "") for any other block."""
+    """(level, element) of a list item; (0, "") for other blocks."""
     kind, level = word(block, "listItem"), at(block, "level")
     if word(block, "_type") != "block" or not kind:
         return 0, ""

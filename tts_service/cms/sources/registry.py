@@ -1,4 +1,4 @@
-"""The sources by name, and the one way in: signature first, then age."""
+"""The sources by name, and their common check: signature, then age."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ SOURCES = {source.name: source for source in _ALL}
 
 
 def source_named(name: str) -> Source:
-    """The source of a name. Raises InputRefused with the names there are."""
+    """The source with this name. Raises InputRefused, listing the names."""
     if name not in SOURCES:
         raise InputRefused(f"There is no source {name[:40]!r}.", known=sorted(SOURCES))
     return SOURCES[name]
 
 
 def admit(delivery: Delivery, hook: Hook) -> Claims:
-    """What the signature vouches for. Raises WebhookRefused; its message is for the log only."""
+    """Verifies signature and age. Raises WebhookRefused; its message is for the log only."""
     claims = SOURCES[hook.source].verify(delivery, hook)
     check_age(claims, delivery.received_ms)
     return claims

@@ -34,7 +34,7 @@ _MARKS = {
     "strikethrough": "s",
 }
 _THROUGH = ("document", "entry-hyperlink", "asset-hyperlink", "resource-hyperlink")
-"""Nodes whose content stands by itself here: what they point to isn't sent."""
+"""Nodes reduced to their content, as webhooks don't contain their targets."""
 
 
 def is_rich_text(value: Any) -> bool:
@@ -42,7 +42,7 @@ def is_rich_text(value: Any) -> bool:
 
 
 def write_rich_text(document: Any) -> Written:
-    """The document's HTML. Embedded entries and assets are named in `left_out`: a webhook doesn't carry them."""
+    """The document's HTML. Embedded entries and assets, which webhooks don't contain, are listed in `left_out`."""
     left_out = LeftOut()
     html = _node(document, left_out, 0)
     return Written(html, tuple(left_out.kinds))

@@ -1,4 +1,4 @@
-"""The article that `hooks test` sends."""
+"""The sample article sent by `hooks test`."""
 
 from __future__ import annotations
 

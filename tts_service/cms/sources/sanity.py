@@ -1,6 +1,6 @@
-"""Sanity: signed over time and body; the body is the projection the user wrote, so we recommend one.
+"""Sanity: signs time and body; the body is a projection written by the user, for which we recommend one.
 
-The operation comes from the projection (`delta::operation()`): Sanity's own header isn't signed.
+The operation is part of the projection (`delta::operation()`), as Sanity's own header isn't signed.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class Sanity:
         return (_event(body, event, hook),)
 
     def recall(self, external_id: str, locale: str | None, hook: Hook) -> Call | None:
-        """The query API: `api_url` is its address with version and dataset. Only what is published is asked for."""
+        """The query API: `api_url` is its address with version and dataset. Queries published documents only."""
         options = hook.options
         if not options.api_url:
             return None
@@ -120,7 +120,7 @@ class Sanity:
 
 
 def _event(document: Mapping[str, Any], event: Event, hook: Hook) -> Event:
-    """What a document that is there says of itself."""
+    """The event of an existing document."""
     if not is_published(document, hook):
         return replace(event, kind=EventKind.UNPUBLISHED)
     visibility = text(value_of(document, "visibility", hook), MAX_VISIBILITY)
@@ -133,6 +133,6 @@ def _event(document: Mapping[str, Any], event: Event, hook: Hook) -> Event:
 
 
 def sanity_signature(secret: str, sent_ms: int, body: bytes) -> str:
-    """Base64url without padding over `<time>.<body>`."""
+    """Base64url without padding, over `<time>.<body>`."""
     signed = mac(secret, f"{sent_ms}.".encode(), body)
     return base64.urlsafe_b64encode(signed).decode().rstrip("=")

@@ -1,4 +1,4 @@
-"""The ways to sign a webhook, each as a pair: sign and check. Compared in constant time, on raw bytes."""
+"""Webhook signature schemes, each as sign and verify. Constant-time, on raw bytes."""
 
 from __future__ import annotations
 
@@ -12,32 +12,32 @@ from tts_service.cms.sources.base import Claims, Delivery
 from tts_service.errors import InputRefused, WebhookRefused
 
 TOLERANCE_MS = 5 * 60 * 1000
-"""How far a signed time may lie in the past or in the future."""
+"""Maximum difference between a signed time and now, in either direction."""
 _MAX_SIGNATURES = 16
-"""Signatures looked at in one header: a sender that rotates keys sends two."""
+"""Maximum signatures examined per header: a sender sends two while rotating keys."""
 _SECONDS = re.compile(r"[0-9]{9,12}")
 _NO_ID = re.compile(r"[^\x21-\x7e]")
 
 
 def mac(secret: str | bytes, *parts: bytes) -> bytes:
-    """HMAC-SHA256 over the parts, joined."""
+    """HMAC-SHA256 over the concatenated parts."""
     key = secret.encode() if isinstance(secret, str) else secret
     return hmac.digest(key, b"".join(parts), hashlib.sha256)
 
 
 def same(ours: str, theirs: str) -> bool:
-    """Equal, in a time that tells nothing. On bytes: compare_digest raises on a str that isn't ASCII."""
+    """Constant-time comparison. On bytes: compare_digest raises on non-ASCII str."""
     return hmac.compare_digest(ours.encode(), theirs.encode("utf-8", "replace"))
 
 
 def require(ours: str, theirs: str) -> None:
-    """Raises WebhookRefused unless they are equal."""
+    """Raises WebhookRefused unless both are equal."""
     if not same(ours, theirs):
         raise WebhookRefused("the signature is wrong")
 
 
 def header(delivery: Delivery, name: str) -> str:
-    """A header that has to be there. Raises WebhookRefused."""
+    """A required header. Raises WebhookRefused."""
     found = delivery.headers.get(name, "").strip()
     if not found:
         raise WebhookRefused(f"unsigned: no header {name}")
@@ -45,7 +45,7 @@ def header(delivery: Delivery, name: str) -> str:
 
 
 def digest(*parts: bytes) -> str:
-    """A replay key: SHA-256 over length-prefixed parts, hex."""
+    """A replay key: SHA-256 over length-prefixed parts, in hex."""
     found = hashlib.sha256()
     for part in parts:
         found.update(len(part).to_bytes(8, "big") + part)
@@ -53,7 +53,7 @@ def digest(*parts: bytes) -> str:
 
 
 def check_age(claims: Claims, now_ms: int) -> None:
-    """Raises WebhookRefused when it was sent more than five minutes from now, either way."""
+    """Raises WebhookRefused if the send time differs from now by more than five minutes."""
     if claims.sent_ms is None:
         return
     age_ms = now_ms - claims.sent_ms
@@ -64,10 +64,12 @@ def check_age(claims: Claims, now_ms: int) -> None:
 
 
 # --- Standard Webhooks 1.0.0 ---
+# Kept, although `standardwebhooks` signs our callbacks: its verify() goes by the clock instead of the time of arrival,
+# tries any number of signatures, and raises ValueError at malformed headers and at a body that isn't UTF-8.
 
 
 def standard_key(secret: str) -> bytes:
-    """The key in `whsec_<base64>`. Raises InputRefused when it is no such secret."""
+    """The key in `whsec_<base64>`. Raises InputRefused if malformed."""
     try:
         key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
     except (binascii.Error, ValueError) as error:
@@ -78,7 +80,7 @@ def standard_key(secret: str) -> bytes:
 
 
 def standard_headers(secret: str, message_id: str, now_ms: int, body: bytes) -> dict[str, str]:
-    """The three headers of a signed message."""
+    """The headers of a signed message."""
     seconds = str(now_ms // 1000)
     signed = mac(standard_key(secret), f"{message_id}.{seconds}.".encode(), body)
     signature = f"v1,{base64.b64encode(signed).decode()}"
@@ -86,7 +88,7 @@ def standard_headers(secret: str, message_id: str, now_ms: int, body: bytes) -> 
 
 
 def check_standard(delivery: Delivery, secret: str) -> Claims:
-    """Check those headers: one of the signatures has to fit. Raises WebhookRefused."""
+    """Verifies these headers: one signature must match. Raises WebhookRefused."""
     message_id, seconds = header(delivery, "webhook-id"), header(delivery, "webhook-timestamp")
     if not _SECONDS.fullmatch(seconds) or len(message_id) > 200 or _NO_ID.search(message_id):
         raise WebhookRefused("webhook-id or webhook-timestamp has the wrong form")
@@ -95,7 +97,7 @@ def check_standard(delivery: Delivery, secret: str) -> Claims:
     theirs = header(delivery, "webhook-signature").split(" ")[:_MAX_SIGNATURES]
     if not any(same(ours, signature) for signature in theirs):
         raise WebhookRefused("the signature is wrong")
-    # An id that comes again with another body is a repeated try that tells the state of its own moment.
+    # A repeated id with another body is a retry that contains a newer state.
     return Claims(key=f"{message_id} {digest(delivery.body)[:32]}", sent_ms=sent_ms)
 
 

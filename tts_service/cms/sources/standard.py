@@ -1,10 +1,9 @@
-"""Standard Webhooks 1.0.0, and what every source that signs by it shares: our WordPress plugin, our Wagtail app, any
-CMS of one's own.
+"""Standard Webhooks 1.0.0, and the common base of senders that use it: our WordPress plugin, our Wagtail app, any
+custom CMS.
 
 The body: `{"type": "article.published", "timestamp": "…", "data": {"id": …, "title": …, "html": …, …}}`. The type ends
-in published, updated, closed, unpublished or deleted. `data.as_of` says when the sender read that state from its own
-database; without it the document's `updated_at` counts, and between two events of one `updated_at` the body's
-`timestamp`.
+in published, updated, closed, unpublished or deleted. `data.as_of` is when the sender read the state from its
+database; without it the document's `updated_at` orders events, and for equal `updated_at` the body's `timestamp`.
 """
 
 from __future__ import annotations
@@ -31,17 +30,17 @@ _KINDS = {
     "closed": EventKind.CLOSED,
 }
 _TRIALS = ("ping", "test")
-"""Types of a message that only tries the line."""
+"""Types of connection test messages."""
 
 
 class StandardWebhooks:
-    """Any sender that signs by Standard Webhooks."""
+    """Any sender that follows Standard Webhooks."""
 
     name = "generic"
     keeps_timestamp = True
-    """Whether the body's `timestamp` is the event's own, the same in every try, as the standard has it."""
+    """Whether the body's `timestamp` is the event's, identical in every attempt, as the standard requires."""
     without_as_of = ""
-    """What staff are told of a delivery without `data.as_of`."""
+    """Message to staff about deliveries without `data.as_of`."""
 
     def new_secret(self) -> str:
         return f"whsec_{base64.b64encode(secrets.token_bytes(32)).decode()}"
@@ -74,7 +73,7 @@ class StandardWebhooks:
         if (opens or content_type) and not is_article(content_type, hook, self.usual_types(data)):
             return ignored(f"not an article: {word(data, 'type')[:40]}", found)
         as_of = milliseconds(at(data, "as_of"))
-        # Not `locale`, which many senders write for the language: their articles keep the ids that they have.
+        # Not `locale`, which many senders use for the language: that would change their articles' ids.
         event = Event(
             kind=kind,
             external_id=found,
@@ -95,7 +94,7 @@ class StandardWebhooks:
         return (replace(event, document=document_of(data, hook, found)),)
 
     def usual_types(self, data: Mapping[str, Any]) -> tuple[str, ...]:
-        """Content types taken when the hook names none."""
+        """Content types accepted if the hook configures none."""
         return ()
 
     def sample(self, document: Document, hook: Hook, path: str, now_ms: int) -> Delivery:

@@ -1,7 +1,7 @@
-"""Strapi: no signature, only a header the admin sets. Where an API is set, it is asked for the published version.
+"""Strapi: no signature, only a header set by the admin. If an API is configured, the published version is fetched.
 
-Strapi 5 keeps a draft and a published version of every language in one document. Saving sends the draft, also of an
-article that is live; only `entry.publish` sends what readers see. Strapi 4 has an entry of its own for each language.
+Strapi 5 keeps a draft and a published version per language in one document. Saving sends the draft, even if the article
+is live; only `entry.publish` sends the published text. Strapi 4 has a separate entry per language.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Strapi:
 
     def verify(self, delivery: Delivery, hook: Hook) -> Claims:
         check_bearer(delivery, hook.secret)
-        # Every event has the time it was made in its body: two saves are never the same bytes.
+        # The body contains the event's time, so two saves never have equal bytes.
         return Claims(key=digest(delivery.body))
 
     def read(self, delivery: Delivery, body: Any, hook: Hook) -> tuple[Event, ...]:
@@ -58,7 +58,7 @@ class Strapi:
             return ignored("the entry has no id")
         if not is_article(model, hook, _USUAL_MODELS):
             return ignored(f"not an article: {model[:40]}", found)
-        # The entry keeps the time of its last edit, which may be long before it was published or taken offline.
+        # The entry's time is that of its last edit, which may be long before it was published or unpublished.
         changed = _latest(at(body, "createdAt"), value_of(entry, "updated_at", hook))
         event = Event(kind=kind, external_id=found, locale=_locale(entry), changed_ms=changed)
         if kind in (EventKind.UNPUBLISHED, EventKind.DELETED):
@@ -73,44 +73,44 @@ class Strapi:
         return (replace(event, document=document_of(entry, hook, found)),)
 
     def recall(self, external_id: str, locale: str | None, hook: Hook) -> Call | None:
-        """Only where the hook names one model or the collection: an id doesn't tell which of several it belongs to.
+        """Only if the hook has a single model or collection: an id doesn't identify its model.
 
-        Of an article whose locale isn't known, all published versions are asked for.
+        If the article's locale is unknown, requests all published versions.
         """
         types = hook.options.types
         known = len(types) == 1 or bool(hook.options.fields.get("collection"))
         if not hook.options.api_url or not known:
             return None
         plural = _plural(types[0] if types else "", hook)
-        if locale or external_id.isdigit():  # a number is an id of Strapi 4, where each language has its own
+        if locale or external_id.isdigit():  # numeric ids are Strapi 4's, one per language
             return _call(plural, external_id, locale, hook)
         return _call_for_all(plural, external_id, hook)
 
     def answered(self, body: Any, event: Event, hook: Hook) -> Event:
         data = at(body, "data")
-        told = replace(event, call=None)
+        known = replace(event, call=None)
         if isinstance(data, list) and event.locale is None:
             if not data:
-                return replace(told, kind=EventKind.UNPUBLISHED, document=None, reason="no version is published")
+                return replace(known, kind=EventKind.UNPUBLISHED, document=None, reason="no version is published")
             if len(data) > 1:
-                return replace(told, kind=EventKind.IGNORED, reason="several languages, and this one's isn't known")
+                return replace(known, kind=EventKind.IGNORED, reason="several languages, and this one's isn't known")
             data = data[0]
-        entry = at(data, "attributes") or data  # Strapi 4 has them one deeper
+        entry = at(data, "attributes") or data  # one level deeper in Strapi 4
         if not isinstance(entry, Mapping) or not entry:
-            return replace(told, kind=EventKind.IGNORED, reason="the API's answer has no entry")
+            return replace(known, kind=EventKind.IGNORED, reason="the API's answer has no entry")
         if _is_draft(entry):
-            return replace(told, kind=EventKind.UNPUBLISHED, document=None, reason="the API has only a draft")
+            return replace(known, kind=EventKind.UNPUBLISHED, document=None, reason="the API has only a draft")
         locale = text(at(entry, "locale"), _MAX_LOCALE)
         if event.locale and locale and locale != event.locale:
             reason = f"the API has no version in {event.locale}"
-            return replace(told, kind=EventKind.UNPUBLISHED, document=None, reason=reason)
+            return replace(known, kind=EventKind.UNPUBLISHED, document=None, reason=reason)
         if not has_body(entry, hook):
-            return replace(told, kind=EventKind.IGNORED, reason="no field for the text: name it with --field body=…")
-        # A version that is published again may be older than the moment at which it was taken offline.
+            return replace(known, kind=EventKind.IGNORED, reason="no field for the text: name it with --field body=…")
+        # A version published again may have an older timestamp than its withdrawal.
         newest = _latest(value_of(entry, "updated_at", hook), at(entry, "publishedAt"))
         changed = max((ms for ms in (newest, event.changed_ms) if ms is not None), default=None)
         found = document_of(entry, hook, event.external_id)
-        return replace(told, locale=event.locale or _locale(entry), changed_ms=changed, document=found)
+        return replace(known, locale=event.locale or _locale(entry), changed_ms=changed, document=found)
 
     def sample(self, document: Document, hook: Hook, path: str, now_ms: int) -> Delivery:
         written = stamp(now_ms)
@@ -132,7 +132,7 @@ def _is_draft(entry: Mapping[str, Any]) -> bool:
 
 
 def _locale(entry: Mapping[str, Any]) -> str | None:
-    """The language of a version of a Strapi 5 document. In Strapi 4 the id alone names it."""
+    """The language of a Strapi 5 document's version. In Strapi 4 the id identifies it."""
     return text(at(entry, "locale"), _MAX_LOCALE) if external_id(at(entry, "documentId")) else None
 
 
@@ -141,18 +141,18 @@ def _latest(*times: Any) -> int | None:
 
 
 def _plural(model: str, hook: Hook) -> str:
-    """Strapi's plural names are made by rule; --field collection=… says otherwise."""
+    """Strapi's plural names follow a rule; --field collection=… overrides it."""
     return hook.options.fields.get("collection") or f"{model}s"
 
 
 def _call(plural: str, found: str, locale: str | None, hook: Hook) -> Call:
-    """The published version in one language. Strapi 4 ignores the status, and shows published entries only."""
+    """Request for the published version in one language. Strapi 4 ignores the status and returns published entries."""
     language = f"&locale={quote(locale, safe='')}" if locale else ""
     return _call_of(f"{quote(plural, safe='')}/{quote(found, safe='')}?status=published{language}&populate=*", hook)
 
 
 def _call_for_all(plural: str, found: str, hook: Hook) -> Call:
-    """The published versions in all languages."""
+    """Request for the published versions in all languages."""
     which = f"filters%5BdocumentId%5D%5B%24eq%5D={quote(found, safe='')}&locale=*"
     return _call_of(f"{quote(plural, safe='')}?{which}&status=published&populate=*", hook)
 

@@ -1,4 +1,4 @@
-"""Strapi's "Rich text (blocks)" as HTML (the node types of @strapi/blocks-react-renderer)."""
+"""Strapi's "Rich text (blocks)" as HTML (node types of @strapi/blocks-react-renderer)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def is_blocks(value: Any) -> bool:
 
 
 def write_blocks(blocks: Any) -> Written:
-    """The blocks' HTML; images without a caption are named in `left_out`."""
+    """The blocks' HTML; images without a caption are listed in `left_out`."""
     left_out = LeftOut()
     return Written("".join(_node(block, left_out, 0) for block in items(blocks)), tuple(left_out.kinds))
 

@@ -1,4 +1,4 @@
-"""Wagtail through our small app (samples/wagtail): it listens to page_published and page_unpublished."""
+"""Wagtail through our app (samples/wagtail), which listens to page_published and page_unpublished."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from tts_service.cms.sources.standard import StandardWebhooks
 
 
 class Wagtail(StandardWebhooks):
-    """The app signs by Standard Webhooks; which page types are articles is settled there."""
+    """The app follows Standard Webhooks; it is configured with the page types that are articles."""
 
     name = "wagtail"
     keeps_timestamp = False

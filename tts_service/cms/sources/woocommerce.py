@@ -1,6 +1,6 @@
-"""WooCommerce's way of signing, which several plugins imitate: base64 of the HMAC over the body, the event in headers.
+"""WooCommerce's signatures, also used by several plugins: base64 of the HMAC over the body, event type in headers.
 
-Neither the headers nor a time are signed: a replay is known by delivery id and body, and by the document's own time.
+Neither the headers nor a time are signed: replays are detected by delivery id and body, and by the document's time.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from tts_service.cms.sources.signatures import digest, header, mac, require
 from tts_service.values import PUBLIC, SourceFormat
 
 _REST_BASES = {"post": "posts", "page": "pages"}
-"""Where the REST API has posts of a type; a type of the site's own may be anywhere."""
+"""REST API paths by post type; custom types may be anywhere."""
 _PING = re.compile(rb"webhook_id=[0-9]{1,20}")
 _KINDS = {
     "created": EventKind.PUBLISHED,
@@ -48,7 +48,7 @@ _KINDS = {
 
 
 class WooCommerce:
-    """Posts in the form of WordPress's REST API, or `{action, arg}` with the post's id."""
+    """Posts in the format of WordPress's REST API, or `{action, arg}` with the post's id."""
 
     name = "woocommerce"
 
@@ -122,31 +122,31 @@ def woocommerce_signature(secret: str, body: bytes) -> str:
 
 
 def wordpress_call(post_id: str, hook: Hook) -> Call | None:
-    """Where WordPress's REST API has a post, asked for without the hook's token: what is spoken is what everybody may
-    read. None: no API is set, the id is no number, or it isn't known where the API has posts of the hook's types."""
+    """REST API request for a post, without the hook's token: only what everybody may read is spoken. None if no API
+    is configured, the id is not a number, or the path of the hook's post types is unknown."""
     options = hook.options
-    wanted = options.types or ("post",)
-    if not options.api_url or not post_id.isascii() or not post_id.isdigit() or not set(wanted) <= set(_REST_BASES):
+    types = options.types or ("post",)
+    if not options.api_url or not post_id.isascii() or not post_id.isdigit() or not set(types) <= set(_REST_BASES):
         return None
     call: Call | None = None
-    for kind in reversed(wanted):
+    for kind in reversed(types):
         url = f"{options.api_url.rstrip('/')}/wp-json/wp/v2/{_REST_BASES[kind]}/{post_id}?_embed=author,wp:term"
         call = Call(url=url, headers={"Accept": "application/json"}, refusal_closes=True, otherwise=call)
     return call
 
 
 def _asks(hook: Hook, post_id: str) -> bool:
-    """Whether the post is asked for although it was sent: what a plugin sends is what its user sees."""
+    """Whether the post is fetched although it was sent: plugins send what their user sees."""
     return wordpress_call(post_id, hook) is not None
 
 
 def event_of_post(post: Any, found: str, hook: Hook, kind: EventKind) -> Event:
-    """An event from a post in the form of the REST API."""
+    """The event for a post in the REST API's format."""
     base = Event(kind=kind, external_id=found, changed_ms=_changed(post))
     if not isinstance(post, Mapping):
         return replace(base, kind=EventKind.IGNORED, reason="the API's answer has no post")
-    wanted = hook.options.types or ("post",)
-    if word(post, "type") not in ("", *wanted):
+    types = hook.options.types or ("post",)
+    if word(post, "type") not in ("", *types):
         return replace(base, kind=EventKind.IGNORED, reason=f"not a post: {word(post, 'type')[:40]}")
     if word(post, "status") not in ("publish", ""):
         return replace(base, kind=EventKind.UNPUBLISHED, reason=f"status {word(post, 'status')[:40]}")
@@ -157,7 +157,7 @@ def event_of_post(post: Any, found: str, hook: Hook, kind: EventKind) -> Event:
 
 
 def _visibility(post: Any) -> str:
-    """Who may read a post: `protected` and `password` are WordPress's own, `visibility` comes from plugins."""
+    """A post's visibility: `protected` and `password` are WordPress's own, `visibility` comes from plugins."""
     is_protected = at(post, "content", "protected") is True or at(post, "excerpt", "protected") is True
     if is_protected or text(at(post, "password")) or text(at(post, "post_password")):
         return "password"
@@ -169,7 +169,7 @@ def _changed(post: Any) -> int | None:
 
 
 def _rendered(post: Any, name: str) -> Any:
-    """A field as the REST API has it, `{"rendered": …}`, or as plugins send it, a string."""
+    """A field in the REST API's format, `{"rendered": …}`, or as a string, as plugins send it."""
     value = at(post, name)
     return value if isinstance(value, str) else at(value, "rendered")
 

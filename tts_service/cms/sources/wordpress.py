@@ -11,7 +11,7 @@ from tts_service.cms.sources.woocommerce import event_of_post, wordpress_call
 
 
 class WordPress(StandardWebhooks):
-    """The plugin signs by Standard Webhooks and sends the post as it is shown, with its type."""
+    """The plugin follows Standard Webhooks and sends the rendered post with its type."""
 
     name = "wordpress"
     keeps_timestamp = False
@@ -33,7 +33,7 @@ class WordPress(StandardWebhooks):
         return ("post",)
 
     def recall(self, external_id: str, locale: str | None, hook: Hook) -> Call | None:
-        """The REST API, where the hook has the site's address as `api_url`."""
+        """The REST API, if the hook's `api_url` is the site's address."""
         return wordpress_call(external_id, hook)
 
     def answered(self, body: Any, event: Event, hook: Hook) -> Event:

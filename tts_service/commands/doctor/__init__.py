@@ -1,1 +1,1 @@
-"""`tts-service doctor`: the settings, each part, and one sentence on its whole way, with advice for what fails."""
+"""`tts-service doctor`: checks settings, parts and one sentence end to end, with advice for each failure."""

@@ -1,4 +1,4 @@
-"""The database as the other checks need it: an empty one gets its tables, one of another version is left alone."""
+"""The database for the other checks: an empty one gets its tables, one of another version is left alone."""
 
 from __future__ import annotations
 

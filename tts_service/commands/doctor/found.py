@@ -1,4 +1,4 @@
-"""What one check of `tts-service doctor` found, and how a check is run so that nothing it meets ends the command."""
+"""The result of one check of `tts-service doctor`, and how a check runs without ending the command."""
 
 from __future__ import annotations
 

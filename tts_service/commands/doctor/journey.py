@@ -1,4 +1,4 @@
-"""One sentence on an article's whole way: spoken, encoded, marked, kept, read back, verified, served to a reader.
+"""One sentence end to end: spoken, encoded, signed, stored, read back, verified, served to a reader.
 
 Every other format is encoded, marked and verified too: a job may ask for it, and each fails alone.
 

@@ -1,4 +1,4 @@
-"""The checks of `tts-service doctor`: the settings, each part really used, and one sentence on its whole way."""
+"""The checks of `tts-service doctor`: settings, each part in use, one sentence end to end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A finished clip that is there for as long as it is looked at: rows and file, and then neither."""
+"""A temporary finished clip: rows and file exist only while they are checked."""
 
 from __future__ import annotations
 

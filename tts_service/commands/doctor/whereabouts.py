@@ -1,4 +1,4 @@
-"""Where readers reach this service: at its public address, or where `tts-service run` has noted that it listens."""
+"""Where readers reach this service: the public address, or where `tts-service run` says it listens."""
 
 from __future__ import annotations
 

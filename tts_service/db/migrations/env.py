@@ -1,4 +1,4 @@
-"""Alembic's entry: runs on the connection that migrate.upgrade hands over."""
+"""Alembic's entry point: runs on the connection passed by migrate.upgrade."""
 
 from alembic import context
 

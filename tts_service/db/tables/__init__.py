@@ -1,4 +1,4 @@
-"""The tables (SQLAlchemy 2): SQLite by default, PostgreSQL in production. Audio itself lies in the store."""
+"""The tables (SQLAlchemy 2): SQLite by default, PostgreSQL in production. Audio is in the store."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may what, and who did what."""
+"""Permissions and the audit log."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tts_service.db.tables.base import Base, JsonDict
 
 
 class ApiKeyRow(Base):
-    """A key of a CMS or a staff tool; the secret itself is shown once and never kept."""
+    """An API key of a CMS or staff tool; the secret is shown once and never stored."""
 
     __tablename__ = "api_keys"
 
@@ -19,91 +19,91 @@ class ApiKeyRow(Base):
     scopes: Mapped[str]
     """Comma-separated: jobs:write, jobs:read, reports, voices, sites, lexicon, callbacks, clips:grant."""
     site: Mapped[str | None]
-    """Only this site's things; None: every site's."""
+    """Limits the key to this site; None: all sites."""
     created_ms: Mapped[int]
     expires_ms: Mapped[int | None]
     revoked_ms: Mapped[int | None]
     used_ms: Mapped[int | None]
-    """Last used, to the minute."""
+    """Last use, to the minute."""
     follows: Mapped[str | None]
-    """Id of the key whose place this one takes."""
+    """Id of the key that this one replaces."""
 
 
 class StaffRow(Base):
-    """A person who works here."""
+    """A staff account."""
 
     __tablename__ = "staff"
     __table_args__ = (UniqueConstraint("oidc_issuer", "oidc_subject"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
-    """What they sign in with, in lower case; an e-mail address for those who sign in elsewhere (OIDC)."""
+    """Sign-in name in lower case; an email address for sign-in by OIDC."""
     role: Mapped[str]
     """staff, admin."""
     password_hash: Mapped[str | None]
-    """Argon2id; None: signs in by link or elsewhere."""
+    """Argon2id; None: signs in by link or OIDC."""
     oidc_issuer: Mapped[str | None]
     oidc_subject: Mapped[str | None]
-    """Who this is at the issuer: kept at the first sign-in there, and believed ever after in place of the address."""
+    """The issuer's subject, stored at the first OIDC sign-in and used from then on instead of the address."""
     created_ms: Mapped[int]
     disabled_ms: Mapped[int | None]
 
 
 class StaffSessionRow(Base):
-    """A browser in which somebody is signed in."""
+    """A signed-in browser."""
 
     __tablename__ = "staff_sessions"
 
     token_sha256: Mapped[str] = mapped_column(primary_key=True)
-    """Of the cookie: what is read here opens nothing."""
+    """Hash of the cookie: the table's contents can't be used to sign in."""
     staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), index=True)
     how: Mapped[str]
     """link, password, oidc."""
     browser: Mapped[str]
     created_ms: Mapped[int]
     seen_ms: Mapped[int]
-    """Last seen, to the minute."""
+    """Last request, to the minute."""
 
 
 class StaffLinkRow(Base):
-    """An address that lets somebody in once."""
+    """A one-time sign-in link."""
 
     __tablename__ = "staff_links"
 
     token_sha256: Mapped[str] = mapped_column(primary_key=True)
     staff_id: Mapped[str | None] = mapped_column(ForeignKey("staff.id"), index=True)
-    """None: not known before the issuer says (kind oidc)."""
+    """None until the issuer identifies the person (kind oidc)."""
     kind: Mapped[str]
     """sign-in, invitation, oidc."""
     details: Mapped[JsonDict | None]
-    """Of kind oidc: what the issuer's answer must fit."""
+    """For kind oidc: what the issuer's response must match."""
     created_ms: Mapped[int]
     expires_ms: Mapped[int]
     used_ms: Mapped[int | None]
 
 
 class AuditRow(Base):
-    """Who did what, when. Nothing here is ever changed."""
+    """Who did what and when. Append-only."""
 
     __tablename__ = "audit_log"
 
     id: Mapped[str] = mapped_column(primary_key=True)
     at_ms: Mapped[int] = mapped_column(index=True)
     who: Mapped[str]
-    """`key:` and its id, `staff:` and an id, or `command line`."""
+    """`key:<id>`, `staff:<id>` or `command line`."""
     what: Mapped[str]
-    """Such as key.revoked, site.policy."""
+    """For example key.revoked, site.policy."""
     subject: Mapped[str]
-    """Id or name of the thing it was done to."""
+    """Id or name of the affected object."""
     site: Mapped[str | None]
     details: Mapped[JsonDict]
 
 
 class DailyKeyRow(Base):
-    """A key that is drawn for one day and destroyed soon after, and with it what can be found out from its hashes."""
+    """A random key for one day, destroyed soon after: its hashes can then no longer be attributed."""
 
     __tablename__ = "daily_keys"
 
     day: Mapped[str] = mapped_column(primary_key=True)
-    """UTC, such as 2026-11-23."""
+    """UTC date, for example 2026-11-23."""
     key: Mapped[str]

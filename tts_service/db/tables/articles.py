@@ -11,23 +11,23 @@ from tts_service.db.tables.base import Base, JsonDict, page_key_of
 
 
 class SiteRow(Base):
-    """What is settled for one site. A site without a row is like any other."""
+    """Settings of a site. A site without a row has the defaults."""
 
     __tablename__ = "sites"
 
     name: Mapped[str] = mapped_column(primary_key=True)
     policy: Mapped[JsonDict | None]
-    """What its speech policy changes of the usual one (policy.SpeechPolicy); None: nothing."""
+    """Differences from the default speech policy (policy.SpeechPolicy); None: none."""
     origins: Mapped[list[Any] | None]
     """Origins of its pages, whose scripts may read clips and send feedback; None: none."""
     options: Mapped[JsonDict | None]
-    """What its player and feeds do otherwise than usual; None: nothing."""
+    """Differences from the default options (values.SiteOptions); None: none."""
     created_ms: Mapped[int]
     updated_ms: Mapped[int]
 
 
 class ArticleRow(Base):
-    """An article as a site names it; what it says lies in its revisions."""
+    """An article as identified by its site; its texts are in its revisions."""
 
     __tablename__ = "articles"
     __table_args__ = (
@@ -43,30 +43,30 @@ class ArticleRow(Base):
     document_id: Mapped[str | None]
     """The CMS's id of the document that this is a language version of; None: the document has no versions here."""
     locale: Mapped[str | None]
-    """Which version, in the CMS's own notation; None: it doesn't say."""
+    """Language version in the CMS's own notation; None: not stated."""
     url: Mapped[str | None] = mapped_column(index=True)
     page_key: Mapped[str | None] = mapped_column(default=lambda context: page_key_of(context, "url"))
-    """What all addresses of its page have in common (sites.identity_in); None: it has no address."""
+    """Key shared by all addresses of its page (pages.identity_in); None: no address."""
     title: Mapped[str | None]
     withdrawn_ms: Mapped[int | None]
     withdrawn_by: Mapped[str | None]
-    """Whose word took it offline: `cms` (a webhook) or `check` (a look at its page); None: a person, by API or command,
-    so that no check brings it back."""
+    """Who withdrew it: `cms` (a webhook) or `check` (a check of its page); None: a person, by API or command, so that
+    no check restores it."""
     source_updated_ms: Mapped[int | None]
-    """The CMS's own time of the newest state known here; None: it never said one."""
+    """The CMS's timestamp of the newest known state; None: never sent."""
     source_told_ms: Mapped[int | None]
-    """When the CMS told of that state, for two states of the same time; None: nothing says it (jobs.order)."""
+    """When the CMS announced that state, to order states with equal timestamps; None: unknown (jobs.order)."""
     visibility: Mapped[str] = mapped_column(default="public")
-    """`public`, or who else may read it (paid, members, password, …): then its clip is heard with a grant only."""
+    """`public`, or the audience (paid, members, password, …) whose clip requires a grant."""
     published_ms: Mapped[int | None]
-    """When it was published, by its site's own word; None: not told. The order of feeds."""
+    """Publication time according to its site; None: unknown. Determines the order of feeds."""
     hook_id: Mapped[str | None]
-    """The hook whose CMS sent it, and can be asked for it again; None: it came by API, from a feed, or before 0.1.1."""
+    """The hook of the CMS that sent it and can be asked for it again; None: from the API, a feed, or before 0.1.1."""
     created_ms: Mapped[int]
 
 
 class WithdrawnDocumentRow(Base):
-    """A document that its CMS took offline in all languages, or in all but some: a version that comes late isn't
+    """A document withdrawn by its CMS in all languages, or in all but some: versions that arrive late aren't
     published."""
 
     __tablename__ = "withdrawn_documents"
@@ -74,14 +74,14 @@ class WithdrawnDocumentRow(Base):
     site: Mapped[str] = mapped_column(primary_key=True)
     document_id: Mapped[str] = mapped_column(primary_key=True)
     source_updated_ms: Mapped[int | None]
-    """The CMS's own time of the withdrawal."""
+    """The CMS's timestamp of the withdrawal."""
     source_told_ms: Mapped[int | None]
     kept: Mapped[list[Any]]
-    """Locales that stayed; empty: none did."""
+    """Locales that were kept; empty: none."""
 
 
 class ArticleRevisionRow(Base):
-    """One received text of an article."""
+    """One received version of an article's text."""
 
     __tablename__ = "article_revisions"
 
@@ -96,7 +96,7 @@ class ArticleRevisionRow(Base):
     language: Mapped[str | None]
     published_at: Mapped[str | None]
     section: Mapped[str | None]
-    """Department of the paper it stands in, as its site names it; None: not told."""
+    """Newspaper section, as named by its site; None: unknown."""
     tags: Mapped[list[Any] | None]
-    """Its subjects, as its site names them; None: not told."""
+    """Subjects, as named by its site; None: unknown."""
     created_ms: Mapped[int]

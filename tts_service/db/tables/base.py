@@ -1,4 +1,4 @@
-"""What every table has in common."""
+"""Base class and types of all tables."""
 
 from __future__ import annotations
 
@@ -31,5 +31,5 @@ class Base(DeclarativeBase):
 
 
 def page_key_of(context: Any, column: str) -> str | None:
-    """A new row's page key by the usual list of tracking parameters, where the code that writes it sets none."""
+    """A new row's page key by the default tracking parameters, unless the code that writes it sets one."""
     return PageIdentity().key(context.get_current_parameters().get(column))

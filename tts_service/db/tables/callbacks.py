@@ -1,4 +1,4 @@
-"""Callbacks that go out."""
+"""Outgoing callbacks."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from tts_service.db.tables.base import Base
 
 
 class CallbackEndpointRow(Base):
-    """An address that hears of results; or a host that the `callback_url`s of a site's jobs lead to."""
+    """An endpoint that receives results, or a host used by `callback_url`s of a site's jobs."""
 
     __tablename__ = "callback_endpoints"
 
     id: Mapped[str] = mapped_column(primary_key=True)
     site: Mapped[str | None] = mapped_column(index=True)
-    """None: hears of every site."""
+    """None: receives events of all sites."""
     url: Mapped[str]
-    """The address that is called; of a jobs' host, the scheme, name and port of its addresses."""
+    """The endpoint's address; for a jobs' host, its scheme, name and port."""
     jobs_key: Mapped[str | None] = mapped_column(unique=True)
-    """Of a jobs' host: site and url in one, so that there is one of it. None: it was entered."""
+    """For a jobs' host: site and url combined, to keep it unique. None: a registered endpoint."""
     events: Mapped[str]
-    """Types of events it hears, separated by commas; empty: all."""
+    """Event types it receives, comma-separated; empty: all."""
     note: Mapped[str]
     secret_owner: Mapped[str]
-    """Whose secret signs: its own id, or `site:` and the site's name."""
+    """Owner of the signing secret: its own id, or `site:` and the site's name."""
     failures: Mapped[int] = mapped_column(default=0)
-    """Failed tries since the last success (callbacks.next_try.Health, as the two below)."""
+    """Failed attempts since the last success (callbacks.next_try.EndpointHealth, as are the next two)."""
     failing_since_ms: Mapped[int | None]
     paused_until_ms: Mapped[int | None]
     disabled_ms: Mapped[int | None]
@@ -37,16 +37,16 @@ class CallbackEndpointRow(Base):
 
 
 class CallbackSecretRow(Base):
-    """What callbacks are signed with."""
+    """A secret for signing callbacks."""
 
     __tablename__ = "callback_secrets"
 
     owner: Mapped[str] = mapped_column(primary_key=True)
     """CallbackEndpointRow.secret_owner."""
     secret: Mapped[str]
-    """In clear: nothing can be signed with its hash."""
+    """In plain text: a hash can't sign."""
     older: Mapped[str | None]
-    """The one before it, which signs too until its time is over."""
+    """The previous secret, which also signs until it expires."""
     older_until_ms: Mapped[int | None]
     created_ms: Mapped[int]
 
@@ -65,25 +65,25 @@ class DeliveryRow(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     endpoint_id: Mapped[str] = mapped_column(ForeignKey("callback_endpoints.id"))
     event_id: Mapped[str]
-    """The `webhook-id`: the same for every try, and for every endpoint that hears the event."""
+    """The `webhook-id`: the same for every attempt and every endpoint."""
     type: Mapped[str]
     site: Mapped[str]
     url: Mapped[str | None]
     """The job's callback_url; None: the endpoint's address."""
     body: Mapped[str]
-    """JSON: the same bytes at every try."""
+    """JSON: identical bytes in every attempt."""
     state: Mapped[str]
     """pending, delivered, failed."""
     reason: Mapped[str]
-    """Why it failed, or why the last try did."""
+    """Why it, or its last attempt, failed."""
     due_ms: Mapped[int]
     tries: Mapped[int] = mapped_column(default=0)
-    """Tries of this round: sending it again by hand begins another."""
+    """Attempts in this round; a manual replay starts a new one."""
     attempts: Mapped[int] = mapped_column(default=0)
-    """Tries of all rounds."""
+    """Attempts in all rounds."""
     fence: Mapped[int] = mapped_column(default=0)
     lease_until_ms: Mapped[int | None]
-    """In flight until then at the latest; None: not in flight."""
+    """In flight until then at most; None: not in flight."""
     released_ms: Mapped[int | None]
     """When its id was last put on the broker; None: not since it became due."""
     created_ms: Mapped[int] = mapped_column(index=True)
@@ -91,7 +91,7 @@ class DeliveryRow(Base):
 
 
 class DeliveryAttemptRow(Base):
-    """One try of a delivery."""
+    """One attempt of a delivery."""
 
     __tablename__ = "callback_attempts"
 
@@ -101,8 +101,8 @@ class DeliveryAttemptRow(Base):
     started_ms: Mapped[int]
     took_ms: Mapped[int]
     status: Mapped[int | None]
-    """None: there was no answer."""
+    """None: no response."""
     reason: Mapped[str]
-    """Empty: it was delivered."""
+    """Empty: delivered."""
     answer: Mapped[str]
-    """What the receiver said, fit to be shown."""
+    """The response body, sanitised for display."""

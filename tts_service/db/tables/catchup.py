@@ -1,4 +1,4 @@
-"""Feeds that are read again, and what was found in them."""
+"""Polled feeds and the articles found in them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tts_service.db.tables.base import Base, JsonDict, page_key_of
 
 
 class SiteFeedRow(Base):
-    """A feed or sitemap that is read again and again for what its site's webhooks missed."""
+    """A feed or sitemap polled for articles that the site's webhooks missed."""
 
     __tablename__ = "site_feeds"
     __table_args__ = (UniqueConstraint("site", "url"),)
@@ -18,25 +18,25 @@ class SiteFeedRow(Base):
     site: Mapped[str]
     url: Mapped[str]
     etag: Mapped[str | None]
-    """With `last_modified`: what the last whole answer said of itself, for the next question."""
+    """With `last_modified`: validators of the last full response, for conditional requests."""
     last_modified: Mapped[str | None]
     due_ms: Mapped[int] = mapped_column(index=True)
-    """Read again at this moment."""
+    """Time of the next poll."""
     taken_ms: Mapped[int | None]
-    """Since when a worker has it; None: nobody has."""
+    """When a worker took it; None: not taken."""
     read_ms: Mapped[int | None]
-    """When it was last read without an error."""
+    """Last successful poll."""
     tries: Mapped[int] = mapped_column(default=0)
-    """Failed readings since then."""
+    """Failed polls since then."""
     error: Mapped[str]
-    """Why the last reading failed, in words; empty: it didn't."""
+    """Why the last poll failed; empty if it succeeded."""
     told: Mapped[JsonDict]
-    """What the last whole reading found: kind, entries, and how many of them were taken or left, and why."""
+    """Result of the last full poll: kind, entries, and how many were taken or skipped, with reasons."""
     created_ms: Mapped[int]
 
 
 class FoundArticleRow(Base):
-    """An address from a feed or an archive, and what became of it."""
+    """An address found in a feed or archive, and its processing state."""
 
     __tablename__ = "found_articles"
     __table_args__ = (
@@ -46,24 +46,24 @@ class FoundArticleRow(Base):
 
     site: Mapped[str] = mapped_column(primary_key=True)
     address: Mapped[str] = mapped_column(primary_key=True)
-    """The article's address; of one that came with its text, `id:` and its id."""
+    """The article's address; for one found with its text, `id:` and its id."""
     page_key: Mapped[str] = mapped_column(default=lambda context: page_key_of(context, "address"))
-    """What all addresses of the page have in common: a page is found once, whatever its feeds write."""
+    """Key shared by all addresses of the page, so that a page is found only once."""
     found_in: Mapped[str]
-    """Address of the feed, or name of the archive's list."""
+    """Address of the feed, or name of the archive list."""
     external_id: Mapped[str | None]
-    """The CMS's id, where the feed tells it."""
+    """The CMS's id, if the feed contains it."""
     state: Mapped[str]
-    """waiting, requested, known (was here already), failed."""
+    """waiting, requested, known (already here), failed."""
     reason: Mapped[str]
-    """Why it failed or still waits, in words."""
+    """Why it failed or is still waiting."""
     changed_ms: Mapped[int | None]
-    """When it was last changed, as its feed says; None: it doesn't."""
+    """Last change according to its feed; None: unknown."""
     attempts: Mapped[int] = mapped_column(default=0)
     due_ms: Mapped[int]
-    """Not before this moment."""
+    """Not processed before this time."""
     article_id: Mapped[str | None]
-    """The article that was made of it and that its CMS hasn't named yet; None: there is none."""
+    """The article created from it, until its CMS identifies that article; otherwise None."""
     job_id: Mapped[str | None]
     found_ms: Mapped[int]
     done_ms: Mapped[int | None]

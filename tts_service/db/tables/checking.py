@@ -1,4 +1,4 @@
-"""Known articles that are checked against their CMS again and again."""
+"""Repeated checks of known articles against their CMS."""
 
 from __future__ import annotations
 
@@ -9,31 +9,31 @@ from tts_service.db.tables.base import Base, JsonDict
 
 
 class SiteRoundRow(Base):
-    """The round in which a site's known articles are checked against their CMS again; one row a site."""
+    """Rounds of checks of a site's known articles against their CMS; one row per site."""
 
     __tablename__ = "site_rounds"
 
     site: Mapped[str] = mapped_column(primary_key=True)
     due_ms: Mapped[int] = mapped_column(index=True)
-    """Next turn at this moment."""
+    """Time of the next turn."""
     taken_ms: Mapped[int | None]
-    """Since when a worker has it; None: none has."""
+    """When a worker took it; None: not taken."""
     started_ms: Mapped[int | None]
-    """Start of the current round, or of the last one if none is running; None: there was none."""
+    """Start of the current round, or of the last one if none is running; None: never started."""
     cursor: Mapped[str | None]
-    """Id of the last article the running round has reached (newest first); None: no round is running."""
+    """Id of the last article reached in the running round (newest first); None: no round is running."""
     counts: Mapped[JsonDict]
-    """The running round so far: how many articles came to which verdict."""
+    """Articles per verdict in the running round."""
     ended_ms: Mapped[int | None]
     """End of the last complete round."""
     last: Mapped[JsonDict]
     """The last complete round: its counts, and `seconds`."""
     alarm_ms: Mapped[int | None]
-    """Since when more articles look closed than the site's limit allows for one round; None: no alarm."""
+    """Since when more articles look closed than the site's limit per round; None: no alarm."""
 
 
 class ArticleCheckRow(Base):
-    """What checking a known article against its CMS has shown."""
+    """Result of checking a known article against its CMS."""
 
     __tablename__ = "article_checks"
     __table_args__ = (
@@ -49,19 +49,19 @@ class ArticleCheckRow(Base):
     verdict: Mapped[str]
     """open, gone, closed, unknown."""
     reason: Mapped[str]
-    """Why, in a sentence for staff."""
+    """One sentence for staff."""
     etag: Mapped[str | None]
-    """With `last_modified`: what the page said of itself when it was last open, for the next conditional request."""
+    """With `last_modified`: validators of the page when it was last open, for conditional requests."""
     last_modified: Mapped[str | None]
     suspect: Mapped[str | None]
-    """Verdict of a first look that a second has to confirm; None: there is no doubt."""
+    """Verdict of a first check that awaits confirmation by a second; None: none pending."""
     suspect_ms: Mapped[int | None]
     again_ms: Mapped[int | None]
-    """Look again at this moment, whatever the round does; None: when the round comes to it."""
+    """Time of an extra check outside the rounds; None: none scheduled."""
     listed_in: Mapped[str | None]
-    """Sitemap that named the article when it was last read."""
+    """Sitemap that listed the article when it was last read."""
     acted: Mapped[str | None]
-    """closed or withdrawn, if a check took it away from listeners; None: it didn't, or it was brought back."""
+    """closed or withdrawn if a check took it offline; None: it didn't, or the article was restored."""
     acted_ms: Mapped[int | None]
     before: Mapped[JsonDict | None]
-    """What bringing it back restores; once staff have done so, the reason they overruled."""
+    """What restoring it sets; after staff have restored it, the reason they overruled."""

@@ -11,7 +11,7 @@ from tts_service.db.tables.base import Base, JsonDict
 
 
 class ClipRow(Base):
-    """An article's clip; its audio lies in revisions."""
+    """An article's clip; its audio belongs to revisions."""
 
     __tablename__ = "clips"
 
@@ -20,14 +20,14 @@ class ClipRow(Base):
     state: Mapped[str]
     """rendering, ready, withdrawn, failed."""
     current_revision: Mapped[int | None]
-    """Newest finished revision."""
+    """The newest finished revision."""
     last_revision: Mapped[int] = mapped_column(default=0)
-    """Newest revision handed to a job."""
+    """The newest revision assigned to a job."""
     created_ms: Mapped[int]
 
 
 class ClipRevisionRow(Base):
-    """One rendering of a clip: never changed once `state` is ready."""
+    """One rendering of a clip; immutable once `state` is ready."""
 
     __tablename__ = "clip_revisions"
 
@@ -41,14 +41,14 @@ class ClipRevisionRow(Base):
     published_at: Mapped[str | None]
     language: Mapped[str]
     voice: Mapped[JsonDict]
-    """The main voice, as it was when the revision was begun."""
+    """The main voice as of the start of the rendering."""
     other_voices: Mapped[list[Any] | None]
-    """Like `voice`: those who speak some of its sentences; None: nobody."""
+    """Other voices that speak some of its sentences, like `voice`; None: none."""
     sample_rate_hz: Mapped[int]
     notice: Mapped[JsonDict | None]
-    """What is said between its sentences, and when again; None: nothing."""
+    """Notice spoken between sentences, and its interval; None: none."""
     blocks: Mapped[list[Any]]
-    """kind, text, language, spoken, skip_reason per block."""
+    """Per block: kind, text, language, spoken, skip_reason."""
     account: Mapped[list[Any]]
     """What was spoken and what was skipped, with reasons."""
     live_head_bytes: Mapped[int]
@@ -59,16 +59,16 @@ class ClipRevisionRow(Base):
     true_peak_dbtp: Mapped[float | None]
     renditions: Mapped[list[Any] | None]
     files: Mapped[list[Any] | None]
-    """What became of each format (jobs.files); None: a revision of an earlier version, or nothing is finished yet."""
+    """State of each format (jobs.files); None: made by an earlier version, or nothing finished yet."""
     again_ms: Mapped[int | None] = mapped_column(index=True)
-    """When formats that were left out are tried again; None: nothing is to be tried."""
+    """When omitted formats are retried; None: nothing to retry."""
     provenance: Mapped[JsonDict | None]
     created_ms: Mapped[int]
     ready_ms: Mapped[int | None]
 
 
 class UtteranceRow(Base):
-    """A sentence of a clip revision: what is said, from where in the source, and when it sounds."""
+    """A sentence of a clip revision: its text, source position and time."""
 
     __tablename__ = "utterances"
     __table_args__ = (Index("ix_utterances_segment_key", "segment_key"),)
@@ -81,24 +81,24 @@ class UtteranceRow(Base):
     end: Mapped[int]
     language: Mapped[str]
     voice: Mapped[str | None]
-    """Id of the other voice that speaks it; None: the main voice."""
+    """Id of the voice that speaks it; None: the main voice."""
     rate: Mapped[float] = mapped_column(default=1.0)
-    """Speed, 1.0 the voice's own."""
+    """Speed; 1.0 is the voice's own."""
     pause_after_ms: Mapped[int]
     tokens: Mapped[list[Any]]
     segment_key: Mapped[str]
     deaths: Mapped[int] = mapped_column(default=0)
-    """How often an engine died on it in this job."""
+    """Number of engine crashes on it in this job."""
     samples: Mapped[int | None]
     """Length of its segment; None: not spoken yet."""
     start_sample: Mapped[int | None]
-    """Its first sample in the clip."""
+    """First sample in the clip."""
     notice_samples: Mapped[int | None]
-    """Samples of the spoken notice and the pause behind it, which lie before `start_sample`; None: none lies there."""
+    """Samples of the spoken notice and its pause, directly before `start_sample`; None: no notice."""
     words: Mapped[list[Any] | None]
     """[start_ms, end_ms] per spoken word within the segment."""
     live_start: Mapped[int | None]
     """First byte of its piece in live.mp3."""
     live_bytes: Mapped[int | None]
     live_piece: Mapped[str | None]
-    """Store name of its piece; names carry the fence, so that a late worker never overwrites what was heard."""
+    """Store name of its piece; contains the fence, so that a late worker never overwrites published audio."""

@@ -1,4 +1,4 @@
-"""The queue of record, and what repeated requests are answered."""
+"""The queue of record, and stored responses to repeated requests."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tts_service.db.tables.base import Base, JsonDict
 
 
 class JobRow(Base):
-    """The queue of record. Only tts_service.jobs writes here, each change a compare-and-set."""
+    """The queue of record. Written only by tts_service.jobs, each change a compare-and-set."""
 
     __tablename__ = "jobs"
     __table_args__ = (
@@ -23,34 +23,34 @@ class JobRow(Base):
     article_revision_id: Mapped[str] = mapped_column(ForeignKey("article_revisions.id"))
     clip_id: Mapped[str] = mapped_column(ForeignKey("clips.id"), index=True)
     revision: Mapped[int]
-    """Clip revision this job makes."""
+    """Clip revision that this job makes."""
     live_key: Mapped[str | None] = mapped_column(unique=True)
-    """Hash of the article and all else that decides what is heard; None once the job failed or was replaced."""
+    """Hash of the article and everything else that affects its audio; None once the job failed or was replaced."""
     natural_key: Mapped[str | None]
-    """The same hash, kept: a withdrawn text that comes back is found by it. None: a job of an earlier version."""
+    """The same hash, permanent: finds a withdrawn text that returns. None: a job of an earlier version."""
     voice: Mapped[str | None]
     formats: Mapped[str]
     queue: Mapped[str]
     state: Mapped[str]
     """queued, running, succeeded, failed, cancelled, superseded."""
     waiting: Mapped[str | None]
-    """Why a queued job doesn't go on: disk_full, retry."""
+    """Why a queued job is waiting: disk_full, retry."""
     due_ms: Mapped[int]
-    """Not before this moment (embargo, retry)."""
+    """Not before this time (embargo, retry)."""
     released_ms: Mapped[int | None]
     """When its id was last put on the broker; None: not since it was queued."""
     lease_owner: Mapped[str | None]
     lease_until_ms: Mapped[int | None]
     fence: Mapped[int] = mapped_column(default=0)
-    """Counts claims; every write of a worker carries the fence it was given."""
+    """Number of claims; every write by a worker must carry its claim's fence."""
     attempts: Mapped[int] = mapped_column(default=0)
     """Failed or lost slices since the last spoken sentence."""
     slices: Mapped[int] = mapped_column(default=0)
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int | None]
-    """Sentences; None until the text is prepared."""
+    """Number of sentences; None until the text is prepared."""
     spoken: Mapped[int] = mapped_column(default=0)
-    """Sentences an engine really spoke for this job (the rest came from the store)."""
+    """Sentences actually spoken by an engine for this job (the others came from the store)."""
     error: Mapped[JsonDict | None]
     callback_url: Mapped[str | None]
     created_ms: Mapped[int]
@@ -59,19 +59,19 @@ class JobRow(Base):
 
 
 class IdempotencyKeyRow(Base):
-    """What an API key's request with an `Idempotency-Key` was answered: the same again for each repetition."""
+    """Response to an API key's request with an `Idempotency-Key`, replayed for each repetition."""
 
     __tablename__ = "idempotency_keys"
 
     api_key: Mapped[str] = mapped_column(primary_key=True)
-    """Id of the API key: two clients may choose the same words."""
+    """Id of the API key: two clients may choose the same Idempotency-Key."""
     key: Mapped[str] = mapped_column(primary_key=True)
     request_sha256: Mapped[str]
-    """Of method, path and what the body means."""
+    """Hash of method, path and the parsed body."""
     status: Mapped[int]
     headers: Mapped[JsonDict]
     body: Mapped[str]
-    """As it was sent."""
+    """As sent."""
     job_id: Mapped[str]
     created_ms: Mapped[int]
     expires_ms: Mapped[int] = mapped_column(index=True)

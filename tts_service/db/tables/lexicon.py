@@ -1,4 +1,4 @@
-"""How words are said."""
+"""Pronunciations."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tts_service.db.tables.base import Base
 
 
 class LexiconEntryRow(Base):
-    """How written words are said, settled by an editor."""
+    """Pronunciation of a written word, entered by an editor."""
 
     __tablename__ = "lexicon_entries"
     __table_args__ = (Index("ix_lexicon_entries_scope", "scope", "site", "article"),)
@@ -24,26 +24,26 @@ class LexiconEntryRow(Base):
     article: Mapped[str | None]
     """External id of the article; only for scope article."""
     language: Mapped[str]
-    """BCP 47 tag; "en" serves "en-GB" too."""
+    """BCP 47 tag; "en" also applies to "en-GB"."""
     graphemes: Mapped[list[Any]]
     """Spellings, each of one or more words."""
     alias: Mapped[str | None]
-    """Said instead, read by the language's rules; exactly one of alias and ipa is set."""
+    """Replacement text, read by the language's rules; exactly one of alias and ipa is set."""
     ipa: Mapped[str | None]
     case_sensitive: Mapped[bool]
     note: Mapped[str]
     author: Mapped[str]
-    """Who entered it: a key's id, a staff session's, "command line"."""
+    """Who entered it: an API key's id, a staff session's, or "command line"."""
     created_ms: Mapped[int]
     updated_ms: Mapped[int]
 
 
 class LexiconVersionRow(Base):
-    """What a place's entries say, as one number: whoever only asks whether it changed needn't read them."""
+    """Version number of a place's entries, to detect changes without reading them."""
 
     __tablename__ = "lexicon_versions"
 
     place: Mapped[str] = mapped_column(primary_key=True)
     """lexicon.Place.key."""
     version: Mapped[str]
-    """Sum of the hashes of its entries, hexadecimal."""
+    """Hexadecimal sum of the hashes of its entries."""

@@ -1,4 +1,4 @@
-"""Webhooks that come in."""
+"""Received webhooks."""
 
 from __future__ import annotations
 
@@ -11,54 +11,54 @@ from tts_service.db.tables.base import Base, JsonDict
 
 
 class WebhookSourceRow(Base):
-    """An address that a CMS calls."""
+    """A hook: an address that a CMS calls."""
 
     __tablename__ = "webhook_sources"
 
     id: Mapped[str] = mapped_column(primary_key=True)
     source: Mapped[str]
-    """Kind of CMS: a name of intake.registry."""
+    """CMS type: a name in cms.sources.registry."""
     site: Mapped[str]
     secret: Mapped[str]
-    """In clear: a signature can't be checked with its hash."""
+    """In plain text: a hash can't verify a signature."""
     options: Mapped[JsonDict]
-    """What differs from the usual (intake.base.HookOptions)."""
+    """Differences from the default (cms.sources.base.HookOptions)."""
     created_ms: Mapped[int]
     removed_ms: Mapped[int | None]
 
 
 class InboundEventRow(Base):
-    """A webhook that came in, also one that was refused."""
+    """A received webhook, including refused ones."""
 
     __tablename__ = "inbound_events"
     __table_args__ = (UniqueConstraint("hook_id", "event_key"), Index("ix_inbound_events_due", "state", "due_ms"))
 
     id: Mapped[str] = mapped_column(primary_key=True)
     hook_id: Mapped[str | None]
-    """As called; of an unknown one, whatever the address said."""
+    """As called; for an unknown hook, the id in the address."""
     source: Mapped[str]
     site: Mapped[str | None]
-    """None: the hook isn't known here."""
+    """None: unknown hook."""
     event_key: Mapped[str | None]
-    """The same for every try of one event; None: refused."""
+    """The same for every attempt of one event; None: refused."""
     state: Mapped[str]
-    """received (to be done), done, ignored, failed, refused."""
+    """received (to be processed), done, ignored, failed, refused."""
     kind: Mapped[str | None]
     external_id: Mapped[str | None]
     reason: Mapped[str]
-    """Why it was ignored, refused or failed, in words for staff."""
+    """Why it was ignored, refused or failed, for staff."""
     outcome: Mapped[list[Any] | None]
-    """What became of each article: {external_id, state, job, reason}."""
+    """Result per article: {external_id, state, job, reason}."""
     path: Mapped[str]
     headers: Mapped[JsonDict]
     body: Mapped[bytes | None]
-    """None: not kept (an unknown hook's, or a refused one over the limit)."""
+    """None: not stored (unknown hook, or refused as too large)."""
     sent_ms: Mapped[int | None]
-    """By the sender's clock; None: it didn't say, or the signature was refused."""
+    """By the sender's clock; None: not stated, or the signature was refused."""
     received_ms: Mapped[int] = mapped_column(index=True)
     due_ms: Mapped[int]
-    """Not before this moment."""
+    """Not processed before this time."""
     attempts: Mapped[int] = mapped_column(default=0)
     again: Mapped[int] = mapped_column(default=0, server_default="0")
-    """How many times the same event came again."""
+    """How often the same event was received again."""
     done_ms: Mapped[int | None]

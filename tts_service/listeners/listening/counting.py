@@ -1,4 +1,4 @@
-"""Counting: what players tell, added to counters by clip revision and day."""
+"""Counts plays: adds what players send to counters per clip revision and day."""
 
 from __future__ import annotations
 

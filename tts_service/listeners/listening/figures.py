@@ -1,4 +1,4 @@
-"""What is told of the counters. Where few listened, it isn't told at all."""
+"""Listening figures for staff; small counts are never shown."""
 
 from __future__ import annotations
 
@@ -112,11 +112,15 @@ def since_days(database: Database, session: Session, days: int) -> str:
     return day_of(database.now_ms(session) - (days - 1) * DAY_MS)
 
 
+def share(figures: Figures, milestone: str) -> float | None:
+    """The part of those who started that got there, 0 to 1; None where it isn't told."""
+    return min(1.0, figures.reached.get(milestone, 0) / figures.starts) if figures.starts else None
+
+
 def percent(figures: Figures, milestone: str) -> str:
-    """How many of a hundred who started got there, for people; empty where it isn't told."""
-    if not figures.starts:
-        return ""
-    return f"{100 * min(1.0, figures.reached.get(milestone, 0) / figures.starts):.0f} %"
+    """The same for people, on the command line; empty where it isn't told."""
+    found = share(figures, milestone)
+    return "" if found is None else f"{100 * found:.0f} %"
 
 
 def _figures(counts: Counter[str]) -> Figures:

@@ -1,4 +1,4 @@
-"""Operations: a file for each kind of thing."""
+"""The API's operations, a file per resource."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Callbacks: the publisher enters addresses, sees what was sent to them, and has it sent again."""
+"""Callbacks: a publisher's endpoints, deliveries, replay."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What readers get: the clip's description and its audio. No key needed; for a clip that isn't public, a grant."""
+"""Clips for readers: description and audio. Public ones need no key, others a grant."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why a text is said as it is: for staff pages and tools that try a sentence before it is published."""
+"""Explains how a text is spoken and why, for staff pages and tools."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A site's feeds: what is read again and again for articles that no webhook brought."""
+"""A site's feeds, polled for articles that no webhook announced."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Grants for clips that aren't public: the publisher's server, which knows its readers, asks for each one's page."""
+"""Grants for clips that aren't public, requested by the publisher's server for each reader."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a CMS does: send an article, see what becomes of it, stop it, withdraw it."""
+"""Jobs: send an article, follow its job, cancel it, withdraw the article."""
 
 from __future__ import annotations
 

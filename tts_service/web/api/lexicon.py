@@ -1,4 +1,4 @@
-"""The lexicon: how editors want words said, for one article, for a site or for all. JSON, and PLS in and out."""
+"""The lexicon: pronunciations for an article, a site or all sites. JSON; PLS in and out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far clips are listened to: players tell it without saying whose they are; staff's tools read the sums."""
+"""How far clips are heard: players report it anonymously, staff and tools read the sums."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""GET /oembed: the player for places that unfold a pasted address (oEmbed 1.0)."""
+"""GET /oembed: the player for sites that embed pasted links (oEmbed 1.0)."""
 
 from __future__ import annotations
 

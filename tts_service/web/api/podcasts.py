@@ -1,4 +1,4 @@
-"""Feeds that anybody may read: a site's clips as a podcast, each section and tag apart, and lists of them."""
+"""Public feeds: a site's clips as a podcast, also by section and tag, and lists of feeds."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def _feed(request: Request, parts: Parts, heading: Heading, page: int) -> Respon
         raise NotFound("There is nothing in this feed, or no such page of it.")
     entries = [entry_of(parts.settings, one) for one in chosen]
     changed = max([changed, *(int(entry.updated.timestamp() * 1000) for entry in entries)])
-    document = write_rss(_channel(parts, heading, options, (page, more), entries), entries)
+    document = write_rss(_channel(parts, heading, options, page, more, entries), entries)
     return _answer(request, document, RSS, changed // 1000)
 
 
@@ -123,14 +123,15 @@ def _options(session: Session, site: str) -> SiteOptions:
 
 
 def _channel(
-    parts: Parts, heading: Heading, options: SiteOptions, at: tuple[int, bool], entries: Sequence[Episode]
+    parts: Parts, heading: Heading, options: SiteOptions, number: int, more: bool, entries: Sequence[Episode]
 ) -> Channel:
+    """`number` of the page; `more`: others follow it."""
     language = options.language or (entries[0].language if entries else "en")
     said = notice(language)
     return Channel(
         url=_address(parts, heading),
-        page=at[0],
-        more=at[1],
+        page=number,
+        more=more,
         title=_title(heading, options),
         link=options.link or f"{parts.settings.base_url}/",
         language=language,

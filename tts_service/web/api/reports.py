@@ -1,4 +1,4 @@
-"""Reports: listeners send them, staff and their tools read and settle them. And the voices there are."""
+"""Reports and voices, for staff and tools."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sites: how each one's articles are spoken, and where its pages are."""
+"""Sites: how their articles are spoken, and which pages are theirs."""
 
 from __future__ import annotations
 

@@ -1,17 +1,15 @@
-"""What is shown while a clip plays: captions, marks and transcript of a revision, or of the newest."""
+"""Captions, marks and transcript of a revision."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from fastapi import APIRouter, Response
 
-from tts_service.audio.captions import CaptionLine, marks_json, transcript, webvtt
+from tts_service.audio.captions import CaptionLine, chapter_marks, marks_document, transcript, webvtt
 from tts_service.db.tables import ClipRevisionRow
 from tts_service.errors import NotFound
 from tts_service.parts import Parts
-from tts_service.values import BlockKind
 from tts_service.web.document.declare import gives, raises
 from tts_service.web.document.kept import CAPTIONS, CHAPTERS, MARKS, TRANSCRIPT
 from tts_service.web.doors.grant import GivenReader, Reader
@@ -98,28 +96,21 @@ def _captions(parts: Parts, which: Which, reader: Reader) -> Response:
 
 def _marks(parts: Parts, which: Which, reader: Reader) -> Response:
     row, lines, headers = _read(parts, which, reader)
-    marks = marks_json(row.revision, lines, row.duration_ms) | {"chapters": _chapters(row, lines)}
-    document = json.dumps(marks, ensure_ascii=False, separators=(",", ":"))
+    document = marks_document(row.revision, lines, row.duration_ms, _blocks(row))
     return Response(document, media_type="application/json", headers=headers)
 
 
 def _chapters_json(parts: Parts, which: Which, reader: Reader) -> Response:
     row, lines, headers = _read(parts, which, reader)
-    found = [{"startTime": begun["start_ms"] / 1000, "title": begun["title"]} for begun in _chapters(row, lines)]
+    marks = chapter_marks(lines, _blocks(row))
+    found = [{"startTime": begun["start_ms"] / 1000, "title": begun["title"]} for begun in marks]
     document = json.dumps({"version": "1.2.0", "chapters": found}, ensure_ascii=False, separators=(",", ":"))
     return Response(document, media_type="application/json+chapters", headers=headers)
 
 
-def _chapters(row: ClipRevisionRow, lines: list[CaptionLine]) -> list[dict[str, Any]]:
-    """Where headline and headings begin: [{title, start_ms}]."""
-    first: dict[int, int] = {}
-    for line in lines:
-        first.setdefault(line.block, line.start_ms)
-    return [
-        {"title": row.blocks[block]["text"], "start_ms": start_ms}
-        for block, start_ms in first.items()
-        if row.blocks[block]["kind"] in (BlockKind.HEADLINE, BlockKind.HEADING)
-    ]
+def _blocks(row: ClipRevisionRow) -> list[tuple[str, str]]:
+    """(kind, text) of every block."""
+    return [(block["kind"], block["text"]) for block in row.blocks]
 
 
 def _transcript(parts: Parts, which: Which, reader: Reader) -> Response:

@@ -1,4 +1,4 @@
-"""What a CMS calls by itself: one address for each hook, answered before anything follows from it."""
+"""Webhooks from CMSs: stored and answered before anything is processed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bodies are looked at while they arrive: what is too long, packed or no UTF-8 is refused before it is read."""
+"""Checks bodies while they arrive: too long, compressed or not UTF-8 is refused before parsing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whose address a request has: the connection's, or what proxies that the operator trusts say."""
+"""The client's address: the connection's, or the one a trusted proxy reports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A clip's token: shows that who reports had the clip's page or description open, and for how long.
+"""Clip tokens: prove that a reporter had the clip's page open, and for how long.
 
 Signed with the key of the day, so nothing has to be kept for it, and none outlives its key.
 """

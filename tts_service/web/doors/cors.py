@@ -1,4 +1,4 @@
-"""Which scripts on other sites' pages may read answers: those of registered origins, on readers' routes, no others.
+"""CORS: scripts of registered origins may read readers' routes, nothing else.
 
 Cookies and keys are never allowed along. The job API has no such headers at all: a browser is no place for its keys.
 """

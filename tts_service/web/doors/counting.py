@@ -1,4 +1,4 @@
-"""Counts requests before anything is done for them: by key, by address where there is none, by hook."""
+"""Rate limiting before anything is done: by key, else by address, by webhook."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who asks for a clip, and the grant they hold, if any: `?grant=…` on everything of a clip that isn't public.
+"""The reader of a clip, and the grant (`?grant=…`) they hold.
 
 Answers to such requests are nobody else's: doors.headers forbids every cache to keep them.
 """

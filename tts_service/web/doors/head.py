@@ -1,4 +1,4 @@
-"""HEAD wherever GET is (RFC 9110, 9.3.2): the same answer without its body, for routes without a HEAD of their own."""
+"""HEAD wherever GET is (RFC 9110, 9.3.2): the same answer without a body."""
 
 from __future__ import annotations
 

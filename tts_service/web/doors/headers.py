@@ -20,7 +20,7 @@ from tts_service.web.sound.files import PRIVATE
 
 NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 """Policy of everything that is no page: opened in a browser by itself, it may do nothing."""
-_READERS = ("/v1/clips", "/static/", "/player.js", "/player-report.js")
+_READERS = ("/v1/clips", "/static/", "/player.js", "/player-report.js", "/player-texts.json")
 """What pages of other sites load."""
 _FRAMES = "/embed/"
 """Pages that others may frame: that is what they are for."""

@@ -1,4 +1,4 @@
-"""The path of a request as the application knows it, and the paths of an answer as the world knows them.
+"""Translates between public paths and the application's, for a service below a path prefix.
 
 The public URL may have a path of its own (`https://news.example/audio`). A proxy hands requests on with it or without:
 both mean the same here. A slash too many at the end means nothing either, so no request is sent to another address for

@@ -1,4 +1,4 @@
-"""A proxy's word about a request, compared with the settings: `tts-service doctor` asks through the proxy."""
+"""Compares what a proxy sends with the settings, for `tts-service doctor`."""
 
 from __future__ import annotations
 

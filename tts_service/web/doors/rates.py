@@ -1,4 +1,4 @@
-"""How often somebody may come: counted in Redis for every API process, by a moving window.
+"""Rate limits: a moving window in Redis, shared by every API process.
 
 The window moves by two counters (the share of the last one that still counts, and this one), so a caller costs the
 same memory whether they come once or a thousand times a minute. While Redis is away each process counts for itself:

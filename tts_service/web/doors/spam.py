@@ -1,4 +1,4 @@
-"""What a report passes before it is kept: a token of its clip, an empty trap, time a person needs, and limits."""
+"""Spam checks for reports: clip token, honeypot, minimum time, limits."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from gettext import NullTranslations
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote
@@ -11,30 +12,23 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tts_service import __version__
 from tts_service.db.tables import ClipRevisionRow, SiteRow, UtteranceRow
 from tts_service.newsroom.sites import options_in
 from tts_service.provenance.record import Provenance
 from tts_service.public_addresses import feed_url, listen_url, public_url
 from tts_service.values import DigitalSourceType
-from tts_service.values.site_options import SiteOptions
 from tts_service.values.web_address import shown_address
 from tts_service.web.doors.grant import GivenReader
 from tts_service.web.doors.headers import allow_frames
 from tts_service.web.given import GivenParts
+from tts_service.web.languages import catalogue, language_for, moment
+from tts_service.web.pages.names import code_name
 from tts_service.web.pages.reasons import reason_in
 from tts_service.web.pages.templating import page
 from tts_service.web.pages.unfurl import as_script, audio_object, open_graph
-from tts_service.web.pages.wording import kind_name, moment, words_for
 from tts_service.web.reading import Shown, show
 
 router = APIRouter(include_in_schema=False)
-
-
-@router.get("/")
-def index(request: Request) -> Response:
-    """What this is."""
-    return page(request, "index.html", {"version": __version__})
 
 
 @router.get("/listen/{clip_id}")
@@ -45,7 +39,8 @@ def listen(request: Request, clip_id: str, parts: GivenParts, reader: GivenReade
         spans = _spans(session, shown.revision)
         options = options_in(session, shown.article.site)
     row = shown.revision
-    values = _player_values(shown, options) | {
+    values = player_values(shown) | {
+        "download": options.download,
         "author": row.author if row else None,
         "article_url": shown_address(row.url) if row else None,
         "groups": _groups(row, shown, spans),
@@ -66,10 +61,10 @@ def embed(request: Request, clip_id: str, parts: GivenParts, reader: GivenReader
         site = session.get(SiteRow, shown.article.site)
         options = options_in(session, shown.article.site)
     allow_frames(request, (site.origins if site else None) or ())
-    return page(request, "embed.html", _player_values(shown, options), language=shown.language)
+    return page(request, "embed.html", player_values(shown) | {"download": options.download}, language=shown.language)
 
 
-def _player_values(shown: Shown, options: SiteOptions) -> dict[str, Any]:
+def player_values(shown: Shown) -> dict[str, Any]:
     """What the player's place in a page needs, with and without scripts."""
     return {
         "clip": shown.clip.id,
@@ -78,7 +73,6 @@ def _player_values(shown: Shown, options: SiteOptions) -> dict[str, Any]:
         "revision": shown.number,
         # Pinned when finished: a page that stays open never mixes the bytes of two revisions.
         "below": f"r/{shown.number}/" if shown.state == "ready" else "",
-        "download": options.download,
         "prepared": shown.revision is not None,
         "minutes": _minutes(shown.revision),
         "audio_lang": shown.language,
@@ -92,8 +86,7 @@ def about(request: Request, clip_id: str, parts: GivenParts, reader: GivenReader
         shown = show(parts, session, clip_id, reader)
         counted = options_in(session, shown.article.site).listening
     row, record = shown.revision, shown.record
-    words = words_for(shown.language)
-    lang = words["lang"]
+    language = language_for(shown.language)
     values = {
         "clip": clip_id,
         "title": shown.title,
@@ -102,8 +95,8 @@ def about(request: Request, clip_id: str, parts: GivenParts, reader: GivenReader
         "record": record,
         "kinds": _kinds(record),
         "unfinished": shown.state == "rendering",
-        "made": moment(round(datetime.fromisoformat(record.made_at).timestamp() * 1000), words) if record else None,
-        "skipped": _skipped(row, lang),
+        "made": moment(round(datetime.fromisoformat(record.made_at).timestamp() * 1000), language) if record else None,
+        "skipped": skipped_parts(row, catalogue(language)),
         "spoken": sum(item["spoken"] for item in row.account) if row else 0,
         "characters": sum(item["characters"] for item in row.account) if row else 0,
     }
@@ -111,7 +104,7 @@ def about(request: Request, clip_id: str, parts: GivenParts, reader: GivenReader
 
 
 def _kinds(record: Provenance | None) -> str:
-    """How its voices were made, as the word list names it: trained, rules, or mixed."""
+    """How its voices were made, by the code of their name: trained, rules, or mixed."""
     kinds = {voice.digital_source_type for voice in record.voices} if record else set()
     if kinds == {DigitalSourceType.TRAINED.uri}:
         return "trained"
@@ -161,9 +154,14 @@ def _parts(text: str, spans: list[tuple[int, int]]) -> list[tuple[str, bool]]:
     return [(part, said) for part, said in [*parts, (text[at:], False)] if part]
 
 
-def _skipped(row: ClipRevisionRow | None, lang: str) -> list[dict[str, str]]:
+def skipped_parts(row: ClipRevisionRow | None, words: NullTranslations) -> list[dict[str, str]]:
+    """What of an article is not read, and why."""
     lines = [item for item in row.account if not item["spoken"]] if row else []
     return [
-        {"kind": kind_name(item["kind"], lang), "text": item["text"], "reason": reason_in(item["reason"] or "", lang)}
+        {
+            "kind": code_name(words, "block", item["kind"]),
+            "text": item["text"],
+            "reason": reason_in(item["reason"] or "", words),
+        }
         for item in lines
     ]

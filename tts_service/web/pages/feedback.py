@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from gettext import NullTranslations
 
 from fastapi import APIRouter, Request, Response
 from starlette.responses import HTMLResponse
@@ -14,14 +15,25 @@ from tts_service.parts import Parts
 from tts_service.web.doors.clip_token import tokens_of
 from tts_service.web.doors.grant import PARAMETER, Reader, grants_of
 from tts_service.web.given import GivenParts
+from tts_service.web.languages import catalogue, gettext_noop, language_for, language_wanted, moment
+from tts_service.web.pages.names import code_name
 from tts_service.web.pages.outcome import ReportOutcome, outcome_of
 from tts_service.web.pages.templating import page
-from tts_service.web.pages.wording import language_wanted, moment, words_for
 from tts_service.web.reading import present, show
 
 router = APIRouter(include_in_schema=False)
 _SHOWN = 200
 """Characters of a field's value that go back into the form's short fields."""
+COMPLAINTS = {
+    "category": gettext_noop("Please choose what you heard."),
+    "position": gettext_noop("Write the place as minutes:seconds, such as 1:23."),
+    "comment": gettext_noop("Your comment may have at most {most} characters."),
+    "email": gettext_noop("Write the e-mail address in full, such as name@example.org."),
+    "form": gettext_noop("The form did not arrive as it was sent. Open it again and send it once more."),
+    "token": gettext_noop("The form was open for too long. Send it again: what you wrote is still there."),
+    "time": gettext_noop("That was very quick. Send it again: what you wrote is still there."),
+}
+"""By the field that is wrong."""
 
 
 @router.get("/feedback")
@@ -41,12 +53,11 @@ def state(request: Request, reference: str, parts: GivenParts) -> Response:
             shown = None  # withdrawn since: the report's state stays readable
         outcome = outcome_of(session, row, heard=shown is not None and shown.public)
     language = shown.language if shown else language_wanted(request)
-    words = words_for(language)
     values = {
         "reference": row.id,
         "category": row.category,
-        "created": moment(row.created_ms, words),
-        "state": _state(row.state, outcome, words),
+        "created": moment(row.created_ms, language_for(language)),
+        "state": _state(row.state, outcome, language_for(language)),
         "clip": row.clip_id if shown and shown.public else None,
         # Of a clip for few, what it says is for them, too.
         "sentence": row.sentence if shown and shown.public else "",
@@ -56,10 +67,16 @@ def state(request: Request, reference: str, parts: GivenParts) -> Response:
     return page(request, "feedback_state.html", values, language=language)
 
 
-def _state(state: str, outcome: ReportOutcome, words: Mapping[str, str]) -> str:
+def _state(state: str, outcome: ReportOutcome, language: str) -> str:
+    words = catalogue(language)
     if outcome.revision is not None:
-        return words["corrected_in"].format(revision=outcome.revision, moment=moment(outcome.at_ms or 0, words))
-    return words["because"].format(reason=outcome.reason) if outcome.reason else words[state]
+        when = moment(outcome.at_ms or 0, language)
+        return words.gettext("Corrected in revision {revision}, {moment}").format(
+            revision=outcome.revision, moment=when
+        )
+    if outcome.reason:
+        return words.gettext("Not changed. Reason: {reason}").format(reason=outcome.reason)
+    return code_name(words, "state of a report, to its sender", state)
 
 
 def feedback_form(request: Request, parts: Parts, fields: Mapping[str, str], complaint: str = "") -> HTMLResponse:
@@ -74,7 +91,7 @@ def feedback_form(request: Request, parts: Parts, fields: Mapping[str, str], com
         "title": shown.title,
         "categories": CATEGORIES,
         "complaint": complaint,
-        "complaint_text": _complaint_text(words_for(shown.language), complaint),
+        "complaint_text": _complaint_text(catalogue(language_for(shown.language)), complaint),
         "token": tokens_of(request).issue(shown.clip.id),
         "sent_key": fields.get("sent_key", "")[:_SHOWN] or secrets.token_hex(16),
         "max_comment": MAX_COMMENT,
@@ -88,11 +105,9 @@ def feedback_form(request: Request, parts: Parts, fields: Mapping[str, str], com
     return page(request, "feedback.html", values, language=shown.language, status=422 if complaint else 200)
 
 
-def _complaint_text(words: Mapping[str, str], field: str) -> str:
+def _complaint_text(words: NullTranslations, field: str) -> str:
     """What is wrong, in the page's language: what checks fields speaks English, and to programs."""
-    if field in ("token", "time"):
-        return words[field]
-    return words.get(f"wrong_{field}", words["wrong_form"]).format(most=MAX_COMMENT)
+    return words.gettext(COMPLAINTS.get(field, COMPLAINTS["form"])).format(most=MAX_COMMENT)
 
 
 def _number(text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, partial
 from typing import Any
 from urllib.parse import quote
 
@@ -12,11 +12,15 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from tts_service.cms.checks.staff import alarms
+from tts_service.narration import notice
 from tts_service.public_addresses import path_prefix
 from tts_service.values import WebAddress
 from tts_service.web.doors.grant import PARAMETER
-from tts_service.web.pages.staff_wording import refusal, staff_words, translated
-from tts_service.web.pages.wording import words_for
+from tts_service.web.languages import SOURCE, catalogue, language_for
+from tts_service.web.pages.errors import refusal
+from tts_service.web.pages.formats import format_filters
+from tts_service.web.pages.names import code_name
+from tts_service.web.pages.refusals import translated
 
 _PAGES = ("/listen", "/embed", "/about", "/feedback", "/staff")
 FORM_DOOR = "/v1/feedback"
@@ -28,22 +32,22 @@ _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def page(
-    request: Request, template: str, values: dict[str, Any], *, language: str = "en", status: int = 200
+    request: Request, template: str, values: dict[str, Any], *, language: str = SOURCE, status: int = 200
 ) -> HTMLResponse:
     """A page in a language; English where there is no translation. Never cached by others.
 
     In templates, `at` stands before every path of the service: the public URL's own path.
     """
-    words = words_for(language)
+    shown_in = language_for(language)
     alarmed = alarms(request.app.state.parts.database) if "person" in values else []
     shown = (
-        environment()
+        environment(shown_in)
         .get_template(template)
         .render(
             values
             | {
-                "words": words,
-                "lang": words["lang"],
+                "lang": shown_in,
+                "notice": notice(shown_in),
                 "at": path_prefix(request.app.state.parts.settings),
                 "alarms": alarmed,
                 "grant": request.query_params.get(PARAMETER, ""),
@@ -60,18 +64,24 @@ def wants_page(request: Request) -> bool:
     return on_page and "text/html" in request.headers.get("accept", "")
 
 
-@lru_cache(maxsize=1)
-def environment() -> Environment:
+@cache
+def environment(language: str) -> Environment:
+    """The templates in a language of `languages()`."""
+    words = catalogue(language)
     made = Environment(
+        extensions=["jinja2.ext.i18n"],
         loader=PackageLoader("tts_service.web"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals["staff_words"] = staff_words
-    made.globals["refusal"] = refusal
-    made.globals["translated"] = translated
+    # Placeholders are filled by str.format, as in Python and in the player: one way for translators.
+    made.install_gettext_translations(words, newstyle=False)  # type: ignore[attr-defined]
+    made.globals["named"] = partial(code_name, words)
+    made.filters["refusal"] = partial(refusal, words=words)
+    made.filters["translated"] = partial(translated, words=words)
+    made.filters.update(format_filters(language))
     made.filters["clock"] = clock
     made.filters["granted"] = granted
     made.filters["visible"] = visible

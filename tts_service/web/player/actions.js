@@ -1,10 +1,18 @@
 // What a listener can do: the panel's buttons, the lock screen's, a sentence in the page.
 
+import { Listening } from "./listening.js";
+import { make } from "./look.js";
+import { memory, playsNow } from "./memory.js";
+import { forbidden, pageAddress } from "./page.js";
+import { LEAP } from "./panel.js";
+import { reportPart } from "./report_part.js";
+import { SERVER } from "./served.js";
+
 // a clip's token is good for two hours
 const TOKEN_MS = 100 * 60000;
 
 /** The half of the player that is pressed; the other half keeps up with the clip. */
-class Pressed extends HTMLElement {
+export class Pressed extends HTMLElement {
   toggle() { if (this.sound.goesOn) this.pause(); else this.play(); }
 
   async play() {
@@ -119,13 +127,13 @@ class Pressed extends HTMLElement {
     const { id, language } = this.known;
     const token = (fresh) => this.feedbackToken(fresh);
     this.reporting ||= new part.Report(this.box);
-    const { marks, texts, own } = this;
-    this.reporting.open({ clip: id, revision: this.loaded.revision, marks, texts, own, language, token }, ms);
+    const { marks, texts } = this;
+    this.reporting.open({ clip: id, revision: this.loaded.revision, marks, texts, language, token }, ms);
   }
 }
 
 /** An address a link may have; nothing that is code. */
-function webAddress(given) {
+export function webAddress(given) {
   try {
     const url = new URL(given, document.baseURI);
     return given && /^https?:$/.test(url.protocol) ? url.href : null;
@@ -135,7 +143,7 @@ function webAddress(given) {
 }
 
 /** Lock screen, headphones, keyboards. */
-function mediaSession(player) {
+export function mediaSession(player) {
   const session = navigator.mediaSession;
   if (!session) return;
   session.metadata = new MediaMetadata({ title: player.known.title || player.texts.title, artist: location.hostname });
@@ -150,7 +158,7 @@ function mediaSession(player) {
 }
 
 /** Captions as a track of what sounds, for browsers and aids that show it. */
-function captioned(player) {
+export function captioned(player) {
   const { known, loaded: { live, revision }, sound: { audio } } = player;
   // Elsewhere a track would ask more of the server that holds the sound.
   if (new URL(SERVER).origin !== location.origin || audio.firstChild) return;

@@ -1,5 +1,17 @@
 // <article-audio>: begins and ends with its place in the page, hears its sound, and shows how things stand.
 
+import { captioned, mediaSession } from "./actions.js";
+import { Following } from "./following.js";
+import { Listening } from "./listening.js";
+import { make, styled } from "./look.js";
+import { Marks } from "./marks.js";
+import { memory, orOnline, players } from "./memory.js";
+import { forbidden, pageLanguage, parsed } from "./page.js";
+import { Panel } from "./panel.js";
+import { sendKept } from "./report_part.js";
+import { Sound } from "./sound.js";
+import { fill, spokenHere, textsFor, textsIn } from "./texts.js";
+
 class ArticleAudio extends Following {
   static observedAttributes = ["clip", "site", "article", "url", "lang", "texts", "read-along", "grant"];
 
@@ -29,6 +41,7 @@ class ArticleAudio extends Following {
     this.listening = new Listening(this);
     this.build();
     this.setState("loading");
+    textsIn(this.language);
     players.add(this);
     const { signal } = this.life;
     const seen = () => {
@@ -46,7 +59,11 @@ class ArticleAudio extends Following {
   }
 
   /** The language of the labels: the page's, else the clip's, else the reader's. */
-  get language() { return spokenHere(pageLanguage(this), this.known?.language, navigator.language); }
+  get language() { return this.speaks(this.known); }
+  speaks(clip) { return spokenHere(pageLanguage(this), clip?.language, navigator.language); }
+
+  /** The labels in the language that counts now, once its texts are here. */
+  translate() { if (textsFor(this.language).lang !== this.texts.lang) this.build(); }
 
   /** What is seen, in the language that counts now. */
   build() {

@@ -1,5 +1,14 @@
 // Finds the clip of a page and keeps up with what becomes of it: being made, ready, renewed, withdrawn.
 
+import { Pressed, webAddress } from "./actions.js";
+import { ask } from "./asking.js";
+import { ReadAlong } from "./highlight.js";
+import { Marks } from "./marks.js";
+import { memory, orOnline, players, sleep } from "./memory.js";
+import { forbidden, pageAddress, pageLanguage, parsed } from "./page.js";
+import { SERVER } from "./served.js";
+import { textsIn } from "./texts.js";
+
 const RENDERING_MS = 2000;
 const PLAYING_MS = 60000;
 // An article without a clip: asked for again after 5, 15, 45 and 135 seconds, for a page that was opened just before the
@@ -10,7 +19,7 @@ const MISSING_TRIES = 4;
 const SILENT_TRIES = 8;
 
 /** The half of the player that asks the service. */
-class Following extends Pressed {
+export class Following extends Pressed {
   /** Look for the clip, then again and again as long as it is being made or played; `first` ask for a grant. */
   async follow(signal, first) {
     let tries = 0;
@@ -51,8 +60,10 @@ class Following extends Pressed {
       if (answer.status === 403) return await this.lock();
       if (answer.status >= 500 || answer.status === 429) throw new Error(`answered ${answer.status}`);
       const said = await answer.json().catch(() => ({}));
+      const clip = answer.ok ? this.chosen(said.clips) ?? (said.id ? said : null) : null;
+      await textsIn(this.speaks(clip));
       if (life !== this.life) return true;
-      this.take(answer.ok ? this.chosen(said.clips) ?? (said.id ? said : null) : null, said.state === "withdrawn");
+      this.take(clip, said.state === "withdrawn");
       return true;
     } catch {
       if (life === this.life && this.state === "loading") this.setState("away");
@@ -68,6 +79,8 @@ class Following extends Pressed {
 
   /** What opens a clip that isn't public is missing or old: the page's server gives it, or the page sets it. */
   async lock() {
+    await textsIn(this.language);
+    if (this.life) this.translate();
     const from = this.getAttribute("renew");
     const given = from && await ask(from, { method: "POST", credentials: "include" }).then((answer) => answer.json()).catch(() => ({}));
     this.locked = !given?.grant;
@@ -111,7 +124,7 @@ class Following extends Pressed {
     this.known = clip;
     this.told = performance.now();
     this.locked = false;
-    if (this.texts.lang !== this.language) this.build();
+    this.translate();
     if (clip.grant) this.setAttribute("grant", clip.grant);
     this.panel.link(clip.id, {
       revision: clip.revision, download: this.hasAttribute("download") && clip.state === "ready",

@@ -1,5 +1,7 @@
 // Read-along: the sentence and word that sound are marked in the page, by the CSS Custom Highlight API.
 
+import { PageText, comparable, placesOf } from "./places.js";
+
 const MARKS = { sentence: "article-audio-sentence", word: "article-audio-word" };
 const CAN_MARK = "highlights" in (self.CSS || {}) && "Highlight" in self;
 const PAINT = `
@@ -10,7 +12,7 @@ const PAINT = `
   ::highlight(${MARKS.word}) { background-color: Highlight; color: HighlightText; }
 }`;
 
-class ReadAlong {
+export class ReadAlong {
   /** Marks below the elements of `selector`. Options: follow (scrolls), pick(seconds) when a sentence is chosen. */
   constructor(selector, { follow, pick }) {
     this.selector = selector;

@@ -1,9 +1,11 @@
 // How far somebody listens: told once each, without a word of who they are, when they go. Not at all where they don't want it.
 
+import { SERVER } from "./served.js";
+
 const MILESTONES = ["quarter", "half", "three_quarters", "end"];
 const UNCOUNTED = navigator.doNotTrack === "1" || navigator.globalPrivacyControl;
 
-class Listening {
+export class Listening {
   constructor(player) {
     this.player = player;
     this.known = new Set();

@@ -58,7 +58,7 @@ const SHAPES = {
 };
 
 /** An element with attributes, listeners (on…) and children: nodes, texts, lists of them. */
-function make(tag, given = {}, ...children) {
+export function make(tag, given = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(given)) {
     if (name.startsWith("on") || name === "value" || name === "checked") made[name] = value;
@@ -69,7 +69,7 @@ function make(tag, given = {}, ...children) {
   return made;
 }
 
-function icon(name) {
+export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
   const path = document.createElementNS(SVG, "path");
   svg.setAttribute("viewBox", "0 0 24 24");
@@ -81,7 +81,7 @@ function icon(name) {
 
 const sheets = new Map();
 /** One style sheet for all players: a constructed one, which content security policies allow. */
-function styled(root, style = STYLE) {
+export function styled(root, style = STYLE) {
   let sheet = sheets.get(style);
   if (!sheet) {
     sheets.set(style, (sheet = new CSSStyleSheet()));

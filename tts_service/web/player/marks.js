@@ -1,6 +1,6 @@
 // When each sentence and word sounds: marks.json, and where one is in it.
 
-class Marks {
+export class Marks {
   /** `document`: marks.json; null: nothing is known yet. */
   constructor(document) {
     this.revision = document?.revision;
@@ -31,7 +31,7 @@ class Marks {
 }
 
 /** Index of the last item that begins at `ms` or before; -1: none. */
-function last(items, ms) {
+export function last(items, ms) {
   let [low, high] = [0, items.length];
   while (low < high) {
     const middle = (low + high) >> 1;

@@ -2,7 +2,7 @@
 
 const KEPT_PLACES = 50;
 
-const memory = {
+export const memory = {
   /** A value by name; undefined where the browser keeps nothing (private windows, sandboxed frames). */
   read(name) {
     try { return JSON.parse(localStorage.getItem(`article-audio:${name}`)) ?? undefined; } catch { return undefined; }
@@ -19,19 +19,19 @@ const memory = {
 };
 
 // One plays at a time, on this page and in other tabs of this site.
-const players = new Set();
+export const players = new Set();
 const tabs = "BroadcastChannel" in self ? new BroadcastChannel("article-audio") : null;
 if (tabs) tabs.onmessage = () => players.forEach((player) => player.pause());
 
-function playsNow(player) {
+export function playsNow(player) {
   players.forEach((other) => other !== player && other.pause());
   tabs?.postMessage("playing");
 }
 
-const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /** Resolves after `ms`, or earlier when the network is back. */
-const orOnline = (ms) => new Promise((done) => {
+export const orOnline = (ms) => new Promise((done) => {
   const timer = setTimeout(ended, ms);
   function ended() {
     clearTimeout(timer);

@@ -1,10 +1,15 @@
 // What is seen and pressed. It knows nothing of sound: the player tells it what to show, it tells what was pressed.
 
+import { icon, make } from "./look.js";
+import { last } from "./marks.js";
+import { SERVER } from "./served.js";
+import { clock, fill } from "./texts.js";
+
 const SPEEDS = [0.75, 1, 1.25, 1.5, 1.75, 2];
-const LEAP = 15;
+export const LEAP = 15;
 const KEYS = { ArrowLeft: -5, ArrowDown: -5, ArrowRight: 5, ArrowUp: 5, PageDown: -30, PageUp: 30 };
 
-class Panel {
+export class Panel {
   /** `player` answers to toggle, leap, goTo, faster, louder, share, report, playNew, resume. */
   constructor(player, texts) {
     this.player = player;

@@ -9,7 +9,7 @@ const QUOTE = /["'\u2018-\u201f\u2039\u203a\u00ab\u00bb]/;
 const LETTER = /[\p{L}\p{N}]/u;
 
 /** The comparable part of a text: [characters, the place of each in the text]. */
-function comparable(text) {
+export function comparable(text) {
   let letters = "";
   const from = [];
   let at = 0;
@@ -26,7 +26,7 @@ function comparable(text) {
 }
 
 /** All text below some elements, as one comparable string that knows its nodes. */
-class PageText {
+export class PageText {
   constructor(roots) {
     this.letters = "";
     // {node, first}: text nodes, by their first letter
@@ -114,7 +114,7 @@ class PageText {
 }
 
 /** Places of sentences, in order: [first letter, one past the last] each, null where it isn't (surely) there. */
-function placesOf(page, sentences) {
+export function placesOf(page, sentences) {
   const texts = sentences.map((sentence) => comparable(sentence.text)[0]);
   const places = texts.map(() => null);
   const put = (i, at) => { places[i] = [at, at + texts[i].length]; };

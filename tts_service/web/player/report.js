@@ -1,10 +1,17 @@
 // "That word was wrong": the sentence heard, and its words as buttons.
 
+import { make, styled } from "./look.js";
+import { stateLink, whyNot } from "./report_kept.js";
+import { REPORT_STYLE } from "./report_look.js";
+import { keep, newKey, sendReport, tryLater } from "./report_sending.js";
+import { VERSION } from "./served.js";
+import { fill } from "./texts.js";
+
 const CATEGORIES = ["pronunciation", "number", "missing", "extra", "sound", "other"];
 const MAX_COMMENT = 1000;
 
 class Report {
-  /** `about`: {clip, revision, marks, texts, own, language, token(): Promise} when it opens. */
+  /** `about`: {clip, revision, marks, texts, language, token(): Promise} when it opens. */
   constructor(root) {
     this.root = root;
     styled(root.getRootNode(), REPORT_STYLE);
@@ -13,10 +20,9 @@ class Report {
   }
 
   open(about, ms) {
-    const texts = reportTexts(about);
-    Object.assign(this, { about: { ...about, texts }, ms, key: newKey(), word: null, sentence: about.marks.sentenceAt(ms) });
+    Object.assign(this, { about, ms, key: newKey(), word: null, sentence: about.marks.sentenceAt(ms) });
     this.dialog?.remove();
-    this.dialog = this.build(texts);
+    this.dialog = this.build(about.texts);
     this.root.append(this.dialog);
     this.showSentence();
     this.dialog.showModal();

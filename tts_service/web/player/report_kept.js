@@ -1,17 +1,22 @@
 // What became of reports that were kept here is told in the page's first player: sent, or not taken, and then still here
 // to be sent again or copied.
 
-const reportTexts = (player) => ({ ...player.texts, ...textsFor(player.texts.lang, player.own, REPORT_TEXTS) });
+import { make, styled } from "./look.js";
+import { players } from "./memory.js";
+import { REPORT_STYLE } from "./report_look.js";
+import { drop, keep, keptReports, sendKept } from "./report_sending.js";
+import { SERVER } from "./served.js";
+import { fill } from "./texts.js";
 
 // What the service says is English, and for programs.
-const whyNot = (texts, why) =>
+export const whyNot = (texts, why) =>
   fill(texts.refused, { why: { gone: texts.gone, email: texts.badEmail, category: texts.choose }[why] || texts.unfit });
 
 /** `reference`: of a report that was sent just now. */
-function tellKept(reference) {
+export function tellKept(reference) {
   const player = [...players][0];
   if (!player) return;
-  const texts = reportTexts(player);
+  const { texts } = player;
   styled(player.shadowRoot, REPORT_STYLE);
   const { panel } = player;
   panel.kept ||= make("div", { part: "kept" }, make("p", { role: "status" }), make("div"));
@@ -22,12 +27,12 @@ function tellKept(reference) {
     `${whyNot(texts, report.why)} `, make("button", { type: "button", onclick: () => showKept(player, report) }, texts.show))));
 }
 
-const stateLink = (texts, reference) =>
+export const stateLink = (texts, reference) =>
   make("a", { href: `${SERVER}feedback/${reference}`, target: "_blank", rel: "noopener" }, texts.see);
 
 /** What was written, to be sent again, copied or thrown away. */
 function showKept(player, report) {
-  const texts = reportTexts(player);
+  const { texts } = player;
   const { category, comment, email } = report.body;
   const written = [report.said, texts[category], comment, email].filter(Boolean).join("\n");
   const text = make("textarea", { readonly: true, rows: 5, value: written, "aria-labelledby": "kept" });

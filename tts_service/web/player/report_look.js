@@ -1,6 +1,6 @@
 // How the report panel looks, besides what it shares with the player.
 
-const REPORT_STYLE = `
+export const REPORT_STYLE = `
 dialog { width: min(36em, calc(100vw - 1em)); max-height: calc(100dvh - 1em); overflow: auto; background: var(--ground); color: var(--ink); border: 1px solid var(--line); border-radius: .75em; padding: 1em 1.125em; }
 dialog::backdrop { background: rgb(0 0 0 / .5); }
 h2 { font-size: 1.1875em; margin: 0 0 .5em; }

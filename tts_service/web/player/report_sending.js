@@ -1,5 +1,10 @@
 // A report on its way: kept in this browser until the service has answered, and kept once by the service.
 
+import { ask } from "./asking.js";
+import { memory, orOnline, players, sleep } from "./memory.js";
+import { tellKept } from "./report_kept.js";
+import { SERVER } from "./served.js";
+
 const MAX_KEPT = 20;
 const FIRST_RETRY_MS = 30000;
 const LAST_RETRY_MS = 600000;
@@ -8,11 +13,11 @@ const TRIES = 3;
 const PATIENCE_MS = 5000;
 
 /** Names one report: however often it is sent, the service keeps it once. */
-const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+export const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** Send one report. {reference}; {why}: it is not taken as it is: "gone", the field at fault, "unfit". Throws when it can be tried again later. */
 // `token(fresh)`: a promise of the clip's token; null: the clip is gone.
-async function sendReport(report, token) {
+export async function sendReport(report, token) {
   let fresh = false;
   for (let tries = 1; ; tries += 1) {
     const given = await token(fresh);
@@ -36,12 +41,12 @@ async function sendReport(report, token) {
 }
 
 /** Reports in this browser: {id, body, said: the sentence, why: the service does not take it}. */
-const keptReports = () => memory.read("reports") || [];
+export const keptReports = () => memory.read("reports") || [];
 const othersThan = (id) => keptReports().filter((one) => one.id !== id);
-const drop = (id) => memory.write("reports", othersThan(id));
+export const drop = (id) => memory.write("reports", othersThan(id));
 
 /** False: this browser keeps nothing. */
-function keep(report) {
+export function keep(report) {
   memory.write("reports", [...othersThan(report.id), report].slice(-MAX_KEPT));
   return keptReports().some((one) => one.id === report.id);
 }
@@ -60,7 +65,7 @@ let retryMs = FIRST_RETRY_MS;
 let retrying = false;
 let keptAreSent = false;
 
-async function tryLater() {
+export async function tryLater() {
   if (retrying) return;
   retrying = true;
   await orOnline(retryMs);
@@ -70,7 +75,7 @@ async function tryLater() {
 }
 
 /** Send what is kept here, by one tab at a time. */
-async function sendKept() {
+export async function sendKept() {
   const send = async () => {
     for (const report of keptReports().filter((one) => !one.why)) {
       try {

@@ -1,5 +1,8 @@
 // The sound: a finished file, or one that grows while it is made. Network loss is survived here.
 
+import { orOnline, sleep } from "./memory.js";
+import { forbidden } from "./page.js";
+
 const EVENTS = ["play", "pause", "playing", "timeupdate", "seeking", "seeked", "waiting", "ended", "error", "durationchange",
   "progress", "ratechange", "volumechange"];
 const STALLED_MS = 20000;
@@ -8,7 +11,7 @@ const GROWS = "audio/mpeg";
 // Chromium, once it has gone to a place of an MP3, forgets the encoder's delay: the sound comes 50 ms behind its clock.
 const SEEKS_LATE_S = navigator.userAgentData?.brands.some(({ brand }) => brand === "Chromium") ? 0.05 : 0;
 
-class Sound {
+export class Sound {
   /** `changed(name)` is told every event of the element in use; `sign` adds to an address what opens it now. */
   constructor(changed, sign) {
     Object.assign(this, { changed, sign });

@@ -1,1 +1,1 @@
-"""A site's clips as a podcast: which ones, what is told of each, written as RSS and OPML."""
+"""A site's clips as a podcast: selection, entries, RSS and OPML."""

@@ -1,4 +1,4 @@
-"""Which clips stand in a feed: public, finished ones of a site, all or those under one heading, newest first."""
+"""Which clips are in a feed: public, finished, of a site or under one heading, newest first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a feed tells of one clip. Everything about the voice comes from the clip's provenance record."""
+"""A clip as a feed entry. What it says of the voice comes from the provenance record."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from tts_service.public_addresses import about_url, clip_url, listen_url
 from tts_service.settings import Settings
 from tts_service.values import BlockKind, DigitalSourceType, Rendition, WebAddress
 from tts_service.values.moments import utc_of
-from tts_service.web.pages.wording import words_for
+from tts_service.web.languages import catalogue, language_for
+from tts_service.web.pages.names import code_name
 from tts_service.web.podcast.choice import Chosen
 
 _SUMMARY_CHARACTERS = 400
@@ -88,14 +89,16 @@ def _notes(settings: Settings, chosen: Chosen) -> str:
     """The show notes; text from outside is escaped in them."""
     row = chosen.shown.revision
     assert row is not None and row.provenance is not None
-    words = words_for(row.language)
+    words = catalogue(language_for(row.language))
     about = about_url(settings, chosen.shown.clip.id)
     lines = [Markup("<p>{}</p>").format(text) for text in _begins(row.blocks)]
+    how = code_name(words, "voices", _how_made(row.provenance))
+    more = words.gettext("More information")
     voices = "; ".join(_voices(row.provenance))
-    lines.append(Markup("<p><strong>{}</strong> {}</p>").format(notice(row.language), words[_how_made(row.provenance)]))
-    lines.append(Markup('<p>{}: {}. <a href="{}">{}</a></p>').format(words["voice"], voices, about, words["more"]))
+    lines.append(Markup("<p><strong>{}</strong> {}</p>").format(notice(row.language), how))
+    lines.append(Markup('<p>{}: {}. <a href="{}">{}</a></p>').format(words.gettext("Voice"), voices, about, more))
     if address := _web(row.url):
-        lines.append(Markup('<p><a href="{}">{}</a></p>').format(address, words["article"]))
+        lines.append(Markup('<p><a href="{}">{}</a></p>').format(address, words.gettext("To the article")))
     return "\n".join(lines)
 
 
@@ -117,7 +120,7 @@ def _voices(record: dict[str, Any]) -> list[str]:
 
 
 def _how_made(record: dict[str, Any]) -> str:
-    """Name in the word list of how the voices make sound: trained, rules, or mixed."""
+    """How the voices make sound, by the code of its name: trained, rules, or mixed."""
     heard = record.get("voices") or [record]
     trained = [str(voice.get("digital_source_type", "")).endswith(DigitalSourceType.TRAINED) for voice in heard]
     return "trained" if all(trained) else "mixed" if any(trained) else "rules"

@@ -1,4 +1,4 @@
-"""OPML 2.0: lists of feeds, which podcast apps take in one go."""
+"""OPML 2.0: lists of feeds that podcast apps import."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the API takes and gives, as OpenAPI shows it."""
+"""Request and response models of the API."""

@@ -1,4 +1,4 @@
-"""Callbacks as the API takes and gives them."""
+"""Callbacks."""
 
 from __future__ import annotations
 

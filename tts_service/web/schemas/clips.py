@@ -1,4 +1,4 @@
-"""Clips, grants for them, and voices."""
+"""Clips, grants and voices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What values are like in every request, and how texts are cleaned."""
+"""Field types shared by all requests, and how texts are cleaned."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the lexicon's API takes and gives, as OpenAPI shows it."""
+"""Lexicon entries."""
 
 from __future__ import annotations
 

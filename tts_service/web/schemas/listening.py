@@ -1,4 +1,4 @@
-"""How far clips are listened to: what players send, what staff and their tools get."""
+"""Listening: what players send, what staff and tools read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is settled for a site."""
+"""Site settings."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Audio over HTTP: finished files by range, and what grows while it is made."""
+"""Audio over HTTP: finished files in ranges, live files while they grow."""

@@ -1,4 +1,4 @@
-"""What a browser calls a clip that a listener keeps: the article's title (RFC 6266, RFC 8187)."""
+"""The download name of a clip: the article's title (RFC 6266, RFC 8187)."""
 
 from __future__ import annotations
 

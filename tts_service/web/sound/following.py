@@ -1,4 +1,4 @@
-"""Following a rendering: one poller per revision in this process tells all its listeners what bytes there are.
+"""Follows a rendering: one poller per revision in this process serves all its listeners.
 
 live.mp3 is the head, the pieces in order of position, and the end. It only ever grows: the byte at an offset is the
 same for every listener, on every replica, whichever worker wrote it.

@@ -1,4 +1,4 @@
-"""Answering live.mp3: a stream that ends with the rendering, or a range of what exists."""
+"""live.mp3: a stream that ends with the rendering, or a range of what exists."""
 
 from __future__ import annotations
 
@@ -57,19 +57,19 @@ class LiveStream(Response):
                 return
             start, end = self._span(follower.growth)
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-            whole = scope["method"] == "HEAD" or await self._send(follower, (start, end), send)
+            whole = scope["method"] == "HEAD" or await self._send(follower, start, end, send)
             if whole:
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    async def _send(self, follower: Follower, span: tuple[int, int | None], send: Send) -> bool:
-        """Send the bytes. False: not all of them came."""
+    async def _send(self, follower: Follower, start: int, end: int | None, send: Send) -> bool:
+        """Send the bytes from `start` up to `end` (None: as far as it goes). False: not all of them came."""
         try:
-            async for data in _bytes(self._parts.store, follower, *span):
+            async for data in _bytes(self._parts.store, follower, start, end):
                 await send({"type": "http.response.body", "body": data, "more_body": True})
         except ServiceError as error:
             log.warning("live %s is cut: %s", self._key, error)
             return False
-        return span[1] is not None or not follower.growth.failed
+        return end is not None or not follower.growth.failed
 
     async def _wait(self, follower: Follower) -> Response | None:
         """Wait until there is something to send; what to answer instead when there isn't."""

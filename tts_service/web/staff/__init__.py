@@ -1,4 +1,4 @@
-"""The staff's pages, below /staff: signing in, reports, one's own account, people, the audit log."""
+"""Staff pages below /staff."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from tts_service.web.staff import (
     deliveries,
     elsewhere,
     events,
+    first_page,
     hearing,
     listening,
     people,
@@ -16,6 +17,7 @@ from tts_service.web.staff import (
 )
 
 ROUTERS = (
+    first_page.router,
     sign_in.router,
     elsewhere.router,
     reports.router,

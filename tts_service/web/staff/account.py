@@ -1,4 +1,4 @@
-"""One's own account: the password, and where one is signed in."""
+"""One's own account: password and sessions."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from tts_service.errors import InputRefused
 from tts_service.parts import Parts
 from tts_service.web.doors.rates import Rates
 from tts_service.web.given import GivenParts
-from tts_service.web.pages.staff_wording import language_of, refusal
+from tts_service.web.languages import catalogue, language_accepted
+from tts_service.web.pages.errors import refusal
 from tts_service.web.pages.templating import page
-from tts_service.web.reading import iso
 from tts_service.web.staff.session import OwnForm, SignedIn
 
 router = APIRouter(prefix="/staff/account", include_in_schema=False)
@@ -51,7 +51,7 @@ async def sign_out_elsewhere(person: SignedIn, _form: OwnForm, parts: GivenParts
 def _change(parts: Parts, person: Person, present: str, new: str) -> None:
     kept = named(parts.database, person.name).password_hash
     if kept is not None and not passwords.fits(kept, present):
-        raise InputRefused("The present password is another one.")
+        raise InputRefused("The current password is wrong.")
     set_password(parts.database, person, new)
 
 
@@ -61,24 +61,20 @@ def _page(request: Request, parts: Parts, person: Person, complaint: str = "") -
             "here": row.token_sha256 == digest(person.token),
             "how": row.how,
             "browser": row.browser,
-            "since": _minute(row.created_ms),
-            "seen": _minute(row.seen_ms),
+            "since": row.created_ms,
+            "seen": row.seen_ms,
         }
         for row in sessions_of(parts.database, person)
     ]
-    language = language_of(request)
+    language = language_accepted(request)
     values = {
         "person": person,
         "form_token": form_token(person.token),
         "sessions": rows,
-        "complaint": complaint and refusal(complaint, language),
+        "complaint": complaint and refusal(complaint, catalogue(language)),
         "has_password": named(parts.database, person.name).password_hash is not None,
         "passwords": parts.settings.staff_passwords,
         "shortest": SHORTEST,
         "longest": LONGEST,
     }
     return page(request, "staff_account.html", values, language=language, status=422 if complaint else 200)
-
-
-def _minute(ms: int) -> str:
-    return iso(ms)[:16].replace("T", " ")

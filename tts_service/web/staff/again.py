@@ -1,4 +1,4 @@
-"""What the staff's lists of things to be done again have in common: what is looked for, and what was just done."""
+"""Shared by the lists of things to replay: the filter, and what was just done."""
 
 from __future__ import annotations
 

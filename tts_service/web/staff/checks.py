@@ -1,4 +1,4 @@
-"""The staff's page of checks: each site's rounds, what they closed, and bringing it back."""
+"""Checks: each site's rounds, what they closed, bringing it back."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from tts_service.cms.checks.restore import bring_back
 from tts_service.cms.checks.rounds import check_all_soon
 from tts_service.cms.checks.staff import CheckFacts, RoundFacts, accept_closings, checks_of, rounds_of
 from tts_service.web.given import GivenParts
-from tts_service.web.pages.staff_wording import language_of
+from tts_service.web.languages import language_accepted
 from tts_service.web.pages.templating import page
-from tts_service.web.reading import iso
 from tts_service.web.staff.session import OwnForm, SignedIn
 
 router = APIRouter(prefix="/staff/checks", include_in_schema=False)
@@ -42,9 +41,9 @@ def show_checks(
         "back": back,
         "every_h": parts.settings.check_every_s / 3600,
         "confirm_s": round(parts.settings.check_confirm_s),
-        "most_percent": parts.settings.check_most_closed * 100,
+        "most": parts.settings.check_most_closed,
     }
-    return page(request, "staff_checks.html", values, language=language_of(request))
+    return page(request, "staff_checks.html", values, language=language_accepted(request))
 
 
 @router.post("/back")
@@ -74,14 +73,14 @@ def _round(one: RoundFacts) -> dict[str, Any]:
     return {
         "site": one.site,
         "running": one.running,
-        "started": _when(one.started_ms),
-        "ended": _when(one.ended_ms),
-        "next": _when(one.due_ms),
+        "started": one.started_ms,
+        "ended": one.ended_ms,
+        "next": one.due_ms,
         "seconds": one.last.get("seconds"),
         "articles": shown.get("articles", 0),
         "checked": sum(count for name, count in shown.items() if name in _VERDICTS),
         "counts": [(name, shown[name]) for name in _VERDICTS if shown.get(name)],
-        "alarm": _when(one.alarm_ms),
+        "alarm": one.alarm_ms,
     }
 
 
@@ -94,9 +93,5 @@ def _check(one: CheckFacts) -> dict[str, Any]:
         "state": one.acted or "suspected",
         "may_come_back": one.acted is not None,
         "reason": one.reason,
-        "at": _when(one.at_ms),
+        "at": one.at_ms,
     }
-
-
-def _when(ms: int | None) -> str:
-    return iso(ms)[:16].replace("T", " ") if ms else ""

@@ -1,4 +1,4 @@
-"""The staff's page of what was sent to publishers: deliveries, their tries, and sending one again."""
+"""Callback deliveries, their attempts, and replay."""
 
 from __future__ import annotations
 
@@ -19,9 +19,8 @@ from tts_service.db.tables import CallbackEndpointRow, DeliveryAttemptRow, Deliv
 from tts_service.errors import Conflict
 from tts_service.parts import Parts
 from tts_service.web.given import GivenParts
-from tts_service.web.pages.staff_wording import language_of
+from tts_service.web.languages import language_accepted
 from tts_service.web.pages.templating import page
-from tts_service.web.reading import iso
 from tts_service.web.staff.again import Announcement, RowFilter
 from tts_service.web.staff.session import OwnForm, SignedIn
 
@@ -62,7 +61,7 @@ def show_deliveries(
         "types": (*TYPES, TEST),
         "older": lines[-1]["id"] if len(rows) > _PER_PAGE else None,
     }
-    return page(request, "staff_callbacks.html", values, language=language_of(request))
+    return page(request, "staff_callbacks.html", values, language=language_accepted(request))
 
 
 @router.get("/{delivery}")
@@ -106,34 +105,30 @@ def _page(request: Request, parts: Parts, person: Person, delivery: str, told: A
         "told": told,
         "body": json.dumps(json.loads(row.body), ensure_ascii=False, indent=2),
     }
-    return page(request, "staff_callback.html", values, language=language_of(request), status=told.status)
+    return page(request, "staff_callback.html", values, language=language_accepted(request), status=told.status)
 
 
 def _line(row: DeliveryRow, endpoint: CallbackEndpointRow | None) -> dict[str, Any]:
     """A delivery for the templates. Of its address only the host: the rest may be as good as a key."""
     return {
         "id": row.id,
-        "at": _second(row.created_ms),
+        "at": row.created_ms,
         "type": row.type,
         "site": row.site,
         "state": row.state,
         "reason": row.reason,
         "attempts": row.attempts,
         "host": host_of(row.url or (endpoint.url if endpoint else "")),
-        "next": _second(row.due_ms) if row.state == "pending" else "",
+        "next": row.due_ms if row.state == "pending" else None,
     }
 
 
 def _try(row: DeliveryAttemptRow) -> dict[str, Any]:
     return {
         "number": row.number,
-        "at": _second(row.started_ms),
+        "at": row.started_ms,
         "took_ms": row.took_ms,
         "status": row.status,
         "reason": row.reason,
         "answer": row.answer,
     }
-
-
-def _second(ms: int) -> str:
-    return iso(ms)[:19].replace("T", " ")

@@ -1,4 +1,4 @@
-"""Signing in elsewhere: at the OpenID Connect issuer of the settings. Only who was invited here gets in."""
+"""Sign-in through the OpenID Connect issuer, for invited people only."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from tts_service.public_addresses import public_url
 from tts_service.settings import Settings
 from tts_service.web import cookies
 from tts_service.web.given import GivenParts
-from tts_service.web.pages.staff_wording import language_of, staff_error
+from tts_service.web.languages import language_accepted
+from tts_service.web.pages.errors import staff_error
 from tts_service.web.pages.templating import page
 from tts_service.web.staff.session import keep_session, require_safe_address
 from tts_service.web.staff.sign_in import FIRST_PAGE, count_try
@@ -63,13 +64,13 @@ def _come_back(request: Request, issuer: Issuer, parts: Parts) -> Response:
         token = request.cookies.get(cookies.cookie_name(parts.settings, _COOKIE), "")
         state = request.query_params.get("state", "").encode("utf-8", "replace")
         if not token or not hmac.compare_digest(state_of(token).encode(), state):
-            raise SignInRefused("This answer is not to a sign-in of this browser: begin again.")
+            raise SignInRefused("This answer belongs to no sign-in of this browser: start again.")
         link = use_link(parts.database, "oidc", token)
         row = known_elsewhere(parts.database, issuer.finish(link.details or {}, request.query_params))
         session = open_session(parts.database, row.id, "oidc", request.headers.get("user-agent", ""))
     except SignInRefused as error:
-        language = language_of(request)
-        values = staff_error(error.code, "error_wrong", error.message, language)
+        language = language_accepted(request)
+        values = staff_error(error.status, error.code, withdrawn=False, detail=error.message, language=language)
         return page(request, "error.html", values, language=language, status=error.status)
     answer = RedirectResponse(FIRST_PAGE, 303)
     keep_session(answer, parts.settings, session)
@@ -80,5 +81,5 @@ def _come_back(request: Request, issuer: Issuer, parts: Parts) -> Response:
 def _issuer(request: Request) -> Issuer:
     issuer: Issuer | None = request.app.state.issuer
     if issuer is None:
-        raise NotFound("Nobody signs in elsewhere here: TTS_OIDC_ISSUER is not set.")
+        raise NotFound("Single sign-on is not set up: TTS_OIDC_ISSUER is not set.")
     return issuer

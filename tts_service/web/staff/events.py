@@ -1,4 +1,4 @@
-"""The staff's page of what CMSs sent: found by state, site and source, looked at as it came, done again."""
+"""Received webhooks: filter, inspect, replay."""
 
 from __future__ import annotations
 
@@ -18,9 +18,8 @@ from tts_service.cms.sources.registry import SOURCES
 from tts_service.errors import ServiceError
 from tts_service.parts import Parts
 from tts_service.web.given import GivenParts
-from tts_service.web.pages.staff_wording import language_of, staff_words
+from tts_service.web.languages import catalogue, language_accepted
 from tts_service.web.pages.templating import page
-from tts_service.web.reading import iso
 from tts_service.web.staff.again import Announcement, RowFilter
 from tts_service.web.staff.session import OwnForm, SignedIn
 
@@ -65,7 +64,7 @@ def show_events(
         "sources": sorted(SOURCES),
         "older": found[_PER_PAGE - 1].id if len(found) > _PER_PAGE else None,
     }
-    return page(request, "staff_events.html", values, language=language_of(request))
+    return page(request, "staff_events.html", values, language=language_accepted(request))
 
 
 @router.get("/{event_id}")
@@ -96,14 +95,14 @@ def _do_again(request: Request, parts: Parts, person: Person, event_id: str) -> 
 
 def _page(request: Request, parts: Parts, person: Person, event_id: str, told: Announcement) -> Response:
     event, stored = event_facts(parts.database, event_id), stored_request(parts.database, event_id)
-    language = language_of(request)
+    language = language_accepted(request)
     values = {
         "person": person,
         "form_token": form_token(person.token),
         "event": _line(event),
         "told": told,
         "outcomes": event.outcome or [],
-        "stored": _stored(stored, staff_words(language)["hidden"]),
+        "stored": _stored(stored, catalogue(language).gettext("hidden")),
         "may_replay": stored.body is not None,
     }
     return page(request, "staff_event.html", values, language=language, status=told.status)
@@ -113,7 +112,7 @@ def _line(event: EventFacts) -> dict[str, Any]:
     """An event for the templates."""
     return {
         "id": event.id,
-        "at": iso(event.received_ms)[:19].replace("T", " "),
+        "at": event.received_ms,
         "source": event.source,
         "site": event.site or "",
         "hook": event.hook_id or "",

@@ -1,4 +1,4 @@
-"""Staff hear every clip that is there, also one that isn't public: they are led to its page with a grant."""
+"""Lets staff hear any clip: redirects to its page with a grant."""
 
 from __future__ import annotations
 

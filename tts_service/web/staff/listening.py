@@ -1,4 +1,4 @@
-"""The staff's page of how far clips are listened to: the most heard ones, and each one's sentences."""
+"""Listening figures: the most heard clips, and each one's sentences."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from tts_service.access.staff import Person
 from tts_service.access.tokens import form_token
 from tts_service.db.tables import ClipRevisionRow, ClipRow
 from tts_service.jobs.files import left_out
-from tts_service.listeners.listening.figures import FEW, Figures, figures_of, figures_of_site, percent, since_days
+from tts_service.listeners.listening.figures import FEW, Figures, figures_of, figures_of_site, share, since_days
 from tts_service.web.given import GivenParts
-from tts_service.web.pages.staff_wording import language_of
+from tts_service.web.languages import language_accepted
 from tts_service.web.pages.templating import page
 from tts_service.web.staff.session import SignedIn
 
@@ -54,11 +54,11 @@ def listening_of_clip(request: Request, clip_id: str, person: SignedIn, parts: G
 
 
 def _page(request: Request, person: Person, template: str, days: int, values: dict[str, Any]) -> Response:
-    language = language_of(request)
+    language = language_accepted(request)
     values |= {"days": days, "few": FEW, "person": person, "form_token": form_token(person.token)}
     return page(request, template, values, language=language)
 
 
 def _shown(found: Figures) -> dict[str, Any]:
-    shares = {name: percent(found, name) for name in ("quarter", "half", "three_quarters", "end")}
+    shares = {name: share(found, name) for name in ("quarter", "half", "three_quarters", "end")}
     return {"starts": found.starts, "speed": found.speed, **shares}

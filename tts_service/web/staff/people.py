@@ -1,4 +1,4 @@
-"""For admins: who works here, invitations, roles; and the audit log."""
+"""For admins: people, invitations, roles, and the audit log."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from tts_service.access.tokens import form_token
 from tts_service.errors import Conflict, InputRefused, NotFound
 from tts_service.parts import Parts
 from tts_service.web.given import GivenParts
-from tts_service.web.pages.staff_wording import deed_name, language_of, refusal, staff_words
+from tts_service.web.languages import catalogue, language_accepted
+from tts_service.web.pages.errors import refusal
+from tts_service.web.pages.names import code_name
 from tts_service.web.pages.templating import page
-from tts_service.web.reading import iso
 from tts_service.web.staff.session import AdminSignedIn, OwnForm
 from tts_service.web.staff.sign_in import invitation_link
 
@@ -51,15 +52,16 @@ def show_log(
 ) -> Response:
     """The audit log, newest first."""
     rows = deeds(parts.database, below=below or None, most=_PER_PAGE + 1)
-    language = language_of(request)
+    language = language_accepted(request)
+    words = catalogue(language)
     names = {f"staff:{row.id}": row.name for row in people(parts.database)}
-    names[COMMAND_LINE] = staff_words(language)["command_line"]
+    names[COMMAND_LINE] = words.gettext("command line")
     lines = [
         {
-            "at": iso(row.at_ms)[:19].replace("T", " "),
+            "at": row.at_ms,
             "who": names.get(row.who, row.who),
             "what": row.what,
-            "deed": deed_name(row.what, language),
+            "deed": code_name(words, "deed", row.what),
             "subject": names.get(f"staff:{row.subject}", row.subject),
             "site": row.site or "",
             "details": ", ".join(f"{name}: {value}" for name, value in row.details.items()),
@@ -109,11 +111,11 @@ def _page(
             "role": row.role,
             "out": row.disabled_ms is not None,
             "by": "password" if row.password_hash else "oidc" if row.oidc_subject else "link",
-            "since": iso(row.created_ms)[:10],
+            "since": row.created_ms,
         }
         for row in people(parts.database)
     ]
-    language = language_of(request)
+    language = language_accepted(request)
     values = {
         "person": person,
         "form_token": form_token(person.token),
@@ -121,6 +123,6 @@ def _page(
         "roles": ROLES,
         "link": link,
         "invited": invited,
-        "complaint": complaint and refusal(complaint, language),
+        "complaint": complaint and refusal(complaint, catalogue(language)),
     }
     return page(request, "staff_people.html", values, language=language, status=422 if complaint else 200)

@@ -1,4 +1,4 @@
-"""The staff's plain page: reports, newest first, each with its sentence, its sound, a state and a note."""
+"""Listeners' reports, newest first: sentence, sound, state, note."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ from tts_service.db.tables import ClipRevisionRow, ReportRow
 from tts_service.errors import InputRefused
 from tts_service.listeners.reports import MAX_COMMENT, STATES, change
 from tts_service.web.given import GivenParts
-from tts_service.web.pages.staff_wording import language_of
+from tts_service.web.languages import language_accepted
 from tts_service.web.pages.templating import page
-from tts_service.web.reading import iso
 from tts_service.web.staff.session import OwnForm, SignedIn
 
 router = APIRouter(prefix="/staff", include_in_schema=False)
@@ -46,7 +45,7 @@ def reports(
         "older": skip + _PER_PAGE if len(rows) > _PER_PAGE else None,
         "newer": max(0, skip - _PER_PAGE) if skip else None,
     }
-    return page(request, "staff_reports.html", values, language=language_of(request))
+    return page(request, "staff_reports.html", values, language=language_accepted(request))
 
 
 @router.post("/reports/{reference}")
@@ -54,7 +53,7 @@ async def settle(reference: str, person: SignedIn, form: OwnForm, parts: GivenPa
     """Keep a report's state and note from the page's form."""
     named = form.get("corrected_revision", "").strip()
     if named and not (named.isascii() and named.isdigit() and len(named) < 10):
-        raise InputRefused("Name the revision by its number.")
+        raise InputRefused("Enter the revision as a number.")
     wanted = int(named) if named else None
     row = await run_in_threadpool(change, parts, reference, form.get("state"), form.get("note", ""), wanted)
     deed = Deed(who=person.who, what="report.changed", subject=row.id, site=row.site, details={"state": row.state})
@@ -86,7 +85,7 @@ def _shown(row: ReportRow, revision: ClipRevisionRow | None) -> dict[str, object
         "note": row.note,
         "player": row.player,
         "corrected_revision": row.corrected_revision,
-        "created": iso(row.created_ms)[:16].replace("T", " "),
+        "created": row.created_ms,
         # Media Fragments URI 1.0, 4.2.1: the player begins there by itself.
         "audio": f"/v1/clips/{row.clip_id}/{name}#t={start_s:g}",
     }

@@ -1,4 +1,4 @@
-"""Who is signed in, and whether a change comes from one of our own pages.
+"""The staff session, and whether a change comes from one of our own pages.
 
 A change needs three things: the session's cookie, an Origin that is ours, and the session's form token. The cookie is
 `__Host-tts_staff` (only over https, only to this very host), below a path of the host `__Secure-tts_staff` with that

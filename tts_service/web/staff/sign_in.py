@@ -1,4 +1,4 @@
-"""Coming in and going: by password, by a link that works once, by an invitation."""
+"""Signing in and out: by password, one-time link or invitation."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from tts_service.settings import Settings
 from tts_service.web.doors.counting import Visitors
 from tts_service.web.doors.rates import Rates
 from tts_service.web.given import GivenParts
-from tts_service.web.pages.staff_wording import language_of, refusal, staff_words
+from tts_service.web.languages import catalogue, language_accepted
+from tts_service.web.pages.errors import refusal
 from tts_service.web.pages.templating import page
 from tts_service.web.staff.session import (
     OwnForm,
@@ -134,7 +135,9 @@ def _invited(parts: Parts, token: str) -> StaffRow:
     with parts.database.reading() as session:
         row = session.get(StaffRow, link.staff_id) if link else None
     if row is None or row.disabled_ms is not None:
-        raise SignInRefused("This invitation was used already, is too old or isn't ours: ask an admin for another.")
+        raise SignInRefused(
+            "This invitation has already been used, has expired or isn't ours: ask an admin for a new one."
+        )
     return row
 
 
@@ -147,11 +150,11 @@ def _accept(parts: Parts, row: StaffRow, token: str, password: str) -> None:
 def _form(
     request: Request, parts: Parts, *, token: str = "", name: str = "", complaint: str = "", status: int = 200
 ) -> Response:
-    language = language_of(request)
+    language = language_accepted(request)
     values = {
         "token": token[:100],
         "name": name[:200],
-        "complaint": complaint and refusal(complaint, language),
+        "complaint": complaint and refusal(complaint, catalogue(language)),
         "passwords": parts.settings.staff_passwords,
         "elsewhere": _elsewhere(parts.settings, language),
     }
@@ -163,15 +166,15 @@ def _elsewhere(settings: Settings, language: str) -> str:
     if not settings.oidc_issuer:
         return ""
     unnamed = settings.oidc_name == Settings.model_fields["oidc_name"].default
-    return staff_words(language)["single_sign_on"] if unnamed else settings.oidc_name
+    return catalogue(language).gettext("single sign-on") if unnamed else settings.oidc_name
 
 
 def _invitation(request: Request, token: str, name: str, complaint: str = "") -> Response:
-    language = language_of(request)
+    language = language_accepted(request)
     values = {
         "token": token,
         "name": name,
-        "complaint": complaint and refusal(complaint, language),
+        "complaint": complaint and refusal(complaint, catalogue(language)),
         "shortest": SHORTEST,
         "longest": LONGEST,
     }

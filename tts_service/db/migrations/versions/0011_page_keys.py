@@ -47,7 +47,7 @@ def downgrade() -> None:
 
 
 def _drop_repeated(key: Callable[[str | None], str | None]) -> None:
-    """Of a page that was found under several addresses, the row stays that led to an article, else the oldest one."""
+    """Of a page found under several addresses, keeps the row that led to an article, else the oldest one."""
     connection = op.get_bind()
     best: dict[tuple[str, str | None], tuple[Any, ...]] = {}
     for row in connection.execute(sa.select(_FOUND)):
@@ -61,7 +61,7 @@ def _drop_repeated(key: Callable[[str | None], str | None]) -> None:
 
 
 def _fill(table: sa.TableClause, identity: Sequence[Any], key_of: Callable[[Any], str | None]) -> None:
-    """Write each row's key, some rows at a time: an archive has hundreds of thousands."""
+    """Writes each row's key in batches: an archive may have hundreds of thousands."""
     connection = op.get_bind()
     matches = [column == sa.bindparam(f"which_{column.name}") for column in identity]
     update = sa.update(table).where(*matches).values(page_key=sa.bindparam("made"))

@@ -1,0 +1,40 @@
+"""A sound file is read as itself: no list in it is followed, no name is an instruction; and none comes from outside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from fastapi.testclient import TestClient
+
+from tests.measure.doors.sound import READERS, tried, unguarded
+from tts_service.app import create_app
+from tts_service.parts import Parts
+from tts_service.provenance.read_back import told_by
+
+
+def test_no_file_leads_to_another_or_to_the_outside(tmp_path: Path) -> None:
+    heard = tried(tmp_path, READERS)
+    assert (heard.calls, heard.foreign, heard.wrong) == (0, [], [])
+    assert heard.tried > 100
+    assert told_by(tmp_path / "secret.wav", "").tags == {"title": "Secret."}  # what a list could have led to
+
+
+def test_a_plain_call_is_led_astray(tmp_path: Path) -> None:
+    heard = tried(tmp_path, {"plain": unguarded})
+    assert any("list of files" in line for line in heard.foreign)
+    assert any("concat:" in line for line in heard.wrong)
+
+
+def test_no_route_takes_a_sound_file(parts: Parts) -> None:
+    with TestClient(create_app(parts)) as client:
+        paths: dict[str, Any] = client.get("/openapi.json").json()["paths"]
+    taken = {
+        kind
+        for path in paths.values()
+        for operation in path.values()
+        if isinstance(operation, dict)
+        for kind in operation.get("requestBody", {}).get("content", {})
+    }
+    assert "application/json" in taken
+    assert not [kind for kind in taken if kind.startswith(("audio/", "video/", "multipart/")) or "octet" in kind]

@@ -1,0 +1,258 @@
+"""A job's life, on real SQLite: submit, claim, lease, fence, dispatch, sweep."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from tests.parts.factories import Doorbell, make_article
+from tests.parts.web_rows import ready_clip
+from tts_service.db.tables import ClipRow, JobRow
+from tts_service.errors import Conflict, EmptyArticle, FormatNotKnown, LeaseLost, TooLarge, VoiceNotFound
+from tts_service.jobs.control import cancel, withdraw
+from tts_service.jobs.dispatch import IDS_PER_SLOT, dispatch, sweep
+from tts_service.jobs.lease import LOST_ATTEMPTS, claim, release, write
+from tts_service.jobs.owner import is_dead, this_owner
+from tts_service.jobs.submit import Wish, submit
+from tts_service.parts import Parts
+from tts_service.values import SourceFormat
+
+TONE = Wish(voice="tone:beep")
+
+
+def job(parts: Parts, job_id: str) -> JobRow:
+    with parts.database.reading() as session:
+        return session.scalars(select(JobRow).where(JobRow.id == job_id)).one()
+
+
+def change(parts: Parts, job_id: str, **values: Any) -> None:
+    with parts.database.writing() as session:
+        session.execute(update(JobRow).where(JobRow.id == job_id).values(**values))
+
+
+class TestSubmit:
+    def test_a_job_is_kept_and_the_broker_is_told(self, parts: Parts, bell: Doorbell) -> None:
+        answer = submit(parts, make_article(), TONE)
+
+        assert answer.created
+        assert bell.rung == [(answer.job_id, "normal")]
+
+    def test_the_broker_is_told_after_the_job_is_kept(self, parts: Parts, bell: Doorbell) -> None:
+        seen: list[str] = []
+        ring = bell.__call__
+
+        def listening(job_id: str, queue: str) -> None:
+            seen.append(job(parts, job_id).state)  # fails when the row isn't committed yet
+            ring(job_id, queue)
+
+        object.__setattr__(parts, "enqueue", listening)
+        submit(parts, make_article(), TONE)
+
+        assert seen == ["queued"]
+
+    def test_a_broken_broker_loses_nothing(self, parts: Parts, bell: Doorbell) -> None:
+        bell.broken = True
+        answer = submit(parts, make_article(), TONE)
+        bell.broken = False
+        dispatch(parts)
+
+        assert bell.rung == [(answer.job_id, "normal")]
+
+    def test_the_same_article_again_is_the_same_job(self, parts: Parts) -> None:
+        first = submit(parts, make_article(), TONE)
+        again = submit(parts, make_article(), TONE)
+
+        assert (again.job_id, again.created) == (first.job_id, False)
+
+    def test_many_posts_at_once_make_one_job(self, parts: Parts) -> None:
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(lambda _: submit(parts, make_article(), TONE), range(16)))
+
+        assert len({answer.job_id for answer in answers}) == 1
+        assert [answer.created for answer in answers].count(True) == 1
+
+    def test_a_changed_text_supersedes_the_queued_job(self, parts: Parts) -> None:
+        old = submit(parts, make_article(), TONE)
+        new = submit(parts, make_article(source="Something else happened."), TONE)
+
+        assert job(parts, old.job_id).state == "superseded"
+        assert job(parts, new.job_id).revision == 2
+
+    def test_mp3_is_always_made_and_each_format_once(self, parts: Parts) -> None:
+        given = submit(parts, make_article(), Wish(voice="tone:beep", formats=("wav", "opus", "wav")))
+        with parts.database.reading() as session:
+            job = session.get(JobRow, given.job_id)
+        assert job is not None
+        assert job.formats == "mp3,wav,opus"
+
+    def test_another_voice_is_another_job(self, parts: Parts) -> None:
+        first = submit(parts, make_article(), TONE)
+
+        assert submit(parts, make_article(), Wish(voice="pyttsx3:en-us")).job_id != first.job_id
+
+    @pytest.mark.parametrize(
+        ("article", "wish", "error"),
+        [
+            ({"source": " \n"}, TONE, EmptyArticle),
+            ({"source": "x" * 200_001}, TONE, TooLarge),
+            ({"source": "<p>" + "x" * 5_000_000, "source_format": SourceFormat.HTML}, TONE, TooLarge),
+            ({}, Wish(voice="tone:nobody"), VoiceNotFound),
+            ({}, Wish(voice="tone:beep", formats=("wma",)), FormatNotKnown),
+        ],
+    )
+    def test_what_cannot_be_taken_is_refused_and_not_kept(
+        self, parts: Parts, article: dict[str, Any], wish: Wish, error: type[Exception]
+    ) -> None:
+        with pytest.raises(error):
+            submit(parts, make_article(**article), wish)
+
+        with parts.database.reading() as session:
+            assert session.scalars(select(JobRow)).all() == []
+
+
+class TestLease:
+    def test_a_job_is_claimed_once(self, parts: Parts) -> None:
+        job_id = submit(parts, make_article(), TONE).job_id
+
+        assert claim(parts, job_id, this_owner()) is not None
+        assert claim(parts, job_id, this_owner()) is None
+
+    def test_a_lease_that_ran_out_can_be_claimed_by_another(self, parts: Parts) -> None:
+        job_id = submit(parts, make_article(), TONE).job_id
+        claim(parts, job_id, "elsewhere|1|1")
+        change(parts, job_id, lease_until_ms=1)
+
+        assert claim(parts, job_id, this_owner()) is not None
+
+    def test_a_late_worker_is_shut_out_by_the_fence(self, parts: Parts) -> None:
+        job_id = submit(parts, make_article(), TONE).job_id
+        late = claim(parts, job_id, "elsewhere|1|1")
+        change(parts, job_id, lease_until_ms=1)
+        claim(parts, job_id, this_owner())
+        assert late is not None
+
+        with pytest.raises(LeaseLost), parts.database.writing() as session:
+            write(session, late, done=99)
+        assert job(parts, job_id).done == 0
+
+    def test_a_dead_process_loses_its_lease_at_once(self, parts: Parts) -> None:
+        place = this_owner().split("|")[0]
+        job_id = submit(parts, make_article(), TONE).job_id
+        claim(parts, job_id, f"{place}|999999999|1")
+
+        assert claim(parts, job_id, this_owner()) is not None
+
+    def test_only_a_process_of_this_machine_is_called_dead(self) -> None:
+        assert not is_dead(this_owner())
+        assert not is_dead("another-host:pid:[1]|999999999|1")
+        assert is_dead(f"{this_owner().split('|')[0]}|999999999|1")
+
+    def test_an_embargoed_job_waits(self, parts: Parts, bell: Doorbell) -> None:
+        later = datetime.now(UTC) + timedelta(hours=1)
+        job_id = submit(parts, make_article(publish_at=later), TONE).job_id
+
+        assert bell.rung == []
+        assert claim(parts, job_id, this_owner()) is None
+
+    def test_a_job_put_back_is_released_again(self, parts: Parts, bell: Doorbell) -> None:
+        job_id = submit(parts, make_article(), TONE).job_id
+        lease = claim(parts, job_id, this_owner())
+        assert lease is not None
+        release(parts, lease)
+        dispatch(parts)
+
+        assert bell.rung == [(job_id, "normal")] * 2
+
+
+class TestDispatch:
+    def test_the_broker_holds_four_ids_per_slot(self, parts: Parts, bell: Doorbell) -> None:
+        for number in range(20):
+            submit(parts, make_article(external_id=str(number)), TONE)
+
+        assert len(bell.rung) == IDS_PER_SLOT * parts.settings.worker_slots
+
+    def test_sites_take_turns(self, parts: Parts, bell: Doorbell) -> None:
+        bell.broken = True
+        for number in range(12):
+            submit(parts, make_article(external_id=str(number)), TONE)
+        lone = submit(parts, make_article(site="small", external_id="1"), TONE)
+        bell.broken = False
+        dispatch(parts)
+
+        assert lone.job_id in [job_id for job_id, _ in bell.rung[:2]]
+
+    def test_a_lost_id_is_released_again_after_a_minute(self, parts: Parts, bell: Doorbell) -> None:
+        job_id = submit(parts, make_article(), TONE).job_id
+        dispatch(parts)
+        assert len(bell.rung) == 1
+        change(parts, job_id, released_ms=1)
+        dispatch(parts)
+
+        assert len(bell.rung) == 2
+
+    def test_breaking_goes_first(self, parts: Parts, bell: Doorbell) -> None:
+        bell.broken = True
+        submit(parts, make_article(external_id="a"), Wish(voice="tone:beep", queue="backfill"))
+        submit(parts, make_article(external_id="b"), Wish(voice="tone:beep", queue="breaking"))
+        bell.broken = False
+        dispatch(parts)
+
+        assert [queue for _, queue in bell.rung] == ["breaking", "backfill"]
+
+
+class TestSweep:
+    def test_a_job_left_behind_is_queued_again(self, parts: Parts) -> None:
+        job_id = submit(parts, make_article(), TONE).job_id
+        claim(parts, job_id, "elsewhere|1|1")
+        assert sweep(parts) == 0
+        change(parts, job_id, lease_until_ms=1)
+
+        assert sweep(parts) == 1
+        assert (job(parts, job_id).state, job(parts, job_id).attempts) == ("queued", 1)
+
+    def test_a_job_that_kills_workers_is_given_up(self, parts: Parts) -> None:
+        job_id = submit(parts, make_article(), TONE).job_id
+        claim(parts, job_id, "elsewhere|1|1")
+        change(parts, job_id, lease_until_ms=1, attempts=LOST_ATTEMPTS)
+        sweep(parts)
+
+        ended = job(parts, job_id)
+        assert (ended.state, (ended.error or {})["code"]) == ("failed", "worker_lost")
+        with parts.database.reading() as session:
+            assert session.get_one(ClipRow, ended.clip_id).state == "failed"
+
+    def test_a_clip_whose_new_revision_is_given_up_plays_on(self, parts: Parts) -> None:
+        made = ready_clip(parts)
+        job_id = submit(parts, make_article(source="A later text."), TONE).job_id
+        claim(parts, job_id, "elsewhere|1|1")
+        change(parts, job_id, lease_until_ms=1, attempts=LOST_ATTEMPTS)
+        sweep(parts)
+
+        with parts.database.reading() as session:
+            clip = session.get_one(ClipRow, made.id)
+        assert (job(parts, job_id).clip_id, job(parts, job_id).state) == (made.id, "failed")
+        assert (clip.state, clip.current_revision, clip.last_revision) == ("ready", 1, 2)
+
+
+class TestControl:
+    def test_a_cancelled_job_stays_cancelled(self, parts: Parts) -> None:
+        job_id = submit(parts, make_article(), TONE).job_id
+        lease = claim(parts, job_id, this_owner())
+        cancel(parts, job_id)
+        assert lease is not None
+
+        with pytest.raises(LeaseLost):
+            release(parts, lease)
+        with pytest.raises(Conflict):
+            cancel(parts, job_id)
+
+    def test_a_withdrawn_article_is_offline_at_once(self, parts: Parts) -> None:
+        submit(parts, make_article(), TONE)
+        withdraw(parts, "gazette", "1")
+
+        with parts.database.reading() as session:
+            assert session.scalars(select(ClipRow.state)).one() == "withdrawn"

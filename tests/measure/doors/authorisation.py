@@ -1,0 +1,646 @@
+"""Who may what: every route of the app, tried by every kind of caller against one table.
+
+`python -m tests.measure.doors.authorisation` prints the wrong cells. A route without a row fails, a row without a
+route too; a caller who is refused must also have changed nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from fastapi.testclient import TestClient
+from sqlalchemy import update
+from starlette.routing import Mount
+
+from tests.measure.figures import Figure
+from tests.parts.factories import make_article, make_parts
+from tests.parts.staff import BASE, Signed, signed
+from tests.parts.web_rows import clip_token, ready_clip
+from tts_service.access.keys import SCOPES, create_key, revoke_key
+from tts_service.access.keys import _check as check_of
+from tts_service.access.staff import add_person
+from tts_service.app import create_app
+from tts_service.cms.inbox.addresses import add_hook
+from tts_service.db.tables import ApiKeyRow, InboundEventRow, SiteRoundRow
+from tts_service.jobs.submit import Wish, submit
+from tts_service.listeners.reports import ReportDraft, receive
+from tts_service.parts import Parts
+
+OURS, OTHERS = "gazette", "herald"
+"""The site whose things are asked for, and another one's key."""
+SCRIPTS = ("/player.js", "/player-report.js", "/player-texts.json")
+"""What every site's pages may load."""
+
+
+class Caller(StrEnum):
+    NOBODY = "nobody"
+    WRONG = "wrong key"
+    OTHER = "key of another site"
+    LACKING = "key without the right"
+    RIGHT = "right key"
+    STAFF = "staff"
+
+
+class Door(StrEnum):
+    PUBLIC = "anybody"
+    KEY = "a key with the right"
+    KEY_OR_STAFF = "a key with the right, or staff"
+    KEY_OR_ADMIN = "a key with the right, or an admin"
+    STAFF = "staff"
+    ADMIN = "an admin"
+    PROVEN = "who proves it in the body: a signature, a password, a link"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A request that does what the route is for."""
+
+    path: str
+    json: Any = None
+    data: dict[str, str] | None = None
+    """A form of the staff's pages; its token is added."""
+    content: bytes | None = None
+
+
+@dataclass(slots=True)
+class World:
+    """An app with something of everything in it."""
+
+    parts: Parts
+    client: TestClient
+    admin: Signed
+    colleague: Signed
+    """Signed in too, but no admin."""
+    keys: dict[tuple[Caller, str], list[str]] = field(default_factory=dict)
+    words: Iterator[str] = field(default_factory=lambda: (f"Word{number}" for number in count()))
+    """Never the same twice."""
+    watch: sqlite3.Connection = field(init=False)
+    fingerprint: tuple[int, str] = (-1, "")
+    """The database's version as `watch` sees it, and the hash of what was kept then."""
+
+    def __post_init__(self) -> None:
+        self.watch = sqlite3.connect(self.parts.settings.database.removeprefix("sqlite:///"))
+
+    def keys_of(self, caller: Caller, scope: str) -> list[str]:
+        """Authorization headers of this kind of caller, for a route that needs this right."""
+        if (caller, scope) not in self.keys:
+            self.keys[caller, scope] = [f"Bearer {key}" for key in self._make(caller, scope)]
+        return self.keys[caller, scope]
+
+    def _make(self, caller: Caller, scope: str) -> list[str]:
+        database, others = self.parts.database, tuple(name for name in SCOPES if name != scope)
+        if caller is Caller.OTHER:
+            return [create_key(database, "other", SCOPES, OTHERS)]
+        if caller is Caller.LACKING:
+            return [create_key(database, "lacking", others, OURS)]
+        if caller is Caller.RIGHT:
+            return [create_key(database, "right", (scope or SCOPES[0],), OURS)]
+        revoked, expired = (create_key(database, "dead", SCOPES) for _ in range(2))
+        revoke_key(database, revoked[4:12])
+        with database.writing() as session:
+            session.execute(update(ApiKeyRow).where(ApiKeyRow.id == expired[4:12]).values(expires_ms=1))
+        unknown = create_key(database, "gone", SCOPES)
+        with database.writing() as session:
+            session.delete(session.get_one(ApiKeyRow, unknown[4:12]))
+        alive = create_key(database, "alive", SCOPES)
+        guessed = f"{alive[:13]}{'0' * 32}"  # the id of a living key, another secret, and check characters that fit
+        return [revoked, expired, unknown, unknown[:-1], "ltk_x", guessed + check_of(guessed)]
+
+    def report(self) -> str:
+        return receive(self.parts, ReportDraft(clip_id="clip_1", category="other"))
+
+    def job(self, name: str) -> str:
+        return submit(self.parts, make_article(external_id=name, source=f"This is {name}."), Wish()).job_id
+
+    def made(self, path: str, body: Any) -> dict[str, Any]:
+        """What a key with every right makes there."""
+        key = create_key(self.parts.database, "maker", SCOPES)
+        answer = self.client.post(path, json=body, headers={"Authorization": f"Bearer {key}"})
+        assert answer.is_success, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def entry(self) -> str:
+        return str(self.made("/v1/lexicon", _entry(next(self.words)))["id"])
+
+    def endpoint(self) -> str:
+        return str(self.made("/v1/callbacks/endpoints", {"url": "https://cms.example/hear", "site": OURS})["id"])
+
+    def delivery(self) -> str:
+        return str(self.made(f"/v1/callbacks/endpoints/{self.endpoint()}/test", None)["id"])
+
+    def event(self) -> str:
+        """One that may be done again."""
+        hook, event_id = add_hook(self.parts.database, "ghost", OURS), f"evt_{next(self.words)}"
+        with self.parts.database.writing() as session:
+            session.add(
+                InboundEventRow(
+                    id=event_id,
+                    hook_id=hook.id,
+                    source="ghost",
+                    site=OURS,
+                    state="ignored",
+                    reason="",
+                    path="/",
+                    headers={},
+                    body=b"{}",
+                    received_ms=1,
+                    due_ms=0,
+                    event_key=event_id,
+                )
+            )
+        return event_id
+
+    def alarmed(self) -> dict[str, str]:
+        """A form about a site that has an alarm."""
+        with self.parts.database.writing() as session:
+            session.merge(SiteRoundRow(site=OURS, due_ms=2**53, counts={}, last={}, alarm_ms=1))
+        return {"site": OURS}
+
+    def policy(self) -> str:
+        """Its place below the site; there is one now."""
+        key = {"Authorization": f"Bearer {create_key(self.parts.database, 'maker', SCOPES)}"}
+        assert self.client.put(f"/v1/sites/{OURS}/policy", json={"emoji": "named"}, headers=key).is_success
+        return "policy"
+
+    def feed(self) -> str:
+        url = f"https://www.gazette.example/{next(self.words)}.xml"
+        self.made(f"/v1/sites/{OURS}/feeds", {"url": url})
+        return url
+
+
+Make = Callable[[World], Call]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A route's line in the table."""
+
+    door: Door
+    scope: str = ""
+    """The right its key needs."""
+    ok: int = 200
+    """Status for who may."""
+    foreign: int = 403
+    """Status for another site's key; 200: the answer holds nothing of ours."""
+    make: Make
+    refused: int = 401
+    """Status where the body proves nothing (Door.PROVEN)."""
+
+
+PLS = (
+    b'<?xml version="1.0"?><lexicon version="1.0" xmlns="http://www.w3.org/2005/01/pronunciation-lexicon" '
+    b'alphabet="ipa" xml:lang="en"><lexeme><grapheme>%s</grapheme><alias>x</alias></lexeme></lexicon>'
+)
+
+
+def _entry(word: str) -> dict[str, Any]:
+    return {"site": OURS, "language": "en", "graphemes": [word], "alias": "said so"}
+
+
+def _at(path: str, **more: Any) -> Make:
+    return lambda _: Call(path=path, **more)
+
+
+def _public(path: str, ok: int = 200, **more: Any) -> Row:
+    return Row(door=Door.PUBLIC, ok=ok, make=_at(path, **more))
+
+
+def _keyed(scope: str, make: Make, *, ok: int = 200, foreign: int = 403) -> Row:
+    return Row(door=Door.KEY, scope=scope, ok=ok, foreign=foreign, make=make)
+
+
+def _lexicon(below: str) -> dict[str, Row]:
+    door = Door.KEY_OR_STAFF if below else Door.KEY
+    at = f"{below}/v1/lexicon"
+
+    def row(make: Make, ok: int = 200, foreign: int = 403) -> Row:
+        return Row(door=door, scope="lexicon", ok=ok, foreign=foreign, make=make)
+
+    return {
+        f"GET {at}": row(_at(at), foreign=200),
+        f"POST {at}": row(lambda w: Call(path=at, json=_entry(next(w.words))), ok=201),
+        f"GET {at}/{{entry_id}}": row(lambda w: Call(path=f"{at}/{w.entry()}"), foreign=404),
+        f"PATCH {at}/{{entry_id}}": row(lambda w: Call(path=f"{at}/{w.entry()}", json={"alias": "other"}), foreign=404),
+        f"DELETE {at}/{{entry_id}}": row(lambda w: Call(path=f"{at}/{w.entry()}"), ok=204, foreign=404),
+        f"GET {at}.pls": row(_at(f"{at}.pls?site={OURS}&language=en")),
+        f"POST {at}/import": row(lambda w: Call(path=f"{at}/import?site={OURS}", content=PLS % next(w.words).encode())),
+    }
+
+
+def _callbacks(below: str) -> dict[str, Row]:
+    all_of_it = f"{below}/v1/callbacks"
+    at, site = f"{all_of_it}/endpoints", f"{all_of_it}/sites/{OURS}"
+    door = Door.KEY_OR_ADMIN if below else Door.KEY
+
+    def row(make: Make, ok: int = 200, foreign: int = 404) -> Row:
+        return Row(door=door, scope="callbacks", make=make, ok=ok, foreign=foreign)
+
+    return {
+        f"GET {at}": row(_at(at), foreign=200),
+        f"POST {at}": row(_at(at, json={"url": "https://cms.example/x", "site": OURS}), ok=201, foreign=403),
+        f"GET {at}/{{endpoint}}": row(lambda w: Call(path=f"{at}/{w.endpoint()}")),
+        f"PATCH {at}/{{endpoint}}": row(lambda w: Call(path=f"{at}/{w.endpoint()}", json={"note": "n"})),
+        f"DELETE {at}/{{endpoint}}": row(lambda w: Call(path=f"{at}/{w.endpoint()}"), ok=204),
+        f"POST {at}/{{endpoint}}/rotate": row(lambda w: Call(path=f"{at}/{w.endpoint()}/rotate")),
+        f"POST {at}/{{endpoint}}/test": row(lambda w: Call(path=f"{at}/{w.endpoint()}/test"), ok=202),
+        f"GET {all_of_it}/sites/{{site}}/secret": row(_at(f"{site}/secret"), foreign=403),
+        f"POST {all_of_it}/sites/{{site}}/rotate": row(_at(f"{site}/rotate"), foreign=403),
+        f"GET {all_of_it}/deliveries": row(_at(f"{all_of_it}/deliveries"), foreign=200),
+        f"GET {all_of_it}/deliveries/{{delivery}}": row(lambda w: Call(path=f"{all_of_it}/deliveries/{w.delivery()}")),
+        f"POST {all_of_it}/deliveries/{{delivery}}/replay": row(
+            lambda w: Call(path=f"{all_of_it}/deliveries/{w.delivery()}/replay"), ok=202
+        ),
+    }
+
+
+def _sites(below: str) -> dict[str, Row]:
+    every = f"{below}/v1/sites"
+    at = f"{every}/{OURS}"
+    door = Door.KEY_OR_STAFF if below else Door.KEY
+
+    def row(make: Make, ok: int = 200, foreign: int = 403) -> Row:
+        return Row(door=door, scope="sites", make=make, ok=ok, foreign=foreign)
+
+    return {
+        f"GET {every}": row(_at(every), foreign=200),
+        f"GET {every}/{{site}}/policy": row(_at(f"{at}/policy")),
+        f"PUT {every}/{{site}}/policy": row(_at(f"{at}/policy", json={"emoji": "named"})),
+        f"DELETE {every}/{{site}}/policy": row(lambda w: Call(path=f"{at}/{w.policy()}"), ok=204),
+        f"GET {every}/{{site}}/options": row(_at(f"{at}/options")),
+        f"PUT {every}/{{site}}/options": row(_at(f"{at}/options", json={"title": "The Gazette"})),
+        f"PUT {every}/{{site}}/origins": row(_at(f"{at}/origins", json={"origins": ["https://gazette.example"]})),
+        f"GET {every}/{{site}}/feeds": row(_at(f"{at}/feeds")),
+        f"POST {every}/{{site}}/feeds": row(
+            lambda w: Call(path=f"{at}/feeds", json={"url": f"https://gazette.example/{next(w.words)}"}), ok=201
+        ),
+        f"DELETE {every}/{{site}}/feeds": row(lambda w: Call(path=f"{at}/feeds?url={w.feed()}"), ok=204),
+    }
+
+
+def _jobs() -> dict[str, Row]:
+    article = {"article": {"site": OURS, "id": "new", "title": "T", "text": "One sentence."}}
+
+    def reading(make: Make, foreign: int = 404) -> Row:
+        return _keyed("jobs:read", make, foreign=foreign)
+
+    return {
+        "POST /v1/jobs": _keyed("jobs:write", _at("/v1/jobs", json=article), ok=202),
+        "GET /v1/jobs": reading(_at("/v1/jobs"), foreign=200),
+        "GET /v1/jobs/{job_id}": reading(_at("/v1/jobs/job_1")),
+        "DELETE /v1/jobs/{job_id}": _keyed(
+            "jobs:write", lambda w: Call(path=f"/v1/jobs/{w.job('cancelled')}"), foreign=404
+        ),
+        "GET /v1/jobs/{job_id}/events": reading(_at("/v1/jobs/job_1/events")),
+        "DELETE /v1/articles/{site}/{external_id:path}": _keyed("jobs:write", _withdrawn, ok=204),
+        "POST /v1/explain": _keyed("reports", _at("/v1/explain", json={"text": "A word.", "site": OURS})),
+        "GET /v1/listening": _keyed("reports", _at("/v1/listening"), foreign=200),
+        "GET /v1/clips/{clip_id}/listening": _keyed("reports", _at("/v1/clips/clip_1/listening"), foreign=404),
+        "POST /v1/clips/{clip_id}/grants": _keyed("clips:grant", _at("/v1/clips/clip_1/grants"), ok=201, foreign=404),
+        "POST /v1/articles/{site}/{external_id:path}/grants": _keyed(
+            "clips:grant", _at(f"/v1/articles/{OURS}/1/grants"), ok=201
+        ),
+        "GET /v1/reports": _keyed(
+            "reports", lambda w: Call(path="/v1/reports") if w.report() else Call(path=""), foreign=200
+        ),
+        "PATCH /v1/reports/{reference}": _keyed(
+            "reports", lambda w: Call(path=f"/v1/reports/{w.report()}", json={"state": "confirmed"}), foreign=404
+        ),
+    }
+
+
+def _withdrawn(world: World) -> Call:
+    world.job("withdrawn")
+    return Call(path=f"/v1/articles/{OURS}/withdrawn")
+
+
+def _readers() -> dict[str, Row]:
+    clip = "/v1/clips/clip_1"
+    found = {
+        "GET /v1/clips": _public("/v1/clips?site=gazette&article=1"),
+        "GET /v1/clips/{clip_id}": _public(clip),
+        "POST /v1/listening": Row(
+            door=Door.PUBLIC,
+            ok=204,
+            make=lambda w: Call(
+                path="/v1/listening", json={"clip": "clip_1", "revision": 1, "clip_token": clip_token(w.client)}
+            ),
+        ),
+        "POST /v1/feedback": Row(
+            door=Door.PUBLIC,
+            ok=201,
+            make=lambda w: Call(
+                path="/v1/feedback", json={"clip": "clip_1", "category": "other", "clip_token": clip_token(w.client)}
+            ),
+        ),
+        "GET /v1/feedback/{reference}": Row(door=Door.PUBLIC, make=lambda w: Call(path=f"/v1/feedback/{w.report()}")),
+        "GET /v1/voices": _public("/v1/voices"),
+        "GET /oembed": _public(f"/oembed?url={BASE}/listen/clip_1"),
+        "GET /metrics": _public("/metrics"),
+        "GET /static/{path}": _public("/static/style.css"),
+    }
+    simple = {
+        "/openapi.json": "/openapi.json",
+        "/healthz": "/healthz",
+        "/readyz": "/readyz",
+        "/": "/",
+        "/player.js": "/player.js",
+        "/player-report.js": "/player-report.js",
+        "/player-texts.json": "/player-texts.json",
+        "/listen/{clip_id}": "/listen/clip_1",
+        "/embed/{clip_id}": "/embed/clip_1",
+        "/about/{clip_id}": "/about/clip_1",
+        "/feedback": "/feedback?clip=clip_1",
+        "/v1/clips/{clip_id}/captions.vtt": f"{clip}/captions.vtt",
+        "/v1/clips/{clip_id}/marks.json": f"{clip}/marks.json",
+        "/v1/clips/{clip_id}/chapters.json": f"{clip}/chapters.json",
+        "/v1/clips/{clip_id}/r/{revision}/chapters.json": f"{clip}/r/1/chapters.json",
+        "/feeds.opml": "/feeds.opml",
+        "/feeds/{site}.opml": f"/feeds/{OURS}.opml",
+        "/feeds/{site}.rss": f"/feeds/{OURS}.rss",
+        "/v1/clips/{clip_id}/transcript": f"{clip}/transcript",
+        "/v1/clips/{clip_id}/r/{revision}/captions.vtt": f"{clip}/r/1/captions.vtt",
+        "/v1/clips/{clip_id}/r/{revision}/marks.json": f"{clip}/r/1/marks.json",
+        "/v1/clips/{clip_id}/r/{revision}/transcript": f"{clip}/r/1/transcript",
+        "/v1/clips/{clip_id}/r/{revision}/audio.{audio_format}": f"{clip}/r/1/audio.mp3",
+        "/v1/clips/{clip_id}/live.mp3": f"{clip}/live.mp3",
+    }
+    found |= {f"GET {name}": _public(path) for name, path in simple.items()}
+    for kind in ("section", "tag"):  # the clip there has neither
+        found[f"GET /feeds/{{site}}/{kind}/{{name:path}}.rss"] = _public(f"/feeds/{OURS}/{kind}/x.rss", ok=404)
+    found["GET /v1/clips/{clip_id}/audio.{audio_format}"] = _public(f"{clip}/audio.mp3", ok=302)
+    # An MP3 holds its manifest itself: there is none beside it.
+    found["GET /v1/clips/{clip_id}/r/{revision}/audio.{audio_format}.c2pa"] = _public(
+        f"{clip}/r/1/audio.mp3.c2pa", ok=404
+    )
+    found["GET /feedback/{reference}"] = Row(door=Door.PUBLIC, make=lambda w: Call(path=f"/feedback/{w.report()}"))
+    return found
+
+
+def _staff() -> dict[str, Row]:
+    def row(door: Door, path: str, **form: str) -> Row:
+        return Row(door=door, ok=303 if form else 200, make=_at(path, data=form if form else None))
+
+    def proven(path: str, **form: str) -> Row:
+        return Row(door=Door.PROVEN, make=_at(path, data=form or None))
+
+    found = {
+        "GET /staff/sign-in": _public("/staff/sign-in"),
+        "POST /staff/sign-in": proven("/staff/sign-in", name="anna@example.org", password="guessed, not known"),
+        "GET /staff/invitation": proven("/staff/invitation?token=guessed"),
+        "POST /staff/invitation": proven("/staff/invitation", token="guessed", password="a long enough one"),
+        "GET /staff/elsewhere": _public("/staff/elsewhere", ok=404),  # no issuer is set
+        "GET /staff/elsewhere/back": _public("/staff/elsewhere/back", ok=404),
+        "POST /staff/reports/{reference}": Row(
+            door=Door.STAFF,
+            ok=303,
+            make=lambda w: Call(path=f"/staff/reports/{w.report()}", data={"state": "confirmed", "note": "n"}),
+        ),
+        "POST /staff/account/password": row(Door.STAFF, "/staff/account/password", password="nine red foxes asleep"),
+        "POST /staff/people": Row(
+            door=Door.ADMIN, make=_at("/staff/people", data={"name": "new@example.org", "role": "staff"})
+        ),
+        "POST /staff/people/{staff_id}": Row(
+            door=Door.ADMIN,
+            ok=303,
+            make=lambda w: Call(
+                path=f"/staff/people/{add_person(w.parts.database, 'ben@example.org', 'staff', 'test').id}",
+                data={"do": "admin"},
+            ),
+        ),
+    }
+    found |= {
+        "GET /staff/reports": row(Door.STAFF, "/staff/reports"),
+        "POST /staff/new": row(Door.STAFF, "/staff/new", text="Two herons stood at the weir."),
+        "GET /staff/new/{job_id}": row(Door.STAFF, "/staff/new/job_1"),
+        "GET /staff/hear/{clip_id}": Row(door=Door.STAFF, ok=303, make=_at("/staff/hear/clip_1")),
+        "GET /staff/listening": row(Door.STAFF, "/staff/listening"),
+        "GET /staff/listening/{clip_id}": row(Door.STAFF, "/staff/listening/clip_1"),
+        "GET /staff/account": row(Door.STAFF, "/staff/account"),
+        "GET /staff/checks": row(Door.STAFF, "/staff/checks"),
+        "GET /staff/people": row(Door.ADMIN, "/staff/people"),
+        "GET /staff/log": row(Door.ADMIN, "/staff/log"),
+    }
+    for name, key, make in (("events", "event_id", World.event), ("callbacks", "delivery", World.delivery)):
+
+        def one(behind: str, made: Callable[[World], str] = make, name: str = name) -> Make:
+            return lambda w: Call(path=f"/staff/{name}/{made(w)}{behind}", data={} if behind else None)
+
+        found[f"GET /staff/{name}"] = row(Door.STAFF, f"/staff/{name}")
+        found[f"GET /staff/{name}/{{{key}}}"] = Row(door=Door.STAFF, make=one(""))
+        found[f"POST /staff/{name}/{{{key}}}/replay"] = Row(door=Door.STAFF, ok=303, make=one("/replay"))
+    for deed in ("back", "accept", "start"):
+        found[f"POST /staff/checks/{deed}"] = Row(door=Door.STAFF, ok=303, make=_alarmed(deed))
+    # These end sessions: last, since the others need them.
+    found["POST /staff/account/sign-out-elsewhere"] = row(Door.STAFF, "/staff/account/sign-out-elsewhere", sure="yes")
+    found["POST /staff/sign-out"] = row(Door.STAFF, "/staff/sign-out", sure="yes")
+    return found
+
+
+def _alarmed(deed: str) -> Make:
+    return lambda w: Call(path=f"/staff/checks/{deed}", data=w.alarmed())
+
+
+def areas() -> dict[str, dict[str, Row]]:
+    """The table in parts."""
+    hook = Row(door=Door.PROVEN, make=_at("/v1/webhooks/ghost/hook_x", json={"post": {}}), refused=404)
+    webhooks = {"POST /v1/webhooks/{source}/{hook}": hook}
+    return {
+        "readers": _readers(),
+        "jobs": _jobs(),
+        "sites": _sites(""),
+        "callbacks": _callbacks(""),
+        "lexicon": _lexicon(""),
+        "staff's lexicon": _lexicon("/staff"),
+        "staff's sites": _sites("/staff"),
+        "staff's callbacks": _callbacks("/staff"),
+        "webhooks": webhooks,
+        "staff": _staff(),
+    }
+
+
+def table() -> dict[str, Row]:
+    """Every route by method and path as it is declared."""
+    return {name: row for part in areas().values() for name, row in part.items()}
+
+
+def routes(app: FastAPI) -> list[str]:
+    """Every route of the app by method and path."""
+    found = [
+        f"{method} {route.path}"
+        for route in iter_route_contexts(app.routes)
+        for method in route.methods or ()
+        if method != "HEAD"  # wherever GET is, for the same callers: tests/web/test_head.py
+    ]
+    return found + [f"GET {route.path}/{{path}}" for route in app.routes if isinstance(route, Mount)]
+
+
+@contextmanager
+def world(folder: Path) -> Iterator[World]:
+    """An app around real parts, with a clip, its job and staff."""
+    parts = make_parts(
+        folder,
+        rate_login="",
+        rate_login_address="",
+        rate_login_account="",
+        rate_feedback_token="",
+        rate_feedback_address="",
+    )
+    ready_clip(parts)
+    with TestClient(create_app(parts), base_url=BASE, follow_redirects=False, raise_server_exceptions=False) as client:
+        made = World(parts, client, signed(parts), signed(parts, "colleague@example.org", "staff"))
+        with closing(made.watch):
+            yield made
+
+
+def wrong_cells(world: World, name: str, row: Row) -> list[str]:
+    """What is wrong in one row, in words; every caller who is refused is tried before anybody who is not."""
+    call = row.make(world)
+    wrong = []
+    done = False
+    for caller in sorted(Caller, key=lambda caller: _may(row.door, caller)):
+        for headers in _headers(world, caller, row):
+            call = row.make(world) if done else call  # what was done can't be done again
+            before = "" if _may(row.door, caller) else _fingerprint(world)
+            answer = _send(world, name, call, headers)
+            wanted = _expected(row, caller)
+            done = _may(row.door, caller) and row.door is not Door.PUBLIC
+            if answer.status_code != wanted:
+                wrong.append(f"{name}: {caller} gets {answer.status_code}, not {wanted}: {answer.text[:200]}")
+            elif before and _fingerprint(world) != before:
+                wrong.append(f"{name}: {caller} is refused and changed something all the same")
+            elif caller is Caller.OTHER and wanted == row.foreign == 200 and OURS in answer.text:
+                wrong.append(f"{name}: {caller} is told of {OURS}: {answer.text[:200]}")
+            elif "access-control-allow-origin" in answer.headers and not name.endswith(SCRIPTS):
+                wrong.append(f"{name}: {caller} of no registered site may read it from a script")
+    return wrong
+
+
+def _may(door: Door, caller: Caller) -> bool:
+    allowed = {
+        Door.PUBLIC: set(Caller),
+        Door.KEY: {Caller.RIGHT},
+        Door.KEY_OR_STAFF: {Caller.RIGHT, Caller.STAFF},
+        Door.KEY_OR_ADMIN: {Caller.RIGHT, Caller.STAFF},
+        Door.STAFF: {Caller.STAFF},
+        Door.ADMIN: {Caller.STAFF},
+        Door.PROVEN: set(),
+    }
+    return caller in allowed[door]
+
+
+def _expected(row: Row, caller: Caller) -> int:
+    if _may(row.door, caller):
+        return row.ok
+    if row.door is Door.PROVEN:
+        return row.refused
+    keyed = row.door in (Door.KEY, Door.KEY_OR_STAFF, Door.KEY_OR_ADMIN)
+    if keyed and caller is Caller.OTHER:
+        return row.foreign
+    if keyed and caller is Caller.LACKING:
+        return 403
+    return 401
+
+
+def _headers(world: World, caller: Caller, row: Row) -> list[dict[str, str]]:
+    """What each caller of a kind sends; a wrong key in every way a key can be wrong."""
+    if caller is Caller.NOBODY:
+        return [{}]
+    if caller is Caller.STAFF:
+        return [world.admin.changing]
+    return [{"Authorization": key} for key in world.keys_of(caller, row.scope)]
+
+
+def _send(world: World, name: str, call: Call, headers: dict[str, str]) -> Any:
+    world.client.cookies.clear()
+    data = None
+    if call.data is not None:
+        headers = {"Origin": BASE} | headers  # forms come from our own pages, whoever sends them
+        data = call.data | ({"form_token": world.admin.token} if "Cookie" in headers else {})
+    return world.client.request(
+        name.partition(" ")[0], call.path, headers=headers, json=call.json, data=data, content=call.content
+    )
+
+
+def _fingerprint(world: World) -> str:
+    """Hash of all that is kept, but for when keys and sessions were last used and what hooks note of the refused.
+
+    Taken again when another connection has committed something since (PRAGMA data_version tells)."""
+    [(version,)] = world.watch.execute("PRAGMA data_version")
+    if version != world.fingerprint[0]:
+        world.fingerprint = (version, _hash_of_all(world.watch))
+    return world.fingerprint[1]
+
+
+def _hash_of_all(database: sqlite3.Connection) -> str:
+    digest = hashlib.sha256()
+    names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    for table in sorted(names):
+        if table in ("inbound_events", "daily_keys"):
+            continue
+        columns = [row[1] for row in database.execute(f'PRAGMA table_info("{table}")')]
+        kept = ", ".join(f'"{name}"' for name in columns if name not in ("used_ms", "seen_ms"))
+        for line in database.execute(f'SELECT {kept} FROM "{table}" ORDER BY 1'):
+            digest.update(repr(line).encode())
+    return digest.hexdigest()
+
+
+def colleagues_refused(world: World) -> list[str]:
+    """What staff who are no admins get of the admins' routes, and changes without their session's own token."""
+    wrong = []
+    for name, row in table().items():
+        if row.door not in (Door.ADMIN, Door.KEY_OR_ADMIN):
+            continue
+        call = row.make(world) if "{staff_id}" not in name else Call(path="/staff/people/nobody", data={"do": "admin"})
+        answer = world.client.request(
+            name.partition(" ")[0],
+            call.path,
+            json=call.json,
+            data=(call.data or None) and {**(call.data or {}), "form_token": world.colleague.token},
+            headers=world.colleague.changing,
+        )
+        if answer.status_code != 403:
+            wrong.append(f"{name}: a colleague gets {answer.status_code}")
+    return wrong
+
+
+def figures() -> list[Figure]:
+    """The rows of this part."""
+    with tempfile.TemporaryDirectory() as folder, world(Path(folder)) as made:
+        known = table()
+        app = made.client.app
+        assert isinstance(app, FastAPI)
+        strangers = set(routes(app)) ^ set(known)
+        wrong = colleagues_refused(made)
+        wrong += [line for name, row in known.items() for line in wrong_cells(made, name, row)]
+    for line in [*sorted(strangers), *wrong]:
+        print(line)
+    note = f"{len(known)} routes × {len(Caller)} callers"
+    return [
+        _exactly("routes without a row, rows without a route", len(strangers), note),
+        _exactly("wrong cells of who may what", len(wrong), note),
+    ]
+
+
+def _exactly(name: str, value: int, note: str) -> Figure:
+    return Figure(name=name, value=value, unit="", low=value, high=value, target=0, sense="=", note=note)
+
+
+def main() -> None:
+    for figure in figures():
+        print(f"{figure.name}: {figure.value:g} ({figure.note}) {figure.verdict}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""An article that is erased is nowhere any more, and nothing else is touched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from tests.measure.doors.erasure import EMAIL, SITE, erased, found, hashed, traces
+from tests.parts.factories import make_parts
+from tests.parts.web_rows import ready_clip
+from tts_service.access.audit import COMMAND_LINE, deeds
+from tts_service.commands import app as command_line
+from tts_service.db.tables import ArticleRow
+from tts_service.errors import NotFound, StoreUnavailable
+from tts_service.retention.erasure import erase_article
+
+
+def test_nothing_is_left_of_an_erased_article_and_nothing_is_missing_beside_it() -> None:
+    done, rest, report, lost = erased()
+    assert (rest, report, lost) == ([], [], [])
+    assert done.rows >= 15
+    assert done.files >= 3
+    assert done.log_lines == 2
+
+
+def test_the_log_says_that_it_was_erased_by_whom_and_no_name() -> None:
+    with traces() as left:
+        name = left.gone[0]
+        erase_article(left.parts, SITE, name, COMMAND_LINE)
+        about = [line for line in deeds(left.parts.database) if line.subject == hashed(SITE, name)]
+        assert {line.what for line in about} >= {"article.erased", "article.withdrawn", "report.changed"}
+        assert about[0].who == COMMAND_LINE
+        assert found(left, [EMAIL.format(name)]) == []
+        with pytest.raises(NotFound):
+            erase_article(left.parts, SITE, name, COMMAND_LINE)
+
+
+def test_a_store_that_fails_keeps_nothing_from_being_erased_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = make_parts(tmp_path)
+    made = ready_clip(parts)
+
+    def broken(_store: object, _name: str) -> None:
+        raise StoreUnavailable("broken on purpose")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(parts.store), "delete", broken)
+        with pytest.raises(StoreUnavailable):
+            erase_article(parts, "gazette", "1", COMMAND_LINE)
+    assert erase_article(parts, "gazette", "1", COMMAND_LINE).files > 0
+    assert not [name for name in parts.store.names("") if made.id in name]
+
+
+def test_the_command_asks_before_it_erases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = make_parts(tmp_path)
+    ready_clip(parts)
+    monkeypatch.setenv("TTS_DATA_DIR", str(parts.settings.data_dir))
+    for answer, exit_code, there in (("n\n", 1, True), ("y\n", 0, False)):
+        assert CliRunner().invoke(command_line, ["erase", "gazette", "1"], input=answer).exit_code == exit_code
+        with parts.database.reading() as session:
+            assert (session.get(ArticleRow, "art_1") is not None) == there

@@ -1,0 +1,212 @@
+"""A job's sink: sentences and files of its clip in the database and the store, as long as its turn and lease last."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from tts_service.audio.kept import Turn, TurnOver
+from tts_service.audio.order import ClipOrder, Made
+from tts_service.callbacks.news import clip_ready
+from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, ClipRow, JobRow, UtteranceRow
+from tts_service.errors import ClipDefective, LeaseLost
+from tts_service.jobs.files import FileState, again_at, formats_to_make, made_file, plan_digest
+from tts_service.jobs.lease import Lease, write
+from tts_service.jobs.live import LiveWriter
+from tts_service.jobs.marked import store_marked
+from tts_service.jobs.rendering import (
+    Rendering,
+    article_from,
+    count_death,
+    keep_script,
+    keep_shortened,
+    load,
+    utterance_at,
+)
+from tts_service.jobs.stretches import StoredStretches
+from tts_service.narration.prepared import Prepared, SpeakingManner
+from tts_service.narration.script import PlacedSegment, Script, ScriptLine, SpokenLine
+from tts_service.newsroom.lexicon import lexicon_for, lexicon_version
+from tts_service.newsroom.sites import options_for, policy_for, policy_version
+from tts_service.parts import Parts
+from tts_service.values import Article, Utterance
+
+_WRITE_EVERY_S = 0.25
+"""Progress is written at most four times a second."""
+
+log = logging.getLogger(__name__)
+
+
+class JobSink:
+    """`narration.Sink` over the database: each turn goes on where the rows end."""
+
+    def __init__(self, parts: Parts, lease: Lease, *, until: float, lost: threading.Event) -> None:
+        """`until`: when the turn is over (time.monotonic); `lost`: set when the lease is."""
+        self.settings, self.segments = parts.settings, parts.segments
+        self._parts, self._lease, self._until, self._lost = parts, lease, until, lost
+        with parts.database.reading() as session:
+            self._job = session.scalars(select(JobRow).where(JobRow.id == lease.job_id)).one()
+        self.name = self._job.clip_id
+        self._sentences, self._began, self._longest_s = 0, 0.0, 0.0
+        self._unwritten: list[SpokenLine] = []
+        self._written_at = 0.0
+        self._plan = ""
+        self._files: dict[str, FileState] = {}
+
+    def article(self) -> Article:
+        """What the job speaks."""
+        with self._parts.database.reading() as session:
+            text = session.get_one(ArticleRevisionRow, self._job.article_revision_id)
+            return article_from(session.get_one(ArticleRow, self._job.article_id), text)
+
+    def manner(self) -> SpeakingManner:
+        parts, job = self._parts, self._job
+        with parts.database.reading() as session:
+            external_id = session.get_one(ArticleRow, job.article_id).external_id
+        policy = policy_for(parts.database, parts.settings, job.site)
+        return SpeakingManner(
+            voices=parts.voices,
+            voice_id=job.voice,
+            formats=tuple(job.formats.split(",")),
+            policy=policy,
+            policy_version=policy_version(policy),
+            # Before the lexicon: should an entry come between the two, the record names the older one, and is stale.
+            lexicon_version=lexicon_version(parts.database, job.site, external_id),
+            lexicon=lexicon_for(parts.database, job.site, external_id),
+            zone=options_for(parts.database, job.site).zone,
+        )
+
+    def resumed(self) -> Script | None:
+        rendering = load(self._parts, self._lease)
+        return rendering and self._take(rendering)
+
+    def begun(self, script: Script, prepared: Prepared) -> Script:
+        return self._take(keep_script(self._parts, self._lease, script, prepared))
+
+    def _take(self, rendering: Rendering) -> Rendering:
+        self._rendering = rendering
+        self._live = LiveWriter(self._parts, rendering)
+        self._stretches = StoredStretches(self._parts, rendering, in_turn=True)
+        self.turn = Turn(kept=self._stretches, is_over=lambda: time.monotonic() >= self._until)
+        return rendering
+
+    def utterance(self, position: int) -> Utterance:
+        return utterance_at(self._parts, self._rendering, position)
+
+    def next_sentence(self) -> None:
+        """At least one sentence a turn, however short the turn. Raises TurnOver when the next one, which may take as
+        long as the longest so far, would end behind it: others wait for this slot. Raises LeaseLost."""
+        if self._lost.is_set():
+            raise LeaseLost("Another worker owns this job now, or it was cancelled.")
+        self._began = time.monotonic()
+        if self._sentences and self._began + self._longest_s >= self._until:
+            raise TurnOver
+        self._sentences += 1
+
+    def died(self, position: int) -> int:
+        return count_death(self._parts, self._rendering, position)
+
+    def shortened(self, line: ScriptLine, said: Utterance) -> None:
+        keep_shortened(self._parts, self._rendering, line, said)
+
+    def spoken(self, one: SpokenLine) -> None:
+        self._longest_s = max(self._longest_s, time.monotonic() - self._began)
+        self._unwritten.append(one)
+        if time.monotonic() - self._written_at >= _WRITE_EVERY_S:
+            self._write(last=False)
+            self._written_at = time.monotonic()
+
+    def put_down(self) -> None:
+        """The turn is over: what was spoken in it is kept."""
+        self._write(last=False)
+
+    def all_spoken(self) -> None:
+        self._write(last=True)
+
+    def _write(self, *, last: bool) -> None:
+        self._live.write(self._unwritten, last=last)
+        self._unwritten = []
+
+    def formats_due(self, order: ClipOrder) -> Iterator[str]:
+        """Those that no earlier turn made of this same timeline. Raises TurnOver between two."""
+        self._plan = plan_digest(order.planned)
+        self._files = {one.format: one for one in self._rendering.files if one.plan == self._plan}
+        for number, form in enumerate(formats_to_make(order.formats, self._files)):
+            if number and self.turn.is_over():
+                raise TurnOver
+            yield form
+
+    def finished(self, made: Made) -> None:
+        kept = store_marked(self._parts, self._rendering, made.path, made.rendition)
+        self._settle(made_file(made, kept, self._plan))
+
+    def refused(self, form: str, error: ClipDefective) -> None:
+        """A clip in one format too few is better than none; MP3 decides over it."""
+        if form == "mp3":
+            raise error
+        log.warning("%s of %s is left out: %s", form, self.name, error.message)
+        self._settle(FileState(format=form, plan=self._plan, reason=error.message, tries=1))
+
+    def _settle(self, file: FileState) -> None:
+        """One more format is settled: whoever takes over begins behind it."""
+        self._files[file.format] = file
+        with self._parts.database.writing() as session:
+            write(session, self._lease, attempts=0)
+            self._change(session, files=[one.as_json() for one in self._files.values()])
+
+    def complete(self, script: Script, heard: Sequence[PlacedSegment]) -> None:
+        """Revision ready, clip moved on to it (never back), job succeeded: all or nothing."""
+        self._stretches.forget()
+        rendering, files = self._rendering, list(self._files.values())
+        made = {one.format: one for one in files if one.rendition}
+        wanted = [form for form in (*rendering.formats, "mp3") if form in made]
+        first = made[wanted[0]]
+        renditions = [asdict(rendition) for form in dict.fromkeys(wanted) if (rendition := made[form].rendition)]
+        with self._parts.database.writing() as session:
+            now = self._parts.database.now_ms(session)
+            ended = {"finished_ms": now, "lease_owner": None, "lease_until_ms": None}
+            write(session, self._lease, state="succeeded", **ended)
+            self._correct_places(session, heard)
+            self._change(
+                session,
+                state="ready",
+                ready_ms=now,
+                duration_ms=first.duration_ms,
+                loudness_lufs=first.loudness_lufs,
+                true_peak_dbtp=first.true_peak_dbtp,
+                renditions=renditions,
+                files=[one.as_json() for one in files],
+                again_ms=again_at(files, now),
+            )
+            newer = (ClipRow.current_revision.is_(None)) | (ClipRow.current_revision < rendering.revision)
+            moved = session.execute(
+                update(ClipRow)
+                .where(ClipRow.id == rendering.clip_id, ClipRow.state != "withdrawn", newer)
+                .values(current_revision=rendering.revision, state="ready")
+            ).rowcount  # type: ignore[attr-defined]
+            if moved:  # what comes too late to be heard is no news
+                clip_ready(self._parts, session, self._lease.job_id)
+
+    def _correct_places(self, session: Session, heard: Sequence[PlacedSegment]) -> None:
+        """A segment that was found broken was spoken again, and may be longer: what follows lies elsewhere."""
+        notice: int | None = None
+        for line, place, words in ((one.line, one.place, one.words) for one in heard):
+            if line is None:
+                notice = place.samples + place.pause
+                continue
+            if (line.samples, line.start_sample, line.notice_samples) != (place.samples, place.start, notice):
+                values = {"samples": place.samples, "start_sample": place.start, "notice_samples": notice}
+                mine = update(UtteranceRow).filter_by(**self._rendering.place, position=line.position)
+                session.execute(mine.values(**values, words=words))
+            notice = None
+
+    def _change(self, session: Session, **values: Any) -> None:
+        """Of the revision's row."""
+        session.execute(update(ClipRevisionRow).filter_by(**self._rendering.place).values(**values))

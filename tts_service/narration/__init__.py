@@ -1,0 +1,32 @@
+"""The whole way of an article, without database or queue: prepare -> speak -> join -> finish -> mark.
+
+`narrate` walks it, in one function (`narration/way.py`). A worker's turn, `tts-service speak` and the tests give it
+different sinks, which hold what differs: where sentences, files and marks are kept, and when a turn is over.
+"""
+
+from __future__ import annotations
+
+from tts_service.narration.labels import NOTICES, notice, provenance_of, source_type_of, tags_of
+from tts_service.narration.prepared import Prepared, SpeakingManner, prepare
+from tts_service.narration.script import Script, ScriptLine, SpokenLine
+from tts_service.narration.speak import key_of, spoken
+from tts_service.narration.way import Sink, narrate, prepare_script
+
+__all__ = [
+    "NOTICES",
+    "Prepared",
+    "Script",
+    "ScriptLine",
+    "Sink",
+    "SpeakingManner",
+    "SpokenLine",
+    "key_of",
+    "narrate",
+    "notice",
+    "prepare",
+    "prepare_script",
+    "provenance_of",
+    "source_type_of",
+    "spoken",
+    "tags_of",
+]

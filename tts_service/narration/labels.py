@@ -1,0 +1,83 @@
+"""What a clip says of itself: its record, the tags of its files, its chapters, its disclosure sentence."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from tts_service import __version__
+from tts_service.engines.casting import Cast
+from tts_service.engines.registry import is_trained
+from tts_service.provenance.record import Provenance, heard
+from tts_service.speakable.language import languages
+from tts_service.speakable.notice import Notice
+from tts_service.values import (
+    BlockKind,
+    Chapter,
+    ClipTags,
+    DigitalSourceType,
+    PlannedUtterance,
+    Voice,
+    WebAddress,
+)
+
+NOTICES = {language.tag: language.disclosure for language in languages() if language.disclosure}
+"""The disclosure sentence by primary language subtag."""
+
+
+def notice(language: str) -> str:
+    """The disclosure sentence in a language; English where there is no translation."""
+    return NOTICES.get(language.split("-", 1)[0].lower(), NOTICES["en"])
+
+
+def source_type_of(voices: Sequence[Voice]) -> DigitalSourceType:
+    """How a clip of these voices was made: trained, as soon as one of them is."""
+    return DigitalSourceType.TRAINED if any(map(is_trained, voices)) else DigitalSourceType.RULES
+
+
+def tags_of(record: Provenance, language: str, **facts: str | None) -> ClipTags:
+    """What the clip's files say of themselves, after the record of its making; `facts`: title, author, date, url."""
+    return ClipTags(
+        title=facts.get("title") or "",
+        author=facts.get("author"),
+        date=facts.get("date"),
+        url=WebAddress.read(facts.get("url")),
+        language=language,
+        notice=notice(language),
+        digital_source_type=record.source_type,
+        encoder=", ".join([record.service, *(voice.voice for voice in record.voices)]),
+    )
+
+
+def provenance_of(cast: Cast, *, site: str, text: str, notice: Notice | None = None, **versions: str) -> Provenance:
+    """The one record that every disclosure is made from.
+
+    `text` is the article's source as it was sent; `versions`: lexicon_version, policy_version.
+    """
+    return Provenance(
+        service=f"tts-service {__version__}",
+        site=site,
+        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        text_sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+        digital_source_type=source_type_of(cast.voices).uri,
+        voices=heard(cast.voices),
+        spoken_notice=notice.text if notice else "",
+        **versions,
+    )
+
+
+def file_chapters(
+    blocks: Sequence[tuple[str, str]], heard: Sequence[tuple[int, PlannedUtterance]], rate: int
+) -> tuple[Chapter, ...]:
+    """Chapters from headline and headings: `blocks` are (kind, text), `heard` are (block, place) per utterance."""
+    first: dict[int, int] = {}
+    for block, place in heard:
+        first.setdefault(block, place.start * 1000 // rate)
+    titles = (BlockKind.HEADLINE, BlockKind.HEADING)
+    starts = [(first[block], text) for block, (kind, text) in enumerate(blocks) if kind in titles and block in first]
+    last = heard[-1][1]
+    ends = [start for start, _ in starts[1:]] + [(last.start + last.samples + last.pause) * 1000 // rate]
+    return tuple(
+        Chapter(title=title, start_ms=start, end_ms=end) for (start, title), end in zip(starts, ends, strict=False)
+    )

@@ -1,0 +1,53 @@
+"""One sentence -> one segment: from the store, or from an engine, at the clip's sample rate and level."""
+
+from __future__ import annotations
+
+from tts_service.audio.fit import REVISION as FIT_REVISION
+from tts_service.audio.fit import fitted
+from tts_service.engines.base import Sound, Speaks
+from tts_service.engines.casting import Cast
+from tts_service.engines.silence import settle
+from tts_service.storage.segments import SegmentStore
+from tts_service.values import SAMPLE_WIDTH, Segment, Utterance, Voice, segment_key
+
+_SILENT_MS = 20
+"""Length of a sentence of which nothing is said."""
+
+
+def key_of(utterance: Utterance, cast: Cast) -> str:
+    """The content address of the utterance's sound in this clip.
+
+    What another speed, or fitting another voice into the clip, changes is one setting of the key; what the main voice
+    says as usual has none.
+    """
+    other = cast.other(utterance)
+    manner = [f"rate {utterance.rate:.3f}"] if utterance.rate != 1.0 else []
+    if other:
+        manner.append(f"{FIT_REVISION} {cast.main.sample_rate_hz} Hz {other.gain_db - cast.main.gain_db:+.2f} dB")
+    return segment_key(utterance.words, other or cast.main, (", ".join(manner),) if manner else ())
+
+
+def spoken(utterance: Utterance, cast: Cast, segments: SegmentStore, engine: Speaks) -> tuple[Segment, bool]:
+    """The utterance's segment, at the clip's sample rate and for the main voice's gain, and whether an engine had to
+    speak it. Raises EngineUnavailable, StoreUnavailable."""
+    key = key_of(utterance, cast)
+    segment = segments.get(key)
+    if segment is not None:
+        return segment, False
+    if not utterance.words:  # all its words were left out (engines.unspeakable)
+        silence = bytes(_SILENT_MS * cast.main.sample_rate_hz // 1000 * SAMPLE_WIDTH)
+        return segments.put(Segment(key=key, pcm=silence, sample_rate_hz=cast.main.sample_rate_hz, words=())), True
+    other = cast.other(utterance)
+    sound = engine.speak(utterance.words, other or cast.main, utterance.rate)
+    if other:
+        sound = _fitted(sound, other, cast.main)
+    segment = Segment(key=key, pcm=sound.pcm, sample_rate_hz=sound.sample_rate_hz, words=sound.words)
+    return segments.put(segment), True
+
+
+def _fitted(sound: Sound, voice: Voice, main: Voice) -> Sound:
+    """Another voice's sound as if the main voice had made it: everything behind this knows one rate and one gain."""
+    rate_hz = main.sample_rate_hz
+    pcm = fitted(sound.pcm, sound.sample_rate_hz, rate_hz, voice.gain_db - main.gain_db)
+    times = [(word.start_ms, word.end_ms) for word in sound.words]
+    return Sound(pcm=pcm, sample_rate_hz=rate_hz, words=settle(times, len(pcm) / SAMPLE_WIDTH * 1000 / rate_hz))

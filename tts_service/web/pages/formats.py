@@ -1,0 +1,28 @@
+"""Numbers and times as a language writes them: the filters of the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from babel.dates import format_date
+from babel.numbers import format_decimal, format_percent
+from babel.units import format_unit
+
+from tts_service.values.moments import utc_of
+from tts_service.web.languages import date_and_time, locale_of
+
+
+def format_filters(language: str) -> dict[str, Callable[[Any], str]]:
+    """By name. Times are milliseconds since 1970, shown in UTC, which the page says beside them."""
+    locale = locale_of(language)
+    return {
+        "number": lambda number: format_decimal(number, locale=locale),
+        "percent": lambda share: "" if share is None else format_percent(share, locale=locale),
+        "hours": lambda hours: format_unit(hours, "duration-hour", locale=locale),
+        "second": lambda ms: date_and_time(ms, language, "medium", "medium"),
+        "minute": lambda ms: date_and_time(ms, language, "medium", "short"),
+        "day": lambda ms: format_date(utc_of(ms), "medium", locale=locale),
+        "iso_day": lambda day: format_date(date.fromisoformat(day), "medium", locale=locale),
+    }

@@ -1,0 +1,92 @@
+"""What staff are refused, in the language of their browser. Errors are English where they are raised."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from gettext import NullTranslations
+
+from tts_service.web.languages import gettext_noop
+
+REFUSALS = (
+    gettext_noop("Name and password don't match."),
+    gettext_noop("Passwords are not used here."),
+    gettext_noop("This link has already been used, has expired or isn't ours: ask for a new one."),
+    gettext_noop("This invitation has already been used, has expired or isn't ours: ask an admin for a new one."),
+    gettext_noop("This account is shut out: ask an admin."),
+    gettext_noop("No account here has this address: ask an admin for an invitation."),
+    gettext_noop("The sign-in service didn't let you in."),
+    gettext_noop("The sign-in service's answer can't be trusted: start again, or ask an admin to check the log."),
+    gettext_noop("This answer belongs to no sign-in of this browser: start again."),
+    gettext_noop("Single sign-on is not set up: TTS_OIDC_ISSUER is not set."),
+    gettext_noop("The current password is wrong."),
+    gettext_noop("A password has {shortest} to {longest} characters."),
+    gettext_noop("This password is too easy to guess: use several words, and not your name."),
+    gettext_noop("A name is an e-mail address: 1 to 200 characters, no spaces, quotes or angle brackets."),
+    gettext_noop("A role is one of {roles}."),
+    gettext_noop("There is somebody called {name} already."),
+    gettext_noop("There is nobody called {name} here."),
+    gettext_noop("There is nobody with the id {id} here."),
+    gettext_noop("This is the last admin: make somebody else one first."),
+    gettext_noop("This is for admins."),
+    gettext_noop("This form is not from this session: open the page again and send it from there."),
+    gettext_noop("This was sent from another site's page: send it from this service's own."),
+    gettext_noop("Staff sign in over https: set TTS_PUBLIC_URL to the https:// address of this service."),
+    gettext_noop("The form can't be read: send UTF-8."),
+    gettext_noop("Enter the revision as a number."),
+    gettext_noop("A report is {states}; not {state}."),
+    gettext_noop("Clip {clip} has no revision {revision} that came after {reported}."),
+    gettext_noop("There is no report {id}."),
+    gettext_noop("There is no event {id}."),
+    gettext_noop("There is no delivery {id}."),
+    gettext_noop("There is no clip {id}."),
+    gettext_noop("Clip {id} was withdrawn."),
+    gettext_noop("Site {site} has no articles here."),
+    gettext_noop("Site {site} has no alarm."),
+    gettext_noop("There is nothing at {path}."),
+    gettext_noop("Its hook is unknown: nothing says which site it is for."),
+    gettext_noop("Its body is no longer here: publish the article again in the CMS."),
+    gettext_noop("The same event was received again and accepted."),
+    gettext_noop("{id} is under way just now."),
+    gettext_noop("{endpoint} is switched off ({reason}): switch it on first."),
+    gettext_noop("At most {most} in {seconds} s: try again in {wait} s."),
+    gettext_noop("Enter a text, or the address of an article."),
+    gettext_noop("The text has {characters} characters; at most {most} are taken."),
+    gettext_noop("{url} sends an empty page."),
+    gettext_noop("the signature is wrong"),
+    gettext_noop("unsigned: no header {header}"),
+    gettext_noop("unsigned: Authorization has no bearer token"),
+    gettext_noop("too old: signed {seconds} s ago"),
+    gettext_noop("from the future: signed {seconds} s ahead"),
+    gettext_noop("{header} has the wrong form"),
+    gettext_noop("webhook-id or webhook-timestamp has the wrong form"),
+    gettext_noop("the time or the list of signed headers isn't signed"),
+    gettext_noop("The body is not UTF-8: byte {byte} can't be read."),
+    gettext_noop("The body is nested deeper than {levels}."),
+    gettext_noop("The body is not JSON: {where}."),
+)
+"""As they are raised; what a message names stands in braces."""
+_CODE = re.compile(r"[a-z_]+: ")
+
+
+def translated(message: str, words: NullTranslations) -> str | None:
+    """An English message of ours in a language; None: it isn't in the catalogues. An error's code stays before it."""
+    for refusal, pattern in _patterns():
+        match = pattern.fullmatch(message)
+        if match:
+            return words.gettext(refusal).format(**match.groupdict())
+    code = _CODE.match(message)
+    inner = translated(message[code.end() :], words) if code else None
+    return f"{code.group()}{inner}" if code and inner else None
+
+
+@cache
+def _patterns() -> list[tuple[str, re.Pattern[str]]]:
+    """The messages as patterns. The longest first: they say most."""
+    return [(text, _pattern(text)) for text in sorted(REFUSALS, key=len, reverse=True)]
+
+
+def _pattern(refusal: str) -> re.Pattern[str]:
+    pieces = re.split(r"\{(\w+)\}", refusal)
+    texts = [re.escape(text) if at % 2 == 0 else f"(?P<{text}>.+?)" for at, text in enumerate(pieces)]
+    return re.compile("".join(texts), re.DOTALL)
