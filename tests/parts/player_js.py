@@ -10,7 +10,7 @@ from typing import Any
 import playwright
 
 from tests.parts.player_pages import source
-from tts_service.web.languages import languages
+from tts_service.web.languages import page_languages
 from tts_service.web.player_texts import player_texts
 
 NODE = Path(playwright.__file__).parent / "driver" / "node"
@@ -28,7 +28,7 @@ const LANGUAGES = %s;
 const ENGLISH = %s;
 const fail = (error) => { console.error(error); process.exitCode = 1; };
 """
-PAGE = PAGE.replace("%s", json.dumps(languages()), 1).replace("%s", json.dumps(player_texts("en")), 1)
+PAGE = PAGE.replace("%s", json.dumps(page_languages()), 1).replace("%s", json.dumps(player_texts("en")), 1)
 """As much of a page as the parts that are tested here touch: `tags` by selector, `heard` listeners by event."""
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 FOLDER, *NAMES = sys.argv[1:]
 ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "cms" / "wagtail_site")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "measure" / "cms" / "wagtail_site")]
 os.environ |= {"GAZETTE_FOLDER": FOLDER, "DJANGO_SETTINGS_MODULE": "settings"}
 (Path(FOLDER) / "listen.json").write_text("{}")
 

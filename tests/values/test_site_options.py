@@ -21,7 +21,7 @@ from tts_service.errors import InputRefused, OptionsRefused
 from tts_service.newsroom.sites import options_for, set_options
 from tts_service.parts import Parts
 from tts_service.values.site_options import SiteOptions, read_options
-from tts_service.web.languages import catalogue, languages
+from tts_service.web.languages import catalogue, page_languages
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_the_pages_offer_the_file_where_the_site_allows_that(client: TestClient,
             assert (" download" in tag) is allowed
 
 
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("language", page_languages())
 def test_readers_are_told_what_is_counted_where_it_is(client: TestClient, parts: Parts, language: str) -> None:
     ready_clip(parts, language=language)
     said = catalogue(language).gettext("What is counted")

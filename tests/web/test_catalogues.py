@@ -14,7 +14,7 @@ from babel.messages.frontend import parse_keywords, parse_mapping_cfg
 from babel.messages.pofile import read_po
 
 import tts_service
-from tts_service.web.languages import catalogue, language_for, languages, moment
+from tts_service.web.languages import catalogue, language_for, moment, page_languages
 from tts_service.web.player_texts import player_texts
 
 ROOT = Path(tts_service.__file__).parent
@@ -64,7 +64,7 @@ def names(messages: Iterable[Message]) -> list[str]:
 
 
 def test_the_languages_are_those_that_have_a_catalogue() -> None:
-    assert languages() == ("en", *(name.replace("_", "-") for name in CATALOGUES))
+    assert page_languages() == ("en", *(name.replace("_", "-") for name in CATALOGUES))
     assert {"de", "es", "fr", "it"} <= set(CATALOGUES)
 
 
@@ -112,13 +112,13 @@ def test_a_translation_begins_and_ends_as_its_message(lang: str) -> None:
 def test_a_new_catalogue_is_all_that_a_language_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(ROOT / "locale" / "it", tmp_path / "pt_BR")
     monkeypatch.setattr("tts_service.web.languages._CATALOGUES", tmp_path)
-    for cached in (languages, catalogue):
+    for cached in (page_languages, catalogue):
         cached.cache_clear()
     try:
-        assert languages() == ("en", "pt-BR")
+        assert page_languages() == ("en", "pt-BR")
         assert [language_for(tag) for tag in ("pt-br", "pt_BR", "de")] == ["pt-BR", "pt-BR", "en"]
         assert player_texts("pt-BR")["play"] == "Riproduci"
         assert moment(0, "pt-BR").startswith("1 de janeiro de 1970")
     finally:
-        for cached in (languages, catalogue):
+        for cached in (page_languages, catalogue):
             cached.cache_clear()

@@ -20,9 +20,9 @@ from tts_service.db.tables import ArticleRow, ClipRevisionRow
 from tts_service.narration import NOTICES
 from tts_service.parts import Parts
 from tts_service.web import player_file
-from tts_service.web.languages import languages
+from tts_service.web.languages import page_languages
 from tts_service.web.player_file import ENTRY, REPORT_ENTRY, Module, module, report_module, texts_module
-from tts_service.web.player_parts import imported_from, joined, part, parts_of
+from tts_service.web.player_parts import imported_from, joined_parts, part, parts_of
 from tts_service.web.player_texts import player_texts
 
 BASE = "http://127.0.0.1:8000"
@@ -107,12 +107,12 @@ def test_a_part_that_is_no_such_module_is_refused(
     part.cache_clear()
     try:
         with pytest.raises(ValueError, match=complaint):
-            joined(REPORT_ENTRY, others=parts_of(ENTRY))
+            joined_parts(REPORT_ENTRY, others=parts_of(ENTRY))
     finally:
         part.cache_clear()
 
 
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("language", page_languages())
 def test_the_player_says_the_same_sentence_as_the_service(client: TestClient, language: str) -> None:
     texts = client.get("/player-texts.json", params={"lang": language}).json()
     assert texts["notice"] == NOTICES.get(language, NOTICES["en"])

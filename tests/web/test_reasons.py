@@ -22,7 +22,7 @@ from tts_service.narration import NOTICES
 from tts_service.parts import Parts
 from tts_service.values import BlockKind
 from tts_service.web import player_file
-from tts_service.web.languages import catalogue, language_accepted, languages
+from tts_service.web.languages import catalogue, language_accepted, page_languages
 from tts_service.web.pages.names import NAMES
 from tts_service.web.pages.reasons import REASONS, reason_in
 
@@ -84,7 +84,7 @@ def test_the_language_a_browser_wants_most_is_taken(accepted: str, lang: str) ->
     assert language_accepted(request) == lang
 
 
-@pytest.mark.parametrize("lang", languages()[1:])
+@pytest.mark.parametrize("lang", page_languages()[1:])
 def test_the_pages_of_a_clip_speak_its_language(client: TestClient, parts: Parts, lang: str) -> None:
     ready_clip(parts, language=f"{lang}-XX")
     words = catalogue(lang)
@@ -103,7 +103,7 @@ def test_the_pages_of_a_clip_speak_its_language(client: TestClient, parts: Parts
     assert words.pgettext("category", NAMES["category"]["number"]) in unescape(client.get("/feedback?clip=clip_1").text)
 
 
-@pytest.mark.parametrize("lang", languages())
+@pytest.mark.parametrize("lang", page_languages())
 def test_error_pages_speak_the_browsers_language(client: TestClient, parts: Parts, lang: str) -> None:
     ready_clip(parts)
     headers = {"Accept": "text/html", "Accept-Language": f"{lang}, en;q=0.2"}

@@ -38,7 +38,7 @@ def pgettext_noop(context: str, message: str) -> str:
 
 
 @cache
-def languages() -> tuple[str, ...]:
+def page_languages() -> tuple[str, ...]:
     """The codes of all languages, English first."""
     found = sorted(folder.name for folder in _CATALOGUES.iterdir() if (folder / "LC_MESSAGES/messages.po").is_file())
     return (SOURCE, *(name.replace("_", "-") for name in found))
@@ -47,7 +47,7 @@ def languages() -> tuple[str, ...]:
 @cache
 def catalogue(language: str) -> NullTranslations:
     """The words of one of `languages()`, read from its catalogue once; without one, the English messages."""
-    if language not in languages()[1:]:
+    if language not in page_languages()[1:]:
         return NullTranslations()
     path = _CATALOGUES / language.replace("-", "_") / "LC_MESSAGES" / "messages.po"
     compiled = BytesIO()
@@ -107,6 +107,6 @@ def _accepted(header: str) -> list[str]:
 
 
 def _first_known(tags: list[str]) -> str | None:
-    known = {name.lower(): name for name in languages()}
+    known = {name.lower(): name for name in page_languages()}
     found = negotiate_locale([tag.replace("_", "-").lower() for tag in tags if tag], list(known), sep="-")
     return known[found] if found else None

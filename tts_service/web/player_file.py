@@ -15,8 +15,8 @@ from functools import cache
 from fastapi import APIRouter, Request, Response
 
 from tts_service.errors import NotFound
-from tts_service.web.languages import SOURCE, languages
-from tts_service.web.player_parts import imported_from, joined, parts_of
+from tts_service.web.languages import SOURCE, page_languages
+from tts_service.web.player_parts import imported_from, joined_parts, parts_of
 from tts_service.web.player_texts import player_texts
 
 router = APIRouter(include_in_schema=False)
@@ -58,7 +58,7 @@ def player_report(request: Request, v: str = "") -> Response:
 @router.get("/player-texts.json")
 def player_labels(request: Request, lang: str = SOURCE, v: str = "") -> Response:
     """What the player says in a language; one of another version has English for what ours doesn't say."""
-    if lang not in languages():
+    if lang not in page_languages():
         raise NotFound(f"The player has no texts in {lang[:20]}.")
     made = texts_module(lang)
     return _sent(request, made, v == made.version, "application/json")
@@ -81,7 +81,7 @@ def module() -> Module:
     head = [
         'const SERVER = new URL("./", import.meta.url).href;',
         f'const VERSION = "{_version()}";',
-        f"const LANGUAGES = {_as_json(list(languages()))};",
+        f"const LANGUAGES = {_as_json(list(page_languages()))};",
         f"const ENGLISH = {_as_json(player_texts(SOURCE))};",
     ]
     return _made("\n".join(head) + "\n" + _first())
@@ -101,18 +101,18 @@ def texts_module(language: str) -> Module:
 
 @cache
 def _version() -> str:
-    texts = [_as_json(player_texts(language)) for language in languages()]
+    texts = [_as_json(player_texts(language)) for language in page_languages()]
     return hashlib.sha256("\n".join([_first(), _second(), *texts]).encode()).hexdigest()[:12]
 
 
 def _first() -> str:
-    return joined(ENTRY)
+    return joined_parts(ENTRY)
 
 
 def _second() -> str:
     first = parts_of(ENTRY)
     given = ", ".join(imported_from(REPORT_ENTRY, first))
-    text = joined(REPORT_ENTRY, others=first)
+    text = joined_parts(REPORT_ENTRY, others=first)
     return f"export default ({{ {given} }}) => {{\n{text}return {{ Report, sendKept }};\n}};\n"
 
 

@@ -23,7 +23,7 @@ _REMARK = re.compile(r"//.*|/\*\*.*\*/|")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class PlayerPart:
     """One module of web/player."""
 
     text: str
@@ -34,7 +34,7 @@ class Part:
     exported: frozenset[str]
 
 
-def joined(entry: str, *, others: Collection[str] = ()) -> str:
+def joined_parts(entry: str, *, others: Collection[str] = ()) -> str:
     """A module and all it imports, each after what it imports. `others`: modules that are joined elsewhere.
 
     Raises ValueError for a name that isn't exported where it is imported from, or that two modules define."""
@@ -79,7 +79,7 @@ def imported_from(entry: str, others: Collection[str]) -> tuple[str, ...]:
 
 
 @cache
-def part(name: str) -> Part:
+def part(name: str) -> PlayerPart:
     """A module of web/player. Raises ValueError for an import or export in another form than the parts' own."""
     imports: dict[str, tuple[str, ...]] = {}
     defined, exported, kept = [], [], []
@@ -96,4 +96,4 @@ def part(name: str) -> Part:
             raise ValueError(f"{name}.js: {line}")
         if not _REMARK.fullmatch(bare):
             kept.append(f"{bare}\n")
-    return Part(text="".join(kept), imports=imports, defined=tuple(defined), exported=frozenset(exported))
+    return PlayerPart(text="".join(kept), imports=imports, defined=tuple(defined), exported=frozenset(exported))

@@ -112,14 +112,14 @@ def since_days(database: Database, session: Session, days: int) -> str:
     return day_of(database.now_ms(session) - (days - 1) * DAY_MS)
 
 
-def share(figures: Figures, milestone: str) -> float | None:
+def share_reached(figures: Figures, milestone: str) -> float | None:
     """The part of those who started that got there, 0 to 1; None where it isn't told."""
     return min(1.0, figures.reached.get(milestone, 0) / figures.starts) if figures.starts else None
 
 
 def percent(figures: Figures, milestone: str) -> str:
     """The same for people, on the command line; empty where it isn't told."""
-    found = share(figures, milestone)
+    found = share_reached(figures, milestone)
     return "" if found is None else f"{100 * found:.0f} %"
 
 

@@ -11,7 +11,7 @@ from tts_service.access.staff import Person
 from tts_service.access.tokens import form_token
 from tts_service.db.tables import ClipRevisionRow, ClipRow
 from tts_service.jobs.files import left_out
-from tts_service.listeners.listening.figures import FEW, Figures, figures_of, figures_of_site, share, since_days
+from tts_service.listeners.listening.figures import FEW, Figures, figures_of, figures_of_site, share_reached, since_days
 from tts_service.web.given import GivenParts
 from tts_service.web.languages import language_accepted
 from tts_service.web.pages.templating import page
@@ -60,5 +60,5 @@ def _page(request: Request, person: Person, template: str, days: int, values: di
 
 
 def _shown(found: Figures) -> dict[str, Any]:
-    shares = {name: share(found, name) for name in ("quarter", "half", "three_quarters", "end")}
+    shares = {name: share_reached(found, name) for name in ("quarter", "half", "three_quarters", "end")}
     return {"starts": found.starts, "speed": found.speed, **shares}

@@ -9,7 +9,7 @@ from django import VERSION
 
 HERE = Path(__file__).parent
 FOLDER = Path(os.environ["GAZETTE_FOLDER"])
-sys.path[:0] = [str(FOLDER), str(HERE), str(HERE.parents[2] / "samples" / "wagtail")]
+sys.path[:0] = [str(FOLDER), str(HERE), str(HERE.parents[3] / "samples" / "wagtail")]
 
 SECRET_KEY = "made for tests, guards nothing"
 DEBUG = False
