@@ -43,7 +43,7 @@ _HOST = re.compile(r"[0-9a-z.:_-]{1,253}")
 _MAX_NAMED = 10
 """Faults named in one error."""
 _MAX_ORIGINS = 50
-_HASHED_NOTICES = tuple("de en es fr".split())
+_HASHED_NOTICES = ("de", "en", "es", "fr")
 """Languages whose usual notice is part of every policy's version. Never add one: every site that has a notice would get
 another version, and its clips would be spoken again."""
 

@@ -92,7 +92,10 @@ def clock_rules(tongue: Romance) -> Iterator[Rule]:
         return f"{tongue.counted(match['hour'], tongue.units['h'])} e {tongue.digits(match['minute'].lstrip('0'))}"
 
     def hundredths(match: re.Match[str]) -> str:
-        return f"{tongue.counted(match['second'], tongue.units['s'])} e {tongue.digits(match['part'])}"
+        part = tongue.digits(match["part"].lstrip("0") or "0")
+        if not match["second"].strip("0"):
+            return f"{part} {'centesimi' if len(match['part']) == 2 else 'millesimi'}"
+        return f"{tongue.counted(match['second'], tongue.units['s'])} e {part}"
 
     end = r"(?![\w:]|[.,]\d)"
     first, last = r"(?P<a>\d{1,2})(?:[:.](?P<am>[0-5]\d))?", r"(?P<b>\d{1,2})(?:[:.](?P<bm>[0-5]\d))?"
@@ -106,8 +109,10 @@ def clock_rules(tongue: Romance) -> Iterator[Rule]:
     yield rule("time", "digit", rf"1(?!{GAP}?\w|[\w:]|[.,]\d)", hour)
     h = rf"[Hh]\.?{GAP}?(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))?{end}"
     yield rule("time", "letter word", rf"(?=[Hh]\.|[Hh][{SPACES}]|[Hh]\d\d?[.:]){h}", named)
-    yield rule("duration", "digit", rf"(?P<hour>\d{{1,2}}){GAP}?h{GAP}?(?P<minute>0[1-9]|[1-5]\d)(?![\w'’′:])", short)
-    yield rule("duration", "digit", r"(?P<second>\d{1,2})(?:['’′]{2}|[\"”″])(?P<part>\d\d)(?!\w)", hundredths)
+    yield rule(
+        "duration", "digit", rf"(?P<hour>\d{{1,2}}){GAP}?h{GAP}?(?P<minute>0[1-9]|[1-5]\d)['’′]?(?![\w'’′:])", short
+    )
+    yield rule("duration", "digit", r"(?P<second>\d{1,2})(?:['’′]{2}|[\"”″])(?P<part>\d{2,3})(?!\w)", hundredths)
     yield from duration_rules(tongue)
 
 
