@@ -120,6 +120,13 @@ BREAKAGES = (
         test="tests/cms/feeds/test_reading.py::test_ill_formed_feeds_keep_their_addresses",
     ),
     Breakage(
+        name="a new language's notice changes every version",
+        file="tts_service/newsroom/sites.py",
+        old="USUAL_NOTICES[language] for language in _HASHED_NOTICES}",
+        new="USUAL_NOTICES[language] for language in USUAL_NOTICES}",
+        test="tests/newsroom/test_policy_version.py::test_versions_are_those_that_stored_clips_hold",
+    ),
+    Breakage(
         name="a removed lexicon entry goes on",
         file="tts_service/newsroom/lexicon.py",
         old="        note_change(session, [row], [])\n",

@@ -135,7 +135,7 @@ def test_a_grapheme_has_one_entry_in_a_place_and_language(client: TestClient, pa
     ("wrong", "status", "reason"),
     [
         ({"alias": None, "ipa": "ˈǃkoː"}, 400, "ǃ (U+01C3 LATIN LETTER RETROFLEX CLICK)"),
-        ({"language": "it", "alias": None, "ipa": "ˈroːma"}, 400, "takes pronunciations"),
+        ({"language": "nl", "alias": None, "ipa": "ˈroːma"}, 400, "takes pronunciations"),
         ({"alias": None}, 400, "exactly one"),
         ({"ipa": "a"}, 400, "exactly one"),
         ({"graphemes": [" "]}, 400, "is empty"),

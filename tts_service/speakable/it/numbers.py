@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 from tts_service.speakable import numerals
 from tts_service.speakable.romance.amounts import SPACES, Form, Romance
-from tts_service.speakable.rules import Rule, rule
+from tts_service.speakable.rules import Rule, rule, word_before
 from tts_service.speakable.tables import pairs, series, words
 
 LABELS = words("it")["labels"]
 """Behind these a number is a name: "pagine 12-15"."""
+ONE_BEHIND = words("it")["one"]
+"""Behind these `1` counts nothing."""
 _NO_NOUN = words("it")["no noun"]
 _MASCULINE = words("it")["masculine"]
 _FEMININE = words("it")["feminine"]
@@ -86,16 +88,18 @@ def one_rules() -> Iterator[Rule]:
     """`1 zaino`, `1 amica`, `21 anni`: the only numbers that change with their noun; and `34enne`."""
 
     def short(match: re.Match[str]) -> str | None:
-        kind = gender(match["noun"], many=False)
+        kind = None if _is_label(match) else gender(match["noun"], many=False)
         said = one(match["noun"], feminine=kind == "f").partition(" ")[0] if kind else None
         return None if said and "'" in said else said
 
     def glued(match: re.Match[str]) -> str | None:
-        return one(match["noun"], feminine=True) if gender(match["noun"], many=False) == "f" else None
+        counts = not _is_label(match) and gender(match["noun"], many=False) == "f"
+        return one(match["noun"], feminine=True) if counts else None
 
     def years(match: re.Match[str]) -> str | None:
-        said = numerals.cardinal(match.group(), "it")
-        return said[:-1] if said else None
+        said = numerals.cardinal(match["number"], "it")
+        joint = " " if match["number"].endswith("1") else "'"
+        return f"{said[:-1]}{joint}anni" if said else None
 
     def aged(match: re.Match[str]) -> str | None:
         said = numerals.cardinal(match["number"], "it")
@@ -106,7 +110,13 @@ def one_rules() -> Iterator[Rule]:
     yield rule("age", "digit", r"(?P<number>\d{2,3})-?(?P<end>enn[ei]|ennale)(?!\w)", aged)
     yield rule("number", "digit", rf"1(?={_NOUN})", short)
     yield rule("number", "digit", rf"1(?=[{SPACES}][aeiou]){_NOUN}", glued)
-    yield rule("number", "digit", rf"\d?[2-9]1(?=[{SPACES}]anni(?!\w))", years)
+    yield rule("number", "digit", rf"(?P<number>\d?[2-9][01])[{SPACES}]anni(?!\w)", years)
+
+
+def _is_label(match: re.Match[str]) -> bool:
+    """`la Formula 1 torna`, `il numero 1 italiano`."""
+    before = word_before(match).lower()
+    return before in ONE_BEHIND or before in LABELS
 
 
 def half_rules(tongue: Romance) -> Iterator[Rule]:

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from tts_service.speakable.it import numbers
 from tts_service.speakable.romance.amounts import SPACES, Romance
 from tts_service.speakable.rules import Rule, rule, word_before
-from tts_service.speakable.tables import words
+from tts_service.speakable.tables import pairs, words
 
 _SAINTS = words("it")["saints"]
+_PLACE = re.compile(rf"(?P<at>\b(?:a|ad|di|da|in)[{SPACES}])?[A-ZÀ-Ý][\w'’]{{2,30}}[{SPACES}]\($")
+_PROVINCES = pairs("it", "provinces")
 _SAINT_WOMEN = words("it")["saint women"]
 
 
@@ -29,6 +31,19 @@ def saint_rules() -> Iterator[Rule]:
 
     yield rule("abbreviation", "letter", rf"S\.[{SPACES}]?(?P<name>[^\W\d_]{{3,20}})(?!\w)", say)
     yield rule("abbreviation", "letter", rf"SS\.(?=[{SPACES}]?[A-Z][a-z])", lambda match: "Santi")
+
+
+def province_rule() -> Rule:
+    """`Cefalù (PA)`: "Cefalù (provincia di Palermo)"; `(Pd)` and `(FI)` behind a person are parties."""
+
+    def say(match: re.Match[str]) -> str | None:
+        code = match.group().upper()
+        place = _PLACE.search(match.string, max(0, match.start() - 40), match.start())
+        if code not in _PROVINCES or not place or (code in ("PD", "FI") and not place["at"]):
+            return None
+        return f"provincia di {_PROVINCES[code]}"
+
+    return rule("province", "letter", r"(?<=\()[A-Z][A-Za-z](?=\))", say)
 
 
 def post_code_rule(tongue: Romance) -> Rule:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from tts_service.speakable.addresses import AddressWords, address_rules
 from tts_service.speakable.it import numbers
 from tts_service.speakable.it.amounts import Italian
-from tts_service.speakable.it.places import phone_rules, post_code_rule, saint_rules
+from tts_service.speakable.it.places import phone_rules, post_code_rule, province_rule, saint_rules
 from tts_service.speakable.it.scores import minute_rule, result_rule
 from tts_service.speakable.it.short_forms import ITALIAN, consonants_rule, in_letters, law_rules
 from tts_service.speakable.it.times import clock_rules, date_rules, elided_first_rule
@@ -91,6 +91,7 @@ def _stages(tongue: Italian) -> dict[Stage, Iterable[Rule]]:
             rule("duration", "letter word", r"[Hh]24(?!\w)", lambda match: "acca ventiquattro"),
             *law_rules(tongue),
             *saint_rules(),
+            province_rule(),
             *led_abbreviations(ITALIAN),
         ),
         Stage.WEB: address_rules(addresses),
@@ -178,6 +179,6 @@ def _romans(tongue: Italian) -> Iterator[Rule]:
             return None
         return numbers.ordinal(value, feminine=kind == "f")
 
-    roman = r"(?P<roman>[IVXL]{1,8})(?!\w|\.\w|['’-])"
+    roman = r"(?P<roman>[IVXL]{1,8})[°ª^]?(?!\w|\.\w|['’-])"
     yield rule("roman numeral", "letter", roman, behind)
     yield rule("roman numeral", "letter", rf"{roman}(?=[{SPACES}](?P<noun>[^\W\d_]{{4,30}}|sec\.))", before_noun)

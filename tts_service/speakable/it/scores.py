@@ -10,6 +10,8 @@ from tts_service.speakable.rules import Rule, listed, rule, word_before
 
 _HALVES = {"p": "primo tempo", "s": "secondo tempo"}
 _TO_MINUTE = listed("al il dal del nel sul all l dall dell nell")
+_LIST = re.compile(r"(?<!\w)(?:al|il|dal) (?:\d{1,3}['’′](?:\+\d{1,2}['’′]?)?(?:, | e (?:al )?)){1,5}$")
+"""`al 10', 33' e 71'`"""
 _QUOTED = re.compile(r"(?:^|[\s(])[‘'](?!\d)[^'’]{0,40}$")
 
 
@@ -18,7 +20,8 @@ def result_rule(tongue: Romance) -> Rule:
 
     def say(match: re.Match[str]) -> str | None:
         before = word_before(match).lower()
-        if numbers.noun_after(match) or before in numbers.LABELS:
+        falls = int(match["a"]) >= int(match["b"])
+        if before in numbers.LABELS or before in numbers.ONE_BEHIND or (numbers.noun_after(match) and not falls):
             return None
         return f"{tongue.digits(match['a'])} {tongue.words.to} {tongue.digits(match['b'])}"
 
@@ -33,7 +36,8 @@ def minute_rule(tongue: Romance) -> Rule:
         if _QUOTED.search(match.string, max(0, match.start() - 42), match.start()):
             return None
         tail = match.string[match.end() : match.end() + 3]
-        of_match = match["half"] or match["more"] or word_before(match).lower() in _TO_MINUTE
+        listed_first = _LIST.search(match.string, max(0, match.start() - 50), match.start())
+        of_match = match["half"] or match["more"] or listed_first or word_before(match).lower() in _TO_MINUTE
         if not of_match and not re.match(rf"[{SPACES}][A-ZÀ-Ý][\w'’]", tail):
             return tongue.counted(match["minute"], tongue.units["min"])
         said = [numbers.ordinal(int(match["minute"]))]

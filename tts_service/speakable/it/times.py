@@ -21,6 +21,7 @@ CALENDAR = Calendar(
 )
 _BEFORE_CLOCK = listed("alle all dalle dall ore delle dell le l verso tra fra")
 _WEEKDAYS = pairs("it", "weekdays")
+_ALL_DAYS = frozenset((*_WEEKDAYS, *_WEEKDAYS.values()))
 _BEFORE_DAY = listed("dal al dalla alla il ogni del e")
 _SHORT_YEARS = listed("anni il del dal nel al sul l dell dall nell all dopo")
 
@@ -40,7 +41,15 @@ def date_rules(tongue: Romance) -> Iterator[Rule]:
         return _WEEKDAYS[match["day"].lower()] if led else None
 
     yield from romance_dates(tongue, CALENDAR)
-    yield rule("weekday", "letter", rf"(?P<day>{any_of(_WEEKDAYS)})\.", weekday, re.I)
+
+    def days(match: re.Match[str]) -> str:
+        first, last = (_WEEKDAYS[match[name].lower()] for name in ("day", "until"))
+        return f"{'dalla' if first == 'domenica' else 'dal'} {first} {'alla' if last == 'domenica' else 'al'} {last}"
+
+    short = any_of(_WEEKDAYS)
+    until = rf"(?P<day>{short})\.?[-–](?P<until>{short})(?:\.|(?!\w))"
+    yield rule("weekday", "letter word", until, days, re.I)
+    yield rule("weekday", "letter", rf"(?P<day>{short})\.", weekday, re.I)
     yield years_rule(tongue)
     yield rule("years", "sign", r"['’‘](?P<a>\d{2})[-–]['’‘](?P<b>\d{2})(?![\w'’])", both)
     yield rule("years", "sign", r"['’‘](?P<year>\d{2}|[4-9]00)(?![\w'’])", short_year)
@@ -70,7 +79,8 @@ def clock_rules(tongue: Romance) -> Iterator[Rule]:
     def span(match: re.Match[str]) -> str | None:
         first = _clock(tongue, match["a"], match["am"] or "00")
         second = _clock(tongue, match["b"], match["bm"] or "00")
-        if not first or not second or (not match["ore"] and not match["am"]):
+        day = word_before(match).lower().rstrip(".").rpartition("-")[2]
+        if not first or not second or not (match["ore"] or match["am"] or day in _ALL_DAYS):
             return None
         if word_before(match).lower() in ("alle", "dalle", "le"):
             return f"{first} {second}"
@@ -82,7 +92,10 @@ def clock_rules(tongue: Romance) -> Iterator[Rule]:
         return f"{tongue.counted(match['hour'], tongue.units['h'])} e {tongue.digits(match['minute'].lstrip('0'))}"
 
     def hundredths(match: re.Match[str]) -> str:
-        return f"{tongue.counted(match['second'], tongue.units['s'])} e {tongue.digits(match['part'])}"
+        part = tongue.digits(match["part"].lstrip("0") or "0")
+        if not match["second"].strip("0"):
+            return f"{part} {'centesimi' if len(match['part']) == 2 else 'millesimi'}"
+        return f"{tongue.counted(match['second'], tongue.units['s'])} e {part}"
 
     end = r"(?![\w:]|[.,]\d)"
     first, last = r"(?P<a>\d{1,2})(?:[:.](?P<am>[0-5]\d))?", r"(?P<b>\d{1,2})(?:[:.](?P<bm>[0-5]\d))?"
@@ -90,11 +103,16 @@ def clock_rules(tongue: Romance) -> Iterator[Rule]:
     yield rule("time", "digit", rf"(?P<ore>){first}{joint}{last}{end}", span)
     yield rule("time", "letter word", rf"(?P<ore>[Oo]re){GAP}{first}{joint}{last}{end}", span)
     yield rule("time", "digit", rf"(?P<hour>\d{{1,2}})(?P<mark>[:.])(?P<minute>[0-5]\d){end}", clock)
+    no_amount = rf"(?!{GAP}?(?:[€%$£‰]|euro|dollar|mil|punt|[kcm]m|kg|grad))"
+    comma = rf"(?P<hour>\d{{1,2}})(?P<mark>,)(?P<minute>[0-5]\d){end}{no_amount}"
+    yield rule("time", "digit", comma, clock)
     yield rule("time", "digit", rf"1(?!{GAP}?\w|[\w:]|[.,]\d)", hour)
     h = rf"[Hh]\.?{GAP}?(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))?{end}"
     yield rule("time", "letter word", rf"(?=[Hh]\.|[Hh][{SPACES}]|[Hh]\d\d?[.:]){h}", named)
-    yield rule("duration", "digit", rf"(?P<hour>\d{{1,2}}){GAP}?h{GAP}?(?P<minute>0[1-9]|[1-5]\d)(?![\w'’′:])", short)
-    yield rule("duration", "digit", r"(?P<second>\d{1,2})(?:['’′]{2}|[\"”″])(?P<part>\d\d)(?!\w)", hundredths)
+    yield rule(
+        "duration", "digit", rf"(?P<hour>\d{{1,2}}){GAP}?h{GAP}?(?P<minute>0[1-9]|[1-5]\d)['’′]?(?![\w'’′:])", short
+    )
+    yield rule("duration", "digit", r"(?P<second>\d{1,2})(?:['’′]{2}|[\"”″])(?P<part>\d{2,3})(?!\w)", hundredths)
     yield from duration_rules(tongue)
 
 

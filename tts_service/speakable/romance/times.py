@@ -50,7 +50,7 @@ def date_rules(tongue: Romance, calendar: Calendar) -> Iterator[Rule]:
     of = f"(?:{calendar.of.strip()}l?{GAP})?" if calendar.of else ""
     short = any_of(calendar.short)
     month = rf"(?P<month>{any_of(calendar.months)}|(?:{short})\.|(?:{short})(?={GAP}[12]\d{{3}}))(?!\w)"
-    first = rf"(?:(?P<first>\d{{1,2}}){GAP}?[-–]{GAP}?)?"
+    first = rf"(?:(?P<first>\d{{1,2}}){GAP}?[-–/]{GAP}?)?"
     day = r"(?P<day>\d{1,2})(?:er|\.?[º°])?"
     yield rule("date", "digit", rf"{first}{day}{GAP}{of}{month}(?:{GAP}{of}{_YEAR})?", named, re.I)
     digits = r"(?P<day>\d{1,2})(?P<mark>[/.-])(?P<m>\d{1,2})(?P=mark)(?P<year>[12]\d{3}|\d{2})(?![\w/]|[.,-]\d)"
