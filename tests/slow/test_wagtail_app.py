@@ -30,7 +30,7 @@ from tts_service.parts import Parts
 pytestmark = pytest.mark.slow
 
 HERE = Path(__file__).parent
-SITE = HERE.parent / "cms" / "wagtail_site"
+SITE = HERE.parent / "measure" / "cms" / "wagtail_site"
 NO_WAGTAIL = "Wagtail isn't installed here: pip install wagtail, or name a Python that has it in WAGTAIL_PYTHON"
 
 

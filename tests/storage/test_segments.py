@@ -36,6 +36,14 @@ def test_a_segment_comes_back_exactly(store: ClipStore, samples: int) -> None:
     assert segments.get(KEY) == made
 
 
+def test_what_was_just_stored_has_the_times_that_will_be_read(store: ClipStore) -> None:
+    times = (WordTime(start_ms=0.0, end_ms=10.0496), WordTime(start_ms=10.0496, end_ms=99.9999))
+    segments = SegmentStore(store)
+    stored = segments.put(Segment(key=KEY, pcm=sentence(1), sample_rate_hz=RATE, words=times))
+
+    assert stored == segments.get(KEY)
+
+
 def test_a_segment_takes_less_room_than_its_pcm(store: ClipStore) -> None:
     pcm = sentence(1, 3)
     SegmentStore(store).put(segment(pcm))

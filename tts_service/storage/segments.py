@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from dataclasses import replace
 from typing import Any
 
 from tts_service.errors import NotFound
@@ -43,7 +44,9 @@ class SegmentStore:
             return None
 
     def put(self, segment: Segment) -> Segment:
-        """Stores a segment and returns the stored one: if two workers speak the same, the first one's sound stays."""
+        """Stores a segment and returns it as `get` will: word times to a hundredth of a millisecond, and if two workers
+        speak the same, the first one's sound."""
+        segment = replace(segment, words=tuple(_rounded(word) for word in segment.words))
         name = name_of(segment.key)
         if not self._store.put_new(name, _pack(segment)):
             if (kept := self.get(segment.key)) is not None:
@@ -57,6 +60,10 @@ def name_of(key: str) -> str:
     return f"segments/{key[:2]}/{key}"
 
 
+def _rounded(word: WordTime) -> WordTime:
+    return WordTime(start_ms=round(word.start_ms, 2), end_ms=round(word.end_ms, 2))
+
+
 def _pack(segment: Segment) -> bytes:
     head = json.dumps(
         {
@@ -64,7 +71,7 @@ def _pack(segment: Segment) -> bytes:
             "rate": segment.sample_rate_hz,
             "samples": segment.samples,
             "sha256": hashlib.sha256(segment.pcm).hexdigest(),
-            "words": [[round(word.start_ms, 2), round(word.end_ms, 2)] for word in segment.words],
+            "words": [[word.start_ms, word.end_ms] for word in segment.words],
         }
     ).encode()
     flac = encode_flac(segment.pcm, segment.sample_rate_hz)
