@@ -53,19 +53,20 @@ def check_site(
     site: str,
     sleep: Callable[[float], object] = time.sleep,
     fetch: Fetch | None = None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Counter[str]:
     """One turn for a taken site. Returns the number of articles per verdict. `fetch` calls CMSs' APIs; None: as
     configured.
 
     Raises DatabaseUnavailable; the site then becomes due again when its lease expires.
     """
-    until = time.monotonic() + TURN_S
-    politeness = Politeness(pause_s=parts.settings.fetch_pause_s, sleep=sleep)
+    until = clock() + TURN_S
+    politeness = Politeness(pause_s=parts.settings.fetch_pause_s, sleep=sleep, clock=clock)
     robots = Robots(outbound=outbound, politeness=politeness)
     now = portion(parts, site, MOST)
     verdicts, reached = Counter[str](), list[str]()
     for article_id in (*now.urgent, *now.next):
-        if time.monotonic() >= until:
+        if clock() >= until:
             break
         verdicts[_checked(parts, outbound, robots, article_id, fetch)] += 1
         if article_id in now.next:
@@ -74,7 +75,7 @@ def check_site(
     withdraw_gone(parts, site)
     means = Means(parts=parts, outbound=outbound, politeness=politeness, queue="normal")
     for address in waiting(parts, site, FOUND_IN, MOST):
-        if time.monotonic() >= until:
+        if clock() >= until:
             break
         request(means, manner_of(parts, site), site, address)
     return verdicts

@@ -57,21 +57,25 @@ def ring_due_feeds(parts: Parts) -> int:
 
 
 def read_due_feed(
-    parts: Parts, outbound: Outbound, feed_id: str, sleep: Callable[[float], object] = time.sleep
+    parts: Parts,
+    outbound: Outbound,
+    feed_id: str,
+    sleep: Callable[[float], object] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Counter[str]:
     """One turn with a feed that was taken. Returns how many articles came to which state. Raises DatabaseUnavailable:
     then the feed is due again when its taking is over."""
-    until = time.monotonic() + TURN_S
+    until = clock() + TURN_S
     with parts.database.reading() as session:
         row = session.get(SiteFeedRow, feed_id)
     if row is None or row.taken_ms is None:
         return Counter()
-    politeness = Politeness(pause_s=parts.settings.fetch_pause_s, sleep=sleep)
+    politeness = Politeness(pause_s=parts.settings.fetch_pause_s, sleep=sleep, clock=clock)
     means = Means(parts=parts, outbound=outbound, politeness=politeness, queue="normal")
     changed = _read(means, row)
     manner, states = manner_of(parts, row.site), Counter[str]()
     for address in waiting(parts, row.site, row.url, MOST):
-        if time.monotonic() >= until:
+        if clock() >= until:
             break
         states[request(means, manner, row.site, address)] += 1
     if waiting(parts, row.site, row.url, 1):
