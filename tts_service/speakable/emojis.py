@@ -21,7 +21,6 @@ _ONE = (
     "(?:[\U0001f1e6-\U0001f1ff]{1,2}|[0-9#*]\ufe0f?\u20e3"
     f"|(?:{_PICTURE}){_SHADE}{_TAGS}(?:\u200d(?:{_PICTURE}){_SHADE}){{0,7}}|[\U0001f3fb-\U0001f3ff])"
 )
-_NAMED_IN = frozenset(["en", "es", "ja", "ko", "pt", "it", "fr", "de", "fa", "id", "zh", "ru", "tr", "ar"])
 
 
 def with_emoji(rules: RuleSet, policy: EmojiPolicy) -> RuleSet:
@@ -46,5 +45,5 @@ def _name(written: str, language: str) -> str:
     """`👍` -> "thumbs up"; "" for one without a name."""
     import emoji
 
-    said = emoji.demojize(written, delimiters=(" ", " "), language=language if language in _NAMED_IN else "en")
+    said = emoji.demojize(written, delimiters=(" ", " "), language=language if language in emoji.LANGUAGES else "en")
     return "" if written in said else re.sub(r"[_\ufe0e\ufe0f\u200d]", " ", said)

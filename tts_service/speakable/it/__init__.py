@@ -52,6 +52,7 @@ LANGUAGE = Language(
         BlockKind.CAPTION: "Qui c'è un'immagine",
         BlockKind.QUOTE: "Qui c'è una citazione",
     },
+    espeak_gain_db={"it": 7.1},
     ipa_near={"it": "ɹ=r ʁ=r ɾ=r h= ə=e ɪ=i ʊ=u æ=a ʌ=a ɑ=a θ=t ð=d x=k y=u"},
     clinging=Clinging(
         before=_ELIDES,
