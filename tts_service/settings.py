@@ -14,8 +14,8 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from tts_service.policy import PauseTable, SpokenNotice
 from tts_service.values import WebAddress
+from tts_service.values.speech_policy import PauseTable, SpokenNotice
 
 MAX_ARTICLE_CHARACTERS = 200_000
 """Maximum characters of an article in plain text or Markdown."""

@@ -71,7 +71,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="HEAD is there where somebody thought of it",
-        file="tts_service/app.py",
+        file="tts_service/web/app.py",
         old="    app.add_middleware(HeadAsGet, routes=app.routes)\n",
         new="",
         test="tests/web/test_head.py::test_every_get_has_a_head",

@@ -13,8 +13,8 @@ from tests.parts.factories import make_settings
 from tests.parts.places import ROOT
 from tts_service.article.ssml import read_ssml
 from tts_service.engines.registry import Registry
-from tts_service.policy import SpeechPolicy, Treatment
 from tts_service.values import BlockKind, SayAs
+from tts_service.values.speech_policy import SpeechPolicy, Treatment
 
 PAGE = (ROOT / "docs" / "text.md").read_text("utf-8")
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.parts.factories import make_parts
-from tts_service.app import create_app
+from tts_service.web.app import create_app
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 

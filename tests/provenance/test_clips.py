@@ -18,7 +18,6 @@ from tests.audio.test_sounds import RATE, sentence
 from tests.jobs.test_slices import turn, work
 from tests.parts.factories import make_article, make_parts, make_settings, stored_audio
 from tests.parts.signed_files import credentials, plain_file, signed_file
-from tts_service.app import create_app
 from tts_service.audio.container import Labels, encode_clip
 from tts_service.audio.decode import decoded_ms
 from tts_service.commands import app
@@ -37,6 +36,7 @@ from tts_service.provenance.read_back import State, confirm, told_by
 from tts_service.provenance.record import record_from
 from tts_service.storage.store import ObjectStore
 from tts_service.values import Rendition
+from tts_service.web.app import create_app
 
 ALL = Wish(voice="tone:beep", formats=("mp3", "m4a", "wav", "opus"))
 

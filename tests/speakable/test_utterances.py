@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.parts.processor import costs_at_most, takes_at_most
-from tts_service.policy import PauseTable, SpeechPolicy
 from tts_service.speakable.language import codes
 from tts_service.speakable.readings import Reading
 from tts_service.speakable.utterances import make_utterances
 from tts_service.values import Block, BlockKind, Direction
+from tts_service.values.speech_policy import PauseTable, SpeechPolicy
 
 
 def block(text: str, kind: BlockKind = BlockKind.PARAGRAPH, language: str = "en", *, spoken: bool = True) -> Block:

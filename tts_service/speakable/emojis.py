@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from tts_service.policy import EmojiPolicy
 from tts_service.speakable.rules import Rule, RuleSet, Stage, rule
 from tts_service.speakable.tokens import tokens
+from tts_service.values.speech_policy import EmojiPolicy
 
 _PICTURE = (
     "[\u231a\u231b\u2328\u23cf\u23e9-\u23f3\u23f8-\u23fa\u24c2\u25aa\u25ab\u25b6\u25c0\u25fb-\u25fe\u2600-\u27bf\u2934"

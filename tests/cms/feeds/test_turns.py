@@ -16,7 +16,6 @@ from tests.parts.feed_site import SITE, Publisher, publisher
 from tests.parts.feed_turns import missed_webhook, rows, turn
 from tests.parts.small_internet import reply
 from tts_service.access.keys import create_key
-from tts_service.app import create_app
 from tts_service.cms.feeds.register import TAKEN_MS, add_feed, feeds_of, not_taken, remove_feed, take_due_feeds
 from tts_service.cms.feeds.turn import MOST, forget_found, read_due_feed, ring_due_feeds
 from tts_service.commands import app as command_line
@@ -27,6 +26,7 @@ from tts_service.db.tables import (
 )
 from tts_service.errors import AddressRefused, Conflict, InputRefused, NotFound
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ from tts_service.newsroom.sites import (
     whole,
 )
 from tts_service.parts import Parts
-from tts_service.policy import SpeechPolicy
 from tts_service.values.site_options import SiteOptions, whole_options
+from tts_service.values.speech_policy import SpeechPolicy
 from tts_service.web.auth import MaySettle
 from tts_service.web.document.declare import raises, takes
 from tts_service.web.given import GivenParts

@@ -32,7 +32,7 @@ from tts_service.web.doors.rates import Rates
 from tts_service.web.sound.following import Hub
 from tts_service.web.staff.elsewhere import issuer_of
 
-_STATIC = Path(__file__).parent / "web" / "static"
+_STATIC = Path(__file__).parent / "static"
 
 
 def create_app(parts: Parts) -> FastAPI:
