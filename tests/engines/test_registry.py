@@ -11,6 +11,7 @@ import pytest
 
 from tests.parts.places import ROOT
 from tts_service.engines import registry as registry_module
+from tts_service.engines.espeak import DEFAULT_GAIN_DB, gain_db
 from tts_service.engines.languages import closeness, written
 from tts_service.engines.registry import Registry
 from tts_service.engines.tone import FAULTY
@@ -124,6 +125,13 @@ def test_the_faulty_voice_is_never_offered_and_found_in_tests_only(registry: Reg
 )
 def test_tags_are_written_right(tag: str, right: str) -> None:
     assert written(tag) == right
+
+
+@pytest.mark.parametrize(
+    ("voice", "gain"), [("en-us", 6.5), ("en-gb-scotland", 5.2), ("fr-be", 6.5), ("ru", 9.4), ("sv", DEFAULT_GAIN_DB)]
+)
+def test_a_gain_is_the_voices_own_or_its_languages_or_the_usual(voice: str, gain: float) -> None:
+    assert gain_db(voice) == gain
 
 
 def test_a_nearer_language_is_closer() -> None:
