@@ -9,7 +9,7 @@ BREAKAGES = (
     Breakage(
         name="gone is never checked",
         file="tts_service/cms/checks/turn.py",
-        old="        verdicts[_checked(parts, outbound, robots, article_id, fetch)] += 1\n",
+        old="        verdicts[_checked(parts, outbound, robots, article_id, ask)] += 1\n",
         new='        verdicts["open"] += 1\n',
         test=f"{CHECKING}::TestWhatAPageSays::test_a_deleted_page_is_seen_twice_before_its_audio_goes",
     ),
