@@ -39,6 +39,7 @@ def sentence(tmp_path: Path) -> Path:
     return spoken(tmp_path / "spoken")
 
 
+@pytest.mark.slow
 def test_the_sentence_goes_its_whole_way_and_leaves_nothing(tmp_path: Path) -> None:
     with installation(tmp_path) as here:
         found = list(sentence_checks(here.settings))
@@ -49,6 +50,7 @@ def test_the_sentence_goes_its_whole_way_and_leaves_nothing(tmp_path: Path) -> N
             assert not list(session.scalars(select(ArticleRow)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.name)
 def test_a_planted_fault_is_found(plant: Plant, tmp_path: Path) -> None:
     assert plant.says in plant.look(tmp_path)

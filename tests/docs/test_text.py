@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from pydantic import TypeAdapter
 
 from tests.parts.factories import make_settings
@@ -25,6 +26,7 @@ def block(language: str) -> str:
     return found.group(1)
 
 
+@pytest.mark.slow
 def test_the_commands_run_as_pasted() -> None:
     script = block("sh").replace("tts-service ", f"{sys.executable} -m tts_service.cli ")
     done = subprocess.run(["bash", "-euc", script], text=True, capture_output=True, check=True, cwd=ROOT)

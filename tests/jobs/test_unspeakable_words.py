@@ -26,6 +26,8 @@ from tts_service.values import Token, Utterance
 from tts_service.values.speech_policy import SpokenNotice
 from tts_service.web.reading import lines_heard
 
+pytestmark = pytest.mark.slow
+
 FAULTY = Wish(voice="tone:faulty")
 
 

@@ -80,7 +80,7 @@ def _bring_up_to_date(database: Database) -> None:
 
 
 def _share_statements(database: Database) -> None:
-    """SQL is compiled once per test process: every engine keeps its own otherwise, and compiles each statement again."""
+    """Compiles SQL once per test process: each engine would compile every statement again."""
     if database.is_sqlite:
         dialect, statements = _compiled()
         database.engine.dialect = dialect

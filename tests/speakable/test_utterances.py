@@ -115,6 +115,7 @@ ATOMS = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(
     st.one_of(st.text(max_size=200), st.lists(ATOMS, max_size=120).map("".join)),
@@ -208,6 +209,7 @@ def test_an_announcement_is_said_instead_of_the_text() -> None:
     assert [(t.start, t.end, t.rules) for t in utterance.tokens] == [(0, 7, ("announcement",))]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "atom",
     [

@@ -18,7 +18,6 @@ from tts_service.engines.ipa import BOUNDARY, PRIMARY, SECONDARY, Alphabet, clos
 from tts_service.engines.silence import clamped_times, trim
 from tts_service.engines.word_times import Span, fill_lost
 from tts_service.errors import EngineUnavailable, VoiceNotFound
-from tts_service.settings import Settings
 from tts_service.speakable.language import languages
 from tts_service.values import DigitalSourceType, SpokenWord, Voice
 
@@ -41,7 +40,7 @@ class EspeakEngine:
 
     name = "pyttsx3"
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, _voices_folder: Path) -> None:
         """Raises ImportError if a package is missing."""
         try:
             import espeakng_loader
