@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from tts_service.speakable.addresses import AddressWords, address_rules
 from tts_service.speakable.it import numbers
-from tts_service.speakable.it.amounts import Italian
+from tts_service.speakable.it.amounts import Italian, percent_range_rule
 from tts_service.speakable.it.places import phone_rules, post_code_rule, province_rule, saint_rules
 from tts_service.speakable.it.scores import minute_rule, result_rule
 from tts_service.speakable.it.short_forms import ITALIAN, consonants_rule, in_letters, law_rules
@@ -16,7 +16,7 @@ from tts_service.speakable.nouns import nouns
 from tts_service.speakable.quantity import amount_rule
 from tts_service.speakable.roman import roman_value
 from tts_service.speakable.romance.amounts import SPACES, Words
-from tts_service.speakable.romance.measures import height_rule, measure_rules, money_rules
+from tts_service.speakable.romance.measures import height_rule, is_verb, measure_rules, money_rules, rate_rules
 from tts_service.speakable.romance.numbers import (
     fraction_rules,
     number_rules,
@@ -70,6 +70,8 @@ def italian(tag: str) -> RuleSet:
         scales=nouns("it", "scales"),
         currencies=nouns("it", "currencies"),
         units=nouns("it", "units"),
+        is_word=is_verb,
+        shared_words=words("it")["shared"],
         shares=pairs("it", "shares"),
     )
     return rule_set(tag, _stages(tongue), pairs("it", "symbols"), elided=_ELIDED)
@@ -86,6 +88,7 @@ def _stages(tongue: Italian) -> dict[Stage, Iterable[Rule]]:
     return {
         Stage.IDIOMS: (
             height_rule(tongue, " e "),
+            percent_range_rule(tongue),
             elided_first_rule(),
             minute_rule(tongue),
             rule("duration", "letter word", r"[Hh]24(?!\w)", lambda match: "acca ventiquattro"),
@@ -102,6 +105,7 @@ def _stages(tongue: Italian) -> dict[Stage, Iterable[Rule]]:
         Stage.MONEY: money_rules(tongue),
         Stage.MEASURES: (
             *measure_rules(tongue),
+            *rate_rules(tongue),
             _thousands(tongue),
             *numbers.one_rules(),
             power_rule(tongue, {"²": "al quadrato", "³": "al cubo"}),
@@ -134,7 +138,7 @@ def _thousands(tongue: Italian) -> Rule:
 
 
 def _ordinals() -> Iterator[Rule]:
-    """`1º`, `1°`, `2ª`, `3^`, `la 2a edizione`; `a 30°` is a temperature."""
+    """`1º`, `1°`, `2ª`, `3^`, `la 2a edizione`, `la 2.a edizione`; `a 30°` is a temperature."""
 
     def say(match: re.Match[str]) -> str | None:
         value, end = int(match["number"]), match["end"]
@@ -148,7 +152,7 @@ def _ordinals() -> Iterator[Rule]:
         feminine = end in "ªa" or (end in "^°" and (kind == "f" or (before in _FEMININE_ARTICLES and before != "l")))
         return numbers.ordinal(value, feminine=feminine)
 
-    yield rule("ordinal", "digit", r"(?P<number>\d{1,3})(?P<end>[º°ª^ao])(?![\w'’])", say)
+    yield rule("ordinal", "digit", r"(?P<number>\d{1,3})\.?(?P<end>[º°ª^ao])(?![\w'’])", say)
     # Left over from a number that wasn't taken for an ordinal: no voice can say it.
     yield rule("ordinal", "letter", r"[ºª](?![^\W\d_])", lambda match: "")
 
