@@ -13,16 +13,16 @@ from tts_service.speakable.romance.times import date_rules as romance_dates
 from tts_service.speakable.rules import Rule, listed, rule, word_before, words_before
 from tts_service.speakable.tables import pairs, series
 
+_WEEKDAYS = pairs("es", "weekdays")
 CALENDAR = Calendar(
     months=series("es", "months"),
     short=pairs("es", "short_months"),
     first="uno",
     of="de ",
     to="a",
-    before_day=listed("el del al"),
+    before_day=listed("el del al") | frozenset(_WEEKDAYS.values()),
 )
 
-_WEEKDAYS = pairs("es", "weekdays")
 _DAYS = Weekdays(
     names=_WEEKDAYS,
     span=lambda first, last: f"de {first} a {last}",

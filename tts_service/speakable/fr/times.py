@@ -11,16 +11,16 @@ from tts_service.speakable.romance.times import date_rules as romance_dates
 from tts_service.speakable.rules import Rule, listed, rule
 from tts_service.speakable.tables import pairs, series
 
+_WEEKDAYS = pairs("fr", "weekdays")
 CALENDAR = Calendar(
     months=series("fr", "months"),
     short=pairs("fr", "short_months"),
     first="premier",
     of="",
     to="au",
-    before_day=listed("le au du jusqu'au jusqu’au les dès"),
+    before_day=listed("le au du jusqu'au jusqu’au les dès") | frozenset(_WEEKDAYS.values()),
 )
 
-_WEEKDAYS = pairs("fr", "weekdays")
 _DAYS = Weekdays(
     names=_WEEKDAYS,
     span=lambda first, last: f"du {first} au {last}",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from tts_service.speakable.addresses import AddressWords, address_rules
 from tts_service.speakable.it import numbers
 from tts_service.speakable.it.amounts import Italian, percent_range_rule
-from tts_service.speakable.it.places import phone_rules, post_code_rule, province_rule, saint_rules
+from tts_service.speakable.it.places import phone_rules, post_code_rule, province_rule, saint_rules, way_rule
 from tts_service.speakable.it.scores import minute_rule, result_rule
 from tts_service.speakable.it.short_forms import ITALIAN, consonants_rule, in_letters, law_rules
 from tts_service.speakable.it.times import clock_rules, date_rules, elided_first_rule
@@ -94,6 +94,7 @@ def _stages(tongue: Italian) -> dict[Stage, Iterable[Rule]]:
             rule("duration", "letter word", r"[Hh]24(?!\w)", lambda match: "acca ventiquattro"),
             *law_rules(tongue),
             *saint_rules(),
+            way_rule(),
             province_rule(),
             *led_abbreviations(ITALIAN),
         ),
@@ -173,7 +174,8 @@ def _romans(tongue: Italian) -> Iterator[Rule]:
 
     def before_noun(match: re.Match[str]) -> str | None:
         value, before, noun = roman_value(match["roman"]), word_before(match).lower(), match["noun"].rstrip(".")
-        if value is None:
+        spelt = len(before) == 1 and word_before(match).isupper()
+        if value is None or spelt:
             return None
         if noun.lower() in _MONTHS:
             return "primo" if value == 1 else tongue.say(str(value))

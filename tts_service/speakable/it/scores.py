@@ -7,7 +7,7 @@ import re
 from tts_service.speakable.it import numbers
 from tts_service.speakable.romance.amounts import SPACES, Romance
 from tts_service.speakable.romance.numbers import is_set
-from tts_service.speakable.rules import Rule, listed, rule, word_before
+from tts_service.speakable.rules import Rule, listed, rule, word_after, word_before
 
 _HALVES = {"p": "primo tempo", "s": "secondo tempo", "r": "su rigore", "a": "autogol"}
 _TO_MINUTE = listed("al il dal del nel sul all l dall dell nell")
@@ -27,7 +27,7 @@ def result_rule(tongue: Romance) -> Rule:
 
     def say(match: re.Match[str]) -> str | None:
         before = word_before(match).lower()
-        if is_set(match):
+        if is_set(match) or word_after(match) in tongue.scales:
             return None
         falls = int(match["a"]) >= int(match["b"])
         if before in numbers.LABELS or before in numbers.ONE_BEHIND or (numbers.noun_after(match) and not falls):

@@ -8,19 +8,19 @@ from collections.abc import Iterator
 from tts_service.speakable.romance.amounts import SPACES, Romance
 from tts_service.speakable.romance.times import GAP, Calendar, Weekdays, duration_rules, weekday_rules, years_rule
 from tts_service.speakable.romance.times import date_rules as romance_dates
-from tts_service.speakable.rules import Rule, any_of, listed, rule, word_before
+from tts_service.speakable.rules import Rule, any_of, listed, rule, word_before, words_before
 from tts_service.speakable.tables import pairs, series
 
+_WEEKDAYS = pairs("it", "weekdays")
 CALENDAR = Calendar(
     months=series("it", "months"),
     short=pairs("it", "short_months"),
     first="primo",
     of="",
     to="",
-    before_day=listed("il del dal al entro l dell dall all nel sul"),
+    before_day=listed("il del dal al entro l dell dall all nel sul") | frozenset(_WEEKDAYS.values()),
 )
 _BEFORE_CLOCK = listed("alle all dalle dall ore delle dell le l verso tra fra")
-_WEEKDAYS = pairs("it", "weekdays")
 _BEFORE_HOURS = frozenset((*_WEEKDAYS, *_WEEKDAYS.values(), "orario", "orari", "alle", "dalle", "le"))
 
 
@@ -34,6 +34,9 @@ _DAYS = Weekdays(
     doubtful=listed("mar"),
     before=listed("dal al dalla alla il ogni del e da a"),
 )
+_BETWEEN_DAY_AND_HOURS = listed("anche solo mattina pomeriggio sera notte")
+_BEFORE_DAY_AND_MONTH = CALENDAR.before_day - listed("l all dall dell")
+"""`del 30.09`; `all'1.10` is a time."""
 _SHORT_YEARS = listed("anni il del dal nel al sul l dell dall nell all dopo")
 
 
@@ -52,6 +55,13 @@ def date_rules(tongue: Romance) -> Iterator[Rule]:
         return f"{ {'il': 'la', 'Il': 'La'}.get(article, article + 'la') } domenica"
 
     yield from romance_dates(tongue, CALENDAR)
+
+    def day_and_month(match: re.Match[str]) -> str | None:
+        led = word_before(match).lower() in _BEFORE_DAY_AND_MONTH and 1 <= int(match["day"]) <= 31
+        day = "primo" if int(match["day"]) == 1 else tongue.digits(match["day"].lstrip("0"))
+        return f"{day} {CALENDAR.months[int(match['m']) - 1]}" if led else None
+
+    yield rule("date", "digit", r"(?P<day>\d{1,2})\.(?P<m>0[1-9]|1[0-2])(?!\w|[.,]\d)", day_and_month)
     yield from weekday_rules(_DAYS)
     # Written in haste, with the article of the other days.
     yield rule("weekday", "letter word", r"(?P<article>[Ii]l|[Aa]l|[Dd][ae]l|[Nn]el) dom\.(?!\w)", sunday)
@@ -85,7 +95,8 @@ def clock_rules(tongue: Romance) -> Iterator[Rule]:
         first = _clock(tongue, match["a"], match["am"] or "00")
         second = _clock(tongue, match["b"], match["bm"] or "00")
         day = word_before(match).lower().rstrip(".").rpartition("-")[2]
-        timed = match["ore"] or day in _BEFORE_HOURS
+        also = day in _BETWEEN_DAY_AND_HOURS and words_before(match, 2)[0].rstrip(".") in _BEFORE_HOURS
+        timed = match["ore"] or day in _BEFORE_HOURS or also
         if not first or not second or not (timed or (match["am"] and "," not in match.group())):
             return None
         if word_before(match).lower() in ("alle", "dalle", "le"):

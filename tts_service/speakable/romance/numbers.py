@@ -74,7 +74,7 @@ def number_rules(tongue: Romance) -> Iterator[Rule]:
         return tongue.ranged(match, first, second) if joint is None else f"{first} {joint} {second}"
 
     def plain(match: re.Match[str]) -> str | None:
-        if match["sign"] and match.string[match.start() - 1 : match.start()].strip():
+        if match["sign"] and match.string[match.start() - 1 : match.start()].strip(f"{SPACES}\n\t(/"):
             return None
         said = tongue.say(match["number"], tongue.form(match))
         return f"{tongue.signs[match['sign']]} {said}" if said and match["sign"] else said
