@@ -84,7 +84,7 @@ def percent_range_rule(tongue: Italian) -> Rule:
     gap = f"[{SPACES}]"
     between = rf"(?:[Tt]|[Ff])ra{gap}(?:(?:il|lo){gap}|l['’])?"
     article = rf"(?:[Ii]l|[Ll]o|(?:[Aa]|[Dd]e)l(?:lo)?){gap}|(?:(?:[Aa]|[Dd]e)l)?[Ll]['’]"
-    both = rf"(?P<number>{tongue.number})(?:{gap}?%)?{gap}?[-–]{gap}?(?P<until>{tongue.number}){gap}?%"
+    both = rf"(?P<number>{tongue.number})(?:{gap}?%)?{gap}?[-–]{gap}?(?P<until>{tongue.number}){gap}?(?:%|per cento)"
     return rule("percent", "letter word", f"(?:{between}|{article}){both}", say)
 
 

@@ -146,7 +146,7 @@ def _ordinals() -> Iterator[Rule]:
         before, after = word_before(match).lower(), word_after(match)
         kind = numbers.gender(after, many=False) if after.islower() else None
         led = before in _MASCULINE_ARTICLES or before in _FEMININE_ARTICLES
-        if end in "ao" and (not kind or not led):
+        if end in "ao" and (not kind or not (led or "." in match.group())):
             return None
         if end in "°º" and not kind and not led and (before in _BEFORE_DEGREES or value > 10):
             return None

@@ -21,7 +21,9 @@ CALENDAR = Calendar(
     before_day=listed("il del dal al entro l dell dall all nel sul") | frozenset(_WEEKDAYS.values()),
 )
 _BEFORE_CLOCK = listed("alle all dalle dall ore delle dell le l verso tra fra")
-_BEFORE_HOURS = frozenset((*_WEEKDAYS, *_WEEKDAYS.values(), "orario", "orari", "alle", "dalle", "le"))
+_BEFORE_HOURS = frozenset(
+    (*_WEEKDAYS, *_WEEKDAYS.values(), "orario", "orari", "fascia", "fasce", "alle", "dalle", "le")
+)
 
 
 def _from_to(first: str, last: str) -> str:
@@ -34,6 +36,8 @@ _DAYS = Weekdays(
     doubtful=listed("mar"),
     before=listed("dal al dalla alla il ogni del e da a"),
 )
+_HOURS_EARLIER = re.compile(r"(?P<lead>[^\W\d_]{1,20})\.?,? \d{1,2}(?:[:.,]\d\d)?[-–]\d{1,2}(?:[:.,]\d\d)?(?:,? e|,) $")
+"""`orari 10-13 e 15-19`"""
 _BETWEEN_DAY_AND_HOURS = listed("anche solo mattina pomeriggio sera notte")
 _BEFORE_DAY_AND_MONTH = CALENDAR.before_day - listed("l all dall dell")
 """`del 30.09`; `all'1.10` is a time."""
@@ -96,7 +100,9 @@ def clock_rules(tongue: Romance) -> Iterator[Rule]:
         second = _clock(tongue, match["b"], match["bm"] or "00")
         day = word_before(match).lower().rstrip(".").rpartition("-")[2]
         also = day in _BETWEEN_DAY_AND_HOURS and words_before(match, 2)[0].rstrip(".") in _BEFORE_HOURS
-        timed = match["ore"] or day in _BEFORE_HOURS or also
+        earlier = _HOURS_EARLIER.search(match.string, max(0, match.start() - 40), match.start())
+        further = earlier is not None and earlier["lead"].lower() in _BEFORE_HOURS
+        timed = match["ore"] or day in _BEFORE_HOURS or also or further
         if not first or not second or not (timed or (match["am"] and "," not in match.group())):
             return None
         if word_before(match).lower() in ("alle", "dalle", "le"):

@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from tts_service.speakable.nouns import Noun
 from tts_service.speakable.quantity import amount_rule, span
 from tts_service.speakable.romance.amounts import SPACES, Romance
-from tts_service.speakable.rules import Rule, any_of, rule, word_after, word_before
+from tts_service.speakable.rules import Rule, any_of, rule, word_after, word_before, words_after
 from tts_service.speakable.tables import words
 
 _GAP = f"[{SPACES}]?"
 _ONE_NAMED = words("romance")["one named"]
 """Behind these a number is a name: in "il 118 ha" nobody counts hectares."""
 _PARTICIPLE = re.compile(r"\w*(?:[aiuíecrnlps]t|[aií]d|ch|s)o")
+_BETWEEN_VERB = words("romance")["inside verb"]
 _NO_PARTICIPLE = words("romance")["no participle"]
+_BEFORE_ONE = words("romance")["before one unit"]
 _BEHIND_VERB = words("romance")["behind verb"]
 
 
@@ -56,13 +58,14 @@ def is_verb(match: re.Match[str]) -> bool:
     """`Il 118 ha soccorso`, `El 112 ha recibido`: "ha" is a verb, no hectare."""
     if match["unit"] != "ha":
         return False
-    after = word_after(match).lower()
-    done = _PARTICIPLE.fullmatch(after) and after not in _NO_PARTICIPLE
+    after, *further = (*words_after(match, 2), "")
+    word = further[0] if after in _BETWEEN_VERB else after
+    done = _PARTICIPLE.fullmatch(word) and word not in _NO_PARTICIPLE and word_after(match)
     return bool(done) or word_before(match).lower() in _ONE_NAMED or after in _BEHIND_VERB or after[:1].isdigit()
 
 
 def rate_rules(tongue: Romance) -> Iterator[Rule]:
-    """`420 abitanti/km²`, `200 vehículos/hora`; a unit that stands alone: `20 euros le m²`."""
+    """`420 abitanti/km²`, `200 vehículos/hora`; a unit that stands alone: `20 euros le m²`, `mille km`."""
 
     def shared(match: re.Match[str]) -> str | None:
         counted = re.search(rf"\d[{SPACES}]$", match.string[max(0, match.start() - 2) : match.start()])
@@ -70,13 +73,16 @@ def rate_rules(tongue: Romance) -> Iterator[Rule]:
             return None
         return f"{match['noun']} {tongue.sharing} {tongue.shared_by(match['per'])}"
 
+    def bare(match: re.Match[str]) -> str:
+        noun = tongue.units[match["unit"]]
+        before = word_before(match).lower().replace("’", "'").rpartition("'")[2]
+        return noun.one if before in _BEFORE_ONE else noun.many
+
     per = any_of((*tongue.units, *tongue.shared_words))
     yield rule("unit", "letter", rf"(?P<noun>[^\W\d_]{{3,30}})/(?P<per>{per})(?![\w²³/])", shared)
     # Only those that can be nothing else.
     alone = any_of(unit for unit in tongue.units if re.fullmatch("[kc]m|[kcm]?m[²³23q]|[kK]g|[kMG]Wh", unit))
-    yield rule(
-        "unit", "letter word", rf"(?P<unit>{alone})(?![\w²³/'’.])", lambda match: tongue.units[match["unit"]].one
-    )
+    yield rule("unit", "letter word", rf"(?P<unit>{alone})(?![\w²³/'’.])", bare)
 
 
 def height_rule(tongue: Romance, joint: str = " ") -> Rule:

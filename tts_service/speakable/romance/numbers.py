@@ -101,13 +101,16 @@ def _joint(tongue: Romance, match: re.Match[str]) -> str | None:
 
 
 _TIE_BREAK = r"(?: ?\(\d{1,2}(?:-\d{1,2})?\))?"
-_SET_BEHIND = re.compile(rf"{_TIE_BREAK},? ?\d-\d(?![\w-])")
-_SET_BEFORE = re.compile(rf"(?<![\w-])\d-\d{_TIE_BREAK}(?:,? |,)$")
+_SET = r"(?:[67]-[0-7]|[0-7]-[67])"
+_SET_BEHIND = re.compile(rf"{_TIE_BREAK},? ?{_SET}(?![\w-])")
+_SET_BEFORE = re.compile(rf"(?<![\w-]){_SET}{_TIE_BREAK}(?:,? |,)$")
 
 
 def is_set(match: re.Match[str]) -> bool:
     """Whether another set of a tennis match stands beside this one: `7-6 (4), 6-4`."""
     text, start = match.string, match.start()
+    if not re.fullmatch(_SET, match.group()):
+        return False
     return bool(_SET_BEHIND.match(text, match.end()) or _SET_BEFORE.search(text, max(0, start - 16), start))
 
 
