@@ -90,4 +90,18 @@ BREAKAGES = (
         new="        if row is None and locale is not None:",
         test=f"{CHECKING}::TestOpenAgain::test_another_language_of_an_article_read_from_its_page_is_checked",
     ),
+    Breakage(
+        name="a fault at one article ends the site's turn",
+        file="tts_service/cms/checks/turn.py",
+        old="    except Exception:  # a fault of ours",
+        new="    except ValueError:  # a fault of ours",
+        test="tests/cms/checks/test_checking.py::TestWhatAPageSays::test_a_fault_at_one_article_does_not_stop_the_next",
+    ),
+    Breakage(
+        name="a fault at one found article ends the feed's turn",
+        file="tts_service/cms/feeds/request.py",
+        old="    except Exception as error:  # a fault of ours",
+        new="    except ValueError as error:  # a fault of ours",
+        test="tests/cms/feeds/test_turns.py::TestTurns::test_a_fault_at_one_article_does_not_stop_the_next",
+    ),
 )

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+import argparse
 import json
-import sys
 import tempfile
 from collections.abc import Iterator
 from functools import lru_cache
@@ -53,6 +53,13 @@ def at(pointer: str) -> Any:
     return found
 
 
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Write the OpenAPI document, for linters")
+    parser.add_argument("file", type=Path, metavar="FILE")
+    file: Path = parser.parse_args().file
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(document(), indent=1, ensure_ascii=False), "utf-8")
+
+
 if __name__ == "__main__":
-    Path(sys.argv[1]).parent.mkdir(parents=True, exist_ok=True)
-    Path(sys.argv[1]).write_text(json.dumps(document(), indent=1, ensure_ascii=False), "utf-8")
+    main()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -104,19 +104,55 @@ def test_a_file_that_says_the_wrong_thing_is_never_published(
     assert (job.state, job.waiting) == ("queued", "not_marked")
 
 
-def test_what_the_store_gives_back_decides(parts: Parts, engine: EngineChild, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "lost",
+    [
+        pytest.param(lambda data: data[:-1] + bytes([data[-1] ^ 1]), id="a bit"),
+        pytest.param(lambda data: data[: len(data) // 2], id="the second half"),
+        pytest.param(lambda data: b"", id="all of it"),
+    ],
+)
+def test_what_the_store_gives_back_decides(
+    parts: Parts, engine: EngineChild, monkeypatch: pytest.MonkeyPatch, lost: Callable[[bytes], bytes]
+) -> None:
     put = ObjectStore.put
 
     def losing(self: ObjectStore, name: str, data: bytes | Path) -> None:
         if name.startswith("clips/"):
-            data = data.read_bytes() if isinstance(data, Path) else data
-            data = data[:-1] + bytes([data[-1] ^ 1])
+            data = lost(data.read_bytes() if isinstance(data, Path) else data)
         put(self, name, data)
 
     monkeypatch.setattr(ObjectStore, "put", losing)
     job = work(parts, engine, make_article())
 
     assert (job.state, job.waiting) == ("queued", "not_marked")
+    clip, revision = rows(parts)
+    assert (clip.state, clip.current_revision, revision.state, revision.renditions) == (
+        "rendering",
+        None,
+        "rendering",
+        None,
+    )
+
+
+@pytest.mark.parametrize("form", ["mp3", "m4a", "wav", "opus"])
+def test_an_empty_file_is_never_published(
+    parts: Parts, engine: EngineChild, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    """Its bytes are those that were to be stored: only its signature shows that it is no clip."""
+    store = sink.store_marked
+
+    def emptied(parts: Parts, rendering: Rendering, path: Path, rendition: Rendition) -> Rendition:
+        if rendition.format == form:
+            path.write_bytes(b"")
+            rendition = replace(rendition, bytes=0, sha256=sha256(b"").hexdigest())
+        return store(parts, rendering, path, rendition)
+
+    monkeypatch.setattr(sink, "store_marked", emptied)
+    job = work(parts, engine, make_article(), replace(ALL, formats=(form,)))
+
+    assert job.state != "succeeded"
+    assert rows(parts)[0].current_revision is None
 
 
 def test_a_wrong_certificate_holds_the_job_up_until_it_is_right(tmp_path: Path) -> None:
