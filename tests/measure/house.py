@@ -1,13 +1,16 @@
 """`make house`: how the code stands, counted from the code itself, beside what landed last and what is to be reached.
 
 `--check` (part of `make check`) fails when a figure that must not get worse did. `--record` writes the figures of today
-into tests/measure/house.tsv, for the commit that lands them.
+into tests/measure/house.tsv, for the commit that lands them. `--cpu` runs the fast tests as `make test` does and counts
+the CPU time of the whole process tree; without it, that figure is only shown as it landed.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import resource
+import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -22,6 +25,9 @@ NOT_WORSE = frozenset(
 """Figures that `make check` holds; the others are only shown."""
 _SAME_BY_DESIGN = ("tts_service/client/", "tts_service/cms/sources/", "tts_service/db/migrations/")
 """The client mirrors the API's names; sources are adapters of one protocol; a language folder is too."""
+
+FAST_CPU = "fast tests, CPU seconds"
+FAST_TESTS = ("-m", "pytest", "-q", "-n", "auto", "-m", "not slow", "--ignore", "tests/slow")
 
 Modules = Mapping[str, ast.Module]
 
@@ -154,6 +160,14 @@ def figures() -> dict[str, int]:
     }
 
 
+def fast_cpu_s() -> int:
+    """CPU seconds, user and system, of the fast tests with all their processes. Raises CalledProcessError if one fails."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, *FAST_TESTS], cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return round(after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
+
+
 def recorded() -> dict[str, tuple[int, str]]:
     """What landed last and what is to be reached, by figure."""
     rows = (line.split("\t") for line in RECORD.read_text("utf-8").splitlines()[1:])
@@ -165,12 +179,14 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="fail when a figure got worse that must not")
     parser.add_argument("--record", action="store_true", help="write today's figures into tests/measure/house.tsv")
     parser.add_argument("--names", action="store_true", help="list circles, doubled names and files naming French")
+    parser.add_argument("--cpu", action="store_true", help="run the fast tests and count their CPU time")
     wanted = parser.parse_args()
     before, now = recorded(), figures()
+    if wanted.cpu:
+        now[FAST_CPU] = fast_cpu_s()
     print(f"{'':34}{'now':>8}{'landed':>8}{'goal':>10}")
-    for name, value in now.items():
-        landed, target = before[name]
-        print(f"{name:34}{value:8}{landed:8}{target:>10}")
+    for name, (landed, target) in before.items():
+        print(f"{name:34}{now.get(name, '-'):>8}{landed:8}{target:>10}")
     if wanted.names:
         for ring in circles(product()):
             print("circle:", *ring)
@@ -178,7 +194,7 @@ def main() -> int:
             print(f"{name}: {', '.join(files)}")
         print("French:", *files_naming_french())
     if wanted.record:
-        rows = [f"{name}\t{value}\t{before[name][1]}\n" for name, value in now.items()]
+        rows = [f"{name}\t{now.get(name, landed)}\t{target}\n" for name, (landed, target) in before.items()]
         RECORD.write_text("figure\tlanded\tgoal\n" + "".join(rows), "utf-8")
     worse = [name for name in sorted(NOT_WORSE) if now[name] > before[name][0]]
     for name in worse:
