@@ -161,7 +161,7 @@ def figures() -> dict[str, int]:
 
 
 def fast_cpu_s() -> int:
-    """CPU seconds, user and system, of the fast tests with all their processes. Raises CalledProcessError if one fails."""
+    """CPU seconds (user and system) of the fast tests, all processes. Raises CalledProcessError if a test fails."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run([sys.executable, *FAST_TESTS], cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
