@@ -17,9 +17,7 @@ from tts_service.jobs.idempotency import InFlight
 from tts_service.parts import Parts
 from tts_service.public_addresses import path_prefix
 from tts_service.storage.watch import StoreWatch
-from tts_service.web import api, health, pages, player_file, problems, staff
-from tts_service.web.document import build
-from tts_service.web.document.about import TITLE
+from tts_service.web import api, health, openapi, pages, player_file, problems, staff
 from tts_service.web.doors.bodies import BodyLimit
 from tts_service.web.doors.client import trusted_networks
 from tts_service.web.doors.clip_token import ClipTokens
@@ -45,12 +43,13 @@ def create_app(parts: Parts) -> FastAPI:
         parts.close()
 
     app = FastAPI(
-        title=TITLE,
         version=__version__,
         lifespan=life,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        webhooks=api.EVENTS,
+        **openapi.about(parts.settings),
     )
     app.state.parts = parts
     app.state.hub = Hub(parts)
@@ -69,7 +68,7 @@ def create_app(parts: Parts) -> FastAPI:
     # Below /staff as well: a staff session counts there only.
     for router in api.FOR_STAFF:
         app.include_router(router, prefix="/staff", include_in_schema=False)
-    build.install(app, parts.settings)
+    openapi.install(app, parts.settings)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     _add_doors(app, parts)
     return app

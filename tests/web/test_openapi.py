@@ -11,14 +11,14 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
+from tts_service.web.document.about import TAGS
+from tts_service.web.document.examples import MODELS, PROBLEMS
+from tts_service.web.document.problems import all_errors
 
 from tests.measure.openapi_document import document, operations, resolved
 from tts_service.access.keys import SCOPES, create_key
 from tts_service.app import create_app
 from tts_service.parts import Parts
-from tts_service.web.document.about import TAGS
-from tts_service.web.document.examples import MODELS, PROBLEMS
-from tts_service.web.document.problems import all_errors
 
 PROBLEM = "application/problem+json"
 UNCOUNTED = ("GET /healthz", "GET /readyz", "GET /metrics")

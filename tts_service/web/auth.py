@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Request, Security
 
 from tts_service.access.keys import Caller, caller_of, create_key, list_keys, revoke_key
-from tts_service.errors import KeyMissing, NotAllowed, SignInNeeded
+from tts_service.errors import NotAllowed
 from tts_service.parts import Parts
-from tts_service.web.document.declare import guarded, raises
-from tts_service.web.document.guards import API_KEY, BY_SESSION
 from tts_service.web.given import GivenParts
+from tts_service.web.security import API_KEY, SESSION
 from tts_service.web.staff.session import admin_signed_in, require_own_change, signed_in
 
 __all__ = [
@@ -38,20 +37,31 @@ OF_ADMINS = OF_STAFF | {"callbacks"}
 
 
 def needs(scope: str) -> Callable[..., Caller]:
-    """A dependency: the caller, who must have this right. Raises KeyMissing (401), NotAllowed (403)."""
+    """A dependency: the caller, who must have this right. Raises KeyMissing (401), NotAllowed (403); for the rights
+    that sessions have below /staff, SignInNeeded (401), too."""
+    key = Security(API_KEY, scopes=[scope])
 
-    @raises(KeyMissing, NotAllowed, SignInNeeded)
-    @guarded({API_KEY: (scope,)}, BY_SESSION)
-    def caller(request: Request, parts: GivenParts, authorization: Annotated[str | None, Header()] = None) -> Caller:
-        if authorization is None and request.url.path.startswith("/staff/"):
-            found = _by_session(request, parts, scope)
-        else:
-            found = caller_of(parts.database, authorization)
-        if scope not in found.scopes:
-            raise NotAllowed(f"This key lacks the right {scope}.", scope=scope)
+    def by_key(request: Request, parts: GivenParts, _key: object = key) -> Caller:
+        found = caller_of(parts.database, request.headers.get("authorization"))
+        _require(found, scope)
         return found
 
-    return caller
+    def by_key_or_session(
+        request: Request, parts: GivenParts, _key: object = key, _session: object = Security(SESSION)
+    ) -> Caller:
+        if "authorization" in request.headers or not request.url.path.startswith("/staff/"):
+            return by_key(request, parts)
+        found = _by_session(request, parts, scope)
+        _require(found, scope)
+        return found
+
+    return by_key_or_session if scope in OF_ADMINS else by_key
+
+
+def _require(caller: Caller, scope: str) -> None:
+    """Raises NotAllowed."""
+    if scope not in caller.scopes:
+        raise NotAllowed(f"This key lacks the right {scope}.", scope=scope)
 
 
 def _by_session(request: Request, parts: Parts, scope: str) -> Caller:
