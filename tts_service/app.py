@@ -49,7 +49,7 @@ def create_app(parts: Parts) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         webhooks=api.EVENTS,
-        **openapi.about(parts.settings),
+        **openapi.service_facts(parts.settings),
     )
     app.state.parts = parts
     app.state.hub = Hub(parts)
@@ -68,7 +68,7 @@ def create_app(parts: Parts) -> FastAPI:
     # Below /staff as well: a staff session counts there only.
     for router in api.FOR_STAFF:
         app.include_router(router, prefix="/staff", include_in_schema=False)
-    openapi.install(app, parts.settings)
+    openapi.install_document(app, parts.settings)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     _add_doors(app, parts)
     return app

@@ -11,7 +11,7 @@ from tts_service.access.keys import Caller, caller_of, create_key, list_keys, re
 from tts_service.errors import NotAllowed
 from tts_service.parts import Parts
 from tts_service.web.given import GivenParts
-from tts_service.web.security import API_KEY, SESSION
+from tts_service.web.security import API_KEY
 from tts_service.web.staff.session import admin_signed_in, require_own_change, signed_in
 
 __all__ = [
@@ -37,31 +37,21 @@ OF_ADMINS = OF_STAFF | {"callbacks"}
 
 
 def needs(scope: str) -> Callable[..., Caller]:
-    """A dependency: the caller, who must have this right. Raises KeyMissing (401), NotAllowed (403); for the rights
-    that sessions have below /staff, SignInNeeded (401), too."""
-    key = Security(API_KEY, scopes=[scope])
+    """A dependency: the caller, who must have this right. Raises KeyMissing, SignInNeeded (401), NotAllowed (403).
 
-    def by_key(request: Request, parts: GivenParts, _key: object = key) -> Caller:
-        found = caller_of(parts.database, request.headers.get("authorization"))
-        _require(found, scope)
+    Sessions count below /staff only, and routers that are there say so to the document."""
+
+    def caller(request: Request, parts: GivenParts, _key: object = Security(API_KEY, scopes=[scope])) -> Caller:
+        authorization = request.headers.get("authorization")
+        if authorization is None and request.url.path.startswith("/staff/"):
+            found = _by_session(request, parts, scope)
+        else:
+            found = caller_of(parts.database, authorization)
+        if scope not in found.scopes:
+            raise NotAllowed(f"This key lacks the right {scope}.", scope=scope)
         return found
 
-    def by_key_or_session(
-        request: Request, parts: GivenParts, _key: object = key, _session: object = Security(SESSION)
-    ) -> Caller:
-        if "authorization" in request.headers or not request.url.path.startswith("/staff/"):
-            return by_key(request, parts)
-        found = _by_session(request, parts, scope)
-        _require(found, scope)
-        return found
-
-    return by_key_or_session if scope in OF_ADMINS else by_key
-
-
-def _require(caller: Caller, scope: str) -> None:
-    """Raises NotAllowed."""
-    if scope not in caller.scopes:
-        raise NotAllowed(f"This key lacks the right {scope}.", scope=scope)
+    return caller
 
 
 def _by_session(request: Request, parts: Parts, scope: str) -> Caller:

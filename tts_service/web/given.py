@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Path, Request
+from fastapi import Depends, Path, Query, Request
 
 from tts_service.newsroom.sites import SITE_NAME
 from tts_service.parts import Parts
@@ -23,3 +23,4 @@ Reference = Annotated[
     str, Path(description="The report's reference; O counts as 0, I and L as 1", examples=["K7QM-2XWA"])
 ]
 SiteInPath = Annotated[str, Path(pattern=SITE_NAME, description="The site's name", examples=["gazette"])]
+SiteInQuery = Annotated[str | None, Query(max_length=64, description="The site's name", examples=["gazette"])]

@@ -13,9 +13,10 @@ from tts_service.db.tables import ClipRow, JobRow, ReportRow
 from tts_service.errors import DatabaseUnavailable, DiskFull, StoreUnavailable
 from tts_service.web.doors.proxy import contradictions
 from tts_service.web.given import GivenParts
-from tts_service.web.responses import content, problems
+from tts_service.web.responses import problems, reply, text
 
 router = APIRouter(tags=["operation"])
+_EXPOSITION = text("text/plain", 'tts_jobs{state="queued"} 3\n')
 _JOB_STATES = ("queued", "running", "succeeded", "failed", "cancelled", "superseded")
 _COUNTED = (
     ("tts_jobs", "Jobs by state", JobRow.state, _JOB_STATES),
@@ -69,10 +70,7 @@ def ready(request: Request, parts: GivenParts) -> Readiness:
 @router.get(
     "/metrics",
     response_class=Response,
-    responses={
-        200: {"description": "Counts.", "content": content("text/plain", 'tts_jobs{state="queued"} 3\n')},
-        **problems(DatabaseUnavailable),
-    },
+    responses={200: reply("Counts.", _EXPOSITION), **problems(DatabaseUnavailable)},
 )
 def metrics(request: Request, parts: GivenParts) -> Response:
     """Counts in Prometheus' text format (exposition format 0.0.4)."""

@@ -17,7 +17,6 @@ from tts_service.web.problems import MEDIA_TYPE
 from tts_service.web.responses import Problem
 from tts_service.web.schemas.listening import ListeningIn
 from tts_service.web.schemas.reports import FeedbackForm, FeedbackIn
-from tts_service.web.schemas.webhooks import WebhookBody
 from tts_service.web.security import FORM_TOKEN, SESSION
 from tts_service.web.staff.session import cookie_name
 
@@ -54,11 +53,11 @@ TAGS = {
 """In the order in which they are shown."""
 _SENTENCE_END = re.compile(r"(?<=[.:?!])\s")
 _DONE = {"200": "Done.", "201": "Made.", "202": "Taken: it will be done.", "204": "Done; there is nothing to say."}
-_BY_REFERENCE = (Problem, FeedbackForm, FeedbackIn, ListeningIn, SiteOptions, SpeechPolicy, WebhookBody)
+_BY_REFERENCE = (Problem, FeedbackForm, FeedbackIn, ListeningIn, SiteOptions, SpeechPolicy)
 """Models that responses and bodies name by `$ref`: FastAPI doesn't know of them."""
 
 
-def about(settings: Settings) -> dict[str, Any]:
+def service_facts(settings: Settings) -> dict[str, Any]:
     """What FastAPI's own arguments say of the service."""
     return {
         "title": "Listen to the article",
@@ -71,7 +70,7 @@ def about(settings: Settings) -> dict[str, Any]:
     }
 
 
-def install(app: FastAPI, settings: Settings) -> None:
+def install_document(app: FastAPI, settings: Settings) -> None:
     """Let `app` show the completed document; it is made when it is first asked for."""
     generate = app.openapi
 
@@ -106,7 +105,7 @@ def _complete(document: dict[str, Any], settings: Settings) -> None:
 def _complete_operation(operation: dict[str, Any]) -> None:
     told = " ".join(operation["description"].split())
     operation["summary"] = _SENTENCE_END.split(told, maxsplit=1)[0].rstrip(".:")
-    operation.setdefault("security", [])
+    operation.setdefault("security", []).sort(key=lambda way: SESSION.scheme_name in way)
     responses = operation["responses"]
     if responses.get("422", {}).get("description") == "Validation Error":
         del responses["422"]  # FastAPI's own form of it, which no route here answers with

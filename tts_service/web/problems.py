@@ -51,13 +51,7 @@ def problem_of(error: ServiceError | HTTPException) -> Response:
 
 
 def _body(status: int, code: str, title: str, detail: str) -> dict[str, Any]:
-    return {
-        "type": f"urn:tts-service:problem:{code}",
-        "title": title,
-        "status": status,
-        "detail": detail,
-        "code": code,
-    }
+    return {"type": f"urn:tts-service:problem:{code}", "title": title, "status": status, "detail": detail, "code": code}
 
 
 def _response(body: dict[str, Any]) -> Response:

@@ -118,19 +118,33 @@ def problems(*declared: Declared) -> Responses:
     return {status: _response(status, bodies) for status, bodies in found.items()}
 
 
-def content(media_type: str, example: str) -> dict[str, Any]:
-    """The `content` of a response or request that is text."""
+def reply(description: str, content: dict[str, Any] | None = None, /, **headers: str) -> dict[str, Any]:
+    """A response that a route builds itself. `headers`: what each of them says, with `_` for `-` in its name."""
+    shown = {
+        name.replace("_", "-"): {"description": meaning, "schema": {"type": "string"}}
+        for name, meaning in headers.items()
+    }
+    return {"description": description, "content": content or {}, "headers": shown}
+
+
+def body(content: dict[str, Any]) -> dict[str, Any]:
+    """The `openapi_extra` of a route that reads its body itself."""
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def text(media_type: str, example: str) -> dict[str, Any]:
+    """The `content` of a text."""
     return {media_type: {"schema": {"type": "string"}, "example": example}}
 
 
 def binary(*media_types: str) -> dict[str, Any]:
-    """The `content` of a response of bytes."""
+    """The `content` of bytes."""
     return {media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in media_types}
 
 
-def headers(meanings: dict[str, str]) -> dict[str, Any]:
-    """The `headers` of a response, from what each of them says."""
-    return {name: {"description": meaning, "schema": {"type": "string"}} for name, meaning in meanings.items()}
+def by_name(model: str, *media_types: str) -> dict[str, Any]:
+    """The `content` of JSON whose model openapi.py knows."""
+    return {media_type: {"schema": {"$ref": f"#/components/schemas/{model}"}} for media_type in media_types}
 
 
 def _response(status: int, bodies: dict[str, dict[str, Any]]) -> dict[str, Any]:

@@ -8,6 +8,11 @@ from __future__ import annotations
 
 from fastapi.security import APIKeyCookie, APIKeyHeader, HTTPBearer
 
+
+def _header(scheme_name: str, name: str, description: str) -> APIKeyHeader:
+    return APIKeyHeader(scheme_name=scheme_name, name=name, description=description, auto_error=False)
+
+
 API_KEY = HTTPBearer(
     scheme_name="apiKey",
     bearerFormat="ltk_…",
@@ -21,51 +26,30 @@ SESSION = APIKeyCookie(
     description="The session of somebody signed in at /staff/sign-in. It counts below /staff only.",
     auto_error=False,
 )
-FORM_TOKEN = APIKeyHeader(
-    scheme_name="staffFormToken",
-    name="X-Form-Token",
-    description="The session's form token, which our own pages carry; a change also needs our own `Origin`.",
-    auto_error=False,
+FORM_TOKEN = _header(
+    "staffFormToken",
+    "X-Form-Token",
+    "The session's form token, which our own pages carry; a change also needs our own `Origin`.",
 )
-STANDARD_WEBHOOKS = APIKeyHeader(
-    scheme_name="standardWebhooks",
-    name="webhook-signature",
-    description="HMAC-SHA256 of `webhook-id.webhook-timestamp.body` after Standard Webhooks 1.0.0: sources `generic`, "
+STANDARD_WEBHOOKS = _header(
+    "standardWebhooks",
+    "webhook-signature",
+    "HMAC-SHA256 of `webhook-id.webhook-timestamp.body` after Standard Webhooks 1.0.0: sources `generic`, "
     "`wordpress` and `wagtail`, and everything this service sends.",
-    auto_error=False,
 )
 SIGNATURES = (
     STANDARD_WEBHOOKS,
-    APIKeyHeader(
-        scheme_name="ghostSignature",
-        name="X-Ghost-Signature",
-        description="Source `ghost`: `sha256=…, t=…`, HMAC-SHA256 of body and time.",
-        auto_error=False,
+    _header("ghostSignature", "X-Ghost-Signature", "Source `ghost`: `sha256=…, t=…`, HMAC-SHA256 of body and time."),
+    _header(
+        "wooCommerceSignature", "X-WC-Webhook-Signature", "Source `woocommerce`: HMAC-SHA256 of the body in base64."
     ),
-    APIKeyHeader(
-        scheme_name="wooCommerceSignature",
-        name="X-WC-Webhook-Signature",
-        description="Source `woocommerce`: HMAC-SHA256 of the body in base64.",
-        auto_error=False,
+    _header(
+        "contentfulSignature", "X-Contentful-Signature", "Source `contentful`: HMAC-SHA256 of the canonical request."
     ),
-    APIKeyHeader(
-        scheme_name="contentfulSignature",
-        name="X-Contentful-Signature",
-        description="Source `contentful`: HMAC-SHA256 of the canonical request.",
-        auto_error=False,
+    _header(
+        "sanitySignature", "sanity-webhook-signature", "Source `sanity`: `t=…,v1=…`, HMAC-SHA256 of time and body."
     ),
-    APIKeyHeader(
-        scheme_name="sanitySignature",
-        name="sanity-webhook-signature",
-        description="Source `sanity`: `t=…,v1=…`, HMAC-SHA256 of time and body.",
-        auto_error=False,
-    ),
-    APIKeyHeader(
-        scheme_name="hubSignature",
-        name="X-Hub-Signature-256",
-        description="Source `drupal`: `sha256=…`, HMAC-SHA256 of the body.",
-        auto_error=False,
-    ),
+    _header("hubSignature", "X-Hub-Signature-256", "Source `drupal`: `sha256=…`, HMAC-SHA256 of the body."),
     HTTPBearer(
         scheme_name="sharedSecret",
         description="Sources `strapi` and `directus`: the hook's secret as they send it.",

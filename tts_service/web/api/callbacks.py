@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, Path, Query, Security
 from pydantic import BaseModel, Field
 
 from tts_service.access.audit import Deed, record
@@ -45,8 +45,9 @@ from tts_service.web.schemas.callbacks import (
     SecretOut,
 )
 from tts_service.web.schemas.fields import Cursor, Maybe, PageSize
+from tts_service.web.security import SESSION
 
-router = APIRouter(prefix="/v1/callbacks", tags=["callbacks"])
+router = APIRouter(prefix="/v1/callbacks", tags=["callbacks"], dependencies=[Security(SESSION)])
 
 
 class DeliveryFilter(BaseModel):

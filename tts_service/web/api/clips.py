@@ -34,9 +34,9 @@ from tts_service.values import Rendition, WebAddress
 from tts_service.values.web_address import LONGEST_WRITTEN
 from tts_service.web.doors.clip_token import GivenTokens
 from tts_service.web.doors.grant import GivenReader, Reader
-from tts_service.web.given import ClipId, GivenParts, RevisionNumber
+from tts_service.web.given import ClipId, GivenParts, RevisionNumber, SiteInQuery
 from tts_service.web.reading import Shown, revision_of, show
-from tts_service.web.responses import PUBLIC, READER, Responses, binary, headers, problems
+from tts_service.web.responses import PUBLIC, READER, Responses, binary, problems, reply
 from tts_service.web.schemas.clips import ClipList, ClipOut, RenditionOut
 from tts_service.web.schemas.fields import Maybe, OrUsual
 from tts_service.web.schemas.jobs import LeftOut, ProgressOut
@@ -67,43 +67,28 @@ _PUBLIC_PROVENANCE = (
 )
 _MANIFEST_MEDIA_TYPE = "application/c2pa"
 _AUDIO = ("audio/mpeg", "audio/mp4", "audio/ogg")
-_TAGGED = {"ETag": "SHA-256 of the file", "Last-Modified": "When it was finished", "Cache-Control": "How long it keeps"}
-_PART = {"Content-Range": "Which bytes these are, and of how many"}
-_NO_BYTES: Responses = {416: {"description": "There are no such bytes.", "headers": headers(_PART)}}
+_TAGGED = {"ETag": "SHA-256 of the file", "Last_Modified": "When it was finished", "Cache_Control": "How long it keeps"}
+_PART = {"Content_Range": "Which bytes these are, and of how many"}
+_NO_BYTES: Responses = {416: reply("There are no such bytes.", **_PART)}
 _FINISHED: Responses = {
-    200: {
-        "description": "The whole file.",
-        "content": binary(*_AUDIO),
-        "headers": headers({"Accept-Ranges": "`bytes`", "Content-Length": "Bytes that follow", **_TAGGED}),
-    },
-    206: {
-        "description": "The bytes asked for by `Range`.",
-        "content": binary(*_AUDIO, "multipart/byteranges"),
-        "headers": headers(_PART | _TAGGED),
-    },
-    302: {"description": "The same file at the CDN or the store.", "headers": headers({"Location": "Where it is"})},
-    304: {"description": "You have it already.", "headers": headers(_TAGGED)},
-    412: {"description": "It isn't the file you named by `If-Match`.", "headers": headers(_TAGGED)},
+    200: reply(
+        "The whole file.", binary(*_AUDIO), Accept_Ranges="`bytes`", Content_Length="Bytes that follow", **_TAGGED
+    ),
+    206: reply("The bytes asked for by `Range`.", binary(*_AUDIO, "multipart/byteranges"), **_PART, **_TAGGED),
+    302: reply("The same file at the CDN or the store.", Location="Where it is"),
+    304: reply("You have it already.", **_TAGGED),
+    412: reply("It isn't the file you named by `If-Match`.", **_TAGGED),
 }
 _LIVE: Responses = {
-    200: {
-        "description": "The audio from its beginning; it ends when the rendering does.",
-        "content": binary("audio/mpeg"),
-        "headers": headers({"Content-Location": "With the revision's number"}),
-    },
-    206: {
-        "description": "The bytes asked for by `Range`, as far as they exist.",
-        "content": binary("audio/mpeg"),
-        "headers": headers(_PART),
-    },
+    200: reply(
+        "The audio from its beginning; it ends when the rendering does.",
+        binary("audio/mpeg"),
+        Content_Location="With the revision's number",
+    ),
+    206: reply("The bytes asked for by `Range`, as far as they exist.", binary("audio/mpeg"), **_PART),
 }
-_TO_AUDIO: Responses = {
-    302: {
-        "description": "Where the audio is now.",
-        "headers": headers({"Location": "live.mp3 or a finished revision"}),
-    }
-}
-_MANIFEST: Responses = {200: {"description": "The manifest.", "content": binary(_MANIFEST_MEDIA_TYPE)}}
+_TO_AUDIO: Responses = {302: reply("Where the audio is now.", Location="live.mp3 or a finished revision")}
+_MANIFEST: Responses = {200: reply("The manifest.", binary(_MANIFEST_MEDIA_TYPE))}
 
 
 @router.get("", responses=problems(*PUBLIC, GrantExpired, InputRefused, InvalidRequest))
@@ -111,7 +96,7 @@ def find_clips(
     parts: GivenParts,
     tokens: GivenTokens,
     reader: GivenReader,
-    site: Annotated[str | None, Query(max_length=64, description="The site's name", examples=["gazette"])] = None,
+    site: SiteInQuery = None,
     article: Annotated[
         str | None, Query(max_length=200, description="The article's id in the CMS", examples=["42"])
     ] = None,

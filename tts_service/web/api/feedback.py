@@ -39,50 +39,35 @@ from tts_service.web.responses import (
     PUBLIC,
     READER,
     Responses,
-    content,
-    headers,
+    body,
+    by_name,
     problems,
+    reply,
+    text,
 )
 from tts_service.web.schemas.reports import FeedbackIn, FeedbackReceived, FeedbackState
 
 router = APIRouter(prefix="/v1/feedback", tags=["feedback"])
 
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,4}):([0-5]?\d)(?:[.,](\d{1,3}))?|(\d{1,6})(?:[.,](\d{1,3}))?", re.ASCII)
-_BODY = {
-    "required": True,
-    "content": {
-        JSON: {"schema": {"$ref": "#/components/schemas/FeedbackIn"}},
-        FORM: {"schema": {"$ref": "#/components/schemas/FeedbackForm"}},
-    },
-}
-_RESPONSES: Responses = {
+_REFUSED = problems(
+    *(*READER, *ANY_BODY, MEDIA_TYPE_REFUSED, InvalidJson, InvalidRequest),
+    *(FeedbackRefused, InputRefused, NotFound, ReportKeyReused),
+)
+_REFUSED[422]["description"] += " For a form: the form with what is wrong."
+_REFUSED[422]["content"] |= text("text/html", "<!doctype html><title>Feedback</title>")
+_KEPT: Responses = {
     200: {"model": FeedbackReceived, "description": "A report with this `sent_key` was here already."},
-    303: {
-        "description": "The report of a form was kept.",
-        "headers": headers({"Location": "The page that shows its state"}),
-    },
-    **problems(
-        *READER,
-        *ANY_BODY,
-        MEDIA_TYPE_REFUSED,
-        FeedbackRefused,
-        InputRefused,
-        InvalidJson,
-        InvalidRequest,
-        NotFound,
-        ReportKeyReused,
-    ),
+    303: reply("The report of a form was kept.", Location="The page that shows its state"),
 }
-_RESPONSES[422]["description"] += " For a form: the form with what is wrong."
-_RESPONSES[422]["content"] |= content("text/html", "<!doctype html><title>Feedback</title>")
 
 
 @router.post(
     "",
     status_code=201,
     response_model=FeedbackReceived,
-    responses=_RESPONSES,
-    openapi_extra={"requestBody": _BODY},
+    responses=_KEPT | _REFUSED,
+    openapi_extra=body(by_name("FeedbackIn", JSON) | by_name("FeedbackForm", FORM)),
 )
 async def send_feedback(request: Request, parts: GivenParts) -> Response:
     """Keep what a listener reports, pinned to the sentence they heard. A form is answered with a page (303);

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Security
 from pydantic import BaseModel, Field
 
 from tts_service.cms.feeds.register import add_feed, feeds_of, not_taken, remove_feed
@@ -16,8 +16,9 @@ from tts_service.web.given import GivenParts
 from tts_service.web.reading import iso
 from tts_service.web.responses import JSON_BODY, STAFF, problems
 from tts_service.web.schemas.fields import CalledAddress, Cleaned, Timestamp, example
+from tts_service.web.security import SESSION
 
-router = APIRouter(prefix="/v1/sites", tags=["sites"])
+router = APIRouter(prefix="/v1/sites", tags=["sites"], dependencies=[Security(SESSION)])
 _FEED = "https://gazette.example.org/feed.xml"
 
 

@@ -42,7 +42,7 @@ from tts_service.values.web_address import shown_address
 from tts_service.web.auth import Caller, MayReadJobs, MayWriteJobs
 from tts_service.web.given import GivenParts
 from tts_service.web.reading import iso
-from tts_service.web.responses import JSON_BODY, KEYED, Responses, headers, problems
+from tts_service.web.responses import JSON_BODY, KEYED, Responses, problems, reply
 from tts_service.web.schemas.fields import Cursor, Maybe, PageSize
 from tts_service.web.schemas.jobs import (
     JobArticle,
@@ -104,12 +104,15 @@ def _given_key(
 
 
 _HERE_ALREADY: Responses = {
-    200: {
-        "model": JobOut,
-        "description": "Article, text, voice and settings were here already.",
-        "headers": headers({"Location": "The job", REPLAYED: "`true`: this is the first request's answer"}),
-    }
+    200: reply(
+        "Article, text, voice and settings were here already.",
+        Location="The job",
+        Idempotency_Replayed="`true`: this is the first request's answer",
+    )
+    | {"model": JobOut}
 }
+_KEY_ERRORS = (Conflict, IdempotencyKeyMalformed, IdempotencyKeyReused, RequestInFlight)
+_ARTICLE_ERRORS = (EmptyArticle, FormatNotKnown, InputRefused, LanguageNotSpoken, MarkupRefused, VoiceNotFound)
 GivenKey = Annotated[str | None, Depends(_given_key)]
 JobId = Annotated[str, Path(description="The job's id", examples=["job_019b4c5e77f17a42"])]
 
@@ -119,22 +122,7 @@ JobId = Annotated[str, Path(description="The job's id", examples=["job_019b4c5e7
     status_code=202,
     response_model=JobOut,
     response_model_exclude_unset=True,
-    responses=_HERE_ALREADY
-    | problems(
-        *KEYED,
-        *JSON_BODY,
-        AddressRefused,
-        Conflict,
-        EmptyArticle,
-        FormatNotKnown,
-        IdempotencyKeyMalformed,
-        IdempotencyKeyReused,
-        InputRefused,
-        LanguageNotSpoken,
-        MarkupRefused,
-        RequestInFlight,
-        VoiceNotFound,
-    ),
+    responses=_HERE_ALREADY | problems(*KEYED, *JSON_BODY, *_KEY_ERRORS, *_ARTICLE_ERRORS, AddressRefused),
 )
 def send_article(
     wanted: JobRequest, caller: MayWriteJobs, parts: GivenParts, key: GivenKey, request: Request

@@ -16,7 +16,7 @@ from tts_service.newsroom.pls import Taking, export_pls, import_pls
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Scope
 from tts_service.web.given import GivenParts
-from tts_service.web.responses import ANY_BODY, JSON_BODY, STAFF, content, problems
+from tts_service.web.responses import ANY_BODY, JSON_BODY, STAFF, body, problems, reply, text
 from tts_service.web.schemas.fields import ExternalId, Maybe, OrUsual, SiteName
 from tts_service.web.schemas.lexicon import (
     Editor,
@@ -31,7 +31,7 @@ from tts_service.web.schemas.lexicon import (
 from tts_service.web.security import API_KEY, SESSION
 from tts_service.web.staff.session import require_own_change, signed_in
 
-router = APIRouter(prefix="/v1", tags=["lexicon"])
+router = APIRouter(prefix="/v1", tags=["lexicon"], dependencies=[Security(SESSION)])
 
 SCOPE = "lexicon"
 """The right a key needs."""
@@ -40,7 +40,7 @@ _Site = Annotated[Maybe[SiteName], Query(description="A site's entries; without 
 _Article = Annotated[Maybe[ExternalId], Query(description="Entries of one article of the site")]
 _Language = Annotated[str | None, Query(max_length=35, description="BCP 47 tag, exactly as entered", examples=["en"])]
 _EntryId = Annotated[str, Path(max_length=64, description="The entry's id", examples=["lex_019b4c5e77f68a31"])]
-_PLS = content(
+_PLS = text(
     PLS_TYPE,
     '<?xml version="1.0" encoding="UTF-8"?>\n<lexicon version="1.0" xmlns="http://www.w3.org/2005/01/'
     'pronunciation-lexicon" alphabet="ipa" xml:lang="en">\n  <lexeme><grapheme>Holyrood</grapheme>'
@@ -48,12 +48,7 @@ _PLS = content(
 )
 
 
-def editor(
-    request: Request,
-    parts: GivenParts,
-    _key: Annotated[object, Security(API_KEY, scopes=[SCOPE])],
-    _session: Annotated[object, Security(SESSION)],
-) -> Editor:
+def editor(request: Request, parts: GivenParts, _key: Annotated[object, Security(API_KEY, scopes=[SCOPE])]) -> Editor:
     """A dependency: who edits, by a key with the right `lexicon` or by a staff session.
 
     Staff pages reach this API below /staff only, and change things with their form's token in the header
@@ -128,10 +123,7 @@ def remove_entry(entry_id: _EntryId, who: MayEdit, parts: GivenParts) -> None:
 @router.get(
     "/lexicon.pls",
     response_class=Response,
-    responses={
-        200: {"description": "The document.", "content": _PLS},
-        **problems(*STAFF, InputRefused, InvalidRequest, NotFound),
-    },
+    responses={200: reply("The document.", _PLS), **problems(*STAFF, InputRefused, InvalidRequest, NotFound)},
 )
 def export_lexicon(
     who: MayEdit, parts: GivenParts, site: _Site = None, article: _Article = None, language: _Language = None
@@ -147,7 +139,7 @@ def export_lexicon(
 @router.post(
     "/lexicon/import",
     responses=problems(*STAFF, *ANY_BODY, Conflict, InputRefused, InvalidRequest, MarkupRefused),
-    openapi_extra={"requestBody": {"required": True, "content": _PLS}},
+    openapi_extra=body(_PLS),
 )
 async def import_lexicon(
     request: Request,
@@ -156,9 +148,9 @@ async def import_lexicon(
     site: _Site = None,
     article: _Article = None,
     replace: Annotated[
-        bool, OrUsual(False), Query(description="Entries with one of its graphemes go; else 409", examples=[False])
+        bool, OrUsual(False), Query(description="Entries with one of its graphemes go; else 409")
     ] = False,
-    dry_run: Annotated[bool, OrUsual(False), Query(description="Only say what would happen", examples=[False])] = False,
+    dry_run: Annotated[bool, OrUsual(False), Query(description="Only say what would happen")] = False,
 ) -> ImportOut:
     """Take a W3C PLS 1.0 document (at most 2 MB, alphabet ipa), whole or not at all.
 

@@ -19,20 +19,14 @@ from tts_service.web.auth import MayReport
 from tts_service.web.doors.clip_token import ClipTokens
 from tts_service.web.doors.counting import Visitors
 from tts_service.web.doors.rates import Rates
-from tts_service.web.given import ClipId, GivenParts
-from tts_service.web.responses import ANY_BODY, KEYED, PUBLIC, problems
+from tts_service.web.given import ClipId, GivenParts, SiteInQuery
+from tts_service.web.responses import ANY_BODY, KEYED, PUBLIC, body, by_name, problems
 from tts_service.web.schemas.fields import OrUsual, PageSize
 from tts_service.web.schemas.listening import ClipListeningOut, ListeningIn, ListeningList, clip_out
 
 router = APIRouter(prefix="/v1", tags=["listening"])
 
-Days = Annotated[
-    int,
-    Field(ge=1, le=3660, examples=[30]),
-    OrUsual(30),
-    Query(description="The last so many days, today included"),
-]
-_REPORTED = {"schema": {"$ref": "#/components/schemas/ListeningIn"}}
+Days = Annotated[int, Field(ge=1, le=3660), OrUsual(30), Query(description="The last so many days, today included")]
 
 
 @router.post(
@@ -40,9 +34,7 @@ _REPORTED = {"schema": {"$ref": "#/components/schemas/ListeningIn"}}
     status_code=204,
     response_class=Response,
     responses=problems(*PUBLIC, *ANY_BODY, FeedbackRefused, InputRefused, InvalidJson, InvalidRequest, NotFound),
-    openapi_extra={
-        "requestBody": {"required": True, "content": {"text/plain": _REPORTED, "application/json": _REPORTED}}
-    },
+    openapi_extra=body(by_name("ListeningIn", "text/plain", "application/json")),
 )
 async def tell(request: Request, parts: GivenParts) -> Response:
     """What a player tells by `navigator.sendBeacon`: counted, or not where listener or site ask for that (204 too)."""
@@ -77,7 +69,7 @@ def listening_of_clip(clip_id: ClipId, caller: MayReport, parts: GivenParts, day
 def listening(
     caller: MayReport,
     parts: GivenParts,
-    site: Annotated[str | None, Query(max_length=64, description="The site's name", examples=["gazette"])] = None,
+    site: SiteInQuery = None,
     days: Days = 30,
     limit: Annotated[PageSize, Query(description="Clips on the list")] = 50,
 ) -> ListeningList:

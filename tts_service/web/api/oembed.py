@@ -62,18 +62,12 @@ def oembed(
         ),
     ],
     maxwidth: Annotated[
-        int,
-        Field(ge=1, le=10_000, examples=[640]),
-        OrUsual(FRAME_WIDTH),
-        Query(description="Pixels the frame may be wide"),
+        int, Field(ge=1, le=10_000), OrUsual(FRAME_WIDTH), Query(description="Pixels the frame may be wide")
     ] = FRAME_WIDTH,
     maxheight: Annotated[
-        int,
-        Field(ge=1, le=10_000, examples=[240]),
-        OrUsual(FRAME_HEIGHT),
-        Query(description="Pixels the frame may be high"),
+        int, Field(ge=1, le=10_000), OrUsual(FRAME_HEIGHT), Query(description="Pixels the frame may be high")
     ] = FRAME_HEIGHT,
-    wanted: Annotated[str, Query(alias="format", max_length=10, description="Only `json`", examples=["json"])] = "json",
+    wanted: Annotated[str, Query(alias="format", max_length=10, description="Only `json`")] = "json",
 ) -> Frame:
     """A frame with the player for the address of a clip's page. 501 for other formats than JSON, as oEmbed says."""
     if wanted not in ("", "json"):

@@ -30,7 +30,7 @@ from tts_service.web.podcast.choice import (
 from tts_service.web.podcast.entry import Episode, entry_of
 from tts_service.web.podcast.opml import Outline, write_opml
 from tts_service.web.podcast.rss import Channel, write_rss
-from tts_service.web.responses import PUBLIC, Responses, content, headers, problems
+from tts_service.web.responses import PUBLIC, Responses, problems, reply, text
 from tts_service.web.schemas.fields import OrUsual
 from tts_service.web.sound.ranges import precondition
 
@@ -41,10 +41,7 @@ _FRESH = "public, max-age=300"
 _MOST_PAGES = 1000
 
 Page = Annotated[
-    int,
-    Field(ge=1, le=_MOST_PAGES, examples=[1]),
-    OrUsual(1),
-    Query(description="100 clips each; the feed names the next one"),
+    int, Field(ge=1, le=_MOST_PAGES), OrUsual(1), Query(description="100 clips each; the feed names the next one")
 ]
 Name = Annotated[
     str,
@@ -56,26 +53,12 @@ Name = Annotated[
     ),
 ]
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
-_TAGGED = headers(
-    {"ETag": "SHA-256 of the file", "Last-Modified": "When it was finished", "Cache-Control": "How long it keeps"}
-)
-_KNOWN: Responses = {304: {"description": "You have it already.", "headers": _TAGGED}}
-_OPML: Responses = _KNOWN | {
-    200: {
-        "description": "OPML 2.0.",
-        "headers": _TAGGED,
-        "content": content("text/x-opml", f'{_XML}<opml version="2.0"><head/><body/></opml>\n'),
-    }
-}
-_RSS: Responses = _KNOWN | {
-    200: {
-        "description": "RSS 2.0 with the podcast tags.",
-        "headers": _TAGGED,
-        "content": content(
-            "application/rss+xml", f'{_XML}<rss version="2.0"><channel><title>gazette</title></channel></rss>\n'
-        ),
-    }
-}
+_TAGGED = {"ETag": "SHA-256 of the file", "Last_Modified": "When it was finished", "Cache_Control": "How long it keeps"}
+_OPML_TEXT = text("text/x-opml", f'{_XML}<opml version="2.0"><head/><body/></opml>\n')
+_RSS_TEXT = text("application/rss+xml", f'{_XML}<rss version="2.0"><channel><title>gazette</title></channel></rss>\n')
+_KNOWN: Responses = {304: reply("You have it already.", **_TAGGED)}
+_OPML: Responses = _KNOWN | {200: reply("OPML 2.0.", _OPML_TEXT, **_TAGGED)}
+_RSS: Responses = _KNOWN | {200: reply("RSS 2.0 with the podcast tags.", _RSS_TEXT, **_TAGGED)}
 _OF_SITE = problems(*PUBLIC, FeedsOff, InvalidRequest, NotFound)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends
+from fastapi import APIRouter, Body, Depends, Security
 from pydantic import WithJsonSchema
 
 from tts_service.access.audit import Deed, record
@@ -37,8 +37,9 @@ from tts_service.web.schemas.sites import (
     SiteList,
     SiteOut,
 )
+from tts_service.web.security import SESSION
 
-router = APIRouter(prefix="/v1/sites", tags=["sites"])
+router = APIRouter(prefix="/v1/sites", tags=["sites"], dependencies=[Security(SESSION)])
 
 
 def _own(site: SiteInPath, caller: MaySettle) -> str:

@@ -14,7 +14,7 @@ from tts_service.parts import Parts
 from tts_service.web.doors.grant import GivenReader, Reader
 from tts_service.web.given import ClipId, GivenParts, RevisionNumber
 from tts_service.web.reading import lines_heard, revision_of
-from tts_service.web.responses import READER, Responses, content, problems
+from tts_service.web.responses import READER, Responses, problems, reply, text
 from tts_service.web.schemas.texts import Marks, PodcastChapters
 
 router = APIRouter(prefix="/v1/clips/{clip_id}", tags=["clips"], default_response_class=Response)
@@ -29,24 +29,10 @@ class ChaptersResponse(JSONResponse):
     media_type = "application/json+chapters"
 
 
-_CAPTIONS: Responses = {
-    200: {
-        "description": "WebVTT.",
-        "content": content(
-            "text/vtt",
-            "WEBVTT\n\n00:00:00.900 --> 00:00:04.120\nThe harbour town of Elmsworth opened\n"
-            "its new bridge on Monday.\n",
-        ),
-    }
-}
-_TRANSCRIPT: Responses = {
-    200: {
-        "description": "What is heard, a paragraph per block.",
-        "content": content(
-            "text/plain", "New bridge opens\n\nThe harbour town of Elmsworth opened its new bridge on Monday.\n"
-        ),
-    }
-}
+_VTT = "WEBVTT\n\n00:00:00.900 --> 00:00:04.120\nThe harbour town of Elmsworth opened\nits new bridge on Monday.\n"
+_READ = "New bridge opens\n\nThe harbour town of Elmsworth opened its new bridge on Monday.\n"
+_CAPTIONS: Responses = {200: reply("WebVTT.", text("text/vtt", _VTT))}
+_TRANSCRIPT: Responses = {200: reply("What is heard, a paragraph per block.", text("text/plain", _READ))}
 _MARKS: Responses = {200: {"model": Marks, "description": "Times of sentences and words."}}
 _CHAPTERS: Responses = {200: {"model": PodcastChapters, "description": "Chapters."}}
 _NEWEST = problems(*READER, NotFound)

@@ -7,9 +7,10 @@ import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Request, Response, Security
+from pydantic import BaseModel, Field
 
 from tts_service.cms.inbox.receive import MAX_BYTES, Inbox, Receipt
 from tts_service.cms.sources.base import Delivery
@@ -24,8 +25,8 @@ from tts_service.errors import (
 from tts_service.parts import Parts
 from tts_service.public_addresses import public_path
 from tts_service.web.given import GivenParts
-from tts_service.web.responses import ANY_BODY, PUBLIC, problems
-from tts_service.web.schemas.webhooks import WebhookReceived
+from tts_service.web.responses import ANY_BODY, PUBLIC, body, problems
+from tts_service.web.schemas.fields import ShownSite
 from tts_service.web.security import SIGNATURES
 
 router = APIRouter(prefix="/v1", tags=["webhooks"])
@@ -38,7 +39,21 @@ _RECEIVING = ThreadPoolExecutor(max_workers=64, thread_name_prefix="webhook")
 log = logging.getLogger(__name__)
 
 
-_BODY = {"application/json": {"schema": {"$ref": "#/components/schemas/WebhookBody"}}}
+_BODY = {
+    "schema": {"description": "JSON as the CMS sends it: see docs/cms."},
+    "example": {"type": "article.published", "data": {"id": "42", "title": "New bridge opens", "html": "<p>It is."}},
+}
+
+
+class WebhookReceived(BaseModel):
+    """What became of a delivery."""
+
+    state: Literal["received", "ignored", "duplicate"]
+    event: str | None = Field(
+        description="Id for `tts-service hooks events`; null when nothing was kept", examples=["evt_019b4c5e77f57f21"]
+    )
+    reason: str = Field(examples=[""])
+    site: ShownSite | None = Field(description="The site that this address is for; null for an unsigned ping")
 
 
 @router.post(
@@ -49,7 +64,7 @@ _BODY = {"application/json": {"schema": {"$ref": "#/components/schemas/WebhookBo
         200: {"model": WebhookReceived, "description": "It came before, or is nothing to act on."},
         **problems(*PUBLIC, *ANY_BODY, BodyUnreadable, InvalidRequest, NotFound, WebhookRefused),
     },
-    openapi_extra={"requestBody": {"required": True, "content": _BODY}},
+    openapi_extra=body({"application/json": _BODY}),
 )
 async def receive_webhook(
     source: Annotated[str, Path(max_length=40, description="The kind of CMS, such as ghost", examples=["ghost"])],

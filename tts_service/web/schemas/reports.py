@@ -24,22 +24,20 @@ _VERSION = expected(
     r"^[0-9A-Za-z._+-]{1,64}$", "must be a version such as 0.1.2: letters, digits, '.', '_', '+' and '-', 64 at most"
 )
 _SENT_KEY = expected(r"^[0-9A-Za-z._-]{16,64}$", "must have 16 to 64 letters, digits, '.', '_' and '-'")
+_REPORT = {
+    "clip": "clip_019b4c5e77f27c10",
+    "revision": 1,
+    "category": "pronunciation",
+    "clip_token": CLIP_TOKEN,
+    "comment": "The town is said with a soft th.",
+}
+"""What the examples of both forms have in common."""
 
 
 class FeedbackIn(Cleaned):
     """What a listener reports."""
 
-    model_config = example(
-        {
-            "clip": "clip_019b4c5e77f27c10",
-            "revision": 1,
-            "position_ms": 4200,
-            "token": 4,
-            "category": "pronunciation",
-            "clip_token": CLIP_TOKEN,
-            "comment": "The town is said with a soft th.",
-        }
-    )
+    model_config = example({"position_ms": 4200, "token": 4} | _REPORT)
 
     clip: str = Field(max_length=64)
     revision: int | None = Field(None, ge=1, le=2**31, description="The revision heard; newest when left out")
@@ -62,21 +60,7 @@ class FeedbackIn(Cleaned):
 class FeedbackForm(BaseModel):
     """A report as the page without scripts sends it."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [
-                {
-                    "clip": "clip_019b4c5e77f27c10",
-                    "revision": 1,
-                    "position": "0:04",
-                    "category": "pronunciation",
-                    "clip_token": CLIP_TOKEN,
-                    "comment": "The town is said with a soft th.",
-                }
-            ]
-        },
-    )
+    model_config = ConfigDict(extra="forbid") | example({"position": "0:04"} | _REPORT)
 
     clip: str
     revision: int | None = None

@@ -31,7 +31,7 @@ class MarkedSentence(BaseModel):
     words: list[MarkedWord]
 
 
-class Chapter(BaseModel):
+class MarkedChapter(BaseModel):
     """Where a headline or a heading begins."""
 
     title: str = Field(examples=["New bridge opens"])
@@ -44,7 +44,7 @@ class Marks(BaseModel):
     revision: int = Field(examples=[1])
     end_ms: int | None = Field(description="Where the clip ends; null while it is made", examples=[15117])
     sentences: list[MarkedSentence]
-    chapters: list[Chapter]
+    chapters: list[MarkedChapter]
 
 
 class PodcastChapter(BaseModel):
