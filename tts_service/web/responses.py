@@ -41,7 +41,7 @@ JSON_BODY: tuple[Declared, ...] = (
 )
 """Routes whose JSON body FastAPI reads."""
 
-_EXAMPLES: dict[type[ServiceError], ServiceError] = {
+EXAMPLES: dict[type[ServiceError], ServiceError] = {
     type(error): error
     for error in (
         errors.AddressRefused("https://10.0.0.7/audio leads to 10.0.0.7, which is never called from here."),
@@ -112,7 +112,7 @@ def problems(*declared: Declared) -> Responses:
     """The responses for these errors, by status, with an example of each code."""
     found: dict[int, dict[str, dict[str, Any]]] = {}
     for error in declared:
-        shown = error if isinstance(error, HTTPException) else _EXAMPLES.get(error) or error()
+        shown = error if isinstance(error, HTTPException) else EXAMPLES.get(error) or error()
         body = problem_body(shown)
         found.setdefault(body["status"], {})[body["code"]] = body
     return {status: _response(status, bodies) for status, bodies in found.items()}

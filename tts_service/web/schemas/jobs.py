@@ -201,11 +201,11 @@ class JobOut(BaseModel):
     left_out: list[LeftOut] = Field(
         default=[], examples=[[]], description="Formats whose files didn't pass: the clip lacks them"
     )
-    error: dict[str, Any] | None
+    error: dict[str, Any] | None = Field(examples=[None])
     not_before: Timestamp
     created_at: Timestamp
-    started_at: Timestamp | None
-    finished_at: Timestamp | None
+    started_at: str | None
+    finished_at: str | None
     dropped_characters: int | None = Field(None, description="NULs and lone surrogates taken out of this request")
 
 
