@@ -55,9 +55,7 @@ def alive(request: Request, parts: GivenParts) -> Health:
 
 
 @router.get(
-    "/readyz",
-    response_description="They do.",
-    responses=problems(DatabaseUnavailable, DiskFull, StoreUnavailable),
+    "/readyz", response_description="They do.", responses=problems(DatabaseUnavailable, DiskFull, StoreUnavailable)
 )
 def ready(request: Request, parts: GivenParts) -> Readiness:
     """Database and store answer, the store takes what is written (tried once a minute), and there is room for more;
@@ -68,9 +66,7 @@ def ready(request: Request, parts: GivenParts) -> Readiness:
 
 
 @router.get(
-    "/metrics",
-    response_class=Response,
-    responses={200: reply("Counts.", _EXPOSITION), **problems(DatabaseUnavailable)},
+    "/metrics", response_class=Response, responses={200: reply("Counts.", _EXPOSITION), **problems(DatabaseUnavailable)}
 )
 def metrics(request: Request, parts: GivenParts) -> Response:
     """Counts in Prometheus' text format (exposition format 0.0.4)."""

@@ -17,7 +17,7 @@ from tts_service.web.problems import MEDIA_TYPE
 from tts_service.web.responses import Problem
 from tts_service.web.schemas.listening import ListeningIn
 from tts_service.web.schemas.reports import FeedbackForm, FeedbackIn
-from tts_service.web.security import FORM_TOKEN, SESSION
+from tts_service.web.security import FORM_TOKEN, SESSION, SIGNATURES
 from tts_service.web.staff.session import cookie_name
 
 DESCRIPTION = """\
@@ -92,7 +92,8 @@ def _complete(document: dict[str, Any], settings: Settings) -> None:
         components["schemas"].pop(unused, None)
     schemes = components["securitySchemes"]
     schemes[SESSION.scheme_name]["name"] = cookie_name(settings)
-    schemes[FORM_TOKEN.scheme_name] = FORM_TOKEN.model.model_dump(mode="json", by_alias=True, exclude_none=True)
+    for scheme in (FORM_TOKEN, *SIGNATURES):
+        schemes[scheme.scheme_name] = scheme.model.model_dump(mode="json", by_alias=True, exclude_none=True)
     below_staff = {"url": public_url(settings, "/staff"), "description": "For staff: a session counts here"}
     for item in (*document["paths"].values(), *document["webhooks"].values()):
         for method, operation in item.items():

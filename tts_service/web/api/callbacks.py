@@ -124,8 +124,7 @@ def show_endpoint(endpoint: OwnEndpoint, parts: GivenParts) -> EndpointOut:
 
 
 @router.patch(
-    "/endpoints/{endpoint}",
-    responses=problems(*STAFF, *JSON_BODY, AddressRefused, Conflict, InputRefused, NotFound),
+    "/endpoints/{endpoint}", responses=problems(*STAFF, *JSON_BODY, AddressRefused, Conflict, InputRefused, NotFound)
 )
 def patch_endpoint(endpoint: OwnEndpoint, wanted: EndpointPatch, caller: MayCallBack, parts: GivenParts) -> EndpointOut:
     """Change an endpoint, switch it off or on again."""

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Header, Security
 from pydantic import BaseModel, Field
 
 from tts_service.web.responses import reply
+from tts_service.web.schemas.clips import ReadyRendition
 from tts_service.web.schemas.fields import ShownClip, ShownSite, ShownUrl, Timestamp
 from tts_service.web.security import STANDARD_WEBHOOKS
 
@@ -36,15 +37,6 @@ class ClipFacts(BaseModel):
     listen_url: str = Field(examples=["https://audio.example.org/listen/clip_019b4c5e77f27c10"])
     revision: int = Field(examples=[1])
     state: str = Field(examples=["withdrawn"])
-
-
-class ReadyRendition(BaseModel):
-    """A finished file."""
-
-    format: str = Field(examples=["mp3"])
-    media_type: str = Field(examples=["audio/mpeg"])
-    bytes: int = Field(examples=[241872])
-    sha256: str = Field(examples=["9f2b8c4e7a6d5b3c1f0e9d8c7b6a5f4e3d2c1b0a9f8e7d6c5b4a3f2e1d0c9b8a"])
 
 
 class ClipReady(ClipFacts):

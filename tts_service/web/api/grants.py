@@ -49,9 +49,7 @@ def grant_clip(
 
 
 @router.post(
-    "/articles/{site}/{external_id:path}/grants",
-    status_code=201,
-    responses=problems(*KEYED, *JSON_BODY, NotFound),
+    "/articles/{site}/{external_id:path}/grants", status_code=201, responses=problems(*KEYED, *JSON_BODY, NotFound)
 )
 def grant_article(
     site: SiteInPath,

@@ -22,6 +22,8 @@ router = APIRouter(tags=["clips"])
 
 _CLIP = re.compile(r"/(?:listen|embed)/([A-Za-z0-9_-]{1,64})/?", re.ASCII)
 _CACHE_S = 3600
+_PAGE = "https://audio.example.org/listen/clip_019b4c5e77f27c10"
+_Pixels = Annotated[int, Field(ge=1, le=10_000)]
 _NO_GRANT = HTTPException(401, "This audio is for subscribers: link to the article.")
 _NOT_JSON = HTTPException(501, "Only format=json is made here.")
 
@@ -53,19 +55,10 @@ class Frame(BaseModel):
 )
 def oembed(
     parts: GivenParts,
-    url: Annotated[
-        str,
-        Query(
-            max_length=2000,
-            description="The address of a clip's page",
-            examples=["https://audio.example.org/listen/clip_019b4c5e77f27c10"],
-        ),
-    ],
-    maxwidth: Annotated[
-        int, Field(ge=1, le=10_000), OrUsual(FRAME_WIDTH), Query(description="Pixels the frame may be wide")
-    ] = FRAME_WIDTH,
+    url: Annotated[str, Query(max_length=2000, description="The address of a clip's page", examples=[_PAGE])],
+    maxwidth: Annotated[_Pixels, OrUsual(FRAME_WIDTH), Query(description="Pixels the frame may be wide")] = FRAME_WIDTH,
     maxheight: Annotated[
-        int, Field(ge=1, le=10_000), OrUsual(FRAME_HEIGHT), Query(description="Pixels the frame may be high")
+        _Pixels, OrUsual(FRAME_HEIGHT), Query(description="Pixels the frame may be high")
     ] = FRAME_HEIGHT,
     wanted: Annotated[str, Query(alias="format", max_length=10, description="Only `json`")] = "json",
 ) -> Frame:

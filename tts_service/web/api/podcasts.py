@@ -19,14 +19,7 @@ from tts_service.parts import Parts
 from tts_service.public_addresses import feed_url
 from tts_service.values.site_options import SiteOptions
 from tts_service.web.given import GivenParts, SiteInPath
-from tts_service.web.podcast.choice import (
-    Heading,
-    choose,
-    headings,
-    is_known,
-    last_withdrawn_ms,
-    sites_with_feeds,
-)
+from tts_service.web.podcast.choice import Heading, choose, headings, is_known, last_withdrawn_ms, sites_with_feeds
 from tts_service.web.podcast.entry import Episode, entry_of
 from tts_service.web.podcast.opml import Outline, write_opml
 from tts_service.web.podcast.rss import Channel, write_rss

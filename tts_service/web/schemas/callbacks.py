@@ -30,14 +30,7 @@ DeliveryState = Literal["pending", "delivered", "failed"]
 class EndpointIn(Cleaned):
     """An address that is to hear of results."""
 
-    model_config = example(
-        {
-            "url": "https://cms.example.org/audio",
-            "site": "gazette",
-            "events": ["clip.ready", "clip.failed"],
-            "note": "The CMS",
-        }
-    )
+    model_config = example({"url": "https://cms.example.org/audio", "site": "gazette", "events": ["clip.ready"]})
 
     url: CalledAddress
     site: SiteName | None = Field(None, description="Left out: of every site (only with a key for all sites)")
@@ -72,9 +65,7 @@ class EndpointOut(BaseModel):
     id: str = Field(examples=["end_019b4c5e77f37d01"])
     site: ShownSite | None
     url: str = Field(examples=["https://cms.example.org/audio"])
-    from_jobs: bool = Field(
-        description="It stands for the callback_url of jobs, and goes by what they say", examples=[False]
-    )
+    from_jobs: bool = Field(description="It stands for the callback_url of jobs, and goes by what they say")
     events: list[str] = Field(description="Empty: all", examples=[["clip.ready", "clip.failed"]])
     note: str = Field(examples=["The CMS"])
     enabled: bool
@@ -142,16 +133,11 @@ class AttemptOut(BaseModel):
     answer: str = Field(description="What the receiver said: plain text from outside", examples=[""])
 
 
+_SENT = {"type": "clip.ready", "timestamp": "2026-03-09T07:30:12.500Z", "data": {"clip": "clip_019b4c5e77f27c10"}}
+
+
 class DeliveryShown(DeliveryOut):
     """A delivery with all that was sent and heard."""
 
-    body: dict[str, Any] = Field(
-        examples=[
-            {
-                "type": "clip.ready",
-                "timestamp": "2026-03-09T07:30:12.500Z",
-                "data": {"clip": "clip_019b4c5e77f27c10"},
-            }
-        ]
-    )
+    body: dict[str, Any] = Field(examples=[_SENT])
     tries: list[AttemptOut]

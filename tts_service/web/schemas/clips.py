@@ -25,11 +25,18 @@ _VOICE = {
 """Parts of examples."""
 
 
-class RenditionOut(BaseModel):
+class ReadyRendition(BaseModel):
+    """A finished file."""
+
     format: str = Field(examples=["mp3"])
     media_type: str = Field(examples=["audio/mpeg"])
     bytes: int = Field(examples=[241872])
     sha256: str = Field(examples=["9f2b8c4e7a6d5b3c1f0e9d8c7b6a5f4e3d2c1b0a9f8e7d6c5b4a3f2e1d0c9b8a"])
+
+
+class RenditionOut(ReadyRendition):
+    """A finished file and where it is."""
+
     url: str = Field(examples=[f"{_CLIP}/r/1/audio.mp3"])
     manifest_url: str | None = Field(description="Its C2PA manifest where that lies beside it; null: it is inside")
 

@@ -63,14 +63,7 @@ _PLACE: JsonDict = {
         },
     ]
 }
-_WORD: JsonDict = {
-    "scope": "site",
-    "site": "gazette",
-    "language": "en",
-    "graphemes": ["Holyrood"],
-    "ipa": "ˈhɒlɪˌruːd",
-    "note": "as locals say it",
-}
+_WORD: JsonDict = {"scope": "site", "site": "gazette", "language": "en", "graphemes": ["Holyrood"], "ipa": "ˈhɒlɪˌruːd"}
 _ENTRY: JsonDict = {"allOf": [_ONE_WAY, _PLACE]}
 """What Lexeme and Place check, for the document."""
 _CHANGE: JsonDict = {"anyOf": [{"properties": {"alias": _NULL}}, {"properties": {"ipa": _NULL}}]}

@@ -14,13 +14,7 @@ POLICY = {
     "emoji": "named",
     "pauses": {"paragraph_ms": 600},
 }
-OPTIONS = {
-    "title": "The Gazette, read aloud",
-    "link": "https://www.example.org",
-    "email": "audio@example.org",
-    "image": "https://www.example.org/cover.png",
-    "download": True,
-}
+OPTIONS = {"title": "The Gazette, read aloud", "link": "https://www.example.org", "download": True}
 """Examples, of which a site sends only what differs from the usual."""
 
 
