@@ -82,9 +82,11 @@ def test_every_body_has_an_example_that_fits_its_schema() -> None:
     assert found == []
 
 
-def test_every_kept_example_of_an_error_is_used() -> None:
-    shown = {code for _, operation in operations() for _, media in media_of(operation) for code in problems_in(media)}
-    assert {error.code for error in EXAMPLES} - shown == set()
+def test_every_error_has_an_example_of_its_own_and_every_kept_one_is_shown() -> None:
+    shown = {code: body for _, operation in operations() for code, body in problems_of(operation)}
+    bare = {code for code, body in shown.items() if body["detail"] == body["title"]}
+    assert bare == {"webhook_refused"}  # what exactly is wrong with a signature, only the log says
+    assert {error.code for error in EXAMPLES} - set(shown) == set()
 
 
 def test_a_405_names_every_method_of_the_address(parts: Parts) -> None:
@@ -153,9 +155,11 @@ def media_of(operation: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         yield from resolved(answer).get("content", {}).items()
 
 
-def problems_in(media: dict[str, Any]) -> list[str]:
-    """The codes of a problem's examples."""
-    return [code for code, shown in media.get("examples", {}).items() if "code" in shown["value"]]
+def problems_of(operation: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(code, example) of every problem."""
+    for kind, media in media_of(operation):
+        if kind == PROBLEM:
+            yield from ((code, shown["value"]) for code, shown in media["examples"].items())
 
 
 def shows_example(media: dict[str, Any]) -> bool:
