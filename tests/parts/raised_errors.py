@@ -64,7 +64,7 @@ class _Reader:
         self.function = function
         self.scope = vars(builtins) | function.__globals__ | inspect.getclosurevars(function).nonlocals
         self.owner = _owner_of(function)
-        self.hints: dict[str, Any] = _hints_of(function)
+        self.hints: dict[str, Any] = dict(_hints_of(function))
         """Annotations of the names that are local."""
         self.caught: list[Raised] = []
         """Of the handlers around this place, what they caught."""
