@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+import typer.testing
 from hypothesis import settings
 
 from tests.parts.factories import Doorbell, make_parts
@@ -17,6 +19,8 @@ from tts_service.parts import Parts
 # Tests start hundreds of processes: where none may keep what it compiled, each compiles the whole service again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 remember()
+# Typer builds every command again for each call of its test runner; a process of the service builds them once.
+typer.testing._get_command = cache(typer.testing._get_command)  # type: ignore[attr-defined]
 
 # The same examples every time: a run that fails, fails again. New ones are looked for with
 # `pytest --hypothesis-profile search`.

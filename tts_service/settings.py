@@ -14,13 +14,9 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from tts_service.policy import PauseTable, SpokenNotice
 from tts_service.values import WebAddress
+from tts_service.values.speech_policy import PauseTable, SpokenNotice
 
-MAX_ARTICLE_CHARACTERS = 200_000
-"""Maximum characters of an article in plain text or Markdown."""
-MAX_HTML_BYTES = 5_000_000
-"""Maximum bytes of an article in HTML."""
 _OWN_ADDRESS = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
 """Wildcard listen address -> the address by which the machine reaches itself."""
 

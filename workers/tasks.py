@@ -75,7 +75,7 @@ def make_left_out_formats(revision: str) -> None:
 def take_event(event_id: str) -> None:
     """Processes a webhook event that requires a request to its CMS."""
     try:
-        take(parts(), event_id, fetcher(parts().settings))
+        take(parts(), event_id, fetcher(outbound()))
     except ServiceError as error:  # it becomes due again when its lease expires
         log.warning("webhook event %s: %s: %s", event_id, error.code, error.message)
 

@@ -35,7 +35,6 @@ from tts_service.access import daily
 from tts_service.access.daily import DailyKeys
 from tts_service.access.grants import LONGEST_S, Grants, Subject
 from tts_service.access.keys import create_key
-from tts_service.app import create_app
 from tts_service.cms.feeds.fetch import Politeness
 from tts_service.cms.feeds.request import FoundArticle, Manner, Means, submit_found
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, ClipRow, FoundArticleRow, JobRow
@@ -43,6 +42,7 @@ from tts_service.errors import Conflict, GrantExpired, GrantRefused
 from tts_service.http.client import outbound_of
 from tts_service.jobs.submit import Wish, submit
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 from tts_service.web.sound.files import PRIVATE
 
 BEEP = Wish(voice="tone:beep")

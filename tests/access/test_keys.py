@@ -10,11 +10,11 @@ from typer.testing import CliRunner
 from tests.web.test_jobs import is_problem
 from tts_service.access.audit import deeds
 from tts_service.access.keys import caller_of, create_key, list_keys, revoke_key, rotate_key
-from tts_service.app import create_app
 from tts_service.commands import app as command_line
 from tts_service.db.tables import ApiKeyRow
 from tts_service.errors import Conflict, KeyMissing, NotFound
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 
 
 def made(parts: Parts, site: str | None = None) -> str:

@@ -21,11 +21,11 @@ from tts_service.access import passwords
 from tts_service.access.audit import deeds
 from tts_service.access.sessions import IDLE_S, SESSION_S, look_at_link, make_link, person_of, use_link
 from tts_service.access.staff import add_person, people, set_password, shut_out, staff_named, with_password
-from tts_service.app import create_app
 from tts_service.commands import app as command_line
 from tts_service.db.tables import StaffLinkRow, StaffRow, StaffSessionRow
 from tts_service.errors import Conflict, InputRefused, SignInRefused
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 from tts_service.web.staff.sign_in import invitation_link, staff_link
 
 OWN = {"Origin": BASE}

@@ -21,6 +21,8 @@ from tts_service.errors import AccountBroken, EmptyArticle
 from tts_service.speakable.utterances import make_utterances
 from tts_service.values import Article, Block, BlockKind, Direction, SourceFormat
 
+pytestmark = pytest.mark.slow
+
 BATCH = settings(max_examples=250, deadline=None)
 """Eight tests of it: 2 000 generated sources."""
 WORDS = st.lists(

@@ -173,6 +173,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_element_makes_it_slow(name: str) -> None:
     assert takes_at_most(10, lambda: skip_furniture(read_fragment(HOSTILE[name])))

@@ -171,6 +171,7 @@ def test_only_furniture_is_all_skipped() -> None:
     assert len(got.account) == 4
 
 
+@pytest.mark.slow
 def test_deep_nesting_loses_no_text_and_no_time() -> None:
     source = "<div>" * 100_000 + "deep down"
     assert [text for _, text in spoken(read(source))] == ["deep down"]
@@ -219,6 +220,7 @@ TREES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(TREES)
 def test_every_character_of_a_fragment_is_in_a_block(tree: str) -> None:

@@ -17,6 +17,8 @@ from tts_service.narration import prepare
 from tts_service.settings import Settings
 from tts_service.values import Article, SourceFormat
 
+pytestmark = pytest.mark.slow
+
 SIZES = {"fragment": 100_000, "page": 25_000}
 """Characters of each hostile source. Of more than 8 000 tags trafilatura sees nothing, so that pages cost no more."""
 ATOMS = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -54,6 +55,7 @@ def test_spans_lie_in_the_text_that_is_left_and_change_nothing_of_it(raw: str, e
         assert text[start:end] == text[start:end].strip()
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.lists(WORDS.map("".join), min_size=2, max_size=6))
 def test_an_alias_lies_over_exactly_its_elements_characters(parts: list[str]) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tts_service.article.blocks import ReadArticle, read_blocks
-from tts_service.policy import DEFAULT_POLICY, BlockPolicy, SpeechPolicy, Treatment
 from tts_service.speakable.utterances import make_utterances
 from tts_service.values import Article, Block, BlockKind, SourceFormat
+from tts_service.values.speech_policy import DEFAULT_POLICY, BlockPolicy, SpeechPolicy, Treatment
 
 TABLE = "<table><tr><th>a</th></tr><tr><td>1</td><td>2</td></tr></table>"
 

@@ -198,6 +198,7 @@ def test_an_unknown_format_is_refused_before_work(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_article(tmp_path: Path) -> None:
     def peak(count: int) -> int:
         pcms = [PCMS[number % 4] for number in range(count)]

@@ -49,6 +49,7 @@ def made(folder: Path, form: str, turn: Turn | None = None, pcms: list[bytes] = 
     return finish_format(wanted, pcms.__getitem__, folder, form, turn)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rate", [16_000, 22_050, 24_000, 44_100, 48_000])
 @pytest.mark.parametrize("form", FORMATS)
 def test_the_file_passes_as_a_whole(tmp_path: Path, form: str, rate: int) -> None:
@@ -191,6 +192,7 @@ def test_a_faulty_stretch_is_refused(tmp_path: Path, form: str, fault: str, monk
         made(tmp_path, form)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("fault", ["lost", "twice", "changed"])
 def test_a_file_that_does_not_hold_what_was_checked_is_refused(

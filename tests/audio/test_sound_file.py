@@ -8,9 +8,9 @@ from typing import Any
 from fastapi.testclient import TestClient
 
 from tests.measure.doors.sound import READERS, tried, unguarded
-from tts_service.app import create_app
 from tts_service.parts import Parts
 from tts_service.provenance.read_back import told_by
+from tts_service.web.app import create_app
 
 
 def test_no_file_leads_to_another_or_to_the_outside(tmp_path: Path) -> None:

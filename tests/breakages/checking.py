@@ -9,7 +9,7 @@ BREAKAGES = (
     Breakage(
         name="gone is never checked",
         file="tts_service/cms/checks/turn.py",
-        old="        verdicts[_checked(parts, outbound, robots, article_id, fetch)] += 1\n",
+        old="        verdicts[_checked(parts, outbound, robots, article_id, ask)] += 1\n",
         new='        verdicts["open"] += 1\n',
         test=f"{CHECKING}::TestWhatAPageSays::test_a_deleted_page_is_seen_twice_before_its_audio_goes",
     ),
@@ -89,5 +89,19 @@ BREAKAGES = (
         old="        if row is not None and locale is not None:",
         new="        if row is None and locale is not None:",
         test=f"{CHECKING}::TestOpenAgain::test_another_language_of_an_article_read_from_its_page_is_checked",
+    ),
+    Breakage(
+        name="a fault at one article ends the site's turn",
+        file="tts_service/cms/checks/turn.py",
+        old="    except Exception:  # a fault of ours",
+        new="    except ValueError:  # a fault of ours",
+        test="tests/cms/checks/test_checking.py::TestWhatAPageSays::test_a_fault_at_one_article_does_not_stop_the_next",
+    ),
+    Breakage(
+        name="a fault at one found article ends the feed's turn",
+        file="tts_service/cms/feeds/request.py",
+        old="    except Exception as error:  # a fault of ours",
+        new="    except ValueError as error:  # a fault of ours",
+        test="tests/cms/feeds/test_turns.py::TestTurns::test_a_fault_at_one_article_does_not_stop_the_next",
     ),
 )

@@ -7,7 +7,7 @@ from tests.breakages.breakage import Breakage
 DATES, ADDRESSES, PAGES = (
     "tests/cms/sources/test_far_dates.py",
     "tests/values/test_entered_addresses.py",
-    "tests/cms/inbox/test_page_messages.py",
+    "tests/web/test_page_messages.py",
 )
 BREAKAGES = (
     Breakage(

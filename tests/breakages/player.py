@@ -8,8 +8,8 @@ BREAKAGES = (
     Breakage(
         name="German disclosure is empty",
         file="tts_service/web/player_texts.py",
-        old='{"notice": notice(language)}',
-        new='{"notice": ""}',
+        old='"notice": notice(language)}',
+        new='"notice": ""}',
         test="tests/web/test_player.py::test_the_player_says_the_same_sentence_as_the_service",
     ),
     Breakage(
@@ -109,5 +109,12 @@ BREAKAGES = (
         old='if clip.state == "withdrawn" or article.withdrawn_ms is not None:',
         new='if clip.state == "withdrawn" and article.withdrawn_ms is None:',
         test="tests/web/test_jobs.py::test_a_withdrawn_article_is_gone_everywhere",
+    ),
+    Breakage(
+        name="the player says 1 of 1 sentences",
+        file="tts_service/web/player/texts.js",
+        old="made.total === 1 ? texts.renderingOne : texts.rendering",
+        new="texts.rendering",
+        test="tests/web/test_player_page.py::test_progress_counts_one_sentence_as_one",
     ),
 )

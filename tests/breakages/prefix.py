@@ -71,7 +71,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="HEAD is there where somebody thought of it",
-        file="tts_service/app.py",
+        file="tts_service/web/app.py",
         old="    app.add_middleware(HeadAsGet, routes=app.routes)\n",
         new="",
         test="tests/web/test_head.py::test_every_get_has_a_head",
@@ -88,7 +88,7 @@ BREAKAGES = (
         file="tts_service/web/forms.py",
         old='value.replace("\\r\\n", "\\n")',
         new="value",
-        test="tests/cms/inbox/test_page_messages.py::test_a_line_break_counts_once_in_a_form",
+        test="tests/web/test_page_messages.py::test_a_line_break_counts_once_in_a_form",
     ),
     Breakage(
         name="a message shows a regular expression",
@@ -96,13 +96,13 @@ BREAKAGES = (
         old='    if fault["type"] == "string_pattern_mismatch":\n'
         '        return _EXPECTED.get(fault["ctx"]["pattern"], _NOT_AS_WRITTEN)\n',
         new="",
-        test="tests/cms/inbox/test_page_messages.py::test_programs_are_told_no_patterns_either",
+        test="tests/web/test_page_messages.py::test_programs_are_told_no_patterns_either",
     ),
     Breakage(
         name="a region within another has its name",
         file="tts_service/web/templates/about.html",
         old='aria-label="{{ _("Parts that are not read") }}"',
         new='aria-labelledby="account"',
-        test="tests/cms/inbox/test_page_messages.py::test_every_region_has_a_name_of_its_own",
+        test="tests/web/test_page_messages.py::test_every_region_has_a_name_of_its_own",
     ),
 )

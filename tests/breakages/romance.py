@@ -75,4 +75,32 @@ BREAKAGES = (
         new="if",
         test="tests/speakable/test_tables.py::test_written_is_spoken_as_the_table_says",
     ),
+    Breakage(
+        name="an emergency number counts hectares",
+        file="tts_service/speakable/romance/amounts.py",
+        old="if self.is_word(match):",
+        new="if False:",
+        test="tests/speakable/test_tables.py::test_written_is_spoken_as_the_table_says",
+    ),
+    Breakage(
+        name="a tie-break divides the sets of a match",
+        file="tts_service/speakable/romance/numbers.py",
+        old='_TIE_BREAK = r"(?: ?\\(\\d{1,2}(?:-\\d{1,2})?\\))?"',
+        new='_TIE_BREAK = ""',
+        test="tests/speakable/test_tables.py::test_written_is_spoken_as_the_table_says",
+    ),
+    Breakage(
+        name="Sunday isn't next to Saturday",
+        file="tts_service/speakable/romance/times.py",
+        old="if sure or head or neighbour_behind",
+        new="if sure or neighbour_behind",
+        test="tests/speakable/test_tables.py::test_written_is_spoken_as_the_table_says",
+    ),
+    Breakage(
+        name="two decimals follow each other",
+        file="tts_service/speakable/it/amounts.py",
+        old='if "," not in match["number"] + match["until"] or',
+        new="if",
+        test="tests/speakable/test_tables.py::test_written_is_spoken_as_the_table_says",
+    ),
 )

@@ -14,11 +14,11 @@ from typer.testing import CliRunner
 from tests.parts.callbacks import URL, VOUCHED, Publisher, all_deliveries, happened, publisher, rung, set_row
 from tests.parts.factories import Doorbell, make_parts
 from tests.parts.small_internet import reply
-from tts_service.app import create_app
 from tts_service.callbacks.endpoints import TYPES
 from tts_service.commands import app as command_line
 from tts_service.db.tables import CallbackEndpointRow, DeliveryRow
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 from tts_service.web.auth import create_key
 
 ENDPOINTS, DELIVERIES = "/v1/callbacks/endpoints", "/v1/callbacks/deliveries"

@@ -21,7 +21,6 @@ from tests.parts.quick_render import Workers
 from tests.parts.web_rows import ready_clip
 from tts_service import client
 from tts_service.access.keys import SCOPES, create_key
-from tts_service.app import create_app
 from tts_service.callbacks.signing import new_secret, signed
 from tts_service.client import (
     Article,
@@ -43,6 +42,7 @@ from tts_service.client import (
 )
 from tts_service.db.tables import JobRow
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 
 URL = "https://audio.example.org"
 ARTICLE = Article(site="gazette", id="42", title="New bridge opens", text="Three hundred people came.", language="en")

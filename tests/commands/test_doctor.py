@@ -18,7 +18,6 @@ from tests.parts.factories import make_parts, make_settings
 from tests.parts.s3_servers import s3_server, settings_of
 from tests.parts.settings_faults import environment
 from tts_service import commands
-from tts_service.app import create_app
 from tts_service.commands.doctor import journey
 from tts_service.commands.doctor.database import require_tables
 from tts_service.commands.doctor.found import Finding, finding_of
@@ -30,6 +29,7 @@ from tts_service.db.tables import ArticleRow
 from tts_service.errors import NotMarked
 from tts_service.provenance.read_back import told_by
 from tts_service.provenance.record import record_from
+from tts_service.web.app import create_app
 from tts_service.web.doors.proxy import contradictions
 
 
@@ -39,6 +39,7 @@ def sentence(tmp_path: Path) -> Path:
     return spoken(tmp_path / "spoken")
 
 
+@pytest.mark.slow
 def test_the_sentence_goes_its_whole_way_and_leaves_nothing(tmp_path: Path) -> None:
     with installation(tmp_path) as here:
         found = list(sentence_checks(here.settings))
@@ -49,6 +50,7 @@ def test_the_sentence_goes_its_whole_way_and_leaves_nothing(tmp_path: Path) -> N
             assert not list(session.scalars(select(ArticleRow)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.name)
 def test_a_planted_fault_is_found(plant: Plant, tmp_path: Path) -> None:
     assert plant.says in plant.look(tmp_path)

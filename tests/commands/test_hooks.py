@@ -16,7 +16,6 @@ from tests.parts.factories import make_article, make_parts
 from tests.parts.places import ROOT
 from tests.parts.webhook_sender import heard_by_strangers
 from tests.parts.webhooks import NAMES, Desk, delivery_of, desk, make_hook, now_ms
-from tts_service.app import create_app
 from tts_service.cms.inbox.addresses import add_hook, find_hook, hook_path
 from tts_service.cms.inbox.process import process_due
 from tts_service.cms.inbox.receive import Inbox
@@ -30,6 +29,7 @@ from tts_service.errors import Conflict, InputRefused, NotFound, RemoteUnavailab
 from tts_service.jobs.submit import Wish, submit
 from tts_service.jobs.versions import Version
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 
 
 @pytest.fixture(scope="module")

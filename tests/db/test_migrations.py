@@ -56,6 +56,7 @@ def test_sentences_from_before_there_were_several_voices_are_the_main_voices(tmp
     assert (said.voice, said.rate, said.pause_after_ms) == (None, 1.0, 320)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("error")
 def test_a_database_that_nobody_closed_leaves_no_open_file(tmp_path: Path) -> None:
     """Since Python 3.13 a connection that is collected while open is a warning, in whichever test runs then."""

@@ -7,14 +7,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from pydantic import TypeAdapter
 
 from tests.parts.factories import make_settings
 from tests.parts.places import ROOT
 from tts_service.article.ssml import read_ssml
 from tts_service.engines.registry import Registry
-from tts_service.policy import SpeechPolicy, Treatment
 from tts_service.values import BlockKind, SayAs
+from tts_service.values.speech_policy import SpeechPolicy, Treatment
 
 PAGE = (ROOT / "docs" / "text.md").read_text("utf-8")
 
@@ -25,6 +26,7 @@ def block(language: str) -> str:
     return found.group(1)
 
 
+@pytest.mark.slow
 def test_the_commands_run_as_pasted() -> None:
     script = block("sh").replace("tts-service ", f"{sys.executable} -m tts_service.cli ")
     done = subprocess.run(["bash", "-euc", script], text=True, capture_output=True, check=True, cwd=ROOT)

@@ -14,12 +14,12 @@ from fastapi.testclient import TestClient
 from tests.parts.doctor_setting import installation
 from tests.parts.factories import make_parts, make_settings
 from tts_service.access.keys import SCOPES, caller_of
-from tts_service.app import create_app
 from tts_service.db.session import Database
 from tts_service.embedded import run
 from tts_service.embedded.welcome import welcome
 from tts_service.errors import Conflict
 from tts_service.settings import Settings
+from tts_service.web.app import create_app
 
 
 @contextmanager

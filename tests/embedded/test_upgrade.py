@@ -13,13 +13,13 @@ from sqlalchemy import select
 
 from tests.jobs.test_slices import work
 from tests.parts.factories import make_article, make_parts
-from tts_service.app import create_app
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, ReportRow
 from tts_service.engines.speak import EngineChild
 from tts_service.jobs.submit import Wish
 from tts_service.newsroom.lexicon import lexicon_for
 from tts_service.newsroom.sites import options_for
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 
 ARCHIVE = Path(__file__).parents[1] / "data/of_0_1_2/data.tar.xz"
 TEXT = "The ferry to Elmsworth sails. It cost £3m."

@@ -23,6 +23,8 @@ from tts_service.errors import EngineUnavailable
 from tts_service.settings import Settings
 from tts_service.values import SpokenWord
 
+pytestmark = pytest.mark.slow
+
 HELLO = [SpokenWord(text="Hello."), SpokenWord(text="World.")]
 ORPHAN = """
 import sys

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.parts.places import ROOT
-from tts_service.engines import registry as registry_module
+from tts_service.engines import installed
+from tts_service.engines.espeak import DEFAULT_GAIN_DB, gain_db
 from tts_service.engines.languages import closeness, written
 from tts_service.engines.registry import Registry
 from tts_service.engines.tone import FAULTY
@@ -74,9 +75,9 @@ def test_the_default_voice_speaks_the_language(registry: Registry, language: str
 
 
 @pytest.mark.parametrize(("language", "voice"), [("en", "pyttsx3:en"), ("en-US", "pyttsx3:en-us")])
-def test_english_without_piper(registry: Registry, monkeypatch: pytest.MonkeyPatch, language: str, voice: str) -> None:
-    kept = {name: place for name, place in registry.engines.items() if name != "piper"}
-    monkeypatch.setattr(registry, "engines", kept)
+def test_english_without_piper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, voice: str) -> None:
+    without_piper(monkeypatch)
+    registry = Registry(Settings(voices_dir=tmp_path))
     assert registry.default_voice(language).id == voice
 
 
@@ -100,9 +101,13 @@ def test_a_long_name_makes_no_long_message(registry: Registry) -> None:
     assert len(str(caught.value)) < 500
 
 
+def without_piper(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(installed, "entry_points", lambda group: [])
+    monkeypatch.setitem(installed.BUILT_IN, "piper", "tts_service.engines.not_there:PiperEngine")
+
+
 def test_a_missing_engine_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry_module, "entry_points", lambda group: [])
-    monkeypatch.setitem(registry_module.BUILT_IN, "piper", "tts_service.engines.not_there:PiperEngine")
+    without_piper(monkeypatch)
     registry = Registry(Settings(voices_dir=tmp_path))
     assert "not_there" in registry.absent["piper"]
     with pytest.raises(VoiceNotFound, match="The engine piper is not here"):
@@ -124,6 +129,13 @@ def test_the_faulty_voice_is_never_offered_and_found_in_tests_only(registry: Reg
 )
 def test_tags_are_written_right(tag: str, right: str) -> None:
     assert written(tag) == right
+
+
+@pytest.mark.parametrize(
+    ("voice", "gain"), [("en-us", 6.5), ("en-gb-scotland", 5.2), ("fr-be", 6.5), ("ru", 9.4), ("sv", DEFAULT_GAIN_DB)]
+)
+def test_a_gain_is_the_voices_own_or_its_languages_or_the_usual(voice: str, gain: float) -> None:
+    assert gain_db(voice) == gain
 
 
 def test_a_nearer_language_is_closer() -> None:

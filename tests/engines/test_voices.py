@@ -19,6 +19,8 @@ from tts_service.errors import VoiceNotFound, VoiceRefused
 from tts_service.settings import Settings
 from tts_service.values import SpokenWord
 
+pytestmark = pytest.mark.slow
+
 WORDS = [SpokenWord(text=word) for word in ["the", "old", "bridge", "of", "the", "town"]]
 
 

@@ -8,8 +8,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.parts.factories import make_parts, make_settings
-from tts_service.app import create_app
 from tts_service.public_addresses import listen_url, path_at, path_prefix
+from tts_service.web.app import create_app
 
 WRITTEN = {
     "http://127.0.0.1:18501/hör%20x/": "http://127.0.0.1:18501/h%C3%B6r%20x",

@@ -17,7 +17,6 @@ from tests.parts.factories import Doorbell, make_article, make_parts
 from tests.parts.staff import BASE, signed
 from tests.parts.web_rows import ready_clip
 from tts_service.access.keys import create_key
-from tts_service.app import create_app
 from tts_service.audio import finish as audio_finish
 from tts_service.audio.check import Checked
 from tts_service.callbacks.endpoints import EndpointDraft, add_endpoint
@@ -32,6 +31,7 @@ from tts_service.jobs.slices import run_slice
 from tts_service.jobs.submit import Wish, submit
 from tts_service.narration import way
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 
 
 @pytest.fixture

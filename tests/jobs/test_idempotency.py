@@ -14,13 +14,13 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from tts_service.access.keys import create_key
-from tts_service.app import create_app
 from tts_service.db.tables import IdempotencyKeyRow, JobRow
 from tts_service.errors import IdempotencyKeyMalformed, VoiceNotFound
 from tts_service.jobs import submit as submitting
 from tts_service.jobs.control import withdraw
 from tts_service.jobs.idempotency import KEPT_MS, InFlight, Once, StoredAnswer, answer_once, forget_keys, read_key
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 
 KEY = '"8e03978e-40d5-43dd-bc93-6894a57f9324"'
 WELL_FORMED: list[tuple[list[str], str | None]] = [

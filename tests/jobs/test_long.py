@@ -21,6 +21,8 @@ from tts_service.jobs.left_out import make_left_out
 from tts_service.jobs.submit import Wish
 from tts_service.parts import Parts
 
+pytestmark = pytest.mark.slow
+
 ARTICLE = make_article(source="\n\n".join(f"The ferry leaves from quay {n}." for n in range(12)), title=None)
 WISH = Wish(voice="tone:beep", formats=("mp3", "opus"))
 

@@ -18,6 +18,8 @@ from tts_service.jobs.lease import Lease
 from tts_service.jobs.submit import Wish, submit
 from tts_service.parts import Parts
 
+pytestmark = pytest.mark.slow
+
 TONE = Wish(voice="tone:beep")
 
 

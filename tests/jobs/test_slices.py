@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tests.parts.factories import make_article, make_parts, stored_audio
 from tts_service.audio.assemble import joined_pcm
@@ -18,7 +19,8 @@ from tts_service.audio.peaks import Floats
 from tts_service.db.tables import ClipRevisionRow, ClipRow, JobRow, UtteranceRow
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import ServiceError
-from tts_service.jobs.lease import claim
+from tts_service.jobs import lease as lease_module
+from tts_service.jobs.lease import Lease, claim
 from tts_service.jobs.outcome import settle_job
 from tts_service.jobs.owner import this_owner
 from tts_service.jobs.slices import run_slice
@@ -138,6 +140,32 @@ def test_slices_give_the_same_live_bytes_as_one_turn(tmp_path: Path) -> None:
 
     assert turns > 3
     assert streams[0] == streams[1]
+
+
+def test_progress_only_grows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Over all turns, and while the file is made."""
+    parts = make_parts(tmp_path, slice_s=0.0001)
+    told: list[tuple[int, int | None]] = []
+    write = lease_module.write
+
+    def noted(session: Session, lease: Lease, **values: object) -> None:
+        write(session, lease, **values)
+        job = session.scalars(select(JobRow).where(JobRow.id == lease.job_id)).one()
+        session.refresh(job)
+        told.append((job.done, job.total))
+
+    for module in ("live", "sink", "rendering"):
+        monkeypatch.setattr(f"tts_service.jobs.{module}.write", noted)
+    with EngineChild(parts.settings) as engine:
+        job = work(parts, engine, make_article())
+        while job.state == "queued":
+            job = turn(parts, engine, job.id)
+    parts.close()
+
+    assert job.state == "succeeded"
+    assert {total for _, total in told} == {6}
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert {done for done, _ in told} == set(range(7))
 
 
 def sound_of(parts: Parts, clip_id: str, folder: Path) -> Floats:

@@ -20,11 +20,13 @@ from tts_service.errors import UnspeakableText
 from tts_service.jobs.submit import Wish
 from tts_service.newsroom.sites import set_policy
 from tts_service.parts import Parts
-from tts_service.policy import SpokenNotice
 from tts_service.provenance.read_back import told_by
 from tts_service.speakable.notice import USUAL_NOTICES
 from tts_service.values import Token, Utterance
+from tts_service.values.speech_policy import SpokenNotice
 from tts_service.web.reading import lines_heard
+
+pytestmark = pytest.mark.slow
 
 FAULTY = Wish(voice="tone:faulty")
 

@@ -15,12 +15,12 @@ from sqlalchemy import select, update
 from tests.parts.staff import BASE, signed
 from tests.parts.web_rows import clip_token, ready_clip
 from tests.web.test_jobs import is_problem, keyed
-from tts_service.app import create_app
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, ReportRow, UtteranceRow
 from tts_service.errors import InputRefused
 from tts_service.listeners import reports as feedback
 from tts_service.listeners.reports import ReportDraft, change_report, receive
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 
 KEY = "0123456789abcdef0123456789abcdef"
 

@@ -17,7 +17,6 @@ from tests.parts.factories import make_parts, make_settings
 from tests.parts.staff import BASE, signed
 from tests.parts.web_rows import clip_token, ready_clip
 from tts_service.access.keys import create_key
-from tts_service.app import create_app
 from tts_service.commands import app as command_line
 from tts_service.db.tables import ArticleRow, Base, ListeningRow
 from tts_service.errors import NotFound
@@ -25,6 +24,7 @@ from tts_service.listeners.listening.counting import ListeningMessage, count, da
 from tts_service.listeners.listening.figures import figures_of, percent, since_days
 from tts_service.newsroom.sites import set_options, set_origins
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 
 TELL = "/v1/listening"
 WHOLE = ["start", "quarter", "half", "three_quarters", "end"]

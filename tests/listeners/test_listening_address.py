@@ -16,13 +16,13 @@ from typer.testing import CliRunner
 from tests.parts.factories import make_settings
 from tests.parts.settings_faults import environment
 from tts_service import commands
-from tts_service.app import create_app
 from tts_service.embedded import run, sockets
 from tts_service.embedded.run import free_port
 from tts_service.embedded.sockets import listening_socket
 from tts_service.embedded.welcome import welcome
 from tts_service.errors import Conflict, SettingsRefused
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 
 
 def _has_ipv6() -> bool:

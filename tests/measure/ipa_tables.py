@@ -8,6 +8,7 @@ don't have come from its phoneme tables. Each is said once in brackets: only wha
 
 from __future__ import annotations
 
+import argparse
 import ctypes
 import struct
 import sys
@@ -163,6 +164,7 @@ class Table:
 
 
 def main() -> None:
+    argparse.ArgumentParser(description="Print how IPA is written for espeak-ng's voices").parse_args()
     espeak = Espeak()
     words = dict(words_of_voices(espeak.data))
     mains = {voice: Table(espeak, voice, words[voice]) for voice in words if "-" not in voice}

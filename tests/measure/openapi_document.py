@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+import argparse
 import json
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.parts.factories import make_parts
-from tts_service.app import create_app
+from tts_service.web.app import create_app
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
@@ -77,6 +77,13 @@ def composed(schema: dict[str, Any]) -> Any:
     raise LookupError(f"no example of {schema}")
 
 
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Write the OpenAPI document, for linters")
+    parser.add_argument("file", type=Path, metavar="FILE")
+    file: Path = parser.parse_args().file
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(document(), indent=1, ensure_ascii=False), "utf-8")
+
+
 if __name__ == "__main__":
-    Path(sys.argv[1]).parent.mkdir(parents=True, exist_ok=True)
-    Path(sys.argv[1]).write_text(json.dumps(document(), indent=1, ensure_ascii=False), "utf-8")
+    main()

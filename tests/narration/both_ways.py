@@ -14,7 +14,6 @@ from rich.progress import Progress
 
 from tests.jobs.test_slices import work
 from tests.parts.factories import make_article, stored_audio
-from tts_service.app import create_app
 from tts_service.audio.sound_file import open_sound
 from tts_service.commands.to_file import FileSink
 from tts_service.engines.speak import EngineChild
@@ -28,6 +27,7 @@ from tts_service.provenance.record import record_from
 from tts_service.speakable.lexeme import Lexeme, Scope
 from tts_service.storage.segments import SegmentStore
 from tts_service.values import Article, SourceFormat, WebAddress
+from tts_service.web.app import create_app
 
 ARTICLE = make_article(
     source=(

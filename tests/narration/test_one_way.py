@@ -18,6 +18,8 @@ from tts_service.newsroom.lexicon import Place, add
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme, Scope
 
+pytestmark = pytest.mark.slow
+
 PLS = """<?xml version="1.0"?>
 <lexicon version="1.0" xmlns="http://www.w3.org/2005/01/pronunciation-lexicon" alphabet="ipa" xml:lang="en">
   <lexeme><grapheme>Elmsworth</grapheme><alias>Elmzworth</alias></lexeme>

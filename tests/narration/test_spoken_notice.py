@@ -28,9 +28,9 @@ from tts_service.listeners.reports import sentence_at
 from tts_service.narration import key_of, prepare
 from tts_service.newsroom.sites import policy_for, policy_version, set_policy
 from tts_service.parts import Parts
-from tts_service.policy import SpeechPolicy, SpokenNotice
 from tts_service.provenance.record import record_from
 from tts_service.speakable.notice import USUAL_NOTICES, Notice, notice_for
+from tts_service.values.speech_policy import SpeechPolicy, SpokenNotice
 from tts_service.web.reading import lines_heard
 
 MS = 22.05

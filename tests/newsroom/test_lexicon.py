@@ -286,6 +286,7 @@ def test_five_thousand_lexemes_cost_a_look_up_per_word() -> None:
     assert costs_at_most(2, lambda: large.readings(text, "en"), lambda: small.readings(text, "en"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "atom",
     ["a ", "'s", "Nato ", "Nato@", "e\u0301", "\u0301", "Nato.", "a_", "Sankt ", "www.Nato", "l’", "Nato's", "Nato "],

@@ -17,7 +17,6 @@ from tests.parts.places import ROOT
 from tests.parts.staff import signed
 from tests.web.test_jobs import is_problem, keyed
 from tts_service.access.sessions import close_session
-from tts_service.app import create_app
 from tts_service.commands import app as command_line
 from tts_service.db.tables import LexiconEntryRow
 from tts_service.errors import Conflict, InputRefused
@@ -25,6 +24,7 @@ from tts_service.newsroom import lexicon
 from tts_service.newsroom.lexicon import Place, lexicon_for
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme, Scope
+from tts_service.web.app import create_app
 
 SAMPLES = ROOT / "samples"
 ENGLISH, GERMAN = (SAMPLES / name for name in ("lexicon.pls", "lexicon-de.pls"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tts_service.newsroom.sites import policy_version, whole
-from tts_service.policy import SpeechPolicy, SpokenNotice
 from tts_service.speakable.notice import USUAL_NOTICES
+from tts_service.values.speech_policy import SpeechPolicy, SpokenNotice
 
 BEFORE = {
     "usual": (SpeechPolicy(), "897f8651ab8cacb898d12aecfc51f239370c4726fda6703d2de911ee06b0beff"),

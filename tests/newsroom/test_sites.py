@@ -12,14 +12,14 @@ from typer.testing import CliRunner
 
 from tests.parts.factories import make_article, make_parts
 from tts_service.access.keys import create_key
-from tts_service.app import create_app
 from tts_service.commands import app as command_line
 from tts_service.errors import InputRefused, NotFound, PolicyRefused, VoiceNotFound
 from tts_service.jobs.submit import Wish, submit
 from tts_service.newsroom.sites import list_sites, policy_for, policy_version, remove_policy, set_policy, whole
 from tts_service.parts import Parts
-from tts_service.policy import BlockPolicy, PauseTable, SpeechPolicy, Treatment
 from tts_service.values import BlockKind
+from tts_service.values.speech_policy import BlockPolicy, PauseTable, SpeechPolicy, Treatment
+from tts_service.web.app import create_app
 
 TONE = Wish(voice="tone:beep")
 QUOTES = {"blocks": {"quote": {"voice": "tone:low", "rate": 0.9}}}

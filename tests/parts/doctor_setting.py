@@ -14,8 +14,8 @@ import httpx
 import uvicorn
 
 from tests.parts.factories import make_parts
-from tts_service.app import create_app
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 
 
 @contextmanager

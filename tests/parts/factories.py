@@ -7,6 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Dialect
+
 from tts_service.db.migrate import upgrade
 from tts_service.db.session import Database
 from tts_service.engines.registry import Registry
@@ -55,6 +57,7 @@ def make_parts(folder: Path, bell: Doorbell | None = None, **values: Any) -> Par
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database)
     _bring_up_to_date(database)
+    _share_statements(database)
     store = open_store(settings)
     return Parts(
         settings=settings,
@@ -74,6 +77,21 @@ def _bring_up_to_date(database: Database) -> None:
         path.write_bytes(_migrated())
     else:
         upgrade(database)
+
+
+def _share_statements(database: Database) -> None:
+    """Compiles SQL once per test process: each engine would compile every statement again."""
+    if database.is_sqlite:
+        dialect, statements = _compiled()
+        database.engine.dialect = dialect
+        database.engine.update_execution_options(compiled_cache=statements)
+
+
+@lru_cache(maxsize=1)
+def _compiled() -> tuple[Dialect, dict[Any, Any]]:
+    database = Database("sqlite:///:memory:")
+    database.ping()  # a dialect learns the server's version with its first connection
+    return database.engine.dialect, {}
 
 
 @lru_cache(maxsize=1)

@@ -59,7 +59,7 @@ class Workers:
         monkeypatch.setattr(sink, "store_marked", store_at_once)
         monkeypatch.setattr(script, "Seal", lambda *_: None)
         self._parts = parts
-        self._engine = cast("EngineChild", ToneEngine(parts.settings))
+        self._engine = cast("EngineChild", ToneEngine(parts.settings.voices_folder))
 
     def begin(self, job_id: str) -> Lease | None:
         """Claim a job and prepare its text; None: it isn't to be had."""

@@ -22,7 +22,6 @@ from tests.parts.script_payloads import PAYLOADS
 from tests.parts.staff import Signed, signed
 from tests.parts.web_rows import ready_clip
 from tts_service.access.audit import Deed, record
-from tts_service.app import create_app
 from tts_service.db.tables import (
     ArticleRow,
     CallbackEndpointRow,
@@ -36,6 +35,7 @@ from tts_service.db.tables import (
 )
 from tts_service.listeners.reports import ReportDraft, change_report, receive
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 
 
 @contextmanager

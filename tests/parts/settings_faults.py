@@ -183,7 +183,7 @@ PLANTED = (
     one("TTS_RATE_LOGIN", "5/minute; 30/hour", "are two limits: write one such as 100/minute"),
     one("TTS_DATA_DIR", "~/tts", "~ isn't expanded here: write /"),
     one("TTS_DATA_DIR", "$HOME/tts", "$HOME isn't expanded here: write /"),
-    one("TTS_DATA_DIR", "file:///tmp/x", "is an address: write /tmp/x"),
+    one("TTS_DATA_DIR", "file:///srv/nothing", "is an address: write /srv/nothing"),
     one("TTS_DATA_DIR", "/proc/tts", "no folder can be made there"),
     one("TTS_DATA_DIR", "/etc/passwd/tts", "no folder can be made there"),
     one("TTS_DATA_DIR", "/etc/passwd", "is a file: write the path of a folder"),

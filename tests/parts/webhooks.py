@@ -19,7 +19,6 @@ from unittest.mock import patch
 from fastapi.testclient import TestClient
 
 from tests.parts.places import DATA
-from tts_service.app import create_app
 from tts_service.cms.inbox.addresses import add_hook, hook_path, options_from
 from tts_service.cms.inbox.receive import Inbox
 from tts_service.cms.sources.base import Delivery, Hook
@@ -27,6 +26,7 @@ from tts_service.cms.sources.registry import SOURCES
 from tts_service.db.tables import Base
 from tts_service.parts import Parts
 from tts_service.web.api import webhooks as api_webhooks
+from tts_service.web.app import create_app
 
 WEBHOOKS = DATA / "webhooks"
 NAMES = sorted(SOURCES)

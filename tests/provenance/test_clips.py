@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -18,7 +18,6 @@ from tests.audio.test_sounds import RATE, sentence
 from tests.jobs.test_slices import turn, work
 from tests.parts.factories import make_article, make_parts, make_settings, stored_audio
 from tests.parts.signed_files import credentials, plain_file, signed_file
-from tts_service.app import create_app
 from tts_service.audio.container import Labels, encode_clip
 from tts_service.audio.decode import decoded_ms
 from tts_service.commands import app
@@ -37,6 +36,7 @@ from tts_service.provenance.read_back import State, confirm, told_by
 from tts_service.provenance.record import record_from
 from tts_service.storage.store import ObjectStore
 from tts_service.values import Rendition
+from tts_service.web.app import create_app
 
 ALL = Wish(voice="tone:beep", formats=("mp3", "m4a", "wav", "opus"))
 
@@ -104,19 +104,55 @@ def test_a_file_that_says_the_wrong_thing_is_never_published(
     assert (job.state, job.waiting) == ("queued", "not_marked")
 
 
-def test_what_the_store_gives_back_decides(parts: Parts, engine: EngineChild, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "lost",
+    [
+        pytest.param(lambda data: data[:-1] + bytes([data[-1] ^ 1]), id="a bit"),
+        pytest.param(lambda data: data[: len(data) // 2], id="the second half"),
+        pytest.param(lambda data: b"", id="all of it"),
+    ],
+)
+def test_what_the_store_gives_back_decides(
+    parts: Parts, engine: EngineChild, monkeypatch: pytest.MonkeyPatch, lost: Callable[[bytes], bytes]
+) -> None:
     put = ObjectStore.put
 
     def losing(self: ObjectStore, name: str, data: bytes | Path) -> None:
         if name.startswith("clips/"):
-            data = data.read_bytes() if isinstance(data, Path) else data
-            data = data[:-1] + bytes([data[-1] ^ 1])
+            data = lost(data.read_bytes() if isinstance(data, Path) else data)
         put(self, name, data)
 
     monkeypatch.setattr(ObjectStore, "put", losing)
     job = work(parts, engine, make_article())
 
     assert (job.state, job.waiting) == ("queued", "not_marked")
+    clip, revision = rows(parts)
+    assert (clip.state, clip.current_revision, revision.state, revision.renditions) == (
+        "rendering",
+        None,
+        "rendering",
+        None,
+    )
+
+
+@pytest.mark.parametrize("form", ["mp3", "m4a", "wav", "opus"])
+def test_an_empty_file_is_never_published(
+    parts: Parts, engine: EngineChild, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    """Its bytes are those that were to be stored: only its signature shows that it is no clip."""
+    store = sink.store_marked
+
+    def emptied(parts: Parts, rendering: Rendering, path: Path, rendition: Rendition) -> Rendition:
+        if rendition.format == form:
+            path.write_bytes(b"")
+            rendition = replace(rendition, bytes=0, sha256=sha256(b"").hexdigest())
+        return store(parts, rendering, path, rendition)
+
+    monkeypatch.setattr(sink, "store_marked", emptied)
+    job = work(parts, engine, make_article(), replace(ALL, formats=(form,)))
+
+    assert job.state != "succeeded"
+    assert rows(parts)[0].current_revision is None
 
 
 def test_a_wrong_certificate_holds_the_job_up_until_it_is_right(tmp_path: Path) -> None:

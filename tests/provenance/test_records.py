@@ -95,6 +95,7 @@ class TestSignedFiles:
             confirm(path, other)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["mp3", "opus"])
 class TestLongFiles:
     """In a process of their own: the same comes of it, and the same errors."""

@@ -32,7 +32,7 @@ def test_the_wheel_works_outside_the_checkout(tmp_path: Path) -> None:
     text = tmp_path / "note.txt"
     text.write_text("The wheel has everything it needs.\n", "utf-8")
     probe = (
-        "from tts_service.app import create_app; from tts_service.settings import Settings; "
+        "from tts_service.web.app import create_app; from tts_service.settings import Settings; "
         "from tts_service.wiring import build; import tts_service; from pathlib import Path; "
         "create_app(build(Settings(_env_file=None, data_dir=Path('d')))); print(tts_service.__file__)"
     )

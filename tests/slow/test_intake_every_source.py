@@ -37,6 +37,7 @@ from tts_service.cms.inbox.staff import EventFacts, list_events
 from tts_service.cms.sources.base import Hook
 from tts_service.db.tables import JobRow
 from tts_service.engines.speak import EngineChild
+from tts_service.http.client import outbound_of
 from tts_service.jobs.lease import claim
 from tts_service.jobs.slices import run_slice
 
@@ -133,7 +134,7 @@ def bring(here: Desk, bell: Doorbell, hook: Hook, name: str, *, asked: bool) -> 
     rung = [event_id for event_id, queue in bell.rung if queue == INTAKE]
     assert bool(rung) == (asked and not (name == "withdrawn" and hook.source != "directus"))
     for event_id in rung:
-        take(here.parts, event_id, fetcher(here.parts.settings))
+        take(here.parts, event_id, fetcher(outbound_of(here.parts.settings)))
     return list_events(here.parts.database, limit=1)[0]
 
 

@@ -21,11 +21,11 @@ from tests.measure.cms.wagtail_receiver import HOOK, SECRET, receiving
 from tests.parts.factories import make_parts
 from tests.parts.tls import Authority
 from tests.parts.webhooks import make_hook
-from tts_service.app import create_app
 from tts_service.cms.inbox.addresses import hook_path
 from tts_service.cms.inbox.process import process_due
 from tts_service.cms.inbox.staff import list_events
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 
 pytestmark = pytest.mark.slow
 

@@ -12,6 +12,8 @@ from tests.parts.rule_clock import slowest_rule
 from tests.speakable.said import spoken_form
 from tests.speakable.test_tables import LANGUAGES, WRITTEN
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("language", [language for language in LANGUAGES if "-" not in language])
 def test_no_text_makes_a_rule_slow(language: str) -> None:

@@ -15,6 +15,8 @@ from tests.speakable.test_tables import LANGUAGES, WRITTEN
 from tts_service.speakable.normalize import rules_for
 from tts_service.speakable.tokens import tokens
 
+pytestmark = pytest.mark.slow
+
 _GLUE = st.sampled_from([" ", ", ", ". ", "; ", " – ", " (", ") ", "\n"])
 _ATOMS = st.sampled_from(
     [

@@ -9,10 +9,10 @@ import pytest
 
 from tests.parts.places import DATA
 from tests.speakable.said import explain, spoken_form
-from tts_service.policy import EmojiPolicy
 from tts_service.speakable.normalize import rules_for
 from tts_service.speakable.rules import listed
 from tts_service.speakable.tokens import tokens
+from tts_service.values.speech_policy import EmojiPolicy
 
 TABLES = DATA / "speakable"
 CLASSES = listed(

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.parts.processor import costs_at_most, takes_at_most
-from tts_service.policy import PauseTable, SpeechPolicy
 from tts_service.speakable.language import codes
 from tts_service.speakable.readings import Reading
 from tts_service.speakable.utterances import make_utterances
 from tts_service.values import Block, BlockKind, Direction
+from tts_service.values.speech_policy import PauseTable, SpeechPolicy
 
 
 def block(text: str, kind: BlockKind = BlockKind.PARAGRAPH, language: str = "en", *, spoken: bool = True) -> Block:
@@ -115,6 +115,7 @@ ATOMS = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(
     st.one_of(st.text(max_size=200), st.lists(ATOMS, max_size=120).map("".join)),
@@ -208,6 +209,7 @@ def test_an_announcement_is_said_instead_of_the_text() -> None:
     assert [(t.start, t.end, t.rules) for t in utterance.tokens] == [(0, 7, ("announcement",))]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "atom",
     [

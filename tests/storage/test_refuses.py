@@ -10,13 +10,13 @@ from fastapi.testclient import TestClient
 
 from tests.parts.factories import make_parts, make_settings
 from tests.parts.s3_servers import s3_server, settings_of
-from tts_service.app import create_app
 from tts_service.errors import DiskFull, StoreUnavailable
 from tts_service.storage import watch
 from tts_service.storage.segments import SegmentStore
 from tts_service.storage.store import open_store
 from tts_service.storage.watch import PROBE_NAME, StoreWatch
 from tts_service.values import Segment
+from tts_service.web.app import create_app
 
 SEGMENT = Segment(key="ab" * 32, pcm=b"\1\0" * 4000, sample_rate_hz=16000, words=())
 

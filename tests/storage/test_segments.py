@@ -106,3 +106,12 @@ def test_a_damaged_object_is_replaced(store: ClipStore) -> None:
 
     assert segments.put(made) == made
     assert segments.get(KEY) == made
+
+
+def test_a_deleted_segment_is_gone_and_may_be_deleted_again(store: ClipStore) -> None:
+    segments = SegmentStore(store)
+    segments.put(segment(sentence(1)))
+    for _ in range(2):
+        segments.delete(KEY)
+        assert segments.get(KEY) is None
+        assert list(store.names("segments/")) == []

@@ -15,7 +15,6 @@ from tests.parts.feed_turns import rows
 from tests.parts.web_rows import ready_clip
 from tests.web.test_jobs import article, is_problem
 from tts_service.access.keys import SCOPES, create_key
-from tts_service.app import create_app
 from tts_service.callbacks.news import _article_facts
 from tts_service.cms.feeds.register import add_feed
 from tts_service.cms.sources.fields import web_address
@@ -26,6 +25,7 @@ from tts_service.newsroom.sites import options_for, set_options
 from tts_service.parts import Parts
 from tts_service.values import WebAddress
 from tts_service.values.web_address import shown_address
+from tts_service.web.app import create_app
 
 WITH_PASSWORD = "https://editor:secret@x.example/a"
 

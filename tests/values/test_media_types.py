@@ -13,8 +13,8 @@ from tests.measure.openapi_document import operations
 from tests.parts.web_rows import clip_token, ready_clip
 from tests.web.test_jobs import article, is_problem, keyed
 from tts_service.access.keys import SCOPES, create_key
-from tts_service.app import create_app
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 
 FORM = "application/x-www-form-urlencoded"
 

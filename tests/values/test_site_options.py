@@ -15,12 +15,12 @@ from typer.testing import CliRunner
 from tests.parts.web_rows import ready_clip
 from tests.web.test_jobs import keyed
 from tts_service.access.keys import create_key
-from tts_service.app import create_app
 from tts_service.commands import app as command_line
 from tts_service.errors import InputRefused, OptionsRefused
 from tts_service.newsroom.sites import options_for, set_options
 from tts_service.parts import Parts
 from tts_service.values.site_options import SiteOptions, read_options
+from tts_service.web.app import create_app
 from tts_service.web.languages import catalogue, page_languages
 
 

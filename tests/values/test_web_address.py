@@ -122,6 +122,7 @@ def test_other_pages_have_other_keys(address: str) -> None:
     assert key(address) != key(BRIDGE)
 
 
+@pytest.mark.slow
 @given(two_forms())
 @settings(max_examples=80)
 def test_however_a_page_is_written_its_key_is_the_same(forms: tuple[str, str]) -> None:

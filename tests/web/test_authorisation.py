@@ -10,8 +10,8 @@ from fastapi.testclient import TestClient
 
 from tests.measure.doors.authorisation import areas, colleagues_refused, routes, table, world, wrong_cells
 from tests.web.test_jobs import keyed
-from tts_service.app import create_app
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 
 
 def test_every_route_has_a_row_and_every_row_a_route(parts: Parts) -> None:

@@ -9,9 +9,9 @@ from fastapi.testclient import TestClient
 from sqlalchemy import update
 
 from tests.parts.web_rows import ready_clip
-from tts_service.app import create_app
 from tts_service.db.tables import ArticleRow
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 
 URL = "https://example.org/1"
 

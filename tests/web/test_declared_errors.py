@@ -13,9 +13,9 @@ from starlette.exceptions import HTTPException
 
 from tests.measure.openapi_document import document, resolved
 from tests.parts.raised_errors import Raised, raised_by
-from tts_service.app import create_app
 from tts_service.errors import ServiceError
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 from tts_service.web.doors.bodies import WEBHOOKS
 from tts_service.web.doors.counting import UNCOUNTED
 from tts_service.web.problems import JSON, MEDIA_TYPE, problem_body

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from tests.parts.factories import make_parts
 from tests.parts.web_rows import ready_clip
-from tts_service.app import create_app
 from tts_service.db.tables import ArticleRow, ClipRevisionRow
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 from tts_service.web.sound.file_name import disposition, file_name
 
 _HEADER = re.compile(

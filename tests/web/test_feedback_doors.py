@@ -21,13 +21,13 @@ from tests.parts.web_rows import clip_token, ready_clip
 from tests.web.test_jobs import is_problem
 from tts_service.access import daily
 from tts_service.access.daily import DailyKeys, destroy_old_keys
-from tts_service.app import create_app
 from tts_service.commands import app as command_line
 from tts_service.db.tables import DailyKeyRow, ReportRow
 from tts_service.errors import FeedbackRefused, InputRefused, NotFound
 from tts_service.listeners.reports import ReportDraft, change_report, receive
 from tts_service.parts import Parts
 from tts_service.retention.listeners import Whose, as_csv, erase_reports, export_reports, forget_expired
+from tts_service.web.app import create_app
 from tts_service.web.doors import clip_token as tokens
 
 ADDRESS = "203.0.113.77"

@@ -14,13 +14,13 @@ from tests.parts.factories import make_parts
 from tests.parts.staff import BASE, signed
 from tests.parts.web_rows import ready_clip, rendering_clip
 from tts_service.access.audit import deeds
-from tts_service.app import create_app
 from tts_service.article.fetch import fetch_article
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRow, JobRow
 from tts_service.errors import AddressRefused
 from tts_service.http.client import Outbound
 from tts_service.parts import Parts
 from tts_service.values import Article, SourceFormat, WebAddress
+from tts_service.web.app import create_app
 from tts_service.web.staff import first_page
 
 

@@ -13,9 +13,9 @@ from tests.measure.doors.authorisation import World, table, world
 from tests.parts.staff import BASE
 from tests.parts.web_rows import ready_clip
 from tts_service.access.keys import SCOPES, create_key
-from tts_service.app import create_app
 from tts_service.parts import Parts
 from tts_service.web.api import jobs as api_jobs
+from tts_service.web.app import create_app
 
 OF_EACH_ANSWER = ("content-length", "date", "ratelimit", "x-ratelimit-remaining", "x-ratelimit-reset", "set-cookie")
 """Headers in which two answers may differ."""

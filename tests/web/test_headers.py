@@ -13,12 +13,12 @@ from typer.testing import CliRunner
 from tests.parts.staff import BASE, signed
 from tests.parts.web_rows import clip_token, ready_clip
 from tests.web.test_jobs import is_problem, keyed
-from tts_service.app import create_app
 from tts_service.commands import app as command_line
 from tts_service.errors import InputRefused
 from tts_service.newsroom.sites import set_origins
 from tts_service.parts import Parts
 from tts_service.web.api import jobs as api_jobs
+from tts_service.web.app import create_app
 from tts_service.web.doors import cors
 from tts_service.web.doors.headers import NOTHING
 from tts_service.web.pages import clip as pages

@@ -15,11 +15,11 @@ from tests.parts.factories import Doorbell
 from tests.parts.web_rows import Made, clip_token, ready_clip, rendering_clip
 from tts_service.access.keys import _check as check_of
 from tts_service.access.keys import create_key, list_keys, revoke_key
-from tts_service.app import create_app
 from tts_service.db.tables import ArticleRow, JobRow
 from tts_service.errors import DatabaseUnavailable, InputRefused, NotFound, StoreUnavailable
 from tts_service.parts import Parts
 from tts_service.web.api import jobs as api_jobs
+from tts_service.web.app import create_app
 
 ALL = ("jobs:write", "jobs:read", "reports")
 

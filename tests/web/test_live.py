@@ -13,8 +13,8 @@ from fastapi.testclient import TestClient
 
 from tests.parts.factories import make_parts
 from tests.parts.web_rows import HEAD, Made, ready_clip, rendering_clip
-from tts_service.app import create_app
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 from tts_service.web.sound import following, live
 
 LIVE = "/v1/clips/clip_1/live.mp3"

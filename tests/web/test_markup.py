@@ -10,9 +10,9 @@ from sqlalchemy import update
 
 from tests.measure.listen.validators import feed_errors
 from tests.parts.web_rows import ready_clip
-from tts_service.app import create_app
 from tts_service.db.tables import ClipRevisionRow
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 from tts_service.web.pages.templating import web_address
 
 

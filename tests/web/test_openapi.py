@@ -14,8 +14,8 @@ from referencing.jsonschema import DRAFT202012
 
 from tests.measure.openapi_document import composed, document, operations, resolved
 from tts_service.access.keys import SCOPES, create_key
-from tts_service.app import create_app
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 from tts_service.web.openapi import TAGS
 from tts_service.web.responses import EXAMPLES
 

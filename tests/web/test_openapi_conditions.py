@@ -15,8 +15,8 @@ from referencing.jsonschema import DRAFT202012
 from tests.measure.openapi_document import document
 from tests.web.test_jobs import article
 from tts_service.access.keys import SCOPES, create_key
-from tts_service.app import create_app
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 
 WORD = {"site": "gazette", "language": "en", "graphemes": ["Elmsworth"]}
 POLICY = "/v1/sites/gazette/policy"

@@ -16,7 +16,6 @@ from sqlalchemy import select, update
 from tests.parts.staff import BASE, signed
 from tests.parts.web_rows import Made, clip_token, provenance, ready_clip, rendering_clip
 from tests.web.test_jobs import is_problem, keyed
-from tts_service.app import create_app
 from tts_service.db.tables import ClipRevisionRow, ReportRow, UtteranceRow
 from tts_service.errors import InputRefused
 from tts_service.listeners.reports import ReportDraft, change_report, receive
@@ -24,6 +23,7 @@ from tts_service.narration import tags_of
 from tts_service.parts import Parts
 from tts_service.provenance.record import Provenance, record_from
 from tts_service.values import DigitalSourceType
+from tts_service.web.app import create_app
 
 
 @pytest.fixture

@@ -15,11 +15,11 @@ from fastapi.testclient import TestClient
 from sqlalchemy import update
 
 from tests.parts.web_rows import ready_clip, rendering_clip
-from tts_service.app import create_app
 from tts_service.db.tables import ArticleRow, ClipRevisionRow
 from tts_service.narration import NOTICES
 from tts_service.parts import Parts
 from tts_service.web import player_file
+from tts_service.web.app import create_app
 from tts_service.web.languages import page_languages
 from tts_service.web.player_file import ENTRY, REPORT_ENTRY, Module, module, report_module, texts_module
 from tts_service.web.player_parts import imported_from, joined_parts, part, parts_of

@@ -14,6 +14,7 @@ from tests.parts.places import ROOT
 from tests.parts.player_js import evaluate
 from tts_service.client.calls import player_code
 from tts_service.web.player_file import module, report_module
+from tts_service.web.player_texts import player_texts
 
 NAMES_PLAYER = re.compile(r"<script\b[^>]*player\.js[^>]*>")
 FOLLOWING = """
@@ -91,6 +92,28 @@ def test_an_article_that_is_named_is_not_looked_for_by_its_address_too() -> None
 )
 def test_labels_are_in_the_first_language_the_player_has(tags: str, language: str) -> None:
     assert evaluate(("asking", "texts"), f"return spokenHere({tags});") == language
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "many"),
+    [
+        ("en", "1 of 1 sentence.", "1 of 24 sentences."),
+        ("de", "1 von 1 Satz.", "1 von 24 Sätzen."),
+        ("fr", "phrase 1 sur 1.", "phrase 1 sur 24."),
+        ("es", "1 de 1 frase.", "1 de 24 frases."),
+        ("it", "frase 1 su 1.", "frase 1 su 24."),
+    ],
+)
+def test_progress_counts_one_sentence_as_one(language: str, one: str, many: str) -> None:
+    texts = json.dumps(player_texts(language))
+    said = evaluate(("asking", "texts"), f"return [1, 24].map((total) => progressText({texts}, {{ done: 1, total }}));")
+    assert (one in said[0], many in said[1]) == (True, True)
+
+
+def test_a_pages_own_words_for_progress_hold_for_one_sentence_too() -> None:
+    own = '{ rendering: "{done}/{total}" }'
+    said = evaluate(("asking", "texts"), f'return progressText(textsFor("en", {own}), {{ done: 1, total: 1 }});')
+    assert said == "1/1"
 
 
 def test_labels_are_english_until_those_of_a_language_are_here() -> None:

@@ -14,12 +14,12 @@ from sqlalchemy import update
 
 from tests.parts.factories import make_article
 from tests.parts.web_rows import Made, ready_clip, rendering_clip
-from tts_service.app import create_app
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow
 from tts_service.jobs.submit import Wish, submit
 from tts_service.narration import NOTICES
 from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 from tts_service.web.podcast import choice
 
 BASE = "http://127.0.0.1:8000"

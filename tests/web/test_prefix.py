@@ -25,12 +25,12 @@ from tests.parts.web_rows import ready_clip
 from tts_service.access.keys import SCOPES, create_key
 from tts_service.access.sessions import make_link
 from tts_service.access.staff import add_person, staff_named
-from tts_service.app import create_app
 from tts_service.cms.inbox.addresses import add_hook, hook_path, options_from
 from tts_service.cms.sources.registry import SOURCES
 from tts_service.cms.sources.sample import SAMPLE
 from tts_service.parts import Parts
 from tts_service.web.api import jobs as api_jobs
+from tts_service.web.app import create_app
 
 
 @pytest.fixture(autouse=True)

@@ -12,8 +12,8 @@ from fastapi.testclient import TestClient
 
 from tests.parts.factories import make_parts
 from tests.parts.web_rows import Made, ready_clip
-from tts_service.app import create_app
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 from tts_service.web.sound.ranges import MAX_RANGES, parse_range
 
 FILE = "/v1/clips/clip_1/r/1/audio.mp3"

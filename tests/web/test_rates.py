@@ -19,9 +19,9 @@ from tests.parts.web_rows import ready_clip
 from tests.web.test_jobs import is_problem, keyed
 from tts_service.access.daily import network_of
 from tts_service.access.staff import set_password
-from tts_service.app import create_app
 from tts_service.parts import Parts
 from tts_service.settings import Settings
+from tts_service.web.app import create_app
 from tts_service.web.doors import rates as rates_module
 from tts_service.web.doors.client import client_address, trusted_networks
 from tts_service.web.doors.rates import Rates

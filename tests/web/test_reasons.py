@@ -16,12 +16,12 @@ from starlette.requests import Request
 from tests.parts.places import DATA
 from tests.parts.staff import BASE
 from tests.parts.web_rows import ready_clip
-from tts_service.app import create_app
 from tts_service.db.tables import ArticleRow
 from tts_service.narration import NOTICES
 from tts_service.parts import Parts
 from tts_service.values import BlockKind
 from tts_service.web import player_file
+from tts_service.web.app import create_app
 from tts_service.web.languages import catalogue, language_accepted, page_languages
 from tts_service.web.pages.names import NAMES
 from tts_service.web.pages.reasons import REASONS, reason_in

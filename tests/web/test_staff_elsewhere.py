@@ -16,8 +16,8 @@ from tests.parts.oidc_provider import CLIENT_ID, CLIENT_SECRET, Issuer, running_
 from tests.parts.staff import BASE
 from tests.web.test_jobs import is_problem
 from tts_service.access.staff import add_person, shut_out, staff_named
-from tts_service.app import create_app
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from tests.parts.staff import BASE, PASSWORD, Signed, signed
 from tests.web.test_catalogues import CATALOGUES
 from tts_service.access.sessions import make_link
 from tts_service.access.staff import add_person, set_password
-from tts_service.app import create_app
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 from tts_service.web.languages import catalogue, page_languages
 from tts_service.web.pages.errors import refusal
 from tts_service.web.pages.refusals import REFUSALS, translated

@@ -16,8 +16,8 @@ from tts_service.article.plain import read_plain, text_of_plain
 from tts_service.article.sifting import skip_furniture
 from tts_service.article.treatment import blocks_of, only_chosen
 from tts_service.errors import EmptyArticle
-from tts_service.policy import DEFAULT_POLICY, SpeechPolicy
 from tts_service.values import Article, Block, BlockKind, SourceFormat
+from tts_service.values.speech_policy import DEFAULT_POLICY, SpeechPolicy
 
 How = Literal["page", "fragment", "text", "markdown", "ssml"]
 LOST_IN_HTML = "the markup around it is broken, or nested too deep"

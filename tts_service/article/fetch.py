@@ -8,8 +8,8 @@ import re
 from tts_service.errors import EmptyArticle, InputRefused, RemoteUnavailable, TooLarge
 from tts_service.http.client import Answer, Outbound
 from tts_service.http.terms import PAGE
-from tts_service.settings import MAX_HTML_BYTES
 from tts_service.values import Article, SourceFormat, WebAddress
+from tts_service.values.article import MAX_HTML_BYTES
 
 _FORMATS = {
     "text/html": SourceFormat.HTML,

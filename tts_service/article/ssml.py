@@ -21,8 +21,8 @@ from tts_service.article.clean import clean
 from tts_service.article.language import tidy_tag
 from tts_service.article.pieces import Piece, word_set
 from tts_service.errors import MarkupRefused
-from tts_service.policy import MAX_RATE, MIN_RATE
 from tts_service.values import BlockKind, Direction, SayAs
+from tts_service.values.speech_policy import MAX_RATE, MIN_RATE
 
 NAMESPACE = "http://www.w3.org/2001/10/synthesis"
 MAX_DEPTH = 40

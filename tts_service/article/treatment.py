@@ -8,9 +8,9 @@ from dataclasses import replace
 from tts_service.article.furniture import same_headline
 from tts_service.article.language import language_of_piece
 from tts_service.article.pieces import Piece
-from tts_service.policy import BlockPolicy, SpeechPolicy, Treatment
 from tts_service.speakable.language import ANNOUNCED, language_of
 from tts_service.values import Block, BlockKind
+from tts_service.values.speech_policy import BlockPolicy, SpeechPolicy, Treatment
 
 NOT_CHOSEN = "the editors chose other parts"
 MARKS_ONLY = "marks only, nothing to say"

@@ -11,15 +11,13 @@ from pathlib import Path
 import numpy as np
 
 from tts_service.audio.assemble import faded, planned_samples
-from tts_service.audio.decode import decoded, decoded_ms
+from tts_service.audio.decode import decoded
 from tts_service.audio.gates import Gate, loudness_tolerance
 from tts_service.audio.likeness import likeness, spectrum_likeness
 from tts_service.audio.loudness import FULL_SCALE, Meter
 from tts_service.audio.peaks import Floats, PeakMeter
 from tts_service.errors import ClipDefective
 from tts_service.values import PlannedUtterance
-
-__all__ = ["Checked", "Limits", "check_clip", "decoded_ms"]
 
 _SLACK_MS = 10
 """Maximum displacement of an utterance, from codec delay."""

@@ -140,12 +140,10 @@ def export_file(
 
 def _place(site: str | None, article: str | None) -> Place:
     from tts_service.newsroom.lexicon import Place
-    from tts_service.speakable.lexeme import Scope
 
     if article is not None and site is None:
         raise typer.BadParameter("--article goes with --site")
-    scope = Scope.ARTICLE if article else Scope.SITE if site else Scope.GLOBAL
-    return Place(scope=scope, site=site, article=article)
+    return Place.of(site, article)
 
 
 def _tell_spelled(spelled: tuple[SpelledBy, ...]) -> None:

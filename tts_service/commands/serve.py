@@ -67,8 +67,8 @@ def api() -> None:
     configured = settings()  # before everything is loaded: what is wrong is told at once
     import uvicorn
 
-    from tts_service.app import create_app
     from tts_service.embedded.sockets import listening_socket, require_place
+    from tts_service.web.app import create_app
     from tts_service.wiring import build
 
     require_place(configured.host, configured.port)

@@ -24,7 +24,6 @@ from tts_service.errors import ClipDefective, FormatNotKnown, InputRefused
 from tts_service.narration.prepared import Prepared, SpeakingManner
 from tts_service.narration.script import PlacedSegment, Script, ScriptLine, SpokenLine
 from tts_service.narration.way import narrate
-from tts_service.policy import SpeechPolicy
 from tts_service.provenance.read_back import confirm
 from tts_service.provenance.record import Provenance
 from tts_service.provenance.sign import MEDIA_TYPES, sidecar
@@ -34,6 +33,7 @@ from tts_service.storage.segments import SegmentStore
 from tts_service.storage.store import open_store
 from tts_service.values import Article, Utterance
 from tts_service.values.site_options import USUAL
+from tts_service.values.speech_policy import SpeechPolicy
 
 _HALF = ".tts-speak-"
 """How the name of a folder begins in which a file isn't finished."""

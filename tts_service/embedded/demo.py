@@ -11,7 +11,7 @@ import httpx
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from tts_service.access.keys import create_key
-from tts_service.audio.check import decoded_ms
+from tts_service.audio.decode import decoded_ms
 from tts_service.db.session import Database
 from tts_service.embedded.run import Service
 from tts_service.errors import NotFound

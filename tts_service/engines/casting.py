@@ -10,8 +10,8 @@ from functools import cache
 from tts_service.engines.languages import same_primary_language
 from tts_service.engines.registry import Registry
 from tts_service.errors import LanguageNotSpoken, VoiceNotFound
-from tts_service.policy import MAX_RATE, MIN_RATE
 from tts_service.values import Utterance, Voice
+from tts_service.values.speech_policy import MAX_RATE, MIN_RATE
 
 log = logging.getLogger(__name__)
 

@@ -22,9 +22,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tts_service.engines.framing import FrameError, Header, pack, read_frame
-from tts_service.engines.registry import Registry
+from tts_service.engines.installed import InstalledEngines
 from tts_service.errors import ServiceError, VoiceNotFound
-from tts_service.settings import Settings
 from tts_service.values import DigitalSourceType, SpokenWord, Voice
 
 PR_SET_PDEATHSIG = 1
@@ -46,8 +45,7 @@ def main() -> None:
     end_with(options.parent)
     limit_memory(options.memory_mb)
     requests, answers = own_pipes()
-    settings = Settings.model_construct(voices_dir=options.voices_folder)  # from the arguments alone, no .env file
-    registry = Registry(settings)
+    engines = InstalledEngines(options.voices_folder)
     answers.write(pack({"id": 0}))
     while True:
         try:
@@ -56,7 +54,7 @@ def main() -> None:
             return
         except FrameError as error:
             sys.exit(f"engine child: {error}")
-        answers.write(answer(registry, request))
+        answers.write(answer(engines, request))
 
 
 def end_with(parent: int) -> None:
@@ -111,10 +109,10 @@ def reader(pipe: BinaryIO) -> Callable[[int], bytes]:
     return read_exactly
 
 
-def answer(registry: Registry, request: Header) -> bytes:
+def answer(engines: InstalledEngines, request: Header) -> bytes:
     """The response frame to a request; engine errors become responses too, so the child survives them."""
     try:
-        return speak(registry, request)
+        return speak(engines, request)
     except ServiceError as error:
         failure = {"code": error.code, "message": error.message, "details": {**error.details}}
     except Exception as error:  # noqa: BLE001 - process boundary: every engine error is reported
@@ -127,13 +125,13 @@ def answer(registry: Registry, request: Header) -> bytes:
     return pack({"id": request["id"], "error": failure})
 
 
-def speak(registry: Registry, request: Header) -> bytes:
+def speak(engines: InstalledEngines, request: Header) -> bytes:
     """Speaks the words of a request. Warming up speaks one word and drops the sound."""
     fields = request["voice"]
     voice = Voice(**{**fields, "digital_source_type": DigitalSourceType(fields["digital_source_type"])})
-    engine = registry.engines.get(voice.engine)
+    engine = engines.engine(voice.engine)
     if engine is None:
-        reason = registry.absent.get(voice.engine, "no such engine")
+        reason = engines.absent[voice.engine]
         raise VoiceNotFound(f"There is no voice {voice.id!r} here: {reason}", voice=voice.id)
     if request["do"] == "warm":
         engine.speak(WARM_WORDS, voice)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cache
 from importlib import import_module
 from importlib.metadata import version
 from itertools import accumulate
@@ -17,7 +18,7 @@ from tts_service.engines.ipa import BOUNDARY, PRIMARY, SECONDARY, Alphabet, clos
 from tts_service.engines.silence import clamped_times, trim
 from tts_service.engines.word_times import Span, fill_lost
 from tts_service.errors import EngineUnavailable, VoiceNotFound
-from tts_service.settings import Settings
+from tts_service.speakable.language import languages
 from tts_service.values import DigitalSourceType, SpokenWord, Voice
 
 RATE_WPM = 165
@@ -25,21 +26,9 @@ RATE_WPM = 165
 RATE_HZ = 22050
 REVISION = "espeak-2"
 """Bump when this file changes the sound made from the same words."""
-GAIN_DB = {
-    "ar": 5.2,
-    "cmn": 3.7,
-    "de": 7.0,
-    "el": 5.9,
-    "en": 5.2,
-    "en-us": 6.5,
-    "es": 6.9,
-    "fr": 6.5,
-    "it": 7.1,
-    "pl": 6.8,
-    "ru": 9.4,
-}
-"""Gain towards -16 LUFS after the live limiter, by voice: measured as in `calibration.calibrate`, on one to four
-sentences in the voice's language."""
+_OTHER_GAINS_DB = {"ar": 5.2, "cmn": 3.7, "el": 5.9, "pl": 6.8, "ru": 9.4}
+"""Gain towards -16 LUFS after the live limiter, for voices of languages that have no folder in speakable/: measured as
+in `calibration.calibrate`. The others have `Language.espeak_gain_db`."""
 _NOTATION = {PRIMARY: "'", SECONDARY: ",", BOUNDARY: "||"}
 _NO_BRACKETS = str.maketrans({"[": None, "]": None})
 DEFAULT_GAIN_DB = 6.4
@@ -51,7 +40,7 @@ class EspeakEngine:
 
     name = "pyttsx3"
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, _voices_folder: Path) -> None:
         """Raises ImportError if a package is missing."""
         try:
             import espeakng_loader
@@ -131,7 +120,17 @@ class EspeakEngine:
 
 def gain_db(voice_name: str) -> float:
     """Gain of a voice, else of its base language's voice (`fr-be`: `fr`)."""
-    return GAIN_DB.get(voice_name, GAIN_DB.get(voice_name.split("-")[0], DEFAULT_GAIN_DB))
+    measured = _measured_gains_db()
+    return measured.get(voice_name, measured.get(voice_name.split("-")[0], DEFAULT_GAIN_DB))
+
+
+@cache
+def _measured_gains_db() -> dict[str, float]:
+    """By voice."""
+    found = dict(_OTHER_GAINS_DB)
+    for language in languages():
+        found.update(language.espeak_gain_db)
+    return found
 
 
 def espeak_input(word: SpokenWord, alphabet: Alphabet | None) -> str:

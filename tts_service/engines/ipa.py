@@ -32,7 +32,6 @@ _LOOSE: dict[int, int | str | None] = {
 _FINE = frozenset("ːˑʰʲʷˠˤ\u031e\u031f\u0320\u031a\u031d\u0324\u0325\u0329\u032a\u032c\u032f\u0330\u0339\u031c")
 """Length, aspiration and other diacritics: dropped if the voice doesn't distinguish them."""
 _FAMILY = {"en-us": "en-us", "en-us-nyc": "en-us"}
-_SAME_VOICE = {"en-gb": "en", "fr-fr": "fr", "es-es": "es", "de-de": "de"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +136,7 @@ def closing_mark(text: str) -> str | None:
 
 def espeak_alphabet(voice_name: str) -> Alphabet | None:
     """The sounds of an espeak-ng voice; None if its language has no table."""
-    name = _SAME_VOICE.get(voice_name.lower(), voice_name.lower())
+    name = voice_name.lower()
     table = _tables().get(name) or _tables().get(name.split("-")[0])
     if table is None:
         return None

@@ -27,7 +27,7 @@ class IpaCheck:
         self.language = language
         self._alphabets: list[tuple[str, Alphabet | None]] = []
         for voice in registry.voices():
-            engine = registry.engines[voice.engine]
+            engine = registry.engines.engine(voice.engine)
             if same_primary_language(voice.language, language) and voice.engine != "tone":
                 alphabet = engine.alphabet(voice) if isinstance(engine, SaysIpa) else None
                 self._alphabets.append((voice.id, alphabet))

@@ -15,7 +15,6 @@ from tts_service.engines.ipa import Alphabet, alphabet_of
 from tts_service.engines.silence import clamped_times, trim
 from tts_service.engines.voice_files import CONFIG_FILE, MODEL_FILE, VoiceFacts, readable_facts
 from tts_service.errors import VoiceNotFound, VoiceRefused
-from tts_service.settings import Settings
 from tts_service.values import DigitalSourceType, SpokenWord, Voice
 
 if TYPE_CHECKING:
@@ -37,13 +36,13 @@ class PiperEngine:
 
     name = "piper"
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, voices_folder: Path) -> None:
         """Raises ImportError if Piper is missing."""
         try:
             self._version = version("piper-tts")
         except PackageNotFoundError as error:
             raise ImportError("it needs piper-tts: pip install 'tts-service[piper]'") from error
-        self._voices_folder = settings.voices_folder
+        self._voices_folder = voices_folder
         self._loaded: dict[str, PiperModel] = {}
 
     def voices(self) -> Sequence[Voice]:

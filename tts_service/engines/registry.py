@@ -5,22 +5,13 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from functools import cached_property
-from importlib import import_module
-from importlib.metadata import entry_points
 
-from tts_service.engines.base import Engine
+from tts_service.engines.installed import InstalledEngines
 from tts_service.engines.languages import closeness, normal_tag
 from tts_service.errors import LanguageNotSpoken, VoiceNotFound
 from tts_service.settings import Settings
 from tts_service.values import DigitalSourceType, Voice
 
-GROUP = "tts_service.engines"
-BUILT_IN = {
-    "piper": "tts_service.engines.piper:PiperEngine",
-    "pyttsx3": "tts_service.engines.espeak:EspeakEngine",
-    "tone": "tts_service.engines.tone:ToneEngine",
-}
-"""Engines that work in a checkout without installation; entry points of the same name take precedence."""
 UNLISTED = frozenset({"tone:faulty", "tone:low"})
 """For tests: never listed, and usable by name only if the settings allow it."""
 MOST_NAMED = 8
@@ -34,27 +25,14 @@ class Registry:
         self.settings = settings
 
     @cached_property
-    def engines(self) -> Mapping[str, Engine]:
-        """Engine by name. Engines with missing packages are in `absent`."""
-        return self._found[0]
+    def engines(self) -> InstalledEngines:
+        return InstalledEngines(self.settings.voices_folder)
 
-    @cached_property
+    @property
     def absent(self) -> Mapping[str, str]:
         """Why an engine is unavailable, by its name."""
-        return self._found[1]
-
-    @cached_property
-    def _found(self) -> tuple[dict[str, Engine], dict[str, str]]:
-        places = BUILT_IN | {entry.name: entry.value for entry in entry_points(group=GROUP)}
-        engines: dict[str, Engine] = {}
-        absent: dict[str, str] = {}
-        for name, place in places.items():
-            module, _, factory = place.partition(":")
-            try:
-                engines[name] = getattr(import_module(module), factory)(self.settings)
-            except ImportError as error:
-                absent[name] = str(error)
-        return engines, absent
+        self.engines.all()
+        return self.engines.absent
 
     def voices(self) -> tuple[Voice, ...]:
         """All listed voices: trained voices first, test tones last."""
@@ -98,11 +76,10 @@ class Registry:
 
     def close(self) -> None:
         """Closes the engines created so far."""
-        for engine in self.engines.values():
-            engine.close()
+        self.engines.close()
 
     def _all(self) -> list[Voice]:
-        return [voice for engine in self.engines.values() for voice in engine.voices()]
+        return [voice for engine in self.engines.all() for voice in engine.voices()]
 
     def _not_found(self, voice_id: str) -> str:
         known = [voice.id for voice in self.voices()]

@@ -7,13 +7,13 @@ import os
 import signal
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tts_service.engines.base import Sound
 from tts_service.errors import VoiceNotFound
-from tts_service.settings import Settings
 from tts_service.values import DigitalSourceType, SpokenWord, Voice, WordTime
 
 RATE_HZ = 22050
@@ -52,8 +52,8 @@ class ToneEngine:
 
     name = "tone"
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
+    def __init__(self, _voices_folder: Path) -> None:
+        pass
 
     def voices(self) -> Sequence[Voice]:
         """The beep, and the test voices (which the registry never lists)."""

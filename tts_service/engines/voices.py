@@ -108,7 +108,7 @@ def tried(name: str, voices_folder: Path, level: Level) -> float:
 def stored_voice(name: str, voices_folder: Path) -> Voice:
     """The voice with this name in a voices folder. Raises VoiceRefused if Piper is missing."""
     try:
-        engine = PiperEngine(Settings.model_construct(voices_dir=voices_folder))
+        engine = PiperEngine(voices_folder)
     except ImportError as error:
         raise VoiceRefused(f"Piper voices can't be used here: {error}") from error
     return next(voice for voice in engine.voices() if voice.name == name)

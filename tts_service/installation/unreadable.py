@@ -10,8 +10,8 @@ from dataclasses import fields
 from typing import Any
 
 from tts_service.installation.fault import Fault, fault_of
-from tts_service.policy import PauseTable, SpokenNotice
 from tts_service.settings import NOT_JSON, Settings
+from tts_service.values.speech_policy import PauseTable, SpokenNotice
 
 _SECRET = re.compile(r"secret|key|password|url")
 _LONGEST = 60

@@ -29,8 +29,8 @@ from tts_service.jobs.visibility import require_keepable, settle_visibility
 from tts_service.newsroom.lexicon import lexicon_version
 from tts_service.newsroom.sites import options_for, policy_for, policy_version
 from tts_service.parts import Parts
-from tts_service.settings import MAX_ARTICLE_CHARACTERS, MAX_HTML_BYTES
 from tts_service.values import PUBLIC, Article, SourceFormat
+from tts_service.values.article import MAX_ARTICLE_CHARACTERS, MAX_HTML_BYTES
 from tts_service.values.site_options import USUAL
 
 QUEUES = ("breaking", "normal", "backfill")

@@ -10,11 +10,11 @@ from tts_service.article.blocks import ReadArticle, read_blocks
 from tts_service.engines.casting import Cast, cast_for
 from tts_service.engines.registry import Registry
 from tts_service.errors import NothingToSpeak
-from tts_service.policy import DEFAULT_POLICY, SpeechPolicy
 from tts_service.speakable.notice import Notice, notice_for
 from tts_service.speakable.readings import NO_LEXICON, Lexical
 from tts_service.speakable.utterances import make_utterances
 from tts_service.values import Article, Utterance, Voice
+from tts_service.values.speech_policy import DEFAULT_POLICY, SpeechPolicy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,12 @@ class Place:
     article: str | None = None
     """External id; only for scope article."""
 
+    @classmethod
+    def of(cls, site: str | None = None, article: str | None = None) -> Place:
+        """An article of a site, a site, or all sites: as narrow as what is given."""
+        scope = Scope.ARTICLE if article else Scope.SITE if site else Scope.GLOBAL
+        return cls(scope=scope, site=site, article=article)
+
     def check(self) -> None:
         """Raises InputRefused when site and article don't go with the scope."""
         wanted = (self.scope is not Scope.GLOBAL, self.scope is Scope.ARTICLE)
@@ -107,11 +113,7 @@ def lexicon_for(database: Database, site: str, external_id: str) -> Lexicon:
 
 def lexicon_version(database: Database, site: str, external_id: str) -> str:
     """Equal when what holds for an article is equal, for the price of three rows whatever the number of entries."""
-    places = (
-        Place(scope=Scope.GLOBAL),
-        Place(scope=Scope.SITE, site=site),
-        Place(scope=Scope.ARTICLE, site=site, article=external_id),
-    )
+    places = (Place.of(), Place.of(site), Place.of(site, external_id))
     wanted = LexiconVersionRow.place.in_([place.key for place in places])
     with database.reading() as session:
         sums = session.scalars(select(LexiconVersionRow.version).where(wanted)).all()

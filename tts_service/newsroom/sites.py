@@ -24,11 +24,11 @@ from tts_service.engines.languages import same_primary_language
 from tts_service.engines.registry import Registry
 from tts_service.errors import InputRefused, NotFound, PolicyRefused, VoiceNotFound
 from tts_service.errors.faults import expected, fault_text
-from tts_service.policy import DEFAULT_POLICY, SpeechPolicy
 from tts_service.settings import Settings
 from tts_service.speakable.notice import USUAL_NOTICES
 from tts_service.values import BlockKind, WebAddress
 from tts_service.values.site_options import SiteOptions, kept_options, read_options
+from tts_service.values.speech_policy import DEFAULT_POLICY, SpeechPolicy
 from tts_service.values.web_address import has_credentials
 
 SITE_NAME = expected(

@@ -43,8 +43,6 @@ from tts_service.errors import NotFound
 from tts_service.newsroom.lexicon import Place, locked, note_change
 from tts_service.parts import Parts
 from tts_service.retention.listeners import forget_copies, overwrite
-from tts_service.speakable.lexeme import Scope
-from tts_service.storage.segments import name_of
 from tts_service.values.web_address import spellings
 
 _PAGE = 500
@@ -110,7 +108,7 @@ def erase_article(parts: Parts, site: str, external_id: str, who: str) -> Erased
         deed = Deed(who=who, what="article.erased", subject=trail.hashed, site=site, details={"rows": rows})
         note(parts.database, session, deed)
         # Before the commit: if the store fails, the rows remain and the same command can continue.
-        files = _drop_files(parts, trail, [name_of(key) for key in segments if key not in shared])
+        files = _drop_files(parts, trail, [key for key in segments if key not in shared])
     forget_copies(parts.database)
     return Erased(rows=rows, files=files, log_lines=_clean_logs(parts, trail))
 
@@ -191,7 +189,7 @@ def _events(session: Session, trail: _Trail) -> list[str]:
 
 def _lexicon(parts: Parts, session: Session, trail: _Trail) -> int:
     """The article's own lexicon entries."""
-    place = Place(scope=Scope.ARTICLE, site=trail.article.site, article=trail.article.external_id)
+    place = Place.of(trail.article.site, trail.article.external_id)
     rows: list[LexiconEntryRow] = list(locked(parts.database, session, place))
     note_change(session, rows, [])
     for row in rows:
@@ -224,13 +222,13 @@ def _still_used(session: Session, keys: list[str]) -> Iterable[str]:
 
 
 def _drop_files(parts: Parts, trail: _Trail, segments: list[str]) -> int:
-    names = list(segments)
-    for folder in ("clips", "live"):
-        if trail.clip_id:
-            names += list(parts.store.names(f"{folder}/{trail.clip_id}/"))
+    for key in segments:
+        parts.segments.delete(key)
+    folders = (f"clips/{trail.clip_id}/", f"live/{trail.clip_id}/") if trail.clip_id else ()
+    names = [name for folder in folders for name in parts.store.names(folder)]
     for name in names:
         parts.store.delete(name)
-    return len(names)
+    return len(segments) + len(names)
 
 
 def _clean_logs(parts: Parts, trail: _Trail) -> int:

@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from tts_service.policy import EmojiPolicy
 from tts_service.speakable.rules import Rule, RuleSet, Stage, rule
 from tts_service.speakable.tokens import tokens
+from tts_service.values.speech_policy import EmojiPolicy
 
 _PICTURE = (
     "[\u231a\u231b\u2328\u23cf\u23e9-\u23f3\u23f8-\u23fa\u24c2\u25aa\u25ab\u25b6\u25c0\u25fb-\u25fe\u2600-\u27bf\u2934"
@@ -21,7 +21,6 @@ _ONE = (
     "(?:[\U0001f1e6-\U0001f1ff]{1,2}|[0-9#*]\ufe0f?\u20e3"
     f"|(?:{_PICTURE}){_SHADE}{_TAGS}(?:\u200d(?:{_PICTURE}){_SHADE}){{0,7}}|[\U0001f3fb-\U0001f3ff])"
 )
-_NAMED_IN = frozenset(["en", "es", "ja", "ko", "pt", "it", "fr", "de", "fa", "id", "zh", "ru", "tr", "ar"])
 
 
 def with_emoji(rules: RuleSet, policy: EmojiPolicy) -> RuleSet:
@@ -46,5 +45,5 @@ def _name(written: str, language: str) -> str:
     """`👍` -> "thumbs up"; "" for one without a name."""
     import emoji
 
-    said = emoji.demojize(written, delimiters=(" ", " "), language=language if language in _NAMED_IN else "en")
+    said = emoji.demojize(written, delimiters=(" ", " "), language=language if language in emoji.LANGUAGES else "en")
     return "" if written in said else re.sub(r"[_\ufe0e\ufe0f\u200d]", " ", said)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tts_service.policy import DEFAULT_POLICY, SpeechPolicy
 from tts_service.speakable.readings import NO_LEXICON, Lexical
 from tts_service.speakable.utterances import make_utterances
 from tts_service.values import Block, BlockKind
+from tts_service.values.speech_policy import DEFAULT_POLICY, SpeechPolicy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

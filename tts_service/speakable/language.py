@@ -113,6 +113,9 @@ class Language:
     """What is said where a table, code, a picture or a quotation stands."""
     calibration: tuple[str, ...] = ()
     """Sentences on which a voice's loudness is measured."""
+    espeak_gain_db: Mapping[str, float] = field(default_factory=dict)
+    """espeak-ng's voices ("en", "en-us") -> gain towards -16 LUFS after the live limiter, measured as in
+    `engines/calibration.py` on one to four sentences of the language."""
     ipa_near: Mapping[str, str] = field(default_factory=dict)
     """espeak-ng's voices ("en", "en-us") -> pairs `r=ɹ`: for a sound they don't have, the one speakers put there."""
     clinging: Clinging = Clinging()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from tts_service.policy import EmojiPolicy
 from tts_service.speakable.emojis import with_emoji
 from tts_service.speakable.language import language_of
 from tts_service.speakable.rules import RuleSet
+from tts_service.values.speech_policy import EmojiPolicy
 
 
 @lru_cache(maxsize=64)

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from tts_service.policy import SpeechPolicy
 from tts_service.speakable.language import languages
 from tts_service.speakable.readings import NO_LEXICON, Lexical
 from tts_service.speakable.utterances import make_utterances
 from tts_service.values import Block, BlockKind, Utterance
+from tts_service.values.speech_policy import SpeechPolicy
 
 USUAL_NOTICES = {language.tag: language.notice for language in languages() if language.notice}
 """What is said where a site has no words of its own, by primary language subtag."""

@@ -23,6 +23,8 @@ _OPENING = "\"'“„«»‘‚([¿¡—–-›‹ \t\n\r"
 _COMMA = re.compile(r"[,،、，](?=\s|[、，])")
 _SPACE = re.compile(r"\s")
 _ELIDED = re.compile(r"^[^\W\d_]{1,6}['’]")
+_SPAN_BEGIN = re.compile(r"^[^\W\d_]{2,6}\.?-")
+"""`lun.-dom. 9-18`"""
 _CLOCK = frozenset(("a.m", "p.m"))
 
 
@@ -153,7 +155,7 @@ def _dot_belongs(word: str, following: str, ends: SentenceEnds) -> bool:
         return next_word[0].isdigit()
     if bare.isdecimal():
         return ends.ordinals is not None and _is_ordinal(bare, next_word, ends.ordinals)
-    if bare in ends.before_numbers:
+    if _SPAN_BEGIN.sub("", bare) in ends.before_numbers:
         return next_word[0].isdigit() or (ends.roman_numbers and set(next_word.strip(",;.")) <= set("IVXL"))
     if bare in _CLOCK:
         return next_word.strip(".,") in ends.behind_clock

@@ -175,6 +175,8 @@ def _mark(text: str, place: int, end: int, drafts: list[_Draft], opened: str) ->
     """Give a mark to the token before it; one that opens is handed back, for the next token."""
     character = text[place]
     first = place == 0 or text[place - 1].isspace() or text[place - 1] in _OPENING or not drafts
+    # A tie-break's points stand glued to their set: 7-6(4).
+    first = first or (character == "(" and text[place - 1].isdecimal())
     followed = place + 1 < end and not text[place + 1].isspace()
     if first and followed and character in _OPENING:
         return _BEFORE.get(character, "")

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tts_service.policy import DEFAULT_POLICY, SpeechPolicy
 from tts_service.speakable.apostrophes import with_apostrophes
 from tts_service.speakable.directions import DirectedSpan, directed, stretches
 from tts_service.speakable.normalize import rules_for
@@ -14,6 +13,7 @@ from tts_service.speakable.readings import NO_LEXICON, Lexical, settled, undivid
 from tts_service.speakable.sentences import cut_at, sentences
 from tts_service.speakable.tokens import tokens
 from tts_service.values import Block, Token, Utterance
+from tts_service.values.speech_policy import DEFAULT_POLICY, SpeechPolicy
 
 _SENTENCE_END = frozenset(".!?…。！？؟।")
 _MARKS_AT_END = "\"'”’“»«)]›‹ "

@@ -54,6 +54,10 @@ class SegmentStore:
             self._store.put(name, _pack(segment))
         return segment
 
+    def delete(self, key: str) -> None:
+        """Deletes a segment; no error if it doesn't exist."""
+        self._store.delete(name_of(key))
+
 
 def name_of(key: str) -> str:
     """Store name of a segment."""

@@ -1,4 +1,4 @@
-"""Values that travel between the stages: frozen; times in milliseconds, positions in characters."""
+"""Values: what travels between the stages, and what sites set. Frozen; times in ms, positions in characters."""
 
 from __future__ import annotations
 

@@ -9,6 +9,10 @@ from typing import Literal
 
 from tts_service.values.web_address import WebAddress
 
+MAX_ARTICLE_CHARACTERS = 200_000
+"""Maximum characters of an article in plain text or Markdown."""
+MAX_HTML_BYTES = 5_000_000
+"""Maximum bytes of an article in HTML."""
 PUBLIC = "public"
 """Visibility of an article without access restrictions."""
 

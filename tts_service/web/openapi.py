@@ -9,10 +9,10 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic import TypeAdapter
 
-from tts_service.policy import SpeechPolicy
 from tts_service.public_addresses import public_url
 from tts_service.settings import Settings
 from tts_service.values.site_options import SiteOptions
+from tts_service.values.speech_policy import SpeechPolicy
 from tts_service.web.problems import MEDIA_TYPE
 from tts_service.web.responses import Problem
 from tts_service.web.schemas.listening import ListeningIn
@@ -66,7 +66,6 @@ def service_facts(settings: Settings) -> dict[str, Any]:
         "license_info": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         "openapi_tags": [{"name": name, "description": meaning} for name, meaning in TAGS.items()],
         "servers": [{"url": settings.base_url, "description": "This service"}],
-        "generate_unique_id_function": lambda route: route.name,
     }
 
 

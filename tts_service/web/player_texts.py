@@ -33,7 +33,6 @@ TEXTS: Mapping[str, str] = {
     "next": gettext_noop("Next: {title}"),
     "nextPlain": gettext_noop("Next article"),
     "begin": gettext_noop("The audio is being made. Press play: it starts with the first sentence."),
-    "rendering": gettext_noop("Still being made: {done} of {total} sentences. You can already listen."),
     "wait": gettext_noop("This part is still being made. Playback continues automatically."),
     "updated": gettext_noop("This audio has been updated since you started."),
     "playNew": gettext_noop("Play the new version"),
@@ -86,5 +85,13 @@ def player_texts(language: str) -> dict[str, str]:
     """Every text in one of the languages, the disclosure and the categories of reports among them."""
     words = catalogue(language)
     said = {name: words.gettext(message) for name, message in TEXTS.items()}
+    one, many = (
+        words.ngettext(
+            "Still being made: {done} of {total} sentence. You can already listen.",
+            "Still being made: {done} of {total} sentences. You can already listen.",
+            total,
+        )
+        for total in (1, 2)
+    )
     categories = {code: code_name(words, "category", code) for code in CATEGORIES}
-    return said | categories | {"notice": notice(language)}
+    return said | categories | {"rendering": many, "renderingOne": one, "notice": notice(language)}

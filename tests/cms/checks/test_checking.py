@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -18,6 +19,7 @@ from tests.parts.feed_turns import TONE, missed_webhook, rows, turn
 from tests.parts.small_internet import redirect, reply
 from tests.parts.webhooks import now_ms
 from tts_service.cms.checks.cms_api import ask_cms
+from tts_service.cms.checks.page import Look, look_at_page
 from tts_service.cms.checks.restore import restore_articles
 from tts_service.cms.checks.rounds import SiteFinder, check_all_soon, take_due_sites
 from tts_service.cms.checks.staff import accept_closings, alarms, checks_of, rounds_of
@@ -164,6 +166,26 @@ class TestWhatAPageSays:
             assert again(parts, site, minutes=3) == {"unknown": 1}
         assert state(parts, article) == "public"
         assert checks_of(parts.database) == []
+
+    def test_a_fault_at_one_article_does_not_stop_the_next(
+        self, parts: Parts, site: Publisher, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        articles = [published(parts, site, path) for path in ("/ferry", "/bridge", "/tunnel")]
+
+        def faulty(url: str, *told: object, **means: Any) -> Look:
+            if url.endswith("/bridge"):
+                raise KeyError("a fault of ours")
+            return look_at_page(url, *told, **means)  # type: ignore[arg-type]
+
+        monkeypatch.setattr("tts_service.cms.checks.turn.look_at_page", faulty)
+        for path in ("/ferry", "/tunnel"):
+            del site.pages[path]
+        assert again(parts, site) == {"suspected": 2, "unknown": 1}
+        [said] = [record for record in caplog.records if record.exc_info]
+        assert (said.levelname, articles[1] in said.getMessage()) == ("ERROR", True)
+
+        monkeypatch.undo()
+        assert again(parts, site)["open"] == 1
 
     def test_trouble_between_two_looks_puts_the_second_off(self, parts: Parts, site: Publisher) -> None:
         article = published(parts, site, "/ferry")

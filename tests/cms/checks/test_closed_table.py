@@ -21,6 +21,8 @@ from tests.measure.closed.site import Site, site_of
 from tts_service.cms.inbox import apply as applying
 from tts_service.cms.sources.registry import SOURCES
 
+pytestmark = pytest.mark.slow
+
 ARRIVING = ("twice", "late", "other order")
 """A webhook that arrives twice also arrives once."""
 SILENT_UNTIL_A_ROUND = {

@@ -116,6 +116,7 @@ def test_no_entity_is_expanded_and_nothing_is_loaded() -> None:
         assert all(len(each.url) <= len(f"{AT}/a&m;") for each in found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "atom",
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -16,7 +17,7 @@ from tests.parts.feed_site import SITE, Publisher, publisher
 from tests.parts.feed_turns import missed_webhook, rows, turn
 from tests.parts.small_internet import reply
 from tts_service.access.keys import create_key
-from tts_service.app import create_app
+from tts_service.article.fetch import fetch_article
 from tts_service.cms.feeds.register import TAKEN_MS, add_feed, feeds_of, not_taken, remove_feed, take_due_feeds
 from tts_service.cms.feeds.turn import MOST, forget_found, read_due_feed, ring_due_feeds
 from tts_service.commands import app as command_line
@@ -27,6 +28,8 @@ from tts_service.db.tables import (
 )
 from tts_service.errors import AddressRefused, Conflict, InputRefused, NotFound
 from tts_service.parts import Parts
+from tts_service.values import Article
+from tts_service.web.app import create_app
 
 
 @pytest.fixture
@@ -98,6 +101,24 @@ class TestTurns:
         assert turn(parts, site) == {"failed": 1}
         assert not_taken(parts.database, "gazette")[0].reason.startswith(code)
         assert turn(parts, site) == {}
+
+    def test_a_fault_at_one_article_does_not_stop_the_next(
+        self, parts: Parts, site: Publisher, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        pages = [(site.page(f"/{number}", f"Article {number}"), 0.5) for number in range(3)]
+        add_feed(parts, "gazette", site.rss("/rss", pages), "test")
+
+        def faulty(address: str, *means: Any) -> Article:
+            if address.endswith("/1"):
+                raise KeyError("a fault of ours")
+            return fetch_article(address, *means)
+
+        monkeypatch.setattr("tts_service.cms.feeds.request.fetch_article", faulty)
+        assert turn(parts, site) == {"requested": 2, "failed": 1}
+        [said] = [record for record in caplog.records if record.exc_info]
+        assert (said.levelname, f"{SITE}/1" in said.getMessage()) == ("ERROR", True)
+        [left] = not_taken(parts.database, "gazette")
+        assert (left.address, "A fault in this service: KeyError" in left.reason) == (f"{SITE}/1", True)
 
     def test_what_failed_is_requested_again_when_it_changes(self, parts: Parts, site: Publisher) -> None:
         missed_webhook(parts, site, days=1)

@@ -102,6 +102,7 @@ def test_a_database_that_fails_is_told_to_all_who_wait_and_the_next_goes_on(
     assert inbox.take_in("generic", hook.id, letters[0]).state == "received"
 
 
+@pytest.mark.slow
 def test_no_altered_webhook_of_any_source_gets_in(tmp_path: Path) -> None:
     make_parts(tmp_path).close()  # the migrations are loaded before the clock runs
     found = forged(rounds=2)

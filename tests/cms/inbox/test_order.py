@@ -74,6 +74,7 @@ def hooks(built: Desk) -> dict[str, Hook]:
 HISTORY = st.lists(st.sampled_from(sorted(STATES)), min_size=1, max_size=6)
 
 
+@pytest.mark.slow
 @given(HISTORY, st.integers(1, 3), st.randoms(use_true_random=False))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_in_whatever_order_deliveries_come_the_newest_as_of_stands(

@@ -17,7 +17,6 @@ from tests.parts.feed_site import SITE, Publisher, publisher
 from tests.parts.feed_turns import TONE, from_cms, rows, told, turn
 from tests.parts.small_internet import reply
 from tests.parts.web_rows import ready_clip
-from tts_service.app import create_app
 from tts_service.cms.checks.restore import reopen
 from tts_service.cms.feeds.register import add_feed
 from tts_service.db.migrate import upgrade
@@ -27,6 +26,7 @@ from tts_service.jobs.submit import submit
 from tts_service.newsroom.sites import set_options, set_origins
 from tts_service.parts import Parts
 from tts_service.retention.erasure import erase_article
+from tts_service.web.app import create_app
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ from sqlalchemy.event import listen
 
 from tests.parts.factories import make_parts
 from tests.parts.webhooks import NAMES, Desk, Letter, body_of, delivery_of, desk, make_hook, now_ms, signature
-from tts_service.app import create_app
 from tts_service.cms.inbox.addresses import find_hook, hook_path, remove_hook
 from tts_service.cms.inbox.process import process_due
 from tts_service.cms.inbox.receive import KEPT_REFUSALS, MAX_BYTES, Inbox
@@ -28,6 +27,7 @@ from tts_service.db.tables import InboundEventRow, JobRow, WebhookSourceRow
 from tts_service.errors import Conflict, DatabaseUnavailable, NotFound, WebhookRefused
 from tts_service.parts import Parts
 from tts_service.web.api import webhooks as api_webhooks
+from tts_service.web.app import create_app
 
 
 @pytest.fixture(scope="module")

@@ -153,6 +153,7 @@ VERSIONED = st.lists(
 numbers = itertools.count()
 
 
+@pytest.mark.slow
 @given(VERSIONED, st.randoms(use_true_random=False), st.booleans())
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_each_language_ends_with_its_own_newest_state_in_whatever_order(

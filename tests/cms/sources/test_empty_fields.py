@@ -14,9 +14,9 @@ from tests.parts.feed_turns import rows
 from tests.parts.web_rows import clip_token, ready_clip
 from tests.web.test_jobs import keyed
 from tts_service.access.keys import SCOPES, create_key
-from tts_service.app import create_app
 from tts_service.db.tables import ArticleRevisionRow, JobRow
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 
 ARTICLE = {"site": "gazette", "id": "1", "text": "The bridge is open.", "language": "en"}
 

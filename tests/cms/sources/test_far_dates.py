@@ -15,7 +15,6 @@ from sqlalchemy import update
 from tests.cms.sources.test_site_dates import HOOK, document
 from tests.parts.feed_turns import rows
 from tests.web.test_jobs import article, keyed
-from tts_service.app import create_app
 from tts_service.article.page_facts import _moment as page_moment
 from tts_service.cms.feeds.parse import moment_ms
 from tts_service.cms.inbox.apply import Arrival, apply_event
@@ -25,6 +24,7 @@ from tts_service.db.tables import ArticleRow, JobRow
 from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts
 from tts_service.values.moments import LATEST, in_range, utc_of
+from tts_service.web.app import create_app
 from tts_service.web.reading import iso
 
 LATEST_MS = round(LATEST.timestamp() * 1000)

@@ -16,7 +16,6 @@ from tests.parts.quick_render import prepare_job
 from tests.parts.small_internet import reply
 from tests.web.test_jobs import keyed
 from tests.web.test_podcast import filed, read
-from tts_service.app import create_app
 from tts_service.cms.feeds.fetch import Known, Politeness, fetch_feed
 from tts_service.cms.inbox.apply import Arrival, apply_event
 from tts_service.cms.sources.article_of import document_of
@@ -30,6 +29,7 @@ from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts
 from tts_service.values import SourceFormat
 from tts_service.values.site_options import SiteOptions
+from tts_service.web.app import create_app
 
 BERLIN = {"time_zone": "Europe/Berlin"}
 NAIVE, THERE = datetime(2025, 7, 1, 9, 30), datetime(2025, 7, 1, 7, 30, tzinfo=UTC)

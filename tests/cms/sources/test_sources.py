@@ -324,6 +324,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", NAMES)
 @settings(max_examples=120, deadline=None)
 @given(data=st.data())

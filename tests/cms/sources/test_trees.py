@@ -121,6 +121,7 @@ def test_strapis_blocks() -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("write", [write_rich_text, write_portable_text, write_blocks])
 def test_no_depth_and_no_length_is_too_much(write: Any) -> None:
     leaf: Any = {"nodeType": "text", "type": "text", "_type": "span", "value": "end", "text": "end", "marks": []}

@@ -167,7 +167,7 @@ def in_process(folder: Path, sites: Sequence[Site], patching: Any, *, rendering:
             workers=Workers(parts, patching),
             sites=sites,
             rendering=rendering,
-            fetch=fetcher(parts.settings),
+            fetch=fetcher(outbound_of(parts.settings)),
             outbound=outbound_of(parts.settings),
         )
         for site in sites:

@@ -30,12 +30,12 @@ from tests.parts.web_rows import clip_token, ready_clip
 from tts_service.access.keys import SCOPES, create_key, revoke_key
 from tts_service.access.keys import _check as check_of
 from tts_service.access.staff import add_person
-from tts_service.app import create_app
 from tts_service.cms.inbox.addresses import add_hook
 from tts_service.db.tables import ApiKeyRow, InboundEventRow, SiteRoundRow
 from tts_service.jobs.submit import Wish, submit
 from tts_service.listeners.reports import ReportDraft, receive
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 
 OURS, OTHERS = "gazette", "herald"
 """The site whose things are asked for, and another one's key."""

@@ -27,11 +27,11 @@ from tests.parts.factories import make_parts
 from tests.parts.quick_render import Workers
 from tests.parts.small_internet import net, reply
 from tts_service.access.keys import SCOPES, create_key
-from tts_service.app import create_app
 from tts_service.article.fetch import fetch_article
 from tts_service.cms.feeds.parse import read_feed
 from tts_service.errors import ServiceError
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 
 MEMORY_MIB = 1024
 """What a process may have at most."""

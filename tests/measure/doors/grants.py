@@ -23,10 +23,10 @@ from tests.parts.web_rows import ready_clip
 from tts_service.access.daily import DailyKeys
 from tts_service.access.grants import LONGEST_S, Grants, Subject
 from tts_service.access.keys import SCOPES, create_key
-from tts_service.app import create_app
 from tts_service.db.tables import ArticleRow
 from tts_service.errors import GrantNeeded
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 
 START_S = 1_790_000_000.0
 MEMBERS = Subject(clip_id="clip_1", visibility="members")

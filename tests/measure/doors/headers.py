@@ -23,8 +23,8 @@ from tests.parts import browser as chromium
 from tests.parts.factories import make_parts
 from tests.parts.web_rows import ready_clip
 from tts_service.access.audit import COMMAND_LINE
-from tts_service.app import create_app
 from tts_service.newsroom.sites import set_origins
+from tts_service.web.app import create_app
 from tts_service.web.doors.headers import NOTHING
 from tts_service.web.staff.sign_in import staff_link
 

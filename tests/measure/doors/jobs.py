@@ -32,7 +32,6 @@ from tests.parts.factories import make_article, make_parts
 from tests.parts.killed_requests import FAIL_POINTS, kill_at
 from tests.parts.quick_render import Workers
 from tts_service.access.keys import create_key
-from tts_service.app import create_app
 from tts_service.db.tables import ArticleRow, Base, ClipRevisionRow, ClipRow, JobRow
 from tts_service.errors import IdempotencyKeyMalformed
 from tts_service.jobs.idempotency import read_key
@@ -40,6 +39,7 @@ from tts_service.jobs.submit import Wish, submit
 from tts_service.newsroom.lexicon import Place, new_rows, note_change
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme, Scope
+from tts_service.web.app import create_app
 
 ROUNDS = 100
 AT_ONCE = 50

@@ -21,7 +21,7 @@ from tests.measure.figures import Figure
 from tests.parts.factories import make_parts
 from tests.parts.web_rows import ready_clip
 from tts_service.access.keys import SCOPES, create_key
-from tts_service.app import create_app
+from tts_service.web.app import create_app
 
 CANARY = "the canary sings"
 UPWARDS = (

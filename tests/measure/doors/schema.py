@@ -34,13 +34,13 @@ from tests.parts.factories import make_article
 from tests.parts.staff import signed
 from tests.parts.web_rows import ready_clip
 from tts_service.access.keys import SCOPES, create_key
-from tts_service.app import create_app
 from tts_service.cms.inbox.addresses import add_hook, options_from
 from tts_service.jobs.submit import Wish, submit
 from tts_service.listeners.reports import ReportDraft, receive
 from tts_service.parts import Parts
 from tts_service.web.api import jobs as api_jobs
 from tts_service.web.api import webhooks as api_webhooks
+from tts_service.web.app import create_app
 from tts_service.web.sound import live
 from tts_service.web.staff.session import cookie_name
 

@@ -35,12 +35,12 @@ from tests.parts.webhooks import (
     plain_headers,
     signature,
 )
-from tts_service.app import create_app
 from tts_service.cms.inbox.addresses import hook_path
 from tts_service.cms.sources.base import Delivery, Hook
 from tts_service.cms.sources.signatures import TOLERANCE_MS
 from tts_service.db.tables import InboundEventRow
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 
 RATE = 50
 """Webhooks a second."""

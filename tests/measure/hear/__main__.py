@@ -9,6 +9,7 @@ run. Prints a table and JSON lines; ends with 1 if a check fails.
 
 from __future__ import annotations
 
+import argparse
 import json
 import statistics
 import sys
@@ -55,6 +56,7 @@ class Finding:
 
 def main() -> None:
     """Speak, listen, report."""
+    argparse.ArgumentParser(description="Check finished files by ears of their own").parse_args()
     console = Console(width=None if sys.stdout.isatty() else 140)
     aligner = Aligner()
     findings: list[Finding] = []

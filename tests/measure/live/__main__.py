@@ -11,6 +11,7 @@ Takes as long as the clip sounds, about two minutes. Ends with 1 when a figure i
 
 from __future__ import annotations
 
+import argparse
 import os
 import platform
 import signal
@@ -63,6 +64,7 @@ class Listened:
 
 def main() -> int:
     """Measure, print, keep."""
+    argparse.ArgumentParser(description="Listen to a clip while it is made").parse_args()
     console = Console(width=None if sys.stdout.isatty() else 140)
     found = figures()
     machine = f"{os.cpu_count()} cores, {platform.machine()}, load {os.getloadavg()[0]:.1f}"

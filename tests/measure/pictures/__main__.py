@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 import tempfile
@@ -23,6 +24,7 @@ SHOTS = (
 
 
 def main() -> int:
+    argparse.ArgumentParser(description="Take the pictures of the pages in docs/").parse_args()
     path = browser.find()
     if path is None:
         sys.exit("No Chromium on this machine: apt-get install chromium")

@@ -30,7 +30,6 @@ from tests.parts.signed_files import RECORD, credentials
 from tests.parts.url_vectors import VECTORS
 from tests.parts.web_rows import ready_clip
 from tests.web.test_jobs import keyed
-from tts_service.app import create_app
 from tts_service.audio.container import Labels, encode_clip
 from tts_service.audio.encode import FORMATS
 from tts_service.cms.feeds.register import add_feed
@@ -41,6 +40,7 @@ from tts_service.parts import Parts
 from tts_service.provenance.read_back import confirm
 from tts_service.provenance.sign import Seal, sidecar
 from tts_service.values import PageIdentity, WebAddress
+from tts_service.web.app import create_app
 from tts_service.web.doors import counting, rates
 from tts_service.web.sound.file_name import disposition, file_name
 

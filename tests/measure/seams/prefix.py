@@ -13,8 +13,8 @@ from tests.measure.figures import Figure
 from tests.parts.factories import make_parts
 from tests.parts.prefix_crawl import Crawl
 from tests.parts.prefix_world import INSIDE, PUBLIC, Proxy, crawl
-from tts_service.app import create_app
 from tts_service.web.api import jobs as api_jobs
+from tts_service.web.app import create_app
 
 PUBLICS = (
     PUBLIC,

@@ -8,7 +8,7 @@ from tts_service.article.closed_page import PageStanding
 from tts_service.cms.checks.verdicts import CheckAnswer
 from tts_service.cms.feeds.fetch import Politeness
 from tts_service.cms.inbox.addresses import find_hook
-from tts_service.cms.inbox.cms_api import Fetch, fetcher
+from tts_service.cms.inbox.cms_api import Fetch
 from tts_service.cms.inbox.recheck import apply_recalled, ask_article
 from tts_service.cms.sources.base import EventKind
 from tts_service.db.tables import ArticleRow
@@ -23,7 +23,7 @@ _CLOSING = {
 }
 
 
-def ask_cms(parts: Parts, politeness: Politeness, article_id: str, fetch: Fetch | None = None) -> CheckAnswer | None:
+def ask_cms(parts: Parts, politeness: Politeness, article_id: str, fetch: Fetch) -> CheckAnswer | None:
     """Queries the API of the CMS that sent the article; adopts a newer text or a reopening.
 
     None if no API can tell, so that the page must. A closing is only reported: the caller acts on it, as it counts
@@ -34,9 +34,8 @@ def ask_cms(parts: Parts, politeness: Politeness, article_id: str, fetch: Fetch 
     hook = find_hook(parts.database, article.hook_id) if article is not None and article.hook_id else None
     if article is None or hook is None:
         return None
-    asking = fetch or fetcher(parts.settings)
     try:
-        recalled = ask_article(parts, _polite(asking, politeness), hook, article.external_id)
+        recalled = ask_article(parts, _polite(fetch, politeness), hook, article.external_id)
     except (AddressRefused, BodyUnreadable, NotAllowed, NotFound, RemoteTooLarge, RemoteUnavailable) as error:
         return CheckAnswer(verdict=PageStanding.UNKNOWN, reason=error.message)
     event = recalled.event

@@ -16,7 +16,7 @@ from tts_service.cms.checks.rounds import FOUND_IN, SiteFinder, hand_back_site, 
 from tts_service.cms.checks.verdicts import CheckAnswer, settle_answer, withdraw_gone
 from tts_service.cms.feeds.fetch import Known, Politeness
 from tts_service.cms.feeds.request import Means, manner_of, request, waiting
-from tts_service.cms.inbox.cms_api import Fetch
+from tts_service.cms.inbox.cms_api import Fetch, fetcher
 from tts_service.db.tables import ArticleCheckRow, ArticleRow
 from tts_service.errors import BrokerUnavailable, DatabaseUnavailable, ServiceError
 from tts_service.http.client import Outbound
@@ -55,20 +55,21 @@ def check_site(
     fetch: Fetch | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Counter[str]:
-    """One turn for a taken site. Returns the number of articles per verdict. `fetch` calls CMSs' APIs; None: as
-    configured.
+    """One turn for a taken site. Returns the number of articles per verdict. `fetch` calls CMSs' APIs; None: through
+    `outbound`.
 
     Raises DatabaseUnavailable; the site then becomes due again when its lease expires.
     """
     until = clock() + TURN_S
     politeness = Politeness(pause_s=parts.settings.fetch_pause_s, sleep=sleep, clock=clock)
     robots = Robots(outbound=outbound, politeness=politeness)
+    ask = fetch or fetcher(outbound)
     now = portion(parts, site, MOST)
     verdicts, reached = Counter[str](), list[str]()
     for article_id in (*now.urgent, *now.next):
         if clock() >= until:
             break
-        verdicts[_checked(parts, outbound, robots, article_id, fetch)] += 1
+        verdicts[_checked(parts, outbound, robots, article_id, ask)] += 1
         if article_id in now.next:
             reached.append(article_id)
     note_turn(parts, site, reached, verdicts, at_end=not now.next and len(now.urgent) < MOST)
@@ -88,7 +89,7 @@ class _Article:
     known: Known
 
 
-def _checked(parts: Parts, outbound: Outbound, robots: Robots, article_id: str, fetch: Fetch | None) -> str:
+def _checked(parts: Parts, outbound: Outbound, robots: Robots, article_id: str, fetch: Fetch) -> str:
     """Checks one article. Returns the result of `settle_answer`, or of reopening."""
     try:
         answered = ask_cms(parts, robots.politeness, article_id, fetch)

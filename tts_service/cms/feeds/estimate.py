@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from tts_service.article.blocks import read_blocks
 from tts_service.engines.registry import Registry
-from tts_service.policy import SpeechPolicy
 from tts_service.values import Article, Block
+from tts_service.values.speech_policy import SpeechPolicy
 
 SAMPLE = 5
 """Articles that are looked at beforehand."""

@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
 from tts_service.errors import NotAllowed, NotFound, RemoteUnavailable
-from tts_service.http.client import outbound_of
+from tts_service.http.client import Outbound
 from tts_service.http.terms import CMS_API
-from tts_service.settings import Settings
 
 Fetch = Callable[[str, Mapping[str, str]], bytes]
 """(address, headers) -> body. Raises NotFound (it is gone), NotAllowed, AddressRefused, RemoteUnavailable. Details of
@@ -18,12 +17,11 @@ _GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 _CLOSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
 
-def fetcher(settings: Settings) -> Fetch:
-    """The function that asks a CMS's API."""
-    client = outbound_of(settings)
+def fetcher(outbound: Outbound) -> Fetch:
+    """The function that asks a CMS's API through the client."""
 
     def fetch(url: str, headers: Mapping[str, str]) -> bytes:
-        answer = client.get(url, CMS_API, headers)
+        answer = outbound.get(url, CMS_API, headers)
         by_api = "json" in answer.headers.get("content-type", "").lower()
         if answer.status in _GONE:
             raise NotFound(f"The CMS has nothing at {url}.", by_api=by_api)

@@ -72,6 +72,7 @@ LANGUAGE = Language(
         "Warum hat eigentlich niemand die Menschen gefragt, die direkt neben der neuen Bahnstrecke wohnen?",
         "Am Ende schickten zwei Tore in den letzten fünf Minuten die Gäste ohne Punkte nach Hause.",
     ),
+    espeak_gain_db={"de": 7.0},
     ipa_near={"de": "ʁ=ɾ ʀ=ɾ ɹ=ɾ w=v aː=ɑː ɐ=ɜ ɔʏ=ɔø ɔɪ=ɔø ɔy=ɔø ø=øː e=eː o=oː i=iː u=uː y=yː ʔ="},
     clinging=Clinging(behind=re.compile(r"['’](s)(?!\w)", re.IGNORECASE)),
     day_and_month="d. MMMM",

@@ -29,7 +29,7 @@ def _ends() -> SentenceEnds:
         abbreviations=frozenset(
             key.removesuffix(".") for key in pairs("en", "abbreviations") if key not in lists["also words"]
         )
-        | {"ave", "blvd", "rd", "fr"},
+        | lists["other abbreviations"],
         often_last=lists["often last"],
         together=frozenset((("p", "D."),)),
         behind_clock=lists["behind clock"],
@@ -83,6 +83,7 @@ LANGUAGE = Language(
         "Why did nobody ask the people who live next to the railway what they wanted?",
         "In the end, two goals in the last five minutes sent the visitors home without a point.",
     ),
+    espeak_gain_db={"en": 5.2, "en-us": 6.5},
     ipa_near={
         "en": "r=ɹ ɻ=ɹ ʁ=ɹ ʀ=ɹ ɾ=t ɫ=l ʍ=w e=ɛ æ=a ɑ=ɑː ɔ=ɒ u=uː o=ɔː oʊ=əʊ ɛə=eə ɛː=eə ɚ=ə ɝ=ɜː ɜ=ɜː",
         "en-us": "r=ɹ ɻ=ɹ ʁ=ɹ ʀ=ɹ ɫ=l ʍ=w e=ɛ a=æ ɑ=ɑː ɒ=ɑː u=uː o=oʊ əʊ=oʊ ɝ=ɜː ɜ=ɜː ɜːɹ=ɜː ɜːr=ɜː",

@@ -43,6 +43,7 @@ LANGUAGE = Language(
         BlockKind.CAPTION: "Aquí hay una imagen",
         BlockKind.QUOTE: "Aquí hay una cita",
     },
+    espeak_gain_db={"es": 6.9},
     ipa_near={"es": "ɹ=ɾ ʁ=r v=b"},
     day_and_month="d 'de' MMMM",
     varieties={

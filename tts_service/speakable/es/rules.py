@@ -13,7 +13,7 @@ from tts_service.speakable.language import Language
 from tts_service.speakable.nouns import nouns
 from tts_service.speakable.roman import roman_value
 from tts_service.speakable.romance.amounts import SPACES, Form, Romance, Words
-from tts_service.speakable.romance.measures import height_rule, measure_rules, money_rules
+from tts_service.speakable.romance.measures import height_rule, is_verb, measure_rules, money_rules, rate_rules
 from tts_service.speakable.romance.numbers import (
     fraction_rules,
     number_rules,
@@ -69,6 +69,8 @@ def spanish(language: Language) -> RuleSet:
         scales=nouns("es", "scales"),
         currencies=nouns("es", "currencies") | pesos,
         units=nouns("es", "units"),
+        is_word=is_verb,
+        shared_words=words("es")["shared"],
         decimal_mark="." if american else ",",
         grouping="," if american else ".",
     )
@@ -91,7 +93,11 @@ def _stages(tongue: Romance) -> dict[Stage, Iterable[Rule]]:
         # Before measures, where º is a degree.
         Stage.TIMES: (*clock_rules(tongue), *_ordinals()),
         Stage.MONEY: money_rules(tongue),
-        Stage.MEASURES: (*measure_rules(tongue), power_rule(tongue, {"²": "al cuadrado", "³": "al cubo"})),
+        Stage.MEASURES: (
+            *measure_rules(tongue),
+            *rate_rules(tongue),
+            power_rule(tongue, {"²": "al cuadrado", "³": "al cubo"}),
+        ),
         Stage.SCORES: score_rules(tongue),
         Stage.NAMES: (*_halves(tongue), *_romans(tongue), abbreviation_rule(SPANISH)),
         Stage.NUMBERS: (*_fractions(tongue), *version_rules(tongue), *number_rules(tongue)),

@@ -8,18 +8,26 @@ from dataclasses import replace
 
 from tts_service.speakable.language import language_of
 from tts_service.speakable.romance.amounts import Romance
-from tts_service.speakable.romance.times import GAP, Calendar, duration_rules, years_rule
+from tts_service.speakable.romance.times import GAP, Calendar, Weekdays, duration_rules, weekday_rules, years_rule
 from tts_service.speakable.romance.times import date_rules as romance_dates
-from tts_service.speakable.rules import Rule, listed, rule, word_before
+from tts_service.speakable.rules import Rule, listed, rule, word_before, words_before
 from tts_service.speakable.tables import pairs, series
 
+_WEEKDAYS = pairs("es", "weekdays")
 CALENDAR = Calendar(
     months=series("es", "months"),
     short=pairs("es", "short_months"),
     first="uno",
     of="de ",
     to="a",
-    before_day=listed("el del al"),
+    before_day=listed("el del al") | frozenset(_WEEKDAYS.values()),
+)
+
+_DAYS = Weekdays(
+    names=_WEEKDAYS,
+    span=lambda first, last: f"de {first} a {last}",
+    doubtful=frozenset(_WEEKDAYS),
+    before=frozenset(),
 )
 
 
@@ -28,6 +36,7 @@ def date_rules(tongue: Romance) -> Iterator[Rule]:
     abroad = "primero" in language_of(tongue.language).traits
     yield from romance_dates(tongue, replace(CALENDAR, first="primero") if abroad else CALENDAR)
     yield _named_day(tongue)
+    yield from weekday_rules(_DAYS)
     yield years_rule(tongue)
     christ = rf"\.{GAP}?(?:de{GAP})?(?:J\.{GAP}?)?C\."
     yield rule("era", "letter", f"a{christ}", lambda match: "antes de Cristo")
@@ -50,7 +59,7 @@ def clock_rules(tongue: Romance) -> Iterator[Rule]:
 
     def clock(match: re.Match[str]) -> str | None:
         hour, minute, named = match["hour"], match["minute"], match["h"]
-        if int(hour) > 24 or (match["mark"] == "." and not named and word_before(match).lower() not in ("las", "la")):
+        if int(hour) > 24 or not _is_hour(match):
             return None
         return _clock(tongue, hour, minute, named=bool(named))
 
@@ -71,7 +80,16 @@ def clock_rules(tongue: Romance) -> Iterator[Rule]:
     yield rule("time", "digit", rf"(?P<a>\d{{1,2}})(?P<am>){until}(?P<bm>){h}", span)
     yield from duration_rules(tongue)
     yield rule("time", "digit", rf"(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))?{GAP}?{half}", halves)
-    yield rule("time", "digit", rf"(?P<hour>\d{{1,2}})(?P<mark>[:.])(?P<minute>[0-5]\d){h}?(?![\w:]|[.,]\d)", clock)
+    yield rule("time", "digit", rf"(?P<hour>\d{{1,2}})(?P<mark>[:.,])(?P<minute>[0-5]\d){h}?(?![\w:]|[.,]\d)", clock)
+
+
+def _is_hour(match: re.Match[str]) -> bool:
+    """`18:30`, `a las 9.30`, `9.30 h`; a comma, which amounts have too, only in `a las 9,30`."""
+    before = words_before(match, 2)
+    led = before[-1:] in (["las"], ["la"])
+    if match["mark"] == ",":
+        return led and before[0] in ("a", "desde", "hasta", "sobre")
+    return match["mark"] == ":" or led or bool(match["h"])
 
 
 def _clock(tongue: Romance, hour: str, minute: str, *, named: bool, bare: bool = False) -> str | None:

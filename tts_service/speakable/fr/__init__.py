@@ -41,6 +41,7 @@ LANGUAGE = Language(
         BlockKind.CAPTION: "Ici se trouve une image",
         BlockKind.QUOTE: "Ici se trouve une citation",
     },
+    espeak_gain_db={"fr": 6.5},
     ipa_near={"fr": "r=ʁ ʀ=ʁ ɹ=ʁ ɥ=y ɑ=a h="},
     clinging=Clinging(
         before=re.compile(r"(?<!\w)((?:jus|lors|puis)?qu|[cdjlmnst])['’]$", re.IGNORECASE),

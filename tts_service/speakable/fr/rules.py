@@ -13,7 +13,7 @@ from tts_service.speakable.fr.times import clock_rules, date_rules, era_rules
 from tts_service.speakable.nouns import nouns
 from tts_service.speakable.roman import roman_value
 from tts_service.speakable.romance.amounts import SPACES, Romance, Words
-from tts_service.speakable.romance.measures import height_rule, measure_rules, money_rules
+from tts_service.speakable.romance.measures import height_rule, measure_rules, money_rules, rate_rules
 from tts_service.speakable.romance.numbers import (
     fraction_rules,
     number_rules,
@@ -59,6 +59,7 @@ def french(language: str) -> RuleSet:
         currencies=nouns("fr", "currencies"),
         units=nouns("fr", "units"),
         decimals_agree=True,
+        shared_words=words("fr")["shared"],
     )
     return rule_set(language, _stages(tongue), SYMBOLS, elided=_ELIDED)
 
@@ -80,7 +81,11 @@ def _stages(tongue: Romance) -> dict[Stage, Iterable[Rule]]:
         Stage.DATES: date_rules(tongue),
         Stage.TIMES: clock_rules(tongue),
         Stage.MONEY: money_rules(tongue),
-        Stage.MEASURES: (*measure_rules(tongue), power_rule(tongue, {"²": "au carré", "³": "au cube"})),
+        Stage.MEASURES: (
+            *measure_rules(tongue),
+            *rate_rules(tongue),
+            power_rule(tongue, {"²": "au carré", "³": "au cube"}),
+        ),
         Stage.SCORES: score_rules(tongue),
         Stage.NAMES: (*_romans(tongue), abbreviation_rule(FRENCH)),
         Stage.NUMBERS: (*_ordinals(), *_halves(tongue), *version_rules(tongue), *number_rules(tongue)),

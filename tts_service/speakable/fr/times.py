@@ -6,24 +6,33 @@ import re
 from collections.abc import Iterator
 
 from tts_service.speakable.romance.amounts import Romance
-from tts_service.speakable.romance.times import GAP, Calendar, duration_rules, years_rule
+from tts_service.speakable.romance.times import GAP, Calendar, Weekdays, duration_rules, weekday_rules, years_rule
 from tts_service.speakable.romance.times import date_rules as romance_dates
 from tts_service.speakable.rules import Rule, listed, rule
 from tts_service.speakable.tables import pairs, series
 
+_WEEKDAYS = pairs("fr", "weekdays")
 CALENDAR = Calendar(
     months=series("fr", "months"),
     short=pairs("fr", "short_months"),
     first="premier",
     of="",
     to="au",
-    before_day=listed("le au du jusqu'au jusqu’au les dès"),
+    before_day=listed("le au du jusqu'au jusqu’au les dès") | frozenset(_WEEKDAYS.values()),
+)
+
+_DAYS = Weekdays(
+    names=_WEEKDAYS,
+    span=lambda first, last: f"du {first} au {last}",
+    doubtful=frozenset(_WEEKDAYS),
+    before=frozenset(("le",)),
 )
 
 
 def date_rules(tongue: Romance) -> Iterator[Rule]:
     """Dates, and years: `1914-1918`, `14-18`."""
     yield from romance_dates(tongue, CALENDAR)
+    yield from weekday_rules(_DAYS)
     yield years_rule(tongue)
     yield rule("years", "digit", r"14[-–]18(?![\w–-])", lambda match: "quatorze dix-huit")
     yield rule("years", "digit", r"39[-–]45(?![\w–-])", lambda match: "trente-neuf quarante-cinq")

@@ -6,7 +6,7 @@ import re
 
 from tts_service.speakable.language import Clinging, Language, SentenceEnds
 from tts_service.speakable.rules import RuleSet
-from tts_service.speakable.tables import words
+from tts_service.speakable.tables import pairs, words
 from tts_service.values import BlockKind
 
 _ELIDES = re.compile(r"(?<!\w)(c|d|l|m|n|s|t|v|un|tutt|quest|sant|bell|(?:a|da|de|ne|su|co|que)ll)['’]$", re.IGNORECASE)
@@ -22,12 +22,17 @@ def _ends() -> SentenceEnds:
     lists = words("it")
     return SentenceEnds(
         openers=lists["openers"],
-        before_names=lists["before names"],
-        before_numbers=lists["before numbers"],
+        before_names=lists["before names"] | _dotted("titles"),
+        before_numbers=lists["before numbers"] | _dotted("numbered"),
         together=frozenset((("a", "C."), ("d", "C."), ("c.p", "P."))),
         joining="ma|e|perché|mentre|quando|che",
         elision=True,
     )
+
+
+def _dotted(table: str) -> frozenset[str]:
+    """The short forms of a table, as they stand before their dot."""
+    return frozenset(written[:-1] for written in pairs("it", table) if written.endswith("."))
 
 
 _THREE = re.compile(r"(?<=\w)tre\b")
@@ -52,6 +57,7 @@ LANGUAGE = Language(
         BlockKind.CAPTION: "Qui c'è un'immagine",
         BlockKind.QUOTE: "Qui c'è una citazione",
     },
+    espeak_gain_db={"it": 7.1},
     ipa_near={"it": "ɹ=r ʁ=r ɾ=r h= ə=e ɪ=i ʊ=u æ=a ʌ=a ɑ=a θ=t ð=d x=k y=u"},
     clinging=Clinging(
         before=_ELIDES,

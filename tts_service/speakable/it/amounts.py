@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from tts_service.speakable.it import numbers
 from tts_service.speakable.nouns import Noun
-from tts_service.speakable.romance.amounts import Romance
-from tts_service.speakable.rules import word_before
+from tts_service.speakable.romance.amounts import SPACES, Romance
+from tts_service.speakable.rules import Rule, rule, word_before
 from tts_service.speakable.tables import words
 
 _LEADS = words("it")["leads"]
@@ -68,3 +68,28 @@ class Italian(Romance):
         before = word_before(match).lower()
         named = numbers.noun_after(match) or before in numbers.LABELS
         return f"da {first} a {second}" if named and before not in _LEADS else f"{first} {second}"
+
+
+def percent_range_rule(tongue: Italian) -> Rule:
+    """`al 4,25-4,5%`: "tra il quattro virgola venticinque e il quattro virgola cinque per cento"; decimals that only
+    follow each other can't be told apart. Whole numbers do: "il trenta quaranta per cento"."""
+
+    def say(match: re.Match[str]) -> str | None:
+        first, second = tongue.say(match["number"]), tongue.say(match["until"])
+        if "," not in match["number"] + match["until"] or not first or not second:
+            return None
+        between = "Tra" if match.group()[0].isupper() else "tra"
+        return f"{between} {_the(first)} e {_the(second)} {tongue.words.percent}"
+
+    gap = f"[{SPACES}]"
+    between = rf"(?:[Tt]|[Ff])ra{gap}(?:(?:il|lo){gap}|l['’])?"
+    article = rf"(?:[Ii]l|[Ll]o|(?:[Aa]|[Dd]e)l(?:lo)?){gap}|(?:(?:[Aa]|[Dd]e)l)?[Ll]['’]"
+    both = rf"(?P<number>{tongue.number})(?:{gap}?%)?{gap}?[-–]{gap}?(?P<until>{tongue.number}){gap}?(?:%|per cento)"
+    return rule("percent", "letter word", f"(?:{between}|{article}){both}", say)
+
+
+def _the(said: str) -> str:
+    """A number with its article: "il tre", "lo zero", "l'otto"."""
+    if said[0] in "uo":
+        return f"l'{said}"
+    return f"lo {said}" if said.startswith("zero") else f"il {said}"

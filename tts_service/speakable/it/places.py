@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from tts_service.speakable.it import numbers
 from tts_service.speakable.romance.amounts import SPACES, Romance
-from tts_service.speakable.rules import Rule, rule, word_before
+from tts_service.speakable.rules import Rule, listed, rule, word_before
 from tts_service.speakable.tables import pairs, words
 
 _SAINTS = words("it")["saints"]
 _PLACE = re.compile(rf"(?P<at>\b(?:a|ad|di|da|in)[{SPACES}])?[A-ZÀ-Ý][\w'’]{{2,30}}[{SPACES}]\($")
 _PROVINCES = pairs("it", "provinces")
+_BEFORE_WAY = listed("in di da per tra fra su e lungo ex")
 _SAINT_WOMEN = words("it")["saint women"]
 
 
@@ -31,6 +32,15 @@ def saint_rules() -> Iterator[Rule]:
 
     yield rule("abbreviation", "letter", rf"S\.[{SPACES}]?(?P<name>[^\W\d_]{{3,20}})(?!\w)", say)
     yield rule("abbreviation", "letter", rf"SS\.(?=[{SPACES}]?[A-Z][a-z])", lambda match: "Santi")
+
+
+def way_rule() -> Rule:
+    """`in v. Mazzini`; alone `v.` is many things."""
+
+    def way(match: re.Match[str]) -> str | None:
+        return "via" if word_before(match).lower() in _BEFORE_WAY else None
+
+    return rule("abbreviation", "letter", rf"v\.(?=[{SPACES}][A-ZÀ-Ý][a-zà-ÿ])", way)
 
 
 def province_rule() -> Rule:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from tts_service.speakable.addresses import AddressWords, address_rules
 from tts_service.speakable.it import numbers
-from tts_service.speakable.it.amounts import Italian
-from tts_service.speakable.it.places import phone_rules, post_code_rule, province_rule, saint_rules
+from tts_service.speakable.it.amounts import Italian, percent_range_rule
+from tts_service.speakable.it.places import phone_rules, post_code_rule, province_rule, saint_rules, way_rule
 from tts_service.speakable.it.scores import minute_rule, result_rule
 from tts_service.speakable.it.short_forms import ITALIAN, consonants_rule, in_letters, law_rules
 from tts_service.speakable.it.times import clock_rules, date_rules, elided_first_rule
@@ -16,7 +16,7 @@ from tts_service.speakable.nouns import nouns
 from tts_service.speakable.quantity import amount_rule
 from tts_service.speakable.roman import roman_value
 from tts_service.speakable.romance.amounts import SPACES, Words
-from tts_service.speakable.romance.measures import height_rule, measure_rules, money_rules
+from tts_service.speakable.romance.measures import height_rule, is_verb, measure_rules, money_rules, rate_rules
 from tts_service.speakable.romance.numbers import (
     fraction_rules,
     number_rules,
@@ -70,6 +70,8 @@ def italian(tag: str) -> RuleSet:
         scales=nouns("it", "scales"),
         currencies=nouns("it", "currencies"),
         units=nouns("it", "units"),
+        is_word=is_verb,
+        shared_words=words("it")["shared"],
         shares=pairs("it", "shares"),
     )
     return rule_set(tag, _stages(tongue), pairs("it", "symbols"), elided=_ELIDED)
@@ -86,11 +88,13 @@ def _stages(tongue: Italian) -> dict[Stage, Iterable[Rule]]:
     return {
         Stage.IDIOMS: (
             height_rule(tongue, " e "),
+            percent_range_rule(tongue),
             elided_first_rule(),
             minute_rule(tongue),
             rule("duration", "letter word", r"[Hh]24(?!\w)", lambda match: "acca ventiquattro"),
             *law_rules(tongue),
             *saint_rules(),
+            way_rule(),
             province_rule(),
             *led_abbreviations(ITALIAN),
         ),
@@ -102,6 +106,7 @@ def _stages(tongue: Italian) -> dict[Stage, Iterable[Rule]]:
         Stage.MONEY: money_rules(tongue),
         Stage.MEASURES: (
             *measure_rules(tongue),
+            *rate_rules(tongue),
             _thousands(tongue),
             *numbers.one_rules(),
             power_rule(tongue, {"²": "al quadrato", "³": "al cubo"}),
@@ -134,21 +139,21 @@ def _thousands(tongue: Italian) -> Rule:
 
 
 def _ordinals() -> Iterator[Rule]:
-    """`1º`, `1°`, `2ª`, `3^`, `la 2a edizione`; `a 30°` is a temperature."""
+    """`1º`, `1°`, `2ª`, `3^`, `la 2a edizione`, `la 2.a edizione`; `a 30°` is a temperature."""
 
     def say(match: re.Match[str]) -> str | None:
         value, end = int(match["number"]), match["end"]
         before, after = word_before(match).lower(), word_after(match)
         kind = numbers.gender(after, many=False) if after.islower() else None
         led = before in _MASCULINE_ARTICLES or before in _FEMININE_ARTICLES
-        if end in "ao" and (not kind or not led):
+        if end in "ao" and (not kind or not (led or "." in match.group())):
             return None
         if end in "°º" and not kind and not led and (before in _BEFORE_DEGREES or value > 10):
             return None
         feminine = end in "ªa" or (end in "^°" and (kind == "f" or (before in _FEMININE_ARTICLES and before != "l")))
         return numbers.ordinal(value, feminine=feminine)
 
-    yield rule("ordinal", "digit", r"(?P<number>\d{1,3})(?P<end>[º°ª^ao])(?![\w'’])", say)
+    yield rule("ordinal", "digit", r"(?P<number>\d{1,3})\.?(?P<end>[º°ª^ao])(?![\w'’])", say)
     # Left over from a number that wasn't taken for an ordinal: no voice can say it.
     yield rule("ordinal", "letter", r"[ºª](?![^\W\d_])", lambda match: "")
 
@@ -169,7 +174,8 @@ def _romans(tongue: Italian) -> Iterator[Rule]:
 
     def before_noun(match: re.Match[str]) -> str | None:
         value, before, noun = roman_value(match["roman"]), word_before(match).lower(), match["noun"].rstrip(".")
-        if value is None:
+        spelt = len(before) == 1 and word_before(match).isupper()
+        if value is None or spelt:
             return None
         if noun.lower() in _MONTHS:
             return "primo" if value == 1 else tongue.say(str(value))

@@ -28,6 +28,8 @@ _CONSONANTS = re.compile(r"[BCDFGHJKLMNPQRSTVWXZ][bcdfghjklmnpqrstvwxz]{1,4}")
 _WORDS_OF_CONSONANTS = _LISTS["words of consonants"]
 _CODES = pairs("it", "codes")
 _LAWS = _LISTS["laws"]
+_ONLY_NUMBERED = listed("c.d.s.")
+"""Codes whose letters are something else without an article's number: the Consiglio di Stato."""
 _BEFORE_LAW = listed("n n. n° nº nr. numero l. legge")
 
 
@@ -47,18 +49,23 @@ def in_letters(part: str) -> str | None:
 def law_rules(tongue: Romance) -> Iterator[Rule]:
     """`l'art. 2043 c.c.`, `la legge 104/1992`, `lett. a)`."""
 
-    def code(match: re.Match[str]) -> str:
-        said = _CODES[re.sub(f"[{SPACES}]", "", match.group()).lower()]
+    def code(match: re.Match[str]) -> str | None:
+        written = re.sub(f"[{SPACES}]", "", match.group()).lower()
         before = word_before(match)
-        return f"del {said}" if before[-1:].isdigit() or before.endswith(("bis", "ter", "quater")) else said
+        if before[-1:].isdigit() or before.endswith(("bis", "ter", "quater")):
+            return f"del {_CODES[written]}"
+        return None if written in _ONLY_NUMBERED else _CODES[written]
 
     def of_year(match: re.Match[str]) -> str | None:
         numbered = word_before(match).lower() in _BEFORE_LAW and len(match["year"]) == 4
-        if not numbered and not _LAWS & {word.strip(".") for word in words_before(match, 4)}:
+        before = {part.strip(".") for word in words_before(match, 4) for part in word.split("-")}
+        if not numbered and not _LAWS & before:
             return None
         return f"{tongue.say(match['number'])} del {tongue.digits(match['year'])}"
 
     spellings = any_of(_CODES).replace(r"\.", rf"\.[{SPACES}]?").replace(rf"[{SPACES}]?|", "|")
     yield rule("abbreviation", "letter word", rf"(?:{spellings})(?<=\.)(?!\w)", code, re.I)
     yield rule("law", "digit", r"(?P<number>\d{1,4})/(?P<year>(?:19|20)\d\d|\d\d)(?![\w/])", of_year)
+    # Not before "e", as other titles may: "il mar. e il gio." are days.
+    yield rule("abbreviation", "letter", rf"[Mm]ar\.(?=[{SPACES}][A-ZÀ-Ý])", lambda match: "maresciallo")
     yield rule("abbreviation", "letter word", r"lett\.(?=[ \u00a0][a-z](?!\w))", lambda match: "lettera")

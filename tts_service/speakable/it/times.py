@@ -6,23 +6,41 @@ import re
 from collections.abc import Iterator
 
 from tts_service.speakable.romance.amounts import SPACES, Romance
-from tts_service.speakable.romance.times import GAP, Calendar, duration_rules, years_rule
+from tts_service.speakable.romance.times import GAP, Calendar, Weekdays, duration_rules, weekday_rules, years_rule
 from tts_service.speakable.romance.times import date_rules as romance_dates
-from tts_service.speakable.rules import Rule, any_of, listed, rule, word_before
+from tts_service.speakable.rules import Rule, any_of, listed, rule, word_before, words_before
 from tts_service.speakable.tables import pairs, series
 
+_WEEKDAYS = pairs("it", "weekdays")
 CALENDAR = Calendar(
     months=series("it", "months"),
     short=pairs("it", "short_months"),
     first="primo",
     of="",
     to="",
-    before_day=listed("il del dal al entro l dell dall all nel sul"),
+    before_day=listed("il del dal al entro l dell dall all nel sul") | frozenset(_WEEKDAYS.values()),
 )
 _BEFORE_CLOCK = listed("alle all dalle dall ore delle dell le l verso tra fra")
-_WEEKDAYS = pairs("it", "weekdays")
-_ALL_DAYS = frozenset((*_WEEKDAYS, *_WEEKDAYS.values()))
-_BEFORE_DAY = listed("dal al dalla alla il ogni del e")
+_BEFORE_HOURS = frozenset(
+    (*_WEEKDAYS, *_WEEKDAYS.values(), "orario", "orari", "fascia", "fasce", "alle", "dalle", "le")
+)
+
+
+def _from_to(first: str, last: str) -> str:
+    return f"{'dalla' if first == 'domenica' else 'dal'} {first} {'alla' if last == 'domenica' else 'al'} {last}"
+
+
+_DAYS = Weekdays(
+    names=_WEEKDAYS,
+    span=_from_to,
+    doubtful=listed("mar"),
+    before=listed("dal al dalla alla il ogni del e da a"),
+)
+_HOURS_EARLIER = re.compile(r"(?P<lead>[^\W\d_]{1,20})\.?,? \d{1,2}(?:[:.,]\d\d)?[-–]\d{1,2}(?:[:.,]\d\d)?(?:,? e|,) $")
+"""`orari 10-13 e 15-19`"""
+_BETWEEN_DAY_AND_HOURS = listed("anche solo mattina pomeriggio sera notte")
+_BEFORE_DAY_AND_MONTH = CALENDAR.before_day - listed("l all dall dell")
+"""`del 30.09`; `all'1.10` is a time."""
 _SHORT_YEARS = listed("anni il del dal nel al sul l dell dall nell all dopo")
 
 
@@ -36,20 +54,21 @@ def date_rules(tongue: Romance) -> Iterator[Rule]:
     def both(match: re.Match[str]) -> str:
         return f"{tongue.digits(match['a'])} {tongue.digits(match['b'])}"
 
-    def weekday(match: re.Match[str]) -> str | None:
-        led = word_before(match).lower() in _BEFORE_DAY
-        return _WEEKDAYS[match["day"].lower()] if led else None
+    def sunday(match: re.Match[str]) -> str:
+        article = match["article"]
+        return f"{ {'il': 'la', 'Il': 'La'}.get(article, article + 'la') } domenica"
 
     yield from romance_dates(tongue, CALENDAR)
 
-    def days(match: re.Match[str]) -> str:
-        first, last = (_WEEKDAYS[match[name].lower()] for name in ("day", "until"))
-        return f"{'dalla' if first == 'domenica' else 'dal'} {first} {'alla' if last == 'domenica' else 'al'} {last}"
+    def day_and_month(match: re.Match[str]) -> str | None:
+        led = word_before(match).lower() in _BEFORE_DAY_AND_MONTH and 1 <= int(match["day"]) <= 31
+        day = "primo" if int(match["day"]) == 1 else tongue.digits(match["day"].lstrip("0"))
+        return f"{day} {CALENDAR.months[int(match['m']) - 1]}" if led else None
 
-    short = any_of(_WEEKDAYS)
-    until = rf"(?P<day>{short})\.?[-–](?P<until>{short})(?:\.|(?!\w))"
-    yield rule("weekday", "letter word", until, days, re.I)
-    yield rule("weekday", "letter", rf"(?P<day>{short})\.", weekday, re.I)
+    yield rule("date", "digit", r"(?P<day>\d{1,2})\.(?P<m>0[1-9]|1[0-2])(?!\w|[.,]\d)", day_and_month)
+    yield from weekday_rules(_DAYS)
+    # Written in haste, with the article of the other days.
+    yield rule("weekday", "letter word", r"(?P<article>[Ii]l|[Aa]l|[Dd][ae]l|[Nn]el) dom\.(?!\w)", sunday)
     yield years_rule(tongue)
     yield rule("years", "sign", r"['’‘](?P<a>\d{2})[-–]['’‘](?P<b>\d{2})(?![\w'’])", both)
     yield rule("years", "sign", r"['’‘](?P<year>\d{2}|[4-9]00)(?![\w'’])", short_year)
@@ -80,7 +99,11 @@ def clock_rules(tongue: Romance) -> Iterator[Rule]:
         first = _clock(tongue, match["a"], match["am"] or "00")
         second = _clock(tongue, match["b"], match["bm"] or "00")
         day = word_before(match).lower().rstrip(".").rpartition("-")[2]
-        if not first or not second or not (match["ore"] or match["am"] or day in _ALL_DAYS):
+        also = day in _BETWEEN_DAY_AND_HOURS and words_before(match, 2)[0].rstrip(".") in _BEFORE_HOURS
+        earlier = _HOURS_EARLIER.search(match.string, max(0, match.start() - 40), match.start())
+        further = earlier is not None and earlier["lead"].lower() in _BEFORE_HOURS
+        timed = match["ore"] or day in _BEFORE_HOURS or also or further
+        if not first or not second or not (timed or (match["am"] and "," not in match.group())):
             return None
         if word_before(match).lower() in ("alle", "dalle", "le"):
             return f"{first} {second}"
@@ -98,17 +121,17 @@ def clock_rules(tongue: Romance) -> Iterator[Rule]:
         return f"{tongue.counted(match['second'], tongue.units['s'])} e {part}"
 
     end = r"(?![\w:]|[.,]\d)"
-    first, last = r"(?P<a>\d{1,2})(?:[:.](?P<am>[0-5]\d))?", r"(?P<b>\d{1,2})(?:[:.](?P<bm>[0-5]\d))?"
+    first, last = r"(?P<a>\d{1,2})(?:[:.,](?P<am>[0-5]\d))?", r"(?P<b>\d{1,2})(?:[:.,](?P<bm>[0-5]\d))?"
     joint = rf"{GAP}?[-–]{GAP}?"
-    yield rule("time", "digit", rf"(?P<ore>){first}{joint}{last}{end}", span)
+    no_amount = rf"(?!{GAP}?(?:[€%$£‰]|euro|dollar|mil|punt|[kcm]m|m(?!\w)|kg|grad))"
+    yield rule("time", "digit", rf"(?P<ore>){first}{joint}{last}{end}{no_amount}", span)
     yield rule("time", "letter word", rf"(?P<ore>[Oo]re){GAP}{first}{joint}{last}{end}", span)
     yield rule("time", "digit", rf"(?P<hour>\d{{1,2}})(?P<mark>[:.])(?P<minute>[0-5]\d){end}", clock)
-    no_amount = rf"(?!{GAP}?(?:[€%$£‰]|euro|dollar|mil|punt|[kcm]m|kg|grad))"
     comma = rf"(?P<hour>\d{{1,2}})(?P<mark>,)(?P<minute>[0-5]\d){end}{no_amount}"
     yield rule("time", "digit", comma, clock)
     yield rule("time", "digit", rf"1(?!{GAP}?\w|[\w:]|[.,]\d)", hour)
-    h = rf"[Hh]\.?{GAP}?(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))?{end}"
-    yield rule("time", "letter word", rf"(?=[Hh]\.|[Hh][{SPACES}]|[Hh]\d\d?[.:]){h}", named)
+    h = rf"[Hh]\.?{GAP}?(?P<hour>\d{{1,2}})(?:[:.,](?P<minute>[0-5]\d))?{end}{no_amount}"
+    yield rule("time", "letter word", rf"(?=[Hh]\.|[Hh][{SPACES}]|[Hh]\d\d?[.:,]){h}", named)
     yield rule(
         "duration", "digit", rf"(?P<hour>\d{{1,2}}){GAP}?h{GAP}?(?P<minute>0[1-9]|[1-5]\d)['’′]?(?![\w'’′:])", short
     )

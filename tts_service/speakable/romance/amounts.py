@@ -66,6 +66,10 @@ class Romance:
     decimal_mark: str = ","
     grouping: str = "."
     """The mark that divides thousands; a space does so everywhere."""
+    is_word: Callable[[re.Match[str]], bool] = lambda match: False
+    """Whether what looks like a unit is a word here: "el 112 ha recibido"."""
+    shared_words: frozenset[str] = frozenset()
+    """What stands behind a stroke besides units: vehículos/hora."""
     decimals_agree: bool = False
     """`1,5 t`: whether the number before the comma follows the noun's gender."""
 
@@ -157,6 +161,8 @@ class Romance:
             return self.scaled(written, scale, noun.many if noun else "")
         if noun is None:
             return self.say(written)
+        if self.is_word(match):
+            return None
         if match["unit"] in "%‰":
             said = self.say(written)
             return f"{said} {noun.many}" if said else None

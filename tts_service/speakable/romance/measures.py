@@ -8,9 +8,17 @@ from collections.abc import Iterator
 from tts_service.speakable.nouns import Noun
 from tts_service.speakable.quantity import amount_rule, span
 from tts_service.speakable.romance.amounts import SPACES, Romance
-from tts_service.speakable.rules import Rule, any_of, rule
+from tts_service.speakable.rules import Rule, any_of, rule, word_after, word_before, words_after
+from tts_service.speakable.tables import words
 
 _GAP = f"[{SPACES}]?"
+_ONE_NAMED = words("romance")["one named"]
+"""Behind these a number is a name: in "il 118 ha" nobody counts hectares."""
+_PARTICIPLE = re.compile(r"\w*(?:[aiuíecrnlps]t|[aií]d|ch|s)o")
+_BETWEEN_VERB = words("romance")["inside verb"]
+_NO_PARTICIPLE = words("romance")["no participle"]
+_BEFORE_ONE = words("romance")["before one unit"]
+_BEHIND_VERB = words("romance")["behind verb"]
 
 
 def money_rules(tongue: Romance) -> Iterator[Rule]:
@@ -40,10 +48,41 @@ def measure_rules(tongue: Romance) -> Iterator[Rule]:
     per = rf"(?:/(?P<per>{units}|[^\W\d_]{{2,12}}))?"
     shares = {mark: Noun(one=name, many=name) for mark, name in (("%", own.percent), ("‰", own.permille))}
     yield amount_rule("percent", "digit sign", rf"{both}{_GAP}(?P<unit>[%‰])", tongue, shares)
-    unit = rf"{both}{_GAP}(?P<unit>{units}){per}(?![\w²³/]|\.\w\.|['’]\w)"
+    unit = rf"{both}{_GAP}(?P<unit>{units}){per}(?![\w²³/]|\.\w\.|['’-]\w)"
     yield amount_rule("unit", "digit sign", unit, tongue, tongue.units)
     yield amount_rule("scale", "digit sign", rf"{both}{_GAP}(?P<scale>{scales})(?!\w)", tongue, {})
     yield from _sides(tongue)
+
+
+def is_verb(match: re.Match[str]) -> bool:
+    """`Il 118 ha soccorso`, `El 112 ha recibido`: "ha" is a verb, no hectare."""
+    if match["unit"] != "ha":
+        return False
+    after, *further = (*words_after(match, 2), "")
+    word = further[0] if after in _BETWEEN_VERB else after
+    done = _PARTICIPLE.fullmatch(word) and word not in _NO_PARTICIPLE and word_after(match)
+    return bool(done) or word_before(match).lower() in _ONE_NAMED or after in _BEHIND_VERB or after[:1].isdigit()
+
+
+def rate_rules(tongue: Romance) -> Iterator[Rule]:
+    """`420 abitanti/km²`, `200 vehículos/hora`; a unit that stands alone: `20 euros le m²`, `mille km`."""
+
+    def shared(match: re.Match[str]) -> str | None:
+        counted = re.search(rf"\d[{SPACES}]$", match.string[max(0, match.start() - 2) : match.start()])
+        if match["per"][-1] not in "²³2h" and not counted:
+            return None
+        return f"{match['noun']} {tongue.sharing} {tongue.shared_by(match['per'])}"
+
+    def bare(match: re.Match[str]) -> str:
+        noun = tongue.units[match["unit"]]
+        before = word_before(match).lower().replace("’", "'").rpartition("'")[2]
+        return noun.one if before in _BEFORE_ONE else noun.many
+
+    per = any_of((*tongue.units, *tongue.shared_words))
+    yield rule("unit", "letter", rf"(?P<noun>[^\W\d_]{{3,30}})/(?P<per>{per})(?![\w²³/])", shared)
+    # Only those that can be nothing else.
+    alone = any_of(unit for unit in tongue.units if re.fullmatch("[kc]m|[kcm]?m[²³23q]|[kK]g|[kMG]Wh", unit))
+    yield rule("unit", "letter word", rf"(?P<unit>{alone})(?![\w²³/'’.])", bare)
 
 
 def height_rule(tongue: Romance, joint: str = " ") -> Rule:

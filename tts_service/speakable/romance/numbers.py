@@ -51,13 +51,13 @@ def fraction_rules(tongue: Romance, halves: Mapping[str, str], glued: Callable[[
 
 
 def power_rule(tongue: Romance, names: Mapping[str, str]) -> Rule:
-    """`x²`, `10³`."""
+    """`x²`, `10³`; `m²` are square metres."""
 
     def say(match: re.Match[str]) -> str:
         base = match["base"]
         return f"{tongue.say(base) if base.isdecimal() else base} {names[match['power']]}"
 
-    return rule("math", "letter digit", r"(?P<base>[a-zA-Z]|\d{1,6})(?P<power>[²³])(?!\w)", say)
+    return rule("math", "letter digit", r"(?P<base>[a-ln-zA-Z]|\d{1,6})(?P<power>[²³])(?!\w)", say)
 
 
 def number_rules(tongue: Romance) -> Iterator[Rule]:
@@ -74,7 +74,7 @@ def number_rules(tongue: Romance) -> Iterator[Rule]:
         return tongue.ranged(match, first, second) if joint is None else f"{first} {joint} {second}"
 
     def plain(match: re.Match[str]) -> str | None:
-        if match["sign"] and match.string[match.start() - 1 : match.start()].strip():
+        if match["sign"] and match.string[match.start() - 1 : match.start()].strip(f"{SPACES}\n\t(/"):
             return None
         said = tongue.say(match["number"], tongue.form(match))
         return f"{tongue.signs[match['sign']]} {said}" if said and match["sign"] else said
@@ -95,9 +95,23 @@ def _joint(tongue: Romance, match: re.Match[str]) -> str | None:
     """What is said between two numbers that are no range: in a sum "minus", in the name of a law nothing."""
     if match["gap"] and re.match(rf"[{SPACES}]?=", match.string[match.end() : match.end() + 2]):
         return tongue.words.minus
-    before = word_before(match).lower().rstrip(".")
+    before = word_before(match).lower().rstrip(".").replace("’", "'").rpartition("'")[2]
     ages = before in ("les", "des", "aux") and word_after(match) == "ans"
     return "" if ages or before in _LAWS else None
+
+
+_TIE_BREAK = r"(?: ?\(\d{1,2}(?:-\d{1,2})?\))?"
+_SET = r"(?:[67]-[0-7]|[0-7]-[67])"
+_SET_BEHIND = re.compile(rf"{_TIE_BREAK},? ?{_SET}(?![\w-])")
+_SET_BEFORE = re.compile(rf"(?<![\w-]){_SET}{_TIE_BREAK}(?:,? |,)$")
+
+
+def is_set(match: re.Match[str]) -> bool:
+    """Whether another set of a tennis match stands beside this one: `7-6 (4), 6-4`."""
+    text, start = match.string, match.start()
+    if not re.fullmatch(_SET, match.group()):
+        return False
+    return bool(_SET_BEHIND.match(text, match.end()) or _SET_BEFORE.search(text, max(0, start - 16), start))
 
 
 def score_rules(tongue: Romance) -> Iterator[Rule]:
@@ -106,9 +120,11 @@ def score_rules(tongue: Romance) -> Iterator[Rule]:
     def in_a_row(match: re.Match[str]) -> str:
         return " ".join(filter(None, (tongue.digits(found) for found in re.findall(r"\d+", match.group()))))
 
-    behind = r"(?:(?<=\d-\d, \d-\d)|(?<=\d-\d \d-\d))"
+    def of_match(match: re.Match[str]) -> str | None:
+        return in_a_row(match) if is_set(match) else None
+
     yield rule("score", "digit", r"\d-\d(?:-\d){1,2}(?![\w-])", in_a_row)
-    yield rule("score", "digit", rf"\d-\d(?:(?=,? ?\d-\d(?!\w))|{behind}(?![\w-]))", in_a_row)
+    yield rule("score", "digit", r"\d-\d(?![\w-])", of_match)
 
 
 def version_rules(tongue: Romance) -> Iterator[Rule]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tts_service.speakable.romance.amounts import SPACES, Romance
@@ -51,7 +51,7 @@ def date_rules(tongue: Romance, calendar: Calendar) -> Iterator[Rule]:
     short = any_of(calendar.short)
     month = rf"(?P<month>{any_of(calendar.months)}|(?:{short})\.|(?:{short})(?={GAP}[12]\d{{3}}))(?!\w)"
     first = rf"(?:(?P<first>\d{{1,2}}){GAP}?[-–/]{GAP}?)?"
-    day = r"(?P<day>\d{1,2})(?:er|\.?[º°])?"
+    day = r"(?P<day>\d{1,2})(?:er|\.?[º°]|\.o)?"
     yield rule("date", "digit", rf"{first}{day}{GAP}{of}{month}(?:{GAP}{of}{_YEAR})?", named, re.I)
     digits = r"(?P<day>\d{1,2})(?P<mark>[/.-])(?P<m>\d{1,2})(?P=mark)(?P<year>[12]\d{3}|\d{2})(?![\w/]|[.,-]\d)"
     yield rule("date", "digit", digits, numeric)
@@ -90,6 +90,40 @@ def years_rule(tongue: Romance) -> Rule:
 
     year = r"(?:1\d|20)\d{2}"
     return rule("years", "digit", rf"(?P<a>{year})[-–/](?P<b>{year}|\d{{2}})(?![\w–-])", say)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weekdays:
+    """How a language writes weekdays short."""
+
+    names: Mapping[str, str]
+    """Written short, without its dot -> the day."""
+    span: Callable[[str, str], str]
+    """The first and the last day of `lun.-ven.` -> "du lundi au vendredi"."""
+    doubtful: frozenset[str]
+    """Short forms that are words too: alone they are days only behind one of `before`."""
+    before: frozenset[str]
+
+
+def weekday_rules(days: Weekdays) -> Iterator[Rule]:
+    """`lun.-ven.`, `lun., mer. e ven.`, `da mar. a sab.`, `le dim.`."""
+    short = any_of(days.names)
+    between = r",? (?-i:(?:ed?|et|y|ou?|au|al?|alla|à|il|la|le|el) ){0,2}"
+    neighbour_before = re.compile(rf"(?<!\w)(?:{short})\.?{between}$", re.I)
+    neighbour_behind = re.compile(rf"{between}(?:{short})\.", re.I)
+
+    def span(match: re.Match[str]) -> str:
+        return days.span(*(days.names[match[name].lower()] for name in ("day", "until")))
+
+    def alone(match: re.Match[str]) -> str | None:
+        text, day = match.string, match["day"].lower()
+        sure = day not in days.doubtful or word_before(match).lower() in days.before
+        head = neighbour_before.search(text, max(0, match.start() - 14), match.start())
+        return days.names[day] if sure or head or neighbour_behind.match(text, match.end()) else None
+
+    until = rf"(?P<day>{short})\.?[-–](?P<until>{short})(?:\.|(?!\w))"
+    yield rule("weekday", "letter word", until, span, re.I)
+    yield rule("weekday", "letter", rf"(?P<day>{short})\.(?!\w)", alone, re.I)
 
 
 def duration_rules(tongue: Romance) -> Iterator[Rule]:

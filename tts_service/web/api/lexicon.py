@@ -190,8 +190,7 @@ def _place(who: Editor, scope: Scope, site: str | None, article: str | None) -> 
 def _of(site: str | None, article: str | None) -> Place:
     if article is not None and site is None:
         raise InputRefused("An article's entries are its site's: send `site` with `article`.")
-    scope = Scope.ARTICLE if article else Scope.SITE if site else Scope.GLOBAL
-    return Place(scope=scope, site=site, article=article)
+    return Place.of(site, article)
 
 
 def _seen(parts: Parts, who: Editor, entry_id: str) -> LexiconEntryRow:

@@ -10,8 +10,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tts_service.errors import BodyCompressed, InvalidJson, NulInAddress, TooLarge
-from tts_service.settings import MAX_HTML_BYTES
 from tts_service.speakable.pls import MAX_BYTES
+from tts_service.values.article import MAX_HTML_BYTES
 from tts_service.web.problems import answered, problem_of
 
 ARTICLE_BYTES = 8_000_000

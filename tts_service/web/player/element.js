@@ -10,7 +10,7 @@ import { forbidden, pageLanguage, parsed } from "./page.js";
 import { Panel } from "./panel.js";
 import { sendKept } from "./report_part.js";
 import { Sound } from "./sound.js";
-import { fill, spokenHere, textsFor, textsIn } from "./texts.js";
+import { fill, progressText, spokenHere, textsFor, textsIn } from "./texts.js";
 
 class ArticleAudio extends Following {
   static observedAttributes = ["clip", "site", "article", "url", "lang", "texts", "read-along", "grant"];
@@ -228,7 +228,7 @@ class ArticleAudio extends Following {
     if (this.changedSince) return texts.updated;
     if (this.state !== "rendering") return "";
     if (this.sound.goesOn && this.sound.opened && this.waits) return texts.wait;
-    if (known.progress?.done) return fill(texts.rendering, known.progress);
+    if (known.progress?.done) return progressText(texts, known.progress);
     return this.sound.goesOn ? "" : texts.begin;
   }
 }

@@ -28,10 +28,15 @@ export function textsFor(language, own) {
   for (const [name, text] of Object.entries(own || {})) {
     if (name in found && typeof text === "string" && text.trim()) found[name] = text;
   }
+  // A page that has its own words for many sentences has them for one.
+  if (own?.rendering && !own.renderingOne) found.renderingOne = found.rendering;
   return found;
 }
 
 export const fill = (text, values) => text.replace(/\{(\w{1,9})\}/g, (all, name) => values[name] ?? all);
+
+/** How many sentences are made: {done, total}. */
+export const progressText = (texts, made) => fill(made.total === 1 ? texts.renderingOne : texts.rendering, made);
 
 /** Seconds as m:ss or h:mm:ss. */
 export function clock(seconds) {

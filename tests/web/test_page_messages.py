@@ -16,10 +16,10 @@ from tests.parts.prefix_world import fill
 from tests.parts.staff import BASE, signed
 from tests.parts.web_rows import clip_token, ready_clip
 from tests.web.test_jobs import is_problem
-from tts_service.app import create_app
 from tts_service.db.tables import ArticleRow
 from tts_service.listeners.reports import MAX_COMMENT
 from tts_service.parts import Parts
+from tts_service.web.app import create_app
 from tts_service.web.languages import catalogue
 from tts_service.web.pages.feedback import COMPLAINTS
 

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import ConfigDict, Field
 
 from tts_service.errors.faults import expected
-from tts_service.values import BlockKind
+from tts_service.values.article import BlockKind
 
 EmojiPolicy = Literal["named", "dropped"]
 UnspeakablePolicy = Literal["dropped", "refused"]
