@@ -9,6 +9,7 @@ import argparse
 import json
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,29 @@ def at(pointer: str) -> Any:
     for step in pointer.split("/"):
         found = found[step.replace("~1", "/").replace("~0", "~")]
     return found
+
+
+def composed(schema: dict[str, Any]) -> Any:
+    """An example of a schema: its own, else one made of its parts. Raises LookupError where a part has none."""
+    for given in (schema.get("examples"), [schema["const"]] if "const" in schema else None, schema.get("enum")):
+        if given:
+            return given[0]
+    if "default" in schema:
+        return schema["default"]
+    if "$ref" in schema:
+        return composed(resolved(schema))
+    for way in schema.get("anyOf", ()):
+        with suppress(LookupError):
+            return composed(way)
+    simple = {"boolean": True, "null": None}
+    kind = schema.get("type")
+    if kind in simple:
+        return simple[kind]
+    if kind == "array":
+        return [composed(schema["items"])]
+    if kind == "object":
+        return {name: composed(rule) for name, rule in schema.get("properties", {}).items()}
+    raise LookupError(f"no example of {schema}")
 
 
 def main() -> None:

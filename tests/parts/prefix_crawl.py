@@ -16,6 +16,8 @@ from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
 import httpx
 
+from tests.measure.openapi_document import composed
+
 OURS = (
     "v1",
     "listen",
@@ -107,7 +109,7 @@ class Crawl:
                 if one["in"] == "query" and one["name"] in known
             ]
             address = self.public + filled + (f"?{'&'.join(query)}" if query else "")
-            self.send(method.upper(), address, headers, example_of(document, operation))
+            self.send(method.upper(), address, headers, example_of(operation))
 
     def own(self, address: str) -> bool:
         """Whether an address is one of this service's."""
@@ -237,7 +239,10 @@ def _in_text(address: str, text: str) -> Iterator[tuple[str, str]]:
     yield from (("text", found) for found in _PATH.findall(_FULL.sub(" ", text)))
 
 
-def example_of(document: Mapping[str, Any], operation: Mapping[str, Any]) -> Any:
+def example_of(operation: Mapping[str, Any]) -> Any:
     """An example of an operation's JSON body; None: it takes none."""
-    media = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
-    return media.get("example")
+    media = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    if media is None:
+        return None
+    shown = [one["value"] for one in media.get("examples", {}).values()] + [media.get("example")]
+    return shown[0] or composed(media["schema"])

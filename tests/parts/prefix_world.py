@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import httpx
 from fastapi.testclient import TestClient
 
-from tests.parts.prefix_crawl import Ask, Crawl
+from tests.parts.prefix_crawl import Ask, Crawl, example_of
 from tests.parts.staff import signed
 from tests.parts.staff_rows import delivery, kept_event
 from tests.parts.web_rows import clip_token, ready_clip, rendering_clip
@@ -144,14 +144,9 @@ def crawl(parts: Parts, client: TestClient, proxy: Proxy, *, whole: bool = True)
     found.send("GET", f"{public}/v1/clips/clip_2/audio.mp3")
     found.send("GET", f"{public}/v1/clips/clip_2/audio.opus")
     found.send("GET", f"{public}/v1/clips/clip_2/live.mp3", {"Range": "bytes=1-5"})
-    found.send("POST", f"{public}/v1/jobs/", key, example_job(document))
+    found.send("POST", f"{public}/v1/jobs/", key, example_of(document["paths"]["/v1/jobs"]["post"]))
     found.operations(document, known, key)
     return found
-
-
-def example_job(document: Mapping[str, object]) -> object:
-    operation = document["paths"]["/v1/jobs"]["post"]  # type: ignore[index]
-    return operation["requestBody"]["content"]["application/json"]["example"]
 
 
 def _forms(found: Crawl, parts: Parts, client: TestClient, known: Mapping[str, str]) -> None:

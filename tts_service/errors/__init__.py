@@ -16,6 +16,9 @@
     |   +-- IdempotencyKeyReused     the Idempotency-Key was used with another request (422)
     |   +-- BodyUnreadable           not JSON in UTF-8, or nested too deep (400)
     |   +-- BodyCompressed           a body with a content coding (415)
+    |   +-- InvalidJson              the body is not JSON (400)
+    |   +-- InvalidRequest           a field or parameter is missing or wrong (422)
+    |   +-- NulInAddress             the address contains a NUL (400)
     +-- NotFound                     no such job, clip, report (404)
     |   +-- FeedsOff                 the site has no feeds (410)
     +-- NotAllowed                   wrong key, or a key without this permission (403)
@@ -64,8 +67,11 @@ from tts_service.errors.given import (
     FormatNotKnown,
     IdempotencyKeyMalformed,
     IdempotencyKeyReused,
+    InvalidJson,
+    InvalidRequest,
     LanguageNotSpoken,
     MarkupRefused,
+    NulInAddress,
     OptionsRefused,
     PolicyRefused,
     TooLarge,
@@ -124,6 +130,8 @@ __all__ = [
     "IdempotencyKeyMalformed",
     "IdempotencyKeyReused",
     "InputRefused",
+    "InvalidJson",
+    "InvalidRequest",
     "KeyMissing",
     "LanguageNotSpoken",
     "LeaseLost",
@@ -132,6 +140,7 @@ __all__ = [
     "NotFound",
     "NotMarked",
     "NothingToSpeak",
+    "NulInAddress",
     "OptionsRefused",
     "Outdated",
     "PolicyRefused",

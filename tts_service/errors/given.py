@@ -13,7 +13,7 @@ class EmptyArticle(InputRefused):
 
 
 class TooLarge(InputRefused):
-    """The article is too large"""
+    """The request is too large"""
 
     status = 413
     code = "too_large"
@@ -99,3 +99,22 @@ class BodyCompressed(InputRefused):
 
     status = 415
     code = "body_compressed"
+
+
+class InvalidJson(InputRefused):
+    """The body is not JSON"""
+
+    code = "invalid_json"
+
+
+class InvalidRequest(InputRefused):
+    """Something in the request is not as it must be"""
+
+    status = 422
+    code = "invalid_request"
+
+
+class NulInAddress(InputRefused):
+    """NUL in the address"""
+
+    code = "nul_in_address"

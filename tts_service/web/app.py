@@ -19,9 +19,7 @@ from tts_service.jobs.idempotency import InFlight
 from tts_service.parts import Parts
 from tts_service.public_addresses import path_prefix
 from tts_service.storage.watch import StoreWatch
-from tts_service.web import api, health, pages, player_file, problems, staff
-from tts_service.web.document import build
-from tts_service.web.document.about import TITLE
+from tts_service.web import api, health, openapi, pages, player_file, problems, staff
 from tts_service.web.doors.bodies import BodyLimit
 from tts_service.web.doors.client import trusted_networks
 from tts_service.web.doors.clip_token import ClipTokens
@@ -47,12 +45,13 @@ def create_app(parts: Parts) -> FastAPI:
         parts.close()
 
     app = FastAPI(
-        title=TITLE,
         version=__version__,
         lifespan=life,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        webhooks=api.EVENTS,
+        **openapi.service_facts(parts.settings),
     )
     app.state.parts = parts
     app.state.hub = Hub(parts)
@@ -67,7 +66,7 @@ def create_app(parts: Parts) -> FastAPI:
     app.state.issuer = issuer_of(parts.settings)
     problems.install(app)
     app.router.routes.extend(_routes())
-    build.install(app, parts.settings)
+    openapi.install_document(app, parts.settings)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     _add_doors(app, parts)
     return app
@@ -76,7 +75,7 @@ def create_app(parts: Parts) -> FastAPI:
 @cache
 def _routes() -> list[BaseRoute]:
     """Every route, included once per process: FastAPI needs about 50 ms to work out what their functions depend on."""
-    root = APIRouter()
+    root = APIRouter(generate_unique_id_function=lambda route: route.name)
     for router in (*api.ROUTERS, *pages.ROUTERS, *staff.ROUTERS, health.router, player_file.router):
         root.include_router(router)
     # Below /staff as well: a staff session counts there only.

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Request, Security
 
 from tts_service.access.keys import Caller, caller_of, create_key, list_keys, revoke_key
-from tts_service.errors import KeyMissing, NotAllowed, SignInNeeded
+from tts_service.errors import NotAllowed
 from tts_service.parts import Parts
-from tts_service.web.document.declare import guarded, raises
-from tts_service.web.document.guards import API_KEY, BY_SESSION
 from tts_service.web.given import GivenParts
+from tts_service.web.security import API_KEY
 from tts_service.web.staff.session import admin_signed_in, require_own_change, signed_in
 
 __all__ = [
@@ -38,11 +37,12 @@ OF_ADMINS = OF_STAFF | {"callbacks"}
 
 
 def needs(scope: str) -> Callable[..., Caller]:
-    """A dependency: the caller, who must have this right. Raises KeyMissing (401), NotAllowed (403)."""
+    """A dependency: the caller, who must have this right. Raises KeyMissing, SignInNeeded (401), NotAllowed (403).
 
-    @raises(KeyMissing, NotAllowed, SignInNeeded)
-    @guarded({API_KEY: (scope,)}, BY_SESSION)
-    def caller(request: Request, parts: GivenParts, authorization: Annotated[str | None, Header()] = None) -> Caller:
+    Sessions count below /staff only, and routers that are there say so to the document."""
+
+    def caller(request: Request, parts: GivenParts, _key: object = Security(API_KEY, scopes=[scope])) -> Caller:
+        authorization = request.headers.get("authorization")
         if authorization is None and request.url.path.startswith("/staff/"):
             found = _by_session(request, parts, scope)
         else:

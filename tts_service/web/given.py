@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Path, Request
+from fastapi import Depends, Path, Query, Request
 
-from tts_service.errors import DatabaseUnavailable
+from tts_service.newsroom.sites import SITE_NAME
 from tts_service.parts import Parts
-from tts_service.web.document.declare import raises
 
 
-@raises(DatabaseUnavailable)
 def parts_of(request: Request) -> Parts:
     """The parts create_app was called with."""
     parts: Parts = request.app.state.parts
@@ -19,5 +17,10 @@ def parts_of(request: Request) -> Parts:
 
 
 GivenParts = Annotated[Parts, Depends(parts_of)]
-RevisionNumber = Annotated[int, Path(ge=1, le=2**31)]
-"""A clip revision in an address."""
+ClipId = Annotated[str, Path(description="The clip's id", examples=["clip_019b4c5e77f27c10"])]
+RevisionNumber = Annotated[int, Path(ge=1, le=2**31, description="Number of a revision", examples=[1])]
+Reference = Annotated[
+    str, Path(description="The report's reference; O counts as 0, I and L as 1", examples=["K7QM-2XWA"])
+]
+SiteInPath = Annotated[str, Path(pattern=SITE_NAME, description="The site's name", examples=["gazette"])]
+SiteInQuery = Annotated[str | None, Query(max_length=64, description="The site's name", examples=["gazette"])]

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, CollectorRegistry, Gauge, generate_latest
+from pydantic import BaseModel, Field
 from sqlalchemy import func, select
 
 from tts_service.db.tables import ClipRow, JobRow, ReportRow
 from tts_service.errors import DatabaseUnavailable, DiskFull, StoreUnavailable
-from tts_service.web.document.declare import Reply, gives, raises, spares
-from tts_service.web.document.kept import METRICS
-from tts_service.web.document.models import Health, Readiness
 from tts_service.web.doors.proxy import contradictions
 from tts_service.web.given import GivenParts
+from tts_service.web.responses import problems, reply, text
 
 router = APIRouter(tags=["operation"])
+_EXPOSITION = text("text/plain", 'tts_jobs{state="queued"} 3\n')
 _JOB_STATES = ("queued", "running", "succeeded", "failed", "cancelled", "superseded")
 _COUNTED = (
     ("tts_jobs", "Jobs by state", JobRow.state, _JOB_STATES),
@@ -23,33 +25,49 @@ _COUNTED = (
 )
 
 
-@router.get("/healthz")
-@gives(Reply(status=200, says="It does.", content={"application/json": Health}))
-@spares(DatabaseUnavailable)
-def alive(request: Request, parts: GivenParts) -> dict[str, object]:
+class Health(BaseModel):
+    """The process answers."""
+
+    status: Literal["ok"]
+    instance: str | None = Field(None, description="The name the process was given")
+    proxy: list[str] | None = Field(
+        None,
+        description="How the headers of the proxy on this request's way contradict the service's settings",
+        examples=[None],
+    )
+
+
+class Readiness(BaseModel):
+    """Its parts answer, too."""
+
+    status: Literal["ok"]
+    database: Literal["ok"]
+    store: Literal["ok"]
+
+
+@router.get("/healthz", response_description="It does.", response_model_exclude_none=True)
+def alive(request: Request, parts: GivenParts) -> Health:
     """The process answers, by the name it was given if it was given one; and in which way the headers of the proxy on
     the request's way contradict the settings, if they do."""
-    said: dict[str, object] = {"status": "ok"}
-    if parts.settings.instance:
-        said["instance"] = parts.settings.instance
-    if found := contradictions(request, parts.settings):
-        said["proxy"] = found
-    return said
+    return Health(
+        status="ok", instance=parts.settings.instance or None, proxy=contradictions(request, parts.settings) or None
+    )
 
 
-@router.get("/readyz")
-@raises(StoreUnavailable, DiskFull)
-@gives(Reply(status=200, says="They do.", content={"application/json": Readiness}))
-def ready(request: Request, parts: GivenParts) -> dict[str, str]:
+@router.get(
+    "/readyz", response_description="They do.", responses=problems(DatabaseUnavailable, DiskFull, StoreUnavailable)
+)
+def ready(request: Request, parts: GivenParts) -> Readiness:
     """Database and store answer, the store takes what is written (tried once a minute), and there is room for more;
     503 or 507 when not. A broker that is down stops nobody from sending articles."""
     parts.database.ping()
     request.app.state.store_watch.require()
-    return {"status": "ok", "database": "ok", "store": "ok"}
+    return Readiness(status="ok", database="ok", store="ok")
 
 
-@router.get("/metrics")
-@gives(METRICS)
+@router.get(
+    "/metrics", response_class=Response, responses={200: reply("Counts.", _EXPOSITION), **problems(DatabaseUnavailable)}
+)
 def metrics(request: Request, parts: GivenParts) -> Response:
     """Counts in Prometheus' text format (exposition format 0.0.4)."""
     registry = CollectorRegistry()

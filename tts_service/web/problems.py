@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from tts_service.errors import BodyCompressed, GrantNeeded, ServiceError, SignInNeeded
+from tts_service.errors import BodyCompressed, GrantNeeded, InvalidJson, InvalidRequest, ServiceError, SignInNeeded
 from tts_service.errors.faults import fault_text
 from tts_service.public_addresses import public_path
 from tts_service.web.languages import language_wanted
@@ -32,23 +32,37 @@ _MAX_NAMED = 10
 log = logging.getLogger(__name__)
 
 
-def problem(status: int, code: str, title: str, detail: str, **more: Any) -> Response:
-    """A problem document. `more` becomes members of its own (RFC 9457, 3.2)."""
-    body = {
-        "type": f"urn:tts-service:problem:{code}",
-        "title": title,
-        "status": status,
-        "detail": detail,
-        "code": code,
-        **more,
-    }
+def problem_body(error: ServiceError | HTTPException) -> dict[str, Any]:
+    """The problem document of an error. Its details become members of their own (RFC 9457, 3.2)."""
+    if isinstance(error, HTTPException):
+        phrase = HTTPStatus(error.status_code).phrase
+        return _body(error.status_code, phrase.lower().replace(" ", "_"), phrase, error.detail)
+    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        # Messages of broken parts name hosts and paths: they go to the log, not to the caller.
+        detail = _TRY_AGAIN if not error.permanent else error.title
+        return _body(error.status, error.code, error.title, detail)
+    body = _body(error.status, error.code, error.title, error.message)
+    return body | {name: value for name, value in error.details.items() if name not in body}
+
+
+def problem_of(error: ServiceError | HTTPException) -> Response:
+    """The answer to an error, with the headers that belong to it."""
+    return _response(problem_body(error))
+
+
+def _body(status: int, code: str, title: str, detail: str) -> dict[str, Any]:
+    return {"type": f"urn:tts-service:problem:{code}", "title": title, "status": status, "detail": detail, "code": code}
+
+
+def _response(body: dict[str, Any]) -> Response:
+    status = body["status"]
     headers = {}
     if status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = 'Bearer realm="tts-service"'
-    if code == BodyCompressed.code:
+    if body["code"] == BodyCompressed.code:
         headers["Accept-Encoding"] = "identity"  # RFC 9110, 15.5.16
-    if status == HTTPStatus.TOO_MANY_REQUESTS and "retry_after_s" in more:
-        headers["Retry-After"] = str(more["retry_after_s"])
+    if status == HTTPStatus.TOO_MANY_REQUESTS and "retry_after_s" in body:
+        headers["Retry-After"] = str(body["retry_after_s"])
     if status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.INSUFFICIENT_STORAGE):
         headers["Retry-After"] = str(RETRY_AFTER_S)
     # ASCII escapes on purpose: a lone surrogate in a field's name has no UTF-8.
@@ -74,23 +88,13 @@ def field_errors(errors: Sequence[Any], skip: int = 1) -> list[dict[str, str]]:
 
 def _service_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, ServiceError)
-    detail = error.message
     if isinstance(error, SignInNeeded) and wants_page(request):
         return RedirectResponse("/staff/sign-in", 303, headers={"Cache-Control": "no-store"})
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        # Messages of broken parts name hosts and paths: they go to the log, not to the caller.
         log.warning("%s %s: %s: %s", request.method, request.url.path, error.code, error.message)
-        detail = _TRY_AGAIN if not error.permanent else error.title
-        return answered(request, problem(error.status, error.code, error.title, detail))
     if isinstance(error, GrantNeeded) and wants_page(request):
         return page(request, "subscribers.html", {}, language=language_wanted(request), status=error.status)
-    answer = problem(error.status, error.code, error.title, detail, **_free_members(error.details))
-    return answered(request, answer)
-
-
-def _free_members(details: dict[str, Any]) -> dict[str, Any]:
-    """Details that don't shadow the members every problem has."""
-    return {k: v for k, v in details.items() if k not in ("status", "code", "title", "detail", "type")}
+    return answered(request, problem_of(error))
 
 
 def wrong_media_type(request: Request, *taken: str) -> Response:
@@ -100,8 +104,7 @@ def wrong_media_type(request: Request, *taken: str) -> Response:
     names = [
         f"{JSON} (or another one that ends in +json, such as {_LIKE_JSON})" if one == JSON else one for one in taken
     ]
-    title, detail = "Unsupported Media Type", f"{told} Send {' or '.join(names)}."
-    answer = problem(415, "unsupported_media_type", title, detail)
+    answer = problem_of(HTTPException(415, f"{told} Send {' or '.join(names)}."))
     answer.headers["Accept"] = ", ".join(taken)
     return answered(request, answer)
 
@@ -120,24 +123,22 @@ def _validation_error(request: Request, error: Exception) -> Response:
         return wrong_media_type(request, JSON)
     if any(item["type"] == "json_invalid" for item in errors):
         reason = (errors[0].get("ctx") or {}).get("error", "")
-        return problem(400, "invalid_json", "The body is not JSON", f"The body can't be read as JSON: {reason}.")
+        return problem_of(InvalidJson(f"The body can't be read as JSON: {reason}."))
     fields = field_errors(errors)
     first = fields[0]
     detail = f"{first['field']}: {first['message']}"
-    title = "Something in the request is not as it must be"
-    return answered(request, problem(422, "invalid_request", title, detail, errors=fields))
+    return answered(request, problem_of(InvalidRequest(detail, errors=fields)))
 
 
 def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    phrase = HTTPStatus(error.status_code).phrase
     detail = error.detail
     if error.status_code == HTTPStatus.NOT_FOUND:
         settings = request.app.state.parts.settings
         detail = f"There is nothing at {public_path(settings, request.url.path)[:200]}."
     if error.status_code == HTTPStatus.BAD_REQUEST and "parsing the body" in detail:
         detail = "The body can't be read: send JSON in UTF-8."
-    answer = problem(error.status_code, phrase.lower().replace(" ", "_"), phrase, detail)
+    answer = problem_of(HTTPException(error.status_code, detail))
     answer.headers.update(error.headers or {})
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         # The framework names the methods of one route only.
@@ -148,7 +149,7 @@ def _http_error(request: Request, error: Exception) -> Response:
 def unexpected(request: Request) -> Response:
     """The answer to a fault of ours: the server logs the traceback, the caller learns nothing of the inside."""
     title, detail = "Something went wrong here", "The error was logged."
-    answer = answered(request, problem(500, "internal", title, detail))
+    answer = answered(request, _response(_body(500, "internal", title, detail)))
     # The server ends the connection once it has logged the error: the next request must not be sent on it.
     answer.headers["Connection"] = "close"
     return answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tts_service.web.api import (
     callbacks,
     clips,
+    events,
     explain,
     feedback,
     feeds,
@@ -38,5 +39,7 @@ ROUTERS = (
     oembed.router,
 )
 """In the order in which a request is held against them, and of the document."""
+EVENTS = events.router
+"""What the document says that this service calls publishers with."""
 FOR_STAFF = (lexicon.router, sites.router, feeds.router, callbacks.router)
 """What staff sessions reach too."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, Path, Query, Security
 from pydantic import BaseModel, Field
 
 from tts_service.access.audit import Deed, record
@@ -22,14 +22,13 @@ from tts_service.callbacks.endpoints import (
 from tts_service.callbacks.log import Filter, attempts, deliveries, find_delivery, replay, send_test
 from tts_service.callbacks.secret import Signing, rotate, show_secret, site_owner
 from tts_service.db.tables import CallbackEndpointRow, DeliveryAttemptRow, DeliveryRow
-from tts_service.errors import AddressRefused, Conflict, InputRefused, NotFound
-from tts_service.newsroom.sites import SITE_NAME
+from tts_service.errors import AddressRefused, Conflict, InputRefused, InvalidRequest, NotFound
 from tts_service.parts import Parts
 from tts_service.public_addresses import public_url
 from tts_service.web.auth import Caller, MayCallBack
-from tts_service.web.document.declare import raises
-from tts_service.web.given import GivenParts
+from tts_service.web.given import GivenParts, SiteInPath
 from tts_service.web.reading import iso
+from tts_service.web.responses import JSON_BODY, STAFF, problems
 from tts_service.web.schemas.callbacks import (
     AttemptOut,
     DeliveryList,
@@ -45,23 +44,29 @@ from tts_service.web.schemas.callbacks import (
     Rotation,
     SecretOut,
 )
-from tts_service.web.schemas.fields import Maybe, PageSize
+from tts_service.web.schemas.fields import Cursor, Maybe, PageSize
+from tts_service.web.security import SESSION
 
-router = APIRouter(prefix="/v1/callbacks", tags=["callbacks"])
+router = APIRouter(prefix="/v1/callbacks", tags=["callbacks"], dependencies=[Security(SESSION)])
 
 
 class DeliveryFilter(BaseModel):
     """Which deliveries."""
 
-    endpoint: str | None = Field(None, max_length=64)
-    state: Maybe[DeliveryState] = None
-    type: str | None = Field(None, max_length=40)
-    cursor: str | None = Field(None, max_length=64, description="`next` of the page before")
+    endpoint: str | None = Field(
+        None, max_length=64, description="The endpoint's id", examples=["end_019b4c5e77f37d01"]
+    )
+    state: Maybe[DeliveryState] = Field(None, description="Only those in this state")
+    type: str | None = Field(None, max_length=40, description="Only events of this type", examples=["clip.ready"])
+    cursor: Cursor = None
     limit: PageSize = 50
 
 
-@raises(NotFound)
-def _own_endpoint(endpoint: Annotated[str, Path(max_length=64)], caller: MayCallBack, parts: GivenParts) -> str:
+_EndpointId = Annotated[str, Path(max_length=64, description="The endpoint's id", examples=["end_019b4c5e77f37d01"])]
+_DeliveryId = Annotated[str, Path(max_length=64, description="The delivery's id", examples=["dlv_019b4c5e77f47e11"])]
+
+
+def _own_endpoint(endpoint: _EndpointId, caller: MayCallBack, parts: GivenParts) -> str:
     """A dependency: the endpoint's id, if it is the caller's. Raises NotFound."""
     with parts.database.reading() as session:
         row = find_endpoint(session, endpoint)
@@ -70,8 +75,7 @@ def _own_endpoint(endpoint: Annotated[str, Path(max_length=64)], caller: MayCall
     return endpoint
 
 
-@raises(NotFound)
-def _own_delivery(delivery: Annotated[str, Path(max_length=64)], caller: MayCallBack, parts: GivenParts) -> str:
+def _own_delivery(delivery: _DeliveryId, caller: MayCallBack, parts: GivenParts) -> str:
     """A dependency: the delivery's id, if it is the caller's. Raises NotFound."""
     with parts.database.reading() as session:
         row = find_delivery(session, delivery)
@@ -81,7 +85,7 @@ def _own_delivery(delivery: Annotated[str, Path(max_length=64)], caller: MayCall
     return delivery
 
 
-def _own_site(site: Annotated[str, Path(pattern=SITE_NAME)], caller: MayCallBack) -> str:
+def _own_site(site: SiteInPath, caller: MayCallBack) -> str:
     """A dependency: the site's name, if the key is for it. Raises NotAllowed."""
     caller.require_site(site)
     return site
@@ -92,14 +96,15 @@ OwnDelivery = Annotated[str, Depends(_own_delivery)]
 OwnSite = Annotated[str, Depends(_own_site)]
 
 
-@router.get("/endpoints")
+@router.get("/endpoints", responses=problems(*STAFF))
 def show_endpoints(caller: MayCallBack, parts: GivenParts) -> EndpointList:
     """Every endpoint, and every host that jobs' `callback_url`s lead to; with a site's key, its own."""
     return EndpointList(endpoints=[_endpoint(row) for row in list_endpoints(parts.database, caller.site)])
 
 
-@router.post("/endpoints", status_code=201)
-@raises(AddressRefused, Conflict, InputRefused)
+@router.post(
+    "/endpoints", status_code=201, responses=problems(*STAFF, *JSON_BODY, AddressRefused, Conflict, InputRefused)
+)
 def enter_endpoint(wanted: EndpointIn, caller: MayCallBack, parts: GivenParts) -> EndpointMade:
     """Enter an address that hears of results from now on. https only, unless the operator vouches for its host."""
     site = wanted.site or caller.site
@@ -111,15 +116,16 @@ def enter_endpoint(wanted: EndpointIn, caller: MayCallBack, parts: GivenParts) -
     return EndpointMade(**_endpoint(row).model_dump(), secret=secret, older_until=None)
 
 
-@router.get("/endpoints/{endpoint}")
+@router.get("/endpoints/{endpoint}", responses=problems(*STAFF, InvalidRequest, NotFound))
 def show_endpoint(endpoint: OwnEndpoint, parts: GivenParts) -> EndpointOut:
     """An endpoint and how it does."""
     with parts.database.reading() as session:
         return _endpoint(find_endpoint(session, endpoint))
 
 
-@router.patch("/endpoints/{endpoint}")
-@raises(AddressRefused, Conflict, InputRefused)
+@router.patch(
+    "/endpoints/{endpoint}", responses=problems(*STAFF, *JSON_BODY, AddressRefused, Conflict, InputRefused, NotFound)
+)
 def patch_endpoint(endpoint: OwnEndpoint, wanted: EndpointPatch, caller: MayCallBack, parts: GivenParts) -> EndpointOut:
     """Change an endpoint, switch it off or on again."""
     events = None if wanted.events is None else tuple(dict.fromkeys(wanted.events))
@@ -129,16 +135,14 @@ def patch_endpoint(endpoint: OwnEndpoint, wanted: EndpointPatch, caller: MayCall
     return _endpoint(row)
 
 
-@router.delete("/endpoints/{endpoint}", status_code=204)
-@raises(Conflict)
+@router.delete("/endpoints/{endpoint}", status_code=204, responses=problems(*STAFF, Conflict, InvalidRequest, NotFound))
 def drop_endpoint(endpoint: OwnEndpoint, caller: MayCallBack, parts: GivenParts) -> None:
     """The endpoint hears nothing any more, also nothing that still waits for it."""
     row = remove_endpoint(parts, endpoint)
     _noted(parts, caller, "callback.removed", (row.id, row.site), host=host_of(row.url))
 
 
-@router.post("/endpoints/{endpoint}/rotate")
-@raises(Conflict)
+@router.post("/endpoints/{endpoint}/rotate", responses=problems(*STAFF, *JSON_BODY, Conflict, NotFound))
 def rotate_secret(
     endpoint: OwnEndpoint, caller: MayCallBack, parts: GivenParts, wanted: Rotation | None = None
 ) -> SecretOut:
@@ -151,8 +155,9 @@ def rotate_secret(
     return _rotated(parts, caller, (row.secret_owner, row.site), wanted or Rotation())
 
 
-@router.post("/endpoints/{endpoint}/test", status_code=202)
-@raises(Conflict)
+@router.post(
+    "/endpoints/{endpoint}/test", status_code=202, responses=problems(*STAFF, Conflict, InvalidRequest, NotFound)
+)
 def test_endpoint(endpoint: OwnEndpoint, caller: MayCallBack, parts: GivenParts) -> DeliveryOut:
     """Send an event of type `callback.test`; its delivery tells how it went."""
     row = send_test(parts, endpoint)
@@ -160,13 +165,13 @@ def test_endpoint(endpoint: OwnEndpoint, caller: MayCallBack, parts: GivenParts)
     return _delivery(row)
 
 
-@router.get("/sites/{site}/secret")
+@router.get("/sites/{site}/secret", responses=problems(*STAFF, InvalidRequest))
 def show_site_secret(site: OwnSite, parts: GivenParts) -> SecretOut:
     """What the `callback_url`s of a site's jobs are signed with."""
     return _secret(show_secret(parts.database, site_owner(site)))
 
 
-@router.post("/sites/{site}/rotate")
+@router.post("/sites/{site}/rotate", responses=problems(*STAFF, *JSON_BODY))
 def rotate_site_secret(
     site: OwnSite, caller: MayCallBack, parts: GivenParts, wanted: Rotation | None = None
 ) -> SecretOut:
@@ -174,7 +179,7 @@ def rotate_site_secret(
     return _rotated(parts, caller, (site_owner(site), site), wanted or Rotation())
 
 
-@router.get("/deliveries")
+@router.get("/deliveries", responses=problems(*STAFF, InvalidRequest))
 def show_deliveries(caller: MayCallBack, parts: GivenParts, wanted: Annotated[DeliveryFilter, Query()]) -> DeliveryList:
     """Deliveries, newest first."""
     chosen = Filter(
@@ -191,7 +196,7 @@ def show_deliveries(caller: MayCallBack, parts: GivenParts, wanted: Annotated[De
     return DeliveryList(deliveries=shown, next=shown[-1].id if len(rows) > wanted.limit else None)
 
 
-@router.get("/deliveries/{delivery}")
+@router.get("/deliveries/{delivery}", responses=problems(*STAFF, InvalidRequest, NotFound))
 def show_delivery(delivery: OwnDelivery, parts: GivenParts) -> DeliveryShown:
     """A delivery with its body and every try."""
     with parts.database.reading() as session:
@@ -200,8 +205,9 @@ def show_delivery(delivery: OwnDelivery, parts: GivenParts) -> DeliveryShown:
     return DeliveryShown(**_delivery(row).model_dump(), body=json.loads(row.body), tries=[_try(one) for one in tries])
 
 
-@router.post("/deliveries/{delivery}/replay", status_code=202)
-@raises(Conflict)
+@router.post(
+    "/deliveries/{delivery}/replay", status_code=202, responses=problems(*STAFF, Conflict, InvalidRequest, NotFound)
+)
 def replay_delivery(delivery: OwnDelivery, caller: MayCallBack, parts: GivenParts) -> DeliveryOut:
     """Send it again now: the same id and body, a new round of tries."""
     row = replay(parts, delivery)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
@@ -18,8 +18,8 @@ from tts_service.errors import (
     Conflict,
     GrantExpired,
     GrantNeeded,
-    GrantRefused,
     InputRefused,
+    InvalidRequest,
     NotFound,
     StoreUnavailable,
 )
@@ -32,12 +32,11 @@ from tts_service.public_addresses import about_url, audio_urls, clip_url, feedba
 from tts_service.settings import Settings
 from tts_service.values import Rendition, WebAddress
 from tts_service.values.web_address import LONGEST_WRITTEN
-from tts_service.web.document.declare import gives, raises, spares
-from tts_service.web.document.kept import FINISHED_AUDIO, LIVE_AUDIO, MANIFEST, TO_AUDIO
 from tts_service.web.doors.clip_token import GivenTokens
 from tts_service.web.doors.grant import GivenReader, Reader
-from tts_service.web.given import GivenParts, RevisionNumber
+from tts_service.web.given import ClipId, GivenParts, RevisionNumber, SiteInQuery
 from tts_service.web.reading import Shown, revision_of, show
+from tts_service.web.responses import PUBLIC, READER, Responses, binary, problems, reply
 from tts_service.web.schemas.clips import ClipList, ClipOut, RenditionOut
 from tts_service.web.schemas.fields import Maybe, OrUsual
 from tts_service.web.schemas.jobs import LeftOut, ProgressOut
@@ -47,7 +46,9 @@ from tts_service.web.sound.live import LiveStream, asked_range
 router = APIRouter(prefix="/v1/clips", tags=["clips"])
 # HEAD is answered wherever GET is (doors/head.py). Sound has routes of its own for it: there a HEAD has no range.
 
-AudioFormat = Literal["mp3", "m4a", "opus", "wav"]
+AudioFormat = Annotated[
+    Literal["mp3", "m4a", "opus", "wav"], Path(description="A format the clip was made in", examples=["mp3"])
+]
 _NOT_KEPT = {"Cache-Control": "no-store"}
 _MAX_FOUND = 20
 _PUBLIC_PROVENANCE = (
@@ -65,19 +66,51 @@ _PUBLIC_PROVENANCE = (
     "made_at",
 )
 _MANIFEST_MEDIA_TYPE = "application/c2pa"
+_AUDIO = ("audio/mpeg", "audio/mp4", "audio/ogg")
+_TAGGED = {"ETag": "SHA-256 of the file", "Last_Modified": "When it was finished", "Cache_Control": "How long it keeps"}
+_PART = {"Content_Range": "Which bytes these are, and of how many"}
+_NO_BYTES: Responses = {416: reply("There are no such bytes.", **_PART)}
+_FINISHED: Responses = {
+    200: reply(
+        "The whole file.", binary(*_AUDIO), Accept_Ranges="`bytes`", Content_Length="Bytes that follow", **_TAGGED
+    ),
+    206: reply("The bytes asked for by `Range`.", binary(*_AUDIO, "multipart/byteranges"), **_PART, **_TAGGED),
+    302: reply("The same file at the CDN or the store.", Location="Where it is"),
+    304: reply("You have it already.", **_TAGGED),
+    412: reply("It isn't the file you named by `If-Match`.", **_TAGGED),
+}
+_LIVE: Responses = {
+    200: reply(
+        "The audio from its beginning; it ends when the rendering does.",
+        binary("audio/mpeg"),
+        Content_Location="With the revision's number",
+    ),
+    206: reply("The bytes asked for by `Range`, as far as they exist.", binary("audio/mpeg"), **_PART),
+}
+_TO_AUDIO: Responses = {302: reply("Where the audio is now.", Location="live.mp3 or a finished revision")}
+_MANIFEST: Responses = {200: reply("The manifest.", binary(_MANIFEST_MEDIA_TYPE))}
 
 
-@router.get("")
-@raises(InputRefused)
-@spares(GrantNeeded, GrantRefused)
+@router.get("", responses=problems(*PUBLIC, GrantExpired, InputRefused, InvalidRequest))
 def find_clips(
     parts: GivenParts,
     tokens: GivenTokens,
     reader: GivenReader,
-    site: Annotated[str | None, Query(max_length=64)] = None,
-    article: Annotated[str | None, Query(max_length=200)] = None,
-    url: Annotated[str | None, Query(max_length=LONGEST_WRITTEN)] = None,
-    language: Annotated[str | None, Query(max_length=35, description="Of several language versions, this one")] = None,
+    site: SiteInQuery = None,
+    article: Annotated[
+        str | None, Query(max_length=200, description="The article's id in the CMS", examples=["42"])
+    ] = None,
+    url: Annotated[
+        str | None,
+        Query(
+            max_length=LONGEST_WRITTEN,
+            description="The article's address",
+            examples=["https://gazette.example.org/new-bridge"],
+        ),
+    ] = None,
+    language: Annotated[
+        str | None, Query(max_length=35, description="Of several language versions, this one", examples=["en"])
+    ] = None,
 ) -> ClipList:
     """The clips of an article: by site and article id, or by its address. One that isn't public only with its grant.
 
@@ -120,19 +153,21 @@ def _clip_ids(session: Session, which: Iterable[ColumnElement[bool]], language: 
     return [clip_id for clip_id, own in known if own is None or same_language(own, language)]
 
 
-@router.get("/{clip_id}")
-@raises(NotFound)
-def show_clip(clip_id: str, parts: GivenParts, tokens: GivenTokens, reader: GivenReader) -> ClipOut:
+@router.get("/{clip_id}", responses=problems(*READER, NotFound))
+def show_clip(clip_id: ClipId, parts: GivenParts, tokens: GivenTokens, reader: GivenReader) -> ClipOut:
     """A clip: state, duration, addresses, disclosure."""
     token = tokens.issue(clip_id)
     with parts.database.reading() as session:
         return _out(parts, show(parts, session, clip_id, reader), token, reader)
 
 
-@router.get("/{clip_id}/audio.{audio_format}")
-@raises(Conflict, NotFound)
-@gives(TO_AUDIO)
-def newest_audio(clip_id: str, audio_format: AudioFormat, parts: GivenParts, reader: GivenReader) -> Response:
+@router.get(
+    "/{clip_id}/audio.{audio_format}",
+    status_code=302,
+    response_class=RedirectResponse,
+    responses=_TO_AUDIO | problems(*READER, Conflict, InvalidRequest, NotFound),
+)
+def newest_audio(clip_id: ClipId, audio_format: AudioFormat, parts: GivenParts, reader: GivenReader) -> Response:
     """Redirects to the newest finished revision; before there is one, to live.mp3."""
     with parts.database.reading() as session:
         shown = show(parts, session, clip_id, reader)
@@ -150,16 +185,21 @@ def newest_audio(clip_id: str, audio_format: AudioFormat, parts: GivenParts, rea
     return RedirectResponse(f"{below}/live.mp3?r={shown.number}{reader.query('&')}", 302, headers=_NOT_KEPT)
 
 
-@router.get("/{clip_id}/live.mp3")
+@router.get(
+    "/{clip_id}/live.mp3",
+    response_class=Response,
+    responses=_LIVE | _NO_BYTES | problems(*READER, InvalidRequest, NotFound, StoreUnavailable),
+)
 @router.head("/{clip_id}/live.mp3", include_in_schema=False)
-@raises(NotFound, StoreUnavailable)
-@gives(*LIVE_AUDIO)
 def live_audio(
-    clip_id: str,
+    clip_id: ClipId,
     request: Request,
     parts: GivenParts,
     reader: GivenReader,
-    r: Annotated[Maybe[Annotated[int, Field(ge=1, le=2**31)]], Query()] = None,
+    r: Annotated[
+        Maybe[Annotated[int, Field(ge=1, le=2**31, examples=[1])]],
+        Query(description="Number of a revision; the one in the making when left out"),
+    ] = None,
 ) -> Response:
     """The audio while it is made: grows, the same bytes at the same offset for everybody."""
     with parts.database.reading() as session:
@@ -176,12 +216,14 @@ def live_audio(
 
 
 # Before the audio's own routes, GET and HEAD, which would take "opus.c2pa" for a format.
-@router.get("/{clip_id}/r/{revision}/audio.{audio_format}.c2pa")
+@router.get(
+    "/{clip_id}/r/{revision}/audio.{audio_format}.c2pa",
+    response_class=Response,
+    responses=_MANIFEST | problems(*READER, InvalidRequest, NotFound, StoreUnavailable),
+)
 @router.head("/{clip_id}/r/{revision}/audio.{audio_format}.c2pa", include_in_schema=False)
-@raises(NotFound, StoreUnavailable)
-@gives(MANIFEST)
 def manifest(
-    clip_id: str, revision: RevisionNumber, audio_format: AudioFormat, parts: GivenParts, reader: GivenReader
+    clip_id: ClipId, revision: RevisionNumber, audio_format: AudioFormat, parts: GivenParts, reader: GivenReader
 ) -> Response:
     """The C2PA manifest of a finished file whose format can't hold it."""
     file = _finished(parts, (clip_id, revision), audio_format, reader)
@@ -191,12 +233,14 @@ def manifest(
     return Response(parts.store.get(f"{file.name}.c2pa"), media_type=_MANIFEST_MEDIA_TYPE, headers=kept)
 
 
-@router.get("/{clip_id}/r/{revision}/audio.{audio_format}")
+@router.get(
+    "/{clip_id}/r/{revision}/audio.{audio_format}",
+    response_class=Response,
+    responses=_FINISHED | _NO_BYTES | problems(*READER, InvalidRequest, NotFound, StoreUnavailable),
+)
 @router.head("/{clip_id}/r/{revision}/audio.{audio_format}", include_in_schema=False)
-@raises(NotFound, StoreUnavailable)
-@gives(*FINISHED_AUDIO)
 def finished_audio(
-    clip_id: str,
+    clip_id: ClipId,
     revision: RevisionNumber,
     audio_format: AudioFormat,
     request: Request,

@@ -16,7 +16,8 @@ from tts_service.speakable.explain import explain
 from tts_service.speakable.readings import NO_LEXICON
 from tts_service.web.auth import MayReport
 from tts_service.web.given import GivenParts
-from tts_service.web.schemas.fields import Cleaned, ExternalId, LanguageTag, SiteName
+from tts_service.web.responses import JSON_BODY, KEYED, problems
+from tts_service.web.schemas.fields import Cleaned, ExternalId, LanguageTag, SiteName, example
 
 router = APIRouter(prefix="/v1", tags=["staff"])
 
@@ -28,6 +29,8 @@ _SOMETHING = expected(r"[^\x00]", "must have something in it")
 class ExplainIn(Cleaned):
     """A sentence or a paragraph, and whose lexicon reads it."""
 
+    model_config = example({"text": "It cost £3.5m.", "language": "en", "site": "gazette"})
+
     # NULs are taken out of it: something must be left.
     text: str = Field(min_length=1, max_length=MAX_CHARACTERS, pattern=_SOMETHING)
     language: LanguageTag | None = Field(None, description="BCP 47; found out when left out")
@@ -36,24 +39,28 @@ class ExplainIn(Cleaned):
 
 
 class ExplainedWord(BaseModel):
-    start: int = Field(description="First character in `text`")
-    end: int = Field(description="One past the last character")
-    written: str
-    spoken: str = Field(description="Empty: nothing is said")
+    start: int = Field(description="First character in `text`", examples=[8])
+    end: int = Field(description="One past the last character", examples=[13])
+    written: str = Field(examples=["£3.5m"])
+    spoken: str = Field(description="Empty: nothing is said", examples=["three point five million pounds"])
     ipa: str | None
-    rule: str | None = Field(description="Such as money, date or lexicon (site); null: said as written")
+    rule: str | None = Field(
+        description="Such as money, date or lexicon (site); null: said as written", examples=["money"]
+    )
 
 
 class ExplainOut(BaseModel):
     """What is said, word by word."""
 
-    language: str
-    text: str = Field(description="The text without invisible characters: places count in it")
-    spoken: str
+    language: str = Field(examples=["en"])
+    text: str = Field(
+        description="The text without invisible characters: places count in it", examples=["It cost £3.5m."]
+    )
+    spoken: str = Field(examples=["It cost three point five million pounds."])
     words: list[ExplainedWord]
 
 
-@router.post("/explain")
+@router.post("/explain", responses=problems(*KEYED, *JSON_BODY))
 def explain_text(wanted: ExplainIn, caller: MayReport, parts: GivenParts) -> ExplainOut:
     """What is said for each written word of a text, and the rule that made it."""
     text, _ = clean(wanted.text)

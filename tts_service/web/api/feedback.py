@@ -13,38 +13,62 @@ from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, RedirectResponse
 
-from tts_service.errors import FeedbackRefused, InputRefused, NotFound, RateExceeded, ReportKeyReused, ServiceError
+from tts_service.errors import (
+    FeedbackRefused,
+    InputRefused,
+    InvalidJson,
+    InvalidRequest,
+    NotFound,
+    ReportKeyReused,
+    ServiceError,
+)
 from tts_service.listeners.reports import ReportDraft, find_report, receive, received_before
 from tts_service.parts import Parts
 from tts_service.public_addresses import public_url
-from tts_service.web.document.declare import Reply, TextBody, answers_problem, gives, raises, takes
-from tts_service.web.document.models import FeedbackForm
 from tts_service.web.doors.spam import Sent, admit
 from tts_service.web.forms import MEDIA_TYPE as FORM
 from tts_service.web.forms import form_fields
-from tts_service.web.given import GivenParts
+from tts_service.web.given import GivenParts, Reference
 from tts_service.web.pages.feedback import feedback_form
 from tts_service.web.pages.outcome import outcome_of
 from tts_service.web.problems import JSON, field_errors, is_json, wrong_media_type
 from tts_service.web.reading import iso, present
+from tts_service.web.responses import (
+    ANY_BODY,
+    MEDIA_TYPE_REFUSED,
+    PUBLIC,
+    READER,
+    Responses,
+    body,
+    by_name,
+    problems,
+    reply,
+    text,
+)
 from tts_service.web.schemas.reports import FeedbackIn, FeedbackReceived, FeedbackState
 
 router = APIRouter(prefix="/v1/feedback", tags=["feedback"])
 
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,4}):([0-5]?\d)(?:[.,](\d{1,3}))?|(\d{1,6})(?:[.,](\d{1,3}))?", re.ASCII)
-_PAGE = TextBody("<!doctype html><title>Feedback</title>")
-FORM_ANSWERS = (
-    Reply(status=303, says="The report of a form was kept.", headers={"Location": "The page that shows its state"}),
-    Reply(status=422, says="For a form: the form with what is wrong.", content={"text/html": _PAGE}),
+_REFUSED = problems(
+    *(*READER, *ANY_BODY, MEDIA_TYPE_REFUSED, InvalidJson, InvalidRequest),
+    *(FeedbackRefused, InputRefused, NotFound, ReportKeyReused),
 )
+_REFUSED[422]["description"] += " For a form: the form with what is wrong."
+_REFUSED[422]["content"] |= text("text/html", "<!doctype html><title>Feedback</title>")
+_KEPT: Responses = {
+    200: {"model": FeedbackReceived, "description": "A report with this `sent_key` was here already."},
+    303: reply("The report of a form was kept.", Location="The page that shows its state"),
+}
 
 
-@router.post("", status_code=201, response_model=FeedbackReceived)
-@raises(FeedbackRefused, InputRefused, NotFound, RateExceeded, ReportKeyReused)
-@answers_problem(415, "unsupported_media_type", "Unsupported Media Type")
-@answers_problem(422, "invalid_request", "Something in the request is not as it must be")
-@gives(*FORM_ANSWERS)
-@takes({"application/json": FeedbackIn, FORM: FeedbackForm})
+@router.post(
+    "",
+    status_code=201,
+    response_model=FeedbackReceived,
+    responses=_KEPT | _REFUSED,
+    openapi_extra=body(by_name("FeedbackIn", JSON) | by_name("FeedbackForm", FORM)),
+)
 async def send_feedback(request: Request, parts: GivenParts) -> Response:
     """Keep what a listener reports, pinned to the sentence they heard. A form is answered with a page (303);
     a browser (`Accept: text/html`) also where something is wrong."""
@@ -57,9 +81,8 @@ async def send_feedback(request: Request, parts: GivenParts) -> Response:
     return await _from_json(request, parts, body)
 
 
-@router.get("/{reference}")
-@raises(NotFound)
-def feedback_state(reference: str, parts: GivenParts) -> FeedbackState:
+@router.get("/{reference}", responses=problems(*PUBLIC, NotFound))
+def feedback_state(reference: Reference, parts: GivenParts) -> FeedbackState:
     """What became of a report: for anybody who has its reference."""
     with parts.database.reading() as session:
         row = find_report(session, reference)

@@ -4,43 +4,48 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Security
 from pydantic import BaseModel, Field
 
 from tts_service.cms.feeds.register import add_feed, feeds_of, not_taken, remove_feed
-from tts_service.errors import AddressRefused, Conflict, InputRefused, NotFound
+from tts_service.errors import AddressRefused, Conflict, InputRefused, InvalidRequest, NotFound
 from tts_service.parts import Parts
 from tts_service.web.api.sites import OwnSite
 from tts_service.web.auth import MaySettle
-from tts_service.web.document.declare import raises
 from tts_service.web.given import GivenParts
 from tts_service.web.reading import iso
-from tts_service.web.schemas.fields import CalledAddress, Cleaned
+from tts_service.web.responses import JSON_BODY, STAFF, problems
+from tts_service.web.schemas.fields import CalledAddress, Cleaned, Timestamp, example
+from tts_service.web.security import SESSION
 
-router = APIRouter(prefix="/v1/sites", tags=["sites"])
+router = APIRouter(prefix="/v1/sites", tags=["sites"], dependencies=[Security(SESSION)])
+_FEED = "https://gazette.example.org/feed.xml"
 
 
 class FeedIn(Cleaned):
     """A feed or sitemap to be read."""
 
+    model_config = example({"url": _FEED})
+
     url: CalledAddress = Field(description="Address of RSS, Atom, a sitemap or a sitemap index")
 
 
 class FeedOut(BaseModel):
-    url: str
-    read_at: str | None = Field(description="When it was last read without an error")
-    due_at: str = Field(description="When it is read next")
+    url: str = Field(examples=[_FEED])
+    read_at: Timestamp | None = Field(description="When it was last read without an error")
+    due_at: Timestamp = Field(description="When it is read next")
     error: str | None = Field(description="Why the last reading failed")
     found: dict[str, Any] = Field(
         description="Of the last whole reading: its kind, its entries, and how many of them were missed, known, old, "
-        "too young, undated, elsewhere, withdrawn or not public"
+        "too young, undated, elsewhere, withdrawn or not public",
+        examples=[{"kind": "rss", "entries": 20, "missed": 1, "known": 19}],
     )
 
 
 class NotTakenOut(BaseModel):
-    url: str
-    state: str = Field(description="`waiting`: tried again; `failed`: not")
-    reason: str
+    url: str = Field(examples=["https://gazette.example.org/gone"])
+    state: str = Field(description="`waiting`: tried again; `failed`: not", examples=["failed"])
+    reason: str = Field(examples=["404"])
 
 
 class FeedList(BaseModel):
@@ -48,23 +53,28 @@ class FeedList(BaseModel):
     not_taken: list[NotTakenOut] = Field(description="Articles that were found and have no job, newest first")
 
 
-@router.get("/{site}/feeds")
+@router.get("/{site}/feeds", responses=problems(*STAFF, InvalidRequest))
 def show_feeds(site: OwnSite, parts: GivenParts) -> FeedList:
     """A site's feeds and sitemaps, what was found in them, and what couldn't be taken."""
     return _list(parts, site)
 
 
-@router.post("/{site}/feeds", status_code=201)
-@raises(AddressRefused, Conflict, InputRefused)
+@router.post(
+    "/{site}/feeds", status_code=201, responses=problems(*STAFF, *JSON_BODY, AddressRefused, Conflict, InputRefused)
+)
 def enter_feed(site: OwnSite, feed: FeedIn, caller: MaySettle, parts: GivenParts) -> FeedList:
     """Read a feed or sitemap of the site from now on: what its webhooks missed is requested. 409 when it is there."""
     add_feed(parts, site, feed.url, caller.who)
     return _list(parts, site)
 
 
-@router.delete("/{site}/feeds", status_code=204)
-@raises(NotFound)
-def drop_feed(site: OwnSite, url: Annotated[str, Query(max_length=2000)], caller: MaySettle, parts: GivenParts) -> None:
+@router.delete("/{site}/feeds", status_code=204, responses=problems(*STAFF, InvalidRequest, NotFound))
+def drop_feed(
+    site: OwnSite,
+    url: Annotated[str, Query(max_length=2000, description="The feed's address", examples=[_FEED])],
+    caller: MaySettle,
+    parts: GivenParts,
+) -> None:
     """Read it no more."""
     remove_feed(parts, site, url, caller.who)
 

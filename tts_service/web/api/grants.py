@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
 from sqlalchemy import or_, select
 
 from tts_service.access.grants import Grants
 from tts_service.db.tables import ArticleRow, ClipRow
-from tts_service.errors import NotAllowed, NotFound
+from tts_service.errors import NotFound
 from tts_service.parts import Parts
 from tts_service.public_addresses import clip_url, listen_url
 from tts_service.web.auth import MayGrant
-from tts_service.web.document.declare import raises
 from tts_service.web.doors.grant import GivenGrants, Reader
-from tts_service.web.given import GivenParts
+from tts_service.web.given import ClipId, GivenParts, SiteInPath
 from tts_service.web.pages.unfurl import embed_url
 from tts_service.web.reading import Shown, iso, present
+from tts_service.web.responses import JSON_BODY, KEYED, problems
 from tts_service.web.schemas.clips import GrantIn, GrantOut
-from tts_service.web.schemas.fields import ExternalId, SiteName
+from tts_service.web.schemas.fields import ExternalId
 
 router = APIRouter(prefix="/v1", tags=["clips"])
 
 _NOT_KEPT = {"Cache-Control": "no-store"}
 
 
-@router.post("/clips/{clip_id}/grants", status_code=201)
-@raises(NotFound)
+@router.post("/clips/{clip_id}/grants", status_code=201, responses=problems(*KEYED, *JSON_BODY, NotFound))
 def grant_clip(
-    clip_id: str,
+    clip_id: ClipId,
     caller: MayGrant,
     parts: GivenParts,
     grants: GivenGrants,
@@ -47,11 +48,12 @@ def grant_clip(
     return _given(parts, grants, shown, wanted or GrantIn())
 
 
-@router.post("/articles/{site}/{external_id:path}/grants", status_code=201)
-@raises(NotAllowed, NotFound)
+@router.post(
+    "/articles/{site}/{external_id:path}/grants", status_code=201, responses=problems(*KEYED, *JSON_BODY, NotFound)
+)
 def grant_article(
-    site: SiteName,
-    external_id: ExternalId,
+    site: SiteInPath,
+    external_id: Annotated[ExternalId, Path(description="The article's id in the CMS; slashes may stay")],
     caller: MayGrant,
     parts: GivenParts,
     grants: GivenGrants,

@@ -8,7 +8,7 @@ import json
 from collections.abc import AsyncIterable
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, Field
 from sqlalchemy import and_, select
@@ -25,11 +25,11 @@ from tts_service.errors import (
     IdempotencyKeyMalformed,
     IdempotencyKeyReused,
     InputRefused,
+    InvalidRequest,
     LanguageNotSpoken,
     MarkupRefused,
     NotFound,
     RequestInFlight,
-    TooLarge,
     VoiceNotFound,
 )
 from tts_service.jobs.control import cancel, withdraw
@@ -40,12 +40,20 @@ from tts_service.parts import Parts
 from tts_service.public_addresses import audio_urls, clip_url, listen_url
 from tts_service.values.web_address import shown_address
 from tts_service.web.auth import Caller, MayReadJobs, MayWriteJobs
-from tts_service.web.document.declare import Reply, gives, raises
-from tts_service.web.document.kept import JOB_EVENTS
 from tts_service.web.given import GivenParts
 from tts_service.web.reading import iso
-from tts_service.web.schemas.fields import Maybe, PageSize
-from tts_service.web.schemas.jobs import JobArticle, JobClip, JobList, JobOut, JobRequest, LeftOut, ProgressOut
+from tts_service.web.responses import JSON_BODY, KEYED, Responses, problems, reply
+from tts_service.web.schemas.fields import Cursor, Maybe, PageSize
+from tts_service.web.schemas.jobs import (
+    JobArticle,
+    JobClip,
+    JobEvent,
+    JobList,
+    JobOut,
+    JobRequest,
+    LeftOut,
+    ProgressOut,
+)
 
 router = APIRouter(prefix="/v1", tags=["jobs"])
 
@@ -71,13 +79,12 @@ _WITH_ARTICLE = (
 class JobFilter(BaseModel):
     """Which jobs."""
 
-    site: str | None = Field(None, max_length=64)
-    state: Maybe[JobState] = None
-    cursor: str | None = Field(None, max_length=64, description="`next` of the page before")
+    site: str | None = Field(None, max_length=64, description="The site's name", examples=["gazette"])
+    state: Maybe[JobState] = Field(None, description="Only those in this state")
+    cursor: Cursor = None
     limit: PageSize = 50
 
 
-@raises(IdempotencyKeyMalformed)
 def _given_key(
     request: Request,
     _documented: Annotated[
@@ -88,6 +95,7 @@ def _given_key(
                 'A string of 1 to 255 visible ASCII characters, new for each article state, such as `"8e03978e-40d5"`. '
                 "The same request with the same key within 24 hours has the same answer, and makes no second job."
             ),
+            examples=["8e03978e-40d5-43dd-bc93-6894a57f9324"],
         ),
     ] = None,
 ) -> str | None:
@@ -95,19 +103,27 @@ def _given_key(
     return read_key(request.headers.getlist("Idempotency-Key"))
 
 
-HERE_ALREADY = Reply(
-    status=200,
-    says="Article, text, voice and settings were here already.",
-    content={"application/json": JobOut},
-    headers={"Location": "The job", REPLAYED: "`true`: this is the first request's answer"},
-)
+_HERE_ALREADY: Responses = {
+    200: reply(
+        "Article, text, voice and settings were here already.",
+        Location="The job",
+        Idempotency_Replayed="`true`: this is the first request's answer",
+    )
+    | {"model": JobOut}
+}
+_KEY_ERRORS = (Conflict, IdempotencyKeyMalformed, IdempotencyKeyReused, RequestInFlight)
+_ARTICLE_ERRORS = (EmptyArticle, FormatNotKnown, InputRefused, LanguageNotSpoken, MarkupRefused, VoiceNotFound)
 GivenKey = Annotated[str | None, Depends(_given_key)]
+JobId = Annotated[str, Path(description="The job's id", examples=["job_019b4c5e77f17a42"])]
 
 
-@router.post("/jobs", status_code=202, response_model=JobOut, response_model_exclude_unset=True)
-@raises(AddressRefused, EmptyArticle, FormatNotKnown, IdempotencyKeyReused, InputRefused, LanguageNotSpoken)
-@raises(Conflict, MarkupRefused, RequestInFlight, TooLarge, VoiceNotFound)
-@gives(HERE_ALREADY)
+@router.post(
+    "/jobs",
+    status_code=202,
+    response_model=JobOut,
+    response_model_exclude_unset=True,
+    responses=_HERE_ALREADY | problems(*KEYED, *JSON_BODY, *_KEY_ERRORS, *_ARTICLE_ERRORS, AddressRefused),
+)
 def send_article(
     wanted: JobRequest, caller: MayWriteJobs, parts: GivenParts, key: GivenKey, request: Request
 ) -> Response:
@@ -154,7 +170,7 @@ def _fingerprint(wanted: JobRequest) -> str:
     return hashlib.sha256(f"POST /v1/jobs\n{said}".encode()).hexdigest()
 
 
-@router.get("/jobs", response_model_exclude_unset=True)
+@router.get("/jobs", response_model_exclude_unset=True, responses=problems(*KEYED, InvalidRequest))
 def list_jobs(caller: MayReadJobs, parts: GivenParts, wanted: Annotated[JobFilter, Query()]) -> JobList:
     """Jobs, newest first."""
     site = wanted.site or caller.site
@@ -170,16 +186,14 @@ def list_jobs(caller: MayReadJobs, parts: GivenParts, wanted: Annotated[JobFilte
     return JobList(jobs=jobs, next=jobs[-1].id if len(rows) > wanted.limit else None)
 
 
-@router.get("/jobs/{job_id}", response_model_exclude_unset=True)
-@raises(NotFound)
-def show_job(job_id: str, caller: MayReadJobs, parts: GivenParts) -> JobOut:
+@router.get("/jobs/{job_id}", response_model_exclude_unset=True, responses=problems(*KEYED, NotFound))
+def show_job(job_id: JobId, caller: MayReadJobs, parts: GivenParts) -> JobOut:
     """A job: state, progress, error."""
     return _job(parts, job_id, caller)
 
 
-@router.delete("/jobs/{job_id}", response_model_exclude_unset=True)
-@raises(Conflict, NotFound)
-def cancel_job(job_id: str, caller: MayWriteJobs, parts: GivenParts) -> JobOut:
+@router.delete("/jobs/{job_id}", response_model_exclude_unset=True, responses=problems(*KEYED, Conflict, NotFound))
+def cancel_job(job_id: JobId, caller: MayWriteJobs, parts: GivenParts) -> JobOut:
     """Stop a job. 409 when it has ended already."""
     site = _job(parts, job_id, caller).article.site
     cancel(parts, job_id)
@@ -187,17 +201,20 @@ def cancel_job(job_id: str, caller: MayWriteJobs, parts: GivenParts) -> JobOut:
     return _job(parts, job_id, caller)
 
 
-@router.delete("/articles/{site}/{external_id:path}", status_code=204)
-@raises(NotFound)
-def withdraw_article(site: str, external_id: str, caller: MayWriteJobs, parts: GivenParts) -> None:
+@router.delete("/articles/{site}/{external_id:path}", status_code=204, responses=problems(*KEYED, NotFound))
+def withdraw_article(
+    site: Annotated[str, Path(description="The site's name", examples=["gazette"])],
+    external_id: Annotated[str, Path(description="The article's id in the CMS; slashes may stay", examples=["42"])],
+    caller: MayWriteJobs,
+    parts: GivenParts,
+) -> None:
     """Take an article's clip offline."""
     caller.require_site(site)
     withdraw(parts, site, external_id)
     record(parts.database, Deed(who=caller.who, what="article.withdrawn", subject=external_id, site=site))
 
 
-@raises(NotFound)
-def _visible_job(job_id: str, caller: MayReadJobs, parts: GivenParts) -> JobOut:
+def _visible_job(job_id: JobId, caller: MayReadJobs, parts: GivenParts) -> JobOut:
     # A dependency, so that an unknown job is a 404 and not a stream of nothing.
     return _job(parts, job_id, caller)
 
@@ -205,8 +222,14 @@ def _visible_job(job_id: str, caller: MayReadJobs, parts: GivenParts) -> JobOut:
 VisibleJob = Annotated[JobOut, Depends(_visible_job)]
 
 
-@router.get("/jobs/{job_id}/events", response_class=EventSourceResponse)
-@gives(JOB_EVENTS)
+@router.get(
+    "/jobs/{job_id}/events",
+    response_class=EventSourceResponse,
+    responses={
+        200: {"model": JobEvent, "description": "Events, each with the job as its data."},
+        **problems(*KEYED, NotFound),
+    },
+)
 async def follow_job(job: VisibleJob, parts: GivenParts) -> AsyncIterable[ServerSentEvent]:
     """`progress` whenever something changed, then one last event named by the end: succeeded, failed, cancelled or
     superseded. Event ids count: a client that reconnects gets the present state first."""

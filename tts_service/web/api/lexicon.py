@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response, Security
 from starlette.concurrency import run_in_threadpool
 
 from tts_service.access.audit import Deed, record
 from tts_service.access.keys import caller_of
 from tts_service.db.tables import LexiconEntryRow
-from tts_service.errors import Conflict, InputRefused, KeyMissing, MarkupRefused, NotAllowed, NotFound, SignInNeeded
+from tts_service.errors import Conflict, InputRefused, InvalidRequest, MarkupRefused, NotAllowed, NotFound
 from tts_service.newsroom.lexicon import Place, StoredEntry, add, change, entries, find, lexeme_of, remove
 from tts_service.newsroom.pls import Taking, export_pls, import_pls
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Scope
-from tts_service.web.document.declare import Reply, gives, guarded, raises, takes
-from tts_service.web.document.guards import API_KEY, BY_SESSION
-from tts_service.web.document.kept import PLS
 from tts_service.web.given import GivenParts
+from tts_service.web.responses import ANY_BODY, JSON_BODY, STAFF, body, problems, reply, text
 from tts_service.web.schemas.fields import ExternalId, Maybe, OrUsual, SiteName
 from tts_service.web.schemas.lexicon import (
     Editor,
@@ -30,22 +28,27 @@ from tts_service.web.schemas.lexicon import (
     ImportOut,
     LexemeSpelled,
 )
+from tts_service.web.security import API_KEY, SESSION
 from tts_service.web.staff.session import require_own_change, signed_in
 
-router = APIRouter(prefix="/v1", tags=["lexicon"])
+router = APIRouter(prefix="/v1", tags=["lexicon"], dependencies=[Security(SESSION)])
 
 SCOPE = "lexicon"
 """The right a key needs."""
 PLS_TYPE = "application/pls+xml"
 _Site = Annotated[Maybe[SiteName], Query(description="A site's entries; without it, those for all sites")]
 _Article = Annotated[Maybe[ExternalId], Query(description="Entries of one article of the site")]
-_Language = Annotated[str | None, Query(max_length=35, description="BCP 47 tag, exactly as entered")]
-_EntryId = Annotated[str, Path(max_length=64)]
+_Language = Annotated[str | None, Query(max_length=35, description="BCP 47 tag, exactly as entered", examples=["en"])]
+_EntryId = Annotated[str, Path(max_length=64, description="The entry's id", examples=["lex_019b4c5e77f68a31"])]
+_PLS = text(
+    PLS_TYPE,
+    '<?xml version="1.0" encoding="UTF-8"?>\n<lexicon version="1.0" xmlns="http://www.w3.org/2005/01/'
+    'pronunciation-lexicon" alphabet="ipa" xml:lang="en">\n  <lexeme><grapheme>Holyrood</grapheme>'
+    "<phoneme>ˈhɒlɪˌruːd</phoneme></lexeme>\n</lexicon>\n",
+)
 
 
-@raises(KeyMissing, NotAllowed, SignInNeeded)
-@guarded({API_KEY: (SCOPE,)}, BY_SESSION)
-def editor(request: Request, parts: GivenParts) -> Editor:
+def editor(request: Request, parts: GivenParts, _key: Annotated[object, Security(API_KEY, scopes=[SCOPE])]) -> Editor:
     """A dependency: who edits, by a key with the right `lexicon` or by a staff session.
 
     Staff pages reach this API below /staff only, and change things with their form's token in the header
@@ -65,7 +68,7 @@ def editor(request: Request, parts: GivenParts) -> Editor:
 MayEdit = Annotated[Editor, Depends(editor)]
 
 
-@router.get("/lexicon")
+@router.get("/lexicon", responses=problems(*STAFF, InvalidRequest))
 def list_entries(who: MayEdit, parts: GivenParts, asked: Annotated[EntryQuery, Query()]) -> EntryList:
     """Entries, newest first. A site's key sees that site's and those for all sites."""
     with parts.database.reading() as session:
@@ -74,8 +77,7 @@ def list_entries(who: MayEdit, parts: GivenParts, asked: Annotated[EntryQuery, Q
     return EntryList(entries=[EntryOut.of(row) for row in rows[: asked.limit]], next=following)
 
 
-@router.post("/lexicon", status_code=201)
-@raises(Conflict, InputRefused)
+@router.post("/lexicon", status_code=201, responses=problems(*STAFF, *JSON_BODY, Conflict, InputRefused))
 def add_entry(sent: EntryIn, who: MayEdit, parts: GivenParts, response: Response) -> EntryOut:
     """Settle how words are said: by a respelling (`alias`) or a pronunciation (`ipa`).
 
@@ -89,15 +91,13 @@ def add_entry(sent: EntryIn, who: MayEdit, parts: GivenParts, response: Response
     return _out(kept)
 
 
-@router.get("/lexicon/{entry_id}")
-@raises(NotFound)
+@router.get("/lexicon/{entry_id}", responses=problems(*STAFF, InvalidRequest, NotFound))
 def show_entry(entry_id: _EntryId, who: MayEdit, parts: GivenParts) -> EntryOut:
     """One entry."""
     return EntryOut.of(_seen(parts, who, entry_id))
 
 
-@router.patch("/lexicon/{entry_id}")
-@raises(Conflict, InputRefused, NotFound)
+@router.patch("/lexicon/{entry_id}", responses=problems(*STAFF, *JSON_BODY, Conflict, InputRefused, NotFound))
 def change_entry(entry_id: _EntryId, wanted: EntryChange, who: MayEdit, parts: GivenParts) -> EntryOut:
     """Change an entry; what is left out stays. A new `alias` takes the place of an `ipa`, and the other way round."""
     row = _own(parts, who, entry_id)
@@ -112,8 +112,7 @@ def change_entry(entry_id: _EntryId, wanted: EntryChange, who: MayEdit, parts: G
     return _out(kept)
 
 
-@router.delete("/lexicon/{entry_id}", status_code=204)
-@raises(NotFound)
+@router.delete("/lexicon/{entry_id}", status_code=204, responses=problems(*STAFF, InvalidRequest, NotFound))
 def remove_entry(entry_id: _EntryId, who: MayEdit, parts: GivenParts) -> None:
     """Let the words be read by the rules again."""
     row = _own(parts, who, entry_id)
@@ -121,9 +120,11 @@ def remove_entry(entry_id: _EntryId, who: MayEdit, parts: GivenParts) -> None:
     _noted(parts, who, "lexicon.removed", row.id, row.site, graphemes=row.graphemes)
 
 
-@router.get("/lexicon.pls", response_class=Response)
-@raises(InputRefused, NotFound)
-@gives(Reply(status=200, says="The document.", content={PLS_TYPE: PLS}))
+@router.get(
+    "/lexicon.pls",
+    response_class=Response,
+    responses={200: reply("The document.", _PLS), **problems(*STAFF, InputRefused, InvalidRequest, NotFound)},
+)
 def export_lexicon(
     who: MayEdit, parts: GivenParts, site: _Site = None, article: _Article = None, language: _Language = None
 ) -> Response:
@@ -135,9 +136,11 @@ def export_lexicon(
     return Response(document, media_type=PLS_TYPE, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-@router.post("/lexicon/import")
-@raises(Conflict, InputRefused, MarkupRefused)
-@takes({PLS_TYPE: PLS})
+@router.post(
+    "/lexicon/import",
+    responses=problems(*STAFF, *ANY_BODY, Conflict, InputRefused, InvalidRequest, MarkupRefused),
+    openapi_extra=body(_PLS),
+)
 async def import_lexicon(
     request: Request,
     who: MayEdit,

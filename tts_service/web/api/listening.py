@@ -10,17 +10,17 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import Field, ValidationError
 from starlette.concurrency import run_in_threadpool
 
-from tts_service.errors import FeedbackRefused, InputRefused, NotAllowed, NotFound, RateExceeded
+from tts_service.errors import FeedbackRefused, InputRefused, InvalidJson, InvalidRequest, NotFound
 from tts_service.listeners.listening.counting import check, count, kinds_of
 from tts_service.listeners.listening.figures import figures_of, figures_of_site, since_days
 from tts_service.newsroom.sites import options_for
 from tts_service.parts import Parts
 from tts_service.web.auth import MayReport
-from tts_service.web.document.declare import answers_problem, raises, takes
 from tts_service.web.doors.clip_token import ClipTokens
 from tts_service.web.doors.counting import Visitors
 from tts_service.web.doors.rates import Rates
-from tts_service.web.given import GivenParts
+from tts_service.web.given import ClipId, GivenParts, SiteInQuery
+from tts_service.web.responses import ANY_BODY, KEYED, PUBLIC, body, by_name, problems
 from tts_service.web.schemas.fields import OrUsual, PageSize
 from tts_service.web.schemas.listening import ClipListeningOut, ListeningIn, ListeningList, clip_out
 
@@ -29,10 +29,13 @@ router = APIRouter(prefix="/v1", tags=["listening"])
 Days = Annotated[int, Field(ge=1, le=3660), OrUsual(30), Query(description="The last so many days, today included")]
 
 
-@router.post("/listening", status_code=204, response_class=Response)
-@raises(FeedbackRefused, InputRefused, NotFound, RateExceeded)
-@answers_problem(422, "invalid_request", "Something in the request is not as it must be")
-@takes({"text/plain": ListeningIn, "application/json": ListeningIn})
+@router.post(
+    "/listening",
+    status_code=204,
+    response_class=Response,
+    responses=problems(*PUBLIC, *ANY_BODY, FeedbackRefused, InputRefused, InvalidJson, InvalidRequest, NotFound),
+    openapi_extra=body(by_name("ListeningIn", "text/plain", "application/json")),
+)
 async def tell(request: Request, parts: GivenParts) -> Response:
     """What a player tells by `navigator.sendBeacon`: counted, or not where listener or site ask for that (204 too)."""
     if wants_no_counting(request):
@@ -52,9 +55,8 @@ async def tell(request: Request, parts: GivenParts) -> Response:
     return Response(status_code=204)
 
 
-@router.get("/clips/{clip_id}/listening")
-@raises(NotFound)
-def listening_of_clip(clip_id: str, caller: MayReport, parts: GivenParts, days: Days = 30) -> ClipListeningOut:
+@router.get("/clips/{clip_id}/listening", responses=problems(*KEYED, InvalidRequest, NotFound))
+def listening_of_clip(clip_id: ClipId, caller: MayReport, parts: GivenParts, days: Days = 30) -> ClipListeningOut:
     """How far a clip was listened to, and at which sentences listeners went."""
     with parts.database.reading() as session:
         found = figures_of(session, clip_id, since_days(parts.database, session, days))
@@ -63,14 +65,13 @@ def listening_of_clip(clip_id: str, caller: MayReport, parts: GivenParts, days: 
     return clip_out(found)
 
 
-@router.get("/listening")
-@raises(NotAllowed)
+@router.get("/listening", responses=problems(*KEYED, InvalidRequest))
 def listening(
     caller: MayReport,
     parts: GivenParts,
-    site: Annotated[str | None, Query(max_length=64)] = None,
+    site: SiteInQuery = None,
     days: Days = 30,
-    limit: PageSize = 50,
+    limit: Annotated[PageSize, Query(description="Clips on the list")] = 50,
 ) -> ListeningList:
     """The clips that were started most often; those of the key's site."""
     if site:

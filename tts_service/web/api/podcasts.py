@@ -12,44 +12,50 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 from sqlalchemy.orm import Session
 
-from tts_service.errors import FeedsOff, NotFound
+from tts_service.errors import FeedsOff, InvalidRequest, NotFound
 from tts_service.narration import notice
-from tts_service.newsroom.sites import SITE_NAME, options_in, site_row_ms
+from tts_service.newsroom.sites import options_in, site_row_ms
 from tts_service.parts import Parts
 from tts_service.public_addresses import feed_url
 from tts_service.values.site_options import SiteOptions
-from tts_service.web.document import kept
-from tts_service.web.document.declare import gives, raises
-from tts_service.web.given import GivenParts
-from tts_service.web.podcast.choice import (
-    Heading,
-    choose,
-    headings,
-    is_known,
-    last_withdrawn_ms,
-    sites_with_feeds,
-)
+from tts_service.web.given import GivenParts, SiteInPath
+from tts_service.web.podcast.choice import Heading, choose, headings, is_known, last_withdrawn_ms, sites_with_feeds
 from tts_service.web.podcast.entry import Episode, entry_of
 from tts_service.web.podcast.opml import Outline, write_opml
 from tts_service.web.podcast.rss import Channel, write_rss
+from tts_service.web.responses import PUBLIC, Responses, problems, reply, text
 from tts_service.web.schemas.fields import OrUsual
 from tts_service.web.sound.ranges import precondition
 
-router = APIRouter(tags=["feeds"])
+router = APIRouter(tags=["feeds"], default_response_class=Response)
 
 RSS, OPML = "application/rss+xml; charset=utf-8", "text/x-opml; charset=utf-8"
 _FRESH = "public, max-age=300"
 _MOST_PAGES = 1000
 
-SiteInPath = Annotated[str, Path(pattern=SITE_NAME)]
 Page = Annotated[
     int, Field(ge=1, le=_MOST_PAGES), OrUsual(1), Query(description="100 clips each; the feed names the next one")
 ]
-Name = Annotated[str, Path(min_length=1, max_length=100)]
+Name = Annotated[
+    str,
+    Path(
+        min_length=1,
+        max_length=100,
+        description="Name of the section or tag, letter for letter",
+        examples=["Local news"],
+    ),
+]
+_XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_TAGGED = {"ETag": "SHA-256 of the file", "Last_Modified": "When it was finished", "Cache_Control": "How long it keeps"}
+_OPML_TEXT = text("text/x-opml", f'{_XML}<opml version="2.0"><head/><body/></opml>\n')
+_RSS_TEXT = text("application/rss+xml", f'{_XML}<rss version="2.0"><channel><title>gazette</title></channel></rss>\n')
+_KNOWN: Responses = {304: reply("You have it already.", **_TAGGED)}
+_OPML: Responses = _KNOWN | {200: reply("OPML 2.0.", _OPML_TEXT, **_TAGGED)}
+_RSS: Responses = _KNOWN | {200: reply("RSS 2.0 with the podcast tags.", _RSS_TEXT, **_TAGGED)}
+_OF_SITE = problems(*PUBLIC, FeedsOff, InvalidRequest, NotFound)
 
 
-@router.get("/feeds.opml")
-@gives(*kept.OPML)
+@router.get("/feeds.opml", responses=_OPML | problems(*PUBLIC))
 def all_feeds(request: Request, parts: GivenParts) -> Response:
     """The feed of every site that has one."""
     with parts.database.reading() as session:
@@ -58,9 +64,7 @@ def all_feeds(request: Request, parts: GivenParts) -> Response:
     return _answer(request, write_opml("Articles read aloud", listed), OPML)
 
 
-@router.get("/feeds/{site}.opml")
-@raises(FeedsOff, NotFound)
-@gives(*kept.OPML)
+@router.get("/feeds/{site}.opml", responses=_OPML | _OF_SITE)
 def feeds_of_site(request: Request, site: SiteInPath, parts: GivenParts) -> Response:
     """A site's feeds: everything, each section, each tag. 410: it wants none."""
     with parts.database.reading() as session:
@@ -75,25 +79,19 @@ def feeds_of_site(request: Request, site: SiteInPath, parts: GivenParts) -> Resp
     return _answer(request, write_opml(options.title or site, listed), OPML)
 
 
-@router.get("/feeds/{site}.rss")
-@raises(FeedsOff, NotFound)
-@gives(*kept.RSS)
+@router.get("/feeds/{site}.rss", responses=_RSS | _OF_SITE)
 def feed(request: Request, site: SiteInPath, parts: GivenParts, page: Page = 1) -> Response:
     """A site's clips as a podcast, newest first. 404: unknown site; 410: it wants no feeds."""
     return _feed(request, parts, Heading(site=site), page)
 
 
-@router.get("/feeds/{site}/section/{name:path}.rss")
-@raises(FeedsOff, NotFound)
-@gives(*kept.RSS)
+@router.get("/feeds/{site}/section/{name:path}.rss", responses=_RSS | _OF_SITE)
 def feed_of_section(request: Request, site: SiteInPath, name: Name, parts: GivenParts, page: Page = 1) -> Response:
     """The clips of articles of one section; its name letter for letter. 404: no public clip stands in it."""
     return _feed(request, parts, Heading(site=site, section=name), page)
 
 
-@router.get("/feeds/{site}/tag/{name:path}.rss")
-@raises(FeedsOff, NotFound)
-@gives(*kept.RSS)
+@router.get("/feeds/{site}/tag/{name:path}.rss", responses=_RSS | _OF_SITE)
 def feed_of_tag(request: Request, site: SiteInPath, name: Name, parts: GivenParts, page: Page = 1) -> Response:
     """The clips of articles with one tag; letter for letter. 404: no public clip has it."""
     return _feed(request, parts, Heading(site=site, tag=name), page)

@@ -9,27 +9,28 @@ from sqlalchemy import or_, select
 
 from tts_service.access.audit import Deed, record
 from tts_service.db.tables import ReportRow
-from tts_service.errors import DatabaseUnavailable, InputRefused, NotFound
+from tts_service.errors import InputRefused, InvalidRequest, NotFound, NulInAddress, RateExceeded
 from tts_service.listeners.reports import change_report, find_report
 from tts_service.web.auth import MayReport
-from tts_service.web.document.declare import raises, spares
-from tts_service.web.given import GivenParts
+from tts_service.web.given import GivenParts, Reference
 from tts_service.web.reading import iso
+from tts_service.web.responses import JSON_BODY, KEYED, problems
 from tts_service.web.schemas.clips import VoiceList, VoiceOut
-from tts_service.web.schemas.fields import Maybe, PageSize
+from tts_service.web.schemas.fields import Cursor, Maybe, PageSize
 from tts_service.web.schemas.reports import ReportChange, ReportList, ReportOut
 
 router = APIRouter(prefix="/v1", tags=["reports"])
 
 
-@router.get("/reports")
-@raises(InputRefused)
+@router.get("/reports", responses=problems(*KEYED, InputRefused, InvalidRequest))
 def list_reports(
     caller: MayReport,
     parts: GivenParts,
-    state: Annotated[Maybe[Literal["new", "confirmed", "corrected", "rejected"]], Query()] = None,
-    cursor: Annotated[str | None, Query(max_length=64)] = None,
-    limit: PageSize = 50,
+    state: Annotated[
+        Maybe[Literal["new", "confirmed", "corrected", "rejected"]], Query(description="Only those in this state")
+    ] = None,
+    cursor: Annotated[Cursor, Query(description="`next` of the page before")] = None,
+    limit: Annotated[PageSize, Query(description="Entries on a page")] = 50,
 ) -> ReportList:
     """Reports, newest first; those of the key's site."""
     query = select(ReportRow)
@@ -45,9 +46,8 @@ def list_reports(
     return ReportList(reports=[_out(row) for row in rows[:limit]], next=following)
 
 
-@router.patch("/reports/{reference}")
-@raises(InputRefused, NotFound)
-def settle_report(reference: str, wanted: ReportChange, caller: MayReport, parts: GivenParts) -> ReportOut:
+@router.patch("/reports/{reference}", responses=problems(*KEYED, *JSON_BODY, InputRefused, NotFound))
+def settle_report(reference: Reference, wanted: ReportChange, caller: MayReport, parts: GivenParts) -> ReportOut:
     """Set a report's state and note."""
     with parts.database.reading() as session:
         if not caller.may_touch(find_report(session, reference).site):
@@ -58,8 +58,7 @@ def settle_report(reference: str, wanted: ReportChange, caller: MayReport, parts
     return _out(row)
 
 
-@router.get("/voices", tags=["voices"])
-@spares(DatabaseUnavailable)
+@router.get("/voices", tags=["voices"], responses=problems(NulInAddress, RateExceeded))
 def list_voices(parts: GivenParts) -> VoiceList:
     """Every voice an article can be spoken with."""
     return VoiceList(

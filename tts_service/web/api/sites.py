@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends, Path
+from fastapi import APIRouter, Body, Depends, Security
+from pydantic import WithJsonSchema
 
 from tts_service.access.audit import Deed, record
 from tts_service.access.keys import Caller
-from tts_service.errors import InputRefused, NotFound, OptionsRefused, PolicyRefused, VoiceNotFound
+from tts_service.errors import InputRefused, InvalidRequest, NotFound, OptionsRefused, PolicyRefused, VoiceNotFound
 from tts_service.newsroom.sites import (
-    SITE_NAME,
     list_sites,
     options_for,
     policy_for,
@@ -22,33 +22,27 @@ from tts_service.newsroom.sites import (
     whole,
 )
 from tts_service.parts import Parts
-from tts_service.values.site_options import SiteOptions, whole_options
-from tts_service.values.speech_policy import SpeechPolicy
+from tts_service.values.site_options import whole_options
 from tts_service.web.auth import MaySettle
-from tts_service.web.document.declare import raises, takes
-from tts_service.web.given import GivenParts
+from tts_service.web.given import GivenParts, SiteInPath
 from tts_service.web.reading import iso
-from tts_service.web.schemas.sites import OptionsOut, OriginsIn, OriginsOut, PolicyOut, SiteList, SiteOut
+from tts_service.web.responses import JSON_BODY, STAFF, problems
+from tts_service.web.schemas.sites import (
+    OPTIONS,
+    POLICY,
+    OptionsOut,
+    OriginsIn,
+    OriginsOut,
+    PolicyOut,
+    SiteList,
+    SiteOut,
+)
+from tts_service.web.security import SESSION
 
-router = APIRouter(prefix="/v1/sites", tags=["sites"])
-
-EXAMPLE = {
-    "blocks": {"quote": {"voice": "pyttsx3:en-us", "rate": 0.95}, "caption": {"treatment": "spoken"}},
-    "emoji": "named",
-    "pauses": {"paragraph_ms": 600},
-}
-
-
-OPTIONS = {
-    "title": "The Gazette, read aloud",
-    "link": "https://www.example.org",
-    "email": "audio@example.org",
-    "image": "https://www.example.org/cover.png",
-    "download": True,
-}
+router = APIRouter(prefix="/v1/sites", tags=["sites"], dependencies=[Security(SESSION)])
 
 
-def _own(site: Annotated[str, Path(pattern=SITE_NAME)], caller: MaySettle) -> str:
+def _own(site: SiteInPath, caller: MaySettle) -> str:
     """A dependency: the site's name, if the key is for it. Raises NotAllowed."""
     caller.require_site(site)
     return site
@@ -57,7 +51,7 @@ def _own(site: Annotated[str, Path(pattern=SITE_NAME)], caller: MaySettle) -> st
 OwnSite = Annotated[str, Depends(_own)]
 
 
-@router.get("")
+@router.get("", responses=problems(*STAFF))
 def show_sites(caller: MaySettle, parts: GivenParts) -> SiteList:
     """Every site that has sent articles or for which something is settled; with a site's key, that one."""
     found = [site for site in list_sites(parts.database) if caller.may_touch(site.name)]
@@ -74,17 +68,22 @@ def show_sites(caller: MaySettle, parts: GivenParts) -> SiteList:
     )
 
 
-@router.get("/{site}/policy")
+@router.get("/{site}/policy", responses=problems(*STAFF, InvalidRequest))
 def show_policy(site: OwnSite, parts: GivenParts) -> PolicyOut:
     """How a site's articles are spoken: what was entered for it, and what follows from it and the usual."""
     return _policy(parts, site)
 
 
-@router.put("/{site}/policy")
-@raises(InputRefused, PolicyRefused, VoiceNotFound)
-@takes({"application/json": SpeechPolicy})
+@router.put("/{site}/policy", responses=problems(*STAFF, *JSON_BODY, InputRefused, PolicyRefused, VoiceNotFound))
 def enter_policy(
-    site: OwnSite, policy: Annotated[dict[str, Any], Body(examples=[EXAMPLE])], caller: MaySettle, parts: GivenParts
+    site: OwnSite,
+    policy: Annotated[
+        dict[str, Any],
+        WithJsonSchema({"$ref": "#/components/schemas/SpeechPolicy"}),
+        Body(openapi_examples={"policy": {"value": POLICY}}),
+    ],
+    caller: MaySettle,
+    parts: GivenParts,
 ) -> PolicyOut:
     """Enter a site's policy in place of the one before; only what differs from the usual is needed.
 
@@ -97,25 +96,29 @@ def enter_policy(
     return _policy(parts, site)
 
 
-@router.delete("/{site}/policy", status_code=204)
-@raises(NotFound)
+@router.delete("/{site}/policy", status_code=204, responses=problems(*STAFF, InvalidRequest, NotFound))
 def drop_policy(site: OwnSite, caller: MaySettle, parts: GivenParts) -> None:
     """Speak the site's articles as usual again."""
     remove_policy(parts.database, site)
     _noted(parts, caller, "site.policy-removed", site)
 
 
-@router.get("/{site}/options")
+@router.get("/{site}/options", responses=problems(*STAFF, InvalidRequest))
 def show_options(site: OwnSite, parts: GivenParts) -> OptionsOut:
     """What a site's feeds and pages here do: what was entered for it, and what follows from it and the usual."""
     return _options(parts, site)
 
 
-@router.put("/{site}/options")
-@raises(InputRefused, OptionsRefused)
-@takes({"application/json": SiteOptions})
+@router.put("/{site}/options", responses=problems(*STAFF, *JSON_BODY, InputRefused, OptionsRefused))
 def enter_options(
-    site: OwnSite, options: Annotated[dict[str, Any], Body(examples=[OPTIONS])], caller: MaySettle, parts: GivenParts
+    site: OwnSite,
+    options: Annotated[
+        dict[str, Any],
+        WithJsonSchema({"$ref": "#/components/schemas/SiteOptions"}),
+        Body(openapi_examples={"options": {"value": OPTIONS}}),
+    ],
+    caller: MaySettle,
+    parts: GivenParts,
 ) -> OptionsOut:
     """Enter a site's options in place of those before; only what differs from the usual is needed; `{}`: as usual.
 
@@ -128,8 +131,7 @@ def enter_options(
     return _options(parts, site)
 
 
-@router.put("/{site}/origins")
-@raises(InputRefused)
+@router.put("/{site}/origins", responses=problems(*STAFF, *JSON_BODY, InputRefused))
 def enter_origins(
     site: OwnSite, sent: Annotated[OriginsIn, Body()], caller: MaySettle, parts: GivenParts
 ) -> OriginsOut:

@@ -5,86 +5,86 @@ from __future__ import annotations
 import json
 
 from fastapi import APIRouter, Response
+from starlette.responses import JSONResponse
 
 from tts_service.audio.captions import CaptionLine, chapter_marks, marks_document, transcript, webvtt
 from tts_service.db.tables import ClipRevisionRow
-from tts_service.errors import NotFound
+from tts_service.errors import InvalidRequest, NotFound
 from tts_service.parts import Parts
-from tts_service.web.document.declare import gives, raises
-from tts_service.web.document.kept import CAPTIONS, CHAPTERS, MARKS, TRANSCRIPT
 from tts_service.web.doors.grant import GivenReader, Reader
-from tts_service.web.given import GivenParts, RevisionNumber
+from tts_service.web.given import ClipId, GivenParts, RevisionNumber
 from tts_service.web.reading import lines_heard, revision_of
+from tts_service.web.responses import READER, Responses, problems, reply, text
+from tts_service.web.schemas.texts import Marks, PodcastChapters
 
-router = APIRouter(prefix="/v1/clips/{clip_id}", tags=["clips"])
+router = APIRouter(prefix="/v1/clips/{clip_id}", tags=["clips"], default_response_class=Response)
 
 _FINISHED = "public, max-age=86400"
 """Of a finished revision by number. A day, not for ever: how texts are laid out may be corrected."""
 
+
+class ChaptersResponse(JSONResponse):
+    """As podcast apps read it."""
+
+    media_type = "application/json+chapters"
+
+
+_VTT = "WEBVTT\n\n00:00:00.900 --> 00:00:04.120\nThe harbour town of Elmsworth opened\nits new bridge on Monday.\n"
+_READ = "New bridge opens\n\nThe harbour town of Elmsworth opened its new bridge on Monday.\n"
+_CAPTIONS: Responses = {200: reply("WebVTT.", text("text/vtt", _VTT))}
+_TRANSCRIPT: Responses = {200: reply("What is heard, a paragraph per block.", text("text/plain", _READ))}
+_MARKS: Responses = {200: {"model": Marks, "description": "Times of sentences and words."}}
+_CHAPTERS: Responses = {200: {"model": PodcastChapters, "description": "Chapters."}}
+_NEWEST = problems(*READER, NotFound)
+_BY_NUMBER = problems(*READER, InvalidRequest, NotFound)
 Which = tuple[str, int | None]
 """A clip's id and the number of a revision; None: the newest."""
 
 
-@router.get("/r/{revision}/captions.vtt")
-@raises(NotFound)
-@gives(CAPTIONS)
-def captions_of(clip_id: str, revision: RevisionNumber, parts: GivenParts, reader: GivenReader) -> Response:
+@router.get("/r/{revision}/captions.vtt", responses=_CAPTIONS | _BY_NUMBER)
+def captions_of(clip_id: ClipId, revision: RevisionNumber, parts: GivenParts, reader: GivenReader) -> Response:
     """WebVTT captions of a revision."""
     return _captions(parts, (clip_id, revision), reader)
 
 
-@router.get("/captions.vtt")
-@raises(NotFound)
-@gives(CAPTIONS)
-def captions(clip_id: str, parts: GivenParts, reader: GivenReader) -> Response:
+@router.get("/captions.vtt", responses=_CAPTIONS | _NEWEST)
+def captions(clip_id: ClipId, parts: GivenParts, reader: GivenReader) -> Response:
     """WebVTT captions of the newest revision; of one in the making, the sentences so far."""
     return _captions(parts, (clip_id, None), reader)
 
 
-@router.get("/r/{revision}/marks.json")
-@raises(NotFound)
-@gives(MARKS)
-def marks_of_revision(clip_id: str, revision: RevisionNumber, parts: GivenParts, reader: GivenReader) -> Response:
+@router.get("/r/{revision}/marks.json", response_class=JSONResponse, responses=_MARKS | _BY_NUMBER)
+def marks_of_revision(clip_id: ClipId, revision: RevisionNumber, parts: GivenParts, reader: GivenReader) -> Response:
     """Times of every sentence and word of a revision."""
     return _marks(parts, (clip_id, revision), reader)
 
 
-@router.get("/marks.json")
-@raises(NotFound)
-@gives(MARKS)
-def marks(clip_id: str, parts: GivenParts, reader: GivenReader) -> Response:
+@router.get("/marks.json", response_class=JSONResponse, responses=_MARKS | _NEWEST)
+def marks(clip_id: ClipId, parts: GivenParts, reader: GivenReader) -> Response:
     """Times of every sentence and word of the newest revision; of one in the making, those so far."""
     return _marks(parts, (clip_id, None), reader)
 
 
-@router.get("/r/{revision}/chapters.json")
-@raises(NotFound)
-@gives(CHAPTERS)
-def chapters_of(clip_id: str, revision: RevisionNumber, parts: GivenParts, reader: GivenReader) -> Response:
+@router.get("/r/{revision}/chapters.json", response_class=ChaptersResponse, responses=_CHAPTERS | _BY_NUMBER)
+def chapters_of(clip_id: ClipId, revision: RevisionNumber, parts: GivenParts, reader: GivenReader) -> Response:
     """Where headline and headings of a revision begin, as podcast apps read it (JSON chapters 1.2)."""
     return _chapters_json(parts, (clip_id, revision), reader)
 
 
-@router.get("/chapters.json")
-@raises(NotFound)
-@gives(CHAPTERS)
-def chapters(clip_id: str, parts: GivenParts, reader: GivenReader) -> Response:
+@router.get("/chapters.json", response_class=ChaptersResponse, responses=_CHAPTERS | _NEWEST)
+def chapters(clip_id: ClipId, parts: GivenParts, reader: GivenReader) -> Response:
     """Chapters of the newest revision; of one in the making, those so far."""
     return _chapters_json(parts, (clip_id, None), reader)
 
 
-@router.get("/r/{revision}/transcript")
-@raises(NotFound)
-@gives(TRANSCRIPT)
-def transcript_of(clip_id: str, revision: RevisionNumber, parts: GivenParts, reader: GivenReader) -> Response:
+@router.get("/r/{revision}/transcript", responses=_TRANSCRIPT | _BY_NUMBER)
+def transcript_of(clip_id: ClipId, revision: RevisionNumber, parts: GivenParts, reader: GivenReader) -> Response:
     """What is heard in a revision, as plain text."""
     return _transcript(parts, (clip_id, revision), reader)
 
 
-@router.get("/transcript")
-@raises(NotFound)
-@gives(TRANSCRIPT)
-def newest_transcript(clip_id: str, parts: GivenParts, reader: GivenReader) -> Response:
+@router.get("/transcript", responses=_TRANSCRIPT | _NEWEST)
+def newest_transcript(clip_id: ClipId, parts: GivenParts, reader: GivenReader) -> Response:
     """What is heard in the newest revision, as plain text."""
     return _transcript(parts, (clip_id, None), reader)
 
@@ -105,7 +105,7 @@ def _chapters_json(parts: Parts, which: Which, reader: Reader) -> Response:
     marks = chapter_marks(lines, _blocks(row))
     found = [{"startTime": begun["start_ms"] / 1000, "title": begun["title"]} for begun in marks]
     document = json.dumps({"version": "1.2.0", "chapters": found}, ensure_ascii=False, separators=(",", ":"))
-    return Response(document, media_type="application/json+chapters", headers=headers)
+    return Response(document, media_type=ChaptersResponse.media_type, headers=headers)
 
 
 def _blocks(row: ClipRevisionRow) -> list[tuple[str, str]]:

@@ -14,13 +14,13 @@ from pydantic import BaseModel, Field
 
 from tts_service.cms.inbox.receive import MAX_BYTES, Inbox, Receipt
 from tts_service.cms.sources.base import Delivery
-from tts_service.errors import BodyCompressed, BodyUnreadable, DatabaseUnavailable, NotFound, TooLarge, WebhookRefused
+from tts_service.errors import BodyUnreadable, DatabaseUnavailable, InvalidRequest, NotFound, TooLarge, WebhookRefused
 from tts_service.parts import Parts
 from tts_service.public_addresses import public_path
-from tts_service.web.document.declare import Reply, gives, guarded, raises, takes
-from tts_service.web.document.guards import WEBHOOK_WAYS
-from tts_service.web.document.models import WebhookBody
 from tts_service.web.given import GivenParts
+from tts_service.web.responses import ANY_BODY, PUBLIC, body, problems
+from tts_service.web.schemas.fields import ShownSite
+from tts_service.web.security import SIGNATURES
 
 router = APIRouter(prefix="/v1", tags=["webhooks"])
 
@@ -32,26 +32,43 @@ _RECEIVING = ThreadPoolExecutor(max_workers=64, thread_name_prefix="webhook")
 log = logging.getLogger(__name__)
 
 
+_BODY = {
+    "schema": {"description": "JSON as the CMS sends it: see docs/cms."},
+    "example": {"type": "article.published", "data": {"id": "42", "title": "New bridge opens", "html": "<p>It is."}},
+}
+
+
 class WebhookReceived(BaseModel):
     """What became of a delivery."""
 
     state: Literal["received", "ignored", "duplicate"]
-    event: str | None = Field(description="Id for `tts-service hooks events`; null when nothing was kept")
-    reason: str
-    site: str | None = Field(description="The site that this address is for; null for an unsigned ping")
+    event: str | None = Field(
+        description="Id for `tts-service hooks events`; null when nothing was kept", examples=["evt_019b4c5e77f57f21"]
+    )
+    reason: str = Field(examples=[""])
+    site: ShownSite | None = Field(description="The site that this address is for; null for an unsigned ping")
 
 
-_RECEIVED = {"application/json": WebhookReceived}
-
-
-@router.post("/webhooks/{source}/{hook}", status_code=202)
-@raises(BodyCompressed, BodyUnreadable, NotFound, TooLarge, WebhookRefused)
-@guarded(*WEBHOOK_WAYS)
-@gives(Reply(status=200, says="It came before, or is nothing to act on.", content=_RECEIVED))
-@takes({"application/json": WebhookBody})
+@router.post(
+    "/webhooks/{source}/{hook}",
+    status_code=202,
+    responses={
+        200: {"model": WebhookReceived, "description": "It came before, or is nothing to act on."},
+        **problems(*PUBLIC, *ANY_BODY, BodyUnreadable, InvalidRequest, NotFound, WebhookRefused),
+    },
+    # Not as dependencies: each would be run for every webhook.
+    openapi_extra=body({"application/json": _BODY}) | {"security": [{one.scheme_name: []} for one in SIGNATURES]},
+)
 async def receive_webhook(
-    source: Annotated[str, Path(max_length=40)],
-    hook: Annotated[str, Path(max_length=64)],
+    source: Annotated[str, Path(max_length=40, description="The kind of CMS, such as ghost", examples=["ghost"])],
+    hook: Annotated[
+        str,
+        Path(
+            max_length=64,
+            description="The hook's id, as `tts-service hooks add` printed it",
+            examples=["hook_019b4c5e77f79b41"],
+        ),
+    ],
     request: Request,
     parts: GivenParts,
     response: Response,

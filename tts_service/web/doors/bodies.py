@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tts_service.errors import BodyCompressed
+from tts_service.errors import BodyCompressed, InvalidJson, NulInAddress, TooLarge
 from tts_service.speakable.pls import MAX_BYTES
 from tts_service.values.article import MAX_HTML_BYTES
-from tts_service.web.problems import answered, problem
+from tts_service.web.problems import answered, problem_of
 
 ARTICLE_BYTES = 8_000_000
 """POST /v1/jobs: 5 MB of HTML, and room for JSON's escapes."""
@@ -47,8 +47,7 @@ class BodyLimit:
             return
         if "\x00" in scope["path"] or b"%00" in scope.get("query_string", b""):
             # PostgreSQL takes no NUL in text, and none of our names has one.
-            answer = problem(400, "nul_in_address", "NUL in the address", "No address here has a NUL.")
-            await _refuse(answer, scope, send)
+            await _refuse(problem_of(NulInAddress("No address here has a NUL.")), scope, send)
             return
         limit = _limit(scope)
         if _announced(scope) > limit:
@@ -57,7 +56,7 @@ class BodyLimit:
         coding = Headers(scope=scope).get("content-encoding", "identity").strip().lower()
         if coding not in ("", "identity") and limit != COUNTED_THERE and scope["method"] not in _WITHOUT_BODY:
             error = BodyCompressed(f"Send the body as it is: {coding[:40]} is not unpacked here.")
-            await _refuse(problem(error.status, error.code, error.title, error.message), scope, send)
+            await _refuse(problem_of(error), scope, send)
             return
         await _Watched(self.app, limit).run(scope, receive, send)
 
@@ -103,7 +102,7 @@ class _Watched:
             self.refusal = _too_large(self.limit)
         elif is_json and (b"\0" in self.head or self.head in _BYTE_ORDER_MARKS):
             # Python would read it; RFC 8259, 8.1, allows UTF-8 only.
-            self.refusal = problem(400, "invalid_json", "The body is not JSON", "Send JSON in UTF-8.")
+            self.refusal = problem_of(InvalidJson("Send JSON in UTF-8."))
         if self.refusal is not None:
             raise _RefusedError
 
@@ -130,7 +129,7 @@ def _too_large(limit: int) -> Response:
     detail = f"The body is longer than {limit} bytes."
     if limit == ARTICLE_BYTES:
         detail += f" HTML may have {MAX_HTML_BYTES} bytes."
-    return problem(413, "too_large", "The body is too large", detail)
+    return problem_of(TooLarge(detail))
 
 
 async def _refuse(answer: Response, scope: Scope, send: Send) -> None:

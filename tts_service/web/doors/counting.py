@@ -14,7 +14,7 @@ from tts_service.access.daily import DailyKeys
 from tts_service.errors import DatabaseUnavailable
 from tts_service.web.doors.client import Network, client_address
 from tts_service.web.doors.rates import LimitVerdict, Rates, exceeded
-from tts_service.web.problems import answered, problem
+from tts_service.web.problems import answered, problem_of
 
 UNCOUNTED = ("/healthz", "/readyz", "/metrics", "/static/")
 """What operators' tools and every page ask for."""
@@ -85,8 +85,7 @@ class RateLimit:
 
 
 async def _refuse(name: str, verdict: LimitVerdict, scope: Scope, receive: Receive, send: Send) -> None:
-    error = exceeded(verdict)
-    answer = problem(error.status, error.code, error.title, error.message, **error.details)
+    answer = problem_of(exceeded(verdict))
     answer.headers.update(verdict.headers(name))
     answer = answered(Request(scope), answer)
     await answer(scope, receive, send)

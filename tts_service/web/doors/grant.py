@@ -12,8 +12,7 @@ from urllib.parse import quote
 from fastapi import Depends, Query, Request
 
 from tts_service.access.grants import Grant, Grants, Subject
-from tts_service.errors import GrantExpired, GrantNeeded, GrantRefused
-from tts_service.web.document.declare import raises
+from tts_service.errors import GrantNeeded
 
 PARAMETER = "grant"
 GivenGrant = Annotated[
@@ -55,7 +54,6 @@ def grants_of(request: Request) -> Grants:
     return grants
 
 
-@raises(GrantExpired, GrantNeeded, GrantRefused)
 def reader_of(request: Request, grant: GivenGrant = "") -> Reader:
     """A dependency."""
     return Reader(grants_of(request), grant)

@@ -8,7 +8,17 @@ from pydantic import BaseModel, Field
 
 from tts_service.callbacks.endpoints import MAX_NOTE, TYPES
 from tts_service.callbacks.secret import LONGEST_OVERLAP_H, USUAL_OVERLAP_H
-from tts_service.web.schemas.fields import WHOLE, CalledAddress, Cleaned, SiteName, WithoutEmpty
+from tts_service.web.schemas.fields import (
+    WHOLE,
+    CalledAddress,
+    Cleaned,
+    NextCursor,
+    ShownSite,
+    SiteName,
+    Timestamp,
+    WithoutEmpty,
+    example,
+)
 
 EventType = Literal["clip.ready", "clip.failed", "clip.withdrawn", "report.received", "report.resolved"]
 assert set(TYPES) == set(EventType.__args__)  # type: ignore[attr-defined]
@@ -19,6 +29,8 @@ DeliveryState = Literal["pending", "delivered", "failed"]
 
 class EndpointIn(Cleaned):
     """An address that is to hear of results."""
+
+    model_config = example({"url": "https://cms.example.org/audio", "site": "gazette", "events": ["clip.ready"]})
 
     url: CalledAddress
     site: SiteName | None = Field(None, description="Left out: of every site (only with a key for all sites)")
@@ -31,6 +43,8 @@ class EndpointPatch(Cleaned):
 
     EMPTY_COUNTS = frozenset({"note"})
 
+    model_config = example({"enabled": True})
+
     url: CalledAddress | None = None
     events: EventTypes | None = None
     note: Note | None = None
@@ -40,7 +54,7 @@ class EndpointPatch(Cleaned):
 class HealthOut(BaseModel):
     """How an endpoint does."""
 
-    failures: int = Field(description="Failed tries since the last success")
+    failures: int = Field(description="Failed tries since the last success", examples=[0])
     failing_since: str | None
     paused_until: str | None = Field(description="Nothing is sent before this moment")
 
@@ -48,17 +62,17 @@ class HealthOut(BaseModel):
 class EndpointOut(BaseModel):
     """An endpoint, or a host that `callback_url`s lead to."""
 
-    id: str
-    site: str | None
-    url: str
+    id: str = Field(examples=["end_019b4c5e77f37d01"])
+    site: ShownSite | None
+    url: str = Field(examples=["https://cms.example.org/audio"])
     from_jobs: bool = Field(description="It stands for the callback_url of jobs, and goes by what they say")
-    events: list[str] = Field(description="Empty: all")
-    note: str
+    events: list[str] = Field(description="Empty: all", examples=[["clip.ready", "clip.failed"]])
+    note: str = Field(examples=["The CMS"])
     enabled: bool
-    disabled_reason: str
+    disabled_reason: str = Field(examples=[""])
     health: HealthOut
-    created_at: str
-    updated_at: str
+    created_at: Timestamp
+    updated_at: Timestamp
 
 
 class EndpointList(BaseModel):
@@ -68,8 +82,8 @@ class EndpointList(BaseModel):
 class SecretOut(BaseModel):
     """What callbacks are signed with (Standard Webhooks)."""
 
-    secret: str
-    older_until: str | None = Field(description="Until then the secret before it signs too")
+    secret: str = Field(examples=["whsec_bm90IGEgc2VjcmV0LCBvbmx5IGFuIGV4YW1wbGUhISE="])
+    older_until: Timestamp | None = Field(description="Until then the secret before it signs too")
 
 
 class EndpointMade(EndpointOut, SecretOut):
@@ -79,6 +93,8 @@ class EndpointMade(EndpointOut, SecretOut):
 class Rotation(Cleaned):
     """How a secret is replaced."""
 
+    model_config = example({"overlap_h": 24})
+
     overlap_h: Annotated[int, Field(ge=0, le=LONGEST_OVERLAP_H), WHOLE] = Field(
         USUAL_OVERLAP_H, description="Hours for which the old secret signs too"
     )
@@ -87,38 +103,41 @@ class Rotation(Cleaned):
 class DeliveryOut(BaseModel):
     """One event on its way to one endpoint."""
 
-    id: str
-    event: str = Field(description="The webhook-id")
-    type: str
-    site: str
-    endpoint: str
-    state: DeliveryState
-    reason: str
-    attempts: int
+    id: str = Field(examples=["dlv_019b4c5e77f47e11"])
+    event: str = Field(description="The webhook-id", examples=["evt_019b4c5e77f57f21"])
+    type: str = Field(examples=["clip.ready"])
+    site: ShownSite
+    endpoint: str = Field(examples=["end_019b4c5e77f37d01"])
+    state: DeliveryState = Field(examples=["delivered"])
+    reason: str = Field(examples=[""])
+    attempts: int = Field(examples=[1])
     next_try_at: str | None
-    created_at: str
-    ended_at: str | None
+    created_at: Timestamp
+    ended_at: Timestamp | None
 
 
 class DeliveryList(BaseModel):
     deliveries: list[DeliveryOut]
-    next: str | None = Field(description="Cursor of the next page; null: this is the last")
+    next: NextCursor
 
 
 class AttemptOut(BaseModel):
     """One try."""
 
-    number: int
-    url: str
-    at: str
-    took_ms: int
-    status: int | None = Field(description="null: there was no answer")
-    reason: str
-    answer: str = Field(description="What the receiver said: plain text from outside")
+    number: int = Field(examples=[1])
+    url: str = Field(examples=["https://cms.example.org/audio"])
+    at: Timestamp
+    took_ms: int = Field(examples=[84])
+    status: int | None = Field(description="null: there was no answer", examples=[204])
+    reason: str = Field(examples=[""])
+    answer: str = Field(description="What the receiver said: plain text from outside", examples=[""])
+
+
+_SENT = {"type": "clip.ready", "timestamp": "2026-03-09T07:30:12.500Z", "data": {"clip": "clip_019b4c5e77f27c10"}}
 
 
 class DeliveryShown(DeliveryOut):
     """A delivery with all that was sent and heard."""
 
-    body: dict[str, Any]
+    body: dict[str, Any] = Field(examples=[_SENT])
     tries: list[AttemptOut]

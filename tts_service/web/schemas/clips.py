@@ -7,43 +7,72 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from tts_service.access.grants import LIFE_S, LONGEST_S, RENEW_S
-from tts_service.web.schemas.fields import WHOLE, Cleaned
+from tts_service.web.schemas.fields import CLIP_TOKEN, WHOLE, Cleaned, ShownClip, Timestamp, example
 from tts_service.web.schemas.jobs import LeftOut, ProgressOut
 
+_HOST = "https://audio.example.org"
+_ID = "clip_019b4c5e77f27c10"
+_CLIP = f"{_HOST}/v1/clips/{_ID}"
+_GRANT = "g1.1773045000.9f2b8c4e7a6d5b3c"
+_VOICE = {
+    "id": "piper:en_US-joe-medium",
+    "engine": "piper",
+    "name": "en_US-joe-medium",
+    "language": "en-US",
+    "licence": "CC0-1.0",
+    "digital_source_type": "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia",
+}
+"""Parts of examples."""
 
-class RenditionOut(BaseModel):
-    format: str
-    media_type: str
-    bytes: int
-    sha256: str
-    url: str
+
+class ReadyRendition(BaseModel):
+    """A finished file."""
+
+    format: str = Field(examples=["mp3"])
+    media_type: str = Field(examples=["audio/mpeg"])
+    bytes: int = Field(examples=[241872])
+    sha256: str = Field(examples=["9f2b8c4e7a6d5b3c1f0e9d8c7b6a5f4e3d2c1b0a9f8e7d6c5b4a3f2e1d0c9b8a"])
+
+
+class RenditionOut(ReadyRendition):
+    """A finished file and where it is."""
+
+    url: str = Field(examples=[f"{_CLIP}/r/1/audio.mp3"])
     manifest_url: str | None = Field(description="Its C2PA manifest where that lies beside it; null: it is inside")
 
 
 class ClipOut(BaseModel):
     """A clip as anybody may see it."""
 
-    id: str
-    state: Literal["rendering", "ready", "failed"]
-    revision: int | None = Field(description="The newest finished revision; the one in the making before that")
-    title: str
-    language: str | None
-    duration_ms: int | None
-    progress: ProgressOut | None = Field(None, description="How far the rendering is; null when it is finished")
-    listen_url: str
-    about_url: str
-    feedback_url: str
-    feedback_token: str = Field(description="Goes along with a report about this clip, as `clip_token`; lasts 2 h")
-    audio: dict[str, str]
-    captions_url: str
-    marks_url: str
-    transcript_url: str
+    id: ShownClip
+    state: Literal["rendering", "ready", "failed"] = Field(examples=["ready"])
+    revision: int | None = Field(
+        description="The newest finished revision; the one in the making before that", examples=[1]
+    )
+    title: str = Field(examples=["New bridge opens"])
+    language: str | None = Field(examples=["en"])
+    duration_ms: int | None = Field(examples=[15117])
+    progress: ProgressOut | None = Field(
+        None, description="How far the rendering is; null when it is finished", examples=[None]
+    )
+    listen_url: str = Field(examples=[f"{_HOST}/listen/{_ID}"])
+    about_url: str = Field(examples=[f"{_HOST}/about/{_ID}"])
+    feedback_url: str = Field(examples=[f"{_HOST}/feedback?clip={_ID}"])
+    feedback_token: str = Field(
+        description="Goes along with a report about this clip, as `clip_token`; lasts 2 h", examples=[CLIP_TOKEN]
+    )
+    audio: dict[str, str] = Field(examples=[{"mp3": f"{_CLIP}/audio.mp3"}])
+    captions_url: str = Field(examples=[f"{_CLIP}/r/1/captions.vtt"])
+    marks_url: str = Field(examples=[f"{_CLIP}/r/1/marks.json"])
+    transcript_url: str = Field(examples=[f"{_CLIP}/r/1/transcript"])
     renditions: list[RenditionOut]
-    left_out: list[LeftOut] = Field(default=[], description="Formats whose files didn't pass: the clip lacks them")
-    disclosure: str
+    left_out: list[LeftOut] = Field(
+        default=[], examples=[[]], description="Formats whose files didn't pass: the clip lacks them"
+    )
+    disclosure: str = Field(examples=["This audio version is artificially generated."])
     listening: bool = Field(description="Whether players tell how far it is heard; the site decides")
-    voice: dict[str, Any] | None
-    provenance: dict[str, Any] | None
+    voice: dict[str, Any] | None = Field(examples=[_VOICE])
+    provenance: dict[str, Any] | None = Field(examples=[{"engine": "piper", "made_at": "2026-03-09T07:30:12.500Z"}])
     grant: str | None = Field(
         None, description="Of a clip that isn't public: a grant that lasts longer than the one of this request"
     )
@@ -51,6 +80,8 @@ class ClipOut(BaseModel):
 
 class GrantIn(Cleaned):
     """How long a reader may hear a clip that isn't public."""
+
+    model_config = example({"life_s": 3600, "renew_s": 86400})
 
     life_s: Annotated[int, Field(ge=1, le=LONGEST_S), WHOLE] = Field(
         LIFE_S, description="Seconds until it has to be renewed"
@@ -63,13 +94,15 @@ class GrantIn(Cleaned):
 class GrantOut(BaseModel):
     """What the article's page hands to its reader, and to nobody else."""
 
-    clip: str
-    grant: str = Field(description="The player's attribute `grant`; `?grant=…` on every address of the clip")
-    expires_at: str
-    renewable_until: str = Field(description="No renewal lasts beyond this")
-    listen_url: str = Field(description="The clip's page, opened")
-    embed_url: str = Field(description="The player's frame, opened")
-    audio_url: str = Field(description="The sound, opened")
+    clip: ShownClip
+    grant: str = Field(
+        description="The player's attribute `grant`; `?grant=…` on every address of the clip", examples=[_GRANT]
+    )
+    expires_at: Timestamp
+    renewable_until: Timestamp = Field(description="No renewal lasts beyond this")
+    listen_url: str = Field(description="The clip's page, opened", examples=[f"{_HOST}/listen/{_ID}?grant={_GRANT}"])
+    embed_url: str = Field(description="The player's frame, opened", examples=[f"{_HOST}/embed/{_ID}?grant={_GRANT}"])
+    audio_url: str = Field(description="The sound, opened", examples=[f"{_CLIP}/audio.mp3?grant={_GRANT}"])
 
 
 class ClipList(BaseModel):
@@ -77,13 +110,13 @@ class ClipList(BaseModel):
 
 
 class VoiceOut(BaseModel):
-    id: str
-    engine: str
-    name: str
-    language: str
-    licence: str
-    digital_source_type: str
-    sample_rate_hz: int
+    id: str = Field(examples=[_VOICE["id"]])
+    engine: str = Field(examples=[_VOICE["engine"]])
+    name: str = Field(examples=[_VOICE["name"]])
+    language: str = Field(examples=[_VOICE["language"]])
+    licence: str = Field(examples=[_VOICE["licence"]])
+    digital_source_type: str = Field(examples=[_VOICE["digital_source_type"]])
+    sample_rate_hz: int = Field(examples=[22050])
 
 
 class VoiceList(BaseModel):

@@ -57,9 +57,9 @@ def _no_truth_value(value: Any) -> Any:
 
 WHOLE = BeforeValidator(_no_truth_value)
 """Behind a whole number's bounds: pydantic would take true for 1 and "1" for 1."""
-SiteName = Annotated[str, Field(pattern=SITE_NAME)]
-LanguageTag = Annotated[str, Field(max_length=35, pattern=LANGUAGE_TAG)]
-ExternalId = Annotated[str, Field(min_length=1, max_length=200, pattern=ONE_LINE)]
+SiteName = Annotated[str, Field(pattern=SITE_NAME, examples=["gazette"])]
+LanguageTag = Annotated[str, Field(max_length=35, pattern=LANGUAGE_TAG, examples=["en"])]
+ExternalId = Annotated[str, Field(min_length=1, max_length=200, pattern=ONE_LINE, examples=["42"])]
 # Next line (U+0085) is white space to some readers of patterns and none to others: it is named, with its like.
 _HEADING = expected(
     r"^[^\s\x00-\x1f\x7f-\x9f]([^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$",
@@ -115,8 +115,20 @@ def _none_for_no_date(value: Any) -> Any:
 
 Moment = Annotated[Maybe[datetime], BeforeValidator(_none_for_no_date)]
 """A date, or what CMSs write for none: null, "", MySQL's 0000-00-00. 0001-01-01 is sorted out with its zone."""
-PageSize = Annotated[int, Field(ge=1, le=200), OrUsual(50)]
-"""Entries of one page of a list."""
+PageSize = Annotated[int, Field(ge=1, le=200), OrUsual(50), Field(description="Entries on a page")]
+Cursor = Annotated[str | None, Field(max_length=64, description="`next` of the page before")]
+NextCursor = Annotated[str | None, Field(description="Cursor of the next page; null: this is the last")]
+ShownClip = Annotated[str, Field(examples=["clip_019b4c5e77f27c10"])]
+ShownSite = Annotated[str, Field(examples=["gazette"])]
+ShownUrl = Annotated[str, Field(examples=["https://gazette.example.org/new-bridge"])]
+Timestamp = Annotated[str, Field(examples=["2026-03-09T07:30:00.000Z"])]
+CLIP_TOKEN = "1773041412500.5f0c2a9b7d1e4c38.0c1d2e3f405162738495a6b7c8d9eafb0c1d2e3f405162738495a6b7c8d9eafb"
+"""In examples."""
+
+
+def example(value: dict[str, Any]) -> ConfigDict:
+    """The configuration of a model that shows this as an example of it."""
+    return ConfigDict(json_schema_extra={"examples": [value]})
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,17 @@ from tts_service.web.schemas.fields import (
     LanguageTag,
     Maybe,
     Moment,
+    NextCursor,
     Priority,
+    ShownClip,
+    ShownSite,
+    ShownUrl,
     SiteName,
+    Timestamp,
     Visibility,
     WebAddress,
     WithoutEmpty,
+    example,
 )
 
 VoiceId = Annotated[
@@ -99,6 +105,20 @@ class ArticleIn(BaseModel):
 class JobRequest(Cleaned):
     """An article to be made into a clip, and how."""
 
+    model_config = example(
+        {
+            "article": {
+                "site": "gazette",
+                "id": "42",
+                "title": "New bridge opens",
+                "language": "en",
+                "text": "The harbour town of Elmsworth opened its new bridge on Monday. Traffic starts tomorrow.",
+            },
+            "formats": ["mp3"],
+            "priority": "normal",
+        }
+    )
+
     article: ArticleIn
     voice: VoiceId | None = Field(None, description="engine:name, as GET /v1/voices lists")
     formats: Formats = Field(list(_USUAL_FORMATS))
@@ -132,47 +152,58 @@ class JobRequest(Cleaned):
         return Wish(voice=self.voice, formats=tuple(self.formats), queue=self.priority, callback_url=self.callback_url)
 
 
+_CLIP = "https://audio.example.org/v1/clips/clip_019b4c5e77f27c10"
+
+
 class ProgressOut(BaseModel):
-    done: int
-    total: int | None = Field(description="Sentences; null until the text is prepared")
+    done: int = Field(examples=[4])
+    total: int | None = Field(description="Sentences; null until the text is prepared", examples=[12])
 
 
 class JobClip(BaseModel):
-    id: str
-    revision: int
-    listen_url: str
-    url: str
-    audio: dict[str, str] = Field(description="Address by format; `live` plays while the job runs")
+    id: ShownClip
+    revision: int = Field(examples=[1])
+    listen_url: str = Field(examples=["https://audio.example.org/listen/clip_019b4c5e77f27c10"])
+    url: str = Field(examples=[_CLIP])
+    audio: dict[str, str] = Field(
+        description="Address by format; `live` plays while the job runs",
+        examples=[{"mp3": f"{_CLIP}/audio.mp3", "live": f"{_CLIP}/live.mp3?r=1"}],
+    )
 
 
 class JobArticle(BaseModel):
-    site: str
-    id: str
-    title: str | None
-    url: str | None
+    site: ShownSite
+    id: str = Field(examples=["42"])
+    title: str | None = Field(examples=["New bridge opens"])
+    url: ShownUrl | None
 
 
 class LeftOut(BaseModel):
-    format: str
-    reason: str = Field(description="Why its file didn't pass; it is tried again later by itself")
+    format: str = Field(examples=["opus"])
+    reason: str = Field(
+        examples=["The file is 2 s shorter than planned"],
+        description="Why its file didn't pass; it is tried again later by itself",
+    )
 
 
 class JobOut(BaseModel):
     """A job as the CMS sees it."""
 
-    id: str
+    id: str = Field(examples=["job_019b4c5e77f17a42"])
     state: Literal["queued", "running", "succeeded", "failed", "cancelled", "superseded"]
     waiting: str | None = Field(description="Why a queued job doesn't go on, such as disk_full")
-    priority: str
+    priority: str = Field(examples=["normal"])
     progress: ProgressOut
     article: JobArticle
     clip: JobClip
-    voice: str | None
-    formats: list[str]
-    left_out: list[LeftOut] = Field(default=[], description="Formats whose files didn't pass: the clip lacks them")
-    error: dict[str, Any] | None
-    not_before: str
-    created_at: str
+    voice: str | None = Field(examples=["piper:en_US-joe-medium"])
+    formats: list[str] = Field(examples=[["mp3"]])
+    left_out: list[LeftOut] = Field(
+        default=[], examples=[[]], description="Formats whose files didn't pass: the clip lacks them"
+    )
+    error: dict[str, Any] | None = Field(examples=[None])
+    not_before: Timestamp
+    created_at: Timestamp
     started_at: str | None
     finished_at: str | None
     dropped_characters: int | None = Field(None, description="NULs and lone surrogates taken out of this request")
@@ -180,4 +211,16 @@ class JobOut(BaseModel):
 
 class JobList(BaseModel):
     jobs: list[JobOut]
-    next: str | None = Field(description="Cursor of the next page; null on the last")
+    next: NextCursor
+
+
+class JobEvent(BaseModel):
+    """A server-sent event of a job."""
+
+    event: Literal["progress", "succeeded", "failed", "cancelled", "superseded"]
+    id: str = Field(examples=["1"])
+    retry: int | None = Field(None, description="Milliseconds after which a client connects again", examples=[2000])
+    data: str = Field(
+        description="The job as JSON, as GET /v1/jobs/{job_id} gives it",
+        examples=['{"id": "job_019b4c5e77f17a42", "state": "running"}'],
+    )

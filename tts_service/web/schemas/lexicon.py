@@ -14,7 +14,17 @@ from tts_service.engines.ipa_check import SpelledBy
 from tts_service.newsroom.lexicon import MAX_NOTE, LexiconFilter
 from tts_service.speakable.lexeme import MAX_GRAPHEMES, MAX_SAID, Lexeme, Scope
 from tts_service.web.reading import iso
-from tts_service.web.schemas.fields import Cleaned, ExternalId, Maybe, PageSize, SiteName
+from tts_service.web.schemas.fields import (
+    Cleaned,
+    Cursor,
+    ExternalId,
+    Maybe,
+    NextCursor,
+    PageSize,
+    ShownSite,
+    SiteName,
+    Timestamp,
+)
 
 _Language = Annotated[
     str,
@@ -53,6 +63,7 @@ _PLACE: JsonDict = {
         },
     ]
 }
+_WORD: JsonDict = {"scope": "site", "site": "gazette", "language": "en", "graphemes": ["Holyrood"], "ipa": "ˈhɒlɪˌruːd"}
 _ENTRY: JsonDict = {"allOf": [_ONE_WAY, _PLACE]}
 """What Lexeme and Place check, for the document."""
 _CHANGE: JsonDict = {"anyOf": [{"properties": {"alias": _NULL}}, {"properties": {"ipa": _NULL}}]}
@@ -74,12 +85,14 @@ class Editor:
 class EntryQuery(BaseModel):
     """Which entries are listed."""
 
-    site: Maybe[SiteName] = None
+    site: Maybe[SiteName] = Field(None, description="The site's name")
     article: Maybe[ExternalId] = Field(None, description="Entries of one article of the site")
-    scope: Maybe[Scope] = None
-    language: str | None = Field(None, max_length=35, description="BCP 47 tag, exactly as entered")
-    q: str | None = Field(None, max_length=100, description="Part of a grapheme, of what is said, of the note")
-    cursor: str | None = Field(None, max_length=64, description="`next` of the page before")
+    scope: Maybe[Scope] = Field(None, description="Where it holds", examples=["site"])
+    language: str | None = Field(None, max_length=35, description="BCP 47 tag, exactly as entered", examples=["en"])
+    q: str | None = Field(
+        None, max_length=100, description="Part of a grapheme, of what is said, of the note", examples=["Holy"]
+    )
+    cursor: Cursor = None
     limit: PageSize = 50
 
     def to_wanted(self, only_site: str | None) -> LexiconFilter:
@@ -96,7 +109,7 @@ class EntryQuery(BaseModel):
 class EntryIn(Cleaned):
     """How words are said: exactly one of alias and ipa."""
 
-    model_config = ConfigDict(json_schema_extra=_ENTRY)
+    model_config = ConfigDict(json_schema_extra=_ENTRY | {"examples": [_WORD]})
 
     scope: Scope = Field(Scope.SITE, description="Where it holds; the narrower scope wins")
     site: SiteName | None = Field(None, description="With scope site and article; a site's key means its own")
@@ -124,7 +137,7 @@ class EntryChange(Cleaned):
 
     EMPTY_COUNTS = frozenset({"note"})
 
-    model_config = ConfigDict(json_schema_extra=_CHANGE)
+    model_config = ConfigDict(json_schema_extra=_CHANGE | {"examples": [{"note": "as the parliament says it"}]})
 
     language: _Language | None = None
     graphemes: _Graphemes | None = None
@@ -148,28 +161,30 @@ class EntryChange(Cleaned):
 class SpelledOut(BaseModel):
     """A voice that reads the spelling."""
 
-    voice: str
-    symbols: list[str] = Field(description="IPA it doesn't know; empty: it takes no pronunciations")
+    voice: str = Field(examples=["pyttsx3:en-us"])
+    symbols: list[str] = Field(description="IPA it doesn't know; empty: it takes no pronunciations", examples=[["ɬ"]])
 
 
 class EntryOut(BaseModel):
     """An entry of the lexicon."""
 
-    id: str
-    scope: Scope
-    site: str | None
+    id: str = Field(examples=["lex_019b4c5e77f68a31"])
+    scope: Scope = Field(examples=["site"])
+    site: ShownSite | None
     article: str | None
-    language: str
-    graphemes: list[str]
+    language: str = Field(examples=["en"])
+    graphemes: list[str] = Field(examples=[["Holyrood"]])
     alias: str | None
-    ipa: str | None
+    ipa: str | None = Field(examples=["ˈhɒlɪˌruːd"])
     case_sensitive: bool
-    note: str
-    author: str
-    created_at: str
-    updated_at: str
+    note: str = Field(examples=["as locals say it"])
+    author: str = Field(examples=["key:8QmT2xLs"])
+    created_at: Timestamp
+    updated_at: Timestamp
     spelled_by: list[SpelledOut] | None = Field(
-        None, description="Voices that read the spelling instead of the ipa; told when an entry is made or changed"
+        None,
+        examples=[None],
+        description="Voices that read the spelling instead of the ipa; told when an entry is made or changed",
     )
 
     @classmethod
@@ -194,14 +209,14 @@ class EntryOut(BaseModel):
 
 class EntryList(BaseModel):
     entries: list[EntryOut]
-    next: str | None = Field(description="Cursor of the next page; null on the last")
+    next: NextCursor
 
 
 class LexemeSpelled(BaseModel):
     """A lexeme of an import that not every voice can pronounce."""
 
-    line: int
-    grapheme: str
+    line: int = Field(examples=[7])
+    grapheme: str = Field(examples=["Llanelli"])
     voices: list[SpelledOut]
 
     @classmethod
@@ -212,13 +227,15 @@ class LexemeSpelled(BaseModel):
 class ImportOut(BaseModel):
     """What an import did, or with dry_run would do."""
 
-    language: str
-    added: int
-    replaced: int = Field(description="Entries that went for new ones")
-    unchanged: int = Field(description="Lexemes that were there already")
-    notices: list[str] = Field(description="What the document says and is left out, with its line")
+    language: str = Field(examples=["en"])
+    added: int = Field(examples=[2])
+    replaced: int = Field(description="Entries that went for new ones", examples=[0])
+    unchanged: int = Field(description="Lexemes that were there already", examples=[1])
+    notices: list[str] = Field(
+        description="What the document says and is left out, with its line", examples=[["Line 4: role is left out."]]
+    )
     spelled_by: list[LexemeSpelled]
-    dry_run: bool
+    dry_run: bool = Field(examples=[False])
 
 
 def _spelled(found: Sequence[SpelledBy]) -> list[SpelledOut]:

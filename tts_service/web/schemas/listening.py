@@ -9,13 +9,23 @@ from pydantic import BaseModel, Field
 from tts_service.errors.faults import expected
 from tts_service.listeners.listening.counting import ListeningMessage, Milestone
 from tts_service.listeners.listening.figures import ClipFigures, Figures, Leaving
-from tts_service.web.schemas.fields import WHOLE, Cleaned
+from tts_service.web.schemas.fields import CLIP_TOKEN, WHOLE, Cleaned, ShownClip, ShownSite, example
 
 _CLIP = expected(r"^[A-Za-z0-9_-]+$", "must be a clip's id: letters, digits, '-' and '_'")
 
 
 class ListeningIn(Cleaned):
     """What one player tells at once. Nothing in it says who listens."""
+
+    model_config = example(
+        {
+            "clip": "clip_019b4c5e77f27c10",
+            "revision": 1,
+            "clip_token": CLIP_TOKEN,
+            "reached": ["start", "quarter"],
+            "speed": 1.25,
+        }
+    )
 
     clip: str = Field(max_length=64, pattern=_CLIP)
     revision: Annotated[int, Field(ge=1, le=2**31), WHOLE]
@@ -35,43 +45,47 @@ class ListeningIn(Cleaned):
 class FiguresOut(BaseModel):
     """Counts; null where fewer than 5 started."""
 
-    starts: int | None
-    quarter: int | None
-    half: int | None
-    three_quarters: int | None
-    end: int | None
-    completion: float | None = Field(description="Share of those who started that heard the end, 0 to 1")
-    speed: float | None = Field(description="At which most played it last")
+    starts: int | None = Field(examples=[120])
+    quarter: int | None = Field(examples=[96])
+    half: int | None = Field(examples=[81])
+    three_quarters: int | None = Field(examples=[70])
+    end: int | None = Field(examples=[63])
+    completion: float | None = Field(
+        description="Share of those who started that heard the end, 0 to 1", examples=[0.525]
+    )
+    speed: float | None = Field(description="At which most played it last", examples=[1.0])
 
 
 class DayOut(BaseModel):
-    day: str
-    starts: int
+    day: str = Field(examples=["2026-03-09"])
+    starts: int = Field(examples=[118])
 
 
 class LeavingOut(BaseModel):
-    sentence: int
-    text: str
-    times: int
+    sentence: int = Field(examples=[3])
+    text: str = Field(examples=["Traffic starts tomorrow."])
+    times: int = Field(examples=[9])
 
 
 class ClipListeningOut(FiguresOut):
     """A clip's figures over every revision, and of each."""
 
-    clip: str
-    site: str
-    title: str
+    clip: ShownClip
+    site: ShownSite
+    title: str = Field(examples=["New bridge opens"])
     revisions: dict[int, FiguresOut]
     days: list[DayOut] = Field(description="Days with 5 starts or more, newest first")
-    few_days: int = Field(description="Starts on all other days together; 0 where they are fewer than 5")
+    few_days: int = Field(description="Starts on all other days together; 0 where they are fewer than 5", examples=[0])
     left: list[LeavingOut] = Field(description="Sentences of the newest revision at which 5 or more went, most first")
-    left_elsewhere: int = Field(description="How many went at other sentences of it; 0 where they are fewer than 5")
+    left_elsewhere: int = Field(
+        description="How many went at other sentences of it; 0 where they are fewer than 5", examples=[14]
+    )
 
 
 class ListeningList(BaseModel):
     """The clips that were started most often."""
 
-    days: int
+    days: int = Field(examples=[30])
     clips: list[ClipListeningOut]
 
 

@@ -4,21 +4,40 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from tts_service.errors.faults import expected
 from tts_service.listeners.reports import CATEGORIES, MAX_COMMENT, MAX_EMAIL, STATES
-from tts_service.web.schemas.fields import WHOLE, Cleaned
+from tts_service.web.schemas.fields import (
+    CLIP_TOKEN,
+    WHOLE,
+    Cleaned,
+    NextCursor,
+    ShownClip,
+    ShownSite,
+    Timestamp,
+    example,
+)
 
 _EMAIL = expected(r"^[^\s@<>\x7f-\x9f]+@[^\s@<>\x7f-\x9f]+$", "must be an e-mail address such as name@example.org")
 _VERSION = expected(
     r"^[0-9A-Za-z._+-]{1,64}$", "must be a version such as 0.1.2: letters, digits, '.', '_', '+' and '-', 64 at most"
 )
 _SENT_KEY = expected(r"^[0-9A-Za-z._-]{16,64}$", "must have 16 to 64 letters, digits, '.', '_' and '-'")
+_REPORT = {
+    "clip": "clip_019b4c5e77f27c10",
+    "revision": 1,
+    "category": "pronunciation",
+    "clip_token": CLIP_TOKEN,
+    "comment": "The town is said with a soft th.",
+}
+"""What the examples of both forms have in common."""
 
 
 class FeedbackIn(Cleaned):
     """What a listener reports."""
+
+    model_config = example({"position_ms": 4200, "token": 4} | _REPORT)
 
     clip: str = Field(max_length=64)
     revision: int | None = Field(None, ge=1, le=2**31, description="The revision heard; newest when left out")
@@ -38,10 +57,28 @@ class FeedbackIn(Cleaned):
     )
 
 
+class FeedbackForm(BaseModel):
+    """A report as the page without scripts sends it."""
+
+    model_config = ConfigDict(extra="forbid") | example({"position": "0:04"} | _REPORT)
+
+    clip: str
+    revision: int | None = None
+    position: str = Field("", description="The place as people write it: 1:23", examples=["0:04"])
+    category: Literal["pronunciation", "number", "missing", "extra", "sound", "other"]
+    clip_token: str = Field(description="From the form")
+    website: str = Field("", description="Leave it empty: only machines fill it in")
+    comment: str = ""
+    email: str = ""
+    sent_key: str | None = Field(None, description="From the form: sent twice, it is kept once")
+
+
 class ReportChange(Cleaned):
     """What staff decide about a report."""
 
     EMPTY_COUNTS = frozenset({"note"})
+
+    model_config = example({"state": "corrected", "note": "Entered in the lexicon."})
 
     state: Literal["new", "confirmed", "corrected", "rejected"] | None = None
     note: str | None = Field(
@@ -59,20 +96,20 @@ assert set(STATES) == {"new", "confirmed", "corrected", "rejected"}
 
 
 class FeedbackReceived(BaseModel):
-    reference: str
-    state: str
-    url: str
+    reference: str = Field(examples=["K7QM-2XWA"])
+    state: str = Field(examples=["new"])
+    url: str = Field(examples=["https://audio.example.org/v1/feedback/K7QM-2XWA"])
 
 
 class FeedbackState(BaseModel):
     """What anybody who has the reference may see of a report."""
 
-    reference: str
+    reference: str = Field(examples=["K7QM-2XWA"])
     state: Literal["new", "confirmed", "corrected", "rejected"]
-    category: str
-    clip: str
-    created_at: str
-    updated_at: str
+    category: str = Field(examples=["pronunciation"])
+    clip: ShownClip
+    created_at: Timestamp
+    updated_at: Timestamp
     corrected_revision: int | None = Field(None, description="The clip revision that says it right, once it is there")
     corrected_at: str | None = Field(None, description="When that revision was finished")
     reason: str | None = Field(None, description="Why nothing was changed, in the newsroom's words")
@@ -81,19 +118,19 @@ class FeedbackState(BaseModel):
 class ReportOut(FeedbackState):
     """A report as staff see it."""
 
-    site: str
-    revision: int
-    position_ms: int
-    sentence: str
-    utterance: int | None
-    token: int | None
-    voice: str
-    comment: str
+    site: ShownSite
+    revision: int = Field(examples=[1])
+    position_ms: int = Field(examples=[4200])
+    sentence: str = Field(examples=["The harbour town of Elmsworth opened its new bridge on Monday."])
+    utterance: int | None = Field(examples=[1])
+    token: int | None = Field(examples=[4])
+    voice: str = Field(examples=["piper:en_US-joe-medium"])
+    comment: str = Field(examples=["The town is said with a soft th."])
     email: str | None
-    note: str
-    player: str | None = Field(description="Version of the player it was sent from")
+    note: str = Field(examples=[""])
+    player: str | None = Field(description="Version of the player it was sent from", examples=["0.1.0"])
 
 
 class ReportList(BaseModel):
     reports: list[ReportOut]
-    next: str | None
+    next: NextCursor
