@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 
 from tests.parts.factories import make_article
-from tests.parts.feed_site import Publisher, publisher
+from tests.parts.feed_site import Publisher
 from tests.parts.quick_render import prepare_job
 from tests.parts.small_internet import reply
 from tests.web.test_jobs import keyed
@@ -41,12 +41,6 @@ HOOK = Hook(id="hook_1", source="directus", site="gazette", secret="s" * 32, opt
 def client(parts: Parts) -> Iterator[TestClient]:
     with TestClient(create_app(parts), base_url="http://127.0.0.1:8000", follow_redirects=False) as client:
         yield client
-
-
-@pytest.fixture
-def site() -> Iterator[Publisher]:
-    with publisher() as made:
-        yield made
 
 
 def published(parts: Parts) -> datetime:
