@@ -17,15 +17,6 @@ from tests.parts import browser as chromium
 from tests.parts.service import Running
 from tts_service.web.player_parts import part
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--mute-audio",
-    "--disable-component-update",
-    "--disable-sync",
-]
 TEXTS = {
     "en": ("Listen to the article", "More information", "Send feedback", "Play"),
     "de": ("Artikel anhören", "Mehr Informationen", "Feedback senden", "Abspielen"),
@@ -40,7 +31,7 @@ TEXTS = {
 def started() -> Iterator[Browser]:
     """A Chromium that asks for a press before it plays, as readers' browsers do."""
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium.find(), headless=True, args=FLAGS)
+        browser = play.chromium.launch(executable_path=chromium.find(), headless=True, args=chromium.FLAGS)
         yield browser
         browser.close()
 

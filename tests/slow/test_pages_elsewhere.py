@@ -18,7 +18,7 @@ from tts_service.provenance.read_back import State, told_by
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine: apt-get install chromium"),
+    chromium.NEEDED,
 ]
 
 
