@@ -23,7 +23,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import update
 from starlette.routing import Mount
 
-from tests.measure.figures import Figure
+from tests.measure.figures import Figure, exact
 from tests.parts.factories import make_article, make_parts
 from tests.parts.staff import BASE, Signed, signed
 from tests.parts.staff_rows import kept_event
@@ -618,7 +618,7 @@ def figures() -> list[Figure]:
 
 
 def _exactly(name: str, value: int, note: str) -> Figure:
-    return Figure(name=name, value=value, unit="", low=value, high=value, target=0, sense="=", note=note)
+    return exact(name=name, value=value, target=0, sense="=", note=note)
 
 
 def main() -> None:

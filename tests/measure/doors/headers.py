@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.measure.doors.authorisation import World, table, world
 from tests.measure.doors.jobs import served
-from tests.measure.figures import Figure
+from tests.measure.figures import Figure, exact
 from tests.parts import browser as chromium
 from tests.parts.factories import make_parts
 from tests.parts.origins import SITE, STRANGERS
@@ -168,7 +168,7 @@ def _figures() -> Iterator[Figure]:
 
 
 def _figure(name: str, value: int, note: str) -> Figure:
-    return Figure(name=name, value=value, unit="", low=value, high=value, target=0, sense="=", note=note)
+    return exact(name=name, value=value, target=0, sense="=", note=note)
 
 
 if __name__ == "__main__":

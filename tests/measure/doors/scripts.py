@@ -22,7 +22,7 @@ from urllib.parse import quote, urlencode
 
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
-from tests.measure.figures import Figure
+from tests.measure.figures import Figure, exact
 from tests.parts import browser as chromium
 from tests.parts.script_payloads import PAYLOADS
 from tests.parts.scripts_served import serving
@@ -300,7 +300,7 @@ def _open(page: Page, address: str, seen: Seen, what: str) -> None:
 
 
 def _figure(name: str, value: float, target: float, sense: Literal["≥", "="], note: str) -> Figure:
-    return Figure(name=name, value=value, unit="", low=value, high=value, target=target, sense=sense, note=note)
+    return exact(name=name, value=value, target=target, sense=sense, note=note)
 
 
 def main() -> None:
