@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import typer.testing
@@ -15,6 +16,9 @@ from hypothesis import settings
 from tests.parts.factories import Doorbell, make_parts
 from tests.parts.route_parameters import remember
 from tts_service.parts import Parts
+
+if TYPE_CHECKING:  # text and sound need no web
+    from fastapi.testclient import TestClient
 
 # Tests start hundreds of processes: where none may keep what it compiled, each compiles the whole service again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -60,3 +64,15 @@ def parts(tmp_path: Path, bell: Doorbell) -> Iterator[Parts]:
     built = make_parts(tmp_path, bell)
     yield built
     built.close()
+
+
+@pytest.fixture
+def client(parts: Parts) -> Iterator[TestClient]:
+    """The application without a server, and a browser that shows redirects instead of following them."""
+    from fastapi.testclient import TestClient
+
+    from tests.parts.staff import BASE
+    from tts_service.web.app import create_app
+
+    with TestClient(create_app(parts), base_url=BASE, follow_redirects=False) as client:
+        yield client

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from tests.measure.doors.authorisation import Caller, Door, Row, World, _headers, _send, areas, table, world
 from tests.parts.factories import make_parts
+from tests.parts.staff_rows import kept_event
 from tests.parts.web_rows import ready_clip
 from tts_service.access.audit import COMMAND_LINE, deeds
 from tts_service.access.keys import SCOPES, create_key
@@ -19,7 +20,7 @@ from tts_service.callbacks.endpoints import EndpointDraft, add_endpoint
 from tts_service.callbacks.log import send_test
 from tts_service.cms.inbox.addresses import add_hook
 from tts_service.commands import app as command_line
-from tts_service.db.tables import AuditRow, DeliveryRow, InboundEventRow
+from tts_service.db.tables import AuditRow, DeliveryRow
 from tts_service.listeners.reports import ReportDraft, receive
 from tts_service.newsroom.lexicon import Place, add
 from tts_service.parts import Parts
@@ -153,22 +154,7 @@ class Bench:
         self.entry = add(parts.database, parts.voices, (Place(scope=Scope.SITE, site="gazette"), word, ""), "t").row.id
         with parts.database.writing() as session:
             session.get_one(DeliveryRow, self.delivery).state = "failed"
-            session.add(
-                InboundEventRow(
-                    id="evt_1",
-                    hook_id=self.hook,
-                    source="ghost",
-                    site="gazette",
-                    state="ignored",
-                    reason="",
-                    path="/",
-                    headers={},
-                    body=b"{}",
-                    received_ms=1,
-                    due_ms=0,
-                    event_key="e",
-                )
-            )
+        kept_event(parts, "1", hook_id=self.hook, state="ignored")
 
     def file(self, name: str, text: str) -> str:
         (self.folder / name).write_text(text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,12 +13,12 @@ from sqlalchemy import select, update
 from typer.testing import CliRunner
 
 from tests.parts.factories import make_settings
-from tests.parts.staff import BASE, PASSWORD, Signed, signed
+from tests.parts.staff import BASE, PASSWORD, Signed, signed, signed_with_password, uses_at_once
 from tests.parts.web_rows import ready_clip
 from tests.web.test_jobs import is_problem
 from tts_service.access import passwords
 from tts_service.access.audit import deeds
-from tts_service.access.sessions import IDLE_S, SESSION_S, look_at_link, make_link, person_of, use_link
+from tts_service.access.sessions import IDLE_S, SESSION_S, look_at_link, make_link, person_of
 from tts_service.access.staff import add_person, people, set_password, shut_out, staff_named, with_password
 from tts_service.commands import app as command_line
 from tts_service.db.tables import StaffLinkRow, StaffRow, StaffSessionRow
@@ -32,17 +31,8 @@ OWN = {"Origin": BASE}
 
 
 @pytest.fixture
-def client(parts: Parts) -> Iterator[TestClient]:
-    with TestClient(create_app(parts), base_url=BASE, follow_redirects=False) as client:
-        yield client
-
-
-@pytest.fixture
 def anna(parts: Parts) -> Signed:
-    """An admin with a password."""
-    somebody = signed(parts)
-    set_password(parts.database, somebody.person, PASSWORD)
-    return somebody
+    return signed_with_password(parts)
 
 
 def token_in(link: str) -> str:
@@ -68,19 +58,7 @@ def test_a_sign_in_link_works_once_in_whatever_process(parts: Parts) -> None:
 
 
 def test_of_many_tries_at_once_one_uses_a_link(parts: Parts) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
-    token = token_in(staff_link(parts.settings, parts.database, "test"))
-
-    def try_it(_: int) -> bool:
-        try:
-            use_link(parts.database, "sign-in", token)
-        except SignInRefused:
-            return False
-        return True
-
-    with ThreadPoolExecutor(8) as pool:
-        assert sum(pool.map(try_it, range(16))) == 1
+    assert uses_at_once(parts.database, token_in(staff_link(parts.settings, parts.database, "test"))) == 1
 
 
 def test_what_lies_in_the_database_opens_nothing(parts: Parts, anna: Signed) -> None:

@@ -65,6 +65,11 @@ class Rows:
     note: str = ""
 
 
+def exact(name: str, value: float, unit: str = "", **more: Any) -> Figure:
+    """A figure that is one value."""
+    return Figure(name=name, value=value, unit=unit, low=value, high=value, **more)
+
+
 def median(name: str, values: Sequence[float], unit: str, **more: Any) -> Figure:
     """A figure that is the median of its values."""
     return Figure(

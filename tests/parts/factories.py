@@ -38,6 +38,10 @@ class Doorbell:
             raise BrokerUnavailable("broken on purpose")
         self.rung.append((job_id, queue))
 
+    def clear(self) -> None:
+        self.rung.clear()
+        self.broken = False
+
 
 def make_settings(folder: Path, **values: Any) -> Settings:
     base: dict[str, Any] = {

@@ -8,8 +8,10 @@ from sqlalchemy import select
 
 from tests.parts.factories import make_article
 from tests.parts.feed_site import Publisher, ago
+from tts_service.cms.feeds.fetch import Politeness
 from tts_service.cms.feeds.register import add_feed, feeds_of, read_soon, take_due_feeds
 from tts_service.cms.feeds.turn import read_due_feed
+from tts_service.db.tables import JobRow
 from tts_service.jobs.submit import Wish, submit
 from tts_service.parts import Parts
 
@@ -35,6 +37,16 @@ def told(parts: Parts) -> dict[str, Any]:
 def rows(parts: Parts, table: type[Any]) -> list[Any]:
     with parts.database.reading() as session:
         return list(session.scalars(select(table)))
+
+
+def jobs(parts: Parts) -> list[JobRow]:
+    with parts.database.reading() as session:
+        return list(session.scalars(select(JobRow).order_by(JobRow.id)))
+
+
+def polite() -> Politeness:
+    """Politeness that doesn't wait."""
+    return Politeness(pause_s=0, sleep=lambda _: None)
 
 
 def missed_webhook(parts: Parts, site: Publisher, path: str = "/bridge", days: float = 0.5) -> str:

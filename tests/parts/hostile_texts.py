@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from tts_service.values import SourceFormat
 
 RANDOM_ONES = 330
-_ATOMS = (
+ATOMS = (
     "a.",
     "b",
     "'s",
@@ -375,7 +375,7 @@ def _ssml() -> Iterator[Hostile]:
 def _random_ones() -> Iterator[Hostile]:
     chance = random.Random(7)
     for number in range(RANDOM_ONES):
-        few = chance.sample(_ATOMS, 4)
+        few = chance.sample(ATOMS, 4)
         atoms = [chance.choice(few if chance.random() < 0.7 else _WORDS) for _ in range(chance.randint(1, 160))]
         source = chance.choice(("", " ")).join(atoms)
         kind = chance.choice((SourceFormat.TEXT, SourceFormat.TEXT, SourceFormat.HTML, SourceFormat.MARKDOWN))

@@ -7,25 +7,16 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.parts import browser as chromium
+from tests.parts import page_server
 from tests.parts.service import Running
 from tts_service.web.player_parts import part
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--mute-audio",
-    "--disable-component-update",
-    "--disable-sync",
-]
 TEXTS = {
     "en": ("Listen to the article", "More information", "Send feedback", "Play"),
     "de": ("Artikel anhören", "Mehr Informationen", "Feedback senden", "Abspielen"),
@@ -40,7 +31,7 @@ TEXTS = {
 def started() -> Iterator[Browser]:
     """A Chromium that asks for a press before it plays, as readers' browsers do."""
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium.find(), headless=True, args=FLAGS)
+        browser = play.chromium.launch(executable_path=chromium.find(), headless=True, args=chromium.FLAGS)
         yield browser
         browser.close()
 
@@ -122,21 +113,8 @@ def publisher_page(seat: Seat, html: str, policy: str = "") -> Iterator[str]:
 def elsewhere(html: str) -> Iterator[str]:
     """A page of another origin, from a server of its own: its address."""
 
-    class Answer(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.end_headers()
-            self.wfile.write(html.encode())
-
-        def log_message(self, *args: Any) -> None:
-            """Nothing to tell."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/"
-    server.shutdown()
-    server.server_close()
+    with page_server.website(lambda _: page_server.Page(body=html.encode())) as origin:
+        yield f"{origin}/"
 
 
 class Line:

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from tts_service.access.sessions import open_session, person_of
-from tts_service.access.staff import Person, Role, add_person, staff_named
+from tts_service.access.sessions import open_session, person_of, use_link
+from tts_service.access.staff import Person, Role, add_person, set_password, staff_named
 from tts_service.access.tokens import form_token
-from tts_service.errors import NotFound
+from tts_service.db.session import Database
+from tts_service.errors import NotFound, SignInRefused
 from tts_service.parts import Parts
 from tts_service.web.staff.session import cookie_name
 
 BASE = "http://127.0.0.1:8000"
 """Where a service without settings is reached."""
 PASSWORD = "seven grey herons at dusk"
+STAFF_PAGES = (
+    "/staff/reports",
+    "/staff/account",
+    "/staff/people",
+    "/staff/log",
+    "/staff/checks",
+    "/staff/events",
+    "/staff/events/evt_failed",
+    "/staff/callbacks",
+    "/staff/listening",
+    "/staff/listening/clip_1",
+)
+"""Pages that staff see once `fill` of prefix_world.py has put something of everything there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,3 +60,24 @@ def signed(parts: Parts, name: str = "anna@example.org", role: Role = "admin") -
     assert person is not None
     cookie = f"{cookie_name(parts.settings)}={person.token}"
     return Signed(person=person, headers={"Cookie": cookie, "Origin": parts.settings.base_url})
+
+
+def signed_with_password(parts: Parts) -> Signed:
+    """An admin with a password."""
+    somebody = signed(parts)
+    set_password(parts.database, somebody.person, PASSWORD)
+    return somebody
+
+
+def uses_at_once(database: Database, token: str) -> int:
+    """How many of sixteen browsers that use a sign-in link at once get in."""
+
+    def use(_: int) -> bool:
+        try:
+            use_link(database, "sign-in", token)
+        except SignInRefused:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        return sum(pool.map(use, range(16)))

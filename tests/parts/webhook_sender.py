@@ -12,8 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tests.parts.quick_render import Workers
-from tests.parts.webhooks import Desk, Letter, now_ms, signature
-from tts_service.cms.inbox.addresses import hook_path
+from tests.parts.webhooks import Desk, signed_delivery
 from tts_service.cms.inbox.cms_api import Fetch
 from tts_service.cms.inbox.process import INTAKE, process_due, take
 from tts_service.cms.inbox.staff import EventFacts, list_events
@@ -63,16 +62,14 @@ class Sender:
         fetch: Fetch | None = None,
     ) -> EventFacts:
         """A signed delivery, done as beat and workers do it; the newest event."""
-        raw = json.dumps(body).encode()
-        letter = Letter(
-            secret=self.hook.secret,
-            body=raw,
-            path=hook_path(self.hook),
-            sent_ms=sent_ms or now_ms(),
+        signed = signed_delivery(
+            self.hook,
+            json.dumps(body).encode(),
+            {"content-type": "application/json", **(headers or {})},
+            sent_ms=sent_ms,
             message_id=message_id or f"msg_{next(self.sent)}",
         )
-        signed = {"content-type": "application/json", **(headers or {}), **signature(self.hook.source, letter)}
-        answer = self.desk.client.post(hook_path(self.hook), content=raw, headers=signed)
+        answer = self.desk.client.post(signed.path, content=signed.body, headers=dict(signed.headers))
         assert answer.status_code in (200, 202), answer.text
         self.work(fetch)
         return list_events(self.desk.parts.database, limit=1)[0]
@@ -80,9 +77,9 @@ class Sender:
     def work(self, fetch: Fetch | None = None) -> None:
         """Beat's turn, and the workers' where the CMS is asked."""
         process_due(self.desk.parts, budget_s=30)
-        doorbell: Any = self.desk.parts.enqueue
-        for event_id, queue in [rung for rung in doorbell.rung if rung[1] == INTAKE]:
-            doorbell.rung.remove((event_id, queue))
+        rung = self.desk.bell.rung
+        for event_id in [name for name, queue in rung if queue == INTAKE]:
+            rung.remove((event_id, INTAKE))
             if fetch is not None:
                 take(self.desk.parts, event_id, fetch)
 
@@ -92,6 +89,12 @@ class Sender:
         with self.desk.parts.database.reading() as session:
             waiting = session.scalars(select(JobRow.id).where(JobRow.state == "queued").order_by(JobRow.id)).all()
         return sum(self.workers.render(job_id) for job_id in waiting)
+
+
+def outcome_of(event: EventFacts) -> str:
+    """What became of the event's article."""
+    assert event.outcome, event
+    return str(event.outcome[0]["state"])
 
 
 def rows(desk: Desk) -> dict[str, ArticleRow]:

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -18,10 +18,11 @@ from unittest.mock import patch
 
 from fastapi.testclient import TestClient
 
+from tests.parts.factories import Doorbell
 from tests.parts.places import DATA
 from tts_service.cms.inbox.addresses import add_hook, hook_path, options_from
 from tts_service.cms.inbox.receive import Inbox
-from tts_service.cms.sources.base import Delivery, Hook
+from tts_service.cms.sources.base import Delivery, Event, Hook
 from tts_service.cms.sources.registry import SOURCES
 from tts_service.db.tables import Base
 from tts_service.parts import Parts
@@ -98,10 +99,24 @@ def signature(source: str, letter: Letter) -> dict[str, str]:
 
 def delivery_of(hook: Hook, name: str, *, sent_ms: int | None = None, message_id: str = "msg_1") -> Delivery:
     """A recorded webhook as the CMS would send it to this hook now."""
-    at, body = sent_ms or now_ms(), body_of(hook.source, name)
-    letter = Letter(secret=hook.secret, body=body, path=hook_path(hook), sent_ms=at, message_id=message_id)
-    headers = {**plain_headers(hook.source, name), **signature(hook.source, letter)}
-    return Delivery(body=body, headers=headers, path=hook_path(hook), received_ms=at)
+    body, headers = body_of(hook.source, name), plain_headers(hook.source, name)
+    return signed_delivery(hook, body, headers, sent_ms=sent_ms, message_id=message_id)
+
+
+def signed_delivery(
+    hook: Hook, body: bytes, headers: Mapping[str, str], *, sent_ms: int | None = None, message_id: str = "msg_1"
+) -> Delivery:
+    """A body as the CMS would send it to this hook now, with these headers besides those of the signature."""
+    at, path = sent_ms or now_ms(), hook_path(hook)
+    letter = Letter(secret=hook.secret, body=body, path=path, sent_ms=at, message_id=message_id)
+    return Delivery(body=body, headers={**headers, **signature(hook.source, letter)}, path=path, received_ms=at)
+
+
+def event_in(hook: Hook, body: Any, headers: Mapping[str, str] | None = None) -> Event:
+    """The one event that this hook's source reads in a body."""
+    delivery = Delivery(body=b"", headers=headers or {}, path="/", received_ms=now_ms())
+    (event,) = SOURCES[hook.source].read(delivery, body, hook)
+    return event
 
 
 def _mac(key: bytes, text: bytes) -> bytes:
@@ -115,10 +130,17 @@ class Desk:
     parts: Parts
     client: TestClient
 
+    @property
+    def bell(self) -> Doorbell:
+        bell = self.parts.enqueue
+        assert isinstance(bell, Doorbell)
+        return bell
+
     def cleared(self) -> Desk:
         with self.parts.database.writing() as session:
             for table in reversed(Base.metadata.sorted_tables):
                 session.execute(table.delete())
+        self.bell.clear()
         state: Any = self.client.app
         state.state.inbox = Inbox(self.parts)
         return self

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 from sqlalchemy import create_engine, make_url, text
 
-from tests.parts.player_pages import started
+from tests.parts.player_pages import Seat, seated, started
 from tests.parts.service import Running, running
 
 
@@ -85,3 +85,12 @@ def browser() -> Iterator[Browser]:
     """Not for the whole session: while Playwright runs, nothing else in its thread can start an event loop."""
     with started() as browser:
         yield browser
+
+
+@pytest.fixture
+def seat(browser: Browser, service: Running) -> Iterator[Seat]:
+    """A reader whose page runs without errors and calls nobody but the service."""
+    with seated(browser, service) as seat:
+        yield seat
+        assert seat.errors == []
+        assert seat.strangers == []

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from tests.parts.factories import make_parts
-from tests.parts.staff import PASSWORD, signed
+from tests.parts.staff import PASSWORD, signed_with_password, uses_at_once
 from tests.parts.web_rows import ready_clip
 from tts_service.access import daily
 from tts_service.access.daily import DailyKeys, destroy_old_keys
 from tts_service.access.keys import caller_of, create_key, revoke_key, rotate_key
-from tts_service.access.sessions import make_link, person_of, use_link
-from tts_service.access.staff import add_person, people, set_password, with_password
-from tts_service.errors import Conflict, KeyMissing, SignInRefused
+from tts_service.access.sessions import make_link, person_of
+from tts_service.access.staff import add_person, people, with_password
+from tts_service.errors import Conflict, KeyMissing
 from tts_service.listeners.reports import ReportDraft, change_report, receive
 from tts_service.newsroom.sites import all_origins, set_origins, set_policy
 from tts_service.parts import Parts
@@ -43,22 +43,11 @@ def test_of_many_at_once_one_makes_an_account_and_one_uses_a_link(parts: Parts) 
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(add, range(16))) == 1
     somebody = next(row for row in people(parts.database) if row.name == "once@example.org")
-    token = make_link(parts.database, somebody.id, "sign-in", "test")
-
-    def use(_: int) -> bool:
-        try:
-            use_link(parts.database, "sign-in", token)
-        except SignInRefused:
-            return False
-        return True
-
-    with ThreadPoolExecutor(8) as pool:
-        assert sum(pool.map(use, range(16))) == 1
+    assert uses_at_once(parts.database, make_link(parts.database, somebody.id, "sign-in", "test")) == 1
 
 
 def test_a_password_opens_and_a_session_is_known(parts: Parts) -> None:
-    anna = signed(parts)
-    set_password(parts.database, anna.person, PASSWORD)
+    anna = signed_with_password(parts)
     assert with_password(parts.database, anna.person.name, PASSWORD).id == anna.person.id
     assert person_of(parts.database, anna.person.token) is not None
 

@@ -14,7 +14,7 @@ from tests.parts.staff import Signed
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine: apt-get install chromium"),
+    chromium.NEEDED,
     pytest.mark.timeout(600),
 ]
 

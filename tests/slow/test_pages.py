@@ -12,18 +12,9 @@ from tests.parts.service import Running
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine: apt-get install chromium"),
+    chromium.NEEDED,
 ]
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--mute-audio",
-    "--disable-component-update",
-    "--disable-sync",
-    "--autoplay-policy=no-user-gesture-required",
-]
+FLAGS = [*chromium.FLAGS, "--autoplay-policy=no-user-gesture-required"]
 PLAY = """() => new Promise((heard) => {
   const { audio } = document.querySelector("article-audio").sound;
   audio.addEventListener("timeupdate", () => { if (audio.currentTime > 0.5) heard(audio.duration); });

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
 from tests.parts import browser as chromium
-from tests.parts.player_pages import clip_of, seated
+from tests.parts.player_pages import clip_of, elsewhere, seated
 from tests.parts.service import Running
 from tts_service.provenance.read_back import State, told_by
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine: apt-get install chromium"),
+    chromium.NEEDED,
 ]
 
 
 def test_the_player_finds_its_clip_and_the_download_is_kept(browser: Browser, service: Running, tmp_path: Path) -> None:
     tag = f'<script src="{service.url}/player.js" type="module" async></script>'
     player = "<article-audio site=elsewhere download></article-audio>"
-    with publisher(f"<!doctype html><html lang=en><body><h1>A</h1>{player}{tag}") as origin:
+    with elsewhere(f"<!doctype html><html lang=en><body><h1>A</h1>{player}{tag}") as address:
+        origin = address.removesuffix("/")
         article = {
             "site": "elsewhere",
             "id": "1",
@@ -47,27 +44,3 @@ def test_the_player_finds_its_clip_and_the_download_is_kept(browser: Browser, se
             kept.value.save_as(tmp_path / "kept.mp3")
             assert told_by(tmp_path / "kept.mp3").state is State.UNALTERED
             assert seat.page.url == asked, "the page stays"
-
-
-@contextmanager
-def publisher(html: str) -> Iterator[str]:
-    """A server that gives this page at every address: its origin."""
-
-    class Page(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = html.encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """Nothing is logged."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()

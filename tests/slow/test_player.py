@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from tts_service.narration import NOTICES
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine: apt-get install chromium"),
+    chromium.NEEDED,
 ]
 HTML = (
     "<h1>New bridge opens</h1><p>The harbour town of Elmsworth opened its new bridge on Monday. Dr. Ines Weir cut a "
@@ -40,14 +39,6 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 @pytest.fixture(scope="module")
 def clip(service: Running) -> str:
     return clip_of(service, ARTICLE)
-
-
-@pytest.fixture
-def seat(browser: Browser, service: Running) -> Iterator[Seat]:
-    with seated(browser, service) as seat:
-        yield seat
-        assert seat.errors == []
-        assert seat.strangers == []
 
 
 def page_with(tag: str, lang: str = "en", body: str = HTML) -> str:

@@ -17,7 +17,7 @@ from tts_service.parts import Parts
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine: apt-get install chromium"),
+    chromium.NEEDED,
 ]
 FOCUSED = """() => {
   const held = document.activeElement;

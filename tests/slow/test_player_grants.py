@@ -35,7 +35,7 @@ from tts_service.web.app import create_app
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine: apt-get install chromium"),
+    chromium.NEEDED,
 ]
 
 SENTENCE = "Three hundred people came to see the new bridge across the river, and nobody was hurt. "

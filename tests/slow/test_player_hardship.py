@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
@@ -14,7 +12,7 @@ from tests.parts.service import Running
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine: apt-get install chromium"),
+    chromium.NEEDED,
 ]
 TITLE = "<script>window.ran = 1</script> " + "Antidisestablishmentarianism" * 17 + " ends"
 HTML = (
@@ -34,13 +32,6 @@ def clip(service: Running) -> str:
 @pytest.fixture(scope="module")
 def titled(service: Running) -> str:
     return clip_of(service, {"site": "gazette", "id": "h2", "title": TITLE, "language": "en", "text": "It ends."})
-
-
-@pytest.fixture
-def seat(browser: Browser, service: Running) -> Iterator[Seat]:
-    with seated(browser, service) as seat:
-        yield seat
-        assert seat.errors == []
 
 
 def tagged(clip: str, more: str = "", page: str = "") -> str:

@@ -27,12 +27,12 @@ from tests.parts.player_hosts import (
     hold,
     player,
 )
-from tests.parts.player_pages import FLAGS, Seat, clip_of, publisher_page, seated
+from tests.parts.player_pages import Seat, clip_of, publisher_page, seated
 from tests.parts.service import Running
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine: apt-get install chromium"),
+    chromium.NEEDED,
 ]
 PLAYS = "player.sound.audio.currentTime > 0.2 && !player.sound.audio.paused"
 
@@ -113,7 +113,7 @@ def test_the_pages_styles_change_no_size_and_no_text(seat: Seat, clip: str) -> N
 
 
 def test_the_readers_own_text_size_counts(browser: Browser, service: Running, clip: str) -> None:
-    flags = [*FLAGS, "--blink-settings=defaultFontSize=24"]
+    flags = [*chromium.FLAGS, "--blink-settings=defaultFontSize=24"]
     own = browser.browser_type.launch(executable_path=chromium.find(), args=flags)
     with seated(own, service) as seat:
         html = article_page(player(clip), head="<style>html { font: 10px serif }</style>")

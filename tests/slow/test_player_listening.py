@@ -4,33 +4,24 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from playwright.sync_api import Browser, Request
+from playwright.sync_api import Request
 
 from tests.parts import browser as chromium
-from tests.parts.player_pages import Seat, clip_of, seated
+from tests.parts.player_pages import Seat, clip_of
 from tests.parts.service import Running, until
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine: apt-get install chromium"),
+    chromium.NEEDED,
 ]
 WHOLE = {"start": 1, "quarter": 1, "half": 1, "three_quarters": 1, "end": 1}
 QUIET = {
     "Do Not Track": "Object.defineProperty(Navigator.prototype, 'doNotTrack', { get: () => '1' })",
     "Global Privacy Control": "Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get: () => true })",
 }
-
-
-@pytest.fixture
-def seat(browser: Browser, service: Running) -> Iterator[Seat]:
-    with seated(browser, service) as seat:
-        yield seat
-        assert seat.errors == []
-        assert seat.strangers == []
 
 
 def made(service: Running, name: str, text: str) -> str:

@@ -17,7 +17,7 @@ from tests.slow.test_journey import long_text
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine: apt-get install chromium"),
+    chromium.NEEDED,
 ]
 PLAYS = "player.sound.audio.currentTime > 0.05 && !player.sound.audio.paused"
 ONE_PIECE = "player.sound.audio.buffered.length === 1 && player.sound.audio.buffered.start(0) < 0.1"
@@ -27,13 +27,6 @@ ONE_PIECE = "player.sound.audio.buffered.length === 1 && player.sound.audio.buff
 def _warm(service: Running) -> None:
     """The voice is loaded before anybody listens to its first words."""
     clip_of(service, {"site": "g", "id": "warm", "title": "Warm", "language": "en", "text": "Hello there."}, None)
-
-
-@pytest.fixture
-def seat(browser: Browser, service: Running) -> Iterator[Seat]:
-    with seated(browser, service) as seat:
-        yield seat
-        assert seat.errors == []
 
 
 @contextmanager

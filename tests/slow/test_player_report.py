@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.parts import browser as chromium
-from tests.parts.player_pages import Seat, clip_of, seated
+from tests.parts.player_pages import Seat, clip_of
 from tests.parts.service import Running, until
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine: apt-get install chromium"),
+    chromium.NEEDED,
 ]
 TEXT = (
     "On 3 May, Dr. Ines Weir paid £3.5m for the “Elmsworth” bridge. It is 212 m long. Really? Yes.\n\n"
@@ -29,14 +28,6 @@ ARTICLE = {"site": "gazette", "id": "r1", "title": "New bridge opens", "language
 @pytest.fixture(scope="module")
 def clip(service: Running) -> str:
     return clip_of(service, ARTICLE)
-
-
-@pytest.fixture
-def seat(browser: Browser, service: Running) -> Iterator[Seat]:
-    with seated(browser, service) as seat:
-        yield seat
-        assert seat.errors == []
-        assert seat.strangers == []
 
 
 def reports(service: Running) -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ from tests.slow.test_journey import long_text
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(find_nginx() is None, reason="no nginx on this machine: apt-get install nginx-light"),
-    pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine: apt-get install chromium"),
+    chromium.NEEDED,
 ]
 VOICE = "pyttsx3:en-us"
 ARTICLE = {

@@ -17,7 +17,7 @@ from tts_service.cms.inbox.addresses import add_hook
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine: apt-get install chromium"),
+    chromium.NEEDED,
 ]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select, update
 
 from tests.parts.factories import make_parts
-from tests.parts.staff import BASE, signed
+from tests.parts.staff import signed
 from tests.parts.web_rows import ready_clip, rendering_clip
 from tts_service.access.audit import deeds
 from tts_service.article.fetch import fetch_article
@@ -22,12 +21,6 @@ from tts_service.parts import Parts
 from tts_service.values import Article, SourceFormat, WebAddress
 from tts_service.web.app import create_app
 from tts_service.web.staff import first_page
-
-
-@pytest.fixture
-def client(parts: Parts) -> Iterator[TestClient]:
-    with TestClient(create_app(parts), base_url=BASE, follow_redirects=False) as client:
-        yield client
 
 
 def test_anybody_on_this_machine_sees_the_newest_clips_with_player_and_state(client: TestClient, parts: Parts) -> None:

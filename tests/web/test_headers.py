@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
+from tests.parts.origins import SITE, STRANGERS
 from tests.parts.staff import BASE, signed
 from tests.parts.web_rows import clip_token, ready_clip
 from tests.web.test_jobs import is_problem, keyed
@@ -23,17 +24,7 @@ from tts_service.web.doors import cors
 from tts_service.web.doors.headers import NOTHING
 from tts_service.web.pages import clip as pages
 
-SITE = "https://www.gazette.example"
-EVIL = (
-    "https://evil.example",
-    "https://www.gazette.example.evil.example",
-    "https://gazette.example",
-    "null",
-    "http://www.gazette.example",
-    "https://www.gazette.example:8443",
-    "https://WWW.GAZETTE.EXAMPLE",
-    "",
-)
+EVIL = (*STRANGERS, "https://WWW.GAZETTE.EXAMPLE", "")
 
 
 @pytest.fixture

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
 
-import pytest
 from fastapi.testclient import TestClient
 from httpx import Response
 
 from tests.parts.prefix_world import fill
-from tests.parts.staff import BASE, signed
+from tests.parts.staff import BASE, STAFF_PAGES, signed
 from tests.parts.web_rows import clip_token, ready_clip
 from tests.web.test_jobs import is_problem
 from tts_service.db.tables import ArticleRow
@@ -36,12 +34,6 @@ WRONG = {
     "revision": ("x", "0"),
     "player": ("<script>",),
 }
-
-
-@pytest.fixture
-def client(parts: Parts) -> Iterator[TestClient]:
-    with TestClient(create_app(parts), base_url=BASE, follow_redirects=False) as client:
-        yield client
 
 
 def sent(client: TestClient, **fields: str) -> str:
@@ -233,19 +225,7 @@ def test_every_region_has_a_name_of_its_own(client: TestClient, parts: Parts) ->
         "/feedback?clip=clip_1",
         f"/feedback/{known['reference']}",
     )
-    desk = (
-        "/staff/reports",
-        "/staff/account",
-        "/staff/people",
-        "/staff/log",
-        "/staff/checks",
-        "/staff/events",
-        "/staff/events/evt_failed",
-        "/staff/callbacks",
-        f"/staff/callbacks/{known['delivery']}",
-        "/staff/listening",
-        "/staff/listening/clip_1",
-    )
+    desk = (*STAFF_PAGES, f"/staff/callbacks/{known['delivery']}")
     found = 0
     for path in (*reader, *desk):
         answer = client.get(path, headers=staff.headers)

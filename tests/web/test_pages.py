@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
 from typing import Any
@@ -13,7 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select, update
 
-from tests.parts.staff import BASE, signed
+from tests.parts.staff import signed
 from tests.parts.web_rows import Made, clip_token, provenance, ready_clip, rendering_clip
 from tests.web.test_jobs import is_problem, keyed
 from tts_service.db.tables import ClipRevisionRow, ReportRow, UtteranceRow
@@ -23,13 +22,6 @@ from tts_service.narration import tags_of
 from tts_service.parts import Parts
 from tts_service.provenance.record import Provenance, record_from
 from tts_service.values import DigitalSourceType
-from tts_service.web.app import create_app
-
-
-@pytest.fixture
-def client(parts: Parts) -> Iterator[TestClient]:
-    with TestClient(create_app(parts), base_url=BASE, follow_redirects=False) as client:
-        yield client
 
 
 def report(parts: Parts, **values: Any) -> ReportRow:

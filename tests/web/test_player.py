@@ -6,7 +6,7 @@ import gzip
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 
@@ -19,7 +19,6 @@ from tts_service.db.tables import ArticleRow, ClipRevisionRow
 from tts_service.narration import NOTICES
 from tts_service.parts import Parts
 from tts_service.web import player_file
-from tts_service.web.app import create_app
 from tts_service.web.languages import page_languages
 from tts_service.web.player_file import ENTRY, REPORT_ENTRY, Module, module, report_module, texts_module
 from tts_service.web.player_parts import imported_from, joined_parts, part, parts_of
@@ -27,12 +26,6 @@ from tts_service.web.player_texts import player_texts
 
 BASE = "http://127.0.0.1:8000"
 FOLDER = Path(player_file.__file__).parent / "player"
-
-
-@pytest.fixture
-def client(parts: Parts) -> Iterator[TestClient]:
-    with TestClient(create_app(parts), base_url=BASE, follow_redirects=False) as client:
-        yield client
 
 
 @pytest.mark.parametrize(("path", "made"), [("/player.js", module), ("/player-report.js", report_module)])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import feedparser
@@ -19,7 +18,6 @@ from tts_service.jobs.submit import Wish, submit
 from tts_service.narration import NOTICES
 from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts
-from tts_service.web.app import create_app
 from tts_service.web.podcast import choice
 
 BASE = "http://127.0.0.1:8000"
@@ -27,12 +25,6 @@ FEED = "/feeds/gazette.rss"
 HOSTILE = "]]> <script>alert(1)</script> &amp; \x0b\x07 \ufffe 😀 \u202eabc שלום"
 PODCAST = "{https://podcastindex.org/namespace/1.0}"
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
-
-
-@pytest.fixture
-def client(parts: Parts) -> Iterator[TestClient]:
-    with TestClient(create_app(parts), base_url=BASE, follow_redirects=False) as client:
-        yield client
 
 
 def filed(parts: Parts, name: str, *, section: str | None = None, tags: list[str] | None = None, at: int = 1) -> Made:

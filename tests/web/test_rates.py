@@ -14,11 +14,10 @@ import redis.asyncio
 from fastapi.testclient import TestClient
 
 from tests.parts.factories import make_parts, make_settings
-from tests.parts.staff import BASE, PASSWORD, signed
+from tests.parts.staff import BASE, PASSWORD, signed_with_password
 from tests.parts.web_rows import ready_clip
 from tests.web.test_jobs import is_problem, keyed
 from tts_service.access.daily import network_of
-from tts_service.access.staff import set_password
 from tts_service.parts import Parts
 from tts_service.settings import Settings
 from tts_service.web.app import create_app
@@ -107,8 +106,7 @@ def test_webhooks_are_counted_by_address_and_hook(parts: Parts, store: str) -> N
 
 
 def test_signing_in_is_limited_by_account_and_address(parts: Parts, store: str) -> None:
-    anna = signed(parts)
-    set_password(parts.database, anna.person, PASSWORD)
+    anna = signed_with_password(parts)
     limits = {
         "rate_login": "3/15 minutes",
         "rate_login_account": "5/hour",
@@ -140,8 +138,7 @@ def test_one_address_cant_try_every_account(parts: Parts, store: str) -> None:
 
 
 def test_a_right_password_clears_the_tries_before_it(parts: Parts, store: str) -> None:
-    anna = signed(parts)
-    set_password(parts.database, anna.person, PASSWORD)
+    anna = signed_with_password(parts)
     with app_with(parts, store, rate_login="3/hour") as client:
         form = {"name": anna.person.name, "password": "wrong"}
         right = form | {"password": PASSWORD}

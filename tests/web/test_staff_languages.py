@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -13,30 +12,17 @@ from fastapi.testclient import TestClient
 
 import tts_service
 from tests.parts.prefix_world import fill
-from tests.parts.staff import BASE, PASSWORD, Signed, signed
+from tests.parts.staff import BASE, PASSWORD, STAFF_PAGES, Signed, signed, signed_with_password
 from tests.web.test_catalogues import CATALOGUES
 from tts_service.access.sessions import make_link
-from tts_service.access.staff import add_person, set_password
+from tts_service.access.staff import add_person
 from tts_service.parts import Parts
-from tts_service.web.app import create_app
 from tts_service.web.languages import catalogue, page_languages
 from tts_service.web.pages.errors import refusal
 from tts_service.web.pages.refusals import REFUSALS, translated
 
 ROOT = Path(tts_service.__file__).parent
 OWN = {"Origin": BASE, "Accept": "text/html"}
-PAGES = (
-    "/staff/reports",
-    "/staff/account",
-    "/staff/people",
-    "/staff/log",
-    "/staff/checks",
-    "/staff/events",
-    "/staff/events/evt_failed",
-    "/staff/callbacks",
-    "/staff/listening",
-    "/staff/listening/clip_1",
-)
 ENGLISH = re.compile(
     r"\b(the|is|was|are|you|your|this|here|with|of|and|by|since|made|sign|who|what|last|state)\b", re.I
 )
@@ -70,17 +56,8 @@ NOT_MET = {
 
 
 @pytest.fixture
-def client(parts: Parts) -> Iterator[TestClient]:
-    with TestClient(create_app(parts), base_url=BASE, follow_redirects=False) as client:
-        yield client
-
-
-@pytest.fixture
 def anna(parts: Parts) -> Signed:
-    """An admin with a password."""
-    somebody = signed(parts)
-    set_password(parts.database, somebody.person, PASSWORD)
-    return somebody
+    return signed_with_password(parts)
 
 
 class _Text(HTMLParser):
@@ -174,7 +151,7 @@ def test_every_page_is_in_the_browsers_language(client: TestClient, parts: Parts
     messages = [message for message in CATALOGUES[lang] if isinstance(message.id, str)]
     english, same = {message.id for message in messages}, {message.string for message in messages}
     for path in (
-        *PAGES,
+        *STAFF_PAGES,
         f"/staff/callbacks/{known['delivery']}",
         "/staff/sign-in",
         "/staff/sign-in?token=x",

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.parts.staff import BASE, Signed, signed
+from tests.parts.staff import Signed, signed
 from tests.parts.staff_rows import PAYLOAD, delivery, events, kept_event
 from tts_service.access.audit import deeds
 from tts_service.callbacks.endpoints import Change, change_endpoint
 from tts_service.cms.inbox.addresses import add_hook
 from tts_service.db.tables import DeliveryRow, InboundEventRow
 from tts_service.parts import Parts
-from tts_service.web.app import create_app
-
-
-@pytest.fixture
-def client(parts: Parts) -> Iterator[TestClient]:
-    with TestClient(create_app(parts), base_url=BASE, follow_redirects=False) as client:
-        yield client
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -52,6 +53,11 @@ def settings() -> Settings:
             _told.append(fault)
             typer.echo(f"warning: {fault}", err=True)
     return loaded
+
+
+def minute_of(ms: int | None) -> str:
+    """A time as people read it, or "never"."""
+    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC") if ms else "never"
 
 
 def say(text: str) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from tts_service.commands.app import JsonFlag, as_json, say, settings
+from tts_service.commands.app import JsonFlag, as_json, minute_of, say, settings
 from tts_service.commands.sites import SiteArgument, sites_app
 from tts_service.parts import Parts
 
@@ -63,13 +62,9 @@ def _show(parts: Parts, site: str, json_: bool) -> None:
         return
     for one in rounds:
         counts = ", ".join(f"{count} {name}" for name, count in (one.counts if one.running else one.last).items())
-        state = "running" if one.running else f"ended {_when(one.ended_ms)}, next {_when(one.due_ms)}"
+        state = "running" if one.running else f"ended {minute_of(one.ended_ms)}, next {minute_of(one.due_ms)}"
         typer.echo(f"{one.site}: {state}\n  {counts}")
         if one.alarm_ms:
-            typer.echo(f"  alarm since {_when(one.alarm_ms)}: more articles than usual look closed")
+            typer.echo(f"  alarm since {minute_of(one.alarm_ms)}: more articles than usual look closed")
     for check in found:
         typer.echo(f"{check.acted or 'in doubt'}: {check.external_id}  {check.url or ''}\n  {check.reason}")
-
-
-def _when(ms: int | None) -> str:
-    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC") if ms else "never"

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from tts_service.commands.app import JsonFlag, as_json, say, settings
+from tts_service.commands.app import JsonFlag, as_json, minute_of, say, settings
 from tts_service.commands.sites import SiteArgument, sites_app
 from tts_service.parts import Parts
 
@@ -71,14 +70,10 @@ def _show(parts: Parts, site: str, json_: bool) -> None:
         return
     for feed in found:
         counts = ", ".join(f"{feed.told[name]} {name}" for name in _COUNTED if feed.told.get(name))
-        typer.echo(f"{feed.url}\n  read: {_when(feed.read_ms)}   next: {_when(feed.due_ms)}")
+        typer.echo(f"{feed.url}\n  read: {minute_of(feed.read_ms)}   next: {minute_of(feed.due_ms)}")
         if feed.told:
             typer.echo(f"  {feed.told['kind']}, {feed.told['entries']} entries: {counts}")
         if feed.error:
             typer.echo(f"  error: {feed.error}")
     for one in left:
         typer.echo(f"{one.state}: {one.address}\n  {one.reason}")
-
-
-def _when(ms: int | None) -> str:
-    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC") if ms else "never"

@@ -13,9 +13,9 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from tts_service.db.tables import JobRow
-from tts_service.errors import BrokerUnavailable
 from tts_service.jobs.lease import LOST_ATTEMPTS, left_behind
 from tts_service.jobs.outcome import fail_clip
+from tts_service.jobs.ring import ring_each
 from tts_service.parts import Parts
 
 IDS_PER_SLOT = 4
@@ -31,14 +31,11 @@ def dispatch(parts: Parts) -> int:
     released = 0
     for queue in ("breaking", "normal", "backfill"):
         ids = _take_due(parts, queue)
-        for place, job_id in enumerate(ids):
-            try:
-                parts.enqueue(job_id, queue)
-            except BrokerUnavailable as error:
-                log.warning("broker down, %d jobs stay in the database: %s", len(ids) - place, error)
-                _put_back(parts, ids[place:])
-                return released
-            released += 1
+        rung = ring_each(parts, ids, queue, "{} jobs stay in the database")
+        released += rung
+        if rung < len(ids):
+            _put_back(parts, ids[rung:])
+            break
     return released
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import tempfile
 import time
 from collections.abc import Callable
@@ -16,11 +15,12 @@ from tts_service.audio.kept import Turn, TurnOver
 from tts_service.callbacks.news import clip_ready
 from tts_service.db.tables import ClipRevisionRow, ClipRow, JobRow
 from tts_service.engines.base import Speaks
-from tts_service.errors import BrokerUnavailable, ClipDefective
+from tts_service.errors import ClipDefective
 from tts_service.jobs.files import AGAIN_AFTER_MS, FileState, again_at, file_from, made_file, plan_digest
 from tts_service.jobs.lease import Lease
 from tts_service.jobs.marked import store_marked
 from tts_service.jobs.rendering import Rendering, load, utterance_at
+from tts_service.jobs.ring import ring_each
 from tts_service.jobs.stretches import StoredStretches
 from tts_service.narration.script import order_for, segments_of, timeline
 from tts_service.parts import Parts
@@ -28,8 +28,6 @@ from tts_service.parts import Parts
 QUEUE = "formats"
 _MOST = 20
 """Revisions that are rung for at once."""
-
-log = logging.getLogger(__name__)
 
 
 def ring_due(parts: Parts) -> int:
@@ -39,13 +37,8 @@ def ring_due(parts: Parts) -> int:
         due = (ClipRevisionRow.again_ms <= now, ClipRevisionRow.state == "ready")
         query = select(ClipRevisionRow.clip_id, ClipRevisionRow.revision).where(*due).limit(_MOST)
         found = session.execute(query.order_by(ClipRevisionRow.again_ms)).all()
-    for place, (clip_id, revision) in enumerate(found):
-        try:
-            parts.enqueue(f"{clip_id}/{revision}", QUEUE)
-        except BrokerUnavailable as error:
-            log.warning("broker down, %d left-out formats wait: %s", len(found) - place, error)
-            return place
-    return len(found)
+    names = [f"{clip_id}/{revision}" for clip_id, revision in found]
+    return ring_each(parts, names, QUEUE, "{} left-out formats wait")
 
 
 def make_left_out(parts: Parts, engine: Speaks, name: str) -> tuple[str, ...]:

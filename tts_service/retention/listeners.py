@@ -28,7 +28,7 @@ MOST_EMAIL_DAYS = 365
 _DAY_MS = 86_400_000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """First characters that make spreadsheets run a cell as a formula (OWASP, CSV Injection)."""
-_EXPORTED = (
+EXPORTED = (
     "id",
     "created_ms",
     "updated_ms",
@@ -60,15 +60,15 @@ def export_reports(database: Database, selection: Whose) -> list[dict[str, Any]]
     """All data of these reports, oldest first; of all reports if nothing is selected. Raises NotFound."""
     with database.reading() as session:
         rows = session.scalars(_wanted(session, selection).order_by(ReportRow.created_ms, ReportRow.id)).all()
-    return [{name: getattr(row, name) for name in _EXPORTED} for row in rows]
+    return [{name: getattr(row, name) for name in EXPORTED} for row in rows]
 
 
 def as_csv(rows: Sequence[dict[str, Any]]) -> str:
     """Reports as CSV for spreadsheets: all cells quoted, formulas neutralised."""
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
-    writer.writerow(_EXPORTED)
-    writer.writerows([_cell(row[name]) for name in _EXPORTED] for row in rows)
+    writer.writerow(EXPORTED)
+    writer.writerows([_cell(row[name]) for name in EXPORTED] for row in rows)
     return out.getvalue()
 
 

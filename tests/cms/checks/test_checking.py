@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from tts_service.cms.feeds.fetch import Politeness
 from tts_service.cms.feeds.register import add_feed
 from tts_service.cms.inbox.addresses import add_hook
 from tts_service.cms.inbox.apply import Arrival, apply_event
+from tts_service.cms.inbox.cms_api import Fetch
 from tts_service.cms.sources.base import Event, EventKind, Hook, HookOptions
 from tts_service.cms.sources.registry import SOURCES
 from tts_service.db.tables import ArticleCheckRow, ArticleRevisionRow, ArticleRow, ClipRow, JobRow, SiteRoundRow
@@ -85,8 +86,8 @@ def again(parts: Parts, site: Publisher, minutes: float = 0) -> Counter[str]:
     return due(parts, site)
 
 
-def due(parts: Parts, site: Publisher) -> Counter[str]:
-    """What is due now, without a new round."""
+def due(parts: Parts, site: Publisher, fetch: Fetch | None = None) -> Counter[str]:
+    """What is due now, without a new round. `fetch` stands in for the CMS's API."""
     SiteFinder().add_new(parts, 0.0)
     verdicts: Counter[str] = Counter()
     for _ in range(20):
@@ -96,7 +97,7 @@ def due(parts: Parts, site: Publisher) -> Counter[str]:
         if not taken:
             return verdicts
         for name in taken:
-            verdicts += check_site(parts, site.outbound, name, sleep=lambda _: None)
+            verdicts += check_site(parts, site.outbound, name, sleep=lambda _: None, fetch=fetch)
     raise AssertionError("the round doesn't end")
 
 
@@ -497,22 +498,14 @@ class TestTheApi:
     def ask(self, parts: Parts, site: Publisher, answers: dict[str, object]) -> Counter[str]:
         """A round in which Directus answers so, by item; None: it has no such item."""
 
-        def fetch(url: str, headers: object) -> bytes:
+        def fetch(url: str, headers: Mapping[str, str]) -> bytes:
             item = answers[parse_qs(urlsplit(url).query)["filter[id][_eq]"][0]]
             if isinstance(item, Exception):
                 raise item
             return json.dumps({"data": [] if item is None else [item]}).encode()
 
         check_all_soon(parts, "gazette", "test")
-        verdicts: Counter[str] = Counter()
-        for _ in range(20):
-            with parts.database.writing() as session:
-                session.execute(update(SiteRoundRow).where(SiteRoundRow.cursor.is_not(None)).values(due_ms=0))
-            taken = take_due_sites(parts)
-            if not taken:
-                return verdicts
-            verdicts += check_site(parts, site.outbound, taken[0], sleep=lambda _: None, fetch=fetch)
-        raise AssertionError("the round doesn't end")
+        return due(parts, site, fetch)
 
     def sent(self, parts: Parts, hook: Hook, key: str, **item: object) -> str:
         """An article that Directus sent. Returns its row's id."""

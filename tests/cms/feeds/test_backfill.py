@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
 from sqlalchemy import select
-from typer.testing import CliRunner
 
-from tests.parts.factories import Doorbell, make_article, make_parts
-from tests.parts.feed_site import SITE, Publisher, ago, publisher
+from tests.parts.factories import make_article
+from tests.parts.feed_site import SITE, Publisher, ago
+from tests.parts.feed_turns import jobs, polite
 from tests.parts.small_internet import reply
 from tts_service.cms.feeds import backfill as filling
 from tts_service.cms.feeds.archive import archive_at
@@ -22,9 +20,7 @@ from tts_service.cms.feeds.fetch import Politeness
 from tts_service.cms.feeds.register import add_feed, take_due_feeds
 from tts_service.cms.feeds.request import Manner, Means
 from tts_service.cms.feeds.turn import read_due_feed
-from tts_service.commands import app as command_line
-from tts_service.commands import backfill as command
-from tts_service.db.tables import FoundArticleRow, JobRow
+from tts_service.db.tables import FoundArticleRow
 from tts_service.errors import FeedUnreadable
 from tts_service.jobs.control import withdraw
 from tts_service.jobs.submit import Wish, submit
@@ -32,44 +28,10 @@ from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts
 
 
-@pytest.fixture
-def parts(tmp_path: Path, bell: Doorbell) -> Iterator[Parts]:
-    built = make_parts(tmp_path, bell, fetch_pause_s=0, worker_slots=2)
-    yield built
-    built.close()
-
-
-@pytest.fixture
-def site() -> Iterator[Publisher]:
-    with publisher() as made:
-        yield made
-
-
-@pytest.fixture
-def run(parts: Parts, site: Publisher, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The command, on these parts and this site."""
-    monkeypatch.setattr("tts_service.wiring.build", lambda _: parts)
-    monkeypatch.setattr(command, "outbound_of", lambda _: site.outbound)
-
-    def invoke(*arguments: object, code: int | None = 0) -> Result:
-        found = CliRunner().invoke(
-            command_line, ["backfill", "--site", "gazette", "--pause", "0", *map(str, arguments)]
-        )
-        assert code is None or found.exit_code == code, (found.exit_code, found.output, found.exception)
-        return found
-
-    return invoke
-
-
 def archive(site: Publisher, count: int = 6) -> str:
     """A sitemap with so many articles, the newest first."""
     pages = [(site.page(f"/{number}", f"Article {number}"), float(number)) for number in range(count)]
     return site.sitemap("/sitemap.xml", pages)
-
-
-def jobs(parts: Parts) -> list[JobRow]:
-    with parts.database.reading() as session:
-        return list(session.scalars(select(JobRow).order_by(JobRow.id)))
 
 
 def states(parts: Parts) -> dict[str, str]:
@@ -284,7 +246,3 @@ class TestEstimate:
         assert takes is not None
         assert [int(path[1:]) for path in fetched(site)] == [5, 15, 25, 35, 45]
         assert takes.articles == 50
-
-
-def polite() -> Politeness:
-    return Politeness(pause_s=0, sleep=lambda _: None)

@@ -3,60 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
 from sqlalchemy import select
-from typer.testing import CliRunner
 
-from tests.parts.factories import Doorbell, make_article, make_parts
-from tests.parts.feed_site import SITE, Publisher, publisher
+from tests.parts.factories import make_article
+from tests.parts.feed_site import SITE, Publisher
+from tests.parts.feed_turns import jobs, polite
 from tts_service.cms.feeds.archive import archive_at, archive_in
-from tts_service.cms.feeds.fetch import Politeness
-from tts_service.commands import app as command_line
-from tts_service.commands import backfill as command
-from tts_service.db.tables import ArticleRow, JobRow
+from tts_service.db.tables import ArticleRow
 from tts_service.errors import FeedUnreadable, InputRefused, RemoteUnavailable
 from tts_service.jobs.control import withdraw
 from tts_service.jobs.submit import Wish
 from tts_service.parts import Parts
-
-
-@pytest.fixture
-def parts(tmp_path: Path, bell: Doorbell) -> Iterator[Parts]:
-    built = make_parts(tmp_path, bell, fetch_pause_s=0, worker_slots=2)
-    yield built
-    built.close()
-
-
-@pytest.fixture
-def site() -> Iterator[Publisher]:
-    with publisher() as made:
-        yield made
-
-
-@pytest.fixture
-def run(parts: Parts, site: Publisher, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The command, on these parts and this site."""
-    monkeypatch.setattr("tts_service.wiring.build", lambda _: parts)
-    monkeypatch.setattr(command, "outbound_of", lambda _: site.outbound)
-
-    def invoke(*arguments: object, code: int | None = 0) -> Result:
-        found = CliRunner().invoke(
-            command_line, ["backfill", "--site", "gazette", "--pause", "0", *map(str, arguments)]
-        )
-        assert code is None or found.exit_code == code, (found.exit_code, found.output, found.exception)
-        return found
-
-    return invoke
-
-
-def jobs(parts: Parts) -> list[JobRow]:
-    with parts.database.reading() as session:
-        return list(session.scalars(select(JobRow).order_by(JobRow.id)))
 
 
 class TestListing:
@@ -162,7 +123,3 @@ class TestFile:
 
         with pytest.raises(InputRefused, match="line 1 has more than"):
             archive_in(lines, lambda _: (make_article(), Wish()))
-
-
-def polite() -> Politeness:
-    return Politeness(pause_s=0, sleep=lambda _: None)

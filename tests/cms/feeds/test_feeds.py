@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import update
 
-from tests.parts.factories import Doorbell, make_parts
-from tests.parts.feed_site import SITE, Publisher, ago, publisher
+from tests.parts.feed_site import SITE, Publisher, ago
 from tests.parts.feed_turns import from_cms, missed_webhook, rows, told, turn
 from tests.parts.quick_render import Workers
 from tests.parts.small_internet import reply
@@ -26,19 +22,6 @@ from tts_service.db.tables import (
 )
 from tts_service.jobs.control import withdraw, withdraw_as_of
 from tts_service.parts import Parts
-
-
-@pytest.fixture
-def parts(tmp_path: Path, bell: Doorbell) -> Iterator[Parts]:
-    built = make_parts(tmp_path, bell, fetch_pause_s=0)
-    yield built
-    built.close()
-
-
-@pytest.fixture
-def site() -> Iterator[Publisher]:
-    with publisher() as made:
-        yield made
 
 
 class TestWhatWasMissed:

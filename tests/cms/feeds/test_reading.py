@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
 
-from tests.parts.feed_site import SITE, Publisher, publisher
+from tests.parts.feed_site import SITE, Publisher
+from tests.parts.feed_turns import polite
 from tests.parts.places import DATA
 from tests.parts.processor import takes_at_most
 from tests.parts.small_internet import reply
@@ -191,14 +191,8 @@ def test_addresses_are_kept_in_one_form(written: str, address: str | None) -> No
     assert cleaned_address(written, f"{AT}/feed") == address
 
 
-@pytest.fixture
-def site() -> Iterator[Publisher]:
-    with publisher() as made:
-        yield made
-
-
 def asked(site: Publisher, url: str, known: Known | None = None) -> object:
-    return fetch_feed(site.outbound, url, known or Known(), Politeness(pause_s=0, sleep=lambda _: None))
+    return fetch_feed(site.outbound, url, known or Known(), polite())
 
 
 class TestAsking:

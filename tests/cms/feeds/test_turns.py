@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from sqlalchemy import update
 from typer.testing import CliRunner
 
 from tests.parts.factories import Doorbell, make_parts
-from tests.parts.feed_site import SITE, Publisher, publisher
+from tests.parts.feed_site import SITE, Publisher
 from tests.parts.feed_turns import missed_webhook, rows, turn
 from tests.parts.small_internet import reply
 from tts_service.access.keys import create_key
@@ -30,19 +29,6 @@ from tts_service.errors import AddressRefused, Conflict, InputRefused, NotFound
 from tts_service.parts import Parts
 from tts_service.values import Article
 from tts_service.web.app import create_app
-
-
-@pytest.fixture
-def parts(tmp_path: Path, bell: Doorbell) -> Iterator[Parts]:
-    built = make_parts(tmp_path, bell, fetch_pause_s=0)
-    yield built
-    built.close()
-
-
-@pytest.fixture
-def site() -> Iterator[Publisher]:
-    with publisher() as made:
-        yield made
 
 
 class TestTurns:

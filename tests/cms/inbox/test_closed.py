@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.parts.factories import Doorbell, make_parts
 from tests.parts.quick_render import Workers
-from tests.parts.webhook_sender import SECRET_TEXT, TEXT, Sender, heard_by_strangers, job_count, rows, standard_body
-from tests.parts.webhooks import Desk, desk, make_hook, now_ms
-from tts_service.cms.sources.base import Delivery, EventKind, Hook
-from tts_service.cms.sources.registry import SOURCES
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with desk(make_parts(tmp_path_factory.mktemp("desk"), Doorbell())) as built:
-        yield built
+from tests.parts.webhook_sender import (
+    SECRET_TEXT,
+    TEXT,
+    Sender,
+    heard_by_strangers,
+    job_count,
+    outcome_of,
+    rows,
+    standard_body,
+)
+from tests.parts.webhooks import Desk, event_in, make_hook, now_ms
+from tts_service.cms.sources.base import EventKind
 
 
 @pytest.fixture
-def cms(built: Desk, monkeypatch: pytest.MonkeyPatch) -> Sender:
-    here = built.cleared()
+def cms(here: Desk, monkeypatch: pytest.MonkeyPatch) -> Sender:
     return Sender(here, make_hook(here.parts, "wordpress", voice="tone:beep"), Workers(here.parts, monkeypatch))
 
 
@@ -33,10 +32,6 @@ def published(cms: Sender, as_of_ms: int, **data: Any) -> None:
     cms.send(standard_body("published", as_of_ms=as_of_ms, **data))
     assert cms.render() == 1
     assert len(heard_by_strangers(cms.desk, "7")) >= 12
-
-
-def state_of(event: Any) -> str:
-    return str(event.outcome[0]["state"])
 
 
 CLOSINGS = {
@@ -57,7 +52,7 @@ def test_what_closes_is_silent_everywhere_and_opens_again_without_synthesis(cms:
     body = json.loads(json.dumps(CLOSINGS[how]))
     body["data"]["as_of"] = standard_body("closed", as_of_ms=now + 10)["data"]["as_of"]
     event = cms.send(body)
-    assert (event.state, state_of(event)) == ("done", "withdrawn")
+    assert (event.state, outcome_of(event)) == ("done", "withdrawn")
     assert heard_by_strangers(cms.desk, "7") == []
 
     cms.send(standard_body("published", as_of_ms=now + 20))
@@ -100,21 +95,15 @@ def test_text_for_members_never_opens_by_itself(cms: Sender) -> None:
 def test_a_text_that_is_empty_now_is_heard_no_more(cms: Sender) -> None:
     published(cms, now_ms())
     event = cms.send(standard_body("updated", as_of_ms=now_ms() + 10, html=" "))
-    assert state_of(event) == "withdrawn"
+    assert outcome_of(event) == "withdrawn"
     assert heard_by_strangers(cms.desk, "7") == []
 
 
 def test_a_closing_of_an_article_that_never_came_keeps_an_older_text_out(cms: Sender) -> None:
     now = now_ms()
     cms.send(standard_body("closed", as_of_ms=now, visibility="members"))
-    assert state_of(cms.send(standard_body("published", as_of_ms=now - 1))) == "outdated"
+    assert outcome_of(cms.send(standard_body("published", as_of_ms=now - 1))) == "outdated"
     assert job_count(cms.desk) == 0
-
-
-def read(hook: Hook, body: Any) -> Any:
-    made = Delivery(body=b"", headers={}, path="/", received_ms=now_ms())
-    (event,) = SOURCES[hook.source].read(made, body, hook)
-    return event
 
 
 @pytest.mark.parametrize("source", ["wordpress", "wagtail"])
@@ -122,7 +111,7 @@ def test_an_old_plugins_delivery_is_taken_and_staff_are_told(cms: Sender, source
     sender = Sender(cms.desk, make_hook(cms.desk.parts, source))
     kind = {"wordpress": "post", "wagtail": None}[source]
     event = sender.send(standard_body("published", type=kind, updated_at="2025-03-01T08:30:00"))
-    assert state_of(event) == "queued"
+    assert outcome_of(event) == "queued"
     assert "has to be upgraded" in event.reason
     assert sender.send(standard_body("updated", as_of_ms=now_ms(), type=kind, html="<p>New.</p>")).reason == ""
 
@@ -143,7 +132,7 @@ def test_another_sender_without_as_of_is_told_nothing(cms: Sender) -> None:
     ],
 )
 def test_odd_values_in_a_closing_still_close(cms: Sender, data: dict[str, Any]) -> None:
-    event = read(cms.hook, {"type": "post.closed", "data": data})
+    event = event_in(cms.hook, {"type": "post.closed", "data": data})
     assert (event.kind, event.external_id) == (EventKind.CLOSED, "7")
     published(cms, now_ms())
     cms.send({"type": "post.closed", "data": data, "timestamp": "x"}, sent_ms=now_ms() + 2000)
@@ -152,7 +141,7 @@ def test_odd_values_in_a_closing_still_close(cms: Sender, data: dict[str, Any]) 
 
 def test_a_post_that_opens_says_when_it_was_read_to_the_millisecond(cms: Sender) -> None:
     data = {"id": 1, "type": "post", "html": TEXT, "as_of": "2026-11-28T12:00:00.001Z"}
-    event = read(cms.hook, {"type": "post.updated", "data": data})
+    event = event_in(cms.hook, {"type": "post.updated", "data": data})
     assert event.as_of_ms is not None
     assert event.as_of_ms % 1000 == 1
 

@@ -4,44 +4,24 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.parts.factories import Doorbell, make_parts
 from tests.parts.webhook_sender import SECRET_TEXT, Sender, T, iso, rows, standard_body
-from tests.parts.webhooks import Desk, desk, make_hook, now_ms
+from tests.parts.webhooks import Desk, event_in, make_hook, now_ms
 from tts_service.cms.inbox.apply import Arrival, apply_event
-from tts_service.cms.sources.base import Delivery, Event, EventKind, Hook
-from tts_service.cms.sources.registry import SOURCES
+from tts_service.cms.sources.base import EventKind, Hook
 from tts_service.errors import Outdated
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with desk(make_parts(tmp_path_factory.mktemp("desk"), Doorbell())) as built:
-        yield built
-
-
-@pytest.fixture
-def here(built: Desk) -> Desk:
-    return built.cleared()
-
-
-def event_of(hook: Hook, body: Any) -> Event:
-    delivery = Delivery(body=b"", headers={}, path="/", received_ms=now_ms())
-    (event,) = SOURCES[hook.source].read(delivery, body, hook)
-    return event
 
 
 def bring(here: Desk, hook: Hook, body: Any, *, sent_ms: int | None = None, received_ms: int | None = None) -> str:
     """What becomes of a delivery, without the way through HTTP."""
     arrival = Arrival(received_ms=received_ms or now_ms(), sent_ms=sent_ms or now_ms())
     try:
-        outcome = apply_event(here.parts, hook, event_of(hook, body), arrival)
+        outcome = apply_event(here.parts, hook, event_in(hook, body), arrival)
     except Outdated:
         return "outdated"
     assert outcome is not None
@@ -64,11 +44,6 @@ STATES = {
 }
 REACH = {"public": "public", "changed": "public", "for members, with text": "members"}
 numbers = itertools.count(100)
-
-
-@pytest.fixture(scope="module")
-def hooks(built: Desk) -> dict[str, Hook]:
-    return {}
 
 
 HISTORY = st.lists(st.sampled_from(sorted(STATES)), min_size=1, max_size=6)

@@ -12,8 +12,8 @@ from sqlalchemy import select, text
 
 from tests.db.test_migrations import at_revision
 from tests.parts.address_forms import BRIDGE, OTHER_PAGES, SAME_PAGE
-from tests.parts.factories import Doorbell, make_article, make_parts
-from tests.parts.feed_site import SITE, Publisher, publisher
+from tests.parts.factories import make_article
+from tests.parts.feed_site import SITE, Publisher
 from tests.parts.feed_turns import TONE, from_cms, rows, told, turn
 from tests.parts.small_internet import reply
 from tests.parts.web_rows import ready_clip
@@ -27,19 +27,6 @@ from tts_service.newsroom.sites import set_options, set_origins
 from tts_service.parts import Parts
 from tts_service.retention.erasure import erase_article
 from tts_service.web.app import create_app
-
-
-@pytest.fixture
-def parts(tmp_path: Path, bell: Doorbell) -> Iterator[Parts]:
-    built = make_parts(tmp_path, bell, fetch_pause_s=0)
-    yield built
-    built.close()
-
-
-@pytest.fixture
-def site() -> Iterator[Publisher]:
-    with publisher() as made:
-        yield made
 
 
 @pytest.fixture

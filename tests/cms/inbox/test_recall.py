@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.parts.factories import Doorbell, make_parts
 from tests.parts.quick_render import Workers
 from tests.parts.webhook_sender import UUID, Sender, heard_by_strangers, iso, job_count, rows, standard_body
-from tests.parts.webhooks import Desk, desk, make_hook, now_ms
+from tests.parts.webhooks import Desk, make_hook, now_ms
 from tts_service.cms.inbox import recheck as recall
 from tts_service.cms.inbox.addresses import options_from
 from tts_service.cms.inbox.lookup import look_up_event
@@ -25,17 +24,6 @@ from tts_service.jobs.control import withdraw
 
 HOUR_MS = 3_600_000
 TEXT = "<p>The railway runs again.</p>"
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with desk(make_parts(tmp_path_factory.mktemp("desk"), Doorbell())) as built:
-        yield built
-
-
-@pytest.fixture
-def here(built: Desk) -> Desk:
-    return built.cleared()
 
 
 class Api:

@@ -16,8 +16,17 @@ from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 from sqlalchemy.event import listen
 
-from tests.parts.factories import make_parts
-from tests.parts.webhooks import NAMES, Desk, Letter, body_of, delivery_of, desk, make_hook, now_ms, signature
+from tests.parts.webhooks import (
+    NAMES,
+    Desk,
+    Letter,
+    body_of,
+    delivery_of,
+    make_hook,
+    now_ms,
+    signature,
+    signed_delivery,
+)
 from tts_service.cms.inbox.addresses import find_hook, hook_path, remove_hook
 from tts_service.cms.inbox.process import process_due
 from tts_service.cms.inbox.receive import KEPT_REFUSALS, MAX_BYTES, Inbox
@@ -30,20 +39,14 @@ from tts_service.web.api import webhooks as api_webhooks
 from tts_service.web.app import create_app
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with desk(make_parts(tmp_path_factory.mktemp("desk"))) as built:
-        yield built
+@pytest.fixture
+def parts(here: Desk) -> Parts:
+    return here.parts
 
 
 @pytest.fixture
-def parts(built: Desk) -> Parts:
-    return built.cleared().parts
-
-
-@pytest.fixture
-def client(built: Desk, parts: Parts) -> TestClient:
-    return built.client
+def client(here: Desk) -> TestClient:
+    return here.client
 
 
 def post(client: TestClient, delivery: Delivery) -> Any:
@@ -51,9 +54,7 @@ def post(client: TestClient, delivery: Delivery) -> Any:
 
 
 def signed(hook: Hook, body: bytes, sent_ms: int | None = None, **headers: str) -> Delivery:
-    at = sent_ms or now_ms()
-    letter = Letter(secret=hook.secret, body=body, path=hook_path(hook), sent_ms=at)
-    return Delivery(body=body, headers=headers | signature(hook.source, letter), path=hook_path(hook), received_ms=at)
+    return signed_delivery(hook, body, headers, sent_ms=sent_ms)
 
 
 def newest(parts: Parts) -> EventFacts:

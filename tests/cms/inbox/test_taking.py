@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
-from tests.parts.factories import Doorbell, make_article, make_parts
+from tests.parts.factories import make_article, make_parts
+from tests.parts.feed_turns import jobs
+from tests.parts.webhook_sender import outcome_of
 from tests.parts.webhooks import (
     NAMES,
     Desk,
-    Letter,
     body_of,
     case_of,
     delivery_of,
     desk,
     make_hook,
     now_ms,
-    signature,
+    signed_delivery,
 )
 from tts_service.cms.inbox import apply as applying
-from tts_service.cms.inbox.addresses import hook_path, remove_hook
+from tts_service.cms.inbox.addresses import remove_hook
 from tts_service.cms.inbox.process import INTAKE, RETRY_MS, process_due, take
 from tts_service.cms.inbox.staff import EventFacts, list_events
 from tts_service.cms.sources.base import Hook
-from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRow, InboundEventRow, JobRow
+from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRow, InboundEventRow
 from tts_service.errors import NotAllowed, NotFound, RemoteTooSlow
 from tts_service.jobs import doorbell as broker
 from tts_service.jobs.submit import Wish, submit
@@ -39,33 +40,15 @@ TIMED = [name for name in NAMES if name != "directus"]
 """Sources whose webhooks carry a time. Directus is asked instead: what it answers is the present state."""
 
 
-@pytest.fixture(scope="module")
-def rings() -> Doorbell:
-    return Doorbell()
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory, rings: Doorbell) -> Iterator[Desk]:
-    with desk(make_parts(tmp_path_factory.mktemp("desk"), rings)) as built:
-        yield built
-
-
-@pytest.fixture
-def here(built: Desk, rings: Doorbell) -> Desk:
-    rings.rung.clear()
-    rings.broken = False
-    return built.cleared()
-
-
 def bring(here: Desk, hook: Hook, name: str, cms: Cms | None = None, *, try_no: int = 1) -> EventFacts:
     """A recorded webhook through the real route; then it is done as beat does it, and as a worker where that rings."""
     made = delivery_of(hook, name, message_id=f"{name} {try_no}".replace(" ", "_"), sent_ms=now_ms() + try_no)
     answer = here.client.post(made.path, content=made.body, headers=dict(made.headers))
     assert answer.status_code in (200, 202), answer.text
     process_due(here.parts)
-    doorbell: Any = here.parts.enqueue
-    for event_id, queue in [rung for rung in doorbell.rung if rung[1] == INTAKE]:
-        doorbell.rung.remove((event_id, queue))
+    rung = here.bell.rung
+    for event_id in [name for name, queue in rung if queue == INTAKE]:
+        rung.remove((event_id, INTAKE))
         take(here.parts, event_id, cms or cms_with(hook.source, name))
     return list_events(here.parts.database, limit=1)[0]
 
@@ -83,22 +66,12 @@ def cms_with(source: str, name: str) -> Cms:
 
 def send(here: Desk, hook: Hook, body: dict[str, Any], headers: Mapping[str, str] | None = None) -> EventFacts:
     """A body of one's own, signed and done."""
-    raw = json.dumps(body).encode()
-    letter = Letter(secret=hook.secret, body=raw, path=hook_path(hook), sent_ms=now_ms(), message_id=f"m{now_ms()}")
-    signed = {"content-type": "application/json", **(headers or {}), **signature(hook.source, letter)}
-    assert here.client.post(hook_path(hook), content=raw, headers=signed).status_code in (200, 202)
+    plain = {"content-type": "application/json", **(headers or {})}
+    signed = signed_delivery(hook, json.dumps(body).encode(), plain, message_id=f"m{now_ms()}")
+    answer = here.client.post(signed.path, content=signed.body, headers=dict(signed.headers))
+    assert answer.status_code in (200, 202), answer.text
     process_due(here.parts)
     return list_events(here.parts.database, limit=1)[0]
-
-
-def outcome(event: EventFacts) -> str:
-    assert event.outcome, event
-    return str(event.outcome[0]["state"])
-
-
-def jobs(here: Desk) -> list[JobRow]:
-    with here.parts.database.reading() as session:
-        return list(session.scalars(select(JobRow).order_by(JobRow.id)))
 
 
 def article(here: Desk) -> ArticleRow:
@@ -113,21 +86,21 @@ def clip_status(here: Desk) -> int:
 
 
 @pytest.mark.parametrize("source", NAMES)
-def test_published_changed_withdrawn(here: Desk, rings: Doorbell, source: str) -> None:
+def test_published_changed_withdrawn(here: Desk, source: str) -> None:
     hook, case = make_hook(here.parts, source), case_of(source)
 
     event = bring(here, hook, "published")
-    assert (event.state, outcome(event)) == ("done", "queued")
-    (job,) = jobs(here)
+    assert (event.state, outcome_of(event)) == ("done", "queued")
+    (job,) = jobs(here.parts)
     queue = case.get("queue", "normal")
     assert (job.state, job.site, job.queue) == ("queued", "gazette", queue)
-    assert rings.rung == [(job.id, queue)]
+    assert here.bell.rung == [(job.id, queue)]
     assert (article(here).external_id, article(here).url) == (case.get("article", case["external_id"]), case["url"])
     assert clip_status(here) == 200
 
     event = bring(here, hook, "changed")
-    assert outcome(event) == "queued"
-    first, second = jobs(here)
+    assert outcome_of(event) == "queued"
+    first, second = jobs(here.parts)
     assert (first.state, second.state) == ("superseded", "queued")
     with here.parts.database.reading() as session:
         newest = session.get(ArticleRevisionRow, second.article_revision_id)
@@ -136,8 +109,8 @@ def test_published_changed_withdrawn(here: Desk, rings: Doorbell, source: str) -
     assert newest.title == case["title"]
 
     event = bring(here, hook, "withdrawn")
-    assert outcome(event) == "withdrawn"
-    assert [job.state for job in jobs(here)] == ["superseded", "cancelled"]
+    assert outcome_of(event) == "withdrawn"
+    assert [job.state for job in jobs(here.parts)] == ["superseded", "cancelled"]
     assert article(here).withdrawn_ms is not None
     assert clip_status(here) == 404
 
@@ -147,8 +120,8 @@ def test_what_was_published_before_a_change_comes_late_and_changes_nothing(here:
     hook = make_hook(here.parts, source)
     bring(here, hook, "changed")
     event = bring(here, hook, "published")
-    assert (event.state, outcome(event)) == ("done", "outdated")
-    assert len(jobs(here)) == 1
+    assert (event.state, outcome_of(event)) == ("done", "outdated")
+    assert len(jobs(here.parts)) == 1
 
 
 @pytest.mark.parametrize("source", TIMED)
@@ -156,16 +129,16 @@ def test_what_was_changed_before_it_was_withdrawn_comes_late_and_stays_withdrawn
     hook = make_hook(here.parts, source)
     bring(here, hook, "published")
     bring(here, hook, "withdrawn")
-    assert outcome(bring(here, hook, "changed")) == "outdated"
+    assert outcome_of(bring(here, hook, "changed")) == "outdated"
     assert clip_status(here) == 404
 
 
 @pytest.mark.parametrize("source", TIMED)
 def test_an_article_that_was_withdrawn_before_it_came_is_never_published(here: Desk, source: str) -> None:
     hook = make_hook(here.parts, source)
-    assert outcome(bring(here, hook, "withdrawn")) == "withdrawn"
-    assert outcome(bring(here, hook, "published")) == "outdated"
-    assert jobs(here) == []
+    assert outcome_of(bring(here, hook, "withdrawn")) == "withdrawn"
+    assert outcome_of(bring(here, hook, "published")) == "outdated"
+    assert jobs(here.parts) == []
 
 
 def test_a_withdrawn_article_comes_back_when_it_is_published_again(here: Desk) -> None:
@@ -174,7 +147,7 @@ def test_a_withdrawn_article_comes_back_when_it_is_published_again(here: Desk) -
         bring(here, hook, name)
     again = json.loads(body_of("generic", "published"))
     again["data"]["updated_at"] = "2025-03-02T08:00:00Z"
-    assert outcome(send(here, hook, again)) == "queued"
+    assert outcome_of(send(here, hook, again)) == "queued"
     assert clip_status(here) == 200
 
 
@@ -184,16 +157,16 @@ def test_a_save_that_changes_no_spoken_text_renders_nothing(here: Desk) -> None:
     again = json.loads(body_of("generic", "published"))
     again["data"]["updated_at"] = "2025-03-01T08:45:00Z"
     event = send(here, hook, again)
-    assert (outcome(event), len(jobs(here))) == ("unchanged", 1)
+    assert (outcome_of(event), len(jobs(here.parts))) == ("unchanged", 1)
     assert event.outcome
-    assert event.outcome[0]["job"] == jobs(here)[0].id
+    assert event.outcome[0]["job"] == jobs(here.parts)[0].id
 
 
 def test_a_deletion_is_newer_than_the_last_edit_whose_time_it_carries(here: Desk) -> None:
     hook = make_hook(here.parts, "ghost")
     bring(here, hook, "published")
-    assert outcome(bring(here, hook, "deleted")) == "withdrawn"
-    assert outcome(bring(here, hook, "changed")) == "outdated"  # the same time as the deletion's own
+    assert outcome_of(bring(here, hook, "deleted")) == "withdrawn"
+    assert outcome_of(bring(here, hook, "changed")) == "outdated"  # the same time as the deletion's own
 
 
 def test_a_document_dated_next_year_doesnt_shut_out_tomorrows(here: Desk) -> None:
@@ -215,10 +188,10 @@ def test_what_isnt_for_everybody_is_rendered_and_shown_to_nobody_without_a_grant
     bring(here, hook, "published")
     assert clip_status(here) == 200
     event = bring(here, hook, name)
-    assert (event.state, outcome(event)) in (("done", "queued"), ("done", "unchanged"))
+    assert (event.state, outcome_of(event)) in (("done", "queued"), ("done", "unchanged"))
     assert article(here).visibility == visibility
     assert clip_status(here) == 403
-    assert jobs(here)[-1].state == "queued"
+    assert jobs(here.parts)[-1].state == "queued"
 
 
 def test_where_a_cdn_serves_the_store_what_isnt_for_everybody_goes_offline(tmp_path: Path) -> None:
@@ -226,10 +199,10 @@ def test_where_a_cdn_serves_the_store_what_isnt_for_everybody_goes_offline(tmp_p
         hook = make_hook(here.parts, "ghost")
         bring(here, hook, "published")
         event = bring(here, hook, "paid")
-        assert (event.state, outcome(event)) == ("done", "held")
+        assert (event.state, outcome_of(event)) == ("done", "held")
         assert "TTS_AUDIO_BASE_URL" in event.reason
         assert clip_status(here) == 404
-        assert [job.state for job in jobs(here)] == ["cancelled"]
+        assert [job.state for job in jobs(here.parts)] == ["cancelled"]
 
 
 def test_public_again_is_published_again(here: Desk) -> None:
@@ -238,7 +211,7 @@ def test_public_again_is_published_again(here: Desk) -> None:
     public = json.loads(body_of("ghost", "changed"))
     public["post"]["current"]["updated_at"] = "2025-03-01T11:00:00.000Z"
     assert clip_status(here) == 403
-    assert outcome(send(here, hook, public)) == "unchanged"  # its text is being rendered already
+    assert outcome_of(send(here, hook, public)) == "unchanged"  # its text is being rendered already
     assert article(here).visibility == "public"
     assert clip_status(here) == 200
 
@@ -253,7 +226,7 @@ def test_how_it_is_wanted_is_settled_with_the_hook(here: Desk) -> None:
         here.parts, "wordpress", queue="backfill", voice="tone:beep", formats=["mp3", "opus"], language="en-US"
     )
     bring(here, hook, "published")
-    (job,) = jobs(here)
+    (job,) = jobs(here.parts)
     assert (job.queue, job.voice, job.formats) == ("backfill", "tone:beep", "mp3,opus")
 
 
@@ -262,7 +235,7 @@ def test_a_voice_or_a_language_that_isnt_there_is_told_not_tried_again(here: Des
     undeclared = json.loads(body_of("generic", "published"))
     undeclared["data"].pop("language", None)
     event = send(here, hook, undeclared)
-    assert (event.state, outcome(event)) == ("failed", "failed")
+    assert (event.state, outcome_of(event)) == ("failed", "failed")
     assert "unknown_language" in event.reason
 
 
@@ -305,16 +278,16 @@ def raising(error: Exception) -> Cms:
     return ask
 
 
-def test_the_cms_is_asked_by_a_worker_and_again_when_the_broker_lost_it(here: Desk, rings: Doorbell) -> None:
+def test_the_cms_is_asked_by_a_worker_and_again_when_the_broker_lost_it(here: Desk) -> None:
     hook = make_hook(here.parts, "directus")
-    rings.broken = True
+    here.bell.broken = True
     event_id = asking(here, hook)
-    rings.broken = False
+    here.bell.broken = False
     process_due(here.parts)
-    assert rings.rung == []  # left alone for its lease
+    assert here.bell.rung == []  # left alone for its lease
     due_again(here, event_id)
     process_due(here.parts)
-    assert rings.rung == [(event_id, INTAKE)]
+    assert here.bell.rung == [(event_id, INTAKE)]
 
 
 def test_an_item_the_cms_doesnt_have_any_more_is_withdrawn(here: Desk) -> None:

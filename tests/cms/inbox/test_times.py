@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 from sqlalchemy import select, update
 
-from tests.parts.factories import Doorbell, make_parts
 from tests.parts.quick_render import Workers
-from tests.parts.webhook_sender import Sender, heard_by_strangers, iso, job_count, standard_body
-from tests.parts.webhooks import Desk, desk, make_hook, now_ms
+from tests.parts.webhook_sender import Sender, heard_by_strangers, iso, job_count, outcome_of, standard_body
+from tests.parts.webhooks import Desk, make_hook, now_ms
 from tts_service.cms.inbox import apply as applying
 from tts_service.cms.inbox.staff import forget_events, list_events
 from tts_service.db.tables import InboundEventRow, WithdrawnDocumentRow
@@ -21,15 +17,8 @@ from tts_service.retention.erasure import erase_article
 DAY_MS = 86_400_000
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with desk(make_parts(tmp_path_factory.mktemp("desk"), Doorbell())) as built:
-        yield built
-
-
 @pytest.fixture
-def cms(built: Desk, monkeypatch: pytest.MonkeyPatch) -> Sender:
-    here = built.cleared()
+def cms(here: Desk, monkeypatch: pytest.MonkeyPatch) -> Sender:
     fields = {"expires_at": "unpublish_on", "publish_at": "publish_on"}
     hook = make_hook(here.parts, "generic", voice="tone:beep", fields=fields)
     return Sender(here, hook, Workers(here.parts, monkeypatch))
@@ -42,10 +31,6 @@ def go_on(cms: Sender, monkeypatch: pytest.MonkeyPatch, to_ms: int) -> None:
         due = (InboundEventRow.state == "received", InboundEventRow.due_ms <= to_ms)
         session.execute(update(InboundEventRow).where(*due).values(due_ms=0))
     cms.work()
-
-
-def state_of(event: Any) -> str:
-    return str(event.outcome[0]["state"])
 
 
 def test_what_expires_is_silent_from_that_moment_without_another_webhook(
@@ -65,7 +50,7 @@ def test_what_expires_is_silent_from_that_moment_without_another_webhook(
 
 def test_an_article_whose_time_is_over_is_never_spoken(cms: Sender) -> None:
     event = cms.send(standard_body("published", updated_at=iso(now_ms()), unpublish_on=iso(now_ms() - 1)))
-    assert state_of(event) == "withdrawn"
+    assert outcome_of(event) == "withdrawn"
     assert job_count(cms.desk) == 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.cms.inbox.test_order import bring
-from tests.parts.factories import Doorbell, make_article, make_parts
+from tests.parts.factories import make_article
 from tests.parts.webhook_sender import ENGLISH, GERMAN, UUID, Sender, T, heard, iso, node, rows, standard_body
-from tests.parts.webhooks import Desk, desk, make_hook, now_ms
+from tests.parts.webhooks import Desk, make_hook, now_ms
 from tts_service.access.keys import create_key
 from tts_service.cms.inbox.apply import Arrival, apply_event
 from tts_service.cms.inbox.identity import article_id, locale_given, versioned_id
@@ -21,17 +21,6 @@ from tts_service.cms.sources.base import Delivery, Event, EventKind, Hook
 from tts_service.cms.sources.registry import SOURCES
 from tts_service.jobs.submit import Wish, submit
 from tts_service.jobs.versions import Version, same_language, tidy_locale
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with desk(make_parts(tmp_path_factory.mktemp("desk"), Doorbell())) as built:
-        yield built
-
-
-@pytest.fixture
-def here(built: Desk) -> Desk:
-    return built.cleared()
 
 
 def known_before(here: Desk, language: str | None, external_id: str = UUID) -> None:

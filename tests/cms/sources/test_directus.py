@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -12,9 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from tests.cms.sources.test_sources import answered_body, document, hook_for, read_body, spoken
-from tests.parts.factories import Doorbell, make_parts
-from tests.parts.webhooks import Desk, Letter, body_of, desk, make_hook, now_ms, signature
-from tts_service.cms.inbox.addresses import hook_path, options_given
+from tests.parts.webhooks import Desk, body_of, make_hook, signed_delivery
+from tts_service.cms.inbox.addresses import options_given
 from tts_service.cms.inbox.process import INTAKE, process_due, take
 from tts_service.cms.sources.base import Event, EventKind, Hook
 from tts_service.cms.sources.directus import Directus
@@ -51,29 +49,11 @@ class Items:
         return json.dumps({"data": [] if self.item is None else [self.item]}).encode()
 
 
-@pytest.fixture(scope="module")
-def rings() -> Doorbell:
-    return Doorbell()
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory, rings: Doorbell) -> Iterator[Desk]:
-    with desk(make_parts(tmp_path_factory.mktemp("desk"), rings)) as made:
-        yield made
-
-
-@pytest.fixture
-def here(built: Desk, rings: Doorbell) -> Desk:
-    rings.rung.clear()
-    return built.cleared()
-
-
 def deliver(here: Desk, hook: Hook, payload: dict[str, Any]) -> str:
     """A webhook about the item; its event's id."""
     sent = {"event": "articles.items.update", "payload": payload, "keys": ["31"], "collection": "articles"}
-    body = json.dumps(sent).encode()
-    headers = signature("directus", Letter(secret=hook.secret, body=body, path=hook_path(hook), sent_ms=now_ms()))
-    answer = here.client.post(hook_path(hook), content=body, headers={"content-type": "application/json", **headers})
+    signed = signed_delivery(hook, json.dumps(sent).encode(), {"content-type": "application/json"})
+    answer = here.client.post(signed.path, content=signed.body, headers=dict(signed.headers))
     assert (answer.status_code, answer.json()["state"]) == (202, "received"), answer.text
     event_id: str = answer.json()["event"]
     return event_id
@@ -82,8 +62,7 @@ def deliver(here: Desk, hook: Hook, payload: dict[str, Any]) -> str:
 def do(here: Desk, event_id: str, items: Any) -> None:
     """What a worker does with the event."""
     process_due(here.parts)
-    doorbell: Any = here.parts.enqueue
-    assert (event_id, INTAKE) in doorbell.rung
+    assert (event_id, INTAKE) in here.bell.rung
     take(here.parts, event_id, items)
 
 

@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
-from tests.parts.factories import Doorbell, make_parts
 from tests.parts.webhook_sender import ENGLISH, GERMAN, UUID, Sender, T, heard, iso, node, rows
-from tests.parts.webhooks import Desk, desk, make_hook, now_ms
+from tests.parts.webhooks import Desk, make_hook, now_ms
 from tts_service.errors import NotAllowed, NotFound
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with desk(make_parts(tmp_path_factory.mktemp("desk"), Doorbell())) as built:
-        yield built
-
-
-@pytest.fixture
-def here(built: Desk) -> Desk:
-    return built.cleared()
 
 
 def test_a_translation_that_goes_leaves_the_others(here: Desk) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from tests.parts.webhooks import Letter, body_of, desk, make_hook, now_ms, signature
+from tests.parts.webhooks import Letter, body_of, desk, event_in, make_hook, now_ms, signature
 from tts_service.cms.inbox.addresses import hook_path
 from tts_service.cms.inbox.process import process_due
 from tts_service.cms.sources.base import Delivery, Hook
@@ -20,9 +20,7 @@ from tts_service.parts import Parts
 
 def section_of(source: str, body: dict[str, Any]) -> str | None:
     """What the source makes of a body."""
-    delivery = Delivery(body=b"", headers={}, path="/", received_ms=now_ms())
-    hook = Hook(id="hook_1", source=source, site="gazette", secret="x")
-    (event,) = SOURCES[source].read(delivery, body, hook)
+    event = event_in(Hook(id="hook_1", source=source, site="gazette", secret="x"), body)
     assert event.document is not None, event.reason
     return event.document.section
 

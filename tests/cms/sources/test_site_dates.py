@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,7 +10,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 
 from tests.parts.factories import make_article
-from tests.parts.feed_site import Publisher, publisher
+from tests.parts.feed_site import Publisher
 from tests.parts.quick_render import prepare_job
 from tests.parts.small_internet import reply
 from tests.web.test_jobs import keyed
@@ -29,24 +28,11 @@ from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts
 from tts_service.values import SourceFormat
 from tts_service.values.site_options import SiteOptions
-from tts_service.web.app import create_app
 
 BERLIN = {"time_zone": "Europe/Berlin"}
 NAIVE, THERE = datetime(2025, 7, 1, 9, 30), datetime(2025, 7, 1, 7, 30, tzinfo=UTC)
 TONE = Wish(voice="tone:beep")
 HOOK = Hook(id="hook_1", source="directus", site="gazette", secret="s" * 32, options=HookOptions(voice="tone:beep"))
-
-
-@pytest.fixture
-def client(parts: Parts) -> Iterator[TestClient]:
-    with TestClient(create_app(parts), base_url="http://127.0.0.1:8000", follow_redirects=False) as client:
-        yield client
-
-
-@pytest.fixture
-def site() -> Iterator[Publisher]:
-    with publisher() as made:
-        yield made
 
 
 def published(parts: Parts) -> datetime:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.parts.webhooks import NAMES, body_of, case_of, now_ms, plain_headers
+from tests.parts.webhooks import NAMES, body_of, case_of, event_in, now_ms, plain_headers
 from tts_service.article.blocks import read_blocks
 from tts_service.cms.inbox.addresses import options_from
 from tts_service.cms.sources.base import Delivery, Document, Event, EventKind, Hook
@@ -31,10 +31,7 @@ def read(source: str, name: str, headers: dict[str, str] | None = None, **more: 
 
 
 def read_body(source: str, body: Any, headers: dict[str, str], **more: Any) -> Event:
-    hook = hook_for(source, **more)
-    delivery = Delivery(body=b"", headers=headers, path="/", received_ms=now_ms())
-    (event,) = SOURCES[source].read(delivery, body, hook)
-    return event
+    return event_in(hook_for(source, **more), body, headers)
 
 
 def answered(source: str, name: str, event: Event, **more: Any) -> Event:

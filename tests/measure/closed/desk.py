@@ -13,15 +13,16 @@ from sqlalchemy import select, update
 
 from tests.measure.closed.ears import Got
 from tests.measure.closed.play import Envelope, site_name
+from tests.measure.closed.post import post_envelope
 from tests.measure.closed.site import Site
 from tests.parts.factories import Doorbell, make_parts
 from tests.parts.quick_render import Workers
-from tests.parts.webhooks import Letter, desk, signature
+from tests.parts.webhooks import desk
 from tts_service.cms.checks import rounds
 from tts_service.cms.checks import turn as checking
 from tts_service.cms.feeds import register as feeds
 from tts_service.cms.feeds import turn as feed_turns
-from tts_service.cms.inbox.addresses import add_hook, hook_path, options_from
+from tts_service.cms.inbox.addresses import add_hook, options_from
 from tts_service.cms.inbox.cms_api import Fetch, fetcher
 from tts_service.cms.inbox.process import INTAKE, process_due, take
 from tts_service.cms.sources.base import Hook
@@ -77,17 +78,7 @@ class InProcess:
 
     def send(self, lots: Sequence[Sequence[Envelope]]) -> None:
         for one in (letter for lot in lots for letter in lot):
-            hook = self.hooks[one.site, one.said.hook]
-            letter = Letter(
-                secret=hook.secret,
-                body=one.said.body,
-                path=hook_path(hook),
-                sent_ms=one.made_ms,
-                message_id=one.message_id,
-            )
-            headers = {**one.said.headers, **signature(one.source, letter)}
-            answer = self.client.post(letter.path, content=letter.body, headers=headers)
-            assert answer.status_code in (200, 202), f"{one.source}: {answer.status_code} {answer.text}"
+            post_envelope(self.client, "", self.hooks[one.site, one.said.hook], one)
 
     def settle(self) -> None:
         """What beat and the workers do, until nothing is left."""

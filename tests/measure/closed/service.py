@@ -17,12 +17,13 @@ from sqlalchemy import update
 
 from tests.measure.closed.ears import Got
 from tests.measure.closed.play import Envelope, site_name
+from tests.measure.closed.post import post_envelope
 from tests.measure.closed.site import Site
 from tests.parts.service import Running, running
-from tests.parts.webhooks import Letter, now_ms, signature
+from tests.parts.webhooks import now_ms
 from tts_service.cms.checks.rounds import check_all_soon
 from tts_service.cms.feeds.register import add_feed, read_soon
-from tts_service.cms.inbox.addresses import add_hook, hook_path, options_from
+from tts_service.cms.inbox.addresses import add_hook, options_from
 from tts_service.cms.sources.base import Hook
 from tts_service.db.session import Database
 from tts_service.db.tables import SiteFeedRow
@@ -82,17 +83,7 @@ class Live:
 
     def _send(self, lot: Sequence[Envelope]) -> None:
         for one in lot:
-            hook = self.hooks[one.site, one.said.hook]
-            letter = Letter(
-                secret=hook.secret,
-                body=one.said.body,
-                path=hook_path(hook),
-                sent_ms=one.made_ms,
-                message_id=one.message_id,
-            )
-            headers = {**one.said.headers, **signature(one.source, letter)}
-            answer = self._client.post(self.service.url + letter.path, content=letter.body, headers=headers)
-            assert answer.status_code in (200, 202), f"{one.source}: {answer.status_code} {answer.text}"
+            post_envelope(self._client, self.service.url, self.hooks[one.site, one.said.hook], one)
 
 
 @contextmanager

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 from urllib.parse import unquote
 
 from tests.measure.closed.articles import Paper, Written, iso
+from tests.parts.page_server import Page, website
 
 _HEAD = '<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title>{more}</head><body>'
 _FORM = (
@@ -114,30 +112,12 @@ def site_of(paper: Paper) -> Iterator[Site]:
     """The site, on a free port."""
     site = Site(paper)
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def answer(path: str) -> Page:
+        status, headers, body = site.answer(path)
+        return Page(status=status, headers=headers, body=body)
 
-        def do_GET(self) -> None:
-            status, headers, body = site.answer(self.path)
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: Any) -> None:
-            """Nothing to the terminal."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    site.address = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    try:
+    with website(answer) as site.address:
         yield site
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def _html(status: int, text: str) -> tuple[int, dict[str, str], bytes]:

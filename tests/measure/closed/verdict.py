@@ -9,7 +9,7 @@ from rich.table import Table
 
 from tests.measure.closed.articles import CLOSED
 from tests.measure.closed.play import FOUND, LOST, WAYS, Cell
-from tests.measure.figures import Figure
+from tests.measure.figures import Figure, exact
 
 _SHORT = {"arrives": "arrives", "twice": "twice", "late": "late", "other order": "order", LOST: "lost", FOUND: "found"}
 OPEN = "✓"
@@ -73,7 +73,7 @@ def figures(cells: Sequence[Cell]) -> list[Figure]:
 
 
 def _count(name: str, value: int, note: str = "") -> Figure:
-    return Figure(name=name, value=value, unit="", low=value, high=value, target=0, sense="=", note=note)
+    return exact(name=name, value=value, target=0, sense="=", note=note)
 
 
 def _silent(cell: Cell) -> list[str]:

@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import quote
 
-from tests.measure.cms.driver import STATES, Address, Posted
+from tests.measure.cms.driver import Address, Posted, states_but
 from tests.measure.cms.front_page import Front, Shown, front
 from tests.measure.cms.npm import START_S, Api, Package, Refused, free_port, running, why_missing
 
@@ -90,7 +90,7 @@ class Directus:
     """The running project, with a collection `articles`. `admin` uses the owner's static token."""
 
     admin: Api
-    states: Mapping[str, str] = field(default_factory=lambda: {name: _REASONS.get(name, "") for name in STATES})
+    states: Mapping[str, str] = field(default_factory=lambda: states_but(_REASONS))
     hook_options: Mapping[str, str] = field(default_factory=dict)
     hook_fields: Mapping[str, str] = field(default_factory=dict)
     hook_types: tuple[str, ...] = ("articles",)

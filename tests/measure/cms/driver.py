@@ -24,6 +24,11 @@ STATES = (
 """States an article can be put into. Only in the first may anybody hear it."""
 
 
+def states_but(reasons: Mapping[str, str]) -> dict[str, str]:
+    """`Cms.states` of a CMS that can't express some states, for these reasons."""
+    return {state: reasons.get(state, "") for state in STATES}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
     """Where the service is, and how the CMS authenticates itself."""

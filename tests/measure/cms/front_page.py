@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.parts.page_server import Page, website
 
 _STYLE = (
     "body{font:18px/1.6 Georgia,serif;margin:3rem auto;max-width:42rem;padding:0 1rem;color:#222}"
@@ -51,24 +51,12 @@ class Front:
 def front(find: Callable[[str], Shown | None]) -> Iterator[Front]:
     """The website on a free port; `find` looks up what readers see at a path, such as `/news/railway`."""
 
-    class Page(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            shown = find(self.path.partition("?")[0])
-            body = (made.page(shown) if shown else "<!doctype html><title>Not found</title>").encode()
-            self.send_response(200 if shown else 404)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def answer(path: str) -> Page:
+        shown = find(path.partition("?")[0])
+        if shown is None:
+            return Page(status=404, body=b"<!doctype html><title>Not found</title>")
+        return Page(body=made.page(shown).encode())
 
-        def log_message(self, *_: object) -> None:
-            """Nothing to the terminal."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
-    made = Front(base=f"http://127.0.0.1:{server.server_port}")
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    try:
+    with website(answer) as origin:
+        made = Front(base=origin)
         yield made
-    finally:
-        server.shutdown()
-        server.server_close()

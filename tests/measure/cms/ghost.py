@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tests.measure.cms.driver import STATES, Address, Posted
+from tests.measure.cms.driver import Address, Posted, states_but
 from tests.measure.cms.npm import Api, Package, free_port, running, why_missing
 
 NAME = SOURCE = "ghost"
@@ -69,7 +69,7 @@ class Ghost:
 
     admin: Api
     base: str
-    states: Mapping[str, str] = field(default_factory=lambda: {name: _REASONS.get(name, "") for name in STATES})
+    states: Mapping[str, str] = field(default_factory=lambda: states_but(_REASONS))
     hook_options: Mapping[str, str] = field(default_factory=dict)
     hook_fields: Mapping[str, str] = field(default_factory=dict)
     hook_types: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import quote
 
-from tests.measure.cms.driver import STATES, Address, Posted
+from tests.measure.cms.driver import Address, Posted, states_but
 from tests.measure.cms.front_page import Front, Shown, front
 from tests.measure.cms.npm import Api, Package, free_port, running, why_missing
 
@@ -64,7 +64,7 @@ class Strapi:
     """The running project, with the content type `article` in English and German. `admin` is signed in as its owner."""
 
     admin: Api
-    states: Mapping[str, str] = field(default_factory=lambda: {name: _REASONS.get(name, "") for name in STATES})
+    states: Mapping[str, str] = field(default_factory=lambda: states_but(_REASONS))
     hook_options: Mapping[str, str] = field(default_factory=dict)
     hook_fields: Mapping[str, str] = field(default_factory=dict)
     hook_types: tuple[str, ...] = ("article",)

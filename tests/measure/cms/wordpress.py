@@ -15,33 +15,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import httpx
 
 from tests.measure.cms import wordpress_builds, wordpress_server
-from tests.measure.cms.driver import Address, Posted
+from tests.measure.cms.driver import Address, Posted, states_but
 from tests.measure.cms.wordpress_server import Server
 from tests.parts.places import ROOT
 
 NAME = "wordpress"
 SOURCE = "wordpress"
-STATES: Mapping[str, str] = MappingProxyType(
-    {
-        "public": "",
-        "draft": "",
-        "trash": "",
-        "private": "",
-        "password": "",
-        "members": "",
-        "paid": "WordPress has no payers of its own; what a plugin says of them goes the way of members",
-        "scheduled": "",
-        "expired": "WordPress' posts don't expire",
-        "parent closed": "WordPress' posts have no parents, and a page below a private page stays public",
-        "locale removed": "each language version is a post of its own (WPML, Polylang): it is drafted or deleted",
-    }
-)
+_REASONS = {
+    "paid": "WordPress has no payers of its own; what a plugin says of them goes the way of members",
+    "expired": "WordPress' posts don't expire",
+    "parent closed": "WordPress' posts have no parents, and a page below a private page stays public",
+    "locale removed": "each language version is a post of its own (WPML, Polylang): it is drafted or deleted",
+}
 PLUGIN = ROOT / "samples" / "wordpress"
 SITE_PARTS = Path(__file__).parent / "wordpress_site"
 _PASSWORD = "driver-" + secrets.token_hex(8)
@@ -62,7 +52,7 @@ class WordPress:
     version: str
     client: httpx.Client
     """Signed in by application password."""
-    states: Mapping[str, str] = field(default_factory=lambda: STATES)
+    states: Mapping[str, str] = field(default_factory=lambda: states_but(_REASONS))
     hook_options: Mapping[str, str] = field(default_factory=dict)
     hook_fields: Mapping[str, str] = field(default_factory=dict)
     hook_types: tuple[str, ...] = ()

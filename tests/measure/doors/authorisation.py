@@ -23,15 +23,16 @@ from fastapi.testclient import TestClient
 from sqlalchemy import update
 from starlette.routing import Mount
 
-from tests.measure.figures import Figure
+from tests.measure.figures import Figure, exact
 from tests.parts.factories import make_article, make_parts
 from tests.parts.staff import BASE, Signed, signed
+from tests.parts.staff_rows import kept_event
 from tests.parts.web_rows import clip_token, ready_clip
 from tts_service.access.keys import SCOPES, create_key, revoke_key
 from tts_service.access.keys import _check as check_of
 from tts_service.access.staff import add_person
 from tts_service.cms.inbox.addresses import add_hook
-from tts_service.db.tables import ApiKeyRow, InboundEventRow, SiteRoundRow
+from tts_service.db.tables import ApiKeyRow, SiteRoundRow
 from tts_service.jobs.submit import Wish, submit
 from tts_service.listeners.reports import ReportDraft, receive
 from tts_service.parts import Parts
@@ -142,25 +143,8 @@ class World:
 
     def event(self) -> str:
         """One that may be done again."""
-        hook, event_id = add_hook(self.parts.database, "ghost", OURS), f"evt_{next(self.words)}"
-        with self.parts.database.writing() as session:
-            session.add(
-                InboundEventRow(
-                    id=event_id,
-                    hook_id=hook.id,
-                    source="ghost",
-                    site=OURS,
-                    state="ignored",
-                    reason="",
-                    path="/",
-                    headers={},
-                    body=b"{}",
-                    received_ms=1,
-                    due_ms=0,
-                    event_key=event_id,
-                )
-            )
-        return event_id
+        hook = add_hook(self.parts.database, "ghost", OURS)
+        return kept_event(self.parts, str(next(self.words)), hook_id=hook.id, site=OURS, state="ignored")
 
     def alarmed(self) -> dict[str, str]:
         """A form about a site that has an alarm."""
@@ -634,7 +618,7 @@ def figures() -> list[Figure]:
 
 
 def _exactly(name: str, value: int, note: str) -> Figure:
-    return Figure(name=name, value=value, unit="", low=value, high=value, target=0, sense="=", note=note)
+    return exact(name=name, value=value, target=0, sense="=", note=note)
 
 
 def main() -> None:

@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.measure.figures import Figure
+from tests.measure.figures import Figure, exact
 from tests.parts.factories import make_parts
 from tests.parts.quick_render import Workers
 from tests.parts.small_internet import net, reply
@@ -213,25 +213,9 @@ def figures() -> list[Figure]:
     wrong = sum(not one.fine for one in went)
     most, longest = max(one.peak_mib for one in went), max(one.seconds for one in went)
     return [
-        Figure(
-            name="bombs neither refused nor read",
-            value=wrong,
-            unit="",
-            low=wrong,
-            high=wrong,
-            target=0,
-            sense="=",
-            note=f"of {len(names)}",
-        ),
-        Figure(
-            name="most memory with a bomb, the test's own included",
-            value=most,
-            unit="MiB",
-            low=most,
-            high=most,
-            target=MEMORY_MIB,
-        ),
-        Figure(name="longest time of a bomb", value=longest, unit="s", low=longest, high=longest, target=LONGEST_S),
+        exact(name="bombs neither refused nor read", value=wrong, target=0, sense="=", note=f"of {len(names)}"),
+        exact(name="most memory with a bomb, the test's own included", value=most, unit="MiB", target=MEMORY_MIB),
+        exact(name="longest time of a bomb", value=longest, unit="s", target=LONGEST_S),
     ]
 
 

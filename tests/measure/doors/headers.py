@@ -17,10 +17,10 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.measure.doors.authorisation import World, table, world
 from tests.measure.doors.jobs import served
-from tests.measure.doors.scripts import FLAGS
-from tests.measure.figures import Figure
+from tests.measure.figures import Figure, exact
 from tests.parts import browser as chromium
 from tests.parts.factories import make_parts
+from tests.parts.origins import SITE, STRANGERS
 from tests.parts.web_rows import ready_clip
 from tts_service.access.audit import COMMAND_LINE
 from tts_service.newsroom.sites import set_origins
@@ -28,16 +28,7 @@ from tts_service.web.app import create_app
 from tts_service.web.doors.headers import NOTHING
 from tts_service.web.staff.sign_in import staff_link
 
-SITE = "https://www.gazette.example"
-EVIL = (
-    "https://evil.example",
-    "https://www.gazette.example.evil.example",
-    "https://gazette.example",
-    "null",
-    "http://www.gazette.example",
-    "https://www.gazette.example:8443",
-    "https://www.gazette.example/",
-)
+EVIL = (*STRANGERS, "https://www.gazette.example/")
 READERS = ("/v1/clips", "/v1/feedback", "/v1/listening", "/player")
 """What scripts of a registered site's pages may read."""
 PAGES = {"own": "http://127.0.0.2:4711", "evil": "http://127.0.0.3:4711"}
@@ -125,7 +116,7 @@ def framed() -> dict[str, bool]:
         ready_clip(parts)
         with served(parts) as address:
             set_origins(parts.database, "gazette", [PAGES["own"]])
-            browser = play.chromium.launch(executable_path=chromium.find(), headless=True, args=[*FLAGS, NEAR])
+            browser = play.chromium.launch(executable_path=chromium.find(), headless=True, args=[*chromium.FLAGS, NEAR])
             found = {whose: _shows(browser, f"{origin}/", address) for whose, origin in PAGES.items()}
             found["hears messages"] = any(_hears(browser, f"{address}{path}/clip_1") for path in ("/embed", "/listen"))
             browser.close()
@@ -177,7 +168,7 @@ def _figures() -> Iterator[Figure]:
 
 
 def _figure(name: str, value: int, note: str) -> Figure:
-    return Figure(name=name, value=value, unit="", low=value, high=value, target=0, sense="=", note=note)
+    return exact(name=name, value=value, target=0, sense="=", note=note)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ from rich.console import Console
 from sqlalchemy import func, select
 
 from tests.jobs.test_idempotency import MALFORMED, WELL_FORMED
-from tests.measure.figures import Figure, median, show
+from tests.measure.figures import Figure, exact, median, show
 from tests.parts.factories import make_article, make_parts
 from tests.parts.killed_requests import FAIL_POINTS, kill_at
 from tests.parts.quick_render import Workers
@@ -237,7 +237,7 @@ def _submits(parts: Parts) -> Figure:
 
 
 def _all(name: str, value: int, target: int, note: str = "") -> Figure:
-    return Figure(name=name, value=value, unit="", low=value, high=value, target=target, sense="=", note=note)
+    return exact(name=name, value=value, target=target, sense="=", note=note)
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
-from tests.measure.figures import Figure
+from tests.measure.figures import Figure, exact
 from tests.parts.outbound_namespace import CONTROLS, run_in_namespace, why_not
 
 
@@ -33,7 +33,7 @@ def figures() -> list[Figure]:
 
 
 def _all(name: str, value: int, target: int, note: str) -> Figure:
-    return Figure(name=name, value=value, unit="", low=value, high=value, target=target, sense="=", note=note)
+    return exact(name=name, value=value, target=target, sense="=", note=note)
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.measure.figures import Figure, p95
+from tests.measure.figures import Figure, exact, p95
 from tests.parts.factories import make_settings
 from tts_service.web.doors.rates import AWAY_S, Rates
 
@@ -53,12 +53,9 @@ def figures() -> list[Figure]:
     later = sum(wait > SLOW_MS for wait in found[first:])
     return [
         p95("wait for the limits, Redis silent", found[first:], "ms", target=float(SLOW_MS)),
-        Figure(
+        exact(
             name="requests that wait once it is known",
             value=later,
-            unit="",
-            low=later,
-            high=later,
             target=0,
             sense="=",
             note=f"of {len(found) - first}; before: {sum(w > SLOW_MS for w in found[:first])}",

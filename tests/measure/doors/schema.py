@@ -29,7 +29,7 @@ from schemathesis.engine import Status, events, from_schema
 from schemathesis.openapi.checks import RejectedPositiveData
 
 from tests.measure.doors.jobs import fresh
-from tests.measure.figures import Figure, show
+from tests.measure.figures import Figure, exact, show
 from tests.parts.factories import make_article
 from tests.parts.staff import signed
 from tests.parts.web_rows import ready_clip
@@ -284,7 +284,7 @@ def _rows(found: Found) -> list[Figure]:
     fewer = sorted(name for name, count in found.operations.items() if count < EXAMPLES)
     failed = "; ".join([*found.failures, *found.errors])[:600]
     return [
-        Figure(name=asked, value=sent, unit="", low=sent, high=sent, note=note),
+        exact(name=asked, value=sent, note=note),
         Figure(
             name=f"{found.caller}: operations with {EXAMPLES} made-up requests and more",
             value=len(found.operations) - len(fewer),
@@ -299,7 +299,7 @@ def _rows(found: Found) -> list[Figure]:
 
 
 def _none(name: str, count: int, note: str) -> Figure:
-    return Figure(name=name, value=count, unit="", low=count, high=count, target=0, sense="=", note=note)
+    return exact(name=name, value=count, target=0, sense="=", note=note)
 
 
 def main() -> None:

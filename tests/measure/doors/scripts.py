@@ -22,14 +22,13 @@ from urllib.parse import quote, urlencode
 
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
-from tests.measure.figures import Figure
+from tests.measure.figures import Figure, exact
 from tests.parts import browser as chromium
 from tests.parts.script_payloads import PAYLOADS
 from tests.parts.scripts_served import serving
 from tests.parts.staff import Signed
-from tts_service.retention.listeners import as_csv
+from tts_service.retention.listeners import EXPORTED, as_csv
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--mute-audio"]
 WATCH = """
 window.ran = (what) => console.log("RAN " + what + " " + (window.frameElement ? window.frameElement.name : ""));
 for (const name of ["alert", "confirm", "prompt", "print"]) window[name] = () => window.ran(name);
@@ -95,7 +94,7 @@ def figures() -> list[Figure]:
         sync_playwright() as play,
         serving(Path(folder)) as (url, staff, made),
     ):
-        browser = play.chromium.launch(executable_path=chromium.find(), headless=True, args=FLAGS)
+        browser = play.chromium.launch(executable_path=chromium.find(), headless=True, args=chromium.FLAGS)
         alone = unescaped(browser, url)
         behind = unescaped(browser, url, without_policy=False)
         framed, escaped = tried_in_frames(browser, url, staff, made)
@@ -177,24 +176,7 @@ def unescaped(browser: Browser, url: str, *, without_policy: bool = True) -> set
 
 def formulas() -> list[str]:
     """Cells of an exported table that a spreadsheet would run."""
-    names = (
-        "id",
-        "created_ms",
-        "updated_ms",
-        "site",
-        "clip_id",
-        "revision",
-        "position_ms",
-        "token",
-        "category",
-        "state",
-        "sentence",
-        "voice",
-        "comment",
-        "email",
-        "note",
-    )
-    table = as_csv([dict.fromkeys(names, text) for text in (*CELLS, *PAYLOADS)])
+    table = as_csv([dict.fromkeys(EXPORTED, text) for text in (*CELLS, *PAYLOADS)])
     return [cell for line in csv.reader(io.StringIO(table, newline="")) for cell in line if cell.startswith(FORMULA)]
 
 
@@ -318,7 +300,7 @@ def _open(page: Page, address: str, seen: Seen, what: str) -> None:
 
 
 def _figure(name: str, value: float, target: float, sense: Literal["≥", "="], note: str) -> Figure:
-    return Figure(name=name, value=value, unit="", low=value, high=value, target=target, sense=sense, note=note)
+    return exact(name=name, value=value, target=target, sense=sense, note=note)
 
 
 def main() -> None:

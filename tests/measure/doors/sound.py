@@ -18,7 +18,7 @@ from pathlib import Path
 
 import av
 
-from tests.measure.figures import Figure
+from tests.measure.figures import Figure, exact
 from tts_service.audio.decode import decoded, decoded_ms
 from tts_service.errors import ServiceError
 from tts_service.provenance.read_back import told_by
@@ -191,16 +191,7 @@ def figures() -> list[Figure]:
 
 
 def _figure(name: str, value: int, sense: str, target: int, note: str) -> Figure:
-    return Figure(
-        name=name,
-        value=value,
-        unit="",
-        low=value,
-        high=value,
-        target=target,
-        sense="≥" if sense == "≥" else "=",
-        note=note,
-    )
+    return exact(name=name, value=value, target=target, sense="≥" if sense == "≥" else "=", note=note)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from playwright.sync_api import Browser
 
-from tests.measure.figures import Figure, p95
+from tests.measure.figures import Figure, exact, p95
 from tests.measure.listen.setting import article, finished_clip, setting
 from tests.parts.player_pages import seated
 from tests.parts.service import Running
@@ -31,7 +31,7 @@ _WATCH = """() => {
 def figures(times: int = TIMES) -> Iterator[Figure]:
     """Three of the player; takes about two minutes."""
     size = len(module().gzipped)
-    yield Figure(name="bytes of player.js, gzipped", value=size, unit="B", low=size, high=size, target=20_000)
+    yield exact(name="bytes of player.js, gzipped", value=size, unit="B", target=20_000)
     strangers: list[str] = []
     with setting() as (browser, service):
         clip = finished_clip(service, 30)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.measure.bench.texts import ESPEAK, PIPER
-from tests.measure.figures import Figure, median
+from tests.measure.figures import Figure, exact, median
 from tests.parts.factories import make_settings
 from tests.parts.signed_files import (
     RECORD,
@@ -139,21 +139,14 @@ def _of_an_hour() -> list[Figure]:
     )
     cpu_ms, own, apart = map(float, done.stdout.split())
     return [
-        Figure(
-            name="CPU to sign and confirm an hour of mp3",
-            value=cpu_ms,
-            unit="ms",
-            low=cpu_ms,
-            high=cpu_ms,
-            note="with the processes it starts",
+        exact(
+            name="CPU to sign and confirm an hour of mp3", value=cpu_ms, unit="ms", note="with the processes it starts"
         ),
-        Figure(name="  memory by which the worker grows", value=own, unit="MB", low=own, high=own),
-        Figure(
+        exact(name="  memory by which the worker grows", value=own, unit="MB"),
+        exact(
             name="  memory of the process that does it, for a moment",
             value=apart,
             unit="MB",
-            low=apart,
-            high=apart,
             note="C2PA hashes the file in one piece",
         ),
     ]

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 from rich.console import Console
 from rich.progress import Progress
 
-from tests.measure.figures import Figure
+from tests.measure.figures import Figure, exact
 from tests.measure.listen.setting import finished_clip, setting
 from tests.parts.player_pages import Seat, seated, started
 from tests.parts.player_places import PAGES, score
@@ -45,17 +45,15 @@ def places() -> Iterator[Figure]:
     everything, missed = sum(one.sentences for one in scores), sum(len(one.missed) for one in scores)
     wrong = sum(len(one.wrong) for one in scores)
     share = 100 * (everything - missed) / everything
-    yield Figure(
+    yield exact(
         name=f"sentences found on {len(scores)} publishers' pages",
         value=share,
         unit="%",
-        low=share,
-        high=share,
         target=98,
         sense="≥",
         note=f"{everything - missed} of {everything}",
     )
-    yield Figure(name="  wrong marks on them", value=wrong, unit="", low=wrong, high=wrong, target=0)
+    yield exact(name="  wrong marks on them", value=wrong, target=0)
 
 
 def along(seconds: float = SECONDS) -> Iterator[Figure]:
@@ -78,12 +76,10 @@ def _along(browser: Browser, service: Running, clip: str, manner: tuple[float, f
         seat.page.evaluate(_SAMPLE, [seconds, sentences])
         right, samples = _watched(seat, manner)
     share = 100 * right / samples
-    return Figure(
+    return exact(
         name=f"marked word within ± 80 ms of its mark, {rate:g} ×",
         value=share,
         unit="%",
-        low=share,
-        high=share,
         target=98,
         sense="≥",
         note=f"{samples} samples in {seconds:g} s",

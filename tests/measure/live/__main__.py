@@ -27,7 +27,7 @@ from typing import Any
 from playwright.sync_api import Browser
 from rich.console import Console
 
-from tests.measure.figures import Figure, keep, show
+from tests.measure.figures import Figure, exact, keep, show
 from tests.measure.live.calls import Calls, counted
 from tests.measure.live.recording import RECORD, Sentence, Verdict, Wave, recording, sentences_of, verdict
 from tests.parts.held_worker import held
@@ -239,12 +239,9 @@ def _of_work(listened: Listened) -> list[Figure]:
             0,
             note=f"{', '.join(str(len(one)) for one in fed)} of {len(listened.stream)} bytes",
         ),
-        Figure(
+        exact(
             name="engine calls",
             value=calls,
-            unit="",
-            low=calls,
-            high=calls,
             target=planned,
             sense="=",
             note=f"{planned} sentences, 3 listeners; {lost} whose sound died with the killed worker left out",

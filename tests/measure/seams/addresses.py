@@ -20,7 +20,7 @@ from rich.console import Console
 
 from tests.audio.test_sounds import CHAPTERS, RATE, TAGS, sentence
 from tests.installation.test_odd_folders import NAMES
-from tests.measure.figures import Figure, show
+from tests.measure.figures import Figure, exact, show
 from tests.parts.address_forms import BRIDGE, OTHER_PAGES, SAME_PAGE, two_forms
 from tests.parts.factories import make_parts
 from tests.parts.feed_site import SITE, publisher
@@ -234,11 +234,11 @@ def _written(text: str) -> str | None:
 def _share(name: str, right: int, count: int, *, target: float = 100.0, note: str = "") -> Figure:
     value = 100.0 * right / count
     note = "; ".join(filter(None, (f"{right} of {count}", note)))
-    return Figure(name=name, value=value, unit="%", low=value, high=value, target=target, sense="≥", note=note)
+    return exact(name=name, value=value, unit="%", target=target, sense="≥", note=note)
 
 
 def _none(name: str, value: int) -> Figure:
-    return Figure(name=name, value=value, unit="", low=value, high=value, target=0, sense="=")
+    return exact(name=name, value=value, target=0, sense="=")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from pathlib import Path
 from rich.console import Console
 
 from tests.audio.test_sounds import TAGS
-from tests.measure.figures import Figure, Rows, show
+from tests.measure.figures import Figure, Rows, exact, show
 from tests.parts.clip_faults import FAULTS, planted
 from tests.parts.clip_sounds import Sample, Speech, clips, long_clip, speeches
 from tts_service.audio.finish import finish_format
@@ -117,12 +117,9 @@ def long(speech: Speech, minutes: float) -> list[Figure | Rows]:
     )
     ratio = together / sum(alone.values())
     return [
-        Figure(
+        exact(
             name="CPU of three formats beside the sum of each alone",
             value=ratio,
-            unit="",
-            low=ratio,
-            high=ratio,
             target=1.3,
             note=f"{note}; together {together:.1f} s",
         ),
@@ -146,7 +143,7 @@ def order_of(sample: Sample, formats: tuple[str, ...]) -> ClipOrder:
 
 
 def count(name: str, found: int, of: int, *, target: float, note: str) -> Figure:
-    return Figure(name=name, value=found, unit=f"of {of}", low=found, high=found, target=target, sense="=", note=note)
+    return exact(name=name, value=found, unit=f"of {of}", target=target, sense="=", note=note)
 
 
 if __name__ == "__main__":

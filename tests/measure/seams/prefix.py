@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 from fastapi.testclient import TestClient
 
-from tests.measure.figures import Figure
+from tests.measure.figures import Figure, exact
 from tests.parts.factories import make_parts
 from tests.parts.prefix_crawl import Crawl
 from tests.parts.prefix_world import INSIDE, PUBLIC, Proxy, crawl
@@ -56,7 +56,7 @@ def _crawl(public: str, proxy: Proxy) -> Crawl:
 
 
 def _figure(name: str, value: int, target: float | None = None, note: str = "") -> Figure:
-    return Figure(name=name, value=value, unit="", low=value, high=value, target=target, sense="=", note=note)
+    return exact(name=name, value=value, target=target, sense="=", note=note)
 
 
 if __name__ == "__main__":

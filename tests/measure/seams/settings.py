@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from tests.measure.figures import Figure
+from tests.measure.figures import Figure, exact
 from tests.parts.doctor_plants import PLANTS, first_failure
 from tests.parts.doctor_setting import installation
 from tests.parts.factories import make_settings
@@ -64,12 +64,4 @@ def _share(name: str, found: list[bool]) -> Figure:
 
 
 def _count(name: str, value: int, total: int, target: int = 0) -> Figure:
-    return Figure(
-        name=name,
-        value=value,
-        unit=f"of {total}" if not target else "",
-        low=value,
-        high=value,
-        target=target,
-        sense="≤",
-    )
+    return exact(name=name, value=value, unit=f"of {total}" if not target else "", target=target, sense="≤")

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tests.measure.figures import Figure, keep, show
+from tests.measure.figures import Figure, exact, keep, show
 from tests.measure.text.hostile import engines_survive, hostile_is_read
 from tests.measure.text.pairs import Score, outside_pairs, own_pairs, score
 from tests.measure.text.speed import preparation, slowest_rules
@@ -52,12 +52,10 @@ def golden(wrong: Console | None) -> Iterator[Figure]:
     """Our own tables, to the letter."""
     for language, pairs in own_pairs().items():
         yield _percent(f"golden table {language}: right to the letter", score(pairs, exact=True), 100.0, wrong)
-        yield Figure(
+        yield exact(
             name=f"golden table {language}: lines",
             value=len(pairs),
             unit="lines",
-            low=len(pairs),
-            high=len(pairs),
             target=LEAST.get(language),
             sense="≥",
         )

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import track
 
 from tests.measure.bench.texts import ESPEAK, PIPER
-from tests.measure.figures import Figure
+from tests.measure.figures import Figure, exact
 from tests.parts.factories import make_article
 from tests.parts.hostile_texts import Hostile, hostile
 from tts_service.article.blocks import read_blocks
@@ -48,12 +48,9 @@ def hostile_is_read(wrong: Console | None) -> Iterator[Figure]:
                 wrong.print(f"  {one.name}: {error!r}", markup=False)
         seconds = (time.process_time() - begun) / max(1.0, len(one.source) / 1000)
         slowest = max(slowest, (seconds, one.name))
-    yield Figure(
+    yield exact(
         name="hostile inputs: exceptions",
         value=broken,
-        unit="",
-        low=broken,
-        high=broken,
         target=0,
         sense="=",
         note=f"{len(collection)} inputs, {refused} refused with a reason",
@@ -84,12 +81,9 @@ def engines_survive(wrong: Console | None) -> Iterator[Figure]:
                     deaths += 1
                     if wrong:
                         wrong.print(f"  {name}: {error}: {utterance.spoken_text[:80]!r}", markup=False)
-        yield Figure(
+        yield exact(
             name=f"hostile inputs: deaths of {name.partition(':')[0]}",
             value=deaths,
-            unit="",
-            low=deaths,
-            high=deaths,
             target=0,
             sense="=",
             note=f"{len(said)} utterances",

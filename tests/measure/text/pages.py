@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.measure.figures import Figure
+from tests.measure.figures import Figure, exact
 from tts_service.article.blocks import read_blocks
 from tts_service.errors import EmptyArticle
 from tts_service.values import Article, BlockKind, SourceFormat
@@ -89,12 +89,9 @@ def figures(folder: Path) -> Iterator[Figure]:
     count = len(list(pairs(folder)))
     for name, extract, target in (("ours", our_text, 0.96), ("trafilatura alone", trafilatura_text, None)):
         precision, recall, f1 = score(folder, extract)
-        yield Figure(
+        yield exact(
             name=f"outside pages: {name}, F1 of {SHINGLE}-word shingles",
             value=f1,
-            unit="",
-            low=f1,
-            high=f1,
             target=target,
             sense="≥",
             note=f"{count} pages, precision {precision:.3f}, recall {recall:.3f}",

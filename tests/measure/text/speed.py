@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rich.console import Console
 
 from tests.measure.bench.texts import sample, spoken_text
-from tests.measure.figures import Figure, median
+from tests.measure.figures import Figure, exact, median
 from tests.parts.factories import make_article
 from tests.parts.processor import cpu_s
 from tests.parts.rule_clock import slowest_rule
@@ -42,15 +42,7 @@ def preparation(_: Console | None) -> Iterator[Figure]:
         sense="≤",
     )
     growth = per_kb[-1] / per_kb[0]
-    yield Figure(
-        name="cost per kB at 200 kB beside 25 kB",
-        value=growth,
-        unit="×",
-        low=growth,
-        high=growth,
-        target=1.3,
-        sense="≤",
-    )
+    yield exact(name="cost per kB at 200 kB beside 25 kB", value=growth, unit="×", target=1.3, sense="≤")
 
 
 def slowest_rules(_: Console | None) -> Iterator[Figure]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from rich.console import Console
 
-from tests.measure.figures import Figure
+from tests.measure.figures import Figure, exact
 from tests.parts.places import DATA
 from tts_service.speakable.sentences import sentences
 
@@ -27,12 +27,10 @@ def splitters(_: Console | None) -> Iterator[Figure]:
         spent_ms = (time.process_time() - begun) * 1000
         own = 100.0 if name == "our splitter" else None
         percent = 100 * right / count
-        yield Figure(
+        yield exact(
             name=f"sentences: {name}",
             value=percent,
             unit="%",
-            low=percent,
-            high=percent,
             target=own,
             sense="≥",
             note=f"{right} of {count} lines in {spent_ms:.1f} ms CPU",

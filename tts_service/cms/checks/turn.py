@@ -18,8 +18,9 @@ from tts_service.cms.feeds.fetch import Known, Politeness
 from tts_service.cms.feeds.request import Means, manner_of, request, waiting
 from tts_service.cms.inbox.cms_api import Fetch, fetcher
 from tts_service.db.tables import ArticleCheckRow, ArticleRow
-from tts_service.errors import BrokerUnavailable, DatabaseUnavailable, ServiceError
+from tts_service.errors import DatabaseUnavailable, ServiceError
 from tts_service.http.client import Outbound
+from tts_service.jobs.ring import ring_each
 from tts_service.parts import Parts
 
 CHECKS = "checks"
@@ -36,15 +37,10 @@ def ring_due_sites(parts: Parts, finder: SiteFinder) -> int:
     """Rings for sites that are due. Returns how many; those the broker doesn't accept are rung for at the next tick."""
     finder.add_new(parts, time.monotonic())
     sites = take_due_sites(parts)
-    for place, site in enumerate(sites):
-        try:
-            parts.enqueue(site, CHECKS)
-        except BrokerUnavailable as error:
-            log.warning("broker down, checks of %d sites wait: %s", len(sites) - place, error)
-            for left in sites[place:]:
-                hand_back_site(parts, left)
-            return place
-    return len(sites)
+    rung = ring_each(parts, sites, CHECKS, "checks of {} sites wait")
+    for left in sites[rung:]:
+        hand_back_site(parts, left)
+    return rung
 
 
 def check_site(

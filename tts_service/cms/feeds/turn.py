@@ -19,8 +19,9 @@ from tts_service.cms.feeds.register import hand_back_feed, take_due_feeds
 from tts_service.cms.feeds.request import Means, manner_of, request, waiting
 from tts_service.db.session import Database
 from tts_service.db.tables import FoundArticleRow, SiteFeedRow
-from tts_service.errors import BrokerUnavailable, ServiceError
+from tts_service.errors import ServiceError
 from tts_service.http.client import Outbound
+from tts_service.jobs.ring import ring_each
 from tts_service.newsroom.sites import options_for
 from tts_service.parts import Parts
 
@@ -45,15 +46,10 @@ log = logging.getLogger(__name__)
 def ring_due_feeds(parts: Parts) -> int:
     """Ring for feeds that are due. Returns how many; what the broker doesn't take is rung for at the next tick."""
     ids = take_due_feeds(parts)
-    for place, feed_id in enumerate(ids):
-        try:
-            parts.enqueue(feed_id, FEEDS)
-        except BrokerUnavailable as error:
-            log.warning("broker down, %d feeds wait: %s", len(ids) - place, error)
-            for left in ids[place:]:
-                hand_back_feed(parts, left)
-            return place
-    return len(ids)
+    rung = ring_each(parts, ids, FEEDS, "{} feeds wait")
+    for left in ids[rung:]:
+        hand_back_feed(parts, left)
+    return rung
 
 
 def read_due_feed(
