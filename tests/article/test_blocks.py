@@ -235,6 +235,7 @@ def test_every_character_of_a_fragment_is_in_a_block(tree: str) -> None:
         assert block.spoken == (block.skip_reason is None) == (line["reason"] is None)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=200))
 def test_every_character_of_a_plain_text_is_in_a_block(text: str) -> None:

@@ -95,6 +95,7 @@ def encodings(monkeypatch: pytest.MonkeyPatch, dies_at: int | None = None) -> li
     return begun
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMATS)
 def test_who_takes_over_goes_on_and_makes_the_same_file(
     tmp_path: Path, form: str, kept: InFolder, monkeypatch: pytest.MonkeyPatch
@@ -174,6 +175,7 @@ def test_a_loudness_that_is_off_is_put_right_in_another_round(tmp_path: Path, mo
     assert whole.checked.loudness_lufs == pytest.approx(-16, abs=0.5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("fault", ["silent", "elsewhere", "half"])
 def test_a_faulty_stretch_is_refused(tmp_path: Path, form: str, fault: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -80,6 +80,7 @@ def test_what_is_glued_to_a_word_stays_with_what_is_said_for_it() -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     "atom", ["L'", "-5", "1 000 ", "12:", "a.", "M. ", "XIV ", "é", "1/", "1,", "A-", "½", "6-4, "]

@@ -52,6 +52,7 @@ def conflicts(text: str, rules: RuleSet) -> list[str]:
     return out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tag", TAGS)
 def test_no_two_rules_of_a_stage_take_the_same_stretch(tag: str) -> None:
     rules = rules_for(tag)

@@ -24,6 +24,7 @@ def test_a_new_route_without_a_row_is_noticed(parts: Parts) -> None:
     assert set(routes(app)) - set(table()) == {"POST /v1/back-door"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("area", areas())
 def test_every_cell_is_as_the_table_says(tmp_path: Path, area: str) -> None:
     with world(tmp_path) as made:

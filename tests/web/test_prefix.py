@@ -51,6 +51,7 @@ def below(folder: Path, public: str = PUBLIC, **settings: Any) -> Iterator[tuple
     parts.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("proxy", PROXIES)
 def test_every_address_the_service_gives_away_is_below_its_public_url(tmp_path: Path, proxy: Proxy) -> None:
     with below(tmp_path) as (parts, client):

@@ -68,6 +68,7 @@ def test_in_whatever_order_deliveries_come_the_newest_as_of_stands(
     assert reach(built, name) == REACH.get(history[-1], "gone")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
 def test_published_closed_unpublished_published_again_in_all_orders(here: Desk, order: tuple[int, ...]) -> None:
     hook = make_hook(here.parts, "wagtail")
