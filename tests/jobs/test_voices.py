@@ -145,7 +145,7 @@ def test_a_changed_policy_speaks_only_what_it_changes(parts: Parts, engine: Engi
 def test_a_lexicon_entry_speaks_only_the_sentence_with_its_word(parts: Parts, engine: EngineChild) -> None:
     first = work(parts, engine, quoting())
     lexeme = Lexeme(graphemes=("Elmsworth",), language="en", alias="Elmzworth")
-    add(parts.database, parts.voices, (Place(scope=Scope.SITE, site="gazette"), lexeme, ""), "test")
+    add(parts.database, parts.voices, Place(scope=Scope.SITE, site="gazette"), lexeme, author="test")
     second = work(parts, engine, quoting())
     again = submit(parts, quoting(), Wish(voice="tone:beep"))
 
@@ -159,7 +159,7 @@ def test_a_lexicon_entry_speaks_only_the_sentence_with_its_word(parts: Parts, en
 def test_another_sites_lexicon_renders_nothing_again(parts: Parts) -> None:
     first = submit(parts, quoting(), Wish(voice="tone:beep"))
     lexeme = Lexeme(graphemes=("Elmsworth",), language="en", alias="Elmzworth")
-    add(parts.database, parts.voices, (Place(scope=Scope.SITE, site="herald"), lexeme, ""), "test")
+    add(parts.database, parts.voices, Place(scope=Scope.SITE, site="herald"), lexeme, author="test")
 
     assert submit(parts, quoting(), Wish(voice="tone:beep")).job_id == first.job_id
 

@@ -197,7 +197,7 @@ def test_many_at_once_make_one_entry_of_a_grapheme(parts: Parts) -> None:
 
     def add(_: int) -> bool:
         try:
-            lexicon.add(parts.database, parts.voices, (Place(scope=Scope.GLOBAL), lexeme, ""), "test")
+            lexicon.add(parts.database, parts.voices, Place(scope=Scope.GLOBAL), lexeme, author="test")
         except Conflict:
             return False
         return True
@@ -211,7 +211,7 @@ def test_a_place_has_its_fill(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(lexicon, "MAX_ENTRIES", 0)
     lexeme = Lexeme(graphemes=("Lead",), language="en", alias="led")
     with pytest.raises(InputRefused, match="entries here already"):
-        lexicon.add(parts.database, parts.voices, (Place(scope=Scope.GLOBAL), lexeme, ""), "test")
+        lexicon.add(parts.database, parts.voices, Place(scope=Scope.GLOBAL), lexeme, author="test")
 
 
 # --- who may ---

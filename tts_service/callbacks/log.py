@@ -92,7 +92,7 @@ def send_test(parts: Parts, endpoint_id: str, *, ring: bool = True) -> DeliveryR
         if endpoint.jobs_key is not None:
             raise Conflict(f"{endpoint_id} stands for the callback_url of jobs: send an article with one.")
         data = {"endpoint": endpoint.id, "site": endpoint.site, "text": "This is a test."}
-        rows = deliver_to(parts, session, [(endpoint, None)], (TEST, endpoint.site or "", data))
+        rows = deliver_to(parts, session, [(endpoint, None)], kind=TEST, site=endpoint.site or "", data=data)
         if ring:
             ring_when_kept(parts, session, rows)
         return rows[0]

@@ -78,7 +78,7 @@ def lexicon_add(
     lexeme = Lexeme(
         graphemes=tuple(graphemes), language=lang, alias=alias, ipa=ipa, scope=place.scope, case_sensitive=not any_case
     )
-    kept = add(parts.database, parts.voices, (place, lexeme, note), AUTHOR)
+    kept = add(parts.database, parts.voices, place, lexeme, note=note, author=AUTHOR)
     noted(parts, "lexicon.added", kept.row.id, site)
     _tell_spelled(kept.spelled_by)
     typer.echo(as_json(_facts(kept.row)) if json_ else kept.row.id)

@@ -50,7 +50,7 @@ def demo(
     with stop_signals() as stop:
         service = start_service(settings(), say)
         try:
-            fine = make_samples(service, (samples, out), stop)
+            fine = make_samples(service, samples, out, stop)
             if not once and not stop.is_set():
                 _greet(service.settings)
                 service.watch(stop)

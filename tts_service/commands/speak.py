@@ -50,7 +50,7 @@ def speak_article(
 
     require_writable(*filter(None, (out, marks)))
     article = read_article(source, lang, read_as)
-    speak_to_file(article, (out, marks), voice, settings(), lexicon_of(lexicon))
+    speak_to_file(article, out, voice, settings(), lexicon_of(lexicon), marks=marks)
 
 
 @app.command()

@@ -73,18 +73,18 @@ def _require_name(file: Path) -> None:
 
 def speak_to_file(
     article: Article,
-    files: tuple[Path, Path | None],
+    out: Path,
     voice_id: str | None,
     settings: Settings,
     lexicon: Lexical = NO_LEXICON,
     *,
+    marks: Path | None = None,
     quiet: bool = False,
 ) -> None:
-    """Write the clip to files[0] and, if given, the marks to files[1]; `quiet`: no progress is shown.
+    """Write the clip to `out` and its marks to `marks`, if given; `quiet`: no progress is shown.
 
     Raises ServiceError; leaves no half file, and none that isn't marked.
     """
-    out, marks = files
     suffix = out.suffix.removeprefix(".").lower()
     if suffix not in FORMATS:
         raise FormatNotKnown(f"{out} names no audio format by its ending.", known=list(FORMATS))

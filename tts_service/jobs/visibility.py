@@ -28,12 +28,11 @@ def require_keepable(parts: Parts, article: Article, as_of_ms: int | None) -> No
 
 
 def settle_visibility(
-    session: Session, at: tuple[ArticleRow, ClipRow], article: Article, job: JobRow | None, now: int
+    session: Session, row: ArticleRow, clip: ClipRow, article: Article, job: JobRow | None, now: int
 ) -> None:
     """Let the article be for whom it is now; `job` answers for its present text, None: one is still to be made.
 
     Raises Conflict where it would open before its embargo is over."""
-    row, clip = at
     wanted = article.visibility or row.visibility
     if wanted == PUBLIC and row.visibility != PUBLIC:
         embargo = article.publish_at is not None and article.publish_at.timestamp() * 1000 > now

@@ -174,9 +174,10 @@ def lexeme_of(row: LexiconEntryRow) -> Lexeme:
     )
 
 
-def add(database: Database, voices: Registry, entry: tuple[Place, Lexeme, str], author: str) -> StoredEntry:
-    """Keep an entry: (place, lexeme, note). Raises InputRefused; Conflict when one of its graphemes has an entry."""
-    place, lexeme, note = entry
+def add(
+    database: Database, voices: Registry, place: Place, lexeme: Lexeme, *, note: str = "", author: str
+) -> StoredEntry:
+    """Keep a new entry. Raises InputRefused; Conflict when one of its graphemes has an entry."""
     place.check()
     lexeme, spelled = checked(lexeme, IpaCheck(voices, lexeme.language))
     with database.writing() as session:

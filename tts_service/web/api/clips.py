@@ -42,6 +42,7 @@ from tts_service.web.schemas.clips import ClipList, ClipOut, RenditionOut
 from tts_service.web.schemas.fields import Maybe, OrUsual
 from tts_service.web.schemas.jobs import LeftOut, ProgressOut
 from tts_service.web.sound.files import AudioFile, serve
+from tts_service.web.sound.following import LiveRevision
 from tts_service.web.sound.live import LiveStream, asked_range
 
 router = APIRouter(prefix="/v1/clips", tags=["clips"])
@@ -172,7 +173,7 @@ def live_audio(
     if number > newest or (row is not None and row.state == "withdrawn"):
         raise NotFound(f"Clip {clip_id} has no revision {number}.")
     asked = asked_range(request.headers.get("range")) if request.method == "GET" else None
-    return LiveStream(parts, request.app.state.hub, (clip_id, number), asked)
+    return LiveStream(parts, request.app.state.hub, LiveRevision(clip_id, number), asked)
 
 
 # Before the audio's own routes, GET and HEAD, which would take "opus.c2pa" for a format.
@@ -184,7 +185,7 @@ def manifest(
     clip_id: str, revision: RevisionNumber, audio_format: AudioFormat, parts: GivenParts, reader: GivenReader
 ) -> Response:
     """The C2PA manifest of a finished file whose format can't hold it."""
-    file = _finished(parts, (clip_id, revision), audio_format, reader)
+    file = _finished(parts, clip_id, revision, audio_format, reader)
     if not file.rendition.manifest:
         raise NotFound(f"The manifest of audio.{audio_format} is in the file itself.")
     kept = {"Cache-Control": file.kept}
@@ -208,7 +209,7 @@ def finished_audio(
 ) -> Response:
     """A finished file: never changes. Ranges, ETag, 304; the header Link names the manifest that lies beside it, and
     Content-Disposition the article's title as the file's name."""
-    file = replace(_finished(parts, (clip_id, revision), audio_format, reader), download=download)
+    file = replace(_finished(parts, clip_id, revision, audio_format, reader), download=download)
     answer = serve(parts, file, request.method, request.headers)
     if file.rendition.manifest:
         beside = _manifest_url(parts.settings, clip_id, revision, audio_format)
@@ -216,9 +217,8 @@ def finished_audio(
     return answer
 
 
-def _finished(parts: Parts, which: tuple[str, int], audio_format: str, reader: Reader) -> AudioFile:
+def _finished(parts: Parts, clip_id: str, revision: int, audio_format: str, reader: Reader) -> AudioFile:
     """Raises NotFound: no such revision, not finished, not in this format; GrantNeeded."""
-    clip_id, revision = which
     with parts.database.reading() as session:
         row = revision_of(parts, session, clip_id, revision, reader)
     if row.state != "ready":

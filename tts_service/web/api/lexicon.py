@@ -83,7 +83,7 @@ def add_entry(sent: EntryIn, who: MayEdit, parts: GivenParts, response: Response
     language knows, named. Voices that don't know one read the spelling: `spelled_by`.
     """
     place = _place(who, sent.scope, sent.site, sent.article)
-    kept = add(parts.database, parts.voices, (place, sent.to_lexeme(), sent.note), who.author)
+    kept = add(parts.database, parts.voices, place, sent.to_lexeme(), note=sent.note, author=who.author)
     _noted(parts, who, "lexicon.added", kept.row.id, kept.row.site)
     response.headers["Location"] = f"/v1/lexicon/{kept.row.id}"
     return _out(kept)

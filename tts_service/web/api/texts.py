@@ -21,16 +21,13 @@ router = APIRouter(prefix="/v1/clips/{clip_id}", tags=["clips"])
 _FINISHED = "public, max-age=86400"
 """Of a finished revision by number. A day, not for ever: how texts are laid out may be corrected."""
 
-Which = tuple[str, int | None]
-"""A clip's id and the number of a revision; None: the newest."""
-
 
 @router.get("/r/{revision}/captions.vtt")
 @raises(NotFound)
 @gives(CAPTIONS)
 def captions_of(clip_id: str, revision: RevisionNumber, parts: GivenParts, reader: GivenReader) -> Response:
     """WebVTT captions of a revision."""
-    return _captions(parts, (clip_id, revision), reader)
+    return _captions(parts, clip_id, revision, reader)
 
 
 @router.get("/captions.vtt")
@@ -38,7 +35,7 @@ def captions_of(clip_id: str, revision: RevisionNumber, parts: GivenParts, reade
 @gives(CAPTIONS)
 def captions(clip_id: str, parts: GivenParts, reader: GivenReader) -> Response:
     """WebVTT captions of the newest revision; of one in the making, the sentences so far."""
-    return _captions(parts, (clip_id, None), reader)
+    return _captions(parts, clip_id, None, reader)
 
 
 @router.get("/r/{revision}/marks.json")
@@ -46,7 +43,7 @@ def captions(clip_id: str, parts: GivenParts, reader: GivenReader) -> Response:
 @gives(MARKS)
 def marks_of_revision(clip_id: str, revision: RevisionNumber, parts: GivenParts, reader: GivenReader) -> Response:
     """Times of every sentence and word of a revision."""
-    return _marks(parts, (clip_id, revision), reader)
+    return _marks(parts, clip_id, revision, reader)
 
 
 @router.get("/marks.json")
@@ -54,7 +51,7 @@ def marks_of_revision(clip_id: str, revision: RevisionNumber, parts: GivenParts,
 @gives(MARKS)
 def marks(clip_id: str, parts: GivenParts, reader: GivenReader) -> Response:
     """Times of every sentence and word of the newest revision; of one in the making, those so far."""
-    return _marks(parts, (clip_id, None), reader)
+    return _marks(parts, clip_id, None, reader)
 
 
 @router.get("/r/{revision}/chapters.json")
@@ -62,7 +59,7 @@ def marks(clip_id: str, parts: GivenParts, reader: GivenReader) -> Response:
 @gives(CHAPTERS)
 def chapters_of(clip_id: str, revision: RevisionNumber, parts: GivenParts, reader: GivenReader) -> Response:
     """Where headline and headings of a revision begin, as podcast apps read it (JSON chapters 1.2)."""
-    return _chapters_json(parts, (clip_id, revision), reader)
+    return _chapters_json(parts, clip_id, revision, reader)
 
 
 @router.get("/chapters.json")
@@ -70,7 +67,7 @@ def chapters_of(clip_id: str, revision: RevisionNumber, parts: GivenParts, reade
 @gives(CHAPTERS)
 def chapters(clip_id: str, parts: GivenParts, reader: GivenReader) -> Response:
     """Chapters of the newest revision; of one in the making, those so far."""
-    return _chapters_json(parts, (clip_id, None), reader)
+    return _chapters_json(parts, clip_id, None, reader)
 
 
 @router.get("/r/{revision}/transcript")
@@ -78,7 +75,7 @@ def chapters(clip_id: str, parts: GivenParts, reader: GivenReader) -> Response:
 @gives(TRANSCRIPT)
 def transcript_of(clip_id: str, revision: RevisionNumber, parts: GivenParts, reader: GivenReader) -> Response:
     """What is heard in a revision, as plain text."""
-    return _transcript(parts, (clip_id, revision), reader)
+    return _transcript(parts, clip_id, revision, reader)
 
 
 @router.get("/transcript")
@@ -86,22 +83,22 @@ def transcript_of(clip_id: str, revision: RevisionNumber, parts: GivenParts, rea
 @gives(TRANSCRIPT)
 def newest_transcript(clip_id: str, parts: GivenParts, reader: GivenReader) -> Response:
     """What is heard in the newest revision, as plain text."""
-    return _transcript(parts, (clip_id, None), reader)
+    return _transcript(parts, clip_id, None, reader)
 
 
-def _captions(parts: Parts, which: Which, reader: Reader) -> Response:
-    _, lines, headers = _read(parts, which, reader)
+def _captions(parts: Parts, clip_id: str, number: int | None, reader: Reader) -> Response:
+    _, lines, headers = _read(parts, clip_id, number, reader)
     return Response(webvtt(lines), media_type="text/vtt; charset=utf-8", headers=headers)
 
 
-def _marks(parts: Parts, which: Which, reader: Reader) -> Response:
-    row, lines, headers = _read(parts, which, reader)
+def _marks(parts: Parts, clip_id: str, number: int | None, reader: Reader) -> Response:
+    row, lines, headers = _read(parts, clip_id, number, reader)
     document = marks_document(row.revision, lines, row.duration_ms, _blocks(row))
     return Response(document, media_type="application/json", headers=headers)
 
 
-def _chapters_json(parts: Parts, which: Which, reader: Reader) -> Response:
-    row, lines, headers = _read(parts, which, reader)
+def _chapters_json(parts: Parts, clip_id: str, number: int | None, reader: Reader) -> Response:
+    row, lines, headers = _read(parts, clip_id, number, reader)
     marks = chapter_marks(lines, _blocks(row))
     found = [{"startTime": begun["start_ms"] / 1000, "title": begun["title"]} for begun in marks]
     document = json.dumps({"version": "1.2.0", "chapters": found}, ensure_ascii=False, separators=(",", ":"))
@@ -113,14 +110,15 @@ def _blocks(row: ClipRevisionRow) -> list[tuple[str, str]]:
     return [(block["kind"], block["text"]) for block in row.blocks]
 
 
-def _transcript(parts: Parts, which: Which, reader: Reader) -> Response:
-    _, lines, headers = _read(parts, which, reader)
+def _transcript(parts: Parts, clip_id: str, number: int | None, reader: Reader) -> Response:
+    _, lines, headers = _read(parts, clip_id, number, reader)
     return Response(transcript(lines), media_type="text/plain; charset=utf-8", headers=headers)
 
 
-def _read(parts: Parts, which: Which, reader: Reader) -> tuple[ClipRevisionRow, list[CaptionLine], dict[str, str]]:
-    """(revision's row, lines, headers). Raises NotFound, GrantNeeded."""
-    clip_id, number = which
+def _read(
+    parts: Parts, clip_id: str, number: int | None, reader: Reader
+) -> tuple[ClipRevisionRow, list[CaptionLine], dict[str, str]]:
+    """(revision's row, lines, headers); `number` None: the newest. Raises NotFound, GrantNeeded."""
     with parts.database.reading() as session:
         row = revision_of(parts, session, clip_id, number, reader)
         lines = lines_heard(session, row)
