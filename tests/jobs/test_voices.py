@@ -169,4 +169,4 @@ def test_the_second_voices_deaths_are_told_by_its_name(parts: Parts, engine: Eng
     job = work(parts, engine, quoting(source=SOURCE.replace("this morning", "CRASH")))
 
     assert (job.error or {})["code"] == "unspeakable_text"
-    assert "tone:faulty died 3 times" in (job.error or {})["detail"]
+    assert "tone:faulty crashed 3 times" in (job.error or {})["detail"]

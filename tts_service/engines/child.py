@@ -134,7 +134,7 @@ def speak(registry: Registry, request: Header) -> bytes:
     engine = registry.engines.get(voice.engine)
     if engine is None:
         reason = registry.absent.get(voice.engine, "no such engine")
-        raise VoiceNotFound(f"There is no voice {voice.id!r} here: {reason}", voice=voice.id)
+        raise VoiceNotFound(f"The voice {voice.id!r} is not available: {reason}", voice=voice.id)
     if request["do"] == "warm":
         engine.speak(WARM_WORDS, voice)
         return pack({"id": request["id"]})

@@ -38,7 +38,7 @@ def cancel(parts: Parts, job_id: str) -> None:
             .values(state="cancelled", finished_ms=now, live_key=None, waiting=None, lease_owner=None)
         ).rowcount  # type: ignore[attr-defined]
         if changed != 1:
-            raise Conflict(f"Job {job_id} has ended already: {job.state}.")
+            raise Conflict(f"Job {job_id} has already ended: {job.state}.")
         session.execute(
             update(ClipRevisionRow).filter_by(clip_id=job.clip_id, revision=job.revision).values(state="failed")
         )
@@ -56,7 +56,7 @@ def withdraw(parts: Parts, site: str, external_id: str) -> tuple[str, ...]:
     with parts.database.writing() as session:
         articles = versions_of(session, site, external_id)
         if not articles:
-            raise NotFound(f"Site {site} has no article {external_id} here.")
+            raise NotFound(f"The site {site} has no article {external_id}.")
         for article in articles:
             take_offline(parts, session, article)
         return tuple(article.external_id for article in articles)

@@ -231,9 +231,9 @@ def _check(parts: Parts, article: Article, wish: Wish) -> None:
     if article.source_format is SourceFormat.HTML:
         size = len(article.source.encode("utf-8", "surrogatepass"))
         if size > MAX_HTML_BYTES:
-            raise TooLarge(f"The HTML has {size} bytes; at most {MAX_HTML_BYTES} are taken.")
+            raise TooLarge(f"The HTML has {size} bytes; the limit is {MAX_HTML_BYTES}.")
     elif size > MAX_ARTICLE_CHARACTERS:
-        raise TooLarge(f"The text has {size} characters; at most {MAX_ARTICLE_CHARACTERS} are taken.")
+        raise TooLarge(f"The text has {size} characters; the limit is {MAX_ARTICLE_CHARACTERS}.")
     if article.source_format is SourceFormat.SSML:
         _check_ssml(parts, article)
     if wish.voice:
@@ -244,7 +244,7 @@ def _check(parts: Parts, article: Article, wish: Wish) -> None:
         check_address(parts.settings, wish.callback_url)
     for name in wish.formats:
         if name not in FORMATS:
-            raise FormatNotKnown(f"There is no audio format {name!r}.", known=list(FORMATS))
+            raise FormatNotKnown(f"Unknown audio format {name!r}.", known=list(FORMATS))
 
 
 def _check_ssml(parts: Parts, article: Article) -> None:

@@ -25,7 +25,7 @@ MEDIA_TYPE = "application/problem+json"
 JSON = "application/json"
 _LIKE_JSON = "application/ld+json"
 RETRY_AFTER_S = 5
-_TRY_AGAIN = "Try again in a few seconds; nothing of this request was kept."
+_TRY_AGAIN = "Try again in a few seconds; nothing from this request was stored."
 _MAX_NAMED = 10
 """Fields named in one answer."""
 
@@ -124,7 +124,7 @@ def _validation_error(request: Request, error: Exception) -> Response:
     fields = field_errors(errors)
     first = fields[0]
     detail = f"{first['field']}: {first['message']}"
-    title = "Something in the request is not as it must be"
+    title = "The request is not valid"
     return answered(request, problem(422, "invalid_request", title, detail, errors=fields))
 
 
@@ -147,7 +147,7 @@ def _http_error(request: Request, error: Exception) -> Response:
 
 def unexpected(request: Request) -> Response:
     """The answer to a fault of ours: the server logs the traceback, the caller learns nothing of the inside."""
-    title, detail = "Something went wrong here", "The error was logged."
+    title, detail = "Something went wrong here", "The error was logged. Try again later, or tell the operator."
     answer = answered(request, problem(500, "internal", title, detail))
     # The server ends the connection once it has logged the error: the next request must not be sent on it.
     answer.headers["Connection"] = "close"

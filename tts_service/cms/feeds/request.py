@@ -96,7 +96,9 @@ def request(means: Means, manner: Manner, site: str, address: str) -> str:
         return not_had(means.parts, site, address, error)
     except Exception as error:  # a fault of ours: the next address is requested all the same
         log.exception("found article %s failed unexpectedly", address)
-        return not_had(means.parts, site, address, ServiceError(f"A fault in this service: {type(error).__name__}"))
+        return not_had(
+            means.parts, site, address, ServiceError(f"Internal error in this service: {type(error).__name__}")
+        )
 
 
 def fetched(means: Means, address: str, language: str | None) -> FoundArticle:
@@ -146,7 +148,7 @@ def submit_found(means: Means, manner: Manner, site: str, found: FoundArticle) -
                 site,
                 address,
                 state="known",
-                reason="It is the page of an article that is known already.",
+                reason="The page belongs to an article that is already known.",
             )
         return "known"
 
@@ -176,8 +178,10 @@ def left_to_cms(parts: Parts, site: str, address: str, page_id: str | None = Non
             return False
         if article.withdrawn_ms is not None and article.visibility == PUBLIC:
             return False
-        reason = "Its text comes from its CMS"
-        reason += ", whose API is asked for it." if article.hook_id else ": publish it again there if it has changed."
+        reason = "The text comes from the CMS"
+        reason += (
+            ", whose API will be asked for it." if article.hook_id else ": publish it again there if it has changed."
+        )
         check_now(session, article, parts.database.now_ms(session))
         _settle(parts, session, site, address, state="known", reason=reason)
         return True

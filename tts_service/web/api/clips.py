@@ -87,7 +87,7 @@ def find_clips(
     this id: catch-up may have found it by its address. A closed article is never looked for by its address.
     """
     if not url and not (site and article):
-        raise InputRefused("Say which: ?site=…&article=… or ?url=…")
+        raise InputRefused("Say which clip: ?site=…&article=… or ?url=…")
     named = (ArticleRow.site == site, or_(ArticleRow.external_id == article, ArticleRow.document_id == article))
     found = []
     with parts.database.reading() as session:
@@ -138,7 +138,7 @@ def newest_audio(clip_id: str, audio_format: AudioFormat, parts: GivenParts, rea
     with parts.database.reading() as session:
         shown = show(parts, session, clip_id, reader)
     if shown.state == "failed":
-        raise NotFound("There is no audio: the rendering failed.")
+        raise NotFound("There is no audio: the job failed.")
     below = f"/v1/clips/{clip_id}"
     if shown.state == "ready":
         if shown.revision is not None:
@@ -147,7 +147,7 @@ def newest_audio(clip_id: str, audio_format: AudioFormat, parts: GivenParts, rea
         return RedirectResponse(f"{below}/audio.{audio_format}{reader.query('?')}", 302, headers=_NOT_KEPT)
     if audio_format != "mp3":
         address = clip_url(parts.settings, clip_id, "audio.mp3")
-        raise Conflict(f"The audio is still being made; until then only {address} can be heard.")
+        raise Conflict(f"The audio is still being made; until then, play {address}.")
     return RedirectResponse(f"{below}/live.mp3?r={shown.number}{reader.query('&')}", 302, headers=_NOT_KEPT)
 
 
@@ -244,7 +244,7 @@ def _rendition(row: ClipRevisionRow, audio_format: str) -> Rendition:
     for kept in made:
         if kept["format"] == audio_format:
             return Rendition(**kept)
-    raise NotFound(f"There is no {audio_format} of this clip.", formats=[kept["format"] for kept in made])
+    raise NotFound(f"This clip has no {audio_format} file.", formats=[kept["format"] for kept in made])
 
 
 def _out(parts: Parts, shown: Shown, token: str, reader: Reader) -> ClipOut:

@@ -42,7 +42,7 @@ FORM_ANSWERS = (
 @router.post("", status_code=201, response_model=FeedbackReceived)
 @raises(FeedbackRefused, InputRefused, NotFound, RateExceeded, ReportKeyReused)
 @answers_problem(415, "unsupported_media_type", "Unsupported Media Type")
-@answers_problem(422, "invalid_request", "Something in the request is not as it must be")
+@answers_problem(422, "invalid_request", "The request is not valid")
 @gives(*FORM_ANSWERS)
 @takes({"application/json": FeedbackIn, FORM: FeedbackForm})
 async def send_feedback(request: Request, parts: GivenParts) -> Response:
@@ -150,7 +150,7 @@ def milliseconds(clock: str) -> int:
         return 0
     match = _CLOCK.fullmatch(clock.strip())
     if match is None:
-        raise InputRefused("Write the place as minutes:seconds, such as 1:23.")
+        raise InputRefused("Enter the position as minutes:seconds, such as 1:23.")
     hours, minutes, seconds, part, bare, bare_part = match.groups()
     whole = int(bare) if bare else int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)
     return whole * 1000 + int((part or bare_part or "0").ljust(3, "0"))

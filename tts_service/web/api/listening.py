@@ -31,7 +31,7 @@ Days = Annotated[int, Field(ge=1, le=3660), OrUsual(30), Query(description="The 
 
 @router.post("/listening", status_code=204, response_class=Response)
 @raises(FeedbackRefused, InputRefused, NotFound, RateExceeded)
-@answers_problem(422, "invalid_request", "Something in the request is not as it must be")
+@answers_problem(422, "invalid_request", "The request is not valid")
 @takes({"text/plain": ListeningIn, "application/json": ListeningIn})
 async def tell(request: Request, parts: GivenParts) -> Response:
     """What a player tells by `navigator.sendBeacon`: counted, or not where listener or site ask for that (204 too)."""

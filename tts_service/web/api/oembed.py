@@ -39,11 +39,11 @@ def oembed(
 ) -> dict[str, Any]:
     """A frame with the player for the address of a clip's page. 501 for other formats than JSON, as oEmbed says."""
     if wanted not in ("", "json"):
-        raise HTTPException(501, "Only format=json is made here.")
+        raise HTTPException(501, "Only format=json is supported.")
     match = _CLIP.fullmatch(path_at(parts.settings, url) or "")
     if match is None:
         pages = " or ".join(public_url(parts.settings, path) for path in ("/listen/…", "/embed/…"))
-        raise NotFound(f"This is no address of a clip's page here: {pages}")
+        raise NotFound(f"This is not the address of a clip's page: {pages}")
     with parts.database.reading() as session:
         try:
             shown = show(parts, session, match.group(1))

@@ -89,12 +89,12 @@ class LiveStream(Response):
             await asyncio.wait_for(follower.wait_past(first), timeout)
         except TimeoutError:
             if first == 0:
-                raise StoreUnavailable("The rendering has not begun yet.") from None
+                raise StoreUnavailable("The audio has not been started yet: try again later.") from None
         growth = follower.growth
         if growth.size > first:
             return None
         if growth.failed:
-            raise NotFound("This rendering was given up: there is no more audio.")
+            raise NotFound("The job failed: there is no more audio.")
         known = {"Content-Range": f"bytes */{growth.size}"} if growth.complete else {}
         return Response(status_code=416, headers={"Cache-Control": "no-store"} | known)
 
