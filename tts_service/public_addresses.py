@@ -24,7 +24,7 @@ def path_prefix(settings: Settings) -> str:
     """
     path = "/".join(part for part in unquote(urlsplit(settings.base_url).path).split("/") if part)
     if path.partition("/")[0] == "staff":
-        raise ValueError("TTS_PUBLIC_URL: choose another path than /staff, which is where staff sign in.")
+        raise ValueError("TTS_PUBLIC_URL: choose a path other than /staff, where staff sign in.")
     return f"/{quote(path, safe=_IN_PATHS)}" if path else ""
 
 

@@ -50,7 +50,7 @@ def narrate_job(job_id: str) -> None:
         )
     except Exception as error:  # task boundary: our own bugs end the job with a traceback
         log.exception("job %s failed unexpectedly", job_id)
-        settle_job(parts(), lease, ServiceError(f"A fault in this service: {type(error).__name__}"))
+        settle_job(parts(), lease, ServiceError(f"Internal error in this service: {type(error).__name__}"))
     finally:
         dispatch(parts())
 

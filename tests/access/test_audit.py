@@ -151,7 +151,7 @@ class Bench:
         self.key = create_key(parts.database, "k", SCOPES)[4:12]
         self.report = receive(parts, ReportDraft(clip_id="clip_1", category="other"))
         word = Lexeme(graphemes=("Elmsworth",), language="en", alias="elms worth", scope=Scope.SITE)
-        self.entry = add(parts.database, parts.voices, (Place(scope=Scope.SITE, site="gazette"), word, ""), "t").row.id
+        self.entry = add(parts.database, parts.voices, Place(scope=Scope.SITE, site="gazette"), word, author="t").row.id
         with parts.database.writing() as session:
             session.get_one(DeliveryRow, self.delivery).state = "failed"
         kept_event(parts, "1", hook_id=self.hook, state="ignored")

@@ -47,10 +47,10 @@ def test_of_one_key_two_live_at_most(parts: Parts) -> None:
     first = made(parts)
     second = rotate_key(parts.database, first[4:12])
     for either in (first, second):
-        with pytest.raises(Conflict, match="both work"):
+        with pytest.raises(Conflict, match="both active"):
             rotate_key(parts.database, either[4:12])
     revoke_key(parts.database, first[4:12])
-    with pytest.raises(Conflict, match="works no more"):
+    with pytest.raises(Conflict, match="no longer works"):
         rotate_key(parts.database, first[4:12])
     assert works(parts, rotate_key(parts.database, second[4:12]))
     with pytest.raises(NotFound):
@@ -96,7 +96,7 @@ def test_keys_by_command(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
     key = runner.invoke(command_line, ["keys", "add", "cms"]).stdout.strip()
     new = runner.invoke(command_line, ["keys", "rotate", key[4:12], "--days", "3"])
     assert works(parts, new.stdout.strip().splitlines()[0])
-    assert "works for 3 more days" in new.stderr
+    assert "stays valid for 3 more days" in new.stderr
     assert runner.invoke(command_line, ["keys", "revoke", key[4:12]]).exit_code == 0
     assert not works(parts, key)
     listed = runner.invoke(command_line, ["keys", "--json"]).stdout

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from tts_service.audio.captions import CaptionLine, Word, lines_of, marks_json, transcript, webvtt
+from tts_service.audio.captions import CaptionLine, TimedUtterance, Word, lines_of, marks_json, transcript, webvtt
 from tts_service.values import Token, Utterance, WordTime
 
 BLOCK = "It cost $1.5m. Then what?"
@@ -40,7 +40,8 @@ def utterance() -> Utterance:
 
 def test_a_written_word_lasts_as_long_as_all_its_spoken_words() -> None:
     times = tuple(WordTime(start_ms=100.0 * n, end_ms=100.0 * n + 80) for n in range(7))
-    (made,) = lines_of([BLOCK], [(utterance(), 1000.4, 700.0, times)])
+    said = TimedUtterance(utterance=utterance(), start_ms=1000.4, length_ms=700.0, words=times)
+    (made,) = lines_of([BLOCK], [said])
 
     assert (made.text, made.start_ms, made.end_ms) == ("It cost $1.5m.", 1000, 1700)
     assert [(w.text, w.spoken, w.start_ms, w.end_ms) for w in made.words] == [

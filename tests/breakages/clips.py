@@ -39,9 +39,9 @@ BREAKAGES = (
     Breakage(
         name="marks are spread evenly",
         file="tts_service/audio/captions.py",
-        old="    for mark in marks_of(utterance, tuple(times)):",
-        new="    for mark in marks_of(utterance, tuple(type(t)(start_ms=i * length_ms / len(times), "
-        "end_ms=(i + 1) * length_ms / len(times)) for i, t in enumerate(times))):",
+        old="    for mark in marks_of(utterance, timed.words):",
+        new="    for mark in marks_of(utterance, tuple(type(t)(start_ms=i * timed.length_ms / len(timed.words), "
+        "end_ms=(i + 1) * timed.length_ms / len(timed.words)) for i, t in enumerate(timed.words))):",
         test=f"{SLICES}::test_every_word_sounds_when_its_mark_says",
     ),
     Breakage(

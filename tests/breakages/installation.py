@@ -10,8 +10,8 @@ BREAKAGES = (
     Breakage(
         name="a limit of nothing locks everybody out",
         file="tts_service/installation/rates.py",
-        old='    return "lets nobody in" if limits[0].amount < 1 else ""',
-        new='    return "lets nobody in" if limits[0].amount < 0 else ""',
+        old='    return "allows no requests" if limits[0].amount < 1 else ""',
+        new='    return "allows no requests" if limits[0].amount < 0 else ""',
         test=f"{NAMED}[TTS_RATE_PUBLIC=0/minute]",
     ),
     Breakage(

@@ -31,9 +31,9 @@ BREAKAGES = (
     Breakage(
         name="a killing word of a notice is left out by the command line",
         file="tts_service/narration/way.py",
-        old='    raise UnspeakableText(\n        f"The voice died',
+        old='    raise UnspeakableText(\n        f"The voice crashed',
         new="    return spoken(without_unspeakable(engine, script.cast, script.notice.utterance), script.cast, "
-        'sink.segments, engine)[0]\n    raise UnspeakableText(\n        f"The voice died',
+        'sink.segments, engine)[0]\n    raise UnspeakableText(\n        f"The voice crashed',
         test=f"{WORDS}::test_the_command_line_loses_no_word_of_a_notice",
     ),
     Breakage(

@@ -154,7 +154,7 @@ class TestTries:
             assert 0.8 * planned - 1 <= waited <= 1.2 * planned + 2000
         found = tries(theirs.parts, event)
         assert [(one.number, one.status, one.reason) for one in found] == [
-            *((number, 500, "It answered 500.") for number in range(1, 6)),
+            *((number, 500, "The endpoint returned 500.") for number in range(1, 6)),
             (6, 204, ""),
         ]
         assert found[0].answer == "out of order"
@@ -166,7 +166,7 @@ class TestTries:
             row = theirs.deliver(event)
             set_row(theirs.parts, theirs.endpoint, CallbackEndpointRow, paused_until_ms=None)
 
-        assert (row.state, row.attempts, row.reason) == ("failed", 8, "It answered 500.")
+        assert (row.state, row.attempts, row.reason) == ("failed", 8, "The endpoint returned 500.")
 
     @pytest.mark.parametrize("status", ["301 Moved Permanently", "302 Found", "304 Not Modified", "307 Temporary"])
     def test_a_redirect_is_a_failure_and_is_not_followed(self, theirs: Publisher, status: str) -> None:
@@ -184,7 +184,7 @@ class TestTries:
         happened(theirs.parts)
 
         assert row.state == "failed"
-        assert endpoint(theirs.parts, theirs.endpoint).disabled_reason == "it answered 410 Gone"
+        assert endpoint(theirs.parts, theirs.endpoint).disabled_reason == "the endpoint returned 410 Gone"
         assert [one.state for one in all_deliveries(theirs.parts)] == ["failed", "failed"]
 
     def test_410_of_one_jobs_address_says_nothing_about_the_next(self, theirs: Publisher) -> None:
@@ -215,7 +215,7 @@ class TestTries:
         row = theirs.deliver(theirs.test_event())
 
         assert row.state == "pending"
-        assert "cms.lan doesn't answer on port 80" in row.reason
+        assert "cms.lan doesn't respond on port 80" in row.reason
         assert tries(theirs.parts, row.id)[0].status is None
 
     def test_an_address_that_leads_inside_by_now_is_not_called(self, parts: Parts) -> None:
@@ -235,7 +235,7 @@ class TestTries:
         monkeypatch.setattr(theirs.outbound, "post", broken)
         row = theirs.deliver(theirs.test_event())
 
-        assert (row.state, row.reason, row.attempts) == ("pending", "A fault in this service: RuntimeError", 1)
+        assert (row.state, row.reason, row.attempts) == ("pending", "Internal error in this service: RuntimeError", 1)
 
     def test_five_days_of_failures_switch_it_off(self, theirs: Publisher) -> None:
         theirs.answers += [no(), no()]
@@ -245,7 +245,7 @@ class TestTries:
         set_row(theirs.parts, theirs.endpoint, CallbackEndpointRow, failing_since_ms=now(theirs.parts) - WORN_OUT_MS)
         theirs.deliver(event)
 
-        assert endpoint(theirs.parts, theirs.endpoint).disabled_reason == "every try failed for five days"
+        assert endpoint(theirs.parts, theirs.endpoint).disabled_reason == "every attempt failed for five days"
 
     def test_switched_on_again_it_starts_afresh(self, theirs: Publisher) -> None:
         theirs.answers += [no("410 Gone")]
@@ -376,7 +376,7 @@ class TestNothingIsLost:
         late = claimed(theirs, event)
         set_row(theirs.parts, event, DeliveryRow, lease_until_ms=1)
         newer = claimed(theirs, event)
-        failed = Tried(status=500, reason="It answered 500.")
+        failed = Tried(status=500, reason="The endpoint returned 500.")
         settle_delivery(theirs.parts, newer, Tried(status=204), next_try(Tried(status=204), 1, 0.5))
         settle_delivery(theirs.parts, late, failed, next_try(failed, 1, 0.5))
 

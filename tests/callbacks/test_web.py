@@ -65,7 +65,7 @@ class TestEndpoints:
         assert made["secret"].startswith("whsec_")
         assert (made["events"], made["enabled"]) == (["clip.ready"], True)
         assert shown == changed
-        assert (shown["events"], shown["enabled"], shown["disabled_reason"]) == ([], False, "switched off by hand")
+        assert (shown["events"], shown["enabled"], shown["disabled_reason"]) == ([], False, "switched off manually")
         assert (gone.status_code, web.get(at).status_code) == (204, 404)
         assert web.get(ENDPOINTS).json() == {"endpoints": []}
 
@@ -273,7 +273,7 @@ class TestCommandLine:
 
         assert made[1].startswith("whsec_") and rotated.startswith("whsec_") and made[1] != rotated
         assert [(row["id"], row["events"], row["state"]) for row in listed] == [
-            (made[0], [], "off: switched off by hand")
+            (made[0], [], "off: switched off manually")
         ]
         assert self.run() == ""
 
@@ -284,7 +284,7 @@ class TestCommandLine:
         theirs.answers += [reply(b"thanks"), reply(b"", status="302 Found")]
 
         assert self.run("test", theirs.endpoint).startswith("200 after ")
-        assert "It answered 302" in self.run("test", theirs.endpoint, fails=True)
+        assert "The endpoint returned 302" in self.run("test", theirs.endpoint, fails=True)
 
     def test_deliveries_are_listed_shown_and_sent_again(self, parts: Parts, theirs: Publisher, bell: Doorbell) -> None:
         happened(parts)

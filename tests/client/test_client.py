@@ -234,7 +234,7 @@ def test_what_is_no_answer_of_the_service_is_told(parts: Parts) -> None:
         audio.clip("clip_1")
     with client_of(lambda _: httpx.Response(502, text="<html>bad gateway")) as audio, pytest.raises(TryLater) as raised:
         audio.clip("clip_1")
-    assert raised.value.detail == "the service answered 502"
+    assert raised.value.detail == "the service returned 502"
 
 
 def test_a_job_that_ends_without_a_clip_is_told(parts: Parts, key: str) -> None:

@@ -59,7 +59,7 @@ def test_a_planted_fault_is_found(plant: Plant, tmp_path: Path) -> None:
 def test_a_fresh_data_folder_gets_its_tables(tmp_path: Path) -> None:
     settings = make_settings(tmp_path / "fresh")
     assert not settings.data_dir.exists()
-    assert "its tables are made now" in require_tables(settings)
+    assert "its tables have been created" in require_tables(settings)
     assert require_tables(settings) == "sqlite"
 
 
@@ -69,7 +69,7 @@ def test_a_fresh_data_folder_is_served_nothing_and_says_why(
     speak_quickly(monkeypatch, sentence)
     *others, served = sentence_checks(make_settings(tmp_path / "fresh", port=9))
     assert all(one.fine for one in others), others
-    assert "http://127.0.0.1:9/healthz doesn't answer" in served.found
+    assert "http://127.0.0.1:9/healthz doesn't respond" in served.found
     assert "is running" in served.advice
 
 
@@ -79,7 +79,7 @@ def test_tables_of_another_version_are_left_alone(tmp_path: Path) -> None:
         session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     found = finding_of("database", lambda: require_tables(parts.settings), "")
     assert not found.fine
-    assert "of version 0001" in found.found
+    assert "have version 0001" in found.found
     assert "tts-service run" in found.found
     parts.close()
 
@@ -202,7 +202,7 @@ READABLE = {"public_url": "https://müller.example/hör", "trusted_proxies": "10
         (BEHIND, "10.0.0.1", {**FINE, "proto": "http"}, "X-Forwarded-Proto says http, TTS_PUBLIC_URL https"),
         (BEHIND, "10.0.0.1", {**FINE, "host": "tts:8000"}, "X-Forwarded-Host says tts:8000"),
         (BEHIND, "10.0.0.1", {**FINE, "prefix": "/tts"}, "X-Forwarded-Prefix says /tts"),
-        (BEHIND, "10.0.0.1", {"proto": "https"}, "doesn't say who calls"),
+        (BEHIND, "10.0.0.1", {"proto": "https"}, "doesn't send the client's address"),
         (BEHIND, "172.17.0.1", FINE, "isn't in TTS_TRUSTED_PROXIES"),
         ({"trusted_proxies": "10.0.0.1"}, "10.0.0.1", FINE, "set TTS_PUBLIC_URL to that"),
     ],

@@ -194,7 +194,7 @@ def test_test_sends_a_signed_sample_through_the_real_address_and_leaves_nothing(
     told = run("test", hook.id, "--to", address)
     assert told.startswith("202 after ")
     assert ": queued job_" in told
-    assert "The line works for site gazette." in told
+    assert "The connection works for site gazette." in told
     assert left_of_the_sample(parts) == []
     assert run("events") == ""
 
@@ -205,12 +205,12 @@ def test_the_sample_is_never_public(parts: Parts, built: Desk) -> None:
     Inbox(parts).take_in("wordpress", hook.id, sent)
     process_due(parts)
     assert left_of_the_sample(parts)[0] == SAMPLE.external_id
-    assert heard_by_strangers(built, SAMPLE.external_id, "A test of the line") == []
+    assert heard_by_strangers(built, SAMPLE.external_id, "A test of the connection") == []
 
 
 def test_test_says_at_which_step_it_failed(parts: Parts, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     hook = make_hook(parts, "ghost", voice="tone:nobody")
-    with pytest.raises(Conflict, match="Step 3 of 3, taking the article: unknown_voice"):
+    with pytest.raises(Conflict, match="Step 3 of 3, processing the article: unknown_voice"):
         run("test", hook.id, "--to", address)
     monkeypatch.setattr("tests.commands.test_hooks.process_due", lambda parts: 0)
     monkeypatch.setattr("tts_service.commands.inbound._WAIT_S", 0.0)
@@ -244,7 +244,7 @@ def test_an_article_is_taken_offline_and_stays_so_whatever_the_cms_shows(
 
 def test_test_says_what_is_wrong(parts: Parts, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     hook = make_hook(parts, "ghost")
-    with pytest.raises(RemoteUnavailable, match="Nothing answers"):
+    with pytest.raises(RemoteUnavailable, match="no response from"):
         run("test", hook.id, "--to", "http://127.0.0.1:9")
     monkeypatch.setattr("tts_service.cms.inbox.receive.MAX_BYTES", 1)
     monkeypatch.setattr("tts_service.web.api.webhooks.MAX_BYTES", 1)

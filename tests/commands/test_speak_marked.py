@@ -61,7 +61,7 @@ def test_without_its_tags_no_file_is_left_and_the_command_fails(
     monkeypatch.setattr(container, "id3_tag", unreadable)
     ended = speak(monkeypatch, article, out)
 
-    assert "isn't marked as artificial" in str(ended)
+    assert "could not be marked as synthetic" in str(ended)
     assert sorted(path.name for path in tmp_path.glob("a*")) == ["a.json"]
 
 
@@ -76,5 +76,5 @@ def test_a_name_as_long_as_names_may_be_is_written(name: str, tmp_path: Path, mo
 
 
 def test_an_article_file_with_an_address_that_is_none_is_refused() -> None:
-    with pytest.raises(InputRefused, match="no http"):
+    with pytest.raises(InputRefused, match="not an http"):
         speaking.article_from_json('{"text": "a", "url": "not an address"}', "a.json", None)

@@ -84,11 +84,11 @@ def test_markdown_is_known_by_both_of_its_endings(ending: str, tmp_path: Path) -
         (["-o", "missing/x.mp3"], "There is no folder"),
         (["-o", "x.mp3", "--marks", "missing/x.json"], "There is no"),
         (["-o", "folder.mp3"], "is a folder"),
-        (["-o", "/proc/x.mp3"], "Nothing can be written in /proc"),
-        (["-o", "/dev/null"], "no ordinary file"),
-        (["-o", "n" * 252 + ".mp3"], "too long a name"),
-        (["-o", "n" * 248 + ".opus"], "too long a name"),
-        (["-o", "x.mp3", "--marks", "/proc/x.json"], "in /proc"),
+        (["-o", "/proc/x.mp3"], "The folder /proc is not writable"),
+        (["-o", "/dev/null"], "not a regular file"),
+        (["-o", "n" * 252 + ".mp3"], "too long for this file system"),
+        (["-o", "n" * 248 + ".opus"], "too long for this file system"),
+        (["-o", "x.mp3", "--marks", "/proc/x.json"], "/proc is not writable"),
     ],
 )
 def test_a_place_that_takes_no_file_is_told_before_anything_is_spoken(

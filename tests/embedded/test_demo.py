@@ -52,4 +52,4 @@ def test_each_quarter_of_an_article_is_a_line_at_once(monkeypatch: pytest.Monkey
 
 def test_a_folder_without_articles_is_named(tmp_path: Path) -> None:
     with pytest.raises(demo.NotFound, match=r"no articles \(\*\.json\)"):
-        demo.make_samples(FakeService(), (tmp_path, tmp_path / "out"), threading.Event())  # type: ignore[arg-type]
+        demo.make_samples(FakeService(), tmp_path, tmp_path / "out", threading.Event())  # type: ignore[arg-type]

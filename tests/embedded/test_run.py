@@ -59,19 +59,19 @@ def test_a_full_disk_keeps_no_service_from_starting(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("said", [b"<h1>It works!</h1>", b'{"status": "ok"}', b'{"instance": "theirs"}', b"[]", b""])
 def test_another_server_at_the_address_is_said_so_at_once(tmp_path: Path, said: bytes) -> None:
-    with answering(tmp_path, said) as settings, pytest.raises(Conflict, match="Another server answers at http"):
+    with answering(tmp_path, said) as settings, pytest.raises(Conflict, match="Another server responds at http"):
         run._api_answers(settings)
 
 
 def test_who_finds_the_data_folder_taken_is_told_where_the_service_is(tmp_path: Path) -> None:
     with answering(tmp_path, b'{"status": "ok", "instance": "ours"}') as settings:
         lock = run._lock(settings)
-        with pytest.raises(Conflict, match=f"already runs on {settings.data_dir}: "):  # not up yet
+        with pytest.raises(Conflict, match=f"already running on {settings.data_dir}: "):  # not up yet
             run._lock(settings)
         run._tell_others(lock, settings)
-        with pytest.raises(Conflict, match=f"already runs on .* at http://127.0.0.1:{settings.port}: use that one"):
+        with pytest.raises(Conflict, match=f"already running on .* at http://127.0.0.1:{settings.port}: use that one"):
             run._lock(settings)
-    with pytest.raises(Conflict, match=f"already runs on {settings.data_dir}: "):  # it answers no more
+    with pytest.raises(Conflict, match=f"already running on {settings.data_dir}: "):  # it answers no more
         run._lock(settings)
     lock.close()
 
@@ -79,8 +79,8 @@ def test_who_finds_the_data_folder_taken_is_told_where_the_service_is(tmp_path: 
 def test_the_first_runs_key_has_every_right_and_is_made_once(tmp_path: Path) -> None:
     settings = make_settings(tmp_path)
     settings.data_dir.mkdir()
-    [line] = [line for line in welcome(settings) if line.startswith("API key (shown this once): ")]
+    [line] = [line for line in welcome(settings) if line.startswith("API key (shown only once): ")]
     database = Database(settings.database)
     assert caller_of(database, f"Bearer {line.rpartition(' ')[2]}").scopes == set(SCOPES)
     database.close()
-    assert not any("shown this once" in line for line in welcome(settings))
+    assert not any("shown only once" in line for line in welcome(settings))

@@ -89,7 +89,7 @@ def test_a_language_without_a_voice(registry: Registry, language: str) -> None:
 
 def test_an_unknown_voice_is_told_the_nearest_ones(registry: Registry) -> None:
     with pytest.raises(
-        VoiceNotFound, match=r"no voice 'piper:en-joe'\. Voices: piper:en_US-joe-medium, .* more"
+        VoiceNotFound, match=r"Unknown voice 'piper:en-joe'\. Voices: piper:en_US-joe-medium, .* more"
     ) as caught:
         registry.find("piper:en-joe")
     assert len(str(caught.value)) < 400
@@ -110,7 +110,7 @@ def test_a_missing_engine_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     without_piper(monkeypatch)
     registry = Registry(Settings(voices_dir=tmp_path))
     assert "not_there" in registry.absent["piper"]
-    with pytest.raises(VoiceNotFound, match="The engine piper is not here"):
+    with pytest.raises(VoiceNotFound, match="The engine piper is not available"):
         registry.find("piper:en_US-joe-medium")
 
 

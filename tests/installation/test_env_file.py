@@ -28,8 +28,8 @@ REFUSED = {
     "UTF-16 without": Refused(
         "TTS_PORT=8123\n".encode("utf-16-le"), ".env", "looks like UTF-16: save the file as UTF-8"
     ),
-    "a colon": Refused(b"# port\n\nTTS_PORT: 8000\n", "TTS_PORT", "line 3 of .env has a colon behind the name: write"),
-    "an exported colon": Refused(b"export TTS_PORT: 8000", "TTS_PORT", "line 1 of .env has a colon behind the name"),
+    "a colon": Refused(b"# port\n\nTTS_PORT: 8000\n", "TTS_PORT", "line 3 of .env has a colon after the name: write"),
+    "an exported colon": Refused(b"export TTS_PORT: 8000", "TTS_PORT", "line 1 of .env has a colon after the name"),
     "no value": Refused(b"TTS_PORT=8123\nTTS_HOST\n", "TTS_HOST", "line 2 of .env gives it no value: write TTS_HOST=…"),
     "another shell": Refused(b"set TTS_PORT=8000\n", "TTS_PORT", "line 1 of .env can't be read: write TTS_PORT=…"),
     "a lone quote": Refused(b"TTS_HOST='127.0.0.1\n", "TTS_HOST", "line 1 of .env can't be read"),

@@ -89,7 +89,7 @@ def test_names_nobody_knows_are_found_in_the_environment_and_in_the_file(tmp_pat
     ]
     assert "the environment sets it" in odd[0].message
     assert ".env sets it" in odd[1].message
-    assert "TTS_PUBLIC_URL is the nearest that is" in odd[1].message
+    assert "the closest is TTS_PUBLIC_URL" in odd[1].message
 
 
 def test_a_command_warns_of_what_is_odd_once_and_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

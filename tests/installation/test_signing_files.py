@@ -34,7 +34,7 @@ def key_file(key: ec.EllipticCurvePrivateKey, password: bytes | None = None) -> 
 FINE = certificate(timedelta(days=9))
 CASES = {
     "fine": (FINE, key_file(KEY), None, ""),
-    "the key of another one": (FINE, key_file(OTHER_KEY), True, "is not that of the key in TTS_SIGNING_KEY"),
+    "the key of another one": (FINE, key_file(OTHER_KEY), True, "doesn't match the key in TTS_SIGNING_KEY"),
     "expired": (certificate(timedelta(days=-1)), key_file(KEY), False, "renew it"),
     "the two swapped": (key_file(KEY), FINE, True, "holds no certificate"),
     "a key with a password": (FINE, key_file(KEY, b"open"), True, "has a password"),

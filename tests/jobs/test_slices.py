@@ -117,7 +117,7 @@ def test_a_sentence_that_kills_the_engine_ends_its_own_job_only(parts: Parts, en
 
     assert (job.state, (job.error or {})["code"]) == ("failed", "unspeakable_text")
     assert "CRASH" in (job.error or {})["detail"]
-    assert "died 3 times" in (job.error or {})["detail"]
+    assert "crashed 3 times" in (job.error or {})["detail"]
     assert work(parts, engine, make_article(external_id="2")).state == "succeeded"
 
 

@@ -73,7 +73,7 @@ def test_a_word_that_kills_the_voice_is_left_out_and_the_rest_is_said(parts: Par
 def test_the_command_line_leaves_it_out_too(tmp_path: Path) -> None:
     marks = tmp_path / "marks.json"
     article = make_article(source="All is well. Then CRASH came to town.", title=None)
-    speak_to_file(article, (tmp_path / "clip.wav", marks), "tone:faulty", make_settings(tmp_path))
+    speak_to_file(article, tmp_path / "clip.wav", "tone:faulty", make_settings(tmp_path), marks=marks)
     sentences = json.loads(marks.read_text("utf-8"))["sentences"]
 
     assert [word["text"] for word in sentences[1]["words"]] == ["Then", "came", "to", "town"]
@@ -169,7 +169,7 @@ def test_the_command_line_loses_no_word_of_a_notice(tmp_path: Path) -> None:
     """As the service: the usual words take its place as a whole."""
     out = tmp_path / "clip.wav"
     settings = make_settings(tmp_path, spoken_notice=SpokenNotice(texts=DEADLY["notice"]["texts"]))
-    speak_to_file(make_article(source="All is well.", title=None), (out, None), "tone:faulty", settings)
+    speak_to_file(make_article(source="All is well.", title=None), out, "tone:faulty", settings)
 
     assert (told_by(out).record or {})["spoken_notice"] == USUAL_NOTICES["en"]
 
@@ -179,5 +179,5 @@ def test_the_command_line_makes_no_clip_without_its_notice(tmp_path: Path, monke
     settings = make_settings(tmp_path, spoken_notice=SpokenNotice(texts=DEADLY["notice"]["texts"]))
     article = make_article(source="All is well.", title=None)
     with pytest.raises(UnspeakableText, match="notice"):
-        speak_to_file(article, (tmp_path / "clip.wav", None), "tone:faulty", settings)
+        speak_to_file(article, tmp_path / "clip.wav", "tone:faulty", settings)
     assert not (tmp_path / "clip.wav").exists()

@@ -145,7 +145,7 @@ def test_a_changed_policy_speaks_only_what_it_changes(parts: Parts, engine: Engi
 def test_a_lexicon_entry_speaks_only_the_sentence_with_its_word(parts: Parts, engine: EngineChild) -> None:
     first = work(parts, engine, quoting())
     lexeme = Lexeme(graphemes=("Elmsworth",), language="en", alias="Elmzworth")
-    add(parts.database, parts.voices, (Place(scope=Scope.SITE, site="gazette"), lexeme, ""), "test")
+    add(parts.database, parts.voices, Place(scope=Scope.SITE, site="gazette"), lexeme, author="test")
     second = work(parts, engine, quoting())
     again = submit(parts, quoting(), Wish(voice="tone:beep"))
 
@@ -159,7 +159,7 @@ def test_a_lexicon_entry_speaks_only_the_sentence_with_its_word(parts: Parts, en
 def test_another_sites_lexicon_renders_nothing_again(parts: Parts) -> None:
     first = submit(parts, quoting(), Wish(voice="tone:beep"))
     lexeme = Lexeme(graphemes=("Elmsworth",), language="en", alias="Elmzworth")
-    add(parts.database, parts.voices, (Place(scope=Scope.SITE, site="herald"), lexeme, ""), "test")
+    add(parts.database, parts.voices, Place(scope=Scope.SITE, site="herald"), lexeme, author="test")
 
     assert submit(parts, quoting(), Wish(voice="tone:beep")).job_id == first.job_id
 
@@ -169,4 +169,4 @@ def test_the_second_voices_deaths_are_told_by_its_name(parts: Parts, engine: Eng
     job = work(parts, engine, quoting(source=SOURCE.replace("this morning", "CRASH")))
 
     assert (job.error or {})["code"] == "unspeakable_text"
-    assert "tone:faulty died 3 times" in (job.error or {})["detail"]
+    assert "tone:faulty crashed 3 times" in (job.error or {})["detail"]

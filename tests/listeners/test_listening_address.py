@@ -98,9 +98,9 @@ def _raises(error: OSError) -> Callable[[str, int], socket.socket]:
 @pytest.mark.parametrize(
     ("error", "says"),
     [
-        (OSError(errno.EADDRNOTAVAIL, "no"), "TTS_HOST: 127.0.0.1 is no address of this machine: write 0.0.0.0"),
-        (OSError(errno.EAFNOSUPPORT, "no"), "TTS_HOST: 127.0.0.1 is no address of this machine: write 0.0.0.0"),
-        (PermissionError(errno.EACCES, "no"), "TTS_PORT: this user may not listen on 80: write a number of 1024"),
+        (OSError(errno.EADDRNOTAVAIL, "no"), "TTS_HOST: 127.0.0.1 is not an address of this machine: write 0.0.0.0"),
+        (OSError(errno.EAFNOSUPPORT, "no"), "TTS_HOST: 127.0.0.1 is not an address of this machine: write 0.0.0.0"),
+        (PermissionError(errno.EACCES, "no"), "TTS_PORT: this user may not listen on 80: write 1024"),
     ],
 )
 def test_a_place_where_nothing_can_listen_is_no_matter_of_ports(
@@ -113,7 +113,7 @@ def test_a_place_where_nothing_can_listen_is_no_matter_of_ports(
 
 
 def test_a_host_that_nobody_knows_is_no_matter_of_ports() -> None:
-    with pytest.raises(SettingsRefused, match=r"TTS_HOST: nothing is known of 'nosuchhost\.invalid': write 0\.0\.0\.0"):
+    with pytest.raises(SettingsRefused, match=r"TTS_HOST: unknown host 'nosuchhost\.invalid': write 0\.0\.0\.0"):
         free_port("nosuchhost.invalid", 18455, str)
 
 
@@ -121,7 +121,7 @@ def test_the_api_alone_says_the_same(tmp_path: Path) -> None:
     with environment({"TTS_HOST": "192.0.2.1", "TTS_DATA_DIR": str(tmp_path)}, tmp_path):
         ended = CliRunner().invoke(commands.app, ["api"])
     assert isinstance(ended.exception, SettingsRefused), ended.output
-    assert "TTS_HOST: 192.0.2.1 is no address of this machine" in str(ended.exception)
+    assert "TTS_HOST: 192.0.2.1 is not an address of this machine" in str(ended.exception)
 
 
 def test_no_port_behind_the_last_one_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:

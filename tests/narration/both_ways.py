@@ -50,7 +50,7 @@ def settle_site(parts: Parts, second_voice: str) -> None:
     blocks = {"quote": {"voice": second_voice, "rate": 0.9}, "caption": {"treatment": "announced"}}
     notice = {"texts": {"en": "Read by a synthetic voice."}, "every_minutes": 1}
     set_policy(parts.database, parts.voices, "gazette", {"blocks": blocks, "notice": notice})
-    add(parts.database, parts.voices, (Place(scope=Scope.SITE, site="gazette"), LEXEME, ""), "test")
+    add(parts.database, parts.voices, Place(scope=Scope.SITE, site="gazette"), LEXEME, author="test")
 
 
 def by_the_service(

@@ -61,7 +61,7 @@ def test_the_command_makes_the_clip_that_a_site_without_settings_gets(
     notice = '{"texts": {"en": "Read by a synthetic voice."}}'
     parts = make_parts(tmp_path, spoken_notice={"texts": {"en": "Read by a synthetic voice."}})
     lexeme = Lexeme(graphemes=("Elmsworth",), language="en", alias="Elmzworth")
-    add(parts.database, parts.voices, (Place(scope=Scope.SITE, site="gazette"), lexeme, ""), "test")
+    add(parts.database, parts.voices, Place(scope=Scope.SITE, site="gazette"), lexeme, author="test")
     sent, pls, out, marks = (tmp_path / name for name in ("a.json", "a.pls", "a.mp3", "marks.json"))
     given = {
         "site": "gazette",

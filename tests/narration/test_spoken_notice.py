@@ -260,7 +260,7 @@ class TestDue:
 
     def test_it_waits_for_the_end_of_a_paragraph_then_of_a_sentence_never_within_one(self) -> None:
         def due(minutes: float, block_ends: bool, pause_ms: int) -> bool:
-            return self.NOTICE.due(minutes * 60_000, 0, (block_ends, pause_ms))
+            return self.NOTICE.due(minutes * 60_000, 0, block_ends=block_ends, pause_ms=pause_ms)
 
         assert not due(9.9, True, 900)
         assert due(10, True, 0)
@@ -271,8 +271,8 @@ class TestDue:
     def test_without_minutes_it_is_said_once(self) -> None:
         once = replace(self.NOTICE, every_ms=None)
 
-        assert once.due(120, None, (True, 0))
-        assert not once.due(7_200_000, 120, (True, 900))
+        assert once.due(120, None, block_ends=True, pause_ms=0)
+        assert not once.due(7_200_000, 120, block_ends=True, pause_ms=900)
 
 
 class TestPolicy:

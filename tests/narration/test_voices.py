@@ -106,7 +106,7 @@ def test_a_file_keeps_the_settings_pauses(tmp_path: Path) -> None:
     for paragraph_ms in (200, 1200):
         settings = make_settings(tmp_path, pauses={"paragraph_ms": paragraph_ms})
         marks = tmp_path / "marks.json"
-        speak_to_file(make_article(), (tmp_path / "clip.mp3", marks), "tone:beep", settings)
+        speak_to_file(make_article(), tmp_path / "clip.mp3", "tone:beep", settings, marks=marks)
         ends.append(json.loads(marks.read_text())["end_ms"])
 
     assert ends[1] - ends[0] == pytest.approx(2 * 1000, abs=10)  # two paragraphs

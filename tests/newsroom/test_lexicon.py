@@ -301,19 +301,19 @@ def test_a_hostile_text_takes_time_by_its_length(atom: str) -> None:
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
-        (lexeme("", alias="x"), "is empty"),
-        (lexeme("“—”", alias="x"), "is empty"),
-        (lexeme("Nato", " Nato "), "is there twice"),
-        (lexeme("Nato", "NATO", case_sensitive=False), "is there twice"),
+        (lexeme("", alias="x"), "has no letter or digit"),
+        (lexeme("“—”", alias="x"), "has no letter or digit"),
+        (lexeme("Nato", " Nato "), "is listed twice"),
+        (lexeme("Nato", "NATO", case_sensitive=False), "is listed twice"),
         (lexeme("x" * 101), "101 characters"),
         (lexeme("a " * 11), "11 words"),
         (Lexeme(graphemes=(), language="en", alias="x"), "1 to 20 graphemes"),
-        (lexeme("a\x00b"), r"can't be kept: U\+0000"),
-        (lexeme("a", alias="!?"), "nothing to say"),
+        (lexeme("a\x00b"), r"can't be stored: U\+0000"),
+        (lexeme("a", alias="!?"), "nothing to speak"),
         (lexeme("a", alias="x" * 201), "201 characters"),
-        (lexeme("a", language="english language"), "no language tag"),
-        (lexeme("a", alias="x", ipa="x"), "exactly one"),
-        (Lexeme(graphemes=("a",), language="en"), "exactly one"),
+        (lexeme("a", language="english language"), "not a language tag"),
+        (lexeme("a", alias="x", ipa="x"), "either an alias or a pronunciation"),
+        (Lexeme(graphemes=("a",), language="en"), "either an alias or a pronunciation"),
     ],
 )
 def test_a_lexeme_that_can_not_be_is_refused_with_the_reason(wrong: Lexeme, reason: str) -> None:

@@ -27,7 +27,7 @@ def lexeme(word: str, alias: str = "said so", **values: Any) -> Lexeme:
 
 
 def enter(parts: Parts, place: Place, word: str, **values: Any) -> LexiconEntryRow:
-    return add(parts.database, parts.voices, (place, lexeme(word, **values), ""), "test").row
+    return add(parts.database, parts.voices, place, lexeme(word, **values), author="test").row
 
 
 def version(parts: Parts, site: str = "gazette", article: str = "1") -> str:

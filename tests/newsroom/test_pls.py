@@ -58,13 +58,13 @@ def test_a_document_as_the_recommendation_shows_them() -> None:
 def test_the_preferred_pronunciation_counts_else_the_first(inside: str, said: str) -> None:
     read = read_pls(document(lexeme("<grapheme>x</grapheme>" + inside)))
     assert (read.lexemes[0].lexeme.alias or read.lexemes[0].lexeme.ipa) == said
-    assert read.notices == (f"line 2: of {inside.count('</')} pronunciations {said!r} is taken",)
+    assert read.notices == (f"line 2: of {inside.count('</')} pronunciations, {said!r} is used",)
 
 
 def test_a_role_is_left_out_and_told_and_the_telling_ends() -> None:
     entries = [f"<lexeme role='o:noun'><grapheme>x{n}</grapheme><alias>y</alias></lexeme>" for n in range(50)]
     read = read_pls(document(*entries))
-    assert read.notices[0] == "line 2: role='o:noun' is left out: the lexeme holds for every role"
+    assert read.notices[0] == "line 2: role='o:noun' is ignored: the lexeme applies to every role"
     assert len(read.lexemes) == 50
     assert len(read.notices) == MAX_NOTICES + 1
 
@@ -76,16 +76,20 @@ X = "<grapheme>x</grapheme>"
     ("source", "place", "reason"),
     [
         (document(lexeme("<grapheme> </grapheme><alias>y</alias>")), (2, 9), "<grapheme> is empty"),
-        (document(lexeme("<grapheme>—</grapheme><alias>y</alias>")), (2, 1), "it has no letter or digit"),
+        (document(lexeme("<grapheme>—</grapheme><alias>y</alias>")), (2, 1), "has no letter or digit"),
         (document("", lexeme("<alias>y</alias>")), (3, 1), "0"),
         (document(lexeme(X)), (2, 1), "neither <phoneme> nor <alias>"),
         (document(lexeme(X + "<alias></alias>")), (2, 31), "<alias> is empty"),
-        (document(lexeme(X + X + "<alias>y</alias>")), (2, 1), "is there twice"),
-        (document(lexeme(X + "<alias>y</alias>"), " " + lexeme(X + "<alias>z</alias>")), (3, 2), "line 2 already"),
-        (document(lexeme(X + "<alias>y<b/></alias>")), (2, 39), "<b> can't stand here: text alone"),
-        (document(lexeme(X + "<o:alias>y</o:alias>")), (2, 31), "<alias> is not of PLS: its namespace is 'urn:o'"),
-        (document(lexeme("text" + X)), (2, 13), "elements alone, no text"),
-        (document(X), (2, 1), "<grapheme> can't stand here: <lexeme> or <meta> or <metadata>"),
+        (document(lexeme(X + X + "<alias>y</alias>")), (2, 1), "is listed twice"),
+        (document(lexeme(X + "<alias>y</alias>"), " " + lexeme(X + "<alias>z</alias>")), (3, 2), "already in line 2"),
+        (document(lexeme(X + "<alias>y<b/></alias>")), (2, 39), "<b> is not allowed here: text alone"),
+        (
+            document(lexeme(X + "<o:alias>y</o:alias>")),
+            (2, 31),
+            "<alias> is not a PLS element: its namespace is 'urn:o'",
+        ),
+        (document(lexeme("text" + X)), (2, 13), "must contain only elements, no text"),
+        (document(X), (2, 1), "<grapheme> is not allowed here: <lexeme> or <meta> or <metadata>"),
         (document(lexeme(X + f"<alias>{'y' * 900}</alias>")), (2, 31), "too long"),
         (document(lexeme(X + f"<alias>{'y' * 300}</alias>")), (2, 1), "300 characters"),
         (document(lexeme(X + "<phoneme alphabet='x-sampa'>y</phoneme>")), (2, 31), "the alphabet is 'x-sampa'"),
@@ -94,14 +98,14 @@ X = "<grapheme>x</grapheme>"
         (document(lexeme(X + "<alias>y</alias>"), head=HEAD.replace('"en"', '"no tag"')), (2, 1), "'no tag'"),
         (document(head='alphabet="ipa" xml:lang="en"'), (1, 1), 'version="1.0"'),
         (b"<lexicon version='1.0'/>", (1, 1), "<lexicon> of http://www.w3.org/2005/01/pronunciation-lexicon"),
-        (b"<speak/>", (1, 1), "<speak> can't stand here"),
+        (b"<speak/>", (1, 1), "<speak> is not allowed here"),
         (b"", (1, 1), "no element found"),
         (b"no xml", (1, 1), "syntax error"),
         (document(lexeme(X)[:-3]), (3, 1), "well-formed"),
         (document(lexeme("<grapheme>&nbsp;</grapheme>")), (2, 19), "undefined entity"),
         (b'<?xml version="1.0" encoding="no-such"?><a/>', (1, 1), "encoding"),
         (b"\xff\xfe\xfd<a/>", (1, 2), "well-formed"),
-        (b" " * (MAX_BYTES + 1), (1, 1), f"{MAX_BYTES} at most"),
+        (b" " * (MAX_BYTES + 1), (1, 1), f"the limit is {MAX_BYTES}"),
     ],
 )
 def test_a_refusal_names_line_column_and_reason(source: bytes, place: tuple[int, int], reason: str) -> None:
@@ -128,7 +132,7 @@ LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 )
 def test_a_document_type_is_refused_before_it_is_read(doctype: str) -> None:
     entry = lexeme("<grapheme>&l9;&x;</grapheme><alias>y</alias>")
-    with pytest.raises(MarkupRefused, match=r"line 1, column \d+: a document type is not taken"):
+    with pytest.raises(MarkupRefused, match=r"line 1, column \d+: a document type declaration is not allowed"):
         read_pls(document(entry, before=doctype))
 
 
@@ -184,5 +188,5 @@ def test_case_and_notes_are_kept_in_our_namespace() -> None:
     written = write_pls([(entry, 'said "so"\'')], "en")
     assert b'tts:case-sensitive="false"' in written
     assert [(found.lexeme, found.note) for found in read_pls(written).lexemes] == [(entry, 'said "so"\'')]
-    with pytest.raises(MarkupRefused, match='case-sensitive is "true" or "false"'):
+    with pytest.raises(MarkupRefused, match='case-sensitive must be "true" or "false"'):
         read_pls(written.replace(b'"false"', b'"no"'))

@@ -241,7 +241,7 @@ class TestCommands:
         self.run("set", "gazette", str(file))
 
         assert json.loads(self.run("show", "gazette"))["effective"]["blocks"]["caption"]["treatment"] == "spoken"
-        assert self.run("list") == self.run() == "gazette  its own policy\n"
+        assert self.run("list") == self.run() == "gazette  own policy\n"
         self.run("remove", "gazette")
         assert json.loads(self.run("--json")) == [{"site": "gazette", "policy": None}]
 

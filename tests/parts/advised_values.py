@@ -14,12 +14,12 @@ _VALUE = re.compile(r"[0-9:/.{]")
 """What a value has and a word hasn't."""
 _WORDS = re.compile(
     r"percent-encode|write the path of|write it without them|networks of your proxies|write the words|"
-    r"write lower-case letters"
+    r"write 3 to 63 lower-case letters"
 )
 """Advice in words, which names nothing to copy."""
 _KINDS = frozenset({"name:port"})
 _IN_JSON = re.compile(r"([\w.]+): .* write a number of (\d+)")
-_NAMES = re.compile(r"is none of its names: (?:(\w+) is the nearest|write (.*)\.)")
+_NAMES = re.compile(r"is not one of its names: (?:the closest is (\w+)|write (.*)\.)")
 
 
 def advised(fault: Fault, given: Mapping[str, str]) -> list[dict[str, str]] | None:
@@ -40,7 +40,7 @@ def _values(message: str, given: str) -> Iterator[str]:
         yield json.dumps({inside[1]: int(inside[2])})
     elif begin is None or (_WORDS.search(message) and "such as" not in message):
         return
-    elif "is no language" in message:
+    elif "is not a language" in message:
         tags = message.removesuffix(".").partition("such as ")[2].split(" or ")
         yield from (json.dumps({"texts": {tag: "Hi."}}) for tag in tags)
     elif (whole := message.find("{", begin.start())) >= 0:

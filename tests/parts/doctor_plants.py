@@ -55,7 +55,7 @@ def spoken(folder: Path) -> Path:
 def speak_quickly(patch: pytest.MonkeyPatch, file: Path) -> None:
     """The doctor's sentence is a copy of this MP3, and no other format is looked at."""
     patch.setattr(journey, "OTHERS", ())
-    patch.setattr(journey, "speak_to_file", lambda _, files, *__, **___: shutil.copy(file, files[0]))
+    patch.setattr(journey, "speak_to_file", lambda _, out, *__, **___: shutil.copy(file, out))
 
 
 def _opus_without_a_mark(folder: Path) -> str:
@@ -142,14 +142,14 @@ PLANTS = (
     Plant("a bucket that takes nothing", partial(_store, refuses_puts=403), "privileges"),
     Plant("a bucket that spoils what it takes", partial(_store, spoils=True), "can't be read back"),
     Plant("a full disk", _full_disk, "TTS_MIN_FREE_MB=1000000000"),
-    Plant("a voice that isn't here", _voice_not_here, "TTS_DEFAULT_VOICE_EN: There is no voice 'tone:nope'"),
-    Plant("nobody at the public address", _nobody_there, "http://127.0.0.1:9/healthz doesn't answer"),
+    Plant("a voice that isn't here", _voice_not_here, "TTS_DEFAULT_VOICE_EN: Unknown voice 'tone:nope'"),
+    Plant("nobody at the public address", _nobody_there, "http://127.0.0.1:9/healthz doesn't respond"),
     Plant(
         "another server at the public address",
         partial(_behind, headers={}, answers={"healthz": b"<h1>It works!</h1>"}),
-        "is answered by something else",
+        "Something other than this service responds",
     ),
-    Plant("an API with another database", _another_database, "answers 404"),
+    Plant("an API with another database", _another_database, "returned 404"),
     Plant(
         "a prefix that only the proxy knows",
         partial(_behind, headers={}, answers={"healthz": b'{"status": "ok"}'}, strip="/audio", path="/audio"),
@@ -158,7 +158,7 @@ PLANTS = (
     Plant(
         "a cache that keeps half a file",
         partial(_behind, headers={}, answers={".mp3": b"half a fi"}),
-        "gives other bytes than were written: 9 instead of",
+        "returned different bytes than were written: 9 instead of",
     ),
     Plant(
         "a prefix and headers that contradict each other",

@@ -25,7 +25,7 @@ CONTROLS = {
 }
 """(role, name) of everything that can be pressed, besides the chapters."""
 DIALOG = {
-    ("dialog", "What is wrong in the audio?"),
+    ("dialog", "What is wrong with the audio?"),
     ("group", "Which word was it?"),
     ("button", "Somewhere here"),
     ("button", "Sentence before"),

@@ -93,7 +93,7 @@ def fill(parts: Parts) -> dict[str, str]:
     with parts.database.reading() as session:
         endpoint = session.get_one(DeliveryRow, sent).endpoint_id
     word = Lexeme(graphemes=("Elmsworth",), language="en", alias="Elms worth")
-    entry = add(parts.database, parts.voices, (Place(scope=Scope.SITE, site="gazette"), word, ""), "test").row.id
+    entry = add(parts.database, parts.voices, Place(scope=Scope.SITE, site="gazette"), word, author="test").row.id
     return {
         "clip_id": "clip_1",
         "job_id": "job_2",

@@ -133,7 +133,7 @@ def _read_welcome(process: subprocess.Popen[str], said: list[str], data: Path, b
         for name, start in (
             ("url", "Listen to the article: "),
             ("staff", "Staff (link works once): "),
-            ("key", "API key (shown this once): "),
+            ("key", "API key (shown only once): "),
             ("key", "API key: "),
         ):
             if line.startswith(start):

@@ -264,7 +264,7 @@ class TestVerify:
         code, said = self.run(signed_file(tmp_path / "stranger", "m4a"))
 
         assert code == 0
-        assert "signed by: unknown signer, who writes" in said
+        assert "signed by: unknown signer, named" in said
         trusted = own_folder(make_settings(tmp_path / "stranger")) / "root.pem"
         assert "unknown" not in self.run(tmp_path / "stranger" / "clip.m4a", "--trust", trusted)[1]
 
@@ -281,7 +281,7 @@ class TestVerify:
         code, said = self.run(plain_file(tmp_path, "m4a"))
 
         assert code == 3
-        assert "nobody can tell" in said
+        assert "it is unknown whether it was altered" in said
 
     def test_machines_get_one_document(self, tmp_path: Path) -> None:
         told = json.loads(self.run(signed_file(tmp_path, "opus"), "--json")[1])

@@ -192,7 +192,7 @@ def test_entries_are_kept_on_postgresql(tmp_path: Path, postgres: str) -> None:
     parts = make_parts(tmp_path, database_url=postgres)
     place = Place(scope=Scope.SITE, site="lexicon-test")
     lexeme = Lexeme(graphemes=("Zürich",), language="en", ipa="ˈzʊərɪx", case_sensitive=False)
-    add(parts.database, parts.voices, (place, lexeme, "a note"), "test")
+    add(parts.database, parts.voices, place, lexeme, note="a note", author="test")
     with parts.database.reading() as session:
         [row] = entries(session, LexiconFilter(site="lexicon-test", q="ZÜR"))
     assert (row.graphemes, row.case_sensitive) == (["Zürich"], False)

@@ -69,7 +69,7 @@ def test_two_services_never_share_a_data_folder(service: Running) -> None:
     )
 
     assert second.returncode == 1
-    assert "already runs" in second.stderr
+    assert "already running" in second.stderr
 
 
 @pytest.fixture

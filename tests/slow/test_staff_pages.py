@@ -83,7 +83,7 @@ def test_a_webhook_is_found_and_done_again_by_keyboard_alone(browser: Browser, d
     tab_to(page, "main form[action$='/replay'] button")
     page.keyboard.press("Enter")
     page.wait_for_url("**taken=true")
-    expect(page.get_by_role("status")).to_have_text("It is on its way again.")
+    expect(page.get_by_role("status")).to_have_text("It has been queued again.")
     page.context.close()
 
 

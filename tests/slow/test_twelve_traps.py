@@ -46,7 +46,7 @@ SOURCE = """
 @pytest.mark.parametrize("voice", [PIPER, ESPEAK])
 def test_twelve_traps_are_said_and_lead_back_to_what_was_written(tmp_path: Path, voice: str) -> None:
     article = make_article(source=SOURCE, source_format=SourceFormat.HTML, title="A new pier")
-    speak_to_file(article, (tmp_path / "clip.mp3", tmp_path / "marks.json"), voice, Settings(data_dir=tmp_path))
+    speak_to_file(article, tmp_path / "clip.mp3", voice, Settings(data_dir=tmp_path), marks=tmp_path / "marks.json")
     marks = json.loads((tmp_path / "marks.json").read_text("utf-8"))
     blocks = read_blocks(article).blocks
     words = [(sentence["block"], word) for sentence in marks["sentences"] for word in sentence["words"]]

@@ -121,7 +121,7 @@ def test_an_address_with_a_password_is_not_called(client: TestClient, parts: Par
         ("/v1/sites/gazette/feeds", {"url": WITH_PASSWORD}),
     ):
         answer = client.post(path, json=body)
-        assert "no user name or password" in is_problem(answer, 422, "invalid_request")["detail"]
+        assert "must not contain a user name or password" in is_problem(answer, 422, "invalid_request")["detail"]
         assert "secret" not in answer.text
     with pytest.raises(AddressRefused):
         add_feed(parts, "gazette", WITH_PASSWORD, "test")

@@ -265,7 +265,7 @@ def test_a_piece_that_is_not_where_it_must_be_is_never_sent(parts: Parts) -> Non
     with parts.database.writing() as session:
         session.execute(update(UtteranceRow).filter_by(position=1).values(live_start=len(good) + 1))
     growth = following.Growth()
-    following.look(parts, (made.id, 1), growth)
+    following.look(parts, following.LiveRevision(made.id, 1), growth)
     assert growth.size == len(good)
 
 

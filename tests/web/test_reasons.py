@@ -93,7 +93,7 @@ def test_the_pages_of_a_clip_speak_its_language(client: TestClient, parts: Parts
         "/listen/clip_1": (*player, "The text as it is read"),
         "/embed/clip_1": player,
         "/about/clip_1": ("About this audio version", "These parts of the page are not read:", "Back to the audio"),
-        "/feedback?clip=clip_1": ("What is wrong in the audio?", "What should it be? (optional)", "Send"),
+        "/feedback?clip=clip_1": ("What is wrong with the audio?", "What should it be? (optional)", "Send"),
     }.items():
         text = unescape(client.get(page).text)
         assert f'<html lang="{lang}">' in text

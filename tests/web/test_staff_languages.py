@@ -50,8 +50,8 @@ RAISED = (
 """Files whose refusals staff meet on a page."""
 NOT_MET = {
     "Sign in at {}; `tts-service staff link` prints a link that works once.": "the page leads to the form instead",
-    "A Standard Webhooks secret is whsec_ and then base64.": "of `hooks add`",
-    "A Standard Webhooks secret is whsec_ and then 24 to 64 bytes in base64.": "of `hooks add`",
+    "A Standard Webhooks secret is whsec_ followed by base64.": "of `hooks add`",
+    "A Standard Webhooks secret is whsec_ followed by 24 to 64 bytes in base64.": "of `hooks add`",
 }
 
 
@@ -133,7 +133,7 @@ def test_every_refusal_that_staff_meet_is_translated(file: str) -> None:
 
 def test_what_a_refusal_names_stays() -> None:
     german = catalogue("de")
-    assert refusal("There is somebody called eve@x.org already.", german) == "eve@x.org gibt es hier schon."
+    assert refusal("There is already an account called eve@x.org.", german) == "Ein Konto eve@x.org gibt es schon."
     assert translated("webhook_refused: the signature is wrong", german) == "webhook_refused: die Signatur stimmt nicht"
     assert translated("HTTP 500", german) is None
     assert "must" not in refusal("Something must be otherwise.", german)
@@ -198,7 +198,7 @@ def test_forms_complain_in_the_pages_language(client: TestClient, parts: Parts, 
     ("path", "status", "title", "detail"),
     [
         ("/staff/invitation?token=x", 401, "Sie sind nicht angemeldet", "Diese Einladung wurde schon benutzt"),
-        ("/staff/elsewhere", 404, "Unter dieser Adresse gibt es nichts", "Eine Anmeldung über einen anderen Dienst"),
+        ("/staff/elsewhere", 404, "Unter dieser Adresse gibt es nichts", "Single Sign-on ist nicht eingerichtet"),
         ("/staff/events/none", 404, "Unter dieser Adresse gibt es nichts", "Einen Webhook none gibt es nicht."),
         ("/staff/nope", 404, "Unter dieser Adresse gibt es nichts", "Unter /staff/nope gibt es nichts."),
         ("/staff/reports?skip=-1", 422, "Diese Anfrage lässt sich nicht bearbeiten", "Etwas in der Adresse"),
@@ -219,4 +219,4 @@ def test_who_may_not_is_told_so(client: TestClient, parts: Parts) -> None:
     answer = client.get("/staff/people", headers=in_german(ben.headers))
     assert answer.status_code == 403
     assert "<h1>Das dürfen Sie nicht</h1>" in answer.text
-    assert "Das ist der Administration vorbehalten." in answer.text
+    assert "Das können nur Administratoren." in answer.text

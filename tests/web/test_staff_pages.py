@@ -87,7 +87,7 @@ class TestWebhooks:
         again = kept_event(parts, "again", hook_id=add_hook(parts.database, "ghost", "gazette").id, state="failed")
         got = post(client, f"/staff/events/{again}/replay", colleague)
         assert (got.status_code, got.headers["location"]) == (303, f"/staff/events/{again}?taken=true")
-        assert "It is on its way again." in read(client, got.headers["location"], colleague)
+        assert "It has been queued again." in read(client, got.headers["location"], colleague)
         with parts.database.reading() as session:
             assert session.get_one(InboundEventRow, again).state == "received"
         newest = deeds(parts.database)[0]
@@ -193,4 +193,4 @@ def test_the_api_below_staff_takes_sessions_with_their_token_only(
 def test_the_browser_says_which_language(client: TestClient, colleague: Signed, asked: str, language: str) -> None:
     shown = read(client, "/staff/events", colleague, asked)
     assert f'<html lang="{language}">' in shown
-    assert ("Was Redaktionssysteme geschickt haben" in shown) == (language == "de")
+    assert ("Empfangene Webhooks" in shown) == (language == "de")

@@ -62,7 +62,7 @@ class TestTasks:
         assert (job.state, job.lease_owner, (job.error or {})["detail"]) == (
             "failed",
             None,
-            "A fault in this service: Fault",
+            "Internal error in this service: Fault",
         )
         assert [delivery.type for delivery in all_deliveries(parts)] == ["clip.failed"]
         assert f"job {job_id} failed unexpectedly" in caplog.text

@@ -67,16 +67,21 @@ class Grants:
     def read(self, subject: Subject, token: str) -> Grant:
         """Verifies a grant for this clip. Raises GrantNeeded (none), GrantExpired, GrantRefused (invalid)."""
         if not token:
-            raise GrantNeeded("Only who may read the article hears it: its page asks for a grant.")
+            raise GrantNeeded(
+                "This article is restricted: request the audio with a grant, which the article's page obtains."
+            )
         match = _GRANT.fullmatch(token)
         if match is None:
-            raise GrantRefused("This is no grant.")
+            raise GrantRefused("The grant is malformed: obtain a new one.")
         head, _, mac = token.rpartition(".")
         if not any(hmac.compare_digest(_mac(key, subject, head), mac) for key in self._keys.recent()):
-            raise GrantRefused("This grant opens another clip, or was given before the article was for others.")
+            raise GrantRefused(
+                "The grant is for another clip, or was issued before the article's "
+                "visibility changed: obtain a new one."
+            )
         expires_s, life_s, until_s = (int(match.group(number)) for number in (1, 2, 3))
         if self.clock() >= expires_s:
-            raise GrantExpired("This grant has expired: the article's page asks for another one.")
+            raise GrantExpired("The grant has expired: obtain a new one.")
         return Grant(token=token, expires_s=expires_s, life_s=life_s, until_s=until_s)
 
     def renewed(self, subject: Subject, held: Grant) -> Grant:

@@ -111,11 +111,11 @@ def rotate_key(database: Database, key_id: str, days: int = ROTATION_DAYS) -> st
         now = database.now_ms(session)
         row = _found(session, key_id)
         if not _alive(row, now):
-            raise Conflict(f"The key {key_id} works no more: make a new one with `tts-service keys add`.")
+            raise Conflict(f"The key {key_id} no longer works: create a new one with `tts-service keys add`.")
         beside = select(ApiKeyRow).where(or_(ApiKeyRow.id == row.follows, ApiKeyRow.follows == row.id))
         other = next((found for found in session.scalars(beside) if _alive(found, now)), None)
         if other is not None:
-            raise Conflict(f"The keys {key_id} and {other.id} both work now: revoke one of them first.")
+            raise Conflict(f"The keys {key_id} and {other.id} are both active: revoke one of them first.")
         row.expires_ms = min(row.expires_ms or now + days * _DAY_MS, now + days * _DAY_MS)
         session.add(
             ApiKeyRow(
@@ -168,7 +168,7 @@ def caller_of(database: Database, authorization: str | None) -> Caller:
         raise KeyMissing("Send an API key: Authorization: Bearer ltk_…")
     key = match.group()
     if not hmac.compare_digest(_check(key[:-6]).encode(), key[-6:].encode()):
-        raise KeyMissing("This API key is mistyped: its check characters don't fit.")
+        raise KeyMissing("This API key is mistyped: its check characters don't match.")
     with database.reading() as session:
         row = session.get(ApiKeyRow, match.group(1))
         now = database.now_ms(session)
@@ -176,7 +176,7 @@ def caller_of(database: Database, authorization: str | None) -> Caller:
     # On bytes: compare_digest raises on non-ASCII str. Always compared, so that unknown ids take equally long.
     same = hmac.compare_digest(known.encode(), _digest(key).encode())
     if row is None or not same or not _alive(row, now):
-        raise KeyMissing("This API key is not known here, has expired or was revoked.")
+        raise KeyMissing("This API key is unknown, has expired or was revoked.")
     if row.used_ms is None or now - row.used_ms >= _SEEN_EVERY_MS:
         # Read-only callers must be served even while nothing can be written.
         with suppress(DatabaseUnavailable), database.at_once() as connection:

@@ -34,7 +34,7 @@ _TERMS = Terms(total_s=10, wire_bytes=MIB, unpacked_bytes=MIB, redirects=0, http
 _LEEWAY_S = 60
 _FRESH_S = 3600.0
 """Seconds the issuer's metadata is cached."""
-_NOT_BELIEVED = "The sign-in service's answer can't be trusted: start again, or ask an admin to check the log."
+_NOT_BELIEVED = "The sign-in service's response could not be verified: start again, or ask an admin to check the log."
 
 log = logging.getLogger(__name__)
 
@@ -68,9 +68,9 @@ class Issuer:
     def finish(self, details: Mapping[str, Any], answer: Mapping[str, str]) -> Identity:
         """The identity in this callback (its query). Raises SignInRefused, RemoteUnavailable, AddressRefused."""
         if answer.get("error") or not answer.get("code"):
-            raise SignInRefused("The sign-in service didn't let you in.")
+            raise SignInRefused("The sign-in service refused to sign you in: start again, or ask an admin.")
         if answer.get("iss", self._described()["issuer"]) != self._described()["issuer"]:  # RFC 9207
-            raise _refused("the answer names another issuer")
+            raise _refused("the response names another issuer")
         try:
             token = self._client().fetch_token(
                 self._described()["token_endpoint"], code=answer["code"], code_verifier=details["verifier"]
@@ -103,10 +103,10 @@ class Issuer:
         if time.monotonic() >= self._facts_until:
             facts = self._get(f"{self._name}/.well-known/openid-configuration")
             if str(facts.get("issuer", "")).rstrip("/") != self._name:
-                raise RemoteUnavailable(f"{self._name} calls itself another issuer: check TTS_OIDC_ISSUER.")
+                raise RemoteUnavailable(f"{self._name} reports a different issuer: check TTS_OIDC_ISSUER.")
             missing = [name for name in ("authorization_endpoint", "token_endpoint", "jwks_uri") if name not in facts]
             if missing:
-                raise RemoteUnavailable(f"{self._name} doesn't say its {', '.join(missing)}.")
+                raise RemoteUnavailable(f"{self._name} doesn't publish its {', '.join(missing)}.")
             self._facts, self._facts_until = facts, time.monotonic() + _FRESH_S
         return self._facts
 
@@ -117,7 +117,7 @@ class Issuer:
         except ValueError:
             found = None
         if not isinstance(found, dict):
-            raise RemoteUnavailable(f"{url} answers {answer.status_code}, and not with a JSON object.")
+            raise RemoteUnavailable(f"{url} returned {answer.status_code} without a JSON object.")
         return found
 
     def _client(self) -> OAuth2Client:

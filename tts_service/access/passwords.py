@@ -23,9 +23,9 @@ _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 def hashed(password: str, name: str) -> str:
     """Hashes a password for storage. Raises InputRefused if it is too short, too long or similar to the name."""
     if not SHORTEST <= len(password) <= LONGEST:
-        raise InputRefused(f"A password has {SHORTEST} to {LONGEST} characters.")
+        raise InputRefused(f"A password must have {SHORTEST} to {LONGEST} characters.")
     if len(set(password)) < _DIFFERENT or name.casefold() in password.casefold():
-        raise InputRefused("This password is too easy to guess: use several words, and not your name.")
+        raise InputRefused("This password is too easy to guess: use several words, and don't use your name.")
     with _AT_ONCE:
         return _HASHER.hash(password)
 

@@ -32,7 +32,7 @@ def open_session(database: Database, staff_id: str, how: str, browser: str = "")
     with database.writing() as session:
         row = session.get(StaffRow, staff_id)
         if row is None or row.disabled_ms is not None:
-            raise SignInRefused("This account is shut out: ask an admin.")
+            raise SignInRefused("This account is locked: ask an admin.")
         now = database.now_ms(session)
         session.execute(delete(StaffSessionRow).where(StaffSessionRow.created_ms < now - SESSION_S * 1000))
         session.add(
@@ -148,5 +148,5 @@ def use_link(database: Database, kind: LinkKind, token: str) -> StaffLinkRow:
             .returning(StaffLinkRow.token_sha256)
         ).scalar_one_or_none()
         if link_id is None:
-            raise SignInRefused("This link has already been used, has expired or isn't ours: ask for a new one.")
+            raise SignInRefused("This link has already been used, has expired or is not valid: ask for a new one.")
         return session.get_one(StaffLinkRow, link_id)

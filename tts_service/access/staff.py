@@ -57,16 +57,18 @@ def add_person(database: Database, name: str, role: Role, who: str) -> StaffRow:
     """Creates an account without a password. Raises InputRefused (name, role), Conflict (the name is taken)."""
     plain = name.strip().lower()
     if not _NAME.fullmatch(plain):
-        raise InputRefused("A name is an e-mail address: 1 to 200 characters, no spaces, quotes or angle brackets.")
+        raise InputRefused(
+            "The name must be an e-mail address: 1 to 200 characters, no spaces, quotes or angle brackets."
+        )
     if role not in ROLES:
-        raise InputRefused(f"A role is one of {', '.join(ROLES)}.")
+        raise InputRefused(f"The role must be one of {', '.join(ROLES)}.")
     try:
         with database.writing() as session:
             row = StaffRow(id=new_id("stf"), name=plain, role=role, created_ms=database.now_ms(session))
             session.add(row)
             note(database, session, Deed(who=who, what="staff.added", subject=row.id, details={"role": role}))
     except IntegrityError as error:
-        raise Conflict(f"There is somebody called {plain} already.") from error
+        raise Conflict(f"There is already an account called {plain}.") from error
     return row
 
 
@@ -88,7 +90,7 @@ def staff_named(database: Database, name: str) -> StaffRow:
     with database.reading() as session:
         row = session.scalars(select(StaffRow).where(StaffRow.name == name.strip().lower())).one_or_none()
     if row is None:
-        raise NotFound(f"There is nobody called {name[:80]} here.")
+        raise NotFound(f"There is no account called {name[:80]}.")
     return row
 
 
@@ -98,7 +100,7 @@ def with_password(database: Database, name: str, password: str) -> StaffRow:
         row = session.scalars(select(StaffRow).where(StaffRow.name == name.strip().lower())).one_or_none()
     right = passwords.fits(row.password_hash if row else None, password)
     if row is None or not right or row.disabled_ms is not None:
-        raise SignInRefused("Name and password don't match.")
+        raise SignInRefused("Wrong name or password.")
     if passwords.outdated(row.password_hash or ""):
         kept = passwords.hashed(password, row.name)
         with database.writing() as session:
@@ -118,7 +120,7 @@ def known_elsewhere(database: Database, identity: Identity) -> StaffRow:
             unbound = StaffRow.name == identity.email, StaffRow.oidc_subject.is_(None)
             row = session.scalars(select(StaffRow).where(*unbound)).one_or_none()
         if row is None or row.disabled_ms is not None:
-            raise SignInRefused("No account here has this address: ask an admin for an invitation.")
+            raise SignInRefused("There is no account with this address: ask an admin for an invitation.")
         if row.oidc_subject is None:
             row.oidc_issuer, row.oidc_subject = identity.issuer, identity.subject
             note(
@@ -156,7 +158,7 @@ def set_password(database: Database, person: Person, new: str, first: Callable[[
 def set_role(database: Database, staff_id: str, role: Role, who: str) -> None:
     """Raises NotFound, InputRefused; Conflict for the last admin."""
     if role not in ROLES:
-        raise InputRefused(f"A role is one of {', '.join(ROLES)}.")
+        raise InputRefused(f"The role must be one of {', '.join(ROLES)}.")
     with database.writing() as session:
         row = _found(session, staff_id)
         if role != "admin":
@@ -187,7 +189,7 @@ def let_back(database: Database, staff_id: str, who: str) -> None:
 def _found(session: Session, staff_id: str) -> StaffRow:
     row = session.get(StaffRow, staff_id)
     if row is None:
-        raise NotFound(f"There is nobody with the id {staff_id[:40]} here.")
+        raise NotFound(f"There is no account with the id {staff_id[:40]}.")
     return row
 
 
@@ -198,4 +200,4 @@ def _not_the_last(session: Session, row: StaffRow) -> None:
         .where(StaffRow.role == "admin", StaffRow.disabled_ms.is_(None), StaffRow.id != row.id)
     )
     if row.role == "admin" and row.disabled_ms is None and not session.scalar(others):
-        raise Conflict("This is the last admin: make somebody else one first.")
+        raise Conflict("This is the last admin: make someone else an admin first.")

@@ -75,9 +75,11 @@ def page_verdict(*, status: int, asked_url: str, final_url: str, html: str, titl
     if by_address is not None:
         return by_address
     if status not in (200, 203):
-        return _unknown(f"The article's address answers with HTTP status {status}, which says nothing of the article.")
+        return _unknown(
+            f"The article's address answers with HTTP status {status}, which says nothing about the article."
+        )
     if "<" not in html[:100_000]:
-        return _unknown("The article's address answers with something that is no HTML page, or with an empty one.")
+        return _unknown("The article's address returns an empty page, or something other than an HTML page.")
     tree = LexborHTMLParser(shallow(narrow(html[:MAX_HTML])))
     refreshed = _refreshed(tree, final_url)
     if refreshed and (by_address := _by_address(200, asked_url, refreshed)) is not None:
@@ -119,7 +121,7 @@ def _by_page(tree: LexborHTMLParser, glance: Glance, asked: str, final: str, tit
     if glance.shows(title):
         return _open("The page shows the article's headline and asks for no login.", elsewhere)
     if glance.words < EMPTY_WORDS and not glance.names(title):
-        return _unknown("The page is as good as empty for a reader without scripts.")
+        return _unknown("The page is practically empty without scripts.")
     if title and not glance.names(title) and not _is_article(tree):
         return _unknown("The page shows neither the article's headline nor any mark of an article.")
     return _open("The page shows its text and asks for no login.", elsewhere)
@@ -136,7 +138,7 @@ def _moved(tree: LexborHTMLParser, glance: Glance, asked: str, final: str, title
     if not same_site(asked, final):
         return _unknown(f"The article's address leads to another site: {_shown(final)}")
     if is_above(final, asked) and not is_article:
-        return _gone(f"The article's address leads to the section it stood in: {_shown(final)}")
+        return _gone(f"The article's address leads to the section that it was in: {_shown(final)}")
     if is_article and (title is None or shares_number(asked, final)):
         return _open(f"The article has moved to {_shown(final)}", final)
     return _unknown(f"The article's address leads to a page that doesn't show its headline: {_shown(final)}")

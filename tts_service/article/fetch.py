@@ -39,10 +39,10 @@ def fetch_article(url: str, outbound: Outbound, language: str | None = None) -> 
     answer = outbound.get(url, PAGE, {"Accept": _ACCEPT})
     kind = _format(url, answer)
     if len(answer.body) > MAX_HTML_BYTES:
-        raise TooLarge(f"{url} sends {len(answer.body)} bytes; an article may have {MAX_HTML_BYTES}.")
+        raise TooLarge(f"{url} has {len(answer.body)} bytes; the limit is {MAX_HTML_BYTES}.")
     text = decoded_page(answer.body, answer.headers.get("content-type", ""))
     if not text.strip():
-        raise EmptyArticle(f"{url} sends an empty page.")
+        raise EmptyArticle(f"The page at {url} is empty.")
     return Article(
         site="local",
         external_id=answer.url,
@@ -85,10 +85,10 @@ def _known(charset: str) -> str | None:
 
 def _format(url: str, answer: Answer) -> SourceFormat:
     if answer.status >= 500 or answer.status == 429:
-        raise RemoteUnavailable(f"{url} answers with HTTP status {answer.status}; try again later.")
+        raise RemoteUnavailable(f"{url} returned HTTP status {answer.status}; try again later.")
     if answer.status != 200:
-        raise InputRefused(f"{url} answers with HTTP status {answer.status}: there is no page to read.")
+        raise InputRefused(f"{url} returned HTTP status {answer.status}: there is no page to read.")
     media_type = answer.headers.get("content-type", "text/html").split(";")[0].strip().lower()
     if media_type not in _FORMATS:
-        raise InputRefused(f"{url} is {media_type or 'of no type'}, not a page: give the address of an HTML page.")
+        raise InputRefused(f"{url} has the media type {media_type or '(none)'}: give the address of an HTML page.")
     return _FORMATS[media_type]

@@ -91,8 +91,8 @@ def form_in_place(glance: Glance, title: str | None) -> Lock | None:
 
 def _behind(form: PasswordForm) -> Lock:
     if form.passwords == 1 and not form.users:
-        return Lock("The page shows a form for a password in the article's place.", "password")
-    return Lock("The page shows a login or registration form in the article's place.", "members")
+        return Lock("The page shows a password form instead of the article.", "password")
+    return Lock("The page shows a login or registration form instead of the article.", "members")
 
 
 def _post_password(tree: LexborHTMLParser, glance: Glance) -> Lock | None:
@@ -186,7 +186,7 @@ def _by_gate(tree: LexborHTMLParser, glance: Glance) -> Lock | None:
         if match and not _is_foreign(node, tree, glance) and one_line(node.text()):
             pays = _PAYS.search(one_line(node.text())[:1_000]) is not None
             return Lock(
-                f"The page ends with an offer to members in the article's place ({match.group().strip()}).",
+                f"The page ends with a membership offer instead of the article ({match.group().strip()}).",
                 "paid" if pays else "members",
             )
     if glance.steady or tree.css_first("#steady_paywall") is not None:

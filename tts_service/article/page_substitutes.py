@@ -97,7 +97,7 @@ def substitute_for(tree: LexborHTMLParser, glance: Glance, title: str | None) ->
     if glance.shows(title):
         return None
     if glance.called(_NOT_FOUND) or tree.css_first(_NOT_FOUND_MARKS) is not None:
-        return "The server answers with a page that says “not found”, but without the status for it."
+        return "The server returns a page that says “not found”, but without the matching status."
     if glance.words >= MANY_WORDS:
         return None
     for what, pattern, marks in (
@@ -106,5 +106,5 @@ def substitute_for(tree: LexborHTMLParser, glance: Glance, title: str | None) ->
         ("a question for consent", _CONSENT, _CONSENT_MARKS),
     ):
         if glance.called(pattern) or (glance.words < MANY_WORDS // 2 and tree.css_first(marks) is not None):
-            return f"The server answers with {what} in the article's place."
+            return f"The server returns {what} instead of the article."
     return None

@@ -68,7 +68,7 @@ def read_ssml(source: str) -> ReadSsml:
     try:
         reader.parser.Parse(source, True)
     except expat.ExpatError as error:
-        reader.refuse(f"this is no well-formed XML ({expat.ErrorString(error.code)})", (error.lineno, error.offset))
+        reader.refuse(f"this is not well-formed XML ({expat.ErrorString(error.code)})", (error.lineno, error.offset))
     return ReadSsml(pieces=reader.pieces, language=reader.language)
 
 
@@ -116,20 +116,20 @@ class _Reader:
         )
 
     def _doctype(self, *_: object) -> None:
-        self.refuse("a document type is not taken")
+        self.refuse("a document type declaration is not allowed")
 
     def _instruction(self, *_: object) -> None:
-        self.refuse("a processing instruction is not taken")
+        self.refuse("processing instructions are not allowed")
 
     def _start(self, full_name: str, attributes: dict[str, str]) -> None:
         namespace, _, name = full_name.rpartition(" ")
         if namespace not in ("", NAMESPACE) or name not in _ATTRIBUTES:
             known = " ".join(sorted(_ATTRIBUTES))
-            self.refuse(f"<{name}> is not in the subset that is spoken: {known}")
+            self.refuse(f"<{name}> is not supported; the supported elements are {known}")
         self._check_place(name)
         for attribute in attributes:
             if attribute not in _ATTRIBUTES[name]:
-                self.refuse(f"<{name}> takes no attribute {attribute.rpartition(' ')[2]!r} here")
+                self.refuse(f"<{name}> must not have the attribute {attribute.rpartition(' ')[2]!r}")
         if name == "speak":
             self.language = self._tag(attributes)
         if name in ("speak", "p"):
@@ -145,15 +145,15 @@ class _Reader:
     def _check_place(self, name: str) -> None:
         parent = self._open[-1].name if self._open else None
         if (name == "speak") != (parent is None):
-            self.refuse("the document is one <speak>, and nothing else is around it")
+            self.refuse("the document must be a single <speak> element")
         if len(self._open) >= MAX_DEPTH:
-            self.refuse(f"more than {MAX_DEPTH} elements stand in each other")
+            self.refuse(f"elements are nested more than {MAX_DEPTH} deep")
         if parent == "break" or parent in _PLAIN:
-            self.refuse(f"<{parent}> holds {'nothing' if parent == 'break' else 'text alone'}, no <{name}>")
+            self.refuse(f"<{parent}> must {'be empty' if parent == 'break' else 'contain only text'}, not <{name}>")
         if name == "p" and parent != "speak":
-            self.refuse("<p> stands directly in <speak>")
+            self.refuse("<p> must be directly inside <speak>")
         if name == "s" and parent not in ("p", "speak"):
-            self.refuse("<s> stands directly in <p> or <speak>")
+            self.refuse("<s> must be directly inside <p> or <speak>")
 
     def _end(self, full_name: str) -> None:
         closed = self._open.pop()
@@ -164,7 +164,7 @@ class _Reader:
         if closed.direction is not None and start < len(paragraph.text):
             paragraph.directions.append(replace(closed.direction, start=start, end=len(paragraph.text)))
         elif closed.name in _PLAIN:
-            self.refuse(f"<{closed.name}> is empty: nothing tells which word it is about", closed.place)
+            self.refuse(f"<{closed.name}> is empty: put the word that it applies to inside it", closed.place)
         if closed.name in ("p", "speak"):
             self._flush()
             self._languages.pop()
@@ -172,7 +172,7 @@ class _Reader:
     def _characters(self, data: str) -> None:
         if self._open[-1].name == "break":
             if data.strip():
-                self.refuse("<break> holds nothing")
+                self.refuse("<break> must be empty")
             return
         paragraph = self._paragraph
         for word in re.split(r"(\s+)", clean(data)[0]):
@@ -215,11 +215,13 @@ class _Reader:
             match = _TIME.fullmatch(time.strip())
             silence = float(match[1]) * (1 if match[2] == "ms" else 1_000) if match else -1.0
             if not 0 <= silence <= MAX_BREAK_MS:
-                self.refuse(f'<break time="{time[:20]}"> is no time such as "500ms" or "1.5s", at most 10 s')
+                self.refuse(
+                    f'<break time="{time[:20]}"> is not a valid time: write it as "500ms" or "1.5s", at most 10 s'
+                )
             return round(silence)
         strength = attributes.get("strength", "medium")
         if strength not in _STRENGTH_MS:
-            self.refuse(f'<break strength="{strength[:20]}">: there are {", ".join(_STRENGTH_MS)}')
+            self.refuse(f'<break strength="{strength[:20]}"> is not valid: use one of {", ".join(_STRENGTH_MS)}')
         return _STRENGTH_MS.get(strength, 0)
 
     def _tag(self, attributes: Mapping[str, str]) -> str | None:
@@ -228,7 +230,7 @@ class _Reader:
             return None
         tag = tidy_tag(declared)
         if tag is None:
-            self.refuse(f"xml:lang={declared[:20]!r} is no language tag")
+            self.refuse(f"xml:lang={declared[:20]!r} is not a language tag")
         return tag
 
     def sentence(self, attributes: Mapping[str, str]) -> Direction:
@@ -248,7 +250,7 @@ class _Reader:
 
     def phoneme(self, attributes: Mapping[str, str]) -> Direction:
         if attributes.get("alphabet", "ipa") != "ipa":
-            self.refuse('<phoneme> is taken with alphabet="ipa" only')
+            self.refuse('<phoneme> must have alphabet="ipa"')
         ipa = attributes.get("ph", "").strip()
         if not _IPA.fullmatch(ipa):
             self.refuse("<phoneme> needs ph with a pronunciation in IPA, of at most 200 characters")
@@ -258,20 +260,20 @@ class _Reader:
         name = attributes.get("interpret-as", "")
         requested = f"{name} {form}" if name == "date" and (form := attributes.get("format")) else name
         if requested not in _SAY_AS:
-            self.refuse(f"<say-as> doesn't know {requested[:30]!r}; it knows {', '.join(SayAs)}")
+            self.refuse(f"<say-as> doesn't support {requested[:30]!r}; it supports {', '.join(SayAs)}")
         return Direction(start=0, end=0, say_as=SayAs(requested))
 
     def prosody(self, attributes: Mapping[str, str]) -> Direction:
         text = attributes.get("rate", "")
         rate = _RATES.get(text) or _relative(text)
         if rate is None or not MIN_RATE <= rate <= MAX_RATE:
-            self.refuse(f'<prosody rate="{text[:20]}"> is no speed from 50% to 200%, nor {", ".join(_RATES)}')
+            self.refuse(f'<prosody rate="{text[:20]}"> is not valid: use 50% to 200%, or one of {", ".join(_RATES)}')
         return Direction(start=0, end=0, rate=rate)
 
     def emphasis(self, attributes: Mapping[str, str]) -> None:
         level = attributes.get("level", "moderate")
         if level not in ("none", "reduced", "moderate", "strong"):
-            self.refuse(f'<emphasis level="{level[:20]}">: there are none, reduced, moderate, strong')
+            self.refuse(f'<emphasis level="{level[:20]}"> is not valid: use none, reduced, moderate or strong')
 
 
 def _relative(rate: str) -> float | None:

@@ -44,19 +44,26 @@ class CaptionLine:
     words: tuple[Word, ...]
 
 
-Timed = tuple[Utterance, float, float, Sequence[WordTime]]
-"""Utterance, its start in the clip (ms), its length (ms), and the times of its spoken words within it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedUtterance:
+    """An utterance at its place in the clip."""
+
+    utterance: Utterance
+    start_ms: float
+    length_ms: float
+    words: tuple[WordTime, ...]
+    """Times of its spoken words, from its start."""
 
 
-def lines_of(blocks: Sequence[str], timed: Sequence[Timed]) -> list[CaptionLine]:
+def lines_of(blocks: Sequence[str], timed: Sequence[TimedUtterance]) -> list[CaptionLine]:
     """Lines, from the blocks' texts and the utterances with their times."""
-    return [_line(blocks[one[0].block], one) for one in timed]
+    return [_line(blocks[one.utterance.block], one) for one in timed]
 
 
-def _line(text: str, timed: Timed) -> CaptionLine:
-    utterance, start_ms, length_ms, times = timed
+def _line(text: str, timed: TimedUtterance) -> CaptionLine:
+    utterance, start_ms = timed.utterance, timed.start_ms
     words = []
-    for mark in marks_of(utterance, tuple(times)):
+    for mark in marks_of(utterance, timed.words):
         token = utterance.tokens[mark.token]
         words.append(
             Word(
@@ -75,18 +82,18 @@ def _line(text: str, timed: Timed) -> CaptionLine:
         end=utterance.end,
         text=text[utterance.start : utterance.end],
         start_ms=round(start_ms),
-        end_ms=round(start_ms + length_ms),
+        end_ms=round(start_ms + timed.length_ms),
         words=tuple(words),
     )
 
 
 def timed(
     utterance: Utterance, start_sample: int, samples: int, rate_hz: int, words: Iterable[Sequence[float]]
-) -> Timed:
+) -> TimedUtterance:
     """An utterance at its place in the clip; `words`: [start_ms, end_ms] each within it, as they are kept."""
     times = tuple(WordTime(start_ms=start, end_ms=end) for start, end in words)
     per_ms = rate_hz / 1000
-    return utterance, start_sample / per_ms, samples / per_ms, times
+    return TimedUtterance(utterance=utterance, start_ms=start_sample / per_ms, length_ms=samples / per_ms, words=times)
 
 
 def marks_document(

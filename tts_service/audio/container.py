@@ -67,7 +67,7 @@ def open_clip(sample_rate_hz: int, path: Path, form: str, labels: Labels) -> Cli
     if form == "mp3":
         return _TaggedMp3(path, sample_rate_hz, labels)
     if form not in CODECS:
-        raise FormatNotKnown(f"There is no audio format {form!r}.", known=list(FORMATS))
+        raise FormatNotKnown(f"Unknown audio format {form!r}.", known=list(FORMATS))
     return _LibraryFile(path, sample_rate_hz, CODECS[form], labels)
 
 

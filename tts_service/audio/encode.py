@@ -90,7 +90,7 @@ def encoder_for(form: str, sample_rate_hz: int) -> Encoder:
     if form == "mp3":
         return _LameEncoder(sample_rate_hz)
     if form not in CODECS:
-        raise FormatNotKnown(f"There is no audio format {form!r}.", known=list(FORMATS))
+        raise FormatNotKnown(f"Unknown audio format {form!r}.", known=list(FORMATS))
     return _LibraryEncoder(CODECS[form], sample_rate_hz)
 
 

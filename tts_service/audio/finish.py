@@ -32,7 +32,7 @@ def finish_format(order: ClipOrder, pcm_of: PcmOf, folder: Path, form: str, turn
     Raises ClipDefective, FormatNotKnown, TurnOver, and the seal's errors.
     """
     if form not in FORMATS:
-        raise FormatNotKnown(f"There is no audio format {form!r}.", known=list(FORMATS))
+        raise FormatNotKnown(f"Unknown audio format {form!r}.", known=list(FORMATS))
     if not order.planned:
         raise ClipDefective("A clip needs at least one utterance.")
     path = folder / f"audio.{form}"

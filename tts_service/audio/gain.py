@@ -71,7 +71,7 @@ def gained(order: ClipOrder, pcm_of: PcmOf, setting: Setting, lowered: Lowered =
         off_lu = setting.aim_lufs - _loudness(order, levelled(order, pcm_of, setting, lowered))
         if math.isinf(off_lu):
             raise ClipDefective("The clip is silent, or nearly so.")
-        here = (setting.gain_db, off_lu)
+        here = _Measured(setting.gain_db, off_lu)
         if low is not None and high is None and _brings_nothing(low, here):
             return replace(best, short_lu=min(max(best_off, 0.0), _MOST_SHORT_LU))
         if abs(off_lu) < abs(best_off):
@@ -83,26 +83,29 @@ def gained(order: ClipOrder, pcm_of: PcmOf, setting: Setting, lowered: Lowered =
     return best
 
 
-_At = tuple[float, float]
-"""(gain in dB, LU below the target)"""
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A gain that was tried, and the loudness that was still missing."""
+
+    gain_db: float
+    missing_lu: float
+    """LU below the target; negative: above it."""
 
 
-def _brings_nothing(low: _At, here: _At) -> bool:
-    (low_db, missing_before), (here_db, missing) = low, here
-    return missing_before - missing < _SATURATED * (here_db - low_db)
+def _brings_nothing(low: _Measured, here: _Measured) -> bool:
+    return low.missing_lu - here.missing_lu < _SATURATED * (here.gain_db - low.gain_db)
 
 
-def _next_gain(low: _At | None, high: _At | None) -> float:
+def _next_gain(low: _Measured | None, high: _Measured | None) -> float:
     if low is None or high is None:
         known = low or high
         assert known is not None
-        gain_db, off_lu = known
-        return gain_db + off_lu * _STEP
-    (low_db, missing), (high_db, above) = low, high
-    straight = low_db + (high_db - low_db) * missing / (missing - above)
+        return known.gain_db + known.missing_lu * _STEP
+    apart_db = high.gain_db - low.gain_db
+    straight = low.gain_db + apart_db * low.missing_lu / (low.missing_lu - high.missing_lu)
     # At least a tenth away from either end: a bent curve can't make the steps ever smaller.
-    edge = (high_db - low_db) / 10
-    return min(max(straight, low_db + edge), high_db - edge)
+    edge = apart_db / 10
+    return min(max(straight, low.gain_db + edge), high.gain_db - edge)
 
 
 def _loudness(order: ClipOrder, sound_of: PcmOf) -> float:

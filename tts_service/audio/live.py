@@ -23,8 +23,6 @@ from tts_service.audio.mp3 import Lame
 from tts_service.audio.mp3_frames import PLAIN_DELAY, frames_of, samples_per_frame
 from tts_service.values import SAMPLE_WIDTH, ClipTags
 
-_OVERLAP = 1056
-"""Samples a frame reaches past its end: half a transform of the last granule plus the filter bank's window."""
 _FLUSH_FRAMES = 4
 """Silent frames after a piece that make LAME output the frames before."""
 

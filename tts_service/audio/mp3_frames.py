@@ -20,7 +20,6 @@ _BIT_RATES = {
     False: (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 0),
 }
 _RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
-SAMPLE_RATES = frozenset(rate for rates in _RATES.values() for rate in rates)
 
 
 def samples_per_frame(sample_rate_hz: int) -> int:

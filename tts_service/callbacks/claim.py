@@ -212,7 +212,7 @@ def _settle_endpoint(session: Session, claimed: Claimed, tried: Tried, following
     row.paused_until_ms = health.paused_until_ms
     if row.jobs_key is None and row.disabled_ms is None:  # one address of a jobs' host says nothing about the others
         if following.gone:
-            switch_off(session, row, "it answered 410 Gone", now)
+            switch_off(session, row, "the endpoint returned 410 Gone", now)
         elif health.worn_out(now):
-            switch_off(session, row, "every try failed for five days", now)
+            switch_off(session, row, "every attempt failed for five days", now)
     return health

@@ -49,7 +49,7 @@ def _send(outbound: Outbound, claimed: Claimed) -> Tried:
         tried = Tried(status=None, reason=error.message)
     except Exception as error:  # process boundary: our own bugs count as failed attempts with a traceback
         log.exception("callback %s failed unexpectedly", claimed.delivery_id)
-        tried = Tried(status=None, reason=f"A fault in this service: {type(error).__name__}")
+        tried = Tried(status=None, reason=f"Internal error in this service: {type(error).__name__}")
     if not tried.fine:
         log.info("callback %s, try %d: %s", claimed.delivery_id, claimed.number, tried.reason)
     return replace(tried, took_ms=round((time.monotonic() - began) * 1000))
@@ -61,8 +61,12 @@ def _tried(answer: Answer, now_ms: int) -> Tried:
     tried = Tried(status=answer.status, answer=text, asked_ms=asked)
     if tried.fine:
         return Tried(status=answer.status, answer=text[:KEPT_OF_SUCCESS])
-    hint = "; redirects are not followed: enter the address they lead to" if 300 <= answer.status < 400 else ""
-    return Tried(status=answer.status, answer=text, asked_ms=asked, reason=f"It answered {answer.status}{hint}.")
+    hint = (
+        "; redirects are not followed: enter their target as the endpoint's URL" if 300 <= answer.status < 400 else ""
+    )
+    return Tried(
+        status=answer.status, answer=text, asked_ms=asked, reason=f"The endpoint returned {answer.status}{hint}."
+    )
 
 
 def readable(body: bytes) -> str:

@@ -64,7 +64,7 @@ def add_endpoint(parts: Parts, draft: EndpointDraft) -> tuple[CallbackEndpointRo
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
         if len(_entered(session, draft.site)) >= MAX_ENDPOINTS:
-            raise Conflict(f"A site has at most {MAX_ENDPOINTS} endpoints: remove one that isn't needed.")
+            raise Conflict(f"A site can have at most {MAX_ENDPOINTS} endpoints: remove one that you don't need.")
         endpoint_id = new_id("cbk")
         row = CallbackEndpointRow(
             id=endpoint_id,
@@ -117,7 +117,7 @@ def change_endpoint(parts: Parts, endpoint_id: str, change: Change) -> CallbackE
             row.disabled_ms, row.disabled_reason = None, ""
             row.failures, row.failing_since_ms, row.paused_until_ms = 0, None, None
         if change.enabled is False and row.disabled_ms is None:
-            switch_off(session, row, "switched off by hand", now)
+            switch_off(session, row, "switched off manually", now)
     return row
 
 
@@ -173,9 +173,9 @@ def jobs_endpoint(session: Session, site: str, callback_url: str, now_ms: int) -
 def _check(events: Sequence[str], note: str) -> None:
     unknown = [name for name in events if name not in TYPES]
     if unknown:
-        raise InputRefused(f"There is no event {unknown[0][:40]!r}.", known=list(TYPES))
+        raise InputRefused(f"Unknown event type {unknown[0][:40]!r}.", known=list(TYPES))
     if len(note) > MAX_NOTE:
-        raise InputRefused(f"A note has at most {MAX_NOTE} characters.")
+        raise InputRefused(f"A note can have at most {MAX_NOTE} characters.")
 
 
 def _entered(session: Session, site: str | None) -> list[str]:
@@ -189,5 +189,7 @@ def _entered(session: Session, site: str | None) -> list[str]:
 def _entered_one(session: Session, endpoint_id: str) -> CallbackEndpointRow:
     row = find_endpoint(session, endpoint_id, lock=True)
     if row.jobs_key is not None:
-        raise Conflict(f"{endpoint_id} stands for the callback_url of jobs: it goes by what they say.")
+        raise Conflict(
+            f"{endpoint_id} represents the callback_url of jobs and can't be changed: change callback_url in the jobs."
+        )
     return row

@@ -41,7 +41,7 @@ class Filter:
 def deliveries(session: Session, filters: Filter) -> list[DeliveryRow]:
     """Deliveries, newest first. Raises InputRefused for an unknown state."""
     if filters.state is not None and filters.state not in STATES:
-        raise InputRefused(f"A delivery is {', '.join(STATES)}; not {filters.state[:40]!r}.")
+        raise InputRefused(f"A delivery's state must be one of {', '.join(STATES)}, not {filters.state[:40]!r}.")
     query = select(DeliveryRow)
     if filters.site is not None:
         query = query.join(CallbackEndpointRow, CallbackEndpointRow.id == DeliveryRow.endpoint_id)
@@ -78,7 +78,7 @@ def replay(parts: Parts, delivery_id: str) -> DeliveryRow:
         _woken(session, find_delivery(session, delivery_id).endpoint_id)
         row = session.get_one(DeliveryRow, delivery_id, with_for_update=True, populate_existing=True)
         if (row.lease_until_ms or 0) > now:
-            raise Conflict(f"{delivery_id} is under way just now.")
+            raise Conflict(f"{delivery_id} is being sent right now.")
         row.state, row.reason, row.tries, row.due_ms, row.done_ms = "pending", "", 0, now, None
         row.released_ms = now
         ring_when_kept(parts, session, [row])
@@ -90,9 +90,11 @@ def send_test(parts: Parts, endpoint_id: str, *, ring: bool = True) -> DeliveryR
     with parts.database.writing() as session:
         endpoint = _woken(session, find_endpoint(session, endpoint_id).id)
         if endpoint.jobs_key is not None:
-            raise Conflict(f"{endpoint_id} stands for the callback_url of jobs: send an article with one.")
+            raise Conflict(
+                f"{endpoint_id} represents the callback_url of jobs: to test it, send an article with a callback_url."
+            )
         data = {"endpoint": endpoint.id, "site": endpoint.site, "text": "This is a test."}
-        rows = deliver_to(parts, session, [(endpoint, None)], (TEST, endpoint.site or "", data))
+        rows = deliver_to(parts, session, [(endpoint, None)], kind=TEST, site=endpoint.site or "", data=data)
         if ring:
             ring_when_kept(parts, session, rows)
         return rows[0]

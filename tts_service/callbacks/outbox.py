@@ -44,7 +44,7 @@ def put(parts: Parts, session: Session, happened: Event) -> None:
         targets.append((jobs_endpoint(session, happened.site, happened.callback_url, now), happened.callback_url))
     if not targets:
         return
-    rows = deliver_to(parts, session, targets, (happened.type, happened.site, happened.facts()))
+    rows = deliver_to(parts, session, targets, kind=happened.type, site=happened.site, data=happened.facts())
     ring_when_kept(parts, session, rows)
 
 
@@ -52,14 +52,16 @@ def deliver_to(
     parts: Parts,
     session: Session,
     targets: Iterable[tuple[CallbackEndpointRow, str | None]],
-    event: tuple[str, str, JsonDict],
+    *,
+    kind: str,
+    site: str,
+    data: JsonDict,
 ) -> list[DeliveryRow]:
-    """Stores deliveries of one event (type, site, data) to endpoints, at their own or the given address.
+    """Stores deliveries of one event to endpoints, at their own or the given address.
 
     Doesn't ring: see `ring_when_kept`.
     """
     now = parts.database.now_ms(session)
-    kind, site, data = event
     stamp = datetime.fromtimestamp(now / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     body = json.dumps({"type": kind, "timestamp": stamp, "data": data}, ensure_ascii=False, separators=(",", ":"))
     event_id = new_id("evt")

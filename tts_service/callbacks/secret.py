@@ -62,7 +62,7 @@ def show_secret(database: Database, owner: str) -> Signing:
 def rotate(database: Database, owner: str, overlap_h: int = USUAL_OVERLAP_H) -> Signing:
     """Creates a new secret; the previous one also signs for `overlap_h` hours (0: not at all). Raises InputRefused."""
     if not 0 <= overlap_h <= LONGEST_OVERLAP_H:
-        raise InputRefused(f"The secret before it can sign for 0 to {LONGEST_OVERLAP_H} hours more, not {overlap_h}.")
+        raise InputRefused(f"The old secret can stay valid for 0 to {LONGEST_OVERLAP_H} more hours, not {overlap_h}.")
     with database.writing() as session:
         now = database.now_ms(session)
         row = secret_row(session, owner, now)

@@ -33,4 +33,4 @@ def verify(secret: str, body: bytes, headers: Mapping[str, str]) -> Event:
         said = receiver.verify(body, known)
         return Event(id=known["webhook-id"], type=said["type"], timestamp=said["timestamp"], data=said["data"])
     except (WebhookVerificationError, KeyError, TypeError, ValueError) as error:
-        raise CallbackRefused(f"this is no callback of the service: {error}") from error
+        raise CallbackRefused(f"this is not a callback from the service: {error}") from error

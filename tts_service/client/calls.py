@@ -49,7 +49,7 @@ class Call(Generic[_Result]):
             return self.read(data)
         except (KeyError, TypeError, AttributeError) as error:
             raise Unintelligible(
-                f"{self.method} {answer.url} answered something else: {error!r}", status=answer.status_code
+                f"{self.method} {answer.url} returned an unexpected response: {error!r}", status=answer.status_code
             ) from error
 
 

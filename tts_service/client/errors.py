@@ -1,11 +1,11 @@
 """What can go wrong with a call, as exceptions that carry the problem.
 
 AudioError               permanent decides: give up (True) or try again later (False)
-+-- Refused              the request can't be taken as it is; `code` says why (4xx)
++-- Refused              the request is not valid; `code` says why (4xx)
 |   +-- NotAllowed       no key, a wrong one, or one without this right (401, 403)
-|   +-- NotFound         there is no such thing, or not any more (404, 410)
-|   +-- Conflict         the thing is not in a state that allows this (409)
-+-- TryLater             too many requests, or a part of the service is away; `retry_after_s` (429, 5xx)
+|   +-- NotFound         it doesn't exist, or no longer exists (404, 410)
+|   +-- Conflict         not possible in the current state (409)
++-- TryLater             too many requests, or a part of the service is down; `retry_after_s` (429, 5xx)
 +-- NotReached           no answer came at all
 +-- Unintelligible       an answer that isn't one of this service's
 +-- NotMade              the job ended without a clip; `job` tells how
@@ -42,7 +42,7 @@ class AudioError(Exception):
 
 
 class Refused(AudioError):
-    """The request can't be taken as it is."""
+    """The request is not valid."""
 
 
 class NotAllowed(Refused):
@@ -50,15 +50,15 @@ class NotAllowed(Refused):
 
 
 class NotFound(Refused):
-    """There is no such thing, or not any more."""
+    """It doesn't exist, or no longer exists."""
 
 
 class Conflict(Refused):
-    """The thing is not in a state that allows this."""
+    """Not possible in the current state."""
 
 
 class TryLater(AudioError):
-    """Too many requests, or a part of the service is away."""
+    """Too many requests, or a part of the service is down."""
 
     permanent = False
     retry_after_s: float | None = None
@@ -104,7 +104,7 @@ def error_of(status: int, problem: Mapping[str, Any], retry_after: str | None) -
     kind: type[AudioError] = _BY_STATUS.get(status, TryLater if status >= 500 else Refused)
     if code == "request_in_flight":
         kind = TryLater
-    detail = str(problem.get("detail") or problem.get("title") or f"the service answered {status}")
+    detail = str(problem.get("detail") or problem.get("title") or f"the service returned {status}")
     error = kind(detail, code=code, status=status, problem=problem)
     if isinstance(error, TryLater):
         error.retry_after_s = _seconds(retry_after)

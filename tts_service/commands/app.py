@@ -23,13 +23,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-JsonFlag = Annotated[bool, typer.Option("--json", help="One JSON document for machines.")]
+JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 _told: list[Fault] = []
 """Warnings that this process has told."""
 
 LexiconFile = Annotated[
-    Path | None, typer.Option("--lexicon", help="A lexicon (W3C PLS) whose entries count.", exists=True, dir_okay=False)
+    Path | None, typer.Option("--lexicon", help="A lexicon to apply (W3C PLS).", exists=True, dir_okay=False)
 ]
 
 
@@ -89,7 +89,7 @@ def show_rows(rows: list[dict[str, Any]], as_document: bool) -> None:
     if as_document:
         typer.echo(as_json(rows))
         return
-    table = Table(*(rows[0] if rows else ["nothing here"]), box=None, pad_edge=False)
+    table = Table(*(rows[0] if rows else ["nothing found"]), box=None, pad_edge=False)
     for row in rows:
         table.add_row(*("" if value is None else escape(str(value)) for value in row.values()))
     Console(width=None if Console().is_terminal else 200).print(table)

@@ -21,7 +21,7 @@ def articles_list(
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
     json_: JsonFlag = False,
 ) -> None:
-    """A site's articles, newest first: who may hear each, and since when one is offline."""
+    """List a site's articles, newest first, with their visibility and since when they are offline."""
     from tts_service.jobs.known import known_articles
 
     rows = [
@@ -40,7 +40,9 @@ def articles_list(
 @articles_app.command("withdraw")
 def articles_withdraw(
     site: SiteArgument,
-    article: Annotated[str, typer.Argument(help="The CMS's id of the article; of a document, all its languages.")],
+    article: Annotated[
+        str, typer.Argument(help="The article's id in the CMS; a document's id means all its languages.")
+    ],
 ) -> None:
     """Take an article's audio offline at once. It comes back when its CMS publishes it again."""
     from tts_service.jobs.control import withdraw as take_offline

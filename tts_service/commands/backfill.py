@@ -36,27 +36,27 @@ def backfill(
     file: Annotated[
         Path | None,
         typer.Argument(
-            help="An address a line, or a JSON article a line as POST /v1/jobs takes it.", exists=True, dir_okay=False
+            help="One URL per line, or one JSON article per line as for POST /v1/jobs.", exists=True, dir_okay=False
         ),
     ] = None,
-    feed: Annotated[str | None, typer.Option(help="Address of RSS or Atom, read with all its pages.")] = None,
-    sitemap: Annotated[str | None, typer.Option(help="Address of a sitemap or sitemap index.")] = None,
+    feed: Annotated[str | None, typer.Option(help="URL of an RSS or Atom feed, read with all its pages.")] = None,
+    sitemap: Annotated[str | None, typer.Option(help="URL of a sitemap or sitemap index.")] = None,
     since: Annotated[
         datetime | None,
-        typer.Option(
-            help="Only what changed since that day, which begins in the site's time_zone.", formats=["%Y-%m-%d"]
-        ),
+        typer.Option(help="Only articles changed since this day, in the site's time_zone.", formats=["%Y-%m-%d"]),
     ] = None,
-    limit: Annotated[int | None, typer.Option(help="At most so many articles in this run.", min=1)] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it takes.")] = False,
-    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Also those that failed before.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Don't ask before it starts.")] = False,
-    pause: Annotated[float | None, typer.Option(help="Seconds between two pages of a host.", min=0)] = None,
-    json_: Annotated[bool, typer.Option("--json", help="What it takes and what was done, as JSON.")] = False,
+    limit: Annotated[int | None, typer.Option(help="Maximum number of articles in this run.", min=1)] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print the estimate.")] = False,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Also retry articles that failed before.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask for confirmation.")] = False,
+    pause: Annotated[float | None, typer.Option(help="Seconds between two requests to the same host.", min=0)] = None,
+    json_: Annotated[bool, typer.Option("--json", help="Print the estimate and the results as JSON.")] = False,
 ) -> None:
-    """Have an archive spoken. Stop it at any time: the same command goes on where it was left."""
+    """Speak an archive. If interrupted, run the same command to resume."""
     if sum(given is not None for given in (file, feed, sitemap)) != 1:
-        raise typer.BadParameter("give one of FILE, --feed and --sitemap")
+        raise typer.BadParameter("give exactly one of FILE, --feed and --sitemap")
     configured = settings()
     from tts_service.wiring import build
 
@@ -70,7 +70,7 @@ def backfill(
         archive = _archive(means, site, file, feed or sitemap)
         _do(means, archive, which, _Doing(dry_run=dry_run, yes=yes, json_=json_))
     except KeyboardInterrupt:
-        say("Stopped. The same command goes on where this left off.")
+        say("Stopped. Run the same command to resume.")
         raise typer.Exit(130) from None
 
 
@@ -147,13 +147,13 @@ def _tell_plan(planned: Plan, takes: Estimate | None, slots: int) -> None:
     if not planned.addresses:
         return
     if takes is None:
-        typer.echo("What it takes can't be said: none of the articles looked at could be had.")
+        typer.echo("No estimate: none of the sampled articles could be fetched.")
         return
     typer.echo(
-        f"Reckoned from {takes.sampled} of them:\n"
+        f"Estimated from {takes.sampled} of them:\n"
         f"  characters   {takes.characters:,} ({takes.lowest:,} to {takes.highest:,})\n"
         f"  audio        {_time(takes.audio_min * 60)}\n"
-        f"  CPU time     {_time(takes.cpu_s)}; with {slots} slots that do nothing else {_time(takes.render_s(slots))}\n"
+        f"  CPU time     {_time(takes.cpu_s)}; with all {slots} slots {_time(takes.render_s(slots))}\n"
         f"  fetching     {_time(takes.fetch_s)}, one page at a time"
     )
 
@@ -165,7 +165,7 @@ def _tell_done(states: Counter[str], left: dict[str, str]) -> None:
     if len(left) > _TOLD:
         typer.echo(f"  … and {len(left) - _TOLD} more")
     if states["waiting"] >= GIVEN_UP_AFTER:
-        typer.echo("The host is in trouble: run the same command again later.")
+        typer.echo("The host has problems: run the same command again later.")
 
 
 def _facts(takes: Estimate | None, slots: int) -> dict[str, Any] | None:
@@ -204,5 +204,5 @@ def _load(text: str, site: str) -> tuple[Article, Wish]:
         fault = field_errors(error.errors(), skip=0)[0]
         raise InputRefused(f"{fault['field']}: {fault['message']}") from error
     if request.article.site != site:
-        raise InputRefused(f"article.site: this is an article of {request.article.site}, not of {site}")
+        raise InputRefused(f"article.site: the article belongs to {request.article.site}, not to {site}")
     return request.to_article(), request.to_wish()

@@ -16,27 +16,27 @@ if TYPE_CHECKING:
     from tts_service.db.tables import CallbackEndpointRow, DeliveryRow
 
 callbacks_app = typer.Typer(
-    help="Callbacks: add, change, test and remove addresses; show deliveries and send them again.",
+    help="Callbacks: add, change, test and remove endpoints; show and resend deliveries.",
     invoke_without_command=True,
 )
 app.add_typer(callbacks_app, name="callbacks")
 
-EndpointArgument = Annotated[str, typer.Argument(help="An id that `callbacks list` shows.")]
-DeliveryArgument = Annotated[str, typer.Argument(help="An id that `callbacks deliveries` shows.")]
-Events = Annotated[str | None, typer.Option(help="Types of events it hears, separated by commas; '' for all.")]
-Overlap = Annotated[int, typer.Option(help="Hours for which the old secret signs too.")]
+EndpointArgument = Annotated[str, typer.Argument(help="An id from `callbacks list`.")]
+DeliveryArgument = Annotated[str, typer.Argument(help="An id from `callbacks deliveries`.")]
+Events = Annotated[str | None, typer.Option(help="Event types to send, separated by commas; '' for all.")]
+Overlap = Annotated[int, typer.Option(help="Hours for which the old secret stays valid.")]
 
 
 @callbacks_app.callback()
 def callbacks(context: typer.Context, json_: JsonFlag = False) -> None:
-    """Every address that hears of results."""
+    """List the endpoints that receive results."""
     if not context.invoked_subcommand:
         callbacks_list(json_=json_)
 
 
 @callbacks_app.command("list")
 def callbacks_list(
-    site: Annotated[str | None, typer.Option(help="Only this site's.")] = None, json_: JsonFlag = False
+    site: Annotated[str | None, typer.Option(help="Only endpoints of this site.")] = None, json_: JsonFlag = False
 ) -> None:
     """Every address that hears of results, and every host that jobs' callback_urls lead to."""
     from tts_service.callbacks.endpoints import list_endpoints
@@ -51,13 +51,13 @@ def callbacks_list(
 
 @callbacks_app.command("add")
 def callbacks_add(
-    url: Annotated[str, typer.Argument(help="https address that takes POSTs.")],
+    url: Annotated[str, typer.Argument(help="https URL that accepts POST requests.")],
     site: Annotated[str | None, typer.Option(help="Only this site's events (default: every site's).")] = None,
     events: Events = None,
-    note: Annotated[str, typer.Option(help="For people.")] = "",
+    note: Annotated[str, typer.Option(help="A note for staff.")] = "",
     json_: JsonFlag = False,
 ) -> None:
-    """Enter an address; prints its id and the secret that signs."""
+    """Add an endpoint; prints its id and its signing secret."""
     from tts_service.callbacks.endpoints import EndpointDraft, add_endpoint, host_of
 
     parts = _parts()
@@ -69,12 +69,12 @@ def callbacks_add(
 @callbacks_app.command("change")
 def callbacks_change(
     endpoint: EndpointArgument,
-    url: Annotated[str | None, typer.Option(help="Another address.")] = None,
+    url: Annotated[str | None, typer.Option(help="New URL.")] = None,
     events: Events = None,
-    note: Annotated[str | None, typer.Option(help="For people.")] = None,
-    on: Annotated[bool | None, typer.Option("--on/--off", help="Switch it on again, or off.")] = None,
+    note: Annotated[str | None, typer.Option(help="A note for staff.")] = None,
+    on: Annotated[bool | None, typer.Option("--on/--off", help="Switch the endpoint on or off.")] = None,
 ) -> None:
-    """Change an address, its events, or whether it is called at all."""
+    """Change an endpoint: its URL, its events, or whether it is on."""
     from tts_service.callbacks.endpoints import Change, change_endpoint, host_of
 
     parts = _parts()
@@ -84,7 +84,7 @@ def callbacks_change(
 
 @callbacks_app.command("remove")
 def callbacks_remove(endpoint: EndpointArgument) -> None:
-    """The address hears nothing any more."""
+    """Remove an endpoint."""
     from tts_service.callbacks.endpoints import host_of, remove_endpoint
 
     parts = _parts()
@@ -94,7 +94,7 @@ def callbacks_remove(endpoint: EndpointArgument) -> None:
 
 @callbacks_app.command("rotate")
 def callbacks_rotate(endpoint: EndpointArgument, overlap_h: Overlap = 24, json_: JsonFlag = False) -> None:
-    """Make a new secret; for a while the old one signs too."""
+    """Create a new secret; the old one stays valid for a while."""
     from tts_service.callbacks.endpoints import find_endpoint
     from tts_service.callbacks.secret import rotate as rotate_secret
 
@@ -109,11 +109,11 @@ def callbacks_rotate(endpoint: EndpointArgument, overlap_h: Overlap = 24, json_:
 @callbacks_app.command()
 def secret(
     site: Annotated[str, typer.Argument(help="The site's short name.")],
-    rotate: Annotated[bool, typer.Option("--rotate", help="Make a new one.")] = False,
+    rotate: Annotated[bool, typer.Option("--rotate", help="Create a new secret.")] = False,
     overlap_h: Overlap = 24,
     json_: JsonFlag = False,
 ) -> None:
-    """The secret that signs what goes to the callback_urls of a site's jobs."""
+    """Show the secret that signs callbacks to the callback_urls of a site's jobs."""
     from tts_service.callbacks import secret as secrets
 
     parts, owner = _parts(), secrets.site_owner(site)
@@ -127,7 +127,7 @@ def secret(
 
 @callbacks_app.command("test")
 def callbacks_test(endpoint: EndpointArgument) -> None:
-    """Send a test event from here, now, and tell what came back. Exit code 1 when it wasn't taken."""
+    """Send a test event from this machine and print the response. Exit code 1 if it wasn't accepted."""
     from tts_service.callbacks.deliver import deliver
     from tts_service.callbacks.log import send_test
     from tts_service.http.client import outbound_of
@@ -141,12 +141,12 @@ def callbacks_test(endpoint: EndpointArgument) -> None:
 
 @callbacks_app.command("deliveries")
 def list_deliveries(
-    endpoint: Annotated[str | None, typer.Option(help="Only to this endpoint.")] = None,
+    endpoint: Annotated[str | None, typer.Option(help="Only deliveries to this endpoint.")] = None,
     state: Annotated[str | None, typer.Option(help="pending, delivered or failed.")] = None,
     limit: int = 20,
     json_: JsonFlag = False,
 ) -> None:
-    """The newest deliveries."""
+    """List the newest deliveries."""
     from tts_service.callbacks.log import Filter, deliveries
 
     with _parts().database.reading() as session:
@@ -160,7 +160,7 @@ def list_deliveries(
 
 @callbacks_app.command("show")
 def callbacks_show(delivery: DeliveryArgument) -> None:
-    """A delivery with its body and every try, as JSON."""
+    """Show a delivery with its body and all attempts, as JSON."""
     from tts_service.callbacks.log import attempts, find_delivery
 
     with _parts().database.reading() as session:
@@ -182,7 +182,7 @@ def callbacks_show(delivery: DeliveryArgument) -> None:
 
 @callbacks_app.command("replay")
 def callbacks_replay(delivery: DeliveryArgument) -> None:
-    """Send a delivery again now: the same id and body, a new round of tries."""
+    """Resend a delivery now: the same id and body, a new round of attempts."""
     from tts_service.callbacks.log import replay as send_again
 
     parts = _parts()
@@ -196,9 +196,12 @@ def _tell(parts: Parts, delivery: str) -> None:
     with parts.database.reading() as session:
         tries = attempts(session, delivery)
     if not tries:
-        say("It waits: four deliveries are under way to this endpoint, or it is left alone for a while.")
+        say(
+            "The delivery is waiting: four others to this endpoint are in progress, "
+            "or the endpoint is paused after failures."
+        )
         raise typer.Exit(1)
-    typer.echo(f"{tries[-1].status or 'no answer'} after {tries[-1].took_ms} ms {tries[-1].reason}".rstrip())
+    typer.echo(f"{tries[-1].status or 'no response'} after {tries[-1].took_ms} ms {tries[-1].reason}".rstrip())
     if tries[-1].answer:
         say(tries[-1].answer)
     if tries[-1].reason:

@@ -27,13 +27,14 @@ def checks(
     doing: Annotated[
         ChecksAction | None,
         typer.Argument(
-            help="Nothing: show them. start: begin a round now. back: bring back all that checks took offline. "
-            "accept: end an alarm, the articles really are closed."
+            help="Nothing: show the checks. start: start a round now. back: "
+            "restore everything that checks took offline. "
+            "accept: end an alarm because the articles really are closed."
         ),
     ] = None,
     json_: JsonFlag = False,
 ) -> None:
-    """How a site's articles compare with its CMS: rounds, and what they took offline."""
+    """Show or control the checks of a site's articles against its CMS."""
     from tts_service.access.audit import COMMAND_LINE
     from tts_service.cms.checks.restore import restore_articles
     from tts_service.cms.checks.rounds import check_all_soon
@@ -43,9 +44,9 @@ def checks(
     parts = build(settings())
     if doing is ChecksAction.START:
         check_all_soon(parts, site, COMMAND_LINE)
-        say("The round begins within seconds.")
+        say("The round starts within seconds.")
     elif doing is ChecksAction.BACK:
-        say(f"Articles brought back: {restore_articles(parts, site, None, COMMAND_LINE)}.")
+        say(f"Articles restored: {restore_articles(parts, site, None, COMMAND_LINE)}.")
     elif doing is ChecksAction.ACCEPT:
         accept_closings(parts, site, COMMAND_LINE)
         say("The alarm is over.")

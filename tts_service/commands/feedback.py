@@ -13,18 +13,18 @@ from tts_service.errors import InputRefused
 feedback_app = typer.Typer(help="Listeners' reports: export, erase.", no_args_is_help=True)
 app.add_typer(feedback_app, name="feedback")
 
-EmailOption = Annotated[str | None, typer.Option(help="Reports that were sent with this address.")]
-ReferenceOption = Annotated[str | None, typer.Option(help="The report with this reference: R-…")]
+EmailOption = Annotated[str | None, typer.Option(help="Only reports sent with this e-mail address.")]
+ReferenceOption = Annotated[str | None, typer.Option(help="Only the report with this reference: R-…")]
 
 
 @feedback_app.command("export")
 def feedback_export(
     email: EmailOption = None,
     reference: ReferenceOption = None,
-    site: Annotated[str | None, typer.Option(help="Reports about this site.")] = None,
-    csv: Annotated[Path | None, typer.Option(help="Write a table for a spreadsheet to this file.")] = None,
+    site: Annotated[str | None, typer.Option(help="Only reports about this site.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write a CSV table to this file.")] = None,
 ) -> None:
-    """Everything kept of these reports, as JSON; without an option, of all."""
+    """Export everything stored about these reports as JSON; without options, about all reports."""
     from tts_service.retention.listeners import Whose, as_csv
     from tts_service.retention.listeners import export_reports as exported
 
@@ -39,14 +39,14 @@ def feedback_export(
 def feedback_erase(
     email: EmailOption = None,
     reference: ReferenceOption = None,
-    whole: Annotated[bool, typer.Option(help="The reports themselves, not only what is personal in them.")] = False,
+    whole: Annotated[bool, typer.Option(help="Erase the whole reports, not only their personal data.")] = False,
 ) -> None:
-    """Erase e-mail address, comment, note and sender of somebody's reports."""
+    """Erase the e-mail address, comment, note and sender of reports."""
     from tts_service.access.audit import COMMAND_LINE
     from tts_service.retention.listeners import Whose
     from tts_service.retention.listeners import erase_reports as erased
 
     if email is None and reference is None:
-        raise InputRefused("Say whose: --email or --reference.")
+        raise InputRefused("Give --email or --reference.")
     number = erased(built().database, Whose(email=email, reference=reference), COMMAND_LINE, whole=whole)
     typer.echo(f"{number} {'report' if number == 1 else 'reports'} erased")

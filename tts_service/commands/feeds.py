@@ -37,26 +37,26 @@ class FeedsAction(StrEnum):
 @sites_app.command()
 def feeds(
     site: SiteArgument,
-    doing: Annotated[FeedsAction | None, typer.Argument(help="Nothing: show them. read: read them now.")] = None,
-    url: Annotated[str | None, typer.Argument(help="Of RSS, Atom, a sitemap or a sitemap index.")] = None,
+    doing: Annotated[FeedsAction | None, typer.Argument(help="Nothing: show the feeds. read: read them now.")] = None,
+    url: Annotated[str | None, typer.Argument(help="URL of an RSS or Atom feed, a sitemap or a sitemap index.")] = None,
     json_: JsonFlag = False,
 ) -> None:
-    """A site's feeds and sitemaps: whatever its webhooks missed is requested from them."""
+    """Manage a site's feeds and sitemaps, which are read to find articles that webhooks missed."""
     from tts_service.access.audit import COMMAND_LINE
     from tts_service.cms.feeds.register import add_feed, read_soon, remove_feed
     from tts_service.wiring import build
 
     if (url is None) == (doing in (FeedsAction.ADD, FeedsAction.REMOVE)):
-        raise typer.BadParameter("add and remove need the feed's address, and nothing else does")
+        raise typer.BadParameter("give the feed's URL with add and remove, and only with them")
     parts = build(settings())
     if doing is FeedsAction.ADD:
         add_feed(parts, site, url or "", COMMAND_LINE)
         if parts.settings.catch_up_s <= 0:
-            say("TTS_CATCH_UP_S is 0: feeds are not read until it is more.")
+            say("warning: TTS_CATCH_UP_S is 0, so feeds are not read. Set it to a number of seconds.")
     elif doing is FeedsAction.REMOVE:
         remove_feed(parts, site, url or "", COMMAND_LINE)
     elif doing is FeedsAction.READ:
-        say(f"Feeds that are read soon: {read_soon(parts, site)}.")
+        say(f"Feeds that will be read soon: {read_soon(parts, site)}.")
     else:
         _show(parts, site, json_)
 

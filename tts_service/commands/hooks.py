@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from tts_service.cms.sources.base import HookOptions
 
 hooks_app = typer.Typer(
-    help="CMS webhooks: add, list, set, remove, test; events: see them, have one done again.",
+    help="CMS webhooks: add, list, set, remove, test; events: list, replay.",
     invoke_without_command=True,
 )
 app.add_typer(hooks_app, name="hooks")
 
-HookArgument = Annotated[str, typer.Argument(help="An id that `hooks list` shows.")]
-TypesOption = Annotated[list[str], typer.Option("--type", help="A content type that is an article; may be repeated.")]
+HookArgument = Annotated[str, typer.Argument(help="An id from `hooks list`.")]
+TypesOption = Annotated[list[str], typer.Option("--type", help="A content type that holds articles; can be repeated.")]
 FieldsOption = Annotated[
-    list[str], typer.Option("--field", help="Where the CMS keeps something: body=content, title=headline, …")
+    list[str], typer.Option("--field", help="The CMS's name for a field: body=content, title=headline, …")
 ]
 SetOption = Annotated[
     list[str], typer.Option("--set", help="url=https://…/{slug}, language=de, voice=…, api_url=…, api_token=…, …")
@@ -32,14 +32,14 @@ SetOption = Annotated[
 
 @hooks_app.callback()
 def hooks(context: typer.Context, json_: JsonFlag = False) -> None:
-    """Every address that a CMS calls."""
+    """List the webhook addresses."""
     if not context.invoked_subcommand:
         hooks_list(json_)
 
 
 @hooks_app.command("list")
 def hooks_list(json_: JsonFlag = False) -> None:
-    """Every address that a CMS calls, without its secret."""
+    """List the webhook addresses, without their secrets."""
     from tts_service.cms.inbox.addresses import list_hooks
 
     found = list_hooks(parts().database)
@@ -53,14 +53,14 @@ def hooks_list(json_: JsonFlag = False) -> None:
 
 @hooks_app.command("add")
 def hooks_add(
-    source: Annotated[str, typer.Argument(help="Kind of CMS: ghost, wordpress, contentful, sanity, …")],
-    site: Annotated[str, typer.Option(help="Short name of the site whose articles come from there.")],
-    secret: Annotated[str | None, typer.Option(help="Where the CMS makes its own; else one is made here.")] = None,
+    source: Annotated[str, typer.Argument(help="Type of CMS: ghost, wordpress, contentful, sanity, …")],
+    site: Annotated[str, typer.Option(help="Short name of the site that the CMS publishes.")],
+    secret: Annotated[str | None, typer.Option(help="Secret created by the CMS (default: a new one).")] = None,
     types: TypesOption = [],  # noqa: B006 - Typer reads it
     places: FieldsOption = [],  # noqa: B006
     values: SetOption = [],  # noqa: B006
 ) -> None:
-    """Make an address for a CMS; prints what to enter where. The secret is shown this once."""
+    """Create a webhook address for a CMS and print what to enter there. The secret is shown only once."""
     from tts_service.cms.inbox.addresses import add_hook, hook_path
     from tts_service.cms.sources.registry import source_named
     from tts_service.public_addresses import public_url
@@ -71,7 +71,7 @@ def hooks_add(
     typer.echo(f"Hook {hook.id}\n")
     for line in source_named(source).advice(public_url(made.settings, hook_path(hook)), hook):
         typer.echo(line)
-    typer.echo(f"\nStep by step: docs/cms/{source}.md. Try the line: tts-service hooks test {hook.id}")
+    typer.echo(f"\nStep by step: docs/cms/{source}.md. Test the connection: tts-service hooks test {hook.id}")
     if not made.settings.public_url:
         say("warning: TTS_PUBLIC_URL isn't set: a CMS on another machine can't reach this address.")
 
@@ -83,7 +83,7 @@ def hooks_set(
     places: FieldsOption = [],  # noqa: B006
     values: SetOption = [],  # noqa: B006
 ) -> None:
-    """Settle a hook's options anew, in place of all there were; address and secret stay."""
+    """Replace all options of a hook; its address and secret stay."""
     from tts_service.cms.inbox.addresses import change_hook
 
     made = parts()
@@ -93,7 +93,7 @@ def hooks_set(
 
 @hooks_app.command("remove")
 def hooks_remove(hook_id: HookArgument) -> None:
-    """End an address: what is sent there is refused from now on."""
+    """Remove a hook: webhooks sent to its address are refused from now on."""
     from tts_service.cms.inbox.addresses import remove_hook
 
     made = parts()
@@ -120,6 +120,6 @@ def _pairs(given: list[str]) -> dict[str, str]:
     for pair in given:
         name, equals, value = pair.partition("=")
         if not equals or not value:
-            raise InputRefused(f"{pair[:80]!r} can't be read: write name=value.")
+            raise InputRefused(f"{pair[:80]!r} is not valid: write name=value.")
         pairs[name.strip()] = value.strip()
     return pairs

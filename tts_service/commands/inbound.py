@@ -23,11 +23,11 @@ _WAIT_S = 30.0
 
 @hooks_app.command("events")
 def events(
-    state: Annotated[str | None, typer.Option(help="received, done, ignored, failed, refused.")] = None,
+    state: Annotated[str | None, typer.Option(help="received, done, ignored, failed or refused.")] = None,
     limit: int = 20,
     json_: JsonFlag = False,
 ) -> None:
-    """What came in, newest first, and what became of it."""
+    """List received webhooks, newest first, with their outcome."""
     from tts_service.cms.inbox.staff import list_events
 
     found = list_events(parts().database, state=state, limit=limit)
@@ -40,12 +40,12 @@ def events(
 
 @hooks_app.command("replay")
 def replay_event(
-    event_id: Annotated[str, typer.Argument(help="An id that `hooks events` shows.")],
+    event_id: Annotated[str, typer.Argument(help="An id from `hooks events`.")],
     vouch: Annotated[
-        bool, typer.Option("--vouch", help="Don't look at the signature: you know it is genuine.")
+        bool, typer.Option("--vouch", help="Skip the signature check because you know that the event is genuine.")
     ] = False,
 ) -> None:
-    """Have an event done again, also a refused one whose signature fits by now (its age doesn't matter then)."""
+    """Process an event again, including a refused one if its signature is valid now (its age is not checked)."""
     from tts_service.cms.inbox.staff import event_facts, replay_webhook
 
     made = parts()
@@ -57,11 +57,11 @@ def replay_event(
 @hooks_app.command("test")
 def hooks_test(
     hook_id: HookArgument,
-    to: Annotated[str | None, typer.Option(help="Where the service listens (default: TTS_HOST and TTS_PORT).")] = None,
+    to: Annotated[str | None, typer.Option(help="URL of the service (default: from TTS_HOST and TTS_PORT).")] = None,
 ) -> None:
-    """Send a signed sample article through the real address, as the CMS would, and see what becomes of it.
+    """Send a signed sample article to the hook's address, as the CMS would, and show the outcome.
 
-    Nobody hears the sample, not even for a moment, and nothing of it is left afterwards.
+    The sample is never public, and nothing of it is left afterwards.
     """
     from tts_service.cms.inbox.addresses import find_hook
 
@@ -76,13 +76,13 @@ def hooks_test(
         typer.echo(_line(event))
         if event.state == "received":
             raise Conflict(
-                f"Step 3 of 3, taking the article: nobody did it within {_WAIT_S:g} s. Are beat and a worker running?"
+                f"Step 3 of 3, processing the article: not done within {_WAIT_S:g} s. Are beat and a worker running?"
             )
         if event.state == "failed":
-            raise Conflict(f"Step 3 of 3, taking the article: {event.reason}")
+            raise Conflict(f"Step 3 of 3, processing the article: {event.reason}")
     finally:
         _cleared(made, hook.site, event_id)
-    typer.echo(f"The line works for site {hook.site}. Nobody could hear the sample, and nothing of it is left here.")
+    typer.echo(f"The connection works for site {hook.site}. The sample was never public and has been erased.")
 
 
 def _sent(made: Parts, hook: Hook, to: str | None) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def _sent(made: Parts, hook: Hook, to: str | None) -> dict[str, Any]:
         answer = httpx.post(base + hook_path(hook), content=sent.body, headers=dict(sent.headers), trust_env=False)
     except httpx.HTTPError as error:
         raise RemoteUnavailable(
-            f"Step 1 of 3, reaching the service: Nothing answers at {base}: {error}. Is the service running there?"
+            f"Step 1 of 3, reaching the service: no response from {base}: {error}. Is the service running there?"
         ) from error
     typer.echo(f"{answer.status_code} after {answer.elapsed.total_seconds() * 1000:.0f} ms")
     try:
@@ -142,6 +142,6 @@ def _line(event: EventFacts) -> str:
     when = datetime.fromtimestamp(event.received_ms / 1000, UTC).isoformat(" ", "seconds")[:19]
     what = f"{event.kind or '-'} {event.external_id or ''}".strip()
     done = ", ".join(f"{one['external_id']}: {one['state']} {one['job'] or ''}".strip() for one in event.outcome or ())
-    again = f"came again {event.again} times" if event.again else ""
+    again = f"received {event.again} more times" if event.again else ""
     shown = (event.id, when, event.source, event.site, event.state, what, done, event.reason, again)
     return "  ".join(part for part in shown if part)

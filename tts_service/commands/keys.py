@@ -11,12 +11,12 @@ from tts_service.commands.app import JsonFlag, app, built, say, show_rows
 keys_app = typer.Typer(help="API keys: list, add, rotate, revoke.", invoke_without_command=True)
 app.add_typer(keys_app, name="keys")
 
-KeyArgument = Annotated[str, typer.Argument(help="The 8 characters behind ltk_.")]
+KeyArgument = Annotated[str, typer.Argument(help="The 8 characters after ltk_.")]
 
 
 @keys_app.callback()
 def keys(context: typer.Context, json_: JsonFlag = False) -> None:
-    """The keys that are there, and when each was last used (never their secrets)."""
+    """List the keys and when each was last used, without their secrets."""
     if context.invoked_subcommand:
         return
     from tts_service.access.keys import list_keys
@@ -26,14 +26,14 @@ def keys(context: typer.Context, json_: JsonFlag = False) -> None:
 
 @keys_app.command("add")
 def keys_add(
-    name: Annotated[str, typer.Argument(help="Who uses it.")],
+    name: Annotated[str, typer.Argument(help="Name of the key: who uses it.")],
     scopes: Annotated[
         str, typer.Option(help="jobs:write,jobs:read,reports,sites,lexicon,callbacks,clips:grant")
     ] = "jobs:write,jobs:read",
-    site: Annotated[str | None, typer.Option(help="Only this site.")] = None,
-    days: Annotated[int | None, typer.Option(help="Expires after so many days.")] = None,
+    site: Annotated[str | None, typer.Option(help="Limit the key to this site.")] = None,
+    days: Annotated[int | None, typer.Option(help="Days until the key expires.")] = None,
 ) -> None:
-    """Make a key. It is shown this once."""
+    """Create a key. It is shown only once."""
     from tts_service.access.keys import create_key
 
     typer.echo(create_key(built().database, name, tuple(scopes.split(",")), site=site, days=days))
@@ -42,18 +42,18 @@ def keys_add(
 @keys_app.command("rotate")
 def keys_rotate(
     key_id: KeyArgument,
-    days: Annotated[int, typer.Option(min=0, help="Days the old key works beside the new one.")] = 7,
+    days: Annotated[int, typer.Option(min=0, help="Days for which the old key stays valid.")] = 7,
 ) -> None:
-    """Make the key that takes another's place, with the same rights. It is shown this once."""
+    """Create a key that replaces another one, with the same rights. It is shown only once."""
     from tts_service.access.keys import rotate_key
 
     typer.echo(rotate_key(built().database, key_id, days))
-    say(f"{key_id} works for {days} more days; end it sooner with `tts-service keys revoke {key_id}`.")
+    say(f"{key_id} stays valid for {days} more days; to revoke it sooner, run `tts-service keys revoke {key_id}`.")
 
 
 @keys_app.command()
 def revoke(key_id: KeyArgument) -> None:
-    """End a key at once."""
+    """Revoke a key immediately."""
     from tts_service.access.keys import revoke_key
 
     revoke_key(built().database, key_id)

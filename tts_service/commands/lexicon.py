@@ -22,13 +22,13 @@ lexicon_app = typer.Typer(help="The lexicon: list, add, remove, import, export."
 app.add_typer(lexicon_app, name="lexicon")
 
 Site = Annotated[str | None, typer.Option(help="Only for this site (default: for all).")]
-Article = Annotated[str | None, typer.Option(help="Only for this article of the site (the CMS's id).")]
+Article = Annotated[str | None, typer.Option(help="Only for this article of the site (its id in the CMS).")]
 AUTHOR = "command line"
 
 
 @lexicon_app.callback()
 def lexicon(context: typer.Context, json_: JsonFlag = False) -> None:
-    """Every entry, newest first."""
+    """List all entries, newest first."""
     if not context.invoked_subcommand:
         lexicon_list(json_=json_)
 
@@ -36,11 +36,11 @@ def lexicon(context: typer.Context, json_: JsonFlag = False) -> None:
 @lexicon_app.command("list")
 def lexicon_list(
     site: Annotated[str | None, typer.Option(help="Only entries of this site.")] = None,
-    lang: Annotated[str | None, typer.Option(help="Only entries of this language tag.")] = None,
-    q: Annotated[str | None, typer.Option(help="Part of a grapheme, of what is said or of the note.")] = None,
+    lang: Annotated[str | None, typer.Option(help="Only entries with this language tag.")] = None,
+    q: Annotated[str | None, typer.Option(help="Text to find in the grapheme, the pronunciation or the note.")] = None,
     json_: JsonFlag = False,
 ) -> None:
-    """Entries, newest first."""
+    """List entries, newest first."""
     from tts_service.newsroom.lexicon import LexiconFilter, entries
 
     with _parts().database.reading() as session:
@@ -49,7 +49,7 @@ def lexicon_list(
         typer.echo(as_json([_facts(row) for row in rows]))
         return
     table = Table(
-        *("id", "for", "language", "written", "said", "note") if rows else ("nothing here",), box=None, pad_edge=False
+        *("id", "for", "language", "written", "said", "note") if rows else ("nothing found",), box=None, pad_edge=False
     )
     for row in rows:
         table.add_row(*_line(row))
@@ -59,34 +59,34 @@ def lexicon_list(
 @lexicon_app.command("add")
 def lexicon_add(
     graphemes: Annotated[list[str], typer.Argument(help="Spellings, each of one or more words.")],
-    lang: Annotated[str, typer.Option(help='Language of the text (BCP 47); "en" holds for "en-GB" too.')],
-    alias: Annotated[str | None, typer.Option(help="A respelling, read by the language's rules.")] = None,
+    lang: Annotated[str, typer.Option(help='Language of the text (BCP 47); "en" includes "en-GB".')],
+    alias: Annotated[str | None, typer.Option(help="A respelling, read according to the language's rules.")] = None,
     ipa: Annotated[str | None, typer.Option(help="A pronunciation in IPA.")] = None,
     site: Site = None,
     article: Article = None,
-    any_case: Annotated[bool, typer.Option("--any-case", help="Found in capitals and small letters alike.")] = False,
+    any_case: Annotated[bool, typer.Option("--any-case", help="Match upper and lower case.")] = False,
     note: Annotated[str, typer.Option(help="Why; shown to editors.")] = "",
     json_: JsonFlag = False,
 ) -> None:
-    """Settle how words are said: by --alias or --ipa."""
+    """Add an entry: how words are pronounced, by --alias or --ipa."""
     from tts_service.newsroom.lexicon import add
     from tts_service.speakable.lexeme import Lexeme
 
     if bool(alias) == bool(ipa):
-        raise typer.BadParameter("give --alias or --ipa: exactly one of them")
+        raise typer.BadParameter("give either --alias or --ipa")
     place, parts = _place(site, article), _parts()
     lexeme = Lexeme(
         graphemes=tuple(graphemes), language=lang, alias=alias, ipa=ipa, scope=place.scope, case_sensitive=not any_case
     )
-    kept = add(parts.database, parts.voices, (place, lexeme, note), AUTHOR)
+    kept = add(parts.database, parts.voices, place, lexeme, note=note, author=AUTHOR)
     noted(parts, "lexicon.added", kept.row.id, site)
     _tell_spelled(kept.spelled_by)
     typer.echo(as_json(_facts(kept.row)) if json_ else kept.row.id)
 
 
 @lexicon_app.command("remove")
-def lexicon_remove(entry_id: Annotated[str, typer.Argument(help="An id that `lexicon list` shows.")]) -> None:
-    """Let the words be read by the rules again."""
+def lexicon_remove(entry_id: Annotated[str, typer.Argument(help="An id from `lexicon list`.")]) -> None:
+    """Remove an entry: its words are read by the rules again."""
     from tts_service.newsroom.lexicon import remove
 
     parts = _parts()
@@ -99,11 +99,11 @@ def import_file(
     file: Annotated[Path, typer.Argument(help="A W3C PLS 1.0 document.")],
     site: Site = None,
     article: Article = None,
-    replace: Annotated[bool, typer.Option(help="Entries that hold one of its graphemes go.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+    replace: Annotated[bool, typer.Option(help="Replace entries that have one of its graphemes.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would happen.")] = False,
     json_: JsonFlag = False,
 ) -> None:
-    """Take a PLS file, whole or not at all."""
+    """Import a PLS file, completely or not at all."""
     from tts_service.newsroom.pls import Taking, import_pls
 
     place, parts = _place(site, article), _parts()
@@ -123,12 +123,12 @@ def import_file(
 
 @lexicon_app.command("export")
 def export_file(
-    lang: Annotated[str | None, typer.Option(help="Language tag; needed where there are several.")] = None,
+    lang: Annotated[str | None, typer.Option(help="Language tag; required if the entries have several.")] = None,
     site: Site = None,
     article: Article = None,
     out: Annotated[Path | None, typer.Option("-o", "--out", help="The PLS file (default: standard output).")] = None,
 ) -> None:
-    """One place's entries of one language as a PLS file."""
+    """Export the entries for all sites, a site or an article, in one language, as a PLS file."""
     from tts_service.newsroom.pls import export_pls
 
     document = export_pls(_parts().database, _place(site, article), lang)
@@ -142,13 +142,13 @@ def _place(site: str | None, article: str | None) -> Place:
     from tts_service.newsroom.lexicon import Place
 
     if article is not None and site is None:
-        raise typer.BadParameter("--article goes with --site")
+        raise typer.BadParameter("--article needs --site")
     return Place.of(site, article)
 
 
 def _tell_spelled(spelled: tuple[SpelledBy, ...]) -> None:
     for found in spelled:
-        why = f"doesn't know {' '.join(found.symbols)}" if found.symbols else "takes no pronunciations"
+        why = f"doesn't support {' '.join(found.symbols)}" if found.symbols else "doesn't support pronunciations"
         say(f"{found.voice} reads the spelling: it {why}")
 
 

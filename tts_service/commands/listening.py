@@ -20,13 +20,15 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @app.command("listening")
 def print_listening(
-    site: Annotated[str | None, typer.Option(help="Clips of this site; without it, of every site.")] = None,
-    days: Annotated[int, typer.Option(min=1, max=3660, help="The last so many days.")] = 30,
-    limit: Annotated[int, typer.Option(min=1, max=10_000, help="At most so many clips, the most heard first.")] = 50,
+    site: Annotated[str | None, typer.Option(help="Only clips of this site (default: every site).")] = None,
+    days: Annotated[int, typer.Option(min=1, max=3660, help="Number of past days to include.")] = 30,
+    limit: Annotated[
+        int, typer.Option(min=1, max=10_000, help="Maximum number of clips; those with the most starts come first.")
+    ] = 50,
     csv_file: Annotated[Path | None, typer.Option("--csv", help="Write the table to this file.")] = None,
     json_: JsonFlag = False,
 ) -> None:
-    """How far clips are listened to, and at which sentence most listeners go. Fewer than 5 starts: not told."""
+    """Show how far clips are listened to and where most listeners stop. Counts below 5 are never shown."""
     from tts_service.listeners.listening.figures import figures_of_site, since_days
 
     database = built().database
@@ -63,7 +65,7 @@ def _as_csv(rows: list[dict[str, Any]]) -> str:
     """For a spreadsheet: every cell quoted, none of them a formula."""
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
-    writer.writerow(rows[0] if rows else ["nothing here"])
+    writer.writerow(rows[0] if rows else ["nothing found"])
     writer.writerows([_cell(value) for value in row.values()] for row in rows)
     return out.getvalue()
 

@@ -15,7 +15,7 @@ app.add_typer(voices_app, name="voices")
 
 @voices_app.callback()
 def voices(context: typer.Context, json_: JsonFlag = False, lang: str | None = None) -> None:
-    """Every voice this installation can speak with."""
+    """List the available voices."""
     if context.invoked_subcommand:
         return
     from tts_service.engines.registry import Registry
@@ -34,16 +34,16 @@ def voices(context: typer.Context, json_: JsonFlag = False, lang: str | None = N
     ]
     show_rows(rows, json_)
     for engine, reason in registry.absent.items():
-        say(f"{engine}: not here, {reason}")
+        say(f"{engine}: not available, {reason}")
 
 
 @voices_app.command("add")
 def voices_add(
-    model: Annotated[Path, typer.Argument(help="FILE.onnx of a Piper voice, FILE.onnx.json beside it.")],
+    model: Annotated[Path, typer.Argument(help="FILE.onnx of a Piper voice, with FILE.onnx.json next to it.")],
     licence: Annotated[str, typer.Option(help="Licence of the voice, shown to listeners.")],
     name: Annotated[str | None, typer.Option(help="Name of the voice (default: the file's).")] = None,
 ) -> None:
-    """Add a Piper voice: checked, hashed, calibrated, kept in the voices folder."""
+    """Add a Piper voice: check it, measure its loudness and copy it into the voices folder."""
     from tts_service.audio.loudness import LIVE_CEILING_DBTP, level
     from tts_service.engines.voices import add_voice
 
@@ -60,7 +60,7 @@ def jobs(
     limit: int = 20,
     json_: JsonFlag = False,
 ) -> None:
-    """The newest jobs."""
+    """List the newest jobs."""
     from sqlalchemy import select
 
     from tts_service.db.tables import JobRow
@@ -86,7 +86,7 @@ def jobs(
 
 @app.command()
 def doctor() -> None:
-    """Check settings, parts, and one sentence from its text to a reader; say what to do about what fails."""
+    """Check the settings, the parts and one sentence from text to reader, and say how to fix what fails."""
     from tts_service.commands.doctor.parts import check_all
     from tts_service.installation.check import read_settings
 

@@ -20,10 +20,10 @@ CALLBACKS = "callbacks"
 @app.command("run")
 def run_service(
     port: Annotated[
-        int | None, typer.Option(min=1, max=65535, help="Port of the API; the next free one if taken.")
+        int | None, typer.Option(min=1, max=65535, help="Port of the API; if taken, the next free one.")
     ] = None,
 ) -> None:
-    """Everything on this machine: broker, database, API, workers, beat. Ctrl-C stops it."""
+    """Run everything on this machine: broker, database, API, workers, beat. Ctrl-C stops it."""
     from tts_service.embedded.run import start_service, stop_signals
 
     configured = _with_port(settings(), port)
@@ -39,9 +39,9 @@ def run_service(
 
 @app.command()
 def demo(
-    once: Annotated[bool, typer.Option(help="End by itself when every sample is finished and checked.")] = False,
+    once: Annotated[bool, typer.Option(help="Exit when every sample is finished and checked.")] = False,
     samples: Annotated[Path, typer.Option(help="Folder of article files (JSON).")] = Path("samples/articles"),
-    out: Annotated[Path, typer.Option(help="Folder the finished files are copied to.")] = Path("out"),
+    out: Annotated[Path, typer.Option(help="Folder to copy the finished files to.")] = Path("out"),
 ) -> None:
     """Start everything, send the sample articles as a CMS would, and play them."""
     from tts_service.embedded.demo import make_samples
@@ -50,7 +50,7 @@ def demo(
     with stop_signals() as stop:
         service = start_service(settings(), say)
         try:
-            fine = make_samples(service, (samples, out), stop)
+            fine = make_samples(service, samples, out, stop)
             if not once and not stop.is_set():
                 _greet(service.settings)
                 service.watch(stop)
@@ -63,7 +63,7 @@ def demo(
 
 @app.command()
 def api() -> None:
-    """The HTTP API alone (settings say where)."""
+    """Run only the HTTP API, at TTS_HOST and TTS_PORT."""
     configured = settings()  # before everything is loaded: what is wrong is told at once
     import uvicorn
 
@@ -92,10 +92,10 @@ def api() -> None:
 
 @app.command()
 def worker(
-    queues: Annotated[str, typer.Option(help="Queues served, first one first.")] = "breaking,normal,backfill",
-    slots: Annotated[int | None, typer.Option(help="Jobs at the same time (default: TTS_WORKER_SLOTS).")] = None,
+    queues: Annotated[str, typer.Option(help="Queues to serve, in order of priority.")] = "breaking,normal,backfill",
+    slots: Annotated[int | None, typer.Option(help="Number of concurrent jobs (default: TTS_WORKER_SLOTS).")] = None,
 ) -> None:
-    """Celery workers alone. With `--queues callbacks`: the one that calls publishers back, in threads."""
+    """Run only the Celery workers. With `--queues callbacks`: only the worker that sends callbacks."""
     waiting = queues == CALLBACKS
     number = slots or (settings().callback_slots if waiting else settings().worker_slots)
     _celery(
@@ -117,7 +117,7 @@ def worker(
 
 @app.command()
 def beat() -> None:
-    """The dispatcher and sweeper alone (Celery beat)."""
+    """Run only the scheduler (Celery beat)."""
     settings()  # says what is wrong in words, where Celery would show a traceback
     _celery("beat", "--scheduler", "workers.schedule:InPlaceScheduler", "--pidfile=", "--loglevel", "WARNING")
 

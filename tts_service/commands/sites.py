@@ -13,7 +13,7 @@ from tts_service.errors import InputRefused
 from tts_service.parts import Parts
 
 sites_app = typer.Typer(
-    help="Sites: list; speech policy: show, set, remove; origins of their pages.", invoke_without_command=True
+    help="Sites: list, speech policy, origins, options, feeds and checks.", invoke_without_command=True
 )
 app.add_typer(sites_app, name="sites")
 
@@ -22,14 +22,14 @@ SiteArgument = Annotated[str, typer.Argument(help="The site's short name.")]
 
 @sites_app.callback()
 def sites(context: typer.Context, json_: JsonFlag = False) -> None:
-    """Every site that has sent articles or has a policy of its own."""
+    """List the sites that have sent articles or have their own policy."""
     if not context.invoked_subcommand:
         sites_list(json_)
 
 
 @sites_app.command("list")
 def sites_list(json_: JsonFlag = False) -> None:
-    """Every site that has sent articles or has a policy of its own."""
+    """List the sites that have sent articles or have their own policy."""
     from tts_service.newsroom.sites import list_sites
 
     found = list_sites(_parts().database)
@@ -37,12 +37,12 @@ def sites_list(json_: JsonFlag = False) -> None:
         typer.echo(as_json([{"site": site.name, "policy": site.policy} for site in found]))
         return
     for site in found:
-        typer.echo(f"{site.name}  {'as usual' if site.policy is None else 'its own policy'}")
+        typer.echo(f"{site.name}  {'default policy' if site.policy is None else 'own policy'}")
 
 
 @sites_app.command("show")
 def sites_show(site: SiteArgument) -> None:
-    """A site's policy as JSON: what was entered, and what follows from it and the usual."""
+    """Show a site's policy as JSON: as entered, and in effect together with the defaults."""
     from tts_service.newsroom.sites import policy_for, site_of, whole
 
     parts = _parts()
@@ -53,9 +53,11 @@ def sites_show(site: SiteArgument) -> None:
 @sites_app.command("set")
 def sites_set(
     site: SiteArgument,
-    policy: Annotated[Path, typer.Argument(help="JSON: what differs from the usual, as PUT /v1/sites/SITE/policy.")],
+    policy: Annotated[
+        Path, typer.Argument(help="JSON file with what differs from the default, as for PUT /v1/sites/SITE/policy.")
+    ],
 ) -> None:
-    """Enter a site's policy, in place of the one before."""
+    """Set a site's policy, replacing the previous one."""
     from tts_service.newsroom.sites import set_policy
 
     parts = _parts()
@@ -65,7 +67,7 @@ def sites_set(
 
 @sites_app.command("remove")
 def sites_remove(site: SiteArgument) -> None:
-    """Speak a site's articles as usual again."""
+    """Remove a site's policy: its articles are spoken with the default again."""
     from tts_service.newsroom.sites import remove_policy
 
     parts = _parts()
@@ -76,10 +78,12 @@ def sites_remove(site: SiteArgument) -> None:
 @sites_app.command("origins")
 def sites_origins(
     site: SiteArgument,
-    origins: Annotated[list[str], typer.Argument(help="https://www.example.org, … in place of those before.")] = [],  # noqa: B006 - Typer reads it
-    none: Annotated[bool, typer.Option("--none", help="Forget them all.")] = False,
+    origins: Annotated[
+        list[str], typer.Argument(help="https://www.example.org, …; they replace the previous ones.")
+    ] = [],  # noqa: B006 - Typer reads it
+    none: Annotated[bool, typer.Option("--none", help="Remove all origins.")] = False,
 ) -> None:
-    """Say where a site's pages are: their scripts may read clips and send feedback. Without any: show them."""
+    """Set the origins of a site's pages, whose scripts may read clips and send feedback. Without any: show them."""
     from tts_service.access.audit import COMMAND_LINE, Deed, record
     from tts_service.newsroom.sites import set_origins, site_of
 
@@ -95,9 +99,11 @@ def sites_origins(
 @sites_app.command("options")
 def sites_options(
     site: SiteArgument,
-    options: Annotated[Path | None, typer.Argument(help="JSON: what differs from the usual (docs/feeds.md).")] = None,
+    options: Annotated[
+        Path | None, typer.Argument(help="JSON file with what differs from the default (docs/feeds.md).")
+    ] = None,
 ) -> None:
-    """What a site's feeds and pages here do, in place of what was said before. Without a file: show it."""
+    """Set the options of a site's feeds and pages, replacing the previous ones. Without a file: show them."""
     from tts_service.access.audit import COMMAND_LINE, Deed, record
     from tts_service.newsroom.sites import options_for, set_options, site_of
     from tts_service.values.site_options import whole_options
@@ -119,7 +125,7 @@ def _object_in(file: Path) -> dict[str, Any]:
     except ValueError as error:  # not UTF-8, or not JSON
         raise InputRefused(f"{file} is not JSON in UTF-8: {error}") from error
     if not isinstance(given, dict):
-        raise InputRefused(f"{file} must hold a JSON object.")
+        raise InputRefused(f"{file} must contain a JSON object.")
     return given
 
 

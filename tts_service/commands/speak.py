@@ -27,30 +27,30 @@ FORMATS_BY_SUFFIX = {
 
 Source = Annotated[
     str,
-    typer.Argument(help="An article: .json, .html, .md, .markdown, .ssml, .txt, an address, or - for standard input."),
+    typer.Argument(help="An article: .json, .html, .md, .markdown, .ssml, .txt, a URL, or - for standard input."),
 ]
 ReadAs = Annotated[
     Literal["page", "fragment"] | None,
-    typer.Option("--as", help="Read HTML as a whole page or as a CMS's body field (default: found out)."),
+    typer.Option("--as", help="Read HTML as a whole page or as a CMS's body field (default: detected)."),
 ]
 
 
 @app.command("speak")
 def speak_article(
     source: Source,
-    out: Annotated[Path, typer.Option("-o", "--out", help="The clip: .mp3, .m4a, .opus or .wav.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="File to write: .mp3, .m4a, .opus or .wav.")],
     voice: Annotated[str | None, typer.Option(help="A voice id; see `tts-service voices`.")] = None,
     lang: Annotated[str | None, typer.Option(help="Language of the article (BCP 47).")] = None,
-    marks: Annotated[Path | None, typer.Option(help="Also write the word times here (marks.json).")] = None,
+    marks: Annotated[Path | None, typer.Option(help="Also write the word times to this file (marks.json).")] = None,
     read_as: ReadAs = None,
     lexicon: LexiconFile = None,
 ) -> None:
-    """Speak an article into a file, with no server."""
+    """Speak an article into a file, without a server."""
     from tts_service.commands.to_file import require_writable, speak_to_file
 
     require_writable(*filter(None, (out, marks)))
     article = read_article(source, lang, read_as)
-    speak_to_file(article, (out, marks), voice, settings(), lexicon_of(lexicon))
+    speak_to_file(article, out, voice, settings(), lexicon_of(lexicon), marks=marks)
 
 
 @app.command()
@@ -59,7 +59,7 @@ def extract(
     lang: Annotated[str | None, typer.Option(help="Language of the article (BCP 47).")] = None,
     read_as: ReadAs = None,
 ) -> None:
-    """What an article consists of: its blocks as JSON, skipped ones with the reason."""
+    """Print the blocks of an article as JSON, including skipped ones with the reason."""
     from dataclasses import asdict
 
     from tts_service.article.blocks import read_blocks
@@ -96,7 +96,7 @@ def _from_address(url: str, language: str | None) -> Article:
     from tts_service.http.client import outbound_of
 
     if not settings().fetch_urls:
-        raise InputRefused(f"{url} is not fetched: set TTS_FETCH_URLS=true, or save the page and give its file.")
+        raise InputRefused(f"{url} is not fetched: set TTS_FETCH_URLS=true, or save the page and pass the file.")
     return fetch_article(url, outbound_of(settings()), language)
 
 
@@ -120,7 +120,7 @@ def _url_of(given: Any, source: str) -> WebAddress | None:
     """Raises InputRefused."""
     found = WebAddress.read(given)
     if found is None and given is not None:
-        raise InputRefused(f"{source}: {str(given)[:80]!r} as url is no http(s) address.")
+        raise InputRefused(f"{source}: {str(given)[:80]!r} as url is not an http(s) URL.")
     return found
 
 
@@ -131,7 +131,7 @@ def _moment_of(given: Any, source: str) -> datetime | None:
     try:
         return USUAL.dated(TypeAdapter(Moment).validate_python(given))
     except ValidationError as error:
-        raise InputRefused(f"{source}: {str(given)[:80]!r} as published_at is no date.") from error
+        raise InputRefused(f"{source}: {str(given)[:80]!r} as published_at is not a date.") from error
 
 
 def article_from_json(text: str, source: str, language: str | None) -> Article:
@@ -144,7 +144,7 @@ def article_from_json(text: str, source: str, language: str | None) -> Article:
     fields = {name: value for name, value in pairs if value not in ("", None)}  # "" is what CMSs write for nothing
     kinds = [kind for kind in SourceFormat if kind in fields]
     if len(kinds) != 1:
-        raise InputRefused(f"{source} must hold exactly one of text, html, markdown, ssml.")
+        raise InputRefused(f"{source} must contain exactly one of text, html, markdown, ssml.")
     return Article(
         site=str(fields.get("site", "local")),
         external_id=str(fields.get("id", source)),

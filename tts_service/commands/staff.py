@@ -11,11 +11,12 @@ import typer
 from tts_service.commands.app import JsonFlag, app, built, settings, show_rows
 
 staff_app = typer.Typer(
-    help="Staff: list, link (sign in once), invite, role, shut-out, let-back.", invoke_without_command=True
+    help="Staff: list accounts, link (sign in once), invite, role, shut-out (lock), let-back (unlock).",
+    invoke_without_command=True,
 )
 app.add_typer(staff_app, name="staff")
 
-NameArgument = Annotated[str, typer.Argument(help="Their name, as `staff` lists it: an e-mail address.")]
+NameArgument = Annotated[str, typer.Argument(help="The account's name from `staff`: an e-mail address.")]
 
 
 class RoleName(StrEnum):
@@ -27,7 +28,7 @@ class RoleName(StrEnum):
 
 @staff_app.callback()
 def staff(context: typer.Context, json_: JsonFlag = False) -> None:
-    """Everybody who has an account."""
+    """List the accounts."""
     if context.invoked_subcommand:
         return
     from tts_service.access.staff import people
@@ -48,7 +49,7 @@ def staff(context: typer.Context, json_: JsonFlag = False) -> None:
 
 @staff_app.command()
 def link() -> None:
-    """An address that signs the operator in once, within a day."""
+    """Print a link that signs the operator in once, within a day."""
     from tts_service.access.audit import COMMAND_LINE
     from tts_service.web.staff.sign_in import staff_link
 
@@ -57,10 +58,12 @@ def link() -> None:
 
 @staff_app.command("invite")
 def staff_invite(
-    name: Annotated[str, typer.Argument(help="An e-mail address; whoever has an account may choose a new password.")],
+    name: Annotated[
+        str, typer.Argument(help="An e-mail address; the owner of an existing account can set a new password.")
+    ],
     role: Annotated[RoleName, typer.Option(help="Role of a new account.")] = RoleName.STAFF,
 ) -> None:
-    """An address where somebody chooses a password, once, within a week."""
+    """Print a link for setting a password, valid once, within a week."""
     from tts_service.access.audit import COMMAND_LINE
     from tts_service.access.staff import add_person, people
     from tts_service.web.staff.sign_in import invitation_link
@@ -73,7 +76,7 @@ def staff_invite(
 
 @staff_app.command("role")
 def change_role(name: NameArgument, role: RoleName) -> None:
-    """Give somebody another role."""
+    """Change an account's role."""
     from tts_service.access.audit import COMMAND_LINE
     from tts_service.access.staff import set_role, staff_named
 
@@ -83,7 +86,7 @@ def change_role(name: NameArgument, role: RoleName) -> None:
 
 @staff_app.command("shut-out")
 def end_account(name: NameArgument) -> None:
-    """End somebody's account and sessions at once."""
+    """Lock an account and end its sessions immediately."""
     from tts_service.access.audit import COMMAND_LINE
     from tts_service.access.staff import shut_out, staff_named
 
@@ -93,7 +96,7 @@ def end_account(name: NameArgument) -> None:
 
 @staff_app.command("let-back")
 def open_account(name: NameArgument) -> None:
-    """Open somebody's account again."""
+    """Unlock an account."""
     from tts_service.access.audit import COMMAND_LINE
     from tts_service.access.staff import let_back, staff_named
 
@@ -103,7 +106,7 @@ def open_account(name: NameArgument) -> None:
 
 @app.command()
 def log(most: Annotated[int, typer.Option(min=1)] = 50, json_: JsonFlag = False) -> None:
-    """Who did what, newest first."""
+    """Show the audit log, newest first."""
     from tts_service.access.audit import deeds
 
     rows = [

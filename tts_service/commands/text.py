@@ -15,9 +15,7 @@ from tts_service.article.language import article_language
 from tts_service.commands.app import JsonFlag, LexiconFile, app, as_json, lexicon_of
 from tts_service.values import Block, BlockKind
 
-Language = Annotated[
-    str | None, typer.Option("--lang", help="Language of the text (BCP 47); found out when not given.")
-]
+Language = Annotated[str | None, typer.Option("--lang", help="Language of the text (BCP 47; default: detected).")]
 
 
 @app.command()
@@ -25,7 +23,7 @@ def normalize(
     lang: Annotated[str, typer.Option("--lang", help="Language of the text (BCP 47).")] = "en",
     lexicon: LexiconFile = None,
 ) -> None:
-    """Read one sentence a line from standard input; write what is said for it, a line each."""
+    """Read one sentence per line from standard input and print the spoken form of each."""
     from tts_service.speakable.utterances import make_utterances
 
     entries = lexicon_of(lexicon)
@@ -37,12 +35,12 @@ def normalize(
 
 @app.command("explain")
 def print_explanation(
-    text: Annotated[str, typer.Argument(help="A sentence or a paragraph; - reads standard input.")],
+    text: Annotated[str, typer.Argument(help="A sentence or a paragraph; - for standard input.")],
     lang: Language = None,
     lexicon: LexiconFile = None,
     json_: JsonFlag = False,
 ) -> None:
-    """What is said for each written word, and the rule that made it."""
+    """Show what is spoken for each written word, and which rule decided it."""
     from tts_service.speakable.explain import explain as explained
 
     written, _ = clean(sys.stdin.read() if text == "-" else text)

@@ -45,17 +45,17 @@ def require_writable(*files: Path) -> None:
         folder = file.absolute().parent
         _require_name(file)
         if file.is_dir():
-            raise InputRefused(f"{file} is a folder: name a file in it.")
+            raise InputRefused(f"{file} is a folder: give the name of a file in it.")
         if file.exists() and not file.is_file():
-            raise InputRefused(f"{file} is no ordinary file: choose another place.")
+            raise InputRefused(f"{file} is not a regular file: choose another path.")
         if not folder.is_dir():
-            raise InputRefused(f"There is no folder {folder}: make it, or choose another place for {file.name}.")
+            raise InputRefused(f"There is no folder {folder}: create it, or choose another folder for {file.name}.")
         if not os.access(folder, os.W_OK | os.X_OK):
-            raise InputRefused(f"Nothing can be written in {folder}: choose another place for {file.name}.")
+            raise InputRefused(f"The folder {folder} is not writable: choose another one for {file.name}.")
         try:  # what rights don't tell: /proc, a full disk
             tempfile.TemporaryDirectory(prefix=_HALF, dir=folder).cleanup()
         except OSError as error:
-            told = f"Nothing can be written in {folder} ({error.strerror}): choose another place for {file.name}."
+            told = f"The folder {folder} is not writable ({error.strerror}): choose another one for {file.name}."
             raise InputRefused(told) from error
 
 
@@ -67,27 +67,27 @@ def _require_name(file: Path) -> None:
             name.lstat()
         except OSError as error:
             if error.errno == errno.ENAMETOOLONG:
-                told = f"{file.name[:40]}… is too long a name: the file system takes fewer characters."
+                told = f"The file name {file.name[:40]}… is too long for this file system: choose a shorter one."
                 raise InputRefused(told) from error
 
 
 def speak_to_file(
     article: Article,
-    files: tuple[Path, Path | None],
+    out: Path,
     voice_id: str | None,
     settings: Settings,
     lexicon: Lexical = NO_LEXICON,
     *,
+    marks: Path | None = None,
     quiet: bool = False,
 ) -> None:
-    """Write the clip to files[0] and, if given, the marks to files[1]; `quiet`: no progress is shown.
+    """Write the clip to `out` and its marks to `marks`, if given; `quiet`: no progress is shown.
 
     Raises ServiceError; leaves no half file, and none that isn't marked.
     """
-    out, marks = files
     suffix = out.suffix.removeprefix(".").lower()
     if suffix not in FORMATS:
-        raise FormatNotKnown(f"{out} names no audio format by its ending.", known=list(FORMATS))
+        raise FormatNotKnown(f"{out} has no known audio file extension.", known=list(FORMATS))
     manner = SpeakingManner(
         voices=Registry(settings),
         voice_id=voice_id,
@@ -150,7 +150,7 @@ class FileSink:
     def shortened(self, line: ScriptLine, said: Utterance) -> None:
         self._utterances[line.position] = said
         lost = [token for token in said.tokens if RULE in token.rules]
-        told = f"The voice dies on a part of this sentence; {len(lost)} of its words are left out."
+        told = f"The voice crashes on a part of this sentence; {len(lost)} of its words are left out."
         self._bar.console.print(told)
 
     def spoken(self, one: SpokenLine) -> None:

@@ -20,14 +20,15 @@ _EXIT = {"unaltered": 0, "altered": 1, "unsigned": 3}
 def verify(
     file: Annotated[Path, typer.Argument(help="An audio file: .mp3, .m4a, .wav, .opus.", exists=True, dir_okay=False)],
     manifest: Annotated[
-        Path | None, typer.Option(help="Its manifest, if that lies elsewhere than in FILE or FILE.c2pa.", exists=True)
+        Path | None, typer.Option(help="Its manifest, if it isn't in FILE or FILE.c2pa.", exists=True)
     ] = None,
     trust: Annotated[
-        Path | None, typer.Option(help="PEM file: certificates of signers or authorities you know.", exists=True)
+        Path | None,
+        typer.Option(help="PEM file with the certificates of signers or authorities that you trust.", exists=True),
     ] = None,
     json_: JsonFlag = False,
 ) -> None:
-    """What a file says of itself; ends with 0 if it is unaltered, 1 if it was altered, 3 if nobody signed it."""
+    """Check a file's signature and disclosure. Exit code 0: unaltered, 1: altered, 3: not signed."""
     from tts_service.provenance.certificate import known_here
     from tts_service.provenance.read_back import told_by
 
@@ -53,12 +54,12 @@ def _lines(file: Path, told: FileDisclosure) -> list[str]:
     """The same for people. What an altered file says is shown, but not as a fact."""
     sentences = {
         "unaltered": "unaltered since it was signed",
-        "altered": f"ALTERED since it was signed ({', '.join(told.problems)}): believe nothing below",
-        "unsigned": "not signed: nobody can tell whether it was altered",
+        "altered": f"ALTERED since it was signed ({', '.join(told.problems)}): don't trust the data below",
+        "unsigned": "not signed: it is unknown whether it was altered",
     }
     lines = [f"{file.name}: {sentences[told.state]}"]
     if told.signer:
-        lines.append(f"signed by: {told.signer if told.known else f'unknown signer, who writes {told.signer!r}'}")
+        lines.append(f"signed by: {told.signer if told.known else f'unknown signer, named {told.signer!r}'}")
     if told.source_type:
         lines.append(f"made as: {told.source_type}")
     for heading, facts in (("record:", told.record or {}), ("tags:", told.tags)):

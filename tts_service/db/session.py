@@ -112,7 +112,7 @@ class Database:
             yield
             return
         if not self._line.acquire(timeout=_BUSY_S):
-            raise DatabaseUnavailable(f"Other writes of this process took more than {_BUSY_S} s.")
+            raise DatabaseUnavailable(f"Other writes of this process took longer than {_BUSY_S} s.")
         try:
             yield
         finally:
@@ -125,7 +125,7 @@ class Database:
         except PoolTimeout as error:
             raise DatabaseUnavailable("Every connection to the database is in use.") from error
         except OperationalError as error:
-            raise DatabaseUnavailable(f"The database doesn't answer: {_first_line(error)}") from error
+            raise DatabaseUnavailable(f"The database doesn't respond: {_first_line(error)}") from error
         except DBAPIError as error:
             if error.connection_invalidated:
                 raise DatabaseUnavailable(f"The database closed the connection: {_first_line(error)}") from error

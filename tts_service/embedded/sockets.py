@@ -27,19 +27,18 @@ def require_place(host: str, port: int) -> None:
         listening_socket(host, port).close()
     except (socket.gaierror, UnicodeError) as error:
         raise SettingsRefused(
-            f"TTS_HOST: nothing is known of {host!r}: write 0.0.0.0 for every network, or 127.0.0.1 for this machine "
-            "alone.",
+            f"TTS_HOST: unknown host {host!r}: write 0.0.0.0 for every network, or 127.0.0.1 for this machine only.",
             settings=["TTS_HOST"],
         ) from error
     except PermissionError as error:
         raise SettingsRefused(
-            f"TTS_PORT: this user may not listen on {port}: write a number of 1024 or more.",
+            f"TTS_PORT: this user may not listen on {port}: write 1024 or more.",
             settings=["TTS_PORT"],
         ) from error
     except OSError as error:
         if error.errno in _NOT_HERE:
             raise SettingsRefused(
-                f"TTS_HOST: {host} is no address of this machine: write 0.0.0.0 for every network, or 127.0.0.1 for "
-                "this machine alone.",
+                f"TTS_HOST: {host} is not an address of this machine: write 0.0.0.0 for every network, or 127.0.0.1 "
+                "for this machine only.",
                 settings=["TTS_HOST"],
             ) from error

@@ -22,8 +22,8 @@ def welcome(settings: Settings) -> list[str]:
     if not any(key["name"] == "first run" for key in list_keys(database)):
         # Every right: it is the operator's, and the commands of the documents are to work with it.
         key = create_key(database, "first run", SCOPES)
-        lines.append(f"API key (shown this once): {key}")
+        lines.append(f"API key (shown only once): {key}")
     else:
-        lines.append("API key: as shown at the first run; `tts-service keys add NAME` makes another.")
+        lines.append("API key: shown at the first start; `tts-service keys add NAME` creates another one.")
     database.close()
     return lines

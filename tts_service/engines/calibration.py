@@ -49,7 +49,7 @@ def calibrate(voice: Voice, child: EngineChild, level: Level = gain_only) -> flo
     for _ in range(_ROUNDS):
         loudness = integrated_lufs(b"".join(level(pcm, gain, rate) + pause for pcm in spoken), rate)
         if loudness < SILENT_LUFS:
-            raise VoiceRefused(f"The voice {voice.id} makes no sound in {len(sentences)} sentences.")
+            raise VoiceRefused(f"The voice {voice.id} produced no sound for {len(sentences)} sentences.")
         if abs(TARGET_LUFS - loudness) < _NEAR_LU:
             break
         gain += TARGET_LUFS - loudness

@@ -132,7 +132,7 @@ def speak(engines: InstalledEngines, request: Header) -> bytes:
     engine = engines.engine(voice.engine)
     if engine is None:
         reason = engines.absent[voice.engine]
-        raise VoiceNotFound(f"There is no voice {voice.id!r} here: {reason}", voice=voice.id)
+        raise VoiceNotFound(f"The voice {voice.id!r} is not available: {reason}", voice=voice.id)
     if request["do"] == "warm":
         engine.speak(WARM_WORDS, voice)
         return pack({"id": request["id"]})

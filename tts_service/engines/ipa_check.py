@@ -35,7 +35,7 @@ class IpaCheck:
     def spelled_by(self, ipa: str) -> tuple[SpelledBy, ...]:
         """The voices that fall back to the spelling. Raises InputRefused, naming symbols, if no voice can say it."""
         if not cleaned(ipa) or len(ipa) > MAX_IPA:
-            raise InputRefused(f"A pronunciation has 1 to {MAX_IPA} signs of IPA.")
+            raise InputRefused(f"A pronunciation must have 1 to {MAX_IPA} IPA symbols.")
         found = []
         for voice, alphabet in self._alphabets:
             read = alphabet.read(ipa) if alphabet else None
@@ -50,8 +50,10 @@ class IpaCheck:
         """Raises InputRefused with the symbols that the closest voice doesn't know."""
         closest = min((spelled for spelled in found if spelled.symbols), key=lambda s: len(s.symbols), default=None)
         if closest is None:
-            raise InputRefused(f"No voice of {self.language!r} takes pronunciations: enter an alias (a respelling).")
+            raise InputRefused(
+                f"No voice for {self.language!r} supports pronunciations: enter an alias (a respelling)."
+            )
         symbols = ", ".join(named(symbol) for symbol in closest.symbols)
         raise InputRefused(
-            f"No voice of {self.language!r} knows {symbols} in the pronunciation {ipa!r}.", symbols=closest.symbols
+            f"No voice for {self.language!r} supports {symbols} in the pronunciation {ipa!r}.", symbols=closest.symbols
         )

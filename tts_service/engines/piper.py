@@ -115,7 +115,9 @@ class PiperEngine:
         model = model_path.read_bytes()
         facts = readable_facts(self._voices_folder).get(name)
         if facts and hashlib.sha256(model).hexdigest() != facts.sha256:
-            raise VoiceRefused(f"The model of voice {name} is not the one that was added. Remove it and add it again.")
+            raise VoiceRefused(
+                f"The model file of the voice {name} has changed since it was added. Remove the voice and add it again."
+            )
         from tts_service.engines.piper_model import PiperModel
 
         return PiperModel(model, config_path.read_text(encoding="utf-8"))

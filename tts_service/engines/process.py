@@ -95,7 +95,7 @@ class ChildProcess:
         try:
             frame = read_frame(lambda size: self._read(size, until))
         except FrameError as error:
-            raise ChildLostError("died", f"it wrote nonsense: {error}") from error
+            raise ChildLostError("died", f"it sent invalid data: {error}") from error
         expected = self._awaited.popleft()
         if frame.header.get("id") != expected:
             raise ChildLostError("died", f"it answered {frame.header.get('id')!r} instead of {expected}")
@@ -109,9 +109,7 @@ class ChildProcess:
     def check_memory(self) -> None:
         """Raises ChildLostError if it exceeds its memory limit."""
         if (used := self.memory_mb) > self._memory_mb:
-            raise ChildLostError(
-                "memory", f"it took {used:.0f} MB of memory, more than the {self._memory_mb} MB it may"
-            )
+            raise ChildLostError("memory", f"it used {used:.0f} MB of memory; the limit is {self._memory_mb} MB")
 
     def end(self, grace_s: float = 0.0) -> None:
         """Lets it exit within the grace period, else kills it; reaps it and closes its pipes either way."""
@@ -149,7 +147,7 @@ class ChildProcess:
             if poller.poll(max(0.0, min(left, LOOK_EVERY_S)) * 1000):
                 return
             if left <= 0:
-                raise ChildLostError("hung", "it did not answer in time")
+                raise ChildLostError("hung", "it did not respond in time")
             self.check_memory()
 
     def _died(self) -> ChildLostError:

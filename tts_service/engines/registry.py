@@ -86,10 +86,10 @@ class Registry:
         close = difflib.get_close_matches(voice_id[:100], known, n=MOST_NAMED, cutoff=0.5)
         named = (close + [name for name in known if name not in close])[:MOST_NAMED]
         more = f" and {len(known) - len(named)} more" if len(known) > len(named) else ""
-        message = f"There is no voice {voice_id[:100]!r}. Voices: {', '.join(named) or 'none'}{more}."
+        message = f"Unknown voice {voice_id[:100]!r}. Voices: {', '.join(named) or 'none'}{more}."
         engine = voice_id.partition(":")[0]
         if engine in self.absent:
-            message += f" The engine {engine} is not here: {self.absent[engine]}"
+            message += f" The engine {engine} is not available: {self.absent[engine]}"
         return message
 
 

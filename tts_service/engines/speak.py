@@ -132,7 +132,7 @@ def warming(voice: Voice) -> Header:
 
 
 def unavailable(voice: Voice, cause: str, message: str, signal_name: str | None = None) -> EngineUnavailable:
-    sentence = f"The process that speaks with {voice.id} failed: {message}."
+    sentence = f"The engine process for {voice.id} failed: {message}."
     return EngineUnavailable(sentence, cause=cause, voice=voice.id, signal=signal_name)
 
 

@@ -63,7 +63,7 @@ def add_voice(
         try:
             folder.rename(voices_folder / chosen)
         except OSError as error:
-            raise VoiceRefused(f"The voice {chosen} can't be put into {voices_folder}: {error}") from error
+            raise VoiceRefused(f"The voice {chosen} can't be copied into {voices_folder}: {error}") from error
     return stored_voice(chosen, voices_folder)
 
 
@@ -72,11 +72,13 @@ def look_at(onnx_path: Path) -> VoiceSource:
     config_path = onnx_path.with_name(onnx_path.name + ".json")
     for path in (onnx_path, config_path):
         if not path.is_file():
-            raise VoiceRefused(f"{path} is missing: a Piper voice is FILE.onnx and FILE.onnx.json in one folder.")
+            raise VoiceRefused(
+                f"{path} is missing: a Piper voice consists of FILE.onnx and FILE.onnx.json in one folder."
+            )
     if onnx_path.suffix != ".onnx":
-        raise VoiceRefused(f"{onnx_path.name} is not a Piper voice: its name has to end in .onnx")
+        raise VoiceRefused(f"{onnx_path.name} is not a Piper voice: its name must end in .onnx")
     if EXTERNAL_DATA in onnx_path.read_bytes():
-        raise VoiceRefused(f"{onnx_path.name} keeps its weights in other files. Only models in one file are taken.")
+        raise VoiceRefused(f"{onnx_path.name} keeps its weights in other files. Only single-file models are supported.")
     try:
         config = json.loads(config_path.read_text(encoding="utf-8"))
         language = config["language"]["code"] if "language" in config else config["espeak"]["voice"]
@@ -89,9 +91,9 @@ def look_at(onnx_path: Path) -> VoiceSource:
 def check_name(name: str, voices_folder: Path) -> None:
     """Raises VoiceRefused if the name is taken or can't be a folder name."""
     if not NAME.fullmatch(name):
-        raise VoiceRefused(f"{name!r} can't be a voice's name: letters, digits, '.', '-' and '_' only, 64 at most.")
+        raise VoiceRefused(f"{name!r} is not a valid voice name: use letters, digits, '.', '-' and '_', at most 64.")
     if name == JOE or (voices_folder / name).exists():
-        raise VoiceRefused(f"There is a voice piper:{name} already. Remove it, or choose another name.")
+        raise VoiceRefused(f"There is already a voice piper:{name}. Remove it, or choose another name.")
 
 
 def tried(name: str, voices_folder: Path, level: Level) -> float:

@@ -23,21 +23,21 @@ class ServiceError(Exception):
 
 
 class InputRefused(ServiceError):
-    """The request can't be taken as it is"""
+    """The request is not valid"""
 
     status = 400
     code = "input_refused"
 
 
 class NotFound(ServiceError):
-    """There is no such thing here"""
+    """Not found"""
 
     status = 404
     code = "not_found"
 
 
 class NotAllowed(ServiceError):
-    """This needs a key with the right to do it"""
+    """Permission denied"""
 
     status = 403
     code = "not_allowed"
@@ -52,7 +52,7 @@ class RateExceeded(ServiceError):
 
 
 class Conflict(ServiceError):
-    """This can't be done in the present state"""
+    """Not possible in the current state"""
 
     status = 409
     code = "conflict"

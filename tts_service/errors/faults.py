@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-_NOT_AS_WRITTEN = "This is not written as it has to be: see its description in the API's document"
+_NOT_AS_WRITTEN = "This has the wrong format: see the field's description at /openapi.json"
 _EXPECTED: dict[str, str] = {}
 """Pattern -> its meaning in words."""
 

@@ -20,21 +20,21 @@ class TooLarge(InputRefused):
 
 
 class PolicyRefused(InputRefused):
-    """This speech policy can't be used"""
+    """The speech policy is not valid"""
 
     status = 422
     code = "policy_refused"
 
 
 class OptionsRefused(InputRefused):
-    """These options can't be used"""
+    """The options are not valid"""
 
     status = 422
     code = "options_refused"
 
 
 class VoiceNotFound(InputRefused):
-    """There is no such voice"""
+    """Unknown voice"""
 
     status = 422
     code = "unknown_voice"
@@ -48,41 +48,41 @@ class LanguageNotSpoken(InputRefused):
 
 
 class FormatNotKnown(InputRefused):
-    """There is no such audio format"""
+    """Unknown audio format"""
 
     status = 422
     code = "unknown_format"
 
 
 class MarkupRefused(InputRefused):
-    """This markup can't be taken"""
+    """The markup is not valid"""
 
     status = 422
     code = "markup_refused"
 
 
 class AddressRefused(InputRefused):
-    """This address is not called from here"""
+    """This service doesn't call that address"""
 
     status = 422
     code = "address_refused"
 
 
 class FeedUnreadable(InputRefused):
-    """There is no feed and no sitemap at this address"""
+    """No feed or sitemap found at this address"""
 
     status = 422
     code = "feed_unreadable"
 
 
 class IdempotencyKeyMalformed(InputRefused):
-    """This Idempotency-Key can't be used"""
+    """The Idempotency-Key is malformed"""
 
     code = "idempotency_key_malformed"
 
 
 class IdempotencyKeyReused(InputRefused):
-    """This Idempotency-Key came with another request"""
+    """The Idempotency-Key was used for a different request"""
 
     status = 422
     code = "idempotency_key_reused"
@@ -95,7 +95,7 @@ class BodyUnreadable(InputRefused):
 
 
 class BodyCompressed(InputRefused):
-    """Compressed bodies are not taken"""
+    """Compressed request bodies are not accepted"""
 
     status = 415
     code = "body_compressed"

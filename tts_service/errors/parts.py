@@ -12,7 +12,7 @@ class SettingsRefused(ServiceError):
 
 
 class StoreUnavailable(ServiceError):
-    """The audio store doesn't answer"""
+    """The audio store doesn't respond"""
 
     permanent = False
     status = 503
@@ -20,14 +20,14 @@ class StoreUnavailable(ServiceError):
 
 
 class DiskFull(StoreUnavailable):
-    """There is no room left for audio"""
+    """No disk space left for audio"""
 
     status = 507
     code = "disk_full"
 
 
 class BrokerUnavailable(ServiceError):
-    """The broker doesn't answer"""
+    """The broker doesn't respond"""
 
     permanent = False
     status = 503
@@ -35,7 +35,7 @@ class BrokerUnavailable(ServiceError):
 
 
 class DatabaseUnavailable(ServiceError):
-    """The database doesn't answer"""
+    """The database doesn't respond"""
 
     permanent = False
     status = 503
@@ -43,14 +43,14 @@ class DatabaseUnavailable(ServiceError):
 
 
 class RemoteTooLarge(ServiceError):
-    """The other server's answer is too large"""
+    """The remote server's response is too large"""
 
     status = 422
     code = "remote_too_large"
 
 
 class RemoteUnavailable(ServiceError):
-    """The other server doesn't answer as it should"""
+    """The remote server doesn't respond properly"""
 
     permanent = False
     status = 502
@@ -58,7 +58,7 @@ class RemoteUnavailable(ServiceError):
 
 
 class RemoteTooSlow(RemoteUnavailable):
-    """The other server is too slow"""
+    """The remote server is too slow"""
 
     status = 504
     code = "remote_too_slow"

@@ -20,7 +20,7 @@ class SignInNeeded(NotAllowed):
 
 
 class SignInRefused(NotAllowed):
-    """You are not signed in"""
+    """Sign-in failed"""
 
     status = 401
     code = "sign_in_refused"
@@ -33,25 +33,25 @@ class GrantNeeded(NotAllowed):
 
 
 class GrantExpired(GrantNeeded):
-    """This grant has expired"""
+    """The grant has expired"""
 
     code = "grant_expired"
 
 
 class GrantRefused(GrantNeeded):
-    """This grant opens nothing here"""
+    """The grant is not valid for this audio"""
 
     code = "grant_refused"
 
 
 class FeedbackRefused(NotAllowed):
-    """This report can't be taken"""
+    """The report was not accepted"""
 
     code = "feedback_refused"
 
 
 class WebhookRefused(NotAllowed):
-    """This webhook is not signed as agreed"""
+    """The webhook's signature is not valid"""
 
     status = 401
     code = "webhook_refused"

@@ -26,13 +26,13 @@ class UnspeakableText(ServiceError):
 
 
 class ClipDefective(ServiceError):
-    """The finished audio is not what was planned"""
+    """The finished audio failed its checks"""
 
     code = "clip_defective"
 
 
 class NotMarked(ServiceError):
-    """The audio isn't marked as artificial"""
+    """The audio could not be marked as synthetic"""
 
     # Not the article's fault: the job continues once the certificate or the store works again.
     permanent = False

@@ -13,20 +13,20 @@ class FeedsOff(NotFound):
 
 
 class RequestInFlight(Conflict):
-    """The same request is still worked on"""
+    """The same request is still being processed"""
 
     permanent = False
     code = "request_in_flight"
 
 
 class ReportKeyReused(Conflict):
-    """Another report came with this key"""
+    """Another report was sent with this key"""
 
     code = "report_key_reused"
 
 
 class Outdated(Conflict):
-    """A newer state of this article is known here"""
+    """A newer state of this article is already known"""
 
     code = "outdated"
 

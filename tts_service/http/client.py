@@ -120,7 +120,7 @@ class Outbound:
     ) -> Iterator[tuple[httpcore.Response, Dialer]]:
         """The response's head; its connection closes at the end of the block."""
         if self._proxy and ":" in hop.target.host:
-            raise AddressRefused(f"{hop.target.host}: an IPv6 address can't be called through the egress proxy")
+            raise AddressRefused(f"{hop.target.host}: IPv6 addresses can't be called through the egress proxy")
         rules = None if self._proxy else hop.rules
         dialer = Dialer(rules, budget, terms.connect_s, self._resolve, self._dial)
         with (
@@ -179,7 +179,7 @@ def _next(hop: Hop, location: str, terms: Terms, *, inside: bool) -> Hop:
     rules = hop.rules if inside else hop.rules.without_exceptions()
     target = read_target(before.follow(location), rules, https_only=terms.https_only)
     if before.scheme == "https" and target.scheme == "http":
-        raise AddressRefused(f"{before.host} redirects from https to http")
+        raise AddressRefused(f"{before.host} redirects from https to http, which is not followed")
     same = target.origin == before.origin
     kept = {name: value for name, value in hop.headers.items() if same or name.lower() in HARMLESS_HEADERS}
     return Hop(target=target, headers=kept, rules=rules)
@@ -190,7 +190,7 @@ def _read(response: httpcore.Response, target: Target, terms: Terms, budget: Bud
     headers = httpx.Headers(response.headers)
     announced = headers.get("content-length", "0")
     if not terms.cut and announced.isdecimal() and int(announced[:20]) > terms.wire_bytes:
-        raise RemoteTooLarge(f"{target.host} announces {announced[:20]} bytes; it may send {terms.wire_bytes}")
+        raise RemoteTooLarge(f"{target.host} announces {announced[:20]} bytes; the limit is {terms.wire_bytes}")
     budget.body_follows(terms.wire_bytes)
     body, whole = bytearray(), True
     try:
@@ -214,4 +214,4 @@ def _our_errors(host: str) -> Iterator[None]:
             raise AddressRefused(f"{host}: the egress proxy refuses to call it ({error})") from error
         raise RemoteUnavailable(f"{host}: the egress proxy can't reach it ({error})") from error
     except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-        raise RemoteUnavailable(f"{host} doesn't answer as it should: {error or type(error).__name__}") from error
+        raise RemoteUnavailable(f"{host} doesn't respond properly: {error or type(error).__name__}") from error

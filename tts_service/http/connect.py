@@ -65,7 +65,7 @@ class Dialer(httpcore.NetworkBackend):
         try:
             return self._resolve(host, port, min(self._connect_s, self._budget.left_s()))
         except OSError as error:
-            raise RemoteUnavailable(f"{host}: its name can't be looked up: {error}") from error
+            raise RemoteUnavailable(f"{host}: DNS lookup failed: {error}") from error
 
     def _connect(self, addresses: Sequence[Address], host: str, port: int) -> socket.socket:
         """A socket to the first address that accepts; each gets a share of the time."""
@@ -79,7 +79,7 @@ class Dialer(httpcore.NetworkBackend):
             else:
                 self.through_exception = self._rules is not None and closed(address) is not None
                 return connected
-        raise RemoteUnavailable(f"{host} doesn't answer on port {port}: {failure or 'it has no address'}") from failure
+        raise RemoteUnavailable(f"{host} doesn't respond on port {port}: {failure or 'it has no address'}") from failure
 
 
 class BudgetStream(httpcore.NetworkStream):
@@ -146,7 +146,7 @@ def dial(address: Address, port: int, timeout_s: float) -> socket.socket:
 def look_up(name: str, port: int, timeout_s: float) -> Sequence[Address]:
     """The system resolver's answer within a time limit, which `getaddrinfo` lacks. Raises OSError."""
     if not _lookups.acquire(timeout=timeout_s):
-        raise TimeoutError("too many lookups are waiting")
+        raise TimeoutError("too many DNS lookups are waiting")
     found: list[Sequence[Address]] = []
     failed: list[OSError] = []
 
@@ -165,5 +165,5 @@ def look_up(name: str, port: int, timeout_s: float) -> Sequence[Address]:
     if failed:
         raise failed[0]
     if not found:
-        raise TimeoutError(f"no answer within {timeout_s:g} s")
+        raise TimeoutError(f"no response within {timeout_s:g} s")
     return found[0]

@@ -47,7 +47,7 @@ class Rules:
     def refusal(self, address: Address, host: str, port: int) -> str | None:
         """Why this address must not be called for `host`; None if it may."""
         if any(address in network for network in self.closed_networks):
-            return "closed by TTS_DENY_NETWORKS"
+            return "denied by TTS_DENY_NETWORKS"
         row = closed(address)
         if row is None or (row.in_the_lan and (host, port) in self.places):
             return None
@@ -127,8 +127,8 @@ def _reason(entry: str, setting: str, is_web_address: bool) -> str:
         host = entry.rpartition("://")[2].partition("/")[0]
         name, colon, port = host.partition(":")
         if name and (_is_port(port) or not colon):
-            return f"is a web address: write {host}"
+            return f"is a URL: write {host}"
     try:
-        return f"has bits behind its prefix: write {ip_network(entry, strict=False)}"
+        return f"has bits set after its prefix: write {ip_network(entry, strict=False)}"
     except ValueError:
         return f"can't be read: write {_EXAMPLES[setting]}"

@@ -37,18 +37,18 @@ def _database(url: str) -> Iterator[Fault]:
     if scheme == _SQLITE and rest.startswith("///") and len(rest) > len("///"):
         return
     if base == _SQLITE and scheme != _SQLITE and rest.startswith("///"):
-        yield fault_of("database_url", f"{scheme}:// is not how SQLite is written here: write {_SQLITE}://…")
+        yield fault_of("database_url", f"{scheme}:// is not supported for SQLite: write {_SQLITE}://…")
         return
     if base == _SQLITE:
         yield fault_of(
             "database_url", "SQLite takes three slashes before the path: write sqlite:///folder/file.sqlite3"
         )
     elif base in _POSTGRESQL_LIKE and scheme != POSTGRESQL:
-        yield fault_of("database_url", f"{scheme}:// names no driver that is installed: write {POSTGRESQL}://…")
+        yield fault_of("database_url", f"{scheme}:// needs a driver that is not installed: write {POSTGRESQL}://…")
     elif scheme != POSTGRESQL:
         yield fault_of(
             "database_url",
-            f"{_named(url)} is no database of this service: write {POSTGRESQL}://user:password"
+            f"{_named(url)} is not a supported database: write {POSTGRESQL}://user:password"
             "@host/name, or leave it empty for SQLite",
         )
     else:
@@ -78,9 +78,9 @@ def _broker(name: str, url: str) -> Iterator[Fault]:
         suggestion = f"redis://{url.rpartition('@')[2]}"
         yield fault_of(name, f"it has no scheme: write {_BROKER if any(_broker(name, suggestion)) else suggestion}")
     elif scheme in _BROKER_LIKE and name == "broker_url":
-        yield fault_of(name, f"{scheme}:// is not known here: write {_BROKER_LIKE[scheme]}://…")
+        yield fault_of(name, f"{scheme}:// is not supported: write {_BROKER_LIKE[scheme]}://…")
     elif scheme not in (*_BROKERS, *(() if name == "broker_url" else ("valkey",))):
-        yield fault_of(name, f"{scheme}:// is no broker of this service: write {_BROKER} (Redis or Valkey)")
+        yield fault_of(name, f"{scheme}:// is not a supported broker: write {_BROKER} (Redis or Valkey)")
     elif scheme == "redis+socket":
         if not rest.strip("/"):
             yield fault_of(name, f"it names no socket: write {_SOCKET}")
@@ -102,7 +102,7 @@ def _server(name: str, url: str) -> Iterator[Fault]:
         yield fault_of(name, f"it names no host: write {_BROKER}")
     elif (number := dict(parse_qsl(parts.query)).get("db") or parts.path.strip("/")) and not _is_number(number):
         host = parts.netloc.rpartition("@")[2]
-        yield fault_of(name, f"{number[:30]!r} is no database's number: write {parts.scheme}://{host}/0")
+        yield fault_of(name, f"{number[:30]!r} is not a database number: write {parts.scheme}://{host}/0")
 
 
 def _is_number(text: str) -> bool:
@@ -116,9 +116,7 @@ def _store(url: str) -> Iterator[Fault]:
     if not found:
         yield fault_of("store_url", f"it has no scheme: write {_meant_store(url)}")
     elif scheme not in ("file", "s3"):
-        yield fault_of(
-            "store_url", f"{scheme}:// is no store of this service: write file:///folder or s3://bucket/prefix"
-        )
+        yield fault_of("store_url", f"{scheme}:// is not a supported store: write file:///folder or s3://bucket/prefix")
     elif scheme == "file" and not rest.startswith(("/", "~", "$")):
         yield fault_of(
             "store_url", f"a folder takes three slashes and the whole path: write file:///{rest or 'folder'}"
@@ -126,10 +124,8 @@ def _store(url: str) -> Iterator[Fault]:
     elif scheme == "s3" and not rest.strip("/").partition("/")[0]:
         yield fault_of("store_url", "it names no bucket: write s3://bucket/prefix")
     elif scheme == "s3" and not _BUCKET.fullmatch(rest.partition("/")[0]):
-        problem = f"{rest.partition('/')[0]!r} is no bucket's name"
-        yield fault_of(
-            "store_url", f"{problem}: write lower-case letters, digits, dots and hyphens, from 3 to 63 of them", False
-        )
+        problem = f"{rest.partition('/')[0]!r} is not a bucket name"
+        yield fault_of("store_url", f"{problem}: write 3 to 63 lower-case letters, digits, dots and hyphens", False)
 
 
 def _meant_store(url: str) -> str:
@@ -159,4 +155,4 @@ def port_is_fine(parts: SplitResult) -> bool:
 
 def _named(url: str) -> str:
     """Only the scheme: the rest may contain a password."""
-    return f"{url.partition('://')[0]}://" if "://" in url else "what is written there"
+    return f"{url.partition('://')[0]}://" if "://" in url else "the value"

@@ -57,7 +57,7 @@ def line_faults(text: str, file: Path) -> Iterator[Fault]:
             continue
         name = found.group().upper()
         if _COLON.match(written):
-            reason = "has a colon behind the name"
+            reason = "has a colon after the name"
         elif not binding.error:
             reason = "gives it no value"
         else:

@@ -10,7 +10,7 @@ from tts_service.installation.fault import Fault, fault_of
 from tts_service.settings import Settings
 
 _MOST_PORTS = 65535
-_EVERY = "write 0.0.0.0 for every network, or 127.0.0.1 for this machine alone"
+_EVERY = "write 0.0.0.0 for every network, or 127.0.0.1 for this machine only"
 _NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9._])?")
 _WITH_PORT = re.compile(r"(\[[^\]]*\]|[^:]*):(\d*)")
 
@@ -18,7 +18,7 @@ _WITH_PORT = re.compile(r"(\[[^\]]*\]|[^:]*):(\d*)")
 def listening_faults(settings: Settings) -> Iterator[Fault]:
     """Faults that no machine could listen with; embedded/sockets.py detects those of this machine."""
     if not 0 < settings.port <= _MOST_PORTS:
-        yield fault_of("port", f"{settings.port} is no port: write a number from 1 to {_MOST_PORTS}, such as 8000")
+        yield fault_of("port", f"{settings.port} is not a port: write a number from 1 to {_MOST_PORTS}, such as 8000")
     host = settings.host
     if _is_host(host):
         return
@@ -30,13 +30,13 @@ def listening_faults(settings: Settings) -> Iterator[Fault]:
     if not host.strip():
         yield fault_of("host", f"it is empty: {_EVERY}")
     elif "/" in host:
-        yield fault_of("host", f"it is an address to listen on, not a web address or a network: {advice}")
+        yield fault_of("host", f"it must be an address to listen on, not a URL or a network: {advice}")
     elif with_port:
-        yield fault_of("host", f"its port stands in TTS_PORT: {advice}")
+        yield fault_of("host", f"the port belongs in TTS_PORT: {advice}")
     elif host.startswith("["):
-        yield fault_of("host", f"it is written without brackets: {advice}")
+        yield fault_of("host", f"it must be written without brackets: {advice}")
     else:
-        yield fault_of("host", f"{host!r} is no address: {advice}")
+        yield fault_of("host", f"{host!r} is not an address: {advice}")
 
 
 def _is_host(host: str) -> bool:

@@ -20,7 +20,9 @@ def unknown_names(places: Mapping[str, Iterable[str]]) -> Iterator[Fault]:
         for name in sorted({name.upper() for name in names}):
             if name.startswith(_PREFIX) and name not in _known() | _OTHERS:
                 yield Fault(
-                    setting=name, message=f"{place} sets it, but it is no setting; {_advice(name)}.", refuses=False
+                    setting=name,
+                    message=f"{place} sets it, but there is no such setting; {_advice(name)}.",
+                    refuses=False,
                 )
 
 
@@ -30,4 +32,4 @@ def _known() -> frozenset[str]:
 
 def _advice(name: str) -> str:
     nearest = difflib.get_close_matches(name, sorted(_known()), n=1, cutoff=0.6)
-    return f"{nearest[0]} is the nearest that is" if nearest else "remove it, or see tts_service/settings.py"
+    return f"the closest is {nearest[0]}" if nearest else "remove it, or see tts_service/settings.py"

@@ -65,7 +65,7 @@ def _together(networks: list[Network]) -> Iterator[Network]:
 def _repaired(entry: str) -> str:
     """What to write instead of an invalid entry."""
     try:
-        return f"{entry!r} has bits behind its prefix: write {ipaddress.ip_network(entry, strict=False)}"
+        return f"{entry!r} has bits set after its prefix: write {ipaddress.ip_network(entry, strict=False)}"
     except ValueError:
         return f"{entry!r} can't be read: write networks or addresses, such as 10.0.0.0/8, separated by commas"
 
@@ -80,7 +80,7 @@ def _behind_a_proxy(settings: Settings) -> Iterator[Fault]:
     if public.scheme == "https" and not local and not settings.trusted_proxies.strip():
         yield fault_of(
             "trusted_proxies",
-            "TTS_PUBLIC_URL is https, so a proxy stands before this service, but none is "
+            "TTS_PUBLIC_URL is https, so there is a proxy in front of this service, but none is "
             "trusted and all readers count as one: write its network, such as 127.0.0.1 or 172.16.0.0/12",
             False,
         )

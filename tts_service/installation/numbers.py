@@ -41,4 +41,4 @@ def number_faults(settings: Settings) -> Iterator[Fault]:
         value = getattr(settings, name)
         if not least <= value <= most:
             bounds = f"from {least:g} to {most:g}" if most < _NO_LIMIT else f"of {least:g} or more"
-            yield fault_of(name, f"{value:g} can't be used: write a number {bounds}")
+            yield fault_of(name, f"{value:g} is out of range: write a number {bounds}")

@@ -21,12 +21,12 @@ def pair_faults(settings: Settings) -> Iterator[Fault]:
     for one, other in _BOTH:
         for here, absent in ((one, other), (other, one)):
             if getattr(settings, here) and not getattr(settings, absent):
-                yield fault_of(here, f"it belongs together with {variable(absent)}: set both, or none")
+                yield fault_of(here, f"it needs {variable(absent)} too: set both, or neither")
     if settings.oidc_issuer and not settings.oidc_client_id:
         yield fault_of("oidc_issuer", "nobody can sign in there: set TTS_OIDC_CLIENT_ID too, or remove it")
     for one, other, written in _NOTHING_WITHOUT:
         if getattr(settings, one) and not getattr(settings, other):
-            yield fault_of(one, f"it does nothing by itself: set {written} too, or remove it", False)
+            yield fault_of(one, f"it has no effect on its own: set {written} too, or remove it", False)
     yield from _of_the_store(settings)
 
 
@@ -39,12 +39,10 @@ def _of_the_store(settings: Settings) -> Iterator[Fault]:
             "s3_access_key_id", "the store is a folder: set TTS_STORE_URL=s3://bucket too, or remove it", False
         )
     if not is_bucket and settings.signed_store_urls:
-        yield fault_of(
-            "signed_store_urls", "only a bucket signs addresses: set TTS_STORE_URL=s3://bucket, or remove it"
-        )
+        yield fault_of("signed_store_urls", "only a bucket can sign URLs: set TTS_STORE_URL=s3://bucket, or remove it")
     if settings.accel_redirect and is_bucket:
         yield fault_of(
             "accel_redirect", "nginx can't serve a bucket from its disk: remove it, or use a folder as store"
         )
     elif settings.accel_redirect and not settings.accel_redirect.startswith("/"):
-        yield fault_of("accel_redirect", f"it is a path of nginx's: write /{settings.accel_redirect}")
+        yield fault_of("accel_redirect", f"it must be a path in nginx: write /{settings.accel_redirect}")

@@ -45,7 +45,7 @@ def _addresses(settings: Settings) -> Iterator[Fault]:
     """Paths written as URLs."""
     for name, front, path in _written(settings):
         if not front and path.startswith("file:"):
-            yield fault_of(name, f"it is an address: write /{unquote(path.removeprefix('file:')).lstrip('/')}")
+            yield fault_of(name, f"it is a URL: write /{unquote(path.removeprefix('file:')).lstrip('/')}")
 
 
 def _missing_files(settings: Settings) -> Iterator[Fault]:
@@ -71,7 +71,7 @@ def _not_made(settings: Settings) -> Iterator[Fault]:
             yield fault_of(name, f"{folder} is a file: write the path of a folder")
         elif reason := _why_not_made(folder):
             yield fault_of(
-                name, f"no folder can be made there ({reason}): write the path of one that this user may write to"
+                name, f"no folder can be created there ({reason}): write the path of one that this user may write to"
             )
 
 

@@ -30,4 +30,4 @@ def quote_faults(settings: Settings, check: Callable[[Settings], Iterator[Fault]
             if not hidden:
                 bare = settings.model_copy(update={name: type(value)(inner)})
                 hidden = any(fault.setting == variable(name) for fault in check(bare))
-            yield fault_of(name, f"quotes stand around it: write {'it without them' if hidden else inner}")
+            yield fault_of(name, f"it is in quotes: write {'it without them' if hidden else inner}")

@@ -11,7 +11,7 @@ from tts_service.installation.fault import Fault, fault_of
 from tts_service.settings import Settings
 
 NAMES = tuple(name for name in Settings.model_fields if name.startswith("rate_") and name != "rate_store_url")
-_ADVICE = "write one such as 100/minute, or nothing"
+_ADVICE = "write one such as 100/minute, or leave it empty"
 _NO_TIME = re.compile(r"(?:/|per)\s*0+(?!\d)", re.IGNORECASE)
 
 
@@ -27,9 +27,9 @@ def _reason(rate: str) -> str:
     try:
         limits = parse_many(rate)
     except ValueError:
-        return "is no limit"
+        return "is not a limit"
     if len(limits) > 1:
         return "are two limits" if len(limits) == 2 else f"are {len(limits)} limits"
     if _NO_TIME.search(rate):
-        return "is no limit"
-    return "lets nobody in" if limits[0].amount < 1 else ""
+        return "is not a limit"
+    return "allows no requests" if limits[0].amount < 1 else ""

@@ -23,19 +23,19 @@ _JSON: dict[str, tuple[type, str]] = {
 """JSON settings: their type and an example."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([_-][A-Za-z0-9]{1,8})*")
 _KINDS = {
-    "int_parsing": "is no whole number",
-    "int_from_float": "is no whole number",
-    "int_type": "is no whole number",
-    "float_parsing": "is no number",
-    "float_type": "is no number",
-    "finite_number": "is no number",
+    "int_parsing": "is not a whole number",
+    "int_from_float": "is not a whole number",
+    "int_type": "is not a whole number",
+    "float_parsing": "is not a number",
+    "float_type": "is not a number",
+    "finite_number": "is not a number",
     "bool_parsing": "is neither true nor false: write true or false",
     "bool_type": "is neither true nor false: write true or false",
-    "string_type": "is no text",
+    "string_type": "is not text",
 }
 _BOUNDS: dict[str, Callable[[dict[str, Any]], str]] = {
     "greater_than_equal": lambda bound: f"is too small: write a number of {bound['ge']:g} or more",
-    "less_than_equal": lambda bound: f"is too great: write a number of {bound['le']:g} or less",
+    "less_than_equal": lambda bound: f"is too large: write a number of {bound['le']:g} or less",
     "string_too_long": lambda bound: f"is too long: write at most {bound['max_length']} characters",
 }
 
@@ -45,7 +45,7 @@ def unreadable(error: Any) -> Fault:
     name = str(error["loc"][0]) if error["loc"] else "…"
     if name in _JSON:
         return fault_of(name, _of_json(error, *_JSON[name]))
-    shown = "what is written there" if _SECRET.search(name) else repr(error["input"])[:_LONGEST]
+    shown = "the value" if _SECRET.search(name) else repr(error["input"])[:_LONGEST]
     usual = _usual(name)
     is_number = isinstance(usual, (int, float)) and not isinstance(usual, bool)
     return fault_of(name, f"{shown} {_what(error)}" + (f": write one such as {usual}" if is_number else ""))
@@ -66,16 +66,16 @@ def usual_values(errors: list[Any]) -> dict[str, Any]:
 def _of_json(error: Any, kind: type, example: str) -> str:
     inside, what = [str(step) for step in error["loc"][1:]], error["type"]
     if what == NOT_JSON:
-        return f"it is no JSON: write it such as {example}"
+        return f"it is not JSON: write it like {example}"
     if what == "unexpected_keyword_argument":
-        return f"{inside[-1][:_LONGEST]} is none of its names: {_nearest(inside[-1], kind)}"
+        return f"{inside[-1][:_LONGEST]} is not one of its names: {_nearest(inside[-1], kind)}"
     if inside and inside[-1] == "[key]":
         return _no_language(inside[-2])
     shown = json.dumps(error["input"], ensure_ascii=False)[:_LONGEST] if not isinstance(error["input"], str) else ""
     shown = shown or repr(error["input"])[:_LONGEST]
     place = f"{'.'.join(inside)}: " if inside else ""
     if what in ("dataclass_type", "dict_type", "mapping_type"):
-        return f"{place}{shown} is no JSON object: write one such as {example}"
+        return f"{place}{shown} is not a JSON object: write one like {example}"
     if what == "string_too_short":
         return f"{place}it is empty: write the words, or leave the language out"
     return f"{place}{shown} {_what(error)}"
@@ -89,11 +89,11 @@ def _what(error: Any) -> str:
 def _nearest(name: str, kind: type) -> str:
     known = [field.name for field in fields(kind)]
     nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
-    return f"{nearest[0]} is the nearest that is" if nearest else f"write {', '.join(known)}"
+    return f"the closest is {nearest[0]}" if nearest else f"write {', '.join(known)}"
 
 
 def _no_language(tag: str) -> str:
-    return f"{tag[:_LONGEST]!r} is no language: write a tag such as en or de-CH"
+    return f"{tag[:_LONGEST]!r} is not a language: write a tag such as en or de-CH"
 
 
 def _usual(name: str) -> Any:

@@ -21,9 +21,7 @@ def voice_faults(settings: Settings) -> Iterator[Fault]:
         for voice in filter(None, map(str.strip, entries)):
             engine, colon, rest = voice.partition(":")
             if not (engine and colon and rest):
-                yield fault_of(
-                    name, f"{voice!r} is no voice: write one that `tts-service voices` lists, such as {_USUAL}"
-                )
+                yield fault_of(name, f"{voice!r} is not a voice: write one from `tts-service voices`, such as {_USUAL}")
             elif voice != _USUAL:
                 configured.append((name, voice))
     if configured:

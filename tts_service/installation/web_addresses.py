@@ -39,13 +39,13 @@ def _public(url: str) -> Iterator[Fault]:
         return
     suggestion = _repaired(url, _public)
     if parts.query or parts.fragment or "?" in url or "#" in url:
-        yield fault_of("public_url", f"nothing may stand behind the path: write {suggestion}")
+        yield fault_of("public_url", f"nothing may follow the path: write {suggestion}")
     if urlsplit(WebAddress(url)).path.strip("/").partition("/")[0] == "staff":
         yield fault_of("public_url", "/staff is where staff sign in: choose another path")
     if parts.username is not None or parts.password is not None:
-        yield fault_of("public_url", f"everybody would read the password in it: write {suggestion}")
+        yield fault_of("public_url", f"it contains a password, which everybody could read: write {suggestion}")
     if _DOTS.search(parts.path) or "//" in parts.path:
-        yield fault_of("public_url", f"browsers leave out . and .. and proxies double slashes: write {suggestion}")
+        yield fault_of("public_url", f"browsers and proxies change ., .. and double slashes: write {suggestion}")
 
 
 def _called(name: str, url: str) -> Iterator[Fault]:
@@ -57,12 +57,12 @@ def _called(name: str, url: str) -> Iterator[Fault]:
     if faults:
         return
     if name in _HTTPS_ONLY and not url.lower().startswith("https:"):
-        yield fault_of(name, f"an issuer is called by https only: write {_bare('https', url)}")
+        yield fault_of(name, f"an issuer must use https: write {_bare('https', url)}")
     if not url.isascii():
         read = WebAddress(url)
         # User name and password are not shown, and stay unchanged.
         host = f"its host as {urlsplit(read).netloc.rpartition('@')[2]}, and percent-encode the rest"
-        yield fault_of(name, f"it has letters that addresses don't have: write {host if '@' in url else read}")
+        yield fault_of(name, f"it has characters that are not allowed in a URL: write {host if '@' in url else read}")
 
 
 def _web(name: str, url: str, check: Callable[[str], Iterator[Fault]]) -> Iterator[Fault]:
@@ -72,17 +72,17 @@ def _web(name: str, url: str, check: Callable[[str], Iterator[Fault]]) -> Iterat
     suggestion = _repaired(url, check)
     or_plain = "" if name in _HTTPS_ONLY else " (or http://)"
     if any(map(str.isspace, url)):
-        yield fault_of(name, f"there is a blank in it: write {suggestion}")
+        yield fault_of(name, f"it contains a space: write {suggestion}")
     elif not found and not url.lower().startswith(("http:", "https:")):
         yield fault_of(name, f"it has no scheme: write {suggestion}{or_plain}")
     elif not found or "\\" in url:
-        yield fault_of(name, f"two slashes stand behind the scheme, and no backslash anywhere: write {suggestion}")
+        yield fault_of(name, f"the scheme must be followed by two slashes, without backslashes: write {suggestion}")
     elif scheme.lower() not in _WEB:
-        yield fault_of(name, f"{scheme}:// is not the web's: write {suggestion}{or_plain}")
+        yield fault_of(name, f"{scheme}:// is not supported: write {suggestion}{or_plain}")
     elif parts is None or not parts.hostname:
         yield fault_of(name, f"it names no host: write {scheme}://host/")
     elif not port_is_fine(parts):
-        yield fault_of(name, f"its port is none: write {scheme}://{parts.hostname}:8000, or no port")
+        yield fault_of(name, f"its port is not valid: write {scheme}://{parts.hostname}:8000, or no port")
     elif not _has_host(url):
         yield fault_of(name, f"its host can't be read: write {scheme}://host/")
 

@@ -38,7 +38,7 @@ def cancel(parts: Parts, job_id: str) -> None:
             .values(state="cancelled", finished_ms=now, live_key=None, waiting=None, lease_owner=None)
         ).rowcount  # type: ignore[attr-defined]
         if changed != 1:
-            raise Conflict(f"Job {job_id} has ended already: {job.state}.")
+            raise Conflict(f"Job {job_id} has already ended: {job.state}.")
         session.execute(
             update(ClipRevisionRow).filter_by(clip_id=job.clip_id, revision=job.revision).values(state="failed")
         )
@@ -56,7 +56,7 @@ def withdraw(parts: Parts, site: str, external_id: str) -> tuple[str, ...]:
     with parts.database.writing() as session:
         articles = versions_of(session, site, external_id)
         if not articles:
-            raise NotFound(f"Site {site} has no article {external_id} here.")
+            raise NotFound(f"The site {site} has no article {external_id}.")
         for article in articles:
             take_offline(parts, session, article)
         return tuple(article.external_id for article in articles)
@@ -112,7 +112,7 @@ def withdraw_document(
     that were heard until now. A version whose newer state is known stays as it is; another one that comes later isn't
     published unless its state is newer than this."""
     with parts.database.writing() as session:
-        _note_withdrawn_document(session, (site, document_id), as_of_ms, told_ms, kept)
+        _note_withdrawn_document(session, site, document_id, as_of_ms, told_ms, kept)
         gone = []
         versions = versions_of(session, site, document_id)
         if not versions and not kept:
@@ -139,10 +139,9 @@ def _stays(session: Session, article: ArticleRow, kept: Collection[str]) -> bool
 
 
 def _note_withdrawn_document(
-    session: Session, which: tuple[str, str], as_of_ms: int, told_ms: int | None, kept: Collection[str]
+    session: Session, site: str, document_id: str, as_of_ms: int, told_ms: int | None, kept: Collection[str]
 ) -> None:
-    site, document_id = which
-    row = session.get(WithdrawnDocumentRow, which, with_for_update=True)
+    row = session.get(WithdrawnDocumentRow, (site, document_id), with_for_update=True)
     if row is None:
         row = WithdrawnDocumentRow(site=site, document_id=document_id)
         session.add(row)

@@ -54,8 +54,8 @@ def sweep(parts: Parts) -> int:
 def _requeue(parts: Parts, job_id: str, fence: int, *, given_up: bool) -> None:
     again: dict[str, Any] = {"state": "queued", "released_ms": None, "attempts": JobRow.attempts + 1}
     if given_up:
-        detail = f"The worker died {LOST_ATTEMPTS} times without one more sentence spoken."
-        error = {"code": "worker_lost", "title": "The worker vanished again and again", "detail": detail}
+        detail = f"The worker died {LOST_ATTEMPTS} times without speaking another sentence."
+        error = {"code": "worker_lost", "title": "The worker died repeatedly", "detail": detail}
         again = {"state": "failed", "error": error, "live_key": None}
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)

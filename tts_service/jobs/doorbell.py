@@ -67,6 +67,6 @@ def make_enqueue(settings: Settings) -> tuple[Enqueue, Celery]:
             task, queue = _OTHERS.get(queue, (NARRATE, queue))
             app.send_task(task, args=[job_id], queue=queue)
         except OperationalError as error:
-            raise BrokerUnavailable(f"The broker doesn't answer: {error}") from error
+            raise BrokerUnavailable(f"The broker doesn't respond: {error}") from error
 
     return enqueue, app

@@ -95,8 +95,8 @@ class Once:
             return None
         if row.request_sha256 != self.request_sha256:
             raise IdempotencyKeyReused(
-                f"This Idempotency-Key came with another request, which made job {row.job_id}: send a new key with "
-                "a new request.",
+                f"This Idempotency-Key was used for a different request, which created job {row.job_id}: send a "
+                "new key with each new request.",
                 job=row.job_id,
             )
         return StoredAnswer(status=row.status, headers=row.headers, body=row.body)
@@ -117,7 +117,8 @@ class InFlight:
         with self._lock:
             if which in self._held:
                 raise RequestInFlight(
-                    "A request with this Idempotency-Key is still worked on: repeat it in a second to have its answer."
+                    "A request with this Idempotency-Key is still being processed: "
+                    "repeat it in a second to get its response."
                 )
             self._held.add(which)
         try:
@@ -147,19 +148,22 @@ def read_key(sent: Sequence[str]) -> str | None:
     if not sent:
         return None
     if len(sent) > 1:
-        raise IdempotencyKeyMalformed("Send one Idempotency-Key, not several.")
+        raise IdempotencyKeyMalformed("Send only one Idempotency-Key.")
     value = sent[0].strip(" \t")
     if len(value) > 2 * MAX_LENGTH + 2:  # every character of it escaped, in quotes
-        raise IdempotencyKeyMalformed(f"An Idempotency-Key has at most {MAX_LENGTH} characters.")
+        raise IdempotencyKeyMalformed(f"An Idempotency-Key must have at most {MAX_LENGTH} characters.")
     quoted = _QUOTED.fullmatch(value)
     key = re.sub(r"\\(.)", r"\1", quoted.group(1)) if quoted else value if _BARE.fullmatch(value) else None
     if key is None:
         raise IdempotencyKeyMalformed(
-            'An Idempotency-Key is a string such as "8e03978e-40d5-43dd-bc93-6894a57f9324": visible ASCII, with or '
+            'An Idempotency-Key must be a string such as "8e03978e-40d5-43dd-bc93-6894a57f9324": '
+            "visible ASCII, with or "
             "without quotes around it."
         )
     if not 0 < len(key) <= MAX_LENGTH:
-        raise IdempotencyKeyMalformed(f"An Idempotency-Key has 1 to {MAX_LENGTH} characters; this has {len(key)}.")
+        raise IdempotencyKeyMalformed(
+            f"An Idempotency-Key must have 1 to {MAX_LENGTH} characters; this one has {len(key)}."
+        )
     return key
 
 

@@ -36,7 +36,7 @@ def store_marked(parts: Parts, rendering: Rendering, path: Path, rendition: Rend
         parts.store.put(f"{folder}/{name}.c2pa", beside)
         sidecar(back).write_bytes(parts.store.get(f"{folder}/{name}.c2pa"))
     if _read_back(parts, f"{folder}/{name}", back) != rendition.sha256:
-        raise NotMarked(f"The store gives back other bytes of {folder}/{name} than were written.")
+        raise NotMarked(f"The store returned different bytes of {folder}/{name} than were written.")
     confirm(back, rendering.provenance)
     return kept
 

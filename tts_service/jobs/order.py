@@ -60,12 +60,12 @@ def require_newest(known: Dated, known_reach: Reach, as_of_ms: int, reach: Reach
         return
     if as_of_ms < known.source_updated_ms:
         late_s = (known.source_updated_ms - as_of_ms) / 1000
-        raise Outdated(f"A state of this article that is {late_s:.3f} s newer is known here.")
+        raise Outdated(f"A newer state of this article, by {late_s:.3f} s, is already known.")
     if told_ms is None or known.source_told_ms is None or told_ms == known.source_told_ms:
         if reach > known_reach:
             raise Outdated(
-                "The article was closed at this very time, and nothing says that it was opened afterwards. "
+                "The article was closed at exactly this time, so it is unclear whether it was opened afterwards. "
                 "Save it again in the CMS."
             )
     elif told_ms < known.source_told_ms:
-        raise Outdated("A state of this article of the same time is known here that was told later.")
+        raise Outdated("A state of this article with the same time that was reported later is already known.")

@@ -33,4 +33,4 @@ def refuse_when_full(parts: Parts) -> None:
     """Raises DiskFull while the embedded store has less room than the settings ask for."""
     free = free_mb(parts.settings)
     if free is not None and free < parts.settings.min_free_mb:
-        raise DiskFull(f"Only {free} MB are free; workers go on when {parts.settings.min_free_mb} MB are.")
+        raise DiskFull(f"Only {free} MB are free; the job continues when {parts.settings.min_free_mb} MB are.")

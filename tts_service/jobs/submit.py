@@ -150,21 +150,20 @@ def _keep(parts: Parts, order: _Order) -> tuple[Submitted, bool]:
         follow(row, order.as_of_ms, reach, order.told_ms)
         name_version(row, order.version)
         clip = _clip_row(session, row, now)
-        known = _known(parts, session, (row, clip), order)
-        settle_visibility(session, (row, clip), order.article, known, now)
+        known = _known(parts, session, row, clip, order)
+        settle_visibility(session, row, clip, order.article, known, now)
         due = _hurry(parts, known, order, now) if known else True
         if known:
             _file_again(session, known, order.article)
-        job = known or _new_job(parts, session, (row, clip), order)
+        job = known or _new_job(parts, session, row, clip, order)
         submitted = Submitted(job_id=job.id, created=known is None)
         if order.together is not None:
             order.together(session, submitted)
         return submitted, due
 
 
-def _known(parts: Parts, session: Session, at: tuple[ArticleRow, ClipRow], order: _Order) -> JobRow | None:
+def _known(parts: Parts, session: Session, row: ArticleRow, clip: ClipRow, order: _Order) -> JobRow | None:
     """The job that answers for this very text, if there is one: of a withdrawn article, the one that is heard again."""
-    row, clip = at
     if row.withdrawn_ms is None:
         job = session.scalars(select(JobRow).where(JobRow.live_key == order.key)).one_or_none()
         if job is None or job.state not in ("queued", "running", "succeeded"):
@@ -194,15 +193,14 @@ def _hurry(parts: Parts, job: JobRow, order: _Order, now: int) -> bool:
     return True
 
 
-def _new_job(parts: Parts, session: Session, at: tuple[ArticleRow, ClipRow], order: _Order) -> JobRow:
-    row, clip = at
+def _new_job(parts: Parts, session: Session, row: ArticleRow, clip: ClipRow, order: _Order) -> JobRow:
     now = parts.database.now_ms(session)
     due = _embargo(order.article, now)
     if due is None:
         hurried = order.wish.queue == "breaking" or row.withdrawn_ms is not None
         due = now if hurried else settled_at(session, clip.id, now, _settle_ms(parts))
     replace_waiting(session, clip.id, now)
-    job = _job_row(session, order, (row, clip), (now, due))
+    job = _job_row(session, order, row, clip, now=now, due=due)
     row.withdrawn_ms = None
     clip.state = "ready" if clip.current_revision else "rendering"
     return job
@@ -233,9 +231,9 @@ def _check(parts: Parts, article: Article, wish: Wish) -> None:
     if article.source_format is SourceFormat.HTML:
         size = len(article.source.encode("utf-8", "surrogatepass"))
         if size > MAX_HTML_BYTES:
-            raise TooLarge(f"The HTML has {size} bytes; at most {MAX_HTML_BYTES} are taken.")
+            raise TooLarge(f"The HTML has {size} bytes; the limit is {MAX_HTML_BYTES}.")
     elif size > MAX_ARTICLE_CHARACTERS:
-        raise TooLarge(f"The text has {size} characters; at most {MAX_ARTICLE_CHARACTERS} are taken.")
+        raise TooLarge(f"The text has {size} characters; the limit is {MAX_ARTICLE_CHARACTERS}.")
     if article.source_format is SourceFormat.SSML:
         _check_ssml(parts, article)
     if wish.voice:
@@ -246,7 +244,7 @@ def _check(parts: Parts, article: Article, wish: Wish) -> None:
         check_address(parts.settings, wish.callback_url)
     for name in wish.formats:
         if name not in FORMATS:
-            raise FormatNotKnown(f"There is no audio format {name!r}.", known=list(FORMATS))
+            raise FormatNotKnown(f"Unknown audio format {name!r}.", known=list(FORMATS))
 
 
 def _check_ssml(parts: Parts, article: Article) -> None:
@@ -325,8 +323,8 @@ def _clip_row(session: Session, article: ArticleRow, now: int) -> ClipRow:
     return clip
 
 
-def _job_row(session: Session, order: _Order, at: tuple[ArticleRow, ClipRow], times: tuple[int, int]) -> JobRow:
-    (row, clip), (now, due), article, wish = at, times, order.article, order.wish
+def _job_row(session: Session, order: _Order, row: ArticleRow, clip: ClipRow, *, now: int, due: int) -> JobRow:
+    article, wish = order.article, order.wish
     text = ArticleRevisionRow(
         id=new_id("rev"),
         article_id=row.id,

@@ -22,23 +22,20 @@ def require_keepable(parts: Parts, article: Article, as_of_ms: int | None) -> No
     if article.visibility in (None, PUBLIC) or not parts.settings.audio_base_url:
         return
     withdraw_as_of(parts, article.site, article.external_id, as_of_ms, visibility=article.visibility)
-    raise Conflict(
-        f"Audio for {article.visibility} can't be kept here: TTS_AUDIO_BASE_URL serves the store to everybody."
-    )
+    raise Conflict(f"Audio for {article.visibility} can't be stored: TTS_AUDIO_BASE_URL serves the store to everybody.")
 
 
 def settle_visibility(
-    session: Session, at: tuple[ArticleRow, ClipRow], article: Article, job: JobRow | None, now: int
+    session: Session, row: ArticleRow, clip: ClipRow, article: Article, job: JobRow | None, now: int
 ) -> None:
     """Let the article be for whom it is now; `job` answers for its present text, None: one is still to be made.
 
     Raises Conflict where it would open before its embargo is over."""
-    row, clip = at
     wanted = article.visibility or row.visibility
     if wanted == PUBLIC and row.visibility != PUBLIC:
         embargo = article.publish_at is not None and article.publish_at.timestamp() * 1000 > now
         if embargo and row.withdrawn_ms is None and clip.last_revision:
-            raise Conflict("An article that isn't public can't open by publish_at: send it again when it opens.")
+            raise Conflict("A restricted article can't be opened by publish_at: send it again when it becomes public.")
         _keep_back(session, clip, job.revision if job else 0, now)
     row.visibility = wanted
 

@@ -122,7 +122,7 @@ def change_report(
     """Set state and note of a report; None leaves one as it is. `revision`: of a corrected one, the clip revision
     that says it right; None: the newest, if it is newer than what was reported. Raises NotFound, InputRefused."""
     if state is not None and state not in STATES:
-        raise InputRefused(f"A report is {', '.join(STATES)}; not {state[:40]!r}.")
+        raise InputRefused(f"A report's state must be one of {', '.join(STATES)}, not {state[:40]!r}.")
     with parts.database.writing() as session:
         row = find_report(session, reference)
         resolved = state in RESOLVED and state != row.state
@@ -153,7 +153,7 @@ def _correcting(session: Session, row: ReportRow, wanted: int | None) -> int | N
         current = session.get_one(ClipRow, row.clip_id).current_revision
         return row.corrected_revision or (current if current and current > row.revision else None)
     if wanted <= row.revision or session.get(ClipRevisionRow, (row.clip_id, wanted)) is None:
-        raise InputRefused(f"Clip {row.clip_id} has no revision {wanted} that came after {row.revision}.")
+        raise InputRefused(f"Clip {row.clip_id} has no revision {wanted} after {row.revision}.")
     return wanted
 
 
@@ -171,17 +171,17 @@ def _kept_before(session: Session, heard: ReportDraft) -> str | None:
     )
     # An erased comment is nobody's: whatever comes is taken for it.
     if not same or row.comment not in ("", heard.comment.strip()):
-        raise ReportKeyReused("Another report came with this sent_key: draw a new one for every report.")
+        raise ReportKeyReused("Another report was sent with this sent_key: create a new one for each report.")
     return row.id
 
 
 def _check(heard: ReportDraft) -> None:
     if heard.category not in CATEGORIES:
-        raise InputRefused(f"A report's category is one of {', '.join(CATEGORIES)}.")
+        raise InputRefused(f"The category must be one of {', '.join(CATEGORIES)}.")
     if len(heard.comment) > MAX_COMMENT:
-        raise InputRefused(f"A comment has at most {MAX_COMMENT} characters.")
+        raise InputRefused(f"A comment can have at most {MAX_COMMENT} characters.")
     if heard.email is not None and len(heard.email) > MAX_EMAIL:
-        raise InputRefused(f"An e-mail address has at most {MAX_EMAIL} characters.")
+        raise InputRefused(f"An e-mail address can have at most {MAX_EMAIL} characters.")
 
 
 def _clip(session: Session, clip_id: str) -> tuple[ClipRow, str]:

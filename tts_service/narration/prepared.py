@@ -71,7 +71,7 @@ def prepare(
     utterances = make_utterances(read.blocks, policy=policy, lexicon=lexicon)
     if not utterances:
         raise NothingToSpeak(
-            "Every part of the article was skipped: see the account for the reasons.", account=read.account
+            "Every part of the article was skipped: `tts-service extract` shows the reasons.", account=read.account
         )
     check_spans(read.blocks, [(said.block, said.start, said.end) for said in utterances])
     voice = voices.find(voice_id) if voice_id else voices.default_voice(read.language)

@@ -128,17 +128,17 @@ def put_in_place(
     script: Script, before: Sequence[ScriptLine], line: ScriptLine, segment: Segment, notice: Segment | None
 ) -> ScriptLine:
     """A line that was just spoken, right behind those before it, with the notice first where that is due."""
-    start, ends = LEAD_IN_MS * script.voice.sample_rate_hz // 1000, (True, 0)
+    start, block_ends, pause_ms = LEAD_IN_MS * script.voice.sample_rate_hz // 1000, True, 0
     if before:
         last = before[-1]
         start = (last.start_sample or 0) + (last.samples or 0) + script.pause_samples(last.pause_after_ms)
-        ends = (last.block != line.block, last.pause_after_ms)
+        block_ends, pause_ms = last.block != line.block, last.pause_after_ms
     noticed = None
     if notice is not None and script.notice is not None:
         ms = 1000 / script.voice.sample_rate_hz
         said = next((one for one in reversed(before) if one.notice_samples), None)
         said_ms = ((said.start_sample or 0) - (said.notice_samples or 0)) * ms if said else None
-        if script.notice.due(start * ms, said_ms, ends):
+        if script.notice.due(start * ms, said_ms, block_ends=block_ends, pause_ms=pause_ms):
             noticed = notice.samples + script.pause_samples(script.notice.utterance.pause_after_ms)
     return replace(line, samples=segment.samples, start_sample=start + (noticed or 0), notice_samples=noticed)
 

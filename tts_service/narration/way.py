@@ -180,7 +180,7 @@ def _notice(script: Script, sink: Sink, engine: Speaks) -> Segment:
             log.warning("engine died (%d) on the spoken notice of %s: %s", tries, sink.name, error)
             died = error
     raise UnspeakableText(
-        f"The voice died {DEATHS_ALLOWED} times on the spoken notice {script.notice.text!r}. "
+        f"The voice crashed {DEATHS_ALLOWED} times on the spoken notice {script.notice.text!r}. "
         f"Change it in the policy of {script.provenance.site} and send the article again."
     ) from died
 
@@ -217,7 +217,7 @@ def _speak(script: Script, line: ScriptLine, sink: Sink, engine: Speaks) -> tupl
 def _unspeakable(script: Script, line: ScriptLine, utterance: Utterance, deaths: int) -> UnspeakableText:
     voice = utterance.voice or script.voice.id
     return UnspeakableText(
-        f"The voice {voice} died {deaths} times on sentence {line.position + 1} "
+        f"The voice {voice} crashed {deaths} times on sentence {line.position + 1} "
         f"(block {line.block + 1}): {utterance.spoken_text[:80]!r}. "
         "Change that sentence and send it again.",
         sentence=line.position,

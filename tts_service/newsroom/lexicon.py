@@ -56,11 +56,11 @@ class Place:
                 Scope.SITE: "a site and no article",
                 Scope.ARTICLE: "a site and an article",
             }
-            raise InputRefused(f"The scope {self.scope} goes with {needs[self.scope]}.")
+            raise InputRefused(f"The scope {self.scope} needs {needs[self.scope]}.")
         if self.site is not None and not _SITE.fullmatch(self.site):
-            raise InputRefused(f"{self.site[:80]!r} can't be a site's name.")
+            raise InputRefused(f"{self.site[:80]!r} is not a valid site name.")
         if self.article is not None and (not 0 < len(self.article) <= 200 or _CONTROL.search(self.article)):
-            raise InputRefused("An article's id has 1 to 200 characters, none of them a control character.")
+            raise InputRefused("An article's id must have 1 to 200 characters, without control characters.")
 
     @property
     def name(self) -> str:
@@ -174,9 +174,10 @@ def lexeme_of(row: LexiconEntryRow) -> Lexeme:
     )
 
 
-def add(database: Database, voices: Registry, entry: tuple[Place, Lexeme, str], author: str) -> StoredEntry:
-    """Keep an entry: (place, lexeme, note). Raises InputRefused; Conflict when one of its graphemes has an entry."""
-    place, lexeme, note = entry
+def add(
+    database: Database, voices: Registry, place: Place, lexeme: Lexeme, *, note: str = "", author: str
+) -> StoredEntry:
+    """Keep a new entry. Raises InputRefused; Conflict when one of its graphemes has an entry."""
     place.check()
     lexeme, spelled = checked(lexeme, IpaCheck(voices, lexeme.language))
     with database.writing() as session:
@@ -255,10 +256,10 @@ def refuse_taken(existing: Sequence[LexiconEntryRow], lexeme: Lexeme) -> None:
     for grapheme in lexeme.graphemes:
         if row := taken.get(form_of(grapheme, lexeme)):
             raise Conflict(
-                f"The grapheme {grapheme!r} has an entry here already: {row.id}.", entry=row.id, grapheme=grapheme
+                f"The grapheme {grapheme!r} already has an entry: {row.id}.", entry=row.id, grapheme=grapheme
             )
     if len(existing) >= MAX_ENTRIES:
-        raise InputRefused(f"There are {MAX_ENTRIES} entries here already.")
+        raise InputRefused(f"There are already {MAX_ENTRIES} entries, the maximum: remove some first.")
 
 
 def forms_of(rows: Sequence[LexiconEntryRow]) -> dict[tuple[str, bool, str], LexiconEntryRow]:
@@ -298,5 +299,5 @@ def tidy_note(note: str) -> str:
     """One line. Raises InputRefused when it is too long."""
     tidy = " ".join(_CONTROL.sub(" ", note).split())
     if len(tidy) > MAX_NOTE:
-        raise InputRefused(f"A note has at most {MAX_NOTE} characters.")
+        raise InputRefused(f"A note can have at most {MAX_NOTE} characters.")
     return tidy

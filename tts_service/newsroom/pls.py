@@ -69,7 +69,9 @@ def import_pls(database: Database, voices: Registry, source: bytes, place: Place
         existing = locked(database, session, place)
         fresh, gone, unchanged = _compared(existing, [lexeme for lexeme, _ in found], place, taking)
         if len(existing) - len(gone) + len(fresh) > MAX_ENTRIES:
-            raise InputRefused(f"With these there would be more than {MAX_ENTRIES} entries for {place.name}.")
+            raise InputRefused(
+                f"With these, there would be more than {MAX_ENTRIES} entries for {place.name}: remove some first."
+            )
         now = database.now_ms(session)
         for row in gone:
             session.delete(row)
@@ -101,7 +103,7 @@ def export_pls(database: Database, place: Place, language: str | None = None) ->
     if not rows:
         raise NotFound(f"There are no lexicon entries for {place.name}{f' in {language[:40]!r}' if language else ''}.")
     if len(languages) > 1:
-        raise InputRefused(f"A PLS document has one language; choose one of {', '.join(languages)}.")
+        raise InputRefused(f"A PLS document can have only one language: choose one of {', '.join(languages)}.")
     return write_pls(((lexeme_of(row), row.note) for row in reversed(rows)), languages[0])
 
 
@@ -137,7 +139,7 @@ def _compared(
             row = next(iter(held.values()))
             raise Conflict(
                 f"PLS, line {found.line}, column {found.column}: one of {', '.join(map(repr, found.lexeme.graphemes))} "
-                f"has an entry for {place.name} already, {row.id}. Import with `replace` to put these in its place.",
+                f"has an entry for {place.name} already, {row.id}. Import with `replace` to replace it.",
                 line=found.line,
                 column=found.column,
                 entry=row.id,

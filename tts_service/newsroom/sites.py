@@ -33,7 +33,7 @@ from tts_service.values.web_address import has_credentials
 
 SITE_NAME = expected(
     r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
-    "must be a site's short name: letters, digits, '.', '-' and '_', 64 at most, a letter or digit first",
+    "must be a site's short name: at most 64 letters, digits, '.', '-' and '_', starting with a letter or digit",
 )
 MAX_POLICY_CHARACTERS = 20_000
 _POLICY = TypeAdapter(SpeechPolicy)
@@ -117,7 +117,7 @@ def set_origins(database: Database, site: str, given: Sequence[str]) -> tuple[st
     Raises InputRefused for one that is no origin: scheme and host, a port where it isn't the usual one, nothing else.
     """
     if len(given) > _MAX_ORIGINS:
-        raise InputRefused(f"A site has at most {_MAX_ORIGINS} origins.")
+        raise InputRefused(f"A site can have at most {_MAX_ORIGINS} origins.")
     origins = tuple(dict.fromkeys(_origin(text) for text in given))
     with database.writing() as session:
         _row_of(database, session, site).origins = list(origins)
@@ -170,7 +170,7 @@ def remove_policy(database: Database, site: str) -> None:
     with database.writing() as session:
         row = session.get(SiteRow, site)
         if row is None or row.policy is None:
-            raise NotFound(f"No policy was entered for the site {site[:80]}: it is spoken as usual.")
+            raise NotFound(f"The site {site[:80]} has no policy of its own; it uses the default.")
         row.policy, row.updated_ms = None, database.now_ms(session)
 
 
@@ -206,7 +206,9 @@ def _site(row: SiteRow) -> Site:
 def _row_of(database: Database, session: Session, site: str) -> SiteRow:
     """A site's row, made if there is none, changed now. Raises InputRefused (the site's name)."""
     if not re.fullmatch(SITE_NAME, site):
-        raise InputRefused(f"{site[:80]!r} can't be a site's name: letters, digits, '.', '-' and '_', 64 at most.")
+        raise InputRefused(
+            f"{site[:80]!r} is not a valid site name: use letters, digits, '.', '-' and '_', at most 64."
+        )
     now = database.now_ms(session)
     row = session.get(SiteRow, site)
     if row is None:
@@ -222,7 +224,7 @@ def _origin(text: str) -> str:
     host, port = parts.hostname or "", parts.port
     bare = not (has_credentials(text) or parts.query or parts.fragment or parts.path.strip("/"))
     if parts.scheme not in _USUAL_PORTS or not bare or not _HOST.fullmatch(host):
-        raise InputRefused(f"{text[:80]!r} is no origin: write it as https://www.example.org, without a path or *.")
+        raise InputRefused(f"{text[:80]!r} is not an origin: write it as https://www.example.org, without a path or *.")
     name = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{name}" + ("" if port in (None, _USUAL_PORTS[parts.scheme]) else f":{port}")
 
@@ -239,7 +241,7 @@ def _read(given: Mapping[str, Any], settings: Settings) -> SpeechPolicy:
     try:
         text = json.dumps(merged)
         if len(text) > MAX_POLICY_CHARACTERS:
-            raise PolicyRefused(f"A policy has at most {MAX_POLICY_CHARACTERS} characters.")
+            raise PolicyRefused(f"A policy can have at most {MAX_POLICY_CHARACTERS} characters.")
         return _POLICY.validate_json(text, strict=True)  # as JSON, since strictly an enum is no string in Python
     except ValidationError as error:
         faults = [
@@ -264,5 +266,5 @@ def _check_voices(policy: SpeechPolicy, voices: Registry) -> None:
         except VoiceNotFound as error:
             raise VoiceNotFound(f"{field}: {error.message}", field=field, **error.details) from error
         if block.language and not same_primary_language(voice.language, block.language):
-            message = f"{voice.id} speaks {voice.language}, and these blocks are in {block.language}"
+            message = f"{voice.id} speaks {voice.language}, but these blocks are in {block.language}"
             raise PolicyRefused(f"{field}: {message}.", errors=[{"field": field, "message": message}])

@@ -59,7 +59,7 @@ class Credentials:
 def credentials_of(settings: Settings) -> Credentials:
     """Signing credentials of this installation; created on first use if the settings name none. Raises NotMarked."""
     if (settings.signing_cert is None) != (settings.signing_key is None):
-        raise NotMarked("TTS_SIGNING_CERT and TTS_SIGNING_KEY belong together: set both, or none.")
+        raise NotMarked("TTS_SIGNING_CERT and TTS_SIGNING_KEY need each other: set both, or neither.")
     own = settings.signing_cert is None
     if settings.signing_cert is None or settings.signing_key is None:
         folder = own_folder(settings)
@@ -72,7 +72,7 @@ def credentials_of(settings: Settings) -> Credentials:
         chain = x509.load_pem_x509_certificates(chain_pem)
         private = serialization.load_pem_private_key(key_pem, password=None)
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise NotMarked(f"Nothing can be signed with {cert} and {key}: {error}") from error
+        raise NotMarked(f"Signing with {cert} and {key} failed: {error}") from error
     _usable(chain[0], private, cert)
     pkcs8 = private.private_bytes(_PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     return Credentials(
@@ -98,9 +98,9 @@ def known_here(settings: Settings) -> str:
 def _usable(cert: x509.Certificate, private: PrivateKeyTypes, path: Path) -> None:
     """Raises NotMarked if the certificate belongs to another key or isn't currently valid."""
     if cert.public_key() != private.public_key():
-        raise NotMarked(f"The first certificate in {path} is not that of the key in TTS_SIGNING_KEY.")
+        raise NotMarked(f"The first certificate in {path} doesn't match the key in TTS_SIGNING_KEY.")
     if not cert.not_valid_before_utc <= datetime.now(UTC) <= cert.not_valid_after_utc:
-        raise NotMarked(f"{path} holds from {cert.not_valid_before_utc} to {cert.not_valid_after_utc}: renew it.")
+        raise NotMarked(f"{path} is valid from {cert.not_valid_before_utc} to {cert.not_valid_after_utc}: renew it.")
 
 
 def _algorithm(private: object) -> str:
@@ -110,7 +110,7 @@ def _algorithm(private: object) -> str:
         return "ed25519"
     if isinstance(private, rsa.RSAPrivateKey):
         return "ps256"
-    raise NotMarked("TTS_SIGNING_KEY is of a kind C2PA doesn't sign with: take P-256, Ed25519 or RSA.")
+    raise NotMarked("C2PA doesn't support this type of TTS_SIGNING_KEY: use P-256, Ed25519 or RSA.")
 
 
 def _make_own(folder: Path) -> None:
@@ -128,7 +128,7 @@ def _make_own(folder: Path) -> None:
             whole.rename(folder)
     except OSError as error:
         if not folder.exists():
-            raise NotMarked(f"No signing certificate could be made in {folder}: {error}") from error
+            raise NotMarked(f"No signing certificate could be created in {folder}: {error}") from error
 
 
 def _own_chain() -> dict[str, bytes]:

@@ -35,7 +35,7 @@ def run_apart(**order: Any) -> None:
             command, input=json.dumps(order), capture_output=True, text=True, timeout=_LIMIT_S, check=False
         )
     except subprocess.TimeoutExpired as error:
-        raise NotMarked(f"{order['path']} took more than {_LIMIT_S} s to be signed or confirmed.") from error
+        raise NotMarked(f"{order['path']} could not be signed and verified within {_LIMIT_S} s.") from error
     if done.returncode == REFUSED:
         raise NotMarked(done.stdout)
     if done.returncode:

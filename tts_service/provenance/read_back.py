@@ -94,7 +94,7 @@ def confirm_here(path: Path, record: Provenance) -> None:
     """The same in this process, whatever the file's size."""
     found = told_by(path)
     if found.state is not State.UNALTERED:
-        raise NotMarked(f"{path.name} is {found.state}, as the store gives it back: {', '.join(found.problems)}")
+        raise NotMarked(f"{path.name} is {found.state}, as read back from the store: {', '.join(found.problems)}")
     if found.source_type != record.digital_source_type or found.record != record.as_json():
         raise NotMarked(f"The manifest of {path.name} says {found.source_type}, not what the clip's record says.")
     if not any(record.digital_source_type in text for text in found.tags.values()):
@@ -141,7 +141,7 @@ def _without(path: Path) -> FileDisclosure:
         while piece := file.read(_PIECE_BYTES):
             if _STORE in rest + piece:
                 return FileDisclosure(
-                    tags={}, state=State.ALTERED, problems=("there is a manifest, but nothing leads to it",)
+                    tags={}, state=State.ALTERED, problems=("there is a manifest, but the file doesn't refer to it",)
                 )
             rest = piece[-len(_STORE) :]
     return FileDisclosure(tags=_tags(path), state=State.UNSIGNED)
@@ -165,4 +165,4 @@ def _tags(path: Path) -> dict[str, str]:
             # The file's tags take precedence over the stream's.
             return readable_tags({**container.streams.audio[0].metadata, **container.metadata})
     except (av.error.FFmpegError, IndexError, ValueError) as error:
-        raise InputRefused(f"{path} is no audio file this can read: {error}") from error
+        raise InputRefused(f"{path} is not a supported audio file: {error}") from error

@@ -23,7 +23,6 @@ MEDIA_TYPES = {"mp3": "audio/mpeg", "m4a": "audio/mp4", "wav": "audio/wav"}
 """Formats that embed their manifest, by file extension."""
 ANY_BYTES = "application/octet-stream"
 """Media type C2PA uses for other files, hashed as plain bytes."""
-MANIFEST_MEDIA_TYPE = "application/c2pa"
 ACTIONS = "c2pa.actions.v2"
 CREATED = "c2pa.created"
 _ALGORITHMS = {algorithm.name.lower(): algorithm for algorithm in c2pa.C2paSigningAlg}

@@ -117,7 +117,7 @@ def _trail(session: Session, site: str, external_id: str) -> _Trail:
     condition = (ArticleRow.site == site, ArticleRow.external_id == external_id)
     article = session.scalars(select(ArticleRow).where(*condition).with_for_update()).one_or_none()
     if article is None:
-        raise NotFound(f"Site {site[:80]} has no article {external_id[:200]} here.")
+        raise NotFound(f"The site {site[:80]} has no article {external_id[:200]}.")
     clip = session.scalars(select(ClipRow.id).where(ClipRow.article_id == article.id)).one_or_none()
     jobs = session.scalars(select(JobRow.id).where(JobRow.article_id == article.id)).all()
     reports = session.scalars(select(ReportRow.id).where(ReportRow.clip_id == (clip or ""))).all()

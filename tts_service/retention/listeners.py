@@ -78,7 +78,7 @@ def erase_reports(database: Database, selection: Whose, who: str, *, whole: bool
     Raises InputRefused without email or reference, NotFound (reference).
     """
     if selection.email is None and selection.reference is None:
-        raise InputRefused("Say whose: an e-mail address or a reference.")
+        raise InputRefused("Give an e-mail address or a reference.")
     with database.writing() as session:
         overwrite(database, session)
         ids = [row.id for row in session.scalars(_wanted(session, selection))]

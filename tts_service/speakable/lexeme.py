@@ -112,17 +112,17 @@ def same_when(grapheme: str, case_sensitive: bool) -> str:
 def tidied(lexeme: Lexeme) -> Lexeme:
     """The lexeme in normal form: NFC, single spaces. Raises InputRefused: what is wrong, and in which spelling."""
     if bool(lexeme.alias) == bool(lexeme.ipa):
-        raise InputRefused("A lexeme has an alias or a pronunciation (ipa): exactly one of them.")
+        raise InputRefused("A lexeme needs either an alias or a pronunciation (ipa), not both.")
     if not _TAG.fullmatch(lexeme.language):
-        raise InputRefused(f'{lexeme.language[:40]!r} is no language tag such as "en" or "en-GB".')
+        raise InputRefused(f'{lexeme.language[:40]!r} is not a language tag such as "en" or "en-GB".')
     graphemes = tuple(_grapheme(text) for text in lexeme.graphemes)
     if not 0 < len(graphemes) <= MAX_GRAPHEMES:
-        raise InputRefused(f"A lexeme has 1 to {MAX_GRAPHEMES} graphemes; this one has {len(graphemes)}.")
+        raise InputRefused(f"A lexeme must have 1 to {MAX_GRAPHEMES} graphemes; this one has {len(graphemes)}.")
     seen: dict[str, str] = {}
     for grapheme in graphemes:
         form = same_when(grapheme, lexeme.case_sensitive)
         if form in seen:
-            raise InputRefused(f"The grapheme {grapheme!r} is there twice.", grapheme=grapheme)
+            raise InputRefused(f"The grapheme {grapheme!r} is listed twice.", grapheme=grapheme)
         seen[form] = grapheme
     alias = _said(lexeme.alias, "alias") if lexeme.alias else None
     ipa = _said(lexeme.ipa, "pronunciation") if lexeme.ipa else None
@@ -133,24 +133,24 @@ def _grapheme(text: str) -> str:
     tidy = _one_line(text, f"The grapheme {text[:40]!r}", MAX_GRAPHEME)
     words = len(word_pattern().findall(tidy))
     if not words:
-        raise InputRefused(f"The grapheme {text[:40]!r} is empty: it has no letter or digit.", grapheme=text[:40])
+        raise InputRefused(f"The grapheme {text[:40]!r} has no letter or digit.", grapheme=text[:40])
     if words > MAX_WORDS:
-        raise InputRefused(f"The grapheme {tidy[:40]!r} has {words} words; {MAX_WORDS} at most.", grapheme=tidy)
+        raise InputRefused(f"The grapheme {tidy[:40]!r} has {words} words; the limit is {MAX_WORDS}.", grapheme=tidy)
     return tidy
 
 
 def _said(text: str, name: str) -> str:
     tidy = _one_line(text, f"The {name}", MAX_SAID)
     if not any(map(str.isalpha, tidy)) and (name != "alias" or not any(map(str.isalnum, tidy))):
-        raise InputRefused(f"The {name} {text[:40]!r} has nothing to say.")
+        raise InputRefused(f"The {name} {text[:40]!r} contains nothing to speak.")
     return tidy
 
 
 def _one_line(text: str, what: str, most: int) -> str:
     tidy = unicodedata.normalize("NFC", " ".join(text.split()))
     if len(tidy) > most:
-        raise InputRefused(f"{what} has {len(tidy)} characters; {most} at most.")
+        raise InputRefused(f"{what} has {len(tidy)} characters; the limit is {most}.")
     odd = next((c for c in tidy if unicodedata.category(c) in ("Cc", "Cs", "Cn", "Co")), None)
     if odd is not None:
-        raise InputRefused(f"{what} has a character that can't be kept: U+{ord(odd):04X}.")
+        raise InputRefused(f"{what} has a character that can't be stored: U+{ord(odd):04X}.")
     return tidy

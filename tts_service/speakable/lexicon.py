@@ -123,7 +123,7 @@ def _found(text: str, tag: str, index: _Index) -> Iterator[Reading]:
         if not walked:
             continue
         walked.sort(key=lambda found: (found[0] - found[1], found[2].order))
-        reading = next(filter(None, (_reading(text, tag, found, free) for found in walked)), None)
+        reading = next(filter(None, (_reading(text, tag, *found, free) for found in walked)), None)
         if reading is not None:
             yield reading
             free = reading.end
@@ -151,9 +151,8 @@ def _walked(
         node = node.next.get(gap + forms[last])
 
 
-def _reading(text: str, tag: str, found: tuple[int, int, _End], free: int) -> Reading | None:
+def _reading(text: str, tag: str, start: int, end: int, ending: _End, free: int) -> Reading | None:
     """How the lexeme is said here; None where it is part of something else."""
-    start, end, ending = found
     if start < free or not _stands_alone(text, start, end):
         return None
     lexeme, clinging = ending.lexeme, clitics(text, start, end, tag)

@@ -35,14 +35,14 @@ class Notice:
     sentence_ms: int
     """A pause shorter than this may lie within a sentence."""
 
-    def due(self, at_ms: float, last_ms: float | None, before: tuple[bool, int]) -> bool:
+    def due(self, at_ms: float, last_ms: float | None, *, block_ends: bool, pause_ms: int) -> bool:
         """Whether it is said at this time of the clip, before an utterance.
 
-        `last_ms`: when it was said last, None: never; `before`: (whether a block ends here, the pause here in ms).
+        `last_ms`: when it was said last, None: never. `block_ends`, `pause_ms`: whether a block ends here, and the
+        pause.
         """
         if last_ms is None:
             return True
-        block_ends, pause_ms = before
         if self.every_ms is None or at_ms - last_ms < self.every_ms:
             return False
         return block_ends or (pause_ms >= self.sentence_ms and at_ms - last_ms >= self.every_ms + _LATE_MS)

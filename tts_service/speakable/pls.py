@@ -62,13 +62,13 @@ def read_pls(source: bytes) -> Pls:
     """The lexemes of a document, in order. Raises MarkupRefused: line, column, reason."""
     reader = _Reader()
     if len(source) > MAX_BYTES:
-        reader.refuse(f"the document has {len(source)} bytes; {MAX_BYTES} at most", (1, 0))
+        reader.refuse(f"the document has {len(source)} bytes; the limit is {MAX_BYTES}", (1, 0))
     try:
         reader.parser.Parse(source, True)
     except expat.ExpatError as error:
-        reader.refuse(f"this is no well-formed XML ({expat.ErrorString(error.code)})", (error.lineno, error.offset))
+        reader.refuse(f"this is not well-formed XML ({expat.ErrorString(error.code)})", (error.lineno, error.offset))
     except (LookupError, UnicodeError, ValueError) as error:
-        reader.refuse(f"its encoding can't be read ({error})", (1, 0))
+        reader.refuse(f"the encoding can't be read ({error})", (1, 0))
     return Pls(language=reader.language, lexemes=tuple(reader.lexemes), notices=tuple(reader.notices))
 
 
@@ -147,10 +147,10 @@ class _Reader:
         if len(self.notices) < MAX_NOTICES:
             self.notices.append(f"line {self._place()[0]}: {text}")
         elif len(self.notices) == MAX_NOTICES:
-            self.notices.append("and more of the kind")
+            self.notices.append("and more like these")
 
     def _doctype(self, *_: object) -> None:
-        self.refuse("a document type is not taken")
+        self.refuse("a document type declaration is not allowed")
 
     def _start(self, full_name: str, attributes: dict[str, str]) -> None:
         namespace, _, name = full_name.rpartition(" ")
@@ -159,10 +159,12 @@ class _Reader:
             return
         parent = self._open[-1] if self._open else None
         if namespace != NAMESPACE and parent is not None:
-            self.refuse(f"<{name}> is not of PLS: its namespace is {namespace[:80] or 'empty'!r}, not {NAMESPACE!r}")
+            self.refuse(
+                f"<{name}> is not a PLS element: its namespace is {namespace[:80] or 'empty'!r}, not {NAMESPACE!r}"
+            )
         if namespace != NAMESPACE or name not in _CHILDREN.get(parent, ()):
             expected = " or ".join(f"<{child}>" for child in _CHILDREN.get(parent, ())) or "text alone"
-            self.refuse(f"<{name}> can't stand here: {expected} of {NAMESPACE} is expected")
+            self.refuse(f"<{name}> is not allowed here: {expected} of {NAMESPACE} is expected")
         if name in _PASSED:
             self._passing = 1
             return
@@ -181,16 +183,16 @@ class _Reader:
 
     def _check_alphabet(self, alphabet: str) -> None:
         if alphabet != "ipa":
-            self.refuse(f'the alphabet is {alphabet[:40]!r}; only alphabet="ipa" is read')
+            self.refuse(f'the alphabet is {alphabet[:40]!r}; only alphabet="ipa" is supported')
 
     def _start_lexeme(self, attributes: dict[str, str]) -> None:
         if len(self.lexemes) == MAX_LEXEMES:
-            self.refuse(f"more than {MAX_LEXEMES} lexemes")
+            self.refuse(f"there are more than {MAX_LEXEMES} lexemes")
         if "role" in attributes:
-            self._notice(f"role={attributes['role'][:40]!r} is left out: the lexeme holds for every role")
+            self._notice(f"role={attributes['role'][:40]!r} is ignored: the lexeme applies to every role")
         case = attributes.get(f"{OWN_NAMESPACE} case-sensitive", "true")
         if case not in ("true", "false"):
-            self.refuse(f'case-sensitive is "true" or "false", not {case[:20]!r}')
+            self.refuse(f'case-sensitive must be "true" or "false", not {case[:20]!r}')
         self._draft = _Draft(*self._place(), case == "true", attributes.get(f"{OWN_NAMESPACE} note", ""))
 
     def _start_text(self, attributes: dict[str, str]) -> None:
@@ -204,7 +206,7 @@ class _Reader:
             return
         if self._open[-1] not in _TEXT:
             if data.strip():
-                self.refuse(f"<{self._open[-1]}> holds elements alone, no text")
+                self.refuse(f"<{self._open[-1]}> must contain only elements, no text")
             return
         self._text += data
         if len(self._text) > _MAX_TEXT:
@@ -229,7 +231,7 @@ class _Reader:
         if not text:
             self.refuse("<grapheme> is empty", self._begun)
         if len(self._draft.graphemes) == MAX_GRAPHEMES:
-            self.refuse(f"more than {MAX_GRAPHEMES} graphemes in a lexeme")
+            self.refuse(f"a lexeme has more than {MAX_GRAPHEMES} graphemes")
         self._draft.graphemes.append(text)
 
     def _end_lexeme(self, draft: _Draft) -> None:
@@ -237,7 +239,7 @@ class _Reader:
             self.refuse("<lexeme> has neither <phoneme> nor <alias>", (draft.line, draft.column))
         chosen = next((said for said in draft.said if said.preferred), draft.said[0])
         if len(draft.said) > 1:
-            self._notice(f"of {len(draft.said)} pronunciations {chosen.text[:40]!r} is taken")
+            self._notice(f"of {len(draft.said)} pronunciations, {chosen.text[:40]!r} is used")
         is_alias = chosen.name == "alias"
         lexeme = Lexeme(
             graphemes=tuple(draft.graphemes),
@@ -254,7 +256,7 @@ class _Reader:
             form = (lexeme.case_sensitive, same_when(grapheme, lexeme.case_sensitive))
             if form in self._seen:
                 self.refuse(
-                    f"the grapheme {grapheme!r} stands in line {self._seen[form]} already", (draft.line, draft.column)
+                    f"the grapheme {grapheme!r} is already in line {self._seen[form]}", (draft.line, draft.column)
                 )
             self._seen[form] = draft.line
         self.lexemes.append(PlsLexeme(lexeme=lexeme, note=draft.note, line=draft.line, column=draft.column + 1))

@@ -189,5 +189,5 @@ def _translated(name: str) -> Iterator[None]:
     except (BaseError, OSError) as error:
         text = str(error).splitlines()[0][:300]
         if _NO_SPACE.search(str(error)):
-            raise DiskFull(f"No room for {name}: {text}") from error
-        raise StoreUnavailable(f"The store doesn't answer for {name}: {text}") from error
+            raise DiskFull(f"No space left for {name}: {text}") from error
+        raise StoreUnavailable(f"The store doesn't respond for {name}: {text}") from error

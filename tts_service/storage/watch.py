@@ -39,7 +39,7 @@ class StoreWatch:
         self._store.size(PROBE_NAME)
         free, least = free_mb(self._settings), self._settings.min_free_mb
         if free is not None and free < least:
-            raise DiskFull(f"{free} MB are free; workers take no job below TTS_MIN_FREE_MB={least}.")
+            raise DiskFull(f"{free} MB are free; workers take no jobs below TTS_MIN_FREE_MB={least}.")
         # Concurrent callers get the result of the previous write.
         if self._now_s() >= self._probe_at_s and self._probing.acquire(blocking=False):
             try:
@@ -53,7 +53,7 @@ class StoreWatch:
         try:
             self._store.put(PROBE_NAME, _PROBE)
             if self._store.get(PROBE_NAME) != _PROBE:
-                raise StoreUnavailable("The store gives back other bytes than were written.")
+                raise StoreUnavailable("The store returned different bytes than were written.")
         except StoreUnavailable as error:
             self._trouble, self._full = error.message, isinstance(error, DiskFull)
         else:

@@ -20,7 +20,7 @@ from tts_service.values.web_address import LONGEST, TRACKING, has_credentials, r
 MAX_CHARACTERS = 10_000
 _MAX_NAMED = 10
 """Maximum faults named in one error."""
-_LINE = expected(r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$", "must be one line with something in it")
+_LINE = expected(r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$", "must be one line that isn't empty")
 _TAG = expected(r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", 'must be a language tag such as "en" or "de-AT"')
 _EMAIL = expected(r"^[^\s@<>()\x00-\x1f]+@[^\s@<>()\x00-\x1f]+$", "must be an e-mail address such as audio@example.org")
 _PARAMETER = expected(
@@ -108,7 +108,7 @@ def read_options(data: Mapping[str, Any]) -> SiteOptions:
     """Parses options from JSON data; unset fields have defaults. Raises OptionsRefused, naming each invalid field."""
     text = json.dumps(data)
     if len(text) > MAX_CHARACTERS:
-        raise OptionsRefused(f"Options have at most {MAX_CHARACTERS} characters.")
+        raise OptionsRefused(f"Options can have at most {MAX_CHARACTERS} characters.")
     try:
         return _OPTIONS.validate_json(text, strict=True)
     except ValidationError as error:

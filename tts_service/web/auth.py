@@ -48,7 +48,7 @@ def needs(scope: str) -> Callable[..., Caller]:
         else:
             found = caller_of(parts.database, authorization)
         if scope not in found.scopes:
-            raise NotAllowed(f"This key lacks the right {scope}.", scope=scope)
+            raise NotAllowed(f"This key lacks the scope {scope}.", scope=scope)
         return found
 
     return caller

@@ -51,7 +51,7 @@ def player_report(request: Request, v: str = "") -> Response:
     """The report panel of a version of the player. Another version than ours: 404, and the player offers the page."""
     made = report_module()
     if v and v != made.version:
-        raise NotFound(f"This service has no player of version {v[:20]} any more: load the page again.")
+        raise NotFound(f"The player version {v[:20]} is no longer available: reload the page.")
     return _sent(request, made, bool(v))
 
 
@@ -59,7 +59,7 @@ def player_report(request: Request, v: str = "") -> Response:
 def player_labels(request: Request, lang: str = SOURCE, v: str = "") -> Response:
     """What the player says in a language; one of another version has English for what ours doesn't say."""
     if lang not in page_languages():
-        raise NotFound(f"The player has no texts in {lang[:20]}.")
+        raise NotFound(f"The player has no texts in the language {lang[:20]}.")
     made = texts_module(lang)
     return _sent(request, made, v == made.version, "application/json")
 

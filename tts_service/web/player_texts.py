@@ -46,7 +46,7 @@ TEXTS: Mapping[str, str] = {
     "elsewhere": gettext_noop("Listen on a separate page"),
     "follow": gettext_noop("Back to the sentence being read"),
     "noForm": gettext_noop("The form could not be loaded. Press again to open it as a page."),
-    "ask": gettext_noop("What is wrong in the audio?"),
+    "ask": gettext_noop("What is wrong with the audio?"),
     "which": gettext_noop("Which word was it?"),
     "here": gettext_noop("Somewhere here"),
     "before": gettext_noop("Sentence before"),

@@ -25,7 +25,7 @@ MEDIA_TYPE = "application/problem+json"
 JSON = "application/json"
 _LIKE_JSON = "application/ld+json"
 RETRY_AFTER_S = 5
-_TRY_AGAIN = "Try again in a few seconds; nothing of this request was kept."
+_TRY_AGAIN = "Try again in a few seconds; nothing from this request was stored."
 _MAX_NAMED = 10
 """Fields named in one answer."""
 
@@ -148,7 +148,7 @@ def _http_error(request: Request, error: Exception) -> Response:
 
 def unexpected(request: Request) -> Response:
     """The answer to a fault of ours: the server logs the traceback, the caller learns nothing of the inside."""
-    title, detail = "Something went wrong here", "The error was logged."
+    title, detail = "Something went wrong here", "The error was logged. Try again later, or tell the operator."
     answer = answered(request, _response(_body(500, "internal", title, detail)))
     # The server ends the connection once it has logged the error: the next request must not be sent on it.
     answer.headers["Connection"] = "close"

@@ -9,8 +9,7 @@ try:
 except ImportError:
     from django_tasks import task, task_backends
 
-from listen_to_the_article.sending import deliver_due
-from listen_to_the_article.wake import BUDGET_S
+from listen_to_the_article.sending import BUDGET_S, deliver_due
 
 
 @task()

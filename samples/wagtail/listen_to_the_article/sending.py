@@ -19,6 +19,8 @@ WAITS_S = (5, 15, 60, 120, 300)
 CLAIMED_S = 60
 """Another process leaves a page alone for so long once one has begun with it."""
 MOST_AT_ONCE = 5_000
+BUDGET_S = 25.0
+"""How long a thread, a task or an ending command goes on; the rest is left to `listen_deliver`."""
 
 
 @dataclass(slots=True)

@@ -19,9 +19,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connections, router
 
 from listen_to_the_article.models import PendingPage
-
-BUDGET_S = 25.0
-"""How long a thread or an ending command goes on; the rest is left to `listen_deliver`."""
+from listen_to_the_article.sending import BUDGET_S, deliver_due
 
 log = logging.getLogger(__name__)
 
@@ -121,8 +119,6 @@ def _send_before_exit() -> None:
 
 def _send_wanted(until: float) -> None:
     """Send until nothing new was marked meanwhile, or the time is up."""
-    from listen_to_the_article.sending import deliver_due
-
     try:
         while _Process.wanted and time.monotonic() < until:
             _Process.wanted = False

@@ -77,7 +77,7 @@ class TestCommand:
         with monkeypatch.context() as broken:
             broken.setattr(filling, "submit_found", stopped)
             told = run("--sitemap", url, code=130).output
-        assert "goes on where this left off" in told
+        assert "Run the same command to resume" in told
         assert len(jobs(parts)) == 2
         done = [address for address, state in states(parts).items() if state == "requested"]
         site.asked.clear()
@@ -131,8 +131,8 @@ class TestCommand:
     def test_a_dry_run_says_what_it_takes_and_keeps_nothing(self, run: Any, parts: Parts, site: Publisher) -> None:
         told = run("--sitemap", archive(site), "--dry-run").output
 
-        assert "Reckoned from 5 of them" in told
-        for line in ("characters ", "audio ", "CPU time ", "with 2 slots", "fetching "):
+        assert "Estimated from 5 of them" in told
+        for line in ("characters ", "audio ", "CPU time ", "with all 2 slots", "fetching "):
             assert line in told
         assert (jobs(parts), states(parts)) == ([], {})
 
@@ -181,8 +181,8 @@ class TestCommand:
             site.fails(f"/{number}")
         told = run("--sitemap", url, code=1).output
 
-        assert "What it takes can't be said" in told
-        assert "The host is in trouble" in told
+        assert "No estimate" in told
+        assert "The host has problems" in told
         assert len(fetched(site)) == 5 + filling.GIVEN_UP_AFTER
         assert set(states(parts).values()) == {"waiting"}
 

@@ -97,7 +97,7 @@ class TestFile:
             ('{"id": "a", "text": "x", "colour": "red"}', "colour"),
             ('{"id": "a", "text": "x"', "line 2"),
             ('{"article": 5}', "article"),
-            ('{"id": "a", "site": "other", "text": "x"}', "an article of other"),
+            ('{"id": "a", "site": "other", "text": "x"}', "the article belongs to other"),
             ("not an address", "neither an http"),
             ("[" * 100_000, "neither an http"),
             ('{"a":' * 50_000, "line 2"),

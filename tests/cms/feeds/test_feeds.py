@@ -62,7 +62,7 @@ class TestWhatWasMissed:
         assert "/bridge" not in site.asked
         assert len(rows(parts, JobRow)) == 1
         [found] = rows(parts, FoundArticleRow)
-        assert found.reason == "Its text comes from its CMS: publish it again there if it has changed."
+        assert found.reason == "The text comes from the CMS: publish it again there if it has changed."
         [check] = rows(parts, ArticleCheckRow)
         assert check.again_ms is not None
 

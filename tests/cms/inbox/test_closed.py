@@ -112,7 +112,7 @@ def test_an_old_plugins_delivery_is_taken_and_staff_are_told(cms: Sender, source
     kind = {"wordpress": "post", "wagtail": None}[source]
     event = sender.send(standard_body("published", type=kind, updated_at="2025-03-01T08:30:00"))
     assert outcome_of(event) == "queued"
-    assert "has to be upgraded" in event.reason
+    assert "upgrade it" in event.reason
     assert sender.send(standard_body("updated", as_of_ms=now_ms(), type=kind, html="<p>New.</p>")).reason == ""
 
 

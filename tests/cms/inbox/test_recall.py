@@ -105,7 +105,7 @@ def test_what_the_api_doesnt_show_goes_and_comes_back_without_synthesis(
     assert heard_by_strangers(wordpress.desk, "7", "Railway") == []
     noted = list_events(wordpress.desk.parts.database, limit=1)[0]
     assert (noted.state, noted.external_id) == ("done", "7")
-    assert "asked by the service" in noted.reason
+    assert "requested by the service" in noted.reason
     events = len(list_events(wordpress.desk.parts.database))
     assert recalled(wordpress, answer) == "unchanged"
     assert len(list_events(wordpress.desk.parts.database)) == events

@@ -115,7 +115,7 @@ def test_a_signed_test_of_the_line_is_told_the_site_and_changes_nothing(
     body = json.dumps({"type": name, "data": {"id": "7", "html": "<p>Not an article.</p>"}}).encode()
     answer = post(client, signed(hook, body))
     assert (answer.status_code, answer.json()["state"], answer.json()["site"]) == (200, "ignored", "gazette")
-    assert answer.json()["reason"] == "a test of the line: it works"
+    assert answer.json()["reason"] == "a connection test: it works"
     process_due(parts)
     assert jobs(parts) == 0
 
@@ -186,7 +186,7 @@ def test_each_bad_delivery_has_its_answer_one_log_line_and_an_entry(
 @pytest.mark.parametrize("name", ["unsigned", "altered by one byte", "old", "from the future"])
 def test_what_is_wrong_with_a_signature_isnt_told(client: TestClient, parts: Parts, name: str) -> None:
     answer = post(client, bad(name, make_hook(parts, "ghost"))).json()
-    assert answer["detail"] == "This webhook is not signed as agreed"
+    assert answer["detail"] == "The webhook's signature is not valid"
     assert set(answer) == {"type", "title", "status", "detail", "code"}
 
 

@@ -121,7 +121,7 @@ def test_a_collection_that_the_token_may_not_read_says_nothing_about_its_items(h
     event_id = deliver(here, hook, {"title": "x"})
 
     def refused(url: str, headers: Any) -> bytes:
-        raise NotAllowed("The CMS's API answers 403: check this hook's api_token.", by_api=True)
+        raise NotAllowed("The CMS's API returned 403: check this hook's api_token.", by_api=True)
 
     do(here, event_id, refused)
     with here.parts.database.reading() as session:

@@ -1,4 +1,4 @@
-"""Drupal: translations apart, and JSON:API asked as a reader who isn't signed in."""
+"""Drupal: translations apart, and JSON:API asked as a reader who without a login."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_a_node_that_is_deleted_goes_in_all_languages(here: Desk) -> None:
 
 
 class Site:
-    """Drupal's JSON:API: which text it shows at which address, to a reader who isn't signed in."""
+    """Drupal's JSON:API: which text it shows at which address, to a reader who without a login."""
 
     def __init__(self, **shown: Any) -> None:
         self.shown = shown
@@ -101,7 +101,7 @@ def test_what_drupal_doesnt_show_to_strangers_is_closed_for_members(here: Desk) 
     event = sender.send(node("en", at_ms=T + 1000), fetch=Site(jsonapi=403))
     assert heard(here) == set()
     assert rows(here)[f"{UUID}:en"].visibility == "members"
-    assert "isn't signed in" in event.reason
+    assert "without a login" in event.reason
     opened = Site(jsonapi=shown_as("en", ENGLISH, changed=iso(now_ms() + 1000)))
     sender.send(node("en", at_ms=now_ms() + 1000), fetch=opened)
     assert heard(here) == {f"{UUID}:en"}

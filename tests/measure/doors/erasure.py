@@ -91,7 +91,7 @@ def _left(parts: Parts, client: TestClient, name: str) -> tuple[list[str], str]:
         body=json.dumps({"permalink": url}).replace("/", "\\/").encode(),
     )
     word = Lexeme(graphemes=(f"Word{name}",), language="en", alias=f"said of {name}", scope=Scope.ARTICLE)
-    add(parts.database, parts.voices, (Place(scope=Scope.ARTICLE, site=SITE, article=name), word, ""), "t")
+    add(parts.database, parts.voices, Place(scope=Scope.ARTICLE, site=SITE, article=name), word, author="t")
     _segments(parts, made)
     report = _asked(parts, client, made, name)
     logs = parts.settings.data_dir / "logs"

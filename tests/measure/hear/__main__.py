@@ -90,7 +90,7 @@ def spoken(text: HearText, folder: Path) -> tuple[Sound, dict[str, Any]]:
         source_format=SourceFormat.TEXT,
         language=text.language,
     )
-    speak_to_file(article, (out, marks), text.voice, settings)
+    speak_to_file(article, out, text.voice, settings, marks=marks)
     return decoded(out), json.loads(marks.read_text("utf-8"))
 
 

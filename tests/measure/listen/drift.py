@@ -44,7 +44,7 @@ def figures(minutes: int = MINUTES) -> list[Figure]:
 def _of(form: str, minutes: int) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory(prefix="tts-drift-") as folder:
         path, marks = Path(folder) / f"hour.{form}", Path(folder) / "marks.json"
-        speak_to_file(_article(minutes), (path, marks), ESPEAK, make_settings(Path(folder)))
+        speak_to_file(_article(minutes), path, ESPEAK, make_settings(Path(folder)), marks=marks)
         sentences = json.loads(marks.read_text("utf-8"))["sentences"]
         wave, rate_hz = _sound(path)
     off = _off_ms(wave, rate_hz, sentences[:_SAME]), _off_ms(wave, rate_hz, sentences[-_SAME:])

@@ -66,7 +66,7 @@ def _spoken(folder: Path) -> Iterator[Path]:
     for voice in (PIPER, ESPEAK):
         for form in SIGNED:
             path = folder / f"{voice.partition(':')[0]}.{form}"
-            speak_to_file(article, (path, None), voice, settings)
+            speak_to_file(article, path, voice, settings)
             yield path
 
 

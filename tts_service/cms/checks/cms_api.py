@@ -42,7 +42,7 @@ def ask_cms(parts: Parts, politeness: Politeness, article_id: str, fetch: Fetch)
     if event.kind is EventKind.IGNORED:
         return None
     if event.document is None:
-        reason = event.reason or f"The CMS's API says that it is {event.kind.value}."
+        reason = event.reason or f"According to the CMS's API, it is {event.kind.value}."
         return CheckAnswer(verdict=_CLOSING[event.kind], reason=reason, visibility=event.visibility, sure=True)
     outcome = apply_recalled(parts, hook, recalled)
     verdict = PageStanding.OPEN if event.document.visibility == PUBLIC else PageStanding.CLOSED

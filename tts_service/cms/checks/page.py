@@ -36,7 +36,7 @@ class Look:
 def look_at_page(url: str, title: str | None, known: Known, *, outbound: Outbound, robots: Robots) -> Look:
     """Requests a page within the host's request rate. `known`: validators from when it was last open."""
     if not robots.allow(url):
-        return Look(verdict=PageStanding.UNKNOWN, reason="robots.txt forbids a look at this page, or can't be read.")
+        return Look(verdict=PageStanding.UNKNOWN, reason="robots.txt disallows this page, or can't be read.")
     conditions = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
     headers = {"Accept": _ACCEPT} | {name: value for name, value in conditions.items() if value}
     robots.politeness.wait(url)

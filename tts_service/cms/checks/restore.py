@@ -51,7 +51,7 @@ def reopen(parts: Parts, article_id: str, html: str | None) -> str:
         ours = check is not None and untouched(article, check)
         by_hand = article.withdrawn_ms is not None and article.withdrawn_by is None
     if by_hand:
-        _say(parts, article_id, "The page is open. The audio was withdrawn by hand, so it stays offline.")
+        _say(parts, article_id, "The page is open. The audio was withdrawn manually, so it stays offline.")
         return "left"
     same_text = kept is not None and html is not None and holds_text(html, kept.article)
     if ours and same_text:
@@ -61,14 +61,14 @@ def reopen(parts: Parts, article_id: str, html: str | None) -> str:
         submit(parts, replace(kept.article, visibility=PUBLIC), kept.wish)
         return "reopened"
     if _elsewhere(parts, article):
-        _say(parts, article_id, "Another article stands at its address now.")
+        _say(parts, article_id, "Another article is at its address now.")
         return "left"
     # A closing by the CMS can't be undone by a page: an open page may be a teaser.
     withdrawn = article.withdrawn_ms is not None and article.visibility == PUBLIC
     if (ours or withdrawn) and article.url is not None:
         _request_page(parts, article_id)
         return "requested"
-    _say(parts, article_id, "The page looks open, but its text isn't the one known here: publish it again in the CMS.")
+    _say(parts, article_id, "The page looks open, but its text has changed: publish the article again in the CMS.")
     return "left"
 
 

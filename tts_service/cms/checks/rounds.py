@@ -142,7 +142,7 @@ def check_all_soon(parts: Parts, site: str, who: str) -> None:
         row = session.get(SiteRoundRow, site, with_for_update=True)
         if row is None:
             if not session.scalar(select(ArticleRow.id).where(ArticleRow.site == site).limit(1)):
-                raise NotFound(f"Site {site[:64]} has no articles here.")
+                raise NotFound(f"The site {site[:64]} has no articles.")
             session.add(SiteRoundRow(site=site, due_ms=now, counts={}, last={}))
         else:
             row.started_ms, row.cursor, row.due_ms = None, None, now

@@ -106,6 +106,6 @@ def accept_closings(parts: Parts, site: str, who: str) -> None:
     with parts.database.writing() as session:
         mine = update(SiteRoundRow).where(SiteRoundRow.site == site, SiteRoundRow.alarm_ms.is_not(None))
         if session.execute(mine.values(alarm_ms=None)).rowcount != 1:  # type: ignore[attr-defined]
-            raise NotFound(f"Site {site[:64]} has no alarm.")
+            raise NotFound(f"The site {site[:64]} has no alarm.")
         note(parts.database, session, Deed(who=who, what="check.accepted", subject=site, site=site))
     withdraw_gone(parts, site, accepted=True)

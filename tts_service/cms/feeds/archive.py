@@ -79,7 +79,7 @@ def archive_in(path: Path, load: Load) -> Archive:
         else:
             address = cleaned_address(line.decode("utf-8", "replace"))
             if address is None:
-                raise InputRefused(f"{place}: {line[:80]!r} is neither an http(s) address nor a JSON object.")
+                raise InputRefused(f"{place}: {line[:80]!r} is neither an http(s) URL nor a JSON object.")
             entry = FeedEntry(url=address)
         entries.setdefault(entry.url, entry)
     return Archive(name=f"{NAMED}{path.resolve()}", entries=tuple(entries.values()), texts=texts, any_host=True)
@@ -91,12 +91,12 @@ def _walk(url: str, outbound: Outbound, politeness: Politeness, zone: tzinfo) ->
     while left:
         feed = fetch_feed(outbound, left.pop(0), Known(), politeness, zone).feed
         if feed is None:
-            raise FeedUnreadable(f"{url} answers that nothing has changed, and nobody asked that.")
+            raise FeedUnreadable(f"{url} returned 304 Not Modified although the request was not conditional.")
         below = [entry.url for entry in feed.entries] if feed.kind == "sitemap index" else [feed.next_url or url]
         fresh = [address for address in dict.fromkeys(below) if address not in seen]
         seen.update(fresh)
         if len(seen) > MAX_FILES:
-            raise FeedUnreadable(f"{url} leads to more than {MAX_FILES} files: give the sitemaps one by one.")
+            raise FeedUnreadable(f"{url} leads to more than {MAX_FILES} files: pass the sitemaps one by one.")
         left += fresh
         if feed.kind != "sitemap index":
             yield from feed.entries

@@ -95,9 +95,9 @@ def fetch_feed(outbound: Outbound, url: str, known: Known, politeness: Politenes
 
 def _judge(answer: Answer, url: str) -> None:
     if _in_trouble(answer):
-        raise RemoteUnavailable(f"{url} answers with HTTP status {answer.status}; it is asked again later.")
+        raise RemoteUnavailable(f"{url} returned HTTP status {answer.status}; it will be retried later.")
     if answer.status != HTTPStatus.OK:
-        raise FeedUnreadable(f"{url} answers with HTTP status {answer.status}: there is no feed to read.")
+        raise FeedUnreadable(f"{url} returned HTTP status {answer.status}: there is no feed to read.")
 
 
 def _in_trouble(answer: Answer) -> bool:

@@ -106,7 +106,7 @@ def _read(body: bytes, url: str, zone: tzinfo, *, forgiving: bool) -> Feed:
         _forget(element)
     kind = KINDS.get(etree.QName(events.root).localname) if events.root is not None else None
     if kind is None:
-        raise FeedUnreadable(f"{url} is neither RSS nor Atom nor a sitemap.{_advice(body, url)}")
+        raise FeedUnreadable(f"{url} is not RSS, Atom or a sitemap.{_advice(body, url)}")
     return Feed(kind=kind, entries=tuple(entries.values()), next_url=next_url)
 
 

@@ -56,24 +56,26 @@ def add_feed(parts: Parts, site: str, url: str, who: str) -> None:
     Raises InputRefused, AddressRefused, Conflict (it is there).
     """
     if not re.fullmatch(SITE_NAME, site):
-        raise InputRefused(f"{site[:80]!r} can't be a site's name: letters, digits, '.', '-' and '_', 64 at most.")
+        raise InputRefused(
+            f"{site[:80]!r} is not a valid site name: use letters, digits, '.', '-' and '_', at most 64."
+        )
     if has_credentials(url):
-        raise AddressRefused("An address with a user name or password in it is not called.")
+        raise AddressRefused("The URL must not contain a user name or password.")
     address = cleaned_address(url)
     if address is None:
-        raise InputRefused(f"{url[:200]!r} is no http(s) address.")
+        raise InputRefused(f"{url[:200]!r} is not an http(s) URL.")
     read_target(address, rules_of(parts.settings))
     try:
         with parts.database.writing() as session:
             now = parts.database.now_ms(session)
             count = session.scalar(select(func.count()).select_from(SiteFeedRow).where(SiteFeedRow.site == site)) or 0
             if count >= MAX_FEEDS:
-                raise InputRefused(f"The site {site} has {count} feeds already.")
+                raise InputRefused(f"The site {site} already has {count} feeds, the maximum: remove one first.")
             row = SiteFeedRow(id=new_id("feed"), site=site, url=address, due_ms=now, error="", told={}, created_ms=now)
             session.add(row)
             note(parts.database, session, Deed(who=who, what="feed.added", subject=address, site=site))
     except IntegrityError as error:
-        raise Conflict(f"The site {site} has the feed {address} already.") from error
+        raise Conflict(f"The site {site} already has the feed {address}.") from error
 
 
 def remove_feed(parts: Parts, site: str, url: str, who: str) -> None:

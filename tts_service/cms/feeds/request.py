@@ -96,7 +96,9 @@ def request(means: Means, manner: Manner, site: str, address: str) -> str:
         return not_had(means.parts, site, address, error)
     except Exception as error:  # a fault of ours: the next address is requested all the same
         log.exception("found article %s failed unexpectedly", address)
-        return not_had(means.parts, site, address, ServiceError(f"A fault in this service: {type(error).__name__}"))
+        return not_had(
+            means.parts, site, address, ServiceError(f"Internal error in this service: {type(error).__name__}")
+        )
 
 
 def fetched(means: Means, address: str, language: str | None) -> FoundArticle:
@@ -117,43 +119,50 @@ def fetched(means: Means, address: str, language: str | None) -> FoundArticle:
 
 def submit_found(means: Means, manner: Manner, site: str, found: FoundArticle) -> str:
     """Submit an article with its row in one transaction. Returns requested or known. Raises as `submit`."""
-    parts, which = means.parts, (site, found.address)
-    if found.wish is None and left_to_cms(parts, site, found.address):
+    parts, address = means.parts, found.address
+    if found.wish is None and left_to_cms(parts, site, address):
         return "known"
     page_id = None
     if found.wish is None and any(hook.source in WORDPRESS for hook in list_hooks(parts.database) if hook.site == site):
         page_id = id_on_page(found.article.source)
-        if page_id is not None and left_to_cms(parts, site, found.address, page_id):
+        if page_id is not None and left_to_cms(parts, site, address, page_id):
             return "known"
     with parts.database.reading() as session:
-        row = session.get_one(FoundArticleRow, which)
+        row = session.get_one(FoundArticleRow, (site, address))
         as_of_ms = row.changed_ms
         repeated = False
         if found.wish is not None:
             external_id, known, wish = found.article.external_id, True, replace(found.wish, queue=means.queue)
         else:
             own_id = row.external_id or page_id
-            article = article_at(session, site, found.address, own_id)
+            article = article_at(session, site, address, own_id)
             repeated = article is None and _known_elsewhere(session, site, found)
-            external_id = _id_of(article.external_id if article else own_id or found.address)
+            external_id = _id_of(article.external_id if article else own_id or address)
             known, wish = article is not None, _wish(session, manner, article, means.queue)
 
     if repeated:
         with parts.database.writing() as session:
-            _settle(parts, session, which, state="known", reason="It is the page of an article that is known already.")
+            _settle(
+                parts,
+                session,
+                site,
+                address,
+                state="known",
+                reason="The page belongs to an article that is already known.",
+            )
         return "known"
 
     def together(session: Session, submitted: Submitted) -> None:
         job = session.get_one(JobRow, submitted.job_id)
         made = job.article_id if not known and submitted.created else None
-        _settle(parts, session, which, state="requested", job_id=job.id, article_id=made)
+        _settle(parts, session, site, address, state="requested", job_id=job.id, article_id=made)
 
     try:
         named = replace(found.article, site=site, external_id=external_id)
         submit(parts, named, wish, as_of_ms=as_of_ms, together=together)
     except Outdated as error:  # a webhook was quicker
         with parts.database.writing() as session:
-            _settle(parts, session, which, state="known", reason=error.message)
+            _settle(parts, session, site, address, state="known", reason=error.message)
         return "known"
     return "requested"
 
@@ -169,10 +178,12 @@ def left_to_cms(parts: Parts, site: str, address: str, page_id: str | None = Non
             return False
         if article.withdrawn_ms is not None and article.visibility == PUBLIC:
             return False
-        reason = "Its text comes from its CMS"
-        reason += ", whose API is asked for it." if article.hook_id else ": publish it again there if it has changed."
+        reason = "The text comes from the CMS"
+        reason += (
+            ", whose API will be asked for it." if article.hook_id else ": publish it again there if it has changed."
+        )
         check_now(session, article, parts.database.now_ms(session))
-        _settle(parts, session, (site, address), state="known", reason=reason)
+        _settle(parts, session, site, address, state="known", reason=reason)
         return True
 
 
@@ -210,14 +221,14 @@ def not_had(parts: Parts, site: str, address: str, error: ServiceError) -> str:
             row.due_ms = parts.database.now_ms(session) + RETRY_MS[row.attempts]
         row.attempts += 1
         reason = f"{error.code}: {error.message}"
-        _settle(parts, session, (site, address), state="waiting" if again else "failed", reason=reason)
+        _settle(parts, session, site, address, state="waiting" if again else "failed", reason=reason)
     return "waiting" if again else "failed"
 
 
 def _settle(
-    parts: Parts, session: Session, which: tuple[str, str], *, state: str, reason: str = "", **more: str | None
+    parts: Parts, session: Session, site: str, address: str, *, state: str, reason: str = "", **more: str | None
 ) -> None:
-    row = session.get_one(FoundArticleRow, which)
+    row = session.get_one(FoundArticleRow, (site, address))
     row.state, row.reason = state, reason[:500]
     row.done_ms = None if state == "waiting" else parts.database.now_ms(session)
     row.article_id, row.job_id = more.get("article_id"), more.get("job_id")

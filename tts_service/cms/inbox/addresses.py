@@ -53,7 +53,7 @@ def add_hook(
     _check(source, site, settled)
     hook = Hook(id=new_id("hook"), source=source, site=site, secret=secret or kind.new_secret(), options=settled)
     if not MIN_SECRET <= len(hook.secret) <= _MAX_SECRET:
-        raise InputRefused(f"A secret has {MIN_SECRET} to {_MAX_SECRET} characters.")
+        raise InputRefused(f"A secret must have {MIN_SECRET} to {_MAX_SECRET} characters.")
     try:  # signed and checked once: a secret in a form that this source can't use is noticed here
         admit(kind.sample(SAMPLE, hook, hook_path(hook), _now_ms()), hook)
     except WebhookRefused as error:
@@ -116,11 +116,11 @@ def options_given(pairs: Mapping[str, str], types: Sequence[str], places: Mappin
     known = {field.name for field in fields(HookOptions)} - {"types", "fields"}
     unknown = sorted(set(pairs) - known)
     if unknown:
-        raise InputRefused(f"A hook has no option {unknown[0][:40]!r}.", known=sorted(known))
+        raise InputRefused(f"Unknown hook option {unknown[0][:40]!r}.", known=sorted(known))
     places_known = (*USUAL, "collection", "id")
     wrong = sorted(set(places) - set(places_known))
     if wrong:
-        raise InputRefused(f"An article has no field {wrong[0][:40]!r}.", known=list(places_known))
+        raise InputRefused(f"Unknown article field {wrong[0][:40]!r}.", known=list(places_known))
     values: Any = {"types": tuple(types), "fields": dict(places), **pairs}
     if "formats" in pairs:
         values["formats"] = tuple(name.strip() for name in pairs["formats"].split(","))
@@ -148,16 +148,18 @@ def differing(options: HookOptions) -> dict[str, Any]:
 
 def _check(source: str, site: str, options: HookOptions) -> None:
     if not re.fullmatch(SITE_NAME, site):
-        raise InputRefused(f"{site[:80]!r} can't be a site's name: letters, digits, '.', '-' and '_', 64 at most.")
+        raise InputRefused(
+            f"{site[:80]!r} is not a valid site name: use letters, digits, '.', '-' and '_', at most 64."
+        )
     if options.queue not in QUEUES:
-        raise InputRefused(f"There is no queue {options.queue!r}.", known=list(QUEUES))
+        raise InputRefused(f"Unknown queue {options.queue!r}.", known=list(QUEUES))
     for name in options.formats:
         if name not in FORMATS:
-            raise FormatNotKnown(f"There is no audio format {name!r}.", known=list(FORMATS))
+            raise FormatNotKnown(f"Unknown audio format {name!r}.", known=list(FORMATS))
     if options.api_url is not None and web_address(options.api_url) is None:
-        raise InputRefused(f"{options.api_url[:80]!r} is no http(s) address.")
+        raise InputRefused(f"{options.api_url[:80]!r} is not an http(s) URL.")
     if source == "contentful" and options.api_url is not None and is_preview(options.api_url):
-        raise InputRefused("That is Contentful's Preview API, which has drafts: take cdn.contentful.com.")
+        raise InputRefused("That is Contentful's Preview API, which returns drafts: use cdn.contentful.com.")
 
 
 def _now_ms() -> int:

@@ -26,9 +26,9 @@ def fetcher(outbound: Outbound) -> Fetch:
         if answer.status in _GONE:
             raise NotFound(f"The CMS has nothing at {url}.", by_api=by_api)
         if answer.status in _CLOSED:
-            raise NotAllowed(f"The CMS's API answers {answer.status}: check this hook's api_token.", by_api=by_api)
+            raise NotAllowed(f"The CMS's API returned {answer.status}: check this hook's api_token.", by_api=by_api)
         if answer.status != HTTPStatus.OK:
-            raise RemoteUnavailable(f"The CMS's API answers {answer.status}.")
+            raise RemoteUnavailable(f"The CMS's API returned {answer.status}.")
         return answer.body
 
     return fetch

@@ -43,7 +43,7 @@ def look_up_event(event: Event, hook: Hook, fetch: Fetch, *, is_published: bool 
                 return _closed(event)
             raise
         event = asking.answered(read_json(body), event, hook)
-    return replace(event, kind=EventKind.IGNORED, call=None, reason="the API's answers lead nowhere")
+    return replace(event, kind=EventKind.IGNORED, call=None, reason="the API's responses lead to no article")
 
 
 def _deleted(event: Event, reason: str) -> Event:
@@ -51,7 +51,7 @@ def _deleted(event: Event, reason: str) -> Event:
 
 
 def _closed(event: Event) -> Event:
-    reason = "the CMS's API doesn't show it to a reader who isn't signed in"
+    reason = "the CMS's API doesn't show it without a login"
     return replace(
         event, kind=EventKind.CLOSED, call=None, document=None, visibility=MEMBERS, changed_ms=None, reason=reason
     )

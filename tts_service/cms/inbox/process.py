@@ -63,7 +63,7 @@ def take(parts: Parts, event_id: str, fetch: Fetch | None = None) -> None:
     try:
         hook = find_hook(parts.database, row.hook_id or "")
         if hook is None:
-            raise NotFound("The hook was removed before this was done.")
+            raise NotFound("The hook was removed before this event was processed.")
         applied = [_apply(parts, hook, event, row, fetch) for event in _events(row, hook)]
         outcomes = [outcome for outcome in applied if outcome is not None]
     except _MustAskError:
@@ -72,7 +72,7 @@ def take(parts: Parts, event_id: str, fetch: Fetch | None = None) -> None:
         _again(parts, row, error)
     except Exception as error:  # the edge: a fault of ours ends this event with a trace, and the next one goes on
         log.exception("webhook event %s failed unexpectedly", event_id)
-        reason = f"A fault in this service: {type(error).__name__}"
+        reason = f"Internal error in this service: {type(error).__name__}"
         _settle(parts, event_id, [EventOutcome(external_id=row.external_id or "", state="failed", reason=reason)])
     else:
         _settle(parts, event_id, outcomes)

@@ -32,7 +32,7 @@ _HEADERS = ("content-type", "user-agent", "x-", "webhook-", "sanity-")
 _MAX_HEADERS = 40
 _MAX_REASON = 300
 _PING = "an unsigned ping"
-_NOWHERE = "There is no such webhook address here."
+_NOWHERE = "Unknown webhook address: copy it again from the output of `tts-service hooks add`."
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +67,9 @@ class Inbox:
             if hook is None:
                 raise NotFound(_NOWHERE)
             if delivery.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
-                raise BodyCompressed("Send the body without Content-Encoding: it is taken as it was signed.")
+                raise BodyCompressed(
+                    "Send the body without Content-Encoding: the signature covers the uncompressed body."
+                )
             claims = admit(delivery, hook)
             if claims.greeting:
                 self._note(hook, delivery, "ignored", _PING)
@@ -132,7 +134,7 @@ class Inbox:
         with self._parts.database.writing() as session:
             event_id = session.scalar(counted.returning(InboundEventRow.id))
         log.info("webhook %s %s came again: event %s", hook.source, hook.id, event_id)
-        return Receipt(state="duplicate", event_id=event_id, reason="this event came before", site=hook.site)
+        return Receipt(state="duplicate", event_id=event_id, reason="this event was received before", site=hook.site)
 
     def _note(self, hook: Hook, delivery: Delivery, state: str, reason: str) -> None:
         """Keep what isn't taken, for staff, within bounds."""

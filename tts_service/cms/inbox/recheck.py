@@ -79,7 +79,7 @@ def _asked(fetch: Fetch, hook: Hook, document_id: str, locale: str | None) -> Ev
     call = source.recall(document_id, locale, hook) if isinstance(source, AskingSource) else None
     event = Event(kind=EventKind.UPDATED, external_id=document_id, locale=locale, call=call)
     if call is None:
-        return replace(event, kind=EventKind.IGNORED, reason="this hook names no API that can tell")
+        return replace(event, kind=EventKind.IGNORED, reason="this hook has no API that can be asked")
     event = look_up_event(event, hook, fetch, is_published=False)
     if event.document is None:
         return replace(event, every_locale=False, changed_ms=None)  # as of the moment of asking
@@ -123,7 +123,7 @@ def _row(parts: Parts, hook: Hook, external_id: str) -> ArticleRow | None:
 def _note(parts: Parts, hook: Hook, event: Event, outcome: EventOutcome, asked_ms: int) -> None:
     """An entry among the events, without a body: nothing came in."""
     event_id = new_id("evt")
-    told = f"asked by the service; {outcome.reason}" if outcome.reason else "asked by the service"
+    told = f"requested by the service; {outcome.reason}" if outcome.reason else "requested by the service"
     with parts.database.writing() as session:
         session.add(
             InboundEventRow(

@@ -101,9 +101,9 @@ def replay_webhook(database: Database, event_id: str, *, vouch: bool = False) ->
         raise NotFound(f"There is no event {event_id[:64]}.")
     hook = find_hook(database, row.hook_id or "")
     if hook is None or hook.source != row.source:
-        raise Conflict("Its hook is unknown: nothing says which site it is for.")
+        raise Conflict("Its hook is unknown, so it can't be assigned to a site.")
     if row.body is None:
-        raise Conflict("Its body is no longer here: publish the article again in the CMS.")
+        raise Conflict("Its body is no longer stored: publish the article again in the CMS.")
     if row.state == "refused":
         delivery = Delivery(body=row.body, headers=row.headers, path=row.path, received_ms=row.received_ms)
         claims = None if vouch else SOURCES[hook.source].verify(delivery, hook)

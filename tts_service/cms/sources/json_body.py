@@ -29,7 +29,7 @@ def read_json(body: bytes) -> Any:
 
 
 def _no_number(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number in JSON")
+    raise ValueError(f"{name} is not a JSON number")
 
 
 def _deeper_than(data: Any, limit: int) -> bool:

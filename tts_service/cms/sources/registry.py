@@ -34,7 +34,7 @@ SOURCES = {source.name: source for source in _ALL}
 def source_named(name: str) -> Source:
     """The source with this name. Raises InputRefused, listing the names."""
     if name not in SOURCES:
-        raise InputRefused(f"There is no source {name[:40]!r}.", known=sorted(SOURCES))
+        raise InputRefused(f"Unknown source {name[:40]!r}.", known=sorted(SOURCES))
     return SOURCES[name]
 
 

@@ -7,8 +7,8 @@ from tts_service.values import SourceFormat
 
 SAMPLE = Document(
     external_id="tts-service-test",
-    title="A test of the line",
-    source="<p>This short article was sent to try the line between the newsroom and this service.</p>",
+    title="A test of the connection",
+    source="<p>This short article was sent to test the connection between the newsroom and this service.</p>",
     source_format=SourceFormat.HTML,
     language="en",
 )

@@ -73,9 +73,9 @@ def standard_key(secret: str) -> bytes:
     try:
         key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
     except (binascii.Error, ValueError) as error:
-        raise InputRefused("A Standard Webhooks secret is whsec_ and then base64.") from error
+        raise InputRefused("A Standard Webhooks secret is whsec_ followed by base64.") from error
     if not secret.startswith("whsec_") or not 24 <= len(key) <= 64:
-        raise InputRefused("A Standard Webhooks secret is whsec_ and then 24 to 64 bytes in base64.")
+        raise InputRefused("A Standard Webhooks secret is whsec_ followed by 24 to 64 bytes in base64.")
     return key
 
 

@@ -60,7 +60,7 @@ class StandardWebhooks:
         name = word(body, "type")
         last = name.rpartition(".")[2]
         if last in _TRIALS:
-            return ignored("a test of the line: it works")
+            return ignored("a connection test: it works")
         kind = _KINDS.get(last)
         data = at(body, "data")
         if kind is None or not isinstance(data, Mapping):

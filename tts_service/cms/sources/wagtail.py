@@ -12,13 +12,13 @@ class Wagtail(StandardWebhooks):
     name = "wagtail"
     keeps_timestamp = False
     without_as_of = (
-        "The app is old and has to be upgraded (its deliveries have no data.as_of): "
-        "a repeated delivery of it can publish a draft."
+        "The app is outdated (its deliveries have no data.as_of) and a repeated delivery can "
+        "publish a draft: upgrade it."
     )
 
     def advice(self, address: str, hook: Hook) -> tuple[str, ...]:
         return (
-            "Copy samples/wagtail/listen_to_the_article/ beside your apps and add it to INSTALLED_APPS; in settings:",
+            "Copy samples/wagtail/listen_to_the_article/ next to your apps and add it to INSTALLED_APPS; in settings:",
             f'LISTEN_ADDRESS = "{address}"',
             f'LISTEN_SECRET = "{hook.secret}"',
             f'LISTEN_SITE = "{hook.site}"',

@@ -16,8 +16,8 @@ class WordPress(StandardWebhooks):
     name = "wordpress"
     keeps_timestamp = False
     without_as_of = (
-        "The plugin is old and has to be upgraded (its deliveries have no data.as_of): "
-        "a repeated delivery of it can publish a draft."
+        "The plugin is outdated (its deliveries have no data.as_of) and a repeated delivery can "
+        "publish a draft: upgrade it."
     )
 
     def advice(self, address: str, hook: Hook) -> tuple[str, ...]:

@@ -21,11 +21,11 @@ def require_tables(settings: Settings) -> str:
         present, wanted = versions(database)
         if present is None:
             upgrade(database)
-            return f"{kind}, was empty: its tables are made now"
+            return f"{kind}, was empty: its tables have been created"
         if present != wanted:
             raise DatabaseUnavailable(
-                f"Its tables are of version {present}, this program needs {wanted}: start `tts-service run` (or the "
-                "API) of this version once, which brings them up to date, or use the program that runs."
+                f"Its tables have version {present}, this program needs {wanted}: start `tts-service run` (or the "
+                "API) of this version once to upgrade them, or use the same version as the running service."
             )
         return kind
     finally:

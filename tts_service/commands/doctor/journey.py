@@ -37,7 +37,7 @@ OTHERS = tuple(name for name in FORMATS if name != _FORMAT)
 _SECONDS = 10.0
 _FORMATS_STEP = "formats"
 """Whatever it finds, the steps behind it are taken."""
-_NOT_CHECKED = "not checked, because of what failed before"
+_NOT_CHECKED = "not checked, because an earlier check failed"
 
 
 @dataclass(slots=True)
@@ -65,11 +65,11 @@ def sentence_checks(settings: Settings) -> Iterator[Finding]:
         (
             "sentence",
             _speak,
-            "Mend what failed above. If nothing did: `make pythons` in the source says which versions were run.",
+            "Fix what failed above. If nothing did: `make pythons` in the source shows which versions are tested.",
         ),
-        ("mark", _read_mark, "The file doesn't say that it is artificial, so it would not be published."),
-        (_FORMATS_STEP, _others, "Jobs that ask for these formats lose them; a clip's MP3 is published all the same."),
-        ("read back", _keep, "The store must give back every byte as it was written: check what stands before it."),
+        ("mark", _read_mark, "The file isn't marked as synthetic, so it would not be published."),
+        (_FORMATS_STEP, _others, "Jobs that request these formats don't get them; the clip's MP3 is still published."),
+        ("read back", _keep, "The store must return every byte as written: check proxies and caches in front of it."),
         (
             "served",
             _serve,
@@ -89,7 +89,7 @@ def sentence_checks(settings: Settings) -> Iterator[Finding]:
 
 def _where(settings: Settings) -> str:
     if settings.public_url:
-        return "TTS_PUBLIC_URL as this machine reaches it, the proxy before this service"
+        return "that this machine reaches TTS_PUBLIC_URL, the proxy in front of this service"
     return "TTS_HOST and TTS_PORT"
 
 
@@ -109,7 +109,7 @@ def _spoken(way: _Way, file: Path) -> None:
         url=WebAddress(ADDRESS),
         language="en",
     )
-    speak_to_file(article, (file, None), way.settings.default_voice_en, way.settings, quiet=True)
+    speak_to_file(article, file, way.settings.default_voice_en, way.settings, quiet=True)
 
 
 def _read_mark(way: _Way) -> str:
@@ -166,7 +166,7 @@ def _serve(way: _Way) -> str:
         page = _asked(client, f"{base}/listen/{clip}").text
         if f"{base}/" not in page:
             raise RemoteUnavailable(f"{base}/listen/… links to other addresses than {base}/…")
-    return f"a reader gets it, unaltered, at {base}"
+    return f"readers get it, unaltered, at {base}"
 
 
 def _asked(client: httpx.Client, url: str) -> httpx.Response:
@@ -174,15 +174,15 @@ def _asked(client: httpx.Client, url: str) -> httpx.Response:
     try:
         answer = client.get(url)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise RemoteUnavailable(f"{url} doesn't answer: {error}") from error
+        raise RemoteUnavailable(f"{url} doesn't respond: {error}") from error
     if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
         raise SettingsRefused(
-            f"{url} answers 429: this machine's address has asked as often as TTS_RATE_PUBLIC lets "
-            "it: wait, or write a higher limit there."
+            f"{url} returned 429: this machine's address has reached the limit TTS_RATE_PUBLIC: "
+            "wait, or set a higher limit."
         )
     if answer.status_code != httpx.codes.OK:
         moved = f" (from {answer.url})" if str(answer.url) != url else ""
-        raise RemoteUnavailable(f"{url} answers {answer.status_code}{moved}.")
+        raise RemoteUnavailable(f"{url} returned {answer.status_code}{moved}.")
     return answer
 
 
@@ -194,7 +194,7 @@ def _require_no_contradiction(answer: httpx.Response) -> None:
     except (ValueError, KeyError, TypeError, AttributeError):
         contradictions = None
     if contradictions is None:
-        raise RemoteUnavailable(f"{answer.url} is answered by something else than this service.")
+        raise RemoteUnavailable(f"Something other than this service responds at {answer.url}.")
     if contradictions:
         raise RemoteUnavailable(f"{answer.url}: {contradictions[0]}")
 
@@ -202,7 +202,7 @@ def _require_no_contradiction(answer: httpx.Response) -> None:
 def _verify(way: _Way, data: bytes, who: str) -> None:
     """What came back is what was signed. Raises NotMarked."""
     if data != way.data:
-        raise NotMarked(f"{who} gives other bytes than were written: {len(data)} instead of {len(way.data)}.")
+        raise NotMarked(f"{who} returned different bytes than were written: {len(data)} instead of {len(way.data)}.")
 
 
 def _digest(data: bytes) -> str:

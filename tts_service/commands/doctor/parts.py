@@ -28,10 +28,10 @@ def check_all(settings: Settings | None, faults: list[Fault]) -> Iterator[Findin
     if settings is None or any(fault.refuses for fault in faults):
         return
     if not faults:
-        yield Finding(name="settings", fine=True, found="every one can be used, none is unknown")
+        yield Finding(name="settings", fine=True, found="all valid, none unknown")
     checks: list[tuple[str, Callable[[Settings], str], str]] = [
-        ("database", require_tables, "Check TTS_DATABASE_URL, and that the server runs."),
-        ("broker", _broker, "Start `tts-service run`, or check TTS_BROKER_URL; jobs wait in the database meanwhile."),
+        ("database", require_tables, "Check TTS_DATABASE_URL, and that the server is running."),
+        ("broker", _broker, "Start `tts-service run`, or check TTS_BROKER_URL; until then, jobs wait in the database."),
         ("store", _store, "Check TTS_STORE_URL and the TTS_S3_… settings, and the free space."),
         ("signature", _signature, "Check TTS_SIGNING_CERT and TTS_SIGNING_KEY; unsigned clips are not published."),
         ("voice pyttsx3", _speaker("pyttsx3:en-us"), "pip install 'tts-service[espeak]'"),
@@ -46,7 +46,7 @@ def _broker(settings: Settings) -> str:
     url = settings.broker.replace("redis+socket://", "unix://")
     with redis.Redis.from_url(url, socket_connect_timeout=3) as client:
         info = client.info("server")
-    return f"answers, version {info.get('valkey_version') or info['redis_version']}"
+    return f"responds, version {info.get('valkey_version') or info['redis_version']}"
 
 
 def _store(settings: Settings) -> str:
@@ -54,22 +54,24 @@ def _store(settings: Settings) -> str:
     store = open_store(settings)
     store.put(_CHECK_NAME, b"fine")
     if store.put_new(_CHECK_NAME, b"other"):
-        raise OSError("it replaces what must not be replaced")
+        raise OSError("it overwrote a file that must not be overwritten")
     if store.get(_CHECK_NAME) != b"fine":
-        raise OSError("what was written can't be read back")
+        raise OSError("a file that was written can't be read back")
     store.delete(_CHECK_NAME)
     free, least = free_mb(settings), settings.min_free_mb
     if free is not None and free < least:
         raise SettingsRefused(
-            f"{free} MB are free; workers take no job below TTS_MIN_FREE_MB={least}: make room, or "
-            "write a smaller number there."
+            f"{free} MB are free; workers take no jobs below TTS_MIN_FREE_MB={least}: free some space, or "
+            "set a lower number."
         )
     return "writes and reads" + (f", {free} MB free" if free is not None else "")
 
 
 def _signature(settings: Settings) -> str:
     return (
-        "a certificate made here: others say unknown signer" if credentials_of(settings).own else "a given certificate"
+        "a self-made certificate: other programs show an unknown signer"
+        if credentials_of(settings).own
+        else "the certificate from TTS_SIGNING_CERT"
     )
 
 

@@ -60,7 +60,7 @@ def _between(match: re.Match[str]) -> str | None:
 
 def _exact(match: re.Match[str]) -> str | None:
     first, second = _plain(match), match["second"]
-    return f"{first} und {_parts(('', '', second))}" if first and second != "00" else first
+    return f"{first} und {_parts('', '', second)}" if first and second != "00" else first
 
 
 def _with_h() -> Iterator[Rule]:
@@ -102,10 +102,10 @@ def _bare() -> Iterator[Rule]:
 _SECONDS = (("Stunde", "Stunden"), ("Minute", "Minuten"), ("Sekunde", "Sekunden"))
 
 
-def _parts(values: tuple[str, str, str], fraction: str | None = None) -> str | None:
+def _parts(hours: str, minutes: str, seconds: str, fraction: str | None = None) -> str | None:
     """("2", "08", "15") -> "zwei Stunden acht Minuten fünfzehn Sekunden"."""
     out: list[str] = []
-    for index, (value, (single, many)) in enumerate(zip(values, _SECONDS, strict=True)):
+    for index, (value, (single, many)) in enumerate(zip((hours, minutes, seconds), _SECONDS, strict=True)):
         digits = value.lstrip("0")
         if index == 2 and fraction:
             out.append(f"{numerals.decimal(value or '0', fraction, 'Komma', 'de')} {many}")
@@ -118,16 +118,16 @@ def duration_rules() -> Iterator[Rule]:
     """`1:58:23`, `2:15 Std.`, `3:45,2 Min.`."""
 
     def long(match: re.Match[str]) -> str | None:
-        return _parts((match["h"], match["m"], match["s"]), match["f"])
+        return _parts(match["h"], match["m"], match["s"], match["f"])
 
     def hours(match: re.Match[str]) -> str | None:
         before = (["", *words_before(match)])[-1]
         if match["unit"] == "h" and (before in _CLOCK_CUES or int(match["h"]) > 6):
             return _clock(match["h"], match["m"])
-        return _parts((match["h"], match["m"], ""))
+        return _parts(match["h"], match["m"], "")
 
     def minutes(match: re.Match[str]) -> str | None:
-        return _parts(("", match["m"], match["s"]), match["f"])
+        return _parts("", match["m"], match["s"], match["f"])
 
     fraction = r"(?:[,.](?P<f>\d{1,3}))?"
     hour, minute, second = r"(?P<h>\d{1,3})", r"(?P<m>[0-5]\d)", r"(?P<s>[0-5]\d)"

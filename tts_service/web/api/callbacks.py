@@ -112,7 +112,7 @@ def enter_endpoint(wanted: EndpointIn, caller: MayCallBack, parts: GivenParts) -
         caller.require_site(site)
     wish = EndpointDraft(url=wanted.url, site=site, events=tuple(dict.fromkeys(wanted.events)), note=wanted.note)
     row, secret = add_endpoint(parts, wish)
-    _noted(parts, caller, "callback.added", (row.id, row.site), host=host_of(row.url))
+    _noted(parts, caller, "callback.added", row.id, row.site, host=host_of(row.url))
     return EndpointMade(**_endpoint(row).model_dump(), secret=secret, older_until=None)
 
 
@@ -131,7 +131,7 @@ def patch_endpoint(endpoint: OwnEndpoint, wanted: EndpointPatch, caller: MayCall
     events = None if wanted.events is None else tuple(dict.fromkeys(wanted.events))
     change = Change(url=wanted.url, events=events, note=wanted.note, enabled=wanted.enabled)
     row = change_endpoint(parts, endpoint, change)
-    _noted(parts, caller, "callback.changed", (row.id, row.site), host=host_of(row.url), on=row.disabled_ms is None)
+    _noted(parts, caller, "callback.changed", row.id, row.site, host=host_of(row.url), on=row.disabled_ms is None)
     return _endpoint(row)
 
 
@@ -139,7 +139,7 @@ def patch_endpoint(endpoint: OwnEndpoint, wanted: EndpointPatch, caller: MayCall
 def drop_endpoint(endpoint: OwnEndpoint, caller: MayCallBack, parts: GivenParts) -> None:
     """The endpoint hears nothing any more, also nothing that still waits for it."""
     row = remove_endpoint(parts, endpoint)
-    _noted(parts, caller, "callback.removed", (row.id, row.site), host=host_of(row.url))
+    _noted(parts, caller, "callback.removed", row.id, row.site, host=host_of(row.url))
 
 
 @router.post("/endpoints/{endpoint}/rotate", responses=problems(*STAFF, *JSON_BODY, Conflict, NotFound))
@@ -152,7 +152,7 @@ def rotate_secret(
     if row.jobs_key is not None:
         address = public_url(parts.settings, f"/v1/callbacks/sites/{row.site}/rotate")
         raise Conflict(f"{endpoint} is signed with the secret of its site: {address}.")
-    return _rotated(parts, caller, (row.secret_owner, row.site), wanted or Rotation())
+    return _rotated(parts, caller, row.secret_owner, row.site, wanted or Rotation())
 
 
 @router.post(
@@ -161,7 +161,7 @@ def rotate_secret(
 def test_endpoint(endpoint: OwnEndpoint, caller: MayCallBack, parts: GivenParts) -> DeliveryOut:
     """Send an event of type `callback.test`; its delivery tells how it went."""
     row = send_test(parts, endpoint)
-    _noted(parts, caller, "callback.tested", (endpoint, row.site or None), delivery=row.id)
+    _noted(parts, caller, "callback.tested", endpoint, row.site or None, delivery=row.id)
     return _delivery(row)
 
 
@@ -176,7 +176,7 @@ def rotate_site_secret(
     site: OwnSite, caller: MayCallBack, parts: GivenParts, wanted: Rotation | None = None
 ) -> SecretOut:
     """Make a new secret for the `callback_url`s of a site's jobs."""
-    return _rotated(parts, caller, (site_owner(site), site), wanted or Rotation())
+    return _rotated(parts, caller, site_owner(site), site, wanted or Rotation())
 
 
 @router.get("/deliveries", responses=problems(*STAFF, InvalidRequest))
@@ -211,20 +211,20 @@ def show_delivery(delivery: OwnDelivery, parts: GivenParts) -> DeliveryShown:
 def replay_delivery(delivery: OwnDelivery, caller: MayCallBack, parts: GivenParts) -> DeliveryOut:
     """Send it again now: the same id and body, a new round of tries."""
     row = replay(parts, delivery)
-    _noted(parts, caller, "callback.replayed", (row.id, row.site or None), type=row.type)
+    _noted(parts, caller, "callback.replayed", row.id, row.site or None, type=row.type)
     return _delivery(row)
 
 
-def _rotated(parts: Parts, caller: Caller, of: tuple[str, str | None], wanted: Rotation) -> SecretOut:
-    """A new secret; `of`: its owner, and the site."""
-    made = rotate(parts.database, of[0], wanted.overlap_h)
-    _noted(parts, caller, "callback.secret-rotated", of, overlap_h=wanted.overlap_h)
+def _rotated(parts: Parts, caller: Caller, owner: str, site: str | None, wanted: Rotation) -> SecretOut:
+    """A new secret for its owner: an endpoint or a site."""
+    made = rotate(parts.database, owner, wanted.overlap_h)
+    _noted(parts, caller, "callback.secret-rotated", owner, site, overlap_h=wanted.overlap_h)
     return _secret(made)
 
 
-def _noted(parts: Parts, caller: Caller, what: str, of: tuple[str, str | None], **details: Any) -> None:
-    """Tell the audit log; `of`: what it was done to, and its site."""
-    record(parts.database, Deed(who=caller.who, what=what, subject=of[0], site=of[1], details=details))
+def _noted(parts: Parts, caller: Caller, what: str, subject: str, site: str | None, **details: Any) -> None:
+    """Record in the audit log what was done to `subject`."""
+    record(parts.database, Deed(who=caller.who, what=what, subject=subject, site=site, details=details))
 
 
 def _hears(caller: Caller, site: str | None) -> bool:

@@ -41,6 +41,7 @@ from tts_service.web.schemas.clips import ClipList, ClipOut, RenditionOut
 from tts_service.web.schemas.fields import Maybe, OrUsual
 from tts_service.web.schemas.jobs import LeftOut, ProgressOut
 from tts_service.web.sound.files import AudioFile, serve
+from tts_service.web.sound.following import LiveRevision
 from tts_service.web.sound.live import LiveStream, asked_range
 
 router = APIRouter(prefix="/v1/clips", tags=["clips"])
@@ -119,7 +120,7 @@ def find_clips(
     this id: catch-up may have found it by its address. A closed article is never looked for by its address.
     """
     if not url and not (site and article):
-        raise InputRefused("Say which: ?site=…&article=… or ?url=…")
+        raise InputRefused("Say which clip: ?site=…&article=… or ?url=…")
     named = (ArticleRow.site == site, or_(ArticleRow.external_id == article, ArticleRow.document_id == article))
     found = []
     with parts.database.reading() as session:
@@ -172,7 +173,7 @@ def newest_audio(clip_id: ClipId, audio_format: AudioFormat, parts: GivenParts, 
     with parts.database.reading() as session:
         shown = show(parts, session, clip_id, reader)
     if shown.state == "failed":
-        raise NotFound("There is no audio: the rendering failed.")
+        raise NotFound("There is no audio: the job failed.")
     below = f"/v1/clips/{clip_id}"
     if shown.state == "ready":
         if shown.revision is not None:
@@ -181,7 +182,7 @@ def newest_audio(clip_id: ClipId, audio_format: AudioFormat, parts: GivenParts, 
         return RedirectResponse(f"{below}/audio.{audio_format}{reader.query('?')}", 302, headers=_NOT_KEPT)
     if audio_format != "mp3":
         address = clip_url(parts.settings, clip_id, "audio.mp3")
-        raise Conflict(f"The audio is still being made; until then only {address} can be heard.")
+        raise Conflict(f"The audio is still being made; until then, play {address}.")
     return RedirectResponse(f"{below}/live.mp3?r={shown.number}{reader.query('&')}", 302, headers=_NOT_KEPT)
 
 
@@ -212,7 +213,7 @@ def live_audio(
     if number > newest or (row is not None and row.state == "withdrawn"):
         raise NotFound(f"Clip {clip_id} has no revision {number}.")
     asked = asked_range(request.headers.get("range")) if request.method == "GET" else None
-    return LiveStream(parts, request.app.state.hub, (clip_id, number), asked)
+    return LiveStream(parts, request.app.state.hub, LiveRevision(clip_id, number), asked)
 
 
 # Before the audio's own routes, GET and HEAD, which would take "opus.c2pa" for a format.
@@ -226,7 +227,7 @@ def manifest(
     clip_id: ClipId, revision: RevisionNumber, audio_format: AudioFormat, parts: GivenParts, reader: GivenReader
 ) -> Response:
     """The C2PA manifest of a finished file whose format can't hold it."""
-    file = _finished(parts, (clip_id, revision), audio_format, reader)
+    file = _finished(parts, clip_id, revision, audio_format, reader)
     if not file.rendition.manifest:
         raise NotFound(f"The manifest of audio.{audio_format} is in the file itself.")
     kept = {"Cache-Control": file.kept}
@@ -252,7 +253,7 @@ def finished_audio(
 ) -> Response:
     """A finished file: never changes. Ranges, ETag, 304; the header Link names the manifest that lies beside it, and
     Content-Disposition the article's title as the file's name."""
-    file = replace(_finished(parts, (clip_id, revision), audio_format, reader), download=download)
+    file = replace(_finished(parts, clip_id, revision, audio_format, reader), download=download)
     answer = serve(parts, file, request.method, request.headers)
     if file.rendition.manifest:
         beside = _manifest_url(parts.settings, clip_id, revision, audio_format)
@@ -260,9 +261,8 @@ def finished_audio(
     return answer
 
 
-def _finished(parts: Parts, which: tuple[str, int], audio_format: str, reader: Reader) -> AudioFile:
+def _finished(parts: Parts, clip_id: str, revision: int, audio_format: str, reader: Reader) -> AudioFile:
     """Raises NotFound: no such revision, not finished, not in this format; GrantNeeded."""
-    clip_id, revision = which
     with parts.database.reading() as session:
         row = revision_of(parts, session, clip_id, revision, reader)
     if row.state != "ready":
@@ -288,7 +288,7 @@ def _rendition(row: ClipRevisionRow, audio_format: str) -> Rendition:
     for kept in made:
         if kept["format"] == audio_format:
             return Rendition(**kept)
-    raise NotFound(f"There is no {audio_format} of this clip.", formats=[kept["format"] for kept in made])
+    raise NotFound(f"This clip has no {audio_format} file.", formats=[kept["format"] for kept in made])
 
 
 def _out(parts: Parts, shown: Shown, token: str, reader: Reader) -> ClipOut:

@@ -23,7 +23,7 @@ router = APIRouter(prefix="/v1", tags=["staff"])
 
 MAX_CHARACTERS = 10_000
 
-_SOMETHING = expected(r"[^\x00]", "must have something in it")
+_SOMETHING = expected(r"[^\x00]", "must not be empty")
 
 
 class ExplainIn(Cleaned):

@@ -173,7 +173,7 @@ def milliseconds(clock: str) -> int:
         return 0
     match = _CLOCK.fullmatch(clock.strip())
     if match is None:
-        raise InputRefused("Write the place as minutes:seconds, such as 1:23.")
+        raise InputRefused("Enter the position as minutes:seconds, such as 1:23.")
     hours, minutes, seconds, part, bare, bare_part = match.groups()
     whole = int(bare) if bare else int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)
     return whole * 1000 + int((part or bare_part or "0").ljust(3, "0"))

@@ -69,7 +69,7 @@ def grant_article(
         ids = {named: clip_id for clip_id, named in session.execute(found.where(*mine)).all()}
         clip_id = ids.get(external_id) or (next(iter(ids.values())) if len(ids) == 1 else None)
         if clip_id is None:
-            raise NotFound(f"Site {site} has no clip of an article {external_id[:64]}.")
+            raise NotFound(f"The site {site} has no clip of an article {external_id[:64]}.")
         shown = present(parts, session, clip_id)
     response.headers.update(_NOT_KEPT)
     return _given(parts, grants, shown, wanted or GrantIn())

@@ -61,7 +61,7 @@ def editor(request: Request, parts: GivenParts, _key: Annotated[object, Security
         return Editor(author=person.who, site=None)
     caller = caller_of(parts.database, authorization)
     if SCOPE not in caller.scopes:
-        raise NotAllowed(f"This key lacks the right {SCOPE}.", scope=SCOPE)
+        raise NotAllowed(f"This key lacks the scope {SCOPE}.", scope=SCOPE)
     return Editor(author=f"key:{caller.key_id}", site=caller.site)
 
 
@@ -85,7 +85,7 @@ def add_entry(sent: EntryIn, who: MayEdit, parts: GivenParts, response: Response
     language knows, named. Voices that don't know one read the spelling: `spelled_by`.
     """
     place = _place(who, sent.scope, sent.site, sent.article)
-    kept = add(parts.database, parts.voices, (place, sent.to_lexeme(), sent.note), who.author)
+    kept = add(parts.database, parts.voices, place, sent.to_lexeme(), note=sent.note, author=who.author)
     _noted(parts, who, "lexicon.added", kept.row.id, kept.row.site)
     response.headers["Location"] = f"/v1/lexicon/{kept.row.id}"
     return _out(kept)
@@ -189,7 +189,7 @@ def _place(who: Editor, scope: Scope, site: str | None, article: str | None) -> 
 
 def _of(site: str | None, article: str | None) -> Place:
     if article is not None and site is None:
-        raise InputRefused("An article's entries are its site's: send `site` with `article`.")
+        raise InputRefused("An article belongs to a site: send `site` with `article`.")
     return Place.of(site, article)
 
 
@@ -206,7 +206,7 @@ def _own(parts: Parts, who: Editor, entry_id: str) -> LexiconEntryRow:
     """An entry that this editor may change. Raises NotFound, NotAllowed."""
     row = _seen(parts, who, entry_id)
     if not who.may_change(row.site):
-        raise NotAllowed(f"This key is for the site {who.site} only; this entry is for all.", site=who.site)
+        raise NotAllowed(f"This key is for the site {who.site} only; this entry is for all sites.", site=who.site)
     return row
 
 

@@ -25,7 +25,7 @@ _CACHE_S = 3600
 _PAGE = "https://audio.example.org/listen/clip_019b4c5e77f27c10"
 _Pixels = Annotated[int, Field(ge=1, le=10_000)]
 _NO_GRANT = HTTPException(401, "This audio is for subscribers: link to the article.")
-_NOT_JSON = HTTPException(501, "Only format=json is made here.")
+_NOT_JSON = HTTPException(501, "Only format=json is supported.")
 
 
 class Frame(BaseModel):
@@ -68,7 +68,7 @@ def oembed(
     match = _CLIP.fullmatch(path_at(parts.settings, url) or "")
     if match is None:
         pages = " or ".join(public_url(parts.settings, path) for path in ("/listen/…", "/embed/…"))
-        raise NotFound(f"This is no address of a clip's page here: {pages}")
+        raise NotFound(f"This is not the address of a clip's page: {pages}")
     with parts.database.reading() as session:
         try:
             shown = show(parts, session, match.group(1))

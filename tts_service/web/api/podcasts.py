@@ -103,7 +103,7 @@ def _feed(request: Request, parts: Parts, heading: Heading, page: int) -> Respon
         chosen, more = choose(parts, session, heading, page)
         changed = max(last_withdrawn_ms(session, heading.site), site_row_ms(session, heading.site))
     if not chosen and not more and (page > 1 or heading.section is not None or heading.tag is not None):
-        raise NotFound("There is nothing in this feed, or no such page of it.")
+        raise NotFound("The feed is empty, or has no such page.")
     entries = [entry_of(parts.settings, one) for one in chosen]
     changed = max([changed, *(int(entry.updated.timestamp() * 1000) for entry in entries)])
     document = write_rss(_channel(parts, heading, options, page, more, entries), entries)

@@ -80,7 +80,7 @@ def list_voices(parts: GivenParts) -> VoiceList:
 def _place(cursor: str) -> tuple[int, str]:
     ms, tilde, reference = cursor.partition("~")
     if not (tilde and ms.isascii() and ms.isdigit() and len(ms) < 16):
-        raise InputRefused("This cursor isn't one of ours: take `next` of the page before.")
+        raise InputRefused("The cursor is not valid: use `next` from the previous page.")
     return int(ms), reference
 
 

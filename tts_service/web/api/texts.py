@@ -37,71 +37,68 @@ _MARKS: Responses = {200: {"model": Marks, "description": "Times of sentences an
 _CHAPTERS: Responses = {200: {"model": PodcastChapters, "description": "Chapters."}}
 _NEWEST = problems(*READER, NotFound)
 _BY_NUMBER = problems(*READER, InvalidRequest, NotFound)
-Which = tuple[str, int | None]
-"""A clip's id and the number of a revision; None: the newest."""
-
 
 @router.get("/r/{revision}/captions.vtt", responses=_CAPTIONS | _BY_NUMBER)
 def captions_of(clip_id: ClipId, revision: RevisionNumber, parts: GivenParts, reader: GivenReader) -> Response:
     """WebVTT captions of a revision."""
-    return _captions(parts, (clip_id, revision), reader)
+    return _captions(parts, clip_id, revision, reader)
 
 
 @router.get("/captions.vtt", responses=_CAPTIONS | _NEWEST)
 def captions(clip_id: ClipId, parts: GivenParts, reader: GivenReader) -> Response:
     """WebVTT captions of the newest revision; of one in the making, the sentences so far."""
-    return _captions(parts, (clip_id, None), reader)
+    return _captions(parts, clip_id, None, reader)
 
 
 @router.get("/r/{revision}/marks.json", response_class=JSONResponse, responses=_MARKS | _BY_NUMBER)
 def marks_of_revision(clip_id: ClipId, revision: RevisionNumber, parts: GivenParts, reader: GivenReader) -> Response:
     """Times of every sentence and word of a revision."""
-    return _marks(parts, (clip_id, revision), reader)
+    return _marks(parts, clip_id, revision, reader)
 
 
 @router.get("/marks.json", response_class=JSONResponse, responses=_MARKS | _NEWEST)
 def marks(clip_id: ClipId, parts: GivenParts, reader: GivenReader) -> Response:
     """Times of every sentence and word of the newest revision; of one in the making, those so far."""
-    return _marks(parts, (clip_id, None), reader)
+    return _marks(parts, clip_id, None, reader)
 
 
 @router.get("/r/{revision}/chapters.json", response_class=ChaptersResponse, responses=_CHAPTERS | _BY_NUMBER)
 def chapters_of(clip_id: ClipId, revision: RevisionNumber, parts: GivenParts, reader: GivenReader) -> Response:
     """Where headline and headings of a revision begin, as podcast apps read it (JSON chapters 1.2)."""
-    return _chapters_json(parts, (clip_id, revision), reader)
+    return _chapters_json(parts, clip_id, revision, reader)
 
 
 @router.get("/chapters.json", response_class=ChaptersResponse, responses=_CHAPTERS | _NEWEST)
 def chapters(clip_id: ClipId, parts: GivenParts, reader: GivenReader) -> Response:
     """Chapters of the newest revision; of one in the making, those so far."""
-    return _chapters_json(parts, (clip_id, None), reader)
+    return _chapters_json(parts, clip_id, None, reader)
 
 
 @router.get("/r/{revision}/transcript", responses=_TRANSCRIPT | _BY_NUMBER)
 def transcript_of(clip_id: ClipId, revision: RevisionNumber, parts: GivenParts, reader: GivenReader) -> Response:
     """What is heard in a revision, as plain text."""
-    return _transcript(parts, (clip_id, revision), reader)
+    return _transcript(parts, clip_id, revision, reader)
 
 
 @router.get("/transcript", responses=_TRANSCRIPT | _NEWEST)
 def newest_transcript(clip_id: ClipId, parts: GivenParts, reader: GivenReader) -> Response:
     """What is heard in the newest revision, as plain text."""
-    return _transcript(parts, (clip_id, None), reader)
+    return _transcript(parts, clip_id, None, reader)
 
 
-def _captions(parts: Parts, which: Which, reader: Reader) -> Response:
-    _, lines, headers = _read(parts, which, reader)
+def _captions(parts: Parts, clip_id: str, number: int | None, reader: Reader) -> Response:
+    _, lines, headers = _read(parts, clip_id, number, reader)
     return Response(webvtt(lines), media_type="text/vtt; charset=utf-8", headers=headers)
 
 
-def _marks(parts: Parts, which: Which, reader: Reader) -> Response:
-    row, lines, headers = _read(parts, which, reader)
+def _marks(parts: Parts, clip_id: str, number: int | None, reader: Reader) -> Response:
+    row, lines, headers = _read(parts, clip_id, number, reader)
     document = marks_document(row.revision, lines, row.duration_ms, _blocks(row))
     return Response(document, media_type="application/json", headers=headers)
 
 
-def _chapters_json(parts: Parts, which: Which, reader: Reader) -> Response:
-    row, lines, headers = _read(parts, which, reader)
+def _chapters_json(parts: Parts, clip_id: str, number: int | None, reader: Reader) -> Response:
+    row, lines, headers = _read(parts, clip_id, number, reader)
     marks = chapter_marks(lines, _blocks(row))
     found = [{"startTime": begun["start_ms"] / 1000, "title": begun["title"]} for begun in marks]
     document = json.dumps({"version": "1.2.0", "chapters": found}, ensure_ascii=False, separators=(",", ":"))
@@ -113,14 +110,15 @@ def _blocks(row: ClipRevisionRow) -> list[tuple[str, str]]:
     return [(block["kind"], block["text"]) for block in row.blocks]
 
 
-def _transcript(parts: Parts, which: Which, reader: Reader) -> Response:
-    _, lines, headers = _read(parts, which, reader)
+def _transcript(parts: Parts, clip_id: str, number: int | None, reader: Reader) -> Response:
+    _, lines, headers = _read(parts, clip_id, number, reader)
     return Response(transcript(lines), media_type="text/plain; charset=utf-8", headers=headers)
 
 
-def _read(parts: Parts, which: Which, reader: Reader) -> tuple[ClipRevisionRow, list[CaptionLine], dict[str, str]]:
-    """(revision's row, lines, headers). Raises NotFound, GrantNeeded."""
-    clip_id, number = which
+def _read(
+    parts: Parts, clip_id: str, number: int | None, reader: Reader
+) -> tuple[ClipRevisionRow, list[CaptionLine], dict[str, str]]:
+    """(revision's row, lines, headers); `number` None: the newest. Raises NotFound, GrantNeeded."""
     with parts.database.reading() as session:
         row = revision_of(parts, session, clip_id, number, reader)
         lines = lines_heard(session, row)

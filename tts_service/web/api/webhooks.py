@@ -81,7 +81,7 @@ async def receive_webhook(
     body = await _body(request)
     delivery = _delivery(parts, request, body or b"")
     if body is None:
-        error = TooLarge(f"A webhook has at most {MAX_BYTES} bytes.")
+        error = TooLarge(f"A webhook can have at most {MAX_BYTES} bytes.")
         await _within(ANSWER_WITHIN_S, inbox.refuse, source, hook, delivery, error)
         raise error
     receipt: Receipt = await _within(ANSWER_WITHIN_S, inbox.take_in, source, hook, delivery)

@@ -47,7 +47,7 @@ class BodyLimit:
             return
         if "\x00" in scope["path"] or b"%00" in scope.get("query_string", b""):
             # PostgreSQL takes no NUL in text, and none of our names has one.
-            await _refuse(problem_of(NulInAddress("No address here has a NUL.")), scope, send)
+            await _refuse(problem_of(NulInAddress("URLs here never contain NUL: remove %00.")), scope, send)
             return
         limit = _limit(scope)
         if _announced(scope) > limit:
@@ -55,7 +55,7 @@ class BodyLimit:
             return
         coding = Headers(scope=scope).get("content-encoding", "identity").strip().lower()
         if coding not in ("", "identity") and limit != COUNTED_THERE and scope["method"] not in _WITHOUT_BODY:
-            error = BodyCompressed(f"Send the body as it is: {coding[:40]} is not unpacked here.")
+            error = BodyCompressed(f"Send the body uncompressed: {coding[:40]} is not supported.")
             await _refuse(problem_of(error), scope, send)
             return
         await _Watched(self.app, limit).run(scope, receive, send)
@@ -128,7 +128,7 @@ def _announced(scope: Scope) -> int:
 def _too_large(limit: int) -> Response:
     detail = f"The body is longer than {limit} bytes."
     if limit == ARTICLE_BYTES:
-        detail += f" HTML may have {MAX_HTML_BYTES} bytes."
+        detail += f" HTML can have at most {MAX_HTML_BYTES} bytes."
     return problem_of(TooLarge(detail))
 
 

@@ -20,7 +20,7 @@ from tts_service.errors import FeedbackRefused
 LIFE_S = 7200
 """Seconds a token can be used."""
 _TOKEN = re.compile(r"([0-9]{13})\.([0-9a-f]{16})\.([0-9a-f]{64})", re.ASCII)
-_ADVICE = "Take feedback_token from the clip's description and send it as clip_token"
+_ADVICE = "Send the clip's current feedback_token as clip_token"
 
 
 class ClipTokens:
@@ -41,7 +41,7 @@ class ClipTokens:
             raise FeedbackRefused(f"{_ADVICE}.", reason="token")
         head = token.rpartition(".")[0]
         if not any(hmac.compare_digest(_signed(key, clip_id, head), match.group(3)) for key in self._keys.recent()):
-            raise FeedbackRefused(f"This token is not of this clip. {_ADVICE}.", reason="token")
+            raise FeedbackRefused(f"This token belongs to another clip. {_ADVICE}.", reason="token")
         age_s = time.time() - int(match.group(1)) / 1000
         if age_s > LIFE_S:
             raise FeedbackRefused(f"This token is too old. {_ADVICE}.", reason="token")

@@ -44,7 +44,7 @@ class Reader:
 def held_by(reader: Reader | None, subject: Subject) -> Grant:
     """The grant of a reader, or of nobody. Raises GrantNeeded, GrantExpired, GrantRefused."""
     if reader is None:
-        raise GrantNeeded("This is nowhere shown but on the article's own page.")
+        raise GrantNeeded("This clip is available only on the article's own page.")
     return reader.held(subject)
 
 

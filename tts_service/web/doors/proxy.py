@@ -28,7 +28,7 @@ def contradictions(request: Request, settings: Settings) -> list[str]:
             "one: add the proxy's network."
         )
     elif not told["for"]:
-        found.append("the proxy doesn't say who calls: let it set X-Forwarded-For.")
+        found.append("the proxy doesn't send the client's address: configure it to set X-Forwarded-For.")
     return found
 
 
@@ -37,7 +37,7 @@ def _of_address(told: dict[str, str], settings: Settings) -> Iterator[str]:
     scheme, host = _first(told["proto"]).lower(), _first(told["host"]).lower()
     if not settings.public_url:
         if scheme and host:
-            yield f"a proxy serves this at {scheme}://{host}{_path(told['prefix'])}: set TTS_PUBLIC_URL to that."
+            yield f"a proxy serves this at {scheme}://{host}{_path(told['prefix'])}: set TTS_PUBLIC_URL to that URL."
         return
     if scheme and scheme != public.scheme:
         yield f"X-Forwarded-Proto says {scheme}, TTS_PUBLIC_URL {public.scheme}: one of them is wrong."

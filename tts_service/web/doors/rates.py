@@ -176,7 +176,7 @@ class Rates:
 def exceeded(verdict: LimitVerdict) -> RateExceeded:
     """The error that says when to come back."""
     return RateExceeded(
-        f"At most {verdict.limit} in {verdict.window_s} s: try again in {verdict.reset_s} s.",
+        f"At most {verdict.limit} requests in {verdict.window_s} s: try again in {verdict.reset_s} s.",
         retry_after_s=verdict.reset_s,
     )
 

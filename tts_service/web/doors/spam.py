@@ -30,9 +30,9 @@ async def admit(request: Request, parts: Parts, sent: Sent) -> str:
     rates: Rates = request.app.state.rates
     age_s = tokens.age_s(sent.clip_id, sent.token)
     if sent.trap:
-        raise FeedbackRefused("Leave the field `website` empty: only machines fill it in.", reason="trap")
+        raise FeedbackRefused("Leave the field `website` empty: only bots fill it in.", reason="trap")
     if age_s < parts.settings.feedback_min_s:
-        raise FeedbackRefused("That was quicker than anybody can write: send it again in a moment.", reason="time")
+        raise FeedbackRefused("That was too fast for a person: send it again in a moment.", reason="time")
     sender = await visitors.of(request.scope)
     await rates.require("feedback_token", sent.token)
     await rates.require("feedback_address", sender)

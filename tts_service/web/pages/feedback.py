@@ -26,10 +26,10 @@ _SHOWN = 200
 """Characters of a field's value that go back into the form's short fields."""
 COMPLAINTS = {
     "category": gettext_noop("Please choose what you heard."),
-    "position": gettext_noop("Write the place as minutes:seconds, such as 1:23."),
+    "position": gettext_noop("Enter the position as minutes:seconds, such as 1:23."),
     "comment": gettext_noop("Your comment may have at most {most} characters."),
-    "email": gettext_noop("Write the e-mail address in full, such as name@example.org."),
-    "form": gettext_noop("The form did not arrive as it was sent. Open it again and send it once more."),
+    "email": gettext_noop("Enter the full e-mail address, such as name@example.org."),
+    "form": gettext_noop("The form could not be verified. Please open it again and resend it."),
     "token": gettext_noop("The form was open for too long. Send it again: what you wrote is still there."),
     "time": gettext_noop("That was very quick. Send it again: what you wrote is still there."),
 }

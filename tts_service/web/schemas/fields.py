@@ -38,7 +38,7 @@ ONE_LINE = expected(r"^[^\x00-\x1f\x7f]+$", "must be one line, without tabs or o
 
 def _without_credentials(text: str) -> str:
     if has_credentials(text):
-        raise ValueError("must have no user name or password in it: they are not sent")
+        raise ValueError("must not contain a user name or password")
     return text
 
 
@@ -151,7 +151,7 @@ class WithoutEmpty:
         if not isinstance(value, list) or not value:
             return value
         if len(value) > self.most:
-            raise ValueError(f"has {len(value)} items, {self.most} at most")
+            raise ValueError(f"has {len(value)} items; the limit is {self.most}")
         return [item for item in value if item not in ("", None)] or list(self.usual)
 
 

@@ -21,7 +21,7 @@ from tts_service.web.schemas.fields import (
 
 _EMAIL = expected(r"^[^\s@<>\x7f-\x9f]+@[^\s@<>\x7f-\x9f]+$", "must be an e-mail address such as name@example.org")
 _VERSION = expected(
-    r"^[0-9A-Za-z._+-]{1,64}$", "must be a version such as 0.1.2: letters, digits, '.', '_', '+' and '-', 64 at most"
+    r"^[0-9A-Za-z._+-]{1,64}$", "must be a version such as 0.1.2: at most 64 letters, digits, '.', '_', '+' and '-'"
 )
 _SENT_KEY = expected(r"^[0-9A-Za-z._-]{16,64}$", "must have 16 to 64 letters, digits, '.', '_' and '-'")
 _REPORT = {

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -28,8 +29,12 @@ _ENDED = ("succeeded", "failed", "cancelled", "superseded")
 
 log = logging.getLogger(__name__)
 
-Key = tuple[str, int]
-"""(clip id, revision)."""
+
+class LiveRevision(NamedTuple):
+    """A revision of a clip that can be heard while it is made."""
+
+    clip_id: str
+    revision: int
 
 
 @dataclass(slots=True)
@@ -68,7 +73,7 @@ class Growth:
 class Follower:
     """One revision being followed."""
 
-    def __init__(self, parts: Parts, key: Key) -> None:
+    def __init__(self, parts: Parts, key: LiveRevision) -> None:
         self._parts = parts
         self._key = key
         self._changed = asyncio.Event()
@@ -113,7 +118,7 @@ class Hub:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._followers: dict[Key, Follower] = {}
+        self._followers: dict[LiveRevision, Follower] = {}
 
     @property
     def following_now(self) -> int:
@@ -121,7 +126,7 @@ class Hub:
         return len(self._followers)
 
     @asynccontextmanager
-    async def following(self, key: Key) -> AsyncIterator[Follower]:
+    async def following(self, key: LiveRevision) -> AsyncIterator[Follower]:
         """The revision's follower while somebody listens: the first starts the poller, the last stops it."""
         follower = self._followers.get(key)
         if follower is None:
@@ -138,9 +143,9 @@ class Hub:
                 follower.task.cancel()
 
 
-def look(parts: Parts, key: Key, growth: Growth) -> None:
+def look(parts: Parts, key: LiveRevision, growth: Growth) -> None:
     """Add what is new. Only whole, gapless pieces count. Raises DatabaseUnavailable."""
-    clip_id, revision = key
+    clip_id, revision = key.clip_id, key.revision
     with parts.database.reading() as session:
         # State before pieces: a rendering seen as complete has all of its pieces.
         row = session.execute(

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -13,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from tts_service.errors import NotFound, ServiceError, StoreUnavailable
 from tts_service.parts import Parts
 from tts_service.storage.base import ClipStore
-from tts_service.web.sound.following import Follower, Growth, Hub, Key
+from tts_service.web.sound.following import Follower, Growth, Hub, LiveRevision
 
 WAIT_S = 15.0
 """Seconds a listener at the end of what exists waits for more."""
@@ -26,11 +27,20 @@ log = logging.getLogger(__name__)
 _ONE_RANGE = re.compile(r"bytes\s*=\s*(\d{1,18})-(\d{0,18})", re.ASCII | re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedRange:
+    """Bytes of the stream that a client asks for."""
+
+    first: int
+    last: int | None
+    """None: to the end of what exists."""
+
+
 class LiveStream(Response):
     """An answer that grows. Cut short, without the chunk that would end it properly, when the rendering failed:
     the client must notice that this is not the whole (RFC 9112, 8)."""
 
-    def __init__(self, parts: Parts, hub: Hub, key: Key, asked: tuple[int, int | None] | None) -> None:
+    def __init__(self, parts: Parts, hub: Hub, key: LiveRevision, asked: AskedRange | None) -> None:
         super().__init__(media_type=MEDIA_TYPE)
         self._parts = parts
         self._hub = hub
@@ -73,25 +83,25 @@ class LiveStream(Response):
 
     async def _wait(self, follower: Follower) -> Response | None:
         """Wait until there is something to send; what to answer instead when there isn't."""
-        first = self._asked[0] if self._asked else 0
+        first = self._asked.first if self._asked else 0
         timeout = HEAD_WAIT_S if first == 0 else WAIT_S
         try:
             await asyncio.wait_for(follower.wait_past(first), timeout)
         except TimeoutError:
             if first == 0:
-                raise StoreUnavailable("The rendering has not begun yet.") from None
+                raise StoreUnavailable("The audio has not been started yet: try again later.") from None
         growth = follower.growth
         if growth.size > first:
             return None
         if growth.failed:
-            raise NotFound("This rendering was given up: there is no more audio.")
+            raise NotFound("The job failed: there is no more audio.")
         known = {"Content-Range": f"bytes */{growth.size}"} if growth.complete else {}
         return Response(status_code=416, headers={"Cache-Control": "no-store"} | known)
 
     def _span(self, growth: Growth) -> tuple[int, int | None]:
         """First byte and one past the last to send (None: to the end of the rendering); sets the headers."""
         self.headers["Cache-Control"] = "no-store"
-        self.headers["Content-Location"] = f"/v1/clips/{self._key[0]}/live.mp3?r={self._key[1]}"
+        self.headers["Content-Location"] = f"/v1/clips/{self._key.clip_id}/live.mp3?r={self._key.revision}"
         self.headers["Accept-Ranges"] = "bytes"
         self.headers["X-Accel-Buffering"] = "no"  # nginx hands each piece on as it comes
         del self.headers["content-length"]
@@ -99,7 +109,7 @@ class LiveStream(Response):
             if growth.complete:
                 self.headers["Content-Length"] = str(growth.size)
             return 0, None
-        first, last = self._asked
+        first, last = self._asked.first, self._asked.last
         end = growth.size if last is None else min(growth.size, last + 1)
         self.status_code = 206
         self.headers["Content-Range"] = f"bytes {first}-{end - 1}/{growth.size if growth.complete else '*'}"
@@ -107,15 +117,15 @@ class LiveStream(Response):
         return first, end
 
 
-def asked_range(header: str | None) -> tuple[int, int | None] | None:
-    """(first, last or None) of a single range; None for a stream: none, from the first byte on, or to be ignored."""
+def asked_range(header: str | None) -> AskedRange | None:
+    """The single range of a Range header; None for a stream: none, from the first byte on, or to be ignored."""
     match = _ONE_RANGE.fullmatch((header or "").strip())
     if match is None:
         return None
     first, last = int(match.group(1)), int(match.group(2)) if match.group(2) else None
     if last is not None and last < first:
         return None
-    return None if first == 0 and last is None else (first, last)
+    return None if first == 0 and last is None else AskedRange(first=first, last=last)
 
 
 async def _bytes(store: ClipStore, follower: Follower, start: int, end: int | None) -> AsyncIterator[bytes]:

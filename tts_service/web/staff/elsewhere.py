@@ -64,7 +64,7 @@ def _come_back(request: Request, issuer: Issuer, parts: Parts) -> Response:
         token = request.cookies.get(cookies.cookie_name(parts.settings, _COOKIE), "")
         state = request.query_params.get("state", "").encode("utf-8", "replace")
         if not token or not hmac.compare_digest(state_of(token).encode(), state):
-            raise SignInRefused("This answer belongs to no sign-in of this browser: start again.")
+            raise SignInRefused("This sign-in was not started in this browser: start again.")
         link = use_link(parts.database, "oidc", token)
         row = known_elsewhere(parts.database, issuer.finish(link.details or {}, request.query_params))
         session = open_session(parts.database, row.id, "oidc", request.headers.get("user-agent", ""))

@@ -87,7 +87,7 @@ def _change(request: Request, parts: Parts, person: Person, staff_id: str, do: s
         if do == "invite":
             row = next((row for row in people(parts.database) if row.id == staff_id), None)
             if row is None:
-                raise NotFound(f"There is nobody with the id {staff_id} here.")
+                raise NotFound(f"There is no account with the id {staff_id}.")
             link = invitation_link(parts.settings, parts.database, row.id, person.who)
             return _page(request, parts, person, link=link, invited=row.name)
         if do == "shut-out":

@@ -64,7 +64,7 @@ SignedIn = Annotated[Person, Depends(signed_in)]
 def admin_signed_in(person: SignedIn) -> Person:
     """A dependency: an admin. Raises SignInNeeded, NotAllowed."""
     if person.role != "admin":
-        raise NotAllowed("This is for admins.")
+        raise NotAllowed("Only admins can do this.")
     return person
 
 
@@ -103,7 +103,7 @@ def require_own_page(request: Request, settings: Settings) -> None:
         # Started without settings, this machine has more names than one: localhost beside 127.0.0.1.
         own.add(f"http://{request.headers.get('host', '')}")
     if origin not in own:
-        raise NotAllowed("This was sent from another site's page: send it from this service's own.")
+        raise NotAllowed("This request came from another site's page: send it from a page of this service.")
 
 
 def require_safe_address(settings: Settings) -> None:

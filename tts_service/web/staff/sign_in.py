@@ -70,7 +70,7 @@ async def sign_in(request: Request, parts: GivenParts) -> Response:
             link = await run_in_threadpool(use_link, parts.database, "sign-in", fields["token"])
             return await _enter(request, parts, link.staff_id or "", "link")
         if not parts.settings.staff_passwords:
-            raise SignInRefused("Passwords are not used here.")
+            raise SignInRefused("Signing in with a password is turned off: use another way to sign in.")
         await rates.require("login", name, visitor)
         await rates.require("login_account", name)
         row = await run_in_threadpool(with_password, parts.database, name, fields.get("password", ""))
@@ -136,7 +136,7 @@ def _invited(parts: Parts, token: str) -> StaffRow:
         row = session.get(StaffRow, link.staff_id) if link else None
     if row is None or row.disabled_ms is not None:
         raise SignInRefused(
-            "This invitation has already been used, has expired or isn't ours: ask an admin for a new one."
+            "This invitation has already been used, has expired or is not valid: ask an admin for a new one."
         )
     return row
 
