@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.cms.feeds.test_feeds import TestWhatWasMissed, site
+from tests.cms.conftest import site
+from tests.cms.feeds.test_feeds import TestWhatWasMissed
 from tests.cms.feeds.test_turns import TestTurns
 from tests.jobs.test_idempotency import (
     app,

@@ -11,11 +11,11 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import select, text
 
+from tests.cms.conftest import site
 from tests.cms.inbox.test_page_lookup import (
     TestFeeds,
     TestReaders,
     client,
-    site,
     test_a_changed_list_joins_what_is_one_page_now,
 )
 from tests.parts.factories import Doorbell, make_parts
