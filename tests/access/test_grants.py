@@ -63,13 +63,6 @@ def here(built: Gate) -> Gate:
     return built
 
 
-@pytest.fixture
-def parts(tmp_path: Path) -> Iterator[Parts]:
-    made = make_parts(tmp_path)
-    yield made
-    made.close()
-
-
 # --- the grant itself ---
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Dialect
 
 from tts_service.db.migrate import upgrade
 from tts_service.db.session import Database
+from tts_service.db.tables import Base
 from tts_service.engines.registry import Registry
 from tts_service.errors import BrokerUnavailable
 from tts_service.parts import Parts
@@ -107,6 +108,12 @@ def _migrated() -> bytes:
         upgrade(database)
         database.close()
         return path.read_bytes()
+
+
+def delete_all_rows(database: Database) -> None:
+    with database.writing() as session:
+        for table in reversed(Base.metadata.sorted_tables):
+            session.execute(table.delete())
 
 
 def make_article(**values: Any) -> Article:

@@ -18,13 +18,12 @@ from unittest.mock import patch
 
 from fastapi.testclient import TestClient
 
-from tests.parts.factories import Doorbell
+from tests.parts.factories import Doorbell, delete_all_rows
 from tests.parts.places import DATA
 from tts_service.cms.inbox.addresses import add_hook, hook_path, options_from
 from tts_service.cms.inbox.receive import Inbox
 from tts_service.cms.sources.base import Delivery, Event, Hook
 from tts_service.cms.sources.registry import SOURCES
-from tts_service.db.tables import Base
 from tts_service.parts import Parts
 from tts_service.web.api import webhooks as api_webhooks
 from tts_service.web.app import create_app
@@ -137,9 +136,7 @@ class Desk:
         return bell
 
     def cleared(self) -> Desk:
-        with self.parts.database.writing() as session:
-            for table in reversed(Base.metadata.sorted_tables):
-                session.execute(table.delete())
+        delete_all_rows(self.parts.database)
         self.bell.clear()
         state: Any = self.client.app
         state.state.inbox = Inbox(self.parts)

@@ -11,9 +11,8 @@ import pytest
 from tests.callbacks.test_deliver import TestNothingIsLost, TestRoom, TestTries, theirs
 from tests.callbacks.test_outbox import TestJobsOwnAddress, TestOneTransaction, TestWhatHappened, TestWhoHears
 from tests.parts.callbacks import VOUCHED, all_deliveries, happened
-from tests.parts.factories import Doorbell, make_parts
+from tests.parts.factories import Doorbell, delete_all_rows, make_parts
 from tts_service.callbacks.endpoints import list_endpoints
-from tts_service.db.tables import Base
 from tts_service.parts import Parts
 
 pytestmark = pytest.mark.slow
@@ -35,9 +34,7 @@ def parts(tmp_path: Path, bell: Doorbell, postgres: str) -> Iterator[Parts]:
     built = make_parts(
         tmp_path, bell, database_url=postgres, allow_hosts=VOUCHED, public_url="https://listen.example.org"
     )
-    with built.database.writing() as session:
-        for table in reversed(Base.metadata.sorted_tables):
-            session.execute(table.delete())
+    delete_all_rows(built.database)
     yield built
     built.close()
 

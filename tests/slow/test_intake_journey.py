@@ -11,7 +11,7 @@ from typing import Any
 import av
 import pytest
 
-from tests.parts.factories import make_parts
+from tests.parts.factories import delete_all_rows, make_parts
 from tests.parts.service import Running, until
 from tests.parts.webhooks import NAMES, case_of, delivery_of, make_hook, now_ms
 from tts_service.cms.inbox.addresses import add_hook, options_from, remove_hook
@@ -20,7 +20,6 @@ from tts_service.cms.inbox.receive import Inbox
 from tts_service.cms.inbox.staff import EventFacts, event_facts, list_events
 from tts_service.cms.sources.base import Hook
 from tts_service.db.session import Database
-from tts_service.db.tables import Base
 from tts_service.errors import NotFound
 from tts_service.parts import Parts
 
@@ -111,9 +110,7 @@ def test_an_event_whose_cms_has_to_be_asked_reaches_a_worker(service: Running, d
 @pytest.fixture
 def on_postgresql(tmp_path: Path, postgres: str) -> Iterator[Parts]:
     built = make_parts(tmp_path, database_url=postgres)
-    with built.database.writing() as session:
-        for table in reversed(Base.metadata.sorted_tables):
-            session.execute(table.delete())
+    delete_all_rows(built.database)
     yield built
     built.close()
 

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.jobs.test_jobs import TestControl, TestDispatch, TestLease, TestSubmit, TestSweep
-from tests.parts.factories import Doorbell, make_parts
-from tts_service.db.tables import Base
+from tests.parts.factories import Doorbell, delete_all_rows, make_parts
 from tts_service.parts import Parts
 
 pytestmark = pytest.mark.slow
@@ -20,8 +19,6 @@ __all__ = ["TestControl", "TestDispatch", "TestLease", "TestSubmit", "TestSweep"
 @pytest.fixture
 def parts(tmp_path: Path, bell: Doorbell, postgres: str) -> Iterator[Parts]:
     built = make_parts(tmp_path, bell, database_url=postgres)
-    with built.database.writing() as session:
-        for table in reversed(Base.metadata.sorted_tables):
-            session.execute(table.delete())
+    delete_all_rows(built.database)
     yield built
     built.close()

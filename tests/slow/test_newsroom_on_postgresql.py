@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.cms.feeds.test_feeds import TestWhatWasMissed, site
+from tests.cms.conftest import site
+from tests.cms.feeds.test_feeds import TestWhatWasMissed
 from tests.cms.feeds.test_turns import TestTurns
 from tests.jobs.test_idempotency import (
     app,
@@ -33,8 +34,7 @@ from tests.newsroom.test_lexicon_version import (
     test_a_file_counts_entry_by_entry,
     test_what_is_changed_and_changed_back_leaves_no_trace,
 )
-from tests.parts.factories import Doorbell, make_parts
-from tts_service.db.tables import Base
+from tests.parts.factories import Doorbell, delete_all_rows, make_parts
 from tts_service.parts import Parts
 
 pytestmark = pytest.mark.slow
@@ -65,9 +65,7 @@ __all__ = [
 
 def emptied(tmp_path: Path, bell: Doorbell, **values: Any) -> Parts:
     built = make_parts(tmp_path, bell, **values)
-    with built.database.writing() as session:
-        for table in reversed(Base.metadata.sorted_tables):
-            session.execute(table.delete())
+    delete_all_rows(built.database)
     return built
 
 

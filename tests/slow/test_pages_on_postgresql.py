@@ -11,31 +11,28 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import select, text
 
+from tests.cms.conftest import site
 from tests.cms.inbox.test_page_lookup import (
     TestFeeds,
     TestReaders,
-    client,
-    site,
     test_a_changed_list_joins_what_is_one_page_now,
 )
-from tests.parts.factories import Doorbell, make_parts
+from tests.parts.factories import Doorbell, delete_all_rows, make_parts
 from tts_service.db.migrate import upgrade
 from tts_service.db.pages import at_page
 from tts_service.db.session import Database
-from tts_service.db.tables import ArticleRow, Base, FoundArticleRow
+from tts_service.db.tables import ArticleRow, FoundArticleRow
 from tts_service.parts import Parts
 
 pytestmark = pytest.mark.slow
 
-__all__ = ["TestFeeds", "TestReaders", "client", "site", "test_a_changed_list_joins_what_is_one_page_now"]
+__all__ = ["TestFeeds", "TestReaders", "site", "test_a_changed_list_joins_what_is_one_page_now"]
 
 
 @pytest.fixture
 def parts(tmp_path: Path, bell: Doorbell, postgres: str) -> Iterator[Parts]:
     built = make_parts(tmp_path, bell, database_url=postgres, fetch_pause_s=0)
-    with built.database.writing() as session:
-        for table in reversed(Base.metadata.sorted_tables):
-            session.execute(table.delete())
+    delete_all_rows(built.database)
     yield built
     built.close()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +19,7 @@ from tts_service.errors import InputRefused, OptionsRefused
 from tts_service.newsroom.sites import options_for, set_options
 from tts_service.parts import Parts
 from tts_service.values.site_options import SiteOptions, read_options
-from tts_service.web.app import create_app
 from tts_service.web.languages import catalogue, page_languages
-
-
-@pytest.fixture
-def client(parts: Parts) -> Iterator[TestClient]:
-    with TestClient(create_app(parts), base_url="http://127.0.0.1:8000") as client:
-        yield client
 
 
 def test_a_site_without_options_is_like_any_other(parts: Parts) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -24,12 +23,6 @@ _HEADER = re.compile(
     r"(inline|attachment); filename=\"([A-Za-z0-9 ._()+,=@~-]+)\"(?:; filename\*=UTF-8''([\w.%~-]+))?", re.A
 )
 AUDIO = "/v1/clips/clip_1/r/1/audio.mp3"
-
-
-@pytest.fixture
-def client(parts: Parts) -> Iterator[TestClient]:
-    with TestClient(create_app(parts), base_url="http://127.0.0.1:8000") as client:
-        yield client
 
 
 def name_in(header: str) -> tuple[str, str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import update
@@ -12,14 +10,7 @@ from tests.measure.listen.validators import feed_errors
 from tests.parts.web_rows import ready_clip
 from tts_service.db.tables import ClipRevisionRow
 from tts_service.parts import Parts
-from tts_service.web.app import create_app
 from tts_service.web.pages.templating import web_address
-
-
-@pytest.fixture
-def client(parts: Parts) -> Iterator[TestClient]:
-    with TestClient(create_app(parts), base_url="http://127.0.0.1:8000") as client:
-        yield client
 
 
 def test_characters_that_no_page_may_have_are_left_out(client: TestClient, parts: Parts) -> None:

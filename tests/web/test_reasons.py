@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import string
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
@@ -14,26 +13,18 @@ from sqlalchemy import update
 from starlette.requests import Request
 
 from tests.parts.places import DATA
-from tests.parts.staff import BASE
 from tests.parts.web_rows import ready_clip
 from tts_service.db.tables import ArticleRow
 from tts_service.narration import NOTICES
 from tts_service.parts import Parts
 from tts_service.values import BlockKind
 from tts_service.web import player_file
-from tts_service.web.app import create_app
 from tts_service.web.languages import catalogue, language_accepted, page_languages
 from tts_service.web.pages.names import NAMES
 from tts_service.web.pages.reasons import REASONS, reason_in
 
 PAGES = DATA / "articles"
 PLAYER = Path(player_file.__file__).parent / "player"
-
-
-@pytest.fixture
-def client(parts: Parts) -> Iterator[TestClient]:
-    with TestClient(create_app(parts), base_url=BASE) as client:
-        yield client
 
 
 def fields(text: str) -> set[str | None]:

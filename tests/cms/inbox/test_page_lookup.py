@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,13 +25,6 @@ from tts_service.jobs.submit import submit
 from tts_service.newsroom.sites import set_options, set_origins
 from tts_service.parts import Parts
 from tts_service.retention.erasure import erase_article
-from tts_service.web.app import create_app
-
-
-@pytest.fixture
-def client(parts: Parts) -> Iterator[TestClient]:
-    with TestClient(create_app(parts), base_url="http://127.0.0.1:8000") as client:
-        yield client
 
 
 def clip_at(parts: Parts, url: str, name: str = "1", site: str = "gazette") -> None:

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.parts.quick_render import Workers
-from tests.parts.webhook_sender import UUID, Sender, heard_by_strangers, iso, job_count, rows, standard_body
+from tests.parts.webhook_sender import ENGLISH, UUID, Sender, heard_by_strangers, iso, job_count, rows, standard_body
 from tests.parts.webhooks import Desk, make_hook, now_ms
 from tts_service.cms.inbox import recheck as recall
 from tts_service.cms.inbox.addresses import options_from
@@ -23,7 +23,6 @@ from tts_service.errors import InputRefused, NotAllowed, NotFound, RemoteTooSlow
 from tts_service.jobs.control import withdraw
 
 HOUR_MS = 3_600_000
-TEXT = "<p>The railway runs again.</p>"
 
 
 class Api:
@@ -48,7 +47,7 @@ def post(*, at_ms: int, **more: Any) -> dict[str, Any]:
         "status": "publish",
         "modified_gmt": iso(at_ms)[:23],
         "title": {"rendered": "Railway"},
-        "content": {"rendered": TEXT, "protected": False},
+        "content": {"rendered": ENGLISH, "protected": False},
         **more,
     }
 
@@ -238,10 +237,10 @@ def test_sanity_is_asked_for_what_is_published_with_the_hooks_own_fields() -> No
         ({"result": None}, "deleted"),
         ({}, "ignored"),
         ({"result": []}, "ignored"),
-        ({"result": {"_id": "7", "body": TEXT, "status": "draft"}}, "unpublished"),
+        ({"result": {"_id": "7", "body": ENGLISH, "status": "draft"}}, "unpublished"),
         ({"result": {"_id": "7", "visibility": "paid", "body": None}}, "closed"),
         ({"result": {"_id": "7", "title": "x"}}, "ignored"),
-        ({"result": {"_id": "7", "_updatedAt": "2025-03-01T10:00:00Z", "body": TEXT}}, "updated"),
+        ({"result": {"_id": "7", "_updatedAt": "2025-03-01T10:00:00Z", "body": ENGLISH}}, "updated"),
     ],
 )
 def test_what_sanity_answers(answer: Any, kind: str) -> None:
@@ -257,7 +256,7 @@ def kind_of(source: str, answer: Any, locale: str | None = None, **options: Any)
     return look_up_event(event, hook, Api(answer), is_published=False).kind.value
 
 
-ENTRY = {"sys": {"updatedAt": "2025-03-01T10:00:00.000Z"}, "fields": {"body": {"en-GB": TEXT, "de-DE": "Neu."}}}
+ENTRY = {"sys": {"updatedAt": "2025-03-01T10:00:00.000Z"}, "fields": {"body": {"en-GB": ENGLISH, "de-DE": "Neu."}}}
 DELIVERY = {"api_url": "https://cdn.contentful.com/spaces/s/environments/e", "api_token": "t"}
 
 
@@ -294,7 +293,7 @@ def test_one_language_that_the_api_doesnt_have_any_more_goes_alone(here: Desk) -
         "fields": ENTRY["fields"],
     }
     Sender(here, hook).send(body, headers={"x-contentful-topic": "ContentManagement.Entry.publish"})
-    only_english = {"sys": ENTRY["sys"], "fields": {"body": {"en-GB": TEXT}}}
+    only_english = {"sys": ENTRY["sys"], "fields": {"body": {"en-GB": ENGLISH}}}
     assert asked(here, hook, only_english, f"{UUID}:de-DE") == "withdrawn"
     assert asked(here, hook, only_english, f"{UUID}:en-GB") == "unchanged"
     assert {name for name, row in rows(here).items() if row.withdrawn_ms is None} == {f"{UUID}:en-GB"}

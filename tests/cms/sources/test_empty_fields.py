@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,15 +15,8 @@ from tests.web.test_jobs import keyed
 from tts_service.access.keys import SCOPES, create_key
 from tts_service.db.tables import ArticleRevisionRow, JobRow
 from tts_service.parts import Parts
-from tts_service.web.app import create_app
 
 ARTICLE = {"site": "gazette", "id": "1", "text": "The bridge is open.", "language": "en"}
-
-
-@pytest.fixture
-def client(parts: Parts) -> Iterator[TestClient]:
-    with TestClient(create_app(parts), base_url="http://127.0.0.1:8000") as client:
-        yield client
 
 
 def test_empty_strings_mean_not_given(client: TestClient, parts: Parts) -> None:

@@ -28,11 +28,11 @@ from sqlalchemy import func, select
 
 from tests.jobs.test_idempotency import MALFORMED, WELL_FORMED
 from tests.measure.figures import Figure, exact, median, show
-from tests.parts.factories import make_article, make_parts
+from tests.parts.factories import delete_all_rows, make_article, make_parts
 from tests.parts.killed_requests import FAIL_POINTS, kill_at
 from tests.parts.quick_render import Workers
 from tts_service.access.keys import create_key
-from tts_service.db.tables import ArticleRow, Base, ClipRevisionRow, ClipRow, JobRow
+from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow
 from tts_service.errors import IdempotencyKeyMalformed
 from tts_service.jobs.idempotency import read_key
 from tts_service.jobs.submit import Wish, submit
@@ -109,9 +109,7 @@ def fresh(url: str, **settings: Any) -> Iterator[Parts]:
     """Parts with an empty database."""
     with tempfile.TemporaryDirectory(prefix="tts-jobs-") as folder:
         parts = make_parts(Path(folder), database_url=url, rate_key="", rate_public="", **settings)
-        with parts.database.writing() as session:
-            for table in reversed(Base.metadata.sorted_tables):
-                session.execute(table.delete())
+        delete_all_rows(parts.database)
         yield parts
         parts.close()
 
