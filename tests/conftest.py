@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -37,6 +38,15 @@ settings.load_profile("steady")
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("TTS_")]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _log_level() -> Iterator[None]:
+    """Some measurements that tests use silence the service's log for their process."""
+    logger = logging.getLogger("tts_service")
+    level = logger.level
+    yield
+    logger.setLevel(level)
 
 
 HASTE = (

@@ -108,7 +108,7 @@ class InvalidJson(InputRefused):
 
 
 class InvalidRequest(InputRefused):
-    """Something in the request is not as it must be"""
+    """The request is not valid"""
 
     status = 422
     code = "invalid_request"

@@ -104,7 +104,7 @@ class TestTurns:
         [said] = [record for record in caplog.records if record.exc_info]
         assert (said.levelname, f"{SITE}/1" in said.getMessage()) == ("ERROR", True)
         [left] = not_taken(parts.database, "gazette")
-        assert (left.address, "A fault in this service: KeyError" in left.reason) == (f"{SITE}/1", True)
+        assert (left.address, "Internal error in this service: KeyError" in left.reason) == (f"{SITE}/1", True)
 
     def test_what_failed_is_requested_again_when_it_changes(self, parts: Parts, site: Publisher) -> None:
         missed_webhook(parts, site, days=1)
