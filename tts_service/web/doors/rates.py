@@ -63,13 +63,10 @@ class LimitVerdict:
     """Seconds until there is room for one more, at least 1."""
 
     def headers(self, name: str) -> dict[str, str]:
-        """As draft-ietf-httpapi-ratelimit-headers has it, and in the older way many clients read."""
+        """By draft-ietf-httpapi-ratelimit-headers."""
         found = {
             "RateLimit-Policy": f'"{name}";q={self.limit};w={self.window_s}',
             "RateLimit": f'"{name}";r={self.remaining};t={self.reset_s}',
-            "X-RateLimit-Limit": str(self.limit),
-            "X-RateLimit-Remaining": str(self.remaining),
-            "X-RateLimit-Reset": str(self.reset_s),
         }
         return found if self.allowed else found | {"Retry-After": str(self.reset_s)}
 
