@@ -11,9 +11,10 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import select, text
 
-from tts_service.db.migrate import upgrade
+from tts_service.db.migrate import upgrade, versions
 from tts_service.db.rows import utterance_of
 from tts_service.db.session import Database
 from tts_service.db.tables import Base, UtteranceRow
@@ -37,6 +38,15 @@ def test_migrations_make_the_tables_that_the_code_expects(tmp_path: Path) -> Non
     with database.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
     database.close()
+
+
+def test_a_migrations_file_begins_with_its_revision(tmp_path: Path) -> None:
+    """The version of the program is read from the names, without Alembic."""
+    old = at_revision(tmp_path, "0002")
+    head = ScriptDirectory(str(files("tts_service.db") / "migrations")).get_current_head()
+    assert versions(old) == ("0002", head)
+    assert versions(Database(f"sqlite:///{tmp_path}/none.sqlite3")) == (None, head)
+    old.close()
 
 
 def test_sentences_from_before_there_were_several_voices_are_the_main_voices(tmp_path: Path) -> None:

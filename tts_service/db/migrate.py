@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from tts_service.db.session import Database
 
+_MIGRATIONS = files("tts_service.db") / "migrations"
 _LOCK_KEY = 0x7454735F  # arbitrary, but the same for all processes of a deployment
 
 
@@ -20,7 +17,11 @@ def upgrade(database: Database) -> None:
     present, target = versions(database)
     if present == target:
         return
-    config = _config()
+    from alembic import command  # costs each process 0.1 s and is needed once per version
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
     with database.engine.execution_options(write=True).connect() as connection:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
@@ -29,14 +30,10 @@ def upgrade(database: Database) -> None:
         connection.commit()
 
 
-def versions(database: Database) -> tuple[str | None, str | None]:
+def versions(database: Database) -> tuple[str | None, str]:
     """(revision of the existing tables, revision of this program); the first is None if there are no tables."""
     with database.engine.connect() as connection:
-        present = MigrationContext.configure(connection).get_current_revision()
-    return present, ScriptDirectory.from_config(_config()).get_current_head()
-
-
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(files("tts_service.db") / "migrations"))
-    return config
+        has_tables = inspect(connection).has_table("alembic_version")
+        present = connection.scalar(text("SELECT version_num FROM alembic_version")) if has_tables else None
+    newest = max(file.name for file in _MIGRATIONS.joinpath("versions").iterdir() if file.name[:4].isdigit())
+    return present, newest[:4]
