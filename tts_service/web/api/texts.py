@@ -38,6 +38,7 @@ _CHAPTERS: Responses = {200: {"model": PodcastChapters, "description": "Chapters
 _NEWEST = problems(*READER, NotFound)
 _BY_NUMBER = problems(*READER, InvalidRequest, NotFound)
 
+
 @router.get("/r/{revision}/captions.vtt", responses=_CAPTIONS | _BY_NUMBER)
 def captions_of(clip_id: ClipId, revision: RevisionNumber, parts: GivenParts, reader: GivenReader) -> Response:
     """WebVTT captions of a revision."""

@@ -114,10 +114,10 @@ def _none_for_no_date(value: Any) -> Any:
 
 
 Moment = Annotated[Maybe[datetime], BeforeValidator(_none_for_no_date)]
-"""A date, or what CMSs write for none: null, "", MySQL's 0000-00-00. 0001-01-01 is sorted out with its zone."""
-PageSize = Annotated[int, Field(ge=1, le=200), OrUsual(50), Field(description="Entries on a page")]
-Cursor = Annotated[str | None, Field(max_length=64, description="`next` of the page before")]
-NextCursor = Annotated[str | None, Field(description="Cursor of the next page; null: this is the last")]
+"""A date, or what CMSs write for none: null, "", MySQL's 0000-00-00. SiteOptions.dated handles 0001-01-01."""
+PageSize = Annotated[int, Field(ge=1, le=200), OrUsual(50), Field(description="Maximum number of entries per page")]
+Cursor = Annotated[str | None, Field(max_length=64, description="`next` from the previous page")]
+NextCursor = Annotated[str | None, Field(description="Cursor of the next page; null on the last page")]
 ShownClip = Annotated[str, Field(examples=["clip_019b4c5e77f27c10"])]
 ShownSite = Annotated[str, Field(examples=["gazette"])]
 ShownUrl = Annotated[str, Field(examples=["https://gazette.example.org/new-bridge"])]
