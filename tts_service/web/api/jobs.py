@@ -238,16 +238,16 @@ async def stream_job_events(job: VisibleJob, parts: GivenParts) -> AsyncIterable
     `progress` is sent after each change, then one last event named after the final state: `succeeded`, `failed`,
     `cancelled` or `superseded`. A client that reconnects gets the current state first.
     """
-    told: tuple[str, str | None, int, int | None] | None = None
+    sent: tuple[str, str | None, int, int | None] | None = None
     number = 0
     for look in range(int(EVENTS_FOR_S / EVENT_POLL_S)):
         if look:
             await asyncio.sleep(EVENT_POLL_S)
             job = await _look_again(parts, job)
         now = (job.state, job.waiting, job.progress.done, job.progress.total)
-        if now == told:
+        if now == sent:
             continue
-        told = now
+        sent = now
         number += 1
         name = job.state if job.state in ENDED else "progress"
         yield ServerSentEvent(data=job.model_dump(exclude_unset=True), event=name, id=str(number), retry=RECONNECT_MS)
@@ -263,7 +263,7 @@ async def _look_again(parts: Parts, job: JobOut) -> JobOut:
 
 
 def _job(parts: Parts, job_id: str, caller: Caller | None) -> JobOut:
-    """A job as it stands. Raises NotFound, also for a job of a site that is none of the caller's business."""
+    """The job's current state. Raises NotFound, also for a job of a site that the caller has no access to."""
     with parts.database.reading() as session:
         found = session.execute(_WITH_ARTICLE.where(JobRow.id == job_id)).one_or_none()
     if found is None or (caller is not None and not caller.may_touch(found[0].site)):

@@ -59,7 +59,8 @@ class ClipOut(BaseModel):
     about_url: str = Field(examples=[f"{_HOST}/about/{_ID}"])
     feedback_url: str = Field(examples=[f"{_HOST}/feedback?clip={_ID}"])
     feedback_token: str = Field(
-        description="Send it as `clip_token` with each report about this clip. Valid for 2 hours", examples=[CLIP_TOKEN]
+        description="Send it as `clip_token` with reports and listening messages about this clip. Valid for 2 hours",
+        examples=[CLIP_TOKEN],
     )
     audio: dict[str, str] = Field(examples=[{"mp3": f"{_CLIP}/audio.mp3"}])
     captions_url: str = Field(examples=[f"{_CLIP}/r/1/captions.vtt"])

@@ -71,12 +71,12 @@ _CHANGE: JsonDict = {"anyOf": [{"properties": {"alias": _NULL}}, {"properties": 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Editor:
-    """Who asks."""
+    """The person or key that makes the request."""
 
     author: str
-    """As it is kept with an entry."""
+    """Stored with each entry."""
     site: str | None
-    """Only this site's entries; None: every site's and those for all."""
+    """The only site whose entries may be changed; None: entries of every site and those for all."""
 
     def may_change(self, site: str | None) -> bool:
         return self.site is None or self.site == site

@@ -79,7 +79,7 @@ class ClipListeningOut(FiguresOut):
     days: list[DayOut] = Field(description="Days with at least 5 starts, newest first")
     few_days: int = Field(description="Starts on all other days together; 0 if fewer than 5", examples=[0])
     left: list[LeavingOut] = Field(
-        description="Sentences of the newest revision at which at least 5 listeners stopped, most first"
+        description="Sentences of the newest revision at which at least 5 listeners stopped, most frequent first"
     )
     left_elsewhere: int = Field(
         description="How many listeners stopped at other sentences of it; 0 if fewer than 5", examples=[14]
