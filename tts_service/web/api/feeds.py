@@ -45,7 +45,12 @@ class FeedOut(BaseModel):
 class NotTakenOut(BaseModel):
     url: str = Field(examples=["https://gazette.example.org/gone"])
     state: str = Field(description="`waiting`: will be tried again; `failed`: won't", examples=["failed"])
-    reason: str = Field(examples=["404"])
+    reason: str = Field(
+        description="Code and message of the last error; empty if there was none",
+        examples=[
+            "input_refused: https://gazette.example.org/gone returned HTTP status 404: there is no page to read."
+        ],
+    )
 
 
 class FeedList(BaseModel):

@@ -81,8 +81,8 @@ def list_entries(who: MayEdit, parts: GivenParts, asked: Annotated[EntryQuery, Q
 def add_entry(sent: EntryIn, who: MayEdit, parts: GivenParts, response: Response) -> EntryOut:
     """Add an entry: the pronunciation of words as a respelling (`alias`) or in IPA (`ipa`).
 
-    409 if a grapheme already has an entry with the same scope, language and case. 422 names an IPA symbol that no voice
-    of the language knows. Voices that don't know one of the symbols read the spelling; `spelled_by` lists them.
+    409 if a grapheme already has an entry with the same scope, language and case. 400 names the IPA symbols that no
+    voice of the language knows. Voices that don't know one of the symbols read the spelling; `spelled_by` lists them.
     """
     place = _place(who, sent.scope, sent.site, sent.article)
     kept = add(parts.database, parts.voices, place, sent.to_lexeme(), note=sent.note, author=who.author)
