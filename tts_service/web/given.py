@@ -1,4 +1,4 @@
-"""Dependencies: the parts of this process."""
+"""Dependencies that many routes share: the parts of this process, and path and query parameters."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from tts_service.parts import Parts
 
 
 def parts_of(request: Request) -> Parts:
-    """The parts create_app was called with."""
+    """The parts that create_app was called with."""
     parts: Parts = request.app.state.parts
     return parts
 
 
 GivenParts = Annotated[Parts, Depends(parts_of)]
 ClipId = Annotated[str, Path(description="The clip's id", examples=["clip_019b4c5e77f27c10"])]
-RevisionNumber = Annotated[int, Path(ge=1, le=2**31, description="Number of a revision", examples=[1])]
+RevisionNumber = Annotated[int, Path(ge=1, le=2**31, description="Number of the revision", examples=[1])]
 Reference = Annotated[
     str, Path(description="The report's reference; O counts as 0, I and L as 1", examples=["K7QM-2XWA"])
 ]

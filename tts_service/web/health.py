@@ -26,50 +26,56 @@ _COUNTED = (
 
 
 class Health(BaseModel):
-    """The process answers."""
+    """The process is running."""
 
     status: Literal["ok"]
-    instance: str | None = Field(None, description="The name the process was given")
+    instance: str | None = Field(None, description="Name of the process, if it has one")
     proxy: list[str] | None = Field(
         None,
-        description="How the headers of the proxy on this request's way contradict the service's settings",
+        description="How the headers of the proxy that forwarded this request contradict the settings",
         examples=[None],
     )
 
 
 class Readiness(BaseModel):
-    """Its parts answer, too."""
+    """The database and the store are available."""
 
     status: Literal["ok"]
     database: Literal["ok"]
     store: Literal["ok"]
 
 
-@router.get("/healthz", response_description="It does.", response_model_exclude_none=True)
+@router.get("/healthz", response_description="The process is running.", response_model_exclude_none=True)
 def alive(request: Request, parts: GivenParts) -> Health:
-    """The process answers, by the name it was given if it was given one; and in which way the headers of the proxy on
-    the request's way contradict the settings, if they do."""
+    """Check that the process is running. The response also says where the proxy's headers contradict the settings."""
     return Health(
         status="ok", instance=parts.settings.instance or None, proxy=contradictions(request, parts.settings) or None
     )
 
 
 @router.get(
-    "/readyz", response_description="They do.", responses=problems(DatabaseUnavailable, DiskFull, StoreUnavailable)
+    "/readyz",
+    response_description="Database and store are available.",
+    responses=problems(DatabaseUnavailable, DiskFull, StoreUnavailable),
 )
 def ready(request: Request, parts: GivenParts) -> Readiness:
-    """Database and store answer, the store takes what is written (tried once a minute), and there is room for more;
-    503 or 507 when not. A broker that is down stops nobody from sending articles."""
+    """Check that the database and the store are available.
+
+    503 or 507 if they aren't. The store is checked for free space, and once a minute by writing to it. The broker isn't
+    checked: articles can be sent while it is down.
+    """
     parts.database.ping()
     request.app.state.store_watch.require()
     return Readiness(status="ok", database="ok", store="ok")
 
 
 @router.get(
-    "/metrics", response_class=Response, responses={200: reply("Counts.", _EXPOSITION), **problems(DatabaseUnavailable)}
+    "/metrics",
+    response_class=Response,
+    responses={200: reply("The metrics.", _EXPOSITION), **problems(DatabaseUnavailable)},
 )
 def metrics(request: Request, parts: GivenParts) -> Response:
-    """Counts in Prometheus' text format (exposition format 0.0.4)."""
+    """Get metrics in Prometheus' text format (exposition format 0.0.4)."""
     registry = CollectorRegistry()
     with parts.database.reading() as session:
         for name, meaning, column, expected in _COUNTED:

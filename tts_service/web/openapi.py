@@ -1,4 +1,4 @@
-"""The OpenAPI document: what FastAPI is told about the service as a whole, and what it leaves out of each operation."""
+"""The OpenAPI document: facts about the whole service, and what FastAPI leaves out of each operation."""
 
 from __future__ import annotations
 
@@ -23,42 +23,43 @@ from tts_service.web.staff.session import cookie_name
 DESCRIPTION = """\
 Turns published articles into audio clips, and listeners' reports into corrections.
 
-Errors are `application/problem+json` (RFC 9457): decide by `code`. Requests that fail with 429, 503 or 507 may be
-repeated after `Retry-After`; others not without a change. A fault of ours is a 500 with the code `internal`.
+Errors are `application/problem+json` (RFC 9457); programs should rely on `code`. Repeat requests that fail with 429,
+503 or 507 after `Retry-After`; change others before you repeat them. An error in this service is a 500 with the code
+`internal`.
 
-Every answer but those to `/healthz`, `/readyz` and `/metrics` has the headers `RateLimit-Policy` and `RateLimit`.
-Wherever GET is, HEAD is too. Ids are opaque. Times are RFC 3339 in UTC, spans are milliseconds.
+All responses except those of `/healthz`, `/readyz` and `/metrics` have the headers `RateLimit-Policy` and `RateLimit`.
+`HEAD` works wherever `GET` does. Ids are opaque. Times are RFC 3339 in UTC, durations are in milliseconds.
 
-A listener's report carries a token in its body: `clip_token`, which is `feedback_token` of the clip's description.
+A listener's report contains a token, `clip_token`: the `feedback_token` from the clip's description.
 """
 TAGS = {
-    "jobs": "For the CMS: send an article, see what becomes of it, stop it, withdraw it.",
-    "webhooks": "For the CMS: what it calls by itself, signed as it signs.",
-    "callbacks": "For the CMS: who hears of results, what was sent, sending it again.",
-    "events": "What this service calls publishers with, signed after Standard Webhooks 1.0.0. The same event may come "
-    "twice, with the same `webhook-id`, and in any order: `revision` counts up for each clip. Any 2xx within 15 s ends "
-    "its eight tries, which go over 27 hours; 429 and 503 with `Retry-After` are waited for; 410 switches the endpoint "
-    "off.",
-    "clips": "For readers, without a key: the clip, its audio, captions, word times and text.",
-    "feeds": "For anybody: a site's clips as podcasts.",
-    "listening": "How far clips are listened to, without saying whose ears they are.",
-    "feedback": "For readers: a report about what was heard, and what became of it.",
-    "reports": "For staff and their tools: what listeners reported.",
-    "voices": "The voices there are.",
-    "sites": "How a site's articles are spoken, where its pages are, which feeds are read.",
-    "lexicon": "How editors want words said.",
-    "staff": "For staff and their tools; below /staff a session counts, too.",
-    "operation": "For operators: health and counts.",
+    "jobs": "For the CMS: send an article, follow its job, cancel it, withdraw the article.",
+    "webhooks": "For the CMS: receives its own webhooks, with its own signatures.",
+    "callbacks": "For the CMS: endpoints for results, their deliveries, replay.",
+    "events": "Callbacks that this service sends to publishers, signed according to Standard Webhooks 1.0.0. The same "
+    "event can arrive twice, with the same `webhook-id`. Order is not guaranteed: `revision` increases with each "
+    "revision of a clip. Any 2xx within 15 s acknowledges an event; otherwise there are up to eight attempts over 27 "
+    "hours. 429 and 503 with `Retry-After` are respected; 410 turns the endpoint off.",
+    "clips": "For readers, without a key: clips with their audio, captions, word times and text.",
+    "feeds": "For everyone: a site's clips as podcasts.",
+    "listening": "Anonymous statistics of how far clips are listened to.",
+    "feedback": "For readers: send a report about a clip, see its state.",
+    "reports": "For staff and their tools: reports from listeners.",
+    "voices": "The installed voices.",
+    "sites": "A site's speech policy, options, origins, and the feeds that are read to find its articles.",
+    "lexicon": "Pronunciations set by editors.",
+    "staff": "For staff and their tools.",
+    "operation": "For operators: health and metrics.",
 }
 """In the order in which they are shown."""
 _SENTENCE_END = re.compile(r"(?<=[.:?!])\s")
-_DONE = {"200": "Done.", "201": "Made.", "202": "Taken: it will be done.", "204": "Done; there is nothing to say."}
+_DONE = {"200": "Success.", "201": "Created.", "202": "Accepted for processing.", "204": "Success, without content."}
 _BY_REFERENCE = (Problem, FeedbackForm, FeedbackIn, ListeningIn, SiteOptions, SpeechPolicy)
-"""Models that responses and bodies name by `$ref`: FastAPI doesn't know of them."""
+"""Models that responses and bodies reference by `$ref`, unknown to FastAPI."""
 
 
 def service_facts(settings: Settings) -> dict[str, Any]:
-    """What FastAPI's own arguments say of the service."""
+    """Arguments of FastAPI that describe the service."""
     return {
         "title": "Listen to the article",
         "description": DESCRIPTION,
@@ -70,7 +71,7 @@ def service_facts(settings: Settings) -> dict[str, Any]:
 
 
 def install_document(app: FastAPI, settings: Settings) -> None:
-    """Let `app` show the completed document; it is made when it is first asked for."""
+    """Let `app` return the completed document, which is made at the first request."""
     generate = app.openapi
 
     @lru_cache(maxsize=1)
@@ -93,7 +94,7 @@ def _complete(document: dict[str, Any], settings: Settings) -> None:
     schemes[SESSION.scheme_name]["name"] = cookie_name(settings)
     for scheme in (FORM_TOKEN, *SIGNATURES):
         schemes[scheme.scheme_name] = scheme.model.model_dump(mode="json", by_alias=True, exclude_none=True)
-    below_staff = {"url": public_url(settings, "/staff"), "description": "For staff: a session counts here"}
+    below_staff = {"url": public_url(settings, "/staff"), "description": "For staff: accepts sessions"}
     for item in (*document["paths"].values(), *document["webhooks"].values()):
         for method, operation in item.items():
             _complete_operation(operation)
@@ -108,7 +109,7 @@ def _complete_operation(operation: dict[str, Any]) -> None:
     operation.setdefault("security", []).sort(key=lambda way: SESSION.scheme_name in way)
     responses = operation["responses"]
     if responses.get("422", {}).get("description") == "Validation Error":
-        del responses["422"]  # FastAPI's own form of it, which no route here answers with
+        del responses["422"]  # FastAPI's own format, which no route here uses
     for status, response in responses.items():
         if response["description"] == "Successful Response":
             response["description"] = _DONE[status]
@@ -118,7 +119,7 @@ def _complete_operation(operation: dict[str, Any]) -> None:
 
 
 def _share_problems(responses: dict[str, Any], shared: dict[str, Any]) -> None:
-    """Most operations answer with the same problems: each set stands in the document once."""
+    """Put each set of problems into the document once: most operations share theirs."""
     for status, response in responses.items():
         if set(response.get("content", ())) == {MEDIA_TYPE}:
             codes = response["content"][MEDIA_TYPE]["examples"]
@@ -128,7 +129,7 @@ def _share_problems(responses: dict[str, Any], shared: dict[str, Any]) -> None:
 
 
 def _give_session(operation: dict[str, Any], *, changes: bool) -> bool:
-    """Whether a session counts here; a change then needs its form token, too."""
+    """Whether the operation accepts a session; changes then also need its form token."""
     ways = [way for way in operation["security"] if SESSION.scheme_name in way]
     for way in ways if changes else ():
         way[FORM_TOKEN.scheme_name] = []

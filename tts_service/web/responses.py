@@ -1,7 +1,7 @@
-"""The `responses` of routes in FastAPI's own form: errors with an example each, files, texts, headers.
+"""The `responses` of routes in FastAPI's own format: errors with examples, files, texts, headers.
 
-A route names the errors that it can raise, those of its dependencies and of the middleware included:
-`responses=problems(*KEYED, *JSON_BODY, NotFound)`. tests/web/test_declared_errors.py finds what is missing.
+A route names the errors that it can raise, including those of its dependencies and of the middleware:
+`responses=problems(*KEYED, *JSON_BODY, NotFound)`. tests/web/test_declared_errors.py reports what is missing.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ MEDIA_TYPE_REFUSED = HTTPException(415, "Send application/json or application/x-
 BODY_UNDECODABLE = HTTPException(400, "The body can't be read: send JSON in UTF-8.")
 
 PUBLIC: tuple[Declared, ...] = (errors.NulInAddress, errors.RateExceeded, errors.DatabaseUnavailable)
-"""What almost every route can answer."""
+"""Errors of almost every route."""
 READER: tuple[Declared, ...] = (*PUBLIC, errors.GrantNeeded, errors.GrantExpired, errors.GrantRefused)
 """Routes for readers, who may need a grant."""
 KEYED: tuple[Declared, ...] = (*PUBLIC, errors.KeyMissing, errors.NotAllowed)
 """Routes that need an API key."""
 STAFF: tuple[Declared, ...] = (*KEYED, errors.SignInNeeded)
-"""Routes that take a staff session as well, below /staff."""
+"""Routes that also accept a staff session, below /staff."""
 ANY_BODY: tuple[Declared, ...] = (errors.TooLarge, errors.BodyCompressed)
 """Routes with a body."""
 JSON_BODY: tuple[Declared, ...] = (
@@ -44,48 +44,61 @@ JSON_BODY: tuple[Declared, ...] = (
 EXAMPLES: dict[type[ServiceError], ServiceError] = {
     type(error): error
     for error in (
-        errors.AddressRefused("https://10.0.0.7/audio leads to 10.0.0.7, which is never called from here."),
-        errors.BodyCompressed("Send the body without Content-Encoding: it is taken as it was signed."),
-        errors.BodyUnreadable("The body is nested deeper than 100 levels."),
-        errors.Conflict("Job job_019b4c5e77f17a42 has ended already: succeeded."),
+        errors.AddressRefused(
+            "10.0.0.7 is not on the public internet. If it is yours, the operator can allow it with TTS_ALLOW_HOSTS"
+        ),
+        errors.BodyCompressed("Send the body uncompressed: gzip is not supported."),
+        errors.BodyUnreadable("The body is nested deeper than 100."),
+        errors.Conflict("Job job_019b4c5e77f17a42 has already ended: succeeded."),
         errors.EmptyArticle("The article has no text: send it as text, html, markdown or ssml."),
         errors.FeedbackRefused(
-            "This token is too old. Take feedback_token from the clip's description and send it as clip_token.",
+            "This token is too old. Send the clip's current feedback_token as clip_token.",
             reason="token",
         ),
         errors.FeedsOff("The site gazette has no feeds."),
-        errors.FormatNotKnown("There is no audio format 'wav'.", known=["mp3", "m4a", "opus"]),
-        errors.GrantExpired("This grant has expired: ask for another one."),
-        errors.GrantNeeded("This is for subscribers: ask for a grant by POST /v1/clips/{clip_id}/grants."),
-        errors.GrantRefused("This grant is of another clip."),
-        errors.IdempotencyKeyMalformed("An Idempotency-Key has 1 to 255 visible ASCII characters."),
-        errors.IdempotencyKeyReused(
-            "This Idempotency-Key came with another request: use a new one.", job="job_019b4c5e77f17a42"
+        errors.FormatNotKnown("Unknown audio format 'flac'.", known=["mp3", "m4a", "opus", "wav"]),
+        errors.GrantExpired("The grant has expired: obtain a new one."),
+        errors.GrantNeeded(
+            "This article is restricted: request the audio with a grant, which the article's page obtains."
         ),
-        errors.InputRefused("Say which: ?site=…&article=… or ?url=…"),
+        errors.GrantRefused(
+            "The grant is for another clip, or was issued before the article's visibility changed: obtain a new one."
+        ),
+        errors.IdempotencyKeyMalformed("An Idempotency-Key must have 1 to 255 characters; this one has 300."),
+        errors.IdempotencyKeyReused(
+            "This Idempotency-Key was used for a different request, which created job job_019b4c5e77f17a42: send a "
+            "new key with each new request.",
+            job="job_019b4c5e77f17a42",
+        ),
+        errors.InputRefused("Say which clip: ?site=…&article=… or ?url=…"),
         errors.InvalidJson("The body can't be read as JSON: Expecting value."),
         errors.InvalidRequest(
             "article.id: Field required", errors=[{"field": "article.id", "message": "Field required"}]
         ),
         errors.KeyMissing("Send an API key: Authorization: Bearer ltk_…"),
-        errors.LanguageNotSpoken("No voice speaks 'tlh'."),
+        errors.LanguageNotSpoken("No voice speaks 'tlh'. Languages with a voice: de, en, es, fr, it.", language="tlh"),
         errors.MarkupRefused(
-            "Line 3, column 8: <audio> is not taken.", line=3, column=8, reason="<audio> is not taken"
+            "SSML, line 3, column 8: processing instructions are not allowed.",
+            line=3,
+            column=8,
+            reason="processing instructions are not allowed",
         ),
-        errors.NotAllowed("This key lacks the right jobs:write.", scope="jobs:write"),
+        errors.NotAllowed("This key lacks the scope jobs:write.", scope="jobs:write"),
         errors.NotFound("There is no clip clip_0."),
-        errors.NulInAddress("No address here has a NUL."),
-        errors.OptionsRefused("title: String should match the pattern."),
+        errors.NulInAddress("URLs here never contain NUL: remove %00."),
+        errors.OptionsRefused("title: must be one line that isn't empty."),
         errors.PolicyRefused("blocks.quote.rate: Input should be less than or equal to 2."),
-        errors.RateExceeded("At most 3000 in 60 s: try again in 12 s.", retry_after_s=12),
-        errors.ReportKeyReused("This sent_key came with another report: draw a new one."),
-        errors.RequestInFlight("The same Idempotency-Key is being worked on: repeat the request in a second."),
+        errors.RateExceeded("At most 3000 requests in 60 s: try again in 12 s.", retry_after_s=12),
+        errors.ReportKeyReused("Another report was sent with this sent_key: create a new one for each report."),
+        errors.RequestInFlight(
+            "A request with this Idempotency-Key is still being processed: repeat it in a second to get its response."
+        ),
         errors.SignInNeeded("Sign in at /staff/sign-in; `tts-service staff link` prints a link that works once."),
         errors.TooLarge("The body is longer than 65536 bytes."),
-        errors.VoiceNotFound("There is no voice 'piper:nobody'."),
+        errors.VoiceNotFound("Unknown voice 'piper:nobody'. Voices: piper:en_US-joe-medium.", voice="piper:nobody"),
     )
 }
-"""Of the others, the title says it all."""
+"""Examples of errors whose title doesn't say it all."""
 
 
 class FieldFault(BaseModel):
@@ -96,16 +109,16 @@ class FieldFault(BaseModel):
 
 
 class Problem(BaseModel):
-    """An error (RFC 9457). More members may follow: what exactly was meant, such as `known`, `line`, `job`."""
+    """An error (RFC 9457). It can have more members with details, such as `known`, `line` or `job`."""
 
     model_config = ConfigDict(extra="allow")
 
-    type: str = Field(description="`urn:tts-service:problem:` and the code")
-    title: str = Field(description="The same for every problem of this code")
+    type: str = Field(description="`urn:tts-service:problem:` followed by the code")
+    title: str = Field(description="The same for every problem with this code")
     status: int
-    detail: str = Field(description="What happened, where, and what to do about it")
-    code: str = Field(description="What a program decides by")
-    errors: list[FieldFault] = Field(default=[], description="The fields at fault, at most ten")
+    detail: str = Field(description="What happened, where, and what to do")
+    code: str = Field(description="Stable name of the error, for programs")
+    errors: list[FieldFault] = Field(default=[], description="The invalid fields, at most ten")
 
 
 def problems(*declared: Declared) -> Responses:
@@ -119,7 +132,7 @@ def problems(*declared: Declared) -> Responses:
 
 
 def reply(description: str, content: dict[str, Any] | None = None, /, **headers: str) -> dict[str, Any]:
-    """A response that a route builds itself. `headers`: what each of them says, with `_` for `-` in its name."""
+    """A response that a route builds itself. `headers`: the meaning of each, with `_` for `-` in its name."""
     shown = {
         name.replace("_", "-"): {"description": meaning, "schema": {"type": "string"}}
         for name, meaning in headers.items()
@@ -164,14 +177,14 @@ def _response(status: int, bodies: dict[str, dict[str, Any]]) -> dict[str, Any]:
 
 def _headers(status: int, codes: list[str]) -> dict[str, Any]:
     if status == HTTPStatus.UNAUTHORIZED:
-        return {"WWW-Authenticate": _header("How to say who you are.", 'Bearer realm="tts-service"')}
+        return {"WWW-Authenticate": _header("How to authenticate.", 'Bearer realm="tts-service"')}
     if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.INSUFFICIENT_STORAGE):
-        return {"Retry-After": _header("Seconds to wait before the next try.", RETRY_AFTER_S)}
+        return {"Retry-After": _header("Seconds to wait before the next attempt.", RETRY_AFTER_S)}
     found = {}
     if "unsupported_media_type" in codes:
-        found["Accept"] = _header("Media types that are taken.", JSON)
+        found["Accept"] = _header("Media types that are accepted.", JSON)
     if errors.BodyCompressed.code in codes:
-        found["Accept-Encoding"] = _header("Content codings that are taken.", "identity")
+        found["Accept-Encoding"] = _header("Content codings that are accepted.", "identity")
     return found
 
 

@@ -1,7 +1,6 @@
-"""Who may call, as OpenAPI security schemes.
+"""The OpenAPI security schemes.
 
-The schemes check nothing: routes read keys, sessions and signatures themselves, so that each fault has an error of its
-own.
+They check nothing: routes read keys, sessions and signatures themselves, so that each fault has its own error.
 """
 
 from __future__ import annotations
@@ -16,26 +15,26 @@ def _header(scheme_name: str, name: str, description: str) -> APIKeyHeader:
 API_KEY = HTTPBearer(
     scheme_name="apiKey",
     bearerFormat="ltk_…",
-    description="An API key, made by `tts-service keys add NAME --scopes …`. An operation lists the rights it needs. "
-    "A key for one site sees that site's things only.",
+    description="An API key, created by `tts-service keys add NAME --scopes …`. Operations list the scopes they need. "
+    "A key for one site has access only to that site.",
     auto_error=False,
 )
 SESSION = APIKeyCookie(
     scheme_name="staffSession",
     name="__Host-tts_staff",
-    description="The session of somebody signed in at /staff/sign-in. It counts below /staff only.",
+    description="The session of someone signed in at /staff/sign-in. Only accepted below /staff.",
     auto_error=False,
 )
 FORM_TOKEN = _header(
     "staffFormToken",
     "X-Form-Token",
-    "The session's form token, which our own pages carry; a change also needs our own `Origin`.",
+    "The session's form token, contained in the service's own pages. Changes also need the service's own `Origin`.",
 )
 STANDARD_WEBHOOKS = _header(
     "standardWebhooks",
     "webhook-signature",
-    "HMAC-SHA256 of `webhook-id.webhook-timestamp.body` after Standard Webhooks 1.0.0: sources `generic`, "
-    "`wordpress` and `wagtail`, and everything this service sends.",
+    "HMAC-SHA256 of `webhook-id.webhook-timestamp.body` according to Standard Webhooks 1.0.0: sources `generic`, "
+    "`wordpress` and `wagtail`, and the callbacks that this service sends.",
 )
 SIGNATURES = (
     STANDARD_WEBHOOKS,
@@ -52,8 +51,8 @@ SIGNATURES = (
     _header("hubSignature", "X-Hub-Signature-256", "Source `drupal`: `sha256=…`, HMAC-SHA256 of the body."),
     HTTPBearer(
         scheme_name="sharedSecret",
-        description="Sources `strapi` and `directus`: the hook's secret as they send it.",
+        description="Sources `strapi` and `directus`: the hook's secret.",
         auto_error=False,
     ),
 )
-"""A webhook is signed as its source signs."""
+"""A webhook has the signature of its source."""

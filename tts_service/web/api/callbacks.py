@@ -1,4 +1,4 @@
-"""Callbacks: a publisher's endpoints, deliveries, replay."""
+"""Callbacks: a publisher's endpoints, their secrets and deliveries."""
 
 from __future__ import annotations
 
@@ -51,13 +51,15 @@ router = APIRouter(prefix="/v1/callbacks", tags=["callbacks"], dependencies=[Sec
 
 
 class DeliveryFilter(BaseModel):
-    """Which deliveries."""
+    """Filters for a list of deliveries."""
 
     endpoint: str | None = Field(
         None, max_length=64, description="The endpoint's id", examples=["end_019b4c5e77f37d01"]
     )
-    state: Maybe[DeliveryState] = Field(None, description="Only those in this state")
-    type: str | None = Field(None, max_length=40, description="Only events of this type", examples=["clip.ready"])
+    state: Maybe[DeliveryState] = Field(None, description="Only deliveries in this state")
+    type: str | None = Field(
+        None, max_length=40, description="Only deliveries of this event type", examples=["clip.ready"]
+    )
     cursor: Cursor = None
     limit: PageSize = 50
 
@@ -98,15 +100,15 @@ OwnSite = Annotated[str, Depends(_own_site)]
 
 @router.get("/endpoints", responses=problems(*STAFF))
 def show_endpoints(caller: MayCallBack, parts: GivenParts) -> EndpointList:
-    """Every endpoint, and every host that jobs' `callback_url`s lead to; with a site's key, its own."""
+    """List endpoints, and the hosts of jobs' `callback_url`s. A key for one site sees only that site's."""
     return EndpointList(endpoints=[_endpoint(row) for row in list_endpoints(parts.database, caller.site)])
 
 
 @router.post(
     "/endpoints", status_code=201, responses=problems(*STAFF, *JSON_BODY, AddressRefused, Conflict, InputRefused)
 )
-def enter_endpoint(wanted: EndpointIn, caller: MayCallBack, parts: GivenParts) -> EndpointMade:
-    """Enter an address that hears of results from now on. https only, unless the operator vouches for its host."""
+def register_endpoint(wanted: EndpointIn, caller: MayCallBack, parts: GivenParts) -> EndpointMade:
+    """Register an endpoint. Its address must be https, unless the operator allows the host."""
     site = wanted.site or caller.site
     if site is not None:
         caller.require_site(site)
@@ -118,7 +120,7 @@ def enter_endpoint(wanted: EndpointIn, caller: MayCallBack, parts: GivenParts) -
 
 @router.get("/endpoints/{endpoint}", responses=problems(*STAFF, InvalidRequest, NotFound))
 def show_endpoint(endpoint: OwnEndpoint, parts: GivenParts) -> EndpointOut:
-    """An endpoint and how it does."""
+    """Show an endpoint and its delivery health."""
     with parts.database.reading() as session:
         return _endpoint(find_endpoint(session, endpoint))
 
@@ -126,8 +128,10 @@ def show_endpoint(endpoint: OwnEndpoint, parts: GivenParts) -> EndpointOut:
 @router.patch(
     "/endpoints/{endpoint}", responses=problems(*STAFF, *JSON_BODY, AddressRefused, Conflict, InputRefused, NotFound)
 )
-def patch_endpoint(endpoint: OwnEndpoint, wanted: EndpointPatch, caller: MayCallBack, parts: GivenParts) -> EndpointOut:
-    """Change an endpoint, switch it off or on again."""
+def update_endpoint(
+    endpoint: OwnEndpoint, wanted: EndpointPatch, caller: MayCallBack, parts: GivenParts
+) -> EndpointOut:
+    """Change an endpoint, or turn it off or on."""
     events = None if wanted.events is None else tuple(dict.fromkeys(wanted.events))
     change = Change(url=wanted.url, events=events, note=wanted.note, enabled=wanted.enabled)
     row = change_endpoint(parts, endpoint, change)
@@ -136,17 +140,17 @@ def patch_endpoint(endpoint: OwnEndpoint, wanted: EndpointPatch, caller: MayCall
 
 
 @router.delete("/endpoints/{endpoint}", status_code=204, responses=problems(*STAFF, Conflict, InvalidRequest, NotFound))
-def drop_endpoint(endpoint: OwnEndpoint, caller: MayCallBack, parts: GivenParts) -> None:
-    """The endpoint hears nothing any more, also nothing that still waits for it."""
+def unregister_endpoint(endpoint: OwnEndpoint, caller: MayCallBack, parts: GivenParts) -> None:
+    """Remove an endpoint. Pending deliveries to it are not sent."""
     row = remove_endpoint(parts, endpoint)
     _noted(parts, caller, "callback.removed", row.id, row.site, host=host_of(row.url))
 
 
 @router.post("/endpoints/{endpoint}/rotate", responses=problems(*STAFF, *JSON_BODY, Conflict, NotFound))
-def rotate_secret(
+def rotate_endpoint_secret(
     endpoint: OwnEndpoint, caller: MayCallBack, parts: GivenParts, wanted: Rotation | None = None
 ) -> SecretOut:
-    """Make a new secret; for a while both sign, so that nothing is refused while you exchange it."""
+    """Rotate an endpoint's secret. During the overlap, callbacks are signed with both secrets."""
     with parts.database.reading() as session:
         row = find_endpoint(session, endpoint)
     if row.jobs_key is not None:
@@ -159,7 +163,7 @@ def rotate_secret(
     "/endpoints/{endpoint}/test", status_code=202, responses=problems(*STAFF, Conflict, InvalidRequest, NotFound)
 )
 def test_endpoint(endpoint: OwnEndpoint, caller: MayCallBack, parts: GivenParts) -> DeliveryOut:
-    """Send an event of type `callback.test`; its delivery tells how it went."""
+    """Send a `callback.test` event to an endpoint. Its delivery shows the result."""
     row = send_test(parts, endpoint)
     _noted(parts, caller, "callback.tested", endpoint, row.site or None, delivery=row.id)
     return _delivery(row)
@@ -167,7 +171,7 @@ def test_endpoint(endpoint: OwnEndpoint, caller: MayCallBack, parts: GivenParts)
 
 @router.get("/sites/{site}/secret", responses=problems(*STAFF, InvalidRequest))
 def show_site_secret(site: OwnSite, parts: GivenParts) -> SecretOut:
-    """What the `callback_url`s of a site's jobs are signed with."""
+    """Show the secret that signs callbacks to the `callback_url`s of a site's jobs."""
     return _secret(show_secret(parts.database, site_owner(site)))
 
 
@@ -175,13 +179,13 @@ def show_site_secret(site: OwnSite, parts: GivenParts) -> SecretOut:
 def rotate_site_secret(
     site: OwnSite, caller: MayCallBack, parts: GivenParts, wanted: Rotation | None = None
 ) -> SecretOut:
-    """Make a new secret for the `callback_url`s of a site's jobs."""
+    """Rotate the secret that signs callbacks to the `callback_url`s of a site's jobs."""
     return _rotated(parts, caller, site_owner(site), site, wanted or Rotation())
 
 
 @router.get("/deliveries", responses=problems(*STAFF, InvalidRequest))
 def show_deliveries(caller: MayCallBack, parts: GivenParts, wanted: Annotated[DeliveryFilter, Query()]) -> DeliveryList:
-    """Deliveries, newest first."""
+    """List deliveries, newest first."""
     chosen = Filter(
         site=caller.site,
         endpoint=wanted.endpoint,
@@ -198,7 +202,7 @@ def show_deliveries(caller: MayCallBack, parts: GivenParts, wanted: Annotated[De
 
 @router.get("/deliveries/{delivery}", responses=problems(*STAFF, InvalidRequest, NotFound))
 def show_delivery(delivery: OwnDelivery, parts: GivenParts) -> DeliveryShown:
-    """A delivery with its body and every try."""
+    """Show a delivery with its body and attempts."""
     with parts.database.reading() as session:
         row = find_delivery(session, delivery)
         tries = attempts(session, delivery)
@@ -209,14 +213,14 @@ def show_delivery(delivery: OwnDelivery, parts: GivenParts) -> DeliveryShown:
     "/deliveries/{delivery}/replay", status_code=202, responses=problems(*STAFF, Conflict, InvalidRequest, NotFound)
 )
 def replay_delivery(delivery: OwnDelivery, caller: MayCallBack, parts: GivenParts) -> DeliveryOut:
-    """Send it again now: the same id and body, a new round of tries."""
+    """Send a delivery again now. It keeps its event id and body, and gets eight new attempts."""
     row = replay(parts, delivery)
     _noted(parts, caller, "callback.replayed", row.id, row.site or None, type=row.type)
     return _delivery(row)
 
 
 def _rotated(parts: Parts, caller: Caller, owner: str, site: str | None, wanted: Rotation) -> SecretOut:
-    """A new secret for its owner: an endpoint or a site."""
+    """Rotate the secret of an endpoint or a site."""
     made = rotate(parts.database, owner, wanted.overlap_h)
     _noted(parts, caller, "callback.secret-rotated", owner, site, overlap_h=wanted.overlap_h)
     return _secret(made)

@@ -1,4 +1,4 @@
-"""Clips for readers: description and audio. Public ones need no key, others a grant."""
+"""Clips for readers: description and audio. Only restricted clips need a grant."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ router = APIRouter(prefix="/v1/clips", tags=["clips"])
 # HEAD is answered wherever GET is (doors/head.py). Sound has routes of its own for it: there a HEAD has no range.
 
 AudioFormat = Annotated[
-    Literal["mp3", "m4a", "opus", "wav"], Path(description="A format the clip was made in", examples=["mp3"])
+    Literal["mp3", "m4a", "opus", "wav"], Path(description="One of the clip's audio formats", examples=["mp3"])
 ]
 _NOT_KEPT = {"Cache-Control": "no-store"}
 _MAX_FOUND = 20
@@ -68,27 +68,35 @@ _PUBLIC_PROVENANCE = (
 )
 _MANIFEST_MEDIA_TYPE = "application/c2pa"
 _AUDIO = ("audio/mpeg", "audio/mp4", "audio/ogg")
-_TAGGED = {"ETag": "SHA-256 of the file", "Last_Modified": "When it was finished", "Cache_Control": "How long it keeps"}
-_PART = {"Content_Range": "Which bytes these are, and of how many"}
-_NO_BYTES: Responses = {416: reply("There are no such bytes.", **_PART)}
+_TAGGED = {
+    "ETag": "SHA-256 of the file",
+    "Last_Modified": "When the file was finished",
+    "Cache_Control": "How long the file can be cached",
+}
+_PART = {"Content_Range": "The range of bytes returned, and the size of the whole file"}
+_NO_BYTES: Responses = {416: reply("The requested range is not available.", **_PART)}
 _FINISHED: Responses = {
     200: reply(
-        "The whole file.", binary(*_AUDIO), Accept_Ranges="`bytes`", Content_Length="Bytes that follow", **_TAGGED
+        "The whole file.",
+        binary(*_AUDIO),
+        Accept_Ranges="`bytes`",
+        Content_Length="Size of the file in bytes",
+        **_TAGGED,
     ),
-    206: reply("The bytes asked for by `Range`.", binary(*_AUDIO, "multipart/byteranges"), **_PART, **_TAGGED),
-    302: reply("The same file at the CDN or the store.", Location="Where it is"),
-    304: reply("You have it already.", **_TAGGED),
-    412: reply("It isn't the file you named by `If-Match`.", **_TAGGED),
+    206: reply("The requested range.", binary(*_AUDIO, "multipart/byteranges"), **_PART, **_TAGGED),
+    302: reply("The same file at the CDN or the store.", Location="Address of the file"),
+    304: reply("Your copy is current.", **_TAGGED),
+    412: reply("The file is not the one in `If-Match`.", **_TAGGED),
 }
 _LIVE: Responses = {
     200: reply(
-        "The audio from its beginning; it ends when the rendering does.",
+        "The audio from its beginning. The response ends when rendering ends.",
         binary("audio/mpeg"),
-        Content_Location="With the revision's number",
+        Content_Location="Address with the revision's number",
     ),
-    206: reply("The bytes asked for by `Range`, as far as they exist.", binary("audio/mpeg"), **_PART),
+    206: reply("The requested range, as far as it exists.", binary("audio/mpeg"), **_PART),
 }
-_TO_AUDIO: Responses = {302: reply("Where the audio is now.", Location="live.mp3 or a finished revision")}
+_TO_AUDIO: Responses = {302: reply("The current address of the audio.", Location="live.mp3 or a finished revision")}
 _MANIFEST: Responses = {200: reply("The manifest.", binary(_MANIFEST_MEDIA_TYPE))}
 
 
@@ -110,14 +118,18 @@ def find_clips(
         ),
     ] = None,
     language: Annotated[
-        str | None, Query(max_length=35, description="Of several language versions, this one", examples=["en"])
+        str | None,
+        Query(
+            max_length=35, description="Only versions in this language, or whose language isn't known", examples=["en"]
+        ),
     ] = None,
 ) -> ClipList:
-    """The clips of an article: by site and article id, or by its address. One that isn't public only with its grant.
+    """Find the clips of an article.
 
-    The id of a document in several languages finds all of them; with `language` only those that are in it, or whose
-    language isn't known. With `site`, `article` and `url`, the address counts only while the site has no article of
-    this id: catch-up may have found it by its address. A closed article is never looked for by its address.
+    Name the article by site and id, or by its address. Restricted clips are returned only with their grant. The id of a
+    document in several languages finds all its versions, unless `language` selects some. With `site`, `article` and
+    `url`, the address is used only if the site has no article with this id, because a feed may have found the article
+    by its address. An article with this id that is closed counts too: the address is then not used.
     """
     if not url and not (site and article):
         raise InputRefused("Say which clip: ?site=…&article=… or ?url=…")
@@ -133,7 +145,7 @@ def find_clips(
                 shown = show(parts, session, clip_id, reader)
                 found.append(_out(parts, shown, tokens.issue(clip_id), reader))
             except GrantExpired:
-                raise  # who held a grant is told to renew it
+                raise  # so that the holder of the grant renews it
             except (NotFound, GrantNeeded):
                 continue  # withdrawn, or not public (yet)
     return ClipList(clips=found)
@@ -156,7 +168,7 @@ def _clip_ids(session: Session, which: Iterable[ColumnElement[bool]], language: 
 
 @router.get("/{clip_id}", responses=problems(*READER, NotFound))
 def show_clip(clip_id: ClipId, parts: GivenParts, tokens: GivenTokens, reader: GivenReader) -> ClipOut:
-    """A clip: state, duration, addresses, disclosure."""
+    """Show a clip: its state, duration, files and disclosure."""
     token = tokens.issue(clip_id)
     with parts.database.reading() as session:
         return _out(parts, show(parts, session, clip_id, reader), token, reader)
@@ -169,7 +181,7 @@ def show_clip(clip_id: ClipId, parts: GivenParts, tokens: GivenTokens, reader: G
     responses=_TO_AUDIO | problems(*READER, Conflict, InvalidRequest, NotFound),
 )
 def newest_audio(clip_id: ClipId, audio_format: AudioFormat, parts: GivenParts, reader: GivenReader) -> Response:
-    """Redirects to the newest finished revision; before there is one, to live.mp3."""
+    """Redirect to the newest finished revision, or to live.mp3 until there is one."""
     with parts.database.reading() as session:
         shown = show(parts, session, clip_id, reader)
     if shown.state == "failed":
@@ -199,10 +211,12 @@ def live_audio(
     reader: GivenReader,
     r: Annotated[
         Maybe[Annotated[int, Field(ge=1, le=2**31, examples=[1])]],
-        Query(description="Number of a revision; the one in the making when left out"),
+        Query(
+            description="Number of the revision. Default: the one that is being made, otherwise the newest finished one"
+        ),
     ] = None,
 ) -> Response:
-    """The audio while it is made: grows, the same bytes at the same offset for everybody."""
+    """Stream the audio while it is being made. Every listener gets the same bytes at the same offset."""
     with parts.database.reading() as session:
         shown = show(parts, session, clip_id, reader)
         newest = shown.clip.last_revision
@@ -223,10 +237,10 @@ def live_audio(
     responses=_MANIFEST | problems(*READER, InvalidRequest, NotFound, StoreUnavailable),
 )
 @router.head("/{clip_id}/r/{revision}/audio.{audio_format}.c2pa", include_in_schema=False)
-def manifest(
+def audio_manifest(
     clip_id: ClipId, revision: RevisionNumber, audio_format: AudioFormat, parts: GivenParts, reader: GivenReader
 ) -> Response:
-    """The C2PA manifest of a finished file whose format can't hold it."""
+    """Get the C2PA manifest of a finished file whose format can't embed one."""
     file = _finished(parts, clip_id, revision, audio_format, reader)
     if not file.rendition.manifest:
         raise NotFound(f"The manifest of audio.{audio_format} is in the file itself.")
@@ -248,11 +262,18 @@ def finished_audio(
     parts: GivenParts,
     reader: GivenReader,
     download: Annotated[
-        bool, OrUsual(False), Query(description="To be kept as a file, also by a link on another site's page")
+        bool,
+        OrUsual(False),
+        Query(
+            description="Whether browsers save the file instead of playing it, also from a link on another site's page"
+        ),
     ] = False,
 ) -> Response:
-    """A finished file: never changes. Ranges, ETag, 304; the header Link names the manifest that lies beside it, and
-    Content-Disposition the article's title as the file's name."""
+    """Get a finished file, which never changes. Supports ranges and conditional requests.
+
+    The header `Content-Disposition` has a file name made from the article's title. `Link` points to the C2PA manifest
+    if the format can't embed one.
+    """
     file = replace(_finished(parts, clip_id, revision, audio_format, reader), download=download)
     answer = serve(parts, file, request.method, request.headers)
     if file.rendition.manifest:

@@ -1,4 +1,4 @@
-"""The document's `webhooks`: what this service calls publishers with (callbacks/news.py writes it)."""
+"""The document's `webhooks`: the events that callbacks carry (written by callbacks/news.py)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _CLIP = "https://audio.example.org/v1/clips/clip_019b4c5e77f27c10"
 
 
 class EventArticle(BaseModel):
-    """The article, as the CMS knows it."""
+    """The article with its id in the CMS."""
 
     id: str = Field(examples=["42"])
     url: ShownUrl | None
@@ -27,20 +27,22 @@ class EventArticle(BaseModel):
 
 
 class ClipFacts(BaseModel):
-    """What every event about a clip has."""
+    """Data of every event about a clip."""
 
     site: ShownSite
     article: EventArticle
     clip: ShownClip
-    current_revision: int | None = Field(description="What listeners hear; null: nothing yet", examples=[1])
-    url: str = Field(description="The clip's description", examples=[_CLIP])
+    current_revision: int | None = Field(
+        description="The revision that listeners hear; null if there is none", examples=[1]
+    )
+    url: str = Field(description="Address of the clip's description", examples=[_CLIP])
     listen_url: str = Field(examples=["https://audio.example.org/listen/clip_019b4c5e77f27c10"])
     revision: int = Field(examples=[1])
     state: str = Field(examples=["withdrawn"])
 
 
 class ClipReady(ClipFacts):
-    """A revision is ready."""
+    """Data of `clip.ready`."""
 
     state: str = Field(examples=["ready"])
     job: str = Field(examples=["job_019b4c5e77f17a42"])
@@ -56,11 +58,13 @@ class EventError(BaseModel):
 
     code: str | None = Field(examples=["nothing_to_speak"])
     title: str | None = Field(examples=["Nothing in this article is spoken"])
-    detail: str | None = Field(examples=["Every block was skipped."])
+    detail: str | None = Field(
+        examples=["Every part of the article was skipped: `tts-service extract` shows the reasons."]
+    )
 
 
 class ClipFailed(ClipFacts):
-    """A job failed."""
+    """Data of `clip.failed`."""
 
     state: str = Field(examples=["failed"])
     job: str = Field(examples=["job_019b4c5e77f17a42"])
@@ -68,7 +72,7 @@ class ClipFailed(ClipFacts):
 
 
 class ReportFacts(ClipFacts):
-    """What a report is about; nothing the listener wrote."""
+    """What a report is about. Contains nothing that the listener wrote."""
 
     state: str = Field(examples=["corrected"])
     report: str = Field(examples=["K7QM-2XWA"])
@@ -80,7 +84,7 @@ class ReportFacts(ClipFacts):
 
 
 class TestFacts(BaseModel):
-    """A test."""
+    """Data of `callback.test`."""
 
     endpoint: str = Field(examples=["end_019b4c5e77f37d01"])
     site: ShownSite | None
@@ -88,19 +92,19 @@ class TestFacts(BaseModel):
 
 
 class EventOut(BaseModel, Generic[_Kind, _Data]):
-    """An event: `type`, when it happened, and what it is about. Below 20 kB."""
+    """An event: its type, time and data, below 20 kB."""
 
     type: _Kind
-    timestamp: Timestamp = Field(description="When it happened, RFC 3339")
+    timestamp: Timestamp = Field(description="When the event happened (RFC 3339)")
     data: _Data
 
 
 class ClipReadyEvent(EventOut[Literal["clip.ready"], ClipReady]):
-    """A revision is what listeners hear now."""
+    """A revision is now the one that listeners hear."""
 
 
 class ClipFailedEvent(EventOut[Literal["clip.failed"], ClipFailed]):
-    """A job ended without a clip; an earlier revision is heard as before."""
+    """A job ended without a clip. An earlier revision stays available."""
 
 
 class ClipWithdrawnEvent(EventOut[Literal["clip.withdrawn"], ClipFacts]):
@@ -108,28 +112,29 @@ class ClipWithdrawnEvent(EventOut[Literal["clip.withdrawn"], ClipFacts]):
 
 
 class ReportReceivedEvent(EventOut[Literal["report.received"], ReportFacts]):
-    """A listener reported something."""
+    """A listener sent a report."""
 
 
 class ReportResolvedEvent(EventOut[Literal["report.resolved"], ReportFacts]):
-    """Staff corrected what was reported, or rejected the report."""
+    """Staff corrected or rejected a report."""
 
 
 class TestEvent(EventOut[Literal["callback.test"], TestFacts]):
-    """You asked for a test."""
+    """You requested a test."""
 
 
 def _sent_with(
     webhook_id: Annotated[
-        str, Header(description="The event's id, the same at every try", examples=["evt_01HX0000000000000000000001"])
+        str,
+        Header(description="The event's id, the same in every attempt", examples=["evt_01HX0000000000000000000001"]),
     ],
     webhook_timestamp: Annotated[
-        str, Header(description="Seconds since 1970 when this try was signed", examples=["1766500000"])
+        str, Header(description="When this attempt was signed, in seconds since 1970", examples=["1766500000"])
     ],
     webhook_signature: Annotated[
         str,
         Header(
-            description="`v1,` and HMAC-SHA256 in base64; one for each secret, with a space between",
+            description="`v1,` and an HMAC-SHA256 in base64; with two secrets, two signatures separated by a space",
             examples=["v1,c2lnbmVk"],
         ),
     ],
@@ -139,20 +144,20 @@ def _sent_with(
 
 def _endpoint_for(event: type[BaseModel]) -> Callable[[Any], None]:
     def endpoint(sent: Any) -> None:
-        """Only shown, never called: these are the publishers' endpoints."""
+        """Documents a publisher's endpoint; never called."""
 
     endpoint.__annotations__["sent"] = event
     return endpoint
 
 
-_LATER = reply("Later: `Retry-After` is waited for, up to an hour.")
+_LATER = reply("Not now: the service waits as long as `Retry-After` says, up to an hour.")
 router = APIRouter(
     tags=["events"],
     generate_unique_id_function=lambda route: route.name,
     dependencies=[Security(STANDARD_WEBHOOKS), Depends(_sent_with)],
     responses={
-        204: reply("Taken; any 2xx will do."),
-        410: reply("Never again: the endpoint is switched off."),
+        204: reply("Acknowledged. Any 2xx counts."),
+        410: reply("Don't send again: the service turns the endpoint off."),
         429: _LATER,
         503: _LATER,
     },

@@ -27,34 +27,37 @@ _SOMETHING = expected(r"[^\x00]", "must not be empty")
 
 
 class ExplainIn(Cleaned):
-    """A sentence or a paragraph, and whose lexicon reads it."""
+    """A sentence or paragraph, and the lexicon to apply."""
 
     model_config = example({"text": "It cost £3.5m.", "language": "en", "site": "gazette"})
 
-    # NULs are taken out of it: something must be left.
+    # Not only NULs: they are removed.
     text: str = Field(min_length=1, max_length=MAX_CHARACTERS, pattern=_SOMETHING)
-    language: LanguageTag | None = Field(None, description="BCP 47; found out when left out")
-    site: SiteName | None = Field(None, description="Its lexicon and policy count; none when left out")
-    article: ExternalId | None = Field(None, description="The article whose own lexicon entries count too")
+    language: LanguageTag | None = Field(None, description="BCP 47 tag. Default: detected")
+    site: SiteName | None = Field(None, description="The site whose lexicon and policy apply. Default: none")
+    article: ExternalId | None = Field(None, description="The article whose own lexicon entries apply too")
 
 
 class ExplainedWord(BaseModel):
-    start: int = Field(description="First character in `text`", examples=[8])
-    end: int = Field(description="One past the last character", examples=[13])
+    start: int = Field(description="Position of the first character in `text`", examples=[8])
+    end: int = Field(description="Position after the last character", examples=[13])
     written: str = Field(examples=["£3.5m"])
-    spoken: str = Field(description="Empty: nothing is said", examples=["three point five million pounds"])
+    spoken: str = Field(
+        description="The words that are spoken; empty if there are none", examples=["three point five million pounds"]
+    )
     ipa: str | None
     rule: str | None = Field(
-        description="Such as money, date or lexicon (site); null: said as written", examples=["money"]
+        description="The rule that matched, such as `money` or `lexicon (site)`; null if none did",
+        examples=["money"],
     )
 
 
 class ExplainOut(BaseModel):
-    """What is said, word by word."""
+    """How a text is spoken, word by word."""
 
     language: str = Field(examples=["en"])
     text: str = Field(
-        description="The text without invisible characters: places count in it", examples=["It cost £3.5m."]
+        description="The text without invisible characters; positions refer to it", examples=["It cost £3.5m."]
     )
     spoken: str = Field(examples=["It cost three point five million pounds."])
     words: list[ExplainedWord]
@@ -62,7 +65,7 @@ class ExplainOut(BaseModel):
 
 @router.post("/explain", responses=problems(*KEYED, *JSON_BODY))
 def explain_text(wanted: ExplainIn, caller: MayReport, parts: GivenParts) -> ExplainOut:
-    """What is said for each written word of a text, and the rule that made it."""
+    """Explain how a text is spoken: for each written word, the words spoken and the rule that matched."""
     text, _ = clean(wanted.text)
     language = article_language(wanted.language, None, text)
     lexicon = NO_LEXICON

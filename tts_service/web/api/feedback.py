@@ -54,11 +54,11 @@ _REFUSED = problems(
     *(*READER, *ANY_BODY, MEDIA_TYPE_REFUSED, InvalidJson, InvalidRequest),
     *(FeedbackRefused, InputRefused, NotFound, ReportKeyReused),
 )
-_REFUSED[422]["description"] += " For a form: the form with what is wrong."
+_REFUSED[422]["description"] += " For a form: the form again, with the errors."
 _REFUSED[422]["content"] |= text("text/html", "<!doctype html><title>Feedback</title>")
 _KEPT: Responses = {
-    200: {"model": FeedbackReceived, "description": "A report with this `sent_key` was here already."},
-    303: reply("The report of a form was kept.", Location="The page that shows its state"),
+    200: {"model": FeedbackReceived, "description": "A report with this `sent_key` was stored before."},
+    303: reply("The report from a form was stored.", Location="The page that shows its state"),
 }
 
 
@@ -70,8 +70,10 @@ _KEPT: Responses = {
     openapi_extra=body(by_name("FeedbackIn", JSON) | by_name("FeedbackForm", FORM)),
 )
 async def send_feedback(request: Request, parts: GivenParts) -> Response:
-    """Keep what a listener reports, pinned to the sentence they heard. A form is answered with a page (303);
-    a browser (`Accept: text/html`) also where something is wrong."""
+    """Send a listener's report about the sentence that was heard.
+
+    After a form, the response redirects to a page (303). Errors are pages too if the request has `Accept: text/html`.
+    """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     body = await request.body()
     if kind == FORM:
@@ -82,8 +84,8 @@ async def send_feedback(request: Request, parts: GivenParts) -> Response:
 
 
 @router.get("/{reference}", responses=problems(*PUBLIC, NotFound))
-def feedback_state(reference: Reference, parts: GivenParts) -> FeedbackState:
-    """What became of a report: for anybody who has its reference."""
+def show_report_state(reference: Reference, parts: GivenParts) -> FeedbackState:
+    """Show the state of a report. The reference is enough, no key is needed."""
     with parts.database.reading() as session:
         row = find_report(session, reference)
         outcome = outcome_of(session, row)

@@ -23,59 +23,64 @@ _FEED = "https://gazette.example.org/feed.xml"
 
 
 class FeedIn(Cleaned):
-    """A feed or sitemap to be read."""
+    """A feed or sitemap to read."""
 
     model_config = example({"url": _FEED})
 
-    url: CalledAddress = Field(description="Address of RSS, Atom, a sitemap or a sitemap index")
+    url: CalledAddress = Field(description="Address of an RSS or Atom feed, a sitemap or a sitemap index")
 
 
 class FeedOut(BaseModel):
     url: str = Field(examples=[_FEED])
     read_at: Timestamp | None = Field(description="When it was last read without an error")
     due_at: Timestamp = Field(description="When it is read next")
-    error: str | None = Field(description="Why the last reading failed")
+    error: str | None = Field(description="Why the last attempt to read it failed")
     found: dict[str, Any] = Field(
-        description="Of the last whole reading: its kind, its entries, and how many of them were missed, known, old, "
-        "too young, undated, elsewhere, withdrawn or not public",
+        description="Result of the last complete reading: `kind`, number of `entries`, and how many of them were "
+        "missed, known, old, too young, undated, elsewhere, withdrawn or not public",
         examples=[{"kind": "rss", "entries": 20, "missed": 1, "known": 19}],
     )
 
 
 class NotTakenOut(BaseModel):
     url: str = Field(examples=["https://gazette.example.org/gone"])
-    state: str = Field(description="`waiting`: tried again; `failed`: not", examples=["failed"])
-    reason: str = Field(examples=["404"])
+    state: str = Field(description="`waiting`: will be tried again; `failed`: won't", examples=["failed"])
+    reason: str = Field(
+        description="Code and message of the last error; empty if there was none",
+        examples=[
+            "input_refused: https://gazette.example.org/gone returned HTTP status 404: there is no page to read."
+        ],
+    )
 
 
 class FeedList(BaseModel):
     feeds: list[FeedOut]
-    not_taken: list[NotTakenOut] = Field(description="Articles that were found and have no job, newest first")
+    not_taken: list[NotTakenOut] = Field(description="Articles that were found but have no job, newest first")
 
 
 @router.get("/{site}/feeds", responses=problems(*STAFF, InvalidRequest))
 def show_feeds(site: OwnSite, parts: GivenParts) -> FeedList:
-    """A site's feeds and sitemaps, what was found in them, and what couldn't be taken."""
+    """List a site's feeds and sitemaps, with the articles that were found but couldn't be requested."""
     return _list(parts, site)
 
 
 @router.post(
     "/{site}/feeds", status_code=201, responses=problems(*STAFF, *JSON_BODY, AddressRefused, Conflict, InputRefused)
 )
-def enter_feed(site: OwnSite, feed: FeedIn, caller: MaySettle, parts: GivenParts) -> FeedList:
-    """Read a feed or sitemap of the site from now on: what its webhooks missed is requested. 409 when it is there."""
+def register_feed(site: OwnSite, feed: FeedIn, caller: MaySettle, parts: GivenParts) -> FeedList:
+    """Register a feed or sitemap. It is then read to find articles whose webhook was lost. 409 for a duplicate."""
     add_feed(parts, site, feed.url, caller.who)
     return _list(parts, site)
 
 
 @router.delete("/{site}/feeds", status_code=204, responses=problems(*STAFF, InvalidRequest, NotFound))
-def drop_feed(
+def unregister_feed(
     site: OwnSite,
     url: Annotated[str, Query(max_length=2000, description="The feed's address", examples=[_FEED])],
     caller: MaySettle,
     parts: GivenParts,
 ) -> None:
-    """Read it no more."""
+    """Stop reading a feed or sitemap."""
     remove_feed(parts, site, url, caller.who)
 
 

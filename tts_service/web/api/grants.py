@@ -1,4 +1,4 @@
-"""Grants for clips that aren't public, requested by the publisher's server for each reader."""
+"""Grants for restricted clips, requested by the publisher's server for each reader."""
 
 from __future__ import annotations
 
@@ -35,10 +35,12 @@ def grant_clip(
     response: Response,
     wanted: GrantIn | None = None,
 ) -> GrantOut:
-    """Let one reader hear a clip for a while. Ask only for somebody who may read the article, and for each page anew.
+    """Issue a grant for a clip.
 
-    The grant goes into the player's attribute `grant`, or as `?grant=…` behind any address of the clip. Each
-    description of the clip (`GET /v1/clips/{clip_id}?grant=…`) comes with a renewed one, until `renewable_until`.
+    A grant lets one reader play a restricted clip for a limited time. Request one for each page view, and only for
+    readers who have access to the article. Put it into the player's attribute `grant`, or append `?grant=…` to any
+    address of the clip. Until `renewable_until`, each description of the clip (`GET /v1/clips/{clip_id}?grant=…`)
+    contains a renewed grant.
     """
     with parts.database.reading() as session:
         shown = present(parts, session, clip_id)
@@ -53,15 +55,20 @@ def grant_clip(
 )
 def grant_article(
     site: SiteInPath,
-    external_id: Annotated[ExternalId, Path(description="The article's id in the CMS; slashes may stay")],
+    external_id: Annotated[
+        ExternalId, Path(description="The article's id in the CMS, in which slashes need no encoding")
+    ],
     caller: MayGrant,
     parts: GivenParts,
     grants: GivenGrants,
     response: Response,
     wanted: GrantIn | None = None,
 ) -> GrantOut:
-    """The same for the clip of an article, by the id its CMS knows it by. A document in several languages is asked for
-    by the version's id (`id` of an event's article, such as `42:de`); its own id will do where it has one version."""
+    """Issue a grant for the clip of an article.
+
+    The article is named by its id in the CMS. For a document in several languages, use the version's id (`article.id`
+    in events, such as `42:de`). The document's own id works if it has only one version.
+    """
     caller.require_site(site)
     mine = (ArticleRow.site == site, or_(ArticleRow.external_id == external_id, ArticleRow.document_id == external_id))
     with parts.database.reading() as session:

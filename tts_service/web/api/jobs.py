@@ -77,10 +77,10 @@ _WITH_ARTICLE = (
 
 
 class JobFilter(BaseModel):
-    """Which jobs."""
+    """Filters for a list of jobs."""
 
     site: str | None = Field(None, max_length=64, description="The site's name", examples=["gazette"])
-    state: Maybe[JobState] = Field(None, description="Only those in this state")
+    state: Maybe[JobState] = Field(None, description="Only jobs in this state")
     cursor: Cursor = None
     limit: PageSize = 50
 
@@ -93,21 +93,21 @@ def _given_key(
             alias="Idempotency-Key",
             description=(
                 'A string of 1 to 255 visible ASCII characters, new for each article state, such as `"8e03978e-40d5"`. '
-                "The same request with the same key within 24 hours has the same answer, and makes no second job."
+                "The same request with the same key within 24 hours gets the same response and creates no second job."
             ),
             examples=["8e03978e-40d5-43dd-bc93-6894a57f9324"],
         ),
     ] = None,
 ) -> str | None:
-    # A dependency: of a header that was sent twice, FastAPI would give one.
+    # A dependency: of a header that was sent twice, FastAPI would return only one.
     return read_key(request.headers.getlist("Idempotency-Key"))
 
 
 _HERE_ALREADY: Responses = {
     200: reply(
-        "Article, text, voice and settings were here already.",
-        Location="The job",
-        Idempotency_Replayed="`true`: this is the first request's answer",
+        "The earlier job: text, voice and settings are the same.",
+        Location="Address of the job",
+        Idempotency_Replayed="`true` if this is the first request's response",
     )
     | {"model": JobOut}
 }
@@ -124,13 +124,13 @@ JobId = Annotated[str, Path(description="The job's id", examples=["job_019b4c5e7
     response_model_exclude_unset=True,
     responses=_HERE_ALREADY | problems(*KEYED, *JSON_BODY, *_KEY_ERRORS, *_ARTICLE_ERRORS, AddressRefused),
 )
-def send_article(
+def create_job(
     wanted: JobRequest, caller: MayWriteJobs, parts: GivenParts, key: GivenKey, request: Request
 ) -> Response:
-    """Take an article. 202: a new job; 200: the same article, text, voice and settings was here already.
+    """Send an article to be rendered. 202: a new job; 200: the earlier job, if text, voice and settings are the same.
 
-    With an `Idempotency-Key` a repeated request has the first one's answer and the header `Idempotency-Replayed: true`;
-    409 while the first is still worked on; 422 when the key came with another request.
+    With an `Idempotency-Key`, a repeated request gets the first one's response, with `Idempotency-Replayed: true`. 409
+    while the first request is still being processed; 422 if the key was used for a different request.
     """
     caller.require_site(wanted.article.site)
     if key is None:
@@ -172,7 +172,7 @@ def _fingerprint(wanted: JobRequest) -> str:
 
 @router.get("/jobs", response_model_exclude_unset=True, responses=problems(*KEYED, InvalidRequest))
 def list_jobs(caller: MayReadJobs, parts: GivenParts, wanted: Annotated[JobFilter, Query()]) -> JobList:
-    """Jobs, newest first."""
+    """List jobs, newest first."""
     site = wanted.site or caller.site
     if site is not None:
         caller.require_site(site)
@@ -188,13 +188,13 @@ def list_jobs(caller: MayReadJobs, parts: GivenParts, wanted: Annotated[JobFilte
 
 @router.get("/jobs/{job_id}", response_model_exclude_unset=True, responses=problems(*KEYED, NotFound))
 def show_job(job_id: JobId, caller: MayReadJobs, parts: GivenParts) -> JobOut:
-    """A job: state, progress, error."""
+    """Show a job: its state, progress and error."""
     return _job(parts, job_id, caller)
 
 
 @router.delete("/jobs/{job_id}", response_model_exclude_unset=True, responses=problems(*KEYED, Conflict, NotFound))
 def cancel_job(job_id: JobId, caller: MayWriteJobs, parts: GivenParts) -> JobOut:
-    """Stop a job. 409 when it has ended already."""
+    """Cancel a job. 409 if it has already ended."""
     site = _job(parts, job_id, caller).article.site
     cancel(parts, job_id)
     record(parts.database, Deed(who=caller.who, what="job.cancelled", subject=job_id, site=site))
@@ -204,11 +204,13 @@ def cancel_job(job_id: JobId, caller: MayWriteJobs, parts: GivenParts) -> JobOut
 @router.delete("/articles/{site}/{external_id:path}", status_code=204, responses=problems(*KEYED, NotFound))
 def withdraw_article(
     site: Annotated[str, Path(description="The site's name", examples=["gazette"])],
-    external_id: Annotated[str, Path(description="The article's id in the CMS; slashes may stay", examples=["42"])],
+    external_id: Annotated[
+        str, Path(description="The article's id in the CMS, in which slashes need no encoding", examples=["42"])
+    ],
     caller: MayWriteJobs,
     parts: GivenParts,
 ) -> None:
-    """Take an article's clip offline."""
+    """Withdraw an article. Its clip goes offline at once."""
     caller.require_site(site)
     withdraw(parts, site, external_id)
     record(parts.database, Deed(who=caller.who, what="article.withdrawn", subject=external_id, site=site))
@@ -226,23 +228,26 @@ VisibleJob = Annotated[JobOut, Depends(_visible_job)]
     "/jobs/{job_id}/events",
     response_class=EventSourceResponse,
     responses={
-        200: {"model": JobEvent, "description": "Events, each with the job as its data."},
+        200: {"model": JobEvent, "description": "Server-sent events, each with the job as its data."},
         **problems(*KEYED, NotFound),
     },
 )
-async def follow_job(job: VisibleJob, parts: GivenParts) -> AsyncIterable[ServerSentEvent]:
-    """`progress` whenever something changed, then one last event named by the end: succeeded, failed, cancelled or
-    superseded. Event ids count: a client that reconnects gets the present state first."""
-    told: tuple[str, str | None, int, int | None] | None = None
+async def stream_job_events(job: VisibleJob, parts: GivenParts) -> AsyncIterable[ServerSentEvent]:
+    """Stream a job's events until it ends.
+
+    `progress` is sent after each change, then one last event named after the final state: `succeeded`, `failed`,
+    `cancelled` or `superseded`. A client that reconnects gets the current state first.
+    """
+    sent: tuple[str, str | None, int, int | None] | None = None
     number = 0
     for look in range(int(EVENTS_FOR_S / EVENT_POLL_S)):
         if look:
             await asyncio.sleep(EVENT_POLL_S)
             job = await _look_again(parts, job)
         now = (job.state, job.waiting, job.progress.done, job.progress.total)
-        if now == told:
+        if now == sent:
             continue
-        told = now
+        sent = now
         number += 1
         name = job.state if job.state in ENDED else "progress"
         yield ServerSentEvent(data=job.model_dump(exclude_unset=True), event=name, id=str(number), retry=RECONNECT_MS)
@@ -258,7 +263,7 @@ async def _look_again(parts: Parts, job: JobOut) -> JobOut:
 
 
 def _job(parts: Parts, job_id: str, caller: Caller | None) -> JobOut:
-    """A job as it stands. Raises NotFound, also for a job of a site that is none of the caller's business."""
+    """The job's current state. Raises NotFound, also for a job of a site that the caller has no access to."""
     with parts.database.reading() as session:
         found = session.execute(_WITH_ARTICLE.where(JobRow.id == job_id)).one_or_none()
     if found is None or (caller is not None and not caller.may_touch(found[0].site)):

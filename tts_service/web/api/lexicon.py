@@ -1,4 +1,4 @@
-"""The lexicon: pronunciations for an article, a site or all sites. JSON; PLS in and out."""
+"""The lexicon: pronunciations for an article, a site or all sites, as JSON and as PLS."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ from tts_service.web.staff.session import require_own_change, signed_in
 router = APIRouter(prefix="/v1", tags=["lexicon"], dependencies=[Security(SESSION)])
 
 SCOPE = "lexicon"
-"""The right a key needs."""
+"""The scope that a key needs."""
 PLS_TYPE = "application/pls+xml"
-_Site = Annotated[Maybe[SiteName], Query(description="A site's entries; without it, those for all sites")]
+_Site = Annotated[Maybe[SiteName], Query(description="The site's name. Default: entries for all sites")]
 _Article = Annotated[Maybe[ExternalId], Query(description="Entries of one article of the site")]
 _Language = Annotated[str | None, Query(max_length=35, description="BCP 47 tag, exactly as entered", examples=["en"])]
 _EntryId = Annotated[str, Path(max_length=64, description="The entry's id", examples=["lex_019b4c5e77f68a31"])]
@@ -70,7 +70,7 @@ MayEdit = Annotated[Editor, Depends(editor)]
 
 @router.get("/lexicon", responses=problems(*STAFF, InvalidRequest))
 def list_entries(who: MayEdit, parts: GivenParts, asked: Annotated[EntryQuery, Query()]) -> EntryList:
-    """Entries, newest first. A site's key sees that site's and those for all sites."""
+    """List entries, newest first. A key for one site sees that site's entries and those for all sites."""
     with parts.database.reading() as session:
         rows = entries(session, asked.to_wanted(who.site), below=asked.cursor, most=asked.limit + 1)
     following = rows[asked.limit - 1].id if len(rows) > asked.limit else None
@@ -79,10 +79,10 @@ def list_entries(who: MayEdit, parts: GivenParts, asked: Annotated[EntryQuery, Q
 
 @router.post("/lexicon", status_code=201, responses=problems(*STAFF, *JSON_BODY, Conflict, InputRefused))
 def add_entry(sent: EntryIn, who: MayEdit, parts: GivenParts, response: Response) -> EntryOut:
-    """Settle how words are said: by a respelling (`alias`) or a pronunciation (`ipa`).
+    """Add an entry: the pronunciation of words as a respelling (`alias`) or in IPA (`ipa`).
 
-    Refused: a grapheme that has an entry in the same place and language (409), an IPA symbol that no voice of the
-    language knows, named. Voices that don't know one read the spelling: `spelled_by`.
+    409 if a grapheme already has an entry with the same scope, language and case. 400 names the IPA symbols that no
+    voice of the language knows. Voices that don't know one of the symbols read the spelling; `spelled_by` lists them.
     """
     place = _place(who, sent.scope, sent.site, sent.article)
     kept = add(parts.database, parts.voices, place, sent.to_lexeme(), note=sent.note, author=who.author)
@@ -93,13 +93,13 @@ def add_entry(sent: EntryIn, who: MayEdit, parts: GivenParts, response: Response
 
 @router.get("/lexicon/{entry_id}", responses=problems(*STAFF, InvalidRequest, NotFound))
 def show_entry(entry_id: _EntryId, who: MayEdit, parts: GivenParts) -> EntryOut:
-    """One entry."""
+    """Show an entry."""
     return EntryOut.of(_seen(parts, who, entry_id))
 
 
 @router.patch("/lexicon/{entry_id}", responses=problems(*STAFF, *JSON_BODY, Conflict, InputRefused, NotFound))
-def change_entry(entry_id: _EntryId, wanted: EntryChange, who: MayEdit, parts: GivenParts) -> EntryOut:
-    """Change an entry; what is left out stays. A new `alias` takes the place of an `ipa`, and the other way round."""
+def update_entry(entry_id: _EntryId, wanted: EntryChange, who: MayEdit, parts: GivenParts) -> EntryOut:
+    """Change an entry. Omitted fields keep their values; a new `alias` replaces an `ipa`, and the other way round."""
     row = _own(parts, who, entry_id)
     kept = change(
         parts.database,
@@ -114,7 +114,7 @@ def change_entry(entry_id: _EntryId, wanted: EntryChange, who: MayEdit, parts: G
 
 @router.delete("/lexicon/{entry_id}", status_code=204, responses=problems(*STAFF, InvalidRequest, NotFound))
 def remove_entry(entry_id: _EntryId, who: MayEdit, parts: GivenParts) -> None:
-    """Let the words be read by the rules again."""
+    """Remove an entry."""
     row = _own(parts, who, entry_id)
     remove(parts.database, row.id)
     _noted(parts, who, "lexicon.removed", row.id, row.site, graphemes=row.graphemes)
@@ -123,12 +123,12 @@ def remove_entry(entry_id: _EntryId, who: MayEdit, parts: GivenParts) -> None:
 @router.get(
     "/lexicon.pls",
     response_class=Response,
-    responses={200: reply("The document.", _PLS), **problems(*STAFF, InputRefused, InvalidRequest, NotFound)},
+    responses={200: reply("The PLS document.", _PLS), **problems(*STAFF, InputRefused, InvalidRequest, NotFound)},
 )
 def export_lexicon(
     who: MayEdit, parts: GivenParts, site: _Site = None, article: _Article = None, language: _Language = None
 ) -> Response:
-    """One place's entries as a W3C PLS 1.0 document; `language` is needed where there are several."""
+    """Export the entries of one scope as a W3C PLS 1.0 document. With several languages, `language` is required."""
     if who.site is not None and site not in (None, who.site):
         raise NotAllowed(f"This key is for the site {who.site} only.", site=who.site)
     document = export_pls(parts.database, _of(site, article), language)
@@ -145,17 +145,22 @@ async def import_lexicon(
     request: Request,
     who: MayEdit,
     parts: GivenParts,
-    site: _Site = None,
+    site: Annotated[
+        Maybe[SiteName],
+        Query(description="The site's name. Default: the key's site; with a key for all sites, entries for all sites"),
+    ] = None,
     article: _Article = None,
     replace: Annotated[
-        bool, OrUsual(False), Query(description="Entries with one of its graphemes go; else 409")
+        bool,
+        OrUsual(False),
+        Query(description="Whether to replace entries that have one of the graphemes; otherwise they cause a 409"),
     ] = False,
-    dry_run: Annotated[bool, OrUsual(False), Query(description="Only say what would happen")] = False,
+    dry_run: Annotated[bool, OrUsual(False), Query(description="Whether to only report what would happen")] = False,
 ) -> ImportOut:
-    """Take a W3C PLS 1.0 document (at most 2 MB, alphabet ipa), whole or not at all.
+    """Import a W3C PLS 1.0 document, completely or not at all.
 
-    Refused with line, column and reason (422): what is no PLS, a document type, empty or double graphemes, IPA symbols
-    that no voice knows.
+    It can have at most 2 MB, and its alphabet must be `ipa`. 422 with line, column and reason if the document isn't
+    PLS, declares a document type, has empty or duplicate graphemes, or uses IPA symbols that no voice knows.
     """
     source = await request.body()
     scope = Scope.ARTICLE if article else Scope.SITE if site or who.site else Scope.GLOBAL

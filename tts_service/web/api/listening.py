@@ -1,4 +1,4 @@
-"""How far clips are heard: players report it anonymously, staff and tools read the sums."""
+"""Listening statistics: players send anonymous messages, staff and tools read the figures."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tts_service.web.schemas.listening import ClipListeningOut, ListeningIn, Lis
 
 router = APIRouter(prefix="/v1", tags=["listening"])
 
-Days = Annotated[int, Field(ge=1, le=3660), OrUsual(30), Query(description="The last so many days, today included")]
+Days = Annotated[int, Field(ge=1, le=3660), OrUsual(30), Query(description="Number of days, up to and including today")]
 
 
 @router.post(
@@ -36,8 +36,8 @@ Days = Annotated[int, Field(ge=1, le=3660), OrUsual(30), Query(description="The 
     responses=problems(*PUBLIC, *ANY_BODY, FeedbackRefused, InputRefused, InvalidJson, InvalidRequest, NotFound),
     openapi_extra=body(by_name("ListeningIn", "text/plain", "application/json")),
 )
-async def tell(request: Request, parts: GivenParts) -> Response:
-    """What a player tells by `navigator.sendBeacon`: counted, or not where listener or site ask for that (204 too)."""
+async def record_listening(request: Request, parts: GivenParts) -> Response:
+    """Record a player's message for the statistics. 204 also if listener or site opted out, and nothing is counted."""
     if wants_no_counting(request):
         return Response(status_code=204)
     sent = _sent(await request.body())
@@ -49,15 +49,15 @@ async def tell(request: Request, parts: GivenParts) -> Response:
     await rates.require("listening", await visitors.of(request.scope), sent.clip)
     site = await run_in_threadpool(check, parts.database, heard)
     if (await run_in_threadpool(options_for, parts.database, site)).listening:
-        # Of one opened page each kind counts once: sent again, it is the same listener.
+        # Each kind counts once per opened page: a second message is from the same listener.
         keys = [key for kind, key in kinds_of(heard).items() if await rates.first(sent.clip_token, kind)]
         await run_in_threadpool(count, parts.database, heard, keys)
     return Response(status_code=204)
 
 
 @router.get("/clips/{clip_id}/listening", responses=problems(*KEYED, InvalidRequest, NotFound))
-def listening_of_clip(clip_id: ClipId, caller: MayReport, parts: GivenParts, days: Days = 30) -> ClipListeningOut:
-    """How far a clip was listened to, and at which sentences listeners went."""
+def show_clip_listening(clip_id: ClipId, caller: MayReport, parts: GivenParts, days: Days = 30) -> ClipListeningOut:
+    """Show a clip's listening statistics, with the sentences at which listeners stopped."""
     with parts.database.reading() as session:
         found = figures_of(session, clip_id, since_days(parts.database, session, days))
     if not caller.may_touch(found.site):
@@ -66,21 +66,21 @@ def listening_of_clip(clip_id: ClipId, caller: MayReport, parts: GivenParts, day
 
 
 @router.get("/listening", responses=problems(*KEYED, InvalidRequest))
-def listening(
+def show_listening(
     caller: MayReport,
     parts: GivenParts,
     site: SiteInQuery = None,
     days: Days = 30,
-    limit: Annotated[PageSize, Query(description="Clips on the list")] = 50,
+    limit: Annotated[PageSize, Query(description="Maximum number of clips")] = 50,
 ) -> ListeningList:
-    """The clips that were started most often; those of the key's site."""
+    """List the clips with the most starts. A key for one site sees only that site's."""
     if site:
         caller.require_site(site)
     return _most_heard(parts, site or caller.site, days, limit)
 
 
 def wants_no_counting(request: Request) -> bool:
-    """Do Not Track, or Global Privacy Control."""
+    """Whether the request has Do Not Track or Global Privacy Control."""
     return "1" in (request.headers.get("dnt"), request.headers.get("sec-gpc"))
 
 

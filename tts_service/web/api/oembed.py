@@ -29,7 +29,7 @@ _NOT_JSON = HTTPException(501, "Only format=json is supported.")
 
 
 class Frame(BaseModel):
-    """An oEmbed 1.0 answer of type `rich`."""
+    """An oEmbed 1.0 response of type `rich`."""
 
     version: Literal["1.0"]
     type: Literal["rich"]
@@ -50,19 +50,21 @@ class Frame(BaseModel):
 
 @router.get(
     "/oembed",
-    response_description="The frame.",
+    response_description="The frame with the player.",
     responses=problems(*PUBLIC, InvalidRequest, NotFound, _NO_GRANT, _NOT_JSON),
 )
 def oembed(
     parts: GivenParts,
     url: Annotated[str, Query(max_length=2000, description="The address of a clip's page", examples=[_PAGE])],
-    maxwidth: Annotated[_Pixels, OrUsual(FRAME_WIDTH), Query(description="Pixels the frame may be wide")] = FRAME_WIDTH,
+    maxwidth: Annotated[
+        _Pixels, OrUsual(FRAME_WIDTH), Query(description="Maximum width of the frame in pixels")
+    ] = FRAME_WIDTH,
     maxheight: Annotated[
-        _Pixels, OrUsual(FRAME_HEIGHT), Query(description="Pixels the frame may be high")
+        _Pixels, OrUsual(FRAME_HEIGHT), Query(description="Maximum height of the frame in pixels")
     ] = FRAME_HEIGHT,
     wanted: Annotated[str, Query(alias="format", max_length=10, description="Only `json`")] = "json",
 ) -> Frame:
-    """A frame with the player for the address of a clip's page. 501 for other formats than JSON, as oEmbed says."""
+    """Get a frame with the player for the address of a clip's page. 501 for other formats than JSON, as in oEmbed."""
     if wanted not in ("", "json"):
         raise HTTPException(501, _NOT_JSON.detail)
     match = _CLIP.fullmatch(path_at(parts.settings, url) or "")
@@ -73,7 +75,7 @@ def oembed(
         try:
             shown = show(parts, session, match.group(1))
         except GrantNeeded:
-            # As oEmbed says it. A grant in the address changes nothing: who unfolds it would keep it for everybody.
+            # As oEmbed specifies. A grant in the address changes nothing: the caller would show the frame to everybody.
             raise HTTPException(401, _NO_GRANT.detail) from None
     width, height = min(FRAME_WIDTH, maxwidth), min(FRAME_HEIGHT, maxheight)
     return Frame(

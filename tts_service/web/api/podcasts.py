@@ -34,22 +34,29 @@ _FRESH = "public, max-age=300"
 _MOST_PAGES = 1000
 
 Page = Annotated[
-    int, Field(ge=1, le=_MOST_PAGES), OrUsual(1), Query(description="100 clips each; the feed names the next one")
+    int,
+    Field(ge=1, le=_MOST_PAGES),
+    OrUsual(1),
+    Query(description="Number of the page. Each has 100 clips and links to the next one"),
 ]
 Name = Annotated[
     str,
     Path(
         min_length=1,
         max_length=100,
-        description="Name of the section or tag, letter for letter",
+        description="Exact name of the section or tag",
         examples=["Local news"],
     ),
 ]
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
-_TAGGED = {"ETag": "SHA-256 of the file", "Last_Modified": "When it was finished", "Cache_Control": "How long it keeps"}
+_TAGGED = {
+    "ETag": "Hash of the document",
+    "Last_Modified": "When the feed last changed, if known",
+    "Cache_Control": "How long the document can be cached",
+}
 _OPML_TEXT = text("text/x-opml", f'{_XML}<opml version="2.0"><head/><body/></opml>\n')
 _RSS_TEXT = text("application/rss+xml", f'{_XML}<rss version="2.0"><channel><title>gazette</title></channel></rss>\n')
-_KNOWN: Responses = {304: reply("You have it already.", **_TAGGED)}
+_KNOWN: Responses = {304: reply("Your copy is current.", **_TAGGED)}
 _OPML: Responses = _KNOWN | {200: reply("OPML 2.0.", _OPML_TEXT, **_TAGGED)}
 _RSS: Responses = _KNOWN | {200: reply("RSS 2.0 with the podcast tags.", _RSS_TEXT, **_TAGGED)}
 _OF_SITE = problems(*PUBLIC, FeedsOff, InvalidRequest, NotFound)
@@ -57,7 +64,7 @@ _OF_SITE = problems(*PUBLIC, FeedsOff, InvalidRequest, NotFound)
 
 @router.get("/feeds.opml", responses=_OPML | problems(*PUBLIC))
 def all_feeds(request: Request, parts: GivenParts) -> Response:
-    """The feed of every site that has one."""
+    """List the feeds of all sites as OPML."""
     with parts.database.reading() as session:
         found = [(site, options_in(session, site)) for site in sites_with_feeds(session)]
     listed = [_outline(parts, Heading(site=site), options) for site, options in found]
@@ -66,7 +73,7 @@ def all_feeds(request: Request, parts: GivenParts) -> Response:
 
 @router.get("/feeds/{site}.opml", responses=_OPML | _OF_SITE)
 def feeds_of_site(request: Request, site: SiteInPath, parts: GivenParts) -> Response:
-    """A site's feeds: everything, each section, each tag. 410: it wants none."""
+    """List a site's feeds as OPML: the whole site, each section and each tag. 410 if its feeds are off."""
     with parts.database.reading() as session:
         options = _options(session, site)
         found = headings(session, site)
@@ -80,20 +87,20 @@ def feeds_of_site(request: Request, site: SiteInPath, parts: GivenParts) -> Resp
 
 
 @router.get("/feeds/{site}.rss", responses=_RSS | _OF_SITE)
-def feed(request: Request, site: SiteInPath, parts: GivenParts, page: Page = 1) -> Response:
-    """A site's clips as a podcast, newest first. 404: unknown site; 410: it wants no feeds."""
+def site_feed(request: Request, site: SiteInPath, parts: GivenParts, page: Page = 1) -> Response:
+    """Get a site's clips as a podcast, newest first. 404 if the site is unknown; 410 if its feeds are off."""
     return _feed(request, parts, Heading(site=site), page)
 
 
 @router.get("/feeds/{site}/section/{name:path}.rss", responses=_RSS | _OF_SITE)
-def feed_of_section(request: Request, site: SiteInPath, name: Name, parts: GivenParts, page: Page = 1) -> Response:
-    """The clips of articles of one section; its name letter for letter. 404: no public clip stands in it."""
+def section_feed(request: Request, site: SiteInPath, name: Name, parts: GivenParts, page: Page = 1) -> Response:
+    """Get the clips of one section as a podcast, newest first. 404 if it has no public clip."""
     return _feed(request, parts, Heading(site=site, section=name), page)
 
 
 @router.get("/feeds/{site}/tag/{name:path}.rss", responses=_RSS | _OF_SITE)
-def feed_of_tag(request: Request, site: SiteInPath, name: Name, parts: GivenParts, page: Page = 1) -> Response:
-    """The clips of articles with one tag; letter for letter. 404: no public clip has it."""
+def tag_feed(request: Request, site: SiteInPath, name: Name, parts: GivenParts, page: Page = 1) -> Response:
+    """Get the clips with one tag as a podcast, newest first. 404 if there is no public clip with it."""
     return _feed(request, parts, Heading(site=site, tag=name), page)
 
 
@@ -111,7 +118,7 @@ def _feed(request: Request, parts: Parts, heading: Heading, page: int) -> Respon
 
 
 def _options(session: Session, site: str) -> SiteOptions:
-    """Raises NotFound for a site nobody knows, FeedsOff where it wants none."""
+    """Raises NotFound for an unknown site, FeedsOff if its feeds are off."""
     if not is_known(session, site):
         raise NotFound(f"There is no site {site}.")
     options = options_in(session, site)
@@ -123,7 +130,7 @@ def _options(session: Session, site: str) -> SiteOptions:
 def _channel(
     parts: Parts, heading: Heading, options: SiteOptions, number: int, more: bool, entries: Sequence[Episode]
 ) -> Channel:
-    """`number` of the page; `more`: others follow it."""
+    """`number` is the page's; `more` says whether others follow."""
     language = options.language or (entries[0].language if entries else "en")
     said = notice(language)
     return Channel(
@@ -160,7 +167,7 @@ def _address(parts: Parts, heading: Heading) -> str:
 
 
 def _answer(request: Request, document: bytes, kind: str, changed_s: int | None = None) -> Response:
-    """The document, or 304 for who has it. Last-Modified where a change is known by its time."""
+    """The document, or 304 if the client's copy is current. Last-Modified if the time of the last change is known."""
     headers = {"ETag": f'"{hashlib.sha256(document).hexdigest()[:32]}"', "Cache-Control": _FRESH}
     if changed_s is not None:
         headers["Last-Modified"] = formatdate(changed_s, usegmt=True)

@@ -27,12 +27,12 @@ def list_reports(
     caller: MayReport,
     parts: GivenParts,
     state: Annotated[
-        Maybe[Literal["new", "confirmed", "corrected", "rejected"]], Query(description="Only those in this state")
+        Maybe[Literal["new", "confirmed", "corrected", "rejected"]], Query(description="Only reports in this state")
     ] = None,
-    cursor: Annotated[Cursor, Query(description="`next` of the page before")] = None,
-    limit: Annotated[PageSize, Query(description="Entries on a page")] = 50,
+    cursor: Annotated[Cursor, Query(description="`next` from the previous page")] = None,
+    limit: Annotated[PageSize, Query(description="Maximum number of entries per page")] = 50,
 ) -> ReportList:
-    """Reports, newest first; those of the key's site."""
+    """List reports, newest first. A key for one site sees only that site's."""
     query = select(ReportRow)
     query = query.where(ReportRow.site == caller.site) if caller.site else query
     query = query.where(ReportRow.state == state) if state else query
@@ -47,8 +47,8 @@ def list_reports(
 
 
 @router.patch("/reports/{reference}", responses=problems(*KEYED, *JSON_BODY, InputRefused, NotFound))
-def settle_report(reference: Reference, wanted: ReportChange, caller: MayReport, parts: GivenParts) -> ReportOut:
-    """Set a report's state and note."""
+def update_report(reference: Reference, wanted: ReportChange, caller: MayReport, parts: GivenParts) -> ReportOut:
+    """Change a report's state, note or corrected revision."""
     with parts.database.reading() as session:
         if not caller.may_touch(find_report(session, reference).site):
             raise NotFound(f"There is no report {reference[:40]}.")
@@ -60,7 +60,7 @@ def settle_report(reference: Reference, wanted: ReportChange, caller: MayReport,
 
 @router.get("/voices", tags=["voices"], responses=problems(NulInAddress, RateExceeded))
 def list_voices(parts: GivenParts) -> VoiceList:
-    """Every voice an article can be spoken with."""
+    """List the installed voices."""
     return VoiceList(
         voices=[
             VoiceOut(

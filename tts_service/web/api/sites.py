@@ -1,4 +1,4 @@
-"""Sites: how their articles are spoken, and which pages are theirs."""
+"""Sites: speech policy, options, origins."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ OwnSite = Annotated[str, Depends(_own)]
 
 @router.get("", responses=problems(*STAFF))
 def show_sites(caller: MaySettle, parts: GivenParts) -> SiteList:
-    """Every site that has sent articles or for which something is settled; with a site's key, that one."""
+    """List the sites that have sent articles or have settings. A key for one site sees only that site."""
     found = [site for site in list_sites(parts.database) if caller.may_touch(site.name)]
     return SiteList(
         sites=[
@@ -70,12 +70,12 @@ def show_sites(caller: MaySettle, parts: GivenParts) -> SiteList:
 
 @router.get("/{site}/policy", responses=problems(*STAFF, InvalidRequest))
 def show_policy(site: OwnSite, parts: GivenParts) -> PolicyOut:
-    """How a site's articles are spoken: what was entered for it, and what follows from it and the usual."""
+    """Show a site's speech policy, as it was set and with the defaults."""
     return _policy(parts, site)
 
 
 @router.put("/{site}/policy", responses=problems(*STAFF, *JSON_BODY, InputRefused, PolicyRefused, VoiceNotFound))
-def enter_policy(
+def replace_policy(
     site: OwnSite,
     policy: Annotated[
         dict[str, Any],
@@ -85,11 +85,12 @@ def enter_policy(
     caller: MaySettle,
     parts: GivenParts,
 ) -> PolicyOut:
-    """Enter a site's policy in place of the one before; only what differs from the usual is needed.
+    """Replace a site's speech policy. Send only what differs from the defaults.
 
-    `blocks` by kind: treatment (spoken, skipped, announced), voice, language, rate (0.5 to 2). `emoji`: named or
-    dropped. `pauses`: milliseconds. Articles sent from now on are spoken by it; sending one again renders it anew, of
-    which only what changed is spoken.
+    `blocks` sets treatment (`spoken`, `skipped`, `announced`), voice, language and rate (0.5 to 2) for each kind of
+    block, `emoji` whether emoji are `named` or `dropped`, `pauses` their length in milliseconds. The policy applies to
+    articles sent from then on. An article that is sent again is rendered again, but only the sentences that sound
+    different are synthesised.
     """
     set_policy(parts.database, parts.voices, site, policy)
     _noted(parts, caller, "site.policy", site)
@@ -97,20 +98,20 @@ def enter_policy(
 
 
 @router.delete("/{site}/policy", status_code=204, responses=problems(*STAFF, InvalidRequest, NotFound))
-def drop_policy(site: OwnSite, caller: MaySettle, parts: GivenParts) -> None:
-    """Speak the site's articles as usual again."""
+def reset_policy(site: OwnSite, caller: MaySettle, parts: GivenParts) -> None:
+    """Remove a site's speech policy. The defaults then apply."""
     remove_policy(parts.database, site)
     _noted(parts, caller, "site.policy-removed", site)
 
 
 @router.get("/{site}/options", responses=problems(*STAFF, InvalidRequest))
 def show_options(site: OwnSite, parts: GivenParts) -> OptionsOut:
-    """What a site's feeds and pages here do: what was entered for it, and what follows from it and the usual."""
+    """Show a site's options, as they were set and with the defaults."""
     return _options(parts, site)
 
 
 @router.put("/{site}/options", responses=problems(*STAFF, *JSON_BODY, InputRefused, OptionsRefused))
-def enter_options(
+def replace_options(
     site: OwnSite,
     options: Annotated[
         dict[str, Any],
@@ -120,11 +121,12 @@ def enter_options(
     caller: MaySettle,
     parts: GivenParts,
 ) -> OptionsOut:
-    """Enter a site's options in place of those before; only what differs from the usual is needed; `{}`: as usual.
+    """Replace a site's options. Send only what differs from the defaults; `{}` resets them all.
 
-    `feeds`, `title`, `description`, `link`, `image`, `author`, `email`, `language`, `category`, `explicit`, `locked`
-    (docs/feeds.md); `time_zone`: of dates without one; `download`: the pages here offer the file; `listening`: it is
-    counted how far people listen; `tracking`: parameters of the site's addresses that don't say which page it is.
+    `feeds`, `title`, `description`, `link`, `image`, `author`, `email`, `language`, `category`, `explicit` and `locked`
+    describe its feeds (docs/feeds.md). `time_zone` applies to dates without one. `download` offers the file on the
+    clip's pages. `listening` turns listening statistics on. `tracking` lists query parameters to ignore when pages are
+    matched by address.
     """
     set_options(parts.database, site, options)
     _noted(parts, caller, "site.options", site, options=sorted(options))
@@ -132,12 +134,13 @@ def enter_options(
 
 
 @router.put("/{site}/origins", responses=problems(*STAFF, *JSON_BODY, InputRefused))
-def enter_origins(
+def replace_origins(
     site: OwnSite, sent: Annotated[OriginsIn, Body()], caller: MaySettle, parts: GivenParts
 ) -> OriginsOut:
-    """Say where a site's pages are, in place of what was said before: `https://www.example.org`, without a path.
+    """Replace the origins of a site's pages.
 
-    Scripts of these pages may read clips and send feedback (CORS), those of others may not.
+    An origin has no path: `https://www.example.org`. Only scripts on these pages can read clips and send feedback
+    (CORS).
     """
     origins = set_origins(parts.database, site, sent.origins)
     _noted(parts, caller, "site.origins", site, origins=list(origins))

@@ -20,70 +20,70 @@ from tts_service.web.schemas.texts import Marks, PodcastChapters
 router = APIRouter(prefix="/v1/clips/{clip_id}", tags=["clips"], default_response_class=Response)
 
 _FINISHED = "public, max-age=86400"
-"""Of a finished revision by number. A day, not for ever: how texts are laid out may be corrected."""
+"""For a finished revision, by number. A day, not forever: the layout of texts may be corrected."""
 
 
 class ChaptersResponse(JSONResponse):
-    """As podcast apps read it."""
+    """JSON with the media type of podcast chapters."""
 
     media_type = "application/json+chapters"
 
 
 _VTT = "WEBVTT\n\n00:00:00.900 --> 00:00:04.120\nThe harbour town of Elmsworth opened\nits new bridge on Monday.\n"
 _READ = "New bridge opens\n\nThe harbour town of Elmsworth opened its new bridge on Monday.\n"
-_CAPTIONS: Responses = {200: reply("WebVTT.", text("text/vtt", _VTT))}
-_TRANSCRIPT: Responses = {200: reply("What is heard, a paragraph per block.", text("text/plain", _READ))}
-_MARKS: Responses = {200: {"model": Marks, "description": "Times of sentences and words."}}
-_CHAPTERS: Responses = {200: {"model": PodcastChapters, "description": "Chapters."}}
+_CAPTIONS: Responses = {200: reply("The captions.", text("text/vtt", _VTT))}
+_TRANSCRIPT: Responses = {200: reply("The spoken text, one paragraph per block.", text("text/plain", _READ))}
+_MARKS: Responses = {200: {"model": Marks, "description": "The times of sentences and words."}}
+_CHAPTERS: Responses = {200: {"model": PodcastChapters, "description": "The chapters."}}
 _NEWEST = problems(*READER, NotFound)
 _BY_NUMBER = problems(*READER, InvalidRequest, NotFound)
 
 
 @router.get("/r/{revision}/captions.vtt", responses=_CAPTIONS | _BY_NUMBER)
-def captions_of(clip_id: ClipId, revision: RevisionNumber, parts: GivenParts, reader: GivenReader) -> Response:
-    """WebVTT captions of a revision."""
+def revision_captions(clip_id: ClipId, revision: RevisionNumber, parts: GivenParts, reader: GivenReader) -> Response:
+    """Get the captions of a revision as WebVTT."""
     return _captions(parts, clip_id, revision, reader)
 
 
 @router.get("/captions.vtt", responses=_CAPTIONS | _NEWEST)
-def captions(clip_id: ClipId, parts: GivenParts, reader: GivenReader) -> Response:
-    """WebVTT captions of the newest revision; of one in the making, the sentences so far."""
+def newest_captions(clip_id: ClipId, parts: GivenParts, reader: GivenReader) -> Response:
+    """Get the captions of the newest revision as WebVTT. While it is being made, the sentences so far."""
     return _captions(parts, clip_id, None, reader)
 
 
 @router.get("/r/{revision}/marks.json", response_class=JSONResponse, responses=_MARKS | _BY_NUMBER)
-def marks_of_revision(clip_id: ClipId, revision: RevisionNumber, parts: GivenParts, reader: GivenReader) -> Response:
-    """Times of every sentence and word of a revision."""
+def revision_marks(clip_id: ClipId, revision: RevisionNumber, parts: GivenParts, reader: GivenReader) -> Response:
+    """Get the times of each sentence and word of a revision."""
     return _marks(parts, clip_id, revision, reader)
 
 
 @router.get("/marks.json", response_class=JSONResponse, responses=_MARKS | _NEWEST)
-def marks(clip_id: ClipId, parts: GivenParts, reader: GivenReader) -> Response:
-    """Times of every sentence and word of the newest revision; of one in the making, those so far."""
+def newest_marks(clip_id: ClipId, parts: GivenParts, reader: GivenReader) -> Response:
+    """Get the times of each sentence and word of the newest revision. While it is being made, those so far."""
     return _marks(parts, clip_id, None, reader)
 
 
 @router.get("/r/{revision}/chapters.json", response_class=ChaptersResponse, responses=_CHAPTERS | _BY_NUMBER)
-def chapters_of(clip_id: ClipId, revision: RevisionNumber, parts: GivenParts, reader: GivenReader) -> Response:
-    """Where headline and headings of a revision begin, as podcast apps read it (JSON chapters 1.2)."""
+def revision_chapters(clip_id: ClipId, revision: RevisionNumber, parts: GivenParts, reader: GivenReader) -> Response:
+    """Get the chapters of a revision for podcast apps (JSON chapters 1.2)."""
     return _chapters_json(parts, clip_id, revision, reader)
 
 
 @router.get("/chapters.json", response_class=ChaptersResponse, responses=_CHAPTERS | _NEWEST)
-def chapters(clip_id: ClipId, parts: GivenParts, reader: GivenReader) -> Response:
-    """Chapters of the newest revision; of one in the making, those so far."""
+def newest_chapters(clip_id: ClipId, parts: GivenParts, reader: GivenReader) -> Response:
+    """Get the chapters of the newest revision. While it is being made, those so far."""
     return _chapters_json(parts, clip_id, None, reader)
 
 
 @router.get("/r/{revision}/transcript", responses=_TRANSCRIPT | _BY_NUMBER)
-def transcript_of(clip_id: ClipId, revision: RevisionNumber, parts: GivenParts, reader: GivenReader) -> Response:
-    """What is heard in a revision, as plain text."""
+def revision_transcript(clip_id: ClipId, revision: RevisionNumber, parts: GivenParts, reader: GivenReader) -> Response:
+    """Get the spoken text of a revision as plain text."""
     return _transcript(parts, clip_id, revision, reader)
 
 
 @router.get("/transcript", responses=_TRANSCRIPT | _NEWEST)
 def newest_transcript(clip_id: ClipId, parts: GivenParts, reader: GivenReader) -> Response:
-    """What is heard in the newest revision, as plain text."""
+    """Get the spoken text of the newest revision as plain text."""
     return _transcript(parts, clip_id, None, reader)
 
 
@@ -119,7 +119,7 @@ def _transcript(parts: Parts, clip_id: str, number: int | None, reader: Reader) 
 def _read(
     parts: Parts, clip_id: str, number: int | None, reader: Reader
 ) -> tuple[ClipRevisionRow, list[CaptionLine], dict[str, str]]:
-    """(revision's row, lines, headers); `number` None: the newest. Raises NotFound, GrantNeeded."""
+    """(revision's row, lines, headers); `number` None means the newest. Raises NotFound, GrantNeeded."""
     with parts.database.reading() as session:
         row = revision_of(parts, session, clip_id, number, reader)
         lines = lines_heard(session, row)

@@ -1,4 +1,4 @@
-"""Webhooks from CMSs: stored and answered before anything is processed."""
+"""Webhooks from CMSs: stored and acknowledged before they are processed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tts_service.web.security import SIGNATURES
 router = APIRouter(prefix="/v1", tags=["webhooks"])
 
 ANSWER_WITHIN_S = 0.8
-"""Ghost waits 2 s, Wix 1.25 s: instead of a later answer there is 503 now; what came is kept all the same."""
+"""Ghost waits 2 s, Wix 1.25 s: after this time they get a 503, but the webhook is still stored."""
 _RECEIVING = ThreadPoolExecutor(max_workers=64, thread_name_prefix="webhook")
 """Threads of their own: whatever keeps the others busy, there is one for a webhook."""
 
@@ -33,39 +33,39 @@ log = logging.getLogger(__name__)
 
 
 _BODY = {
-    "schema": {"description": "JSON as the CMS sends it: see docs/cms."},
+    "schema": {"description": "JSON as sent by the CMS: see docs/cms."},
     "example": {"type": "article.published", "data": {"id": "42", "title": "New bridge opens", "html": "<p>It is."}},
 }
 
 
 class WebhookReceived(BaseModel):
-    """What became of a delivery."""
+    """The result of receiving a webhook."""
 
     state: Literal["received", "ignored", "duplicate"]
     event: str | None = Field(
-        description="Id for `tts-service hooks events`; null when nothing was kept", examples=["evt_019b4c5e77f57f21"]
+        description="Id for `tts-service hooks events`; null if nothing was stored", examples=["evt_019b4c5e77f57f21"]
     )
     reason: str = Field(examples=[""])
-    site: ShownSite | None = Field(description="The site that this address is for; null for an unsigned ping")
+    site: ShownSite | None = Field(description="The site of this address; null for an unsigned ping")
 
 
 @router.post(
     "/webhooks/{source}/{hook}",
     status_code=202,
     responses={
-        200: {"model": WebhookReceived, "description": "It came before, or is nothing to act on."},
+        200: {"model": WebhookReceived, "description": "A duplicate, or nothing to do."},
         **problems(*PUBLIC, *ANY_BODY, BodyUnreadable, InvalidRequest, NotFound, WebhookRefused),
     },
-    # Not as dependencies: each would be run for every webhook.
+    # Not as dependencies: each of them would run for every webhook.
     openapi_extra=body({"application/json": _BODY}) | {"security": [{one.scheme_name: []} for one in SIGNATURES]},
 )
 async def receive_webhook(
-    source: Annotated[str, Path(max_length=40, description="The kind of CMS, such as ghost", examples=["ghost"])],
+    source: Annotated[str, Path(max_length=40, description="Type of CMS, such as ghost", examples=["ghost"])],
     hook: Annotated[
         str,
         Path(
             max_length=64,
-            description="The hook's id, as `tts-service hooks add` printed it",
+            description="The hook's id, as printed by `tts-service hooks add`",
             examples=["hook_019b4c5e77f79b41"],
         ),
     ],
@@ -73,9 +73,10 @@ async def receive_webhook(
     parts: GivenParts,
     response: Response,
 ) -> WebhookReceived:
-    """Take a CMS's webhook. 202: it will be done; 200: it came before, or is nothing to act on.
+    """Receive a CMS's webhook. 202: accepted; 200: a duplicate, or nothing to do.
 
-    A signed message of type `ping` or `test` only tries the line: 200, `ignored`, and the `site` of this address.
+    A signed message of type `ping` or `test` only tests the connection: the response is 200 with `ignored` and the
+    `site` of this address.
     """
     inbox: Inbox = request.app.state.inbox
     body = await _body(request)

@@ -16,7 +16,7 @@ from tts_service.errors import GrantNeeded
 
 PARAMETER = "grant"
 GivenGrant = Annotated[
-    str, Query(alias=PARAMETER, description="Opens a clip that isn't public: see POST /v1/clips/{clip_id}/grants")
+    str, Query(alias=PARAMETER, description="Grant for a restricted clip: see POST /v1/clips/{clip_id}/grants")
 ]
 
 

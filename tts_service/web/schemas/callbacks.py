@@ -1,4 +1,4 @@
-"""Callbacks."""
+"""Callback endpoints, deliveries and secrets."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ from tts_service.web.schemas.fields import (
 EventType = Literal["clip.ready", "clip.failed", "clip.withdrawn", "report.received", "report.resolved"]
 assert set(TYPES) == set(EventType.__args__)  # type: ignore[attr-defined]
 EventTypes = Annotated[list[EventType], WithoutEmpty(len(TYPES))]
-Note = Annotated[str, Field(max_length=MAX_NOTE, description="For people")]
+Note = Annotated[str, Field(max_length=MAX_NOTE, description="Free text for your own use")]
 DeliveryState = Literal["pending", "delivered", "failed"]
 
 
 class EndpointIn(Cleaned):
-    """An address that is to hear of results."""
+    """A callback endpoint to register."""
 
     model_config = example({"url": "https://cms.example.org/audio", "site": "gazette", "events": ["clip.ready"]})
 
     url: CalledAddress
-    site: SiteName | None = Field(None, description="Left out: of every site (only with a key for all sites)")
-    events: EventTypes = Field(default=[], description="Left out or empty: all")
+    site: SiteName | None = Field(None, description="Default: the key's site; with a key for all sites, all sites")
+    events: EventTypes = Field(default=[], description="Event types to send. Default, also if empty: all")
     note: Note = ""
 
 
 class EndpointPatch(Cleaned):
-    """What is to change."""
+    """Changes to an endpoint; omitted fields keep their values."""
 
     EMPTY_COUNTS = frozenset({"note"})
 
@@ -48,25 +48,33 @@ class EndpointPatch(Cleaned):
     url: CalledAddress | None = None
     events: EventTypes | None = None
     note: Note | None = None
-    enabled: bool | None = Field(None, strict=True, description="true also after it was switched off for its answers")
+    enabled: bool | None = Field(
+        None,
+        strict=True,
+        description="true turns the endpoint on, also after the service turned it off; false turns it off",
+    )
 
 
 class HealthOut(BaseModel):
-    """How an endpoint does."""
+    """Delivery health of an endpoint."""
 
-    failures: int = Field(description="Failed tries since the last success", examples=[0])
+    failures: int = Field(description="Failed attempts since the last success", examples=[0])
     failing_since: str | None
-    paused_until: str | None = Field(description="Nothing is sent before this moment")
+    paused_until: str | None = Field(description="Nothing is sent to the endpoint before this time")
 
 
 class EndpointOut(BaseModel):
-    """An endpoint, or a host that `callback_url`s lead to."""
+    """A registered endpoint, or the host of a `callback_url`."""
 
     id: str = Field(examples=["end_019b4c5e77f37d01"])
     site: ShownSite | None
     url: str = Field(examples=["https://cms.example.org/audio"])
-    from_jobs: bool = Field(description="It stands for the callback_url of jobs, and goes by what they say")
-    events: list[str] = Field(description="Empty: all", examples=[["clip.ready", "clip.failed"]])
+    from_jobs: bool = Field(
+        description="Whether it stands for the `callback_url` of jobs; each job then decides what is sent"
+    )
+    events: list[str] = Field(
+        description="Event types that are sent; empty means all", examples=[["clip.ready", "clip.failed"]]
+    )
     note: str = Field(examples=["The CMS"])
     enabled: bool
     disabled_reason: str = Field(examples=[""])
@@ -80,10 +88,12 @@ class EndpointList(BaseModel):
 
 
 class SecretOut(BaseModel):
-    """What callbacks are signed with (Standard Webhooks)."""
+    """The secret that callbacks are signed with (Standard Webhooks)."""
 
     secret: str = Field(examples=["whsec_bm90IGEgc2VjcmV0LCBvbmx5IGFuIGV4YW1wbGUhISE="])
-    older_until: Timestamp | None = Field(description="Until then the secret before it signs too")
+    older_until: Timestamp | None = Field(
+        description="Until this time, callbacks are also signed with the previous secret"
+    )
 
 
 class EndpointMade(EndpointOut, SecretOut):
@@ -91,20 +101,20 @@ class EndpointMade(EndpointOut, SecretOut):
 
 
 class Rotation(Cleaned):
-    """How a secret is replaced."""
+    """How to rotate a secret."""
 
     model_config = example({"overlap_h": 24})
 
     overlap_h: Annotated[int, Field(ge=0, le=LONGEST_OVERLAP_H), WHOLE] = Field(
-        USUAL_OVERLAP_H, description="Hours for which the old secret signs too"
+        USUAL_OVERLAP_H, description="Hours during which callbacks are also signed with the old secret"
     )
 
 
 class DeliveryOut(BaseModel):
-    """One event on its way to one endpoint."""
+    """One callback to one endpoint."""
 
     id: str = Field(examples=["dlv_019b4c5e77f47e11"])
-    event: str = Field(description="The webhook-id", examples=["evt_019b4c5e77f57f21"])
+    event: str = Field(description="The event's id, sent as `webhook-id`", examples=["evt_019b4c5e77f57f21"])
     type: str = Field(examples=["clip.ready"])
     site: ShownSite
     endpoint: str = Field(examples=["end_019b4c5e77f37d01"])
@@ -122,22 +132,24 @@ class DeliveryList(BaseModel):
 
 
 class AttemptOut(BaseModel):
-    """One try."""
+    """One attempt of a delivery."""
 
     number: int = Field(examples=[1])
     url: str = Field(examples=["https://cms.example.org/audio"])
     at: Timestamp
     took_ms: int = Field(examples=[84])
-    status: int | None = Field(description="null: there was no answer", examples=[204])
+    status: int | None = Field(description="HTTP status of the response; null if there was none", examples=[204])
     reason: str = Field(examples=[""])
-    answer: str = Field(description="What the receiver said: plain text from outside", examples=[""])
+    answer: str = Field(
+        description="Body of the receiver's response, as plain text. Don't trust its content", examples=[""]
+    )
 
 
 _SENT = {"type": "clip.ready", "timestamp": "2026-03-09T07:30:12.500Z", "data": {"clip": "clip_019b4c5e77f27c10"}}
 
 
 class DeliveryShown(DeliveryOut):
-    """A delivery with all that was sent and heard."""
+    """A delivery with its body and attempts."""
 
     body: dict[str, Any] = Field(examples=[_SENT])
     tries: list[AttemptOut]

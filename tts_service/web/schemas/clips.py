@@ -35,31 +35,32 @@ class ReadyRendition(BaseModel):
 
 
 class RenditionOut(ReadyRendition):
-    """A finished file and where it is."""
+    """A finished file and its address."""
 
     url: str = Field(examples=[f"{_CLIP}/r/1/audio.mp3"])
-    manifest_url: str | None = Field(description="Its C2PA manifest where that lies beside it; null: it is inside")
+    manifest_url: str | None = Field(description="Address of its C2PA manifest; null if the file embeds it")
 
 
 class ClipOut(BaseModel):
-    """A clip as anybody may see it."""
+    """A clip as readers see it."""
 
     id: ShownClip
     state: Literal["rendering", "ready", "failed"] = Field(examples=["ready"])
     revision: int | None = Field(
-        description="The newest finished revision; the one in the making before that", examples=[1]
+        description="The newest finished revision, or the first one while it is being made", examples=[1]
     )
     title: str = Field(examples=["New bridge opens"])
     language: str | None = Field(examples=["en"])
     duration_ms: int | None = Field(examples=[15117])
     progress: ProgressOut | None = Field(
-        None, description="How far the rendering is; null when it is finished", examples=[None]
+        None, description="Rendering progress; null once the clip is finished", examples=[None]
     )
     listen_url: str = Field(examples=[f"{_HOST}/listen/{_ID}"])
     about_url: str = Field(examples=[f"{_HOST}/about/{_ID}"])
     feedback_url: str = Field(examples=[f"{_HOST}/feedback?clip={_ID}"])
     feedback_token: str = Field(
-        description="Goes along with a report about this clip, as `clip_token`; lasts 2 h", examples=[CLIP_TOKEN]
+        description="Send it as `clip_token` with reports and listening messages about this clip. Valid for 2 hours",
+        examples=[CLIP_TOKEN],
     )
     audio: dict[str, str] = Field(examples=[{"mp3": f"{_CLIP}/audio.mp3"}])
     captions_url: str = Field(examples=[f"{_CLIP}/r/1/captions.vtt"])
@@ -67,42 +68,47 @@ class ClipOut(BaseModel):
     transcript_url: str = Field(examples=[f"{_CLIP}/r/1/transcript"])
     renditions: list[RenditionOut]
     left_out: list[LeftOut] = Field(
-        default=[], examples=[[]], description="Formats whose files didn't pass: the clip lacks them"
+        default=[], examples=[[]], description="Formats that the clip lacks because their files didn't pass the check"
     )
     disclosure: str = Field(examples=["This audio version is artificially generated."])
-    listening: bool = Field(description="Whether players tell how far it is heard; the site decides")
+    listening: bool = Field(description="Whether players send listening statistics (the site's option `listening`)")
     voice: dict[str, Any] | None = Field(examples=[_VOICE])
     provenance: dict[str, Any] | None = Field(examples=[{"engine": "piper", "made_at": "2026-03-09T07:30:12.500Z"}])
     grant: str | None = Field(
-        None, description="Of a clip that isn't public: a grant that lasts longer than the one of this request"
+        None, description="For a restricted clip: a renewed grant, valid longer than the one in this request"
     )
 
 
 class GrantIn(Cleaned):
-    """How long a reader may hear a clip that isn't public."""
+    """How long a grant is valid."""
 
     model_config = example({"life_s": 3600, "renew_s": 86400})
 
     life_s: Annotated[int, Field(ge=1, le=LONGEST_S), WHOLE] = Field(
-        LIFE_S, description="Seconds until it has to be renewed"
+        LIFE_S, description="Seconds until the grant expires unless it is renewed"
     )
     renew_s: Annotated[int, Field(ge=0, le=LONGEST_S), WHOLE] = Field(
-        RENEW_S, description="Seconds in which its holder can renew it; 0: never"
+        RENEW_S, description="Seconds during which its holder can renew it; 0 means never"
     )
 
 
 class GrantOut(BaseModel):
-    """What the article's page hands to its reader, and to nobody else."""
+    """A grant for one reader; put it only into that reader's page."""
 
     clip: ShownClip
     grant: str = Field(
-        description="The player's attribute `grant`; `?grant=…` on every address of the clip", examples=[_GRANT]
+        description="Value of the player's attribute `grant`, or of `?grant=…` on any address of the clip",
+        examples=[_GRANT],
     )
     expires_at: Timestamp
-    renewable_until: Timestamp = Field(description="No renewal lasts beyond this")
-    listen_url: str = Field(description="The clip's page, opened", examples=[f"{_HOST}/listen/{_ID}?grant={_GRANT}"])
-    embed_url: str = Field(description="The player's frame, opened", examples=[f"{_HOST}/embed/{_ID}?grant={_GRANT}"])
-    audio_url: str = Field(description="The sound, opened", examples=[f"{_CLIP}/audio.mp3?grant={_GRANT}"])
+    renewable_until: Timestamp = Field(description="No renewed grant is valid beyond this time")
+    listen_url: str = Field(
+        description="The clip's page, with the grant", examples=[f"{_HOST}/listen/{_ID}?grant={_GRANT}"]
+    )
+    embed_url: str = Field(
+        description="The player's frame, with the grant", examples=[f"{_HOST}/embed/{_ID}?grant={_GRANT}"]
+    )
+    audio_url: str = Field(description="The audio, with the grant", examples=[f"{_CLIP}/audio.mp3?grant={_GRANT}"])
 
 
 class ClipList(BaseModel):

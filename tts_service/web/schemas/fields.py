@@ -44,9 +44,9 @@ def _without_credentials(text: str) -> str:
 
 _Http = Annotated[str, Field(max_length=LONGEST, json_schema_extra={"pattern": _HTTP})]
 WebAddress = Annotated[_Http, AfterValidator(read_address)]
-"""Whatever a browser takes: what is kept is values.WebAddress."""
+"""Any address that a browser accepts; stored as values.WebAddress."""
 CalledAddress = Annotated[_Http, AfterValidator(_without_credentials), AfterValidator(read_address)]
-"""An address that is called from here."""
+"""An address that this service calls."""
 
 
 def _no_truth_value(value: Any) -> Any:
@@ -81,7 +81,7 @@ _NULL: JsonSchemaValue = {"type": "null"}
 
 
 class OrEmpty:
-    """Takes the empty string for null: many CMSs send it for a field that nobody filled in."""
+    """Accepts the empty string as null: many CMSs send it for a field that wasn't filled in."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_before_validator_function(_none_for_empty, handler(source))
@@ -93,7 +93,7 @@ class OrEmpty:
 
 @dataclass(frozen=True, slots=True)
 class OrUsual:
-    """Takes the empty string for the usual value: a parameter of an address whose field was left empty in a form."""
+    """Accepts the empty string as the default: forms send it in the query for a field that was left empty."""
 
     usual: Any
 
@@ -114,10 +114,10 @@ def _none_for_no_date(value: Any) -> Any:
 
 
 Moment = Annotated[Maybe[datetime], BeforeValidator(_none_for_no_date)]
-"""A date, or what CMSs write for none: null, "", MySQL's 0000-00-00. 0001-01-01 is sorted out with its zone."""
-PageSize = Annotated[int, Field(ge=1, le=200), OrUsual(50), Field(description="Entries on a page")]
-Cursor = Annotated[str | None, Field(max_length=64, description="`next` of the page before")]
-NextCursor = Annotated[str | None, Field(description="Cursor of the next page; null: this is the last")]
+"""A date, or what CMSs write for none: null, "", MySQL's 0000-00-00. SiteOptions.dated handles 0001-01-01."""
+PageSize = Annotated[int, Field(ge=1, le=200), OrUsual(50), Field(description="Maximum number of entries per page")]
+Cursor = Annotated[str | None, Field(max_length=64, description="`next` from the previous page")]
+NextCursor = Annotated[str | None, Field(description="Cursor of the next page; null on the last page")]
 ShownClip = Annotated[str, Field(examples=["clip_019b4c5e77f27c10"])]
 ShownSite = Annotated[str, Field(examples=["gazette"])]
 ShownUrl = Annotated[str, Field(examples=["https://gazette.example.org/new-bridge"])]
@@ -166,7 +166,7 @@ class Cleaned(BaseModel):
     """
 
     EMPTY_COUNTS: ClassVar[frozenset[str]] = frozenset()
-    """Optional fields in which "" says something: that a text is taken away."""
+    """Optional fields in which "" has a meaning: it removes the text."""
 
     model_config = ConfigDict(extra="forbid")
     _dropped: int = PrivateAttr(default=0)
@@ -181,7 +181,7 @@ class Cleaned(BaseModel):
 
     @classmethod
     def _given(cls, data: Any) -> Any:
-        """The data without the optional fields that nobody filled in."""
+        """The data without optional fields that weren't filled in."""
         if not isinstance(data, dict):
             return data
         optional = {name for name, field in cls.model_fields.items() if not field.is_required()}

@@ -66,7 +66,7 @@ Formats = Annotated[list[AudioFormat], Field(min_length=1), WithoutEmpty(8, _USU
 
 
 class ArticleIn(BaseModel):
-    """An article; exactly one of text, html, markdown and ssml. An empty string means that a field isn't given."""
+    """An article with exactly one of text, html, markdown and ssml. An empty string means that a field isn't set."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra=_ONE_SOURCE)
 
@@ -75,22 +75,22 @@ class ArticleIn(BaseModel):
     url: Maybe[WebAddress] = None
     title: str | None = Field(None, max_length=1000)
     author: str | None = Field(None, max_length=500)
-    published_at: Moment = Field(None, description="Without a zone it is in the site's `time_zone`")
+    published_at: Moment = Field(None, description="A date without a time zone is in the site's `time_zone`")
     language: Maybe[LanguageTag] = None
-    section: Maybe[Heading] = Field(None, description="Department of the paper it stands in: has a feed of its own")
+    section: Maybe[Heading] = Field(None, description="Section of the publication. Each section has its own feed")
     tags: Maybe[Annotated[list[Heading], WithoutEmpty(50)]] = Field(
-        None, description="Its subjects: each has a feed of its own"
+        None, description="Topics of the article. Each tag has its own feed"
     )
     visibility: Maybe[Visibility] = Field(
         None,
-        description="`public`, or who else may read it, such as `members`: then its clip is heard with a grant "
-        "only. Left out: as it was; public for a new article",
+        description="`public`, or any other value for a restricted article, such as `members`: its clip then needs "
+        "a grant. Default: unchanged; `public` for a new article",
     )
     text: str | None = Field(None, json_schema_extra=_NOT_BLANK)
     html: str | None = Field(None, json_schema_extra=_NOT_BLANK)
     markdown: str | None = Field(None, json_schema_extra=_NOT_BLANK)
     ssml: str | None = Field(
-        None, description="The safe subset of SSML 1.1: see docs/text.md", json_schema_extra=_NOT_BLANK
+        None, description="A safe subset of SSML 1.1: see docs/text.md", json_schema_extra=_NOT_BLANK
     )
 
     @model_validator(mode="after")
@@ -103,7 +103,7 @@ class ArticleIn(BaseModel):
 
 
 class JobRequest(Cleaned):
-    """An article to be made into a clip, and how."""
+    """An article to render, and how."""
 
     model_config = example(
         {
@@ -120,13 +120,19 @@ class JobRequest(Cleaned):
     )
 
     article: ArticleIn
-    voice: VoiceId | None = Field(None, description="engine:name, as GET /v1/voices lists")
-    formats: Formats = Field(list(_USUAL_FORMATS))
+    voice: VoiceId | None = Field(
+        None, description="`engine:name`, as listed by GET /v1/voices. Default: the voice for the article's language"
+    )
+    formats: Formats = Field(list(_USUAL_FORMATS), description="Audio formats; `mp3` is always made")
     priority: Priority = "normal"
     publish_at: Moment = Field(
-        None, description="Embargo: nothing is made before this moment. Without a zone it is in the site's `time_zone`"
+        None,
+        description="Embargo: rendering doesn't start before this time. A date without a time zone is in the site's "
+        "`time_zone`",
     )
-    callback_url: CalledAddress | None = None
+    callback_url: CalledAddress | None = Field(
+        None, description="https address that receives `clip.ready` or `clip.failed` for this job"
+    )
 
     def to_article(self) -> Article:
         sent = self.article
@@ -156,8 +162,8 @@ _CLIP = "https://audio.example.org/v1/clips/clip_019b4c5e77f27c10"
 
 
 class ProgressOut(BaseModel):
-    done: int = Field(examples=[4])
-    total: int | None = Field(description="Sentences; null until the text is prepared", examples=[12])
+    done: int = Field(description="Sentences that are finished", examples=[4])
+    total: int | None = Field(description="Sentences in all; null until the text is prepared", examples=[12])
 
 
 class JobClip(BaseModel):
@@ -166,7 +172,7 @@ class JobClip(BaseModel):
     listen_url: str = Field(examples=["https://audio.example.org/listen/clip_019b4c5e77f27c10"])
     url: str = Field(examples=[_CLIP])
     audio: dict[str, str] = Field(
-        description="Address by format; `live` plays while the job runs",
+        description="Address by format; `live` plays during rendering",
         examples=[{"mp3": f"{_CLIP}/audio.mp3", "live": f"{_CLIP}/live.mp3?r=1"}],
     )
 
@@ -181,8 +187,8 @@ class JobArticle(BaseModel):
 class LeftOut(BaseModel):
     format: str = Field(examples=["opus"])
     reason: str = Field(
-        examples=["The file is 2 s shorter than planned"],
-        description="Why its file didn't pass; it is tried again later by itself",
+        examples=["audio.opus is -2000 ms off its planned length."],
+        description="Why its file didn't pass the check; the service tries the format again later",
     )
 
 
@@ -191,7 +197,7 @@ class JobOut(BaseModel):
 
     id: str = Field(examples=["job_019b4c5e77f17a42"])
     state: Literal["queued", "running", "succeeded", "failed", "cancelled", "superseded"]
-    waiting: str | None = Field(description="Why a queued job doesn't go on, such as disk_full")
+    waiting: str | None = Field(description="Why a queued job can't continue, such as `disk_full`")
     priority: str = Field(examples=["normal"])
     progress: ProgressOut
     article: JobArticle
@@ -199,14 +205,16 @@ class JobOut(BaseModel):
     voice: str | None = Field(examples=["piper:en_US-joe-medium"])
     formats: list[str] = Field(examples=[["mp3"]])
     left_out: list[LeftOut] = Field(
-        default=[], examples=[[]], description="Formats whose files didn't pass: the clip lacks them"
+        default=[], examples=[[]], description="Formats that the clip lacks because their files didn't pass the check"
     )
     error: dict[str, Any] | None = Field(examples=[None])
     not_before: Timestamp
     created_at: Timestamp
     started_at: str | None
     finished_at: str | None
-    dropped_characters: int | None = Field(None, description="NULs and lone surrogates taken out of this request")
+    dropped_characters: int | None = Field(
+        None, description="Number of NUL characters and lone surrogates removed from this request"
+    )
 
 
 class JobList(BaseModel):
@@ -219,8 +227,8 @@ class JobEvent(BaseModel):
 
     event: Literal["progress", "succeeded", "failed", "cancelled", "superseded"]
     id: str = Field(examples=["1"])
-    retry: int | None = Field(None, description="Milliseconds after which a client connects again", examples=[2000])
+    retry: int | None = Field(None, description="Milliseconds after which the client reconnects", examples=[2000])
     data: str = Field(
-        description="The job as JSON, as GET /v1/jobs/{job_id} gives it",
+        description="The job as JSON, as returned by GET /v1/jobs/{job_id}",
         examples=['{"id": "job_019b4c5e77f17a42", "state": "running"}'],
     )

@@ -30,7 +30,7 @@ _Language = Annotated[
     str,
     Field(
         max_length=35,
-        description='BCP 47 tag; "en" holds for "en-GB" too',
+        description='BCP 47 tag; "en" applies to "en-GB" too',
         examples=["en"],
         json_schema_extra={"pattern": "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,6}$"},
     ),
@@ -39,7 +39,7 @@ _Graphemes = Annotated[
     list[Annotated[str, Field(max_length=400)]],
     Field(min_length=1, max_length=MAX_GRAPHEMES, description="Spellings, each of one or more whole words"),
 ]
-_Alias = Annotated[str | None, Field(max_length=4 * MAX_SAID, description="Said instead, read by the language's rules")]
+_Alias = Annotated[str | None, Field(max_length=4 * MAX_SAID, description="Respelling, read by the language's rules")]
 _Ipa = Annotated[
     str | None, Field(max_length=4 * MAX_SAID, description="Pronunciation in IPA", examples=["ˈhɒlɪˌruːd"])
 ]
@@ -71,26 +71,26 @@ _CHANGE: JsonDict = {"anyOf": [{"properties": {"alias": _NULL}}, {"properties": 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Editor:
-    """Who asks."""
+    """The person or key that makes the request."""
 
     author: str
-    """As it is kept with an entry."""
+    """Stored with each entry."""
     site: str | None
-    """Only this site's entries; None: every site's and those for all."""
+    """The only site whose entries may be changed; None: entries of every site and those for all."""
 
     def may_change(self, site: str | None) -> bool:
         return self.site is None or self.site == site
 
 
 class EntryQuery(BaseModel):
-    """Which entries are listed."""
+    """Filters for a list of entries."""
 
     site: Maybe[SiteName] = Field(None, description="The site's name")
     article: Maybe[ExternalId] = Field(None, description="Entries of one article of the site")
-    scope: Maybe[Scope] = Field(None, description="Where it holds", examples=["site"])
+    scope: Maybe[Scope] = Field(None, description="Scope of the entries", examples=["site"])
     language: str | None = Field(None, max_length=35, description="BCP 47 tag, exactly as entered", examples=["en"])
     q: str | None = Field(
-        None, max_length=100, description="Part of a grapheme, of what is said, of the note", examples=["Holy"]
+        None, max_length=100, description="Any part of a grapheme, the pronunciation or the note", examples=["Holy"]
     )
     cursor: Cursor = None
     limit: PageSize = 50
@@ -107,18 +107,18 @@ class EntryQuery(BaseModel):
 
 
 class EntryIn(Cleaned):
-    """How words are said: exactly one of alias and ipa."""
+    """The pronunciation of words, with exactly one of alias and ipa."""
 
     model_config = ConfigDict(json_schema_extra=_ENTRY | {"examples": [_WORD]})
 
-    scope: Scope = Field(Scope.SITE, description="Where it holds; the narrower scope wins")
-    site: SiteName | None = Field(None, description="With scope site and article; a site's key means its own")
-    article: ExternalId | None = Field(None, description="The CMS's id; only with scope article")
+    scope: Scope = Field(Scope.SITE, description="Where the entry applies; the narrower scope wins")
+    site: SiteName | None = Field(None, description="For scopes `site` and `article`. Default: the key's site")
+    article: ExternalId | None = Field(None, description="The article's id in the CMS; only for scope `article`")
     language: _Language
     graphemes: _Graphemes
     alias: _Alias = None
     ipa: _Ipa = None
-    case_sensitive: bool = Field(True, strict=True, description="false: found in any case")
+    case_sensitive: bool = Field(True, strict=True, description="false: the entry matches in any case")
     note: str = Field("", max_length=MAX_NOTE)
 
     def to_lexeme(self) -> Lexeme:
@@ -133,7 +133,7 @@ class EntryIn(Cleaned):
 
 
 class EntryChange(Cleaned):
-    """What becomes different."""
+    """Changes to an entry; omitted fields keep their values."""
 
     EMPTY_COUNTS = frozenset({"note"})
 
@@ -159,10 +159,12 @@ class EntryChange(Cleaned):
 
 
 class SpelledOut(BaseModel):
-    """A voice that reads the spelling."""
+    """A voice that reads the spelling instead of the pronunciation."""
 
     voice: str = Field(examples=["pyttsx3:en-us"])
-    symbols: list[str] = Field(description="IPA it doesn't know; empty: it takes no pronunciations", examples=[["ɬ"]])
+    symbols: list[str] = Field(
+        description="IPA symbols that the voice doesn't know; empty if it accepts no IPA", examples=[["ɬ"]]
+    )
 
 
 class EntryOut(BaseModel):
@@ -184,7 +186,7 @@ class EntryOut(BaseModel):
     spelled_by: list[SpelledOut] | None = Field(
         None,
         examples=[None],
-        description="Voices that read the spelling instead of the ipa; told when an entry is made or changed",
+        description="Voices that read the spelling instead of `ipa`. Only when an entry is added or changed",
     )
 
     @classmethod
@@ -213,7 +215,7 @@ class EntryList(BaseModel):
 
 
 class LexemeSpelled(BaseModel):
-    """A lexeme of an import that not every voice can pronounce."""
+    """An imported lexeme that some voices can't pronounce."""
 
     line: int = Field(examples=[7])
     grapheme: str = Field(examples=["Llanelli"])
@@ -225,14 +227,15 @@ class LexemeSpelled(BaseModel):
 
 
 class ImportOut(BaseModel):
-    """What an import did, or with dry_run would do."""
+    """The result of an import, or of a dry run."""
 
     language: str = Field(examples=["en"])
     added: int = Field(examples=[2])
-    replaced: int = Field(description="Entries that went for new ones", examples=[0])
-    unchanged: int = Field(description="Lexemes that were there already", examples=[1])
+    replaced: int = Field(description="Existing entries that were replaced", examples=[0])
+    unchanged: int = Field(description="Identical lexemes that already existed", examples=[1])
     notices: list[str] = Field(
-        description="What the document says and is left out, with its line", examples=[["Line 4: role is left out."]]
+        description="Parts of the document that were ignored, with their lines",
+        examples=[["line 4: role='claws:VVI' is ignored: the lexeme applies to every role"]],
     )
     spelled_by: list[LexemeSpelled]
     dry_run: bool = Field(examples=[False])

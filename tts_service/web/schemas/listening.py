@@ -1,4 +1,4 @@
-"""Listening: what players send, what staff and tools read."""
+"""Listening statistics: messages from players, figures for staff and tools."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _CLIP = expected(r"^[A-Za-z0-9_-]+$", "must be a clip's id: letters, digits, '-'
 
 
 class ListeningIn(Cleaned):
-    """What one player tells at once. Nothing in it says who listens."""
+    """One message from a player. It doesn't identify the listener."""
 
     model_config = example(
         {
@@ -29,11 +29,15 @@ class ListeningIn(Cleaned):
 
     clip: str = Field(max_length=64, pattern=_CLIP)
     revision: Annotated[int, Field(ge=1, le=2**31), WHOLE]
-    clip_token: str = Field(max_length=200, description="`feedback_token` of the clip's description; lasts 2 h")
+    clip_token: str = Field(
+        max_length=200, description="`feedback_token` from the clip's description. Valid for 2 hours"
+    )
     reached: list[Milestone] = Field(default=[], max_length=5)
-    speed: Annotated[float | None, Field(ge=0.25, le=4)] = Field(None, description="1.0 the voice's own")
+    speed: Annotated[float | None, Field(ge=0.25, le=4)] = Field(
+        None, description="Playback speed; 1.0 is the voice's own speed"
+    )
     left: Annotated[int, Field(ge=0, le=10**6), WHOLE] | None = Field(
-        None, description="Position of the sentence at which the listener went"
+        None, description="Position of the sentence at which the listener stopped"
     )
 
     def heard(self) -> ListeningMessage:
@@ -43,17 +47,15 @@ class ListeningIn(Cleaned):
 
 
 class FiguresOut(BaseModel):
-    """Counts; null where fewer than 5 started."""
+    """Counts; null if there were fewer than 5 starts."""
 
     starts: int | None = Field(examples=[120])
     quarter: int | None = Field(examples=[96])
     half: int | None = Field(examples=[81])
     three_quarters: int | None = Field(examples=[70])
     end: int | None = Field(examples=[63])
-    completion: float | None = Field(
-        description="Share of those who started that heard the end, 0 to 1", examples=[0.525]
-    )
-    speed: float | None = Field(description="At which most played it last", examples=[1.0])
+    completion: float | None = Field(description="Share of starts that reached the end, 0 to 1", examples=[0.525])
+    speed: float | None = Field(description="Most common playback speed", examples=[1.0])
 
 
 class DayOut(BaseModel):
@@ -68,22 +70,24 @@ class LeavingOut(BaseModel):
 
 
 class ClipListeningOut(FiguresOut):
-    """A clip's figures over every revision, and of each."""
+    """A clip's statistics, in total and by revision."""
 
     clip: ShownClip
     site: ShownSite
     title: str = Field(examples=["New bridge opens"])
     revisions: dict[int, FiguresOut]
-    days: list[DayOut] = Field(description="Days with 5 starts or more, newest first")
-    few_days: int = Field(description="Starts on all other days together; 0 where they are fewer than 5", examples=[0])
-    left: list[LeavingOut] = Field(description="Sentences of the newest revision at which 5 or more went, most first")
+    days: list[DayOut] = Field(description="Days with at least 5 starts, newest first")
+    few_days: int = Field(description="Starts on all other days together; 0 if fewer than 5", examples=[0])
+    left: list[LeavingOut] = Field(
+        description="Sentences of the newest revision at which at least 5 listeners stopped, most frequent first"
+    )
     left_elsewhere: int = Field(
-        description="How many went at other sentences of it; 0 where they are fewer than 5", examples=[14]
+        description="How many listeners stopped at other sentences of it; 0 if fewer than 5", examples=[14]
     )
 
 
 class ListeningList(BaseModel):
-    """The clips that were started most often."""
+    """The clips with the most starts."""
 
     days: int = Field(examples=[30])
     clips: list[ClipListeningOut]

@@ -1,4 +1,4 @@
-"""Listeners' reports."""
+"""Reports from listeners."""
 
 from __future__ import annotations
 
@@ -29,65 +29,69 @@ _REPORT = {
     "revision": 1,
     "category": "pronunciation",
     "clip_token": CLIP_TOKEN,
-    "comment": "The town is said with a soft th.",
+    "comment": "The town is pronounced with a soft th.",
 }
 """What the examples of both forms have in common."""
 
 
 class FeedbackIn(Cleaned):
-    """What a listener reports."""
+    """A listener's report."""
 
     model_config = example({"position_ms": 4200, "token": 4} | _REPORT)
 
     clip: str = Field(max_length=64)
-    revision: int | None = Field(None, ge=1, le=2**31, description="The revision heard; newest when left out")
+    revision: int | None = Field(
+        None, ge=1, le=2**31, description="The revision that the listener heard. Default: the newest"
+    )
     position_ms: int = Field(0, ge=0, le=10**9)
-    token: int | None = Field(None, ge=0, le=10**6, description="Index of the word in the sentence's tokens")
+    token: int | None = Field(None, ge=0, le=10**6, description="Index of the word in its sentence, as in marks.json")
     category: Literal["pronunciation", "number", "missing", "extra", "sound", "other"]
-    clip_token: str = Field("", max_length=200, description="`feedback_token` of the clip's description; lasts 2 h")
-    website: str = Field("", max_length=200, description="Leave it out: only machines fill it in")
+    clip_token: str = Field(
+        "", max_length=200, description="`feedback_token` from the clip's description. Valid for 2 hours"
+    )
+    website: str = Field("", max_length=200, description="Omit it: only bots fill it in")
     comment: str = Field("", max_length=MAX_COMMENT)
     email: str | None = Field(None, max_length=MAX_EMAIL, pattern=_EMAIL)
-    player: str | None = Field(None, pattern=_VERSION, description="Version of the sending player")
+    player: str | None = Field(None, pattern=_VERSION, description="Version of the player")
     sent_key: str | None = Field(
         None,
         pattern=_SENT_KEY,
-        description="Drawn at random for this report: however often it is "
-        "sent with it, it is kept once, and answered with the same reference",
+        description="Random key for this report. Sending the report again with the same key stores it only once and "
+        "returns the same reference",
     )
 
 
 class FeedbackForm(BaseModel):
-    """A report as the page without scripts sends it."""
+    """A report from the page that works without JavaScript."""
 
     model_config = ConfigDict(extra="forbid") | example({"position": "0:04"} | _REPORT)
 
     clip: str
     revision: int | None = None
-    position: str = Field("", description="The place as people write it: 1:23", examples=["0:04"])
+    position: str = Field("", description="Position as minutes:seconds, such as 1:23", examples=["0:04"])
     category: Literal["pronunciation", "number", "missing", "extra", "sound", "other"]
     clip_token: str = Field(description="From the form")
-    website: str = Field("", description="Leave it empty: only machines fill it in")
+    website: str = Field("", description="Leave it empty: only bots fill it in")
     comment: str = ""
     email: str = ""
-    sent_key: str | None = Field(None, description="From the form: sent twice, it is kept once")
+    sent_key: str | None = Field(None, description="From the form: a report that is sent twice is stored only once")
 
 
 class ReportChange(Cleaned):
-    """What staff decide about a report."""
+    """A change to a report by staff."""
 
     EMPTY_COUNTS = frozenset({"note"})
 
-    model_config = example({"state": "corrected", "note": "Entered in the lexicon."})
+    model_config = example({"state": "corrected", "note": "Added to the lexicon."})
 
     state: Literal["new", "confirmed", "corrected", "rejected"] | None = None
     note: str | None = Field(
-        None, max_length=MAX_COMMENT, description="Of a rejected report, the listener reads it as the reason"
+        None, max_length=MAX_COMMENT, description="For a rejected report, the listener sees it as the reason"
     )
     corrected_revision: Annotated[int, Field(ge=1, le=2**31), WHOLE] | None = Field(
         None,
-        description="Of a corrected one: the clip revision that says it right; left out: the "
-        "newest one, if it is newer than what was reported, or the next one",
+        description="For a corrected report: the clip revision with the correction. Default: the newest revision if "
+        "it is newer than the reported one, otherwise the next one",
     )
 
 
@@ -102,7 +106,7 @@ class FeedbackReceived(BaseModel):
 
 
 class FeedbackState(BaseModel):
-    """What anybody who has the reference may see of a report."""
+    """A report as anyone with its reference sees it."""
 
     reference: str = Field(examples=["K7QM-2XWA"])
     state: Literal["new", "confirmed", "corrected", "rejected"]
@@ -110,7 +114,9 @@ class FeedbackState(BaseModel):
     clip: ShownClip
     created_at: Timestamp
     updated_at: Timestamp
-    corrected_revision: int | None = Field(None, description="The clip revision that says it right, once it is there")
+    corrected_revision: int | None = Field(
+        None, description="The clip revision with the correction, once it is finished"
+    )
     corrected_at: str | None = Field(None, description="When that revision was finished")
     reason: str | None = Field(None, description="Why nothing was changed, in the newsroom's words")
 
@@ -125,10 +131,10 @@ class ReportOut(FeedbackState):
     utterance: int | None = Field(examples=[1])
     token: int | None = Field(examples=[4])
     voice: str = Field(examples=["piper:en_US-joe-medium"])
-    comment: str = Field(examples=["The town is said with a soft th."])
+    comment: str = Field(examples=["The town is pronounced with a soft th."])
     email: str | None
     note: str = Field(examples=[""])
-    player: str | None = Field(description="Version of the player it was sent from", examples=["0.1.0"])
+    player: str | None = Field(description="Version of the player that sent the report", examples=["0.1.0"])
 
 
 class ReportList(BaseModel):

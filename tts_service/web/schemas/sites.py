@@ -15,16 +15,16 @@ POLICY = {
     "pauses": {"paragraph_ms": 600},
 }
 OPTIONS = {"title": "The Gazette, read aloud", "link": "https://www.example.org", "download": True}
-"""Examples, of which a site sends only what differs from the usual."""
+"""Examples: a site sends only what differs from the defaults."""
 
 
 class SiteOut(BaseModel):
     site: ShownSite
     policy: dict[str, Any] | None = Field(
-        description="As entered; null: its articles are spoken as usual", examples=[{"emoji": "named"}]
+        description="The policy as it was set; null if the site uses the defaults", examples=[{"emoji": "named"}]
     )
     origins: list[str] = Field(
-        description="Of its pages: their scripts may read clips and send feedback", examples=[_PAGES]
+        description="Origins of the site's pages, whose scripts can read clips and send feedback", examples=[_PAGES]
     )
     updated_at: Timestamp | None
 
@@ -34,30 +34,32 @@ class SiteList(BaseModel):
 
 
 class OptionsOut(BaseModel):
-    """What a site's feeds and pages here do."""
+    """Options of a site's feeds and pages."""
 
     site: ShownSite
-    options: dict[str, Any] | None = Field(description="As entered; null: nothing was", examples=[{"download": True}])
+    options: dict[str, Any] | None = Field(
+        description="The options as they were set; null if none are", examples=[{"download": True}]
+    )
     effective: dict[str, Any] = Field(
-        description="What holds, with nothing left to what is usual", examples=[{"download": True, "feeds": True}]
+        description="All options, including defaults", examples=[{"download": True, "feeds": True}]
     )
     updated_at: Timestamp | None
 
 
 class OriginsIn(Cleaned):
-    """Where a site's pages are."""
+    """The origins of a site's pages."""
 
     origins: list[Annotated[str, Field(max_length=300)]] = Field(max_length=50, examples=[_PAGES])
 
 
 class OriginsOut(BaseModel):
     site: ShownSite
-    origins: list[str] = Field(description="As browsers write them", examples=[_PAGES])
+    origins: list[str] = Field(description="The origins as browsers send them", examples=[_PAGES])
 
 
 class PolicyOut(SiteOut):
-    """How a site's articles are spoken."""
+    """A site's speech policy."""
 
     effective: dict[str, Any] = Field(
-        description="The same with every kind of block and every pause filled in", examples=[POLICY]
+        description="The policy with the defaults for every kind of block and every pause", examples=[POLICY]
     )
