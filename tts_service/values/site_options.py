@@ -27,7 +27,7 @@ _PARAMETER = expected(
     r"^[^\s&=#*\x00-\x1f]+\*?$",
     "must be the name of a parameter, such as fbclid or utm_*: no space, &, = or #, and * only at its end",
 )
-_STRICT = ConfigDict(extra="forbid")
+_STRICT = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
 Line = Annotated[str, Field(max_length=200, pattern=_LINE)]
 Paragraph = Annotated[str, Field(max_length=4000, pattern=expected(r"\S", "must not be blank"))]

@@ -23,7 +23,7 @@ LANGUAGE_TAG = expected(r"^[A-Za-z]{2,8}([_-][A-Za-z0-9]{1,8})*$", 'must be a la
 LanguageTag = Annotated[str, Field(max_length=35, pattern=LANGUAGE_TAG)]
 Pause = Annotated[int, Field(ge=0, le=MAX_PAUSE_MS)]
 NoticeText = Annotated[str, Field(min_length=1, max_length=300)]
-_STRICT = ConfigDict(extra="forbid")
+_STRICT = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 """Rejects misspelled names instead of ignoring them."""
 
 
