@@ -51,7 +51,7 @@ BREAKAGES = (
         file="tts_service/cms/inbox/apply.py",
         old="max(changed, sent) if event.kind is EventKind.DELETED else changed",
         new="changed",
-        test=f"{TAKING}::test_a_deletion_is_newer_than_the_last_edit_whose_time_it_carries",
+        test=f"{TAKING}::test_a_deletion_that_carries_an_older_time_than_the_last_edit_counts",
     ),
     Breakage(
         name="an article for payers is anybody's",

@@ -169,6 +169,14 @@ def test_a_deletion_is_newer_than_the_last_edit_whose_time_it_carries(here: Desk
     assert outcome_of(bring(here, hook, "changed")) == "outdated"  # the same time as the deletion's own
 
 
+def test_a_deletion_that_carries_an_older_time_than_the_last_edit_counts(here: Desk) -> None:
+    hook = make_hook(here.parts, "ghost")
+    bring(here, hook, "changed")
+    deleted = json.loads(body_of("ghost", "deleted"))
+    deleted["post"]["previous"]["updated_at"] = "2025-03-01T08:30:00.000Z"
+    assert outcome_of(send(here, hook, deleted)) == "withdrawn"
+
+
 def test_a_document_dated_next_year_doesnt_shut_out_tomorrows(here: Desk) -> None:
     hook = make_hook(here.parts, "generic")
     odd = json.loads(body_of("generic", "published"))
