@@ -26,7 +26,7 @@ from tts_service.listeners.reports import STATES, ReportDraft, change_report, re
 from tts_service.newsroom.sites import set_options
 from tts_service.retention.listeners import Whose, export_reports
 
-LANGUAGES = ("en", "de", "fr", "es")
+LANGUAGES = ("en", "de", "fr", "es", "it")
 HOSTILE = "]]> <script>alert(1)</script> --> & \x07 😀 \u200fשלום"
 SENTENCES = {
     "en": (
@@ -42,6 +42,7 @@ SENTENCES = {
     ),
     "fr": ("Le pont est ouvert !", "« Enfin », dit-elle, l’air ravi.", "Le trafic reprend demain."),
     "es": ("El puente está abierto.", "¿Quién vino? ¡Trescientas personas!", "Mañana vuelve el tráfico."),
+    "it": ("Il ponte è aperto.", "«Finalmente», ha detto la sindaca.", "Chi è venuto? Trecento persone!"),
 }
 _JSON_LD = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 _PAGES = ("/listen/{}", "/embed/{}", "/about/{}", "/feedback?clip={}")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.parts.places import DATA
 from tests.speakable.said import spoken_form
+from tts_service.speakable.language import codes
 
 OWN = DATA / "speakable"
 _WRITTEN = ("written", "input", "source", "text", "before")
@@ -85,7 +86,7 @@ def bare(text: str) -> str:
 
 def _language(path: Path) -> str | None:
     """The language a file is named by: en.tsv, en-GB.tsv, de_pairs.csv."""
-    match = re.match(r"(en|de|fr|es)(-[A-Z]{2})?(?![a-z])", path.name)
+    match = re.match(rf"({'|'.join(codes())})(-[A-Z]{{2}})?(?![a-z])", path.name)
     return match.group() if match else None
 
 

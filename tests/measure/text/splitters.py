@@ -44,7 +44,7 @@ def _ours(text: str, language: str) -> list[str]:
 def _pysbd() -> Splitter:
     import pysbd
 
-    made = {language: pysbd.Segmenter(language=language, clean=False) for language in ("en", "de", "fr", "es")}
+    made = {path.stem: pysbd.Segmenter(language=path.stem, clean=False) for path in SENTENCES.glob("*.txt")}
     return lambda text, language: [part.strip() for part in made[language].segment(text) if part.strip()]
 
 
