@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -18,7 +17,7 @@ from tests.measure.bench.processes import fine_cpu_s
 from tests.measure.bench.setting import Bench
 from tests.measure.bench.texts import ESPEAK, PIPER
 from tests.measure.figures import Figure, Rows, median
-from tts_service.audio import check, finish
+from tts_service.audio import check, finish, gain
 from tts_service.audio.assemble import plan
 from tts_service.audio.live import LiveCursor, live_end, live_piece, live_start
 from tts_service.audio.loudness import level
@@ -123,13 +122,13 @@ def _watched(clock: Stages, segments: SegmentStore) -> Iterator[None]:
         (segments, "get", "read segments (FLAC)"),
         (segments, "put", "keep segments (FLAC)"),
         (finish, "finish_format", "final file: join, hash"),
-        (finish, "level", "final file: level"),
+        (gain, "level", "final file: level"),
         (finish, "check_clip", "check: decode, true peak, pauses"),
         (check, "likeness", "check: likeness of each utterance"),
         (finish, "encode_clip", "final file: encode MP3"),
     )
     makers = (
-        (finish, "Meter", "final file: loudness for the gain"),
+        (gain, "Meter", "final file: loudness for the gain"),
         (check, "Meter", "check: loudness"),
     )
     with ExitStack() as stack:
@@ -144,14 +143,20 @@ def _watched(clock: Stages, segments: SegmentStore) -> Iterator[None]:
 def _clocked(clock: Stages, name: str, make: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """What `make` makes, each call of its methods timed."""
     with clock.stage(name):
-        made = make(*args, **kwargs)
-    return SimpleNamespace(
-        **{
-            method: clock.around(name, getattr(made, method))
-            for method in ("push", "read", "close", "abandon")
-            if hasattr(made, method)
-        }
-    )
+        return _Clocked(clock, name, make(*args, **kwargs))
+
+
+class _Clocked:
+    """Stands before an object and times its methods."""
+
+    def __init__(self, clock: Stages, name: str, made: Any) -> None:
+        self._clock = clock
+        self._name = name
+        self._made = made
+
+    def __getattr__(self, attribute: str) -> Any:
+        value = getattr(self._made, attribute)
+        return self._clock.around(self._name, value) if callable(value) else value
 
 
 def _speak(
