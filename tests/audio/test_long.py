@@ -34,6 +34,7 @@ PCMS = sentences(9)
 
 @pytest.fixture(autouse=True)
 def short_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cutting, "LONG_S", 6)
     monkeypatch.setattr(cutting, "LEAST_S", 3)
 
 
@@ -72,7 +73,7 @@ def test_the_file_passes_as_a_whole(tmp_path: Path, form: str, rate: int) -> Non
 def test_no_seam_is_heard(tmp_path: Path, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same sound as of one encoding, as near as two encodings with other bits to spend can be."""
     in_stretches = np.concatenate(list(decoded(made(tmp_path, form).path, RATE)))
-    monkeypatch.setattr(cutting, "LEAST_S", 600)
+    monkeypatch.setattr(cutting, "LONG_S", 1200)
     at_once = np.concatenate(list(decoded(made(tmp_path, form).path, RATE)))
     size = min(len(in_stretches), len(at_once))
 
@@ -278,6 +279,6 @@ def test_a_stretch_counts_from_its_start() -> None:
 
 
 def test_clips_of_an_ordinary_length_are_made_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cutting, "LEAST_S", 600)
+    monkeypatch.setattr(cutting, "LONG_S", 1200)
 
     assert len(split_at_pauses(order(PCMS).planned, RATE, "mp3")) == 1

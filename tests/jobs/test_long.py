@@ -30,6 +30,7 @@ WISH = Wish(voice="tone:beep", formats=("mp3", "opus"))
 @pytest.fixture
 def hasty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Parts]:
     """Turns that are over as soon as they have done the least they may."""
+    monkeypatch.setattr(cutting, "LONG_S", 4)
     monkeypatch.setattr(cutting, "LEAST_S", 2)
     parts = make_parts(tmp_path, slice_s=0.0001)
     yield parts

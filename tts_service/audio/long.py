@@ -26,7 +26,7 @@ from tts_service.audio.loudness import integrated
 from tts_service.audio.mp3_frames import frames_of
 from tts_service.audio.order import ClipOrder, PcmOf
 from tts_service.audio.sound_file import open_sound
-from tts_service.audio.stretches import Stretch, frame_samples
+from tts_service.audio.stretches import LEAST_S, Stretch, frame_samples
 from tts_service.errors import ClipDefective
 from tts_service.values import SAMPLE_WIDTH, Chapter
 
@@ -225,12 +225,13 @@ def _told(path: Path) -> tuple[float, str]:
 
 
 def _digest(order: ClipOrder) -> str:
-    """Digest of everything that determines the file's sound, except its codec."""
+    """Digest of everything that determines the file's sound and its stretches, except its codec."""
     inputs: Any = [
         order.sample_rate_hz,
         order.gain_db,
         order.target_lufs,
         order.ceiling_dbtp,
+        LEAST_S,  # a clip begun by another version may be cut elsewhere
         [(one.segment_key, one.samples, one.start, one.pause) for one in order.planned],
     ]
     return hashlib.sha256(json.dumps(inputs).encode()).hexdigest()[:16]

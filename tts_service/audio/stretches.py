@@ -17,8 +17,10 @@ from tts_service.audio.assemble import planned_samples
 from tts_service.audio.mp3_frames import samples_per_frame
 from tts_service.values import PlannedUtterance
 
-LEAST_S = 600
-"""Minimum length of a stretch; shorter clips than twice this are made in one."""
+LONG_S = 1200
+"""Shorter clips are made in one piece."""
+LEAST_S = 240
+"""Minimum length of a stretch, whose packets are in memory at once: 40 MB for 600 s, 10 MB for 240 s."""
 _SILENT_BEFORE = 2304
 """Samples of silence before a cut: LAME's and a decoder's delay (1105), and a frame's reach past its end."""
 _SILENT_BEHIND = 1152
@@ -40,11 +42,11 @@ class Stretch:
 
 
 def split_at_pauses(planned: Sequence[PlannedUtterance], sample_rate_hz: int, form: str) -> tuple[Stretch, ...]:
-    """The clip split at the first suitable pause after each LEAST_S."""
+    """A clip of LONG_S or more, split at the first suitable pause after each LEAST_S."""
     whole, least, size = planned_samples(planned), LEAST_S * sample_rate_hz, frame_samples(form, sample_rate_hz)
     found: list[Stretch] = []
     first = start = 0
-    for position, place in enumerate(planned[:-1]):
+    for position, place in enumerate(planned[:-1] if whole >= LONG_S * sample_rate_hz else ()):
         pause_from = place.start + place.samples
         cut = -(-(pause_from + _SILENT_BEFORE) // size) * size
         if cut - start < least or whole - cut < least or cut + _SILENT_BEHIND > pause_from + place.pause:
