@@ -53,6 +53,7 @@ def test_the_exceptions_are_routes_that_are_there() -> None:
     assert set(KEPT_ELSEWHERE) <= set(changing())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("area", areas())
 def test_every_route_that_changes_something_leaves_a_line(tmp_path: Path, area: str) -> None:
     wanted = [(name, row) for name, row in areas()[area].items() if name in changing() and name not in KEPT_ELSEWHERE]
@@ -206,6 +207,7 @@ def test_every_command_is_known_to_change_something_or_not(tmp_path: Path) -> No
     assert sorted(every_command()) == sorted(known)
 
 
+@pytest.mark.slow
 def test_every_command_that_changes_something_leaves_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bench = Bench(tmp_path)
     monkeypatch.setenv("TTS_DATA_DIR", str(bench.parts.settings.data_dir))

@@ -135,6 +135,7 @@ def test_what_the_store_gives_back_decides(
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["mp3", "m4a", "wav", "opus"])
 def test_an_empty_file_is_never_published(
     parts: Parts, engine: EngineChild, monkeypatch: pytest.MonkeyPatch, form: str

@@ -32,6 +32,7 @@ def made(tmp_path: Path) -> Iterator[World]:
         yield made
 
 
+@pytest.mark.slow
 def test_every_get_has_a_head(made: World) -> None:
     key = f"Bearer {create_key(made.parts.database, 'head', SCOPES)}"
     wrong = []

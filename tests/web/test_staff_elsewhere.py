@@ -87,6 +87,7 @@ WRONG: dict[str, Callable[[Issuer], None]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrong", WRONG)
 def test_a_wrong_answer_lets_nobody_in(parts: Parts, issuer: Issuer, wrong: str) -> None:
     add_person(parts.database, "anna@example.org", "staff", "test")

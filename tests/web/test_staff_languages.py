@@ -142,6 +142,7 @@ def test_what_a_refusal_names_stays() -> None:
 # --- pages ---
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", page_languages()[1:])
 def test_every_page_is_in_the_browsers_language(client: TestClient, parts: Parts, anna: Signed, lang: str) -> None:
     known = fill(parts)

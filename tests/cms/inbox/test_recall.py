@@ -82,6 +82,7 @@ def asked(here: Desk, hook: Hook, answer: Any, external_id: str = "7") -> str:
 REFUSED = NotAllowed("401", by_api=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "answer",
     [
