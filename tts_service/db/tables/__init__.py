@@ -6,9 +6,11 @@ from tts_service.db.tables.access import ApiKeyRow, AuditRow, DailyKeyRow, Staff
 from tts_service.db.tables.articles import ArticleRevisionRow, ArticleRow, SiteRow, WithdrawnDocumentRow
 from tts_service.db.tables.base import Base, JsonDict
 from tts_service.db.tables.callbacks import CallbackEndpointRow, CallbackSecretRow, DeliveryAttemptRow, DeliveryRow
+from tts_service.db.tables.cases import CaseNoteRow, CaseRow
 from tts_service.db.tables.catchup import FoundArticleRow, SiteFeedRow
 from tts_service.db.tables.checking import ArticleCheckRow, SiteRoundRow
 from tts_service.db.tables.clips import ClipRevisionRow, ClipRow, UtteranceRow
+from tts_service.db.tables.corrections import CorrectionClipRow, CorrectionRow, LexiconChangeRow
 from tts_service.db.tables.jobs import IdempotencyKeyRow, JobRow
 from tts_service.db.tables.lexicon import LexiconEntryRow, LexiconVersionRow
 from tts_service.db.tables.listeners import ListeningRow, ReportRow
@@ -23,8 +25,12 @@ __all__ = [
     "Base",
     "CallbackEndpointRow",
     "CallbackSecretRow",
+    "CaseNoteRow",
+    "CaseRow",
     "ClipRevisionRow",
     "ClipRow",
+    "CorrectionClipRow",
+    "CorrectionRow",
     "DailyKeyRow",
     "DeliveryAttemptRow",
     "DeliveryRow",
@@ -33,6 +39,7 @@ __all__ = [
     "InboundEventRow",
     "JobRow",
     "JsonDict",
+    "LexiconChangeRow",
     "LexiconEntryRow",
     "LexiconVersionRow",
     "ListeningRow",

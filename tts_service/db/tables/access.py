@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -40,6 +42,8 @@ class StaffRow(Base):
     """Sign-in name in lower case; an email address for sign-in by OIDC."""
     role: Mapped[str]
     """staff, admin."""
+    sites: Mapped[list[Any] | None]
+    """Names of the sites that they see and change; None: all sites, as for every admin."""
     password_hash: Mapped[str | None]
     """Argon2id; None: signs in by link or OIDC."""
     oidc_issuer: Mapped[str | None]
@@ -93,7 +97,7 @@ class AuditRow(Base):
     """`key:<id>`, `staff:<id>` or `command line`."""
     what: Mapped[str]
     """For example key.revoked, site.policy."""
-    subject: Mapped[str]
+    subject: Mapped[str] = mapped_column(index=True)
     """Id or name of the affected object."""
     site: Mapped[str | None]
     details: Mapped[JsonDict]

@@ -34,7 +34,11 @@ class ClipRevisionRow(Base):
     clip_id: Mapped[str] = mapped_column(ForeignKey("clips.id"), primary_key=True)
     revision: Mapped[int] = mapped_column(primary_key=True)
     state: Mapped[str]
-    """rendering, ready, failed."""
+    """rendering, held (finished, but not released by staff), ready, withdrawn, failed."""
+    cause: Mapped[str] = mapped_column(default="article")
+    """Why it was made: article (a new or changed text), correction, taken_back, voice, recording."""
+    correction_id: Mapped[str | None] = mapped_column(index=True)
+    """The correction that it carries out or takes back; None: none."""
     title: Mapped[str]
     author: Mapped[str | None]
     url: Mapped[str | None]

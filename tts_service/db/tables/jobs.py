@@ -28,6 +28,11 @@ class JobRow(Base):
     """Hash of the article and everything else that affects its audio; None once the job failed or was replaced."""
     natural_key: Mapped[str | None]
     """The same hash, permanent: finds a withdrawn text that returns. None: a job of an earlier version."""
+    basis: Mapped[JsonDict | None]
+    """What it revises without preparing the text again (jobs.revise): a revision and the sentences replaced in it.
+    None: it renders the article's text."""
+    correction_id: Mapped[str | None] = mapped_column(index=True)
+    """The correction that asked for it; None: the article's text did."""
     voice: Mapped[str | None]
     formats: Mapped[str]
     queue: Mapped[str]

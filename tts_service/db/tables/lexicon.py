@@ -31,6 +31,10 @@ class LexiconEntryRow(Base):
     """Replacement text, read by the language's rules; exactly one of alias and ipa is set."""
     ipa: Mapped[str | None]
     case_sensitive: Mapped[bool]
+    alone: Mapped[bool] = mapped_column(default=False)
+    """Whether it applies only to the word by itself, not as part of a hyphenated one."""
+    except_articles: Mapped[list[Any] | None]
+    """Articles it doesn't apply to, each [site, external id]; None: none."""
     note: Mapped[str]
     author: Mapped[str]
     """Who entered it: an API key's id, a staff session's, or "command line"."""

@@ -33,7 +33,7 @@ class ReportRow(Base):
     sent_key: Mapped[str | None] = mapped_column(unique=True)
     """Random key from the player that deduplicates repeated sends; None: not sent by a player."""
     state: Mapped[str]
-    """new, confirmed, corrected, rejected."""
+    """new, confirmed, corrected, rejected, duplicate; follows its case."""
     note: Mapped[str]
     sender: Mapped[str | None]
     """Keyed hash of the sender's address, by a daily key; None: expired, or not sent by a browser."""
@@ -41,6 +41,23 @@ class ReportRow(Base):
     updated_ms: Mapped[int]
     settled_ms: Mapped[int | None]
     """When it was corrected or rejected; None: open."""
+    case_id: Mapped[str | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    """None: not gathered yet."""
+    language: Mapped[str | None]
+    """BCP 47 tag of the reported sentence; None: of a report from before 0.3, or about no sentence."""
+    written: Mapped[str] = mapped_column(default="")
+    """The reported word as written; empty: somewhere in the sentence."""
+    locale: Mapped[str | None]
+    """Language of the page from which it was sent, for answers; None: unknown."""
+    now_revision: Mapped[int | None]
+    """The clip revision in which its sentence was last looked for; None: only in the one that was heard."""
+    now_utterance: Mapped[int | None]
+    """Position of its sentence in `now_revision`; None: not in there."""
+    now_token: Mapped[int | None]
+    obsolete_ms: Mapped[int | None]
+    """When its sentence had disappeared from the article; None: it is still there."""
+    answered_ms: Mapped[int | None]
+    """When its answer was mailed; None: not mailed."""
     corrected_revision: Mapped[int | None]
     """Clip revision with the correction; None: not corrected, or not rendered yet when it was settled."""
 
