@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 import threading
 from pathlib import Path
@@ -12,6 +13,7 @@ import httpx
 import pytest
 
 from tts_service.embedded import demo
+from tts_service.embedded.demo_reports import send_reports
 
 
 class FakeService:
@@ -53,3 +55,36 @@ def test_each_quarter_of_an_article_is_a_line_at_once(monkeypatch: pytest.Monkey
 def test_a_folder_without_articles_is_named(tmp_path: Path) -> None:
     with pytest.raises(demo.NotFound, match=r"no articles \(\*\.json\)"):
         demo.make_samples(FakeService(), tmp_path, tmp_path / "out", threading.Event())  # type: ignore[arg-type]
+
+
+class QuickService(FakeService):
+    """One whose reports may be sent at once."""
+
+    class settings:  # noqa: N801
+        feedback_min_s = 0.0
+
+
+def test_a_report_names_the_clip_the_time_and_the_word_and_unknown_words_are_left_out(tmp_path: Path) -> None:
+    sentence = {"words": [{"text": "Ms", "start_ms": 0.0}, {"text": "Adeyemi,", "start_ms": 412.5}]}
+    clip = {"id": "clip_1", "revision": 1, "marks_url": "/marks", "feedback_token": "t"}
+    sent: list[dict[str, Any]] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/marks":
+            return httpx.Response(200, json={"sentences": [sentence]})
+        if request.url.path == "/v1/clips":
+            return httpx.Response(200, json={"clips": [clip] if request.url.params["site"] == "known" else []})
+        sent.append(json.loads(request.content))
+        return httpx.Response(201, json={"reference": "R-1"})
+
+    report = {"article": "1", "category": "pronunciation"}
+    wanted = [("known", "Adeyemi"), ("known", "Nobody"), ("unknown", "Adeyemi")]
+    path = tmp_path / "reports.json"
+    path.write_text(json.dumps([report | {"site": site, "word": word} for site, word in wanted]))
+    with httpx.Client(transport=httpx.MockTransport(answer), base_url="http://service.test") as client:
+        count = send_reports(client, QuickService(), path, threading.Event())  # type: ignore[arg-type]
+
+    assert count == 1
+    assert [(one["clip"], one["position_ms"], one["token"], one["clip_token"]) for one in sent] == [
+        ("clip_1", 412, 1, "t")
+    ]

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from tts_service.access.keys import create_key
 from tts_service.audio.decode import decoded_ms
 from tts_service.db.session import Database
+from tts_service.embedded.demo_reports import send_reports
 from tts_service.embedded.run import Service
 from tts_service.errors import NotFound
 
@@ -21,7 +22,8 @@ _TOLERANCE_MS = 50
 
 
 def make_samples(service: Service, samples: Path, out: Path, stop: threading.Event) -> bool:
-    """Send every sample, wait for the clips, copy them to `out`. True: all are finished and fine."""
+    """Send every sample, wait for the clips, copy them to `out`; then send what listeners report (`reports.json` beside
+    the folder `samples`). True: all are finished and fine."""
     paths = sorted(samples.glob("*.json"))
     if not paths:
         raise NotFound(f"There are no articles (*.json) in {samples}.")
@@ -37,6 +39,10 @@ def make_samples(service: Service, samples: Path, out: Path, stop: threading.Eve
             _follow(client, jobs, progress, service, stop)
         out.mkdir(parents=True, exist_ok=True)
         fine = [_fetch(client, job, path.stem, out) for job, path in zip(jobs, paths, strict=True)]  # every one, always
+        reports = samples.with_name("reports.json")
+        if all(fine) and reports.is_file():
+            sent = send_reports(client, service, reports, stop)
+            _say(f"Sent {sent} listeners' reports: staff see them at {service.settings.base_url}/staff.")
         return all(fine)
 
 
