@@ -36,7 +36,7 @@ def page(
 ) -> HTMLResponse:
     """A page in a language; English where there is no translation. Never cached by others.
 
-    In templates, `at` stands before every path of the service: the public URL's own path.
+    In templates, `at` stands before every path of the service: the public URL's own path; `here` is the page's path.
     """
     shown_in = language_for(language)
     alarmed = alarms(request.app.state.parts.database) if "person" in values else []
@@ -50,6 +50,7 @@ def page(
                 "notice": notice(shown_in),
                 "at": path_prefix(request.app.state.parts.settings),
                 "alarms": alarmed,
+                "here": request.url.path,
                 "grant": request.query_params.get(PARAMETER, ""),
             }
         )
