@@ -61,12 +61,12 @@ def test_what_is_changed_and_changed_back_leaves_no_trace(parts: Parts) -> None:
     empty = version(parts)
     row = enter(parts, GAZETTE, "Elmsworth")
     one = version(parts)
-    changed = change(parts.database, parts.voices, row, lexeme("Elmsworth", "Emsworth"), "").row
+    changed = change(parts.database, parts.voices, row, lexeme("Elmsworth", "Emsworth"), "", who="test").row
     two = version(parts)
     assert len({empty, one, two}) == 3
-    change(parts.database, parts.voices, changed, lexeme("Elmsworth"), "with a note")
+    change(parts.database, parts.voices, changed, lexeme("Elmsworth"), "with a note", who="test")
     assert version(parts) == one
-    remove(parts.database, row.id)
+    remove(parts.database, row.id, who="test")
 
     assert version(parts) == empty
 
@@ -75,7 +75,7 @@ def test_neither_order_nor_id_matters_but_every_part_of_what_is_said(parts: Part
     words = [enter(parts, GAZETTE, word) for word in ("A", "B")]
     there = version(parts)
     for row in words:
-        remove(parts.database, row.id)
+        remove(parts.database, row.id, who="test")
     for word in ("B", "A"):
         enter(parts, GAZETTE, word)
     assert version(parts) == there
@@ -83,7 +83,7 @@ def test_neither_order_nor_id_matters_but_every_part_of_what_is_said(parts: Part
     for values in ({"alias": "otherwise"}, {"language": "en-GB"}, {"case_sensitive": False}, {"graphemes": ("C", "D")}):
         row = enter(parts, ARTICLE, "C", **values)
         seen.add(version(parts))
-        remove(parts.database, row.id)
+        remove(parts.database, row.id, who="test")
 
     assert len(seen) == 5
 
@@ -123,7 +123,7 @@ def test_a_changed_lexicon_renders_the_same_article_again(parts: Parts) -> None:
     row = enter(parts, GAZETTE, "Elmsworth")
     again = submit(parts, make_article(), Wish(voice="tone:beep"))
     assert again.created
-    remove(parts.database, row.id)
+    remove(parts.database, row.id, who="test")
 
     assert submit(parts, make_article(), Wish(voice="tone:beep")).job_id not in (first.job_id, again.job_id)
     with parts.database.reading() as session:

@@ -90,7 +90,7 @@ def lexicon_remove(entry_id: Annotated[str, typer.Argument(help="An id from `lex
     from tts_service.newsroom.lexicon import remove
 
     parts = _parts()
-    row = remove(parts.database, entry_id)
+    row = remove(parts.database, entry_id, who=AUTHOR)
     noted(parts, "lexicon.removed", row.id, row.site, graphemes=row.graphemes)
 
 

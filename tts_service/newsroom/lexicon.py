@@ -18,6 +18,7 @@ from tts_service.engines.ipa import cleaned
 from tts_service.engines.ipa_check import IpaCheck, SpelledBy
 from tts_service.engines.registry import Registry
 from tts_service.errors import Conflict, InputRefused, NotFound
+from tts_service.newsroom.lexicon_history import LexiconEdit, entry_fields, note_entry_change
 from tts_service.speakable.lexeme import Lexeme, Scope, same_when, tidied
 from tts_service.speakable.lexicon import Lexicon
 
@@ -181,39 +182,78 @@ def add(
     place.check()
     lexeme, spelled = checked(lexeme, IpaCheck(voices, lexeme.language))
     with database.writing() as session:
-        existing = locked(database, session, place)
-        refuse_taken(existing, lexeme)
-        [row] = new_rows(place, [(lexeme, note)], author, database.now_ms(session))
-        session.add(row)
-        note_change(session, [], [row])
+        row = put_entry(database, session, place, lexeme, note, LexiconEdit(who=author))
     return StoredEntry(row=row, spelled_by=spelled)
 
 
-def change(database: Database, voices: Registry, row: LexiconEntryRow, lexeme: Lexeme, note: str) -> StoredEntry:
+def change(
+    database: Database, voices: Registry, row: LexiconEntryRow, lexeme: Lexeme, note: str, *, who: str
+) -> StoredEntry:
     """Put a lexeme and a note into an entry that was found. Raises NotFound, InputRefused, Conflict as `add`."""
     lexeme, spelled = checked(lexeme, IpaCheck(voices, lexeme.language))
     with database.writing() as session:
-        existing = locked(database, session, place_of(row))
-        kept = next((other for other in existing if other.id == row.id), None)
-        if kept is None:
-            raise NotFound(f"There is no lexicon entry {row.id}.")
-        refuse_taken([other for other in existing if other is not kept], lexeme)
-        note_change(session, [kept], [])
-        kept.language, kept.graphemes = lexeme.language, list(lexeme.graphemes)
-        kept.case_sensitive = lexeme.case_sensitive
-        kept.alias, kept.ipa, kept.note = lexeme.alias, lexeme.ipa, tidy_note(note)
-        note_change(session, [], [kept])
-        kept.updated_ms = database.now_ms(session)
+        kept = change_entry(database, session, row.id, lexeme, note, LexiconEdit(who=who))
     return StoredEntry(row=kept, spelled_by=spelled)
 
 
-def remove(database: Database, entry_id: str) -> LexiconEntryRow:
+def remove(database: Database, entry_id: str, *, who: str) -> LexiconEntryRow:
     """Forget an entry; returns what it was. Raises NotFound."""
     with database.writing() as session:
-        _lock(database, session)
-        row = find(session, entry_id)
-        note_change(session, [row], [])
-        session.delete(row)
+        return remove_entry(database, session, entry_id, LexiconEdit(who=who))
+
+
+def put_entry(
+    database: Database,
+    session: Session,
+    place: Place,
+    lexeme: Lexeme,
+    note: str,
+    edit: LexiconEdit,
+    *,
+    entry_id: str | None = None,
+) -> LexiconEntryRow:
+    """Add an entry, `checked` before, in the caller's transaction; `entry_id`: the id of one that comes back.
+
+    Raises Conflict when one of its graphemes has an entry, InputRefused when the place is full."""
+    existing = locked(database, session, place)
+    refuse_taken(existing, lexeme)
+    [row] = new_rows(place, [(lexeme, note)], edit.who, database.now_ms(session))
+    row.id = entry_id or row.id
+    session.add(row)
+    session.flush()
+    note_change(session, [], [row])
+    note_entry_change(session, None, entry_fields(row), edit, row.created_ms)
+    return row
+
+
+def change_entry(
+    database: Database, session: Session, entry_id: str, lexeme: Lexeme, note: str, edit: LexiconEdit
+) -> LexiconEntryRow:
+    """Put a lexeme, `checked` before, and a note into an entry, in the caller's transaction.
+
+    Raises NotFound, and as `put_entry`."""
+    _lock(database, session)
+    kept = find(session, entry_id)
+    existing = locked(database, session, place_of(kept))
+    refuse_taken([other for other in existing if other is not kept], lexeme)
+    before = entry_fields(kept)
+    note_change(session, [kept], [])
+    kept.language, kept.graphemes = lexeme.language, list(lexeme.graphemes)
+    kept.case_sensitive = lexeme.case_sensitive
+    kept.alias, kept.ipa, kept.note = lexeme.alias, lexeme.ipa, tidy_note(note)
+    note_change(session, [], [kept])
+    kept.updated_ms = database.now_ms(session)
+    note_entry_change(session, before, entry_fields(kept), edit, kept.updated_ms)
+    return kept
+
+
+def remove_entry(database: Database, session: Session, entry_id: str, edit: LexiconEdit) -> LexiconEntryRow:
+    """Forget an entry, in the caller's transaction; returns what it was. Raises NotFound."""
+    _lock(database, session)
+    row = find(session, entry_id)
+    note_change(session, [row], [])
+    session.delete(row)
+    note_entry_change(session, entry_fields(row), None, edit, database.now_ms(session))
     return row
 
 

@@ -24,6 +24,7 @@ from tts_service.newsroom.lexicon import (
     note_change,
     tidy_note,
 )
+from tts_service.newsroom.lexicon_history import LexiconEdit, entry_fields, note_entry_change
 from tts_service.speakable.pls import Pls, PlsLexeme, read_pls, write_pls
 
 MAX_TOLD = 100
@@ -77,7 +78,13 @@ def import_pls(database: Database, voices: Registry, source: bytes, place: Place
             session.delete(row)
         rows = new_rows(place, [(new.lexeme, new.note) for new in fresh], taking.author, now)
         session.add_all(rows)
+        session.flush()
         note_change(session, gone, rows)
+        edit = LexiconEdit(who=taking.author)
+        for row in gone:
+            note_entry_change(session, entry_fields(row), None, edit, now)
+        for row in rows:
+            note_entry_change(session, None, entry_fields(row), edit, now)
         if taking.dry_run:
             session.rollback()
     return Imported(

@@ -26,12 +26,14 @@ from tts_service.db.tables import (
     Base,
     ClipRevisionRow,
     ClipRow,
+    CorrectionClipRow,
     DeliveryAttemptRow,
     DeliveryRow,
     FoundArticleRow,
     IdempotencyKeyRow,
     InboundEventRow,
     JobRow,
+    LexiconChangeRow,
     LexiconEntryRow,
     LexiconVersionRow,
     ListeningRow,
@@ -153,7 +155,7 @@ def _rows(session: Session, trail: _Trail) -> Iterable[tuple[type[Base], ColumnE
             FoundArticleRow.external_id == article.external_id,
         ),
     )
-    for table in (ListeningRow, ReportRow, UtteranceRow, ClipRevisionRow):
+    for table in (ListeningRow, CorrectionClipRow, ReportRow, UtteranceRow, ClipRevisionRow):
         yield table, table.clip_id == clip
     yield ArticleCheckRow, ArticleCheckRow.article_id == article.id
     yield JobRow, JobRow.article_id == article.id
@@ -194,6 +196,8 @@ def _lexicon(parts: Parts, session: Session, trail: _Trail) -> int:
     note_change(session, rows, [])
     for row in rows:
         session.delete(row)
+    own = [row.id for row in rows]
+    session.execute(delete(LexiconChangeRow).where(LexiconChangeRow.entry_id.in_(own)))
     session.execute(delete(LexiconVersionRow).where(LexiconVersionRow.place == place.key))
     return len(rows)
 

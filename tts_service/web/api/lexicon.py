@@ -107,6 +107,7 @@ def update_entry(entry_id: _EntryId, wanted: EntryChange, who: MayEdit, parts: G
         row,
         wanted.applied(lexeme_of(row)),
         row.note if wanted.note is None else wanted.note,
+        who=who.author,
     )
     _noted(parts, who, "lexicon.changed", row.id, row.site)
     return _out(kept)
@@ -116,7 +117,7 @@ def update_entry(entry_id: _EntryId, wanted: EntryChange, who: MayEdit, parts: G
 def remove_entry(entry_id: _EntryId, who: MayEdit, parts: GivenParts) -> None:
     """Remove an entry."""
     row = _own(parts, who, entry_id)
-    remove(parts.database, row.id)
+    remove(parts.database, row.id, who=who.author)
     _noted(parts, who, "lexicon.removed", row.id, row.site, graphemes=row.graphemes)
 
 
