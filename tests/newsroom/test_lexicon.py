@@ -69,6 +69,29 @@ def test_whole_words_by_unicode(text: str, count: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Nato", 1),
+        ("Der Nato-Gipfel", 0),
+        ("der Ex‑Nato‐Chef", 0),
+        ("Nato- und EU-Länder", 0),
+        ("Nato’s plan", 1),
+        ("- Nato\n-Nato", 2),
+        ("Nato--Russia", 1),
+        ("Nato–Russia", 1),
+        ("UN/Nato", 1),
+    ],
+)
+def test_a_lexeme_that_stands_alone_is_no_part_of_a_hyphenated_word(text: str, count: int) -> None:
+    assert len(found(text, lexeme("Nato", alone=True))) == count
+
+
+def test_where_one_must_stand_alone_another_may_match() -> None:
+    both = (lexeme("Nato", alone=True, alias="one", scope=ARTICLE), lexeme("Nato", alias="other", scope=SITE))
+    assert [said for _, said in found("Nato and a Nato-Gipfel", *both)] == ["one", "other"]
+
+
+@pytest.mark.parametrize(
     "text", ["info@nato.int", "https://x.example/nato", "www.nato.int", "nato.int", "@nato", "#nato", "a_nato_b"]
 )
 def test_addresses_are_left_alone(text: str) -> None:

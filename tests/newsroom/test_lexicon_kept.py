@@ -77,6 +77,32 @@ def test_an_article_has_its_own_entries_its_sites_and_everybodys(client: TestCli
     assert graphemes("other", "7") == ["all"]
 
 
+def test_an_entry_leaves_out_single_articles(client: TestClient, parts: Parts) -> None:
+    made = added(client, graphemes=["Lead"], alone=True, except_articles=[{"site": "gazette", "article": "7"}])
+    assert (made["alone"], made["except_articles"]) == (True, [{"site": "gazette", "article": "7"}])
+    assert lexicon_for(parts.database, "gazette", "7").lexemes == ()
+    [lexeme] = lexicon_for(parts.database, "gazette", "8").lexemes
+    assert lexeme.alone
+
+    changed = client.patch(f"/v1/lexicon/{made['id']}", json={"alias": "leed"}).json()
+    assert changed["except_articles"] == made["except_articles"]
+    changed = client.patch(f"/v1/lexicon/{made['id']}", json={"except_articles": [], "alone": False}).json()
+    assert (changed["alone"], changed["except_articles"]) == (False, [])
+    assert len(lexicon_for(parts.database, "gazette", "7").lexemes) == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ({"site": "gazette", "scope": "article", "article": "7"}, "can't leave out articles"),
+        ({"site": "gazette"}, "belongs to the site herald"),
+    ],
+)
+def test_exceptions_that_make_no_sense_are_refused(client: TestClient, wrong: dict[str, Any], reason: str) -> None:
+    sent = entry(graphemes=["Lead"], except_articles=[{"site": "herald", "article": "7"}], **wrong)
+    assert reason in is_problem(client.post("/v1/lexicon", json=sent), 400, "input_refused")["detail"]
+
+
 def test_the_version_changes_with_every_entry_that_holds(client: TestClient, parts: Parts) -> None:
     def version() -> str:
         return lexicon_for(parts.database, "gazette", "7").version

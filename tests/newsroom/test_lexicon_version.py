@@ -80,12 +80,18 @@ def test_neither_order_nor_id_matters_but_every_part_of_what_is_said(parts: Part
         enter(parts, GAZETTE, word)
     assert version(parts) == there
     seen = {there}
-    for values in ({"alias": "otherwise"}, {"language": "en-GB"}, {"case_sensitive": False}, {"graphemes": ("C", "D")}):
+    for values in (
+        {"alias": "otherwise"},
+        {"language": "en-GB"},
+        {"case_sensitive": False},
+        {"alone": True},
+        {"graphemes": ("C", "D")},
+    ):
         row = enter(parts, ARTICLE, "C", **values)
         seen.add(version(parts))
         remove(parts.database, row.id, who="test")
 
-    assert len(seen) == 5
+    assert len(seen) == 6
 
 
 def test_a_file_counts_entry_by_entry(parts: Parts) -> None:

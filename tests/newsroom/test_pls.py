@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 
 from tests.parts.places import ROOT
 from tts_service.errors import InputRefused, MarkupRefused
+from tts_service.newsroom.lexicon import ArticleName, Place, add
+from tts_service.newsroom.pls import Taking, export_pls, import_pls
+from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme, tidied
 from tts_service.speakable.pls import MAX_BYTES, MAX_NOTICES, NAMESPACE, read_pls, write_pls
 
@@ -151,13 +154,14 @@ def test_the_samples_are_read() -> None:
 TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=20)
 
 
-def tidy(graphemes: list[str], said: str, is_alias: bool, case_sensitive: bool) -> Lexeme | None:
+def tidy(graphemes: list[str], said: str, is_alias: bool, case_sensitive: bool, alone: bool) -> Lexeme | None:
     try:
         return tidied(
             Lexeme(
                 graphemes=tuple(graphemes),
                 language="en-GB",
                 case_sensitive=case_sensitive,
+                alone=alone,
                 alias=said if is_alias else None,
                 ipa=None if is_alias else said,
             )
@@ -166,7 +170,7 @@ def tidy(graphemes: list[str], said: str, is_alias: bool, case_sensitive: bool) 
         return None
 
 
-LEXEME = st.builds(tidy, st.lists(TEXT, min_size=1, max_size=3), TEXT, st.booleans(), st.booleans())
+LEXEME = st.builds(tidy, st.lists(TEXT, min_size=1, max_size=3), TEXT, *[st.booleans()] * 3)
 
 
 @given(st.lists(st.tuples(LEXEME, TEXT.map(lambda text: " ".join(text.split()))), max_size=4))
@@ -181,6 +185,17 @@ def test_what_was_written_is_read_again(entries: list[tuple[Lexeme | None, str]]
     read = read_pls(write_pls(kept, "en-GB"))
     assert [(found.lexeme, found.note) for found in read.lexemes] == kept
     assert read.language == "en-GB"
+
+
+def test_exceptions_for_articles_are_named_where_a_file_loses_them(parts: Parts) -> None:
+    place = Place.of("gazette")
+    lexeme = Lexeme(graphemes=("Lead",), language="en", alias="leed")
+    add(parts.database, parts.voices, place, lexeme, author="test", except_articles=[ArticleName("gazette", "7")])
+    written = export_pls(parts.database, place)
+    assert b"Left out: the articles that 1 of these entries don't apply to" in written
+    taking = Taking(author="test", replace=True)
+    done = import_pls(parts.database, parts.voices, written.replace(b"leed", b"led"), place, taking)
+    assert done.notices == ("1 replaced entries lose the articles that they don't apply to: Lead",)
 
 
 def test_case_and_notes_are_kept_in_our_namespace() -> None:

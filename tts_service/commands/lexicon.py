@@ -65,20 +65,33 @@ def lexicon_add(
     site: Site = None,
     article: Article = None,
     any_case: Annotated[bool, typer.Option("--any-case", help="Match upper and lower case.")] = False,
+    alone: Annotated[bool, typer.Option("--alone", help="Don't match parts of hyphenated words.")] = False,
+    except_article: Annotated[
+        list[str] | None, typer.Option(help="Not for this article of the site (its id in the CMS); can be repeated.")
+    ] = None,
     note: Annotated[str, typer.Option(help="Why; shown to editors.")] = "",
     json_: JsonFlag = False,
 ) -> None:
     """Add an entry: how words are pronounced, by --alias or --ipa."""
-    from tts_service.newsroom.lexicon import add
+    from tts_service.newsroom.lexicon import ArticleName, add
     from tts_service.speakable.lexeme import Lexeme
 
     if bool(alias) == bool(ipa):
         raise typer.BadParameter("give either --alias or --ipa")
+    if except_article and site is None:
+        raise typer.BadParameter("--except-article needs --site")
     place, parts = _place(site, article), _parts()
     lexeme = Lexeme(
-        graphemes=tuple(graphemes), language=lang, alias=alias, ipa=ipa, scope=place.scope, case_sensitive=not any_case
+        graphemes=tuple(graphemes),
+        language=lang,
+        alias=alias,
+        ipa=ipa,
+        scope=place.scope,
+        case_sensitive=not any_case,
+        alone=alone,
     )
-    kept = add(parts.database, parts.voices, place, lexeme, note=note, author=AUTHOR)
+    exceptions = [ArticleName(site or "", article_id) for article_id in except_article or ()]
+    kept = add(parts.database, parts.voices, place, lexeme, note=note, author=AUTHOR, except_articles=exceptions)
     noted(parts, "lexicon.added", kept.row.id, site)
     _tell_spelled(kept.spelled_by)
     typer.echo(as_json(_facts(kept.row)) if json_ else kept.row.id)
@@ -169,6 +182,8 @@ def _facts(row: LexiconEntryRow) -> dict[str, object]:
         "alias",
         "ipa",
         "case_sensitive",
+        "alone",
+        "except_articles",
         "note",
         "author",
     )

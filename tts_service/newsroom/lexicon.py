@@ -25,6 +25,8 @@ from tts_service.speakable.lexicon import Lexicon
 MAX_ENTRIES = 20_000
 """Entries of one place: of all sites together, of one site, of one article."""
 MAX_NOTE = 500
+MAX_EXCEPTIONS = 500
+"""Articles that one entry leaves out."""
 _LOCK_KEY = 0x6C657869  # any constant: all writers of lexicons take the same lock
 _SITE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -78,6 +80,14 @@ class Place:
         return json.dumps([self.scope, self.site, self.article])
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class ArticleName:
+    """How a publication names one of its articles."""
+
+    site: str
+    external_id: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LexiconFilter:
     """Which entries are looked for; None: any."""
@@ -109,7 +119,8 @@ def lexicon_for(database: Database, site: str, external_id: str) -> Lexicon:
     query = select(row).where(or_(row.scope == Scope.GLOBAL, mine))
     with database.reading() as session:
         rows = session.scalars(query.order_by(row.id)).all()
-    return Lexicon(lexeme_of(found) for found in rows)
+    article = ArticleName(site, external_id)
+    return Lexicon(lexeme_of(found) for found in rows if article not in exceptions_of(found))
 
 
 def lexicon_version(database: Database, site: str, external_id: str) -> str:
@@ -138,6 +149,8 @@ def note_change(session: Session, gone: Iterable[LexiconEntryRow], fresh: Iterab
 def _hash(row: LexiconEntryRow) -> int:
     """Of where an entry holds and what it says; its id, note and author change nothing that is heard."""
     said = [place_of(row).key, row.language, row.graphemes, row.alias, row.ipa, row.case_sensitive]
+    if row.alone or row.except_articles:  # other entries keep the hashes that earlier versions summed up
+        said += [row.alone, row.except_articles]
     return int.from_bytes(hashlib.sha256(json.dumps(said).encode()).digest(), "big")
 
 
@@ -172,27 +185,72 @@ def lexeme_of(row: LexiconEntryRow) -> Lexeme:
         ipa=row.ipa,
         scope=Scope(row.scope),
         case_sensitive=row.case_sensitive,
+        alone=bool(row.alone),
     )
 
 
+def exceptions_of(row: LexiconEntryRow) -> frozenset[ArticleName]:
+    """The articles that an entry leaves out."""
+    return frozenset(ArticleName(site, external_id) for site, external_id in row.except_articles or ())
+
+
+def checked_exceptions(place: Place, articles: Iterable[ArticleName]) -> list[list[str]] | None:
+    """Articles that an entry of a place leaves out, as they are stored; None: none. Raises InputRefused."""
+    wanted = sorted(set(articles))
+    if not wanted:
+        return None
+    if place.scope is Scope.ARTICLE:
+        raise InputRefused("An entry for one article can't leave out articles.")
+    if len(wanted) > MAX_EXCEPTIONS:
+        raise InputRefused(f"An entry can leave out at most {MAX_EXCEPTIONS} articles; these are {len(wanted)}.")
+    for article in wanted:
+        Place.of(article.site, article.external_id).check()
+        if place.site not in (None, article.site):
+            raise InputRefused(
+                f"The article {article.external_id} belongs to the site {article.site}; "
+                f"an entry for {place.name} doesn't apply to it anyway."
+            )
+    return [[article.site, article.external_id] for article in wanted]
+
+
 def add(
-    database: Database, voices: Registry, place: Place, lexeme: Lexeme, *, note: str = "", author: str
+    database: Database,
+    voices: Registry,
+    place: Place,
+    lexeme: Lexeme,
+    *,
+    note: str = "",
+    author: str,
+    except_articles: Iterable[ArticleName] = (),
 ) -> StoredEntry:
     """Keep a new entry. Raises InputRefused; Conflict when one of its graphemes has an entry."""
     place.check()
     lexeme, spelled = checked(lexeme, IpaCheck(voices, lexeme.language))
     with database.writing() as session:
-        row = put_entry(database, session, place, lexeme, note, LexiconEdit(who=author))
+        row = put_entry(
+            database, session, place, lexeme, note, LexiconEdit(who=author), except_articles=except_articles
+        )
     return StoredEntry(row=row, spelled_by=spelled)
 
 
 def change(
-    database: Database, voices: Registry, row: LexiconEntryRow, lexeme: Lexeme, note: str, *, who: str
+    database: Database,
+    voices: Registry,
+    row: LexiconEntryRow,
+    lexeme: Lexeme,
+    note: str,
+    *,
+    who: str,
+    except_articles: Iterable[ArticleName] | None = None,
 ) -> StoredEntry:
-    """Put a lexeme and a note into an entry that was found. Raises NotFound, InputRefused, Conflict as `add`."""
+    """Put a lexeme and a note into an entry that was found. `except_articles` None: those that it has already.
+
+    Raises NotFound, InputRefused, Conflict as `add`."""
     lexeme, spelled = checked(lexeme, IpaCheck(voices, lexeme.language))
     with database.writing() as session:
-        kept = change_entry(database, session, row.id, lexeme, note, LexiconEdit(who=who))
+        kept = change_entry(
+            database, session, row.id, lexeme, note, LexiconEdit(who=who), except_articles=except_articles
+        )
     return StoredEntry(row=kept, spelled_by=spelled)
 
 
@@ -211,14 +269,17 @@ def put_entry(
     edit: LexiconEdit,
     *,
     entry_id: str | None = None,
+    except_articles: Iterable[ArticleName] = (),
 ) -> LexiconEntryRow:
     """Add an entry, `checked` before, in the caller's transaction; `entry_id`: the id of one that comes back.
 
-    Raises Conflict when one of its graphemes has an entry, InputRefused when the place is full."""
+    Raises Conflict when one of its graphemes has an entry, InputRefused when the place is full or an exception makes
+    no sense."""
     existing = locked(database, session, place)
     refuse_taken(existing, lexeme)
     [row] = new_rows(place, [(lexeme, note)], edit.who, database.now_ms(session))
     row.id = entry_id or row.id
+    row.except_articles = checked_exceptions(place, except_articles)
     session.add(row)
     session.flush()
     note_change(session, [], [row])
@@ -227,9 +288,17 @@ def put_entry(
 
 
 def change_entry(
-    database: Database, session: Session, entry_id: str, lexeme: Lexeme, note: str, edit: LexiconEdit
+    database: Database,
+    session: Session,
+    entry_id: str,
+    lexeme: Lexeme,
+    note: str,
+    edit: LexiconEdit,
+    *,
+    except_articles: Iterable[ArticleName] | None = None,
 ) -> LexiconEntryRow:
-    """Put a lexeme, `checked` before, and a note into an entry, in the caller's transaction.
+    """Put a lexeme, `checked` before, and a note into an entry, in the caller's transaction. `except_articles` None:
+    those that it has already.
 
     Raises NotFound, and as `put_entry`."""
     _lock(database, session)
@@ -239,7 +308,9 @@ def change_entry(
     before = entry_fields(kept)
     note_change(session, [kept], [])
     kept.language, kept.graphemes = lexeme.language, list(lexeme.graphemes)
-    kept.case_sensitive = lexeme.case_sensitive
+    kept.case_sensitive, kept.alone = lexeme.case_sensitive, lexeme.alone
+    if except_articles is not None:
+        kept.except_articles = checked_exceptions(place_of(kept), except_articles)
     kept.alias, kept.ipa, kept.note = lexeme.alias, lexeme.ipa, tidy_note(note)
     note_change(session, [], [kept])
     kept.updated_ms = database.now_ms(session)
@@ -326,6 +397,7 @@ def new_rows(place: Place, lexemes: Sequence[tuple[Lexeme, str]], author: str, n
             alias=lexeme.alias,
             ipa=lexeme.ipa,
             case_sensitive=lexeme.case_sensitive,
+            alone=lexeme.alone,
             note=tidy_note(note),
             author=author,
             created_ms=now_ms,

@@ -74,6 +74,7 @@ def import_pls(database: Database, voices: Registry, source: bytes, place: Place
                 f"With these, there would be more than {MAX_ENTRIES} entries for {place.name}: remove some first."
             )
         now = database.now_ms(session)
+        lost = _lost_exceptions(gone)
         for row in gone:
             session.delete(row)
         rows = new_rows(place, [(new.lexeme, new.note) for new in fresh], taking.author, now)
@@ -92,7 +93,7 @@ def import_pls(database: Database, voices: Registry, source: bytes, place: Place
         added=len(fresh),
         replaced=len(gone),
         unchanged=unchanged,
-        notices=document.notices,
+        notices=(*document.notices, *lost),
         spelled_by=tuple(both for both in found if both[1])[:MAX_TOLD],
     )
 
@@ -111,7 +112,18 @@ def export_pls(database: Database, place: Place, language: str | None = None) ->
         raise NotFound(f"There are no lexicon entries for {place.name}{f' in {language[:40]!r}' if language else ''}.")
     if len(languages) > 1:
         raise InputRefused(f"A PLS document can have only one language: choose one of {', '.join(languages)}.")
-    return write_pls(((lexeme_of(row), row.note) for row in reversed(rows)), languages[0])
+    left_out = sum(bool(row.except_articles) for row in rows)
+    notice = f"Left out: the articles that {left_out} of these entries don't apply to." if left_out else ""
+    return write_pls(((lexeme_of(row), row.note) for row in reversed(rows)), languages[0], notice)
+
+
+def _lost_exceptions(gone: Sequence[LexiconEntryRow]) -> tuple[str, ...]:
+    """What PLS can't say of the entries that it replaces."""
+    entries = [row for row in gone if row.except_articles]
+    if not entries:
+        return ()
+    named = ", ".join(row.graphemes[0] for row in entries[:3]) + (", …" if len(entries) > 3 else "")
+    return (f"{len(entries)} replaced entries lose the articles that they don't apply to: {named}",)
 
 
 def _checked(document: Pls, check: IpaCheck) -> Iterator[tuple[PlsLexeme, tuple[SpelledBy, ...]]]:

@@ -52,6 +52,8 @@ class Lexeme:
     ipa: str | None = None
     scope: Scope = Scope.SITE
     case_sensitive: bool = True
+    alone: bool = False
+    """Only the word by itself: "Nato" isn't found in "Nato-Gipfel"."""
 
 
 @dataclass(frozen=True, slots=True)

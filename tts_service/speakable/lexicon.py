@@ -1,6 +1,7 @@
 """Finds lexemes in a text: longest first, then by the narrower scope, the more exact language, the exact case.
 
-Words are whole words by Unicode: "Nato" is in "Nato-Gipfel" and "Nato’s", not in "Natogipfel". Addresses and numbers
+Words are whole words by Unicode: "Nato" is in "Nato-Gipfel" (unless the lexeme stands `alone`) and "Nato’s", not in
+"Natogipfel". Addresses and numbers
 are left alone: no "nato" is found in "nato.int" or "@nato", no "5" in "1.5". The index is a tree of words, so a text
 costs a look-up per word, however many lexemes there are.
 """
@@ -25,6 +26,7 @@ _CURRENCIES = "$¢£¤¥֏؋৳฿៛₠-₿﷼﹩＄￠￡￥￦"
 _CURRENCY_BEFORE = re.compile(rf"[{_CURRENCIES}]\s?$")
 _CURRENCY_BEHIND = re.compile(rf"\s?[{_CURRENCIES}]")
 """An amount of money is said as one, with its currency: "3M" isn't found in "$3M"."""
+_HYPHENS = "-‐‑"
 _NEAR = 60
 """Characters around a word that are looked at to see whether it is part of an address."""
 
@@ -75,7 +77,8 @@ class Lexicon:
     def version(self) -> str:
         """Hash of what it says: equal for equal lexemes in any order."""
         rows = sorted(
-            json.dumps([x.scope, x.language, x.graphemes, x.alias, x.ipa, x.case_sensitive]) for x in self.lexemes
+            json.dumps([x.scope, x.language, x.graphemes, x.alias, x.ipa, x.case_sensitive, x.alone])
+            for x in self.lexemes
         )
         return hashlib.sha256("\n".join(rows).encode()).hexdigest()
 
@@ -155,7 +158,10 @@ def _reading(text: str, tag: str, start: int, end: int, ending: _End, free: int)
     """How the lexeme is said here; None where it is part of something else."""
     if start < free or not _stands_alone(text, start, end):
         return None
-    lexeme, clinging = ending.lexeme, clitics(text, start, end, tag)
+    lexeme = ending.lexeme
+    if lexeme.alone and in_hyphenated_word(text, start, end):
+        return None
+    clinging = clitics(text, start, end, tag)
     if clinging.before:
         start -= len(clinging.before) + 1
     if clinging.behind:
@@ -168,6 +174,14 @@ def _reading(text: str, tag: str, start: int, end: int, ending: _End, free: int)
         ipa = clinging.pronounced(lexeme.ipa, tag)
         return Reading(start=start, end=end, said=text[start:end], rule=rule, ipa=ipa, read=True)
     return Reading(start=start, end=end, said=clinging.spelled(lexeme.alias or ""), rule=rule, read=True)
+
+
+def in_hyphenated_word(text: str, start: int, end: int) -> bool:
+    """Whether a hyphen joins a stretch to another word, also one that is left out: "Nato-Gipfel", "Nato- und EU-"."""
+    before, behind = text[max(0, start - 2) : start], text[end : end + 2]
+    joined_before = before[-1:] in _HYPHENS and before[:-1].isalnum() if before else False
+    joined_behind = behind[:1] in _HYPHENS and behind[1:] not in _HYPHENS if behind else False
+    return joined_before or joined_behind
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

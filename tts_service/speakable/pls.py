@@ -4,7 +4,8 @@
     lexeme        grapheme+, then phoneme or alias: the first with prefer="true" counts, else the first
     meta, metadata, example, role      taken and left out; what is left out is told
 
-PLS knows neither case nor notes: our own attributes say them, in our own namespace, which other readers pass over.
+PLS knows neither case, hyphenated words nor notes: our own attributes say them, in our own namespace, which other
+readers pass over.
 Expat reads it; a document type is refused before anything in it is read, so there are no entities and no addresses.
 """
 
@@ -72,15 +73,20 @@ def read_pls(source: bytes) -> Pls:
     return Pls(language=reader.language, lexemes=tuple(reader.lexemes), notices=tuple(reader.notices))
 
 
-def write_pls(lexemes: Iterable[tuple[Lexeme, str]], language: str) -> bytes:
-    """A document of (tidied lexeme, note of one line), all of this language. `read_pls` gives the same ones back."""
+def write_pls(lexemes: Iterable[tuple[Lexeme, str]], language: str, notice: str = "") -> bytes:
+    """A document of (tidied lexeme, note of one line), all of this language. `read_pls` gives the same ones back.
+
+    `notice`: a comment for whoever reads the file, without "--".
+    """
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<lexicon version="1.0" xmlns="{NAMESPACE}" xmlns:tts="{OWN_NAMESPACE}" alphabet="ipa" '
         f"xml:lang={quoteattr(language)}>",
+        *([f"  <!-- {notice} -->"] if notice else []),
     ]
     for lexeme, note in lexemes:
         case = "" if lexeme.case_sensitive else ' tts:case-sensitive="false"'
+        case += ' tts:alone="true"' if lexeme.alone else ""
         kept = f" tts:note={quoteattr(note)}" if note else ""
         said = f"<alias>{escape(lexeme.alias)}</alias>" if lexeme.alias else ""
         said += f"<phoneme>{escape(lexeme.ipa)}</phoneme>" if lexeme.ipa else ""
@@ -105,6 +111,7 @@ class _Draft:
     line: int
     column: int
     case_sensitive: bool
+    alone: bool
     note: str
     graphemes: list[str] = field(default_factory=list)
     said: list[_Said] = field(default_factory=list)
@@ -121,7 +128,7 @@ class _Reader:
         self._passing = 0
         """Open elements that are passed over."""
         self._alphabet = ""
-        self._draft = _Draft(0, 0, True, "")
+        self._draft = _Draft(0, 0, True, False, "")
         self._text = ""
         self._begun = (1, 0)
         """Where the innermost element begins."""
@@ -190,10 +197,15 @@ class _Reader:
             self.refuse(f"there are more than {MAX_LEXEMES} lexemes")
         if "role" in attributes:
             self._notice(f"role={attributes['role'][:40]!r} is ignored: the lexeme applies to every role")
-        case = attributes.get(f"{OWN_NAMESPACE} case-sensitive", "true")
-        if case not in ("true", "false"):
-            self.refuse(f'case-sensitive must be "true" or "false", not {case[:20]!r}')
-        self._draft = _Draft(*self._place(), case == "true", attributes.get(f"{OWN_NAMESPACE} note", ""))
+        case = self._flag(attributes, "case-sensitive", usual="true")
+        alone = self._flag(attributes, "alone", usual="false")
+        self._draft = _Draft(*self._place(), case, alone, attributes.get(f"{OWN_NAMESPACE} note", ""))
+
+    def _flag(self, attributes: dict[str, str], name: str, *, usual: str) -> bool:
+        value = attributes.get(f"{OWN_NAMESPACE} {name}", usual)
+        if value not in ("true", "false"):
+            self.refuse(f'{name} must be "true" or "false", not {value[:20]!r}')
+        return value == "true"
 
     def _start_text(self, attributes: dict[str, str]) -> None:
         if self._open[-1] == "phoneme":
@@ -245,6 +257,7 @@ class _Reader:
             graphemes=tuple(draft.graphemes),
             language=self.language,
             case_sensitive=draft.case_sensitive,
+            alone=draft.alone,
             alias=chosen.text if is_alias else None,
             ipa=None if is_alias else chosen.text,
         )

@@ -85,7 +85,15 @@ def add_entry(sent: EntryIn, who: MayEdit, parts: GivenParts, response: Response
     voice of the language knows. Voices that don't know one of the symbols read the spelling; `spelled_by` lists them.
     """
     place = _place(who, sent.scope, sent.site, sent.article)
-    kept = add(parts.database, parts.voices, place, sent.to_lexeme(), note=sent.note, author=who.author)
+    kept = add(
+        parts.database,
+        parts.voices,
+        place,
+        sent.to_lexeme(),
+        note=sent.note,
+        author=who.author,
+        except_articles=[article.name() for article in sent.except_articles],
+    )
     _noted(parts, who, "lexicon.added", kept.row.id, kept.row.site)
     response.headers["Location"] = f"/v1/lexicon/{kept.row.id}"
     return _out(kept)
@@ -108,6 +116,9 @@ def update_entry(entry_id: _EntryId, wanted: EntryChange, who: MayEdit, parts: G
         wanted.applied(lexeme_of(row)),
         row.note if wanted.note is None else wanted.note,
         who=who.author,
+        except_articles=(
+            None if wanted.except_articles is None else [article.name() for article in wanted.except_articles]
+        ),
     )
     _noted(parts, who, "lexicon.changed", row.id, row.site)
     return _out(kept)

@@ -11,7 +11,7 @@ from pydantic.config import JsonDict
 
 from tts_service.db.tables import LexiconEntryRow
 from tts_service.engines.ipa_check import SpelledBy
-from tts_service.newsroom.lexicon import MAX_NOTE, LexiconFilter
+from tts_service.newsroom.lexicon import MAX_EXCEPTIONS, MAX_NOTE, ArticleName, LexiconFilter
 from tts_service.speakable.lexeme import MAX_GRAPHEMES, MAX_SAID, Lexeme, Scope
 from tts_service.web.reading import iso
 from tts_service.web.schemas.fields import (
@@ -44,6 +44,7 @@ _Ipa = Annotated[
     str | None, Field(max_length=4 * MAX_SAID, description="Pronunciation in IPA", examples=["ˈhɒlɪˌruːd"])
 ]
 _Note = Annotated[str | None, Field(max_length=MAX_NOTE)]
+_ALONE = "true: the entry doesn't apply to parts of hyphenated words, such as Nato in Nato-Gipfel"
 
 
 _NULL: JsonDict = {"enum": [None, ""]}
@@ -106,6 +107,22 @@ class EntryQuery(BaseModel):
         )
 
 
+class ArticleRef(Cleaned):
+    """An article, by its site and its id in the CMS."""
+
+    site: SiteName
+    article: ExternalId = Field(description="The article's id in the CMS")
+
+    def name(self) -> ArticleName:
+        return ArticleName(self.site, self.article)
+
+
+Exceptions = Annotated[
+    list[ArticleRef],
+    Field(max_length=MAX_EXCEPTIONS, description="Articles that the entry doesn't apply to; not for scope `article`"),
+]
+
+
 class EntryIn(Cleaned):
     """The pronunciation of words, with exactly one of alias and ipa."""
 
@@ -119,6 +136,8 @@ class EntryIn(Cleaned):
     alias: _Alias = None
     ipa: _Ipa = None
     case_sensitive: bool = Field(True, strict=True, description="false: the entry matches in any case")
+    alone: bool = Field(False, strict=True, description=_ALONE)
+    except_articles: Exceptions = Field(default_factory=list)
     note: str = Field("", max_length=MAX_NOTE)
 
     def to_lexeme(self) -> Lexeme:
@@ -129,6 +148,7 @@ class EntryIn(Cleaned):
             ipa=self.ipa,
             scope=self.scope,
             case_sensitive=self.case_sensitive,
+            alone=self.alone,
         )
 
 
@@ -144,6 +164,8 @@ class EntryChange(Cleaned):
     alias: _Alias = None
     ipa: _Ipa = None
     case_sensitive: bool | None = Field(None, strict=True)
+    alone: bool | None = Field(None, strict=True)
+    except_articles: Exceptions | None = None
     note: _Note = None
 
     def applied(self, lexeme: Lexeme) -> Lexeme:
@@ -155,6 +177,7 @@ class EntryChange(Cleaned):
             language=lexeme.language if self.language is None else self.language,
             graphemes=lexeme.graphemes if self.graphemes is None else tuple(self.graphemes),
             case_sensitive=lexeme.case_sensitive if self.case_sensitive is None else self.case_sensitive,
+            alone=lexeme.alone if self.alone is None else self.alone,
         )
 
 
@@ -179,6 +202,8 @@ class EntryOut(BaseModel):
     alias: str | None
     ipa: str | None = Field(examples=["ˈhɒlɪˌruːd"])
     case_sensitive: bool
+    alone: bool = Field(description=_ALONE)
+    except_articles: list[ArticleRef] = Field(description="Articles that the entry doesn't apply to")
     note: str = Field(examples=["as locals say it"])
     author: str = Field(examples=["key:8QmT2xLs"])
     created_at: Timestamp
@@ -201,6 +226,8 @@ class EntryOut(BaseModel):
             alias=row.alias,
             ipa=row.ipa,
             case_sensitive=row.case_sensitive,
+            alone=bool(row.alone),
+            except_articles=[ArticleRef(site=site, article=name) for site, name in row.except_articles or ()],
             note=row.note,
             author=row.author,
             created_at=iso(row.created_ms),
