@@ -48,7 +48,8 @@ def store_at_once(parts: Parts, rendering: Rendering, path: Path, rendition: Ren
 def prepare_job(parts: Parts, lease: Lease) -> None:
     """The first step of a worker's first turn."""
     mine = sink.JobSink(parts, lease, until=math.inf, lost=threading.Event())
-    way.prepare_script(mine.article(), mine)
+    if mine.resumed() is None:
+        way.prepare_script(mine.article(), mine)
 
 
 class Workers:

@@ -1,4 +1,4 @@
-"""Converts rows to values."""
+"""Converts rows and their JSON data to values."""
 
 from __future__ import annotations
 
@@ -6,12 +6,37 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tts_service.db.tables import UtteranceRow
-from tts_service.values import Token, Utterance
+from tts_service.values import Block, BlockKind, Direction, Token, Utterance
+from tts_service.values.article import SayAs
 
 
 def tokens_of(data: Iterable[Mapping[str, Any]]) -> tuple[Token, ...]:
     """Tokens from JSON data."""
     return tuple(Token(**{**token, "spoken": tuple(token["spoken"]), "rules": tuple(token["rules"])}) for token in data)
+
+
+def utterance_from(data: Mapping[str, Any]) -> Utterance:
+    """An utterance from JSON data, as `asdict` makes it."""
+    return Utterance(**{**data, "tokens": tokens_of(data["tokens"])})
+
+
+def blocks_of(data: Iterable[Mapping[str, Any]]) -> tuple[Block, ...]:
+    """A clip revision's blocks from JSON data."""
+    return tuple(
+        Block(
+            **{
+                **block,
+                "kind": BlockKind(block["kind"]),
+                "directions": tuple(map(_direction, block.get("directions", ()))),
+            }
+        )
+        for block in data
+    )
+
+
+def _direction(data: Mapping[str, Any]) -> Direction:
+    say_as = data.get("say_as")
+    return Direction(**{**data, "say_as": SayAs(say_as) if say_as else None})
 
 
 def utterance_of(row: UtteranceRow) -> Utterance:

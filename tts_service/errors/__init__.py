@@ -34,6 +34,7 @@
     +-- Conflict                     not possible in the object's current state (409)
     |   +-- RequestInFlight          a request with this Idempotency-Key is still in progress (409)
     |   +-- ReportKeyReused          another report has this key (409)
+    |   +-- RevisionOvertaken        the clip's revision isn't heard any more; supersedes its job (409)
     |   +-- Outdated                 a newer state of the article is known (409)
     +-- AccountBroken                characters of the article are neither spoken nor skipped (ends a job)
     +-- NothingToSpeak               every block was skipped, with reasons (ends a job)
@@ -106,7 +107,7 @@ from tts_service.errors.speech import (
     UnspeakableText,
     VoiceRefused,
 )
-from tts_service.errors.state import FeedsOff, LeaseLost, Outdated, ReportKeyReused, RequestInFlight
+from tts_service.errors.state import FeedsOff, LeaseLost, Outdated, ReportKeyReused, RequestInFlight, RevisionOvertaken
 
 __all__ = [
     "AccountBroken",
@@ -150,6 +151,7 @@ __all__ = [
     "RemoteUnavailable",
     "ReportKeyReused",
     "RequestInFlight",
+    "RevisionOvertaken",
     "ServiceError",
     "SettingsRefused",
     "SignInNeeded",

@@ -36,3 +36,9 @@ class LeaseLost(ServiceError):
 
     permanent = False
     code = "lease_lost"
+
+
+class RevisionOvertaken(Conflict):
+    """Another revision of this clip was published meanwhile"""
+
+    code = "revision_overtaken"

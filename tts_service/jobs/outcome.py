@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from tts_service.callbacks.news import clip_failed
 from tts_service.db.tables import ClipRevisionRow, ClipRow, JobRow
-from tts_service.errors import DiskFull, LeaseLost, ServiceError
+from tts_service.errors import DiskFull, LeaseLost, RevisionOvertaken, ServiceError
 from tts_service.jobs.lease import Lease, release, write
 from tts_service.parts import Parts
 
@@ -17,12 +17,15 @@ _RETRY_MS = (2_000, 10_000, 30_000, 60_000, 120_000)
 
 
 def settle_job(parts: Parts, lease: Lease, error: ServiceError) -> None:
-    """Fail the job or put it back, as the error says. A lost lease changes nothing."""
+    """Fail the job, supersede it, or put it back, as the error says. A lost lease changes nothing."""
     if isinstance(error, LeaseLost):
         return
     try:
         if isinstance(error, DiskFull):
             release(parts, lease, wait_ms=_DISK_WAIT_MS, waiting="disk_full")
+            return
+        if isinstance(error, RevisionOvertaken):
+            _supersede(parts, lease)
             return
         attempts = _attempts(parts, lease)
         if error.permanent or attempts >= len(_RETRY_MS):
@@ -64,3 +67,9 @@ def _fail(parts: Parts, lease: Lease, error: ServiceError) -> None:
         now = parts.database.now_ms(session)
         write(session, lease, state="failed", finished_ms=now, error=problem, live_key=None, lease_owner=None)
         fail_clip(parts, session, lease.job_id)
+
+
+def _supersede(parts: Parts, lease: Lease) -> None:
+    with parts.database.writing() as session:
+        now = parts.database.now_ms(session)
+        write(session, lease, state="superseded", finished_ms=now, live_key=None, lease_owner=None, lease_until_ms=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from itertools import islice
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from tts_service.article.account import PREVIEW
 from tts_service.audio.live import live_head
-from tts_service.db.rows import tokens_of, utterance_of
+from tts_service.db.rows import utterance_from, utterance_of
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, JobRow, UtteranceRow
 from tts_service.engines.casting import Cast
 from tts_service.engines.unspeakable import RULE
@@ -24,9 +25,9 @@ from tts_service.narration.script import Script, ScriptLine
 from tts_service.parts import Parts
 from tts_service.provenance.record import record_from
 from tts_service.speakable.notice import Notice
-from tts_service.values import Article, DigitalSourceType, SourceFormat, Utterance, Voice, WebAddress
+from tts_service.values import Article, DigitalSourceType, SourceFormat, Token, Utterance, Voice, WebAddress
 
-_ROWS_AT_ONCE = 50
+ROWS_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,18 +134,22 @@ def keep_shortened(parts: Parts, rendering: Rendering, line: ScriptLine, said: U
         "segment_key": line.segment_key,
         "pause_after_ms": line.pause_after_ms,
     }
-    text = rendering.blocks[said.block][1]
-    lost = [text[token.start : token.end] for token in said.tokens if RULE in token.rules]
-    reason = "the voice died on this word"
-    account = [
-        {"kind": RULE, "characters": len(word), "spoken": 0, "reason": reason, "text": word[:PREVIEW]} for word in lost
-    ]
+    account = lost_words(rendering.blocks[said.block][1], said.tokens)
     with parts.database.writing() as session:
         write(session, rendering.lease, attempts=JobRow.attempts)
         mine = update(UtteranceRow).filter_by(**rendering.place, position=line.position)
         session.execute(mine.values(**values))
         row = session.get_one(ClipRevisionRow, (rendering.clip_id, rendering.revision))
         row.account = [*row.account, *account]
+
+
+def lost_words(text: str, tokens: Iterable[Token]) -> list[dict[str, Any]]:
+    """Lines of the account for the words of a sentence that are left out, since its voice died on them."""
+    lost = [text[token.start : token.end] for token in tokens if RULE in token.rules]
+    reason = "the voice died on this word"
+    return [
+        {"kind": RULE, "characters": len(word), "spoken": 0, "reason": reason, "text": word[:PREVIEW]} for word in lost
+    ]
 
 
 def voice_from(kept: dict[str, Any]) -> Voice:
@@ -154,11 +159,11 @@ def voice_from(kept: dict[str, Any]) -> Voice:
 
 
 def _notice_from(kept: dict[str, Any]) -> Notice:
-    said = kept["utterance"]
-    return Notice(**{**kept, "utterance": Utterance(**{**said, "tokens": tokens_of(said["tokens"])})})
+    return Notice(**{**kept, "utterance": utterance_from(kept["utterance"])})
 
 
-def _facts_of(voice: Voice) -> dict[str, Any]:
+def voice_facts(voice: Voice) -> dict[str, Any]:
+    """A voice as a revision keeps it."""
     return {"id": voice.id, **asdict(voice)}
 
 
@@ -171,13 +176,15 @@ def _insert(session: Session, job: JobRow, script: Script, prepared: Prepared, *
         ClipRevisionRow(
             **place,
             state="rendering",
+            cause=(job.basis or {}).get("cause", "article"),
+            correction_id=job.correction_id,
             title=read.title or "",
             author=read.author,
             url=read.url,
             published_at=read.published,
             language=read.language,
-            voice=_facts_of(cast.main),
-            other_voices=[_facts_of(voice) for voice in cast.others] or None,
+            voice=voice_facts(cast.main),
+            other_voices=[voice_facts(voice) for voice in cast.others] or None,
             notice=asdict(script.notice) if script.notice else None,
             sample_rate_hz=cast.main.sample_rate_hz,
             blocks=[asdict(block) for block in read.blocks],
@@ -204,7 +211,7 @@ def _insert(session: Session, job: JobRow, script: Script, prepared: Prepared, *
         )
         for line, said in zip(script.lines, prepared.utterances, strict=True)
     )
-    while batch := list(islice(rows, _ROWS_AT_ONCE)):  # an hour's article has 700 rows: never all of them at once
+    while batch := list(islice(rows, ROWS_AT_ONCE)):  # an hour's article has 700 rows: never all of them at once
         session.execute(insert(UtteranceRow), batch)
 
 

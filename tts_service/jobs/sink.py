@@ -30,6 +30,7 @@ from tts_service.jobs.rendering import (
     load,
     utterance_at,
 )
+from tts_service.jobs.revised import keep_revised
 from tts_service.jobs.stretches import StoredStretches
 from tts_service.narration.prepared import Prepared, SpeakingManner
 from tts_service.narration.script import PlacedSegment, Script, ScriptLine, SpokenLine
@@ -84,7 +85,10 @@ class JobSink:
         )
 
     def resumed(self) -> Script | None:
+        """A revision that is made from an earlier one isn't prepared: its sentences are copied at the first turn."""
         rendering = load(self._parts, self._lease)
+        if rendering is None and self._job.basis is not None:
+            rendering = keep_revised(self._parts, self._lease, self._job)
         return rendering and self._take(rendering)
 
     def begun(self, script: Script, prepared: Prepared) -> Script:

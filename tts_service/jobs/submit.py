@@ -22,12 +22,12 @@ from tts_service.errors import EmptyArticle, FormatNotKnown, TooLarge
 from tts_service.jobs.dispatch import dispatch
 from tts_service.jobs.doubts import check_found
 from tts_service.jobs.joining import found_before
+from tts_service.jobs.natural_key import natural_key
 from tts_service.jobs.order import Reach, follow
 from tts_service.jobs.revisions import bring_back, replace_waiting, retire, settled_at
 from tts_service.jobs.versions import Version, name_version, require_document_open
 from tts_service.jobs.visibility import require_keepable, settle_visibility
-from tts_service.newsroom.lexicon import lexicon_version
-from tts_service.newsroom.sites import options_for, policy_for, policy_version
+from tts_service.newsroom.sites import options_for
 from tts_service.parts import Parts
 from tts_service.values import PUBLIC, Article, SourceFormat
 from tts_service.values.article import MAX_ARTICLE_CHARACTERS, MAX_HTML_BYTES
@@ -36,8 +36,6 @@ from tts_service.values.site_options import USUAL
 QUEUES = ("breaking", "normal", "backfill")
 """In the order in which a free slot serves them."""
 _TRIES = 4
-_SETTINGS_VERSION = "1"
-"""Part of the natural key: raise it when the same text would be spoken differently."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +106,14 @@ def submit(
     order = _Order(
         article=article,
         wish=wish,
-        key=_natural_key(parts, article, wish),
+        key=natural_key(
+            parts,
+            site=article.site,
+            external_id=article.external_id,
+            content_hash=_content_hash(article),
+            voice=wish.voice,
+            formats=wish.formats,
+        ),
         as_of_ms=as_of_ms,
         told_ms=told_ms,
         version=version,
@@ -255,26 +260,6 @@ def _check_ssml(parts: Parts, article: Article) -> None:
         for direction in item.directions:
             if direction.ipa and language:
                 IpaCheck(parts.voices, language).spelled_by(direction.ipa)
-
-
-def _natural_key(parts: Parts, article: Article, wish: Wish) -> str:
-    """Hash of all that decides what is heard: the same article is another job as soon as any of it has changed."""
-    policy = policy_for(parts.database, parts.settings, article.site)
-    lexicon = lexicon_version(parts.database, article.site, article.external_id)
-    digest = hashlib.sha256()
-    for part in (
-        article.site,
-        article.external_id,
-        _content_hash(article),
-        wish.voice or "",
-        ",".join(sorted(wish.formats)),
-        policy_version(policy),
-        lexicon,
-        _SETTINGS_VERSION,
-    ):
-        data = part.encode()
-        digest.update(len(data).to_bytes(8, "big") + data)
-    return digest.hexdigest()
 
 
 def _content_hash(article: Article) -> str:

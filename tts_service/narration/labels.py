@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from tts_service import __version__
@@ -64,6 +65,18 @@ def provenance_of(cast: Cast, *, site: str, text: str, notice: Notice | None = N
         voices=heard(cast.voices),
         spoken_notice=notice.text if notice else "",
         **versions,
+    )
+
+
+def revised_record(record: Provenance, cast: Cast, *, lexicon_version: str) -> Provenance:
+    """The record of a clip in which sentences of an earlier one were replaced."""
+    return replace(
+        record,
+        service=f"tts-service {__version__}",
+        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        digital_source_type=source_type_of(cast.voices).uri,
+        voices=heard(cast.voices),
+        lexicon_version=lexicon_version,
     )
 
 

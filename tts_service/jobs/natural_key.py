@@ -1,0 +1,38 @@
+"""The natural key of a job: equal for articles that would sound and look the same, so that none is rendered twice."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from tts_service.newsroom.lexicon import lexicon_version
+from tts_service.newsroom.sites import policy_for, policy_version
+from tts_service.parts import Parts
+
+_SETTINGS_VERSION = "1"
+"""Part of the key: raise it when the same text would be spoken differently."""
+
+
+def natural_key(
+    parts: Parts, *, site: str, external_id: str, content_hash: str, voice: str | None, formats: Iterable[str]
+) -> str:
+    """Hash of all that decides what is heard: the same article is another job as soon as any of it has changed.
+
+    Policy and lexicon count as they are committed.
+    """
+    policy = policy_for(parts.database, parts.settings, site)
+    lexicon = lexicon_version(parts.database, site, external_id)
+    digest = hashlib.sha256()
+    for part in (
+        site,
+        external_id,
+        content_hash,
+        voice or "",
+        ",".join(sorted(formats)),
+        policy_version(policy),
+        lexicon,
+        _SETTINGS_VERSION,
+    ):
+        data = part.encode()
+        digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()
