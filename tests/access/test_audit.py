@@ -193,6 +193,7 @@ def doings(bench: Bench) -> dict[str, tuple[list[str], str]]:
         "keys revoke": ([bench.key], "key.revoked"),
         "staff link": ([], "staff.sign-in-link"),
         "staff invite": (["ben@example.org"], "staff.added"),
+        "staff sites": (["ben@example.org", "gazette"], "staff.sites"),
         "staff role": (["ben@example.org", "admin"], "staff.role"),
         "staff shut-out": (["ben@example.org"], "staff.shut-out"),
         "staff let-back": (["ben@example.org"], "staff.let-back"),

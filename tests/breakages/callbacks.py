@@ -86,7 +86,7 @@ BREAKAGES = (
     Breakage(
         name="a site's key sees other sites' callbacks",
         file="tts_service/web/api/callbacks.py",
-        old="    return caller.site is None or caller.site == site",
+        old="    return caller.may_touch(site)",
         new="    return True",
         test="tests/callbacks/test_web.py::TestWhoMay::test_a_sites_key_sees_and_changes_its_own_only",
     ),

@@ -91,8 +91,8 @@ BREAKAGES = (
     Breakage(
         name="a site's key sees other sites' entries",
         file="tts_service/newsroom/lexicon.py",
-        old="    if wanted.only_site is not None:",
-        new="    if wanted.only_site == '':",
+        old="    if wanted.only_sites is not None:",
+        new="    if wanted.only_sites == ():",
         test=f"{KEPT}::test_a_sites_key_changes_that_site_alone_and_sees_what_holds_for_all",
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -50,12 +51,14 @@ class Signed:
         return {**self.headers, "X-Form-Token": self.token}
 
 
-def signed(parts: Parts, name: str = "anna@example.org", role: Role = "admin") -> Signed:
+def signed(
+    parts: Parts, name: str = "anna@example.org", role: Role = "admin", sites: Sequence[str] | None = None
+) -> Signed:
     """Somebody, signed in; made when there is nobody by this name."""
     try:
         row = staff_named(parts.database, name)
     except NotFound:
-        row = add_person(parts.database, name, role, "test")
+        row = add_person(parts.database, name, role, "test", sites)
     person = person_of(parts.database, open_session(parts.database, row.id, "link", "test browser"))
     assert person is not None
     cookie = f"{cookie_name(parts.settings)}={person.token}"

@@ -11,7 +11,7 @@ from tests.parts.factories import make_parts
 from tests.parts.web_rows import ready_clip
 from tests.web.test_podcast import filed
 from tts_service.listeners.listening.counting import ListeningMessage, count, forget_listening, keys_of
-from tts_service.listeners.listening.figures import figures_of, figures_of_site
+from tts_service.listeners.listening.figures import figures_of, figures_of_sites
 from tts_service.parts import Parts
 from tts_service.web.podcast.choice import Heading, choose, headings
 
@@ -49,7 +49,7 @@ def test_nobody_is_lost_when_many_are_counted_at_once(parts: Parts) -> None:
         list(pool.map(lambda heard: count(parts.database, heard, keys_of(heard)), told * 40))
     with parts.database.reading() as session:
         found = figures_of(session, "clip_heard")
-        assert [one.clip_id for one in figures_of_site(session, "herald", "", 10)] == ["clip_heard"]
+        assert [one.clip_id for one in figures_of_sites(session, ("herald",), "", 10)] == ["clip_heard"]
     assert (found.all.starts, found.all.reached["quarter"], found.all.speed) == (80, 80, 1.0)
     assert [(one.sentence, one.times) for one in found.left] == [(1, 40), (2, 40)]
     assert forget_listening(parts.database, parts.settings) == 0

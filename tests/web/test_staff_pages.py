@@ -18,7 +18,7 @@ from tts_service.parts import Parts
 
 @pytest.fixture
 def colleague(parts: Parts) -> Signed:
-    return signed(parts, "colleague@example.org", "staff")
+    return signed(parts, "colleague@example.org", "admin")
 
 
 def read(client: TestClient, path: str, who: Signed, language: str = "") -> str:
@@ -167,7 +167,8 @@ def test_the_api_below_staff_takes_sessions_with_their_token_only(
     assert client.put(at, json=sent, headers=colleague.changing | {"Origin": "https://evil.example"}).status_code == 403
     assert client.get(at, headers=colleague.headers).json()["policy"] == sent
     assert client.get("/v1/sites/gazette/policy", headers=colleague.changing).status_code == 401
-    assert client.get("/staff/v1/callbacks/endpoints", headers=colleague.changing).status_code == 403  # for admins
+    staff = signed(parts, "staff@example.org", "staff")
+    assert client.get("/staff/v1/callbacks/endpoints", headers=staff.changing).status_code == 403  # for admins
     assert client.get("/staff/v1/callbacks/endpoints", headers=signed(parts).headers).status_code == 200
 
 

@@ -20,6 +20,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import COMMAND_LINE, Deed, note
+from tts_service.access.sites import Sites, account_refusal, may_see
 from tts_service.db.session import Database
 from tts_service.db.tables import ApiKeyRow
 from tts_service.errors import Conflict, DatabaseUnavailable, InputRefused, KeyMissing, NotAllowed, NotFound
@@ -58,7 +59,8 @@ class Caller:
     key_id: str
     """Empty for staff."""
     scopes: frozenset[str]
-    site: str | None
+    sites: Sites
+    """The sites it has access to; None: all. A key has one or all, a staff member any number."""
     staff_id: str = ""
     """The signed-in staff member's id; empty for an API key."""
 
@@ -67,13 +69,22 @@ class Caller:
         """Name in the audit log."""
         return f"staff:{self.staff_id}" if self.staff_id else f"key:{self.key_id}"
 
-    def may_touch(self, site: str) -> bool:
-        return self.site is None or self.site == site
+    @property
+    def site(self) -> str | None:
+        """The only site that it has access to; None: several or all."""
+        return self.sites[0] if self.sites is not None and len(self.sites) == 1 else None
 
-    def require_site(self, site: str) -> None:
-        """Raises NotAllowed if the key is limited to another site."""
-        if not self.may_touch(site):
-            raise NotAllowed(f"This key is for the site {self.site} only.", site=self.site)
+    def may_touch(self, site: str | None) -> bool:
+        """Whether it has access to a site; None: to all sites."""
+        return may_see(self.sites, site)
+
+    def require_site(self, site: str | None) -> None:
+        """Raises NotAllowed if it is limited to other sites."""
+        if self.sites is None or self.may_touch(site):
+            return
+        if self.staff_id:
+            raise account_refusal(self.sites)
+        raise NotAllowed(f"This key is for the site {self.site} only.", site=self.site)
 
 
 def create_key(
@@ -181,7 +192,9 @@ def caller_of(database: Database, authorization: str | None) -> Caller:
         # Read-only callers must be served even while nothing can be written.
         with suppress(DatabaseUnavailable), database.at_once() as connection:
             connection.execute(update(ApiKeyRow).where(ApiKeyRow.id == row.id).values(used_ms=now))
-    return Caller(key_id=row.id, scopes=frozenset(row.scopes.split(",")), site=row.site)
+    return Caller(
+        key_id=row.id, scopes=frozenset(row.scopes.split(",")), sites=None if row.site is None else (row.site,)
+    )
 
 
 def _found(session: Session, key_id: str) -> ApiKeyRow:

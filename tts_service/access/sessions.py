@@ -70,7 +70,9 @@ def person_of(database: Database, token: str) -> Person | None:
             connection.execute(
                 update(StaffSessionRow).where(StaffSessionRow.token_sha256 == kept.token_sha256).values(seen_ms=now)
             )
-    return Person(id=row.id, name=row.name, role=cast("Role", row.role), token=token)
+    # An admin has all sites whatever is stored.
+    sites = None if row.sites is None or row.role == "admin" else tuple(row.sites)
+    return Person(id=row.id, name=row.name, role=cast("Role", row.role), sites=sites, token=token)
 
 
 def sessions_of(database: Database, person: Person) -> list[StaffSessionRow]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from tts_service.access import passwords
 from tts_service.access.audit import Deed, note
+from tts_service.access.sites import Sites, account_refusal, may_see
 from tts_service.access.tokens import digest
 from tts_service.db.session import Database, new_id
 from tts_service.db.tables import StaffLinkRow, StaffRow, StaffSessionRow
@@ -20,9 +21,12 @@ from tts_service.errors import Conflict, InputRefused, NotFound, SignInRefused
 
 Role = Literal["staff", "admin"]
 ROLES: tuple[Role, ...] = ("staff", "admin")
-"""staff: reports and the lexicon. admin: also accounts and the audit log."""
+"""staff: reports, articles and the lexicon, of all sites or of some. admin: everything, of all sites."""
 OPERATOR = "operator"
 """Account of the service's operator, which `run` and `staff link` sign in to."""
+MAX_SITES = 200
+"""Sites of one account."""
+_SITE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _NAME = re.compile(r"[^\s\x00-\x20\x7f<>\"'&]{1,200}")
 
 
@@ -33,6 +37,8 @@ class Person:
     id: str
     name: str
     role: Role
+    sites: Sites
+    """The sites they see and change; None: all sites, as for every admin."""
     token: str
     """The session's token: the cookie's value."""
 
@@ -40,6 +46,15 @@ class Person:
     def who(self) -> str:
         """Name in the audit log."""
         return f"staff:{self.id}"
+
+    def may_see(self, site: str | None) -> bool:
+        """Whether they have access to a site; None: to all sites."""
+        return may_see(self.sites, site)
+
+    def require_site(self, site: str | None) -> None:
+        """Raises NotAllowed for another site, or for what belongs to all sites."""
+        if self.sites is not None and not self.may_see(site):
+            raise account_refusal(self.sites)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +68,11 @@ class Identity:
     """In lower case; only if verified by the issuer."""
 
 
-def add_person(database: Database, name: str, role: Role, who: str) -> StaffRow:
-    """Creates an account without a password. Raises InputRefused (name, role), Conflict (the name is taken)."""
+def add_person(database: Database, name: str, role: Role, who: str, sites: Sequence[str] | None = None) -> StaffRow:
+    """Creates an account without a password; `sites` None: for all sites, as for every admin.
+
+    Raises InputRefused (name, role, sites), Conflict (the name is taken).
+    """
     plain = name.strip().lower()
     if not _NAME.fullmatch(plain):
         raise InputRefused(
@@ -62,11 +80,13 @@ def add_person(database: Database, name: str, role: Role, who: str) -> StaffRow:
         )
     if role not in ROLES:
         raise InputRefused(f"The role must be one of {', '.join(ROLES)}.")
+    kept = _sites_for(role, sites)
     try:
         with database.writing() as session:
-            row = StaffRow(id=new_id("stf"), name=plain, role=role, created_ms=database.now_ms(session))
+            row = StaffRow(id=new_id("stf"), name=plain, role=role, sites=kept, created_ms=database.now_ms(session))
             session.add(row)
-            note(database, session, Deed(who=who, what="staff.added", subject=row.id, details={"role": role}))
+            details = {"role": role, "sites": kept}
+            note(database, session, Deed(who=who, what="staff.added", subject=row.id, details=details))
     except IntegrityError as error:
         raise Conflict(f"There is already an account called {plain}.") from error
     return row
@@ -156,7 +176,7 @@ def set_password(database: Database, person: Person, new: str, first: Callable[[
 
 
 def set_role(database: Database, staff_id: str, role: Role, who: str) -> None:
-    """Raises NotFound, InputRefused; Conflict for the last admin."""
+    """Changes a role; an admin has all sites. Raises NotFound, InputRefused; Conflict for the last admin."""
     if role not in ROLES:
         raise InputRefused(f"The role must be one of {', '.join(ROLES)}.")
     with database.writing() as session:
@@ -164,7 +184,18 @@ def set_role(database: Database, staff_id: str, role: Role, who: str) -> None:
         if role != "admin":
             _not_the_last(session, row)
         row.role = role
+        row.sites = _sites_for(role, row.sites)
         note(database, session, Deed(who=who, what="staff.role", subject=row.id, details={"role": role}))
+
+
+def set_sites(database: Database, staff_id: str, sites: Sequence[str] | None, who: str) -> None:
+    """Limits an account to some sites; None: all sites. Raises NotFound, InputRefused; Conflict for an admin."""
+    with database.writing() as session:
+        row = _found(session, staff_id)
+        if row.role == "admin" and sites is not None:
+            raise Conflict("Admins have access to all sites: change the role first.")
+        row.sites = _sites_for("staff", sites)
+        note(database, session, Deed(who=who, what="staff.sites", subject=row.id, details={"sites": row.sites}))
 
 
 def shut_out(database: Database, staff_id: str, who: str) -> None:
@@ -184,6 +215,18 @@ def let_back(database: Database, staff_id: str, who: str) -> None:
         row = _found(session, staff_id)
         row.disabled_ms = None
         note(database, session, Deed(who=who, what="staff.let-back", subject=row.id))
+
+
+def _sites_for(role: Role, sites: Sequence[str] | None) -> list[str] | None:
+    """Sites as they are stored. Raises InputRefused."""
+    if sites is None or role == "admin":
+        return None
+    wrong = next((site for site in sites if not _SITE.fullmatch(site)), None)
+    if wrong is not None:
+        raise InputRefused(f"{wrong[:80]!r} is not a valid site name.")
+    if not 0 < len(sites) <= MAX_SITES:
+        raise InputRefused(f"An account is for all sites, or for 1 to {MAX_SITES} of them.")
+    return sorted(set(sites))
 
 
 def _found(session: Session, staff_id: str) -> StaffRow:

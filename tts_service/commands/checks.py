@@ -57,7 +57,8 @@ def checks(
 def _show(parts: Parts, site: str, json_: bool) -> None:
     from tts_service.cms.checks.staff import checks_of, rounds_of
 
-    rounds, found = rounds_of(parts.database, site), checks_of(parts.database, site)
+    sites = (site,) if site else None
+    rounds, found = rounds_of(parts.database, sites), checks_of(parts.database, sites)
     if json_:
         typer.echo(as_json({"rounds": [asdict(one) for one in rounds], "found": [asdict(one) for one in found]}))
         return

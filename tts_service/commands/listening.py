@@ -29,11 +29,11 @@ def print_listening(
     json_: JsonFlag = False,
 ) -> None:
     """Show how far clips are listened to and where most listeners stop. Counts below 5 are never shown."""
-    from tts_service.listeners.listening.figures import figures_of_site, since_days
+    from tts_service.listeners.listening.figures import figures_of_sites, since_days
 
     database = built().database
     with database.reading() as session:
-        found = figures_of_site(session, site, since_days(database, session, days), limit)
+        found = figures_of_sites(session, (site,) if site else None, since_days(database, session, days), limit)
     rows = [_row(one) for one in found]
     if csv_file is not None:
         csv_file.write_text(_as_csv(rows), encoding="utf-8-sig", newline="")

@@ -11,7 +11,7 @@ import typer
 from tts_service.commands.app import JsonFlag, app, built, settings, show_rows
 
 staff_app = typer.Typer(
-    help="Staff: list accounts, link (sign in once), invite, role, shut-out (lock), let-back (unlock).",
+    help="Staff: list accounts, link (sign in once), invite, role, sites, shut-out (lock), let-back (unlock).",
     invoke_without_command=True,
 )
 app.add_typer(staff_app, name="staff")
@@ -20,7 +20,7 @@ NameArgument = Annotated[str, typer.Argument(help="The account's name from `staf
 
 
 class RoleName(StrEnum):
-    """staff: reports and the lexicon; admin: also people and the log."""
+    """staff: reports, articles and the lexicon of their sites; admin: everything, of all sites."""
 
     STAFF = "staff"
     ADMIN = "admin"
@@ -38,6 +38,7 @@ def staff(context: typer.Context, json_: JsonFlag = False) -> None:
             "id": row.id,
             "name": row.name,
             "role": row.role,
+            "sites": row.sites,
             "password": row.password_hash is not None,
             "elsewhere": row.oidc_issuer,
             "shut_out": row.disabled_ms is not None,
@@ -62,6 +63,9 @@ def staff_invite(
         str, typer.Argument(help="An e-mail address; the owner of an existing account can set a new password.")
     ],
     role: Annotated[RoleName, typer.Option(help="Role of a new account.")] = RoleName.STAFF,
+    site: Annotated[
+        list[str] | None, typer.Option(help="A site of a new account; repeat it for several. Default: all sites.")
+    ] = None,
 ) -> None:
     """Print a link for setting a password, valid once, within a week."""
     from tts_service.access.audit import COMMAND_LINE
@@ -70,7 +74,7 @@ def staff_invite(
 
     database = built().database
     known = next((row for row in people(database) if row.name == name.strip().lower()), None)
-    row = known or add_person(database, name, role.value, COMMAND_LINE)
+    row = known or add_person(database, name, role.value, COMMAND_LINE, site or None)
     typer.echo(invitation_link(settings(), database, row.id, COMMAND_LINE))
 
 
@@ -82,6 +86,19 @@ def change_role(name: NameArgument, role: RoleName) -> None:
 
     database = built().database
     set_role(database, staff_named(database, name).id, role.value, COMMAND_LINE)
+
+
+@staff_app.command("sites")
+def change_sites(
+    name: NameArgument,
+    sites: Annotated[list[str] | None, typer.Argument(help="The sites they see and change. None: all sites.")] = None,
+) -> None:
+    """Limit an account to some sites."""
+    from tts_service.access.audit import COMMAND_LINE
+    from tts_service.access.staff import set_sites, staff_named
+
+    database = built().database
+    set_sites(database, staff_named(database, name).id, sites or None, COMMAND_LINE)
 
 
 @staff_app.command("shut-out")

@@ -12,6 +12,7 @@ from itertools import islice
 from sqlalchemy import and_, or_, select, text
 from sqlalchemy.orm import Session
 
+from tts_service.access.sites import Sites, within
 from tts_service.db.session import Database, new_id
 from tts_service.db.tables import LexiconEntryRow, LexiconVersionRow
 from tts_service.engines.ipa import cleaned
@@ -99,8 +100,8 @@ class LexiconFilter:
     """Exactly this tag, in any case."""
     q: str | None = None
     """Part of a grapheme, of what is said or of the note, in any case."""
-    only_site: str | None = None
-    """A key's site: entries of other sites are not seen."""
+    only_sites: Sites = None
+    """Of a key or an editor: entries of other sites are not seen; those for all sites are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,8 +163,8 @@ def entries(
     for column, value in (("scope", wanted.scope), ("site", wanted.site), ("article", wanted.article)):
         query = query.filter_by(**{column: value}) if value is not None else query
     query = query.where(LexiconEntryRow.id < below) if below else query
-    if wanted.only_site is not None:
-        query = query.where(or_(LexiconEntryRow.site.is_(None), LexiconEntryRow.site == wanted.only_site))
+    if wanted.only_sites is not None:
+        query = query.where(or_(LexiconEntryRow.site.is_(None), within(wanted.only_sites, LexiconEntryRow.site)))
     found = (row for row in session.scalars(query.execution_options(yield_per=500)) if _is_wanted(row, wanted))
     return list(islice(found, most))
 

@@ -60,7 +60,8 @@ def _by_session(request: Request, parts: Parts, scope: str) -> Caller:
     if scope not in OF_STAFF:
         person = admin_signed_in(person)
     require_own_change(request, person, parts.settings)
-    return Caller(key_id="", scopes=OF_ADMINS if person.role == "admin" else OF_STAFF, site=None, staff_id=person.id)
+    scopes = OF_ADMINS if person.role == "admin" else OF_STAFF
+    return Caller(key_id="", scopes=scopes, sites=person.sites, staff_id=person.id)
 
 
 MayWriteJobs = Annotated[Caller, Depends(needs("jobs:write"))]

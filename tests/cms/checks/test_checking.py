@@ -129,7 +129,7 @@ class TestWhatAPageSays:
         assert state(parts, first) == "public"
         assert again(parts, site, minutes=1.1)["taken away"] == 1
         assert (state(parts, first), state(parts, kept)) == ("withdrawn", "public")
-        [check] = checks_of(parts.database, "gazette")
+        [check] = checks_of(parts.database, ("gazette",))
         assert (check.acted, check.external_id) == ("withdrawn", "/ferry")
         assert "404" in check.reason
 

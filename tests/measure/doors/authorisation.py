@@ -2,6 +2,11 @@
 
 `python -m tests.measure.doors.authorisation` prints the wrong cells. A route without a row fails, a row without a
 route too; a caller who is refused must also have changed nothing.
+
+A row for a new page of staff states its right by its door: STAFF (people of the site: `person.require_site(site)` for
+one thing, `within(person.sites, Row.site)` for a list, whose row says foreign=200), EVERYWHERE (staff of all sites),
+ADMIN (AdminSignedIn), SELF (their own account). A route of the API that is in FOR_STAFF has KEY_OR_STAFF or
+KEY_OR_ADMIN; `caller.require_site(site)` and `within(caller.sites, Row.site)` hold for keys and staff alike.
 """
 
 from __future__ import annotations
@@ -9,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -50,7 +55,14 @@ class Caller(StrEnum):
     OTHER = "key of another site"
     LACKING = "key without the right"
     RIGHT = "right key"
-    STAFF = "staff"
+    ELSEWHERE = "editor of another site"
+    EDITOR = "editor of the site"
+    STAFF = "admin"
+
+
+EDITORS = (Caller.ELSEWHERE, Caller.EDITOR)
+STAFF = {Caller.ELSEWHERE: "elsewhere", Caller.EDITOR: "editor", Caller.STAFF: "admin"}
+"""Who of World signs in for a caller."""
 
 
 class Door(StrEnum):
@@ -58,7 +70,9 @@ class Door(StrEnum):
     KEY = "a key with the right"
     KEY_OR_STAFF = "a key with the right, or staff"
     KEY_OR_ADMIN = "a key with the right, or an admin"
-    STAFF = "staff"
+    STAFF = "staff of the site"
+    SELF = "staff, about themselves"
+    EVERYWHERE = "staff of all sites"
     ADMIN = "an admin"
     PROVEN = "who proves it in the body: a signature, a password, a link"
 
@@ -82,7 +96,11 @@ class World:
     client: TestClient
     admin: Signed
     colleague: Signed
-    """Signed in too, but no admin."""
+    """Signed in too, for all sites, but no admin."""
+    editor: Signed
+    """Staff of OURS."""
+    elsewhere: Signed
+    """Staff of OTHERS."""
     keys: dict[tuple[Caller, str], list[str]] = field(default_factory=dict)
     words: Iterator[str] = field(default_factory=lambda: (f"Word{number}" for number in count()))
     """Never the same twice."""
@@ -98,6 +116,11 @@ class World:
         if (caller, scope) not in self.keys:
             self.keys[caller, scope] = [f"Bearer {key}" for key in self._make(caller, scope)]
         return self.keys[caller, scope]
+
+    def form_token(self, headers: dict[str, str]) -> str:
+        """What the forms of the session with this cookie carry."""
+        signed_in = (self.admin, self.editor, self.elsewhere)
+        return next(who.token for who in signed_in if who.headers["Cookie"] == headers["Cookie"])
 
     def _make(self, caller: Caller, scope: str) -> list[str]:
         database, others = self.parts.database, tuple(name for name in SCOPES if name != scope)
@@ -164,6 +187,7 @@ class World:
         return url
 
 
+_OPEN = (Door.PUBLIC, Door.PROVEN)
 Make = Callable[[World], Call]
 
 
@@ -177,7 +201,7 @@ class Row:
     ok: int = 200
     """Status for who may."""
     foreign: int = 403
-    """Status for another site's key; 200: the answer holds nothing of ours."""
+    """Status for another site's key or editor; 200: the answer holds nothing of ours."""
     make: Make
     refused: int = 401
     """Status where the body proves nothing (Door.PROVEN)."""
@@ -373,8 +397,8 @@ def _readers() -> dict[str, Row]:
 
 
 def _staff() -> dict[str, Row]:
-    def row(door: Door, path: str, **form: str) -> Row:
-        return Row(door=door, ok=303 if form else 200, make=_at(path, data=form if form else None))
+    def row(door: Door, path: str, foreign: int = 403, **form: str) -> Row:
+        return Row(door=door, ok=303 if form else 200, foreign=foreign, make=_at(path, data=form if form else None))
 
     def proven(path: str, **form: str) -> Row:
         return Row(door=Door.PROVEN, make=_at(path, data=form or None))
@@ -391,7 +415,7 @@ def _staff() -> dict[str, Row]:
             ok=303,
             make=lambda w: Call(path=f"/staff/reports/{w.report()}", data={"state": "confirmed", "note": "n"}),
         ),
-        "POST /staff/account/password": row(Door.STAFF, "/staff/account/password", password="nine red foxes asleep"),
+        "POST /staff/account/password": row(Door.SELF, "/staff/account/password", password="nine red foxes asleep"),
         "POST /staff/people": Row(
             door=Door.ADMIN, make=_at("/staff/people", data={"name": "new@example.org", "role": "staff"})
         ),
@@ -405,14 +429,14 @@ def _staff() -> dict[str, Row]:
         ),
     }
     found |= {
-        "GET /staff/reports": row(Door.STAFF, "/staff/reports"),
-        "POST /staff/new": row(Door.STAFF, "/staff/new", text="Two herons stood at the weir."),
+        "GET /staff/reports": row(Door.STAFF, "/staff/reports", 200),
+        "POST /staff/new": row(Door.EVERYWHERE, "/staff/new", text="Two herons stood at the weir."),
         "GET /staff/new/{job_id}": row(Door.STAFF, "/staff/new/job_1"),
         "GET /staff/hear/{clip_id}": Row(door=Door.STAFF, ok=303, make=_at("/staff/hear/clip_1")),
-        "GET /staff/listening": row(Door.STAFF, "/staff/listening"),
+        "GET /staff/listening": row(Door.STAFF, "/staff/listening", 200),
         "GET /staff/listening/{clip_id}": row(Door.STAFF, "/staff/listening/clip_1"),
-        "GET /staff/account": row(Door.STAFF, "/staff/account"),
-        "GET /staff/checks": row(Door.STAFF, "/staff/checks"),
+        "GET /staff/account": row(Door.SELF, "/staff/account"),
+        "GET /staff/checks": row(Door.STAFF, "/staff/checks", 200),
         "GET /staff/people": row(Door.ADMIN, "/staff/people"),
         "GET /staff/log": row(Door.ADMIN, "/staff/log"),
     }
@@ -421,14 +445,14 @@ def _staff() -> dict[str, Row]:
         def one(behind: str, made: Callable[[World], str] = make, name: str = name) -> Make:
             return lambda w: Call(path=f"/staff/{name}/{made(w)}{behind}", data={} if behind else None)
 
-        found[f"GET /staff/{name}"] = row(Door.STAFF, f"/staff/{name}")
-        found[f"GET /staff/{name}/{{{key}}}"] = Row(door=Door.STAFF, make=one(""))
-        found[f"POST /staff/{name}/{{{key}}}/replay"] = Row(door=Door.STAFF, ok=303, make=one("/replay"))
+        found[f"GET /staff/{name}"] = row(Door.ADMIN, f"/staff/{name}")
+        found[f"GET /staff/{name}/{{{key}}}"] = Row(door=Door.ADMIN, make=one(""))
+        found[f"POST /staff/{name}/{{{key}}}/replay"] = Row(door=Door.ADMIN, ok=303, make=one("/replay"))
     for deed in ("back", "accept", "start"):
         found[f"POST /staff/checks/{deed}"] = Row(door=Door.STAFF, ok=303, make=_alarmed(deed))
     # These end sessions: last, since the others need them.
-    found["POST /staff/account/sign-out-elsewhere"] = row(Door.STAFF, "/staff/account/sign-out-elsewhere", sure="yes")
-    found["POST /staff/sign-out"] = row(Door.STAFF, "/staff/sign-out", sure="yes")
+    found["POST /staff/account/sign-out-elsewhere"] = row(Door.SELF, "/staff/account/sign-out-elsewhere", sure="yes")
+    found["POST /staff/sign-out"] = row(Door.SELF, "/staff/sign-out", sure="yes")
     return found
 
 
@@ -483,17 +507,24 @@ def world(folder: Path) -> Iterator[World]:
     )
     ready_clip(parts)
     with TestClient(create_app(parts), base_url=BASE, follow_redirects=False, raise_server_exceptions=False) as client:
-        made = World(parts, client, signed(parts), signed(parts, "colleague@example.org", "staff"))
+        made = World(
+            parts=parts,
+            client=client,
+            admin=signed(parts),
+            colleague=signed(parts, "colleague@example.org", "staff"),
+            editor=signed(parts, "editor@example.org", "staff", (OURS,)),
+            elsewhere=signed(parts, "elsewhere@example.org", "staff", (OTHERS,)),
+        )
         with closing(made.watch):
             yield made
 
 
-def wrong_cells(world: World, name: str, row: Row) -> list[str]:
+def wrong_cells(world: World, name: str, row: Row, callers: Sequence[Caller] = tuple(Caller)) -> list[str]:
     """What is wrong in one row, in words; every caller who is refused is tried before anybody who is not."""
     call = row.make(world)
     wrong = []
     done = False
-    for caller in sorted(Caller, key=lambda caller: _may(row.door, caller)):
+    for caller in sorted(callers, key=lambda caller: _may(row.door, caller)):
         for headers in _headers(world, caller, row):
             call = row.make(world) if done else call  # what was done can't be done again
             before = "" if _may(row.door, caller) else _fingerprint(world)
@@ -504,7 +535,7 @@ def wrong_cells(world: World, name: str, row: Row) -> list[str]:
                 wrong.append(f"{name}: {caller} gets {answer.status_code}, not {wanted}: {answer.text[:200]}")
             elif before and _fingerprint(world) != before:
                 wrong.append(f"{name}: {caller} is refused and changed something all the same")
-            elif caller is Caller.OTHER and wanted == row.foreign == 200 and OURS in answer.text:
+            elif caller in (Caller.OTHER, Caller.ELSEWHERE) and not _may(row.door, caller) and OURS in answer.text:
                 wrong.append(f"{name}: {caller} is told of {OURS}: {answer.text[:200]}")
             elif "access-control-allow-origin" in answer.headers and not name.endswith(SCRIPTS):
                 wrong.append(f"{name}: {caller} of no registered site may read it from a script")
@@ -515,9 +546,11 @@ def _may(door: Door, caller: Caller) -> bool:
     allowed = {
         Door.PUBLIC: set(Caller),
         Door.KEY: {Caller.RIGHT},
-        Door.KEY_OR_STAFF: {Caller.RIGHT, Caller.STAFF},
+        Door.KEY_OR_STAFF: {Caller.RIGHT, Caller.EDITOR, Caller.STAFF},
         Door.KEY_OR_ADMIN: {Caller.RIGHT, Caller.STAFF},
-        Door.STAFF: {Caller.STAFF},
+        Door.STAFF: {Caller.EDITOR, Caller.STAFF},
+        Door.SELF: {*EDITORS, Caller.STAFF},
+        Door.EVERYWHERE: {Caller.STAFF},
         Door.ADMIN: {Caller.STAFF},
         Door.PROVEN: set(),
     }
@@ -529,6 +562,8 @@ def _expected(row: Row, caller: Caller) -> int:
         return row.ok
     if row.door is Door.PROVEN:
         return row.refused
+    if caller in EDITORS and row.door is not Door.KEY:
+        return row.foreign if row.door in (Door.STAFF, Door.KEY_OR_STAFF) else 403
     keyed = row.door in (Door.KEY, Door.KEY_OR_STAFF, Door.KEY_OR_ADMIN)
     if keyed and caller is Caller.OTHER:
         return row.foreign
@@ -541,8 +576,8 @@ def _headers(world: World, caller: Caller, row: Row) -> list[dict[str, str]]:
     """What each caller of a kind sends; a wrong key in every way a key can be wrong."""
     if caller is Caller.NOBODY:
         return [{}]
-    if caller is Caller.STAFF:
-        return [world.admin.changing]
+    if caller in STAFF:
+        return [getattr(world, STAFF[caller]).changing]
     return [{"Authorization": key} for key in world.keys_of(caller, row.scope)]
 
 
@@ -551,7 +586,7 @@ def _send(world: World, name: str, call: Call, headers: dict[str, str]) -> Any:
     data = None
     if call.data is not None:
         headers = {"Origin": BASE} | headers  # forms come from our own pages, whoever sends them
-        data = call.data | ({"form_token": world.admin.token} if "Cookie" in headers else {})
+        data = call.data | ({"form_token": world.form_token(headers)} if "Cookie" in headers else {})
     return world.client.request(
         name.partition(" ")[0], call.path, headers=headers, json=call.json, data=data, content=call.content
     )
@@ -578,6 +613,12 @@ def _hash_of_all(database: sqlite3.Connection) -> str:
         for line in database.execute(f'SELECT {kept} FROM "{table}" ORDER BY 1'):
             digest.update(repr(line).encode())
     return digest.hexdigest()
+
+
+def editors_wrong(world: World) -> list[str]:
+    """The wrong cells of editors, of the site and of another one, at every route that staff reach."""
+    staffs = {name: row for name, row in table().items() if " /staff/" in name and row.door not in _OPEN}
+    return [line for name, row in staffs.items() for line in wrong_cells(world, name, row, EDITORS)]
 
 
 def colleagues_refused(world: World) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select, update
 
 from tts_service.access.audit import Deed, note
+from tts_service.access.sites import Sites, within
 from tts_service.cms.checks.verdicts import withdraw_gone
 from tts_service.db.session import Database
 from tts_service.db.tables import ArticleCheckRow, ArticleRow, JsonDict, SiteRoundRow
@@ -49,11 +50,11 @@ class CheckFacts:
     at_ms: int
 
 
-def rounds_of(database: Database, site: str | None = None) -> list[RoundFacts]:
-    """Rounds of all sites, or of one."""
-    query = select(SiteRoundRow).order_by(SiteRoundRow.site)
+def rounds_of(database: Database, sites: Sites = None) -> list[RoundFacts]:
+    """Rounds of these sites; None: of all."""
+    query = select(SiteRoundRow).where(within(sites, SiteRoundRow.site)).order_by(SiteRoundRow.site)
     with database.reading() as session:
-        rows = session.scalars(query.where(SiteRoundRow.site == site) if site else query).all()
+        rows = session.scalars(query).all()
     return [
         RoundFacts(
             site=row.site,
@@ -69,11 +70,11 @@ def rounds_of(database: Database, site: str | None = None) -> list[RoundFacts]:
     ]
 
 
-def checks_of(database: Database, site: str | None = None, most: int = 100) -> list[CheckFacts]:
-    """Articles withdrawn or suspected by checks, newest first."""
+def checks_of(database: Database, sites: Sites = None, most: int = 100) -> list[CheckFacts]:
+    """Articles of these sites (None: of all) that checks withdrew or suspect, newest first."""
     found = or_(ArticleCheckRow.acted.is_not(None), ArticleCheckRow.suspect.is_not(None))
     query = select(ArticleCheckRow, ArticleRow).join(ArticleRow, ArticleRow.id == ArticleCheckRow.article_id)
-    query = query.where(found, ArticleCheckRow.site == site) if site else query.where(found)
+    query = query.where(found, within(sites, ArticleCheckRow.site))
     order = (ArticleCheckRow.acted_ms.desc().nulls_first(), ArticleCheckRow.suspect_ms.desc().nulls_last())
     with database.reading() as session:
         rows = session.execute(query.order_by(*order).limit(most)).all()
@@ -95,10 +96,11 @@ def checks_of(database: Database, site: str | None = None, most: int = 100) -> l
     ]
 
 
-def alarms(database: Database) -> list[str]:
-    """Sites with an alarm, shown to staff on every page."""
+def alarms(database: Database, sites: Sites = None) -> list[str]:
+    """Which of these sites (None: of all) have an alarm, shown to staff on every page."""
+    mine = SiteRoundRow.alarm_ms.is_not(None), within(sites, SiteRoundRow.site)
     with database.reading() as session:
-        return list(session.scalars(select(SiteRoundRow.site).where(SiteRoundRow.alarm_ms.is_not(None))))
+        return list(session.scalars(select(SiteRoundRow.site).where(*mine)))
 
 
 def accept_closings(parts: Parts, site: str, who: str) -> None:

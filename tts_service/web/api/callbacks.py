@@ -233,7 +233,7 @@ def _noted(parts: Parts, caller: Caller, what: str, subject: str, site: str | No
 
 def _hears(caller: Caller, site: str | None) -> bool:
     """Whether an endpoint is the caller's: one for every site belongs to keys for every site."""
-    return caller.site is None or caller.site == site
+    return caller.may_touch(site)
 
 
 def _endpoint(row: CallbackEndpointRow) -> EndpointOut:

@@ -58,11 +58,11 @@ def editor(request: Request, parts: GivenParts, _key: Annotated[object, Security
     if authorization is None and request.url.path.startswith("/staff/"):
         person = signed_in(request, parts)
         require_own_change(request, person, parts.settings)
-        return Editor(author=person.who, site=None)
+        return Editor(author=person.who, sites=person.sites)
     caller = caller_of(parts.database, authorization)
     if SCOPE not in caller.scopes:
         raise NotAllowed(f"This key lacks the scope {SCOPE}.", scope=SCOPE)
-    return Editor(author=f"key:{caller.key_id}", site=caller.site)
+    return Editor(author=caller.who, sites=caller.sites)
 
 
 MayEdit = Annotated[Editor, Depends(editor)]
@@ -72,7 +72,7 @@ MayEdit = Annotated[Editor, Depends(editor)]
 def list_entries(who: MayEdit, parts: GivenParts, asked: Annotated[EntryQuery, Query()]) -> EntryList:
     """List entries, newest first. A key for one site sees that site's entries and those for all sites."""
     with parts.database.reading() as session:
-        rows = entries(session, asked.to_wanted(who.site), below=asked.cursor, most=asked.limit + 1)
+        rows = entries(session, asked.to_wanted(who.sites), below=asked.cursor, most=asked.limit + 1)
     following = rows[asked.limit - 1].id if len(rows) > asked.limit else None
     return EntryList(entries=[EntryOut.of(row) for row in rows[: asked.limit]], next=following)
 
@@ -141,8 +141,8 @@ def export_lexicon(
     who: MayEdit, parts: GivenParts, site: _Site = None, article: _Article = None, language: _Language = None
 ) -> Response:
     """Export the entries of one scope as a W3C PLS 1.0 document. With several languages, `language` is required."""
-    if who.site is not None and site not in (None, who.site):
-        raise NotAllowed(f"This key is for the site {who.site} only.", site=who.site)
+    if site is not None and not who.may_change(site):
+        raise who.refusal()
     document = export_pls(parts.database, _of(site, article), language)
     name = "-".join(filter(None, (site or "all", language))) + ".pls"
     return Response(document, media_type=PLS_TYPE, headers={"Content-Disposition": f'attachment; filename="{name}"'})
@@ -175,7 +175,7 @@ async def import_lexicon(
     PLS, declares a document type, has empty or duplicate graphemes, or uses IPA symbols that no voice knows.
     """
     source = await request.body()
-    scope = Scope.ARTICLE if article else Scope.SITE if site or who.site else Scope.GLOBAL
+    scope = Scope.ARTICLE if article else Scope.SITE if site or who.sites else Scope.GLOBAL
     place = _place(who, scope, site, article)
     taking = Taking(author=who.author, replace=replace, dry_run=dry_run)
     done = await run_in_threadpool(import_pls, parts.database, parts.voices, source, place, taking)
@@ -197,8 +197,10 @@ def _place(who: Editor, scope: Scope, site: str | None, article: str | None) -> 
     """Where an editor's entry holds; a site's key means its own site. Raises NotAllowed, InputRefused."""
     if scope is not Scope.GLOBAL and site is None:
         site = who.site
+        if site is None and who.sites is not None:
+            raise InputRefused(f"Send `site`: one of {', '.join(who.sites)}.")
     if not who.may_change(site):
-        raise NotAllowed(f"This key is for the site {who.site} only.", site=who.site)
+        raise who.refusal()
     place = Place(scope=scope, site=site, article=article)
     place.check()
     return place
@@ -223,7 +225,7 @@ def _own(parts: Parts, who: Editor, entry_id: str) -> LexiconEntryRow:
     """An entry that this editor may change. Raises NotFound, NotAllowed."""
     row = _seen(parts, who, entry_id)
     if not who.may_change(row.site):
-        raise NotAllowed(f"This key is for the site {who.site} only; this entry is for all sites.", site=who.site)
+        raise who.refusal()
     return row
 
 

@@ -10,9 +10,10 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import Field, ValidationError
 from starlette.concurrency import run_in_threadpool
 
+from tts_service.access.sites import Sites
 from tts_service.errors import FeedbackRefused, InputRefused, InvalidJson, InvalidRequest, NotFound
 from tts_service.listeners.listening.counting import check, count, kinds_of
-from tts_service.listeners.listening.figures import figures_of, figures_of_site, since_days
+from tts_service.listeners.listening.figures import figures_of, figures_of_sites, since_days
 from tts_service.newsroom.sites import options_for
 from tts_service.parts import Parts
 from tts_service.web.auth import MayReport
@@ -76,7 +77,7 @@ def show_listening(
     """List the clips with the most starts. A key for one site sees only that site's."""
     if site:
         caller.require_site(site)
-    return _most_heard(parts, site or caller.site, days, limit)
+    return _most_heard(parts, (site,) if site else caller.sites, days, limit)
 
 
 def wants_no_counting(request: Request) -> bool:
@@ -84,9 +85,9 @@ def wants_no_counting(request: Request) -> bool:
     return "1" in (request.headers.get("dnt"), request.headers.get("sec-gpc"))
 
 
-def _most_heard(parts: Parts, site: str | None, days: int, most: int) -> ListeningList:
+def _most_heard(parts: Parts, sites: Sites, days: int, most: int) -> ListeningList:
     with parts.database.reading() as session:
-        found = figures_of_site(session, site, since_days(parts.database, session, days), most)
+        found = figures_of_sites(session, sites, since_days(parts.database, session, days), most)
     return ListeningList(days=days, clips=[clip_out(one) for one in found])
 
 

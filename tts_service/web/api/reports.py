@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from sqlalchemy import or_, select
 
 from tts_service.access.audit import Deed, record
+from tts_service.access.sites import within
 from tts_service.db.tables import ReportRow
 from tts_service.errors import InputRefused, InvalidRequest, NotFound, NulInAddress, RateExceeded
 from tts_service.listeners.reports import change_report, find_report
@@ -33,8 +34,7 @@ def list_reports(
     limit: Annotated[PageSize, Query(description="Maximum number of entries per page")] = 50,
 ) -> ReportList:
     """List reports, newest first. A key for one site sees only that site's."""
-    query = select(ReportRow)
-    query = query.where(ReportRow.site == caller.site) if caller.site else query
+    query = select(ReportRow).where(within(caller.sites, ReportRow.site))
     query = query.where(ReportRow.state == state) if state else query
     if cursor:
         ms, reference = _place(cursor)

@@ -39,7 +39,8 @@ def page(
     In templates, `at` stands before every path of the service: the public URL's own path; `here` is the page's path.
     """
     shown_in = language_for(language)
-    alarmed = alarms(request.app.state.parts.database) if "person" in values else []
+    person = values.get("person")
+    alarmed = alarms(request.app.state.parts.database, person.sites) if person else []
     shown = (
         environment(shown_in)
         .get_template(template)

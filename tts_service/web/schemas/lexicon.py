@@ -9,8 +9,10 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
+from tts_service.access.sites import Sites, account_refusal, may_see
 from tts_service.db.tables import LexiconEntryRow
 from tts_service.engines.ipa_check import SpelledBy
+from tts_service.errors import NotAllowed
 from tts_service.newsroom.lexicon import MAX_EXCEPTIONS, MAX_NOTE, ArticleName, LexiconFilter
 from tts_service.speakable.lexeme import MAX_GRAPHEMES, MAX_SAID, Lexeme, Scope
 from tts_service.web.reading import iso
@@ -76,11 +78,22 @@ class Editor:
 
     author: str
     """Stored with each entry."""
-    site: str | None
-    """The only site whose entries may be changed; None: entries of every site and those for all."""
+    sites: Sites
+    """The sites whose entries may be changed; None: entries of every site and those for all."""
+
+    @property
+    def site(self) -> str | None:
+        """The only site whose entries may be changed; None: several or all."""
+        return self.sites[0] if self.sites is not None and len(self.sites) == 1 else None
 
     def may_change(self, site: str | None) -> bool:
-        return self.site is None or self.site == site
+        return may_see(self.sites, site)
+
+    def refusal(self) -> NotAllowed:
+        """The answer to who asks for another site."""
+        if self.author.startswith("key:"):
+            return NotAllowed(f"This key is for the site {self.site} only.", site=self.site)
+        return account_refusal(self.sites or ())
 
 
 class EntryQuery(BaseModel):
@@ -96,14 +109,14 @@ class EntryQuery(BaseModel):
     cursor: Cursor = None
     limit: PageSize = 50
 
-    def to_wanted(self, only_site: str | None) -> LexiconFilter:
+    def to_wanted(self, only_sites: Sites) -> LexiconFilter:
         return LexiconFilter(
             scope=self.scope,
             site=self.site,
             article=self.article,
             language=self.language,
             q=self.q,
-            only_site=only_site,
+            only_sites=only_sites,
         )
 
 

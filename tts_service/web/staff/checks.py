@@ -31,12 +31,17 @@ def show_checks(
     site: Annotated[str, Query(max_length=64)] = "",
     back: Annotated[int | None, Query(ge=0)] = None,
 ) -> Response:
-    """Rounds and closings of every site, or of one. `back`: how many articles were just brought back."""
+    """Rounds and closings of the person's sites, or of one. `back`: how many articles were just brought back.
+
+    Raises NotAllowed for another site."""
+    if site.strip():
+        person.require_site(site.strip())
+    sites = (site.strip(),) if site.strip() else person.sites
     values = {
         "person": person,
         "form_token": form_token(person.token),
-        "rounds": [_round(one) for one in rounds_of(parts.database, site.strip() or None)],
-        "checks": [_check(one) for one in checks_of(parts.database, site.strip() or None)],
+        "rounds": [_round(one) for one in rounds_of(parts.database, sites)],
+        "checks": [_check(one) for one in checks_of(parts.database, sites)],
         "site": site,
         "back": back,
         "every_h": parts.settings.check_every_s / 3600,
@@ -48,7 +53,8 @@ def show_checks(
 
 @router.post("/back")
 async def bring_articles_back(person: SignedIn, form: OwnForm, parts: GivenParts) -> Response:
-    """Bring back one article that a check closed, or all of a site."""
+    """Bring back one article that a check closed, or all of a site. Raises NotAllowed."""
+    person.require_site(form.get("site", ""))
     article = form.get("article", "")
     count = await run_in_threadpool(
         restore_articles, parts, form.get("site", ""), [article] if article else None, person.who
@@ -58,14 +64,16 @@ async def bring_articles_back(person: SignedIn, form: OwnForm, parts: GivenParts
 
 @router.post("/accept")
 async def accept(person: SignedIn, form: OwnForm, parts: GivenParts) -> Response:
-    """End a site's alarm: its articles really are closed. Raises NotFound."""
+    """End a site's alarm: its articles really are closed. Raises NotFound, NotAllowed."""
+    person.require_site(form.get("site", ""))
     await run_in_threadpool(accept_closings, parts, form.get("site", ""), person.who)
     return RedirectResponse("/staff/checks", 303)
 
 
 @router.post("/start")
 async def start(person: SignedIn, form: OwnForm, parts: GivenParts) -> Response:
-    """Begin a site's next round at once. Raises NotFound."""
+    """Begin a site's next round at once. Raises NotFound, NotAllowed."""
+    person.require_site(form.get("site", ""))
     await run_in_threadpool(check_all_soon, parts, form.get("site", ""), person.who)
     return RedirectResponse("/staff/checks", 303)
 

@@ -1,4 +1,4 @@
-"""Callback deliveries, their attempts, and replay."""
+"""Callback deliveries, their attempts, and replay. For admins."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tts_service.web.given import GivenParts
 from tts_service.web.languages import language_accepted
 from tts_service.web.pages.templating import page
 from tts_service.web.staff.again import Announcement, RowFilter
-from tts_service.web.staff.session import OwnForm, SignedIn
+from tts_service.web.staff.session import AdminSignedIn, OwnForm
 
 router = APIRouter(prefix="/staff/callbacks", include_in_schema=False)
 _PER_PAGE = 50
@@ -39,7 +39,7 @@ _DeliveryId = Annotated[str, Path(max_length=64)]
 
 @router.get("")
 def show_deliveries(
-    request: Request, person: SignedIn, parts: GivenParts, wanted: Annotated[DeliveriesWanted, Query()]
+    request: Request, person: AdminSignedIn, parts: GivenParts, wanted: Annotated[DeliveriesWanted, Query()]
 ) -> Response:
     """Deliveries, newest first."""
     chosen = Filter(
@@ -66,7 +66,7 @@ def show_deliveries(
 
 @router.get("/{delivery}")
 def show_delivery(
-    request: Request, delivery: _DeliveryId, person: SignedIn, parts: GivenParts, taken: bool = False
+    request: Request, delivery: _DeliveryId, person: AdminSignedIn, parts: GivenParts, taken: bool = False
 ) -> Response:
     """One delivery: what was sent, and every try. Raises NotFound."""
     return _page(request, parts, person, delivery, Announcement(taken=taken))
@@ -74,7 +74,7 @@ def show_delivery(
 
 @router.post("/{delivery}/replay")
 async def send_again(
-    request: Request, delivery: _DeliveryId, person: SignedIn, _form: OwnForm, parts: GivenParts
+    request: Request, delivery: _DeliveryId, person: AdminSignedIn, _form: OwnForm, parts: GivenParts
 ) -> Response:
     """Send it again now; the page says why not, where that can't be. Raises NotFound."""
     return await run_in_threadpool(_send_again, request, parts, person, delivery)

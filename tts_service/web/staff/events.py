@@ -1,4 +1,4 @@
-"""Received webhooks: filter, inspect, replay."""
+"""Received webhooks: filter, inspect, replay. For admins: they show what CMSs send."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tts_service.web.given import GivenParts
 from tts_service.web.languages import catalogue, language_accepted
 from tts_service.web.pages.templating import page
 from tts_service.web.staff.again import Announcement, RowFilter
-from tts_service.web.staff.session import OwnForm, SignedIn
+from tts_service.web.staff.session import AdminSignedIn, OwnForm
 
 router = APIRouter(prefix="/staff/events", include_in_schema=False)
 
@@ -44,7 +44,7 @@ _EventId = Annotated[str, Path(max_length=64)]
 
 @router.get("")
 def show_events(
-    request: Request, person: SignedIn, parts: GivenParts, wanted: Annotated[EventsWanted, Query()]
+    request: Request, person: AdminSignedIn, parts: GivenParts, wanted: Annotated[EventsWanted, Query()]
 ) -> Response:
     """Events, newest first."""
     found = list_events(
@@ -69,7 +69,7 @@ def show_events(
 
 @router.get("/{event_id}")
 def show_event(
-    request: Request, event_id: _EventId, person: SignedIn, parts: GivenParts, taken: bool = False
+    request: Request, event_id: _EventId, person: AdminSignedIn, parts: GivenParts, taken: bool = False
 ) -> Response:
     """One event: what came, and what became of it. Raises NotFound."""
     return _page(request, parts, person, event_id, Announcement(taken=taken))
@@ -77,7 +77,7 @@ def show_event(
 
 @router.post("/{event_id}/replay")
 async def do_again(
-    request: Request, event_id: _EventId, person: SignedIn, _form: OwnForm, parts: GivenParts
+    request: Request, event_id: _EventId, person: AdminSignedIn, _form: OwnForm, parts: GivenParts
 ) -> Response:
     """Have it done again; the page says why not, where that can't be. Raises NotFound."""
     return await run_in_threadpool(_do_again, request, parts, person, event_id)

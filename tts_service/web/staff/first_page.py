@@ -19,6 +19,7 @@ from starlette.responses import RedirectResponse
 from tts_service import __version__
 from tts_service.access.audit import Deed, record
 from tts_service.access.sessions import person_of
+from tts_service.access.sites import within
 from tts_service.access.staff import Person
 from tts_service.access.tokens import form_token
 from tts_service.article.fetch import fetch_article, is_address
@@ -72,7 +73,10 @@ def first_page(request: Request, person: Somebody, parts: GivenParts) -> Respons
 
 @router.post("/staff/new")
 async def speak_entered(request: Request, person: SignedIn, form: OwnForm, parts: GivenParts) -> Response:
-    """Make a clip of a text or of the page at an address; the first page says why not, where that can't be."""
+    """Make a clip of a text or of the page at an address; the first page says why not, where that can't be.
+
+    Raises NotAllowed for who has access only to other sites."""
+    person.require_site(SITE)
     entered = Entered(text=form.get("text", "").strip(), title=form.get("title", "").strip()[:MAX_TITLE])
     return await run_in_threadpool(_speak, request, person, parts, entered)
 
@@ -81,11 +85,14 @@ async def speak_entered(request: Request, person: SignedIn, form: OwnForm, parts
 def show_entered(
     request: Request, job_id: Annotated[str, Path(max_length=64)], person: SignedIn, parts: GivenParts
 ) -> Response:
-    """A clip while it is made: how far it is, its player, and what is skipped and why. Raises NotFound."""
+    """A clip while it is made: how far it is, its player, and what is skipped and why.
+
+    Raises NotFound, NotAllowed."""
     with parts.database.reading() as session:
         job = session.get(JobRow, job_id)
         if job is None:
             raise NotFound(f"There is no job {job_id}.")
+        person.require_site(job.site)
         shown = present(parts, session, job.clip_id)
         row = session.get(ClipRevisionRow, (job.clip_id, job.revision))
     language = language_accepted(request)
@@ -144,7 +151,7 @@ def _first_page(request: Request, person: Person | None, parts: Parts, entered: 
     language = language_accepted(request)
     listed = person is not None or not parts.settings.public_url
     with parts.database.reading() as session:
-        clips = _newest(parts, session, language, staff=person is not None) if listed else []
+        clips = _newest(parts, session, language, person) if listed else []
     values: dict[str, Any] = {
         "version": __version__,
         "somebody": person,
@@ -157,10 +164,11 @@ def _first_page(request: Request, person: Person | None, parts: Parts, entered: 
     return page(request, "index.html", values, language=language, status=entered.status)
 
 
-def _newest(parts: Parts, session: Session, language: str, *, staff: bool) -> list[dict[str, Any]]:
-    """The clips of the newest jobs, each once."""
+def _newest(parts: Parts, session: Session, language: str, person: Person | None) -> list[dict[str, Any]]:
+    """The clips of the newest jobs, each once; for staff only those of their sites, public or not."""
     found: dict[str, dict[str, Any]] = {}
-    query = select(JobRow).order_by(JobRow.id.desc()).limit(_JOBS_LOOKED_AT)  # ids sort by time
+    mine = within(person.sites if person else None, JobRow.site)
+    query = select(JobRow).where(mine).order_by(JobRow.id.desc()).limit(_JOBS_LOOKED_AT)  # ids sort by time
     for job in session.scalars(query):
         if job.clip_id in found:
             continue
@@ -168,14 +176,14 @@ def _newest(parts: Parts, session: Session, language: str, *, staff: bool) -> li
             shown = present(parts, session, job.clip_id)
         except NotFound:  # withdrawn, or not out yet
             continue
-        if not (shown.public or staff):
+        if not (shown.public or person):
             continue
         found[job.clip_id] = player_values(shown) | {
             "title": shown.title or job.clip_id,
             "site": job.site,
             "at": moment(job.created_ms, language),
             "public": shown.public,
-            "error": (job.error or {}).get("detail", "") if staff and shown.state == "failed" else "",
+            "error": (job.error or {}).get("detail", "") if person and shown.state == "failed" else "",
         }
         if len(found) == _NEWEST:
             break

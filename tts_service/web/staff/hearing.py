@@ -14,9 +14,10 @@ router = APIRouter(prefix="/staff", include_in_schema=False)
 
 
 @router.get("/hear/{clip_id}")
-def hear(clip_id: str, _person: SignedIn, parts: GivenParts, grants: GivenGrants) -> RedirectResponse:
-    """The clip's page. Raises NotFound."""
+def hear(clip_id: str, person: SignedIn, parts: GivenParts, grants: GivenGrants) -> RedirectResponse:
+    """The clip's page. Raises NotFound, NotAllowed."""
     with parts.database.reading() as session:
         shown = present(parts, session, clip_id)
+    person.require_site(shown.article.site)
     token = "" if shown.public else grants.give(shown.subject).token
     return RedirectResponse(f"/listen/{shown.clip.id}{Reader(grants, token).query('?')}", 303)

@@ -11,7 +11,14 @@ from tts_service.access.staff import Person
 from tts_service.access.tokens import form_token
 from tts_service.db.tables import ClipRevisionRow, ClipRow
 from tts_service.jobs.files import left_out
-from tts_service.listeners.listening.figures import FEW, Figures, figures_of, figures_of_site, share_reached, since_days
+from tts_service.listeners.listening.figures import (
+    FEW,
+    Figures,
+    figures_of,
+    figures_of_sites,
+    share_reached,
+    since_days,
+)
 from tts_service.web.given import GivenParts
 from tts_service.web.languages import language_accepted
 from tts_service.web.pages.templating import page
@@ -32,9 +39,12 @@ def listening(
     days: Days = 30,
     site: Annotated[str, Query(max_length=64)] = "",
 ) -> Response:
-    """The clips that were started most often."""
+    """The clips that were started most often, of the person's sites or of one. Raises NotAllowed for another's."""
+    if site:
+        person.require_site(site)
+    sites = (site,) if site else person.sites
     with parts.database.reading() as session:
-        found = figures_of_site(session, site or None, since_days(parts.database, session, days), _MOST)
+        found = figures_of_sites(session, sites, since_days(parts.database, session, days), _MOST)
     clips = [
         {"id": one.clip_id, "site": one.site, "title": one.title or one.clip_id} | _shown(one.all) for one in found
     ]
@@ -43,9 +53,10 @@ def listening(
 
 @router.get("/listening/{clip_id}")
 def listening_of_clip(request: Request, clip_id: str, person: SignedIn, parts: GivenParts, days: Days = 30) -> Response:
-    """One clip: its revisions, its days, the sentences at which listeners went."""
+    """One clip: its revisions, its days, the sentences at which listeners went. Raises NotFound, NotAllowed."""
     with parts.database.reading() as session:
         found = figures_of(session, clip_id, since_days(parts.database, session, days))
+        person.require_site(found.site)
         kept = session.scalars(select(ClipRevisionRow.files).join(ClipRow, _NEWEST).where(ClipRow.id == clip_id))
         lacking = left_out(kept.one_or_none())
     revisions = [{"number": number} | _shown(one) for number, one in sorted(found.revisions.items(), reverse=True)]

@@ -1,7 +1,8 @@
-"""For admins: people, invitations, roles, and the audit log."""
+"""For admins: people, invitations, roles, sites, and the audit log."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -9,9 +10,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
 from tts_service.access.audit import COMMAND_LINE, deeds
-from tts_service.access.staff import ROLES, Person, Role, add_person, let_back, people, set_role, shut_out
+from tts_service.access.staff import ROLES, Person, Role, add_person, let_back, people, set_role, set_sites, shut_out
 from tts_service.access.tokens import form_token
 from tts_service.errors import Conflict, InputRefused, NotFound
+from tts_service.newsroom.sites import list_sites
 from tts_service.parts import Parts
 from tts_service.web.given import GivenParts
 from tts_service.web.languages import catalogue, language_accepted
@@ -35,15 +37,15 @@ def show_people(request: Request, person: AdminSignedIn, parts: GivenParts) -> R
 @router.post("/people")
 async def invite(request: Request, person: AdminSignedIn, form: OwnForm, parts: GivenParts) -> Response:
     """Make an account; the page shows its invitation's address, this once."""
-    return await run_in_threadpool(_invite, request, parts, person, form.get("name", ""), form.get("role", ""))
+    return await run_in_threadpool(_invite, request, parts, person, form)
 
 
 @router.post("/people/{staff_id}")
 async def change_person(
     request: Request, staff_id: _StaffId, person: AdminSignedIn, form: OwnForm, parts: GivenParts
 ) -> Response:
-    """Change a role, shut somebody out, let them back, or invite them again."""
-    return await run_in_threadpool(_change, request, parts, person, staff_id, form.get("do", ""))
+    """Change a role or sites, shut somebody out, let them back, or invite them again."""
+    return await run_in_threadpool(_change, request, parts, person, staff_id, form)
 
 
 @router.get("/log")
@@ -73,16 +75,18 @@ def show_log(
     return page(request, "staff_log.html", values, language=language)
 
 
-def _invite(request: Request, parts: Parts, person: Person, name: str, role: str) -> Response:
+def _invite(request: Request, parts: Parts, person: Person, form: Mapping[str, str]) -> Response:
+    role = cast("Role", form.get("role", ""))
     try:
-        row = add_person(parts.database, name, cast("Role", role), person.who)
+        row = add_person(parts.database, form.get("name", ""), role, person.who, _sites(form))
     except (InputRefused, Conflict) as error:
         return _page(request, parts, person, complaint=error.message)
     link = invitation_link(parts.settings, parts.database, row.id, person.who)
     return _page(request, parts, person, link=link, invited=row.name)
 
 
-def _change(request: Request, parts: Parts, person: Person, staff_id: str, do: str) -> Response:
+def _change(request: Request, parts: Parts, person: Person, staff_id: str, form: Mapping[str, str]) -> Response:
+    do = form.get("do", "")
     try:
         if do == "invite":
             row = next((row for row in people(parts.database) if row.id == staff_id), None)
@@ -94,11 +98,18 @@ def _change(request: Request, parts: Parts, person: Person, staff_id: str, do: s
             shut_out(parts.database, staff_id, person.who)
         elif do == "let-back":
             let_back(parts.database, staff_id, person.who)
+        elif do == "sites":
+            set_sites(parts.database, staff_id, _sites(form), person.who)
         else:
             set_role(parts.database, staff_id, cast("Role", do), person.who)
     except (InputRefused, Conflict) as error:
         return _page(request, parts, person, complaint=error.message)
     return RedirectResponse("/staff/people", 303)
+
+
+def _sites(form: Mapping[str, str]) -> list[str] | None:
+    """The sites named in a form, separated by commas or spaces; None: all."""
+    return form.get("sites", "").replace(",", " ").split() or None
 
 
 def _page(
@@ -109,6 +120,7 @@ def _page(
             "id": row.id,
             "name": row.name,
             "role": row.role,
+            "sites": row.sites,
             "out": row.disabled_ms is not None,
             "by": "password" if row.password_hash else "oidc" if row.oidc_subject else "link",
             "since": row.created_ms,
@@ -121,6 +133,7 @@ def _page(
         "form_token": form_token(person.token),
         "people": rows,
         "roles": ROLES,
+        "sites": [site.name for site in list_sites(parts.database)],
         "link": link,
         "invited": invited,
         "complaint": complaint and refusal(complaint, catalogue(language)),

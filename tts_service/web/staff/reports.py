@@ -10,10 +10,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
 from tts_service.access.audit import Deed, record
+from tts_service.access.sites import within
+from tts_service.access.staff import Person
 from tts_service.access.tokens import form_token
 from tts_service.db.tables import ClipRevisionRow, ReportRow
 from tts_service.errors import InputRefused
-from tts_service.listeners.reports import MAX_COMMENT, STATES, change_report
+from tts_service.listeners.reports import MAX_COMMENT, STATES, change_report, find_report
+from tts_service.parts import Parts
 from tts_service.web.given import GivenParts
 from tts_service.web.languages import language_accepted
 from tts_service.web.pages.templating import page
@@ -30,8 +33,12 @@ _PER_PAGE = 50
 def reports(
     request: Request, person: SignedIn, parts: GivenParts, skip: Annotated[int, Query(ge=0, le=10**6)] = 0
 ) -> Response:
-    """Reports, newest first."""
-    query = select(ReportRow).order_by(ReportRow.created_ms.desc(), ReportRow.id.desc())
+    """Reports of the person's sites, newest first."""
+    query = (
+        select(ReportRow)
+        .where(within(person.sites, ReportRow.site))
+        .order_by(ReportRow.created_ms.desc(), ReportRow.id.desc())
+    )
     with parts.database.reading() as session:
         rows = session.scalars(query.offset(skip).limit(_PER_PAGE + 1)).all()
         shown = [_shown(row, session.get(ClipRevisionRow, (row.clip_id, row.revision))) for row in rows[:_PER_PAGE]]
@@ -50,7 +57,8 @@ def reports(
 
 @router.post("/reports/{reference}")
 async def settle(reference: str, person: SignedIn, form: OwnForm, parts: GivenParts) -> Response:
-    """Keep a report's state and note from the page's form."""
+    """Keep a report's state and note from the page's form. Raises NotFound, NotAllowed."""
+    await run_in_threadpool(_require_own, parts, person, reference)
     named = form.get("corrected_revision", "").strip()
     if named and not (named.isascii() and named.isdigit() and len(named) < 10):
         raise InputRefused("Enter the revision as a number.")
@@ -61,6 +69,11 @@ async def settle(reference: str, person: SignedIn, form: OwnForm, parts: GivenPa
     skip = form.get("skip", "")
     back = f"?skip={skip}" if skip.isascii() and skip.isdigit() and skip != "0" else ""
     return RedirectResponse(f"/staff/reports{back}#{row.id}", 303)
+
+
+def _require_own(parts: Parts, person: Person, reference: str) -> None:
+    with parts.database.reading() as session:
+        person.require_site(find_report(session, reference).site)
 
 
 def _shown(row: ReportRow, revision: ClipRevisionRow | None) -> dict[str, object]:

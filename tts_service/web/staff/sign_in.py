@@ -143,7 +143,7 @@ def _invited(parts: Parts, token: str) -> StaffRow:
 
 def _accept(parts: Parts, row: StaffRow, token: str, password: str) -> None:
     # The password is checked first: one that is refused doesn't use the invitation up.
-    person = Person(id=row.id, name=row.name, role="staff", token="")
+    person = Person(id=row.id, name=row.name, role="staff", sites=(), token="")
     set_password(parts.database, person, password, first=lambda: use_link(parts.database, "invitation", token))
 
 

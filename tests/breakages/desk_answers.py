@@ -1,0 +1,15 @@
+"""Breakages of the desk's rights, answers and export."""
+
+from __future__ import annotations
+
+from tests.breakages.breakage import Breakage
+
+BREAKAGES = (
+    Breakage(
+        name="an editor of one site counts as one of all",
+        file="tts_service/access/sites.py",
+        old="    return sites is None or site in sites",
+        new="    return sites is None or site is not None",
+        test="tests/web/test_authorisation.py::test_editors_see_and_change_only_their_sites",
+    ),
+)
