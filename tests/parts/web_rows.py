@@ -80,6 +80,12 @@ class Made:
             )
             session.execute(update(JobRow).where(JobRow.id == self.job).values(state="succeeded"))
 
+    def hold(self) -> None:
+        """The finished revision waits for its release."""
+        self._revision(state="held", ready_ms=None)
+        with self.parts.database.writing() as session:
+            session.execute(update(ClipRow).where(ClipRow.id == self.id).values(current_revision=None, state="held"))
+
     def fail(self) -> None:
         """The job gives up."""
         self._revision(state="failed")

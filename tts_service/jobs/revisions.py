@@ -36,21 +36,24 @@ def settled_at(session: Session, clip_id: str, now: int, settle_ms: int) -> int:
 
 
 def bring_back(session: Session, clip: ClipRow, natural_key: str) -> JobRow | None:
-    """Let a withdrawn clip be heard again as it was, if this text was rendered before. Returns the job that did it;
-    None: it has to be rendered. After `retire`."""
+    """Let a withdrawn clip be heard again as it was, if this text was rendered before; what staff never released is
+    held again. Returns the job that did it; None: it has to be rendered. After `retire`."""
     wanted = (JobRow.clip_id == clip.id, JobRow.natural_key == natural_key, JobRow.state == "succeeded")
     job = session.scalars(select(JobRow).where(*wanted).order_by(JobRow.revision.desc()).limit(1)).one_or_none()
     revision = session.get(ClipRevisionRow, (clip.id, job.revision)) if job else None
     if job is None or revision is None or revision.state != "withdrawn":
         return None
-    revision.state = "ready"
     job.live_key = natural_key
+    if revision.ready_ms is None:
+        revision.state = clip.state = "held"
+        return job
+    revision.state = "ready"
     clip.current_revision, clip.state = job.revision, "ready"
     return job
 
 
 def retire(session: Session, clip: ClipRow) -> None:
     """Nothing of what was withdrawn is heard again by itself when the clip comes back."""
-    finished = (ClipRevisionRow.clip_id == clip.id, ClipRevisionRow.state == "ready")
+    finished = (ClipRevisionRow.clip_id == clip.id, ClipRevisionRow.state.in_(("ready", "held")))
     session.execute(update(ClipRevisionRow).where(*finished).values(state="withdrawn"))
     clip.current_revision = None

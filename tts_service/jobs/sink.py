@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 
 from tts_service.audio.kept import Turn, TurnOver
 from tts_service.audio.order import ClipOrder, Made
-from tts_service.callbacks.news import clip_ready
-from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, ClipRow, JobRow, UtteranceRow
+from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, JobRow, UtteranceRow
 from tts_service.errors import ClipDefective, LeaseLost
 from tts_service.jobs.files import FileState, again_at, formats_to_make, made_file, plan_digest
 from tts_service.jobs.lease import Lease, write
 from tts_service.jobs.live import LiveWriter
 from tts_service.jobs.marked import store_marked
+from tts_service.jobs.publish import hold, is_to_be_held, publish
 from tts_service.jobs.rendering import (
     Rendering,
     article_from,
@@ -166,7 +166,7 @@ class JobSink:
             self._change(session, files=[one.as_json() for one in self._files.values()])
 
     def complete(self, script: Script, heard: Sequence[PlacedSegment]) -> None:
-        """Revision ready, clip moved on to it (never back), job succeeded: all or nothing."""
+        """Revision finished, and published or held for staff; job succeeded: all or nothing."""
         self._stretches.forget()
         rendering, files = self._rendering, list(self._files.values())
         made = {one.format: one for one in files if one.rendition}
@@ -180,8 +180,6 @@ class JobSink:
             self._correct_places(session, heard)
             self._change(
                 session,
-                state="ready",
-                ready_ms=now,
                 duration_ms=first.duration_ms,
                 loudness_lufs=first.loudness_lufs,
                 true_peak_dbtp=first.true_peak_dbtp,
@@ -189,14 +187,10 @@ class JobSink:
                 files=[one.as_json() for one in files],
                 again_ms=again_at(files, now),
             )
-            newer = (ClipRow.current_revision.is_(None)) | (ClipRow.current_revision < rendering.revision)
-            moved = session.execute(
-                update(ClipRow)
-                .where(ClipRow.id == rendering.clip_id, ClipRow.state != "withdrawn", newer)
-                .values(current_revision=rendering.revision, state="ready")
-            ).rowcount  # type: ignore[attr-defined]
-            if moved:  # what comes too late to be heard is no news
-                clip_ready(self._parts, session, self._lease.job_id)
+            if is_to_be_held(session, self._lease.job_id):
+                hold(session, self._lease.job_id)
+            else:
+                publish(self._parts, session, self._lease.job_id)
 
     def _correct_places(self, session: Session, heard: Sequence[PlacedSegment]) -> None:
         """A segment that was found broken was spoken again, and may be longer: what follows lies elsewhere."""

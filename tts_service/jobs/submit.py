@@ -182,7 +182,8 @@ def _known(parts: Parts, session: Session, row: ArticleRow, clip: ClipRow, order
         row.withdrawn_ms = None
         job.callback_url = order.wish.callback_url
         session.flush()
-        clip_ready(parts, session, job.id)
+        if clip.current_revision == job.revision:
+            clip_ready(parts, session, job.id)
     return job
 
 

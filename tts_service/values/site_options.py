@@ -80,6 +80,8 @@ class SiteOptions:
     """Whether pages offer the audio file as a download."""
     listening: bool = True
     """Whether to count how far its clips are listened to."""
+    hold: bool = False
+    """Whether each new version of a clip waits until staff release it; corrections are published at once."""
     tracking: Annotated[tuple[Parameter, ...], Field(max_length=200)] = TRACKING
     """Query parameters that track visitors but don't identify a page; `utm_*` matches a prefix."""
     time_zone: TimeZone = "UTC"

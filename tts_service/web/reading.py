@@ -12,6 +12,7 @@ from tts_service.audio.captions import CaptionLine, lines_of, timed
 from tts_service.db.rows import utterance_of
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow, UtteranceRow
 from tts_service.errors import NotFound
+from tts_service.jobs.publish import is_kept_back
 from tts_service.parts import Parts
 from tts_service.provenance.record import Provenance, record_from
 from tts_service.values import PUBLIC
@@ -77,7 +78,7 @@ def show(parts: Parts, session: Session, clip_id: str, reader: Reader | None = N
 def present(parts: Parts, session: Session, clip_id: str) -> Shown:
     """The clip of an id, whoever may hear it: not to be shown to readers.
 
-    Raises NotFound for an unknown, withdrawn or embargoed one."""
+    Raises NotFound for an unknown, withdrawn or embargoed one, and for one that staff haven't released."""
     clip = session.get(ClipRow, clip_id)
     article = session.get(ArticleRow, clip.article_id) if clip else None
     if clip is None or article is None:
@@ -86,7 +87,8 @@ def present(parts: Parts, session: Session, clip_id: str) -> Shown:
         raise NotFound(f"Clip {clip.id} was withdrawn.", state="withdrawn")
     number = clip.current_revision or clip.last_revision
     revision = session.get(ClipRevisionRow, (clip.id, number))
-    if revision is None and _embargoed(parts, session, clip):
+    kept_back = clip.current_revision is None and is_kept_back(session, article, revision)
+    if kept_back or (revision is None and _embargoed(parts, session, clip)):
         raise NotFound(f"There is no clip {clip_id[:64]}.")
     state = _state(clip)
     progress = _progress(session, clip) if state == "rendering" else None
@@ -99,7 +101,8 @@ def revision_of(
     """A revision by number, or the one shown now. Raises as `show`."""
     shown = show(parts, session, clip_id, reader)
     row = shown.revision if number is None else session.get(ClipRevisionRow, (clip_id, number))
-    if row is None or (row.state in ("failed", "withdrawn") and number is not None):
+    hidden = row is None or row.state in ("failed", "withdrawn") or is_kept_back(session, shown.article, row)
+    if row is None or (hidden and number is not None):
         raise NotFound(f"Clip {clip_id[:64]} has no revision {number or shown.number} yet.")
     return row
 

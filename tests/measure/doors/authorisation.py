@@ -155,6 +155,12 @@ class World:
         found: dict[str, Any] = answer.json()
         return found
 
+    def held(self) -> str:
+        """A clip that waits for its release."""
+        clip = ready_clip(self.parts, name=next(self.words))
+        clip.hold()
+        return clip.id
+
     def entry(self) -> str:
         return str(self.made("/v1/lexicon", _entry(next(self.words)))["id"])
 
@@ -315,6 +321,9 @@ def _jobs() -> dict[str, Row]:
         "POST /v1/explain": _keyed("reports", _at("/v1/explain", json={"text": "A word.", "site": OURS})),
         "GET /v1/listening": _keyed("reports", _at("/v1/listening"), foreign=200),
         "GET /v1/clips/{clip_id}/listening": _keyed("reports", _at("/v1/clips/clip_1/listening"), foreign=404),
+        "POST /v1/clips/{clip_id}/release": _keyed(
+            "reports", lambda w: Call(path=f"/v1/clips/{w.held()}/release"), foreign=404
+        ),
         "POST /v1/clips/{clip_id}/grants": _keyed("clips:grant", _at("/v1/clips/clip_1/grants"), ok=201, foreign=404),
         "POST /v1/articles/{site}/{external_id:path}/grants": _keyed(
             "clips:grant", _at(f"/v1/articles/{OURS}/1/grants"), ok=201

@@ -18,9 +18,9 @@ class ClipRow(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     article_id: Mapped[str] = mapped_column(ForeignKey("articles.id"), unique=True)
     state: Mapped[str]
-    """rendering, ready, withdrawn, failed."""
+    """rendering, held (finished, but not released by staff), ready, withdrawn, failed."""
     current_revision: Mapped[int | None]
-    """The newest finished revision."""
+    """The newest published revision."""
     last_revision: Mapped[int] = mapped_column(default=0)
     """The newest revision assigned to a job."""
     created_ms: Mapped[int]

@@ -24,6 +24,7 @@ from tts_service.errors import (
     StoreUnavailable,
 )
 from tts_service.jobs.files import left_out
+from tts_service.jobs.publish import is_kept_back
 from tts_service.jobs.versions import language_known, same_language, tidy_locale
 from tts_service.narration import notice
 from tts_service.newsroom.sites import options_for
@@ -222,12 +223,19 @@ def live_audio(
         newest = shown.clip.last_revision
         job = session.scalar(select(JobRow.state).where(JobRow.clip_id == clip_id, JobRow.revision == newest))
         rendering = newest if job in ("queued", "running") or shown.clip.current_revision is None else shown.number
+        if r is None and rendering != shown.number and _kept_back(session, shown, rendering):
+            rendering = shown.number
         number = r or rendering
         row = session.get(ClipRevisionRow, (clip_id, number))
-    if number > newest or (row is not None and row.state == "withdrawn"):
+        kept_back = _kept_back(session, shown, number)
+    if number > newest or kept_back or (row is not None and row.state == "withdrawn"):
         raise NotFound(f"Clip {clip_id} has no revision {number}.")
     asked = asked_range(request.headers.get("range")) if request.method == "GET" else None
     return LiveStream(parts, request.app.state.hub, LiveRevision(clip_id, number), asked)
+
+
+def _kept_back(session: Session, shown: Shown, number: int) -> bool:
+    return is_kept_back(session, shown.article, session.get(ClipRevisionRow, (shown.clip.id, number)))
 
 
 # Before the audio's own routes, GET and HEAD, which would take "opus.c2pa" for a format.

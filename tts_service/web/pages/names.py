@@ -53,6 +53,8 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     "state of a clip": {
         "ready": pgettext_noop("state of a clip", "ready"),
         "rendering": pgettext_noop("state of a clip", "being made"),
+        "held": pgettext_noop("state of a clip", "waits for release"),
+        "withdrawn": pgettext_noop("state of a clip", "withdrawn"),
         "failed": pgettext_noop("state of a clip", "failed"),
     },
     "state of an event": {
@@ -135,6 +137,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "callback.replayed": pgettext_noop("deed", "callback sent again"),
         "callback.secret-rotated": pgettext_noop("deed", "callback’s secret replaced"),
         "callback.tested": pgettext_noop("deed", "callback tested"),
+        "clip.released": pgettext_noop("deed", "clip released"),
         "check.accepted": pgettext_noop("deed", "closings accepted"),
         "check.overruled": pgettext_noop("deed", "articles brought back"),
         "check.started": pgettext_noop("deed", "check started"),

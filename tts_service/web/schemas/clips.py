@@ -127,3 +127,20 @@ class VoiceOut(BaseModel):
 
 class VoiceList(BaseModel):
     voices: list[VoiceOut]
+
+
+class ReleaseIn(Cleaned):
+    """Which revision was heard."""
+
+    model_config = example({"revision": 2})
+
+    revision: Annotated[int, Field(ge=1, le=2**31), WHOLE] | None = Field(
+        None, description="The revision that was heard; omitted: the one that is held"
+    )
+
+
+class ReleaseOut(BaseModel):
+    """What was released."""
+
+    clip: ShownClip
+    revision: int = Field(description="The revision that listeners hear now", examples=[2])
