@@ -15,6 +15,7 @@ from tts_service.cms.feeds.turn import forget_found, read_due_feed, ring_due_fee
 from tts_service.cms.inbox.cms_api import fetcher
 from tts_service.cms.inbox.process import process_due, take
 from tts_service.cms.inbox.staff import forget_events
+from tts_service.corrections.gathering import gather_waiting
 from tts_service.errors import DiskFull, ServiceError
 from tts_service.jobs.dispatch import dispatch, sweep
 from tts_service.jobs.idempotency import forget_keys
@@ -153,6 +154,12 @@ def check_articles(site: str) -> None:
         take_checking_turn(parts(), outbound(), site)
     except ServiceError as error:  # it becomes due again when its lease expires
         log.warning("checks of %s: %s: %s", site, error.code, error.message)
+
+
+@app.task(name="gather_reports")
+def gather_reports() -> None:
+    """Gathers reports that have no case yet."""
+    gather_waiting(parts())
 
 
 @app.task(name="forget_requests")

@@ -13,6 +13,8 @@ from tts_service.db.tables import AuditRow
 
 COMMAND_LINE = "command line"
 """`who` for actions by an operator on the machine itself."""
+SERVICE = "service"
+"""`who` for what the service does by itself."""
 _LONGEST = 200
 """Maximum characters stored of a subject."""
 
@@ -22,7 +24,7 @@ class Deed:
     """One recorded action."""
 
     who: str
-    """`key:<id>`, `staff:<id>`, or COMMAND_LINE."""
+    """`key:<id>`, `staff:<id>`, COMMAND_LINE or SERVICE."""
     what: str
     """For example key.revoked, lexicon.added, site.policy."""
     subject: str

@@ -41,6 +41,8 @@ class ReportDraft:
     """Keyed hash of the sender's address (access.daily), never the address."""
     player: str | None = None
     """Version of the player it was sent from."""
+    locale: str | None = None
+    """Language of the page it was sent from; None: unknown."""
     sent_key: str | None = None
     """Drawn for this report by whoever sends it: sent again with it, it is the same report."""
 
@@ -81,7 +83,10 @@ def _keep(parts: Parts, heard: ReportDraft) -> str:
             position_ms=heard.position_ms,
             utterance=said.position if said else None,
             token=heard.token,
-            sentence=revision.blocks[said.block]["text"][said.start : said.end] if said else "",
+            sentence=sentence_of(revision, said) if said else "",
+            language=said.language if said else None,
+            written=_written(revision, said, heard.token) if said else "",
+            locale=heard.locale,
             voice=(said and said.voice) or revision.voice["id"],
             category=heard.category,
             comment=heard.comment.strip(),
@@ -125,18 +130,26 @@ def change_report(
         raise InputRefused(f"A report's state must be one of {', '.join(STATES)}, not {state[:40]!r}.")
     with parts.database.writing() as session:
         row = find_report(session, reference)
-        resolved = state in RESOLVED and state != row.state
-        row.state = state if state is not None else row.state
         row.note = note.strip()[:MAX_COMMENT] if note is not None else row.note
-        row.updated_ms = parts.database.now_ms(session)
-        if state not in RESOLVED and state is not None:
-            row.settled_ms = None
         if revision is not None or state is not None:
-            row.corrected_revision = _correcting(session, row, revision) if row.state == "corrected" else None
-        if resolved:
-            row.settled_ms = row.updated_ms
-            report_resolved(parts, session, row)
+            settled = (state or row.state) == "corrected"
+            row.corrected_revision = _correcting(session, row, revision) if settled else None
+        row.updated_ms = parts.database.now_ms(session)
+        if state is not None:
+            set_state(parts, session, row, state)
     return row
+
+
+def set_state(parts: Parts, session: Session, row: ReportRow, state: str) -> None:
+    """Set a report's state in a transaction; the publisher is told when that settles it. What belongs to the new state
+    (the note, the corrected revision) must be set before."""
+    resolved = state in RESOLVED and state != row.state
+    row.state, row.updated_ms = state, parts.database.now_ms(session)
+    if state not in RESOLVED:
+        row.settled_ms = None
+    elif resolved:
+        row.settled_ms = row.updated_ms
+        report_resolved(parts, session, row)
 
 
 def find_report(session: Session, reference: str) -> ReportRow:
@@ -182,6 +195,19 @@ def _check(heard: ReportDraft) -> None:
         raise InputRefused(f"A comment can have at most {MAX_COMMENT} characters.")
     if heard.email is not None and len(heard.email) > MAX_EMAIL:
         raise InputRefused(f"An e-mail address can have at most {MAX_EMAIL} characters.")
+
+
+def sentence_of(revision: ClipRevisionRow, said: UtteranceRow) -> str:
+    """A sentence as it is written in its revision."""
+    text: str = revision.blocks[said.block]["text"][said.start : said.end]
+    return text
+
+
+def _written(revision: ClipRevisionRow, said: UtteranceRow, token: int | None) -> str:
+    if token is None:
+        return ""
+    text: str = revision.blocks[said.block]["text"]
+    return text[said.tokens[token]["start"] : said.tokens[token]["end"]]
 
 
 def _clip(session: Session, clip_id: str) -> tuple[ClipRow, str]:

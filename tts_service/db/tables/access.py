@@ -94,7 +94,7 @@ class AuditRow(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     at_ms: Mapped[int] = mapped_column(index=True)
     who: Mapped[str]
-    """`key:<id>`, `staff:<id>` or `command line`."""
+    """`key:<id>`, `staff:<id>`, `command line` or `service`."""
     what: Mapped[str]
     """For example key.revoked, site.policy."""
     subject: Mapped[str] = mapped_column(index=True)

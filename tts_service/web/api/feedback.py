@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -13,6 +14,7 @@ from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, RedirectResponse
 
+from tts_service.corrections.gathering import gather
 from tts_service.errors import (
     FeedbackRefused,
     InputRefused,
@@ -29,6 +31,7 @@ from tts_service.web.doors.spam import Sent, admit
 from tts_service.web.forms import MEDIA_TYPE as FORM
 from tts_service.web.forms import form_fields
 from tts_service.web.given import GivenParts, Reference
+from tts_service.web.languages import language_accepted
 from tts_service.web.pages.feedback import feedback_form
 from tts_service.web.pages.outcome import outcome_of
 from tts_service.web.problems import JSON, field_errors, is_json, wrong_media_type
@@ -47,6 +50,7 @@ from tts_service.web.responses import (
 )
 from tts_service.web.schemas.reports import FeedbackIn, FeedbackReceived, FeedbackState
 
+log = logging.getLogger(__name__)
 router = APIRouter(prefix="/v1/feedback", tags=["feedback"])
 
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,4}):([0-5]?\d)(?:[.,](\d{1,3}))?|(\d{1,6})(?:[.,](\d{1,3}))?", re.ASCII)
@@ -145,11 +149,22 @@ async def _receive(request: Request, parts: Parts, sent: FeedbackIn) -> str:
     """Keep a report that may be one. Raises NotFound, InputRefused, FeedbackRefused, RateExceeded."""
     await run_in_threadpool(_require_clip, parts, sent.clip)
     sender = await admit(request, parts, Sent(clip_id=sent.clip, token=sent.clip_token, trap=sent.website))
-    return await run_in_threadpool(receive, parts, _heard(sent, sender))
+    return await run_in_threadpool(_keep, parts, _heard(sent, sender, language_accepted(request)))
 
 
-def _heard(sent: FeedbackIn, sender: str | None = None) -> ReportDraft:
+def _keep(parts: Parts, heard: ReportDraft) -> str:
+    """Keep a report and gather it into its case. Raises NotFound, InputRefused, ReportKeyReused."""
+    reference = receive(parts, heard)
+    try:
+        gather(parts, reference)
+    except Exception:  # the report is kept, and the next tick gathers it
+        log.exception("report %s waits to be gathered into a case", reference)
+    return reference
+
+
+def _heard(sent: FeedbackIn, sender: str | None = None, locale: str | None = None) -> ReportDraft:
     return ReportDraft(
+        locale=locale,
         clip_id=sent.clip,
         category=sent.category,
         position_ms=sent.position_ms,
