@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from tts_service.speakable.apostrophes import with_apostrophes
 from tts_service.speakable.endings import clitics
 from tts_service.speakable.lexeme import SCOPES, Lexeme, alike, one_gap, taken_apart, word_pattern
 from tts_service.speakable.readings import Reading
@@ -89,6 +90,32 @@ class Lexicon:
             self._indexes[tag] = _index(self.lexemes, tag)
         index = self._indexes[tag]
         return tuple(_found(text, tag, index)) if index.exact or index.folded else ()
+
+
+class GraphemeWords:
+    """Tells quickly that a text has no grapheme of some lexemes: that one of its words isn't there, in any case."""
+
+    def __init__(self, lexemes: Iterable[Lexeme]) -> None:
+        self._words = tuple({max(words, key=len) for words in grapheme_words(lexemes)})
+
+    def __call__(self, text: str) -> bool:
+        """Whether a grapheme may be there."""
+        plain = unicodedata.normalize("NFC", with_apostrophes(text)).casefold()
+        return any(word in plain for word in self._words)
+
+
+def grapheme_words(lexemes: Iterable[Lexeme]) -> set[tuple[str, ...]]:
+    """The words of each grapheme, case-folded: a text has the grapheme only if `text_words` has all of them."""
+    graphemes = (unicodedata.normalize("NFC", grapheme) for lexeme in lexemes for grapheme in lexeme.graphemes)
+    return {tuple(word.casefold() for word in taken_apart(grapheme).words) for grapheme in graphemes}
+
+
+def text_words(text: str) -> set[str]:
+    """The words of a text in the form in which graphemes are looked for in any case."""
+    words = word_pattern().findall(with_apostrophes(text))
+    if not unicodedata.is_normalized("NFC", text):
+        words = [unicodedata.normalize("NFC", word) for word in words]
+    return {word.casefold() for word in words}
 
 
 def _index(lexemes: Iterable[Lexeme], tag: str) -> _Index:

@@ -70,6 +70,28 @@ def tokens(text: str, start: int, end: int, rules: RuleSet, readings: Sequence[R
     )
 
 
+def says_something(text: str, start: int, end: int, rules: RuleSet, readings: Sequence[Reading] = ()) -> bool:
+    """Whether one of `tokens(…)` has a word to say, found out at the first one that has."""
+    place = start
+    for reading in readings:
+        if reading.start >= start and reading.end <= end:
+            opening = _opening(text, place, reading.start)
+            if _speaks(text, place, opening, rules) or _settled(reading, rules, "").spoken:
+                return True
+            place = reading.end
+    return _speaks(text, place, end, rules)
+
+
+def _speaks(text: str, start: int, end: int, rules: RuleSet) -> bool:
+    place = start
+    while place < end:
+        found = None if text[place].isspace() else _found(text, place, end, text[place], rules)
+        if found is not None and found.spoken:
+            return True
+        place = found.end if found is not None else place + 1
+    return False
+
+
 def _scan(text: str, start: int, end: int, rules: RuleSet, drafts: list[_Draft]) -> None:
     """Add the drafts of text[start:end]."""
     opened = ""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from tts_service.speakable.apostrophes import with_apostrophes
 from tts_service.speakable.directions import DirectedSpan, directed, stretches
 from tts_service.speakable.normalize import rules_for
-from tts_service.speakable.readings import NO_LEXICON, Lexical, settled, undivided
+from tts_service.speakable.readings import NO_LEXICON, Lexical, Reading, settled, undivided
 from tts_service.speakable.sentences import cut_at, sentences
 from tts_service.speakable.tokens import tokens
 from tts_service.values import Block, Token, Utterance
@@ -18,10 +18,12 @@ from tts_service.values.speech_policy import DEFAULT_POLICY, SpeechPolicy
 _SENTENCE_END = frozenset(".!?…。！？؟।")
 _MARKS_AT_END = "\"'”’“»«)]›‹ "
 _WORD = re.compile(r"\S+")
+FIRST_WORDS = 12
+"""Written words of a clip's first utterance, so that it sounds soon."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class SaidSpan:
     """A stretch of a block that becomes one utterance."""
 
     stretch: DirectedSpan
@@ -35,7 +37,7 @@ def make_utterances(
     *,
     policy: SpeechPolicy = DEFAULT_POLICY,
     lexicon: Lexical = NO_LEXICON,
-    first_words: int = 12,
+    first_words: int = FIRST_WORDS,
 ) -> tuple[Utterance, ...]:
     """The utterances of all spoken blocks, in order; empty when nothing is spoken.
 
@@ -80,17 +82,32 @@ def _of_block(
 ) -> Iterator[Utterance]:
     block = replace(block, text=with_apostrophes(block.text))
     readings = settled(directed(block), lexicon.readings(block.text, block.language))
-    spans = undivided(sentences(block.text, block.language), readings)
+    said = joined(
+        (stretch, tokens(block.text, stretch.start, stretch.end, rules_for(stretch.language, policy.emoji), readings))
+        for stretch in block_stretches(block, readings, sentences(block.text, block.language), limit)
+    )
+    yield from spoken_spans(index, block, said, policy)
+
+
+def block_stretches(
+    block: Block, readings: Sequence[Reading], found: Sequence[tuple[int, int]], limit: int | None
+) -> Iterator[DirectedSpan]:
+    """What is said in one breath in a block with these readings. `found`: its sentences; `limit`: written words of the
+    first one."""
+    spans = undivided(found, readings)
     if limit and spans:
         spans = undivided(_with_short_start(block.text, spans, limit, block.language), readings)
-    said = _joined(
-        (stretch, tokens(block.text, stretch.start, stretch.end, rules_for(stretch.language, policy.emoji), readings))
-        for stretch in stretches(block, spans)
-    )
+    return stretches(block, spans)
+
+
+def spoken_spans(
+    index: int, block: Block, said: Sequence[SaidSpan], policy: SpeechPolicy, *, to_end: bool = True
+) -> Iterator[Utterance]:
+    """The utterances of block number `index`. `to_end`: the last one is the block's last, too."""
     pauses = policy.pauses
     for number, part in enumerate(said):
         pause = part.stretch.pause_ms
-        if pause is None and number == len(said) - 1:
+        if pause is None and to_end and number == len(said) - 1:
             pause = pauses.after(block.kind)
         elif pause is None:
             ended = block.text[part.stretch.start : part.end].rstrip(_MARKS_AT_END)[-1:] in _SENTENCE_END
@@ -107,20 +124,20 @@ def _of_block(
         )
 
 
-def _joined(made: Iterable[tuple[DirectedSpan, tuple[Token, ...]]]) -> list[_Said]:
+def joined(made: Iterable[tuple[DirectedSpan, tuple[Token, ...]]]) -> list[SaidSpan]:
     """Stretches with nothing to say (an emoji alone) join the one before, or the one behind."""
-    out: list[_Said] = []
+    out: list[SaidSpan] = []
     waiting: tuple[int, tuple[Token, ...]] | None = None
     for stretch, found in made:
         if waiting:
             stretch, found = replace(stretch, start=waiting[0]), waiting[1] + found
         if any(token.spoken for token in found):
-            out.append(_Said(stretch, stretch.end, found))
+            out.append(SaidSpan(stretch, stretch.end, found))
             waiting = None
         elif out:
             before = out[-1]
             pause = before.stretch.pause_ms if stretch.pause_ms is None else stretch.pause_ms
-            out[-1] = _Said(replace(before.stretch, pause_ms=pause), stretch.end, before.tokens + found)
+            out[-1] = SaidSpan(replace(before.stretch, pause_ms=pause), stretch.end, before.tokens + found)
         else:
             waiting = (stretch.start, found)
     return out
