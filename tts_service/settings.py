@@ -139,12 +139,18 @@ class Settings(BaseSettings):
     """Listening updates per client address and clip."""
     feedback_min_s: float = 2.0
     """Minimum seconds between opening and sending a report form; faster ones are from bots."""
-    report_email_days: int = 30
-    """Days after which the email address of a settled report is erased; for any report a year."""
+    report_email_days: int = 90
+    """Days after a report at which its sender's email address is erased, at most 90, as the form says. Once the answer
+    is sent, it is erased at once."""
     report_sender_days: int = 30
     """Days after which the keyed hash of a report's sender is erased."""
     listening_days: int = 400
     """Days after which listening figures are erased."""
+    smtp_url: str = ""
+    """SMTP server for answers to listeners and weekly summaries: smtp://user:password@host:587 (STARTTLS) or
+    smtps://user:password@host:465; empty: no mail is sent."""
+    mail_from: str = ""
+    """Sender of these mails: an address, or Name <address>."""
     staff_over_http: bool = False
     """Allow staff to sign in over plain http from other machines: only in a trusted network."""
     staff_passwords: bool = True

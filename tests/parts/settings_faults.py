@@ -30,6 +30,7 @@ def one(setting: str, value: str, says: str, refuses: bool = True) -> Planted:
     return Planted({setting: value}, setting, says, refuses)
 
 
+_SENDER = {"TTS_MAIL_FROM": "audio@example.org"}
 S3 = {"TTS_STORE_URL": "s3://clips"}
 RATES = [name for name in Settings.model_fields if name.startswith("rate_") and name != "rate_store_url"]
 _JUNK = {"TTS_SIGNING_CERT": "/etc/passwd", "TTS_SIGNING_KEY": "/etc/passwd"}
@@ -50,6 +51,46 @@ PLANTED = (
     one("TTS_DATABASE_URL", "postgresql+psycopg://u:se@cret@127.0.0.1:1/db", "percent-encode the password"),
     one("TTS_DATABASE_URL", "postgresql+psycopg://u:1#se@cret/db", "percent-encode the password"),
     one("TTS_DATABASE_URL", "postgresql+psycopg://u:1?se@cret/db", "percent-encode the password"),
+    Planted(
+        {"TTS_SMTP_URL": "mail.example.org:587", **_SENDER},
+        "TTS_SMTP_URL",
+        "it has no scheme: write one such as smtp://user",
+    ),
+    Planted(
+        {"TTS_SMTP_URL": "https://mail.example.org", **_SENDER},
+        "TTS_SMTP_URL",
+        "write smtp://user:password@mail.example.org:587",
+    ),
+    Planted({"TTS_SMTP_URL": "smtp://", **_SENDER}, "TTS_SMTP_URL", "it names no host"),
+    Planted(
+        {"TTS_SMTP_URL": "smtp://me:secret@mail.example.org:abc", **_SENDER},
+        "TTS_SMTP_URL",
+        "write the port as a number",
+    ),
+    Planted(
+        {"TTS_SMTP_URL": "smtp://me:sec/ret@mail.example.org:587", **_SENDER},
+        "TTS_SMTP_URL",
+        "percent-encode the password",
+    ),
+    Planted(
+        {"TTS_SMTP_URL": "smtp://me:sec#ret@mail.example.org:587", **_SENDER},
+        "TTS_SMTP_URL",
+        "percent-encode the password",
+    ),
+    Planted(
+        {"TTS_SMTP_URL": "smtp://me@mail.example.org:587", **_SENDER}, "TTS_SMTP_URL", "user and password go together"
+    ),
+    Planted(
+        {"TTS_SMTP_URL": "smtp://mail.example.org/relay", **_SENDER}, "TTS_SMTP_URL", "nothing may follow the port"
+    ),
+    one("TTS_SMTP_URL", "smtp://mail.example.org", "set TTS_MAIL_FROM=audio@example.org too"),
+    Planted(
+        {"TTS_MAIL_FROM": "The Gazette", "TTS_SMTP_URL": "smtp://mail.lan"},
+        "TTS_MAIL_FROM",
+        "it is no e-mail address: write one such as audio@example.org",
+    ),
+    one("TTS_MAIL_FROM", "audio@example.org", "it has no effect on its own: set TTS_SMTP_URL=", False),
+    one("TTS_REPORT_EMAIL_DAYS", "91", "write a number from 0 to 90"),
     one("TTS_PORT", "0", "write a number from 1 to 65535"),
     one("TTS_PORT", "70000", "write a number from 1 to 65535"),
     one("TTS_PORT", "http", "is not a whole number: write one such as 8000"),
@@ -237,6 +278,8 @@ _PRODUCTION = {
     "TTS_S3_ENDPOINT": "http://minio:9000",
     "TTS_PUBLIC_URL": "https://audio.example.org/listen/",
     "TTS_TRUSTED_PROXIES": "10.0.0.0/8, 127.0.0.1, fd00::/8",
+    "TTS_SMTP_URL": "smtps://tts:p%40ss@mail.example.org",
+    "TTS_MAIL_FROM": "The Gazette's audio <audio@gazette.example>",
     "TTS_ALLOW_HOSTS": "cms.lan:8080, 10.0.3.0/24",
     "TTS_RATE_PUBLIC": "",
     "TTS_WARM_VOICES": "",

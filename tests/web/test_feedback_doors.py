@@ -231,23 +231,22 @@ def moved(parts: Parts, reference: str, **ms: int) -> None:
         session.execute(update(ReportRow).where(ReportRow.id == reference).values(**values))
 
 
-def test_addresses_are_erased_some_days_after_a_report_is_settled(client: TestClient, parts: Parts) -> None:
-    settled, fresh, open_, old, again = (with_email(parts) for _ in range(5))
-    for reference in (settled, fresh, again):
-        change_report(parts, reference, "corrected")
-    change_report(parts, again, "confirmed")  # opened again: not settled
-    moved(parts, settled, settled_ms=31 * DAY_MS)
-    moved(parts, fresh, settled_ms=29 * DAY_MS)
-    moved(parts, open_, created_ms=300 * DAY_MS)
-    moved(parts, old, created_ms=366 * DAY_MS)
-    assert forget_expired(parts.database, parts.settings) == 4  # two addresses, two senders
+def test_addresses_are_erased_after_90_days_or_with_the_answer(client: TestClient, parts: Parts) -> None:
+    settled, open_, old, answering, answered = (with_email(parts) for _ in range(5))
+    change_report(parts, settled, "corrected")
+    moved(parts, settled, created_ms=89 * DAY_MS, settled_ms=88 * DAY_MS)
+    moved(parts, open_, created_ms=89 * DAY_MS)
+    moved(parts, old, created_ms=91 * DAY_MS)
+    moved(parts, answering, answered_ms=60_000)
+    moved(parts, answered, answered_ms=2 * 3_600_000)  # the process died while it answered
+    assert forget_expired(parts.database, parts.settings) == 5  # two addresses, three senders
     found = {row.id: (row.email is not None, row.sender is not None) for row in rows(parts)}
     assert found == {
-        settled: (False, True),
-        fresh: (True, True),
+        settled: (True, False),
         open_: (True, False),
         old: (False, False),
-        again: (True, True),
+        answering: (True, True),
+        answered: (False, True),
     }
     assert forget_expired(parts.database, parts.settings) == 0
 

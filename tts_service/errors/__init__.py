@@ -50,6 +50,9 @@
     +-- RemoteTooLarge               another server's response is too large (422)
     +-- RemoteUnavailable            another server doesn't respond, or not in HTTP (502, retry)
     |   +-- RemoteTooSlow            it exceeds the time limit (504, retry)
+    +-- MailUnavailable              the mail server doesn't take mail now (retry)
+    +-- MailRefused                  a mail that no server will deliver
+    +-- MailUncertain                the connection broke while the mail was handed over (never sent again)
     +-- DatabaseUnavailable          the database doesn't respond (503, retry)
     +-- LeaseLost                    another worker owns this job: stop, write nothing
 
@@ -82,6 +85,9 @@ from tts_service.errors.parts import (
     BrokerUnavailable,
     DatabaseUnavailable,
     DiskFull,
+    MailRefused,
+    MailUnavailable,
+    MailUncertain,
     RemoteTooLarge,
     RemoteTooSlow,
     RemoteUnavailable,
@@ -136,6 +142,9 @@ __all__ = [
     "KeyMissing",
     "LanguageNotSpoken",
     "LeaseLost",
+    "MailRefused",
+    "MailUnavailable",
+    "MailUncertain",
     "MarkupRefused",
     "NotAllowed",
     "NotFound",

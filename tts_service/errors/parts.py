@@ -42,6 +42,28 @@ class DatabaseUnavailable(ServiceError):
     code = "database_unavailable"
 
 
+class MailUnavailable(ServiceError):
+    """The mail server doesn't take mail now"""
+
+    permanent = False
+    status = 502
+    code = "mail_unavailable"
+
+
+class MailRefused(ServiceError):
+    """The mail can't be delivered"""
+
+    status = 502
+    code = "mail_refused"
+
+
+class MailUncertain(ServiceError):
+    """The mail may have been delivered, or not"""
+
+    status = 502
+    code = "mail_uncertain"
+
+
 class RemoteTooLarge(ServiceError):
     """The remote server's response is too large"""
 

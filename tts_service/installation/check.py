@@ -12,6 +12,7 @@ from tts_service.installation.addresses import address_faults
 from tts_service.installation.env_file import ENV_FILE, bindings, line_faults, read_env_file
 from tts_service.installation.fault import Fault
 from tts_service.installation.listening import listening_faults
+from tts_service.installation.mail import mail_faults
 from tts_service.installation.names import unknown_names
 from tts_service.installation.networks import network_faults
 from tts_service.installation.numbers import number_faults
@@ -35,6 +36,7 @@ _SUBJECTS = (
     place_faults,
     certificate_faults,
     pair_faults,
+    mail_faults,
     language_faults,
     voice_faults,
 )

@@ -22,7 +22,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "loudness_lufs": (-40, -5),
     "true_peak_dbtp": (-20, 0),
     "feedback_min_s": (0, 3600),
-    "report_email_days": (0, _NO_LIMIT),
+    "report_email_days": (0, 90),
     "report_sender_days": (0, _NO_LIMIT),
     "listening_days": (0, _NO_LIMIT),
     "catch_up_s": (0, _NO_LIMIT),

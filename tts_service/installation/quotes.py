@@ -10,9 +10,9 @@ from tts_service.installation.fault import Fault, fault_of, variable
 from tts_service.settings import Settings
 
 _PAIRS = frozenset(("''", '""', "``", "“”", "„“", "”“", "””", "‘’", "‚‘", "’’", "«»", "»«", "‹›", "›‹"))
-_FREE_TEXT = frozenset({"oidc_name"})
+_FREE_TEXT = frozenset({"oidc_name", "mail_from"})
 """Settings with text for people, where quotation marks may be intended."""
-_SECRET = re.compile(r"secret|password|access_key")
+_SECRET = re.compile(r"secret|password|access_key|smtp_url")
 
 
 def quote_faults(settings: Settings, check: Callable[[Settings], Iterator[Fault]]) -> Iterator[Fault]:

@@ -23,8 +23,8 @@ from tts_service.errors import InputRefused
 from tts_service.listeners.reports import find_report
 from tts_service.settings import Settings
 
-MOST_EMAIL_DAYS = 365
-"""Days after which an email address is erased even if the report is still open."""
+ANSWERING_MS = 3_600_000
+"""Milliseconds that sending one answer can take at most; after that, its address is erased in any case."""
 _DAY_MS = 86_400_000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """First characters that make spreadsheets run a cell as a formula (OWASP, CSV Injection)."""
@@ -104,13 +104,16 @@ def _forget_told(session: Session, references: Sequence[str]) -> None:
 
 
 def forget_expired(database: Database, settings: Settings) -> int:
-    """Erases expired data: emails of settled reports, senders' hashes, old daily keys. Called by beat."""
+    """Erases expired data: emails that are too old or were answered, senders' hashes, old daily keys. Called by beat.
+
+    An answered report has an email only if the process died after the answer (listeners/answers.py).
+    """
     with database.writing() as session:
         overwrite(database, session)
         now = database.now_ms(session)
-        settled = ReportRow.settled_ms <= now - settings.report_email_days * _DAY_MS
-        stale = ReportRow.created_ms <= now - MOST_EMAIL_DAYS * _DAY_MS
-        emails = update(ReportRow).where(ReportRow.email.is_not(None), or_(settled, stale)).values(email=None)
+        answered = ReportRow.answered_ms <= now - ANSWERING_MS
+        stale = ReportRow.created_ms <= now - settings.report_email_days * _DAY_MS
+        emails = update(ReportRow).where(ReportRow.email.is_not(None), or_(answered, stale)).values(email=None)
         sent = ReportRow.created_ms <= now - settings.report_sender_days * _DAY_MS
         senders = update(ReportRow).where(ReportRow.sender.is_not(None), sent).values(sender=None)
         erased = [len(session.execute(change.returning(ReportRow.id)).all()) for change in (emails, senders)]

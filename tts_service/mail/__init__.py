@@ -1,0 +1,1 @@
+"""Mail that this service sends: messages (message.py) and the SMTP server that takes them (smtp.py)."""
