@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tts_service.db.tables import CaseRow, ClipRow, CorrectionClipRow, ReportRow
@@ -32,3 +32,9 @@ def corrected_revision(session: Session, report: ReportRow, case: CaseRow) -> in
             return row.to_revision if row.state == "done" else None
     current = session.scalar(select(ClipRow.current_revision).where(ClipRow.id == report.clip_id))
     return current if current is not None and current > report.revision else None
+
+
+def corrected_in(session: Session, case_id: str, clip_id: str, revision: int | None) -> None:
+    """Set the revision that corrects the reports of a case about a clip, once it is made; None: it was taken back."""
+    mine = (ReportRow.case_id == case_id, ReportRow.clip_id == clip_id, ReportRow.state == "corrected")
+    session.execute(update(ReportRow).where(*mine).values(corrected_revision=revision))

@@ -35,6 +35,7 @@
     |   +-- RequestInFlight          a request with this Idempotency-Key is still in progress (409)
     |   +-- ReportKeyReused          another report has this key (409)
     |   +-- RevisionOvertaken        the clip's revision isn't heard any more; supersedes its job (409)
+    |   +-- CaseChanged              someone else has decided this case since (409)
     |   +-- Outdated                 a newer state of the article is known (409)
     +-- AccountBroken                characters of the article are neither spoken nor skipped (ends a job)
     +-- NothingToSpeak               every block was skipped, with reasons (ends a job)
@@ -113,7 +114,15 @@ from tts_service.errors.speech import (
     UnspeakableText,
     VoiceRefused,
 )
-from tts_service.errors.state import FeedsOff, LeaseLost, Outdated, ReportKeyReused, RequestInFlight, RevisionOvertaken
+from tts_service.errors.state import (
+    CaseChanged,
+    FeedsOff,
+    LeaseLost,
+    Outdated,
+    ReportKeyReused,
+    RequestInFlight,
+    RevisionOvertaken,
+)
 
 __all__ = [
     "AccountBroken",
@@ -121,6 +130,7 @@ __all__ = [
     "BodyCompressed",
     "BodyUnreadable",
     "BrokerUnavailable",
+    "CaseChanged",
     "ClipDefective",
     "Conflict",
     "DatabaseUnavailable",

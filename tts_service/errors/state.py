@@ -42,3 +42,9 @@ class RevisionOvertaken(Conflict):
     """Another revision of this clip was published meanwhile"""
 
     code = "revision_overtaken"
+
+
+class CaseChanged(Conflict):
+    """Someone else has decided this case in the meantime"""
+
+    code = "case_changed"

@@ -1,0 +1,60 @@
+"""Who did what with a case, from the audit log, with people's names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tts_service.access.audit import COMMAND_LINE, SERVICE
+from tts_service.db.tables import ApiKeyRow, AuditRow, StaffRow
+
+_NO_DECISIONS = ("case.noted",)
+_MOST = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseDeed:
+    """Something that was done with a case."""
+
+    at_ms: int
+    who: str
+    """As in the audit log."""
+    name: str
+    """Of the person or key; as in the audit log if it is gone."""
+    what: str
+    """For example case.confirmed."""
+    details: dict[str, Any]
+
+
+def history(session: Session, case_id: str) -> tuple[CaseDeed, ...]:
+    """What was done with a case, oldest first."""
+    rows = session.scalars(
+        select(AuditRow).where(AuditRow.subject == case_id).order_by(AuditRow.id.desc()).limit(_MOST)
+    ).all()
+    names = names_of(session, {row.who for row in rows})
+    return tuple(_deed(row, names) for row in reversed(rows))
+
+
+def last_decision(session: Session, case_id: str) -> CaseDeed | None:
+    """The last decision about a case; None: there was none."""
+    query = select(AuditRow).where(AuditRow.subject == case_id, AuditRow.what.not_in(_NO_DECISIONS))
+    row = session.scalars(query.order_by(AuditRow.id.desc()).limit(1)).one_or_none()
+    return _deed(row, names_of(session, {row.who})) if row is not None else None
+
+
+def names_of(session: Session, whose: set[str]) -> dict[str, str]:
+    """Names of people and keys by how the audit log writes them, in two statements at most."""
+    names = {COMMAND_LINE: COMMAND_LINE, SERVICE: SERVICE}
+    for prefix, table in (("staff:", StaffRow), ("key:", ApiKeyRow)):
+        ids = [who.removeprefix(prefix) for who in whose if who.startswith(prefix)]
+        if ids:
+            found = session.execute(select(table.id, table.name).where(table.id.in_(ids)))
+            names |= {f"{prefix}{row.id}": row.name for row in found}
+    return names
+
+
+def _deed(row: AuditRow, names: dict[str, str]) -> CaseDeed:
+    return CaseDeed(at_ms=row.at_ms, who=row.who, name=names.get(row.who, row.who), what=row.what, details=row.details)
