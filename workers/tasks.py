@@ -25,6 +25,7 @@ from tts_service.jobs.left_out import ring_due as ring_due_formats
 from tts_service.jobs.outcome import settle_job
 from tts_service.jobs.owner import this_owner
 from tts_service.jobs.slices import run_slice
+from tts_service.listeners.answers import answer_reports as mail_answers
 from tts_service.listeners.listening.counting import forget_listening
 from tts_service.retention.listeners import forget_expired as forget_personal
 from workers.celery_app import app, engine, outbound, parts
@@ -97,6 +98,12 @@ def forget_old_events() -> None:
 def forget_people() -> None:
     """Erases listeners' expired personal data."""
     forget_personal(parts().database, parts().settings)
+
+
+@app.task(name="answer_reports")
+def answer_reports() -> None:
+    """Mails the answers to settled reports."""
+    mail_answers(parts())
 
 
 @app.task(name="forget_listening")

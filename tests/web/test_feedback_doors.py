@@ -300,3 +300,20 @@ def test_no_cell_of_an_export_is_a_formula(client: TestClient, parts: Parts, sta
     lines = list(csv.reader(io.StringIO(as_csv(found))))
     cell = lines[1][lines[0].index("comment")]
     assert cell == f"'{start}"
+
+
+@pytest.mark.parametrize(
+    ("sent", "header", "kept"),
+    [({"language": "de-AT"}, "fr", "de-AT"), ({}, "fr-CA, en;q=0.5", "fr"), ({"language": None}, "", "en")],
+)
+def test_a_report_keeps_the_language_for_its_answer(
+    client: TestClient, parts: Parts, sent: dict[str, Any], header: str, kept: str
+) -> None:
+    body = {"clip": "clip_1", "category": "other", "clip_token": clip_token(client)} | sent
+    assert client.post("/v1/feedback", json=body, headers={"Accept-Language": header}).status_code == 201
+    assert [row.locale for row in rows(parts)] == [kept]
+
+
+def test_a_language_that_is_none_is_refused(client: TestClient, parts: Parts) -> None:
+    body = {"clip": "clip_1", "category": "other", "clip_token": clip_token(client), "language": "de\r\nBcc: x"}
+    is_problem(client.post("/v1/feedback", json=body), 422, "invalid_request")

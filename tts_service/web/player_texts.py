@@ -54,6 +54,7 @@ TEXTS: Mapping[str, str] = {
     "what": gettext_noop("What did you hear?"),
     "comment": gettext_noop("What should it be? (optional)"),
     "email": gettext_noop("E-mail, if you want an answer (optional)"),
+    "emailKept": gettext_noop("It is erased after our answer, and after 90 days at the latest."),
     "send": gettext_noop("Send"),
     "close": gettext_noop("Close"),
     "choose": gettext_noop("Please choose what you heard."),

@@ -24,6 +24,7 @@ from tts_service.errors import (
     ReportKeyReused,
     ServiceError,
 )
+from tts_service.listeners.outcome import outcome_of
 from tts_service.listeners.reports import ReportDraft, find_report, receive, received_before
 from tts_service.parts import Parts
 from tts_service.public_addresses import public_url
@@ -33,7 +34,6 @@ from tts_service.web.forms import form_fields
 from tts_service.web.given import GivenParts, Reference
 from tts_service.web.languages import language_accepted
 from tts_service.web.pages.feedback import feedback_form
-from tts_service.web.pages.outcome import outcome_of
 from tts_service.web.problems import JSON, field_errors, is_json, wrong_media_type
 from tts_service.web.reading import iso, present
 from tts_service.web.responses import (
@@ -149,7 +149,7 @@ async def _receive(request: Request, parts: Parts, sent: FeedbackIn) -> str:
     """Keep a report that may be one. Raises NotFound, InputRefused, FeedbackRefused, RateExceeded."""
     await run_in_threadpool(_require_clip, parts, sent.clip)
     sender = await admit(request, parts, Sent(clip_id=sent.clip, token=sent.clip_token, trap=sent.website))
-    return await run_in_threadpool(_keep, parts, _heard(sent, sender, language_accepted(request)))
+    return await run_in_threadpool(_keep, parts, _heard(sent, sender, sent.language or language_accepted(request)))
 
 
 def _keep(parts: Parts, heard: ReportDraft) -> str:

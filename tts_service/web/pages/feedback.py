@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.responses import HTMLResponse
 
 from tts_service.errors import NotFound
+from tts_service.listeners.outcome import ReportOutcome, outcome_of
 from tts_service.listeners.reports import CATEGORIES, MAX_COMMENT, MAX_EMAIL, find_report
 from tts_service.parts import Parts
 from tts_service.web.doors.clip_token import tokens_of
@@ -17,7 +18,6 @@ from tts_service.web.doors.grant import PARAMETER, Reader, grants_of
 from tts_service.web.given import GivenParts
 from tts_service.web.languages import catalogue, gettext_noop, language_for, language_wanted, moment
 from tts_service.web.pages.names import code_name
-from tts_service.web.pages.outcome import ReportOutcome, outcome_of
 from tts_service.web.pages.templating import page
 from tts_service.web.reading import present, show
 

@@ -156,6 +156,8 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "lexicon.changed": pgettext_noop("deed", "lexicon entry changed"),
         "lexicon.imported": pgettext_noop("deed", "lexicon imported"),
         "lexicon.removed": pgettext_noop("deed", "lexicon entry removed"),
+        "report.answered": pgettext_noop("deed", "report answered by e-mail"),
+        "report.not-answered": pgettext_noop("deed", "report could not be answered by e-mail"),
         "report.changed": pgettext_noop("deed", "report changed"),
         "report.erased": pgettext_noop("deed", "report erased"),
         "site.options": pgettext_noop("deed", "site’s options changed"),

@@ -34,7 +34,7 @@ class Report {
     this.words = make("div", { class: "words", role: "group", "aria-labelledby": "which" });
     this.complaint = make("p", { class: "complaint", role: "alert" });
     this.comment = make("textarea", { id: "comment", rows: 3, value: this.draft.comment || "" });
-    this.email = make("input", { id: "email", type: "email", autocomplete: "email", value: this.draft.email || "" });
+    this.email = make("input", { id: "email", type: "email", autocomplete: "email", "aria-describedby": "erased", value: this.draft.email || "" });
     const step = (by) => () => this.step(by);
     this.form = make("form", { method: "dialog", novalidate: true },
       make("h2", { id: "ask" }, texts.ask),
@@ -44,7 +44,8 @@ class Report {
         this.later = make("button", { type: "button", onclick: step(1) }, texts.after)),
       make("fieldset", {}, make("legend", {}, texts.what), CATEGORIES.map(choice)),
       make("label", { for: "comment" }, texts.comment), this.comment,
-      make("label", { for: "email" }, texts.email), this.email, this.complaint,
+      make("label", { for: "email" }, texts.email), this.email,
+      make("p", { id: "erased", class: "hint" }, texts.emailKept), this.complaint,
       make("p", { class: "row" }, make("button", { class: "main", part: "send" }, texts.send),
         make("button", { type: "button", onclick: () => this.dialog.close() }, texts.close)));
     this.form.addEventListener("submit", (event) => {
@@ -98,13 +99,13 @@ class Report {
 
   /** What is sent. The place lies inside of the word or sentence, so that rounding can't move it to the one before. */
   body() {
-    const { clip, revision, marks } = this.about;
+    const { clip, revision, marks, texts } = this.about;
     const { category, comment, email } = this.written();
     const said = marks.sentences[this.sentence];
     const word = said?.words[this.word];
     const within = said ? Math.min(Math.max(this.ms, said.start_ms + 2), Math.max(said.end_ms - 2, said.start_ms + 2)) : this.ms;
     const body = {
-      clip, revision, category, comment: comment.trim(), player: VERSION, sent_key: this.key,
+      clip, revision, category, comment: comment.trim(), player: VERSION, sent_key: this.key, language: texts.lang,
       position_ms: Math.round(word ? Math.max((word.start_ms + word.end_ms) / 2, said.start_ms + 2) : within),
     };
     if (word) body.token = word.token;

@@ -13,6 +13,7 @@ fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
 dialog .choice { display: flex; gap: .5em; align-items: center; font-weight: 400; margin: 0; min-height: 44px; }
 .choice input { inline-size: 1.1em; block-size: 1.1em; flex: none; accent-color: var(--accent); }
 textarea, input[type=email] { font: inherit; color: inherit; width: 100%; min-height: 44px; background: transparent; border: 1px solid var(--line); border-radius: .375em; padding: .375em .5em; }
+.hint { margin: .25em 0 0; font-size: .9375em; }
 .complaint { font-weight: 600; color: light-dark(#9c1c1c, #ffa69e); }
 .complaint:empty { display: none; }
 @media (forced-colors: active) {

@@ -12,6 +12,7 @@ from tts_service.web.schemas.fields import (
     CLIP_TOKEN,
     WHOLE,
     Cleaned,
+    LanguageTag,
     NextCursor,
     ShownClip,
     ShownSite,
@@ -52,6 +53,9 @@ class FeedbackIn(Cleaned):
     website: str = Field("", max_length=200, description="Omit it: only bots fill it in")
     comment: str = Field("", max_length=MAX_COMMENT)
     email: str | None = Field(None, max_length=MAX_EMAIL, pattern=_EMAIL)
+    language: LanguageTag | None = Field(
+        None, description="BCP 47 tag of the language for the answer. Default: from Accept-Language"
+    )
     player: str | None = Field(None, pattern=_VERSION, description="Version of the player")
     sent_key: str | None = Field(
         None,
@@ -74,6 +78,7 @@ class FeedbackForm(BaseModel):
     website: str = Field("", description="Leave it empty: only bots fill it in")
     comment: str = ""
     email: str = ""
+    language: str | None = Field(None, description="From the form: its language, for the answer")
     sent_key: str | None = Field(None, description="From the form: a report that is sent twice is stored only once")
 
 

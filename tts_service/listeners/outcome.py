@@ -72,7 +72,11 @@ def same_sentence(session: Session, revision: ClipRevisionRow, report: ReportRow
 
 def _correction(session: Session, report: ReportRow) -> ClipRevisionRow | None:
     """The finished revision that corrects a report: the one that staff named, or the first since they settled it."""
-    ready = [ClipRevisionRow.clip_id == report.clip_id, ClipRevisionRow.ready_ms.is_not(None)]
+    ready = [
+        ClipRevisionRow.clip_id == report.clip_id,
+        ClipRevisionRow.ready_ms.is_not(None),
+        ClipRevisionRow.state != "held",
+    ]
     if report.corrected_revision is not None:
         wanted = [ClipRevisionRow.revision == report.corrected_revision]
     else:
