@@ -155,6 +155,16 @@ class World:
         found: dict[str, Any] = answer.json()
         return found
 
+    def article(self) -> str:
+        """One that is heard."""
+        return ready_clip(self.parts, name=next(self.words)).id.replace("clip_", "art_")
+
+    def failed(self) -> str:
+        """A job that failed."""
+        clip = ready_clip(self.parts, name=next(self.words))
+        clip.fail()
+        return clip.job
+
     def held(self) -> str:
         """A clip that waits for its release."""
         clip = ready_clip(self.parts, name=next(self.words))
@@ -439,8 +449,25 @@ def _staff() -> dict[str, Row]:
     }
     found |= {
         "GET /staff/reports": row(Door.STAFF, "/staff/reports", 200),
-        "POST /staff/new": row(Door.EVERYWHERE, "/staff/new", text="Two herons stood at the weir."),
-        "GET /staff/new/{job_id}": row(Door.STAFF, "/staff/new/job_1"),
+        "GET /staff/articles": row(Door.STAFF, "/staff/articles", 200),
+        "GET /staff/articles/new": row(Door.STAFF, "/staff/articles/new", 200),
+        "POST /staff/articles/new": row(
+            Door.STAFF, "/staff/articles/new", text="Two herons stood at the weir.", site=OURS
+        ),
+        "POST /staff/articles/retry": Row(
+            door=Door.STAFF,
+            ok=303,
+            make=lambda w: Call(path="/staff/articles/retry", data={"job": w.failed()}),
+        ),
+        "GET /staff/articles/{article_id}": row(Door.STAFF, "/staff/articles/art_1"),
+        "POST /staff/articles/{article_id}": Row(
+            door=Door.STAFF,
+            ok=303,
+            make=lambda w: Call(path=f"/staff/articles/{w.article()}", data={"do": "withdraw"}),
+        ),
+        "GET /staff/articles/{article_id}/r/{revision}/audio.mp3": row(
+            Door.STAFF, "/staff/articles/art_1/r/1/audio.mp3"
+        ),
         "GET /staff/hear/{clip_id}": Row(door=Door.STAFF, ok=303, make=_at("/staff/hear/clip_1")),
         "GET /staff/listening": row(Door.STAFF, "/staff/listening", 200),
         "GET /staff/listening/{clip_id}": row(Door.STAFF, "/staff/listening/clip_1"),

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
 from tts_service.cms.checks.rounds import FOUND_IN, check_soon
 from tts_service.cms.checks.verdicts import CLOSED, WITHDRAWN, untouched
 from tts_service.db.pages import at_page
-from tts_service.db.tables import ArticleCheckRow, ArticleRevisionRow, ArticleRow, FoundArticleRow, JobRow, SiteRoundRow
+from tts_service.db.tables import ArticleCheckRow, ArticleRow, FoundArticleRow, SiteRoundRow
+from tts_service.jobs.again import stored_text
 from tts_service.jobs.control import take_offline
-from tts_service.jobs.rendering import article_from
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.submit import submit
 from tts_service.parts import Parts
 from tts_service.values import PUBLIC, Article, SourceFormat
 
@@ -30,14 +29,6 @@ _FEWEST = 20
 """A text with fewer words is too short to be recognised."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Kept:
-    """The newest stored text of an article, and its options."""
-
-    article: Article
-    wish: Wish
-
-
 def reopen(parts: Parts, article_id: str, html: str | None) -> str:
     """Reopens an article whose page was open twice. Returns reopened, requested (its page will be read), or left.
 
@@ -47,7 +38,7 @@ def reopen(parts: Parts, article_id: str, html: str | None) -> str:
     with parts.database.reading() as session:
         article = session.get_one(ArticleRow, article_id)
         check = session.get(ArticleCheckRow, article_id)
-        kept = _kept(session, article)
+        kept = stored_text(session, article)
         ours = check is not None and untouched(article, check)
         by_hand = article.withdrawn_ms is not None and article.withdrawn_by is None
     if by_hand:
@@ -121,7 +112,7 @@ def _bring_back(parts: Parts, article_id: str, who: str | None) -> bool:
         if not untouched(article, check):  # the CMS has made a later statement
             check.acted = check.before = None
             return False
-        was, kept = check.acted, _kept(session, article)
+        was, kept = check.acted, stored_text(session, article)
         if was == CLOSED:
             article.visibility = str((check.before or {}).get("visibility", PUBLIC))
         check.acted = check.suspect = check.suspect_ms = check.again_ms = None
@@ -129,17 +120,6 @@ def _bring_back(parts: Parts, article_id: str, who: str | None) -> bool:
     if was == WITHDRAWN and kept is not None:
         submit(parts, kept.article, kept.wish)
     return True
-
-
-def _kept(session: Session, article: ArticleRow) -> _Kept | None:
-    newest = select(JobRow).where(JobRow.article_id == article.id).order_by(JobRow.revision.desc()).limit(1)
-    job = session.scalars(newest).one_or_none()
-    text = session.get(ArticleRevisionRow, job.article_revision_id) if job is not None else None
-    if job is None or text is None:
-        return None
-    tags = None if text.tags is None else tuple(text.tags)
-    known = replace(article_from(article, text), section=text.section, tags=tags)
-    return _Kept(article=known, wish=Wish(voice=job.voice, formats=tuple(job.formats.split(",")), queue="normal"))
 
 
 def _elsewhere(parts: Parts, article: ArticleRow) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tts_service.web.staff import (
     account,
+    article,
+    articles,
     checks,
     deliveries,
     elsewhere,
@@ -22,6 +24,8 @@ ROUTERS = (
     elsewhere.router,
     reports.router,
     account.router,
+    articles.router,
+    article.router,
     people.router,
     events.router,
     checks.router,

@@ -1,0 +1,128 @@
+"""What staff do with an article that is here already: render it again, take it offline, bring it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tts_service.access.audit import Deed, note, record
+from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRow, JobRow
+from tts_service.errors import Conflict, NotFound
+from tts_service.jobs.control import take_offline
+from tts_service.jobs.dispatch import dispatch
+from tts_service.jobs.rendering import article_from
+from tts_service.jobs.revise import Basis, revise
+from tts_service.jobs.submit import Submitted, Wish, submit
+from tts_service.parts import Parts
+from tts_service.values import Article
+
+_QUEUE = "breaking"
+"""Somebody waits for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredText:
+    """The newest text of an article, and how its audio was wanted."""
+
+    article: Article
+    wish: Wish
+
+
+def stored_text(session: Session, article: ArticleRow, queue: str = "normal") -> StoredText | None:
+    """What an article's newest job speaks; None: nothing was ever sent."""
+    newest = select(JobRow).where(JobRow.article_id == article.id).order_by(JobRow.revision.desc()).limit(1)
+    job = session.scalars(newest).one_or_none()
+    text = session.get(ArticleRevisionRow, job.article_revision_id) if job is not None else None
+    if job is None or text is None:
+        return None
+    tags = None if text.tags is None else tuple(text.tags)
+    known = replace(article_from(article, text), section=text.section, tags=tags)
+    return StoredText(article=known, wish=Wish(voice=job.voice, formats=tuple(job.formats.split(",")), queue=queue))
+
+
+def render_again(parts: Parts, article_id: str, *, who: str, voice: str | None = None) -> str:
+    """Speak an article's newest text again, by today's pronunciations and policy, or by another voice. Returns the
+    job's id.
+
+    Raises NotFound, VoiceNotFound, Conflict (withdrawn, another job is at work, or it would sound the same)."""
+    with parts.database.reading() as session:
+        article = _found(session, article_id)
+        if article.withdrawn_ms is not None:
+            raise Conflict("The article is withdrawn: restore it first.")
+        kept = stored_text(session, article, _QUEUE)
+        clip = session.scalars(select(ClipRow).where(ClipRow.article_id == article_id)).one_or_none()
+    if kept is None or clip is None:
+        raise NotFound("No text of this article is stored: send it again from the CMS.")
+    if voice is not None:
+        parts.voices.find(voice)
+    if voice is not None and clip.current_revision is not None:
+        job_id = _in_voice(parts, clip, voice)
+    else:
+        wish = replace(kept.wish, voice=voice or kept.wish.voice)
+        made = submit(parts, kept.article, wish)
+        if not made.created:
+            raise Conflict(
+                "Text, voice, pronunciations and policy are those of the newest version: it would sound the same."
+            )
+        job_id = made.job_id
+    record(
+        parts.database,
+        Deed(who=who, what="article.rendered-again", subject=article.id, site=article.site, details=_of(voice)),
+    )
+    return job_id
+
+
+def withdraw_article(parts: Parts, article_id: str, *, who: str) -> None:
+    """Take one article offline; no check of its page brings it back. Raises NotFound, Conflict (it is offline)."""
+    with parts.database.writing() as session:
+        article = _found(session, article_id, for_update=True)
+        if article.withdrawn_ms is not None:
+            raise Conflict("The article is withdrawn already.")
+        take_offline(parts, session, article)
+        details = {"article": article.external_id}
+        deed = Deed(who=who, what="article.withdrawn", subject=article.id, site=article.site, details=details)
+        note(parts.database, session, deed)
+
+
+def restore_article(parts: Parts, article_id: str, *, who: str) -> str:
+    """Bring back an article that a person or a check withdrew. Returns the job that speaks its text, made before or
+    new.
+
+    Raises NotFound, Conflict (it isn't withdrawn, or its CMS withdrew it)."""
+    with parts.database.reading() as session:
+        article = _found(session, article_id)
+        kept = stored_text(session, article, _QUEUE)
+    if article.withdrawn_ms is None:
+        raise Conflict("The article is not withdrawn.")
+    if article.withdrawn_by == "cms":
+        raise Conflict("The CMS withdrew this article: publish it again in the CMS.")
+    if kept is None:
+        raise NotFound("No text of this article is stored: send it again from the CMS.")
+    deed = Deed(who=who, what="article.restored", subject=article.id, site=article.site)
+
+    def audited(session: Session, _: Submitted) -> None:
+        note(parts.database, session, deed)
+
+    return submit(parts, kept.article, kept.wish, together=audited).job_id
+
+
+def _in_voice(parts: Parts, clip: ClipRow, voice: str) -> str:
+    """The same text in another voice: listeners keep the present one until it is finished."""
+    basis = Basis(revision=clip.current_revision or 0, replacements=None)
+    with parts.database.writing() as session:
+        job_id = revise(parts, session, clip.id, basis, correction_id=None, cause="voice", queue=_QUEUE, voice=voice)
+    dispatch(parts)
+    return job_id
+
+
+def _found(session: Session, article_id: str, *, for_update: bool = False) -> ArticleRow:
+    article = session.get(ArticleRow, article_id, with_for_update=for_update)
+    if article is None:
+        raise NotFound(f"There is no article {article_id[:64]}.")
+    return article
+
+
+def _of(voice: str | None) -> dict[str, str]:
+    return {"voice": voice} if voice else {}
