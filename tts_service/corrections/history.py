@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,8 +35,12 @@ def history(session: Session, case_id: str) -> tuple[CaseDeed, ...]:
     rows = session.scalars(
         select(AuditRow).where(AuditRow.subject == case_id).order_by(AuditRow.id.desc()).limit(_MOST)
     ).all()
-    names = names_of(session, {row.who for row in rows})
-    return tuple(_deed(row, names) for row in reversed(rows))
+    return history_with(rows, names_of(session, {row.who for row in rows}))
+
+
+def history_with(newest_first: Sequence[AuditRow], names: dict[str, str]) -> tuple[CaseDeed, ...]:
+    """The same of entries that are there already, with the names of who is in them."""
+    return tuple(_deed(row, names) for row in reversed(newest_first))
 
 
 def last_decision(session: Session, case_id: str) -> CaseDeed | None:
