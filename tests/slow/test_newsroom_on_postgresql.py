@@ -11,6 +11,15 @@ import pytest
 from tests.cms.conftest import site
 from tests.cms.feeds.test_feeds import TestWhatWasMissed
 from tests.cms.feeds.test_turns import TestTurns
+from tests.jobs.test_clip_words import (
+    filled,
+    test_a_thousand_graphemes_are_looked_for_at_once,
+    test_candidates_have_the_words_whatever_their_form,
+    test_candidates_of_a_site_or_an_article,
+    test_clips_that_nobody_hears_are_no_candidates,
+    test_staff_search_by_words_and_beginnings_of_words,
+    test_the_index_follows_what_happens_to_a_clip,
+)
 from tests.jobs.test_idempotency import (
     app,
     client,
@@ -44,17 +53,24 @@ __all__ = [
     "TestWhatWasMissed",
     "app",
     "client",
+    "filled",
     "site",
     "test_a_file_counts_entry_by_entry",
     "test_a_late_job_does_not_bring_a_withdrawn_clip_back",
     "test_a_refused_request_leaves_the_key_free",
     "test_a_repeated_request_has_the_first_ones_answer",
     "test_a_text_that_never_settles_is_rendered_all_the_same",
+    "test_a_thousand_graphemes_are_looked_for_at_once",
     "test_a_withdrawn_text_comes_back_at_once_without_rendering",
     "test_an_older_job_that_finishes_late_never_replaces_a_newer_clip",
+    "test_candidates_have_the_words_whatever_their_form",
+    "test_candidates_of_a_site_or_an_article",
+    "test_clips_that_nobody_hears_are_no_candidates",
     "test_files_of_an_old_revision_stay_until_the_article_is_withdrawn",
     "test_keys_live_for_a_day",
     "test_many_at_once_make_one_job",
+    "test_staff_search_by_words_and_beginnings_of_words",
+    "test_the_index_follows_what_happens_to_a_clip",
     "test_the_same_key_with_another_request_is_refused",
     "test_the_same_text_sent_with_more_haste_is_hurried",
     "test_two_processes_at_once_make_one_job_and_have_one_answer",

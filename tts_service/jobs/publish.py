@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from tts_service.callbacks.news import clip_ready
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow
+from tts_service.jobs.clip_words import index_clip
 from tts_service.newsroom.sites import options_in
 from tts_service.parts import Parts
 
@@ -29,6 +30,7 @@ def publish(parts: Parts, session: Session, job_id: str) -> bool:
         .values(current_revision=job.revision, state="ready")
     ).rowcount  # type: ignore[attr-defined]
     if moved:
+        index_clip(session, job.clip_id)
         if _cause(session, job) == _FROM_TEXT:  # a correction speaks the earlier text: the held one still waits
             _withdraw_held(session, job)
         clip_ready(parts, session, job_id)

@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from tts_service.db.tables import ClipRevisionRow, ClipRow, JobRow
+from tts_service.jobs.clip_words import index_clip
 
 SETTLES_AT_MOST = 4
 """An article that is saved again and again is rendered after so many times the settling time all the same."""
@@ -49,6 +50,8 @@ def bring_back(session: Session, clip: ClipRow, natural_key: str) -> JobRow | No
         return job
     revision.state = "ready"
     clip.current_revision, clip.state = job.revision, "ready"
+    session.flush()
+    index_clip(session, clip.id)
     return job
 
 

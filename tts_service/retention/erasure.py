@@ -42,6 +42,7 @@ from tts_service.db.tables import (
     WithdrawnDocumentRow,
 )
 from tts_service.errors import NotFound
+from tts_service.jobs.clip_words import forget_clip
 from tts_service.newsroom.lexicon import Place, locked, note_change
 from tts_service.parts import Parts
 from tts_service.retention.listeners import forget_copies, overwrite
@@ -102,7 +103,8 @@ def erase_article(parts: Parts, site: str, external_id: str, who: str) -> Erased
         overwrite(parts.database, session)
         trail = _trail(session, site, external_id)
         segments = _segments(session, trail)
-        rows = sum(_delete(session, table, mine) for table, mine in _rows(session, trail)) + _lexicon(
+        rows = forget_clip(session, trail.clip_id) if trail.clip_id else 0
+        rows += sum(_delete(session, table, mine) for table, mine in _rows(session, trail)) + _lexicon(
             parts, session, trail
         )
         _unname(session, trail)

@@ -9,7 +9,7 @@ from tts_service.db.tables.callbacks import CallbackEndpointRow, CallbackSecretR
 from tts_service.db.tables.cases import CaseNoteRow, CaseRow
 from tts_service.db.tables.catchup import FoundArticleRow, SiteFeedRow
 from tts_service.db.tables.checking import ArticleCheckRow, SiteRoundRow
-from tts_service.db.tables.clips import ClipRevisionRow, ClipRow, UtteranceRow
+from tts_service.db.tables.clips import ClipRevisionRow, ClipRow, ClipTextRow, UtteranceRow
 from tts_service.db.tables.corrections import CorrectionClipRow, CorrectionRow, LexiconChangeRow
 from tts_service.db.tables.jobs import IdempotencyKeyRow, JobRow
 from tts_service.db.tables.lexicon import LexiconEntryRow, LexiconVersionRow
@@ -29,6 +29,7 @@ __all__ = [
     "CaseRow",
     "ClipRevisionRow",
     "ClipRow",
+    "ClipTextRow",
     "CorrectionClipRow",
     "CorrectionRow",
     "DailyKeyRow",

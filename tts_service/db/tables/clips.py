@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tts_service.db.tables.base import Base, JsonDict
@@ -69,6 +69,18 @@ class ClipRevisionRow(Base):
     provenance: Mapped[JsonDict | None]
     created_ms: Mapped[int]
     ready_ms: Mapped[int | None]
+
+
+class ClipTextRow(Base):
+    """The words of a clip's current revision. Indexed by the database: FTS5, or GIN (jobs.clip_words)."""
+
+    __tablename__ = "clip_texts"
+
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    """Row number of the full-text index."""
+    clip_id: Mapped[str] = mapped_column(ForeignKey("clips.id"), unique=True)
+    words: Mapped[str]
+    """Distinct words in the form of `clip_words.index_form`, with spaces between them."""
 
 
 class UtteranceRow(Base):
