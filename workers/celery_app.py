@@ -65,6 +65,7 @@ app.conf.update(
         "forget_requests": {"task": "forget_requests", "schedule": schedule(3600.0)},
         **({"ring_feeds": {"task": "ring_feeds", "schedule": schedule(15.0)}} if settings.catch_up_s > 0 else {}),
         **({"ring_checks": {"task": "ring_checks", "schedule": schedule(5.0)}} if settings.check_every_s > 0 else {}),
+        "follow_up_corrections": {"task": "follow_up_corrections", "schedule": schedule(1.0)},
         "gather_reports": {"task": "gather_reports", "schedule": schedule(15.0)},
         "forget_callbacks": {"task": "forget_callbacks", "schedule": schedule(3600.0)},
     },

@@ -15,6 +15,7 @@ from tts_service.cms.feeds.turn import forget_found, read_due_feed, ring_due_fee
 from tts_service.cms.inbox.cms_api import fetcher
 from tts_service.cms.inbox.process import process_due, take
 from tts_service.cms.inbox.staff import forget_events
+from tts_service.corrections.follow_up import follow_up, job_ended
 from tts_service.corrections.gathering import gather_waiting
 from tts_service.errors import DiskFull, ServiceError
 from tts_service.jobs.dispatch import dispatch, sweep
@@ -54,6 +55,10 @@ def narrate_job(job_id: str) -> None:
         log.exception("job %s failed unexpectedly", job_id)
         settle_job(parts(), lease, ServiceError(f"Internal error in this service: {type(error).__name__}"))
     finally:
+        try:
+            job_ended(parts(), job_id)
+        except ServiceError as error:  # the next tick finds it
+            log.warning("job %s: its correction waits: %s", job_id, error.message)
         dispatch(parts())
 
 
@@ -161,6 +166,12 @@ def check_articles(site: str) -> None:
         take_checking_turn(parts(), outbound(), site)
     except ServiceError as error:  # it becomes due again when its lease expires
         log.warning("checks of %s: %s: %s", site, error.code, error.message)
+
+
+@app.task(name="follow_up_corrections")
+def follow_up_corrections() -> None:
+    """Queues jobs for the clips of accepted corrections, and notes what became of them."""
+    follow_up(parts())
 
 
 @app.task(name="gather_reports")

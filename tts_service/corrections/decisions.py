@@ -221,10 +221,27 @@ def undo_decision(parts: Parts, session: Session, case: CaseRow, who: str) -> No
     _note(parts, session, case, who, "case.undone", what=before["what"])
 
 
+def begin_correction(parts: Parts, session: Session, case: CaseRow, correction_id: str, who: str) -> None:
+    """Confirm a locked case by a correction, in the correction's transaction. The case stays open until every clip has
+    its new revision. Raises Conflict for a duplicate."""
+    if case.state == "duplicate":
+        raise Conflict(f"This case is a duplicate of {case.duplicate_of}: decide that one, or undo.")
+    _change(parts, session, case, who, "confirmed", correction=correction_id)
+
+
 def settle_corrected(parts: Parts, session: Session, case: CaseRow, correction_id: str, who: str) -> None:
     """Settle a locked case by a correction, in the correction's transaction. Its reports get the revisions that the
     correction has made of their clips so far; `following.corrected_in` adds those that are made later."""
     _change(parts, session, case, who, "corrected", correction=correction_id)
+
+
+def unsettle_corrected(parts: Parts, session: Session, case: CaseRow, who: str) -> None:
+    """Open a locked case again whose correction is taken back, in that transaction: it is confirmed."""
+    if case.state == "corrected" and (case.undo or {}).get("what") == "case.corrected":
+        undo_decision(parts, session, case, who)
+    if case.state != "confirmed":
+        _change(parts, session, case, who, "confirmed")
+    case.correction_id = None
 
 
 def decide_together(cases: Mapping[str, int], decision: Callable[[str, int], CaseRow]) -> tuple[Outcome, ...]:

@@ -29,7 +29,7 @@ def corrected_revision(session: Session, report: ReportRow, case: CaseRow) -> in
     if case.correction_id is not None:
         row = session.get(CorrectionClipRow, (case.correction_id, report.clip_id))
         if row is not None:
-            return row.to_revision if row.state == "done" else None
+            return row.to_revision if row.state in ("done", "not_needed") else None
     current = session.scalar(select(ClipRow.current_revision).where(ClipRow.id == report.clip_id))
     return current if current is not None and current > report.revision else None
 

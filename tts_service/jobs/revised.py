@@ -49,6 +49,24 @@ class _Earlier:
     sentences: list[Sentence]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recast:
+    """Utterances that come into an earlier revision, and who speaks the clip then."""
+
+    cast: Cast
+    said: tuple[Utterance, ...]
+    """`voice` names who really speaks; None: the main voice."""
+
+
+def recast(parts: Parts, row: ClipRevisionRow, utterances: Sequence[Utterance]) -> Recast:
+    """Assign voices to utterances that come into a revision, whose own voices stay."""
+    main = voice_from(row.voice)
+    fresh, said = cast_for(utterances, parts.voices, main, row.language)
+    kept = {voice.id: voice for voice in map(voice_from, row.other_voices or ())}
+    new = [voice for voice in fresh.others if voice.id not in kept]
+    return Recast(cast=Cast(main=main, others=(*kept.values(), *new)), said=said)
+
+
 def keep_revised(parts: Parts, lease: Lease, job: JobRow) -> Rendering | None:
     """Keep the rows of the job's revision, in one transaction; None: the whole text is to be prepared again, as asked
     for, or because a voice was replaced by another of the same name: no clip is spoken by two models of one voice.
@@ -62,15 +80,14 @@ def keep_revised(parts: Parts, lease: Lease, job: JobRow) -> Rendering | None:
     if basis.replacements is None:
         return None
     row = earlier.row
-    main = voice_from(row.voice)
-    others = [voice_from(kept) for kept in row.other_voices or ()]
-    if parts.voices.find(main.id).fingerprint != main.fingerprint or not all(_unchanged(parts, one) for one in others):
+    # The main voice's removal is a failure of its own; another one is replaced as when a text is prepared.
+    if parts.voices.find(row.voice["id"]).fingerprint != voice_from(row.voice).fingerprint:
         return None
-    said = [utterance for one in basis.replacements for utterance in one.utterances]
-    fresh, said_by = cast_for(said, parts.voices, main, row.language)
-    named = {voice.id: voice for voice in (*others, *fresh.others)}
-    cast = Cast(main=main, others=tuple(named.values()))
-    sentences = list(_replaced(earlier.sentences, basis.replacements, iter(said_by), cast))
+    if not all(_unchanged(parts, voice_from(kept)) for kept in row.other_voices or ()):
+        return None
+    spoken = recast(parts, row, [utterance for one in basis.replacements for utterance in one.utterances])
+    cast = spoken.cast
+    sentences = list(_replaced(earlier.sentences, basis.replacements, iter(spoken.said), cast))
     check_spans(blocks_of(row.blocks), [(one["block"], one["start"], one["end"]) for one in sentences])
     record = revised_record(record_from(row.provenance or {}), cast, lexicon_version=basis.lexicon_version)
     tags = tags_of(record, row.language, title=row.title, author=row.author, date=row.published_at, url=row.url)

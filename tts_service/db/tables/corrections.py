@@ -57,7 +57,7 @@ class CorrectionClipRow(Base):
     """The revision with the correction; None: not made yet."""
     job_id: Mapped[str | None]
     state: Mapped[str]
-    """waiting, done, failed, not_needed, taken_back."""
+    """waiting, done, failed, not_needed, taking_back (waiting to be taken back), taken_back."""
     reason: Mapped[str]
     """Why it failed or isn't needed."""
     changes: Mapped[list[Any]]

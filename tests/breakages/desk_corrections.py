@@ -1,0 +1,69 @@
+"""Breakages of corrections: what is spoken again, what is taken back, who decides."""
+
+from __future__ import annotations
+
+from tests.breakages.breakage import Breakage
+
+REVISE, ACCEPT, BACK = (
+    "tests/jobs/test_revise.py",
+    "tests/corrections/test_accept.py",
+    "tests/corrections/test_taking_back.py",
+)
+BREAKAGES = (
+    Breakage(
+        name="a revision of one that isn't heard any more is published",
+        file="tts_service/jobs/revised.py",
+        old="    if row is None or clip.current_revision != basis.revision:",
+        new="    if row is None:",
+        test=f"{REVISE}::test_a_revision_of_one_that_is_not_heard_any_more_is_superseded_not_failed",
+    ),
+    Breakage(
+        name="two models of one voice speak in one clip",
+        file="tts_service/jobs/revised.py",
+        old='    if parts.voices.find(row.voice["id"]).fingerprint != voice_from(row.voice).fingerprint:',
+        new='    if parts.voices.find(row.voice["id"]) is None:',
+        test=f"{REVISE}::test_a_clip_is_never_spoken_by_two_models_of_one_voice",
+    ),
+    Breakage(
+        name="a correction speaks every sentence of a block",
+        file="tts_service/corrections/planning.py",
+        old="        if apart and all(place.start",
+        new="        if not apart and all(place.start",
+        test=f"{ACCEPT}::test_a_clip_tells_what_changed_and_which_correction_made_it",
+    ),
+    Breakage(
+        name="the second decider overwrites",
+        file="tts_service/corrections/accept.py",
+        old="            case = locked_case(parts, session, case_id, version)",
+        new="            case = locked_case(parts, session, case_id)",
+        test=f"{ACCEPT}::test_the_second_who_decides_is_told_and_changes_nothing",
+    ),
+    Breakage(
+        name="a case is settled although a clip failed",
+        file="tts_service/corrections/follow_up.py",
+        old='    if correction.state != "done" or correction.case_id is None:',
+        new="    if correction.case_id is None:",
+        test=f"{ACCEPT}::test_a_rendering_that_fails_half_way_leaves_the_case_open_and_names_the_clip",
+    ),
+    Breakage(
+        name="a text prepared before the correction stays as it was",
+        file="tts_service/corrections/accept.py",
+        old="    begun = select(JobRow.clip_id).where(*at_work).distinct()",
+        new='    begun = select(JobRow.clip_id).where(*at_work, JobRow.id == "").distinct()',
+        test=f"{ACCEPT}::test_a_first_rendering_that_was_under_way_is_corrected_after_it",
+    ),
+    Breakage(
+        name="a correction that is being rendered is taken for taken back",
+        file="tts_service/corrections/follow_up.py",
+        old='        own = job.correction_id == correction.id and (job.basis or {}).get("cause") == _cause(row)',
+        new="        own = job.correction_id == correction.id",
+        test=f"{BACK}::test_a_correction_taken_back_while_it_is_rendered_ends_taken_back",
+    ),
+    Breakage(
+        name="a correction is taken back under a later one",
+        file="tts_service/corrections/taking_back.py",
+        old="    if _compared(now) == _compared(correction.after):",
+        new="    if True:",
+        test=f"{BACK}::test_what_was_built_upon_is_taken_back_last",
+    ),
+)

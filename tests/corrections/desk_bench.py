@@ -1,0 +1,177 @@
+"""A newsroom for tests of corrections: articles rendered in milliseconds, and changes of the lexicon."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from sqlalchemy import select
+
+from tests.parts.factories import make_article
+from tests.parts.quick_render import Workers
+from tts_service.corrections.accept import Accepted, accept
+from tts_service.corrections.affected import LexiconProposal
+from tts_service.corrections.follow_up import follow_up
+from tts_service.db.tables import (
+    ArticleRow,
+    CaseRow,
+    ClipRow,
+    CorrectionClipRow,
+    CorrectionRow,
+    JobRow,
+    LexiconEntryRow,
+    ReportRow,
+    UtteranceRow,
+)
+from tts_service.engines.speak import EngineChild
+from tts_service.engines.tone import ToneEngine
+from tts_service.errors import ServiceError
+from tts_service.jobs.lease import claim
+from tts_service.jobs.outcome import settle_job
+from tts_service.jobs.owner import this_owner
+from tts_service.jobs.slices import run_slice
+from tts_service.jobs.submit import Wish, submit
+from tts_service.newsroom.lexicon import Place
+from tts_service.parts import Parts
+from tts_service.speakable.lexeme import Lexeme
+
+TONE = Wish(voice="tone:beep")
+TEXT = "First we met. Elmsworth was dark. Last we left."
+SITE = Place.of("gazette")
+
+
+class Newsroom:
+    """What tests do, by one name each."""
+
+    def __init__(self, parts: Parts, workers: Workers) -> None:
+        self.parts, self.workers = parts, workers
+
+    def publish(self, external_id: str = "1", text: str = TEXT, **values: Any) -> str:
+        """An article, rendered. Returns its clip."""
+        job = self.save(external_id, text, **values)
+        self.workers.render(job)
+        return self.job(job).clip_id
+
+    def save(self, external_id: str = "1", text: str = TEXT, **values: Any) -> str:
+        """An article, to be rendered. Returns its job."""
+        article = make_article(source=text, title=None, external_id=external_id, **values)
+        return submit(self.parts, article, TONE).job_id
+
+    def correct(self, grapheme: str = "Elmsworth", alias: str | None = "Emsworth", **wanted: Any) -> Accepted:
+        """Accept a respelling; alias None: the entry is removed."""
+        lexeme = alias and Lexeme(graphemes=(grapheme,), language="en", alias=alias)
+        names = {"place", "entry_id", "except_articles"} & wanted.keys()
+        proposal = LexiconProposal(
+            **{"place": SITE, "lexeme": lexeme or None} | {name: wanted.pop(name) for name in names}
+        )
+        return accept(self.parts, proposal, **{"why": "as locals say it", "who": "staff:1"} | wanted)
+
+    def work(self, turns: int = 6) -> list[JobRow]:
+        """Let beat and workers do what is to be done. Returns the jobs that succeeded."""
+        done = []
+        for _ in range(turns):
+            follow_up(self.parts)
+            for job_id in self._queued():
+                if self.turn(job_id):
+                    done.append(self.job(job_id))
+        follow_up(self.parts)
+        return done
+
+    def turn(self, job_id: str) -> bool:
+        """A worker's turn with a job, as its task takes it. Returns whether it succeeded."""
+        lease = claim(self.parts, job_id, this_owner())
+        if lease is None:
+            return False
+        try:
+            return run_slice(self.parts, cast("EngineChild", ToneEngine(self.parts.settings.voices_folder)), lease)
+        except ServiceError as error:
+            settle_job(self.parts, lease, error)
+            return False
+
+    def _queued(self) -> list[str]:
+        with self.parts.database.reading() as session:
+            return list(session.scalars(select(JobRow.id).where(JobRow.state == "queued").order_by(JobRow.id)))
+
+    def job(self, job_id: str) -> JobRow:
+        return self.row(JobRow, job_id)
+
+    def correction(self, correction_id: str) -> CorrectionRow:
+        return self.row(CorrectionRow, correction_id)
+
+    def clip_of(self, correction_id: str, clip_id: str) -> CorrectionClipRow:
+        return self.row(CorrectionClipRow, (correction_id, clip_id))
+
+    def current(self, clip_id: str) -> int | None:
+        return self.row(ClipRow, clip_id).current_revision
+
+    def row(self, table: Any, key: Any) -> Any:
+        with self.parts.database.reading() as session:
+            return session.get_one(table, key)
+
+    def change(self, table: Any, key: Any, **values: Any) -> None:
+        with self.parts.database.writing() as session:
+            row = session.get_one(table, key)
+            for name, value in values.items():
+                setattr(row, name, value)
+
+    def said(self, clip_id: str, revision: int | None = None) -> list[str]:
+        """The words spoken, sentence by sentence; revision None: the current one."""
+        return [" ".join(w for token in row.tokens for w in token["spoken"]) for row in self.lines(clip_id, revision)]
+
+    def keys(self, clip_id: str, revision: int | None = None) -> list[str]:
+        return [row.segment_key for row in self.lines(clip_id, revision)]
+
+    def lines(self, clip_id: str, revision: int | None = None) -> list[UtteranceRow]:
+        wanted = (UtteranceRow.clip_id == clip_id, UtteranceRow.revision == (revision or self.current(clip_id)))
+        with self.parts.database.reading() as session:
+            return list(session.scalars(select(UtteranceRow).where(*wanted).order_by(UtteranceRow.position)))
+
+    def entries(self) -> list[LexiconEntryRow]:
+        with self.parts.database.reading() as session:
+            return list(session.scalars(select(LexiconEntryRow).order_by(LexiconEntryRow.id)))
+
+    def article(self, clip_id: str) -> ArticleRow:
+        return self.row(ArticleRow, self.row(ClipRow, clip_id).article_id)
+
+    def case(self, clip_id: str, *, revision: int = 1) -> str:
+        """A case with one report about the clip's second sentence."""
+        with self.parts.database.writing() as session:
+            now = self.parts.database.now_ms(session)
+            case = CaseRow(
+                id="case_1",
+                site="gazette",
+                language="en",
+                voice="tone:beep",
+                kind="word",
+                key="elmsworth",
+                category="pronunciation",
+                written="Elmsworth",
+                sentence="Elmsworth was dark.",
+                state="new",
+                reason="",
+                first_ms=now,
+                last_ms=now,
+                updated_ms=now,
+                reports=1,
+            )
+            session.add(case)
+            session.flush()
+            session.add(
+                ReportRow(
+                    id="R-0000-0001",
+                    site="gazette",
+                    clip_id=clip_id,
+                    revision=revision,
+                    position_ms=0,
+                    utterance=1,
+                    sentence="Elmsworth was dark.",
+                    voice="tone:beep",
+                    category="pronunciation",
+                    comment="",
+                    state="new",
+                    note="",
+                    created_ms=now,
+                    updated_ms=now,
+                    case_id=case.id,
+                )
+            )
+        return "case_1"

@@ -1,0 +1,232 @@
+"""Accepts a change of the lexicon: the entry, its history, the correction with the clips it affects, and its case.
+
+All in one transaction. Jobs follow: for the reported articles at once, for the others by `follow_up`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from tts_service.access.audit import Deed, note
+from tts_service.corrections.affected import AffectedClip, LexiconProposal, affected_clips
+from tts_service.corrections.decisions import begin_correction, locked_case
+from tts_service.corrections.follow_up import close_if_ended, queue_jobs, reported_clips
+from tts_service.corrections.planning import said_words
+from tts_service.db.session import new_id
+from tts_service.db.tables import (
+    ArticleRow,
+    ClipRevisionRow,
+    ClipRow,
+    CorrectionClipRow,
+    CorrectionRow,
+    JobRow,
+    JsonDict,
+    LexiconEntryRow,
+)
+from tts_service.engines.ipa_check import IpaCheck, SpelledBy
+from tts_service.errors import InputRefused
+from tts_service.newsroom.lexicon import change_entry, checked, find, place_of, put_entry, remove_entry
+from tts_service.newsroom.lexicon_history import LexiconEdit, entry_fields
+from tts_service.parts import Parts
+from tts_service.speakable.changes import ChangedSentence
+from tts_service.speakable.lexeme import Lexeme
+
+_AT_ONCE = 5
+"""Clips whose jobs are queued before the answer."""
+MAX_WHY = 500
+"""Characters of the public reason."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """A correction that was accepted."""
+
+    correction_id: str
+    entry_id: str
+    clips: int
+    """Clips with sentences that sound different from now on."""
+    sentences: int
+    spelled_by: tuple[SpelledBy, ...]
+    """Voices of the language that read the spelling, since they don't know all of the IPA."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Acceptance:
+    """What is written together."""
+
+    proposal: LexiconProposal
+    lexeme: Lexeme | None
+    """In normal form; None: the entry is removed."""
+    edit: LexiconEdit
+    why: str
+
+
+def accept(
+    parts: Parts,
+    proposal: LexiconProposal,
+    *,
+    case_id: str | None = None,
+    version: int | None = None,
+    why: str,
+    who: str,
+) -> Accepted:
+    """Change the lexicon as proposed and queue what it changes. `version`: the version of the case that was seen;
+    `why`: shown to the public.
+
+    Raises InputRefused (with the symbols that no voice can say), NotFound (entry, case), CaseChanged (somebody decided
+    the case since), Conflict (one of the graphemes has an entry).
+    """
+    why = tidy_why(why)
+    proposal.place.check()
+    lexeme = proposal.lexeme
+    spelled: tuple[SpelledBy, ...] = ()
+    if lexeme is not None:
+        lexeme, spelled = checked(lexeme, IpaCheck(parts.voices, lexeme.language))
+    with parts.database.reading() as session:
+        since_ms = parts.database.now_ms(session)
+        if proposal.entry_id is not None:
+            _check_place(session, proposal)
+    affected = tuple(affected_clips(parts, replace(proposal, lexeme=lexeme)))
+    edit = LexiconEdit(who=who, case_id=case_id, correction_id=new_id("cor"))
+    made = _Acceptance(proposal=proposal, lexeme=lexeme, edit=edit, why=why)
+    with parts.database.writing() as session:
+        correction = _keep(parts, session, made, affected)
+        if case_id is not None:
+            case = locked_case(parts, session, case_id, version)
+            begin_correction(parts, session, case, correction.id, who)
+        add_late_clips(parts, session, correction, since_ms)
+        close_if_ended(parts, session, correction)
+        deed = Deed(who=who, what="correction.accepted", subject=correction.id, site=correction.site)
+        note(parts.database, session, deed)
+        first = sorted(reported_clips(session, case_id)) if case_id else []
+    queue_jobs(parts, correction_id=correction.id, clips=first or None, most=_AT_ONCE)
+    return Accepted(
+        correction_id=correction.id,
+        entry_id=correction.entry_id or "",
+        clips=correction.clips,
+        sentences=correction.sentences,
+        spelled_by=spelled,
+    )
+
+
+def tidy_why(why: str) -> str:
+    """One line. Raises InputRefused when it is too long."""
+    tidy = " ".join(why.split())
+    if len(tidy) > MAX_WHY:
+        raise InputRefused(f"The reason can have at most {MAX_WHY} characters.")
+    return tidy
+
+
+def _check_place(session: Session, proposal: LexiconProposal) -> None:
+    place = place_of(find(session, proposal.entry_id or ""))
+    if place != proposal.place:
+        raise InputRefused(
+            f"The entry {proposal.entry_id} is for {place.name}. To move it, remove it and add one for "
+            f"{proposal.place.name}."
+        )
+
+
+def _keep(parts: Parts, session: Session, made: _Acceptance, affected: tuple[AffectedClip, ...]) -> CorrectionRow:
+    proposal, database = made.proposal, parts.database
+    before = entry_fields(find(session, proposal.entry_id)) if proposal.entry_id else None
+    row = _changed_entry(parts, session, made)
+    after = entry_fields(row) if made.lexeme is not None else None
+    now = database.now_ms(session)
+    correction = CorrectionRow(
+        id=made.edit.correction_id,
+        kind="lexicon",
+        case_id=made.edit.case_id,
+        site=proposal.place.site,
+        language=row.language,
+        entry_id=row.id,
+        before=before,
+        after=after,
+        why=made.why,
+        who=made.edit.who,
+        state="rendering",
+        sentences=sum(len(clip.changes) for clip in affected),
+        clips=len(affected),
+        created_ms=now,
+    )
+    session.add(correction)
+    session.flush()
+    add_clips(session, correction, affected, state="waiting", now_ms=now)
+    return correction
+
+
+def add_clips(
+    session: Session, correction: CorrectionRow, affected: Iterable[AffectedClip], *, state: str, now_ms: int
+) -> None:
+    """Clips that a correction affects; those that it has already stay as they are."""
+    query = select(CorrectionClipRow.clip_id).where(CorrectionClipRow.correction_id == correction.id)
+    known = set(session.scalars(query))
+    for clip in affected:
+        if clip.clip_id not in known:
+            session.add(
+                CorrectionClipRow(
+                    correction_id=correction.id,
+                    clip_id=clip.clip_id,
+                    from_revision=clip.revision,
+                    state=state,
+                    reason="",
+                    changes=[_change(change) for change in clip.changes],
+                    updated_ms=now_ms,
+                )
+            )
+    session.flush()
+
+
+def _changed_entry(parts: Parts, session: Session, made: _Acceptance) -> LexiconEntryRow:
+    """The entry as it is now, or as it was when it was removed."""
+    proposal, database, exceptions = made.proposal, parts.database, made.proposal.except_articles
+    if made.lexeme is None:
+        if proposal.entry_id is None:
+            raise InputRefused("Say which entry is to be removed.")
+        return remove_entry(database, session, proposal.entry_id, made.edit)
+    if proposal.entry_id is None:
+        return put_entry(database, session, proposal.place, made.lexeme, "", made.edit, except_articles=exceptions)
+    old = find(session, proposal.entry_id)
+    return change_entry(database, session, old.id, made.lexeme, old.note, made.edit, except_articles=exceptions)
+
+
+def _change(change: ChangedSentence) -> JsonDict:
+    """As expected; planning puts what is really replaced in its place, with the text."""
+    said = {"before": said_words(change.before), "after": said_words(change.after)}
+    return {"block": change.block, "start": change.start, "end": change.end, "text": "", **said}
+
+
+def add_late_clips(parts: Parts, session: Session, correction: CorrectionRow, since_ms: int) -> None:
+    """Clips that were published while the affected ones were looked for, or are being rendered from a text prepared
+    before: whether they say it right is seen when their turn comes. They have no changes yet."""
+    known = select(CorrectionClipRow.clip_id).where(CorrectionClipRow.correction_id == correction.id)
+    at_work = (JobRow.state.in_(("queued", "running")), JobRow.slices > 0, JobRow.clip_id.not_in(known))
+    begun = select(JobRow.clip_id).where(*at_work).distinct()
+    fresh = (
+        select(ClipRow.id)
+        .join(
+            ClipRevisionRow,
+            and_(ClipRevisionRow.clip_id == ClipRow.id, ClipRevisionRow.revision == ClipRow.current_revision),
+        )
+        .join(ArticleRow, ArticleRow.id == ClipRow.article_id)
+        .where(ClipRevisionRow.ready_ms >= since_ms, ClipRow.id.not_in(known))
+    )
+    if correction.site is not None:
+        begun = begun.where(JobRow.site == correction.site)
+        fresh = fresh.where(ArticleRow.site == correction.site)
+    for clip_id in sorted({*session.scalars(begun), *session.scalars(fresh)}):
+        session.add(
+            CorrectionClipRow(
+                correction_id=correction.id,
+                clip_id=clip_id,
+                from_revision=session.get_one(ClipRow, clip_id).current_revision or 0,
+                state="waiting" if correction.taken_back_ms is None else "taking_back",
+                reason="",
+                changes=[],
+                updated_ms=parts.database.now_ms(session),
+            )
+        )
+    session.flush()

@@ -1,0 +1,258 @@
+"""Carries accepted corrections out: jobs for the clips they affect, and what became of each.
+
+A tick, so that a correction of thousands of clips is accepted at once and carried out in small steps: whoever dies in
+between, the next tick goes on.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import exists, func, select, update
+from sqlalchemy.orm import Session
+
+from tts_service.corrections.decisions import locked_case, settle_corrected
+from tts_service.corrections.planning import ClipPlan, CorrectionPlanner
+from tts_service.db.tables import ClipRow, CorrectionClipRow, CorrectionRow, JobRow, ReportRow
+from tts_service.errors import Conflict, NotFound, RevisionOvertaken, ServiceError
+from tts_service.jobs.dispatch import dispatch
+from tts_service.jobs.revise import Cause, revise, unfinished_job
+from tts_service.parts import Parts
+
+OPEN = ("waiting", "taking_back")
+"""States of a clip whose new revision isn't there yet."""
+CLIPS_A_TURN = 10
+"""Clips that one call plans: beat, which calls it, has other duties every second."""
+_FAR_OFF_MS = 3_600_000
+"""A newer text that waits longer than this isn't waited for."""
+WITHDRAWN = "The article was withdrawn."
+GONE = "The article was changed and doesn't contain it any more."
+SAYS_SO = "The current revision already says it so."
+NEWER_TEXT = "A newer text of the article waits for its time, and will be spoken with the correction."
+SPOKEN_AGAIN = "The earlier sound was not kept: {} sentences were spoken again."
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OpenClip:
+    """A clip that a correction still has to do with."""
+
+    correction_id: str
+    clip_id: str
+
+
+def follow_up(parts: Parts, *, most: int = CLIPS_A_TURN) -> int:
+    """Note which jobs have ended, then queue jobs for clips that wait for one. Returns for how many clips there was
+    something to do; those that wait for somebody else's job are looked at again when it has ended."""
+    ended = _ended(parts, most)
+    for one in ended:
+        _settle_job(parts, one)
+    return len(ended) + queue_jobs(parts, most=most)
+
+
+def job_ended(parts: Parts, job_id: str) -> None:
+    """Note what a job left, as soon as its turn is over: for whoever waits for a correction."""
+    wanted = select(JobRow.correction_id, JobRow.clip_id).where(JobRow.id == job_id)
+    with parts.database.reading() as session:
+        correction_id, clip_id = session.execute(wanted).one()
+    if correction_id is not None:
+        _settle_job(parts, _OpenClip(correction_id=correction_id, clip_id=clip_id))
+
+
+def queue_jobs(
+    parts: Parts, *, correction_id: str | None = None, clips: Sequence[str] | None = None, most: int = CLIPS_A_TURN
+) -> int:
+    """Queue jobs for clips that wait for one: of a correction, or of all; of some clips, or of all. Returns for how
+    many clips there was something to do."""
+    row = CorrectionClipRow
+    query = select(row.correction_id, row.clip_id).where(row.state.in_(OPEN), row.job_id.is_(None))
+    query = query.where(row.correction_id == correction_id) if correction_id else query
+    query = query.where(row.clip_id.in_(clips)) if clips is not None else query
+    with parts.database.reading() as session:
+        found = session.execute(query.order_by(row.updated_ms, row.correction_id, row.clip_id).limit(most)).all()
+        ids = {correction_id for correction_id, _ in found}
+        corrections = session.scalars(select(CorrectionRow).where(CorrectionRow.id.in_(ids))).all()
+    planners = {one.id: CorrectionPlanner(parts, one) for one in corrections}
+    queued = 0
+    for one in (_OpenClip(correction_id=correction_id, clip_id=clip_id) for correction_id, clip_id in found):
+        try:
+            plan = planners[one.correction_id].plan(one.clip_id)
+            queued += _take_step(parts, one, plan)
+        except ServiceError as error:
+            if not error.permanent:
+                raise
+            log.warning("correction %s of %s: %s", one.correction_id, one.clip_id, error.message)
+            _end(parts, one, "failed", error.message)
+    if queued:
+        dispatch(parts)
+    return len(found)
+
+
+def open_clips(session: Session, correction_id: str) -> int:
+    """How many clips of a correction still wait for their new revision."""
+    mine = (CorrectionClipRow.correction_id == correction_id, CorrectionClipRow.state.in_(OPEN))
+    return int(session.scalar(select(func.count()).select_from(CorrectionClipRow).where(*mine)) or 0)
+
+
+def close_if_ended(parts: Parts, session: Session, correction: CorrectionRow) -> None:
+    """Once no clip is open: the correction is done, failed or taken back, and its case is settled. The correction's row
+    must be locked."""
+    session.flush()
+    if correction.state != "rendering" or open_clips(session, correction.id):
+        return
+    mine = (CorrectionClipRow.correction_id == correction.id, CorrectionClipRow.state == "failed")
+    failed = session.scalar(select(exists().where(*mine)))
+    whole = "taken_back" if correction.taken_back_ms is not None else "done"
+    correction.state = "failed" if failed else whole
+    correction.done_ms = parts.database.now_ms(session)
+    if correction.state != "done" or correction.case_id is None:
+        return  # with a failure, the case stays open
+    case = locked_case(parts, session, correction.case_id)
+    if case.correction_id == correction.id and case.state == "confirmed":  # nobody decided otherwise meanwhile
+        settle_corrected(parts, session, case, correction.id, correction.who)
+
+
+def locked_correction(session: Session, correction_id: str) -> CorrectionRow:
+    """A correction that nobody else changes until the session ends. Raises NotFound."""
+    row = session.scalars(
+        select(CorrectionRow).where(CorrectionRow.id == correction_id).with_for_update()
+    ).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no correction {correction_id[:64]}.")
+    return row
+
+
+def _ended(parts: Parts, most: int) -> list[_OpenClip]:
+    """Open clips whose job has ended."""
+    row = CorrectionClipRow
+    query = (
+        select(row.correction_id, row.clip_id)
+        .join(JobRow, JobRow.id == row.job_id)
+        .where(row.state.in_(OPEN), JobRow.state.not_in(("queued", "running")))
+        .limit(most)
+    )
+    with parts.database.reading() as session:
+        return [_OpenClip(correction_id=correction, clip_id=clip) for correction, clip in session.execute(query)]
+
+
+def _settle_job(parts: Parts, one: _OpenClip) -> None:
+    """Note what a clip's job left: done, failed with the reason, or to be planned again on what is heard now."""
+    with parts.database.writing() as session:
+        correction = locked_correction(session, one.correction_id)
+        row = session.get_one(CorrectionClipRow, (one.correction_id, one.clip_id), populate_existing=True)
+        job = session.get(JobRow, row.job_id) if row.job_id else None
+        if row.state not in OPEN or job is None or job.state in ("queued", "running"):
+            return
+        row.updated_ms = parts.database.now_ms(session)
+        clip = session.get_one(ClipRow, one.clip_id)
+        own = job.correction_id == correction.id and (job.basis or {}).get("cause") == _cause(row)
+        if clip.state == "withdrawn":
+            row.state, row.reason = "not_needed", WITHDRAWN
+        elif own and job.state == "failed":
+            row.state, row.reason = "failed", str((job.error or {}).get("detail", ""))
+        elif own and job.state == "cancelled":
+            row.state, row.reason = "failed", "Its job was cancelled."
+        elif own and job.state == "succeeded" and clip.current_revision == job.revision:
+            _done(session, correction, row, job)
+        else:  # somebody else's job, or another revision was published first: what does that one say?
+            row.job_id = None
+        close_if_ended(parts, session, correction)
+
+
+def _cause(row: CorrectionClipRow) -> Cause:
+    return "taken_back" if row.state == "taking_back" else "correction"
+
+
+def _done(session: Session, correction: CorrectionRow, row: CorrectionClipRow, job: JobRow) -> None:
+    taken_back = row.state == "taking_back"
+    row.state, row.to_revision = "taken_back" if taken_back else "done", job.revision
+    row.reason = SPOKEN_AGAIN.format(job.spoken) if taken_back and job.spoken else ""
+    if not taken_back:
+        note_reports(session, correction, row.clip_id, job.revision)
+
+
+def note_reports(session: Session, correction: CorrectionRow, clip_id: str, revision: int) -> None:
+    """The listeners who reported this clip in the correction's case are shown the revision that says it right."""
+    if correction.case_id is None:
+        return
+    mine = (ReportRow.case_id == correction.case_id, ReportRow.clip_id == clip_id, ReportRow.revision < revision)
+    session.execute(update(ReportRow).where(*mine).values(corrected_revision=revision))
+
+
+def _take_step(parts: Parts, one: _OpenClip, plan: ClipPlan | None) -> bool:
+    """Queue a clip's job, wait for another one, or note that none is needed. Returns whether a job was queued."""
+    with parts.database.writing() as session:
+        correction = locked_correction(session, one.correction_id)
+        row = session.get_one(CorrectionClipRow, (one.correction_id, one.clip_id), populate_existing=True)
+        if row.state not in OPEN or row.job_id is not None:
+            return False
+        now = row.updated_ms = parts.database.now_ms(session)
+        other = unfinished_job(session, one.clip_id)
+        if not row.changes and other is None and (plan is None or not plan.touched):
+            session.delete(row)  # it was only being rendered when the correction came
+        elif plan is None and other is None:
+            row.state, row.reason = "not_needed", WITHDRAWN
+        elif other is not None and other.slices == 0 and other.due_ms > now + _FAR_OFF_MS:
+            row.state, row.reason = "not_needed", NEWER_TEXT
+        elif other is not None:
+            row.job_id = other.id
+        elif plan is not None and plan.basis.replacements:
+            return _queue(parts, session, correction, row, plan)
+        elif plan is not None:
+            _needs_nothing(session, correction, row, plan)
+        close_if_ended(parts, session, correction)
+    return False
+
+
+def _queue(parts: Parts, session: Session, correction: CorrectionRow, row: CorrectionClipRow, plan: ClipPlan) -> bool:
+    """Returns False when another revision was published since the plan was made: it is planned again."""
+    reported = (ReportRow.case_id == correction.case_id, ReportRow.clip_id == row.clip_id)
+    waited_for = correction.case_id is not None and session.scalar(select(exists().where(*reported)))
+    try:
+        row.job_id = revise(
+            parts,
+            session,
+            row.clip_id,
+            plan.basis,
+            correction_id=correction.id,
+            cause=_cause(row),
+            queue="breaking" if waited_for else "backfill",
+        )
+    except (RevisionOvertaken, Conflict):
+        return False
+    if not row.changes:  # it was being rendered when the correction was accepted
+        correction.clips += 1
+        correction.sentences += len(plan.changes)
+    row.from_revision = plan.basis.revision
+    if row.state == "waiting":
+        row.changes = plan.changes
+    return True
+
+
+def _needs_nothing(session: Session, correction: CorrectionRow, row: CorrectionClipRow, plan: ClipPlan) -> None:
+    current = plan.basis.revision
+    row.reason = SAYS_SO if plan.touched else GONE
+    if row.state == "taking_back":
+        row.state, row.to_revision = "taken_back", current
+        return
+    row.state = "not_needed"
+    if plan.touched and current > row.from_revision:
+        row.to_revision = current
+        note_reports(session, correction, row.clip_id, current)
+
+
+def _end(parts: Parts, one: _OpenClip, state: str, reason: str) -> None:
+    with parts.database.writing() as session:
+        correction = locked_correction(session, one.correction_id)
+        row = session.get_one(CorrectionClipRow, (one.correction_id, one.clip_id), populate_existing=True)
+        if row.state in OPEN:
+            row.state, row.reason, row.updated_ms = state, reason, parts.database.now_ms(session)
+            close_if_ended(parts, session, correction)
+
+
+def reported_clips(session: Session, case_id: str) -> Iterable[str]:
+    """The clips that a case's reports are about."""
+    return session.scalars(select(ReportRow.clip_id).where(ReportRow.case_id == case_id).distinct())

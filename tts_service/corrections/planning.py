@@ -1,0 +1,219 @@
+"""What a correction still changes in a clip: the sentences it touches whose present sound isn't the wanted one.
+
+Planned on the revision that is heard now and with the lexicon as it is now, whenever a job is about to be queued. So a
+clip that was edited meanwhile, a second try and a correction that is taken back are all the same question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from tts_service.db.rows import blocks_of, utterance_of
+from tts_service.db.tables import (
+    ArticleRow,
+    ClipRevisionRow,
+    ClipRow,
+    CorrectionRow,
+    JsonDict,
+    LexiconEntryRow,
+    UtteranceRow,
+)
+from tts_service.jobs.revise import Basis, Replacement
+from tts_service.jobs.revised import recast
+from tts_service.narration.speak import key_of
+from tts_service.newsroom.lexicon import ArticleName, exceptions_of, forms_of, lexeme_of, lexicon_version
+from tts_service.newsroom.sites import policy_for
+from tts_service.parts import Parts
+from tts_service.speakable.changes import ChangedSentence, changed_sentences
+from tts_service.speakable.lexeme import Scope
+from tts_service.speakable.lexicon import Lexicon
+from tts_service.speakable.utterances import make_utterances
+from tts_service.values import Block, Utterance
+from tts_service.values.speech_policy import SpeechPolicy
+
+_NO_ARTICLE = ""
+"""The id of no article: what holds for it holds for every article of its site."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipPlan:
+    """What is to be replaced in a clip."""
+
+    basis: Basis
+    changes: list[JsonDict]
+    """For the record, per replaced stretch: block, start, end, text, and the words spoken before and after."""
+    touched: bool
+    """Whether the correction touches the clip's text at all."""
+
+
+class CorrectionPlanner:
+    """Plans one correction clip by clip. Reads a site's lexicon once: one planner for each batch."""
+
+    def __init__(self, parts: Parts, correction: CorrectionRow) -> None:
+        self._parts = parts
+        self._entry_id = correction.entry_id
+        self._sides = [_for_every_article(side) for side in (correction.before, correction.after)]
+        self._forms = forms_of([side for side in self._sides if side is not None]).keys()
+        self._sites: dict[str, _SiteLexicon] = {}
+
+    def plan(self, clip_id: str) -> ClipPlan | None:
+        """What is to be replaced in the clip's current revision; None: nothing of it is heard."""
+        with self._parts.database.reading() as session:
+            article = _heard_article(session, clip_id)
+        if article is None:
+            return None
+        # Before the lexicon: should an entry come between the two, the record names the older one.
+        version = lexicon_version(self._parts.database, article.site, article.external_id)
+        site = self._site(article.site)
+        with self._parts.database.reading() as session:
+            row = _current(session, clip_id)
+            lexicons = self._lexicons(session, site, article)
+            blocks = blocks_of(row.blocks)
+            touched = [
+                one for side in lexicons.sides for one in changed_sentences(blocks, side, lexicons.now, site.policy)
+            ]
+            stored = _stored(session, row, {one.block for one in touched})
+        places = _places(touched, stored, lambda block: _whole_block(block, blocks, site.policy, lexicons.now))
+        replacements = [one for one in places if not _says_so(self._parts, row, stored, one)]
+        return ClipPlan(
+            basis=Basis(revision=row.revision, replacements=tuple(replacements), lexicon_version=version),
+            changes=[_change(blocks, one, stored) for one in replacements],
+            touched=bool(touched),
+        )
+
+    def _site(self, site: str) -> _SiteLexicon:
+        """What holds for every article of a site, read again as soon as it has changed."""
+        version = lexicon_version(self._parts.database, site, _NO_ARTICLE)
+        known = self._sites.get(site)
+        if known is None or known.version != version:
+            of_site = (LexiconEntryRow.scope == Scope.SITE) & (LexiconEntryRow.site == site)
+            query = select(LexiconEntryRow).where(or_(LexiconEntryRow.scope == Scope.GLOBAL, of_site))
+            with self._parts.database.reading() as session:
+                rows = session.scalars(query).all()
+            policy = policy_for(self._parts.database, self._parts.settings, site)
+            known = self._sites[site] = _SiteLexicon(version=version, rows=rows, policy=policy)
+        return known
+
+    def _lexicons(self, session: Session, site: _SiteLexicon, article: ArticleName) -> _Lexicons:
+        """What holds for an article now, and what would with the entry as on either side of the correction."""
+        mine = (LexiconEntryRow.site == article.site, LexiconEntryRow.article == article.external_id)
+        own = session.scalars(select(LexiconEntryRow).where(LexiconEntryRow.scope == Scope.ARTICLE, *mine)).all()
+        plain = not own and not any(article in exceptions_of(row) for row in site.rows)
+        if plain and site.plain is not None:
+            return site.plain
+        now = [row for row in sorted([*site.rows, *own], key=lambda row: row.id) if article not in exceptions_of(row)]
+        # Nor an entry of the article's own in its stead: taking back one clip may have added it.
+        rest = [
+            row
+            for row in now
+            if row.id != self._entry_id and not (row.article and self._forms & forms_of([row]).keys())
+        ]
+        sides = [_lexicon([*rest, *(one for one in [side] if one and _holds(one, article))]) for side in self._sides]
+        lexicons = _Lexicons(now=_lexicon(now), sides=sides)
+        # An entry for one article is nobody else's.
+        if plain and not any(side and side.article for side in self._sides):
+            site.plain = lexicons
+        return lexicons
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lexicons:
+    """What holds for an article."""
+
+    now: Lexicon
+    sides: Sequence[Lexicon]
+    """With the correction's entry as it was before, and as the correction left it."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _SiteLexicon:
+    """What holds for every article of a site."""
+
+    version: str
+    rows: Sequence[LexiconEntryRow]
+    policy: SpeechPolicy
+    plain: _Lexicons | None = None
+    """Of an article without entries or exceptions of its own."""
+
+
+def said_words(utterances: Iterable[Utterance]) -> str:
+    """The words as spoken, a pronunciation between slashes."""
+    return " ".join(f"/{word.ipa}/" if word.ipa else word.text for said in utterances for word in said.words)
+
+
+def _for_every_article(side: JsonDict | None) -> LexiconEntryRow | None:
+    """An entry as on one side of a correction, without exceptions: articles left out since are to be found, too."""
+    return LexiconEntryRow(**{**side, "except_articles": None}) if side else None
+
+
+def _holds(row: LexiconEntryRow, article: ArticleName) -> bool:
+    return row.site in (None, article.site) and row.article in (None, article.external_id)
+
+
+def _lexicon(rows: Iterable[LexiconEntryRow]) -> Lexicon:
+    return Lexicon(lexeme_of(row) for row in rows)
+
+
+def _heard_article(session: Session, clip_id: str) -> ArticleName | None:
+    clip = session.get_one(ClipRow, clip_id)
+    if clip.state == "withdrawn" or clip.current_revision is None:
+        return None
+    article = session.get_one(ArticleRow, clip.article_id)
+    return ArticleName(article.site, article.external_id)
+
+
+def _current(session: Session, clip_id: str) -> ClipRevisionRow:
+    return session.get_one(ClipRevisionRow, (clip_id, session.get_one(ClipRow, clip_id).current_revision))
+
+
+def _places(
+    touched: Iterable[ChangedSentence], stored: Sequence[UtteranceRow], whole_block: Callable[[int], Replacement]
+) -> list[Replacement]:
+    """What is to be said where: stretch by stretch, or the whole block where stretches don't fit the stored sentences,
+    since an earlier version of the service divided them elsewhere."""
+    found: dict[int, list[Replacement]] = {}
+    for one in touched:
+        place = Replacement(block=one.block, start=one.start, end=one.end, utterances=one.after)
+        others = found.setdefault(one.block, [])
+        apart = not any(place.start < other.end and other.start < place.end for other in others)
+        if apart and all(place.start <= row.start and row.end <= place.end for row in _inside(stored, place)):
+            others.append(place)
+        elif place not in others:
+            found[one.block] = [whole_block(one.block)]
+    return [place for places in found.values() for place in places]
+
+
+def _stored(session: Session, row: ClipRevisionRow, blocks: set[int]) -> list[UtteranceRow]:
+    mine = (UtteranceRow.clip_id == row.clip_id, UtteranceRow.revision == row.revision)
+    query = select(UtteranceRow).where(*mine, UtteranceRow.block.in_(sorted(blocks)))
+    return list(session.scalars(query.order_by(UtteranceRow.position)))
+
+
+def _inside(stored: Iterable[UtteranceRow], place: Replacement) -> tuple[UtteranceRow, ...]:
+    """The sentences that are said in a stretch, or reach into it."""
+    return tuple(one for one in stored if one.block == place.block and one.start < place.end and place.start < one.end)
+
+
+def _whole_block(block: int, blocks: Sequence[Block], policy: SpeechPolicy, now: Lexicon) -> Replacement:
+    said = tuple(one for one in make_utterances(blocks, policy=policy, lexicon=now) if one.block == block)
+    return Replacement(block=block, start=0, end=len(blocks[block].text), utterances=said)
+
+
+def _says_so(parts: Parts, row: ClipRevisionRow, stored: Sequence[UtteranceRow], place: Replacement) -> bool:
+    """Whether the revision sounds like this already."""
+    cast = recast(parts, row, place.utterances)
+    now = [(one.start, one.end, one.segment_key) for one in _inside(stored, place)]
+    return now == [(one.start, one.end, key_of(one, cast.cast)) for one in cast.said]
+
+
+def _change(blocks: Sequence[Block], place: Replacement, stored: Sequence[UtteranceRow]) -> JsonDict:
+    text = blocks[place.block].text[place.start : place.end]
+    said: Mapping[str, str] = {
+        "before": said_words(utterance_of(one) for one in _inside(stored, place)),
+        "after": said_words(place.utterances),
+    }
+    return {"block": place.block, "start": place.start, "end": place.end, "text": text, **said}
