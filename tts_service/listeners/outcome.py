@@ -86,11 +86,15 @@ def _correction(session: Session, report: ReportRow) -> ClipRevisionRow | None:
 
 
 def _sound(session: Session, revision: ClipRevisionRow, position: int | None) -> str | None:
-    """Address of a sentence's sound in a finished revision (Media Fragments URI 1.0, 4.2.1)."""
-    if revision.state != "ready" or not revision.renditions or position is None:
+    if revision.state != "ready" or position is None:
         return None
     row = session.get(UtteranceRow, (revision.clip_id, revision.revision, position))
-    if row is None or row.start_sample is None:
+    return sentence_sound(revision, row) if row is not None else None
+
+
+def sentence_sound(revision: ClipRevisionRow, row: UtteranceRow) -> str | None:
+    """Address of a sentence's sound in a finished revision (Media Fragments URI 1.0, 4.2.1); None: it has none."""
+    if not revision.renditions or row.start_sample is None:
         return None
     formats = [made["format"] for made in revision.renditions]
     form = "mp3" if "mp3" in formats else formats[0]

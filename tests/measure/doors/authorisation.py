@@ -396,6 +396,8 @@ def _readers() -> dict[str, Row]:
         "/feeds.opml": "/feeds.opml",
         "/feeds/{site}.opml": f"/feeds/{OURS}.opml",
         "/feeds/{site}.rss": f"/feeds/{OURS}.rss",
+        "/feeds/{site}/corrections.rss": f"/feeds/{OURS}/corrections.rss",
+        "/corrections/{site}": f"/corrections/{OURS}",
         "/v1/clips/{clip_id}/transcript": f"{clip}/transcript",
         "/v1/clips/{clip_id}/r/{revision}/captions.vtt": f"{clip}/r/1/captions.vtt",
         "/v1/clips/{clip_id}/r/{revision}/marks.json": f"{clip}/r/1/marks.json",

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tts_service.web.pages import clip, feedback
+from tts_service.web.pages import clip, corrections, feedback
 
-ROUTERS = (feedback.router, clip.router)
+ROUTERS = (feedback.router, clip.router, corrections.router)

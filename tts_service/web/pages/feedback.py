@@ -58,6 +58,8 @@ def state(request: Request, reference: str, parts: GivenParts) -> Response:
         "category": row.category,
         "created": moment(row.created_ms, language_for(language)),
         "state": _state(row.state, outcome, language_for(language)),
+        "site": row.site,
+        "obsolete": row.obsolete_ms is not None and row.settled_ms is None,
         "clip": row.clip_id if shown and shown.public else None,
         # Of a clip for few, what it says is for them, too.
         "sentence": row.sentence if shown and shown.public else "",

@@ -153,6 +153,13 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "failed": pgettext_noop("outcome", "failed"),
         "duplicate": pgettext_noop("outcome", "received before"),
     },
+    "kind of correction": {
+        "lexicon": pgettext_noop("kind of correction", "Pronunciation"),
+        "sentence": pgettext_noop("kind of correction", "One sentence"),
+        "block": pgettext_noop("kind of correction", "Part of the page"),
+        "voice": pgettext_noop("kind of correction", "Voice"),
+        "recording": pgettext_noop("kind of correction", "Human recording"),
+    },
     "deed": {
         "article.erased": pgettext_noop("deed", "article erased"),
         "article.rendered-again": pgettext_noop("deed", "article rendered again"),

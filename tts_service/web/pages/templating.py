@@ -22,7 +22,7 @@ from tts_service.web.pages.formats import format_filters
 from tts_service.web.pages.names import code_name
 from tts_service.web.pages.refusals import translated
 
-_PAGES = ("/listen", "/embed", "/about", "/feedback", "/staff")
+_PAGES = ("/listen", "/embed", "/about", "/feedback", "/corrections", "/staff")
 FORM_DOOR = "/v1/feedback"
 """Where the form of a page without scripts is sent."""
 _NOT_IN_HTML = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
