@@ -120,9 +120,9 @@ def _revision(one: RowArticle, voice: dict[str, Any], said: Sequence[Utterance])
 
 
 def _utterances(clip_id: str, said: Sequence[Utterance], voice: Voice) -> Iterable[dict[str, Any]]:
-    start, ms = 0, voice.sample_rate_hz // 1000
+    start, rate_hz = 0, voice.sample_rate_hz
     for position, one in enumerate(said):
-        samples = _MS_PER_CHARACTER * (one.end - one.start) * ms
+        samples = _MS_PER_CHARACTER * (one.end - one.start) * rate_hz // 1000
         yield {
             "clip_id": clip_id,
             "revision": 1,
@@ -140,4 +140,4 @@ def _utterances(clip_id: str, said: Sequence[Utterance], voice: Voice) -> Iterab
             "samples": samples,
             "start_sample": start,
         }
-        start += samples + one.pause_after_ms * ms
+        start += samples + one.pause_after_ms * rate_hz // 1000

@@ -85,7 +85,7 @@ def search_clips(
     return list(session.scalars(query.order_by(ClipRow.id.desc()).limit(most)))
 
 
-def _heard(matching: ColumnElement[bool], whose: ClipsOf) -> Select[tuple[str]]:
+def _heard(matching: ColumnElement[bool], whose: ClipsOf) -> Select[str]:
     query = select(ClipRow.id).join(ClipTextRow, ClipTextRow.clip_id == ClipRow.id).where(matching)
     query = query.where(ClipRow.state == "ready", ClipRow.current_revision.is_not(None))
     if whose.sites is not None or whose.external_id is not None:

@@ -1,0 +1,187 @@
+"""Which places that an entry would change look like false hits, and why an entry changes nothing at all."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from tts_service.engines.languages import same_primary_language
+from tts_service.speakable.apostrophes import with_apostrophes
+from tts_service.speakable.changes import ChangedSentence
+from tts_service.speakable.lexeme import Lexeme, alike, word_pattern
+from tts_service.speakable.lexicon import GraphemeWords, Lexicon, grapheme_words, in_hyphenated_word
+from tts_service.speakable.readings import Reading
+from tts_service.values import Block
+
+
+class DoubtReason(StrEnum):
+    """Why a hit may be a false one."""
+
+    HYPHENATED = "hyphenated"
+    """It is part of a hyphenated word."""
+    CASE = "case"
+    """It is written in another case than the grapheme: "us" for "US"."""
+    LANGUAGE = "language"
+    """It stands in a sentence of another language."""
+    SENTENCE_START = "sentence_start"
+    """Its capital may only be there because it begins a sentence: the same word occurs in lower case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A hit that looks false."""
+
+    clip_id: str
+    block: int
+    start: int
+    """First character of the hit in the block's text."""
+    end: int
+    text: str
+    reason: DoubtReason
+
+
+class NoMatch(StrEnum):
+    """Why an entry changes nothing."""
+
+    UNSEEN = "unseen"
+    """No clip has its words."""
+    APART = "apart"
+    """Clips have its words, but not side by side as it is written."""
+    OTHER_CASE = "other_case"
+    """It occurs in another case only."""
+    OTHER_LANGUAGE = "other_language"
+    """It occurs in texts of other languages only."""
+    HYPHENATED = "hyphenated"
+    """It occurs in hyphenated words only, and the entry leaves those out."""
+    IN_ADDRESS = "in_address"
+    """It occurs in addresses, tags and numbers only, which are read as a whole."""
+    OVERRULED = "overruled"
+    """Wherever it occurs, a longer or narrower entry or the article itself says how it is read."""
+    NOT_READ = "not_read"
+    """It occurs only in parts of articles that are skipped or announced."""
+    LEFT_OUT = "left_out"
+    """It occurs only in articles that the entry leaves out."""
+    SAME_SOUND = "same_sound"
+    """Wherever it occurs, it is said like this already."""
+
+
+class HitCheck:
+    """Looks for false hits of some lexemes while clips are read one after the other."""
+
+    def __init__(self, lexemes: Sequence[Lexeme]) -> None:
+        self._lexemes = lexemes
+        self._lexicon = Lexicon(lexemes)
+        self._capitals = {
+            word.casefold() for one in lexemes for word in map(_plain, one.graphemes) if word != word.casefold()
+        }
+        self._in_lower_case: set[str] = set()
+        self._first: list[tuple[str, Doubt]] = []
+        self._found: list[Doubt] = []
+
+    def read(self, clip_id: str, blocks: Sequence[Block], changes: Iterable[ChangedSentence]) -> None:
+        """Take in the changes of one clip."""
+        for block in blocks:
+            self._note_lower_case(block.text)
+        for change in changes:
+            block = blocks[change.block]
+            self._found += self._doubts(clip_id, change, block)
+
+    def doubts(self) -> tuple[Doubt, ...]:
+        """All that were found, once all clips are read: whether a capital only begins its sentence shows in others."""
+        first = (doubt for word, doubt in self._first if word in self._in_lower_case)
+        return tuple(sorted((*self._found, *first), key=lambda one: (one.clip_id, one.block, one.start)))
+
+    def _doubts(self, clip_id: str, change: ChangedSentence, block: Block) -> Iterator[Doubt]:
+        text = with_apostrophes(block.text)
+        for hit in self._lexicon.readings(text, block.language):
+            if not (change.start <= hit.start and hit.end <= change.end):
+                continue
+            reason = self._reason(text, hit, change, block.language)
+            if reason is None:
+                continue
+            written = text[hit.start : hit.end]
+            doubt = Doubt(
+                clip_id=clip_id, block=change.block, start=hit.start, end=hit.end, text=written, reason=reason
+            )
+            if reason is DoubtReason.SENTENCE_START:
+                self._first.append((_plain(written).casefold(), doubt))
+            else:
+                yield doubt
+
+    def _reason(self, text: str, hit: Reading, change: ChangedSentence, language: str) -> DoubtReason | None:
+        written = text[hit.start : hit.end]
+        said = next((one for one in reversed(change.after) if one.start <= hit.start), None)
+        if in_hyphenated_word(text, hit.start, hit.end):
+            return DoubtReason.HYPHENATED
+        if said is not None and not same_primary_language(said.language, language):
+            return DoubtReason.LANGUAGE
+        if not self._as_written(written):
+            return DoubtReason.CASE
+        starts = {one.start for one in (*change.before, *change.after)}
+        if _plain(written).casefold() in self._capitals and self._begins(text, hit.start, starts):
+            return DoubtReason.SENTENCE_START
+        return None
+
+    def _as_written(self, written: str) -> bool:
+        """Whether a grapheme has exactly these letters, whatever clings to them."""
+        plain = _plain(written)
+        return any(_plain(grapheme) in plain for one in self._lexemes for grapheme in one.graphemes)
+
+    @staticmethod
+    def _begins(text: str, start: int, starts: set[int]) -> bool:
+        return any(first <= start and not any(map(str.isalnum, text[first:start])) for first in starts)
+
+    def _note_lower_case(self, text: str) -> None:
+        wanted = {form for form in self._capitals - self._in_lower_case if form in text}
+        if wanted:
+            plain = _plain(with_apostrophes(text))
+            words = set(word_pattern().findall(plain))
+            self._in_lower_case |= {form for form in wanted if form in words or (" " in form and form in plain)}
+
+
+_ORDER = (
+    NoMatch.SAME_SOUND,
+    NoMatch.LEFT_OUT,
+    NoMatch.OVERRULED,
+    NoMatch.HYPHENATED,
+    NoMatch.OTHER_CASE,
+    NoMatch.OTHER_LANGUAGE,
+    NoMatch.NOT_READ,
+    NoMatch.IN_ADDRESS,
+    NoMatch.APART,
+)
+"""Of several reasons the first is told: that which is nearest to a change."""
+
+
+def why_nothing(lexemes: Sequence[Lexeme], texts: Iterable[Block], known: Collection[NoMatch]) -> NoMatch:
+    """Why an entry changes nothing. `texts`: some blocks that are read and may have its words; `known`: reasons that
+    showed while the clips were read."""
+    reasons = {*known, *(_why_not(lexemes, block) for block in texts)}
+    return next((reason for reason in _ORDER if reason in reasons), NoMatch.UNSEEN)
+
+
+def _why_not(lexemes: Sequence[Lexeme], block: Block) -> NoMatch | None:
+    text = with_apostrophes(block.text)
+    if not GraphemeWords(lexemes)(text):
+        return None
+
+    def found(**loosened: object) -> bool:
+        loose = [replace(one, **loosened) for one in lexemes]  # type: ignore[arg-type]
+        return bool(Lexicon(loose).readings(text, block.language))
+
+    if found():
+        return NoMatch.OVERRULED
+    if found(alone=False):
+        return NoMatch.HYPHENATED
+    if found(alone=False, case_sensitive=False):
+        return NoMatch.OTHER_CASE
+    if found(alone=False, case_sensitive=False, language=block.language):
+        return NoMatch.OTHER_LANGUAGE
+    words = grapheme_words(lexemes)
+    return NoMatch.IN_ADDRESS if all(len(one) == 1 for one in words) else NoMatch.APART
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFC", alike(text))
