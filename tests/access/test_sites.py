@@ -10,6 +10,7 @@ from tests.parts.web_rows import ready_clip
 from tts_service.access.sessions import open_session, person_of
 from tts_service.access.sites import may_see
 from tts_service.access.staff import add_person, people, set_role, set_sites, staff_named
+from tts_service.corrections.gathering import gather
 from tts_service.db.tables import StaffRow
 from tts_service.errors import Conflict, InputRefused, NotAllowed
 from tts_service.listeners.reports import ReportDraft, receive
@@ -108,9 +109,9 @@ class TestTheLexicon:
 
 def test_an_editor_sees_their_sites_reports_only(client: TestClient, parts: Parts) -> None:
     ready_clip(parts)
-    receive(parts, ReportDraft(clip_id="clip_1", category="other", comment="the weir is read as where"))
+    gather(parts, receive(parts, ReportDraft(clip_id="clip_1", category="other", comment="the weir is read as where")))
     for site, seen in (("gazette", True), ("herald", False)):
         editor = signed(parts, f"{site}@example.org", "staff", [site])
-        page = client.get("/staff/reports", headers=editor.headers)
+        page = client.get("/staff", headers=editor.headers)
         assert page.status_code == 200
         assert ("the weir is read as where" in page.text) is seen

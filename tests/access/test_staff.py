@@ -50,11 +50,11 @@ def test_a_sign_in_link_works_once_in_whatever_process(parts: Parts) -> None:
         assert one.get(link).status_code == 200
         form = {"token": token_in(link)}
         came = one.post("/staff/sign-in", data=form, headers=OWN)
-        assert (came.status_code, came.headers["location"]) == (303, "/staff/reports")
-        assert one.get("/staff/reports").status_code == 200
+        assert (came.status_code, came.headers["location"]) == (303, "/staff")
+        assert one.get("/staff").status_code == 200
     with TestClient(create_app(parts), base_url=BASE, follow_redirects=False) as another:
         assert another.post("/staff/sign-in", data=form, headers=OWN).status_code == 401
-        is_problem(another.get("/staff/reports"), 401, "sign_in_needed")
+        is_problem(another.get("/staff"), 401, "sign_in_needed")
 
 
 def test_of_many_tries_at_once_one_uses_a_link(parts: Parts) -> None:
@@ -104,7 +104,7 @@ def test_an_invitation_becomes_an_account_with_a_password(client: TestClient, pa
     assert again.status_code == 401
     sign_in = {"name": " BEN@example.org", "password": PASSWORD}
     assert client.post("/staff/sign-in", data=sign_in, headers=OWN).status_code == 303
-    assert client.get("/staff/reports").status_code == 200
+    assert client.get("/staff").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -157,8 +157,8 @@ def test_a_changed_password_ends_every_other_session(client: TestClient, parts: 
     assert client.post("/staff/account/password", data=form, headers=anna.headers).status_code == 422
     got = client.post("/staff/account/password", data=form | {"present": PASSWORD}, headers=anna.headers)
     assert got.status_code == 303
-    assert client.get("/staff/reports", headers=anna.headers).status_code == 200
-    is_problem(client.get("/staff/reports", headers=other.headers), 401, "sign_in_needed")
+    assert client.get("/staff", headers=anna.headers).status_code == 200
+    is_problem(client.get("/staff", headers=other.headers), 401, "sign_in_needed")
     with pytest.raises(SignInRefused):
         with_password(parts.database, anna.person.name, PASSWORD)
 
@@ -201,13 +201,13 @@ def test_a_session_ends_by_age_and_by_silence(parts: Parts, anna: Signed, column
 def test_who_is_shut_out_is_out_at_once(client: TestClient, parts: Parts, anna: Signed) -> None:
     ben = signed(parts, "ben@example.org", "staff")
     shut_out(parts.database, ben.person.id, anna.person.who)
-    is_problem(client.get("/staff/reports", headers=ben.headers), 401, "sign_in_needed")
+    is_problem(client.get("/staff", headers=ben.headers), 401, "sign_in_needed")
     with pytest.raises(Conflict, match="last admin"):
         shut_out(parts.database, anna.person.id, anna.person.who)
 
 
 def test_a_browser_is_shown_the_way_to_sign_in(client: TestClient) -> None:
-    got = client.get("/staff/reports", headers={"Accept": "text/html"})
+    got = client.get("/staff", headers={"Accept": "text/html"})
     assert (got.status_code, got.headers["location"]) == (303, "/staff/sign-in")
 
 
@@ -226,7 +226,7 @@ def test_over_https_the_cookie_is_bound_to_this_host_alone(parts: Parts) -> None
             assert part in cookie, part
         assert "Domain" not in cookie
         plain = cookie.split(";")[0].removeprefix("__Host-")
-        is_problem(client.get("/staff/reports", headers={"Cookie": plain}), 401, "sign_in_needed")
+        is_problem(client.get("/staff", headers={"Cookie": plain}), 401, "sign_in_needed")
 
 
 def test_nobody_signs_in_in_the_clear_but_on_this_machine(parts: Parts, tmp_path: Path) -> None:
@@ -247,12 +247,14 @@ def test_nobody_signs_in_in_the_clear_but_on_this_machine(parts: Parts, tmp_path
 
 def changes(parts: Parts, staff_id: str) -> list[tuple[str, dict[str, str]]]:
     """Every change a staff page can send."""
+    from tts_service.corrections.gathering import gather
     from tts_service.listeners.reports import ReportDraft, receive
 
     ready_clip(parts)
-    reference = receive(parts, ReportDraft(clip_id="clip_1", category="other"))
+    case = gather(parts, receive(parts, ReportDraft(clip_id="clip_1", category="other")))
     return [
-        (f"/staff/reports/{reference}", {"state": "rejected", "note": "x"}),
+        (f"/staff/cases/{case}/decide", {"do": "confirm", "version": "1"}),
+        ("/staff/cases", {"do": "reject", "reason": "x", f"case-{case}": "2"}),
         ("/staff/account/password", {"present": PASSWORD, "password": "eight white swans at dawn"}),
         ("/staff/account/sign-out-elsewhere", {}),
         ("/staff/people", {"name": "carl@example.org", "role": "staff"}),

@@ -34,9 +34,9 @@ BREAKAGES = (
     ),
     Breakage(
         name="a listener's comment is markup",
-        file="tts_service/web/templates/staff_reports.html",
-        old="{{ report.comment | visible }}",
-        new="{{ report.comment | visible | safe }}",
+        file="tts_service/web/templates/desk_case.html",
+        old="{{ one.comment | visible }}",
+        new="{{ one.comment | visible | safe }}",
         test=f"{PAGES}::test_what_comes_from_outside_is_never_markup",
     ),
     Breakage(

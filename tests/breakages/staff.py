@@ -15,7 +15,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="a staff page is English whatever the browser wants",
-        file="tts_service/web/staff/reports.py",
+        file="tts_service/web/staff/events.py",
         old="language=language_accepted(request))",
         new='language=language_accepted(request)[:0] or "en")',
         test=f"{LANGUAGES}::test_every_page_is_in_the_browsers_language[de]",

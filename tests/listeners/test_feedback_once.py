@@ -159,9 +159,11 @@ def test_a_report_of_an_old_revision_lands_on_its_sentence(client: TestClient, p
     post(client, revision=1, position_ms=3100)
     row = rows(parts)[0]
     assert (row.revision, row.sentence) == (1, "Three hundred people came.")
-    staff = client.get("/staff/reports", headers=signed(parts).headers).text
+    headers = signed(parts).headers
+    found = client.get(f"/staff/reports/{row.id}", headers=headers)
+    staff = client.get(found.headers["location"], headers=headers).text
     assert "revision 1" in staff
-    assert "/v1/clips/clip_1/r/1/audio.mp3" in staff
+    assert "/staff/sound/clip_1/1#t=" in staff
 
 
 # --- what became of it ---

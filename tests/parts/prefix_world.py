@@ -17,6 +17,7 @@ from tts_service.access.keys import SCOPES, create_key
 from tts_service.access.sessions import make_link
 from tts_service.access.staff import add_person
 from tts_service.cms.inbox.addresses import add_hook
+from tts_service.corrections.gathering import gather
 from tts_service.db.tables import ArticleRevisionRow, ClipRevisionRow, DeliveryRow
 from tts_service.listeners.reports import ReportDraft, receive
 from tts_service.newsroom.lexicon import Place, add
@@ -38,7 +39,7 @@ PAGES = (
     "/about/clip_1",
     "/feedback?clip=clip_1",
     "/listen/none",
-    "/staff/reports",
+    "/staff",
     "/staff/elsewhere/back",
     "/player.js",
     "/player-report.js",
@@ -94,10 +95,12 @@ def fill(parts: Parts) -> dict[str, str]:
         endpoint = session.get_one(DeliveryRow, sent).endpoint_id
     word = Lexeme(graphemes=("Elmsworth",), language="en", alias="Elms worth")
     entry = add(parts.database, parts.voices, Place(scope=Scope.SITE, site="gazette"), word, author="test").row.id
+    reference = receive(parts, ReportDraft(clip_id="clip_1", category="other"))
     return {
         "clip_id": "clip_1",
         "job_id": "job_2",
-        "reference": receive(parts, ReportDraft(clip_id="clip_1", category="other")),
+        "reference": reference,
+        "case": gather(parts, reference),
         "hook": hook.id,
         "source": "ghost",
         "delivery": sent,
@@ -127,7 +130,7 @@ def crawl(parts: Parts, client: TestClient, proxy: Proxy, *, whole: bool = True)
     token = make_link(parts.database, invited.id, "invitation", "test")
     found.pages(
         [
-            "/staff/reports",
+            "/staff",
             f"/staff/hear/{known['clip_id']}",
             "/staff/events/evt_failed",
             f"/staff/callbacks/{known['delivery']}",
@@ -168,7 +171,8 @@ def _forms(found: Crawl, parts: Parts, client: TestClient, known: Mapping[str, s
     send("/staff/sign-in", form | {"Origin": staff.headers["Origin"]}, token=link)
     send("/staff/sign-in", form | {"Origin": staff.headers["Origin"]}, name="nobody", password="wrong")
     for path, fields in {
-        f"/staff/reports/{known['reference']}": {"state": "rejected", "note": "as written"},
+        f"/staff/cases/{known['case']}/decide": {"do": "confirm", "version": "1"},
+        "/staff/cases": {"do": "reject", "reason": "as written", f"case-{known['case']}": "2"},
         "/staff/people": {"name": "ines@example.org", "role": "staff"},
         "/staff/events/evt_failed/replay": {},
         f"/staff/callbacks/{known['delivery']}/replay": {},

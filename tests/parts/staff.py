@@ -18,7 +18,7 @@ BASE = "http://127.0.0.1:8000"
 """Where a service without settings is reached."""
 PASSWORD = "seven grey herons at dusk"
 STAFF_PAGES = (
-    "/staff/reports",
+    "/staff",
     "/staff/account",
     "/staff/people",
     "/staff/log",

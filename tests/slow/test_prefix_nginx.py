@@ -102,9 +102,7 @@ def test_every_address_is_below_the_path(site: Site, clip: str, proxy: str) -> N
         return site.client.request(method, address, headers=headers, content=content)
 
     found = Crawl(front.url, ask, inside=(site.inside.url, front.stripped.removesuffix("/audio")))
-    found.pages(
-        ["/", f"/listen/{clip}", f"/feedback?clip={clip}", "/feeds.opml", "/feeds/gazette.rss", "/staff/reports"]
-    )
+    found.pages(["/", f"/listen/{clip}", f"/feedback?clip={clip}", "/feeds.opml", "/feeds/gazette.rss", "/staff"])
     found.send("POST", f"{front.url}/v1/jobs/", body={"article": ARTICLE, "voice": VOICE})
     found.send("GET", f"{front.url}/v1/clips?url={ARTICLE['url']}")
     found.send("GET", f"{front.url}/oembed?url={front.url}/listen/{clip}")
@@ -142,7 +140,7 @@ def test_a_report_is_sent_and_staff_decide_on_it(seat: Seat, site: Site, clip: s
     page = seat.page
     page.goto(site.outside.staff)
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(f"{site.front.url}/staff/reports")
+    page.wait_for_url(f"{site.front.url}/staff")
     cookies = page.context.cookies()
     assert [(one["name"], one["path"], one["secure"]) for one in cookies] == [("__Secure-tts_staff", "/audio", True)]
     report = page.locator(f"article[id='{address.rsplit('/', 1)[1]}']")

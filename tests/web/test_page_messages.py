@@ -181,8 +181,8 @@ def test_a_line_break_counts_once_in_the_staffs_forms(client: TestClient, parts:
     known = fill(parts)
     staff = signed(parts)
     note = "\n".join("x" * 9 for _ in range(MAX_COMMENT // 10)) + "y"
-    fields = {"form_token": staff.token, "state": "rejected", "note": note.replace("\n", "\r\n")}
-    answer = client.post(f"/staff/reports/{known['reference']}", data=fields, headers=staff.headers)
+    fields = {"form_token": staff.token, "do": "reject", "version": "1", "reason": note.replace("\n", "\r\n")}
+    answer = client.post(f"/staff/cases/{known['case']}/decide", data=fields, headers=staff.headers)
     assert answer.status_code == 303, answer.text
 
 

@@ -13,8 +13,9 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select, update
 
 from tests.parts.staff import signed
-from tests.parts.web_rows import Made, clip_token, provenance, ready_clip, rendering_clip
+from tests.parts.web_rows import clip_token, provenance, ready_clip, rendering_clip
 from tests.web.test_jobs import is_problem, keyed
+from tts_service.corrections.gathering import gather
 from tts_service.db.tables import ClipRevisionRow, ReportRow, UtteranceRow
 from tts_service.errors import InputRefused
 from tts_service.listeners.reports import ReportDraft, change_report, receive
@@ -156,19 +157,21 @@ def test_what_comes_from_outside_is_never_markup(client: TestClient, parts: Part
     evil = "<script>alert(1)</script>"
     with parts.database.writing() as session:
         session.execute(update(ClipRevisionRow).values(title=evil, author=evil))
-    report(parts, comment=evil + "\u202e")
+    case = gather(parts, report(parts, comment=evil + "\u202e").id)
     staff = signed(parts).headers
-    for page in ("/listen/clip_1", "/about/clip_1", "/feedback?clip=clip_1&t=%22%3E" + evil, "/staff/reports"):
+    for page in ("/listen/clip_1", "/about/clip_1", "/feedback?clip=clip_1&t=%22%3E" + evil, "/staff"):
         text = client.get(page, headers=staff).text
         assert evil not in text
         assert "&lt;script&gt;" in text
-    assert "⟦U+202E⟧" in client.get("/staff/reports", headers=staff).text
+        assert evil not in client.get(f"/staff/cases/{case}", headers=staff).text
+    assert "⟦U+202E⟧" in client.get("/staff", headers=staff).text
+    assert "⟦U+202E⟧" in client.get(f"/staff/cases/{case}", headers=staff).text
 
 
 def test_every_page_carries_the_policy_and_no_inline_code(client: TestClient, parts: Parts) -> None:
     ready_clip(parts)
     staff = signed(parts).headers
-    for page in ("/", "/listen/clip_1", "/about/clip_1", "/feedback?clip=clip_1", "/staff/reports"):
+    for page in ("/", "/listen/clip_1", "/about/clip_1", "/feedback?clip=clip_1", "/staff"):
         got = client.get(page, headers=staff)
         assert got.status_code == 200
         assert got.headers["content-security-policy"] == (
@@ -184,11 +187,11 @@ def test_every_page_carries_the_policy_and_no_inline_code(client: TestClient, pa
 
 def test_every_field_has_a_label(client: TestClient, parts: Parts) -> None:
     ready_clip(parts)
-    report(parts)
-    for page in ("/feedback?clip=clip_1", "/staff/reports"):
+    case = gather(parts, report(parts).id)
+    for page in ("/feedback?clip=clip_1", "/staff", f"/staff/cases/{case}"):
         text = client.get(page, headers=signed(parts).headers).text
         for field in re.findall(r"<(?:input|textarea|select)\b[^>]*>", text):
-            if 'type="hidden"' in field or 'type="radio"' in field:
+            if 'type="hidden"' in field or 'type="radio"' in field or " aria-label=" in field:
                 continue
             name = re.search(r'id="([^"]+)"', field)
             assert name, field
@@ -382,42 +385,3 @@ def test_a_reference_that_is_taken_is_not_given_twice(parts: Parts, monkeypatch:
 
 
 # --- staff ---
-
-
-def test_staff_see_the_sentence_and_hear_it_from_three_seconds_before(client: TestClient, parts: Parts) -> None:
-    made: Made = ready_clip(parts)
-    first = report(parts, position_ms=1500)
-    second = report(parts, position_ms=5500, comment="It is <thirty>", email="a@example.org")
-    with parts.database.writing() as session:
-        session.execute(update(ReportRow).where(ReportRow.id == first.id).values(created_ms=1))
-    got = client.get("/staff/reports", headers=signed(parts).headers)
-    assert got.headers["cache-control"] == "no-store"
-    assert got.text.index(second.id) < got.text.index(first.id)
-    assert made.sentences[2] in got.text
-    assert 'src="/v1/clips/clip_1/r/1/audio.mp3#t=2.5"' in got.text
-    assert 'src="/v1/clips/clip_1/r/1/audio.mp3#t=0"' in got.text
-    assert "It is &lt;thirty&gt;" in got.text
-
-
-def test_a_report_is_settled_only_with_the_sessions_own_form(client: TestClient, parts: Parts) -> None:
-    ready_clip(parts)
-    kept = report(parts)
-    mine, other = signed(parts), signed(parts)
-    path = f"/staff/reports/{kept.id}"
-    page = client.get("/staff/reports", headers=mine.headers).text
-    assert f'name="form_token" value="{mine.token}"' in page
-    form = {"state": "confirmed", "note": "Ünder it", "skip": "0"}
-    for wrong in ({}, {"form_token": "x"}, {"form_token": other.token}, {"form_token": "ü"}):
-        is_problem(client.post(path, data=form | wrong, headers=mine.headers), 403, "not_allowed")
-    own = form | {"form_token": mine.token}
-    is_problem(client.post(path, data=own, headers=mine.headers | {"Cookie": "tts_staff="}), 401, "sign_in_needed")
-    assert report_state(parts, kept.id) == ("new", "")
-    got = client.post(path, data=own, headers=mine.headers)
-    assert (got.status_code, got.headers["location"]) == (303, f"/staff/reports#{kept.id}")
-    assert report_state(parts, kept.id) == ("confirmed", "Ünder it")
-
-
-def report_state(parts: Parts, reference: str) -> tuple[str, str]:
-    with parts.database.reading() as session:
-        row = session.scalars(select(ReportRow).where(ReportRow.id == reference)).one()
-    return row.state, row.note

@@ -131,11 +131,11 @@ def test_staff_sign_in_and_decide_below_the_path(tmp_path: Path, proxy: Proxy) -
         ask = through(client, proxy)
         came = ask("POST", f"{PUBLIC}/staff/sign-in", headers=form, content=f"token={token}".encode())
         name, _, flags = came.headers["set-cookie"].partition(";")
-        assert (came.status_code, came.headers["location"]) == (303, "/audio/staff/reports")
+        assert (came.status_code, came.headers["location"]) == (303, "/audio/staff")
         assert name.startswith("__Secure-tts_staff=")
         for flag in ("Path=/audio;", "HttpOnly", "Secure", "SameSite=lax"):
             assert flag in f"{flags};", flag
-        assert ask("GET", f"{PUBLIC}/staff/reports", headers={"Cookie": name}).status_code == 200
+        assert ask("GET", f"{PUBLIC}/staff", headers={"Cookie": name}).status_code == 200
         page = ask("GET", f"{PUBLIC}/staff/account", headers={"Cookie": name}).text
         field = 'name="form_token" value="'
         own = page.partition(field)[2].partition('"')[0]
@@ -144,7 +144,7 @@ def test_staff_sign_in_and_decide_below_the_path(tmp_path: Path, proxy: Proxy) -
         )
         assert left.headers["location"] == "/audio/staff/sign-in"
         assert "Path=/audio" in left.headers["set-cookie"]
-        assert ask("GET", f"{PUBLIC}/staff/reports", headers={"Cookie": name}).status_code == 401
+        assert ask("GET", f"{PUBLIC}/staff", headers={"Cookie": name}).status_code == 401
 
 
 @pytest.mark.parametrize("proxy", PROXIES)
@@ -166,7 +166,7 @@ def test_the_issuer_sends_staff_back_below_the_path(tmp_path: Path, proxy: Proxy
             back = httpx.get(began.headers["location"], trust_env=False).headers["location"]
             assert back.startswith(f"{PUBLIC}/staff/elsewhere/back?")
             came = ask("GET", back, headers={"Cookie": cookie})
-            assert (came.status_code, came.headers["location"]) == (303, "/audio/staff/reports")
+            assert (came.status_code, came.headers["location"]) == (303, "/audio/staff")
 
 
 def test_the_public_url_may_be_written_in_any_letters(tmp_path: Path) -> None:

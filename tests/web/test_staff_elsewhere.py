@@ -51,8 +51,8 @@ def test_who_was_invited_gets_in_by_the_issuers_word(parts: Parts, issuer: Issue
         assert "Sign in with single sign-on" in client.get("/staff/sign-in").text
         back = sent_back(client)
         came = client.get(back)
-        assert (came.status_code, came.headers["location"]) == (303, "/staff/reports")
-        assert client.get("/staff/reports").status_code == 200
+        assert (came.status_code, came.headers["location"]) == (303, "/staff")
+        assert client.get("/staff").status_code == 200
         client.cookies.delete("tts_staff")
         assert client.get(back).status_code == 401  # an answer counts once
     assert issuer.faults == []
@@ -94,7 +94,7 @@ def test_a_wrong_answer_lets_nobody_in(parts: Parts, issuer: Issuer, wrong: str)
     WRONG[wrong](issuer)
     with browser(parts, issuer) as client:
         assert client.get(sent_back(client)).status_code == 401
-        is_problem(client.get("/staff/reports"), 401, "sign_in_needed")
+        is_problem(client.get("/staff"), 401, "sign_in_needed")
 
 
 def test_a_token_signed_with_the_clients_own_secret_is_none(parts: Parts, issuer: Issuer) -> None:

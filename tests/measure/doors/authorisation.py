@@ -37,6 +37,7 @@ from tts_service.access.keys import SCOPES, create_key, revoke_key
 from tts_service.access.keys import _check as check_of
 from tts_service.access.staff import add_person
 from tts_service.cms.inbox.addresses import add_hook
+from tts_service.corrections.gathering import gather
 from tts_service.db.tables import ApiKeyRow, SiteRoundRow
 from tts_service.jobs.submit import Wish, submit
 from tts_service.listeners.reports import ReportDraft, receive
@@ -143,6 +144,17 @@ class World:
 
     def report(self) -> str:
         return receive(self.parts, ReportDraft(clip_id="clip_1", category="other"))
+
+    def gathered(self) -> str:
+        """A report that is in its case."""
+        reference = self.report()
+        gather(self.parts, reference)
+        return reference
+
+    def case(self) -> str:
+        """A case that nobody has decided: about a clip of its own."""
+        clip = ready_clip(self.parts, name=next(self.words))
+        return gather(self.parts, receive(self.parts, ReportDraft(clip_id=clip.id, category="other")))
 
     def job(self, name: str) -> str:
         return submit(self.parts, make_article(external_id=name, source=f"This is {name}."), Wish()).job_id
@@ -431,10 +443,15 @@ def _staff() -> dict[str, Row]:
         "POST /staff/invitation": proven("/staff/invitation", token="guessed", password="a long enough one"),
         "GET /staff/elsewhere": _public("/staff/elsewhere", ok=404),  # no issuer is set
         "GET /staff/elsewhere/back": _public("/staff/elsewhere/back", ok=404),
-        "POST /staff/reports/{reference}": Row(
+        "POST /staff/cases": Row(
             door=Door.STAFF,
             ok=303,
-            make=lambda w: Call(path=f"/staff/reports/{w.report()}", data={"state": "confirmed", "note": "n"}),
+            make=lambda w: Call(path="/staff/cases", data={"do": "confirm", f"case-{w.case()}": "1"}),
+        ),
+        "POST /staff/cases/{case_id}/decide": Row(
+            door=Door.STAFF,
+            ok=303,
+            make=lambda w: Call(path=f"/staff/cases/{w.case()}/decide", data={"do": "confirm", "version": "1"}),
         ),
         "POST /staff/account/password": row(Door.SELF, "/staff/account/password", password="nine red foxes asleep"),
         "POST /staff/people": Row(
@@ -450,7 +467,19 @@ def _staff() -> dict[str, Row]:
         ),
     }
     found |= {
-        "GET /staff/reports": row(Door.STAFF, "/staff/reports", 200),
+        "GET /staff": row(Door.STAFF, "/staff", 200),
+        "GET /staff/reports": Row(door=Door.SELF, ok=303, make=_at("/staff/reports")),
+        "GET /staff/reports/{reference}": Row(
+            door=Door.STAFF, ok=303, make=lambda w: Call(path=f"/staff/reports/{w.gathered()}")
+        ),
+        "GET /staff/cases/{case_id}": Row(door=Door.STAFF, make=lambda w: Call(path=f"/staff/cases/{w.case()}")),
+        "GET /staff/cases/{case_id}/next": Row(
+            door=Door.STAFF, ok=303, make=lambda w: Call(path=f"/staff/cases/{w.case()}/next")
+        ),
+        "GET /staff/cases/{case_id}/previous": Row(
+            door=Door.STAFF, ok=303, make=lambda w: Call(path=f"/staff/cases/{w.case()}/previous")
+        ),
+        "GET /staff/sound/{clip_id}/{revision}": Row(door=Door.STAFF, ok=303, make=_at("/staff/sound/clip_1/1")),
         "GET /staff/articles": row(Door.STAFF, "/staff/articles", 200),
         "GET /staff/articles/new": row(Door.STAFF, "/staff/articles/new", 200),
         "POST /staff/articles/new": row(

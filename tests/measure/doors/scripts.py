@@ -230,8 +230,8 @@ def _paths(number: int, reference: str) -> list[str]:
 def _lists() -> list[str]:
     """Pages that show what came with many payloads."""
     return [
-        "/staff/reports",
-        "/staff/reports?skip=50",
+        "/staff",
+        "/staff?state=all",
         "/staff/people",
         "/staff/log",
         "/staff/log?below=zzz",

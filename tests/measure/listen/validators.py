@@ -138,7 +138,7 @@ def _pages(made: World) -> Iterator[tuple[str, str]]:
     for clip in (*clips, "clip_hostile", "clip_gone", _waiting(made)):
         for path in _PAGES:
             yield from _page(client, path.format(clip), {"Accept": "text/html"})
-    for path in ("/staff/reports", "/staff/listening/clip_1?days=3660", "/staff/people", "/staff/account"):
+    for path in ("/staff", "/staff/listening/clip_1?days=3660", "/staff/people", "/staff/account"):
         yield from _page(client, path, staff | {"Accept-Language": "de"})
     wrong = {"clip": "clip_1", "clip_token": clip_token(client), "position": "nine", "comment": HOSTILE}
     got = client.post("/v1/feedback", data=wrong)

@@ -34,7 +34,7 @@ from tts_service.web.staff.session import (
 )
 
 router = APIRouter(prefix="/staff", include_in_schema=False)
-FIRST_PAGE = "/staff/reports"
+FIRST_PAGE = "/staff"
 
 log = logging.getLogger(__name__)
 

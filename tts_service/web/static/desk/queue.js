@@ -1,0 +1,152 @@
+// The queue by keyboard: a cursor over its rows, decisions without leaving the page, and what is new.
+
+import { listenForKeys } from "./keys.js";
+import { playInPlace, stop, toggle } from "./sound.js";
+import { read, takeOver } from "./swap.js";
+
+const bulk = document.getElementById("bulk");
+const reason = document.getElementById("reason");
+const selected = document.getElementById("selected");
+let cursor = -1;
+let pending = null; // the cases that a reason is being typed for
+
+const rows = () => [...document.querySelectorAll("#queue tbody tr")];
+const current = () => rows()[cursor];
+const boxes = () => [...document.querySelectorAll("#queue input[type=checkbox]")];
+const chosen = () => boxes().filter((box) => box.checked);
+
+function moveTo(index, { focus = true } = {}) {
+  const all = rows();
+  if (!all.length) return;
+  for (const row of all) row.removeAttribute("aria-current");
+  cursor = Math.max(0, Math.min(index, all.length - 1));
+  const row = all[cursor];
+  row.setAttribute("aria-current", "true");
+  if (focus) row.querySelector(".open").focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
+}
+
+function count() {
+  const { one, some, none } = selected?.dataset ?? {};
+  const n = chosen().length;
+  if (selected) selected.textContent = n === 0 ? none : n === 1 ? one : some.replace("{n}", n);
+}
+
+/** The selected cases, or else the one under the cursor. */
+function meant() {
+  const some = chosen();
+  return some.length ? some : [current()?.querySelector("input[type=checkbox]")].filter(Boolean);
+}
+
+async function decide(action, cases = meant()) {
+  if (!cases.length) return;
+  const body = new FormData(bulk);
+  for (const name of [...body.keys()]) if (name.startsWith("case-")) body.delete(name);
+  for (const box of cases) body.set(box.name, box.value);
+  body.set("do", action);
+  const answer = await read(bulk.action, body);
+  if (answer) show(answer.page);
+  else bulk.submit(); // the browser says what is wrong with the connection
+}
+
+function show(page) {
+  stop();
+  const kept = current()?.id;
+  takeOver(page, "told", "queue");
+  const complaint = page.getElementById("complaint");
+  document.getElementById("complaint")?.remove();
+  if (complaint) document.getElementById("told").after(complaint);
+  const index = rows().findIndex((row) => row.id === kept);
+  if (rows().length) moveTo(index >= 0 ? index : cursor);
+  count();
+}
+
+function askForReason() {
+  pending = meant();
+  if (pending.length && reason) reason.focus();
+  return Boolean(reason);
+}
+
+listenForKeys({
+  j: () => moveTo(cursor + 1),
+  k: () => moveTo(cursor - 1),
+  ArrowDown: () => (cursor < 0 ? false : moveTo(cursor + 1)),
+  ArrowUp: () => (cursor < 0 ? false : moveTo(cursor - 1)),
+  Enter: () => current()?.querySelector(".open").click(),
+  " ": () => (current() ? toggle(current().querySelector(".play")) : false),
+  a: () => open(true),
+  c: () => decide("confirm"),
+  x: askForReason,
+  s: () => select(),
+  u: () => document.getElementById("undo")?.click(),
+  "/": () => document.getElementById("q").focus(),
+  Escape: () => {
+    for (const box of boxes()) box.checked = false;
+    count();
+    stop();
+  },
+});
+
+function open(trying) {
+  const link = current()?.querySelector(".open");
+  if (link) location.assign(link.href + (trying ? "#try" : ""));
+}
+
+function select() {
+  const box = current()?.querySelector("input[type=checkbox]");
+  if (!box) return false;
+  box.checked = !box.checked;
+  count();
+}
+
+// Space on a row's link plays, as the help says: a link itself does nothing with it.
+document.getElementById("queue").addEventListener("keydown", (event) => {
+  if (event.key === " " && event.target.matches("a.open") && !event.repeat) {
+    event.preventDefault();
+    toggle(event.target.closest("tr").querySelector(".play"));
+  }
+});
+document.getElementById("queue").addEventListener("focusin", (event) => {
+  const row = event.target.closest("tbody tr");
+  if (row) moveTo(rows().indexOf(row), { focus: false });
+});
+document.getElementById("queue").addEventListener("change", count);
+
+bulk.addEventListener("submit", (event) => {
+  const action = event.submitter?.value;
+  if (!action) return;
+  event.preventDefault();
+  if (action === "undo") {
+    const body = new FormData(bulk);
+    body.set("do", "undo");
+    body.set("cases", event.submitter.dataset.cases);
+    read(bulk.action, body).then((answer) => (answer ? show(answer.page) : bulk.submit()));
+  } else {
+    decide(action, pending?.length && action === "reject" ? pending : meant());
+    if (action === "reject" && reason) reason.value = "";
+  }
+  pending = null;
+});
+reason?.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter") return;
+  event.preventDefault(); // the form's first button confirms
+  document.querySelector('button[form="bulk"][value="reject"]').click();
+});
+
+function listenForNews() {
+  const news = document.getElementById("news");
+  const link = news.querySelector("a");
+  let fresh = 0;
+  const source = new EventSource(news.dataset.events);
+  source.addEventListener("reports", (event) => {
+    fresh += JSON.parse(event.data).new ?? 0;
+    if (!fresh) return;
+    link.href = location.href;
+    link.textContent = fresh === 1 ? news.dataset.one : news.dataset.some.replace("{n}", fresh);
+    link.hidden = false; // rows stay where they are until somebody asks for the new ones
+  });
+}
+
+playInPlace(document);
+count();
+listenForNews();

@@ -1,0 +1,29 @@
+// Pages that are sent once and renewed in parts: a form or an address is fetched, and what changed is taken over.
+
+/** The document at an address, or what it answers to a form. `null`: the connection is lost. */
+export async function read(address, body) {
+  try {
+    const answer = await fetch(address, {
+      method: body ? "POST" : "GET",
+      body: body && new URLSearchParams(body),
+      headers: { Accept: "text/html" },
+    });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    return { page, ok: answer.ok, status: answer.status, url: answer.url };
+  } catch {
+    return null;
+  }
+}
+
+/** The parts with these ids as they stand in another document; a part that isn't there is emptied. */
+export function takeOver(page, ...ids) {
+  for (const id of ids) {
+    const here = document.getElementById(id);
+    const there = page.getElementById(id);
+    if (!here) continue;
+    if (here.getAttribute("role") === "status" && here.textContent.trim() === (there?.textContent ?? "").trim()) continue;
+    here.replaceChildren(...(there?.childNodes ?? []));
+    for (const name of Object.keys(here.dataset)) delete here.dataset[name];
+    Object.assign(here.dataset, there?.dataset);
+  }
+}
