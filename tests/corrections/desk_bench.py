@@ -9,8 +9,8 @@ from sqlalchemy import select
 from tests.parts.factories import make_article
 from tests.parts.quick_render import Workers
 from tts_service.corrections.accept import Accepted, accept
-from tts_service.corrections.affected import LexiconProposal
 from tts_service.corrections.follow_up import follow_up
+from tts_service.corrections.impact import LexiconProposal
 from tts_service.db.tables import (
     ArticleRow,
     CaseRow,

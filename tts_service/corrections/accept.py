@@ -12,9 +12,9 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
-from tts_service.corrections.affected import AffectedClip, LexiconProposal, affected_clips
 from tts_service.corrections.decisions import begin_correction, locked_case
 from tts_service.corrections.follow_up import close_if_ended, queue_jobs, reported_clips
+from tts_service.corrections.impact import AffectedClip, LexiconProposal, affected_clips
 from tts_service.corrections.planning import said_words
 from tts_service.db.session import new_id
 from tts_service.db.tables import (

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tts_service.db.tables import LexiconEntryRow
 from tts_service.engines.ipa_check import IpaCheck
 from tts_service.engines.registry import Registry
-from tts_service.errors import InputRefused, NotFound
+from tts_service.errors import NotFound
 from tts_service.newsroom.lexicon import (
     ArticleName,
     Place,
@@ -88,8 +88,6 @@ def change_of(session: Session, voices: Registry, proposal: LexiconProposal) -> 
             raise NotFound(f"There is no lexicon entry {proposal.entry_id[:40]}.")
         gone = (row,)
     if proposal.lexeme is None:
-        if not gone:
-            raise InputRefused("A proposal names a lexeme, or the entry that it removes.")
         return LexiconChange(gone=gone)
     lexeme, _ = checked(proposal.lexeme, IpaCheck(voices, proposal.lexeme.language))
     lexeme = replace(lexeme, scope=proposal.place.scope)

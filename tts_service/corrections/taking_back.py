@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
 from tts_service.corrections.accept import add_clips, add_late_clips
-from tts_service.corrections.affected import LexiconProposal, affected_clips
 from tts_service.corrections.decisions import locked_case, unsettle_corrected
 from tts_service.corrections.follow_up import close_if_ended, locked_correction, queue_jobs
+from tts_service.corrections.impact import LexiconProposal, affected_clips
 from tts_service.db.tables import (
     ArticleRow,
     ClipRow,
