@@ -88,7 +88,12 @@ class Caller:
 
 
 def create_key(
-    database: Database, name: str, scopes: tuple[str, ...], site: str | None = None, days: int | None = None
+    database: Database,
+    name: str,
+    scopes: tuple[str, ...],
+    site: str | None = None,
+    days: int | None = None,
+    who: str = COMMAND_LINE,
 ) -> str:
     """Creates a key and returns it; it can't be shown again. Raises InputRefused for an unknown scope."""
     unknown = [scope for scope in scopes if scope not in SCOPES]
@@ -107,11 +112,11 @@ def create_key(
             expires_ms=now + days * _DAY_MS if days is not None else None,
         )
         session.add(row)
-        _noted(database, session, "key.made", row)
+        _noted(database, session, "key.made", row, who)
     return key
 
 
-def rotate_key(database: Database, key_id: str, days: int = ROTATION_DAYS) -> str:
+def rotate_key(database: Database, key_id: str, days: int = ROTATION_DAYS, who: str = COMMAND_LINE) -> str:
     """Creates a replacement for a key, which keeps working for `days` more. Returns the new key.
 
     Raises NotFound; Conflict if the key is dead, already replaced, or its own predecessor still works: at most two
@@ -139,16 +144,16 @@ def rotate_key(database: Database, key_id: str, days: int = ROTATION_DAYS) -> st
                 follows=row.id,
             )
         )
-        _noted(database, session, "key.rotated", row, by=key[4:12])
+        _noted(database, session, "key.rotated", row, who, by=key[4:12])
     return key
 
 
-def revoke_key(database: Database, key_id: str) -> None:
+def revoke_key(database: Database, key_id: str, who: str = COMMAND_LINE) -> None:
     """Revokes a key at once. Raises NotFound."""
     with database.writing() as session:
         row = _found(session, key_id)
         row.revoked_ms = row.revoked_ms or database.now_ms(session)
-        _noted(database, session, "key.revoked", row)
+        _noted(database, session, "key.revoked", row, who)
 
 
 def list_keys(database: Database) -> list[KeyFacts]:
@@ -208,9 +213,9 @@ def _alive(row: ApiKeyRow, now_ms: int) -> bool:
     return row.revoked_ms is None and (row.expires_ms is None or row.expires_ms > now_ms)
 
 
-def _noted(database: Database, session: Session, what: str, row: ApiKeyRow, **details: str) -> None:
+def _noted(database: Database, session: Session, what: str, row: ApiKeyRow, who: str, **details: str) -> None:
     deed = Deed(
-        who=COMMAND_LINE,
+        who=who,
         what=what,
         subject=row.id,
         site=row.site,

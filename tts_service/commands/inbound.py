@@ -47,11 +47,12 @@ def replay_event(
 ) -> None:
     """Process an event again, including a refused one if its signature is valid now (its age is not checked)."""
     from tts_service.cms.inbox.staff import event_facts, replay_webhook
+    from tts_service.retention.hook_trial import event_ended
 
     made = parts()
     replay_webhook(made.database, event_id, vouch=vouch)
     noted(made, "event.replayed", event_id, event_facts(made.database, event_id).site, vouched=vouch)
-    typer.echo(_line(_ended(made, event_id)))
+    typer.echo(_line(event_ended(made, event_id, _WAIT_S)))
 
 
 @hooks_app.command("test")
@@ -63,7 +64,9 @@ def hooks_test(
 
     The sample is never public, and nothing of it is left afterwards.
     """
+    from tts_service.access.audit import COMMAND_LINE
     from tts_service.cms.inbox.addresses import find_hook
+    from tts_service.retention.hook_trial import erase_sample, event_ended
 
     made = parts()
     hook = find_hook(made.database, hook_id)
@@ -72,7 +75,7 @@ def hooks_test(
     answer = _sent(made, hook, to)
     event_id = answer["event"]
     try:
-        event = _ended(made, event_id)
+        event = event_ended(made, event_id, _WAIT_S)
         typer.echo(_line(event))
         if event.state == "received":
             raise Conflict(
@@ -81,7 +84,7 @@ def hooks_test(
         if event.state == "failed":
             raise Conflict(f"Step 3 of 3, processing the article: {event.reason}")
     finally:
-        _cleared(made, hook.site, event_id)
+        erase_sample(made, hook.site, event_id, COMMAND_LINE)
     typer.echo(f"The connection works for site {hook.site}. The sample was never public and has been erased.")
 
 
@@ -112,30 +115,6 @@ def _sent(made: Parts, hook: Hook, to: str | None) -> dict[str, Any]:
         detail = told.get("detail") if isinstance(told, dict) else None
         raise Conflict(f"Step 2 of 3, the delivery: {answer.status_code}: {detail or answer.text[:200]}")
     return told
-
-
-def _cleared(made: Parts, site: str, event_id: str) -> None:
-    """Erase the sample with all that came of it."""
-    from contextlib import suppress
-
-    from tts_service.access.audit import COMMAND_LINE
-    from tts_service.cms.inbox.staff import drop_event, sample_ids
-    from tts_service.retention.erasure import erase_article
-
-    for external_id in sample_ids(made.database, site):
-        with suppress(NotFound):
-            erase_article(made, site, external_id, COMMAND_LINE)
-    drop_event(made.database, event_id)
-
-
-def _ended(made: Parts, event_id: str) -> EventFacts:
-    """The event once beat or a worker has done it, or as it stands after a while."""
-    from tts_service.cms.inbox.staff import event_facts
-
-    until = time.monotonic() + _WAIT_S
-    while (event := event_facts(made.database, event_id)).state == "received" and time.monotonic() < until:
-        time.sleep(0.2)
-    return event
 
 
 def _line(event: EventFacts) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 from tts_service.errors import InputRefused
 
 MEDIA_TYPE = "application/x-www-form-urlencoded"
-_MAX_FIELDS = 20
+_MAX_FIELDS = 200
 
 
 def form_fields(body: bytes) -> dict[str, str]:

@@ -499,6 +499,9 @@ def _staff() -> dict[str, Row]:
         "GET /staff/articles/{article_id}/r/{revision}/audio.mp3": row(
             Door.STAFF, "/staff/articles/art_1/r/1/audio.mp3"
         ),
+        "GET /staff/sites": row(Door.STAFF, "/staff/sites", 200),
+        "GET /staff/sites/{site}": row(Door.STAFF, f"/staff/sites/{OURS}"),
+        "POST /staff/sites/{site}": row(Door.ADMIN, f"/staff/sites/{OURS}", do="options", title="Aloud"),
         "GET /staff/hear/{clip_id}": Row(door=Door.STAFF, ok=303, make=_at("/staff/hear/clip_1")),
         "GET /staff/listening": row(Door.STAFF, "/staff/listening", 200),
         "GET /staff/listening/{clip_id}": row(Door.STAFF, "/staff/listening/clip_1"),

@@ -57,6 +57,21 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "withdrawn": pgettext_noop("state of a clip", "withdrawn"),
         "failed": pgettext_noop("state of a clip", "failed"),
     },
+    "treatment": {
+        "spoken": pgettext_noop("treatment", "read"),
+        "skipped": pgettext_noop("treatment", "left out"),
+        "announced": pgettext_noop("treatment", "announced"),
+    },
+    "right of a key": {
+        "jobs:write": pgettext_noop("right of a key", "send and withdraw articles"),
+        "jobs:read": pgettext_noop("right of a key", "follow jobs"),
+        "reports": pgettext_noop("right of a key", "read and settle reports, release clips"),
+        "voices": pgettext_noop("right of a key", "list voices"),
+        "sites": pgettext_noop("right of a key", "change the site’s settings"),
+        "lexicon": pgettext_noop("right of a key", "change pronunciations"),
+        "callbacks": pgettext_noop("right of a key", "set up callbacks"),
+        "clips:grant": pgettext_noop("right of a key", "give readers access to restricted clips"),
+    },
     "state of a version": {
         "queued": pgettext_noop("state of a version", "waiting"),
         "running": pgettext_noop("state of a version", "being made"),

@@ -17,6 +17,7 @@ from tts_service.web.staff import (
     listening,
     people,
     sign_in,
+    sites,
     sound,
 )
 
@@ -36,4 +37,5 @@ ROUTERS = (
     deliveries.router,
     listening.router,
     hearing.router,
+    sites.router,
 )
