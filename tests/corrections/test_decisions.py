@@ -237,7 +237,7 @@ def test_a_correction_settles_the_case_and_is_taken_back_as_one(parts: Parts) ->
     with pytest.raises(Conflict, match="take back the correction"):
         decisions.undo(parts, case.id, version=settled.version, who=WHO)
     with parts.database.writing() as session:
-        decisions.undo_decision(parts, session, decisions.locked_case(parts, session, case.id), WHO)
+        decisions.undo_decision(parts, session, session.get_one(CaseRow, case.id), WHO)
     assert (case_of(parts, case.id).state, states(parts, references)) == ("new", ["new"] * 2)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import Session, defer
 
 from tts_service.access.sites import Sites, within
@@ -18,6 +18,8 @@ BEFORE_MS = 3000
 """Playing begins so long before the reported place."""
 NOBODY = ""
 """`assigned_to` of the cases that nobody has taken."""
+# A value that was taken away is JSON's null, and one that never was is SQL's.
+_CAN_UNDO = and_(CaseRow.undo.is_not(None), cast(CaseRow.undo, Text) != "null")
 _ESCAPED = str.maketrans({"%": "!%", "_": "!_", "!": "!!"})
 
 
@@ -117,7 +119,7 @@ class QueueChoices:
 
 def queue(session: Session, wanted: CaseFilter, *, after: str | None = None, most: int = 50) -> QueuePage:
     """Wanted cases, the heaviest first: at most `most`, behind the cursor `after`. Raises InputRefused (cursor)."""
-    query = select(CaseRow).options(defer(CaseRow.undo)).add_columns(CaseRow.undo.is_not(None), StaffRow.name)
+    query = select(CaseRow).options(defer(CaseRow.undo)).add_columns(_CAN_UNDO, StaffRow.name)
     query = query.outerjoin(StaffRow, StaffRow.id == CaseRow.assigned_to).where(*_conditions(wanted))
     query = query.where(_behind(after)) if after else query
     query = query.order_by(CaseRow.breaking.desc(), CaseRow.rank.desc(), CaseRow.id.desc()).limit(most + 1)
@@ -144,7 +146,7 @@ def choices(session: Session, wanted: CaseFilter) -> QueueChoices:
 
 def queued(session: Session, case_id: str) -> QueuedCase | None:
     """A single case as the queue shows it; None: there is none."""
-    query = select(CaseRow).options(defer(CaseRow.undo)).add_columns(CaseRow.undo.is_not(None), StaffRow.name)
+    query = select(CaseRow).options(defer(CaseRow.undo)).add_columns(_CAN_UNDO, StaffRow.name)
     query = query.outerjoin(StaffRow, StaffRow.id == CaseRow.assigned_to).where(CaseRow.id == case_id)
     row = session.execute(query).one_or_none()
     return _queued(row[0], row[1], row[2], _newest_reports(session, [case_id]).get(case_id)) if row else None

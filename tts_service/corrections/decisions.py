@@ -166,7 +166,7 @@ def add_note(parts: Parts, case_id: str, *, who: str, text: str) -> CaseNoteRow:
     if not 0 < len(text) <= MAX_NOTE:
         raise InputRefused(f"A note must have 1 to {MAX_NOTE} characters.")
     with parts.database.writing() as session:
-        case = locked_case(parts, session, case_id)
+        case = _locked(session, case_id)
         case.updated_ms = parts.database.now_ms(session)
         row = CaseNoteRow(id=new_id("note"), case_id=case.id, who=who, text=text, created_ms=case.updated_ms)
         session.add(row)
@@ -197,7 +197,7 @@ def undo_decision(parts: Parts, session: Session, case: CaseRow, who: str) -> No
 
     def locked(case_id: str) -> CaseRow:
         if case_id not in touched:
-            touched[case_id] = locked_case(parts, session, case_id)
+            touched[case_id] = _locked(session, case_id)
         return touched[case_id]
 
     if case.duplicate_of is not None:
@@ -260,16 +260,21 @@ def decide_together(cases: Mapping[str, int], decision: Callable[[str, int], Cas
 
 def locked_case(parts: Parts, session: Session, case_id: str, version: int | None = None) -> CaseRow:
     """A case that nobody else changes until the session ends. Raises NotFound; CaseChanged if it isn't in the version
-    that was seen."""
-    case = session.get(CaseRow, case_id, with_for_update=True, populate_existing=True)
-    if case is None:
-        raise NotFound(f"There is no case {case_id[:40]}.")
+    that was seen (None: any)."""
+    case = _locked(session, case_id)
     if version is not None and case.version != version:
         raise _changed(parts, session, case)
     return case
 
 
 # --- how a decision is carried out ---
+
+
+def _locked(session: Session, case_id: str) -> CaseRow:
+    case = session.get(CaseRow, case_id, with_for_update=True, populate_existing=True)
+    if case is None:
+        raise NotFound(f"There is no case {case_id[:40]}.")
+    return case
 
 
 def _changed(parts: Parts, session: Session, case: CaseRow) -> CaseChanged:
@@ -365,9 +370,7 @@ def _answer_as_before(parts: Parts, session: Session, reports: Mapping[str, Any]
 
 def _target(session: Session, case: CaseRow, of: str) -> CaseRow:
     """The case that another becomes a duplicate of. Raises NotFound, InputRefused."""
-    target = session.get(CaseRow, of, with_for_update=True, populate_existing=True)
-    if target is None:
-        raise NotFound(f"There is no case {of[:40]}.")
+    target = _locked(session, of)
     if target.id == case.id or target.state == "duplicate":
         raise InputRefused(f"The case {of} can't be the one that counts: choose one that is no duplicate itself.")
     _same_place(case, target)

@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 
-OF_STAFF = frozenset({"sites"})
+OF_STAFF = frozenset({"sites", "reports"})
 """Rights that everybody of the staff has, where their pages reach the API: below /staff."""
 OF_ADMINS = OF_STAFF | {"callbacks"}
 """Rights that admins have there: callbacks' secrets are among what is shown."""

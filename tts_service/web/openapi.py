@@ -45,6 +45,7 @@ TAGS = {
     "listening": "Anonymous statistics of how far clips are listened to.",
     "feedback": "For readers: send a report about a clip, see its state.",
     "reports": "For staff and their tools: reports from listeners.",
+    "cases": "For staff and their tools: what reports are about, gathered, to be decided together.",
     "voices": "The installed voices.",
     "sites": "A site's speech policy, options, origins, and the feeds that are read to find its articles.",
     "lexicon": "Pronunciations set by editors.",

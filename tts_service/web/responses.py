@@ -49,6 +49,14 @@ EXAMPLES: dict[type[ServiceError], ServiceError] = {
         ),
         errors.BodyCompressed("Send the body uncompressed: gzip is not supported."),
         errors.BodyUnreadable("The body is nested deeper than 100."),
+        errors.CaseChanged(
+            "anna@example.org confirmed this case 12 s ago: look at it again.",
+            version=2,
+            state="confirmed",
+            who="anna@example.org",
+            what="case.confirmed",
+            at_ms=1_773_041_412_500,
+        ),
         errors.Conflict("Job job_019b4c5e77f17a42 has already ended: succeeded."),
         errors.EmptyArticle("The article has no text: send it as text, html, markdown or ssml."),
         errors.FeedbackRefused(

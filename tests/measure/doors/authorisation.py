@@ -37,8 +37,9 @@ from tts_service.access.keys import SCOPES, create_key, revoke_key
 from tts_service.access.keys import _check as check_of
 from tts_service.access.staff import add_person
 from tts_service.cms.inbox.addresses import add_hook
+from tts_service.corrections.decisions import confirm
 from tts_service.corrections.gathering import gather
-from tts_service.db.tables import ApiKeyRow, SiteRoundRow
+from tts_service.db.tables import ApiKeyRow, CaseRow, SiteRoundRow
 from tts_service.jobs.submit import Wish, submit
 from tts_service.listeners.reports import ReportDraft, receive
 from tts_service.parts import Parts
@@ -156,6 +157,14 @@ class World:
         clip = ready_clip(self.parts, name=next(self.words))
         return gather(self.parts, receive(self.parts, ReportDraft(clip_id=clip.id, category="other")))
 
+    def report_in(self, case_id: str) -> str:
+        """Another report in a case."""
+        with self.parts.database.reading() as session:
+            clip = session.get_one(CaseRow, case_id).key
+        reference = receive(self.parts, ReportDraft(clip_id=clip, category="other"))
+        assert gather(self.parts, reference) == case_id
+        return reference
+
     def job(self, name: str) -> str:
         return submit(self.parts, make_article(external_id=name, source=f"This is {name}."), Wish()).job_id
 
@@ -272,6 +281,53 @@ def _lexicon(below: str) -> dict[str, Row]:
         f"DELETE {at}/{{entry_id}}": row(lambda w: Call(path=f"{at}/{w.entry()}"), ok=204, foreign=404),
         f"GET {at}.pls": row(_at(f"{at}.pls?site={OURS}&language=en")),
         f"POST {at}/import": row(lambda w: Call(path=f"{at}/import?site={OURS}", content=PLS % next(w.words).encode())),
+    }
+
+
+def _cases(below: str) -> dict[str, Row]:
+    at = f"{below}/v1/cases"
+    door = Door.KEY_OR_STAFF if below else Door.KEY
+
+    def row(path: str, body: Callable[[World, str], Any] | None = None, ok: int = 200) -> Row:
+        def make(world: World) -> Call:
+            case = world.case()
+            return Call(path=f"{at}/{case}{path}", json=body(world, case) if body else None)
+
+        return Row(door=door, scope="reports", make=make, ok=ok, foreign=404)
+
+    def everything(path: str) -> Row:
+        def make(world: World) -> Call:
+            world.case()
+            return Call(path=path)
+
+        return Row(door=door, scope="reports", make=make, foreign=200)
+
+    def others(world: World, _case: str) -> dict[str, Any]:
+        return {"version": 1, "cases": [{"id": world.case(), "version": 1}]}
+
+    def some(world: World, case: str) -> dict[str, Any]:
+        return {"version": 1, "reports": [world.report_in(case)]}
+
+    def confirmed(world: World, case: str) -> dict[str, Any]:
+        return {"version": confirm(world.parts, case, version=1, who="command line").version}
+
+    return {
+        f"GET {at}": everything(at),
+        f"GET {at}/events": everything(f"{at}/events?for_s=0"),
+        f"POST {at}/decide": Row(
+            door=door,
+            scope="reports",
+            foreign=200,
+            make=lambda w: Call(
+                path=f"{at}/decide", json={"cases": [{"id": w.case(), "version": 1}], "state": "confirmed"}
+            ),
+        ),
+        f"GET {at}/{{case_id}}": row(""),
+        f"PATCH {at}/{{case_id}}": row("", lambda *_: {"version": 1, "state": "confirmed"}),
+        f"POST {at}/{{case_id}}/notes": row("/notes", lambda *_: {"text": "Ask."}, ok=201),
+        f"POST {at}/{{case_id}}/merge": row("/merge", others),
+        f"POST {at}/{{case_id}}/split": row("/split", some, ok=201),
+        f"POST {at}/{{case_id}}/undo": row("/undo", confirmed),
     }
 
 
@@ -539,6 +595,8 @@ def areas() -> dict[str, dict[str, Row]]:
         "jobs": _jobs(),
         "sites": _sites(""),
         "callbacks": _callbacks(""),
+        "cases": _cases(""),
+        "staff's cases": _cases("/staff"),
         "lexicon": _lexicon(""),
         "staff's lexicon": _lexicon("/staff"),
         "staff's sites": _sites("/staff"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tts_service.web.api import (
     callbacks,
+    case_events,
+    cases,
     clips,
     events,
     explain,
@@ -30,6 +32,8 @@ ROUTERS = (
     explain.router,
     feedback.router,
     reports.router,
+    case_events.router,
+    cases.router,
     sites.router,
     lexicon.router,
     webhooks.router,
@@ -43,5 +47,5 @@ ROUTERS = (
 """In the order in which a request is held against them, and of the document."""
 EVENTS = events.router
 """What the document says that this service calls publishers with."""
-FOR_STAFF = (lexicon.router, sites.router, feeds.router, callbacks.router)
+FOR_STAFF = (case_events.router, cases.router, lexicon.router, sites.router, feeds.router, callbacks.router)
 """What staff sessions reach too."""

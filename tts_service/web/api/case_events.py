@@ -1,0 +1,145 @@
+"""The stream of changes in the queue, so that open desks stay up to date."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections import deque
+from collections.abc import AsyncIterable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Query, Request, Security
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from tts_service.access.keys import Caller
+from tts_service.corrections.changes import QueueChange, QueueWatch
+from tts_service.errors import DatabaseUnavailable, InvalidRequest
+from tts_service.parts import Parts
+from tts_service.web.auth import MayReport
+from tts_service.web.given import GivenParts
+from tts_service.web.responses import STAFF, problems
+from tts_service.web.schemas.cases import QueueEvent
+from tts_service.web.security import SESSION
+
+router = APIRouter(prefix="/v1/cases", tags=["cases"], dependencies=[Security(SESSION)])
+
+EVENT_POLL_S = 1.0
+EVENTS_FOR_S = 900
+"""A stream ends after so long; an EventSource connects again by itself."""
+RECONNECT_MS = 2000
+_Seconds = Annotated[int, Query(ge=0, le=EVENTS_FOR_S, description="Seconds after which the stream ends")]
+_KEPT = 2000
+"""Changes that are kept for streams that are read slowly."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    number: int
+    change: QueueChange
+
+
+class QueueNews:
+    """The changes of the queue, looked for once per interval however many desks are open in this process."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._looking = asyncio.Lock()
+        self._looked_s = 0.0
+        self._watch: QueueWatch | None = None
+        self._kept: deque[_Numbered] = deque(maxlen=_KEPT)
+        self._run = secrets.token_hex(4)
+        self.last = 0
+        """Number of the newest change."""
+
+    def name(self, number: int) -> str:
+        """The id of an event, by which a client that reconnects says what it has seen."""
+        return f"{self._run}-{number}"
+
+    def after(self, event_id: str | None) -> int:
+        """The number behind which a client goes on; the newest if it has seen nothing of this process."""
+        run, _, number = (event_id or "").partition("-")
+        known = run == self._run and number.isascii() and number.isdigit() and len(number) < 16
+        return min(int(number), self.last) if known else self.last
+
+    async def since(self, number: int) -> list[_Numbered]:
+        """Changes with higher numbers, oldest first."""
+        async with self._looking:
+            if time.monotonic() - self._looked_s >= EVENT_POLL_S * 0.9:
+                for change in await asyncio.to_thread(self._look):
+                    self.last += 1
+                    self._kept.append(_Numbered(self.last, change))
+                self._looked_s = time.monotonic()
+        return [one for one in self._kept if one.number > number]
+
+    def _look(self) -> tuple[QueueChange, ...]:
+        database = self._parts.database
+        try:
+            with database.reading() as session:
+                if self._watch is None:
+                    self._watch = QueueWatch(database.now_ms(session))
+                return self._watch.look(session)
+        except DatabaseUnavailable:  # the streams outlive a database that comes back
+            return ()
+
+
+def news_of(request: Request, parts: GivenParts) -> QueueNews:
+    """A dependency: the news of this process, made when the first desk opens."""
+    state = request.app.state
+    if not hasattr(state, "queue_news"):
+        state.queue_news = QueueNews(parts)
+    found: QueueNews = state.queue_news
+    return found
+
+
+@router.get(
+    "/events",
+    response_class=EventSourceResponse,
+    responses={
+        200: {"model": QueueEvent, "description": "Server-sent events."},
+        **problems(*STAFF, InvalidRequest),
+    },
+)
+async def stream_queue(
+    caller: MayReport,
+    news: Annotated[QueueNews, Depends(news_of)],
+    for_s: _Seconds = EVENTS_FOR_S,
+    last_event_id: Annotated[str | None, Header(description="Id of the last event that was received")] = None,
+) -> AsyncIterable[ServerSentEvent]:
+    """Stream the changes of the queue.
+
+    `case` is sent for each case that is new or has changed, `reports` when reports have arrived. A stream begins with
+    `open`: unless it repeats the client's last id, the client should load the queue again.
+    """
+    seen = news.after(last_event_id)
+    yield ServerSentEvent(data={}, event="open", id=news.name(seen), retry=RECONNECT_MS)
+    for look in range(1 + int(for_s / EVENT_POLL_S)):
+        if look:
+            await asyncio.sleep(EVENT_POLL_S)
+        for event in _events(news, await news.since(seen), caller):
+            yield event
+        seen = news.last
+
+
+def _events(news: QueueNews, changes: list[_Numbered], caller: Caller) -> list[ServerSentEvent]:
+    own = [one for one in changes if caller.may_touch(one.change.site)]
+    events = [
+        ServerSentEvent(
+            data={
+                "id": one.change.id,
+                "site": one.change.site,
+                "state": one.change.state,
+                "version": one.change.version,
+                "reports": one.change.reports,
+                "assigned_to": one.change.assigned_to,
+            },
+            event="case",
+            id=news.name(one.number),
+        )
+        for one in own
+    ]
+    new = sum(one.change.new_reports for one in own)
+    if new:
+        events.append(ServerSentEvent(data={"new": new}, event="reports", id=news.name(own[-1].number)))
+    return events
