@@ -6,8 +6,6 @@ position are not personal and stay: the correction depends on them.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,12 +20,11 @@ from tts_service.db.tables import DeliveryAttemptRow, DeliveryRow, ReportRow
 from tts_service.errors import InputRefused
 from tts_service.listeners.reports import find_report
 from tts_service.settings import Settings
+from tts_service.values.spreadsheet import csv_text
 
 ANSWERING_MS = 3_600_000
 """Milliseconds that sending one answer can take at most; after that, its address is erased in any case."""
 _DAY_MS = 86_400_000
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""First characters that make spreadsheets run a cell as a formula (OWASP, CSV Injection)."""
 EXPORTED = (
     "id",
     "created_ms",
@@ -65,11 +62,7 @@ def export_reports(database: Database, selection: Whose) -> list[dict[str, Any]]
 
 def as_csv(rows: Sequence[dict[str, Any]]) -> str:
     """Reports as CSV for spreadsheets: all cells quoted, formulas neutralised."""
-    out = io.StringIO()
-    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
-    writer.writerow(EXPORTED)
-    writer.writerows([_cell(row[name]) for name in EXPORTED] for row in rows)
-    return out.getvalue()
+    return csv_text(EXPORTED, ([row[name] for name in EXPORTED] for row in rows))
 
 
 def erase_reports(database: Database, selection: Whose, who: str, *, whole: bool = False) -> int:
@@ -130,11 +123,6 @@ def _wanted(session: Session, selection: Whose) -> Select[ReportRow]:
     if selection.reference is not None:
         query = query.where(ReportRow.id == find_report(session, selection.reference).id)
     return query.where(ReportRow.site == selection.site) if selection.site is not None else query
-
-
-def _cell(value: object) -> str:
-    shown = "" if value is None else str(value)
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown
 
 
 def overwrite(database: Database, session: Session) -> None:

@@ -17,9 +17,11 @@ from tts_service.web.languages import date_and_time, locale_of
 def format_filters(language: str) -> dict[str, Callable[[Any], str]]:
     """By name. Times are milliseconds since 1970, shown in UTC, which the page says beside them."""
     locale = locale_of(language)
+    tenths = locale.percent_formats[None].pattern.replace("##0", "##0.0")
     return {
         "number": lambda number: format_decimal(number, locale=locale),
         "percent": lambda share: "" if share is None else format_percent(share, locale=locale),
+        "percent_exact": lambda share: format_percent(share, tenths, locale=locale),
         "hours": lambda hours: format_unit(hours, "duration-hour", locale=locale),
         "second": lambda ms: date_and_time(ms, language, "medium", "medium"),
         "minute": lambda ms: date_and_time(ms, language, "medium", "short"),

@@ -15,6 +15,7 @@ from tts_service.web.staff import (
     first_page,
     hearing,
     listening,
+    overview,
     people,
     sign_in,
     sites,
@@ -36,6 +37,7 @@ ROUTERS = (
     checks.router,
     deliveries.router,
     listening.router,
+    overview.router,
     hearing.router,
     sites.router,
 )
