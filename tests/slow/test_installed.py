@@ -25,7 +25,8 @@ def command(*words: str, cwd: Path, path: Path | None = None) -> subprocess.Comp
 
 
 def test_the_wheel_works_outside_the_checkout(tmp_path: Path) -> None:
-    build = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", str(tmp_path), str(ROOT)]
+    # uv, since pip takes three times as long to set up the build's environment.
+    build = [sys.executable, "-m", "uv", "build", "-q", "--wheel", "-o", str(tmp_path), str(ROOT)]
     subprocess.run(build, check=True, capture_output=True)
     with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
         wheel.extractall(tmp_path / "unpacked")
