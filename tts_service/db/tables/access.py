@@ -44,6 +44,10 @@ class StaffRow(Base):
     """staff, admin."""
     sites: Mapped[list[Any] | None]
     """Names of the sites that they see and change; None: all sites, as for every admin."""
+    summary: Mapped[str | None]
+    """Language of the weekly summary that they get by mail; None: they get none."""
+    summary_week: Mapped[str | None]
+    """ISO week of the last summary, such as 2026-W48: each is sent once. None: none was sent."""
     password_hash: Mapped[str | None]
     """Argon2id; None: signs in by link or OIDC."""
     oidc_issuer: Mapped[str | None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tts_service.db.tables.base import Base
@@ -66,6 +66,7 @@ class ListeningRow(Base):
     """Daily count of a listening event for a clip revision. Contains nothing about individual listeners."""
 
     __tablename__ = "listening"
+    __table_args__ = (Index("ix_listening_day", "day", "what"),)
 
     clip_id: Mapped[str] = mapped_column(ForeignKey("clips.id"), primary_key=True)
     revision: Mapped[int] = mapped_column(primary_key=True)
