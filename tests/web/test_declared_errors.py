@@ -37,6 +37,7 @@ IMPOSSIBLE = {
 NOT_SEEN = {
     "GET /readyz": {"disk_full", "store_unavailable"},  # app.state has no types
     "GET /v1/clips/{clip_id}/live.mp3": {"store_unavailable"},  # the response raises it while it is sent
+    "POST /v1/preview": {"engine_unavailable"},  # whatever speaks raises it, and Speaks is a protocol
     "POST /v1/feedback": {"unsupported_media_type"},  # answered, not raised
 }
 """What can happen although the source doesn't show it."""

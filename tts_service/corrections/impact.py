@@ -27,7 +27,7 @@ from tts_service.newsroom.sites import policy_for
 from tts_service.parts import Parts
 from tts_service.speakable.changes import ChangedSentence, changed_sentences
 from tts_service.speakable.lexicon import grapheme_words
-from tts_service.values import Block, Utterance
+from tts_service.values import Block
 from tts_service.values.speech_policy import SpeechPolicy
 
 __all__ = [
@@ -48,6 +48,16 @@ _EXAMPLES = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeardPlace:
+    """Where a stretch is heard in the current revision."""
+
+    position: int
+    """Of its first sentence among those of the revision."""
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AffectedClip:
     """A clip with sentences that would be said otherwise."""
 
@@ -65,6 +75,8 @@ class AffectedClip:
     """Id of its main voice."""
     blocks: tuple[Block, ...]
     changes: tuple[ChangedSentence, ...]
+    places: tuple[HeardPlace | None, ...]
+    """Where each change is heard now; None: nothing is said there yet."""
 
     def text_of(self, change: ChangedSentence) -> str:
         """A changed stretch as it is written."""
@@ -190,11 +202,13 @@ class _CurrentClip:
 class _Stored:
     """A sentence of a clip as it is heard now."""
 
+    position: int
     block: int
     start: int
     end: int
     segment_key: str
     samples: int
+    start_sample: int
 
 
 class _Reader:
@@ -287,14 +301,32 @@ class _Reader:
             blocks |= changed
         row = UtteranceRow
         query = (
-            select(row.clip_id, row.block, row.start, row.end, row.segment_key, row.samples)
+            select(
+                row.clip_id,
+                row.position,
+                row.block,
+                row.start,
+                row.end,
+                row.segment_key,
+                row.samples,
+                row.start_sample,
+            )
             .join(ClipRow, (ClipRow.id == row.clip_id) & (ClipRow.current_revision == row.revision))
             .where(row.clip_id.in_(list(found)), row.block.in_(sorted(blocks)))
             .order_by(row.clip_id, row.position)
         )
         for one in self._session.execute(query) if found else ():
-            stored = _Stored(one.block, one.start, one.end, one.segment_key, one.samples or 0)
-            found[one.clip_id].append(stored)
+            found[one.clip_id].append(
+                _Stored(
+                    one.position,
+                    one.block,
+                    one.start,
+                    one.end,
+                    one.segment_key,
+                    one.samples or 0,
+                    one.start_sample or 0,
+                )
+            )
         return found
 
     def _not_heard_yet(
@@ -352,9 +384,16 @@ def _affected(
         voice=str(clip.voice["id"]),
         blocks=blocks,
         changes=changes,
+        places=tuple(_place(_inside(stored, change), rate_hz) for change in changes),
     )
 
 
-def said_words(utterances: Iterable[Utterance]) -> str:
-    """The words as spoken, a pronunciation between slashes."""
-    return " ".join(f"/{word.ipa}/" if word.ipa else word.text for said in utterances for word in said.words)
+def _place(sentences: Sequence[_Stored], rate_hz: int) -> HeardPlace | None:
+    if not sentences:
+        return None
+    first, last = sentences[0], sentences[-1]
+    return HeardPlace(
+        position=first.position,
+        start_ms=first.start_sample * 1000 // rate_hz,
+        end_ms=(last.start_sample + last.samples) * 1000 // rate_hz,
+    )

@@ -46,6 +46,15 @@ class IpaCheck:
             self._refuse(ipa, found)
         return tuple(found)
 
+    def by_voice(self, ipa: str) -> dict[str, tuple[str, ...]]:
+        """Voice id -> symbols that it doesn't know, for the voices that accept pronunciations."""
+        found: dict[str, tuple[str, ...]] = {}
+        for voice, alphabet in self._alphabets:
+            if alphabet is not None:
+                read = alphabet.read(ipa)
+                found[voice] = read.unknown if read.sounds or read.unknown else (cleaned(ipa),)
+        return found
+
     def _refuse(self, ipa: str, found: list[SpelledBy]) -> None:
         """Raises InputRefused with the symbols that the closest voice doesn't know."""
         closest = min((spelled for spelled in found if spelled.symbols), key=lambda s: len(s.symbols), default=None)

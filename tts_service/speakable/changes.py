@@ -77,6 +77,11 @@ def _heard(utterance: Utterance) -> tuple[object, ...]:
     return utterance.words, utterance.language, utterance.voice, utterance.rate, utterance.pause_after_ms
 
 
+def said_words(utterances: Iterable[Utterance]) -> str:
+    """The words as spoken, a pronunciation between slashes."""
+    return " ".join(f"/{word.ipa}/" if word.ipa else word.text for said in utterances for word in said.words)
+
+
 def paired(block: int, before: Sequence[Utterance], after: Sequence[Utterance]) -> Iterator[ChangedSentence]:
     """The utterances of a stretch of a block that differ, in the smallest groups that begin at the same place."""
     starts = sorted({one.start for one in before} & {one.start for one in after})

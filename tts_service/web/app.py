@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 
@@ -15,6 +16,7 @@ from tts_service import __version__
 from tts_service.access.daily import DailyKeys
 from tts_service.access.grants import Grants
 from tts_service.cms.inbox.receive import Inbox
+from tts_service.engines.resident import ResidentEngine
 from tts_service.jobs.idempotency import InFlight
 from tts_service.parts import Parts
 from tts_service.public_addresses import path_prefix
@@ -42,6 +44,7 @@ def create_app(parts: Parts) -> FastAPI:
     async def life(_app: FastAPI) -> AsyncIterator[None]:
         yield
         await app.state.rates.close()
+        await run_in_threadpool(app.state.resident_engine.close)
         parts.close()
 
     app = FastAPI(
@@ -55,6 +58,7 @@ def create_app(parts: Parts) -> FastAPI:
     )
     app.state.parts = parts
     app.state.hub = Hub(parts)
+    app.state.resident_engine = ResidentEngine(parts.settings)
     app.state.inbox = Inbox(parts)
     app.state.in_flight = InFlight()
     app.state.store_watch = StoreWatch(parts.store, parts.settings)

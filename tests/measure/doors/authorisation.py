@@ -43,6 +43,7 @@ from tts_service.db.tables import ApiKeyRow, CaseRow, SiteRoundRow
 from tts_service.jobs.submit import Wish, submit
 from tts_service.listeners.reports import ReportDraft, receive
 from tts_service.parts import Parts
+from tts_service.values import Segment
 from tts_service.web.app import create_app
 
 OURS, OTHERS = "gazette", "herald"
@@ -195,6 +196,12 @@ class World:
     def entry(self) -> str:
         return str(self.made("/v1/lexicon", _entry(next(self.words)))["id"])
 
+    def segment(self) -> str:
+        """A sound that was tried."""
+        key = hashlib.sha256(next(self.words).encode()).hexdigest()
+        self.parts.segments.put(Segment(key=key, pcm=bytes(800), sample_rate_hz=16_000, words=()))
+        return key
+
     def endpoint(self) -> str:
         return str(self.made("/v1/callbacks/endpoints", {"url": "https://cms.example/hear", "site": OURS})["id"])
 
@@ -281,6 +288,14 @@ def _lexicon(below: str) -> dict[str, Row]:
         f"DELETE {at}/{{entry_id}}": row(lambda w: Call(path=f"{at}/{w.entry()}"), ok=204, foreign=404),
         f"GET {at}.pls": row(_at(f"{at}.pls?site={OURS}&language=en")),
         f"POST {at}/import": row(lambda w: Call(path=f"{at}/import?site={OURS}", content=PLS % next(w.words).encode())),
+        f"POST {at}/impact": row(lambda w: Call(path=f"{at}/impact", json={"lexeme": _entry(next(w.words))})),
+        f"POST {below}/v1/preview": row(lambda w: Call(path=f"{below}/v1/preview", json=_preview(next(w.words)))),
+        f"GET {below}/v1/preview/{{segment}}.wav": row(
+            lambda w: Call(path=f"{below}/v1/preview/{w.segment()}.wav"), foreign=200
+        ),
+        f"POST {below}/v1/preview/ipa": row(
+            _at(f"{below}/v1/preview/ipa", json={"ipa": "ˈaɪ", "language": "en"}), foreign=200
+        ),
     }
 
 
@@ -329,6 +344,11 @@ def _cases(below: str) -> dict[str, Row]:
         f"POST {at}/{{case_id}}/split": row("/split", some, ok=201),
         f"POST {at}/{{case_id}}/undo": row("/undo", confirmed),
     }
+
+
+def _preview(word: str) -> dict[str, Any]:
+    sentence = {"text": f"{word} met.", "language": "en", "site": OURS}
+    return {"sentence": sentence, "voice": "tone:beep", "lexeme": _entry(word)}
 
 
 def _callbacks(below: str) -> dict[str, Row]:

@@ -12,11 +12,13 @@ from tts_service.web.api import (
     feedback,
     feeds,
     grants,
+    impact,
     jobs,
     lexicon,
     listening,
     oembed,
     podcasts,
+    preview,
     release,
     reports,
     sites,
@@ -36,6 +38,8 @@ ROUTERS = (
     cases.router,
     sites.router,
     lexicon.router,
+    impact.router,
+    preview.router,
     webhooks.router,
     callbacks.router,
     feeds.router,
@@ -47,5 +51,14 @@ ROUTERS = (
 """In the order in which a request is held against them, and of the document."""
 EVENTS = events.router
 """What the document says that this service calls publishers with."""
-FOR_STAFF = (case_events.router, cases.router, lexicon.router, sites.router, feeds.router, callbacks.router)
+FOR_STAFF = (
+    case_events.router,
+    cases.router,
+    lexicon.router,
+    impact.router,
+    preview.router,
+    sites.router,
+    feeds.router,
+    callbacks.router,
+)
 """What staff sessions reach too."""

@@ -84,7 +84,7 @@ def add_entry(sent: EntryIn, who: MayEdit, parts: GivenParts, response: Response
     409 if a grapheme already has an entry with the same scope, language and case. 400 names the IPA symbols that no
     voice of the language knows. Voices that don't know one of the symbols read the spelling; `spelled_by` lists them.
     """
-    place = _place(who, sent.scope, sent.site, sent.article)
+    place = place_for(who, sent.scope, sent.site, sent.article)
     kept = add(
         parts.database,
         parts.voices,
@@ -108,7 +108,7 @@ def show_entry(entry_id: _EntryId, who: MayEdit, parts: GivenParts) -> EntryOut:
 @router.patch("/lexicon/{entry_id}", responses=problems(*STAFF, *JSON_BODY, Conflict, InputRefused, NotFound))
 def update_entry(entry_id: _EntryId, wanted: EntryChange, who: MayEdit, parts: GivenParts) -> EntryOut:
     """Change an entry. Omitted fields keep their values; a new `alias` replaces an `ipa`, and the other way round."""
-    row = _own(parts, who, entry_id)
+    row = own_entry(parts, who, entry_id)
     kept = change(
         parts.database,
         parts.voices,
@@ -127,7 +127,7 @@ def update_entry(entry_id: _EntryId, wanted: EntryChange, who: MayEdit, parts: G
 @router.delete("/lexicon/{entry_id}", status_code=204, responses=problems(*STAFF, InvalidRequest, NotFound))
 def remove_entry(entry_id: _EntryId, who: MayEdit, parts: GivenParts) -> None:
     """Remove an entry."""
-    row = _own(parts, who, entry_id)
+    row = own_entry(parts, who, entry_id)
     remove(parts.database, row.id, who=who.author)
     _noted(parts, who, "lexicon.removed", row.id, row.site, graphemes=row.graphemes)
 
@@ -176,7 +176,7 @@ async def import_lexicon(
     """
     source = await request.body()
     scope = Scope.ARTICLE if article else Scope.SITE if site or who.sites else Scope.GLOBAL
-    place = _place(who, scope, site, article)
+    place = place_for(who, scope, site, article)
     taking = Taking(author=who.author, replace=replace, dry_run=dry_run)
     done = await run_in_threadpool(import_pls, parts.database, parts.voices, source, place, taking)
     if not dry_run:
@@ -193,7 +193,7 @@ async def import_lexicon(
     )
 
 
-def _place(who: Editor, scope: Scope, site: str | None, article: str | None) -> Place:
+def place_for(who: Editor, scope: Scope, site: str | None, article: str | None) -> Place:
     """Where an editor's entry holds; a site's key means its own site. Raises NotAllowed, InputRefused."""
     if scope is not Scope.GLOBAL and site is None:
         site = who.site
@@ -221,7 +221,7 @@ def _seen(parts: Parts, who: Editor, entry_id: str) -> LexiconEntryRow:
     return row
 
 
-def _own(parts: Parts, who: Editor, entry_id: str) -> LexiconEntryRow:
+def own_entry(parts: Parts, who: Editor, entry_id: str) -> LexiconEntryRow:
     """An entry that this editor may change. Raises NotFound, NotAllowed."""
     row = _seen(parts, who, entry_id)
     if not who.may_change(row.site):

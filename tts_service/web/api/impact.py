@@ -1,0 +1,45 @@
+"""What a change of the lexicon would change in all clips, before it is saved."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Security
+
+from tts_service.corrections.impact import LexiconProposal, impact
+from tts_service.errors import Conflict, InputRefused, NotFound
+from tts_service.newsroom.lexicon import place_of
+from tts_service.parts import Parts
+from tts_service.web.api.lexicon import MayEdit, own_entry, place_for
+from tts_service.web.given import GivenParts
+from tts_service.web.responses import JSON_BODY, STAFF, problems
+from tts_service.web.schemas.impact import ImpactIn, ImpactOut, ProposalIn
+from tts_service.web.schemas.lexicon import Editor
+from tts_service.web.security import SESSION
+
+router = APIRouter(prefix="/v1/lexicon", tags=["lexicon"], dependencies=[Security(SESSION)])
+
+
+@router.post("/impact", responses=problems(*STAFF, *JSON_BODY, Conflict, InputRefused, NotFound))
+def weigh(sent: ImpactIn, who: MayEdit, parts: GivenParts) -> ImpactOut:
+    """Tell which sentences of which clips a change of the lexicon would change, without changing anything.
+
+    The list is exact: it has the sentences that saving speaks again. Exclude false hits by the entry itself: its
+    language, case, `alone` and `except_articles`. Clips that were made with an earlier lexicon are listed if the entry
+    that they lack is sent with its own id in `entry`.
+    """
+    return ImpactOut.of(impact(parts, proposal_of(parts, who, sent)), sent.limit)
+
+
+def proposal_of(parts: Parts, who: Editor, sent: ProposalIn) -> LexiconProposal:
+    """Raises NotAllowed, NotFound, InputRefused."""
+    entry = own_entry(parts, who, sent.entry) if sent.entry else None
+    if sent.lexeme is None:
+        if entry is None:
+            raise InputRefused("Send a `lexeme` to add, or the `entry` that is to be removed.")
+        return LexiconProposal(place=place_of(entry), lexeme=None, entry_id=entry.id)
+    wanted = sent.lexeme
+    return LexiconProposal(
+        place=place_for(who, wanted.scope, wanted.site, wanted.article),
+        lexeme=wanted.to_lexeme(),
+        entry_id=entry.id if entry else None,
+        except_articles=tuple(one.name() for one in wanted.except_articles),
+    )

@@ -1,0 +1,105 @@
+"""Previews: one sentence, spoken with an entry of the lexicon that isn't saved."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, Field
+
+from tts_service.corrections.trial import Trial, TriedSound
+from tts_service.web.schemas.fields import Cleaned, ExternalId, LanguageTag, SiteName, example
+from tts_service.web.schemas.impact import ProposalIn
+from tts_service.web.schemas.lexicon import SpelledOut
+
+MAX_TEXT = 1_000
+_SENTENCE = {"clip": "clip_019b4c5e77f27c10", "position": 7}
+
+
+class SentenceIn(Cleaned):
+    """A sentence of a clip, or one that is typed."""
+
+    clip: str | None = Field(None, max_length=64, description="The clip's id")
+    revision: int | None = Field(None, ge=1, le=2**31, description="Default: the current one")
+    position: int | None = Field(None, ge=0, le=2**31, description="Position among the revision's sentences")
+    text: str | None = Field(None, max_length=MAX_TEXT, description="Instead of a clip's sentence", examples=[None])
+    language: LanguageTag | None = Field(None, description="BCP 47 tag of `text`")
+    site: SiteName | None = Field(None, description="Site whose lexicon and policy apply to `text`")
+    article: ExternalId | None = Field(None, description="Article whose own entries apply to `text`")
+
+
+class PreviewIn(ProposalIn):
+    """A sentence, the change to try on it, and the voice."""
+
+    model_config = example(
+        {
+            "sentence": _SENTENCE,
+            "lexeme": {"site": "gazette", "language": "en", "graphemes": ["Holyrood"], "alias": "Holly rood"},
+        }
+    )
+
+    sentence: SentenceIn
+    voice: str | None = Field(None, max_length=200, description="Default: the clip's voice, or one of the language")
+
+
+class SoundOut(BaseModel):
+    """One utterance and its sound."""
+
+    segment: str = Field(description="Key of the sound", examples=["5f" * 32])
+    url: str = Field(description="Its address (WAV)", examples=["/v1/preview/" + "5f" * 32 + ".wav"])
+    words: str = Field(description="As spoken, IPA between slashes", examples=["Holly rood met on Monday."])
+    duration_ms: int = Field(examples=[2100])
+    voice: str = Field(examples=["piper:en_US-joe-medium"])
+
+    @classmethod
+    def of(cls, sound: TriedSound, below: str) -> SoundOut:
+        return cls(
+            segment=sound.segment_key,
+            url=f"{below}/{sound.segment_key}.wav",
+            words=sound.words,
+            duration_ms=sound.duration_ms,
+            voice=sound.voice,
+        )
+
+
+class PreviewOut(BaseModel):
+    """A sentence before and after a change."""
+
+    text: str = Field(description="As written", examples=["Holyrood met on Monday."])
+    language: str = Field(examples=["en"])
+    before: list[SoundOut] = Field(description="Several if the change moves the sentence's bounds")
+    after: list[SoundOut]
+    same: bool = Field(description="Whether it sounds the same before and after", examples=[False])
+    spelled_by: list[SpelledOut] = Field(description="Voices that read the spelling instead of `ipa`")
+
+    @classmethod
+    def of(cls, trial: Trial, below: str) -> PreviewOut:
+        return cls(
+            text=trial.text,
+            language=trial.language,
+            before=[SoundOut.of(sound, below) for sound in trial.before],
+            after=[SoundOut.of(sound, below) for sound in trial.after],
+            same=trial.same,
+            spelled_by=[SpelledOut(voice=one.voice, symbols=list(one.symbols)) for one in trial.spelled_by],
+        )
+
+
+class IpaIn(Cleaned):
+    """A pronunciation to check."""
+
+    model_config = example({"ipa": "ˈhɒlɪˌruːd", "language": "en"})
+
+    ipa: str = Field(max_length=800)
+    language: LanguageTag
+
+
+class IpaVoiceOut(BaseModel):
+    """Whether one voice can say a pronunciation."""
+
+    voice: str = Field(examples=["piper:en_US-joe-medium"])
+    says: bool = Field(examples=[True])
+    unknown: list[str] = Field(description="Symbols that it doesn't know", examples=[[]])
+
+
+class IpaOut(BaseModel):
+    """Which voices can say a pronunciation."""
+
+    ipa: str = Field(description="In the form in which it is kept", examples=["ˈhɒlɪˌruːd"])
+    voices: list[IpaVoiceOut] = Field(description="The voices of the language; empty: it has none that accept IPA")
