@@ -25,6 +25,7 @@ from tts_service.newsroom.lexicon import (
     tidy_note,
 )
 from tts_service.newsroom.lexicon_history import LexiconEdit, entry_fields, note_entry_change
+from tts_service.speakable.lexeme import Lexeme
 from tts_service.speakable.pls import Pls, PlsLexeme, read_pls, write_pls
 
 MAX_TOLD = 100
@@ -96,6 +97,25 @@ def import_pls(database: Database, voices: Registry, source: bytes, place: Place
         notices=(*document.notices, *lost),
         spelled_by=tuple(both for both in found if both[1])[:MAX_TOLD],
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedImport:
+    """What an import would put into the lexicon."""
+
+    gone: tuple[LexiconEntryRow, ...]
+    fresh: tuple[Lexeme, ...]
+
+
+def planned_import(database: Database, voices: Registry, source: bytes, place: Place, taking: Taking) -> PlannedImport:
+    """The entries that an import would replace and add; nothing is changed. Raises as `import_pls`."""
+    place.check()
+    document = read_pls(source)
+    found = [lexeme for lexeme, _ in _checked(document, IpaCheck(voices, document.language))]
+    with database.reading() as session:
+        existing = entries(session, LexiconFilter(scope=place.scope, site=place.site, article=place.article))
+    fresh, gone, _ = _compared(existing, found, place, taking)
+    return PlannedImport(gone=tuple(gone), fresh=tuple(replace(one.lexeme, scope=place.scope) for one in fresh))
 
 
 def export_pls(database: Database, place: Place, language: str | None = None) -> bytes:

@@ -575,6 +575,34 @@ def _staff() -> dict[str, Row]:
         "GET /staff/articles/{article_id}/r/{revision}/audio.mp3": row(
             Door.STAFF, "/staff/articles/art_1/r/1/audio.mp3"
         ),
+        "GET /staff/lexicon": row(Door.STAFF, "/staff/lexicon", 200),
+        "GET /staff/lexicon/new": row(Door.STAFF, "/staff/lexicon/new", 200),
+        "POST /staff/lexicon/new": Row(
+            door=Door.STAFF,
+            ok=303,
+            make=lambda w: Call(
+                path="/staff/lexicon/new",
+                data={"do": "save", "site": OURS, "language": "en", "alias": "so", "graphemes": next(w.words)},
+            ),
+        ),
+        "GET /staff/lexicon/import": row(Door.STAFF, "/staff/lexicon/import", 200),
+        "POST /staff/lexicon/import": Row(
+            door=Door.STAFF,
+            make=lambda w: Call(
+                path="/staff/lexicon/import",
+                data={"do": "import", "site": OURS, "document": (PLS % next(w.words).encode()).decode()},
+            ),
+        ),
+        "GET /staff/lexicon/export.pls": Row(
+            door=Door.STAFF,
+            make=lambda w: Call(path=f"/staff/lexicon/export.pls?site={OURS}") if w.entry() else Call(path=""),
+        ),
+        "GET /staff/lexicon/{entry_id}": Row(door=Door.STAFF, make=lambda w: Call(path=f"/staff/lexicon/{w.entry()}")),
+        "POST /staff/lexicon/{entry_id}": Row(
+            door=Door.STAFF,
+            ok=303,
+            make=lambda w: Call(path=f"/staff/lexicon/{w.entry()}", data={"do": "remove"}),
+        ),
         "GET /staff/sites": row(Door.STAFF, "/staff/sites", 200),
         "GET /staff/sites/{site}": row(Door.STAFF, f"/staff/sites/{OURS}"),
         "POST /staff/sites/{site}": row(Door.ADMIN, f"/staff/sites/{OURS}", do="options", title="Aloud"),

@@ -25,6 +25,13 @@ LISTENING_BYTES = 2048
 """POST /v1/listening: a beacon."""
 OTHER_BYTES = 64 * 1024
 """Everything else, and articles without a key: nothing to be read at length."""
+_LONGER = {
+    "/v1/jobs": ARTICLE_BYTES,
+    "/v1/lexicon/import": LEXICON_BYTES,
+    "/articles/new": ARTICLE_BYTES,
+    "/lexicon/import": LEXICON_BYTES + 100_000,
+}
+"""By path, without /staff: with a key or a session. A form has other fields beside its document."""
 _WITHOUT_BODY = ("GET", "HEAD", "OPTIONS")
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 """Of UTF-16 and UTF-32."""
@@ -114,7 +121,7 @@ def _limit(scope: Scope) -> int:
         return LISTENING_BYTES
     keyed = any(name in (b"authorization", b"cookie") for name, _ in scope["headers"])
     posted = scope["path"].rstrip("/").removeprefix("/staff") if scope["method"] == "POST" and keyed else ""
-    return {"/v1/jobs": ARTICLE_BYTES, "/v1/lexicon/import": LEXICON_BYTES}.get(posted, OTHER_BYTES)
+    return _LONGER.get(posted, OTHER_BYTES)
 
 
 def _announced(scope: Scope) -> int:

@@ -57,6 +57,16 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "withdrawn": pgettext_noop("state of a clip", "withdrawn"),
         "failed": pgettext_noop("state of a clip", "failed"),
     },
+    "scope of an entry": {
+        "global": pgettext_noop("scope of an entry", "all sites"),
+        "site": pgettext_noop("scope of an entry", "one site"),
+        "article": pgettext_noop("scope of an entry", "one article"),
+    },
+    "what was done to an entry": {
+        "added": pgettext_noop("what was done to an entry", "added"),
+        "changed": pgettext_noop("what was done to an entry", "changed"),
+        "removed": pgettext_noop("what was done to an entry", "removed"),
+    },
     "treatment": {
         "spoken": pgettext_noop("treatment", "read"),
         "skipped": pgettext_noop("treatment", "left out"),

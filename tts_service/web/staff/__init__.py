@@ -14,6 +14,7 @@ from tts_service.web.staff import (
     events,
     first_page,
     hearing,
+    lexicon,
     listening,
     overview,
     people,
@@ -40,4 +41,5 @@ ROUTERS = (
     overview.router,
     hearing.router,
     sites.router,
+    lexicon.router,
 )

@@ -9,17 +9,18 @@ the operator says otherwise.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Annotated
 from urllib.parse import urlsplit
 
 import httpx
-from fastapi import Depends, Request, Response
+from fastapi import Depends, HTTPException, Request, Response
+from starlette.datastructures import FormData
 
 from tts_service.access.sessions import SESSION_S, person_of
 from tts_service.access.staff import Person
 from tts_service.access.tokens import form_fits
-from tts_service.errors import NotAllowed, SignInNeeded
+from tts_service.errors import InputRefused, NotAllowed, SignInNeeded
 from tts_service.public_addresses import public_url
 from tts_service.settings import Settings
 from tts_service.web import cookies
@@ -31,6 +32,8 @@ FORM_HEADER = "x-form-token"
 _COOKIE = "tts_staff"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _READING = ("GET", "HEAD")
+_LONGEST_FIELD = 2_100_000
+"""Bytes of a text field beside a file."""
 
 
 def cookie_name(settings: Settings) -> str:
@@ -80,6 +83,24 @@ async def own_form(request: Request, person: SignedIn, parts: GivenParts) -> Map
 
 
 OwnForm = Annotated[Mapping[str, str], Depends(own_form)]
+
+
+async def own_upload(request: Request, person: SignedIn, parts: GivenParts) -> AsyncIterator[FormData]:
+    """A dependency: fields and file of a form that this session's own page sent. Raises NotAllowed, InputRefused."""
+    require_own_page(request, parts.settings)
+    try:
+        form = await request.form(max_files=1, max_fields=50, max_part_size=_LONGEST_FIELD)
+    except HTTPException as error:
+        raise InputRefused("The form can't be read: send multipart/form-data.") from error
+    try:
+        sent = form.get("form_token")
+        require_form_token(person, sent if isinstance(sent, str) else "")
+        yield form
+    finally:
+        await form.close()
+
+
+OwnUpload = Annotated[FormData, Depends(own_upload)]
 
 
 def require_own_change(request: Request, person: Person, settings: Settings) -> None:
