@@ -5,8 +5,8 @@ All in one transaction. Jobs follow: for the reported articles at once, for the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
@@ -14,8 +14,7 @@ from sqlalchemy.orm import Session
 from tts_service.access.audit import Deed, note
 from tts_service.corrections.decisions import begin_correction, locked_case
 from tts_service.corrections.follow_up import close_if_ended, queue_jobs, reported_clips
-from tts_service.corrections.impact import AffectedClip, LexiconProposal, affected_clips
-from tts_service.corrections.planning import said_words
+from tts_service.corrections.impact import AffectedClip, LexiconProposal, affected_clips, said_words
 from tts_service.db.session import new_id
 from tts_service.db.tables import (
     ArticleRow,
@@ -32,7 +31,6 @@ from tts_service.errors import InputRefused
 from tts_service.newsroom.lexicon import change_entry, checked, find, place_of, put_entry, remove_entry
 from tts_service.newsroom.lexicon_history import LexiconEdit, entry_fields
 from tts_service.parts import Parts
-from tts_service.speakable.changes import ChangedSentence
 from tts_service.speakable.lexeme import Lexeme
 
 _AT_ONCE = 5
@@ -52,6 +50,17 @@ class Accepted:
     sentences: int
     spelled_by: tuple[SpelledBy, ...]
     """Voices of the language that read the spelling, since they don't know all of the IPA."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedClip:
+    """A clip that a correction affects, as it is kept."""
+
+    clip_id: str
+    revision: int
+    changes: list[JsonDict]
+    """As in CorrectionClipRow."""
+    sentences: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +99,7 @@ def accept(
         since_ms = parts.database.now_ms(session)
         if proposal.entry_id is not None:
             _check_place(session, proposal)
-    affected = tuple(affected_clips(parts, replace(proposal, lexeme=lexeme)))
+    affected = read_affected(parts, proposal)
     edit = LexiconEdit(who=who, case_id=case_id, correction_id=new_id("cor"))
     made = _Acceptance(proposal=proposal, lexeme=lexeme, edit=edit, why=why)
     with parts.database.writing() as session:
@@ -113,6 +122,11 @@ def accept(
     )
 
 
+def read_affected(parts: Parts, proposal: LexiconProposal) -> list[PlannedClip]:
+    """The clips that a proposal affects, without their texts: there may be thousands. Raises InputRefused, NotFound."""
+    return [_planned(clip) for clip in affected_clips(parts, proposal)]
+
+
 def tidy_why(why: str) -> str:
     """One line. Raises InputRefused when it is too long."""
     tidy = " ".join(why.split())
@@ -130,7 +144,7 @@ def _check_place(session: Session, proposal: LexiconProposal) -> None:
         )
 
 
-def _keep(parts: Parts, session: Session, made: _Acceptance, affected: tuple[AffectedClip, ...]) -> CorrectionRow:
+def _keep(parts: Parts, session: Session, made: _Acceptance, affected: Sequence[PlannedClip]) -> CorrectionRow:
     proposal, database = made.proposal, parts.database
     before = entry_fields(find(session, proposal.entry_id)) if proposal.entry_id else None
     row = _changed_entry(parts, session, made)
@@ -148,7 +162,7 @@ def _keep(parts: Parts, session: Session, made: _Acceptance, affected: tuple[Aff
         why=made.why,
         who=made.edit.who,
         state="rendering",
-        sentences=sum(len(clip.changes) for clip in affected),
+        sentences=sum(clip.sentences for clip in affected),
         clips=len(affected),
         created_ms=now,
     )
@@ -159,7 +173,7 @@ def _keep(parts: Parts, session: Session, made: _Acceptance, affected: tuple[Aff
 
 
 def add_clips(
-    session: Session, correction: CorrectionRow, affected: Iterable[AffectedClip], *, state: str, now_ms: int
+    session: Session, correction: CorrectionRow, affected: Iterable[PlannedClip], *, state: str, now_ms: int
 ) -> None:
     """Clips that a correction affects; those that it has already stay as they are."""
     query = select(CorrectionClipRow.clip_id).where(CorrectionClipRow.correction_id == correction.id)
@@ -173,7 +187,7 @@ def add_clips(
                     from_revision=clip.revision,
                     state=state,
                     reason="",
-                    changes=[_change(change) for change in clip.changes],
+                    changes=clip.changes,
                     updated_ms=now_ms,
                 )
             )
@@ -193,10 +207,20 @@ def _changed_entry(parts: Parts, session: Session, made: _Acceptance) -> Lexicon
     return change_entry(database, session, old.id, made.lexeme, old.note, made.edit, except_articles=exceptions)
 
 
-def _change(change: ChangedSentence) -> JsonDict:
-    """As expected; planning puts what is really replaced in its place, with the text."""
-    said = {"before": said_words(change.before), "after": said_words(change.after)}
-    return {"block": change.block, "start": change.start, "end": change.end, "text": "", **said}
+def _planned(clip: AffectedClip) -> PlannedClip:
+    changes = [
+        {
+            "block": change.block,
+            "start": change.start,
+            "end": change.end,
+            "text": clip.text_of(change),
+            "before": said_words(change.before),
+            "after": said_words(change.after),
+        }
+        for change in clip.changes
+    ]
+    sentences = sum(len(change.after) for change in clip.changes)
+    return PlannedClip(clip_id=clip.clip_id, revision=clip.revision, changes=changes, sentences=sentences)
 
 
 def add_late_clips(parts: Parts, session: Session, correction: CorrectionRow, since_ms: int) -> None:

@@ -168,9 +168,10 @@ def _cause(row: CorrectionClipRow) -> Cause:
 
 def _done(session: Session, correction: CorrectionRow, row: CorrectionClipRow, job: JobRow) -> None:
     taken_back = row.state == "taking_back"
-    row.state, row.to_revision = "taken_back" if taken_back else "done", job.revision
+    row.state = "taken_back" if taken_back else "done"
     row.reason = SPOKEN_AGAIN.format(job.spoken) if taken_back and job.spoken else ""
     if not taken_back:
+        row.to_revision = job.revision
         note_reports(session, correction, row.clip_id, job.revision)
 
 
@@ -226,9 +227,8 @@ def _queue(parts: Parts, session: Session, correction: CorrectionRow, row: Corre
     if not row.changes:  # it was being rendered when the correction was accepted
         correction.clips += 1
         correction.sentences += len(plan.changes)
-    row.from_revision = plan.basis.revision
-    if row.state == "waiting":
-        row.changes = plan.changes
+    if row.state == "waiting":  # what is taken back stays on record as it was
+        row.from_revision, row.changes = plan.basis.revision, plan.changes
     return True
 
 
@@ -236,7 +236,7 @@ def _needs_nothing(session: Session, correction: CorrectionRow, row: CorrectionC
     current = plan.basis.revision
     row.reason = SAYS_SO if plan.touched else GONE
     if row.state == "taking_back":
-        row.state, row.to_revision = "taken_back", current
+        row.state = "taken_back"
         return
     row.state = "not_needed"
     if plan.touched and current > row.from_revision:

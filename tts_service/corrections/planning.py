@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from tts_service.corrections.impact import said_words
 from tts_service.db.rows import blocks_of, utterance_of
 from tts_service.db.tables import (
     ArticleRow,
@@ -32,7 +33,7 @@ from tts_service.speakable.changes import ChangedSentence, changed_sentences
 from tts_service.speakable.lexeme import Scope
 from tts_service.speakable.lexicon import Lexicon
 from tts_service.speakable.utterances import make_utterances
-from tts_service.values import Block, Utterance
+from tts_service.values import Block
 from tts_service.values.speech_policy import SpeechPolicy
 
 _NO_ARTICLE = ""
@@ -138,11 +139,6 @@ class _SiteLexicon:
     policy: SpeechPolicy
     plain: _Lexicons | None = None
     """Of an article without entries or exceptions of its own."""
-
-
-def said_words(utterances: Iterable[Utterance]) -> str:
-    """The words as spoken, a pronunciation between slashes."""
-    return " ".join(f"/{word.ipa}/" if word.ipa else word.text for said in utterances for word in said.words)
 
 
 def _for_every_article(side: JsonDict | None) -> LexiconEntryRow | None:

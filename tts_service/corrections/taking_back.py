@@ -11,10 +11,10 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
-from tts_service.corrections.accept import add_clips, add_late_clips
+from tts_service.corrections.accept import add_clips, add_late_clips, read_affected
 from tts_service.corrections.decisions import locked_case, unsettle_corrected
 from tts_service.corrections.follow_up import close_if_ended, locked_correction, queue_jobs
-from tts_service.corrections.impact import LexiconProposal, affected_clips
+from tts_service.corrections.impact import LexiconProposal
 from tts_service.db.tables import (
     ArticleRow,
     ClipRow,
@@ -53,14 +53,13 @@ def take_back(parts: Parts, correction_id: str, who: str) -> CorrectionRow:
     """
     with parts.database.reading() as session:
         correction = _found(session, correction_id)
+        _require_standing(session, correction)
         since_ms = parts.database.now_ms(session)
         proposal = _opposite(session, correction)
-    affected = tuple(affected_clips(parts, proposal))
+    affected = read_affected(parts, proposal)
     with parts.database.writing() as session:
         correction = locked_correction(session, correction_id)
-        if correction.taken_back_ms is not None:
-            raise Conflict(f"Correction {correction_id} was taken back already.")
-        _refuse_later(session, correction)
+        _require_standing(session, correction)
         _restore(parts, session, correction, LexiconEdit(who=who, correction_id=correction_id))
         now = parts.database.now_ms(session)
         correction.taken_back_ms, correction.state, correction.done_ms = now, "rendering", None
@@ -87,9 +86,9 @@ def take_back_clip(parts: Parts, correction_id: str, clip_id: str, who: str) -> 
         row = session.get(CorrectionClipRow, (correction_id, clip_id))
         if row is None:
             raise NotFound(f"Correction {correction_id} doesn't affect clip {clip_id[:64]}.")
-        if correction.taken_back_ms is not None or row.state in ("taking_back", "taken_back"):
+        if row.state in ("taking_back", "taken_back"):
             raise Conflict(f"Correction {correction_id} was taken back for clip {clip_id} already.")
-        _refuse_later(session, correction)
+        _require_standing(session, correction)
         article = session.get_one(ArticleRow, session.get_one(ClipRow, clip_id).article_id)
         edit = LexiconEdit(who=who, case_id=correction.case_id, correction_id=correction_id)
         _leave_out(parts, session, correction, ArticleName(article.site, article.external_id), edit)
@@ -150,8 +149,10 @@ def _opposite(session: Session, correction: CorrectionRow) -> LexiconProposal:
     )
 
 
-def _refuse_later(session: Session, correction: CorrectionRow) -> None:
-    """Raises Conflict when the entry isn't as the correction left it."""
+def _require_standing(session: Session, correction: CorrectionRow) -> None:
+    """Raises Conflict when it was taken back, or the entry isn't as it left it."""
+    if correction.taken_back_ms is not None:
+        raise Conflict(f"Correction {correction.id} was taken back already.")
     row = session.get(LexiconEntryRow, correction.entry_id)
     now = entry_fields(row) if row is not None else None
     if _compared(now) == _compared(correction.after):

@@ -49,6 +49,7 @@ TAGS = {
     "voices": "The installed voices.",
     "sites": "A site's speech policy, options, origins, and the feeds that are read to find its articles.",
     "lexicon": "Pronunciations set by editors.",
+    "corrections": "For staff and their tools: accepted corrections, what became of their clips, taking them back.",
     "staff": "For staff and their tools.",
     "operation": "For operators: health and metrics.",
 }

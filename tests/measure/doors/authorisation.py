@@ -39,7 +39,7 @@ from tts_service.access.staff import add_person
 from tts_service.cms.inbox.addresses import add_hook
 from tts_service.corrections.decisions import confirm
 from tts_service.corrections.gathering import gather
-from tts_service.db.tables import ApiKeyRow, CaseRow, SiteRoundRow
+from tts_service.db.tables import ApiKeyRow, CaseRow, CorrectionClipRow, SiteRoundRow
 from tts_service.jobs.submit import Wish, submit
 from tts_service.listeners.reports import ReportDraft, receive
 from tts_service.parts import Parts
@@ -107,6 +107,8 @@ class World:
     keys: dict[tuple[Caller, str], list[str]] = field(default_factory=dict)
     words: Iterator[str] = field(default_factory=lambda: (f"Word{number}" for number in count()))
     """Never the same twice."""
+    corrected: str = ""
+    """The clip of the newest `correction`."""
     watch: sqlite3.Connection = field(init=False)
     fingerprint: tuple[int, str] = (-1, "")
     """The database's version as `watch` sees it, and the hash of what was kept then."""
@@ -201,6 +203,16 @@ class World:
         key = hashlib.sha256(next(self.words).encode()).hexdigest()
         self.parts.segments.put(Segment(key=key, pcm=bytes(800), sample_rate_hz=16_000, words=()))
         return key
+
+    def correction(self) -> str:
+        """One that failed for the clip that `corrected` names."""
+        made = str(self.made("/v1/corrections", {"lexeme": _entry(next(self.words))})["id"])
+        change = {"block": 0, "start": 0, "end": 1, "text": "x", "before": "x", "after": "y"}
+        row = {"from_revision": 1, "state": "failed", "reason": "", "changes": [change], "updated_ms": 1}
+        self.corrected = ready_clip(self.parts, name=next(self.words)).id
+        with self.parts.database.writing() as session:
+            session.add(CorrectionClipRow(correction_id=made, clip_id=self.corrected, **row))
+        return made
 
     def endpoint(self) -> str:
         return str(self.made("/v1/callbacks/endpoints", {"url": "https://cms.example/hear", "site": OURS})["id"])
@@ -349,6 +361,27 @@ def _cases(below: str) -> dict[str, Row]:
 def _preview(word: str) -> dict[str, Any]:
     sentence = {"text": f"{word} met.", "language": "en", "site": OURS}
     return {"sentence": sentence, "voice": "tone:beep", "lexeme": _entry(word)}
+
+
+def _corrections(below: str) -> dict[str, Row]:
+    door = Door.KEY_OR_STAFF if below else Door.KEY
+    at = f"{below}/v1/corrections"
+
+    def row(make: Make, ok: int = 200, foreign: int = 404) -> Row:
+        return Row(door=door, scope="lexicon", ok=ok, foreign=foreign, make=make)
+
+    def clip(world: World) -> Call:
+        correction = world.correction()
+        return Call(path=f"{at}/{correction}/clips/{world.corrected}/take-back")
+
+    return {
+        f"GET {at}": row(_at(at), foreign=200),
+        f"POST {at}": row(lambda w: Call(path=at, json={"lexeme": _entry(next(w.words))}), ok=201, foreign=403),
+        f"GET {at}/{{correction_id}}": row(lambda w: Call(path=f"{at}/{w.correction()}")),
+        f"POST {at}/{{correction_id}}/take-back": row(lambda w: Call(path=f"{at}/{w.correction()}/take-back")),
+        f"POST {at}/{{correction_id}}/retry": row(lambda w: Call(path=f"{at}/{w.correction()}/retry")),
+        f"POST {at}/{{correction_id}}/clips/{{clip_id}}/take-back": row(clip),
+    }
 
 
 def _callbacks(below: str) -> dict[str, Row]:
@@ -650,6 +683,8 @@ def areas() -> dict[str, dict[str, Row]]:
         "staff's cases": _cases("/staff"),
         "lexicon": _lexicon(""),
         "staff's lexicon": _lexicon("/staff"),
+        "corrections": _corrections(""),
+        "staff's corrections": _corrections("/staff"),
         "staff's sites": _sites("/staff"),
         "staff's callbacks": _callbacks("/staff"),
         "webhooks": webhooks,

@@ -52,9 +52,9 @@ class CorrectionClipRow(Base):
     correction_id: Mapped[str] = mapped_column(ForeignKey("corrections.id"), primary_key=True)
     clip_id: Mapped[str] = mapped_column(ForeignKey("clips.id"), primary_key=True)
     from_revision: Mapped[int]
-    """The revision whose sentences were compared."""
+    """The revision before the correction."""
     to_revision: Mapped[int | None]
-    """The revision with the correction; None: not made yet."""
+    """The revision with the correction, also after it was taken back; None: not made yet, or never."""
     job_id: Mapped[str | None]
     state: Mapped[str]
     """waiting, done, failed, not_needed, taking_back (waiting to be taken back), taken_back."""

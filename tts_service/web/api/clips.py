@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse
 
+from tts_service.corrections.records import clip_corrections
 from tts_service.db.pages import at_page, exactly_at
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow
 from tts_service.errors import (
@@ -39,6 +40,7 @@ from tts_service.web.given import ClipId, GivenParts, RevisionNumber, SiteInQuer
 from tts_service.web.reading import Shown, revision_of, show
 from tts_service.web.responses import PUBLIC, READER, Responses, binary, problems, reply
 from tts_service.web.schemas.clips import ClipList, ClipOut, RenditionOut
+from tts_service.web.schemas.corrections import ClipCorrectionOut
 from tts_service.web.schemas.fields import Maybe, OrUsual
 from tts_service.web.schemas.jobs import LeftOut, ProgressOut
 from tts_service.web.sound.files import AudioFile, serve
@@ -144,7 +146,7 @@ def find_clips(
         for clip_id in _clip_ids(session, which, language):
             try:
                 shown = show(parts, session, clip_id, reader)
-                found.append(_out(parts, shown, tokens.issue(clip_id), reader))
+                found.append(_out(parts, session, shown, tokens.issue(clip_id), reader))
             except GrantExpired:
                 raise  # so that the holder of the grant renews it
             except (NotFound, GrantNeeded):
@@ -172,7 +174,7 @@ def show_clip(clip_id: ClipId, parts: GivenParts, tokens: GivenTokens, reader: G
     """Show a clip: its state, duration, files and disclosure."""
     token = tokens.issue(clip_id)
     with parts.database.reading() as session:
-        return _out(parts, show(parts, session, clip_id, reader), token, reader)
+        return _out(parts, session, show(parts, session, clip_id, reader), token, reader)
 
 
 @router.get(
@@ -320,7 +322,7 @@ def _rendition(row: ClipRevisionRow, audio_format: str) -> Rendition:
     raise NotFound(f"This clip has no {audio_format} file.", formats=[kept["format"] for kept in made])
 
 
-def _out(parts: Parts, shown: Shown, token: str, reader: Reader) -> ClipOut:
+def _out(parts: Parts, session: Session, shown: Shown, token: str, reader: Reader) -> ClipOut:
     settings, clip_id, row = parts.settings, shown.clip.id, shown.revision
     made = (row.renditions or []) if row else []
     live = shown.clip.last_revision if shown.state == "rendering" else None
@@ -348,6 +350,7 @@ def _out(parts: Parts, shown: Shown, token: str, reader: Reader) -> ClipOut:
         listening=options_for(parts.database, shown.article.site).listening,
         voice=_voice(row),
         provenance=_provenance(row),
+        corrections=[ClipCorrectionOut.of(one) for one in clip_corrections(session, clip_id)],
         grant=None if shown.public else reader.renewed(shown.subject),
     )
 

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tts_service.corrections.records import ClipCorrection, clip_corrections
 from tts_service.db.tables import ClipRevisionRow, SiteRow, UtteranceRow
 from tts_service.newsroom.sites import options_in
 from tts_service.provenance.record import Provenance
@@ -85,6 +86,7 @@ def about(request: Request, clip_id: str, parts: GivenParts, reader: GivenReader
     with parts.database.reading() as session:
         shown = show(parts, session, clip_id, reader)
         counted = options_in(session, shown.article.site).listening
+        corrected = clip_corrections(session, clip_id)
     row, record = shown.revision, shown.record
     language = language_for(shown.language)
     values = {
@@ -95,12 +97,24 @@ def about(request: Request, clip_id: str, parts: GivenParts, reader: GivenReader
         "record": record,
         "kinds": _kinds(record),
         "unfinished": shown.state == "rendering",
+        "audio_lang": shown.language,
         "made": moment(round(datetime.fromisoformat(record.made_at).timestamp() * 1000), language) if record else None,
         "skipped": skipped_parts(row, catalogue(language)),
+        "corrections": [_correction(one, language) for one in corrected],
         "spoken": sum(item["spoken"] for item in row.account) if row else 0,
         "characters": sum(item["characters"] for item in row.account) if row else 0,
     }
     return page(request, "about.html", values, language=shown.language)
+
+
+def _correction(one: ClipCorrection, language: str) -> dict[str, Any]:
+    """A correction for the page, its times in words."""
+    return {
+        "at": moment(one.at_ms, language),
+        "why": one.why,
+        "taken_back": moment(one.taken_back_ms, language) if one.taken_back_ms is not None else None,
+        "sentences": one.sentences,
+    }
 
 
 def _kinds(record: Provenance | None) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from tts_service.access.grants import LIFE_S, LONGEST_S, RENEW_S
+from tts_service.web.schemas.corrections import ClipCorrectionOut
 from tts_service.web.schemas.fields import CLIP_TOKEN, WHOLE, Cleaned, ShownClip, Timestamp, example
 from tts_service.web.schemas.jobs import LeftOut, ProgressOut
 
@@ -74,6 +75,9 @@ class ClipOut(BaseModel):
     listening: bool = Field(description="Whether players send listening statistics (the site's option `listening`)")
     voice: dict[str, Any] | None = Field(examples=[_VOICE])
     provenance: dict[str, Any] | None = Field(examples=[{"engine": "piper", "made_at": "2026-03-09T07:30:12.500Z"}])
+    corrections: list[ClipCorrectionOut] = Field(
+        default=[], description="What was corrected in it, newest first", examples=[[]]
+    )
     grant: str | None = Field(
         None, description="For a restricted clip: a renewed grant, valid longer than the one in this request"
     )

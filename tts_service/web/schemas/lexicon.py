@@ -66,7 +66,7 @@ _PLACE: JsonDict = {
         },
     ]
 }
-_WORD: JsonDict = {"scope": "site", "site": "gazette", "language": "en", "graphemes": ["Holyrood"], "ipa": "ˈhɒlɪˌruːd"}
+WORD: JsonDict = {"scope": "site", "site": "gazette", "language": "en", "graphemes": ["Holyrood"], "ipa": "ˈhɒlɪˌruːd"}
 _ENTRY: JsonDict = {"allOf": [_ONE_WAY, _PLACE]}
 """What Lexeme and Place check, for the document."""
 _CHANGE: JsonDict = {"anyOf": [{"properties": {"alias": _NULL}}, {"properties": {"ipa": _NULL}}]}
@@ -139,7 +139,7 @@ Exceptions = Annotated[
 class EntryIn(Cleaned):
     """The pronunciation of words, with exactly one of alias and ipa."""
 
-    model_config = ConfigDict(json_schema_extra=_ENTRY | {"examples": [_WORD]})
+    model_config = ConfigDict(json_schema_extra=_ENTRY | {"examples": [WORD]})
 
     scope: Scope = Field(Scope.SITE, description="Where the entry applies; the narrower scope wins")
     site: SiteName | None = Field(None, description="For scopes `site` and `article`. Default: the key's site")

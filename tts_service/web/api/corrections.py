@@ -1,0 +1,148 @@
+"""Corrections: accept a change of the lexicon, follow what becomes of the clips it affects, take it back."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response, Security
+
+from tts_service.access.sites import may_see
+from tts_service.corrections.accept import accept
+from tts_service.corrections.impact import LexiconProposal
+from tts_service.corrections.records import clips_by_state, corrected_clips, corrections, find_correction
+from tts_service.corrections.taking_back import retry, take_back, take_back_clip
+from tts_service.db.tables import CaseRow, CorrectionRow
+from tts_service.errors import CaseChanged, Conflict, InputRefused, InvalidRequest, NotFound
+from tts_service.newsroom.lexicon import place_of
+from tts_service.parts import Parts
+from tts_service.web.api.lexicon import MayEdit, own_entry, place_for
+from tts_service.web.given import ClipId, GivenParts
+from tts_service.web.responses import JSON_BODY, STAFF, problems
+from tts_service.web.schemas.corrections import (
+    ClipsQuery,
+    CorrectionAccepted,
+    CorrectionDetail,
+    CorrectionIn,
+    CorrectionList,
+    CorrectionOut,
+    CorrectionQuery,
+)
+from tts_service.web.schemas.lexicon import Editor
+from tts_service.web.security import SESSION
+
+router = APIRouter(prefix="/v1/corrections", tags=["corrections"], dependencies=[Security(SESSION)])
+
+_Id = Annotated[str, Path(max_length=64, description="The correction's id", examples=["cor_019b4c5e77f68a31"])]
+
+_CHANGING = (CaseChanged, Conflict, InvalidRequest, NotFound)
+
+
+@router.get("", responses=problems(*STAFF, InvalidRequest))
+def list_corrections(who: MayEdit, parts: GivenParts, asked: Annotated[CorrectionQuery, Query()]) -> CorrectionList:
+    """List corrections, newest first. A key for one site sees that site's and those for all sites."""
+    with parts.database.reading() as session:
+        rows = corrections(session, asked.to_wanted(who.sites), below=asked.cursor, most=asked.limit + 1)
+    following = rows[asked.limit - 1].id if len(rows) > asked.limit else None
+    return CorrectionList(corrections=[CorrectionOut.of(row) for row in rows[: asked.limit]], next=following)
+
+
+@router.post(
+    "",
+    status_code=201,
+    responses=problems(*STAFF, *JSON_BODY, CaseChanged, Conflict, InputRefused, NotFound),
+)
+def accept_correction(sent: CorrectionIn, who: MayEdit, parts: GivenParts, response: Response) -> CorrectionAccepted:
+    """Change the lexicon and speak the affected sentences again, the reported article's first.
+
+    Only sentences whose spoken form changes are spoken; every other sentence keeps its sound. Each clip gets a new
+    revision, and whoever is listening keeps the old one. 409 `case_changed` if the case was decided since `version`, or
+    `conflict` if a grapheme already has an entry: nothing is changed then. `POST /v1/lexicon/impact` tells before what
+    would change.
+    """
+    proposal = _proposal(parts, who, sent)
+    _check_case(parts, who, sent.case)
+    made = accept(parts, proposal, case_id=sent.case or None, version=sent.version, why=sent.why, who=who.author)
+    response.headers["Location"] = f"/v1/corrections/{made.correction_id}"
+    return CorrectionAccepted.accepted(_seen(parts, who, made.correction_id), made.spelled_by)
+
+
+@router.get("/{correction_id}", responses=problems(*STAFF, InvalidRequest, NotFound))
+def show_correction(
+    correction_id: _Id, who: MayEdit, parts: GivenParts, asked: Annotated[ClipsQuery, Query()]
+) -> CorrectionDetail:
+    """Show a correction with its clips: what changes in each, what became of it, and why it failed or isn't needed."""
+    with parts.database.reading() as session:
+        row = find_correction(session, correction_id, who.sites)
+        clips = corrected_clips(
+            session,
+            correction_id,
+            state=asked.state,
+            only_sites=who.sites,
+            after=asked.cursor,
+            most=asked.limit + 1,
+        )
+        by_state = dict(clips_by_state(session, correction_id))
+    following = clips[asked.limit - 1].row.clip_id if len(clips) > asked.limit else None
+    return CorrectionDetail.with_clips(row, by_state, clips[: asked.limit], following)
+
+
+@router.post("/{correction_id}/take-back", responses=problems(*STAFF, *_CHANGING, InputRefused))
+def take_back_correction(correction_id: _Id, who: MayEdit, parts: GivenParts) -> CorrectionOut:
+    """Take a correction back: the entry says what it said before, and so does every clip.
+
+    While the earlier sound is kept, nothing is spoken for it. 409 if the entry was changed since: take that back first.
+    """
+    _own(parts, who, correction_id)
+    return CorrectionOut.of(take_back(parts, correction_id, who.author))
+
+
+@router.post("/{correction_id}/retry", responses=problems(*STAFF, *_CHANGING))
+def retry_correction(correction_id: _Id, who: MayEdit, parts: GivenParts) -> CorrectionOut:
+    """Try the clips again that failed."""
+    _own(parts, who, correction_id)
+    return CorrectionOut.of(retry(parts, correction_id, who.author))
+
+
+@router.post("/{correction_id}/clips/{clip_id}/take-back", responses=problems(*STAFF, *_CHANGING, InputRefused))
+def take_back_for_clip(correction_id: _Id, clip_id: ClipId, who: MayEdit, parts: GivenParts) -> CorrectionOut:
+    """Take a correction back for one article: the entry leaves it out, and its clip says what it said before."""
+    _own(parts, who, correction_id)
+    return CorrectionOut.of(take_back_clip(parts, correction_id, clip_id, who.author))
+
+
+def _proposal(parts: Parts, who: Editor, sent: CorrectionIn) -> LexiconProposal:
+    """Raises NotAllowed, NotFound, InputRefused."""
+    entry = own_entry(parts, who, sent.entry) if sent.entry else None
+    if sent.lexeme is None:
+        if entry is None:
+            raise InputRefused("Send a `lexeme` to add, or the `entry` that is to be removed.")
+        return LexiconProposal(place=place_of(entry), lexeme=None, entry_id=entry.id)
+    wanted = sent.lexeme
+    return LexiconProposal(
+        place=place_for(who, wanted.scope, wanted.site, wanted.article),
+        lexeme=wanted.to_lexeme(),
+        entry_id=entry.id if entry else None,
+        except_articles=tuple(one.name() for one in wanted.except_articles),
+    )
+
+
+def _check_case(parts: Parts, who: Editor, case_id: str | None) -> None:
+    """Raises NotFound for a case of another site."""
+    if not case_id:
+        return
+    with parts.database.reading() as session:
+        case = session.get(CaseRow, case_id)
+    if case is None or not may_see(who.sites, case.site):
+        raise NotFound(f"There is no case {case_id[:64]}.")
+
+
+def _seen(parts: Parts, who: Editor, correction_id: str) -> CorrectionRow:
+    with parts.database.reading() as session:
+        return find_correction(session, correction_id, who.sites)
+
+
+def _own(parts: Parts, who: Editor, correction_id: str) -> None:
+    """Raises NotFound; NotAllowed for a correction of all sites by whoever has only some."""
+    row = _seen(parts, who, correction_id)
+    if not who.may_change(row.site):
+        raise who.refusal()
