@@ -16,7 +16,9 @@ from tts_service.cms.inbox.cms_api import fetcher
 from tts_service.cms.inbox.process import process_due, take
 from tts_service.cms.inbox.staff import forget_events
 from tts_service.corrections.follow_up import follow_up, job_ended
+from tts_service.corrections.following import follow_articles
 from tts_service.corrections.gathering import gather_waiting
+from tts_service.corrections.weight import recount
 from tts_service.errors import DiskFull, ServiceError
 from tts_service.jobs.dispatch import dispatch, sweep
 from tts_service.jobs.idempotency import forget_keys
@@ -172,6 +174,20 @@ def check_articles(site: str) -> None:
 def follow_up_corrections() -> None:
     """Queues jobs for the clips of accepted corrections, and notes what became of them."""
     follow_up(parts())
+
+
+@app.task(name="follow_articles")
+def follow_edited_articles() -> None:
+    """Looks for reported sentences in newer revisions of their articles."""
+    follow_articles(parts())
+
+
+@app.task(name="weigh_cases")
+def weigh_cases() -> None:
+    """Counts the plays of open cases again."""
+    after = recount(parts())
+    while after:
+        after = recount(parts(), after)
 
 
 @app.task(name="gather_reports")

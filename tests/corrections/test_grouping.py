@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tts_service.corrections.grouping import Reported, WrittenWord, is_alike, keys_of, subject_of
+from tts_service.corrections.grouping import ALIKE, Reported, WrittenWord, keys_of, likeness, subject_of
 
 HOLYROOD = "Critics at Holyrood left the town of Elmsworth early."
 WOUND = "The bandage was wound twice."
@@ -98,9 +98,10 @@ def test_an_opinion_without_a_word_belongs_to_the_clip() -> None:
 
 
 def test_an_edited_sentence_is_alike_and_another_is_not() -> None:
-    assert is_alike("The ship left Szczecin with grain.", "The ship left Szczecin with much grain.")
-    assert not is_alike("The ship left Szczecin with grain.", "The ship is late and nobody knows why.")
-    assert not is_alike("", "")
+    assert likeness("The ship left Szczecin with grain.", "The ship left Szczecin with much grain.") > ALIKE
+    assert likeness("The ship left Szczecin with grain.", "The ship is late and nobody knows why.") < ALIKE
+    assert likeness("a b c d e", "e d c b a") < ALIKE
+    assert likeness("", "") == 0
 
 
 @given(st.text(max_size=60), st.text(max_size=60), st.sampled_from(("en", "de", "fr", "xx")), st.data())

@@ -76,7 +76,7 @@ class QueuedCase:
     reason: str
     duplicate_of: str | None
     correction_id: str | None
-    """The correction that settled it."""
+    """The correction that settled it, or will when its clips are rendered."""
     version: int
     reports: int
     articles: int
@@ -89,7 +89,7 @@ class QueuedCase:
     assigned_to: str | None
     assigned_name: str | None
     can_undo: bool
-    """Whether its last decision can be undone."""
+    """Whether its last decision can be undone; a correction is taken back instead."""
     comment: str
     """Of its newest report that has one."""
     heard: Place | None
@@ -290,7 +290,7 @@ def _queued(case: CaseRow, can_undo: bool, name: str | None, newest: _Newest | N
         settled_ms=case.settled_ms,
         assigned_to=case.assigned_to,
         assigned_name=name,
-        can_undo=can_undo and not (case.state == "corrected" and case.correction_id is not None),
+        can_undo=can_undo and case.correction_id is None,
         comment=newest.comment if newest else "",
         heard=newest.place if newest else None,
     )

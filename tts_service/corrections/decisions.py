@@ -179,9 +179,9 @@ def undo(parts: Parts, case_id: str, *, version: int, who: str) -> CaseRow:
     if a correction must be taken back instead."""
     with parts.database.writing() as session:
         case = locked_case(parts, session, case_id, version)
-        if case.correction_id is not None and case.state == "corrected":
+        if case.correction_id is not None:
             raise Conflict(
-                "This case was settled by a correction: take back the correction.", correction=case.correction_id
+                "A correction has been made for this case: take back the correction.", correction=case.correction_id
             )
         undo_decision(parts, session, case, who)
     return case

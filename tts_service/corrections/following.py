@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from tts_service.db.tables import CaseRow, ClipRow, CorrectionClipRow, ReportRow
-from tts_service.listeners.reports import RESOLVED, set_state
+from tts_service.corrections.grouping import ALIKE, likeness
+from tts_service.corrections.weight import OPEN
+from tts_service.db.tables import (
+    CaseRow,
+    ClipRevisionRow,
+    ClipRow,
+    CorrectionClipRow,
+    ReportRow,
+    UtteranceRow,
+)
+from tts_service.listeners.reports import RESOLVED, sentence_of, set_state
 from tts_service.parts import Parts
+
+_CLIPS_PER_TURN = 20
 
 
 def follow_case(parts: Parts, session: Session, report: ReportRow, case: CaseRow) -> None:
@@ -38,3 +51,97 @@ def corrected_in(session: Session, case_id: str, clip_id: str, revision: int | N
     """Set the revision that corrects the reports of a case about a clip, once it is made; None: it was taken back."""
     mine = (ReportRow.case_id == case_id, ReportRow.clip_id == clip_id, ReportRow.state == "corrected")
     session.execute(update(ReportRow).where(*mine).values(corrected_revision=revision))
+
+
+def follow_articles(parts: Parts) -> int:
+    """Look for the sentences of open reports in newer revisions of their articles, in some clips per turn. Returns in
+    how many. Called by beat."""
+    return _follow(parts, CaseRow.state.in_(OPEN), _CLIPS_PER_TURN)
+
+
+def follow_reports(parts: Parts, case_id: str) -> None:
+    """The same for the reports of one case, at once."""
+    _follow(parts, CaseRow.id == case_id, None)
+
+
+def same_sentence(sentences: Sequence[str], wanted: str, near: int) -> int | None:
+    """Index of a sentence in another revision: the same words, the nearest to its old place; else the likest one. None:
+    it isn't there any more."""
+    same = [index for index, one in enumerate(sentences) if one == wanted]
+    if same:
+        return min(same, key=lambda index: abs(index - near))
+    found = [(likeness(one, wanted), -abs(index - near), index) for index, one in enumerate(sentences)]
+    best = max(found, default=(0.0, 0, 0))
+    return best[2] if best[0] >= ALIKE else None
+
+
+def _follow(parts: Parts, which: ColumnElement[bool], most: int | None) -> int:
+    newer = ClipRow.current_revision > func.coalesce(ReportRow.now_revision, ReportRow.revision)
+    query = (
+        select(ReportRow.clip_id)
+        .join(CaseRow, CaseRow.id == ReportRow.case_id)
+        .join(ClipRow, ClipRow.id == ReportRow.clip_id)
+        .where(which, newer, ReportRow.utterance.is_not(None), ReportRow.state.in_(OPEN))
+        .distinct()
+        .limit(most)
+    )
+    with parts.database.reading() as session:
+        clips = session.scalars(query).all()
+    for clip_id in clips:
+        with parts.database.writing() as session:
+            _follow_clip(parts, session, clip_id)
+    return len(clips)
+
+
+def _follow_clip(parts: Parts, session: Session, clip_id: str) -> None:
+    """Look for the sentences of a clip's open reports in its newest revision."""
+    clip = session.get(ClipRow, clip_id)
+    if clip is None or clip.current_revision is None:  # erased meanwhile
+        return
+    revision = session.get_one(ClipRevisionRow, (clip_id, clip.current_revision))
+    mine = (UtteranceRow.clip_id == clip_id, UtteranceRow.revision == revision.revision)
+    rows = session.scalars(select(UtteranceRow).where(*mine).order_by(UtteranceRow.position)).all()
+    sentences = [sentence_of(revision, row) for row in rows]
+    reports = session.execute(
+        select(ReportRow, CaseRow)
+        .join(CaseRow, CaseRow.id == ReportRow.case_id)
+        .where(
+            ReportRow.clip_id == clip_id,
+            ReportRow.utterance.is_not(None),
+            ReportRow.state.in_(OPEN),
+            func.coalesce(ReportRow.now_revision, ReportRow.revision) < revision.revision,
+        )
+        .with_for_update(of=ReportRow)
+    ).all()
+    now = parts.database.now_ms(session)
+    known: dict[tuple[str, int], int | None] = {}
+    changed: set[str] = set()
+    for report, case in reports:
+        near = report.now_utterance if report.now_utterance is not None else report.utterance or 0
+        wanted = (report.sentence, near)
+        if wanted not in known:
+            known[wanted] = same_sentence(sentences, *wanted)
+        place = known[wanted]
+        row = rows[place] if place is not None else None
+        word = case.written if case.kind == "word" else ""
+        token = _token_of(sentences[place], row, word) if place is not None and row is not None else None
+        is_there = row is not None and (not word or token is not None)
+        report.now_revision = revision.revision
+        report.now_utterance = row.position if row is not None and is_there else None
+        report.now_token = token
+        if is_there != (report.obsolete_ms is None):
+            report.obsolete_ms = None if is_there else now
+            changed.add(case.id)
+    if changed:
+        session.execute(update(CaseRow).where(CaseRow.id.in_(sorted(changed))).values(updated_ms=now))
+
+
+def _token_of(sentence: str, said: UtteranceRow, word: str) -> int | None:
+    """Index of a word among a sentence's tokens; None: it isn't in there."""
+    if not word:
+        return None
+    folded = word.casefold()
+    for index, token in enumerate(said.tokens):
+        if folded in sentence[token["start"] - said.start : token["end"] - said.start].casefold():
+            return index
+    return None

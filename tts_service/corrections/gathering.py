@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 from tts_service.access.audit import SERVICE, Deed, note
 from tts_service.corrections.following import follow_case
 from tts_service.corrections.grouping import (
+    ALIKE,
     Reported,
     Subject,
     WrittenWord,
     inflections,
-    is_alike,
     keys_of,
+    likeness,
     subject_of,
 )
 from tts_service.corrections.weight import OPEN, count_plays, count_reports
@@ -198,7 +199,7 @@ class _Place:
         wanted = subject.written or reported.sentence
         prefix = subject.key.partition(" ")[0] if subject.kind == "passage" else ""
         for case in self._session.scalars(query.order_by(CaseRow.id)):
-            if case.key.startswith(prefix) and is_alike(case.written or case.sentence, wanted):
+            if case.key.startswith(prefix) and likeness(case.written or case.sentence, wanted) >= ALIKE:
                 return self._counting(case)
         return None
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -35,7 +36,9 @@ _SHORT_BLOCK = 300
 """Characters up to which a block that was read by mistake is one passage; a longer one is reported by sentence."""
 _COMPARED = 200
 """Words of a passage that are compared with another's."""
-_SAME_PART = 0.75
+ALIKE = 0.6
+"""Likeness from which two texts are the same passage in two revisions. Edits of a few words leave 0.67 to 0.95, the
+likest of 40 other sentences of news has 0.36 at most."""
 _SPLIT = re.compile(r"[\s,;:!?()\[\]{}\"“”„«»‘…]+")
 _EDGES = re.compile(r"^[^\w£€$]+|[^\w%]+$")
 _QUOTED = re.compile(r"(?:[\"“”„«»]|(?<!\w)['‘])([^\"“”„«»‘’']{2,60})[\"“”»’']")
@@ -128,15 +131,13 @@ def inflections(written: str, report: Reported) -> tuple[str, ...]:
     return (*stem, f"{key}s")
 
 
-def is_alike(one: str, other: str) -> bool:
-    """Whether two texts are one passage in two revisions: three of four words are the same, in the same order."""
-    first, second = _folded(one).split()[:_COMPARED], _folded(other).split()[:_COMPARED]
-    return 2 * _common(first, second) >= _SAME_PART * (len(first) + len(second)) > 0
-
-
-def same_text(text: str) -> str:
-    """A key that is equal for texts that differ only in white space, case and marks."""
-    return _digest(text)
+def likeness(one: str, other: str) -> float:
+    """How much of two texts is the same: the part of their words that stand in both in the same order, 0 to 1."""
+    first, second = _bare_words(one)[:_COMPARED], _bare_words(other)[:_COMPARED]
+    count = len(first) + len(second)
+    # Cheaper, and never less: without regard to the order.
+    most = 2 * (Counter(first) & Counter(second)).total() / count if count else 0.0
+    return most if most < ALIKE else 2 * _common(first, second) / count
 
 
 # --- which word ---
@@ -336,9 +337,14 @@ def _folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).replace("’", "'").casefold().split())
 
 
+def _bare_words(text: str) -> list[str]:
+    """The words of a text without the marks around them, in lower case."""
+    return [bare for word in _folded(text).split() if (bare := _EDGES.sub("", word))]
+
+
 def _digest(text: str) -> str:
-    words = [_EDGES.sub("", word) for word in _folded(text).split()]
-    return hashlib.sha256(" ".join(filter(None, words)).encode("utf-8", "replace")).hexdigest()[:32]
+    """A key that is equal for texts that differ only in white space, case and marks."""
+    return hashlib.sha256(" ".join(_bare_words(text)).encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def _common(one: Sequence[str], other: Sequence[str]) -> int:
