@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tts_service.access.audit import Deed, note
 from tts_service.corrections.decisions import begin_correction, locked_case
 from tts_service.corrections.follow_up import close_if_ended, queue_jobs, reported_clips
-from tts_service.corrections.impact import AffectedClip, LexiconProposal, affected_clips, said_words
+from tts_service.corrections.impact import AffectedClip, LexiconProposal, affected_clips
 from tts_service.db.session import new_id
 from tts_service.db.tables import (
     ArticleRow,
@@ -31,6 +31,7 @@ from tts_service.errors import InputRefused
 from tts_service.newsroom.lexicon import change_entry, checked, find, place_of, put_entry, remove_entry
 from tts_service.newsroom.lexicon_history import LexiconEdit, entry_fields
 from tts_service.parts import Parts
+from tts_service.speakable.changes import said_words
 from tts_service.speakable.lexeme import Lexeme
 
 _AT_ONCE = 5

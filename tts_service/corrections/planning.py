@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from tts_service.corrections.impact import said_words
 from tts_service.db.rows import blocks_of, utterance_of
 from tts_service.db.tables import (
     ArticleRow,
@@ -29,7 +28,7 @@ from tts_service.narration.speak import key_of
 from tts_service.newsroom.lexicon import ArticleName, exceptions_of, forms_of, lexeme_of, lexicon_version
 from tts_service.newsroom.sites import policy_for
 from tts_service.parts import Parts
-from tts_service.speakable.changes import ChangedSentence, changed_sentences
+from tts_service.speakable.changes import ChangedSentence, changed_sentences, said_words
 from tts_service.speakable.lexeme import Scope
 from tts_service.speakable.lexicon import Lexicon
 from tts_service.speakable.utterances import make_utterances

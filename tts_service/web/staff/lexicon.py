@@ -16,7 +16,7 @@ from tts_service.access.audit import Deed, record
 from tts_service.access.staff import Person, people
 from tts_service.access.tokens import form_token
 from tts_service.corrections.accept import accept
-from tts_service.corrections.impact import Impact, impact, impact_of, said_words
+from tts_service.corrections.impact import Impact, impact, impact_of
 from tts_service.corrections.proposal import LexiconChange, LexiconProposal, ProposedEntry
 from tts_service.db.tables import LexiconEntryRow
 from tts_service.errors import InputRefused, NotAllowed, ServiceError
@@ -25,6 +25,7 @@ from tts_service.newsroom.lexicon_history import entry_history
 from tts_service.newsroom.pls import Imported, Taking, export_pls, import_pls, planned_import
 from tts_service.newsroom.sites import list_sites
 from tts_service.parts import Parts
+from tts_service.speakable.changes import said_words
 from tts_service.speakable.lexeme import Scope
 from tts_service.web.given import GivenParts
 from tts_service.web.languages import language_accepted
