@@ -61,6 +61,7 @@ app.conf.update(
         "release_callbacks": {"task": "release_callbacks", "schedule": schedule(1.0)},
         "forget_people": {"task": "forget_people", "schedule": schedule(3600.0)},
         **({"answer_reports": {"task": "answer_reports", "schedule": schedule(30.0)}} if settings.smtp_url else {}),
+        **({"send_summaries": {"task": "send_summaries", "schedule": schedule(600.0)}} if settings.smtp_url else {}),
         "forget_listening": {"task": "forget_listening", "schedule": schedule(3600.0)},
         "forget_requests": {"task": "forget_requests", "schedule": schedule(3600.0)},
         **({"ring_feeds": {"task": "ring_feeds", "schedule": schedule(15.0)}} if settings.catch_up_s > 0 else {}),

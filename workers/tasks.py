@@ -18,6 +18,7 @@ from tts_service.cms.inbox.staff import forget_events
 from tts_service.corrections.follow_up import follow_up, job_ended
 from tts_service.corrections.following import follow_articles
 from tts_service.corrections.gathering import gather_waiting
+from tts_service.corrections.summary import send_summaries as mail_summaries
 from tts_service.corrections.weight import recount
 from tts_service.errors import DiskFull, ServiceError
 from tts_service.jobs.dispatch import dispatch, sweep
@@ -111,6 +112,12 @@ def forget_people() -> None:
 def answer_reports() -> None:
     """Mails the answers to settled reports."""
     mail_answers(parts())
+
+
+@app.task(name="send_summaries")
+def send_summaries() -> None:
+    """Mails the weekly summaries."""
+    mail_summaries(parts())
 
 
 @app.task(name="forget_listening")

@@ -8,7 +8,7 @@ from typing import Any, Literal, cast
 from sqlalchemy import delete, select, update
 
 from tts_service.access.audit import Deed, note
-from tts_service.access.staff import Person, Role
+from tts_service.access.staff import Person, Role, person_sites
 from tts_service.access.tokens import digest, fresh
 from tts_service.db.session import Database
 from tts_service.db.tables import StaffLinkRow, StaffRow, StaffSessionRow
@@ -70,9 +70,7 @@ def person_of(database: Database, token: str) -> Person | None:
             connection.execute(
                 update(StaffSessionRow).where(StaffSessionRow.token_sha256 == kept.token_sha256).values(seen_ms=now)
             )
-    # An admin has all sites whatever is stored.
-    sites = None if row.sites is None or row.role == "admin" else tuple(row.sites)
-    return Person(id=row.id, name=row.name, role=cast("Role", row.role), sites=sites, token=token)
+    return Person(id=row.id, name=row.name, role=cast("Role", row.role), sites=person_sites(row), token=token)
 
 
 def sessions_of(database: Database, person: Person) -> list[StaffSessionRow]:

@@ -99,6 +99,11 @@ def operator(database: Database, who: str) -> StaffRow:
     return row or add_person(database, OPERATOR, "admin", who)
 
 
+def person_sites(row: StaffRow) -> Sites:
+    """The sites of an account; an admin has all sites whatever is stored."""
+    return None if row.sites is None or row.role == "admin" else tuple(row.sites)
+
+
 def people(database: Database) -> list[StaffRow]:
     """All accounts by name, including disabled ones."""
     with database.reading() as session:

@@ -77,6 +77,15 @@ def mailbox(text: str) -> Address:
     return Address(username=local, domain=host)
 
 
+def is_mailbox(text: str) -> bool:
+    """Whether mail can be sent to this address."""
+    try:
+        mailbox(text)
+    except MailRefused:
+        return False
+    return True
+
+
 def one_line(text: str) -> str:
     """A text for a header: line breaks and other control characters become spaces."""
     return " ".join(_UNWANTED.sub(" ", text).split())

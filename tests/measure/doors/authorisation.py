@@ -562,6 +562,7 @@ def _staff() -> dict[str, Row]:
             ok=303,
             make=lambda w: Call(path=f"/staff/cases/{w.case()}/decide", data={"do": "confirm", "version": "1"}),
         ),
+        "POST /staff/account/summary": row(Door.SELF, "/staff/account/summary", language="de"),
         "POST /staff/account/password": row(Door.SELF, "/staff/account/password", password="nine red foxes asleep"),
         "POST /staff/people": Row(
             door=Door.ADMIN, make=_at("/staff/people", data={"name": "new@example.org", "role": "staff"})

@@ -284,6 +284,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "staff.password": pgettext_noop("deed", "password changed"),
         "staff.role": pgettext_noop("deed", "role changed"),
         "staff.shut-out": pgettext_noop("deed", "account locked"),
+        "staff.summary": pgettext_noop("deed", "weekly summary turned on or off"),
         "staff.sites": pgettext_noop("deed", "account’s sites changed"),
         "staff.signed-in": pgettext_noop("deed", "signed in"),
         "staff.signed-out-elsewhere": pgettext_noop("deed", "signed out elsewhere"),

@@ -1,4 +1,4 @@
-"""One's own account: password and sessions."""
+"""One's own account: password, weekly summary and sessions."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from tts_service.access.passwords import LONGEST, SHORTEST
 from tts_service.access.sessions import close_others, sessions_of
 from tts_service.access.staff import Person, set_password, staff_named
 from tts_service.access.tokens import digest, form_token
+from tts_service.corrections.summary import want_summary
 from tts_service.errors import InputRefused
+from tts_service.mail.message import is_mailbox
 from tts_service.parts import Parts
 from tts_service.web.doors.rates import Rates
 from tts_service.web.given import GivenParts
-from tts_service.web.languages import catalogue, language_accepted
+from tts_service.web.languages import catalogue, language_accepted, locale_of, page_languages
 from tts_service.web.pages.errors import refusal
 from tts_service.web.pages.templating import page
 from tts_service.web.staff.session import OwnForm, SignedIn
@@ -36,6 +38,16 @@ async def change_password(request: Request, person: SignedIn, form: OwnForm, par
     await rates.require("login", person.name, "account page")
     try:
         await run_in_threadpool(_change, parts, person, form.get("present", ""), form.get("password", ""))
+    except InputRefused as error:
+        return await run_in_threadpool(_page, request, parts, person, error.message)
+    return RedirectResponse("/staff/account", 303)
+
+
+@router.post("/summary")
+async def change_summary(request: Request, person: SignedIn, form: OwnForm, parts: GivenParts) -> Response:
+    """Turn the weekly summary on, in a language, or off."""
+    try:
+        await run_in_threadpool(want_summary, parts.database, person.id, form.get("language", "") or None)
     except InputRefused as error:
         return await run_in_threadpool(_page, request, parts, person, error.message)
     return RedirectResponse("/staff/account", 303)
@@ -71,6 +83,9 @@ def _page(request: Request, parts: Parts, person: Person, complaint: str = "") -
         "person": person,
         "form_token": form_token(person.token),
         "sessions": rows,
+        "mails": bool(parts.settings.smtp_url) and is_mailbox(person.name),
+        "summary": staff_named(parts.database, person.name).summary or "",
+        "languages": {one: locale_of(one).get_language_name(one) for one in page_languages()},
         "complaint": complaint and refusal(complaint, catalogue(language)),
         "has_password": staff_named(parts.database, person.name).password_hash is not None,
         "passwords": parts.settings.staff_passwords,
