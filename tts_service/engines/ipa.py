@@ -187,13 +187,14 @@ def _stressed(sounds: list[str]) -> list[str]:
             mark = ""
             out.append(sound)
         else:
-            out += [mark, sound] if mark and _is_vowel(sound) else [sound]
-            mark = "" if _is_vowel(sound) else mark
-    vowels = [place for place, sound in enumerate(out) if _is_vowel(sound)]
+            out += [mark, sound] if mark and is_vowel(sound) else [sound]
+            mark = "" if is_vowel(sound) else mark
+    vowels = [place for place, sound in enumerate(out) if is_vowel(sound)]
     if len(vowels) == 1 and PRIMARY not in out and SECONDARY not in out:
         out.insert(vowels[0], PRIMARY)
     return out
 
 
-def _is_vowel(sound: str) -> bool:
+def is_vowel(sound: str) -> bool:
+    """Whether a sound is the kernel of a syllable."""
     return sound[0] in VOWELS or SYLLABIC in sound

@@ -557,6 +557,18 @@ def _staff() -> dict[str, Row]:
             ok=303,
             make=lambda w: Call(path="/staff/cases", data={"do": "confirm", f"case-{w.case()}": "1"}),
         ),
+        "POST /staff/cases/{case_id}/try": Row(
+            door=Door.STAFF,
+            make=lambda w: Call(
+                path=f"/staff/cases/{w.case()}/try",
+                data={"step": "impact", "way": "alias", "written": "bridge", "alias": "britch", "language": "en"},
+            ),
+        ),
+        "POST /staff/corrections/{correction_id}": Row(
+            door=Door.STAFF,
+            ok=303,
+            make=lambda w: Call(path=f"/staff/corrections/{w.correction()}", data={"do": "take-back"}),
+        ),
         "POST /staff/cases/{case_id}/decide": Row(
             door=Door.STAFF,
             ok=303,
@@ -588,6 +600,13 @@ def _staff() -> dict[str, Row]:
         ),
         "GET /staff/cases/{case_id}/previous": Row(
             door=Door.STAFF, ok=303, make=lambda w: Call(path=f"/staff/cases/{w.case()}/previous")
+        ),
+        "GET /staff/cases/{case_id}/elsewhere": Row(
+            door=Door.STAFF, make=lambda w: Call(path=f"/staff/cases/{w.case()}/elsewhere")
+        ),
+        "GET /staff/corrections": row(Door.STAFF, "/staff/corrections", 200),
+        "GET /staff/corrections/{correction_id}": Row(
+            door=Door.STAFF, make=lambda w: Call(path=f"/staff/corrections/{w.correction()}")
         ),
         "GET /staff/sound/{clip_id}/{revision}": Row(door=Door.STAFF, ok=303, make=_at("/staff/sound/clip_1/1")),
         "GET /staff/articles": row(Door.STAFF, "/staff/articles", 200),

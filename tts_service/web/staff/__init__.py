@@ -8,6 +8,7 @@ from tts_service.web.staff import (
     articles,
     case,
     checks,
+    corrections,
     deliveries,
     desk,
     elsewhere,
@@ -21,6 +22,7 @@ from tts_service.web.staff import (
     sign_in,
     sites,
     sound,
+    trying,
 )
 
 ROUTERS = (
@@ -29,6 +31,8 @@ ROUTERS = (
     elsewhere.router,
     desk.router,
     case.router,
+    trying.router,
+    corrections.router,
     sound.router,
     account.router,
     articles.router,

@@ -11,11 +11,15 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
 from tts_service.access.staff import Person
+from tts_service.access.tokens import form_token
 from tts_service.corrections import decisions
 from tts_service.errors import CaseChanged, Conflict, InputRefused
 from tts_service.parts import Parts
 from tts_service.web.given import GivenParts
+from tts_service.web.languages import language_accepted
+from tts_service.web.pages.templating import page
 from tts_service.web.staff.case_view import CaseFound, case_page_of, find_case, neighbour
+from tts_service.web.staff.occurrences import occurrences
 from tts_service.web.staff.session import OwnForm, SignedIn
 
 router = APIRouter(prefix="/staff/cases", include_in_schema=False)
@@ -40,6 +44,22 @@ def next_case(case_id: CaseId, person: SignedIn, parts: GivenParts) -> RedirectR
 def previous_case(case_id: CaseId, person: SignedIn, parts: GivenParts) -> RedirectResponse:
     """The open case above this one in the queue; the queue where there is none. Raises NotFound, NotAllowed."""
     return _beside(parts, person, case_id, below=False)
+
+
+@router.get("/{case_id}/elsewhere")
+def show_elsewhere(request: Request, case_id: CaseId, person: SignedIn, parts: GivenParts) -> Response:
+    """Where else the case's word is said; the case's page loads it when it is shown. Raises NotFound, NotAllowed."""
+    with parts.database.reading() as session:
+        case = find_case(session, person, case_id)
+        is_word = case.kind == "word" and bool(case.written)
+        found = occurrences(session, case.written, case.language, case.site) if is_word else []
+    values = {
+        "person": person,
+        "form_token": form_token(person.token),
+        "case": case,
+        "occurrences": [one for one in found if one["text"] != case.sentence],
+    }
+    return page(request, "desk_elsewhere.html", values, language=language_accepted(request))
 
 
 @router.post("/{case_id}/decide")

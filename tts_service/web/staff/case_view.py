@@ -29,8 +29,11 @@ from tts_service.web.pages.names import code_name
 from tts_service.web.pages.templating import page
 from tts_service.web.staff.colleagues import colleagues, reasons
 from tts_service.web.staff.correction_view import correction_of_case
-from tts_service.web.staff.queue_view import MarkedText, case_name, place_sound, short_person, short_voice
+from tts_service.web.staff.draft import Draft
+from tts_service.web.staff.marked import MarkedText
+from tts_service.web.staff.queue_view import case_name, place_sound, short_person, short_voice
 from tts_service.web.staff.sound import stretch
+from tts_service.web.staff.try_view import Outcome, try_values
 
 _TYPED = ("note", "reason", "other")
 """Fields that keep what was typed when a decision is refused."""
@@ -45,7 +48,10 @@ class CaseFound:
     """Why a decision was refused."""
     form: Mapping[str, str] = field(default_factory=dict)
     """What was typed."""
-    told: str = ""
+    draft: Draft | None = None
+    """What is tried; None: nothing yet."""
+    outcome: Outcome = field(default_factory=Outcome)
+    """What trying it found."""
 
 
 def find_case(session: Session, person: Person, case_id: str) -> CaseRow:
@@ -80,14 +86,15 @@ def case_page_of(request: Request, parts: Parts, person: Person, found: CaseFoun
     language = language_accepted(request)
     words = catalogue(language)
     with parts.database.reading() as session:
-        person.require_site(find_case(session, person, found.case_id).site)
         shown = case_page(session, found.case_id)
+        person.require_site(shown.case.site)
         people = colleagues(session)
         correction = None
         if shown.case.correction_id:
             row = session.get(CorrectionRow, shown.case.correction_id)
             correction = correction_of_case(session, row, shown, words) if row else None
-    values = {
+    draft = found.draft or Draft.fresh(shown, _why(shown, words))
+    values = try_values(parts, person, shown, draft, found.outcome, words, language) | {
         "person": person,
         "form_token": form_token(person.token),
         "may_change": person.may_see(shown.case.site),
@@ -97,8 +104,6 @@ def case_page_of(request: Request, parts: Parts, person: Person, found: CaseFoun
         "notes": [{"text": one.text, "who": short_person(one.name), "at": one.created_ms} for one in shown.notes],
         "history": [_deed(one, words) for one in shown.deeds],
         "entries": [_entry(one) for one in shown.entries],
-        "occurrences": [],
-        "more_occurrences": "",
         "correction": correction,
         "people": [one for one in people if one.works_on(shown.case.site)],
         "alike": [],
@@ -106,11 +111,18 @@ def case_page_of(request: Request, parts: Parts, person: Person, found: CaseFoun
         "max_note": MAX_NOTE,
         "max_reason": MAX_COMMENT,
         "typed": {name: found.form.get(name, "") for name in _TYPED},
-        "told": found.told,
         "conflict": _conflict(found.error, words, language),
         "complaint": refusal(found.error.message, words) if found.error else "",
     }
-    return page(request, "desk_case.html", values, language=language, status=found.error.status if found.error else 200)
+    status = found.error.status if found.error else found.outcome.status
+    return page(request, "desk_case.html", values, language=language, status=status)
+
+
+def _why(shown: CasePage, words: NullTranslations) -> str:
+    """The public reason that is offered."""
+    if shown.case.kind != "word" or not shown.case.written:
+        return ""
+    return words.gettext("“{word}” was pronounced wrongly.").format(word=shown.case.written)
 
 
 def _case(shown: CasePage, words: NullTranslations) -> dict[str, Any]:
@@ -157,7 +169,7 @@ def _gone(newest: ReportedOnce | None, words: NullTranslations) -> str:
 
 def _undo(shown: CasePage, words: NullTranslations) -> str:
     """What the last decision was; empty: it can't be undone."""
-    if not shown.case.can_undo:
+    if not shown.case.can_undo or shown.case.correction_id:  # a correction is taken back instead
         return ""
     decided = [one for one in shown.deeds if one.what not in ("case.noted", "case.assigned")]
     return _said(decided[-1], words) if decided else words.gettext("the last decision")

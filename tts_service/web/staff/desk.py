@@ -231,7 +231,7 @@ def _page(
             for name in _SHOWN_STATES
         ],
         "choices": _choices(words, wanted, lists, people),
-        "narrowed": bool(wanted.query(state="")),
+        "narrowed": bool(wanted.query()),
         "told": told,
         "complaint": complaint,
         "back": wanted.query(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from gettext import NullTranslations
 from typing import Any
 
@@ -12,41 +11,17 @@ from tts_service.corrections.cases import Place, QueuedCase
 from tts_service.values.moments import utc_of
 from tts_service.web.languages import locale_of
 from tts_service.web.pages.names import code_name
+from tts_service.web.staff.marked import MarkedText, cut_end
 from tts_service.web.staff.sound import stretch
 
-_BEFORE, _AFTER = 60, 110
-"""Characters of a long sentence that are shown before and behind the word."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MarkedText:
-    """A text with one stretch marked."""
-
-    before: str
-    word: str = ""
-    after: str = ""
-
-    @classmethod
-    def of(cls, text: str, start: int | None, end: int | None) -> MarkedText:
-        """A text with the characters from start to end marked; None: nothing."""
-        if start is None or end is None or not 0 <= start < end <= len(text):
-            return cls(before=text)
-        return cls(before=text[:start], word=text[start:end], after=text[end:])
-
-    def shortened(self) -> MarkedText:
-        """Without what stands far from the word."""
-        if not self.word:
-            return MarkedText(before=_cut_end(self.before, _BEFORE + _AFTER))
-        before = self.before
-        if len(before) > _BEFORE:
-            before = "… " + before[-_BEFORE:].partition(" ")[2]
-        return MarkedText(before=before, word=_cut_end(self.word, _AFTER), after=_cut_end(self.after, _AFTER))
+_COMMENT, _NAME = 170, 80
+"""Characters that are shown of a comment and of a word or passage."""
 
 
 def case_name(case: QueuedCase, words: NullTranslations) -> str:
     """What a case is called in lists: its word, or what else it is about."""
     if case.written:
-        return _cut_end(case.written, 80)
+        return cut_end(case.written, _NAME)
     return words.gettext("the whole clip") if case.kind == "clip" else words.gettext("the whole sentence")
 
 
@@ -64,7 +39,7 @@ def queue_row(case: QueuedCase, words: NullTranslations, language: str) -> dict[
         "name": case_name(case, words),
         "category": code_name(words, "category, in short", case.category),
         "sentence": case_marked(case).shortened(),
-        "comment": _cut_end(case.comment, _BEFORE + _AFTER),
+        "comment": cut_end(case.comment, _COMMENT),
         "sound": place_sound(case.heard),
         "breaking": case.breaking,
         "reports": case.reports,
@@ -102,7 +77,3 @@ def short_person(name: str) -> str:
 def _short_day(ms: int, language: str) -> str:
     """Day and month, as the language writes them: "29 Nov"."""
     return str(format_skeleton("MMMd", utc_of(ms), locale=locale_of(language)))
-
-
-def _cut_end(text: str, most: int) -> str:
-    return text if len(text) <= most else (text[:most].rpartition(" ")[0] or text[:most]) + " …"

@@ -9,9 +9,12 @@ const outcome = document.getElementById("outcome");
 const correction = document.getElementById("correction");
 const NEXT = { heard: "impact", impact: "accept" };
 let tried = ""; // what the outcome on the page was answered to
+let leftOut = "";
 let busy = false;
 
-const entered = () => new URLSearchParams(new FormData(form)).toString();
+const fields = (wanted) => JSON.stringify([...new FormData(form)].filter(([name]) => wanted(name)));
+const entered = () => fields((name) => name !== "seen" && !name.startsWith("except-"));
+const excepted = () => fields((name) => name.startsWith("except-"));
 const byId = (id) => document.getElementById(id);
 
 async function step(name, extra = {}) {
@@ -22,11 +25,13 @@ async function step(name, extra = {}) {
   body.set("step", name);
   for (const [key, value] of Object.entries(extra)) body.set(key, value);
   tried = entered();
+  leftOut = excepted();
   const answer = await read(form.action, body);
   busy = false;
   outcome.removeAttribute("aria-busy");
   if (!answer) return form.submit(); // the browser says what is wrong with the connection
-  takeOver(answer.page, "outcome", "conflict", "told");
+  takeOver(answer.page, "outcome", "conflict");
+  leftOut = excepted(); // the page may have boxes now that it hadn't
   if (name === "accept" && answer.ok) accepted(answer.page);
   if (name === "hear") toggle(byId("after"));
 }
@@ -35,6 +40,12 @@ function accepted(page) {
   takeOver(page, "head", "correction", "decide");
   byId("next-case")?.focus();
   follow();
+}
+
+/** What Enter does: what was typed anew is heard first, what is newly left out is counted first. */
+function nextStep() {
+  if (entered() !== tried || !NEXT[outcome.dataset.step]) return "hear";
+  return excepted() === leftOut ? NEXT[outcome.dataset.step] : "impact";
 }
 
 function take(way, value) {
@@ -63,7 +74,7 @@ form?.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !event.target.matches("input:not([type=radio], [type=checkbox]), select")) return;
   event.preventDefault();
   if (event.repeat) return;
-  step((entered() === tried && NEXT[outcome.dataset.step]) || "hear");
+  step(nextStep());
 });
 
 // --- IPA ---
@@ -114,7 +125,7 @@ listenForKeys({
   u: () => press("undo"),
   b: () => (byId("before") ? toggle(byId("before")) : false),
   n: () => toggle(byId("after") ?? byId("now")),
-  Enter: () => (form && NEXT[outcome.dataset.step] ? step(NEXT[outcome.dataset.step]) : false),
+  Enter: () => (form && NEXT[outcome.dataset.step] ? step(nextStep()) : false),
   Escape: () => {
     stop();
     byId("up").click();
@@ -128,6 +139,18 @@ byId("reason")?.addEventListener("keydown", (event) => {
   press("reject");
 });
 
+async function showElsewhere() {
+  const answer = await read(byId("elsewhere").dataset.from);
+  if (answer?.ok) takeOver(answer.page, "elsewhere");
+}
+
 playInPlace(document);
-if (location.hash === "#try" && form) focusWay();
+showElsewhere();
+if (location.hash === "#correct" && form) focusWay(); // as the queue's key "a" leads here
+for (const link of document.querySelectorAll('a[href="#try"]')) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    focusWay();
+  });
+}
 follow();

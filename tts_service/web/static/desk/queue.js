@@ -89,7 +89,7 @@ listenForKeys({
 
 function open(trying) {
   const link = current()?.querySelector(".open");
-  if (link) location.assign(link.href + (trying ? "#try" : ""));
+  if (link) location.assign(link.href + (trying ? "#correct" : ""));
 }
 
 function select() {

@@ -2,9 +2,15 @@
 
 const audio = new Audio();
 let playing = null;
+let rest = []; // what is played behind it
 
-audio.addEventListener("pause", stopped);
-audio.addEventListener("ended", stopped);
+audio.addEventListener("pause", () => {
+  if (!audio.ended) stopped(); // at its end there may be more to play
+});
+audio.addEventListener("ended", () => {
+  if (rest.length) play(rest.shift());
+  else stopped();
+});
 audio.addEventListener("error", () => {
   if (!playing) return;
   const link = playing;
@@ -22,7 +28,12 @@ export function toggle(link) {
   playing = link;
   link.setAttribute("aria-pressed", "true");
   link.classList.remove("failed");
-  audio.src = link.href; // Media Fragments URI 1.0, 4.2.1: the browser begins and ends there by itself
+  rest = (link.dataset.then ?? "").split(" ").filter(Boolean);
+  play(link.href);
+}
+
+function play(address) {
+  audio.src = address; // Media Fragments URI 1.0, 4.2.1: the browser begins and ends there by itself
   audio.play().catch(() => {});
 }
 

@@ -22,7 +22,9 @@ export function takeOver(page, ...ids) {
     const there = page.getElementById(id);
     if (!here) continue;
     if (here.getAttribute("role") === "status" && here.textContent.trim() === (there?.textContent ?? "").trim()) continue;
+    const focused = here.contains(document.activeElement) ? document.activeElement.id : "";
     here.replaceChildren(...(there?.childNodes ?? []));
+    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
     for (const name of Object.keys(here.dataset)) delete here.dataset[name];
     Object.assign(here.dataset, there?.dataset);
   }

@@ -1,0 +1,266 @@
+"""The desk's pages: the queue, a case, decisions with and without somebody being quicker; nothing in them runs."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+from httpx import Response
+from sqlalchemy import select
+
+from tests.newsroom.test_lexicon_version import statements
+from tests.parts.desk_rows import BIDI, PAYLOAD, Tapped, case_of, desk, holyrood, report
+from tests.parts.staff import Signed, signed
+from tts_service.corrections import decisions
+from tts_service.db.tables import CaseRow, ReportRow
+from tts_service.jobs.control import withdraw
+from tts_service.parts import Parts
+
+HTML = {"Accept": "text/html"}
+MOST_STATEMENTS = 12
+
+
+@pytest.fixture
+def anna(parts: Parts) -> Signed:
+    return signed(parts)
+
+
+def read(client: TestClient, path: str, who: Signed, status: int = 200) -> str:
+    got = client.get(path, headers=who.headers | HTML)
+    assert got.status_code == status, got.text
+    return got.text
+
+
+def post(client: TestClient, path: str, who: Signed, **form: str) -> Response:
+    return client.post(path, data={"form_token": who.token} | form, headers=who.headers | HTML)
+
+
+def listed(page: str) -> list[str]:
+    """The words of the queue, from top to bottom."""
+    return re.findall(r'<a class="open"[^>]*>([^<]*)</a>', page)
+
+
+def state_of(parts: Parts, case_id: str) -> tuple[str, int]:
+    with parts.database.reading() as session:
+        row = session.get_one(CaseRow, case_id)
+    return row.state, row.version
+
+
+class TestQueue:
+    def test_it_shows_open_cases_with_the_word_marked_and_its_sound(
+        self, client: TestClient, parts: Parts, anna: Signed
+    ) -> None:
+        desk(parts)
+        page = read(client, "/staff", anna)
+        assert listed(page)[0] == "Holyrood"  # three reports
+        assert len(listed(page)) == 5
+        assert "gathered at <mark>Holyrood</mark> on Tuesday" in page
+        assert re.search(r'<a class="play" href="/staff/sound/clip_second/1#t=[\d.]+">', page)
+        assert "&lt;script&gt;alert(1)&lt;/script&gt; ⟦U+202E⟧evil" in page
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("q=holy", {"Holyrood", "14:30", "the whole sentence"}),  # all of their sentences say it
+            ("q=R-0000-0000", set()),
+            ("site=bote", {"Müllers"}),
+            ("language=de", {"Müllers"}),
+            ("category=number", {"14:30"}),
+            ("voice=tone:beep&category=sound", {"the whole sentence"}),
+            ("state=confirmed", set()),
+            ("age=week", set()),
+            ("assigned=me", set()),
+            ("assigned=nobody&category=number", {"14:30"}),
+        ],
+    )
+    def test_it_is_narrowed(self, client: TestClient, parts: Parts, anna: Signed, query: str, found: set[str]) -> None:
+        desk(parts)
+        page = read(client, f"/staff?{query}", anna)
+        assert set(listed(page)) == found
+        assert "Show all open cases" in page or found
+
+    def test_several_are_decided_at_once_and_that_is_undone(
+        self, client: TestClient, parts: Parts, anna: Signed
+    ) -> None:
+        desk(parts)
+        cases = [case_of(parts, word) for word in ("Holyrood", "Adeyemi")]
+        chosen = {f"case-{case.id}": str(case.version) for case in cases}
+        got = post(client, "/staff/cases", anna, do="reject", reason="It is right.", back="q=o", **chosen)
+        assert got.status_code == 303
+        assert got.headers["location"].startswith("/staff?q=o&did=reject&cases=")
+        page = read(client, got.headers["location"], anna)
+        assert "2 cases rejected." in page
+        assert [state_of(parts, case.id) for case in cases] == [("rejected", 2)] * 2
+        undo = re.search(r'id="undo" data-cases="([^"]+)"', page)
+        assert undo
+        got = post(client, "/staff/cases", anna, do="undo", cases=undo[1])
+        assert got.status_code == 303
+        assert [state_of(parts, case.id)[0] for case in cases] == ["new", "new"]
+
+    def test_whoever_comes_second_is_told_and_the_others_are_decided(
+        self, client: TestClient, parts: Parts, anna: Signed
+    ) -> None:
+        desk(parts)
+        ben = signed(parts, "ben@example.org", "staff")
+        holyrood_case, other = case_of(parts, "Holyrood"), case_of(parts, "Adeyemi")
+        decisions.confirm(parts, holyrood_case.id, version=1, who=ben.person.who)
+        chosen = {f"case-{case.id}": "1" for case in (holyrood_case, other)}
+        got = post(client, "/staff/cases", anna, do="reject", reason="no", **chosen)
+        assert got.status_code == 409
+        assert 'role="alert"' in got.text
+        assert "1 case rejected." in got.text
+        assert state_of(parts, holyrood_case.id) == ("confirmed", 2)
+
+    def test_a_list_that_nobody_wrote_is_refused(self, client: TestClient, parts: Parts, anna: Signed) -> None:
+        for form in (
+            {"do": "undo", "cases": "x"},
+            {"do": "undo", "cases": "case_1.-1"},
+            {"do": "erase"},
+            {"do": "confirm"},
+        ):
+            assert post(client, "/staff/cases", anna, **form).status_code == 400
+
+    def test_an_editor_neither_sees_nor_decides_another_sites_cases(self, client: TestClient, parts: Parts) -> None:
+        desk(parts)
+        editor = signed(parts, "editor@example.org", "staff", ["bote"])
+        assert listed(read(client, "/staff?state=all", editor)) == ["Müllers"]
+        mine, others = case_of(parts, "Müllers", "bote"), case_of(parts, "Holyrood")
+        chosen = {f"case-{case.id}": "1" for case in (mine, others)}
+        assert post(client, "/staff/cases", editor, do="confirm", **chosen).status_code == 403
+        assert state_of(parts, mine.id) == ("new", 1)
+        read(client, f"/staff/cases/{others.id}", editor, 403)
+        read(client, "/staff?site=gazette", editor, 403)
+
+    def test_old_addresses_lead_to_the_case(self, client: TestClient, parts: Parts, anna: Signed) -> None:
+        clip = holyrood(parts)
+        reference = report(parts, clip, Tapped(sentence=0, word="Holyrood"))
+        case = case_of(parts, "Holyrood")
+        got = client.get(f"/staff/reports/{reference}", headers=anna.headers)
+        assert (got.status_code, got.headers["location"]) == (303, f"/staff/cases/{case.id}#{reference}")
+        assert client.get("/staff/reports", headers=anna.headers).headers["location"] == "/staff"
+
+
+class TestCase:
+    def test_it_shows_what_was_heard_and_what_listeners_say(
+        self, client: TestClient, parts: Parts, anna: Signed
+    ) -> None:
+        case = desk(parts)["case"]
+        page = read(client, f"/staff/cases/{case}", anna)
+        assert "gathered at <mark>Holyrood</mark> on Tuesday" in page
+        assert re.search(r'id="hear" href="/staff/sound/clip_second/1#t=[\d.]+"', page)
+        assert "3 reports" in page
+        assert "It is HOLLY-rood" in page
+        assert "wants an answer" in page
+        assert "ines@example.org" not in page
+        assert PAYLOAD not in page
+        assert BIDI not in page
+
+    def test_decisions_are_made_and_told(self, client: TestClient, parts: Parts, anna: Signed) -> None:
+        case = desk(parts)["case"]
+        at = f"/staff/cases/{case}/decide"
+        assert post(client, at, anna, do="confirm", version="1").headers["location"] == f"/staff/cases/{case}"
+        assert post(client, at, anna, do="note", version="2", note="Asked the politics desk.").status_code == 303
+        assert post(client, at, anna, do="assign", version="2", assignee=anna.person.id).status_code == 303
+        page = read(client, f"/staff/cases/{case}", anna)
+        assert "Asked the politics desk." in page
+        assert "assigned to anna" in page
+        assert "Undo: case confirmed by anna" in page
+        assert post(client, at, anna, do="undo", version="3").status_code == 303
+        assert state_of(parts, case)[0] == "new"
+
+    def test_nothing_is_overwritten_and_nothing_typed_is_lost(
+        self, client: TestClient, parts: Parts, anna: Signed
+    ) -> None:
+        case = desk(parts)["case"]
+        ben = signed(parts, "ben@example.org", "staff")
+        decisions.reject(parts, case, version=1, who=ben.person.who, reason="It is right.")
+        got = post(client, f"/staff/cases/{case}/decide", anna, do="reject", version="1", reason="<b>mine</b>")
+        assert got.status_code == 409
+        assert "ben was quicker: case rejected" in got.text
+        assert "&lt;b&gt;mine&lt;/b&gt;" in got.text or "Nothing of what you typed is lost" in got.text
+        assert state_of(parts, case) == ("rejected", 2)
+
+    def test_reports_that_belong_elsewhere_get_a_case_of_their_own(
+        self, client: TestClient, parts: Parts, anna: Signed
+    ) -> None:
+        case = desk(parts)["case"]
+        with parts.database.reading() as session:
+            one = session.scalars(select(ReportRow.id).where(ReportRow.case_id == case)).first()
+        at = f"/staff/cases/{case}/decide"
+        got = post(client, at, anna, **{"do": "split", "version": "1", f"report-{one}": "on"})
+        own = got.headers["location"].removeprefix("/staff/cases/")
+        assert own != case
+        got = post(
+            client, f"/staff/cases/{own}/decide", anna, do="duplicate", version="1", other=f"see /staff/cases/{case}?x"
+        )
+        assert got.headers["location"] == f"/staff/cases/{case}"
+        with parts.database.reading() as session:
+            assert session.get_one(CaseRow, case).reports == 3
+
+    @pytest.mark.parametrize(
+        "form",
+        [
+            {"do": "reject", "version": "1", "reason": " "},
+            {"do": "reject", "version": "one", "reason": "x"},
+            {"do": "split", "version": "1"},
+            {"do": "duplicate", "version": "1", "other": "the other one"},
+            {"do": "assign", "version": "1", "assignee": "stf_nobody"},
+            {"do": "explode", "version": "1"},
+            {"do": "note", "version": "1", "note": ""},
+        ],
+    )
+    def test_what_cannot_be_decided_is_told_on_the_page(
+        self, client: TestClient, parts: Parts, anna: Signed, form: dict[str, str]
+    ) -> None:
+        case = desk(parts)["case"]
+        got = post(client, f"/staff/cases/{case}/decide", anna, **form)
+        assert got.status_code == 400
+        assert 'role="alert"' in got.text
+        assert state_of(parts, case) == ("new", 1)
+
+    def test_next_and_previous_follow_the_queue(self, client: TestClient, parts: Parts, anna: Signed) -> None:
+        desk(parts)
+        order = re.findall(r'data-case="([^"]+)"', read(client, "/staff", anna))
+
+        def beside(case: str, way: str) -> str:
+            return client.get(f"/staff/cases/{case}/{way}", headers=anna.headers).headers["location"]
+
+        for one, other in itertools.pairwise(order):
+            assert beside(one, "next") == f"/staff/cases/{other}"
+            assert beside(other, "previous") == f"/staff/cases/{one}"
+        assert beside(order[-1], "next") == beside(order[0], "previous") == "/staff"
+
+    def test_a_withdrawn_clip_is_named_and_has_no_sound(self, client: TestClient, parts: Parts, anna: Signed) -> None:
+        clip = holyrood(parts)
+        report(parts, clip, Tapped(sentence=0, word="Holyrood"))
+        case = case_of(parts, "Holyrood")
+        withdraw(parts, "gazette", "holyrood")
+        page = read(client, f"/staff/cases/{case.id}", anna)
+        assert "the article was withdrawn" in page
+        assert client.get("/staff/sound/clip_holyrood/1", headers=anna.headers).status_code == 404
+
+
+def test_queue_and_case_take_few_statements(client: TestClient, parts: Parts, anna: Signed) -> None:
+    case = desk(parts)["case"]
+    for path in ("/staff?q=holy", f"/staff/cases/{case}"):
+        read(client, path, anna)
+        with statements(parts.database.engine) as seen:
+            read(client, path, anna)
+        made = [one for one in seen if not one.startswith(("BEGIN", "SELECT 1", "PRAGMA"))]
+        assert len(made) <= MOST_STATEMENTS, "\n\n".join(made)
+
+
+def test_a_sound_of_a_closed_article_comes_with_a_grant(client: TestClient, parts: Parts, anna: Signed) -> None:
+    from tts_service.db.tables import ArticleRow
+
+    holyrood(parts)
+    open_one = client.get("/staff/sound/clip_holyrood/1", headers=anna.headers).headers["location"]
+    assert open_one == "/v1/clips/clip_holyrood/r/1/audio.mp3"
+    with parts.database.writing() as session:
+        session.get_one(ArticleRow, "art_holyrood").visibility = "members"
+    closed = client.get("/staff/sound/clip_holyrood/1", headers=anna.headers).headers["location"]
+    assert closed.startswith("/v1/clips/clip_holyrood/r/1/audio.mp3?grant=")
+    assert client.get(closed).status_code == 200
+    assert client.get(open_one).status_code == 403

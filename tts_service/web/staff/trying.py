@@ -1,0 +1,167 @@
+"""Trying another pronunciation in a case: hear it, see what it would change, accept it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from gettext import NullTranslations
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse
+
+from tts_service.access.staff import Person
+from tts_service.corrections.accept import accept
+from tts_service.corrections.case_page import CasePage, case_page
+from tts_service.corrections.impact import impact
+from tts_service.corrections.proposal import LexiconProposal
+from tts_service.corrections.trial import ClipSentence, FreeSentence, TriedSound, try_sentence
+from tts_service.db.tables import ArticleRow, ClipRow, ReportRow
+from tts_service.engines.resident import ResidentEngine
+from tts_service.errors import CaseChanged, InputRefused, ServiceError
+from tts_service.parts import Parts
+from tts_service.web.given import GivenParts
+from tts_service.web.languages import catalogue, language_accepted
+from tts_service.web.pages.errors import refusal
+from tts_service.web.staff.case import CaseId, version_of
+from tts_service.web.staff.case_view import CaseFound, case_page_of, find_case
+from tts_service.web.staff.draft import Draft, proposal_of
+from tts_service.web.staff.impact_view import shown_impact
+from tts_service.web.staff.marked import differing
+from tts_service.web.staff.session import OwnForm, SignedIn
+from tts_service.web.staff.try_view import Outcome, checked_ipa, spelled_remark, wrong_field
+
+router = APIRouter(prefix="/staff/cases", include_in_schema=False)
+
+
+@router.post("/{case_id}/try")
+async def try_in_case(
+    request: Request, case_id: CaseId, person: SignedIn, form: OwnForm, parts: GivenParts
+) -> Response:
+    """One step: check (the IPA), hear, impact, accept. What was typed stays in the page.
+
+    Raises NotFound, NotAllowed, InputRefused."""
+    return await run_in_threadpool(_try, request, parts, person, case_id, form)
+
+
+def _try(request: Request, parts: Parts, person: Person, case_id: str, form: Mapping[str, str]) -> Response:
+    with parts.database.reading() as session:
+        find_case(session, person, case_id)
+        shown = case_page(session, case_id)
+    language = language_accepted(request)
+    trier = _Trier(parts, request.app.state.resident_engine, catalogue(language), language)
+    draft = Draft.of(form)
+    found = CaseFound(case_id=case_id, form=form, draft=draft)
+    step = form.get("step", "hear")
+    try:
+        if step == "accept" and form.get("seen") == draft.digest:
+            _accepted(parts, person, shown, draft, version_of(form))
+            return RedirectResponse(f"/staff/cases/{case_id}#correction", 303)
+        return case_page_of(request, parts, person, replace(found, outcome=_outcome(trier, person, shown, draft, form)))
+    except CaseChanged as error:
+        return case_page_of(request, parts, person, replace(found, error=error))
+    except ServiceError as error:
+        told = refusal(error.message, trier.words)
+        outcome = Outcome(complaint=told, wrong=wrong_field(error), status=error.status)
+        return case_page_of(request, parts, person, replace(found, outcome=outcome))
+
+
+@dataclass(frozen=True, slots=True)
+class _Trier:
+    """What trying needs beside the case."""
+
+    parts: Parts
+    engine: ResidentEngine
+    words: NullTranslations
+    language: str
+    """Of the page."""
+
+
+def _outcome(trier: _Trier, person: Person, shown: CasePage, draft: Draft, form: Mapping[str, str]) -> Outcome:
+    """What a step found. An impact is shown again for a draft that was changed before it was accepted."""
+    match form.get("step", "hear"):
+        case "check":
+            return Outcome(ipa_check=checked_ipa(trier.parts, draft, trier.words))
+        case "impact" | "accept":
+            weighed = _weighed(trier, shown, draft)
+            named = form.get("try")
+            if not named:
+                return Outcome(step="impact", impact=weighed)
+            with trier.parts.database.reading() as session:
+                sentence: ClipSentence | FreeSentence = _sentence_named(session, person, named)
+            return Outcome(step="impact", impact=weighed, heard=_heard(trier, shown, draft, sentence))
+        case _:
+            with trier.parts.database.reading() as session:
+                sentence = _sentence_of(session, shown)
+            return Outcome(step="heard", heard=_heard(trier, shown, draft, sentence))
+
+
+def _weighed(trier: _Trier, shown: CasePage, draft: Draft) -> dict[str, Any]:
+    found = impact(trier.parts, _proposal(trier.parts, shown, draft))
+    with trier.parts.database.reading() as session:
+        return shown_impact(session, found, draft.left_out, trier.words, trier.language)
+
+
+def _accepted(parts: Parts, person: Person, shown: CasePage, draft: Draft, version: int) -> None:
+    proposal = _proposal(parts, shown, draft)
+    person.require_site(proposal.place.site)
+    accept(parts, proposal, case_id=shown.case.id, version=version, why=draft.why, who=person.who)
+
+
+def _proposal(parts: Parts, shown: CasePage, draft: Draft) -> LexiconProposal:
+    article = shown.reports[0].external_id if shown.reports else ""
+    with parts.database.reading() as session:
+        return proposal_of(session, draft, draft.place(shown.case.site, article), _alias(draft))
+
+
+def _alias(draft: Draft) -> str | None:
+    return draft.alias if draft.way == "alias" else None
+
+
+def _heard(trier: _Trier, shown: CasePage, draft: Draft, sentence: ClipSentence | FreeSentence) -> dict[str, Any]:
+    voice = draft.voice if draft.voice != shown.case.voice else None
+    trial = try_sentence(trier.parts, trier.engine, sentence, _proposal(trier.parts, shown, draft), voice)
+    before, after = (" ".join(one.words for one in said) for said in (trial.before, trial.after))
+    old, new = differing(before, after)
+    remarks = [spelled_remark(trial.spelled_by, trier.words)]
+    if trial.same:
+        remarks.append(trier.words.gettext("It sounds the same as before."))
+    return {
+        "language": trial.language,
+        "before_sound": _address(trial.before),
+        "after_sound": _address(trial.after),
+        "before": old,
+        "after": new,
+        "remarks": [one for one in remarks if one],
+    }
+
+
+def _address(sounds: Sequence[TriedSound]) -> list[str]:
+    return [f"/staff/v1/preview/{one.segment_key}.wav" for one in sounds]
+
+
+def _sentence_of(session: Session, shown: CasePage) -> ClipSentence | FreeSentence:
+    """The case's sentence in its clip, in the newest revision that has it."""
+    row = ReportRow
+    query = select(row).where(row.case_id == shown.case.id, row.utterance.is_not(None))
+    report = session.scalars(query.order_by(row.created_ms.desc(), row.id.desc()).limit(1)).one_or_none()
+    if report is None or report.utterance is None:
+        return FreeSentence(text=shown.sentence, language=shown.case.language, site=shown.case.site)
+    if report.now_revision is not None and report.now_utterance is not None:
+        return ClipSentence(clip_id=report.clip_id, revision=report.now_revision, position=report.now_utterance)
+    return ClipSentence(clip_id=report.clip_id, revision=report.revision, position=report.utterance)
+
+
+def _sentence_named(session: Session, person: Person, named: str) -> ClipSentence:
+    """A sentence of the impact's list. Raises InputRefused, NotAllowed."""
+    clip_id, revision, position = ([*named.split("~"), "", ""])[:3]
+    site = session.scalars(
+        select(ArticleRow.site).join(ClipRow, ClipRow.article_id == ArticleRow.id).where(ClipRow.id == clip_id)
+    ).one_or_none()
+    if site is None or not (revision.isdecimal() and position.isdecimal()):
+        raise InputRefused("The form can't be read: reload the page.")
+    person.require_site(site)
+    return ClipSentence(clip_id=clip_id, revision=int(revision), position=int(position))
