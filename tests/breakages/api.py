@@ -9,7 +9,7 @@ DECLARED = "tests/web/test_declared_errors.py"
 BREAKAGES = (
     Breakage(
         name="a repeated request is a new one",
-        file="tts_service/client/calls.py",
+        file="tts_service/client/calls/articles.py",
         old="""headers={"Idempotency-Key": f'"{key}"'}, read=Job.of""",
         new="read=Job.of",
         test=f"{CLIENT}::test_an_answer_that_was_lost_makes_no_second_job",

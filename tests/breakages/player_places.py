@@ -8,7 +8,7 @@ _TESTS = "tests/web/test_player_page.py::"
 BREAKAGES = (
     Breakage(
         name="the documented script tag holds the page back",
-        file="tts_service/client/calls.py",
+        file="tts_service/client/calls/embedding.py",
         old='<script type="module" async src="{script}">',
         new='<script type="module" src="{script}">',
         test=_TESTS + "test_every_tag_of_the_player_is_async",

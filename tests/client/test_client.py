@@ -72,9 +72,10 @@ def key(parts: Parts) -> str:
 def test_three_lines_make_a_clip(parts: Parts, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     workers = Workers(parts, monkeypatch)
     asked: list[str] = []
+    jobs: list[str] = []
     with client_of(to_app(parts), key, pause=lambda _: asked.append(str(workers.render(jobs[0])))) as audio:
         job = audio.request(ARTICLE, voice="tone:beep")
-        jobs = [job.id]
+        jobs.append(job.id)
         clip = audio.wait(job)
 
     assert asked == ["True"]
@@ -87,9 +88,10 @@ def test_what_isnt_public_is_waited_for_found_and_embedded_with_a_grant(
     parts: Parts, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     workers = Workers(parts, monkeypatch)
+    jobs: list[str] = []
     with client_of(to_app(parts), key, pause=lambda _: workers.render(jobs[0])) as audio:
         job = audio.request(replace(ARTICLE, visibility="members"), voice="tone:beep")
-        jobs = [job.id]
+        jobs.append(job.id)
         clip = audio.wait(job)
         assert (clip.id, clip.state) == (job.clip_id, "ready")
         with pytest.raises(NotAllowed, match="grant_needed"):

@@ -1,4 +1,4 @@
-"""A client for the service's API: what a CMS's plugin needs, with and without asyncio.
+"""A client for the service's API: what CMS plugins and newsroom tools need, with and without asyncio.
 
     with Client("https://audio.example.org", key) as audio:
         job = audio.request(Article(site="gazette", id="42", title="New bridge opens", html=body))
@@ -12,6 +12,7 @@ from tts_service.client.callbacks import Event, verify
 from tts_service.client.errors import (
     AudioError,
     CallbackRefused,
+    CaseChanged,
     Conflict,
     NotAllowed,
     NotFound,
@@ -24,42 +25,93 @@ from tts_service.client.errors import (
 )
 from tts_service.client.retries import Patience
 from tts_service.client.synchronous import Client
-from tts_service.client.values import (
-    Article,
-    Clip,
-    Explained,
-    ExplainedWord,
-    Grant,
-    Job,
-    Report,
-    ReportPage,
-    ReportState,
+from tts_service.client.values.articles import Article, Clip, Explained, ExplainedWord, Grant, Job
+from tts_service.client.values.cases import (
+    Case,
+    CaseDetail,
+    CaseNote,
+    CaseOutcome,
+    CasePage,
+    CaseReport,
+    CaseStep,
+    HeardAt,
+    SaidWord,
 )
+from tts_service.client.values.corrections import (
+    CorrectedClip,
+    CorrectedSentence,
+    Correction,
+    CorrectionDetail,
+    CorrectionPage,
+)
+from tts_service.client.values.lexicon import (
+    AffectedClip,
+    ArticleName,
+    Change,
+    Doubt,
+    Entry,
+    EntryPage,
+    Impact,
+    Lexeme,
+    SpelledBy,
+)
+from tts_service.client.values.previews import ClipSentence, IpaCheck, IpaVoice, Preview, Sound, TypedSentence
+from tts_service.client.values.reports import Report, ReportPage, ReportState
 
 __all__ = [
+    "AffectedClip",
     "Article",
+    "ArticleName",
     "AsyncClient",
     "AudioError",
     "CallbackRefused",
+    "Case",
+    "CaseChanged",
+    "CaseDetail",
+    "CaseNote",
+    "CaseOutcome",
+    "CasePage",
+    "CaseReport",
+    "CaseStep",
+    "Change",
     "Client",
     "Clip",
+    "ClipSentence",
     "Conflict",
+    "CorrectedClip",
+    "CorrectedSentence",
+    "Correction",
+    "CorrectionDetail",
+    "CorrectionPage",
+    "Doubt",
+    "Entry",
+    "EntryPage",
     "Event",
     "Explained",
     "ExplainedWord",
     "Grant",
+    "HeardAt",
+    "Impact",
+    "IpaCheck",
+    "IpaVoice",
     "Job",
+    "Lexeme",
     "NotAllowed",
     "NotFound",
     "NotMade",
     "NotReached",
     "Patience",
+    "Preview",
     "Refused",
     "Report",
     "ReportPage",
     "ReportState",
+    "SaidWord",
+    "Sound",
+    "SpelledBy",
     "StillWaiting",
     "TryLater",
+    "TypedSentence",
     "Unintelligible",
     "verify",
 ]

@@ -5,6 +5,7 @@ AudioError               permanent decides: give up (True) or try again later (F
 |   +-- NotAllowed       no key, a wrong one, or one without this right (401, 403)
 |   +-- NotFound         it doesn't exist, or no longer exists (404, 410)
 |   +-- Conflict         not possible in the current state (409)
+|       +-- CaseChanged  someone else has decided the case since; `version` is its present one (409)
 +-- TryLater             too many requests, or a part of the service is down; `retry_after_s` (429, 5xx)
 +-- NotReached           no answer came at all
 +-- Unintelligible       an answer that isn't one of this service's
@@ -18,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from tts_service.client.values import Job
+from tts_service.client.values.articles import Job
 
 
 class AudioError(Exception):
@@ -55,6 +56,25 @@ class NotFound(Refused):
 
 class Conflict(Refused):
     """Not possible in the current state."""
+
+
+class CaseChanged(Conflict):
+    """Someone else has decided the case since it was read; nothing was changed. Read it again."""
+
+    @property
+    def version(self) -> int | None:
+        """The case's present version."""
+        return self.problem.get("version")
+
+    @property
+    def who(self) -> str:
+        """The person or key that decided."""
+        return str(self.problem.get("who", ""))
+
+    @property
+    def what(self) -> str:
+        """The decision, such as `case.confirmed`."""
+        return str(self.problem.get("what", ""))
 
 
 class TryLater(AudioError):
@@ -102,8 +122,7 @@ def error_of(status: int, problem: Mapping[str, Any], retry_after: str | None) -
     """The error that an answer stands for."""
     code = str(problem.get("code", ""))
     kind: type[AudioError] = _BY_STATUS.get(status, TryLater if status >= 500 else Refused)
-    if code == "request_in_flight":
-        kind = TryLater
+    kind = _BY_CODE.get(code, kind)
     detail = str(problem.get("detail") or problem.get("title") or f"the service returned {status}")
     error = kind(detail, code=code, status=status, problem=problem)
     if isinstance(error, TryLater):
@@ -123,3 +142,4 @@ _BY_STATUS: dict[int, type[AudioError]] = {
     410: NotFound,
     429: TryLater,
 }
+_BY_CODE: dict[str, type[AudioError]] = {"request_in_flight": TryLater, "case_changed": CaseChanged}

@@ -1,31 +1,21 @@
-"""The client without asyncio. Its methods are documented in calls.py."""
+"""The client without asyncio. methods.py lists its methods."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 import httpx
 
-from tts_service.client import calls
-from tts_service.client.calls import Call
-from tts_service.client.core import ClientCore, Steps, named_after
+from tts_service.client.calls.call import Call
+from tts_service.client.core import ClientCore, Steps
+from tts_service.client.methods import give_methods
 from tts_service.client.retries import TIMEOUT_S, WAIT_S, Patience
-from tts_service.client.values import Clip, Job
+from tts_service.client.values.articles import Clip, Job
 
-_Given = ParamSpec("_Given")
 _Result = TypeVar("_Result")
-
-
-def _sends(call: Callable[_Given, Call[_Result]]) -> Callable[Concatenate[Client, _Given], _Result]:
-    """The method that sends this call."""
-
-    def method(self: Client, /, *args: _Given.args, **more: _Given.kwargs) -> _Result:
-        return self._run(self._tries(call(*args, **more)))
-
-    return named_after(call, method)
 
 
 class Client(ClientCore):
@@ -70,19 +60,6 @@ class Client(ClientCore):
         Raises NotMade, StillWaiting, NotAllowed."""
         return self._run(self._waiting(job, timeout_s))
 
-    request = _sends(calls.request)
-    job = _sends(calls.job)
-    cancel = _sends(calls.cancel)
-    withdraw = _sends(calls.withdraw)
-    clip = _sends(calls.clip)
-    grant = _sends(calls.grant)
-    find = _sends(calls.find)
-    explain = _sends(calls.explain)
-    reports = _sends(calls.reports)
-    settle = _sends(calls.settle)
-    send_report = _sends(calls.send_report)
-    report_state = _sends(calls.report_state)
-
     def _run(self, steps: Steps[_Result]) -> _Result:
         said: Any = None
         while True:
@@ -102,3 +79,15 @@ class Client(ClientCore):
             return self._http.send(request)
         except httpx.TransportError as error:
             return error
+
+
+def _sends(call: Callable[..., Call[Any]]) -> Callable[..., Any]:
+    """The method that sends this call."""
+
+    def method(self: Client, /, *args: Any, **more: Any) -> Any:
+        return self._run(self._tries(call(*args, **more)))
+
+    return method
+
+
+give_methods(Client, _sends)

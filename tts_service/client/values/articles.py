@@ -1,13 +1,13 @@
-"""What the client sends and gets. Members that this version doesn't know are passed over: the service may say more."""
+"""Articles, their jobs and clips, and how their texts are said."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-Json = Mapping[str, Any]
+from tts_service.client.values.json_members import Json, members
+
 ENDED = ("succeeded", "failed", "cancelled", "superseded")
 
 
@@ -148,8 +148,7 @@ class Clip:
 
     @classmethod
     def of(cls, data: Json) -> Clip:
-        known = {name: data[name] for name in cls.__slots__ if name != "raw"}
-        return cls(**known, raw=data)
+        return cls(**members(cls, data))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,63 +179,5 @@ class Explained:
 
     @classmethod
     def of(cls, data: Json) -> Explained:
-        words = tuple(ExplainedWord(**{name: word[name] for name in ExplainedWord.__slots__}) for word in data["words"])
-        return cls(language=data["language"], text=data["text"], spoken=data["spoken"], words=words)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportState:
-    """What anybody who has a report's reference may see of it."""
-
-    reference: str
-    state: str
-    """new, confirmed, corrected, rejected."""
-    category: str
-    clip: str
-    raw: Json = field(repr=False, default_factory=dict)
-
-    @classmethod
-    def of(cls, data: Json) -> ReportState:
-        return cls(
-            reference=data["reference"], state=data["state"], category=data["category"], clip=data["clip"], raw=data
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """A listener's report as staff see it."""
-
-    reference: str
-    state: str
-    """new, confirmed, corrected, rejected."""
-    category: str
-    clip: str
-    site: str
-    revision: int
-    position_ms: int
-    sentence: str
-    token: int | None
-    """Index of the word in the sentence's tokens."""
-    comment: str
-    email: str | None
-    note: str
-    raw: Json = field(repr=False, default_factory=dict)
-    """Everything the service said."""
-
-    @classmethod
-    def of(cls, data: Json) -> Report:
-        known = {name: data[name] for name in cls.__slots__ if name != "raw"}
-        return cls(**known, raw=data)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportPage:
-    """Reports, newest first."""
-
-    reports: tuple[Report, ...]
-    next: str | None
-    """`cursor` of the next page; None on the last."""
-
-    @classmethod
-    def of(cls, data: Json) -> ReportPage:
-        return cls(reports=tuple(Report.of(one) for one in data["reports"]), next=data["next"])
+        words = tuple(ExplainedWord(**members(ExplainedWord, word)) for word in data["words"])
+        return cls(**members(cls, data, words=words))

@@ -1,0 +1,64 @@
+"""Corrections: a change of the lexicon that speaks published clips again, and what becomes of it."""
+
+from __future__ import annotations
+
+from tts_service.client.calls.call import Call, given, path_part
+from tts_service.client.calls.lexicon import proposed
+from tts_service.client.values.cases import Case
+from tts_service.client.values.corrections import Correction, CorrectionDetail, CorrectionPage
+from tts_service.client.values.lexicon import Lexeme
+
+
+def accept(
+    lexeme: Lexeme | None = None, *, entry: str | None = None, case: Case | None = None, why: str = ""
+) -> Call[Correction]:
+    """Change the lexicon, given as for `impact`, and speak the affected sentences again, the reported article's first.
+
+    `case`: the case that it answers, as it was read. `why`: the reason, which the public reads. Raises CaseChanged;
+    Conflict if a grapheme already has an entry.
+    """
+    wanted = proposed(lexeme, entry) | {"why": why}
+    wanted |= {"case": case.id, "version": case.version} if case else {}
+    return Call(method="POST", path="/v1/corrections", json=wanted, read=Correction.of, once=True)
+
+
+def corrections(
+    *,
+    site: str | None = None,
+    state: str | None = None,
+    case_id: str | None = None,
+    entry_id: str | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Call[CorrectionPage]:
+    """Corrections, newest first. `site`: those for this site, and for all sites."""
+    wanted = {"site": site, "state": state, "case": case_id, "entry": entry_id, "cursor": cursor, "limit": limit}
+    return Call(method="GET", path="/v1/corrections", params=wanted, read=CorrectionPage.of)
+
+
+def correction(
+    correction_id: str, *, state: str | None = None, cursor: str | None = None, limit: int = 50
+) -> Call[CorrectionDetail]:
+    """A correction with a page of its clips, or of those in one state. Raises NotFound."""
+    wanted = given(state=state, cursor=cursor, limit=limit)
+    return Call(method="GET", path=_path(correction_id), params=wanted, read=CorrectionDetail.of)
+
+
+def take_back(correction_id: str) -> Call[Correction]:
+    """Take a correction back: the entry says what it said before, and so does every clip. Raises Conflict, NotFound."""
+    return Call(method="POST", path=f"{_path(correction_id)}/take-back", read=Correction.of, once=True)
+
+
+def take_back_clip(correction_id: str, clip_id: str) -> Call[Correction]:
+    """Take a correction back for one article: the entry leaves it out. Raises Conflict, NotFound."""
+    path = f"{_path(correction_id)}/clips/{path_part(clip_id)}/take-back"
+    return Call(method="POST", path=path, read=Correction.of, once=True)
+
+
+def retry_correction(correction_id: str) -> Call[Correction]:
+    """Try the clips again that failed. Raises NotFound."""
+    return Call(method="POST", path=f"{_path(correction_id)}/retry", read=Correction.of, once=True)
+
+
+def _path(correction_id: str) -> str:
+    return f"/v1/corrections/{path_part(correction_id)}"
