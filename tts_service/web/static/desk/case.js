@@ -107,7 +107,7 @@ async function follow() {
   if (!("running" in correction.dataset)) return;
   await new Promise((done) => setTimeout(done, 1000));
   const answer = await read(location.pathname);
-  if (answer?.ok) takeOver(answer.page, "correction");
+  if (answer?.ok) takeOver(answer.page, "head", "correction", "decide");
   follow();
 }
 
