@@ -1,4 +1,4 @@
-"""Pieces -> blocks: applies the site's policy and the editors' marks."""
+"""Pieces -> blocks: applies the site's policy, its rules for certain texts, and the editors' marks."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tts_service.values.speech_policy import BlockPolicy, SpeechPolicy, Treatmen
 
 NOT_CHOSEN = "the editors chose other parts"
 MARKS_ONLY = "marks only, nothing to say"
+RULE = "left out by a rule of the site"
 MAX_TITLE = 200
 """Maximum characters of a spoken table title."""
 
@@ -32,14 +33,22 @@ def blocks_of(pieces: Iterable[Piece], language: str, policy: SpeechPolicy) -> I
     for item in pieces:
         if item.title and (captions_said or same_headline(item.title, heading)):
             item = replace(item, title=None)
-        yield _block(item, language, policy.of(item.kind))
+        yield _block(item, language, policy)
         if item.skip_reason is None:
             heading = item.text if item.kind in (BlockKind.HEADING, BlockKind.HEADLINE) else ""
 
 
-def _block(item: Piece, article: str, policy: BlockPolicy) -> Block:
+def _block(item: Piece, article: str, site: SpeechPolicy) -> Block:
+    policy = site.of(item.kind)
     language = policy.language or language_of_piece(item, article)
-    reason, announcement = _said(item, policy, language)
+    rule = None if item.only or item.skip_reason == NOT_CHOSEN else site.rule_for(item.kind, item.text)
+    if rule is None:
+        reason, announcement = _said(item, policy, language)
+    elif rule.treatment is Treatment.SKIPPED:
+        reason, announcement = RULE, None
+    else:
+        asked = replace(item, skip_reason=None)
+        reason, announcement = _said(asked, replace(policy, treatment=Treatment.SPOKEN), language)
     return Block(
         kind=item.kind,
         text=item.text,

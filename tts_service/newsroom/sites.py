@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,7 +28,7 @@ from tts_service.settings import Settings
 from tts_service.speakable.notice import USUAL_NOTICES
 from tts_service.values import BlockKind, WebAddress
 from tts_service.values.site_options import SiteOptions, kept_options, read_options
-from tts_service.values.speech_policy import DEFAULT_POLICY, SpeechPolicy
+from tts_service.values.speech_policy import DEFAULT_POLICY, BlockRule, SpeechPolicy
 from tts_service.values.web_address import has_credentials
 
 SITE_NAME = expected(
@@ -37,6 +37,7 @@ SITE_NAME = expected(
 )
 MAX_POLICY_CHARACTERS = 20_000
 _POLICY = TypeAdapter(SpeechPolicy)
+_RULE = TypeAdapter(BlockRule)
 _USUAL_PORTS = {"https": 443, "http": 80}
 _HOST = re.compile(r"[0-9a-z.:_-]{1,253}")
 """A host as browsers write it: names beyond ASCII as xn--…"""
@@ -87,7 +88,12 @@ def _complete(policy: SpeechPolicy, usual_notices: Mapping[str, str]) -> dict[st
     notice = policy.notice and replace(policy.notice, texts={**usual_notices, **policy.notice.texts})
     data: dict[str, Any] = _POLICY.dump_python(
         SpeechPolicy(
-            blocks=blocks, emoji=policy.emoji, pauses=policy.pauses, notice=notice, unspeakable=policy.unspeakable
+            blocks=blocks,
+            emoji=policy.emoji,
+            pauses=policy.pauses,
+            notice=notice,
+            unspeakable=policy.unspeakable,
+            rules=policy.rules,
         ),
         mode="json",
     )
@@ -95,6 +101,8 @@ def _complete(policy: SpeechPolicy, usual_notices: Mapping[str, str]) -> dict[st
         del data["unspeakable"]
     if notice is None:
         del data["notice"]
+    if not policy.rules:
+        del data["rules"]
     return data
 
 
@@ -108,6 +116,26 @@ def set_policy(database: Database, voices: Registry, site: str, given: Mapping[s
     with database.writing() as session:
         row = _row_of(database, session, site)
         row.policy = dict(given)
+    return policy
+
+
+RulesEdit = Callable[[tuple[BlockRule, ...]], tuple[BlockRule, ...]]
+"""A site's rules for certain blocks, from those before."""
+
+
+def change_rules(database: Database, settings: Settings, site: str, change: RulesEdit) -> SpeechPolicy:
+    """Change a site's rules for certain blocks, and nothing else of its policy, in one transaction.
+
+    Raises InputRefused (the site's name), PolicyRefused (names the rule), and what `change` raises.
+    """
+    with database.writing() as session:
+        session.get(SiteRow, site, with_for_update=True)
+        row = _row_of(database, session, site)
+        kept = {name: value for name, value in (row.policy or {}).items() if name != "rules"}
+        rules = change(_read(row.policy or {}, settings).rules)
+        given = kept | ({"rules": [_RULE.dump_python(rule, mode="json") for rule in rules]} if rules else {})
+        policy = _read(given, settings)
+        row.policy = given or None
     return policy
 
 

@@ -16,6 +16,7 @@ EmojiPolicy = Literal["named", "dropped"]
 UnspeakablePolicy = Literal["dropped", "refused"]
 MIN_RATE, MAX_RATE = 0.5, 2.0
 """Speeds at which a voice stays intelligible."""
+MAX_RULES = 100
 MAX_PAUSE_MS = 10_000
 """Players and listeners take a longer silence for the end."""
 
@@ -50,6 +51,32 @@ class BlockPolicy:
     """BCP 47 tag of these blocks; None: the article's, or detected."""
     rate: Annotated[float, Field(ge=MIN_RATE, le=MAX_RATE)] = 1.0
     """Speed; 1.0 is the voice's own. MIN_RATE to MAX_RATE."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockRule:
+    """Treatment of the blocks with a certain text, such as a box that recurs on a site's pages."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    text: Annotated[str, Field(max_length=300, pattern=expected(r"\w", "must have a letter or a digit"))]
+    """The block's text, in any case and spacing."""
+    begins: bool = False
+    """Whether the rule also applies to longer texts that begin with it."""
+    kind: BlockKind | None = None
+    """Only blocks of this kind; None: of any."""
+    treatment: Literal[Treatment.SPOKEN, Treatment.SKIPPED] = Treatment.SKIPPED
+
+    def fits(self, kind: BlockKind, text: str) -> bool:
+        """Whether it applies to a block."""
+        if self.kind not in (None, kind):
+            return False
+        own, found = _plain(self.text), _plain(text)
+        return found.startswith(own) if self.begins else found == own
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +147,12 @@ class SpeechPolicy:
     unspeakable: UnspeakablePolicy = "dropped"
     """How to handle a word that crashes or hangs the voice: leave out that word and list it in the account, or refuse
     the article."""
+    rules: Annotated[tuple[BlockRule, ...], Field(max_length=MAX_RULES)] = ()
+    """Rules for blocks with certain texts; the first that applies to a block overrides the treatment of its kind."""
+
+    def rule_for(self, kind: BlockKind, text: str) -> BlockRule | None:
+        """The rule that applies to a block; None: its kind decides."""
+        return next((rule for rule in self.rules if rule.fits(kind, text)), None)
 
     def of(self, kind: BlockKind) -> BlockPolicy:
         """The policy for blocks of this kind, with its treatment always set."""

@@ -656,6 +656,14 @@ def _staff() -> dict[str, Row]:
             ok=303,
             make=lambda w: Call(path=f"/staff/lexicon/{w.entry()}", data={"do": "remove"}),
         ),
+        "GET /staff/sites/{site}/rules": row(Door.STAFF, f"/staff/sites/{OURS}/rules"),
+        "POST /staff/sites/{site}/rules": Row(
+            door=Door.STAFF,
+            make=lambda w: Call(
+                path=f"/staff/sites/{OURS}/rules",
+                data={"do": "add", "text": next(w.words), "treatment": "skipped"},
+            ),
+        ),
         "GET /staff/sites": row(Door.STAFF, "/staff/sites", 200),
         "GET /staff/sites/{site}": row(Door.STAFF, f"/staff/sites/{OURS}"),
         "POST /staff/sites/{site}": row(Door.ADMIN, f"/staff/sites/{OURS}", do="options", title="Aloud"),

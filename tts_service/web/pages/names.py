@@ -303,6 +303,8 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "site.origins": pgettext_noop("deed", "site’s origins changed"),
         "site.policy": pgettext_noop("deed", "site’s policy changed"),
         "site.policy-removed": pgettext_noop("deed", "site’s policy removed"),
+        "site.rule-added": pgettext_noop("deed", "rule for a block added"),
+        "site.rule-removed": pgettext_noop("deed", "rule for a block removed"),
         "staff.added": pgettext_noop("deed", "account created"),
         "staff.known-elsewhere": pgettext_noop("deed", "account linked to single sign-on"),
         "staff.let-back": pgettext_noop("deed", "account unlocked"),

@@ -55,6 +55,7 @@ REASONS = (
     pgettext_noop("skipped", "the editors chose other parts"),
     pgettext_noop("skipped", "said otherwise by the editors, with the block before"),
     pgettext_noop("skipped", "marks only, nothing to say"),
+    pgettext_noop("skipped", "left out by a rule of the site"),
     pgettext_noop("skipped", "quote"),
     pgettext_noop("skipped", "heading"),
     pgettext_noop("skipped", "list item"),

@@ -6,6 +6,7 @@ from tts_service.web.staff import (
     account,
     article,
     articles,
+    block_rules,
     case,
     checks,
     corrections,
@@ -45,5 +46,6 @@ ROUTERS = (
     overview.router,
     hearing.router,
     sites.router,
+    block_rules.router,
     lexicon.router,
 )

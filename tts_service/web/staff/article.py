@@ -142,6 +142,7 @@ def _page(
     blocks = [
         {
             "number": number,
+            "code": block["kind"],
             "kind": code_name(words, "block", block["kind"]),
             "text": block["text"],
             "language": block["language"],
