@@ -12,6 +12,7 @@ class ReportRow(Base):
     """A listener's report about a word."""
 
     __tablename__ = "reports"
+    __table_args__ = (Index("ix_reports_case_time", "case_id", "created_ms"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     """Reference shown to the listener."""
@@ -66,7 +67,7 @@ class ListeningRow(Base):
     """Daily count of a listening event for a clip revision. Contains nothing about individual listeners."""
 
     __tablename__ = "listening"
-    __table_args__ = (Index("ix_listening_day", "day", "what"),)
+    __table_args__ = (Index("ix_listening_day", "day", "what", "clip_id", "times"),)
 
     clip_id: Mapped[str] = mapped_column(ForeignKey("clips.id"), primary_key=True)
     revision: Mapped[int] = mapped_column(primary_key=True)
