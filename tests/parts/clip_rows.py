@@ -29,6 +29,8 @@ class RowArticle:
     blocks: Sequence[Block]
     site: str = "gazette"
     title: str = "A headline"
+    sentences: bool = True
+    """Whether the rows of its sentences are there too: they cost most."""
     lexicon: Lexical = field(default=NO_LEXICON)
     """What its clip was made with."""
 
@@ -55,7 +57,7 @@ def insert_clips(parts: Parts, articles: Iterable[RowArticle], voice_id: str = "
 
 
 def _insert(parts: Parts, batch: Sequence[RowArticle], voice: Voice, clip: dict[str, Any]) -> None:
-    said = {one.clip_id: make_utterances(one.blocks, lexicon=one.lexicon) for one in batch}
+    said = {one.clip_id: make_utterances(one.blocks, lexicon=one.lexicon) if one.sentences else () for one in batch}
     facts = {"id": voice.id, **asdict(voice)}
     with parts.database.writing() as session:
         session.execute(
@@ -94,10 +96,9 @@ def _insert(parts: Parts, batch: Sequence[RowArticle], voice: Voice, clip: dict[
                 for one in batch
             ],
         )
-        session.execute(
-            insert(UtteranceRow),
-            [row for one in batch for row in _utterances(one.clip_id, said[one.clip_id], voice)],
-        )
+        rows = [row for one in batch for row in _utterances(one.clip_id, said[one.clip_id], voice)]
+        if rows:
+            session.execute(insert(UtteranceRow), rows)
 
 
 def _revision(one: RowArticle, voice: dict[str, Any], said: Sequence[Utterance]) -> dict[str, Any]:

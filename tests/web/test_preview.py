@@ -138,3 +138,18 @@ def test_a_pronunciation_is_checked_while_it_is_typed(client: TestClient) -> Non
     half = client.post("/v1/preview/ipa", json={"ipa": "ǃ", "language": "en"}).json()
     assert not any(voice["says"] for voice in half["voices"])
     assert client.post("/v1/preview/ipa", json={"ipa": "", "language": "en"}).json()["ipa"] == ""
+
+
+def test_suggestions_for_a_word(client: TestClient, parts: Parts) -> None:
+    client.post("/v1/lexicon", json={**LEXEME, "graphemes": ["Holirood"]})
+    client.post("/v1/lexicon", json={**LEXEME, "site": "herald", "graphemes": ["holyrood"], "alias": "Hollow rude"})
+    asked = {"word": "Holyrood", "language": "en", "site": "gazette"}
+    found = client.post("/v1/preview/suggestions", json=asked).json()["suggestions"]
+    assert [(one["kind"], one["detail"], one["alias"]) for one in found[:3]] == [
+        ("entry", "en/herald", "Hollow rude"),
+        ("similar", "Holirood", "Holly rood"),
+        ("spelled", "", "H O L Y R O O D"),
+    ]
+    mine = {"headers": keyed(parts, "lexicon", site="gazette")}
+    found = client.post("/v1/preview/suggestions", json=asked, **mine).json()["suggestions"]  # type: ignore[arg-type]
+    assert found[0]["kind"] == "similar"

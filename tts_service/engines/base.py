@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from tts_service.values import SpokenWord, Voice, WordTime
 
@@ -36,6 +36,14 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Releases models and memory."""
+
+
+@runtime_checkable
+class Pronounces(Protocol):
+    """Additional method of engines that tell how they would say a text."""
+
+    def pronounce(self, text: str, voice: Voice) -> str:
+        """A text as one of its voices says it, in IPA. Raises VoiceNotFound or EngineUnavailable."""
 
 
 class Speaks(Protocol):

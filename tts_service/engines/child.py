@@ -4,6 +4,7 @@ Requests and answers are frames (framing.py) on standard input and output:
 
     {"id", "do": "speak" | "warm", "voice": {...}, "rate", "words": [[text, ipa], ...]}
     {"id", "sample_rate_hz", "words": [[start_ms, end_ms], ...]} + PCM     or     {"id", "error": {code, message, ...}}
+    {"id", "do": "pronounce", "voice": {...}, "text"}     answered by     {"id", "ipa"}
 
 Frame 0, sent unasked, reports that the child is ready. Engines' standard output is redirected to standard error.
 """
@@ -21,6 +22,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
+from tts_service.engines.base import Pronounces
 from tts_service.engines.framing import FrameError, Header, pack, read_frame
 from tts_service.engines.installed import InstalledEngines
 from tts_service.errors import ServiceError, VoiceNotFound
@@ -133,6 +135,11 @@ def speak(engines: InstalledEngines, request: Header) -> bytes:
     if engine is None:
         reason = engines.absent[voice.engine]
         raise VoiceNotFound(f"The voice {voice.id!r} is not available: {reason}", voice=voice.id)
+    if request["do"] == "pronounce":
+        text = UNSPEAKABLE.sub(" ", request["text"])
+        return pack(
+            {"id": request["id"], "ipa": engine.pronounce(text, voice) if isinstance(engine, Pronounces) else ""}
+        )
     if request["do"] == "warm":
         engine.speak(WARM_WORDS, voice)
         return pack({"id": request["id"]})

@@ -70,6 +70,13 @@ class EspeakEngine:
         spans = word_spans(texts, result.word_events, length_ms)
         return trim(Sound(pcm=result.pcm, sample_rate_hz=result.sample_rate_hz, words=clamped_times(spans, length_ms)))
 
+    def pronounce(self, text: str, voice: Voice) -> str:
+        """How a voice says a text, in IPA. Raises VoiceNotFound."""
+        if all(voice.name != found.name for found in espeak_voices(self._data_folder)):
+            raise VoiceNotFound(f"espeak-ng has no voice {voice.name!r}.")
+        self._started()
+        return str(import_module("tts_service.engines.espeak_driver").phonemes_of(text, voice.name))
+
     def alphabet(self, voice: Voice) -> Alphabet | None:
         """The sounds a voice accepts in pronunciations."""
         return espeak_alphabet(voice.name)

@@ -24,6 +24,8 @@ SPOKEN = "spoken"
 DONT_EXIT = 0x8000
 """espeakINITIALIZE_DONT_EXIT: without it the library ends the process if its data is missing."""
 BUFFER_MS = 200
+IPA = 0x02
+"""espeakPHONEMES_IPA: phonemes as Unicode IPA."""
 
 
 class EspeakError(Exception):
@@ -103,6 +105,19 @@ class NarrationDriver(EspeakDriver):  # type: ignore[misc]  # pyttsx3 has no typ
     @staticmethod
     def destroy() -> None:
         """Does nothing: pyttsx3 calls this when any engine is collected, but the callback belongs to the process."""
+
+
+def phonemes_of(text: str, voice_name: str) -> str:
+    """How a voice says a text, in IPA. The library must be started. Raises EspeakError."""
+    if _espeak.SetVoiceByName(voice_name.encode()) != _espeak.EE_OK:
+        raise EspeakError(f"espeak-ng has no voice {voice_name!r}")
+    function = _espeak.dll.espeak_TextToPhonemes
+    function.restype = ctypes.c_char_p
+    function.argtypes = [ctypes.POINTER(ctypes.c_char_p), ctypes.c_int, ctypes.c_int]
+    rest, found = ctypes.c_char_p(text.encode()), []
+    while rest.value:  # a clause a call
+        found.append((function(ctypes.byref(rest), _espeak.CHARS_UTF8, IPA) or b"").decode())
+    return " ".join(filter(None, found))
 
 
 def buildDriver(proxy: Any) -> NarrationDriver:  # noqa: N802

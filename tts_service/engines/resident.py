@@ -46,6 +46,10 @@ class ResidentEngine:
         """As `EngineChild.speak`. Raises EngineUnavailable, also when too many others wait or it takes too long."""
         return self._done(lambda: self._child.speak(words, voice, rate))
 
+    def pronounce(self, text: str, voice: Voice) -> str:
+        """As `EngineChild.pronounce`. Raises EngineUnavailable."""
+        return self._done(lambda: self._child.pronounce(text, voice))
+
     def close(self) -> None:
         """Ends thread and child."""
         with self._starting:

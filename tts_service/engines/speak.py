@@ -74,6 +74,24 @@ class EngineChild:
                 self._replace(voice)  # this sentence is done; the next one gets a new child
         return sound_of(frame, len(words), voice)
 
+    def pronounce(self, text: str, voice: Voice) -> str:
+        """How a voice says a text, in IPA; empty if its engine can't tell. Raises as `speak`."""
+        request = {"do": "pronounce", "voice": asdict(voice), "text": text}
+        with self._lock:
+            process = self._process if self._process and self._process.alive else None
+            if process is None:
+                self._start()
+                assert self._process is not None
+                process = self._process
+            try:
+                while process.answers_due:
+                    process.receive(START_DEADLINE_S)
+                frame = ask(process, request, self._settings.utterance_deadline_s)
+            except ChildLostError as lost:
+                self._end()
+                raise unavailable(voice, lost.cause, str(lost), lost.signal_name) from lost
+        return str(read_answer(frame)["ipa"])
+
     def close(self) -> None:
         """Ends the child."""
         with self._lock:

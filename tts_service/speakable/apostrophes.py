@@ -19,4 +19,4 @@ def with_apostrophes(text: str) -> str:
     """The same text, character by character, with "’" where another sign stands for it: between letters or digits,
     behind an abbreviation ("U.S.´s") and before a decade ("´80s"); the modifier letter beside any ("dogsʼ"). Quote
     marks around words stay."""
-    return _MEANT.sub("’", text)
+    return _MEANT.sub("’", text) if any(sign in text for sign in _SIGNS) else text

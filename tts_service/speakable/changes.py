@@ -19,7 +19,7 @@ from tts_service.speakable.rules import RuleSet
 from tts_service.speakable.sentences import sentences
 from tts_service.speakable.tokens import says_something, tokens
 from tts_service.speakable.utterances import FIRST_WORDS, block_stretches, joined, spoken_spans
-from tts_service.values import Block, Utterance
+from tts_service.values import Block, Token, Utterance
 from tts_service.values.speech_policy import DEFAULT_POLICY, SpeechPolicy
 
 
@@ -53,7 +53,7 @@ def changed_sentences(
     that is only in one lexicon (`lexicon.GraphemeWords`); it spares the others a reading.
     """
     out: list[ChangedSentence] = []
-    begun, differed = _Begun(blocks, before, after, policy), False
+    begun, differed = _Begun(blocks, before, after, policy, touches), False
     for index, block in enumerate(blocks):
         if not block.spoken or block.announcement:
             continue
@@ -95,11 +95,23 @@ def paired(block: int, before: Sequence[Utterance], after: Sequence[Utterance]) 
             yield ChangedSentence(block=block, start=start, end=end, before=old, after=new)
 
 
+def _with_apostrophes(block: Block) -> Block:
+    text = with_apostrophes(block.text)
+    return block if text is block.text else replace(block, text=text)
+
+
 class _Begun:
     """Whether a clip has begun before a block: its first utterance is shorter (`FIRST_WORDS`) than others."""
 
-    def __init__(self, blocks: Sequence[Block], before: Lexical, after: Lexical, policy: SpeechPolicy) -> None:
-        self._blocks, self._lexicons, self._policy = blocks, (before, after), policy
+    def __init__(
+        self,
+        blocks: Sequence[Block],
+        before: Lexical,
+        after: Lexical,
+        policy: SpeechPolicy,
+        touches: Callable[[str], bool] | None,
+    ) -> None:
+        self._blocks, self._lexicons, self._policy, self._touches = blocks, (before, after), policy, touches
         self._counted = 0
         """Blocks that `_begun` knows of."""
         self._begun = (False, False)
@@ -109,7 +121,9 @@ class _Begun:
         while self._counted < index and not all(self._begun):
             block = self._blocks[self._counted]
             if block.spoken:
-                old, new = (self._says(block, lexicon) for lexicon in self._lexicons)
+                old = self._says(block, self._lexicons[0])
+                alike = self._touches is not None and not self._touches(block.text)
+                new = old if alike else self._says(block, self._lexicons[1])
                 self._begun = (self._begun[0] or old, self._begun[1] or new)
             self._counted += 1
         return self._begun
@@ -117,18 +131,19 @@ class _Begun:
     def _says(self, block: Block, lexicon: Lexical) -> bool:
         if block.announcement:
             return True
-        side = _Side(block, lexicon, self._policy)
+        side = _Side(_with_apostrophes(block), lexicon, self._policy)
         spans = side.stretches(sentences(side.block.text, block.language), FIRST_WORDS)
         return any(side.speaks(stretch) for stretch in spans)
 
 
 class _Side:
-    """A block under one of the lexicons."""
+    """A block, with its apostrophes, under one of the lexicons."""
 
     def __init__(self, block: Block, lexicon: Lexical, policy: SpeechPolicy) -> None:
-        self.block = replace(block, text=with_apostrophes(block.text))
+        self.block = block
         self._policy = policy
-        self._readings = settled(directed(self.block), lexicon.readings(self.block.text, block.language))
+        self._readings = settled(directed(block), lexicon.readings(block.text, block.language))
+        self._made: dict[DirectedSpan, tuple[Token, ...]] = {}
         self.heard = tuple(replace(reading, rule="") for reading in self._readings)
         """The readings without the names of their rules."""
 
@@ -140,10 +155,18 @@ class _Side:
         return [reading for reading in self.heard if reading.start >= stretch.start and reading.end <= stretch.end]
 
     def speaks(self, stretch: DirectedSpan) -> bool:
+        if stretch in self._made:
+            return any(token.spoken for token in self._made[stretch])
         return says_something(self.block.text, stretch.start, stretch.end, self._rules(stretch), self._readings)
 
+    def tokens(self, stretch: DirectedSpan) -> tuple[Token, ...]:
+        if stretch not in self._made:
+            rules = self._rules(stretch)
+            self._made[stretch] = tokens(self.block.text, stretch.start, stretch.end, rules, self._readings)
+        return self._made[stretch]
+
     def utterances(self, index: int, spans: Iterable[DirectedSpan], *, to_end: bool) -> list[Utterance]:
-        made = ((one, tokens(self.block.text, one.start, one.end, self._rules(one), self._readings)) for one in spans)
+        made = ((one, self.tokens(one)) for one in spans)
         return list(spoken_spans(index, self.block, joined(made), self._policy, to_end=to_end))
 
     def _rules(self, stretch: DirectedSpan) -> RuleSet:
@@ -164,7 +187,7 @@ class _Compared:
     """A block under both lexicons."""
 
     def __init__(self, index: int, block: Block, before: Lexical, after: Lexical, policy: SpeechPolicy) -> None:
-        self._index = index
+        self._index, block = index, _with_apostrophes(block)
         self._old, self._new = _Side(block, before, policy), _Side(block, after, policy)
 
     @property
@@ -210,6 +233,9 @@ class _Compared:
         """Where the first utterance begins that what is said in a cell may reach. All cells from the window before it
         on, whose neighbour speaks, are the same on both sides."""
         cell, first = cells[number], number
+        for side, spans in ((self._old, cell.old), (self._new, cell.new)):
+            for one in spans:
+                side.tokens(one)  # all of them are wanted, and tell which of them speak
         sides = ((self._old, cell.old), (self._new, cell.new))
         if not all(spans and side.speaks(spans[0]) for side, spans in sides):  # it joins what is before it
             first = self._speaking_before(cells, number)

@@ -305,6 +305,9 @@ def _lexicon(below: str) -> dict[str, Row]:
         f"GET {below}/v1/preview/{{segment}}.wav": row(
             lambda w: Call(path=f"{below}/v1/preview/{w.segment()}.wav"), foreign=200
         ),
+        f"POST {below}/v1/preview/suggestions": row(
+            _at(f"{below}/v1/preview/suggestions", json={"word": "12", "language": "en"}), foreign=200
+        ),
         f"POST {below}/v1/preview/ipa": row(
             _at(f"{below}/v1/preview/ipa", json={"ipa": "ˈaɪ", "language": "en"}), foreign=200
         ),

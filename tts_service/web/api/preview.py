@@ -8,6 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response, Security
 
+from tts_service.corrections.suggestions import suggestions
 from tts_service.corrections.trial import ClipSentence, FreeSentence, sound_of, try_sentence
 from tts_service.db.tables import ArticleRow, ClipRow
 from tts_service.engines.ipa import cleaned
@@ -31,7 +32,17 @@ from tts_service.web.api.lexicon import MayEdit
 from tts_service.web.given import GivenParts
 from tts_service.web.responses import JSON_BODY, STAFF, binary, problems, reply
 from tts_service.web.schemas.lexicon import Editor
-from tts_service.web.schemas.preview import IpaIn, IpaOut, IpaVoiceOut, PreviewIn, PreviewOut, SentenceIn
+from tts_service.web.schemas.preview import (
+    IpaIn,
+    IpaOut,
+    IpaVoiceOut,
+    PreviewIn,
+    PreviewOut,
+    SentenceIn,
+    SuggestIn,
+    SuggestionOut,
+    SuggestOut,
+)
 from tts_service.web.security import SESSION
 
 router = APIRouter(prefix="/v1/preview", tags=["lexicon"], dependencies=[Security(SESSION)])
@@ -88,6 +99,18 @@ def preview_sound(segment: _Key, who: MayEdit, parts: GivenParts) -> Response:
         out.setframerate(sound.sample_rate_hz)
         out.writeframes(sound.pcm)
     return Response(file.getvalue(), media_type="audio/wav", headers={"Cache-Control": _FOREVER})
+
+
+@router.post("/suggestions", responses=problems(*STAFF, *JSON_BODY, InputRefused))
+def suggest(sent: SuggestIn, who: MayEdit, parts: GivenParts, request: Request) -> SuggestOut:
+    """Suggest what may be tried for a misread word.
+
+    Entries for the same or a similar word, other readings of numbers and dates, letter by letter, and what voices of
+    this and other languages say. A pronunciation that no voice of the language can say is left out.
+    """
+    engine: ResidentEngine = request.app.state.resident_engine
+    found = suggestions(parts, engine, sent.word, sent.language, site=sent.site, only_sites=who.sites)
+    return SuggestOut(suggestions=[SuggestionOut.of(one) for one in found])
 
 
 @router.post("/ipa", responses=problems(*STAFF, *JSON_BODY))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
+from tts_service.corrections.suggestions import Suggestion, SuggestionKind
 from tts_service.corrections.trial import Trial, TriedSound
+from tts_service.speakable.lexeme import MAX_GRAPHEME
 from tts_service.web.schemas.fields import Cleaned, ExternalId, LanguageTag, SiteName, example
 from tts_service.web.schemas.impact import ProposalIn
 from tts_service.web.schemas.lexicon import SpelledOut
@@ -79,6 +81,44 @@ class PreviewOut(BaseModel):
             same=trial.same,
             spelled_by=[SpelledOut(voice=one.voice, symbols=list(one.symbols)) for one in trial.spelled_by],
         )
+
+
+class SuggestIn(Cleaned):
+    """A misread word."""
+
+    model_config = example({"word": "Lindqvist", "language": "en", "site": "gazette"})
+
+    word: str = Field(min_length=1, max_length=MAX_GRAPHEME, description="As written")
+    language: LanguageTag
+    site: SiteName | None = Field(None, description="Its site, whose entries come first")
+
+
+class SuggestionOut(BaseModel):
+    """A respelling or a pronunciation to try; exactly one of `alias` and `ipa` is set."""
+
+    kind: SuggestionKind = Field(
+        description="`entry`: an entry for the word in another place or language; `similar`: an entry for a similar "
+        "word; `reading`: another reading of a number or date; `spelled`: letter by letter; `word`: capitals as one "
+        "word; `voice`: as another voice says it; `language`: as a voice of another language says it",
+        examples=["language"],
+    )
+    detail: str = Field(
+        description="The entry's language, site and article; the similar word; the reading; the voice; the language",
+        examples=["de"],
+    )
+    alias: str | None = Field(examples=[None])
+    ipa: str | None = Field(examples=["lɪntkvˈɪst"])
+    entry: str | None = Field(description="The entry's id", examples=[None])
+
+    @classmethod
+    def of(cls, one: Suggestion) -> SuggestionOut:
+        return cls(kind=one.kind, detail=one.detail, alias=one.alias, ipa=one.ipa, entry=one.entry_id)
+
+
+class SuggestOut(BaseModel):
+    """What may be tried for a word, the likeliest first."""
+
+    suggestions: list[SuggestionOut]
 
 
 class IpaIn(Cleaned):
