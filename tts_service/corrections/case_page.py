@@ -87,6 +87,15 @@ class NoteShown:
     created_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class _At:
+    """A sentence of a clip."""
+
+    clip_id: str
+    revision: int | None
+    utterance: int | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasePage:
     """A case with what belongs to it."""
@@ -117,9 +126,14 @@ def case_page(session: Session, case_id: str) -> CasePage:
         raise NotFound(f"There is no case {case_id[:40]}.")
     reports, rows = _reports(session, case_id)
     newest = next((row for row in rows if row.utterance is not None), None)
-    revision, said = _heard_in(session, newest)
-    sentence = sentence_of(revision, said) if revision is not None and said is not None else case.sentence
-    words = _said(revision, said, newest, case) if revision is not None and said is not None else ()
+    moved = next((row for row in rows if row.now_utterance is not None and row.obsolete_ms is None), None)
+    at = _At(newest.clip_id, newest.revision, newest.utterance) if newest else None
+    now_at = _At(moved.clip_id, moved.now_revision, moved.now_utterance) if moved else None
+    found = _sentences(session, [one for one in (at, now_at) if one is not None])
+    heard = found.get(at) if at is not None else None
+    now = found.get(now_at) if now_at is not None else None
+    sentence = sentence_of(*heard) if heard else case.sentence
+    words = _said(*heard, newest, case) if heard else ()
     span = next(((word.start, word.end) for word in words if word.reported), None)
     if span is None and case.kind == "word":
         span = word_span(sentence, case.written)
@@ -130,8 +144,8 @@ def case_page(session: Session, case_id: str) -> CasePage:
         word_start=span[0] if span else None,
         word_end=span[1] if span else None,
         said=words,
-        heard=place_of(revision, said, newest.token) if revision is not None and said is not None and newest else None,
-        now=_now(session, rows),
+        heard=place_of(*heard, newest.token) if heard and newest else None,
+        now=place_of(*now, moved.now_token) if now and moved else None,
         reports=reports,
         notes=notes,
         deeds=deeds,
@@ -193,36 +207,26 @@ def _reports(session: Session, case_id: str) -> tuple[tuple[ReportedOnce, ...], 
     return shown, [row for row, *_ in found]
 
 
-def _heard_in(session: Session, report: ReportRow | None) -> tuple[ClipRevisionRow | None, UtteranceRow | None]:
-    if report is None:
-        return None, None
+def _sentences(session: Session, places: Sequence[_At]) -> dict[_At, tuple[ClipRevisionRow, UtteranceRow]]:
+    """The sentences at some places, in one statement."""
+    if not places:
+        return {}
+    row = UtteranceRow
     query = (
-        select(ClipRevisionRow, UtteranceRow)
-        .join(
-            UtteranceRow,
-            and_(
-                UtteranceRow.clip_id == ClipRevisionRow.clip_id,
-                UtteranceRow.revision == ClipRevisionRow.revision,
-            ),
-        )
+        select(ClipRevisionRow, row)
+        .join(row, and_(row.clip_id == ClipRevisionRow.clip_id, row.revision == ClipRevisionRow.revision))
         .where(
-            ClipRevisionRow.clip_id == report.clip_id,
-            ClipRevisionRow.revision == report.revision,
-            UtteranceRow.position == report.utterance,
+            or_(
+                *(
+                    and_(row.clip_id == at.clip_id, row.revision == at.revision, row.position == at.utterance)
+                    for at in places
+                )
+            )
         )
     )
-    row = session.execute(query).one_or_none()
-    return (row[0], row[1]) if row is not None else (None, None)
-
-
-def _now(session: Session, rows: Sequence[ReportRow]) -> Place | None:
-    """The sentence of the newest report that was found in a newer revision."""
-    report = next((row for row in rows if row.now_utterance is not None and row.obsolete_ms is None), None)
-    if report is None:
-        return None
-    revision = session.get(ClipRevisionRow, (report.clip_id, report.now_revision))
-    said = session.get(UtteranceRow, (report.clip_id, report.now_revision, report.now_utterance))
-    return place_of(revision, said, report.now_token) if revision is not None and said is not None else None
+    return {
+        _At(said.clip_id, said.revision, said.position): (revision, said) for revision, said in session.execute(query)
+    }
 
 
 def _said(
