@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session, aliased, defer
 
 from tts_service.access.sites import Sites, within
 from tts_service.corrections.weight import OPEN
@@ -224,42 +224,32 @@ def _newest_reports(session: Session, case_ids: Sequence[str]) -> dict[str, _New
     """Of each case, where its newest report heard it, and the newest comment, in one statement."""
     if not case_ids:
         return {}
-    row = ReportRow
-    order = func.row_number().over(partition_by=row.case_id, order_by=(row.created_ms.desc(), row.id.desc()))
-    spoken = func.row_number().over(
-        partition_by=(row.case_id, row.comment != ""), order_by=(row.created_ms.desc(), row.id.desc())
+    row, other = ReportRow, aliased(ReportRow)
+    mine = select(other.id).where(other.case_id == CaseRow.id)
+    mine = mine.order_by(other.created_ms.desc(), other.id.desc()).limit(1)
+    said = select(other.comment).where(other.case_id == CaseRow.id, other.comment != "")
+    said = said.order_by(other.created_ms.desc(), other.id.desc()).limit(1)
+    heard_in = (ClipRevisionRow.clip_id == row.clip_id) & (ClipRevisionRow.revision == row.revision)
+    query = (
+        select(CaseRow.id, row.clip_id, row.revision, row.position_ms, ClipRevisionRow.title, said.scalar_subquery())
+        .select_from(CaseRow)
+        .join(row, row.id == mine.scalar_subquery())
+        .outerjoin(ClipRevisionRow, heard_in)
+        .where(CaseRow.id.in_(case_ids))
     )
-    ranked = (
-        select(
-            row.case_id,
-            row.clip_id,
-            row.revision,
-            row.position_ms,
-            row.comment,
-            order.label("place"),
-            spoken.label("with_comment"),
+    return {
+        case_id: _Newest(
+            place=Place(
+                clip_id=clip_id,
+                revision=revision,
+                from_ms=max(0, at_ms - BEFORE_MS),
+                at_ms=at_ms,
+                title=title or "",
+            ),
+            comment=comment or "",
         )
-        .where(row.case_id.in_(case_ids))
-        .subquery()
-    )
-    query = select(ranked, ClipRevisionRow.title).outerjoin(
-        ClipRevisionRow,
-        and_(ClipRevisionRow.clip_id == ranked.c.clip_id, ClipRevisionRow.revision == ranked.c.revision),
-    )
-    places: dict[str, Place] = {}
-    comments: dict[str, str] = {}
-    for one in session.execute(query.where(or_(ranked.c.place == 1, ranked.c.with_comment == 1))):
-        if one.place == 1:
-            places[one.case_id] = Place(
-                clip_id=one.clip_id,
-                revision=one.revision,
-                from_ms=max(0, one.position_ms - BEFORE_MS),
-                at_ms=one.position_ms,
-                title=one.title or "",
-            )
-        if one.comment:
-            comments[one.case_id] = one.comment
-    return {case_id: _Newest(place, comments.get(case_id, "")) for case_id, place in places.items()}
+        for case_id, clip_id, revision, at_ms, title, comment in session.execute(query)
+    }
 
 
 def _queued(case: CaseRow, can_undo: bool, name: str | None, newest: _Newest | None) -> QueuedCase:

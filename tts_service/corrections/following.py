@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.orm import Session
 
 from tts_service.corrections.grouping import ALIKE, likeness
@@ -21,6 +21,9 @@ from tts_service.listeners.reports import RESOLVED, sentence_of, set_state
 from tts_service.parts import Parts
 
 _CLIPS_PER_TURN = 20
+_AT_ONCE = 500
+"""Clips of one statement."""
+_LOOKED_BACK_MS = 7 * 24 * 3_600_000
 
 
 def follow_case(parts: Parts, session: Session, report: ReportRow, case: CaseRow) -> None:
@@ -55,13 +58,42 @@ def corrected_in(session: Session, case_id: str, clip_id: str, revision: int | N
 
 def follow_articles(parts: Parts) -> int:
     """Look for the sentences of open reports in newer revisions of their articles, in some clips per turn. Returns in
-    how many. Called by beat."""
-    return _follow(parts, CaseRow.state.in_(OPEN), _CLIPS_PER_TURN)
+    how many. Only articles of the last days: older ones are followed when their case is opened. Called by beat."""
+    current = (ClipRevisionRow.clip_id == ClipRow.id) & (ClipRevisionRow.revision == ClipRow.current_revision)
+    with parts.database.reading() as session:
+        since_ms = parts.database.now_ms(session) - _LOOKED_BACK_MS
+        fresh = session.scalars(
+            select(ClipRow.id)
+            .join(ClipRevisionRow, current)
+            .where(ClipRow.current_revision > 1, ClipRevisionRow.ready_ms > since_ms)
+        ).all()
+        clips: list[str] = []
+        for start in range(0, len(fresh), _AT_ONCE):
+            mine = ReportRow.clip_id.in_(fresh[start : start + _AT_ONCE])
+            clips += session.scalars(_behind(mine).limit(_CLIPS_PER_TURN)).all()
+    for clip_id in clips[:_CLIPS_PER_TURN]:
+        _follow_clip(parts, clip_id)
+    return len(clips[:_CLIPS_PER_TURN])
 
 
 def follow_reports(parts: Parts, case_id: str) -> None:
     """The same for the reports of one case, at once."""
-    _follow(parts, CaseRow.id == case_id, None)
+    with parts.database.reading() as session:
+        clips = session.scalars(_behind(ReportRow.case_id == case_id)).all()
+    for clip_id in clips:
+        _follow_clip(parts, clip_id)
+
+
+def _behind(which: ColumnElement[bool]) -> Select[str]:
+    """Clips of open reports that weren't looked for in the newest revision."""
+    newer = ClipRow.current_revision > func.coalesce(ReportRow.now_revision, ReportRow.revision)
+    return (
+        select(ReportRow.clip_id)
+        .join(ClipRow, ClipRow.id == ReportRow.clip_id)
+        .where(which, newer, ReportRow.utterance.is_not(None), ReportRow.case_id.is_not(None))
+        .where(ReportRow.state.in_(OPEN))
+        .distinct()
+    )
 
 
 def same_sentence(sentences: Sequence[str], wanted: str, near: int) -> int | None:
@@ -75,26 +107,13 @@ def same_sentence(sentences: Sequence[str], wanted: str, near: int) -> int | Non
     return best[2] if best[0] >= ALIKE else None
 
 
-def _follow(parts: Parts, which: ColumnElement[bool], most: int | None) -> int:
-    newer = ClipRow.current_revision > func.coalesce(ReportRow.now_revision, ReportRow.revision)
-    query = (
-        select(ReportRow.clip_id)
-        .join(CaseRow, CaseRow.id == ReportRow.case_id)
-        .join(ClipRow, ClipRow.id == ReportRow.clip_id)
-        .where(which, newer, ReportRow.utterance.is_not(None), ReportRow.state.in_(OPEN))
-        .distinct()
-        .limit(most)
-    )
-    with parts.database.reading() as session:
-        clips = session.scalars(query).all()
-    for clip_id in clips:
-        with parts.database.writing() as session:
-            _follow_clip(parts, session, clip_id)
-    return len(clips)
-
-
-def _follow_clip(parts: Parts, session: Session, clip_id: str) -> None:
+def _follow_clip(parts: Parts, clip_id: str) -> None:
     """Look for the sentences of a clip's open reports in its newest revision."""
+    with parts.database.writing() as session:
+        _follow_in(parts, session, clip_id)
+
+
+def _follow_in(parts: Parts, session: Session, clip_id: str) -> None:
     clip = session.get(ClipRow, clip_id)
     if clip is None or clip.current_revision is None:  # erased meanwhile
         return

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from tts_service.db.tables import CaseRow, JobRow, ListeningRow, ReportRow
 from tts_service.parts import Parts
@@ -46,23 +48,53 @@ def count_reports(session: Session, case: CaseRow) -> None:
 
 def count_plays(session: Session, case: CaseRow, now_ms: int) -> None:
     """Count the plays of the reported clips again, and whether one of their articles is breaking news."""
-    clips = select(ReportRow.clip_id).where(ReportRow.case_id == case.id).distinct()
-    starts = select(func.sum(ListeningRow.times)).where(ListeningRow.clip_id.in_(clips), ListeningRow.what == "start")
-    case.plays = int(session.scalar(starts) or 0)
-    breaking = select(JobRow.id).where(
-        JobRow.clip_id.in_(clips), JobRow.queue == "breaking", JobRow.created_ms > now_ms - BREAKING_MS
-    )
-    case.breaking = session.scalars(breaking.limit(1)).first() is not None
-    case.rank = rank_of(case.reports, case.plays, case.last_ms)
+    session.flush()
+    _weigh(case, _popularity(session, [case.id], now_ms))
 
 
 def recount(parts: Parts, after: str = "") -> str:
     """Count the plays of some open cases again, in the order of their ids from `after` on. Returns where to go on; ""
     when all are counted."""
+    due = select(CaseRow.id).where(CaseRow.state.in_(OPEN), CaseRow.id > after).order_by(CaseRow.id).limit(_PER_TURN)
+    with parts.database.reading() as session:
+        ids = session.scalars(due).all()
+        found = _popularity(session, ids, parts.database.now_ms(session))
+    # In a transaction of their own: others write while this counts.
     with parts.database.writing() as session:
-        now = parts.database.now_ms(session)
-        due = select(CaseRow).where(CaseRow.state.in_(OPEN), CaseRow.id > after).order_by(CaseRow.id).limit(_PER_TURN)
-        cases = session.scalars(due).all()
-        for case in cases:
-            count_plays(session, case, now)
-    return cases[-1].id if len(cases) == _PER_TURN else ""
+        query = select(CaseRow).where(CaseRow.id.in_(ids)).options(defer(CaseRow.undo)).order_by(CaseRow.id)
+        for case in session.scalars(query.with_for_update()):
+            _weigh(case, found)
+    return ids[-1] if len(ids) == _PER_TURN else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Popularity:
+    """Of some cases, by id."""
+
+    plays: dict[str, int]
+    breaking: frozenset[str]
+
+
+def _popularity(session: Session, case_ids: Sequence[str], now_ms: int) -> _Popularity:
+    clips = select(ReportRow.case_id, ReportRow.clip_id).where(ReportRow.case_id.in_(case_ids)).distinct().subquery()
+    starts = (
+        select(clips.c.case_id, func.sum(ListeningRow.times).label("plays"))
+        .join(ListeningRow, ListeningRow.clip_id == clips.c.clip_id)
+        .where(ListeningRow.what == "start")
+        .group_by(clips.c.case_id)
+    )
+    breaking = (
+        select(clips.c.case_id)
+        .join(JobRow, JobRow.clip_id == clips.c.clip_id)
+        .where(JobRow.queue == "breaking", JobRow.created_ms > now_ms - BREAKING_MS)
+        .distinct()
+    )
+    return _Popularity(
+        plays={row.case_id: int(row.plays) for row in session.execute(starts)},
+        breaking=frozenset(session.scalars(breaking)),
+    )
+
+
+def _weigh(case: CaseRow, found: _Popularity) -> None:
+    case.plays, case.breaking = found.plays.get(case.id, 0), case.id in found.breaking
+    case.rank = rank_of(case.reports, case.plays, case.last_ms)
