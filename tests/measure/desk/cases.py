@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import event, insert, text
 from sqlalchemy.orm import Session
 
+from tests.measure.desk.databases import on_postgresql, on_sqlite
 from tests.measure.desk.listeners import MadeArticle, MadeRevision, words_of
 from tests.measure.desk.world import SENTENCE_MS, clip_of, put_articles
-from tests.measure.doors.jobs import databases, fresh
 from tests.measure.figures import Figure, exact, p95
 from tts_service.corrections import decisions
 from tts_service.corrections.case_page import case_page
@@ -40,14 +40,13 @@ _TIMES = 60
 _CATEGORIES = ("pronunciation", "pronunciation", "number", "missing", "sound")
 
 
-def desk_at_scale() -> Iterator[Figure]:
+def figures() -> Iterator[Figure]:
     """The figures on SQLite and PostgreSQL."""
-    with databases() as urls:
-        for kind, url in urls.items():
-            with fresh(url) as parts:
-                ids = fill(parts)
-                yield from _pages(parts, kind, ids)
-                yield from _changes(parts, kind)
+    for kind, database in (("SQLite", on_sqlite), ("PostgreSQL", on_postgresql)):
+        with database() as parts:
+            ids = fill(parts)
+            yield from _pages(parts, kind, ids)
+            yield from _changes(parts, kind)
 
 
 def fill(parts: Parts, reports: int = REPORTS, cases: int = OPEN_CASES, settled: int = SETTLED_CASES) -> list[str]:
