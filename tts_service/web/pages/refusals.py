@@ -7,6 +7,7 @@ from functools import cache
 from gettext import NullTranslations
 
 from tts_service.web.languages import gettext_noop
+from tts_service.web.pages.desk_refusals import DESK_REFUSALS
 
 REFUSALS = (
     gettext_noop("Wrong name or password."),
@@ -66,6 +67,7 @@ REFUSALS = (
     gettext_noop("The body is not UTF-8: byte {byte} can't be read."),
     gettext_noop("The body is nested deeper than {levels}."),
     gettext_noop("The body is not JSON: {where}."),
+    *DESK_REFUSALS,
 )
 """As they are raised; what a message names stands in braces."""
 _CODE = re.compile(r"[a-z_]+: ")

@@ -21,7 +21,7 @@ from tts_service.corrections.proposal import LexiconProposal
 from tts_service.corrections.trial import ClipSentence, FreeSentence, TriedSound, try_sentence
 from tts_service.db.tables import ArticleRow, ClipRow, ReportRow
 from tts_service.engines.resident import ResidentEngine
-from tts_service.errors import CaseChanged, InputRefused, ServiceError
+from tts_service.errors import CaseChanged, EngineUnavailable, InputRefused, ServiceError
 from tts_service.parts import Parts
 from tts_service.web.given import GivenParts
 from tts_service.web.languages import catalogue, language_accepted
@@ -87,12 +87,14 @@ def _outcome(trier: _Trier, person: Person, shown: CasePage, draft: Draft, form:
             return Outcome(ipa_check=checked_ipa(trier.parts, draft, trier.words))
         case "impact" | "accept":
             weighed = _weighed(trier, shown, draft)
-            named = form.get("try")
-            if not named:
-                return Outcome(step="impact", impact=weighed)
             with trier.parts.database.reading() as session:
-                sentence: ClipSentence | FreeSentence = _sentence_named(session, person, named)
-            return Outcome(step="impact", impact=weighed, heard=_heard(trier, shown, draft, sentence))
+                named = form.get("try")
+                sentence = _sentence_named(session, person, named) if named else _sentence_of(session, shown)
+            try:
+                heard = _heard(trier, shown, draft, sentence)
+            except EngineUnavailable:  # what it changes is known without its sound
+                heard = None
+            return Outcome(step="impact", impact=weighed, heard=heard)
         case _:
             with trier.parts.database.reading() as session:
                 sentence = _sentence_of(session, shown)
