@@ -65,7 +65,10 @@ def _try(request: Request, parts: Parts, person: Person, case_id: str, form: Map
         return case_page_of(request, parts, person, replace(found, error=error))
     except ServiceError as error:
         told = refusal(error.message, trier.words)
-        outcome = Outcome(complaint=told, wrong=wrong_field(error), status=error.status)
+        if step == "check":
+            outcome = Outcome(ipa_check=told, wrong="ipa")
+        else:
+            outcome = Outcome(complaint=told, wrong=wrong_field(error), status=error.status)
         return case_page_of(request, parts, person, replace(found, outcome=outcome))
 
 

@@ -37,7 +37,7 @@ async function step(name, extra = {}) {
 }
 
 function accepted(page) {
-  takeOver(page, "head", "correction", "decide");
+  takeOver(page, "head", "correction", "decide", "deeds");
   byId("next-case")?.focus();
   follow();
 }
@@ -107,7 +107,8 @@ async function follow() {
   if (!("running" in correction.dataset)) return;
   await new Promise((done) => setTimeout(done, 1000));
   const answer = await read(location.pathname);
-  if (answer?.ok) takeOver(answer.page, "head", "correction", "decide");
+  if (answer?.ok) takeOver(answer.page, "correction");
+  if (answer?.ok && !("running" in correction.dataset)) takeOver(answer.page, "head", "decide", "deeds");
   follow();
 }
 

@@ -26,7 +26,7 @@ export function toggle(link) {
   if (again) return;
   stopped();
   playing = link;
-  link.setAttribute("aria-pressed", "true");
+  link.classList.add("playing");
   link.classList.remove("failed");
   rest = (link.dataset.then ?? "").split(" ").filter(Boolean);
   play(link.href);
@@ -53,6 +53,6 @@ export function playInPlace(root) {
 }
 
 function stopped() {
-  playing?.removeAttribute("aria-pressed");
+  playing?.classList.remove("playing");
   playing = null;
 }

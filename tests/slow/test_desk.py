@@ -1,0 +1,250 @@
+"""The desk in a real Chromium: from a report to the corrected clip by keyboard, without scripts, small, dark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.parts import browser as chromium
+from tests.parts.service import Running, until
+from tests.slow.test_staff_pages import RULES
+from tts_service.access.sessions import open_session
+from tts_service.access.staff import operator
+from tts_service.db.session import Database
+from tts_service.settings import Settings
+
+pytestmark = [pytest.mark.slow, chromium.NEEDED]
+
+MOST_KEYS = 8
+"""Beside the respelling itself, from opening a case to the corrected clip."""
+
+
+@dataclass(slots=True)
+class Workplace:
+    """A browser in which an admin is signed in."""
+
+    page: Page
+    service: Running
+    pressed: int = 0
+    """Keys, typing aside."""
+    errors: list[str] = field(default_factory=list)
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.pressed += 1
+            self.page.keyboard.press(key)
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.service.url + path)
+
+    def row(self, word: str) -> Locator:
+        return self.page.locator("#queue tbody tr", has=self.page.get_by_role("link", name=word, exact=True))
+
+
+@contextmanager
+def workplace(browser: Browser, service: Running, **options: Any) -> Iterator[Workplace]:
+    database = Database(Settings(_env_file=None, data_dir=service.data).database)
+    token = open_session(database, operator(database, "test").id, "link", "test browser")
+    database.close()
+    context = browser.new_context(**options)
+    context.add_cookies([{"name": "tts_staff", "value": token, "url": service.url}])
+    made = Workplace(context.new_page(), service)
+    made.page.on("pageerror", lambda error: made.errors.append(str(error)))
+    made.page.on("console", lambda said: made.errors.append(said.text) if said.type == "error" else None)
+    yield made
+    context.close()
+    assert made.errors == []
+
+
+def publish(service: Running, site: str, name: str, text: str) -> str:
+    """An article; its clip once it is ready."""
+    article = {"site": site, "id": name, "title": f"About {name}", "language": "en", "text": text}
+    job = service.ended(service.post(article, voice="pyttsx3:en-us")["id"])
+    assert job["state"] == "succeeded", job
+    return str(job["clip"]["id"])
+
+
+def report(service: Running, clip: str, word: str, comment: str = "") -> None:
+    """What a listener's player sends at a word."""
+    with service.client() as client:
+        known = client.get(f"/v1/clips/{clip}").json()
+        sentences = client.get(f"/v1/clips/{clip}/marks.json", follow_redirects=True).json()["sentences"]
+        place = next((s, n) for s in sentences for n, w in enumerate(s["words"]) if w["text"].strip(".,") == word)
+        body = {
+            "clip": clip,
+            "revision": known["revision"],
+            "category": "pronunciation",
+            "comment": comment,
+            "position_ms": round(sum(place[0]["words"][place[1]][end] for end in ("start_ms", "end_ms")) / 2),
+            "token": place[1],
+            "clip_token": known["feedback_token"],
+        }
+        answer = client.post("/v1/feedback", json=body)
+    assert answer.status_code == 201, answer.text
+
+
+def revision(service: Running, clip: str) -> int:
+    with service.client() as client:
+        return int(client.get(f"/v1/clips/{clip}").json()["revision"])
+
+
+def test_a_case_is_corrected_with_few_keys(browser: Browser, service: Running) -> None:
+    clip = publish(service, "desk-keys", "keys", "The road to Elmsworth is open. Nobody met a heron there.")
+    other = publish(service, "desk-keys", "other", "Buses to Elmsworth run again.")
+    report(service, clip, "Elmsworth", "it is ELMZ-wuth")
+    with workplace(browser, service) as seat:
+        seat.open("/staff?site=desk-keys")
+        seat.row("Elmsworth").get_by_role("link", name="Elmsworth", exact=True).click()
+        seat.page.wait_for_url("**/staff/cases/*")
+        seat.pressed = 0
+        seat.press("a")
+        expect(seat.page.locator("#alias")).to_be_focused()
+        seat.page.keyboard.type("Elms wuth")
+        seat.press("Enter")
+        expect(seat.page.locator("#after")).to_be_visible()
+        expect(seat.page.locator(".compare mark").last).to_have_text("Elms wuth")
+        seat.press("Enter")
+        expect(seat.page.locator("#impact")).to_contain_text("Changes 2 sentences in 2 articles")
+        seat.press("Enter")
+        expect(seat.page.locator("#correction .state")).to_have_text("done", timeout=20_000)
+        assert seat.pressed <= MOST_KEYS
+        assert (revision(service, clip), revision(service, other)) == (2, 2)
+        expect(seat.page.locator("#head .state")).to_have_text("corrected")
+
+        seat.page.get_by_role("button", name="Take back").click()
+        until(lambda: revision(service, clip) == 3, 20, "the clip as before")
+        seat.page.reload()
+        expect(seat.page.locator("#head .state")).not_to_have_text("corrected")
+
+
+def test_the_queue_is_worked_by_keyboard(browser: Browser, service: Running) -> None:
+    clip = publish(service, "desk-queue", "queue", "Lowestoft is far. Mousehole is near. Happisburgh is flat.")
+    for word in ("Lowestoft", "Mousehole", "Happisburgh"):
+        report(service, clip, word)
+    with workplace(browser, service) as seat:
+        page = seat.page
+        seat.open("/staff?site=desk-queue")
+        words = page.locator("#queue .open").all_inner_texts()
+        assert set(words) == {"Lowestoft", "Mousehole", "Happisburgh"}
+        seat.press("j", "j", "k")
+        expect(seat.row(words[0])).to_have_attribute("aria-current", "true")
+        seat.press(" ")
+        expect(seat.row(words[0]).locator(".play.playing")).to_be_visible()
+        seat.press("Escape")
+        expect(page.locator(".play.playing")).to_have_count(0)
+
+        seat.press("c")
+        expect(page.locator("#told")).to_contain_text("1 case confirmed.")
+        expect(seat.row(words[0]).locator(".state")).to_have_text("confirmed")
+        seat.press("u")
+        expect(seat.row(words[0]).locator(".state")).to_have_text("new")
+
+        seat.press("j", "s", "j", "s", "x")
+        page.keyboard.type("jcx: that is how it is said")  # keys that are typed do nothing else
+        seat.press("Enter")
+        expect(page.locator("#told")).to_contain_text("2 cases rejected.")
+        expect(page.locator("#queue tbody tr")).to_have_count(1)
+
+        seat.press("?")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        page.get_by_label("Use single keys").uncheck()
+        seat.press("Escape", "c")
+        page.reload()
+        seat.press("j", "c")
+        expect(page.locator("#queue .state")).to_have_text("new")
+        page.evaluate("() => localStorage.clear()")
+        seat.press("j", "Enter")
+        page.wait_for_url("**/staff/cases/*")
+        seat.press("Escape")
+        page.wait_for_url("**/staff**")
+
+
+def test_new_reports_are_announced_and_move_nothing(browser: Browser, service: Running) -> None:
+    clip = publish(service, "desk-news", "news", "Wymondham has an abbey. Costessey has none.")
+    report(service, clip, "Wymondham")
+    with workplace(browser, service) as seat:
+        with seat.page.expect_response("**/staff/v1/cases/events"):
+            seat.open("/staff?site=desk-news")
+        expect(seat.page.locator("#queue tbody tr")).to_have_count(1)
+        seat.page.wait_for_timeout(100)
+        report(service, clip, "Costessey")
+        news = seat.page.locator("#news a")
+        expect(news).to_contain_text("new report", timeout=15_000)
+        expect(seat.page.locator("#queue tbody tr")).to_have_count(1)
+        news.click()
+        expect(seat.page.locator("#queue tbody tr")).to_have_count(2)
+
+
+def test_everything_works_without_scripts(browser: Browser, service: Running) -> None:
+    clip = publish(service, "desk-plain", "plain", "Godmanchester has a bridge.")
+    report(service, clip, "Godmanchester")
+    with workplace(browser, service, java_script_enabled=False) as seat:
+        page = seat.page
+        seat.open("/staff?site=desk-plain")
+        page.get_by_role("checkbox").check()
+        page.get_by_role("button", name="Confirm").click()
+        expect(page.locator("#told")).to_contain_text("1 case confirmed.")
+        page.get_by_role("link", name="Godmanchester", exact=True).click()
+        page.get_by_label("Respelling", exact=True).fill("Gumster")
+        page.get_by_role("button", name="Hear it").click()
+        expect(page.locator(".compare mark").last).to_have_text("Gumster")
+        page.get_by_role("button", name="See what it changes").click()
+        page.get_by_role("button", name="Accept: correct 1 clip").click()
+        expect(page.locator("#correction")).to_contain_text("Godmanchester → Gumster")
+        until(lambda: revision(service, clip) == 2, 20, "the corrected clip")
+
+
+@pytest.mark.parametrize(
+    ("scheme", "width", "language"),
+    [("light", 1280, "en"), ("dark", 1280, "de"), ("light", 390, "de"), ("dark", 390, "en")],
+)
+def test_no_page_has_a_barrier_and_all_fit(
+    browser: Browser, service: Running, scheme: str, width: int, language: str
+) -> None:
+    site = f"desk-{scheme}-{width}"
+    clip = publish(service, site, "barrier", "The Donaudampfschifffahrtsgesellschaft is open. Nobody met a heron.")
+    report(service, clip, "Donaudampfschifffahrtsgesellschaft", "<b>bold</b> \u202eevil " + "Wort" * 50)
+    with workplace(
+        browser, service, viewport={"width": width, "height": 800}, color_scheme=scheme, locale=language
+    ) as seat:
+        page = seat.page
+
+        def look(what: str) -> None:
+            found = Axe().run(page, options=RULES)
+            assert found.violations_count == 0, f"{what}: {found.generate_report()}"
+            assert page.evaluate("() => document.documentElement.scrollWidth") <= width, what
+
+        seat.open(f"/staff?site={site}")
+        look("queue")
+        seat.press("?")
+        look("keys")
+        seat.press("Escape", "j", "a")
+        page.wait_for_url("**/staff/cases/*")
+        page.locator("#elsewhere a").wait_for(state="detached")
+        look("case")
+        page.locator("input[name=way][value=ipa]").check()
+        page.locator("#ipa").fill("ˈdoːnaʊǃ")
+        expect(page.locator("#ipa-check p")).to_be_visible()
+        look("IPA")
+        page.locator("input[name=way][value=alias]").check()
+        page.locator("#alias").fill("Donau")
+        seat.press("Enter")
+        expect(page.locator("#after")).to_be_visible()
+        look("heard")
+        seat.press("Enter")
+        expect(page.locator("#impact")).to_be_visible()
+        look("impact")
+        seat.press("Enter")
+        expect(page.locator("#correction:not([data-running]) .state")).to_be_visible(timeout=20_000)
+        look("corrected")
+        page.locator("#correction form a").first.click()
+        page.wait_for_url("**/staff/corrections/*")
+        look("correction")
+        seat.open("/staff/corrections")
+        look("corrections")
