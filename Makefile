@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -q -c constraints.txt
 ONCE ?=
 
-.PHONY: help setup demo test check bench hear text-score doors api-lint closed cms listen live pythons seams sabotage pictures messages house clean
+.PHONY: help setup demo test check bench hear text-score doors api-lint desk closed cms listen live pythons seams sabotage pictures messages house clean
 
 help:  ## What can be made here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t12
@@ -64,6 +64,9 @@ api-lint: $(VENV)/.dev  ## The OpenAPI document by Redocly's rules (needs Node.j
 listen: $(VENV)/.dev  ## What readers meet, in a real browser: sound, reading along, reports, access, files (ONLY=part)
 	$(BIN)/python -m tests.measure.listen $(if $(ONLY),--only $(ONLY))
 
+desk: $(VENV)/.dev  ## From report to fix: grouping, impact, previews, corrections, a desk with 100,000 reports (ONLY=part)
+	$(BIN)/python -m tests.measure.desk $(if $(ONLY),--only $(ONLY))
+
 closed: $(VENV)/.dev  ## What a stranger hears of drafts and closed articles: every source, state and way (ONLY=source, DOCS=1)
 	$(BIN)/python -m tests.measure.closed $(if $(ONLY),--only $(ONLY)) $(if $(DOCS),--docs)
 
@@ -79,8 +82,8 @@ pythons: $(VENV)/.dev  ## Every supported Python here: fresh environment, tests,
 seams: $(VENV)/.dev  ## Addresses, a path prefix, formats, settings: many inputs, planted faults (ONLY=part)
 	$(BIN)/python -m tests.measure.seams $(if $(ONLY),--only $(ONLY))
 
-pictures: $(VENV)/.dev  ## The pages as pictures, for docs/ (needs Chromium)
-	$(BIN)/python -m tests.measure.pictures
+pictures: $(VENV)/.dev  ## The pages as pictures, for docs/ (needs Chromium; ONLY=desk)
+	$(BIN)/python -m tests.measure.pictures $(if $(ONLY),--only $(ONLY))
 
 sabotage: $(VENV)/.dev  ## Each known breakage, applied alone to a copy, must turn its named test red
 	$(BIN)/python -m tests.breakages

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.measure.pictures import player
+from tests.measure.pictures import desk, player
 from tests.parts import browser
 from tests.parts.places import ROOT
 from tests.parts.service import running
@@ -24,24 +24,32 @@ SHOTS = (
 
 
 def main() -> int:
-    argparse.ArgumentParser(description="Take the pictures of the pages in docs/").parse_args()
+    parser = argparse.ArgumentParser(description="Take the pictures of the pages in docs/")
+    parser.add_argument("--only", choices=["desk"], help="only those of the staff's pages")
+    only = parser.parse_args().only
     path = browser.find()
     if path is None:
         sys.exit("No Chromium on this machine: apt-get install chromium")
     article = json.loads((ROOT / "samples/articles/harbour-reopens.json").read_text("utf-8"))
-    with tempfile.TemporaryDirectory() as folder, running(Path(folder) / "d", warm_voices="") as service:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running(Path(folder) / "d", warm_voices="") as service,
+        sync_playwright() as play,
+    ):
+        chromium = play.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        desk.take(chromium, service, ROOT / "docs")
+        if only:
+            return 0
         job = service.ended(service.post(article, voice="pyttsx3:en")["id"])
-        with sync_playwright() as play:
-            chromium = play.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-            for name, address, (width, height), scheme in SHOTS:
-                page = chromium.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
-                page.goto(service.url + address.format(clip=job["clip"]["id"]), wait_until="networkidle")
-                if "/listen" in address:
-                    page.locator("article-audio[state=ready]").wait_for()
-                page.screenshot(path=ROOT / "docs" / f"{name}.png")
-                page.close()
-            player.take(chromium, service, job["clip"]["id"], ROOT / "docs")
-            chromium.close()
+        for name, address, (width, height), scheme in SHOTS:
+            page = chromium.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+            page.goto(service.url + address.format(clip=job["clip"]["id"]), wait_until="networkidle")
+            if "/listen" in address:
+                page.locator("article-audio[state=ready]").wait_for()
+            page.screenshot(path=ROOT / "docs" / f"{name}.png")
+            page.close()
+        player.take(chromium, service, job["clip"]["id"], ROOT / "docs")
+        chromium.close()
     return 0
 
 
