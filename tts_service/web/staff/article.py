@@ -89,6 +89,7 @@ def _do(parts: Parts, person: Person, article: ArticleRow, form: dict[str, str])
     """Where on the page its result stands. Raises ServiceErrors of what is done; InputRefused."""
     match form.get("do", ""):
         case "release":
+            _require_clip(parts, article, form.get("clip", ""))
             release(parts, form.get("clip", ""), who=person.who, revision=_number(form.get("revision", "")))
             return ""
         case "render":
@@ -107,6 +108,14 @@ def _do(parts: Parts, person: Person, article: ArticleRow, form: dict[str, str])
             _pronounce(parts, person, article, form)
             return "#lexicon"
     raise InputRefused("This form is not known here: open the page again.")
+
+
+def _require_clip(parts: Parts, article: ArticleRow, clip_id: str) -> None:
+    """Raises NotFound for another article's clip: the form names it, and the person's right is to this article."""
+    with parts.database.reading() as session:
+        clip = session.get(ClipRow, clip_id)
+    if clip is None or clip.article_id != article.id:
+        raise NotFound(f"There is no clip {clip_id[:64]} of this article.")
 
 
 def _pronounce(parts: Parts, person: Person, article: ArticleRow, form: dict[str, str]) -> None:

@@ -89,7 +89,7 @@ def _outcome(trier: _Trier, person: Person, shown: CasePage, draft: Draft, form:
         case "check":
             return Outcome(ipa_check=checked_ipa(trier.parts, draft, trier.words))
         case "impact" | "accept":
-            weighed = _weighed(trier, shown, draft)
+            weighed = _weighed(trier, person, shown, draft)
             with trier.parts.database.reading() as session:
                 named = form.get("try")
                 sentence = _sentence_named(session, person, named) if named else _sentence_of(session, shown)
@@ -104,8 +104,11 @@ def _outcome(trier: _Trier, person: Person, shown: CasePage, draft: Draft, form:
             return Outcome(step="heard", heard=_heard(trier, shown, draft, sentence))
 
 
-def _weighed(trier: _Trier, shown: CasePage, draft: Draft) -> dict[str, Any]:
-    found = impact(trier.parts, _proposal(trier.parts, shown, draft))
+def _weighed(trier: _Trier, person: Person, shown: CasePage, draft: Draft) -> dict[str, Any]:
+    """Raises NotAllowed: the list of all sites names their articles."""
+    proposal = _proposal(trier.parts, shown, draft)
+    person.require_site(proposal.place.site)
+    found = impact(trier.parts, proposal)
     with trier.parts.database.reading() as session:
         return shown_impact(session, found, draft.left_out, trier.words, trier.language)
 
