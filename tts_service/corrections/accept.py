@@ -203,9 +203,11 @@ def _changed_entry(parts: Parts, session: Session, made: _Acceptance) -> Lexicon
             raise InputRefused("Say which entry is to be removed.")
         return remove_entry(database, session, proposal.entry_id, made.edit)
     if proposal.entry_id is None:
-        return put_entry(database, session, proposal.place, made.lexeme, "", made.edit, except_articles=exceptions)
+        said = proposal.note or ""
+        return put_entry(database, session, proposal.place, made.lexeme, said, made.edit, except_articles=exceptions)
     old = find(session, proposal.entry_id)
-    return change_entry(database, session, old.id, made.lexeme, old.note, made.edit, except_articles=exceptions)
+    said = old.note if proposal.note is None else proposal.note
+    return change_entry(database, session, old.id, made.lexeme, said, made.edit, except_articles=exceptions)
 
 
 def _planned(clip: AffectedClip) -> PlannedClip:

@@ -39,6 +39,8 @@ class LexiconProposal:
     """The entry that it changes or removes; None: a new one."""
     except_articles: tuple[ArticleName, ...] = ()
     """Articles that the entry leaves out."""
+    note: str | None = None
+    """The entry's note from now on; None: as it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

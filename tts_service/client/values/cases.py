@@ -177,6 +177,7 @@ class CaseDetail(Case):
     """Newest first, at most 100."""
     notes: tuple[CaseNote, ...]
     history: tuple[CaseStep, ...]
+    """Oldest first, like the notes."""
     lexicon: tuple[str, ...]
     """Ids of lexicon entries for the word."""
 

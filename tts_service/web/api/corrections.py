@@ -8,14 +8,13 @@ from fastapi import APIRouter, Path, Query, Response, Security
 
 from tts_service.access.sites import may_see
 from tts_service.corrections.accept import accept
-from tts_service.corrections.impact import LexiconProposal
 from tts_service.corrections.records import clips_by_state, corrected_clips, corrections, find_correction
 from tts_service.corrections.taking_back import retry, take_back, take_back_clip
 from tts_service.db.tables import CaseRow, CorrectionRow
 from tts_service.errors import CaseChanged, Conflict, InputRefused, InvalidRequest, NotFound
-from tts_service.newsroom.lexicon import place_of
 from tts_service.parts import Parts
-from tts_service.web.api.lexicon import MayEdit, own_entry, place_for
+from tts_service.web.api.impact import proposal_of
+from tts_service.web.api.lexicon import MayEdit
 from tts_service.web.given import ClipId, GivenParts
 from tts_service.web.responses import JSON_BODY, STAFF, problems
 from tts_service.web.schemas.corrections import (
@@ -59,7 +58,7 @@ def accept_correction(sent: CorrectionIn, who: MayEdit, parts: GivenParts, respo
     `conflict` if a grapheme already has an entry: nothing is changed then. `POST /v1/lexicon/impact` tells before what
     would change.
     """
-    proposal = _proposal(parts, who, sent)
+    proposal = proposal_of(parts, who, sent)
     _check_case(parts, who, sent.case)
     made = accept(parts, proposal, case_id=sent.case or None, version=sent.version, why=sent.why, who=who.author)
     response.headers["Location"] = f"/v1/corrections/{made.correction_id}"
@@ -108,22 +107,6 @@ def take_back_for_clip(correction_id: _Id, clip_id: ClipId, who: MayEdit, parts:
     """Take a correction back for one article: the entry leaves it out, and its clip says what it said before."""
     _own(parts, who, correction_id)
     return CorrectionOut.of(take_back_clip(parts, correction_id, clip_id, who.author))
-
-
-def _proposal(parts: Parts, who: Editor, sent: CorrectionIn) -> LexiconProposal:
-    """Raises NotAllowed, NotFound, InputRefused."""
-    entry = own_entry(parts, who, sent.entry) if sent.entry else None
-    if sent.lexeme is None:
-        if entry is None:
-            raise InputRefused("Send a `lexeme` to add, or the `entry` that is to be removed.")
-        return LexiconProposal(place=place_of(entry), lexeme=None, entry_id=entry.id)
-    wanted = sent.lexeme
-    return LexiconProposal(
-        place=place_for(who, wanted.scope, wanted.site, wanted.article),
-        lexeme=wanted.to_lexeme(),
-        entry_id=entry.id if entry else None,
-        except_articles=tuple(one.name() for one in wanted.except_articles),
-    )
 
 
 def _check_case(parts: Parts, who: Editor, case_id: str | None) -> None:

@@ -42,4 +42,5 @@ def proposal_of(parts: Parts, who: Editor, sent: ProposalIn) -> LexiconProposal:
         lexeme=wanted.to_lexeme(),
         entry_id=entry.id if entry else None,
         except_articles=tuple(one.name() for one in wanted.except_articles),
+        note=wanted.note or None,
     )

@@ -14,7 +14,6 @@ from tts_service.db.tables import CorrectionRow, JsonDict
 from tts_service.engines.ipa_check import SpelledBy
 from tts_service.web.reading import iso
 from tts_service.web.schemas.fields import (
-    Cleaned,
     Cursor,
     Maybe,
     NextCursor,
@@ -25,7 +24,8 @@ from tts_service.web.schemas.fields import (
     Timestamp,
     example,
 )
-from tts_service.web.schemas.lexicon import WORD, EntryIn, SpelledOut
+from tts_service.web.schemas.impact import ProposalIn
+from tts_service.web.schemas.lexicon import WORD, SpelledOut
 
 CorrectionState = Literal["rendering", "done", "failed", "taken_back"]
 ClipState = Literal["waiting", "done", "failed", "not_needed", "taking_back", "taken_back"]
@@ -33,15 +33,11 @@ _ID = "cor_019b4c5e77f68a31"
 _ENTRY_ID = "lex_019b4c5e77f68a31"
 
 
-class CorrectionIn(Cleaned):
+class CorrectionIn(ProposalIn):
     """A change of the lexicon to accept: an entry to add, change or remove."""
 
     model_config = example({"lexeme": WORD, "case": "case_019b4c5e77f17a42", "version": 2, "why": "As locals say it"})
 
-    entry: str | None = Field(
-        None, max_length=64, description="The entry to change or remove; omitted: a new one is added"
-    )
-    lexeme: EntryIn | None = Field(None, description="What the entry says from now on; null: `entry` is removed")
     case: str | None = Field(None, max_length=64, description="The case that the correction answers")
     version: int | None = Field(
         None, ge=1, description="The version of the case that was seen: 409 if it was decided since. Goes with `case`"
