@@ -107,6 +107,8 @@ def accept(
         correction = _keep(parts, session, made, affected)
         if case_id is not None:
             case = locked_case(parts, session, case_id, version)
+            if proposal.place.site not in (None, case.site):
+                raise InputRefused(f"The case is about {case.site}, and the entry is for {proposal.place.name}.")
             begin_correction(parts, session, case, correction.id, who)
         add_late_clips(parts, session, correction, since_ms)
         close_if_ended(parts, session, correction)

@@ -110,6 +110,9 @@ def close_if_ended(parts: Parts, session: Session, correction: CorrectionRow) ->
     correction.done_ms = parts.database.now_ms(session)
     if correction.state != "done" or correction.case_id is None:
         return  # with a failure, the case stays open
+    affected = exists().where(CorrectionClipRow.correction_id == correction.id)
+    if not session.scalar(select(affected)):
+        return  # listeners hear what they heard before: staff decide what the case is
     case = locked_case(parts, session, correction.case_id)
     if case.correction_id == correction.id and case.state == "confirmed":  # nobody decided otherwise meanwhile
         settle_corrected(parts, session, case, correction.id, correction.who)

@@ -54,11 +54,15 @@ def accept_correction(sent: CorrectionIn, who: MayEdit, parts: GivenParts, respo
     """Change the lexicon and speak the affected sentences again, the reported article's first.
 
     Only sentences whose spoken form changes are spoken; every other sentence keeps its sound. Each clip gets a new
-    revision, and whoever is listening keeps the old one. 409 `case_changed` if the case was decided since `version`, or
-    `conflict` if a grapheme already has an entry: nothing is changed then. `POST /v1/lexicon/impact` tells before what
-    would change.
+    revision, and whoever is listening keeps the old one. Once they are done, the case is corrected; it stays confirmed
+    if a clip failed or none was affected.
+
+    409 `case_changed` if the case was decided since `version`, or `conflict` if a grapheme already has an entry:
+    nothing is changed then. `POST /v1/lexicon/impact` tells before what would change.
     """
     proposal = proposal_of(parts, who, sent)
+    if (sent.case is None) != (sent.version is None):
+        raise InputRefused("Send `case` with the `version` of it that you saw, or neither.")
     _check_case(parts, who, sent.case)
     made = accept(parts, proposal, case_id=sent.case or None, version=sent.version, why=sent.why, who=who.author)
     response.headers["Location"] = f"/v1/corrections/{made.correction_id}"

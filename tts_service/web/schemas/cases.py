@@ -32,7 +32,7 @@ assert State.__args__ == STATES  # type: ignore[attr-defined]
 assert _Category.__args__ == CATEGORIES  # type: ignore[attr-defined]
 _CASE = "case_019b4c5e77f17a42"
 CaseName = Annotated[str, Field(max_length=64, examples=[_CASE])]
-_Version = Annotated[
+CaseVersion = Annotated[
     int,
     Field(ge=1, le=2**31, description="The version that you saw: 409 if someone has decided since", examples=[1]),
     WHOLE,
@@ -281,7 +281,7 @@ class CaseDecision(Cleaned):
     EMPTY_COUNTS = frozenset({"assigned_to"})
     model_config = example({"version": 1, "state": "rejected", "reason": "The minister says it so herself."})
 
-    version: _Version
+    version: CaseVersion
     state: Decision | None = None
     reason: str | None = Field(None, max_length=MAX_COMMENT, description="For `rejected`: the listeners read it")
     duplicate_of: CaseName | None = Field(None, description="For `duplicate`: the case that gets the reports")
@@ -293,14 +293,14 @@ class CaseDecision(Cleaned):
 class CaseSeen(Cleaned):
     """The version of a case that was seen."""
 
-    version: _Version
+    version: CaseVersion
 
 
 class OtherCase(Cleaned):
     """A case and the version that was seen."""
 
     id: CaseName
-    version: _Version
+    version: CaseVersion
 
 
 _Others = Annotated[list[OtherCase], Field(min_length=1, max_length=MAX_TOGETHER)]
@@ -311,7 +311,7 @@ class CaseMerge(Cleaned):
 
     model_config = example({"version": 1, "cases": [{"id": "case_019b4c5e77f2b001", "version": 1}]})
 
-    version: _Version
+    version: CaseVersion
     cases: _Others
 
 
@@ -320,7 +320,7 @@ class CaseSplit(Cleaned):
 
     model_config = example({"version": 1, "reports": ["R-K7QM-2XWA"]})
 
-    version: _Version
+    version: CaseVersion
     reports: Annotated[
         list[Annotated[str, Field(max_length=20, examples=["R-K7QM-2XWA"])]], Field(min_length=1, max_length=1000)
     ]

@@ -13,6 +13,7 @@ from tts_service.corrections.records import ClipCorrection, CorrectedClip, Corre
 from tts_service.db.tables import CorrectionRow, JsonDict
 from tts_service.engines.ipa_check import SpelledBy
 from tts_service.web.reading import iso
+from tts_service.web.schemas.cases import CaseVersion
 from tts_service.web.schemas.fields import (
     Cursor,
     Maybe,
@@ -39,9 +40,7 @@ class CorrectionIn(ProposalIn):
     model_config = example({"lexeme": WORD, "case": "case_019b4c5e77f17a42", "version": 2, "why": "As locals say it"})
 
     case: str | None = Field(None, max_length=64, description="The case that the correction answers")
-    version: int | None = Field(
-        None, ge=1, description="The version of the case that was seen: 409 if it was decided since. Goes with `case`"
-    )
+    version: CaseVersion | None = Field(None, description="The version of `case` that you saw; required with it")
     why: str = Field("", max_length=MAX_WHY, description="The reason, shown to the public")
 
 

@@ -1,0 +1,30 @@
+"""Breakages of the desk's API and of the client at the desk."""
+
+from __future__ import annotations
+
+from tests.breakages.breakage import Breakage
+
+API, CLIENT = "tests/web/test_corrections_api.py", "tests/client/test_desk.py"
+BREAKAGES = (
+    Breakage(
+        name="a decision whose answer was lost is sent again",
+        file="tts_service/client/core.py",
+        old="wait_s = None if lost and call.once else",
+        new="wait_s =",
+        test=f"{CLIENT}::test_a_decision_whose_answer_was_lost_isnt_sent_again",
+    ),
+    Breakage(
+        name="an entry of one site answers a case of another",
+        file="tts_service/corrections/accept.py",
+        old="            if proposal.place.site not in (None, case.site):",
+        new="            if False:",
+        test=f"{API}::test_a_case_is_answered_with_its_version_and_on_its_site",
+    ),
+    Breakage(
+        name="listeners read that it was corrected when nothing changed",
+        file="tts_service/corrections/follow_up.py",
+        old="    if not session.scalar(select(affected)):",
+        new="    if False:",
+        test=f"{API}::test_a_case_stays_open_when_its_correction_changes_no_clip",
+    ),
+)
