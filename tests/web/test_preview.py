@@ -153,3 +153,19 @@ def test_suggestions_for_a_word(client: TestClient, parts: Parts) -> None:
     mine = {"headers": keyed(parts, "lexicon", site="gazette")}
     found = client.post("/v1/preview/suggestions", json=asked, **mine).json()["suggestions"]  # type: ignore[arg-type]
     assert found[0]["kind"] == "similar"
+
+
+def test_the_impact_of_a_file(client: TestClient) -> None:
+    lexemes = "".join(f"<lexeme><grapheme>Word{n}</grapheme><alias>x</alias></lexeme>" for n in range(200))
+    source = (
+        '<lexicon version="1.0" xmlns="http://www.w3.org/2005/01/pronunciation-lexicon" alphabet="ipa" xml:lang="en">'
+        f"<lexeme><grapheme>Holyrood</grapheme><alias>Holly rood</alias></lexeme>{lexemes}</lexicon>"
+    )
+    at = "/v1/lexicon/impact/import?site=gazette"
+    found = client.post(at, content=source).json()
+    assert (found["articles"], found["sentences"]) == (2, 2)
+    client.post("/v1/lexicon", json=LEXEME)
+    is_problem(client.post(at, content=source.replace("Holly", "Hollow")), 409, "conflict")
+    assert client.post(f"{at}&replace=true", content=source.replace("Holly", "Hollow")).json()["articles"] == 2
+    assert client.post(at, content=source).json()["nothing"] == "unseen"  # the entry is there, word for word
+    is_problem(client.post(at, content=source.replace("</lexicon>", "")), 422, "markup_refused")

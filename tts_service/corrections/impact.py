@@ -14,7 +14,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tts_service.corrections.doubts import Doubt, HitCheck, NoMatch, why_nothing
-from tts_service.corrections.proposal import ChangedLexicons, LexiconChange, LexiconPair, LexiconProposal, change_of
+from tts_service.corrections.proposal import (
+    ChangedLexicons,
+    LexiconChange,
+    LexiconPair,
+    LexiconProposal,
+    change_of,
+    change_of_import,
+)
 from tts_service.corrections.work import work_ms
 from tts_service.db.rows import blocks_of
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, UtteranceRow
@@ -22,7 +29,7 @@ from tts_service.engines.casting import Cast, cast_for
 from tts_service.jobs.clip_words import ClipsOf, candidates
 from tts_service.jobs.rendering import voice_from
 from tts_service.narration.speak import key_of
-from tts_service.newsroom.lexicon import ArticleName
+from tts_service.newsroom.lexicon import ArticleName, Place
 from tts_service.newsroom.sites import policy_for
 from tts_service.parts import Parts
 from tts_service.speakable.changes import ChangedSentence, changed_sentences
@@ -38,6 +45,7 @@ __all__ = [
     "affected_clips",
     "impact",
     "impact_of",
+    "impact_of_import",
 ]
 
 MOST_READ = 3_000
@@ -125,6 +133,13 @@ def impact(parts: Parts, proposal: LexiconProposal, *, most: int = MOST_READ) ->
 def impact_of(parts: Parts, change: LexiconChange, *, most: int = MOST_READ) -> Impact:
     """What several entries at once would change."""
     with parts.database.reading() as session:
+        return _impact(parts, session, change, most)
+
+
+def impact_of_import(parts: Parts, source: bytes, place: Place, *, replaces: bool, most: int = MOST_READ) -> Impact:
+    """What the import of a PLS document would change. Raises MarkupRefused, Conflict, InputRefused."""
+    with parts.database.reading() as session:
+        change = change_of_import(session, parts.voices, source, place, replaces=replaces)
         return _impact(parts, session, change, most)
 
 

@@ -22,6 +22,7 @@ from tts_service.newsroom.lexicon import (
     place_of,
     refuse_taken,
 )
+from tts_service.newsroom.pls import Taking, compare_pls
 from tts_service.speakable.lexeme import Lexeme, Scope
 from tts_service.speakable.lexicon import GraphemeWords, Lexicon
 
@@ -101,6 +102,15 @@ def change_of(session: Session, voices: Registry, proposal: LexiconProposal) -> 
         for row in gone
     )
     return LexiconChange(gone=gone, fresh=(entry,), repeated=repeated)
+
+
+def change_of_import(
+    session: Session, voices: Registry, source: bytes, place: Place, *, replaces: bool
+) -> LexiconChange:
+    """What the import of a PLS document changes. Raises MarkupRefused, Conflict, InputRefused."""
+    found = compare_pls(session, voices, source, place, Taking(author="", replace=replaces))
+    fresh = tuple(ProposedEntry(place=place, lexeme=lexeme) for lexeme in found.fresh)
+    return LexiconChange(gone=found.gone, fresh=fresh)
 
 
 def _entries_of(session: Session, place: Place) -> Sequence[LexiconEntryRow]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from tts_service.db.session import Database
 from tts_service.db.tables import LexiconEntryRow
 from tts_service.engines.ipa_check import IpaCheck, SpelledBy
@@ -57,6 +60,16 @@ class Taking:
     """Entries that hold one of its graphemes go; otherwise the import is refused."""
     dry_run: bool = False
     """Only say what would happen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlsComparison:
+    """A document beside what is there."""
+
+    fresh: tuple[Lexeme, ...]
+    """Lexemes that are new."""
+    gone: tuple[LexiconEntryRow, ...]
+    """Entries that they replace."""
 
 
 def import_pls(database: Database, voices: Registry, source: bytes, place: Place, taking: Taking) -> Imported:
@@ -116,6 +129,17 @@ def planned_import(database: Database, voices: Registry, source: bytes, place: P
         existing = entries(session, LexiconFilter(scope=place.scope, site=place.site, article=place.article))
     fresh, gone, _ = _compared(existing, found, place, taking)
     return PlannedImport(gone=tuple(gone), fresh=tuple(replace(one.lexeme, scope=place.scope) for one in fresh))
+
+
+def compare_pls(session: Session, voices: Registry, source: bytes, place: Place, taking: Taking) -> PlsComparison:
+    """What an import would change, as of now. Raises as `import_pls`."""
+    place.check()
+    document = read_pls(source)
+    found = [lexeme for lexeme, _ in _checked(document, IpaCheck(voices, document.language))]
+    mine = select(LexiconEntryRow).filter_by(scope=place.scope, site=place.site, article=place.article)
+    fresh, gone, _ = _compared(session.scalars(mine).all(), found, place, taking)
+    lexemes = tuple(replace(new.lexeme, scope=place.scope) for new in fresh)
+    return PlsComparison(fresh=lexemes, gone=tuple(gone))
 
 
 def export_pls(database: Database, place: Place, language: str | None = None) -> bytes:

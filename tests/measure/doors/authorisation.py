@@ -300,6 +300,9 @@ def _lexicon(below: str) -> dict[str, Row]:
         f"DELETE {at}/{{entry_id}}": row(lambda w: Call(path=f"{at}/{w.entry()}"), ok=204, foreign=404),
         f"GET {at}.pls": row(_at(f"{at}.pls?site={OURS}&language=en")),
         f"POST {at}/import": row(lambda w: Call(path=f"{at}/import?site={OURS}", content=PLS % next(w.words).encode())),
+        f"POST {at}/impact/import": row(
+            lambda w: Call(path=f"{at}/impact/import?site={OURS}", content=PLS % next(w.words).encode())
+        ),
         f"POST {at}/impact": row(lambda w: Call(path=f"{at}/impact", json={"lexeme": _entry(next(w.words))})),
         f"POST {below}/v1/preview": row(lambda w: Call(path=f"{below}/v1/preview", json=_preview(next(w.words)))),
         f"GET {below}/v1/preview/{{segment}}.wav": row(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Security
+from fastapi import APIRouter, Request, Security
+from starlette.concurrency import run_in_threadpool
 
-from tts_service.corrections.impact import LexiconProposal, impact
-from tts_service.errors import Conflict, InputRefused, NotFound
+from tts_service.corrections.impact import LexiconProposal, impact, impact_of_import
+from tts_service.errors import Conflict, InputRefused, InvalidRequest, MarkupRefused, NotFound
 from tts_service.newsroom.lexicon import place_of
 from tts_service.parts import Parts
-from tts_service.web.api.lexicon import MayEdit, own_entry, place_for
+from tts_service.speakable.lexeme import Scope
+from tts_service.web.api.lexicon import PLS_BODY, MayEdit, PlsArticle, PlsReplace, PlsSite, own_entry, place_for
 from tts_service.web.given import GivenParts
-from tts_service.web.responses import JSON_BODY, STAFF, problems
-from tts_service.web.schemas.impact import ImpactIn, ImpactOut, ProposalIn
+from tts_service.web.responses import ANY_BODY, JSON_BODY, STAFF, body, problems
+from tts_service.web.schemas.impact import MOST_LISTED, ImpactIn, ImpactOut, ProposalIn
 from tts_service.web.schemas.lexicon import Editor
 from tts_service.web.security import SESSION
 
@@ -27,6 +29,27 @@ def weigh(sent: ImpactIn, who: MayEdit, parts: GivenParts) -> ImpactOut:
     that they lack is sent with its own id in `entry`.
     """
     return ImpactOut.of(impact(parts, proposal_of(parts, who, sent)), sent.limit)
+
+
+@router.post(
+    "/impact/import",
+    responses=problems(*STAFF, *ANY_BODY, Conflict, InputRefused, InvalidRequest, MarkupRefused),
+    openapi_extra=body(PLS_BODY),
+)
+async def weigh_import(
+    request: Request,
+    who: MayEdit,
+    parts: GivenParts,
+    site: PlsSite = None,
+    article: PlsArticle = None,
+    replace: PlsReplace = False,
+) -> ImpactOut:
+    """Tell what the import of a PLS document would change, without changing anything; parameters as for the import."""
+    source = await request.body()
+    scope = Scope.ARTICLE if article else Scope.SITE if site or who.sites else Scope.GLOBAL
+    place = place_for(who, scope, site, article)
+    found = await run_in_threadpool(impact_of_import, parts, source, place, replaces=replace)
+    return ImpactOut.of(found, MOST_LISTED)
 
 
 def proposal_of(parts: Parts, who: Editor, sent: ProposalIn) -> LexiconProposal:

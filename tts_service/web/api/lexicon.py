@@ -37,10 +37,19 @@ SCOPE = "lexicon"
 """The scope that a key needs."""
 PLS_TYPE = "application/pls+xml"
 _Site = Annotated[Maybe[SiteName], Query(description="The site's name. Default: entries for all sites")]
-_Article = Annotated[Maybe[ExternalId], Query(description="Entries of one article of the site")]
+PlsSite = Annotated[
+    Maybe[SiteName],
+    Query(description="The site's name. Default: the key's site; with a key for all sites, entries for all sites"),
+]
+PlsReplace = Annotated[
+    bool,
+    OrUsual(False),
+    Query(description="Whether to replace entries that have one of the graphemes; otherwise they cause a 409"),
+]
+PlsArticle = Annotated[Maybe[ExternalId], Query(description="Entries of one article of the site")]
 _Language = Annotated[str | None, Query(max_length=35, description="BCP 47 tag, exactly as entered", examples=["en"])]
 _EntryId = Annotated[str, Path(max_length=64, description="The entry's id", examples=["lex_019b4c5e77f68a31"])]
-_PLS = text(
+PLS_BODY = text(
     PLS_TYPE,
     '<?xml version="1.0" encoding="UTF-8"?>\n<lexicon version="1.0" xmlns="http://www.w3.org/2005/01/'
     'pronunciation-lexicon" alphabet="ipa" xml:lang="en">\n  <lexeme><grapheme>Holyrood</grapheme>'
@@ -135,10 +144,10 @@ def remove_entry(entry_id: _EntryId, who: MayEdit, parts: GivenParts) -> None:
 @router.get(
     "/lexicon.pls",
     response_class=Response,
-    responses={200: reply("The PLS document.", _PLS), **problems(*STAFF, InputRefused, InvalidRequest, NotFound)},
+    responses={200: reply("The PLS document.", PLS_BODY), **problems(*STAFF, InputRefused, InvalidRequest, NotFound)},
 )
 def export_lexicon(
-    who: MayEdit, parts: GivenParts, site: _Site = None, article: _Article = None, language: _Language = None
+    who: MayEdit, parts: GivenParts, site: _Site = None, article: PlsArticle = None, language: _Language = None
 ) -> Response:
     """Export the entries of one scope as a W3C PLS 1.0 document. With several languages, `language` is required."""
     if site is not None and not who.may_change(site):
@@ -151,22 +160,15 @@ def export_lexicon(
 @router.post(
     "/lexicon/import",
     responses=problems(*STAFF, *ANY_BODY, Conflict, InputRefused, InvalidRequest, MarkupRefused),
-    openapi_extra=body(_PLS),
+    openapi_extra=body(PLS_BODY),
 )
 async def import_lexicon(
     request: Request,
     who: MayEdit,
     parts: GivenParts,
-    site: Annotated[
-        Maybe[SiteName],
-        Query(description="The site's name. Default: the key's site; with a key for all sites, entries for all sites"),
-    ] = None,
-    article: _Article = None,
-    replace: Annotated[
-        bool,
-        OrUsual(False),
-        Query(description="Whether to replace entries that have one of the graphemes; otherwise they cause a 409"),
-    ] = False,
+    site: PlsSite = None,
+    article: PlsArticle = None,
+    replace: PlsReplace = False,
     dry_run: Annotated[bool, OrUsual(False), Query(description="Whether to only report what would happen")] = False,
 ) -> ImportOut:
     """Import a W3C PLS 1.0 document, completely or not at all.
