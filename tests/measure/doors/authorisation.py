@@ -261,6 +261,8 @@ class Row:
     make: Make
     refused: int = 401
     """Status where the body proves nothing (Door.PROVEN)."""
+    led: int = 0
+    """Status for staff, where the page leads them on to their own."""
 
 
 PLS = (
@@ -508,7 +510,6 @@ def _readers() -> dict[str, Row]:
         "/openapi.json": "/openapi.json",
         "/healthz": "/healthz",
         "/readyz": "/readyz",
-        "/": "/",
         "/player.js": "/player.js",
         "/player-report.js": "/player-report.js",
         "/player-texts.json": "/player-texts.json",
@@ -533,6 +534,7 @@ def _readers() -> dict[str, Row]:
         "/v1/clips/{clip_id}/live.mp3": f"{clip}/live.mp3",
     }
     found |= {f"GET {name}": _public(path) for name, path in simple.items()}
+    found["GET /"] = Row(door=Door.PUBLIC, led=303, make=_at("/"))
     for kind in ("section", "tag"):  # the clip there has neither
         found[f"GET /feeds/{{site}}/{kind}/{{name:path}}.rss"] = _public(f"/feeds/{OURS}/{kind}/x.rss", ok=404)
     found["GET /v1/clips/{clip_id}/audio.{audio_format}"] = _public(f"{clip}/audio.mp3", ok=302)
@@ -807,7 +809,7 @@ def _may(door: Door, caller: Caller) -> bool:
 
 def _expected(row: Row, caller: Caller) -> int:
     if _may(row.door, caller):
-        return row.ok
+        return row.led or row.ok if caller in STAFF else row.ok
     if row.door is Door.PROVEN:
         return row.refused
     if caller in EDITORS and row.door is not Door.KEY:

@@ -1,7 +1,7 @@
-"""The first page: what this service is, and the newest clips.
+"""The first page: what this service is, and the newest clips. Staff are led on to their desk.
 
-On this machine alone (no TTS_PUBLIC_URL) anybody sees the list; under a public address only staff do, because it names
-the articles of every site. Clips that aren't public are shown to staff as lines without a player.
+On this machine alone (no TTS_PUBLIC_URL) anybody sees the list of clips that are public; under a public address nobody
+does, because it names the articles of every site.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from starlette.responses import RedirectResponse
 
 from tts_service import __version__
 from tts_service.access.sessions import person_of
-from tts_service.access.sites import within
 from tts_service.access.staff import Person
 from tts_service.db.tables import JobRow
 from tts_service.errors import NotFound
@@ -44,24 +44,20 @@ Somebody = Annotated[Person | None, Depends(_somebody)]
 @router.get("/")
 def first_page(request: Request, person: Somebody, parts: GivenParts) -> Response:
     """What this service is, and the newest clips."""
+    if person is not None:
+        return RedirectResponse("/staff", 303)
     language = language_accepted(request)
-    listed = person is not None or not parts.settings.public_url
+    listed = not parts.settings.public_url
     with parts.database.reading() as session:
-        clips = _newest(parts, session, language, person) if listed else []
-    values: dict[str, Any] = {
-        "version": __version__,
-        "somebody": person,
-        "listed": listed,
-        "clips": clips,
-    }
+        clips = _newest(parts, session, language) if listed else []
+    values = {"version": __version__, "listed": listed, "clips": clips}
     return page(request, "index.html", values, language=language)
 
 
-def _newest(parts: Parts, session: Session, language: str, person: Person | None) -> list[dict[str, Any]]:
-    """The clips of the newest jobs, each once; for staff only those of their sites, public or not."""
+def _newest(parts: Parts, session: Session, language: str) -> list[dict[str, Any]]:
+    """The public clips of the newest jobs, each once."""
     found: dict[str, dict[str, Any]] = {}
-    mine = within(person.sites if person else None, JobRow.site)
-    query = select(JobRow).where(mine).order_by(JobRow.id.desc()).limit(_JOBS_LOOKED_AT)  # ids sort by time
+    query = select(JobRow).order_by(JobRow.id.desc()).limit(_JOBS_LOOKED_AT)  # ids sort by time
     for job in session.scalars(query):
         if job.clip_id in found:
             continue
@@ -69,14 +65,12 @@ def _newest(parts: Parts, session: Session, language: str, person: Person | None
             shown = present(parts, session, job.clip_id)
         except NotFound:  # withdrawn, or not out yet
             continue
-        if not (shown.public or person):
+        if not shown.public:
             continue
         found[job.clip_id] = player_values(shown) | {
             "title": shown.title or job.clip_id,
             "site": job.site,
             "at": moment(job.created_ms, language),
-            "public": shown.public,
-            "error": (job.error or {}).get("detail", "") if person and shown.state == "failed" else "",
         }
         if len(found) == _NEWEST:
             break

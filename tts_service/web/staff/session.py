@@ -32,6 +32,8 @@ FORM_HEADER = "x-form-token"
 _COOKIE = "tts_staff"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _READING = ("GET", "HEAD")
+_MOST_FIELDS = 200
+"""Of one form: a site's policy has 50."""
 _LONGEST_FIELD = 2_100_000
 """Bytes of a text field beside a file."""
 
@@ -138,7 +140,7 @@ def require_safe_address(settings: Settings) -> None:
 
 async def fields_of(request: Request) -> dict[str, str]:
     """A form's fields. Raises InputRefused."""
-    return form_fields(await request.body())
+    return form_fields(await request.body(), _MOST_FIELDS)
 
 
 def _origin_of(url: str) -> str:
