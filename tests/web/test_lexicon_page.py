@@ -109,6 +109,17 @@ class TestEntry:
         assert (correction.entry_id, correction.clips, correction.sentences) == (kept.id, 1, 1)
         assert (kept.graphemes, kept.note, correction.why) == (["Elmsworth"], "as the mayor says it", "A name")
 
+    def test_it_is_heard_before_it_is_saved(self, client: TestClient, parts: Parts, anna: Signed) -> None:
+        form = NEW | {"sentence": "We live in Elmsworth."}
+        tried = send(client, anna, "/staff/lexicon/new", "hear", **form)
+        assert "We live in Elms worth." in tried.text
+        sounds = re.findall(r'src="(/staff/v1/preview/\w+\.wav)"', tried.text)
+        assert len(set(sounds)) == 2
+        assert client.get(sounds[1], headers=anna.headers).content[:4] == b"RIFF"
+        alone = send(client, anna, "/staff/lexicon/new", "hear", **NEW)
+        assert ">Elms worth<" in alone.text
+        assert entries_kept(parts) == []
+
     def test_an_entry_that_matches_nothing_says_so(self, client: TestClient, anna: Signed) -> None:
         assert "No clip that is out changes." in send(client, anna, "/staff/lexicon/new", "impact", **NEW).text
 

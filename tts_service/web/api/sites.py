@@ -125,8 +125,8 @@ def replace_options(
 
     `feeds`, `title`, `description`, `link`, `image`, `author`, `email`, `language`, `category`, `explicit` and `locked`
     describe its feeds (docs/feeds.md). `time_zone` applies to dates without one. `download` offers the file on the
-    clip's pages. `listening` turns listening statistics on. `tracking` lists query parameters to ignore when pages are
-    matched by address.
+    clip's pages. `hold` keeps each new version of a clip until staff release it. `listening` turns listening statistics
+    on. `tracking` lists query parameters to ignore when pages are matched by address.
     """
     set_options(parts.database, site, options)
     _noted(parts, caller, "site.options", site, options=sorted(options))

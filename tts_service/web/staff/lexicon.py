@@ -18,6 +18,7 @@ from tts_service.access.tokens import form_token
 from tts_service.corrections.accept import accept
 from tts_service.corrections.impact import Impact, impact, impact_of
 from tts_service.corrections.proposal import LexiconChange, LexiconProposal, ProposedEntry
+from tts_service.corrections.trial import FreeSentence, Trial, try_sentence
 from tts_service.db.tables import LexiconEntryRow
 from tts_service.errors import InputRefused, NotAllowed, ServiceError
 from tts_service.newsroom.lexicon import LexiconFilter, Place, change, entries, find, lexeme_of, place_of
@@ -37,6 +38,7 @@ router = APIRouter(prefix="/staff/lexicon", include_in_schema=False)
 
 EntryId = Annotated[str, Path(max_length=64)]
 _PER_PAGE = 100
+MAX_SENTENCE = 300
 _SHOWN = 50
 """Changed clips that an impact lists."""
 
@@ -158,11 +160,25 @@ def _change(
             if proposal.lexeme is not None:
                 _note(parts, person, accepted.entry_id, note)
             return RedirectResponse(f"/staff/lexicon?saved={accepted.correction_id}", 303)
+        if do == "hear" and proposal.lexeme is not None:
+            trial = _tried(request, parts, proposal, form.get("sentence", "").strip())
+            return _entry_page(request, parts, person, row, form, trial=trial)
         return _entry_page(request, parts, person, row, form, changes=impact(parts, proposal))
     except NotAllowed:
         raise
     except ServiceError as error:
         return _entry_page(request, parts, person, row, form, complaint=error.message, status=error.status)
+
+
+def _tried(request: Request, parts: Parts, proposal: LexiconProposal, text: str) -> Trial:
+    """The sound of a sentence without and with the entry; without a sentence, of the word alone.
+
+    Raises as try_sentence."""
+    assert proposal.lexeme is not None
+    lexeme, place = proposal.lexeme, proposal.place
+    text = text[:MAX_SENTENCE] or "".join(lexeme.graphemes[:1])
+    sentence = FreeSentence(text=text, language=lexeme.language, site=place.site, article=place.article)
+    return try_sentence(parts, request.app.state.resident_engine, sentence, proposal)
 
 
 def _note(parts: Parts, person: Person, entry_id: str, note: str) -> None:
@@ -212,6 +228,7 @@ def _entry_page(
     form: Mapping[str, str],
     *,
     changes: Impact | None = None,
+    trial: Trial | None = None,
     complaint: str = "",
     status: int = 200,
 ) -> Response:
@@ -223,6 +240,8 @@ def _entry_page(
         "form": defaultdict(str, form),
         "may_change": row is None or person.may_see(row.site),
         "scopes": tuple(Scope) if person.sites is None else (Scope.SITE, Scope.ARTICLE),
+        "trial": trial,
+        "max_sentence": MAX_SENTENCE,
         "history": [{"row": one, "who": names.get(one.who, one.who)} for one in history],
         "complaint": complaint,
         **_impact_values(changes),
