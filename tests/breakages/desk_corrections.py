@@ -9,6 +9,7 @@ REVISE, ACCEPT, BACK = (
     "tests/corrections/test_accept.py",
     "tests/corrections/test_taking_back.py",
 )
+REPAIRS = "tests/corrections/test_repairs.py"
 BREAKAGES = (
     Breakage(
         name="a revision of one that isn't heard any more is published",
@@ -58,6 +59,20 @@ BREAKAGES = (
         old='        own = job.correction_id == correction.id and (job.basis or {}).get("cause") == _cause(row)',
         new="        own = job.correction_id == correction.id",
         test=f"{BACK}::test_a_correction_taken_back_while_it_is_rendered_ends_taken_back",
+    ),
+    Breakage(
+        name="an edit loses the repair of a sentence",
+        file="tts_service/jobs/sink.py",
+        old="            repairs=repairs,\n",
+        new="            repairs=repairs if job.basis else type(repairs)(),\n",
+        test=f"{REPAIRS}::test_a_later_edit_of_other_sentences_keeps_the_repair",
+    ),
+    Breakage(
+        name="a repaired article is rendered again by a repeated webhook",
+        file="tts_service/jobs/natural_key.py",
+        old="        *((repairs,) if repairs else ()),",
+        new="        *((str(id(object())),) if repairs else ()),",
+        test=f"{REPAIRS}::test_a_repeated_webhook_finds_the_repaired_clip",
     ),
     Breakage(
         name="a correction is taken back under a later one",

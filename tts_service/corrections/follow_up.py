@@ -203,7 +203,7 @@ def _take_step(parts: Parts, one: _OpenClip, plan: ClipPlan | None) -> bool:
             row.state, row.reason = "not_needed", NEWER_TEXT
         elif other is not None:
             row.job_id = other.id
-        elif plan is not None and plan.basis.replacements:
+        elif plan is not None and plan.basis.replacements != ():
             return _queue(parts, session, correction, row, plan)
         elif plan is not None:
             _needs_nothing(session, correction, row, plan)
@@ -231,7 +231,7 @@ def _queue(parts: Parts, session: Session, correction: CorrectionRow, row: Corre
         correction.clips += 1
         correction.sentences += len(plan.changes)
     if row.state == "waiting":  # what is taken back stays on record as it was
-        row.from_revision, row.changes = plan.basis.revision, plan.changes
+        row.from_revision, row.changes = plan.basis.revision, plan.changes or row.changes
     return True
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from tts_service.db.rows import blocks_of, utterance_of
 from tts_service.db.tables import (
+    ArticleRevisionRow,
     ArticleRow,
     ClipRevisionRow,
     ClipRow,
@@ -22,11 +23,15 @@ from tts_service.db.tables import (
     LexiconEntryRow,
     UtteranceRow,
 )
-from tts_service.jobs.revise import Basis, Replacement
+from tts_service.errors import NotFound
+from tts_service.jobs.rendering import article_from
+from tts_service.jobs.revise import Basis, Replacement, made_by
 from tts_service.jobs.revised import recast
+from tts_service.narration.prepared import prepare
 from tts_service.narration.speak import key_of
-from tts_service.newsroom.lexicon import ArticleName, exceptions_of, forms_of, lexeme_of, lexicon_version
-from tts_service.newsroom.sites import policy_for
+from tts_service.newsroom.lexicon import ArticleName, exceptions_of, forms_of, lexeme_of, lexicon_for, lexicon_version
+from tts_service.newsroom.repairs import repairs_for
+from tts_service.newsroom.sites import options_for, policy_for
 from tts_service.parts import Parts
 from tts_service.speakable.changes import ChangedSentence, changed_sentences, said_words
 from tts_service.speakable.lexeme import Scope
@@ -35,6 +40,8 @@ from tts_service.speakable.utterances import make_utterances
 from tts_service.values import Block
 from tts_service.values.speech_policy import SpeechPolicy
 
+LEXICON = "lexicon"
+"""The kind of correction that changes an entry; the others repair one article."""
 _NO_ARTICLE = ""
 """The id of no article: what holds for it holds for every article of its site."""
 
@@ -45,7 +52,8 @@ class ClipPlan:
 
     basis: Basis
     changes: list[JsonDict]
-    """For the record, per replaced stretch: block, start, end, text, and the words spoken before and after."""
+    """For the record, per replaced stretch: block, start, end, text, and the words spoken before and after. Empty for a
+    repair, whose record says already what it changes."""
     touched: bool
     """Whether the correction touches the clip's text at all."""
 
@@ -55,8 +63,9 @@ class CorrectionPlanner:
 
     def __init__(self, parts: Parts, correction: CorrectionRow) -> None:
         self._parts = parts
-        self._entry_id = correction.entry_id
-        self._sides = [_for_every_article(side) for side in (correction.before, correction.after)]
+        self._kind, self._entry_id = correction.kind, correction.entry_id
+        sides = (correction.before, correction.after) if correction.kind == LEXICON else (None, None)
+        self._sides = [_for_every_article(side) for side in sides]
         self._forms = forms_of([side for side in self._sides if side is not None]).keys()
         self._sites: dict[str, _SiteLexicon] = {}
 
@@ -66,6 +75,8 @@ class CorrectionPlanner:
             article = _heard_article(session, clip_id)
         if article is None:
             return None
+        if self._kind != LEXICON:
+            return _plan_repair(self._parts, clip_id, article)
         # Before the lexicon: should an entry come between the two, the record names the older one.
         version = lexicon_version(self._parts.database, article.site, article.external_id)
         site = self._site(article.site)
@@ -138,6 +149,45 @@ class _SiteLexicon:
     policy: SpeechPolicy
     plain: _Lexicons | None = None
     """Of an article without entries or exceptions of its own."""
+
+
+def _plan_repair(parts: Parts, clip_id: str, article: ArticleName) -> ClipPlan:
+    """The whole text prepared again, unless that would sound like what is heard now."""
+    version = lexicon_version(parts.database, article.site, article.external_id)
+    with parts.database.reading() as session:
+        row = _current(session, clip_id)
+        made = made_by(session, clip_id, row.revision)
+        if made is None:
+            raise NotFound(f"Revision {row.revision} of clip {clip_id} wasn't made from a text.")
+        text = session.get_one(ArticleRevisionRow, made.article_revision_id)
+        source = article_from(session.get_one(ArticleRow, made.article_id), text)
+        stored = session.execute(
+            select(
+                UtteranceRow.block,
+                UtteranceRow.start,
+                UtteranceRow.end,
+                UtteranceRow.segment_key,
+                UtteranceRow.pause_after_ms,
+            )
+            .where(UtteranceRow.clip_id == clip_id, UtteranceRow.revision == row.revision)
+            .order_by(UtteranceRow.position)
+        ).all()
+    repairs = repairs_for(parts.database, article.site, article.external_id)
+    prepared = prepare(
+        source,
+        parts.voices,
+        repairs.voice or made.voice,
+        policy=policy_for(parts.database, parts.settings, article.site),
+        lexicon=lexicon_for(parts.database, article.site, article.external_id),
+        zone=options_for(parts.database, article.site).zone,
+        repairs=repairs,
+    )
+    wanted = [
+        (one.block, one.start, one.end, key_of(one, prepared.cast), one.pause_after_ms) for one in prepared.utterances
+    ]
+    says_so = [tuple(one) for one in stored] == wanted
+    basis = Basis(revision=row.revision, replacements=() if says_so else None, lexicon_version=version)
+    return ClipPlan(basis=basis, changes=[], touched=True)
 
 
 def _for_every_article(side: JsonDict | None) -> LexiconEntryRow | None:

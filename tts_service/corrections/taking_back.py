@@ -5,17 +5,21 @@ While the earlier sounds are kept, nothing is spoken for it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
-from tts_service.corrections.accept import add_clips, add_late_clips, read_affected
+from tts_service.corrections.accept import PlannedClip, add_clips, add_late_clips, read_affected
 from tts_service.corrections.decisions import locked_case, unsettle_corrected
 from tts_service.corrections.follow_up import close_if_ended, locked_correction, queue_jobs
 from tts_service.corrections.impact import LexiconProposal
+from tts_service.corrections.planning import LEXICON
+from tts_service.corrections.repairs import restore_repair
 from tts_service.db.tables import (
+    ArticleRepairRow,
     ArticleRow,
     ClipRow,
     CorrectionClipRow,
@@ -38,6 +42,7 @@ from tts_service.newsroom.lexicon import (
     remove_entry,
 )
 from tts_service.newsroom.lexicon_history import LexiconEdit, entry_fields
+from tts_service.newsroom.repairs import repair_fields
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Scope
 
@@ -51,23 +56,29 @@ def take_back(parts: Parts, correction_id: str, who: str) -> CorrectionRow:
 
     Raises NotFound, Conflict (taken back already, or the entry was changed since: take that back first).
     """
+    affected: Sequence[PlannedClip] = ()
     with parts.database.reading() as session:
         correction = _found(session, correction_id)
         _require_standing(session, correction)
         since_ms = parts.database.now_ms(session)
-        proposal = _opposite(session, correction)
-    affected = read_affected(parts, proposal)
+        proposal = _opposite(session, correction) if correction.kind == LEXICON else None
+    if proposal is not None:
+        affected = read_affected(parts, proposal)
     with parts.database.writing() as session:
         correction = locked_correction(session, correction_id)
         _require_standing(session, correction)
-        _restore(parts, session, correction, LexiconEdit(who=who, correction_id=correction_id))
+        if correction.kind == LEXICON:
+            _restore(parts, session, correction, LexiconEdit(who=who, correction_id=correction_id))
+        else:
+            restore_repair(session, correction)
         now = parts.database.now_ms(session)
         correction.taken_back_ms, correction.state, correction.done_ms = now, "rendering", None
         mine = CorrectionClipRow.correction_id == correction_id
         anew: dict[str, Any] = {"state": "taking_back", "job_id": None, "reason": "", "updated_ms": now}
         session.execute(update(CorrectionClipRow).where(mine).values(**anew))
         add_clips(session, correction, affected, state="taking_back", now_ms=now)
-        add_late_clips(parts, session, correction, since_ms)
+        if correction.kind == LEXICON:
+            add_late_clips(parts, session, correction, since_ms)
         _reopen_case(parts, session, correction, who)
         close_if_ended(parts, session, correction)
         deed = Deed(who=who, what="correction.taken_back", subject=correction_id, site=correction.site)
@@ -89,6 +100,8 @@ def take_back_clip(parts: Parts, correction_id: str, clip_id: str, who: str) -> 
         if row.state in ("taking_back", "taken_back"):
             raise Conflict(f"Correction {correction_id} was taken back for clip {clip_id} already.")
         _require_standing(session, correction)
+        if correction.kind != LEXICON:
+            raise Conflict("This correction is for one article only: take back the correction itself.")
         article = session.get_one(ArticleRow, session.get_one(ClipRow, clip_id).article_id)
         edit = LexiconEdit(who=who, case_id=correction.case_id, correction_id=correction_id)
         _leave_out(parts, session, correction, ArticleName(article.site, article.external_id), edit)
@@ -153,8 +166,7 @@ def _require_standing(session: Session, correction: CorrectionRow) -> None:
     """Raises Conflict when it was taken back, or the entry isn't as it left it."""
     if correction.taken_back_ms is not None:
         raise Conflict(f"Correction {correction.id} was taken back already.")
-    row = session.get(LexiconEntryRow, correction.entry_id)
-    now = entry_fields(row) if row is not None else None
+    now = _present(session, correction)
     if _compared(now) == _compared(correction.after):
         return
     later = session.scalars(
@@ -171,7 +183,18 @@ def _require_standing(session: Session, correction: CorrectionRow) -> None:
         raise Conflict(
             f"Correction {later.id} changed the same entry later: take that one back first.", correction=later.id
         )
+    if correction.kind != LEXICON:
+        raise Conflict("The same was repaired again after this correction: take that one back first.")
     raise Conflict(f"The entry {correction.entry_id} was changed after this correction: change it again instead.")
+
+
+def _present(session: Session, correction: CorrectionRow) -> JsonDict | None:
+    """What the correction changed, as it is now."""
+    if correction.kind == LEXICON:
+        entry = session.get(LexiconEntryRow, correction.entry_id)
+        return entry_fields(entry) if entry is not None else None
+    repair = session.get(ArticleRepairRow, correction.entry_id)
+    return repair_fields(repair) if repair is not None else None
 
 
 def _compared(fields: JsonDict | None) -> JsonDict | None:
@@ -220,6 +243,8 @@ def _leave_out(
 
 def _is_left_out(session: Session, correction: CorrectionRow, clip_id: str) -> bool:
     """Whether the correction was taken back for the clip's article."""
+    if correction.kind != LEXICON:
+        return False
     article = session.get_one(ArticleRow, session.get_one(ClipRow, clip_id).article_id)
     name = ArticleName(article.site, article.external_id)
     row = session.get(LexiconEntryRow, correction.entry_id)

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 
 from tts_service.newsroom.lexicon import lexicon_version
+from tts_service.newsroom.repairs import repairs_version
 from tts_service.newsroom.sites import policy_for, policy_version
 from tts_service.parts import Parts
 
@@ -18,10 +19,11 @@ def natural_key(
 ) -> str:
     """Hash of all that decides what is heard: the same article is another job as soon as any of it has changed.
 
-    Policy and lexicon count as they are committed.
+    Policy, lexicon and repairs count as they are committed.
     """
     policy = policy_for(parts.database, parts.settings, site)
     lexicon = lexicon_version(parts.database, site, external_id)
+    repairs = repairs_version(parts.database, site, external_id)
     digest = hashlib.sha256()
     for part in (
         site,
@@ -32,6 +34,7 @@ def natural_key(
         policy_version(policy),
         lexicon,
         _SETTINGS_VERSION,
+        *((repairs,) if repairs else ()),  # other articles keep the keys that they had before there were any
     ):
         data = part.encode()
         digest.update(len(data).to_bytes(8, "big") + data)

@@ -35,6 +35,7 @@ from tts_service.jobs.stretches import StoredStretches
 from tts_service.narration.prepared import Prepared, SpeakingManner
 from tts_service.narration.script import PlacedSegment, Script, ScriptLine, SpokenLine
 from tts_service.newsroom.lexicon import lexicon_for, lexicon_version
+from tts_service.newsroom.repairs import repairs_for
 from tts_service.newsroom.sites import options_for, policy_for, policy_version
 from tts_service.parts import Parts
 from tts_service.values import Article, Utterance
@@ -72,9 +73,10 @@ class JobSink:
         with parts.database.reading() as session:
             external_id = session.get_one(ArticleRow, job.article_id).external_id
         policy = policy_for(parts.database, parts.settings, job.site)
+        repairs = repairs_for(parts.database, job.site, external_id)
         return SpeakingManner(
             voices=parts.voices,
-            voice_id=job.voice,
+            voice_id=repairs.voice or job.voice,
             formats=tuple(job.formats.split(",")),
             policy=policy,
             policy_version=policy_version(policy),
@@ -82,6 +84,7 @@ class JobSink:
             lexicon_version=lexicon_version(parts.database, job.site, external_id),
             lexicon=lexicon_for(parts.database, job.site, external_id),
             zone=options_for(parts.database, job.site).zone,
+            repairs=repairs,
         )
 
     def resumed(self) -> Script | None:

@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 
 from tts_service.article.account import check_spans
 from tts_service.article.blocks import ReadArticle, read_blocks
+from tts_service.article.repairs import repaired
 from tts_service.engines.casting import Cast, cast_for
 from tts_service.engines.registry import Registry
 from tts_service.errors import NothingToSpeak
@@ -14,6 +15,7 @@ from tts_service.speakable.notice import Notice, notice_for
 from tts_service.speakable.readings import NO_LEXICON, Lexical
 from tts_service.speakable.utterances import make_utterances
 from tts_service.values import Article, Utterance, Voice
+from tts_service.values.repairs import NO_REPAIRS, ArticleRepairs
 from tts_service.values.speech_policy import DEFAULT_POLICY, SpeechPolicy
 
 
@@ -31,6 +33,7 @@ class SpeakingManner:
     lexicon_version: str = ""
     zone: tzinfo | None = None
     """Of dates that a page names without one; None: they stay without one."""
+    repairs: ArticleRepairs = NO_REPAIRS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +61,11 @@ def prepare(
     policy: SpeechPolicy = DEFAULT_POLICY,
     lexicon: Lexical = NO_LEXICON,
     zone: tzinfo | None = None,
+    repairs: ArticleRepairs = NO_REPAIRS,
 ) -> Prepared:
     """Blocks, utterances and voices of an article: `voice_id` speaks, else a voice of the article's language; others
-    where the policy or a change of language asks for them.
+    where the policy or a change of language asks for them. `repairs`: its sentences and speed; their voice is the
+    caller's `voice_id`.
 
     Raises NothingToSpeak with the account, AccountBroken when a letter would be lost, LanguageNotSpoken, VoiceNotFound
     (`voice_id`).
@@ -68,6 +73,8 @@ def prepare(
     read = read_blocks(article, policy, voices.speaks)
     if zone is not None:
         read = replace(read, published=_in_zone(read.published, zone))
+    if repairs != NO_REPAIRS:
+        read = replace(read, blocks=repaired(read.blocks, repairs))
     utterances = make_utterances(read.blocks, policy=policy, lexicon=lexicon)
     if not utterances:
         raise NothingToSpeak(

@@ -138,7 +138,15 @@ def prepare_script(article: Article, sink: Sink, *, usual_notice: bool = False) 
     policy = manner.policy
     if policy.notice and usual_notice:
         policy = replace(policy, notice=replace(policy.notice, texts={}))
-    prepared = prepare(article, manner.voices, manner.voice_id, policy=policy, lexicon=manner.lexicon, zone=manner.zone)
+    prepared = prepare(
+        article,
+        manner.voices,
+        manner.voice_id,
+        policy=policy,
+        lexicon=manner.lexicon,
+        zone=manner.zone,
+        repairs=manner.repairs,
+    )
     return sink.begun(script_of(article, prepared, manner), prepared)
 
 

@@ -20,6 +20,7 @@ from tts_service.access.audit import Deed, note
 from tts_service.db.pages import identity_in
 from tts_service.db.tables import (
     ArticleCheckRow,
+    ArticleRepairRow,
     ArticleRevisionRow,
     ArticleRow,
     AuditRow,
@@ -27,6 +28,7 @@ from tts_service.db.tables import (
     ClipRevisionRow,
     ClipRow,
     CorrectionClipRow,
+    CorrectionRow,
     DeliveryAttemptRow,
     DeliveryRow,
     FoundArticleRow,
@@ -157,9 +159,12 @@ def _rows(session: Session, trail: _Trail) -> Iterable[tuple[type[Base], ColumnE
             FoundArticleRow.external_id == article.external_id,
         ),
     )
+    repaired = _repairs(session, clip)
     for table in (ListeningRow, CorrectionClipRow, ReportRow, UtteranceRow, ClipRevisionRow):
         yield table, table.clip_id == clip
+    yield CorrectionRow, CorrectionRow.id.in_(repaired)
     yield ArticleCheckRow, ArticleCheckRow.article_id == article.id
+    yield ArticleRepairRow, ArticleRepairRow.article_id == article.id
     yield JobRow, JobRow.article_id == article.id
     yield ClipRow, ClipRow.id == clip
     yield ArticleRevisionRow, ArticleRevisionRow.article_id == article.id
@@ -169,6 +174,13 @@ def _rows(session: Session, trail: _Trail) -> Iterable[tuple[type[Base], ColumnE
         (WithdrawnDocumentRow.site == article.site)
         & WithdrawnDocumentRow.document_id.in_((article.external_id, article.document_id or article.external_id)),
     )
+
+
+def _repairs(session: Session, clip_id: str) -> list[str]:
+    """Ids of the corrections that repaired this article alone: they hold its sentences."""
+    own = select(CorrectionRow.id).join(CorrectionClipRow, CorrectionClipRow.correction_id == CorrectionRow.id)
+    mine = (CorrectionClipRow.clip_id == clip_id, CorrectionRow.kind != "lexicon")
+    return list(session.scalars(own.where(*mine)))
 
 
 def _delete(session: Session, table: type[Base], mine: ColumnElement[bool]) -> int:
@@ -199,6 +211,7 @@ def _lexicon(parts: Parts, session: Session, trail: _Trail) -> int:
     for row in rows:
         session.delete(row)
     own = [row.id for row in rows]
+    session.execute(delete(CorrectionRow).where(CorrectionRow.entry_id.in_(own)))
     session.execute(delete(LexiconChangeRow).where(LexiconChangeRow.entry_id.in_(own)))
     session.execute(delete(LexiconVersionRow).where(LexiconVersionRow.place == place.key))
     return len(rows)

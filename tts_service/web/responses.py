@@ -101,6 +101,7 @@ EXAMPLES: dict[type[ServiceError], ServiceError] = {
         errors.RequestInFlight(
             "A request with this Idempotency-Key is still being processed: repeat it in a second to get its response."
         ),
+        errors.RevisionOvertaken("Clip clip_019b4c5e77f27c10 has revision 3 now: hear the sentence there.", revision=3),
         errors.SignInNeeded("Sign in at /staff/sign-in; `tts-service staff link` prints a link that works once."),
         errors.TooLarge("The body is longer than 65536 bytes."),
         errors.VoiceNotFound("Unknown voice 'piper:nobody'. Voices: piper:en_US-joe-medium.", voice="piper:nobody"),

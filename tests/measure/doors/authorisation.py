@@ -382,9 +382,14 @@ def _corrections(below: str) -> dict[str, Row]:
         correction = world.correction()
         return Call(path=f"{at}/{correction}/clips/{world.corrected}/take-back")
 
+    def repair(world: World, kind: str, **values: Any) -> Call:
+        return Call(path=f"{at}/{kind}", json={"clip": ready_clip(world.parts, name=next(world.words)).id, **values})
+
     return {
         f"GET {at}": row(_at(at), foreign=200),
         f"POST {at}": row(lambda w: Call(path=at, json={"lexeme": _entry(next(w.words))}), ok=201, foreign=403),
+        f"POST {at}/sentence": row(lambda w: repair(w, "sentence", revision=1, position=0, alias="x"), ok=201),
+        f"POST {at}/voice": row(lambda w: repair(w, "voice", rate=0.9), ok=201),
         f"GET {at}/{{correction_id}}": row(lambda w: Call(path=f"{at}/{w.correction()}")),
         f"POST {at}/{{correction_id}}/take-back": row(lambda w: Call(path=f"{at}/{w.correction()}/take-back")),
         f"POST {at}/{{correction_id}}/retry": row(lambda w: Call(path=f"{at}/{w.correction()}/retry")),

@@ -14,11 +14,13 @@ from tts_service.db.tables.corrections import CorrectionClipRow, CorrectionRow, 
 from tts_service.db.tables.jobs import IdempotencyKeyRow, JobRow
 from tts_service.db.tables.lexicon import LexiconEntryRow, LexiconVersionRow
 from tts_service.db.tables.listeners import ListeningRow, ReportRow
+from tts_service.db.tables.repairs import ArticleRepairRow
 from tts_service.db.tables.webhooks import InboundEventRow, WebhookSourceRow
 
 __all__ = [
     "ApiKeyRow",
     "ArticleCheckRow",
+    "ArticleRepairRow",
     "ArticleRevisionRow",
     "ArticleRow",
     "AuditRow",

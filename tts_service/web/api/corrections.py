@@ -5,13 +5,23 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response, Security
+from sqlalchemy import select
 
 from tts_service.access.sites import may_see
-from tts_service.corrections.accept import accept
+from tts_service.corrections.accept import Accepted, accept
 from tts_service.corrections.records import clips_by_state, corrected_clips, corrections, find_correction
+from tts_service.corrections.repairs import repair_sentence, repair_voice
 from tts_service.corrections.taking_back import retry, take_back, take_back_clip
-from tts_service.db.tables import CaseRow, CorrectionRow
-from tts_service.errors import CaseChanged, Conflict, InputRefused, InvalidRequest, NotFound
+from tts_service.db.tables import ArticleRow, CaseRow, ClipRow, CorrectionRow
+from tts_service.errors import (
+    CaseChanged,
+    Conflict,
+    InputRefused,
+    InvalidRequest,
+    NotFound,
+    RevisionOvertaken,
+    VoiceNotFound,
+)
 from tts_service.parts import Parts
 from tts_service.web.api.impact import proposal_of
 from tts_service.web.api.lexicon import MayEdit
@@ -25,6 +35,8 @@ from tts_service.web.schemas.corrections import (
     CorrectionList,
     CorrectionOut,
     CorrectionQuery,
+    SentenceRepairIn,
+    VoiceRepairIn,
 )
 from tts_service.web.schemas.lexicon import Editor
 from tts_service.web.security import SESSION
@@ -33,6 +45,7 @@ router = APIRouter(prefix="/v1/corrections", tags=["corrections"], dependencies=
 
 _Id = Annotated[str, Path(max_length=64, description="The correction's id", examples=["cor_019b4c5e77f68a31"])]
 
+_REPAIRING = (CaseChanged, Conflict, InputRefused, NotFound)
 _CHANGING = (CaseChanged, Conflict, InvalidRequest, NotFound)
 
 
@@ -61,12 +74,33 @@ def accept_correction(sent: CorrectionIn, who: MayEdit, parts: GivenParts, respo
     nothing is changed then. `POST /v1/lexicon/impact` tells before what would change.
     """
     proposal = proposal_of(parts, who, sent)
-    if (sent.case is None) != (sent.version is None):
-        raise InputRefused("Send `case` with the `version` of it that you saw, or neither.")
-    _check_case(parts, who, sent.case)
+    _check_case(parts, who, sent.case, sent.version)
     made = accept(parts, proposal, case_id=sent.case or None, version=sent.version, why=sent.why, who=who.author)
-    response.headers["Location"] = f"/v1/corrections/{made.correction_id}"
-    return CorrectionAccepted.accepted(_seen(parts, who, made.correction_id), made.spelled_by)
+    return _accepted(parts, who, made, response)
+
+
+@router.post("/sentence", status_code=201, responses=problems(*STAFF, *JSON_BODY, *_REPAIRING, RevisionOvertaken))
+def repair_one_sentence(
+    sent: SentenceRepairIn, who: MayEdit, parts: GivenParts, response: Response
+) -> CorrectionAccepted:
+    """Speak one sentence of one article otherwise, or change the pause behind it.
+
+    The repair is kept with the article: a later edit of other sentences doesn't lose it. 409 `revision_overtaken` if
+    the clip has a newer revision.
+    """
+    _check_clip(parts, who, sent.clip)
+    _check_case(parts, who, sent.case, sent.version)
+    made = repair_sentence(parts, sent.clip, sent.proposal(), sent.reason(who.author))
+    return _accepted(parts, who, made, response)
+
+
+@router.post("/voice", status_code=201, responses=problems(*STAFF, *JSON_BODY, *_REPAIRING, VoiceNotFound))
+def repair_one_voice(sent: VoiceRepairIn, who: MayEdit, parts: GivenParts, response: Response) -> CorrectionAccepted:
+    """Speak one article by another voice or at another speed. The whole of it is spoken again, now and after edits."""
+    _check_clip(parts, who, sent.clip)
+    _check_case(parts, who, sent.case, sent.version)
+    made = repair_voice(parts, sent.clip, sent.proposal(), sent.reason(who.author))
+    return _accepted(parts, who, made, response)
 
 
 @router.get("/{correction_id}", responses=problems(*STAFF, InvalidRequest, NotFound))
@@ -113,8 +147,25 @@ def take_back_for_clip(correction_id: _Id, clip_id: ClipId, who: MayEdit, parts:
     return CorrectionOut.of(take_back_clip(parts, correction_id, clip_id, who.author))
 
 
-def _check_case(parts: Parts, who: Editor, case_id: str | None) -> None:
-    """Raises NotFound for a case of another site."""
+def _accepted(parts: Parts, who: Editor, made: Accepted, response: Response) -> CorrectionAccepted:
+    response.headers["Location"] = f"/v1/corrections/{made.correction_id}"
+    return CorrectionAccepted.accepted(_seen(parts, who, made.correction_id), made.spelled_by)
+
+
+def _check_clip(parts: Parts, who: Editor, clip_id: str) -> None:
+    """Raises NotFound for a clip of another site."""
+    with parts.database.reading() as session:
+        site = session.scalar(
+            select(ArticleRow.site).join(ClipRow, ClipRow.article_id == ArticleRow.id).where(ClipRow.id == clip_id)
+        )
+    if site is None or not who.may_change(site):
+        raise NotFound(f"There is no clip {clip_id[:64]}.")
+
+
+def _check_case(parts: Parts, who: Editor, case_id: str | None, version: int | None) -> None:
+    """Raises NotFound for a case of another site, InputRefused without its version."""
+    if (case_id is None) != (version is None):
+        raise InputRefused("Send `case` with the `version` of it that you saw, or neither.")
     if not case_id:
         return
     with parts.database.reading() as session:

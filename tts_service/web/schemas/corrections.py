@@ -10,11 +10,15 @@ from pydantic import BaseModel, Field
 from tts_service.access.sites import Sites
 from tts_service.corrections.accept import MAX_WHY
 from tts_service.corrections.records import ClipCorrection, CorrectedClip, CorrectionFilter
+from tts_service.corrections.repairs import Reason, SentenceProposal, VoiceProposal
 from tts_service.db.tables import CorrectionRow, JsonDict
 from tts_service.engines.ipa_check import SpelledBy
+from tts_service.speakable.lexeme import MAX_SAID
+from tts_service.values.speech_policy import MAX_PAUSE_MS, MAX_RATE, MIN_RATE
 from tts_service.web.reading import iso
 from tts_service.web.schemas.cases import CaseVersion
 from tts_service.web.schemas.fields import (
+    Cleaned,
     Cursor,
     Maybe,
     NextCursor,
@@ -42,6 +46,54 @@ class CorrectionIn(ProposalIn):
     case: str | None = Field(None, max_length=64, description="The case that the correction answers")
     version: CaseVersion | None = Field(None, description="The version of `case` that you saw; required with it")
     why: str = Field("", max_length=MAX_WHY, description="The reason, shown to the public")
+
+
+class _RepairIn(Cleaned):
+    """What every repair of one article says."""
+
+    clip: ShownClip = Field(max_length=64)
+    case: str | None = Field(None, max_length=64, description="The case that the repair answers")
+    version: CaseVersion | None = Field(None, description="The version of `case` that you saw; required with it")
+    why: str = Field("", max_length=MAX_WHY, description="The reason, shown to the public")
+
+    def reason(self, who: str) -> Reason:
+        return Reason(who=who, why=self.why, case_id=self.case or None, version=self.version)
+
+
+class SentenceRepairIn(_RepairIn):
+    """Another spoken form for one sentence of one article, or a pause behind it."""
+
+    model_config = example(
+        {"clip": "clip_019b4c5e77f27c10", "revision": 1, "position": 3, "alias": "Read this instead.", "why": "A typo"}
+    )
+
+    revision: int = Field(ge=1, description="The clip's current revision, which was heard")
+    position: int = Field(ge=0, description="Position of the sentence in that revision, from 0")
+    start: int = Field(0, ge=0, description="First character of the words in the sentence")
+    end: int | None = Field(None, ge=1, description="One past their last character; null: to the end of the sentence")
+    alias: str | None = Field(None, max_length=4 * MAX_SAID, description="What is said for the words")
+    ipa: str | None = Field(None, max_length=4 * MAX_SAID, description="How the words are pronounced, in IPA")
+    pause_after_ms: int | None = Field(
+        None, ge=0, le=MAX_PAUSE_MS, description="Silence behind the sentence; null: the usual"
+    )
+
+    def proposal(self) -> SentenceProposal:
+        names = ("revision", "position", "start", "end", "alias", "ipa", "pause_after_ms")
+        return SentenceProposal(**{name: getattr(self, name) for name in names})
+
+
+class VoiceRepairIn(_RepairIn):
+    """Another voice or speed for one article."""
+
+    model_config = example({"clip": "clip_019b4c5e77f27c10", "rate": 0.9, "why": "Too fast for a poem"})
+
+    voice: str | None = Field(None, max_length=200, description="Id of the voice; null: as usual")
+    rate: float | None = Field(
+        None, ge=MIN_RATE, le=MAX_RATE, description="Speed; 1.0 is the voice's own; null: as usual"
+    )
+
+    def proposal(self) -> VoiceProposal:
+        return VoiceProposal(voice=self.voice or None, rate=self.rate)
 
 
 class CorrectionQuery(BaseModel):

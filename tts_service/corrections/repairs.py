@@ -1,0 +1,272 @@
+"""Repairs of one article: another spoken form for a sentence, a pause behind it, another voice or speed.
+
+Kept beside the article's text, so that a later edit of other sentences keeps them. The clip follows as with any
+correction: prepared again, with every sentence that sounds as before taken from the store.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tts_service.access.audit import Deed, note
+from tts_service.article.repairs import occurrence_of
+from tts_service.corrections.accept import Accepted, tidy_why
+from tts_service.corrections.decisions import begin_correction, locked_case
+from tts_service.corrections.follow_up import queue_jobs
+from tts_service.db.rows import blocks_of, utterance_of
+from tts_service.db.session import new_id
+from tts_service.db.tables import (
+    ArticleRepairRow,
+    ArticleRow,
+    ClipRevisionRow,
+    ClipRow,
+    CorrectionClipRow,
+    CorrectionRow,
+    JsonDict,
+    UtteranceRow,
+)
+from tts_service.engines.ipa import cleaned
+from tts_service.engines.ipa_check import IpaCheck, SpelledBy
+from tts_service.engines.languages import same_primary_language
+from tts_service.errors import InputRefused, NotFound, RevisionOvertaken
+from tts_service.newsroom.repairs import SENTENCE, VOICE, repair_fields, same_repair
+from tts_service.parts import Parts
+from tts_service.speakable.changes import said_words
+from tts_service.speakable.lexeme import MAX_SAID
+from tts_service.values.repairs import SentenceRepair
+from tts_service.values.speech_policy import MAX_PAUSE_MS, MAX_RATE, MIN_RATE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentenceProposal:
+    """Another spoken form for a sentence of a clip, or a pause behind it; at least one of the three."""
+
+    revision: int
+    """The clip's current revision, which was heard."""
+    position: int
+    """Of the sentence in that revision."""
+    start: int = 0
+    """First character of the words in the sentence."""
+    end: int | None = None
+    """One past the last character; None: to the end of the sentence."""
+    alias: str | None = None
+    """What is said for the words, read by the language's rules."""
+    ipa: str | None = None
+    pause_after_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceProposal:
+    """Another voice or speed for a whole article."""
+
+    voice: str | None = None
+    """Its id; None: as usual."""
+    rate: float | None = None
+    """Speed; None: as usual."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    """A repair before it is kept."""
+
+    row: ArticleRepairRow
+    language: str
+    change: JsonDict
+    revision: int
+    spelled_by: tuple[SpelledBy, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why something is repaired, and for which case."""
+
+    who: str
+    why: str = ""
+    """Shown to the public."""
+    case_id: str | None = None
+    version: int | None = None
+    """The version of the case that was seen."""
+
+
+def repair_sentence(parts: Parts, clip_id: str, proposal: SentenceProposal, reason: Reason) -> Accepted:
+    """Speak a sentence of one article otherwise. It takes the place of an earlier repair of that sentence.
+
+    Raises InputRefused (with the symbols that no voice can say), NotFound, RevisionOvertaken (the clip has a newer
+    revision: hear that), CaseChanged."""
+    return _keep(parts, clip_id, _sentence_draft(parts, clip_id, proposal), reason)
+
+
+def repair_voice(parts: Parts, clip_id: str, proposal: VoiceProposal, reason: Reason) -> Accepted:
+    """Speak an article by another voice, or at another speed: the whole of it is spoken again.
+
+    Raises InputRefused, VoiceNotFound, NotFound, CaseChanged."""
+    return _keep(parts, clip_id, _voice_draft(parts, clip_id, proposal), reason)
+
+
+def restore_repair(session: Session, correction: CorrectionRow) -> None:
+    """Put the article's repairs back to what they were before a correction. Whether it still stands is the caller's
+    question."""
+    row = session.get(ArticleRepairRow, correction.entry_id)
+    if row is not None:
+        session.delete(row)
+        session.flush()
+    if correction.before is not None:
+        session.add(ArticleRepairRow(**correction.before, created_ms=correction.created_ms))
+
+
+def _sentence_draft(parts: Parts, clip_id: str, wanted: SentenceProposal) -> _Draft:
+    if wanted.alias is not None and wanted.ipa is not None:
+        raise InputRefused("Send either a respelling or IPA, not both.")
+    if wanted.alias is None and wanted.ipa is None and wanted.pause_after_ms is None:
+        raise InputRefused("Say what is to be repaired: a respelling, IPA, or the pause behind the sentence.")
+    if wanted.pause_after_ms is not None and not 0 <= wanted.pause_after_ms <= MAX_PAUSE_MS:
+        raise InputRefused(f"A pause lasts 0 to {MAX_PAUSE_MS} ms.")
+    with parts.database.reading() as session:
+        clip, revision = _heard(session, clip_id)
+        if revision.revision != wanted.revision:
+            raise RevisionOvertaken(
+                f"Clip {clip_id} has revision {revision.revision} now: hear the sentence there.",
+                revision=revision.revision,
+            )
+        said = session.get(UtteranceRow, (clip_id, revision.revision, wanted.position))
+        if said is None:
+            raise NotFound(f"Revision {revision.revision} of clip {clip_id} has no sentence {wanted.position}.")
+        blocks = blocks_of(revision.blocks)
+        sentence = blocks[said.block].text[said.start : said.end]
+        before = said_words([utterance_of(said)])
+    end = len(sentence) if wanted.end is None else wanted.end
+    if not 0 <= wanted.start < end <= len(sentence):
+        raise InputRefused(f"The sentence has {len(sentence)} characters.")
+    try:
+        occurrence = occurrence_of(blocks, sentence, said.block, said.start)
+    except ValueError as error:
+        raise InputRefused("This sentence is announced, not read: it can't be repaired.") from error
+    alias, ipa, spelled = _checked(parts, wanted, said.language)
+    repair = SentenceRepair(
+        sentence=sentence,
+        occurrence=occurrence,
+        start=wanted.start,
+        end=None if end == len(sentence) else end,
+        alias=alias,
+        ipa=ipa,
+        pause_after_ms=wanted.pause_after_ms,
+    )
+    row = ArticleRepairRow(id=new_id("rep"), article_id=clip.article_id, kind=SENTENCE, **asdict(repair))
+    words = alias or (f"/{ipa}/" if ipa else "")
+    after = f"{sentence[: wanted.start]}{words}{sentence[end:]}" if words else before
+    place = {"block": said.block, "start": said.start, "end": said.end, "text": sentence}
+    change = {**place, "before": before, "after": after}
+    return _Draft(row=row, language=said.language, change=change, revision=revision.revision, spelled_by=spelled)
+
+
+def _checked(
+    parts: Parts, wanted: SentenceProposal, language: str
+) -> tuple[str | None, str | None, tuple[SpelledBy, ...]]:
+    """(respelling, IPA, voices that spell) in normal form. Raises InputRefused."""
+    if wanted.ipa is not None:
+        spelled = IpaCheck(parts.voices, language).spelled_by(wanted.ipa)
+        return None, cleaned(wanted.ipa), spelled
+    alias = " ".join(wanted.alias.split()) if wanted.alias is not None else None
+    if alias is not None and not 0 < len(alias) <= 4 * MAX_SAID:
+        raise InputRefused(f"A respelling has 1 to {4 * MAX_SAID} characters.")
+    return alias, None, ()
+
+
+def _voice_draft(parts: Parts, clip_id: str, wanted: VoiceProposal) -> _Draft:
+    if wanted.voice is None and wanted.rate is None:
+        raise InputRefused("Say what is to be repaired: the voice or the speed.")
+    if wanted.rate is not None and not MIN_RATE <= wanted.rate <= MAX_RATE:
+        raise InputRefused(f"The speed is {MIN_RATE} to {MAX_RATE}; 1.0 is the voice's own.")
+    with parts.database.reading() as session:
+        clip, revision = _heard(session, clip_id)
+    if wanted.voice is not None:
+        voice = parts.voices.find(wanted.voice)
+        if not same_primary_language(voice.language, revision.language):
+            raise InputRefused(f"{voice.id} speaks {voice.language}, but the article is in {revision.language}.")
+    row = ArticleRepairRow(
+        id=new_id("rep"),
+        article_id=clip.article_id,
+        kind=VOICE,
+        sentence="",
+        occurrence=0,
+        start=0,
+        voice=wanted.voice,
+        rate=wanted.rate,
+    )
+    now = wanted.voice or str(revision.voice["id"])
+    after = now if wanted.rate is None else f"{now}, {wanted.rate:g}×"
+    change = {"block": 0, "start": 0, "end": 0, "text": "", "before": str(revision.voice["id"]), "after": after}
+    return _Draft(row=row, language=revision.language, change=change, revision=revision.revision)
+
+
+def _heard(session: Session, clip_id: str) -> tuple[ClipRow, ClipRevisionRow]:
+    """A clip and the revision that is heard. Raises NotFound."""
+    clip = session.get(ClipRow, clip_id)
+    revision = (
+        session.get(ClipRevisionRow, (clip_id, clip.current_revision)) if clip and clip.current_revision else None
+    )
+    if clip is None or revision is None or clip.state == "withdrawn":
+        raise NotFound(f"Nothing is heard of clip {clip_id[:64]}.")
+    return clip, revision
+
+
+def _keep(parts: Parts, clip_id: str, draft: _Draft, reason: Reason) -> Accepted:
+    why = tidy_why(reason.why)
+    correction_id = new_id("cor")
+    with parts.database.writing() as session:
+        now = parts.database.now_ms(session)
+        clip = session.scalars(select(ClipRow).where(ClipRow.id == clip_id).with_for_update()).one()
+        article = session.get_one(ArticleRow, clip.article_id)
+        draft.row.created_ms = now
+        earlier = same_repair(session, draft.row)
+        before = repair_fields(earlier) if earlier is not None else None
+        if earlier is not None:
+            _keep_the_rest(draft.row, earlier)
+            session.delete(earlier)
+            session.flush()
+        session.add(draft.row)
+        session.add(
+            CorrectionRow(
+                id=correction_id,
+                kind=draft.row.kind,
+                case_id=reason.case_id,
+                site=article.site,
+                language=draft.language,
+                entry_id=draft.row.id,
+                before=before,
+                after=repair_fields(draft.row),
+                why=why,
+                who=reason.who,
+                state="rendering",
+                sentences=1,
+                clips=1,
+                created_ms=now,
+            )
+        )
+        session.flush()
+        row: dict[str, Any] = {"from_revision": draft.revision, "state": "waiting", "reason": "", "updated_ms": now}
+        session.add(CorrectionClipRow(correction_id=correction_id, clip_id=clip_id, changes=[draft.change], **row))
+        if reason.case_id is not None:
+            case = locked_case(parts, session, reason.case_id, reason.version)
+            if case.site != article.site:
+                raise InputRefused(f"The case is about {case.site}, and the article is of {article.site}.")
+            begin_correction(parts, session, case, correction_id, reason.who)
+        deed = Deed(who=reason.who, what="correction.accepted", subject=correction_id, site=article.site)
+        note(parts.database, session, deed)
+    queue_jobs(parts, correction_id=correction_id)
+    return Accepted(
+        correction_id=correction_id, entry_id=draft.row.id, clips=1, sentences=1, spelled_by=draft.spelled_by
+    )
+
+
+def _keep_the_rest(row: ArticleRepairRow, earlier: ArticleRepairRow) -> None:
+    """What a new repair doesn't mention stays as it was repaired: a pause keeps the words, a speed the voice."""
+    if row.alias is None and row.ipa is None:
+        row.alias, row.ipa, row.start, row.end = earlier.alias, earlier.ipa, earlier.start, earlier.end
+    if row.pause_after_ms is None:
+        row.pause_after_ms = earlier.pause_after_ms
+    row.voice, row.rate = row.voice or earlier.voice, earlier.rate if row.rate is None else row.rate

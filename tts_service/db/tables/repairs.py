@@ -1,0 +1,35 @@
+"""Repairs of single articles by staff."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tts_service.db.tables.base import Base
+
+
+class ArticleRepairRow(Base):
+    """How a sentence of an article is spoken, or the whole article. Applied whenever its text is prepared."""
+
+    __tablename__ = "article_repairs"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    article_id: Mapped[str] = mapped_column(ForeignKey("articles.id"), index=True)
+    kind: Mapped[str]
+    """sentence, voice."""
+    sentence: Mapped[str]
+    """As written; empty for kind voice."""
+    occurrence: Mapped[int]
+    """How many times the same sentence stands before it."""
+    start: Mapped[int]
+    """First character of the repaired words in the sentence."""
+    end: Mapped[int | None]
+    """One past the last character; None: to the end of the sentence."""
+    alias: Mapped[str | None]
+    ipa: Mapped[str | None]
+    pause_after_ms: Mapped[int | None]
+    voice: Mapped[str | None]
+    """Id of the main voice; None: as usual."""
+    rate: Mapped[float | None]
+    """Speed; None: as usual."""
+    created_ms: Mapped[int]
