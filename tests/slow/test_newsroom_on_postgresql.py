@@ -11,6 +11,12 @@ import pytest
 from tests.cms.conftest import site
 from tests.cms.feeds.test_feeds import TestWhatWasMissed
 from tests.cms.feeds.test_turns import TestTurns
+from tests.corrections.test_impact import (
+    test_a_change_and_a_removal_are_weighed_against_what_holds,
+    test_the_list_is_that_of_brute_force,
+    test_the_scope_bounds_the_list,
+    test_what_sounds_right_already_is_left_alone_and_what_is_stale_is_not,
+)
 from tests.jobs.test_clip_words import (
     filled,
     test_a_thousand_graphemes_are_looked_for_at_once,
@@ -55,6 +61,7 @@ __all__ = [
     "client",
     "filled",
     "site",
+    "test_a_change_and_a_removal_are_weighed_against_what_holds",
     "test_a_file_counts_entry_by_entry",
     "test_a_late_job_does_not_bring_a_withdrawn_clip_back",
     "test_a_refused_request_leaves_the_key_free",
@@ -71,10 +78,13 @@ __all__ = [
     "test_many_at_once_make_one_job",
     "test_staff_search_by_words_and_beginnings_of_words",
     "test_the_index_follows_what_happens_to_a_clip",
+    "test_the_list_is_that_of_brute_force",
     "test_the_same_key_with_another_request_is_refused",
     "test_the_same_text_sent_with_more_haste_is_hurried",
+    "test_the_scope_bounds_the_list",
     "test_two_processes_at_once_make_one_job_and_have_one_answer",
     "test_what_is_changed_and_changed_back_leaves_no_trace",
+    "test_what_sounds_right_already_is_left_alone_and_what_is_stale_is_not",
     "workers",
 ]
 

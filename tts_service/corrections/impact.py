@@ -7,7 +7,7 @@ clips, so that the list is exact: what is shown here is what is spoken again.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
@@ -50,6 +50,8 @@ __all__ = [
 
 MOST_READ = 3_000
 """Clips that are read for one answer; an entry like "a" is in all of them."""
+MOST_KEPT = 500
+"""Clips whose changes are in an answer; the figures count all of them."""
 _READ_AT_ONCE = 100
 _EXAMPLES = 50
 """Candidates without a change that are looked at to say why an entry changes nothing."""
@@ -96,7 +98,9 @@ class Impact:
     """Everything that a change of the lexicon changes."""
 
     clips: tuple[AffectedClip, ...]
-    """Newest first."""
+    """The newest `MOST_KEPT`, newest first."""
+    articles: int
+    """Number of all clips that change."""
     sentences: int
     audio_ms: int
     """Of the sentences that change."""
@@ -112,10 +116,6 @@ class Impact:
     """Those of them that were read: all, or the newest `MOST_READ`."""
     no_match: NoMatch | None
     """Why nothing changes; None: something does."""
-
-    @property
-    def articles(self) -> int:
-        return len(self.clips)
 
     @property
     def complete(self) -> bool:
@@ -164,25 +164,47 @@ def _impact(parts: Parts, session: Session, change: LexiconChange, most: int) ->
     found = _candidates(session, change)
     reader = _Reader(parts, session, change)
     check = HitCheck([entry.lexeme for entry in change.fresh])
-    clips = []
+    total = _Total()
     for clip in reader.affected(found[:most]):
         check.read(clip.clip_id, clip.blocks, clip.changes)
-        clips.append(clip)
+        total.add(clip)
     no_match = None
-    if not clips:
+    if not total.articles:
         lexemes = [entry.lexeme for entry in change.fresh] or list(change.lexemes)
         no_match = why_nothing(lexemes, reader.unchanged, reader.reasons)
     return Impact(
-        clips=tuple(clips),
-        sentences=sum(len(change.after) for clip in clips for change in clip.changes),
-        audio_ms=sum(clip.audio_ms for clip in clips),
-        whole_ms=sum(clip.duration_ms for clip in clips),
-        work_ms=sum(work_ms(clip.voice, clip.audio_ms, clip.duration_ms) for clip in clips),
+        clips=tuple(total.clips),
+        articles=total.articles,
+        sentences=total.sentences,
+        audio_ms=total.audio_ms,
+        whole_ms=total.whole_ms,
+        work_ms=total.work_ms,
         doubtful=check.doubts(),
         candidates=len(found),
         read=min(len(found), most),
         no_match=no_match,
     )
+
+
+@dataclass(slots=True)
+class _Total:
+    """What is added up clip by clip: the changes of thousands of clips would need more memory than a process has."""
+
+    clips: list[AffectedClip] = field(default_factory=list)
+    articles: int = 0
+    sentences: int = 0
+    audio_ms: int = 0
+    whole_ms: int = 0
+    work_ms: int = 0
+
+    def add(self, clip: AffectedClip) -> None:
+        if self.articles < MOST_KEPT:
+            self.clips.append(clip)
+        self.articles += 1
+        self.sentences += sum(len(change.after) for change in clip.changes)
+        self.audio_ms += clip.audio_ms
+        self.whole_ms += clip.duration_ms
+        self.work_ms += work_ms(clip.voice, clip.audio_ms, clip.duration_ms)
 
 
 def _candidates(session: Session, change: LexiconChange) -> list[str]:
