@@ -39,7 +39,7 @@ def shown_impact(
     lines = list(islice(_lines(found), MOST_LINES))
     places = _places(session, lines)
     out = set(left_out)
-    total = sum(len(clip.changes) for clip in found.clips)
+    total = found.sentences
     return {
         "summary": summary(found, words, language),
         "remarks": _remarks(found, words, language),
