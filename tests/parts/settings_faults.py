@@ -30,7 +30,7 @@ def one(setting: str, value: str, says: str, refuses: bool = True) -> Planted:
     return Planted({setting: value}, setting, says, refuses)
 
 
-_SENDER = {"TTS_MAIL_FROM": "audio@example.org"}
+_SENDER = {"TTS_MAIL_FROM": "audio@example.org", "TTS_PUBLIC_URL": "https://audio.example.org"}
 S3 = {"TTS_STORE_URL": "s3://clips"}
 RATES = [name for name in Settings.model_fields if name.startswith("rate_") and name != "rate_store_url"]
 _JUNK = {"TTS_SIGNING_CERT": "/etc/passwd", "TTS_SIGNING_KEY": "/etc/passwd"}
@@ -83,11 +83,21 @@ PLANTED = (
     Planted(
         {"TTS_SMTP_URL": "smtp://mail.example.org/relay", **_SENDER}, "TTS_SMTP_URL", "nothing may follow the port"
     ),
-    one("TTS_SMTP_URL", "smtp://mail.example.org", "set TTS_MAIL_FROM=audio@example.org too"),
+    Planted(
+        {"TTS_SMTP_URL": "smtp://mail.example.org", "TTS_PUBLIC_URL": "https://audio.example.org"},
+        "TTS_SMTP_URL",
+        "set TTS_MAIL_FROM=audio@example.org too",
+    ),
     Planted(
         {"TTS_MAIL_FROM": "The Gazette", "TTS_SMTP_URL": "smtp://mail.lan"},
         "TTS_MAIL_FROM",
         "it is no e-mail address: write one such as audio@example.org",
+    ),
+    Planted(
+        {"TTS_SMTP_URL": "smtp://mail.lan", "TTS_MAIL_FROM": "audio@example.org"},
+        "TTS_SMTP_URL",
+        "set TTS_PUBLIC_URL=https://audio.example.org too",
+        False,
     ),
     one("TTS_MAIL_FROM", "audio@example.org", "it has no effect on its own: set TTS_SMTP_URL=", False),
     one("TTS_REPORT_EMAIL_DAYS", "91", "write a number from 0 to 90"),

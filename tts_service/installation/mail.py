@@ -21,6 +21,12 @@ def mail_faults(settings: Settings) -> Iterator[Fault]:
         yield from _server(settings.smtp_url)
         if not settings.mail_from:
             yield fault_of("smtp_url", "mail needs a sender: set TTS_MAIL_FROM=audio@example.org too, or remove it")
+        elif not settings.public_url:
+            yield fault_of(
+                "smtp_url",
+                "links in mails lead to this machine only: set TTS_PUBLIC_URL=https://audio.example.org too",
+                False,
+            )
     if settings.mail_from:
         yield from _sender(settings.mail_from)
         if not settings.smtp_url:

@@ -12,7 +12,7 @@ from tts_service.errors import NotAllowed
 from tts_service.parts import Parts
 from tts_service.web.given import GivenParts
 from tts_service.web.security import API_KEY
-from tts_service.web.staff.session import admin_signed_in, require_own_change, signed_in
+from tts_service.web.staff.session import READING, admin_signed_in, require_own_change, signed_in
 
 __all__ = [
     "Caller",
@@ -34,6 +34,8 @@ OF_STAFF = frozenset({"sites", "reports"})
 """Rights that everybody of the staff has, where their pages reach the API: below /staff."""
 OF_ADMINS = OF_STAFF | {"callbacks"}
 """Rights that admins have there: callbacks' secrets are among what is shown."""
+READ_BY_STAFF = frozenset({"sites"})
+"""Rights by which only admins change something, as on the page Sites."""
 
 
 def needs(scope: str) -> Callable[..., Caller]:
@@ -57,7 +59,7 @@ def needs(scope: str) -> Callable[..., Caller]:
 def _by_session(request: Request, parts: Parts, scope: str) -> Caller:
     """Somebody of the staff; a change needs their form's token in X-Form-Token. Raises SignInNeeded, NotAllowed."""
     person = signed_in(request, parts)
-    if scope not in OF_STAFF:
+    if scope not in OF_STAFF or (scope in READ_BY_STAFF and request.method not in READING):
         person = admin_signed_in(person)
     require_own_change(request, person, parts.settings)
     scopes = OF_ADMINS if person.role == "admin" else OF_STAFF

@@ -426,24 +426,27 @@ def _callbacks(below: str) -> dict[str, Row]:
 def _sites(below: str) -> dict[str, Row]:
     every = f"{below}/v1/sites"
     at = f"{every}/{OURS}"
-    door = Door.KEY_OR_STAFF if below else Door.KEY
+    shown, settled = (Door.KEY_OR_STAFF, Door.KEY_OR_ADMIN) if below else (Door.KEY, Door.KEY)
 
     def row(make: Make, ok: int = 200, foreign: int = 403) -> Row:
-        return Row(door=door, scope="sites", make=make, ok=ok, foreign=foreign)
+        return Row(door=shown, scope="sites", make=make, ok=ok, foreign=foreign)
+
+    def change(make: Make, ok: int = 200) -> Row:
+        return Row(door=settled, scope="sites", make=make, ok=ok)
 
     return {
         f"GET {every}": row(_at(every), foreign=200),
         f"GET {every}/{{site}}/policy": row(_at(f"{at}/policy")),
-        f"PUT {every}/{{site}}/policy": row(_at(f"{at}/policy", json={"emoji": "named"})),
-        f"DELETE {every}/{{site}}/policy": row(lambda w: Call(path=f"{at}/{w.policy()}"), ok=204),
+        f"PUT {every}/{{site}}/policy": change(_at(f"{at}/policy", json={"emoji": "named"})),
+        f"DELETE {every}/{{site}}/policy": change(lambda w: Call(path=f"{at}/{w.policy()}"), ok=204),
         f"GET {every}/{{site}}/options": row(_at(f"{at}/options")),
-        f"PUT {every}/{{site}}/options": row(_at(f"{at}/options", json={"title": "The Gazette"})),
-        f"PUT {every}/{{site}}/origins": row(_at(f"{at}/origins", json={"origins": ["https://gazette.example"]})),
+        f"PUT {every}/{{site}}/options": change(_at(f"{at}/options", json={"title": "The Gazette"})),
+        f"PUT {every}/{{site}}/origins": change(_at(f"{at}/origins", json={"origins": ["https://gazette.example"]})),
         f"GET {every}/{{site}}/feeds": row(_at(f"{at}/feeds")),
-        f"POST {every}/{{site}}/feeds": row(
+        f"POST {every}/{{site}}/feeds": change(
             lambda w: Call(path=f"{at}/feeds", json={"url": f"https://gazette.example/{next(w.words)}"}), ok=201
         ),
-        f"DELETE {every}/{{site}}/feeds": row(lambda w: Call(path=f"{at}/feeds?url={w.feed()}"), ok=204),
+        f"DELETE {every}/{{site}}/feeds": change(lambda w: Call(path=f"{at}/feeds?url={w.feed()}"), ok=204),
     }
 
 

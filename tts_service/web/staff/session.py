@@ -31,7 +31,8 @@ FORM_HEADER = "x-form-token"
 """Where scripts of our pages send the form token."""
 _COOKIE = "tts_staff"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_READING = ("GET", "HEAD")
+READING = ("GET", "HEAD")
+"""Methods that change nothing."""
 _MOST_FIELDS = 200
 """Of one form: a site's policy has 50."""
 _LONGEST_FIELD = 2_100_000
@@ -107,7 +108,7 @@ OwnUpload = Annotated[FormData, Depends(own_upload)]
 
 def require_own_change(request: Request, person: Person, settings: Settings) -> None:
     """What a script of our own pages must send with a change. Raises NotAllowed."""
-    if request.method not in _READING:
+    if request.method not in READING:
         require_own_page(request, settings)
         require_form_token(person, request.headers.get(FORM_HEADER, ""))
 
