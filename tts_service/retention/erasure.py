@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
+from tts_service.corrections.forgetting import forget_reports
 from tts_service.db.pages import identity_in
 from tts_service.db.tables import (
     ArticleCheckRow,
@@ -105,6 +106,7 @@ def erase_article(parts: Parts, site: str, external_id: str, who: str) -> Erased
         overwrite(parts.database, session)
         trail = _trail(session, site, external_id)
         segments = _segments(session, trail)
+        forget_reports(session, trail.reports, parts.database.now_ms(session))
         rows = forget_clip(session, trail.clip_id) if trail.clip_id else 0
         rows += sum(_delete(session, table, mine) for table, mine in _rows(session, trail)) + _lexicon(
             parts, session, trail

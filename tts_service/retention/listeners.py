@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
 from tts_service.access.daily import destroy_old_keys
+from tts_service.corrections.forgetting import forget_reports
 from tts_service.db.session import Database
 from tts_service.db.tables import DeliveryAttemptRow, DeliveryRow, ReportRow
 from tts_service.errors import InputRefused
@@ -76,6 +77,7 @@ def erase_reports(database: Database, selection: Whose, who: str, *, whole: bool
         overwrite(database, session)
         ids = [row.id for row in session.scalars(_wanted(session, selection))]
         mine = ReportRow.id.in_(ids)
+        forget_reports(session, ids, database.now_ms(session), whole=whole)
         if whole:
             _forget_told(session, ids)
             session.execute(delete(ReportRow).where(mine))
