@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tts_service.db.tables.base import Base
+
+_UNANSWERED = text("email IS NOT NULL AND answered_ms IS NULL")
 
 
 class ReportRow(Base):
     """A listener's report about a word."""
 
     __tablename__ = "reports"
-    __table_args__ = (Index("ix_reports_case_time", "case_id", "created_ms"),)
+    __table_args__ = (
+        Index("ix_reports_case_time", "case_id", "created_ms"),
+        Index("ix_reports_unanswered", "state", sqlite_where=_UNANSWERED, postgresql_where=_UNANSWERED),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     """Reference shown to the listener."""
