@@ -9,11 +9,12 @@ from sqlalchemy import select
 from tests.parts.web_rows import Made, ready_clip
 from tts_service.corrections.gathering import gather
 from tts_service.db.tables import CaseRow
+from tts_service.jobs.clip_words import index_clip
 from tts_service.listeners.reports import ReportDraft, receive
 from tts_service.parts import Parts
 
 SENTENCES = (
-    "MSPs gathered at Holyrood on Tuesday to debate the ferry contract.",
+    "Members gathered at Holyrood on Tuesday to debate the ferry contract.",
     "The vote at Holyrood was delayed until 14:30.",
     "Councillor Adeyemi said the crossing would open within weeks.",
 )
@@ -32,7 +33,10 @@ class Tapped:
 
 def holyrood(parts: Parts, *, name: str = "holyrood", site: str = "gazette") -> Made:
     """A clip in which "Holyrood" is said twice."""
-    return ready_clip(parts, name=name, site=site, sentences=SENTENCES)
+    made = ready_clip(parts, name=name, site=site, sentences=SENTENCES)
+    with parts.database.writing() as session:
+        index_clip(session, made.id)
+    return made
 
 
 def report(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from html import unescape
 
 import pytest
 from fastapi.testclient import TestClient
@@ -14,7 +15,8 @@ from tests.newsroom.test_lexicon_version import statements
 from tests.parts.desk_rows import BIDI, PAYLOAD, Tapped, case_of, desk, holyrood, report
 from tests.parts.staff import Signed, signed
 from tts_service.corrections import decisions
-from tts_service.db.tables import CaseRow, ReportRow
+from tts_service.db.tables import ArticleRow, CaseRow, LexiconEntryRow, ReportRow
+from tts_service.engines.tone import ToneEngine
 from tts_service.jobs.control import withdraw
 from tts_service.parts import Parts
 
@@ -242,6 +244,150 @@ class TestCase:
         assert client.get("/staff/sound/clip_holyrood/1", headers=anna.headers).status_code == 404
 
 
+@pytest.fixture
+def beeping(client: TestClient, parts: Parts) -> None:
+    """The engine of previews, in this process."""
+    client.app.state.resident_engine = ToneEngine(parts.settings.voices_folder)  # type: ignore[attr-defined]
+
+
+HOLYROOD = {
+    "version": "1",
+    "written": "Holyrood",
+    "language": "en",
+    "case_sensitive": "on",
+    "voice": "tone:beep",
+}
+"""The form as the page shows it."""
+
+
+@pytest.mark.usefixtures("beeping")
+class TestTrying:
+    def attempt(self, client: TestClient, who: Signed, case: str, **form: str) -> Response:
+        return post(client, f"/staff/cases/{case}/try", who, **(HOLYROOD | form))
+
+    def entries(self, parts: Parts) -> list[tuple[str, str | None, str | None]]:
+        with parts.database.reading() as session:
+            return [(row.scope, row.site, row.alias) for row in session.scalars(select(LexiconEntryRow))]
+
+    def test_both_sounds_are_there_and_the_words_that_differ_are_marked(
+        self, client: TestClient, parts: Parts, anna: Signed
+    ) -> None:
+        page = self.attempt(client, anna, desk(parts)["case"], step="hear", alias="Holly rood")
+        assert page.status_code == 200, page.text
+        assert "gathered at <mark>Holyrood</mark> on" in page.text
+        assert "gathered at <mark>Holly rood</mark> on" in page.text
+        for name in ("before", "after"):
+            sound = re.search(rf'id="{name}" href="([^"]+)"', page.text)
+            assert sound
+            got = client.get(sound[1], headers=anna.headers)
+            assert (got.status_code, got.headers["content-type"]) == (200, "audio/wav")
+        assert self.entries(parts) == []
+
+    def test_what_it_changes_is_counted_listed_and_left_out(
+        self, client: TestClient, parts: Parts, anna: Signed
+    ) -> None:
+        case = desk(parts)["case"]
+        page = self.attempt(client, anna, case, step="impact", alias="Holly rood").text
+        assert "Changes 4 sentences in 2 articles" in page
+        assert len(re.findall(r'name="except-clip_\w+" value="gazette/', page)) == 4
+        less = self.attempt(
+            client, anna, case, step="impact", alias="Holly rood", **{"except-clip_second": "gazette/second"}
+        ).text
+        assert "Changes 2 sentences in 1 article:" in less
+        assert 'value="gazette/second" checked' in less
+
+    def test_only_what_was_weighed_is_accepted(self, client: TestClient, parts: Parts, anna: Signed) -> None:
+        case = desk(parts)["case"]
+        first = self.attempt(client, anna, case, step="accept", alias="Holly rood")
+        assert first.status_code == 200
+        assert "Changes 4 sentences" in first.text
+        assert self.entries(parts) == []
+        seen = re.search(r'name="seen" value="(\w+)"', first.text)
+        assert seen
+        other = self.attempt(client, anna, case, step="accept", alias="Hully rood", seen=seen[1])
+        assert (other.status_code, self.entries(parts)) == (200, [])
+        done = self.attempt(client, anna, case, step="accept", alias="Holly rood", seen=seen[1], why="It is a name.")
+        assert (done.status_code, done.headers["location"]) == (303, f"/staff/cases/{case}#correction")
+        assert self.entries(parts) == [("site", "gazette", "Holly rood")]
+        page = read(client, f"/staff/cases/{case}", anna)
+        assert "Holyrood → Holly rood" in page
+        assert "0 of 2 clips done" in page
+        listed_one = read(client, "/staff/corrections", anna)
+        assert "Holyrood → Holly rood" in listed_one
+
+    def test_a_case_decided_meanwhile_is_told_and_the_respelling_stays(
+        self, client: TestClient, parts: Parts, anna: Signed
+    ) -> None:
+        case = desk(parts)["case"]
+        seen = re.search(
+            r'name="seen" value="(\w+)"', self.attempt(client, anna, case, step="impact", alias="Holly rood").text
+        )
+        ben = signed(parts, "ben@example.org", "staff")
+        decisions.reject(parts, case, version=1, who=ben.person.who, reason="It is right.")
+        assert seen
+        got = self.attempt(client, anna, case, step="accept", alias="Holly rood", seen=seen[1])
+        assert got.status_code == 409
+        assert "ben was quicker: case rejected" in got.text
+        assert 'value="Holly rood"' in got.text
+        assert self.entries(parts) == []
+
+    @pytest.mark.parametrize(
+        ("form", "said"),
+        [
+            ({"alias": ""}, "A lexeme needs either an alias or a pronunciation"),
+            ({"alias": "x", "written": " "}, "Enter the word as it is written"),
+            ({"alias": "x", "language": "?"}, "is not a language tag"),
+            ({"way": "ipa", "ipa": "ˈhɒlɪǃ"}, "U+01C3"),
+            ({"alias": "x" * 500}, "the limit is"),
+            ({"use": "ipa:ǃ"}, "U+01C3"),
+        ],
+    )
+    def test_what_cannot_be_said_is_named(
+        self, client: TestClient, parts: Parts, anna: Signed, form: dict[str, str], said: str
+    ) -> None:
+        got = self.attempt(client, anna, desk(parts)["case"], step="hear", **form)
+        assert got.status_code == 400
+        assert said in unescape(got.text)
+
+    @pytest.mark.parametrize(
+        "form", [{"way": "song"}, {"scope": "universe"}, {"except-x": "gazette"}, {"use": "song:la"}, {"version": "x"}]
+    )
+    def test_a_form_that_no_page_sends_is_refused(
+        self, client: TestClient, parts: Parts, anna: Signed, form: dict[str, str]
+    ) -> None:
+        case = desk(parts)["case"]
+        seen = re.search(r'name="seen" value="(\w+)"', self.attempt(client, anna, case, step="impact", alias="H").text)
+        assert seen
+        got = self.attempt(client, anna, case, **({"step": "accept", "alias": "H", "seen": seen[1]} | form))
+        assert (got.status_code, self.entries(parts)) == (400, [])
+
+    def test_the_ipa_is_checked_while_it_is_typed(self, client: TestClient, parts: Parts, anna: Signed) -> None:
+        case = desk(parts)["case"]
+        good = self.attempt(client, anna, case, step="check", way="ipa", ipa="ˈhɒlɪˌruːd")
+        wrong = self.attempt(client, anna, case, step="check", way="ipa", ipa="ˈhɒlɪǃ")
+        assert good.status_code == wrong.status_code == 200
+        assert "U+01C3" in wrong.text
+        assert "U+01C3" not in good.text
+
+    def test_an_entry_that_changes_nothing_says_why(self, client: TestClient, parts: Parts, anna: Signed) -> None:
+        case = desk(parts)["case"]
+        never = self.attempt(client, anna, case, step="impact", written="Zzyzx", alias="Zizix").text
+        assert "Changes nothing. No clip has this word." in never
+        other_case = self.attempt(client, anna, case, step="impact", written="holyrood", alias="Holly rood").text
+        assert "It occurs with other capitals only." in other_case
+
+    def test_an_editor_of_one_site_changes_nothing_for_all(self, client: TestClient, parts: Parts) -> None:
+        case = desk(parts)["case"]
+        editor = signed(parts, "editor@example.org", "staff", ["gazette"])
+        assert 'name="scope" value="global"' not in read(client, f"/staff/cases/{case}", editor)
+        form = {"alias": "Holly rood", "scope": "global"}
+        page = self.attempt(client, editor, case, step="impact", **form)
+        seen = re.search(r'name="seen" value="(\w+)"', page.text)
+        got = self.attempt(client, editor, case, step="accept", seen=seen[1] if seen else "", **form)
+        assert got.status_code == 403
+        assert self.entries(parts) == []
+
+
 def test_queue_and_case_take_few_statements(client: TestClient, parts: Parts, anna: Signed) -> None:
     case = desk(parts)["case"]
     for path in ("/staff?q=holy", f"/staff/cases/{case}"):
@@ -253,8 +399,6 @@ def test_queue_and_case_take_few_statements(client: TestClient, parts: Parts, an
 
 
 def test_a_sound_of_a_closed_article_comes_with_a_grant(client: TestClient, parts: Parts, anna: Signed) -> None:
-    from tts_service.db.tables import ArticleRow
-
     holyrood(parts)
     open_one = client.get("/staff/sound/clip_holyrood/1", headers=anna.headers).headers["location"]
     assert open_one == "/v1/clips/clip_holyrood/r/1/audio.mp3"

@@ -6,9 +6,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 
@@ -35,6 +37,15 @@ from tts_service.web.sound.following import Hub
 from tts_service.web.staff.elsewhere import issuer_of
 
 _STATIC = Path(__file__).parent / "static"
+
+
+class _Static(StaticFiles):
+    """Files of the pages. Asked for anew each time: modules of two versions in one page don't fit together."""
+
+    def file_response(self, *args: Any, **options: Any) -> Response:
+        answer = super().file_response(*args, **options)
+        answer.headers["Cache-Control"] = "no-cache"
+        return answer
 
 
 def create_app(parts: Parts) -> FastAPI:
@@ -71,7 +82,7 @@ def create_app(parts: Parts) -> FastAPI:
     problems.install(app)
     app.router.routes.extend(_routes())
     openapi.install_document(app, parts.settings)
-    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.mount("/static", _Static(directory=_STATIC), name="static")
     _add_doors(app, parts)
     return app
 

@@ -620,6 +620,9 @@ def _staff() -> dict[str, Row]:
         "GET /staff/cases/{case_id}/elsewhere": Row(
             door=Door.STAFF, make=lambda w: Call(path=f"/staff/cases/{w.case()}/elsewhere")
         ),
+        "GET /staff/cases/{case_id}/suggestions": Row(
+            door=Door.STAFF, make=lambda w: Call(path=f"/staff/cases/{w.case()}/suggestions")
+        ),
         "GET /staff/corrections": row(Door.STAFF, "/staff/corrections", 200),
         "GET /staff/corrections/{correction_id}": Row(
             door=Door.STAFF, make=lambda w: Call(path=f"/staff/corrections/{w.correction()}")

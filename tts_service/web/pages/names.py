@@ -200,9 +200,15 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     "way to say it": {
         "alias": pgettext_noop("way to say it", "respelled"),
         "ipa": pgettext_noop("way to say it", "in IPA"),
-        "spell": pgettext_noop("way to say it", "letter by letter"),
-        "language": pgettext_noop("way to say it", "as in another language"),
-        "reading": pgettext_noop("way to say it", "as another reading"),
+    },
+    "suggestion": {
+        "entry": pgettext_noop("suggestion", "entry in {detail}"),
+        "similar": pgettext_noop("suggestion", "like {detail}"),
+        "reading": pgettext_noop("suggestion", "another reading"),
+        "spelled": pgettext_noop("suggestion", "letter by letter"),
+        "word": pgettext_noop("suggestion", "as one word"),
+        "voice": pgettext_noop("suggestion", "what {detail} says"),
+        "language": pgettext_noop("suggestion", "as in {detail}"),
     },
     "doubt": {
         "hyphenated": pgettext_noop("doubt", "part of a hyphenated word"),

@@ -17,9 +17,9 @@ from tts_service.errors import InputRefused
 from tts_service.newsroom.lexicon import ArticleName, Place, lexeme_of
 from tts_service.speakable.lexeme import Lexeme, Scope, same_when
 
-Way = Literal["alias", "ipa", "spell", "language", "reading"]
-WAYS: tuple[Way, ...] = ("alias", "ipa", "spell", "language", "reading")
-"""How a word can be said: respelled, in IPA, letter by letter, as in another language, as another reading."""
+Way = Literal["alias", "ipa"]
+WAYS: tuple[Way, ...] = ("alias", "ipa")
+"""How a word is said: respelled, or in IPA. Spelling it, another language's way and other readings are suggestions."""
 _LEFT_OUT = "except-"
 
 
@@ -31,8 +31,6 @@ class Draft:
     way: Way = "alias"
     alias: str = ""
     ipa: str = ""
-    as_language: str = ""
-    reading: str = ""
     scope: Scope = Scope.SITE
     case_sensitive: bool = True
     alone: bool = False
@@ -70,9 +68,8 @@ class Draft:
         """As it was sent. Raises InputRefused."""
         way, scope = form.get("way", "alias"), form.get("scope", "site")
         value: dict[str, str] = {}
-        if use := form.get("use"):
-            way, _, chosen = use.partition(":")
-            value = {("as" if way == "language" else way): chosen}
+        if use := form.get("use"):  # a suggestion
+            way, _, value[way] = use.partition(":")
         if way not in WAYS or scope not in tuple(Scope):
             raise InputRefused("The form can't be read: reload the page.")
         sent = dict(form) | value
@@ -81,8 +78,6 @@ class Draft:
             way=way,
             alias=sent.get("alias", "").strip(),
             ipa=sent.get("ipa", "").strip(),
-            as_language=sent.get("as", ""),
-            reading=sent.get("reading", ""),
             scope=Scope(scope),
             case_sensitive="case_sensitive" in sent,
             alone="alone" in sent,
@@ -108,13 +103,12 @@ class Draft:
                 return Place.of(site, external_id)
 
 
-def proposal_of(session: Session, draft: Draft, place: Place, alias: str | None) -> LexiconProposal:
-    """The change that a draft means: of the entry that the place has for the word, or a new one. `alias`: what it says,
-    if it isn't said in IPA."""
+def proposal_of(session: Session, draft: Draft, place: Place) -> LexiconProposal:
+    """The change that a draft means: of the entry that the place has for the word, or a new one."""
     lexeme = Lexeme(
         graphemes=(draft.written,),
         language=draft.language,
-        alias=alias,
+        alias=draft.alias if draft.way == "alias" else None,
         ipa=draft.ipa if draft.way == "ipa" else None,
         scope=place.scope,
         case_sensitive=draft.case_sensitive,

@@ -10,6 +10,7 @@ from typing import Any
 
 from tts_service.access.staff import Person
 from tts_service.corrections.case_page import CasePage
+from tts_service.corrections.suggestions import Suggestion, SuggestionKind
 from tts_service.engines.ipa import espeak_alphabet, is_vowel
 from tts_service.engines.ipa_check import IpaCheck, SpelledBy
 from tts_service.errors import InputRefused
@@ -64,9 +65,6 @@ def try_values(
         "ways": [(way, code_name(words, "way to say it", way)) for way in WAYS],
         "palette": _palette(case.language, words),
         "ipa_check": outcome.ipa_check,
-        "as_languages": _languages_spoken(parts, case.language, language),
-        "readings": [],
-        "suggestions": [],
         "scopes": scopes,
         "entry_languages": _entry_languages(case.language, draft.language, language),
         "voices": [{"id": one.id, "label": short_voice(one.id)} for one in voices_offered(parts, case.language)],
@@ -95,6 +93,20 @@ def spelled_remark(spelled: Iterable[SpelledBy], words: NullTranslations) -> str
     return text.format(names=names + (" …" if len(found) > _MOST_SHOWN else ""))
 
 
+def shown_suggestion(one: Suggestion, words: NullTranslations, language: str) -> dict[str, str]:
+    """A button of the form, and where it comes from."""
+    detail = one.detail
+    if one.kind == SuggestionKind.LANGUAGE:
+        detail = language_name(detail, language)
+    elif one.kind == SuggestionKind.VOICE:
+        detail = short_voice(detail)
+    return {
+        "way": "ipa" if one.ipa else "alias",
+        "value": one.ipa or one.alias or "",
+        "source": code_name(words, "suggestion", one.kind).format(detail=detail),
+    }
+
+
 def wrong_field(error: Exception) -> str:
     """The field that an error is about."""
     return "ipa" if isinstance(error, InputRefused) and "symbols" in error.details else ""
@@ -109,8 +121,6 @@ def _draft(draft: Draft, outcome: Outcome, scopes: dict[Scope, str], words: Null
         "way": draft.way,
         "alias": draft.alias,
         "ipa": draft.ipa,
-        "as_language": draft.as_language,
-        "reading": draft.reading,
         "scope": draft.scope,
         "case_sensitive": draft.case_sensitive,
         "alone": draft.alone,
@@ -138,14 +148,6 @@ def language_name(code: str, shown_in: str) -> str:
     locale = locale_of(shown_in)
     name = str(locale.languages.get(base.lower(), base))
     return f"{name} ({locale.territories.get(region.upper(), region)})" if region else name
-
-
-def _languages_spoken(parts: Parts, own: str, shown_in: str) -> list[tuple[str, str]]:
-    """The other languages that a voice speaks, by name; those of the pages first."""
-    spoken = {voice.language.split("-")[0] for voice in parts.voices.voices()} - {own.split("-")[0]}
-    named = [(code, language_name(code, shown_in)) for code in spoken]
-    first = ("de", "fr", "es", "it", "en")
-    return sorted(named, key=lambda one: (first.index(one[0]) if one[0] in first else len(first), one[1].casefold()))
 
 
 def _palette(language: str, words: NullTranslations) -> list[dict[str, Any]]:

@@ -14,25 +14,29 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
 from tts_service.access.staff import Person
+from tts_service.access.tokens import form_token
 from tts_service.corrections.accept import accept
 from tts_service.corrections.case_page import CasePage, case_page
 from tts_service.corrections.impact import impact
 from tts_service.corrections.proposal import LexiconProposal
+from tts_service.corrections.suggestions import Suggestion, suggestions
 from tts_service.corrections.trial import ClipSentence, FreeSentence, TriedSound, try_sentence
 from tts_service.db.tables import ArticleRow, ClipRow, ReportRow
 from tts_service.engines.resident import ResidentEngine
 from tts_service.errors import CaseChanged, EngineUnavailable, InputRefused, ServiceError
 from tts_service.parts import Parts
+from tts_service.speakable.lexeme import MAX_GRAPHEME
 from tts_service.web.given import GivenParts
 from tts_service.web.languages import catalogue, language_accepted
 from tts_service.web.pages.errors import refusal
+from tts_service.web.pages.templating import page
 from tts_service.web.staff.case import CaseId, version_of
 from tts_service.web.staff.case_view import CaseFound, case_page_of, find_case
 from tts_service.web.staff.draft import Draft, proposal_of
 from tts_service.web.staff.impact_view import shown_impact
 from tts_service.web.staff.marked import differing
 from tts_service.web.staff.session import OwnForm, SignedIn
-from tts_service.web.staff.try_view import Outcome, checked_ipa, spelled_remark, wrong_field
+from tts_service.web.staff.try_view import Outcome, checked_ipa, shown_suggestion, spelled_remark, wrong_field
 
 router = APIRouter(prefix="/staff/cases", include_in_schema=False)
 
@@ -45,6 +49,26 @@ async def try_in_case(
 
     Raises NotFound, NotAllowed, InputRefused."""
     return await run_in_threadpool(_try, request, parts, person, case_id, form)
+
+
+@router.get("/{case_id}/suggestions")
+def show_suggestions(request: Request, case_id: CaseId, person: SignedIn, parts: GivenParts) -> Response:
+    """What may be tried for the case's word; the case's page loads it when it is shown. Raises NotFound, NotAllowed."""
+    language = language_accepted(request)
+    words = catalogue(language)
+    with parts.database.reading() as session:
+        case = find_case(session, person, case_id)
+    found: tuple[Suggestion, ...] = ()
+    if case.kind == "word" and 0 < len(case.written) <= MAX_GRAPHEME:
+        engine: ResidentEngine = request.app.state.resident_engine
+        found = suggestions(parts, engine, case.written, case.language, site=case.site, only_sites=person.sites)
+    values = {
+        "person": person,
+        "form_token": form_token(person.token),
+        "case": case,
+        "suggestions": [shown_suggestion(one, words, language) for one in found],
+    }
+    return page(request, "desk_suggestions.html", values, language=language)
 
 
 def _try(request: Request, parts: Parts, person: Person, case_id: str, form: Mapping[str, str]) -> Response:
@@ -122,11 +146,7 @@ def _accepted(parts: Parts, person: Person, shown: CasePage, draft: Draft, versi
 def _proposal(parts: Parts, shown: CasePage, draft: Draft) -> LexiconProposal:
     article = shown.reports[0].external_id if shown.reports else ""
     with parts.database.reading() as session:
-        return proposal_of(session, draft, draft.place(shown.case.site, article), _alias(draft))
-
-
-def _alias(draft: Draft) -> str | None:
-    return draft.alias if draft.way == "alias" else None
+        return proposal_of(session, draft, draft.place(shown.case.site, article))
 
 
 def _heard(trier: _Trier, shown: CasePage, draft: Draft, sentence: ClipSentence | FreeSentence) -> dict[str, Any]:

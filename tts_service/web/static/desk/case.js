@@ -50,14 +50,11 @@ function nextStep() {
 
 function take(way, value) {
   form.elements.way.value = way;
-  const field = form.elements[way === "language" ? "as" : way];
-  if (field && value !== undefined) field.value = value;
+  form.elements[way].value = value;
 }
 
 function focusWay() {
-  const way = form?.elements.way.value;
-  const field = form?.elements[way === "language" ? "as" : way];
-  (field instanceof HTMLElement ? field : form?.querySelector("button")).focus();
+  form.elements[form.elements.way.value].focus();
   form.scrollIntoView({ block: "nearest" });
 }
 
@@ -140,13 +137,16 @@ byId("reason")?.addEventListener("keydown", (event) => {
   press("reject");
 });
 
-async function showElsewhere() {
-  const answer = await read(byId("elsewhere").dataset.from);
-  if (answer?.ok) takeOver(answer.page, "elsewhere");
+/** What takes a moment to find comes after the page. */
+async function fill(id) {
+  const from = byId(id)?.dataset.from;
+  const answer = from && (await read(from));
+  if (answer?.ok) takeOver(answer.page, id);
 }
 
 playInPlace(document);
-showElsewhere();
+fill("elsewhere");
+fill("suggestions");
 if (location.hash === "#correct" && form) focusWay(); // as the queue's key "a" leads here
 for (const link of document.querySelectorAll('a[href="#try"]')) {
   link.addEventListener("click", (event) => {
