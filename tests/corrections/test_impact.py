@@ -186,6 +186,7 @@ def test_several_entries_at_once(parts: Parts) -> None:
         ("We like nato.", {"case_sensitive": False}, DoubtReason.CASE, "nato"),
         ("Nato is here.|The nato of it.", {}, DoubtReason.SENTENCE_START, "Nato"),
         ("“Nato is here.”|The nato of it, Nato.", {}, DoubtReason.SENTENCE_START, "Nato"),
+        ("“Wir haben das alles in der Nato schon gesehen.”", {}, DoubtReason.LANGUAGE, "Nato"),
         ("The Nato’s plan.", {}, None, ""),
         ("Nato is here.", {}, None, ""),
         ("The Nato met.|The nato of it.", {}, None, ""),

@@ -85,6 +85,12 @@ def test_candidates_of_a_site_or_an_article(filled: Parts) -> None:
     assert having(filled, "Holyrood", "York") == ["0", "2", "9"]
 
 
+def test_the_newest_candidates_alone(filled: Parts) -> None:
+    with filled.database.reading() as session:
+        newest = candidates(session, {("holyrood",), ("headline",)}, ClipsOf(), most=2)
+    assert newest == ["clip_herald_9", "clip_gazette_3"]
+
+
 def test_clips_that_nobody_hears_are_no_candidates(filled: Parts) -> None:
     with filled.database.writing() as session:
         session.execute(update(ClipRow).where(ClipRow.id == "clip_gazette_0").values(state="withdrawn"))

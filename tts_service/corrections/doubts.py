@@ -6,14 +6,19 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 
 from tts_service.engines.languages import same_primary_language
 from tts_service.speakable.apostrophes import with_apostrophes
 from tts_service.speakable.changes import ChangedSentence
+from tts_service.speakable.language import codes, language_of
 from tts_service.speakable.lexeme import Lexeme, alike, word_pattern
 from tts_service.speakable.lexicon import GraphemeWords, Lexicon, grapheme_words, in_hyphenated_word
 from tts_service.speakable.readings import Reading
 from tts_service.values import Block
+
+_FOREIGN = 3
+"""Words that show another language, and how many times as many they must be as those of the sentence's own."""
 
 
 class DoubtReason(StrEnum):
@@ -115,7 +120,8 @@ class HitCheck:
         said = next((one for one in reversed(change.after) if one.start <= hit.start), None)
         if in_hyphenated_word(text, hit.start, hit.end):
             return DoubtReason.HYPHENATED
-        if said is not None and not same_primary_language(said.language, language):
+        directed = said is not None and not same_primary_language(said.language, language)
+        if directed or in_another_language(text[change.start : change.end], language):
             return DoubtReason.LANGUAGE
         if not self._as_written(written):
             return DoubtReason.CASE
@@ -181,6 +187,21 @@ def _why_not(lexemes: Sequence[Lexeme], block: Block) -> NoMatch | None:
         return NoMatch.OTHER_LANGUAGE
     words = grapheme_words(lexemes)
     return NoMatch.IN_ADDRESS if all(len(one) == 1 for one in words) else NoMatch.APART
+
+
+def in_another_language(sentence: str, language: str) -> bool:
+    """Whether a sentence has three of another language's commonest words, and three times as many as of its own."""
+    own = language.split("-")[0].lower()
+    if own not in codes():
+        return False
+    words = [word.casefold() for word in word_pattern().findall(sentence)]
+    most = max(sum(word in _common_words(code) for word in words) for code in codes() if code != own)
+    return most >= _FOREIGN and most >= _FOREIGN * sum(word in _common_words(own) for word in words)
+
+
+@cache
+def _common_words(code: str) -> frozenset[str]:
+    return frozenset(word.casefold() for word in language_of(code).ends().openers)
 
 
 def _plain(text: str) -> str:

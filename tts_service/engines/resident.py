@@ -19,6 +19,7 @@ IDLE_S = 600.0
 """Seconds without a sentence after which the child ends: its models need memory."""
 WAIT_S = 30.0
 """Seconds that a caller waits for the sentences before its own, and for its own."""
+_END_S = 5.0
 _LINE = 20
 """Callers that may wait."""
 T = TypeVar("T")
@@ -56,7 +57,7 @@ class ResidentEngine:
             thread, self._thread = self._thread, None
         if thread is not None:
             self._work.put(None)
-            thread.join()
+            thread.join(_END_S)  # its child ends with this process at the latest
 
     def _done(self, work: Callable[[], T]) -> T:
         future: Future[T] = Future()

@@ -57,15 +57,19 @@ def forget_clip(session: Session, clip_id: str) -> int:
     return int(gone)
 
 
-def candidates(session: Session, graphemes: Collection[tuple[str, ...]], whose: ClipsOf) -> list[str]:
-    """Ids of the clips that can contain one of some graphemes (`lexicon.grapheme_words`), newest first. Clips that
-    aren't heard (withdrawn, held, still rendered) are left out. None that has a grapheme is missing."""
+def candidates(
+    session: Session, graphemes: Collection[tuple[str, ...]], whose: ClipsOf, *, most: int | None = None
+) -> list[str]:
+    """Ids of the clips that can contain one of some graphemes (`lexicon.grapheme_words`), newest first: all, or the
+    newest `most`. Clips that aren't heard (withdrawn, held, still rendered) are left out. None that has a grapheme is
+    missing."""
     found: set[str] = set()
     wanted = sorted({tuple(map(index_form, words)) for words in graphemes})
     for start in range(0, len(wanted), _GRAPHEMES_AT_ONCE):
         some = wanted[start : start + _GRAPHEMES_AT_ONCE]
-        found |= set(session.scalars(_heard(_matching(session, some), whose)))
-    return sorted(found, reverse=True)
+        query = _heard(_matching(session, some), whose)
+        found |= set(session.scalars(query if most is None else query.order_by(ClipRow.id.desc()).limit(most)))
+    return sorted(found, reverse=True)[:most]
 
 
 def search_clips(

@@ -23,7 +23,7 @@ _CLIPS, _MOST = 20, 8
 def occurrences(session: Session, written: str, language: str, site: str) -> list[dict[str, Any]]:
     """Sentences in which a word is said, in the newest clips of a site first."""
     lexeme = Lexeme(graphemes=(written,), language=language.split("-")[0], alias=written)
-    ids = candidates(session, grapheme_words([lexeme]), ClipsOf(sites=(site,)))[:_CLIPS]
+    ids = candidates(session, grapheme_words([lexeme]), ClipsOf(sites=(site,)), most=_CLIPS)
     if not ids:
         return []
     row, revision = UtteranceRow, ClipRevisionRow
