@@ -18,6 +18,7 @@ from lxml import etree
 
 from tests.parts.staff import Signed, signed
 from tests.parts.web_rows import ready_clip
+from tts_service.access.keys import create_key
 from tts_service.corrections.overview import Overview, overview
 from tts_service.db.session import new_id
 from tts_service.db.tables import CaseRow, ClipRow, JobRow, ListeningRow, ReportRow
@@ -234,6 +235,14 @@ class TestExport:
         desk.report(case=desk.case(written="=1"))
         got = json.loads(client.get("/staff/overview.json?days=7", headers=signed(desk.parts).headers).text)
         assert (got["reports"], got["open"], len(got["spans"]), got["words"][0]["word"]) == (1, 1, 7, "=1")
+
+    def test_a_key_reads_the_figures_of_its_site(self, client: TestClient, desk: Desk) -> None:
+        desk.report(clip="clip_3")
+        desk.report()
+        for site, reports in (("gazette", 1), ("herald", 1), (None, 2)):
+            key = create_key(desk.parts.database, "tool", ("reports",), site)
+            got = client.get("/v1/overview?days=7", headers={"Authorization": f"Bearer {key}"})
+            assert (got.status_code, got.json()["reports"], got.json()["span_days"]) == (200, reports, 1)
 
     @given(st.lists(st.lists(st.text(max_size=8), min_size=1, max_size=3), max_size=4))
     def test_whatever_is_written_no_cell_begins_like_a_formula(self, rows: list[list[str]]) -> None:

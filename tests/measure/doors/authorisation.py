@@ -349,6 +349,9 @@ def _cases(below: str) -> dict[str, Row]:
     return {
         f"GET {at}": everything(at),
         f"GET {at}/events": everything(f"{at}/events?for_s=0"),
+        f"GET {below}/v1/overview": Row(
+            door=door, scope="reports", foreign=403, make=_at(f"{below}/v1/overview?site={OURS}")
+        ),
         f"POST {at}/decide": Row(
             door=door,
             scope="reports",

@@ -18,6 +18,7 @@ from tts_service.web.api import (
     lexicon,
     listening,
     oembed,
+    overview,
     podcasts,
     preview,
     release,
@@ -37,6 +38,7 @@ ROUTERS = (
     reports.router,
     case_events.router,
     cases.router,
+    overview.router,
     sites.router,
     lexicon.router,
     impact.router,
@@ -56,6 +58,7 @@ EVENTS = events.router
 FOR_STAFF = (
     case_events.router,
     cases.router,
+    overview.router,
     lexicon.router,
     impact.router,
     preview.router,

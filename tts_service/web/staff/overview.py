@@ -24,6 +24,7 @@ from tts_service.values.spreadsheet import csv_text
 from tts_service.web.given import GivenParts
 from tts_service.web.languages import catalogue, language_accepted, locale_of
 from tts_service.web.pages.templating import page
+from tts_service.web.schemas.overview import OverviewOut
 from tts_service.web.staff.charts import Chart, draw
 from tts_service.web.staff.session import SignedIn
 
@@ -64,10 +65,9 @@ def export_csv(person: SignedIn, parts: GivenParts, days: Days = PERIODS[0], sit
 
 @router.get("/overview.json")
 def export_json(person: SignedIn, parts: GivenParts, days: Days = PERIODS[0], site: SiteChoice = "") -> Response:
-    """The figures as JSON, by the names of `Overview`. Raises NotAllowed for another site."""
-    figures = _figures(parts, person, site, days)
-    found = asdict(figures) | {"reports_per_1000": figures.reports_per_1000, "open": figures.open}
-    return JSONResponse(found, headers={"Cache-Control": "no-store"})
+    """The figures as JSON, as GET /v1/overview has them. Raises NotAllowed for another site."""
+    found = OverviewOut.model_validate(_figures(parts, person, site, days))
+    return JSONResponse(found.model_dump(), headers={"Cache-Control": "no-store"})
 
 
 def _figures(parts: Parts, person: Person, site: str, days: int) -> Overview:
