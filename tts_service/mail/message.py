@@ -12,6 +12,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import parseaddr
 
+import idna
+
 from tts_service.errors import MailRefused
 
 MAX_SUBJECT = 200
@@ -66,8 +68,9 @@ def mailbox(text: str) -> Address:
     """
     local, at, domain = unicodedata.normalize("NFC", text.strip()).rpartition("@")
     try:
-        host = domain.rstrip(".").encode("idna").decode("ascii")
-    except UnicodeError:
+        # IDNA 2008: Python's own codec makes another host of straße.example.
+        host = idna.encode(domain.rstrip("."), uts46=True, std3_rules=True).decode("ascii")
+    except idna.IDNAError:
         host = ""
     labels = host.split(".")
     if not at or len(host) > _MAX_DOMAIN or len(labels) < 2 or not all(map(_LABEL.fullmatch, labels)):
