@@ -207,7 +207,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "reading": pgettext_noop("suggestion", "another reading"),
         "spelled": pgettext_noop("suggestion", "letter by letter"),
         "word": pgettext_noop("suggestion", "as one word"),
-        "voice": pgettext_noop("suggestion", "what {detail} says"),
+        "voice": pgettext_noop("suggestion", "as the voice {detail} says it"),
         "language": pgettext_noop("suggestion", "as in {detail}"),
     },
     "doubt": {

@@ -137,11 +137,18 @@ function listenForNews() {
   const news = document.getElementById("news");
   const link = news.querySelector("a");
   let fresh = 0;
+  let unseen = false; // whether one of the cases that have just changed isn't on the page as it is now
   const source = new EventSource(news.dataset.events);
+  source.addEventListener("case", (event) => {
+    const { id, reports } = JSON.parse(event.data);
+    const row = document.getElementById(id);
+    unseen ||= !row || Number(row.dataset.reports) < reports;
+  });
   source.addEventListener("reports", (event) => {
-    fresh += JSON.parse(event.data).new ?? 0;
+    if (unseen) fresh += JSON.parse(event.data).new ?? 0;
+    unseen = false;
     if (!fresh) return;
-    link.href = location.href;
+    link.href = news.dataset.at;
     link.textContent = fresh === 1 ? news.dataset.one : news.dataset.some.replace("{n}", fresh);
     link.hidden = false; // rows stay where they are until somebody asks for the new ones
   });
