@@ -13,10 +13,11 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from tts_service.db.tables import LexiconEntryRow
-from tts_service.engines.ipa import MAX_IPA, cleaned
+from tts_service.engines.ipa import MAX_IPA, Alphabet, SaysIpa, cleaned
 from tts_service.engines.ipa_check import IpaCheck
+from tts_service.engines.ipa_nearest import nearest
 from tts_service.engines.languages import same_primary_language
-from tts_service.errors import EngineUnavailable, InputRefused
+from tts_service.errors import EngineUnavailable, InputRefused, LanguageNotSpoken
 from tts_service.parts import Parts
 from tts_service.speakable.language import codes, language_of
 from tts_service.speakable.lexeme import MAX_GRAPHEME, same_when
@@ -168,10 +169,11 @@ def _of_rules(word: str, language: str) -> Iterator[Suggestion]:
 
 def _of_voices(parts: Parts, engine: TellsPronunciations, word: str, language: str) -> Iterator[Suggestion]:
     """What voices that can tell say: one of the word's own language, then one of each other language."""
-    own = language.split("-")[0].lower()
+    own, sounds = language.split("-")[0].lower(), _sounds(parts, language)
     for code in (own, *(code for code in codes() if code != own)):
         voice = _teller(parts, language if code == own else code)
         ipa = _pronounced(engine, word, voice) if voice else ""
+        ipa = (nearest(ipa, sounds) or ipa) if ipa and sounds else ipa
         if ipa and voice:
             kind = SuggestionKind.VOICE if code == own else SuggestionKind.LANGUAGE
             yield Suggestion(kind=kind, detail=voice.id if code == own else code, ipa=ipa)
@@ -183,6 +185,16 @@ def _teller(parts: Parts, language: str) -> Voice | None:
     fitting = [voice for voice in voices if same_primary_language(voice.language, language)]
     exact = [voice for voice in fitting if voice.language.lower() == language.lower()]
     return min(exact or fitting, key=lambda voice: (len(voice.name), voice.name), default=None)
+
+
+def _sounds(parts: Parts, language: str) -> Alphabet | None:
+    """The sounds of the voice that reads the language's articles; None: it has none, or accepts no pronunciations."""
+    try:
+        voice = parts.voices.default_voice(language)
+    except LanguageNotSpoken:
+        return None
+    engine = parts.voices.engines.engine(voice.engine)
+    return engine.alphabet(voice) if isinstance(engine, SaysIpa) else None
 
 
 def _pronounced(engine: TellsPronunciations, word: str, voice: Voice) -> str:
