@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from tests.parts.clip_rows import RowArticle, insert_clips, paragraphs
 from tts_service.corrections.proposal import LexiconProposal
-from tts_service.corrections.trial import ClipSentence, FreeSentence, sound_of, try_sentence
+from tts_service.corrections.trial import ClipSentence, FreeSentence, tried_sound, try_sentence
 from tts_service.db.tables import UtteranceRow
 from tts_service.engines.base import Sound
 from tts_service.engines.casting import Cast
@@ -67,7 +67,7 @@ def test_a_clips_sentence_is_heard_before_and_after(parts: Parts, engine: Counte
     with parts.database.reading() as session:
         stored = session.scalars(select(UtteranceRow.segment_key).where(UtteranceRow.position == 1)).one()
     assert trial.before[0].segment_key == stored
-    assert sound_of(parts, trial.after[0].segment_key).duration_ms > 0
+    assert tried_sound(parts, trial.after[0].segment_key).duration_ms > 0
 
 
 def test_what_was_heard_is_what_is_published(parts: Parts, engine: Counted, clip: ClipSentence) -> None:
@@ -142,4 +142,4 @@ def test_a_sentence_that_is_not_there(parts: Parts, engine: Counted, clip: ClipS
     with pytest.raises(NotFound):
         try_sentence(parts, engine, replace(clip, **place), proposal())
     with pytest.raises(NotFound):
-        sound_of(parts, "0" * 64)
+        tried_sound(parts, "0" * 64)

@@ -33,7 +33,7 @@ def test_foreign_sounds_become_the_nearest(ipa: str, voice: str, said: str | Non
 
 
 def test_a_voice_with_few_sounds() -> None:
-    few = Alphabet(own={sound: sound for sound in "m a k ɹ n ɔ ʃ d ɜː ə l j".split()})
+    few = Alphabet(own={sound: sound for sound in ["m", "a", "k", "ɹ", "n", "ɔ", "ʃ", "d", "ɜː", "ə", "l", "j"]})
     assert nearest("makʁˈɔ̃", few) == "makɹˈɔn"
     assert nearest("ʃrˈøːd", few) == "ʃɹˈɜːd"
     assert nearest("muʎˈeɾ", few) is None

@@ -141,7 +141,7 @@ def try_sentence(
     )
 
 
-def sound_of(parts: Parts, segment_key: str) -> Segment:
+def tried_sound(parts: Parts, segment_key: str) -> Segment:
     """A sound that was tried. Raises NotFound, StoreUnavailable."""
     segment = parts.segments.get(segment_key)
     if segment is None:

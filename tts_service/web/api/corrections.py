@@ -23,7 +23,7 @@ from tts_service.errors import (
     VoiceNotFound,
 )
 from tts_service.parts import Parts
-from tts_service.web.api.impact import proposal_of
+from tts_service.web.api.impact import proposal_sent
 from tts_service.web.api.lexicon import MayEdit
 from tts_service.web.given import ClipId, GivenParts
 from tts_service.web.responses import JSON_BODY, STAFF, problems
@@ -73,7 +73,7 @@ def accept_correction(sent: CorrectionIn, who: MayEdit, parts: GivenParts, respo
     409 `case_changed` if the case was decided since `version`, or `conflict` if a grapheme already has an entry:
     nothing is changed then. `POST /v1/lexicon/impact` tells before what would change.
     """
-    proposal = proposal_of(parts, who, sent)
+    proposal = proposal_sent(parts, who, sent)
     _check_case(parts, who, sent.case, sent.version)
     made = accept(parts, proposal, case_id=sent.case or None, version=sent.version, why=sent.why, who=who.author)
     return _accepted(parts, who, made, response)

@@ -28,7 +28,7 @@ def weigh(sent: ImpactIn, who: MayEdit, parts: GivenParts) -> ImpactOut:
     language, case, `alone` and `except_articles`. Clips that were made with an earlier lexicon are listed if the entry
     that they lack is sent with its own id in `entry`.
     """
-    return ImpactOut.of(impact(parts, proposal_of(parts, who, sent)), sent.limit)
+    return ImpactOut.of(impact(parts, proposal_sent(parts, who, sent)), sent.limit)
 
 
 @router.post(
@@ -52,7 +52,7 @@ async def weigh_import(
     return ImpactOut.of(found, MOST_LISTED)
 
 
-def proposal_of(parts: Parts, who: Editor, sent: ProposalIn) -> LexiconProposal:
+def proposal_sent(parts: Parts, who: Editor, sent: ProposalIn) -> LexiconProposal:
     """Raises NotAllowed, NotFound, InputRefused."""
     entry = own_entry(parts, who, sent.entry) if sent.entry else None
     if sent.lexeme is None:

@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response, Security
 
 from tts_service.corrections.suggestions import suggestions
-from tts_service.corrections.trial import ClipSentence, FreeSentence, sound_of, try_sentence
+from tts_service.corrections.trial import ClipSentence, FreeSentence, tried_sound, try_sentence
 from tts_service.db.tables import ArticleRow, ClipRow
 from tts_service.engines.ipa import cleaned
 from tts_service.engines.ipa_check import IpaCheck
@@ -27,7 +27,7 @@ from tts_service.errors import (
 )
 from tts_service.parts import Parts
 from tts_service.values import SAMPLE_WIDTH
-from tts_service.web.api.impact import proposal_of
+from tts_service.web.api.impact import proposal_sent
 from tts_service.web.api.lexicon import MayEdit
 from tts_service.web.given import GivenParts
 from tts_service.web.responses import JSON_BODY, STAFF, binary, problems, reply
@@ -76,7 +76,7 @@ def preview(sent: PreviewIn, who: MayEdit, parts: GivenParts, request: Request) 
     changed = sent.lexeme is not None or bool(sent.entry)
     engine: ResidentEngine = request.app.state.resident_engine
     trial = try_sentence(
-        parts, engine, sentence, proposal_of(parts, who, sent) if changed else None, sent.voice or None
+        parts, engine, sentence, proposal_sent(parts, who, sent) if changed else None, sent.voice or None
     )
     return PreviewOut.of(trial, request.url.path)
 
@@ -91,7 +91,7 @@ def preview(sent: PreviewIn, who: MayEdit, parts: GivenParts, request: Request) 
 )
 def preview_sound(segment: _Key, who: MayEdit, parts: GivenParts) -> Response:
     """Get the sound of a preview."""
-    sound = sound_of(parts, segment)
+    sound = tried_sound(parts, segment)
     file = io.BytesIO()
     with wave.open(file, "wb") as out:
         out.setnchannels(1)
