@@ -26,9 +26,24 @@ from tts_service.newsroom.lexicon import Place, add
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme, Scope
 
+_WEIGHED = (
+    "/v1/lexicon/impact",
+    "/v1/lexicon/impact/import",
+    "/v1/preview",
+    "/v1/preview/ipa",
+    "/v1/preview/suggestions",
+)
+"""Routes that say or let hear what a change would do."""
 KEPT_ELSEWHERE = {
     "POST /v1/jobs": "the job itself says when and whose",
     "POST /v1/explain": "changes nothing",
+    **{
+        f"POST {below}{path}": "changes nothing"
+        for below in ("", "/staff")
+        for path in _WEIGHED
+        if f"POST {below}{path}" in table()
+    },
+    "POST /staff/cases/{case_id}/try": "changes nothing, but for its last step: what that accepts has its line",
     "POST /v1/feedback": "a listener's; the report itself says when",
     "POST /v1/clips/{clip_id}/grants": "one for each reader who pays, by the thousand; each ends by itself",
     "POST /v1/articles/{site}/{external_id:path}/grants": "as above",
