@@ -1,10 +1,10 @@
-"""Breakages of the desk's articles: holding before publishing."""
+"""Breakages of the desk's articles: holding before publishing, rules for recurring blocks."""
 
 from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-RELEASE = "tests/jobs/test_release.py"
+RELEASE, RULES = "tests/jobs/test_release.py", "tests/corrections/test_block_rules.py"
 BREAKAGES = (
     Breakage(
         name="a held clip is heard",
@@ -26,5 +26,19 @@ BREAKAGES = (
         old="    if revision.ready_ms is None:\n",
         new="    if False:\n",
         test=f"{RELEASE}::test_what_was_never_released_does_not_come_back_released",
+    ),
+    Breakage(
+        name="a rule also applies to blocks that merely begin with its text",
+        file="tts_service/values/speech_policy.py",
+        old="        return found.startswith(own) if self.begins else found == own",
+        new="        return found.startswith(own)",
+        test=f"{RULES}::test_a_rule_means_the_whole_block_unless_it_says_otherwise",
+    ),
+    Breakage(
+        name="the impact of a rule counts blocks that stay as they are",
+        file="tts_service/corrections/block_rules.py",
+        old="        if (one.spoken, one.announcement) != (other.spoken, other.announcement):\n",
+        new="        if True:\n",
+        test=f"{RULES}::TestImpact::test_exactly_the_articles_with_the_block_are_listed",
     ),
 )

@@ -153,6 +153,13 @@ def test_whatever_the_rules_every_character_is_accounted_for(made: list[tuple[st
             assert after == before
 
 
+def test_a_rule_means_the_whole_block_unless_it_says_otherwise() -> None:
+    longer = f"{BOX} Only today."
+    assert not BOXED.fits(BlockKind.PARAGRAPH, longer)
+    assert BlockRule(text=BOX, begins=True).fits(BlockKind.PARAGRAPH, longer)
+    assert BOXED.fits(BlockKind.PARAGRAPH, f"  {BOX.upper()}\n")
+
+
 def test_a_skipped_caption_is_read_by_a_rule_and_editors_marks_still_win() -> None:
     say = SpeechPolicy(rules=(BlockRule(text="A   CAPTION", treatment=Treatment.SPOKEN), BlockRule(text=BOX)))
     source = f"<p>{BOX}</p><figure><img src=x><figcaption>A caption</figcaption></figure><p>A story.</p>"

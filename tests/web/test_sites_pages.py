@@ -71,6 +71,7 @@ def fields_of(shown: str, do: str) -> dict[str, str]:
 class TestPolicyAndOptions:
     POLICY: ClassVar[dict[str, Any]] = {
         "blocks": {"quote": {"voice": "tone:low", "rate": 0.9}, "caption": {"treatment": "spoken", "language": "de"}},
+        "voices": {"en": "tone:beep"},
         "emoji": "named",
         "pauses": {"quote_ms": 700},
         "notice": {"texts": {"de": "Künstliche Stimme."}, "every_minutes": 5},
@@ -107,6 +108,7 @@ class TestPolicyAndOptions:
             ("policy", "blocks.quote.rate", "9"),
             ("policy", "blocks.quote.voice", "tone:nobody"),
             ("policy", "pauses.quote_ms", "a while"),
+            ("policy", "voices", "en: tone:nobody"),
             ("policy", "notice.every_minutes", "0"),
             ("options", "email", "nobody"),
             ("options", "title", "x" * 300),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
@@ -10,13 +11,15 @@ from tts_service.article.blocks import ReadArticle, read_blocks
 from tts_service.article.repairs import repaired
 from tts_service.engines.casting import Cast, cast_for
 from tts_service.engines.registry import Registry
-from tts_service.errors import NothingToSpeak
+from tts_service.errors import NothingToSpeak, VoiceNotFound
 from tts_service.speakable.notice import Notice, notice_for
 from tts_service.speakable.readings import NO_LEXICON, Lexical
 from tts_service.speakable.utterances import make_utterances
 from tts_service.values import Article, Utterance, Voice
 from tts_service.values.repairs import NO_REPAIRS, ArticleRepairs
 from tts_service.values.speech_policy import DEFAULT_POLICY, SpeechPolicy
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +84,24 @@ def prepare(
             "Every part of the article was skipped: `tts-service extract` shows the reasons.", account=read.account
         )
     check_spans(read.blocks, [(said.block, said.start, said.end) for said in utterances])
-    voice = voices.find(voice_id) if voice_id else voices.default_voice(read.language)
+    voice = voices.find(voice_id) if voice_id else site_voice(policy, voices, read.language)
     notice = notice_for(read.language, policy, lexicon)
     first = (notice.utterance,) if notice else ()
     cast, said = cast_for((*first, *utterances), voices, voice, read.language)
     if notice is None:
         return Prepared(read=read, utterances=said, cast=cast)
     return Prepared(read=read, utterances=said[1:], cast=cast, notice=replace(notice, utterance=said[0]))
+
+
+def site_voice(policy: SpeechPolicy, voices: Registry, language: str) -> Voice:
+    """The voice of a site's articles in a language. Raises LanguageNotSpoken."""
+    chosen = policy.voice_for(language)
+    try:
+        if chosen is not None:
+            return voices.find(chosen)
+    except VoiceNotFound as error:  # taken off the machine since it was chosen
+        log.warning("the default voice for %s speaks instead: %s", language, error.message)
+    return voices.default_voice(language)
 
 
 def _in_zone(published: str | None, zone: tzinfo) -> str | None:

@@ -93,6 +93,7 @@ def _complete(policy: SpeechPolicy, usual_notices: Mapping[str, str]) -> dict[st
             pauses=policy.pauses,
             notice=notice,
             unspeakable=policy.unspeakable,
+            voices=policy.voices,
             rules=policy.rules,
         ),
         mode="json",
@@ -101,8 +102,9 @@ def _complete(policy: SpeechPolicy, usual_notices: Mapping[str, str]) -> dict[st
         del data["unspeakable"]
     if notice is None:
         del data["notice"]
-    if not policy.rules:
-        del data["rules"]
+    for name in ("voices", "rules"):
+        if not getattr(policy, name):
+            del data[name]
     return data
 
 
@@ -285,14 +287,20 @@ def _field(place: tuple[int | str, ...]) -> str:
 
 
 def _check_voices(policy: SpeechPolicy, voices: Registry) -> None:
+    for language, voice_id in policy.voices.items():
+        _check_voice(voices, voice_id, language, f"voices.{language}", "articles")
     for kind, block in policy.blocks.items():
         if block.voice is None:
             continue
-        field = f"blocks.{kind.value}.voice"
-        try:
-            voice = voices.find(block.voice)
-        except VoiceNotFound as error:
-            raise VoiceNotFound(f"{field}: {error.message}", field=field, **error.details) from error
-        if block.language and not same_primary_language(voice.language, block.language):
-            message = f"{voice.id} speaks {voice.language}, but these blocks are in {block.language}"
-            raise PolicyRefused(f"{field}: {message}.", errors=[{"field": field, "message": message}])
+        _check_voice(voices, block.voice, block.language, f"blocks.{kind.value}.voice", "blocks")
+
+
+def _check_voice(voices: Registry, voice_id: str, language: str | None, field: str, what: str) -> None:
+    """Raises VoiceNotFound, PolicyRefused (it doesn't speak this language)."""
+    try:
+        voice = voices.find(voice_id)
+    except VoiceNotFound as error:
+        raise VoiceNotFound(f"{field}: {error.message}", field=field, **error.details) from error
+    if language and not same_primary_language(voice.language, language):
+        message = f"{voice.id} speaks {voice.language}, but these {what} are in {language}"
+        raise PolicyRefused(f"{field}: {message}.", errors=[{"field": field, "message": message}])

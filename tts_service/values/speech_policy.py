@@ -22,6 +22,7 @@ MAX_PAUSE_MS = 10_000
 
 LANGUAGE_TAG = expected(r"^[A-Za-z]{2,8}([_-][A-Za-z0-9]{1,8})*$", 'must be a language tag such as "en" or "de-AT"')
 LanguageTag = Annotated[str, Field(max_length=35, pattern=LANGUAGE_TAG)]
+VoiceId = Annotated[str, Field(min_length=1, max_length=200)]
 Pause = Annotated[int, Field(ge=0, le=MAX_PAUSE_MS)]
 NoticeText = Annotated[str, Field(min_length=1, max_length=300)]
 _STRICT = ConfigDict(extra="forbid", use_attribute_docstrings=True)
@@ -45,7 +46,7 @@ class BlockPolicy:
 
     treatment: Treatment | None = None
     """None: the default for this kind."""
-    voice: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    voice: VoiceId | None = None
     """Voice id for blocks in its language; None: the article's voice."""
     language: LanguageTag | None = None
     """BCP 47 tag of these blocks; None: the article's, or detected."""
@@ -147,8 +148,18 @@ class SpeechPolicy:
     unspeakable: UnspeakablePolicy = "dropped"
     """How to handle a word that crashes or hangs the voice: leave out that word and list it in the account, or refuse
     the article."""
+    voices: Annotated[Mapping[LanguageTag, VoiceId], Field(json_schema_extra={"additionalProperties": False})] = field(
+        default_factory=dict
+    )
+    """Voice id for articles by language; "en" also applies to "en-GB". Other languages: the service's own choice."""
     rules: Annotated[tuple[BlockRule, ...], Field(max_length=MAX_RULES)] = ()
     """Rules for blocks with certain texts; the first that applies to a block overrides the treatment of its kind."""
+
+    def voice_for(self, language: str) -> str | None:
+        """Id of the voice for articles in a language (BCP 47); None: none is chosen."""
+        chosen = {tag.replace("_", "-").casefold(): voice for tag, voice in self.voices.items()}
+        tag = language.replace("_", "-").casefold()
+        return chosen.get(tag) or chosen.get(tag.partition("-")[0])
 
     def rule_for(self, kind: BlockKind, text: str) -> BlockRule | None:
         """The rule that applies to a block; None: its kind decides."""

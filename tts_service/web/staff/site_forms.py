@@ -185,11 +185,12 @@ def policy_values(kept: Mapping[str, Any] | None) -> dict[str, Any]:
     notice = policy.get("notice")
     texts = (notice or {}).get("texts", {})
     values |= {
+        "voices": _written(policy.get("voices", {})),
         "emoji": policy.get("emoji", ""),
         "unspeakable": policy.get("unspeakable", ""),
         NOTICE: notice is not None,
         "notice.every_minutes": (notice or {}).get("every_minutes", ""),
-        "notice.texts": "\n".join(f"{language}: {text}" for language, text in texts.items()),
+        "notice.texts": _written(texts),
     }
     return values
 
@@ -214,12 +215,14 @@ def policy_from_form(form: Mapping[str, str], before: Mapping[str, Any] | None) 
         if block:
             blocks[kind.value] = block
     pauses = {name: _number(text) for name in PAUSES if (text := form.get(f"pauses.{name}", "").strip())}
+    voices = _by_language(form.get("voices", ""))
+    given |= {"voices": voices} if voices else {}
     given |= {"blocks": blocks} if blocks else {}
     given |= {"pauses": pauses} if pauses else {}
     given |= {name: form[name] for name in ("emoji", "unspeakable") if form.get(name)}
     if form.get(NOTICE):
         every = form.get("notice.every_minutes", "").strip()
-        given["notice"] = {"texts": _texts(form.get("notice.texts", ""))}
+        given["notice"] = {"texts": _by_language(form.get("notice.texts", ""))}
         given["notice"] |= {"every_minutes": _number(every)} if every else {}
     elif "notice" in (before or {}) and (before or {})["notice"] is None:
         given["notice"] = None  # none, although the service's settings have one
@@ -246,7 +249,11 @@ def _number(text: str) -> Any:
     return int(value) if value.is_integer() and abs(value) < 10**9 else value
 
 
-def _texts(lines: str) -> dict[str, str]:
+def _written(texts: Mapping[str, str]) -> str:
+    return "\n".join(f"{language}: {text}" for language, text in texts.items())
+
+
+def _by_language(lines: str) -> dict[str, str]:
     """`de: Diese Fassung …` in each line."""
     pairs = [line.partition(":") for line in lines.splitlines() if line.strip()]
     return {language.strip(): text.strip() for language, _, text in pairs}
