@@ -181,6 +181,32 @@ def test_an_entry_is_added_changed_listed_and_removed(desk: Client) -> None:
         desk.entry(entry.id)
 
 
+def test_a_document_is_weighed_imported_and_exported(parts: Parts, desk: Client) -> None:
+    insert_clips(parts, [RowArticle(external_id="1", blocks=paragraphs("Holyrood met."))])
+    desk.add_entry(HOLYROOD)
+    document = desk.export_pls(site="gazette").replace(b"Holly rood", b"Hollow rude")
+    assert desk.impact_of_import(document, site="gazette", replace=True).sentences == 1
+    with pytest.raises(Conflict):
+        desk.import_pls(document, site="gazette")
+    done = desk.import_pls(document, site="gazette", replace=True)
+    assert (done.replaced, done.unchanged, done.dry_run) == (1, 0, False)
+    assert desk.entries().entries[0].alias == "Hollow rude"
+    with pytest.raises(client.Refused) as raised:
+        desk.import_pls(b"<lexicon>", site="gazette")
+    assert raised.value.problem["line"] == 1
+
+
+def test_one_article_is_repaired(parts: Parts, desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    workers = Workers(parts, monkeypatch)
+    job = desk.request(replace(ARTICLE, text=" ".join(TEXTS)), voice="tone:beep")
+    workers.render(job.id)
+    heard = ClipSentence(clip=job.clip_id, revision=1, position=2)
+    sentence = desk.repair_sentence(heard, alias="wownd", start=16, end=21, why="A verb.")
+    assert (sentence.kind, sentence.clips, sentence.why) == ("sentence", 1, "A verb.")
+    voice = desk.repair_voice(job.clip_id, rate=0.9)
+    assert (voice.kind, voice.state) == ("voice", "rendering")
+
+
 def test_a_sentence_is_heard_before_and_after(parts: Parts, key: str) -> None:
     insert_clips(parts, [RowArticle(external_id="1", blocks=paragraphs("A headline.", "Holyrood met."))])
 
@@ -190,6 +216,8 @@ def test_a_sentence_is_heard_before_and_after(parts: Parts, key: str) -> None:
             place = ClipSentence(clip="clip_gazette_1", position=1)
             heard = await audio.preview(place, HOLYROOD)
             typed = await audio.preview(TypedSentence(text="Holyrood met.", language="en"), voice="tone:beep")
+            (spelled,) = (one for one in await audio.suggestions("BBC", "en") if one.kind == "spelled")
+            assert (spelled.alias or "").split() == ["B", "B", "C"]
             return heard, typed, await audio.sound(heard.after[0]), await audio.check_ipa("ˈhɒlɪˌruːd", "en")
 
     heard, typed, sound, checked = asyncio.run(ask())
@@ -214,11 +242,13 @@ def test_a_sentence_is_heard_before_and_after(parts: Parts, key: str) -> None:
         (client.Entry, "EntryOut"),
         (client.Lexeme, "EntryIn"),
         (client.Impact, "ImpactOut"),
+        (client.Import, "ImportOut"),
         (client.AffectedClip, "AffectedClipOut"),
         (client.Change, "ChangeOut"),
         (client.Doubt, "DoubtOut"),
         (client.Preview, "PreviewOut"),
         (client.Sound, "SoundOut"),
+        (client.Suggestion, "SuggestionOut"),
         (client.IpaCheck, "IpaOut"),
         (client.IpaVoice, "IpaVoiceOut"),
         (client.Correction, "CorrectionAccepted"),

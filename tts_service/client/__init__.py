@@ -52,10 +52,19 @@ from tts_service.client.values.lexicon import (
     Entry,
     EntryPage,
     Impact,
+    Import,
     Lexeme,
     SpelledBy,
 )
-from tts_service.client.values.previews import ClipSentence, IpaCheck, IpaVoice, Preview, Sound, TypedSentence
+from tts_service.client.values.previews import (
+    ClipSentence,
+    IpaCheck,
+    IpaVoice,
+    Preview,
+    Sound,
+    Suggestion,
+    TypedSentence,
+)
 from tts_service.client.values.reports import Report, ReportPage, ReportState
 
 __all__ = [
@@ -92,6 +101,7 @@ __all__ = [
     "Grant",
     "HeardAt",
     "Impact",
+    "Import",
     "IpaCheck",
     "IpaVoice",
     "Job",
@@ -110,6 +120,7 @@ __all__ = [
     "Sound",
     "SpelledBy",
     "StillWaiting",
+    "Suggestion",
     "TryLater",
     "TypedSentence",
     "Unintelligible",

@@ -8,7 +8,7 @@ from typing import Any, Generic, ParamSpec, Protocol, TypeVar, overload
 
 import httpx
 
-from tts_service.client.calls import articles, lexicon
+from tts_service.client.calls import articles, lexicon, pls
 from tts_service.client.calls import cases as case_calls
 from tts_service.client.calls import corrections as correction_calls
 from tts_service.client.calls import reports as report_calls
@@ -81,9 +81,15 @@ class Methods:
     impact = _Method(lexicon.impact)
     preview = _Method(lexicon.preview)
     sound = _Method(lexicon.sound)
+    suggestions = _Method(lexicon.suggestions)
     check_ipa = _Method(lexicon.check_ipa)
+    export_pls = _Method(pls.export_pls)
+    import_pls = _Method(pls.import_pls)
+    impact_of_import = _Method(pls.impact_of_import)
 
     accept = _Method(correction_calls.accept)
+    repair_sentence = _Method(correction_calls.repair_sentence)
+    repair_voice = _Method(correction_calls.repair_voice)
     corrections = _Method(correction_calls.corrections)
     correction = _Method(correction_calls.correction)
     take_back = _Method(correction_calls.take_back)

@@ -23,6 +23,8 @@ class Call(Generic[_Result]):
     read: Callable[[Any], _Result]
     """From the answer's JSON; None for an answer without a body."""
     json: Any = None
+    content: bytes | None = None
+    """What is sent instead of JSON."""
     params: dict[str, Any] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     once: bool = False
@@ -32,7 +34,9 @@ class Call(Generic[_Result]):
 
     def request(self, client: httpx.Client | httpx.AsyncClient) -> httpx.Request:
         params = given(**self.params)
-        return client.build_request(self.method, self.path, json=self.json, params=params, headers=self.headers)
+        return client.build_request(
+            self.method, self.path, json=self.json, content=self.content, params=params, headers=self.headers
+        )
 
     def result(self, answer: httpx.Response) -> _Result:
         """Raises AudioError."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tts_service.client.calls.call import Call, given, path_part
 from tts_service.client.calls.lexicon import proposed
 from tts_service.client.values.cases import Case
 from tts_service.client.values.corrections import Correction, CorrectionDetail, CorrectionPage
 from tts_service.client.values.lexicon import Lexeme
+from tts_service.client.values.previews import ClipSentence
 
 
 def accept(
@@ -17,9 +20,38 @@ def accept(
     `case`: the case that it answers, as it was read. `why`: the reason, which the public reads. Raises CaseChanged;
     Conflict if a grapheme already has an entry.
     """
-    wanted = proposed(lexeme, entry) | {"why": why}
-    wanted |= {"case": case.id, "version": case.version} if case else {}
+    wanted = proposed(lexeme, entry) | _answered(case, why)
     return Call(method="POST", path="/v1/corrections", json=wanted, read=Correction.of, once=True)
+
+
+def repair_sentence(
+    sentence: ClipSentence,
+    *,
+    alias: str | None = None,
+    ipa: str | None = None,
+    start: int = 0,
+    end: int | None = None,
+    pause_after_ms: int | None = None,
+    case: Case | None = None,
+    why: str = "",
+) -> Call[Correction]:
+    """Speak one sentence of one article otherwise, or change the pause behind it; later edits of other sentences keep
+    it. `sentence`: with the revision that was heard. `start`, `end`: the words in it; None: to its end.
+
+    Raises CaseChanged; Conflict if the clip has a newer revision.
+    """
+    wanted = given(alias=alias, ipa=ipa, start=start, end=end, pause_after_ms=pause_after_ms)
+    wanted |= sentence.to_json() | _answered(case, why)
+    return Call(method="POST", path="/v1/corrections/sentence", json=wanted, read=Correction.of, once=True)
+
+
+def repair_voice(
+    clip_id: str, *, voice: str | None = None, rate: float | None = None, case: Case | None = None, why: str = ""
+) -> Call[Correction]:
+    """Speak one article by another voice or at another speed (1.0 is the voice's own), now and after edits; None: as
+    usual. Raises CaseChanged."""
+    wanted = given(clip=clip_id, voice=voice, rate=rate) | _answered(case, why)
+    return Call(method="POST", path="/v1/corrections/voice", json=wanted, read=Correction.of, once=True)
 
 
 def corrections(
@@ -58,6 +90,10 @@ def take_back_clip(correction_id: str, clip_id: str) -> Call[Correction]:
 def retry_correction(correction_id: str) -> Call[Correction]:
     """Try the clips again that failed. Raises NotFound."""
     return Call(method="POST", path=f"{_path(correction_id)}/retry", read=Correction.of, once=True)
+
+
+def _answered(case: Case | None, why: str) -> dict[str, Any]:
+    return {"why": why} | ({"case": case.id, "version": case.version} if case else {})
 
 
 def _path(correction_id: str) -> str:

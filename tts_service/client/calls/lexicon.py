@@ -7,7 +7,7 @@ from typing import Any
 
 from tts_service.client.calls.call import Call, given, path_part
 from tts_service.client.values.lexicon import ArticleName, Entry, EntryPage, Impact, Lexeme
-from tts_service.client.values.previews import ClipSentence, IpaCheck, Preview, Sound, TypedSentence
+from tts_service.client.values.previews import ClipSentence, IpaCheck, Preview, Sound, Suggestion, TypedSentence
 
 
 def entries(
@@ -106,6 +106,17 @@ def preview(
 def sound(spoken: Sound) -> Call[bytes]:
     """The sound of a preview, as a WAV file."""
     return Call(method="GET", path=f"/v1/preview/{path_part(spoken.segment)}.wav", read=bytes, binary=True)
+
+
+def suggestions(word: str, language: str, *, site: str | None = None) -> Call[tuple[Suggestion, ...]]:
+    """What may be tried for a misread word, the likeliest first: entries for it or a similar one, other readings, what
+    other voices say. `site`: whose entries come first."""
+    return Call(
+        method="POST",
+        path="/v1/preview/suggestions",
+        json=given(word=word, language=language, site=site),
+        read=lambda data: tuple(Suggestion.of(one) for one in data["suggestions"]),
+    )
 
 
 def check_ipa(ipa: str, language: str) -> Call[IpaCheck]:

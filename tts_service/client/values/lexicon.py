@@ -117,6 +117,26 @@ class EntryPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Import:
+    """What an import did, or would do."""
+
+    language: str
+    added: int
+    replaced: int
+    unchanged: int
+    """Lexemes that were there already."""
+    notices: tuple[str, ...]
+    """Parts of the document that were ignored, with their lines."""
+    dry_run: bool
+    raw: Json = field(repr=False, default_factory=dict)
+    """Everything the service said."""
+
+    @classmethod
+    def of(cls, data: Json) -> Import:
+        return cls(**members(cls, data))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """A sentence that would be spoken differently."""
 

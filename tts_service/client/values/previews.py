@@ -80,6 +80,24 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """What may be tried for a word: exactly one of alias and ipa."""
+
+    kind: str
+    """entry, similar, reading, spelled, word, voice, language."""
+    detail: str
+    """The entry's language, site and article; the similar word; the reading; the voice; the language."""
+    alias: str | None
+    ipa: str | None
+    entry: str | None
+    """The entry's id."""
+
+    @classmethod
+    def of(cls, data: Json) -> Suggestion:
+        return cls(**members(cls, data))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IpaVoice:
     """Whether one voice can say a pronunciation."""
 
