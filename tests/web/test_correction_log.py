@@ -93,7 +93,7 @@ def test_pages_go_on_where_the_one_before_ended(client: TestClient, parts: Parts
     seen, path = [], PAGE
     while path:
         shown = client.get(path).text
-        seen += [part.split('"')[0] for part in shown.split('<section id="')[1:]]
+        seen += [part.split('"')[0] for part in shown.split('<article id="')[1:]]
         links = [part.split('"')[0] for part in shown.split('href="')[1:] if "before=" in part.split('"')[0]]
         path = links[0] if links else ""
     assert seen == made[::-1]
