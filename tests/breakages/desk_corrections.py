@@ -61,6 +61,13 @@ BREAKAGES = (
         test=f"{BACK}::test_a_correction_taken_back_while_it_is_rendered_ends_taken_back",
     ),
     Breakage(
+        name="a revision answers for a text of which it lacks an entry",
+        file="tts_service/corrections/follow_up.py",
+        old="            complete=plan.complete and not _has_other(session, row),",
+        new="            complete=True,",
+        test=f"{ACCEPT}::test_a_revision_that_lacks_a_plain_entry_does_not_answer_for_its_text",
+    ),
+    Breakage(
         name="an edit loses the repair of a sentence",
         file="tts_service/jobs/sink.py",
         old="            repairs=repairs,\n",

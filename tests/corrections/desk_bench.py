@@ -70,7 +70,7 @@ class Newsroom:
         done = []
         for _ in range(turns):
             follow_up(self.parts)
-            for job_id in self._queued():
+            for job_id in self.queued():
                 if self.turn(job_id):
                     done.append(self.job(job_id))
         follow_up(self.parts)
@@ -87,7 +87,8 @@ class Newsroom:
             settle_job(self.parts, lease, error)
             return False
 
-    def _queued(self) -> list[str]:
+    def queued(self) -> list[str]:
+        """Jobs that wait for a worker, oldest first."""
         with self.parts.database.reading() as session:
             return list(session.scalars(select(JobRow.id).where(JobRow.state == "queued").order_by(JobRow.id)))
 

@@ -19,7 +19,8 @@ from tts_service.db.tables import (
 )
 from tts_service.errors import CaseChanged, Conflict, InputRefused, NotFound
 from tts_service.jobs.control import cancel, withdraw
-from tts_service.newsroom.lexicon import ArticleName, Place
+from tts_service.newsroom.lexicon import ArticleName, Place, add
+from tts_service.speakable.lexeme import Lexeme
 
 OTHER = "Quite another text. Nobody speaks of the town."
 
@@ -162,6 +163,15 @@ def test_a_text_that_was_prepared_before_the_correction_is_corrected_after_it(ne
     assert newsroom.clip_of(accepted.correction_id, clip).to_revision == 3
 
 
+def test_an_entry_that_goes_before_its_correction_was_rendered_is_gone_from_the_clip(newsroom: Newsroom) -> None:
+    clip = newsroom.publish()
+    first = newsroom.correct()
+    newsroom.correct(alias=None, entry_id=first.entry_id)  # the clip still says what it said before either
+    newsroom.work()
+
+    assert newsroom.said(clip)[1] == "Elmsworth was dark"
+
+
 def test_a_first_rendering_that_was_under_way_is_corrected_after_it(newsroom: Newsroom) -> None:
     leases = [newsroom.workers.begin(newsroom.save(str(number), text)) for number, text in enumerate((TEXT, OTHER))]
     accepted = newsroom.correct()
@@ -224,6 +234,36 @@ def test_two_corrections_of_one_sentence_cost_one_rendering(newsroom: Newsroom) 
     assert newsroom.said(clip)[1] == "Emsworth wars darker"
     states = [newsroom.clip_of(one.correction_id, clip).state for one in (first, second, third)]
     assert sorted(states) == ["done", "done", "not_needed"]
+
+
+def test_a_revision_that_lacks_another_correction_does_not_answer_for_its_text(newsroom: Newsroom) -> None:
+    text = "Elmsworth slept. It was dark."
+    clip = newsroom.publish(text=text)
+    lease = newsroom.workers.begin(newsroom.save(text=f"{text} So."))
+    newsroom.correct()
+    newsroom.correct("dark", "darker")
+    assert lease is not None
+    newsroom.workers.finish(lease)
+    follow_up(newsroom.parts)
+    [first] = newsroom.queued()
+    assert newsroom.turn(first)
+    withdraw(newsroom.parts, "gazette", "1")
+    newsroom.work()
+    newsroom.publish(text=f"{text} So.")
+
+    assert newsroom.said(clip) == ["Emsworth slept", "It was darker", "So"]
+
+
+def test_a_revision_that_lacks_a_plain_entry_does_not_answer_for_its_text(newsroom: Newsroom) -> None:
+    clip = newsroom.publish()
+    lexeme = Lexeme(graphemes=("met",), language="en", alias="metre")
+    add(newsroom.parts.database, newsroom.parts.voices, SITE, lexeme, author="command line")
+    newsroom.correct()
+    newsroom.work()
+    assert newsroom.said(clip) == ["First we met", "Emsworth was dark", "Last we left"]
+    newsroom.publish()
+
+    assert newsroom.said(clip) == ["First we metre", "Emsworth was dark", "Last we left"]
 
 
 # --- the case ---

@@ -79,7 +79,7 @@ def test_what_cannot_be_accepted_is_named(client: TestClient, newsroom: Newsroom
     assert "♥" in refused(400, "input_refused", lexeme=ipa)
     assert "entry" in refused(400, "input_refused", lexeme=None)
     refused(404, "not_found", entry="lex_0")
-    refused(404, "not_found", case="case_0")
+    refused(404, "not_found", case="case_0", version=1)
     refused(409, "case_changed", case=case, version=7)
     sent(client, case=case, version=1)
     assert "already has an entry" in refused(409, "conflict")
@@ -100,7 +100,7 @@ def test_a_key_of_another_site_sees_and_changes_nothing(parts: Parts, client: Te
     # A correction of all sites, with none of the other site's clips.
     assert client.get(path, headers=own).json()["affected"] == []
     foreign = {**LEXEME, "site": "herald"}
-    answer = client.post("/v1/corrections", headers=own, json={"lexeme": foreign, "case": case})
+    answer = client.post("/v1/corrections", headers=own, json={"lexeme": foreign, "case": case, "version": 1})
     is_problem(answer, 404, "not_found")
 
 

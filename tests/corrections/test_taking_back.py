@@ -10,7 +10,7 @@ from tts_service.corrections.follow_up import SPOKEN_AGAIN
 from tts_service.corrections.taking_back import retry, take_back, take_back_clip
 from tts_service.db.tables import AuditRow, CaseRow, ClipRevisionRow, LexiconChangeRow, ReportRow
 from tts_service.errors import Conflict, NotFound
-from tts_service.newsroom.lexicon import Place
+from tts_service.newsroom.lexicon import ArticleName, Place
 
 WHO = "staff:2"
 
@@ -180,6 +180,19 @@ def test_who_took_it_back_is_in_the_audit_log_and_the_history(newsroom: Newsroom
         changes = session.scalars(select(LexiconChangeRow).order_by(LexiconChangeRow.id)).all()
     assert [(deed.what, deed.who) for deed in deeds][-1] == ("correction.taken_back", WHO)
     assert [(change.what, change.who) for change in changes] == [("added", "staff:1"), ("removed", WHO)]
+
+
+def test_an_article_that_was_left_out_since_stays_left_out(newsroom: Newsroom) -> None:
+    one, other = newsroom.publish("1"), newsroom.publish("2")
+    entry = newsroom.correct().entry_id
+    changed = newsroom.correct(alias="Elms worth", entry_id=entry)
+    newsroom.work()
+    newsroom.correct(alias="Elms worth", entry_id=entry, except_articles=(ArticleName("gazette", "2"),))
+    newsroom.work()
+    take_back(newsroom.parts, changed.correction_id, WHO)
+    newsroom.work()
+
+    assert [newsroom.said(clip)[1] for clip in (one, other)] == ["Emsworth was dark", "Elmsworth was dark"]
 
 
 # --- a second try ---

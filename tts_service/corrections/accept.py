@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
@@ -229,10 +229,11 @@ def _planned(clip: AffectedClip) -> PlannedClip:
 
 
 def add_late_clips(parts: Parts, session: Session, correction: CorrectionRow, since_ms: int) -> None:
-    """Clips that were published while the affected ones were looked for, or are being rendered from a text prepared
-    before: whether they say it right is seen when their turn comes. They have no changes yet."""
+    """Clips that were published while the affected ones were looked for, or for which a text was prepared or a revision
+    planned before: whether they say it right is seen when their turn comes. They have no changes yet."""
     known = select(CorrectionClipRow.clip_id).where(CorrectionClipRow.correction_id == correction.id)
-    at_work = (JobRow.state.in_(("queued", "running")), JobRow.slices > 0, JobRow.clip_id.not_in(known))
+    planned = or_(JobRow.slices > 0, JobRow.basis.is_not(None))
+    at_work = (JobRow.state.in_(("queued", "running")), planned, JobRow.clip_id.not_in(known))
     begun = select(JobRow.clip_id).where(*at_work).distinct()
     fresh = (
         select(ClipRow.id)

@@ -224,6 +224,7 @@ def _queue(parts: Parts, session: Session, correction: CorrectionRow, row: Corre
             correction_id=correction.id,
             cause=_cause(row),
             queue="breaking" if waited_for else "backfill",
+            complete=plan.complete and not _has_other(session, row),
         )
     except (RevisionOvertaken, Conflict):
         return False
@@ -233,6 +234,13 @@ def _queue(parts: Parts, session: Session, correction: CorrectionRow, row: Corre
     if row.state == "waiting":  # what is taken back stays on record as it was
         row.from_revision, row.changes = plan.basis.revision, plan.changes or row.changes
     return True
+
+
+def _has_other(session: Session, row: CorrectionClipRow) -> bool:
+    """Whether another correction still has something to do in the same clip."""
+    states = CorrectionClipRow.state.in_((*OPEN, "failed"))
+    others = (CorrectionClipRow.clip_id == row.clip_id, CorrectionClipRow.correction_id != row.correction_id)
+    return bool(session.scalar(select(exists().where(*others, states))))
 
 
 def _needs_nothing(session: Session, correction: CorrectionRow, row: CorrectionClipRow, plan: ClipPlan) -> None:

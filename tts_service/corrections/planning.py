@@ -31,13 +31,13 @@ from tts_service.narration.prepared import prepare
 from tts_service.narration.speak import key_of
 from tts_service.newsroom.lexicon import ArticleName, exceptions_of, forms_of, lexeme_of, lexicon_for, lexicon_version
 from tts_service.newsroom.repairs import repairs_for
-from tts_service.newsroom.sites import options_for, policy_for
+from tts_service.newsroom.sites import options_for, policy_for, policy_version
 from tts_service.parts import Parts
 from tts_service.speakable.changes import ChangedSentence, changed_sentences, said_words
 from tts_service.speakable.lexeme import Scope
 from tts_service.speakable.lexicon import Lexicon
 from tts_service.speakable.utterances import make_utterances
-from tts_service.values import Block
+from tts_service.values import Block, Utterance
 from tts_service.values.speech_policy import SpeechPolicy
 
 LEXICON = "lexicon"
@@ -56,6 +56,9 @@ class ClipPlan:
     repair, whose record says already what it changes."""
     touched: bool
     """Whether the correction touches the clip's text at all."""
+    complete: bool
+    """Whether the clip then says everything as if its text was prepared now: entries that came without a correction, or
+    another policy, may change more of it."""
 
 
 class CorrectionPlanner:
@@ -94,7 +97,36 @@ class CorrectionPlanner:
             basis=Basis(revision=row.revision, replacements=tuple(replacements), lexicon_version=version),
             changes=[_change(blocks, one, stored) for one in replacements],
             touched=bool(touched),
+            complete=self._is_complete(row, blocks, site.policy, lexicons.now, replacements),
         )
+
+    def _is_complete(
+        self,
+        row: ClipRevisionRow,
+        blocks: Sequence[Block],
+        policy: SpeechPolicy,
+        now: Lexicon,
+        replacements: Sequence[Replacement],
+    ) -> bool:
+        if (row.provenance or {}).get("policy_version") != policy_version(policy):
+            return False
+        columns = (UtteranceRow.block, UtteranceRow.start, UtteranceRow.end, UtteranceRow.segment_key)
+        mine = (UtteranceRow.clip_id == row.clip_id, UtteranceRow.revision == row.revision)
+        with self._parts.database.reading() as session:
+            stored = session.execute(select(*columns).where(*mine)).all()
+        kept = [
+            tuple(one)
+            for one in stored
+            if not any(one.block == p.block and p.start <= one.start and one.end <= p.end for p in replacements)
+        ]
+        said = [utterance for one in replacements for utterance in one.utterances]
+        return sorted([*kept, *self._keys(row, said)]) == sorted(
+            self._keys(row, make_utterances(blocks, policy=policy, lexicon=now))
+        )
+
+    def _keys(self, row: ClipRevisionRow, said: Sequence[Utterance]) -> list[tuple[int, int, int, str]]:
+        cast = recast(self._parts, row, said)
+        return [(one.block, one.start, one.end, key_of(one, cast.cast)) for one in cast.said]
 
     def _site(self, site: str) -> _SiteLexicon:
         """What holds for every article of a site, read again as soon as it has changed."""
@@ -187,7 +219,7 @@ def _plan_repair(parts: Parts, clip_id: str, article: ArticleName) -> ClipPlan:
     ]
     says_so = [tuple(one) for one in stored] == wanted
     basis = Basis(revision=row.revision, replacements=() if says_so else None, lexicon_version=version)
-    return ClipPlan(basis=basis, changes=[], touched=True)
+    return ClipPlan(basis=basis, changes=[], touched=True, complete=True)
 
 
 def _for_every_article(side: JsonDict | None) -> LexiconEntryRow | None:

@@ -221,8 +221,9 @@ def _restore(parts: Parts, session: Session, correction: CorrectionRow, edit: Le
             except_articles=exceptions,
         )
         return
-    note_now = find(session, entry_id).note
-    change_entry(database, session, entry_id, lexeme_of(entry), note_now, edit, except_articles=exceptions)
+    now = find(session, entry_id)
+    kept = exceptions | exceptions_of(now)  # who left an article out since meant that article
+    change_entry(database, session, entry_id, lexeme_of(entry), now.note, edit, except_articles=kept)
 
 
 def _leave_out(

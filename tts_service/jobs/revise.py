@@ -75,11 +75,13 @@ def revise(
     cause: Cause,
     queue: str,
     voice: str | None = None,
+    complete: bool = True,
 ) -> str:
     """Queue a job that makes a new revision from the clip's current one. Returns its id; the caller dispatches it.
 
     What lexicon and policy say must be committed before. `voice`: another one than that of the revision, for a basis
-    without replacements.
+    without replacements. `complete`: whether the revision says everything as its text would be said if it came now.
+    Only then does the job answer for the text, when it is sent again or its clip comes back.
 
     Raises NotFound, RevisionOvertaken (there is another revision, or the clip is withdrawn), Conflict (another job is
     at work on the clip).
@@ -114,8 +116,8 @@ def revise(
         article_revision_id=text.id,
         clip_id=clip_id,
         revision=clip.last_revision,
-        live_key=key,
-        natural_key=key,
+        live_key=key if complete else None,
+        natural_key=key if complete else None,
         basis={**basis.as_json(), "cause": cause},
         correction_id=correction_id,
         voice=voice or made.voice,
