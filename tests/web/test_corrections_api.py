@@ -85,3 +85,31 @@ def test_a_key_for_a_site_sees_corrections_of_all_sites_and_changes_only_its_own
     case = gathered(parts, clip="clip_2", word=3)
     sent = {"lexeme": LEXEME | {"graphemes": ["Monday"]}, "case": case.id, "version": 1}
     assert is_problem(client.post("/v1/corrections", json=sent, headers=gazette), 404, "not_found")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "status"),
+    [
+        ({"position": 2**63}, 422),
+        ({"position": 2**31}, 404),
+        ({"revision": 2**63}, 422),
+        ({"end": 2**63}, 422),
+        ({"alias": "."}, 400),
+        ({"alias": "\N{GRINNING FACE}"}, 400),
+        ({"start": 5, "end": 3}, 400),
+    ],
+)
+def test_a_repair_that_cant_be_made_is_refused(
+    client: TestClient, parts: Parts, wanted: dict[str, Any], status: int
+) -> None:
+    sent = {"clip": "clip_1", "revision": 1, "position": 0, "alias": "The parliament voted."} | wanted
+    answer = client.post("/v1/corrections/sentence", json=sent, headers=keyed(parts, "lexicon"))
+    assert answer.status_code == status, answer.text
+    assert client.get("/v1/corrections", headers=keyed(parts, "lexicon")).json()["corrections"] == []
+
+
+def test_the_impact_of_a_document_is_told_up_to_the_size_that_an_import_takes(client: TestClient, parts: Parts) -> None:
+    document = b" " * 70_000 + b"<lexicon/>"
+    headers = keyed(parts, "lexicon") | {"Content-Type": "application/pls+xml"}
+    for path in ("/v1/lexicon/impact/import", "/v1/lexicon/import"):
+        assert is_problem(client.post(path, content=document, headers=headers), 422, "markup_refused")

@@ -173,6 +173,8 @@ def _checked(
     alias = " ".join(wanted.alias.split()) if wanted.alias is not None else None
     if alias is not None and not 0 < len(alias) <= 4 * MAX_SAID:
         raise InputRefused(f"A respelling has 1 to {4 * MAX_SAID} characters.")
+    if alias is not None and not any(map(str.isalnum, alias)):
+        raise InputRefused(f"The respelling {alias[:40]!r} contains nothing to speak.")
     return alias, None, ()
 
 

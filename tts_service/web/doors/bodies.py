@@ -17,7 +17,7 @@ from tts_service.web.problems import answered, problem_of
 ARTICLE_BYTES = 8_000_000
 """POST /v1/jobs: 5 MB of HTML, and room for JSON's escapes."""
 LEXICON_BYTES = MAX_BYTES
-"""POST /v1/lexicon/import: a PLS document."""
+"""POST /v1/lexicon/import, /v1/lexicon/impact/import: a PLS document."""
 WEBHOOKS = "/v1/webhooks/"
 COUNTED_THERE = 1 << 62
 """Webhooks: the route counts for itself, since it also notes what it refuses."""
@@ -28,6 +28,7 @@ OTHER_BYTES = 64 * 1024
 _LONGER = {
     "/v1/jobs": ARTICLE_BYTES,
     "/v1/lexicon/import": LEXICON_BYTES,
+    "/v1/lexicon/impact/import": LEXICON_BYTES,
     "/articles/new": ARTICLE_BYTES,
     "/lexicon/import": LEXICON_BYTES + 100_000,
 }

@@ -67,10 +67,12 @@ class SentenceRepairIn(_RepairIn):
         {"clip": "clip_019b4c5e77f27c10", "revision": 1, "position": 3, "alias": "Read this instead.", "why": "A typo"}
     )
 
-    revision: int = Field(ge=1, description="The clip's current revision, which was heard")
-    position: int = Field(ge=0, description="Position of the sentence in that revision, from 0")
-    start: int = Field(0, ge=0, description="First character of the words in the sentence")
-    end: int | None = Field(None, ge=1, description="One past their last character; null: to the end of the sentence")
+    revision: int = Field(ge=1, le=2**31, description="The clip's current revision, which was heard")
+    position: int = Field(ge=0, le=2**31, description="Position of the sentence in that revision, from 0")
+    start: int = Field(0, ge=0, le=2**31, description="First character of the words in the sentence")
+    end: int | None = Field(
+        None, ge=1, le=2**31, description="One past their last character; null: to the end of the sentence"
+    )
     alias: str | None = Field(None, max_length=4 * MAX_SAID, description="What is said for the words")
     ipa: str | None = Field(None, max_length=4 * MAX_SAID, description="How the words are pronounced, in IPA")
     pause_after_ms: int | None = Field(
