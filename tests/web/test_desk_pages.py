@@ -390,6 +390,8 @@ class TestTrying:
 
 def test_queue_and_case_take_few_statements(client: TestClient, parts: Parts, anna: Signed) -> None:
     case = desk(parts)["case"]
+    decisions.confirm(parts, case, version=1, who=anna.person.who)
+    decisions.add_note(parts, case, who=anna.person.who, text="Asked.")
     for path in ("/staff?q=holy", f"/staff/cases/{case}"):
         read(client, path, anna)
         with statements(parts.database.engine) as seen:

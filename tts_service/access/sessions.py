@@ -58,10 +58,13 @@ def person_of(database: Database, token: str) -> Person | None:
     if not token:
         return None
     with database.reading() as session:
-        kept = session.get(StaffSessionRow, digest(token))
-        row = session.get(StaffRow, kept.staff_id) if kept else None
+        query = select(StaffSessionRow, StaffRow).join(StaffRow, StaffRow.id == StaffSessionRow.staff_id)
+        found = session.execute(query.where(StaffSessionRow.token_sha256 == digest(token))).one_or_none()
         now = database.now_ms(session)
-    if kept is None or row is None or row.disabled_ms is not None:
+    if found is None:
+        return None
+    kept, row = found
+    if row.disabled_ms is not None:
         return None
     if now - kept.created_ms >= SESSION_S * 1000 or now - kept.seen_ms >= IDLE_S * 1000:
         return None

@@ -148,6 +148,7 @@ def _case(shown: CasePage, words: NullTranslations) -> dict[str, Any]:
         "clip": place.clip_id if place else "",
         "position_ms": place.at_ms if place else 0,
         "revision": place.revision if place else 0,
+        "external_id": newest.external_id if newest else "",
         "gone": _gone(newest, words),
         "undo": _undo(shown, words),
         "reason": case.reason,

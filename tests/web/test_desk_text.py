@@ -1,0 +1,122 @@
+"""What the desk's pages are made of, with inputs that nobody thought of: marked texts, lists of cases, sent drafts."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tts_service.errors import InputRefused
+from tts_service.web.languages import catalogue
+from tts_service.web.pages.names import code_name
+from tts_service.web.staff.desk import named_cases
+from tts_service.web.staff.draft import Draft
+from tts_service.web.staff.marked import MarkedText, cut_end, differing
+from tts_service.web.staff.queue_view import short_voice
+from tts_service.web.staff.try_view import language_name
+
+TEXT = st.text(max_size=400)
+FIELDS = (
+    "written",
+    "way",
+    "alias",
+    "ipa",
+    "scope",
+    "case_sensitive",
+    "alone",
+    "language",
+    "why",
+    "voice",
+    "use",
+    "except-a",
+)
+
+
+@given(TEXT, st.integers(-5, 400), st.integers(-5, 400))
+def test_marking_loses_and_adds_nothing(text: str, start: int, end: int) -> None:
+    marked = MarkedText.of(text, start, end)
+    assert marked.before + marked.word + marked.after == text
+
+
+@given(TEXT, st.integers(0, 400), st.integers(0, 400))
+def test_a_shortened_text_keeps_its_word_and_ends(text: str, start: int, end: int) -> None:
+    marked = MarkedText.of(text, start, end)
+    short = marked.shortened()
+    assert len(short.before + short.word + short.after) <= 300
+    if marked.word:
+        assert short.word.removesuffix(" …") == marked.word[: len(short.word.removesuffix(" …"))]
+    if len(text) <= 60:
+        assert short == marked
+
+
+@given(TEXT, TEXT)
+def test_texts_differ_where_they_are_marked(one: str, other: str) -> None:
+    left, right = differing(one, other)
+    for text, marked in ((one, left), (other, right)):
+        assert (marked.before + marked.word + marked.after).split() == text.split()
+    assert left.before.split() == right.before.split()[: len(left.before.split())] or not (left.word or left.after)
+    if one.split() == other.split():
+        assert left.word == right.word == ""
+
+
+def test_one_changed_word_is_marked_alone() -> None:
+    left, right = differing("We met at Holyrood today", "We met at Holly rood today")
+    assert (left.before, left.word, left.after) == ("We met at ", "Holyrood", " today")
+    assert (right.before, right.word, right.after) == ("We met at ", "Holly rood", " today")
+
+
+@given(st.dictionaries(st.from_regex(r"case_[a-z0-9.]{1,20}", fullmatch=True), st.integers(1, 10**8), max_size=5))
+def test_a_list_of_cases_is_read_as_it_is_written(cases: dict[str, int]) -> None:
+    assert named_cases("~".join(f"{case}.{version}" for case, version in cases.items())) == cases
+
+
+@given(TEXT)
+def test_any_other_list_is_refused_or_read(text: str) -> None:
+    try:
+        found = named_cases(text)
+    except InputRefused:
+        return
+    assert all(version >= 0 for version in found.values())
+
+
+@given(
+    st.dictionaries(st.sampled_from(FIELDS), TEXT | st.sampled_from(["ipa", "alias", "site", "global", "on", "ipa:x"]))
+)
+def test_any_draft_is_refused_or_read(form: dict[str, str]) -> None:
+    try:
+        draft = Draft.of(form)
+    except InputRefused:
+        return
+    assert draft.digest == Draft.of(form | {"why": "another", "voice": "another"}).digest
+
+
+@pytest.mark.parametrize(
+    ("voice", "short"),
+    [("piper:en_US-joe-medium", "joe-medium"), ("pyttsx3:en-gb", "en-gb"), ("tone:beep", "beep"), ("odd", "odd")],
+)
+def test_voices_have_short_names(voice: str, short: str) -> None:
+    assert short_voice(voice) == short
+
+
+@given(st.from_regex(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,2}", fullmatch=True))
+def test_every_language_has_a_name(code: str) -> None:
+    assert language_name(code, "en")
+
+
+def test_languages_are_named_in_the_pages_language() -> None:
+    assert language_name("en-GB", "de") == "Englisch (Vereinigtes Königreich)"
+    assert language_name("bpy", "en") == "Bishnupriya"
+
+
+@given(TEXT, st.integers(1, 50))
+def test_a_cut_text_is_short(text: str, most: int) -> None:
+    assert len(cut_end(text, most)) <= most + 2
+
+
+def test_every_doubt_and_reason_of_an_impact_has_words() -> None:
+    from tts_service.corrections.doubts import DoubtReason, NoMatch
+    from tts_service.corrections.suggestions import SuggestionKind
+
+    words = catalogue("en")
+    for group, codes in (("doubt", DoubtReason), ("no match", NoMatch), ("suggestion", SuggestionKind)):
+        assert [code for code in codes if code_name(words, group, code) == code] == []
