@@ -39,7 +39,7 @@ def accepted(client: TestClient, headers: dict[str, str], lexeme: dict[str, Any]
 
 
 def test_a_case_is_answered_with_its_version_and_on_its_site(client: TestClient, parts: Parts) -> None:
-    headers = keyed(parts, "lexicon")
+    headers = keyed(parts, "lexicon", "reports")
     case, other = gathered(parts, word=3), gathered(parts, clip="clip_2", word=3)
     for sent in (
         {"case": case.id},
@@ -51,6 +51,9 @@ def test_a_case_is_answered_with_its_version_and_on_its_site(client: TestClient,
         assert is_problem(answer, 400, "input_refused"), sent
     late = client.post("/v1/corrections", json={"lexeme": LEXEME, "case": case.id, "version": 2}, headers=headers)
     assert is_problem(late, 409, "case_changed")
+    sent = {"lexeme": LEXEME, "case": case.id, "version": 1}
+    mute = client.post("/v1/corrections", json=sent, headers=keyed(parts, "lexicon"))
+    assert is_problem(mute, 403, "not_allowed")["scope"] == "reports"
     unknown = client.post("/v1/corrections", json={"lexeme": LEXEME, "case": "case_x", "version": 1}, headers=headers)
     assert is_problem(unknown, 404, "not_found")
     assert client.get("/v1/lexicon", headers=headers).json()["entries"] == []
@@ -60,7 +63,7 @@ def test_a_case_is_answered_with_its_version_and_on_its_site(client: TestClient,
 def test_a_case_stays_open_when_its_correction_changes_no_clip(client: TestClient, parts: Parts) -> None:
     case = gathered(parts, word=3)
     unheard = LEXEME | {"graphemes": ["Hollyrood"]}
-    made = accepted(client, keyed(parts, "lexicon"), unheard, case=case.id, version=case.version)
+    made = accepted(client, keyed(parts, "lexicon", "reports"), unheard, case=case.id, version=case.version)
     assert (made["state"], made["clips"]) == ("done", 0)
     assert case_of(parts, case.id).state == "confirmed"
 

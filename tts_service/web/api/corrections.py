@@ -18,6 +18,7 @@ from tts_service.errors import (
     Conflict,
     InputRefused,
     InvalidRequest,
+    NotAllowed,
     NotFound,
     RevisionOvertaken,
     VoiceNotFound,
@@ -163,11 +164,14 @@ def _check_clip(parts: Parts, who: Editor, clip_id: str) -> None:
 
 
 def _check_case(parts: Parts, who: Editor, case_id: str | None, version: int | None) -> None:
-    """Raises NotFound for a case of another site, InputRefused without its version."""
+    """Raises NotFound for a case of another site, InputRefused without its version, NotAllowed for a key that mayn't
+    decide cases."""
     if (case_id is None) != (version is None):
         raise InputRefused("Send `case` with the `version` of it that you saw, or neither.")
     if not case_id:
         return
+    if not who.decides_cases:
+        raise NotAllowed("This key lacks the scope reports, which deciding a case takes.", scope="reports")
     with parts.database.reading() as session:
         case = session.get(CaseRow, case_id)
     if case is None or not may_see(who.sites, case.site):

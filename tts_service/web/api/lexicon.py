@@ -67,11 +67,11 @@ def editor(request: Request, parts: GivenParts, _key: Annotated[object, Security
     if authorization is None and request.url.path.startswith("/staff/"):
         person = signed_in(request, parts)
         require_own_change(request, person, parts.settings)
-        return Editor(author=person.who, sites=person.sites)
+        return Editor(author=person.who, sites=person.sites, decides_cases=True)
     caller = caller_of(parts.database, authorization)
     if SCOPE not in caller.scopes:
         raise NotAllowed(f"This key lacks the scope {SCOPE}.", scope=SCOPE)
-    return Editor(author=caller.who, sites=caller.sites)
+    return Editor(author=caller.who, sites=caller.sites, decides_cases="reports" in caller.scopes)
 
 
 MayEdit = Annotated[Editor, Depends(editor)]

@@ -80,6 +80,8 @@ class Editor:
     """Stored with each entry."""
     sites: Sites
     """The sites whose entries may be changed; None: entries of every site and those for all."""
+    decides_cases: bool
+    """Whether it may answer listeners' reports, too: staff, and keys with the scope `reports`."""
 
     @property
     def site(self) -> str | None:
