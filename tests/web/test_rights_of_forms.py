@@ -104,7 +104,16 @@ def test_an_editor_makes_nobody_an_admin(client: TestClient, parts: Parts, edito
 
 
 @pytest.mark.parametrize(
-    "path", ["/staff/articles", "/staff", "/staff/lexicon", "/staff/sites", "/staff/corrections", "/"]
+    "path",
+    [
+        "/staff/articles",
+        "/staff",
+        "/staff/lexicon",
+        "/staff/sites",
+        "/staff/corrections",
+        "/staff/overview",
+        "/staff/checks",
+    ],
 )
 def test_lists_name_nothing_of_another_site(client: TestClient, parts: Parts, editor: Signed, path: str) -> None:
     case_of(parts, "clip_2")
