@@ -27,6 +27,8 @@ from tts_service.parts import Parts
 MAX_NOTE = 2000
 MAX_TOGETHER = 200
 """Cases that one bulk decision or merge takes."""
+_MOVING = ("case.duplicate", "case.merged", "case.split")
+"""Decisions that gave reports to another case."""
 _DONE = {
     "case.new": "reopened",
     "case.reopened": "reopened",
@@ -82,6 +84,9 @@ def mark_corrected(parts: Parts, case_id: str, *, version: int, who: str) -> Cas
 def mark_duplicate(parts: Parts, case_id: str, *, version: int, who: str, of: str) -> CaseRow:
     """Give a case's reports, and those that come, to another case. Raises NotFound, InputRefused, CaseChanged."""
     with parts.database.writing() as session:
+        # In the order of their ids, so that two decisions never wait for each other crosswise.
+        for one in sorted({case_id, of}):
+            _locked(session, one)
         case = locked_case(parts, session, case_id, version)
         target = _target(session, case, of)
         _remember(case, "case.duplicate")
@@ -97,7 +102,7 @@ def merge(parts: Parts, case_id: str, *, version: int, who: str, others: Mapping
     if not 0 < len(others) <= MAX_TOGETHER or case_id in others:
         raise InputRefused(f"Name 1 to {MAX_TOGETHER} other cases to merge into this one.")
     with parts.database.writing() as session:
-        # In the order of their ids, so that two merges never wait for each other crosswise.
+        # In the order of their ids, as above.
         versions = {**others, case_id: version}
         rows = {one: locked_case(parts, session, one, versions[one]) for one in sorted(versions)}
         case = rows.pop(case_id)
@@ -192,32 +197,46 @@ def undo_decision(parts: Parts, session: Session, case: CaseRow, who: str) -> No
     if not case.undo:
         raise Conflict("There is no decision to undo in this case.")
     before = case.undo
-    given = {case.state}
-    touched = {case.id: case}
-
-    def locked(case_id: str) -> CaseRow:
-        if case_id not in touched:
-            touched[case_id] = _locked(session, case_id)
-        return touched[case_id]
-
-    if case.duplicate_of is not None:
-        given.add(locked(case.duplicate_of).state)
+    moved = before["what"] in _MOVING
+    # A merged case may have been undone by itself.
+    merged = [row for one in sorted(before.get("others", {})) if (row := _locked(session, one)).duplicate_of == case.id]
+    answers = dict(before["reports"])
+    for row in merged:
+        answers |= (row.undo or {}).get("reports", {})
+    reports = [
+        report
+        for report in session.scalars(select(ReportRow).where(ReportRow.id.in_(list(answers))))
+        if moved or report.case_id == case.id
+    ]
+    touched = _cases_of(session, case, reports, [before["new"]] if "new" in before else [])
+    # Whoever was answered by itself since keeps that answer.
+    following = {report.id for report in reports if _follows(report, touched[report.case_id or case.id])}
+    inside = session.scalars(select(ReportRow).where(ReportRow.case_id == case.id)).all()
+    later = [report for report in inside if report.id not in answers and _follows(report, case)]
     _restore(case, before["case"])
-    _answer_as_before(parts, session, before["reports"], given)
-    for one, values in before.get("others", {}).items():
-        other = locked(one)
-        if other.duplicate_of == case.id:  # it may have been undone by itself
-            _answer_as_before(parts, session, (other.undo or {}).get("reports", {}), {*given, case.state})
-            _restore(other, values)
-            other.undo = None
-            other.version += 1
-            _note(parts, session, other, who, "case.undone", what=before["what"])
-    if "new" in before:
-        _move_into(parts, session, locked(before["new"]), case)
-    case.undo = None
-    case.version += 1
+    for row in merged:
+        _restore(row, before["others"][row.id])
+        row.undo, row.version = None, row.version + 1
+        _note(parts, session, row, who, "case.undone", what=before["what"])
+    for report in reports:
+        report.case_id = answers[report.id]["case_id"]
+        for name in _ANSWERED if report.id in following else ():
+            setattr(report, name, answers[report.id][name])
+        report.updated_ms = parts.database.now_ms(session)
+    session.flush()
+    touched |= {row.id: row for row in merged}
+    for report in reports:
+        home = touched.get(report.case_id or "") or _locked(session, report.case_id or "")
+        touched[home.id] = home
+        if report.settled_ms is None:
+            follow_case(parts, session, report, home)
+    for report in later:  # they came after the decision
+        follow_case(parts, session, report, case)
+    case.undo, case.version = None, case.version + 1
     for row in touched.values():
         _touch(parts, session, row)
+        if row.reports == 0 and row.id != case.id and row.state != "duplicate":
+            _close_empty(parts, session, row, case)
     _note(parts, session, case, who, "case.undone", what=before["what"])
 
 
@@ -354,18 +373,22 @@ def _restore(case: CaseRow, values: Mapping[str, Any]) -> None:
         setattr(case, name, values[name])
 
 
-def _answer_as_before(parts: Parts, session: Session, reports: Mapping[str, Any], given: set[str]) -> None:
-    """Put reports back into their case, and take back the answer that the decision gave; one that was settled by itself
-    since keeps its own."""
-    for reference, values in reports.items():
-        report = session.get(ReportRow, reference, with_for_update=True)
-        if report is None:  # erased meanwhile
-            continue
-        report.case_id = values["case_id"]
-        if report.state in given:
-            for name in _ANSWERED:
-                setattr(report, name, values[name])
-        report.updated_ms = parts.database.now_ms(session)
+def _cases_of(session: Session, case: CaseRow, reports: Sequence[ReportRow], more: Sequence[str]) -> dict[str, CaseRow]:
+    """A locked case and those that have some reports now, locked too, by id."""
+    ids = {report.case_id for report in reports if report.case_id is not None} | set(more)
+    return {case.id: case} | {one: _locked(session, one) for one in sorted(ids - {case.id})}
+
+
+def _follows(report: ReportRow, case: CaseRow) -> bool:
+    """Whether a report has the answer of its case, and not one of its own."""
+    return report.state == case.state or (report.state in OPEN and case.state in OPEN)
+
+
+def _close_empty(parts: Parts, session: Session, case: CaseRow, taker: CaseRow) -> None:
+    """A case that was split off and has no reports any more counts for the one that took them."""
+    case.state, case.duplicate_of, case.correction_id, case.undo = "duplicate", taker.id, None, None
+    case.settled_ms = parts.database.now_ms(session)
+    case.version += 1
 
 
 def _target(session: Session, case: CaseRow, of: str) -> CaseRow:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Select, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from tts_service.corrections.grouping import ALIKE, likeness
 from tts_service.corrections.weight import OPEN
@@ -121,21 +121,21 @@ def _follow_in(parts: Parts, session: Session, clip_id: str) -> None:
     mine = (UtteranceRow.clip_id == clip_id, UtteranceRow.revision == revision.revision)
     rows = session.scalars(select(UtteranceRow).where(*mine).order_by(UtteranceRow.position)).all()
     sentences = [sentence_of(revision, row) for row in rows]
-    reports = session.execute(
-        select(ReportRow, CaseRow)
-        .join(CaseRow, CaseRow.id == ReportRow.case_id)
-        .where(
-            ReportRow.clip_id == clip_id,
-            ReportRow.utterance.is_not(None),
-            ReportRow.state.in_(OPEN),
-            func.coalesce(ReportRow.now_revision, ReportRow.revision) < revision.revision,
-        )
-        .with_for_update(of=ReportRow)
-    ).all()
+    mine_open = (
+        ReportRow.clip_id == clip_id,
+        ReportRow.utterance.is_not(None),
+        ReportRow.state.in_(OPEN),
+        func.coalesce(ReportRow.now_revision, ReportRow.revision) < revision.revision,
+    )
+    # Cases before their reports, as everybody who decides locks them.
+    ids = select(ReportRow.case_id).where(*mine_open)
+    locked = select(CaseRow).where(CaseRow.id.in_(ids)).options(defer(CaseRow.undo)).order_by(CaseRow.id)
+    cases = {case.id: case for case in session.scalars(locked.with_for_update())}
+    reports = session.scalars(select(ReportRow).where(*mine_open, ReportRow.case_id.in_(list(cases)))).all()
     now = parts.database.now_ms(session)
     known: dict[tuple[str, int], int | None] = {}
-    changed: set[str] = set()
-    for report, case in reports:
+    for report in reports:
+        case = cases[report.case_id or ""]
         near = report.now_utterance if report.now_utterance is not None else report.utterance or 0
         wanted = (report.sentence, near)
         if wanted not in known:
@@ -150,9 +150,7 @@ def _follow_in(parts: Parts, session: Session, clip_id: str) -> None:
         report.now_token = token
         if is_there != (report.obsolete_ms is None):
             report.obsolete_ms = None if is_there else now
-            changed.add(case.id)
-    if changed:
-        session.execute(update(CaseRow).where(CaseRow.id.in_(sorted(changed))).values(updated_ms=now))
+            case.updated_ms = now
 
 
 def _token_of(sentence: str, said: UtteranceRow, word: str) -> int | None:

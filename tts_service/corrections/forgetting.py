@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Text, cast, delete, exists, or_, select
+from sqlalchemy import Text, cast, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from tts_service.corrections.weight import OPEN, count_reports
@@ -21,13 +21,12 @@ def forget_reports(session: Session, references: Collection[str], now_ms: int, *
     _forget_undo(session, references, whole=whole)
     if not whole:
         return
-    reports = session.scalars(select(ReportRow).where(ReportRow.id.in_(references))).all()
-    ids = sorted({report.case_id for report in reports if report.case_id is not None})
-    for report in reports:
-        report.case_id = None
-    session.flush()
-    for case_id in ids:
-        case = session.get_one(CaseRow, case_id, with_for_update=True)
+    mine = ReportRow.id.in_(references)
+    ids = select(ReportRow.case_id).where(mine)
+    # Cases before their reports, as everybody who decides locks them.
+    cases = session.scalars(select(CaseRow).where(CaseRow.id.in_(ids)).order_by(CaseRow.id).with_for_update()).all()
+    session.execute(update(ReportRow).where(mine).values(case_id=None))
+    for case in cases:
         case.updated_ms = now_ms
         count_reports(session, case)
         if case.reports:
