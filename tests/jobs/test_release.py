@@ -142,6 +142,22 @@ def test_a_correction_is_published_at_once_and_the_held_text_stays_held(parts: P
     assert heard(parts) == "First, said well."
 
 
+def test_a_new_text_that_finishes_after_a_correction_of_the_old_one_is_still_held(
+    parts: Parts, workers: Workers
+) -> None:
+    workers.render(save(parts, "First"))
+    release(parts, clip_of(parts).id, who="staff:anna")
+    second = workers.begin(save(parts, "Second"))
+    corrected = workers.begin(save(parts, "First, said well"))
+    assert second is not None
+    assert corrected is not None
+    with parts.database.writing() as session:
+        session.execute(update(ClipRevisionRow).where(ClipRevisionRow.revision == 3).values(cause="correction"))
+    assert workers.finish(corrected)
+    assert workers.finish(second)
+    assert (heard(parts), states(parts)) == ("First, said well.", ["ready", "held", "ready"])
+
+
 def test_what_was_never_released_does_not_come_back_released(parts: Parts, workers: Workers) -> None:
     workers.render(save(parts, "First"))
     withdraw(parts, "gazette", "1")

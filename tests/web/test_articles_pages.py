@@ -191,6 +191,14 @@ class TestArticle:
             assert len(session.scalars(select(JobRow)).all()) == 1
         assert [one.what for one in deeds(parts.database)[:2]] == ["article.restored", "article.withdrawn"]
 
+    def test_an_article_is_found_by_words_of_its_text(
+        self, client: TestClient, parts: Parts, anna: Signed, workers: Workers
+    ) -> None:
+        found = self.made(parts, workers).rpartition("/")[2]
+        self.made(parts, workers, external_id="2", source="Something else.")
+        assert listed(client, anna, "?q=northern+cyclists") == [found]
+        assert listed(client, anna, "?q=northern+zebras") == []
+
     def test_what_the_cms_withdrew_only_the_cms_publishes(
         self, client: TestClient, parts: Parts, anna: Signed, workers: Workers
     ) -> None:

@@ -18,10 +18,10 @@ _FROM_TEXT = "article"
 _UNFINISHED = ("rendering", "failed")
 
 
-def publish(parts: Parts, session: Session, job_id: str) -> bool:
+def publish(parts: Parts, session: Session, job_id: str, now: int) -> bool:
     """Make the job's finished revision ready and move its clip on to it, never back. Returns whether it is the one that
     is heard now: what comes too late is no news."""
-    job, now = session.get_one(JobRow, job_id), parts.database.now_ms(session)
+    job = session.get_one(JobRow, job_id)
     _change(session, job, state="ready", ready_ms=now)
     newer = (ClipRow.current_revision.is_(None)) | (ClipRow.current_revision < job.revision)
     moved = session.execute(
@@ -42,7 +42,9 @@ def hold(session: Session, job_id: str) -> None:
     job = session.get_one(JobRow, job_id)
     newest = session.scalar(
         select(func.max(ClipRevisionRow.revision)).where(
-            ClipRevisionRow.clip_id == job.clip_id, ClipRevisionRow.state.in_((HELD, "ready"))
+            ClipRevisionRow.clip_id == job.clip_id,
+            ClipRevisionRow.state.in_((HELD, "ready")),
+            ClipRevisionRow.cause == _FROM_TEXT,  # a correction speaks an earlier text, whenever it is made
         )
     )
     late = newest is not None and newest > job.revision

@@ -48,7 +48,7 @@ def release(parts: Parts, clip_id: str, *, who: str, revision: int | None = None
         if revision is not None and revision != held:
             raise Conflict(f"Revision {held} is held now, not revision {revision}: listen to it before you release it.")
         job = session.scalars(select(JobRow).where(JobRow.clip_id == clip_id, JobRow.revision == held)).one()
-        if not publish(parts, session, job.id):
+        if not publish(parts, session, job.id, parts.database.now_ms(session)):
             raise Conflict(
                 f"Revision {clip.current_revision} was published after revision {held} was made: render the article "
                 "again, then release the new revision."

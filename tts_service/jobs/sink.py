@@ -193,7 +193,7 @@ class JobSink:
             if is_to_be_held(session, self._lease.job_id):
                 hold(session, self._lease.job_id)
             else:
-                publish(self._parts, session, self._lease.job_id)
+                publish(self._parts, session, self._lease.job_id, now)
 
     def _correct_places(self, session: Session, heard: Sequence[PlacedSegment]) -> None:
         """A segment that was found broken was spoken again, and may be longer: what follows lies elsewhere."""

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Any
 
-from sqlalchemy import and_, or_, select, text
+from sqlalchemy import Row, and_, or_, select, text
 from sqlalchemy.orm import Session
 
 from tts_service.access.sites import Sites, within
@@ -165,11 +166,17 @@ def entries(
     query = query.where(LexiconEntryRow.id < below) if below else query
     if wanted.only_sites is not None:
         query = query.where(or_(LexiconEntryRow.site.is_(None), within(wanted.only_sites, LexiconEntryRow.site)))
-    found = (row for row in session.scalars(query.execution_options(yield_per=500)) if _is_wanted(row, wanted))
-    return list(islice(found, most))
+    if wanted.q is None or most is None:
+        found = (row for row in session.scalars(query.execution_options(yield_per=500)) if _is_wanted(row, wanted))
+        return list(islice(found, most))
+    row = LexiconEntryRow
+    some = query.with_only_columns(row.id, row.language, row.graphemes, row.alias, row.ipa, row.note)
+    looked_at = session.execute(some.execution_options(yield_per=500))
+    ids = list(islice((one.id for one in looked_at if _is_wanted(one, wanted)), most))
+    return list(session.scalars(select(row).where(row.id.in_(ids)).order_by(row.id.desc())))
 
 
-def _is_wanted(row: LexiconEntryRow, wanted: LexiconFilter) -> bool:
+def _is_wanted(row: LexiconEntryRow | Row[Any], wanted: LexiconFilter) -> bool:
     """What a database can't tell: JSON keeps "ü" as an escape, and LIKE knows no Unicode case."""
     if wanted.language is not None and row.language.lower() != wanted.language.lower():
         return False

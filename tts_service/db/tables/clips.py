@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer
+from sqlalchemy import ForeignKey, Index, Integer, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tts_service.db.tables.base import Base, JsonDict
+
+_HELD = text("state = 'held'")
 
 
 class ClipRow(Base):
@@ -30,6 +32,9 @@ class ClipRevisionRow(Base):
     """One rendering of a clip; immutable once `state` is ready."""
 
     __tablename__ = "clip_revisions"
+    __table_args__ = (
+        Index("ix_clip_revisions_held", "clip_id", "revision", sqlite_where=_HELD, postgresql_where=_HELD),
+    )
 
     clip_id: Mapped[str] = mapped_column(ForeignKey("clips.id"), primary_key=True)
     revision: Mapped[int] = mapped_column(primary_key=True)
