@@ -68,7 +68,7 @@ app.conf.update(
         **({"ring_checks": {"task": "ring_checks", "schedule": schedule(5.0)}} if settings.check_every_s > 0 else {}),
         "follow_up_corrections": {"task": "follow_up_corrections", "schedule": schedule(1.0)},
         "gather_reports": {"task": "gather_reports", "schedule": schedule(15.0)},
-        "follow_articles": {"task": "follow_articles", "schedule": schedule(30.0)},
+        "follow_articles": {"task": "follow_articles", "schedule": schedule(60.0)},
         "weigh_cases": {"task": "weigh_cases", "schedule": schedule(600.0)},
         "forget_callbacks": {"task": "forget_callbacks", "schedule": schedule(3600.0)},
     },

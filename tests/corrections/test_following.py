@@ -10,7 +10,7 @@ from tests.measure.desk.listeners import made_world
 from tests.measure.desk.world import clip_of, put_articles
 from tests.parts.web_rows import ready_clip
 from tts_service.corrections.case_page import case_page
-from tts_service.corrections.following import follow_articles, follow_reports, same_sentence
+from tts_service.corrections.following import follow_articles, same_sentence
 from tts_service.corrections.gathering import gather
 from tts_service.db.tables import ClipRevisionRow, ClipRow, ReportRow, UtteranceRow
 from tts_service.parts import Parts
@@ -18,7 +18,7 @@ from tts_service.parts import Parts
 TEXTS = ("Traffic starts tomorrow.", "The parliament at Holyrood voted on Monday.", "Nobody was hurt.")
 
 
-def edited(parts: Parts, *sentences: str, ready_ms: int = 2**42) -> None:
+def edited(parts: Parts, *sentences: str) -> None:
     """A newer revision of the clip, with these sentences."""
     with parts.database.writing() as session:
         clip = session.get_one(ClipRow, "clip_1")
@@ -26,7 +26,7 @@ def edited(parts: Parts, *sentences: str, ready_ms: int = 2**42) -> None:
         number = (clip.current_revision or 0) + 1
         values = {column.name: getattr(old, column.name) for column in old.__table__.columns}
         blocks = [old.blocks[0], old.blocks[1] | {"text": " ".join(sentences)}, old.blocks[2]]
-        session.add(ClipRevisionRow(**values | {"revision": number, "blocks": blocks, "ready_ms": ready_ms}))
+        session.add(ClipRevisionRow(**values | {"revision": number, "blocks": blocks}))
         session.flush()
         at = 0
         for position, sentence in enumerate(sentences):
@@ -90,24 +90,15 @@ def test_a_report_whose_word_is_gone_is_obsolete(parts: Parts, reference: str) -
     assert where(parts, reference) == (2, None, None, True)
 
 
-def test_a_case_can_be_followed_at_once_and_its_page_says_where(parts: Parts, reference: str) -> None:
+def test_the_page_of_a_case_says_where_its_sentence_is_now(parts: Parts, reference: str) -> None:
     edited(parts, "A new first sentence.", *TEXTS)
     case_id = report_of(parts, reference).case_id
     assert case_id is not None
-    follow_reports(parts, case_id)
+    follow_articles(parts)
     with parts.database.reading() as session:
         page = case_page(session, case_id)
     assert page.now is not None
     assert (page.now.revision, page.now.at_ms, page.reports[0].still_there) == (2, 3000, True)
-
-
-def test_an_old_update_is_followed_when_its_case_is_opened(parts: Parts, reference: str) -> None:
-    edited(parts, "A new first sentence.", *TEXTS, ready_ms=1)
-    assert follow_articles(parts) == 0
-    case_id = report_of(parts, reference).case_id
-    assert case_id is not None
-    follow_reports(parts, case_id)
-    assert where(parts, reference) == (2, 2, 3, False)
 
 
 def test_settled_reports_are_left_alone(parts: Parts, reference: str) -> None:
@@ -144,8 +135,6 @@ def test_made_reports_follow_into_the_newest_revision(parts: Parts) -> None:
     for at in range(len(first)):
         references.append(report(parts, clip=clip_of(article.name), revision=1, position_ms=at * 3000 + 10))
         gather(parts, references[-1])
-    with parts.database.writing() as session:
-        session.execute(update(ClipRevisionRow).values(ready_ms=2**42))
     follow_articles(parts)
     newest = [sentence for _, sentence in article.revisions[-1].spoken()]
     for (_, sentence), reference in zip(first, references, strict=True):

@@ -250,7 +250,7 @@ def begin_correction(parts: Parts, session: Session, case: CaseRow, correction_i
 
 def settle_corrected(parts: Parts, session: Session, case: CaseRow, correction_id: str, who: str) -> None:
     """Settle a locked case by a correction, in the correction's transaction. Its reports get the revisions that the
-    correction has made of their clips so far; `following.corrected_in` adds those that are made later."""
+    correction has made of their clips."""
     _change(parts, session, case, who, "corrected", correction=correction_id)
 
 

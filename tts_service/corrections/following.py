@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, defer
 
 from tts_service.corrections.grouping import ALIKE, likeness
@@ -23,7 +23,6 @@ from tts_service.parts import Parts
 _CLIPS_PER_TURN = 20
 _AT_ONCE = 500
 """Clips of one statement."""
-_LOOKED_BACK_MS = 7 * 24 * 3_600_000
 
 
 def follow_case(parts: Parts, session: Session, report: ReportRow, case: CaseRow) -> None:
@@ -50,38 +49,22 @@ def corrected_revision(session: Session, report: ReportRow, case: CaseRow) -> in
     return current if current is not None and current > report.revision else None
 
 
-def corrected_in(session: Session, case_id: str, clip_id: str, revision: int | None) -> None:
-    """Set the revision that corrects the reports of a case about a clip, once it is made; None: it was taken back."""
-    mine = (ReportRow.case_id == case_id, ReportRow.clip_id == clip_id, ReportRow.state == "corrected")
-    session.execute(update(ReportRow).where(*mine).values(corrected_revision=revision))
-
-
 def follow_articles(parts: Parts) -> int:
     """Look for the sentences of open reports in newer revisions of their articles, in some clips per turn. Returns in
-    how many. Only articles of the last days: older ones are followed when their case is opened. Called by beat."""
-    current = (ClipRevisionRow.clip_id == ClipRow.id) & (ClipRevisionRow.revision == ClipRow.current_revision)
+    how many. Called by beat."""
+    behind: list[str] = []
     with parts.database.reading() as session:
-        since_ms = parts.database.now_ms(session) - _LOOKED_BACK_MS
-        fresh = session.scalars(
-            select(ClipRow.id)
-            .join(ClipRevisionRow, current)
-            .where(ClipRow.current_revision > 1, ClipRevisionRow.ready_ms > since_ms)
-        ).all()
-        clips: list[str] = []
-        for start in range(0, len(fresh), _AT_ONCE):
-            mine = ReportRow.clip_id.in_(fresh[start : start + _AT_ONCE])
-            clips += session.scalars(_behind(mine).limit(_CLIPS_PER_TURN)).all()
-    for clip_id in clips[:_CLIPS_PER_TURN]:
-        _follow_clip(parts, clip_id)
-    return len(clips[:_CLIPS_PER_TURN])
-
-
-def follow_reports(parts: Parts, case_id: str) -> None:
-    """The same for the reports of one case, at once."""
-    with parts.database.reading() as session:
-        clips = session.scalars(_behind(ReportRow.case_id == case_id)).all()
-    for clip_id in clips:
-        _follow_clip(parts, clip_id)
+        # First the clips, which are few beside the reports: only those that have a newer revision at all.
+        edited = session.scalars(select(ClipRow.id).where(ClipRow.current_revision > 1).order_by(ClipRow.id)).all()
+        for start in range(0, len(edited), _AT_ONCE):
+            mine = ReportRow.clip_id.in_(edited[start : start + _AT_ONCE])
+            behind += session.scalars(_behind(mine).limit(_CLIPS_PER_TURN)).all()
+            if len(behind) >= _CLIPS_PER_TURN:
+                break
+    for clip_id in behind:
+        with parts.database.writing() as session:
+            _follow_in(parts, session, clip_id)
+    return len(behind)
 
 
 def _behind(which: ColumnElement[bool]) -> Select[str]:
@@ -107,13 +90,8 @@ def same_sentence(sentences: Sequence[str], wanted: str, near: int) -> int | Non
     return best[2] if best[0] >= ALIKE else None
 
 
-def _follow_clip(parts: Parts, clip_id: str) -> None:
-    """Look for the sentences of a clip's open reports in its newest revision."""
-    with parts.database.writing() as session:
-        _follow_in(parts, session, clip_id)
-
-
 def _follow_in(parts: Parts, session: Session, clip_id: str) -> None:
+    """Look for the sentences of a clip's open reports in its newest revision."""
     clip = session.get(ClipRow, clip_id)
     if clip is None or clip.current_revision is None:  # erased meanwhile
         return
