@@ -265,14 +265,14 @@ def in_all(lexemes: Sequence[Lexeme]) -> list[Lexeme]:
     return [replace(one, language=language) for one in lexemes for language in ("en", "de", "fr")]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(BLOCKS, LEXEMES, LEXEMES)
 @example([block("*** Nato ***"), block("· One")], [], [made("Nato", "said so", False, False, False, Scope.SITE)])
 def test_changes_are_those_of_the_whole_article(blocks: list[Block], before: list[Lexeme], after: list[Lexeme]) -> None:
     check(blocks, in_all(before), in_all(after))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(TEXTS, st.sampled_from(["plain", "NFD"]), LEXEMES)
 def test_no_grapheme_is_found_where_its_words_are_not(text: str, form: str, lexemes: list[Lexeme]) -> None:
     if form == "NFD":
