@@ -12,7 +12,7 @@ import pytest
 from tests.measure.listen.player_stopped import DOCUMENT, documented_tag
 from tests.parts.places import ROOT
 from tests.parts.player_js import evaluate
-from tts_service.client.calls import player_code
+from tts_service.client.calls.embedding import player_code
 from tts_service.web.player_file import module, report_module
 from tts_service.web.player_texts import player_texts
 
