@@ -159,7 +159,7 @@ def wrong(newsroom: Newsroom) -> list[str]:
     return found
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(steps=st.lists(STEPS, min_size=4, max_size=16))
 def test_in_the_end_every_clip_says_what_the_lexicon_says(steps: list[tuple[Any, ...]]) -> None:
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
 from tests.corrections.desk_bench import Newsroom
 from tests.web.test_jobs import is_problem, keyed
+from tts_service.corrections.repairs import Reason, SentenceProposal, repair_sentence
 from tts_service.corrections.taking_back import take_back_clip
+from tts_service.db.tables import ArticleRepairRow, CorrectionClipRow, CorrectionRow
+from tts_service.newsroom.lexicon import Place
 from tts_service.parts import Parts
+from tts_service.retention.erasure import erase_article
 from tts_service.web.app import create_app
 
 LEXEME = {"site": "gazette", "language": "en", "graphemes": ["Elmsworth"], "alias": "Emsworth"}
@@ -127,3 +133,21 @@ def test_a_clip_lists_its_corrections_and_its_page_tells_them_without_names(
     assert (one["revision"], one["sentences"]) == (2, [change])
     assert one["taken_back_at"]
     assert "Taken back on" in client.get(f"/about/{clip}").text
+
+
+def test_an_erased_article_leaves_no_sentence_of_its_corrections(newsroom: Newsroom) -> None:
+    gone, stays = newsroom.publish("1"), newsroom.publish("2")
+    entry = newsroom.correct()
+    newsroom.correct("dark", "very dark", place=Place.of("gazette", "1"))
+    proposal = SentenceProposal(revision=1, position=0, alias="First of all.")
+    newsroom.work()
+    repair_sentence(
+        newsroom.parts, gone, replace(proposal, revision=newsroom.current(gone) or 0), Reason(who="staff:1")
+    )
+    newsroom.work()
+    erase_article(newsroom.parts, "gazette", "1", "staff:1")
+
+    with newsroom.parts.database.reading() as session:
+        assert session.scalars(select(CorrectionRow.id)).all() == [entry.correction_id]
+        assert session.scalars(select(CorrectionClipRow.clip_id)).all() == [stays]
+        assert session.scalars(select(ArticleRepairRow)).all() == []

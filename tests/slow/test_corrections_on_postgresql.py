@@ -1,0 +1,78 @@
+"""Corrections and repairs on PostgreSQL, where workers and ticks really work at the same time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.corrections.conftest import newsroom
+from tests.corrections.desk_bench import Newsroom
+from tests.corrections.test_accept import (
+    test_a_first_rendering_that_was_under_way_is_corrected_after_it,
+    test_a_rendering_that_fails_half_way_leaves_the_case_open_and_names_the_clip,
+    test_a_revision_that_lacks_another_correction_does_not_answer_for_its_text,
+    test_only_the_sentences_that_sound_different_are_spoken,
+    test_the_reported_clip_is_first_and_its_listeners_get_the_revision,
+    test_the_second_who_decides_is_told_and_changes_nothing,
+)
+from tests.corrections.test_records import test_an_erased_article_leaves_no_sentence_of_its_corrections
+from tests.corrections.test_repairs import test_a_repair_is_taken_back_without_synthesis_to_what_was_there
+from tests.corrections.test_taking_back import (
+    test_a_change_and_a_removal_are_taken_back_to_what_was_there,
+    test_one_article_keeps_what_a_changed_or_removed_entry_said,
+    test_the_entry_and_every_clip_go_back_and_nothing_is_spoken,
+)
+from tests.parts.factories import Doorbell, delete_all_rows, make_parts
+from tts_service.corrections.follow_up import follow_up, job_ended
+from tts_service.parts import Parts
+
+pytestmark = pytest.mark.slow
+
+__all__ = [
+    "newsroom",
+    "test_a_change_and_a_removal_are_taken_back_to_what_was_there",
+    "test_a_first_rendering_that_was_under_way_is_corrected_after_it",
+    "test_a_rendering_that_fails_half_way_leaves_the_case_open_and_names_the_clip",
+    "test_a_repair_is_taken_back_without_synthesis_to_what_was_there",
+    "test_a_revision_that_lacks_another_correction_does_not_answer_for_its_text",
+    "test_an_erased_article_leaves_no_sentence_of_its_corrections",
+    "test_one_article_keeps_what_a_changed_or_removed_entry_said",
+    "test_only_the_sentences_that_sound_different_are_spoken",
+    "test_the_entry_and_every_clip_go_back_and_nothing_is_spoken",
+    "test_the_reported_clip_is_first_and_its_listeners_get_the_revision",
+    "test_the_second_who_decides_is_told_and_changes_nothing",
+]
+
+
+@pytest.fixture
+def parts(tmp_path: Path, bell: Doorbell, postgres: str) -> Iterator[Parts]:
+    built = make_parts(tmp_path, bell, database_url=postgres)
+    delete_all_rows(built.database)
+    yield built
+    built.close()
+
+
+def test_clips_that_end_at_once_close_their_correction(newsroom: Newsroom) -> None:
+    for number in range(4):
+        newsroom.publish(str(number))
+    accepted = newsroom.correct()
+    jobs = newsroom.queued()
+    for job in jobs:
+        newsroom.turn(job)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda job: job_ended(newsroom.parts, job), jobs))
+
+    assert newsroom.correction(accepted.correction_id).state == "done"
+
+
+def test_two_ticks_at_once_make_one_job_a_clip(newsroom: Newsroom) -> None:
+    for number in range(8):
+        newsroom.publish(str(number))
+    newsroom.correct()
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(lambda _: follow_up(newsroom.parts), range(3)))
+
+    assert len(newsroom.queued()) == 8
