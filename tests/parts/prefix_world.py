@@ -113,6 +113,8 @@ def fill(parts: Parts) -> dict[str, str]:
         "audio_format": "mp3",
         "name": "Harbour",
         "days": "30",
+        "segment": "0" * 64,
+        "for_s": "0",  # a stream of events ends at once
     }
 
 
