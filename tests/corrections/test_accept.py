@@ -83,6 +83,19 @@ def test_a_refused_entry_leaves_nothing(newsroom: Newsroom) -> None:
         assert len(session.scalars(select(CorrectionRow)).all()) == len(newsroom.entries()) == 1
 
 
+def test_an_entry_that_came_without_a_correction_is_brought_to_the_clips_that_lack_it(newsroom: Newsroom) -> None:
+    clip = newsroom.publish()
+    lexeme = Lexeme(graphemes=("Elmsworth",), language="en", alias="Emsworth")
+    parts = newsroom.parts
+    entry = add(parts.database, parts.voices, SITE, lexeme, author="test").row
+    late = newsroom.publish("2")
+    accepted = newsroom.correct(entry_id=entry.id)
+    newsroom.work()
+
+    assert (accepted.clips, newsroom.current(late)) == (1, 1)
+    assert newsroom.said(clip) == ["First we met", "Emsworth was dark", "Last we left"]
+
+
 def test_an_entry_that_changes_nothing_is_kept_and_done_at_once(newsroom: Newsroom) -> None:
     newsroom.publish()
     for grapheme, alias in (("Nowhere", "No where"), ("dark", "dark")):

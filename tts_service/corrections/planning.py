@@ -69,6 +69,8 @@ class CorrectionPlanner:
         self._kind, self._entry_id = correction.kind, correction.entry_id
         sides = (correction.before, correction.after) if correction.kind == LEXICON else (None, None)
         self._sides = [_for_every_article(side) for side in sides]
+        if _says_the_same(*self._sides):
+            self._sides[0] = None  # what counts is where the entry isn't heard yet
         self._forms = forms_of([side for side in self._sides if side is not None]).keys()
         self._sites: dict[str, _SiteLexicon] = {}
 
@@ -220,6 +222,10 @@ def _plan_repair(parts: Parts, clip_id: str, article: ArticleName) -> ClipPlan:
     says_so = [tuple(one) for one in stored] == wanted
     basis = Basis(revision=row.revision, replacements=() if says_so else None, lexicon_version=version)
     return ClipPlan(basis=basis, changes=[], touched=True, complete=True)
+
+
+def _says_the_same(one: LexiconEntryRow | None, other: LexiconEntryRow | None) -> bool:
+    return one is not None and other is not None and lexeme_of(one) == lexeme_of(other)
 
 
 def _for_every_article(side: JsonDict | None) -> LexiconEntryRow | None:
