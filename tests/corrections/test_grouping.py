@@ -72,6 +72,11 @@ def test_capitals_tell_a_short_form_from_a_word() -> None:
     assert subject_of(reported("VOTE FOR HOLYROOD", "HOLYROOD")).key == "holyrood"
 
 
+def test_an_endless_word_has_a_short_key() -> None:
+    endless = "".join(chr(0x4E00 + at) for at in range(3000))
+    assert len(subject_of(reported(f"See {endless} now.", endless)).key) <= 100
+
+
 def test_a_missing_passage_is_the_skipped_block_beside_the_sentence() -> None:
     around = {"category": "missing", "skipped": ("Ferries run twice.", "Tickets cost nine pounds.")}
     near = subject_of(reported(WOUND, **around))
@@ -113,5 +118,5 @@ def test_whatever_listeners_write_has_a_subject(
     category = data.draw(st.sampled_from(("pronunciation", "number", "missing", "extra", "sound", "other")))
     facts = {name: getattr(made, name) for name in made.__slots__} | {"tapped": tapped, "category": category}
     found = subject_of(Reported(**facts))
-    assert found.key
+    assert 0 < len(found.key) <= 100
     assert found == subject_of(Reported(**facts))

@@ -129,3 +129,9 @@ def test_merging_undoing_and_erasing_work_there(parts: Parts) -> None:
     decisions.reject(parts, other.id, version=case_of(parts, other.id).version, who=WHO, reason="No.")
     erase_article(parts, "gazette", "1", WHO)
     assert all_cases(parts) == []
+
+
+def test_an_endless_word_is_gathered(parts: Parts) -> None:
+    endless = "".join(chr(0x4E00 + at) for at in range(3000))
+    ready_clip(parts, name="2", sentences=(f"See {endless} now.",))
+    assert gathered(parts, clip="clip_2", word=1).written == endless[:2000]

@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 
 _PER_TURN = 100
 _LOCK_KEY = 0x63617365  # any constant: whoever gathers for a site takes the same lock
+_LONGEST_SHOWN = 2000
+"""Characters that a case keeps of a passage; the article has the rest."""
 _MOST_FOLLOWED = 20
 """Duplicates of duplicates that are followed to the case that counts."""
 
@@ -222,7 +224,7 @@ def _new_case(report: ReportRow, reported: Reported, subject: Subject, now_ms: i
         kind=subject.kind,
         key=subject.key,
         category=report.category,
-        written=subject.written,
+        written=subject.written[:_LONGEST_SHOWN],
         sentence=reported.sentence,
         state=report.state,
         reason=report.note if report.state == "rejected" else "",

@@ -32,6 +32,8 @@ from tts_service.speakable.tables import words as word_lists
 Kind = Literal["word", "sentence", "passage", "clip"]
 PASSAGES = ("missing", "extra")
 """Categories about a passage."""
+_LONGEST_KEY = 100
+"""Characters; PostgreSQL's index takes 2,704 bytes."""
 _SHORT_BLOCK = 300
 """Characters up to which a block that was read by mistake is one passage; a longer one is reported by sentence."""
 _COMPARED = 200
@@ -115,10 +117,9 @@ def keys_of(report: Reported) -> dict[str, int]:
 def word_key(written: str, report: Reported) -> str:
     """The word without what clings to it, in lower case; short forms in capitals stay what they are ("US", "us")."""
     bare = _bare(written, report.language)
-    shouting = report.sentence.isupper()
-    if bare.isupper() and len(bare) > 1 and not shouting:
-        return unicodedata.normalize("NFKC", bare)
-    return _folded(bare)
+    is_short_form = bare.isupper() and len(bare) > 1 and not report.sentence.isupper()
+    key = unicodedata.normalize("NFKC", bare) if is_short_form else _folded(bare)
+    return key if len(key) <= _LONGEST_KEY else _digest(key)
 
 
 def inflections(written: str, report: Reported) -> tuple[str, ...]:
