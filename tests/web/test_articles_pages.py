@@ -17,7 +17,15 @@ from tests.parts.web_rows import ready_clip, rendering_clip
 from tts_service.access.audit import deeds
 from tts_service.access.staff import set_sites
 from tts_service.article.fetch import fetch_article
-from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, JobRow, LexiconEntryRow
+from tts_service.db.tables import (
+    ArticleRepairRow,
+    ArticleRevisionRow,
+    ArticleRow,
+    ClipRevisionRow,
+    JobRow,
+    LexiconEntryRow,
+    UtteranceRow,
+)
 from tts_service.errors import AddressRefused
 from tts_service.http.client import Outbound
 from tts_service.jobs.control import withdraw
@@ -144,16 +152,40 @@ class TestArticle:
     ) -> None:
         path = self.made(parts, workers)
         self.made(parts, workers, source="Another text.")
-        assert send(client, path, anna, do="render", voice="tone:low").status_code == 303
+        assert send(client, path, anna, do="voice", voice="tone:low", why="x").status_code == 303
         with parts.database.reading() as session:
             job = session.scalars(select(JobRow.id).order_by(JobRow.revision.desc())).first()
         assert workers.render(str(job))
         shown = read(client, path, anna)
-        why = [one for one in ("another voice", "the text changed", "first version") if one in shown]
-        assert why == ["another voice", "the text changed", "first version"]
+        why = [one for one in ("a correction", "the text changed", "first version") if f"<td>{one}" in shown]
+        assert why == ["a correction", "the text changed", "first version"]
         assert (shown.count("heard now"), "tone:low" in shown) == (1, True)
         assert PAYLOAD not in shown
-        assert deeds(parts.database)[0].what == "article.rendered-again"
+        assert deeds(parts.database)[0].what == "correction.accepted"
+        assert "is not a speed" in send(client, path, anna, do="voice", rate="fast").text
+
+    def test_a_sentence_is_repaired_for_this_article_only(
+        self, client: TestClient, parts: Parts, anna: Signed, workers: Workers
+    ) -> None:
+        path = self.made(parts, workers)
+        with parts.database.reading() as session:
+            row = session.scalars(select(UtteranceRow).where(UtteranceRow.block == 1)).first()
+        assert row is not None
+        shown = read(client, f"{path}?sentence={row.position}", anna)
+        assert "This sentence" in shown
+        text = re.findall(r'name="text" value="([^"]*)"', shown)[0]
+        form = {"revision": "1", "position": str(row.position), "text": text, "words": "Elmsworth"}
+        assert "Say what is to be repaired" in send(client, path, anna, do="sentence", **form).text
+        assert "contain" in send(client, path, anna, do="sentence", alias="x", **(form | {"words": "Zebra"})).text
+        done = send(client, path, anna, do="sentence", alias="Elms worth", pause="900", **form)
+        assert (done.status_code, done.headers["location"]) == (303, f"{path}#versions")
+        with parts.database.reading() as session:
+            repair = session.scalars(select(ArticleRepairRow)).one()
+        assert (repair.alias, repair.pause_after_ms, text[repair.start : repair.end]) == (
+            "Elms worth",
+            900,
+            "Elmsworth",
+        )
 
     def test_a_held_version_is_heard_by_session_and_released(
         self, client: TestClient, parts: Parts, anna: Signed, workers: Workers
@@ -169,10 +201,9 @@ class TestArticle:
             "audio/mpeg",
             "no-store",
         )
-        clip = re.findall(r'name="clip" value="(\w+)"', read(client, path, anna))[0]
-        assert "Revision 1 is held now" in send(client, path, anna, do="release", clip=clip, revision="2").text
+        assert "Revision 1 is held now" in send(client, path, anna, do="release", revision="2").text
         assert heard(parts) is None
-        assert send(client, path, anna, do="release", clip=clip, revision="1").status_code == 303
+        assert send(client, path, anna, do="release", revision="1").status_code == 303
         assert heard(parts) is not None
         assert "waits for release" not in read(client, path, anna)
 
@@ -199,6 +230,20 @@ class TestArticle:
         assert listed(client, anna, "?q=northern+cyclists") == [found]
         assert listed(client, anna, "?q=northern+zebras") == []
 
+    def test_a_form_changes_only_the_article_of_its_page(
+        self, client: TestClient, parts: Parts, workers: Workers
+    ) -> None:
+        """Whatever clip the form names: it could be another site's."""
+        editor = signed(parts, "editor@example.org", "staff")
+        set_sites(parts.database, editor.person.id, ["gazette"], "test")
+        set_options(parts.database, "herald", {"hold": True})
+        own = self.made(parts, workers)
+        self.made(parts, workers, site="herald", external_id="2")
+        with parts.database.reading() as session:
+            theirs = session.scalars(select(ClipRevisionRow.clip_id).where(ClipRevisionRow.state == "held")).one()
+        assert send(client, own, editor, do="release", clip=theirs).status_code == 409
+        assert heard(parts, "2") is None
+
     def test_what_the_cms_withdrew_only_the_cms_publishes(
         self, client: TestClient, parts: Parts, anna: Signed, workers: Workers
     ) -> None:
@@ -216,7 +261,8 @@ class TestArticle:
         path = self.made(parts, workers)
         refused = send(client, path, anna, do="render")
         assert (refused.status_code, "it would sound the same" in refused.text) == (409, True)
-        assert "no-such-voice" in send(client, path, anna, do="render", voice="tone:no-such-voice").text
+        gone = send(client, path, anna, do="voice", voice="tone:no-such-voice")
+        assert "no-such-voice" in gone.text
 
     def test_a_failed_article_is_retried_from_the_list(
         self, client: TestClient, parts: Parts, anna: Signed, workers: Workers

@@ -43,7 +43,7 @@ ODD = (
     "é\n:",
     "x: ",
 )
-TEXT = st.one_of(st.sampled_from(ODD), st.text(st.characters(exclude_categories=("Cs",)), max_size=30))
+TEXT = st.one_of(st.sampled_from(ODD), st.text(st.characters(exclude_categories=["Cs"]), max_size=30))
 POLICY = [name for name in policy_values(None) if name != "notice-spoken"]
 OPTIONS = [one.name for group in GROUPS for one in group.fields]
 FORMS = st.dictionaries(st.sampled_from([*POLICY, "notice-spoken", *OPTIONS]), TEXT, max_size=8)

@@ -11,9 +11,7 @@ from tts_service.access.audit import Deed, note, record
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRow, JobRow
 from tts_service.errors import Conflict, NotFound
 from tts_service.jobs.control import take_offline
-from tts_service.jobs.dispatch import dispatch
 from tts_service.jobs.rendering import article_from
-from tts_service.jobs.revise import Basis, revise
 from tts_service.jobs.submit import Submitted, Wish, submit
 from tts_service.parts import Parts
 from tts_service.values import Article
@@ -43,10 +41,10 @@ def stored_text(session: Session, article: ArticleRow, queue: str = "normal") ->
 
 
 def render_again(parts: Parts, article_id: str, *, who: str, voice: str | None = None) -> str:
-    """Speak an article's newest text again, by today's pronunciations and policy, or by another voice. Returns the
-    job's id.
+    """Speak an article's newest text again, by today's pronunciations and policy; one that failed perhaps by another
+    voice. Returns the job's id. Of what is heard, corrections.repairs changes the voice.
 
-    Raises NotFound, VoiceNotFound, Conflict (withdrawn, another job is at work, or it would sound the same)."""
+    Raises NotFound, VoiceNotFound, Conflict (withdrawn, or it would sound the same)."""
     with parts.database.reading() as session:
         article = _found(session, article_id)
         if article.withdrawn_ms is not None:
@@ -55,23 +53,16 @@ def render_again(parts: Parts, article_id: str, *, who: str, voice: str | None =
         clip = session.scalars(select(ClipRow).where(ClipRow.article_id == article_id)).one_or_none()
     if kept is None or clip is None:
         raise NotFound("No text of this article is stored: send it again from the CMS.")
-    if voice is not None:
-        parts.voices.find(voice)
-    if voice is not None and clip.current_revision is not None:
-        job_id = _in_voice(parts, clip, voice)
-    else:
-        wish = replace(kept.wish, voice=voice or kept.wish.voice)
-        made = submit(parts, kept.article, wish)
-        if not made.created:
-            raise Conflict(
-                "Text, voice, pronunciations and policy are those of the newest version: it would sound the same."
-            )
-        job_id = made.job_id
+    made = submit(parts, kept.article, replace(kept.wish, voice=voice or kept.wish.voice))
+    if not made.created:
+        raise Conflict(
+            "Text, voice, pronunciations and policy are those of the newest version: it would sound the same."
+        )
     record(
         parts.database,
         Deed(who=who, what="article.rendered-again", subject=article.id, site=article.site, details=_of(voice)),
     )
-    return job_id
+    return made.job_id
 
 
 def withdraw_article(parts: Parts, article_id: str, *, who: str) -> None:
@@ -106,15 +97,6 @@ def restore_article(parts: Parts, article_id: str, *, who: str) -> str:
         note(parts.database, session, deed)
 
     return submit(parts, kept.article, kept.wish, together=audited).job_id
-
-
-def _in_voice(parts: Parts, clip: ClipRow, voice: str) -> str:
-    """The same text in another voice: listeners keep the present one until it is finished."""
-    basis = Basis(revision=clip.current_revision or 0, replacements=None)
-    with parts.database.writing() as session:
-        job_id = revise(parts, session, clip.id, basis, correction_id=None, cause="voice", queue=_QUEUE, voice=voice)
-    dispatch(parts)
-    return job_id
 
 
 def _found(session: Session, article_id: str, *, for_update: bool = False) -> ArticleRow:

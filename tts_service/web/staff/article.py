@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
@@ -14,6 +15,7 @@ from starlette.responses import RedirectResponse
 from tts_service.access.staff import Person
 from tts_service.access.tokens import form_token
 from tts_service.cms.checks.restore import restore_articles
+from tts_service.corrections.repairs import Reason, SentenceProposal, VoiceProposal, repair_sentence, repair_voice
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow
 from tts_service.errors import InputRefused, NotFound, ServiceError
 from tts_service.jobs.again import render_again, restore_article, withdraw_article
@@ -42,9 +44,15 @@ _ENDED = ("succeeded", "failed", "cancelled", "superseded")
 
 
 @router.get("/{article_id}")
-def show_article(request: Request, article_id: ArticleId, person: SignedIn, parts: GivenParts) -> Response:
-    """Everything about one article. Raises NotFound, NotAllowed."""
-    return _page(request, parts, person, article_id)
+def show_article(
+    request: Request,
+    article_id: ArticleId,
+    person: SignedIn,
+    parts: GivenParts,
+    sentence: Annotated[int | None, Query(ge=0, le=10**6)] = None,
+) -> Response:
+    """Everything about one article; `sentence`: with a form to repair this one. Raises NotFound, NotAllowed."""
+    return _page(request, parts, person, article_id, form={"position": "" if sentence is None else str(sentence)})
 
 
 @router.get("/{article_id}/r/{revision}/audio.mp3", response_class=Response)
@@ -89,12 +97,15 @@ def _do(parts: Parts, person: Person, article: ArticleRow, form: dict[str, str])
     """Where on the page its result stands. Raises ServiceErrors of what is done; InputRefused."""
     match form.get("do", ""):
         case "release":
-            _require_clip(parts, article, form.get("clip", ""))
-            release(parts, form.get("clip", ""), who=person.who, revision=_number(form.get("revision", "")))
+            release(parts, _clip_id(parts, article), who=person.who, revision=_number(form.get("revision", "")))
             return ""
         case "render":
             render_again(parts, article.id, who=person.who, voice=form.get("voice") or None)
             return ""
+        case "voice":
+            return _speak_otherwise(parts, person, article, form)
+        case "sentence":
+            return _repair_sentence(parts, person, article, form)
         case "withdraw":
             withdraw_article(parts, article.id, who=person.who)
             return ""
@@ -110,12 +121,35 @@ def _do(parts: Parts, person: Person, article: ArticleRow, form: dict[str, str])
     raise InputRefused("This form is not known here: open the page again.")
 
 
-def _require_clip(parts: Parts, article: ArticleRow, clip_id: str) -> None:
-    """Raises NotFound for another article's clip: the form names it, and the person's right is to this article."""
-    with parts.database.reading() as session:
-        clip = session.get(ClipRow, clip_id)
-    if clip is None or clip.article_id != article.id:
-        raise NotFound(f"There is no clip {clip_id[:64]} of this article.")
+def _speak_otherwise(parts: Parts, person: Person, article: ArticleRow, form: Mapping[str, str]) -> str:
+    """Another voice or speed for the article, kept when its text changes. Raises InputRefused, NotFound."""
+    rate = form.get("rate", "").strip().replace(",", ".")
+    try:
+        proposal = VoiceProposal(voice=form.get("voice") or None, rate=float(rate) if rate else None)
+    except ValueError as error:
+        raise InputRefused(f"{rate[:20]!r} is not a speed: enter a number from 0.5 to 2.") from error
+    repair_voice(parts, _clip_id(parts, article), proposal, Reason(who=person.who, why=form.get("why", "")))
+    return "#versions"
+
+
+def _repair_sentence(parts: Parts, person: Person, article: ArticleRow, form: Mapping[str, str]) -> str:
+    """Another spoken form for a sentence of this article, or a pause behind it. Raises InputRefused, NotFound."""
+    words, text = form.get("words", "").strip(), form.get("text", "")
+    start = text.find(words)
+    if start < 0:
+        raise InputRefused(f"The sentence doesn't contain {words[:80]!r}.")
+    pause = form.get("pause", "").strip()
+    proposal = SentenceProposal(
+        revision=_number(form.get("revision", "")) or 0,
+        position=_number(form.get("position", "")) or 0,
+        start=start if words else 0,
+        end=start + len(words) if words else None,
+        alias=form.get("alias", "").strip() or None,
+        ipa=form.get("ipa", "").strip() or None,
+        pause_after_ms=_number(pause),
+    )
+    repair_sentence(parts, _clip_id(parts, article), proposal, Reason(who=person.who, why=form.get("why", "")))
+    return "#versions"
 
 
 def _pronounce(parts: Parts, person: Person, article: ArticleRow, form: dict[str, str]) -> None:
@@ -158,6 +192,7 @@ def _page(
             "spoken": block["spoken"],
             "announcement": block.get("announcement"),
             "reason": reason_in(block["skip_reason"], words) if block["skip_reason"] else "",
+            "sentences": [one for one in facts.sentences if one.block == number],
         }
         for number, block in enumerate(facts.shown.blocks if facts.shown else ())
     ]
@@ -172,6 +207,10 @@ def _page(
         "player": player,
         "holds": holds,
         "blocks": blocks,
+        "repairable": facts.clip is not None
+        and facts.shown is not None
+        and facts.shown.revision == facts.clip.current_revision,
+        "chosen": next((one for one in facts.sentences if str(one.position) == (form or {}).get("position")), None),
         "account": [line for line in skipped_parts(facts.shown, words) if line["kind"] == "lost"],
         "voices": voices_offered(parts, facts.shown.language if facts.shown else None),
         "form": defaultdict(str, form or {}),
@@ -196,6 +235,15 @@ def _own(article: ArticleRow | None, person: Person, article_id: str) -> Article
         raise NotFound(f"There is no article {article_id[:64]}.")
     person.require_site(article.site)
     return article
+
+
+def _clip_id(parts: Parts, article: ArticleRow) -> str:
+    """The article's own clip: what a form says could be another site's. Raises NotFound."""
+    with parts.database.reading() as session:
+        found = session.scalars(select(ClipRow.id).where(ClipRow.article_id == article.id)).one_or_none()
+    if found is None:
+        raise NotFound("This article has no clip.")
+    return found
 
 
 def _number(text: str) -> int | None:

@@ -18,6 +18,7 @@ from tts_service.db.tables import (
     LexiconEntryRow,
     ListeningRow,
     ReportRow,
+    UtteranceRow,
 )
 from tts_service.errors import NotFound
 from tts_service.jobs.publish import HELD
@@ -54,6 +55,15 @@ class VersionFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SentenceFacts:
+    """A sentence of the revision shown."""
+
+    position: int
+    block: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleFacts:
     """Everything that the page shows."""
 
@@ -72,6 +82,8 @@ class ArticleFacts:
     """None: fewer than are ever told apart."""
     ends: int = 0
     entries: Sequence[LexiconEntryRow] = ()
+    sentences: Sequence[SentenceFacts] = ()
+    """Of the revision shown."""
 
     @property
     def title(self) -> str:
@@ -104,6 +116,7 @@ def article_facts(session: Session, article_id: str) -> ArticleFacts:
     listened = _listened(session, clip.id)
     starts = listened.get("start", 0)
     newest = jobs[0] if jobs else None
+    shown = session.get(ClipRevisionRow, (clip.id, number))
     return ArticleFacts(
         article=article,
         clip=clip,
@@ -113,7 +126,8 @@ def article_facts(session: Session, article_id: str) -> ArticleFacts:
             audible=clip.current_revision is not None,
             job=newest.state if newest else "",
         ),
-        shown=session.get(ClipRevisionRow, (clip.id, number)),
+        shown=shown,
+        sentences=_sentences(session, shown) if shown else (),
         held=held,
         job=newest,
         versions=_versions(session, clip, jobs),
@@ -122,6 +136,17 @@ def article_facts(session: Session, article_id: str) -> ArticleFacts:
         ends=listened.get("end", 0),
         entries=entries,
     )
+
+
+def _sentences(session: Session, row: ClipRevisionRow) -> list[SentenceFacts]:
+    columns = (UtteranceRow.position, UtteranceRow.block, UtteranceRow.start, UtteranceRow.end)
+    mine = (UtteranceRow.clip_id == row.clip_id, UtteranceRow.revision == row.revision)
+    found = session.execute(select(*columns).where(*mine).order_by(UtteranceRow.position))
+    return [
+        SentenceFacts(position=one.position, block=one.block, text=row.blocks[one.block]["text"][one.start : one.end])
+        for one in found
+        if one.block < len(row.blocks)
+    ]
 
 
 def _listened(session: Session, clip_id: str) -> dict[str, int]:
