@@ -15,10 +15,14 @@ from tests.newsroom.test_lexicon_version import statements
 from tests.parts.desk_rows import BIDI, PAYLOAD, Tapped, case_of, desk, holyrood, report
 from tests.parts.staff import Signed, signed
 from tts_service.corrections import decisions
-from tts_service.db.tables import ArticleRow, CaseRow, LexiconEntryRow, ReportRow
+from tts_service.corrections.accept import accept
+from tts_service.corrections.proposal import LexiconProposal
+from tts_service.db.tables import ArticleRow, CaseRow, CorrectionClipRow, CorrectionRow, LexiconEntryRow, ReportRow
 from tts_service.engines.tone import ToneEngine
 from tts_service.jobs.control import withdraw
+from tts_service.newsroom.lexicon import Place
 from tts_service.parts import Parts
+from tts_service.speakable.lexeme import Lexeme
 
 HTML = {"Accept": "text/html"}
 MOST_STATEMENTS = 12
@@ -386,6 +390,65 @@ class TestTrying:
         got = self.attempt(client, editor, case, step="accept", seen=seen[1] if seen else "", **form)
         assert got.status_code == 403
         assert self.entries(parts) == []
+
+
+class TestCorrections:
+    def accepted(self, parts: Parts, anna: Signed) -> tuple[str, str]:
+        """A case and the correction that was accepted for it."""
+        case = desk(parts)["case"]
+        lexeme = Lexeme(graphemes=("Holyrood",), language="en", alias="Holly rood")
+        proposal = LexiconProposal(place=Place.of("gazette"), lexeme=lexeme)
+        done = accept(parts, proposal, case_id=case, version=1, why=f"A name. {PAYLOAD}", who=anna.person.who)
+        return case, done.correction_id
+
+    def test_failed_clips_are_named_and_the_case_stays_open(
+        self, client: TestClient, parts: Parts, anna: Signed
+    ) -> None:
+        case, correction = self.accepted(parts, anna)
+        with parts.database.writing() as session:
+            for row in session.scalars(select(CorrectionClipRow)):
+                failed = row.clip_id == "clip_second"
+                row.state, row.reason = ("failed", "The voice isn't installed any more.") if failed else ("done", "")
+            session.get_one(CorrectionRow, correction).state = "failed"
+        for path in (f"/staff/cases/{case}", f"/staff/corrections/{correction}"):
+            page = read(client, path, anna)
+            assert "The voice isn&#39;t installed any more." in page
+            assert "Try the failed ones again" in page
+            assert "failed for some clips" in page
+            assert PAYLOAD not in page
+        got = post(client, f"/staff/corrections/{correction}", anna, do="retry", case=case)
+        assert (got.status_code, got.headers["location"]) == (303, f"/staff/cases/{case}")
+        with parts.database.reading() as session:
+            assert {row.state for row in session.scalars(select(CorrectionClipRow))} == {"done", "waiting"}
+
+    def test_one_is_taken_back_once(self, client: TestClient, parts: Parts, anna: Signed) -> None:
+        _, correction = self.accepted(parts, anna)
+        at = f"/staff/corrections/{correction}"
+        assert post(client, at, anna, do="take-back").headers["location"] == at
+        with parts.database.reading() as session:
+            assert session.scalars(select(LexiconEntryRow)).all() == []
+        again = post(client, at, anna, do="take-back")
+        assert again.status_code == 409
+        assert "was taken back already" in again.text
+        assert 'value="take-back"' not in again.text
+        assert post(client, at, anna, do="erase").status_code == 400
+
+    def test_an_editor_sees_only_their_sites_corrections(self, client: TestClient, parts: Parts, anna: Signed) -> None:
+        _, correction = self.accepted(parts, anna)
+        editor = signed(parts, "editor@example.org", "staff", ["bote"])
+        assert "Holly rood" not in read(client, "/staff/corrections", editor)
+        read(client, f"/staff/corrections/{correction}", editor, 403)
+        assert post(client, f"/staff/corrections/{correction}", editor, do="take-back").status_code == 403
+
+
+def test_a_report_whose_sentence_is_gone_is_obsolete(client: TestClient, parts: Parts, anna: Signed) -> None:
+    case = desk(parts)["case"]
+    with parts.database.writing() as session:
+        for row in session.scalars(select(ReportRow).where(ReportRow.case_id == case)):
+            row.obsolete_ms = 1
+    page = read(client, f"/staff/cases/{case}", anna)
+    assert page.count("obsolete: the sentence is gone from the article") == 3
+    assert "The article doesn’t say this sentence any more." in page
 
 
 def test_queue_and_case_take_few_statements(client: TestClient, parts: Parts, anna: Signed) -> None:

@@ -2,7 +2,7 @@
 
 import { listenForKeys } from "./keys.js";
 import { playInPlace, stop, toggle } from "./sound.js";
-import { read, takeOver } from "./swap.js";
+import { read, saidBy, takeOver } from "./swap.js";
 
 const form = document.getElementById("trying");
 const outcome = document.getElementById("outcome");
@@ -29,11 +29,22 @@ async function step(name, extra = {}) {
   const answer = await read(form.action, body);
   busy = false;
   outcome.removeAttribute("aria-busy");
-  if (!answer) return form.submit(); // the browser says what is wrong with the connection
+  if (!answer) return complain(form.dataset.lost);
+  if (!answer.page.getElementById("outcome")) return complain(saidBy(answer.page));
   takeOver(answer.page, "outcome", "conflict");
   leftOut = excepted(); // the page may have boxes now that it hadn't
+  if (!answer.ok) byId("conflict").firstElementChild?.scrollIntoView({ block: "center" });
   if (name === "accept" && answer.ok) accepted(answer.page);
   if (name === "hear") toggle(byId("after"));
+}
+
+/** Says why a step failed, and leaves what was typed: it is tried again with the same key. */
+function complain(text) {
+  const complaint = document.createElement("p");
+  complaint.className = "complaint";
+  complaint.textContent = text;
+  outcome.replaceChildren(complaint);
+  delete outcome.dataset.step;
 }
 
 function accepted(page) {
@@ -104,6 +115,7 @@ async function follow() {
   if (!("running" in correction.dataset)) return;
   await new Promise((done) => setTimeout(done, 1000));
   const answer = await read(location.pathname);
+  if (answer && !answer.page.getElementById("correction")) return; // signed out: the next key says so
   if (answer?.ok) takeOver(answer.page, "correction");
   if (answer?.ok && !("running" in correction.dataset)) takeOver(answer.page, "head", "decide", "deeds");
   follow();

@@ -9,6 +9,7 @@ async function follow() {
   if (!("running" in progress.dataset)) return;
   await new Promise((done) => setTimeout(done, 1000));
   const answer = await read(location.href);
+  if (answer && !answer.page.getElementById("progress")) return;
   if (answer?.ok) takeOver(answer.page, "progress");
   follow();
 }

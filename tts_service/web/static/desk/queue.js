@@ -50,6 +50,7 @@ async function decide(action, cases = meant()) {
 }
 
 function show(page) {
+  if (!page.getElementById("queue")) return location.reload(); // signed out, or refused: the page itself says so
   stop();
   const kept = current()?.id;
   takeOver(page, "told", "queue");

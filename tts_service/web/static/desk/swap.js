@@ -15,17 +15,23 @@ export async function read(address, body) {
   }
 }
 
-/** The parts with these ids as they stand in another document; a part that isn't there is emptied. */
+/** The parts with these ids as they stand in another document; a part that isn't there stays as it is. */
 export function takeOver(page, ...ids) {
   for (const id of ids) {
     const here = document.getElementById(id);
     const there = page.getElementById(id);
-    if (!here) continue;
-    if (here.getAttribute("role") === "status" && here.textContent.trim() === (there?.textContent ?? "").trim()) continue;
+    if (!here || !there) continue;
+    if (here.getAttribute("role") === "status" && here.textContent.trim() === there.textContent.trim()) continue;
     const focused = here.contains(document.activeElement) ? document.activeElement.id : "";
-    here.replaceChildren(...(there?.childNodes ?? []));
+    here.replaceChildren(...there.childNodes);
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
     for (const name of Object.keys(here.dataset)) delete here.dataset[name];
-    Object.assign(here.dataset, there?.dataset);
+    Object.assign(here.dataset, there.dataset);
   }
+}
+
+/** What a page of another kind says, such as that one is signed out: its heading and first words. */
+export function saidBy(page) {
+  const texts = [...page.querySelectorAll("main h1, main p")].map((one) => one.textContent.trim());
+  return texts.filter(Boolean).slice(0, 2).join(". ");
 }
