@@ -82,6 +82,20 @@ BREAKAGES = (
         test=f"{REPAIRS}::test_a_repeated_webhook_finds_the_repaired_clip",
     ),
     Breakage(
+        name="taking a correction back speaks again",
+        file="tts_service/narration/speak.py",
+        old="    segment = segments.get(key)",
+        new="    segment = None",
+        test=f"{BACK}::test_the_entry_and_every_clip_go_back_and_nothing_is_spoken",
+    ),
+    Breakage(
+        name="a plan that a later correction overtakes stays",
+        file="tts_service/corrections/accept.py",
+        old="    planned = or_(JobRow.slices > 0, JobRow.basis.is_not(None))",
+        new="    planned = or_(JobRow.slices > 0, JobRow.slices > 1)",
+        test=f"{ACCEPT}::test_an_entry_that_goes_before_its_correction_was_rendered_is_gone_from_the_clip",
+    ),
+    Breakage(
         name="a correction is taken back under a later one",
         file="tts_service/corrections/taking_back.py",
         old="    if _compared(now) == _compared(correction.after):",
