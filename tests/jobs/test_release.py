@@ -15,7 +15,7 @@ from tts_service.callbacks.endpoints import EndpointDraft, add_endpoint
 from tts_service.db.tables import AuditRow, ClipRevisionRow, ClipRow, DeliveryRow, JobRow
 from tts_service.errors import Conflict, NotFound
 from tts_service.jobs.control import withdraw
-from tts_service.jobs.release import release
+from tts_service.jobs.release import release_held
 from tts_service.jobs.submit import Wish, submit
 from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts
@@ -77,7 +77,7 @@ def test_a_first_version_is_heard_by_nobody_before_it_is_released(
     assert client.get("/v1/clips?site=gazette&article=1").json() == {"clips": []}
     assert (clip_of(parts).state, told(parts)) == ("held", [])
 
-    release(parts, clip, who="staff:anna", revision=1)
+    release_held(parts, clip, who="staff:anna", revision=1)
     assert heard(parts) == "First."
     assert doors(client, clip) == {200, 302}
     assert (clip_of(parts).state, told(parts)) == ("ready", ["clip.ready"])
@@ -91,7 +91,7 @@ def test_the_earlier_version_is_heard_until_the_new_one_is_released(
 ) -> None:
     workers.render(save(parts, "First"))
     clip = clip_of(parts).id
-    release(parts, clip, who="staff:anna")
+    release_held(parts, clip, who="staff:anna")
     lease = workers.begin(save(parts, "Second"))
     assert lease is not None
     assert doors(client, clip, 2) == {404}
@@ -100,7 +100,7 @@ def test_the_earlier_version_is_heard_until_the_new_one_is_released(
 
     assert (heard(parts), states(parts)) == ("First.", ["ready", "held"])
     assert doors(client, clip, 2) == {404}
-    release(parts, clip, who="staff:anna")
+    release_held(parts, clip, who="staff:anna")
     assert (heard(parts), states(parts)) == ("Second.", ["ready", "ready"])
 
 
@@ -111,10 +111,10 @@ def test_only_the_newest_held_version_can_be_released(parts: Parts, workers: Wor
     assert states(parts) == ["withdrawn", "held"]
 
     with pytest.raises(Conflict, match="Revision 2 is held now, not revision 1"):
-        release(parts, clip, who="staff:anna", revision=1)
-    release(parts, clip, who="staff:anna", revision=2)
+        release_held(parts, clip, who="staff:anna", revision=1)
+    release_held(parts, clip, who="staff:anna", revision=2)
     with pytest.raises(Conflict, match="Nothing of this clip waits"):
-        release(parts, clip, who="staff:anna")
+        release_held(parts, clip, who="staff:anna")
 
 
 def test_one_that_finishes_after_a_newer_one_is_not_offered(parts: Parts, workers: Workers) -> None:
@@ -128,7 +128,7 @@ def test_one_that_finishes_after_a_newer_one_is_not_offered(parts: Parts, worker
 def test_a_correction_is_published_at_once_and_the_held_text_stays_held(parts: Parts, workers: Workers) -> None:
     workers.render(save(parts, "First"))
     clip = clip_of(parts).id
-    release(parts, clip, who="staff:anna")
+    release_held(parts, clip, who="staff:anna")
     workers.render(save(parts, "Second"))
     corrected = workers.begin(save(parts, "First, said well"))
     assert corrected is not None
@@ -138,7 +138,7 @@ def test_a_correction_is_published_at_once_and_the_held_text_stays_held(parts: P
 
     assert (heard(parts), states(parts)) == ("First, said well.", ["ready", "held", "ready"])
     with pytest.raises(Conflict, match="Revision 3 was published after revision 2"):
-        release(parts, clip, who="staff:anna")
+        release_held(parts, clip, who="staff:anna")
     assert heard(parts) == "First, said well."
 
 
@@ -146,7 +146,7 @@ def test_a_new_text_that_finishes_after_a_correction_of_the_old_one_is_still_hel
     parts: Parts, workers: Workers
 ) -> None:
     workers.render(save(parts, "First"))
-    release(parts, clip_of(parts).id, who="staff:anna")
+    release_held(parts, clip_of(parts).id, who="staff:anna")
     second = workers.begin(save(parts, "Second"))
     corrected = workers.begin(save(parts, "First, said well"))
     assert second is not None
@@ -162,18 +162,18 @@ def test_what_was_never_released_does_not_come_back_released(parts: Parts, worke
     workers.render(save(parts, "First"))
     withdraw(parts, "gazette", "1")
     with pytest.raises(NotFound, match="was withdrawn"):
-        release(parts, clip_of(parts).id, who="staff:anna")
+        release_held(parts, clip_of(parts).id, who="staff:anna")
     save(parts, "First")
 
     assert (heard(parts), states(parts), clip_of(parts).state) == (None, ["held"], "held")
     assert "clip.ready" not in told(parts)
-    release(parts, clip_of(parts).id, who="staff:anna")
+    release_held(parts, clip_of(parts).id, who="staff:anna")
     assert heard(parts) == "First."
 
 
 def test_released_text_comes_back_heard_after_a_withdrawal(parts: Parts, workers: Workers) -> None:
     workers.render(save(parts, "First"))
-    release(parts, clip_of(parts).id, who="staff:anna")
+    release_held(parts, clip_of(parts).id, who="staff:anna")
     withdraw(parts, "gazette", "1")
     save(parts, "First")
     assert (heard(parts), states(parts)) == ("First.", ["ready"])

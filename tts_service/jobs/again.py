@@ -65,7 +65,7 @@ def render_again(parts: Parts, article_id: str, *, who: str, voice: str | None =
     return made.job_id
 
 
-def withdraw_article(parts: Parts, article_id: str, *, who: str) -> None:
+def take_article_offline(parts: Parts, article_id: str, *, who: str) -> None:
     """Take one article offline; no check of its page brings it back. Raises NotFound, Conflict (it is offline)."""
     with parts.database.writing() as session:
         article = _found(session, article_id, for_update=True)

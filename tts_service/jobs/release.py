@@ -30,7 +30,7 @@ def held_revision(session: Session, clip_id: str) -> int | None:
     )
 
 
-def release(parts: Parts, clip_id: str, *, who: str, revision: int | None = None) -> Released:
+def release_held(parts: Parts, clip_id: str, *, who: str, revision: int | None = None) -> Released:
     """Publish a clip's held revision. `revision`: the one that was heard, so that a newer one isn't released unheard.
 
     Raises NotFound (no such clip, or it was withdrawn), Conflict (nothing is held, another revision is, or a newer one

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body
 
 from tts_service.db.tables import ArticleRow, ClipRow
 from tts_service.errors import Conflict, InvalidRequest, NotFound
-from tts_service.jobs.release import release
+from tts_service.jobs.release import release_held
 from tts_service.parts import Parts
 from tts_service.web.auth import MayReport
 from tts_service.web.given import ClipId, GivenParts
@@ -29,7 +29,7 @@ def release_clip(
     """
     if not caller.may_touch(_site_of(parts, clip_id)):
         raise NotFound(f"There is no clip {clip_id[:64]}.")
-    released = release(parts, clip_id, who=caller.who, revision=wanted.revision if wanted else None)
+    released = release_held(parts, clip_id, who=caller.who, revision=wanted.revision if wanted else None)
     return ReleaseOut(clip=released.clip_id, revision=released.revision)
 
 

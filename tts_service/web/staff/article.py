@@ -18,8 +18,8 @@ from tts_service.cms.checks.restore import restore_articles
 from tts_service.corrections.repairs import Reason, SentenceProposal, VoiceProposal, repair_sentence, repair_voice
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow
 from tts_service.errors import InputRefused, NotFound, ServiceError
-from tts_service.jobs.again import render_again, restore_article, withdraw_article
-from tts_service.jobs.release import release
+from tts_service.jobs.again import render_again, restore_article, take_article_offline
+from tts_service.jobs.release import release_held
 from tts_service.newsroom.lexicon import Place, add
 from tts_service.newsroom.sites import options_for
 from tts_service.parts import Parts
@@ -97,7 +97,7 @@ def _do(parts: Parts, person: Person, article: ArticleRow, form: dict[str, str])
     """Where on the page its result stands. Raises ServiceErrors of what is done; InputRefused."""
     match form.get("do", ""):
         case "release":
-            release(parts, _clip_id(parts, article), who=person.who, revision=_number(form.get("revision", "")))
+            release_held(parts, _clip_id(parts, article), who=person.who, revision=_number(form.get("revision", "")))
             return ""
         case "render":
             render_again(parts, article.id, who=person.who, voice=form.get("voice") or None)
@@ -107,7 +107,7 @@ def _do(parts: Parts, person: Person, article: ArticleRow, form: dict[str, str])
         case "sentence":
             return _repair_sentence(parts, person, article, form)
         case "withdraw":
-            withdraw_article(parts, article.id, who=person.who)
+            take_article_offline(parts, article.id, who=person.who)
             return ""
         case "restore" if article.withdrawn_by == "check":
             restore_articles(parts, article.site, [article.id], person.who)

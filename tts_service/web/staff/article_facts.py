@@ -24,7 +24,7 @@ from tts_service.errors import NotFound
 from tts_service.jobs.publish import HELD
 from tts_service.jobs.release import held_revision
 from tts_service.listeners.listening.figures import FEW
-from tts_service.web.staff.article_list import state_of
+from tts_service.web.staff.article_list import article_state
 
 _VERSIONS = 30
 _REPORTS = 20
@@ -120,7 +120,7 @@ def article_facts(session: Session, article_id: str) -> ArticleFacts:
     return ArticleFacts(
         article=article,
         clip=clip,
-        state=state_of(
+        state=article_state(
             withdrawn=article.withdrawn_ms is not None or clip.state == "withdrawn",
             held=held is not None,
             audible=clip.current_revision is not None,

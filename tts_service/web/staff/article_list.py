@@ -202,7 +202,7 @@ def _listed(row: Any, sentence: str | None, reports: int, starts: int) -> Listed
         external_id=row.external_id,
         title=row.title or row.spoken_title or "",
         clip_id=row.clip_id,
-        state=state_of(
+        state=article_state(
             withdrawn=row.withdrawn_ms is not None or row.clip_state == "withdrawn",
             held=bool(row.held),
             audible=row.current_revision is not None,
@@ -226,7 +226,7 @@ def _listed(row: Any, sentence: str | None, reports: int, starts: int) -> Listed
     )
 
 
-def state_of(*, withdrawn: bool, held: bool, audible: bool, job: str) -> str:
+def article_state(*, withdrawn: bool, held: bool, audible: bool, job: str) -> str:
     """One of STATES: what matters most to staff."""
     if withdrawn:
         return "withdrawn"

@@ -49,9 +49,7 @@ def show_rules(
 
 
 @router.post("/{site}/rules")
-async def change_rules(
-    request: Request, site: SiteName, person: SignedIn, form: OwnForm, parts: GivenParts
-) -> Response:
+async def send_rule(request: Request, site: SiteName, person: SignedIn, form: OwnForm, parts: GivenParts) -> Response:
     """Show what a rule would change, add it, or remove one. Raises NotAllowed."""
     person.require_site(site)
     return await run_in_threadpool(_change, request, parts, person, site, dict(form))

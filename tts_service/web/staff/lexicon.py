@@ -122,20 +122,20 @@ async def import_document(request: Request, person: SignedIn, form: OwnUpload, p
 
 
 @router.get("/{entry_id}")
-def show_entry(request: Request, entry_id: EntryId, person: SignedIn, parts: GivenParts) -> Response:
+def show_pronunciation(request: Request, entry_id: EntryId, person: SignedIn, parts: GivenParts) -> Response:
     """One entry with its history. Raises NotFound, NotAllowed."""
     row = _seen(parts, person, entry_id)
     return _entry_page(request, parts, person, row, fields_of_entry(row))
 
 
 @router.post("/new")
-async def add_entry(request: Request, person: SignedIn, form: OwnForm, parts: GivenParts) -> Response:
+async def send_new_entry(request: Request, person: SignedIn, form: OwnForm, parts: GivenParts) -> Response:
     """Show what a new entry would change, or save it. Raises NotAllowed."""
     return await run_in_threadpool(_change, request, parts, person, None, dict(form))
 
 
 @router.post("/{entry_id}")
-async def change_entry(
+async def send_entry(
     request: Request, entry_id: EntryId, person: SignedIn, form: OwnForm, parts: GivenParts
 ) -> Response:
     """Show what another wording of an entry, or its removal, would change, or do it. Raises NotFound, NotAllowed."""

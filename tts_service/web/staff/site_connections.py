@@ -45,7 +45,7 @@ _MOST_DAYS = 3650
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class ShownOnce:
     """What the page says once of what was just done."""
 
     hook: Hook | None = None
@@ -63,7 +63,7 @@ class Told:
 
 def change_connection(
     request: Request, parts: Parts, person: Person, site: str, form: Mapping[str, str]
-) -> Told | None:
+) -> ShownOnce | None:
     """Do what a form asks for; None: there is nothing to say.
 
     Raises InputRefused (with `field` where one is at fault), FormatNotKnown, NotFound, Conflict."""
@@ -84,7 +84,7 @@ def change_connection(
         case "key-add":
             return _key_added(parts, person, site, form)
         case "key-rotate":
-            return Told(key=rotate_key(parts.database, _own_key(parts, site, form.get("key", "")), who=person.who))
+            return ShownOnce(key=rotate_key(parts.database, _own_key(parts, site, form.get("key", "")), who=person.who))
         case "key-revoke":
             revoke_key(parts.database, _own_key(parts, site, form.get("key", "")), who=person.who)
     return None
@@ -101,15 +101,15 @@ def options_written(options: Mapping[str, object]) -> str:
     return "\n".join(lines)
 
 
-def _hook_added(parts: Parts, person: Person, site: str, form: Mapping[str, str]) -> Told:
+def _hook_added(parts: Parts, person: Person, site: str, form: Mapping[str, str]) -> ShownOnce:
     source = form.get("source", "")
     hook = add_hook(parts.database, source, site, _options(form, None), form.get("secret", "").strip() or None)
     _noted(parts, person, "hook.added", hook.id, site, {"source": source})
     address = public_url(parts.settings, hook_path(hook))
-    return Told(hook=hook, advice=tuple(source_named(source).advice(address, hook)))
+    return ShownOnce(hook=hook, advice=tuple(source_named(source).advice(address, hook)))
 
 
-def _key_added(parts: Parts, person: Person, site: str, form: Mapping[str, str]) -> Told:
+def _key_added(parts: Parts, person: Person, site: str, form: Mapping[str, str]) -> ShownOnce:
     name = form.get("name", "").strip()
     if not name:
         raise InputRefused("Name the key: who uses it.", field="name")
@@ -120,10 +120,10 @@ def _key_added(parts: Parts, person: Person, site: str, form: Mapping[str, str])
     if not scopes:
         raise InputRefused("Choose at least one right.", field="scopes")
     key = create_key(parts.database, name, scopes, site=site, days=int(days) if days else None, who=person.who)
-    return Told(key=key)
+    return ShownOnce(key=key)
 
 
-def _tested(inbox: Inbox, parts: Parts, person: Person, hook: Hook) -> Told:
+def _tested(inbox: Inbox, parts: Parts, person: Person, hook: Hook) -> ShownOnce:
     """Hand in a signed sample as the CMS would, wait for what becomes of it, and erase it."""
     path = public_path(parts.settings, hook_path(hook))
     sample = source_named(hook.source).sample(SAMPLE, hook, path, time.time_ns() // 1_000_000)
@@ -131,12 +131,12 @@ def _tested(inbox: Inbox, parts: Parts, person: Person, hook: Hook) -> Told:
     delivery = Delivery(body=sample.body, headers=headers, path=path, received_ms=sample.received_ms)
     receipt = inbox.take_in(hook.source, hook.id, delivery)
     if receipt.event_id is None:
-        return Told(test=hook.id, outcome=receipt.state, reason=receipt.reason)
+        return ShownOnce(test=hook.id, outcome=receipt.state, reason=receipt.reason)
     try:
         event = event_ended(parts, receipt.event_id, _TEST_WAIT_S)
     finally:
         erase_sample(parts, hook.site, receipt.event_id, person.who)
-    return Told(test=hook.id, outcome=event.state, reason=event.reason)
+    return ShownOnce(test=hook.id, outcome=event.state, reason=event.reason)
 
 
 def _options(form: Mapping[str, str], token: str | None) -> HookOptions:

@@ -21,7 +21,7 @@ from tts_service.values import BlockKind
 from tts_service.values.speech_policy import Treatment
 from tts_service.web.languages import language_accepted
 from tts_service.web.pages.templating import page
-from tts_service.web.staff.site_connections import Told, hooks_of
+from tts_service.web.staff.site_connections import ShownOnce, hooks_of
 from tts_service.web.staff.site_forms import (
     GROUPS,
     PAUSES,
@@ -35,7 +35,7 @@ from tts_service.web.staff.voice_choice import voices_offered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
+class RefusedForm:
     """A form that can't be done as it was sent."""
 
     form: Mapping[str, str]
@@ -50,8 +50,8 @@ def site_page(
     person: Person,
     site: str,
     *,
-    refused: Refused | None = None,
-    told: Told | None = None,
+    refused: RefusedForm | None = None,
+    told: ShownOnce | None = None,
 ) -> Response:
     """The page, with what was entered in the form that was refused."""
     kept = site_of(parts.database, site)
@@ -81,7 +81,7 @@ def site_page(
         "complaints": list(refused.errors.values()) if refused and not _has_form(sent, admin) else [],
         "refused": sent,
         "entered": defaultdict(str, refused.form if refused else {}),
-        "told": told or Told(),
+        "told": told or ShownOnce(),
         "saved": request.query_params.get("saved", ""),
         "groups": GROUPS,
         "pause_names": PAUSES,

@@ -35,7 +35,7 @@ from tts_service.web.pages.templating import page
 from tts_service.web.staff.session import AdminSignedIn, OwnForm, SignedIn
 from tts_service.web.staff.site_connections import CONNECTIONS, change_connection
 from tts_service.web.staff.site_forms import errors_of, options_from_form, policy_from_form
-from tts_service.web.staff.site_page import Refused, site_page
+from tts_service.web.staff.site_page import RefusedForm, site_page
 
 router = APIRouter(prefix="/staff/sites", include_in_schema=False)
 
@@ -43,7 +43,7 @@ SiteName = Annotated[str, Path(pattern=SITE_NAME)]
 
 
 @router.get("")
-def show_sites(request: Request, person: SignedIn, parts: GivenParts, name: str = "") -> Response:
+def show_site_list(request: Request, person: SignedIn, parts: GivenParts, name: str = "") -> Response:
     """The sites that the person sees; `name`: leads on to this one, which need not have sent anything yet."""
     if name.strip():
         return RedirectResponse(f"/staff/sites/{name.strip()[:64]}", 303)
@@ -89,7 +89,7 @@ def _connect(request: Request, parts: Parts, person: Person, site: str, form: Ma
     try:
         told = change_connection(request, parts, person, site, form)
     except ServiceError as error:
-        refused = Refused(form=form, errors=errors_of(error.details, error.message), status=error.status)
+        refused = RefusedForm(form=form, errors=errors_of(error.details, error.message), status=error.status)
         return site_page(request, parts, person, site, refused=refused)
     if told is None:
         return RedirectResponse(f"/staff/sites/{site}#{_place(form['do'])}", 303)
@@ -100,7 +100,7 @@ def _settle(request: Request, parts: Parts, person: Person, site: str, form: Map
     try:
         _settled(parts, person, site, form)
     except ServiceError as error:
-        refused = Refused(form=form, errors=errors_of(error.details, error.message), status=error.status)
+        refused = RefusedForm(form=form, errors=errors_of(error.details, error.message), status=error.status)
         return site_page(request, parts, person, site, refused=refused)
     return RedirectResponse(f"/staff/sites/{site}?saved={form['do']}#{_place(form['do'])}", 303)
 
