@@ -176,6 +176,19 @@ def test_a_state_set_for_a_single_report_leaves_its_case_alone(client: TestClien
     assert [report_of(parts, one).state for one in (reference, other)] == ["rejected", "corrected"]
 
 
+def test_a_single_report_that_is_opened_again_is_on_the_desk_again(client: TestClient, parts: Parts) -> None:
+    reference, other = report(parts, word=3), report(parts, word=3)
+    case = gather(parts, reference)
+    gather(parts, other)
+    decide(client, parts, case_of(parts, case), state="rejected", reason="No.")
+    client.patch(f"/v1/reports/{reference}", json={"state": "confirmed"}, headers=key(parts))
+    (shown,) = client.get("/v1/cases", headers=key(parts)).json()["cases"]
+    assert (shown["id"] != case, shown["state"], shown["reports"]) == (True, "confirmed", 1)
+    assert (case_of(parts, case).reports, report_of(parts, other).state) == (1, "rejected")
+    client.patch(f"/v1/reports/{other}", json={"state": "new"}, headers=key(parts))
+    assert (case_of(parts, case).state, report_of(parts, other).state) == ("new", "new")
+
+
 def events(client: TestClient, headers: dict[str, str]) -> list[tuple[str, str, dict[str, Any]]]:
     """(name, id, data) of what a stream tells at once."""
     text = client.get("/v1/cases/events?for_s=0", headers=headers).text

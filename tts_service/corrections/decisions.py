@@ -263,6 +263,29 @@ def unsettle_corrected(parts: Parts, session: Session, case: CaseRow, who: str) 
     case.correction_id = None
 
 
+def keep_in_queue(parts: Parts, reference: str, who: str) -> None:
+    """After the state of a single report was set: one that is open again in a settled case gets a case of its own, or
+    opens its case if it is the only one there. Raises NotFound."""
+    with parts.database.writing() as session:
+        report = find_report(session, reference)
+        if report.case_id is None or report.state not in OPEN:
+            return
+        case = _locked(session, report.case_id)
+        if case.state in OPEN:
+            return
+        if case.reports == 1:
+            _change(parts, session, case, who, report.state)
+            return
+        own = _apart(case, report)
+        own.state, own.reason, own.correction_id, own.settled_ms = report.state, "", None, None
+        session.add(own)
+        session.flush()
+        report.case_id = own.id
+        _note(parts, session, own, who, "case.split", case=case.id, reports=1)
+        for one in (case, own):
+            _touch(parts, session, one)
+
+
 def decide_together(cases: Mapping[str, int], decision: Callable[[str, int], CaseRow]) -> tuple[Outcome, ...]:
     """Make one decision about several cases (id -> version that was seen), each in its own transaction: `decision` is
     called with id and version. A case that can't be decided is named in its outcome. Raises InputRefused."""

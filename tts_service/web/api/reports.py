@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 
 from tts_service.access.audit import Deed, record
 from tts_service.access.sites import within
+from tts_service.corrections.decisions import keep_in_queue
 from tts_service.db.tables import ReportRow
 from tts_service.errors import InputRefused, InvalidRequest, NotFound, NulInAddress, RateExceeded
 from tts_service.listeners.reports import change_report, find_report
@@ -53,6 +54,7 @@ def update_report(reference: Reference, wanted: ReportChange, caller: MayReport,
         if not caller.may_touch(find_report(session, reference).site):
             raise NotFound(f"There is no report {reference[:40]}.")
     row = change_report(parts, reference, wanted.state, wanted.note, wanted.corrected_revision)
+    keep_in_queue(parts, row.id, caller.who)
     deed = Deed(who=caller.who, what="report.changed", subject=row.id, site=row.site, details={"state": row.state})
     record(parts.database, deed)
     return _out(row)
