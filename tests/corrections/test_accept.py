@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from tests.corrections.desk_bench import SITE, TEXT, Newsroom
-from tts_service.corrections.follow_up import follow_up
+from tts_service.corrections.follow_up import follow_up, job_ended
+from tts_service.corrections.planning import ClipPlan, CorrectionPlanner
 from tts_service.db.tables import (
     AuditRow,
     CaseRow,
@@ -342,3 +343,25 @@ def test_a_cancelled_job_is_a_failure_that_says_so(newsroom: Newsroom) -> None:
 
     row = newsroom.clip_of(accepted.correction_id, clip)
     assert (row.state, row.reason) == ("failed", "Its job was cancelled.")
+
+
+def test_a_clip_that_cannot_be_planned_fails_and_keeps_no_other_waiting(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, sound = newsroom.publish("1"), newsroom.publish("2")
+    plan = CorrectionPlanner.plan
+
+    def planned(planner: CorrectionPlanner, clip_id: str) -> ClipPlan | None:
+        return {sound: plan(planner, clip_id)}[clip_id]
+
+    monkeypatch.setattr(CorrectionPlanner, "plan", planned)
+    accepted = newsroom.correct()
+    newsroom.work()
+
+    assert newsroom.clip_of(accepted.correction_id, sound).state == "done"
+    failed = newsroom.clip_of(accepted.correction_id, broken)
+    assert (failed.state, failed.reason) == ("failed", "Internal error in this service: KeyError")
+
+
+def test_a_job_that_was_erased_ends_no_correction(newsroom: Newsroom) -> None:
+    job_ended(newsroom.parts, "job_0")

@@ -57,9 +57,9 @@ def job_ended(parts: Parts, job_id: str) -> None:
     """Note what a job left, as soon as its turn is over: for whoever waits for a correction."""
     wanted = select(JobRow.correction_id, JobRow.clip_id).where(JobRow.id == job_id)
     with parts.database.reading() as session:
-        correction_id, clip_id = session.execute(wanted).one()
-    if correction_id is not None:
-        _settle_job(parts, _OpenClip(correction_id=correction_id, clip_id=clip_id))
+        job = session.execute(wanted).one_or_none()
+    if job is not None and job.correction_id is not None:
+        _settle_job(parts, _OpenClip(correction_id=job.correction_id, clip_id=job.clip_id))
 
 
 def queue_jobs(
@@ -86,6 +86,9 @@ def queue_jobs(
                 raise
             log.warning("correction %s of %s: %s", one.correction_id, one.clip_id, error.message)
             _end(parts, one, "failed", error.message)
+        except Exception as error:  # our own bug in one clip must not keep all others waiting
+            log.exception("correction %s of %s can't be planned", one.correction_id, one.clip_id)
+            _end(parts, one, "failed", f"Internal error in this service: {type(error).__name__}")
     if queued:
         dispatch(parts)
     return len(found)
