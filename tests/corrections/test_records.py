@@ -25,7 +25,7 @@ LEXEME = {"site": "gazette", "language": "en", "graphemes": ["Elmsworth"], "alia
 
 @pytest.fixture
 def client(parts: Parts) -> Iterator[TestClient]:
-    with TestClient(create_app(parts), headers=keyed(parts, "lexicon"), raise_server_exceptions=False) as client:
+    with TestClient(create_app(parts), headers=keyed(parts, "lexicon", "reports"), raise_server_exceptions=False) as client:
         yield client
 
 
@@ -98,7 +98,7 @@ def test_a_key_of_another_site_sees_and_changes_nothing(parts: Parts, client: Te
     for everywhere in (False, True):
         if everywhere:
             made = sent(client, lexeme={**LEXEME, "site": None, "scope": "global", "graphemes": ["dark"]})
-        own, path = keyed(parts, "lexicon", site="herald"), f"/v1/corrections/{made['id']}"
+        own, path = keyed(parts, "lexicon", "reports", site="herald"), f"/v1/corrections/{made['id']}"
         assert client.get(path, headers=own).status_code == (200 if everywhere else 404)
         for action in ("take-back", "retry", f"clips/{clip}/take-back"):
             answer = client.post(f"{path}/{action}", headers=own)
