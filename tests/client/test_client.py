@@ -262,6 +262,20 @@ def test_a_withdrawn_article_is_found_no_more(parts: Parts, key: str) -> None:
             audio.clip(made.id)
 
 
+def test_a_held_clip_is_released(parts: Parts, key: str) -> None:
+    made = ready_clip(parts)
+    made.hold()
+    with client_of(to_app(parts), key) as audio:
+        with pytest.raises(NotFound):
+            audio.clip(made.id)
+        with pytest.raises(Conflict):
+            audio.release_clip(made.id, revision=2)
+        assert audio.release_clip(made.id, revision=1) == 1
+        assert audio.clip(made.id).state == "ready"
+        with pytest.raises(Conflict):
+            audio.release_clip(made.id)
+
+
 def test_the_codes_for_a_page_are_markup_with_nothing_loose(parts: Parts, key: str) -> None:
     made = ready_clip(parts)
     with client_of(to_app(parts), key) as audio:

@@ -49,6 +49,7 @@ class Methods:
     job = _Method(articles.job)
     cancel = _Method(articles.cancel)
     withdraw = _Method(articles.withdraw)
+    release_clip = _Method(articles.release_clip)
     clip = _Method(articles.clip)
     grant = _Method(articles.grant)
     find = _Method(articles.find)

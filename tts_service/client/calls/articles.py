@@ -50,6 +50,16 @@ def withdraw(site: str, article_id: str) -> Call[None]:
     return Call(method="DELETE", path=f"/v1/articles/{path_part(site)}/{path_part(article_id)}", read=lambda _: None)
 
 
+def release_clip(clip_id: str, revision: int | None = None) -> Call[int]:
+    """Publish the revision of a clip that waits for its release, on sites with the option `hold`. Returns its number.
+    `revision`: the one that was heard, so that a newer one isn't released unheard.
+
+    Raises NotFound, Conflict (nothing is held, or another revision is)."""
+    wanted = {} if revision is None else {"revision": revision}
+    path = f"/v1/clips/{path_part(clip_id)}/release"
+    return Call(method="POST", path=path, json=wanted, read=lambda found: int(found["revision"]))
+
+
 def clip(clip_id: str, grant: str | None = None) -> Call[Clip]:
     """A clip's description. Raises NotFound, also for a withdrawn clip; NotAllowed for a restricted one without a valid
     grant."""
