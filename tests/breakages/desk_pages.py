@@ -30,8 +30,8 @@ BREAKAGES = (
     Breakage(
         name="typed letters are keys",
         file="tts_service/web/static/desk/keys.js",
-        old="if (isOff() || event.target.matches(TYPED) ||",
-        new="if (isOff() ||",
+        old="if (keysAreOff() || event.target.matches(TYPED) ||",
+        new="if (keysAreOff() ||",
         test=f"{BROWSER}::test_the_queue_is_worked_by_keyboard",
     ),
 )

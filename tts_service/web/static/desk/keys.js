@@ -11,7 +11,7 @@ export function listenForKeys(keys) {
     button.hidden = false;
     button.addEventListener("click", () => document.getElementById(button.dataset.dialog).showModal());
   }
-  on.checked = !isOff();
+  on.checked = !keysAreOff();
   on.addEventListener("change", () => remember(!on.checked));
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
@@ -20,7 +20,7 @@ export function listenForKeys(keys) {
       else if (!document.querySelector("dialog[open]")) keys.Escape?.(event);
       return;
     }
-    if (isOff() || event.target.matches(TYPED) || document.querySelector("dialog[open]")) return;
+    if (keysAreOff() || event.target.matches(TYPED) || document.querySelector("dialog[open]")) return;
     if (event.key === "?") return take(event, () => help.showModal());
     // A held key opens no second case and confirms no second one; moving goes on.
     if (event.repeat && !"jk".includes(event.key)) return;
@@ -34,7 +34,8 @@ function take(event, act) {
   if (act(event) !== false) event.preventDefault();
 }
 
-function isOff() {
+/** Whether somebody has switched single keys off in this browser (WCAG 2.1.4). */
+export function keysAreOff() {
   try {
     return localStorage.getItem(OFF) === "1";
   } catch {

@@ -1,6 +1,8 @@
 // A list of lines by keyboard: j and k move between the links that open them, / goes to the search.
 // Keys do nothing while somebody types, or with a modifier.
 
+import { keysAreOff } from "./keys.js";
+
 const rows = [...document.querySelectorAll("[data-row] a:first-of-type")];
 const search = document.querySelector("[data-search]");
 
@@ -16,7 +18,7 @@ function move(step) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.altKey || event.ctrlKey || event.metaKey || typing(event.target)) return;
+  if (event.altKey || event.ctrlKey || event.metaKey || typing(event.target) || keysAreOff()) return;
   if (event.key === "j") move(1);
   else if (event.key === "k") move(-1);
   else if (event.key === "/" && search) search.focus();
