@@ -46,7 +46,7 @@ class Draft:
         case = shown.case
         draft = cls(
             written=case.written if case.kind == "word" else "",
-            language=case.language,
+            language=case.language.split("-", 1)[0],  # a name is said alike in every variety
             voice=case.voice,
             why=why,
         )
