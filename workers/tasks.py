@@ -15,11 +15,11 @@ from tts_service.cms.feeds.turn import forget_found, read_due_feed, ring_due_fee
 from tts_service.cms.inbox.cms_api import fetcher
 from tts_service.cms.inbox.process import process_due, take
 from tts_service.cms.inbox.staff import forget_events
+from tts_service.corrections.cases.following import follow_articles
+from tts_service.corrections.cases.gathering import gather_waiting
+from tts_service.corrections.cases.weight import recount
+from tts_service.corrections.figures.summary import send_summaries as mail_summaries
 from tts_service.corrections.follow_up import follow_up, job_ended
-from tts_service.corrections.following import follow_articles
-from tts_service.corrections.gathering import gather_waiting
-from tts_service.corrections.summary import send_summaries as mail_summaries
-from tts_service.corrections.weight import recount
 from tts_service.errors import DiskFull, ServiceError
 from tts_service.jobs.dispatch import dispatch, sweep
 from tts_service.jobs.idempotency import forget_keys

@@ -10,7 +10,7 @@ from tests.parts.web_rows import ready_clip
 from tts_service.access.sessions import open_session, person_of
 from tts_service.access.sites import may_see
 from tts_service.access.staff import add_person, people, set_role, set_sites, staff_named
-from tts_service.corrections.gathering import gather
+from tts_service.corrections.cases.gathering import gather
 from tts_service.db.tables import StaffRow
 from tts_service.errors import Conflict, InputRefused, NotAllowed
 from tts_service.listeners.reports import ReportDraft, receive

@@ -25,7 +25,7 @@ from tts_service.db.tables import StaffLinkRow, StaffRow, StaffSessionRow
 from tts_service.errors import Conflict, InputRefused, SignInRefused
 from tts_service.parts import Parts
 from tts_service.web.app import create_app
-from tts_service.web.staff.sign_in import invitation_link, staff_link
+from tts_service.web.staff.people.sign_in import invitation_link, staff_link
 
 OWN = {"Origin": BASE}
 
@@ -247,7 +247,7 @@ def test_nobody_signs_in_in_the_clear_but_on_this_machine(parts: Parts, tmp_path
 
 def changes(parts: Parts, staff_id: str) -> list[tuple[str, dict[str, str]]]:
     """Every change a staff page can send."""
-    from tts_service.corrections.gathering import gather
+    from tts_service.corrections.cases.gathering import gather
     from tts_service.listeners.reports import ReportDraft, receive
 
     ready_clip(parts)

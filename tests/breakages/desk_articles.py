@@ -36,7 +36,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="the impact of a rule counts blocks that stay as they are",
-        file="tts_service/corrections/block_rules.py",
+        file="tts_service/corrections/impact/block_rules.py",
         old="        if (one.spoken, one.announcement) != (other.spoken, other.announcement):\n",
         new="        if True:\n",
         test=f"{RULES}::TestImpact::test_exactly_the_articles_with_the_block_are_listed",

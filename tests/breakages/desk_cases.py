@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-DECISIONS = "tts_service/corrections/decisions.py"
+DECISIONS = "tts_service/corrections/cases/decisions.py"
 BREAKAGES = (
     Breakage(
         name="the second decider overwrites the first",
@@ -22,28 +22,28 @@ BREAKAGES = (
     ),
     Breakage(
         name="an old revision's report is lost",
-        file="tts_service/corrections/following.py",
+        file="tts_service/corrections/cases/following.py",
         old="    return best[2] if best[0] >= ALIKE else None",
         new="    return None",
         test="tests/corrections/test_following.py::test_an_edited_sentence_is_found_by_likeness_and_the_word_in_it",
     ),
     Breakage(
         name="a report about the old sound opens a corrected case again",
-        file="tts_service/corrections/gathering.py",
+        file="tts_service/corrections/cases/gathering.py",
         old="heard.created_ms > case.settled_ms",
         new="heard.created_ms > 0",
         test="tests/corrections/test_gathering.py::test_a_report_about_the_uncorrected_revision_leaves_the_case_corrected",
     ),
     Breakage(
         name="a misspelt name is another case",
-        file="tts_service/corrections/grouping.py",
+        file="tts_service/corrections/cases/grouping.py",
         old="    most = (shorter + 1) // 4",
         new="    most = 0",
         test="tests/corrections/test_grouping.py::test_the_word_that_is_meant",
     ),
     Breakage(
         name="undoing brings back what was erased",
-        file="tts_service/corrections/forgetting.py",
+        file="tts_service/corrections/cases/forgetting.py",
         old="    _forget_undo(session, references, whole=whole)",
         new="    pass",
         test="tests/corrections/test_forgetting.py::test_a_case_with_other_reports_stays_and_shows_one_of_theirs",

@@ -27,7 +27,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="a correction speaks every sentence of a block",
-        file="tts_service/corrections/planning.py",
+        file="tts_service/corrections/impact/planning.py",
         old="        if apart and all(place.start",
         new="        if not apart and all(place.start",
         test=f"{ACCEPT}::test_a_clip_tells_what_changed_and_which_correction_made_it",

@@ -8,21 +8,21 @@ PAGES, BROWSER = "tests/web/test_desk_pages.py", "tests/slow/test_desk.py"
 BREAKAGES = (
     Breakage(
         name="a case of another site is shown",
-        file="tts_service/web/staff/case_view.py",
+        file="tts_service/web/staff/desk/case_view.py",
         old="        person.require_site(shown.case.site)\n",
         new="",
         test=f"{PAGES}::TestQueue::test_an_editor_neither_sees_nor_decides_another_sites_cases",
     ),
     Breakage(
         name="a decision forgets the version that was seen",
-        file="tts_service/web/staff/desk.py",
+        file="tts_service/web/staff/desk/queue.py",
         old="return decisions.reject(parts, case_id, version=version,",
         new="return decisions.reject(parts, case_id, version=2,",
         test=f"{PAGES}::TestQueue::test_whoever_comes_second_is_told_and_the_others_are_decided",
     ),
     Breakage(
         name="what is accepted is not what was weighed",
-        file="tts_service/web/staff/trying.py",
+        file="tts_service/web/staff/desk/trying.py",
         old='if step == "accept" and form.get("seen") == draft.digest:',
         new='if step == "accept":',
         test=f"{PAGES}::TestTrying::test_only_what_was_weighed_is_accepted",

@@ -55,7 +55,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="passwords may be guessed for ever",
-        file="tts_service/web/staff/sign_in.py",
+        file="tts_service/web/staff/people/sign_in.py",
         old='        await rates.require("login", name, visitor)\n',
         new="",
         test=f"{RATES}::test_signing_in_is_limited_by_account_and_address",

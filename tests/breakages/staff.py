@@ -8,14 +8,14 @@ LANGUAGES = "tests/web/test_staff_languages.py"
 BREAKAGES = (
     Breakage(
         name="a form of the staff complains in English",
-        file="tts_service/web/staff/account.py",
+        file="tts_service/web/staff/people/account.py",
         old='"complaint": complaint and refusal(complaint, catalogue(language))',
         new='"complaint": complaint and refusal(complaint, catalogue("en"))',
         test=f"{LANGUAGES}::test_forms_complain_in_the_pages_language",
     ),
     Breakage(
         name="a staff page is English whatever the browser wants",
-        file="tts_service/web/staff/events.py",
+        file="tts_service/web/staff/sites/events.py",
         old="language=language_accepted(request))",
         new='language=language_accepted(request)[:0] or "en")',
         test=f"{LANGUAGES}::test_every_page_is_in_the_browsers_language[de]",

@@ -22,7 +22,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="a stored webhook shows the secret it came with",
-        file="tts_service/web/staff/events.py",
+        file="tts_service/web/staff/sites/events.py",
         old="hidden if _KEYS.search(name) else value",
         new="value",
         test=f"{PAGES}::TestWebhooks::test_one_is_shown_as_it_came_without_what_opens_something",

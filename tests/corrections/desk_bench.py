@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from tests.parts.factories import make_article
 from tests.parts.quick_render import Workers
-from tts_service.corrections.accept import Accepted, accept
+from tts_service.corrections.accept import Accepted, accept_proposal
 from tts_service.corrections.follow_up import follow_up
-from tts_service.corrections.impact import LexiconProposal
+from tts_service.corrections.impact.weighing import LexiconProposal
 from tts_service.db.tables import (
     ArticleRow,
     CaseRow,
@@ -63,7 +63,7 @@ class Newsroom:
         proposal = LexiconProposal(
             **{"place": SITE, "lexeme": lexeme or None} | {name: wanted.pop(name) for name in names}
         )
-        return accept(self.parts, proposal, **{"why": "as locals say it", "who": "staff:1"} | wanted)
+        return accept_proposal(self.parts, proposal, **{"why": "as locals say it", "who": "staff:1"} | wanted)
 
     def work(self, turns: int = 6) -> list[JobRow]:
         """Let beat and workers do what is to be done. Returns the jobs that succeeded."""

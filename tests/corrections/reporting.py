@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tests.parts.web_rows import SECONDS
-from tts_service.corrections.gathering import gather
+from tts_service.corrections.cases.gathering import gather
 from tts_service.db.tables import CaseRow, ReportRow
 from tts_service.listeners.reports import ReportDraft, receive
 from tts_service.parts import Parts

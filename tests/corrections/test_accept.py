@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from tests.corrections.desk_bench import SITE, TEXT, Newsroom
 from tts_service.corrections.follow_up import follow_up, job_ended
-from tts_service.corrections.planning import ClipPlan, CorrectionPlanner
+from tts_service.corrections.impact.planning import ClipPlan, CorrectionPlanner
 from tts_service.db.tables import (
     AuditRow,
     CaseRow,

@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from tests.corrections.reporting import all_cases, case_of, report
 from tests.parts.web_rows import ready_clip
-from tts_service.corrections import decisions
-from tts_service.corrections.gathering import gather
+from tts_service.corrections.cases import decisions
+from tts_service.corrections.cases.gathering import gather
 from tts_service.db.tables import CaseRow, ReportRow
 from tts_service.errors import Conflict, InputRefused
 from tts_service.listeners.reports import change_report
@@ -32,13 +32,13 @@ def decide(parts: Parts, chance: random.Random, case: CaseRow) -> None:
         ).all()
     match chance.choice(("confirm", "reject", "corrected", "new", "duplicate", "merge", "split", "undo", "undo")):
         case "confirm":
-            decisions.confirm(parts, case.id, version=mine, who=WHO)
+            decisions.confirm_case(parts, case.id, version=mine, who=WHO)
         case "reject":
             decisions.reject(parts, case.id, version=mine, who=WHO, reason=f"Reason {chance.random()}.")
         case "corrected":
             decisions.mark_corrected(parts, case.id, version=mine, who=WHO)
         case "new":
-            decisions.reopen(parts, case.id, version=mine, who=WHO)
+            decisions.reopen_case(parts, case.id, version=mine, who=WHO)
         case "duplicate" if others:
             decisions.mark_duplicate(parts, case.id, version=mine, who=WHO, of=chance.choice(others).id)
         case "merge" if others:
@@ -46,7 +46,7 @@ def decide(parts: Parts, chance: random.Random, case: CaseRow) -> None:
             decisions.merge(parts, case.id, version=mine, who=WHO, others={one.id: one.version for one in some})
         case "split" if inside:
             chosen = chance.sample(inside, chance.randint(1, len(inside)))
-            decisions.split(parts, case.id, version=mine, who=WHO, reports=chosen)
+            decisions.split_off(parts, case.id, version=mine, who=WHO, reports=chosen)
         case "undo":
             decisions.undo(parts, case.id, version=mine, who=WHO)
 

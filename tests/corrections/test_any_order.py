@@ -17,7 +17,7 @@ from tests.parts.factories import make_parts
 from tests.parts.quick_render import Workers
 from tts_service.corrections.follow_up import OPEN, follow_up
 from tts_service.corrections.taking_back import retry, take_back, take_back_clip
-from tts_service.db.rows import blocks_of, utterance_of
+from tts_service.db.rows import stored_blocks, utterance_of
 from tts_service.db.tables import (
     ArticleRow,
     ClipRevisionRow,
@@ -147,7 +147,7 @@ def wrong(newsroom: Newsroom) -> list[str]:
             lexicon = lexicon_for(newsroom.parts.database, article.site, article.external_id)
             wanted = [
                 (said.block, said.start, said.end, said.words)
-                for said in make_utterances(blocks_of(row.blocks), lexicon=lexicon)
+                for said in make_utterances(stored_blocks(row.blocks), lexicon=lexicon)
             ]
             lines = session.scalars(
                 select(UtteranceRow)

@@ -16,7 +16,7 @@ from tests.parts.staff import Signed, signed
 from tts_service.access.audit import deeds
 from tts_service.access.staff import set_sites
 from tts_service.article.blocks import read_blocks
-from tts_service.corrections.block_rules import add_rule, remove_rule, rule_impact
+from tts_service.corrections.impact.block_rules import add_rule, remove_rule, rule_impact
 from tts_service.db.tables import ClipRevisionRow, JobRow
 from tts_service.errors import Conflict, NotFound, PolicyRefused
 from tts_service.jobs.submit import Wish, submit

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from tests.corrections.reporting import gathered, report
 from tests.parts.web_rows import ready_clip
 from tts_service.access.staff import add_person
-from tts_service.corrections import decisions
-from tts_service.corrections.case_page import case_page
-from tts_service.corrections.cases import NOBODY, CaseFilter, choices, queue
-from tts_service.corrections.gathering import gather
-from tts_service.corrections.weight import rank_of, recount
+from tts_service.corrections.cases import decisions
+from tts_service.corrections.cases.gathering import gather
+from tts_service.corrections.cases.page import case_page
+from tts_service.corrections.cases.queue import NOBODY, CaseFilter, choices, queue
+from tts_service.corrections.cases.weight import rank_of, recount
 from tts_service.db.tables import CaseRow, ClipRow, JobRow, ListeningRow, UtteranceRow
 from tts_service.errors import InputRefused, NotFound
 from tts_service.newsroom.lexicon import Place, add
@@ -126,7 +126,7 @@ def test_pages_follow_each_other_without_gaps(parts: Parts) -> None:
 
 @given(st.text(max_size=30))
 def test_a_made_up_cursor_is_refused(cursor: str) -> None:
-    from tts_service.corrections import cases
+    from tts_service.corrections.cases import queue as cases
 
     try:
         cases._behind(cursor)
@@ -138,7 +138,7 @@ def test_a_made_up_cursor_is_refused(cursor: str) -> None:
 def test_the_numbers_by_state_fit_the_other_filters(parts: Parts) -> None:
     ready_clip(parts, sentences=TEXTS)
     case = gathered(parts, word=3)
-    decisions.confirm(parts, case.id, version=case.version, who=WHO)
+    decisions.confirm_case(parts, case.id, version=case.version, who=WHO)
     gathered(parts, sentence=1, word=0, category="number")
     with parts.database.reading() as session:
         found = choices(session, CaseFilter(words="Holyrood"))
@@ -164,7 +164,7 @@ def test_the_page_of_a_case_shows_all_of_it_in_twelve_statements(parts: Parts) -
     anna = add_person(parts.database, "anna@example.org", "staff", "command line")
     case = gathered(parts, word=3, comment="<b>Holyrood</b> is wrong", email="a@example.org")
     who = f"staff:{anna.id}"
-    decisions.confirm(parts, case.id, version=case.version, who=who)
+    decisions.confirm_case(parts, case.id, version=case.version, who=who)
     decisions.add_note(parts, case.id, who=who, text="Ask the minister.")
     _enter(parts, "Holyrood")
     with parts.database.reading() as session, counted(session) as statements:

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from tests.corrections.reporting import case_of, gathered, report, report_of
 from tests.parts.web_rows import ready_clip
 from tts_service.access.staff import add_person
-from tts_service.corrections import decisions
-from tts_service.corrections.gathering import gather
-from tts_service.corrections.history import history
+from tts_service.corrections.cases import decisions
+from tts_service.corrections.cases.gathering import gather
+from tts_service.corrections.cases.history import history
 from tts_service.db.tables import AuditRow, CaseRow, ReportRow
 from tts_service.errors import CaseChanged, Conflict, InputRefused, NotFound
 from tts_service.listeners import reports
@@ -45,7 +45,7 @@ def deeds(parts: Parts, case_id: str) -> list[str]:
 
 def test_the_reports_follow_their_case(parts: Parts) -> None:
     case, references = two_reports(parts)
-    case = decisions.confirm(parts, case.id, version=case.version, who=WHO)
+    case = decisions.confirm_case(parts, case.id, version=case.version, who=WHO)
     assert (case.state, states(parts, references)) == ("confirmed", ["confirmed"] * 2)
     case = decisions.reject(parts, case.id, version=case.version, who=WHO, reason=" He says it so. ")
     rows = [report_of(parts, reference) for reference in references]
@@ -65,7 +65,7 @@ def test_a_report_that_was_settled_by_itself_keeps_its_answer(parts: Parts) -> N
 
 def test_undoing_leaves_an_answer_that_was_given_since(parts: Parts) -> None:
     case, references = two_reports(parts)
-    case = decisions.confirm(parts, case.id, version=case.version, who=WHO)
+    case = decisions.confirm_case(parts, case.id, version=case.version, who=WHO)
     change_report(parts, references[0], "rejected", "Only you hear it.")
     decisions.undo(parts, case.id, version=case.version, who=WHO)
     assert states(parts, references) == ["rejected", "new"]
@@ -74,7 +74,7 @@ def test_undoing_leaves_an_answer_that_was_given_since(parts: Parts) -> None:
 def test_the_second_who_decides_is_told_who_was_first(parts: Parts) -> None:
     anna = add_person(parts.database, "anna@example.org", "staff", "command line")
     case, references = two_reports(parts)
-    decisions.confirm(parts, case.id, version=case.version, who=f"staff:{anna.id}")
+    decisions.confirm_case(parts, case.id, version=case.version, who=f"staff:{anna.id}")
     with pytest.raises(CaseChanged, match=r"anna@example.org confirmed this case \d+ s ago") as told:
         decisions.reject(parts, case.id, version=case.version, who=WHO, reason="No.")
     assert told.value.details["version"] == case.version + 1
@@ -103,7 +103,7 @@ def test_of_many_who_decide_at_once_one_decides(parts: Parts) -> None:
 def test_a_new_report_does_not_stand_in_the_way_of_a_decision(parts: Parts) -> None:
     case, _ = two_reports(parts)
     gathered(parts, word=3)
-    assert decisions.confirm(parts, case.id, version=case.version, who=WHO).reports == 3
+    assert decisions.confirm_case(parts, case.id, version=case.version, who=WHO).reports == 3
 
 
 def test_undo_puts_everything_back(parts: Parts) -> None:
@@ -134,7 +134,7 @@ def test_merging_moves_the_reports_and_undoing_returns_them(parts: Parts) -> Non
 def test_a_merge_with_a_changed_case_merges_nothing(parts: Parts) -> None:
     kept, _ = two_reports(parts)
     other, third = gathered(parts, sentence=1, word=3), gathered(parts, word=6)
-    decisions.confirm(parts, third.id, version=third.version, who=WHO)
+    decisions.confirm_case(parts, third.id, version=third.version, who=WHO)
     with pytest.raises(CaseChanged):
         decisions.merge(
             parts, kept.id, version=kept.version, who=WHO, others={other.id: other.version, third.id: third.version}
@@ -144,7 +144,7 @@ def test_a_merge_with_a_changed_case_merges_nothing(parts: Parts) -> None:
 
 def test_a_duplicate_takes_the_state_of_the_case_that_counts(parts: Parts) -> None:
     kept, _ = two_reports(parts)
-    kept = decisions.confirm(parts, kept.id, version=kept.version, who=WHO)
+    kept = decisions.confirm_case(parts, kept.id, version=kept.version, who=WHO)
     reference = report(parts, sentence=1, word=3)
     other = case_of(parts, gather(parts, reference))
     other = decisions.mark_duplicate(parts, other.id, version=other.version, who=WHO, of=kept.id)
@@ -165,7 +165,7 @@ def test_a_case_of_another_site_is_no_duplicate(parts: Parts) -> None:
 
 def test_splitting_gives_some_reports_their_own_case(parts: Parts) -> None:
     case, references = two_reports(parts)
-    own = decisions.split(parts, case.id, version=case.version, who=WHO, reports=references[:1])
+    own = decisions.split_off(parts, case.id, version=case.version, who=WHO, reports=references[:1])
     assert (report_of(parts, references[0]).case_id, own.reports, case_of(parts, case.id).reports) == (own.id, 1, 1)
     assert gathered(parts, word=3).id == case.id
     decisions.undo(parts, case.id, version=case.version + 1, who=WHO)
@@ -178,7 +178,7 @@ def test_splitting_off_nothing_everything_or_strangers_is_refused(parts: Parts) 
     gather(parts, stranger)
     for chosen in ([], references, [stranger]):
         with pytest.raises(InputRefused):
-            decisions.split(parts, case.id, version=case.version, who=WHO, reports=chosen)
+            decisions.split_off(parts, case.id, version=case.version, who=WHO, reports=chosen)
 
 
 def test_a_case_is_assigned_to_somebody_who_sees_its_site(parts: Parts) -> None:
@@ -203,7 +203,7 @@ def test_several_cases_are_decided_together_and_the_others_named(parts: Parts) -
     other = gathered(parts, word=6)
     outcomes = decisions.decide_together(
         {case.id: case.version, other.id: 99, "case_none": 1},
-        lambda one, version: decisions.confirm(parts, one, version=version, who=WHO),
+        lambda one, version: decisions.confirm_case(parts, one, version=version, who=WHO),
     )
     assert [(one.version, type(one.error)) for one in outcomes] == [
         (2, type(None)),
@@ -237,13 +237,13 @@ def test_a_correction_settles_the_case_and_is_taken_back_as_one(parts: Parts) ->
     with pytest.raises(Conflict, match="take back the correction"):
         decisions.undo(parts, case.id, version=settled.version, who=WHO)
     with parts.database.writing() as session:
-        decisions.undo_decision(parts, session, session.get_one(CaseRow, case.id), WHO)
+        decisions.undo_last(parts, session, session.get_one(CaseRow, case.id), WHO)
     assert (case_of(parts, case.id).state, states(parts, references)) == ("new", ["new"] * 2)
 
 
 def test_every_decision_is_in_the_audit_log_of_its_site(parts: Parts) -> None:
     case, _ = two_reports(parts)
-    decisions.confirm(parts, case.id, version=case.version, who=WHO)
+    decisions.confirm_case(parts, case.id, version=case.version, who=WHO)
     with parts.database.reading() as session:
         row = session.scalars(select(AuditRow).where(AuditRow.subject == case.id)).one()
         assert session.scalars(select(ReportRow.case_id).distinct()).all() == [case.id]

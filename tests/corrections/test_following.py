@@ -9,9 +9,9 @@ from tests.corrections.reporting import report, report_of
 from tests.measure.desk.listeners import made_world
 from tests.measure.desk.world import clip_of, put_articles
 from tests.parts.web_rows import ready_clip
-from tts_service.corrections.case_page import case_page
-from tts_service.corrections.following import follow_articles, same_sentence
-from tts_service.corrections.gathering import gather
+from tts_service.corrections.cases.following import follow_articles, same_sentence
+from tts_service.corrections.cases.gathering import gather
+from tts_service.corrections.cases.page import case_page
 from tts_service.db.tables import ClipRevisionRow, ClipRow, ReportRow, UtteranceRow
 from tts_service.parts import Parts
 

@@ -7,8 +7,8 @@ from sqlalchemy import select, text
 
 from tests.corrections.reporting import all_cases, case_of, gathered, report
 from tests.parts.web_rows import ready_clip
-from tts_service.corrections import decisions
-from tts_service.corrections.gathering import gather
+from tts_service.corrections.cases import decisions
+from tts_service.corrections.cases.gathering import gather
 from tts_service.db.tables import CaseNoteRow, CorrectionRow, ReportRow
 from tts_service.parts import Parts
 from tts_service.retention.erasure import erase_article

@@ -11,7 +11,7 @@ from tests.corrections.reporting import all_cases, case_of, gathered, report, re
 from tests.measure.desk.grouping import gathered as gathered_world
 from tests.measure.desk.grouping import pairs_of
 from tests.parts.web_rows import ready_clip
-from tts_service.corrections.gathering import gather, gather_waiting
+from tts_service.corrections.cases.gathering import gather, gather_waiting
 from tts_service.db.tables import CaseRow, ClipRevisionRow, ReportRow
 from tts_service.errors import NotFound
 from tts_service.parts import Parts

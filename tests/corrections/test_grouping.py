@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tts_service.corrections.grouping import ALIKE, Reported, WrittenWord, keys_of, likeness, subject_of
+from tts_service.corrections.cases.grouping import ALIKE, Reported, WrittenWord, case_keys, subject_of, word_likeness
 
 HOLYROOD = "Critics at Holyrood left the town of Elmsworth early."
 WOUND = "The bandage was wound twice."
@@ -58,7 +58,7 @@ def test_a_report_at_the_sentence_means_its_most_reported_word() -> None:
 
 
 def test_a_german_genitive_belongs_to_its_name() -> None:
-    assert "müller" in keys_of(reported(GERMAN, language="de"))
+    assert "müller" in case_keys(reported(GERMAN, language="de"))
 
 
 def test_what_clings_to_a_name_is_no_part_of_it() -> None:
@@ -103,10 +103,10 @@ def test_an_opinion_without_a_word_belongs_to_the_clip() -> None:
 
 
 def test_an_edited_sentence_is_alike_and_another_is_not() -> None:
-    assert likeness("The ship left Szczecin with grain.", "The ship left Szczecin with much grain.") > ALIKE
-    assert likeness("The ship left Szczecin with grain.", "The ship is late and nobody knows why.") < ALIKE
-    assert likeness("a b c d e", "e d c b a") < ALIKE
-    assert likeness("", "") == 0
+    assert word_likeness("The ship left Szczecin with grain.", "The ship left Szczecin with much grain.") > ALIKE
+    assert word_likeness("The ship left Szczecin with grain.", "The ship is late and nobody knows why.") < ALIKE
+    assert word_likeness("a b c d e", "e d c b a") < ALIKE
+    assert word_likeness("", "") == 0
 
 
 @given(st.text(max_size=60), st.text(max_size=60), st.sampled_from(("en", "de", "fr", "xx")), st.data())

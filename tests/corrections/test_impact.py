@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import update
 
 from tests.parts.clip_rows import RowArticle, insert_clips, paragraphs
-from tts_service.corrections import impact as module
-from tts_service.corrections.doubts import DoubtReason, NoMatch
-from tts_service.corrections.impact import Impact, affected_clip, affected_clips, impact, impact_of
-from tts_service.corrections.proposal import LexiconChange, LexiconProposal, ProposedEntry
+from tts_service.corrections.impact import weighing as module
+from tts_service.corrections.impact.doubts import DoubtReason, NoMatch
+from tts_service.corrections.impact.proposal import LexiconChange, LexiconProposal, ProposedEntry
+from tts_service.corrections.impact.weighing import Impact, affected_clip, affected_clips, impact, impact_of
 from tts_service.db.tables import ClipRow
 from tts_service.errors import Conflict, NotFound
 from tts_service.newsroom.lexicon import ArticleName, Place, add, lexicon_for

@@ -25,7 +25,9 @@ LEXEME = {"site": "gazette", "language": "en", "graphemes": ["Elmsworth"], "alia
 
 @pytest.fixture
 def client(parts: Parts) -> Iterator[TestClient]:
-    with TestClient(create_app(parts), headers=keyed(parts, "lexicon", "reports"), raise_server_exceptions=False) as client:
+    with TestClient(
+        create_app(parts), headers=keyed(parts, "lexicon", "reports"), raise_server_exceptions=False
+    ) as client:
         yield client
 
 

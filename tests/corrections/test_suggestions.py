@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tts_service.corrections.suggestions import SuggestionKind, _of_rules, suggestions
+from tts_service.corrections.trials.suggestions import SuggestionKind, _of_rules, suggestions
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import EngineUnavailable, InputRefused
 from tts_service.newsroom.lexicon import Place, add

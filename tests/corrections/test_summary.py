@@ -15,7 +15,7 @@ from tests.parts.mail_server import Inbox, mail_server
 from tests.parts.staff import signed
 from tests.parts.web_rows import ready_clip
 from tts_service.access.staff import add_person, shut_out, staff_named
-from tts_service.corrections.summary import send_summaries, want_summary
+from tts_service.corrections.figures.summary import send_summaries, want_summary
 from tts_service.db.tables import StaffRow
 from tts_service.errors import InputRefused
 from tts_service.listeners.reports import ReportDraft, receive

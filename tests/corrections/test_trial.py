@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from tests.parts.clip_rows import RowArticle, insert_clips, paragraphs
-from tts_service.corrections.proposal import LexiconProposal
-from tts_service.corrections.trial import ClipSentence, FreeSentence, tried_sound, try_sentence
+from tts_service.corrections.impact.proposal import LexiconProposal
+from tts_service.corrections.trials.trial import ClipSentence, FreeSentence, tried_sound, try_sentence
 from tts_service.db.tables import UtteranceRow
 from tts_service.engines.base import Sound
 from tts_service.engines.casting import Cast

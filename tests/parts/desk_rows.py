@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from tests.parts.web_rows import Made, ready_clip
-from tts_service.corrections.gathering import gather
+from tts_service.corrections.cases.gathering import gather
 from tts_service.db.tables import CaseRow
 from tts_service.jobs.clip_words import index_clip
 from tts_service.listeners.reports import ReportDraft, receive

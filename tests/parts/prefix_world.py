@@ -17,7 +17,7 @@ from tts_service.access.keys import SCOPES, create_key
 from tts_service.access.sessions import make_link
 from tts_service.access.staff import add_person
 from tts_service.cms.inbox.addresses import add_hook
-from tts_service.corrections.gathering import gather
+from tts_service.corrections.cases.gathering import gather
 from tts_service.db.tables import ArticleRevisionRow, ClipRevisionRow, DeliveryRow
 from tts_service.listeners.reports import ReportDraft, receive
 from tts_service.newsroom.lexicon import Place, add

@@ -12,8 +12,8 @@ from tests.parts.mail_server import Inbox, mail_server
 from tests.parts.web_rows import ready_clip
 from tests.web.test_overview import Desk
 from tts_service.access.staff import add_person
+from tts_service.corrections.figures.summary import send_summaries, want_summary
 from tts_service.corrections.public_log import public_corrections
-from tts_service.corrections.summary import send_summaries, want_summary
 from tts_service.db.tables import ReportRow
 from tts_service.listeners.answers import answer_reports
 from tts_service.listeners.reports import ReportDraft, change_report, receive

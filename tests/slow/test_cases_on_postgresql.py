@@ -10,13 +10,13 @@ import pytest
 from tests.corrections.reporting import all_cases, case_of, gathered, report
 from tests.parts.factories import delete_all_rows, make_parts
 from tests.parts.web_rows import ready_clip
-from tts_service.corrections import decisions
-from tts_service.corrections.case_page import case_page
-from tts_service.corrections.cases import CaseFilter, choices, queue
+from tts_service.corrections.cases import decisions
+from tts_service.corrections.cases.following import follow_articles
+from tts_service.corrections.cases.gathering import gather
+from tts_service.corrections.cases.page import case_page
+from tts_service.corrections.cases.queue import CaseFilter, choices, queue
+from tts_service.corrections.cases.weight import recount
 from tts_service.corrections.changes import QueueWatch
-from tts_service.corrections.following import follow_articles
-from tts_service.corrections.gathering import gather
-from tts_service.corrections.weight import recount
 from tts_service.errors import CaseChanged
 from tts_service.newsroom.lexicon import Place, add
 from tts_service.parts import Parts

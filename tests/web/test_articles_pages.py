@@ -33,7 +33,7 @@ from tts_service.jobs.submit import Wish, submit
 from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts
 from tts_service.values import Article, SourceFormat, WebAddress
-from tts_service.web.staff import articles
+from tts_service.web.staff.articles import index as articles
 
 PAYLOAD = "<script>alert(1)</script>"
 TONE = Wish(voice="tone:beep")

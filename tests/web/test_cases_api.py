@@ -14,7 +14,7 @@ from tests.parts.web_rows import clip_token, ready_clip
 from tests.web.test_jobs import is_problem
 from tts_service.access.keys import create_key
 from tts_service.access.staff import add_person
-from tts_service.corrections.gathering import gather
+from tts_service.corrections.cases.gathering import gather
 from tts_service.db.tables import CaseRow
 from tts_service.parts import Parts
 from tts_service.web.api import case_events

@@ -111,7 +111,7 @@ def test_a_translation_begins_and_ends_as_its_message(lang: str) -> None:
 
 def test_a_new_catalogue_is_all_that_a_language_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(ROOT / "locale" / "it", tmp_path / "pt_BR")
-    monkeypatch.setattr("tts_service.translations._CATALOGUES", tmp_path)
+    monkeypatch.setattr("tts_service.values.translations._CATALOGUES", tmp_path)
     for cached in (page_languages, catalogue):
         cached.cache_clear()
     try:

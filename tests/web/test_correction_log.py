@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.parts.correction_rows import corrected
 from tests.parts.web_rows import ready_clip
 from tests.web.test_jobs import is_problem
-from tts_service.corrections.public_log import differing_words, public_corrections
+from tts_service.corrections.public_log import public_corrections, words_said_differently
 from tts_service.db.tables import ArticleRow, CorrectionClipRow, ReportRow
 from tts_service.listeners.reports import ReportDraft, receive
 from tts_service.newsroom.sites import set_options
@@ -145,7 +145,7 @@ _WORDS = st.lists(st.sampled_from("abcd"), max_size=30)
 
 @given(_WORDS, _WORDS, _WORDS, _WORDS)
 def test_only_what_differs_is_shown(head: list[str], old: list[str], new: list[str], tail: list[str]) -> None:
-    before, now = differing_words(" ".join(head + old + tail), " ".join(head + new + tail))
+    before, now = words_said_differently(" ".join(head + old + tail), " ".join(head + new + tail))
     assert (before == now == "") is (old == new)
     assert len(before.split()) <= min(len(old), 12) + 1
     assert len(now.split()) <= min(len(new), 12) + 1

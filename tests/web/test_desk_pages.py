@@ -14,9 +14,9 @@ from sqlalchemy import select
 from tests.newsroom.test_lexicon_version import statements
 from tests.parts.desk_rows import BIDI, PAYLOAD, Tapped, case_of, desk, holyrood, report
 from tests.parts.staff import Signed, signed
-from tts_service.corrections import decisions
-from tts_service.corrections.accept import accept
-from tts_service.corrections.proposal import LexiconProposal
+from tts_service.corrections.accept import accept_proposal
+from tts_service.corrections.cases import decisions
+from tts_service.corrections.impact.proposal import LexiconProposal
 from tts_service.db.tables import ArticleRow, CaseRow, CorrectionClipRow, CorrectionRow, LexiconEntryRow, ReportRow
 from tts_service.engines.tone import ToneEngine
 from tts_service.jobs.control import withdraw
@@ -111,7 +111,7 @@ class TestQueue:
         desk(parts)
         ben = signed(parts, "ben@example.org", "staff")
         holyrood_case, other = case_of(parts, "Holyrood"), case_of(parts, "Adeyemi")
-        decisions.confirm(parts, holyrood_case.id, version=1, who=ben.person.who)
+        decisions.confirm_case(parts, holyrood_case.id, version=1, who=ben.person.who)
         chosen = {f"case-{case.id}": "1" for case in (holyrood_case, other)}
         got = post(client, "/staff/cases", anna, do="reject", reason="no", **chosen)
         assert got.status_code == 409
@@ -398,7 +398,7 @@ class TestCorrections:
         case = desk(parts)["case"]
         lexeme = Lexeme(graphemes=("Holyrood",), language="en", alias="Holly rood")
         proposal = LexiconProposal(place=Place.of("gazette"), lexeme=lexeme)
-        done = accept(parts, proposal, case_id=case, version=1, why=f"A name. {PAYLOAD}", who=anna.person.who)
+        done = accept_proposal(parts, proposal, case_id=case, version=1, why=f"A name. {PAYLOAD}", who=anna.person.who)
         return case, done.correction_id
 
     def test_failed_clips_are_named_and_the_case_stays_open(
@@ -453,7 +453,7 @@ def test_a_report_whose_sentence_is_gone_is_obsolete(client: TestClient, parts: 
 
 def test_queue_and_case_take_few_statements(client: TestClient, parts: Parts, anna: Signed) -> None:
     case = desk(parts)["case"]
-    decisions.confirm(parts, case, version=1, who=anna.person.who)
+    decisions.confirm_case(parts, case, version=1, who=anna.person.who)
     decisions.add_note(parts, case, who=anna.person.who, text="Asked.")
     for path in ("/staff?q=holy", f"/staff/cases/{case}"):
         read(client, path, anna)

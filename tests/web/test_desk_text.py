@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from tts_service.errors import InputRefused
 from tts_service.web.languages import catalogue
 from tts_service.web.pages.names import code_name
-from tts_service.web.staff.desk import named_cases
-from tts_service.web.staff.draft import Draft
-from tts_service.web.staff.marked import MarkedText, cut_end, differing
-from tts_service.web.staff.queue_view import short_voice
-from tts_service.web.staff.try_view import language_name
+from tts_service.web.staff.desk.draft import EntryDraft
+from tts_service.web.staff.desk.marked import MarkedText, cut_end, differing_words
+from tts_service.web.staff.desk.queue import named_cases
+from tts_service.web.staff.desk.queue_view import short_voice
+from tts_service.web.staff.desk.try_view import language_name
 
 TEXT = st.text(max_size=400)
 FIELDS = (
@@ -51,7 +51,7 @@ def test_a_shortened_text_keeps_its_word_and_ends(text: str, start: int, end: in
 
 @given(TEXT, TEXT)
 def test_texts_differ_where_they_are_marked(one: str, other: str) -> None:
-    left, right = differing(one, other)
+    left, right = differing_words(one, other)
     for text, marked in ((one, left), (other, right)):
         assert (marked.before + marked.word + marked.after).split() == text.split()
     assert left.before.split() == right.before.split()[: len(left.before.split())] or not (left.word or left.after)
@@ -60,7 +60,7 @@ def test_texts_differ_where_they_are_marked(one: str, other: str) -> None:
 
 
 def test_one_changed_word_is_marked_alone() -> None:
-    left, right = differing("We met at Holyrood today", "We met at Holly rood today")
+    left, right = differing_words("We met at Holyrood today", "We met at Holly rood today")
     assert (left.before, left.word, left.after) == ("We met at ", "Holyrood", " today")
     assert (right.before, right.word, right.after) == ("We met at ", "Holly rood", " today")
 
@@ -84,10 +84,10 @@ def test_any_other_list_is_refused_or_read(text: str) -> None:
 )
 def test_any_draft_is_refused_or_read(form: dict[str, str]) -> None:
     try:
-        draft = Draft.of(form)
+        draft = EntryDraft.of(form)
     except InputRefused:
         return
-    assert draft.digest == Draft.of(form | {"why": "another", "voice": "another"}).digest
+    assert draft.digest == EntryDraft.of(form | {"why": "another", "voice": "another"}).digest
 
 
 @pytest.mark.parametrize(
@@ -114,8 +114,8 @@ def test_a_cut_text_is_short(text: str, most: int) -> None:
 
 
 def test_every_doubt_and_reason_of_an_impact_has_words() -> None:
-    from tts_service.corrections.doubts import DoubtReason, NoMatch
-    from tts_service.corrections.suggestions import SuggestionKind
+    from tts_service.corrections.impact.doubts import DoubtReason, NoMatch
+    from tts_service.corrections.trials.suggestions import SuggestionKind
 
     words = catalogue("en")
     for group, codes in (("doubt", DoubtReason), ("no match", NoMatch), ("suggestion", SuggestionKind)):

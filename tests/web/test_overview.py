@@ -19,13 +19,13 @@ from lxml import etree
 from tests.parts.staff import Signed, signed
 from tests.parts.web_rows import ready_clip
 from tts_service.access.keys import create_key
-from tts_service.corrections.overview import Overview, overview
+from tts_service.corrections.figures.overview import Overview, overview
 from tts_service.db.session import new_id
 from tts_service.db.tables import CaseRow, ClipRow, JobRow, ListeningRow, ReportRow
 from tts_service.listeners.reports import ReportDraft, receive
 from tts_service.parts import Parts
 from tts_service.values.spreadsheet import csv_text
-from tts_service.web.staff.charts import Chart, draw
+from tts_service.web.staff.figures.charts import Chart, draw
 
 HOUR, DAY = 3_600_000, 86_400_000
 

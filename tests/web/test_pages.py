@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 from tests.parts.staff import signed
 from tests.parts.web_rows import clip_token, provenance, ready_clip, rendering_clip
 from tests.web.test_jobs import is_problem, keyed
-from tts_service.corrections.gathering import gather
+from tts_service.corrections.cases.gathering import gather
 from tts_service.db.tables import ClipRevisionRow, ReportRow, UtteranceRow
 from tts_service.errors import InputRefused
 from tts_service.listeners.reports import ReportDraft, change_report, receive

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from tests.parts.staff import Signed, signed
 from tests.parts.web_rows import ready_clip
 from tts_service.access.staff import add_person
-from tts_service.corrections.gathering import gather
+from tts_service.corrections.cases.gathering import gather
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, JobRow, LexiconEntryRow
 from tts_service.listeners.reports import ReportDraft, receive
 from tts_service.parts import Parts

@@ -14,7 +14,7 @@ from tts_service.newsroom.sites import site_of
 from tts_service.parts import Parts
 from tts_service.values import BlockKind
 from tts_service.values.site_options import read_options
-from tts_service.web.staff.site_forms import (
+from tts_service.web.staff.sites.forms import (
     GROUPS,
     PAUSES,
     option_values,

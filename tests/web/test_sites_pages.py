@@ -24,8 +24,8 @@ from tts_service.retention.hook_trial import event_ended
 from tts_service.values import BlockKind
 from tts_service.values.site_options import SiteOptions
 from tts_service.values.speech_policy import BlockPolicy, Treatment
-from tts_service.web.staff import site_connections
-from tts_service.web.staff.site_forms import (
+from tts_service.web.staff.sites import connections as site_connections
+from tts_service.web.staff.sites.forms import (
     option_values,
     options_from_form,
     policy_from_form,

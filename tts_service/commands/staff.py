@@ -52,7 +52,7 @@ def staff(context: typer.Context, json_: JsonFlag = False) -> None:
 def link() -> None:
     """Print a link that signs the operator in once, within a day."""
     from tts_service.access.audit import COMMAND_LINE
-    from tts_service.web.staff.sign_in import staff_link
+    from tts_service.web.staff.people.sign_in import staff_link
 
     typer.echo(staff_link(settings(), built().database, COMMAND_LINE))
 
@@ -70,7 +70,7 @@ def staff_invite(
     """Print a link for setting a password, valid once, within a week."""
     from tts_service.access.audit import COMMAND_LINE
     from tts_service.access.staff import add_person, people
-    from tts_service.web.staff.sign_in import invitation_link
+    from tts_service.web.staff.people.sign_in import invitation_link
 
     database = built().database
     known = next((row for row in people(database) if row.name == name.strip().lower()), None)

@@ -12,9 +12,9 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
-from tts_service.corrections.decisions import begin_correction, locked_case
+from tts_service.corrections.cases.decisions import begin_correction, locked_case
 from tts_service.corrections.follow_up import close_if_ended, queue_jobs, reported_clips
-from tts_service.corrections.impact import AffectedClip, LexiconProposal, affected_clips
+from tts_service.corrections.impact.weighing import AffectedClip, LexiconProposal, affected_clips
 from tts_service.db.session import new_id
 from tts_service.db.tables import (
     ArticleRow,
@@ -28,7 +28,7 @@ from tts_service.db.tables import (
 )
 from tts_service.engines.ipa_check import IpaCheck, SpelledBy
 from tts_service.errors import InputRefused
-from tts_service.newsroom.lexicon import change_entry, checked, find, place_of, put_entry, remove_entry
+from tts_service.newsroom.lexicon import change_entry, checked, delete_entry, find, place_of, put_entry
 from tts_service.newsroom.lexicon_history import LexiconEdit, entry_fields
 from tts_service.parts import Parts
 from tts_service.speakable.changes import said_words
@@ -75,7 +75,7 @@ class _Acceptance:
     why: str
 
 
-def accept(
+def accept_proposal(
     parts: Parts,
     proposal: LexiconProposal,
     *,
@@ -203,7 +203,7 @@ def _changed_entry(parts: Parts, session: Session, made: _Acceptance) -> Lexicon
     if made.lexeme is None:
         if proposal.entry_id is None:
             raise InputRefused("Say which entry is to be removed.")
-        return remove_entry(database, session, proposal.entry_id, made.edit)
+        return delete_entry(database, session, proposal.entry_id, made.edit)
     if proposal.entry_id is None:
         said = proposal.note or ""
         return put_entry(database, session, proposal.place, made.lexeme, said, made.edit, except_articles=exceptions)

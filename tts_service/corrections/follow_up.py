@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
-from tts_service.corrections.decisions import locked_case, settle_corrected
-from tts_service.corrections.planning import ClipPlan, CorrectionPlanner
+from tts_service.corrections.cases.decisions import locked_case, settle_corrected
+from tts_service.corrections.impact.planning import ClipPlan, CorrectionPlanner
 from tts_service.db.tables import ClipRow, CorrectionClipRow, CorrectionRow, JobRow, ReportRow
 from tts_service.errors import Conflict, NotFound, RevisionOvertaken, ServiceError
 from tts_service.jobs.dispatch import dispatch

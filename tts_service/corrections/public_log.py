@@ -103,7 +103,7 @@ def public_corrections(
     )
 
 
-def differing_words(before: str, after: str) -> tuple[str, str]:
+def words_said_differently(before: str, after: str) -> tuple[str, str]:
     """The spoken words in which two versions of a sentence differ: all between the first and the last difference."""
     old, new = before.split(), after.split()
     head = _common(old, new)
@@ -186,7 +186,7 @@ class _Sounds:
 
 def _article(row: CorrectionClipRow, title: str | None, sounds: _Sounds) -> CorrectedArticle:
     change: Mapping[str, Any] = row.changes[0] if row.changes else {}
-    before, now = differing_words(str(change.get("before") or ""), str(change.get("after") or ""))
+    before, now = words_said_differently(str(change.get("before") or ""), str(change.get("after") or ""))
     return CorrectedArticle(
         clip_id=row.clip_id,
         title=title or "",

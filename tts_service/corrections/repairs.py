@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from tts_service.access.audit import Deed, note
 from tts_service.article.repairs import occurrence_of
 from tts_service.corrections.accept import Accepted, tidy_why
-from tts_service.corrections.decisions import begin_correction, locked_case
+from tts_service.corrections.cases.decisions import begin_correction, locked_case
 from tts_service.corrections.follow_up import queue_jobs
-from tts_service.db.rows import blocks_of, utterance_of
+from tts_service.db.rows import stored_blocks, utterance_of
 from tts_service.db.session import new_id
 from tts_service.db.tables import (
     ArticleRepairRow,
@@ -135,7 +135,7 @@ def _sentence_draft(parts: Parts, clip_id: str, wanted: SentenceProposal) -> _Dr
         said = session.get(UtteranceRow, (clip_id, revision.revision, wanted.position))
         if said is None:
             raise NotFound(f"Revision {revision.revision} of clip {clip_id} has no sentence {wanted.position}.")
-        blocks = blocks_of(revision.blocks)
+        blocks = stored_blocks(revision.blocks)
         sentence = blocks[said.block].text[said.start : said.end]
         before = said_words([utterance_of(said)])
     end = len(sentence) if wanted.end is None else wanted.end

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
 from tts_service.corrections.accept import PlannedClip, add_clips, add_late_clips, read_affected
-from tts_service.corrections.decisions import locked_case, unsettle_corrected
+from tts_service.corrections.cases.decisions import locked_case, unsettle_corrected
 from tts_service.corrections.follow_up import close_if_ended, locked_correction, queue_jobs
-from tts_service.corrections.impact import LexiconProposal
-from tts_service.corrections.planning import LEXICON
+from tts_service.corrections.impact.planning import LEXICON
+from tts_service.corrections.impact.weighing import LexiconProposal
 from tts_service.corrections.repairs import restore_repair
 from tts_service.db.tables import (
     ArticleRepairRow,
@@ -34,12 +34,12 @@ from tts_service.newsroom.lexicon import (
     ArticleName,
     Place,
     change_entry,
+    delete_entry,
     exceptions_of,
     find,
     lexeme_of,
     place_of,
     put_entry,
-    remove_entry,
 )
 from tts_service.newsroom.lexicon_history import LexiconEdit, entry_fields
 from tts_service.newsroom.repairs import repair_fields
@@ -205,7 +205,7 @@ def _restore(parts: Parts, session: Session, correction: CorrectionRow, edit: Le
     database, before = parts.database, correction.before
     entry_id = correction.entry_id or ""
     if before is None:
-        remove_entry(database, session, entry_id, edit)
+        delete_entry(database, session, entry_id, edit)
         return
     entry = LexiconEntryRow(**before)
     exceptions = exceptions_of(entry)

@@ -20,7 +20,7 @@ def utterance_from(data: Mapping[str, Any]) -> Utterance:
     return Utterance(**{**data, "tokens": tokens_of(data["tokens"])})
 
 
-def blocks_of(data: Iterable[Mapping[str, Any]]) -> tuple[Block, ...]:
+def stored_blocks(data: Iterable[Mapping[str, Any]]) -> tuple[Block, ...]:
     """A clip revision's blocks from JSON data."""
     return tuple(
         Block(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tts_service.article.account import check_spans
 from tts_service.audio.live import live_head
-from tts_service.db.rows import blocks_of, tokens_of
+from tts_service.db.rows import stored_blocks, tokens_of
 from tts_service.db.tables import ClipRevisionRow, ClipRow, JobRow, UtteranceRow
 from tts_service.engines.casting import Cast, cast_for
 from tts_service.engines.unspeakable import RULE
@@ -88,7 +88,7 @@ def keep_revised(parts: Parts, lease: Lease, job: JobRow) -> Rendering | None:
     spoken = recast(parts, row, [utterance for one in basis.replacements for utterance in one.utterances])
     cast = spoken.cast
     sentences = list(_replaced(earlier.sentences, basis.replacements, iter(spoken.said), cast))
-    check_spans(blocks_of(row.blocks), [(one["block"], one["start"], one["end"]) for one in sentences])
+    check_spans(stored_blocks(row.blocks), [(one["block"], one["start"], one["end"]) for one in sentences])
     record = revised_record(record_from(row.provenance or {}), cast, lexicon_version=basis.lexicon_version)
     tags = tags_of(record, row.language, title=row.title, author=row.author, date=row.published_at, url=row.url)
     head = live_head(tags)

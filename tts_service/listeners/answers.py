@@ -19,12 +19,12 @@ from tts_service.access.audit import Deed, note
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, ReportRow
 from tts_service.errors import MailRefused, MailUnavailable, MailUncertain
 from tts_service.listeners.outcome import ReportOutcome, outcome_of
-from tts_service.mail.message import Draft, message_of, one_line
+from tts_service.mail.message import Draft, header_line, message_of
 from tts_service.mail.smtp import SmtpConnection, smtp_connection
 from tts_service.parts import Parts
 from tts_service.public_addresses import public_url
-from tts_service.translations import catalogue, language_for, moment
 from tts_service.values import PUBLIC
+from tts_service.values.translations import catalogue, language_for, moment
 
 MOST = 50
 """Mails of one turn."""
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class ReportAnswer:
     """What a listener is told of their report."""
 
     reference: str
@@ -66,20 +66,20 @@ def answer_reports(parts: Parts) -> int:
     return sent
 
 
-def draft_of(parts: Parts, answer: Answer, to: str) -> Draft:
+def draft_of(parts: Parts, answer: ReportAnswer, to: str) -> Draft:
     """The mail that says what became of a report, in the listener's language."""
     words = catalogue(answer.language)
     about = words.gettext("you reported a mistake in the audio version of an article on {moment}.")
     lines = [words.gettext("Hello,"), about.format(moment=moment(answer.created_ms, answer.language))]
     if answer.title:
-        lines.append(f"    {one_line(answer.title)}")
+        lines.append(f"    {header_line(answer.title)}")
     if answer.sentence:
-        lines.append(f"    “{one_line(answer.sentence)}”")
+        lines.append(f"    “{header_line(answer.sentence)}”")
     if answer.outcome.revision is not None:
         lines.append(words.gettext("It has been corrected. Thank you! Hear it before and after the correction:"))
     elif answer.outcome.reason:
         lines.append(words.gettext("Nothing was changed. The newsroom’s reason:"))
-        lines.append(f"    {one_line(answer.outcome.reason)}")
+        lines.append(f"    {header_line(answer.outcome.reason)}")
         lines.append(words.gettext("Your report:"))
     else:
         lines.append(words.gettext("The newsroom has decided to change nothing. Your report:"))
@@ -166,14 +166,14 @@ def _claimed(parts: Parts, reference: str) -> Draft | None:
         return draft_of(parts, answer, row.email)
 
 
-def _answer_of(session: Session, row: ReportRow) -> Answer | None:
+def _answer_of(session: Session, row: ReportRow) -> ReportAnswer | None:
     """None: the report was opened again, or its correction can't be heard any more."""
     outcome = outcome_of(session, row)
     if row.state != "rejected" and outcome.revision is None:
         return None
     article = session.scalars(select(ArticleRow).join(ClipRow).where(ClipRow.id == row.clip_id)).one()
     public = article.visibility == PUBLIC and article.withdrawn_ms is None
-    return Answer(
+    return ReportAnswer(
         reference=row.id,
         created_ms=row.created_ms,
         title=(article.title or "") if public else "",

@@ -46,16 +46,16 @@ def message_of(draft: Draft, sender: str, at: datetime | None = None) -> EmailMe
     origin, to = mailbox(plain), mailbox(draft.to)
     message = EmailMessage(policy=SMTP)
     try:
-        message["From"] = Address(display_name=one_line(name), username=origin.username, domain=origin.domain)
+        message["From"] = Address(display_name=header_line(name), username=origin.username, domain=origin.domain)
         message["To"] = to
-        message["Subject"] = one_line(draft.subject)[:MAX_SUBJECT]
+        message["Subject"] = header_line(draft.subject)[:MAX_SUBJECT]
         message["Date"] = at or datetime.now(UTC)
         message["Message-ID"] = f"<{draft.id}@{origin.domain}>"
         # Vacation notices and other robots don't reply to it (RFC 3834).
         message["Auto-Submitted"] = "auto-generated"
         text = draft.text.encode("utf-8", "replace").decode().replace("\x00", "")
         message.set_content(text.rstrip("\n") + "\n", charset="utf-8", cte="quoted-printable")
-        message["Content-Language"] = one_line(draft.language)
+        message["Content-Language"] = header_line(draft.language)
     except (MessageError, ValueError) as error:  # never with a text of ours
         raise MailRefused("The message can't be written as a mail.") from error
     return message
@@ -89,7 +89,7 @@ def is_mailbox(text: str) -> bool:
     return True
 
 
-def one_line(text: str) -> str:
+def header_line(text: str) -> str:
     """A text for a header: line breaks and other control characters become spaces."""
     return " ".join(_UNWANTED.sub(" ", text).split())
 

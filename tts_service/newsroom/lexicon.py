@@ -265,7 +265,7 @@ def change(
 def remove(database: Database, entry_id: str, *, who: str) -> LexiconEntryRow:
     """Forget an entry; returns what it was. Raises NotFound."""
     with database.writing() as session:
-        return remove_entry(database, session, entry_id, LexiconEdit(who=who))
+        return delete_entry(database, session, entry_id, LexiconEdit(who=who))
 
 
 def put_entry(
@@ -326,7 +326,7 @@ def change_entry(
     return kept
 
 
-def remove_entry(database: Database, session: Session, entry_id: str, edit: LexiconEdit) -> LexiconEntryRow:
+def delete_entry(database: Database, session: Session, entry_id: str, edit: LexiconEdit) -> LexiconEntryRow:
     """Forget an entry, in the caller's transaction; returns what it was. Raises NotFound."""
     _lock(database, session)
     row = find(session, entry_id)

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
-from tts_service.corrections.forgetting import forget_reports
+from tts_service.corrections.cases.forgetting import forget_reports
 from tts_service.db.pages import identity_in
 from tts_service.db.tables import (
     ArticleCheckRow,

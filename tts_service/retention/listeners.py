@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
 from tts_service.access.daily import destroy_old_keys
-from tts_service.corrections.forgetting import forget_reports
+from tts_service.corrections.cases.forgetting import forget_reports
 from tts_service.db.session import Database
 from tts_service.db.tables import DeliveryAttemptRow, DeliveryRow, ReportRow
 from tts_service.errors import InputRefused

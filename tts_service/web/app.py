@@ -34,7 +34,7 @@ from tts_service.web.doors.headers import SecurityHeaders
 from tts_service.web.doors.paths import PublicPaths
 from tts_service.web.doors.rates import Rates
 from tts_service.web.sound.following import Hub
-from tts_service.web.staff.elsewhere import issuer_of
+from tts_service.web.staff.people.elsewhere import issuer_of
 
 _STATIC = Path(__file__).parent / "static"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from starlette.requests import Request
 
-from tts_service.translations import (
+from tts_service.values.translations import (
     SOURCE,
     catalogue,
     date_and_time,

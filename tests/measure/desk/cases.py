@@ -15,13 +15,13 @@ from tests.measure.desk.databases import on_postgresql, on_sqlite
 from tests.measure.desk.listeners import MadeArticle, MadeRevision, words_of
 from tests.measure.desk.world import SENTENCE_MS, clip_of, put_articles
 from tests.measure.figures import Figure, exact, p95
-from tts_service.corrections import decisions
-from tts_service.corrections.case_page import case_page
-from tts_service.corrections.cases import CaseFilter, choices, queue
+from tts_service.corrections.cases import decisions
+from tts_service.corrections.cases.following import follow_articles
+from tts_service.corrections.cases.gathering import gather
+from tts_service.corrections.cases.page import case_page
+from tts_service.corrections.cases.queue import CaseFilter, choices, queue
+from tts_service.corrections.cases.weight import rank_of, recount
 from tts_service.corrections.changes import QueueWatch
-from tts_service.corrections.following import follow_articles
-from tts_service.corrections.gathering import gather
-from tts_service.corrections.weight import rank_of, recount
 from tts_service.db.session import new_id
 from tts_service.db.tables import (
     AuditRow,
@@ -149,7 +149,7 @@ def _changes(parts: Parts, kind: str) -> Iterator[Figure]:
     references = [receive(parts, ReportDraft(**draft)) for _ in range(20)]
     yield p95(f"gather one report, {kind}: p95", [_ms(gather, parts, one) for one in references], "ms")
     largest = page.cases[0]
-    took = _ms(lambda: decisions.confirm(parts, largest.id, version=largest.version, who="staff:s"))
+    took = _ms(lambda: decisions.confirm_case(parts, largest.id, version=largest.version, who="staff:s"))
     yield exact(f"confirm the heaviest case ({largest.reports} reports), {kind}", took, "ms")
     with parts.database.reading() as session:
         yield exact(f"look for open desks, {kind}", _ms(watch.look, session), "ms")

@@ -16,10 +16,10 @@ from sqlalchemy import select
 from tests.measure.bench.processes import require_proc, spent, tree_cpu_s
 from tests.measure.figures import Figure, exact, median
 from tests.parts.factories import make_article, make_parts
-from tts_service.corrections.accept import Accepted, accept
+from tts_service.corrections.accept import Accepted, accept_proposal
+from tts_service.corrections.cases.gathering import gather
 from tts_service.corrections.follow_up import follow_up
-from tts_service.corrections.gathering import gather
-from tts_service.corrections.impact import LexiconProposal
+from tts_service.corrections.impact.weighing import LexiconProposal
 from tts_service.corrections.taking_back import take_back
 from tts_service.db.tables import CaseRow, ClipRow, JobRow, ReportRow, UtteranceRow
 from tts_service.engines.base import Speaks
@@ -129,7 +129,7 @@ def _sentence(article: int, place: int) -> str:
 def _accept(parts: Parts, grapheme: str, alias: str, case_id: str | None = None) -> Accepted:
     lexeme = Lexeme(graphemes=(grapheme,), language="en", alias=alias)
     proposal = LexiconProposal(place=Place.of("gazette"), lexeme=lexeme)
-    return accept(parts, proposal, case_id=case_id, why="as locals say it", who="command line")
+    return accept_proposal(parts, proposal, case_id=case_id, why="as locals say it", who="command line")
 
 
 def _work(parts: Parts, engine: Speaks) -> list[JobRow]:

@@ -13,7 +13,7 @@ from tests.measure.desk.listeners import MadeReport, made_world
 from tests.measure.desk.world import draft_of, put_articles
 from tests.measure.figures import Figure, median
 from tests.parts.factories import make_parts
-from tts_service.corrections.gathering import gather
+from tts_service.corrections.cases.gathering import gather
 from tts_service.listeners.reports import receive
 from tts_service.parts import Parts
 

@@ -12,7 +12,7 @@ from sqlalchemy import event, insert, text
 
 from tests.measure.desk.databases import on_postgresql, on_sqlite
 from tests.measure.figures import Figure
-from tts_service.corrections.overview import overview
+from tts_service.corrections.figures.overview import overview
 from tts_service.db.tables import ArticleRow, CaseRow, ClipRow, ListeningRow, ReportRow
 from tts_service.listeners.listening.counting import DAY_MS, day_of
 from tts_service.parts import Parts

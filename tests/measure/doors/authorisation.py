@@ -37,8 +37,8 @@ from tts_service.access.keys import SCOPES, create_key, revoke_key
 from tts_service.access.keys import _check as check_of
 from tts_service.access.staff import add_person
 from tts_service.cms.inbox.addresses import add_hook
-from tts_service.corrections.decisions import confirm
-from tts_service.corrections.gathering import gather
+from tts_service.corrections.cases.decisions import confirm_case
+from tts_service.corrections.cases.gathering import gather
 from tts_service.db.tables import ApiKeyRow, CaseRow, CorrectionClipRow, SiteRoundRow
 from tts_service.jobs.submit import Wish, submit
 from tts_service.listeners.reports import ReportDraft, receive
@@ -344,7 +344,7 @@ def _cases(below: str) -> dict[str, Row]:
         return {"version": 1, "reports": [world.report_in(case)]}
 
     def confirmed(world: World, case: str) -> dict[str, Any]:
-        return {"version": confirm(world.parts, case, version=1, who="command line").version}
+        return {"version": confirm_case(world.parts, case, version=1, who="command line").version}
 
     return {
         f"GET {at}": everything(at),

@@ -26,7 +26,7 @@ from tts_service.access.audit import COMMAND_LINE
 from tts_service.newsroom.sites import set_origins
 from tts_service.web.app import create_app
 from tts_service.web.doors.headers import NOTHING
-from tts_service.web.staff.sign_in import staff_link
+from tts_service.web.staff.people.sign_in import staff_link
 
 EVIL = (*STRANGERS, "https://www.gazette.example/")
 READERS = ("/v1/clips", "/v1/feedback", "/v1/listening", "/player")

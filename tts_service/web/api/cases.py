@@ -7,9 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Response, Security
 
 from tts_service.access.keys import Caller
-from tts_service.corrections import decisions
-from tts_service.corrections.case_page import case_page
-from tts_service.corrections.cases import choices, queue
+from tts_service.corrections.cases import decisions
+from tts_service.corrections.cases.page import case_page
+from tts_service.corrections.cases.queue import choices, queue
 from tts_service.db.tables import CaseRow
 from tts_service.errors import CaseChanged, Conflict, InputRefused, InvalidRequest, NotFound
 from tts_service.parts import Parts
@@ -120,7 +120,7 @@ def split_case(
     case_id: OwnCase, wanted: CaseSplit, caller: MayReport, parts: GivenParts, response: Response
 ) -> CaseDetail:
     """Give some of the reports a case of their own, and show it."""
-    own = decisions.split(parts, case_id, version=wanted.version, who=caller.who, reports=wanted.reports)
+    own = decisions.split_off(parts, case_id, version=wanted.version, who=caller.who, reports=wanted.reports)
     response.headers["Location"] = f"/v1/cases/{own.id}"
     return _detail(parts, own.id)
 
@@ -156,9 +156,9 @@ def _decided(parts: Parts, case_id: str, wanted: CaseDecision, who: str) -> Case
         case None:
             return decisions.assign(parts, case_id, version=version, who=who, to=wanted.assigned_to or None)
         case "new":
-            return decisions.reopen(parts, case_id, version=version, who=who)
+            return decisions.reopen_case(parts, case_id, version=version, who=who)
         case "confirmed":
-            return decisions.confirm(parts, case_id, version=version, who=who)
+            return decisions.confirm_case(parts, case_id, version=version, who=who)
         case "corrected":
             return decisions.mark_corrected(parts, case_id, version=version, who=who)
         case "rejected":

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, Response, Security
 from sqlalchemy import select
 
 from tts_service.access.sites import may_see
-from tts_service.corrections.accept import Accepted, accept
+from tts_service.corrections.accept import Accepted, accept_proposal
 from tts_service.corrections.records import clips_by_state, corrected_clips, corrections, find_correction
 from tts_service.corrections.repairs import repair_sentence, repair_voice
 from tts_service.corrections.taking_back import retry, take_back, take_back_clip
@@ -76,7 +76,9 @@ def accept_correction(sent: CorrectionIn, who: MayEdit, parts: GivenParts, respo
     """
     proposal = proposal_sent(parts, who, sent)
     _check_case(parts, who, sent.case, sent.version)
-    made = accept(parts, proposal, case_id=sent.case or None, version=sent.version, why=sent.why, who=who.author)
+    made = accept_proposal(
+        parts, proposal, case_id=sent.case or None, version=sent.version, why=sent.why, who=who.author
+    )
     return _accepted(parts, who, made, response)
 
 

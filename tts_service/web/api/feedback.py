@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, RedirectResponse
 
-from tts_service.corrections.gathering import gather
+from tts_service.corrections.cases.gathering import gather
 from tts_service.errors import (
     FeedbackRefused,
     InputRefused,

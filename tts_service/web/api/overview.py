@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Security
 from pydantic import Field
 
-from tts_service.corrections.overview import PERIODS, overview
+from tts_service.corrections.figures.overview import PERIODS, overview
 from tts_service.errors import InvalidRequest
 from tts_service.web.auth import MayReport
 from tts_service.web.given import GivenParts, SiteInQuery

@@ -8,8 +8,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response, Security
 
-from tts_service.corrections.suggestions import suggestions
-from tts_service.corrections.trial import ClipSentence, FreeSentence, tried_sound, try_sentence
+from tts_service.corrections.trials.suggestions import suggestions
+from tts_service.corrections.trials.trial import ClipSentence, FreeSentence, tried_sound, try_sentence
 from tts_service.db.tables import ArticleRow, ClipRow
 from tts_service.engines.ipa import cleaned
 from tts_service.engines.ipa_check import IpaCheck

@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from tts_service.corrections.case_page import CasePage, ReportedOnce
-from tts_service.corrections.cases import NOBODY, STATES, CaseFilter, Place, QueuedCase
-from tts_service.corrections.decisions import MAX_NOTE, MAX_TOGETHER
-from tts_service.corrections.weight import OPEN
+from tts_service.corrections.cases.decisions import MAX_NOTE, MAX_TOGETHER
+from tts_service.corrections.cases.page import CasePage, ReportedOnce
+from tts_service.corrections.cases.queue import NOBODY, STATES, CaseFilter, QueuedCase, QueuePlace
+from tts_service.corrections.cases.weight import OPEN
 from tts_service.listeners.reports import CATEGORIES, MAX_COMMENT
 from tts_service.web.reading import iso
 from tts_service.web.schemas.fields import (
@@ -87,7 +87,7 @@ class HeardAt(BaseModel):
     play_from_ms: int = Field(description="Three seconds before it", examples=[1200])
 
     @classmethod
-    def of(cls, place: Place | None) -> HeardAt | None:
+    def of(cls, place: QueuePlace | None) -> HeardAt | None:
         if place is None:
             return None
         return cls(clip=place.clip_id, revision=place.revision, at_ms=place.at_ms, play_from_ms=place.from_ms)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
-from tts_service.corrections.suggestions import Suggestion, SuggestionKind
-from tts_service.corrections.trial import Trial, TriedSound
+from tts_service.corrections.trials.suggestions import Suggestion, SuggestionKind
+from tts_service.corrections.trials.trial import Trial, TriedSound
 from tts_service.speakable.lexeme import MAX_GRAPHEME
 from tts_service.web.schemas.fields import Cleaned, ExternalId, LanguageTag, SiteName, example
 from tts_service.web.schemas.impact import ProposalIn

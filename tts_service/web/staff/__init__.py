@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from tts_service.web.staff import (
-    account,
-    article,
-    articles,
-    block_rules,
-    case,
-    checks,
-    corrections,
-    deliveries,
-    desk,
-    elsewhere,
-    events,
-    first_page,
-    hearing,
-    lexicon,
-    listening,
-    overview,
-    people,
-    sign_in,
-    sites,
-    sound,
-    trying,
-)
+from tts_service.web.staff import first_page
+from tts_service.web.staff.articles import article, block_rules, hearing, listening
+from tts_service.web.staff.articles import index as articles
+from tts_service.web.staff.desk import case, corrections, sound, trying
+from tts_service.web.staff.desk import queue as desk
+from tts_service.web.staff.figures import overview
+from tts_service.web.staff.people import account, elsewhere, sign_in
+from tts_service.web.staff.people import accounts as people
+from tts_service.web.staff.pronunciations import pages as lexicon
+from tts_service.web.staff.sites import checks, deliveries, events
+from tts_service.web.staff.sites import index as sites
 
 ROUTERS = (
     first_page.router,

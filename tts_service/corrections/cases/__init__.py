@@ -1,0 +1,1 @@
+"""Cases: listeners' reports gathered, weighed, followed and decided."""

@@ -1,0 +1,70 @@
+"""What cases keep of reports, removed when the reports are erased: their texts, and what undoing would put back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import Text, cast, delete, exists, or_, select, update
+from sqlalchemy.orm import Session
+
+from tts_service.corrections.cases.weight import OPEN, count_reports
+from tts_service.db.tables import CaseNoteRow, CaseRow, CorrectionRow, ReportRow
+
+_AT_ONCE = 100
+"""References of one statement: SQLite limits how deep an expression is."""
+
+
+def forget_reports(session: Session, references: Collection[str], now_ms: int, *, whole: bool = True) -> None:
+    """Remove reports from their cases before they are erased. A case without others is deleted, or emptied if a
+    correction or a duplicate refers to it. Not `whole`: only what listeners and staff wrote goes, and the reports stay.
+    """
+    _forget_undo(session, references, whole=whole)
+    if not whole:
+        return
+    mine = ReportRow.id.in_(references)
+    ids = select(ReportRow.case_id).where(mine)
+    # Cases before their reports, as everybody who decides locks them.
+    cases = session.scalars(select(CaseRow).where(CaseRow.id.in_(ids)).order_by(CaseRow.id).with_for_update()).all()
+    session.execute(update(ReportRow).where(mine).values(case_id=None))
+    for case in cases:
+        case.updated_ms = now_ms
+        count_reports(session, case)
+        if case.reports:
+            _show_another(session, case)
+        else:
+            _remove(session, case, now_ms)
+
+
+def _forget_undo(session: Session, references: Collection[str], *, whole: bool) -> None:
+    """Undoing a decision must not bring back what was erased."""
+    wanted = sorted(references)
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        mentioning = or_(*(cast(CaseRow.undo, Text).contains(f'"{one}"', autoescape=True) for one in some))
+        for case in session.scalars(select(CaseRow).where(mentioning).with_for_update()):
+            kept = dict((case.undo or {}).get("reports", {}))
+            for reference in set(some) & set(kept):
+                if whole:
+                    del kept[reference]
+                else:
+                    kept[reference] = {**kept[reference], "note": ""}
+            case.undo = {**(case.undo or {}), "reports": kept}
+
+
+def _show_another(session: Session, case: CaseRow) -> None:
+    """Show a sentence of a report that stays."""
+    query = select(ReportRow.sentence).where(ReportRow.case_id == case.id)
+    case.sentence = session.scalars(query.order_by(ReportRow.created_ms.desc()).limit(1)).one()
+
+
+def _remove(session: Session, case: CaseRow, now_ms: int) -> None:
+    session.execute(delete(CaseNoteRow).where(CaseNoteRow.case_id == case.id))
+    corrected = select(exists().where(CorrectionRow.case_id == case.id))
+    duplicated = select(exists().where(CaseRow.duplicate_of == case.id))
+    if not session.scalar(corrected) and not session.scalar(duplicated):
+        session.delete(case)
+        return
+    case.key, case.written, case.sentence, case.reason, case.undo = f"erased {case.id}", "", "", "", None
+    if case.state in OPEN:
+        case.state, case.settled_ms = "rejected", now_ms
+        case.version += 1

@@ -1,0 +1,286 @@
+"""The queue of cases: what waits for staff, the heaviest first, by filter and page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select
+from sqlalchemy.orm import Session, aliased, defer
+
+from tts_service.access.sites import Sites, within
+from tts_service.corrections.cases.weight import OPEN
+from tts_service.db.tables import CaseRow, ClipRevisionRow, ReportRow, StaffRow
+from tts_service.errors import InputRefused
+
+STATES = ("new", "confirmed", "corrected", "rejected", "duplicate")
+BEFORE_MS = 3000
+"""Playing begins so long before the reported place."""
+NOBODY = ""
+"""`assigned_to` of the cases that nobody has taken."""
+# A value that was taken away is JSON's null, and one that never was is SQL's.
+_CAN_UNDO = and_(CaseRow.undo.is_not(None), cast(CaseRow.undo, Text) != "null")
+_ESCAPED = str.maketrans({"%": "!%", "_": "!_", "!": "!!"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFilter:
+    """Which cases are wanted; None: any."""
+
+    states: tuple[str, ...] = OPEN
+    sites: Sites = None
+    """Sites that whoever asks has access to, or fewer."""
+    language: str | None = None
+    """BCP 47 tag, exactly as reported."""
+    category: str | None = None
+    voice: str | None = None
+    kind: str | None = None
+    assigned_to: str | None = None
+    """Id of a staff account, or NOBODY."""
+    older_than_ms: int | None = None
+    """First reported before this time, milliseconds since 1970."""
+    words: str = ""
+    """Part of the word or sentence in any case, a case's id, or a report's reference."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuePlace:
+    """Where something is heard."""
+
+    clip_id: str
+    revision: int
+    from_ms: int
+    """Three seconds before the word."""
+    at_ms: int
+    title: str
+    """Of the article, as of that revision."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuedCase:
+    """A case as the queue shows it."""
+
+    id: str
+    site: str
+    language: str
+    voice: str
+    kind: str
+    category: str
+    written: str
+    """The word or passage; empty: the whole sentence or clip."""
+    sentence: str
+    word_start: int | None
+    """First character of the word in the sentence; None: it is about no word."""
+    word_end: int | None
+    state: str
+    reason: str
+    duplicate_of: str | None
+    correction_id: str | None
+    """The correction that settled it, or will when its clips are rendered."""
+    version: int
+    reports: int
+    articles: int
+    plays: int
+    breaking: bool
+    first_ms: int
+    last_ms: int
+    updated_ms: int
+    settled_ms: int | None
+    assigned_to: str | None
+    assigned_name: str | None
+    can_undo: bool
+    """Whether its last decision can be undone; a correction is taken back instead."""
+    comment: str
+    """Of its newest report that has one."""
+    heard: QueuePlace | None
+    """Where its newest report heard it; None: none of its reports is kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuePage:
+    """Some of the wanted cases."""
+
+    cases: tuple[QueuedCase, ...]
+    after: str | None
+    """Cursor of the next page; None: this is the last."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueChoices:
+    """How many cases there are by state, and what the filters can be set to."""
+
+    by_state: dict[str, int]
+    """Of the cases that fit the other filters."""
+    sites: tuple[str, ...]
+    languages: tuple[str, ...]
+    voices: tuple[str, ...]
+    categories: tuple[str, ...]
+
+
+def queue(session: Session, wanted: CaseFilter, *, after: str | None = None, most: int = 50) -> QueuePage:
+    """Wanted cases, the heaviest first: at most `most`, behind the cursor `after`. Raises InputRefused (cursor)."""
+    query = select(CaseRow).options(defer(CaseRow.undo)).add_columns(_CAN_UNDO, StaffRow.name)
+    query = query.outerjoin(StaffRow, StaffRow.id == CaseRow.assigned_to).where(*_conditions(wanted))
+    query = query.where(_behind(after)) if after else query
+    query = query.order_by(CaseRow.breaking.desc(), CaseRow.rank.desc(), CaseRow.id.desc()).limit(most + 1)
+    rows = session.execute(query).all()
+    shown = rows[:most]
+    newest = _newest_reports(session, [row[0].id for row in shown])
+    cases = tuple(_queued(case, undoable, name, newest.get(case.id)) for case, undoable, name in shown)
+    return QueuePage(cases=cases, after=_cursor(shown[-1][0]) if len(rows) > most else None)
+
+
+def choices(session: Session, wanted: CaseFilter) -> QueueChoices:
+    """Numbers by state for a filter, and the values that occur in the cases of its states and sites."""
+    counted = select(CaseRow.state, func.count()).where(*_conditions(wanted, states=False)).group_by(CaseRow.state)
+    by_state = dict.fromkeys(STATES, 0) | {row[0]: row[1] for row in session.execute(counted)}
+    values = (
+        select(CaseRow.site, CaseRow.language, CaseRow.voice, CaseRow.category)
+        .where(CaseRow.state.in_(wanted.states), within(wanted.sites, CaseRow.site))
+        .distinct()
+    )
+    rows = session.execute(values).all()
+    sites, languages, voices, categories = (tuple(sorted({row[at] for row in rows})) for at in range(4))
+    return QueueChoices(by_state=by_state, sites=sites, languages=languages, voices=voices, categories=categories)
+
+
+def queued(session: Session, case_id: str) -> QueuedCase | None:
+    """A single case as the queue shows it; None: there is none."""
+    query = select(CaseRow).options(defer(CaseRow.undo)).add_columns(_CAN_UNDO, StaffRow.name)
+    query = query.outerjoin(StaffRow, StaffRow.id == CaseRow.assigned_to).where(CaseRow.id == case_id)
+    row = session.execute(query).one_or_none()
+    return _queued(row[0], row[1], row[2], _newest_reports(session, [case_id]).get(case_id)) if row else None
+
+
+def word_span(sentence: str, written: str) -> tuple[int, int] | None:
+    """Where a word first stands in a sentence; None: it doesn't, or the sentence is meant."""
+    start = sentence.casefold().find(written.casefold()) if written else -1
+    return (start, start + len(written)) if start >= 0 else None
+
+
+def _conditions(wanted: CaseFilter, *, states: bool = True) -> list[ColumnElement[bool]]:
+    case = CaseRow
+    found = [within(wanted.sites, case.site)]
+    if states:
+        found.append(case.state.in_(wanted.states))
+    for column, value in (
+        (case.language, wanted.language),
+        (case.category, wanted.category),
+        (case.voice, wanted.voice),
+        (case.kind, wanted.kind),
+    ):
+        if value is not None:
+            found.append(column == value)
+    if wanted.assigned_to is not None:
+        nobody = wanted.assigned_to == NOBODY
+        found.append(case.assigned_to.is_(None) if nobody else case.assigned_to == wanted.assigned_to)
+    if wanted.older_than_ms is not None:
+        found.append(case.first_ms < wanted.older_than_ms)
+    if words := " ".join(wanted.words.split()):
+        found.append(_saying(words))
+    return found
+
+
+def _saying(words: str) -> ColumnElement[bool]:
+    # SQLite's LIKE knows no case beyond ASCII; a word's key is in lower case already.
+    folded = f"%{words.casefold().translate(_ESCAPED)}%"
+    plain = f"%{words.translate(_ESCAPED)}%"
+    return or_(
+        CaseRow.id == words,
+        and_(CaseRow.kind == "word", CaseRow.key.like(folded, escape="!")),
+        CaseRow.written.ilike(plain, escape="!"),
+        CaseRow.sentence.ilike(plain, escape="!"),
+        CaseRow.id.in_(select(ReportRow.case_id).where(ReportRow.id == words.upper())),
+    )
+
+
+def _cursor(case: CaseRow) -> str:
+    return f"{int(case.breaking)}~{case.rank!r}~{case.id}"
+
+
+def _behind(cursor: str) -> ColumnElement[bool]:
+    """Raises InputRefused."""
+    try:
+        breaking, rank, case_id = cursor.split("~")
+        if breaking not in ("0", "1") or not case_id:
+            raise ValueError(cursor)
+        weight = float(rank)
+    except ValueError as error:
+        raise InputRefused("The cursor is not valid: use `next` from the previous page.") from error
+    case = CaseRow
+    same = or_(case.rank < weight, and_(case.rank == weight, case.id < case_id))
+    if breaking == "0":
+        return and_(case.breaking.is_(False), same)
+    return or_(case.breaking.is_(False), and_(case.breaking.is_(True), same))
+
+
+@dataclass(frozen=True, slots=True)
+class _Newest:
+    place: QueuePlace
+    comment: str
+
+
+def _newest_reports(session: Session, case_ids: Sequence[str]) -> dict[str, _Newest]:
+    """Of each case, where its newest report heard it, and the newest comment, in one statement."""
+    if not case_ids:
+        return {}
+    row, other = ReportRow, aliased(ReportRow)
+    mine = select(other.id).where(other.case_id == CaseRow.id)
+    mine = mine.order_by(other.created_ms.desc(), other.id.desc()).limit(1)
+    said = select(other.comment).where(other.case_id == CaseRow.id, other.comment != "")
+    said = said.order_by(other.created_ms.desc(), other.id.desc()).limit(1)
+    heard_in = (ClipRevisionRow.clip_id == row.clip_id) & (ClipRevisionRow.revision == row.revision)
+    query = (
+        select(CaseRow.id, row.clip_id, row.revision, row.position_ms, ClipRevisionRow.title, said.scalar_subquery())
+        .select_from(CaseRow)
+        .join(row, row.id == mine.scalar_subquery())
+        .outerjoin(ClipRevisionRow, heard_in)
+        .where(CaseRow.id.in_(case_ids))
+    )
+    return {
+        case_id: _Newest(
+            place=QueuePlace(
+                clip_id=clip_id,
+                revision=revision,
+                from_ms=max(0, at_ms - BEFORE_MS),
+                at_ms=at_ms,
+                title=title or "",
+            ),
+            comment=comment or "",
+        )
+        for case_id, clip_id, revision, at_ms, title, comment in session.execute(query)
+    }
+
+
+def _queued(case: CaseRow, can_undo: bool, name: str | None, newest: _Newest | None) -> QueuedCase:
+    span = word_span(case.sentence, case.written) if case.kind == "word" else None
+    return QueuedCase(
+        id=case.id,
+        site=case.site,
+        language=case.language,
+        voice=case.voice,
+        kind=case.kind,
+        category=case.category,
+        written=case.written,
+        sentence=case.sentence,
+        word_start=span[0] if span else None,
+        word_end=span[1] if span else None,
+        state=case.state,
+        reason=case.reason,
+        duplicate_of=case.duplicate_of,
+        correction_id=case.correction_id,
+        version=case.version,
+        reports=case.reports,
+        articles=case.articles,
+        plays=case.plays,
+        breaking=case.breaking,
+        first_ms=case.first_ms,
+        last_ms=case.last_ms,
+        updated_ms=case.updated_ms,
+        settled_ms=case.settled_ms,
+        assigned_to=case.assigned_to,
+        assigned_name=name,
+        can_undo=can_undo and case.correction_id is None,
+        comment=newest.comment if newest else "",
+        heard=newest.place if newest else None,
+    )

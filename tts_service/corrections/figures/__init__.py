@@ -1,0 +1,1 @@
+"""The desk's figures: the overview and the weekly summary."""

@@ -1,0 +1,302 @@
+"""What a correction still changes in a clip: the sentences it touches whose present sound isn't the wanted one.
+
+Planned on the revision that is heard now and with the lexicon as it is now, whenever a job is about to be queued. So a
+clip that was edited meanwhile, a second try and a correction that is taken back are all the same question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from tts_service.db.rows import stored_blocks, utterance_of
+from tts_service.db.tables import (
+    ArticleRevisionRow,
+    ArticleRow,
+    ClipRevisionRow,
+    ClipRow,
+    CorrectionRow,
+    JsonDict,
+    LexiconEntryRow,
+    UtteranceRow,
+)
+from tts_service.errors import NotFound
+from tts_service.jobs.rendering import article_from
+from tts_service.jobs.revise import Basis, Replacement, made_by
+from tts_service.jobs.revised import recast
+from tts_service.narration.prepared import prepare
+from tts_service.narration.speak import key_of
+from tts_service.newsroom.lexicon import ArticleName, exceptions_of, forms_of, lexeme_of, lexicon_for, lexicon_version
+from tts_service.newsroom.repairs import repairs_for
+from tts_service.newsroom.sites import options_for, policy_for, policy_version
+from tts_service.parts import Parts
+from tts_service.speakable.changes import ChangedSentence, changed_sentences, said_words
+from tts_service.speakable.lexeme import Scope
+from tts_service.speakable.lexicon import Lexicon
+from tts_service.speakable.utterances import make_utterances
+from tts_service.values import Block, Utterance
+from tts_service.values.speech_policy import SpeechPolicy
+
+LEXICON = "lexicon"
+"""The kind of correction that changes an entry; the others repair one article."""
+_NO_ARTICLE = ""
+"""The id of no article: what holds for it holds for every article of its site."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipPlan:
+    """What is to be replaced in a clip."""
+
+    basis: Basis
+    changes: list[JsonDict]
+    """For the record, per replaced stretch: block, start, end, text, and the words spoken before and after. Empty for a
+    repair, whose record says already what it changes."""
+    touched: bool
+    """Whether the correction touches the clip's text at all."""
+    complete: bool
+    """Whether the clip then says everything as if its text was prepared now: entries that came without a correction, or
+    another policy, may change more of it."""
+
+
+class CorrectionPlanner:
+    """Plans one correction clip by clip. Reads a site's lexicon once: one planner for each batch."""
+
+    def __init__(self, parts: Parts, correction: CorrectionRow) -> None:
+        self._parts = parts
+        self._kind, self._entry_id = correction.kind, correction.entry_id
+        sides = (correction.before, correction.after) if correction.kind == LEXICON else (None, None)
+        self._sides = [_for_every_article(side) for side in sides]
+        if _says_the_same(*self._sides):
+            self._sides[0] = None  # what counts is where the entry isn't heard yet
+        self._forms = forms_of([side for side in self._sides if side is not None]).keys()
+        self._sites: dict[str, _SiteLexicon] = {}
+
+    def plan(self, clip_id: str) -> ClipPlan | None:
+        """What is to be replaced in the clip's current revision; None: nothing of it is heard."""
+        with self._parts.database.reading() as session:
+            article = _heard_article(session, clip_id)
+        if article is None:
+            return None
+        if self._kind != LEXICON:
+            return _plan_repair(self._parts, clip_id, article)
+        # Before the lexicon: should an entry come between the two, the record names the older one.
+        version = lexicon_version(self._parts.database, article.site, article.external_id)
+        site = self._site(article.site)
+        with self._parts.database.reading() as session:
+            row = _current(session, clip_id)
+            lexicons = self._lexicons(session, site, article)
+            blocks = stored_blocks(row.blocks)
+            touched = [
+                one for side in lexicons.sides for one in changed_sentences(blocks, side, lexicons.now, site.policy)
+            ]
+            stored = _stored(session, row, {one.block for one in touched})
+        places = _places(touched, stored, lambda block: _whole_block(block, blocks, site.policy, lexicons.now))
+        replacements = [one for one in places if not _says_so(self._parts, row, stored, one)]
+        return ClipPlan(
+            basis=Basis(revision=row.revision, replacements=tuple(replacements), lexicon_version=version),
+            changes=[_change(blocks, one, stored) for one in replacements],
+            touched=bool(touched),
+            complete=self._is_complete(row, blocks, site.policy, lexicons.now, replacements),
+        )
+
+    def _is_complete(
+        self,
+        row: ClipRevisionRow,
+        blocks: Sequence[Block],
+        policy: SpeechPolicy,
+        now: Lexicon,
+        replacements: Sequence[Replacement],
+    ) -> bool:
+        if (row.provenance or {}).get("policy_version") != policy_version(policy):
+            return False
+        columns = (UtteranceRow.block, UtteranceRow.start, UtteranceRow.end, UtteranceRow.segment_key)
+        mine = (UtteranceRow.clip_id == row.clip_id, UtteranceRow.revision == row.revision)
+        with self._parts.database.reading() as session:
+            stored = session.execute(select(*columns).where(*mine)).all()
+        kept = [
+            tuple(one)
+            for one in stored
+            if not any(one.block == p.block and p.start <= one.start and one.end <= p.end for p in replacements)
+        ]
+        said = [utterance for one in replacements for utterance in one.utterances]
+        return sorted([*kept, *self._keys(row, said)]) == sorted(
+            self._keys(row, make_utterances(blocks, policy=policy, lexicon=now))
+        )
+
+    def _keys(self, row: ClipRevisionRow, said: Sequence[Utterance]) -> list[tuple[int, int, int, str]]:
+        cast = recast(self._parts, row, said)
+        return [(one.block, one.start, one.end, key_of(one, cast.cast)) for one in cast.said]
+
+    def _site(self, site: str) -> _SiteLexicon:
+        """What holds for every article of a site, read again as soon as it has changed."""
+        version = lexicon_version(self._parts.database, site, _NO_ARTICLE)
+        known = self._sites.get(site)
+        if known is None or known.version != version:
+            of_site = (LexiconEntryRow.scope == Scope.SITE) & (LexiconEntryRow.site == site)
+            query = select(LexiconEntryRow).where(or_(LexiconEntryRow.scope == Scope.GLOBAL, of_site))
+            with self._parts.database.reading() as session:
+                rows = session.scalars(query).all()
+            policy = policy_for(self._parts.database, self._parts.settings, site)
+            known = self._sites[site] = _SiteLexicon(version=version, rows=rows, policy=policy)
+        return known
+
+    def _lexicons(self, session: Session, site: _SiteLexicon, article: ArticleName) -> _Lexicons:
+        """What holds for an article now, and what would with the entry as on either side of the correction."""
+        mine = (LexiconEntryRow.site == article.site, LexiconEntryRow.article == article.external_id)
+        own = session.scalars(select(LexiconEntryRow).where(LexiconEntryRow.scope == Scope.ARTICLE, *mine)).all()
+        plain = not own and not any(article in exceptions_of(row) for row in site.rows)
+        if plain and site.plain is not None:
+            return site.plain
+        now = [row for row in sorted([*site.rows, *own], key=lambda row: row.id) if article not in exceptions_of(row)]
+        # Nor an entry of the article's own in its stead: taking back one clip may have added it.
+        rest = [
+            row
+            for row in now
+            if row.id != self._entry_id and not (row.article and self._forms & forms_of([row]).keys())
+        ]
+        sides = [_lexicon([*rest, *(one for one in [side] if one and _holds(one, article))]) for side in self._sides]
+        lexicons = _Lexicons(now=_lexicon(now), sides=sides)
+        # An entry for one article is nobody else's.
+        if plain and not any(side and side.article for side in self._sides):
+            site.plain = lexicons
+        return lexicons
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lexicons:
+    """What holds for an article."""
+
+    now: Lexicon
+    sides: Sequence[Lexicon]
+    """With the correction's entry as it was before, and as the correction left it."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _SiteLexicon:
+    """What holds for every article of a site."""
+
+    version: str
+    rows: Sequence[LexiconEntryRow]
+    policy: SpeechPolicy
+    plain: _Lexicons | None = None
+    """Of an article without entries or exceptions of its own."""
+
+
+def _plan_repair(parts: Parts, clip_id: str, article: ArticleName) -> ClipPlan:
+    """The whole text prepared again, unless that would sound like what is heard now."""
+    version = lexicon_version(parts.database, article.site, article.external_id)
+    with parts.database.reading() as session:
+        row = _current(session, clip_id)
+        made = made_by(session, clip_id, row.revision)
+        if made is None:
+            raise NotFound(f"Revision {row.revision} of clip {clip_id} wasn't made from a text.")
+        text = session.get_one(ArticleRevisionRow, made.article_revision_id)
+        source = article_from(session.get_one(ArticleRow, made.article_id), text)
+        stored = session.execute(
+            select(
+                UtteranceRow.block,
+                UtteranceRow.start,
+                UtteranceRow.end,
+                UtteranceRow.segment_key,
+                UtteranceRow.pause_after_ms,
+            )
+            .where(UtteranceRow.clip_id == clip_id, UtteranceRow.revision == row.revision)
+            .order_by(UtteranceRow.position)
+        ).all()
+    repairs = repairs_for(parts.database, article.site, article.external_id)
+    prepared = prepare(
+        source,
+        parts.voices,
+        repairs.voice or made.voice,
+        policy=policy_for(parts.database, parts.settings, article.site),
+        lexicon=lexicon_for(parts.database, article.site, article.external_id),
+        zone=options_for(parts.database, article.site).zone,
+        repairs=repairs,
+    )
+    wanted = [
+        (one.block, one.start, one.end, key_of(one, prepared.cast), one.pause_after_ms) for one in prepared.utterances
+    ]
+    says_so = [tuple(one) for one in stored] == wanted
+    basis = Basis(revision=row.revision, replacements=() if says_so else None, lexicon_version=version)
+    return ClipPlan(basis=basis, changes=[], touched=True, complete=True)
+
+
+def _says_the_same(one: LexiconEntryRow | None, other: LexiconEntryRow | None) -> bool:
+    return one is not None and other is not None and lexeme_of(one) == lexeme_of(other)
+
+
+def _for_every_article(side: JsonDict | None) -> LexiconEntryRow | None:
+    """An entry as on one side of a correction, without exceptions: articles left out since are to be found, too."""
+    return LexiconEntryRow(**{**side, "except_articles": None}) if side else None
+
+
+def _holds(row: LexiconEntryRow, article: ArticleName) -> bool:
+    return row.site in (None, article.site) and row.article in (None, article.external_id)
+
+
+def _lexicon(rows: Iterable[LexiconEntryRow]) -> Lexicon:
+    return Lexicon(lexeme_of(row) for row in rows)
+
+
+def _heard_article(session: Session, clip_id: str) -> ArticleName | None:
+    clip = session.get_one(ClipRow, clip_id)
+    if clip.state == "withdrawn" or clip.current_revision is None:
+        return None
+    article = session.get_one(ArticleRow, clip.article_id)
+    return ArticleName(article.site, article.external_id)
+
+
+def _current(session: Session, clip_id: str) -> ClipRevisionRow:
+    return session.get_one(ClipRevisionRow, (clip_id, session.get_one(ClipRow, clip_id).current_revision))
+
+
+def _places(
+    touched: Iterable[ChangedSentence], stored: Sequence[UtteranceRow], whole_block: Callable[[int], Replacement]
+) -> list[Replacement]:
+    """What is to be said where: stretch by stretch, or the whole block where stretches don't fit the stored sentences,
+    since an earlier version of the service divided them elsewhere."""
+    found: dict[int, list[Replacement]] = {}
+    for one in touched:
+        place = Replacement(block=one.block, start=one.start, end=one.end, utterances=one.after)
+        others = found.setdefault(one.block, [])
+        apart = not any(place.start < other.end and other.start < place.end for other in others)
+        if apart and all(place.start <= row.start and row.end <= place.end for row in _inside(stored, place)):
+            others.append(place)
+        elif place not in others:
+            found[one.block] = [whole_block(one.block)]
+    return [place for places in found.values() for place in places]
+
+
+def _stored(session: Session, row: ClipRevisionRow, blocks: set[int]) -> list[UtteranceRow]:
+    mine = (UtteranceRow.clip_id == row.clip_id, UtteranceRow.revision == row.revision)
+    query = select(UtteranceRow).where(*mine, UtteranceRow.block.in_(sorted(blocks)))
+    return list(session.scalars(query.order_by(UtteranceRow.position)))
+
+
+def _inside(stored: Iterable[UtteranceRow], place: Replacement) -> tuple[UtteranceRow, ...]:
+    """The sentences that are said in a stretch, or reach into it."""
+    return tuple(one for one in stored if one.block == place.block and one.start < place.end and place.start < one.end)
+
+
+def _whole_block(block: int, blocks: Sequence[Block], policy: SpeechPolicy, now: Lexicon) -> Replacement:
+    said = tuple(one for one in make_utterances(blocks, policy=policy, lexicon=now) if one.block == block)
+    return Replacement(block=block, start=0, end=len(blocks[block].text), utterances=said)
+
+
+def _says_so(parts: Parts, row: ClipRevisionRow, stored: Sequence[UtteranceRow], place: Replacement) -> bool:
+    """Whether the revision sounds like this already."""
+    cast = recast(parts, row, place.utterances)
+    now = [(one.start, one.end, one.segment_key) for one in _inside(stored, place)]
+    return now == [(one.start, one.end, key_of(one, cast.cast)) for one in cast.said]
+
+
+def _change(blocks: Sequence[Block], place: Replacement, stored: Sequence[UtteranceRow]) -> JsonDict:
+    text = blocks[place.block].text[place.start : place.end]
+    said: Mapping[str, str] = {
+        "before": said_words(utterance_of(one) for one in _inside(stored, place)),
+        "after": said_words(place.utterances),
+    }
+    return {"block": place.block, "start": place.start, "end": place.end, "text": text, **said}

@@ -1,0 +1,1 @@
+"""Trying a pronunciation in a real sentence, and what to try."""

@@ -1,0 +1,110 @@
+"""Rules of a site for recurring blocks: "this box should not be read", with what a rule changes before it is saved."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import TypeAdapter, ValidationError
+from starlette.concurrency import run_in_threadpool
+
+from tts_service.access.staff import Person
+from tts_service.access.tokens import form_token
+from tts_service.corrections.impact.block_rules import RuleImpact, RulesChanged, add_rule, remove_rule, rule_impact
+from tts_service.errors import PolicyRefused, ServiceError
+from tts_service.errors.faults import fault_text
+from tts_service.newsroom.sites import SITE_NAME, policy_for
+from tts_service.parts import Parts
+from tts_service.values import BlockKind
+from tts_service.values.speech_policy import BlockRule
+from tts_service.web.given import GivenParts
+from tts_service.web.languages import language_accepted
+from tts_service.web.pages.templating import page
+from tts_service.web.staff.session import OwnForm, SignedIn
+
+router = APIRouter(prefix="/staff/sites", include_in_schema=False)
+
+SiteName = Annotated[str, Path(pattern=SITE_NAME)]
+_RULE = TypeAdapter(BlockRule)
+_SHOWN = 50
+
+
+@router.get("/{site}/rules")
+def show_rules(
+    request: Request,
+    site: SiteName,
+    person: SignedIn,
+    parts: GivenParts,
+    text: Annotated[str, Query(max_length=300)] = "",
+    kind: Annotated[str, Query(max_length=20)] = "",
+    treatment: Annotated[str, Query(max_length=20)] = "skipped",
+) -> Response:
+    """A site's rules, and the form for a new one, filled as far as the address says. Raises NotAllowed."""
+    person.require_site(site)
+    form = {"text": text, "kind": kind, "treatment": treatment}
+    return _page(request, parts, person, site, form)
+
+
+@router.post("/{site}/rules")
+async def send_rule(request: Request, site: SiteName, person: SignedIn, form: OwnForm, parts: GivenParts) -> Response:
+    """Show what a rule would change, add it, or remove one. Raises NotAllowed."""
+    person.require_site(site)
+    return await run_in_threadpool(_change, request, parts, person, site, dict(form))
+
+
+def _change(request: Request, parts: Parts, person: Person, site: str, form: dict[str, str]) -> Response:
+    try:
+        rule = _rule(form)
+        if form.get("do") == "add":
+            return _page(request, parts, person, site, {}, done=add_rule(parts, site, rule, who=person.who))
+        if form.get("do") == "remove":
+            return _page(request, parts, person, site, {}, done=remove_rule(parts, site, rule, who=person.who))
+        rules = policy_for(parts.database, parts.settings, site).rules
+        return _page(request, parts, person, site, form, impact=rule_impact(parts, site, (*rules, rule)))
+    except ServiceError as error:
+        return _page(request, parts, person, site, form, complaint=error.message, status=error.status)
+
+
+def _rule(form: Mapping[str, str]) -> BlockRule:
+    """Raises PolicyRefused."""
+    given = {
+        "text": form.get("text", "").strip(),
+        "begins": bool(form.get("begins")),
+        "kind": form.get("kind") or None,
+        "treatment": form.get("treatment", ""),
+    }
+    try:
+        return _RULE.validate_python(given)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        raise PolicyRefused(f"{fault['loc'][0]}: {fault_text(fault)}.") from error
+
+
+def _page(
+    request: Request,
+    parts: Parts,
+    person: Person,
+    site: str,
+    form: Mapping[str, str],
+    *,
+    impact: RuleImpact | None = None,
+    done: RulesChanged | None = None,
+    complaint: str = "",
+    status: int = 200,
+) -> Response:
+    values = {
+        "person": person,
+        "form_token": form_token(person.token),
+        "site": site,
+        "rules": [asdict(rule) for rule in policy_for(parts.database, parts.settings, site).rules],
+        "form": defaultdict(str, form),
+        "kinds": [kind.value for kind in BlockKind],
+        "impact": impact,
+        "hits": impact.hits[:_SHOWN] if impact else (),
+        "done": done,
+        "complaint": complaint,
+    }
+    return page(request, "staff_rules.html", values, language=language_accepted(request), status=status)

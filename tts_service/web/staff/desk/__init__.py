@@ -1,0 +1,1 @@
+"""The desk: the queue, a case, trying a pronunciation, corrections."""

@@ -1,0 +1,132 @@
+"""A case's page: what was heard, what listeners say, and what staff decide about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse
+
+from tts_service.access.staff import Person
+from tts_service.access.tokens import form_token
+from tts_service.corrections.cases import decisions
+from tts_service.errors import CaseChanged, Conflict, InputRefused
+from tts_service.parts import Parts
+from tts_service.web.given import GivenParts
+from tts_service.web.languages import language_accepted
+from tts_service.web.pages.templating import page
+from tts_service.web.staff.desk.case_view import CaseFound, case_page_of, find_case, neighbour
+from tts_service.web.staff.desk.occurrences import occurrences
+from tts_service.web.staff.session import OwnForm, SignedIn
+
+router = APIRouter(prefix="/staff/cases", include_in_schema=False)
+
+CaseId = Annotated[str, Path(max_length=64)]
+_ID = re.compile(r"case_[\w-]{1,60}")
+
+
+@router.get("/{case_id}")
+def open_case(request: Request, case_id: CaseId, person: SignedIn, parts: GivenParts) -> Response:
+    """One case. Raises NotFound, NotAllowed."""
+    return case_page_of(request, parts, person, CaseFound(case_id=case_id))
+
+
+@router.get("/{case_id}/next")
+def next_case(case_id: CaseId, person: SignedIn, parts: GivenParts) -> RedirectResponse:
+    """The open case below this one in the queue; the queue where there is none. Raises NotFound, NotAllowed."""
+    return _beside(parts, person, case_id, below=True)
+
+
+@router.get("/{case_id}/previous")
+def previous_case(case_id: CaseId, person: SignedIn, parts: GivenParts) -> RedirectResponse:
+    """The open case above this one in the queue; the queue where there is none. Raises NotFound, NotAllowed."""
+    return _beside(parts, person, case_id, below=False)
+
+
+@router.get("/{case_id}/elsewhere")
+def show_elsewhere(request: Request, case_id: CaseId, person: SignedIn, parts: GivenParts) -> Response:
+    """Where else the case's word is said; the case's page loads it when it is shown. Raises NotFound, NotAllowed."""
+    with parts.database.reading() as session:
+        case = find_case(session, person, case_id)
+        is_word = case.kind == "word" and bool(case.written)
+        found = occurrences(session, case.written, case.language, case.site) if is_word else []
+    values = {
+        "person": person,
+        "form_token": form_token(person.token),
+        "case": case,
+        "occurrences": [one for one in found if one["text"] != case.sentence],
+    }
+    return page(request, "desk_elsewhere.html", values, language=language_accepted(request))
+
+
+@router.post("/{case_id}/decide")
+async def decide(request: Request, case_id: CaseId, person: SignedIn, form: OwnForm, parts: GivenParts) -> Response:
+    """Decide a case; the page says why not, and keeps what was typed, where that can't be.
+
+    Raises NotFound, NotAllowed."""
+    return await run_in_threadpool(_decide, request, parts, person, case_id, form)
+
+
+def _beside(parts: Parts, person: Person, case_id: str, *, below: bool) -> RedirectResponse:
+    with parts.database.reading() as session:
+        case = find_case(session, person, case_id)
+        found = neighbour(session, person, case, below=below)
+    return RedirectResponse(f"/staff/cases/{found}" if found else "/staff", 303)
+
+
+def _decide(request: Request, parts: Parts, person: Person, case_id: str, form: Mapping[str, str]) -> Response:
+    with parts.database.reading() as session:
+        find_case(session, person, case_id)
+    try:
+        shown = _decided(parts, person, case_id, form)
+    except (CaseChanged, Conflict, InputRefused) as error:
+        return case_page_of(request, parts, person, CaseFound(case_id=case_id, error=error, form=form))
+    return RedirectResponse(f"/staff/cases/{shown}", 303)
+
+
+def _decided(parts: Parts, person: Person, case_id: str, form: Mapping[str, str]) -> str:
+    """Makes the decision that a form asks for. Returns the case to show next."""
+    version, who = version_of(form), person.who
+    match form.get("do", ""):
+        case "confirm":
+            decisions.confirm_case(parts, case_id, version=version, who=who)
+        case "reject":
+            decisions.reject(parts, case_id, version=version, who=who, reason=form.get("reason", ""))
+        case "corrected":
+            decisions.mark_corrected(parts, case_id, version=version, who=who)
+        case "undo":
+            decisions.undo(parts, case_id, version=version, who=who)
+        case "assign":
+            decisions.assign(parts, case_id, version=version, who=who, to=form.get("assignee") or None)
+        case "note":
+            decisions.add_note(parts, case_id, who=who, text=form.get("note", ""))
+        case "split":
+            chosen = [name.removeprefix("report-") for name in form if name.startswith("report-")]
+            return decisions.split_off(parts, case_id, version=version, who=who, reports=chosen).id
+        case "duplicate":
+            other = _other(parts, person, form)
+            decisions.mark_duplicate(parts, case_id, version=version, who=who, of=other)
+            return other
+        case other:
+            raise InputRefused(f"There is no decision {other[:40]!r}.")
+    return case_id
+
+
+def version_of(form: Mapping[str, str]) -> int:
+    """The version of the case that the page showed. Raises InputRefused."""
+    sent = form.get("version", "")
+    if not (sent.isascii() and sent.isdigit() and len(sent) < 10):
+        raise InputRefused("The form doesn't say which version of the case it shows: reload the page.")
+    return int(sent)
+
+
+def _other(parts: Parts, person: Person, form: Mapping[str, str]) -> str:
+    """The case that a field names, by its id or address. Raises InputRefused, NotFound, NotAllowed."""
+    found = _ID.search(form.get("other", ""))
+    if found is None:
+        raise InputRefused("Enter the number or the address of the other case.")
+    with parts.database.reading() as session:
+        return find_case(session, person, found.group()).id

@@ -1,0 +1,254 @@
+"""A case as its page shows it, also after a decision that was refused or a step of trying."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from gettext import NullTranslations
+from typing import Any
+
+from fastapi import Request, Response
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from tts_service.access.sites import within
+from tts_service.access.staff import Person
+from tts_service.access.tokens import form_token
+from tts_service.corrections.cases.decisions import MAX_NOTE
+from tts_service.corrections.cases.history import CaseDeed
+from tts_service.corrections.cases.page import CasePage, ReportedOnce, case_page
+from tts_service.corrections.cases.queue import BEFORE_MS
+from tts_service.corrections.cases.weight import OPEN
+from tts_service.db.tables import CaseRow, CorrectionRow
+from tts_service.errors import CaseChanged, NotFound, ServiceError
+from tts_service.listeners.reports import MAX_COMMENT
+from tts_service.parts import Parts
+from tts_service.web.languages import catalogue, language_accepted, moment
+from tts_service.web.pages.errors import refusal
+from tts_service.web.pages.names import code_name
+from tts_service.web.pages.templating import page
+from tts_service.web.staff.desk.colleagues import colleagues, reasons
+from tts_service.web.staff.desk.correction_view import correction_of_case
+from tts_service.web.staff.desk.draft import EntryDraft
+from tts_service.web.staff.desk.marked import MarkedText
+from tts_service.web.staff.desk.queue_view import case_name, place_sound, short_person, short_voice
+from tts_service.web.staff.desk.sound import stretch
+from tts_service.web.staff.desk.try_view import Outcome, try_values
+
+_TYPED = ("note", "reason", "other")
+"""Fields that keep what was typed when a decision is refused."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFound:
+    """What a case's page shows beside the case."""
+
+    case_id: str
+    error: ServiceError | None = None
+    """Why a decision was refused."""
+    form: Mapping[str, str] = field(default_factory=dict)
+    """What was typed."""
+    draft: EntryDraft | None = None
+    """What is tried; None: nothing yet."""
+    outcome: Outcome = field(default_factory=Outcome)
+    """What trying it found."""
+
+
+def find_case(session: Session, person: Person, case_id: str) -> CaseRow:
+    """A case of the person's sites. Raises NotFound, NotAllowed."""
+    case = session.get(CaseRow, case_id)
+    if case is None:
+        raise NotFound(f"There is no case {case_id[:40]}.")
+    person.require_site(case.site)
+    return case
+
+
+def neighbour(session: Session, person: Person, case: CaseRow, *, below: bool) -> str | None:
+    """The id of the open case next to one in the queue; None: there is none."""
+    row = CaseRow
+    lighter = or_(row.rank < case.rank, and_(row.rank == case.rank, row.id < case.id))
+    heavier = or_(row.rank > case.rank, and_(row.rank == case.rank, row.id > case.id))
+    within_urgency = row.breaking.is_(case.breaking)
+    if below:
+        beside = and_(within_urgency, lighter)
+        beside = or_(beside, row.breaking.is_(False)) if case.breaking else beside
+        order = (row.breaking.desc(), row.rank.desc(), row.id.desc())
+    else:
+        beside = and_(within_urgency, heavier)
+        beside = beside if case.breaking else or_(beside, row.breaking.is_(True))
+        order = (row.breaking.asc(), row.rank.asc(), row.id.asc())
+    query = select(row.id).where(row.state.in_(OPEN), within(person.sites, row.site), beside)
+    return session.scalars(query.order_by(*order).limit(1)).one_or_none()
+
+
+def case_page_of(request: Request, parts: Parts, person: Person, found: CaseFound) -> Response:
+    """The page. Raises NotFound, NotAllowed."""
+    language = language_accepted(request)
+    words = catalogue(language)
+    with parts.database.reading() as session:
+        shown = case_page(session, found.case_id)
+        person.require_site(shown.case.site)
+        people = colleagues(session)
+        correction = None
+        if shown.case.correction_id:
+            row = session.get(CorrectionRow, shown.case.correction_id)
+            correction = correction_of_case(session, row, shown, words) if row else None
+    draft = found.draft or EntryDraft.fresh(shown, _why(shown, words))
+    values = try_values(parts, person, shown, draft, found.outcome, words, language) | {
+        "person": person,
+        "form_token": form_token(person.token),
+        "may_change": person.may_see(shown.case.site),
+        "case": _case(shown, words),
+        "tokens": [_token(one, words) for one in shown.said],
+        "reports": [_report(one, shown, words) for one in shown.reports],
+        "notes": [{"text": one.text, "who": short_person(one.name), "at": one.created_ms} for one in shown.notes],
+        "history": [_deed(one, words) for one in shown.deeds],
+        "entries": [_entry(one) for one in shown.entries],
+        "correction": correction,
+        "people": [one for one in people if one.works_on(shown.case.site)],
+        "alike": [],
+        "reasons": reasons(words),
+        "max_note": MAX_NOTE,
+        "max_reason": MAX_COMMENT,
+        "typed": {name: found.form.get(name, "") for name in _TYPED},
+        "conflict": _conflict(found.error, words, language),
+        "complaint": refusal(found.error.message, words) if found.error else "",
+    }
+    status = found.error.status if found.error else found.outcome.status
+    return page(request, "desk_case.html", values, language=language, status=status)
+
+
+def _why(shown: CasePage, words: NullTranslations) -> str:
+    """The public reason that is offered."""
+    if shown.case.kind != "word" or not shown.case.written:
+        return ""
+    return words.gettext("“{word}” was pronounced wrongly.").format(word=shown.case.written)
+
+
+def _case(shown: CasePage, words: NullTranslations) -> dict[str, Any]:
+    case, place = shown.case, shown.now or shown.heard or shown.case.heard
+    newest = shown.reports[0] if shown.reports else None
+    return {
+        "id": case.id,
+        "version": case.version,
+        "name": case_name(case, words),
+        "written": case.written,
+        "kind": case.kind,
+        "language": case.language,
+        "state": case.state,
+        "category": code_name(words, "category, in short", case.category),
+        "site": case.site,
+        "voice": case.voice,
+        "voice_name": short_voice(case.voice),
+        "assignee": short_person(case.assigned_name or ""),
+        "assigned_to": case.assigned_to,
+        "sentence": MarkedText.of(shown.sentence, shown.word_start, shown.word_end),
+        "sound": place_sound(place),
+        "article": place.title if place else "",
+        "clip": place.clip_id if place else "",
+        "position_ms": place.at_ms if place else 0,
+        "revision": place.revision if place else 0,
+        "external_id": newest.external_id if newest else "",
+        "gone": _gone(newest, words),
+        "undo": _undo(shown, words),
+        "reason": case.reason,
+        "duplicate_of": case.duplicate_of,
+        "reports": case.reports,
+        "articles": case.articles,
+        "plays": case.plays,
+    }
+
+
+def _gone(newest: ReportedOnce | None, words: NullTranslations) -> str:
+    """Why the newest report's sentence can't be heard any more; empty: it can."""
+    if newest is None:
+        return words.gettext("Its reports were erased.")
+    if newest.clip_state in ("withdrawn", "failed"):
+        return code_name(words, "state of a clip, to staff", newest.clip_state)
+    return "" if newest.still_there else words.gettext("The article doesn’t say this sentence any more.")
+
+
+def _undo(shown: CasePage, words: NullTranslations) -> str:
+    """What the last decision was; empty: it can't be undone."""
+    if not shown.case.can_undo or shown.case.correction_id:  # a correction is taken back instead
+        return ""
+    decided = [one for one in shown.deeds if one.what not in ("case.noted", "case.assigned")]
+    return _said(decided[-1], words) if decided else words.gettext("the last decision")
+
+
+def _deed(deed: CaseDeed, words: NullTranslations) -> dict[str, Any]:
+    return {
+        "what": code_name(words, "deed", deed.what),
+        "who": short_person(deed.name),
+        "at": deed.at_ms,
+        "details": "",
+    }
+
+
+def _said(deed: CaseDeed, words: NullTranslations) -> str:
+    named = code_name(words, "deed", deed.what)
+    return words.gettext("{what} by {name}").format(what=named, name=short_person(deed.name))
+
+
+def _token(one: Any, words: NullTranslations) -> dict[str, Any]:
+    return {
+        "written": one.written,
+        "spoken": one.spoken or words.gettext("nothing"),
+        "ipa": one.ipa or "",
+        "rules": ", ".join(one.rules),
+        "marked": one.reported,
+    }
+
+
+def _report(one: ReportedOnce, shown: CasePage, words: NullTranslations) -> dict[str, Any]:
+    sentence = _sentence(one)
+    withdrawn = one.clip_state == "withdrawn"
+    return {
+        "id": one.id,
+        "comment": one.comment,
+        "category": code_name(words, "category, in short", one.category),
+        "at": one.created_ms,
+        "article": one.title or one.external_id,
+        "clip": one.clip_id,
+        "revision": one.revision,
+        "email": one.has_email,
+        "gone": code_name(words, "state of a clip, to staff", one.clip_state) if withdrawn else "",
+        "obsolete": not one.still_there and not withdrawn,
+        "sentence": sentence,
+        "differs": one.sentence != shown.sentence,
+        "language": shown.case.language,
+        "sound": "" if withdrawn else stretch(one.clip_id, one.revision, max(0, one.position_ms - BEFORE_MS)),
+    }
+
+
+def _sentence(one: ReportedOnce) -> MarkedText:
+    start = one.sentence.find(one.written) if one.written else -1
+    return MarkedText.of(one.sentence, start if start >= 0 else None, start + len(one.written))
+
+
+def _entry(row: Any) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "graphemes": ", ".join(row.graphemes),
+        "alias": row.alias or "",
+        "ipa": row.ipa or "",
+        "scope": row.scope,
+        "site": row.site or "",
+        "language": row.language,
+        "note": row.note,
+    }
+
+
+def _conflict(error: ServiceError | None, words: NullTranslations, language: str) -> dict[str, str] | None:
+    """Who decided meanwhile, and what; None: nobody did."""
+    if not isinstance(error, CaseChanged):
+        return None
+    if "who" not in error.details:
+        return {"text": words.gettext("This case has changed since you opened it.")}
+    return {
+        "text": words.gettext("{name} was quicker: {what}, {moment}.").format(
+            name=short_person(str(error.details["who"])),
+            what=code_name(words, "deed", str(error.details["what"])),
+            moment=moment(int(error.details["at_ms"]), language),
+        )
+    }

@@ -1,0 +1,126 @@
+"""Corrections as the desk's pages show them: what was changed, for which texts, and what became of each clip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from gettext import NullTranslations
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tts_service.corrections.cases.history import staff_names
+from tts_service.corrections.cases.page import CasePage
+from tts_service.db.tables import ArticleRow, ClipRow, CorrectionClipRow, CorrectionRow, JsonDict
+from tts_service.web.staff.desk.sound import stretch
+
+_FAILURES = 20
+"""Failed clips that a case's page names."""
+_ENDED = ("done", "not_needed", "taken_back")
+
+
+def shown_corrections(session: Session, rows: Iterable[CorrectionRow], words: NullTranslations) -> list[dict[str, Any]]:
+    """Corrections for the templates, in two statements however many they are."""
+    rows = list(rows)
+    counted = _counts(session, [row.id for row in rows])
+    names = staff_names(session, {row.who for row in rows})
+    return [_shown(row, counted.get(row.id, {}), names.get(row.who, row.who), words) for row in rows]
+
+
+def shown_clips(
+    session: Session, correction_id: str, *, after: str, most: int, state: str = ""
+) -> tuple[list[dict[str, Any]], str | None]:
+    """Clips of a correction, by their ids; and where the next page begins."""
+    query = (
+        select(CorrectionClipRow, ClipRow.state, ArticleRow)
+        .join(ClipRow, ClipRow.id == CorrectionClipRow.clip_id)
+        .join(ArticleRow, ArticleRow.id == ClipRow.article_id)
+        .where(CorrectionClipRow.correction_id == correction_id, CorrectionClipRow.clip_id > after)
+        .order_by(CorrectionClipRow.clip_id)
+        .limit(most + 1)
+    )
+    found = session.execute(query.where(CorrectionClipRow.state == state) if state else query).all()
+    lines = [_clip(row, clip_state, article) for row, clip_state, article in found[:most]]
+    return lines, found[most - 1][0].clip_id if len(found) > most else None
+
+
+def correction_of_case(
+    session: Session, row: CorrectionRow, shown: CasePage, words: NullTranslations
+) -> dict[str, Any]:
+    """A case's correction for its page, with the clips that failed and the sound of the reported clip."""
+    (found,) = shown_corrections(session, [row], words)
+    failures = shown_clips(session, row.id, after="", most=_FAILURES, state="failed")[0] if found["failed"] else []
+    own = session.get(CorrectionClipRow, (row.id, shown.heard.clip_id)) if shown.heard else None
+    place = shown.now if shown.now and own and own.to_revision == shown.now.revision else None
+    if place is None and own and own.to_revision and shown.heard:
+        place = replace(shown.heard, revision=own.to_revision)
+    return found | {"failures": failures, "own": stretch(place.clip_id, place.revision, place.from_ms) if place else ""}
+
+
+def headline(row: CorrectionRow, words: NullTranslations) -> str:
+    """What was changed, in a line: "Holyrood → Hollee rood"."""
+    entry = row.after or row.before or {}
+    written = ", ".join(entry.get("graphemes") or ()) or words.gettext("an article")
+    return f"{written} → {shown_as(row.after, words)}"
+
+
+def shown_as(entry: JsonDict | None, words: NullTranslations) -> str:
+    """How an entry says its word."""
+    if entry is None:
+        return words.gettext("by the rules of the language")
+    return f"/{entry['ipa']}/" if entry.get("ipa") else str(entry.get("alias") or "…")
+
+
+def _shown(row: CorrectionRow, counted: Mapping[str, int], name: str, words: NullTranslations) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "head": headline(row, words),
+        "before": shown_as(row.before, words) if row.entry_id else "",
+        "state": row.state,
+        "taking_back": row.taken_back_ms is not None,
+        "site": row.site,
+        "language": row.language,
+        "why": row.why,
+        "who": name,
+        "at": row.created_ms,
+        "case": row.case_id,
+        "entry": row.entry_id,
+        "sentences": row.sentences,
+        "total": sum(counted.values()),
+        "done": sum(counted.get(state, 0) for state in _ENDED),
+        "failed": counted.get("failed", 0),
+    }
+
+
+def _counts(session: Session, ids: list[str]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    query = (
+        select(CorrectionClipRow.correction_id, CorrectionClipRow.state, func.count())
+        .where(CorrectionClipRow.correction_id.in_(ids))
+        .group_by(CorrectionClipRow.correction_id, CorrectionClipRow.state)
+    )
+    for correction_id, state, count in session.execute(query):
+        found.setdefault(correction_id, {})[state] = count
+    return found
+
+
+def _clip(row: CorrectionClipRow, clip_state: str, article: ArticleRow) -> dict[str, Any]:
+    heard = row.to_revision or row.from_revision
+    first = row.changes[0] if row.changes else {}
+    audible = clip_state == "ready" and article.withdrawn_ms is None
+    return {
+        "id": row.clip_id,
+        "title": article.title or article.external_id,
+        "article": article.id,
+        "site": article.site,
+        "state": row.state,
+        "reason": row.reason,
+        "from": row.from_revision,
+        "to": row.to_revision,
+        "text": first.get("text", ""),
+        "more": max(0, len(row.changes) - 1),
+        "before": first.get("before", ""),
+        "after": first.get("after", ""),
+        "sound": stretch(row.clip_id, heard, first.get("start_ms", 0)) if audible else "",
+    }

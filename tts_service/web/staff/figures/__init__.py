@@ -1,0 +1,1 @@
+"""The overview: charts, tables, exports."""

@@ -1,0 +1,141 @@
+"""For admins: people, invitations, roles, sites, and the audit log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, cast
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse
+
+from tts_service.access.audit import COMMAND_LINE, deeds
+from tts_service.access.staff import ROLES, Person, Role, add_person, let_back, people, set_role, set_sites, shut_out
+from tts_service.access.tokens import form_token
+from tts_service.errors import Conflict, InputRefused, NotFound
+from tts_service.newsroom.sites import list_sites
+from tts_service.parts import Parts
+from tts_service.web.given import GivenParts
+from tts_service.web.languages import catalogue, language_accepted
+from tts_service.web.pages.errors import refusal
+from tts_service.web.pages.names import code_name
+from tts_service.web.pages.templating import page
+from tts_service.web.staff.people.sign_in import invitation_link
+from tts_service.web.staff.session import AdminSignedIn, OwnForm
+
+router = APIRouter(prefix="/staff", include_in_schema=False)
+_PER_PAGE = 100
+_StaffId = Annotated[str, Path(max_length=64)]
+
+
+@router.get("/people")
+def show_people(request: Request, person: AdminSignedIn, parts: GivenParts) -> Response:
+    """Everybody, and a form to invite somebody."""
+    return _page(request, parts, person)
+
+
+@router.post("/people")
+async def invite(request: Request, person: AdminSignedIn, form: OwnForm, parts: GivenParts) -> Response:
+    """Make an account; the page shows its invitation's address, this once."""
+    return await run_in_threadpool(_invite, request, parts, person, form)
+
+
+@router.post("/people/{staff_id}")
+async def change_person(
+    request: Request, staff_id: _StaffId, person: AdminSignedIn, form: OwnForm, parts: GivenParts
+) -> Response:
+    """Change a role or sites, shut somebody out, let them back, or invite them again."""
+    return await run_in_threadpool(_change, request, parts, person, staff_id, form)
+
+
+@router.get("/log")
+def show_log(
+    request: Request, person: AdminSignedIn, parts: GivenParts, below: Annotated[str, Query(max_length=64)] = ""
+) -> Response:
+    """The audit log, newest first."""
+    rows = deeds(parts.database, below=below or None, most=_PER_PAGE + 1)
+    language = language_accepted(request)
+    words = catalogue(language)
+    names = {f"staff:{row.id}": row.name for row in people(parts.database)}
+    names[COMMAND_LINE] = words.gettext("command line")
+    lines = [
+        {
+            "at": row.at_ms,
+            "who": names.get(row.who, row.who),
+            "what": row.what,
+            "deed": code_name(words, "deed", row.what),
+            "subject": names.get(f"staff:{row.subject}", row.subject),
+            "site": row.site or "",
+            "details": ", ".join(f"{name}: {value}" for name, value in row.details.items()),
+        }
+        for row in rows[:_PER_PAGE]
+    ]
+    older = rows[_PER_PAGE - 1].id if len(rows) > _PER_PAGE else None
+    values = {"person": person, "form_token": form_token(person.token), "lines": lines, "older": older}
+    return page(request, "staff_log.html", values, language=language)
+
+
+def _invite(request: Request, parts: Parts, person: Person, form: Mapping[str, str]) -> Response:
+    role = cast("Role", form.get("role", ""))
+    try:
+        row = add_person(parts.database, form.get("name", ""), role, person.who, _sites(form))
+    except (InputRefused, Conflict) as error:
+        return _page(request, parts, person, complaint=error.message)
+    link = invitation_link(parts.settings, parts.database, row.id, person.who)
+    return _page(request, parts, person, link=link, invited=row.name)
+
+
+def _change(request: Request, parts: Parts, person: Person, staff_id: str, form: Mapping[str, str]) -> Response:
+    do = form.get("do", "")
+    try:
+        if do == "invite":
+            row = next((row for row in people(parts.database) if row.id == staff_id), None)
+            if row is None:
+                raise NotFound(f"There is no account with the id {staff_id}.")
+            link = invitation_link(parts.settings, parts.database, row.id, person.who)
+            return _page(request, parts, person, link=link, invited=row.name)
+        if do == "shut-out":
+            shut_out(parts.database, staff_id, person.who)
+        elif do == "let-back":
+            let_back(parts.database, staff_id, person.who)
+        elif do == "sites":
+            set_sites(parts.database, staff_id, _sites(form), person.who)
+        else:
+            set_role(parts.database, staff_id, cast("Role", do), person.who)
+    except (InputRefused, Conflict) as error:
+        return _page(request, parts, person, complaint=error.message)
+    return RedirectResponse("/staff/people", 303)
+
+
+def _sites(form: Mapping[str, str]) -> list[str] | None:
+    """The sites named in a form, separated by commas or spaces; None: all."""
+    return form.get("sites", "").replace(",", " ").split() or None
+
+
+def _page(
+    request: Request, parts: Parts, person: Person, *, link: str = "", invited: str = "", complaint: str = ""
+) -> Response:
+    rows = [
+        {
+            "id": row.id,
+            "name": row.name,
+            "role": row.role,
+            "sites": row.sites,
+            "out": row.disabled_ms is not None,
+            "by": "password" if row.password_hash else "oidc" if row.oidc_subject else "link",
+            "since": row.created_ms,
+        }
+        for row in people(parts.database)
+    ]
+    language = language_accepted(request)
+    values = {
+        "person": person,
+        "form_token": form_token(person.token),
+        "people": rows,
+        "roles": ROLES,
+        "sites": [site.name for site in list_sites(parts.database)],
+        "link": link,
+        "invited": invited,
+        "complaint": complaint and refusal(complaint, catalogue(language)),
+    }
+    return page(request, "staff_people.html", values, language=language, status=422 if complaint else 200)

@@ -1,0 +1,89 @@
+"""A pronunciation as a form: fields to a proposal and back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tts_service.corrections.impact.proposal import LexiconProposal
+from tts_service.db.tables import LexiconEntryRow
+from tts_service.errors import InputRefused
+from tts_service.newsroom.lexicon import ArticleName, Place
+from tts_service.speakable.lexeme import Lexeme, Scope
+
+FIELDS = ("scope", "site", "article", "language", "graphemes", "alias", "ipa", "except", "note", "why")
+"""The form's texts; `anycase` and `alone` are its checkboxes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryForm:
+    """What was entered."""
+
+    proposal: LexiconProposal
+    note: str
+    why: str
+    """Shown to the public beside the clips that change."""
+
+
+def entry_from(form: Mapping[str, str], row: LexiconEntryRow | None) -> EntryForm:
+    """A form's proposal. `row`: the entry that it changes, which stays where it holds. Raises InputRefused."""
+    place = place_from(form) if row is None else Place(scope=Scope(row.scope), site=row.site, article=row.article)
+    lexeme = Lexeme(
+        graphemes=tuple(line.strip() for line in form.get("graphemes", "").splitlines() if line.strip()),
+        language=form.get("language", "").strip(),
+        alias=form.get("alias", "").strip() or None,
+        ipa=form.get("ipa", "").strip() or None,
+        scope=place.scope,
+        case_sensitive=not form.get("anycase"),
+        alone=bool(form.get("alone")),
+    )
+    proposal = LexiconProposal(
+        place=place,
+        lexeme=lexeme,
+        entry_id=row.id if row else None,
+        except_articles=tuple(_article(line) for line in form.get("except", "").split()),
+    )
+    return EntryForm(proposal=proposal, note=form.get("note", "").strip(), why=form.get("why", "").strip())
+
+
+def place_from(form: Mapping[str, str]) -> Place:
+    """Where a new entry is to hold. Raises InputRefused."""
+    scope = form.get("scope", "") or Scope.SITE
+    if scope not in tuple(Scope):
+        raise InputRefused("Choose where it holds: everywhere, in a site or in an article.")
+    place = Place(
+        scope=Scope(scope),
+        site=(form.get("site", "").strip() or None) if scope != Scope.GLOBAL else None,
+        article=(form.get("article", "").strip() or None) if scope == Scope.ARTICLE else None,
+    )
+    place.check()
+    return place
+
+
+def fields_of_entry(row: LexiconEntryRow | None) -> defaultdict[str, str]:
+    """An entry in the form's fields."""
+    values = defaultdict[str, str](str)
+    if row is not None:
+        values |= {
+            "scope": row.scope,
+            "site": row.site or "",
+            "article": row.article or "",
+            "language": row.language,
+            "graphemes": "\n".join(row.graphemes),
+            "alias": row.alias or "",
+            "ipa": row.ipa or "",
+            "anycase": "" if row.case_sensitive else "yes",
+            "alone": "yes" if row.alone else "",
+            "except": "\n".join("/".join(one) for one in row.except_articles or ()),
+            "note": row.note,
+        }
+    return values
+
+
+def _article(text: str) -> ArticleName:
+    """`site/id`. Raises InputRefused."""
+    site, slash, external_id = text.partition("/")
+    if not slash or not external_id:
+        raise InputRefused(f"{text[:80]!r} is not an article: write the site's name, a slash and the article's id.")
+    return ArticleName(site, external_id)

@@ -1,0 +1,1 @@
+"""Sites: options, connections to a CMS, checks."""

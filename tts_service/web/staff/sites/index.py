@@ -1,0 +1,149 @@
+"""Sites: the list, and one site's settings. Editors read those of their sites; admins change them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse
+
+from tts_service.access.audit import Deed, record
+from tts_service.access.staff import Person
+from tts_service.access.tokens import form_token
+from tts_service.cms.feeds.register import add_feed, read_soon, remove_feed
+from tts_service.cms.inbox.addresses import list_hooks
+from tts_service.db.tables import ArticleRow, SiteFeedRow
+from tts_service.errors import InputRefused, ServiceError
+from tts_service.newsroom.sites import (
+    SITE_NAME,
+    list_sites,
+    options_in,
+    remove_policy,
+    set_options,
+    set_origins,
+    set_policy,
+    site_of,
+)
+from tts_service.parts import Parts
+from tts_service.web.given import GivenParts
+from tts_service.web.languages import language_accepted
+from tts_service.web.pages.templating import page
+from tts_service.web.staff.session import AdminSignedIn, OwnForm, SignedIn
+from tts_service.web.staff.sites.connections import CONNECTIONS, change_connection
+from tts_service.web.staff.sites.forms import errors_of, options_from_form, policy_from_form
+from tts_service.web.staff.sites.page import RefusedForm, site_page
+
+router = APIRouter(prefix="/staff/sites", include_in_schema=False)
+
+SiteName = Annotated[str, Path(pattern=SITE_NAME)]
+
+
+@router.get("")
+def show_site_list(request: Request, person: SignedIn, parts: GivenParts, name: str = "") -> Response:
+    """The sites that the person sees; `name`: leads on to this one, which need not have sent anything yet."""
+    if name.strip():
+        return RedirectResponse(f"/staff/sites/{name.strip()[:64]}", 303)
+    hooks: dict[str, int] = {}
+    for hook in list_hooks(parts.database):
+        hooks[hook.site] = hooks.get(hook.site, 0) + 1
+    sites = [site for site in list_sites(parts.database) if person.may_see(site.name)]
+    with parts.database.reading() as session:
+        articles = _counted(session, ArticleRow)
+        feeds = _counted(session, SiteFeedRow)
+        held = {site.name for site in sites if site.options and options_in(session, site.name).hold}
+    values = {
+        "sites": sites,
+        "articles": articles,
+        "feeds": feeds,
+        "hooks": hooks,
+        "held": held,
+        "person": person,
+        "form_token": form_token(person.token),
+    }
+    return page(request, "staff_sites.html", values, language=language_accepted(request))
+
+
+@router.get("/{site}")
+def show_site(request: Request, site: SiteName, person: SignedIn, parts: GivenParts) -> Response:
+    """One site's settings. Raises NotAllowed."""
+    person.require_site(site)
+    return site_page(request, parts, person, site)
+
+
+@router.post("/{site}")
+async def change_site(
+    request: Request, site: SiteName, person: AdminSignedIn, form: OwnForm, parts: GivenParts
+) -> Response:
+    """Do what one of the page's forms asks for; the page says what is wrong, at the field. Raises NotAllowed."""
+    if form.get("do") in CONNECTIONS:
+        return await run_in_threadpool(_connect, request, parts, person, site, dict(form))
+    return await run_in_threadpool(_settle, request, parts, person, site, dict(form))
+
+
+def _connect(request: Request, parts: Parts, person: Person, site: str, form: Mapping[str, str]) -> Response:
+    """Hooks and keys: what is made is shown once, so the page itself is the answer."""
+    try:
+        told = change_connection(request, parts, person, site, form)
+    except ServiceError as error:
+        refused = RefusedForm(form=form, errors=errors_of(error.details, error.message), status=error.status)
+        return site_page(request, parts, person, site, refused=refused)
+    if told is None:
+        return RedirectResponse(f"/staff/sites/{site}#{_place(form['do'])}", 303)
+    return site_page(request, parts, person, site, told=told)
+
+
+def _settle(request: Request, parts: Parts, person: Person, site: str, form: Mapping[str, str]) -> Response:
+    try:
+        _settled(parts, person, site, form)
+    except ServiceError as error:
+        refused = RefusedForm(form=form, errors=errors_of(error.details, error.message), status=error.status)
+        return site_page(request, parts, person, site, refused=refused)
+    return RedirectResponse(f"/staff/sites/{site}?saved={form['do']}#{_place(form['do'])}", 303)
+
+
+def _settled(parts: Parts, person: Person, site: str, form: Mapping[str, str]) -> None:
+    """Raises InputRefused, PolicyRefused, VoiceNotFound, OptionsRefused, NotFound, AddressRefused, Conflict."""
+
+    def noted(what: str, **details: object) -> None:
+        record(parts.database, Deed(who=person.who, what=what, subject=site, site=site, details=details))
+
+    match form.get("do", ""):
+        case "policy":
+            set_policy(parts.database, parts.voices, site, policy_from_form(form, site_of(parts.database, site).policy))
+            noted("site.policy")
+        case "policy-reset":
+            remove_policy(parts.database, site)
+            noted("site.policy-removed")
+        case "options":
+            given = options_from_form(form)
+            set_options(parts.database, site, given)
+            noted("site.options", options=sorted(given))
+        case "origins":
+            origins = set_origins(parts.database, site, form.get("origins", "").split())
+            noted("site.origins", origins=list(origins))
+        case "feed-add":
+            add_feed(parts, site, form.get("url", "").strip(), person.who)
+        case "feed-remove":
+            remove_feed(parts, site, form.get("url", ""), person.who)
+        case "feeds-read":
+            read_soon(parts, site)
+        case _:
+            raise InputRefused("This form is not known here: open the page again.")
+
+
+_PLACES = {"policy-reset": "policy", "feeds-read": "feeds"}
+
+
+def _place(do: str) -> str:
+    """Where on the page a form stands: `key-revoke` is below `keys`."""
+    about, dash, _ = do.partition("-")
+    return _PLACES.get(do) or (f"{about}s" if dash else do)
+
+
+def _counted(session: Session, table: type[ArticleRow] | type[SiteFeedRow]) -> dict[str, int]:
+    rows = session.execute(select(table.site, func.count()).group_by(table.site))
+    return {site: int(count) for site, count in rows}

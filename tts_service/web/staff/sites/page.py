@@ -1,0 +1,108 @@
+"""The page of one site: every setting as a form, with help and errors at the fields."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi import Request, Response
+
+from tts_service.access.keys import SCOPES, list_keys
+from tts_service.access.staff import Person
+from tts_service.access.tokens import form_token
+from tts_service.cms.feeds.register import feeds_of, not_taken
+from tts_service.cms.sources.registry import SOURCES
+from tts_service.newsroom.sites import options_for, policy_for, site_of
+from tts_service.parts import Parts
+from tts_service.public_addresses import feed_url
+from tts_service.values import BlockKind
+from tts_service.values.speech_policy import Treatment
+from tts_service.web.languages import language_accepted
+from tts_service.web.pages.templating import page
+from tts_service.web.staff.articles.voice_choice import voices_offered
+from tts_service.web.staff.sites.connections import ShownOnce, hooks_of
+from tts_service.web.staff.sites.forms import (
+    GROUPS,
+    PAUSES,
+    FormState,
+    option_values,
+    policy_values,
+    treatments,
+    usual_pauses,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedForm:
+    """A form that can't be done as it was sent."""
+
+    form: Mapping[str, str]
+    errors: Mapping[str, str] = field(default_factory=dict)
+    """By field."""
+    status: int = 422
+
+
+def site_page(
+    request: Request,
+    parts: Parts,
+    person: Person,
+    site: str,
+    *,
+    refused: RefusedForm | None = None,
+    told: ShownOnce | None = None,
+) -> Response:
+    """The page, with what was entered in the form that was refused."""
+    kept = site_of(parts.database, site)
+    sent = refused.form.get("do", "") if refused else ""
+    admin = person.role == "admin"
+
+    def state(do: str, values: Mapping[str, Any]) -> FormState:
+        if refused is None or sent != do:
+            return FormState(values=values)
+        entered = {name: refused.form.get(name, "") for name in values}
+        return FormState(values=entered, errors=refused.errors)
+
+    options = options_for(parts.database, site)
+    policy = policy_for(parts.database, parts.settings, site)
+    values: dict[str, Any] = {
+        "person": person,
+        "form_token": form_token(person.token),
+        "site": site,
+        "admin": admin,
+        "own_policy": kept.policy is not None,
+        "policy": state("policy", policy_values(kept.policy)),
+        "options": state("options", option_values(kept.options)),
+        "origins": state("origins", {"origins": "\n".join(kept.origins)}),
+        "feed": state("feed-add", {"url": ""}),
+        "hook": state("hook-add", {"source": "", "secret": "", "types": "", "fields": "", "options": ""}),
+        "key": state("key-add", {"name": "", "days": ""} | {f"scope.{scope}": "" for scope in SCOPES}),
+        "complaints": list(refused.errors.values()) if refused and not _has_form(sent, admin) else [],
+        "refused": sent,
+        "entered": defaultdict(str, refused.form if refused else {}),
+        "told": told or ShownOnce(),
+        "saved": request.query_params.get("saved", ""),
+        "groups": GROUPS,
+        "pause_names": PAUSES,
+        "usual_pauses": usual_pauses(),
+        "kinds": [kind.value for kind in BlockKind],
+        "usual_treatments": treatments(),
+        "treatments": [treatment.value for treatment in Treatment],
+        "notice_spoken": policy.notice is not None,
+        "voices": voices_offered(parts),
+        "feeds": feeds_of(parts.database, site),
+        "not_taken": not_taken(parts.database, site),
+        "feed_address": feed_url(parts.settings, site) if options.feeds else "",
+        "hooks": hooks_of(parts, site) if admin else [],
+        "sources": sorted(SOURCES),
+        "keys": [key for key in list_keys(parts.database) if key["site"] == site] if admin else [],
+        "scopes": SCOPES,
+    }
+    status = refused.status if refused else 200
+    return page(request, "staff_site.html", values, language=language_accepted(request), status=status)
+
+
+def _has_form(do: str, admin: bool) -> bool:
+    """Whether the page has a form with fields for it, which says itself what is wrong."""
+    return admin and do in ("policy", "options", "origins", "feed-add", "hook-add", "key-add")
