@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -14,6 +16,7 @@ from tts_service.corrections.cases.gathering import gather
 from tts_service.db.tables import StaffRow
 from tts_service.errors import Conflict, InputRefused, NotAllowed
 from tts_service.listeners.reports import ReportDraft, receive
+from tts_service.newsroom.sites import set_origins
 from tts_service.parts import Parts
 
 
@@ -62,6 +65,8 @@ def test_names_that_are_no_sites_are_refused(parts: Parts, wrong: list[str]) -> 
 class TestThePeoplePage:
     def test_an_invitation_carries_sites(self, client: TestClient, parts: Parts) -> None:
         admin = signed(parts)
+        for site in ("herald", "gazette"):
+            set_origins(parts.database, site, ())
         form = {"form_token": admin.token, "name": "ben@example.org", "role": "staff", "sites": "herald, gazette"}
         assert client.post("/staff/people", data=form, headers=admin.headers).status_code == 200
         assert staff_named(parts.database, "ben@example.org").sites == ["gazette", "herald"]
@@ -69,11 +74,32 @@ class TestThePeoplePage:
     def test_sites_are_changed_and_opened_again(self, client: TestClient, parts: Parts) -> None:
         admin = signed(parts)
         row = add_person(parts.database, "ben@example.org", "staff", "test")
-        for sent, kept in (("gazette", ["gazette"]), ("", None)):
-            form = {"form_token": admin.token, "do": "sites", "sites": sent}
+        set_origins(parts.database, "gazette", ())
+        for reach, sent, kept in (("some", "gazette", ["gazette"]), ("all", "gazette", None)):
+            form = {"form_token": admin.token, "do": "sites", "reach": reach, "sites": sent}
             got = client.post(f"/staff/people/{row.id}", data=form, headers=admin.headers, follow_redirects=False)
             assert got.status_code == 303
             assert staff_named(parts.database, "ben@example.org").sites == kept
+
+    @pytest.mark.parametrize("wrong", [{}, {"reach": "some"}, {"sites": " , "}, {"sites": "gazete"}])
+    def test_all_sites_must_be_chosen_and_others_must_exist(
+        self, client: TestClient, parts: Parts, wrong: dict[str, str]
+    ) -> None:
+        admin = signed(parts)
+        row = add_person(parts.database, "ben@example.org", "staff", "test")
+        set_origins(parts.database, "gazette", ())
+        set_sites(parts.database, row.id, ["gazette"], "test")
+        for path, form, field in (
+            ("/staff/people", {"name": "eve@example.org", "role": "staff"}, "sites"),
+            (f"/staff/people/{row.id}", {"do": "sites"}, f"sites-{row.id}"),
+        ):
+            got = client.post(path, data={"form_token": admin.token} | form | wrong, headers=admin.headers)
+            assert got.status_code == 422
+            assert f'<a href="#{field}"' in got.text
+            assert re.search(f'<input id="{field}" [^>]*aria-invalid="true"', got.text)
+        assert {one.name: one.sites for one in people(parts.database) if one.role == "staff"} == {
+            "ben@example.org": ["gazette"]
+        }
 
 
 class TestTheLexicon:

@@ -257,7 +257,7 @@ def changes(parts: Parts, staff_id: str) -> list[tuple[str, dict[str, str]]]:
         ("/staff/cases", {"do": "reject", "reason": "x", f"case-{case}": "2"}),
         ("/staff/account/password", {"present": PASSWORD, "password": "eight white swans at dawn"}),
         ("/staff/account/sign-out-elsewhere", {}),
-        ("/staff/people", {"name": "carl@example.org", "role": "staff"}),
+        ("/staff/people", {"name": "carl@example.org", "role": "staff", "reach": "all"}),
         (f"/staff/people/{staff_id}", {"do": "admin"}),
         ("/staff/sign-out", {}),
     ]
@@ -314,7 +314,9 @@ def test_people_are_the_admins_business(client: TestClient, parts: Parts, anna: 
 
 def test_an_admin_invites_changes_and_shuts_out(client: TestClient, parts: Parts, anna: Signed) -> None:
     form = {"form_token": anna.token}
-    shown = client.post("/staff/people", data=form | {"name": "Eve@x.org", "role": "staff"}, headers=anna.headers)
+    shown = client.post(
+        "/staff/people", data=form | {"name": "Eve@x.org", "role": "staff", "reach": "all"}, headers=anna.headers
+    )
     link = re.search(r"<code>([^<]+)</code>", shown.text)
     assert link
     assert client.get(link.group(1).removeprefix(BASE)).status_code == 200
@@ -338,7 +340,9 @@ def test_an_admin_invites_changes_and_shuts_out(client: TestClient, parts: Parts
         {"name": "f@x.org", "role": "god"},
     ]
     for fields in bad:
-        assert client.post("/staff/people", data=form | fields, headers=anna.headers).status_code == 422
+        assert (
+            client.post("/staff/people", data=form | {"reach": "all"} | fields, headers=anna.headers).status_code == 422
+        )
     log = client.get("/staff/log", headers=anna.headers).text
     for what in ("staff.added", "staff.role", "staff.shut-out", "staff.let-back"):
         assert what in log

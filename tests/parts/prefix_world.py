@@ -175,7 +175,7 @@ def _forms(found: Crawl, parts: Parts, client: TestClient, known: Mapping[str, s
     for path, fields in {
         f"/staff/cases/{known['case']}/decide": {"do": "confirm", "version": "1"},
         "/staff/cases": {"do": "reject", "reason": "as written", f"case-{known['case']}": "2"},
-        "/staff/people": {"name": "ines@example.org", "role": "staff"},
+        "/staff/people": {"name": "ines@example.org", "role": "staff", "reach": "all"},
         "/staff/events/evt_failed/replay": {},
         f"/staff/callbacks/{known['delivery']}/replay": {},
         "/staff/checks/back": {"site": "gazette"},

@@ -596,7 +596,8 @@ def _staff() -> dict[str, Row]:
         "POST /staff/account/summary": row(Door.SELF, "/staff/account/summary", language="de"),
         "POST /staff/account/password": row(Door.SELF, "/staff/account/password", password="nine red foxes asleep"),
         "POST /staff/people": Row(
-            door=Door.ADMIN, make=_at("/staff/people", data={"name": "new@example.org", "role": "staff"})
+            door=Door.ADMIN,
+            make=_at("/staff/people", data={"name": "new@example.org", "role": "staff", "reach": "all"}),
         ),
         "POST /staff/people/{staff_id}": Row(
             door=Door.ADMIN,

@@ -34,6 +34,8 @@ REFUSALS = (
     gettext_noop("Only admins can do this."),
     gettext_noop("Admins have access to all sites: change the role first."),
     gettext_noop("An account is for all sites, or for 1 to {most} of them."),
+    gettext_noop("Choose all sites, or name the sites."),
+    gettext_noop("There is no site called {name}."),
     gettext_noop("The language must be one of {languages}."),
     gettext_noop("The name of this account is no e-mail address."),
     gettext_noop("This form is not from this session: open the page again and send it from there."),

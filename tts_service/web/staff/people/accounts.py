@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -17,7 +19,6 @@ from tts_service.newsroom.sites import list_sites
 from tts_service.parts import Parts
 from tts_service.web.given import GivenParts
 from tts_service.web.languages import catalogue, language_accepted
-from tts_service.web.pages.errors import refusal
 from tts_service.web.pages.names import code_name
 from tts_service.web.pages.templating import page
 from tts_service.web.staff.people.sign_in import invitation_link
@@ -26,6 +27,16 @@ from tts_service.web.staff.session import AdminSignedIn, OwnForm
 router = APIRouter(prefix="/staff", include_in_schema=False)
 _PER_PAGE = 100
 _StaffId = Annotated[str, Path(max_length=64)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedChange:
+    """A form that was refused, and what is wrong with it."""
+
+    form: Mapping[str, str] = field(default_factory=dict)
+    complaint: str = ""
+    field: str = ""
+    """Id of the field at fault."""
 
 
 @router.get("/people")
@@ -78,9 +89,11 @@ def show_log(
 def _invite(request: Request, parts: Parts, person: Person, form: Mapping[str, str]) -> Response:
     role = cast("Role", form.get("role", ""))
     try:
-        row = add_person(parts.database, form.get("name", ""), role, person.who, _sites(form))
+        sites = None if role == "admin" else _sites(parts, form)
+        row = add_person(parts.database, form.get("name", ""), role, person.who, sites)
     except (InputRefused, Conflict) as error:
-        return _page(request, parts, person, complaint=error.message)
+        refused = RefusedChange(form=form, complaint=error.message, field=error.details.get("field", "name"))
+        return _page(request, parts, person, refused=refused)
     link = invitation_link(parts.settings, parts.database, row.id, person.who)
     return _page(request, parts, person, link=link, invited=row.name)
 
@@ -99,22 +112,39 @@ def _change(request: Request, parts: Parts, person: Person, staff_id: str, form:
         elif do == "let-back":
             let_back(parts.database, staff_id, person.who)
         elif do == "sites":
-            set_sites(parts.database, staff_id, _sites(form), person.who)
+            set_sites(parts.database, staff_id, _sites(parts, form), person.who)
         else:
             set_role(parts.database, staff_id, cast("Role", do), person.who)
     except (InputRefused, Conflict) as error:
-        return _page(request, parts, person, complaint=error.message)
+        field = f"{'sites' if do == 'sites' else 'do'}-{staff_id}"
+        return _page(request, parts, person, refused=RefusedChange(form=form, complaint=error.message, field=field))
     return RedirectResponse("/staff/people", 303)
 
 
-def _sites(form: Mapping[str, str]) -> list[str] | None:
-    """The sites named in a form, separated by commas or spaces; None: all."""
-    return form.get("sites", "").replace(",", " ").split() or None
+def _sites(parts: Parts, form: Mapping[str, str]) -> list[str] | None:
+    """The sites named in a form, separated by commas or spaces; None: all, if that was chosen. Raises InputRefused."""
+    if form.get("reach") == "all":
+        return None
+    names = form.get("sites", "").replace(",", " ").split()
+    if not names:
+        raise InputRefused("Choose all sites, or name the sites.", field="sites")
+    known = {site.name for site in list_sites(parts.database)}
+    unknown = next((name for name in names if name not in known), None)
+    if unknown is not None:
+        raise InputRefused(f"There is no site called {unknown[:64]}.", field="sites")
+    return names
 
 
 def _page(
-    request: Request, parts: Parts, person: Person, *, link: str = "", invited: str = "", complaint: str = ""
+    request: Request,
+    parts: Parts,
+    person: Person,
+    *,
+    link: str = "",
+    invited: str = "",
+    refused: RefusedChange | None = None,
 ) -> Response:
+    refused = refused or RefusedChange()
     rows = [
         {
             "id": row.id,
@@ -136,6 +166,8 @@ def _page(
         "sites": [site.name for site in list_sites(parts.database)],
         "link": link,
         "invited": invited,
-        "complaint": complaint and refusal(complaint, catalogue(language)),
+        "complaint": refused.complaint,
+        "refused": refused.field,
+        "form": defaultdict(str, refused.form),
     }
-    return page(request, "staff_people.html", values, language=language, status=422 if complaint else 200)
+    return page(request, "staff_people.html", values, language=language, status=422 if refused.complaint else 200)
