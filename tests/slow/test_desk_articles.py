@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -116,6 +117,24 @@ def test_a_held_version_is_found_and_released_by_keyboard_alone(browser: Browser
     page.keyboard.press("Enter")
     expect(page.locator("#held")).to_have_count(0)
     page.context.close()
+
+
+def test_a_page_at_work_shows_one_state_until_its_end_and_then_another(browser: Browser, tmp_path: Path) -> None:
+    parts = make_parts(tmp_path)
+    clip = rendering_clip(parts, name="making")
+    with served(parts) as url:
+        page = Desk(url, signed(parts).headers["Cookie"], {}).open(browser, "light", 1280, "en")
+        page.goto(f"{url}/staff/articles/art_making")
+        expect(page.locator("#now")).to_have_text("being made")
+        for position in range(3):
+            clip.speak(position)
+        clip.end()
+        clip.finish()
+        expect(page.locator("#now")).to_have_text("ready")
+        expect(page.get_by_text("heard now")).to_have_count(1)
+        expect(page.locator("#change details").first).to_be_visible()
+        expect(page.locator("main").get_by_text("being made")).to_have_count(0)
+        page.context.close()
 
 
 def test_keys_do_nothing_while_somebody_types(browser: Browser, desk: Desk) -> None:

@@ -58,6 +58,12 @@ def listed(client: TestClient, who: Signed, query: str = "") -> list[str]:
     return re.findall(r'href="/staff/articles/(art_\w+)"', read(client, f"/staff/articles{query}", who))
 
 
+def renewed(page: str) -> dict[str, str]:
+    """What the parts show that the page renews by itself while a job is at work."""
+    shown = re.findall(r'id="(\w+)" [^>]*data-shows="([^"]*)"|id="(\w+)" data-shows="([^"]*)"', page)
+    return {one or other: " ".join((what + whatever).split()) for one, what, other, whatever in shown}
+
+
 def article_of(parts: Parts, job_id: str) -> str:
     with parts.database.reading() as session:
         return session.get_one(JobRow, job_id).article_id
@@ -153,10 +159,20 @@ class TestArticle:
         path = self.made(parts, workers)
         self.made(parts, workers, source="Another text.")
         assert send(client, path, anna, do="voice", voice="tone:low", why="x").status_code == 303
+        at_work = read(client, path, anna)
+        assert "an earlier version is heard" in at_work
+        assert renewed(at_work) == {"now": "rendering", "earlier": "2", "sound": "player", "change": "rendering out"}
         with parts.database.reading() as session:
             job = session.scalars(select(JobRow.id).order_by(JobRow.revision.desc())).first()
         assert workers.render(str(job))
+        assert renewed(read(client, path, anna)) == {
+            "now": "ready",
+            "earlier": "",
+            "sound": "player",
+            "change": "ready out",
+        }
         shown = read(client, path, anna)
+        assert "an earlier version is heard" not in shown
         why = [one for one in ("a correction", "the text changed", "first version") if f"<td>{one}" in shown]
         assert why == ["a correction", "the text changed", "first version"]
         assert (shown.count("heard now"), "tone:low" in shown) == (1, True)

@@ -1,6 +1,8 @@
 // The page of a clip in the making: asks for itself every second and takes over what changed, until the clip has ended.
+// Parts with data-shows (state, sound, forms) are replaced only when they show something else: a player goes on playing.
 
 const made = document.getElementById("made");
+let stale = false;
 
 async function lookAgain() {
   try {
@@ -19,10 +21,23 @@ function takeOver(page) {
   const fresh = page.getElementById("made");
   made.replaceChildren(...fresh.childNodes);
   if ("ended" in fresh.dataset) made.dataset.ended = "";
+  takeOverParts(page);
+}
+
+function takeOverParts(page) {
+  stale = false;
+  for (const part of document.querySelectorAll("[data-shows]")) {
+    const fresh = page.getElementById(part.id);
+    if (!fresh || fresh.dataset.shows === part.dataset.shows) continue;
+    // Whoever is at work in it, or listens, isn't interrupted.
+    const busy = part.contains(document.activeElement) || [...part.querySelectorAll("audio")].some((one) => !one.paused);
+    if (busy) stale = true;
+    else part.replaceWith(fresh);
+  }
 }
 
 function goOn() {
-  if (!("ended" in made.dataset)) setTimeout(lookAgain, 1000);
+  if (stale || !("ended" in made.dataset)) setTimeout(lookAgain, 1000);
 }
 
 goOn();
