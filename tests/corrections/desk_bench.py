@@ -155,10 +155,16 @@ class Newsroom:
                 reports=1,
             )
             session.add(case)
-            session.flush()
+        self.report("case_1", clip_id, number=1, revision=revision)
+        return "case_1"
+
+    def report(self, case_id: str, clip_id: str, *, number: int = 2, revision: int = 1) -> None:
+        """A report of a case, about the clip's second sentence."""
+        with self.parts.database.writing() as session:
+            now = self.parts.database.now_ms(session)
             session.add(
                 ReportRow(
-                    id="R-0000-0001",
+                    id=f"R-0000-000{number}",
                     site="gazette",
                     clip_id=clip_id,
                     revision=revision,
@@ -172,7 +178,6 @@ class Newsroom:
                     note="",
                     created_ms=now,
                     updated_ms=now,
-                    case_id=case.id,
+                    case_id=case_id,
                 )
             )
-        return "case_1"

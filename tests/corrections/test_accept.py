@@ -365,3 +365,45 @@ def test_a_clip_that_cannot_be_planned_fails_and_keeps_no_other_waiting(
 
 def test_a_job_that_was_erased_ends_no_correction(newsroom: Newsroom) -> None:
     job_ended(newsroom.parts, "job_0")
+
+
+def test_a_correction_that_leaves_the_reported_sentence_alone_answers_nobody(newsroom: Newsroom) -> None:
+    case = newsroom.case(newsroom.publish())
+    accepted = newsroom.correct("met", "metre", case_id=case, version=1)
+    newsroom.work()
+
+    assert newsroom.correction(accepted.correction_id).state == "done"
+    report = newsroom.row(ReportRow, "R-0000-0001")
+    assert (newsroom.row(CaseRow, case).state, report.state, report.corrected_revision) == (
+        "confirmed",
+        "confirmed",
+        None,
+    )
+
+
+def test_a_reported_article_that_is_left_out_keeps_the_case_open(newsroom: Newsroom) -> None:
+    reported, _ = newsroom.publish("1"), newsroom.publish("2")
+    case = newsroom.case(reported)
+    accepted = newsroom.correct(case_id=case, version=1, except_articles=(ArticleName("gazette", "1"),))
+    newsroom.work()
+
+    assert newsroom.correction(accepted.correction_id).state == "done"
+    report = newsroom.row(ReportRow, "R-0000-0001")
+    assert (newsroom.row(CaseRow, case).state, report.state, report.corrected_revision) == (
+        "confirmed",
+        "confirmed",
+        None,
+    )
+
+
+def test_only_the_reports_whose_clip_has_changed_are_corrected(newsroom: Newsroom) -> None:
+    changed, left_out = newsroom.publish("1"), newsroom.publish("2")
+    case = newsroom.case(changed)
+    newsroom.report(case, left_out)
+    newsroom.correct(case_id=case, version=1, except_articles=(ArticleName("gazette", "2"),))
+    newsroom.work()
+
+    reports = [newsroom.row(ReportRow, f"R-0000-000{number}") for number in (1, 2)]
+    told = [(report.state, report.corrected_revision) for report in reports]
+    assert told == [("corrected", 2), ("confirmed", None)]
+    assert newsroom.row(CaseRow, case).state == "confirmed"

@@ -10,10 +10,11 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from tts_service.corrections.cases.decisions import locked_case, settle_corrected
+from tts_service.corrections.cases.answering import answers
+from tts_service.corrections.cases.decisions import locked_case, settle_answered
 from tts_service.corrections.impact.planning import ClipPlan, CorrectionPlanner
 from tts_service.db.tables import ClipRow, CorrectionClipRow, CorrectionRow, JobRow, ReportRow
 from tts_service.errors import Conflict, NotFound, RevisionOvertaken, ServiceError
@@ -118,7 +119,7 @@ def close_if_ended(parts: Parts, session: Session, correction: CorrectionRow) ->
         return  # listeners hear what they heard before: staff decide what the case is
     case = locked_case(parts, session, correction.case_id)
     if case.correction_id == correction.id and case.state == "confirmed":  # nobody decided otherwise meanwhile
-        settle_corrected(parts, session, case, correction.id, correction.who)
+        settle_answered(parts, session, case, correction.id, correction.who)
 
 
 def locked_correction(session: Session, correction_id: str) -> CorrectionRow:
@@ -182,11 +183,15 @@ def _done(session: Session, correction: CorrectionRow, row: CorrectionClipRow, j
 
 
 def note_reports(session: Session, correction: CorrectionRow, clip_id: str, revision: int) -> None:
-    """The listeners who reported this clip in the correction's case are shown the revision that says it right."""
+    """The listeners who reported a corrected sentence of this clip, in the correction's case, are shown the revision
+    that says it right."""
     if correction.case_id is None:
         return
     mine = (ReportRow.case_id == correction.case_id, ReportRow.clip_id == clip_id, ReportRow.revision < revision)
-    session.execute(update(ReportRow).where(*mine).values(corrected_revision=revision))
+    session.flush()
+    for report in session.scalars(select(ReportRow).where(*mine)):
+        if answers(session, correction.id, report):
+            report.corrected_revision = revision
 
 
 def _take_step(parts: Parts, one: _OpenClip, plan: ClipPlan | None) -> bool:

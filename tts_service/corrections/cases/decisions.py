@@ -15,13 +15,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
-from tts_service.corrections.cases.following import follow_case
+from tts_service.corrections.cases.answering import answers, open_reports
+from tts_service.corrections.cases.following import carrying_revision, follow_case
 from tts_service.corrections.cases.history import last_decision
 from tts_service.corrections.cases.weight import OPEN, count_plays, count_reports
 from tts_service.db.session import new_id
 from tts_service.db.tables import CaseNoteRow, CaseRow, JsonDict, ReportRow, StaffRow
 from tts_service.errors import CaseChanged, Conflict, InputRefused, NotFound, ServiceError
-from tts_service.listeners.reports import MAX_COMMENT, RESOLVED, find_report
+from tts_service.listeners.reports import MAX_COMMENT, RESOLVED, find_report, set_state
 from tts_service.parts import Parts
 
 MAX_NOTE = 2000
@@ -252,6 +253,20 @@ def settle_corrected(parts: Parts, session: Session, case: CaseRow, correction_i
     """Settle a locked case by a correction, in the correction's transaction. Its reports get the revisions that the
     correction has made of their clips."""
     _change(parts, session, case, who, "corrected", correction=correction_id)
+
+
+def settle_answered(parts: Parts, session: Session, case: CaseRow, correction_id: str, who: str) -> None:
+    """Settle those reports of a locked case that a correction answers, in the correction's transaction. The case is
+    settled with the last of them; as long as one has no answer, it stays open."""
+    reports = open_reports(session, case.id)
+    answered = [report for report in reports if answers(session, correction_id, report)]
+    if len(answered) == len(reports):
+        settle_corrected(parts, session, case, correction_id, who)
+        return
+    for report in answered:
+        report.corrected_revision = carrying_revision(session, report, correction_id)
+        set_state(parts, session, report, "corrected")
+    case.updated_ms = parts.database.now_ms(session)
 
 
 def unsettle_corrected(parts: Parts, session: Session, case: CaseRow, who: str) -> None:

@@ -42,11 +42,15 @@ def follow_case(parts: Parts, session: Session, report: ReportRow, case: CaseRow
 def corrected_revision(session: Session, report: ReportRow, case: CaseRow) -> int | None:
     """The revision of a report's clip that carries the case's correction; None: not rendered yet, or never."""
     if case.correction_id is not None:
-        row = session.get(CorrectionClipRow, (case.correction_id, report.clip_id))
-        if row is not None:
-            return row.to_revision if row.state in ("done", "not_needed") else None
+        return carrying_revision(session, report, case.correction_id)
     current = session.scalar(select(ClipRow.current_revision).where(ClipRow.id == report.clip_id))
     return current if current is not None and current > report.revision else None
+
+
+def carrying_revision(session: Session, report: ReportRow, correction_id: str) -> int | None:
+    """The revision of a report's clip that carries a correction; None: not rendered yet, or never."""
+    row = session.get(CorrectionClipRow, (correction_id, report.clip_id))
+    return row.to_revision if row is not None and row.state in ("done", "not_needed") else None
 
 
 def follow_articles(parts: Parts) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import SERVICE, Deed, note
+from tts_service.corrections.cases.answering import answers
 from tts_service.corrections.cases.following import follow_case
 from tts_service.corrections.cases.grouping import (
     ALIKE,
@@ -24,7 +25,7 @@ from tts_service.corrections.cases.grouping import (
 )
 from tts_service.corrections.cases.weight import OPEN, count_plays, count_reports
 from tts_service.db.session import new_id
-from tts_service.db.tables import CaseRow, ClipRevisionRow, CorrectionClipRow, ReportRow, UtteranceRow
+from tts_service.db.tables import CaseRow, ClipRevisionRow, ReportRow, UtteranceRow
 from tts_service.errors import NotFound
 from tts_service.listeners.reports import sentence_of
 from tts_service.parts import Parts
@@ -242,14 +243,12 @@ def _new_case(report: ReportRow, reported: Reported, subject: ReportSubject, now
 
 
 def _reopens(session: Session, case: CaseRow, report: ReportRow) -> bool:
-    """Whether a report says that a correction didn't help: it is about a revision that has the correction."""
+    """Whether a report says that a correction didn't help: it is about a revision that has the correction, or about a
+    sentence that the correction hasn't changed."""
     if case.state != "corrected" or report.settled_ms is not None:
         return False
-    corrected = (
-        session.get(CorrectionClipRow, (case.correction_id, report.clip_id)) if case.correction_id is not None else None
-    )
-    if corrected is not None and corrected.state != "not_needed":
-        return corrected.to_revision is not None and report.revision >= corrected.to_revision
+    if case.correction_id is not None:
+        return not answers(session, case.correction_id, report)
     heard = session.get(ClipRevisionRow, (report.clip_id, report.revision))
     return heard is not None and case.settled_ms is not None and heard.created_ms > case.settled_ms
 
