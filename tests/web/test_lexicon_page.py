@@ -109,6 +109,26 @@ class TestEntry:
         assert (correction.entry_id, correction.clips, correction.sentences) == (kept.id, 1, 1)
         assert (kept.graphemes, kept.note, correction.why) == (["Elmsworth"], "as the mayor says it", "A name")
 
+    @pytest.mark.parametrize(
+        ("field", "wrong"),
+        [
+            ("graphemes", {"graphemes": "…"}),
+            ("graphemes", {"graphemes": "a\na"}),
+            ("language", {"language": "english!"}),
+            ("ipa", {"alias": "", "ipa": "Ω"}),
+            ("except", {"except": "nothing"}),
+            ("site", {"site": "a b"}),
+            ("alias", {"alias": "…"}),
+        ],
+    )
+    def test_a_refusal_leads_to_the_field_at_fault(
+        self, client: TestClient, anna: Signed, field: str, wrong: dict[str, str]
+    ) -> None:
+        refused = send(client, anna, "/staff/lexicon/new", "save", **(NEW | wrong))
+        assert refused.status_code >= 400
+        assert re.findall(r'id="complaint" tabindex="-1" autofocus><div><a href="#(\w+)"', refused.text) == [field]
+        assert re.findall(r'<(?:input|textarea) id="(\w+)"[^>]*aria-invalid="true"', refused.text) == [field]
+
     def test_it_is_heard_before_it_is_saved(self, client: TestClient, parts: Parts, anna: Signed) -> None:
         form = NEW | {"sentence": "We live in Elmsworth."}
         tried = send(client, anna, "/staff/lexicon/new", "hear", **form)

@@ -121,7 +121,10 @@ class TestPolicyAndOptions:
     ) -> None:
         refused = send(client, anna, do, **{field: value, "notice-spoken": "yes"})
         assert refused.status_code == 422
-        assert refused.text.count('class="complaint"') == 1
+        assert refused.text.count('class="complaint"') == 2
+        (top,) = re.findall(r'id="complaint" tabindex="-1" autofocus><div><a href="#([^"]+)"', refused.text)
+        at_field = re.findall(rf'<(?:input|select|textarea) id="{re.escape(top)}" name="([^"]+)"', refused.text)
+        assert at_field == [field]
         (marked,) = re.findall(r'<(?:input|select|textarea)[^>]*name="([^"]+)"[^>]*aria-invalid', refused.text)
         assert marked == field
         described = re.search(rf'name="{re.escape(field)}"[^>]*aria-describedby="(\S+?)[ "]', refused.text)

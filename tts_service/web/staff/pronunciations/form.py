@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tts_service.corrections.impact.proposal import LexiconProposal
 from tts_service.db.tables import LexiconEntryRow
-from tts_service.errors import InputRefused
+from tts_service.errors import InputRefused, ServiceError
 from tts_service.newsroom.lexicon import ArticleName, Place
 from tts_service.speakable.lexeme import Lexeme, Scope
 
@@ -79,6 +79,30 @@ def fields_of_entry(row: LexiconEntryRow | None) -> defaultdict[str, str]:
             "note": row.note,
         }
     return values
+
+
+_SAID_OF = (
+    ("is not an article:", "except"),
+    ("leave out", "except"),
+    ("doesn't apply to it anyway", "except"),
+    ("language tag", "language"),
+    ("An article's id", "article"),
+    ("site", "site"),
+    ("grapheme", "graphemes"),
+    ("alias", "alias"),
+    ("pronunciation", "ipa"),
+    ("IPA", "ipa"),
+    ("note", "note"),
+    ("reason", "why"),
+)
+"""What a refusal names, and the form's field for it."""
+
+
+def field_at_fault(error: ServiceError) -> str:
+    """Id of the field that a refusal is about; the whole form's where it is none of them."""
+    if "grapheme" in error.details:
+        return "graphemes"
+    return next((field for said, field in _SAID_OF if said in error.message), "pronunciation")
 
 
 def _article(text: str) -> ArticleName:

@@ -31,7 +31,7 @@ from tts_service.speakable.lexeme import Scope
 from tts_service.web.given import GivenParts
 from tts_service.web.languages import language_accepted
 from tts_service.web.pages.templating import page
-from tts_service.web.staff.pronunciations.form import entry_from, fields_of_entry, place_from
+from tts_service.web.staff.pronunciations.form import entry_from, field_at_fault, fields_of_entry, place_from
 from tts_service.web.staff.session import OwnForm, OwnUpload, SignedIn
 
 router = APIRouter(prefix="/staff/lexicon", include_in_schema=False)
@@ -167,7 +167,7 @@ def _change(
     except NotAllowed:
         raise
     except ServiceError as error:
-        return _entry_page(request, parts, person, row, form, complaint=error.message, status=error.status)
+        return _entry_page(request, parts, person, row, form, refused=error)
 
 
 def _tried(request: Request, parts: Parts, proposal: LexiconProposal, text: str) -> Trial:
@@ -229,8 +229,7 @@ def _entry_page(
     *,
     changes: Impact | None = None,
     trial: Trial | None = None,
-    complaint: str = "",
-    status: int = 200,
+    refused: ServiceError | None = None,
 ) -> Response:
     names = {f"staff:{one.id}": one.name for one in people(parts.database)}
     with parts.database.reading() as session:
@@ -243,10 +242,11 @@ def _entry_page(
         "trial": trial,
         "max_sentence": MAX_SENTENCE,
         "history": [{"row": one, "who": names.get(one.who, one.who)} for one in history],
-        "complaint": complaint,
+        "complaint": refused.message if refused else "",
+        "field": field_at_fault(refused) if refused else "",
         **_impact_values(changes),
     }
-    return _page(request, parts, person, "staff_lexicon_entry.html", values, status)
+    return _page(request, parts, person, "staff_lexicon_entry.html", values, refused.status if refused else 200)
 
 
 def _import_page(

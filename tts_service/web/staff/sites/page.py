@@ -78,7 +78,7 @@ def site_page(
         "feed": state("feed-add", {"url": ""}),
         "hook": state("hook-add", {"source": "", "secret": "", "types": "", "fields": "", "options": ""}),
         "key": state("key-add", {"name": "", "days": ""} | {f"scope.{scope}": "" for scope in SCOPES}),
-        "complaints": list(refused.errors.values()) if refused and not _has_form(sent, admin) else [],
+        "faults": _faults(sent, refused, has_form=_has_form(sent, admin)) if refused else [],
         "refused": sent,
         "entered": defaultdict(str, refused.form if refused else {}),
         "told": told or ShownOnce(),
@@ -101,6 +101,41 @@ def site_page(
     }
     status = refused.status if refused else 200
     return page(request, "staff_site.html", values, language=language_accepted(request), status=status)
+
+
+_SECTIONS = {"feed-add": "feed-url", "origins": "origins-list", "hook-add": "hooks", "key-add": "keys"}
+"""Where an error stands that none of a form's fields has."""
+
+
+def _faults(do: str, refused: RefusedForm, *, has_form: bool) -> list[Mapping[str, str]]:
+    """What is wrong, each with the id of the element to which it leads; none where there is no form."""
+    return [
+        {"message": message, "id": _id_of(do, place) if has_form else ""} for place, message in refused.errors.items()
+    ]
+
+
+def _id_of(do: str, place: str) -> str:
+    """Id of the field that errors name so."""
+    top, _, rest = place.partition(".")
+    whole = _SECTIONS.get(do, do)
+    if not place or do in ("feed-add", "origins"):
+        return whole
+    if do == "policy" and top == "blocks":
+        kind, _, name = rest.partition(".")
+        return f"block-{kind}-{name or 'error'}"
+    if do == "policy" and top == "pauses":
+        return f"pause-{rest}" if rest in PAUSES else whole
+    if do == "policy":
+        found = next((name for name in _ALONE if place == name or place.startswith(f"{name}.")), "")
+        return found.replace(".", "-") or whole
+    if place == "scopes":
+        return "scope-1"
+    prefix = {"options": "option", "hook-add": "hook", "key-add": "key"}.get(do)
+    return f"{prefix}-{top}" if prefix else whole
+
+
+_ALONE = ("voices", "emoji", "unspeakable", "notice.every_minutes", "notice.texts")
+"""Fields of the policy that belong to no kind of block."""
 
 
 def _has_form(do: str, admin: bool) -> bool:
