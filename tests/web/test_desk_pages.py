@@ -119,6 +119,28 @@ class TestQueue:
         assert "1 case rejected." in got.text
         assert state_of(parts, holyrood_case.id) == ("confirmed", 2)
 
+    def test_a_refused_decision_keeps_what_was_selected_and_typed(
+        self, client: TestClient, parts: Parts, anna: Signed
+    ) -> None:
+        desk(parts)
+        case = case_of(parts, "Adeyemi")
+        got = post(client, "/staff/cases", anna, do="reject", reason=" ", **{f"case-{case.id}": "1"})
+        assert got.status_code == 409
+        assert re.findall(r'name="case-(\w+)" value="1" checked', got.text) == [case.id]
+        assert re.search(r'id="reason"[^>]* aria-invalid="true" aria-describedby="complaint" autofocus', got.text)
+        long = post(client, "/staff/cases", anna, do="reject", reason="x" * 5000, **{f"case-{case.id}": "1"})
+        assert "x" * 5000 in long.text
+
+    def test_enter_in_the_reason_rejects_without_scripts_too(
+        self, client: TestClient, parts: Parts, anna: Signed
+    ) -> None:
+        desk(parts)
+        told = f"/staff?did=confirm&cases={case_of(parts, 'Adeyemi').id}.1"
+        buttons = re.findall(r"<button[^>]*>", read(client, told, anna))
+        assert any('value="undo"' in one for one in buttons)
+        first = next(one for one in buttons if 'name="do"' in one)
+        assert 'value="reject"' in first  # the browser presses a form's first button
+
     def test_a_list_that_nobody_wrote_is_refused(self, client: TestClient, parts: Parts, anna: Signed) -> None:
         for form in (
             {"do": "undo", "cases": "x"},

@@ -21,7 +21,7 @@ from tts_service.corrections.cases.decisions import DecisionOutcome, decide_toge
 from tts_service.corrections.cases.queue import NOBODY, STATES, CaseFilter, QueueChoices, choices, queue
 from tts_service.corrections.cases.weight import OPEN
 from tts_service.db.tables import CaseRow
-from tts_service.errors import InputRefused, NotFound
+from tts_service.errors import CaseChanged, InputRefused, NotFound
 from tts_service.listeners.reports import MAX_COMMENT, find_report
 from tts_service.parts import Parts
 from tts_service.web.given import GivenParts
@@ -72,6 +72,17 @@ class DeskNews:
     text: str
     undo: str = ""
     """The cases as `named_cases` writes them; empty: it can't be undone here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A decision that couldn't be made about every case, and what stays in the page for the next attempt."""
+
+    complaint: str
+    cases: frozenset[str]
+    """Those that stay selected."""
+    reason: str
+    reason_is_wrong: bool
 
 
 @router.get("")
@@ -154,8 +165,14 @@ def _decide(request: Request, parts: Parts, person: Person, form: Mapping[str, s
     if all(one.error is None for one in outcomes):
         return RedirectResponse(f"/staff?{wanted.query(did=do, cases=done)}", 303)
     words = catalogue(language_accepted(request))
-    told = _told(words, do, done)
-    return _page(request, parts, person, wanted, told=told, complaint=_complaint(words, outcomes), status=409)
+    refused = Refused(
+        complaint=_complaint(words, outcomes),
+        # A case that somebody else has decided is to be looked at, and selected again.
+        cases=frozenset(one.case_id for one in outcomes if one.error and not isinstance(one.error, CaseChanged)),
+        reason=form.get("reason", "") if do == "reject" else "",
+        reason_is_wrong=do == "reject" and any(isinstance(one.error, InputRefused) for one in outcomes),
+    )
+    return _page(request, parts, person, wanted, told=_told(words, do, done), refused=refused)
 
 
 def _selected(form: Mapping[str, str]) -> dict[str, int]:
@@ -202,8 +219,7 @@ def _page(
     wanted: QueueQuery,
     *,
     told: DeskNews | None = None,
-    complaint: str = "",
-    status: int = 200,
+    refused: Refused | None = None,
 ) -> Response:
     language = language_accepted(request)
     words = catalogue(language)
@@ -233,7 +249,7 @@ def _page(
         "choices": _choices(words, wanted, lists, people),
         "narrowed": bool(wanted.query()),
         "told": told,
-        "complaint": complaint,
+        "refused": refused,
         "back": wanted.query(),
         "older": wanted.query(after=found.after) if found.after else "",
         "first_query": wanted.query(),
@@ -241,7 +257,7 @@ def _page(
         "reasons": reasons(words),
         "people": [one for one in people if one.works_on(wanted.site)],
     }
-    return page(request, "desk_queue.html", values, language=language, status=status)
+    return page(request, "desk_queue.html", values, language=language, status=409 if refused else 200)
 
 
 def _filter(person: Person, wanted: QueueQuery, now_ms: int) -> CaseFilter:

@@ -8,12 +8,13 @@ const bulk = document.getElementById("bulk");
 const reason = document.getElementById("reason");
 const selected = document.getElementById("selected");
 let cursor = -1;
-let pending = null; // the cases that a reason is being typed for
+let asked = ""; // the box that x has selected: the case that a reason is being typed for
 
 const rows = () => [...document.querySelectorAll("#queue tbody tr")];
 const current = () => rows()[cursor];
 const boxes = () => [...document.querySelectorAll("#queue input[type=checkbox]")];
 const chosen = () => boxes().filter((box) => box.checked);
+const boxOf = (row) => row?.querySelector("input[type=checkbox]");
 
 function moveTo(index, { focus = true } = {}) {
   const all = rows();
@@ -21,6 +22,7 @@ function moveTo(index, { focus = true } = {}) {
   for (const row of all) row.removeAttribute("aria-current");
   cursor = Math.max(0, Math.min(index, all.length - 1));
   const row = all[cursor];
+  if (asked && boxOf(row)?.name !== asked) forget();
   row.setAttribute("aria-current", "true");
   if (focus) row.querySelector(".open").focus({ preventScroll: true });
   row.scrollIntoView({ block: "nearest" });
@@ -35,7 +37,7 @@ function count() {
 /** The selected cases, or else the one under the cursor. */
 function meant() {
   const some = chosen();
-  return some.length ? some : [current()?.querySelector("input[type=checkbox]")].filter(Boolean);
+  return some.length ? some : [boxOf(current())].filter(Boolean);
 }
 
 async function decide(action, cases = meant()) {
@@ -45,27 +47,54 @@ async function decide(action, cases = meant()) {
   for (const box of cases) body.set(box.name, box.value);
   body.set("do", action);
   const answer = await read(bulk.action, body);
-  if (answer) show(answer.page);
-  else bulk.submit(); // the browser says what is wrong with the connection
+  if (!answer) return bulk.submit(); // the browser says what is wrong with the connection
+  if (answer.ok) asked = "";
+  if (answer.ok && action === "reject") reason.value = "";
+  show(answer.page);
 }
 
+/** Takes over the queue as it is now. What a refused decision was about stays selected, and the focus where it was. */
 function show(page) {
   if (!page.getElementById("queue")) return location.reload(); // signed out, or refused: the page itself says so
   stop();
   const kept = current()?.id;
+  const typing = document.activeElement === reason;
   takeOver(page, "told", "queue");
   const complaint = page.getElementById("complaint");
   document.getElementById("complaint")?.remove();
   if (complaint) document.getElementById("told").after(complaint);
+  const wrong = page.querySelector("#reason[aria-invalid]");
+  if (wrong) {
+    reason.setAttribute("aria-invalid", "true");
+    reason.setAttribute("aria-describedby", "complaint");
+  } else {
+    reason?.removeAttribute("aria-invalid");
+    reason?.removeAttribute("aria-describedby");
+  }
   const index = rows().findIndex((row) => row.id === kept);
-  if (rows().length) moveTo(index >= 0 ? index : cursor);
+  if (rows().length) moveTo(index >= 0 ? index : cursor, { focus: !wrong && !(complaint && typing) });
+  if (wrong) reason.focus();
   count();
 }
 
+/** The reason is asked for; the case that it is for can be seen to be selected. */
 function askForReason() {
-  pending = meant();
-  if (pending.length && reason) reason.focus();
-  return Boolean(reason);
+  forget();
+  if (!reason || !meant().length) return false;
+  if (!chosen().length) {
+    const box = boxOf(current());
+    box.checked = true;
+    asked = box.name;
+    count();
+  }
+  reason.focus();
+}
+
+function forget() {
+  const box = asked && boxes().find((one) => one.name === asked);
+  if (box) box.checked = false;
+  asked = "";
+  count();
 }
 
 listenForKeys({
@@ -83,6 +112,7 @@ listenForKeys({
   "/": () => document.getElementById("q").focus(),
   Escape: () => {
     for (const box of boxes()) box.checked = false;
+    asked = "";
     count();
     stop();
   },
@@ -94,9 +124,10 @@ function open(trying) {
 }
 
 function select() {
-  const box = current()?.querySelector("input[type=checkbox]");
+  const box = boxOf(current());
   if (!box) return false;
   box.checked = !box.checked;
+  asked = "";
   count();
 }
 
@@ -111,7 +142,10 @@ document.getElementById("queue").addEventListener("focusin", (event) => {
   const row = event.target.closest("tbody tr");
   if (row) moveTo(rows().indexOf(row), { focus: false });
 });
-document.getElementById("queue").addEventListener("change", count);
+document.getElementById("queue").addEventListener("change", (event) => {
+  if (event.target.name === asked) asked = "";
+  count();
+});
 
 bulk.addEventListener("submit", (event) => {
   const action = event.submitter?.value;
@@ -122,16 +156,16 @@ bulk.addEventListener("submit", (event) => {
     body.set("do", "undo");
     body.set("cases", event.submitter.dataset.cases);
     read(bulk.action, body).then((answer) => (answer ? show(answer.page) : bulk.submit()));
-  } else {
-    decide(action, pending?.length && action === "reject" ? pending : meant());
-    if (action === "reject" && reason) reason.value = "";
-  }
-  pending = null;
+  } else decide(action);
 });
 reason?.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter") return;
-  event.preventDefault(); // the form's first button confirms
-  document.querySelector('button[form="bulk"][value="reject"]').click();
+  if (event.key === "Escape") forget();
+});
+// Enter on a row's box opens the case, as on its link: a browser would press the form's first button.
+document.getElementById("queue").addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches("input[type=checkbox]")) return;
+  event.preventDefault();
+  if (!event.repeat) open(false);
 });
 
 function listenForNews() {

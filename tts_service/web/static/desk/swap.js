@@ -21,7 +21,7 @@ export function takeOver(page, ...ids) {
     const here = document.getElementById(id);
     const there = page.getElementById(id);
     if (!here || !there) continue;
-    if (here.getAttribute("role") === "status" && here.textContent.trim() === there.textContent.trim()) continue;
+    if (here.getAttribute("role") === "status" && here.innerHTML.trim() === there.innerHTML.trim()) continue;
     const focused = here.contains(document.activeElement) ? document.activeElement.id : "";
     here.replaceChildren(...there.childNodes);
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
