@@ -248,6 +248,15 @@ class TestCase:
         assert 'role="alert"' in got.text
         assert state_of(parts, case) == ("new", 1)
 
+    def test_enter_in_a_field_presses_the_button_beside_it(
+        self, client: TestClient, parts: Parts, anna: Signed
+    ) -> None:
+        page = read(client, f"/staff/cases/{desk(parts)['case']}", anna)
+        forms = re.findall(r"<form.*?</form>", page, re.DOTALL)
+        for field, button in (("reason", "reject"), ("other", "duplicate"), ("assignee", "assign"), ("note", "note")):
+            (own,) = (one for one in forms if f'id="{field}"' in one)
+            assert re.findall(r'<button name="do" value="(\w+)"', own) == [button]
+
     def test_next_and_previous_follow_the_queue(self, client: TestClient, parts: Parts, anna: Signed) -> None:
         desk(parts)
         order = re.findall(r'data-case="([^"]+)"', read(client, "/staff", anna))

@@ -78,8 +78,9 @@ form?.addEventListener("submit", (event) => {
   } else if (button?.name === "try") step("impact", { try: button.value }).then(() => toggle(byId("after")));
   else step(button?.value || "hear");
 });
-form?.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || !event.target.matches("input:not([type=radio], [type=checkbox]), select")) return;
+// In any field of the form, those of the list of what is left out too: a browser would press the form's first button.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !form || event.target.form !== form || !event.target.matches("input, select")) return;
   event.preventDefault();
   if (event.repeat) return;
   step(nextStep());
@@ -123,7 +124,7 @@ async function follow() {
 
 // --- keys ---
 
-const press = (action) => document.querySelector(`#decision button[value="${action}"]`)?.click();
+const press = (action) => document.querySelector(`#decide button[value="${action}"]`)?.click();
 
 listenForKeys({
   j: () => byId("next").click(),
@@ -140,13 +141,6 @@ listenForKeys({
     stop();
     byId("up").click();
   },
-});
-
-// The first button of the form would confirm.
-byId("reason")?.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter") return;
-  event.preventDefault();
-  press("reject");
 });
 
 /** What takes a moment to find comes after the page. */
