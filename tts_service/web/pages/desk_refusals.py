@@ -29,7 +29,6 @@ DESK_REFUSALS = (
     gettext_noop("This case is a duplicate of {case}: decide that one, or undo."),
     gettext_noop("This case was settled by a correction: take back the correction."),
     gettext_noop("{name} has no access to the site {site}."),
-    gettext_noop("{name} has decided this case {time} ago ({what}): look at it again."),
     gettext_noop("The case {case} has changed: look at it again."),
     gettext_noop("The cursor is not valid: use `next` from the previous page."),
     # Corrections.

@@ -55,7 +55,8 @@ def summary(found: Impact, words: NullTranslations, language: str) -> str:
     number = format_filters(language)["number"]
     if not found.clips:
         reason = code_name(words, "no match", found.no_match) if found.no_match else ""
-        return f"{words.gettext('Changes nothing.')} {reason}".strip()
+        nothing = words.gettext("Changes nothing.")
+        return f"{nothing} {reason}".strip()
     sentences = words.ngettext("{n} sentence", "{n} sentences", found.sentences).format(n=number(found.sentences))
     articles = words.ngettext("{n} article", "{n} articles", found.articles).format(n=number(found.articles))
     text = words.gettext("Changes {sentences} in {articles}: {audio} of audio, about {work} of work.").format(
