@@ -19,7 +19,7 @@ from tts_service.corrections.impact.planning import ClipPlan, CorrectionPlanner
 from tts_service.db.tables import ClipRow, CorrectionClipRow, CorrectionRow, JobRow, ReportRow
 from tts_service.errors import Conflict, NotFound, RevisionOvertaken, ServiceError
 from tts_service.jobs.dispatch import dispatch
-from tts_service.jobs.revise import Cause, revise, unfinished_job
+from tts_service.jobs.revise import Cause, is_recorded, revise, unfinished_job
 from tts_service.parts import Parts
 
 OPEN = ("waiting", "taking_back")
@@ -29,6 +29,7 @@ CLIPS_A_TURN = 10
 _FAR_OFF_MS = 3_600_000
 """A newer text that waits longer than this isn't waited for."""
 WITHDRAWN = "The article was withdrawn."
+RECORDED = "A person reads the article now."
 GONE = "The article was changed and doesn't contain it any more."
 SAYS_SO = "The current revision already says it so."
 NEWER_TEXT = "A newer text of the article waits for its time, and will be spoken with the correction."
@@ -206,7 +207,9 @@ def _take_step(parts: Parts, one: _OpenClip, plan: ClipPlan | None) -> bool:
         if not row.changes and other is None and (plan is None or not plan.touched):
             session.delete(row)  # it was only being rendered when the correction came
         elif plan is None and other is None:
-            row.state, row.reason = "not_needed", WITHDRAWN
+            clip = session.get_one(ClipRow, one.clip_id)
+            recorded = is_recorded(session, clip.id, clip.current_revision)
+            row.state, row.reason = "not_needed", RECORDED if recorded else WITHDRAWN
         elif other is not None and other.slices == 0 and other.due_ms > now + _FAR_OFF_MS:
             row.state, row.reason = "not_needed", NEWER_TEXT
         elif other is not None:

@@ -32,7 +32,8 @@ from tts_service.db.tables import (
 from tts_service.engines.ipa import cleaned
 from tts_service.engines.ipa_check import IpaCheck, SpelledBy
 from tts_service.engines.languages import same_primary_language
-from tts_service.errors import InputRefused, NotFound, RevisionOvertaken
+from tts_service.errors import Conflict, InputRefused, NotFound, RevisionOvertaken
+from tts_service.jobs.revise import RECORDING
 from tts_service.newsroom.repairs import SENTENCE, VOICE, repair_fields, same_repair
 from tts_service.parts import Parts
 from tts_service.speakable.changes import said_words
@@ -213,6 +214,8 @@ def _heard(session: Session, clip_id: str) -> tuple[ClipRow, ClipRevisionRow]:
     )
     if clip is None or revision is None or clip.state == "withdrawn":
         raise NotFound(f"Nothing is heard of clip {clip_id[:64]}.")
+    if revision.cause == RECORDING:
+        raise Conflict("A person reads this article: take the recording back before you change how it is spoken.")
     return clip, revision
 
 

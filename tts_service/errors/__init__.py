@@ -12,6 +12,8 @@
     |   +-- MarkupRefused            SSML or PLS outside the subset, with line and column (422)
     |   +-- AddressRefused           an address this service never calls (422)
     |   +-- FeedUnreadable           the address has no feed or sitemap (422)
+    |   +-- RecordingRefused         a recording that is no sound, silent, too short or too long (422)
+    |   |   +-- RecordingLength      it is much shorter or longer than its text is spoken (422)
     |   +-- IdempotencyKeyMalformed  invalid Idempotency-Key (400)
     |   +-- IdempotencyKeyReused     the Idempotency-Key was used with another request (422)
     |   +-- BodyUnreadable           not JSON in UTF-8, or nested too deep (400)
@@ -79,6 +81,8 @@ from tts_service.errors.given import (
     NulInAddress,
     OptionsRefused,
     PolicyRefused,
+    RecordingLength,
+    RecordingRefused,
     TooLarge,
     VoiceNotFound,
 )
@@ -165,6 +169,8 @@ __all__ = [
     "Outdated",
     "PolicyRefused",
     "RateExceeded",
+    "RecordingLength",
+    "RecordingRefused",
     "RemoteTooLarge",
     "RemoteTooSlow",
     "RemoteUnavailable",

@@ -75,6 +75,19 @@ class FeedUnreadable(InputRefused):
     code = "feed_unreadable"
 
 
+class RecordingRefused(InputRefused):
+    """The recording can't be published"""
+
+    status = 422
+    code = "recording_refused"
+
+
+class RecordingLength(RecordingRefused):
+    """The recording has another article's length"""
+
+    code = "recording_length"
+
+
 class IdempotencyKeyMalformed(InputRefused):
     """The Idempotency-Key is malformed"""
 

@@ -6,11 +6,12 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 from tts_service.errors import NotMarked
-from tts_service.jobs.rendering import Rendering
 from tts_service.parts import Parts
 from tts_service.provenance.read_back import confirm
+from tts_service.provenance.record import Provenance
 from tts_service.provenance.sign import sidecar
 from tts_service.values import Rendition
 
@@ -18,7 +19,20 @@ _NAME_DIGITS = 16
 """Hex digits of a file's hash in its name."""
 
 
-def store_marked(parts: Parts, rendering: Rendering, path: Path, rendition: Rendition) -> Rendition:
+class MarkedRevision(Protocol):
+    """The revision that a signed file belongs to."""
+
+    @property
+    def clip_id(self) -> str: ...
+
+    @property
+    def revision(self) -> int: ...
+
+    @property
+    def provenance(self) -> Provenance: ...
+
+
+def store_marked(parts: Parts, rendering: MarkedRevision, path: Path, rendition: Rendition) -> Rendition:
     """Keep a signed file (and the manifest beside it) and read it back.
 
     No two signatures are the same, so no two files are: the name says which one this is, and a worker that comes back

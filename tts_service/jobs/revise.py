@@ -13,14 +13,16 @@ from sqlalchemy.orm import Session
 
 from tts_service.db.rows import utterance_from
 from tts_service.db.session import new_id
-from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRow, JobRow, JsonDict
+from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, ClipRow, JobRow, JsonDict
 from tts_service.errors import Conflict, NotFound, RevisionOvertaken
 from tts_service.jobs.natural_key import natural_key
 from tts_service.jobs.revisions import replace_waiting
 from tts_service.parts import Parts
 from tts_service.values import Utterance
 
-Cause = Literal["correction", "taken_back", "voice"]
+RECORDING = "recording"
+"""Cause of the revisions that a person reads."""
+Cause = Literal["correction", "taken_back", "voice", "recording_taken_back"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,8 @@ class Basis:
     """None: the whole text is prepared again."""
     lexicon_version: str = ""
     """As of the planning of the replacements."""
+    source: int | None = None
+    """The revision whose sentences are copied, where it isn't the current one: that of a recording has none."""
 
     def as_json(self) -> JsonDict:
         return asdict(self)
@@ -58,6 +62,7 @@ def basis_from(kept: JsonDict) -> Basis:
         revision=kept["revision"],
         replacements=None if made is None else tuple(map(_replacement_from, made)),
         lexicon_version=kept["lexicon_version"],
+        source=kept.get("source"),
     )
 
 
@@ -93,9 +98,12 @@ def revise(
         raise RevisionOvertaken(f"Revision {basis.revision} of clip {clip_id} isn't heard any more.")
     if (other := unfinished_job(session, clip_id)) is not None:
         raise Conflict(f"Job {other.id} is rendering clip {clip_id}: wait until it has ended.", job=other.id)
-    made = made_by(session, clip_id, basis.revision)
+    source = basis.revision if basis.source is None else basis.source
+    if is_recorded(session, clip_id, source):
+        raise RevisionOvertaken(f"Revision {source} of clip {clip_id} is read by a person: it has no sentences.")
+    made = made_by(session, clip_id, source)
     if made is None:
-        raise NotFound(f"Revision {basis.revision} of clip {clip_id} wasn't made by a job.")
+        raise NotFound(f"Revision {source} of clip {clip_id} wasn't made by a job.")
     article = session.get_one(ArticleRow, clip.article_id)
     text = session.get_one(ArticleRevisionRow, made.article_revision_id)
     key = natural_key(
@@ -131,6 +139,12 @@ def revise(
     session.add(job)
     session.flush()
     return job.id
+
+
+def is_recorded(session: Session, clip_id: str, revision: int | None) -> bool:
+    """Whether a person reads a revision."""
+    mine = (ClipRevisionRow.clip_id == clip_id, ClipRevisionRow.revision == revision)
+    return session.scalar(select(ClipRevisionRow.cause).where(*mine)) == RECORDING
 
 
 def made_by(session: Session, clip_id: str, revision: int) -> JobRow | None:

@@ -109,10 +109,11 @@ def keep_revised(parts: Parts, lease: Lease, job: JobRow) -> Rendering | None:
 
 def _earlier(session: Session, clip_id: str, basis: Basis) -> _Earlier:
     clip = session.get_one(ClipRow, clip_id)
-    row = session.get(ClipRevisionRow, (clip_id, basis.revision))
+    source = basis.revision if basis.source is None else basis.source
+    row = session.get(ClipRevisionRow, (clip_id, source))
     if row is None or clip.current_revision != basis.revision:
         raise RevisionOvertaken(f"Revision {basis.revision} of clip {clip_id} isn't heard any more.")
-    mine = (UtteranceRow.clip_id == clip_id, UtteranceRow.revision == basis.revision)
+    mine = (UtteranceRow.clip_id == clip_id, UtteranceRow.revision == source)
     columns = [getattr(UtteranceRow, name) for name in _COPIED]
     found = session.execute(select(*columns).where(*mine).order_by(UtteranceRow.position))
     return _Earlier(row=row, sentences=[dict(one) for one in found.mappings()])

@@ -8,6 +8,7 @@ from tts_service.audio.kept import TurnOver
 from tts_service.engines.base import Speaks
 from tts_service.errors import DiskFull
 from tts_service.jobs.lease import Lease, kept, release
+from tts_service.jobs.recorded import make_recorded
 from tts_service.jobs.sink import JobSink
 from tts_service.narration.way import narrate
 from tts_service.parts import Parts
@@ -19,6 +20,8 @@ def run_slice(parts: Parts, engine: Speaks, lease: Lease) -> bool:
     refuse_when_full(parts)
     until = time.monotonic() + parts.settings.slice_s
     with kept(parts, lease) as lost:
+        if make_recorded(parts, lease, lost):
+            return True
         sink = JobSink(parts, lease, until=until, lost=lost)
         try:
             narrate(sink.article(), sink, engine)

@@ -24,6 +24,7 @@ from tts_service.jobs.doubts import check_found
 from tts_service.jobs.joining import found_before
 from tts_service.jobs.natural_key import natural_key
 from tts_service.jobs.order import Reach, follow
+from tts_service.jobs.recordings import recording_heard
 from tts_service.jobs.revisions import bring_back, replace_waiting, retire, settled_at
 from tts_service.jobs.versions import Version, name_version, require_document_open
 from tts_service.jobs.visibility import require_keepable, settle_visibility
@@ -171,6 +172,8 @@ def _known(parts: Parts, session: Session, row: ArticleRow, clip: ClipRow, order
     """The job that answers for this very text, if there is one: of a withdrawn article, the one that is heard again."""
     if row.withdrawn_ms is None:
         job = session.scalars(select(JobRow).where(JobRow.live_key == order.key)).one_or_none()
+        # A recording stays while its text does, whatever pronunciations and policy have become.
+        job = job or recording_heard(session, clip, _content_hash(order.article))
         if job is None or job.state not in ("queued", "running", "succeeded"):
             return None
         if job.state != "succeeded":  # of one that ended, this very answer tells

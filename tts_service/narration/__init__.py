@@ -6,7 +6,7 @@ different sinks, which hold what differs: where sentences, files and marks are k
 
 from __future__ import annotations
 
-from tts_service.narration.labels import NOTICES, notice, provenance_of, source_type_of, tags_of
+from tts_service.narration.labels import NOTICES, notice, provenance_of, recorded_notice, source_type_of, tags_of
 from tts_service.narration.prepared import Prepared, SpeakingManner, prepare
 from tts_service.narration.script import Script, ScriptLine, SpokenLine
 from tts_service.narration.speak import key_of, spoken
@@ -26,6 +26,7 @@ __all__ = [
     "prepare",
     "prepare_script",
     "provenance_of",
+    "recorded_notice",
     "source_type_of",
     "spoken",
     "tags_of",

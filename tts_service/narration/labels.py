@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -27,9 +27,26 @@ NOTICES = {language.tag: language.disclosure for language in languages() if lang
 """The disclosure sentence by primary language subtag."""
 
 
-def notice(language: str) -> str:
-    """The disclosure sentence in a language; English where there is no translation."""
-    return NOTICES.get(language.split("-", 1)[0].lower(), NOTICES["en"])
+_RECORDED = {language.tag: language.recorded for language in languages() if language.recorded}
+"""The same of a clip that a person reads."""
+
+
+def notice(language: str, record: Provenance | None = None) -> str:
+    """The sentence in a language that says how a clip came to be; English where there is no translation.
+
+    `record` None: artificially generated, as every clip that nobody recorded."""
+    if record is not None and record.is_recorded:
+        return recorded_notice(language)
+    return _in_language(NOTICES, language)
+
+
+def recorded_notice(language: str) -> str:
+    """The same of a clip that a person reads."""
+    return _in_language(_RECORDED, language)
+
+
+def _in_language(sentences: Mapping[str, str], language: str) -> str:
+    return sentences.get(language.split("-", 1)[0].lower(), sentences["en"])
 
 
 def source_type_of(voices: Sequence[Voice]) -> DigitalSourceType:
@@ -45,9 +62,9 @@ def tags_of(record: Provenance, language: str, **facts: str | None) -> ClipTags:
         date=facts.get("date"),
         url=WebAddress.read(facts.get("url")),
         language=language,
-        notice=notice(language),
+        notice=notice(language, record),
         digital_source_type=record.source_type,
-        encoder=", ".join([record.service, *(voice.voice for voice in record.voices)]),
+        encoder=", ".join([record.service, *(() if record.is_recorded else [one.voice for one in record.voices])]),
     )
 
 

@@ -68,7 +68,9 @@ def json_ld(record: Provenance, clip: PublicClip) -> dict[str, Any]:
 
 
 def credit(record: Provenance) -> str:
-    """The voices with their licences, on one line."""
+    """The voices with their licences, on one line; empty where a person reads."""
+    if record.is_recorded:
+        return ""
     return "; ".join(f"{voice.voice} ({voice.licence})" for voice in record.voices)
 
 

@@ -59,6 +59,11 @@ class Provenance:
         """Digital source type of the whole clip."""
         return DigitalSourceType(self.digital_source_type.removeprefix(_PREFIX))
 
+    @property
+    def is_recorded(self) -> bool:
+        """Whether a person reads the clip."""
+        return self.source_type is DigitalSourceType.CAPTURE
+
     def as_json(self) -> dict[str, Any]:
         """As stored and shown; the main voice's fields come first, for consumers that expect a single voice."""
         main = self.main

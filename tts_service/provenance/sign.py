@@ -100,7 +100,7 @@ def manifest_of(record: Provenance, title: str) -> dict[str, Any]:
         "action": CREATED,
         "when": record.made_at,
         "digitalSourceType": record.digital_source_type,
-        "softwareAgent": {"name": record.main.engine},
+        "softwareAgent": {"name": service if record.is_recorded else record.main.engine},
         "parameters": record.as_json(),
     }
     return {

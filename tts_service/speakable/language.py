@@ -109,6 +109,8 @@ class Language:
     """Said before an article: a synthetic voice reads."""
     disclosure: str = ""
     """Written beside a clip: it is artificially generated."""
+    recorded: str = ""
+    """Written beside a clip that a person reads."""
     announcements: Mapping[BlockKind, str] = field(default_factory=dict)
     """What is said where a table, code, a picture or a quotation stands."""
     calibration: tuple[str, ...] = ()

@@ -17,6 +17,8 @@ class DigitalSourceType(StrEnum):
     """A neural voice trained on recordings."""
     RULES = "algorithmicMedia"
     """A rule-based voice without training data (espeak-ng formants)."""
+    CAPTURE = "digitalCapture"
+    """A person's voice, recorded."""
 
     @property
     def uri(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tts_service.listeners.reports import CATEGORIES
-from tts_service.narration import notice
+from tts_service.narration import notice, recorded_notice
 from tts_service.web.languages import catalogue, gettext_noop
 from tts_service.web.pages.names import code_name
 
@@ -95,4 +95,5 @@ def player_texts(language: str) -> dict[str, str]:
         for total in (1, 2)
     )
     categories = {code: code_name(words, "category", code) for code in CATEGORIES}
-    return said | categories | {"rendering": many, "renderingOne": one, "notice": notice(language)}
+    notices = {"notice": notice(language), "noticePerson": recorded_notice(language)}
+    return said | categories | notices | {"rendering": many, "renderingOne": one}

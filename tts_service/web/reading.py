@@ -13,6 +13,7 @@ from tts_service.db.rows import utterance_of
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow, UtteranceRow
 from tts_service.errors import NotFound
 from tts_service.jobs.publish import is_kept_back
+from tts_service.narration import notice
 from tts_service.parts import Parts
 from tts_service.provenance.record import Provenance, record_from
 from tts_service.values import PUBLIC
@@ -55,6 +56,15 @@ class Shown:
             return record_from(self.revision.provenance or {}) if self.revision else None
         except (KeyError, TypeError, ValueError):
             return None
+
+    @property
+    def notice(self) -> str:
+        """How it came to be, in one sentence of its own language."""
+        return self.notice_in(self.language)
+
+    def notice_in(self, language: str) -> str:
+        """The same in another language, for a page."""
+        return notice(language, self.record)
 
     @property
     def title(self) -> str:

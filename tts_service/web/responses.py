@@ -64,6 +64,13 @@ EXAMPLES: dict[type[ServiceError], ServiceError] = {
             reason="token",
         ),
         errors.FeedsOff("The site gazette has no feeds."),
+        errors.RecordingLength(
+            "The recording lasts 0:42, the synthetic version 5:10: is it another article's? If not, say that its "
+            "length is right.",
+            recording_ms=42_180,
+            expected_ms=310_400,
+        ),
+        errors.RecordingRefused("The recording has nothing but silence: check the microphone and the file."),
         errors.FormatNotKnown("Unknown audio format 'flac'.", known=["mp3", "m4a", "opus", "wav"]),
         errors.GrantExpired("The grant has expired: obtain a new one."),
         errors.GrantNeeded(

@@ -474,6 +474,12 @@ def _jobs() -> dict[str, Row]:
         "POST /v1/clips/{clip_id}/release": _keyed(
             "reports", lambda w: Call(path=f"/v1/clips/{w.held()}/release"), foreign=404
         ),
+        "POST /v1/articles/{site}/{external_id:path}/recording": _keyed(
+            "reports", _at(f"/v1/articles/{OURS}/1/recording", content=b"no sound"), ok=422
+        ),
+        "POST /v1/articles/{site}/{external_id:path}/recording/take-back": _keyed(
+            "reports", _at(f"/v1/articles/{OURS}/1/recording/take-back"), ok=409
+        ),
         "POST /v1/clips/{clip_id}/grants": _keyed("clips:grant", _at("/v1/clips/clip_1/grants"), ok=201, foreign=404),
         "POST /v1/articles/{site}/{external_id:path}/grants": _keyed(
             "clips:grant", _at(f"/v1/articles/{OURS}/1/grants"), ok=201
@@ -647,6 +653,11 @@ def _staff() -> dict[str, Row]:
             door=Door.STAFF,
             ok=303,
             make=lambda w: Call(path=f"/staff/articles/{w.article()}", data={"do": "withdraw"}),
+        ),
+        "POST /staff/articles/{article_id}/recording": Row(
+            door=Door.STAFF,
+            ok=400,  # without a file, which the form's other fields stand for here
+            make=lambda w: Call(path="/staff/articles/art_1/recording", data={"any_length": "1"}),
         ),
         "GET /staff/articles/{article_id}/r/{revision}/audio.mp3": row(
             Door.STAFF, "/staff/articles/art_1/r/1/audio.mp3"

@@ -18,7 +18,7 @@ from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRo
 from tts_service.errors import Conflict, EmptyArticle, NotFound
 from tts_service.jobs.dispatch import dispatch
 from tts_service.jobs.rendering import article_from
-from tts_service.jobs.revise import Basis, revise
+from tts_service.jobs.revise import RECORDING, Basis, revise
 from tts_service.newsroom.sites import RulesEdit, change_rules, policy_for
 from tts_service.parts import Parts
 from tts_service.values import Block, BlockKind
@@ -149,7 +149,7 @@ def _clips(session: Session, site: str) -> Iterator[_Clip]:
         select(ArticleRow.id, ClipRow.id, ClipRevisionRow.revision, ClipRevisionRow.title, ClipRevisionRow.blocks)
         .join(ClipRow, ClipRow.article_id == ArticleRow.id)
         .join(ClipRevisionRow, current)
-        .where(ArticleRow.site == site, ArticleRow.withdrawn_ms.is_(None))
+        .where(ArticleRow.site == site, ArticleRow.withdrawn_ms.is_(None), ClipRevisionRow.cause != RECORDING)
         .order_by(ArticleRow.id.desc())
         .limit(MOST_READ)
         .execution_options(yield_per=_ROWS_AT_ONCE)

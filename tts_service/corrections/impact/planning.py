@@ -25,7 +25,7 @@ from tts_service.db.tables import (
 )
 from tts_service.errors import NotFound
 from tts_service.jobs.rendering import article_from
-from tts_service.jobs.revise import Basis, Replacement, made_by
+from tts_service.jobs.revise import Basis, Replacement, is_recorded, made_by
 from tts_service.jobs.revised import recast
 from tts_service.narration.prepared import prepare
 from tts_service.narration.speak import key_of
@@ -244,6 +244,8 @@ def _lexicon(rows: Iterable[LexiconEntryRow]) -> Lexicon:
 def _heard_article(session: Session, clip_id: str) -> ArticleName | None:
     clip = session.get_one(ClipRow, clip_id)
     if clip.state == "withdrawn" or clip.current_revision is None:
+        return None
+    if is_recorded(session, clip_id, clip.current_revision):
         return None
     article = session.get_one(ArticleRow, clip.article_id)
     return ArticleName(article.site, article.external_id)

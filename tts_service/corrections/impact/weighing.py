@@ -28,6 +28,7 @@ from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, Utteranc
 from tts_service.engines.casting import Cast, cast_for
 from tts_service.jobs.clip_words import ClipsOf, candidates
 from tts_service.jobs.rendering import voice_from
+from tts_service.jobs.revise import RECORDING
 from tts_service.narration.speak import key_of
 from tts_service.newsroom.lexicon import ArticleName, Place
 from tts_service.newsroom.sites import policy_for
@@ -307,6 +308,7 @@ class _Reader:
             .join(ClipRevisionRow, current)
             .join(ArticleRow, ArticleRow.id == ClipRow.article_id)
             .where(ClipRow.id.in_(clip_ids), ClipRow.state == "ready", ClipRevisionRow.state == "ready")
+            .where(ClipRevisionRow.cause != RECORDING)
             .order_by(ClipRow.id.desc())
         )
         return [

@@ -41,7 +41,8 @@ class ClipRevisionRow(Base):
     state: Mapped[str]
     """rendering, held (finished, but not released by staff), ready, withdrawn, failed."""
     cause: Mapped[str] = mapped_column(default="article")
-    """Why it was made: article (a new or changed text), correction, taken_back, voice, recording."""
+    """Why it was made: article (a new or changed text), correction, taken_back, voice, recording,
+    recording_taken_back."""
     correction_id: Mapped[str | None] = mapped_column(index=True)
     """The correction that it carries out or takes back; None: none."""
     title: Mapped[str]

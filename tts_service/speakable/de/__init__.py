@@ -60,6 +60,7 @@ LANGUAGE = Language(
     ends=_ends,
     notice="Dieser Artikel wird von einer synthetischen Stimme gelesen.",
     disclosure="Diese Audioversion wurde künstlich generiert.",
+    recorded="Diese Audioversion wurde von einem Menschen eingesprochen.",
     announcements={
         BlockKind.TABLE: "Hier steht eine Tabelle",
         BlockKind.CODE: "Hier steht Programmtext",

@@ -71,6 +71,7 @@ LANGUAGE = Language(
     ends=_ends,
     notice="This article is read by a synthetic voice.",
     disclosure="This audio version is artificially generated.",
+    recorded="This audio version is read by a person.",
     announcements={
         BlockKind.TABLE: "There is a table here",
         BlockKind.CODE: "There is program code here",

@@ -37,6 +37,7 @@ LANGUAGE = Language(
     ends=_ends,
     notice="Este artículo está leído por una voz sintética.",
     disclosure="Esta versión de audio ha sido generada artificialmente.",
+    recorded="Esta versión de audio está leída por una persona.",
     announcements={
         BlockKind.TABLE: "Aquí hay una tabla",
         BlockKind.CODE: "Aquí hay código",

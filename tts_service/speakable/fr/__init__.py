@@ -35,6 +35,7 @@ LANGUAGE = Language(
     ends=_ends,
     notice="Cet article est lu par une voix de synthèse.",
     disclosure="Cette version audio a été générée artificiellement.",
+    recorded="Cette version audio est lue par une personne.",
     announcements={
         BlockKind.TABLE: "Ici se trouve un tableau",
         BlockKind.CODE: "Ici se trouve du code",

@@ -51,6 +51,7 @@ LANGUAGE = Language(
     ends=_ends,
     notice="Questo articolo è letto da una voce sintetica.",
     disclosure="Questa versione audio è stata generata artificialmente.",
+    recorded="Questa versione audio è letta da una persona.",
     announcements={
         BlockKind.TABLE: "Qui c'è una tabella",
         BlockKind.CODE: "Qui c'è del codice",

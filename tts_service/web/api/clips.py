@@ -26,8 +26,8 @@ from tts_service.errors import (
 )
 from tts_service.jobs.files import left_out
 from tts_service.jobs.publish import is_kept_back
+from tts_service.jobs.recordings import recorded_revisions
 from tts_service.jobs.versions import language_known, same_language, tidy_locale
-from tts_service.narration import notice
 from tts_service.newsroom.sites import options_for
 from tts_service.parts import Parts
 from tts_service.public_addresses import about_url, audio_urls, clip_url, feedback_url, listen_url
@@ -98,6 +98,7 @@ _LIVE: Responses = {
         Content_Location="Address with the revision's number",
     ),
     206: reply("The requested range, as far as it exists.", binary("audio/mpeg"), **_PART),
+    302: reply("The finished file of a revision that a person reads.", Location="Its address"),
 }
 _TO_AUDIO: Responses = {302: reply("The current address of the audio.", Location="live.mp3 or a finished revision")}
 _MANIFEST: Responses = {200: reply("The manifest.", binary(_MANIFEST_MEDIA_TYPE))}
@@ -224,6 +225,9 @@ def live_audio(
         shown = show(parts, session, clip_id, reader)
         newest = shown.clip.last_revision
         job = session.scalar(select(JobRow.state).where(JobRow.clip_id == clip_id, JobRow.revision == newest))
+        recorded = recorded_revisions(session, clip_id)
+        if newest in recorded and shown.clip.current_revision is not None:
+            job = None  # nothing of it is heard before it is finished
         rendering = newest if job in ("queued", "running") or shown.clip.current_revision is None else shown.number
         if r is None and rendering != shown.number and _kept_back(session, shown, rendering):
             rendering = shown.number
@@ -232,6 +236,10 @@ def live_audio(
         kept_back = _kept_back(session, shown, number)
     if number > newest or kept_back or (row is not None and row.state == "withdrawn"):
         raise NotFound(f"Clip {clip_id} has no revision {number}.")
+    if number in recorded:
+        if row is None:
+            raise NotFound(f"Revision {number} of clip {clip_id} is not finished.")
+        return RedirectResponse(f"/v1/clips/{clip_id}/r/{number}/audio.mp3{reader.query('?')}", 302, headers=_NOT_KEPT)
     asked = asked_range(request.headers.get("range")) if request.method == "GET" else None
     return LiveStream(parts, request.app.state.hub, LiveRevision(clip_id, number), asked)
 
@@ -346,7 +354,7 @@ def _out(parts: Parts, session: Session, shown: Shown, token: str, reader: Reade
         transcript_url=clip_url(settings, clip_id, f"{below}transcript"),
         renditions=[_rendition_out(settings, clip_id, shown.number, Rendition(**kept)) for kept in made],
         left_out=[LeftOut(**one) for one in left_out(row.files)] if row else [],
-        disclosure=notice(shown.language),
+        disclosure=shown.notice,
         listening=options_for(parts.database, shown.article.site).listening,
         voice=_voice(row),
         provenance=_provenance(row),

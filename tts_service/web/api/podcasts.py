@@ -13,7 +13,7 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 
 from tts_service.errors import FeedsOff, InvalidRequest, NotFound
-from tts_service.narration import notice
+from tts_service.narration import notice, recorded_notice
 from tts_service.newsroom.sites import options_in, site_row_ms
 from tts_service.parts import Parts
 from tts_service.public_addresses import feed_url
@@ -132,7 +132,8 @@ def _channel(
 ) -> Channel:
     """`number` is the page's; `more` says whether others follow."""
     language = options.language or (entries[0].language if entries else "en")
-    said = notice(language)
+    by_people = bool(entries) and all(one.recorded for one in entries)
+    said = recorded_notice(language) if by_people else notice(language)
     return Channel(
         url=_address(parts, heading),
         page=number,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from fastapi import APIRouter, Response
 from starlette.responses import JSONResponse
@@ -10,6 +12,7 @@ from starlette.responses import JSONResponse
 from tts_service.audio.captions import CaptionLine, chapter_marks, marks_document, transcript, webvtt
 from tts_service.db.tables import ClipRevisionRow
 from tts_service.errors import InvalidRequest, NotFound
+from tts_service.jobs.revise import RECORDING
 from tts_service.parts import Parts
 from tts_service.web.doors.grant import GivenReader, Reader
 from tts_service.web.given import ClipId, GivenParts, RevisionNumber
@@ -88,7 +91,9 @@ def newest_transcript(clip_id: ClipId, parts: GivenParts, reader: GivenReader) -
 
 
 def _captions(parts: Parts, clip_id: str, number: int | None, reader: Reader) -> Response:
-    _, lines, headers = _read(parts, clip_id, number, reader)
+    row, lines, headers = _read(parts, clip_id, number, reader)
+    if row.cause == RECORDING:
+        raise NotFound(f"Revision {row.revision} is read by a person: when each sentence sounds is not known.")
     return Response(webvtt(lines), media_type="text/vtt; charset=utf-8", headers=headers)
 
 
@@ -112,8 +117,14 @@ def _blocks(row: ClipRevisionRow) -> list[tuple[str, str]]:
 
 
 def _transcript(parts: Parts, clip_id: str, number: int | None, reader: Reader) -> Response:
-    _, lines, headers = _read(parts, clip_id, number, reader)
-    return Response(transcript(lines), media_type="text/plain; charset=utf-8", headers=headers)
+    row, lines, headers = _read(parts, clip_id, number, reader)
+    said = block_transcript(row.blocks) if row.cause == RECORDING else transcript(lines)
+    return Response(said, media_type="text/plain; charset=utf-8", headers=headers)
+
+
+def block_transcript(blocks: Iterable[Mapping[str, Any]]) -> str:
+    """The text of a revision whose sentences have no times, one paragraph per block."""
+    return "\n\n".join(" ".join(block["text"].split()) for block in blocks if block["spoken"]) + "\n"
 
 
 def _read(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 
 from starlette.datastructures import Headers
@@ -18,6 +19,9 @@ ARTICLE_BYTES = 8_000_000
 """POST /v1/jobs: 5 MB of HTML, and room for JSON's escapes."""
 LEXICON_BYTES = MAX_BYTES
 """POST /v1/lexicon/import, /v1/lexicon/impact/import: a PLS document."""
+RECORDING_BYTES = 300_000_000
+"""A recording: two hours as M4A, half an hour as WAV. Streamed to disk."""
+_RECORDING = re.compile(r"/v1/articles/.+/recording|/articles/[^/]+/recording")
 WEBHOOKS = "/v1/webhooks/"
 COUNTED_THERE = 1 << 62
 """Webhooks: the route counts for itself, since it also notes what it refuses."""
@@ -122,7 +126,7 @@ def _limit(scope: Scope) -> int:
         return LISTENING_BYTES
     keyed = any(name in (b"authorization", b"cookie") for name, _ in scope["headers"])
     posted = scope["path"].rstrip("/").removeprefix("/staff") if scope["method"] == "POST" and keyed else ""
-    return _LONGER.get(posted, OTHER_BYTES)
+    return RECORDING_BYTES if _RECORDING.fullmatch(posted) else _LONGER.get(posted, OTHER_BYTES)
 
 
 def _announced(scope: Scope) -> int:

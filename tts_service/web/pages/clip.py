@@ -65,8 +65,9 @@ def embed(request: Request, clip_id: str, parts: GivenParts, reader: GivenReader
     return page(request, "embed.html", player_values(shown) | {"download": options.download}, language=shown.language)
 
 
-def player_values(shown: Shown) -> dict[str, Any]:
-    """What the player's place in a page needs, with and without scripts."""
+def player_values(shown: Shown, language: str = "") -> dict[str, Any]:
+    """What the player's place in a page needs, with and without scripts. `language`: of a page that isn't in the clip's
+    own."""
     return {
         "clip": shown.clip.id,
         "title": shown.title,
@@ -77,6 +78,8 @@ def player_values(shown: Shown) -> dict[str, Any]:
         "prepared": shown.revision is not None,
         "minutes": _minutes(shown.revision),
         "audio_lang": shown.language,
+        "recorded": shown.record is not None and shown.record.is_recorded,
+        "notice": shown.notice_in(language or shown.language),
     }
 
 
@@ -96,6 +99,8 @@ def about(request: Request, clip_id: str, parts: GivenParts, reader: GivenReader
         "counted": counted,
         "record": record,
         "kinds": _kinds(record),
+        "recorded": record is not None and record.is_recorded,
+        "notice": shown.notice,
         "unfinished": shown.state == "rendering",
         "audio_lang": shown.language,
         "made": moment(round(datetime.fromisoformat(record.made_at).timestamp() * 1000), language) if record else None,
@@ -118,7 +123,9 @@ def _correction(one: ClipCorrection, language: str) -> dict[str, Any]:
 
 
 def _kinds(record: Provenance | None) -> str:
-    """How its voices were made, by the code of their name: trained, rules, or mixed."""
+    """How its voices were made, by the code of their name: trained, rules, mixed, or person."""
+    if record is not None and record.is_recorded:
+        return "person"
     kinds = {voice.digital_source_type for voice in record.voices} if record else set()
     if kinds == {DigitalSourceType.TRAINED.uri}:
         return "trained"

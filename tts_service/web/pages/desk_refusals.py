@@ -52,6 +52,25 @@ DESK_REFUSALS = (
     gettext_noop("Revision {revision} of clip {clip} has no sentence {sentence}."),
     gettext_noop("There is no clip {clip} with revision {revision}."),
     gettext_noop("This sound isn't kept any more: try the sentence again."),
+    # Recordings.
+    gettext_noop("Choose a sound file."),
+    gettext_noop("The file can't be decoded: send WAV, MP3, M4A, Ogg (Opus, Vorbis) or FLAC, and the whole file."),
+    gettext_noop("The file has no sound in it."),
+    gettext_noop("The recording is longer than {hours} hours."),
+    gettext_noop("The recording has {seconds} s: it is too short. The least is {least} s."),
+    gettext_noop("The recording has nothing but silence: check the microphone and the file."),
+    gettext_noop("The recording has a loudness of {lufs} LUFS, which is silence: check the microphone and the file."),
+    gettext_noop("The recording has only breaths and clicks: check the file."),
+    gettext_noop(
+        "The recording lasts {recorded}, the synthetic version {synthetic}: is it another article's? If not, say that "
+        "its length is right."
+    ),
+    gettext_noop("Another version is being made: wait until it has ended."),
+    gettext_noop("Another version was published meanwhile: send the recording again if it is still right."),
+    gettext_noop("A new version waits for its release: release it first, so that the recording follows its text."),
+    gettext_noop("The article has no finished version: its text has to be read once before it is replaced."),
+    gettext_noop("No recording is heard: there is nothing to take back."),
+    gettext_noop("A person reads this article: take the recording back before you change how it is spoken."),
     # Pronunciations.
     gettext_noop("The form can't be read: reload the page."),
     gettext_noop("Enter the word as it is written in the article."),

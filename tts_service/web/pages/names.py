@@ -23,6 +23,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "rejected": pgettext_noop("state of a report, to its sender", "Not changed"),
     },
     "voices": {
+        "person": pgettext_noop("voices", "A person read this article aloud and was recorded."),
         "trained": pgettext_noop(
             "voices",
             "The voice is a neural network that was trained on recordings of human speech. "
@@ -101,6 +102,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "taken_back": pgettext_noop("why a version was made", "a correction was taken back"),
         "voice": pgettext_noop("why a version was made", "another voice"),
         "recording": pgettext_noop("why a version was made", "a recording"),
+        "recording_taken_back": pgettext_noop("why a version was made", "a recording was taken back"),
     },
     "who withdrew": {
         "cms": pgettext_noop("who withdrew", "by the CMS"),

@@ -45,10 +45,10 @@ def page(
         environment(shown_in)
         .get_template(template)
         .render(
-            values
+            {"notice": notice(shown_in)}
+            | values
             | {
                 "lang": shown_in,
-                "notice": notice(shown_in),
                 "at": path_prefix(request.app.state.parts.settings),
                 "alarms": alarmed,
                 "here": request.url.path,

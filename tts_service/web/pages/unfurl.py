@@ -7,7 +7,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from tts_service.narration import notice
 from tts_service.provenance.json_ld import PublicClip, json_ld
 from tts_service.public_addresses import clip_url, listen_url, public_url
 from tts_service.settings import Settings
@@ -32,7 +31,7 @@ def audio_object(settings: Settings, shown: Shown) -> dict[str, Any] | None:
     clip = PublicClip(
         title=shown.title,
         language=row.language,
-        notice=notice(row.language),
+        notice=shown.notice,
         content_url=clip_url(settings, clip_id, f"{below}audio.{made['format']}"),
         encoding_format=made["media_type"],
         content_bytes=made["bytes"],
@@ -41,7 +40,7 @@ def audio_object(settings: Settings, shown: Shown) -> dict[str, Any] | None:
         url=listen_url(settings, clip_id),
         embed_url=embed_url(settings, clip_id),
         article_url=WebAddress.read(row.url),
-        caption_url=clip_url(settings, clip_id, f"{below}captions.vtt"),
+        caption_url="" if record.is_recorded else clip_url(settings, clip_id, f"{below}captions.vtt"),
     )
     return json_ld(record, clip)
 
@@ -64,7 +63,7 @@ def open_graph(settings: Settings, shown: Shown) -> list[tuple[str, str]]:
     found = [
         ("og:type", "article"),
         ("og:title", shown.title),
-        ("og:description", notice(shown.language)),
+        ("og:description", shown.notice),
         ("og:url", listen_url(settings, clip_id)),
         ("og:locale", shown.language.replace("-", "_")),
     ]

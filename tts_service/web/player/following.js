@@ -127,6 +127,7 @@ export class Following extends Pressed {
     this.translate();
     if (clip.grant) this.setAttribute("grant", clip.grant);
     this.panel.link(clip.id, {
+      recorded: clip.voice?.digital_source_type === "digitalCapture",
       revision: clip.revision, download: this.hasAttribute("download") && clip.state === "ready",
       next: { href: webAddress(this.getAttribute("next-href")), title: this.getAttribute("next-title") },
     });

@@ -91,12 +91,14 @@ export class Panel {
       player.report();
     });
     this.following = make("p", { hidden: true, part: "next" });
-    return make("div", { class: "foot" }, make("p", { class: "notice", part: "notice" }, texts.notice),
+    this.notice = make("p", { class: "notice", part: "notice" }, texts.notice);
+    return make("div", { class: "foot" }, this.notice,
       make("p", { class: "links" }, this.about, this.feedback), this.following);
   }
 
-  /** Addresses of a clip; `next`: {href, title}. */
-  link(clip, { revision, download, next }) {
+  /** Addresses of a clip; `next`: {href, title}; `recorded`: whether a person reads it. */
+  link(clip, { revision, download, next, recorded }) {
+    this.notice.textContent = recorded ? this.texts.noticePerson : this.texts.notice;
     // Another tab for those in a frame: our pages refuse to be framed.
     const target = window.top === window ? {} : { target: "_blank" };
     Object.assign(this.about, { href: this.player.signed(`${SERVER}about/${clip}`), ...target });

@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from tts_service.db.tables import ArticleRow
-from tts_service.narration import notice
+from tts_service.jobs.revise import RECORDING
 from tts_service.public_addresses import about_url, clip_url, listen_url
 from tts_service.settings import Settings
 from tts_service.values import BlockKind, DigitalSourceType, Rendition, WebAddress
@@ -35,7 +35,7 @@ class Episode:
     author: str | None
     language: str
     notes: str
-    """HTML: how it begins, that the voice is artificial, who speaks, where to read more."""
+    """HTML: how it begins, whether the voice is artificial, who speaks, where to read more."""
     published: datetime
     updated: datetime
     """When this revision was finished."""
@@ -43,11 +43,14 @@ class Episode:
     audio_url: str
     """Of this revision: its bytes never change, so length and type stay true."""
     rendition: Rendition
-    captions_url: str
+    captions_url: str | None
+    """None: a person reads it, so that nobody knows when each sentence sounds."""
     transcript_url: str
     chapters_url: str | None
     """None: it has fewer than two headings."""
     categories: tuple[str, ...]
+    recorded: bool
+    """Whether a person reads it."""
 
 
 def entry_of(settings: Settings, chosen: Chosen) -> Episode:
@@ -57,6 +60,8 @@ def entry_of(settings: Settings, chosen: Chosen) -> Episode:
     clip, below = shown.clip.id, f"r/{row.revision}"
     made = [Rendition(**kept) for kept in row.renditions]
     audio = next((one for one in made if one.format == "mp3"), made[0])
+    recorded = row.cause == RECORDING
+    has_chapters = not recorded and _has_chapters(row.blocks)
     ready_ms = row.ready_ms or row.created_ms
     published_ms = _published_ms(shown.article, chosen.now_ms)
     tags = tuple(tag for tag in chosen.tags if tag != chosen.section)
@@ -72,9 +77,10 @@ def entry_of(settings: Settings, chosen: Chosen) -> Episode:
         duration_s=round((row.duration_ms or 0) / 1000),
         rendition=audio,
         audio_url=clip_url(settings, clip, f"{below}/audio.{audio.format}"),
-        captions_url=clip_url(settings, clip, f"{below}/captions.vtt"),
+        captions_url=None if recorded else clip_url(settings, clip, f"{below}/captions.vtt"),
         transcript_url=clip_url(settings, clip, f"{below}/transcript"),
-        chapters_url=clip_url(settings, clip, f"{below}/chapters.json") if _has_chapters(row.blocks) else None,
+        chapters_url=clip_url(settings, clip, f"{below}/chapters.json") if has_chapters else None,
+        recorded=recorded,
         categories=((chosen.section,) if chosen.section else ()) + tags,
     )
 
@@ -95,8 +101,11 @@ def _notes(settings: Settings, chosen: Chosen) -> str:
     how = code_name(words, "voices", _how_made(row.provenance))
     more = words.gettext("More information")
     voices = "; ".join(_voices(row.provenance))
-    lines.append(Markup("<p><strong>{}</strong> {}</p>").format(notice(row.language), how))
-    lines.append(Markup('<p>{}: {}. <a href="{}">{}</a></p>').format(words.gettext("Voice"), voices, about, more))
+    lines.append(Markup("<p><strong>{}</strong> {}</p>").format(chosen.shown.notice, how))
+    if _how_made(row.provenance) == "person":
+        lines.append(Markup('<p><a href="{}">{}</a></p>').format(about, more))
+    else:
+        lines.append(Markup('<p>{}: {}. <a href="{}">{}</a></p>').format(words.gettext("Voice"), voices, about, more))
     if address := _web(row.url):
         lines.append(Markup('<p><a href="{}">{}</a></p>').format(address, words.gettext("To the article")))
     return "\n".join(lines)
@@ -120,8 +129,10 @@ def _voices(record: dict[str, Any]) -> list[str]:
 
 
 def _how_made(record: dict[str, Any]) -> str:
-    """How the voices make sound, by the code of its name: trained, rules, or mixed."""
+    """How the voices make sound, by the code of its name: trained, rules, mixed, or person."""
     heard = record.get("voices") or [record]
+    if str(record.get("digital_source_type", "")).endswith(DigitalSourceType.CAPTURE):
+        return "person"
     trained = [str(voice.get("digital_source_type", "")).endswith(DigitalSourceType.TRAINED) for voice in heard]
     return "trained" if all(trained) else "mixed" if any(trained) else "rules"
 

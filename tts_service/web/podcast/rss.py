@@ -121,8 +121,9 @@ class _Podcast(Rss201rev2Feed):  # type: ignore[misc]  # feedgenerator has no ty
         handler.addQuickElement("itunes:duration", str(entry.duration_s))
         handler.addQuickElement("itunes:episodeType", "full")
         handler.addQuickElement("itunes:explicit", _yes(item["explicit"], "true", "false"))
-        captions = {"url": entry.captions_url, "type": "text/vtt", "language": entry.language, "rel": "captions"}
-        handler.addQuickElement("podcast:transcript", None, captions)
+        if entry.captions_url:
+            captions = {"url": entry.captions_url, "type": "text/vtt", "language": entry.language, "rel": "captions"}
+            handler.addQuickElement("podcast:transcript", None, captions)
         text = {"url": entry.transcript_url, "type": "text/plain", "language": entry.language}
         handler.addQuickElement("podcast:transcript", None, text)
         if entry.chapters_url:

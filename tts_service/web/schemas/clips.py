@@ -143,6 +143,12 @@ class ReleaseIn(Cleaned):
     )
 
 
+class RecordingOut(BaseModel):
+    """The job that makes the next revision."""
+
+    job_id: str = Field(examples=["job_019b4c5e77f1b0de"])
+
+
 class ReleaseOut(BaseModel):
     """What was released."""
 

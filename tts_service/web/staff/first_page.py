@@ -67,7 +67,7 @@ def _newest(parts: Parts, session: Session, language: str) -> list[dict[str, Any
             continue
         if not shown.public:
             continue
-        found[job.clip_id] = player_values(shown) | {
+        found[job.clip_id] = player_values(shown, language) | {
             "title": shown.title or job.clip_id,
             "site": job.site,
             "at": moment(job.created_ms, language),

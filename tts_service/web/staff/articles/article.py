@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections import defaultdict
 from collections.abc import Mapping
+from pathlib import Path as FilePath
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
 from starlette.responses import RedirectResponse
 
 from tts_service.access.staff import Person
@@ -19,12 +23,15 @@ from tts_service.corrections.repairs import Reason, SentenceProposal, VoicePropo
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow
 from tts_service.errors import InputRefused, NotFound, ServiceError
 from tts_service.jobs.again import render_again, restore_article, take_article_offline
+from tts_service.jobs.recordings import accept_recording, take_back_recording
 from tts_service.jobs.release import release_held
+from tts_service.jobs.revise import RECORDING, is_recorded
 from tts_service.newsroom.lexicon import Place, add
 from tts_service.newsroom.sites import options_for
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme, Scope
 from tts_service.values import PUBLIC, Rendition
+from tts_service.web.doors.bodies import RECORDING_BYTES
 from tts_service.web.given import GivenParts, RevisionNumber
 from tts_service.web.languages import catalogue, language_accepted
 from tts_service.web.pages.clip import player_values, skipped_parts
@@ -35,7 +42,7 @@ from tts_service.web.reading import present
 from tts_service.web.sound.files import AudioFile, serve
 from tts_service.web.staff.articles.facts import ArticleFacts, article_facts
 from tts_service.web.staff.articles.voice_choice import voices_offered
-from tts_service.web.staff.session import OwnForm, SignedIn
+from tts_service.web.staff.session import OwnForm, OwnUpload, SignedIn
 
 router = APIRouter(prefix="/staff/articles", include_in_schema=False)
 
@@ -83,6 +90,34 @@ async def change_article(
     return await run_in_threadpool(_change, request, parts, person, article_id, dict(form))
 
 
+@router.post("/{article_id}/recording")
+async def send_recording(
+    request: Request, article_id: ArticleId, person: SignedIn, form: OwnUpload, parts: GivenParts
+) -> Response:
+    """Publish a person's recording of the article; the page says why not, where that can't be.
+
+    Raises NotFound, NotAllowed."""
+    return await run_in_threadpool(_record, request, parts, person, article_id, form)
+
+
+def _record(request: Request, parts: Parts, person: Person, article_id: str, form: FormData) -> Response:
+    with parts.database.reading() as session:
+        _own(session.get(ArticleRow, article_id), person, article_id)
+    sent = form.get("sound")
+    try:
+        if not isinstance(sent, UploadFile) or not sent.size:
+            raise InputRefused("Choose a sound file.")
+        with tempfile.TemporaryDirectory(prefix="tts-recording-") as folder:
+            path = FilePath(folder) / "sent"
+            with path.open("wb") as file:
+                shutil.copyfileobj(sent.file, file)
+            accept_recording(parts, article_id, path, who=person.who, any_length=bool(form.get("any_length")))
+    except ServiceError as error:
+        shown = {"do": "record"}
+        return _page(request, parts, person, article_id, form=shown, complaint=error.message, status=error.status)
+    return RedirectResponse(f"/staff/articles/{article_id}#versions", 303)
+
+
 def _change(request: Request, parts: Parts, person: Person, article_id: str, form: dict[str, str]) -> Response:
     with parts.database.reading() as session:
         article = _own(session.get(ArticleRow, article_id), person, article_id)
@@ -106,6 +141,9 @@ def _do(parts: Parts, person: Person, article: ArticleRow, form: dict[str, str])
             return _speak_otherwise(parts, person, article, form)
         case "sentence":
             return _repair_sentence(parts, person, article, form)
+        case "unrecord":
+            take_back_recording(parts, article.id, who=person.who)
+            return "#versions"
         case "withdraw":
             take_article_offline(parts, article.id, who=person.who)
             return ""
@@ -180,7 +218,8 @@ def _page(
     with parts.database.reading() as session:
         _own(session.get(ArticleRow, article_id), person, article_id)
         facts = article_facts(session, article_id)
-        player = _player(parts, session, facts)
+        player = _player(parts, session, facts, language)
+        recorded = facts.clip is not None and is_recorded(session, facts.clip.id, facts.clip.current_revision)
     holds = options_for(parts.database, facts.article.site).hold
     blocks = [
         {
@@ -205,6 +244,9 @@ def _page(
         "job": facts.job,
         "ended": facts.job is None or facts.job.state in _ENDED,
         "player": player,
+        "recorded": recorded,
+        "recording": facts.job is not None and (facts.job.basis or {}).get("cause") == RECORDING,
+        "recording_mb": RECORDING_BYTES // 1_000_000,
         "holds": holds,
         "blocks": blocks,
         "repairable": facts.clip is not None
@@ -219,12 +261,12 @@ def _page(
     return page(request, "staff_article.html", values, language=language, status=status)
 
 
-def _player(parts: Parts, session: Session, facts: ArticleFacts) -> dict[str, Any] | None:
+def _player(parts: Parts, session: Session, facts: ArticleFacts, language: str) -> dict[str, Any] | None:
     """What the public player needs; None where readers have none, or only with a grant."""
     if facts.clip is None or facts.article.visibility != PUBLIC:
         return None
     try:
-        return player_values(present(parts, session, facts.clip.id))
+        return player_values(present(parts, session, facts.clip.id), language)
     except NotFound:
         return None
 
