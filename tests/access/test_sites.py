@@ -78,7 +78,8 @@ class TestThePeoplePage:
         for reach, sent, kept in (("some", "gazette", ["gazette"]), ("all", "gazette", None)):
             form = {"form_token": admin.token, "do": "sites", "reach": reach, "sites": sent}
             got = client.post(f"/staff/people/{row.id}", data=form, headers=admin.headers, follow_redirects=False)
-            assert got.status_code == 303
+            assert got.headers["location"] == "/staff/people?done=staff.sites#told"
+            assert 'id="told"' in client.get(got.headers["location"], headers=admin.headers).text
             assert staff_named(parts.database, "ben@example.org").sites == kept
 
     @pytest.mark.parametrize("wrong", [{}, {"reach": "some"}, {"sites": " , "}, {"sites": "gazete"}])

@@ -194,7 +194,7 @@ class TestArticle:
         assert "Say what is to be repaired" in send(client, path, anna, do="sentence", **form).text
         assert "contain" in send(client, path, anna, do="sentence", alias="x", **(form | {"words": "Zebra"})).text
         done = send(client, path, anna, do="sentence", alias="Elms worth", pause="900", **form)
-        assert (done.status_code, done.headers["location"]) == (303, f"{path}#versions")
+        assert (done.status_code, done.headers["location"]) == (303, f"{path}?done=correction.accepted#told")
         with parts.database.reading() as session:
             repair = session.scalars(select(ArticleRepairRow)).one()
         assert (repair.alias, repair.pause_after_ms, text[repair.start : repair.end]) == (
@@ -227,7 +227,9 @@ class TestArticle:
         self, client: TestClient, parts: Parts, anna: Signed, workers: Workers
     ) -> None:
         path = self.made(parts, workers)
-        assert send(client, path, anna, do="withdraw").status_code == 303
+        done = send(client, path, anna, do="withdraw")
+        told = re.findall(r'<p role="status" id="told" [^>]*>(.*?)</p>', read(client, done.headers["location"], anna))
+        assert (done.status_code, told) == (303, ["Article withdrawn"])
         assert heard(parts) is None
         assert "by a person" in read(client, path, anna)
         assert "withdrawn already" in send(client, path, anna, do="withdraw").text
@@ -301,7 +303,7 @@ class TestArticle:
         assert refused.status_code == 400
         assert 'value="Elmsworth"' in refused.text
         done = send(client, path, anna, do="pronounce", grapheme="Elmsworth", alias="Elms worth", language="en")
-        assert done.headers["location"] == f"{path}#lexicon"
+        assert done.headers["location"] == f"{path}?done=lexicon.added#told"
         with parts.database.reading() as session:
             entry = session.scalars(select(LexiconEntryRow)).one()
         assert (entry.scope, entry.site, entry.article, entry.alias) == ("article", "gazette", "1", "Elms worth")

@@ -157,7 +157,12 @@ class TestEntry:
         assert anna.person.name in shown
         again = re.findall(r"<form.*?</form>", shown, re.DOTALL)[1]
         assert again.count(" checked") == 2
-        assert send(client, anna, path, "remove").status_code == 303
+        # Removing is a second step, also without scripts.
+        assert re.search(r'<details id="removal">.*?value="remove"', shown, re.DOTALL)
+        assert shown.count('value="remove"') == 1
+        gone = send(client, anna, path, "remove")
+        assert gone.status_code == 303
+        assert "Removed." in read(client, anna, gone.headers["location"])
         assert entries_kept(parts) == []
         read(client, anna, path, status=404)
 

@@ -91,7 +91,7 @@ class TestPolicyAndOptions:
 
     def test_what_is_entered_is_kept_and_noted(self, client: TestClient, parts: Parts, anna: Signed) -> None:
         done = send(client, anna, "policy", **{"blocks.caption.treatment": "spoken", "blocks.quote.rate": "0,9"})
-        assert (done.status_code, done.headers["location"]) == (303, f"{SITE}?saved=policy#policy")
+        assert (done.status_code, done.headers["location"]) == (303, f"{SITE}?saved=policy#told")
         policy = policy_for(parts.database, parts.settings, "gazette")
         assert policy.of(BlockKind.CAPTION).treatment is Treatment.SPOKEN
         assert policy.of(BlockKind.QUOTE) == BlockPolicy(treatment=Treatment.SPOKEN, rate=0.9)
@@ -211,7 +211,10 @@ class TestConnections:
         assert (caller.sites, caller.scopes) == (("gazette",), frozenset({"jobs:write"}))
         assert first not in read(client, anna)
         second = key_in(send(client, anna, "key-rotate", key=first[4:12]).text)
-        send(client, anna, "key-revoke", key=second[4:12])
+        revoked = send(client, anna, "key-revoke", key=second[4:12])
+        assert '<p role="status" id="told" tabindex="-1" autofocus>API key revoked' in read(
+            client, anna, revoked.headers["location"]
+        )
         with pytest.raises(KeyMissing):
             caller_of(parts.database, f"Bearer {second}")
         assert [(one.what, one.who) for one in deeds(parts.database)[:3]] == [
@@ -245,7 +248,7 @@ class TestConnections:
 
     def test_feeds_are_added_and_removed(self, client: TestClient, parts: Parts, anna: Signed) -> None:
         url = "https://www.gazette.example/feed.xml"
-        assert send(client, anna, "feed-add", url=url).headers["location"] == f"{SITE}?saved=feed-add#feeds"
+        assert send(client, anna, "feed-add", url=url).headers["location"] == f"{SITE}?saved=feed-add#told"
         assert url in read(client, anna)
         refused = send(client, anna, "feed-add", url="ftp://x")
         assert (refused.status_code, "is not an http(s) URL" in refused.text) == (400, True)

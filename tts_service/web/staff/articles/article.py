@@ -47,6 +47,15 @@ from tts_service.web.staff.session import OwnForm, OwnUpload, SignedIn
 router = APIRouter(prefix="/staff/articles", include_in_schema=False)
 
 ArticleId = Annotated[str, Path(max_length=64)]
+_DEEDS = (
+    "clip.released",
+    "article.rendered-again",
+    "article.withdrawn",
+    "article.restored",
+    "correction.accepted",
+    "lexicon.added",
+)
+"""What the page's forms do, as the audit log calls it."""
 _ENDED = ("succeeded", "failed", "cancelled", "superseded")
 
 
@@ -122,21 +131,21 @@ def _change(request: Request, parts: Parts, person: Person, article_id: str, for
     with parts.database.reading() as session:
         article = _own(session.get(ArticleRow, article_id), person, article_id)
     try:
-        place = _do(parts, person, article, form)
+        done = _do(parts, person, article, form)
     except ServiceError as error:
         return _page(request, parts, person, article_id, form=form, complaint=error.message, status=error.status)
-    return RedirectResponse(f"/staff/articles/{article_id}{place}", 303)
+    return RedirectResponse(f"/staff/articles/{article_id}?done={done}#told", 303)
 
 
 def _do(parts: Parts, person: Person, article: ArticleRow, form: dict[str, str]) -> str:
-    """Where on the page its result stands. Raises ServiceErrors of what is done; InputRefused."""
+    """Do it, and say what was done as the audit log calls it. Raises ServiceErrors of what is done; InputRefused."""
     match form.get("do", ""):
         case "release":
             release_held(parts, _clip_id(parts, article), who=person.who, revision=_number(form.get("revision", "")))
-            return ""
+            return "clip.released"
         case "render":
             render_again(parts, article.id, who=person.who, voice=form.get("voice") or None)
-            return ""
+            return "article.rendered-again"
         case "voice":
             return _speak_otherwise(parts, person, article, form)
         case "sentence":
@@ -146,16 +155,16 @@ def _do(parts: Parts, person: Person, article: ArticleRow, form: dict[str, str])
             return "#versions"
         case "withdraw":
             take_article_offline(parts, article.id, who=person.who)
-            return ""
+            return "article.withdrawn"
         case "restore" if article.withdrawn_by == "check":
             restore_articles(parts, article.site, [article.id], person.who)
-            return ""
+            return "article.restored"
         case "restore":
             restore_article(parts, article.id, who=person.who)
-            return ""
+            return "article.restored"
         case "pronounce":
             _pronounce(parts, person, article, form)
-            return "#lexicon"
+            return "lexicon.added"
     raise InputRefused("This form is not known here: open the page again.")
 
 
@@ -167,7 +176,7 @@ def _speak_otherwise(parts: Parts, person: Person, article: ArticleRow, form: Ma
     except ValueError as error:
         raise InputRefused(f"{rate[:20]!r} is not a speed: enter a number from 0.5 to 2.") from error
     repair_voice(parts, _clip_id(parts, article), proposal, Reason(who=person.who, why=form.get("why", "")))
-    return "#versions"
+    return "correction.accepted"
 
 
 def _repair_sentence(parts: Parts, person: Person, article: ArticleRow, form: Mapping[str, str]) -> str:
@@ -187,7 +196,7 @@ def _repair_sentence(parts: Parts, person: Person, article: ArticleRow, form: Ma
         pause_after_ms=_number(pause),
     )
     repair_sentence(parts, _clip_id(parts, article), proposal, Reason(who=person.who, why=form.get("why", "")))
-    return "#versions"
+    return "correction.accepted"
 
 
 def _pronounce(parts: Parts, person: Person, article: ArticleRow, form: dict[str, str]) -> None:
@@ -257,6 +266,7 @@ def _page(
         "voices": voices_offered(parts, facts.shown.language if facts.shown else None),
         "form": defaultdict(str, form or {}),
         "complaint": complaint,
+        "done": done if (done := request.query_params.get("done", "")) in _DEEDS else "",
     }
     return page(request, "staff_article.html", values, language=language, status=status)
 

@@ -26,6 +26,8 @@ from tts_service.web.staff.session import AdminSignedIn, OwnForm
 
 router = APIRouter(prefix="/staff", include_in_schema=False)
 _PER_PAGE = 100
+_DEEDS = {"shut-out": "staff.shut-out", "let-back": "staff.let-back", "sites": "staff.sites"}
+"""What the list's forms do, as the audit log calls it; others change the role."""
 _StaffId = Annotated[str, Path(max_length=64)]
 
 
@@ -118,7 +120,7 @@ def _change(request: Request, parts: Parts, person: Person, staff_id: str, form:
     except (InputRefused, Conflict) as error:
         field = f"{'sites' if do == 'sites' else 'do'}-{staff_id}"
         return _page(request, parts, person, refused=RefusedChange(form=form, complaint=error.message, field=field))
-    return RedirectResponse("/staff/people", 303)
+    return RedirectResponse(f"/staff/people?done={_DEEDS.get(do, 'staff.role')}#told", 303)
 
 
 def _sites(parts: Parts, form: Mapping[str, str]) -> list[str] | None:
@@ -168,6 +170,7 @@ def _page(
         "invited": invited,
         "complaint": refused.complaint,
         "refused": refused.field,
+        "done": done if (done := request.query_params.get("done", "")) in (*_DEEDS.values(), "staff.role") else "",
         "form": defaultdict(str, refused.form),
     }
     return page(request, "staff_people.html", values, language=language, status=422 if refused.complaint else 200)

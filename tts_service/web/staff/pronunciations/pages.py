@@ -159,7 +159,8 @@ def _change(
             accepted = accept_proposal(parts, proposal, why=why, who=person.who)
             if proposal.lexeme is not None:
                 _note(parts, person, accepted.entry_id, note)
-            return RedirectResponse(f"/staff/lexicon?saved={accepted.correction_id}", 303)
+            removed = "&removed=yes" if proposal.lexeme is None else ""
+            return RedirectResponse(f"/staff/lexicon?saved={accepted.correction_id}{removed}", 303)
         if do == "hear" and proposal.lexeme is not None:
             trial = _tried(request, parts, proposal, form.get("sentence", "").strip())
             return _entry_page(request, parts, person, row, form, trial=trial)
@@ -297,6 +298,7 @@ def _page(
         "form_token": form_token(person.token),
         "sites": [site.name for site in list_sites(parts.database) if person.may_see(site.name)],
         "saved": request.query_params.get("saved", "")[:64],
+        "removed": bool(request.query_params.get("removed")),
     }
     return page(request, template, shared | values, language=language_accepted(request), status=status)
 

@@ -92,7 +92,7 @@ def _connect(request: Request, parts: Parts, person: Person, site: str, form: Ma
         refused = RefusedForm(form=form, errors=errors_of(error.details, error.message), status=error.status)
         return site_page(request, parts, person, site, refused=refused)
     if told is None:
-        return RedirectResponse(f"/staff/sites/{site}#{_place(form['do'])}", 303)
+        return RedirectResponse(f"/staff/sites/{site}?saved={form['do']}#told", 303)
     return site_page(request, parts, person, site, told=told)
 
 
@@ -102,7 +102,7 @@ def _settle(request: Request, parts: Parts, person: Person, site: str, form: Map
     except ServiceError as error:
         refused = RefusedForm(form=form, errors=errors_of(error.details, error.message), status=error.status)
         return site_page(request, parts, person, site, refused=refused)
-    return RedirectResponse(f"/staff/sites/{site}?saved={form['do']}#{_place(form['do'])}", 303)
+    return RedirectResponse(f"/staff/sites/{site}?saved={form['do']}#told", 303)
 
 
 def _settled(parts: Parts, person: Person, site: str, form: Mapping[str, str]) -> None:
@@ -133,15 +133,6 @@ def _settled(parts: Parts, person: Person, site: str, form: Mapping[str, str]) -
             read_soon(parts, site)
         case _:
             raise InputRefused("This form is not known here: open the page again.")
-
-
-_PLACES = {"policy-reset": "policy", "feeds-read": "feeds"}
-
-
-def _place(do: str) -> str:
-    """Where on the page a form stands: `key-revoke` is below `keys`."""
-    about, dash, _ = do.partition("-")
-    return _PLACES.get(do) or (f"{about}s" if dash else do)
 
 
 def _counted(session: Session, table: type[ArticleRow] | type[SiteFeedRow]) -> dict[str, int]:
