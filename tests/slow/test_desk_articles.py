@@ -14,6 +14,7 @@ from tests.parts import browser as chromium
 from tests.parts.desk_pages import fill
 from tests.parts.factories import make_parts
 from tests.parts.staff import signed
+from tests.parts.web_rows import rendering_clip
 from tests.slow.test_staff_pages import RULES, Desk
 
 pytestmark = [pytest.mark.slow, chromium.NEEDED]
