@@ -55,7 +55,17 @@ def correction_of_case(
     place = shown.now if shown.now and own and own.to_revision == shown.now.revision else None
     if place is None and own and own.to_revision and shown.heard:
         place = replace(shown.heard, revision=own.to_revision)
-    return found | {"failures": failures, "own": stretch(place.clip_id, place.revision, place.from_ms) if place else ""}
+    unanswered = row.state == "done" and shown.case.state == "confirmed"
+    return found | {
+        "unchanged": unchanged_remark(words) if unanswered else "",
+        "failures": failures,
+        "own": stretch(place.clip_id, place.revision, place.from_ms) if place else "",
+    }
+
+
+def unchanged_remark(words: NullTranslations) -> str:
+    """Said where a correction leaves what was reported as it was."""
+    return words.gettext("What was reported itself doesn’t change.")
 
 
 def headline(row: CorrectionRow, words: NullTranslations) -> str:

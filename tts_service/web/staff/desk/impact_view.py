@@ -11,11 +11,13 @@ from typing import Any
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
+from tts_service.corrections.cases.answering import changes_sentence
 from tts_service.corrections.impact.doubts import Doubt
 from tts_service.corrections.impact.weighing import AffectedClip, Impact
 from tts_service.db.tables import ClipRevisionRow, UtteranceRow
 from tts_service.newsroom.lexicon import ArticleName
 from tts_service.speakable.changes import ChangedSentence
+from tts_service.values import Utterance
 from tts_service.web.pages.formats import format_filters
 from tts_service.web.pages.names import code_name
 from tts_service.web.staff.desk.marked import MarkedText
@@ -48,6 +50,27 @@ def shown_impact(
         "left_out": [{"value": f"{one.site}/{one.external_id}", "title": one.external_id} for one in sorted(out)],
         "more": _more(total - len(lines), words, language),
     }
+
+
+def touches_reported(clip: AffectedClip | None, sentence: str, word: str) -> bool:
+    """Whether a change is heard in the reported sentence; of a reported word, whether it is that word. None: the clip
+    isn't affected."""
+    for change in clip.changes if clip is not None else ():
+        if changes_sentence({"text": clip.text_of(change)}, sentence) and _says_otherwise(clip, change, word):
+            return True
+    return False
+
+
+def _says_otherwise(clip: AffectedClip, change: ChangedSentence, word: str) -> bool:
+    """Whether a word is said otherwise; a word that is no token by itself is taken to be."""
+    text = clip.blocks[change.block].text
+
+    def said(sides: Iterable[Utterance]) -> list[tuple[Any, ...]]:
+        tokens = (token for one in sides for token in one.tokens)
+        return [(t.spoken, t.ipa) for t in tokens if word.casefold() in text[t.start : t.end].casefold()]
+
+    before = said(change.before)
+    return not word or not before or before != said(change.after)
 
 
 def summary(found: Impact, words: NullTranslations, language: str) -> str:

@@ -18,7 +18,7 @@ from tts_service.access.tokens import form_token
 from tts_service.corrections.accept import accept_proposal
 from tts_service.corrections.cases.page import CasePage, case_page
 from tts_service.corrections.impact.proposal import LexiconProposal
-from tts_service.corrections.impact.weighing import impact
+from tts_service.corrections.impact.weighing import affected_clip, impact
 from tts_service.corrections.trials.suggestions import Suggestion, suggestions
 from tts_service.corrections.trials.trial import ClipSentence, FreeSentence, TriedSound, try_sentence
 from tts_service.db.tables import ArticleRow, ClipRow, ReportRow
@@ -32,8 +32,9 @@ from tts_service.web.pages.errors import refusal
 from tts_service.web.pages.templating import page
 from tts_service.web.staff.desk.case import CaseId, version_of
 from tts_service.web.staff.desk.case_view import CaseFound, case_page_of, find_case
+from tts_service.web.staff.desk.correction_view import unchanged_remark
 from tts_service.web.staff.desk.draft import EntryDraft, proposal_of
-from tts_service.web.staff.desk.impact_view import shown_impact
+from tts_service.web.staff.desk.impact_view import shown_impact, touches_reported
 from tts_service.web.staff.desk.marked import differing_words
 from tts_service.web.staff.desk.try_view import Outcome, checked_ipa, shown_suggestion, spelled_remark, wrong_field
 from tts_service.web.staff.session import OwnForm, SignedIn
@@ -134,7 +135,13 @@ def _weighed(trier: _Trier, person: Person, shown: CasePage, draft: EntryDraft) 
     person.require_site(proposal.place.site)
     found = impact(trier.parts, proposal)
     with trier.parts.database.reading() as session:
-        return shown_impact(session, found, draft.left_out, trier.words, trier.language)
+        listed = shown_impact(session, found, draft.left_out, trier.words, trier.language)
+        where = _sentence_of(session, shown)
+    if isinstance(where, ClipSentence):
+        affected = affected_clip(trier.parts, where.clip_id, proposal)
+        if not touches_reported(affected, shown.sentence, shown.case.written if shown.case.kind == "word" else ""):
+            listed["remarks"].insert(0, unchanged_remark(trier.words))
+    return listed
 
 
 def _accepted(parts: Parts, person: Person, shown: CasePage, draft: EntryDraft, version: int) -> None:
