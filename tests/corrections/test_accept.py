@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.corrections.desk_bench import SITE, TEXT, Newsroom
+from tts_service.corrections.cases.weight import recount
 from tts_service.corrections.follow_up import follow_up, job_ended
 from tts_service.corrections.impact.planning import ClipPlan, CorrectionPlanner
 from tts_service.db.tables import (
@@ -296,6 +297,13 @@ def test_the_reported_clip_is_first_and_its_listeners_get_the_revision(newsroom:
         "backfill"
     }
     assert newsroom.row(ReportRow, "R-0000-0001").corrected_revision == 2
+
+
+def test_a_correction_that_hurries_makes_no_breaking_news(newsroom: Newsroom) -> None:
+    case = newsroom.case(newsroom.publish())
+    newsroom.correct(case_id=case, version=1)
+    recount(newsroom.parts)
+    assert not newsroom.row(CaseRow, case).breaking
 
 
 def test_the_second_who_decides_is_told_and_changes_nothing(newsroom: Newsroom) -> None:

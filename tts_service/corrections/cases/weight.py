@@ -86,7 +86,8 @@ def _popularity(session: Session, case_ids: Sequence[str], now_ms: int) -> _Popu
     breaking = (
         select(clips.c.case_id)
         .join(JobRow, JobRow.clip_id == clips.c.clip_id)
-        .where(JobRow.queue == "breaking", JobRow.created_ms > now_ms - BREAKING_MS)
+        # Corrections hurry for whoever waits for them: that makes no news of their article.
+        .where(JobRow.queue == "breaking", JobRow.correction_id.is_(None), JobRow.created_ms > now_ms - BREAKING_MS)
         .distinct()
     )
     return _Popularity(
