@@ -105,6 +105,14 @@ class TestQueue:
         assert got.status_code == 303
         assert [state_of(parts, case.id)[0] for case in cases] == ["new", "new"]
 
+    def test_only_the_cases_that_changed_are_counted(self, client: TestClient, parts: Parts, anna: Signed) -> None:
+        desk(parts)
+        confirmed, other = case_of(parts, "Holyrood"), case_of(parts, "Adeyemi")
+        decisions.confirm_case(parts, confirmed.id, version=1, who=anna.person.who)
+        chosen = {f"case-{confirmed.id}": "2", f"case-{other.id}": "1"}
+        got = post(client, "/staff/cases", anna, do="confirm", **chosen)
+        assert "1 case confirmed." in read(client, got.headers["location"], anna)
+
     def test_whoever_comes_second_is_told_and_the_others_are_decided(
         self, client: TestClient, parts: Parts, anna: Signed
     ) -> None:
@@ -349,6 +357,15 @@ class TestTrying:
         assert "0 of 2 clips done" in page
         listed_one = read(client, "/staff/corrections", anna)
         assert "Holyrood → Holly rood" in listed_one
+
+    def test_an_entry_that_leaves_what_was_reported_alone_is_named(
+        self, client: TestClient, parts: Parts, anna: Signed
+    ) -> None:
+        case, warning = desk(parts)["case"], "What was reported itself doesn’t change."
+        assert warning not in self.attempt(client, anna, case, step="impact", alias="Holly rood").text
+        assert warning in self.attempt(client, anna, case, step="impact", written="Tuesday", alias="Choose day").text
+        left_out = {f"except-{name}": f"gazette/{name}" for name in ("holyrood", "second")}
+        assert warning in self.attempt(client, anna, case, step="impact", alias="Holly rood", **left_out).text
 
     def test_a_case_decided_meanwhile_is_told_and_the_respelling_stays(
         self, client: TestClient, parts: Parts, anna: Signed

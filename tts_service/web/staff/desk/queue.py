@@ -161,7 +161,8 @@ def _decide(request: Request, parts: Parts, person: Person, form: Mapping[str, s
 
     outcomes = decide_together(chosen, decision)
     wanted = _query_of(form.get("back", ""))
-    done = "~".join(f"{one.case_id}.{one.version}" for one in outcomes if one.error is None)
+    changed = (one for one in outcomes if one.error is None and one.version != chosen[one.case_id])
+    done = "~".join(f"{one.case_id}.{one.version}" for one in changed)
     if all(one.error is None for one in outcomes):
         return RedirectResponse(f"/staff?{wanted.query(did=do, cases=done)}", 303)
     words = catalogue(language_accepted(request))
