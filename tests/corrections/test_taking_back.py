@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from tests.corrections.desk_bench import TEXT, Newsroom
+from tts_service.corrections.cases.decisions import confirm_case
+from tts_service.corrections.cases.history import history
 from tts_service.corrections.follow_up import SPOKEN_AGAIN
 from tts_service.corrections.taking_back import retry, take_back, take_back_clip
 from tts_service.db.tables import AuditRow, CaseRow, ClipRevisionRow, LexiconChangeRow, ReportRow
@@ -166,8 +168,35 @@ def test_the_case_is_open_again_and_its_listeners_lose_the_revision(newsroom: Ne
     newsroom.work()
 
     row, report = newsroom.row(CaseRow, case), newsroom.row(ReportRow, "R-0000-0001")
-    assert (row.state, row.correction_id) == ("confirmed", None)
-    assert (report.state, report.corrected_revision) == ("confirmed", None)
+    assert (row.state, row.correction_id, row.undo) == ("new", None, None)
+    assert (report.state, report.corrected_revision) == ("new", None)
+    with newsroom.parts.database.reading() as session:
+        assert [deed.what for deed in history(session, case)][-1] == "correction.taken_back"
+
+
+def test_a_case_that_was_confirmed_before_is_confirmed_again(newsroom: Newsroom) -> None:
+    case = newsroom.case(newsroom.publish())
+    confirm_case(newsroom.parts, case, version=1, who=WHO)
+    accepted = newsroom.correct(case_id=case, version=2)
+    take_back(newsroom.parts, accepted.correction_id, WHO)
+    newsroom.work()
+    assert newsroom.row(CaseRow, case).state == "confirmed"
+
+
+def test_reports_of_an_article_that_is_left_out_later_are_open_again(newsroom: Newsroom) -> None:
+    one, other = newsroom.publish("1"), newsroom.publish("2")
+    case = newsroom.case(one)
+    newsroom.report(case, other)
+    accepted = newsroom.correct(case_id=case, version=1)
+    newsroom.work()
+    assert newsroom.row(CaseRow, case).state == "corrected"
+    take_back_clip(newsroom.parts, accepted.correction_id, one, WHO)
+    newsroom.work()
+
+    reports = [newsroom.row(ReportRow, f"R-0000-000{number}") for number in (1, 2)]
+    told = [(report.state, report.corrected_revision) for report in reports]
+    assert told == [("confirmed", None), ("corrected", 2)]
+    assert newsroom.row(CaseRow, case).state == "confirmed"
 
 
 def test_who_took_it_back_is_in_the_audit_log_and_the_history(newsroom: Newsroom) -> None:

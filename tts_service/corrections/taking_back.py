@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
 from tts_service.corrections.accept import PlannedClip, add_clips, add_late_clips, read_affected
-from tts_service.corrections.cases.decisions import locked_case, unsettle_corrected
+from tts_service.corrections.cases.decisions import locked_case, unsettle_clip, unsettle_corrected
 from tts_service.corrections.follow_up import close_if_ended, locked_correction, queue_jobs
 from tts_service.corrections.impact.planning import LEXICON
 from tts_service.corrections.impact.weighing import LexiconProposal
@@ -117,7 +117,9 @@ def take_back_clip(parts: Parts, correction_id: str, clip_id: str, who: str) -> 
         )
         note(parts.database, session, deed)
         if correction.case_id is not None:
-            _forget_revision(session, ReportRow.case_id == correction.case_id, ReportRow.clip_id == clip_id)
+            case = locked_case(parts, session, correction.case_id)
+            unsettle_clip(parts, session, case, correction_id, clip_id, who)
+            _forget_revision(session, ReportRow.case_id == case.id, ReportRow.clip_id == clip_id)
     queue_jobs(parts, correction_id=correction_id, clips=[clip_id])
     return correction
 
@@ -261,7 +263,7 @@ def _reopen_case(parts: Parts, session: Session, correction: CorrectionRow, who:
         return
     case = locked_case(parts, session, correction.case_id)
     if case.correction_id == correction.id:
-        unsettle_corrected(parts, session, case, who)
+        unsettle_corrected(parts, session, case, correction.id, who)
         _forget_revision(session, ReportRow.case_id == case.id)
 
 

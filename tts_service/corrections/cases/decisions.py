@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
@@ -20,7 +20,7 @@ from tts_service.corrections.cases.following import carrying_revision, follow_ca
 from tts_service.corrections.cases.history import last_decision
 from tts_service.corrections.cases.weight import OPEN, count_plays, count_reports
 from tts_service.db.session import new_id
-from tts_service.db.tables import CaseNoteRow, CaseRow, JsonDict, ReportRow, StaffRow
+from tts_service.db.tables import AuditRow, CaseNoteRow, CaseRow, CorrectionClipRow, JsonDict, ReportRow, StaffRow
 from tts_service.errors import CaseChanged, Conflict, InputRefused, NotFound, ServiceError
 from tts_service.listeners.reports import MAX_COMMENT, RESOLVED, find_report, set_state
 from tts_service.parts import Parts
@@ -193,8 +193,9 @@ def undo(parts: Parts, case_id: str, *, version: int, who: str) -> CaseRow:
     return case
 
 
-def undo_last(parts: Parts, session: Session, case: CaseRow, who: str) -> None:
-    """The same in a transaction, for a case that is locked; also for one that a correction settled. Raises Conflict."""
+def undo_last(parts: Parts, session: Session, case: CaseRow, who: str, *, told: bool = True) -> None:
+    """The same in a transaction, for a case that is locked; also for one that a correction settled. `told`: it is noted
+    in the history. Raises Conflict."""
     if not case.undo:
         raise Conflict("There is no decision to undo in this case.")
     before = case.undo
@@ -238,7 +239,8 @@ def undo_last(parts: Parts, session: Session, case: CaseRow, who: str) -> None:
         _touch(parts, session, row)
         if row.reports == 0 and row.id != case.id and row.state != "duplicate":
             _close_empty(parts, session, row, case)
-    _note(parts, session, case, who, "case.undone", what=before["what"])
+    if told:
+        _note(parts, session, case, who, "case.undone", what=before["what"])
 
 
 def begin_correction(parts: Parts, session: Session, case: CaseRow, correction_id: str, who: str) -> None:
@@ -246,7 +248,8 @@ def begin_correction(parts: Parts, session: Session, case: CaseRow, correction_i
     its new revision. Raises Conflict for a duplicate."""
     if case.state == "duplicate":
         raise Conflict(f"This case is a duplicate of {case.duplicate_of}: decide that one, or undo.")
-    _change(parts, session, case, who, "confirmed", correction=correction_id)
+    was = {"was": case.state, "was_because": case.reason or None}
+    _change(parts, session, case, who, "confirmed", correction=correction_id, **was)
 
 
 def settle_corrected(parts: Parts, session: Session, case: CaseRow, correction_id: str, who: str) -> None:
@@ -269,13 +272,24 @@ def settle_answered(parts: Parts, session: Session, case: CaseRow, correction_id
     case.updated_ms = parts.database.now_ms(session)
 
 
-def unsettle_corrected(parts: Parts, session: Session, case: CaseRow, who: str) -> None:
-    """Open a locked case again whose correction is taken back, in that transaction: it is confirmed."""
+def unsettle_corrected(parts: Parts, session: Session, case: CaseRow, correction_id: str, who: str) -> None:
+    """Put a locked case whose correction is taken back into the state that it had before, in that transaction."""
     if case.state == "corrected" and (case.undo or {}).get("what") == "case.corrected":
-        undo_last(parts, session, case, who)
-    if case.state != "confirmed":
-        _change(parts, session, case, who, "confirmed")
-    case.correction_id = None
+        undo_last(parts, session, case, who, told=False)
+    _unanswer(parts, session, case, correction_id)
+    state, reason = _before_correction(session, case, correction_id)
+    _change(parts, session, case, who, state, reason=reason, what="correction.taken_back", taken_back=correction_id)
+    case.undo = None  # what there was to undo is undone
+
+
+def unsettle_clip(parts: Parts, session: Session, case: CaseRow, correction_id: str, clip_id: str, who: str) -> None:
+    """Open a locked case again for the reports of one clip, for which its correction is taken back."""
+    reopened = _unanswer(parts, session, case, correction_id, clip_id)
+    if reopened and case.state == "corrected":
+        case.state, case.settled_ms, case.undo = "confirmed", None, None
+        case.version += 1
+        _note(parts, session, case, who, "correction.clip_taken_back", correction=correction_id, clip=clip_id)
+    case.updated_ms = parts.database.now_ms(session)
 
 
 def keep_in_queue(parts: Parts, reference: str, who: str) -> None:
@@ -374,8 +388,11 @@ def _change(
     *,
     reason: str = "",
     correction: str | None = None,
+    what: str = "",
+    **details: Any,
 ) -> None:
-    """Change the state of a locked case, and that of the reports that had the same one."""
+    """Change the state of a locked case, and that of the reports that had the same one. `what`: what the history calls
+    it, with more details; as a rule after the state."""
     _remember(case, f"case.{state}")
     before = case.state
     case.state, case.reason, case.correction_id, case.duplicate_of = state, reason, correction, None
@@ -389,7 +406,34 @@ def _change(
     _keep_reports(case, reports)
     for report in reports:
         follow_case(parts, session, report, case)
-    _note(parts, session, case, who, f"case.{state}", reports=len(reports), correction=correction)
+    told = {"reports": len(reports), "correction": correction} | details
+    _note(parts, session, case, who, what or f"case.{state}", **told)
+
+
+def _unanswer(
+    parts: Parts, session: Session, case: CaseRow, correction_id: str, clip_id: str | None = None
+) -> list[ReportRow]:
+    """Open the reports again that a correction has answered; clip_id: those about one clip."""
+    clip = CorrectionClipRow
+    mine = (ReportRow.case_id == case.id, ReportRow.state == "corrected", clip.correction_id == correction_id)
+    same = and_(clip.clip_id == ReportRow.clip_id, clip.to_revision == ReportRow.corrected_revision)
+    query = select(ReportRow).join(clip, same).where(*mine)
+    query = query.where(ReportRow.clip_id == clip_id) if clip_id is not None else query
+    reports = list(session.scalars(query))
+    for report in reports:
+        report.corrected_revision = None
+        set_state(parts, session, report, "confirmed")
+    session.flush()
+    return reports
+
+
+def _before_correction(session: Session, case: CaseRow, correction_id: str) -> tuple[str, str]:
+    """State and reason that a case had when a correction was accepted for it."""
+    query = select(AuditRow.details).where(AuditRow.subject == case.id, AuditRow.what == "case.confirmed")
+    for details in session.scalars(query.order_by(AuditRow.id.desc())):
+        if details.get("correction") == correction_id and details.get("was") in (*OPEN, "rejected"):
+            return details["was"], details.get("was_because", "")
+    return "confirmed", ""
 
 
 def _remember(case: CaseRow, what: str, **more: Any) -> None:
