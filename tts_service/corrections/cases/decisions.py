@@ -248,7 +248,7 @@ def begin_correction(parts: Parts, session: Session, case: CaseRow, correction_i
     its new revision. Raises Conflict for a duplicate."""
     if case.state == "duplicate":
         raise Conflict(f"This case is a duplicate of {case.duplicate_of}: decide that one, or undo.")
-    was = {"was": case.state, "was_because": case.reason or None}
+    was: dict[str, Any] = {"was": case.state, "was_because": case.reason or None}
     _change(parts, session, case, who, "confirmed", correction=correction_id, **was)
 
 

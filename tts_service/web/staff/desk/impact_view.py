@@ -55,7 +55,9 @@ def shown_impact(
 def touches_reported(clip: AffectedClip | None, sentence: str, word: str) -> bool:
     """Whether a change is heard in the reported sentence; of a reported word, whether it is that word. None: the clip
     isn't affected."""
-    for change in clip.changes if clip is not None else ():
+    if clip is None:
+        return False
+    for change in clip.changes:
         if changes_sentence({"text": clip.text_of(change)}, sentence) and _says_otherwise(clip, change, word):
             return True
     return False
