@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -34,6 +35,7 @@ from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts
 from tts_service.values import Article, SourceFormat, WebAddress
 from tts_service.web.staff.articles import index as articles
+from tts_service.web.staff.articles.voice_choice import site_language, voices_offered
 
 PAYLOAD = "<script>alert(1)</script>"
 TONE = Wish(voice="tone:beep")
@@ -82,6 +84,18 @@ def several(parts: Parts) -> None:
         )
         error = {"code": "unspeakable_text", "title": "t", "detail": PAYLOAD, "block": 1, "start": 0, "end": 27}
         session.execute(update(JobRow).where(JobRow.id == "job_failed").values(state="failed", error=error))
+
+
+def test_voices_of_the_language_come_first_and_test_tones_not_at_all(parts: Parts) -> None:
+    known = {"tone": ("tone:beep", "en"), "piper": ("piper:de", "de-DE"), "other": ("other:en", "en-GB")}
+    voices = [SimpleNamespace(engine=engine, id=name, language=tag) for engine, (name, tag) in known.items()]
+    house: Any = SimpleNamespace(settings=parts.settings, voices=SimpleNamespace(voices=lambda: voices))
+    assert [voice.id for voice in voices_offered(house, first="de-AT")] == ["piper:de", "other:en"]
+    assert [voice.id for voice in voices_offered(house, first="en")] == ["other:en", "piper:de"]
+    house.settings = parts.settings.model_copy(update={"test_voices": True})
+    assert [voice.id for voice in voices_offered(house, "en")] == ["tone:beep", "other:en"]
+    ready_clip(parts, language="de")
+    assert (site_language(parts, "gazette"), site_language(parts, "times")) == ("de", None)
 
 
 @pytest.mark.usefixtures("several")

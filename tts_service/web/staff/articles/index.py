@@ -29,7 +29,7 @@ from tts_service.web.given import GivenParts
 from tts_service.web.languages import language_accepted
 from tts_service.web.pages.templating import page
 from tts_service.web.staff.articles.listing import STATES, ArticleFilter, count_states, list_articles
-from tts_service.web.staff.articles.voice_choice import voices_offered
+from tts_service.web.staff.articles.voice_choice import site_language, voices_offered
 from tts_service.web.staff.session import OwnForm, SignedIn
 
 router = APIRouter(prefix="/staff/articles", include_in_schema=False)
@@ -177,7 +177,9 @@ def _form(request: Request, parts: Parts, person: Person, entered: Entered) -> R
         "max_title": MAX_TITLE,
         "sites": sorted({*_sites(parts, person), *([PASTED] if person.may_see(PASTED) else [])}),
         "first_site": entered.site or _first_site(person),
-        "voices": voices_offered(parts),
+        "voices": voices_offered(
+            parts, first=site_language(parts, entered.site or _first_site(person)) or language_accepted(request)
+        ),
         "person": person,
         "form_token": form_token(person.token),
     }

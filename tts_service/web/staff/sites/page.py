@@ -21,7 +21,7 @@ from tts_service.values import BlockKind
 from tts_service.values.speech_policy import Treatment
 from tts_service.web.languages import language_accepted
 from tts_service.web.pages.templating import page
-from tts_service.web.staff.articles.voice_choice import voices_offered
+from tts_service.web.staff.articles.voice_choice import site_language, voices_offered
 from tts_service.web.staff.sites.connections import ShownOnce, hooks_of
 from tts_service.web.staff.sites.forms import (
     GROUPS,
@@ -90,7 +90,7 @@ def site_page(
         "usual_treatments": treatments(),
         "treatments": [treatment.value for treatment in Treatment],
         "notice_spoken": policy.notice is not None,
-        "voices": voices_offered(parts),
+        "voices": voices_offered(parts, first=site_language(parts, site) or options.language),
         "feeds": feeds_of(parts.database, site),
         "not_taken": not_taken(parts.database, site),
         "feed_address": feed_url(parts.settings, site) if options.feeds else "",
