@@ -367,6 +367,24 @@ class TestTrying:
         left_out = {f"except-{name}": f"gazette/{name}" for name in ("holyrood", "second")}
         assert warning in self.attempt(client, anna, case, step="impact", alias="Holly rood", **left_out).text
 
+    @pytest.mark.parametrize(
+        ("typed", "public"),
+        [
+            ("“Holyrood” was pronounced wrongly.", "“Tuesday” was pronounced wrongly."),
+            ("", "“Tuesday” was pronounced wrongly."),
+            ("It is a day.", "It is a day."),
+        ],
+    )
+    def test_the_public_reason_names_the_word_that_is_saved(
+        self, client: TestClient, parts: Parts, anna: Signed, typed: str, public: str
+    ) -> None:
+        case, form = desk(parts)["case"], {"written": "Tuesday", "alias": "Choose day", "why": typed}
+        seen = re.search(r'name="seen" value="(\w+)"', self.attempt(client, anna, case, step="impact", **form).text)
+        assert seen
+        assert self.attempt(client, anna, case, step="accept", seen=seen[1], **form).status_code == 303
+        with parts.database.reading() as session:
+            assert session.scalars(select(CorrectionRow.why)).all() == [public]
+
     def test_a_case_decided_meanwhile_is_told_and_the_respelling_stays(
         self, client: TestClient, parts: Parts, anna: Signed
     ) -> None:

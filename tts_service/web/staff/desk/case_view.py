@@ -93,7 +93,7 @@ def case_page_of(request: Request, parts: Parts, person: Person, found: CaseFoun
         if shown.case.correction_id:
             row = session.get(CorrectionRow, shown.case.correction_id)
             correction = correction_of_case(session, row, shown, words) if row else None
-    draft = found.draft or EntryDraft.fresh(shown, _why(shown, words))
+    draft = found.draft or EntryDraft.fresh(shown, offered_why(shown, shown.case.written, words))
     values = try_values(parts, person, shown, draft, found.outcome, words, language) | {
         "person": person,
         "form_token": form_token(person.token),
@@ -118,11 +118,11 @@ def case_page_of(request: Request, parts: Parts, person: Person, found: CaseFoun
     return page(request, "desk_case.html", values, language=language, status=status)
 
 
-def _why(shown: CasePage, words: NullTranslations) -> str:
-    """The public reason that is offered."""
-    if shown.case.kind != "word" or not shown.case.written:
+def offered_why(shown: CasePage, word: str, words: NullTranslations) -> str:
+    """The public reason that is offered for a word."""
+    if shown.case.kind != "word" or not word:
         return ""
-    return words.gettext("“{word}” was pronounced wrongly.").format(word=shown.case.written)
+    return words.gettext("“{word}” was pronounced wrongly.").format(word=word)
 
 
 def _case(shown: CasePage, words: NullTranslations) -> dict[str, Any]:

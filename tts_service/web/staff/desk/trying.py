@@ -31,7 +31,7 @@ from tts_service.web.languages import catalogue, language_accepted
 from tts_service.web.pages.errors import refusal
 from tts_service.web.pages.templating import page
 from tts_service.web.staff.desk.case import CaseId, version_of
-from tts_service.web.staff.desk.case_view import CaseFound, case_page_of, find_case
+from tts_service.web.staff.desk.case_view import CaseFound, case_page_of, find_case, offered_why
 from tts_service.web.staff.desk.correction_view import unchanged_remark
 from tts_service.web.staff.desk.draft import EntryDraft, proposal_of
 from tts_service.web.staff.desk.impact_view import shown_impact, touches_reported
@@ -83,7 +83,7 @@ def _try(request: Request, parts: Parts, person: Person, case_id: str, form: Map
     step = form.get("step", "hear")
     try:
         if step == "accept" and form.get("seen") == draft.digest:
-            _accepted(parts, person, shown, draft, version_of(form))
+            _accepted(trier, person, shown, draft, version_of(form))
             return RedirectResponse(f"/staff/cases/{case_id}#correction", 303)
         return case_page_of(request, parts, person, replace(found, outcome=_outcome(trier, person, shown, draft, form)))
     except CaseChanged as error:
@@ -144,10 +144,18 @@ def _weighed(trier: _Trier, person: Person, shown: CasePage, draft: EntryDraft) 
     return listed
 
 
-def _accepted(parts: Parts, person: Person, shown: CasePage, draft: EntryDraft, version: int) -> None:
-    proposal = _proposal(parts, shown, draft)
+def _accepted(trier: _Trier, person: Person, shown: CasePage, draft: EntryDraft, version: int) -> None:
+    proposal = _proposal(trier.parts, shown, draft)
     person.require_site(proposal.place.site)
-    accept_proposal(parts, proposal, case_id=shown.case.id, version=version, why=draft.why, who=person.who)
+    why = _public_reason(trier, shown, draft)
+    accept_proposal(trier.parts, proposal, case_id=shown.case.id, version=version, why=why, who=person.who)
+
+
+def _public_reason(trier: _Trier, shown: CasePage, draft: EntryDraft) -> str:
+    """As it was typed; the reason that the page offered names the word that is saved, which may be another one."""
+    if draft.why in ("", offered_why(shown, shown.case.written, trier.words)):
+        return offered_why(shown, draft.written, trier.words)
+    return draft.why
 
 
 def _proposal(parts: Parts, shown: CasePage, draft: EntryDraft) -> LexiconProposal:
