@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.corrections.desk_bench import SITE, TEXT, Newsroom
+from tts_service.corrections.cases.gathering import gather
 from tts_service.corrections.cases.weight import recount
 from tts_service.corrections.follow_up import follow_up, job_ended
 from tts_service.corrections.impact.planning import ClipPlan, CorrectionPlanner
@@ -415,3 +416,17 @@ def test_only_the_reports_whose_clip_has_changed_are_corrected(newsroom: Newsroo
     told = [(report.state, report.corrected_revision) for report in reports]
     assert told == [("corrected", 2), ("confirmed", None)]
     assert newsroom.row(CaseRow, case).state == "confirmed"
+
+
+def test_a_later_report_of_an_article_that_was_left_out_opens_the_case_again(newsroom: Newsroom) -> None:
+    corrected, left_out = newsroom.publish("1"), newsroom.publish("2")
+    case = newsroom.case(corrected)
+    newsroom.correct(case_id=case, version=1, except_articles=(ArticleName("gazette", "2"),))
+    newsroom.work()
+    assert newsroom.row(CaseRow, case).state == "corrected"
+    newsroom.report(case, left_out)
+    newsroom.change(ReportRow, "R-0000-0002", case_id=None, token=0, written="Elmsworth", language="en")
+
+    assert gather(newsroom.parts, "R-0000-0002") == case
+    report = newsroom.row(ReportRow, "R-0000-0002")
+    assert (newsroom.row(CaseRow, case).state, report.state, report.corrected_revision) == ("new", "new", None)
