@@ -27,7 +27,7 @@ from tts_service.db.tables import (
     LexiconEntryRow,
     UtteranceRow,
 )
-from tts_service.errors import AddressRefused
+from tts_service.errors import AddressRefused, NothingToSpeak
 from tts_service.http.client import Outbound
 from tts_service.jobs.control import withdraw
 from tts_service.jobs.submit import Wish, submit
@@ -354,6 +354,35 @@ class TestNew:
         assert "Waiting for a free voice." in read(client, where, anna)
         again = paste(client, parts, text="Two herons stood at the weir.", title="Herons")
         assert again.headers["location"] == where
+
+    def test_where_everything_is_skipped_the_page_says_why(
+        self, client: TestClient, parts: Parts, anna: Signed, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        where = paste(client, parts, text="Share\n\nRelated stories\n\nOne link").headers["location"]
+        with parts.database.reading() as session:
+            job = session.scalars(select(JobRow.id)).one()
+        with pytest.raises(NothingToSpeak) as caught:
+            Workers(parts, monkeypatch).render(job)
+        said = {"code": caught.value.code, "title": caught.value.title, "detail": caught.value.message}
+        with parts.database.writing() as session:
+            failed = {"state": "failed", "error": said | caught.value.details}
+            session.execute(update(JobRow).where(JobRow.id == job).values(**failed))
+        shown, listed_so = read(client, where, anna), read(client, "/staff/articles", anna)
+        assert "not read: " in shown
+        assert "Related stories" in shown
+        assert "Nothing in this article is spoken" in shown
+        assert "Nothing in this article is spoken" in listed_so
+        assert "tts-service" not in shown + listed_so
+
+    def test_a_text_without_a_title_is_called_by_its_first_words(
+        self, client: TestClient, parts: Parts, anna: Signed, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        where = paste(client, parts, text="Two herons stood at the weir. " * 9, voice="tone:beep").headers["location"]
+        with parts.database.reading() as session:
+            job = session.scalars(select(JobRow.id)).one()
+        assert Workers(parts, monkeypatch).render(job)
+        for path in (where, "/staff/articles"):
+            assert re.search(r"Two herons stood at the weir. Two herons stood [^<]* …", read(client, path, anna))
 
     def test_it_can_be_of_another_site_and_in_a_chosen_voice(self, client: TestClient, parts: Parts) -> None:
         paste(client, parts, text="Two herons.", site="gazette", voice="tone:low")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from gettext import NullTranslations
 from itertools import groupby
@@ -177,12 +178,17 @@ def _parts(text: str, spans: list[tuple[int, int]]) -> list[tuple[str, bool]]:
 
 def skipped_parts(row: ClipRevisionRow | None, words: NullTranslations) -> list[dict[str, str]]:
     """What of an article is not read, and why."""
-    lines = [item for item in row.account if not item["spoken"]] if row else []
+    return skipped_lines(row.account if row else (), words)
+
+
+def skipped_lines(account: Sequence[Mapping[str, Any]], words: NullTranslations) -> list[dict[str, str]]:
+    """What of an account's lines is not read, and why."""
     return [
         {
             "kind": code_name(words, "block", item["kind"]),
             "text": item["text"],
             "reason": reason_in(item["reason"] or "", words),
         }
-        for item in lines
+        for item in account
+        if not item["spoken"]
     ]

@@ -34,7 +34,7 @@ from tts_service.values import PUBLIC, Rendition
 from tts_service.web.doors.bodies import RECORDING_BYTES
 from tts_service.web.given import GivenParts, RevisionNumber
 from tts_service.web.languages import catalogue, language_accepted
-from tts_service.web.pages.clip import player_values, skipped_parts
+from tts_service.web.pages.clip import player_values, skipped_lines, skipped_parts
 from tts_service.web.pages.names import code_name
 from tts_service.web.pages.reasons import reason_in
 from tts_service.web.pages.templating import page
@@ -263,6 +263,7 @@ def _page(
         and facts.shown.revision == facts.clip.current_revision,
         "chosen": next((one for one in facts.sentences if str(one.position) == (form or {}).get("position")), None),
         "account": [line for line in skipped_parts(facts.shown, words) if line["kind"] == "lost"],
+        "left_out": skipped_lines((facts.job.error or {}).get("account", ()) if facts.job else (), words),
         "voices": voices_offered(parts, facts.shown.language if facts.shown else None),
         "form": defaultdict(str, form or {}),
         "complaint": complaint,

@@ -24,7 +24,7 @@ from tts_service.errors import NotFound
 from tts_service.jobs.publish import HELD
 from tts_service.jobs.release import held_revision
 from tts_service.listeners.listening.figures import FEW
-from tts_service.web.staff.articles.listing import article_state
+from tts_service.web.staff.articles.listing import article_state, first_words
 
 _VERSIONS = 30
 _REPORTS = 20
@@ -87,7 +87,17 @@ class ArticleFacts:
 
     @property
     def title(self) -> str:
-        return self.article.title or (self.shown.title if self.shown else "") or self.article.external_id
+        return (
+            self.article.title
+            or (self.shown.title if self.shown else "")
+            or self._first_words
+            or self.article.external_id
+        )
+
+    @property
+    def _first_words(self) -> str:
+        blocks = self.shown.blocks if self.shown else None
+        return first_words(blocks[0]["text"]) if blocks else ""
 
     @property
     def language(self) -> str:

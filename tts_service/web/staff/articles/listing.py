@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from tts_service.access.sites import Sites, within
@@ -19,6 +20,10 @@ _OPEN_REPORTS = ("new", "confirmed")
 _AT_WORK = ("queued", "running")
 _IS_HELD = ClipRevisionRow.state == literal_column(f"'{HELD}'")
 """Written out, as the index of held revisions needs it."""
+_BEGINNING = func.substr(ClipRevisionRow.blocks[0]["text"].as_string(), 1, 200)
+"""The beginning of the text, for articles without a title."""
+_TITLE = 80
+"""Characters of a title made of first words."""
 _MOST_FOUND = 500
 """Clips that are found by words of their text, newest first."""
 
@@ -123,6 +128,9 @@ def _query() -> Select[*tuple[Any, ...]]:
             ClipRow.current_revision,
             ClipRow.last_revision,
             ClipRevisionRow.title.label("spoken_title"),
+            case(
+                (func.coalesce(ArticleRow.title, ClipRevisionRow.title, "") == "", _BEGINNING),
+            ).label("beginning"),
             ClipRevisionRow.language,
             ClipRevisionRow.voice,
             ClipRevisionRow.duration_ms,
@@ -200,7 +208,7 @@ def _listed(row: Any, sentence: str | None, reports: int, starts: int) -> Listed
         id=row.id,
         site=row.site,
         external_id=row.external_id,
-        title=row.title or row.spoken_title or "",
+        title=row.title or row.spoken_title or first_words(row.beginning or ""),
         clip_id=row.clip_id,
         state=article_state(
             withdrawn=row.withdrawn_ms is not None or row.clip_state == "withdrawn",
@@ -224,6 +232,11 @@ def _listed(row: Any, sentence: str | None, reports: int, starts: int) -> Listed
         reports=reports,
         starts=starts,
     )
+
+
+def first_words(text: str) -> str:
+    """What an article without a title is called."""
+    return textwrap.shorten(text, _TITLE, placeholder=" …") or text[:_TITLE]
 
 
 def article_state(*, withdrawn: bool, held: bool, audible: bool, job: str) -> str:
