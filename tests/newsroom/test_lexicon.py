@@ -335,8 +335,8 @@ def test_a_hostile_text_takes_time_by_its_length(atom: str) -> None:
         (lexeme("a", alias="!?"), "nothing to speak"),
         (lexeme("a", alias="x" * 201), "201 characters"),
         (lexeme("a", language="english language"), "not a language tag"),
-        (lexeme("a", alias="x", ipa="x"), "either an alias or a pronunciation"),
-        (Lexeme(graphemes=("a",), language="en"), "either an alias or a pronunciation"),
+        (lexeme("a", alias="x", ipa="x"), "either a respelling"),
+        (Lexeme(graphemes=("a",), language="en"), "either a respelling"),
     ],
 )
 def test_a_lexeme_that_can_not_be_is_refused_with_the_reason(wrong: Lexeme, reason: str) -> None:

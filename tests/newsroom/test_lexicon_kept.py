@@ -163,8 +163,8 @@ def test_a_grapheme_has_one_entry_in_a_place_and_language(client: TestClient, pa
     [
         ({"alias": None, "ipa": "ˈǃkoː"}, 400, "ǃ (U+01C3 LATIN LETTER RETROFLEX CLICK)"),
         ({"language": "nl", "alias": None, "ipa": "ˈroːma"}, 400, "supports pronunciations"),
-        ({"alias": None}, 400, "either an alias or a pronunciation"),
-        ({"ipa": "a"}, 400, "either an alias or a pronunciation"),
+        ({"alias": None}, 400, "either a respelling (alias) or IPA"),
+        ({"ipa": "a"}, 400, "either a respelling (alias) or IPA"),
         ({"graphemes": [" "]}, 400, "has no letter or digit"),
         ({"graphemes": ["a", "a"]}, 400, "is listed twice"),
         ({"graphemes": []}, 422, "graphemes"),

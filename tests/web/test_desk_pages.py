@@ -404,7 +404,7 @@ class TestTrying:
     @pytest.mark.parametrize(
         ("form", "said"),
         [
-            ({"alias": ""}, "A lexeme needs either an alias or a pronunciation"),
+            ({"alias": ""}, "An entry needs either a respelling (alias) or IPA"),
             ({"alias": "x", "written": " "}, "Enter the word as it is written"),
             ({"alias": "x", "language": "?"}, "is not a language tag"),
             ({"way": "ipa", "ipa": "ˈhɒlɪǃ"}, "U+01C3"),

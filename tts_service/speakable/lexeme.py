@@ -114,7 +114,7 @@ def same_when(grapheme: str, case_sensitive: bool) -> str:
 def tidied(lexeme: Lexeme) -> Lexeme:
     """The lexeme in normal form: NFC, single spaces. Raises InputRefused: what is wrong, and in which spelling."""
     if bool(lexeme.alias) == bool(lexeme.ipa):
-        raise InputRefused("A lexeme needs either an alias or a pronunciation (ipa), not both.")
+        raise InputRefused("An entry needs either a respelling (alias) or IPA, not both.")
     if not _TAG.fullmatch(lexeme.language):
         raise InputRefused(f'{lexeme.language[:40]!r} is not a language tag such as "en" or "en-GB".')
     graphemes = tuple(_grapheme(text) for text in lexeme.graphemes)

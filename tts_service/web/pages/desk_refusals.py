@@ -85,7 +85,7 @@ DESK_REFUSALS = (
     gettext_noop("There are already {count} entries, the maximum: remove some first."),
     gettext_noop("{name} is not a valid site name."),
     gettext_noop("A lexeme must have 1 to {most} graphemes; this one has {count}."),
-    gettext_noop("A lexeme needs either an alias or a pronunciation (ipa), not both."),
+    gettext_noop("An entry needs either a respelling (alias) or IPA, not both."),
     gettext_noop("The grapheme {grapheme} has no letter or digit."),
     gettext_noop("The grapheme {grapheme} has {count} words; the limit is {most}."),
     gettext_noop("The grapheme {grapheme} is listed twice."),
