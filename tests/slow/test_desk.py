@@ -198,6 +198,51 @@ def test_a_rejection_without_a_reason_is_refused_and_rejects_no_other_case_later
         expect(seat.row(words[2])).to_have_count(0)
 
 
+def test_a_case_says_what_was_done_and_keeps_the_focus(browser: Browser, service: Running) -> None:
+    clip = publish(service, "desk-told", "told", "The road to Belvoir is open.")
+    report(service, clip, "Belvoir")
+    with workplace(browser, service) as seat:
+        page = seat.page
+        told, body = page.locator("#told"), page.locator("body")
+        seat.expected = "400"
+        seat.open("/staff?site=desk-told")
+        seat.press("j", "u")
+        expect(told).to_have_text("There is nothing to undo.")
+        seat.press("Enter")
+        page.wait_for_url("**/staff/cases/*")
+        seat.press("u")
+        expect(told).to_have_text("There is nothing to undo.")
+        seat.press("c")
+        expect(told).to_have_text("Case confirmed.")
+        expect(told).to_be_focused()
+        page.get_by_text("It belongs to another case").click()
+        page.locator("#other").fill("case_unknown")
+        seat.press("Enter")
+        expect(page.locator("#other-wrong")).to_be_visible()
+        expect(page.locator("#other")).to_be_focused()
+
+        page.locator("input[name=way][value=ipa]").check()
+        page.locator("#ipa").fill("ˈbiːvəǃ")
+        seat.press("Enter")
+        expect(page.locator("#outcome .complaint")).to_be_visible()
+        expect(page.locator("#ipa")).to_have_attribute("aria-invalid", "true")
+        page.locator("input[name=way][value=alias]").check()
+        expect(page.locator("#outcome .complaint, #ipa-check p, #ipa[aria-invalid]")).to_have_count(0)
+        page.locator("#alias").fill("Beever")
+        seat.press("Enter")
+        page.get_by_role("button", name="See what it changes").click()
+        expect(page.locator("#impact")).to_be_focused()
+        expect(told).to_contain_text("Changes 1 sentence in 1 article")
+        page.get_by_role("button", name="Count again").click()
+        expect(page.locator("#outcome[aria-busy]")).to_have_count(0)
+        expect(page.locator("#count-again")).to_be_focused()
+        seat.press("Shift+Tab")
+        page.locator("#accept").click()
+        expect(page.locator("#next-case")).to_be_focused()
+        expect(page.locator("#touching")).to_contain_text("Beever")
+        expect(body).not_to_be_focused()
+
+
 def test_new_reports_are_announced_and_move_nothing(browser: Browser, service: Running) -> None:
     clip = publish(service, "desk-news", "news", "Wymondham has an abbey. Costessey has none.")
     report(service, clip, "Wymondham")

@@ -196,7 +196,10 @@ class TestCase:
     def test_decisions_are_made_and_told(self, client: TestClient, parts: Parts, anna: Signed) -> None:
         case = desk(parts)["case"]
         at = f"/staff/cases/{case}/decide"
-        assert post(client, at, anna, do="confirm", version="1").headers["location"] == f"/staff/cases/{case}"
+        assert (
+            post(client, at, anna, do="confirm", version="1").headers["location"]
+            == f"/staff/cases/{case}?did=case.confirmed"
+        )
         assert post(client, at, anna, do="note", version="2", note="Asked the politics desk.").status_code == 303
         assert post(client, at, anna, do="assign", version="2", assignee=anna.person.id).status_code == 303
         page = read(client, f"/staff/cases/{case}", anna)
@@ -226,12 +229,12 @@ class TestCase:
             one = session.scalars(select(ReportRow.id).where(ReportRow.case_id == case)).first()
         at = f"/staff/cases/{case}/decide"
         got = post(client, at, anna, **{"do": "split", "version": "1", f"report-{one}": "on"})
-        own = got.headers["location"].removeprefix("/staff/cases/")
+        own = got.headers["location"].removeprefix("/staff/cases/").removesuffix("?did=case.split")
         assert own != case
         got = post(
             client, f"/staff/cases/{own}/decide", anna, do="duplicate", version="1", other=f"see /staff/cases/{case}?x"
         )
-        assert got.headers["location"] == f"/staff/cases/{case}"
+        assert got.headers["location"] == f"/staff/cases/{case}?did=case.duplicate"
         with parts.database.reading() as session:
             assert session.get_one(CaseRow, case).reports == 3
 
@@ -264,6 +267,22 @@ class TestCase:
         for field, button in (("reason", "reject"), ("other", "duplicate"), ("assignee", "assign"), ("note", "note")):
             (own,) = (one for one in forms if f'id="{field}"' in one)
             assert re.findall(r'<button name="do" value="(\w+)"', own) == [button]
+
+    def test_each_decision_is_told_where_the_focus_goes(self, client: TestClient, parts: Parts, anna: Signed) -> None:
+        case = desk(parts)["case"]
+        told = r'<div id="told" role="status" tabindex="-1" autofocus[^>]*><p>Note added\.</p>'
+        assert re.search(told, read(client, f"/staff/cases/{case}?did=case.noted", anna))
+        assert "case.exploded" not in read(client, f"/staff/cases/{case}?did=case.exploded", anna)
+
+    @pytest.mark.parametrize("other", ["case_unknown", "no number"])
+    def test_a_wrong_number_is_a_complaint_at_its_field(
+        self, client: TestClient, parts: Parts, anna: Signed, other: str
+    ) -> None:
+        at = f"/staff/cases/{desk(parts)['case']}/decide"
+        got = post(client, at, anna, do="duplicate", version="1", other=other)
+        assert got.status_code == 400
+        assert re.search(rf'id="other"[^>]* value="{other}"[^>]* aria-describedby="other-wrong" autofocus>', got.text)
+        assert '<p class="complaint" id="other-wrong">' in got.text
 
     def test_next_and_previous_follow_the_queue(self, client: TestClient, parts: Parts, anna: Signed) -> None:
         desk(parts)
@@ -338,6 +357,7 @@ class TestTrying:
         ).text
         assert "Changes 2 sentences in 1 article:" in less
         assert 'value="gazette/second" checked' in less
+        assert re.search(r'<label for="out-1">leave out (?!second<)', less)
 
     def test_only_what_was_weighed_is_accepted(self, client: TestClient, parts: Parts, anna: Signed) -> None:
         case = desk(parts)["case"]
@@ -349,8 +369,9 @@ class TestTrying:
         assert seen
         other = self.attempt(client, anna, case, step="accept", alias="Hully rood", seen=seen[1])
         assert (other.status_code, self.entries(parts)) == (200, [])
+        assert "Something was changed after it was counted" in other.text
         done = self.attempt(client, anna, case, step="accept", alias="Holly rood", seen=seen[1], why="It is a name.")
-        assert (done.status_code, done.headers["location"]) == (303, f"/staff/cases/{case}#correction")
+        assert (done.status_code, done.headers["location"]) == (303, f"/staff/cases/{case}?did=correction.accepted")
         assert self.entries(parts) == [("site", "gazette", "Holly rood")]
         page = read(client, f"/staff/cases/{case}", anna)
         assert "Holyrood → Holly rood" in page
@@ -483,14 +504,14 @@ class TestCorrections:
             assert "failed for some clips" in page
             assert PAYLOAD not in page
         got = post(client, f"/staff/corrections/{correction}", anna, do="retry", case=case)
-        assert (got.status_code, got.headers["location"]) == (303, f"/staff/cases/{case}")
+        assert (got.status_code, got.headers["location"]) == (303, f"/staff/cases/{case}?did=correction.retried")
         with parts.database.reading() as session:
             assert {row.state for row in session.scalars(select(CorrectionClipRow))} == {"done", "waiting"}
 
     def test_one_is_taken_back_once(self, client: TestClient, parts: Parts, anna: Signed) -> None:
         _, correction = self.accepted(parts, anna)
         at = f"/staff/corrections/{correction}"
-        assert post(client, at, anna, do="take-back").headers["location"] == at
+        assert post(client, at, anna, do="take-back").headers["location"] == f"{at}?did=correction.taken_back"
         with parts.database.reading() as session:
             assert session.scalars(select(LexiconEntryRow)).all() == []
         again = post(client, at, anna, do="take-back")

@@ -6,14 +6,14 @@ import re
 from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
 from tts_service.access.staff import Person
 from tts_service.access.tokens import form_token
 from tts_service.corrections.cases import decisions
-from tts_service.errors import CaseChanged, Conflict, InputRefused
+from tts_service.errors import CaseChanged, Conflict, InputRefused, NotFound
 from tts_service.parts import Parts
 from tts_service.web.given import GivenParts
 from tts_service.web.languages import language_accepted
@@ -25,13 +25,32 @@ from tts_service.web.staff.session import OwnForm, SignedIn
 router = APIRouter(prefix="/staff/cases", include_in_schema=False)
 
 CaseId = Annotated[str, Path(max_length=64)]
+_DEEDS = {
+    "confirm": "case.confirmed",
+    "reject": "case.rejected",
+    "corrected": "case.corrected",
+    "undo": "case.undone",
+    "assign": "case.assigned",
+    "note": "case.noted",
+    "split": "case.split",
+    "duplicate": "case.duplicate",
+}
+"""What the page tells after each decision."""
+_FIELDS = {"reject": "reason", "note": "note", "duplicate": "other"}
+"""The field that a refused decision complains at."""
 _ID = re.compile(r"case_[\w-]{1,60}")
 
 
 @router.get("/{case_id}")
-def open_case(request: Request, case_id: CaseId, person: SignedIn, parts: GivenParts) -> Response:
-    """One case. Raises NotFound, NotAllowed."""
-    return case_page_of(request, parts, person, CaseFound(case_id=case_id))
+def open_case(
+    request: Request,
+    case_id: CaseId,
+    person: SignedIn,
+    parts: GivenParts,
+    did: Annotated[str, Query(max_length=40)] = "",
+) -> Response:
+    """One case. `did`: the deed that the page tells of. Raises NotFound, NotAllowed."""
+    return case_page_of(request, parts, person, CaseFound(case_id=case_id, did=did))
 
 
 @router.get("/{case_id}/next")
@@ -83,8 +102,9 @@ def _decide(request: Request, parts: Parts, person: Person, case_id: str, form: 
     try:
         shown = _decided(parts, person, case_id, form)
     except (CaseChanged, Conflict, InputRefused) as error:
-        return case_page_of(request, parts, person, CaseFound(case_id=case_id, error=error, form=form))
-    return RedirectResponse(f"/staff/cases/{shown}", 303)
+        wrong = "" if isinstance(error, CaseChanged) else _FIELDS.get(form.get("do", ""), "")
+        return case_page_of(request, parts, person, CaseFound(case_id=case_id, error=error, wrong=wrong, form=form))
+    return RedirectResponse(f"/staff/cases/{shown}?did={_DEEDS[form['do']]}", 303)
 
 
 def _decided(parts: Parts, person: Person, case_id: str, form: Mapping[str, str]) -> str:
@@ -124,9 +144,12 @@ def version_of(form: Mapping[str, str]) -> int:
 
 
 def _other(parts: Parts, person: Person, form: Mapping[str, str]) -> str:
-    """The case that a field names, by its id or address. Raises InputRefused, NotFound, NotAllowed."""
+    """The case that a field names, by its id or address. Raises InputRefused, NotAllowed."""
     found = _ID.search(form.get("other", ""))
     if found is None:
         raise InputRefused("Enter the number or the address of the other case.")
     with parts.database.reading() as session:
-        return find_case(session, person, found.group()).id
+        try:
+            return find_case(session, person, found.group()).id
+        except NotFound as error:  # of what was typed: the page that it was typed in says so
+            raise InputRefused(error.message) from error

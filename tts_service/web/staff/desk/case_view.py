@@ -46,6 +46,10 @@ class CaseFound:
     case_id: str
     error: ServiceError | None = None
     """Why a decision was refused."""
+    wrong: str = ""
+    """Name of the field that is at fault."""
+    did: str = ""
+    """What was just done: a deed as the history names it."""
     form: Mapping[str, str] = field(default_factory=dict)
     """What was typed."""
     draft: EntryDraft | None = None
@@ -110,12 +114,20 @@ def case_page_of(request: Request, parts: Parts, person: Person, found: CaseFoun
         "reasons": reasons(words),
         "max_note": MAX_NOTE,
         "max_reason": MAX_COMMENT,
+        "wrong": found.wrong,
+        "told": deed_told(words, found.did),
         "typed": {name: found.form.get(name, "") for name in _TYPED},
         "conflict": _conflict(found.error, words, language),
         "complaint": refusal(found.error.message, words) if found.error else "",
     }
     status = found.error.status if found.error else found.outcome.status
     return page(request, "desk_case.html", values, language=language, status=status)
+
+
+def deed_told(words: NullTranslations, did: str) -> str:
+    """What was just done, in a sentence; empty for what is no deed."""
+    named = code_name(words, "deed", did)
+    return f"{named[:1].upper()}{named[1:]}." if named != did else ""
 
 
 def offered_why(shown: CasePage, word: str, words: NullTranslations) -> str:

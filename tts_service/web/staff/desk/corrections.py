@@ -24,6 +24,7 @@ from tts_service.web.given import GivenParts
 from tts_service.web.languages import catalogue, language_accepted
 from tts_service.web.pages.errors import refusal
 from tts_service.web.pages.templating import page
+from tts_service.web.staff.desk.case_view import deed_told
 from tts_service.web.staff.desk.correction_view import shown_clips, shown_corrections
 from tts_service.web.staff.session import OwnForm, SignedIn
 
@@ -78,9 +79,10 @@ def open_correction(
     person: SignedIn,
     parts: GivenParts,
     after: Annotated[str, Query(max_length=64)] = "",
+    did: Annotated[str, Query(max_length=40)] = "",
 ) -> Response:
-    """One correction with its clips. Raises NotFound, NotAllowed."""
-    return _page(request, parts, person, correction_id, after=after)
+    """One correction with its clips. `did`: the deed that the page tells of. Raises NotFound, NotAllowed."""
+    return _page(request, parts, person, correction_id, after=after, did=did)
 
 
 @router.post("/{correction_id}")
@@ -106,9 +108,11 @@ def _change(request: Request, parts: Parts, person: Person, correction_id: str, 
             raise InputRefused(f"A correction is taken back or tried again, not {do[:40]!r}.")
     except Conflict as error:
         return _page(request, parts, person, correction_id, conflict=error)
+    taken_back = "correction.clip_taken_back" if clip else "correction.taken_back"
+    did = "correction.retried" if do == "retry" else taken_back
     case_id = form.get("case", "")
     to = f"/staff/cases/{quote(case_id, safe='')}" if case_id else f"/staff/corrections/{correction_id}"
-    return RedirectResponse(to, 303)
+    return RedirectResponse(f"{to}?did={did}", 303)
 
 
 def _page(
@@ -118,6 +122,7 @@ def _page(
     correction_id: str,
     *,
     after: str = "",
+    did: str = "",
     conflict: Conflict | None = None,
 ) -> Response:
     language = language_accepted(request)
@@ -137,6 +142,7 @@ def _page(
         "clips": clips,
         "more": more,
         "may_change": person.may_see(row.site),
+        "told": deed_told(words, did),
         "complaint": refusal(conflict.message, words) if conflict else "",
     }
     return page(

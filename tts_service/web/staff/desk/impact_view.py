@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from gettext import NullTranslations
 from itertools import islice
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tts_service.corrections.cases.answering import changes_sentence
 from tts_service.corrections.impact.doubts import Doubt
 from tts_service.corrections.impact.weighing import AffectedClip, Impact
-from tts_service.db.tables import ClipRevisionRow, UtteranceRow
+from tts_service.db.tables import ArticleRow, ClipRevisionRow, UtteranceRow
 from tts_service.newsroom.lexicon import ArticleName
 from tts_service.speakable.changes import ChangedSentence
 from tts_service.values import Utterance
@@ -40,14 +40,17 @@ def shown_impact(
     """For the template: what looks like a false hit first."""
     lines = list(islice(_lines(found), MOST_LINES))
     places = _places(session, lines)
-    out = set(left_out)
+    out = sorted(set(left_out))
+    titles = _titles(session, out)
     total = found.sentences
     return {
         "summary": summary(found, words, language),
         "remarks": _remarks(found, words, language),
         "accept": _accept(found, words, language),
         "lines": [_shown(line, places, words) for line in lines],
-        "left_out": [{"value": f"{one.site}/{one.external_id}", "title": one.external_id} for one in sorted(out)],
+        "left_out": [
+            {"value": f"{one.site}/{one.external_id}", "title": titles.get(one, one.external_id)} for one in out
+        ],
         "more": _more(total - len(lines), words, language),
     }
 
@@ -102,6 +105,13 @@ def _accept(found: Impact, words: NullTranslations, language: str) -> str:
         return words.gettext("Save it all the same")
     number = format_filters(language)["number"](found.articles)
     return words.ngettext("Accept: correct {n} clip", "Accept: correct {n} clips", found.articles).format(n=number)
+
+
+def _titles(session: Session, articles: Sequence[ArticleName]) -> dict[ArticleName, str]:
+    row = ArticleRow
+    named = tuple_(row.site, row.external_id).in_([(one.site, one.external_id) for one in articles])
+    query = select(row.site, row.external_id, row.title).where(named)
+    return {ArticleName(site, name): title or name for site, name, title in session.execute(query)} if articles else {}
 
 
 def _remarks(found: Impact, words: NullTranslations, language: str) -> list[str]:

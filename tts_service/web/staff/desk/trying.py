@@ -84,7 +84,7 @@ def _try(request: Request, parts: Parts, person: Person, case_id: str, form: Map
     try:
         if step == "accept" and form.get("seen") == draft.digest:
             _accepted(trier, person, shown, draft, version_of(form))
-            return RedirectResponse(f"/staff/cases/{case_id}#correction", 303)
+            return RedirectResponse(f"/staff/cases/{case_id}?did=correction.accepted", 303)
         return case_page_of(request, parts, person, replace(found, outcome=_outcome(trier, person, shown, draft, form)))
     except CaseChanged as error:
         return case_page_of(request, parts, person, replace(found, error=error))
@@ -122,6 +122,9 @@ def _outcome(trier: _Trier, person: Person, shown: CasePage, draft: EntryDraft, 
                 heard = _heard(trier, shown, draft, sentence)
             except EngineUnavailable:  # what it changes is known without its sound
                 heard = None
+            if form.get("step") == "accept":
+                again = trier.words.gettext("Something was changed after it was counted: this is the new count.")
+                weighed["remarks"] = [again, *weighed["remarks"]]
             return Outcome(step="impact", impact=weighed, heard=heard)
         case _:
             with trier.parts.database.reading() as session:

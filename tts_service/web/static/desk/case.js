@@ -2,11 +2,12 @@
 
 import { listenForKeys } from "./keys.js";
 import { playInPlace, stop, toggle } from "./sound.js";
-import { read, saidBy, takeOver } from "./swap.js";
+import { read, say, saidBy, takeOver } from "./swap.js";
 
 const form = document.getElementById("trying");
 const outcome = document.getElementById("outcome");
 const correction = document.getElementById("correction");
+const DECIDED = ["decide", "deeds", "said", "touching"]; // what is otherwise once a correction is made
 const NEXT = { heard: "impact", impact: "accept" };
 let tried = ""; // what the outcome on the page was answered to
 let leftOut = "";
@@ -33,7 +34,11 @@ async function step(name, extra = {}) {
   if (!answer.page.getElementById("outcome")) return complain(saidBy(answer.page));
   takeOver(answer.page, "outcome", "conflict");
   leftOut = excepted(); // the page may have boxes now that it hadn't
+  showWrong(answer.page);
   if (!answer.ok) byId("conflict").firstElementChild?.scrollIntoView({ block: "center" });
+  const wrong = outcome.querySelector(".complaint");
+  say(wrong?.textContent ?? [...outcome.querySelectorAll("#impact, .remark")].map((one) => one.textContent).join(" "));
+  if (document.activeElement === document.body) (byId("impact") ?? outcome).focus();
   if (name === "accept" && answer.ok) accepted(answer.page);
   if (name === "hear") toggle(byId("after"));
 }
@@ -45,12 +50,37 @@ function complain(text) {
   complaint.textContent = text;
   outcome.replaceChildren(complaint);
   delete outcome.dataset.step;
+  say(text);
+  if (document.activeElement === document.body) outcome.focus();
+}
+
+/** Marks the field that is at fault, and no other. */
+function showWrong(page) {
+  for (const name of ["alias", "ipa"]) {
+    if (page?.getElementById(name)?.hasAttribute("aria-invalid")) byId(name).setAttribute("aria-invalid", "true");
+    else byId(name).removeAttribute("aria-invalid");
+  }
+}
+
+/** What was said about one way doesn't hold for the other. */
+function forgetComplaint() {
+  clearTimeout(checking);
+  byId("ipa-check").replaceChildren();
+  outcome.querySelector(".complaint")?.remove();
+  showWrong(null);
 }
 
 function accepted(page) {
-  takeOver(page, "head", "correction", "decide", "deeds");
+  takeOver(page, "told", "head", "correction", ...DECIDED);
+  renewVersion(page);
   byId("next-case")?.focus();
   follow();
+}
+
+/** The forms that stay in the page are about the case as it is now. */
+function renewVersion(page) {
+  const now = page.querySelector("input[name=version]");
+  for (const field of now ? document.querySelectorAll("input[name=version]") : []) field.value = now.value;
 }
 
 /** What Enter does: what was typed anew is heard first, what is newly left out is counted first. */
@@ -60,6 +90,7 @@ function nextStep() {
 }
 
 function take(way, value) {
+  if (form.elements.way.value !== way) forgetComplaint();
   form.elements.way.value = way;
   form.elements[way].value = value;
 }
@@ -96,7 +127,7 @@ ipa?.addEventListener("input", () => {
     const body = new FormData(form);
     body.set("step", "check");
     const answer = await read(form.action, body);
-    if (answer) takeOver(answer.page, "ipa-check");
+    if (answer && form.elements.way.value === "ipa") takeOver(answer.page, "ipa-check");
   }, 250);
 });
 form?.querySelector(".palette")?.addEventListener("click", (event) => {
@@ -107,7 +138,9 @@ form?.querySelector(".palette")?.addEventListener("click", (event) => {
   ipa.dispatchEvent(new Event("input"));
 });
 form?.addEventListener("change", (event) => {
-  if (event.target.name === "way") focusWay();
+  if (event.target.name !== "way") return;
+  forgetComplaint();
+  focusWay();
 });
 
 // --- the correction on its way ---
@@ -118,7 +151,11 @@ async function follow() {
   const answer = await read(location.pathname);
   if (answer && !answer.page.getElementById("correction")) return; // signed out: the next key says so
   if (answer?.ok) takeOver(answer.page, "correction");
-  if (answer?.ok && !("running" in correction.dataset)) takeOver(answer.page, "head", "decide", "deeds");
+  if (answer?.ok && !("running" in correction.dataset)) {
+    takeOver(answer.page, "head", ...DECIDED);
+    renewVersion(answer.page);
+    say(byId("clips-done")?.textContent ?? "");
+  }
   follow();
 }
 
@@ -133,7 +170,7 @@ listenForKeys({
   a: () => (form ? focusWay() : false),
   c: () => press("confirm"),
   x: () => (byId("reason") ? byId("reason").focus() : false),
-  u: () => press("undo"),
+  u: () => (byId("undo") ? press("undo") : say(byId("told").dataset.nothing, { seen: true })),
   b: () => (byId("before") ? toggle(byId("before")) : false),
   n: () => toggle(byId("after") ?? byId("now")),
   Enter: () => (form && NEXT[outcome.dataset.step] ? step(nextStep()) : false),
@@ -151,6 +188,7 @@ async function fill(id) {
 }
 
 playInPlace(document);
+if (location.search) history.replaceState(null, "", location.pathname + location.hash); // loaded again, it tells nothing
 fill("elsewhere");
 fill("suggestions");
 if (location.hash === "#correct" && form) focusWay(); // as the queue's key "a" leads here

@@ -2,7 +2,7 @@
 
 import { listenForKeys } from "./keys.js";
 import { playInPlace, stop, toggle } from "./sound.js";
-import { read, takeOver } from "./swap.js";
+import { read, say, takeOver } from "./swap.js";
 
 const bulk = document.getElementById("bulk");
 const reason = document.getElementById("reason");
@@ -108,7 +108,11 @@ listenForKeys({
   c: () => decide("confirm"),
   x: askForReason,
   s: () => select(),
-  u: () => document.getElementById("undo")?.click(),
+  u: () => {
+    const undo = document.getElementById("undo");
+    if (undo) undo.click();
+    else say(document.getElementById("told").dataset.nothing, { seen: true });
+  },
   "/": () => document.getElementById("q").focus(),
   Escape: () => {
     for (const box of boxes()) box.checked = false;

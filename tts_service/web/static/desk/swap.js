@@ -30,6 +30,14 @@ export function takeOver(page, ...ids) {
   }
 }
 
+/** Says something in the page's status, for those who hear it: what they see has changed already. */
+export function say(text, { seen = false } = {}) {
+  const line = document.createElement("p");
+  line.textContent = text;
+  if (!seen) line.className = "out-of-sight";
+  document.getElementById("told").replaceChildren(line);
+}
+
 /** What a page of another kind says, such as that one is signed out: its heading and first words. */
 export function saidBy(page) {
   const texts = [...page.querySelectorAll("main h1, main p")].map((one) => one.textContent.trim());
