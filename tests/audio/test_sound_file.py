@@ -1,4 +1,4 @@
-"""A sound file is read as itself: no list in it is followed, no name is an instruction; and none comes from outside."""
+"""A sound file is read as itself: no list in it is followed, no name is an instruction."""
 
 from __future__ import annotations
 
@@ -23,14 +23,16 @@ def test_a_plain_call_is_led_astray(tmp_path: Path) -> None:
     assert any("concat:" in line for line in heard.wrong)
 
 
-def test_no_route_takes_a_sound_file() -> None:
+def test_recordings_are_the_only_sound_files_that_are_taken() -> None:
+    """They are read as the others are (READERS)."""
     paths: dict[str, Any] = document()["paths"]
     taken = {
-        kind
-        for path in paths.values()
+        (name, kind)
+        for name, path in paths.items()
         for operation in path.values()
         if isinstance(operation, dict)
         for kind in operation.get("requestBody", {}).get("content", {})
     }
-    assert "application/json" in taken
-    assert not [kind for kind in taken if kind.startswith(("audio/", "video/", "multipart/")) or "octet" in kind]
+    assert ("/v1/jobs", "application/json") in taken
+    sounds = {name for name, kind in taken if kind.startswith(("audio/", "video/", "multipart/")) or "octet" in kind}
+    assert sounds == {"/v1/articles/{site}/{external_id}/recording"}

@@ -12,6 +12,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Security
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import Field
 
 from tts_service.access.keys import Caller
 from tts_service.corrections.changes import QueueChange, QueueWatch
@@ -21,6 +22,7 @@ from tts_service.web.auth import MayReport
 from tts_service.web.given import GivenParts
 from tts_service.web.responses import STAFF, problems
 from tts_service.web.schemas.cases import QueueEvent
+from tts_service.web.schemas.fields import OrUsual
 from tts_service.web.security import SESSION
 
 router = APIRouter(prefix="/v1/cases", tags=["cases"], dependencies=[Security(SESSION)])
@@ -29,7 +31,12 @@ EVENT_POLL_S = 1.0
 EVENTS_FOR_S = 900
 """A stream ends after so long; an EventSource connects again by itself."""
 RECONNECT_MS = 2000
-_Seconds = Annotated[int, Query(ge=0, le=EVENTS_FOR_S, description="Seconds after which the stream ends")]
+_Seconds = Annotated[
+    int,
+    Field(ge=0, le=EVENTS_FOR_S),
+    OrUsual(EVENTS_FOR_S),
+    Query(description="Seconds after which the stream ends"),
+]
 _KEPT = 2000
 """Changes that are kept for streams that are read slowly."""
 

@@ -25,6 +25,7 @@ from tts_service.errors import (
     StoreUnavailable,
     VoiceNotFound,
 )
+from tts_service.errors.faults import expected
 from tts_service.parts import Parts
 from tts_service.values import SAMPLE_WIDTH
 from tts_service.web.api.impact import proposal_sent
@@ -48,7 +49,8 @@ from tts_service.web.security import SESSION
 router = APIRouter(prefix="/v1/preview", tags=["lexicon"], dependencies=[Security(SESSION)])
 
 _FOREVER = "private, max-age=31536000, immutable"
-_Key = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="Key of the sound", examples=["5f" * 32])]
+_KEY = expected("^[0-9a-f]{64}$", "must be a key as a preview's answer has it")
+_Key = Annotated[str, Path(pattern=_KEY, description="Key of the sound", examples=["5f" * 32])]
 
 
 @router.post(

@@ -100,7 +100,7 @@ async def change_article(
 
 
 @router.post("/{article_id}/recording")
-async def send_recording(
+async def upload_recording(
     request: Request, article_id: ArticleId, person: SignedIn, form: OwnUpload, parts: GivenParts
 ) -> Response:
     """Publish a person's recording of the article; the page says why not, where that can't be.
