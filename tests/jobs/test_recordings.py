@@ -244,6 +244,10 @@ def test_taken_back_the_synthetic_version_is_heard_again(
     workers.render(take_back_recording(parts, article, who="staff:anna"))
     row = rows(parts)[-1]
     assert (row.cause, clip_of(parts).current_revision) == ("recording_taken_back", 3)
+    with parts.database.reading() as session:
+        assert (
+            session.scalars(select(AuditRow.who).where(AuditRow.what == "recording.taken-back")).one() == "staff:anna"
+        )
     assert row.voice["id"] == "tone:beep"
     with parts.database.reading() as session:
         kept = select(UtteranceRow.segment_key).order_by(UtteranceRow.position)

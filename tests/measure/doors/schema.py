@@ -62,6 +62,14 @@ _REFUSED = [400, 401, 403, 404, 405, 406, 409, 413, 415, 422, 428, 429]
 _NO_ADDRESS = "must be an http(s) address"
 """More than a pattern can say."""
 CALLERS = ("key", "session", "nobody")
+
+
+@schemathesis.serializer("audio/wav", "audio/mpeg", "audio/mp4", "audio/ogg", "audio/flac")
+def sound_bytes(_context: Any, value: Any) -> bytes:
+    """Whatever was made up, as the bytes of a sound file."""
+    return value if isinstance(value, bytes) else str(value).encode()
+
+
 OF_EACH = 5
 """Things of each kind that are there: some are removed on the way."""
 
