@@ -46,6 +46,9 @@ def fill(parts: Parts) -> dict[str, str]:
             )
         session.execute(update(JobRow).where(JobRow.id == failed.job).values(state="failed", error=error))
         session.execute(update(ArticleRow).where(ArticleRow.id == "art_gone").values(withdrawn_ms=10**12))
+    address = "https://www.gazette.example/news/" + "a-very-long-address-without-a-break-" * 4
+    with parts.database.writing() as session:
+        session.execute(update(ArticleRow).where(ArticleRow.id == "art_made").values(url=address))
     set_options(parts.database, "gazette", {"hold": True, "title": "The Gazette, read aloud"})
     quotes = {"blocks": {"quote": {"voice": "tone:low", "rate": 0.95}}, "pauses": {"quote_ms": 700}}
     set_policy(parts.database, parts.voices, "gazette", quotes)

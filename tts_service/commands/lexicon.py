@@ -42,11 +42,12 @@ def lexicon_list(
 ) -> None:
     """List entries, newest first."""
     from tts_service.newsroom.lexicon import LexiconFilter, entries
+    from tts_service.newsroom.lexicon_history import entry_fields
 
     with _parts().database.reading() as session:
         rows = entries(session, LexiconFilter(site=site, language=lang, q=q))
     if json_:
-        typer.echo(as_json([_facts(row) for row in rows]))
+        typer.echo(as_json([entry_fields(row) for row in rows]))
         return
     table = Table(
         *("id", "for", "language", "written", "said", "note") if rows else ("nothing found",), box=None, pad_edge=False
@@ -74,6 +75,7 @@ def lexicon_add(
 ) -> None:
     """Add an entry: how words are pronounced, by --alias or --ipa."""
     from tts_service.newsroom.lexicon import ArticleName, add
+    from tts_service.newsroom.lexicon_history import entry_fields
     from tts_service.speakable.lexeme import Lexeme
 
     if bool(alias) == bool(ipa):
@@ -94,7 +96,7 @@ def lexicon_add(
     kept = add(parts.database, parts.voices, place, lexeme, note=note, author=AUTHOR, except_articles=exceptions)
     noted(parts, "lexicon.added", kept.row.id, site)
     _tell_spelled(kept.spelled_by)
-    typer.echo(as_json(_facts(kept.row)) if json_ else kept.row.id)
+    typer.echo(as_json(entry_fields(kept.row)) if json_ else kept.row.id)
 
 
 @lexicon_app.command("remove")
@@ -169,25 +171,6 @@ def _line(row: LexiconEntryRow) -> tuple[str, ...]:
     place = "/".join(filter(None, (row.site, row.article))) or "all"
     case = "" if row.case_sensitive else " (any case)"
     return row.id, place, row.language, ", ".join(row.graphemes) + case, row.alias or f"/{row.ipa}/", row.note
-
-
-def _facts(row: LexiconEntryRow) -> dict[str, object]:
-    names = (
-        "id",
-        "scope",
-        "site",
-        "article",
-        "language",
-        "graphemes",
-        "alias",
-        "ipa",
-        "case_sensitive",
-        "alone",
-        "except_articles",
-        "note",
-        "author",
-    )
-    return {name: getattr(row, name) for name in names}
 
 
 def _parts() -> Parts:
