@@ -48,7 +48,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="a text prepared before the correction stays as it was",
-        file="tts_service/corrections/accept.py",
+        file="tts_service/corrections/affected.py",
         old="    begun = select(JobRow.clip_id).where(*at_work).distinct()",
         new='    begun = select(JobRow.clip_id).where(*at_work, JobRow.id == "").distinct()',
         test=f"{ACCEPT}::test_a_first_rendering_that_was_under_way_is_corrected_after_it",
@@ -90,7 +90,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="a plan that a later correction overtakes stays",
-        file="tts_service/corrections/accept.py",
+        file="tts_service/corrections/affected.py",
         old="    planned = or_(JobRow.slices > 0, JobRow.basis.is_not(None))",
         new="    planned = or_(JobRow.slices > 0, JobRow.slices > 1)",
         test=f"{ACCEPT}::test_an_entry_that_goes_before_its_correction_was_rendered_is_gone_from_the_clip",

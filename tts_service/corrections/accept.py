@@ -5,33 +5,22 @@ All in one transaction. Jobs follow: for the reported articles at once, for the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
+from tts_service.corrections.affected import PlannedClips, add_clips, add_late_clips, planned_clips
 from tts_service.corrections.cases.decisions import begin_correction, locked_case
 from tts_service.corrections.follow_up import close_if_ended, queue_jobs, reported_clips
-from tts_service.corrections.impact.weighing import AffectedClip, LexiconProposal, affected_clips
+from tts_service.corrections.impact.proposal import LexiconProposal
 from tts_service.db.session import new_id
-from tts_service.db.tables import (
-    ArticleRow,
-    ClipRevisionRow,
-    ClipRow,
-    CorrectionClipRow,
-    CorrectionRow,
-    JobRow,
-    JsonDict,
-    LexiconEntryRow,
-)
+from tts_service.db.tables import CorrectionRow, LexiconEntryRow
 from tts_service.engines.ipa_check import IpaCheck, SpelledBy
 from tts_service.errors import InputRefused
 from tts_service.newsroom.lexicon import change_entry, checked, delete_entry, find, place_of, put_entry
 from tts_service.newsroom.lexicon_history import LexiconEdit, entry_fields
 from tts_service.parts import Parts
-from tts_service.speakable.changes import said_words
 from tts_service.speakable.lexeme import Lexeme
 
 _AT_ONCE = 5
@@ -51,17 +40,6 @@ class Accepted:
     sentences: int
     spelled_by: tuple[SpelledBy, ...]
     """Voices of the language that read the spelling, since they don't know all of the IPA."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedClip:
-    """A clip that a correction affects, as it is kept."""
-
-    clip_id: str
-    revision: int
-    changes: list[JsonDict]
-    """As in CorrectionClipRow."""
-    sentences: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,10 +78,9 @@ def accept_proposal(
         since_ms = parts.database.now_ms(session)
         if proposal.entry_id is not None:
             _check_place(session, proposal)
-    affected = read_affected(parts, proposal)
     edit = LexiconEdit(who=who, case_id=case_id, correction_id=new_id("cor"))
     made = _Acceptance(proposal=proposal, lexeme=lexeme, edit=edit, why=why)
-    with parts.database.writing() as session:
+    with planned_clips(parts, proposal) as affected, parts.database.writing() as session:
         correction = _keep(parts, session, made, affected)
         if case_id is not None:
             case = locked_case(parts, session, case_id, version)
@@ -125,11 +102,6 @@ def accept_proposal(
     )
 
 
-def read_affected(parts: Parts, proposal: LexiconProposal) -> list[PlannedClip]:
-    """The clips that a proposal affects, without their texts: there may be thousands. Raises InputRefused, NotFound."""
-    return [_planned(clip) for clip in affected_clips(parts, proposal)]
-
-
 def tidy_why(why: str) -> str:
     """One line. Raises InputRefused when it is too long."""
     tidy = " ".join(why.split())
@@ -147,7 +119,7 @@ def _check_place(session: Session, proposal: LexiconProposal) -> None:
         )
 
 
-def _keep(parts: Parts, session: Session, made: _Acceptance, affected: Sequence[PlannedClip]) -> CorrectionRow:
+def _keep(parts: Parts, session: Session, made: _Acceptance, affected: PlannedClips) -> CorrectionRow:
     proposal, database = made.proposal, parts.database
     before = entry_fields(find(session, proposal.entry_id)) if proposal.entry_id else None
     row = _changed_entry(parts, session, made)
@@ -165,36 +137,14 @@ def _keep(parts: Parts, session: Session, made: _Acceptance, affected: Sequence[
         why=made.why,
         who=made.edit.who,
         state="rendering",
-        sentences=sum(clip.sentences for clip in affected),
-        clips=len(affected),
+        sentences=affected.sentences,
+        clips=affected.clips,
         created_ms=now,
     )
     session.add(correction)
     session.flush()
     add_clips(session, correction, affected, state="waiting", now_ms=now)
     return correction
-
-
-def add_clips(
-    session: Session, correction: CorrectionRow, affected: Iterable[PlannedClip], *, state: str, now_ms: int
-) -> None:
-    """Clips that a correction affects; those that it has already stay as they are."""
-    query = select(CorrectionClipRow.clip_id).where(CorrectionClipRow.correction_id == correction.id)
-    known = set(session.scalars(query))
-    for clip in affected:
-        if clip.clip_id not in known:
-            session.add(
-                CorrectionClipRow(
-                    correction_id=correction.id,
-                    clip_id=clip.clip_id,
-                    from_revision=clip.revision,
-                    state=state,
-                    reason="",
-                    changes=clip.changes,
-                    updated_ms=now_ms,
-                )
-            )
-    session.flush()
 
 
 def _changed_entry(parts: Parts, session: Session, made: _Acceptance) -> LexiconEntryRow:
@@ -210,53 +160,3 @@ def _changed_entry(parts: Parts, session: Session, made: _Acceptance) -> Lexicon
     old = find(session, proposal.entry_id)
     said = old.note if proposal.note is None else proposal.note
     return change_entry(database, session, old.id, made.lexeme, said, made.edit, except_articles=exceptions)
-
-
-def _planned(clip: AffectedClip) -> PlannedClip:
-    changes = [
-        {
-            "block": change.block,
-            "start": change.start,
-            "end": change.end,
-            "text": clip.text_of(change),
-            "before": said_words(change.before),
-            "after": said_words(change.after),
-        }
-        for change in clip.changes
-    ]
-    sentences = sum(len(change.after) for change in clip.changes)
-    return PlannedClip(clip_id=clip.clip_id, revision=clip.revision, changes=changes, sentences=sentences)
-
-
-def add_late_clips(parts: Parts, session: Session, correction: CorrectionRow, since_ms: int) -> None:
-    """Clips that were published while the affected ones were looked for, or for which a text was prepared or a revision
-    planned before: whether they say it right is seen when their turn comes. They have no changes yet."""
-    known = select(CorrectionClipRow.clip_id).where(CorrectionClipRow.correction_id == correction.id)
-    planned = or_(JobRow.slices > 0, JobRow.basis.is_not(None))
-    at_work = (JobRow.state.in_(("queued", "running")), planned, JobRow.clip_id.not_in(known))
-    begun = select(JobRow.clip_id).where(*at_work).distinct()
-    fresh = (
-        select(ClipRow.id)
-        .join(
-            ClipRevisionRow,
-            and_(ClipRevisionRow.clip_id == ClipRow.id, ClipRevisionRow.revision == ClipRow.current_revision),
-        )
-        .join(ArticleRow, ArticleRow.id == ClipRow.article_id)
-        .where(ClipRevisionRow.ready_ms >= since_ms, ClipRow.id.not_in(known))
-    )
-    if correction.site is not None:
-        begun = begun.where(JobRow.site == correction.site)
-        fresh = fresh.where(ArticleRow.site == correction.site)
-    for clip_id in sorted({*session.scalars(begun), *session.scalars(fresh)}):
-        session.add(
-            CorrectionClipRow(
-                correction_id=correction.id,
-                clip_id=clip_id,
-                from_revision=session.get_one(ClipRow, clip_id).current_revision or 0,
-                state="waiting" if correction.taken_back_ms is None else "taking_back",
-                reason="",
-                changes=[],
-                updated_ms=parts.database.now_ms(session),
-            )
-        )
-    session.flush()

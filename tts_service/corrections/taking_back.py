@@ -5,18 +5,17 @@ While the earlier sounds are kept, nothing is spoken for it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
-from tts_service.corrections.accept import PlannedClip, add_clips, add_late_clips, read_affected
+from tts_service.corrections.affected import add_clips, add_late_clips, planned_clips
 from tts_service.corrections.cases.decisions import locked_case, unsettle_clip, unsettle_corrected
 from tts_service.corrections.follow_up import close_if_ended, locked_correction, queue_jobs
 from tts_service.corrections.impact.planning import LEXICON
-from tts_service.corrections.impact.weighing import LexiconProposal
+from tts_service.corrections.impact.proposal import LexiconProposal
 from tts_service.corrections.repairs import restore_repair
 from tts_service.db.tables import (
     ArticleRepairRow,
@@ -56,15 +55,12 @@ def take_back(parts: Parts, correction_id: str, who: str) -> CorrectionRow:
 
     Raises NotFound, Conflict (taken back already, or the entry was changed since: take that back first).
     """
-    affected: Sequence[PlannedClip] = ()
     with parts.database.reading() as session:
         correction = _found(session, correction_id)
         _require_standing(session, correction)
         since_ms = parts.database.now_ms(session)
         proposal = _opposite(session, correction) if correction.kind == LEXICON else None
-    if proposal is not None:
-        affected = read_affected(parts, proposal)
-    with parts.database.writing() as session:
+    with planned_clips(parts, proposal) as affected, parts.database.writing() as session:
         correction = locked_correction(session, correction_id)
         _require_standing(session, correction)
         if correction.kind == LEXICON:

@@ -1,0 +1,144 @@
+"""The clips that a correction affects, from the list of them to their rows: never all in memory, however many.
+
+They are looked for before the transaction that writes them, since reading the texts takes seconds.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from itertools import islice
+from tempfile import SpooledTemporaryFile
+from typing import IO
+
+from sqlalchemy import and_, insert, or_, select
+from sqlalchemy.orm import Session
+
+from tts_service.corrections.impact.proposal import LexiconProposal
+from tts_service.corrections.impact.weighing import AffectedClip, affected_clips
+from tts_service.db.tables import (
+    ArticleRow,
+    ClipRevisionRow,
+    ClipRow,
+    CorrectionClipRow,
+    CorrectionRow,
+    JobRow,
+    JsonDict,
+)
+from tts_service.parts import Parts
+from tts_service.speakable.changes import said_words
+
+_IN_MEMORY = 256 * 1024
+"""Characters of the list up to which it needs no file."""
+_WRITTEN_AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedClip:
+    """A clip that a correction affects, as it is kept."""
+
+    clip_id: str
+    revision: int
+    changes: list[JsonDict]
+    """As in CorrectionClipRow."""
+
+
+class PlannedClips:
+    """The clips that a proposal affects: counted, and kept in a temporary file until they are written."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+        self.clips = 0
+        self.sentences = 0
+
+    def add(self, clip: AffectedClip) -> None:
+        self.clips += 1
+        self.sentences += sum(len(change.after) for change in clip.changes)
+        self._file.write(json.dumps(asdict(_planned(clip))) + "\n")
+
+    def __iter__(self) -> Iterator[PlannedClip]:
+        self._file.seek(0)
+        for line in self._file:
+            yield PlannedClip(**json.loads(line))
+
+
+@contextmanager
+def planned_clips(parts: Parts, proposal: LexiconProposal | None) -> Iterator[PlannedClips]:
+    """The clips that a proposal affects; None: none. Raises InputRefused, NotFound."""
+    with SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8") as file:
+        planned = PlannedClips(file)
+        for clip in affected_clips(parts, proposal) if proposal is not None else ():
+            planned.add(clip)
+        yield planned
+
+
+def add_clips(session: Session, correction: CorrectionRow, planned: PlannedClips, *, state: str, now_ms: int) -> None:
+    """Clips that a correction affects; those that it has already stay as they are."""
+    query = select(CorrectionClipRow.clip_id).where(CorrectionClipRow.correction_id == correction.id)
+    known = set(session.scalars(query))
+    rows = (
+        {
+            "correction_id": correction.id,
+            "clip_id": clip.clip_id,
+            "from_revision": clip.revision,
+            "state": state,
+            "reason": "",
+            "changes": clip.changes,
+            "updated_ms": now_ms,
+        }
+        for clip in planned
+        if clip.clip_id not in known
+    )
+    while some := list(islice(rows, _WRITTEN_AT_ONCE)):
+        session.execute(insert(CorrectionClipRow), some)
+
+
+def add_late_clips(parts: Parts, session: Session, correction: CorrectionRow, since_ms: int) -> None:
+    """Clips that were published while the affected ones were looked for, or for which a text was prepared or a revision
+    planned before: whether they say it right is seen when their turn comes. They have no changes yet."""
+    known = select(CorrectionClipRow.clip_id).where(CorrectionClipRow.correction_id == correction.id)
+    planned = or_(JobRow.slices > 0, JobRow.basis.is_not(None))
+    at_work = (JobRow.state.in_(("queued", "running")), planned, JobRow.clip_id.not_in(known))
+    begun = select(JobRow.clip_id).where(*at_work).distinct()
+    fresh = (
+        select(ClipRow.id)
+        .join(
+            ClipRevisionRow,
+            and_(ClipRevisionRow.clip_id == ClipRow.id, ClipRevisionRow.revision == ClipRow.current_revision),
+        )
+        .join(ArticleRow, ArticleRow.id == ClipRow.article_id)
+        .where(ClipRevisionRow.ready_ms >= since_ms, ClipRow.id.not_in(known))
+    )
+    if correction.site is not None:
+        begun = begun.where(JobRow.site == correction.site)
+        fresh = fresh.where(ArticleRow.site == correction.site)
+    for clip_id in sorted({*session.scalars(begun), *session.scalars(fresh)}):
+        session.add(
+            CorrectionClipRow(
+                correction_id=correction.id,
+                clip_id=clip_id,
+                from_revision=session.get_one(ClipRow, clip_id).current_revision or 0,
+                state="waiting" if correction.taken_back_ms is None else "taking_back",
+                reason="",
+                changes=[],
+                updated_ms=parts.database.now_ms(session),
+            )
+        )
+    session.flush()
+
+
+def _planned(clip: AffectedClip) -> PlannedClip:
+    changes = [
+        {
+            "block": change.block,
+            "start": change.start,
+            "end": change.end,
+            "text": clip.text_of(change),
+            "before": said_words(change.before),
+            "after": said_words(change.after),
+        }
+        for change in clip.changes
+    ]
+    return PlannedClip(clip_id=clip.clip_id, revision=clip.revision, changes=changes)
