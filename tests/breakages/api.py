@@ -8,6 +8,20 @@ CLIENT, DOCUMENT = "tests/client/test_client.py", "tests/web/test_openapi.py"
 DECLARED = "tests/web/test_declared_errors.py"
 BREAKAGES = (
     Breakage(
+        name="a list takes the cursor of another list",
+        file="tts_service/web/schemas/paging.py",
+        old='_mark(f"{type(self).__name__} {of}")',
+        new='_mark("")',
+        test="tests/web/test_paging.py::test_a_cursor_of_another_list_or_of_other_filters_is_refused",
+    ),
+    Breakage(
+        name="a list takes a cursor of other filters",
+        file="tts_service/web/schemas/paging.py",
+        old="if filters != self._filter_mark():",
+        new="if not filters:",
+        test="tests/web/test_paging.py::test_a_cursor_of_another_list_or_of_other_filters_is_refused",
+    ),
+    Breakage(
         name="a repeated request is a new one",
         file="tts_service/client/calls/articles.py",
         old="""headers={"Idempotency-Key": f'"{key}"'}, read=Job.of""",

@@ -23,7 +23,6 @@ from tts_service.web.problems import JSON, MEDIA_TYPE, problem_body
 IMPOSSIBLE = {
     "disk_full": {"GET": "nothing is written"},
     "input_refused": {
-        "GET /v1/callbacks/deliveries": "states are checked by the schema",
         "POST /v1/callbacks/endpoints/{endpoint}/rotate": "hours are checked by the schema",
         "POST /v1/callbacks/sites/{site}/rotate": "hours are checked by the schema",
         "POST /v1/webhooks": "a hook's secret is checked when it is entered",

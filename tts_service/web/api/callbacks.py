@@ -6,7 +6,7 @@ import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Security
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from tts_service.access.audit import Deed, record
 from tts_service.callbacks.endpoints import (
@@ -44,13 +44,14 @@ from tts_service.web.schemas.callbacks import (
     Rotation,
     SecretOut,
 )
-from tts_service.web.schemas.fields import Cursor, Maybe, PageSize
+from tts_service.web.schemas.fields import Maybe
+from tts_service.web.schemas.paging import PageQuery
 from tts_service.web.security import SESSION
 
 router = APIRouter(prefix="/v1/callbacks", tags=["callbacks"], dependencies=[Security(SESSION)])
 
 
-class DeliveryFilter(BaseModel):
+class DeliveryFilter(PageQuery):
     """Filters for a list of deliveries."""
 
     endpoint: str | None = Field(
@@ -60,8 +61,6 @@ class DeliveryFilter(BaseModel):
     type: str | None = Field(
         None, max_length=40, description="Only deliveries of this event type", examples=["clip.ready"]
     )
-    cursor: Cursor = None
-    limit: PageSize = 50
 
 
 _EndpointId = Annotated[str, Path(max_length=64, description="The endpoint's id", examples=["end_019b4c5e77f37d01"])]
@@ -183,7 +182,7 @@ def rotate_site_secret(
     return _rotated(parts, caller, site_owner(site), site, wanted or Rotation())
 
 
-@router.get("/deliveries", responses=problems(*STAFF, InvalidRequest))
+@router.get("/deliveries", responses=problems(*STAFF, InputRefused, InvalidRequest))
 def show_deliveries(caller: MayCallBack, parts: GivenParts, wanted: Annotated[DeliveryFilter, Query()]) -> DeliveryList:
     """List deliveries, newest first."""
     chosen = Filter(
@@ -191,13 +190,13 @@ def show_deliveries(caller: MayCallBack, parts: GivenParts, wanted: Annotated[De
         endpoint=wanted.endpoint,
         state=wanted.state,
         type=wanted.type,
-        before=wanted.cursor,
+        before=wanted.place(),
         limit=wanted.limit + 1,
     )
     with parts.database.reading() as session:
         rows = deliveries(session, chosen)
     shown = [_delivery(row) for row in rows[: wanted.limit]]
-    return DeliveryList(deliveries=shown, next=shown[-1].id if len(rows) > wanted.limit else None)
+    return DeliveryList(deliveries=shown, next=wanted.cursor_after(shown[-1].id) if len(rows) > wanted.limit else None)
 
 
 @router.get("/deliveries/{delivery}", responses=problems(*STAFF, InvalidRequest, NotFound))

@@ -57,9 +57,10 @@ def list_cases(asked: Annotated[CaseQuery, Query()], caller: MayReport, parts: G
     """
     with parts.database.reading() as session:
         wanted = asked.wanted(caller.sites, parts.database.now_ms(session))
-        page = queue(session, wanted, after=asked.cursor, most=asked.limit)
+        page = queue(session, wanted, after=asked.place(), most=asked.limit)
         numbers = choices(session, wanted).by_state
-    return CaseList(cases=[CaseOut.of(case) for case in page.cases], by_state=numbers, next=page.after)
+    following = asked.cursor_after(page.after) if page.after else None
+    return CaseList(cases=[CaseOut.of(case) for case in page.cases], by_state=numbers, next=following)
 
 
 @router.post("/decide", responses=problems(*STAFF, *JSON_BODY, InputRefused))

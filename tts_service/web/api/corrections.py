@@ -50,12 +50,12 @@ _REPAIRING = (CaseChanged, Conflict, InputRefused, NotFound)
 _CHANGING = (CaseChanged, Conflict, InvalidRequest, NotFound)
 
 
-@router.get("", responses=problems(*STAFF, InvalidRequest))
+@router.get("", responses=problems(*STAFF, InputRefused, InvalidRequest))
 def list_corrections(who: MayEdit, parts: GivenParts, asked: Annotated[CorrectionQuery, Query()]) -> CorrectionList:
     """List corrections, newest first. A key for one site sees that site's and those for all sites."""
     with parts.database.reading() as session:
-        rows = corrections(session, asked.to_wanted(who.sites), below=asked.cursor, most=asked.limit + 1)
-    following = rows[asked.limit - 1].id if len(rows) > asked.limit else None
+        rows = corrections(session, asked.to_wanted(who.sites), below=asked.place(), most=asked.limit + 1)
+    following = asked.cursor_after(rows[asked.limit - 1].id) if len(rows) > asked.limit else None
     return CorrectionList(corrections=[CorrectionOut.of(row) for row in rows[: asked.limit]], next=following)
 
 
@@ -106,11 +106,12 @@ def repair_one_voice(sent: VoiceRepairIn, who: MayEdit, parts: GivenParts, respo
     return _accepted(parts, who, made, response)
 
 
-@router.get("/{correction_id}", responses=problems(*STAFF, InvalidRequest, NotFound))
+@router.get("/{correction_id}", responses=problems(*STAFF, InputRefused, InvalidRequest, NotFound))
 def show_correction(
     correction_id: _Id, who: MayEdit, parts: GivenParts, asked: Annotated[ClipsQuery, Query()]
 ) -> CorrectionDetail:
     """Show a correction with its clips: what changes in each, what became of it, and why it failed or isn't needed."""
+    after = asked.place(of=correction_id)
     with parts.database.reading() as session:
         row = find_correction(session, correction_id, who.sites)
         clips = corrected_clips(
@@ -118,11 +119,12 @@ def show_correction(
             correction_id,
             state=asked.state,
             only_sites=who.sites,
-            after=asked.cursor,
+            after=after,
             most=asked.limit + 1,
         )
         by_state = dict(clips_by_state(session, correction_id))
-    following = clips[asked.limit - 1].row.clip_id if len(clips) > asked.limit else None
+    last = clips[asked.limit - 1].row.clip_id if len(clips) > asked.limit else None
+    following = asked.cursor_after(last, of=correction_id) if last else None
     return CorrectionDetail.with_clips(row, by_state, clips[: asked.limit], following)
 
 

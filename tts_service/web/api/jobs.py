@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
@@ -43,7 +43,7 @@ from tts_service.web.auth import Caller, MayReadJobs, MayWriteJobs
 from tts_service.web.given import GivenParts
 from tts_service.web.reading import iso
 from tts_service.web.responses import JSON_BODY, KEYED, Responses, problems, reply
-from tts_service.web.schemas.fields import Cursor, Maybe, PageSize
+from tts_service.web.schemas.fields import Maybe
 from tts_service.web.schemas.jobs import (
     JobArticle,
     JobClip,
@@ -54,6 +54,7 @@ from tts_service.web.schemas.jobs import (
     LeftOut,
     ProgressOut,
 )
+from tts_service.web.schemas.paging import PageQuery
 
 router = APIRouter(prefix="/v1", tags=["jobs"])
 
@@ -76,13 +77,11 @@ _WITH_ARTICLE = (
 """Jobs as they are answered: their article, and what became of the formats."""
 
 
-class JobFilter(BaseModel):
+class JobFilter(PageQuery):
     """Filters for a list of jobs."""
 
     site: str | None = Field(None, max_length=64, description="The site's name", examples=["gazette"])
     state: Maybe[JobState] = Field(None, description="Only jobs in this state")
-    cursor: Cursor = None
-    limit: PageSize = 50
 
 
 def _given_key(
@@ -170,7 +169,7 @@ def _fingerprint(wanted: JobRequest) -> str:
     return hashlib.sha256(f"POST /v1/jobs\n{said}".encode()).hexdigest()
 
 
-@router.get("/jobs", response_model_exclude_unset=True, responses=problems(*KEYED, InvalidRequest))
+@router.get("/jobs", response_model_exclude_unset=True, responses=problems(*KEYED, InputRefused, InvalidRequest))
 def list_jobs(caller: MayReadJobs, parts: GivenParts, wanted: Annotated[JobFilter, Query()]) -> JobList:
     """List jobs, newest first."""
     site = wanted.site or caller.site
@@ -179,11 +178,12 @@ def list_jobs(caller: MayReadJobs, parts: GivenParts, wanted: Annotated[JobFilte
     query = _WITH_ARTICLE
     query = query.where(JobRow.site == site) if site else query
     query = query.where(JobRow.state == wanted.state) if wanted.state else query
-    query = query.where(JobRow.id < wanted.cursor) if wanted.cursor else query  # ids sort by time
+    below = wanted.place()
+    query = query.where(JobRow.id < below) if below else query  # ids sort by time
     with parts.database.reading() as session:
         rows = session.execute(query.order_by(JobRow.id.desc()).limit(wanted.limit + 1)).all()
     jobs = [_out(parts, *row) for row in rows[: wanted.limit]]
-    return JobList(jobs=jobs, next=jobs[-1].id if len(rows) > wanted.limit else None)
+    return JobList(jobs=jobs, next=wanted.cursor_after(jobs[-1].id) if len(rows) > wanted.limit else None)
 
 
 @router.get("/jobs/{job_id}", response_model_exclude_unset=True, responses=problems(*KEYED, NotFound))

@@ -77,12 +77,12 @@ def editor(request: Request, parts: GivenParts, _key: Annotated[object, Security
 MayEdit = Annotated[Editor, Depends(editor)]
 
 
-@router.get("/lexicon", responses=problems(*STAFF, InvalidRequest))
+@router.get("/lexicon", responses=problems(*STAFF, InputRefused, InvalidRequest))
 def list_entries(who: MayEdit, parts: GivenParts, asked: Annotated[EntryQuery, Query()]) -> EntryList:
     """List entries, newest first. A key for one site sees that site's entries and those for all sites."""
     with parts.database.reading() as session:
-        rows = entries(session, asked.to_wanted(who.sites), below=asked.cursor, most=asked.limit + 1)
-    following = rows[asked.limit - 1].id if len(rows) > asked.limit else None
+        rows = entries(session, asked.to_wanted(who.sites), below=asked.place(), most=asked.limit + 1)
+    following = asked.cursor_after(rows[asked.limit - 1].id) if len(rows) > asked.limit else None
     return EntryList(entries=[EntryOut.of(row) for row in rows[: asked.limit]], next=following)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
+from pydantic import Field
 from sqlalchemy import or_, select
 
 from tts_service.access.audit import Deed, record
@@ -18,33 +19,36 @@ from tts_service.web.given import GivenParts, Reference
 from tts_service.web.reading import iso
 from tts_service.web.responses import JSON_BODY, KEYED, problems
 from tts_service.web.schemas.clips import VoiceList, VoiceOut
-from tts_service.web.schemas.fields import Cursor, Maybe, PageSize
+from tts_service.web.schemas.fields import Maybe
+from tts_service.web.schemas.paging import PageQuery
 from tts_service.web.schemas.reports import ReportChange, ReportList, ReportOut
 
 router = APIRouter(prefix="/v1", tags=["reports"])
 
 
+class ReportQuery(PageQuery):
+    """Filters for a list of reports."""
+
+    state: Maybe[Literal["new", "confirmed", "corrected", "rejected"]] = Field(
+        None, description="Only reports in this state"
+    )
+
+
 @router.get("/reports", responses=problems(*KEYED, InputRefused, InvalidRequest))
-def list_reports(
-    caller: MayReport,
-    parts: GivenParts,
-    state: Annotated[
-        Maybe[Literal["new", "confirmed", "corrected", "rejected"]], Query(description="Only reports in this state")
-    ] = None,
-    cursor: Annotated[Cursor, Query(description="`next` from the previous page")] = None,
-    limit: Annotated[PageSize, Query(description="Maximum number of entries per page")] = 50,
-) -> ReportList:
+def list_reports(caller: MayReport, parts: GivenParts, asked: Annotated[ReportQuery, Query()]) -> ReportList:
     """List reports, newest first. A key for one site sees only that site's."""
     query = select(ReportRow).where(within(caller.sites, ReportRow.site))
-    query = query.where(ReportRow.state == state) if state else query
-    if cursor:
-        ms, reference = _place(cursor)
+    query = query.where(ReportRow.state == asked.state) if asked.state else query
+    if place := asked.place():
+        ms, reference = _moment(place)
         query = query.where(or_(ReportRow.created_ms < ms, (ReportRow.created_ms == ms) & (ReportRow.id < reference)))
     with parts.database.reading() as session:
-        rows = session.scalars(query.order_by(ReportRow.created_ms.desc(), ReportRow.id.desc()).limit(limit + 1)).all()
-    last = rows[limit - 1] if len(rows) > limit else None
-    following = f"{last.created_ms}~{last.id}" if last else None
-    return ReportList(reports=[_out(row) for row in rows[:limit]], next=following)
+        rows = session.scalars(
+            query.order_by(ReportRow.created_ms.desc(), ReportRow.id.desc()).limit(asked.limit + 1)
+        ).all()
+    last = rows[asked.limit - 1] if len(rows) > asked.limit else None
+    following = asked.cursor_after(f"{last.created_ms}~{last.id}") if last else None
+    return ReportList(reports=[_out(row) for row in rows[: asked.limit]], next=following)
 
 
 @router.patch("/reports/{reference}", responses=problems(*KEYED, *JSON_BODY, InputRefused, NotFound))
@@ -79,8 +83,8 @@ def list_voices(parts: GivenParts) -> VoiceList:
     )
 
 
-def _place(cursor: str) -> tuple[int, str]:
-    ms, tilde, reference = cursor.partition("~")
+def _moment(place: str) -> tuple[int, str]:
+    ms, tilde, reference = place.partition("~")
     if not (tilde and ms.isascii() and ms.isdigit() and len(ms) < 16):
         raise InputRefused("The cursor is not valid: use `next` from the previous page.")
     return int(ms), reference

@@ -17,13 +17,13 @@ from tts_service.web.schemas.fields import (
     Cleaned,
     Maybe,
     NextCursor,
-    PageSize,
     ShownClip,
     ShownSite,
     SiteName,
     Timestamp,
     example,
 )
+from tts_service.web.schemas.paging import PageQuery
 
 State = Literal["new", "confirmed", "corrected", "rejected", "duplicate"]
 Decision = Literal["new", "confirmed", "corrected", "rejected", "duplicate"]
@@ -39,7 +39,7 @@ CaseVersion = Annotated[
 ]
 
 
-class CaseQuery(BaseModel):
+class CaseQuery(PageQuery):
     """Filters for the queue."""
 
     state: Maybe[State] = Field(None, description="Default: cases that wait, `new` and `confirmed`")
@@ -59,8 +59,6 @@ class CaseQuery(BaseModel):
         description="Part of the word or sentence, the case's id, or a report's reference",
         examples=["Holyrood"],
     )
-    cursor: Annotated[str | None, Field(max_length=100, description="`next` from the previous page")] = None
-    limit: PageSize = 50
 
     def wanted(self, sites: tuple[str, ...] | None, now_ms: int) -> CaseFilter:
         """For a caller with access to these sites (None: all)."""

@@ -19,10 +19,8 @@ from tts_service.web.reading import iso
 from tts_service.web.schemas.cases import CaseVersion
 from tts_service.web.schemas.fields import (
     Cleaned,
-    Cursor,
     Maybe,
     NextCursor,
-    PageSize,
     ShownClip,
     ShownSite,
     SiteName,
@@ -31,6 +29,7 @@ from tts_service.web.schemas.fields import (
 )
 from tts_service.web.schemas.impact import ProposalIn
 from tts_service.web.schemas.lexicon import WORD, SpelledOut
+from tts_service.web.schemas.paging import PageQuery
 
 CorrectionState = Literal["rendering", "done", "failed", "taken_back"]
 ClipState = Literal["waiting", "done", "failed", "not_needed", "taking_back", "taken_back"]
@@ -98,15 +97,13 @@ class VoiceRepairIn(_RepairIn):
         return VoiceProposal(voice=self.voice or None, rate=self.rate)
 
 
-class CorrectionQuery(BaseModel):
+class CorrectionQuery(PageQuery):
     """Filters for a list of corrections."""
 
     site: Maybe[SiteName] = Field(None, description="Corrections for this site, and for all sites")
     state: Maybe[CorrectionState] = Field(None, description="State of the corrections")
     case: str | None = Field(None, max_length=64, description="Corrections that answer this case")
     entry: str | None = Field(None, max_length=64, description="Corrections of this lexicon entry")
-    cursor: Cursor = None
-    limit: PageSize = 50
 
     def to_wanted(self, only_sites: Sites) -> CorrectionFilter:
         return CorrectionFilter(
@@ -118,12 +115,10 @@ class CorrectionQuery(BaseModel):
         )
 
 
-class ClipsQuery(BaseModel):
+class ClipsQuery(PageQuery):
     """Which of a correction's clips are listed."""
 
     state: Maybe[ClipState] = Field(None, description="State of the clips")
-    cursor: Cursor = None
-    limit: PageSize = 50
 
 
 class ChangedOut(BaseModel):

@@ -116,7 +116,7 @@ def _none_for_no_date(value: Any) -> Any:
 Moment = Annotated[Maybe[datetime], BeforeValidator(_none_for_no_date)]
 """A date, or what CMSs write for none: null, "", MySQL's 0000-00-00. SiteOptions.dated handles 0001-01-01."""
 PageSize = Annotated[int, Field(ge=1, le=200), OrUsual(50), Field(description="Maximum number of entries per page")]
-Cursor = Annotated[str | None, Field(max_length=64, description="`next` from the previous page")]
+Cursor = Annotated[str | None, Field(max_length=100, description="`next` from the previous page with the same filters")]
 NextCursor = Annotated[str | None, Field(description="Cursor of the next page; null on the last page")]
 ShownClip = Annotated[str, Field(examples=["clip_019b4c5e77f27c10"])]
 ShownSite = Annotated[str, Field(examples=["gazette"])]

@@ -18,15 +18,14 @@ from tts_service.speakable.lexeme import MAX_GRAPHEMES, MAX_SAID, Lexeme, Scope
 from tts_service.web.reading import iso
 from tts_service.web.schemas.fields import (
     Cleaned,
-    Cursor,
     ExternalId,
     Maybe,
     NextCursor,
-    PageSize,
     ShownSite,
     SiteName,
     Timestamp,
 )
+from tts_service.web.schemas.paging import PageQuery
 
 _Language = Annotated[
     str,
@@ -98,7 +97,7 @@ class Editor:
         return account_refusal(self.sites or ())
 
 
-class EntryQuery(BaseModel):
+class EntryQuery(PageQuery):
     """Filters for a list of entries."""
 
     site: Maybe[SiteName] = Field(None, description="The site's name")
@@ -108,8 +107,6 @@ class EntryQuery(BaseModel):
     q: str | None = Field(
         None, max_length=100, description="Any part of a grapheme, the pronunciation or the note", examples=["Holy"]
     )
-    cursor: Cursor = None
-    limit: PageSize = 50
 
     def to_wanted(self, only_sites: Sites) -> LexiconFilter:
         return LexiconFilter(
