@@ -13,15 +13,19 @@ from tts_service.corrections.impact import weighing as module
 from tts_service.corrections.impact.doubts import DoubtReason, NoMatch
 from tts_service.corrections.impact.proposal import LexiconChange, LexiconProposal, ProposedEntry
 from tts_service.corrections.impact.weighing import Impact, affected_clip, affected_clips, impact, impact_of
+from tts_service.corrections.trials.trial import FreeSentence, try_sentence
 from tts_service.db.tables import ClipRow
+from tts_service.engines.tone import ToneEngine
 from tts_service.errors import Conflict, NotFound
-from tts_service.newsroom.lexicon import ArticleName, Place, add, lexicon_for
+from tts_service.jobs.clip_words import search_clips
+from tts_service.newsroom.lexicon import ArticleName, LexiconFilter, Place, add, entries, lexicon_for
 from tts_service.parts import Parts
-from tts_service.speakable.changes import same_sound
+from tts_service.speakable.changes import said_words, same_sound
 from tts_service.speakable.lexeme import Lexeme, Scope
 from tts_service.speakable.lexicon import Lexicon
 from tts_service.speakable.utterances import make_utterances
 from tts_service.values import Block, Utterance
+from tts_service.web.staff.desk.draft import EntryDraft, proposal_of
 
 GAZETTE = Place.of("gazette")
 
@@ -176,6 +180,27 @@ def test_several_entries_at_once(parts: Parts) -> None:
     assert (found.articles, found.sentences) == (3, 3)
 
 
+INVISIBLE = ("\u200d", "\u200c", "\u200b", "\u2060", "\ufeff", "\u00ad", "\u034f", "\u202e")
+
+
+@pytest.mark.parametrize("sign", INVISIBLE)
+def test_an_invisible_character_in_a_word_changes_nothing(parts: Parts, sign: str) -> None:
+    fill(parts, "Holyrood met.")
+    asked = proposal(f"Holy{sign}rood", alias=f"Holly{sign} rood")
+    (clip,) = impact(parts, asked).clips
+    assert said_words(clip.changes[0].after) == "Holly rood met."
+    kept = add(parts.database, parts.voices, GAZETTE, asked.lexeme, author="test").row
+    assert (kept.graphemes, kept.alias) == (["Holyrood"], "Holly rood")
+    with parts.database.reading() as session:
+        assert [row.id for row in entries(session, LexiconFilter(q=f"holy{sign}rood"))] == [kept.id]
+        draft = EntryDraft.of({"written": f"Holyrood{sign}", "alias": "Hollow rude", "language": "en"})
+        assert proposal_of(session, draft, GAZETTE).entry_id == kept.id
+        assert search_clips(session, f"Holy{sign}rood")
+    typed = FreeSentence(text=f"Holyrood{sign} met.", language="en", site="gazette")
+    tried = try_sentence(parts, ToneEngine(parts.settings.voices_folder), typed, None, voice="tone:beep")
+    assert tried.after[0].words == "Holly rood met."
+
+
 # --- doubtful ---
 
 
@@ -216,6 +241,8 @@ def test_false_hits_are_excluded_by_the_proposal(parts: Parts) -> None:
     [
         (["nato.int"], {}, NoMatch.UNSEEN),
         (["Unheard"], {}, NoMatch.UNSEEN),
+        (["H\u043elyrood"], {}, NoMatch.LOOK_ALIKE),
+        (["Росс"], {}, NoMatch.UNSEEN),
         (["met the"], {}, NoMatch.APART),
         (["holyrood"], {}, NoMatch.OTHER_CASE),
         (["Holyrood"], {"language": "de"}, NoMatch.OTHER_LANGUAGE),

@@ -116,6 +116,10 @@ def test_a_stale_clip_is_heard_as_listeners_hear_it(parts: Parts, engine: Counte
 def test_ipa_names_the_voices_that_read_the_spelling(parts: Parts, engine: Counted, clip: ClipSentence) -> None:
     trial = try_sentence(parts, engine, clip, proposal(ipa="ˈhɒlɪˌruːd"))
     assert [one.words for one in trial.after] == ["/ˈhɒlɪˌruːd/ met today."]
+    typed = FreeSentence(text="In “Holyrood”, (Holyrood), the C++, ended.", language="en", site="gazette")
+    trial = try_sentence(parts, engine, typed, proposal("Holyrood", "C++", ipa="ˈhɒlɪˌruːd"), voice="tone:beep")
+    ipa = "/ˈhɒlɪˌruːd/"
+    assert [one.words for one in trial.after] == [f"In “{ipa}”, ({ipa}), the {ipa}, ended."]
     # A variety of English whose voice has no "h".
     assert [(one.voice, one.symbols) for one in trial.spelled_by] == [("pyttsx3:en-gb-x-gbcwmd", ("h",))]
 

@@ -198,6 +198,12 @@ def test_exceptions_for_articles_are_named_where_a_file_loses_them(parts: Parts)
     assert done.notices == ("1 replaced entries lose the articles that they don't apply to: Lead",)
 
 
+def test_words_that_differ_in_invisible_characters_are_one(parts: Parts) -> None:
+    source = document(*(lexeme(f"<grapheme>{word}</grapheme><alias>x</alias>") for word in ("Lead", "Le\u200dad")))
+    with pytest.raises(MarkupRefused, match=r"line 3, column 1: The grapheme 'Lead' is listed twice"):
+        import_pls(parts.database, parts.voices, source, Place.of("gazette"), Taking(author="test"))
+
+
 def test_case_and_notes_are_kept_in_our_namespace() -> None:
     entry = Lexeme(graphemes=("wi-fi",), language="en", alias='why "fie" <&>', case_sensitive=False)
     written = write_pls([(entry, 'said "so"\'')], "en")

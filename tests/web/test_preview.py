@@ -137,7 +137,13 @@ def test_a_pronunciation_is_checked_while_it_is_typed(client: TestClient) -> Non
     assert says["pyttsx3:en-gb-x-gbcwmd"] == {"voice": "pyttsx3:en-gb-x-gbcwmd", "says": False, "unknown": ["h"]}
     half = client.post("/v1/preview/ipa", json={"ipa": "ǃ", "language": "en"}).json()
     assert not any(voice["says"] for voice in half["voices"])
-    assert client.post("/v1/preview/ipa", json={"ipa": "", "language": "en"}).json()["ipa"] == ""
+
+
+@pytest.mark.parametrize("ipa", ["", "//", " ", "-"])
+def test_a_pronunciation_without_a_sound_is_refused(client: TestClient, ipa: str) -> None:
+    refused = client.post("/v1/preview/ipa", json={"ipa": ipa, "language": "en"})
+    is_problem(refused, 422, "invalid_request")
+    assert "at least one IPA symbol, such as ˈhɒlɪˌruːd" in refused.json()["errors"][0]["message"]
 
 
 def test_suggestions_for_a_word(client: TestClient, parts: Parts) -> None:

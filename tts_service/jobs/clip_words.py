@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, delete, or_, select, text
 from sqlalchemy.orm import Session
 
+from tts_service.article.clean import clean
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, ClipTextRow
 from tts_service.speakable.apostrophes import with_apostrophes
 from tts_service.speakable.lexeme import word_pattern
@@ -78,6 +79,7 @@ def search_clips(
     """Ids of the clips that have all these words in title or text, the last one perhaps only begun; newest first.
 
     `sites` None: of all sites; `before`: only those with lower ids, to go on."""
+    words = clean(words)[0]
     wanted = tuple(sorted(map(index_form, text_words(words))))
     if not wanted:
         return []

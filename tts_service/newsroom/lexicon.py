@@ -14,6 +14,7 @@ from sqlalchemy import Row, and_, or_, select, text
 from sqlalchemy.orm import Session
 
 from tts_service.access.sites import Sites, within
+from tts_service.article.clean import clean
 from tts_service.db.session import Database, new_id
 from tts_service.db.tables import LexiconEntryRow, LexiconVersionRow
 from tts_service.engines.ipa import cleaned
@@ -180,8 +181,10 @@ def _is_wanted(row: LexiconEntryRow | Row[Any], wanted: LexiconFilter) -> bool:
     """What a database can't tell: JSON keeps "ü" as an escape, and LIKE knows no Unicode case."""
     if wanted.language is not None and row.language.lower() != wanted.language.lower():
         return False
-    said = (*row.graphemes, row.alias or "", row.ipa or "", row.note)
-    return wanted.q is None or any(wanted.q.casefold() in part.casefold() for part in said)
+    if wanted.q is None:
+        return True
+    q = clean(wanted.q)[0].casefold()
+    return any(q in part.casefold() for part in (*row.graphemes, row.alias or "", row.ipa or "", row.note))
 
 
 def lexeme_of(row: LexiconEntryRow) -> Lexeme:
@@ -350,8 +353,16 @@ def place_of(row: LexiconEntryRow) -> Place:
 
 
 def checked(lexeme: Lexeme, check: IpaCheck) -> tuple[Lexeme, tuple[SpelledBy, ...]]:
-    """The lexeme in normal form, and who will spell it. Raises InputRefused."""
-    lexeme = tidied(lexeme)
+    """The lexeme in normal form, without the invisible characters that no article's text has, and who will spell it.
+
+    Raises InputRefused."""
+    seen = replace(
+        lexeme,
+        graphemes=tuple(clean(grapheme)[0] for grapheme in lexeme.graphemes),
+        alias=clean(lexeme.alias)[0] if lexeme.alias else None,
+        ipa=clean(lexeme.ipa)[0] if lexeme.ipa else None,
+    )
+    lexeme = tidied(seen)
     if lexeme.ipa is None:
         return lexeme, ()
     return replace(lexeme, ipa=cleaned(lexeme.ipa)), check.spelled_by(lexeme.ipa)

@@ -172,9 +172,14 @@ def _lost_exceptions(gone: Sequence[LexiconEntryRow]) -> tuple[str, ...]:
 
 def _checked(document: Pls, check: IpaCheck) -> Iterator[tuple[PlsLexeme, tuple[SpelledBy, ...]]]:
     """Each lexeme in normal form, and who will spell it. Raises MarkupRefused."""
+    seen: set[tuple[str, bool, str]] = set()
     for found in document.lexemes:
         try:
             lexeme, spelled = checked(found.lexeme, check)
+            forms = {form_of(grapheme, lexeme) for grapheme in lexeme.graphemes}
+            if not seen.isdisjoint(forms):  # two that differ in invisible characters
+                raise InputRefused(f"The grapheme {lexeme.graphemes[0]!r} is listed twice.")
+            seen |= forms
             yield replace(found, lexeme=lexeme, note=tidy_note(found.note)), spelled
         except InputRefused as error:
             place = {"line": found.line, "column": found.column, "reason": error.message.rstrip(".")}

@@ -78,8 +78,13 @@ def _heard(utterance: Utterance) -> tuple[object, ...]:
 
 
 def said_words(utterances: Iterable[Utterance]) -> str:
-    """The words as spoken, a pronunciation between slashes."""
-    return " ".join(f"/{word.ipa}/" if word.ipa else word.text for said in utterances for word in said.words)
+    """The words as spoken; a pronunciation stands between slashes in its word's place, between the same punctuation."""
+    out = []
+    for said in utterances:
+        for token, word in said.words_by_token:
+            letters = "-".join(said.tokens[token].spoken)
+            out.append(word.text.replace(letters, f"/{word.ipa}/", 1) if word.ipa else word.text)
+    return " ".join(out)
 
 
 def paired(block: int, before: Sequence[Utterance], after: Sequence[Utterance]) -> Iterator[ChangedSentence]:

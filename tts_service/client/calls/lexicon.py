@@ -108,13 +108,15 @@ def sound(spoken: Sound) -> Call[bytes]:
     return Call(method="GET", path=f"/v1/preview/{path_part(spoken.segment)}.wav", read=bytes, binary=True)
 
 
-def suggestions(word: str, language: str, *, site: str | None = None) -> Call[tuple[Suggestion, ...]]:
+def suggestions(
+    word: str, language: str, *, site: str | None = None, voice: str | None = None
+) -> Call[tuple[Suggestion, ...]]:
     """What may be tried for a misread word, the likeliest first: entries for it or a similar one, other readings, what
-    other voices say. `site`: whose entries come first."""
+    other voices say. `site`: whose entries come first; `voice`: the voice that can say what is suggested."""
     return Call(
         method="POST",
         path="/v1/preview/suggestions",
-        json=given(word=word, language=language, site=site),
+        json=given(word=word, language=language, site=site, voice=voice),
         read=lambda data: tuple(Suggestion.of(one) for one in data["suggestions"]),
     )
 

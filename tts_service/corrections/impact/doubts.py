@@ -17,6 +17,8 @@ from tts_service.speakable.lexicon import GraphemeWords, Lexicon, grapheme_words
 from tts_service.speakable.readings import Reading
 from tts_service.values import Block
 
+_SCRIPTS = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN"})
+"""Scripts with letters that look alike, as Unicode names of letters begin."""
 _FOREIGN = 3
 """Words that show another language, and how many times as many they must be as those of the sentence's own."""
 
@@ -52,6 +54,8 @@ class NoMatch(StrEnum):
 
     UNSEEN = "unseen"
     """No clip has its words."""
+    LOOK_ALIKE = "look_alike"
+    """No clip has its words, some of which mix Latin letters with those of another script that look like them."""
     APART = "apart"
     """Clips have its words, but not side by side as it is written."""
     OTHER_CASE = "other_case"
@@ -165,7 +169,14 @@ def why_nothing(lexemes: Sequence[Lexeme], texts: Iterable[Block], known: Collec
     """Why an entry changes nothing. `texts`: some blocks that are read and may have its words; `known`: reasons that
     showed while the clips were read."""
     reasons = {*known, *(_why_not(lexemes, block) for block in texts)}
-    return next((reason for reason in _ORDER if reason in reasons), NoMatch.UNSEEN)
+    unseen = NoMatch.LOOK_ALIKE if any(map(_mixes_scripts, lexemes)) else NoMatch.UNSEEN
+    return next((reason for reason in _ORDER if reason in reasons), unseen)
+
+
+def _mixes_scripts(lexeme: Lexeme) -> bool:
+    """Whether a word has letters of several scripts: an "o" may be a Cyrillic one."""
+    words = (word for grapheme in lexeme.graphemes for word in word_pattern().findall(grapheme))
+    return any(len({unicodedata.name(sign, "").split()[0] for sign in word} & _SCRIPTS) > 1 for word in words)
 
 
 def _why_not(lexemes: Sequence[Lexeme], block: Block) -> NoMatch | None:

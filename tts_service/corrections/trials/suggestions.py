@@ -12,18 +12,23 @@ from typing import Protocol
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from tts_service.article.clean import clean, one_line
+from tts_service.corrections.trials.present import PresentReading, SameAsNow, read_alone
 from tts_service.db.tables import LexiconEntryRow
 from tts_service.engines.ipa import MAX_IPA, Alphabet, SaysIpa, cleaned
 from tts_service.engines.ipa_check import IpaCheck
 from tts_service.engines.ipa_nearest import nearest
 from tts_service.engines.languages import same_primary_language
-from tts_service.errors import EngineUnavailable, InputRefused, LanguageNotSpoken
+from tts_service.errors import EngineUnavailable, InputRefused, LanguageNotSpoken, VoiceNotFound
+from tts_service.newsroom.lexicon import lexicon_for
 from tts_service.parts import Parts
 from tts_service.speakable.language import codes, language_of
 from tts_service.speakable.lexeme import MAX_GRAPHEME, same_when
 from tts_service.speakable.say_as import said_as
 from tts_service.values import SayAs, Voice
 
+_NO_ARTICLE = ""
+"""The id of no article: what holds for it holds for every article of its site."""
 _MOST_ALIKE = 5
 _ALIKE = 0.8
 """Likeness of two spellings (difflib) from which on one may help with the other."""
@@ -88,33 +93,57 @@ def suggestions(
     *,
     site: str | None = None,
     only_sites: Sequence[str] | None = None,
+    voice: str | None = None,
+    now: PresentReading | None = None,
 ) -> tuple[Suggestion, ...]:
-    """What may be tried for a word as written, the likeliest first. `only_sites`: whose entries may be seen; None: all.
+    """What may be tried for a word as written, the likeliest first; nothing that sounds as it does now.
+
+    `only_sites`: whose entries may be seen; None: all. `voice`: id of the voice that reads the word, which can say
+    every suggested pronunciation; None, or no longer installed: any voice of the language can. `now`: how the word was
+    read; None: as it is read when it stands alone.
 
     Raises InputRefused for a word that is too long. A voice that can't be asked suggests nothing.
     """
-    word = " ".join(word.split())
+    word = one_line(clean(word)[0])
     if not word or len(word) > MAX_GRAPHEME:
         raise InputRefused(f"A word must have 1 to {MAX_GRAPHEME} characters.")
     with parts.database.reading() as session:
         rows = _visible(session, site, only_sites)
+    reader = _reader(parts, voice, language)
+    now = now or read_alone(word, language, lexicon_for(parts.database, site or "", _NO_ARTICLE))
+    voices = _Voices(parts, engine, language, reader)
+    same = SameAsNow(now, language, voices.read_by_reader)
+    asked = voice if reader and reader.id == voice else None
     check = IpaCheck(parts.voices, language)
     found = [*_of_lexicon(rows, word, language), *_of_rules(word, language)]
     if any(map(str.isalpha, word)):
-        found += _of_voices(parts, engine, word, language)
+        found += voices.suggested(word)
     out: dict[tuple[str | None, str | None], Suggestion] = {}
     for one in found:
-        if one.alias != word and (one.ipa is None or _sayable(check, one.ipa)):
+        if one.ipa is not None:
+            useful = _sayable(check, one.ipa, asked) and not same.ipa(one.ipa)
+        else:
+            useful = one.alias not in (None, word) and not same.alias(one.alias or "")
+        if useful:
             out.setdefault((one.alias, one.ipa), one)
     return tuple(out.values())
 
 
-def _sayable(check: IpaCheck, ipa: str) -> bool:
-    try:
-        check.spelled_by(ipa)
-    except InputRefused:
+def _sayable(check: IpaCheck, ipa: str, voice: str | None) -> bool:
+    if len(ipa) > MAX_IPA:
         return False
-    return True
+    unknown = check.by_voice(ipa)
+    return not unknown.get(voice, (ipa,)) if voice else any(not symbols for symbols in unknown.values())
+
+
+def _reader(parts: Parts, voice: str | None, language: str) -> Voice | None:
+    """The voice that reads a word: the one that is asked for, else the one that reads the language's articles."""
+    try:
+        return parts.voices.find(voice) if voice else parts.voices.default_voice(language)
+    except VoiceNotFound:
+        return _reader(parts, None, language)
+    except LanguageNotSpoken:
+        return None
 
 
 def _visible(session: Session, site: str | None, only_sites: Sequence[str] | None) -> Sequence[LexiconEntryRow]:
@@ -167,39 +196,49 @@ def _of_rules(word: str, language: str) -> Iterator[Suggestion]:
         yield Suggestion(kind=SuggestionKind.WORD, detail="", alias=word.capitalize())
 
 
-def _of_voices(parts: Parts, engine: TellsPronunciations, word: str, language: str) -> Iterator[Suggestion]:
-    """What voices that can tell say: one of the word's own language, then one of each other language."""
-    own, sounds = language.split("-")[0].lower(), _sounds(parts, language)
-    for code in (own, *(code for code in codes() if code != own)):
-        voice = _teller(parts, language if code == own else code)
-        ipa = _pronounced(engine, word, voice) if voice else ""
-        ipa = (nearest(ipa, sounds) or ipa) if ipa and sounds else ipa
-        if ipa and voice:
-            kind = SuggestionKind.VOICE if code == own else SuggestionKind.LANGUAGE
-            yield Suggestion(kind=kind, detail=voice.id if code == own else code, ipa=ipa)
+@dataclass(frozen=True, slots=True)
+class _Voices:
+    """Asks voices for their pronunciation."""
 
+    parts: Parts
+    engine: TellsPronunciations
+    language: str
+    reader: Voice | None
+    """Whose sounds suggestions are put into; None: nobody reads the language."""
 
-def _teller(parts: Parts, language: str) -> Voice | None:
-    """The rule-based voice of a language: it tells its pronunciations."""
-    voices = [voice for voice in parts.voices.voices() if voice.engine == "pyttsx3"]
-    fitting = [voice for voice in voices if same_primary_language(voice.language, language)]
-    exact = [voice for voice in fitting if voice.language.lower() == language.lower()]
-    return min(exact or fitting, key=lambda voice: (len(voice.name), voice.name), default=None)
+    def suggested(self, word: str) -> Iterator[Suggestion]:
+        """What voices that can tell say: one of the word's own language, then one of each other language."""
+        own = self.language.split("-")[0].lower()
+        for code in (own, *(code for code in codes() if code != own)):
+            teller = self._teller(self.language if code == own else code)
+            ipa = self._told(word, teller)
+            if ipa and teller:
+                kind = SuggestionKind.VOICE if code == own else SuggestionKind.LANGUAGE
+                yield Suggestion(kind=kind, detail=teller.id if code == own else code, ipa=ipa)
 
+    def read_by_reader(self, text: str) -> str:
+        """How the reader says a text; a trained voice knows the sounds from the rule-based one of its language."""
+        return self._told(text, self._teller(self.reader.language)) if self.reader else ""
 
-def _sounds(parts: Parts, language: str) -> Alphabet | None:
-    """The sounds of the voice that reads the language's articles; None: it has none, or accepts no pronunciations."""
-    try:
-        voice = parts.voices.default_voice(language)
-    except LanguageNotSpoken:
-        return None
-    engine = parts.voices.engines.engine(voice.engine)
-    return engine.alphabet(voice) if isinstance(engine, SaysIpa) else None
+    def _told(self, text: str, teller: Voice | None) -> str:
+        if teller is None:
+            return ""
+        try:
+            ipa = cleaned(self.engine.pronounce(text, teller))
+        except EngineUnavailable:
+            return ""
+        ipa = ipa if len(ipa) <= MAX_IPA else ""
+        sounds = self._sounds()
+        return (nearest(ipa, sounds) or ipa) if ipa and sounds else ipa
 
+    def _teller(self, language: str) -> Voice | None:
+        """The rule-based voice of a language: it tells its pronunciations."""
+        voices = [voice for voice in self.parts.voices.voices() if voice.engine == "pyttsx3"]
+        fitting = [voice for voice in voices if same_primary_language(voice.language, language)]
+        exact = [voice for voice in fitting if voice.language.lower() == language.lower()]
+        return min(exact or fitting, key=lambda voice: (len(voice.name), voice.name), default=None)
 
-def _pronounced(engine: TellsPronunciations, word: str, voice: Voice) -> str:
-    try:
-        ipa = cleaned(engine.pronounce(word, voice))
-    except EngineUnavailable:
-        return ""
-    return ipa if len(ipa) <= MAX_IPA else ""
+    def _sounds(self) -> Alphabet | None:
+        """The reader's sounds; None: it accepts no pronunciations."""
+        engine = self.parts.voices.engines.engine(self.reader.engine) if self.reader else None
+        return engine.alphabet(self.reader) if self.reader and isinstance(engine, SaysIpa) else None

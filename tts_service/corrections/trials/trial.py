@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tts_service.article.clean import clean
 from tts_service.corrections.impact.proposal import ChangedLexicons, LexiconChange, LexiconProposal, change_of
 from tts_service.db.rows import stored_blocks, utterance_of
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, UtteranceRow
@@ -152,7 +153,8 @@ def tried_sound(parts: Parts, segment_key: str) -> Segment:
 def _found(parts: Parts, session: Session, sentence: ClipSentence | FreeSentence, voice_id: str | None) -> _Sentence:
     if isinstance(sentence, ClipSentence):
         return _in_clip(parts, session, sentence, voice_id)
-    block = Block(kind=BlockKind.PARAGRAPH, text=sentence.text, language=sentence.language)
+    text = clean(sentence.text)[0]
+    block = Block(kind=BlockKind.PARAGRAPH, text=text, language=sentence.language)
     voice = parts.voices.find(voice_id) if voice_id else parts.voices.default_voice(sentence.language)
     site = sentence.site or ""
     return _Sentence(
@@ -160,7 +162,7 @@ def _found(parts: Parts, session: Session, sentence: ClipSentence | FreeSentence
         blocks=(block,),
         block=0,
         start=0,
-        end=len(sentence.text),
+        end=len(text),
         language=sentence.language,
         heard=None,
         voice=voice,

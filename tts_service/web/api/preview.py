@@ -108,10 +108,11 @@ def suggest(sent: SuggestIn, who: MayEdit, parts: GivenParts, request: Request) 
     """Suggest what may be tried for a misread word.
 
     Entries for the same or a similar word, other readings of numbers and dates, letter by letter, and what voices of
-    this and other languages say. A pronunciation that no voice of the language can say is left out.
+    this and other languages say. A pronunciation that the voice can't say is left out (without `voice`: that no voice
+    of the language can say), and so is what is said for the word already.
     """
     engine: ResidentEngine = request.app.state.resident_engine
-    found = suggestions(parts, engine, sent.word, sent.language, site=sent.site, only_sites=who.sites)
+    found = suggestions(parts, engine, sent.word, sent.language, site=sent.site, only_sites=who.sites, voice=sent.voice)
     return SuggestOut(suggestions=[SuggestionOut.of(one) for one in found])
 
 

@@ -220,6 +220,10 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     },
     "no match": {
         "unseen": pgettext_noop("no match", "No clip has this word."),
+        "look_alike": pgettext_noop(
+            "no match",
+            "No clip has this word. Some of its letters only look Latin, but are Cyrillic or Greek: type it again.",
+        ),
         "apart": pgettext_noop("no match", "Clips have these words, but never side by side."),
         "other_case": pgettext_noop("no match", "It occurs with other capitals only."),
         "other_language": pgettext_noop("no match", "It occurs in texts of other languages only."),

@@ -14,6 +14,7 @@ MOST_LISTED = 500
 _LEXEME = {"site": "gazette", "language": "en", "graphemes": ["Holyrood"], "ipa": "ˈhɒlɪˌruːd"}
 _NOTHING = {
     NoMatch.UNSEEN: "No clip has these words.",
+    NoMatch.LOOK_ALIKE: "No clip has these words: some of their letters only look Latin. Type them again.",
     NoMatch.APART: "Clips have these words, but not side by side as written.",
     NoMatch.OTHER_CASE: "The words occur in another case only: match any case to include them.",
     NoMatch.OTHER_LANGUAGE: "The words occur in texts of other languages only.",

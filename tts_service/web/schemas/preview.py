@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, Field
 
 from tts_service.corrections.trials.suggestions import Suggestion, SuggestionKind
 from tts_service.corrections.trials.trial import Trial, TriedSound
+from tts_service.engines.ipa import cleaned
 from tts_service.speakable.lexeme import MAX_GRAPHEME
 from tts_service.web.schemas.fields import Cleaned, ExternalId, LanguageTag, SiteName, example
 from tts_service.web.schemas.impact import ProposalIn
@@ -91,6 +94,11 @@ class SuggestIn(Cleaned):
     word: str = Field(min_length=1, max_length=MAX_GRAPHEME, description="As written")
     language: LanguageTag
     site: SiteName | None = Field(None, description="Its site, whose entries come first")
+    voice: str | None = Field(
+        None,
+        max_length=200,
+        description="The voice that reads the word: suggestions are pronunciations that it can say",
+    )
 
 
 class SuggestionOut(BaseModel):
@@ -121,12 +129,18 @@ class SuggestOut(BaseModel):
     suggestions: list[SuggestionOut]
 
 
+def _with_sounds(ipa: str) -> str:
+    if not cleaned(ipa):
+        raise ValueError("must have at least one IPA symbol, such as ˈhɒlɪˌruːd")
+    return ipa
+
+
 class IpaIn(Cleaned):
     """A pronunciation to check."""
 
     model_config = example({"ipa": "ˈhɒlɪˌruːd", "language": "en"})
 
-    ipa: str = Field(max_length=800)
+    ipa: Annotated[str, AfterValidator(_with_sounds)] = Field(max_length=800, json_schema_extra={"minLength": 1})
     language: LanguageTag
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tts_service.article.clean import clean
 from tts_service.corrections.cases.page import CasePage
 from tts_service.corrections.impact.proposal import LexiconProposal
 from tts_service.db.tables import LexiconEntryRow
@@ -74,7 +75,7 @@ class EntryDraft:
             raise InputRefused("The form can't be read: reload the page.")
         sent = dict(form) | value
         return cls(
-            written=sent.get("written", "").strip(),
+            written=clean(sent.get("written", ""))[0].strip(),
             way=way,
             alias=sent.get("alias", "").strip(),
             ipa=sent.get("ipa", "").strip(),

@@ -19,6 +19,7 @@ from tts_service.corrections.accept import accept_proposal
 from tts_service.corrections.cases.page import CasePage, case_page
 from tts_service.corrections.impact.proposal import LexiconProposal
 from tts_service.corrections.impact.weighing import affected_clip, impact
+from tts_service.corrections.trials.present import PresentReading
 from tts_service.corrections.trials.suggestions import Suggestion, suggestions
 from tts_service.corrections.trials.trial import ClipSentence, FreeSentence, TriedSound, try_sentence
 from tts_service.db.tables import ArticleRow, ClipRow, ReportRow
@@ -58,11 +59,22 @@ def show_suggestions(request: Request, case_id: CaseId, person: SignedIn, parts:
     language = language_accepted(request)
     words = catalogue(language)
     with parts.database.reading() as session:
-        case = find_case(session, person, case_id)
+        find_case(session, person, case_id)
+        shown = case_page(session, case_id)
+    case = shown.case
     found: tuple[Suggestion, ...] = ()
     if case.kind == "word" and 0 < len(case.written) <= MAX_GRAPHEME:
         engine: ResidentEngine = request.app.state.resident_engine
-        found = suggestions(parts, engine, case.written, case.language, site=case.site, only_sites=person.sites)
+        found = suggestions(
+            parts,
+            engine,
+            case.written,
+            case.language,
+            site=case.site,
+            only_sites=person.sites,
+            voice=case.voice,
+            now=_read_now(shown),
+        )
     values = {
         "person": person,
         "form_token": form_token(person.token),
@@ -70,6 +82,12 @@ def show_suggestions(request: Request, case_id: CaseId, person: SignedIn, parts:
         "suggestions": [shown_suggestion(one, words, language) for one in found],
     }
     return page(request, "desk_suggestions.html", values, language=language)
+
+
+def _read_now(shown: CasePage) -> PresentReading | None:
+    """How the reported word was read; None: its sentence isn't kept, or it is only part of a word there."""
+    reported = next((one for one in shown.said if one.reported and one.written == shown.case.written), None)
+    return PresentReading(spoken=reported.spoken, ipa=reported.ipa) if reported else None
 
 
 def _try(request: Request, parts: Parts, person: Person, case_id: str, form: Mapping[str, str]) -> Response:
