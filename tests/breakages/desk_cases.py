@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-DECISIONS = "tts_service/corrections/cases/decisions.py"
+STATE = "tts_service/corrections/cases/state.py"
 BREAKAGES = (
     Breakage(
         name="the second decider overwrites the first",
-        file=DECISIONS,
+        file=STATE,
         old="    if version is not None and case.version != version:",
         new="    if version is not None and case.version < version:",
         test="tests/corrections/test_decisions.py::test_the_second_who_decides_is_told_who_was_first",
     ),
     Breakage(
         name="a case overrules an answer of a single report",
-        file=DECISIONS,
+        file=STATE,
         old="ReportRow.case_id == case.id, ReportRow.state.in_(following)",
         new="ReportRow.case_id == case.id",
         test="tests/corrections/test_decisions.py::test_a_report_that_was_settled_by_itself_keeps_its_answer",
@@ -36,7 +36,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="a misspelt name is another case",
-        file="tts_service/corrections/cases/grouping.py",
+        file="tts_service/corrections/cases/likeness.py",
         old="    most = (shorter + 1) // 4",
         new="    most = 0",
         test="tests/corrections/test_grouping.py::test_the_word_that_is_meant",

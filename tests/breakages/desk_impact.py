@@ -34,7 +34,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="what sounds right already is spoken again",
-        file="tts_service/corrections/impact/weighing.py",
+        file="tts_service/corrections/impact/comparing.py",
         old="one in _inside(stored, change)] != [key_of(one, cast) for one in said]:\n",
         new="one in _inside(stored, change)] is not None:\n",
         test=f"{IMPACT}::test_what_sounds_right_already_is_left_alone_and_what_is_stale_is_not",

@@ -10,7 +10,7 @@ from tests.parts.factories import make_article
 from tests.parts.quick_render import Workers
 from tts_service.corrections.accept import Accepted, accept_proposal
 from tts_service.corrections.follow_up import follow_up
-from tts_service.corrections.impact.weighing import LexiconProposal
+from tts_service.corrections.impact.proposal import LexiconProposal
 from tts_service.db.tables import (
     ArticleRow,
     CaseRow,

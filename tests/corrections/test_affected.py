@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 from tests.parts.clip_rows import RowArticle, insert_clips, paragraphs
 from tts_service.corrections import affected as module
 from tts_service.corrections.affected import add_clips, planned_clips
+from tts_service.corrections.impact.comparing import AffectedClip, affected_clips
 from tts_service.corrections.impact.proposal import LexiconProposal
-from tts_service.corrections.impact.weighing import AffectedClip, affected_clips
 from tts_service.db.tables import CorrectionClipRow, CorrectionRow
 from tts_service.newsroom.lexicon import Place
 from tts_service.parts import Parts

@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from tests.corrections.reporting import all_cases, case_of, report
 from tests.parts.web_rows import ready_clip
-from tts_service.corrections.cases import decisions
+from tts_service.corrections.cases import decisions, regrouping
 from tts_service.corrections.cases.gathering import gather
+from tts_service.corrections.cases.undoing import undo
 from tts_service.db.tables import CaseRow, ReportRow
 from tts_service.errors import Conflict, InputRefused
 from tts_service.listeners.reports import change_report
@@ -40,15 +41,15 @@ def decide(parts: Parts, chance: random.Random, case: CaseRow) -> None:
         case "new":
             decisions.reopen_case(parts, case.id, version=mine, who=WHO)
         case "duplicate" if others:
-            decisions.mark_duplicate(parts, case.id, version=mine, who=WHO, of=chance.choice(others).id)
+            regrouping.mark_duplicate(parts, case.id, version=mine, who=WHO, of=chance.choice(others).id)
         case "merge" if others:
             some = chance.sample(others, min(len(others), 2))
-            decisions.merge(parts, case.id, version=mine, who=WHO, others={one.id: one.version for one in some})
+            regrouping.merge(parts, case.id, version=mine, who=WHO, others={one.id: one.version for one in some})
         case "split" if inside:
             chosen = chance.sample(inside, chance.randint(1, len(inside)))
-            decisions.split_off(parts, case.id, version=mine, who=WHO, reports=chosen)
+            regrouping.split_off(parts, case.id, version=mine, who=WHO, reports=chosen)
         case "undo":
-            decisions.undo(parts, case.id, version=mine, who=WHO)
+            undo(parts, case.id, version=mine, who=WHO)
 
 
 def wrong(parts: Parts) -> list[str]:
@@ -119,7 +120,7 @@ def test_undoing_each_decision_brings_back_exactly_what_was(parts: Parts) -> Non
         now = case_of(parts, case.id)
         if now.version == case.version or not now.undo:
             continue  # nothing was changed, or it was an undo
-        decisions.undo(parts, case.id, version=now.version, who=WHO)
+        undo(parts, case.id, version=now.version, who=WHO)
         after = {one: told for one, told in _told(parts).items() if one in known or one.startswith("R-")}
         assert after == before
         undone += 1

@@ -10,9 +10,12 @@ from sqlalchemy import select
 from tests.corrections.reporting import case_of, gathered, report, report_of
 from tests.parts.web_rows import ready_clip
 from tts_service.access.staff import add_person
-from tts_service.corrections.cases import decisions
+from tts_service.corrections.cases import decisions, regrouping
 from tts_service.corrections.cases.gathering import gather
 from tts_service.corrections.cases.history import history
+from tts_service.corrections.cases.settling import settle_corrected
+from tts_service.corrections.cases.state import locked_case
+from tts_service.corrections.cases.undoing import undo, undo_last
 from tts_service.db.tables import AuditRow, CaseRow, ReportRow
 from tts_service.errors import CaseChanged, Conflict, InputRefused, NotFound
 from tts_service.listeners import reports
@@ -58,7 +61,7 @@ def test_a_report_that_was_settled_by_itself_keeps_its_answer(parts: Parts) -> N
     change_report(parts, references[0], "rejected", "Only you hear it.")
     case = decisions.mark_corrected(parts, case.id, version=case.version, who=WHO)
     assert states(parts, references) == ["rejected", "corrected"]
-    decisions.undo(parts, case.id, version=case.version, who=WHO)
+    undo(parts, case.id, version=case.version, who=WHO)
     assert states(parts, references) == ["rejected", "new"]
     assert report_of(parts, references[0]).note == "Only you hear it."
 
@@ -67,7 +70,7 @@ def test_undoing_leaves_an_answer_that_was_given_since(parts: Parts) -> None:
     case, references = two_reports(parts)
     case = decisions.confirm_case(parts, case.id, version=case.version, who=WHO)
     change_report(parts, references[0], "rejected", "Only you hear it.")
-    decisions.undo(parts, case.id, version=case.version, who=WHO)
+    undo(parts, case.id, version=case.version, who=WHO)
     assert states(parts, references) == ["rejected", "new"]
 
 
@@ -109,12 +112,12 @@ def test_a_new_report_does_not_stand_in_the_way_of_a_decision(parts: Parts) -> N
 def test_undo_puts_everything_back(parts: Parts) -> None:
     case, references = two_reports(parts)
     rejected = decisions.reject(parts, case.id, version=case.version, who=WHO, reason="No.")
-    back = decisions.undo(parts, case.id, version=rejected.version, who=WHO)
+    back = undo(parts, case.id, version=rejected.version, who=WHO)
     assert (back.state, back.reason, back.settled_ms, back.undo) == ("new", "", None, None)
     rows = [report_of(parts, reference) for reference in references]
     assert [(row.state, row.note, row.settled_ms) for row in rows] == [("new", "", None)] * 2
     with pytest.raises(Conflict, match="no decision to undo"):
-        decisions.undo(parts, case.id, version=back.version, who=WHO)
+        undo(parts, case.id, version=back.version, who=WHO)
 
 
 def test_merging_moves_the_reports_and_undoing_returns_them(parts: Parts) -> None:
@@ -122,10 +125,10 @@ def test_merging_moves_the_reports_and_undoing_returns_them(parts: Parts) -> Non
     other = gathered(parts, sentence=1, word=3)
     third = gathered(parts, word=6)
     versions = {other.id: other.version, third.id: third.version}
-    merged = decisions.merge(parts, kept.id, version=kept.version, who=WHO, others=versions)
+    merged = regrouping.merge(parts, kept.id, version=kept.version, who=WHO, others=versions)
     assert (merged.reports, case_of(parts, other.id).state, case_of(parts, other.id).reports) == (4, "duplicate", 0)
     assert gathered(parts, sentence=1, word=3).id == kept.id
-    decisions.undo(parts, kept.id, version=merged.version, who=WHO)
+    undo(parts, kept.id, version=merged.version, who=WHO)
     # What came in the meantime stays where it was gathered.
     assert [case_of(parts, one).reports for one in (kept.id, other.id, third.id)] == [3, 1, 1]
     assert case_of(parts, other.id).state == "new"
@@ -136,7 +139,7 @@ def test_a_merge_with_a_changed_case_merges_nothing(parts: Parts) -> None:
     other, third = gathered(parts, sentence=1, word=3), gathered(parts, word=6)
     decisions.confirm_case(parts, third.id, version=third.version, who=WHO)
     with pytest.raises(CaseChanged):
-        decisions.merge(
+        regrouping.merge(
             parts, kept.id, version=kept.version, who=WHO, others={other.id: other.version, third.id: third.version}
         )
     assert case_of(parts, other.id).state == "new"
@@ -147,11 +150,11 @@ def test_a_duplicate_takes_the_state_of_the_case_that_counts(parts: Parts) -> No
     kept = decisions.confirm_case(parts, kept.id, version=kept.version, who=WHO)
     reference = report(parts, sentence=1, word=3)
     other = case_of(parts, gather(parts, reference))
-    other = decisions.mark_duplicate(parts, other.id, version=other.version, who=WHO, of=kept.id)
+    other = regrouping.mark_duplicate(parts, other.id, version=other.version, who=WHO, of=kept.id)
     assert (report_of(parts, reference).state, case_of(parts, kept.id).reports) == ("confirmed", 3)
     with pytest.raises(InputRefused, match="duplicate"):
-        decisions.mark_duplicate(parts, kept.id, version=kept.version, who=WHO, of=other.id)
-    decisions.undo(parts, other.id, version=other.version, who=WHO)
+        regrouping.mark_duplicate(parts, kept.id, version=kept.version, who=WHO, of=other.id)
+    undo(parts, other.id, version=other.version, who=WHO)
     row = report_of(parts, reference)
     assert (row.state, row.case_id, case_of(parts, kept.id).reports) == ("new", other.id, 2)
 
@@ -160,15 +163,15 @@ def test_a_case_of_another_site_is_no_duplicate(parts: Parts) -> None:
     ready_clip(parts, name="2", site="herald", sentences=SENTENCES)
     here, there = gathered(parts, word=3), gathered(parts, clip="clip_2", word=3)
     with pytest.raises(InputRefused, match="herald"):
-        decisions.mark_duplicate(parts, here.id, version=1, who=WHO, of=there.id)
+        regrouping.mark_duplicate(parts, here.id, version=1, who=WHO, of=there.id)
 
 
 def test_splitting_gives_some_reports_their_own_case(parts: Parts) -> None:
     case, references = two_reports(parts)
-    own = decisions.split_off(parts, case.id, version=case.version, who=WHO, reports=references[:1])
+    own = regrouping.split_off(parts, case.id, version=case.version, who=WHO, reports=references[:1])
     assert (report_of(parts, references[0]).case_id, own.reports, case_of(parts, case.id).reports) == (own.id, 1, 1)
     assert gathered(parts, word=3).id == case.id
-    decisions.undo(parts, case.id, version=case.version + 1, who=WHO)
+    undo(parts, case.id, version=case.version + 1, who=WHO)
     assert (case_of(parts, case.id).reports, case_of(parts, own.id).state) == (3, "duplicate")
 
 
@@ -178,7 +181,7 @@ def test_splitting_off_nothing_everything_or_strangers_is_refused(parts: Parts) 
     gather(parts, stranger)
     for chosen in ([], references, [stranger]):
         with pytest.raises(InputRefused):
-            decisions.split_off(parts, case.id, version=case.version, who=WHO, reports=chosen)
+            regrouping.split_off(parts, case.id, version=case.version, who=WHO, reports=chosen)
 
 
 def test_a_case_is_assigned_to_somebody_who_sees_its_site(parts: Parts) -> None:
@@ -226,8 +229,8 @@ def test_a_settled_case_is_told_to_the_publisher_once_for_each_report(
 def test_a_correction_settles_the_case_and_is_taken_back_as_one(parts: Parts) -> None:
     case, references = two_reports(parts)
     with parts.database.writing() as session:
-        locked = decisions.locked_case(parts, session, case.id, case.version)
-        decisions.settle_corrected(parts, session, locked, "cor_1", WHO)
+        locked = locked_case(parts, session, case.id, case.version)
+        settle_corrected(parts, session, locked, "cor_1", WHO)
     settled = case_of(parts, case.id)
     assert (settled.state, settled.correction_id, states(parts, references)) == (
         "corrected",
@@ -235,9 +238,9 @@ def test_a_correction_settles_the_case_and_is_taken_back_as_one(parts: Parts) ->
         ["corrected"] * 2,
     )
     with pytest.raises(Conflict, match="take back the correction"):
-        decisions.undo(parts, case.id, version=settled.version, who=WHO)
+        undo(parts, case.id, version=settled.version, who=WHO)
     with parts.database.writing() as session:
-        decisions.undo_last(parts, session, session.get_one(CaseRow, case.id), WHO)
+        undo_last(parts, session, session.get_one(CaseRow, case.id), WHO)
     assert (case_of(parts, case.id).state, states(parts, references)) == ("new", ["new"] * 2)
 
 

@@ -9,6 +9,7 @@ from tests.corrections.reporting import all_cases, case_of, gathered, report
 from tests.parts.web_rows import ready_clip
 from tts_service.corrections.cases import decisions
 from tts_service.corrections.cases.gathering import gather
+from tts_service.corrections.cases.undoing import undo
 from tts_service.db.tables import CaseNoteRow, CorrectionRow, ReportRow
 from tts_service.parts import Parts
 from tts_service.retention.erasure import erase_article
@@ -52,7 +53,7 @@ def test_a_case_with_other_reports_stays_and_shows_one_of_theirs(parts: Parts) -
     left = case_of(parts, case.id)
     assert (left.reports, left.articles, left.sentence) == (1, 1, THERE[0])
     assert traces(parts, reference, "secret") == []
-    decisions.undo(parts, case.id, version=left.version, who=WHO)
+    undo(parts, case.id, version=left.version, who=WHO)
     assert case_of(parts, case.id).state == "new"
 
 

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tts_service.corrections.cases.grouping import ALIKE, Reported, WrittenWord, case_keys, subject_of, word_likeness
+from tts_service.corrections.cases.grouping import case_keys, subject_of
+from tts_service.corrections.cases.likeness import ALIKE, word_likeness
+from tts_service.corrections.cases.reported import Reported, WrittenWord
 
 HOLYROOD = "Critics at Holyrood left the town of Elmsworth early."
 WOUND = "The bandage was wound twice."

@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import update
 
 from tests.parts.clip_rows import RowArticle, insert_clips, paragraphs
-from tts_service.corrections.impact import weighing as module
+from tts_service.corrections.impact import comparing as module
+from tts_service.corrections.impact.comparing import affected_clip, affected_clips
 from tts_service.corrections.impact.doubts import DoubtReason, NoMatch
 from tts_service.corrections.impact.proposal import LexiconChange, LexiconProposal, ProposedEntry
-from tts_service.corrections.impact.weighing import Impact, affected_clip, affected_clips, impact, impact_of
+from tts_service.corrections.impact.weighing import Impact, impact, impact_of
 from tts_service.corrections.trials.trial import FreeSentence, try_sentence
 from tts_service.db.tables import ClipRow
 from tts_service.engines.tone import ToneEngine

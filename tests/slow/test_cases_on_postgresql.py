@@ -10,11 +10,12 @@ import pytest
 from tests.corrections.reporting import all_cases, case_of, gathered, report
 from tests.parts.factories import delete_all_rows, make_parts
 from tests.parts.web_rows import ready_clip
-from tts_service.corrections.cases import decisions
+from tts_service.corrections.cases import decisions, regrouping
 from tts_service.corrections.cases.following import follow_articles
 from tts_service.corrections.cases.gathering import gather
 from tts_service.corrections.cases.page import case_page
 from tts_service.corrections.cases.queue import CaseFilter, choices, queue
+from tts_service.corrections.cases.undoing import undo
 from tts_service.corrections.cases.weight import recount
 from tts_service.corrections.changes import QueueWatch
 from tts_service.errors import CaseChanged
@@ -90,7 +91,7 @@ def test_two_merges_crosswise_end(parts: Parts) -> None:
 
     def merge(into: str, this: str) -> None:
         try:
-            decisions.merge(parts, into, version=1, who=WHO, others={this: 1})
+            regrouping.merge(parts, into, version=1, who=WHO, others={this: 1})
             told.append("merged")
         except CaseChanged:
             told.append("told")
@@ -123,8 +124,8 @@ def test_queue_page_search_and_changes_are_the_same_there(parts: Parts) -> None:
 
 def test_merging_undoing_and_erasing_work_there(parts: Parts) -> None:
     one, other = gathered(parts, word=3), gathered(parts, sentence=2, word=3)
-    merged = decisions.merge(parts, one.id, version=1, who=WHO, others={other.id: 1})
-    decisions.undo(parts, one.id, version=merged.version, who=WHO)
+    merged = regrouping.merge(parts, one.id, version=1, who=WHO, others={other.id: 1})
+    undo(parts, one.id, version=merged.version, who=WHO)
     assert [case_of(parts, each).reports for each in (one.id, other.id)] == [1, 1]
     decisions.reject(parts, other.id, version=case_of(parts, other.id).version, who=WHO, reason="No.")
     erase_article(parts, "gazette", "1", WHO)

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
 from tts_service.corrections.affected import PlannedClips, add_clips, add_late_clips, planned_clips
-from tts_service.corrections.cases.decisions import begin_correction, locked_case
+from tts_service.corrections.cases.settling import begin_correction
+from tts_service.corrections.cases.state import locked_case
 from tts_service.corrections.follow_up import close_if_ended, queue_jobs, reported_clips
 from tts_service.corrections.impact.proposal import LexiconProposal
 from tts_service.db.session import new_id

@@ -16,8 +16,8 @@ from typing import IO
 from sqlalchemy import and_, insert, or_, select
 from sqlalchemy.orm import Session
 
+from tts_service.corrections.impact.comparing import AffectedClip, affected_clips
 from tts_service.corrections.impact.proposal import LexiconProposal
-from tts_service.corrections.impact.weighing import AffectedClip, affected_clips
 from tts_service.db.tables import (
     ArticleRow,
     ClipRevisionRow,

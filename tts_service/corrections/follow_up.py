@@ -14,7 +14,8 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from tts_service.corrections.cases.answering import answers
-from tts_service.corrections.cases.decisions import locked_case, settle_answered
+from tts_service.corrections.cases.settling import settle_answered
+from tts_service.corrections.cases.state import locked_case
 from tts_service.corrections.impact.planning import ClipPlan, CorrectionPlanner
 from tts_service.db.tables import ClipRow, CorrectionClipRow, CorrectionRow, JobRow, ReportRow
 from tts_service.errors import Conflict, NotFound, RevisionOvertaken, ServiceError

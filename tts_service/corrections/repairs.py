@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from tts_service.access.audit import Deed, note
 from tts_service.article.repairs import occurrence_of
 from tts_service.corrections.accept import Accepted, tidy_why
-from tts_service.corrections.cases.decisions import begin_correction, locked_case
+from tts_service.corrections.cases.settling import begin_correction
+from tts_service.corrections.cases.state import locked_case
 from tts_service.corrections.follow_up import queue_jobs
 from tts_service.db.rows import stored_blocks, utterance_of
 from tts_service.db.session import new_id

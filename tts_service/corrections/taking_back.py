@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
 from tts_service.corrections.affected import add_clips, add_late_clips, planned_clips
-from tts_service.corrections.cases.decisions import locked_case, unsettle_clip, unsettle_corrected
+from tts_service.corrections.cases.settling import unsettle_clip, unsettle_corrected
+from tts_service.corrections.cases.state import locked_case
 from tts_service.corrections.follow_up import close_if_ended, locked_correction, queue_jobs
 from tts_service.corrections.impact.planning import LEXICON
 from tts_service.corrections.impact.proposal import LexiconProposal

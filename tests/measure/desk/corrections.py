@@ -19,7 +19,7 @@ from tests.parts.factories import make_article, make_parts
 from tts_service.corrections.accept import Accepted, accept_proposal
 from tts_service.corrections.cases.gathering import gather
 from tts_service.corrections.follow_up import follow_up
-from tts_service.corrections.impact.weighing import LexiconProposal
+from tts_service.corrections.impact.proposal import LexiconProposal
 from tts_service.corrections.taking_back import take_back
 from tts_service.db.tables import CaseRow, ClipRow, JobRow, ReportRow, UtteranceRow
 from tts_service.engines.base import Speaks

@@ -11,8 +11,9 @@ from tests.measure.desk.databases import on_postgresql, on_sqlite
 from tests.measure.desk.newspaper import NAME, newspaper
 from tests.measure.figures import Figure, exact, median
 from tests.parts.clip_rows import RowArticle, insert_clips
+from tts_service.corrections.impact.comparing import AffectedClip
 from tts_service.corrections.impact.proposal import LexiconProposal
-from tts_service.corrections.impact.weighing import AffectedClip, impact
+from tts_service.corrections.impact.weighing import impact
 from tts_service.newsroom.lexicon import Place
 from tts_service.parts import Parts
 from tts_service.speakable.changes import paired, same_sound

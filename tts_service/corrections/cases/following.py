@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, defer
 
-from tts_service.corrections.cases.grouping import ALIKE, word_likeness
+from tts_service.corrections.cases.likeness import ALIKE, word_likeness
 from tts_service.corrections.cases.weight import OPEN
 from tts_service.db.tables import (
     CaseRow,

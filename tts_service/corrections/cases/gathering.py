@@ -13,16 +13,9 @@ from sqlalchemy.orm import Session
 from tts_service.access.audit import SERVICE, Deed, note
 from tts_service.corrections.cases.answering import answers
 from tts_service.corrections.cases.following import follow_case
-from tts_service.corrections.cases.grouping import (
-    ALIKE,
-    Reported,
-    ReportSubject,
-    WrittenWord,
-    case_keys,
-    inflections,
-    subject_of,
-    word_likeness,
-)
+from tts_service.corrections.cases.grouping import ReportSubject, case_keys, subject_of
+from tts_service.corrections.cases.likeness import ALIKE, word_likeness
+from tts_service.corrections.cases.reported import Reported, WrittenWord, inflections
 from tts_service.corrections.cases.weight import OPEN, count_plays, count_reports
 from tts_service.db.session import new_id
 from tts_service.db.tables import CaseRow, ClipRevisionRow, ReportRow, UtteranceRow

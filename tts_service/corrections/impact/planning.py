@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tts_service.corrections.impact.correction_lexicons import CorrectionLexicons
 from tts_service.db.rows import stored_blocks, utterance_of
 from tts_service.db.tables import (
     ArticleRevisionRow,
@@ -20,7 +21,6 @@ from tts_service.db.tables import (
     ClipRow,
     CorrectionRow,
     JsonDict,
-    LexiconEntryRow,
     UtteranceRow,
 )
 from tts_service.errors import NotFound
@@ -29,12 +29,11 @@ from tts_service.jobs.revise import Basis, Replacement, is_recorded, made_by
 from tts_service.jobs.revised import recast
 from tts_service.narration.prepared import prepare
 from tts_service.narration.speak import key_of
-from tts_service.newsroom.lexicon import ArticleName, exceptions_of, forms_of, lexeme_of, lexicon_for, lexicon_version
+from tts_service.newsroom.lexicon import ArticleName, lexicon_for, lexicon_version
 from tts_service.newsroom.repairs import repairs_for
 from tts_service.newsroom.sites import options_for, policy_for, policy_version
 from tts_service.parts import Parts
 from tts_service.speakable.changes import ChangedSentence, changed_sentences, said_words
-from tts_service.speakable.lexeme import Scope
 from tts_service.speakable.lexicon import Lexicon
 from tts_service.speakable.utterances import make_utterances
 from tts_service.values import Block, Utterance
@@ -42,8 +41,6 @@ from tts_service.values.speech_policy import SpeechPolicy
 
 LEXICON = "lexicon"
 """The kind of correction that changes an entry; the others repair one article."""
-_NO_ARTICLE = ""
-"""The id of no article: what holds for it holds for every article of its site."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,17 +59,11 @@ class ClipPlan:
 
 
 class CorrectionPlanner:
-    """Plans one correction clip by clip. Reads a site's lexicon once: one planner for each batch."""
+    """Plans one correction clip by clip: one planner for each batch."""
 
     def __init__(self, parts: Parts, correction: CorrectionRow) -> None:
         self._parts = parts
-        self._kind, self._entry_id = correction.kind, correction.entry_id
-        sides = (correction.before, correction.after) if correction.kind == LEXICON else (None, None)
-        self._sides = [_for_every_article(side) for side in sides]
-        if _says_the_same(*self._sides):
-            self._sides[0] = None  # what counts is where the entry isn't heard yet
-        self._forms = forms_of([side for side in self._sides if side is not None]).keys()
-        self._sites: dict[str, _SiteLexicon] = {}
+        self._lexicons = CorrectionLexicons(parts, correction) if correction.kind == LEXICON else None
 
     def plan(self, clip_id: str) -> ClipPlan | None:
         """What is to be replaced in the clip's current revision; None: nothing of it is heard."""
@@ -80,14 +71,14 @@ class CorrectionPlanner:
             article = _heard_article(session, clip_id)
         if article is None:
             return None
-        if self._kind != LEXICON:
+        if self._lexicons is None:
             return _plan_repair(self._parts, clip_id, article)
         # Before the lexicon: should an entry come between the two, the record names the older one.
         version = lexicon_version(self._parts.database, article.site, article.external_id)
-        site = self._site(article.site)
+        site = self._lexicons.of_site(article.site)
         with self._parts.database.reading() as session:
             row = _current(session, clip_id)
-            lexicons = self._lexicons(session, site, article)
+            lexicons = self._lexicons.of_article(session, site, article)
             blocks = stored_blocks(row.blocks)
             touched = [
                 one for side in lexicons.sides for one in changed_sentences(blocks, side, lexicons.now, site.policy)
@@ -130,60 +121,6 @@ class CorrectionPlanner:
         cast = recast(self._parts, row, said)
         return [(one.block, one.start, one.end, key_of(one, cast.cast)) for one in cast.said]
 
-    def _site(self, site: str) -> _SiteLexicon:
-        """What holds for every article of a site, read again as soon as it has changed."""
-        version = lexicon_version(self._parts.database, site, _NO_ARTICLE)
-        known = self._sites.get(site)
-        if known is None or known.version != version:
-            of_site = (LexiconEntryRow.scope == Scope.SITE) & (LexiconEntryRow.site == site)
-            query = select(LexiconEntryRow).where(or_(LexiconEntryRow.scope == Scope.GLOBAL, of_site))
-            with self._parts.database.reading() as session:
-                rows = session.scalars(query).all()
-            policy = policy_for(self._parts.database, self._parts.settings, site)
-            known = self._sites[site] = _SiteLexicon(version=version, rows=rows, policy=policy)
-        return known
-
-    def _lexicons(self, session: Session, site: _SiteLexicon, article: ArticleName) -> _Lexicons:
-        """What holds for an article now, and what would with the entry as on either side of the correction."""
-        mine = (LexiconEntryRow.site == article.site, LexiconEntryRow.article == article.external_id)
-        own = session.scalars(select(LexiconEntryRow).where(LexiconEntryRow.scope == Scope.ARTICLE, *mine)).all()
-        plain = not own and not any(article in exceptions_of(row) for row in site.rows)
-        if plain and site.plain is not None:
-            return site.plain
-        now = [row for row in sorted([*site.rows, *own], key=lambda row: row.id) if article not in exceptions_of(row)]
-        # Nor an entry of the article's own in its stead: taking back one clip may have added it.
-        rest = [
-            row
-            for row in now
-            if row.id != self._entry_id and not (row.article and self._forms & forms_of([row]).keys())
-        ]
-        sides = [_lexicon([*rest, *(one for one in [side] if one and _holds(one, article))]) for side in self._sides]
-        lexicons = _Lexicons(now=_lexicon(now), sides=sides)
-        # An entry for one article is nobody else's.
-        if plain and not any(side and side.article for side in self._sides):
-            site.plain = lexicons
-        return lexicons
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Lexicons:
-    """What holds for an article."""
-
-    now: Lexicon
-    sides: Sequence[Lexicon]
-    """With the correction's entry as it was before, and as the correction left it."""
-
-
-@dataclass(slots=True, kw_only=True)
-class _SiteLexicon:
-    """What holds for every article of a site."""
-
-    version: str
-    rows: Sequence[LexiconEntryRow]
-    policy: SpeechPolicy
-    plain: _Lexicons | None = None
-    """Of an article without entries or exceptions of its own."""
-
 
 def _plan_repair(parts: Parts, clip_id: str, article: ArticleName) -> ClipPlan:
     """The whole text prepared again, unless that would sound like what is heard now."""
@@ -222,23 +159,6 @@ def _plan_repair(parts: Parts, clip_id: str, article: ArticleName) -> ClipPlan:
     says_so = [tuple(one) for one in stored] == wanted
     basis = Basis(revision=row.revision, replacements=() if says_so else None, lexicon_version=version)
     return ClipPlan(basis=basis, changes=[], touched=True, complete=True)
-
-
-def _says_the_same(one: LexiconEntryRow | None, other: LexiconEntryRow | None) -> bool:
-    return one is not None and other is not None and lexeme_of(one) == lexeme_of(other)
-
-
-def _for_every_article(side: JsonDict | None) -> LexiconEntryRow | None:
-    """An entry as on one side of a correction, without exceptions: articles left out since are to be found, too."""
-    return LexiconEntryRow(**{**side, "except_articles": None}) if side else None
-
-
-def _holds(row: LexiconEntryRow, article: ArticleName) -> bool:
-    return row.site in (None, article.site) and row.article in (None, article.external_id)
-
-
-def _lexicon(rows: Iterable[LexiconEntryRow]) -> Lexicon:
-    return Lexicon(lexeme_of(row) for row in rows)
 
 
 def _heard_article(session: Session, clip_id: str) -> ArticleName | None:

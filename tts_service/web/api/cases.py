@@ -7,9 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Response, Security
 
 from tts_service.access.keys import Caller
-from tts_service.corrections.cases import decisions
+from tts_service.corrections.cases import decisions, regrouping
 from tts_service.corrections.cases.page import case_page
 from tts_service.corrections.cases.queue import choices, queue
+from tts_service.corrections.cases.undoing import undo
 from tts_service.db.tables import CaseRow
 from tts_service.errors import CaseChanged, Conflict, InputRefused, InvalidRequest, NotFound
 from tts_service.parts import Parts
@@ -112,7 +113,7 @@ def merge_cases(case_id: OwnCase, wanted: CaseMerge, caller: MayReport, parts: G
     """Make other cases duplicates of this one, all or none: it gets their reports, and those that come."""
     others = {one.id: one.version for one in wanted.cases}
     _require_own(parts, caller, list(others))
-    decisions.merge(parts, case_id, version=wanted.version, who=caller.who, others=others)
+    regrouping.merge(parts, case_id, version=wanted.version, who=caller.who, others=others)
     return _detail(parts, case_id)
 
 
@@ -121,7 +122,7 @@ def split_case(
     case_id: OwnCase, wanted: CaseSplit, caller: MayReport, parts: GivenParts, response: Response
 ) -> CaseDetail:
     """Give some of the reports a case of their own, and show it."""
-    own = decisions.split_off(parts, case_id, version=wanted.version, who=caller.who, reports=wanted.reports)
+    own = regrouping.split_off(parts, case_id, version=wanted.version, who=caller.who, reports=wanted.reports)
     response.headers["Location"] = f"/v1/cases/{own.id}"
     return _detail(parts, own.id)
 
@@ -129,7 +130,7 @@ def split_case(
 @router.post("/{case_id}/undo", responses=problems(*_CHANGING, Conflict))
 def undo_decision(case_id: OwnCase, wanted: CaseSeen, caller: MayReport, parts: GivenParts) -> CaseDetail:
     """Undo the last decision about a case. A case that a correction settled is reopened by taking that back."""
-    decisions.undo(parts, case_id, version=wanted.version, who=caller.who)
+    undo(parts, case_id, version=wanted.version, who=caller.who)
     return _detail(parts, case_id)
 
 
@@ -165,7 +166,7 @@ def _decided(parts: Parts, case_id: str, wanted: CaseDecision, who: str) -> Case
         case "rejected":
             return decisions.reject(parts, case_id, version=version, who=who, reason=wanted.reason or "")
         case "duplicate":
-            return decisions.mark_duplicate(parts, case_id, version=version, who=who, of=wanted.duplicate_of or "")
+            return regrouping.mark_duplicate(parts, case_id, version=version, who=who, of=wanted.duplicate_of or "")
 
 
 def _outcome(parts: Parts, caller: Caller, case_id: str, wanted: CaseDecision) -> CaseOutcome:

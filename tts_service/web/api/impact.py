@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Security
 from starlette.concurrency import run_in_threadpool
 
-from tts_service.corrections.impact.weighing import LexiconProposal, impact, impact_of_import
+from tts_service.corrections.impact.proposal import LexiconProposal
+from tts_service.corrections.impact.weighing import impact, impact_of_import
 from tts_service.errors import Conflict, InputRefused, InvalidRequest, MarkupRefused, NotFound
 from tts_service.newsroom.lexicon import place_of
 from tts_service.parts import Parts

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 
 from tts_service.access.audit import Deed, record
 from tts_service.access.sites import within
-from tts_service.corrections.cases.decisions import keep_in_queue
+from tts_service.corrections.cases.regrouping import keep_in_queue
 from tts_service.db.tables import ReportRow
 from tts_service.errors import InputRefused, InvalidRequest, NotFound, NulInAddress, RateExceeded
 from tts_service.listeners.reports import change_report, find_report

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
+from tts_service.corrections.impact.comparing import AffectedClip, HeardPlace
 from tts_service.corrections.impact.doubts import Doubt, DoubtReason, NoMatch
-from tts_service.corrections.impact.weighing import AffectedClip, HeardPlace, Impact
+from tts_service.corrections.impact.weighing import Impact
 from tts_service.speakable.changes import ChangedSentence, said_words
 from tts_service.web.schemas.fields import Cleaned, ShownClip, ShownSite, example
 from tts_service.web.schemas.lexicon import EntryIn

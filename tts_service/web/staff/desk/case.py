@@ -12,7 +12,8 @@ from starlette.responses import RedirectResponse
 
 from tts_service.access.staff import Person
 from tts_service.access.tokens import form_token
-from tts_service.corrections.cases import decisions
+from tts_service.corrections.cases import decisions, regrouping
+from tts_service.corrections.cases.undoing import undo
 from tts_service.errors import CaseChanged, Conflict, InputRefused, NotFound
 from tts_service.parts import Parts
 from tts_service.web.given import GivenParts
@@ -118,17 +119,17 @@ def _decided(parts: Parts, person: Person, case_id: str, form: Mapping[str, str]
         case "corrected":
             decisions.mark_corrected(parts, case_id, version=version, who=who)
         case "undo":
-            decisions.undo(parts, case_id, version=version, who=who)
+            undo(parts, case_id, version=version, who=who)
         case "assign":
             decisions.assign(parts, case_id, version=version, who=who, to=form.get("assignee") or None)
         case "note":
             decisions.add_note(parts, case_id, who=who, text=form.get("note", ""))
         case "split":
             chosen = [name.removeprefix("report-") for name in form if name.startswith("report-")]
-            return decisions.split_off(parts, case_id, version=version, who=who, reports=chosen).id
+            return regrouping.split_off(parts, case_id, version=version, who=who, reports=chosen).id
         case "duplicate":
             other = _other(parts, person, form)
-            decisions.mark_duplicate(parts, case_id, version=version, who=who, of=other)
+            regrouping.mark_duplicate(parts, case_id, version=version, who=who, of=other)
             return other
         case other:
             raise InputRefused(f"There is no decision {other[:40]!r}.")

@@ -12,8 +12,9 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from tts_service.corrections.cases.answering import changes_sentence
+from tts_service.corrections.impact.comparing import AffectedClip
 from tts_service.corrections.impact.doubts import Doubt
-from tts_service.corrections.impact.weighing import AffectedClip, Impact
+from tts_service.corrections.impact.weighing import Impact
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, UtteranceRow
 from tts_service.newsroom.lexicon import ArticleName
 from tts_service.speakable.changes import ChangedSentence

@@ -19,6 +19,7 @@ from tts_service.access.tokens import form_token
 from tts_service.corrections.cases import decisions
 from tts_service.corrections.cases.decisions import DecisionOutcome, decide_together
 from tts_service.corrections.cases.queue import NOBODY, STATES, CaseFilter, QueueChoices, choices, queue
+from tts_service.corrections.cases.undoing import undo
 from tts_service.corrections.cases.weight import OPEN
 from tts_service.db.tables import CaseRow
 from tts_service.errors import CaseChanged, InputRefused, NotFound
@@ -157,7 +158,7 @@ def _decide(request: Request, parts: Parts, person: Person, form: Mapping[str, s
                 to = form.get("assignee") or None
                 return decisions.assign(parts, case_id, version=version, who=person.who, to=to)
             case _:
-                return decisions.undo(parts, case_id, version=version, who=person.who)
+                return undo(parts, case_id, version=version, who=person.who)
 
     outcomes = decide_together(chosen, decision)
     wanted = _query_of(form.get("back", ""))

@@ -17,8 +17,9 @@ from tts_service.access.staff import Person
 from tts_service.access.tokens import form_token
 from tts_service.corrections.accept import accept_proposal
 from tts_service.corrections.cases.page import CasePage, case_page
+from tts_service.corrections.impact.comparing import affected_clip
 from tts_service.corrections.impact.proposal import LexiconProposal
-from tts_service.corrections.impact.weighing import affected_clip, impact
+from tts_service.corrections.impact.weighing import impact
 from tts_service.corrections.trials.present import PresentReading
 from tts_service.corrections.trials.suggestions import Suggestion, suggestions
 from tts_service.corrections.trials.trial import ClipSentence, FreeSentence, TriedSound, try_sentence

@@ -1,0 +1,103 @@
+"""What holds for an article now, and what would with a correction's entry as on either side of the correction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from tts_service.db.tables import CorrectionRow, JsonDict, LexiconEntryRow
+from tts_service.newsroom.lexicon import ArticleName, exceptions_of, forms_of, lexeme_of, lexicon_version
+from tts_service.newsroom.sites import policy_for
+from tts_service.parts import Parts
+from tts_service.speakable.lexeme import Scope
+from tts_service.speakable.lexicon import Lexicon
+from tts_service.values.speech_policy import SpeechPolicy
+
+_NO_ARTICLE = ""
+"""The id of no article: what holds for it holds for every article of its site."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleLexicons:
+    """What holds for an article."""
+
+    now: Lexicon
+    sides: Sequence[Lexicon]
+    """With the correction's entry as it was before, and as the correction left it."""
+
+
+@dataclass(slots=True, kw_only=True)
+class SiteLexicon:
+    """What holds for every article of a site."""
+
+    version: str
+    rows: Sequence[LexiconEntryRow]
+    policy: SpeechPolicy
+    plain: ArticleLexicons | None = None
+    """Of an article without entries or exceptions of its own."""
+
+
+class CorrectionLexicons:
+    """The lexicons of a correction's articles. Reads a site's entries once, as long as they don't change."""
+
+    def __init__(self, parts: Parts, correction: CorrectionRow) -> None:
+        self._parts, self._entry_id = parts, correction.entry_id
+        self._sides = [_for_every_article(side) for side in (correction.before, correction.after)]
+        if _says_the_same(*self._sides):
+            self._sides[0] = None  # what counts is where the entry isn't heard yet
+        self._forms = forms_of([side for side in self._sides if side is not None]).keys()
+        self._sites: dict[str, SiteLexicon] = {}
+
+    def of_site(self, site: str) -> SiteLexicon:
+        """What holds for every article of a site, read again as soon as it has changed."""
+        version = lexicon_version(self._parts.database, site, _NO_ARTICLE)
+        known = self._sites.get(site)
+        if known is None or known.version != version:
+            of_site = (LexiconEntryRow.scope == Scope.SITE) & (LexiconEntryRow.site == site)
+            query = select(LexiconEntryRow).where(or_(LexiconEntryRow.scope == Scope.GLOBAL, of_site))
+            with self._parts.database.reading() as session:
+                rows = session.scalars(query).all()
+            policy = policy_for(self._parts.database, self._parts.settings, site)
+            known = self._sites[site] = SiteLexicon(version=version, rows=rows, policy=policy)
+        return known
+
+    def of_article(self, session: Session, site: SiteLexicon, article: ArticleName) -> ArticleLexicons:
+        """What holds for an article now, and what would with the entry as on either side of the correction."""
+        mine = (LexiconEntryRow.site == article.site, LexiconEntryRow.article == article.external_id)
+        own = session.scalars(select(LexiconEntryRow).where(LexiconEntryRow.scope == Scope.ARTICLE, *mine)).all()
+        plain = not own and not any(article in exceptions_of(row) for row in site.rows)
+        if plain and site.plain is not None:
+            return site.plain
+        now = [row for row in sorted([*site.rows, *own], key=lambda row: row.id) if article not in exceptions_of(row)]
+        # Nor an entry of the article's own in its stead: taking back one clip may have added it.
+        rest = [
+            row
+            for row in now
+            if row.id != self._entry_id and not (row.article and self._forms & forms_of([row]).keys())
+        ]
+        sides = [_lexicon([*rest, *(one for one in [side] if one and _holds(one, article))]) for side in self._sides]
+        lexicons = ArticleLexicons(now=_lexicon(now), sides=sides)
+        # An entry for one article is nobody else's.
+        if plain and not any(side and side.article for side in self._sides):
+            site.plain = lexicons
+        return lexicons
+
+
+def _says_the_same(one: LexiconEntryRow | None, other: LexiconEntryRow | None) -> bool:
+    return one is not None and other is not None and lexeme_of(one) == lexeme_of(other)
+
+
+def _for_every_article(side: JsonDict | None) -> LexiconEntryRow | None:
+    """An entry as on one side of a correction, without exceptions: articles left out since are to be found, too."""
+    return LexiconEntryRow(**{**side, "except_articles": None}) if side else None
+
+
+def _holds(row: LexiconEntryRow, article: ArticleName) -> bool:
+    return row.site in (None, article.site) and row.article in (None, article.external_id)
+
+
+def _lexicon(rows: Iterable[LexiconEntryRow]) -> Lexicon:
+    return Lexicon(lexeme_of(row) for row in rows)
