@@ -215,7 +215,7 @@ def doings(bench: Bench) -> dict[str, tuple[list[str], str]]:
         "keys rotate": ([bench.key], "key.rotated"),
         "keys revoke": ([bench.key], "key.revoked"),
         "staff link": ([], "staff.sign-in-link"),
-        "staff invite": (["ben@example.org"], "staff.added"),
+        "staff invite": (["ben@example.org", "--all-sites"], "staff.added"),
         "staff sites": (["ben@example.org", "gazette"], "staff.sites"),
         "staff role": (["ben@example.org", "admin"], "staff.role"),
         "staff shut-out": (["ben@example.org"], "staff.shut-out"),

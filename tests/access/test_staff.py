@@ -364,3 +364,26 @@ def test_staff_by_command(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None
     assert '"shut_out": true' in listed
     assert run.invoke(command_line, ["staff", "let-back", "ben@example.org"]).exit_code == 0
     assert "staff.shut-out" in run.invoke(command_line, ["log"]).stdout
+
+
+@pytest.mark.parametrize("given", [[], ["--site", "gazette", "--all-sites"]])
+def test_all_sites_are_given_by_command_only_when_they_are_asked_for(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch, given: list[str]
+) -> None:
+    monkeypatch.setenv("TTS_DATA_DIR", str(parts.settings.data_dir))
+    run = CliRunner()
+    name = "ben@example.org"
+    assert run.invoke(command_line, ["staff", "invite", name, *given]).exit_code == 2
+    assert people(parts.database) == []
+    for sites, kept in ((["--site", "gazette"], ["gazette"]), (["--all-sites"], None)):
+        other = f"{len(sites)}@example.org"
+        assert run.invoke(command_line, ["staff", "invite", other, *sites]).exit_code == 0
+        assert staff_named(parts.database, other).sites == kept
+    other = "2@example.org"
+    assert (
+        run.invoke(command_line, ["staff", "sites", other, *(["gazette", "--all-sites"] if given else [])]).exit_code
+        == 2
+    )
+    assert staff_named(parts.database, other).sites == ["gazette"]
+    assert run.invoke(command_line, ["staff", "sites", other, "--all-sites"]).exit_code == 0
+    assert staff_named(parts.database, other).sites is None

@@ -62,4 +62,11 @@ BREAKAGES = (
         new="            if missing and False:",
         test="tests/web/test_player.py::test_a_part_that_is_no_such_module_is_refused",
     ),
+    Breakage(
+        name="an invitation without a site is for all sites",
+        file="tts_service/commands/staff.py",
+        old="    if not (known or site or all_sites or role is RoleName.ADMIN):",
+        new="    if False:",
+        test="tests/access/test_staff.py::test_all_sites_are_given_by_command_only_when_they_are_asked_for",
+    ),
 )

@@ -14,10 +14,12 @@ from sqlalchemy import update
 from tests.parts.factories import make_article
 from tests.parts.web_rows import Made, ready_clip, rendering_clip
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow
+from tts_service.jobs.revise import RECORDING
 from tts_service.jobs.submit import Wish, submit
-from tts_service.narration import NOTICES
+from tts_service.narration import NOTICES, mixed_notice, recorded_notice
 from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts
+from tts_service.values import DigitalSourceType
 from tts_service.web.podcast import choice
 
 BASE = "http://127.0.0.1:8000"
@@ -98,6 +100,32 @@ def test_the_notes_say_that_the_voice_is_artificial(client: TestClient, parts: P
     assert f'href="{BASE}/about/clip_1"' in entry.description
     assert "tone:beep" in entry.description
     assert NOTICES[language] in read(client).feed.description
+
+
+def recorded(parts: Parts, clip: str) -> None:
+    with parts.database.writing() as session:
+        row = session.get_one(ClipRevisionRow, (clip, 1))
+        row.cause = RECORDING
+        row.provenance = (row.provenance or {}) | {"digital_source_type": DigitalSourceType.CAPTURE.uri}
+
+
+@pytest.mark.parametrize("language", sorted(NOTICES))
+def test_a_feed_of_both_kinds_says_so_and_each_episode_its_own(
+    client: TestClient, parts: Parts, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    both, by_people = mixed_notice(language), recorded_notice(language)
+    assert len({both, by_people, NOTICES[language]}) == 3
+    for name in "12":
+        ready_clip(parts, name=name, language=language)
+    recorded(parts, "clip_2")
+    newest, oldest = read(client).entries
+    assert by_people in newest.description
+    assert NOTICES[language] in oldest.description
+    assert read(client).feed.description == both
+    monkeypatch.setattr(choice, "PAGE", 1)
+    assert read(client).feed.description == read(client, f"{FEED}?page=2").feed.description == both
+    recorded(parts, "clip_1")
+    assert read(client).feed.description == by_people
 
 
 def test_how_the_voice_is_made_comes_from_the_record(client: TestClient, parts: Parts) -> None:

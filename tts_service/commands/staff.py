@@ -63,17 +63,22 @@ def staff_invite(
         str, typer.Argument(help="An e-mail address; the owner of an existing account can set a new password.")
     ],
     role: Annotated[RoleName, typer.Option(help="Role of a new account.")] = RoleName.STAFF,
-    site: Annotated[
-        list[str] | None, typer.Option(help="A site of a new account; repeat it for several. Default: all sites.")
-    ] = None,
+    site: Annotated[list[str] | None, typer.Option(help="A site of a new account; repeat it for several.")] = None,
+    all_sites: Annotated[
+        bool, typer.Option("--all-sites", help="Give a new account all sites, those to come too. Admins have them.")
+    ] = False,
 ) -> None:
-    """Print a link for setting a password, valid once, within a week."""
+    """Print a link for setting a password, valid once, within a week. A new account needs --site or --all-sites."""
     from tts_service.access.audit import COMMAND_LINE
     from tts_service.access.staff import add_person, people
     from tts_service.web.staff.people.sign_in import invitation_link
 
     database = built().database
     known = next((row for row in people(database) if row.name == name.strip().lower()), None)
+    if site and all_sites:
+        raise typer.BadParameter("Give either --site or --all-sites, not both.")
+    if not (known or site or all_sites or role is RoleName.ADMIN):
+        raise typer.BadParameter("A new account needs its sites: --site NAME for each, or --all-sites.")
     row = known or add_person(database, name, role.value, COMMAND_LINE, site or None)
     typer.echo(invitation_link(settings(), database, row.id, COMMAND_LINE))
 
@@ -91,13 +96,16 @@ def change_role(name: NameArgument, role: RoleName) -> None:
 @staff_app.command("sites")
 def change_sites(
     name: NameArgument,
-    sites: Annotated[list[str] | None, typer.Argument(help="The sites they see and change. None: all sites.")] = None,
+    sites: Annotated[list[str] | None, typer.Argument(help="The sites they see and change.")] = None,
+    all_sites: Annotated[bool, typer.Option("--all-sites", help="All sites, those to come too.")] = False,
 ) -> None:
-    """Limit an account to some sites."""
+    """Say which sites an account sees and changes: by name, or --all-sites."""
     from tts_service.access.audit import COMMAND_LINE
     from tts_service.access.staff import set_sites, staff_named
 
     database = built().database
+    if bool(sites) == all_sites:
+        raise typer.BadParameter("Give the sites by name, or --all-sites.")
     set_sites(database, staff_named(database, name).id, sites or None, COMMAND_LINE)
 
 

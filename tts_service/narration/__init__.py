@@ -6,7 +6,15 @@ different sinks, which hold what differs: where sentences, files and marks are k
 
 from __future__ import annotations
 
-from tts_service.narration.labels import NOTICES, notice, provenance_of, recorded_notice, source_type_of, tags_of
+from tts_service.narration.labels import (
+    NOTICES,
+    mixed_notice,
+    notice,
+    provenance_of,
+    recorded_notice,
+    source_type_of,
+    tags_of,
+)
 from tts_service.narration.prepared import Prepared, SpeakingManner, prepare
 from tts_service.narration.script import Script, ScriptLine, SpokenLine
 from tts_service.narration.speak import key_of, spoken
@@ -21,6 +29,7 @@ __all__ = [
     "SpeakingManner",
     "SpokenLine",
     "key_of",
+    "mixed_notice",
     "narrate",
     "notice",
     "prepare",

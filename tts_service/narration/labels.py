@@ -29,6 +29,8 @@ NOTICES = {language.tag: language.disclosure for language in languages() if lang
 
 _RECORDED = {language.tag: language.recorded for language in languages() if language.recorded}
 """The same of a clip that a person reads."""
+_MIXED = {language.tag: language.mixed for language in languages() if language.mixed}
+"""The same of a feed that has clips of both kinds."""
 
 
 def notice(language: str, record: Provenance | None = None) -> str:
@@ -43,6 +45,11 @@ def notice(language: str, record: Provenance | None = None) -> str:
 def recorded_notice(language: str) -> str:
     """The same of a clip that a person reads."""
     return _in_language(_RECORDED, language)
+
+
+def mixed_notice(language: str) -> str:
+    """The same of a feed with clips of both kinds."""
+    return _in_language(_MIXED, language)
 
 
 def _in_language(sentences: Mapping[str, str], language: str) -> str:

@@ -111,6 +111,8 @@ class Language:
     """Written beside a clip: it is artificially generated."""
     recorded: str = ""
     """Written beside a clip that a person reads."""
+    mixed: str = ""
+    """Written at a feed that has clips of both kinds."""
     announcements: Mapping[BlockKind, str] = field(default_factory=dict)
     """What is said where a table, code, a picture or a quotation stands."""
     calibration: tuple[str, ...] = ()

@@ -61,6 +61,7 @@ LANGUAGE = Language(
     notice="Dieser Artikel wird von einer synthetischen Stimme gelesen.",
     disclosure="Diese Audioversion wurde künstlich generiert.",
     recorded="Diese Audioversion wurde von einem Menschen eingesprochen.",
+    mixed="Einige dieser Audioversionen haben Menschen eingesprochen, die übrigen wurden künstlich generiert.",
     announcements={
         BlockKind.TABLE: "Hier steht eine Tabelle",
         BlockKind.CODE: "Hier steht Programmtext",

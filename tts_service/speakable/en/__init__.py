@@ -72,6 +72,7 @@ LANGUAGE = Language(
     notice="This article is read by a synthetic voice.",
     disclosure="This audio version is artificially generated.",
     recorded="This audio version is read by a person.",
+    mixed="Some of these audio versions are read by people, the others are artificially generated.",
     announcements={
         BlockKind.TABLE: "There is a table here",
         BlockKind.CODE: "There is program code here",

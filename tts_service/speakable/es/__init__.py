@@ -38,6 +38,7 @@ LANGUAGE = Language(
     notice="Este artículo está leído por una voz sintética.",
     disclosure="Esta versión de audio ha sido generada artificialmente.",
     recorded="Esta versión de audio está leída por una persona.",
+    mixed="Algunas de estas versiones de audio las leen personas; las demás han sido generadas artificialmente.",
     announcements={
         BlockKind.TABLE: "Aquí hay una tabla",
         BlockKind.CODE: "Aquí hay código",

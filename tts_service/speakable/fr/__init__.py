@@ -36,6 +36,7 @@ LANGUAGE = Language(
     notice="Cet article est lu par une voix de synthèse.",
     disclosure="Cette version audio a été générée artificiellement.",
     recorded="Cette version audio est lue par une personne.",
+    mixed="Certaines de ces versions audio sont lues par des personnes, les autres ont été générées artificiellement.",
     announcements={
         BlockKind.TABLE: "Ici se trouve un tableau",
         BlockKind.CODE: "Ici se trouve du code",

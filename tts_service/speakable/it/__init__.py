@@ -52,6 +52,7 @@ LANGUAGE = Language(
     notice="Questo articolo è letto da una voce sintetica.",
     disclosure="Questa versione audio è stata generata artificialmente.",
     recorded="Questa versione audio è letta da una persona.",
+    mixed="Alcune di queste versioni audio sono lette da persone, le altre sono state generate artificialmente.",
     announcements={
         BlockKind.TABLE: "Qui c'è una tabella",
         BlockKind.CODE: "Qui c'è del codice",

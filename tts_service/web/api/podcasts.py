@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from email.utils import formatdate
 from typing import Annotated
 from urllib.parse import quote
@@ -13,14 +12,22 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 
 from tts_service.errors import FeedsOff, InvalidRequest, NotFound
-from tts_service.narration import notice, recorded_notice
+from tts_service.narration import mixed_notice, notice, recorded_notice
 from tts_service.newsroom.sites import options_in, site_row_ms
 from tts_service.parts import Parts
 from tts_service.public_addresses import feed_url
 from tts_service.values.site_options import SiteOptions
 from tts_service.web.given import GivenParts, SiteInPath
-from tts_service.web.podcast.choice import Heading, choose, headings, is_known, last_withdrawn_ms, sites_with_feeds
-from tts_service.web.podcast.entry import Episode, entry_of
+from tts_service.web.podcast.choice import (
+    Heading,
+    choose,
+    headings,
+    is_known,
+    last_withdrawn_ms,
+    sites_with_feeds,
+    whether_recorded,
+)
+from tts_service.web.podcast.entry import entry_of
 from tts_service.web.podcast.opml import Outline, write_opml
 from tts_service.web.podcast.rss import Channel, write_rss
 from tts_service.web.responses import PUBLIC, Responses, problems, reply, text
@@ -109,11 +116,23 @@ def _feed(request: Request, parts: Parts, heading: Heading, page: int) -> Respon
         options = _options(session, heading.site)
         chosen, more = choose(parts, session, heading, page)
         changed = max(last_withdrawn_ms(session, heading.site), site_row_ms(session, heading.site))
+        recorded = whether_recorded(session, heading)
     if not chosen and not more and (page > 1 or heading.section is not None or heading.tag is not None):
         raise NotFound("The feed is empty, or has no such page.")
     entries = [entry_of(parts.settings, one) for one in chosen]
     changed = max([changed, *(int(entry.updated.timestamp() * 1000) for entry in entries)])
-    document = write_rss(_channel(parts, heading, options, page, more, entries), entries)
+    language = options.language or (entries[0].language if entries else "en")
+    channel = Channel(
+        url=_address(parts, heading),
+        page=page,
+        more=more,
+        title=_title(heading, options),
+        link=options.link or f"{parts.settings.base_url}/",
+        language=language,
+        options=options,
+        description=" ".join(filter(None, ((options.description or "").strip(), _disclosure(language, recorded)))),
+    )
+    document = write_rss(channel, entries)
     return _answer(request, document, RSS, changed // 1000)
 
 
@@ -127,23 +146,11 @@ def _options(session: Session, site: str) -> SiteOptions:
     return options
 
 
-def _channel(
-    parts: Parts, heading: Heading, options: SiteOptions, number: int, more: bool, entries: Sequence[Episode]
-) -> Channel:
-    """`number` is the page's; `more` says whether others follow."""
-    language = options.language or (entries[0].language if entries else "en")
-    by_people = bool(entries) and all(one.recorded for one in entries)
-    said = recorded_notice(language) if by_people else notice(language)
-    return Channel(
-        url=_address(parts, heading),
-        page=number,
-        more=more,
-        title=_title(heading, options),
-        link=options.link or f"{parts.settings.base_url}/",
-        language=language,
-        options=options,
-        description=f"{options.description.strip()} {said}" if options.description else said,
-    )
+def _disclosure(language: str, recorded: frozenset[bool]) -> str:
+    """What a feed says of its clips; `recorded`: whether people read them, both if some are recorded."""
+    if len(recorded) == 2:
+        return mixed_notice(language)
+    return recorded_notice(language) if True in recorded else notice(language)
 
 
 def _outline(parts: Parts, heading: Heading, options: SiteOptions) -> Outline:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, ClipRow, JobRow, SiteRow
 from tts_service.errors import GrantNeeded, NotFound
+from tts_service.jobs.revise import RECORDING
 from tts_service.newsroom.sites import options_in
 from tts_service.parts import Parts
 from tts_service.values import PUBLIC
@@ -49,12 +50,7 @@ class Headings:
 
 def choose(parts: Parts, session: Session, heading: Heading, page: int) -> tuple[list[Chosen], bool]:
     """(the clips of a page, whether there is another page behind it)."""
-    wanted = _public(heading.site).add_columns(ClipRow.id, ArticleRevisionRow.section, ArticleRevisionRow.tags)
-    if heading.section is not None:
-        wanted = wanted.where(ArticleRevisionRow.section == heading.section)
-    if heading.tag is not None:
-        tag = _each_tag(session)
-        wanted = wanted.where(select(1).select_from(tag).where(tag.c.value == heading.tag).exists())
+    wanted = _under(session, heading).add_columns(ClipRow.id, ArticleRevisionRow.section, ArticleRevisionRow.tags)
     # A date in the future is a mistake or a plan: until it comes, the article stands where it arrived.
     now_ms = parts.database.now_ms(session)
     order = case((ArticleRow.published_ms <= now_ms, ArticleRow.published_ms), else_=ArticleRow.created_ms).desc()
@@ -64,6 +60,14 @@ def choose(parts: Parts, session: Session, heading: Heading, page: int) -> tuple
     found = [_chosen(parts, session, now_ms, *row) for row in rows[:PAGE]]
     del at_hand
     return [one for one in found if one is not None], len(rows) > PAGE
+
+
+def whether_recorded(session: Session, heading: Heading) -> frozenset[bool]:
+    """Whether people read the clips of a feed, on all its pages: both, if some are recorded and others aren't."""
+    current = and_(ClipRevisionRow.clip_id == ClipRow.id, ClipRevisionRow.revision == ClipRow.current_revision)
+    recorded = case((ClipRevisionRow.cause == RECORDING, 1), else_=0)
+    found = session.scalars(_under(session, heading).join(ClipRevisionRow, current).add_columns(recorded).distinct())
+    return frozenset(map(bool, found))
 
 
 def headings(session: Session, site: str) -> Headings:
@@ -103,6 +107,17 @@ def _public(site: str | None = None) -> Select[Any]:
         .where(ArticleRow.withdrawn_ms.is_(None), ArticleRow.visibility == PUBLIC, ClipRow.state != "withdrawn")
     )
     return wanted.where(ArticleRow.site == site) if site is not None else wanted
+
+
+def _under(session: Session, heading: Heading) -> Select[Any]:
+    """The same of one feed."""
+    wanted = _public(heading.site)
+    if heading.section is not None:
+        wanted = wanted.where(ArticleRevisionRow.section == heading.section)
+    if heading.tag is not None:
+        tag = _each_tag(session)
+        wanted = wanted.where(select(1).select_from(tag).where(tag.c.value == heading.tag).exists())
+    return wanted
 
 
 def _each_tag(session: Session) -> Any:
