@@ -9,9 +9,9 @@ DATES = "tests/cms/sources/test_site_dates.py"
 BREAKAGES = (
     Breakage(
         name="backfill's day begins in the machine's zone",
-        file="tts_service/commands/backfill.py",
-        old="    dated = options_for(parts.database, site).dated(since)\n",
-        new="    dated = since.astimezone() if since else None\n",
+        file="tts_service/commands/archive_run.py",
+        old="    dated = options_for(parts.database, wanted.site).dated(wanted.since)\n",
+        new="    dated = wanted.since.astimezone() if wanted.since else None\n",
         test=f"{BACKFILL}::TestCommand::test_a_day_begins_in_the_sites_zone",
     ),
     Breakage(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -13,9 +13,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from tts_service.installation.fault import Fault
-from tts_service.parts import Parts
 from tts_service.settings import Settings
 from tts_service.speakable.readings import NO_LEXICON, Lexical
+
+if TYPE_CHECKING:
+    from tts_service.parts import Parts
 
 app = typer.Typer(
     help="Turns published articles into audio clips, and listeners' reports into corrections.",

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tts_service.commands.app import JsonFlag, app, as_json, noted, say, settings
-from tts_service.parts import Parts
 
 if TYPE_CHECKING:
     from tts_service.callbacks.secret import Signing
     from tts_service.db.tables import CallbackEndpointRow, DeliveryRow
+    from tts_service.parts import Parts
 
 callbacks_app = typer.Typer(
     help="Callbacks: add, change, test and remove endpoints; show and resend deliveries.",

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tts_service.commands.app import JsonFlag, as_json, minute_of, say, settings
 from tts_service.commands.sites import SiteArgument, sites_app
-from tts_service.parts import Parts
+
+if TYPE_CHECKING:
+    from tts_service.parts import Parts
 
 _COUNTED = (
     "missed",

@@ -9,10 +9,10 @@ import typer
 
 from tts_service.commands.app import JsonFlag, app, as_json, noted, say, settings
 from tts_service.errors import InputRefused
-from tts_service.parts import Parts
 
 if TYPE_CHECKING:
     from tts_service.cms.sources.base import HookOptions
+    from tts_service.parts import Parts
 
 hooks_app = typer.Typer(
     help="CMS webhooks: add, list, set, remove, test; events: list, replay.",

@@ -11,12 +11,12 @@ from rich.console import Console
 from rich.table import Table
 
 from tts_service.commands.app import JsonFlag, app, as_json, noted, say, settings
-from tts_service.parts import Parts
 
 if TYPE_CHECKING:
     from tts_service.db.tables import LexiconEntryRow
     from tts_service.engines.ipa_check import SpelledBy
     from tts_service.newsroom.lexicon import Place
+    from tts_service.parts import Parts
 
 lexicon_app = typer.Typer(help="The lexicon: list, add, remove, import, export.", invoke_without_command=True)
 app.add_typer(lexicon_app, name="lexicon")

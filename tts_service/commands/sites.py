@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tts_service.commands.app import JsonFlag, app, as_json, noted, settings
 from tts_service.errors import InputRefused
-from tts_service.parts import Parts
+
+if TYPE_CHECKING:
+    from tts_service.parts import Parts
 
 sites_app = typer.Typer(
     help="Sites: list, speech policy, origins, options, feeds and checks.", invoke_without_command=True

@@ -10,15 +10,15 @@ from typer.testing import CliRunner
 
 from tests.parts.feed_site import Publisher
 from tts_service.commands import app as command_line
-from tts_service.commands import backfill as command
+from tts_service.commands import archive_run
 from tts_service.parts import Parts
 
 
 @pytest.fixture
 def run(parts: Parts, site: Publisher, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The command, on these parts and this site."""
-    monkeypatch.setattr("tts_service.wiring.build", lambda _: parts)
-    monkeypatch.setattr(command, "outbound_of", lambda _: site.outbound)
+    monkeypatch.setattr(archive_run, "build", lambda _: parts)
+    monkeypatch.setattr(archive_run, "outbound_of", lambda _: site.outbound)
 
     def invoke(*arguments: object, code: int | None = 0) -> Result:
         found = CliRunner().invoke(
