@@ -17,6 +17,7 @@ from tts_service.errors import Conflict, NotFound
 from tts_service.jobs.control import withdraw
 from tts_service.jobs.release import release_held
 from tts_service.jobs.submit import Wish, submit
+from tts_service.listeners.reports import ReportDraft, receive
 from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts
 
@@ -115,6 +116,24 @@ def test_only_the_newest_held_version_can_be_released(parts: Parts, workers: Wor
     release_held(parts, clip, who="staff:anna", revision=2)
     with pytest.raises(Conflict, match="Nothing of this clip waits"):
         release_held(parts, clip, who="staff:anna")
+
+
+def test_a_report_can_name_only_revisions_that_listeners_may_hear(parts: Parts, workers: Workers) -> None:
+    def report(revision: int) -> str:
+        return receive(parts, ReportDraft(clip_id=clip, category="other", revision=revision))
+
+    workers.render(save(parts, "Told"))
+    clip = clip_of(parts).id
+    release_held(parts, clip, who="staff:anna")
+    for text in ("Never released", "Secret until released"):
+        workers.render(save(parts, text))
+    assert states(parts) == ["ready", "withdrawn", "held"]
+    for hidden in (2, 3):
+        with pytest.raises(NotFound, match=f"no revision {hidden}"):
+            report(hidden)
+
+    release_held(parts, clip, who="staff:anna")
+    assert report(1) != report(3)
 
 
 def test_one_that_finishes_after_a_newer_one_is_not_offered(parts: Parts, workers: Workers) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tts_service.callbacks.news import report_received, report_resolved
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, ReportRow, UtteranceRow
 from tts_service.errors import InputRefused, NotFound, ReportKeyReused
+from tts_service.jobs.publish import is_kept_back
 from tts_service.parts import Parts
 
 CATEGORIES = ("pronunciation", "number", "missing", "extra", "sound", "other")
@@ -68,8 +69,8 @@ def _keep(parts: Parts, heard: ReportDraft) -> str:
         before = _kept_before(session, heard)
         if before is not None:
             return before
-        clip, site = _clip(session, heard.clip_id)
-        revision = _revision(session, clip, heard.revision)
+        clip, article = _clip(session, heard.clip_id)
+        revision = _revision(session, clip, article, heard.revision)
         said = sentence_at(session, revision, heard.position_ms)
         if heard.token is not None and (said is None or heard.token >= len(said.tokens)):
             raise InputRefused(f"The sentence at {heard.position_ms} ms has no word {heard.token}.")
@@ -77,7 +78,7 @@ def _keep(parts: Parts, heard: ReportDraft) -> str:
         reference = _new_reference(session)
         report = ReportRow(
             id=reference,
-            site=site,
+            site=article.site,
             clip_id=clip.id,
             revision=revision.revision,
             position_ms=heard.position_ms,
@@ -210,19 +211,18 @@ def _written(revision: ClipRevisionRow, said: UtteranceRow, token: int | None) -
     return text[said.tokens[token]["start"] : said.tokens[token]["end"]]
 
 
-def _clip(session: Session, clip_id: str) -> tuple[ClipRow, str]:
+def _clip(session: Session, clip_id: str) -> tuple[ClipRow, ArticleRow]:
     clip = session.get(ClipRow, clip_id)
     if clip is None:
         raise NotFound(f"There is no clip {clip_id[:64]}.")
-    article = session.get(ArticleRow, clip.article_id)
-    assert article is not None
-    return clip, article.site
+    return clip, session.get_one(ArticleRow, clip.article_id)
 
 
-def _revision(session: Session, clip: ClipRow, number: int | None) -> ClipRevisionRow:
+def _revision(session: Session, clip: ClipRow, article: ArticleRow, number: int | None) -> ClipRevisionRow:
+    """Only one that listeners may hear: the report's page shows its sentence."""
     wanted = number or clip.current_revision or clip.last_revision
     row = session.get(ClipRevisionRow, (clip.id, wanted))
-    if row is None:
+    if row is None or row.state == "withdrawn" or is_kept_back(session, article, row):
         raise NotFound(f"Clip {clip.id} has no revision {wanted}.")
     return row
 
