@@ -33,4 +33,18 @@ BREAKAGES = (
         new="",
         test="tests/web/test_correction_log.py::test_an_article_that_not_everybody_may_read_is_not_named",
     ),
+    Breakage(
+        name="a report of a held version makes its text public",
+        file="tts_service/listeners/reports.py",
+        old=' or row.state == "withdrawn" or is_kept_back(session, article, row):',
+        new=":",
+        test="tests/jobs/test_release.py::test_a_report_can_name_only_revisions_that_listeners_may_hear",
+    ),
+    Breakage(
+        name="a mail server that wants a password costs listeners their answers",
+        file="tts_service/mail/smtp.py",
+        old="            self._require_sender_taken(self._smtp.mail(sender, options))",
+        new="            self._require_mail_taken(self._smtp.mail(sender, options))",
+        test="tests/mail/test_smtp.py::test_a_refused_sender_costs_no_recipient_the_mail",
+    ),
 )

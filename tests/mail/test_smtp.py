@@ -54,6 +54,34 @@ def test_a_refused_recipient_is_named_by_the_code_and_the_next_one_is_served(inb
     assert inbox.recipients == ["ann@example.org"]
 
 
+@pytest.mark.parametrize("reply", ["530 5.7.0 Authentication required", "550 no"])
+def test_a_refused_sender_costs_no_recipient_the_mail(inbox: Inbox, tmp_path: Path, reply: str) -> None:
+    inbox.sender_reply = reply
+    with (
+        smtp_connection(settings(tmp_path, inbox.url)) as connection,
+        pytest.raises(MailUnavailable, match=f"answered {reply[:3]}"),
+    ):
+        connection.send(mail())
+
+
+@pytest.mark.parametrize(
+    ("reply", "error"),
+    [
+        ("530 5.7.0 Authentication required", MailUnavailable),
+        ("550 5.7.1 relaying denied", MailUnavailable),
+        ("550 5.1.1 unknown user", MailRefused),
+        ("553 mailbox name not allowed", MailRefused),
+        ("550 no such user", MailRefused),
+    ],
+)
+def test_only_what_concerns_the_recipient_refuses_it(
+    inbox: Inbox, tmp_path: Path, reply: str, error: type[MailRefused | MailUnavailable]
+) -> None:
+    inbox.replies["ann@example.org"] = reply
+    with smtp_connection(settings(tmp_path, inbox.url)) as connection, pytest.raises(error):
+        connection.send(mail())
+
+
 def test_a_connection_lost_while_the_message_is_taken_is_neither_sent_nor_unsent(inbox: Inbox, tmp_path: Path) -> None:
     inbox.breaks_off = True
     with smtp_connection(settings(tmp_path, inbox.url)) as connection:

@@ -25,6 +25,8 @@ class Inbox:
     recipients: list[str] = field(default_factory=list)
     replies: dict[str, str] = field(default_factory=dict)
     """Replies to recipients that it doesn't take."""
+    sender_reply: str = ""
+    """Reply to every sender, where it takes none."""
     breaks_off: bool = False
     """Whether it closes the connection when it has a message, without a reply."""
 
@@ -35,6 +37,15 @@ class Inbox:
     def texts(self) -> list[str]:
         """The texts of the mails, in the order of their arrival."""
         return [str(mail.get_content()) for mail in self.mails]
+
+    async def handle_MAIL(  # noqa: N802
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.sender_reply:
+            return self.sender_reply
+        envelope.mail_from = address
+        envelope.mail_options += options
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _o: Any

@@ -76,8 +76,8 @@ class SmtpConnection:
             if international and not self._smtp.has_extn("smtputf8"):
                 raise MailRefused(f"{self._server.name} doesn't deliver to addresses with letters beyond ASCII.")
             options = ["SMTPUTF8", "BODY=8BITMIME"] if international else []
-            self._expect(self._smtp.mail(sender, options))
-            self._expect(self._smtp.rcpt(to))
+            self._require_sender_taken(self._smtp.mail(sender, options))
+            self._require_mail_taken(self._smtp.rcpt(to))
         except (OSError, smtplib.SMTPException) as error:
             raise MailUnavailable(f"{self._server.name} closed the connection.") from error
         try:
@@ -86,17 +86,25 @@ class SmtpConnection:
             reply = (error.smtp_code, _bytes(error.smtp_error))
         except (OSError, smtplib.SMTPException) as error:
             raise MailUncertain(f"{self._server.name} broke off while it was taking a message.") from error
-        self._expect(reply)
+        self._require_mail_taken(reply)
 
-    def _expect(self, reply: tuple[int, bytes]) -> None:
-        code, words = reply
-        if 200 <= code < 300:
+    def _require_sender_taken(self, reply: tuple[int, bytes]) -> None:
+        """A refused sender says nothing about the recipient and would be refused with the next mail too: the error has
+        no code."""
+        if not _taken(reply):
+            raise MailUnavailable(self._answered(reply))
+
+    def _require_mail_taken(self, reply: tuple[int, bytes]) -> None:
+        if _taken(reply):
             return
+        # 530 and 5.7.x: this service may not send there, which other settings can change
+        refused = 500 <= reply[0] < 600 and reply[0] != 530 and not _enhanced(reply).startswith("5.7.")
         with suppress(OSError, smtplib.SMTPException):
             self._smtp.rset()
-        enhanced = _ENHANCED.search(words)
-        told = f"{self._server.name} answered {code}{f' {enhanced.group().decode()}' if enhanced else ''}."
-        raise (MailRefused if 500 <= code < 600 else MailUnavailable)(told, code=code)
+        raise (MailRefused if refused else MailUnavailable)(self._answered(reply), code=reply[0])
+
+    def _answered(self, reply: tuple[int, bytes]) -> str:
+        return f"{self._server.name} answered {f'{reply[0]} {_enhanced(reply)}'.strip()}."
 
 
 @contextmanager
@@ -142,6 +150,16 @@ def _connected(server: SmtpServer, settings: Settings) -> smtplib.SMTP:
         smtp.close()
         raise
     return smtp
+
+
+def _taken(reply: tuple[int, bytes]) -> bool:
+    return 200 <= reply[0] < 300
+
+
+def _enhanced(reply: tuple[int, bytes]) -> str:
+    """The enhanced status code of a reply, such as 5.1.1; empty: it has none."""
+    found = _ENHANCED.search(reply[1])
+    return found.group().decode() if found else ""
 
 
 def _bytes(words: bytes | str) -> bytes:
