@@ -19,4 +19,18 @@ BREAKAGES = (
         new="        return notice(language)\n",
         test="tests/web/test_podcast.py::test_a_feed_of_both_kinds_says_so_and_each_episode_its_own",
     ),
+    Breakage(
+        name="an offset is levelled with the voice",
+        file="tts_service/audio/recording.py",
+        old="            wave = offset.push(mixed)",
+        new="            wave = mixed",
+        test="tests/audio/test_recording.py::test_an_offset_is_removed_before_anything_is_measured",
+    ),
+    Breakage(
+        name="two equal channels are added up",
+        file="tts_service/audio/mixdown.py",
+        old="frame.to_ndarray().mean(axis=0)",
+        new="frame.to_ndarray().sum(axis=0)",
+        test="tests/audio/test_recording.py::test_equal_channels_are_as_loud_as_one_and_never_clipped",
+    ),
 )

@@ -157,10 +157,13 @@ def test_a_recording_takes_the_place_of_the_synthetic_version(
         (lambda path: path.write_bytes(b""), "can't be decoded"),
         (lambda path: save(path, np.zeros(48_000 * SECONDS, np.float32)), "nothing but silence"),
         (lambda path: save(path, spoken(SECONDS, level=0.001)), "which is silence"),
+        (lambda path: save(path, np.full(48_000 * SECONDS, 0.4, np.float32)), "nothing but silence"),
+        (lambda path: save(path, np.arange(48_000 * SECONDS) < 9000), "only breaths and clicks"),
+        (lambda path: save(path, spoken(SECONDS, level=3)), r"overdriven: \d\d % of it .* lower input level"),
         (lambda path: save(path, spoken(1)), "it is too short"),
         (lambda path: path.write_bytes(b"#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n"), "can't be decoded"),
     ],
-    ids=["no sound file", "empty", "silent", "nearly silent", "too short", "playlist"],
+    ids=["no sound file", "empty", "silent", "nearly silent", "offset", "click", "overdriven", "too short", "playlist"],
 )
 def test_a_faulty_recording_is_named_and_changes_nothing(
     parts: Parts, article: str, tmp_path: Path, faulty: Callable[[Path], object], said: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -23,10 +24,10 @@ def spoken(seconds: float, rate_hz: int = 48_000, *, level: float = 0.05, seed: 
     return sound
 
 
-def save(path: Path, sound: NDArray[np.float32], rate_hz: int = 48_000, *, channels: int = 1) -> Path:
-    """Write the sound in the format of the file's name; `channels` 2: only the right one has sound."""
+def save(path: Path, sound: NDArray[Any], rate_hz: int = 48_000, *, channels: int = 1, both: bool = False) -> Path:
+    """Write the sound in the format of the file's name; `channels` 2: only the right one has sound, unless `both`."""
     whole = np.clip(np.rint(sound * 32767), -32768, 32767).astype(np.int16)
-    frames = np.stack([np.zeros_like(whole), whole] if channels == 2 else [whole], axis=1)
+    frames = np.stack([whole if both else np.zeros_like(whole), whole] if channels == 2 else [whole], axis=1)
     with av.open(str(path), "w") as container:
         stream = container.add_stream(_CODECS[path.suffix[1:]], rate=rate_hz)
         stream.layout = "stereo" if channels == 2 else "mono"

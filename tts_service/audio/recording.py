@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from tts_service.audio.assemble import plan
 from tts_service.audio.loudness import FULL_SCALE, Meter
+from tts_service.audio.mixdown import OffsetFilter, mixed_down
 from tts_service.audio.order import PcmOf
 from tts_service.audio.peaks import Floats
-from tts_service.audio.sound_file import open_sound
 from tts_service.errors import RecordingRefused
 from tts_service.values import PlannedUtterance
 
@@ -26,6 +26,12 @@ LONGEST_S = 2 * 3600
 SHORTEST_S = 2
 _SILENT_LUFS = -50.0
 """Below it there is only noise to be made louder."""
+_LEAST_HEARD = 10
+"""Loudness blocks, 100 ms each, in which there must be more than noise."""
+_LIMIT = 0.99
+"""Full scale 1. Mastered sound stays below, but for single samples."""
+_OVERDRIVEN = 0.05
+"""Share of samples at the limit from which words are hard to understand."""
 _BLOCK = RATE_HZ // 100
 """Samples of a block: 10 ms."""
 _QUIET = 0.002
@@ -78,17 +84,21 @@ class RecordedPlan:
 def read_recording(path: Path, pcm: Path | None = None) -> RecordedSound:
     """Decode a whole recording, as mono; `pcm`: where its s16 samples at RATE_HZ are written.
 
-    Never more than a second is in memory. Raises RecordingRefused: not a sound file, silent, too short or too long.
+    Never more than a second is in memory. Raises RecordingRefused: not a sound file, silent, overdriven, too short or
+    too long.
     """
-    meter = Meter(RATE_HZ)
+    meter, offset = Meter(RATE_HZ), OffsetFilter(RATE_HZ)
+    at_limit = 0
     peaks: list[NDArray[np.float32]] = []
     rest: Floats = np.zeros(0, np.float32)
     samples = 0
     with pcm.open("wb") if pcm else nullcontext() as file:
-        for wave in _decoded(path):
-            samples += len(wave)
+        for mixed in mixed_down(path, RATE_HZ):
+            samples += len(mixed)
             if samples > LONGEST_S * RATE_HZ:
                 raise RecordingRefused(f"The recording is longer than {LONGEST_S // 3600} hours.")
+            at_limit += int(np.count_nonzero(np.abs(mixed) >= _LIMIT))
+            wave = offset.push(mixed)
             whole = np.clip(np.rint(wave * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1).astype(np.int16).tobytes()
             meter.push(whole)
             if file is not None:
@@ -105,6 +115,13 @@ def read_recording(path: Path, pcm: Path | None = None) -> RecordedSound:
     if not lufs > _SILENT_LUFS:  # also for what isn't a number
         found = f"a loudness of {lufs:.0f} LUFS, which is silence" if math.isfinite(lufs) else "nothing but silence"
         raise RecordingRefused(f"The recording has {found}: check the microphone and the file.")
+    if sum(block > _SILENT_LUFS for block in meter.blocks) < _LEAST_HEARD:
+        raise RecordingRefused("The recording has only breaths and clicks: check the file.")
+    if at_limit > _OVERDRIVEN * samples:
+        raise RecordingRefused(
+            f"The recording is overdriven: {at_limit * 100 // samples} % of it is at the limit of the format, which is "
+            "heard as distortion. Record it again with a lower input level."
+        )
     return RecordedSound(loudness_lufs=lufs, peaks=np.concatenate(peaks))
 
 
@@ -128,27 +145,6 @@ def plan_recording(sound: RecordedSound, pcm: Path, target_lufs: float) -> Recor
         return samples[piece.start * _BLOCK : piece.end * _BLOCK].tobytes()
 
     return RecordedPlan(planned=plan(lengths, RATE_HZ), pcm_of=pcm_of)
-
-
-def _decoded(path: Path) -> Iterator[Floats]:
-    """The sound, all channels mixed into one. Raises RecordingRefused."""
-    import av
-
-    try:
-        with open_sound(path) as container:
-            if not container.streams.audio:
-                raise RecordingRefused("The file has no sound in it.")
-            resampler = av.AudioResampler(format="fltp", layout="mono", rate=RATE_HZ)
-            for frame in container.decode(audio=0):
-                frame.pts = None
-                for converted in resampler.resample(frame):
-                    yield converted.to_ndarray()[0]
-            for converted in resampler.resample(None):
-                yield converted.to_ndarray()[0]
-    except (av.error.FFmpegError, IndexError, ValueError) as error:
-        raise RecordingRefused(
-            "The file can't be decoded: send WAV, MP3, M4A, Ogg (Opus, Vorbis) or FLAC, and the whole file."
-        ) from error
 
 
 def _pieces(peaks: NDArray[np.float32], gain_db: float) -> list[_Piece]:

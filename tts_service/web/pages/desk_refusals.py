@@ -62,6 +62,10 @@ DESK_REFUSALS = (
     gettext_noop("The recording has a loudness of {lufs} LUFS, which is silence: check the microphone and the file."),
     gettext_noop("The recording has only breaths and clicks: check the file."),
     gettext_noop(
+        "The recording is overdriven: {share} % of it is at the limit of the format, which is heard as distortion. "
+        "Record it again with a lower input level."
+    ),
+    gettext_noop(
         "The recording lasts {recorded}, the synthetic version {synthetic}: is it another article's? If not, say that "
         "its length is right."
     ),
