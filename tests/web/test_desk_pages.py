@@ -54,6 +54,14 @@ def state_of(parts: Parts, case_id: str) -> tuple[str, int]:
     return row.state, row.version
 
 
+def takes_few_statements(client: TestClient, parts: Parts, who: Signed, path: str) -> None:
+    read(client, path, who)
+    with statements(parts.database.engine) as seen:
+        read(client, path, who)
+    made = [one for one in seen if not one.startswith(("BEGIN", "SELECT 1", "PRAGMA"))]
+    assert len(made) <= MOST_STATEMENTS, "\n\n".join(made)
+
+
 class TestQueue:
     def test_it_shows_open_cases_with_the_word_marked_and_its_sound(
         self, client: TestClient, parts: Parts, anna: Signed
@@ -503,6 +511,7 @@ class TestCorrections:
             assert "Try the failed ones again" in page
             assert "failed for some clips" in page
             assert PAYLOAD not in page
+        takes_few_statements(client, parts, anna, f"/staff/cases/{case}")
         got = post(client, f"/staff/corrections/{correction}", anna, do="retry", case=case)
         assert (got.status_code, got.headers["location"]) == (303, f"/staff/cases/{case}?did=correction.retried")
         with parts.database.reading() as session:
@@ -543,11 +552,7 @@ def test_queue_and_case_take_few_statements(client: TestClient, parts: Parts, an
     decisions.confirm_case(parts, case, version=1, who=anna.person.who)
     decisions.add_note(parts, case, who=anna.person.who, text="Asked.")
     for path in ("/staff?q=holy", f"/staff/cases/{case}"):
-        read(client, path, anna)
-        with statements(parts.database.engine) as seen:
-            read(client, path, anna)
-        made = [one for one in seen if not one.startswith(("BEGIN", "SELECT 1", "PRAGMA"))]
-        assert len(made) <= MOST_STATEMENTS, "\n\n".join(made)
+        takes_few_statements(client, parts, anna, path)
 
 
 def test_a_sound_of_a_closed_article_comes_with_a_grant(client: TestClient, parts: Parts, anna: Signed) -> None:

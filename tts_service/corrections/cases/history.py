@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from tts_service.access.audit import COMMAND_LINE, SERVICE
 from tts_service.db.tables import ApiKeyRow, AuditRow, StaffRow
 
 _NO_DECISIONS = ("case.noted",)
 _MOST = 200
+_NAMED: dict[str, type[StaffRow] | type[ApiKeyRow]] = {"staff:": StaffRow, "key:": ApiKeyRow}
+"""Who has a name, by how the audit log writes them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,35 +32,30 @@ class CaseDeed:
 
 def history(session: Session, case_id: str) -> tuple[CaseDeed, ...]:
     """What was done with a case, oldest first."""
-    rows = session.scalars(
-        select(AuditRow).where(AuditRow.subject == case_id).order_by(AuditRow.id.desc()).limit(_MOST)
-    ).all()
-    return history_with(rows, staff_names(session, {row.who for row in rows}))
-
-
-def history_with(newest_first: Sequence[AuditRow], names: dict[str, str]) -> tuple[CaseDeed, ...]:
-    """The same of entries that are there already, with the names of who is in them."""
-    return tuple(_deed(row, names) for row in reversed(newest_first))
+    newest = session.execute(_deeds(case_id).limit(_MOST)).all()
+    return tuple(_deed(row, name) for row, name in reversed(newest))
 
 
 def last_decision(session: Session, case_id: str) -> CaseDeed | None:
     """The last decision about a case; None: there was none."""
-    query = select(AuditRow).where(AuditRow.subject == case_id, AuditRow.what.not_in(_NO_DECISIONS))
-    row = session.scalars(query.order_by(AuditRow.id.desc()).limit(1)).one_or_none()
-    return _deed(row, staff_names(session, {row.who})) if row is not None else None
+    row = session.execute(_deeds(case_id).where(AuditRow.what.not_in(_NO_DECISIONS)).limit(1)).one_or_none()
+    return _deed(row[0], row[1]) if row is not None else None
 
 
-def staff_names(session: Session, whose: set[str]) -> dict[str, str]:
-    """Names of people and keys by how the audit log writes them, in one statement."""
-    staff = [who.removeprefix("staff:") for who in whose if who.startswith("staff:")]
-    keys = [who.removeprefix("key:") for who in whose if who.startswith("key:")]
-    names = {COMMAND_LINE: COMMAND_LINE, SERVICE: SERVICE}
-    if staff or keys:
-        people = select(literal("staff:").label("kind"), StaffRow.id, StaffRow.name).where(StaffRow.id.in_(staff))
-        tools = select(literal("key:"), ApiKeyRow.id, ApiKeyRow.name).where(ApiKeyRow.id.in_(keys))
-        names |= {f"{row.kind}{row.id}": row.name for row in session.execute(people.union_all(tools))}
-    return names
+def name_of(who: InstrumentedAttribute[str]) -> ColumnElement[str]:
+    """The name of the person or key in a column that says who it was as the audit log does; that itself if they are
+    gone."""
+    named = (
+        select(table.name).where(who.startswith(prefix), table.id == func.substr(who, len(prefix) + 1))
+        for prefix, table in _NAMED.items()
+    )
+    return func.coalesce(*(one.correlate(who.class_).scalar_subquery() for one in named), who)
 
 
-def _deed(row: AuditRow, names: dict[str, str]) -> CaseDeed:
-    return CaseDeed(at_ms=row.at_ms, who=row.who, name=names.get(row.who, row.who), what=row.what, details=row.details)
+def _deeds(case_id: str) -> Select[AuditRow, str]:
+    query = select(AuditRow, name_of(AuditRow.who)).where(AuditRow.subject == case_id)
+    return query.order_by(AuditRow.id.desc())
+
+
+def _deed(row: AuditRow, name: str) -> CaseDeed:
+    return CaseDeed(at_ms=row.at_ms, who=row.who, name=name, what=row.what, details=row.details)

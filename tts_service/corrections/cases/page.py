@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from sqlalchemy import Text, and_, cast, or_, select
 from sqlalchemy.orm import Session
 
-from tts_service.corrections.cases.history import CaseDeed, history_with, staff_names
+from tts_service.corrections.cases.history import CaseDeed, history, name_of
 from tts_service.corrections.cases.queue import BEFORE_MS, QueuedCase, QueuePlace, queued, word_span
 from tts_service.db.rows import utterance_of
 from tts_service.db.tables import (
     ArticleRow,
-    AuditRow,
     CaseNoteRow,
     ClipRevisionRow,
     ClipRow,
@@ -29,7 +28,6 @@ from tts_service.listeners.reports import sentence_of
 MOST_REPORTS = 100
 """Reports that the page shows, newest first; the case counts all."""
 _MOST_ENTRIES = 50
-_MOST_DEEDS = 200
 _ESCAPE = re.compile(r"\\u[0-9a-f]{4}")
 _SPECIAL = re.compile(r"[%_!]")
 
@@ -137,7 +135,6 @@ def case_page(session: Session, case_id: str) -> CasePage:
     span = next(((word.start, word.end) for word in words if word.reported), None)
     if span is None and case.kind == "word":
         span = word_span(sentence, case.written)
-    notes, deeds = _notes_and_deeds(session, case_id)
     return CasePage(
         case=case,
         sentence=sentence,
@@ -147,8 +144,8 @@ def case_page(session: Session, case_id: str) -> CasePage:
         heard=report_place(*heard, newest.token) if heard and newest else None,
         now=report_place(*now, moved.now_token) if now and moved else None,
         reports=reports,
-        notes=notes,
-        deeds=deeds,
+        notes=_notes(session, case_id),
+        deeds=history(session, case_id),
         entries=_entries(session, case),
     )
 
@@ -254,16 +251,10 @@ def _said(
     )
 
 
-def _notes_and_deeds(session: Session, case_id: str) -> tuple[tuple[NoteShown, ...], tuple[CaseDeed, ...]]:
-    notes = session.scalars(select(CaseNoteRow).where(CaseNoteRow.case_id == case_id).order_by(CaseNoteRow.id)).all()
-    deeds = session.scalars(
-        select(AuditRow).where(AuditRow.subject == case_id).order_by(AuditRow.id.desc()).limit(_MOST_DEEDS)
-    ).all()
-    names = staff_names(session, {row.who for row in notes} | {row.who for row in deeds})
-    shown = tuple(
-        NoteShown(name=names.get(row.who, row.who), text=row.text, created_ms=row.created_ms) for row in notes
-    )
-    return shown, history_with(deeds, names)
+def _notes(session: Session, case_id: str) -> tuple[NoteShown, ...]:
+    query = select(CaseNoteRow, name_of(CaseNoteRow.who)).where(CaseNoteRow.case_id == case_id)
+    rows = session.execute(query.order_by(CaseNoteRow.id))
+    return tuple(NoteShown(name=name, text=row.text, created_ms=row.created_ms) for row, name in rows)
 
 
 def _entries(session: Session, case: QueuedCase) -> tuple[LexiconEntryRow, ...]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import Session, aliased, defer
 
 from tts_service.access.sites import Sites, within
@@ -119,13 +119,17 @@ class QueueChoices:
 
 def queue(session: Session, wanted: CaseFilter, *, after: str | None = None, most: int = 50) -> QueuePage:
     """Wanted cases, the heaviest first: at most `most`, behind the cursor `after`. Raises InputRefused (cursor)."""
-    query = select(CaseRow).options(defer(CaseRow.undo)).add_columns(_CAN_UNDO, StaffRow.name)
-    query = query.outerjoin(StaffRow, StaffRow.id == CaseRow.assigned_to).where(*_conditions(wanted))
+    query = _cases().where(*_conditions(wanted))
     query = query.where(_behind(after)) if after else query
     query = query.order_by(CaseRow.breaking.desc(), CaseRow.rank.desc(), CaseRow.id.desc()).limit(most + 1)
     rows = session.execute(query).all()
     shown = rows[:most]
-    newest = _newest_reports(session, [row[0].id for row in shown])
+    # Afterwards, for those that are shown: a sort would look them up for every open case.
+    ids = [row[0].id for row in shown]
+    looked_up = (
+        session.execute(_with_newest(select(CaseRow.id).select_from(CaseRow).where(CaseRow.id.in_(ids)))) if ids else ()
+    )
+    newest = {found.id: _newest(found) for found in looked_up}
     cases = tuple(_queued(case, undoable, name, newest.get(case.id)) for case, undoable, name in shown)
     return QueuePage(cases=cases, after=_cursor(shown[-1][0]) if len(rows) > most else None)
 
@@ -146,16 +150,20 @@ def choices(session: Session, wanted: CaseFilter) -> QueueChoices:
 
 def queued(session: Session, case_id: str) -> QueuedCase | None:
     """A single case as the queue shows it; None: there is none."""
-    query = select(CaseRow).options(defer(CaseRow.undo)).add_columns(_CAN_UNDO, StaffRow.name)
-    query = query.outerjoin(StaffRow, StaffRow.id == CaseRow.assigned_to).where(CaseRow.id == case_id)
-    row = session.execute(query).one_or_none()
-    return _queued(row[0], row[1], row[2], _newest_reports(session, [case_id]).get(case_id)) if row else None
+    found = session.execute(_with_newest(_cases().where(CaseRow.id == case_id))).one_or_none()
+    return _queued(found[0], found[1], found[2], _newest(found)) if found else None
 
 
 def word_span(sentence: str, written: str) -> tuple[int, int] | None:
     """Where a word first stands in a sentence; None: it doesn't, or the sentence is meant."""
     start = sentence.casefold().find(written.casefold()) if written else -1
     return (start, start + len(written)) if start >= 0 else None
+
+
+def _cases() -> Select[CaseRow, bool, str | None]:
+    """Cases with whether the last decision can be undone, and who works on them."""
+    query = select(CaseRow, _CAN_UNDO, StaffRow.name).options(defer(CaseRow.undo))
+    return query.outerjoin(StaffRow, StaffRow.id == CaseRow.assigned_to)
 
 
 def _conditions(wanted: CaseFilter, *, states: bool = True) -> list[ColumnElement[bool]]:
@@ -220,36 +228,30 @@ class _Newest:
     comment: str
 
 
-def _newest_reports(session: Session, case_ids: Sequence[str]) -> dict[str, _Newest]:
-    """Of each case, where its newest report heard it, and the newest comment, in one statement."""
-    if not case_ids:
-        return {}
+def _with_newest(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Adds where the newest report of each case heard it, and the newest comment: what `_newest` takes."""
     row, other = ReportRow, aliased(ReportRow)
     mine = select(other.id).where(other.case_id == CaseRow.id)
     mine = mine.order_by(other.created_ms.desc(), other.id.desc()).limit(1)
     said = select(other.comment).where(other.case_id == CaseRow.id, other.comment != "")
     said = said.order_by(other.created_ms.desc(), other.id.desc()).limit(1)
     heard_in = (ClipRevisionRow.clip_id == row.clip_id) & (ClipRevisionRow.revision == row.revision)
-    query = (
-        select(CaseRow.id, row.clip_id, row.revision, row.position_ms, ClipRevisionRow.title, said.scalar_subquery())
-        .select_from(CaseRow)
-        .join(row, row.id == mine.scalar_subquery())
-        .outerjoin(ClipRevisionRow, heard_in)
-        .where(CaseRow.id.in_(case_ids))
+    query = query.outerjoin(row, row.id == mine.scalar_subquery()).outerjoin(ClipRevisionRow, heard_in)
+    comment = said.scalar_subquery().label("comment")
+    return query.add_columns(row.clip_id, row.revision, row.position_ms, ClipRevisionRow.title, comment)
+
+
+def _newest(found: Any) -> _Newest | None:
+    if found.clip_id is None:  # none of its reports is kept
+        return None
+    place = QueuePlace(
+        clip_id=found.clip_id,
+        revision=found.revision,
+        from_ms=max(0, found.position_ms - BEFORE_MS),
+        at_ms=found.position_ms,
+        title=found.title or "",
     )
-    return {
-        case_id: _Newest(
-            place=QueuePlace(
-                clip_id=clip_id,
-                revision=revision,
-                from_ms=max(0, at_ms - BEFORE_MS),
-                at_ms=at_ms,
-                title=title or "",
-            ),
-            comment=comment or "",
-        )
-        for case_id, clip_id, revision, at_ms, title, comment in session.execute(query)
-    }
+    return _Newest(place=place, comment=found.comment or "")
 
 
 def _queued(case: CaseRow, can_undo: bool, name: str | None, newest: _Newest | None) -> QueuedCase:

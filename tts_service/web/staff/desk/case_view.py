@@ -19,7 +19,7 @@ from tts_service.corrections.cases.history import CaseDeed
 from tts_service.corrections.cases.page import CasePage, ReportedOnce, case_page
 from tts_service.corrections.cases.queue import BEFORE_MS
 from tts_service.corrections.cases.weight import OPEN
-from tts_service.db.tables import CaseRow, CorrectionRow
+from tts_service.db.tables import CaseRow
 from tts_service.errors import CaseChanged, NotFound, ServiceError
 from tts_service.listeners.reports import MAX_COMMENT
 from tts_service.parts import Parts
@@ -93,10 +93,7 @@ def case_page_of(request: Request, parts: Parts, person: Person, found: CaseFoun
         shown = case_page(session, found.case_id)
         person.require_site(shown.case.site)
         people = colleagues(session)
-        correction = None
-        if shown.case.correction_id:
-            row = session.get(CorrectionRow, shown.case.correction_id)
-            correction = correction_of_case(session, row, shown, words) if row else None
+        correction = correction_of_case(session, shown, words)
     draft = found.draft or EntryDraft.fresh(shown, offered_why(shown, shown.case.written, words))
     values = try_values(parts, person, shown, draft, found.outcome, words, language) | {
         "person": person,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from gettext import NullTranslations
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from tts_service.corrections.cases.history import staff_names
+from tts_service.corrections.cases.history import name_of
 from tts_service.corrections.cases.page import CasePage
 from tts_service.db.tables import ArticleRow, ClipRow, CorrectionClipRow, CorrectionRow, JsonDict
 from tts_service.web.staff.desk.sound import stretch
@@ -20,45 +20,54 @@ _FAILURES = 20
 _ENDED = ("done", "not_needed", "taken_back")
 
 
-def shown_corrections(session: Session, rows: Iterable[CorrectionRow], words: NullTranslations) -> list[dict[str, Any]]:
-    """Corrections for the templates, in two statements however many they are."""
-    rows = list(rows)
-    counted = _counts(session, [row.id for row in rows])
-    names = staff_names(session, {row.who for row in rows})
-    return [_shown(row, counted.get(row.id, {}), names.get(row.who, row.who), words) for row in rows]
+def shown_corrections(session: Session, which: Select[str], words: NullTranslations) -> list[dict[str, Any]]:
+    """Corrections by their ids for the templates, newest first, in one statement however many they are."""
+    clip = CorrectionClipRow
+    counts = select(clip.correction_id, clip.state, func.count().label("n")).where(clip.correction_id.in_(which))
+    counted = counts.group_by(clip.correction_id, clip.state).subquery()
+    query = (
+        select(CorrectionRow, name_of(CorrectionRow.who), counted.c.state, counted.c.n)
+        .outerjoin(counted, counted.c.correction_id == CorrectionRow.id)
+        .where(CorrectionRow.id.in_(which))
+        .order_by(CorrectionRow.id.desc())
+    )
+    found: dict[str, tuple[CorrectionRow, str, dict[str, int]]] = {}
+    for row, name, state, count in session.execute(query):
+        states = found.setdefault(row.id, (row, name, {}))[2]
+        states |= {state: count} if state else {}
+    return [_shown(row, states, name, words) for row, name, states in found.values()]
 
 
 def shown_clips(
-    session: Session, correction_id: str, *, after: str, most: int, state: str = ""
+    session: Session, correction_id: str, *, after: str, most: int
 ) -> tuple[list[dict[str, Any]], str | None]:
     """Clips of a correction, by their ids; and where the next page begins."""
-    query = (
-        select(CorrectionClipRow, ClipRow.state, ArticleRow)
-        .join(ClipRow, ClipRow.id == CorrectionClipRow.clip_id)
-        .join(ArticleRow, ArticleRow.id == ClipRow.article_id)
-        .where(CorrectionClipRow.correction_id == correction_id, CorrectionClipRow.clip_id > after)
-        .order_by(CorrectionClipRow.clip_id)
-        .limit(most + 1)
-    )
-    found = session.execute(query.where(CorrectionClipRow.state == state) if state else query).all()
+    query = _clips(correction_id).where(CorrectionClipRow.clip_id > after).order_by(CorrectionClipRow.clip_id)
+    found = session.execute(query.limit(most + 1)).all()
     lines = [_clip(row, clip_state, article) for row, clip_state, article in found[:most]]
     return lines, found[most - 1][0].clip_id if len(found) > most else None
 
 
-def correction_of_case(
-    session: Session, row: CorrectionRow, shown: CasePage, words: NullTranslations
-) -> dict[str, Any]:
-    """A case's correction for its page, with the clips that failed and the sound of the reported clip."""
-    (found,) = shown_corrections(session, [row], words)
-    failures = shown_clips(session, row.id, after="", most=_FAILURES, state="failed")[0] if found["failed"] else []
-    own = session.get(CorrectionClipRow, (row.id, shown.heard.clip_id)) if shown.heard else None
+def correction_of_case(session: Session, shown: CasePage, words: NullTranslations) -> dict[str, Any] | None:
+    """A case's correction for its page, with the clips that failed and the sound of the reported clip. None: there is
+    none."""
+    correction_id = shown.case.correction_id
+    which = select(CorrectionRow.id).where(CorrectionRow.id == correction_id)
+    found = next(iter(shown_corrections(session, which, words)), None) if correction_id else None
+    if found is None or correction_id is None:
+        return None
+    clip = CorrectionClipRow
+    is_reported = clip.clip_id == (shown.heard.clip_id if shown.heard else "")
+    query = _clips(correction_id).where(or_(is_reported, clip.state == "failed"))
+    clips = session.execute(query.order_by(is_reported.desc(), clip.clip_id).limit(_FAILURES)).all()
+    own = next((row for row, *_ in clips if shown.heard and row.clip_id == shown.heard.clip_id), None)
     place = shown.now if shown.now and own and own.to_revision == shown.now.revision else None
     if place is None and own and own.to_revision and shown.heard:
         place = replace(shown.heard, revision=own.to_revision)
-    unanswered = row.state == "done" and shown.case.state == "confirmed"
+    unanswered = found["state"] == "done" and shown.case.state == "confirmed"
     return found | {
         "unchanged": unchanged_remark(words) if unanswered else "",
-        "failures": failures,
+        "failures": [_clip(*one) for one in clips if one[0].state == "failed"],
         "own": stretch(place.clip_id, place.revision, place.from_ms) if place else "",
     }
 
@@ -103,16 +112,13 @@ def _shown(row: CorrectionRow, counted: Mapping[str, int], name: str, words: Nul
     }
 
 
-def _counts(session: Session, ids: list[str]) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
-    query = (
-        select(CorrectionClipRow.correction_id, CorrectionClipRow.state, func.count())
-        .where(CorrectionClipRow.correction_id.in_(ids))
-        .group_by(CorrectionClipRow.correction_id, CorrectionClipRow.state)
+def _clips(correction_id: str) -> Select[CorrectionClipRow, str, ArticleRow]:
+    return (
+        select(CorrectionClipRow, ClipRow.state, ArticleRow)
+        .join(ClipRow, ClipRow.id == CorrectionClipRow.clip_id)
+        .join(ArticleRow, ArticleRow.id == ClipRow.article_id)
+        .where(CorrectionClipRow.correction_id == correction_id)
     )
-    for correction_id, state, count in session.execute(query):
-        found.setdefault(correction_id, {})[state] = count
-    return found
 
 
 def _clip(row: CorrectionClipRow, clip_state: str, article: ArticleRow) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def show_corrections(
     """Corrections of the person's sites and of all sites, newest first. Raises NotAllowed for another's site."""
     language = language_accepted(request)
     mine = or_(CorrectionRow.site.is_(None), within(person.sites, CorrectionRow.site))
-    query = select(CorrectionRow).where(mine).order_by(CorrectionRow.id.desc()).limit(_PER_PAGE + 1)
+    query = select(CorrectionRow.id).where(mine).order_by(CorrectionRow.id.desc()).limit(_PER_PAGE + 1)
     if wanted.state in STATES:
         query = query.where(CorrectionRow.state == wanted.state)
     if wanted.site:
@@ -59,15 +59,14 @@ def show_corrections(
     if wanted.below:
         query = query.where(CorrectionRow.id < wanted.below)
     with parts.database.reading() as session:
-        rows = session.scalars(query).all()
-        shown = shown_corrections(session, rows[:_PER_PAGE], catalogue(language))
+        shown = shown_corrections(session, query, catalogue(language))
     values = {
         "person": person,
         "form_token": form_token(person.token),
-        "corrections": shown,
+        "corrections": shown[:_PER_PAGE],
         "wanted": wanted,
         "states": STATES,
-        "older": rows[_PER_PAGE - 1].id if len(rows) > _PER_PAGE else None,
+        "older": shown[_PER_PAGE - 1]["id"] if len(shown) > _PER_PAGE else None,
     }
     return page(request, "desk_corrections.html", values, language=language)
 
@@ -131,7 +130,7 @@ def _page(
         row = _found(session, correction_id)
         if row.site is not None:
             person.require_site(row.site)
-        (shown,) = shown_corrections(session, [row], words)
+        (shown,) = shown_corrections(session, select(CorrectionRow.id).where(CorrectionRow.id == row.id), words)
         clips, more = shown_clips(session, correction_id, after=after, most=_PER_PAGE)
         if row.site is None and person.sites is not None:
             clips = [one for one in clips if person.may_see(one["site"])]
