@@ -15,9 +15,10 @@ from tests.corrections.reporting import gathered, report
 from tests.parts.web_rows import ready_clip
 from tts_service.access.staff import add_person
 from tts_service.corrections.cases import decisions
+from tts_service.corrections.cases.case_filter import NOBODY, CaseFilter
 from tts_service.corrections.cases.gathering import gather
 from tts_service.corrections.cases.page import case_page
-from tts_service.corrections.cases.queue import NOBODY, CaseFilter, choices, queue
+from tts_service.corrections.cases.queue import choices, queue
 from tts_service.corrections.cases.weight import rank_of, recount
 from tts_service.db.tables import CaseRow, ClipRow, JobRow, ListeningRow, UtteranceRow
 from tts_service.errors import InputRefused, NotFound

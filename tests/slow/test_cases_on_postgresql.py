@@ -11,10 +11,11 @@ from tests.corrections.reporting import all_cases, case_of, gathered, report
 from tests.parts.factories import delete_all_rows, make_parts
 from tests.parts.web_rows import ready_clip
 from tts_service.corrections.cases import decisions, regrouping
+from tts_service.corrections.cases.case_filter import CaseFilter
 from tts_service.corrections.cases.following import follow_articles
 from tts_service.corrections.cases.gathering import gather
 from tts_service.corrections.cases.page import case_page
-from tts_service.corrections.cases.queue import CaseFilter, choices, queue
+from tts_service.corrections.cases.queue import choices, queue
 from tts_service.corrections.cases.undoing import undo
 from tts_service.corrections.cases.weight import recount
 from tts_service.corrections.changes import QueueWatch

@@ -304,6 +304,40 @@ class TestCase:
             assert beside(other, "previous") == f"/staff/cases/{one}"
         assert beside(order[-1], "next") == beside(order[0], "previous") == "/staff"
 
+    def test_a_case_leads_through_the_list_that_it_was_opened_from(
+        self, client: TestClient, parts: Parts, anna: Signed
+    ) -> None:
+        desk(parts)
+        query = "site=gazette&q=a&state=all"
+        listed_there = re.findall(r'<a class="open" href="([^"]+)"', read(client, f"/staff?{query}", anna))
+        order = [unescape(one) for one in listed_there]
+        assert 2 <= len(order) < 5
+        for one, other in itertools.pairwise(order):
+            page = read(client, one, anna)
+            ways = {way: re.search(rf'id="{way}" href="([^"]+)"', page) for way in ("next", "previous", "up")}
+            found = {way: unescape(at[1]) for way, at in ways.items() if at}
+            assert client.get(found["next"], headers=anna.headers).headers["location"] == other
+            assert found["up"].startswith("/staff?state=all&site=gazette&q=a#case_")
+        last = client.get(order[-1].replace("?", "/next?"), headers=anna.headers).headers["location"]
+        assert last == "/staff?state=all&site=gazette&q=a"
+
+    def test_a_decision_stays_in_the_list_that_the_case_was_opened_from(
+        self, client: TestClient, parts: Parts, anna: Signed
+    ) -> None:
+        desk(parts)
+        first, second = re.findall(r'<a class="open" href="([^"]+)"', read(client, "/staff?state=new&q=g", anna))[:2]
+        page = read(client, first, anna)
+        (at,) = set(re.findall(r'action="(/staff/cases/[^"]+/decide[^"]*)"', page))
+        decided = post(client, at, anna, do="confirm", version="1").headers["location"]
+        assert decided == f"{first}&did=case.confirmed"
+        follows = re.search(r'id="next" href="([^"]+)"', read(client, decided, anna))
+        assert follows
+        assert client.get(unescape(follows[1]), headers=anna.headers).headers["location"] == second
+        editor = signed(parts, "editor@example.org", "staff", ["bote"])
+        (own,) = re.findall(r'<a class="open" href="([^"]+)"', read(client, "/staff", editor))
+        other = f"{own}/next?queue=site%3Dgazette"
+        assert client.get(other, headers=editor.headers).status_code == 403
+
     def test_a_withdrawn_clip_is_named_and_has_no_sound(self, client: TestClient, parts: Parts, anna: Signed) -> None:
         clip = holyrood(parts)
         report(parts, clip, Tapped(sentence=0, word="Holyrood"))

@@ -16,10 +16,11 @@ from tests.measure.desk.listeners import MadeArticle, MadeRevision, words_of
 from tests.measure.desk.world import SENTENCE_MS, clip_of, put_articles
 from tests.measure.figures import Figure, exact, p95
 from tts_service.corrections.cases import decisions
+from tts_service.corrections.cases.case_filter import CaseFilter
 from tts_service.corrections.cases.following import follow_articles
 from tts_service.corrections.cases.gathering import gather
 from tts_service.corrections.cases.page import case_page
-from tts_service.corrections.cases.queue import CaseFilter, choices, queue
+from tts_service.corrections.cases.queue import choices, queue
 from tts_service.corrections.cases.weight import rank_of, recount
 from tts_service.corrections.changes import QueueWatch
 from tts_service.db.session import new_id

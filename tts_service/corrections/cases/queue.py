@@ -8,39 +8,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import Session, aliased, defer
 
-from tts_service.access.sites import Sites, within
-from tts_service.corrections.cases.weight import OPEN
+from tts_service.access.sites import within
+from tts_service.corrections.cases.case_filter import STATES, CaseFilter, conditions
 from tts_service.db.tables import CaseRow, ClipRevisionRow, ReportRow, StaffRow
 from tts_service.errors import InputRefused
 
-STATES = ("new", "confirmed", "corrected", "rejected", "duplicate")
 BEFORE_MS = 3000
 """Playing begins so long before the reported place."""
-NOBODY = ""
-"""`assigned_to` of the cases that nobody has taken."""
 # A value that was taken away is JSON's null, and one that never was is SQL's.
 _CAN_UNDO = and_(CaseRow.undo.is_not(None), cast(CaseRow.undo, Text) != "null")
-_ESCAPED = str.maketrans({"%": "!%", "_": "!_", "!": "!!"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseFilter:
-    """Which cases are wanted; None: any."""
-
-    states: tuple[str, ...] = OPEN
-    sites: Sites = None
-    """Sites that whoever asks has access to, or fewer."""
-    language: str | None = None
-    """BCP 47 tag, exactly as reported."""
-    category: str | None = None
-    voice: str | None = None
-    kind: str | None = None
-    assigned_to: str | None = None
-    """Id of a staff account, or NOBODY."""
-    older_than_ms: int | None = None
-    """First reported before this time, milliseconds since 1970."""
-    words: str = ""
-    """Part of the word or sentence in any case, a case's id, or a report's reference."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +95,7 @@ class QueueChoices:
 
 def queue(session: Session, wanted: CaseFilter, *, after: str | None = None, most: int = 50) -> QueuePage:
     """Wanted cases, the heaviest first: at most `most`, behind the cursor `after`. Raises InputRefused (cursor)."""
-    query = _cases().where(*_conditions(wanted))
+    query = _cases().where(*conditions(wanted))
     query = query.where(_behind(after)) if after else query
     query = query.order_by(CaseRow.breaking.desc(), CaseRow.rank.desc(), CaseRow.id.desc()).limit(most + 1)
     rows = session.execute(query).all()
@@ -136,7 +112,7 @@ def queue(session: Session, wanted: CaseFilter, *, after: str | None = None, mos
 
 def choices(session: Session, wanted: CaseFilter) -> QueueChoices:
     """Numbers by state for a filter, and the values that occur in the cases of its states and sites."""
-    counted = select(CaseRow.state, func.count()).where(*_conditions(wanted, states=False)).group_by(CaseRow.state)
+    counted = select(CaseRow.state, func.count()).where(*conditions(wanted, states=False)).group_by(CaseRow.state)
     by_state = dict.fromkeys(STATES, 0) | {row[0]: row[1] for row in session.execute(counted)}
     values = (
         select(CaseRow.site, CaseRow.language, CaseRow.voice, CaseRow.category)
@@ -154,6 +130,24 @@ def queued(session: Session, case_id: str) -> QueuedCase | None:
     return _queued(found[0], found[1], found[2], _newest(found)) if found else None
 
 
+def neighbour(session: Session, wanted: CaseFilter, case: CaseRow, *, below: bool) -> str | None:
+    """The id of the wanted case next to a case in the queue, which may have left it; None: there is none."""
+    row = CaseRow
+    lighter = or_(row.rank < case.rank, and_(row.rank == case.rank, row.id < case.id))
+    heavier = or_(row.rank > case.rank, and_(row.rank == case.rank, row.id > case.id))
+    within_urgency = row.breaking.is_(case.breaking)
+    if below:
+        beside = and_(within_urgency, lighter)
+        beside = or_(beside, row.breaking.is_(False)) if case.breaking else beside
+        order = (row.breaking.desc(), row.rank.desc(), row.id.desc())
+    else:
+        beside = and_(within_urgency, heavier)
+        beside = beside if case.breaking else or_(beside, row.breaking.is_(True))
+        order = (row.breaking.asc(), row.rank.asc(), row.id.asc())
+    query = select(row.id).where(*conditions(wanted), beside)
+    return session.scalars(query.order_by(*order).limit(1)).one_or_none()
+
+
 def word_span(sentence: str, written: str) -> tuple[int, int] | None:
     """Where a word first stands in a sentence; None: it doesn't, or the sentence is meant."""
     start = sentence.casefold().find(written.casefold()) if written else -1
@@ -164,42 +158,6 @@ def _cases() -> Select[CaseRow, bool, str | None]:
     """Cases with whether the last decision can be undone, and who works on them."""
     query = select(CaseRow, _CAN_UNDO, StaffRow.name).options(defer(CaseRow.undo))
     return query.outerjoin(StaffRow, StaffRow.id == CaseRow.assigned_to)
-
-
-def _conditions(wanted: CaseFilter, *, states: bool = True) -> list[ColumnElement[bool]]:
-    case = CaseRow
-    found = [within(wanted.sites, case.site)]
-    if states:
-        found.append(case.state.in_(wanted.states))
-    for column, value in (
-        (case.language, wanted.language),
-        (case.category, wanted.category),
-        (case.voice, wanted.voice),
-        (case.kind, wanted.kind),
-    ):
-        if value is not None:
-            found.append(column == value)
-    if wanted.assigned_to is not None:
-        nobody = wanted.assigned_to == NOBODY
-        found.append(case.assigned_to.is_(None) if nobody else case.assigned_to == wanted.assigned_to)
-    if wanted.older_than_ms is not None:
-        found.append(case.first_ms < wanted.older_than_ms)
-    if words := " ".join(wanted.words.split()):
-        found.append(_saying(words))
-    return found
-
-
-def _saying(words: str) -> ColumnElement[bool]:
-    # SQLite's LIKE knows no case beyond ASCII; a word's key is in lower case already.
-    folded = f"%{words.casefold().translate(_ESCAPED)}%"
-    plain = f"%{words.translate(_ESCAPED)}%"
-    return or_(
-        CaseRow.id == words,
-        and_(CaseRow.kind == "word", CaseRow.key.like(folded, escape="!")),
-        CaseRow.written.ilike(plain, escape="!"),
-        CaseRow.sentence.ilike(plain, escape="!"),
-        CaseRow.id.in_(select(ReportRow.case_id).where(ReportRow.id == words.upper())),
-    )
 
 
 def _cursor(case: CaseRow) -> str:

@@ -6,9 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from tts_service.corrections.cases.case_filter import NOBODY, STATES, CaseFilter
 from tts_service.corrections.cases.decisions import MAX_NOTE, MAX_TOGETHER
 from tts_service.corrections.cases.page import CasePage, ReportedOnce
-from tts_service.corrections.cases.queue import NOBODY, STATES, CaseFilter, QueuedCase, QueuePlace
+from tts_service.corrections.cases.queue import QueuedCase, QueuePlace
 from tts_service.corrections.cases.weight import OPEN
 from tts_service.listeners.reports import CATEGORIES, MAX_COMMENT
 from tts_service.web.reading import iso

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -13,19 +14,23 @@ from starlette.responses import RedirectResponse
 from tts_service.access.staff import Person
 from tts_service.access.tokens import form_token
 from tts_service.corrections.cases import decisions, regrouping
+from tts_service.corrections.cases.queue import neighbour
 from tts_service.corrections.cases.undoing import undo
 from tts_service.errors import CaseChanged, Conflict, InputRefused, NotFound
 from tts_service.parts import Parts
 from tts_service.web.given import GivenParts
 from tts_service.web.languages import language_accepted
 from tts_service.web.pages.templating import page
-from tts_service.web.staff.desk.case_view import CaseFound, case_page_of, find_case, neighbour
+from tts_service.web.staff.desk.case_view import CaseFound, case_page_of, find_case
 from tts_service.web.staff.desk.occurrences import occurrences
+from tts_service.web.staff.desk.queue_query import MOST_CHARACTERS, carried_query
 from tts_service.web.staff.session import OwnForm, SignedIn
 
 router = APIRouter(prefix="/staff/cases", include_in_schema=False)
 
 CaseId = Annotated[str, Path(max_length=64)]
+Carried = Annotated[str, Query(max_length=MOST_CHARACTERS)]
+"""Query of the queue's list that a case was opened from."""
 _DEEDS = {
     "confirm": "case.confirmed",
     "reject": "case.rejected",
@@ -49,21 +54,26 @@ def open_case(
     person: SignedIn,
     parts: GivenParts,
     did: Annotated[str, Query(max_length=40)] = "",
+    queue: Carried = "",
 ) -> Response:
     """One case. `did`: the deed that the page tells of. Raises NotFound, NotAllowed."""
-    return case_page_of(request, parts, person, CaseFound(case_id=case_id, did=did))
+    return case_page_of(request, parts, person, CaseFound(case_id=case_id, did=did, queue=queue))
 
 
 @router.get("/{case_id}/next")
-def next_case(case_id: CaseId, person: SignedIn, parts: GivenParts) -> RedirectResponse:
-    """The open case below this one in the queue; the queue where there is none. Raises NotFound, NotAllowed."""
-    return _beside(parts, person, case_id, below=True)
+def next_case(case_id: CaseId, person: SignedIn, parts: GivenParts, queue: Carried = "") -> RedirectResponse:
+    """The case below this one in the list that it was opened from; that list where there is none.
+
+    Raises NotFound, NotAllowed."""
+    return _beside(parts, person, case_id, queue, below=True)
 
 
 @router.get("/{case_id}/previous")
-def previous_case(case_id: CaseId, person: SignedIn, parts: GivenParts) -> RedirectResponse:
-    """The open case above this one in the queue; the queue where there is none. Raises NotFound, NotAllowed."""
-    return _beside(parts, person, case_id, below=False)
+def previous_case(case_id: CaseId, person: SignedIn, parts: GivenParts, queue: Carried = "") -> RedirectResponse:
+    """The case above this one in the list that it was opened from; that list where there is none.
+
+    Raises NotFound, NotAllowed."""
+    return _beside(parts, person, case_id, queue, below=False)
 
 
 @router.get("/{case_id}/elsewhere")
@@ -83,29 +93,44 @@ def show_elsewhere(request: Request, case_id: CaseId, person: SignedIn, parts: G
 
 
 @router.post("/{case_id}/decide")
-async def decide(request: Request, case_id: CaseId, person: SignedIn, form: OwnForm, parts: GivenParts) -> Response:
+async def decide(
+    request: Request, case_id: CaseId, person: SignedIn, form: OwnForm, parts: GivenParts, queue: Carried = ""
+) -> Response:
     """Decide a case; the page says why not, and keeps what was typed, where that can't be.
 
     Raises NotFound, NotAllowed."""
-    return await run_in_threadpool(_decide, request, parts, person, case_id, form)
+    return await run_in_threadpool(_decide, request, parts, person, case_id, queue, form)
 
 
-def _beside(parts: Parts, person: Person, case_id: str, *, below: bool) -> RedirectResponse:
+def case_address(case_id: str, queue: str, did: str = "") -> str:
+    """The address of a case's page. `did`: the deed that it tells of."""
+    carried = carried_query(queue).carried
+    told = f"{'&' if carried else '?'}did={did}" if did else ""
+    return f"/staff/cases/{quote(case_id, safe='')}{carried}{told}"
+
+
+def _beside(parts: Parts, person: Person, case_id: str, queue: str, *, below: bool) -> RedirectResponse:
+    wanted = carried_query(queue)
     with parts.database.reading() as session:
         case = find_case(session, person, case_id)
-        found = neighbour(session, person, case, below=below)
-    return RedirectResponse(f"/staff/cases/{found}" if found else "/staff", 303)
+        found = neighbour(session, wanted.filter(person, parts.database.now_ms(session)), case, below=below)
+    query = wanted.query()
+    up = f"/staff?{query}" if query else "/staff"
+    return RedirectResponse(case_address(found, queue) if found else up, 303)
 
 
-def _decide(request: Request, parts: Parts, person: Person, case_id: str, form: Mapping[str, str]) -> Response:
+def _decide(
+    request: Request, parts: Parts, person: Person, case_id: str, queue: str, form: Mapping[str, str]
+) -> Response:
     with parts.database.reading() as session:
         find_case(session, person, case_id)
     try:
         shown = _decided(parts, person, case_id, form)
     except (CaseChanged, Conflict, InputRefused) as error:
         wrong = "" if isinstance(error, CaseChanged) else _FIELDS.get(form.get("do", ""), "")
-        return case_page_of(request, parts, person, CaseFound(case_id=case_id, error=error, wrong=wrong, form=form))
-    return RedirectResponse(f"/staff/cases/{shown}?did={_DEEDS[form['do']]}", 303)
+        found = CaseFound(case_id=case_id, error=error, wrong=wrong, queue=queue, form=form)
+        return case_page_of(request, parts, person, found)
+    return RedirectResponse(case_address(shown, queue, _DEEDS[form["do"]]), 303)
 
 
 def _decided(parts: Parts, person: Person, case_id: str, form: Mapping[str, str]) -> str:

@@ -8,17 +8,14 @@ from gettext import NullTranslations
 from typing import Any
 
 from fastapi import Request, Response
-from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from tts_service.access.sites import within
 from tts_service.access.staff import Person
 from tts_service.access.tokens import form_token
 from tts_service.corrections.cases.decisions import MAX_NOTE
 from tts_service.corrections.cases.history import CaseDeed
 from tts_service.corrections.cases.page import CasePage, ReportedOnce, case_page
 from tts_service.corrections.cases.queue import BEFORE_MS
-from tts_service.corrections.cases.weight import OPEN
 from tts_service.db.tables import CaseRow
 from tts_service.errors import CaseChanged, NotFound, ServiceError
 from tts_service.listeners.reports import MAX_COMMENT
@@ -31,6 +28,7 @@ from tts_service.web.staff.desk.colleagues import colleagues, reasons
 from tts_service.web.staff.desk.correction_view import correction_of_case
 from tts_service.web.staff.desk.draft import EntryDraft
 from tts_service.web.staff.desk.marked import MarkedText
+from tts_service.web.staff.desk.queue_query import carried_query
 from tts_service.web.staff.desk.queue_view import case_name, place_sound, short_person, short_voice
 from tts_service.web.staff.desk.sound import stretch
 from tts_service.web.staff.desk.try_view import Outcome, try_values
@@ -50,6 +48,8 @@ class CaseFound:
     """Name of the field that is at fault."""
     did: str = ""
     """What was just done: a deed as the history names it."""
+    queue: str = ""
+    """Query of the queue's list that the case was opened from."""
     form: Mapping[str, str] = field(default_factory=dict)
     """What was typed."""
     draft: EntryDraft | None = None
@@ -67,28 +67,11 @@ def find_case(session: Session, person: Person, case_id: str) -> CaseRow:
     return case
 
 
-def neighbour(session: Session, person: Person, case: CaseRow, *, below: bool) -> str | None:
-    """The id of the open case next to one in the queue; None: there is none."""
-    row = CaseRow
-    lighter = or_(row.rank < case.rank, and_(row.rank == case.rank, row.id < case.id))
-    heavier = or_(row.rank > case.rank, and_(row.rank == case.rank, row.id > case.id))
-    within_urgency = row.breaking.is_(case.breaking)
-    if below:
-        beside = and_(within_urgency, lighter)
-        beside = or_(beside, row.breaking.is_(False)) if case.breaking else beside
-        order = (row.breaking.desc(), row.rank.desc(), row.id.desc())
-    else:
-        beside = and_(within_urgency, heavier)
-        beside = beside if case.breaking else or_(beside, row.breaking.is_(True))
-        order = (row.breaking.asc(), row.rank.asc(), row.id.asc())
-    query = select(row.id).where(row.state.in_(OPEN), within(person.sites, row.site), beside)
-    return session.scalars(query.order_by(*order).limit(1)).one_or_none()
-
-
 def case_page_of(request: Request, parts: Parts, person: Person, found: CaseFound) -> Response:
     """The page. Raises NotFound, NotAllowed."""
     language = language_accepted(request)
     words = catalogue(language)
+    queue = carried_query(found.queue)
     with parts.database.reading() as session:
         shown = case_page(session, found.case_id)
         person.require_site(shown.case.site)
@@ -114,6 +97,8 @@ def case_page_of(request: Request, parts: Parts, person: Person, found: CaseFoun
         "wrong": found.wrong,
         "told": deed_told(words, found.did),
         "typed": {name: found.form.get(name, "") for name in _TYPED},
+        "queue": queue.query(after=queue.after),
+        "carried": queue.carried,
         "conflict": _conflict(found.error, words, language),
         "complaint": refusal(found.error.message, words) if found.error else "",
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, Field
@@ -24,6 +23,7 @@ from tts_service.web.given import GivenParts
 from tts_service.web.languages import catalogue, language_accepted
 from tts_service.web.pages.errors import refusal
 from tts_service.web.pages.templating import page
+from tts_service.web.staff.desk.case import case_address
 from tts_service.web.staff.desk.case_view import deed_told
 from tts_service.web.staff.desk.correction_view import shown_clips, shown_corrections
 from tts_service.web.staff.session import OwnForm, SignedIn
@@ -110,8 +110,8 @@ def _change(request: Request, parts: Parts, person: Person, correction_id: str, 
     taken_back = "correction.clip_taken_back" if clip else "correction.taken_back"
     did = "correction.retried" if do == "retry" else taken_back
     case_id = form.get("case", "")
-    to = f"/staff/cases/{quote(case_id, safe='')}" if case_id else f"/staff/corrections/{correction_id}"
-    return RedirectResponse(f"{to}?did={did}", 303)
+    at = f"/staff/corrections/{correction_id}?did={did}"
+    return RedirectResponse(case_address(case_id, form.get("queue", ""), did) if case_id else at, 303)
 
 
 def _page(

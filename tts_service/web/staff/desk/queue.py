@@ -6,10 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from gettext import NullTranslations
 from typing import Annotated, Any
-from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel, Field, ValidationError
 from sqlalchemy import select
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
@@ -18,7 +16,7 @@ from tts_service.access.staff import Person
 from tts_service.access.tokens import form_token
 from tts_service.corrections.cases import decisions
 from tts_service.corrections.cases.decisions import DecisionOutcome, decide_together
-from tts_service.corrections.cases.queue import NOBODY, STATES, CaseFilter, QueueChoices, choices, queue
+from tts_service.corrections.cases.queue import QueueChoices, choices, queue
 from tts_service.corrections.cases.undoing import undo
 from tts_service.corrections.cases.weight import OPEN
 from tts_service.db.tables import CaseRow
@@ -31,6 +29,7 @@ from tts_service.web.pages.errors import refusal
 from tts_service.web.pages.names import code_name
 from tts_service.web.pages.templating import page
 from tts_service.web.staff.desk.colleagues import Colleague, colleagues, reasons
+from tts_service.web.staff.desk.queue_query import ME, NOBODY_NAMED, SHOWN_STATES, QueueQuery, carried_query
 from tts_service.web.staff.desk.queue_view import queue_row, short_voice
 from tts_service.web.staff.session import OwnForm, SignedIn
 
@@ -38,32 +37,7 @@ router = APIRouter(prefix="/staff", include_in_schema=False)
 
 DECISIONS = ("confirm", "reject", "assign", "undo")
 """What can be decided about several cases at once."""
-_SHOWN_STATES: dict[str, tuple[str, ...]] = {"open": OPEN, **{state: (state,) for state in STATES}, "all": STATES}
-_AGES_MS = {"day": 86_400_000, "week": 7 * 86_400_000, "month": 30 * 86_400_000}
-_NOBODY = "nobody"
-_ME = "me"
 _PER_PAGE = 50
-
-
-class QueueQuery(BaseModel):
-    """Which cases; empty: any."""
-
-    state: str = Field("open", max_length=20)
-    site: str = Field("", max_length=64)
-    language: str = Field("", max_length=35)
-    category: str = Field("", max_length=20)
-    voice: str = Field("", max_length=200)
-    age: str = Field("", max_length=10)
-    assigned: str = Field("", max_length=64)
-    q: str = Field("", max_length=100)
-    after: str = Field("", max_length=100)
-
-    def query(self, **other: str) -> str:
-        """Of the address of the same list, with something changed; without what is as usual."""
-        chosen = self.model_dump() | {"after": ""} | other
-        return urlencode(
-            {name: value for name, value in chosen.items() if value and (name, value) != ("state", "open")}
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +135,7 @@ def _decide(request: Request, parts: Parts, person: Person, form: Mapping[str, s
                 return undo(parts, case_id, version=version, who=person.who)
 
     outcomes = decide_together(chosen, decision)
-    wanted = _query_of(form.get("back", ""))
+    wanted = carried_query(form.get("back", ""))
     changed = (one for one in outcomes if one.error is None and one.version != chosen[one.case_id])
     done = "~".join(f"{one.case_id}.{one.version}" for one in changed)
     if all(one.error is None for one in outcomes):
@@ -181,13 +155,6 @@ def _selected(form: Mapping[str, str]) -> dict[str, int]:
     return named_cases(
         "~".join(f"{name.removeprefix('case-')}.{value}" for name, value in form.items() if name.startswith("case-"))
     )
-
-
-def _query_of(back: str) -> QueueQuery:
-    try:
-        return QueueQuery.model_validate(dict(parse_qsl(back[:2000])))
-    except ValidationError:
-        return QueueQuery.model_validate({})
 
 
 def _told(words: NullTranslations, did: str, cases: str) -> DeskNews | None:
@@ -225,11 +192,9 @@ def _page(
 ) -> Response:
     language = language_accepted(request)
     words = catalogue(language)
-    if wanted.site:
-        person.require_site(wanted.site)
     with parts.database.reading() as session:
         now = parts.database.now_ms(session)
-        chosen = _filter(person, wanted, now)
+        chosen = wanted.filter(person, now)
         found = queue(session, chosen, after=wanted.after or None, most=_PER_PAGE)
         lists = choices(session, chosen)
         people = colleagues(session)
@@ -246,13 +211,14 @@ def _page(
                 "query": wanted.query(state=name),
                 "count": counts.get(name),
             }
-            for name in _SHOWN_STATES
+            for name in SHOWN_STATES
         ],
         "choices": _choices(words, wanted, lists, people),
         "narrowed": bool(wanted.query()),
         "told": told,
         "refused": refused,
         "back": wanted.query(),
+        "carried": wanted.carried,
         "older": wanted.query(after=found.after) if found.after else "",
         "first_query": wanted.query(),
         "max_note": MAX_COMMENT,
@@ -260,21 +226,6 @@ def _page(
         "people": [one for one in people if one.works_on(wanted.site)],
     }
     return page(request, "desk_queue.html", values, language=language, status=409 if refused else 200)
-
-
-def _filter(person: Person, wanted: QueueQuery, now_ms: int) -> CaseFilter:
-    assigned = {"": None, _NOBODY: NOBODY, _ME: person.id}.get(wanted.assigned, wanted.assigned)
-    age_ms = _AGES_MS.get(wanted.age)
-    return CaseFilter(
-        states=_SHOWN_STATES.get(wanted.state, OPEN),
-        sites=(wanted.site,) if wanted.site else person.sites,
-        language=wanted.language or None,
-        category=wanted.category or None,
-        voice=wanted.voice or None,
-        assigned_to=assigned,
-        older_than_ms=None if age_ms is None else now_ms - age_ms,
-        words=wanted.q,
-    )
 
 
 def _choices(
@@ -287,7 +238,7 @@ def _choices(
         "week": words.gettext("more than a week"),
         "month": words.gettext("more than a month"),
     }
-    assigned = [every, (_ME, words.gettext("me")), (_NOBODY, words.gettext("nobody"))]
+    assigned = [every, (ME, words.gettext("me")), (NOBODY_NAMED, words.gettext("nobody"))]
     assigned += [(one.id, one.short) for one in people]
     categories = [(one, code_name(words, "category, in short", one)) for one in lists.categories]
     found = (

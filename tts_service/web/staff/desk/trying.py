@@ -32,7 +32,7 @@ from tts_service.web.given import GivenParts
 from tts_service.web.languages import catalogue, language_accepted
 from tts_service.web.pages.errors import refusal
 from tts_service.web.pages.templating import page
-from tts_service.web.staff.desk.case import CaseId, version_of
+from tts_service.web.staff.desk.case import Carried, CaseId, case_address, version_of
 from tts_service.web.staff.desk.case_view import CaseFound, case_page_of, find_case, offered_why
 from tts_service.web.staff.desk.correction_view import unchanged_remark
 from tts_service.web.staff.desk.draft import EntryDraft, proposal_of
@@ -46,12 +46,12 @@ router = APIRouter(prefix="/staff/cases", include_in_schema=False)
 
 @router.post("/{case_id}/try")
 async def try_in_case(
-    request: Request, case_id: CaseId, person: SignedIn, form: OwnForm, parts: GivenParts
+    request: Request, case_id: CaseId, person: SignedIn, form: OwnForm, parts: GivenParts, queue: Carried = ""
 ) -> Response:
     """One step: check (the IPA), hear, impact, accept. What was typed stays in the page.
 
     Raises NotFound, NotAllowed, InputRefused."""
-    return await run_in_threadpool(_try, request, parts, person, case_id, form)
+    return await run_in_threadpool(_try, request, parts, person, case_id, queue, form)
 
 
 @router.get("/{case_id}/suggestions")
@@ -91,19 +91,19 @@ def _read_now(shown: CasePage) -> PresentReading | None:
     return PresentReading(spoken=reported.spoken, ipa=reported.ipa) if reported else None
 
 
-def _try(request: Request, parts: Parts, person: Person, case_id: str, form: Mapping[str, str]) -> Response:
+def _try(request: Request, parts: Parts, person: Person, case_id: str, queue: str, form: Mapping[str, str]) -> Response:
     with parts.database.reading() as session:
         find_case(session, person, case_id)
         shown = case_page(session, case_id)
     language = language_accepted(request)
     trier = _Trier(parts, request.app.state.resident_engine, catalogue(language), language)
     draft = EntryDraft.of(form)
-    found = CaseFound(case_id=case_id, form=form, draft=draft)
+    found = CaseFound(case_id=case_id, queue=queue, form=form, draft=draft)
     step = form.get("step", "hear")
     try:
         if step == "accept" and form.get("seen") == draft.digest:
             _accepted(trier, person, shown, draft, version_of(form))
-            return RedirectResponse(f"/staff/cases/{case_id}?did=correction.accepted", 303)
+            return RedirectResponse(case_address(case_id, queue, "correction.accepted"), 303)
         return case_page_of(request, parts, person, replace(found, outcome=_outcome(trier, person, shown, draft, form)))
     except CaseChanged as error:
         return case_page_of(request, parts, person, replace(found, error=error))

@@ -148,7 +148,7 @@ form?.addEventListener("change", (event) => {
 async function follow() {
   if (!("running" in correction.dataset)) return;
   await new Promise((done) => setTimeout(done, 1000));
-  const answer = await read(location.pathname);
+  const answer = await read(location.pathname + location.search);
   if (answer && !answer.page.getElementById("correction")) return; // signed out: the next key says so
   if (answer?.ok) takeOver(answer.page, "correction");
   if (answer?.ok && !("running" in correction.dataset)) {
@@ -188,7 +188,11 @@ async function fill(id) {
 }
 
 playInPlace(document);
-if (location.search) history.replaceState(null, "", location.pathname + location.hash); // loaded again, it tells nothing
+const address = new URL(location.href);
+if (address.searchParams.has("did")) {
+  address.searchParams.delete("did"); // loaded again, it tells nothing
+  history.replaceState(null, "", address);
+}
 fill("elsewhere");
 fill("suggestions");
 if (location.hash === "#correct" && form) focusWay(); // as the queue's key "a" leads here
