@@ -11,7 +11,7 @@ from tests.corrections.desk_bench import Newsroom
 from tests.parts.mail_server import Inbox, mail_server
 from tts_service.corrections.public_log import public_corrections
 from tts_service.corrections.taking_back import take_back
-from tts_service.db.tables import ReportRow
+from tts_service.db.tables import CorrectionRow, ReportRow
 from tts_service.listeners.answers import answer_reports
 from tts_service.web.app import create_app
 
@@ -69,15 +69,18 @@ def test_the_public_log_says_what_was_corrected_and_that_it_was_taken_back(newsr
     newsroom.work()
     with newsroom.parts.database.reading() as session:
         [logged] = public_corrections(session, "gazette")
+    heard_ms = logged.at_ms
     assert (logged.id, logged.written, logged.why) == (accepted.correction_id, ("Elmsworth",), "as locals say it")
     assert {article.clip_id for article in logged.articles} == set(clips)
     first = logged.articles[0]
     assert (first.said_before, first.said_now, first.sentence) == ("Elmsworth", "Emsworth", "Elmsworth was dark.")
     assert first.sound_before is not None
     assert first.sound_now is not None
+    newsroom.change(CorrectionRow, accepted.correction_id, done_ms=heard_ms - 60_000)
     take_back(newsroom.parts, accepted.correction_id, "staff:1")
     newsroom.work()
     with newsroom.parts.database.reading() as session:
         [logged] = public_corrections(session, "gazette")
     assert logged.taken_back_ms is not None
+    assert logged.at_ms == heard_ms - 60_000
     assert logged.count == 2

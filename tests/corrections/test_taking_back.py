@@ -10,7 +10,16 @@ from tts_service.corrections.cases.decisions import confirm_case
 from tts_service.corrections.cases.history import history
 from tts_service.corrections.follow_up import SPOKEN_AGAIN
 from tts_service.corrections.taking_back import retry, take_back, take_back_clip
-from tts_service.db.tables import AuditRow, CaseRow, ClipRevisionRow, LexiconChangeRow, ReportRow
+from tts_service.db.tables import (
+    AuditRow,
+    CaseRow,
+    ClipRevisionRow,
+    CorrectionClipRow,
+    CorrectionRow,
+    JobRow,
+    LexiconChangeRow,
+    ReportRow,
+)
 from tts_service.errors import Conflict, NotFound
 from tts_service.newsroom.lexicon import ArticleName, Place
 
@@ -224,6 +233,20 @@ def test_an_article_that_was_left_out_since_stays_left_out(newsroom: Newsroom) -
     assert [newsroom.said(clip)[1] for clip in (one, other)] == ["Emsworth was dark", "Elmsworth was dark"]
 
 
+def test_an_article_that_the_correction_left_out_has_the_entry_again(newsroom: Newsroom) -> None:
+    one, other = newsroom.publish("1"), newsroom.publish("2")
+    entry = newsroom.correct().entry_id
+    newsroom.work()
+    accepted = newsroom.correct(entry_id=entry, except_articles=(ArticleName("gazette", "1"),))
+    newsroom.work()
+    assert newsroom.said(one)[1] == "Elmsworth was dark"
+    take_back(newsroom.parts, accepted.correction_id, WHO)
+    newsroom.work()
+
+    assert [newsroom.said(clip)[1] for clip in (one, other)] == ["Emsworth was dark"] * 2
+    assert newsroom.entries()[0].except_articles is None
+
+
 # --- a second try ---
 
 
@@ -260,3 +283,37 @@ def test_a_taking_back_that_failed_is_tried_again_as_one(newsroom: Newsroom) -> 
     newsroom.work()
     assert newsroom.clip_of(accepted.correction_id, clip).state == "taken_back"
     assert newsroom.said(clip)[1] == "Elmsworth was dark"
+
+
+def failed(newsroom: Newsroom, correction: str, clip: str) -> None:
+    """As if the clip's job had failed."""
+    newsroom.change(JobRow, newsroom.clip_of(correction, clip).job_id, state="failed")
+    newsroom.change(CorrectionClipRow, (correction, clip), state="failed", job_id=None)
+    newsroom.change(CorrectionRow, correction, state="failed")
+
+
+def test_a_failed_correction_of_one_article_is_tried_again_and_not_taken_back(newsroom: Newsroom) -> None:
+    clip = newsroom.publish()
+    case = newsroom.case(clip)
+    accepted = newsroom.correct(place=Place.of("gazette", "1"), case_id=case, version=1)
+    failed(newsroom, accepted.correction_id, clip)
+    retry(newsroom.parts, accepted.correction_id, WHO)
+    newsroom.work()
+
+    assert newsroom.said(clip)[1] == "Emsworth was dark"
+    assert newsroom.clip_of(accepted.correction_id, clip).state == "done"
+    assert newsroom.row(CaseRow, case).state == "corrected"
+
+
+def test_an_article_of_another_site_with_the_same_id_is_not_taken_for_left_out(newsroom: Newsroom) -> None:
+    mine, theirs = newsroom.publish("1"), newsroom.publish("1", site="herald")
+    entry = newsroom.correct(place=Place.of()).entry_id
+    newsroom.work()
+    changed = newsroom.correct(place=Place.of(), alias="Elms worth", entry_id=entry).correction_id
+    failed(newsroom, changed, theirs)
+    take_back_clip(newsroom.parts, changed, mine, WHO)
+    retry(newsroom.parts, changed, WHO)
+    newsroom.work()
+
+    assert [newsroom.said(clip)[1] for clip in (mine, theirs)] == ["Emsworth was dark", "Elms worth was dark"]
+    assert [newsroom.clip_of(changed, clip).state for clip in (mine, theirs)] == ["taken_back", "done"]

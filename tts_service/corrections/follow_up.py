@@ -113,7 +113,8 @@ def close_if_ended(parts: Parts, session: Session, correction: CorrectionRow) ->
     failed = session.scalar(select(exists().where(*mine)))
     whole = "taken_back" if correction.taken_back_ms is not None else "done"
     correction.state = "failed" if failed else whole
-    correction.done_ms = parts.database.now_ms(session)
+    if correction.state == "done" and correction.done_ms is None:
+        correction.done_ms = parts.database.now_ms(session)
     if correction.state != "done" or correction.case_id is None:
         return  # with a failure, the case stays open
     affected = exists().where(CorrectionClipRow.correction_id == correction.id)

@@ -21,11 +21,11 @@ from tts_service.corrections.repairs import restore_repair
 from tts_service.db.tables import (
     ArticleRepairRow,
     ArticleRow,
+    AuditRow,
     ClipRow,
     CorrectionClipRow,
     CorrectionRow,
     JsonDict,
-    LexiconChangeRow,
     LexiconEntryRow,
     ReportRow,
 )
@@ -48,6 +48,7 @@ from tts_service.speakable.lexeme import Scope
 
 _NOT_COMPARED = ("author", "except_articles", "note")
 """Fields of an entry that say nothing about whether it is as a correction left it."""
+_CLIP_TAKEN_BACK = "correction.clip_taken_back"
 
 
 def take_back(parts: Parts, correction_id: str, who: str) -> CorrectionRow:
@@ -69,7 +70,7 @@ def take_back(parts: Parts, correction_id: str, who: str) -> CorrectionRow:
         else:
             restore_repair(session, correction)
         now = parts.database.now_ms(session)
-        correction.taken_back_ms, correction.state, correction.done_ms = now, "rendering", None
+        correction.taken_back_ms, correction.state = now, "rendering"
         mine = CorrectionClipRow.correction_id == correction_id
         anew: dict[str, Any] = {"state": "taking_back", "job_id": None, "reason": "", "updated_ms": now}
         session.execute(update(CorrectionClipRow).where(mine).values(**anew))
@@ -97,17 +98,17 @@ def take_back_clip(parts: Parts, correction_id: str, clip_id: str, who: str) -> 
         if row.state in ("taking_back", "taken_back"):
             raise Conflict(f"Correction {correction_id} was taken back for clip {clip_id} already.")
         _require_standing(session, correction)
-        if correction.kind != LEXICON:
+        if correction.kind != LEXICON or (correction.before or correction.after or {})["scope"] == Scope.ARTICLE:
             raise Conflict("This correction is for one article only: take back the correction itself.")
         article = session.get_one(ArticleRow, session.get_one(ClipRow, clip_id).article_id)
         edit = LexiconEdit(who=who, case_id=correction.case_id, correction_id=correction_id)
         _leave_out(parts, session, correction, ArticleName(article.site, article.external_id), edit)
         now = parts.database.now_ms(session)
         row.state, row.job_id, row.reason, row.updated_ms = "taking_back", None, "", now
-        correction.state, correction.done_ms = "rendering", None
+        correction.state = "rendering"
         deed = Deed(
             who=who,
-            what="correction.clip_taken_back",
+            what=_CLIP_TAKEN_BACK,
             subject=correction_id,
             site=article.site,
             details={"clip": clip_id},
@@ -130,10 +131,11 @@ def retry(parts: Parts, correction_id: str, who: str) -> CorrectionRow:
         if not rows:
             raise Conflict(f"No clip of correction {correction_id} failed.")
         now = parts.database.now_ms(session)
+        taken_back = _clips_taken_back(session, correction)
         for row in rows:
-            back = correction.taken_back_ms is not None or _is_left_out(session, correction, row.clip_id)
+            back = correction.taken_back_ms is not None or row.clip_id in taken_back
             row.state, row.job_id, row.reason, row.updated_ms = "taking_back" if back else "waiting", None, "", now
-        correction.state, correction.done_ms = "rendering", None
+        correction.state = "rendering"
         deed = Deed(who=who, what="correction.retried", subject=correction_id, site=correction.site)
         note(parts.database, session, deed)
     queue_jobs(parts, correction_id=correction_id)
@@ -152,13 +154,20 @@ def _opposite(session: Session, correction: CorrectionRow) -> LexiconProposal:
     fields = correction.before or correction.after or {}
     entry = LexiconEntryRow(**fields)
     now = session.get(LexiconEntryRow, correction.entry_id)
-    kept = exceptions_of(now) if now else frozenset()
     return LexiconProposal(
         place=place_of(entry),
         lexeme=lexeme_of(entry) if correction.before else None,
         entry_id=correction.entry_id if now else None,
-        except_articles=tuple(sorted(exceptions_of(entry) | kept)) if correction.before else (),
+        except_articles=tuple(sorted(_restored_exceptions(correction, now))) if correction.before else (),
     )
+
+
+def _restored_exceptions(correction: CorrectionRow, now: LexiconEntryRow | None) -> frozenset[ArticleName]:
+    """The articles that were left out before the correction, and those that were left out since: whoever did that
+    meant the article."""
+    before = exceptions_of(LexiconEntryRow(**correction.before)) if correction.before else frozenset()
+    after = exceptions_of(LexiconEntryRow(**correction.after)) if correction.after else frozenset()
+    return before | (exceptions_of(now) - after if now is not None else frozenset())
 
 
 def _require_standing(session: Session, correction: CorrectionRow) -> None:
@@ -207,7 +216,6 @@ def _restore(parts: Parts, session: Session, correction: CorrectionRow, edit: Le
         delete_entry(database, session, entry_id, edit)
         return
     entry = LexiconEntryRow(**before)
-    exceptions = exceptions_of(entry)
     if correction.after is None:
         put_entry(
             database,
@@ -217,11 +225,11 @@ def _restore(parts: Parts, session: Session, correction: CorrectionRow, edit: Le
             entry.note,
             edit,
             entry_id=entry_id,
-            except_articles=exceptions,
+            except_articles=exceptions_of(entry),
         )
         return
     now = find(session, entry_id)
-    kept = exceptions | exceptions_of(now)  # who left an article out since meant that article
+    kept = _restored_exceptions(correction, now)
     change_entry(database, session, entry_id, lexeme_of(entry), now.note, edit, except_articles=kept)
 
 
@@ -231,8 +239,6 @@ def _leave_out(
     """The entry leaves the article out; what held before holds on for this article alone."""
     row = session.get(LexiconEntryRow, correction.entry_id)
     if row is not None:
-        if row.scope == Scope.ARTICLE:
-            raise Conflict("This correction is for one article only: take back the correction itself.")
         exceptions = exceptions_of(row) | {article}
         change_entry(parts.database, session, row.id, lexeme_of(row), row.note, edit, except_articles=exceptions)
     if correction.before is not None:
@@ -241,17 +247,10 @@ def _leave_out(
         put_entry(parts.database, session, own, lexeme_of(before), before.note, edit)
 
 
-def _is_left_out(session: Session, correction: CorrectionRow, clip_id: str) -> bool:
-    """Whether the correction was taken back for the clip's article."""
-    if correction.kind != LEXICON:
-        return False
-    article = session.get_one(ArticleRow, session.get_one(ClipRow, clip_id).article_id)
-    name = ArticleName(article.site, article.external_id)
-    row = session.get(LexiconEntryRow, correction.entry_id)
-    if row is not None and name in exceptions_of(row):
-        return True
-    changes = select(LexiconChangeRow).where(LexiconChangeRow.correction_id == correction.id)
-    return any((one.after or {}).get("article") == article.external_id for one in session.scalars(changes))
+def _clips_taken_back(session: Session, correction: CorrectionRow) -> set[str]:
+    """Clips for which the correction was taken back one by one."""
+    query = select(AuditRow.details).where(AuditRow.subject == correction.id, AuditRow.what == _CLIP_TAKEN_BACK)
+    return {details["clip"] for details in session.scalars(query)}
 
 
 def _reopen_case(parts: Parts, session: Session, correction: CorrectionRow, who: str) -> None:
