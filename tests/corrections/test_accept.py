@@ -22,6 +22,7 @@ from tts_service.db.tables import (
 )
 from tts_service.errors import CaseChanged, Conflict, InputRefused, NotFound
 from tts_service.jobs.control import cancel, withdraw
+from tts_service.listeners.outcome import ReportOutcome, outcome_of
 from tts_service.newsroom.lexicon import ArticleName, Place, add
 from tts_service.speakable.lexeme import Lexeme
 
@@ -388,6 +389,20 @@ def test_a_correction_that_leaves_the_reported_sentence_alone_answers_nobody(new
         "confirmed",
         None,
     )
+
+
+@pytest.mark.parametrize("gone", ["sentence", "article"])
+def test_what_is_gone_before_the_correction_reaches_it_is_not_told_as_corrected(newsroom: Newsroom, gone: str) -> None:
+    case = newsroom.case(newsroom.publish())
+    newsroom.correct(case_id=case, version=1)
+    newsroom.save(text=OTHER) if gone == "sentence" else withdraw(newsroom.parts, "gazette", "1")
+    newsroom.work()
+    newsroom.publish(text=f"{OTHER} More came.")
+
+    report = newsroom.row(ReportRow, "R-0000-0001")
+    assert (newsroom.row(CaseRow, case).state, report.state) == ("confirmed", "confirmed")
+    with newsroom.parts.database.reading() as session:
+        assert outcome_of(session, report) == ReportOutcome()
 
 
 def test_a_reported_article_that_is_left_out_keeps_the_case_open(newsroom: Newsroom) -> None:

@@ -18,9 +18,9 @@ _ENDED = ("done", "not_needed")
 def answers(session: Session, correction_id: str, report: ReportRow) -> bool:
     """Whether a listener may be told that a correction has corrected what they reported."""
     row = session.get(CorrectionClipRow, (correction_id, report.clip_id))
-    if row is None or row.state not in _ENDED:
-        return False
-    if row.to_revision is not None and report.revision >= row.to_revision:
+    if row is None or row.state not in _ENDED or row.to_revision is None:
+        return False  # no revision carries it: the sentence is gone, the article withdrawn or read by a person
+    if report.revision >= row.to_revision:
         return False  # it was heard with the correction already
     if not row.changes:  # it was being rendered when the correction came: what changed in it isn't on record
         return _names_a_word(session.get(CorrectionRow, correction_id), report.sentence)
