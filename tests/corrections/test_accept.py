@@ -207,6 +207,17 @@ def test_a_first_rendering_that_was_under_way_is_corrected_after_it(newsroom: Ne
     assert (row.state, row.clips, row.sentences) == ("done", 1, 1)
 
 
+def test_a_correction_of_one_article_waits_for_no_job_of_another(newsroom: Newsroom) -> None:
+    clip = newsroom.publish("1")
+    lease = newsroom.workers.begin(newsroom.save("2"))
+    accepted = newsroom.correct(place=Place.of("gazette", "1"))
+    newsroom.work()
+
+    assert lease is not None
+    assert newsroom.said(clip)[1] == "Emsworth was dark"
+    assert newsroom.correction(accepted.correction_id).state == "done"
+
+
 def test_an_article_whose_edit_took_the_word_away_needs_nothing(newsroom: Newsroom) -> None:
     clip = newsroom.publish()
     accepted = newsroom.correct()

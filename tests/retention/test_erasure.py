@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from typer.testing import CliRunner
 
+from tests.corrections.desk_bench import Newsroom
 from tests.measure.doors.erasure import EMAIL, SITE, erased, found, hashed, traces
 from tests.parts.factories import make_parts
+from tests.parts.quick_render import Workers
 from tests.parts.web_rows import ready_clip
 from tts_service.access.audit import COMMAND_LINE, deeds
 from tts_service.commands import app as command_line
-from tts_service.db.tables import ArticleRow
+from tts_service.corrections.follow_up import follow_up
+from tts_service.corrections.taking_back import take_back_clip
+from tts_service.db.tables import ArticleRow, CaseRow, CorrectionClipRow, CorrectionRow
 from tts_service.errors import NotFound, StoreUnavailable
+from tts_service.newsroom.lexicon import ArticleName, Place, lexicon_version
+from tts_service.parts import Parts
 from tts_service.retention.erasure import erase_article
+
+NAME = "the-Mäñ-7"
 
 
 def test_nothing_is_left_of_an_erased_article_and_nothing_is_missing_beside_it() -> None:
@@ -52,6 +64,40 @@ def test_a_store_that_fails_keeps_nothing_from_being_erased_later(
             erase_article(parts, "gazette", "1", COMMAND_LINE)
     assert erase_article(parts, "gazette", "1", COMMAND_LINE).files > 0
     assert not [name for name in parts.store.names("") if made.id in name]
+
+
+def test_no_correction_and_no_entry_names_an_erased_article(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    newsroom = Newsroom(parts, Workers(parts, monkeypatch))
+    clip, other = newsroom.publish(NAME), newsroom.publish("2")
+    case = newsroom.case(other)
+    own = newsroom.correct(place=Place.of("gazette", NAME)).entry_id
+    newsroom.correct(place=Place.of("gazette", NAME), alias=None, entry_id=own)
+    newsroom.correct("Last", "Laast", except_articles=(ArticleName("gazette", NAME), ArticleName("gazette", "3")))
+    kept = newsroom.correct("First", "Fast")
+    newsroom.work()
+    take_back_clip(parts, kept.correction_id, clip, COMMAND_LINE)
+    newsroom.work()
+    waiting = newsroom.correct(case_id=case, version=1)
+    newsroom.turn(newsroom.clip_of(waiting.correction_id, other).job_id or "")
+    follow_up(parts)
+    assert newsroom.correction(waiting.correction_id).state == "rendering"
+    with parts.database.writing() as session:  # as an earlier version would have taken it in
+        mine = {"from_revision": 1, "state": "done", "reason": "", "changes": [], "updated_ms": 1}
+        correction = session.scalars(select(CorrectionRow.id).where(CorrectionRow.entry_id == own).limit(1)).one()
+        session.add(CorrectionClipRow(correction_id=correction, clip_id=other, **mine))
+    before = lexicon_version(parts.database, "gazette", "")
+    erase_article(parts, "gazette", NAME, COMMAND_LINE)
+
+    with closing(sqlite3.connect(parts.settings.database.removeprefix("sqlite:///"))) as database:
+        left = [
+            line for line in database.iterdump() if any(one in line for one in (NAME, json.dumps(NAME)[1:-1], clip))
+        ]
+    assert left == []
+    entries = {entry.graphemes[0]: entry.except_articles for entry in newsroom.entries()}
+    assert entries == {"Last": [["gazette", "3"]], "First": None, "Elmsworth": None}
+    assert lexicon_version(parts.database, "gazette", "") != before
+    assert newsroom.correction(waiting.correction_id).state == "done"
+    assert newsroom.row(CaseRow, case).state == "corrected"
 
 
 def test_the_command_asks_before_it_erases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -114,6 +114,11 @@ def add_late_clips(parts: Parts, session: Session, correction: CorrectionRow, si
     if correction.site is not None:
         begun = begun.where(JobRow.site == correction.site)
         fresh = fresh.where(ArticleRow.site == correction.site)
+    article = (correction.after or correction.before or {}).get("article")
+    if article is not None:
+        mine = select(ArticleRow.id).where(ArticleRow.site == correction.site, ArticleRow.external_id == article)
+        begun = begun.where(JobRow.article_id.in_(mine))
+        fresh = fresh.where(ArticleRow.external_id == article)
     for clip_id in sorted({*session.scalars(begun), *session.scalars(fresh)}):
         session.add(
             CorrectionClipRow(

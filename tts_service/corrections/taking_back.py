@@ -250,7 +250,7 @@ def _leave_out(
 def _clips_taken_back(session: Session, correction: CorrectionRow) -> set[str]:
     """Clips for which the correction was taken back one by one."""
     query = select(AuditRow.details).where(AuditRow.subject == correction.id, AuditRow.what == _CLIP_TAKEN_BACK)
-    return {details["clip"] for details in session.scalars(query)}
+    return {details.get("clip", "") for details in session.scalars(query)}  # nothing of a clip that was erased
 
 
 def _reopen_case(parts: Parts, session: Session, correction: CorrectionRow, who: str) -> None:

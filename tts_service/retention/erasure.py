@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Text, cast, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
@@ -28,17 +28,12 @@ from tts_service.db.tables import (
     Base,
     ClipRevisionRow,
     ClipRow,
-    CorrectionClipRow,
-    CorrectionRow,
     DeliveryAttemptRow,
     DeliveryRow,
     FoundArticleRow,
     IdempotencyKeyRow,
     InboundEventRow,
     JobRow,
-    LexiconChangeRow,
-    LexiconEntryRow,
-    LexiconVersionRow,
     ListeningRow,
     ReportRow,
     UtteranceRow,
@@ -46,8 +41,8 @@ from tts_service.db.tables import (
 )
 from tts_service.errors import NotFound
 from tts_service.jobs.clip_words import forget_clip
-from tts_service.newsroom.lexicon import Place, locked, note_change
 from tts_service.parts import Parts
+from tts_service.retention.article_lexicon import close_corrections, forget_in_lexicon, lock_corrections
 from tts_service.retention.listeners import forget_copies, overwrite
 from tts_service.values.web_address import spellings
 
@@ -106,11 +101,14 @@ def erase_article(parts: Parts, site: str, external_id: str, who: str) -> Erased
         overwrite(parts.database, session)
         trail = _trail(session, site, external_id)
         segments = _segments(session, trail)
+        # Locked as by everybody who corrects something: correction, lexicon, clip, case.
+        corrections = lock_corrections(session, trail.article, trail.clip_id)
+        rows = forget_in_lexicon(parts, session, trail.article, trail.clip_id, corrections)
+        session.execute(select(ClipRow.id).where(ClipRow.id == trail.clip_id).with_for_update())
         forget_reports(session, trail.reports, parts.database.now_ms(session))
-        rows = forget_clip(session, trail.clip_id) if trail.clip_id else 0
-        rows += sum(_delete(session, table, mine) for table, mine in _rows(session, trail)) + _lexicon(
-            parts, session, trail
-        )
+        rows += forget_clip(session, trail.clip_id) if trail.clip_id else 0
+        rows += sum(_delete(session, table, mine) for table, mine in _rows(session, trail))
+        close_corrections(parts, session, corrections)
         _unname(session, trail)
         shared = set(_still_used(session, segments))
         deed = Deed(who=who, what="article.erased", subject=trail.hashed, site=site, details={"rows": rows})
@@ -161,10 +159,8 @@ def _rows(session: Session, trail: _Trail) -> Iterable[tuple[type[Base], ColumnE
             FoundArticleRow.external_id == article.external_id,
         ),
     )
-    repaired = _repairs(session, clip)
-    for table in (ListeningRow, CorrectionClipRow, ReportRow, UtteranceRow, ClipRevisionRow):
+    for table in (ListeningRow, ReportRow, UtteranceRow, ClipRevisionRow):
         yield table, table.clip_id == clip
-    yield CorrectionRow, CorrectionRow.id.in_(repaired)
     yield ArticleCheckRow, ArticleCheckRow.article_id == article.id
     yield ArticleRepairRow, ArticleRepairRow.article_id == article.id
     yield JobRow, JobRow.article_id == article.id
@@ -176,13 +172,6 @@ def _rows(session: Session, trail: _Trail) -> Iterable[tuple[type[Base], ColumnE
         (WithdrawnDocumentRow.site == article.site)
         & WithdrawnDocumentRow.document_id.in_((article.external_id, article.document_id or article.external_id)),
     )
-
-
-def _repairs(session: Session, clip_id: str) -> list[str]:
-    """Ids of the corrections that repaired this article alone: they hold its sentences."""
-    own = select(CorrectionRow.id).join(CorrectionClipRow, CorrectionClipRow.correction_id == CorrectionRow.id)
-    mine = (CorrectionClipRow.clip_id == clip_id, CorrectionRow.kind != "lexicon")
-    return list(session.scalars(own.where(*mine)))
 
 
 def _delete(session: Session, table: type[Base], mine: ColumnElement[bool]) -> int:
@@ -205,20 +194,6 @@ def _events(session: Session, trail: _Trail) -> list[str]:
     return found
 
 
-def _lexicon(parts: Parts, session: Session, trail: _Trail) -> int:
-    """The article's own lexicon entries."""
-    place = Place.of(trail.article.site, trail.article.external_id)
-    rows: list[LexiconEntryRow] = list(locked(parts.database, session, place))
-    note_change(session, rows, [])
-    for row in rows:
-        session.delete(row)
-    own = [row.id for row in rows]
-    session.execute(delete(CorrectionRow).where(CorrectionRow.entry_id.in_(own)))
-    session.execute(delete(LexiconChangeRow).where(LexiconChangeRow.entry_id.in_(own)))
-    session.execute(delete(LexiconVersionRow).where(LexiconVersionRow.place == place.key))
-    return len(rows)
-
-
 def _unname(session: Session, trail: _Trail) -> None:
     """Removes its name and details from its audit log entries, which stay."""
     about = or_(
@@ -226,6 +201,9 @@ def _unname(session: Session, trail: _Trail) -> None:
         (AuditRow.site == trail.article.site) & (AuditRow.subject == trail.article.external_id),
     )
     session.execute(update(AuditRow).where(about).values(subject=trail.hashed, details={}))
+    if trail.clip_id is not None:
+        naming = cast(AuditRow.details, Text).contains(trail.clip_id, autoescape=True)
+        session.execute(update(AuditRow).where(naming).values(details={}))
 
 
 def _segments(session: Session, trail: _Trail) -> list[str]:

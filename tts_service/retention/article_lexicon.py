@@ -1,0 +1,109 @@
+"""What the lexicon, its history and corrections keep of an article, removed when it is erased."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, and_, cast, delete, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from tts_service.corrections.follow_up import close_if_ended
+from tts_service.corrections.impact.planning import LEXICON
+from tts_service.db.tables import (
+    ArticleRow,
+    CorrectionClipRow,
+    CorrectionRow,
+    JsonDict,
+    LexiconChangeRow,
+    LexiconEntryRow,
+    LexiconVersionRow,
+)
+from tts_service.newsroom.lexicon import Place, locked, note_change
+from tts_service.parts import Parts
+
+_Json = InstrumentedAttribute[JsonDict | None] | InstrumentedAttribute[list[Any] | None]
+
+
+def lock_corrections(session: Session, article: ArticleRow, clip_id: str | None) -> Sequence[CorrectionRow]:
+    """The corrections of an article and of others with it, until the session ends untouched by others."""
+    with_it = select(CorrectionClipRow.correction_id).where(CorrectionClipRow.clip_id == (clip_id or ""))
+    query = select(CorrectionRow).where(or_(CorrectionRow.id.in_(with_it), _is_for(CorrectionRow, article)))
+    return session.scalars(query.order_by(CorrectionRow.id).with_for_update()).all()
+
+
+def forget_in_lexicon(
+    parts: Parts, session: Session, article: ArticleRow, clip_id: str | None, corrections: Iterable[CorrectionRow]
+) -> int:
+    """Remove the article's own entries with their history, its own corrections, its clip from others, and its name
+    from the articles that entries leave out. Returns how many rows went."""
+    place = Place.of(article.site, article.external_id)
+    own = list(locked(parts.database, session, place))
+    note_change(session, own, [])
+    for row in own:
+        session.delete(row)
+    ids = [one.id for one in corrections if one.kind != LEXICON or _place(one) == [article.site, article.external_id]]
+    clip = CorrectionClipRow
+    gone = len(own)
+    for table, mine in (
+        (clip, or_(clip.clip_id == (clip_id or ""), clip.correction_id.in_(ids))),
+        (CorrectionRow, CorrectionRow.id.in_(ids)),
+        (LexiconChangeRow, _is_for(LexiconChangeRow, article)),
+        (LexiconVersionRow, LexiconVersionRow.place == place.key),
+    ):
+        gone += int(session.execute(delete(table).where(mine)).rowcount)  # type: ignore[attr-defined]
+    _forget_exceptions(session, article)
+    return gone
+
+
+def close_corrections(parts: Parts, session: Session, corrections: Iterable[CorrectionRow]) -> None:
+    """Those that waited only for the clip that went."""
+    still = select(CorrectionRow).where(CorrectionRow.id.in_([one.id for one in corrections]))
+    for one in session.scalars(still.order_by(CorrectionRow.id)):
+        close_if_ended(parts, session, one)
+
+
+def _is_for(table: type[CorrectionRow | LexiconChangeRow], article: ArticleRow) -> ColumnElement[bool]:
+    """The condition that a row is about an entry for this article alone."""
+    name = (article.site, article.external_id)
+    return or_(
+        *(
+            and_(fields["site"].as_string() == name[0], fields["article"].as_string() == name[1])
+            for fields in (table.before, table.after)
+        )
+    )
+
+
+def _place(correction: CorrectionRow) -> list[Any]:
+    fields = correction.after or correction.before or {}
+    return [fields.get("site"), fields.get("article")]
+
+
+def _forget_exceptions(session: Session, article: ArticleRow) -> None:
+    """The lexicon must be locked."""
+    name = [article.site, article.external_id]
+    for entry in session.scalars(select(LexiconEntryRow).where(_names(article, LexiconEntryRow.except_articles))):
+        note_change(session, [entry], [])
+        entry.except_articles = _without(entry.except_articles, name)
+        note_change(session, [], [entry])
+    tables: tuple[type[LexiconChangeRow | CorrectionRow], ...] = (LexiconChangeRow, CorrectionRow)
+    for table in tables:
+        for row in session.scalars(select(table).where(_names(article, table.before, table.after))):
+            row.before, row.after = (_unnamed(fields, name) for fields in (row.before, row.after))
+
+
+def _names(article: ArticleRow, *columns: _Json) -> ColumnElement[bool]:
+    """The condition that one of some columns may name the article."""
+    name = json.dumps(article.external_id)
+    return or_(*(cast(column, Text).contains(name, autoescape=True) for column in columns))
+
+
+def _unnamed(fields: JsonDict | None, name: list[str]) -> JsonDict | None:
+    if not fields or not fields.get("except_articles"):
+        return fields
+    return {**fields, "except_articles": _without(fields["except_articles"], name)}
+
+
+def _without(articles: Iterable[Any] | None, name: list[str]) -> list[Any] | None:
+    return [one for one in articles or () if one != name] or None
