@@ -400,6 +400,10 @@ class TestTrying:
         assert "Changes 2 sentences in 1 article:" in less
         assert 'value="gazette/second" checked' in less
         assert re.search(r'<label for="out-1">leave out (?!second<)', less)
+        out = {f"except-{name}": f"gazette/{name}" for name in ("holyrood", "second")}
+        nothing = self.attempt(client, anna, case, step="impact", alias="Holly rood", **out).text
+        assert re.findall(r'name="except-out-\d" value="gazette/(\w+)" checked', nothing) == ["holyrood", "second"]
+        assert 'id="count-again"' in nothing
 
     def test_only_what_was_weighed_is_accepted(self, client: TestClient, parts: Parts, anna: Signed) -> None:
         case = desk(parts)["case"]
@@ -545,6 +549,7 @@ class TestCorrections:
             assert "Try the failed ones again" in page
             assert "failed for some clips" in page
             assert PAYLOAD not in page
+        assert read(client, f"/staff/corrections/{correction}", anna).count('role="status"') == 1
         takes_few_statements(client, parts, anna, f"/staff/cases/{case}")
         got = post(client, f"/staff/corrections/{correction}", anna, do="retry", case=case)
         assert (got.status_code, got.headers["location"]) == (303, f"/staff/cases/{case}?did=correction.retried")

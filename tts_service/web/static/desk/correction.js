@@ -1,7 +1,7 @@
 // A correction's page: asks again every second until every clip has ended.
 
 import { playInPlace } from "./sound.js";
-import { read, takeOver } from "./swap.js";
+import { read, say, takeOver } from "./swap.js";
 
 const progress = document.getElementById("progress");
 
@@ -11,6 +11,7 @@ async function follow() {
   const answer = await read(location.href);
   if (answer && !answer.page.getElementById("progress")) return;
   if (answer?.ok) takeOver(answer.page, "progress");
+  if (!("running" in progress.dataset)) say(document.getElementById("clips-done").textContent);
   follow();
 }
 
