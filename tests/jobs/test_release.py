@@ -12,10 +12,10 @@ from tests.parts.factories import make_article
 from tests.parts.quick_render import Workers, heard
 from tests.web.test_jobs import keyed
 from tts_service.callbacks.endpoints import EndpointDraft, add_endpoint
+from tts_service.corrections.release import release_held
 from tts_service.db.tables import AuditRow, ClipRevisionRow, ClipRow, DeliveryRow, JobRow
 from tts_service.errors import Conflict, NotFound
 from tts_service.jobs.control import withdraw
-from tts_service.jobs.release import release_held
 from tts_service.jobs.submit import Wish, submit
 from tts_service.listeners.reports import ReportDraft, receive
 from tts_service.newsroom.sites import set_options

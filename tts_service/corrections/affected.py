@@ -6,7 +6,7 @@ They are looked for before the transaction that writes them, since reading the t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from itertools import islice
@@ -17,6 +17,7 @@ from sqlalchemy import and_, insert, or_, select
 from sqlalchemy.orm import Session
 
 from tts_service.corrections.impact.comparing import AffectedClip, affected_clips
+from tts_service.corrections.impact.planning import LEXICON
 from tts_service.corrections.impact.proposal import LexiconProposal
 from tts_service.db.tables import (
     ArticleRow,
@@ -114,24 +115,54 @@ def add_late_clips(parts: Parts, session: Session, correction: CorrectionRow, si
     if correction.site is not None:
         begun = begun.where(JobRow.site == correction.site)
         fresh = fresh.where(ArticleRow.site == correction.site)
-    article = (correction.after or correction.before or {}).get("article")
+    article = _article_of(correction)
     if article is not None:
         mine = select(ArticleRow.id).where(ArticleRow.site == correction.site, ArticleRow.external_id == article)
         begun = begun.where(JobRow.article_id.in_(mine))
         fresh = fresh.where(ArticleRow.external_id == article)
     for clip_id in sorted({*session.scalars(begun), *session.scalars(fresh)}):
-        session.add(
-            CorrectionClipRow(
-                correction_id=correction.id,
-                clip_id=clip_id,
-                from_revision=session.get_one(ClipRow, clip_id).current_revision or 0,
-                state="waiting" if correction.taken_back_ms is None else "taking_back",
-                reason="",
-                changes=[],
-                updated_ms=parts.database.now_ms(session),
-            )
-        )
+        _add_clip(parts, session, correction, clip_id)
     session.flush()
+
+
+def lock_missed_corrections(session: Session, article: ArticleRow, clip_id: str, since_ms: int) -> list[CorrectionRow]:
+    """The corrections that were accepted or taken back since then and could concern a clip of which nothing was heard,
+    until the session ends untouched by others."""
+    row = CorrectionRow
+    of_article = or_(row.site.is_(None), row.site == article.site)
+    later = or_(row.created_ms >= since_ms, row.taken_back_ms >= since_ms)
+    known = select(CorrectionClipRow.correction_id).where(CorrectionClipRow.clip_id == clip_id)
+    query = select(row).where(row.kind == LEXICON, of_article, later, row.id.not_in(known)).order_by(row.id)
+    found = session.scalars(query.with_for_update())
+    return [one for one in found if _article_of(one) in (None, article.external_id)]
+
+
+def add_to_missed_corrections(
+    parts: Parts, session: Session, corrections: Iterable[CorrectionRow], clip_id: str
+) -> None:
+    """Bring a clip to corrections that it missed. What they change in it is seen when their turn comes."""
+    for correction in corrections:
+        _add_clip(parts, session, correction, clip_id)
+        correction.state = "rendering"
+
+
+def _add_clip(parts: Parts, session: Session, correction: CorrectionRow, clip_id: str) -> None:
+    session.add(
+        CorrectionClipRow(
+            correction_id=correction.id,
+            clip_id=clip_id,
+            from_revision=session.get_one(ClipRow, clip_id).current_revision or 0,
+            state="waiting" if correction.taken_back_ms is None else "taking_back",
+            reason="",
+            changes=[],
+            updated_ms=parts.database.now_ms(session),
+        )
+    )
+
+
+def _article_of(correction: CorrectionRow) -> str | None:
+    """The external id of the only article that a correction's entry is for; None: it is for more."""
+    return (correction.after or correction.before or {}).get("article")
 
 
 def _planned(clip: AffectedClip) -> PlannedClip:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note, record
-from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRow, JobRow
+from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, ClipRow, JobRow
 from tts_service.errors import Conflict, NotFound
 from tts_service.jobs.control import take_offline
 from tts_service.jobs.rendering import article_from
@@ -29,9 +29,21 @@ class StoredText:
 
 
 def stored_text(session: Session, article: ArticleRow, queue: str = "normal") -> StoredText | None:
-    """What an article's newest job speaks; None: nothing was ever sent."""
-    newest = select(JobRow).where(JobRow.article_id == article.id).order_by(JobRow.revision.desc()).limit(1)
-    job = session.scalars(newest).one_or_none()
+    """What was sent last of an article, as its newest job is to speak it; None: nothing was ever sent.
+
+    Not the newest job of all: a correction speaks the text that is heard, though a newer one may be held. Nor is it a
+    text that stayed withdrawn when an earlier one came back."""
+    revision = ClipRevisionRow
+    made = and_(revision.clip_id == JobRow.clip_id, revision.revision == JobRow.revision)
+    newest = (
+        select(JobRow)
+        .outerjoin(revision, made)
+        .where(JobRow.article_id == article.id)
+        .order_by(
+            func.coalesce(revision.state, "") == "withdrawn", JobRow.article_revision_id.desc(), JobRow.revision.desc()
+        )
+    )
+    job = session.scalars(newest.limit(1)).one_or_none()
     text = session.get(ArticleRevisionRow, job.article_revision_id) if job is not None else None
     if job is None or text is None:
         return None

@@ -54,6 +54,14 @@ def hold(session: Session, job_id: str) -> None:
     session.execute(update(ClipRow).where(*unheard).values(state=HELD))
 
 
+def held_revision(session: Session, clip_id: str) -> int | None:
+    """The revision of a clip that waits for its release; None: none does."""
+    held = (ClipRevisionRow.clip_id == clip_id, ClipRevisionRow.state == HELD)
+    return session.scalar(
+        select(ClipRevisionRow.revision).where(*held).order_by(ClipRevisionRow.revision.desc()).limit(1)
+    )
+
+
 def is_to_be_held(session: Session, job_id: str) -> bool:
     """Whether the job's revision waits for staff once it is finished."""
     job = session.get_one(JobRow, job_id)

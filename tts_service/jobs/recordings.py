@@ -19,7 +19,7 @@ from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRo
 from tts_service.errors import Conflict, NotFound, RecordingLength, ServiceError
 from tts_service.jobs.dispatch import dispatch
 from tts_service.jobs.natural_key import natural_key
-from tts_service.jobs.release import held_revision
+from tts_service.jobs.publish import held_revision
 from tts_service.jobs.revise import RECORDING, Basis, is_recorded, made_by, revise, unfinished_job
 from tts_service.jobs.revisions import replace_waiting
 from tts_service.parts import Parts

@@ -87,10 +87,13 @@ def _forget_exceptions(session: Session, article: ArticleRow) -> None:
         note_change(session, [entry], [])
         entry.except_articles = _without(entry.except_articles, name)
         note_change(session, [], [entry])
-    tables: tuple[type[LexiconChangeRow | CorrectionRow], ...] = (LexiconChangeRow, CorrectionRow)
-    for table in tables:
-        for row in session.scalars(select(table).where(_names(article, table.before, table.after))):
-            row.before, row.after = (_unnamed(fields, name) for fields in (row.before, row.after))
+    change, correction = LexiconChangeRow, CorrectionRow
+    rows = (
+        *session.scalars(select(change).where(_names(article, change.before, change.after))),
+        *session.scalars(select(correction).where(_names(article, correction.before, correction.after))),
+    )
+    for row in rows:
+        row.before, row.after = (_unnamed(fields, name) for fields in (row.before, row.after))
 
 
 def _names(article: ArticleRow, *columns: _Json) -> ColumnElement[bool]:

@@ -6,9 +6,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body
 
+from tts_service.corrections.release import release_held
 from tts_service.db.tables import ArticleRow, ClipRow
 from tts_service.errors import Conflict, InvalidRequest, NotFound
-from tts_service.jobs.release import release_held
 from tts_service.parts import Parts
 from tts_service.web.auth import MayReport
 from tts_service.web.given import ClipId, GivenParts

@@ -19,12 +19,12 @@ from starlette.responses import RedirectResponse
 from tts_service.access.staff import Person
 from tts_service.access.tokens import form_token
 from tts_service.cms.checks.restore import restore_articles
+from tts_service.corrections.release import release_held
 from tts_service.corrections.repairs import Reason, SentenceProposal, VoiceProposal, repair_sentence, repair_voice
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow
 from tts_service.errors import InputRefused, NotFound, ServiceError
 from tts_service.jobs.again import render_again, restore_article, take_article_offline
 from tts_service.jobs.recordings import accept_recording, take_back_recording
-from tts_service.jobs.release import release_held
 from tts_service.jobs.revise import RECORDING, is_recorded
 from tts_service.newsroom.lexicon import Place, add
 from tts_service.newsroom.sites import options_for

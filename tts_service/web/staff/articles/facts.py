@@ -21,8 +21,7 @@ from tts_service.db.tables import (
     UtteranceRow,
 )
 from tts_service.errors import NotFound
-from tts_service.jobs.publish import HELD
-from tts_service.jobs.release import held_revision
+from tts_service.jobs.publish import HELD, held_revision
 from tts_service.listeners.listening.figures import FEW
 from tts_service.web.staff.articles.listing import article_state, first_words
 

@@ -1,4 +1,4 @@
-"""Releases a held revision: staff have heard it, so listeners may."""
+"""Releases a held revision: staff have heard it, so listeners may. Corrections that it missed follow it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
-from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow
+from tts_service.corrections.affected import add_to_missed_corrections, lock_missed_corrections
+from tts_service.db.tables import ArticleRow, ClipRow, CorrectionRow, JobRow
 from tts_service.errors import Conflict, NotFound
-from tts_service.jobs.publish import HELD, publish
+from tts_service.jobs.publish import held_revision, publish
 from tts_service.parts import Parts
 
 
@@ -22,20 +23,13 @@ class Released:
     revision: int
 
 
-def held_revision(session: Session, clip_id: str) -> int | None:
-    """The revision of a clip that waits for its release; None: none does."""
-    held = (ClipRevisionRow.clip_id == clip_id, ClipRevisionRow.state == HELD)
-    return session.scalar(
-        select(ClipRevisionRow.revision).where(*held).order_by(ClipRevisionRow.revision.desc()).limit(1)
-    )
-
-
 def release_held(parts: Parts, clip_id: str, *, who: str, revision: int | None = None) -> Released:
     """Publish a clip's held revision. `revision`: the one that was heard, so that a newer one isn't released unheard.
 
     Raises NotFound (no such clip, or it was withdrawn), Conflict (nothing is held, another revision is, or a newer one
     is published)."""
     with parts.database.writing() as session:
+        missed = _missed_corrections(session, clip_id)  # locked before the clip, as by everybody
         clip = session.scalars(select(ClipRow).where(ClipRow.id == clip_id).with_for_update()).one_or_none()
         article = session.get(ArticleRow, clip.article_id) if clip else None
         if clip is None or article is None:
@@ -53,6 +47,7 @@ def release_held(parts: Parts, clip_id: str, *, who: str, revision: int | None =
                 f"Revision {clip.current_revision} was published after revision {held} was made: render the article "
                 "again, then release the new revision."
             )
+        add_to_missed_corrections(parts, session, missed, clip_id)
         details = {"revision": held}
         note(
             parts.database,
@@ -60,3 +55,13 @@ def release_held(parts: Parts, clip_id: str, *, who: str, revision: int | None =
             Deed(who=who, what="clip.released", subject=clip_id, site=article.site, details=details),
         )
     return Released(clip_id=clip_id, revision=held)
+
+
+def _missed_corrections(session: Session, clip_id: str) -> list[CorrectionRow]:
+    """Those since the text of the held revision was prepared: nothing of it was heard that they could change."""
+    mine = (JobRow.clip_id == clip_id, JobRow.revision == held_revision(session, clip_id))
+    job = session.scalars(select(JobRow).where(*mine)).one_or_none()
+    if job is None:
+        return []
+    article = session.get_one(ArticleRow, job.article_id)
+    return lock_missed_corrections(session, article, clip_id, job.started_ms or job.created_ms)
