@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from tts_service.db.tables import CaseRow
@@ -13,7 +13,7 @@ from tts_service.db.tables import CaseRow
 _OVERLAP_MS = 5000
 """Looked at again each time: a transaction may commit later than one that got its time after it."""
 _MOST = 500
-"""Changes that one look returns; a desk that misses some shows them when it is loaded again."""
+"""Changes that one look reads; the next one goes on behind them."""
 _REMEMBERED = 5000
 
 
@@ -37,13 +37,16 @@ class QueueWatch:
 
     def __init__(self, since_ms: int) -> None:
         self._since_ms = since_ms
+        self._after = (since_ms - _OVERLAP_MS, "")
+        """Time and id behind which the next look reads."""
         self._seen: OrderedDict[str, QueueChange] = OrderedDict()
 
     def look(self, session: Session) -> tuple[QueueChange, ...]:
-        """Cases that have changed since the last look, in the order in which they did."""
+        """Cases that have changed since the last look, in the order in which they did; at most 500, the others are left
+        to the next looks."""
         row = CaseRow
         columns = (row.id, row.site, row.state, row.version, row.reports, row.assigned_to, row.updated_ms, row.last_ms)
-        query = select(*columns).where(row.updated_ms > self._since_ms - _OVERLAP_MS)
+        query = select(*columns).where(tuple_(row.updated_ms, row.id) > self._after)
         found = session.execute(query.order_by(row.updated_ms, row.id).limit(_MOST)).all()
         changes = []
         for one in found:
@@ -69,7 +72,14 @@ class QueueWatch:
             self._seen[one.id] = change
             self._seen.move_to_end(one.id)
             changes.append(change)
-        while len(self._seen) > _REMEMBERED:
-            self._seen.popitem(last=False)
         self._since_ms = max([self._since_ms, *(one.updated_ms for one in found)])
+        more = len(found) == _MOST
+        self._after = (found[-1].updated_ms, found[-1].id) if more else (self._since_ms - _OVERLAP_MS, "")
+        self._forget()
         return tuple(changes)
+
+    def _forget(self) -> None:
+        """All but the latest, and never what is looked at again: it would be told again."""
+        for case_id in list(self._seen)[:-_REMEMBERED]:
+            if self._seen[case_id].updated_ms <= self._since_ms - _OVERLAP_MS:
+                del self._seen[case_id]
