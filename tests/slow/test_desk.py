@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.parts import browser as chromium
 from tests.parts.service import Running, until
@@ -257,6 +257,24 @@ def test_new_reports_are_announced_and_move_nothing(browser: Browser, service: R
         expect(seat.page.locator("#queue tbody tr")).to_have_count(1)
         news.click()
         expect(seat.page.locator("#queue tbody tr")).to_have_count(2)
+
+
+def test_a_queue_that_missed_changes_says_so(browser: Browser, service: Running) -> None:
+    report(service, publish(service, "desk-missed", "missed", "Wymondham has an abbey."), "Wymondham")
+    opened = ["b-0", "a-7", "a-7"]  # before the last one, the service has started again
+    with workplace(browser, service) as seat:
+        link = seat.page.locator("#news a")
+        hidden: list[bool] = []
+
+        def stream(route: Route) -> None:
+            hidden.append(not hidden or link.is_hidden())
+            body = f"retry: 50\nid: {opened.pop()}\nevent: open\ndata: {{}}\n\n" if opened else ""
+            route.fulfill(status=200 if body else 204, body=body, content_type="text/event-stream")
+
+        seat.page.route("**/staff/v1/cases/events", stream)
+        seat.open("/staff?site=desk-missed")
+        expect(link).to_have_text("Cases may have changed: load them again")
+        assert hidden[:3] == [True] * 3
 
 
 def test_everything_works_without_scripts(browser: Browser, service: Running) -> None:

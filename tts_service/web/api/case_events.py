@@ -7,6 +7,7 @@ import secrets
 import time
 from collections import deque
 from collections.abc import AsyncIterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -16,9 +17,9 @@ from pydantic import Field
 
 from tts_service.access.keys import Caller
 from tts_service.corrections.changes import QueueChange, QueueWatch
-from tts_service.errors import DatabaseUnavailable, InvalidRequest
+from tts_service.errors import DatabaseUnavailable, InvalidRequest, NotAllowed
 from tts_service.parts import Parts
-from tts_service.web.auth import MayReport
+from tts_service.web.auth import needs
 from tts_service.web.given import GivenParts
 from tts_service.web.responses import STAFF, problems
 from tts_service.web.schemas.cases import QueueEvent
@@ -30,6 +31,8 @@ router = APIRouter(prefix="/v1/cases", tags=["cases"], dependencies=[Security(SE
 EVENT_POLL_S = 1.0
 EVENTS_FOR_S = 900
 """A stream ends after so long; an EventSource connects again by itself."""
+LOOKS_PER_CALLER = 30
+"""Looks after which a stream asks again what its caller may see."""
 RECONNECT_MS = 2000
 _Seconds = Annotated[
     int,
@@ -39,6 +42,7 @@ _Seconds = Annotated[
 ]
 _KEPT = 2000
 """Changes that are kept for streams that are read slowly."""
+_may_report = needs("reports")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +69,12 @@ class QueueNews:
         return f"{self._run}-{number}"
 
     def after(self, event_id: str | None) -> int:
-        """The number behind which a client goes on; the newest if it has seen nothing of this process."""
+        """The number behind which a client goes on; the newest if it has seen nothing of this process, or if what
+        came next isn't kept any more."""
         run, _, number = (event_id or "").partition("-")
         known = run == self._run and number.isascii() and number.isdigit() and len(number) < 16
-        return min(int(number), self.last) if known else self.last
+        kept_from = self._kept[0].number - 1 if self._kept else self.last
+        return int(number) if known and kept_from <= int(number) <= self.last else self.last
 
     async def since(self, number: int) -> list[_Numbered]:
         """Changes with higher numbers, oldest first."""
@@ -109,7 +115,9 @@ def news_of(request: Request, parts: GivenParts) -> QueueNews:
     },
 )
 async def stream_queue(
-    caller: MayReport,
+    request: Request,
+    caller: Annotated[Caller, Depends(_may_report)],
+    parts: GivenParts,
     news: Annotated[QueueNews, Depends(news_of)],
     for_s: _Seconds = EVENTS_FOR_S,
     last_event_id: Annotated[str | None, Header(description="Id of the last event that was received")] = None,
@@ -124,9 +132,16 @@ async def stream_queue(
     for look in range(1 + int(for_s / EVENT_POLL_S)):
         if look:
             await asyncio.sleep(EVENT_POLL_S)
-        for event in _events(news, await news.since(seen), caller):
+        if look and look % LOOKS_PER_CALLER == 0:
+            try:
+                with suppress(DatabaseUnavailable):
+                    caller = await asyncio.to_thread(_may_report, request, parts)
+            except NotAllowed:
+                return  # whoever connects again is told why
+        changes = await news.since(seen)
+        for event in _events(news, changes, caller):
             yield event
-        seen = news.last
+        seen = changes[-1].number if changes else seen
 
 
 def _events(news: QueueNews, changes: list[_Numbered], caller: Caller) -> list[ServerSentEvent]:

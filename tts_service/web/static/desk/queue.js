@@ -177,20 +177,30 @@ function listenForNews() {
   const link = news.querySelector("a");
   let fresh = 0;
   let unseen = false; // whether one of the cases that have just changed isn't on the page as it is now
+  let last = ""; // id of the last event
   const source = new EventSource(news.dataset.events);
+  source.addEventListener("open", (event) => {
+    if (event.lastEventId === undefined) return; // the browser's own event of this name
+    if (last && last !== event.lastEventId) offer(news.dataset.stale);
+    last = event.lastEventId;
+  });
   source.addEventListener("case", (event) => {
+    last = event.lastEventId;
     const { id, reports } = JSON.parse(event.data);
     const row = document.getElementById(id);
     unseen ||= !row || Number(row.dataset.reports) < reports;
   });
   source.addEventListener("reports", (event) => {
+    last = event.lastEventId;
     if (unseen) fresh += JSON.parse(event.data).new ?? 0;
     unseen = false;
-    if (!fresh) return;
-    link.href = news.dataset.at;
-    link.textContent = fresh === 1 ? news.dataset.one : news.dataset.some.replace("{n}", fresh);
-    link.hidden = false; // rows stay where they are until somebody asks for the new ones
+    if (fresh) offer(fresh === 1 ? news.dataset.one : news.dataset.some.replace("{n}", fresh));
   });
+  function offer(text) {
+    link.href = news.dataset.at;
+    link.textContent = text;
+    link.hidden = false; // rows stay where they are until somebody asks for the new ones
+  }
 }
 
 playInPlace(document);
