@@ -79,6 +79,8 @@ def test_one_that_was_taken_back_says_so_and_is_news_again(client: TestClient, p
     assert "Taken back on" in client.get(PAGE).text
     [entry] = feedparser.parse(client.get(FEED).content).entries
     assert (entry.title, entry.id) == ("Taken back: Monday", f"{correction}:taken-back")
+    assert "Was said after the correction: /ˈmʌndeɪ/" in entry.description
+    assert "Is said now" not in entry.description
 
 
 def test_a_correction_for_all_sites_names_each_sites_own_articles(client: TestClient, parts: Parts) -> None:

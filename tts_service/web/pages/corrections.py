@@ -120,8 +120,11 @@ def _title(one: LoggedCorrection, words: NullTranslations) -> str:
 
 def _description(parts: Parts, one: LoggedCorrection, words: NullTranslations, language: str) -> str:
     """HTML; everything that people entered is escaped."""
+    taken_back = one.taken_back_ms is not None
     lines = [Markup("<p>{}</p>").format(one.why)] if one.why else []
-    lines += [_said(article, words) for article in one.articles[:1] if article.said_before or article.said_now]
+    lines += [
+        _said(article, taken_back, words) for article in one.articles[:1] if article.said_before or article.said_now
+    ]
     if one.taken_back_ms is not None:
         told = words.gettext("Taken back on {moment}: it is said as before.")
         lines.append(Markup("<p>{}</p>").format(told.format(moment=moment(one.taken_back_ms, language))))
@@ -134,6 +137,7 @@ def _description(parts: Parts, one: LoggedCorrection, words: NullTranslations, l
     return "\n".join([*lines, Markup("<ul>{}</ul>").format(Markup("").join(items))])
 
 
-def _said(article: CorrectedArticle, words: NullTranslations) -> Markup:
-    before, now = words.gettext("Was said:"), words.gettext("Is said now:")
-    return Markup("<p>{} {}<br>{} {}</p>").format(before, article.said_before, now, article.said_now)
+def _said(article: CorrectedArticle, taken_back: bool, words: NullTranslations) -> Markup:
+    before = words.gettext("Was said:")
+    since = words.gettext("Was said after the correction:") if taken_back else words.gettext("Is said now:")
+    return Markup("<p>{} {}<br>{} {}</p>").format(before, article.said_before, since, article.said_now)
