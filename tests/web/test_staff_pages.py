@@ -142,6 +142,12 @@ class TestCallbacks:
         assert "is switched off" in got.text
 
 
+def test_editors_find_the_checks_and_nothing_of_admins(client: TestClient, parts: Parts) -> None:
+    shown = read(client, "/staff/checks", signed(parts, "editor@example.org", "staff", ["gazette"]))
+    assert 'href="/staff/checks" aria-current="page"' in shown
+    assert 'href="/staff/people"' not in shown
+
+
 @pytest.mark.parametrize("path", ["/staff/events/{event}/replay", "/staff/callbacks/{delivery}/replay"])
 def test_doing_something_again_needs_the_sessions_own_form(
     client: TestClient, parts: Parts, colleague: Signed, path: str
