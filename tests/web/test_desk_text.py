@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.parts.places import ROOT
 from tts_service.errors import InputRefused
 from tts_service.web.languages import catalogue
-from tts_service.web.pages.names import code_name
+from tts_service.web.pages.names import NAMES, code_name
 from tts_service.web.staff.desk.draft import EntryDraft
 from tts_service.web.staff.desk.marked import MarkedText, cut_end, differing_words
 from tts_service.web.staff.desk.queue import named_cases
@@ -120,3 +123,11 @@ def test_every_doubt_and_reason_of_an_impact_has_words() -> None:
     words = catalogue("en")
     for group, codes in (("doubt", DoubtReason), ("no match", NoMatch), ("suggestion", SuggestionKind)):
         assert [code for code in codes if code_name(words, group, code) == code] == []
+
+
+def test_every_deed_of_the_log_has_words() -> None:
+    noted = re.compile(r'(?:\bwhat=|note_deed\([^"]*)"(\w+\.[\w-]+)"')
+    files = (ROOT / "tts_service").rglob("*.py")
+    deeds = {what for file in files for what in noted.findall(file.read_text("utf-8"))}
+    assert {"recording.sent", "case.noted", "correction.accepted"} <= deeds
+    assert sorted(deeds - NAMES["deed"].keys()) == []

@@ -75,16 +75,19 @@ def test_a_recording_is_sent_and_taken_back_on_the_page(
     assert f'action="{path}/recording" enctype="multipart/form-data"' in offered
     assert "Take the recording back" not in offered
     got = send(client, anna, article, sound)
-    assert (got.status_code, got.headers.get("location")) == (303, f"{path}#versions"), got.text
+    assert (got.status_code, got.headers.get("location")) == (303, f"{path}?done=recording.sent#told"), got.text
     assert jobs(parts)[1:] == [{"cause": "recording", "revision": 1, "source": 1}]
-    assert "The recording is being made ready." in client.get(path, headers=anna.headers).text
+    shown = client.get(got.headers["location"], headers=anna.headers).text
+    assert "The recording is being made ready." in shown
+    assert ">Recording sent</p>" in shown
 
     record(parts)
     shown = client.get(path, headers=anna.headers).text
     assert "When the text of the article changes, a synthetic voice reads it again." in shown
     assert "Render again" not in shown
     got = client.post(path, data={"form_token": anna.token, "do": "unrecord"}, headers=anna.headers)
-    assert got.status_code == 303
+    assert (got.status_code, got.headers["location"]) == (303, f"{path}?done=recording.taken-back#told")
+    assert ">Recording taken back</p>" in client.get(got.headers["location"], headers=anna.headers).text
     assert (jobs(parts)[2] or {})["cause"] == "recording_taken_back"
 
 

@@ -307,6 +307,8 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "lexicon.changed": pgettext_noop("deed", "lexicon entry changed"),
         "lexicon.imported": pgettext_noop("deed", "lexicon imported"),
         "lexicon.removed": pgettext_noop("deed", "lexicon entry removed"),
+        "recording.sent": pgettext_noop("deed", "recording sent"),
+        "recording.taken-back": pgettext_noop("deed", "recording taken back"),
         "report.answered": pgettext_noop("deed", "report answered by e-mail"),
         "report.not-answered": pgettext_noop("deed", "report could not be answered by e-mail"),
         "report.changed": pgettext_noop("deed", "report changed"),

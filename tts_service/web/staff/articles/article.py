@@ -54,6 +54,8 @@ _DEEDS = (
     "article.restored",
     "correction.accepted",
     "lexicon.added",
+    "recording.sent",
+    "recording.taken-back",
 )
 """What the page's forms do, as the audit log calls it."""
 _ENDED = ("succeeded", "failed", "cancelled", "superseded")
@@ -124,7 +126,7 @@ def _record(request: Request, parts: Parts, person: Person, article_id: str, for
     except ServiceError as error:
         shown = {"do": "record"}
         return _page(request, parts, person, article_id, form=shown, complaint=error.message, status=error.status)
-    return RedirectResponse(f"/staff/articles/{article_id}#versions", 303)
+    return RedirectResponse(f"/staff/articles/{article_id}?done=recording.sent#told", 303)
 
 
 def _change(request: Request, parts: Parts, person: Person, article_id: str, form: dict[str, str]) -> Response:
@@ -152,7 +154,7 @@ def _do(parts: Parts, person: Person, article: ArticleRow, form: dict[str, str])
             return _repair_sentence(parts, person, article, form)
         case "unrecord":
             take_back_recording(parts, article.id, who=person.who)
-            return "#versions"
+            return "recording.taken-back"
         case "withdraw":
             take_article_offline(parts, article.id, who=person.who)
             return "article.withdrawn"
