@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import update
 
 from tests.measure.listen.validators import feed_errors
+from tests.parts.places import ROOT
 from tests.parts.web_rows import ready_clip
 from tts_service.db.tables import ClipRevisionRow
 from tts_service.parts import Parts
@@ -33,6 +36,13 @@ def test_characters_that_no_page_may_have_are_left_out(client: TestClient, parts
 )
 def test_a_link_leads_to_an_address_as_addresses_are_written(given: str | None, shown: str) -> None:
     assert web_address(given) == shown
+
+
+def test_what_is_in_a_field_is_what_was_typed() -> None:
+    """Signs that are shown in place of controls would be sent, and kept, as text."""
+    changed = re.compile(r'value="[^"]*\| visible|<textarea[^<]*\| visible')
+    for template in (ROOT / "tts_service/web/templates").glob("*.html"):
+        assert changed.findall(template.read_text("utf-8")) == [], template.name
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,7 @@ REFUSALS = (
     gettext_noop("This request came from another site's page: send it from a page of this service."),
     gettext_noop("Staff sign in over https: set TTS_PUBLIC_URL to the https:// address of this service."),
     gettext_noop("The form can't be read: send UTF-8."),
+    gettext_noop("The form has more than {most} fields: choose fewer."),
     gettext_noop("Enter the revision as a number."),
     gettext_noop("A report's state must be one of {states}, not {state}."),
     gettext_noop("Clip {clip} has no revision {revision} after {reported}."),
