@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from functools import partial
 from html import unescape
 
 import pytest
@@ -12,17 +13,18 @@ from httpx import Response
 from sqlalchemy import select
 
 from tests.newsroom.test_lexicon_version import statements
+from tests.parts.correction_rows import corrected
 from tests.parts.desk_rows import BIDI, PAYLOAD, Tapped, case_of, desk, holyrood, report
 from tests.parts.staff import Signed, signed
-from tts_service.corrections.accept import accept_proposal
 from tts_service.corrections.cases import decisions
-from tts_service.corrections.impact.proposal import LexiconProposal
-from tts_service.db.tables import ArticleRow, CaseRow, CorrectionClipRow, CorrectionRow, LexiconEntryRow, ReportRow
+from tts_service.corrections.impact.weighing import impact
+from tts_service.db.tables import ArticleRow, CaseRow, CorrectionRow, LexiconEntryRow, ReportRow
 from tts_service.engines.tone import ToneEngine
 from tts_service.jobs.control import withdraw
-from tts_service.newsroom.lexicon import Place
+from tts_service.newsroom.lexicon import MAX_EXCEPTIONS, Place, add
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme
+from tts_service.web.staff.desk import trying
 
 HTML = {"Accept": "text/html"}
 MOST_STATEMENTS = 12
@@ -46,6 +48,10 @@ def post(client: TestClient, path: str, who: Signed, **form: str) -> Response:
 def listed(page: str) -> list[str]:
     """The words of the queue, from top to bottom."""
     return re.findall(r'<a class="open"[^>]*>([^<]*)</a>', page)
+
+
+def decisions_offered(page: str) -> set[str]:
+    return set(re.findall(r'name="do" value="([\w-]+)"', page))
 
 
 def state_of(parts: Parts, case_id: str) -> tuple[str, int]:
@@ -160,6 +166,7 @@ class TestQueue:
     def test_a_list_that_nobody_wrote_is_refused(self, client: TestClient, parts: Parts, anna: Signed) -> None:
         for form in (
             {"do": "undo", "cases": "x"},
+            {"do": "undo"},
             {"do": "undo", "cases": "case_1.-1"},
             {"do": "erase"},
             {"do": "confirm"},
@@ -216,6 +223,30 @@ class TestCase:
         assert "Undo: case confirmed by anna" in page
         assert post(client, at, anna, do="undo", version="3").status_code == 303
         assert state_of(parts, case)[0] == "new"
+
+    @pytest.mark.parametrize("decision", [{"do": "corrected"}, {"do": "reject", "reason": "It is right."}])
+    def test_a_case_that_no_correction_settled_is_opened_again(
+        self, client: TestClient, parts: Parts, anna: Signed, decision: dict[str, str]
+    ) -> None:
+        case = desk(parts)["case"]
+        at = f"/staff/cases/{case}/decide"
+        fresh = decisions_offered(read(client, f"/staff/cases/{case}", anna))
+        assert ("corrected" in fresh, "reopen" in fresh) == (True, False)
+        assert post(client, at, anna, version="1", **decision).status_code == 303
+        settled = decisions_offered(read(client, f"/staff/cases/{case}", anna))
+        assert ("corrected" in settled, "reopen" in settled) == (False, True)
+        assert post(client, at, anna, do="reopen", version="2").headers["location"].endswith("?did=case.new")
+        assert state_of(parts, case) == ("new", 3)
+
+    def test_a_case_that_a_correction_settled_is_opened_by_taking_that_back(
+        self, client: TestClient, parts: Parts, anna: Signed
+    ) -> None:
+        case = desk(parts)["case"]
+        decisions.mark_corrected(parts, case, version=1, who=anna.person.who)
+        correction = corrected(parts, "clip_holyrood")
+        with parts.database.writing() as session:
+            session.get_one(CaseRow, case).correction_id = correction
+        assert "reopen" not in decisions_offered(read(client, f"/staff/cases/{case}", anna))
 
     def test_nothing_is_overwritten_and_nothing_typed_is_lost(
         self, client: TestClient, parts: Parts, anna: Signed
@@ -281,6 +312,12 @@ class TestCase:
         told = r'<div id="told" role="status" tabindex="-1" autofocus[^>]*><p>Note added\.</p>'
         assert re.search(told, read(client, f"/staff/cases/{case}?did=case.noted", anna))
         assert "case.exploded" not in read(client, f"/staff/cases/{case}?did=case.exploded", anna)
+
+    def test_what_was_typed_comes_back_as_it_was_sent(self, client: TestClient, parts: Parts, anna: Signed) -> None:
+        at, typed = f"/staff/cases/{desk(parts)['case']}/decide", f"see {BIDI}this"
+        for field, do in (("reason", "reject"), ("other", "duplicate")):
+            got = post(client, at, anna, do=do, version="9", **{field: typed})
+            assert f'value="{typed}"' in got.text
 
     @pytest.mark.parametrize("other", ["case_unknown", "no number"])
     def test_a_wrong_number_is_a_complaint_at_its_field(
@@ -506,6 +543,40 @@ class TestTrying:
         assert "U+01C3" in wrong.text
         assert "U+01C3" not in good.text
 
+    @pytest.mark.parametrize(
+        ("entry", "case_sensitive", "offered"),
+        [("Holyrood Abbey", True, ""), ("holyrood", True, ""), ("holyrood", False, "Hollee rood")],
+    )
+    def test_the_site_s_own_entry_for_exactly_this_word_is_offered(
+        self, client: TestClient, parts: Parts, anna: Signed, entry: str, case_sensitive: bool, offered: str
+    ) -> None:
+        case = desk(parts)["case"]
+        lexeme = Lexeme(graphemes=(entry,), language="en", alias="Hollee rood", case_sensitive=case_sensitive)
+        add(parts.database, parts.voices, Place.of("gazette"), lexeme, author="test")
+        page = read(client, f"/staff/cases/{case}", anna)
+        assert re.search(r'id="alias"[^>]* value="([^"]*)"', page)[1] == offered  # type: ignore[index]
+
+    def test_as_many_articles_are_left_out_as_an_entry_can(
+        self, client: TestClient, parts: Parts, anna: Signed
+    ) -> None:
+        case = desk(parts)["case"]
+        left_out = {f"except-clip_{n}": f"gazette/{n}" for n in range(MAX_EXCEPTIONS)}
+        got = self.attempt(client, anna, case, step="impact", alias="Holly rood", **left_out)
+        assert got.status_code == 200
+        too_many = self.attempt(client, anna, case, **{f"x{n}": "" for n in range(1000)})
+        assert (too_many.status_code, "more than 1,000 fields" in too_many.text) == (400, True)
+
+    def test_what_was_counted_in_the_newest_clips_only_is_not_said_of_all(
+        self, client: TestClient, parts: Parts, anna: Signed, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        case = desk(parts)["case"]
+        monkeypatch.setattr(trying, "impact", partial(impact, most=1))
+        left_out = {"except-clip_second": "gazette/second"}
+        page = self.attempt(client, anna, case, step="impact", alias="Holly rood", **left_out).text
+        assert "2 clips have this word; the newest 1 were counted, all of them will be corrected." in page
+        assert "Changes nothing in the newest clips." in page
+        assert "Save it all the same" not in page
+
     def test_an_entry_that_changes_nothing_says_why(self, client: TestClient, parts: Parts, anna: Signed) -> None:
         case = desk(parts)["case"]
         never = self.attempt(client, anna, case, step="impact", written="Zzyzx", alias="Zizix").text
@@ -523,57 +594,6 @@ class TestTrying:
         got = self.attempt(client, editor, case, step="accept", seen=seen[1] if seen else "", **form)
         assert got.status_code == 403
         assert self.entries(parts) == []
-
-
-class TestCorrections:
-    def accepted(self, parts: Parts, anna: Signed) -> tuple[str, str]:
-        """A case and the correction that was accepted for it."""
-        case = desk(parts)["case"]
-        lexeme = Lexeme(graphemes=("Holyrood",), language="en", alias="Holly rood")
-        proposal = LexiconProposal(place=Place.of("gazette"), lexeme=lexeme)
-        done = accept_proposal(parts, proposal, case_id=case, version=1, why=f"A name. {PAYLOAD}", who=anna.person.who)
-        return case, done.correction_id
-
-    def test_failed_clips_are_named_and_the_case_stays_open(
-        self, client: TestClient, parts: Parts, anna: Signed
-    ) -> None:
-        case, correction = self.accepted(parts, anna)
-        with parts.database.writing() as session:
-            for row in session.scalars(select(CorrectionClipRow)):
-                failed = row.clip_id == "clip_second"
-                row.state, row.reason = ("failed", "The voice isn't installed any more.") if failed else ("done", "")
-            session.get_one(CorrectionRow, correction).state = "failed"
-        for path in (f"/staff/cases/{case}", f"/staff/corrections/{correction}"):
-            page = read(client, path, anna)
-            assert "The voice isn&#39;t installed any more." in page
-            assert "Try the failed ones again" in page
-            assert "failed for some clips" in page
-            assert PAYLOAD not in page
-        assert read(client, f"/staff/corrections/{correction}", anna).count('role="status"') == 1
-        takes_few_statements(client, parts, anna, f"/staff/cases/{case}")
-        got = post(client, f"/staff/corrections/{correction}", anna, do="retry", case=case)
-        assert (got.status_code, got.headers["location"]) == (303, f"/staff/cases/{case}?did=correction.retried")
-        with parts.database.reading() as session:
-            assert {row.state for row in session.scalars(select(CorrectionClipRow))} == {"done", "waiting"}
-
-    def test_one_is_taken_back_once(self, client: TestClient, parts: Parts, anna: Signed) -> None:
-        _, correction = self.accepted(parts, anna)
-        at = f"/staff/corrections/{correction}"
-        assert post(client, at, anna, do="take-back").headers["location"] == f"{at}?did=correction.taken_back"
-        with parts.database.reading() as session:
-            assert session.scalars(select(LexiconEntryRow)).all() == []
-        again = post(client, at, anna, do="take-back")
-        assert again.status_code == 409
-        assert "was taken back already" in again.text
-        assert 'value="take-back"' not in again.text
-        assert post(client, at, anna, do="erase").status_code == 400
-
-    def test_an_editor_sees_only_their_sites_corrections(self, client: TestClient, parts: Parts, anna: Signed) -> None:
-        _, correction = self.accepted(parts, anna)
-        editor = signed(parts, "editor@example.org", "staff", ["bote"])
-        assert "Holly rood" not in read(client, "/staff/corrections", editor)
-        read(client, f"/staff/corrections/{correction}", editor, 403)
-        assert post(client, f"/staff/corrections/{correction}", editor, do="take-back").status_code == 403
 
 
 def test_a_report_whose_sentence_is_gone_is_obsolete(client: TestClient, parts: Parts, anna: Signed) -> None:

@@ -35,6 +35,7 @@ _DEEDS = {
     "confirm": "case.confirmed",
     "reject": "case.rejected",
     "corrected": "case.corrected",
+    "reopen": "case.new",
     "undo": "case.undone",
     "assign": "case.assigned",
     "note": "case.noted",
@@ -143,6 +144,8 @@ def _decided(parts: Parts, person: Person, case_id: str, form: Mapping[str, str]
             decisions.reject(parts, case_id, version=version, who=who, reason=form.get("reason", ""))
         case "corrected":
             decisions.mark_corrected(parts, case_id, version=version, who=who)
+        case "reopen":
+            decisions.reopen_case(parts, case_id, version=version, who=who)
         case "undo":
             undo(parts, case_id, version=version, who=who)
         case "assign":

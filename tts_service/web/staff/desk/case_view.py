@@ -18,7 +18,7 @@ from tts_service.corrections.cases.page import CasePage, ReportedOnce, case_page
 from tts_service.corrections.cases.queue import BEFORE_MS
 from tts_service.db.tables import CaseRow
 from tts_service.errors import CaseChanged, NotFound, ServiceError
-from tts_service.listeners.reports import MAX_COMMENT
+from tts_service.listeners.reports import MAX_COMMENT, RESOLVED
 from tts_service.parts import Parts
 from tts_service.web.languages import catalogue, language_accepted, moment
 from tts_service.web.pages.errors import refusal
@@ -76,7 +76,7 @@ def case_page_of(request: Request, parts: Parts, person: Person, found: CaseFoun
         shown = case_page(session, found.case_id)
         person.require_site(shown.case.site)
         people = colleagues(session)
-        correction = correction_of_case(session, shown, words)
+        correction = correction_of_case(session, shown, person.sites, words)
     draft = found.draft or EntryDraft.fresh(shown, offered_why(shown, shown.case.written, words))
     values = try_values(parts, person, shown, draft, found.outcome, words, language) | {
         "person": person,
@@ -90,7 +90,6 @@ def case_page_of(request: Request, parts: Parts, person: Person, found: CaseFoun
         "entries": [_entry(one) for one in shown.entries],
         "correction": correction,
         "people": [one for one in people if one.works_on(shown.case.site)],
-        "alike": [],
         "reasons": reasons(words),
         "max_note": MAX_NOTE,
         "max_reason": MAX_COMMENT,
@@ -144,6 +143,7 @@ def _case(shown: CasePage, words: NullTranslations) -> dict[str, Any]:
         "revision": place.revision if place else 0,
         "external_id": newest.external_id if newest else "",
         "gone": _gone(newest, words),
+        "may_reopen": case.state in RESOLVED and case.correction_id is None,
         "undo": _undo(shown, words),
         "reason": case.reason,
         "duplicate_of": case.duplicate_of,
@@ -175,7 +175,6 @@ def _deed(deed: CaseDeed, words: NullTranslations) -> dict[str, Any]:
         "what": code_name(words, "deed", deed.what),
         "who": short_person(deed.name),
         "at": deed.at_ms,
-        "details": "",
     }
 
 

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from gettext import NullTranslations
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
+from tts_service.access.sites import Sites, within
 from tts_service.corrections.cases.history import name_of
 from tts_service.corrections.cases.page import CasePage
-from tts_service.db.tables import ArticleRow, ClipRow, CorrectionClipRow, CorrectionRow, JsonDict
+from tts_service.db.tables import (
+    ArticleRow,
+    ClipRevisionRow,
+    ClipRow,
+    CorrectionClipRow,
+    CorrectionRow,
+    JsonDict,
+    UtteranceRow,
+)
+from tts_service.speakable.lexeme import Scope
 from tts_service.web.staff.desk.sound import stretch
 
 _FAILURES = 20
@@ -39,18 +49,21 @@ def shown_corrections(session: Session, which: Select[str], words: NullTranslati
 
 
 def shown_clips(
-    session: Session, correction_id: str, *, after: str, most: int
+    session: Session, correction_id: str, sites: Sites, *, after: str, most: int
 ) -> tuple[list[dict[str, Any]], str | None]:
-    """Clips of a correction, by their ids; and where the next page begins."""
-    query = _clips(correction_id).where(CorrectionClipRow.clip_id > after).order_by(CorrectionClipRow.clip_id)
-    found = session.execute(query.limit(most + 1)).all()
-    lines = [_clip(row, clip_state, article) for row, clip_state, article in found[:most]]
+    """Clips of a correction in these sites, by their ids; and where the next page begins."""
+    query = _clips(correction_id).where(within(sites, ArticleRow.site), CorrectionClipRow.clip_id > after)
+    found = session.execute(query.order_by(CorrectionClipRow.clip_id).limit(most + 1)).all()
+    times = _times(session, [row for row, *_ in found[:most]])
+    lines = [_clip(row, clip_state, article, times.get(row.clip_id)) for row, clip_state, article in found[:most]]
     return lines, found[most - 1][0].clip_id if len(found) > most else None
 
 
-def correction_of_case(session: Session, shown: CasePage, words: NullTranslations) -> dict[str, Any] | None:
-    """A case's correction for its page, with the clips that failed and the sound of the reported clip. None: there is
-    none."""
+def correction_of_case(
+    session: Session, shown: CasePage, sites: Sites, words: NullTranslations
+) -> dict[str, Any] | None:
+    """A case's correction for its page, with the clips in these sites that failed and the sound of the reported clip.
+    None: there is none."""
     correction_id = shown.case.correction_id
     which = select(CorrectionRow.id).where(CorrectionRow.id == correction_id)
     found = next(iter(shown_corrections(session, which, words)), None) if correction_id else None
@@ -58,7 +71,7 @@ def correction_of_case(session: Session, shown: CasePage, words: NullTranslation
         return None
     clip = CorrectionClipRow
     is_reported = clip.clip_id == (shown.heard.clip_id if shown.heard else "")
-    query = _clips(correction_id).where(or_(is_reported, clip.state == "failed"))
+    query = _clips(correction_id).where(within(sites, ArticleRow.site), or_(is_reported, clip.state == "failed"))
     clips = session.execute(query.order_by(is_reported.desc(), clip.clip_id).limit(_FAILURES)).all()
     own = next((row for row, *_ in clips if shown.heard and row.clip_id == shown.heard.clip_id), None)
     place = shown.now if shown.now and own and own.to_revision == shown.now.revision else None
@@ -67,7 +80,11 @@ def correction_of_case(session: Session, shown: CasePage, words: NullTranslation
     unanswered = found["state"] == "done" and shown.case.state == "confirmed"
     return found | {
         "unchanged": unchanged_remark(words) if unanswered else "",
-        "failures": [_clip(*one) for one in clips if one[0].state == "failed"],
+        "failures": [
+            {"title": article.title or article.external_id, "reason": row.reason}
+            for row, _, article in clips
+            if row.state == "failed"
+        ],
         "own": stretch(place.clip_id, place.revision, place.from_ms) if place else "",
     }
 
@@ -92,12 +109,14 @@ def shown_as(entry: JsonDict | None, words: NullTranslations) -> str:
 
 
 def _shown(row: CorrectionRow, counted: Mapping[str, int], name: str, words: NullTranslations) -> dict[str, Any]:
+    scope = (row.after or row.before or {}).get("scope")
     return {
         "id": row.id,
         "head": headline(row, words),
         "before": shown_as(row.before, words) if row.entry_id else "",
         "state": row.state,
         "taking_back": row.taken_back_ms is not None,
+        "by_clip": row.kind == "lexicon" and scope != Scope.ARTICLE,
         "site": row.site,
         "language": row.language,
         "why": row.why,
@@ -121,8 +140,30 @@ def _clips(correction_id: str) -> Select[CorrectionClipRow, str, ArticleRow]:
     )
 
 
-def _clip(row: CorrectionClipRow, clip_state: str, article: ArticleRow) -> dict[str, Any]:
-    heard = row.to_revision or row.from_revision
+def _times(session: Session, rows: Sequence[CorrectionClipRow]) -> dict[str, tuple[int, int]]:
+    """By clip: when the first sentence that changed begins and ends in the revision that is played, in milliseconds."""
+    said, revision = UtteranceRow, ClipRevisionRow
+    firsts = [(row, row.changes[0]) for row in rows if row.changes]
+    wanted = [(row.clip_id, _played(row), first["block"], first["start"]) for row, first in firsts]
+    query = (
+        select(said.clip_id, said.start_sample, said.samples, revision.sample_rate_hz)
+        .join(revision, (revision.clip_id == said.clip_id) & (revision.revision == said.revision))
+        .where(tuple_(said.clip_id, said.revision, said.block, said.start).in_(wanted))
+    )
+    return {
+        clip_id: (start * 1000 // rate_hz, (start + (samples or 0)) * 1000 // rate_hz)
+        for clip_id, start, samples, rate_hz in session.execute(query)
+        if start is not None
+    }
+
+
+def _played(row: CorrectionClipRow) -> int:
+    return row.to_revision or row.from_revision
+
+
+def _clip(
+    row: CorrectionClipRow, clip_state: str, article: ArticleRow, times: tuple[int, int] | None
+) -> dict[str, Any]:
     first = row.changes[0] if row.changes else {}
     audible = clip_state == "ready" and article.withdrawn_ms is None
     return {
@@ -138,5 +179,5 @@ def _clip(row: CorrectionClipRow, clip_state: str, article: ArticleRow) -> dict[
         "more": max(0, len(row.changes) - 1),
         "before": first.get("before", ""),
         "after": first.get("after", ""),
-        "sound": stretch(row.clip_id, heard, first.get("start_ms", 0)) if audible else "",
+        "sound": stretch(row.clip_id, _played(row), *(times or (0,))) if audible else "",
     }

@@ -131,9 +131,7 @@ def _page(
         if row.site is not None:
             person.require_site(row.site)
         (shown,) = shown_corrections(session, select(CorrectionRow.id).where(CorrectionRow.id == row.id), words)
-        clips, more = shown_clips(session, correction_id, after=after, most=_PER_PAGE)
-        if row.site is None and person.sites is not None:
-            clips = [one for one in clips if person.may_see(one["site"])]
+        clips, more = shown_clips(session, correction_id, person.sites, after=after, most=_PER_PAGE)
     values = {
         "person": person,
         "form_token": form_token(person.token),

@@ -51,7 +51,8 @@ class EntryDraft:
             voice=case.voice,
             why=why,
         )
-        own = next((row for row in shown.entries if row.site == case.site and row.scope == Scope.SITE), None)
+        of_site = (row for row in shown.entries if row.site == case.site and row.scope == Scope.SITE)
+        own = next((row for row in of_site if _has(row, case.written)), None)
         if own is None:
             return draft
         return replace(
@@ -135,11 +136,13 @@ def _entry_at(session: Session, place: Place, lexeme: Lexeme) -> LexiconEntryRow
             scope=place.scope, site=place.site, article=place.article, language=lexeme.language
         )
     )
-    wanted = {same_when(lexeme.graphemes[0], case) for case in (True, False)}
-    for row in rows:
-        if any(same_when(one, row.case_sensitive) in wanted for one in row.graphemes):
-            return row
-    return None
+    return next((row for row in rows if _has(row, lexeme.graphemes[0])), None)
+
+
+def _has(entry: LexiconEntryRow, word: str) -> bool:
+    """Whether one of an entry's spellings is the whole word."""
+    wanted = same_when(word, entry.case_sensitive)
+    return any(same_when(one, entry.case_sensitive) == wanted for one in entry.graphemes)
 
 
 def _exceptions(entry: LexiconEntryRow | None) -> list[ArticleName]:

@@ -84,6 +84,8 @@ def summary(found: Impact, words: NullTranslations, language: str) -> str:
     number = format_filters(language)["number"]
     if not found.clips:
         reason = code_name(words, "no match", found.no_match) if found.no_match else ""
+        if not found.complete:
+            return words.gettext("Changes nothing in the newest clips.")
         nothing = words.gettext("Changes nothing.")
         return f"{nothing} {reason}".strip()
     sentences = words.ngettext("{n} sentence", "{n} sentences", found.sentences).format(n=number(found.sentences))
@@ -103,7 +105,7 @@ def summary(found: Impact, words: NullTranslations, language: str) -> str:
 
 def _accept(found: Impact, words: NullTranslations, language: str) -> str:
     if not found.clips:
-        return words.gettext("Save it all the same")
+        return words.gettext("Save it all the same") if found.complete else words.gettext("Accept")
     number = format_filters(language)["number"](found.articles)
     return words.ngettext("Accept: correct {n} clip", "Accept: correct {n} clips", found.articles).format(n=number)
 

@@ -116,7 +116,7 @@ def _decide(request: Request, parts: Parts, person: Person, form: Mapping[str, s
     do = form.get("do", "")
     if do not in DECISIONS:
         raise InputRefused(f"The decision must be one of {', '.join(DECISIONS)}.")
-    chosen = named_cases(form["cases"]) if do == "undo" else _selected(form)
+    chosen = named_cases(form.get("cases", "")) if do == "undo" else _selected(form)
     with parts.database.reading() as session:
         for site in session.scalars(select(CaseRow.site).where(CaseRow.id.in_(chosen)).distinct()):
             person.require_site(site)
