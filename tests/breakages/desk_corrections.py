@@ -82,6 +82,13 @@ BREAKAGES = (
         test=f"{REPAIRS}::test_a_repeated_webhook_finds_the_repaired_clip",
     ),
     Breakage(
+        name="an earlier repair overrules the voice that was chosen later",
+        file="tts_service/jobs/again.py",
+        old="            drop_voice(session, article_id)",
+        new="            pass",
+        test=f"{REPAIRS}::test_of_a_repaired_voice_and_one_chosen_when_rendering_again_the_later_holds",
+    ),
+    Breakage(
         name="taking a correction back speaks again",
         file="tts_service/narration/speak.py",
         old="    segment = segments.get(key)",

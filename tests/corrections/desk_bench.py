@@ -14,6 +14,7 @@ from tts_service.corrections.impact.proposal import LexiconProposal
 from tts_service.db.tables import (
     ArticleRow,
     CaseRow,
+    ClipRevisionRow,
     ClipRow,
     CorrectionClipRow,
     CorrectionRow,
@@ -103,6 +104,10 @@ class Newsroom:
 
     def current(self, clip_id: str) -> int | None:
         return self.row(ClipRow, clip_id).current_revision
+
+    def voice(self, clip_id: str) -> str:
+        """The main voice of a clip as it is heard."""
+        return str(self.row(ClipRevisionRow, (clip_id, self.current(clip_id))).voice["id"])
 
     def row(self, table: Any, key: Any) -> Any:
         with self.parts.database.reading() as session:

@@ -17,6 +17,7 @@ from tts_service.corrections.repairs import Reason, SentenceProposal, VoicePropo
 from tts_service.corrections.taking_back import take_back, take_back_clip
 from tts_service.db.tables import CaseRow, ClipRevisionRow
 from tts_service.errors import Conflict, InputRefused, NotFound, RevisionOvertaken, VoiceNotFound
+from tts_service.jobs.again import render_again
 from tts_service.speakable.utterances import make_utterances
 from tts_service.values import Block, BlockKind, Direction
 from tts_service.values.repairs import ArticleRepairs, SentenceRepair
@@ -95,6 +96,26 @@ def test_another_speed_speaks_the_whole_article_now_and_after_edits(newsroom: Ne
     newsroom.publish(text=f"{TEXT} More.")
 
     assert {line.rate for line in newsroom.lines(clip)} == {0.8}
+
+
+def test_of_a_repaired_voice_and_one_chosen_when_rendering_again_the_later_holds(newsroom: Newsroom) -> None:
+    clip = newsroom.publish()
+    repair = repair_voice(newsroom.parts, clip, VoiceProposal(voice="tone:low", rate=0.8), STAFF)
+    newsroom.work()
+    heard = [newsroom.voice(clip)]
+    with pytest.raises(VoiceNotFound):
+        render_again(newsroom.parts, newsroom.article(clip).id, who="staff:1", voice="tone:gone")
+    newsroom.workers.render(render_again(newsroom.parts, newsroom.article(clip).id, who="staff:1", voice="tone:beep"))
+    heard.append(newsroom.voice(clip))
+    assert {line.rate for line in newsroom.lines(clip)} == {0.8}
+    with pytest.raises(Conflict, match="Another voice was chosen"):
+        take_back(newsroom.parts, repair.correction_id, "staff:2")
+    repair_voice(newsroom.parts, clip, VoiceProposal(voice="tone:low"), STAFF)
+    newsroom.work()
+    with pytest.raises(Conflict, match="repaired again"):
+        take_back(newsroom.parts, repair.correction_id, "staff:2")
+
+    assert [*heard, newsroom.voice(clip)] == ["tone:low", "tone:beep", "tone:low"]
 
 
 def test_a_repeated_webhook_finds_the_repaired_clip(newsroom: Newsroom) -> None:

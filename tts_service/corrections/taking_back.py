@@ -42,7 +42,7 @@ from tts_service.newsroom.lexicon import (
     put_entry,
 )
 from tts_service.newsroom.lexicon_history import LexiconEdit, entry_fields
-from tts_service.newsroom.repairs import repair_fields
+from tts_service.newsroom.repairs import VOICE, repair_fields
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Scope
 
@@ -191,9 +191,20 @@ def _require_standing(session: Session, correction: CorrectionRow) -> None:
         raise Conflict(
             f"Correction {later.id} changed the same entry later: take that one back first.", correction=later.id
         )
+    if correction.kind == VOICE and not _repaired_again(session, correction):
+        raise Conflict(
+            "Another voice was chosen for this article after this correction: choose the one that it should have."
+        )
     if correction.kind != LEXICON:
         raise Conflict("The same was repaired again after this correction: take that one back first.")
     raise Conflict(f"The entry {correction.entry_id} was changed after this correction: change it again instead.")
+
+
+def _repaired_again(session: Session, correction: CorrectionRow) -> bool:
+    """Whether another repair of the article's voice has taken the place of that of a correction."""
+    article = (correction.after or {}).get("article_id")
+    query = select(ArticleRepairRow.id).filter_by(article_id=article, kind=VOICE)
+    return session.scalars(query.where(ArticleRepairRow.id != correction.entry_id)).first() is not None
 
 
 def _present(session: Session, correction: CorrectionRow) -> JsonDict | None:

@@ -13,6 +13,7 @@ from tts_service.errors import Conflict, NotFound
 from tts_service.jobs.control import take_offline
 from tts_service.jobs.rendering import article_from
 from tts_service.jobs.submit import Submitted, Wish, submit
+from tts_service.newsroom.repairs import drop_voice
 from tts_service.parts import Parts
 from tts_service.values import Article
 
@@ -65,6 +66,10 @@ def render_again(parts: Parts, article_id: str, *, who: str, voice: str | None =
         clip = session.scalars(select(ClipRow).where(ClipRow.article_id == article_id)).one_or_none()
     if kept is None or clip is None:
         raise NotFound("No text of this article is stored: send it again from the CMS.")
+    if voice is not None:
+        parts.voices.find(voice)
+        with parts.database.writing() as session:
+            drop_voice(session, article_id)  # a repaired voice: the later choice holds
     made = submit(parts, kept.article, replace(kept.wish, voice=voice or kept.wish.voice))
     if not made.created:
         raise Conflict(

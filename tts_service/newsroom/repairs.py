@@ -49,6 +49,15 @@ def repair_fields(row: ArticleRepairRow) -> JsonDict:
     return {name: getattr(row, name) for name in _FIELDS}
 
 
+def drop_voice(session: Session, article_id: str) -> None:
+    """Repair an article's voice no more; its speed stays as it was repaired."""
+    row = session.scalars(select(ArticleRepairRow).filter_by(article_id=article_id, kind=VOICE)).one_or_none()
+    if row is not None and row.rate is None:
+        session.delete(row)
+    elif row is not None:
+        row.voice = None
+
+
 def same_repair(session: Session, row: ArticleRepairRow) -> ArticleRepairRow | None:
     """The repair that a new one takes the place of: of the same sentence, or of the article's voice."""
     query = select(ArticleRepairRow).filter_by(article_id=row.article_id, kind=row.kind)
