@@ -13,11 +13,18 @@ from tests.measure.doors.jobs import served
 from tests.parts import browser as chromium
 from tests.parts.desk_pages import fill
 from tests.parts.factories import make_parts
+from tests.parts.recordings import save, spoken
 from tests.parts.staff import signed
-from tests.parts.web_rows import rendering_clip
+from tests.parts.web_rows import ready_clip, rendering_clip
 from tests.slow.test_staff_pages import RULES, Desk
 
 pytestmark = [pytest.mark.slow, chromium.NEEDED]
+SHOWN = """() => {
+  window.shown = [];
+  const line = document.querySelector("form[data-upload] [role=status]");
+  new MutationObserver(() => line.textContent && shown.push(line.textContent)).observe(line, { childList: true });
+}"""
+"""Keeps what the upload's status says."""
 
 
 @pytest.fixture(scope="module")
@@ -79,3 +86,31 @@ def test_keys_do_nothing_while_somebody_types(browser: Browser, desk: Desk) -> N
     page.keyboard.type("jk/")
     expect(page.locator("#q")).to_have_value("jk/")
     page.context.close()
+
+
+def test_a_recording_is_sent_with_its_progress_and_a_refused_one_stays_chosen(browser: Browser, tmp_path: Path) -> None:
+    parts = make_parts(tmp_path)
+    ready_clip(parts, name="made")
+    sound = save(tmp_path / "sent.wav", spoken(20))  # the clip lasts 7 s
+    with served(parts) as url:
+        page = Desk(url, signed(parts).headers["Cookie"], {}).open(browser, "light", 1280, "en")
+        page.goto(f"{url}/staff/articles/art_made")
+        form, complaint = page.locator("form[data-upload]"), page.locator("#complaint")
+        page.locator("summary", has_text="Send a recording").click()
+        page.evaluate(SHOWN)
+        page.locator("#recording-file").set_input_files(sound)
+        page.get_by_role("button", name="Publish the recording").click()
+        expect(complaint).to_contain_text("The recording lasts 0:")
+        expect(complaint).to_be_focused()
+        assert page.evaluate("() => shown") == ["The recording is being sent.", "The recording is being checked."]
+
+        form.evaluate("(form) => (form.dataset.most = '1000')")
+        page.get_by_role("button", name="Publish the recording").click()
+        expect(complaint).to_contain_text("The file is larger than 300 MB.")
+        form.evaluate("(form) => (form.dataset.most = '300000000')")
+
+        page.locator("#any-length").check()
+        page.get_by_role("button", name="Publish the recording").click()
+        page.wait_for_url("**/staff/articles/art_made#versions")
+        expect(page.locator("#state")).to_have_text("The recording is being made ready.")
+        page.context.close()
