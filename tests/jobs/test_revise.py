@@ -130,11 +130,11 @@ def test_the_text_is_not_prepared_again(
 
 
 def test_a_basis_without_replacements_prepares_the_text_again(parts: Parts, workers: Workers, clip: str) -> None:
-    made = revised(parts, clip, Basis(revision=1, replacements=None), cause="voice")
+    made = revised(parts, clip, Basis(revision=1, replacements=None), cause="taken_back")
     assert workers.render(made)
 
     with parts.database.reading() as session:
-        assert session.get_one(ClipRevisionRow, (clip, 2)).cause == "voice"
+        assert session.get_one(ClipRevisionRow, (clip, 2)).cause == "taken_back"
     assert len(sentences(parts, clip, 2)) == 3
 
 

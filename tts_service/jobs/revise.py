@@ -22,7 +22,7 @@ from tts_service.values import Utterance
 
 RECORDING = "recording"
 """Cause of the revisions that a person reads."""
-Cause = Literal["correction", "taken_back", "voice", "recording_taken_back"]
+Cause = Literal["correction", "taken_back", "recording_taken_back"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,14 +79,13 @@ def revise(
     correction_id: str | None,
     cause: Cause,
     queue: str,
-    voice: str | None = None,
     complete: bool = True,
 ) -> str:
     """Queue a job that makes a new revision from the clip's current one. Returns its id; the caller dispatches it.
 
-    What lexicon and policy say must be committed before. `voice`: another one than that of the revision, for a basis
-    without replacements. `complete`: whether the revision says everything as its text would be said if it came now.
-    Only then does the job answer for the text, when it is sent again or its clip comes back.
+    What lexicon and policy say must be committed before. `complete`: whether the revision says everything as its text
+    would be said if it came now. Only then does the job answer for the text, when it is sent again or its clip comes
+    back.
 
     Raises NotFound, RevisionOvertaken (there is another revision, or the clip is withdrawn), Conflict (another job is
     at work on the clip).
@@ -111,7 +110,7 @@ def revise(
         site=article.site,
         external_id=article.external_id,
         content_hash=text.content_hash,
-        voice=voice or made.voice,
+        voice=made.voice,
         formats=made.formats.split(","),
     )
     now = parts.database.now_ms(session)
@@ -128,7 +127,7 @@ def revise(
         natural_key=key if complete else None,
         basis={**basis.as_json(), "cause": cause},
         correction_id=correction_id,
-        voice=voice or made.voice,
+        voice=made.voice,
         formats=made.formats,
         queue=queue,
         state="queued",

@@ -41,8 +41,7 @@ class ClipRevisionRow(Base):
     state: Mapped[str]
     """rendering, held (finished, but not released by staff), ready, withdrawn, failed."""
     cause: Mapped[str] = mapped_column(default="article")
-    """Why it was made: article (a new or changed text), correction, taken_back, voice, recording,
-    recording_taken_back."""
+    """Why it was made: article (a new or changed text), correction, taken_back, recording, recording_taken_back."""
     correction_id: Mapped[str | None] = mapped_column(index=True)
     """The correction that it carries out or takes back; None: none."""
     title: Mapped[str]

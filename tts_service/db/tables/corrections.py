@@ -18,7 +18,7 @@ class CorrectionRow(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str]
-    """lexicon, sentence, block, voice, recording."""
+    """lexicon, sentence, voice."""
     case_id: Mapped[str | None] = mapped_column(ForeignKey("cases.id"), index=True)
     """The case that it answers; None: made without one."""
     site: Mapped[str | None]

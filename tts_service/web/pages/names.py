@@ -100,7 +100,6 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "settings": pgettext_noop("why a version was made", "pronunciations, policy or voice changed"),
         "correction": pgettext_noop("why a version was made", "a correction"),
         "taken_back": pgettext_noop("why a version was made", "a correction was taken back"),
-        "voice": pgettext_noop("why a version was made", "another voice"),
         "recording": pgettext_noop("why a version was made", "a recording"),
         "recording_taken_back": pgettext_noop("why a version was made", "a recording was taken back"),
     },
@@ -258,9 +257,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     "kind of correction": {
         "lexicon": pgettext_noop("kind of correction", "Pronunciation"),
         "sentence": pgettext_noop("kind of correction", "One sentence"),
-        "block": pgettext_noop("kind of correction", "Part of the page"),
         "voice": pgettext_noop("kind of correction", "Voice"),
-        "recording": pgettext_noop("kind of correction", "Human recording"),
     },
     "deed": {
         "article.erased": pgettext_noop("deed", "article erased"),
