@@ -42,6 +42,14 @@ BREAKAGES = (
         test="tests/corrections/test_grouping.py::test_the_word_that_is_meant",
     ),
     Breakage(
+        name="a word that a variety says otherwise joins the case of another",
+        file="tts_service/corrections/cases/finding.py",
+        old="        alike = [case for case in cases if self._spoken_in(case) == spoken]",
+        new="        alike = list(cases)",
+        test="tests/corrections/test_gathering.py::"
+        "test_a_variety_in_which_a_word_is_said_otherwise_has_a_case_of_its_own",
+    ),
+    Breakage(
         name="undoing brings back what was erased",
         file="tts_service/corrections/cases/forgetting.py",
         old="    _forget_undo(session, references, whole=whole)",

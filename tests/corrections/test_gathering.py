@@ -12,7 +12,7 @@ from tests.measure.desk.grouping import gathered as gathered_world
 from tests.measure.desk.grouping import pairs_of
 from tests.parts.web_rows import ready_clip
 from tts_service.corrections.cases.gathering import gather, gather_waiting
-from tts_service.db.tables import CaseRow, ClipRevisionRow, ReportRow
+from tts_service.db.tables import CaseRow, ClipRevisionRow, ReportRow, UtteranceRow
 from tts_service.errors import NotFound
 from tts_service.parts import Parts
 
@@ -44,6 +44,38 @@ def test_another_site_and_another_language_have_cases_of_their_own(parts: Parts)
     ready_clip(parts, name="3", language="de", sentences=SENTENCES)
     ids = {gathered(parts, clip=f"clip_{name}", word=3).id for name in (1, 2, 3)}
     assert len(ids) == 3
+
+
+def _say(parts: Parts, clip: str, spoken: str) -> None:
+    """A rule had the fourth word of a clip's first sentence said like this."""
+    with parts.database.writing() as session:
+        said = session.get_one(UtteranceRow, (f"clip_{clip}", 1, 0))
+        tokens = [dict(token) for token in said.tokens]
+        tokens[3] |= {"spoken": spoken.split(), "rules": ["lexicon"]}
+        said.tokens = tokens
+
+
+def test_a_word_is_one_case_in_all_varieties_in_which_it_is_said_alike(parts: Parts) -> None:
+    for name, language in (("2", "en-GB"), ("3", "en-US"), ("4", "enm")):
+        ready_clip(parts, name=name, language=language, sentences=SENTENCES)
+    british, plain, american, middle = (gathered(parts, clip=f"clip_{name}", word=3) for name in ("2", "1", "3", "4"))
+
+    assert british.id == plain.id == american.id != middle.id
+    assert (british.language, plain.language, american.language, american.reports) == ("en-GB", "en", "en", 3)
+
+
+def test_a_variety_in_which_a_word_is_said_otherwise_has_a_case_of_its_own(parts: Parts) -> None:
+    for name in ("2", "3", "4"):
+        ready_clip(parts, name=name, language="en-GB", sentences=SENTENCES)
+    for name in ("2", "4"):
+        _say(parts, name, "Hollee rood")
+    plain, otherwise = gathered(parts, word=3), gathered(parts, clip="clip_2", word=3)
+    alike = gathered(parts, clip="clip_3", word=3)
+    again = gathered(parts, clip="clip_4", word=3)
+
+    assert (plain.id, otherwise.id) == (alike.id, again.id)
+    assert plain.id != otherwise.id
+    assert (alike.language, again.language) == ("en", "en-GB")
 
 
 def test_a_report_is_gathered_once(parts: Parts) -> None:

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import logging
 import zlib
-from collections.abc import Iterable, Sequence
-from typing import Any
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import SERVICE, Deed, note
 from tts_service.corrections.cases.answering import answers
+from tts_service.corrections.cases.finding import CaseFinder
 from tts_service.corrections.cases.following import follow_case
 from tts_service.corrections.cases.grouping import ReportSubject, case_keys, subject_of
-from tts_service.corrections.cases.likeness import ALIKE, word_likeness
-from tts_service.corrections.cases.reported import Reported, WrittenWord, inflections
-from tts_service.corrections.cases.weight import OPEN, count_plays, count_reports
+from tts_service.corrections.cases.reported import Reported
+from tts_service.corrections.cases.reported_rows import reported_of
+from tts_service.corrections.cases.weight import count_plays, count_reports
 from tts_service.db.session import new_id
-from tts_service.db.tables import CaseRow, ClipRevisionRow, ReportRow, UtteranceRow
+from tts_service.db.tables import CaseRow, ClipRevisionRow, ReportRow
 from tts_service.errors import NotFound
-from tts_service.listeners.reports import sentence_of
 from tts_service.parts import Parts
 
 log = logging.getLogger(__name__)
@@ -29,8 +27,6 @@ _PER_TURN = 100
 _LOCK_KEY = 0x63617365  # any constant: whoever gathers for a site takes the same lock
 _LONGEST_SHOWN = 2000
 """Characters that a case keeps of a passage; the article has the rest."""
-_MOST_FOLLOWED = 20
-"""Duplicates of duplicates that are followed to the case that counts."""
 
 
 def gather(parts: Parts, reference: str) -> str:
@@ -64,76 +60,12 @@ def gather_waiting(parts: Parts) -> int:
     return gathered
 
 
-def reported_of(session: Session, report: ReportRow) -> Reported:
-    """What a report is about, with what stands around it in the revision that was heard."""
-    revision = session.get(ClipRevisionRow, (report.clip_id, report.revision))
-    said = (
-        session.get(UtteranceRow, (report.clip_id, report.revision, report.utterance))
-        if report.utterance is not None
-        else None
-    )
-    if revision is None or said is None:
-        return _alone(report)
-    block: str = revision.blocks[said.block]["text"]
-    written = [(token, block[token["start"] : token["end"]]) for token in said.tokens]
-    return Reported(
-        category=report.category,
-        comment=report.comment,
-        language=report.language or said.language,
-        clip_id=report.clip_id,
-        sentence=sentence_of(revision, said),
-        words=tuple(
-            WrittenWord(
-                text=word,
-                start=token["start"] - said.start,
-                end=token["end"] - said.start,
-                changed=bool(token["rules"] or token["ipa"]),
-            )
-            for token, word in written
-        ),
-        tapped=report.token,
-        block=block,
-        skipped=_skipped(revision.blocks, said),
-    )
-
-
-def _alone(report: ReportRow) -> Reported:
-    """A report whose revision isn't kept any more."""
-    words: tuple[WrittenWord, ...] = ()
-    if report.written:
-        start = max(0, report.sentence.find(report.written))
-        words = (WrittenWord(text=report.written, start=start, end=start + len(report.written)),)
-    return Reported(
-        category=report.category,
-        comment=report.comment,
-        language=report.language or "en",
-        clip_id=report.clip_id,
-        sentence=report.sentence,
-        words=words,
-        tapped=0 if words else None,
-    )
-
-
-def _skipped(blocks: Sequence[dict[str, Any]], said: UtteranceRow) -> tuple[str, ...]:
-    """The skipped blocks directly before the first and behind the last sentence of a block, nearest first."""
-    block = blocks[said.block]["text"]
-    found: list[tuple[int, str]] = []
-    edges = ((not block[: said.start].strip(), -1), (not block[said.end :].strip(), 1))
-    for is_edge, step in edges:
-        at = said.block + step
-        while is_edge and 0 <= at < len(blocks) and not blocks[at]["spoken"]:
-            if blocks[at]["text"].strip():
-                found.append((abs(at - said.block), blocks[at]["text"]))
-            at += step
-    return tuple(words for _, words in sorted(found, key=lambda one: one[0]))
-
-
 def _gathered(parts: Parts, session: Session, report: ReportRow) -> CaseRow:
     """The case of a report, with the report counted in it."""
     now = parts.database.now_ms(session)
     reported = reported_of(session, report)
     report.language = report.language or reported.language
-    mine = _Place(session, report)
+    mine = CaseFinder(session, report)
     subject = subject_of(reported, mine.open_reports(case_keys(reported)))
     case = mine.case_of(reported, subject)
     if case is None:
@@ -142,6 +74,8 @@ def _gathered(parts: Parts, session: Session, report: ReportRow) -> CaseRow:
         session.flush()
     elif _reopens(session, case, report):
         _reopen(parts, session, case)
+    if case.language != report.language and subject.kind == "word":
+        case.language = case.language.split("-", 1)[0]  # it stands for every variety in which it is said alike
     if subject.kind == "word" and len(subject.key) < len(case.key) and case.key == f"{subject.key}s":
         case.key, case.written = subject.key, subject.written  # "Müllers" was reported first: the name is "Müller"
     report.case_id = case.id
@@ -151,61 +85,6 @@ def _gathered(parts: Parts, session: Session, report: ReportRow) -> CaseRow:
     count_reports(session, case)
     count_plays(session, case, now)
     return case
-
-
-class _Place:
-    """The cases of a report's site, language and voice."""
-
-    def __init__(self, session: Session, report: ReportRow) -> None:
-        self._session = session
-        self._report = report
-        self._mine = (
-            CaseRow.site == report.site,
-            CaseRow.language == report.language,
-            CaseRow.voice == report.voice,
-        )
-
-    def open_reports(self, keys: Iterable[str]) -> dict[str, int]:
-        """How many reports the open cases of these words have, by key."""
-        query = select(CaseRow.key, CaseRow.reports).where(
-            *self._mine, CaseRow.kind == "word", CaseRow.key.in_(list(keys)), CaseRow.state.in_(OPEN)
-        )
-        return {row.key: row.reports for row in self._session.execute(query)}
-
-    def case_of(self, reported: Reported, subject: ReportSubject) -> CaseRow | None:
-        """The case that a report with this subject belongs to; None: there is none yet."""
-        others = inflections(subject.written, reported) if subject.kind == "word" else ()
-        for key in (subject.key, *others):
-            query = select(CaseRow).where(*self._mine, CaseRow.kind == subject.kind, CaseRow.key == key)
-            cases = self._session.scalars(query.with_for_update()).all()
-            if cases:
-                return self._counting(max(cases, key=lambda case: (case.state in OPEN, case.updated_ms)))
-        if subject.kind in ("sentence", "passage"):
-            return self._alike(reported, subject)
-        return None
-
-    def _alike(self, reported: Reported, subject: ReportSubject) -> CaseRow | None:
-        """A case about this passage as another revision of the clip has it."""
-        query = (
-            select(CaseRow)
-            .join(ReportRow, ReportRow.case_id == CaseRow.id)
-            .where(*self._mine, CaseRow.kind == subject.kind, ReportRow.clip_id == self._report.clip_id)
-            .distinct()
-        )
-        wanted = subject.written or reported.sentence
-        prefix = subject.key.partition(" ")[0] if subject.kind == "passage" else ""
-        for case in self._session.scalars(query.order_by(CaseRow.id)):
-            if case.key.startswith(prefix) and word_likeness(case.written or case.sentence, wanted) >= ALIKE:
-                return self._counting(case)
-        return None
-
-    def _counting(self, case: CaseRow) -> CaseRow:
-        """The case that a duplicate was decided to be a duplicate of."""
-        for _ in range(_MOST_FOLLOWED):
-            if case.state != "duplicate" or case.duplicate_of is None:
-                break
-            case = self._session.get_one(CaseRow, case.duplicate_of, with_for_update=True)
-        return case
 
 
 def _new_case(report: ReportRow, reported: Reported, subject: ReportSubject, now_ms: int) -> CaseRow:

@@ -26,6 +26,8 @@ class WrittenWord:
     end: int
     changed: bool = False
     """Whether the normaliser or the lexicon says something else than what is written."""
+    spoken: str = ""
+    """What is said instead; empty: it is read as written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
