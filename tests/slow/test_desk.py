@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.parts import browser as chromium
+from tests.parts.barriers import barriers
 from tests.parts.service import Running, until
-from tests.slow.test_staff_pages import RULES
 from tts_service.access.sessions import open_session
 from tts_service.access.staff import operator
 from tts_service.db.session import Database
@@ -312,8 +311,7 @@ def test_no_page_has_a_barrier_and_all_fit(
         page = seat.page
 
         def look(what: str) -> None:
-            found = Axe().run(page, options=RULES)
-            assert found.violations_count == 0, f"{what}: {found.generate_report()}"
+            assert barriers(page) == [], what
             assert page.evaluate("() => document.documentElement.scrollWidth") <= width, what
 
         seat.open(f"/staff?site={site}")

@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from tests.parts import browser as chromium
+from tests.parts.barriers import barriers
 from tests.parts.player_pages import TEXTS, Seat, clip_of, elsewhere, publisher_page, seated
 from tests.parts.service import Running
 from tts_service.narration import NOTICES
@@ -33,7 +33,6 @@ ARTICLE = {
 }
 PLAYS = "player.sound.audio.currentTime > 0.2 && !player.sound.audio.paused"
 HEARD = "() => document.querySelector('article-audio').sound.audio.currentTime > 0.2"
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.fixture(scope="module")
@@ -318,15 +317,10 @@ def test_nothing_stands_in_anybodys_way(browser: Browser, service: Running, clip
                 seat.page.locator("article-audio[state=ready]").wait_for()
                 seat.ask("player.needMarks()")
                 seat.wait("player.marks.sentences.length > 0")
-            found[path] = _violations(seat)
+            found[path] = barriers(seat.page)
             assert seat.page.evaluate("() => document.documentElement.scrollWidth") <= width, path
         seat.open(f"/listen/{clip}")
         seat.page.get_by_role("link", name="Send feedback").click()
         seat.page.get_by_role("dialog").wait_for()
-        found["dialog"] = _violations(seat)
+        found["dialog"] = barriers(seat.page)
         assert {path: faults for path, faults in found.items() if faults} == {}
-
-
-def _violations(seat: Seat) -> list[Any]:
-    found = Axe().run(seat.page, options=RULES).response["violations"]
-    return [(fault["id"], [node["html"][:120] for node in fault["nodes"]]) for fault in found]

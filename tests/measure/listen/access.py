@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, CDPSession
 
 from tests.measure.figures import Figure
 from tests.measure.listen.setting import finished_clip, setting
+from tests.parts.barriers import barriers
 from tests.parts.player_pages import Seat, seated
 from tests.parts.service import Running
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-"""WCAG 2.2 AA and axe-core's best practice."""
 PAGES = ("/embed/{}", "/listen/{}", "/about/{}", "/feedback?clip={}")
 DIALOG = "the player's dialog"
 WIDTHS = (320, 1280)
@@ -76,8 +74,7 @@ def _faults(browser: Browser, service: Running, clip: str) -> Figure:
             browser, service, viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True
         ) as seat:
             for name in _shown(seat, clip):
-                faults = Axe().run(seat.page, options=RULES).response["violations"]
-                found += [f"{name} {width} {scheme}: {fault['id']}" for fault in faults]
+                found += [f"{name} {width} {scheme}: {rule}" for rule, _ in barriers(seat.page)]
     pages = len(PAGES) + 1
     note = "; ".join(found[:5]) or f"{pages} pages, light and dark, {WIDTHS[0]} and {WIDTHS[1]} px"
     return _count("faults by axe-core (WCAG 2.2 AA and best practice)", len(found), 0, note, times=len(looks) * pages)
