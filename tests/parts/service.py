@@ -32,7 +32,6 @@ class Running:
     key: str
     staff: str
     data: Path
-    seconds_to_start: float
 
     def client(self, **options: Any) -> httpx.Client:
         """An HTTP client with the service's key."""
@@ -94,7 +93,6 @@ def running(data: Path, **settings: Any) -> Iterator[Running]:
     environment |= {"TTS_FEEDBACK_MIN_S": "0", "TTS_SETTLE_S": "0"}
     environment |= {f"TTS_{name.upper()}": str(value) for name, value in settings.items()}
     environment |= {"TTS_DATA_DIR": str(data), "TTS_PORT": environment.get("TTS_PORT", _FIRST_PORT)}
-    began = time.monotonic()
     process = subprocess.Popen(
         [sys.executable, "-m", "tts_service.cli", "run"],
         env=environment,
@@ -106,7 +104,7 @@ def running(data: Path, **settings: Any) -> Iterator[Running]:
     said: list[str] = []
     reader: threading.Thread | None = None
     try:
-        service = _read_welcome(process, said, data, began)
+        service = _read_welcome(process, said, data)
         # Nobody reads on: a full pipe would stop the service.
         reader = threading.Thread(target=lambda: said.extend(process.stdout or ()), daemon=True)
         reader.start()
@@ -125,7 +123,7 @@ def running(data: Path, **settings: Any) -> Iterator[Running]:
             process.stdout.close()
 
 
-def _read_welcome(process: subprocess.Popen[str], said: list[str], data: Path, began: float) -> Running:
+def _read_welcome(process: subprocess.Popen[str], said: list[str], data: Path) -> Running:
     found: dict[str, str] = {}
     assert process.stdout is not None
     for line in process.stdout:
@@ -143,7 +141,7 @@ def _read_welcome(process: subprocess.Popen[str], said: list[str], data: Path, b
     if "key" not in found:
         logs = "\n".join(f"== {p.name}\n{p.read_text(errors='replace')[-1500:]}" for p in data.glob("logs/*.log"))
         raise AssertionError("the service didn't start:\n" + "".join(said) + logs)
-    return Running(process=process, data=data, seconds_to_start=time.monotonic() - began, **found)
+    return Running(process=process, data=data, **found)
 
 
 def until(true: Callable[[], bool], seconds: float, what: str) -> None:
