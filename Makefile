@@ -29,7 +29,7 @@ demo: $(VENV)/.run  ## Start everything, turn the samples into clips (ONCE=1: en
 test: $(VENV)/.dev  ## The whole suite: fast tests first, then real engines, services and browser
 	$(BIN)/python -m tests.parts.debian_packages
 	$(BIN)/python -m pytest -q -n auto -m "not slow" --ignore tests/slow
-	$(BIN)/python -m pytest -q -n 4 --dist loadfile -m slow -rs
+	$(BIN)/python -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder -m slow -rs
 
 check: $(VENV)/.dev  ## Style, types, import direction, the figures of the house
 	$(BIN)/ruff check .

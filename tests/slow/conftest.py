@@ -14,6 +14,41 @@ from sqlalchemy import create_engine, make_url, text
 from tests.parts.player_pages import Seat, seated, started
 from tests.parts.service import Running, running
 
+ROOT = Path(__file__).resolve().parents[1]
+
+
+LONGEST = (
+    "slow/test_newsroom_run.py",
+    "slow/test_run.py",
+    "slow/test_installed.py",
+    "speakable/test_hostile.py",
+    "slow/test_desk.py",
+    "slow/test_journey.py",
+    "slow/test_player_live.py",
+    "slow/test_doors_schema.py",
+    "slow/test_doors_scripts.py",
+    "web/test_authorisation.py",
+    "slow/test_one_way_spoken.py",
+    "slow/test_real_parts.py",
+    "slow/test_corrections_on_postgresql.py",
+    "slow/test_desk_articles.py",
+    "jobs/test_long.py",
+    "slow/test_prefix_nginx.py",
+    "narration/test_one_way.py",
+    "cms/checks/test_closed_table.py",
+    "slow/test_callbacks_worker.py",
+)
+"""Files that take longest come first: a process that began one at the end would leave the others idle."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {name: place for place, name in enumerate(LONGEST)}
+
+    def place(item: pytest.Item) -> int:
+        return places.get(item.path.relative_to(ROOT).as_posix(), len(LONGEST))
+
+    items.sort(key=place)
+
 
 @pytest.fixture(scope="module")
 def postgres(postgres_server: str, request: pytest.FixtureRequest) -> str:
