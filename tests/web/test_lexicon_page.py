@@ -225,7 +225,14 @@ class TestImport:
         assert entries_kept(parts) == []
         pasted = re.findall(r"<textarea[^>]*>(.*?)</textarea>", tried.text, re.DOTALL)[0]
         assert "&lt;grapheme&gt;Elmsworth" in pasted
-        assert "Imported." in upload("import", document=PLS).text
+        taken = upload("import", document=PLS, why="Names of the county").text
+        assert "Imported." in taken
+        assert "1 clip that is out is corrected." in taken
+        with parts.database.reading() as session:
+            correction = session.scalars(select(CorrectionRow)).one()
+        assert (correction.clips, correction.sentences, correction.why) == (1, 1, "Names of the county")
+        assert f'href="/staff/corrections/{correction.id}"' in taken
+        assert "Imported pronunciations" in read(client, anna, f"/staff/corrections/{correction.id}")
         assert [row.site for row in entries_kept(parts)] == ["gazette"]
         assert deeds(parts.database)[0].what == "lexicon.imported"
         assert "Import with `replace`" in upload("import", document=PLS.replace("Elms worth", "other")).text

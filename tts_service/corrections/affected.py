@@ -16,9 +16,9 @@ from typing import IO
 from sqlalchemy import and_, insert, or_, select
 from sqlalchemy.orm import Session
 
+from tts_service.corrections.entry_edits import LEXICON
 from tts_service.corrections.impact.comparing import AffectedClip, affected_clips
-from tts_service.corrections.impact.planning import LEXICON
-from tts_service.corrections.impact.proposal import LexiconProposal
+from tts_service.corrections.impact.proposal import LexiconChange, LexiconProposal
 from tts_service.db.tables import (
     ArticleRow,
     ClipRevisionRow,
@@ -66,11 +66,11 @@ class PlannedClips:
 
 
 @contextmanager
-def planned_clips(parts: Parts, proposal: LexiconProposal | None) -> Iterator[PlannedClips]:
-    """The clips that a proposal affects; None: none. Raises InputRefused, NotFound."""
+def planned_clips(parts: Parts, proposed: LexiconProposal | LexiconChange | None) -> Iterator[PlannedClips]:
+    """The clips that a proposal or an import affects; None: none. Raises InputRefused, NotFound."""
     with SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8") as file:
         planned = PlannedClips(file)
-        for clip in affected_clips(parts, proposal) if proposal is not None else ():
+        for clip in affected_clips(parts, proposed) if proposed is not None else ():
             planned.add(clip)
         yield planned
 

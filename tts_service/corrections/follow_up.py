@@ -37,6 +37,8 @@ NEWER_TEXT = "A newer text of the article waits for its time, and will be spoken
 SPOKEN_AGAIN = "The earlier sound was not kept: {} sentences were spoken again."
 
 log = logging.getLogger(__name__)
+_planners: dict[str, CorrectionPlanner] = {}
+"""Those of the last call, by correction."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +80,7 @@ def queue_jobs(
         found = session.execute(query.order_by(row.updated_ms, row.correction_id, row.clip_id).limit(most)).all()
         ids = {correction_id for correction_id, _ in found}
         corrections = session.scalars(select(CorrectionRow).where(CorrectionRow.id.in_(ids))).all()
-    planners = {one.id: CorrectionPlanner(parts, one) for one in corrections}
+    planners = _planners_of(parts, corrections)
     queued = 0
     for one in (_OpenClip(correction_id=correction_id, clip_id=clip_id) for correction_id, clip_id in found):
         try:
@@ -95,6 +97,15 @@ def queue_jobs(
     if queued:
         dispatch(parts)
     return len(found)
+
+
+def _planners_of(parts: Parts, corrections: Iterable[CorrectionRow]) -> dict[str, CorrectionPlanner]:
+    """Planners stay from one call to the next while clips wait: that of an import has read thousands of entries."""
+    found = {one.id: _planners.get(one.id) or CorrectionPlanner(parts, one) for one in corrections}
+    for ended in set(_planners) - set(found):
+        _planners.pop(ended, None)
+    _planners.update(found)
+    return found
 
 
 def open_clips(session: Session, correction_id: str) -> int:

@@ -312,7 +312,7 @@ def change_entry(
     those that it has already.
 
     Raises NotFound, and as `put_entry`."""
-    _lock(database, session)
+    lock_lexicons(database, session)
     kept = find(session, entry_id)
     existing = locked(database, session, place_of(kept))
     refuse_taken([other for other in existing if other is not kept], lexeme)
@@ -331,12 +331,32 @@ def change_entry(
 
 def delete_entry(database: Database, session: Session, entry_id: str, edit: LexiconEdit) -> LexiconEntryRow:
     """Forget an entry, in the caller's transaction; returns what it was. Raises NotFound."""
-    _lock(database, session)
+    lock_lexicons(database, session)
     row = find(session, entry_id)
     note_change(session, [row], [])
     session.delete(row)
     note_entry_change(session, entry_fields(row), None, edit, database.now_ms(session))
     return row
+
+
+def swap_entries(
+    session: Session,
+    gone: Sequence[LexiconEntryRow],
+    fresh: Sequence[LexiconEntryRow],
+    edit: LexiconEdit,
+    now_ms: int,
+) -> None:
+    """Replace entries of one place by others, however many, in the caller's transaction and under `lock_lexicons`."""
+    for row in gone:
+        session.delete(row)
+    session.flush()  # an entry may come back under its id
+    session.add_all(fresh)
+    session.flush()
+    note_change(session, gone, fresh)
+    for row in gone:
+        note_entry_change(session, entry_fields(row), None, edit, now_ms)
+    for row in fresh:
+        note_entry_change(session, None, entry_fields(row), edit, now_ms)
 
 
 def find(session: Session, entry_id: str) -> LexiconEntryRow:
@@ -370,12 +390,13 @@ def checked(lexeme: Lexeme, check: IpaCheck) -> tuple[Lexeme, tuple[SpelledBy, .
 
 def locked(database: Database, session: Session, place: Place) -> Sequence[LexiconEntryRow]:
     """Every entry of a place, until the session ends untouched by others. Raises InputRefused when it is full."""
-    _lock(database, session)
+    lock_lexicons(database, session)
     rows = session.scalars(select(LexiconEntryRow).filter_by(scope=place.scope, site=place.site, article=place.article))
     return rows.all()
 
 
-def _lock(database: Database, session: Session) -> None:
+def lock_lexicons(database: Database, session: Session) -> None:
+    """No other session changes entries until this one ends."""
     if not database.is_sqlite:  # SQLite has one writer at a time anyway
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
 

@@ -22,13 +22,12 @@ from tts_service.newsroom.lexicon import (
     form_of,
     forms_of,
     lexeme_of,
-    locked,
+    lock_lexicons,
     new_rows,
-    note_change,
+    swap_entries,
     tidy_note,
 )
-from tts_service.newsroom.lexicon_history import LexiconEdit, entry_fields, note_entry_change
-from tts_service.speakable.lexeme import Lexeme
+from tts_service.newsroom.lexicon_history import LexiconEdit
 from tts_service.speakable.pls import Pls, PlsLexeme, read_pls, write_pls
 
 MAX_TOLD = 100
@@ -63,13 +62,61 @@ class Taking:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedPls:
+    """A document whose every lexeme can be kept."""
+
+    language: str
+    lexemes: tuple[PlsLexeme, ...]
+    """In normal form."""
+    notices: tuple[str, ...]
+    spelled_by: tuple[tuple[PlsLexeme, tuple[SpelledBy, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlsComparison:
     """A document beside what is there."""
 
-    fresh: tuple[Lexeme, ...]
+    fresh: tuple[PlsLexeme, ...]
     """Lexemes that are new."""
     gone: tuple[LexiconEntryRow, ...]
     """Entries that they replace."""
+    unchanged: int
+
+    def imported(self, document: CheckedPls) -> Imported:
+        """For people."""
+        return Imported(
+            language=document.language,
+            added=len(self.fresh),
+            replaced=len(self.gone),
+            unchanged=self.unchanged,
+            notices=(*document.notices, *_lost_exceptions(self.gone)),
+            spelled_by=document.spelled_by[:MAX_TOLD],
+        )
+
+
+def check_pls(voices: Registry, source: bytes) -> CheckedPls:
+    """A document, read and checked. Raises MarkupRefused (line, column, reason)."""
+    document = read_pls(source)
+    found = list(_checked(document, IpaCheck(voices, document.language)))
+    return CheckedPls(
+        language=document.language,
+        lexemes=tuple(lexeme for lexeme, _ in found),
+        notices=document.notices,
+        spelled_by=tuple(both for both in found if both[1]),
+    )
+
+
+def compare_pls(session: Session, document: CheckedPls, place: Place, *, replaces: bool) -> PlsComparison:
+    """What an import would change, as of now. Raises Conflict (a grapheme has an entry), InputRefused."""
+    place.check()
+    mine = select(LexiconEntryRow).filter_by(scope=place.scope, site=place.site, article=place.article)
+    return _compared(session.scalars(mine).all(), document.lexemes, place, replaces=replaces)
+
+
+def put_pls(session: Session, found: PlsComparison, place: Place, edit: LexiconEdit, now_ms: int) -> None:
+    """Keep what is new in a document, compared under `lock_lexicons`, in the caller's transaction."""
+    lexemes = [(new.lexeme, new.note) for new in found.fresh]
+    swap_entries(session, found.gone, new_rows(place, lexemes, edit.who, now_ms), edit, now_ms)
 
 
 def import_pls(database: Database, voices: Registry, source: bytes, place: Place, taking: Taking) -> Imported:
@@ -77,69 +124,15 @@ def import_pls(database: Database, voices: Registry, source: bytes, place: Place
 
     Raises MarkupRefused (line, column, reason), Conflict (a grapheme has an entry), InputRefused.
     """
-    place.check()
-    document = read_pls(source)
-    found = list(_checked(document, IpaCheck(voices, document.language)))
+    document = check_pls(voices, source)
+    if taking.dry_run:
+        with database.reading() as session:
+            return compare_pls(session, document, place, replaces=taking.replace).imported(document)
     with database.writing() as session:
-        existing = locked(database, session, place)
-        fresh, gone, unchanged = _compared(existing, [lexeme for lexeme, _ in found], place, taking)
-        if len(existing) - len(gone) + len(fresh) > MAX_ENTRIES:
-            raise InputRefused(
-                f"With these, there would be more than {MAX_ENTRIES} entries for {place.name}: remove some first."
-            )
-        now = database.now_ms(session)
-        lost = _lost_exceptions(gone)
-        for row in gone:
-            session.delete(row)
-        rows = new_rows(place, [(new.lexeme, new.note) for new in fresh], taking.author, now)
-        session.add_all(rows)
-        session.flush()
-        note_change(session, gone, rows)
-        edit = LexiconEdit(who=taking.author)
-        for row in gone:
-            note_entry_change(session, entry_fields(row), None, edit, now)
-        for row in rows:
-            note_entry_change(session, None, entry_fields(row), edit, now)
-        if taking.dry_run:
-            session.rollback()
-    return Imported(
-        language=document.language,
-        added=len(fresh),
-        replaced=len(gone),
-        unchanged=unchanged,
-        notices=(*document.notices, *lost),
-        spelled_by=tuple(both for both in found if both[1])[:MAX_TOLD],
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedImport:
-    """What an import would put into the lexicon."""
-
-    gone: tuple[LexiconEntryRow, ...]
-    fresh: tuple[Lexeme, ...]
-
-
-def planned_import(database: Database, voices: Registry, source: bytes, place: Place, taking: Taking) -> PlannedImport:
-    """The entries that an import would replace and add; nothing is changed. Raises as `import_pls`."""
-    place.check()
-    document = read_pls(source)
-    found = [lexeme for lexeme, _ in _checked(document, IpaCheck(voices, document.language))]
-    with database.reading() as session:
-        existing = entries(session, LexiconFilter(scope=place.scope, site=place.site, article=place.article))
-    fresh, gone, _ = _compared(existing, found, place, taking)
-    return PlannedImport(gone=tuple(gone), fresh=tuple(replace(one.lexeme, scope=place.scope) for one in fresh))
-
-
-def compare_pls(session: Session, voices: Registry, source: bytes, place: Place, taking: Taking) -> PlsComparison:
-    """What an import would change, as of now. Raises as `import_pls`."""
-    place.check()
-    document = read_pls(source)
-    found = [lexeme for lexeme, _ in _checked(document, IpaCheck(voices, document.language))]
-    mine = select(LexiconEntryRow).filter_by(scope=place.scope, site=place.site, article=place.article)
-    fresh, gone, _ = _compared(session.scalars(mine).all(), found, place, taking)
-    lexemes = tuple(replace(new.lexeme, scope=place.scope) for new in fresh)
-    return PlsComparison(fresh=lexemes, gone=tuple(gone))
+        lock_lexicons(database, session)
+        found = compare_pls(session, document, place, replaces=taking.replace)
+        put_pls(session, found, place, LexiconEdit(who=taking.author), database.now_ms(session))
+        return found.imported(document)
 
 
 def export_pls(database: Database, place: Place, language: str | None = None) -> bytes:
@@ -188,9 +181,9 @@ def _checked(document: Pls, check: IpaCheck) -> Iterator[tuple[PlsLexeme, tuple[
 
 
 def _compared(
-    existing: Sequence[LexiconEntryRow], lexemes: list[PlsLexeme], place: Place, taking: Taking
-) -> tuple[list[PlsLexeme], list[LexiconEntryRow], int]:
-    """(new lexemes, entries that go for them, number of lexemes that are there already). Raises Conflict."""
+    existing: Sequence[LexiconEntryRow], lexemes: Sequence[PlsLexeme], place: Place, *, replaces: bool
+) -> PlsComparison:
+    """Raises Conflict, InputRefused."""
     taken = forms_of(existing)
     fresh: list[PlsLexeme] = []
     gone: dict[str, LexiconEntryRow] = {}
@@ -203,7 +196,7 @@ def _compared(
         if any(lexeme_of(row) == wanted and row.note == found.note for row in held.values()):
             unchanged += 1
             continue
-        if held and not taking.replace:
+        if held and not replaces:
             row = next(iter(held.values()))
             raise Conflict(
                 f"PLS, line {found.line}, column {found.column}: one of {', '.join(map(repr, found.lexeme.graphemes))} "
@@ -214,4 +207,8 @@ def _compared(
             )
         fresh.append(found)
         gone |= held
-    return fresh, list(gone.values()), unchanged
+    if len(existing) - len(gone) + len(fresh) > MAX_ENTRIES:
+        raise InputRefused(
+            f"With these, there would be more than {MAX_ENTRIES} entries for {place.name}: remove some first."
+        )
+    return PlsComparison(fresh=tuple(fresh), gone=tuple(gone.values()), unchanged=unchanged)

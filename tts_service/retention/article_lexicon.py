@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Text, and_, cast, delete, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from tts_service.corrections.entry_edits import LEXICON
 from tts_service.corrections.follow_up import close_if_ended
-from tts_service.corrections.impact.planning import LEXICON
 from tts_service.db.tables import (
     ArticleRow,
     CorrectionClipRow,

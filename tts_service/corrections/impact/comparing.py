@@ -69,12 +69,12 @@ class AffectedClip:
         return self.blocks[change.block].text[change.start : change.end]
 
 
-def affected_clips(parts: Parts, proposal: LexiconProposal) -> Iterator[AffectedClip]:
-    """Every clip that a proposal changes, newest first, however many; few of them are in memory at a time.
+def affected_clips(parts: Parts, proposed: LexiconProposal | LexiconChange) -> Iterator[AffectedClip]:
+    """Every clip that a proposal or an import changes, newest first, however many; few of them are in memory at a time.
 
     Raises InputRefused, NotFound."""
     with parts.database.reading() as session:
-        change = change_of(session, parts.voices, proposal)
+        change = proposed if isinstance(proposed, LexiconChange) else change_of(session, parts.voices, proposed)
         found = candidate_clips(session, change)
         yield from ClipComparer(parts, session, change).affected(found)
 

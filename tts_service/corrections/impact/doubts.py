@@ -13,12 +13,14 @@ from tts_service.speakable.apostrophes import with_apostrophes
 from tts_service.speakable.changes import ChangedSentence
 from tts_service.speakable.language import codes, language_of
 from tts_service.speakable.lexeme import Lexeme, alike, word_pattern
-from tts_service.speakable.lexicon import GraphemeWords, Lexicon, grapheme_words, in_hyphenated_word
+from tts_service.speakable.lexicon import GraphemeWords, Lexicon, grapheme_words, in_hyphenated_word, text_words
 from tts_service.speakable.readings import Reading
 from tts_service.values import Block
 
 _SCRIPTS = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN"})
 """Scripts with letters that look alike, as Unicode names of letters begin."""
+_FEW = 50
+"""Words up to which looking for each of them is cheaper than splitting a text."""
 _FOREIGN = 3
 """Words that show another language, and how many times as many they must be as those of the sentence's own."""
 
@@ -80,11 +82,17 @@ class HitCheck:
     """Looks for false hits of some lexemes while clips are read one after the other."""
 
     def __init__(self, lexemes: Sequence[Lexeme]) -> None:
-        self._lexemes = lexemes
         self._lexicon = Lexicon(lexemes)
-        self._capitals = {
-            word.casefold() for one in lexemes for word in map(_plain, one.graphemes) if word != word.casefold()
-        }
+        self._written: dict[str, set[str]] = {}
+        """Graphemes by their first word, case-folded."""
+        self._capitals: dict[str, set[str]] = {}
+        """Graphemes with capitals by their first word, both case-folded: a file has thousands."""
+        for grapheme in (_plain(grapheme) for one in lexemes for grapheme in one.graphemes):
+            folded = grapheme.casefold()
+            first = _words(folded)[0]
+            self._written.setdefault(first, set()).add(grapheme)
+            if grapheme != folded:
+                self._capitals.setdefault(first, set()).add(folded)
         self._in_lower_case: set[str] = set()
         self._first: list[tuple[str, Doubt]] = []
         self._found: list[Doubt] = []
@@ -130,25 +138,31 @@ class HitCheck:
         if not self._as_written(written):
             return DoubtReason.CASE
         starts = {one.start for one in (*change.before, *change.after)}
-        if _plain(written).casefold() in self._capitals and self._begins(text, hit.start, starts):
+        folded = _plain(written).casefold()
+        capital = any(folded in self._capitals.get(word, ()) for word in _words(folded)[:1])
+        if capital and self._begins(text, hit.start, starts):
             return DoubtReason.SENTENCE_START
         return None
 
     def _as_written(self, written: str) -> bool:
         """Whether a grapheme has exactly these letters, whatever clings to them."""
         plain = _plain(written)
-        return any(_plain(grapheme) in plain for one in self._lexemes for grapheme in one.graphemes)
+        alike = (grapheme for word in _words(plain.casefold()) for grapheme in self._written.get(word, ()))
+        return any(grapheme in plain for grapheme in alike)
 
     @staticmethod
     def _begins(text: str, start: int, starts: set[int]) -> bool:
         return any(first <= start and not any(map(str.isalnum, text[first:start])) for first in starts)
 
     def _note_lower_case(self, text: str) -> None:
-        wanted = {form for form in self._capitals - self._in_lower_case if form in text}
-        if wanted:
-            plain = _plain(with_apostrophes(text))
-            words = set(word_pattern().findall(plain))
-            self._in_lower_case |= {form for form in wanted if form in words or (" " in form and form in plain)}
+        if len(self._capitals) <= _FEW and not any(first in text for first in self._capitals):
+            return
+        plain = _plain(with_apostrophes(text))
+        words = set(_words(plain))
+        for first in words & self._capitals.keys():
+            self._in_lower_case |= {
+                form for form in self._capitals[first] if form in words or (" " in form and form in plain)
+            }
 
 
 _ORDER = (
@@ -168,7 +182,13 @@ _ORDER = (
 def why_nothing(lexemes: Sequence[Lexeme], texts: Iterable[Block], known: Collection[NoMatch]) -> NoMatch:
     """Why an entry changes nothing. `texts`: some blocks that are read and may have its words; `known`: reasons that
     showed while the clips were read."""
-    reasons = {*known, *(_why_not(lexemes, block) for block in texts)}
+    if len(lexemes) > _FEW:
+        longest = [(one, {max(words, key=len) for words in grapheme_words([one])}) for one in lexemes]
+        read = [(block, text_words(block.text)) for block in texts]
+        named = [([one for one, words in longest if not words.isdisjoint(said)], block) for block, said in read]
+    else:
+        named = [(list(lexemes), block) for block in texts]
+    reasons = {*known, *(_why_not(few, block) for few, block in named)}
     unseen = NoMatch.LOOK_ALIKE if any(map(_mixes_scripts, lexemes)) else NoMatch.UNSEEN
     return next((reason for reason in _ORDER if reason in reasons), unseen)
 
@@ -213,6 +233,10 @@ def in_another_language(sentence: str, language: str) -> bool:
 @cache
 def _common_words(code: str) -> frozenset[str]:
     return frozenset(word.casefold() for word in language_of(code).ends().openers)
+
+
+def _words(text: str) -> list[str]:
+    return word_pattern().findall(text)
 
 
 def _plain(text: str) -> str:

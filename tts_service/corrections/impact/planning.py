@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tts_service.corrections.entry_edits import LEXICON
 from tts_service.corrections.impact.correction_lexicons import CorrectionLexicons
 from tts_service.db.rows import stored_blocks, utterance_of
 from tts_service.db.tables import (
@@ -38,9 +39,6 @@ from tts_service.speakable.lexicon import Lexicon
 from tts_service.speakable.utterances import make_utterances
 from tts_service.values import Block, Utterance
 from tts_service.values.speech_policy import SpeechPolicy
-
-LEXICON = "lexicon"
-"""The kind of correction that changes an entry; the others repair one article."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ from tts_service.newsroom.lexicon import (
     place_of,
     refuse_taken,
 )
-from tts_service.newsroom.pls import Taking, compare_pls
+from tts_service.newsroom.pls import PlsComparison, check_pls, compare_pls
 from tts_service.speakable.lexeme import Lexeme, Scope
 from tts_service.speakable.lexicon import GraphemeWords, Lexicon
 
@@ -108,9 +108,13 @@ def change_of_import(
     session: Session, voices: Registry, source: bytes, place: Place, *, replaces: bool
 ) -> LexiconChange:
     """What the import of a PLS document changes. Raises MarkupRefused, Conflict, InputRefused."""
-    found = compare_pls(session, voices, source, place, Taking(author="", replace=replaces))
-    fresh = tuple(ProposedEntry(place=place, lexeme=lexeme) for lexeme in found.fresh)
-    return LexiconChange(gone=found.gone, fresh=fresh)
+    return change_by(compare_pls(session, check_pls(voices, source), place, replaces=replaces), place)
+
+
+def change_by(found: PlsComparison, place: Place) -> LexiconChange:
+    """What the import of a document changes that was compared with what is there."""
+    lexemes = (replace(new.lexeme, scope=place.scope) for new in found.fresh)
+    return LexiconChange(gone=found.gone, fresh=tuple(ProposedEntry(place=place, lexeme=one) for one in lexemes))
 
 
 def _entries_of(session: Session, place: Place) -> Sequence[LexiconEntryRow]:
@@ -143,7 +147,13 @@ class ChangedLexicons:
     """Lexicons of articles with and without a change. Reads a site's entries once."""
 
     def __init__(self, session: Session, change: LexiconChange) -> None:
-        self._session, self._change = session, change
+        self._session, self._repeated = session, change.repeated
+        self._fresh: dict[ProposedEntry, list[Lexeme]] = {}
+        """Lexemes that hold for the same articles, by the first entry of them: a file has thousands."""
+        firsts: dict[tuple[Place, frozenset[ArticleName]], ProposedEntry] = {}
+        for entry in change.fresh:
+            first = firsts.setdefault((entry.place, entry.except_articles), entry)
+            self._fresh.setdefault(first, []).append(entry.lexeme)
         self._gone = {row.id for row in change.gone}
         self._touches = GraphemeWords(change.lexemes)
         self._sites: dict[str, _Shared] = {}
@@ -155,7 +165,7 @@ class ChangedLexicons:
 
     def _pair(self, article: ArticleName, own: Sequence[LexiconEntryRow]) -> LexiconPair:
         shared = self._site(article.site)
-        holding = tuple(entry.holds_for(article) for entry in self._change.fresh)
+        holding = tuple(entry.holds_for(article) for entry in self._fresh)
         plain = not own and article not in shared.excepting
         if plain and holding in shared.pairs:
             return shared.pairs[holding]
@@ -166,7 +176,8 @@ class ChangedLexicons:
         return pair
 
     def _made(self, rows: Sequence[LexiconEntryRow], holding: Sequence[bool]) -> LexiconPair:
-        fresh = [entry.lexeme for entry, holds in zip(self._change.fresh, holding, strict=True) if holds]
+        held = (lexemes for lexemes, holds in zip(self._fresh.values(), holding, strict=True) if holds)
+        fresh = [lexeme for lexemes in held for lexeme in lexemes]
         before: list[Lexeme] = []
         after: list[Lexeme] = []
         for row in rows:
@@ -174,7 +185,7 @@ class ChangedLexicons:
                 lexeme = lexeme_of(row)
                 before.append(lexeme)
                 after.append(lexeme)
-            elif not self._change.repeated:
+            elif not self._repeated:
                 before.append(lexeme_of(row))
         return LexiconPair(before=Lexicon(before), after=Lexicon([*after, *fresh]), touches=self._touches)
 

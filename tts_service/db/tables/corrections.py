@@ -25,7 +25,8 @@ class CorrectionRow(Base):
     """None: all sites."""
     language: Mapped[str | None]
     entry_id: Mapped[str | None] = mapped_column(index=True)
-    """The lexicon entry that it added, changed or removed; kept after the entry is gone."""
+    """The lexicon entry that it added, changed or removed, kept after the entry is gone; the article's repair. None: an
+    import, whose entries are in their history alone."""
     before: Mapped[JsonDict | None]
     """What held before, to take it back; for an entry its fields, None if there was none."""
     after: Mapped[JsonDict | None]

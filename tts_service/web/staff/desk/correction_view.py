@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from tts_service.access.sites import Sites, within
 from tts_service.corrections.cases.history import name_of
 from tts_service.corrections.cases.page import CasePage
+from tts_service.corrections.entry_edits import is_import
 from tts_service.db.tables import (
     ArticleRow,
     ClipRevisionRow,
@@ -96,6 +97,8 @@ def unchanged_remark(words: NullTranslations) -> str:
 
 def headline(row: CorrectionRow, words: NullTranslations) -> str:
     """What was changed, in a line: "Holyrood → Hollee rood"."""
+    if is_import(row):
+        return words.gettext("Imported pronunciations")
     entry = row.after or row.before or {}
     written = ", ".join(entry.get("graphemes") or ()) or words.gettext("an article")
     return f"{written} → {shown_as(row.after, words)}"

@@ -12,18 +12,18 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse
 
-from tts_service.access.audit import Deed, record
 from tts_service.access.staff import Person, people
 from tts_service.access.tokens import form_token
 from tts_service.corrections.accept import accept_proposal
-from tts_service.corrections.impact.proposal import LexiconChange, LexiconProposal, ProposedEntry
-from tts_service.corrections.impact.weighing import Impact, impact, impact_of
+from tts_service.corrections.accept_import import AcceptedImport, accept_import, weigh_import
+from tts_service.corrections.impact.proposal import LexiconProposal
+from tts_service.corrections.impact.weighing import Impact, impact
 from tts_service.corrections.trials.trial import FreeSentence, Trial, try_sentence
 from tts_service.db.tables import LexiconEntryRow
 from tts_service.errors import InputRefused, NotAllowed, ServiceError
 from tts_service.newsroom.lexicon import LexiconFilter, Place, change, entries, find, lexeme_of, place_of
 from tts_service.newsroom.lexicon_history import entry_history
-from tts_service.newsroom.pls import Imported, Taking, export_pls, import_pls, planned_import
+from tts_service.newsroom.pls import Imported, export_pls
 from tts_service.newsroom.sites import list_sites
 from tts_service.parts import Parts
 from tts_service.speakable.changes import said_words
@@ -197,28 +197,20 @@ def _import(request: Request, parts: Parts, person: Person, form: Mapping[str, s
         document = source or form.get("document", "").encode()
         if not document.strip():
             raise InputRefused("Choose a PLS document.")
-        taking = Taking(author=person.who, replace=bool(form.get("replace")), dry_run=form.get("do") != "import")
-        if taking.dry_run:
-            done = import_pls(parts.database, parts.voices, document, place, taking)
-            plan = planned_import(parts.database, parts.voices, document, place, taking)
-            fresh = tuple(ProposedEntry(place=place, lexeme=lexeme) for lexeme in plan.fresh)
-            changes = impact_of(parts, LexiconChange(gone=tuple(plan.gone), fresh=fresh))
+        replaces = bool(form.get("replace"))
+        if form.get("do") != "import":
+            weighed = weigh_import(parts, document, place, replaces=replaces)
             text = document.decode("utf-8", "replace")
-            return _import_page(request, parts, person, {**form, "document": text}, done=done, changes=changes)
-        done = import_pls(parts.database, parts.voices, document, place, taking)
+            return _import_page(
+                request, parts, person, {**form, "document": text}, done=weighed.imported, changes=weighed.impact
+            )
+        why = form.get("why", "")
+        accepted = accept_import(parts, document, place, replaces=replaces, why=why, who=person.who)
     except NotAllowed:
         raise
     except ServiceError as error:
         return _import_page(request, parts, person, form, complaint=error.message, status=error.status)
-    deed = Deed(
-        who=person.who,
-        what="lexicon.imported",
-        subject=place.site or "all sites",
-        site=place.site,
-        details={"added": done.added},
-    )
-    record(parts.database, deed)
-    return _import_page(request, parts, person, {}, done=done, imported=True)
+    return _import_page(request, parts, person, {}, done=accepted.imported, accepted=accepted)
 
 
 def _entry_page(
@@ -257,7 +249,7 @@ def _import_page(
     form: Mapping[str, str],
     *,
     done: Imported | None = None,
-    imported: bool = False,
+    accepted: AcceptedImport | None = None,
     changes: Impact | None = None,
     complaint: str = "",
     status: int = 200,
@@ -265,7 +257,7 @@ def _import_page(
     values = {
         "form": defaultdict(str, form),
         "done": done,
-        "imported": imported,
+        "accepted": accepted,
         "everywhere": person.sites is None,
         "complaint": complaint,
         **_impact_values(changes),
