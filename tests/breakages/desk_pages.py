@@ -28,6 +28,13 @@ BREAKAGES = (
         test=f"{PAGES}::TestTrying::test_only_what_was_weighed_is_accepted",
     ),
     Breakage(
+        name="a rejected case can only be opened by undoing",
+        file="tts_service/web/staff/desk/case_view.py",
+        old='"may_reopen": case.state in RESOLVED and',
+        new='"may_reopen": case.state == "corrected" and',
+        test=f"{PAGES}::TestCase::test_a_case_that_no_correction_settled_is_opened_again",
+    ),
+    Breakage(
         name="typed letters are keys",
         file="tts_service/web/static/desk/keys.js",
         old="if (keysAreOff() || event.target.matches(TYPED) ||",
