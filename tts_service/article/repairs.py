@@ -29,8 +29,10 @@ def occurrence_of(blocks: Sequence[Block], sentence: str, block: int, start: int
 
 
 def _places(blocks: Sequence[Block], sentence: str) -> Iterator[tuple[int, int]]:
-    """(block, start) of each place where a sentence stands by itself in what is spoken."""
-    alone = re.compile(rf"(?<!\S){re.escape(sentence)}(?!\S)")
+    """(block, start) of each place where a sentence stands in what is spoken, and not inside of words."""
+    before = r"(?<!\w)" if re.match(r"\w", sentence) else ""
+    after = r"(?!\w)" if re.search(r"\w\Z", sentence) else ""
+    alone = re.compile(f"{before}(?={re.escape(sentence)}{after})")
     for index, block in enumerate(blocks):
         if block.spoken and not block.announcement:
             yield from ((index, found.start()) for found in alone.finditer(block.text))

@@ -6,7 +6,7 @@ correction: prepared again, with every sentence that sounds as before taken from
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -35,10 +35,11 @@ from tts_service.engines.ipa_check import IpaCheck, SpelledBy
 from tts_service.engines.languages import same_primary_language
 from tts_service.errors import Conflict, InputRefused, NotFound, RevisionOvertaken
 from tts_service.jobs.revise import RECORDING
-from tts_service.newsroom.repairs import SENTENCE, VOICE, repair_fields, same_repair
+from tts_service.newsroom.repairs import SENTENCE, VOICE, repair_fields
 from tts_service.parts import Parts
 from tts_service.speakable.changes import said_words
 from tts_service.speakable.lexeme import MAX_SAID
+from tts_service.values import Token, Utterance
 from tts_service.values.repairs import SentenceRepair
 from tts_service.values.speech_policy import MAX_PAUSE_MS, MAX_RATE, MIN_RATE
 
@@ -63,12 +64,12 @@ class SentenceProposal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoiceProposal:
-    """Another voice or speed for a whole article."""
+    """Another voice or speed for a whole article; at least one of the two."""
 
     voice: str | None = None
-    """Its id; None: as usual."""
+    """Its id; None: the present one stays."""
     rate: float | None = None
-    """Speed; None: as usual."""
+    """Speed; None: the present one stays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +96,7 @@ class Reason:
 
 
 def repair_sentence(parts: Parts, clip_id: str, proposal: SentenceProposal, reason: Reason) -> Accepted:
-    """Speak a sentence of one article otherwise. It takes the place of an earlier repair of that sentence.
+    """Speak a sentence of one article otherwise. It stands above earlier repairs of the same words; others stay.
 
     Raises InputRefused (with the symbols that no voice can say), NotFound, RevisionOvertaken (the clip has a newer
     revision: hear that), CaseChanged."""
@@ -107,17 +108,6 @@ def repair_voice(parts: Parts, clip_id: str, proposal: VoiceProposal, reason: Re
 
     Raises InputRefused, VoiceNotFound, NotFound, CaseChanged."""
     return _keep(parts, clip_id, _voice_draft(parts, clip_id, proposal), reason)
-
-
-def restore_repair(session: Session, correction: CorrectionRow) -> None:
-    """Put the article's repairs back to what they were before a correction. Whether it still stands is the caller's
-    question."""
-    row = session.get(ArticleRepairRow, correction.entry_id)
-    if row is not None:
-        session.delete(row)
-        session.flush()
-    if correction.before is not None:
-        session.add(ArticleRepairRow(**correction.before, created_ms=correction.created_ms))
 
 
 def _sentence_draft(parts: Parts, clip_id: str, wanted: SentenceProposal) -> _Draft:
@@ -139,14 +129,16 @@ def _sentence_draft(parts: Parts, clip_id: str, wanted: SentenceProposal) -> _Dr
             raise NotFound(f"Revision {revision.revision} of clip {clip_id} has no sentence {wanted.position}.")
         blocks = stored_blocks(revision.blocks)
         sentence = blocks[said.block].text[said.start : said.end]
-        before = said_words([utterance_of(said)])
+        before = utterance_of(said)
     end = len(sentence) if wanted.end is None else wanted.end
     if not 0 <= wanted.start < end <= len(sentence):
         raise InputRefused(f"The sentence has {len(sentence)} characters.")
     try:
         occurrence = occurrence_of(blocks, sentence, said.block, said.start)
     except ValueError as error:
-        raise InputRefused("This sentence is announced, not read: it can't be repaired.") from error
+        if blocks[said.block].announcement:
+            raise InputRefused("This sentence is announced, not read: it can't be repaired.") from error
+        raise InputRefused("This passage begins or ends inside a word: it can't be repaired by itself.") from error
     alias, ipa, spelled = _checked(parts, wanted, said.language)
     repair = SentenceRepair(
         sentence=sentence,
@@ -159,10 +151,25 @@ def _sentence_draft(parts: Parts, clip_id: str, wanted: SentenceProposal) -> _Dr
     )
     row = ArticleRepairRow(id=new_id("rep"), article_id=clip.article_id, kind=SENTENCE, **asdict(repair))
     words = alias or (f"/{ipa}/" if ipa else "")
-    after = f"{sentence[: wanted.start]}{words}{sentence[end:]}" if words else before
+    after = _with_words(before, said.start + wanted.start, said.start + end, words) if words else before
     place = {"block": said.block, "start": said.start, "end": said.end, "text": sentence}
-    change = {**place, "before": before, "after": after}
+    change = {**place, "before": said_words([before]), "after": said_words([after])}
     return _Draft(row=row, language=said.language, change=change, revision=revision.revision, spelled_by=spelled)
+
+
+def _with_words(said: Utterance, start: int, end: int, words: str) -> Utterance:
+    """A sentence as it is said, with other words for a stretch of its block, between the punctuation of the old ones
+    unless they have their own."""
+    replaced = [token for token in said.tokens if token.start < end and start < token.end]
+    fresh = Token(
+        start=start,
+        end=end,
+        spoken=tuple(words.split()),
+        before=replaced[0].before if replaced and words[0].isalnum() else "",
+        after=replaced[-1].after if replaced and words[-1].isalnum() else "",
+    )
+    kept = [token for token in said.tokens if token not in replaced]
+    return replace(said, tokens=tuple(sorted([*kept, fresh], key=lambda token: token.start)))
 
 
 def _checked(
@@ -228,12 +235,6 @@ def _keep(parts: Parts, clip_id: str, draft: _Draft, reason: Reason) -> Accepted
         clip = session.scalars(select(ClipRow).where(ClipRow.id == clip_id).with_for_update()).one()
         article = session.get_one(ArticleRow, clip.article_id)
         draft.row.created_ms = now
-        earlier = same_repair(session, draft.row)
-        before = repair_fields(earlier) if earlier is not None else None
-        if earlier is not None:
-            _keep_the_rest(draft.row, earlier)
-            session.delete(earlier)
-            session.flush()
         session.add(draft.row)
         session.add(
             CorrectionRow(
@@ -243,7 +244,7 @@ def _keep(parts: Parts, clip_id: str, draft: _Draft, reason: Reason) -> Accepted
                 site=article.site,
                 language=draft.language,
                 entry_id=draft.row.id,
-                before=before,
+                before=None,
                 after=repair_fields(draft.row),
                 why=why,
                 who=reason.who,
@@ -267,12 +268,3 @@ def _keep(parts: Parts, clip_id: str, draft: _Draft, reason: Reason) -> Accepted
     return Accepted(
         correction_id=correction_id, entry_id=draft.row.id, clips=1, sentences=1, spelled_by=draft.spelled_by
     )
-
-
-def _keep_the_rest(row: ArticleRepairRow, earlier: ArticleRepairRow) -> None:
-    """What a new repair doesn't mention stays as it was repaired: a pause keeps the words, a speed the voice."""
-    if row.alias is None and row.ipa is None:
-        row.alias, row.ipa, row.start, row.end = earlier.alias, earlier.ipa, earlier.start, earlier.end
-    if row.pause_after_ms is None:
-        row.pause_after_ms = earlier.pause_after_ms
-    row.voice, row.rate = row.voice or earlier.voice, earlier.rate if row.rate is None else row.rate

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
@@ -16,7 +16,6 @@ from tts_service.corrections.cases.settling import unsettle_clip, unsettle_corre
 from tts_service.corrections.cases.state import locked_case
 from tts_service.corrections.entry_edits import LEXICON
 from tts_service.corrections.follow_up import close_if_ended, locked_correction, queue_jobs
-from tts_service.corrections.repairs import restore_repair
 from tts_service.corrections.restoring import entry_changed_since, leave_out, opposite, restore_entries
 from tts_service.db.tables import (
     ArticleRepairRow,
@@ -29,7 +28,6 @@ from tts_service.db.tables import (
 )
 from tts_service.errors import Conflict, NotFound
 from tts_service.newsroom.lexicon_history import LexiconEdit
-from tts_service.newsroom.repairs import VOICE, repair_fields
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Scope
 
@@ -53,7 +51,7 @@ def take_back(parts: Parts, correction_id: str, who: str) -> CorrectionRow:
         if correction.kind == LEXICON:
             restore_entries(parts, session, correction, LexiconEdit(who=who, correction_id=correction_id))
         else:
-            restore_repair(session, correction)
+            session.execute(delete(ArticleRepairRow).where(ArticleRepairRow.id == correction.entry_id))
         now = parts.database.now_ms(session)
         correction.taken_back_ms, correction.state = now, "rendering"
         mine = CorrectionClipRow.correction_id == correction_id
@@ -138,12 +136,9 @@ def _require_standing(session: Session, correction: CorrectionRow) -> None:
     """Raises Conflict when it was taken back, or the entry isn't as it left it."""
     if correction.taken_back_ms is not None:
         raise Conflict(f"Correction {correction.id} was taken back already.")
-    if correction.kind == LEXICON:
-        changed = entry_changed_since(session, correction)
-    else:
-        repair = session.get(ArticleRepairRow, correction.entry_id)
-        same = (repair_fields(repair) if repair is not None else None) == correction.after
-        changed = None if same else correction.entry_id
+    if correction.kind != LEXICON:
+        return  # a repair stays as it was made
+    changed = entry_changed_since(session, correction)
     if changed is None:
         return
     later = session.scalars(
@@ -160,20 +155,7 @@ def _require_standing(session: Session, correction: CorrectionRow) -> None:
         raise Conflict(
             f"Correction {later.id} changed the same entry later: take that one back first.", correction=later.id
         )
-    if correction.kind == VOICE and not _repaired_again(session, correction):
-        raise Conflict(
-            "Another voice was chosen for this article after this correction: choose the one that it should have."
-        )
-    if correction.kind != LEXICON:
-        raise Conflict("The same was repaired again after this correction: take that one back first.")
     raise Conflict(f"The entry {changed} was changed after this correction: change it again instead.")
-
-
-def _repaired_again(session: Session, correction: CorrectionRow) -> bool:
-    """Whether another repair of the article's voice has taken the place of that of a correction."""
-    article = (correction.after or {}).get("article_id")
-    query = select(ArticleRepairRow.id).filter_by(article_id=article, kind=VOICE)
-    return session.scalars(query.where(ArticleRepairRow.id != correction.entry_id)).first() is not None
 
 
 def _clips_taken_back(session: Session, correction: CorrectionRow) -> set[str]:

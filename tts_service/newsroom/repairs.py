@@ -19,22 +19,22 @@ _FIELDS = ("id", "article_id", "kind", *_SENTENCE_FIELDS, "voice", "rate")
 
 
 def repairs_for(database: Database, site: str, external_id: str) -> ArticleRepairs:
-    """What was repaired in an article; nothing for an unknown one."""
+    """What was repaired in an article, in that order; nothing for an unknown one. A later repair stands above an
+    earlier one, which holds again when the later is taken back."""
     with database.reading() as session:
         named = (ArticleRow.site == site, ArticleRow.external_id == external_id)
         mine = select(ArticleRepairRow).join(ArticleRow, ArticleRow.id == ArticleRepairRow.article_id).where(*named)
         rows = session.scalars(mine.order_by(ArticleRepairRow.id)).all()
     if not rows:
         return NO_REPAIRS
-    voice = next((row for row in rows if row.kind == VOICE), None)
     return ArticleRepairs(
         sentences=tuple(
             SentenceRepair(**{name: getattr(row, name) for name in _SENTENCE_FIELDS})
             for row in rows
             if row.kind == SENTENCE
         ),
-        voice=voice.voice if voice else None,
-        rate=(voice.rate if voice else None) or 1.0,
+        voice=next((row.voice for row in reversed(rows) if row.voice is not None), None),
+        rate=next((row.rate for row in reversed(rows) if row.rate is not None), 1.0),
     )
 
 
@@ -51,16 +51,8 @@ def repair_fields(row: ArticleRepairRow) -> JsonDict:
 
 def drop_voice(session: Session, article_id: str) -> None:
     """Repair an article's voice no more; its speed stays as it was repaired."""
-    row = session.scalars(select(ArticleRepairRow).filter_by(article_id=article_id, kind=VOICE)).one_or_none()
-    if row is not None and row.rate is None:
-        session.delete(row)
-    elif row is not None:
-        row.voice = None
-
-
-def same_repair(session: Session, row: ArticleRepairRow) -> ArticleRepairRow | None:
-    """The repair that a new one takes the place of: of the same sentence, or of the article's voice."""
-    query = select(ArticleRepairRow).filter_by(article_id=row.article_id, kind=row.kind)
-    if row.kind == SENTENCE:
-        query = query.filter_by(sentence=row.sentence, occurrence=row.occurrence)
-    return session.scalars(query).one_or_none()
+    for row in session.scalars(select(ArticleRepairRow).filter_by(article_id=article_id, kind=VOICE)):
+        if row.rate is None:
+            session.delete(row)
+        else:
+            row.voice = None

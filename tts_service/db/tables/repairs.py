@@ -29,7 +29,7 @@ class ArticleRepairRow(Base):
     ipa: Mapped[str | None]
     pause_after_ms: Mapped[int | None]
     voice: Mapped[str | None]
-    """Id of the main voice; None: as usual."""
+    """Id of the main voice; None: not repaired."""
     rate: Mapped[float | None]
-    """Speed; None: as usual."""
+    """Speed; None: not repaired."""
     created_ms: Mapped[int]

@@ -37,10 +37,6 @@ DESK_REFUSALS = (
     gettext_noop("Say which entry is to be removed."),
     gettext_noop("The case is about {site}, and the entry is for {place}."),
     gettext_noop("The case is about {site}, and the article is of {other}."),
-    gettext_noop(
-        "Another voice was chosen for this article after this correction: choose the one that it should have."
-    ),
-    gettext_noop("The same was repaired again after this correction: take that one back first."),
     gettext_noop("The form can't be read: send multipart/form-data."),
     gettext_noop("The entry {entry} is for {place}. To move it, remove it and add one for {other}."),
     gettext_noop("The reason can have at most {most} characters."),

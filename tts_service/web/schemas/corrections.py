@@ -88,9 +88,9 @@ class VoiceRepairIn(_RepairIn):
 
     model_config = example({"clip": "clip_019b4c5e77f27c10", "rate": 0.9, "why": "Too fast for a poem"})
 
-    voice: str | None = Field(None, max_length=200, description="Id of the voice; null: as usual")
+    voice: str | None = Field(None, max_length=200, description="Id of the voice; null: the present one stays")
     rate: float | None = Field(
-        None, ge=MIN_RATE, le=MAX_RATE, description="Speed; 1.0 is the voice's own; null: as usual"
+        None, ge=MIN_RATE, le=MAX_RATE, description="Speed; 1.0 is the voice's own; null: the present one stays"
     )
 
     def proposal(self) -> VoiceProposal:
