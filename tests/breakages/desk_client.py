@@ -28,4 +28,25 @@ BREAKAGES = (
         test="tests/corrections/test_accept.py::"
         "test_a_correction_that_leaves_the_reported_sentence_alone_answers_nobody",
     ),
+    Breakage(
+        name="the client loads a recording whole",
+        file="tts_service/client/calls/call.py",
+        old="        while piece := opened.read(_PIECE_BYTES):",
+        new="        while piece := opened.read():",
+        test="tests/client/test_desk_streams.py::test_a_recording_is_sent_piece_by_piece",
+    ),
+    Breakage(
+        name="a lost stream of changes begins anew",
+        file="tts_service/client/queue_events.py",
+        old="        self._failed, self._seen = 0, event.id",
+        new="        self._failed = 0",
+        test="tests/client/test_desk_streams.py::test_the_stream_of_changes_is_resumed_where_it_was_lost",
+    ),
+    Breakage(
+        name="a stream that can't be had is asked for without end",
+        file="tts_service/client/queue_events.py",
+        old="        self._failed += 1",
+        new="        pass",
+        test="tests/client/test_desk_streams.py::test_a_stream_that_cannot_be_had_says_why",
+    ),
 )

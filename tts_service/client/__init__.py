@@ -23,6 +23,7 @@ from tts_service.client.errors import (
     TryLater,
     Unintelligible,
 )
+from tts_service.client.queue_events import QueueEvent
 from tts_service.client.retries import Patience
 from tts_service.client.synchronous import Client
 from tts_service.client.values.articles import Article, Clip, Explained, ExplainedWord, Grant, Job
@@ -56,6 +57,7 @@ from tts_service.client.values.lexicon import (
     Lexeme,
     SpelledBy,
 )
+from tts_service.client.values.overview import Overview, ReportedWord, Span
 from tts_service.client.values.previews import (
     ClipSentence,
     IpaCheck,
@@ -110,14 +112,18 @@ __all__ = [
     "NotFound",
     "NotMade",
     "NotReached",
+    "Overview",
     "Patience",
     "Preview",
+    "QueueEvent",
     "Refused",
     "Report",
     "ReportPage",
     "ReportState",
+    "ReportedWord",
     "SaidWord",
     "Sound",
+    "Span",
     "SpelledBy",
     "StillWaiting",
     "Suggestion",

@@ -8,7 +8,7 @@ from typing import Any, Generic, ParamSpec, Protocol, TypeVar, overload
 
 import httpx
 
-from tts_service.client.calls import articles, lexicon, pls
+from tts_service.client.calls import articles, desk, lexicon, pls
 from tts_service.client.calls import cases as case_calls
 from tts_service.client.calls import corrections as correction_calls
 from tts_service.client.calls import reports as report_calls
@@ -96,6 +96,10 @@ class Methods:
     take_back = _Method(correction_calls.take_back)
     take_back_clip = _Method(correction_calls.take_back_clip)
     retry_correction = _Method(correction_calls.retry_correction)
+
+    overview = _Method(desk.overview)
+    send_recording = _Method(desk.send_recording)
+    take_recording_back = _Method(desk.take_recording_back)
 
 
 def give_methods(client: type[Methods], sends: Callable[[Callable[..., Call[Any]]], Callable[..., Any]]) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from types import TracebackType
 from typing import Any, TypeVar
 
 import httpx
 
-from tts_service.client.calls.call import Call
+from tts_service.client.calls.call import Call, error_in
 from tts_service.client.core import ClientCore, Steps
+from tts_service.client.errors import AudioError
 from tts_service.client.methods import give_methods
+from tts_service.client.queue_events import QueueEvent, QueueStream
 from tts_service.client.retries import TIMEOUT_S, WAIT_S, Patience
 from tts_service.client.values.articles import Clip, Job
 
@@ -59,6 +62,26 @@ class Client(ClientCore):
 
         Raises NotMade, StillWaiting, NotAllowed."""
         return self._run(self._waiting(job, timeout_s))
+
+    def case_events(self, *, last_event_id: str | None = None, for_s: int | None = None) -> Iterator[QueueEvent]:
+        """What changes in the desk's queue, as it happens, until the caller stops. A stream that ends or is lost is
+        resumed: nothing is missed unless the service says so by the event `open`.
+
+        `last_event_id`: of the last event that was read earlier. `for_s`: seconds after which the service ends each
+        stream; None: as it likes. Raises AudioError once `patience` ends."""
+        stream = QueueStream(self._patience, last_event_id, for_s)
+        while True:
+            lost: AudioError | httpx.TransportError | None = None
+            try:
+                answer = self._http.send(stream.request(self._http), stream=True)
+                with closing(answer):
+                    if not answer.is_success:
+                        answer.read()
+                        raise error_in(answer)
+                    yield from filter(None, map(stream.event, answer.iter_lines()))
+            except (AudioError, httpx.TransportError) as error:
+                lost = error
+            self._pause(stream.pause_s(lost))
 
     def _run(self, steps: Steps[_Result]) -> _Result:
         said: Any = None
