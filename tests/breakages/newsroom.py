@@ -129,7 +129,7 @@ BREAKAGES = (
     Breakage(
         name="a removed lexicon entry goes on",
         file="tts_service/newsroom/lexicon.py",
-        old="        note_change(session, [row], [])\n",
+        old="    note_change(session, [row], [])\n",
         new="",
         test="tests/newsroom/test_lexicon_version.py::test_what_is_changed_and_changed_back_leaves_no_trace",
     ),

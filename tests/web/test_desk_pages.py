@@ -542,6 +542,7 @@ class TestTrying:
         assert good.status_code == wrong.status_code == 200
         assert "U+01C3" in wrong.text
         assert "U+01C3" not in good.text
+        assert 'data-sound="ʃ" tabindex="-1" aria-label="sh as in “shoe”"' in good.text
 
     @pytest.mark.parametrize(
         ("entry", "case_sensitive", "offered"),

@@ -16,7 +16,7 @@ from tts_service.web.staff.desk.draft import EntryDraft
 from tts_service.web.staff.desk.marked import MarkedText, cut_end, differing_words
 from tts_service.web.staff.desk.queue import named_cases
 from tts_service.web.staff.desk.queue_view import short_voice
-from tts_service.web.staff.desk.try_view import language_name
+from tts_service.web.staff.desk.try_view import language_name, sound_palette
 
 TEXT = st.text(max_size=400)
 FIELDS = (
@@ -33,6 +33,18 @@ FIELDS = (
     "use",
     "except-a",
 )
+
+
+@pytest.mark.parametrize("language", ["en", "en-US", "de", "de-AT", "fr", "es", "it"])
+def test_every_sound_of_the_palette_is_named_by_a_word_that_has_it(language: str) -> None:
+    vowels, consonants, marks = sound_palette(language, catalogue("en"))
+    names = {one["sound"]: one["name"] for one in (*vowels["sounds"], *consonants["sounds"])}
+    assert len(names) > 30
+    for sound, name in names.items():
+        named = re.fullmatch(r"(\w+) as in “(\w+)”", name)
+        assert named, sound
+        assert named[1] in named[2].casefold(), sound
+    assert marks["sounds"][0] == {"sound": "ˈ", "name": "stress: before the stressed syllable"}
 
 
 @given(TEXT, st.integers(-5, 400), st.integers(-5, 400))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -16,13 +17,13 @@ from tts_service.engines.ipa_check import IpaCheck, SpelledBy
 from tts_service.errors import InputRefused
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Scope
+from tts_service.speakable.tables import rows
 from tts_service.web.languages import locale_of
 from tts_service.web.pages.names import code_name
 from tts_service.web.staff.articles.voice_choice import voices_offered
 from tts_service.web.staff.desk.draft import WAYS, EntryDraft
 from tts_service.web.staff.desk.queue_view import short_voice
 
-_MARKS = ("ˈ", "ˌ", "ː")
 _MOST_SHOWN = 5
 """Voices that a remark names."""
 
@@ -63,7 +64,7 @@ def try_values(
         "draft": _draft(draft, outcome, dict(scopes), words),
         "outcome": outcome,
         "ways": [(way, code_name(words, "way to say it", way)) for way in WAYS],
-        "palette": _palette(case.language, words),
+        "palette": sound_palette(case.language, words),
         "ipa_check": outcome.ipa_check,
         "scopes": scopes,
         "entry_languages": _entry_languages(case.language, draft.language, language),
@@ -150,12 +151,26 @@ def language_name(code: str, shown_in: str) -> str:
     return f"{name} ({locale.territories.get(region.upper(), region)})" if region else name
 
 
-def _palette(language: str, words: NullTranslations) -> list[dict[str, Any]]:
-    """The sounds of a language as buttons: vowels, consonants, marks."""
-    alphabet = espeak_alphabet(language) or espeak_alphabet(language.split("-")[0])
-    sounds = sorted(alphabet.own) if alphabet else []
+def sound_palette(language: str, words: NullTranslations) -> list[dict[str, Any]]:
+    """The sounds of a language as buttons with their names: vowels, consonants, marks."""
+    base = language.split("-")[0].lower()
+    alphabet = espeak_alphabet(language) or espeak_alphabet(base)
+    as_in = words.gettext("{letters} as in “{word}”")
+    examples = {
+        unicodedata.normalize("NFD", sound): as_in.format(letters=letters, word=word)
+        for sound, letters, word in rows(base, "sounds", optional=True)
+    }
+    sounds = [{"sound": one, "name": examples.get(one, one)} for one in (sorted(alphabet.own) if alphabet else ())]
+    marks = {
+        "ˈ": words.gettext("stress: before the stressed syllable"),
+        "ˌ": words.gettext("weaker stress: before the syllable"),
+        "ː": words.gettext("long: after the sound"),
+    }
     return [
-        {"label": words.gettext("Vowels"), "sounds": [one for one in sounds if is_vowel(one)]},
-        {"label": words.gettext("Consonants"), "sounds": [one for one in sounds if not is_vowel(one)]},
-        {"label": words.gettext("Stress and length"), "sounds": list(_MARKS)},
+        {"label": words.gettext("Vowels"), "sounds": [one for one in sounds if is_vowel(one["sound"])]},
+        {"label": words.gettext("Consonants"), "sounds": [one for one in sounds if not is_vowel(one["sound"])]},
+        {
+            "label": words.gettext("Stress and length"),
+            "sounds": [{"sound": mark, "name": name} for mark, name in marks.items()],
+        },
     ]
