@@ -18,12 +18,12 @@ from tts_service.cms.feeds.register import feeds_of
 from tts_service.cms.inbox.addresses import add_hook, find_hook, list_hooks
 from tts_service.cms.inbox.process import process_due
 from tts_service.errors import KeyMissing
-from tts_service.newsroom.sites import options_for, policy_for, set_options, set_policy, site_of
+from tts_service.newsroom.sites import change_rules, options_for, policy_for, set_options, set_policy, site_of
 from tts_service.parts import Parts
 from tts_service.retention.hook_trial import event_ended
 from tts_service.values import BlockKind
 from tts_service.values.site_options import SiteOptions
-from tts_service.values.speech_policy import BlockPolicy, Treatment
+from tts_service.values.speech_policy import BlockPolicy, BlockRule, Treatment
 from tts_service.web.staff.sites import connections as site_connections
 from tts_service.web.staff.sites.forms import (
     option_values,
@@ -99,8 +99,11 @@ class TestPolicyAndOptions:
         assert options_for(parts.database, "gazette") == SiteOptions(hold=True, tracking=("fbclid",))
         assert [deed.what for deed in deeds(parts.database)[:2]] == ["site.options", "site.policy"]
         assert "Saved." in read(client, anna, f"{SITE}?saved=options")
+        change_rules(parts.database, parts.settings, "gazette", lambda _: (BlockRule(text="Read more"),))
+        assert "Read as usual again" in read(client, anna)
         assert send(client, anna, "policy-reset").status_code == 303
-        assert site_of(parts.database, "gazette").policy is None
+        assert (site_of(parts.database, "gazette").policy or {}).keys() == {"rules"}
+        assert "Read as usual again" not in read(client, anna)
 
     @pytest.mark.parametrize(
         ("do", "field", "value"),
@@ -141,7 +144,7 @@ class TestPolicyAndOptions:
         kept = policy_from_form({"emoji": ""}, before)
         assert kept == {"rules": [{"text": "x"}]}
         assert (
-            policy_from_form({name: str(value) for name, value in policy_values(self.POLICY).items() if value}, None)
+            policy_from_form({name: str(value) for name, value in policy_values(self.POLICY).items() if value}, {})
             == self.POLICY
         )
         given = {"feeds": "1", "listening": "1", "locked": "1", "tracking": "a"}

@@ -113,12 +113,22 @@ def set_policy(database: Database, voices: Registry, site: str, given: Mapping[s
 
     Raises InputRefused (the site's name), PolicyRefused and VoiceNotFound (both name the field); then nothing is kept.
     """
-    policy = _read(given, voices.settings)
-    _check_voices(policy, voices)
-    with database.writing() as session:
-        row = _row_of(database, session, site)
-        row.policy = dict(given)
-    return policy
+    return change_policy(database, voices, site, lambda _: dict(given))
+
+
+PolicyEdit = Callable[[dict[str, Any]], dict[str, Any] | None]
+"""What is entered of a site's policy, from what was before; None: it is spoken as usual."""
+
+
+def change_policy(database: Database, voices: Registry, site: str, change: PolicyEdit) -> SpeechPolicy:
+    """Change what is entered of a site's policy, in one transaction. Raises as `set_policy`."""
+
+    def checked(before: dict[str, Any]) -> dict[str, Any] | None:
+        given = change(before)
+        _check_voices(_read(given or {}, voices.settings), voices)
+        return given
+
+    return _changed(database, voices.settings, site, checked)
 
 
 RulesEdit = Callable[[tuple[BlockRule, ...]], tuple[BlockRule, ...]]
@@ -130,14 +140,23 @@ def change_rules(database: Database, settings: Settings, site: str, change: Rule
 
     Raises InputRefused (the site's name), PolicyRefused (names the rule), and what `change` raises.
     """
+
+    def with_rules(before: dict[str, Any]) -> dict[str, Any] | None:
+        kept = {name: value for name, value in before.items() if name != "rules"}
+        rules = change(_read(before, settings).rules)
+        return (kept | ({"rules": [_RULE.dump_python(rule, mode="json") for rule in rules]} if rules else {})) or None
+
+    return _changed(database, settings, site, with_rules)
+
+
+def _changed(database: Database, settings: Settings, site: str, change: PolicyEdit) -> SpeechPolicy:
+    """Policy and rules have forms of their own: one that is saved meanwhile waits, so that neither is lost."""
     with database.writing() as session:
         session.get(SiteRow, site, with_for_update=True)
         row = _row_of(database, session, site)
-        kept = {name: value for name, value in (row.policy or {}).items() if name != "rules"}
-        rules = change(_read(row.policy or {}, settings).rules)
-        given = kept | ({"rules": [_RULE.dump_python(rule, mode="json") for rule in rules]} if rules else {})
-        policy = _read(given, settings)
-        row.policy = given or None
+        given = change(dict(row.policy or {}))
+        policy = _read(given or {}, settings)
+        row.policy = given
     return policy
 
 

@@ -202,9 +202,14 @@ _KEPT_ASIDE = ("rules",)
 """Parts of a policy that have forms of their own."""
 
 
-def policy_from_form(form: Mapping[str, str], before: Mapping[str, Any] | None) -> dict[str, Any]:
+def kept_aside(policy: Mapping[str, Any]) -> dict[str, Any]:
+    """What other forms have set of a policy."""
+    return {name: value for name, value in policy.items() if name in _KEPT_ASIDE}
+
+
+def policy_from_form(form: Mapping[str, str], before: Mapping[str, Any]) -> dict[str, Any]:
     """A policy as JSON data: what differs from the default, and what other forms set."""
-    given: dict[str, Any] = {name: value for name, value in (before or {}).items() if name in _KEPT_ASIDE}
+    given = kept_aside(before)
     blocks = {}
     for kind in BlockKind:
         block: dict[str, Any] = {}
@@ -224,7 +229,7 @@ def policy_from_form(form: Mapping[str, str], before: Mapping[str, Any] | None) 
         every = form.get("notice.every_minutes", "").strip()
         given["notice"] = {"texts": _by_language(form.get("notice.texts", ""))}
         given["notice"] |= {"every_minutes": _number(every)} if every else {}
-    elif "notice" in (before or {}) and (before or {})["notice"] is None:
+    elif "notice" in before and before["notice"] is None:
         given["notice"] = None  # none, although the service's settings have one
     return given
 

@@ -20,13 +20,11 @@ from tts_service.db.tables import ArticleRow, SiteFeedRow
 from tts_service.errors import InputRefused, ServiceError
 from tts_service.newsroom.sites import (
     SITE_NAME,
+    change_policy,
     list_sites,
     options_in,
-    remove_policy,
     set_options,
     set_origins,
-    set_policy,
-    site_of,
 )
 from tts_service.parts import Parts
 from tts_service.web.given import GivenParts
@@ -34,7 +32,7 @@ from tts_service.web.languages import language_accepted
 from tts_service.web.pages.templating import page
 from tts_service.web.staff.session import AdminSignedIn, OwnForm, SignedIn
 from tts_service.web.staff.sites.connections import CONNECTIONS, change_connection
-from tts_service.web.staff.sites.forms import errors_of, options_from_form, policy_from_form
+from tts_service.web.staff.sites.forms import errors_of, kept_aside, options_from_form, policy_from_form
 from tts_service.web.staff.sites.page import RefusedForm, site_page
 
 router = APIRouter(prefix="/staff/sites", include_in_schema=False)
@@ -113,10 +111,10 @@ def _settled(parts: Parts, person: Person, site: str, form: Mapping[str, str]) -
 
     match form.get("do", ""):
         case "policy":
-            set_policy(parts.database, parts.voices, site, policy_from_form(form, site_of(parts.database, site).policy))
+            change_policy(parts.database, parts.voices, site, lambda before: policy_from_form(form, before) or None)
             noted("site.policy")
         case "policy-reset":
-            remove_policy(parts.database, site)
+            change_policy(parts.database, parts.voices, site, lambda before: kept_aside(before) or None)
             noted("site.policy-removed")
         case "options":
             given = options_from_form(form)
