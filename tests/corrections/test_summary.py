@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import update
 
 from tests.parts.factories import make_parts
 from tests.parts.mail_server import Inbox, mail_server
@@ -16,7 +17,7 @@ from tests.parts.staff import signed
 from tests.parts.web_rows import ready_clip
 from tts_service.access.staff import add_person, shut_out, staff_named
 from tts_service.corrections.figures.summary import send_summaries, want_summary
-from tts_service.db.tables import StaffRow
+from tts_service.db.tables import ReportRow, StaffRow
 from tts_service.errors import InputRefused
 from tts_service.listeners.reports import ReportDraft, receive
 from tts_service.mail.smtp import SmtpConnection
@@ -67,6 +68,32 @@ def test_it_is_sent_once_a_week_and_first_in_the_next_one(parts: Parts, inbox: I
     assert len({mail["Message-ID"] for mail in inbox.mails}) == 2
 
 
+def test_every_report_is_in_one_summary(parts: Parts, inbox: Inbox) -> None:
+    ready_clip(parts)
+    receive(parts, ReportDraft(clip_id="clip_1", category="other"))
+    subscribed(parts, "ann@example.org")
+    for week, reported in enumerate(("2099-11-23T00:00", "2099-11-29T23:59", "2099-11-30T00:00", "2099-11-30T07:00")):
+        with parts.database.writing() as session:
+            session.execute(update(ReportRow).values(created_ms=ms(reported)))
+            session.execute(update(StaffRow).values(summary_week=None))
+        send_summaries(parts, MONDAY)
+        send_summaries(parts, NEXT)
+        told = [text.splitlines()[0] for text in inbox.texts()[2 * week :]]
+        assert told == (["Reports: 1", "Reports: 0"] if week < 2 else ["Reports: 0", "Reports: 1"])
+
+
+def test_turned_on_again_it_begins_with_the_next_week(parts: Parts, inbox: Inbox) -> None:
+    staff_id = subscribed(parts, "ann@example.org")
+    want_summary(parts.database, staff_id, None)
+    with parts.database.writing() as session:
+        session.get_one(StaffRow, staff_id).summary_week = "2020-W01"
+    want_summary(parts.database, staff_id, "de")
+    assert send_summaries(parts) == 0
+    assert send_summaries(parts, MONDAY) == 1
+    want_summary(parts.database, staff_id, "fr")
+    assert staff_named(parts.database, "ann@example.org").summary_week == "2099-W49"
+
+
 def test_processes_that_send_at_once_send_one(parts: Parts, inbox: Inbox) -> None:
     subscribed(parts, "ann@example.org")
     with ThreadPoolExecutor(4) as pool:
@@ -84,14 +111,11 @@ def test_who_turned_it_off_or_is_locked_gets_none(parts: Parts, inbox: Inbox) ->
 def test_an_editors_summary_is_of_their_sites_and_in_their_language(parts: Parts, inbox: Inbox) -> None:
     ready_clip(parts)
     receive(parts, ReportDraft(clip_id="clip_1", category="other"))
-    with parts.database.reading() as session:
-        now = datetime.fromtimestamp(parts.database.now_ms(session) / 1000, UTC)
+    with parts.database.writing() as session:
+        session.execute(update(ReportRow).values(created_ms=MONDAY - 7 * 3_600_000))
     for name, language, sites in (("ours@example.org", "de", ["gazette"]), ("theirs@example.org", "en", ["herald"])):
-        staff_id = subscribed(parts, name, language, sites)
-        with parts.database.writing() as session:
-            session.get_one(StaffRow, staff_id).summary_week = None
-    at = now if now.isoweekday() != 1 else now.replace(hour=7)
-    send_summaries(parts, int(at.timestamp() * 1000))
+        subscribed(parts, name, language, sites)
+    send_summaries(parts, MONDAY)
     texts = dict(zip(inbox.recipients, inbox.texts(), strict=True))
     languages = {str(mail["To"]): mail["Content-Language"] for mail in inbox.mails}
     assert languages == {"ours@example.org": "de", "theirs@example.org": "en"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -15,13 +16,14 @@ from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from sqlalchemy import update
 
 from tests.parts.staff import Signed, signed
 from tests.parts.web_rows import ready_clip
 from tts_service.access.keys import create_key
 from tts_service.corrections.figures.overview import Overview, overview
 from tts_service.db.session import new_id
-from tts_service.db.tables import CaseRow, ClipRow, JobRow, ListeningRow, ReportRow
+from tts_service.db.tables import CaseRow, ClipRevisionRow, ClipRow, JobRow, ListeningRow, ReportRow
 from tts_service.listeners.reports import ReportDraft, receive
 from tts_service.parts import Parts
 from tts_service.values.spreadsheet import csv_text
@@ -154,6 +156,14 @@ class TestFigures:
             session.get_one(ClipRow, "clip_2").state = "withdrawn"
         assert (desk.figures().clips, desk.figures().never_reported) == (2, 0.5)
 
+    def test_new_clips_are_those_that_were_published(self, desk: Desk) -> None:
+        with desk.parts.database.writing() as session:
+            session.execute(update(ClipRow).values(created_ms=desk.now_ms))
+            session.execute(update(ClipRevisionRow).values(ready_ms=desk.now_ms))
+            session.get_one(ClipRevisionRow, ("clip_2", 1)).ready_ms = None
+        assert [span.clips for span in desk.figures().spans] == [0] * 27 + [2]
+        assert [span.clips for span in desk.figures(("gazette",)).spans] == [0] * 27 + [1]
+
     def test_the_queue_is_the_one_now(self, desk: Desk) -> None:
         with desk.parts.database.writing() as session:
             for job, values in (
@@ -227,6 +237,7 @@ class TestExport:
             desk.report(case=desk.case(written=word))
         got = client.get("/staff/overview.csv", headers=signed(desk.parts).headers)
         cells = [cell for row in csv.reader(io.StringIO(got.text, newline="")) for cell in row]
+        assert got.content.startswith(codecs.BOM_UTF8)
         assert f"'{evil}" in cells
         assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
         assert "attachment" in got.headers["content-disposition"]

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from tts_service.access.sites import Sites, within
 from tts_service.db.session import Database
-from tts_service.db.tables import ArticleRow, CaseRow, ClipRow, JobRow, ListeningRow, ReportRow
+from tts_service.db.tables import ArticleRow, CaseRow, ClipRevisionRow, ClipRow, JobRow, ListeningRow, ReportRow
 from tts_service.listeners.listening.counting import DAY_MS, day_of
 from tts_service.listeners.listening.figures import FEW
 
@@ -40,7 +40,7 @@ class Span:
     listens: int | None
     """Starts; None: fewer than FEW."""
     clips: int
-    """Articles whose clip was first made then."""
+    """Articles that came then and whose clip has been published."""
 
     @property
     def reports_per_1000(self) -> float | None:
@@ -108,23 +108,39 @@ class Overview:
         return sum(self.open_by_age.values())
 
 
-def overview(database: Database, session: Session, sites: Sites, days: int = PERIODS[0]) -> Overview:
-    """The figures of these sites (None: of all) over the last days, today included."""
+@dataclass(frozen=True, slots=True)
+class _Period:
+    """Whole days, UTC."""
+
+    first: date
+    days: int
+
+    def day(self, offset: int) -> str:
+        return (self.first + timedelta(days=offset)).isoformat()
+
+    def has(self, column: Any) -> ColumnElement[bool]:
+        """Whether a time in milliseconds lies in it."""
+        since_ms = (self.first - date(1970, 1, 1)).days * DAY_MS
+        return and_(column >= since_ms, column < since_ms + self.days * DAY_MS)
+
+
+def overview(
+    database: Database, session: Session, sites: Sites, days: int = PERIODS[0], *, last: date | None = None
+) -> Overview:
+    """The figures of these sites (None: of all) over some days; `last`: the last of them, None: today."""
     now_ms = database.now_ms(session)
     span_days = 1 if days <= PERIODS[0] else 7
-    today = date.fromisoformat(day_of(now_ms))
-    first = today - timedelta(days=days - 1)
-    since_ms = (now_ms // DAY_MS - (days - 1)) * DAY_MS
-    reports = _by_day(session, ReportRow.created_ms, since_ms, within(sites, ReportRow.site))
-    clips = _clips_by_day(session, sites, since_ms)
-    starts, ends = _listens(session, sites, first.isoformat())
+    period = _Period((last or date.fromisoformat(day_of(now_ms))) - timedelta(days=days - 1), days)
+    reports = _by_day(session, ReportRow.created_ms, period, within(sites, ReportRow.site))
+    clips = _clips_by_day(session, sites, period)
+    starts, ends = _listens(session, sites, period)
     listens = sum(starts.values())
     heard, reported = _clips(session, sites)
-    corrected, median, p90 = _fixes(session, sites, since_ms)
+    corrected, median, p90 = _fixes(session, sites, period)
     return Overview(
         days=days,
         span_days=span_days,
-        spans=tuple(_spans(first, days, span_days, reports=reports, starts=starts, clips=clips)),
+        spans=tuple(_spans(period, span_days, reports=reports, starts=starts, clips=clips)),
         reports=sum(reports.values()),
         listens=listens if listens >= FEW else None,
         heard_to_end=round(min(1.0, ends / listens), 3) if listens >= FEW else None,
@@ -132,7 +148,7 @@ def overview(database: Database, session: Session, sites: Sites, days: int = PER
         fix_median_h=median,
         fix_p90_h=p90,
         open_by_age=_open_by_age(session, sites, now_ms),
-        words=_words(session, sites, since_ms),
+        words=_words(session, sites, period),
         clips=heard,
         never_reported=round(1 - reported / heard, 4) if heard else None,
         queue=_queue(session, sites, now_ms),
@@ -140,10 +156,10 @@ def overview(database: Database, session: Session, sites: Sites, days: int = PER
 
 
 def _spans(
-    first: date, days: int, length: int, *, reports: Counter[str], starts: Counter[str], clips: Counter[str]
+    period: _Period, length: int, *, reports: Counter[str], starts: Counter[str], clips: Counter[str]
 ) -> Iterator[Span]:
-    for offset in range(0, days, length):
-        span = [(first + timedelta(days=offset + day)).isoformat() for day in range(length)]
+    for offset in range(0, period.days, length):
+        span = [period.day(offset + day) for day in range(length)]
         listens = sum(starts[day] for day in span)
         yield Span(
             day=span[0],
@@ -153,25 +169,26 @@ def _spans(
         )
 
 
-def _by_day(session: Session, column: Any, since_ms: int, *conditions: ColumnElement[bool]) -> Counter[str]:
+def _by_day(session: Session, column: Any, period: _Period, *conditions: ColumnElement[bool]) -> Counter[str]:
     """Rows per UTC day of a time in milliseconds."""
     # SQLAlchemy's own / divides to a fraction; both databases divide whole numbers to a whole one.
     day = column.op("/")(DAY_MS).label("number")
-    query = select(day, func.count()).where(column >= since_ms, *conditions).group_by("number")
+    query = select(day, func.count()).where(period.has(column), *conditions).group_by("number")
     return Counter({day_of(int(number) * DAY_MS): count for number, count in session.execute(query)})
 
 
-def _clips_by_day(session: Session, sites: Sites, since_ms: int) -> Counter[str]:
-    if sites is None:
-        return _by_day(session, ClipRow.created_ms, since_ms)
+def _clips_by_day(session: Session, sites: Sites, period: _Period) -> Counter[str]:
+    row = ClipRevisionRow
+    published = select(row.revision).where(row.clip_id == ClipRow.id, row.ready_ms.is_not(None)).exists()
     mine = select(ArticleRow.id).where(ArticleRow.id == ClipRow.article_id, within(sites, ArticleRow.site)).exists()
-    return _by_day(session, ClipRow.created_ms, since_ms, mine)
+    return _by_day(session, ClipRow.created_ms, period, published, *(() if sites is None else (mine,)))
 
 
-def _listens(session: Session, sites: Sites, since: str) -> tuple[Counter[str], int]:
+def _listens(session: Session, sites: Sites, period: _Period) -> tuple[Counter[str], int]:
     """(starts by day, how many heard the end)."""
     row = ListeningRow
-    query = select(row.day, row.what, func.sum(row.times)).where(row.day >= since, row.what.in_(("start", "end")))
+    days = row.day.between(period.day(0), period.day(period.days - 1))
+    query = select(row.day, row.what, func.sum(row.times)).where(days, row.what.in_(("start", "end")))
     if sites is not None:
         query = query.join(ClipRow, ClipRow.id == row.clip_id).join(ArticleRow, ArticleRow.id == ClipRow.article_id)
         query = query.where(within(sites, ArticleRow.site))
@@ -185,10 +202,10 @@ def _listens(session: Session, sites: Sites, since: str) -> tuple[Counter[str], 
     return starts, ends
 
 
-def _fixes(session: Session, sites: Sites, since_ms: int) -> tuple[int, float | None, float | None]:
+def _fixes(session: Session, sites: Sites, period: _Period) -> tuple[int, float | None, float | None]:
     """(cases corrected, median and 90th percentile of their hours); by nearest rank, as the database sorts them."""
     took = CaseRow.settled_ms - CaseRow.first_ms
-    mine = (CaseRow.state == "corrected", CaseRow.settled_ms >= since_ms, within(sites, CaseRow.site))
+    mine = (CaseRow.state == "corrected", period.has(CaseRow.settled_ms), within(sites, CaseRow.site))
     count = session.scalar(select(func.count()).select_from(CaseRow).where(*mine)) or 0
     if not count:
         return 0, None, None
@@ -206,10 +223,10 @@ def _open_by_age(session: Session, sites: Sites, now_ms: int) -> dict[str, int]:
     return {name: found.get(name, 0) for name in (*map(str, AGES_DAYS), "older")}
 
 
-def _words(session: Session, sites: Sites, since_ms: int) -> tuple[ReportedWord, ...]:
+def _words(session: Session, sites: Sites, period: _Period) -> tuple[ReportedWord, ...]:
     counted = (
         select(ReportRow.case_id, func.count().label("times"))
-        .where(ReportRow.created_ms >= since_ms, ReportRow.case_id.is_not(None), within(sites, ReportRow.site))
+        .where(period.has(ReportRow.created_ms), ReportRow.case_id.is_not(None), within(sites, ReportRow.site))
         .group_by(ReportRow.case_id)
         .subquery()
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from gettext import NullTranslations
 
 from babel.numbers import format_decimal
@@ -53,7 +53,8 @@ def want_summary(database: Database, staff_id: str, language: str | None) -> Non
         if language is not None:
             if not is_mailbox(row.name):
                 raise InputRefused("The name of this account is no e-mail address.")
-            row.summary_week = row.summary_week or week_of(database.now_ms(session))
+            if row.summary is None:
+                row.summary_week = week_of(database.now_ms(session))
         row.summary = language
         deed = Deed(who=f"staff:{row.id}", what="staff.summary", subject=row.id, details={"language": language})
         note(database, session, deed)
@@ -68,15 +69,14 @@ def send_summaries(parts: Parts, now_ms: int | None = None) -> int:
     at = datetime.fromtimestamp(at_ms / 1000, UTC)
     if at.isoweekday() == 1 and at.hour < FROM_HOUR:
         return 0
-    week = week_of(at_ms)
-    waiting = _waiting(parts.database, week)
+    waiting = _waiting(parts.database, week_of(at_ms))
     if not waiting:
         return 0
     sent = 0
     try:
         with smtp_connection(parts.settings) as connection:
             for one in waiting:
-                sent += _send(parts, connection, one, week)
+                sent += _send(parts, connection, one, at_ms)
     except MailUnavailable as error:
         log.warning("weekly summaries wait: %s", error.message)
     return sent
@@ -113,13 +113,14 @@ def _not_sent(week: str) -> ColumnElement[bool]:
     return or_(StaffRow.summary_week.is_(None), StaffRow.summary_week != week)
 
 
-def _send(parts: Parts, connection: SmtpConnection, to: _Subscriber, week: str) -> bool:
+def _send(parts: Parts, connection: SmtpConnection, to: _Subscriber, at_ms: int) -> bool:
     """Sends one summary if nobody else does (compare-and-set). Raises MailUnavailable when the connection is of no more
     use."""
+    week, today = week_of(at_ms), datetime.fromtimestamp(at_ms / 1000, UTC).date()
     if not _mark(parts.database, to.staff_id, to.sent_week, week):
         return False
     with parts.database.reading() as session:
-        figures = overview(parts.database, session, to.sites, DAYS)
+        figures = overview(parts.database, session, to.sites, DAYS, last=today - timedelta(days=today.isoweekday()))
     subject = catalogue(to.language).gettext("Audio of your articles: the last week")
     draft = Draft(
         to=to.name,
@@ -136,8 +137,11 @@ def _send(parts: Parts, connection: SmtpConnection, to: _Subscriber, week: str) 
             raise
         log.warning("the summary for %s waits: %s", to.staff_id, error.message)
         return False
-    except (MailRefused, MailUncertain) as error:
-        log.warning("the summary for %s was perhaps not delivered: %s", to.staff_id, error.message)
+    except MailRefused as error:
+        log.warning("the summary for %s was refused: %s", to.staff_id, error.message)
+        return False
+    except MailUncertain as error:
+        log.warning("the summary for %s may be lost: %s", to.staff_id, error.message)
         return False
     return True
 

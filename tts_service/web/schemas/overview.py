@@ -14,7 +14,7 @@ class SpanOut(BaseModel):
     reports: int = Field(examples=[12])
     listens: int | None = Field(description="Starts; null if there were fewer than 5", examples=[3100])
     reports_per_1000: float | None = Field(description="Reports per 1,000 listens", examples=[3.87])
-    clips: int = Field(description="Articles whose clip was first made then", examples=[41])
+    clips: int = Field(description="Articles that came then and whose clip has been published", examples=[41])
 
 
 class ReportedWordOut(BaseModel):

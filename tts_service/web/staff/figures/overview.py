@@ -60,7 +60,8 @@ def export_csv(person: SignedIn, parts: GivenParts, days: Days = PERIODS[0], sit
     """The figures as CSV: a line per figure, and per span, age and word. Raises NotAllowed for another site."""
     text = csv_text(("figure", "of", "value"), _lines(_figures(parts, person, site, days)))
     headers = {"Content-Disposition": f'attachment; filename="overview-{days}-days.csv"', "Cache-Control": "no-store"}
-    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+    data = text.encode("utf-8-sig")  # spreadsheets take a file for UTF-8 only if it begins with a byte order mark
+    return Response(data, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.get("/overview.json")
