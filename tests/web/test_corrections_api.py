@@ -60,6 +60,20 @@ def test_a_case_is_answered_with_its_version_and_on_its_site(client: TestClient,
     assert case_of(parts, case.id).state == case_of(parts, other.id).state == "new"
 
 
+def test_a_change_keeps_what_it_does_not_name(client: TestClient, parts: Parts) -> None:
+    def entry() -> tuple[list[dict[str, str]], str]:
+        (kept,) = client.get("/v1/lexicon", headers=headers).json()["entries"]
+        return kept["except_articles"], kept["note"]
+
+    headers, left_out = keyed(parts, "lexicon"), [{"site": "gazette", "article": "7"}]
+    accepted(client, headers, LEXEME | {"except_articles": left_out, "note": "as locals say it"})
+    (kept,) = client.get("/v1/lexicon", headers=headers).json()["entries"]
+    accepted(client, headers, LEXEME | {"alias": "Hollow rude"}, entry=kept["id"])
+    assert entry() == (left_out, "as locals say it")
+    accepted(client, headers, LEXEME | {"alias": "Holly rude", "except_articles": [], "note": ""}, entry=kept["id"])
+    assert entry() == ([], "")
+
+
 def test_a_case_stays_open_when_its_correction_changes_no_clip(client: TestClient, parts: Parts) -> None:
     case = gathered(parts, word=3)
     unheard = LEXEME | {"graphemes": ["Hollyrood"]}

@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from tts_service.corrections.impact.proposal import LexiconProposal
 from tts_service.corrections.impact.weighing import impact, impact_of_import
 from tts_service.errors import Conflict, InputRefused, InvalidRequest, MarkupRefused, NotFound
-from tts_service.newsroom.lexicon import place_of
+from tts_service.newsroom.lexicon import exceptions_of, place_of
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Scope
 from tts_service.web.api.lexicon import PLS_BODY, MayEdit, PlsArticle, PlsReplace, PlsSite, own_entry, place_for
@@ -61,10 +61,16 @@ def proposal_sent(parts: Parts, who: Editor, sent: ProposalIn) -> LexiconProposa
             raise InputRefused("Send a `lexeme` to add, or the `entry` that is to be removed.")
         return LexiconProposal(place=place_of(entry), lexeme=None, entry_id=entry.id)
     wanted = sent.lexeme
+    place, named = place_for(who, wanted.scope, wanted.site, wanted.article), wanted.model_fields_set
+    keeps_articles = entry is not None and "except_articles" not in named and place_of(entry) == place
     return LexiconProposal(
-        place=place_for(who, wanted.scope, wanted.site, wanted.article),
+        place=place,
         lexeme=wanted.to_lexeme(),
         entry_id=entry.id if entry else None,
-        except_articles=tuple(one.name() for one in wanted.except_articles),
-        note=wanted.note or None,
+        except_articles=(
+            tuple(sorted(exceptions_of(entry)))
+            if entry and keeps_articles
+            else tuple(one.name() for one in wanted.except_articles)
+        ),
+        note=wanted.note if "note" in named else None,
     )

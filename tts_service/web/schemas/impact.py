@@ -36,7 +36,11 @@ class ProposalIn(Cleaned):
     entry: str | None = Field(
         None, max_length=64, description="The entry to change or remove; omitted: a new one is added"
     )
-    lexeme: EntryIn | None = Field(None, description="What the entry says from now on; null: `entry` is removed")
+    lexeme: EntryIn | None = Field(
+        None,
+        description="What the entry says from now on; null: `entry` is removed. With `entry`, a `note` that is omitted "
+        "keeps its value, and so do `except_articles` while the entry's place stays the same",
+    )
 
 
 class ImpactIn(ProposalIn):

@@ -138,6 +138,8 @@ Exceptions = Annotated[
 class EntryIn(Cleaned):
     """The pronunciation of words, with exactly one of alias and ipa."""
 
+    EMPTY_COUNTS = frozenset({"note"})
+
     model_config = ConfigDict(json_schema_extra=_ENTRY | {"examples": [WORD]})
 
     scope: Scope = Field(Scope.SITE, description="Where the entry applies; the narrower scope wins")
