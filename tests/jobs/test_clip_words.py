@@ -14,6 +14,7 @@ from tests.parts.quick_render import Workers
 from tts_service.db.tables import ClipRow, ClipTextRow
 from tts_service.jobs.clip_words import ClipsOf, candidates, search_clips
 from tts_service.jobs.control import withdraw
+from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts
 from tts_service.retention.erasure import erase_article
 from tts_service.speakable.lexeme import Lexeme
@@ -94,6 +95,7 @@ def test_clips_that_nobody_hears_are_no_candidates(filled: Parts) -> None:
     with filled.database.writing() as session:
         session.execute(update(ClipRow).where(ClipRow.id == "clip_gazette_0").values(state="withdrawn"))
     assert having(filled, "Holyrood") == ["9"]
+    assert searched(filled, "Holyrood") == ["9", "0"]
 
 
 def test_a_thousand_graphemes_are_looked_for_at_once(filled: Parts) -> None:
@@ -137,6 +139,15 @@ def test_the_index_follows_what_happens_to_a_clip(parts: Parts, workers: Workers
     withdraw(parts, "gazette", "1")
     save(parts, "Holyrood met.")
     assert (with_word("Holyrood"), with_word("Elmsworth")) == (1, 0)
+
+
+def test_staff_find_a_text_that_waits_for_its_release(parts: Parts, workers: Workers) -> None:
+    set_options(parts.database, "gazette", {"hold": True})
+    workers.render(save(parts, "Holyrood met."))
+    workers.render(save(parts, "Elmsworth met."))
+    with parts.database.reading() as session:
+        assert [len(search_clips(session, word)) for word in ("Holyrood", "Elmsworth")] == [0, 1]
+    assert having(parts, "Elmsworth") == []
 
 
 def test_of_an_erased_article_no_word_is_left(parts: Parts, workers: Workers) -> None:

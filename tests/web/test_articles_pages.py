@@ -35,6 +35,7 @@ from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts
 from tts_service.values import Article, SourceFormat, WebAddress
 from tts_service.web.staff.articles import index as articles
+from tts_service.web.staff.articles import listing
 from tts_service.web.staff.articles.voice_choice import site_language, voices_offered
 
 PAYLOAD = "<script>alert(1)</script>"
@@ -262,6 +263,14 @@ class TestArticle:
         self.made(parts, workers, external_id="2", source="Something else.")
         assert listed(client, anna, "?q=northern+cyclists") == [found]
         assert listed(client, anna, "?q=northern+zebras") == []
+
+    def test_other_sites_articles_dont_crowd_out_those_of_a_small_one(
+        self, client: TestClient, parts: Parts, anna: Signed, workers: Workers, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(listing, "_MOST_FOUND", 1)
+        found = self.made(parts, workers, site="herald").rpartition("/")[2]
+        self.made(parts, workers)
+        assert listed(client, anna, "?site=herald&q=northern+cyclists") == [found]
 
     def test_a_form_changes_only_the_article_of_its_page(
         self, client: TestClient, parts: Parts, workers: Workers

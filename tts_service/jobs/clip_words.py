@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, delete, or_, select, text
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from tts_service.article.clean import clean
@@ -40,12 +40,17 @@ class ClipsOf:
 
 
 def index_clip(session: Session, clip_id: str) -> None:
-    """Index a clip's current revision in place of what was indexed. In the transaction that makes it current."""
+    """Index a clip's current revision, or the held one before there is any, in place of what was indexed. In the
+    transaction that makes it so."""
     clip = session.get_one(ClipRow, clip_id)
     session.execute(delete(ClipTextRow).where(ClipTextRow.clip_id == clip_id))
-    if clip.current_revision is None:
+    held = select(func.max(ClipRevisionRow.revision)).where(
+        ClipRevisionRow.clip_id == clip_id, ClipRevisionRow.state == "held"
+    )
+    number = clip.current_revision or session.scalar(held)
+    if number is None:
         return
-    revision = session.get_one(ClipRevisionRow, (clip_id, clip.current_revision))
+    revision = session.get_one(ClipRevisionRow, (clip_id, number))
     words = index_words([revision.title, *(block["text"] for block in revision.blocks)])
     session.add(ClipTextRow(clip_id=clip_id, words=words))
 
@@ -68,7 +73,8 @@ def candidates(
     wanted = sorted({tuple(map(index_form, words)) for words in graphemes})
     for start in range(0, len(wanted), _GRAPHEMES_AT_ONCE):
         some = wanted[start : start + _GRAPHEMES_AT_ONCE]
-        query = _heard(_matching(session, some), whose)
+        heard = (ClipRow.state == "ready", ClipRow.current_revision.is_not(None))
+        query = _having(_matching(session, some), whose).where(*heard)
         found |= set(session.scalars(query if most is None else query.order_by(ClipRow.id.desc()).limit(most)))
     return sorted(found, reverse=True)[:most]
 
@@ -76,7 +82,8 @@ def candidates(
 def search_clips(
     session: Session, words: str, sites: Sequence[str] | None = None, *, before: str | None = None, most: int = 50
 ) -> list[str]:
-    """Ids of the clips that have all these words in title or text, the last one perhaps only begun; newest first.
+    """Ids of the clips that have all these words in title or text, the last one perhaps only begun; newest first. Also
+    of those that are held or withdrawn.
 
     `sites` None: of all sites; `before`: only those with lower ids, to go on."""
     words = clean(words)[0]
@@ -86,14 +93,13 @@ def search_clips(
     *_, last = word_pattern().findall(with_apostrophes(words))
     (begun,) = map(index_form, text_words(last))
     matching = _matching(session, [wanted], begun=begun if words.endswith(last) else None)
-    query = _heard(matching, ClipsOf(sites=None if sites is None else tuple(sites)))
+    query = _having(matching, ClipsOf(sites=None if sites is None else tuple(sites)))
     query = query.where(ClipRow.id < before) if before else query
     return list(session.scalars(query.order_by(ClipRow.id.desc()).limit(most)))
 
 
-def _heard(matching: ColumnElement[bool], whose: ClipsOf) -> Select[str]:
+def _having(matching: ColumnElement[bool], whose: ClipsOf) -> Select[str]:
     query = select(ClipRow.id).join(ClipTextRow, ClipTextRow.clip_id == ClipRow.id).where(matching)
-    query = query.where(ClipRow.state == "ready", ClipRow.current_revision.is_not(None))
     if whose.sites is not None or whose.external_id is not None:
         query = query.join(ArticleRow, ArticleRow.id == ClipRow.article_id)
     if whose.sites is not None:

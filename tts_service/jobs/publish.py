@@ -51,7 +51,8 @@ def hold(session: Session, job_id: str) -> None:
     _change(session, job, state="withdrawn" if late else HELD)
     _withdraw_held(session, job)
     unheard = (ClipRow.id == job.clip_id, ClipRow.state != "withdrawn", ClipRow.current_revision.is_(None))
-    session.execute(update(ClipRow).where(*unheard).values(state=HELD))
+    if session.execute(update(ClipRow).where(*unheard).values(state=HELD)).rowcount:  # type: ignore[attr-defined]
+        index_clip(session, job.clip_id)
 
 
 def held_revision(session: Session, clip_id: str) -> int | None:

@@ -159,7 +159,8 @@ def _conditions(session: Session, wanted: ArticleFilter) -> Iterable[ColumnEleme
         part = wanted.words.strip()
         parts = [column.icontains(part, autoescape=True) for column in (ArticleRow.title, ArticleRow.url)]
         named = (ArticleRow.external_id == part, ArticleRow.id == part, ClipRow.id == part)
-        spoken = search_clips(session, part, wanted.sites, most=_MOST_FOUND)
+        sites = (wanted.site,) if wanted.site else wanted.sites
+        spoken = search_clips(session, part, sites, most=_MOST_FOUND)
         yield or_(*parts, *named, ClipRow.id.in_(spoken))
 
 
