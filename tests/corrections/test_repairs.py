@@ -15,7 +15,7 @@ from tts_service.article.account import account
 from tts_service.article.repairs import occurrence_of, repaired
 from tts_service.corrections.repairs import Reason, SentenceProposal, VoiceProposal, repair_sentence, repair_voice
 from tts_service.corrections.taking_back import take_back, take_back_clip
-from tts_service.db.tables import CaseRow, ClipRevisionRow
+from tts_service.db.tables import ArticleRepairRow, CaseRow, ClipRevisionRow
 from tts_service.errors import Conflict, InputRefused, NotFound, RevisionOvertaken, VoiceNotFound
 from tts_service.jobs.again import render_again
 from tts_service.newsroom.repairs import repairs_for
@@ -117,6 +117,16 @@ def test_of_a_repaired_voice_and_one_chosen_when_rendering_again_the_later_holds
     newsroom.work()
 
     assert [*heard, newsroom.voice(clip)] == ["tone:low", "tone:beep", "tone:beep", "tone:low"]
+
+
+def test_an_article_is_read_by_its_usual_voice_once_the_repaired_one_is_gone(newsroom: Newsroom) -> None:
+    clip = newsroom.publish()
+    made = repair_voice(newsroom.parts, clip, VoiceProposal(rate=0.9), STAFF)
+    newsroom.work()
+    newsroom.change(ArticleRepairRow, made.entry_id, voice="tone:gone")
+    edited = newsroom.save(text="First we met. Elmsworth was light. Last we left.")
+    assert newsroom.turn(edited), newsroom.job(edited).error
+    assert newsroom.row(ClipRevisionRow, (clip, newsroom.current(clip))).voice["id"] == "tone:beep"
 
 
 def test_a_repeated_webhook_finds_the_repaired_clip(newsroom: Newsroom) -> None:

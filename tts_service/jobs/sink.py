@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from tts_service.audio.kept import Turn, TurnOver
 from tts_service.audio.order import ClipOrder, Made
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, JobRow, UtteranceRow
-from tts_service.errors import ClipDefective, LeaseLost
+from tts_service.errors import ClipDefective, LeaseLost, VoiceNotFound
 from tts_service.jobs.files import FileState, again_at, formats_to_make, made_file, plan_digest
 from tts_service.jobs.lease import Lease, write
 from tts_service.jobs.live import LiveWriter
@@ -76,7 +76,7 @@ class JobSink:
         repairs = repairs_for(parts.database, job.site, external_id)
         return SpeakingManner(
             voices=parts.voices,
-            voice_id=repairs.voice or job.voice,
+            voice_id=_installed(parts, repairs.voice) or job.voice,
             formats=tuple(job.formats.split(",")),
             policy=policy,
             policy_version=policy_version(policy),
@@ -211,3 +211,12 @@ class JobSink:
     def _change(self, session: Session, **values: Any) -> None:
         """Of the revision's row."""
         session.execute(update(ClipRevisionRow).filter_by(**self._rendering.place).values(**values))
+
+
+def _installed(parts: Parts, voice_id: str | None) -> str | None:
+    """A voice that staff chose for an article, unless it was taken off the machine since."""
+    try:
+        return parts.voices.find(voice_id).id if voice_id else None
+    except VoiceNotFound as error:
+        log.warning("the article's usual voice speaks instead: %s", error.message)
+        return None
