@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from tests.parts.factories import make_article
 from tests.parts.quick_render import Workers
 from tests.parts.recordings import save, spoken
 from tests.parts.staff import Signed, signed
-from tests.web.test_jobs import keyed
+from tests.web.test_jobs import is_problem, keyed
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow
 from tts_service.jobs.submit import Wish, submit
 from tts_service.parts import Parts
@@ -138,6 +139,16 @@ def test_a_key_sends_a_recording_and_takes_it_back(
     assert client.post("/v1/articles/gazette/none/recording", content=sound, headers=headers).status_code == 404
     refused = client.post(path, content=b"", headers=headers)
     assert refused.status_code in (409, 422)
+
+
+def test_no_space_for_an_upload_is_said(
+    client: TestClient, parts: Parts, article: str, sound: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sent").symlink_to("/dev/full")
+    monkeypatch.setattr("tempfile.TemporaryDirectory", lambda **_: nullcontext(str(tmp_path)))
+    got = client.post("/v1/articles/gazette/1/recording", content=sound, headers=keyed(parts, "reports"))
+    is_problem(got, 507, "disk_full")
+    assert len(jobs(parts)) == 1
 
 
 def test_a_file_over_the_limit_is_refused_before_it_is_read(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 from collections.abc import Sequence
@@ -13,7 +14,15 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from tts_service.errors import BodyCompressed, GrantNeeded, InvalidJson, InvalidRequest, ServiceError, SignInNeeded
+from tts_service.errors import (
+    BodyCompressed,
+    DiskFull,
+    GrantNeeded,
+    InvalidJson,
+    InvalidRequest,
+    ServiceError,
+    SignInNeeded,
+)
 from tts_service.errors.faults import fault_text
 from tts_service.public_addresses import public_path
 from tts_service.web.languages import language_wanted
@@ -73,6 +82,7 @@ def _response(body: dict[str, Any]) -> Response:
 def install(app: FastAPI) -> None:
     """Let `app` answer every error with a problem document."""
     app.add_exception_handler(ServiceError, _service_error)
+    app.add_exception_handler(OSError, _no_space)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
 
@@ -95,6 +105,13 @@ def _service_error(request: Request, error: Exception) -> Response:
     if isinstance(error, GrantNeeded) and wants_page(request):
         return page(request, "subscribers.html", {}, language=language_wanted(request), status=error.status)
     return answered(request, problem_of(error))
+
+
+def _no_space(request: Request, error: Exception) -> Response:
+    """Uploads are first written to a temporary folder."""
+    if not isinstance(error, OSError) or error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        raise error
+    return _service_error(request, DiskFull(f"There is no space for temporary files: {error.strerror}"))
 
 
 def wrong_media_type(request: Request, *taken: str) -> Response:
