@@ -130,8 +130,9 @@ def recording_heard(session: Session, clip: ClipRow, content_hash: str) -> JobRo
 
 def recorded_revisions(session: Session, clip_id: str) -> frozenset[int]:
     """The revisions of a clip that a person reads, those among them that are still made."""
-    jobs = session.execute(select(JobRow.revision, JobRow.basis).where(JobRow.clip_id == clip_id))
-    return frozenset(revision for revision, basis in jobs if (basis or {}).get("cause") == RECORDING)
+    # Only the cause: a basis can hold the whole text, and listeners ask while the clip is streamed.
+    recorded = (JobRow.clip_id == clip_id, JobRow.basis["cause"].as_string() == RECORDING)
+    return frozenset(session.scalars(select(JobRow.revision).where(*recorded)))
 
 
 def upload_name(clip_id: str, job_id: str) -> str:
